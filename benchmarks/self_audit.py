@@ -22,11 +22,11 @@ from dataclasses import dataclass
 from hardenme.collectors.every import BY_HAND, COLLECTORS
 from hardenme.facts.github.repository import Repository
 from hardenme.model.depth import Depth
-from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.http import Request
 from hardenme.sandbox.npm import scenarios as npm
 from tests.attended import AtHand
 from tests.running import NOW, PATIENT, stage
+from tests.worlds import github
 
 ACCOUNT_TARGET = 16
 """GitHub requests for the account, at most."""

@@ -6,9 +6,9 @@ import re
 from collections import Counter
 
 from hardenme.model.depth import Depth
-from hardenme.sandbox.github.scenario.scaled_organization import LOGIN, scaled_organization
 from hardenme.sandbox.npm import scenarios as npm
 from tests.running import NOW, PATIENT, stage
+from tests.worlds.scaled_organization import LOGIN, scaled_organization
 
 REPOSITORY = re.compile(r"/repos/[^/]+/[^/]+")
 OWN = 60

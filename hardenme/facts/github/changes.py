@@ -95,6 +95,7 @@ class WorkflowRun(GitHubFact):
         counted=True,
     )
     noun: ClassVar[str] = "run of a workflow"
+    gates: ClassVar[tuple[str, ...]] = ("workflow_runs",)
     listed_by: ClassVar[type[Fact] | None] = Repository
 
     number: int = key("id")
@@ -129,7 +130,7 @@ class WorkflowFileChange(GitHubFact):
         "repository/base",
         "was/entries",
         "now/entries",
-        "target/f*",
+        "defaultBranchRef/target/f*",
     )
 
     file: str = key("was/entries/*/name", "now/entries/*/name", hand=True)

@@ -14,6 +14,8 @@ from hardenme.sandbox.github.server import GitHubServer, github_sandbox
 from hardenme.sandbox.npm import scenarios as npm
 from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
 from tests.cli.command import Command, Ran
+from tests.worlds import npm_writes
+from tests.worlds.github_writes import by_method
 
 ORG = "github:cedar-labs"
 SMALL = 14
@@ -52,8 +54,8 @@ def scene(command: Command, now: datetime, *, repositories: int = SMALL) -> Iter
     found = intrusion(now, repositories=repositories)
     registry = npm.weak_maintainer(now)
     with (
-        github_sandbox(found.world, writable=True) as host,
-        npm_sandbox(registry, writable=True) as packages,
+        github_sandbox(found.world, writes=by_method()) as host,
+        npm_sandbox(registry, writes=npm_writes.ROUTES) as packages,
     ):
         yield Scene(command, found, host, packages)
         assert host.crashes == packages.crashes == []

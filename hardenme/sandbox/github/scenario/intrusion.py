@@ -10,23 +10,26 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from hardenme.sandbox.github.scenario.organizations import base
-from hardenme.sandbox.github.scenario.scaled_organization import scaled_organization
+from hardenme.sandbox.github.scenario.rulebook import release_tags, strict_branch
 from hardenme.sandbox.github.state.changes import Run
 from hardenme.sandbox.github.state.connected import App, Installation
-from hardenme.sandbox.github.state.organization import OrganizationInvitation
+from hardenme.sandbox.github.state.organization import OrganizationInvitation, OrganizationRole
 from hardenme.sandbox.github.world import (
     DeployKey,
     Environment,
     GpgKey,
     Hook,
+    Organization,
     OrganizationSecret,
+    OrganizationSettings,
     Release,
     Repository,
     Rule,
     Ruleset,
     Secret,
     SshKey,
+    Token,
+    User,
     World,
 )
 
@@ -53,6 +56,18 @@ jobs:
       - uses: actions/checkout@v4
       - run: npm publish
 """
+TAGGED = b"""on:
+  push:
+    tags: ["v*"]
+permissions: {}
+jobs:
+  publish:
+    runs-on: ubuntu-latest
+    permissions:
+      id-token: write
+    steps:
+      - run: npm publish
+"""
 TESTS = b"""on: [push, pull_request]
 permissions: {}
 jobs:
@@ -62,7 +77,19 @@ jobs:
       - run: npm test
 """
 FOLDER = ".github/workflows"
-PEOPLE = ("linden", "alder", "birch", "member-0001", "member-0002", "member-0004")
+LOGIN, TOKEN = "cedar-labs", "ghp_CANARYlinden00000000000000000000000000"
+SCOPES = frozenset(
+    {"repo", "admin:org", "admin:org_hook", "user"}
+    | {"admin:public_key", "admin:gpg_key", "admin:ssh_signing_key"}
+)
+OWNERS, MEMBERS = ("linden", "alder"), ("maple", "birch", "sorrel", "tansy", "yarrow", "fennel")
+OUTSIDER = "guest"
+PEOPLE = ("linden", "alder", "birch", "sorrel", "tansy", "yarrow")
+"""Who works every day."""
+NAMES = (
+    *("cone", "resin", "bark", "needle", "twig", "root", "sap", "seed", "grove", "trunk"),
+    *("shade", "leaf", "moss", "fern"),
+)
 BUSY = 12
 """Repositories in which people work every day."""
 
@@ -98,19 +125,16 @@ class Intrusion:
     older: tuple[str, ...]
 
 
-def intrusion(now: datetime, *, repositories: int = 40) -> Intrusion:
+def intrusion(now: datetime, *, repositories: int = len(NAMES)) -> Intrusion:
     """The organization cedar-labs as somebody left it.
 
     Args:
         now: the clock; every age is reckoned from it.
         repositories: how many there are.
     """
-    world = scaled_organization(now, repositories=repositories, members=12).world
-    token = world.token(base.STRICT_CLASSIC)
-    if token is not None:
-        token.scopes |= {"admin:public_key", "admin:gpg_key", "admin:ssh_signing_key"}
+    world = _organization(now, repositories)
     organization = world.organizations[0]
-    work = [r for r in world.repositories if not (r.archived or r.empty)][:BUSY]
+    work = world.repositories[:BUSY]
     for number, one in enumerate(work):
         _ordinary(one, now, number)
     older: list[str] = []
@@ -121,10 +145,52 @@ def intrusion(now: datetime, *, repositories: int = 40) -> Intrusion:
         one.secrets.append(Secret(f"OLD_{number}", then, then))
         older += [f"mirror-{number}", f"OLD_{number}"]
     plant = _Plants(now)
-    plant.repository(work[0], world)
+    plant.repository(work[0])
     plant.organization(organization, world)
     plant.account(world)
-    return Intrusion(world, base.STRICT_CLASSIC, tuple(plant.planted), tuple(older))
+    return Intrusion(world, TOKEN, tuple(plant.planted), tuple(older))
+
+
+def _organization(now: datetime, repositories: int) -> World:
+    """The organization before anybody came."""
+    roles: dict[str, OrganizationRole] = dict.fromkeys(OWNERS, "admin")
+    members: dict[str, OrganizationRole] = dict.fromkeys(MEMBERS, "member")
+    organization = Organization(
+        LOGIN,
+        3302,
+        now - timedelta(days=1500),
+        members=roles | members,
+        plan="team",
+        settings=OrganizationSettings(default_repository_permission="write"),
+        rulesets=[strict_branch(9301, LOGIN, now), release_tags(9302, LOGIN, now)],
+    )
+    logins = (*OWNERS, *MEMBERS, OUTSIDER)
+    made = [
+        _repository(NAMES[n] if n < len(NAMES) else f"wood-{n:04}", 33_201 + n, now)
+        for n in range(repositories)
+    ]
+    made[0].collaborators[OUTSIDER] = "write"
+    return World(
+        now=now,
+        users=[
+            User(login, 3200 + number, now - timedelta(days=1600))
+            for number, login in enumerate(logins)
+        ],
+        organizations=[organization],
+        repositories=made,
+        tokens=[Token(TOKEN, "classic", OWNER, SCOPES, expires_at=now + timedelta(days=20))],
+    )
+
+
+def _repository(name: str, number: int, now: datetime) -> Repository:
+    return Repository(
+        LOGIN,
+        name,
+        number,
+        now - timedelta(days=900),
+        now - timedelta(days=30),
+        files={"README.md": b"Wood.\n", f"{FOLDER}/release.yml": TAGGED},
+    )
 
 
 def _ordinary(one: Repository, now: datetime, number: int) -> None:
@@ -162,7 +228,7 @@ class _Plants:
         self.planted.append(Planted(kind, where, name, at, **more))
         return at
 
-    def repository(self, one: Repository, world: World) -> None:
+    def repository(self, one: Repository) -> None:
         """What is in a repository, and what the thief pushed."""
         note: Callable[..., datetime] = self._note
         name = one.full_name
@@ -208,12 +274,9 @@ class _Plants:
         one.runs.append(
             Run(81_007, f"{FOLDER}/discussion.yml", "push", "shai-hulud", at, THIEF, "Discussion")
         )
-        del world
 
-    def organization(self, org: object, world: World) -> None:
+    def organization(self, organization: Organization, world: World) -> None:
         """What is in the organization."""
-        organization = world.organizations[0]
-        del org
         note: Callable[..., datetime] = self._note
         login = organization.login
         connected = organization.connected
@@ -232,7 +295,7 @@ class _Plants:
             OrganizationInvitation(82_004, "stranger", THIEF, at, "direct_member")
         )
         at = note("repository", login, "cedar-core-migration", 0.5, marked=True)
-        loot = base.repository(login, "cedar-core-migration", 990_002, self.now)
+        loot = _repository("cedar-core-migration", 990_002, self.now)
         loot.created_at = loot.pushed_at = at
         world.repositories.append(loot)
 
