@@ -99,6 +99,7 @@ gpg_key = made(
     _part("gpg-key", "61"),
     number=61,
     key_id="3AA5C34371567BD2",
+    created_at=ago(300),
     expires_at=ahead(365),
     revoked=False,
     subkeys=(subkey(),),
@@ -196,6 +197,7 @@ repository = made(
     in_organization=False,
     default_branch="main",
     viewer_is_admin=True,
+    created_at=ago(900),
     pushed_at=ago(1),
 )
 """A public repository that was pushed to yesterday."""
@@ -223,7 +225,7 @@ deploy_key = made(
 
 def secret(name: str = "DEPLOY_HOST", **overrides: Any) -> ActionsSecret:
     """A secret that was set last month."""
-    given = {"name": name, "updated_at": ago(30)}
+    given = {"name": name, "created_at": ago(300), "updated_at": ago(30)}
     return ActionsSecret(**_part("secret", f"hazel/catkin/{name}", REPO) | given | overrides)
 
 
@@ -258,7 +260,13 @@ UNSKIPPED = {"pull_request_bypass": False, "force_push_bypass": False}
 
 def ruleset(number: int = 91, **overrides: Any) -> RulesetRules:
     """A ruleset with every guard."""
-    seen = {"number": number, "name": "Main", "above": False, "updated_at": ago(9)}
+    seen = {
+        "number": number,
+        "name": "Main",
+        "above": False,
+        "created_at": ago(99),
+        "updated_at": ago(9),
+    }
     own = {name: value for name, value in GUARDED.items() if name != "branch"}
     return RulesetRules(**seen | own | overrides)
 

@@ -17,7 +17,7 @@ from hardenme.facts.github.files import (
     WorkflowOwners,
 )
 from tests.factories.github import REPO
-from tests.factories.given import made
+from tests.factories.given import ago, made
 
 PLACE: dict[str, Any] = {"subject": REPO, "within": REPO, "label": REPO.name}
 
@@ -47,7 +47,14 @@ autorun = made(RepositoryAutorun, PLACE, runs=(), unread=())
 """Nothing starts by itself."""
 npmrc = made(RepositoryNpmrc, PLACE, committed=True, credential_lines=())
 """A settings file without a credential."""
-release = made(RepositoryRelease, PLACE, tag="v1.2.0", commit="a" * 40, sboms=("sbom.spdx.json",))
+release = made(
+    RepositoryRelease,
+    PLACE,
+    tag="v1.2.0",
+    commit="a" * 40,
+    published_at=ago(20),
+    sboms=("sbom.spdx.json",),
+)
 """A release with an SBOM."""
 sbom_export = made(RepositorySbomExport, PLACE, available=True)
 """The dependency graph's list can be had."""

@@ -95,7 +95,12 @@ def protected(*patterns: str, creatable: Any = (), rules: Any = ()) -> Protected
 
 def environment_secret(name: Any = "DEPLOY_HOST", **overrides: Any) -> EnvironmentSecret:
     """A secret of the environment release."""
-    given = {"name": name, "environment": "release"}
+    given = {
+        "name": name,
+        "environment": "release",
+        "created_at": ago(300),
+        "updated_at": ago(30),
+    }
     place = _in_repo("environment-secret", f"release/{name}")
     return EnvironmentSecret(**place | given | overrides)
 

@@ -133,7 +133,7 @@ def test_nothing_is_taken_unless_a_test_asks_for_it() -> None:
                     (
                         "key_id", "gpg_key_id", "secret_name", "runner_group_id", "credential_id",
                         "username", "invitation_id", "ruleset_id", "hook_id", "environment_name",
-                        "branch",
+                        "branch", "ref", "ssh_signing_key_id",
                     ),
                     "1",
                 )
@@ -160,7 +160,7 @@ def test_a_setting_is_changed_and_read_back(server: GitHubServer) -> None:
         ("POST", f"{REPO}/rulesets", RULESET | {"conditions": {"repository_name": {}}}, 422),
         ("POST", f"{REPO}/rulesets", RULESET | {"rules": [{"type": "pull_request"}]}, 422),
         ("DELETE", f"{REPO}/keys/1", None, 404),
-        ("DELETE", f"{ORG}/hooks/8101", None, 404),
+        ("DELETE", f"{ORG}/hooks/1", None, 404),
     ],
 )
 def test_what_github_refuses(

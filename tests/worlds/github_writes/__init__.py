@@ -10,6 +10,7 @@ from hardenme.sandbox.github.calls import Route
 from tests.worlds.github_writes import (
     account,
     actions,
+    branches,
     hooks,
     organization,
     people,
@@ -25,6 +26,7 @@ CHANGES = (
     *actions.CHANGES,
     *rulesets.CHANGES,
     *hooks.CHANGES,
+    *branches.CHANGES,
     *repository.CHANGES,
     *plain.CHANGES,
 )

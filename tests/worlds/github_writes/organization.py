@@ -56,6 +56,14 @@ def end_authorization(call: Call, given: dict[str, Any]) -> Answer | None:
     return take_out(call.organization.connected.sso_credentials, call.names["credential_id"])
 
 
+def delete_dependabot_secret(call: Call, given: dict[str, Any]) -> Answer | None:
+    """No run of Dependabot reads the secret from then on."""
+    del given
+    return take_out(
+        call.organization.connected.dependabot_secrets, call.names["secret_name"], "name"
+    )
+
+
 SETTINGS: dict[str, Kind] = {
     "default_repository_permission": Choice(("read", "write", "admin", "none")),
     "members_can_create_public_repositories": bool,
@@ -83,6 +91,12 @@ CHANGES = (
         f"{ORG}/actions/secrets/{{secret_name}}",
         delete_secret,
         owner("organization_secrets:write"),
+    ),
+    Change(
+        "DELETE",
+        f"{ORG}/dependabot/secrets/{{secret_name}}",
+        delete_dependabot_secret,
+        owner("organization_dependabot_secrets:write"),
     ),
     Change(
         "PATCH",

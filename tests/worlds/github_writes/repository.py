@@ -17,7 +17,12 @@ from tests.worlds.github_writes.change import ARCHIVED, Change, missing, put, ta
 FEATURES = ("secret_scanning", "secret_scanning_push_protection")
 STATUS = Body({}, {"status": Choice(("enabled", "disabled"))})
 SETTINGS = Body(
-    {}, {"archived": bool, "security_and_analysis": Body({}, dict.fromkeys(FEATURES, STATUS))}
+    {},
+    {
+        "archived": bool,
+        "visibility": Choice(("public", "private")),
+        "security_and_analysis": Body({}, dict.fromkeys(FEATURES, STATUS)),
+    },
 )
 
 
@@ -28,6 +33,8 @@ def set_settings(call: Call, given: dict[str, Any]) -> Answer:
         return problem(403, ARCHIVED)
     if "archived" in given:
         found.archived = given["archived"]
+    if "visibility" in given:
+        found.visibility = given["visibility"]
     for feature, value in given.get("security_and_analysis", {}).items():
         setattr(found.security, feature, value["status"])
     return repository(call)
@@ -66,6 +73,12 @@ def delete_environment_secret(call: Call, given: dict[str, Any]) -> Answer | Non
         if environment.name == name:
             return take_out(environment.secrets, call.names["secret_name"], "name")
     return missing()
+
+
+def delete_environment(call: Call, given: dict[str, Any]) -> Answer | None:
+    """An environment is gone with its secrets."""
+    del given
+    return take_out(call.repository.environments, call.names["environment_name"], "name")
 
 
 def set_code_scanning(call: Call, given: dict[str, Any]) -> Answer:
@@ -123,6 +136,7 @@ CHANGES = (
     Change("PATCH", REPO, set_settings, ADMIN, SETTINGS, of_archived=True),
     *_switches(),
     Change("DELETE", f"{REPO}/keys/{{key_id}}", delete_key, ADMIN),
+    Change("DELETE", f"{REPO}/environments/{{environment_name}}", delete_environment, ADMIN),
     Change(
         "DELETE",
         f"{REPO}/actions/secrets/{{secret_name}}",

@@ -6,12 +6,12 @@ from typing import Any
 
 from hardenme.sandbox.github.body import Body, Choice, Kind, Many, Maybe
 from hardenme.sandbox.github.calls import Answer, Call, invalid, problem
-from hardenme.sandbox.github.permits import administration, owner
+from hardenme.sandbox.github.permits import NOT_FOUND, administration, owner
 from hardenme.sandbox.github.rest.branch import UPGRADE
 from hardenme.sandbox.github.rest.rulesets import ruleset_detail
 from hardenme.sandbox.github.world import BypassActor, Rule, Ruleset
 from hardenme.sandbox.http import Reply
-from tests.worlds.github_writes.change import Change, take_out
+from tests.worlds.github_writes.change import Change, put, take_out
 
 UPGRADE_TEAM = "Upgrade to GitHub Team to enable this feature."
 NOT_UNIQUE = "Validation Failed: Name must be unique"
@@ -114,13 +114,28 @@ def delete(call: Call, given: dict[str, Any]) -> Answer | None:
     return take_out(_known(call), call.names["ruleset_id"])
 
 
+def change(call: Call, given: dict[str, Any]) -> Answer:
+    """What is given of a ruleset is as it is given from then on."""
+    known = _known(call)
+    found = next((one for one in known if str(one.id) == call.names["ruleset_id"]), None)
+    if found is None:
+        return problem(404, NOT_FOUND)
+    put(found, given)
+    found.updated_at = call.world.now
+    return ruleset_detail(call, found, writes=True, bypass="never")
+
+
 ORG, REPO = "/orgs/{org}/rulesets", "/repos/{owner}/{repo}/rulesets"
 OWNER, ADMIN = owner("organization_administration:write"), administration("write")
 OF_REPOSITORIES = Body({}, {"include": Many(str), "exclude": Many(str), "protected": bool})
+CHANGED = Body({}, {"name": str, "enforcement": Choice(("disabled", "active", "evaluate"))})
+"""Those of the fields that hardenme's commands change; GitHub takes more."""
 
 CHANGES = (
     Change("POST", ORG, create, OWNER, _body(repository_name=OF_REPOSITORIES)),
     Change("POST", REPO, create, ADMIN, _body()),
+    Change("PUT", f"{ORG}/{{ruleset_id}}", change, OWNER, CHANGED),
+    Change("PUT", f"{REPO}/{{ruleset_id}}", change, ADMIN, CHANGED),
     Change("DELETE", f"{ORG}/{{ruleset_id}}", delete, OWNER),
     Change("DELETE", f"{REPO}/{{ruleset_id}}", delete, ADMIN),
 )
