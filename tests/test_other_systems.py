@@ -15,8 +15,8 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hardenme.sandbox.github import scenarios
 from hardenme.sandbox.github.server import github_sandbox
+from tests.worlds import github as scenarios
 
 PROGRAM = """
 import os, signal, sys, asyncio, ctypes, getpass, shutil, subprocess, tempfile, webbrowser
