@@ -17,7 +17,7 @@ from hardenme.cli.verify_request.deciding import (
     arrived_at,
     called,
 )
-from hardenme.cli.verify_request.records import NO_CONTACT
+from hardenme.cli.verify_request.records import STORE
 
 MEANINGS = (
     "act, once the waiting time is over",
@@ -65,7 +65,7 @@ class Asking(Deciding):
         ask.tell("", "Signs of campaigns that are known. Is each of these so?")
         for number, sign in enumerate(kind.signs, 1):
             ask.tell(f"{number}  {sign.text}.", indent="  ")
-            ask.tell(f"   As at {sign.where}: {sign.source}", indent="  ")
+            ask.tell(f"As at {sign.where}: {sign.source}", indent="     ")
             if ask.agree("  Is it so?", unsure=True) in {YES, UNSURE}:
                 signs.append(sign)
         return Request(who, channel, kind, arrived, tuple(signs))
@@ -80,7 +80,7 @@ class Asking(Deciding):
             if why and (one.removed is None or one.removed >= request.arrived):
                 ask.tell(f"{shown(one.name)} does not count: {why}.")
         if not usable:
-            ask.tell("You have no contact from before the request.", NO_CONTACT)
+            ask.tell("You have no contact from before the request.", STORE)
             return Call("", NOBODY)
         ask.tell("Call back now, by a number from your own notes. Use none from the request.")
         options = [f"I called {shown(one.name)}" for one in usable]
@@ -94,17 +94,10 @@ class Asking(Deciding):
         said = ask.agree(f"Did {shown(found.name)} confirm the request in a conversation?")
         return called(found, number, confirmed=said == YES)
 
-    def advise(self, request: Request, call: Call, begin: datetime) -> None:
-        """Say what the answers come to; the signs were shown when they were asked about."""
-        ask = self.ask
-        shown_signs = len(request.signs)
-        ask.tell("", f"{shown_signs} of {len(request.kind.signs)} known signs show.")
-        ask.tell(request.kind.rule)
-        quiet = Request(request.who, request.channel, request.kind, request.arrived, ())
-        if call.verifies and request.signs:
-            ask.tell(f"{call.name} confirmed it, and known signs show: ask a second person.")
-        else:
-            Deciding.advise(self, quiet, call, begin)
+    def remind(self, request: Request) -> None:
+        """Say how many signs show: they were shown when they were asked about."""
+        number, most = len(request.signs), len(request.kind.signs)
+        self.ask.tell("", f"{number} of {most} known signs show.")
 
     def decision(self) -> str:
         """Ask what the person does."""

@@ -130,6 +130,7 @@ class Deciding:
         request = self.request(now)
         call = self.call(request, now)
         begin = now + timedelta(hours=request.kind.hours)
+        self.remind(request)
         self.advise(request, call, begin)
         decision = self.decision()
         if decision == ACT and not call.verifies:
@@ -206,15 +207,18 @@ class Deciding:
         # What was stored first is the one that an attacker would have replaced.
         raise UsageError(f"{shown(name)} does not count as a contact: {reasons[0]}")
 
-    def advise(self, request: Request, call: Call, begin: datetime) -> None:
-        """Say what the answers come to."""
+    def remind(self, request: Request) -> None:
+        """Say which signs show."""
         for sign in request.signs:
             self.say(f"Known sign: {sign.text} ({sign.where}, {sign.source})")
+
+    def advise(self, request: Request, call: Call, begin: datetime) -> None:
+        """Say what the answers come to."""
         self.say(request.kind.rule)
-        if call.verifies and request.signs:
-            self.say(f"{call.name} confirmed it, and known signs show: ask a second person.")
-        elif call.verifies:
+        if call.verifies:
             self.say(f"{call.name} confirmed it. Act not before {begin:%Y-%m-%d %H:%M} UTC.")
+            if request.signs:
+                self.say("Known signs show all the same: ask a second person.")
         elif call.result == DENIED:
             self.say(f"{call.name} knows nothing of it: refuse, and report the account.")
         elif call.result == WRONG:

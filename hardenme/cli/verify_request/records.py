@@ -26,10 +26,8 @@ from hardenme.store.requests import (
 )
 
 LONGEST_NUMBER = 200
-NO_CONTACT = (
-    "no contact is stored; store two now, for the next request:"
-    " hardenme verify-request --add-contact NAME"
-)
+STORE = "Store two now, for the next request: hardenme verify-request --add-contact NAME"
+NO_CONTACT = f"No contact is stored. {STORE}"
 
 
 def events() -> tuple[Event, ...]:
