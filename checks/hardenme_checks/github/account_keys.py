@@ -32,7 +32,7 @@ def _delete(key: SshKey, step: str) -> Fix:
     return Fix(
         step,
         page=key.page("account-keys"),
-        command=key.gh("api", "-X", "DELETE", f"user/keys/{key.key_id}"),
+        command=key.deletes(),
         needs="the account's owner; the command needs the scope admin:public_key",
         undo="Add the public key again",
     )
@@ -181,7 +181,7 @@ def _replace(key: GpgKey) -> Fix:
     return Fix(
         "Extend or replace the key, delete it here, then add the exported public key again",
         page=key.page("account-keys"),
-        command=key.gh("api", "-X", "DELETE", f"user/gpg_keys/{key.number}"),
+        command=key.deletes(),
         needs="the account's owner; the command needs the scope admin:gpg_key",
         undo="Add the former public key again",
     )

@@ -134,7 +134,6 @@ def org_sso_credential_bounded(credential: SsoCredential, now: Now, limits: Limi
         wrong.append(unused)
     if not wrong:
         return Passed("it is in use and limited", seen)
-    path = f"orgs/{credential.within.name}/credential-authorizations/{credential.number}"
     return Failed(
         f"{credential.login}'s {credential.kind}: " + "; ".join(wrong),
         seen,
@@ -143,7 +142,7 @@ def org_sso_credential_bounded(credential: SsoCredential, now: Now, limits: Limi
             page=credential.page(
                 "org-member-sso", org=credential.within.name, login=credential.login
             ),
-            command=credential.gh("api", "-X", "DELETE", path),
+            command=credential.deletes(),
             needs=OWNER,
             undo="Ask the member to authorize the credential for single sign-on again",
         ),

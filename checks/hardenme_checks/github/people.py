@@ -172,9 +172,7 @@ def org_invitation_recent(invitation: OrganizationInvitation, now: Now, limits: 
         fix=Fix(
             "Cancel the invitation, unless you expect it to be accepted today",
             page=invitation.page("org-pending-invitations", org=organization),
-            command=invitation.gh(
-                "api", "-X", "DELETE", f"orgs/{organization}/invitations/{invitation.number}"
-            ),
+            command=invitation.deletes(),
             needs="organization owner; the command needs the scope admin:org",
             undo="Invite the person again",
         ),
@@ -217,7 +215,7 @@ def member_active(activity: MemberActivity, now: Now) -> Verdict:
         fix=Fix(
             f"Ask whether {login} still needs access, and remove the account if not",
             page=activity.page("org-people", org=organization),
-            command=activity.gh("api", "-X", "DELETE", f"orgs/{organization}/members/{login}"),
+            command=activity.deletes(),
             needs="organization owner; the command needs the scope admin:org",
             undo="Invite the account again, and add it to its teams",
         ),

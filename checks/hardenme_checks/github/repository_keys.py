@@ -17,13 +17,10 @@ APP = "[bot]"
 
 
 def _delete_key(key: DeployKey, step: str, undo: str) -> Fix:
-    name, number = full_name(key), key.key_id
     return Fix(
         step,
-        page=key.page("repo-keys", repo=name),
-        command=""
-        if number is None
-        else key.gh("api", "-X", "DELETE", f"repos/{name}/keys/{number}"),
+        page=key.page("repo-keys", repo=full_name(key)),
+        command=key.deletes(),
         needs=ADMIN,
         undo=undo,
     )

@@ -158,14 +158,13 @@ def repo_invitation_recent(offer: CollaboratorInvitation, now: Now, limits: Limi
     sent = f"sent {count(age, 'day')} ago, with the role {offer.permissions}"
     if age <= limits.invitation_days:
         return Passed(sent, seen)
-    name, number = full_name(offer), offer.number
     return Failed(
         f"pending: {sent}",
         seen,
         fix=Fix(
             "Cancel the invitation, unless the person is about to accept",
-            page=offer.page("repo-access", repo=name),
-            command=offer.gh("api", "-X", "DELETE", f"repos/{name}/invitations/{number}"),
+            page=offer.page("repo-access", repo=full_name(offer)),
+            command=offer.deletes(),
             needs=ADMIN,
             undo="Invite the person again",
         ),

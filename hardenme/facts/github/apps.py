@@ -29,7 +29,7 @@ def levels(held: Mapping[str, str], group: str = "") -> frozenset[str]:
         ValueError: a level is not one of `LEVELS`.
     """
     if not all(level in LEVELS for level in held.values()):
-        raise ValueError("a level that is not known")
+        raise ValueError("an unknown level")
     return frozenset(f"{group}{permission}:{level}" for permission, level in held.items())
 
 
@@ -40,7 +40,7 @@ def grouped_levels(held: Mapping[str, Mapping[str, str]]) -> frozenset[str]:
         ValueError: a group or a level is not known.
     """
     if not held.keys() <= {*GROUPS}:
-        raise ValueError("a group that is not known")
+        raise ValueError("an unknown group")
     return frozenset[str]().union(*(levels(part, f"{group}/") for group, part in held.items()))
 
 
@@ -52,7 +52,7 @@ def credential(told: str) -> str:
     """
     kinds = {kind.lower(): kind for kind in CREDENTIALS}
     if told.lower() not in kinds:
-        raise ValueError("a kind that is not known")
+        raise ValueError("an unknown kind")
     return kinds[told.lower()]
 
 
@@ -66,6 +66,8 @@ class AppInstallation(OrganizationFact):
         repository_selection: `all` or `selected`.
         permissions: what it may do, each like `contents:write`.
         suspended_at: since when it is suspended; None where it is not.
+        created_at: when it was installed.
+        updated_at: when what it may do was last changed.
     """
 
     requirement: ClassVar[Requirement] = OWNERS_VIEW
@@ -83,6 +85,8 @@ class AppInstallation(OrganizationFact):
     repository_selection: Literal["all", "selected"] = key("repository_selection")
     permissions: frozenset[str] = key("permissions", by=levels)
     suspended_at: datetime | None = key("suspended_at", nullable=True)
+    created_at: datetime = key("created_at")
+    updated_at: datetime = key("updated_at")
 
     def writes(self, name: str) -> bool:
         """Whether it may change what a permission of that name is about."""

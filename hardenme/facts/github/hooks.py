@@ -29,7 +29,7 @@ def parted(address: str) -> tuple[str, str]:
     parts = urlsplit(address)
     scheme, host = parts.scheme.lower(), parts.hostname or ""
     if scheme not in {"http", "https"} or not host:
-        raise ValueError("no address of the web")
+        raise ValueError("not a web address")
     return scheme, host
 
 
@@ -40,7 +40,7 @@ def verifies(value: str | int) -> bool:
         ValueError: the value is none that GitHub documents.
     """
     if isinstance(value, bool) or str(value) not in SSL:
-        raise ValueError("not told")
+        raise ValueError("not shown")
     return SSL[str(value)]
 
 
@@ -58,7 +58,7 @@ def has_secret(config: Mapping[str, Any]) -> bool:
         return False
     value = config["secret"]
     if not isinstance(value, str) or set(value) - {"*"}:
-        raise ValueError("not told")
+        raise ValueError("not shown")
     return bool(value)
 
 
@@ -72,6 +72,7 @@ class Webhook(GitHubFact):
         host: the host of its address; the rest of the address is not kept.
         verifies: GitHub checks the receiver's certificate.
         has_secret: what is sent is signed with a secret.
+        created_at: when it was added.
         updated_at: when it was last changed.
     """
 
@@ -82,6 +83,7 @@ class Webhook(GitHubFact):
     host: str = key("config/url", by=lambda address: parted(address)[1])
     verifies: bool = key("config/insecure_ssl", by=verifies)
     has_secret: bool = key("config/secret", by=has_secret, beside=True)
+    created_at: datetime = key("created_at")
     updated_at: datetime = key("updated_at")
 
 

@@ -36,6 +36,6 @@ class NamedRepository(GitHubFact):
     depth: ClassVar[Depth] = Depth.STANDARD
     listed_by: ClassVar[type[Fact] | None] = Package
 
-    named: str = given("what npm says of the package")
+    named: str = given("what npm shows of the package")
     state: str = key("full_name", "login")
     current: str = key("full_name")
