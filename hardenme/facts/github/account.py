@@ -179,7 +179,7 @@ class EmailAddress(AccountFact):
 
     requirement = any_of(classic("user:email"), fine_grained("emails:read"))
     endpoint = Endpoint("/user/emails", "email", identity="email", label=("address",))
-    noun = "e-mail address"
+    noun = "email address"
     listed_by = Account
 
     address: str = key("email")

@@ -29,7 +29,7 @@ def levels(held: Mapping[str, str], group: str = "") -> frozenset[str]:
         ValueError: a level is not one of `LEVELS`.
     """
     if not all(level in LEVELS for level in held.values()):
-        raise ValueError("a level that is not known")
+        raise ValueError("an unknown level")
     return frozenset(f"{group}{permission}:{level}" for permission, level in held.items())
 
 
@@ -40,7 +40,7 @@ def grouped_levels(held: Mapping[str, Mapping[str, str]]) -> frozenset[str]:
         ValueError: a group or a level is not known.
     """
     if not held.keys() <= {*GROUPS}:
-        raise ValueError("a group that is not known")
+        raise ValueError("an unknown group")
     return frozenset[str]().union(*(levels(part, f"{group}/") for group, part in held.items()))
 
 
@@ -52,7 +52,7 @@ def credential(told: str) -> str:
     """
     kinds = {kind.lower(): kind for kind in CREDENTIALS}
     if told.lower() not in kinds:
-        raise ValueError("a kind that is not known")
+        raise ValueError("an unknown kind")
     return kinds[told.lower()]
 
 

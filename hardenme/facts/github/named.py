@@ -34,6 +34,6 @@ class NamedRepository(GitHubFact):
     depth = Depth.STANDARD
     listed_by = Package
 
-    named: str = given("what npm says of the package")
+    named: str = given("what npm shows of the package")
     state: str = key("full_name", "login")
     current: str = key("full_name")
