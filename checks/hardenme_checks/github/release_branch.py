@@ -113,7 +113,7 @@ def _add_ruleset(rules: ReleaseBranchRules, limits: Limits) -> Fix:
 
 
 def _command(rules: ReleaseBranchRules, limits: Limits) -> str:
-    """A command that makes the ruleset; none for names of which somebody will need new branches."""
+    """A command that makes the ruleset; none for patterns: people will need new branches."""
     if any(SPECIAL.search(name) for name in rules.names):
         return ""
     new = (rule("creation"), rule("deletion"), pull_request_rule(limits.approvals))

@@ -103,7 +103,7 @@ def deploy_key_in_use(
 
 
 def _use(key: DeployKey, now: Now, limits: Limits) -> Passed | Failed:
-    """What the key's last use tells."""
+    """What the key's last use shows."""
     seen: Seen = {"last_used": key.last_used.isoformat() if key.last_used else None}
     fix = _delete_key(key, "Delete the key, unless you know what needs it", "Add the key again")
     if key.last_used is not None:
