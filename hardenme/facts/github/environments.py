@@ -225,7 +225,7 @@ class ProtectedPatterns(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnvironmentSelection(GitHubFact):
-    """Whether only selected branches or tags can deploy to an environment. Derived from other facts.
+    """Whether only selected branches or tags can deploy. Derived from other facts.
 
     Its subject is the environment's, `github:environment/OWNER/REPO/NAME`.
 
@@ -296,7 +296,7 @@ class InheritedSecret(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowSecret(RepositoryFact):
-    """A secret that a repository's workflows can read, wherever it is stored. Derived from other facts.
+    """A secret that a repository's workflows can read, wherever stored. Derived from other facts.
 
     Attributes:
         name: as workflows name it.
