@@ -43,6 +43,7 @@ It changes nothing, and sends a token to no host but the one it belongs to.
 COMMANDS = {
     "demo": "Run the check on built-in accounts, without a token.",
     "check": "Audit accounts, organizations and packages.",
+    "recent": "Show what appeared or changed lately: did somebody get in?",
     "show": "Show the last run again, or a part of it, in any format.",
     "fix": "Print what to do about a report, step by step.",
     "report": "Check for a timer: tell what changed since the last time.",
@@ -56,6 +57,7 @@ COMMANDS = {
     "list": "List the checks: code, severity, the problem that each finds.",
     "explain": "Tell what a check means, and how to fix it.",
     "attest": "Record your answer to a question that no API answers.",
+    "verify-request": "Decide about an unusual request, and record it.",
     "waive": "Accept findings for a time.",
     "watch": "Look at new releases for signs of an attack.",
     "cache": "Show what is kept, answers and runs, and where; or remove it.",
@@ -63,13 +65,18 @@ COMMANDS = {
     "render": "Show a report that was stored as JSON, in any format.",
 }
 """What each command does, in the order of help: what somebody new has a use for comes first. A
-command is the folder of its name, and `COMMAND` of the module `command` in it."""
+command is the folder of its name, and `COMMAND` of the module `command` in it; a hyphen is an
+underscore there."""
 HIDDEN = frozenset({"render"})
 """What `show` does as well, kept for scripts."""
 DEBUGGING = "HARDENME_DEBUG"
 """The variable that is the same as `--debug`."""
 VERSION = switch("version", "Print the version.")
 VERBOSE = switch("verbose", "With --version: how to verify what runs.")
+
+
+def _module(name: str) -> Any:
+    return import_module(f"hardenme.cli.{name.replace('-', '_')}.command")
 
 
 class Folders(MutableMapping[str, Any]):
@@ -86,7 +93,7 @@ class Folders(MutableMapping[str, Any]):
         """
         if name not in self.loaded:
             short = COMMANDS[name]
-            command = import_module(f"hardenme.cli.{name}.command").COMMAND
+            command = _module(name).COMMAND
             command.short_help, command.hidden = short, name in HIDDEN
             if COMPLETING in os.environ:
                 from hardenme.cli.completion.parameters import offer  # noqa: PLC0415 (start-up)

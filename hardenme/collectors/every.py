@@ -42,6 +42,7 @@ MODULES = (
     "github.actions",
     "github.execution_policies",
     "github.rule_suites",
+    "github.changes",
     "npm.account",
     "npm.package",
     "npm.releases",

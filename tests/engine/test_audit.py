@@ -8,11 +8,11 @@ from hardenme.engine.audit import WrongAccountError
 from hardenme.engine.settle import exit_code
 from hardenme.model.exit_code import Exit
 from hardenme.model.unknown import Reason, Unknown
-from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.http import Reply, Request
 from hardenme.sandbox.npm import scenarios as npm
 from tests.passing import SCENARIOS
 from tests.running import NOW, stage
+from tests.worlds import github
 
 
 def test_the_same_world_gives_the_same_findings() -> None:

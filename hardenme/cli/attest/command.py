@@ -8,10 +8,10 @@ from hardenme.cli.options.given import Given
 from hardenme.cli.options.settled import SettledCommand
 from hardenme.config.kinds import Kind
 from hardenme.config.option import Option, maybe_number, switch, text, texts
-from hardenme.config.table.access import ADDRESSES, TOKENS
+from hardenme.config.table.access import ADDRESSES, CA_FILE, GITHUB_URL, TOKENS
 from hardenme.config.table.headings import RESULT, TARGETS
 from hardenme.config.table.headings import TOKENS as OF_TOKENS
-from hardenme.config.table.result import FORMAT
+from hardenme.config.table.result import FORMAT, OUTPUT
 
 ANSWER = "The answer"
 DAYS = 90
@@ -30,10 +30,15 @@ hardenme attest NPA103 --no                    check reports it as failed
 hardenme attest GHO131 github:ORG --days 30    for a shorter time
 hardenme attest --withdraw NPP106 npm:PACKAGE  take the answer back
 hardenme attest --list                         what is on record
+hardenme attest export                         your answers of ATT, in a file to sign
+hardenme attest import answers-LOGIN.json      a member's signed answers, verified
 
-An answer counts for 90 days, or as many as --days says, 180 at most. Reports then show it as
-attested, never as passed. It is said for the account whose token is found, and counts in runs of
-that account alone. The record stays on this machine; nothing is sent.
+An answer counts for 90 days, or as many as --days says: 180 at most, and 365 for ATT104. Reports
+then show it as attested, never as passed. It is said for the account whose token is found, and
+counts in runs of that account alone. The record stays on this machine; nothing is sent.
+
+import verifies answers-LOGIN.json.sig with `ssh-keygen -Y verify`, by the SSH keys that GitHub
+shows for the member. It needs no token.
 """
 EPILOG = (
     "Exit codes: 0 done, 2 usage or a record that cannot be used, 3 it is not known whether there"
@@ -92,6 +97,12 @@ def attest(given: Given) -> int:
         from hardenme.cli.attest.records import show  # noqa: PLC0415 (start-up)
 
         return show(console, code, given[FORMAT])
+    if code in {"export", "import"}:
+        from hardenme.cli.attest import shared  # noqa: PLC0415 (start-up)
+
+        if code == "export":
+            return shared.export(console, given[ACCOUNT], given[OUTPUT])
+        return shared.receive(console, list(given[SUBJECTS]), given[GITHUB_URL], given[CA_FILE])
     if not code and (given[WITHDRAW] or given[YES] is not None):
         console.say("name the check that asks, like NPP106; `hardenme attest --help` shows how")
         return 2
@@ -126,6 +137,7 @@ COMMAND = SettledCommand(
     attest,
     *(CODE, SUBJECTS, YES, BY, FOR_DAYS, UNTIL, EVIDENCE, WITHDRAW, LIST),
     FORMAT.but(help="Of --list: table or json.", default="table"),
+    OUTPUT.but(help="Of export: the file; answers-LOGIN.json if left out."),
     *(ACCOUNT, *TOKENS, *ADDRESSES),
     help=HELP,
     epilog=EPILOG,

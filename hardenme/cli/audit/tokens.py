@@ -140,7 +140,7 @@ def tell_missing(console: Console, options: CheckOptions, found: Tokens) -> None
         logins = " and ".join(f"`hardenme auth login {name.lower()}`" for name in missing)
         from hardenme.cli.options.least_token import Asked  # noqa: PLC0415 (start-up)
 
-        enough = Asked(targets=[target.text for target in options.targets]).command
+        enough = Asked(targets=[target.text for target in options.targets]).line
         console.say(
             f"there is no {tokens}, so nothing of the {accounts} was looked at; store one with"
             f" {logins}, or set {' and '.join(missing.values())}; `{enough}` shows which is enough,"

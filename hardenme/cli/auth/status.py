@@ -93,7 +93,7 @@ def show_status(given: Given, stdin: TextIO | None, *, as_json: bool) -> int:
     if stored.fault:
         console.say(stored.fault)
     elif not statuses:
-        console.say(NONE.format(Asked.of(given).command))
+        console.say(NONE.format(Asked.of(given).line))
     return _code(statuses)
 
 

@@ -8,7 +8,14 @@ from hardenme.config.option import switch
 from hardenme.config.table.access import EXPIRES_IN, GITHUB_URL, NPM_REGISTRY
 from hardenme.config.table.headings import RESULT
 from hardenme.config.table.result import FORMAT, FULL
-from hardenme.config.table.selection import DEPTH, FOR, IGNORE, PROFILE, SELECT
+from hardenme.config.table.selection import (
+    DEPTH,
+    FOR,
+    FOR_COMMAND,
+    IGNORE,
+    PROFILE,
+    SELECT,
+)
 
 HELP = """\
 Show the smallest token that works, with its link. It contacts no host.
@@ -19,6 +26,7 @@ hardenme permissions --full                       each right and kind of token
 hardenme permissions --for github:ORG             an organization
 hardenme permissions --select GHB --for github:OWNER/REPO
 hardenme permissions --for github:ORG --app-manifest > app.json
+hardenme permissions --command recent --depth fast   what `hardenme recent` reads
 hardenme permissions --format json
 
 The link has the rights filled in. With --full it lists each right with the checks that need it, and
@@ -46,7 +54,7 @@ def permissions(given: Given) -> int:
 
     console = given.console
     asked = Asked.of(given)
-    found, everything = asked.permissions(), f"{asked.command} --full"
+    found, everything = asked.permissions(), f"{asked.line} --full"
     if given[FORMAT] not in FORMATS:
         console.say(f"--format takes table or json; not {given[FORMAT]!r}")
         return 2
@@ -73,7 +81,7 @@ COMMAND = SettledCommand(
     permissions,
     *(FOR, SELECT, IGNORE),
     PROFILE.but(help="solo, team, org or strict: leaves out the checks of other profiles."),
-    *(DEPTH, EXPIRES_IN, GITHUB_URL, NPM_REGISTRY),
+    *(DEPTH, EXPIRES_IN, GITHUB_URL, NPM_REGISTRY, FOR_COMMAND),
     FULL.but(help="List each right, every kind of token, and what stays unknown."),
     MANIFEST_ONLY,
     FORMAT.but(help="table or json.", default="table"),

@@ -32,6 +32,7 @@ hardenme show npm:@acme/ui -f mermaid   who can publish a package, as a drawing
 hardenme show --severity high GHA       one family, high and critical
 hardenme show --unknown                 what is not known, and what resolves it
 hardenme show --member LOGIN            what one member has to do
+hardenme show --practices               the eight safeguards, and the next step of each
 hardenme show --by repository           how many findings each repository has
 hardenme show --each-member people/     a file for each member who has something to do
 hardenme show --each-repository todo/   a file for each repository, package and account
@@ -95,6 +96,11 @@ BY = text(
     metavar="WHAT",
     heading=SHOWN,
 )
+PRACTICES = switch(
+    "practices",
+    "The safeguards: what is checked, attested, asked and unknown; as table, markdown or json.",
+    heading=SHOWN,
+)
 DEMO = switch("demo", "The last run of the demo.", heading=SHOWN)
 EACH_MEMBER = text(
     "each-member",
@@ -131,6 +137,7 @@ def show(given: Given) -> int:
         unknown=given[UNKNOWN],
         severity=given[SEVERITY],
         by=given[BY],
+        practices=given[PRACTICES],
         demo=given[DEMO],
         each_member=given[EACH_MEMBER],
         each_repository=given[EACH_REPOSITORY],
@@ -152,7 +159,7 @@ COMMAND = PanelCommand(
     WORDS,
     FULL.but(help="Everything.", heading=SHOWN),
     MEMBER.but(help="Only what concerns this person.", heading=SHOWN),
-    *(REPO, UNKNOWN, SEVERITY, BY, DEMO, EACH_MEMBER, EACH_REPOSITORY),
+    *(REPO, UNKNOWN, SEVERITY, BY, PRACTICES, DEMO, EACH_MEMBER, EACH_REPOSITORY),
     *(FORMAT.but(default=""), HTML, OPEN, REDACT, OUTPUT, QUIET, LINES, WITH_MEMBERS),
     help=HELP,
     epilog=EPILOG,

@@ -79,6 +79,12 @@ FOR = texts(
     heading=WHAT,
     offers="targets",
 )
+FOR_COMMAND = text(
+    "command",
+    "What that command reads, in place of what checks need: recent.",
+    metavar="COMMAND",
+    heading=WHAT,
+)
 INCLUDE = texts(
     "include-repositories",
     "Of an owner's repositories, only these.",

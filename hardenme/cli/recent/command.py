@@ -1,0 +1,87 @@
+"""`hardenme recent`."""
+
+from __future__ import annotations
+
+import sys
+
+from hardenme.cli.options.given import Given
+from hardenme.cli.options.settled import SettledCommand
+from hardenme.cli.recent.window import WINDOW
+from hardenme.cli.terminal.stopping import stoppable
+from hardenme.config.option import switch
+from hardenme.config.table.access import ADDRESSES, APP, CACHE, TOKENS
+from hardenme.config.table.headings import SHOWN
+from hardenme.config.table.result import FORMAT, FULL, OUTPUT
+from hardenme.config.table.selection import ARCHIVED, DEPTH, EXCLUDE, INCLUDE, PACE, PLAN, TARGET
+
+HELP = """\
+Show what appeared or changed lately, without any earlier report: did somebody get in?
+
+\b
+hardenme recent                        your accounts, the last 48 hours
+hardenme recent github:ORG             an organization and its repositories
+hardenme recent github:ORG --since 7d  the last week
+hardenme recent --full                 everything, with commands and pages
+hardenme recent --depth standard       webhooks, secrets and environments, too
+hardenme recent -f markdown -o day.md  to write down what you did about it
+hardenme recent --demo                 an organization into which somebody broke
+
+It names what answers date: keys, webhooks, apps, secrets, rulesets, invitations, repositories,
+releases, tokens, versions, pushes, and workflow files that are not as they were. What looks like an
+attack is marked, and stands with the command that undoes it. Members, owners, protection, runners
+and trusted publishers have no date: what changed of them since the newest run that
+`hardenme check` kept is named, and without one they are listed.
+
+What could not be read is no "nothing recent": it stands under NOT LOOKED AT, with what it takes.
+Where the token was revoked, what the newest kept run saw stands in its place, and says so.
+
+`hardenme permissions --command recent` shows the smallest token for it.
+"""
+EPILOG = (
+    "Exit codes: 1 something is marked, 3 nothing is, and something was not looked at, 0 neither, 2"
+    " usage or internal error, 5 no target was found, 75 already running, 130 interrupted, 143"
+    " terminated."
+)
+DEMO = switch(
+    "demo",
+    "An invented organization into which somebody broke: no token, no network.",
+    heading=SHOWN,
+)
+
+
+def recent(given: Given) -> int:
+    """Show what appeared or changed lately, without any earlier report."""
+    from hardenme.cli.audit.run import run_check  # noqa: PLC0415 (start-up)
+    from hardenme.cli.output.delivery import Delivery, delivered  # noqa: PLC0415
+    from hardenme.cli.recent.request import asked  # noqa: PLC0415
+    from hardenme.cli.recent.telling import Telling  # noqa: PLC0415
+
+    console = given.console
+    options, window = asked(given)
+    wanted = delivered(given)
+    # What goes to a file is read later, and is all there is.
+    filed = wanted.output_format == "screen" and wanted.file is not None
+    form = "table" if filed else wanted.output_format
+    delivery = Delivery(form, wanted.file, quiet=given[DEMO])
+    telling = Telling(console, options, delivery, window, given[WINDOW])
+    if given[DEMO]:
+        from hardenme.cli.recent.demo import run_demo  # noqa: PLC0415 (start-up)
+
+        return stoppable(console, lambda: run_demo(telling))
+    return stoppable(console, lambda: run_check(given, options, delivery, sys.stdin, hand=telling))
+
+
+COMMAND = SettledCommand(
+    "recent",
+    recent,
+    TARGET.but(
+        help="me (the default: your accounts), github:NAME, github:OWNER/REPO, npm:@SCOPE,"
+        " npm:PACKAGE"
+    ),
+    *(WINDOW, INCLUDE, EXCLUDE, ARCHIVED, DEPTH.but(default="fast"), PLAN, *PACE),
+    *(*TOKENS, *APP, *ADDRESSES, CACHE, DEMO, FULL),
+    FORMAT.but(help="screen, table, markdown or json."),
+    OUTPUT,
+    help=HELP,
+    epilog=EPILOG,
+)
