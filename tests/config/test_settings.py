@@ -46,6 +46,13 @@ NO_SETTINGS = {
     *("--profiles", "--show-origin", "--schema"),
     # What the least token is reckoned for, and how it is printed.
     *("--for", "--app-manifest", "--json", "--command"),
+    # Whose least token it is.
+    "--command",
+    # What is said of a request, and the contacts that are kept.
+    *("--who", "--channel", "--kind", "--arrived", "--signs", "--called", "--confirmed"),
+    *("--denied", "--decision", "--add-contact", "--remove-contact", "--contacts"),
+    # The safeguards of a run.
+    "--practices",
     # What kind of timer is printed, and how often it runs.
     *("--systemd", "--cron", "--launchd", "--github", "--daily"),
 }
