@@ -29,6 +29,7 @@ from hardenme.cli.list import command as listing
 from hardenme.cli.options.panels import PanelCommand
 from hardenme.cli.options.refused import hide
 from hardenme.cli.options.settled import LenientCommand, SettledCommand
+from hardenme.cli.people import command as people
 from hardenme.cli.permissions import command as permissions
 from hardenme.cli.recent import command as recent
 from hardenme.cli.render import command as render
@@ -62,6 +63,7 @@ ORDER = (
         "demo",
         "check",
         "recent",
+        "people",
         "show",
         "fix",
         "report",
@@ -159,6 +161,13 @@ app.command(
     epilog=recent.EPILOG,
     short_help="Show what appeared or changed lately: did somebody get in?",
 )(recent.command)
+app.command(
+    "people",
+    cls=SettledCommand,
+    help=people.HELP,
+    epilog=people.EPILOG,
+    short_help="Show who could do the most harm, and who can stop whom.",
+)(people.command)
 app.command(
     "fix",
     cls=PanelCommand,

@@ -15,6 +15,10 @@ from hardenme.model.unknown import Unknown
 
 State = str | int | bool | None | tuple[str, ...]
 """What a field of an item can be. A time is text, in UTC."""
+ACCESS = "access"
+"""What tells who can push to a repository, by whatever way they came to it."""
+UNCOMPARED = frozenset({ACCESS})
+"""Kinds that no drift tells of: what they follow from is told by itself."""
 
 
 @dataclass(frozen=True, slots=True)

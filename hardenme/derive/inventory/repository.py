@@ -29,6 +29,7 @@ from hardenme.facts.github.changes import (
 )
 from hardenme.facts.github.collaborators import (
     CollaboratorInvitation,
+    RepositoryAdministrators,
     RepositoryOutsideCollaborator,
 )
 from hardenme.facts.github.environments import Environment, EnvironmentGuards, EnvironmentSecret
@@ -39,7 +40,7 @@ from hardenme.facts.github.runners import RepositoryRunners
 from hardenme.facts.github.tag_rules import NewestTags, TagRulesets
 from hardenme.facts.github.workflow import ALL, Workflow
 from hardenme.model.fact import Fact
-from hardenme.model.inventory import Item
+from hardenme.model.inventory import ACCESS, Item
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
 
@@ -247,6 +248,7 @@ TABLE: Mapping[type[Fact], tuple[Source, ...]] = {
         thing("outside collaborator", "login", "permission", identity="account"),
     ),
     CollaboratorInvitation: (thing(INVITATION, "permissions", "created_at", identity="number"),),
+    RepositoryAdministrators: (thing(ACCESS, admins="logins", pushers="pushers", lists=False),),
     Workflow: (Source("workflow", _workflow),),
     WorkflowFileChange: (Source(CHANGED, _file_change, lists=True),),
     RepositoryChange: (
