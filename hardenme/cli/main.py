@@ -31,6 +31,7 @@ from hardenme.cli.options.refused import hide
 from hardenme.cli.options.settled import LenientCommand, SettledCommand
 from hardenme.cli.people import command as people
 from hardenme.cli.permissions import command as permissions
+from hardenme.cli.person import command as person
 from hardenme.cli.recent import command as recent
 from hardenme.cli.render import command as render
 from hardenme.cli.report import command as report
@@ -64,6 +65,7 @@ ORDER = (
         "check",
         "recent",
         "people",
+        "person",
         "show",
         "fix",
         "report",
@@ -168,6 +170,13 @@ app.command(
     epilog=people.EPILOG,
     short_help="Show who could do the most harm, and who can stop whom.",
 )(people.command)
+app.command(
+    "person",
+    cls=SettledCommand,
+    help=person.HELP,
+    epilog=person.EPILOG,
+    short_help="List what to do when a person leaves, is robbed, or hands over.",
+)(person.command)
 app.command(
     "fix",
     cls=PanelCommand,

@@ -300,13 +300,14 @@ def scheduled(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any
         name, actor = run.text("path"), run.item("actor").text("login")
         if isinstance(name, str) and isinstance(actor, str):
             actors.setdefault(name.partition("@")[0], actor)
-    told = tuple(f"{name} {actor}" for name, actor in actors.items())
-    listed = item.lists("workflow_runs")
+    told: Any = tuple(f"{name} {actor}" for name, actor in actors.items())
+    if not item.lists("workflow_runs"):
+        told = item.absent("workflow_runs")
     yield known(
         kind,
         scope,
         response,
-        kind(**place(github, scope), files=told if listed else item.absent("workflow_runs")),
+        kind(**place(github, scope), files=told),
     )
 
 
