@@ -1,20 +1,18 @@
-"""What was done in a repository lately: pushes, runs of workflows, changed workflow files."""
+"""What happened in a repository recently: pushes, runs of workflows, changed workflow files."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from hardenme.facts.github import endpoints
 from hardenme.facts.github.environments import ACTIONS
-from hardenme.facts.github.repository import Repository
-from hardenme.facts.github.site import GitHubFact
+from hardenme.facts.github.repository import RepositoryFact
 from hardenme.facts.github.workflow import CONTENTS
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Endpoint, Fact, key
-from hardenme.model.permission import Requirement
+from hardenme.model.fact import Endpoint, key
 from hardenme.model.values import number, objects, text
 
 HEADS = "refs/heads/"
@@ -39,10 +37,10 @@ def _of_fork(told: Mapping[str, Any]) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryChange(GitHubFact):
+class RepositoryChange(RepositoryFact):
     """A push or another change of a branch (subject `github:repo-activity/OWNER/NAME/ID`).
 
-    GitHub writes down when it took the push, which nobody can backdate as a commit can be.
+    GitHub records when it accepted the push. No one can backdate that, as a commit can be.
 
     Attributes:
         number: GitHub's number for it.
@@ -54,15 +52,14 @@ class RepositoryChange(GitHubFact):
         actor: who did it; None for an account that is gone.
     """
 
-    requirement: ClassVar[Requirement] = CONTENTS
-    endpoint: ClassVar[Endpoint] = Endpoint(
+    requirement = CONTENTS
+    endpoint = Endpoint(
         "/repos/{owner}/{repo}/activity",
         "repo-activity",
         named="{scope}/{identity}",
         label=("ref",),
     )
-    noun: ClassVar[str] = "push"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    noun = "push"
 
     number: int = key("id")
     change: Literal[
@@ -81,7 +78,7 @@ class RepositoryChange(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkflowRun(GitHubFact):
+class WorkflowRun(RepositoryFact):
     """A run of a workflow (subject `github:workflow-run/OWNER/NAME/ID`).
 
     Attributes:
@@ -90,21 +87,20 @@ class WorkflowRun(GitHubFact):
         event: what started it.
         branch: the branch that it ran on; None where it has none.
         created_at: when it was started.
-        actor: who started it first; None where GitHub names nobody.
+        actor: who started it first; None where GitHub names no one.
         from_fork: its commit is of another repository than this one.
     """
 
-    requirement: ClassVar[Requirement] = ACTIONS
-    endpoint: ClassVar[Endpoint] = Endpoint(
+    requirement = ACTIONS
+    endpoint = Endpoint(
         "/repos/{owner}/{repo}/actions/runs",
         "workflow-run",
         named="{scope}/{identity}",
         label=("name",),
         counted=True,
     )
-    noun: ClassVar[str] = "run of a workflow"
-    gates: ClassVar[tuple[str, ...]] = ("workflow_runs",)
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    noun = "run of a workflow"
+    gates = ("workflow_runs",)
 
     number: int = key("id")
     file: str = key("path", by=lambda path: text(path).partition("@")[0])
@@ -116,8 +112,8 @@ class WorkflowRun(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkflowFileChange(GitHubFact):
-    """A workflow file on the default branch that is not as it was before the window.
+class WorkflowFileChange(RepositoryFact):
+    """A workflow file on the default branch that changed within the window.
 
     Its subject is the file's, `github:workflow/OWNER/NAME/FILE`. The files are compared, so that a
     commit with a false date hides nothing.
@@ -130,11 +126,10 @@ class WorkflowFileChange(GitHubFact):
         author: the account of who wrote that commit; None where GitHub names none.
     """
 
-    requirement: ClassVar[Requirement] = CONTENTS
-    source: ClassVar[str] = "POST /graphql repository.object, Commit.history"
-    noun: ClassVar[str] = "changed workflow file"
-    listed_by: ClassVar[type[Fact] | None] = Repository
-    gates: ClassVar[tuple[str, ...]] = (
+    requirement = CONTENTS
+    source = "POST /graphql repository.object, Commit.history"
+    noun = "changed workflow file"
+    gates = (
         "repository/base",
         "was/entries",
         "now/entries",
@@ -149,8 +144,8 @@ class WorkflowFileChange(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EnvironmentAge(GitHubFact):
-    """Since when an environment is there (subject `github:environment/OWNER/REPO/NAME`).
+class EnvironmentAge(RepositoryFact):
+    """When an environment was created (subject `github:environment/OWNER/REPO/NAME`).
 
     Attributes:
         created_at: when it was made.
@@ -158,21 +153,24 @@ class EnvironmentAge(GitHubFact):
         approvers: the people who may approve; teams are left out, and who is gone.
     """
 
-    requirement: ClassVar[Requirement] = ACTIONS
-    endpoint: ClassVar[Endpoint] = endpoints.ENVIRONMENTS
-    depth: ClassVar[Depth] = Depth.STANDARD
-    noun: ClassVar[str] = "environment"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = ACTIONS
+    endpoint = endpoints.ENVIRONMENTS
+    depth = Depth.STANDARD
+    noun = "environment"
 
     created_at: datetime = key("created_at")
     updated_at: datetime = key("updated_at")
     approvers: tuple[str, ...] = key(
-        "protection_rules", "protection_rules/reviewers/reviewer/login", by=_approvers, beside=True
+        "protection_rules",
+        "protection_rules/reviewers/type",
+        "protection_rules/reviewers/reviewer/login",
+        by=_approvers,
+        beside=True,
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScheduledRuns(GitHubFact):
+class ScheduledRuns(RepositoryFact):
     """As whom the scheduled workflows of a repository run (subject `github:repo/OWNER/NAME`).
 
     GitHub runs a schedule as who last changed its file, and ends it where that account leaves.
@@ -182,11 +180,10 @@ class ScheduledRuns(GitHubFact):
             of each among the newest hundred.
     """
 
-    requirement: ClassVar[Requirement] = ACTIONS
-    endpoint: ClassVar[Endpoint] = WorkflowRun.endpoint.asking("event=schedule")
-    depth: ClassVar[Depth] = Depth.STANDARD
-    noun: ClassVar[str] = "scheduled workflow"
-    listed_by: ClassVar[type[Fact] | None] = Repository
-    gates: ClassVar[tuple[str, ...]] = ("workflow_runs",)
+    requirement = ACTIONS
+    endpoint = WorkflowRun.endpoint.asking("event=schedule")
+    depth = Depth.STANDARD
+    noun = "scheduled workflow"
+    gates = ("workflow_runs",)
 
     files: tuple[str, ...] = key("path", "actor/login", hand=True)

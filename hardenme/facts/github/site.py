@@ -1,9 +1,9 @@
-"""Where a fix is clicked on GitHub, and how a `gh` command names the host in use."""
+"""The settings page of a fix on GitHub, and how a `gh` command names the host in use."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from hardenme.model import commands
 from hardenme.model.fact import Fact
@@ -18,7 +18,7 @@ class GitHubFact(Fact):
         web: the address of the host's web pages, without a trailing slash.
     """
 
-    asked_at: ClassVar[str] = "github"
+    asked_at = "github"
 
     web: str = GITHUB_WEB
 
@@ -43,16 +43,16 @@ class GitHubFact(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountFact(GitHubFact):
-    """The base of facts that the token's own account is asked for."""
+    """The base of facts of the token's own account."""
 
-    roots: ClassVar[tuple[str, ...]] = ("github:user",)
+    roots = ("github:user",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationFact(GitHubFact):
-    """The base of facts that an organization is asked for."""
+    """The base of facts of an organization."""
 
-    roots: ClassVar[tuple[str, ...]] = ("github:org",)
+    roots = ("github:org",)
 
 
 def full_name(fact: Any) -> str:

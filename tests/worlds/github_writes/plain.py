@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from hardenme.sandbox.github.calls import Answer, Call
@@ -10,9 +10,9 @@ from hardenme.sandbox.github.rest.plain import PLAIN, Plain, state_of
 from tests.worlds.github_writes.change import Change
 
 
-def changes() -> Iterator[Change]:
+def changes(table: Iterable[Plain]) -> Iterator[Change]:
     """The endpoints that change a plain object."""
-    for one in PLAIN:
+    for one in table:
         if one.write is not None:
             yield Change(
                 one.write.method, one.path, _set(one), one.write.permit, body=one.write.body
@@ -28,4 +28,4 @@ def _set(one: Plain) -> Any:
     return apply
 
 
-CHANGES = tuple(changes())
+CHANGES = tuple(changes(PLAIN))
