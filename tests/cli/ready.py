@@ -136,6 +136,7 @@ def _load() -> None:
     plan: Any = import_module("hardenme.engine.plan")
     plan.plan(catalogue.catalogue())
     import_module("hardenme.cli.main")._command()
+    import_module("hardenme.sandbox.github.graph.execute").schema()
 
 
 def _load_what_all_do() -> None:
