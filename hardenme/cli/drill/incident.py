@@ -14,6 +14,7 @@ from hardenme.reports.plain import counted
 
 CREDENTIALS = ("npm token", "GitHub token", "SSH key", "deploy key", "secret")
 """What has to be rotated, by its kind in the inventory."""
+PACKAGE = "package"
 SHOWN = 3
 """Commands of the fix plan that are shown beside an answer."""
 
@@ -65,12 +66,13 @@ def _choice(ask: Interview, inject: Inject) -> bool:
 
 
 def _command(ask: Interview, inject: Inject, own: Own) -> bool:
-    typed = ask.until(f"{inject.ask}\n>", _typed)
+    ask.tell(inject.ask)
+    typed = ask.until(">", _typed)
     right, why = judged(typed, inject, own)
     expected = filled(inject.expected, own)
-    ask.tell(f"{'Right.' if right else 'Not this.'} {why}")
-    if not right or typed != expected:
-        ask.tell(f"Expected: {expected}")
+    ask.tell("", f"{'Right.' if right else 'Not this.'} {why}")
+    if typed != expected:
+        ask.tell(f"{'Best' if right else 'Expected'}: {expected}")
     ask.tell(inject.why)
     alike = planned(expected, own.commands)
     if alike:
@@ -98,15 +100,19 @@ def judged(typed: str, inject: Inject, own: Own) -> tuple[bool, str]:
         return True, "The page does it."
     if not re.fullmatch(inject.command, words):
         return False, "That does not do it."
-    known = own.known(inject.names) if inject.names else ()
-    if not inject.names or not known:
-        return (
-            True,
-            "" if not inject.names else "No run shows the names, so they were not compared.",
-        )
+    if not inject.names:
+        return True, ""
+    known = own.known(inject.names)
+    if not known:
+        return True, "No run shows the names, so they were not compared."
+    if inject.names == PACKAGE:
+        # A command for another package of one's own leaves this one as it is.
+        known = (own.names[PACKAGE],)
     if any(_names(words, name) for name in known):
-        return True, f"{inject.names} is one of the {len(known)} of your last run."
-    return False, f"The command is right, but names no {inject.names} of your last run."
+        return True, f"It names the {inject.names} as your last run has it."
+    if len(known) == 1:
+        return False, f"The command is right, but it does not name {shown(known[0])}."
+    return False, f"The command is right, but it names no {inject.names} of your last run."
 
 
 def _names(words: str, name: str) -> bool:

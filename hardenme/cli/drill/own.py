@@ -47,12 +47,13 @@ class Own:
     def known(self, kind: str) -> tuple[str, ...]:
         """The names of all things of a kind in the inventory; a token's is its id."""
         places = self.report.inventory if self.report else ()
-        return tuple(
+        names = (
             item.identity if kind == "npm token" else item.label
             for place in places
             for item in place.items
             if item.kind == kind or (kind == "package" and item.kind == "published package")
         )
+        return tuple(dict.fromkeys(names))
 
 
 def own_of(account: str) -> Own:
@@ -96,8 +97,10 @@ def _names(report: Report, login: str, host: str) -> tuple[dict[str, str], Seque
         for place, item in items
         if item.kind == "dist-tag" and item.label == "latest" and item.state.get("version")
     ]
+    odd = {one.within.name for one in report.findings if one.fails and one.code[:3] == "REL"}
     if tags:
-        names["package"], names["version"] = tags[0]
+        # Where the newest release looks unusual, it is none to go back to.
+        names["package"], names["version"] = min(tags, key=lambda tag: tag[0] in odd)
     else:
         missing.append("The last run shows no published package of yours: the name is invented.")
     tokens = [item.identity for _, item in items if item.kind == "npm token"]

@@ -106,7 +106,7 @@ def _played(ask: Interview, played: Scenario) -> str:
     for number, scene in enumerate(played.scenes, 1):
         ask.tell("", f"Scene {number} of {len(played.scenes)}", "", scene.text, "")
         picked = scene.choices[ask.choose("What do you do?", [one.text for one in scene.choices])]
-        ask.tell(f"{'Right.' if picked.good else 'Not this.'} {picked.why}")
+        ask.tell("", f"{'Right.' if picked.good else 'Not this.'} {picked.why}")
         if not picked.good:
             better = next(one for one in scene.choices if one.good)
             ask.tell(f"Better: {better.text}", better.why)
@@ -115,7 +115,7 @@ def _played(ask: Interview, played: Scenario) -> str:
     told = f"{good} of {len(played.scenes)} decided well"
     ask.tell("", f"{told}. What to remember:")
     for scene in played.scenes:
-        ask.tell(f"- {next(one.text for one in scene.choices if one.good)}")
+        ask.tell(f"- {next(one.text for one in scene.choices if one.good)}", indent="  ")
     return told
 
 

@@ -226,8 +226,10 @@ def test_commands_that_name_nothing_of_yours_are_not_right(weak: Desk) -> None:
     own = rehearsed(weak)
     answers = incident(own, package="left-pad", token="ffffffff")
     assert weak("drill", "incident", typed=lines(*answers, "no")) == 0
-    assert "names no package of your last run" in " ".join(weak.err.split())
-    assert "names no npm token of your last run" in " ".join(weak.err.split())
+    shown = " ".join(weak.err.split())
+    assert f"does not name {own.names['package']}." in shown
+    assert len(own.known("npm token")) > 1
+    assert "it names no npm token of your last run" in shown
 
 
 def test_without_a_run_it_says_what_is_missing(desk: Desk) -> None:
