@@ -29,8 +29,8 @@ def release_branches_protected(rules: ReleaseBranchRules, limits: Limits) -> Ver
     """Rules protect every branch whose push starts a workflow that publishes.
 
     ## Why
-    A release workflow for `next` publishes whatever is pushed to it. At AsyncAPI in July 2026 a
-    bot's stolen token did that.
+    A release workflow for `next` publishes whatever is pushed to it. In July 2026 a bot's stolen
+    token pushed to such branches of AsyncAPI.
 
     ## Fix
     1. Name under `on.push.branches` only the branches that you release from.

@@ -275,7 +275,8 @@ def repo_active_or_archived(
     No one watches an inactive repository, but its keys and secrets still work.
 
     ## Fix
-    Delete its deploy keys and secrets, then choose "Archive this repository". It stays readable.
+    Delete its deploy keys and secrets, then choose "Archive this repository". It stays readable,
+    but no one can push until it is unarchived.
 
     ## Limits
     - Counts pushes, not issues or releases.

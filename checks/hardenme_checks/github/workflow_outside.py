@@ -193,8 +193,8 @@ def workflow_agent_closed(
     title was enough.
 
     ## Fix
-    Add an `if:` on `author_association` that allows only members. Give an agent for everyone its
-    own job with a read-only token and only the model's key.
+    Add an `if:` on `author_association` that allows only members, and keep the action's own guard
+    on. Give an agent for everyone its own job, with a read-only token and only the model's key.
 
     ## Limits
     - Recognizes agents by the names of their actions and commands.
