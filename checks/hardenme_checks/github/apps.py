@@ -47,17 +47,17 @@ def org_app_permissions_minimal(app: AppInstallation) -> Verdict:
     """
     above = sorted(name for name in ABOVE if app.writes(name))
     seen: Seen = {"repository_selection": app.repository_selection, "writes": above}
-    found = list(above)
+    written = list(above)
     if app.repository_selection == "all":
-        found += [name for name in EVERYWHERE if app.writes(name)]
+        written += [name for name in EVERYWHERE if app.writes(name)]
         if all(app.writes(name) for name in TOGETHER):
-            found += TOGETHER
-        seen["writes"] = found
-    if not found:
+            written += TOGETHER
+        seen["writes"] = written
+    if not written:
         return Passed("it cannot change all repositories or the organization", seen)
-    where = "on all repositories" if len(found) > len(above) else "of the organization"
+    where = "on all repositories" if len(written) > len(above) else "of the organization"
     return Failed(
-        f"it can write {', '.join(found)} {where}",
+        f"it can write {', '.join(written)} {where}",
         seen,
         fix=Fix(
             'Choose "Only select repositories" for the app, or uninstall it',

@@ -209,14 +209,14 @@ def _owned(owners: WorkflowOwners, seen: Seen) -> Verdict:
     path = owners.path
     if path is not None and not owners.unowned:
         return Passed("a code owner must approve", {**seen, "unowned": []})
-    told = {**seen, "path": path}
+    evidence = {**seen, "path": path}
     message = "a code owner must approve, but there is no CODEOWNERS file"
     if path is not None:
         message = f"a code owner must approve, but no one owns {listed(owners.unowned)}"
-        told["unowned"] = kept(owners.unowned)
+        evidence["unowned"] = kept(owners.unowned)
     return Failed(
         message,
-        told,
+        evidence,
         fix=Fix(
             f"Name owners of /.github/ and of each action in {path or '.github/CODEOWNERS'}",
             page=owners.page("repo", repo=full_name(owners)),

@@ -99,8 +99,7 @@ def org_classic_tokens_restricted(policy: ClassicTokenPolicy) -> Verdict:
 def _enforced(defaults: Iterable[SecurityDefault]) -> bool:
     """Whether all of these are enforced, and stop secrets from being pushed."""
     return all(
-        found.enforced and found.secret_scanning == ON and found.push_protection == ON
-        for found in defaults
+        one.enforced and one.secret_scanning == ON and one.push_protection == ON for one in defaults
     )
 
 
@@ -128,13 +127,13 @@ def org_security_configuration_enforced(
     - GHR101 and GHR102 check existing repositories.
     - Private ones need GitHub Secret Protection, which is paid.
     """
-    found = list(defaults)
+    configurations = list(defaults)
     lacking = []
     for which, name in VISIBILITIES.items():
-        meant = [item for item in found if item.which in {which, "all"}]
+        meant = [item for item in configurations if item.which in {which, "all"}]
         if not meant or not _enforced(meant):
             lacking.append(name)
-    seen: Seen = {"defaults": len(found), "not_enforced_for": ", ".join(lacking)}
+    seen: Seen = {"defaults": len(configurations), "not_enforced_for": ", ".join(lacking)}
     if not lacking:
         return Passed("new repositories get an enforced configuration with push protection", seen)
     return Failed(

@@ -20,7 +20,7 @@ from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 from hardenme_checks.wording import count
 
 
-def _told(fact: Any, name: str) -> bool:
+def _is_known(fact: Any, name: str) -> bool:
     """Whether an optional fact shows a field."""
     return not isinstance(fact, Unknown) and name not in fact.unknown_fields()
 
@@ -32,7 +32,7 @@ def _administered(administration: Administration | Unknown, member: Organization
     """
     if isinstance(administration, Unknown) or administration.unknown_fields():
         return {}
-    if not _told(member, "login"):
+    if not _is_known(member, "login"):
         return {}
     number = administration.counts.get(member.login.lower(), 0)
     if administration.whole:
@@ -70,17 +70,17 @@ def member_two_factor_enabled(  # noqa: PLR0913, PLR0917 (one check gives the ta
     - The number of administered repositories counts only those that were read.
     """
     seen: Seen = {"hasTwoFactorEnabled": factor.enabled}
-    if factor.enabled or _told(member, "role"):
+    if factor.enabled or _is_known(member, "role"):
         # A pass needs an answer that is understood as a whole; a failure does not.
         seen["role"] = member.role
-    if factor.enabled and not isinstance(method, Unknown) and _told(method, "insecure"):
+    if factor.enabled and not isinstance(method, Unknown) and _is_known(method, "insecure"):
         seen["2fa_insecure"] = method.insecure
-    if not isinstance(teams, Unknown) and _told(teams, "count"):
+    if not isinstance(teams, Unknown) and _is_known(teams, "count"):
         seen["teams"] = teams.count
-        if _told(teams, "names"):
+        if _is_known(teams, "names"):
             seen["team_names"] = sorted(teams.names)
-    if not isinstance(activity, Unknown) and _told(activity, "since"):
-        shown = _told(activity, "by") and activity.by
+    if not isinstance(activity, Unknown) and _is_known(activity, "since"):
+        shown = _is_known(activity, "by") and activity.by
         seen["activity"] = f"{shown or 'nothing seen'} since {activity.since.date()}"
     seen |= _administered(administration, member)
     if factor.enabled:

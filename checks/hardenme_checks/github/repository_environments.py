@@ -38,7 +38,7 @@ ARCHIVED = NotApplicable("archived: no workflow runs", {"isArchived": True})
 class _Lack:
     """What an environment lacks: what follows, what the evidence calls it, and what to do."""
 
-    said: str
+    message: str
     name: str
     step: str
 
@@ -260,7 +260,7 @@ def _rules_lacking(environment: Environment, limits: Limits) -> list[_Lack]:
 def _unguarded(environment: Environment, lacking: Sequence[_Lack]) -> Failed:
     steps = ", and ".join(one.step for one in lacking)
     return Failed(
-        ", and ".join(one.said for one in lacking),
+        ", and ".join(one.message for one in lacking),
         {"name": environment.name, "lacking": [one.name for one in lacking]},
         fix=Fix(
             f"Configure the environment: {steps}",

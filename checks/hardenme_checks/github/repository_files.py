@@ -73,15 +73,15 @@ def repo_code_owners(owners: WorkflowOwners, repository: Repository, limits: Lim
     seen: Seen = {"path": owners.path}
     if owners.unowned:
         seen["unowned"] = kept(owners.unowned)
-        said = f"{owners.path} names no owner of {listed(owners.unowned)}"
-        return _no_owners(owners, said, seen)
+        message = f"{owners.path} names no owner of {listed(owners.unowned)}"
+        return _no_owners(owners, message, seen)
     seen |= {"unowned": [], "errors": owners.errors}
     if owners.errors:
         wrong = count(owners.errors, "line")
         return _no_owners(owners, f"GitHub reports errors in {wrong} of {owners.path}", seen)
     if not owners.owns_new:
-        said = f"{owners.path} names no owner of new workflow files"
-        return replace(_no_owners(owners, said, seen), severity=Severity.LOW)
+        message = f"{owners.path} names no owner of new workflow files"
+        return replace(_no_owners(owners, message, seen), severity=Severity.LOW)
     return Passed("the workflows have owners", seen)
 
 
@@ -186,8 +186,8 @@ def repo_dependency_updates(
     least = limits.release_age_days
     if updates.cooldown_days < least:
         waits = count(updates.cooldown_days, "day")
-        said = f"waits {waits}, not {least}," if updates.cooldown_days else "does not wait"
-        return _no_updates(updates, f"{path} {said} before updating to a new version", seen)
+        waiting = f"waits {waits}, not {least}," if updates.cooldown_days else "does not wait"
+        return _no_updates(updates, f"{path} {waiting} before updating to a new version", seen)
     days = count(updates.cooldown_days, "day")
     return Passed(f"{path} waits {days} before updating to a new version", seen)
 

@@ -86,8 +86,8 @@ def token_scopes_minimal(scopes: TokenScopes, needed: NeededScopes, token: Token
     - Compares with what all hardenme checks need, not with your own work.
     - Fine-grained tokens do not show their permissions.
     """
-    wanted = expand_scopes(needed.scopes)
-    surplus = sorted(scopes.granted - wanted)
+    allowed = expand_scopes(needed.scopes)
+    surplus = sorted(scopes.granted - allowed)
     seen: Seen = {
         "X-OAuth-Scopes": sorted(scopes.granted),
         "needed": sorted(needed.scopes),

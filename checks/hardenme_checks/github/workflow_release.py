@@ -99,13 +99,13 @@ def release_workflow_isolated(workflow: Workflow, repository: Repository) -> Ver
     seen: Seen = {"jobs": kept(job.name for job in holders)}
     if not holders:
         return NotApplicable("no job can publish", {"jobs": len(workflow.jobs)})
-    found = [(job, name) for job in holders for name in _changing(job)]
-    if found:
-        strangers = [f"{name} in {job.name}" for job, name in found]
-        near = all(holders[job] is Likeness.NEAR for job, _ in found)
+    unpinned = [(job, name) for job in holders for name in _changing(job)]
+    if unpinned:
+        named = [f"{name} in {job.name}" for job, name in unpinned]
+        near = all(holders[job] is Likeness.NEAR for job, _ in unpinned)
         return Failed(
-            f"unpinned code runs in a job that can publish: {listed(strangers)}",
-            {**seen, "uses": kept(strangers)},
+            f"unpinned code runs in a job that can publish: {listed(named)}",
+            {**seen, "uses": kept(named)},
             fix=fix(
                 workflow,
                 "Remove these steps from the job, or pin each to a commit, version or digest",
