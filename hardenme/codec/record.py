@@ -27,6 +27,7 @@ class Record:
         given: fields that are not kept either: who reads knows them from elsewhere.
         row: a list of the values, in place of an object.
         absent: members that a form of before may lack; the field's default stands for them.
+        sparse: members that are left out where the value is None, and then are not there.
         shapes: members that do not stand as their type does elsewhere.
         fields: the fields of members that have another name.
         flat: a field whose own members stand among the others.
@@ -37,6 +38,7 @@ class Record:
     given: tuple[str, ...] = ()
     row: bool = False
     absent: tuple[str, ...] = ()
+    sparse: tuple[str, ...] = ()
     shapes: Mapping[str, Shape] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
     flat: str = ""
@@ -70,6 +72,7 @@ class Recorded:
     def __init__(self, form: Form, kind: type, record: Record) -> None:
         self._form, self._kind, self._record = form, kind, record
         self._names = record.names or tuple(item.name for item in fields(kind))
+        self._lasting = {*record.absent, *record.sparse}
         self._flat: Shape | None = None
         self._steps: dict[str, tuple[str, Shape]] = {}
         hints = hints_of(kind)
@@ -85,10 +88,13 @@ class Recorded:
         self._demand_all()
 
     def _demand_all(self) -> None:
-        kept = {self._record.flat, *self._record.given, *(at for at, _ in self._steps.values())}
+        record = self._record
+        always = {at for name, (at, _) in self._steps.items() if name not in self._lasting}
+        # What is given is made by whoever reads, and so is what may be absent then.
+        always |= {record.flat, *record.given, *(record.absent if record.given else ())}
         for item in fields(self._kind):
             lasting = item.default is not MISSING or item.default_factory is not MISSING
-            if item.name not in kept and not lasting:
+            if item.name not in always and not lasting:
                 raise TypeError(f"{self._kind.__name__}.{item.name} is not kept and has no default")
 
     def shape(self) -> Shape:
@@ -113,7 +119,9 @@ class Recorded:
         for name in self._names:
             if name in self._steps:
                 at, shape = self._steps[name]
-                found[name] = shape.write(get(value, at))
+                one = get(value, at)
+                if not (one is None and name in self._record.sparse):
+                    found[name] = shape.write(one)
             elif self._flat is not None and name == self._record.flat:
                 found |= self._flat.write(get(value, name))
             else:
@@ -138,7 +146,7 @@ class Recorded:
             try:
                 if name in raw:
                     given[at] = shape.read(raw[name])
-                elif name not in self._record.absent:
+                elif name not in self._lasting:
                     raise MissingError("is missing")
             except CodecError as error:
                 given[at] = self._form.lost(self._kind, at, error.within(name))

@@ -37,7 +37,7 @@ def demand_major(found: object, known: str, what: str) -> None:
     """
     match = MINOR.fullmatch(found) if isinstance(found, str) else None
     if match is None:
-        raise CodecError(f"its `schema_version` is none of {what}")
+        raise CodecError(f"its `schema_version` is none of a hardenme {what}")
     major = known.partition(".")[0]
     if match["major"] != major:
         raise OtherVersionError(
