@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from hardenme.cli.main import HIDDEN, ORDER
 from tests.declared import GITHUB, NPM
 from tests.each import each
 
@@ -30,6 +31,8 @@ READING = frozenset({"time", "time_ns", "localtime", "gmtime", "ctime"})
 """What of the module `time` tells the day."""
 LONGEST = 365
 """Lines of a module; about 300 are the aim."""
+ROOMS = frozenset({"audit", "options", "output", "stored", "terminal", "timer"})
+"""Folders of the command line that are no command: what several commands need."""
 BANNED = frozenset({"utils", "util", "helpers", "helper", "common", "misc"})
 
 
@@ -161,11 +164,8 @@ def test_a_list_s_endpoint_says_whether_it_is_counted(path: Path) -> None:
 
 
 def test_no_two_modules_need_each_other() -> None:
-    """Not by an import within a function either: a thread could find one of them half made.
-
-    The sandbox's worlds do; the thread that opens it loads them.
-    """
-    paths = {_module(path): path for path in SOURCES if "sandbox" not in path.parts}
+    """Not by an import within a function either: a thread could find one of them half made."""
+    paths = {_module(path): path for path in SOURCES}
     needs = {name: set(_needed(path, paths.keys())) - {name} for name, path in paths.items()}
     # Whatever needs none of those that are left is in no circle.
     while free := {name for name, others in needs.items() if not others & needs.keys()}:
@@ -205,9 +205,25 @@ def test_the_sandbox_needs_little(path: Path) -> None:
 
 
 @each(within("hardenme/cli/"), name_of)
+def test_a_command_takes_nothing_of_another_command(path: Path) -> None:
+    folder = path.parent.name
+    if folder == "cli":
+        return  # The frame knows all of them.
+    found = {module.split(".")[2] for module in imports(path) if module.startswith("hardenme.cli.")}
+    allowed_folders = ROOMS | {"invoke"} | ({folder} - ROOMS)
+    assert found <= allowed_folders
+
+
+def test_a_folder_of_the_command_line_is_a_command_or_a_room() -> None:
+    folders = {path.parent.name for path in within("hardenme/cli/")} - {"cli"}
+    assert folders - ROOMS == {*ORDER, *HIDDEN}
+    assert folders >= ROOMS
+
+
+@each(within("hardenme/cli/"), name_of)
 def test_only_the_demo_opens_the_sandbox(path: Path) -> None:
     opens = any(module.startswith("hardenme.sandbox") for module in imports(path))
-    assert opens is (path.name == "demo.py")
+    assert opens is (path.parent.name == "demo" and path.name == "command.py")
 
 
 @each(SOURCES, name_of)
@@ -218,9 +234,9 @@ def test_a_module_is_one_small_room(path: Path) -> None:
     assert ast.get_docstring(ast.parse(text)), "a module says what it is for"
 
 
-def test_two_modules_start_one_program_each() -> None:
-    """Fixes are printed, never run. zizmor is started, which reads workflow files, and with
-    --use-gh, gh, which is asked for its token."""
+def test_three_modules_start_one_program_each() -> None:
+    """Fixes are printed, never run. zizmor is started, which reads workflow files; with
+    --use-gh, gh, which is asked for its token; and ssh-keygen, which verifies a signature."""
     starters = set()
     for path in SOURCES:
         found = {module.partition(".")[0] for module in imports(path)}
@@ -230,4 +246,8 @@ def test_two_modules_start_one_program_each() -> None:
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
                 call = f"{node.value.id}.{node.attr}"
                 assert not call.startswith(("os.exec", "os.spawn", "os.system", "os.popen")), path
-    assert starters == {"hardenme/collectors/workflows/zizmor.py", "hardenme/credentials/gh.py"}
+    assert starters == {
+        "hardenme/collectors/ssh_signature.py",
+        "hardenme/collectors/workflows/zizmor.py",
+        "hardenme/credentials/gh.py",
+    }

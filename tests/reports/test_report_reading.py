@@ -17,11 +17,13 @@ from hypothesis import strategies as st
 
 from hardenme.codec.error import CodecError
 from hardenme.codec.packed import BLOCK
+from hardenme.model.finding import Outcome, question_in
 from hardenme.model.report import Report
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Failed, Fix, Manual, Passed
 from hardenme.reports import render
 from hardenme.reports.reading import load, read
+from tests.codec.outcomes import KINDS, findings
 from tests.reports import publishing_sample
 from tests.reports.rich_sample import rich
 from tests.reports.sample import USER, finding, hostile, large, maintainer, report_of, repository
@@ -95,6 +97,58 @@ def test_findings_can_be_gone_through_again_and_taken_one_by_one() -> None:
     assert [one.code for one in found[250:260]] == [one.code for one in report.findings[250:260]]
     with pytest.raises(IndexError):
         found[600]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(data=st.data())
+@settings(max_examples=25)
+def test_every_outcome_comes_back_as_it_was(kind: type[Outcome], data: st.DataObject) -> None:
+    found = data.draw(findings(KINDS[kind]))
+    named = replace(
+        found,
+        code="GHB101",
+        slug="some-check",
+        title="x",
+        subject=repository("web"),
+        within=repository("web"),
+    )
+    text = render(report_of([named]), "json")
+    (again,) = read(text).findings
+    assert type(again.outcome) is kind
+    assert again.result == named.result
+    assert render(read(text), "json") == text
+    assert (question_in(again.outcome) is None) == (question_in(named.outcome) is None)
+
+
+def test_a_question_that_resolves_an_unknown_comes_back() -> None:
+    why = Unknown(Reason.NOT_VISIBLE, "an answer", question=("Is it on?", "https://a.example/x"))
+    text = render(report_of([finding("GHB101", USER, why)]), "json")
+    (told,) = json.loads(text)["findings"]
+    assert told["unknown"]["question"] == {"question": "Is it on?", "page": "https://a.example/x"}
+    (again,) = read(text).findings
+    assert question_in(again.outcome) == Manual("Is it on?", "https://a.example/x")
+
+
+UNKNOWN = [number for number, one in enumerate(DOCUMENT["findings"]) if one["outcome"] == "unknown"]
+WORDS = ("passed", "failed", "not_applicable", "waived", "manual", "attested", "errored", "x", "")
+
+
+@given(
+    number=st.sampled_from(UNKNOWN),
+    name=st.sampled_from(sorted(DOCUMENT["findings"][UNKNOWN[0]])),
+    value=st.sampled_from([*WORDS, None, True, 1, [], {}, {"seen": {"a": 1}, "sources": []}]),
+)
+@settings(max_examples=60)
+def test_a_broken_finding_makes_no_verdict_of_what_is_not_known(
+    number: int, name: str, value: Any
+) -> None:
+    document = copy.deepcopy(DOCUMENT)
+    document["findings"][number][name] = value
+    try:
+        after = read(json.dumps(document)).findings[number].outcome
+    except CodecError:
+        return
+    assert type(after) is Unknown
 
 
 def older(version: str) -> str:

@@ -11,9 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from hardenme.sandbox.github.scenario.organizations import base
-from hardenme.sandbox.github.state.repository import DeployKey, Hook
 from hardenme.sandbox.github.state.rules import BypassActor
-from hardenme.sandbox.github.world import Organization, OrganizationSecret, Repository
+from hardenme.sandbox.github.world import (
+    DeployKey,
+    Hook,
+    Organization,
+    OrganizationSecret,
+    Repository,
+)
 from hardenme.sandbox.http import Reply
 from hardenme.sandbox.npm.world import Person
 from tests.year.clockwork import Year

@@ -11,6 +11,8 @@ from hardenme.model.fact import Endpoint
 
 RATE_LIMIT = Endpoint("/rate_limit")
 USER = Endpoint("/users/{username}")
+PUBLIC_KEYS = Endpoint("/users/{username}/keys", "ssh-key")
+PUBLIC_SIGNING_KEYS = Endpoint("/users/{username}/ssh_signing_keys", "ssh-signing-key")
 USER_INSTALLATION = Endpoint("/users/{username}/installation")
 
 ACCOUNT = Endpoint("/user")

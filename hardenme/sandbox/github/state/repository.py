@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime  # a dataclass's field types are part of its interface
-from typing import Literal
+from typing import Any, Literal
 
-from hardenme.sandbox.github.state.connected import Runner  # the same
-from hardenme.sandbox.github.state.organization import ActionsPolicy
+from hardenme.sandbox.github.state.actions import ActionsPolicy  # the same
+from hardenme.sandbox.github.state.connected import Hook, Runner
 from hardenme.sandbox.github.state.people import node_id
 from hardenme.sandbox.github.state.rules import (  # the same
     BranchProtection,
@@ -34,21 +34,6 @@ class DeployKey:
     last_used: datetime | None = None
     enabled: bool = True
     verified: bool = True
-
-
-@dataclass(slots=True)
-class Hook:
-    """A webhook; the API shows `********` for a secret, and no key where there is none."""
-
-    id: int
-    url: str
-    created_at: datetime
-    updated_at: datetime
-    events: list[str] = field(default_factory=lambda: ["push"])
-    active: bool = True
-    insecure_ssl: Literal["0", "1"] = "0"
-    content_type: Literal["json", "form"] = "json"
-    has_secret: bool = True
 
 
 @dataclass(slots=True)
@@ -168,6 +153,7 @@ class Repository:
         moved_tags: the commits of tags that do not point to the one that was made up for them.
         annotated_tags: tags that are objects of their own, with a message.
         rule_suites: what pushes came to, the newest first.
+        plain: what differs of its plain objects, by path (`rest/plain.py`).
     """
 
     owner: str
@@ -213,6 +199,7 @@ class Repository:
     moved_tags: dict[str, str] = field(default_factory=dict)
     annotated_tags: set[str] = field(default_factory=set)
     rule_suites: list[RuleSuite] = field(default_factory=list)
+    plain: dict[str, Any] = field(default_factory=dict)
 
     @property
     def full_name(self) -> str:
