@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from hardenme.codec.error import CodecError, OtherVersionError
+from hardenme.codec.shape import demand
 
 MINOR = re.compile(r"(?P<major>[0-9]{1,9})\.[0-9]{1,9}")
 
@@ -26,6 +28,23 @@ def demand_version(found: object, known: int) -> None:
         raise OtherVersionError(
             f"its form is of version {found!s:.20}, and this hardenme reads version {known}"
         )
+
+
+def versioned(raw: Any, known: int, key: str = "version") -> dict[str, Any]:
+    """The other members of an object that tells its version.
+
+    Args:
+        raw: plain values of JSON.
+        known: what this hardenme writes, and alone reads.
+        key: of the version.
+
+    Raises:
+        OtherVersionError: it is of another version.
+        CodecError: it is no object, or tells no version.
+    """
+    told = demand(dict, raw)
+    demand_version(told.get(key), known)
+    return {name: value for name, value in told.items() if name != key}
 
 
 def demand_major(found: object, known: str, what: str) -> None:

@@ -16,8 +16,8 @@ from typing import Any
 
 from hardenme.codec.error import CodecError
 from hardenme.codec.record import Record
-from hardenme.codec.shape import LARGEST, LEAVES, TEXT, Shape, text
-from hardenme.codec.typed import Codec, demand
+from hardenme.codec.shape import LARGEST, LEAVES, TEXT, Shape, demand, text
+from hardenme.codec.typed import Codec
 from hardenme.model.evidence import Atom, Seen
 from hardenme.model.inventory import Place
 from hardenme.model.inventory import State as ItemState

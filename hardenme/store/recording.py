@@ -22,8 +22,8 @@ from typing import IO, Any, TypeVar
 
 from hardenme.codec.error import CodecError
 from hardenme.codec.facts import FactForm
+from hardenme.codec.shape import demand
 from hardenme.codec.text import line, parsed
-from hardenme.codec.typed import demand
 from hardenme.codec.version import demand_version
 from hardenme.collectors.every import COLLECTORS
 from hardenme.ground.files import OutputError, PrivateFile
