@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 from typing import Any
@@ -24,7 +24,7 @@ from hardenme.model.inventory import State as ItemState
 from hardenme.model.plainness import all_plain
 from hardenme.model.publishing import PackagePaths, PublishPath, State
 from hardenme.model.publishing import Step as PublishStep
-from hardenme.model.report import CheckText, Coverage, Identity, Traffic
+from hardenme.model.report import SCHEMA_VERSION, CheckText, Coverage, Report, Traffic
 from hardenme.model.severity import Severity
 from hardenme.model.standard import Control
 from hardenme.model.subject import Subject
@@ -52,29 +52,6 @@ class Profile:
 
     name: str
     chosen: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Head:
-    """What a report begins with."""
-
-    schema_version: str
-    version: str
-    started: datetime
-    redacted: str = ""
-    targets: tuple[str, ...]
-    profile: Profile
-    identities: tuple[Identity, ...]
-    fail_on: Severity
-    allowed_unknown: tuple[str, ...] = ()
-    partial: str = ""
-    halted: Reason | None = None
-    warnings: tuple[str, ...] = ()
-    counts: Mapping[str, int]
-    coverage: Coverage
-    traffic: Traffic
-    waivers: Waivers = Waivers()
-    checks: Mapping[str, CheckText] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +182,10 @@ def _as_seen(raw: Any) -> Seen:
     return found
 
 
+def _profile(report: Report) -> dict[str, Any]:
+    return {"name": values.text(report.profile), "chosen": report.profile_chosen}
+
+
 def _checks(told: Mapping[str, CheckText]) -> dict[str, Any]:
     return {values.text(code): FORM.write(text) for code, text in sorted(told.items())}
 
@@ -278,7 +259,24 @@ SHAPES: Mapping[Any, Shape] = {
     ItemState: Codec(shapes={int: Shape(int, _number, INTEGER), str: OWN_TEXT}).shape(ItemState),
 }
 RECORDS: Mapping[type, Record] = {
-    Head: Record(
+    Report: Record(
+        (
+            *("schema_version", "version", "started", "redacted", "targets", "profile"),
+            *("identities", "fail_on", "allowed_unknown", "partial", "halted", "warnings"),
+            *("counts", "coverage", "traffic", "waivers", "checks"),
+        ),
+        given=(
+            *(
+                "findings",
+                "profile",
+                "profile_chosen",
+                "publishing",
+                "standards",
+                "inventory",
+                "carried",
+            ),
+            "not_found",
+        ),
         absent=(
             *("redacted", "allowed_unknown", "partial", "halted", "warnings"),
             *("waivers", "checks"),
@@ -287,6 +285,11 @@ RECORDS: Mapping[type, Record] = {
             "redacted": EMPTY,
             "partial": EMPTY,
             "checks": Shape(_checks, _as_checks, OBJECT),
+        },
+        told={
+            "schema_version": lambda _: SCHEMA_VERSION,
+            "profile": _profile,
+            "counts": Report.counts,
         },
     ),
     Coverage: Record(absent=("not_selected", "notes"), shapes={"not_selected": COUNTS}),

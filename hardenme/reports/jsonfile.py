@@ -12,14 +12,12 @@ from hardenme.model.carried import Carried
 from hardenme.model.finding import Attested, Errored, Finding
 from hardenme.model.glance import weight
 from hardenme.model.publishing import Publishing
-from hardenme.model.report import SCHEMA_VERSION, Report
+from hardenme.model.report import Report
 from hardenme.model.unknown import WHAT_TO_DO, Unknown
 from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed
 from hardenme.reports.form import (
     FORM,
-    Head,
     Kept,
-    Profile,
     Question,
     Short,
     Step,
@@ -52,7 +50,7 @@ def pieces(report: Report, style: Style) -> Iterator[str]:  # noqa: ARG001  (eve
     since what they hold is known once all of these have passed by.
     """
     steps, people = Steps(), Members()
-    head = FORM.write(_head(report))
+    head = FORM.write(report)
     texts = ",\n".join(
         f"    {spaced(code)}: {spaced(text)}" for code, text in head["checks"].items()
     )
@@ -132,28 +130,6 @@ class Steps:
     def told(self, fix: Fix, code: str) -> ToldFix:
         """A fix of a finding, with the name of the wider one."""
         return ToldFix(fix, None if fix.wider is None else self.name(fix.wider, code))
-
-
-def _head(report: Report) -> Head:
-    return Head(
-        schema_version=SCHEMA_VERSION,
-        version=report.version,
-        started=report.started,
-        redacted=report.redacted,
-        targets=report.targets,
-        profile=Profile(report.profile, report.profile_chosen),
-        identities=report.identities,
-        fail_on=report.fail_on,
-        allowed_unknown=report.allowed_unknown,
-        partial=report.partial,
-        halted=report.halted,
-        warnings=report.warnings,
-        counts=report.counts(),
-        coverage=report.coverage,
-        traffic=report.traffic,
-        waivers=report.waivers,
-        checks=report.checks,
-    )
 
 
 def _told(findings: Iterable[Finding], steps: Steps, people: Members) -> Iterator[dict[str, Any]]:

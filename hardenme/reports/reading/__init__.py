@@ -15,7 +15,6 @@ import io
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
 from typing import Any, BinaryIO, TextIO
 
 from hardenme.codec.error import CodecError
@@ -29,7 +28,7 @@ from hardenme.model.publishing import Publishing
 from hardenme.model.report import NOT_FOUND, SCHEMA_VERSION, CheckText, Report
 from hardenme.model.standard import Standard
 from hardenme.model.verdict import Fix
-from hardenme.reports.form import FORM, Head, Step
+from hardenme.reports.form import FORM, Profile, Step
 from hardenme.reports.members import Member
 from hardenme.reports.reading.findings import Around, StoredFindings
 
@@ -112,11 +111,13 @@ class _Lists:
         else:
             self.parts[name], _ = document.value()
 
-    def part(self, hint: Any, name: str, default: Any = None) -> Any:
+    def part(self, hint: Any, name: str, *default: Any) -> Any:
         """Another member; the default where it is not there, or null."""
         raw = self.parts.get(name)
+        if raw is None and default:
+            return default[0]
         try:
-            return default if raw is None else FORM.read(hint, raw)
+            return FORM.read(hint, raw)
         except CodecError as error:
             raise error.within(name) from None
 
@@ -142,38 +143,31 @@ def _read(file: TextIO, title_of: TitleOf) -> Report:
 def _report(lists: _Lists, carried: _Lists, title_of: TitleOf) -> Report:
     if "schema_version" not in lists.parts:
         raise CodecError("it has no `schema_version`")
-    head = FORM.read(Head, lists.parts)
-    checks = {code: _titled(text, title_of) for code, text in head.checks.items()}
+    told = FORM.members(Report, lists.parts)
+    profile = lists.part(Profile, "profile")
+    counts: dict[str, int] = lists.part(dict[str, int], "counts")
+    told["checks"] = {
+        code: _titled(text, title_of) for code, text in told.get("checks", {}).items()
+    }
     members: tuple[Member, ...] = lists.part(tuple[Member, ...], "members", ())
     people = {one.name: one for one in members}
-    lists.findings.around = Around(checks, lists.steps(), people, head.started, title_of)
-    _demand_counts(head.counts, lists.findings)
-    if head.coverage.known > head.coverage.asked:
-        raise CodecError("more is known in it than was asked")
-    return Report(
-        version=head.version,
-        started=head.started,
-        targets=head.targets,
-        profile=head.profile.name,
-        profile_chosen=head.profile.chosen,
-        identities=head.identities,
+    around = Around(told["checks"], lists.steps(), people, told["started"], title_of)
+    lists.findings.around = around
+    found = Report(
+        **told,
+        profile=profile.name,
+        profile_chosen=profile.chosen,
         findings=lists.findings,
-        checks=checks,
-        coverage=head.coverage,
-        traffic=head.traffic,
-        fail_on=head.fail_on,
-        allowed_unknown=head.allowed_unknown,
-        partial=head.partial,
-        halted=head.halted,
-        warnings=head.warnings,
-        publishing=lists.part(Publishing, "publishing"),
-        waivers=head.waivers,
+        publishing=lists.part(Publishing, "publishing", None),
         standards=lists.part(tuple[Standard, ...], "standards", ()),
-        redacted=head.redacted,
         inventory=lists.places,
-        carried=_carried(carried, head.started, title_of),
-        not_found=tuple(name for name in head.targets if f"{name}: {NOT_FOUND}" in head.warnings),
+        carried=_carried(carried, around),
     )
+    _demand_counts(counts, lists.findings)
+    if found.coverage.known > found.coverage.asked:
+        raise CodecError("more is known in it than was asked")
+    missing = (name for name in found.targets if f"{name}: {NOT_FOUND}" in found.warnings)
+    return replace(found, not_found=tuple(missing))
 
 
 def _titled(text: CheckText, title_of: TitleOf) -> CheckText:
@@ -192,8 +186,8 @@ def _demand_counts(counts: Mapping[str, int], findings: StoredFindings) -> None:
             )
 
 
-def _carried(lists: _Lists, started: datetime, title_of: TitleOf) -> Carried:
-    lists.findings.around = Around({}, lists.steps(), {}, started, title_of)
+def _carried(lists: _Lists, around: Around) -> Carried:
+    lists.findings.around = replace(around, checks={}, steps=lists.steps(), members={})
     try:
         lists.findings.counted()
     except CodecError as error:
