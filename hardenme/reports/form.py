@@ -39,7 +39,7 @@ from hardenme.reports.plain import LONGEST_TEXT, plain, timestamp
 CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 """What checks are called. Formats take both for words of ours, and print them as they are."""
-KEPT = 1 << 12
+MANY = 1 << 12
 """Texts of one kind whose meaning is kept: ids and moments stand in many findings in a row."""
 SCALARS = (str, int, float, type(None))
 """What a field that decided can be, or a list of them."""
@@ -112,29 +112,6 @@ class ToldAttested:
 
     by: str
     until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Short:
-    """A pass in short."""
-
-    code: str
-    subject: Subject
-    within: Subject
-    outcome: str = "passed"
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A pass whose check this report may not tell of."""
-
-    code: str
-    subject: Subject
-    within: Subject
-    slug: str
-    title: str
-    severity: Severity
-    outcome: str = "passed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +200,7 @@ def _named(form: Any) -> Shape:
     return text(parse, values.text, "the name of a check")
 
 
-@lru_cache(KEPT)
+@lru_cache(MANY)
 def _in_utc(raw: str) -> datetime:
     moment = datetime.fromisoformat(raw)
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
@@ -252,12 +229,13 @@ SHAPES: Mapping[Any, Shape] = {
     float: Shape(partial(round, ndigits=3), LEAVES[float].read, LEAVES[float].forms),
     datetime: text(_in_utc, timestamp, "a moment"),
     Subject: text(
-        lru_cache(KEPT)(Subject.parse), lambda one: values.text(str(one)), "a subject's id"
+        lru_cache(MANY)(Subject.parse), lambda one: values.text(str(one)), "a subject's id"
     ),
-    Severity: text(lru_cache(KEPT)(Severity.parse)),
+    Severity: text(lru_cache(MANY)(Severity.parse)),
     Seen: Shape(_told, _as_seen, OBJECT),
     ItemState: Codec(shapes={int: Shape(int, _number, INTEGER), str: OWN_TEXT}).shape(ItemState),
 }
+PASS = ("code", "subject", "within", "outcome")
 RECORDS: Mapping[type, Record] = {
     Report: Record(
         (
@@ -317,8 +295,6 @@ RECORDS: Mapping[type, Record] = {
         ),
         shapes={**NAMED, "label": LABEL},
     ),
-    Short: Record(),
-    Kept: Record(("code", "subject", "within", "outcome", "slug", "title", "severity")),
     Atom: Record(
         ("endpoint", "status", "pages_read", "pages_expected", "observed_at", "cached"),
         absent=("pages_expected", "cached"),
@@ -333,14 +309,7 @@ RECORDS: Mapping[type, Record] = {
     ToldManual: Record(absent=("fix",)),
     ToldEvidence: Record(absent=("sources",)),
     Step: Record(("name", "closes", "codes", "fix"), absent=("closes", "codes"), flat="fix"),
-    Member: Record(
-        (
-            *("organization", "login", "role", "two_factor", "teams", "active", "since"),
-            *("administers", "administers_at_least"),
-        ),
-        fields={"administers_at_least": "at_least"},
-        shapes={"role": EMPTY, "since": EMPTY},
-    ),
+    Member: Record(shapes={"role": EMPTY, "since": EMPTY}),
     Control: Record(absent=("checks", "gap"), shapes={"gap": EMPTY}),
     Unknown: Record(("reason", "needed")),
     PackagePaths: Record(
@@ -354,6 +323,10 @@ RECORDS: Mapping[type, Record] = {
     PublishStep: Record(("key", "closes", "presence", "fix"), flat="fix"),
 }
 FORM = Codec(shapes=SHAPES, records=RECORDS, objects=True, closed=False)
+SHORT = Codec(shapes=SHAPES, records={Told: Record(PASS)})
+"""The same for a pass: it stands in short."""
+KEPT = Codec(shapes=SHAPES, records={Told: Record((*PASS, "slug", "title", "severity"))})
+"""The same for a pass whose check the report may not tell of."""
 AS_THEY_ARE = {str: TEXT, Subject: text(Subject.parse), ItemState: Codec().shape(ItemState)}
 INVENTORY = Codec(shapes=AS_THEY_ARE, records=RECORDS, objects=True)
 """The same for places, with texts as they are."""

@@ -17,9 +17,9 @@ from hardenme.model.unknown import WHAT_TO_DO, Unknown
 from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed
 from hardenme.reports.form import (
     FORM,
-    Kept,
+    KEPT,
+    SHORT,
     Question,
-    Short,
     Step,
     Told,
     ToldAttested,
@@ -92,7 +92,7 @@ def _parts(name: str, parts: dict[str, Iterable[Any]]) -> Iterator[str]:
 def _carried(carried: Carried) -> Iterator[str]:
     """What is not known any more. Its findings have steps of their own: these close nothing now."""
     steps = Steps()
-    found = (FORM.write(_kept(one, steps)) for one in carried.findings)
+    found = _kept(carried.findings, steps)
     closing = map(FORM.write, steps.all())
     yield from _parts(
         "carried", {"findings": found, "steps": closing, "places": map(place, carried.places)}
@@ -135,21 +135,18 @@ class Steps:
 def _told(findings: Iterable[Finding], steps: Steps, people: Members) -> Iterator[dict[str, Any]]:
     for finding in findings:
         people.take(finding)
-        if isinstance(finding.outcome, Passed):
-            yield FORM.write(Short(finding.code, finding.subject, finding.within))
-        else:
-            yield FORM.write(_whole(finding, steps))
+        form = SHORT if isinstance(finding.outcome, Passed) else FORM
+        yield form.write(_finding(finding, steps))
 
 
-def _kept(finding: Finding, steps: Steps) -> Kept | Told:
-    """A finding whose check this report may not tell of."""
-    if not isinstance(finding.outcome, Passed):
-        return _whole(finding, steps)
-    names = finding.slug, finding.title, finding.severity
-    return Kept(finding.code, finding.subject, finding.within, *names)
+def _kept(findings: Iterable[Finding], steps: Steps) -> Iterator[dict[str, Any]]:
+    """Findings whose checks this report may not tell of."""
+    for finding in findings:
+        form = KEPT if isinstance(finding.outcome, Passed) else FORM
+        yield form.write(_finding(finding, steps))
 
 
-def _whole(finding: Finding, steps: Steps) -> Told:
+def _finding(finding: Finding, steps: Steps) -> Told:
     outcome, code = finding.outcome, finding.code
     return Told(
         code=code,
@@ -159,7 +156,7 @@ def _whole(finding: Finding, steps: Steps) -> Told:
         within=finding.within,
         label=finding.label,
         outcome=finding.result,
-        severity=weight(finding),
+        severity=finding.severity if isinstance(outcome, Passed) else weight(finding),
         message=_message(finding),
         evidence=_evidence(finding),
         fix=steps.told(outcome.fix, code) if isinstance(outcome, Failed) else None,

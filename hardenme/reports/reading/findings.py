@@ -18,7 +18,7 @@ from hardenme.model.report import CheckText
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import WHAT_TO_DO, Unknown
 from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed
-from hardenme.reports.form import FORM, KEPT, Told, ToldFix
+from hardenme.reports.form import FORM, MANY, Told, ToldFix
 from hardenme.reports.grouping import ERRORED_ACTION
 from hardenme.reports.members import Member, seen_of
 from hardenme.reports.reading.glances import Glances
@@ -31,7 +31,7 @@ IN_SHORT = Passed(PASSED, {"outcome": "passed"})
 """What came out where no more than that is stored: half of a report's findings share it."""
 
 
-@lru_cache(KEPT)
+@lru_cache(MANY)
 def stored_at(started: datetime) -> tuple[Atom, ...]:
     """What a pass rests on that a report of that moment holds in short."""
     return (Atom(ORIGIN, 0, started),)
