@@ -30,12 +30,14 @@ from hardenme.cli.options.panels import PanelCommand
 from hardenme.cli.options.refused import hide
 from hardenme.cli.options.settled import LenientCommand, SettledCommand
 from hardenme.cli.permissions import command as permissions
+from hardenme.cli.recent import command as recent
 from hardenme.cli.render import command as render
 from hardenme.cli.report import command as report
 from hardenme.cli.schedule import command as schedule
 from hardenme.cli.show import command as show
 from hardenme.cli.terminal.console import Console, ConsoleError
 from hardenme.cli.trend import command as trend
+from hardenme.cli.verify_request import command as verify_request
 from hardenme.cli.waive import command as waive
 from hardenme.cli.watch import command as watch
 from hardenme.engine.settle import Exit
@@ -60,6 +62,7 @@ ORDER = (
     *(
         "demo",
         "check",
+        "recent",
         "show",
         "fix",
         "report",
@@ -69,7 +72,7 @@ ORDER = (
         "doctor",
         "config",
     ),
-    *("diff", "trend", "list", "explain", "attest", "waive", "watch"),
+    *("diff", "trend", "list", "explain", "attest", "verify-request", "waive", "watch"),
     *("cache", "completion"),
 )
 """The commands as help lists them: what somebody new has a use for comes first."""
@@ -151,6 +154,13 @@ app.command(
     short_help="Audit accounts, organizations and packages.",
 )(check.command)
 app.command(
+    "recent",
+    cls=SettledCommand,
+    help=recent.HELP,
+    epilog=recent.EPILOG,
+    short_help="Show what appeared or changed lately: did somebody get in?",
+)(recent.command)
+app.command(
     "fix",
     cls=PanelCommand,
     help=fix.HELP,
@@ -191,6 +201,13 @@ app.command(
 app.command("explain", short_help="Tell what a check means, and how to fix it.")(explain.command)
 app.command("list")(listing.command)
 app.command("attest", cls=SettledCommand, help=attest.HELP, epilog=attest.EPILOG)(attest.command)
+app.command(
+    "verify-request",
+    cls=PanelCommand,
+    help=verify_request.HELP,
+    epilog=verify_request.EPILOG,
+    short_help="Decide about an unusual request, and record it.",
+)(verify_request.command)
 app.add_typer(waive.app, name="waive", short_help="Accept findings for a time.")
 app.command(
     "watch",

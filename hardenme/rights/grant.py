@@ -106,7 +106,7 @@ def _end(response: Response, kind: Any) -> Any:
         return expiry(response)
     return Unknown(
         Reason.NOT_VISIBLE,
-        "an end that GitHub tells; for this kind of token it need not",
+        "an expiration that GitHub shows; for this kind of token it may not",
         f"no header {EXPIRY}",
         (response.atom,),
     )

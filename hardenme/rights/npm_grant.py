@@ -65,7 +65,7 @@ def _grant(npm: Npm) -> Grant:
             expires_at=Unknown(
                 Reason.NOT_VISIBLE,
                 "the time of the login: npm ends a session two hours later",
-                "npm tells no session's end",
+                "npm does not show when a session expires",
             ),
             permissions=(held,),
             whole=True,
@@ -121,8 +121,8 @@ def _unlisted(npm: Npm, identity: str | Unknown, entries: tuple[Item, ...]) -> G
     if entries:
         why = Unknown(
             Reason.MALFORMED,
-            "one entry of the account's list that shows the ends of the token",
-            f"{len(entries)} entries show them",
+            "one entry in the account's list with the first and last characters of the token",
+            f"{len(entries)} entries have them",
             listing.evidence,
         )
     elif listing.missing is not None:
@@ -130,13 +130,13 @@ def _unlisted(npm: Npm, identity: str | Unknown, entries: tuple[Item, ...]) -> G
     else:
         why = Unknown(
             Reason.MALFORMED,
-            "the account's list must show the ends of each token",
+            "the account's list must show the first and last characters of each token",
             "`token` is not understood",
             listing.evidence,
         )
     session = Told(right(SESSION_TOKEN), Standing.UNTOLD, why.seen or why.needed)
     if refused:
-        seen = f"{LISTED} is refused, which a session is shown"
+        seen = f"{LISTED} is refused, and a session can read it"
         session = Told(right(SESSION_TOKEN), Standing.REFUSED, seen)
     elif entries:
         session = _no_session()

@@ -21,13 +21,13 @@ from hardenme.model.depth import Depth
 from hardenme.model.forecast import Forecast
 from hardenme.model.secret import Secret
 from hardenme.rights.forecast import forecast
-from hardenme.sandbox.github import scenarios as github
-from hardenme.sandbox.github.scenario.organizations import base
-from hardenme.sandbox.github.scenario.scaled_organization import LOGIN, Sweep, scaled_organization
-from hardenme.sandbox.github.scenarios import SCALED_TOKEN, scaled_maintainer
 from hardenme.sandbox.github.world import Token
 from hardenme.sandbox.npm import scenarios as npm
 from tests.running import NOW, PATIENT, Stage, stage
+from tests.worlds import github
+from tests.worlds.github import SCALED_TOKEN, scaled_maintainer
+from tests.worlds.organizations import base
+from tests.worlds.scaled_organization import LOGIN, Sweep, scaled_organization
 
 PLENTY = 10**6
 OWNER = f"github:{LOGIN}"
@@ -280,7 +280,7 @@ def test_a_package_tells_that_its_repository_is_asked_too() -> None:
         for target, told in (("npm:@hazel-grove/lantern", True), ("github:hazel", False)):
             named = (Target.parse(target),)
             found = forecast(Order(named, plan(select(("PUB",)))), at.clients())
-            assert any("repository that packages name" in note for note in found.notes) is told
+            assert any("that a package names" in note for note in found.notes) is told
 
 
 @pytest.mark.parametrize("kind", ["session", "granular-read", "oidc", ""])

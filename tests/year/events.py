@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.github.state.rules import BypassActor
 from hardenme.sandbox.github.world import (
     DeployKey,
@@ -21,6 +20,7 @@ from hardenme.sandbox.github.world import (
 )
 from hardenme.sandbox.http import Reply
 from hardenme.sandbox.npm.world import Person
+from tests.worlds.organizations import base
 from tests.year.clockwork import Year
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIC5v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v"

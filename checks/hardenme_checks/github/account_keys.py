@@ -32,7 +32,7 @@ def _delete(key: SshKey, step: str) -> Fix:
     return Fix(
         step,
         page=key.page("account-keys"),
-        command=key.gh("api", "-X", "DELETE", f"user/keys/{key.key_id}"),
+        command=key.deletes(),
         needs="the account's owner; the command needs the scope admin:public_key",
         undo="Add the public key again",
     )
@@ -46,7 +46,7 @@ def _delete(key: SshKey, step: str) -> Fix:
     since="0.1",
 )
 def ssh_key_in_use(key: SshKey, now: Now, limits: Limits) -> Verdict:
-    """The SSH key was used recently.
+    """The SSH key was used recently, or is new.
 
     ## Why
     An unused key still pushes to every repository that you can push to. It often lies on a machine
@@ -181,7 +181,7 @@ def _replace(key: GpgKey) -> Fix:
     return Fix(
         "Extend or replace the key, delete it here, then add the exported public key again",
         page=key.page("account-keys"),
-        command=key.gh("api", "-X", "DELETE", f"user/gpg_keys/{key.number}"),
+        command=key.deletes(),
         needs="the account's owner; the command needs the scope admin:gpg_key",
         undo="Add the former public key again",
     )

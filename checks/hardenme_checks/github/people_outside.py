@@ -35,7 +35,7 @@ def outside_collaborator_two_factor(factor: OutsideTwoFactor) -> Verdict:
     known = factor.unknown_fields()
     login, organization = factor.label, factor.within.name
     page = factor.page("org-outside-collaborators", org=organization)
-    command = factor.gh("api", "-X", "DELETE", f"orgs/{organization}/outside_collaborators/{login}")
+    command = factor.deletes()
     if "insecure" not in known and factor.insecure:
         return Failed(
             "2FA codes can be sent by text message",

@@ -40,7 +40,7 @@ def repo_admin_count(
 
     ## Why
     An admin can turn off every rule and delete the repository, so each one is another account to
-    steal. If the only admin loses their account, no one is left.
+    steal. If the only admin loses their account, no one else can manage the repository.
 
     ## Fix
     Change most people to the "Write" or "Maintain" role. If there is only one admin, add a second
@@ -158,14 +158,13 @@ def repo_invitation_recent(offer: CollaboratorInvitation, now: Now, limits: Limi
     sent = f"sent {count(age, 'day')} ago, with the role {offer.permissions}"
     if age <= limits.invitation_days:
         return Passed(sent, seen)
-    name, number = full_name(offer), offer.number
     return Failed(
         f"pending: {sent}",
         seen,
         fix=Fix(
             "Cancel the invitation, unless the person is about to accept",
-            page=offer.page("repo-access", repo=name),
-            command=offer.gh("api", "-X", "DELETE", f"repos/{name}/invitations/{number}"),
+            page=offer.page("repo-access", repo=full_name(offer)),
+            command=offer.deletes(),
             needs=ADMIN,
             undo="Invite the person again",
         ),

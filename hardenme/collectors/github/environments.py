@@ -113,7 +113,7 @@ def _bypass(github: GitHub, scope: Subject, called: str, row: Item) -> Any:
         "repo-environments", repo=scope.name
     )
     command = attest_command(EnvironmentGuards.asked_by, subject)
-    needed = f"a person's answer: {question} Record it with {command}"
+    needed = f"your answer: {question} Record it with {command}"
     return replace(found, needed=needed, question=(question, page))
 
 
@@ -153,6 +153,7 @@ def environment_secrets(github: GitHub, scope: Subject, book: Book) -> Iterator[
                 web=github.web,
                 name=secret,
                 environment=within.name.removeprefix(f"{scope.name}/"),
+                **read(EnvironmentSecret, item, "created_at", "updated_at"),
             )
 
         yield listed(github, EnvironmentSecret, place["subject"], path, build)

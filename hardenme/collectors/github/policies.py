@@ -91,7 +91,8 @@ TABLE = (
     _row(
         Policy.SIGN_ON,
         r"protected by organization SAML enforcement",
-        "a token that is authorized for the organization's single sign-on: Configure SSO beside it"
+        "a token that is authorized for the organization's single sign-on:"
+        ' "Configure SSO" next to it'
         " in your settings",
         Reason.NEEDS_SSO,
     ),

@@ -95,20 +95,20 @@ def renovate_waits(text: str) -> int | None:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise NotUnderstoodError("it is no plain JSON") from error
+        raise NotUnderstoodError("it is not plain JSON") from error
     if not isinstance(data, dict):
-        raise NotUnderstoodError("it is no JSON object")
+        raise NotUnderstoodError("it is not a JSON object")
     if data.get("enabled") is False:
         return None
     rules = [rule for rule in _list(data.get("packageRules")) if isinstance(rule, dict)]
     parts = [data, *rules, *(value for value in data.values() if isinstance(value, dict))]
     presets = [preset for part in parts for preset in _list(part.get("extends"))]
     if any(_hastens(rule) for rule in rules):
-        raise NotUnderstoodError("it takes the waiting back for packages that are not named")
+        raise NotUnderstoodError("it turns off the cooldown for packages that it does not name")
     cooled = USUAL if any(preset in COOLED for preset in presets) else 0
     waits = max([cooled, *map(_aged, parts)])
     if not waits and not all(isinstance(one, str) and OWN.fullmatch(one) for one in presets):
-        raise NotUnderstoodError("it rests on settings that lie elsewhere")
+        raise NotUnderstoodError("it depends on settings in another place")
     return waits
 
 

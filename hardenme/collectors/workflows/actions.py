@@ -58,7 +58,7 @@ def action(folder: str, text: str) -> Action:
     data = load(text)
     runs = data.get("runs") if isinstance(data, dict) else None
     if not isinstance(runs, dict):
-        raise UnreadableError("it is no action")
+        raise UnreadableError("it is not an action")
     if text_of(runs, "using").lower() != COMPOSITE:
         raise UnreadableError("it runs a program that is not read")
     return Action(
@@ -74,7 +74,7 @@ def _named(given: Any, key: str) -> dict[str, str]:
     if given is None:
         return {}
     if not isinstance(given, dict):
-        raise UnreadableError("its inputs or outputs are of a form that is not known")
+        raise UnreadableError("its inputs or outputs have an unknown format")
     return {
         name.lower(): text_of(item, key) if isinstance(item, dict) else ""
         for name, item in given.items()

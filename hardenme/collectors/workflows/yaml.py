@@ -39,6 +39,13 @@ class UnreadableError(Exception):
     """A file that is not read, with what is wrong with it."""
 
 
+class _Parser(YAML):
+    """The library without its plug-ins, which it would look for on the disk at each file."""
+
+    def official_plug_ins(self) -> list[str]:
+        return []
+
+
 @dataclass(slots=True)
 class _Anchored:
     """What an anchor names: a value, with its size and depth once it is whole."""
@@ -79,7 +86,7 @@ class _Reader:
         if depth > DEEPEST:
             raise UnreadableError(f"it is nested more than {DEEPEST} deep")
         if not isinstance(event, NodeEvent):
-            raise UnreadableError("it is no YAML that is understood")
+            raise UnreadableError("it is not YAML that hardenme can read")
         if getattr(event, "tag", None) is not None:
             raise UnreadableError("it has a tag")
         found = _Anchored()
@@ -99,7 +106,7 @@ class _Reader:
             return self.sequence(depth)
         if isinstance(event, MappingStartEvent):
             return self.mapping(depth)
-        raise UnreadableError("it is no YAML that is understood")
+        raise UnreadableError("it is not YAML that hardenme can read")
 
     def sequence(self, depth: int) -> tuple[list[Any], int]:
         """A list, up to its end."""
@@ -118,9 +125,9 @@ class _Reader:
         while isinstance(event := next(self.events), NodeEvent):
             key, _ = self.node(event, depth + 1)
             if not isinstance(key, str) or key == MERGE:
-                raise UnreadableError("it has a key that is no plain name")
+                raise UnreadableError("it has a key that is not a plain name")
             if key.lower() in seen:
-                raise UnreadableError("it names the same key twice")
+                raise UnreadableError("it has the same key twice")
             seen.add(key.lower())
             values[key], high = self.node(next(self.events), depth + 1)
             height = max(height, high)
@@ -152,7 +159,7 @@ def load(text: str) -> Any:
     if len(text) > LARGEST or len(text.encode(errors="replace")) > LARGEST:
         raise UnreadableError(f"it is larger than {LARGEST // 1024} KiB")
     if any(sign in text for sign in ODD_BREAKS):
-        raise UnreadableError("it holds a line break that parsers do not agree on")
+        raise UnreadableError("it contains a line break that parsers read differently")
     try:
         return _document(text, pure=False)
     except (YAMLError, ValueError, StopIteration):
@@ -161,8 +168,8 @@ def load(text: str) -> Any:
     try:
         return _document(text, pure=True)
     except (YAMLError, ValueError, StopIteration) as error:
-        raise UnreadableError("it is no valid YAML") from error
+        raise UnreadableError("it is not valid YAML") from error
 
 
 def _document(text: str, *, pure: bool) -> Any:
-    return _Reader(iter(YAML(typ="safe", pure=pure).parse(text))).document()
+    return _Reader(iter(_Parser(typ="safe", pure=pure).parse(text))).document()

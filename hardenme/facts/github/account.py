@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import Literal
 
 from hardenme.facts.github import endpoints
 from hardenme.facts.github.people import contributed
 from hardenme.facts.github.public_key import parse_public_key
 from hardenme.facts.github.site import AccountFact, GitHubFact
-from hardenme.model.fact import Endpoint, Fact, key
+from hardenme.model.fact import Endpoint, key
 from hardenme.model.pages import GUIDES
-from hardenme.model.permission import Requirement, any_of, classic, fine_grained, role
+from hardenme.model.permission import any_of, classic, fine_grained, role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account(AccountFact):
-    """Who the account is (subject `github:user/LOGIN`).
+    """The account's identity (subject `github:user/LOGIN`).
 
     Attributes:
         login: the account's name.
         public_repositories: how many public repositories it owns.
     """
 
-    endpoint: ClassVar[Endpoint] = endpoints.ACCOUNT
+    endpoint = endpoints.ACCOUNT
 
     login: str = key("login")
     public_repositories: int = key("public_repos")
@@ -32,42 +32,42 @@ class Account(AccountFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountPrivateProfile(AccountFact):
-    """What only the private view of the account holds.
+    """What only the private view of the account shows.
 
     Attributes:
         owned_private_repositories: how many private repositories it owns.
     """
 
-    requirement: ClassVar[Requirement] = any_of(classic("user"))
-    endpoint: ClassVar[Endpoint] = endpoints.ACCOUNT
+    requirement = any_of(classic("user"))
+    endpoint = endpoints.ACCOUNT
 
     owned_private_repositories: int = key("owned_private_repos")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountTwoFactor(AccountFact):
-    """Whether two-factor authentication is on. GitHub leaves the key out of the public view.
+    """Whether 2FA is on. GitHub leaves the key out of the public view.
 
     Attributes:
-        enabled: whether any second factor is set up.
+        enabled: whether 2FA is set up.
     """
 
-    requirement: ClassVar[Requirement] = any_of(classic("user"))
-    endpoint: ClassVar[Endpoint] = endpoints.ACCOUNT
+    requirement = any_of(classic("user"))
+    endpoint = endpoints.ACCOUNT
 
     enabled: bool = key("two_factor_authentication")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountPractice(GitHubFact):
-    """What a person does to keep an account (subject `practice:user/LOGIN`): no API shows it.
+    """How a person looks after an account (subject `practice:user/LOGIN`): no API shows it.
 
     Attributes:
         login: the account's name.
     """
 
-    source: ClassVar[str] = "derived from Account"
-    noun: ClassVar[str] = "account whose owner can be asked"
+    source = "derived from Account"
+    noun = "account whose owner can be asked"
 
     login: str = key("login")
 
@@ -93,12 +93,10 @@ class SshKey(AccountFact):
         last_used: when it was last used; None for never.
     """
 
-    requirement: ClassVar[Requirement] = any_of(
-        classic("read:public_key"), fine_grained("keys:read")
-    )
-    endpoint: ClassVar[Endpoint] = Endpoint("/user/keys", "ssh-key", label=("title",))
-    noun: ClassVar[str] = "SSH key"
-    listed_by: ClassVar[type[Fact] | None] = Account
+    requirement = any_of(classic("read:public_key"), fine_grained("keys:read"))
+    endpoint = Endpoint("/user/keys", "ssh-key", label=("title",))
+    noun = "SSH key"
+    listed_by = Account
 
     key_id: int = key("id")
     algorithm: str = key("key", by=lambda line: parse_public_key(line).algorithm)
@@ -116,14 +114,12 @@ class SshSigningKey(AccountFact):
         created_at: when it was added.
     """
 
-    requirement: ClassVar[Requirement] = any_of(
+    requirement = any_of(
         classic("read:ssh_signing_key"), fine_grained("git_signing_ssh_public_keys:read")
     )
-    endpoint: ClassVar[Endpoint] = Endpoint(
-        "/user/ssh_signing_keys", "ssh-signing-key", label=("title",)
-    )
-    noun: ClassVar[str] = "SSH signing key"
-    listed_by: ClassVar[type[Fact] | None] = Account
+    endpoint = Endpoint("/user/ssh_signing_keys", "ssh-signing-key", label=("title",))
+    noun = "SSH signing key"
+    listed_by = Account
 
     key_id: int = key("id")
     created_at: datetime = key("created_at")
@@ -151,20 +147,20 @@ class GpgKey(AccountFact):
     Attributes:
         number: GitHub's number for it.
         key_id: its short id in hex.
+        created_at: when it was added.
         expires_at: None for never.
         revoked: whether it was withdrawn.
         subkeys: its parts.
     """
 
-    requirement: ClassVar[Requirement] = any_of(
-        classic("read:gpg_key"), fine_grained("gpg_keys:read")
-    )
-    endpoint: ClassVar[Endpoint] = Endpoint("/user/gpg_keys", "gpg-key", label=("key_id",))
-    noun: ClassVar[str] = "GPG key"
-    listed_by: ClassVar[type[Fact] | None] = Account
+    requirement = any_of(classic("read:gpg_key"), fine_grained("gpg_keys:read"))
+    endpoint = Endpoint("/user/gpg_keys", "gpg-key", label=("key_id",))
+    noun = "GPG key"
+    listed_by = Account
 
     number: int = key("id")
     key_id: str = key("key_id")
+    created_at: datetime = key("created_at")
     expires_at: datetime | None = key("expires_at", nullable=True)
     revoked: bool = key("revoked")
     subkeys: tuple[Subkey, ...] = key("subkeys")
@@ -172,7 +168,7 @@ class GpgKey(AccountFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmailAddress(AccountFact):
-    """An e-mail address of the account (subject `github:email/ADDRESS`).
+    """An email address of the account (subject `github:email/ADDRESS`).
 
     Attributes:
         address: the address.
@@ -181,12 +177,10 @@ class EmailAddress(AccountFact):
         visibility: `public`, `private` or None.
     """
 
-    requirement: ClassVar[Requirement] = any_of(classic("user:email"), fine_grained("emails:read"))
-    endpoint: ClassVar[Endpoint] = Endpoint(
-        "/user/emails", "email", identity="email", label=("address",)
-    )
-    noun: ClassVar[str] = "e-mail address"
-    listed_by: ClassVar[type[Fact] | None] = Account
+    requirement = any_of(classic("user:email"), fine_grained("emails:read"))
+    endpoint = Endpoint("/user/emails", "email", identity="email", label=("address",))
+    noun = "email address"
+    listed_by = Account
 
     address: str = key("email")
     primary: bool = key("primary")
@@ -196,7 +190,7 @@ class EmailAddress(AccountFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Membership(AccountFact):
-    """A place in an organization, taken or offered (subject `github:membership/ORG`).
+    """A membership of an organization, active or pending (subject `github:membership/ORG`).
 
     Attributes:
         organization: the organization's login.
@@ -205,10 +199,10 @@ class Membership(AccountFact):
         state: `active` or `pending`.
     """
 
-    requirement: ClassVar[Requirement] = any_of(classic("read:org"))
-    endpoint: ClassVar[Endpoint] = endpoints.MEMBERSHIPS
-    noun: ClassVar[str] = "organization"
-    listed_by: ClassVar[type[Fact] | None] = Account
+    requirement = any_of(classic("read:org"))
+    endpoint = endpoints.MEMBERSHIPS
+    noun = "organization"
+    listed_by = Account
 
     organization: str = key("organization/login")
     node_id: str = key("organization/node_id")
@@ -218,20 +212,20 @@ class Membership(AccountFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnerTwoFactorView(GitHubFact):
-    """What an owned organization shows of the account's second factor.
+    """What an owned organization shows of the account's 2FA.
 
     Attributes:
         organization: the organization's login.
         insecure: whether it lists the account among those with an insecure method (text message).
     """
 
-    requirement: ClassVar[Requirement] = any_of(
+    requirement = any_of(
         {classic("read:org"), role("organization owner")},
         {fine_grained("members:read"), role("organization owner")},
     )
-    endpoint: ClassVar[Endpoint] = endpoints.INSECURE
-    noun: ClassVar[str] = "organization that the account owns"
-    listed_by: ClassVar[type[Fact] | None] = Membership
+    endpoint = endpoints.INSECURE
+    noun = "organization that the account owns"
+    listed_by = Membership
 
     organization: str = key("login")
     insecure: bool = key("login")
@@ -239,7 +233,7 @@ class OwnerTwoFactorView(GitHubFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationContributions(AccountFact):
-    """What the account did in an organization lately (subject `github:membership/ORG`).
+    """What the account did in an organization recently (subject `github:membership/ORG`).
 
     Attributes:
         organization: the organization's login.
@@ -247,12 +241,12 @@ class OrganizationContributions(AccountFact):
         since: the start of the time that was asked for.
     """
 
-    requirement: ClassVar[Requirement] = any_of(classic("read:org"))
-    source: ClassVar[str] = "POST /graphql viewer.contributionsCollection(organizationID)"
-    noun: ClassVar[str] = "organization"
-    listed_by: ClassVar[type[Fact] | None] = Membership
+    requirement = any_of(classic("read:org"))
+    source = "POST /graphql viewer.contributionsCollection(organizationID)"
+    noun = "organization"
+    listed_by = Membership
 
-    gates: ClassVar[tuple[str, ...]] = ("state", "organization/node_id", "viewer/c*")
+    gates = ("state", "organization/node_id", "viewer/c*")
 
     organization: str = key("organization", "organization/login")
     any: bool = key(
@@ -263,7 +257,7 @@ class OrganizationContributions(AccountFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositoryInvitation(AccountFact):
-    """An offer to join a repository (subject `github:repository-invitation/ID`).
+    """An invitation to a repository (subject `github:repository-invitation/ID`).
 
     Attributes:
         repository: `owner/name`.
@@ -271,14 +265,12 @@ class RepositoryInvitation(AccountFact):
         created_at: when it was sent.
     """
 
-    requirement: ClassVar[Requirement] = any_of(
-        classic("repo:invite"), fine_grained("administration:read")
-    )
-    endpoint: ClassVar[Endpoint] = Endpoint(
+    requirement = any_of(classic("repo:invite"), fine_grained("administration:read"))
+    endpoint = Endpoint(
         "/user/repository_invitations", "repository-invitation", label=("repository",)
     )
-    noun: ClassVar[str] = "pending invitation"
-    listed_by: ClassVar[type[Fact] | None] = Account
+    noun = "pending invitation"
+    listed_by = Account
 
     repository: str = key("repository/full_name")
     permissions: str = key("permissions")
@@ -287,19 +279,19 @@ class RepositoryInvitation(AccountFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingInvitation(GitHubFact):
-    """An offer that waits for the account's answer, to a repository or to an organization.
+    """A pending invitation of the account, to a repository or to an organization.
 
     Its subject is that of the `RepositoryInvitation` or of the `Membership` that it comes from.
 
     Attributes:
         to: `repository` or `organization`.
         name: `owner/name` of the repository, or the organization's login.
-        created_at: when it was sent; None where GitHub tells no date, as of an organization's.
+        created_at: when it was sent; None where GitHub shows no date, as for an organization's.
     """
 
-    requirement: ClassVar[Requirement] = any_of({classic("repo:invite"), classic("read:org")})
-    source: ClassVar[str] = "derived from RepositoryInvitation and Membership"
-    listed_by: ClassVar[type[Fact] | None] = Account
+    requirement = any_of({classic("repo:invite"), classic("read:org")})
+    source = "derived from RepositoryInvitation and Membership"
+    listed_by = Account
 
     to: str = key()
     name: str = key("full_name", "login")

@@ -1,4 +1,4 @@
-"""What workflows may do: the settings of an organization, of a repository, and what counts there.
+"""What workflows can do: settings of an organization, of a repository, and which one applies.
 
 Source: GitHub's "REST API endpoints for GitHub Actions permissions".
 """
@@ -6,11 +6,11 @@ Source: GitHub's "REST API endpoints for GitHub Actions permissions".
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from hardenme.facts.github import endpoints
 from hardenme.facts.github.organization import OWNERS_VIEW
-from hardenme.facts.github.repository import ADMINISTRATION, Repository
+from hardenme.facts.github.repository import ADMINISTRATION, RepositoryFact
 from hardenme.facts.github.site import GitHubFact, OrganizationFact
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Endpoint, Fact, key
@@ -31,7 +31,7 @@ def _known(fact: Fact) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllowedActions(GitHubFact):
-    """Which actions workflows may use.
+    """Which actions workflows can use.
 
     Attributes:
         allowed: `all`, `local_only` (the owner's own), or `selected`.
@@ -50,8 +50,8 @@ class OrganizationActions(AllowedActions, OrganizationFact):
         enabled_repositories: `all`, `none` or `selected`.
     """
 
-    requirement: ClassVar[Requirement] = OWNERS_VIEW
-    endpoint: ClassVar[Endpoint] = Endpoint(ORGANIZATION, identity="enabled_repositories")
+    requirement = OWNERS_VIEW
+    endpoint = Endpoint(ORGANIZATION, identity="enabled_repositories")
 
     enabled_repositories: Literal["all", "none", "selected"] = key("enabled_repositories")
 
@@ -63,25 +63,24 @@ class OrganizationActions(AllowedActions, OrganizationFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryActions(AllowedActions):
+class RepositoryActions(AllowedActions, RepositoryFact):
     """Whether and how a repository may use Actions.
 
     Attributes:
         enabled: workflows run at all.
     """
 
-    requirement: ClassVar[Requirement] = ADMINISTRATION
-    endpoint: ClassVar[Endpoint] = endpoints.ACTIONS
-    gates: ClassVar[tuple[str, ...]] = ("enabled_repositories",)
-    depth: ClassVar[Depth] = Depth.STANDARD
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = ADMINISTRATION
+    endpoint = endpoints.ACTIONS
+    gates = ("enabled_repositories",)
+    depth = Depth.STANDARD
 
     enabled: bool = key("enabled")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowToken(GitHubFact):
-    """What the token of a workflow may do where the workflow does not say.
+    """The default permissions of GITHUB_TOKEN.
 
     Attributes:
         default: `read` or `write`.
@@ -94,10 +93,10 @@ class WorkflowToken(GitHubFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationWorkflowToken(WorkflowToken, OrganizationFact):
-    """What the token of a workflow may do in an organization, where nothing else is said."""
+    """The default permissions of GITHUB_TOKEN in an organization."""
 
-    requirement: ClassVar[Requirement] = OWNERS_VIEW
-    endpoint: ClassVar[Endpoint] = Endpoint(f"{ORGANIZATION}/workflow")
+    requirement = OWNERS_VIEW
+    endpoint = Endpoint(f"{ORGANIZATION}/workflow")
 
     def binds(self) -> bool:
         """Whether it is known to leave nothing that counts to the repositories."""
@@ -106,18 +105,17 @@ class OrganizationWorkflowToken(WorkflowToken, OrganizationFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryWorkflowToken(WorkflowToken):
-    """What the token of a workflow may do in a repository, where the workflow does not say."""
+class RepositoryWorkflowToken(WorkflowToken, RepositoryFact):
+    """The default permissions of GITHUB_TOKEN in a repository."""
 
-    requirement: ClassVar[Requirement] = ADMINISTRATION
-    endpoint: ClassVar[Endpoint] = Endpoint(f"{REPOSITORY}/workflow")
-    depth: ClassVar[Depth] = Depth.STANDARD
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = ADMINISTRATION
+    endpoint = Endpoint(f"{REPOSITORY}/workflow")
+    depth = Depth.STANDARD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForkApproval(GitHubFact):
-    """Whose pull requests from forks of public repositories wait for a maintainer.
+    """Whose pull requests from forks of public repositories need a maintainer's approval.
 
     Attributes:
         policy: `first_time_contributors_new_to_github`, `first_time_contributors` or
@@ -133,25 +131,24 @@ class ForkApproval(GitHubFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationForkApproval(ForkApproval, OrganizationFact):
-    """Whose pull requests wait in an organization; a repository may have a policy of its own."""
+    """Whose pull requests need approval in an organization; a repository can have its own."""
 
-    requirement: ClassVar[Requirement] = OWNERS_VIEW
-    endpoint: ClassVar[Endpoint] = Endpoint(f"{ORGANIZATION}/fork-pr-contributor-approval")
+    requirement = OWNERS_VIEW
+    endpoint = Endpoint(f"{ORGANIZATION}/fork-pr-contributor-approval")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryForkApproval(ForkApproval):
-    """Whose pull requests from forks wait in a public repository."""
+class RepositoryForkApproval(ForkApproval, RepositoryFact):
+    """Whose pull requests from forks need approval in a public repository."""
 
-    requirement: ClassVar[Requirement] = ADMINISTRATION
-    endpoint: ClassVar[Endpoint] = Endpoint(f"{REPOSITORY}/fork-pr-contributor-approval")
-    depth: ClassVar[Depth] = Depth.DEEP
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = ADMINISTRATION
+    endpoint = Endpoint(f"{REPOSITORY}/fork-pr-contributor-approval")
+    depth = Depth.DEEP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForkWorkflows(GitHubFact):
-    """What pull requests from forks of private repositories may do.
+    """What pull requests from forks of private repositories can do.
 
     Attributes:
         runs: workflows run for them.
@@ -170,8 +167,8 @@ class ForkWorkflows(GitHubFact):
 class OrganizationForkWorkflows(ForkWorkflows, OrganizationFact):
     """What forks' pull requests get; what an organization has off, no repository can have on."""
 
-    requirement: ClassVar[Requirement] = OWNERS_VIEW
-    endpoint: ClassVar[Endpoint] = Endpoint(f"{ORGANIZATION}/fork-pr-workflows-private-repos")
+    requirement = OWNERS_VIEW
+    endpoint = Endpoint(f"{ORGANIZATION}/fork-pr-workflows-private-repos")
 
     def binds(self) -> bool:
         """Whether it is known to leave nothing that counts to the repositories."""
@@ -180,18 +177,17 @@ class OrganizationForkWorkflows(ForkWorkflows, OrganizationFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryForkWorkflows(ForkWorkflows):
+class RepositoryForkWorkflows(ForkWorkflows, RepositoryFact):
     """What pull requests from forks get in a private repository."""
 
-    requirement: ClassVar[Requirement] = ADMINISTRATION
-    endpoint: ClassVar[Endpoint] = Endpoint(f"{REPOSITORY}/fork-pr-workflows-private-repos")
-    depth: ClassVar[Depth] = Depth.DEEP
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = ADMINISTRATION
+    endpoint = Endpoint(f"{REPOSITORY}/fork-pr-workflows-private-repos")
+    depth = Depth.DEEP
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a setting stands, and what else is known there.
+    """The organization or repository of a setting, and what else is known of it.
 
     Attributes:
         organization: the login of the organization that it is of, or that owns the repository;
@@ -206,55 +202,55 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionsPolicy(AllowedActions):
-    """Which actions may be used: in an organization, or in a repository as it is bound by one.
+    """Which actions can be used in an organization, or in a repository under its organization.
 
     Attributes:
         at: where it stands.
     """
 
-    requirement: ClassVar[Requirement] = EITHER
-    source: ClassVar[str] = "derived from OrganizationActions and RepositoryActions"
+    requirement = EITHER
+    source = "derived from OrganizationActions and RepositoryActions"
 
     at: Place = key()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowTokenPolicy(WorkflowToken):
-    """What a workflow's token may do: in an organization, or in a repository as it is bound by one.
+    """GITHUB_TOKEN's default in an organization, or in a repository under its organization.
 
     Attributes:
         at: where it stands.
     """
 
-    requirement: ClassVar[Requirement] = EITHER
-    source: ClassVar[str] = "derived from OrganizationWorkflowToken and RepositoryWorkflowToken"
+    requirement = EITHER
+    source = "derived from OrganizationWorkflowToken and RepositoryWorkflowToken"
 
     at: Place = key()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForkApprovalPolicy(ForkApproval):
-    """Whose pull requests from forks wait: by an organization's default, or in a repository.
+    """Whose pull requests from forks need approval: an organization's default, or a repository's.
 
     Attributes:
         at: where it stands.
     """
 
-    requirement: ClassVar[Requirement] = EITHER
-    source: ClassVar[str] = "derived from OrganizationForkApproval and RepositoryForkApproval"
+    requirement = EITHER
+    source = "derived from OrganizationForkApproval and RepositoryForkApproval"
 
     at: Place = key()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForkWorkflowsPolicy(ForkWorkflows):
-    """What pull requests from forks may do: in an organization, or in a repository as it is bound.
+    """What pull requests from forks can do in an organization, or in a repository under it.
 
     Attributes:
         at: where it stands.
     """
 
-    requirement: ClassVar[Requirement] = EITHER
-    source: ClassVar[str] = "derived from OrganizationForkWorkflows and RepositoryForkWorkflows"
+    requirement = EITHER
+    source = "derived from OrganizationForkWorkflows and RepositoryForkWorkflows"
 
     at: Place = key()

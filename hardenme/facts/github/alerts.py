@@ -1,20 +1,19 @@
-"""What GitHub found in a repository: known holes in its dependencies, secrets, holes in its code.
+"""What GitHub found in a repository: vulnerable dependencies, secrets, and flaws in its code.
 
-The lists of an organization leave out, without a word, repositories that a token was not given. So
-"none was found" means something only beside a setting of the repository that such a token is shown.
+An organization's lists leave out repositories that the token cannot see, and do not say so. So
+"none was found" counts only together with a setting of the repository that such a token is shown.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Literal
 
 from hardenme.facts.github import endpoints
-from hardenme.facts.github.repository import ADMINISTRATION, Repository
-from hardenme.facts.github.site import GitHubFact
+from hardenme.facts.github.repository import ADMINISTRATION, RepositoryFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Endpoint, Fact, graphql, key
-from hardenme.model.permission import Requirement, any_of, classic, fine_grained, role
+from hardenme.model.fact import Endpoint, graphql, key
+from hardenme.model.permission import any_of, classic, fine_grained, role
 
 ADMIN = role("repository admin")
 DEPENDABOT = any_of(
@@ -27,7 +26,7 @@ SET_UP = {"configured": True, "not-configured": False}
 
 @dataclass(frozen=True, slots=True)
 class VulnerabilityAlert:
-    """An alert of Dependabot about a hole."""
+    """A Dependabot alert about a vulnerability."""
 
     state: State = key("state")
     severity: Literal["low", "medium", "high", "critical"] = key(
@@ -38,7 +37,7 @@ class VulnerabilityAlert:
 
 @dataclass(frozen=True, slots=True)
 class MalwareAlert:
-    """An alert of Dependabot, be it about malware or not."""
+    """A Dependabot alert, about malware or not."""
 
     state: State = key("state")
     about: Literal["general", "malware"] = key("security_advisory/classification")
@@ -46,28 +45,27 @@ class MalwareAlert:
 
 @dataclass(frozen=True, slots=True)
 class SecretAlert:
-    """An alert of secret scanning."""
+    """A secret scanning alert."""
 
     state: Literal["open", "resolved"] = key("state")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryDependabotAlerts(GitHubFact):
-    """The open critical alerts of Dependabot.
+class RepositoryDependabotAlerts(RepositoryFact):
+    """The open critical Dependabot alerts.
 
     Attributes:
         open: how many there are.
         seen: how many of them were seen; fewer, where not all could be looked at.
     """
 
-    requirement: ClassVar[Requirement] = DEPENDABOT
-    source: ClassVar[str] = (
+    requirement = DEPENDABOT
+    source = (
         f"POST /graphql repository.vulnerabilityAlerts,"
         f" {endpoints.ORGANIZATION_DEPENDABOT.source}, {endpoints.DEPENDABOT.source}"
     )
-    listed_by: ClassVar[type[Fact] | None] = Repository
 
-    gates: ClassVar[tuple[str, ...]] = (
+    gates = (
         *("viewerCanAdminister", "vulnerabilityAlerts/nodes/securityVulnerability"),
         "repository",
     )
@@ -77,58 +75,53 @@ class RepositoryDependabotAlerts(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryMalwareAlerts(GitHubFact):
-    """The open alerts of Dependabot about packages that are malware.
+class RepositoryMalwareAlerts(RepositoryFact):
+    """The open Dependabot malware alerts.
 
     Attributes:
         open: how many there are.
         seen: how many of them were seen; fewer, where not all could be looked at.
     """
 
-    requirement: ClassVar[Requirement] = DEPENDABOT
-    source: ClassVar[str] = (
-        f"{endpoints.ORGANIZATION_DEPENDABOT.source}, {endpoints.DEPENDABOT.source}"
-    )
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = DEPENDABOT
+    source = f"{endpoints.ORGANIZATION_DEPENDABOT.source}, {endpoints.DEPENDABOT.source}"
 
     open: int = key("state", "full_name", "security_advisory/classification")
     seen: int = key("state", "full_name", "security_advisory/classification")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositorySecretAlerts(GitHubFact):
-    """The secrets that scanning found and that nobody has dealt with; never the secrets.
+class RepositorySecretAlerts(RepositoryFact):
+    """The open secret scanning alerts; never the secrets themselves.
 
     Attributes:
         open: how many there are.
         seen: how many of them were seen; fewer, where not all could be looked at.
     """
 
-    requirement: ClassVar[Requirement] = any_of(
+    requirement = any_of(
         {classic("security_events"), ADMIN}, {fine_grained("secret_scanning_alerts:read"), ADMIN}
     )
-    source: ClassVar[str] = f"{endpoints.ORGANIZATION_SCANNING.source}, {endpoints.SCANNING.source}"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    source = f"{endpoints.ORGANIZATION_SCANNING.source}, {endpoints.SCANNING.source}"
 
-    gates: ClassVar[tuple[str, ...]] = ("repository",)
+    gates = ("repository",)
 
     open: int = key("state", "full_name")
     seen: int = key("state", "full_name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryCodeScanning(GitHubFact):
-    """The default set-up of code scanning.
+class RepositoryCodeScanning(RepositoryFact):
+    """The default setup of code scanning.
 
     Attributes:
         configured: it is on.
         offered: the plan has code scanning for this repository.
     """
 
-    requirement: ClassVar[Requirement] = ADMINISTRATION
-    endpoint: ClassVar[Endpoint] = Endpoint("/repos/{owner}/{repo}/code-scanning/default-setup")
-    depth: ClassVar[Depth] = Depth.DEEP
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = ADMINISTRATION
+    endpoint = Endpoint("/repos/{owner}/{repo}/code-scanning/default-setup")
+    depth = Depth.DEEP
 
     configured: bool = key("state", by=SET_UP.__getitem__)
     offered: bool = key("message", "state")

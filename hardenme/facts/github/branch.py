@@ -10,12 +10,12 @@ from urllib.parse import quote
 from hardenme.facts.github.repository import (
     ADMINISTRATION,
     METADATA,
-    Repository,
+    RepositoryFact,
 )
 from hardenme.facts.github.ruleset import BYPASS, Guards, RulesetDetail, RulesetRules
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Endpoint, Fact, key
+from hardenme.model.fact import Endpoint, key
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained, role
 
 WRITES_RULES = any_of(
@@ -32,7 +32,7 @@ fine-grained tokens.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BranchRules(GitHubFact, Guards):
-    """What guards a branch, with the branch's name.
+    """The rules of a branch, with the branch's name.
 
     Attributes:
         branch: the branch's name.
@@ -42,7 +42,7 @@ class BranchRules(GitHubFact, Guards):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ActiveRulesets(GitHubFact):
+class ActiveRulesets(RepositoryFact):
     """The active rulesets that bind the default branch, the organization's included.
 
     Attributes:
@@ -50,12 +50,11 @@ class ActiveRulesets(GitHubFact):
         rulesets: each of them, with its rules for this branch.
     """
 
-    requirement: ClassVar[Requirement] = METADATA
-    source: ClassVar[str] = "POST /graphql defaultBranchRef.rules"
-    noun: ClassVar[str] = "default branch"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = METADATA
+    source = "POST /graphql defaultBranchRef.rules"
+    noun = "default branch"
 
-    gates: ClassVar[tuple[str, ...]] = ("defaultBranchRef/rules/nodes", "rules/totalCount")
+    gates = ("defaultBranchRef/rules/nodes", "rules/totalCount")
 
     branch: str = key("name")
     rulesets: tuple[RulesetRules, ...] = key(
@@ -73,18 +72,17 @@ class ActiveRulesets(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RulesetBypass(GitHubFact):
-    """What the rulesets of the default branch show by themselves alone.
+class RulesetBypass(RepositoryFact):
+    """What only the single rulesets of the default branch show.
 
     Attributes:
         details: one of each ruleset; what was not shown of it is unknown.
     """
 
-    requirement: ClassVar[Requirement] = METADATA
+    requirement = METADATA
     guarded_keys: ClassVar[Mapping[str, Requirement]] = {BYPASS: WRITES_RULES}
-    endpoint: ClassVar[Endpoint] = Endpoint("/repos/{owner}/{repo}/rulesets/{ruleset_id}")
-    depth: ClassVar[Depth] = Depth.STANDARD
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    endpoint = Endpoint("/repos/{owner}/{repo}/rulesets/{ruleset_id}")
+    depth = Depth.STANDARD
 
     details: tuple[RulesetDetail, ...] = key(
         BYPASS, "current_user_can_bypass", "rules", "required_reviewers"
@@ -92,23 +90,22 @@ class RulesetBypass(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClassicProtection(BranchRules):
+class ClassicProtection(BranchRules, RepositoryFact):
     """The classic branch protection of the default branch.
 
     Attributes:
         binds_admins: administrators are bound too.
-        pull_request_bypass: somebody may push without the pull request that it demands.
-        force_push_bypass: somebody may force push although it blocks that. REST does not show it.
+        pull_request_bypass: someone can push without the pull request that it requires.
+        force_push_bypass: someone can force push although it blocks that. REST does not show it.
         offered: false where GitHub says that the owner's plan has no protection for this
             repository ("Upgrade to GitHub Pro or make this repository public"); `rules` is 0 then.
     """
 
-    requirement: ClassVar[Requirement] = ADMINISTRATION
-    endpoint: ClassVar[Endpoint] = Endpoint("/repos/{owner}/{repo}/branches/{branch}/protection")
-    noun: ClassVar[str] = "default branch"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = ADMINISTRATION
+    endpoint = Endpoint("/repos/{owner}/{repo}/branches/{branch}/protection")
+    noun = "default branch"
 
-    gates: ClassVar[tuple[str, ...]] = (
+    gates = (
         *("viewerCanAdminister", "defaultBranchRef/branchProtectionRule", "requiresStatusChecks"),
     )
 
@@ -119,13 +116,13 @@ class ClassicProtection(BranchRules):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DefaultBranch(GitHubFact):
-    """The default branch, and whether any rule guards it, whomever that binds.
+class DefaultBranch(RepositoryFact):
+    """The default branch, and whether any rule protects it.
 
     Attributes:
         branch: its name.
         full_name: `owner/name` of the repository.
-        archived: nobody can push to it anyway.
+        archived: no one can push to it anyway.
         exists: there is a default branch at all; false in an empty repository.
         protected: at least one rule guards it.
         rules: how many rules do; known where all sources are.
@@ -134,9 +131,8 @@ class DefaultBranch(GitHubFact):
         in_organization: an organization owns the repository, so that it can set rules for all.
     """
 
-    requirement: ClassVar[Requirement] = ADMINISTRATION
-    source: ClassVar[str] = "derived from ActiveRulesets and ClassicProtection"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = ADMINISTRATION
+    source = "derived from ActiveRulesets and ClassicProtection"
 
     branch: str = key("name")
     full_name: str = key("nameWithOwner")
@@ -151,12 +147,12 @@ class DefaultBranch(GitHubFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EffectiveBranchRules(DefaultBranch, Guards):
-    """What guards the default branch: rulesets and classic protection together.
+    """The rules of the default branch: rulesets and classic protection together.
 
     GitHub layers all sources and the strictest rule counts. So a guard is known to stand as soon
-    as one source that was read sets it and does not let whoever can write past it; that it does not
+    as one source that was read sets it and does not let every writer past it; that it does not
     stand is known where all were read. `rules`, `protected` and `guarded_by` count every rule,
-    whomever it binds.
+    no matter whom it applies to.
 
     `rules`, `approvals` and `status_checks` are known where all sources are; what one source
     alone proves stands in the `least_` fields.
@@ -165,13 +161,13 @@ class EffectiveBranchRules(DefaultBranch, Guards):
         least_approvals: approving reviews needed by the sources that were read; a lower bound.
         least_checks: how many status checks these need; a lower bound.
         team_review: a ruleset asks a team to approve each change in `.github`.
-        binds_everybody: nobody may bypass the rules, administrators included.
-        exempted_by: what is known to let somebody past: `rulesets`, `classic protection` where it
+        binds_everybody: no one can bypass the rules, admins included.
+        exempted_by: what is known to let someone past: `rulesets`, `classic protection` where it
             does not bind administrators, and `allowed actors` where it names who is let past.
-        writers_bypass: a ruleset is known to let whoever can write, or maintain, past its rules.
+        writers_bypass: a ruleset is known to let every writer or maintainer past its rules.
     """
 
-    source: ClassVar[str] = "derived from ActiveRulesets, RulesetBypass and ClassicProtection"
+    source = "derived from ActiveRulesets, RulesetBypass and ClassicProtection"
 
     least_approvals: int = key("requiredApprovingReviewCount", BYPASS)
     least_checks: int = key("requiredStatusChecks", "requiredStatusCheckContexts", BYPASS)

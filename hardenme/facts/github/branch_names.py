@@ -1,4 +1,4 @@
-"""Which names of branches start what publishes, and what guards a branch of any name."""
+"""Which branches start a workflow that publishes, and which rules protect them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from hardenme.facts.github.branch import WRITES_RULES
-from hardenme.facts.github.repository import ADMINISTRATION, METADATA, Repository
+from hardenme.facts.github.repository import ADMINISTRATION, METADATA, RepositoryFact
 from hardenme.facts.github.ruleset import REF_KEYS, SHOWN_BYPASS, RefRuleset, RulesetSeen
-from hardenme.facts.github.site import GitHubFact
 from hardenme.facts.github.tag_rules import CONTENTS
-from hardenme.model.fact import Fact, key
+from hardenme.model.fact import key
 from hardenme.model.permission import Requirement
 from hardenme.model.values import whole
 
@@ -40,7 +39,7 @@ class BranchNames:
 
 @dataclass(frozen=True, slots=True)
 class BranchStart:
-    """The branches of which a push starts a job that publishes.
+    """The branches whose push starts a job that publishes.
 
     Attributes:
         job: its name.
@@ -54,18 +53,17 @@ class BranchStart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BranchRulesets(GitHubFact):
-    """All rulesets for branches that concern a repository, whether they are in force or not.
+class BranchRulesets(RepositoryFact):
+    """All branch rulesets of a repository, active or not.
 
     Attributes:
         rulesets: each of them.
         told: what else is shown of them.
     """
 
-    requirement: ClassVar[Requirement] = METADATA
+    requirement = METADATA
     guarded_keys: ClassVar[Mapping[str, Requirement]] = {SHOWN_BYPASS: WRITES_RULES}
-    source: ClassVar[str] = "POST /graphql repository.rulesets"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    source = "POST /graphql repository.rulesets"
 
     rulesets: tuple[RefRuleset, ...] = key(
         "branchRulesets", "branchRulesets/nodes", "branchRulesets/totalCount", *REF_KEYS
@@ -74,7 +72,7 @@ class BranchRulesets(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Branches(GitHubFact):
+class Branches(RepositoryFact):
     """The branches of a repository.
 
     Attributes:
@@ -82,43 +80,41 @@ class Branches(GitHubFact):
         whole: there are no others.
     """
 
-    requirement: ClassVar[Requirement] = CONTENTS
-    source: ClassVar[str] = "POST /graphql repository.refs"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = CONTENTS
+    source = "POST /graphql repository.refs"
 
-    gates: ClassVar[tuple[str, ...]] = ("branches",)
+    gates = ("branches",)
 
     names: tuple[str, ...] = key("nodes/*/name")
     whole: bool = key("totalCount", "nodes", by=whole, beside=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseBranchRules(GitHubFact):
-    """Whether rules guard every branch of which a push starts a job that publishes.
+class ReleaseBranchRules(RepositoryFact):
+    """Whether rules protect every branch whose push starts a job that publishes.
 
     The default branch is left out: its rules are judged by themselves.
 
     Attributes:
         full_name: `owner/name` of the repository.
         in_organization: an organization owns it.
-        archived: nobody can push to it anyway.
+        archived: no one can push to it anyway.
         files: the workflow files that a push of another branch starts.
         names: the patterns of these branches, as the files have them; `**` for any name, or for any
             but some.
-        guarded: whoever can write can neither push to such a branch nor create one.
+        guarded: no writer can push to such a branch or create one.
         exposed: the name of one that is surely not guarded; empty for none.
         exists: there is a branch of that name.
         started: the file that it starts.
-        any_case: it does so since conditions do not tell upper case from lower case.
-        writers_bypass: an active ruleset is known to let whoever can write past its rules.
+        any_case: it does so because conditions ignore case.
+        writers_bypass: an active ruleset is known to let every writer past its rules.
         waiting: how many rulesets for branches are not in force.
     """
 
-    requirement: ClassVar[Requirement] = Requirement(
+    requirement = Requirement(
         (*METADATA.alternatives, *CONTENTS.alternatives, *ADMINISTRATION.alternatives)
     )
-    source: ClassVar[str] = "derived from Workflow, Branches, BranchRulesets and ProtectedPatterns"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    source = "derived from Workflow, Branches, BranchRulesets and ProtectedPatterns"
 
     full_name: str = key("nameWithOwner")
     in_organization: bool = key("isInOrganization")

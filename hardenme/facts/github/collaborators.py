@@ -1,19 +1,19 @@
-"""The people who work on a repository, and whom it invited."""
+"""A repository's collaborators and pending invitations."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from hardenme.facts.github import endpoints
 from hardenme.facts.github.people import MEMBERS
-from hardenme.facts.github.repository import ADMINISTRATION, Repository
+from hardenme.facts.github.repository import ADMINISTRATION, RepositoryFact
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Endpoint, Fact, graphql, key
-from hardenme.model.permission import Requirement, any_of, classic, fine_grained, role
+from hardenme.model.fact import Endpoint, graphql, key
+from hardenme.model.permission import any_of, classic, fine_grained, role
 from hardenme.model.values import flag
 
 PEOPLE = any_of(
@@ -33,7 +33,7 @@ GRANTED = {name.upper(): name for name in FLAGS.values()}
 
 
 def _highest(flags: Mapping[str, Any]) -> str:
-    """The highest permission that the flags of a collaborator tell."""
+    """The highest permission that a collaborator's flags show."""
     for word, name in FLAGS.items():
         if flag(flags[word]):
             return name
@@ -49,7 +49,7 @@ PERMISSION: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Collaborator:
-    """Who works on a repository, as a list of all shows it.
+    """A collaborator, as the list of all shows it.
 
     Attributes:
         login: the account's name.
@@ -61,8 +61,8 @@ class Collaborator:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryAdministrators(GitHubFact):
-    """Who administers a repository, by whatever way they came to it.
+class RepositoryAdministrators(RepositoryFact):
+    """The admins of a repository, however they got the role.
 
     A batch shows the first hundred who work on it; where these are not all, a request for the
     administrators alone takes its place.
@@ -71,16 +71,13 @@ class RepositoryAdministrators(GitHubFact):
         count: how many they are.
         least: how many were seen, where not all who work on the repository were.
         writers: how many can push to it, these included; a request for the administrators alone
-            does not tell it.
+            does not show it.
         logins: the names of those who were seen, in lower case.
     """
 
-    requirement: ClassVar[Requirement] = PEOPLE
-    source: ClassVar[str] = (
-        f"POST /graphql repository.collaborators, or {endpoints.ADMINISTRATORS.source}"
-    )
-    listed_by: ClassVar[type[Fact] | None] = Repository
-    gates: ClassVar[tuple[str, ...]] = ("viewerCanAdminister", "collaborators/edges")
+    requirement = PEOPLE
+    source = f"POST /graphql repository.collaborators, or {endpoints.ADMINISTRATORS.source}"
+    gates = ("viewerCanAdminister", "collaborators/edges")
 
     count: int = key("permission", "totalCount", "permissions")
     least: int = key("permission", "permissions")
@@ -89,8 +86,8 @@ class RepositoryAdministrators(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryOutsideCollaborator(GitHubFact):
-    """Who works on an organization's repository and is no member of the organization.
+class RepositoryOutsideCollaborator(RepositoryFact):
+    """An outside collaborator of an organization's repository.
 
     Its subject is `github:collaborator/OWNER/NAME/LOGIN`.
 
@@ -101,17 +98,14 @@ class RepositoryOutsideCollaborator(GitHubFact):
             own making counts as the one that it is built on.
     """
 
-    requirement: ClassVar[Requirement] = PEOPLE
-    source: ClassVar[str] = (
+    requirement = PEOPLE
+    source = (
         "POST /graphql repository.collaborators(affiliation: OUTSIDE),"
         f" or {endpoints.OUTSIDERS.source}"
     )
-    noun: ClassVar[str] = "outside collaborator"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    noun = "outside collaborator"
 
-    gates: ClassVar[tuple[str, ...]] = (
-        *("viewerCanAdminister", "isInOrganization", "outside/edges", "outside/totalCount"),
-    )
+    gates = (*("viewerCanAdminister", "isInOrganization", "outside/edges", "outside/totalCount"),)
 
     login: str = key("login", **LOGIN)
     account: int = key("id", graph=graphql("node/databaseId"))
@@ -119,8 +113,10 @@ class RepositoryOutsideCollaborator(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CollaboratorInvitation(GitHubFact):
-    """An offer to work on a repository (subject `github:collaborator-invitation/OWNER/NAME/ID`).
+class CollaboratorInvitation(RepositoryFact):
+    """A pending invitation to work on a repository.
+
+    Its subject is `github:collaborator-invitation/OWNER/NAME/ID`.
 
     Attributes:
         number: GitHub's number for it.
@@ -128,16 +124,15 @@ class CollaboratorInvitation(GitHubFact):
         created_at: when it was sent.
     """
 
-    requirement: ClassVar[Requirement] = ADMINISTRATION
-    endpoint: ClassVar[Endpoint] = Endpoint(
+    requirement = ADMINISTRATION
+    endpoint = Endpoint(
         "/repos/{owner}/{repo}/invitations",
         "collaborator-invitation",
         named="{scope}/{identity}",
         label=("invitee/login",),
     )
-    depth: ClassVar[Depth] = Depth.DEEP
-    noun: ClassVar[str] = "pending invitation"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    depth = Depth.DEEP
+    noun = "pending invitation"
 
     number: int = key("id")
     permissions: Literal["admin", "maintain", "write", "triage", "read"] = key("permissions")
@@ -152,9 +147,9 @@ class OrganizationRoster(GitHubFact):
         logins: the names, in lower case.
     """
 
-    requirement: ClassVar[Requirement] = MEMBERS
-    source: ClassVar[str] = "derived from OrganizationMember"
-    noun: ClassVar[str] = "list of members"
+    requirement = MEMBERS
+    source = "derived from OrganizationMember"
+    noun = "list of members"
 
     logins: frozenset[str] = key("login")
 
@@ -168,14 +163,14 @@ class Administration(GitHubFact):
 
     Attributes:
         counts: by login, in lower case: on how many of the repositories that were looked at the
-            person was seen as an administrator. Whoever is not in it was seen on none.
-        whole: each of these repositories told all of its administrators, so that the counts are
+            person was seen as an administrator. A person who is missing was seen on none.
+        whole: each of these repositories showed all of its admins, so that the counts are
             exact; otherwise they are the least that there can be.
     """
 
-    requirement: ClassVar[Requirement] = PEOPLE
-    source: ClassVar[str] = "derived from RepositoryAdministrators"
-    noun: ClassVar[str] = "count of administered repositories"
+    requirement = PEOPLE
+    source = "derived from RepositoryAdministrators"
+    noun = "count of administered repositories"
 
     counts: Mapping[str, int] = key("login", "permission", "permissions")
     whole: bool = key("totalCount", "permission", "permissions")

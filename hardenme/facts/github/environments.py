@@ -1,19 +1,20 @@
-"""The deployment environments of a repository, what guards them, and the secrets around them."""
+"""The deployment environments of a repository, their rules, and the secrets of workflows."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import quote
 
 from hardenme.facts.github import endpoints
-from hardenme.facts.github.repository import ADMINISTRATION, Repository
+from hardenme.facts.github.repository import ADMINISTRATION, RepositoryFact
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Endpoint, Fact, graphql, key
+from hardenme.model.fact import Endpoint, graphql, key
 from hardenme.model.known import Known
-from hardenme.model.permission import Requirement, any_of, classic, fine_grained
+from hardenme.model.permission import any_of, classic, fine_grained
 from hardenme.model.values import every, flag, number, objects, some, text, whole
 
 ACTIONS = any_of(classic("repo"), fine_grained("actions:read"))
@@ -40,7 +41,7 @@ def _has(rules: list[Object], kind: str, kinds: Iterable[str]) -> bool:
 
 
 def _stands(kind: str) -> Callable[[Object], bool]:
-    """Whether there is a rule of a kind, as REST tells it."""
+    """Whether there is a rule of a kind, as REST shows it."""
     return lambda told: _has(objects(told["protection_rules"]), kind, KINDS)
 
 
@@ -57,7 +58,7 @@ def _shown(kind: str) -> Callable[[Object], bool]:
 
 
 def _alone(told: Object) -> bool:
-    """Whether nobody approves their own deployment, as REST tells it."""
+    """Whether self-review is prevented, as REST shows it."""
     rules = [rule for rule in objects(told["protection_rules"]) if rule.get("type") == REVIEWERS]
     flags = [flag(rule["prevent_self_review"]) for rule in rules]
     return bool(flags) and all(flags)
@@ -76,11 +77,11 @@ def _reviewers(told: Object) -> int:
 
 
 def _approves(entry: Object) -> bool:
-    """Whether an entry in the list of reviewers is somebody; who is gone stands there as null."""
+    """Whether an entry in the list of reviewers exists; a deleted account is null there."""
     if text(entry["type"]) not in {"User", "Team"} or entry["reviewer"] is None:
         return False
     number(entry["reviewer"]["id"])
-    # An account's own type tells a person from a bot; a team has none.
+    # An account's type distinguishes people from bots; a team has none.
     return bool(entry["reviewer"].get("type", "User") == "User")
 
 
@@ -96,24 +97,21 @@ def _deploying(told: Object) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Environment(GitHubFact):
+class Environment(RepositoryFact):
     """A deployment environment (subject `github:environment/OWNER/REPO/NAME`).
 
     Attributes:
         name: as workflows name it.
-        reviewed: a deployment waits until somebody approves it.
-        prevents_self_review: nobody approves the deployment that they started.
+        reviewed: a deployment waits for an approval.
+        prevents_self_review: no one can approve their own deployment.
         limited: not every branch and tag may deploy.
     """
 
-    requirement: ClassVar[Requirement] = ACTIONS
-    source: ClassVar[str] = (
-        f"POST /graphql repository.environments, or {endpoints.ENVIRONMENTS.source}"
-    )
-    noun: ClassVar[str] = "environment"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = ACTIONS
+    source = f"POST /graphql repository.environments, or {endpoints.ENVIRONMENTS.source}"
+    noun = "environment"
 
-    gates: ClassVar[tuple[str, ...]] = ("environments/totalCount", "visibility")
+    gates = ("environments/totalCount", "visibility")
 
     name: str = key("name", graph=graphql("name"))
     reviewed: bool = key(
@@ -138,12 +136,12 @@ class Environment(GitHubFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnvironmentGuards(GitHubFact):
-    """What a batch does not tell of an environment (subject `github:environment/OWNER/REPO/NAME`).
+    """What a batch does not show of an environment (subject `github:environment/OWNER/REPO/NAME`).
 
     Attributes:
         reviewers: how many people and teams may approve; one of them is enough. Nothing else in
             the list approves.
-        prevents_self_review: nobody approves the deployment that they started.
+        prevents_self_review: no one can approve their own deployment.
         branches: `every`, `protected` or `named`: which branches and tags may deploy.
         patterns: the names that may, where these are named; `type name` each, like `tag v*`.
         admins_bypass: administrators can start a waiting job past the rules. GitHub serves the key
@@ -153,13 +151,11 @@ class EnvironmentGuards(GitHubFact):
         asked_by: the check whose question resolves it where the key is absent.
     """
 
-    requirement: ClassVar[Requirement] = ACTIONS
-    source: ClassVar[str] = (
-        f"{endpoints.ENVIRONMENTS.source}, {endpoints.DEPLOYMENT_POLICIES.source}"
-    )
-    depth: ClassVar[Depth] = Depth.DEEP
-    noun: ClassVar[str] = "environment"
-    listed_by: ClassVar[type[Fact] | None] = Environment
+    requirement = ACTIONS
+    source = f"{endpoints.ENVIRONMENTS.source}, {endpoints.DEPLOYMENT_POLICIES.source}"
+    depth = Depth.DEEP
+    noun = "environment"
+    listed_by = Environment
 
     asked_by: ClassVar[str] = "GHR128"
 
@@ -193,9 +189,9 @@ class ClassicRule(Known):
     Attributes:
         pattern: the names that it is for.
         blocks_pushes: not everybody who can write can push: it takes a pull request, only named
-            people can, or nobody.
+            people can, or no one.
         blocks_creations: only named people, teams and apps can create such a branch.
-        blocks_deletions: nobody can delete one.
+        blocks_deletions: no one can delete one.
     """
 
     pattern: str = key("pattern")
@@ -205,8 +201,8 @@ class ClassicRule(Known):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProtectedPatterns(GitHubFact):
-    """The branch names that classic branch protection is for.
+class ProtectedPatterns(RepositoryFact):
+    """The branch names that classic branch protection covers.
 
     Attributes:
         patterns: of all rules.
@@ -214,12 +210,11 @@ class ProtectedPatterns(GitHubFact):
         creatable: of those rules under which everyone who can push can create a branch.
     """
 
-    requirement: ClassVar[Requirement] = ADMINISTRATION
-    source: ClassVar[str] = "POST /graphql repository.branchProtectionRules"
-    noun: ClassVar[str] = "branch protection rule"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = ADMINISTRATION
+    source = "POST /graphql repository.branchProtectionRules"
+    noun = "branch protection rule"
 
-    gates: ClassVar[tuple[str, ...]] = (
+    gates = (
         *("viewerCanAdminister", "branchProtectionRules/nodes", "branchProtectionRules/totalCount"),
     )
 
@@ -230,20 +225,20 @@ class ProtectedPatterns(GitHubFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnvironmentSelection(GitHubFact):
-    """Whether what may deploy to an environment is a selection. Made of other facts.
+    """Whether only selected branches or tags can deploy. Derived from other facts.
 
     Its subject is the environment's, `github:environment/OWNER/REPO/NAME`.
 
     Attributes:
-        open_to: whoever may deploy although a selection is set, as the end of "open to";
+        open_to: what can deploy although a selection is set, as the end of "open to";
             empty where most names of branches and tags are left out.
     """
 
-    requirement: ClassVar[Requirement] = ACTIONS
-    source: ClassVar[str] = "derived from EnvironmentGuards, ProtectedPatterns, ClassicProtection"
-    depth: ClassVar[Depth] = Depth.DEEP
-    noun: ClassVar[str] = "environment"
-    listed_by: ClassVar[type[Fact] | None] = Environment
+    requirement = ACTIONS
+    source = "derived from EnvironmentGuards, ProtectedPatterns, ClassicProtection"
+    depth = Depth.DEEP
+    noun = "environment"
+    listed_by = Environment
 
     open_to: str = key("deployment_branch_policy", "branch_policies", "pattern")
 
@@ -257,26 +252,30 @@ class EnvironmentSecret(GitHubFact):
     Attributes:
         name: as workflows name it.
         environment: the environment's name.
+        created_at: when it was added.
+        updated_at: when its value was last set.
     """
 
-    requirement: ClassVar[Requirement] = any_of(classic("repo"), fine_grained("environments:read"))
-    endpoint: ClassVar[Endpoint] = Endpoint(
+    requirement = any_of(classic("repo"), fine_grained("environments:read"))
+    endpoint = Endpoint(
         "/repos/{owner}/{repo}/environments/{environment_name}/secrets",
         "environment-secret",
         identity="name",
         named="{scope}/{identity}",
         counted=True,
     )
-    depth: ClassVar[Depth] = Depth.DEEP
-    noun: ClassVar[str] = "secret of an environment"
-    listed_by: ClassVar[type[Fact] | None] = Environment
+    depth = Depth.DEEP
+    noun = "secret of an environment"
+    listed_by = Environment
 
     name: str = key("name")
     environment: str = key("environments", "environments/name")
+    created_at: datetime = key("created_at")
+    updated_at: datetime = key("updated_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InheritedSecret(GitHubFact):
+class InheritedSecret(RepositoryFact):
     """The name of an organization's secret that a repository's workflows can read.
 
     Its subject is `github:inherited-secret/OWNER/REPO/SECRET`.
@@ -285,22 +284,19 @@ class InheritedSecret(GitHubFact):
         name: as workflows name it.
     """
 
-    requirement: ClassVar[Requirement] = any_of(classic("repo"), fine_grained("secrets:read"))
-    endpoint: ClassVar[Endpoint] = endpoints.INHERITED_SECRETS
-    source: ClassVar[str] = (
-        f"{endpoints.INHERITED_SECRETS.source}, or {endpoints.ORGANIZATION_SECRETS.source}"
-    )
-    gates: ClassVar[tuple[str, ...]] = ("secrets/visibility", "repositories/full_name")
-    depth: ClassVar[Depth] = Depth.DEEP
-    noun: ClassVar[str] = "secret of the organization"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = any_of(classic("repo"), fine_grained("secrets:read"))
+    endpoint = endpoints.INHERITED_SECRETS
+    source = f"{endpoints.INHERITED_SECRETS.source}, or {endpoints.ORGANIZATION_SECRETS.source}"
+    gates = ("secrets/visibility", "repositories/full_name")
+    depth = Depth.DEEP
+    noun = "secret of the organization"
 
     name: str = key("name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkflowSecret(GitHubFact):
-    """A secret that workflows of a repository can read, wherever it is kept. Made of other facts.
+class WorkflowSecret(RepositoryFact):
+    """A secret that a repository's workflows can read, wherever stored. Derived from other facts.
 
     Attributes:
         name: as workflows name it.
@@ -309,10 +305,9 @@ class WorkflowSecret(GitHubFact):
         repository: the repository, as `owner/name`.
     """
 
-    requirement: ClassVar[Requirement] = InheritedSecret.requirement
-    source: ClassVar[str] = "derived from ActionsSecret, EnvironmentSecret and InheritedSecret"
-    noun: ClassVar[str] = "Actions secret"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = InheritedSecret.requirement
+    source = "derived from ActionsSecret, EnvironmentSecret and InheritedSecret"
+    noun = "Actions secret"
 
     name: str = key("name")
     kept_by: str = key()

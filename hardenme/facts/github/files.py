@@ -1,22 +1,22 @@
-"""What the files of a repository tell, and what its releases carry."""
+"""What a repository's files and releases contain."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from datetime import datetime
+from typing import Literal
 
 from hardenme.facts.github.code_owners import OwnersRule
-from hardenme.facts.github.repository import Repository
-from hardenme.facts.github.site import GitHubFact
+from hardenme.facts.github.repository import RepositoryFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Endpoint, Fact, key
-from hardenme.model.permission import Requirement, any_of, classic, fine_grained
+from hardenme.model.fact import Endpoint, key
+from hardenme.model.permission import any_of, classic, fine_grained
 from hardenme.model.values import flag, text
 
 CONTENTS = any_of(classic("repo"), fine_grained("contents:read"))
 TREE = "POST /graphql repository.object"
 COMMIT = ("isEmpty", "defaultBranchRef/name")
-"""What tells whether anything was ever pushed."""
+"""What shows whether anything was ever pushed."""
 SEEN = (
     *COMMIT,
     *(f"{tree}/entries/{name}" for tree in ("rootTree", "githubTree") for name in ("name", "type")),
@@ -35,7 +35,7 @@ def _is_spdx(version: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class TreeEntry:
-    """What lies in a folder of a repository: a file, a folder or a submodule.
+    """An entry in a folder of a repository: a file, a folder or a submodule.
 
     Attributes:
         name: its name.
@@ -51,8 +51,8 @@ class TreeEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryCodeOwners(GitHubFact):
-    """Who is asked for a review of what, by the file of code owners on the default branch.
+class RepositoryCodeOwners(RepositoryFact):
+    """Who reviews which files, by CODEOWNERS on the default branch.
 
     Attributes:
         path: the file that counts, of the three places where GitHub looks; None where there is
@@ -61,11 +61,10 @@ class RepositoryCodeOwners(GitHubFact):
         rules: those that it takes.
     """
 
-    requirement: ClassVar[Requirement] = CONTENTS
-    source: ClassVar[str] = TREE
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = CONTENTS
+    source = TREE
 
-    gates: ClassVar[tuple[str, ...]] = SEEN
+    gates = SEEN
 
     path: str | None = key("entries")
     errors: int = key("codeowners/errors")
@@ -73,7 +72,7 @@ class RepositoryCodeOwners(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryActionFiles(GitHubFact):
+class RepositoryActionFiles(RepositoryFact):
     """The files on the default branch that say what workflows run.
 
     Attributes:
@@ -81,30 +80,28 @@ class RepositoryActionFiles(GitHubFact):
         whole: GitHub showed every file; of a very large repository it shows some.
     """
 
-    requirement: ClassVar[Requirement] = CONTENTS
-    endpoint: ClassVar[Endpoint] = Endpoint("/repos/{owner}/{repo}/git/trees/{tree_sha}")
-    depth: ClassVar[Depth] = Depth.STANDARD
-    noun: ClassVar[str] = "tree of files"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = CONTENTS
+    endpoint = Endpoint("/repos/{owner}/{repo}/git/trees/{tree_sha}")
+    depth = Depth.STANDARD
+    noun = "tree of files"
 
     files: tuple[str, ...] = key("tree", "path", "type")
     whole: bool = key("truncated", by=lambda cut: not flag(cut))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkflowOwners(GitHubFact):
-    """Who owns what workflows run, file by file. Made of other facts.
+class WorkflowOwners(RepositoryFact):
+    """The code owners of each file that workflows run. Derived from other facts.
 
     Attributes:
         path: the file of code owners that counts; None where there is none.
         errors: how many of its lines GitHub does not take.
-        unowned: workflow files, local actions and files of code owners that nobody owns.
+        unowned: workflow files, local actions and files of code owners without an owner.
         owns_new: a workflow file that is added has an owner at once.
     """
 
-    requirement: ClassVar[Requirement] = CONTENTS
-    source: ClassVar[str] = "derived from RepositoryCodeOwners and RepositoryActionFiles"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = CONTENTS
+    source = "derived from RepositoryCodeOwners and RepositoryActionFiles"
 
     path: str | None = key("entries")
     errors: int = key("errors")
@@ -113,55 +110,52 @@ class WorkflowOwners(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryLockFile(GitHubFact):
+class RepositoryLockFile(RepositoryFact):
     """Whether the package at the root of a repository pins what it installs.
 
     Attributes:
         package: `package.json` lies at the root.
-        lock_files: the lock files that lie beside it, by name.
+        lock_files: the lock files in the same folder, by name.
     """
 
-    requirement: ClassVar[Requirement] = CONTENTS
-    source: ClassVar[str] = TREE
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = CONTENTS
+    source = TREE
 
-    gates: ClassVar[tuple[str, ...]] = SEEN
+    gates = SEEN
 
     package: bool = key("entries")
     lock_files: tuple[str, ...] = key("entries")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryDependencyUpdates(GitHubFact):
-    """What keeps the dependencies of a repository up to date.
+class RepositoryDependencyUpdates(RepositoryFact):
+    """How a repository's dependencies are updated.
 
     Attributes:
         settings: the files that set up Dependabot or Renovate, by path.
         cooldown_days: days that each of them waits at least before it offers a new version.
     """
 
-    requirement: ClassVar[Requirement] = CONTENTS
-    source: ClassVar[str] = TREE
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = CONTENTS
+    source = TREE
 
-    gates: ClassVar[tuple[str, ...]] = SEEN
+    gates = SEEN
 
     settings: tuple[str, ...] = key("entries")
     cooldown_days: int = key(*TEXT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryAutorun(GitHubFact):
-    """What runs for everybody who opens the repository in an editor or with an agent.
+class RepositoryAutorun(RepositoryFact):
+    """What runs when someone opens the repository in an editor or agent.
 
     Attributes:
         runs: the files that start something, each with what starts it; never the command itself.
         unread: none: not known where such a file was not read or not understood.
     """
 
-    requirement: ClassVar[Requirement] = CONTENTS
-    source: ClassVar[str] = TREE
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = CONTENTS
+    source = TREE
 
     runs: tuple[str, ...] = key(
         "rootTree",
@@ -178,8 +172,8 @@ class RepositoryAutorun(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryNpmrc(GitHubFact):
-    """Credentials in npm's settings file at the root of a repository; never their values.
+class RepositoryNpmrc(RepositoryFact):
+    """Credentials in `.npmrc` at the root of a repository; never their values.
 
     Attributes:
         committed: there is such a file.
@@ -187,48 +181,47 @@ class RepositoryNpmrc(GitHubFact):
             counted from 1. A reference like `${NPM_TOKEN}` is none.
     """
 
-    requirement: ClassVar[Requirement] = CONTENTS
-    source: ClassVar[str] = TREE
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = CONTENTS
+    source = TREE
 
-    gates: ClassVar[tuple[str, ...]] = SEEN
+    gates = SEEN
 
     committed: bool = key("entries")
     credential_lines: tuple[int, ...] = key(*TEXT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryRelease(GitHubFact):
-    """The newest release of a repository, and what it carries.
+class RepositoryRelease(RepositoryFact):
+    """The newest release of a repository, and its files.
 
     Attributes:
         tag: its tag; None where nothing is released, drafts and trials left out.
         commit: the id of the commit that the tag points to; None where there is none.
+        published_at: when it was published; None where nothing is.
         sboms: the files among its assets that are named like a software bill of materials.
     """
 
-    requirement: ClassVar[Requirement] = CONTENTS
-    source: ClassVar[str] = "POST /graphql repository.latestRelease"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = CONTENTS
+    source = "POST /graphql repository.latestRelease"
 
-    gates: ClassVar[tuple[str, ...]] = (*COMMIT, "anyFile/__typename")
+    gates = (*COMMIT, "anyFile/__typename")
 
     tag: str | None = key("tagName", "latestRelease", nullable=True)
     commit: str | None = key("oid", "tagCommit", nullable=True)
+    published_at: datetime | None = key("publishedAt", nullable=True)
     sboms: tuple[str, ...] = key("releaseAssets/nodes/name", "releaseAssets/totalCount")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositorySbomExport(GitHubFact):
-    """Whether GitHub's dependency graph gives out a software bill of materials.
+class RepositorySbomExport(RepositoryFact):
+    """Whether GitHub's dependency graph exports an SBOM.
 
     Attributes:
         available: it does.
     """
 
-    requirement: ClassVar[Requirement] = CONTENTS
-    endpoint: ClassVar[Endpoint] = Endpoint("/repos/{owner}/{repo}/dependency-graph/sbom")
-    depth: ClassVar[Depth] = Depth.DEEP
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = CONTENTS
+    endpoint = Endpoint("/repos/{owner}/{repo}/dependency-graph/sbom")
+    depth = Depth.DEEP
 
     available: bool = key("sbom/spdxVersion", by=_is_spdx)

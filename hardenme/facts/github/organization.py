@@ -1,9 +1,9 @@
-"""An organization's own settings: what members may do, and what it demands of them."""
+"""An organization's own settings: what it requires of members, and what they can do."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Literal
 
 from hardenme.facts.github import endpoints
 from hardenme.facts.github.people import MEMBERS, OWNER, STANDING
@@ -12,7 +12,6 @@ from hardenme.facts.github.site import GitHubFact, OrganizationFact
 from hardenme.model.fact import Endpoint, key
 from hardenme.model.permission import (
     NOTHING,
-    Requirement,
     any_of,
     classic,
     fine_grained,
@@ -41,58 +40,58 @@ def enforced(told: str) -> bool:
     """Whether who administers a repository cannot change its configuration.
 
     Raises:
-        ValueError: it is not told.
+        ValueError: it is not shown.
     """
     if told not in {"enforced", "unenforced"}:
-        raise ValueError("not told")
+        raise ValueError("not shown")
     return told == "enforced"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationProfile(OrganizationFact):
-    """What an organization shows to everybody (subject `github:org/ORG`).
+    """What an organization shows to everyone (subject `github:org/ORG`).
 
     Attributes:
         verified: GitHub has verified that it owns the domains that it shows.
     """
 
-    requirement: ClassVar[Requirement] = NOTHING
-    endpoint: ClassVar[Endpoint] = endpoints.ORGANIZATION
+    requirement = NOTHING
+    endpoint = endpoints.ORGANIZATION
 
     verified: bool = key("is_verified")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationSecurity(OrganizationFact):
-    """What an organization demands of those who work in it (subject `github:org/ORG`).
+    """What an organization requires of its members (subject `github:org/ORG`).
 
     Attributes:
         two_factor_required: everybody must have 2FA. Shown to owners only.
     """
 
-    requirement: ClassVar[Requirement] = OWNERS_VIEW
-    endpoint: ClassVar[Endpoint] = endpoints.ORGANIZATION
+    requirement = OWNERS_VIEW
+    endpoint = endpoints.ORGANIZATION
 
     two_factor_required: bool = key("two_factor_requirement_enabled")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationPractice(GitHubFact):
-    """What owners do to keep an organization (subject `practice:org/ORG`): no API shows it.
+    """How owners look after an organization (subject `practice:org/ORG`): no API shows it.
 
     Attributes:
         name: the organization's name.
     """
 
-    source: ClassVar[str] = "derived from OrganizationSecurity"
-    noun: ClassVar[str] = "organization whose owners can be asked"
+    source = "derived from OrganizationSecurity"
+    noun = "organization whose owners can be asked"
 
     name: str = key()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationPrivileges(OrganizationFact):
-    """What members may do by themselves (subject `github:org/ORG`). Shown to owners only.
+    """What members can do without an owner (subject `github:org/ORG`). Shown to owners only.
 
     Attributes:
         base_permission: what every member may do on every repository: `none`, `read`, `write` or
@@ -106,8 +105,8 @@ class OrganizationPrivileges(OrganizationFact):
         deploy_keys: repositories can have deploy keys.
     """
 
-    requirement: ClassVar[Requirement] = OWNERS_VIEW
-    endpoint: ClassVar[Endpoint] = endpoints.ORGANIZATION
+    requirement = OWNERS_VIEW
+    endpoint = endpoints.ORGANIZATION
 
     base_permission: Literal["none", "read", "write", "admin"] = key(
         "default_repository_permission"
@@ -123,45 +122,45 @@ class OrganizationPrivileges(OrganizationFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationPlan(OrganizationFact):
-    """What the organization's plan makes GitHub do (subject `github:org/ORG`).
+    """What the organization's plan includes (subject `github:org/ORG`).
 
     Attributes:
         locks_actions: workflows run the commits that `actions.lock` records. It is never False:
             GitHub documents the file for Enterprise Cloud, and does not say what it does elsewhere.
     """
 
-    requirement: ClassVar[Requirement] = PLAN_VIEW
-    endpoint: ClassVar[Endpoint] = endpoints.ORGANIZATION
+    requirement = PLAN_VIEW
+    endpoint = endpoints.ORGANIZATION
 
     locks_actions: bool = key("plan", "name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClassicTokenPolicy(OrganizationFact):
-    """Whether the organization was seen to refuse a classic token (subject `github:org/ORG`).
+    """Whether the organization refused a classic token (subject `github:org/ORG`).
 
     Attributes:
         refused: it refused the one that asked, and said that this is because it is a classic one.
             False where it was not seen, whatever the policy may be.
     """
 
-    requirement: ClassVar[Requirement] = NOTHING
-    endpoint: ClassVar[Endpoint] = endpoints.ORGANIZATION
+    requirement = NOTHING
+    endpoint = endpoints.ORGANIZATION
 
     refused: bool = key("message")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OAuthAppPolicy(OrganizationFact):
-    """Whether the organization was seen to refuse an OAuth app (subject `github:org/ORG`).
+    """Whether the organization refused an OAuth app (subject `github:org/ORG`).
 
     Attributes:
         refused: it refused the app whose token asked, and said that it restricts such apps. False
             where it was not seen, whatever the policy may be.
     """
 
-    requirement: ClassVar[Requirement] = NOTHING
-    endpoint: ClassVar[Endpoint] = endpoints.ORGANIZATION
+    requirement = NOTHING
+    endpoint = endpoints.ORGANIZATION
 
     refused: bool = key("message")
 
@@ -176,12 +175,8 @@ class TokenApprovalRequests(OrganizationFact):
         waiting: at least one does.
     """
 
-    requirement: ClassVar[Requirement] = any_of(
-        {fine_grained("organization_personal_access_token_requests:read"), APP}
-    )
-    endpoint: ClassVar[Endpoint] = Endpoint(
-        "/orgs/{org}/personal-access-token-requests", "token-request"
-    )
+    requirement = any_of({fine_grained("organization_personal_access_token_requests:read"), APP})
+    endpoint = Endpoint("/orgs/{org}/personal-access-token-requests", "token-request")
 
     waiting: bool = key("id")
 
@@ -194,13 +189,13 @@ class OrganizationOwners(OrganizationFact):
         logins: the owners' names, sorted.
     """
 
-    requirement: ClassVar[Requirement] = MEMBERS
-    source: ClassVar[str] = (
+    requirement = MEMBERS
+    source = (
         f"{endpoints.OWNERS.source}, {endpoints.MEMBERSHIP.source},"
         f" or {endpoints.INVITATIONS.source}"
     )
 
-    gates: ClassVar[tuple[str, ...]] = STANDING
+    gates = STANDING
 
     logins: tuple[str, ...] = key("login", "role")
 
@@ -218,13 +213,13 @@ class SecurityDefault(OrganizationFact):
         push_protection: `enabled`, `disabled` or `not_set`.
     """
 
-    requirement: ClassVar[Requirement] = CONFIGURATIONS
-    endpoint: ClassVar[Endpoint] = Endpoint(
+    requirement = CONFIGURATIONS
+    endpoint = Endpoint(
         "/orgs/{org}/code-security/configurations/defaults",
         "security-default",
         label=("configuration/name",),
     )
-    noun: ClassVar[str] = "default security configuration"
+    noun = "default security configuration"
 
     which: Literal["public", "private_and_internal", "all"] = key("default_for_new_repos")
     enforced: bool = key("configuration/enforcement", by=enforced)
@@ -234,14 +229,14 @@ class SecurityDefault(OrganizationFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationImmutableReleases(OrganizationFact):
-    """For which repositories releases cannot be changed (subject `github:org/ORG`).
+    """Which repositories have immutable releases (subject `github:org/ORG`).
 
     Attributes:
         enforced: `all`, `selected` or `none`.
     """
 
-    requirement: ClassVar[Requirement] = OWNERS_VIEW
-    endpoint: ClassVar[Endpoint] = Endpoint("/orgs/{org}/settings/immutable-releases")
+    requirement = OWNERS_VIEW
+    endpoint = Endpoint("/orgs/{org}/settings/immutable-releases")
 
     enforced: Literal["all", "selected", "none"] = key("enforced_repositories")
 
@@ -259,10 +254,8 @@ class OrganizationSight(OrganizationFact):
             is not known.
     """
 
-    requirement: ClassVar[Requirement] = OWNERS_VIEW
-    source: ClassVar[str] = (
-        f"{endpoints.ORGANIZATION.source}, POST /graphql repositoryOwner.repositories"
-    )
+    requirement = OWNERS_VIEW
+    source = f"{endpoints.ORGANIZATION.source}, POST /graphql repositoryOwner.repositories"
 
     visible: int = key("totalCount")
     whole: bool = key("public_repos", "owned_private_repos")
@@ -270,7 +263,7 @@ class OrganizationSight(OrganizationFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationRulesetReach(OrganizationFact):
-    """Which default branches the organization's rulesets bind (subject `github:org/ORG`).
+    """Which default branches the organization's rulesets cover (subject `github:org/ORG`).
 
     It is seen on the repositories, since the list of an organization's rulesets is shown only to
     who may change them.
@@ -281,12 +274,10 @@ class OrganizationRulesetReach(OrganizationFact):
             enterprise, binds. The first ones only, where there are any.
     """
 
-    requirement: ClassVar[Requirement] = METADATA
-    source: ClassVar[str] = (
-        "POST /graphql organization.repositories.defaultBranchRef.rules (query RulesetReach)"
-    )
+    requirement = METADATA
+    source = "POST /graphql organization.repositories.defaultBranchRef.rules (query RulesetReach)"
 
-    gates: ClassVar[tuple[str, ...]] = (
+    gates = (
         *("organization/repositories/nodes/nameWithOwner", "defaultBranchRef/name", "rules/nodes"),
     )
 

@@ -1,17 +1,17 @@
-"""The people of an organization: members, outside collaborators, and who was invited."""
+"""An organization's members, outside collaborators and pending invitations."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from hardenme.facts.github import endpoints
 from hardenme.facts.github.site import GitHubFact, OrganizationFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Endpoint, given, key
-from hardenme.model.permission import Requirement, any_of, classic, fine_grained, role
+from hardenme.model.fact import given, key
+from hardenme.model.permission import any_of, classic, fine_grained, role
 from hardenme.model.values import flag, number
 
 OWNER = role("organization owner")
@@ -22,7 +22,7 @@ MEMBERS_AS_OWNER = any_of(
 )
 ROLES = {"ADMIN": "admin", "MEMBER": "member"}
 STANDING = ("organization/login", "role", "state")
-"""What tells how the account stands to the organization: what a list leaves out hangs on that."""
+"""The account's role in the organization: what a list leaves out depends on it."""
 LISTED = (*STANDING, "organization/membersWithRole/edges/node/login")
 """The same, with where the members are listed."""
 ASKED_OF = (*LISTED, "organization/id")
@@ -30,7 +30,7 @@ ASKED_OF = (*LISTED, "organization/id")
 
 
 def contributed(told: Mapping[str, Any]) -> bool:
-    """Whether there is a contribution. Of private ones GitHub tells the number alone.
+    """Whether there is a contribution. Of private ones GitHub shows only the number.
 
     Raises:
         KeyError: a key is not there.
@@ -42,7 +42,7 @@ def contributed(told: Mapping[str, Any]) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationMember(OrganizationFact):
-    """Who belongs to an organization (subject `github:member/ORG/LOGIN`).
+    """A member of an organization (subject `github:member/ORG/LOGIN`).
 
     Attributes:
         login: the account's name.
@@ -50,13 +50,11 @@ class OrganizationMember(OrganizationFact):
         role: `admin` (an owner) or `member`.
     """
 
-    requirement: ClassVar[Requirement] = MEMBERS
-    source: ClassVar[str] = (
-        f"POST /graphql organization.membersWithRole, {endpoints.MEMBERSHIP.source}"
-    )
-    noun: ClassVar[str] = "member"
+    requirement = MEMBERS
+    source = f"POST /graphql organization.membersWithRole, {endpoints.MEMBERSHIP.source}"
+    noun = "member"
 
-    gates: ClassVar[tuple[str, ...]] = LISTED
+    gates = LISTED
 
     login: str = key("node/login")
     account: int = key("node/databaseId")
@@ -65,21 +63,21 @@ class OrganizationMember(OrganizationFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberTwoFactor(OrganizationFact):
-    """Whether a member has a second factor (subject `github:member/ORG/LOGIN`).
+    """Whether a member has 2FA (subject `github:member/ORG/LOGIN`).
 
     Attributes:
         account: the account's number.
-        enabled: any second factor is set up. Shown to owners only.
+        enabled: 2FA is set up. Shown to owners only.
     """
 
-    requirement: ClassVar[Requirement] = MEMBERS_AS_OWNER
-    source: ClassVar[str] = (
+    requirement = MEMBERS_AS_OWNER
+    source = (
         "POST /graphql organization.membersWithRole.hasTwoFactorEnabled,"
         f" or {endpoints.WITHOUT_FACTOR.source}"
     )
-    noun: ClassVar[str] = "member"
+    noun = "member"
 
-    gates: ClassVar[tuple[str, ...]] = LISTED
+    gates = LISTED
 
     account: int = key("node/databaseId")
     enabled: bool = key("hasTwoFactorEnabled")
@@ -87,25 +85,23 @@ class MemberTwoFactor(OrganizationFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberTwoFactorMethod(OrganizationFact):
-    """Whether a member's second factor can be a text message (subject `github:member/ORG/LOGIN`).
+    """Whether a member's 2FA accepts text messages (subject `github:member/ORG/LOGIN`).
 
-    GitHub lists those with such a factor, and those with none, to owners only: whoever is not on a
+    GitHub lists members with it, and members without 2FA, to owners only: a member who is not on a
     list counts as in order only where the account is known to be an owner.
 
     Attributes:
         account: the account's number.
-        disabled: the member is listed among those without a second factor.
+        disabled: the member is listed among those without 2FA.
         insecure: the member is listed among those whose factor can be a text message.
     """
 
-    requirement: ClassVar[Requirement] = MEMBERS_AS_OWNER
-    judged_by_role: ClassVar[bool] = True
-    source: ClassVar[str] = (
-        f"{endpoints.WITHOUT_FACTOR.source} and 2fa_insecure, {endpoints.MEMBERSHIP.source}"
-    )
-    noun: ClassVar[str] = "member"
+    requirement = MEMBERS_AS_OWNER
+    judged_by_role = True
+    source = f"{endpoints.WITHOUT_FACTOR.source} and 2fa_insecure, {endpoints.MEMBERSHIP.source}"
+    noun = "member"
 
-    gates: ClassVar[tuple[str, ...]] = LISTED
+    gates = LISTED
 
     account: int = key("node/databaseId")
     disabled: bool = key("login", "hasTwoFactorEnabled")
@@ -114,18 +110,18 @@ class MemberTwoFactorMethod(OrganizationFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberContributions(OrganizationFact):
-    """What a member did in the organization lately (subject `github:member/ORG/LOGIN`).
+    """What a member did in the organization recently (subject `github:member/ORG/LOGIN`).
 
     Attributes:
         any: a commit, an issue, a pull request, a review or a private contribution counts.
         since: the start of the time that was asked for.
     """
 
-    requirement: ClassVar[Requirement] = MEMBERS
-    source: ClassVar[str] = "POST /graphql user.contributionsCollection(organizationID)"
-    noun: ClassVar[str] = "member"
+    requirement = MEMBERS
+    source = "POST /graphql user.contributionsCollection(organizationID)"
+    noun = "member"
 
-    gates: ClassVar[tuple[str, ...]] = (*ASKED_OF, "u*/contributionsCollection")
+    gates = (*ASKED_OF, "u*/contributionsCollection")
 
     any: bool = key(
         "hasAnyContributions", "restrictedContributionsCount", by=contributed, beside=True
@@ -142,11 +138,11 @@ class MemberTeams(OrganizationFact):
         names: their short names, ten at most.
     """
 
-    requirement: ClassVar[Requirement] = MEMBERS
-    source: ClassVar[str] = "POST /graphql organization.teams(userLogins)"
-    noun: ClassVar[str] = "member"
+    requirement = MEMBERS
+    source = "POST /graphql organization.teams(userLogins)"
+    noun = "member"
 
-    gates: ClassVar[tuple[str, ...]] = (*ASKED_OF, "organization/t*")
+    gates = (*ASKED_OF, "organization/t*")
 
     count: int = key("totalCount")
     names: tuple[str, ...] = key("nodes/*/slug")
@@ -163,15 +159,15 @@ class MemberAuditTrail(OrganizationFact):
         since: the start of the time that was asked for.
     """
 
-    requirement: ClassVar[Requirement] = any_of(
+    requirement = any_of(
         {classic("read:audit_log"), OWNER},
         {fine_grained("organization_administration:read"), OWNER},
     )
-    endpoint: ClassVar[Endpoint] = endpoints.AUDIT_LOG.asking("phrase=actor:LOGIN")
-    noun: ClassVar[str] = "member"
-    depth: ClassVar[Depth] = Depth.DEEP
+    endpoint = endpoints.AUDIT_LOG.asking("phrase=actor:LOGIN")
+    noun = "member"
+    depth = Depth.DEEP
 
-    gates: ClassVar[tuple[str, ...]] = MemberContributions.gates
+    gates = MemberContributions.gates
 
     seen: bool = key("actor", "hasAnyContributions", "restrictedContributionsCount", "startedAt")
     since: datetime = given("the time that is asked for")
@@ -179,7 +175,7 @@ class MemberAuditTrail(OrganizationFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberActivity(GitHubFact):
-    """The last sign of a member in the organization (subject `github:member/ORG/LOGIN`).
+    """A member's recent activity in the organization (subject `github:member/ORG/LOGIN`).
 
     Attributes:
         active: there is one within the profile's limit. Contributions alone can only show that
@@ -188,9 +184,9 @@ class MemberActivity(GitHubFact):
         since: the start of the time that was looked at.
     """
 
-    requirement: ClassVar[Requirement] = MEMBERS
-    source: ClassVar[str] = "derived from MemberContributions and MemberAuditTrail"
-    noun: ClassVar[str] = "member"
+    requirement = MEMBERS
+    source = "derived from MemberContributions and MemberAuditTrail"
+    noun = "member"
 
     active: bool = key("hasAnyContributions", "actor")
     by: str = key("hasAnyContributions", "actor")
@@ -199,18 +195,18 @@ class MemberActivity(GitHubFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutsideCollaborators(OrganizationFact):
-    """Who works on repositories without belonging to the organization (subject `github:org/ORG`).
+    """The outside collaborators of an organization (subject `github:org/ORG`).
 
     Attributes:
         logins: the accounts' names. Where the answer says that it is not whole, there are more.
         accounts: the accounts' numbers, in the same order.
     """
 
-    requirement: ClassVar[Requirement] = MEMBERS_AS_OWNER
-    source: ClassVar[str] = f"{endpoints.OUTSIDE.source}, {endpoints.MEMBERSHIP.source}"
-    noun: ClassVar[str] = "outside collaborator"
+    requirement = MEMBERS_AS_OWNER
+    source = f"{endpoints.OUTSIDE.source}, {endpoints.MEMBERSHIP.source}"
+    noun = "outside collaborator"
 
-    gates: ClassVar[tuple[str, ...]] = STANDING
+    gates = STANDING
 
     logins: tuple[str, ...] = key("login", "role")
     accounts: tuple[int, ...] = key("id")
@@ -218,25 +214,25 @@ class OutsideCollaborators(OrganizationFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutsideTwoFactor(OrganizationFact):
-    """The second factor of an outside collaborator.
+    """The 2FA of an outside collaborator.
 
     Its subject is `github:outside-collaborator/ORG/LOGIN`. GitHub lists to owners only who has
     none, and whose can be a text message.
 
     Attributes:
         account: the account's number.
-        enabled: any second factor is set up.
+        enabled: 2FA is set up.
         insecure: it can be a text message.
     """
 
-    requirement: ClassVar[Requirement] = MEMBERS_AS_OWNER
-    judged_by_role: ClassVar[bool] = True
-    source: ClassVar[str] = (
+    requirement = MEMBERS_AS_OWNER
+    judged_by_role = True
+    source = (
         f"{endpoints.OUTSIDE_WITHOUT_FACTOR.source} and 2fa_insecure, {endpoints.MEMBERSHIP.source}"
     )
-    noun: ClassVar[str] = "outside collaborator"
+    noun = "outside collaborator"
 
-    gates: ClassVar[tuple[str, ...]] = STANDING
+    gates = STANDING
 
     account: int = key("id")
     enabled: bool = key("login", "role")
@@ -245,7 +241,7 @@ class OutsideTwoFactor(OrganizationFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutsideAccess(GitHubFact):
-    """What an outside collaborator may do on the repositories that were looked at.
+    """An outside collaborator's roles on the repositories that were read.
 
     Its subject is `github:outside-collaborator/ORG/LOGIN`.
 
@@ -256,9 +252,9 @@ class OutsideAccess(GitHubFact):
         repositories: how many of the repositories that were looked at are open to it.
     """
 
-    requirement: ClassVar[Requirement] = MEMBERS_AS_OWNER
-    source: ClassVar[str] = "derived from OutsideCollaborators and RepositoryOutsideCollaborator"
-    noun: ClassVar[str] = "outside collaborator"
+    requirement = MEMBERS_AS_OWNER
+    source = "derived from OutsideCollaborators and RepositoryOutsideCollaborator"
+    noun = "outside collaborator"
 
     login: str = key("login")
     powerful: tuple[str, ...] = key("permission", "permissions")
@@ -268,7 +264,7 @@ class OutsideAccess(GitHubFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationInvitation(OrganizationFact):
-    """An offer to join the organization (subject `github:org-invitation/ORG/ID`).
+    """A pending invitation to the organization (subject `github:org-invitation/ORG/ID`).
 
     Attributes:
         number: GitHub's number for it.
@@ -277,12 +273,12 @@ class OrganizationInvitation(OrganizationFact):
         created_at: when it was sent.
     """
 
-    requirement: ClassVar[Requirement] = any_of(
+    requirement = any_of(
         {classic("admin:org"), OWNER},
         {fine_grained("members:read"), OWNER},
     )
-    endpoint: ClassVar[Endpoint] = endpoints.INVITATIONS
-    noun: ClassVar[str] = "pending invitation"
+    endpoint = endpoints.INVITATIONS
+    noun = "pending invitation"
 
     number: int = key("id")
     role: Literal["direct_member", "admin", "billing_manager", "hiring_manager", "reinstate"] = key(

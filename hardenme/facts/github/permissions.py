@@ -1,4 +1,4 @@
-"""GitHub's names of rights: where each holds, which link takes it, and what a scope can change."""
+"""GitHub's permissions: where each applies, which link takes it, and what a scope can change."""
 
 from __future__ import annotations
 
@@ -51,11 +51,11 @@ ALWAYS = "metadata"
 
 CHANGES: dict[str, str] = {
     "repo": "code, settings and webhooks of every repository that you can write to",
-    "repo:invite": "whether you accept an invitation to a repository",
-    "security_events": "which alerts of code scanning are closed",
+    "repo:invite": "your invitations to repositories",
+    "security_events": "the state of code scanning alerts",
     "admin:org": "members, teams and settings of every organization that you own",
     "admin:org_hook": "webhooks of every organization that you own",
-    "user": "your profile, e-mail addresses and whom you follow",
+    "user": "your profile, email addresses and whom you follow",
 }
 """What a scope lets its holder change; one that only reads has no entry.
 

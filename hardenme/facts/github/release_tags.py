@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from hardenme.facts.github.files import CONTENTS
 from hardenme.facts.github.site import GitHubFact
 from hardenme.facts.npm.history import ReleaseHistory
-from hardenme.model.fact import Endpoint, Fact, given, key
-from hardenme.model.permission import Requirement
+from hardenme.model.fact import Endpoint, given, key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseTag(GitHubFact):
     """The tag of a recent release of an npm package (subject `npm:package/NAME@VERSION`).
 
-    It is looked for where the release that was compared with says that the package is made: whoever
-    publishes a release can have it name another repository.
+    It is looked for in the repository that the release before names: anyone who publishes a release
+    can have it name another repository.
 
     Attributes:
         repository: as `owner/name`; empty where that release names none on GitHub.
@@ -25,10 +23,10 @@ class ReleaseTag(GitHubFact):
         forms: the names that were looked for.
     """
 
-    requirement: ClassVar[Requirement] = CONTENTS
-    endpoint: ClassVar[Endpoint] = Endpoint("/repos/{owner}/{repo}/git/matching-refs/tags/{tag}")
-    noun: ClassVar[str] = "tag of a recent release"
-    listed_by: ClassVar[type[Fact] | None] = ReleaseHistory
+    requirement = CONTENTS
+    endpoint = Endpoint("/repos/{owner}/{repo}/git/matching-refs/tags/{tag}")
+    noun = "tag of a recent release"
+    listed_by = ReleaseHistory
 
     repository: str = given("the release that it is compared with")
     tag: str = key("ref")

@@ -1,12 +1,11 @@
-"""Where a fix is clicked on GitHub, and how a `gh` command names the host in use."""
+"""The settings page of a fix on GitHub, and how a `gh` command names the host in use."""
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass
-from typing import Any, ClassVar
-from urllib.parse import urlsplit
+from typing import Any
 
+from hardenme.model import commands
 from hardenme.model.fact import Fact
 from hardenme.model.pages import GITHUB_WEB, github_page
 
@@ -19,7 +18,7 @@ class GitHubFact(Fact):
         web: the address of the host's web pages, without a trailing slash.
     """
 
-    asked_at: ClassVar[str] = "github"
+    asked_at = "github"
 
     web: str = GITHUB_WEB
 
@@ -34,25 +33,26 @@ class GitHubFact(Fact):
 
     def gh(self, *words: str) -> str:
         """A `gh` command for this host; each word is quoted for a shell."""
-        host = urlsplit(self.web).hostname or ""
-        extra: list[str] = []
-        if words[0] == "api" and host != "github.com":
-            extra = ["--hostname", host]
-        return shlex.join(["gh", words[0], *extra, *words[1:]])
+        return commands.gh(self.web, *words)
+
+    def deletes(self) -> str:
+        """The command that deletes what the fact is about; empty where the API has none."""
+        path = commands.api_path(self.subject)
+        return self.gh("api", "-X", "DELETE", path) if path else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountFact(GitHubFact):
-    """The base of facts that the token's own account is asked for."""
+    """The base of facts of the token's own account."""
 
-    roots: ClassVar[tuple[str, ...]] = ("github:user",)
+    roots = ("github:user",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationFact(GitHubFact):
-    """The base of facts that an organization is asked for."""
+    """The base of facts of an organization."""
 
-    roots: ClassVar[tuple[str, ...]] = ("github:org",)
+    roots = ("github:org",)
 
 
 def full_name(fact: Any) -> str:

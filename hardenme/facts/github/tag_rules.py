@@ -1,4 +1,4 @@
-"""What guards a repository's tags, and whether its rules were passed by."""
+"""The rules of a repository's tags, and whether its rules were bypassed."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from datetime import datetime
 from typing import Any, ClassVar, Literal
 
 from hardenme.facts.github.branch import WRITES_RULES
-from hardenme.facts.github.repository import ADMINISTRATION, METADATA, Repository
+from hardenme.facts.github.repository import ADMINISTRATION, METADATA, RepositoryFact
 from hardenme.facts.github.ruleset import REF_KEYS, SHOWN_BYPASS, RefRuleset, RulesetSeen
-from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Endpoint, Fact, key
+from hardenme.model.fact import Endpoint, key
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained
 from hardenme.model.values import text
 
@@ -26,18 +25,17 @@ def _pointed_at(target: Mapping[str, Any]) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TagRulesets(GitHubFact):
-    """All rulesets for tags that concern a repository, whether they are in force or not.
+class TagRulesets(RepositoryFact):
+    """All tag rulesets of a repository, active or not.
 
     Attributes:
         rulesets: each of them.
         told: what else is shown of them.
     """
 
-    requirement: ClassVar[Requirement] = METADATA
+    requirement = METADATA
     guarded_keys: ClassVar[Mapping[str, Requirement]] = {SHOWN_BYPASS: WRITES_RULES}
-    source: ClassVar[str] = "POST /graphql repository.rulesets"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    source = "POST /graphql repository.rulesets"
 
     rulesets: tuple[RefRuleset, ...] = key(
         "tagRulesets", "tagRulesets/nodes", "tagRulesets/totalCount", *REF_KEYS
@@ -46,7 +44,7 @@ class TagRulesets(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewestTags(GitHubFact):
+class NewestTags(RepositoryFact):
     """The tags of a repository.
 
     Attributes:
@@ -55,11 +53,10 @@ class NewestTags(GitHubFact):
         commits: what these point to, in the same order: the ids of commits.
     """
 
-    requirement: ClassVar[Requirement] = CONTENTS
-    source: ClassVar[str] = "POST /graphql repository.refs"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = CONTENTS
+    source = "POST /graphql repository.refs"
 
-    gates: ClassVar[tuple[str, ...]] = ("newestTags/nodes/target/oid",)
+    gates = ("newestTags/nodes/target/oid",)
 
     count: int = key("totalCount")
     newest: tuple[str, ...] = key("nodes/*/name")
@@ -67,18 +64,18 @@ class NewestTags(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EffectiveTagRules(GitHubFact):
-    """What guards the release tags of a repository, all active rulesets taken together.
+class EffectiveTagRules(RepositoryFact):
+    """The rules of a repository's release tags: all active rulesets together.
 
     Attributes:
         full_name: `owner/name` of the repository.
         in_organization: an organization owns it.
-        archived: nobody can push to it anyway.
+        archived: no one can push to it anyway.
         count: how many tags there are.
         judged: the release tags that were held against the rulesets: the newest ones, and invented
             ones of their kind, of every major version.
         exposed: the first of these that surely lack one of the three rules.
-        writers_bypass: an active ruleset is known to let whoever can write past its rules.
+        writers_bypass: an active ruleset is known to let every writer past its rules.
         patterns: patterns that name these tags.
         waiting: how many rulesets for tags are not in force.
         unmovable: each of the judged tags is kept from being moved.
@@ -86,11 +83,8 @@ class EffectiveTagRules(GitHubFact):
         uncreatable: not everybody who can push can make one.
     """
 
-    requirement: ClassVar[Requirement] = Requirement(
-        (*METADATA.alternatives, *CONTENTS.alternatives)
-    )
-    source: ClassVar[str] = "derived from TagRulesets and NewestTags"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = Requirement((*METADATA.alternatives, *CONTENTS.alternatives))
+    source = "derived from TagRulesets and NewestTags"
 
     full_name: str = key("nameWithOwner")
     in_organization: bool = key("isInOrganization")
@@ -109,27 +103,26 @@ class EffectiveTagRules(GitHubFact):
 
 @dataclass(frozen=True, slots=True)
 class RuleSuite:
-    """What became of a push: whether rules let it in, and when it was."""
+    """The result of a push: whether rules allowed it, and when."""
 
     result: Literal["pass", "fail", "bypass"] = key("result")
     pushed_at: datetime = key("pushed_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RuleBypasses(GitHubFact):
-    """Pushes that passed by the rules of a repository.
+class RuleBypasses(RepositoryFact):
+    """Pushes that bypassed the rules of a repository.
 
     Attributes:
         offered: false where the owner's plan has no rules for this repository.
-        count: how many were told of; at most a page of them.
+        count: how many are shown; at most a page of them.
         more: there are further ones.
         newest: when the last one was; None where there was none.
     """
 
-    requirement: ClassVar[Requirement] = ADMINISTRATION
-    endpoint: ClassVar[Endpoint] = Endpoint("/repos/{owner}/{repo}/rulesets/rule-suites")
-    depth: ClassVar[Depth] = Depth.DEEP
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = ADMINISTRATION
+    endpoint = Endpoint("/repos/{owner}/{repo}/rulesets/rule-suites")
+    depth = Depth.DEEP
 
     offered: bool = key("message")
     count: int = key("result")

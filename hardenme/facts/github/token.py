@@ -1,15 +1,14 @@
-"""The GitHub token that hardenme was given (subject `github:token/KIND`)."""
+"""The GitHub token that hardenme uses (subject `github:token/KIND`)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
 
 from hardenme.facts.github import endpoints
 from hardenme.facts.github.site import GitHubFact
-from hardenme.model.fact import Endpoint, key
-from hardenme.model.permission import Requirement, any_of, classic
+from hardenme.model.fact import key
+from hardenme.model.permission import any_of, classic
 
 CLASSIC = "classic"
 FINE_GRAINED = "fine-grained"
@@ -22,7 +21,7 @@ KINDS = (CLASSIC, FINE_GRAINED, OAUTH, APP_USER, INSTALLATION)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token(GitHubFact):
-    """What any answer tells of the token.
+    """What any answer shows of the token.
 
     Attributes:
         kind: one of `KINDS`.
@@ -30,8 +29,8 @@ class Token(GitHubFact):
         expires_at: None where no expiry header came: a personal access token then never expires.
     """
 
-    source: ClassVar[str] = f"{endpoints.ACCOUNT.source} (headers)"
-    roots: ClassVar[tuple[str, ...]] = ("github:token",)
+    source = f"{endpoints.ACCOUNT.source} (headers)"
+    roots = ("github:token",)
 
     kind: str = key("X-OAuth-Scopes")
     login: str = key("login")
@@ -40,15 +39,15 @@ class Token(GitHubFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenScopes(GitHubFact):
-    """The scopes of a classic token or an OAuth app's token; other kinds do not tell.
+    """The scopes of a classic token or an OAuth app's token; other kinds do not show them.
 
     Attributes:
         granted: as the header lists them: normalized, with the included ones left out.
     """
 
-    source: ClassVar[str] = f"{endpoints.ACCOUNT.source} (header X-OAuth-Scopes)"
-    roots: ClassVar[tuple[str, ...]] = ("github:token",)
-    noun: ClassVar[str] = "list of scopes for this kind of token"
+    source = f"{endpoints.ACCOUNT.source} (header X-OAuth-Scopes)"
+    roots = ("github:token",)
+    noun = "list of scopes for this kind of token"
 
     granted: frozenset[str] = key("X-OAuth-Scopes")
 
@@ -75,7 +74,7 @@ Source: GitHub's list of permissions of fine-grained tokens, and its description
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenWriteProbe(GitHubFact):
-    """Whether a read that GitHub guards with write was answered: nothing is ever changed.
+    """Whether GitHub answered a read that needs write access: nothing is ever changed.
 
     That one was refused proves nothing: a role, a plan or a feature may be what is missing. Once a
     permission is proved, the other reads that would prove it are not sent.
@@ -91,11 +90,11 @@ class TokenWriteProbe(GitHubFact):
             was readable.
     """
 
-    source: ClassVar[str] = ", ".join(request for request, _ in WITNESSES.values())
-    roots: ClassVar[tuple[str, ...]] = ("github:token",)
-    noun: ClassVar[str] = "repository to ask about"
+    source = ", ".join(request for request, _ in WITNESSES.values())
+    roots = ("github:token",)
+    noun = "repository to ask about"
 
-    gates: ClassVar[tuple[str, ...]] = ("permissions/admin", "owner/type")
+    gates = ("permissions/admin", "owner/type")
 
     repository: str = key("full_name")
     merge_settings_shown: bool = key("allow_squash_merge")
@@ -123,14 +122,14 @@ class TokenWriteProbe(GitHubFact):
 class TokenReach(GitHubFact):
     """The private repositories that the token reaches.
 
-    Any token is told, be it that it reaches none.
+    Any token gets an answer, even one that reaches none.
 
     Attributes:
         private_repositories: their `owner/name`.
     """
 
-    endpoint: ClassVar[Endpoint] = endpoints.PRIVATE
-    roots: ClassVar[tuple[str, ...]] = ("github:token",)
+    endpoint = endpoints.PRIVATE
+    roots = ("github:token",)
 
     private_repositories: tuple[str, ...] = key("full_name")
 
@@ -145,11 +144,9 @@ class TokenSight(GitHubFact):
         sso_hidden: numbers of organizations that single sign-on left out of a list.
     """
 
-    requirement: ClassVar[Requirement] = any_of({classic("user"), classic("read:org")})
-    source: ClassVar[str] = (
-        f"{endpoints.ACCOUNT.source}, {endpoints.MEMBERSHIPS.source} (header X-GitHub-SSO)"
-    )
-    roots: ClassVar[tuple[str, ...]] = ("github:token",)
+    requirement = any_of({classic("user"), classic("read:org")})
+    source = f"{endpoints.ACCOUNT.source}, {endpoints.MEMBERSHIPS.source} (header X-GitHub-SSO)"
+    roots = ("github:token",)
 
     visible: int = key("totalCount")
     owned: int = key("public_repos", "owned_private_repos")
