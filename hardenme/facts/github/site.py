@@ -1,4 +1,4 @@
-"""Where a fix is clicked on GitHub, and how a `gh` command names the host in use."""
+"""The settings page of a fix on GitHub, and how a `gh` command names the host in use."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from hardenme.model import commands
 from hardenme.model.fact import Fact
 from hardenme.model.pages import GITHUB_WEB, github_page
+from hardenme.model.subject import Subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,15 @@ class GitHubFact(Fact):
     asked_at = "github"
 
     web: str = GITHUB_WEB
+
+    def placed(self, within: Subject | None = None) -> dict[str, Any]:
+        """The fields by which another fact is about the same subject.
+
+        Args:
+            within: what it belongs to, where that is not the same.
+        """
+        place = {"subject": self.subject, "within": within or self.within, "label": self.label}
+        return {**place, "web": self.web}
 
     def page(self, name: str, **names: str) -> str:
         """The address of a settings page.
@@ -43,14 +53,14 @@ class GitHubFact(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountFact(GitHubFact):
-    """The base of facts that the token's own account is asked for."""
+    """The base of facts of the token's own account."""
 
     roots = ("github:user",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationFact(GitHubFact):
-    """The base of facts that an organization is asked for."""
+    """The base of facts of an organization."""
 
     roots = ("github:org",)
 
