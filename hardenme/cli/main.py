@@ -22,6 +22,7 @@ from hardenme.cli.config import command as config
 from hardenme.cli.demo import command as demo
 from hardenme.cli.diff import command as diff
 from hardenme.cli.doctor import command as doctor
+from hardenme.cli.drill import command as drill
 from hardenme.cli.explain import command as explain
 from hardenme.cli.fix import command as fix
 from hardenme.cli.invoke import invoke, say_wrong
@@ -76,7 +77,7 @@ ORDER = (
         "doctor",
         "config",
     ),
-    *("diff", "trend", "list", "explain", "attest", "verify-request", "waive", "watch"),
+    *("diff", "trend", "list", "explain", "attest", "verify-request", "drill", "waive", "watch"),
     *("cache", "completion"),
 )
 """The commands as help lists them: what somebody new has a use for comes first."""
@@ -226,6 +227,13 @@ app.command(
     epilog=verify_request.EPILOG,
     short_help="Decide about an unusual request, and record it.",
 )(verify_request.command)
+app.command(
+    "drill",
+    cls=PanelCommand,
+    help=drill.HELP,
+    epilog=drill.EPILOG,
+    short_help="Practice with scenarios from real cases; nothing is sent.",
+)(drill.command)
 app.add_typer(waive.app, name="waive", short_help="Accept findings for a time.")
 app.command(
     "watch",

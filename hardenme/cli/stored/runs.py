@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from hardenme.cli.options.durations import in_words
 from hardenme.cli.terminal.console import Console
+from hardenme.codec.error import CodecError
 from hardenme.engine.catalogue import title_of
 from hardenme.ground import clock
 from hardenme.ground.files import OutputError
@@ -18,7 +19,7 @@ from hardenme.model.text import visible
 from hardenme.reports import pieces
 from hardenme.reports.closing import listed
 from hardenme.reports.plain import timestamp
-from hardenme.reports.reading import ReportError, load
+from hardenme.reports.reading import load
 from hardenme.store.runs import KeptRun, Runs
 from hardenme.store.series import folded
 
@@ -149,7 +150,7 @@ def read(run: KeptRun, again: str = "hardenme check") -> Report:
         why = "it is gone"
     except OSError as error:
         why = f"{error.strerror}"
-    except (ReportError, UnsafeFileError) as error:
+    except (CodecError, UnsafeFileError) as error:
         why = str(error)
     raise NoRunError(f"The last run, {run.path}, cannot be read: {why}. Run `{again}` again.")
 
