@@ -30,9 +30,16 @@ def catalogue() -> tuple[Check, ...]:
 def _of(room: str) -> tuple[Check, ...]:
     """The checks of a room of the catalogue, in the order of the codes; of an empty one, all."""
     own = f"hardenme_checks.{room}"
-    modules = (importlib.import_module(n) for n in hardenme_checks.MODULES if n.startswith(own))
-    found = (check for module in modules for check in module.CHECKS)
+    modules = (name for name in hardenme_checks.MODULES if name.startswith(own))
+    found = (check for name in modules for check in checks_of(name))
     return tuple(sorted(found, key=lambda check: check.code))
+
+
+def checks_of(module: str) -> tuple[Check, ...]:
+    """The checks that a module of the catalogue defines, in its own order."""
+    defined = vars(importlib.import_module(module)).values()
+    checks = (one for one in defined if isinstance(one, Check))
+    return tuple(check for check in checks if check.function.__module__ == module)
 
 
 def _among(name: str) -> tuple[Check, ...]:

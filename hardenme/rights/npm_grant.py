@@ -87,11 +87,11 @@ def _listed(npm: Npm, identity: str | Unknown, entry: Item) -> Grant:
             told.append(Told(right(f"{name}:{action}"), Standing.UNTOLD, unread.seen))
             continue
         held = (name, action) in pairs or (action == "read" and (name, "write") in pairs)
-        told.append(_told(f"{name}:{action}", held=held))
+        told.append(_entry_right(f"{name}:{action}", held=held))
     if "bypass" in unknown:
         told.append(Told(right(BYPASSES), Standing.UNTOLD, unknown["bypass"].seen))
     else:
-        told.append(_told(BYPASSES, held=token.bypass))
+        told.append(_entry_right(BYPASSES, held=token.bypass))
     return Grant(
         provider="npm",
         kind=_kind(token),
@@ -155,6 +155,6 @@ def _no_session() -> Told:
     return Told(right(SESSION_TOKEN), Standing.REFUSED, f"{LISTED} lists it, and no session")
 
 
-def _told(name: str, *, held: bool) -> Told:
+def _entry_right(name: str, *, held: bool) -> Told:
     standing = Standing.HELD if held else Standing.REFUSED
     return Told(right(name), standing, f"{LISTED} {'lists' if held else 'does not list'} it")

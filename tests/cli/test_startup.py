@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 
 import pytest
 
 from hardenme.cli.main import COMMANDS
 from tests.cli.command import Command
+from tests.cli.ready import bound
 from tests.test_architecture import ROOMS
 
 HEAVY = (
@@ -26,45 +28,16 @@ HEAVY = (
     "tomlkit",
     "apprise",
 )
-OWN = """
-import sys
-from hardenme.__main__ import main
-sys.argv = ["hardenme", *sys.argv[1:]]
-try:
-    main()
-except SystemExit as end:
-    assert not end.code, end.code
-parts = [name.split(".") for name in sys.modules if name.startswith("hardenme.cli.")]
-print("LOADED", *sorted({part[2] for part in parts if len(part) > 3}), file=sys.stderr)
-"""
-PROGRAM = """
-import sys
-from hardenme.__main__ import main
-sys.argv = ["hardenme", *sys.argv[1:]]
-try:
-    main()
-except SystemExit as end:
-    assert not end.code, end.code
-print("LOADED", *sorted(name for name in {heavy!r} if name in sys.modules), file=sys.stderr)
-"""
 
 
 def loaded(
-    command: Command,
-    *arguments: str,
-    program: str = PROGRAM.format(heavy=HEAVY),
-    **environ: str,
+    command: Command, *arguments: str, told: Sequence[str] = HEAVY, **environ: str
 ) -> list[str]:
-    done = subprocess.run(  # noqa: S603 (our own interpreter)
-        [sys.executable, "-c", program, *arguments],
-        capture_output=True,
-        text=True,
-        env=command.variables(environ),
-        cwd=command.folder,
-        check=False,
-    )
-    last = done.stderr.splitlines()[-1].split()
-    assert last[0] == "LOADED", done.stderr
+    """The libraries that a run of the command loads."""
+    variables = command.variables(environ)
+    code, _, err, _ = bound().run(arguments, b"", variables, command.folder, told=told)
+    last = err.decode().splitlines()[-1].split()
+    assert (code, last[0]) == (0, "LOADED"), err
     return last[1:]
 
 
@@ -107,15 +80,23 @@ def test_what_asks_nobody_loads_little(command: Command, arguments: tuple[str, .
     assert loaded(command, *arguments) == []
 
 
+def folders(command: Command, *arguments: str) -> set[str]:
+    """The folders of the command line of which a run loads something."""
+    every = sorted({*ROOMS, *(name.replace("-", "_") for name in COMMANDS)})
+    modules = [f"hardenme.cli.{name}.command" for name in every if name not in ROOMS]
+    found = loaded(command, *arguments, told=[*modules, *(f"hardenme.cli.{one}" for one in ROOMS)])
+    return {name.split(".")[2] for name in found}
+
+
 @pytest.mark.parametrize("option", ["--help", "--version"])
 def test_no_command_is_loaded_to_tell_what_there_is(command: Command, option: str) -> None:
-    assert set(loaded(command, option, program=OWN)) <= ROOMS
+    assert not folders(command, option) - ROOMS
 
 
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_loads_its_own_folder_alone(command: Command, name: str) -> None:
-    assert set(loaded(command, name, "--help", program=OWN)) - ROOMS == {name.replace("-", "_")}
+    assert folders(command, name, "--help") - ROOMS == {name.replace("-", "_")}
 
 
 OTHERS = (
@@ -134,10 +115,9 @@ OTHERS = (
 
 
 def test_a_check_of_this_machine_loads_nothing_of_other_checks(command: Command) -> None:
-    program = PROGRAM.format(heavy=OTHERS)
-    assert loaded(command, "check", "local", "--select", "LOC101", program=program) == []
+    assert loaded(command, "check", "local", "--select", "LOC101", told=OTHERS) == []
     # So that the names are known to be those of modules.
-    assert len(loaded(command, "demo", "--quiet", program=program)) > 8
+    assert len(loaded(command, "demo", "--quiet", told=OTHERS)) > 8
 
 
 TABLES = {"tabulate", "importlib.metadata"}

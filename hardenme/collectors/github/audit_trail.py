@@ -74,7 +74,7 @@ def trail(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
         seen: Any = about
         if not isinstance(about, Unknown):
             last = about[1]
-            seen = _seen(about[0], login)
+            seen = _is_named(about[0], login)
         facts.append(
             MemberAuditTrail(
                 **place_of(github, scope, "member", login), seen=seen, since=found.since
@@ -90,7 +90,7 @@ def trail(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     yield Answer(MemberAuditTrail, scope, tuple(facts), (last, *found.evidence), missing)
 
 
-def _seen(entries: list[Any], login: str) -> Any:
+def _is_named(entries: list[Any], login: str) -> Any:
     """Whether the entries are the member's; the log may not have understood the search."""
     if not entries:
         return False

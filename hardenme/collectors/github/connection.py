@@ -63,12 +63,12 @@ class Connection:
         self.missing: Unknown | None = None
         self.atoms: list[Atom] = []
         self._first: tuple[int, set[str]] | None = None
-        self._told = 0
+        self._on_page = 0
         self._before = 0
 
     def add(self, name: Any, graph: Graph) -> bool:
         """Take an item by its name; False where it has none, or came before."""
-        self._told += 1
+        self._on_page += 1
         if not isinstance(name, str):
             self.lost(graph, f"a {self.one} without a name")
         elif name.lower() in self.names:
@@ -87,8 +87,8 @@ class Connection:
         if self._first is None:
             self._first = (total, set(self.names))
         # A page of which everything was refused leads on; one that only repeats, or is empty, not.
-        again = len(self.names) == self._before and (self._told > 0 or not _items(page))
-        self._before, self._told = len(self.names), 0
+        again = len(self.names) == self._before and (self._on_page > 0 or not _items(page))
+        self._before, self._on_page = len(self.names), 0
         following = info.get("endCursor")
         if info.get("hasNextPage") is not True:
             self.over = True

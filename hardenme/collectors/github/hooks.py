@@ -29,10 +29,10 @@ def _slimmed(hook: Any) -> Any:
         return None
     made = declared_part(Webhook, hook)
     config = made.get("config", {})
-    return made | {"config": {name: _told(name, value) for name, value in config.items()}}
+    return made | {"config": {name: _kept(name, value) for name, value in config.items()}}
 
 
-def _told(name: str, value: Any) -> Any:
+def _kept(name: str, value: Any) -> Any:
     """What is kept of a value: of an address where it leads, of a secret that there is one."""
     if not isinstance(value, str):
         return [] if isinstance(value, dict | list) else value

@@ -128,7 +128,7 @@ def _read(github: GitHub, organization: Subject) -> Above | None:
     return Above(tuple(secrets), tuple(evidence))
 
 
-def _told(github: GitHub, owner: Subject) -> bool:
+def _lists_all_public(github: GitHub, owner: Subject) -> bool:
     """Whether the organization's lists tell of all public repositories."""
     return _above(github, owner) is not None
 
@@ -150,7 +150,7 @@ COLLECTORS = (
         inherited_secrets,
         priced=(
             Price(Per.PRIVATE, owners=ORGANIZATION),
-            Price(Per.PUBLIC, owners=ORGANIZATION, spared=_told),
+            Price(Per.PUBLIC, owners=ORGANIZATION, spared=_lists_all_public),
             replace(SECRETS, owners=ORGANIZATION),
             Price(
                 Per.ITEM,

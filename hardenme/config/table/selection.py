@@ -81,7 +81,7 @@ FOR = texts(
 )
 FOR_COMMAND = text(
     "command",
-    "What that command reads, in place of what checks need: recent.",
+    "What that command reads, in place of what checks need: recent, person.",
     metavar="COMMAND",
     heading=WHAT,
 )
@@ -100,6 +100,14 @@ EXCLUDE = texts(
     metavar="GLOB",
     heading=WHAT,
     least=USER,
+)
+SAME_PERSON = texts(
+    "same-person",
+    "These two accounts are of one person. May be repeated.",
+    metavar="GITHUB=NPM",
+    heading=WHAT,
+    least=USER,
+    in_files="Accounts of GitHub and npm that are of one person.",
 )
 ARCHIVED = switch(
     "archived",

@@ -1,0 +1,95 @@
+"""`hardenme people`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from hardenme.cli.options.given import Given, UsageError
+from hardenme.cli.options.settled import SettledCommand
+from hardenme.cli.terminal.stopping import stoppable
+from hardenme.config.option import switch
+from hardenme.config.table.access import ADDRESSES, APP, CACHE, TOKENS
+from hardenme.config.table.headings import SHOWN, WHAT
+from hardenme.config.table.result import FORMAT, FULL, OUTPUT
+from hardenme.config.table.selection import (
+    ARCHIVED,
+    DEPTH,
+    EXCLUDE,
+    INCLUDE,
+    LOCAL,
+    PACE,
+    SAME_PERSON,
+    TARGET,
+)
+
+HELP = """\
+Show who could do the most harm, and who can stop whom, before it happens.
+
+\b
+hardenme people                          of the last run of `hardenme check`
+hardenme people github:ORG               an organization: the last run of it, or a new one
+hardenme people github:ORG npm:@SCOPE    both sites together
+hardenme people github:ORG --new         a new run
+hardenme people --same-person nettle=nettle-npm   two accounts of one person
+hardenme people -f html -o people.html   with a drawing; also -f mermaid and -f dot
+hardenme people --demo                   of invented accounts
+
+For each person, app, key and token: the repositories that it can push to, past all rules or not,
+the packages that it can publish with their downloads, by which way, and who can take that away.
+What nobody else can take away stands first, then whom you cannot remove yourself.
+
+Accounts of GitHub and npm stay apart unless something links them: a verified address of yours that
+npm shows with a maintainer, or what you state by --same-person, also in your own file.
+GitHub shows the second factor of members to owners; npm shows nobody else's.
+"""
+EPILOG = (
+    "Exit codes: 0 shown, 2 usage or internal error, 3 something that this asks for was not shown,"
+    " 4 no usable credential, 75 already running, 130 interrupted, 143 terminated."
+)
+NEW = switch("new", "Ask now, whatever is kept.", heading=WHAT)
+DEMO = switch("demo", "Invented accounts: no token.", heading=SHOWN)
+
+
+def people(given: Given) -> int:
+    """Show who could do the most harm, and who can stop whom, before it happens."""
+    from hardenme.cli.options.audit import CheckOptions  # noqa: PLC0415 (start-up)
+    from hardenme.cli.output.delivery import Delivery  # noqa: PLC0415
+    from hardenme.cli.people.telling import Telling, form_of, links_of  # noqa: PLC0415
+    from hardenme.cli.stored.runs import NoRunError, of_targets  # noqa: PLC0415
+
+    console, form = given.console, form_of(given[FORMAT])
+    links = links_of(given[SAME_PERSON])
+    options = CheckOptions.of(given.but({LOCAL: False, FORMAT: "table"}))
+    file = None if given[OUTPUT] in {"", "-"} else Path(given[OUTPUT])
+    delivery = Delivery(form, file)
+    telling = Telling(console, delivery, links, full=given[FULL] or file is not None)
+    if given[DEMO]:
+        from hardenme.cli.people.demo import run_demo  # noqa: PLC0415
+
+        return stoppable(console, lambda: run_demo(telling, options))
+    try:
+        kept = None if given[NEW] else of_targets(given[TARGET])
+    except NoRunError as error:
+        raise UsageError(str(error)) from None
+    if kept is not None:
+        return stoppable(console, lambda: telling.of_kept(kept))
+    from hardenme.cli.audit.run import run_check  # noqa: PLC0415 (start-up)
+
+    return stoppable(console, lambda: run_check(given, options, delivery, sys.stdin, hand=telling))
+
+
+COMMAND = SettledCommand(
+    "people",
+    people,
+    TARGET.but(
+        help="me, github:NAME, github:OWNER/REPO, npm:@SCOPE, npm:PACKAGE; without one, those of"
+        " the last run"
+    ),
+    *(NEW, SAME_PERSON, INCLUDE, EXCLUDE, ARCHIVED, DEPTH, *PACE),
+    *(*TOKENS, *APP, *ADDRESSES, CACHE, DEMO, FULL),
+    FORMAT.but(help="table, markdown, json, html, mermaid or dot.", default="table"),
+    OUTPUT,
+    help=HELP,
+    epilog=EPILOG,
+)

@@ -1,0 +1,107 @@
+"""`hardenme person`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from hardenme.cli.options.given import Given
+from hardenme.cli.options.settled import SettledCommand
+from hardenme.cli.terminal.stopping import stoppable
+from hardenme.config.option import switch, text
+from hardenme.config.table.access import ADDRESSES, APP, CACHE, TOKENS
+from hardenme.config.table.headings import TARGETS, WHAT
+from hardenme.config.table.result import FORMAT, OUTPUT
+from hardenme.config.table.selection import (
+    ARCHIVED,
+    DEPTH,
+    EXCLUDE,
+    INCLUDE,
+    LOCAL,
+    PACE,
+    SAME_PERSON,
+    TARGET,
+)
+
+HELP = """\
+List what to do when a person leaves, is robbed, or hands over, in a safe order.
+
+\b
+hardenme person LOGIN github:ORG --leaves              they leave on good terms
+hardenme person LOGIN github:ORG --stolen              their account was taken over
+hardenme person LOGIN github:ORG --hands-over-to NEW   NEW takes what they held
+hardenme person LOGIN github:ORG npm:@SCOPE --npm NAME --leaves   npm, too
+hardenme person LOGIN github:ORG --leaves -f markdown -o leaves.md   with boxes
+
+It asks now, and lists: who has to be able to first, what only the person can do, what goes on in
+their name (reviews, code owners, schedules), memberships, invitations, keys, tokens and packages
+that end, with commands and what each breaks, and the secrets that they could read. Nothing is run.
+
+After that, run it again: what is left then is what no API shows, each as a question. What was not
+looked at stands last; --depth deep looks at more.
+"""
+EPILOG = (
+    "Exit codes: 0 shown, 2 usage or internal error, 3 something was not looked at, 4 no usable"
+    " credential, 5 nobody of that login was seen, 75 already running, 130 interrupted, 143"
+    " terminated."
+)
+OF = text("login", "Whose access, on GitHub.", spelled="LOGIN", heading=TARGETS, required=True)
+LEAVES = switch("leaves", "They leave.", heading=WHAT)
+STOLEN = switch("stolen", "Their account was taken over: access ends first.", heading=WHAT)
+HANDS_OVER_TO = text(
+    "hands-over-to",
+    "Who takes what they held, on GitHub.",
+    metavar="LOGIN",
+    heading=WHAT,
+)
+NPM = text(
+    "npm",
+    "Their npm account; without it, what --same-person links.",
+    metavar="NAME",
+    heading=WHAT,
+)
+NPM_SUCCESSOR = text(
+    "npm-successor", "The npm account of who takes over.", metavar="NAME", heading=WHAT
+)
+
+
+def person(given: Given) -> int:
+    """List what to do when a person leaves, is robbed, or hands over, in a safe order."""
+    from hardenme.cli.audit.run import run_check  # noqa: PLC0415 (start-up)
+    from hardenme.cli.output.delivery import Delivery  # noqa: PLC0415
+    from hardenme.cli.person.request import asked, wanted  # noqa: PLC0415
+    from hardenme.cli.person.telling import Telling  # noqa: PLC0415
+
+    found = wanted(
+        given[OF],
+        leaves=given[LEAVES],
+        stolen=given[STOLEN],
+        successor=given[HANDS_OVER_TO],
+        npm=given[NPM],
+        npm_successor=given[NPM_SUCCESSOR],
+        same_person=given[SAME_PERSON],
+        output_format=given[FORMAT],
+    )
+    options = asked(given.but({LOCAL: False, FORMAT: "table"}))
+    file = None if given[OUTPUT] in {"", "-"} else Path(given[OUTPUT])
+    delivery = Delivery(given[FORMAT], file)
+    hand = Telling(given.console, delivery, found)
+    return stoppable(
+        given.console, lambda: run_check(given, options, delivery, sys.stdin, hand=hand)
+    )
+
+
+COMMAND = SettledCommand(
+    "person",
+    person,
+    OF,
+    TARGET.but(
+        help="Where: me (the default), github:NAME, github:OWNER/REPO, npm:@SCOPE, npm:PACKAGE"
+    ),
+    *(LEAVES, STOLEN, HANDS_OVER_TO, NPM, NPM_SUCCESSOR, SAME_PERSON),
+    *(INCLUDE, EXCLUDE, ARCHIVED, DEPTH, *PACE, *TOKENS, *APP, *ADDRESSES, CACHE),
+    FORMAT.but(help="table, markdown or json.", default="table"),
+    OUTPUT,
+    help=HELP,
+    epilog=EPILOG,
+)
