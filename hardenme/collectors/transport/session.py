@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from email.utils import format_datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from hardenme import __version__
 from hardenme.collectors.transport import trace
@@ -18,14 +18,12 @@ from hardenme.collectors.transport.bounds import Bounds
 from hardenme.collectors.transport.cache import Cache, Entry
 from hardenme.collectors.transport.handshake import handshake_of
 from hardenme.collectors.transport.kept_window import Minute
+from hardenme.collectors.transport.opening import Opening
 from hardenme.collectors.transport.origin import Origin, base_url, followed
 from hardenme.collectors.transport.pace import MINUTE, Budget, Meter, Wait, limited
 from hardenme.collectors.transport.response import FAR, NoAnswerError, Response, failed
 from hardenme.ground import clock
 from hardenme.model.unknown import Reason, Unknown
-
-if TYPE_CHECKING:
-    from hardenme.collectors.transport.wire import Wire
 
 __all__ = ["Provider", "Session", "Wait"]
 
@@ -88,21 +86,11 @@ class Session:
         self._moved = moved
         self._cache = cache
         self._on_wait = on_wait or (lambda _: None)
-        self._ca_file = ca_file
-        self._opened: Wire | None = None
-        self._opening = threading.Lock()
+        self._opening = Opening(self.origin, self.bounds, ca_file)
         self.stopped = threading.Event()
         self._minute = Minute(self.meter, cache, lambda: (self._identity(), self.base))
         self.near = False
         self.astray: tuple[datetime, datetime] | None = None
-
-    def wire(self) -> Wire:
-        """The connections. What speaks HTTP is loaded with them: a run may ask nobody."""
-        from hardenme.collectors.transport.wire import Wire  # noqa: PLC0415 (start-up)
-
-        with self._opening:
-            self._opened = self._opened or Wire(self.origin, self.bounds, self._ca_file)
-            return self._opened
 
     def get(
         self,
@@ -356,7 +344,7 @@ class Session:
             if hop:
                 self._wait_for_turn(method, endpoint)
             self.meter.count()
-            response = self.wire().exchange(method, url, endpoint, headers, body)
+            response = self._opening.wire().exchange(method, url, endpoint, headers, body)
             if response.status not in self._moved or method != "GET":
                 return response
             target = followed(self.origin, url, response.headers.get("location", ""))
