@@ -46,7 +46,7 @@ LOCK = "actions.lock"
 ENTERPRISE = "enterprise"
 """How GitHub names the plan Enterprise Cloud, and what a server of one's own answers too."""
 SETTINGS = (OrganizationProfile, OrganizationSecurity, OrganizationPrivileges, OrganizationPlan)
-"""What GET /orgs/{org} tells."""
+"""What GET /orgs/{org} shows."""
 
 
 def _place(github: GitHub, scope: Subject) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def settings(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     place = _place(github, scope)
     profile = OrganizationProfile(**place, **read(OrganizationProfile, item))
     yield known(OrganizationProfile, scope, response, profile)
-    # To whom it does not tell a setting, GitHub writes null or leaves it out.
+    # Where it does not show a setting, GitHub writes null or leaves it out.
     hidden = partial(_hidden, github, scope, response)
     for kind in (OrganizationSecurity, OrganizationPrivileges):
         yield known(kind, scope, response, kind(**place, **read(kind, item, hidden=hidden)))
@@ -152,7 +152,7 @@ def requests(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
 
 
 def owners(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
-    """GET /orgs/{org}/members?role=admin, which strangers see a part of without being told so."""
+    """GET /orgs/{org}/members?role=admin, of which non-members see only a part."""
     path = endpoints.OWNERS.at(scope.name)
     place, listing = standing(github, scope), github.pages(path, counted=endpoints.OWNERS.counted)
     names: list[Any] = [Item(raw, f"GET {path}").text("login") for raw in listing.items]
@@ -162,7 +162,7 @@ def owners(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     evidence = (*listing.evidence, *place.evidence)
     distinct = {name.lower(): name for name in names if isinstance(name, str)}
     if missing is None and (not distinct or len(distinct) != len(names)):
-        # Every organization has an owner, and nobody is one twice.
+        # Every organization has an owner, and no account is listed twice.
         missing = Unknown(
             Reason.MALFORMED,
             f"GET {path} must name each owner once",
