@@ -77,10 +77,7 @@ def writer_activity(
         idle = unclear
     kept: Any = held or unclear or ()
     return WriterActivity(
-        subject=package.subject,
-        within=package.within,
-        label=package.label,
-        registry=package.registry,
+        **package.placed(),
         hands=_enough(found),
         held=kept,
         idle=idle,

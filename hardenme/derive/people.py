@@ -58,10 +58,7 @@ def member_activity(
     elif not by and isinstance(signs["audit log"], Unknown):
         active = _unproven(f"no contribution since {since:%Y-%m-%d}")
     return MemberActivity(
-        subject=member.subject,
-        within=member.within,
-        label=member.label,
-        web=member.web,
+        **member.placed(),
         active=active,
         by=looked,
         since=since,

@@ -18,9 +18,6 @@ def organization_roster(
     if missing is not None:
         return missing
     return OrganizationRoster(
-        subject=organization.subject,
-        within=organization.subject,
-        label=organization.label,
-        web=organization.web,
+        **organization.placed(organization.subject),
         logins=frozenset(login.lower() for login in logins),
     )

@@ -28,10 +28,7 @@ def workflow_owners(
     unowned: Any = unread or _unowned(path, rules, tree)
     owns_new = unread or all(owns(rules, name) for name in ADDED)
     return WorkflowOwners(
-        subject=owners.subject,
-        within=owners.within,
-        label=owners.label,
-        web=owners.web,
+        **owners.placed(),
         path=path,
         errors=field(owners, "errors"),
         unowned=unowned,

@@ -259,12 +259,3 @@ def email_private(address: EmailAddress) -> Verdict:
             undo="Untick it",
         ),
     )
-
-
-CHECKS = (
-    account_two_factor_enabled,
-    account_two_factor_not_by_text,
-    email_verified,
-    email_domain_alive,
-    email_private,
-)

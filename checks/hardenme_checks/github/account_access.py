@@ -116,6 +116,3 @@ def invitation_answered(invitation: PendingInvitation, now: Now, limits: Limits)
             undo="Leave again if you accepted; ask for a new invitation if you declined",
         ),
     )
-
-
-CHECKS = (owner_role_used, invitation_answered)

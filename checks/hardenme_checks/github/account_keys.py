@@ -221,12 +221,3 @@ def signing_key_present(account: Account, gpg: Every[GpgKey], ssh: Every[SshSign
             undo="Delete the signing key",
         ),
     )
-
-
-CHECKS = (
-    ssh_key_in_use,
-    ssh_key_strong,
-    ssh_key_recent,
-    gpg_key_valid,
-    signing_key_present,
-)

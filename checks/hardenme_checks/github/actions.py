@@ -266,13 +266,3 @@ def fork_pull_request_without_secrets(policy: ForkWorkflowsPolicy) -> Verdict:
             send_secrets_and_variables=False,
         ),
     )
-
-
-CHECKS = (
-    actions_selected,
-    actions_pinning_required,
-    workflow_token_read_only,
-    actions_cannot_approve,
-    fork_pull_request_approval,
-    fork_pull_request_without_secrets,
-)

@@ -102,6 +102,3 @@ def org_app_active(app: AppInstallation, now: Now, limits: Limits) -> Verdict:
             undo="Install it again from its page",
         ),
     )
-
-
-CHECKS = (org_app_permissions_minimal, org_app_active)

@@ -197,12 +197,3 @@ def branch_restricts_pushes(rules: EffectiveBranchRules) -> Verdict:
         return Passed("only named people, teams or apps can push", seen)
     step = 'Tick "Restrict updates", and put the people who merge on the bypass list'
     return Failed("anyone with write access can push", seen, fix=add_rule(rules, step))
-
-
-CHECKS = (
-    branch_protected,
-    branch_requires_pull_request,
-    branch_requires_status_checks,
-    branch_binds_admins,
-    branch_restricts_pushes,
-)

@@ -131,11 +131,3 @@ def branch_linear_history(rules: EffectiveBranchRules) -> Verdict:
         seen,
         fix=add_rule(rules, 'Tick "Require linear history"', rule("required_linear_history")),
     )
-
-
-CHECKS = (
-    branch_blocks_force_push,
-    branch_blocks_deletion,
-    branch_requires_signatures,
-    branch_linear_history,
-)

@@ -259,12 +259,3 @@ def branch_resolves_conversations(rules: EffectiveBranchRules, limits: Limits) -
             pull_request_rule(limits.approvals, required_review_thread_resolution=True),
         ),
     )
-
-
-CHECKS = (
-    branch_requires_approval,
-    branch_dismisses_stale_approvals,
-    branch_requires_last_push_approval,
-    branch_requires_code_owner,
-    branch_resolves_conversations,
-)

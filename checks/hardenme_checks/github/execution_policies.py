@@ -113,6 +113,3 @@ def no_policy_allows_pull_request_target(policies: ExecutionPolicies) -> Verdict
             undo="Add the event again on the same page",
         ),
     )
-
-
-CHECKS = (workflow_execution_protected, no_policy_allows_pull_request_target)

@@ -166,6 +166,3 @@ def repo_webhook_secret(hook: RepositoryHook) -> Verdict:
     - GitHub shows no one the webhooks that an OAuth app created.
     """
     return _signed(hook)
-
-
-CHECKS = (org_webhook_tls, org_webhook_secret, repo_webhook_tls, repo_webhook_secret)

@@ -141,6 +141,3 @@ def org_sso_credential_bounded(credential: SsoCredential, now: Now, limits: Limi
             undo="Ask the member to authorize the credential for single sign-on again",
         ),
     )
-
-
-CHECKS = (org_token_grant_bounded, org_sso_credential_bounded)

@@ -94,6 +94,3 @@ def org_owner_count(owners: OrganizationOwners, limits: Limits) -> Verdict:
             undo="Set the former role again on the same page",
         ),
     )
-
-
-CHECKS = (org_two_factor_required, org_owner_count)

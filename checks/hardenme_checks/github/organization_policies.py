@@ -326,14 +326,3 @@ def org_token_approval_required(
         "Do fine-grained tokens need an owner's approval to access the organization?",
         page=profile.page("org-tokens", org=profile.subject.name),
     )
-
-
-CHECKS = (
-    org_domain_verified,
-    org_classic_tokens_restricted,
-    org_security_configuration_enforced,
-    org_immutable_releases_enforced,
-    org_ruleset_on_default_branches,
-    org_oauth_apps_restricted,
-    org_token_approval_required,
-)

@@ -315,15 +315,3 @@ def org_deploy_keys_restricted(privileges: OrganizationPrivileges) -> Verdict:
         step="Disable deploy keys, once nothing uses them",
         by_api=True,
     )
-
-
-CHECKS = (
-    org_base_permission_minimal,
-    org_public_repository_creation_restricted,
-    org_repository_deletion_restricted,
-    org_visibility_change_restricted,
-    org_outside_invitation_restricted,
-    org_private_fork_restricted,
-    org_issue_deletion_restricted,
-    org_deploy_keys_restricted,
-)

@@ -94,6 +94,3 @@ def org_secret_rotated(secret: SharedSecret, now: Now, limits: Limits) -> Verdic
             undo="Cannot be undone: the old value is revoked",
         ),
     )
-
-
-CHECKS = (org_secret_scoped, org_secret_rotated)

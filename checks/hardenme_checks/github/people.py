@@ -214,11 +214,3 @@ def member_active(activity: MemberActivity, now: Now) -> Verdict:
             undo="Invite the account again, and add it to its teams",
         ),
     )
-
-
-CHECKS = (
-    member_two_factor_enabled,
-    member_two_factor_secure,
-    org_invitation_recent,
-    member_active,
-)

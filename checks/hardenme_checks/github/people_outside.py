@@ -114,6 +114,3 @@ def outside_collaborator_minimal(access: OutsideAccess) -> Verdict:
 
 def _repositories(number: int) -> str:
     return "1 repository" if number == 1 else f"{number} repositories"
-
-
-CHECKS = (outside_collaborator_two_factor, outside_collaborator_minimal)

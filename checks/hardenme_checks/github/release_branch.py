@@ -126,6 +126,3 @@ def _command(rules: ReleaseBranchRules, limits: Limits) -> str:
     place = f"repos/{rules.full_name}/rulesets"
     call = rules.gh("api", "-X", "POST", place, "--input", "-")
     return f"echo {shlex.quote(json.dumps(body))} | {call}"
-
-
-CHECKS = (release_branches_protected,)

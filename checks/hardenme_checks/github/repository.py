@@ -309,13 +309,3 @@ def repo_active_or_archived(
             undo='Choose "Unarchive this repository" on the same page. Add keys and secrets again',
         ),
     )
-
-
-CHECKS = (
-    repo_secret_scanning,
-    repo_push_protection,
-    repo_dependabot_alerts,
-    repo_private_reporting,
-    repo_security_policy,
-    repo_active_or_archived,
-)

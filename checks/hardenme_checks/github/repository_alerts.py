@@ -224,11 +224,3 @@ def repo_code_scanning(
             undo='Choose "Disable CodeQL" on the same page',
         ),
     )
-
-
-CHECKS = (
-    repo_critical_alerts_closed,
-    repo_code_scanning,
-    repo_secret_alerts_closed,
-    repo_malware_alerts_closed,
-)

@@ -51,6 +51,3 @@ def repo_without_autorun(autorun: RepositoryAutorun, repository: Repository) -> 
     return Passed(
         "nothing runs when the folder is opened", {"runs": [], "unread": list(autorun.unread)}
     )
-
-
-CHECKS = (repo_without_autorun,)

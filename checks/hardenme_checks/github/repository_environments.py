@@ -323,11 +323,3 @@ def environment_binds_admins(
             undo="Tick it on the same page",
         ),
     )
-
-
-CHECKS = (
-    repo_npm_token_absent,
-    publish_secret_in_environment,
-    publish_environment_guarded,
-    environment_binds_admins,
-)

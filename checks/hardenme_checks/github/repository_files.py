@@ -289,12 +289,3 @@ def release_sbom(
             undo="Disable it on the same page",
         ),
     )
-
-
-CHECKS = (
-    repo_code_owners,
-    repo_lockfile,
-    repo_dependency_updates,
-    repo_no_committed_npm_token,
-    release_sbom,
-)

@@ -153,6 +153,3 @@ def repo_secret_rotated(secret: ActionsSecret, now: Now, limits: Limits) -> Verd
             undo="Cannot be undone: the old value is revoked",
         ),
     )
-
-
-CHECKS = (deploy_key_read_only, deploy_key_in_use, repo_secret_rotated)

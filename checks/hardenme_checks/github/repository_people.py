@@ -165,6 +165,3 @@ def repo_invitation_recent(offer: CollaboratorInvitation, now: Now, limits: Limi
             undo="Invite the person again",
         ),
     )
-
-
-CHECKS = (repo_admin_count, repo_outside_collaborator_minimal, repo_invitation_recent)

@@ -146,6 +146,3 @@ def repo_oidc_subject_immutable(
             undo="Run the same command with use_immutable_subject=false",
         ),
     )
-
-
-CHECKS = (repo_immutable_releases, repo_oidc_subject_immutable)

@@ -127,6 +127,3 @@ def _shared(runners: ReachableRunners, groups: tuple[OpenGroup, ...]) -> Failed:
             wider=close,
         ),
     )
-
-
-CHECKS = (org_runner_group_private, runner_not_on_public_repository)

@@ -158,6 +158,3 @@ def rule_bypass_unused(bypasses: RuleBypasses) -> Verdict:
             undo="Put them back on the bypass list",
         ),
     )
-
-
-CHECKS = (release_tag_protected, rule_bypass_unused)

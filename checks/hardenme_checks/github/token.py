@@ -194,6 +194,3 @@ def token_not_about_to_expire(token: Token, now: Now, limits: Limits) -> Verdict
             undo="Cannot be undone: the old value no longer works",
         ),
     )
-
-
-CHECKS = (token_fine_grained, token_expires, token_short_lived, token_not_about_to_expire)

@@ -238,11 +238,3 @@ def token_sees_everything(sight: TokenSight, token: Token) -> Verdict:
             undo='Choose "Only select repositories" again',
         ),
     )
-
-
-CHECKS = (
-    token_scopes_minimal,
-    token_read_only,
-    token_reach_minimal,
-    token_sees_everything,
-)

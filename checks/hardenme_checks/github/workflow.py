@@ -248,11 +248,3 @@ def workflow_without_injection(
         # Where something was not read, this is not known, and the check goes no further.
         seen["uses"] = kept(workflow.opaque)
     return Passed("no text that others control gets into a script", seen)
-
-
-CHECKS = (
-    workflow_actions_pinned,
-    workflow_lock_complete,
-    workflow_permissions_minimal,
-    workflow_without_injection,
-)

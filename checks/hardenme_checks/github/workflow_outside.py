@@ -229,6 +229,3 @@ def workflow_agent_closed(
     if not agents:
         return NotApplicable("no known AI agent", seen)
     return Passed("no one outside can start an agent that has a write token or secrets", seen)
-
-
-CHECKS = (workflow_trigger_safe, workflow_agent_closed, cache_not_writable_by_strangers)

@@ -131,6 +131,3 @@ def _can_publish(job: Job) -> Likeness:
     if job.publishes and job.secrets:
         return Likeness.CERTAIN
     return max(map(npm_token_likeness, job.secrets), default=Likeness.NONE)
-
-
-CHECKS = (release_workflow_without_cache, release_workflow_isolated)

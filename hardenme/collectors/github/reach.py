@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.book import Book
-from hardenme.collectors.github.asking import place
+from hardenme.collectors.github.asking import place, unanswered
 from hardenme.collectors.github.batch.part import emptiness
 from hardenme.collectors.github.batch.query import TIMED_OUT, too_much
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.connection import FIRST, Connection, countable
-from hardenme.collectors.github.roster import refused
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
@@ -135,7 +134,7 @@ class _Reading:
         self.pages.atoms.append(graph.response.atom)
         page = _page_of(graph)
         if page is None:
-            self.pages.end(refused(self.github, graph, OrganizationRulesetReach.requirement))
+            self.pages.end(unanswered(self.github, graph, OrganizationRulesetReach.requirement))
             return
         for node in page["nodes"]:
             self._add(Item(node, "POST /graphql"), graph)

@@ -52,10 +52,7 @@ def publish_future(  # noqa: PLR0913 (what a release may need)
         names = ", ".join(tokens.shown(token) for token in bypassing)
         by = f"no trusted publisher is set up, and what publishes unattended is {names}"
     return PublishFuture(
-        subject=package.subject,
-        within=package.within,
-        label=package.label,
-        registry=package.registry,
+        **package.placed(),
         package=name,
         survives=survives,
         by=by,

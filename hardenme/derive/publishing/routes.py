@@ -78,10 +78,7 @@ def publisher_route(  # noqa: PLR0913 (what guards a workflow)
     reached = _sound(publisher, home, sound)
     may_publish = field(publisher, "may_publish")
     return PublisherRoute(
-        subject=publisher.subject,
-        within=publisher.within,
-        label=publisher.label,
-        registry=publisher.registry,
+        **publisher.placed(),
         package=name,
         publisher=publisher,
         guarded=guarded.value(),
