@@ -35,6 +35,8 @@ SMALL = 5000
 """Who picks fewer tests than these is given all of them."""
 EXAMPLES = 30
 """How many inputs a property is tried with in a run; --exhaustive uses Hypothesis's default."""
+SELDOM = (20_000, 20, 50)
+"""After how many new objects, and how many times that, is looked for what nobody holds any more."""
 LONG = (
     "test_never_a_false_pass.py",
     "test_year.py",
@@ -122,10 +124,12 @@ def _left_out(items: list[pytest.Item], turn: int) -> Iterator[pytest.Item]:
 def pytest_collection_finish() -> None:
     """Have the collector of garbage pass over the tests themselves: it takes a quarter of the time.
 
-    There are thousands of them, and each full collection would look through all.
+    There are thousands of them, and each full collection would look through all. What tests make
+    goes by itself, nearly all of it: to look for the rest now and then is enough.
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*SELDOM)
 
 
 @pytest.hookimpl(tryfirst=True)
