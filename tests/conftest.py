@@ -19,6 +19,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from pytest_socket import socket_allow_hosts
 
+from hardenme.__main__ import SELDOM
 from hardenme.collectors.workflows.zizmor import Analyser
 from hardenme.credentials import memory
 from hardenme.model.secret import REDACTOR
@@ -35,8 +36,6 @@ SMALL = 5000
 """Who picks fewer tests than these is given all of them."""
 EXAMPLES = 30
 """How many inputs a property is tried with in a run; --exhaustive uses Hypothesis's default."""
-SELDOM = (20_000, 20, 50)
-"""After how many new objects, and how many times that, is looked for what nobody holds any more."""
 LONG = (
     "test_never_a_false_pass.py",
     "test_year.py",

@@ -224,7 +224,6 @@ if __name__ == "__main__":
     # Else each fork would look through all that was loaded, and so copy it, when it ends.
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
     _told = _wait(socket.socket(fileno=int(sys.argv[1])))
     from hardenme.__main__ import main
 
