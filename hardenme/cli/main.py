@@ -30,7 +30,9 @@ from hardenme.cli.list import command as listing
 from hardenme.cli.options.panels import PanelCommand
 from hardenme.cli.options.refused import hide
 from hardenme.cli.options.settled import LenientCommand, SettledCommand
+from hardenme.cli.people import command as people
 from hardenme.cli.permissions import command as permissions
+from hardenme.cli.person import command as person
 from hardenme.cli.recent import command as recent
 from hardenme.cli.render import command as render
 from hardenme.cli.report import command as report
@@ -64,6 +66,8 @@ ORDER = (
         "demo",
         "check",
         "recent",
+        "people",
+        "person",
         "show",
         "fix",
         "report",
@@ -161,6 +165,20 @@ app.command(
     epilog=recent.EPILOG,
     short_help="Show what appeared or changed lately: did somebody get in?",
 )(recent.command)
+app.command(
+    "people",
+    cls=SettledCommand,
+    help=people.HELP,
+    epilog=people.EPILOG,
+    short_help="Show who could do the most harm, and who can stop whom.",
+)(people.command)
+app.command(
+    "person",
+    cls=SettledCommand,
+    help=person.HELP,
+    epilog=person.EPILOG,
+    short_help="List what to do when a person leaves, is robbed, or hands over.",
+)(person.command)
 app.command(
     "fix",
     cls=PanelCommand,

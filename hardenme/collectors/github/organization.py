@@ -46,7 +46,7 @@ LOCK = "actions.lock"
 ENTERPRISE = "enterprise"
 """How GitHub names the plan Enterprise Cloud, and what a server of one's own answers too."""
 SETTINGS = (OrganizationProfile, OrganizationSecurity, OrganizationPrivileges, OrganizationPlan)
-"""What GET /orgs/{org} tells."""
+"""What GET /orgs/{org} shows."""
 
 
 def settings(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
@@ -61,7 +61,7 @@ def settings(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     where = place(github, scope)
     profile = OrganizationProfile(**where, **read(OrganizationProfile, item))
     yield known(OrganizationProfile, scope, response, profile)
-    # To whom it does not tell a setting, GitHub writes null or leaves it out.
+    # Where it does not show a setting, GitHub writes null or leaves it out.
     hidden = partial(_hidden, github, scope, response)
     for kind in (OrganizationSecurity, OrganizationPrivileges):
         yield known(kind, scope, response, kind(**where, **read(kind, item, hidden=hidden)))
@@ -148,7 +148,7 @@ def requests(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
 
 
 def owners(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
-    """GET /orgs/{org}/members?role=admin, which strangers see a part of without being told so."""
+    """GET /orgs/{org}/members?role=admin, of which non-members see only a part."""
     path = endpoints.OWNERS.at(scope.name)
     role, listing = standing(github, scope), github.pages(path, counted=endpoints.OWNERS.counted)
     names: list[Any] = [Item(raw, f"GET {path}").text("login") for raw in listing.items]
@@ -158,7 +158,7 @@ def owners(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     evidence = (*listing.evidence, *role.evidence)
     distinct = {name.lower(): name for name in names if isinstance(name, str)}
     if missing is None and (not distinct or len(distinct) != len(names)):
-        # Every organization has an owner, and nobody is one twice.
+        # Every organization has an owner, and no account is listed twice.
         missing = Unknown(
             Reason.MALFORMED,
             f"GET {path} must name each owner once",

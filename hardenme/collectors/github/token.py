@@ -1,4 +1,4 @@
-"""Reads what answers tell of the token itself; nothing is ever changed to find out."""
+"""Reads what answers show of the token itself; nothing is ever changed to find out."""
 
 from __future__ import annotations
 

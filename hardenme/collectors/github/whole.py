@@ -1,6 +1,6 @@
 """How many of an organization's repositories a token shows.
 
-A listing counts what the token sees, and nothing in it tells that there is more. The organization
+A listing counts what the token sees, and nothing in it shows that there is more. The organization
 itself says how many there are, to its owners.
 """
 
