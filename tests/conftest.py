@@ -19,6 +19,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from pytest_socket import socket_allow_hosts
 
+from hardenme.__main__ import SELDOM
 from hardenme.collectors.workflows.zizmor import Analyser
 from hardenme.credentials import memory
 from hardenme.model.secret import REDACTOR
@@ -38,12 +39,21 @@ EXAMPLES = 30
 LONG = (
     "test_never_a_false_pass.py",
     "test_year.py",
+    "test_least_token.py",
+    "test_forecast.py",
+    "test_sweep_answers.py",
+    "test_requests_of_a_sweep.py",
+    "test_benchmark.py",
+    "test_sweep_sight.py",
+    "test_never_better.py",
+    "test_undeclared_reads.py",
+    "test_html_browser.py",
+    "test_incident_replays.py",
     "test_sweep.py",
+    "test_docs_made.py",
+    "test_exit_codes.py",
     "test_fix_round_trip.py",
     "test_fix_commands.py",
-    "test_sweep_sight.py",
-    "test_least_token.py",
-    "test_incident_replays.py",
     "test_sweep_killed.py",
 )
 """Files that take longest, the longest first: each is run by one process, as a whole."""
@@ -113,10 +123,12 @@ def _left_out(items: list[pytest.Item], turn: int) -> Iterator[pytest.Item]:
 def pytest_collection_finish() -> None:
     """Have the collector of garbage pass over the tests themselves: it takes a quarter of the time.
 
-    There are thousands of them, and each full collection would look through all.
+    There are thousands of them, and each full collection would look through all. What tests make
+    goes by itself, nearly all of it: to look for the rest now and then is enough.
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*SELDOM)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -139,6 +151,9 @@ def pytest_runtest_makereport(
         if found and report.outcome != "failed":
             report.outcome = "failed"
             report.longrepr = "\n".join(("canary sweep", *found))
+    if report.passed and hasattr(item.config, "workerinput"):
+        # What a test that passed has logged would go to the process that tells of it, and stay.
+        report.sections = []
     return report
 
 

@@ -30,7 +30,9 @@ from hardenme.cli.list import command as listing
 from hardenme.cli.options.panels import PanelCommand
 from hardenme.cli.options.refused import hide
 from hardenme.cli.options.settled import LenientCommand, SettledCommand
+from hardenme.cli.people import command as people
 from hardenme.cli.permissions import command as permissions
+from hardenme.cli.person import command as person
 from hardenme.cli.recent import command as recent
 from hardenme.cli.render import command as render
 from hardenme.cli.report import command as report
@@ -64,6 +66,8 @@ ORDER = (
         "demo",
         "check",
         "recent",
+        "people",
+        "person",
         "show",
         "fix",
         "report",
@@ -162,6 +166,20 @@ app.command(
     short_help="Show what appeared or changed lately: did somebody get in?",
 )(recent.command)
 app.command(
+    "people",
+    cls=SettledCommand,
+    help=people.HELP,
+    epilog=people.EPILOG,
+    short_help="Show who could do the most harm, and who can stop whom.",
+)(people.command)
+app.command(
+    "person",
+    cls=SettledCommand,
+    help=person.HELP,
+    epilog=person.EPILOG,
+    short_help="List what to do when someone leaves, is robbed or hands over.",
+)(person.command)
+app.command(
     "fix",
     cls=PanelCommand,
     help=fix.HELP,
@@ -200,7 +218,7 @@ app.command(
     short_help="Compare two stored reports.",
 )(diff.command)
 app.command("explain", short_help="Tell what a check means, and how to fix it.")(explain.command)
-app.command("list")(listing.command)
+app.command("list", short_help="List the checks: code, severity, problem.")(listing.command)
 app.command("attest", cls=SettledCommand, help=attest.HELP, epilog=attest.EPILOG)(attest.command)
 app.command(
     "verify-request",
@@ -238,7 +256,7 @@ app.command(
     epilog=doctor.EPILOG,
     short_help="Show what a run would use: tokens, proxies, files.",
 )(doctor.command)
-app.add_typer(cache.app, name="cache")
+app.add_typer(cache.app, name="cache", short_help="Show what is kept, and where; or remove it.")
 app.command(
     "completion", help=completion.HELP, epilog=completion.EPILOG, short_help=completion.SHORT
 )(completion.command)

@@ -114,6 +114,3 @@ def _another(keyring: KeyringBackend) -> Fix:
         needs=YOU,
         undo=undo,
     )
-
-
-CHECKS = (environment_without_token, keyring_backend_secure)

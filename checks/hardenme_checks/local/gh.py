@@ -42,6 +42,3 @@ def gh_token_in_keyring(hosts: GhHosts) -> Verdict:
             undo="gh auth login --insecure-storage",
         ),
     )
-
-
-CHECKS = (gh_token_in_keyring,)

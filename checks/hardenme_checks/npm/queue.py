@@ -86,6 +86,3 @@ def package_stage_queue_known(  # noqa: PLR0913, PLR0917 (who may stage is told 
         message = f"{what} has waited for {count(waits, 'day')}"
         return Failed(message, seen, fix=fix, severity=Severity.LOW)
     return Passed(f"{staged.actor} handed in {what}, and may", seen)
-
-
-CHECKS = (package_stage_queue_known,)

@@ -82,6 +82,3 @@ def release_after_dormancy(
         seen,
         "Ask who released it after so long.",
     )
-
-
-CHECKS = (release_burst, release_after_dormancy)

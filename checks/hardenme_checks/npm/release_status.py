@@ -56,6 +56,3 @@ def package_version_not_blocked(release: VersionStatus) -> Verdict:
             undo="None: a revoked token stays revoked",
         ),
     )
-
-
-CHECKS = (package_version_not_blocked,)

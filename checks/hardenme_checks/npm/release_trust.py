@@ -137,6 +137,3 @@ def maintainer_set_stable(release: Release, now: Now, safe: SafeVersions) -> Ver
         seen,
         "Ask them, over a channel that you had before.",
     )
-
-
-CHECKS = (release_trust_kept, release_publisher_known, maintainer_set_stable)

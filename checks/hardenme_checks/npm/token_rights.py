@@ -266,13 +266,3 @@ def npm_token_scope_owned(token: NpmToken, grants: Every[PackageGrant], now: Now
         {"scopes": sorted(token.packages), "gone": gone},
         fix=revocation(token, "Revoke the token; make one for what is left, if it is needed."),
     )
-
-
-CHECKS = (
-    npm_token_without_bypass,
-    npm_token_survives_2027,
-    npm_no_standing_write_token,
-    npm_token_names_packages,
-    npm_token_without_org_write,
-    npm_token_scope_owned,
-)
