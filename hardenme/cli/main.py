@@ -177,7 +177,7 @@ app.command(
     cls=SettledCommand,
     help=person.HELP,
     epilog=person.EPILOG,
-    short_help="List what to do when a person leaves, is robbed, or hands over.",
+    short_help="List what to do when someone leaves, is robbed or hands over.",
 )(person.command)
 app.command(
     "fix",
@@ -218,7 +218,7 @@ app.command(
     short_help="Compare two stored reports.",
 )(diff.command)
 app.command("explain", short_help="Tell what a check means, and how to fix it.")(explain.command)
-app.command("list")(listing.command)
+app.command("list", short_help="List the checks: code, severity, problem.")(listing.command)
 app.command("attest", cls=SettledCommand, help=attest.HELP, epilog=attest.EPILOG)(attest.command)
 app.command(
     "verify-request",
@@ -256,7 +256,7 @@ app.command(
     epilog=doctor.EPILOG,
     short_help="Show what a run would use: tokens, proxies, files.",
 )(doctor.command)
-app.add_typer(cache.app, name="cache")
+app.add_typer(cache.app, name="cache", short_help="Show what is kept, and where; or remove it.")
 app.command(
     "completion", help=completion.HELP, epilog=completion.EPILOG, short_help=completion.SHORT
 )(completion.command)

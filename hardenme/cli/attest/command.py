@@ -29,8 +29,8 @@ hardenme attest NPA103 --no                    check reports it as failed
 hardenme attest GHO131 github:ORG --days 30    for a shorter time
 hardenme attest --withdraw NPP106 npm:PACKAGE  take the answer back
 hardenme attest --list                         what is on record
-hardenme attest export                         your answers of ATT, in a file to sign
-hardenme attest import answers-LOGIN.json      a member's signed answers, verified
+hardenme attest export                         your answers of ATT, to sign
+hardenme attest import answers-LOGIN.json      a member's signed answers
 
 An answer counts for 90 days, or as many as --days says: 180 at most, and 365 for ATT104. Reports
 then show it as attested, never as passed. It is said for the account whose token is found, and

@@ -16,12 +16,12 @@ HELP = """\
 Decide about an unusual request: who asks, what shows, whom you call back, and how long you wait.
 
 \b
-hardenme verify-request                       asks, then records what you decided
-hardenme verify-request --add-contact Rowan   store somebody to call back later
-hardenme verify-request --contacts            whom you stored
-hardenme verify-request --list                what you decided so far
+hardenme verify-request                      asks, then records the decision
+hardenme verify-request --add-contact Rowan  store someone to call back later
+hardenme verify-request --contacts           whom you stored
+hardenme verify-request --list               what you decided so far
 
-Use it when somebody wants you to join a call, install something, run a repository, add a
+Use it when someone wants you to join a call, install something, run a repository, add a
 maintainer, change an address or authorize an app. A call back counts only to a contact that was
 stored before the request came. Contacts are names and fingerprints: the number is never written
 down.

@@ -177,6 +177,8 @@ def test_every_command_has_help(command: Command) -> None:
     commands = (
         "check",
         "attest",
+        "verify-request",
+        "drill",
         "watch",
         "demo",
         "list",
