@@ -45,7 +45,7 @@ COMMANDS = {
     "check": "Audit accounts, organizations and packages.",
     "recent": "Show what appeared or changed lately: did somebody get in?",
     "people": "Show who could do the most harm, and who can stop whom.",
-    "person": "List what to do when someone leaves, is robbed or hands over.",
+    "person": "Plan for someone who leaves, is robbed or hands over.",
     "show": "Show the last run again, or a part of it, in any format.",
     "fix": "Print what to do about a report, step by step.",
     "report": "Check for a timer: tell what changed since the last time.",
