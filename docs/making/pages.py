@@ -27,7 +27,8 @@ required, why that matters, what to click, and what it takes to know; `hardenme 
 it at the terminal, and `hardenme list --format json` prints it as data.
 [Incidents](../incidents.md) lists what each would have told of."""
 MADE = "<!-- made by docs/make.py from the catalogue: change the check, not this page -->"
-AFTER = "; then: "
+AFTER = re.compile(r"\. Then: |; then: |; (?=[A-Z])")
+"""What parts the steps of a fix."""
 
 
 @cache
@@ -147,7 +148,7 @@ def _steps(fix: Fix | None, asked: str) -> Iterator[str]:
     if fix is None:
         yield "See whether it is so. If not, change it there."
         return
-    steps = [_inert(step[0].upper() + step[1:].rstrip(".")) for step in fix.step.split(AFTER)]
+    steps = [_inert(step[0].upper() + step[1:].rstrip(".")) for step in AFTER.split(fix.step)]
     if fix.command and not fix.page:
         steps[-1] += f":\n\n   ```sh\n   {fix.command}\n   ```\n"
     yield from (step if step.endswith("\n") else f"{step}." for step in steps)

@@ -144,7 +144,7 @@ def _text(path: Path, *, follow: bool) -> tuple[str, os.stat_result]:
 
 def _demand_regular(status: os.stat_result) -> None:
     if not stat.S_ISREG(status.st_mode):
-        raise _UnreadableError("it is no regular file")
+        raise _UnreadableError("it is not a regular file")
 
 
 def _linked(path: Path) -> bool:
@@ -157,7 +157,7 @@ def _demand_the_folders(status: os.stat_result) -> None:
     if not hasattr(os, "getuid"):
         return
     if status.st_uid not in {os.getuid(), 0}:
-        raise _UnreadableError("it belongs to somebody else")
+        raise _UnreadableError("it belongs to someone else")
     if status.st_mode & 0o002:
         raise _UnreadableError("everybody can write it; run: chmod o-w on it")
 
@@ -173,7 +173,7 @@ def _shared(path: Path, status: os.stat_result) -> str:
         return ""
     folder = path.parent.stat()
     if {status.st_uid, folder.st_uid} - {os.getuid(), 0}:
-        return "it, or its folder, belongs to somebody else"
+        return "it, or its folder, belongs to someone else"
     if status.st_mode & 0o022:
         return "others can write it; run: chmod go-w on it"
     if folder.st_mode & 0o022 and not folder.st_mode & stat.S_ISVTX:

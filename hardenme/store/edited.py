@@ -119,12 +119,12 @@ def _read(path: Path) -> _Before:
 
 def _demand_regular(status: os.stat_result) -> None:
     if not stat.S_ISREG(status.st_mode):
-        raise UnsafeFileError("it is no regular file")
+        raise UnsafeFileError("it is not a regular file")
 
 
 def _demand_own(status: os.stat_result) -> None:
     if hasattr(os, "getuid") and status.st_uid != os.getuid():
-        raise UnsafeFileError("it belongs to somebody else")
+        raise UnsafeFileError("it belongs to someone else")
     if not status.st_mode & stat.S_IWUSR:
         raise UnsafeFileError("it is read-only")
     if hasattr(os, "getuid") and status.st_mode & stat.S_IWOTH:

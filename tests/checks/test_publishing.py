@@ -76,7 +76,7 @@ def test_what_is_open_fails_with_all_steps_in_words() -> None:
     assert verdict.seen["tokens_closed"] is False
     assert "no trusted publisher is set up" in verdict.message
     assert verdict.fix.command.startswith(f"npm trust github {PACKAGE}")
-    assert "then: Revoke the token" in verdict.fix.step
+    assert "Then: Revoke the token" in verdict.fix.step
     assert verdict.severity is None
 
 
@@ -160,7 +160,7 @@ def test_the_end_of_bypass_tokens() -> None:
     assert isinstance(verdict, Failed)
     assert "in 37 days" in verdict.message
     assert verdict.severity is Severity.MEDIUM
-    assert "then: Revoke the token" in verdict.fix.step
+    assert "Then: Revoke the token" in verdict.fix.step
     many = weekly_downloads(weekly=2_000_000)
     heavy = publish_path_survives_2027(future(**ALONE), many, NOW, TEAM)
     assert isinstance(heavy, Failed)

@@ -255,7 +255,7 @@ def test_another_file_counts_where_it_is_named(desk: Desk, tmp_path: Path) -> No
         ("broken", "it is no TOML"),
         ("odd", "it is written in a way"),
         ("read-only", "it is read-only"),
-        ("folder", "it is no regular file"),
+        ("folder", "it is not a regular file"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_left_as_it_is(desk: Desk, how: str, why: str) -> None:

@@ -226,7 +226,7 @@ def test_another_owner_takes_it_away(
 ) -> None:
     path = own(home).path
     give_away(path.parent if folder else path, monkeypatch)
-    assert lowered(home).lowered == "it, or its folder, belongs to somebody else"
+    assert lowered(home).lowered == "it, or its folder, belongs to someone else"
 
 
 def test_waivers_of_such_a_file_are_proposals(home: Path) -> None:
@@ -255,7 +255,7 @@ def test_a_folders_file_of_somebody_else_is_not_read(
     source = folder_file(home)
     give_away(source.path, monkeypatch)
     found = read(source)
-    assert (found.problem, found.admission) == ("it belongs to somebody else", None)
+    assert (found.problem, found.admission) == ("it belongs to someone else", None)
 
 
 def test_a_folders_link_is_not_followed(home: Path) -> None:
@@ -281,10 +281,10 @@ def test_what_is_no_file_is_not_waited_for(
     path = home / "project" / "hardenme.toml"
     path.parent.mkdir()
     os.mkfifo(path, 0o600)
-    assert read(Source(path, trust)).problem == "it is no regular file"
+    assert read(Source(path, trust)).problem == "it is not a regular file"
     path.unlink()
     path.mkdir()
-    assert read(Source(path, trust)).problem == "it is no regular file"
+    assert read(Source(path, trust)).problem == "it is not a regular file"
     path.rmdir()
     for device in ("/dev/zero", "/dev/stdin"):
         assert read(Source(Path(device), Trust.USER)).problem.startswith("it ")
@@ -294,7 +294,7 @@ def test_what_is_no_file_is_not_waited_for(
     monkeypatch.chdir(path.parent)
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(path.name)
-        assert read(Source(path, trust)).problem == "it is no regular file"
+        assert read(Source(path, trust)).problem == "it is not a regular file"
     assert time.process_time() - begun < 10
 
 

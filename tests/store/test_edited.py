@@ -91,8 +91,8 @@ def test_what_is_no_file_of_the_users_own_is_left_alone(
     refused(link, "it is a link to elsewhere")
     fifo = file.with_name("fifo.toml")
     os.mkfifo(fifo)
-    refused(fifo, "it is no regular file")
-    refused(file.parent.parent / "place", "it is no regular file")
+    refused(fifo, "it is not a regular file")
+    refused(file.parent.parent / "place", "it is not a regular file")
     for bad, why in ((0o444, "it is read-only"), (0o646, "everybody can write it")):
         file.chmod(bad)
         refused(file, why)
