@@ -1,4 +1,4 @@
-"""What stands in a text as a credential in clear text, and not as a reference to one.
+"""What stands in a text as a credential in plain text, and not as a reference to one.
 
 Sources: RFC 3986 §3.2.1 (user information in an address; WHATWG's URL standard takes the last `@`
 before the path), RFC 6750 and 7617 (`Bearer`, `Basic`), GitHub's and npm's documentation of the

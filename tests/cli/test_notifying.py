@@ -229,7 +229,7 @@ def test_doctor_tells_the_services_and_what_waits(command: Command) -> None:
     for row in (
         "sink 1: E-Mail",
         "sink 2: refused: sink 2 (slack) lacks a part that this service needs",
-        "sink 3: refused: sink 3 (json) would be sent in clear text: use jsons://",
+        "sink 3: refused: sink 3 (json) would be sent in plain text: use jsons://",
         f"their addresses: from {file}",
         "notify extra: installed",
     ):

@@ -65,7 +65,7 @@ def test_a_package_that_takes_tokens_leaves_the_first_leg_broken() -> None:
 @pytest.mark.parametrize(
     ("what", "can"),
     [
-        ({"bypass": True}, "publishes at once, without the second factor"),
+        ({"bypass": True}, "publishes without 2FA"),
         ({"bypass": False}, "publishes with the second factor, and stages without"),
         ({"bypass": True, "publish_policy": "stage_only"}, "hands in versions that a person"),
         ({"bypass": MISSING}, "whether it needs the second factor is not told"),

@@ -8,7 +8,7 @@ from hardenme.model.verdict import Failed, Fix, Passed, Verdict
 
 YOU = "your own account on this machine"
 PLAIN = r"(^|[/ -])(store|plaintext)([. ]|$)"
-"""The values of the helpers that write clear text, as git's command line finds them."""
+"""The values of the helpers that write plain text, as git's command line finds them."""
 
 
 @check(

@@ -41,7 +41,7 @@ FORMATS = ("openpgp", "ssh", "x509")
 
 
 def credentials(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
-    """The credentials in clear text in git's configurations and beside them; never their values."""
+    """The credentials in plain text in git's configurations and beside them; never their values."""
     looked: list[Atom] = []
 
     def found() -> Iterator[Answer[Any]]:
@@ -132,7 +132,7 @@ def _files(station: Workstation, steps: Iterable[Step]) -> Iterator[tuple[Path, 
 
 
 def _plain_helpers(steps: list[Step]) -> list[tuple[GitFile, GitSetting]]:
-    """The settings by which git writes credentials in clear text.
+    """The settings by which git writes credentials in plain text.
 
     An empty helper takes back those before it: all of them, or those of its own address.
     """

@@ -59,7 +59,7 @@ def files(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
 
 
 def secrets(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
-    """The lines with a credential in clear text of each settings file; never their values."""
+    """The lines with a credential in plain text of each settings file; never their values."""
     looked: list[Atom] = []
 
     def found() -> Iterator[Answer[Any]]:
