@@ -25,9 +25,9 @@ ENOUGH = 2
 PEOPLE = (Way.PERSON, Way.TEAM)
 """Paths that no leg of the verdict is about."""
 SHAPES = {
-    AXIOS: "as at axios in March 2026, a trusted publisher is set up and tokens can still publish",
-    TANSTACK: "as at TanStack in May 2026, a workflow publishes without approval, and outsiders"
-    " can reach it",
+    AXIOS: "as at axios in March 2026: a trusted publisher is set up, but tokens can still publish",
+    TANSTACK: "as at TanStack in May 2026: outsiders can reach a workflow that publishes without"
+    " approval",
 }
 """What happened to others, and how it is said of a package with the same pattern."""
 

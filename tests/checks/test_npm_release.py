@@ -95,7 +95,11 @@ def test_an_ordinary_release_passes_and_a_first_one_is_held_against_nothing(chec
 WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("REL101", {"trust": 0}, "it was published without provenance, by hand or with a token"),
     ("REL102", {"maintains": False}, "hazel published it, and was not a maintainer then"),
-    ("REL102", {"published_before": False}, "hazel had not published this package in this way before"),
+    (
+        "REL102",
+        {"published_before": False},
+        "hazel had not published this package in this way before",
+    ),
     ("REL102", {"away_days": 366}, "hazel had published nothing of it for 366 days"),
     ("REL103", {"young": ("wick",)}, "adds wick, first published less than 7 days before"),
     ("REL104", {"scripts_changed": ("install",)}, "its install script is new or changed"),

@@ -130,10 +130,10 @@ def test_what_is_known_to_be_open_fails_although_the_rest_is_unread(given: Any) 
 @pytest.mark.parametrize(
     ("given", "why"),
     [
-        ({"factor": npm_two_factor(mode="off")}, "hazel: has no second factor"),
+        ({"factor": npm_two_factor(mode="off")}, "hazel: has no 2FA"),
         (
             {"organizations": every(organization_writers(team("developers")))},
-            "hazel-grove:developers: every member",
+            "hazel-grove:developers: includes every member",
         ),
     ],
 )

@@ -214,10 +214,10 @@ def test_addresses_that_are_left_out_are_no_alarm_and_no_pass() -> None:
 
 
 def test_a_foreign_publisher() -> None:
-    assert "was no maintainer" in raised("by hand", **STRANGER)["REL102"]
+    assert "was not a maintainer" in raised("by hand", **STRANGER)["REL102"]
     new = (Maintainer("stranger", "s@post.example"),)
-    assert "had not released" in raised("by hand", **STRANGER, maintainers=new)["REL102"]
-    assert "had not released" in raised("staged", trusted_publisher="oidc:8")["REL102"]
+    assert "had not published" in raised("by hand", **STRANGER, maintainers=new)["REL102"]
+    assert "had not published" in raised("staged", trusted_publisher="oidc:8")["REL102"]
 
 
 def test_a_publisher_who_comes_back() -> None:

@@ -16,7 +16,7 @@ from hardenme.facts.npm.paths import OrganizationWriters, TeamRight
 from hardenme.model.publishing import Hop, PublishPath, State, Way
 from hardenme.model.unknown import Unknown
 
-APPROVAL = Hop("approval", "second factor")
+APPROVAL = Hop("approval", "2FA")
 MODES = {
     "off": "has no 2FA, so its password is enough to create a token that publishes",
     "pending": "has no 2FA yet, so its password is enough to create a token",

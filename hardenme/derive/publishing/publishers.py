@@ -77,7 +77,7 @@ def _hops(publisher: TrustedPublisher) -> Iterator[Hop]:
     )
     yield from (Hop(kind, name) for kind, name in parts if isinstance(name, str) and name)
     if field(publisher, "may_publish") is False:
-        yield Hop("approval", "second factor")
+        yield Hop("approval", "2FA")
 
 
 def judge(package: str, routes: Every[PublisherRoute]) -> tuple[Leg, Leg]:
