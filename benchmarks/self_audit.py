@@ -19,6 +19,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from hardenme.collectors.every import BY_HAND, COLLECTORS
+from hardenme.facts.github.repository import Repository
 from hardenme.model.depth import Depth
 from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.http import Request
@@ -32,19 +34,32 @@ ORGANIZATION_TARGET = 1
 """More of them for each organization that the account owns, at most."""
 BATCH = 25
 """Repositories that one GraphQL request tells of."""
-STANDARD_REST = {
+
+
+def _declared(depth: Depth) -> dict[str, str]:
+    """What is read of each repository by a collector that only its fact's declaration makes.
+
+    With what the fact tells, in its own words.
+    """
+    return {
+        kind.source.replace("{owner}/{repo}", "{repo}"): (kind.__doc__ or "").partition("\n")[0]
+        for collector in COLLECTORS[len(BY_HAND) :]
+        for kind in collector.gives
+        if kind.listed_by is Repository and kind.depth is depth
+    }
+
+
+STANDARD_REST = _declared(Depth.STANDARD) | {
     "GET /repos/{repo}": "secret scanning and push protection, outside organizations",
     "GET /repos/{repo}/actions/permissions": "which actions run, outside bound organizations",
     "GET /repos/{repo}/actions/permissions/workflow": "what the workflow token may do",
-    "GET /repos/{repo}/actions/secrets": "names and dates of secrets",
     "GET /repos/{repo}/hooks": "whither webhooks send, and whether that is signed",
     "GET /repos/{repo}/keys": "when a deploy key was last used; where GraphQL shows a key",
     "GET /repos/{repo}/private-vulnerability-reporting": "whether strangers can report",
     "GET /repos/{repo}/rulesets/{id}": "who may bypass; where GraphQL shows a ruleset",
 }
 """What is read of a repository by REST at the usual depth: GraphQL does not answer it."""
-DEEP_REST = {
-    "GET /repos/{repo}/actions/oidc/customization/sub": "what a deployment's token calls the repo",
+DEEP_REST = _declared(Depth.DEEP) | {
     "GET /repos/{repo}/actions/permissions/fork-pr-contributor-approval": "whose runs wait",
     "GET /repos/{repo}/actions/permissions/fork-pr-workflows-private-repos": "what forks are sent",
     "GET /repos/{repo}/actions/runners": "self-hosted runners of public repositories",
@@ -52,7 +67,6 @@ DEEP_REST = {
     "GET /repos/{repo}/dependabot/alerts": "alerts of malware, outside organizations",
     "GET /repos/{repo}/dependency-graph/sbom": "whether there is an SBOM; where a release has none",
     "GET /repos/{repo}/immutable-releases": "whether releases can be changed",
-    "GET /repos/{repo}/invitations": "who was invited and has not answered",
     "GET /repos/{repo}/rulesets/rule-suites": "who passed by the rules in the last month",
     "GET /repos/{repo}/secret-scanning/alerts": "secrets that were found, outside organizations",
 }

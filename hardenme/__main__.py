@@ -15,8 +15,8 @@ def main() -> None:
     """Run the command line and exit with its code."""
     _leave_folder()
     # Imported here, so that `python -m` has left the working directory before.
-    from hardenme.cli.guards import guard  # noqa: PLC0415
     from hardenme.cli.main import run  # noqa: PLC0415
+    from hardenme.cli.terminal.guards import guard  # noqa: PLC0415
     from hardenme.credentials.memory import forbid_core_dumps  # noqa: PLC0415
 
     forbid_core_dumps()

@@ -29,7 +29,7 @@ from typing import Any, Protocol
 import pytest
 
 import hardenme
-from hardenme.cli.console import Console
+from hardenme.cli.terminal.console import Console
 from hardenme.collectors.transport.origin import Origin
 from hardenme.collectors.transport.wire import Wire
 from hardenme.sandbox.http import LoopbackServer

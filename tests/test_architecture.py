@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from hardenme.cli.main import HIDDEN, ORDER
 from tests.declared import GITHUB, NPM
 from tests.each import each
 
@@ -30,6 +31,8 @@ READING = frozenset({"time", "time_ns", "localtime", "gmtime", "ctime"})
 """What of the module `time` tells the day."""
 LONGEST = 365
 """Lines of a module; about 300 are the aim."""
+ROOMS = frozenset({"audit", "options", "output", "stored", "terminal", "timer"})
+"""Folders of the command line that are no command: what several commands need."""
 BANNED = frozenset({"utils", "util", "helpers", "helper", "common", "misc"})
 
 
@@ -205,9 +208,25 @@ def test_the_sandbox_needs_little(path: Path) -> None:
 
 
 @each(within("hardenme/cli/"), name_of)
+def test_a_command_takes_nothing_of_another_command(path: Path) -> None:
+    folder = path.parent.name
+    if folder == "cli":
+        return  # The frame knows all of them.
+    found = {module.split(".")[2] for module in imports(path) if module.startswith("hardenme.cli.")}
+    allowed_folders = ROOMS | {"invoke"} | ({folder} - ROOMS)
+    assert found <= allowed_folders
+
+
+def test_a_folder_of_the_command_line_is_a_command_or_a_room() -> None:
+    folders = {path.parent.name for path in within("hardenme/cli/")} - {"cli"}
+    assert folders - ROOMS == {*ORDER, *HIDDEN}
+    assert folders >= ROOMS
+
+
+@each(within("hardenme/cli/"), name_of)
 def test_only_the_demo_opens_the_sandbox(path: Path) -> None:
     opens = any(module.startswith("hardenme.sandbox") for module in imports(path))
-    assert opens is (path.name == "demo.py")
+    assert opens is (path.parent.name == "demo" and path.name == "command.py")
 
 
 @each(SOURCES, name_of)

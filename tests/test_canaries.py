@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import pytest
 
-from hardenme.cli.console import Console
+from hardenme.cli.terminal.console import Console
 from hardenme.sandbox.github import scenarios
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.http import LoopbackServer, Reply
@@ -237,7 +237,7 @@ LEAKING = """
 import io, logging, subprocess, sys
 from pathlib import Path
 import pytest
-from hardenme.cli.console import Console
+from hardenme.cli.terminal.console import Console
 from hardenme.collectors.workflows.zizmor import Analyser
 from hardenme.sandbox.http import LoopbackServer, Reply
 from hardenme.ground.files import PrivateFile
@@ -255,11 +255,11 @@ def test_taken_from_the_capture(capsys):
     print(TOKEN)
     capsys.readouterr()
 def test_name_of_a_folder(tmp_path):
-    from hardenme.cli import facts_file
+    from hardenme.cli.check import from_facts as facts_file
     line = "import os; os.mkdir(path)"
     exec(compile(line, facts_file.__file__, "exec"), {"path": tmp_path / TOKEN})
 def test_program():
-    from hardenme.cli import facts_file
+    from hardenme.cli.check import from_facts as facts_file
     line = "import os; os.waitpid(os.posix_spawn('/bin/true', ['true', word], {}), 0)"
     exec(compile(line, facts_file.__file__, "exec"), {"word": TOKEN})
 def test_request():

@@ -21,8 +21,8 @@ from docs.making.catalogue import data
 from docs.making.families import FAMILIES
 from docs.making.thresholds import thresholds
 from docs.making.whole import whole
-from hardenme.cli.console import Console
 from hardenme.cli.main import app, run
+from hardenme.cli.terminal.console import Console
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.standards import standards, supported
 from hardenme.model.thresholds import THRESHOLDS

@@ -90,8 +90,8 @@ def test_a_gate_is_read() -> None:
 
 def test_the_watch_sees_what_is_read() -> None:
     passing_cases()
-    assert "fingerprint" not in READS.reads["GitHub SSH keys"]
-    assert {"id", "key", "created_at"} <= READS.reads["GitHub SSH keys"]
+    assert "fingerprint" not in READS.reads["SSH keys"]
+    assert {"id", "key", "created_at"} <= READS.reads["SSH keys"]
     assert "repository/defaultBranchRef/rules/nodes/type" in READS.reads["ActiveRules"]
     assert "tfa/pending" in READS.reads["npm profile"]
     assert len(READS.reads) > len(READERS) / 2

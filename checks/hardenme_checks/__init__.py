@@ -58,6 +58,7 @@ MODULES = (
     "hardenme_checks.npm.token",
     "hardenme_checks.npm.token_rights",
     "hardenme_checks.npm.writers",
+    "hardenme_checks.practices",
     "hardenme_checks.publishing",
 )
 """The modules of checks, sorted, one line each; each ends with its `CHECKS`."""

@@ -15,7 +15,7 @@ from hardenme.model.check import Check
 from hardenme.model.profile import PROFILES
 from hardenme.rights.described import described
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 
 
 def data() -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import typer.main
 
 from hardenme import __version__
-from hardenme.cli import check
+from hardenme.cli.check import command as check
 from hardenme.cli.main import WELCOME, app
 
 WIDTH = 78

@@ -52,6 +52,7 @@ def page(check: Check) -> str:
         _head(check),
         f"Required: {check.summary}",
         *explained(" ".join(check.texts.values())),
+        *(["## Look for", _linked(look, check.code)] if (look := check.texts["look"]) else []),
         "## Why",
         _linked(check.texts["why"], check.code),
         "## Fix",

@@ -13,33 +13,31 @@ import typer
 from typer.core import TyperGroup
 
 from hardenme import __version__
-from hardenme.cli import (
-    attest,
-    auth,
-    cache,
-    check,
-    completion,
-    config,
-    demo,
-    diff,
-    doctor,
-    explain,
-    fix,
-    listing,
-    permissions,
-    render,
-    report,
-    schedule,
-    show,
-    trend,
-    waive,
-    watch,
-)
-from hardenme.cli.arguments import hide
-from hardenme.cli.console import Console, ConsoleError
-from hardenme.cli.invoking import invoke, say_wrong
-from hardenme.cli.panels import PanelCommand
-from hardenme.cli.settled import LenientCommand, SettledCommand
+from hardenme.cli.attest import command as attest
+from hardenme.cli.auth import command as auth
+from hardenme.cli.cache import command as cache
+from hardenme.cli.check import command as check
+from hardenme.cli.completion import command as completion
+from hardenme.cli.config import command as config
+from hardenme.cli.demo import command as demo
+from hardenme.cli.diff import command as diff
+from hardenme.cli.doctor import command as doctor
+from hardenme.cli.explain import command as explain
+from hardenme.cli.fix import command as fix
+from hardenme.cli.invoke import invoke, say_wrong
+from hardenme.cli.list import command as listing
+from hardenme.cli.options.panels import PanelCommand
+from hardenme.cli.options.refused import hide
+from hardenme.cli.options.settled import LenientCommand, SettledCommand
+from hardenme.cli.permissions import command as permissions
+from hardenme.cli.render import command as render
+from hardenme.cli.report import command as report
+from hardenme.cli.schedule import command as schedule
+from hardenme.cli.show import command as show
+from hardenme.cli.terminal.console import Console, ConsoleError
+from hardenme.cli.trend import command as trend
+from hardenme.cli.waive import command as waive
+from hardenme.cli.watch import command as watch
 from hardenme.engine.settle import Exit
 
 WELCOME = """\
@@ -123,7 +121,7 @@ def hardenme(
 ) -> None:
     """Audit npm and GitHub accounts; print a checklist of least-privilege fixes. Reads only."""
     if debug:
-        from hardenme.cli.debug import turn_on  # noqa: PLC0415 (start-up is a feature)
+        from hardenme.cli.terminal.debug import turn_on  # noqa: PLC0415 (start-up is a feature)
 
         context.call_on_close(turn_on(context.obj))
     if version and verbose:
@@ -271,7 +269,7 @@ def _crash(error: BaseException, console: Console) -> int:
         console.drop_rest()
         console.say(f"standard output cannot be written: {error.strerror}")
         return Exit.USAGE
-    from hardenme.cli.crash import record  # noqa: PLC0415 (start-up is a feature)
+    from hardenme.cli.terminal.crash import record  # noqa: PLC0415 (start-up is a feature)
 
     where = record(error, sys.argv)
     hint = f"; what happened stands in {where}" if where else ""

@@ -19,9 +19,7 @@ from hardenme.collectors.github import (
     inherited,
     membership,
     named,
-    oidc,
     organization,
-    organization_secrets,
     people,
     protection,
     reach,
@@ -36,6 +34,7 @@ from hardenme.collectors.github import (
     security_settings,
     token,
 )
+from hardenme.collectors.github.declared import plain
 from hardenme.collectors.npm import access as npm_access
 from hardenme.collectors.npm import account as npm_account
 from hardenme.collectors.npm import organization as npm_organization
@@ -48,7 +47,7 @@ from hardenme.collectors.npm import trust as npm_trust
 from hardenme.collectors.npm import version_status as npm_version_status
 from hardenme.collectors.protocol import Collector
 
-COLLECTORS: tuple[Collector, ...] = (
+BY_HAND: tuple[Collector, ...] = (
     *account.COLLECTORS,
     *membership.COLLECTORS,
     *token.COLLECTORS,
@@ -66,7 +65,6 @@ COLLECTORS: tuple[Collector, ...] = (
     *hooks.COLLECTORS,
     *apps.COLLECTORS,
     *runners.COLLECTORS,
-    *organization_secrets.COLLECTORS,
     *people.COLLECTORS,
     *activity.COLLECTORS,
     *audit_trail.COLLECTORS,
@@ -75,7 +73,6 @@ COLLECTORS: tuple[Collector, ...] = (
     *inherited.COLLECTORS,
     *releases.COLLECTORS,
     *release_tags.COLLECTORS,
-    *oidc.COLLECTORS,
     *actions.COLLECTORS,
     *execution_policies.COLLECTORS,
     *rule_suites.COLLECTORS,
@@ -94,3 +91,4 @@ COLLECTORS: tuple[Collector, ...] = (
     *local.COLLECTORS,
     *attested.COLLECTORS,
 )
+COLLECTORS = (*BY_HAND, *plain(BY_HAND))

@@ -19,7 +19,7 @@ from hardenme.derive.environments import environment_selection
 from hardenme.derive.invitations import pending_invitations
 from hardenme.derive.organization_secrets import shared_secrets
 from hardenme.derive.people import member_activity, outside_access
-from hardenme.derive.practice import account_practice
+from hardenme.derive.practice import account_practice, organization_practice
 from hardenme.derive.release_branches import release_branch_rules
 from hardenme.derive.releases import immutable_releases
 from hardenme.derive.roster import organization_roster
@@ -36,6 +36,7 @@ DERIVATIONS = (
     release_branch_rules,
     pending_invitations,
     account_practice,
+    organization_practice,
     shared_secrets,
     shared_runners,
     reachable_runners,

@@ -18,7 +18,7 @@ from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Verdict
 
-SECTIONS = ("why", "fix", "limits")
+SECTIONS = ("look", "why", "fix", "limits")
 CODE = re.compile(r"[A-Z]{3}\d{3}")
 SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 TITLE = re.compile(r"[^\s.]|\S[^\n\r]{0,58}[^\s.]")
@@ -120,7 +120,7 @@ class Check:
 
     @cached_property
     def texts(self) -> dict[str, str]:
-        """The documentation: `summary`, `why`, `fix`, `limits`.
+        """The documentation: `summary`, `look`, `why`, `fix`, `limits`.
 
         A line is a whole paragraph or a whole item of a list, however the source is wrapped.
         """
@@ -154,7 +154,8 @@ def check(  # noqa: PLR0913 (all that stands above a check)
     """Make a check of a function.
 
     The function's annotations are its needs, the first one is what it judges; its docstring is its
-    page: a summary, then the sections `## Why`, `## Fix` and, where there are some, `## Limits`.
+    page: a summary, then the sections `## Why`, `## Fix` and, where there are some, `## Limits`. Of
+    a question for a person, `## Look` says before these what to look for.
 
     Raises:
         ValueError: the code, the slug or the title is not of the form that all have.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 Scalar = str | int | float | bool | None
-Seen = dict[str, "Scalar | list[str] | list[int]"]
+Seen = dict[str, Scalar | list[str] | list[int]]
 """The few fields that decided, by the provider's own names; never a secret's value."""
 
 

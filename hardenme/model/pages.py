@@ -29,6 +29,7 @@ GITHUB: dict[str, str] = {
     "account-organizations": "settings/organizations",
     "account-repositories": "settings/repositories",
     "account-sessions": "settings/sessions",
+    "account-notifications": "settings/notifications",
     # Organization
     "org-security": "organizations/{org}/settings/security",
     "org-profile": "organizations/{org}/settings/profile",
@@ -101,6 +102,15 @@ NPM: dict[str, str] = {
     "org-teams": "settings/{org}/teams",
 }
 """Pages below npm's site, by name."""
+
+GUIDES: dict[str, str] = {
+    "takeover-signs": "https://openssf.org/blog/2024/04/15/open-source-security-openssf-and-openjs"
+    "-foundations-issue-alert-for-social-engineering-takeovers-of-open-source-projects/",
+    "axios-post-mortem": "https://github.com/axios/axios/issues/10636",
+    "axios-review": "https://github.com/openjs-foundation/security-wg/issues/323",
+    "npm-cheat-sheet": "https://cheatsheetseries.owasp.org/cheatsheets/NPM_Security_Cheat_Sheet.html",
+}
+"""Pages of others that say what to do where no settings page shows it, by name."""
 
 
 def github_page(web: str, name: str, **names: str) -> str:

@@ -23,7 +23,7 @@ from hardenme.collectors.attested import Statements
 from hardenme.ground.files import OutputError, PrivateFile
 from hardenme.ground.private import UnsafeFileError, held, opened, read_whole
 from hardenme.model.secret import redacted
-from hardenme.model.statement import LONGEST, Statement, Word
+from hardenme.model.statement import Statement, Word, longest_of
 from hardenme.model.unknown import Reason, Unknown
 
 RECORD = "attestations.jsonl"
@@ -107,7 +107,8 @@ def add(folder: Path, statement: Statement) -> None:
         RecordError: it cannot be written, the record is not whole, or it was to count for too long.
     """
     if not statement.within_bounds:
-        raise RecordError(f"a statement counts for {LONGEST.days} days at most")
+        days = longest_of(statement.code).days
+        raise RecordError(f"a statement counts for {days} days at most")
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with opened(folder / RECORD, os.O_RDWR | os.O_CREAT) as handle, held(handle):

@@ -16,18 +16,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, BinaryIO, Self
+from typing import BinaryIO, Self
 
+from hardenme.codec.error import OtherVersionError
+from hardenme.codec.findings import FindingLines, read_places, write_places
+from hardenme.codec.text import line, parsed
+from hardenme.codec.typed import Codec
+from hardenme.codec.version import demand_version
 from hardenme.model.finding import Finding
 from hardenme.model.inventory import Place
 from hardenme.model.secret import Secret
 from hardenme.model.subject import Subject
-from hardenme.store import seen
-from hardenme.store.findings import RecordError, read, write
 
 LONGEST = timedelta(hours=24)
 """An answer that is older is asked for again."""
-FORMAT = 3
+FORMAT = 4
+"""Of the file's form; a reader takes no other."""
 
 
 class JournalError(Exception):
@@ -57,6 +61,39 @@ class Run:
         return hmac.new(salt, text, hashlib.sha256).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The first line.
+
+    Attributes:
+        format: the version of the form.
+        started: when the run did.
+        salt: what the digest is made with, in hex digits.
+        run: the digest of what the run is bound to.
+    """
+
+    format: int
+    started: datetime
+    salt: str
+    run: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a record begins with.
+
+    Attributes:
+        name: the repository's.
+        final: whether asking again would not tell more.
+    """
+
+    name: str
+    final: bool
+
+
+FORM = Codec(rows=(Entry,))
+
+
 class Journal:
     """A drawer of findings that is a file of mode 0600.
 
@@ -69,6 +106,7 @@ class Journal:
         self._file = file
         self._places = found
         self._final = frozenset(found)
+        self._lines = FindingLines()
 
     @classmethod
     def start(cls, path: Path, run: Run, now: datetime) -> Self:
@@ -82,13 +120,8 @@ class Journal:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
         file = os.fdopen(handle, "w+b")
         salt = secrets.token_bytes(16)
-        head = {
-            "format": FORMAT,
-            "started": now.astimezone(UTC).isoformat(),
-            "salt": salt.hex(),
-            "run": run.digest(salt),
-        }
-        file.write(json.dumps(head).encode() + b"\n")
+        head = Head(FORMAT, now.astimezone(UTC), salt.hex(), run.digest(salt))
+        file.write(_line(head) + b"\n")
         file.flush()
         return cls(path, file, {})
 
@@ -121,25 +154,24 @@ class Journal:
         final: bool,
     ) -> None:
         """Write them down; `final` is whether asking again would not tell more."""
-        head = json.dumps([repository.name, final]).encode()
         self._places[repository] = self._file.seek(0, os.SEEK_END)
         # JSON holds a tab as its escape, so that none within a part ends it.
-        parts = (head, write(findings).encode(), seen.write(places).encode())
-        self._file.write(b"\t".join(parts) + b"\n")
+        parts = (self._lines.write(findings).encode(), write_places(places).encode())
+        self._file.write(b"\t".join((_line(Entry(repository.name, final)), *parts)) + b"\n")
         # A process that is killed loses nothing that it has handed to the system.
         self._file.flush()
 
     def get(self, repository: Subject) -> tuple[Finding, ...]:
         """Read the findings back."""
-        return read(self._part(repository, 1))
+        return self._lines.read(self._part(repository, 1))
 
     def places(self, repository: Subject) -> tuple[Place, ...]:
         """Read back what was seen."""
-        return seen.read(self._part(repository, 2))
+        return read_places(self._part(repository, 2))
 
-    def _part(self, repository: Subject, number: int) -> str:
+    def _part(self, repository: Subject, number: int) -> bytes:
         self._file.seek(self._places[repository])
-        return self._file.readline().split(b"\t")[number].decode()
+        return self._file.readline().rstrip(b"\n").split(b"\t")[number]
 
     def known(self) -> Iterable[Subject]:
         """The repositories that the interrupted run has left final findings of."""
@@ -152,17 +184,26 @@ class Journal:
             self.path.unlink(missing_ok=True)
 
 
-def _demand_same(line: bytes, run: Run, now: datetime) -> None:
+def _line(value: Head | Entry) -> bytes:
+    return line(FORM.write(value)).encode()
+
+
+def _demand_same(text: bytes, run: Run, now: datetime) -> None:
     try:
-        head: dict[str, Any] = json.loads(line)
-        started = datetime.fromisoformat(head["started"])
-        salt = bytes.fromhex(head["salt"])
-        same = head["format"] == FORMAT and hmac.compare_digest(head["run"], run.digest(salt))
-    except (ValueError, KeyError, TypeError):
+        raw = parsed(text)
+        if isinstance(raw, dict):
+            demand_version(raw.get("format"), FORMAT)
+        head = FORM.read(Head, raw)
+        salt = bytes.fromhex(head.salt)
+    except OtherVersionError as error:
+        raise JournalError(
+            f"the interrupted run left a journal that is not read: {error}"
+        ) from None
+    except ValueError:
         raise JournalError("the interrupted run left no journal that can be read") from None
-    if not same:
+    if not hmac.compare_digest(head.run.encode(), run.digest(salt).encode()):
         raise JournalError("the interrupted run had another token, host, version or other options")
-    if not timedelta(0) <= now - started < LONGEST:
+    if not timedelta(0) <= now - head.started < LONGEST:
         raise JournalError("the interrupted run is more than a day old")
 
 
@@ -170,16 +211,16 @@ def _final_records(file: BinaryIO) -> tuple[dict[Subject, int], int]:
     """Where the final records start, and where the last whole one ends."""
     found: dict[Subject, int] = {}
     end = file.tell()
-    while (line := file.readline()).endswith(b"\n"):
+    lines = FindingLines()
+    while (text := file.readline()).endswith(b"\n"):
         try:
-            head, findings, places = line.split(b"\t")
-            name, final = json.loads(head)
-            subject = Subject("github", "repo", name)
-            read(findings.decode())
-            seen.read(places.decode())
-        except (ValueError, TypeError, RecordError):
+            head, findings, places = text.split(b"\t")
+            entry = FORM.read(Entry, parsed(head))
+            lines.read(findings)
+            read_places(places)
+        except ValueError:
             break
-        if final is True:
-            found[subject] = end
-        end += len(line)
+        if entry.final:
+            found[Subject("github", "repo", entry.name)] = end
+        end += len(text)
     return found, end

@@ -13,28 +13,43 @@ never do, and what looks like one is removed from each line.
 from __future__ import annotations
 
 import hashlib
-import json
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
+from hardenme.codec.error import CodecError
+from hardenme.codec.facts import FactForm
+from hardenme.codec.text import line, parsed
+from hardenme.codec.typed import demand
+from hardenme.codec.version import demand_version
+from hardenme.collectors.every import COLLECTORS
 from hardenme.ground.files import OutputError, PrivateFile
-from hardenme.model.evidence import Atom
-from hardenme.model.fact import Answer, Attestation, Fact, fact_name
+from hardenme.model.fact import Answer, Fact, fact_name
 from hardenme.model.secret import redacted
 from hardenme.model.subject import Subject
-from hardenme.store.fact_codec import CodecError, as_unknown, decode, encode, kinds, made, unknown
-from hardenme.store.findings import read_atom, write_atom
 
-VERSION = 1
+T = TypeVar("T")
+VERSION = 2
 """Of the file's form; a reader takes no other."""
+HEAD = "hardenme_facts"
+"""The key of the version, in the first line."""
 DIGEST = "sha256"
 """The key of the digest, in the last line."""
 FAULT = "input/output error"
 LONGEST = 64 * 1024 * 1024
 """Bytes of a line."""
+ABOVE, LATE, ENDING = "above", "late", "ending"
+OF_A_REPOSITORY = ("repository", "joined", "left_out")
+"""What lines hold, by their first key."""
+
+
+@cache
+def kinds() -> Mapping[str, type[Fact]]:
+    """Every type of fact that a collector gives, by name."""
+    return {fact_name(kind): kind for collector in COLLECTORS for kind in collector.gives}
 
 
 class RecordingError(Exception):
@@ -56,6 +71,13 @@ class Part:
     answers: tuple[Answer[Any], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Of hardenme, as whatever a run tells of itself begins."""
+
+    version: str
+
+
 class FactsFile:
     """Takes a run's facts as they come, and gives the file its name when the run is over.
 
@@ -65,6 +87,7 @@ class FactsFile:
 
     def __init__(self, target: Path) -> None:
         self._file = PrivateFile(target)
+        self._form = FactForm()
         self._lines: IO[str] = tempfile.TemporaryFile("w+", encoding="ascii", newline="\n")  # noqa: SIM115 (closed with the run)
         self._digest = hashlib.sha256()
         self._fault = ""
@@ -76,26 +99,30 @@ class FactsFile:
 
     def begin(self, scene: Any, answers: Iterable[Answer[Any]]) -> None:
         """Write down how the run was made, and what stands above the repositories."""
-        self._put({"hardenme_facts": VERSION, "scene": encode(scene)})
+        self._put({HEAD: VERSION, "scene": self._form.write(scene)})
         for answer in answers:
-            self._put({"above": [_answer(answer)]})
+            self._put({ABOVE: [self._form.answer(answer)]})
 
     def repository(
         self, repository: Subject, answers: Iterable[Answer[Any]], *, joined: bool
     ) -> None:
         """Write down what is known of a repository."""
-        name = "joined" if joined else "repository"
-        self._put({name: encode(repository), "answers": [_answer(one) for one in answers]})
+        self._put_of("joined" if joined else "repository", repository, answers)
 
     def left_out(self, repository: Subject, answers: Iterable[Answer[Any]]) -> None:
         """Write down that there is a repository which is not looked at."""
-        self._put({"left_out": encode(repository), "answers": [_answer(one) for one in answers]})
+        self._put_of("left_out", repository, answers)
+
+    def _put_of(self, name: str, repository: Subject, answers: Iterable[Answer[Any]]) -> None:
+        self._put(
+            {name: self._form.write(repository), "answers": list(map(self._form.answer, answers))}
+        )
 
     def end(self, answers: Iterable[Answer[Any]], ending: Any) -> None:
         """Write down what came later, and how the run went."""
         for answer in answers:
-            self._put({"late": [_answer(answer)]})
-        self._put({"ending": encode(ending), DIGEST: self._digest.hexdigest()})
+            self._put({LATE: [self._form.answer(answer)]})
+        self._put({ENDING: self._form.write(ending), DIGEST: self._digest.hexdigest()})
 
     def finish(self) -> None:
         """Give the file its name.
@@ -124,11 +151,11 @@ class FactsFile:
         self._lines.close()
         self._file.discard()
 
-    def _put(self, line: Mapping[str, Any]) -> None:
+    def _put(self, values: Mapping[str, Any]) -> None:
         # A run goes on where its facts cannot be kept: what it finds is worth more.
         if self._fault:
             return
-        text = json.dumps(redacted(line), separators=(",", ":")) + "\n"
+        text = line(redacted(values)) + "\n"
         self._digest.update(text.encode("ascii"))
         try:
             self._lines.write(text)
@@ -140,8 +167,7 @@ class Recording:
     """A file of facts that is read back.
 
     Attributes:
-        scene: how the run was made, as plain values.
-        ending: how it went, as plain values.
+        writer: the version of hardenme that wrote it.
         left_out: types of fact that this version does not know.
 
     Raises:
@@ -152,35 +178,52 @@ class Recording:
         self._path = path
         self.left_out: set[str] = set()
         digest = hashlib.sha256()
-        first: Mapping[str, Any] = {}
-        last: Mapping[str, Any] = {}
+        first: dict[str, Any] = {}
+        last: dict[str, Any] = {}
         before = b""
-        for line in self._raw_lines():
+        for raw in self._raw_lines():
             digest.update(before)
-            before = line
-            last = self._object(line)
+            before = raw
+            last = self._object(raw)
             first = first or last
-        if first.get("hardenme_facts") != VERSION:
-            raise RecordingError(f"{path} holds no facts that this version of hardenme reads")
-        if "ending" not in last:
+        try:
+            demand_version(first.get(HEAD), VERSION)
+        except CodecError as error:
+            told = f"{path} holds no facts that this version of hardenme reads"
+            raise RecordingError(f"{told}: {error}") from None
+        if ENDING not in last:
             raise RecordingError(f"{path} was cut: it does not tell how its run ended")
         if last.get(DIGEST) != digest.hexdigest():
             raise RecordingError(
                 f"{path} was changed: a line is missing in it, or is not as hardenme wrote it"
             )
-        self.scene = self._part_of(first, "scene")
-        self.ending = self._part_of(last, "ending")
+        self._parts = {"scene": first.get("scene"), ENDING: last[ENDING]}
+        self._form = FactForm()
+        self.writer = self._told("scene", Version).version
+        self._form = FactForm(self.writer)
 
-    def _part_of(self, line: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-        part = line.get(name)
-        if not isinstance(part, dict):
-            raise RecordingError(f"{self._path} does not tell of its run as hardenme does")
-        return part
+    def scene(self, kind: type[T]) -> T:
+        """How the run was made.
 
-    @property
-    def writer(self) -> str:
-        """The version of hardenme that wrote it."""
-        return str(self.scene.get("version", ""))
+        Raises:
+            RecordingError: it is not told as a value of that type.
+        """
+        return self._told("scene", kind)
+
+    def ending(self, kind: type[T]) -> T:
+        """How the run went.
+
+        Raises:
+            RecordingError: it is not told as a value of that type.
+        """
+        return self._told(ENDING, kind)
+
+    def _told(self, name: str, kind: type[T]) -> T:
+        try:
+            return self._form.read(kind, self._parts[name])
+        except CodecError as error:
+            told = f"{self._path} does not tell of its run as hardenme does"
+            raise RecordingError(f"{told}: {error.within(name)}") from None
 
     def parts(self) -> Iterator[Part]:
         """What was learnt, in the order in which it is judged.
@@ -188,65 +231,45 @@ class Recording:
         Raises:
             RecordingError: a line is not of its form.
         """
-        for number, line in enumerate(self._lines(), start=1):
+        for number, raw in enumerate(self._raw_lines(), start=1):
+            values = self._object(raw)
+            if HEAD in values or ENDING in values:
+                continue
             try:
-                part = self._part(line)
-            except (CodecError, KeyError, TypeError, ValueError, AttributeError) as error:
+                yield self._part(values)
+            except CodecError as error:
                 raise RecordingError(f"{self._path}, line {number}: {error}") from None
-            if part is not None:
-                yield part
 
-    def _part(self, line: Mapping[str, Any]) -> Part | None:
-        for name in ("above", "late"):
-            if name in line:
-                return Part(name, None, self._answers(line[name]))
-        for name in ("repository", "joined", "left_out"):
-            if name in line:
-                return Part(name, Subject(*line[name]), self._answers(line["answers"]))
-        return None
+    def _part(self, values: Mapping[str, Any]) -> Part:
+        name = next(iter(values), "")
+        if name in {ABOVE, LATE}:
+            return Part(name, None, self._answers(values[name]))
+        if name in OF_A_REPOSITORY:
+            repository = self._form.read(Subject, values[name])
+            return Part(name, repository, self._answers(values.get("answers")))
+        raise CodecError(f"is nothing that this version knows: {name!r:.60}")
 
-    def _answers(self, raw: Iterable[Mapping[str, Any]]) -> tuple[Answer[Any], ...]:
-        found = (self._as_answer(one) for one in raw)
+    def _answers(self, raw: Any) -> tuple[Answer[Any], ...]:
+        found = (self._form.as_answer(one, self._kind_of) for one in demand(list, raw))
         return tuple(answer for answer in found if answer is not None)
 
-    def _as_answer(self, raw: Mapping[str, Any]) -> Answer[Any] | None:
-        kind = kinds().get(raw["kind"])
-        if kind is None:
-            self.left_out.add(str(raw["kind"]))
-            return None
-        facts: tuple[Fact, ...] = tuple(decode(kind, one, self.writer) for one in raw["facts"])
-        evidence: tuple[Atom, ...] = tuple(map(read_atom, raw["evidence"]))
-        missing = None if raw["missing"] is None else as_unknown(raw["missing"])
-        attested = None if raw["attested"] is None else made(Attestation, raw["attested"])
-        return Answer(kind, Subject(*raw["scope"]), facts, evidence, missing, attested)
-
-    def _lines(self) -> Iterator[dict[str, Any]]:
-        return map(self._object, self._raw_lines())
+    def _kind_of(self, name: str) -> type[Fact] | None:
+        found = kinds().get(name)
+        if found is None:
+            self.left_out.add(name)
+        return found
 
     def _raw_lines(self) -> Iterator[bytes]:
         try:
             with self._path.open("rb") as file:
-                while line := file.readline(LONGEST):
-                    yield line
+                while raw := file.readline(LONGEST):
+                    yield raw
         except OSError as error:
             raise RecordingError(f"{self._path} cannot be read: {error.strerror}") from None
 
-    def _object(self, line: bytes) -> dict[str, Any]:
+    def _object(self, raw: bytes) -> dict[str, Any]:
         try:
-            found = json.loads(line)
-        except (ValueError, RecursionError):
-            raise RecordingError(f"{self._path} holds no facts of hardenme, or was cut") from None
-        if not isinstance(found, dict):
-            raise RecordingError(f"{self._path} holds no facts of hardenme")
-        return found
-
-
-def _answer(answer: Answer[Any]) -> dict[str, Any]:
-    return {
-        "kind": fact_name(answer.kind),
-        "scope": encode(answer.scope),
-        "facts": [encode(fact) for fact in answer.facts],
-        "evidence": [write_atom(atom) for atom in answer.evidence],
-        "missing": None if answer.missing is None else unknown(answer.missing),
-        "attested": None if answer.attested is None else encode(answer.attested),
-    }
+            return demand(dict, parsed(raw))
+        except CodecError as error:
+            told = f"{self._path} holds no facts of hardenme, or was cut"
+            raise RecordingError(f"{told}: it {error}") from None

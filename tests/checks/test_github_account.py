@@ -98,9 +98,9 @@ def test_email_verified() -> None:
     [
         ({"exists": False, "receives_mail": MISSING}, 365, "does not exist"),
         ({"receives_mail": False}, 365, "receives no mail"),
-        ({}, 59.9, "ends in 59 days"),
-        ({}, 1, "ends in 1 day"),
-        ({}, -1, "has ended"),
+        ({}, 59.9, "expires in 59 days"),
+        ({}, 1, "expires in 1 day"),
+        ({}, -1, "has expired"),
     ],
 )
 def test_dead_domain(domain: dict[str, Any], ends_in: float, message: str) -> None:

@@ -49,7 +49,7 @@ def test_invitation_to_a_repository() -> None:
     assert isinstance(invitation_answered(fresh, NOW, TEAM), Passed)
     verdict = invitation_answered(pending_invitation(created_at=ago(8)), NOW, TEAM)
     assert isinstance(verdict, Failed)
-    assert verdict.message == "waiting for 8 days"
+    assert verdict.message == "pending for 8 days"
     assert verdict.fix.page == "https://github.com/mallow/thistle/invitations"
 
 

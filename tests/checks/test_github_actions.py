@@ -63,7 +63,7 @@ def test_where_no_workflow_runs_nothing_is_judged(
 def test_the_owners_own_actions_are_a_selection() -> None:
     verdict = actions_selected(setting(ActionsPolicy, allowed="local_only"))
     assert isinstance(verdict, Passed)
-    assert verdict.message == "only the owner's actions run"
+    assert verdict.message == "only the owner's actions can run"
 
 
 def test_a_word_that_nobody_knows_is_no_selection() -> None:
@@ -74,14 +74,14 @@ def test_newcomers_to_github_alone_wait() -> None:
     policy = "first_time_contributors_new_to_github"
     verdict = fork_pull_request_approval(setting(ForkApprovalPolicy, policy=policy))
     assert isinstance(verdict, Failed)
-    assert verdict.message == "only those new to GitHub wait for approval"
+    assert verdict.message == "only contributors new to GitHub need approval"
 
 
 @pytest.mark.parametrize(
     ("sent", "message"),
     [
-        ({"secrets": True}, "a fork's pull request gets secrets"),
-        ({"write_tokens": True}, "a fork's pull request gets a token that writes"),
+        ({"secrets": True}, "fork pull requests get secrets"),
+        ({"write_tokens": True}, "fork pull requests get a write token"),
     ],
 )
 def test_what_is_sent_to_forks(sent: dict[str, bool], message: str) -> None:

@@ -51,7 +51,7 @@ def test_chosen_repositories_bound_what_is_about_repositories_alone() -> None:
     assert isinstance(org_app_permissions_minimal(installation(*held)), Passed)
     verdict = org_app_permissions_minimal(installation("contents:write", "members:write"))
     assert isinstance(verdict, Failed)
-    assert verdict.message == "it may write members of the organization"
+    assert verdict.message == "it can write members of the organization"
 
 
 @pytest.mark.parametrize("field", ["permissions", "repository_selection"])
@@ -65,7 +65,7 @@ def test_suspended_for_long() -> None:
     assert isinstance(org_app_active(installation(suspended_at=ago(30)), NOW, TEAM), Passed)
     verdict = org_app_active(installation(suspended_at=ago(31)), NOW, TEAM)
     assert isinstance(verdict, Failed)
-    assert verdict.message == "suspended 31 days ago and still installed"
+    assert verdict.message == "suspended 31 days ago, still installed"
     assert verdict.fix.page == PAGE
     with pytest.raises(NotKnownError):
         org_app_active(installation(suspended_at=MISSING), NOW, TEAM)

@@ -146,10 +146,10 @@ def test_code_owners_bind_nobody_where_a_file_has_none() -> None:
     check, rules = CHECKS["GHB106"], branch_rules()
     bare = judge(check, rules, owners=workflow_owners(unowned=("tools/action.yml",)))
     assert isinstance(bare, Failed)
-    assert bare.message == "a code owner must approve, but nobody owns tools/action.yml"
+    assert bare.message == "a code owner must approve, but no one owns tools/action.yml"
     none = judge(check, rules, owners=workflow_owners(path=None))
     assert isinstance(none, Failed)
-    assert none.message == "a code owner must approve, but there is no file of code owners"
+    assert none.message == "a code owner must approve, but there is no CODEOWNERS file"
     assert judge(check, rules, owners=REFUSED) is REFUSED
     for field in ("path", "unowned"):
         with pytest.raises(NotKnownError):
@@ -162,7 +162,7 @@ def test_status_checks() -> None:
     enough = branch_rules(status_checks=MISSING, least_checks=2)
     verdict = judge(CHECKS["GHB107"], enough)
     assert isinstance(verdict, Passed)
-    assert verdict.message == "at least 2 checks required"
+    assert verdict.message == "at least 2 status checks required"
     with pytest.raises(NotKnownError):
         judge(CHECKS["GHB107"], branch_rules(status_checks=MISSING, least_checks=0))
 

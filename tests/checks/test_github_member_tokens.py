@@ -55,7 +55,7 @@ def test_a_grant_that_administers(held: str) -> None:
 def test_all_that_is_wrong_with_a_grant_is_told() -> None:
     verdict = granted(token_grant(expires_at=None, repository_selection="all"))
     assert isinstance(verdict, Failed)
-    assert verdict.message == "maple's token never expires; reaches all repositories"
+    assert verdict.message == "maple's token never expires, reaches all repositories"
 
 
 def test_a_grant_within_its_bounds() -> None:

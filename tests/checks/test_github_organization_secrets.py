@@ -26,7 +26,7 @@ def test_a_secret_for_publishing_that_every_repository_reads(name: str) -> None:
 def test_a_secret_for_dependabot_is_changed_on_a_page_of_its_own() -> None:
     verdict = org_secret_scoped(shared_secret(visibility="all", kept_for=DEPENDABOT))
     assert isinstance(verdict, Failed)
-    assert verdict.message == "Dependabot of every repository can read it"
+    assert verdict.message == "Dependabot can read it in every repository"
     assert verdict.fix.page == f"{SETTINGS}/secrets/dependabot"
 
 
@@ -47,7 +47,7 @@ def test_an_old_secret() -> None:
     old = shared_secret(updated_at=ago(366))
     verdict = org_secret_rotated(old, NOW, TEAM)
     assert isinstance(verdict, Failed)
-    assert verdict.message == "set 366 days ago"
+    assert verdict.message == "last set 366 days ago"
     assert isinstance(org_secret_rotated(shared_secret(updated_at=ago(181)), NOW, STRICT), Failed)
     with pytest.raises(NotKnownError):
         org_secret_rotated(shared_secret(updated_at=MISSING), NOW, TEAM)

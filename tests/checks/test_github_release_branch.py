@@ -61,7 +61,7 @@ def test_the_command_guards_the_branches_by_their_names() -> None:
     assert body["conditions"]["ref_name"]["include"] == ["refs/heads/next", "refs/heads/alpha"]
     assert [rule["type"] for rule in body["rules"]] == ["creation", "deletion", "pull_request"]
     assert fix.page == "https://github.com/hazel/catkin/settings/rules/new?target=branch"
-    assert "take the roles Write and Maintain off the bypass list" in fix.step
+    assert "remove the roles Write and Maintain from" in fix.step
 
 
 @pytest.mark.parametrize("names", [("release/*",), ("next", "v[0-9]+"), ("a+b",)])

@@ -114,7 +114,7 @@ UNUSED = (
     "apprise",
     "dns",
     "graphql",
-    "hardenme.cli.trending",
+    "hardenme.cli.trend.series",
     "hardenme.delivery.send",
     "hardenme.delivery.sinks",
     "hardenme.reports.trend",

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from hardenme.cli.console import Console
-from hardenme.cli.options import CheckOptions
-from hardenme.cli.timed import Asked
+from hardenme.cli.options.audit import CheckOptions
+from hardenme.cli.terminal.console import Console
+from hardenme.cli.timer.options import Asked
 from hardenme.ground.files import PrivateFile
 from hardenme.model.finding import Finding
 from hardenme.model.report import Report

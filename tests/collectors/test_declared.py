@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import hardenme.facts.github
 from hardenme.collectors.declared import read
-from hardenme.collectors.every import COLLECTORS
+from hardenme.collectors.every import BY_HAND, COLLECTORS
 from hardenme.collectors.reading import Item
+from hardenme.facts.declared import declared
 from hardenme.model.fact import graphql, key
 from hardenme.model.known import Known
 from hardenme.model.unknown import Reason, Unknown
@@ -281,3 +283,13 @@ def test_every_list_that_is_declared_can_be_read(kind: Any) -> None:
     known = {name for name, value in nothing.items() if not isinstance(value, Unknown)}
     assert known == {name for fact, name in OF_ABSENCE if fact == kind.__name__}
     assert f"GET {kind.endpoint.path}" in kind.source
+
+
+def test_what_declares_an_endpoint_is_asked_by_one_that_reads_it() -> None:
+    """Without a line among the collectors, and by no second one where a line is there."""
+    kinds = {kind for kind in declared(hardenme.facts.github) if kind.endpoint.path}
+    by_hand = {kind for one in BY_HAND for kind in one.gives}
+    plain = {kind for one in COLLECTORS[len(BY_HAND) :] for kind in one.gives}
+    assert kinds <= by_hand | plain
+    assert not by_hand & plain
+    assert len({one.name for one in COLLECTORS}) == len(COLLECTORS)

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from hardenme.collectors.book import Book
-from hardenme.collectors.github import actions
 from hardenme.collectors.github.client import GitHub
 from hardenme.derive.field import field
 from hardenme.facts.github.actions import (
@@ -33,7 +32,7 @@ from hardenme.sandbox.github.scenarios import (
 from hardenme.sandbox.github.world import ActionsPolicy
 from hardenme.sandbox.http import Fault, Reply
 from hardenme.sandbox.npm import scenarios as npm
-from tests.collectors.scripted import github
+from tests.collectors.scripted import github, reads
 from tests.derive.test_actions import repository
 from tests.factories.github_actions import ORGANIZATION, REPOSITORY
 from tests.factories.given import MISSING
@@ -55,12 +54,11 @@ APPROVAL = {"approval_policy": "all_external_contributors"}
 
 def ask(client: GitHub, kind: type[Fact], of: Repository | None = None) -> Answer[Any]:
     """What the collector of that fact answers."""
-    (collector,) = [item for item in actions.COLLECTORS if item.gives == (kind,)]
     book = Book()
     if of is not None:
         book.put(Answer(Repository, of.subject, (of,), (Atom("POST /graphql", 200, NOW),)))
     scope = ORGANIZATION if kind.listed_by is None else REPOSITORY
-    (answer,) = collector.read(client, scope, book)
+    (answer,) = reads(kind)(client, scope, book)
     return answer
 
 

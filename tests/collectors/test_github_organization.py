@@ -8,7 +8,6 @@ import pytest
 from hardenme.collectors.book import Book
 from hardenme.collectors.github import organization
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.organization import COLLECTORS
 from hardenme.facts.github.organization import (
     ClassicTokenPolicy,
     OAuthAppPolicy,
@@ -25,7 +24,7 @@ from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason
 from hardenme.sandbox.http import Reply
-from tests.collectors.scripted import GONE, Say, github, of
+from tests.collectors.scripted import GONE, Say, github, of, reads
 
 HERE = Subject("github", "org", "cedar-labs")
 PATH = "/orgs/cedar-labs"
@@ -380,8 +379,8 @@ def test_a_default_of_which_nothing_is_known(entry: Any) -> None:
 
 
 def immutable(said: Say) -> Answer[Any]:
-    read = next(one.read for one in COLLECTORS if OrganizationImmutableReleases in one.gives)
-    (answer,) = asked(read, {f"{PATH}/settings/immutable-releases": said})
+    path = f"{PATH}/settings/immutable-releases"
+    (answer,) = asked(reads(OrganizationImmutableReleases), {path: said})
     assert answer.kind is OrganizationImmutableReleases
     return answer
 

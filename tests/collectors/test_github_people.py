@@ -22,16 +22,14 @@ from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason
 from hardenme.sandbox.http import Reply, Request
-from tests.collectors.scripted import GONE, github, of
+from tests.collectors.scripted import GONE, github, of, reads
 
 GROVE = Subject("github", "org", "grove")
 APP = "ghs_CANARY000000000000000000000000000000"
 PAT = "github_pat_CANARY00000000000000_" + "0" * 54
 ROLE = "/user/memberships/orgs/grove"
 INVITATIONS = "/orgs/grove/invitations"
-INVITED_THERE = next(
-    one.read for one in people.COLLECTORS if one.gives == (OrganizationInvitation,)
-)
+INVITED_THERE = reads(OrganizationInvitation)
 MEMBER_LIST = "/orgs/grove/members"
 OUTSIDE = "/orgs/grove/outside_collaborators"
 DENIED = Reply(403, {"message": "Resource not accessible by integration"})

@@ -21,7 +21,7 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason
 from hardenme.sandbox.http import Reply
 from tests.collectors.reader import TOKEN
-from tests.collectors.scripted import GONE, github, of
+from tests.collectors.scripted import GONE, github, of, reads
 
 APP = "ghs_CANARY00000000000000000000000000000000"
 HERE = Subject("github", "repo", "cedar-labs/cone")
@@ -291,7 +291,7 @@ OFFER = {
 
 
 def offers(said: Any) -> Answer[Any]:
-    (answer,), _ = asked(collaborators.COLLECTORS[2].read, "invitations", said, Book())
+    (answer,), _ = asked(reads(CollaboratorInvitation), "invitations", said, Book())
     return answer
 
 

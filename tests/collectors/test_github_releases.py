@@ -7,16 +7,17 @@ from typing import Any
 import pytest
 
 from hardenme.collectors.book import Book
-from hardenme.collectors.github import oidc, releases, repositories
+from hardenme.collectors.github import releases, repositories
 from hardenme.facts.github.releases import (
     OidcSubject,
+    OrganizationOidcSubject,
     RepositoryImmutableReleases,
 )
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason
 from hardenme.sandbox.http import Reply
-from tests.collectors.scripted import GONE, github
+from tests.collectors.scripted import GONE, github, reads
 
 HERE = Subject("github", "repo", "cedar-labs/cone")
 OWN = "/repos/cedar-labs/cone/immutable-releases"
@@ -96,7 +97,7 @@ def test_a_setting_that_is_not_understood(said: Any) -> None:
 
 def subject(said: Any) -> Answer[Any]:
     with github({"/repos/cedar-labs/cone/actions/oidc/customization/sub": said}) as (client, _):
-        (answer,) = oidc.COLLECTORS[0].read(client, HERE, Book())
+        (answer,) = reads(OidcSubject)(client, HERE, Book())
         assert answer.kind is OidcSubject
         return answer
 
@@ -138,7 +139,7 @@ def test_a_subject_that_is_refused(said: Any) -> None:
 def above(said: Any) -> Answer[Any]:
     with github({"/orgs/cedar-labs/actions/oidc/customization/sub": said}) as (client, _):
         owner = Subject("github", "org", "cedar-labs")
-        (answer,) = oidc.COLLECTORS[1].read(client, owner, Book())
+        (answer,) = reads(OrganizationOidcSubject)(client, owner, Book())
         return answer
 
 

@@ -10,7 +10,7 @@ import typer
 from typer._click.types import IntRange
 
 from hardenme.cli.main import app
-from hardenme.cli.panels import TOKENS
+from hardenme.cli.options.panels import TOKENS
 from hardenme.config.elsewhere import INSTEAD, NAMES, plain
 from hardenme.config.kinds import Kind
 from hardenme.config.settings import BY_OPTION, BY_VARIABLE, SETTINGS, Setting

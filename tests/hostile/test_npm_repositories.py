@@ -12,7 +12,7 @@ from unittest import mock
 
 import pytest
 
-from hardenme.cli.delivery import STOPPED
+from hardenme.cli.output.delivery import STOPPED
 from hardenme.collectors.npm.presence import Presence
 from hardenme.engine.joins import Joins
 from hardenme.engine.settle import Exit, exit_code

@@ -25,7 +25,6 @@ from hardenme.reports.screen.drawing import Screen
 from hardenme.reports.screen.summary import Verdict, summary_of
 from hardenme.reports.screen.words import PREPARES
 from hardenme.reports.style import Style
-from tests.catalogue_table import TABLE
 from tests.reports import publishing_sample
 from tests.reports.planned import failed, fix, plan, report, unknown
 from tests.reports.sample import AT, hostile, large, maintainer
@@ -269,10 +268,21 @@ def test_hostile_names_steer_nothing() -> None:
         assert "\x1b" not in rest
 
 
-def test_every_check_asks_for_a_kind_of_change() -> None:
-    # Those of ATT ask, and never fail.
-    fails = [code for code in TABLE if not code.startswith("ATT")]
-    assert [code for code in fails if not kind_of(code).title] == []
+def test_a_check_of_no_known_kind_is_a_step_that_its_fix_names() -> None:
+    def titles(*steps: str) -> list[str]:
+        places = [f"github:repo/a/{one}" for one in ("api", "docs", "web")]
+        found = [
+            replace(
+                failed("GHR101", place, fix(step, f"https://github.com/{place}")), code="NEW101"
+            )
+            for place, step in zip(places, steps, strict=False)
+        ]
+        return [step.title for step in plan(report(*found)).steps]
+
+    assert not kind_of("NEW101").title
+    assert titles("Lower it.") == ["Lower it: a/api"]
+    assert titles("Lower it.", "Lower it.") == ["Lower it: a/api and a/docs"]
+    assert titles("Lower it by 1", "Lower it by 2") == ["Lower it by 1 (the others alike)"]
 
 
 @pytest.mark.parametrize("width", [50, 100])

@@ -128,7 +128,7 @@ def test_only_the_chosen_repositories_are_counted(chosen: Filter, count: int) ->
         counted, report = sent(running, Depth.STANDARD, chosen=chosen)
     assert found.sizes["repositories"] == count
     assert found.least("rest") <= counted["rest"] <= found.most("rest")
-    secrets = next(i for i in found.questions if i.what == "Actions secrets' names")
+    secrets = next(i for i in found.questions if i.what == "actions secrets")
     assert secrets.requests == count
     assert report.findings
 

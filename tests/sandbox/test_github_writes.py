@@ -15,11 +15,11 @@ import pytest
 import requests
 from jsonschema import Draft202012Validator
 
+from hardenme.sandbox.github.body import NOTHING, Body, Choice, Kind, Many, Maybe, read
 from hardenme.sandbox.github.scenarios import WEAK_ORG_TOKEN, weak_organization
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
 from hardenme.sandbox.github.world import Token
 from hardenme.sandbox.github.writes import CHANGES
-from hardenme.sandbox.github.writes.body import NOTHING, Body, Choice, Kind, Many, Maybe, read
 from hardenme.sandbox.github.writes.change import Change
 from hardenme.sandbox.http import Reply, Request
 from tests.moment import NOW

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from hardenme.cli.histories import read
+from hardenme.cli.stored.history import read
 from hardenme.model.finding import Finding
 from hardenme.model.report import Identity, Report
 from hardenme.reports import pieces

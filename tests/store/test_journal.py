@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hardenme.codec.error import CodecError
+from hardenme.codec.findings import FindingLines, read_places, write_places
 from hardenme.model.evidence import Atom
 from hardenme.model.finding import Attested, Errored, Finding, Outcome
 from hardenme.model.inventory import Item, Place
@@ -16,8 +18,6 @@ from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed
-from hardenme.store import seen
-from hardenme.store.findings import RecordError, read, write
 from hardenme.store.journal import Journal, JournalError, Run
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -82,35 +82,35 @@ def finding(subject: Subject = WEB, outcome: Outcome | None = None) -> Finding:
 
 @given(st.lists(findings(), max_size=4))
 def test_what_is_written_is_read_back(given: list[Finding]) -> None:
-    line = write(given)
+    line = FindingLines().write(given)
     assert "\n" not in line
-    assert read(line) == tuple(given)
+    assert FindingLines().read(line) == tuple(given)
 
 
 @given(st.lists(PLACES, max_size=3))
 def test_what_was_seen_is_read_back(given: list[Place]) -> None:
-    line = seen.write(given)
+    line = write_places(given)
     assert not {"\n", "\t"} & set(line)
-    assert seen.read(line) == tuple(given)
+    assert read_places(line) == tuple(given)
 
 
 @pytest.mark.parametrize("line", ["", "{}x", "[1]", "[[[],{},[[1]]]]", "null", '[["a",{},[]]]'])
 def test_a_strange_record_of_places_is_none(line: str) -> None:
-    with pytest.raises(RecordError):
-        seen.read(line)
+    with pytest.raises(CodecError):
+        read_places(line)
 
 
 def test_no_token_is_in_what_was_seen() -> None:
     item = Item("SSH key", WEB, CANARY, CANARY, {"name": CANARY, "many": (CANARY,)})
-    assert "CANARY" not in seen.write([Place(WEB, {}, (item,))])
+    assert "CANARY" not in write_places([Place(WEB, {}, (item,))])
 
 
 @pytest.mark.parametrize(
-    "line", ["", "{}", "[]", "nonsense", '{"atoms":[],"reads":[],"findings":[[1]]}', "null"]
+    "line", ["", "{}", "[]", "nonsense", "[[[],[]],[[1]]]", "[[[]],[]]", "[[[],[]]]", "null"]
 )
 def test_a_strange_record_is_none(line: str) -> None:
-    with pytest.raises(RecordError):
-        read(line)
+    with pytest.raises(CodecError):
+        FindingLines().read(line)
 
 
 def test_only_its_owner_reads_it_and_no_token_is_in_it(tmp_path: Path) -> None:
@@ -177,9 +177,17 @@ def test_none_is_there(tmp_path: Path) -> None:
         Journal.resume(tmp_path / "journal", RUN, NOW)
 
 
-@pytest.mark.parametrize("head", [b"", b"{}\n", b"nonsense\n", b'{"format": 1}\n'])
+@pytest.mark.parametrize("head", [b"", b"{}\n", b"nonsense\n", b'{"format":4}\n'])
 def test_a_broken_head_is_told(tmp_path: Path, head: bytes) -> None:
     path = tmp_path / "journal"
     path.write_bytes(head)
     with pytest.raises(JournalError, match="can be read"):
+        Journal.resume(path, RUN, NOW)
+
+
+@pytest.mark.parametrize("version", [1, 3, 5, 10**30])
+def test_a_journal_of_another_version_is_told(tmp_path: Path, version: int) -> None:
+    path = tmp_path / "journal"
+    path.write_text(f'{{"format":{version}}}\n')
+    with pytest.raises(JournalError, match=r"not read: its form is of version \d+, and this"):
         Journal.resume(path, RUN, NOW)

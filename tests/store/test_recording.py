@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hardenme.codec.facts import FactForm
 from hardenme.facts.github.account import SshKey
 from hardenme.ground.files import OutputError
 from hardenme.model.evidence import Atom
@@ -19,8 +20,7 @@ from hardenme.model.fact import Answer, Attestation, Fact, fact_name
 from hardenme.model.report import Traffic
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
-from hardenme.store.fact_codec import decode, encode, kinds
-from hardenme.store.recording import FactsFile, Recording, RecordingError
+from hardenme.store.recording import FactsFile, Recording, RecordingError, kinds
 from tests import any_facts
 from tests.factories import github as facts
 from tests.moment import NOW
@@ -38,7 +38,7 @@ class Told:
 
 def raw(fact: Fact) -> dict[str, Any]:
     """The fact as the file has it."""
-    found: dict[str, Any] = json.loads(json.dumps(encode(fact)))
+    found: dict[str, Any] = json.loads(json.dumps(FactForm().write(fact)))
     return found
 
 
@@ -74,7 +74,7 @@ def sealed(path: Path, *lines: str, was: str = "", becomes: str = "", ending: st
 def test_any_fact_comes_back_as_it_was(kind: type[Fact], data: st.DataObject) -> None:
     fact = data.draw(any_facts.fact(kind, any_facts.HOSTILE))
     if isinstance(fact, Fact):
-        assert shown(decode(kind, raw(fact), "0.1.0")) == shown(fact)
+        assert shown(FactForm("0.1.0").read(kind, raw(fact))) == shown(fact)
 
 
 def test_there_are_facts_of_every_provider() -> None:
@@ -86,7 +86,7 @@ def test_there_are_facts_of_every_provider() -> None:
 def test_a_field_that_the_file_does_not_have_is_unknown() -> None:
     values = raw(facts.ssh_key())
     del values["last_used"]
-    found = shown(decode(SshKey, values, "0.0.9"))["last_used"]
+    found = shown(FactForm("0.0.9").read(SshKey, values))["last_used"]
     assert found.reason is Reason.NOT_ASKED
     assert found.seen == "hardenme 0.0.9 did not read `last_used` of SshKey"
 
@@ -94,7 +94,7 @@ def test_a_field_that_the_file_does_not_have_is_unknown() -> None:
 @pytest.mark.parametrize("value", ["yes", 1, None, [], {}, {"unknown": "x", "more": 1}])
 def test_a_value_of_another_type_is_unknown(value: Any) -> None:
     values = raw(facts.email(verified=True)) | {"verified": value}
-    found = shown(decode(type(facts.email()), values, "0.0.9"))["verified"]
+    found = shown(FactForm("0.0.9").read(type(facts.email()), values))["verified"]
     assert found.reason is Reason.MALFORMED
     assert "hardenme 0.0.9" in found.seen
 
@@ -165,10 +165,10 @@ def test_a_line_that_is_missing_in_the_middle_is_found(tmp_path: Path, gone: int
         ("[1]\n", "holds no facts"),
         ("\x00\xff", "holds no facts"),
         ("[" * 100_000, "holds no facts"),
-        ('{"hardenme_facts":2,"scene":{}}\n', "that this version of hardenme reads"),
-        ('{"hardenme_facts":1,"scene":{}}\n', "was cut"),
-        ('{"hardenme_facts":1,"scene":{}}\n{"ending":{}}\n', "was changed"),
-        ('{"hardenme_facts":1,"scene":{}}\n{"above":[', "was cut"),
+        ('{"hardenme_facts":1,"scene":{}}\n', "that this version of hardenme reads"),
+        ('{"hardenme_facts":2,"scene":{}}\n', "was cut"),
+        ('{"hardenme_facts":2,"scene":{}}\n{"ending":{}}\n', "was changed"),
+        ('{"hardenme_facts":2,"scene":{}}\n{"above":[', "was cut"),
     ],
 )
 def test_what_is_no_whole_file_is_one_clear_line(tmp_path: Path, text: str, said: str) -> None:
@@ -194,7 +194,7 @@ def test_what_is_no_whole_file_is_one_clear_line(tmp_path: Path, text: str, said
 )
 def test_a_line_of_another_form_is_named_by_its_number(tmp_path: Path, line: str) -> None:
     path = tmp_path / "facts"
-    sealed(path, '{"hardenme_facts":1,"scene":{}}', line)
+    sealed(path, '{"hardenme_facts":2,"scene":{"version":"0.1.0"}}', line)
     with pytest.raises(RecordingError, match="line 2"):
         list(Recording(path).parts())
 
@@ -202,9 +202,9 @@ def test_a_line_of_another_form_is_named_by_its_number(tmp_path: Path, line: str
 @pytest.mark.parametrize(
     ("first", "ending"),
     [
-        ('{"hardenme_facts":1}', "{}"),
-        ('{"hardenme_facts":1,"scene":[]}', "{}"),
-        ('{"hardenme_facts":1,"scene":{}}', "null"),
+        ('{"hardenme_facts":2}', "{}"),
+        ('{"hardenme_facts":2,"scene":[]}', "{}"),
+        ('{"hardenme_facts":2,"scene":{"version":"0.1.0"}}', "null"),
     ],
 )
 def test_a_run_that_is_not_told_of_is_one_clear_line(
@@ -212,7 +212,7 @@ def test_a_run_that_is_not_told_of_is_one_clear_line(
 ) -> None:
     sealed(tmp_path / "facts", first, ending=ending)
     with pytest.raises(RecordingError, match="does not tell of its run as hardenme does"):
-        Recording(tmp_path / "facts")
+        Recording(tmp_path / "facts").ending(Told)
 
 
 def test_a_place_that_cannot_be_written_is_told_before_the_run(tmp_path: Path) -> None:
@@ -230,10 +230,10 @@ def test_a_run_that_is_broken_off_leaves_no_file(tmp_path: Path) -> None:
 
 
 def test_what_a_report_needs_is_a_value_of_the_file() -> None:
-    assert encode(Traffic({"https://api.example.test": 3}, 1, 0.5)) == {
+    assert FactForm().write(Traffic({"https://api.example.test": 3}, 1, 0.5)) == {
         "requests": [["https://api.example.test", 3]],
         "spared": 1,
         "seconds": 0.5,
     }
-    with pytest.raises(ValueError, match="no type of a fact's field"):
-        encode(object())
+    with pytest.raises(TypeError, match="has no form in JSON"):
+        FactForm().write(object())

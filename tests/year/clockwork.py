@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from hardenme.cli.console import Console
 from hardenme.cli.main import run
+from hardenme.cli.terminal.console import Console
 from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.github.world import World

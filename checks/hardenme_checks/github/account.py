@@ -1,4 +1,4 @@
-"""Checks of how one signs in to the GitHub account, and of its e-mail addresses."""
+"""Checks of the GitHub account's 2FA and email addresses."""
 
 from hardenme.facts.attested import AccountFactors
 from hardenme.facts.github.account import (
@@ -32,29 +32,31 @@ of commit e-mail addresses)."""
     since="0.1",
 )
 def account_two_factor_enabled(two_factor: AccountTwoFactor) -> Verdict:
-    """The account asks for a second factor at sign-in.
+    """The account has 2FA.
 
     ## Why
-    Without it one stolen or reused password is the whole account: every repository that you can
-    push to and every secret that your workflows can read.
+    Without 2FA, one stolen or reused password is enough to take over the account. The thief can
+    then push to your repositories and read the secrets of your workflows.
 
     ## Fix
-    Add a passkey or a security key, and a second one that you keep elsewhere. Print the recovery
-    codes: whoever loses the factors and the codes may lose the account.
+    1. Choose "Enable two-factor authentication".
+    2. Add a passkey or a security key, and a second one that you keep elsewhere.
+    3. Print the recovery codes. If you lose the keys and the codes, you may lose the account.
 
     ## Limits
-    Says that there is a second factor, not which kind: GHA102 and ATT101 look at that. A second
-    factor does not help against a stolen session. Where the token is not shown it, like a
-    fine-grained one, a yes to ATT101 stands in, and the result is attested.
+    - Shows whether 2FA is on, not which kind. GHA102 and ATT101 check the kind.
+    - 2FA does not stop a stolen session.
+    - A fine-grained token is not shown the setting. Then "yes" to ATT101 counts, and the result is
+      attested.
     """
     seen: Seen = {"two_factor_authentication": two_factor.enabled}
     if two_factor.enabled:
-        return Passed("two-factor authentication is on", seen)
+        return Passed("2FA is on", seen)
     return Failed(
-        "two-factor authentication is off",
+        "2FA is off",
         seen,
         fix=Fix(
-            "Choose Enable two-factor authentication, and add a passkey or a security key",
+            'Choose "Enable two-factor authentication", and add a passkey or a security key',
             page=two_factor.page("account-security"),
             needs=OWNER,
             undo="Disable it on the same page",
@@ -75,49 +77,50 @@ def account_two_factor_not_by_text(
     two_factor: AccountTwoFactor | Unknown,
     factors: AccountFactors | Unknown,
 ) -> Verdict | Unknown:
-    """The account's second factor cannot be read from a text message.
+    """The account's 2FA does not accept codes by text message.
 
     ## Why
-    A phone number can be moved to another SIM card by persuading the operator, and the codes in
-    text messages go with it.
+    An attacker can talk a phone company into moving your number to another SIM card. The codes then
+    go to the attacker.
 
     ## Fix
-    Add a passkey, a security key or an authenticator app first, then remove the phone number under
-    SMS/Text message. In the other order you may lock yourself out.
+    1. Add a passkey, a security key or an authenticator app.
+    2. Remove the phone number under "SMS/Text message". Do this last, or you may lock yourself out.
 
     ## Limits
-    Only the owners of an organization see this, so it is read from an organization that you own.
-    Without one you are asked; your answer to ATT101 counts here too. Without 2FA it
-    does not apply: GHA101 says that.
+    - GitHub shows this only to organization owners, so it is read from an organization that you
+      own.
+    - If you own none, you are asked. Your answer to ATT101 counts here too.
+    - Does not apply without 2FA: GHA101 reports that.
     """
     if not isinstance(two_factor, Unknown) and not two_factor.enabled:
-        return NotApplicable(
-            "no second factor at all: GHA101 judges that", {"two_factor_authentication": False}
-        )
+        return NotApplicable("2FA is off: GHA101 checks that", {"two_factor_authentication": False})
     for view in views:
         if view.insecure:
             return Failed(
-                "a second factor by text message is set up",
+                "2FA codes can be sent by text message",
                 {"2fa_insecure": True},
                 fix=Fix(
-                    "Add a passkey or a security key, then remove SMS/Text message",
+                    'Add a passkey or a security key, then remove "SMS/Text message"',
                     page=account.page("account-security"),
                     needs=OWNER,
-                    undo="Set up SMS/Text message again on the same page",
+                    undo='Set up "SMS/Text message" again on the same page',
                 ),
             )
     organizations = len(views)
     if organizations == 0:
         if not isinstance(factors, Unknown) and factors.resistant:
-            return Passed("no text message is a factor", {"login": account.login})
+            return Passed(
+                "your answer to ATT101: no 2FA codes by text message", {"login": account.login}
+            )
         return Manual(
-            "Does the account have no text message (SMS) as a factor?",
+            "Is 2FA by text message (SMS) turned off for the account?",
             page=account.page("account-security"),
         )
     if isinstance(two_factor, Unknown):
         return two_factor
     return Passed(
-        "no second factor by text message is set up",
+        "2FA codes cannot be sent by text message",
         {"2fa_insecure": False, "organizations_owned": organizations},
     )
 
@@ -130,15 +133,15 @@ def account_two_factor_not_by_text(
     since="0.1",
 )
 def email_verified(address: EmailAddress) -> Verdict:
-    """The e-mail address is verified.
+    """The email address is verified.
 
     ## Why
-    An address that nobody answered may be mistyped, and then belongs to somebody else, or to
-    nobody: notices about your account do not reach you.
+    An unverified address may be mistyped and belong to someone else. Security notices then do not
+    reach you.
 
     ## Fix
-    Send the message again and follow its link, or remove the address. Commits under a removed
-    address are no longer shown as yours.
+    Choose "Resend verification email" and follow the link in it, or remove the address. Commits
+    under a removed address are no longer shown as yours.
     """
     seen: Seen = {"verified": address.verified}
     if address.verified:
@@ -147,7 +150,7 @@ def email_verified(address: EmailAddress) -> Verdict:
         "the address was never verified",
         seen,
         fix=Fix(
-            "Choose Resend verification email, or remove the address",
+            'Choose "Resend verification email", or remove the address',
             page=address.page("account-emails"),
             needs=OWNER,
             undo="Add the address again",
@@ -169,24 +172,26 @@ def email_domain_alive(
     now: Now,
     limits: Limits,
 ) -> Verdict | Unknown:
-    """The domain of the e-mail address exists, receives mail and stays registered.
+    """The domain of the email address exists, receives mail and stays registered.
 
     ## Why
-    Whoever registers a domain that you let go receives your mail and with it your password resets.
-    The likely way in at node-ipc in May 2026 was such a domain of a maintainer who had moved on.
+    Anyone who registers a domain that you let expire receives your mail, password resets included.
+    In May 2026 the expired domain of a former maintainer was the likely path into node-ipc.
 
     ## Fix
-    Renew the domain, with automatic renewal, or make another address primary and remove this one.
+    Renew the domain and turn on automatic renewal. Otherwise make another address primary and
+    remove this one.
 
     ## Limits
-    Asked for with `--network-lookups`: it talks to name servers and to the domain's registry. Some
-    registries do not tell when a registration ends. Says nothing about who owns the domain today.
+    - Runs only with `--network-lookups`: it asks name servers and the domain's registry.
+    - Some registries do not publish when a registration ends.
+    - Does not show who owns the domain today.
     """
     if domain.domain == NO_REPLY:
         return NotApplicable("GitHub's own address, which receives no mail", {"domain": NO_REPLY})
     seen: Seen = {"domain_exists": domain.exists}
     if not domain.exists:
-        return _domain_failed(address, "the domain does not exist: anybody may register it", seen)
+        return _domain_failed(address, "the domain does not exist: anyone can register it", seen)
     seen["receives_mail"] = domain.receives_mail
     if not domain.receives_mail:
         return _domain_failed(address, "the domain receives no mail", seen)
@@ -195,10 +200,10 @@ def email_domain_alive(
     seen["expiration"] = registration.expires_at.isoformat()
     left = now.days_until(registration.expires_at)
     if left < 0:
-        return _domain_failed(address, "the domain's registration has ended", seen)
+        return _domain_failed(address, "the domain's registration has expired", seen)
     days = count(left, "day")
     if left < limits.domain_days:
-        return _domain_failed(address, f"the domain's registration ends in {days}", seen)
+        return _domain_failed(address, f"the domain's registration expires in {days}", seen)
     return Passed(f"the domain receives mail and is registered for {days} more", seen)
 
 
@@ -207,7 +212,7 @@ def _domain_failed(address: EmailAddress, message: str, seen: Seen) -> Failed:
         message,
         seen,
         fix=Fix(
-            "Renew the domain at its registrar, or make another address primary and remove this",
+            "Renew the domain at its registrar, or remove the address once another one is primary",
             page=address.page("account-emails"),
             needs=OWNER,
             undo="Add the address again",
@@ -223,18 +228,20 @@ def _domain_failed(address: EmailAddress, message: str, seen: Seen) -> Failed:
     since="0.1",
 )
 def email_private(address: EmailAddress) -> Verdict:
-    """The primary e-mail address is not shown in public.
+    """The primary email address is private.
 
     ## Why
-    A public address tells phishers where to write, and which mailbox opens your account. One mail
-    to one maintainer was enough to take over chalk and debug in September 2025.
+    A public address shows attackers where to send phishing mail, and which mailbox resets your
+    account. One phishing mail to one maintainer was enough to compromise chalk and debug in
+    September 2025.
 
     ## Fix
-    Tick Keep my email addresses private: GitHub then uses a noreply address for commits made on the
-    web. For commits from your machine set `git config user.email` to that address.
+    1. Tick "Keep my email addresses private". GitHub then uses a noreply address for commits made
+       on the web.
+    2. Set `git config user.email` to that noreply address for commits from your machine.
 
     ## Limits
-    The address may stand in old commits and in npm's public data all the same.
+    - Old commits and npm's public data may still show the address.
     """
     if not address.primary:
         return NotApplicable("not the primary address", {"primary": False})
@@ -243,12 +250,15 @@ def email_private(address: EmailAddress) -> Verdict:
         return Passed("the primary address is private", seen)
     page = address.page("account-emails")
     if address.visibility != "public":
-        return Manual("Is Keep my email addresses private ticked? GitHub does not tell", page)
+        return Manual(
+            'Is "Keep my email addresses private" ticked? GitHub does not show it to this token',
+            page,
+        )
     return Failed(
         "the primary address is public",
         seen,
         fix=Fix(
-            "Tick Keep my email addresses private",
+            'Tick "Keep my email addresses private"',
             page=page,
             command=address.gh(
                 "api", "-X", "PATCH", "user/email/visibility", "-f", "visibility=private"

@@ -24,20 +24,19 @@ from hardenme_checks.wording import count
 def owner_role_used(
     contributions: OrganizationContributions, membership: Membership, account: Account, now: Now
 ) -> Verdict:
-    """The account is an owner only of organizations in which it is active.
+    """The account owns only organizations in which it is active.
 
     ## Why
-    An owner can delete every repository and let anybody in. A role that you do not use is one more
-    account from which all of that can be done; one organization was deleted as a whole by an owner
-    who only contributed now and then.
+    An owner can delete every repository and invite anyone. An unused owner role is one more account
+    to steal: a rarely active owner's account deleted a whole organization.
 
     ## Fix
-    Ask to be made a member; another owner, or you yourself, changes the role. See first that at
-    least two owners remain.
+    1. Check that at least two other owners remain.
+    2. Change your role to "Member". Another owner can do it too.
 
     ## Limits
-    What GitHub counts as contributions is a lower bound: who only reviews settings, answers
-    discussions or keeps the role for emergencies looks idle.
+    - GitHub counts contributions only. An owner who only reviews settings, joins discussions or is
+      kept for emergencies looks inactive.
     """
     if membership.state != "active":
         return NotApplicable("the membership is not active", {"state": membership.state})
@@ -50,13 +49,13 @@ def owner_role_used(
     }
     days = count(now.days_since(contributions.since), "day")
     if contributions.any:
-        return Passed(f"an owner who was active within {days}", seen)
+        return Passed(f"owner, active within the last {days}", seen)
     organization = membership.organization
     return Failed(
-        f"an owner in whose name no activity is seen for {days}",
+        f"owner without visible activity for {days}",
         seen,
         fix=Fix(
-            "Change your role to Member, once two other owners remain",
+            'Check that two other owners remain, then change your role to "Member"',
             page=membership.page("org-people", org=organization),
             command=membership.gh(
                 "api",
@@ -67,7 +66,7 @@ def owner_role_used(
                 "role=member",
             ),
             needs="organization owner; the command needs the scope admin:org",
-            undo="Another owner sets the role back to Owner",
+            undo='Ask another owner to set the role back to "Owner"',
         ),
     )
 
@@ -80,17 +79,18 @@ def owner_role_used(
     since="0.1",
 )
 def invitation_answered(invitation: PendingInvitation, now: Now, limits: Limits) -> Verdict:
-    """The invitation is answered soon after it came.
+    """The invitation was accepted or declined in time.
 
     ## Why
-    An open invitation can be accepted by whoever gets into your account, also years later, and
-    brings rights that nobody remembers having offered.
+    Anyone who gets into your account can accept a pending invitation, even years later. It then
+    gives access that everyone has forgotten about.
 
     ## Fix
-    Accept it, or decline it where you do not know who asked. Accepting can be undone by leaving.
+    Accept the invitation, or decline it if you do not know the sender. You can leave again after
+    accepting.
 
     ## Limits
-    GitHub tells no date of an invitation to an organization: it becomes a question to you.
+    - GitHub does not date invitations to an organization: you are asked about those.
     """
     organization = invitation.to == "organization"
     page = (
@@ -101,22 +101,22 @@ def invitation_answered(invitation: PendingInvitation, now: Now, limits: Limits)
     if invitation.created_at is None:
         return Manual(
             f"Do you want this invitation? Answer it if it is older than {limits.invitation_days}"
-            " days; GitHub does not tell",
+            " days. GitHub does not show its date",
             page,
         )
     age = now.days_since(invitation.created_at)
     seen: Seen = {"created_at": invitation.created_at.isoformat()}
     days = count(age, "day")
     if age <= limits.invitation_days:
-        return Passed(f"waiting for {days}", seen)
+        return Passed(f"pending for {days}", seen)
     return Failed(
-        f"waiting for {days}",
+        f"pending for {days}",
         seen,
         fix=Fix(
             "Accept or decline the invitation",
             page=page,
             needs="the account's owner",
-            undo="Leave again, or ask for a new invitation",
+            undo="Leave again if you accepted; ask for a new invitation if you declined",
         ),
     )
 

@@ -46,21 +46,21 @@ def _delete(key: SshKey, step: str) -> Fix:
     since="0.1",
 )
 def ssh_key_in_use(key: SshKey, now: Now, limits: Limits) -> Verdict:
-    """The SSH key was used lately.
+    """The SSH key was used recently.
 
     ## Why
-    A key that you no longer use lies on a machine that you no longer watch, and still pushes to
-    every repository that you can push to.
+    An unused key still pushes to every repository that you can push to. It often lies on a machine
+    that you no longer watch.
 
     ## Fix
-    Delete the key. A machine that still needs it is refused at once, and a new key is made there in
-    a minute.
+    Delete the key. A machine that still needs it is refused at once; create a new key there.
 
     ## Limits
-    GitHub counts any use, reading too. GitHub itself deletes keys that were unused for a year.
+    - Any use counts, reading included.
+    - GitHub itself deletes keys that were unused for a year.
     """
     seen: Seen = {"last_used": _moment(key.last_used)}
-    step = "Delete the key unless you know which machine needs it"
+    step = "Delete the key, unless you know which machine needs it"
     if key.last_used is not None:
         unused = now.days_since(key.last_used)
         days = count(unused, "day")
@@ -79,34 +79,32 @@ def ssh_key_in_use(key: SshKey, now: Now, limits: Limits) -> Verdict:
     "GHA104", "ssh-key-strong", title="GitHub SSH key is weak", severity=Severity.HIGH, since="0.1"
 )
 def ssh_key_strong(key: SshKey, limits: Limits) -> Verdict:
-    """The SSH key is of a type and size that cannot be broken.
+    """The SSH key has a strong type and size.
 
     ## Why
-    The public half of your keys is published at an address that anybody can read. From a DSA key or
-    a short RSA key the private half can be computed, now or within its life.
+    GitHub publishes the public half of your keys. From a DSA key or a short RSA key, an attacker
+    may compute the private half.
 
     ## Fix
-    Make a new key with `ssh-keygen -t ed25519`, add it, see that pushing works, then delete the old
-    one.
+    1. Generate a new key with `ssh-keygen -t ed25519` and add it.
+    2. Check that pushing works with it, then delete the old key.
 
     ## Limits
-    Says nothing about a passphrase: the server never sees it.
+    - Does not show whether the key has a passphrase: GitHub never sees it.
     """
     seen: Seen = {"algorithm": key.algorithm}
     step = "Add a new ed25519 key, then delete this one"
     if key.algorithm in STRONG:
-        return Passed("the type of the key is strong", seen)
+        return Passed("the key's type is strong", seen)
     if key.algorithm == "ssh-rsa":
         seen["bits"] = key.bits
         if key.bits < limits.rsa_bits:
-            message = f"an RSA key of {key.bits} bits, fewer than {limits.rsa_bits}"
+            message = f"RSA key with {key.bits} bits, fewer than {limits.rsa_bits}"
             return Failed(message, seen, fix=_delete(key, step))
-        return Passed(f"an RSA key of {key.bits} bits", seen)
+        return Passed(f"RSA key with {key.bits} bits", seen)
     if key.algorithm == "ssh-dss":
-        return Failed("a DSA key, which can be broken", seen, fix=_delete(key, step))
-    return Manual(
-        "Is this type of key strong? It is none that hardenme knows", key.page("account-keys")
-    )
+        return Failed("DSA key, which can be broken", seen, fix=_delete(key, step))
+    return Manual("Is this type of key strong? hardenme does not know it", key.page("account-keys"))
 
 
 @check(
@@ -117,17 +115,17 @@ def ssh_key_strong(key: SshKey, limits: Limits) -> Verdict:
     since="0.1",
 )
 def ssh_key_recent(key: SshKey, now: Now, limits: Limits) -> Verdict:
-    """The SSH key was made anew within the last years.
+    """The SSH key is not overdue for rotation.
 
     ## Why
-    An old key has been on old disks, in backups and in images of machines. A new one ends all these
-    copies at once, also those that you forgot.
+    An old key has been copied to old disks, backups and machine images. Replacing it makes all
+    those copies useless, forgotten ones included.
 
     ## Fix
-    Make a new key with `ssh-keygen -t ed25519`, add it, then delete the old one.
+    Generate a new key with `ssh-keygen -t ed25519`, add it, then delete the old one.
 
     ## Limits
-    Counts from the day on which the key was added to GitHub; it may be older.
+    - Counts from the day on which the key was added to GitHub. The key may be older.
     """
     age = now.days_since(key.created_at)
     seen: Seen = {"created_at": _moment(key.created_at)}
@@ -149,15 +147,16 @@ def gpg_key_valid(key: GpgKey, now: Now) -> Verdict:
     """The GPG key and its subkeys are neither expired nor revoked.
 
     ## Why
-    Commits that an ended key signs are shown as unverified, so that people get used to seeing that,
-    and a revoked key may have been revoked because it was stolen.
+    Commits signed with an expired key show as unverified, and people learn to ignore that. A
+    revoked key may have been revoked because it was stolen.
 
     ## Fix
-    Extend or replace the key on your machine, delete it here and add the exported public key again.
-    GitHub keeps the old dates until then. Where GitHub stored a verification, it stays.
+    Extend or replace the key on your machine, delete it here, then add the exported public key
+    again. Until then GitHub keeps the old dates. Commits that GitHub has already verified stay
+    verified.
 
     ## Limits
-    Reads what was uploaded: a revocation that was published elsewhere only is not seen.
+    - Reads the uploaded key: a revocation that was published only elsewhere is not visible.
     """
     if key.revoked:
         return Failed("revoked", {"revoked": True}, fix=_replace(key))
@@ -180,11 +179,11 @@ def gpg_key_valid(key: GpgKey, now: Now) -> Verdict:
 
 def _replace(key: GpgKey) -> Fix:
     return Fix(
-        "Delete the key, and add the public key again once it is extended or replaced",
+        "Extend or replace the key, delete it here, then add the exported public key again",
         page=key.page("account-keys"),
         command=key.gh("api", "-X", "DELETE", f"user/gpg_keys/{key.number}"),
         needs="the account's owner; the command needs the scope admin:gpg_key",
-        undo="Add the exported public key again",
+        undo="Add the former public key again",
     )
 
 
@@ -199,27 +198,28 @@ def signing_key_present(account: Account, gpg: Every[GpgKey], ssh: Every[SshSign
     """The account has a key that signs commits.
 
     ## Why
-    Anybody can write your name and address into a commit. A signature is what tells your commits
-    from those of somebody who pretends to be you.
+    Anyone can write your name and email address into a commit. A signature shows which commits are
+    really yours.
 
     ## Fix
-    The SSH key that you push with can sign too: add it once more with Key type set to Signing Key,
-    then run `git config --global gpg.format ssh` and `git config --global commit.gpgsign true`.
+    1. Choose "New SSH key", set "Key type" to "Signing Key", and add your SSH key once more.
+    2. Run `git config --global gpg.format ssh`, `git config --global user.signingkey FILE` with the
+       public key, and `git config --global commit.gpgsign true`.
 
     ## Limits
-    Whether the key is still valid is GHA106's question, and whether your commits are signed nobody
-    asks here.
+    - GHA106 checks whether a GPG key is still valid.
+    - Does not show whether your commits are signed.
     """
     if gpg.facts or ssh.facts:
         return Passed(
-            "a signing key is there",
+            "the account has a signing key",
             {"gpg_keys": len(gpg.facts), "ssh_signing_keys": len(ssh.facts)},
         )
     return Failed(
-        "no key that signs commits",
+        "no key can sign commits",
         {"gpg_keys": len(gpg), "ssh_signing_keys": len(ssh)},
         fix=Fix(
-            "Choose New SSH key and set Key type to Signing Key",
+            'Choose "New SSH key" and set "Key type" to "Signing Key"',
             page=account.page("account-keys"),
             needs="the account's owner",
             undo="Delete the signing key",

@@ -17,8 +17,8 @@ from hardenme.model.verdict import Failed, Passed, Verdict
 from hardenme_checks.github.actions_setting import PERMISSIONS, change, decides_nothing
 
 RESTRICTED = {
-    "local_only": "only the owner's actions run",
-    "selected": "only selected actions run",
+    "local_only": "only the owner's actions can run",
+    "selected": "only selected actions can run",
 }
 
 
@@ -30,19 +30,20 @@ RESTRICTED = {
     since="0.1",
 )
 def actions_selected(policy: ActionsPolicy) -> Verdict:
-    """Workflows may use selected actions only.
+    """Workflows can use selected actions only.
 
     ## Why
-    An action runs with the workflow's token and secrets. Where any action on GitHub may be used,
-    one line in a pull request brings in a stranger's code, or a look-alike of one that you trust.
+    An action runs with the workflow's token and secrets. If every action is allowed, one line in a
+    pull request adds unknown code or a look-alike of a trusted action.
 
     ## Fix
-    Allow your own actions and select others: those by GitHub, and the few that you name. List first
-    what the workflows use now, or these stop.
+    1. List the actions that your workflows use. Any that you do not allow will stop.
+    2. Choose "Allow OWNER, and select non-OWNER, actions and reusable workflows".
+    3. Tick "Allow actions created by GitHub" and name the others.
 
     ## Limits
-    Which actions are selected is not looked at: a pattern may still let in everything. An
-    enterprise's policy above the organization is not looked at.
+    - Does not check which actions are selected: a pattern may still allow all of them.
+    - Does not read an enterprise's policy.
     """
     if idle := decides_nothing(policy.at):
         return idle
@@ -50,14 +51,14 @@ def actions_selected(policy: ActionsPolicy) -> Verdict:
     if policy.allowed in RESTRICTED:
         return Passed(RESTRICTED[policy.allowed], seen)
     return Failed(
-        "any action may run",
+        "any action can run",
         seen,
         fix=change(
             policy,
             policy.at,
             PERMISSIONS,
-            "Choose to allow your own and select other actions, then tick those by GitHub and name"
-            " the others that workflows use",
+            'Choose "Allow OWNER, and select non-OWNER, actions and reusable workflows", then'
+            " name the actions that workflows use",
             allowed_actions="selected",
         ),
     )
@@ -71,32 +72,32 @@ def actions_selected(policy: ActionsPolicy) -> Verdict:
     since="0.1",
 )
 def actions_pinning_required(policy: ActionsPolicy) -> Verdict:
-    """Workflows must name actions by a commit's full hash.
+    """Workflows must pin actions to a full commit SHA.
 
     ## Why
-    A tag like `v4` can be moved. Whoever takes over an action moves its tags, and every workflow
-    that names them runs the new code at its next start, with its secrets.
+    A tag like `v4` can be moved. Anyone who takes over an action moves its tags, and your next run
+    executes the new code with your secrets.
 
     ## Fix
-    Replace the tags in the workflows by hashes first: a workflow that names a tag fails from then
-    on. Then require it.
+    1. Replace tags with commit SHAs in your workflows. Workflows that still use a tag will fail.
+    2. Tick "Require actions to be pinned to a full-length commit SHA".
 
     ## Limits
-    Actions that are used inside of an action are held to it by GitHub, not looked at here.
+    - Does not look at the actions that an action uses. GitHub applies the rule to those too.
     """
     if idle := decides_nothing(policy.at):
         return idle
     seen: Seen = {"sha_pinning_required": policy.pinned}
     if policy.pinned:
-        return Passed("actions are named by a full hash", seen)
+        return Passed("actions must be pinned to a full commit SHA", seen)
     return Failed(
-        "actions may be named by a tag, which can be moved",
+        "actions can be used by tag, and tags can be moved",
         seen,
         fix=change(
             policy,
             policy.at,
             PERMISSIONS,
-            "Tick Require actions to be pinned to a full-length commit SHA",
+            'Tick "Require actions to be pinned to a full-length commit SHA"',
             sha_pinning_required=True,
         ),
     )
@@ -110,32 +111,32 @@ def actions_pinning_required(policy: ActionsPolicy) -> Verdict:
     since="0.1",
 )
 def workflow_token_read_only(policy: WorkflowTokenPolicy) -> Verdict:
-    """A workflow's token only reads, where the workflow does not say otherwise.
+    """GITHUB_TOKEN is read-only unless a workflow asks for more.
 
     ## Why
-    Every step of a job holds the job's token. Where it may write by default, one bad dependency in
-    a test can push code, make a release or change an issue.
+    Every step of a job can use its token. If it can write by default, one bad dependency in a test
+    can push code or publish a release.
 
     ## Fix
-    Choose Read repository contents and packages permissions. A workflow that writes then has to say
-    so with `permissions:`, which a reviewer sees.
+    Choose "Read repository contents and packages permissions". A workflow that writes must then say
+    so with `permissions:`, which reviewers see.
 
     ## Limits
-    What single workflows ask for is judged by GHW203.
+    - GHW203 checks what each workflow asks for.
     """
     if idle := decides_nothing(policy.at):
         return idle
     seen: Seen = {"default_workflow_permissions": policy.default}
     if policy.default == "read":
-        return Passed("the token reads by default", seen)
+        return Passed("GITHUB_TOKEN is read-only by default", seen)
     return Failed(
-        "the token may write by default",
+        "GITHUB_TOKEN can write by default",
         seen,
         fix=change(
             policy,
             policy.at,
             f"{PERMISSIONS}/workflow",
-            "Under Workflow permissions choose Read repository contents and packages permissions",
+            'Choose "Read repository contents and packages permissions" as "Workflow permissions"',
             default_workflow_permissions="read",
         ),
     )
@@ -149,29 +150,29 @@ def workflow_token_read_only(policy: WorkflowTokenPolicy) -> Verdict:
     since="0.1",
 )
 def actions_cannot_approve(policy: WorkflowTokenPolicy) -> Verdict:
-    """Workflows can neither open nor approve pull requests.
+    """Workflows can neither create nor approve pull requests.
 
     ## Why
-    A workflow's approval counts as a review. Whoever can change a workflow on a branch could let it
-    approve their own pull request, and merge what nobody looked at.
+    A workflow's approval counts as a review. Anyone who can change a workflow on a branch could
+    have it approve their own pull request.
 
     ## Fix
-    Untick Allow GitHub Actions to create and approve pull requests. A bot that opens pull requests
-    gets a GitHub App of its own.
+    Untick "Allow GitHub Actions to create and approve pull requests". Give a bot that opens pull
+    requests its own GitHub App.
     """
     if idle := decides_nothing(policy.at):
         return idle
     seen: Seen = {"can_approve_pull_request_reviews": policy.approves}
     if not policy.approves:
-        return Passed("workflows cannot approve pull requests", seen)
+        return Passed("workflows cannot create or approve pull requests", seen)
     return Failed(
-        "workflows can approve pull requests",
+        "workflows can create and approve pull requests",
         seen,
         fix=change(
             policy,
             policy.at,
             f"{PERMISSIONS}/workflow",
-            "Untick Allow GitHub Actions to create and approve pull requests",
+            'Untick "Allow GitHub Actions to create and approve pull requests"',
             can_approve_pull_request_reviews=False,
         ),
     )
@@ -185,36 +186,36 @@ def actions_cannot_approve(policy: WorkflowTokenPolicy) -> Verdict:
     since="0.1",
 )
 def fork_pull_request_approval(policy: ForkApprovalPolicy) -> Verdict:
-    """Workflows for a stranger's pull request wait until a maintainer approves the run.
+    """Workflows on pull requests from outside wait for a maintainer's approval.
 
     ## Why
-    A pull request from a fork brings its own code into your runners. With a weaker setting one
-    merged typo fix is enough for all that follows to run unseen, and to spend your minutes.
+    A pull request from a fork runs its own code on your runners. With a weaker setting, one merged
+    typo fix lets all later runs start without approval.
 
     ## Fix
-    Choose Require approval for all external contributors. Look at the changes below `.github` and
-    in build scripts before you approve a run.
+    Choose "Require approval for all external contributors". Before you approve a run, read the
+    changes in `.github` and in build scripts.
 
     ## Limits
-    An organization's setting is the default of its repositories, and each may have another. Runs on
-    `pull_request_target` never wait: GHW202 looks at those.
+    - An organization's setting is only the default: each repository can have its own.
+    - Runs on `pull_request_target` never wait. GHW202 checks those.
     """
     if idle := decides_nothing(policy.at):
         return idle
     seen: Seen = {"approval_policy": policy.policy}
     if policy.policy == "all_external_contributors":
-        return Passed("every outside contributor's run waits", seen)
+        return Passed("every outside contributor needs approval", seen)
     newcomers = policy.policy == "first_time_contributors_new_to_github"
     return Failed(
-        "only those new to GitHub wait for approval"
+        "only contributors new to GitHub need approval"
         if newcomers
-        else "only first-time contributors wait for approval",
+        else "only first-time contributors need approval",
         seen,
         fix=change(
             policy,
             policy.at,
             f"{PERMISSIONS}/fork-pr-contributor-approval",
-            "Choose Require approval for all external contributors",
+            'Choose "Require approval for all external contributors"',
             binds=False,
             approval_policy="all_external_contributors",
         ),
@@ -229,17 +230,18 @@ def fork_pull_request_approval(policy: ForkApprovalPolicy) -> Verdict:
     since="0.1",
 )
 def fork_pull_request_without_secrets(policy: ForkWorkflowsPolicy) -> Verdict:
-    """Pull requests from forks of private repositories get neither secrets nor a writing token.
+    """Fork pull requests in private repositories get no secrets and no write token.
 
     ## Why
-    Whoever may read a private repository may fork it. Where a fork's pull request runs with secrets
-    or a writing token, reading is enough to take the one and to use the other.
+    Anyone who can read a private repository may fork it. If fork pull requests run with secrets or
+    a write token, read access is enough to steal or use them.
 
     ## Fix
-    Untick Send write tokens and Send secrets and variables to workflows from fork pull requests.
+    1. Untick "Send write tokens to workflows from fork pull requests".
+    2. Untick "Send secrets and variables to workflows from fork pull requests".
 
     ## Limits
-    Public repositories never send these to a fork's `pull_request` runs.
+    - Public repositories never send these to `pull_request` runs of forks.
     """
     if idle := decides_nothing(policy.at):
         return idle
@@ -248,20 +250,20 @@ def fork_pull_request_without_secrets(policy: ForkWorkflowsPolicy) -> Verdict:
         "send_secrets_and_variables": policy.secrets,
     }
     if not (policy.write_tokens or policy.secrets):
-        return Passed("forks get neither secrets nor a token that writes", seen)
+        return Passed("fork pull requests get neither secrets nor a write token", seen)
     seen = {"run_workflows_from_fork_pull_requests": policy.runs, **seen}
     if not policy.runs:
-        return Passed("no workflow runs for a fork's pull request", seen)
-    sent = ["a token that writes"] * policy.write_tokens + ["secrets"] * policy.secrets
+        return Passed("no workflow runs on fork pull requests", seen)
+    sent = ["a write token"] * policy.write_tokens + ["secrets"] * policy.secrets
     return Failed(
-        f"a fork's pull request gets {' and '.join(sent)}",
+        f"fork pull requests get {' and '.join(sent)}",
         seen,
         fix=change(
             policy,
             policy.at,
             f"{PERMISSIONS}/fork-pr-workflows-private-repos",
-            "Untick Send write tokens, and Send secrets and variables, to workflows from fork pull"
-            " requests",
+            'Untick "Send write tokens to workflows from fork pull requests". Untick "Send secrets'
+            ' and variables to workflows from fork pull requests"',
             send_write_tokens_to_workflows=False,
             send_secrets_and_variables=False,
         ),

@@ -9,8 +9,8 @@ from hardenme.model.verdict import Fix, NotApplicable
 IDLE = {
     "disabled": "Actions are off",
     "archived": "archived: no workflow runs",
-    "private": "the setting is for public repositories",
-    "public": "the setting is for private repositories",
+    "private": "the setting applies to public repositories only",
+    "public": "the setting applies to private repositories only",
 }
 
 PERMISSIONS = "actions/permissions"
@@ -18,14 +18,14 @@ ALONE = "fork-pr-contributor-approval"
 """The setting that is one value: a command sets it, and has nothing else to keep."""
 ADDRESSES = ".selected_repositories_url, .selected_actions_url"
 """What an answer tells beside the values; a PUT does not take it."""
-UNDO = "Choose what was chosen before, on the same page"
+UNDO = "Restore the former choice on the same page"
 
 
 def decides_nothing(at: Place) -> NotApplicable | None:
     """The verdict where the setting decides nothing; None where it may."""
     if not at.idle:
         return None
-    return NotApplicable(IDLE.get(at.idle, "it decides nothing here"), {"idle": at.idle})
+    return NotApplicable(IDLE.get(at.idle, "the setting has no effect here"), {"idle": at.idle})
 
 
 def rewrite(setting: GitHubFact, path: str, **values: bool | str) -> str:
@@ -75,7 +75,7 @@ def change(
 
     def for_all() -> Fix:
         return Fix(
-            f"For all of {at.organization}: {step}",
+            f"Change it for all of {at.organization}: {step[0].lower()}{step[1:]}",
             page=setting.page("org-actions", org=at.organization),
             command=put(f"orgs/{at.organization}"),
             needs="organization owner",

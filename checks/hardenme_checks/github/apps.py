@@ -29,21 +29,22 @@ def _page(app: AppInstallation) -> str:
     since="0.1",
 )
 def org_app_permissions_minimal(app: AppInstallation) -> Verdict:
-    """The app cannot change every repository, nor the organization itself.
+    """The app can change neither every repository nor the organization itself.
 
     ## Why
-    An app acts with its maker's key. Whoever steals that key does at once, in every organization
-    that installed it, what the app may do: with contents or workflows on all repositories that is
-    to change what you publish.
+    Anyone who steals the app maker's key gets all the app's permissions, in every organization that
+    installed it. With write access to contents or workflows everywhere, that includes what you
+    publish.
 
     ## Fix
-    Choose on the app's page the repositories that need it. Permissions are the maker's choice: ask
-    for fewer, or look for another app. Uninstall what nobody uses.
+    1. Choose "Only select repositories" on the app's page, or uninstall the app.
+    2. Ask its maker for fewer permissions, since you cannot change them.
 
     ## Limits
-    Looked at are administration, contents and workflows on all repositories, secrets together with
-    actions, and members and administration of the organization. Whether the app uses what it may
-    do is not seen. A suspended app is judged too, for it can be let in again.
+    - Checks write access to administration, contents and workflows on all repositories.
+    - Also checks secrets together with actions, and the organization's members and administration.
+    - Does not show whether the app uses its permissions.
+    - Includes suspended apps, since they can be unsuspended.
     """
     above = sorted(name for name in ABOVE if app.writes(name))
     seen: Seen = {"repository_selection": app.repository_selection, "writes": above}
@@ -54,16 +55,16 @@ def org_app_permissions_minimal(app: AppInstallation) -> Verdict:
             found += TOGETHER
         seen["writes"] = found
     if not found:
-        return Passed("it writes nothing that decides over every repository", seen)
+        return Passed("it cannot change all repositories or the organization", seen)
     where = "on all repositories" if len(found) > len(above) else "of the organization"
     return Failed(
-        f"it may write {', '.join(found)} {where}",
+        f"it can write {', '.join(found)} {where}",
         seen,
         fix=Fix(
-            "Let the app reach only the repositories that need it, or uninstall it",
+            'Choose "Only select repositories" for the app, or uninstall it',
             page=_page(app),
             needs=OWNER,
-            undo="Let it reach the other repositories again on the same page",
+            undo="Select the other repositories again on the same page, or install the app again",
         ),
     )
 
@@ -76,14 +77,14 @@ def org_app_permissions_minimal(app: AppInstallation) -> Verdict:
     since="0.1",
 )
 def org_app_active(app: AppInstallation, now: Now, limits: Limits) -> Verdict:
-    """The app is not suspended, or has been for a short time only.
+    """The app is not suspended, or only since a short time.
 
     ## Why
-    A suspended app that stays installed comes back with all its permissions at one click, long
-    after anybody remembers why it was suspended.
+    A suspended app gets all its permissions back with one click, long after anyone remembers why it
+    was suspended.
 
     ## Fix
-    Uninstall it. If it is needed again, installing it anew shows what it asks for.
+    Uninstall the app. If you need it again, the new installation shows what it asks for.
     """
     since = app.suspended_at
     seen: Seen = {"suspended_at": since.isoformat() if since else None}
@@ -94,7 +95,7 @@ def org_app_active(app: AppInstallation, now: Now, limits: Limits) -> Verdict:
     if age <= limits.app_suspended_days:
         return Passed(f"suspended {days} ago", seen)
     return Failed(
-        f"suspended {days} ago and still installed",
+        f"suspended {days} ago, still installed",
         seen,
         fix=Fix(
             "Uninstall the app",

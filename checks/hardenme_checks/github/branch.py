@@ -1,4 +1,4 @@
-"""Checks of the default branch: whether it is guarded, and whom the rules bind."""
+"""Checks of the default branch: whether it is protected, and who can bypass its rules."""
 
 from hardenme.facts.github.branch import DefaultBranch, EffectiveBranchRules
 from hardenme.model.check import check
@@ -24,29 +24,30 @@ from hardenme_checks.wording import count
     since="0.1",
 )
 def branch_protected(rules: DefaultBranch, limits: Limits) -> Verdict:
-    """The default branch is guarded by at least one rule.
+    """At least one active rule protects the default branch.
 
     ## Why
-    Whoever gets one account or token that can push puts code straight into what is released. In May
-    2026 stolen credentials pushed a workflow into more than 5,000 repositories within six hours.
+    Anyone with one stolen account or token that can push changes what you release. In May 2026
+    stolen credentials pushed a workflow into more than 5,000 repositories within six hours.
 
     ## Fix
-    Make a branch ruleset for the default branch: no deletion, no force push, changes by pull
-    request. From then on a direct push is refused, yours too. On a private repository it takes a
-    paid plan.
+    1. Choose "New branch ruleset", set it to "Active", and target the default branch. On a private
+       repository this needs a paid plan.
+    2. Tick "Restrict deletions", "Block force pushes" and "Require a pull request before merging".
+       Direct pushes are then refused, yours too.
 
     ## Limits
-    Rulesets that only evaluate guard nothing and do not count. What the rules demand, the other
-    checks of branches ask.
+    - Rulesets in "Evaluate" mode protect nothing and do not count.
+    - GHB102 to GHB114 check which rules apply.
     """
     if idle := nothing_to_guard(rules):
         return idle
     if rules.protected:
-        return Passed("the default branch is guarded", {"guarded_by": list(rules.guarded_by)})
-    step = "Choose New branch ruleset, set it to Active, and target the default branch"
+        return Passed("the default branch is protected", {"guarded_by": list(rules.guarded_by)})
+    step = 'Choose "New branch ruleset", set it to "Active", and target the default branch'
     protection = "Branch not protected" if rules.offered else "not offered by the plan"
     return Failed(
-        "no active rule guards the default branch",
+        "no active rule protects the default branch",
         {"active_rules": rules.rules, "branch_protection": protection},
         fix=add_rule(rules, step, *first_rules(limits)),
     )
@@ -60,31 +61,32 @@ def branch_protected(rules: DefaultBranch, limits: Limits) -> Verdict:
     since="0.1",
 )
 def branch_requires_pull_request(rules: EffectiveBranchRules, limits: Limits) -> Verdict:
-    """Changes of the default branch come by pull request.
+    """The default branch changes by pull request only.
 
     ## Why
-    A pull request is where a second person, or at least a check, sees a change before it counts. A
-    direct push is released unseen: in June 2026 one stolen GitHub account was enough to publish 32
-    packages of @redhat-cloud-services that way.
+    In a pull request a second person or a check sees a change before it counts. In June 2026 one
+    stolen GitHub account published 32 packages of @redhat-cloud-services by direct push.
 
     ## Fix
-    Tick Require a pull request before merging. A direct push is refused from then on, yours too;
-    bots that push, for a release perhaps, need a pull request or a bypass of their own.
+    Tick "Require a pull request before merging". Direct pushes are then refused, yours too. A bot
+    that pushes needs a pull request or its own bypass.
 
     ## Limits
-    A rule that the roles Write or Maintain may bypass at any time does not count. Whoever else is
-    on a bypass list is GHB110's question.
+    - A rule that the roles Write or Maintain can always bypass does not count.
+    - GHB110 checks who else can bypass it.
     """
     if idle := nothing_to_guard(rules):
         return idle
     seen = decided(rules, "pull_request", rules.pull_request)
     if rules.pull_request:
-        return Passed("changes come by pull request", seen)
+        return Passed("pull requests are required", seen)
     return Failed(
-        "anybody who can write can push directly",
+        "anyone with write access can push directly",
         seen,
         fix=add_rule(
-            rules, "Tick Require a pull request before merging", pull_request_rule(limits.approvals)
+            rules,
+            'Tick "Require a pull request before merging"',
+            pull_request_rule(limits.approvals),
         ),
     )
 
@@ -97,28 +99,30 @@ def branch_requires_pull_request(rules: EffectiveBranchRules, limits: Limits) ->
     since="0.1",
 )
 def branch_requires_status_checks(rules: EffectiveBranchRules) -> Verdict:
-    """A change needs at least one green check before it is merged.
+    """Merging requires at least one passing status check.
 
     ## Why
-    A required check is the one reviewer that never gets tired: tests, a linter of workflows, a
-    comparison of dependencies. Without it a red pull request can be merged in a hurry.
+    A required check runs on every change: tests, a workflow linter, a dependency comparison.
+    Without one, a failing pull request can be merged in a hurry.
 
     ## Fix
-    Tick Require status checks to pass and add the jobs that must be green. Choose names that every
-    pull request runs: one that waits for a job that never starts cannot be merged.
+    Tick "Require status checks to pass" and add the jobs that must pass. Choose jobs that run for
+    every pull request: a job that never starts blocks the merge.
 
     ## Limits
-    Does not know what the checks do.
+    - Does not show what the checks do.
     """
     if idle := nothing_to_guard(rules):
         return idle
     if rules.requires_checks():
         number = rules.least_checks
-        return Passed(f"at least {count(number, 'check')} required", {"status_checks": number})
+        return Passed(
+            f"at least {count(number, 'status check')} required", {"status_checks": number}
+        )
     return Failed(
-        "no check is required",
+        "no status check is required",
         {"required_status_checks": []},
-        fix=add_rule(rules, "Tick Require status checks to pass, and add the jobs' names"),
+        fix=add_rule(rules, 'Tick "Require status checks to pass", and add the names of the jobs'),
     )
 
 
@@ -130,35 +134,38 @@ def branch_requires_status_checks(rules: EffectiveBranchRules) -> Verdict:
     since="0.1",
 )
 def branch_binds_admins(rules: EffectiveBranchRules, limits: Limits) -> Verdict:
-    """Nobody can bypass the rules, administrators included.
+    """No one can bypass the rules of the default branch, admins included.
 
     ## Why
-    The account that is worth stealing is the one that the rules let past. On a bypass list a role,
-    a team, an app or a deploy key is as good as an administrator.
+    An account that can bypass the rules is the one worth stealing. That includes roles, teams, apps
+    and deploy keys on a bypass list.
 
     ## Fix
-    Empty the ruleset's bypass list. In classic protection tick Do not allow bypassing the above
-    settings, and allow no actors to bypass pull requests or to force push. In an emergency an
-    administrator can still change the rule, and that is logged.
+    1. Empty the ruleset's bypass list.
+    2. Tick "Do not allow bypassing the above settings" in classic protection.
+    3. Allow no actors to bypass pull requests or to force push there.
 
     ## Limits
-    Judges pull requests and force pushes, each by the source that sets it; only where there are
-    neither, the other rules. GitHub shows a bypass list only to those who may change the ruleset,
-    and who may force push in spite of classic protection only in GraphQL. What is not shown is
-    unknown, never none. Who holds a custom role is not looked at: that stays unknown too.
+    - An admin can still change the rule in an emergency, and that is logged.
+    - Checks the rules for pull requests and force pushes; the other rules only where both are
+      missing.
+    - GitHub shows a bypass list only to people who can change the ruleset. What is not visible is
+      unknown.
+    - GraphQL alone shows who can force push despite classic protection.
+    - Members of a custom role are not read: then the result is unknown.
     """
     if idle := nothing_to_guard(rules):
         return idle
     if not rules.protected:
         return Failed(
-            "no rule binds anybody",
+            "no rule applies to anyone",
             {"active_rules": 0},
             fix=add_rule(
-                rules, "Make a branch ruleset with an empty bypass list", *first_rules(limits)
+                rules, "Create a branch ruleset with an empty bypass list", *first_rules(limits)
             ),
         )
     if rules.binds_everybody:
-        return Passed("nobody can bypass the rules", {"binds_everybody": True})
+        return Passed("no one can bypass the rules", {"binds_everybody": True})
     return Failed(
         "the rules can be bypassed",
         {"binds_everybody": False, "exempted_by": list(rules.exempted_by)},
@@ -178,23 +185,23 @@ def branch_restricts_pushes(rules: EffectiveBranchRules) -> Verdict:
     """Only named people, teams or apps can push to the default branch.
 
     ## Why
-    With many writers a merge by anybody of them is a release by anybody of them. A short list of
-    who merges keeps the rest to proposing.
+    If every writer can merge, every stolen writer's account can release. With a short list, all
+    others can only propose changes.
 
     ## Fix
-    Tick Restrict updates and put those who merge into the bypass list. Whoever is not on it can no
-    longer merge, an administrator included.
+    Tick "Restrict updates" and put the people who merge on the bypass list. Everyone else can no
+    longer merge, admins included.
 
     ## Limits
-    Says that there is such a list, not whether it is short.
+    - Checks that there is such a list, not how long it is.
     """
     if idle := nothing_to_guard(rules):
         return idle
     seen = decided(rules, "update", rules.restricts_pushes)
     if rules.restricts_pushes:
-        return Passed("only named actors can push", seen)
-    step = "Tick Restrict updates, with those who merge in the bypass list"
-    return Failed("every writer can push", seen, fix=add_rule(rules, step))
+        return Passed("only named people, teams or apps can push", seen)
+    step = 'Tick "Restrict updates", and put the people who merge on the bypass list'
+    return Failed("anyone with write access can push", seen, fix=add_rule(rules, step))
 
 
 CHECKS = (

@@ -1,4 +1,4 @@
-"""Checks of the default branch: that its history stays what it was."""
+"""Checks of the default branch's history: force pushes, deletion, signatures, merges."""
 
 from hardenme.facts.github.branch import EffectiveBranchRules
 from hardenme.model.check import check
@@ -15,19 +15,18 @@ from hardenme_checks.github.branch_rule import add_rule, decided, nothing_to_gua
     since="0.1",
 )
 def branch_blocks_force_push(rules: EffectiveBranchRules) -> Verdict:
-    """The history of the default branch cannot be rewritten.
+    """Force pushes to the default branch are blocked.
 
     ## Why
-    A force push replaces reviewed commits by others under the same branch name, and hides what was
-    there before.
+    A force push replaces reviewed commits under the same branch name and hides the old ones.
 
     ## Fix
-    Tick Block force pushes. A commit with a mistake is then followed by one that reverts it.
+    Tick "Block force pushes". Correct a bad commit by reverting it in a new one.
 
     ## Limits
-    Looks at the default branch only. Tags need a ruleset of their own: GHB115 asks for it. A rule
-    that the roles Write or Maintain may bypass at any time does not count. Whoever else is on a
-    bypass list, or may force push in spite of classic protection, is GHB110's question.
+    - Checks the default branch only. GHB115 checks tags.
+    - A rule that the roles Write or Maintain can always bypass does not count.
+    - GHB110 checks who else can bypass the rule or force push despite classic protection.
     """
     if idle := nothing_to_guard(rules):
         return idle
@@ -37,7 +36,7 @@ def branch_blocks_force_push(rules: EffectiveBranchRules) -> Verdict:
     return Failed(
         "force pushes are allowed",
         seen,
-        fix=add_rule(rules, "Tick Block force pushes", rule("non_fast_forward")),
+        fix=add_rule(rules, 'Tick "Block force pushes"', rule("non_fast_forward")),
     )
 
 
@@ -52,14 +51,14 @@ def branch_blocks_deletion(rules: EffectiveBranchRules) -> Verdict:
     """The default branch cannot be deleted.
 
     ## Why
-    Deleting and making it anew gets around what guards its history, and breaks every build that
-    follows it.
+    Deleting and recreating the branch bypasses the rules that protect its history. It also breaks
+    every build that uses it.
 
     ## Fix
-    Tick Restrict deletions.
+    Tick "Restrict deletions".
 
     ## Limits
-    The repository as a whole can still be deleted by its administrators.
+    - Admins can still delete the whole repository.
     """
     if idle := nothing_to_guard(rules):
         return idle
@@ -69,7 +68,7 @@ def branch_blocks_deletion(rules: EffectiveBranchRules) -> Verdict:
     return Failed(
         "the branch can be deleted",
         seen,
-        fix=add_rule(rules, "Tick Restrict deletions", rule("deletion")),
+        fix=add_rule(rules, 'Tick "Restrict deletions"', rule("deletion")),
     )
 
 
@@ -81,20 +80,21 @@ def branch_blocks_deletion(rules: EffectiveBranchRules) -> Verdict:
     since="0.1",
 )
 def branch_requires_signatures(rules: EffectiveBranchRules) -> Verdict:
-    """Commits on the default branch are signed.
+    """Commits on the default branch must be signed.
 
     ## Why
-    A signature ties a commit to a key and not only to a name that anybody can write. Whoever steals
-    a token but not the key is then refused.
+    Anyone can write any name into a commit, but a signature needs the key. A stolen token alone is
+    then not enough to push.
 
     ## Fix
-    Tick Require signed commits, once everybody who contributes has a signing key. GitHub signs what
-    is merged on the web.
+    Tick "Require signed commits", once all contributors have a signing key. GitHub signs what is
+    merged on the web.
 
     ## Limits
-    Any verified signature counts, GitHub's own too; it does not say that the signer was the right
-    person. With required signed commits, squash-and-merge on GitHub works only for the pull
-    request's own author. Merge commits work for everybody.
+    - Any verified signature counts, GitHub's own too. It does not show that the right person
+      signed.
+    - Squash-and-merge on GitHub then works only for the pull request's author. Merge commits work
+      for everyone.
     """
     if idle := nothing_to_guard(rules):
         return idle
@@ -104,7 +104,7 @@ def branch_requires_signatures(rules: EffectiveBranchRules) -> Verdict:
     return Failed(
         "unsigned commits are accepted",
         seen,
-        fix=add_rule(rules, "Tick Require signed commits", rule("required_signatures")),
+        fix=add_rule(rules, 'Tick "Require signed commits"', rule("required_signatures")),
     )
 
 
@@ -116,24 +116,24 @@ def branch_requires_signatures(rules: EffectiveBranchRules) -> Verdict:
     since="0.1",
 )
 def branch_linear_history(rules: EffectiveBranchRules) -> Verdict:
-    """The default branch takes no merge commits.
+    """The default branch accepts no merge commits.
 
     ## Why
-    In a straight line each change stands once and can be read and taken back; a merge commit can
-    carry changes that no review showed.
+    A merge commit can contain changes that no review showed. In a linear history each change
+    appears once and can be reverted.
 
     ## Fix
-    Tick Require linear history, and allow squash or rebase merging in the repository's settings.
+    Tick "Require linear history", and allow squash or rebase merging in the repository's settings.
     """
     if idle := nothing_to_guard(rules):
         return idle
     seen = decided(rules, "required_linear_history", rules.linear_history)
     if rules.linear_history:
-        return Passed("the history is a straight line", seen)
+        return Passed("linear history is required", seen)
     return Failed(
         "merge commits are accepted",
         seen,
-        fix=add_rule(rules, "Tick Require linear history", rule("required_linear_history")),
+        fix=add_rule(rules, 'Tick "Require linear history"', rule("required_linear_history")),
     )
 
 

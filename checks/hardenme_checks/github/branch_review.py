@@ -26,7 +26,7 @@ def _no_review(rules: EffectiveBranchRules, limits: Limits) -> NotApplicable | N
         return idle
     if limits.solo and not rules.approves(1):
         return NotApplicable(
-            "nobody else is there to review: GHB103 names what stands in for it",
+            "a single maintainer has no reviewer: GHB103 names what to use instead",
             {"profile": limits.profile, "required_approving_review_count": 0},
         )
     return None
@@ -40,19 +40,20 @@ def _no_review(rules: EffectiveBranchRules, limits: Limits) -> NotApplicable | N
     since="0.1",
 )
 def branch_requires_approval(rules: EffectiveBranchRules, limits: Limits) -> Verdict:
-    """A change needs the approval of as many others as the profile asks for.
+    """Merging requires at least the number of approvals that the profile sets.
 
     ## Why
-    Whoever steals one account can then propose a change but not merge it.
+    With one stolen account, an attacker can then propose a change but not merge it.
 
     ## Fix
-    Set Required approvals. Nobody can approve their own pull request: with one maintainer only,
-    leave it at 0 and rely on required checks, signed commits and a guarded publish environment.
+    Set "Required approvals". No one can approve their own pull request. A single maintainer leaves
+    it at 0 and relies on required checks, signed commits and a protected publishing environment.
 
     ## Limits
-    Does not see who reviews, nor how well. An app that may approve counts like a person. Approvals
-    by a team count where a ruleset asks for them whatever file is changed. A rule that the roles
-    Write or Maintain may bypass, at any time or for pull requests only, does not count.
+    - Does not show who reviews, or how well. An app that can approve counts like a person.
+    - A team's approvals count where a ruleset requires them for every file.
+    - A rule that the roles Write or Maintain can bypass does not count, even for pull requests
+      only.
     """
     if idle := nothing_to_guard(rules):
         return idle
@@ -68,23 +69,22 @@ def branch_requires_approval(rules: EffectiveBranchRules, limits: Limits) -> Ver
     seen["profile"] = limits.profile
     if limits.solo:
         return Failed(
-            "no approval is required, and nobody else is there to give one",
+            "no approval is required, and a single maintainer has no reviewer",
             seen,
             fix=_compensate(rules),
             severity=Severity.INFO,
         )
     return Failed(
-        f"{count(approvals, 'approval')} required, fewer than {needed}",
+        f"{count(approvals, 'approval')} required, at least {needed} needed",
         seen,
-        fix=add_rule(rules, f"Set Required approvals to {needed}", pull_request_rule(needed)),
+        fix=add_rule(rules, f'Set "Required approvals" to {needed}', pull_request_rule(needed)),
     )
 
 
 def _compensate(rules: EffectiveBranchRules) -> Fix:
     return add_rule(
         rules,
-        f"Rely on {COMPENSATIONS['GHB103'].controls}: these stand in for the second person until"
-        " there is one",
+        f"Use {COMPENSATIONS['GHB103'].controls}, until there is a second person",
     )
 
 
@@ -96,31 +96,31 @@ def _compensate(rules: EffectiveBranchRules) -> Fix:
     since="0.1",
 )
 def branch_dismisses_stale_approvals(rules: EffectiveBranchRules, limits: Limits) -> Verdict:
-    """A new push takes earlier approvals back.
+    """A new push dismisses earlier approvals.
 
     ## Why
-    Otherwise a harmless change is approved first, and the harmful commit is pushed afterwards under
-    the same approval.
+    Otherwise someone gets a harmless change approved, then pushes a harmful commit under the same
+    approval.
 
     ## Fix
-    Tick Dismiss stale pull request approvals when new commits are pushed. Reviewers have to look
+    Tick "Dismiss stale pull request approvals when new commits are pushed". Reviewers must look
     again after each push.
 
     ## Limits
-    Without required approvals there is nothing to take back: GHB103 comes first. Where one person
-    works alone it does not apply.
+    - Has no effect without required approvals (GHB103).
+    - Does not apply in the solo profile without required approvals.
     """
     if idle := _no_review(rules, limits):
         return idle
     seen = decided(rules, "dismiss_stale_reviews_on_push", rules.dismisses_stale)
     if rules.dismisses_stale:
-        return Passed("a new push takes approvals back", seen)
+        return Passed("a new push dismisses approvals", seen)
     return Failed(
-        "approvals stay after a new push",
+        "approvals stay valid after a new push",
         seen,
         fix=add_rule(
             rules,
-            "Tick Dismiss stale pull request approvals when new commits are pushed",
+            'Tick "Dismiss stale pull request approvals when new commits are pushed"',
             pull_request_rule(limits.approvals, dismiss_stale_reviews_on_push=True),
         ),
     )
@@ -134,28 +134,28 @@ def branch_dismisses_stale_approvals(rules: EffectiveBranchRules, limits: Limits
     since="0.1",
 )
 def branch_requires_last_push_approval(rules: EffectiveBranchRules, limits: Limits) -> Verdict:
-    """Somebody other than the last pusher approves a change.
+    """Someone other than the last person to push approves a change.
 
     ## Why
-    Otherwise one account can push to somebody else's pull request and then approve it itself.
+    Otherwise one account can push to someone else's pull request and then approve it.
 
     ## Fix
-    Tick Require approval of the most recent reviewable push.
+    Tick "Require approval of the most recent reviewable push".
 
     ## Limits
-    Where one person works alone it does not apply: it would stop every merge.
+    - Does not apply in the solo profile without required approvals: it would block every merge.
     """
     if idle := _no_review(rules, limits):
         return idle
     seen = decided(rules, "require_last_push_approval", rules.last_push_approval)
     if rules.last_push_approval:
-        return Passed("the last push needs somebody else's approval", seen)
+        return Passed("the last push needs someone else's approval", seen)
     return Failed(
-        "the last pusher may approve",
+        "the last person to push can approve",
         seen,
         fix=add_rule(
             rules,
-            "Tick Require approval of the most recent reviewable push",
+            'Tick "Require approval of the most recent reviewable push"',
             pull_request_rule(limits.approvals, require_last_push_approval=True),
         ),
     )
@@ -171,20 +171,21 @@ def branch_requires_last_push_approval(rules: EffectiveBranchRules, limits: Limi
 def branch_requires_code_owner(
     rules: EffectiveBranchRules, limits: Limits, owners: WorkflowOwners | Unknown
 ) -> Verdict | Unknown:
-    """An owner of the changed files approves a change.
+    """A code owner approves changes to their files.
 
     ## Why
-    Workflows and build files deserve the eyes of those who know what they may break. Without this
-    any writer's approval opens them.
+    Changes to workflows and build files need a reviewer who knows what they can break. Without this
+    rule, any writer's approval is enough.
 
     ## Fix
-    Name owners in CODEOWNERS, at least of `.github/`, and tick Require review from Code Owners. A
-    file whose only owner is away cannot be changed.
+    1. Name owners in CODEOWNERS, at least for `.github/`.
+    2. Tick "Require review from Code Owners". If a file's only owner is away, it cannot be changed.
 
     ## Limits
-    The rule binds nobody where a file has no owner: each workflow file and local action is held
-    against CODEOWNERS, as by GHR121. A ruleset that asks a team to approve each change in
-    `.github/` counts too. Where one person works alone it does not apply.
+    - Compares each workflow file and local action with CODEOWNERS, like GHR121: files without an
+      owner are not covered.
+    - A ruleset that requires a team's approval for each change in `.github/` counts too.
+    - Does not apply in the solo profile without required approvals.
     """
     if idle := _no_review(rules, limits):
         return idle
@@ -195,11 +196,11 @@ def branch_requires_code_owner(
             return Passed("a team must approve each change in .github/", {**seen, "team": True})
         return owned
     return Failed(
-        "no code owner needs to approve",
+        "a code owner's approval is not required",
         seen,
         fix=add_rule(
             rules,
-            "Tick Require review from Code Owners",
+            'Tick "Require review from Code Owners"',
             pull_request_rule(limits.approvals, require_code_owner_review=True),
         ),
     )
@@ -211,9 +212,9 @@ def _owned(owners: WorkflowOwners, seen: Seen) -> Verdict:
     if path is not None and not owners.unowned:
         return Passed("a code owner must approve", {**seen, "unowned": []})
     told = {**seen, "path": path}
-    message = "a code owner must approve, but there is no file of code owners"
+    message = "a code owner must approve, but there is no CODEOWNERS file"
     if path is not None:
-        message = f"a code owner must approve, but nobody owns {listed(owners.unowned)}"
+        message = f"a code owner must approve, but no one owns {listed(owners.unowned)}"
         told["unowned"] = kept(owners.unowned)
     return Failed(
         message,
@@ -235,16 +236,16 @@ def _owned(owners: WorkflowOwners, seen: Seen) -> Verdict:
     since="0.1",
 )
 def branch_resolves_conversations(rules: EffectiveBranchRules, limits: Limits) -> Verdict:
-    """Every conversation in a pull request is resolved before it is merged.
+    """All conversations in a pull request are resolved before merging.
 
     ## Why
-    A warning in a review helps only where somebody must answer it.
+    A reviewer's warning helps only if someone must answer it before the merge.
 
     ## Fix
-    Tick Require conversation resolution before merging.
+    Tick "Require conversation resolution before merging".
 
     ## Limits
-    Anybody who can write may resolve a conversation, its author too.
+    - Anyone with write access can resolve a conversation, its author too.
     """
     if idle := nothing_to_guard(rules):
         return idle
@@ -252,11 +253,11 @@ def branch_resolves_conversations(rules: EffectiveBranchRules, limits: Limits) -
     if rules.conversations:
         return Passed("conversations must be resolved", seen)
     return Failed(
-        "conversations may stay open",
+        "pull requests can be merged with open conversations",
         seen,
         fix=add_rule(
             rules,
-            "Tick Require conversation resolution before merging",
+            'Tick "Require conversation resolution before merging"',
             pull_request_rule(limits.approvals, required_review_thread_resolution=True),
         ),
     )

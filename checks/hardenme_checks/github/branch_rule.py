@@ -1,4 +1,4 @@
-"""How a missing rule of the default branch is added, and where there is nothing to guard."""
+"""How a missing rule of the default branch is added, and where none is needed."""
 
 import json
 import shlex
@@ -14,14 +14,14 @@ CLASSIC = "classic protection"
 """What the facts call the older of the two ways to guard a branch."""
 PAST = {
     "rulesets": "Empty the ruleset's bypass list",
-    CLASSIC: "In classic protection tick Do not allow bypassing the above settings",
+    CLASSIC: 'Tick "Do not allow bypassing the above settings" in classic protection',
     "allowed actors": (
-        "In classic protection take everybody off Allow specified actors to bypass required pull"
-        " requests, and off Specify who can force push"
+        'Empty "Allow specified actors to bypass required pull requests" and "Specify who can'
+        ' force push" in classic protection'
     ),
 }
 """How each that lets somebody past the rules, as the facts call it, comes to let nobody."""
-BY_WRITERS = "; take the roles Write and Maintain off the bypass list of the rule that is there"
+BY_WRITERS = ", and remove the roles Write and Maintain from the existing rule's bypass list"
 NEEDS = "repository admin; on a private repository a plan with branch rules"
 PLAN = "Choose a plan with rules for private repositories, or make the repository public"
 
@@ -29,7 +29,7 @@ PLAN = "Choose a plan with rules for private repositories, or make the repositor
 def nothing_to_guard(rules: DefaultBranch) -> NotApplicable | None:
     """The verdict where the branch needs no guard; None where it does."""
     if rules.archived:
-        return NotApplicable("archived: nobody can push", {"isArchived": True})
+        return NotApplicable("archived: no one can push", {"isArchived": True})
     if not rules.exists:
         return NotApplicable("empty: there is no default branch", {"defaultBranchRef": None})
     return None
@@ -87,7 +87,7 @@ def _fix(
     page = rules.page("repo-rules", repo=rules.full_name)
     if not rules.offered:
         return Fix(
-            f"{PLAN}; then: {step}",
+            f"{PLAN}. Then {step[0].lower()}{step[1:]}",
             page=page,
             needs="the repository's owner",
             undo="Change the plan, or the visibility, back",
@@ -109,7 +109,7 @@ def bind_everybody(rules: EffectiveBranchRules) -> Fix:
     loses is for a person to say.
     """
     steps = [step for source, step in PAST.items() if source in rules.exempted_by]
-    step = "; ".join(steps or PAST.values())
+    step = ". ".join(steps or PAST.values())
     fix = _fix(rules, step, (), _for_all(rules, step, ()) if rules.in_organization else None)
     if not rules.offered or rules.exempted_by != (CLASSIC,):
         return fix
@@ -122,7 +122,7 @@ def _for_all(rules: DefaultBranch, step: str, new: tuple[dict[str, Any], ...]) -
     owner = rules.full_name.partition("/")[0]
     every = {"repository_name": {"include": ["~ALL"], "exclude": []}}
     return Fix(
-        f"In one ruleset of the organization for all repositories: {step}",
+        f"Use one organization ruleset for all repositories: {step[0].lower()}{step[1:]}",
         page=rules.page("org-rules", org=owner),
         command=_command(rules, f"orgs/{owner}", new, **every) if new else "",
         needs="organization owner; a plan with rules for organizations",

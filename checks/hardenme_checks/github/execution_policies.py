@@ -11,12 +11,9 @@ from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed, V
 
 OWNER = "organization owner"
 QUESTION = (
-    "Do the organization's Actions policies name who may start workflows, and by which events?"
+    "Do the organization's Actions policies list who can start workflows, and by which events?"
 )
-PART = (
-    "Do the active Actions policies together cover every repository and every workflow, with a list"
-    " of actors and a list of events?"
-)
+PART = "Do the active Actions policies list actors and events for every repository and workflow?"
 
 
 @check(
@@ -31,22 +28,24 @@ def workflow_execution_protected(
     policies: ExecutionPolicies | Unknown,
     actions: OrganizationActions | Unknown,
 ) -> Verdict | Unknown:
-    """Who may start workflows, and by which events, is limited to a list.
+    """Actions policies list who can start workflows, and by which events.
 
     ## Why
-    Everybody who can push can start a workflow, and change what it does in the same push. A list of
-    actors and events stops an account that was taken over, and `pull_request_target`, before
-    anything runs.
+    Anyone who can push can start a workflow and change it in the same push. A list of actors and
+    events blocks a stolen account and `pull_request_target` before anything runs.
 
     ## Fix
-    In the organization's settings, below Actions, Policies, make a policy for all repositories with
-    an actor rule and an event rule. List who and what starts workflows first: the rest stops.
+    1. List the people, apps and events that start your workflows. All others will be blocked.
+    2. Open "Actions", "Policies" in the organization's settings.
+    3. Create an active policy for all repositories, with an actor rule and an event rule.
 
     ## Limits
-    Read with a classic token of an owner. A fine-grained token would need a permission to write, so
-    that a person is asked instead, as where the policies cover a part. Counts active policies that
-    have rules; who is on the lists is not judged. A repository's own policies are not looked at.
-    Policies hold in public repositories, and in private ones on Team and Enterprise.
+    - Needs a classic token of an organization owner. A fine-grained token would need write
+      permission, so you are asked instead.
+    - You are also asked where policies cover only some repositories or workflows.
+    - Counts active policies with rules, but does not judge the lists. A repository's own policies
+      are not read.
+    - Policies apply to public repositories, and to private ones on Team and Enterprise.
     """
     if (
         not isinstance(actions, Unknown)
@@ -60,7 +59,7 @@ def workflow_execution_protected(
         return Manual(QUESTION, page) if policies.not_asked else policies
     seen: Seen = {"actors": policies.actors, "events": policies.events}
     if policies.actors == policies.events == ALL:
-        return Passed("lists say who starts workflows, and by which events", seen)
+        return Passed("policies list who can start workflows, and by which events", seen)
     lacking = [
         word
         for word, covered in (("actors", policies.actors), ("events", policies.events))
@@ -72,7 +71,7 @@ def workflow_execution_protected(
         f"no active policy lists the {' and the '.join(lacking)} that start workflows",
         seen,
         fix=Fix(
-            "Make an active policy for all repositories that has an actor rule and an event rule",
+            "Create an active policy for all repositories, with an actor rule and an event rule",
             page=page,
             needs=OWNER,
             undo="Disable the policy on the same page",
@@ -88,30 +87,30 @@ def workflow_execution_protected(
     since="0.1",
 )
 def no_policy_allows_pull_request_target(policies: ExecutionPolicies) -> Verdict:
-    """No Actions policy of the organization lets `pull_request_target` in.
+    """No Actions policy of the organization allows `pull_request_target`.
 
     ## Why
-    `pull_request_target` runs for a stranger's pull request with the secrets and the token of the
-    repository. GitHub blocks it by default on public repositories; a policy that lists the event
-    opens it again.
+    `pull_request_target` runs with the repository's secrets and token, even for a fork's pull
+    request. GitHub blocks it by default on public repositories, and a policy that lists the event
+    allows it again.
 
     ## Fix
-    Take `pull_request_target` out of the events that the policy lists. What needs it, like a
-    labeler, gets a policy of its own for that one workflow, and a waiver here.
+    Remove `pull_request_target` from the policy's events. If a labeler needs it, create a separate
+    policy for that one workflow, and add a waiver here.
 
     ## Limits
-    Looks at the active policies that the organization lists, for whichever repositories they are;
-    a repository's own policies are not looked at, and GitHub's built-in one is not listed. GHW202
-    judges the workflows that use the event.
+    - Reads the active policies that the organization lists, for any of its repositories.
+    - Does not read a repository's own policies. GitHub does not list its built-in policy.
+    - GHW202 checks the workflows that use the event.
     """
     seen: Seen = {"allowing_pull_request_target": list(policies.letting_in)}
     if not policies.letting_in:
         return Passed("no active policy lists pull_request_target", seen)
     return Failed(
-        "an active policy lets pull_request_target in",
+        "an active policy allows pull_request_target",
         seen,
         fix=Fix(
-            "Take pull_request_target out of the events of the named policies",
+            "Remove pull_request_target from the events of the named policies",
             page=policies.page("org-actions", org=policies.subject.name),
             needs=OWNER,
             undo="Add the event again on the same page",

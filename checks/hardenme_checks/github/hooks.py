@@ -26,28 +26,28 @@ def _tls(hook: Webhook) -> Verdict:
     if hook.scheme == "http":
         page, _, needs = _where(hook)
         return Failed(
-            f"what happens is sent to {hook.host} in the clear",
+            f"events are sent to {hook.host} unencrypted",
             seen,
             fix=Fix(
-                "Let the receiver answer https, and give the webhook that address",
+                "Set up https at the receiver, and change the webhook's URL to https",
                 page=page,
                 needs=needs,
-                undo="Give the webhook its former address again",
+                undo="Restore the former URL on the same page",
             ),
         )
     seen["verifies_certificate"] = hook.verifies
     if hook.verifies:
-        return Passed(f"{hook.host} is reached by https, and its certificate is checked", seen)
+        return Passed(f"events go to {hook.host} by https with certificate verification", seen)
     page, path, needs = _where(hook)
     return Failed(
-        f"the certificate of {hook.host} is not checked",
+        f"the certificate of {hook.host} is not verified",
         seen,
         fix=Fix(
-            "See that the receiver has a valid certificate, then enable SSL verification",
+            'Check that the receiver has a valid certificate. Choose "Enable SSL verification"',
             page=page,
             command=hook.gh("api", "-X", "PATCH", f"{path}/config", "-f", "insecure_ssl=0"),
             needs=needs,
-            undo="Disable SSL verification on the same page",
+            undo='Choose "Disable" under "SSL verification" on the same page',
         ),
     )
 
@@ -55,17 +55,17 @@ def _tls(hook: Webhook) -> Verdict:
 def _signed(hook: Webhook) -> Verdict:
     seen: Seen = {"host": hook.host, "secret": hook.has_secret}
     if hook.has_secret:
-        return Passed(f"what {hook.host} is sent is signed", seen)
+        return Passed(f"events sent to {hook.host} are signed", seen)
     page, path, needs = _where(hook)
     return Failed(
-        f"what {hook.host} is sent is not signed",
+        f"events sent to {hook.host} are not signed",
         seen,
         fix=Fix(
-            "Make a long random secret, set it at the receiver and here, and let the receiver"
-            " refuse what is not signed with it",
+            "Generate a long random secret, set it at the receiver and here, and have the"
+            " receiver reject unsigned requests",
             page=page,
             command=hook.gh("api", "-X", "PATCH", f"{path}/config", "-F", "secret=@FILE"),
-            needs=f"{needs}; the command reads the secret from FILE, which has no line break",
+            needs=f"{needs}; the command reads the secret from FILE, without a line break",
             undo="Clear the secret on the same page",
         ),
     )
@@ -79,19 +79,20 @@ def _signed(hook: Webhook) -> Verdict:
     since="0.1",
 )
 def org_webhook_tls(hook: OrganizationHook) -> Verdict:
-    """The organization's webhook sends by https to a receiver whose certificate is checked.
+    """The webhook uses https, and GitHub verifies the receiver's certificate.
 
     ## Why
-    An organization's webhook tells of every repository, the private ones too. Over plain http, or
-    to whoever shows any certificate, everybody on the way reads it and can change it.
+    An organization's webhook reports on every repository, private ones included. Without verified
+    TLS, anyone on the network path can read and change these events.
 
     ## Fix
-    Give the receiver a valid certificate and the webhook its https address, then enable SSL
-    verification. Look at the recent deliveries afterwards: they have to succeed.
+    1. Install a valid certificate at the receiver.
+    2. Set the webhook's URL to https and choose "Enable SSL verification".
+    3. Check "Recent Deliveries": new ones must succeed.
 
     ## Limits
-    A webhook that is switched off is judged too, for it can be switched on again. GitHub shows an
-    owner no webhook that an OAuth app made.
+    - Includes inactive webhooks, since they can be activated again.
+    - GitHub shows owners no webhooks that an OAuth app created.
     """
     return _tls(hook)
 
@@ -104,18 +105,19 @@ def org_webhook_tls(hook: OrganizationHook) -> Verdict:
     since="0.1",
 )
 def org_webhook_secret(hook: OrganizationHook) -> Verdict:
-    """The organization's webhook signs what it sends.
+    """The organization's webhook has a secret that signs its events.
 
     ## Why
-    A receiver that cannot tell GitHub's word from anybody's may be told of a push, a release or a
-    merge that never was, and acts on it.
+    Without a signature, anyone can send the receiver a fake push, release or merge, and it acts on
+    it.
 
     ## Fix
-    Set a secret here and at the receiver, which has to verify the header `X-Hub-Signature-256`.
+    1. Generate a long random secret and set it here and at the receiver.
+    2. Have the receiver verify the header `X-Hub-Signature-256`.
 
     ## Limits
-    Whether the receiver verifies the signature does not show, nor how strong the secret is. GitHub
-    shows an owner no webhook that an OAuth app made.
+    - Does not show whether the receiver verifies the signature, or how strong the secret is.
+    - GitHub shows owners no webhooks that an OAuth app created.
     """
     return _signed(hook)
 
@@ -128,19 +130,20 @@ def org_webhook_secret(hook: OrganizationHook) -> Verdict:
     since="0.1",
 )
 def repo_webhook_tls(hook: RepositoryHook) -> Verdict:
-    """The repository's webhook sends by https to a receiver whose certificate is checked.
+    """The webhook uses https, and GitHub verifies the receiver's certificate.
 
     ## Why
-    A webhook tells of pushes, branches and people. Over plain http, or to whoever shows any
-    certificate, everybody on the way reads it and can change it.
+    A webhook reports pushes, branches and people. Without verified TLS, anyone on the network path
+    can read and change these events.
 
     ## Fix
-    Give the receiver a valid certificate and the webhook its https address, then enable SSL
-    verification. Look at the recent deliveries afterwards: they have to succeed.
+    1. Install a valid certificate at the receiver.
+    2. Set the webhook's URL to https and choose "Enable SSL verification".
+    3. Check "Recent Deliveries": new ones must succeed.
 
     ## Limits
-    A webhook that is switched off is judged too, for it can be switched on again. GitHub shows
-    nobody the webhooks that an OAuth app made.
+    - Includes inactive webhooks, since they can be activated again.
+    - GitHub shows no one the webhooks that an OAuth app created.
     """
     return _tls(hook)
 
@@ -153,18 +156,19 @@ def repo_webhook_tls(hook: RepositoryHook) -> Verdict:
     since="0.1",
 )
 def repo_webhook_secret(hook: RepositoryHook) -> Verdict:
-    """The repository's webhook signs what it sends.
+    """The repository's webhook has a secret that signs its events.
 
     ## Why
-    A receiver that cannot tell GitHub's word from anybody's may be told of a push that never was:
-    enough to start a build or a release from outside.
+    Without a signature, anyone can send the receiver a fake push. That is enough to start a build
+    or a release.
 
     ## Fix
-    Set a secret here and at the receiver, which has to verify the header `X-Hub-Signature-256`.
+    1. Generate a long random secret and set it here and at the receiver.
+    2. Have the receiver verify the header `X-Hub-Signature-256`.
 
     ## Limits
-    Whether the receiver verifies the signature does not show, nor how strong the secret is. GitHub
-    shows nobody the webhooks that an OAuth app made.
+    - Does not show whether the receiver verifies the signature, or how strong the secret is.
+    - GitHub shows no one the webhooks that an OAuth app created.
     """
     return _signed(hook)
 

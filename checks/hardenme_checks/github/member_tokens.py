@@ -1,4 +1,4 @@
-"""Checks of members' tokens and keys that an organization lets in."""
+"""Checks of members' tokens and keys that reach an organization."""
 
 from datetime import datetime
 
@@ -41,18 +41,21 @@ def _unused(used: datetime | None, since: datetime, now: Now, limits: Limits) ->
     since="0.1",
 )
 def org_token_grant_bounded(grant: TokenGrant, now: Now, limits: Limits) -> Verdict:
-    """The member's fine-grained token expires, is in use, and is bounded in reach and rights.
+    """The member's fine-grained token expires, is in use and has limited access.
 
     ## Why
-    A token works without a second factor for whoever holds it. One that never expires, that nobody
-    uses, or that reaches every repository waits for the day on which a laptop is stolen.
+    A token works without 2FA for anyone who holds it. A token that never expires, is unused or
+    reaches every repository does more damage when stolen.
 
     ## Fix
-    Revoke the token's access and ask its owner for a new one with an end, with the repositories
-    that it needs, and without administration. Tell the owner first: what uses it stops at once.
+    1. Warn the member: whatever uses the token stops at once.
+    2. Revoke the token's access.
+    3. Ask for a new token that expires, reaches only the needed repositories and cannot write
+       administration.
 
     ## Limits
-    GitHub shows members' tokens to GitHub Apps only. Classic tokens are not among them.
+    - GitHub shows members' tokens to GitHub Apps only.
+    - Classic tokens are not included.
     """
     seen: Seen = {"login": grant.login, "token_expired": grant.expired}
     if grant.expired:
@@ -69,18 +72,18 @@ def org_token_grant_bounded(grant: TokenGrant, now: Now, limits: Limits) -> Verd
         *(["never expires"] if grant.expires_at is None else []),
         *([unused] if unused else []),
         *(["reaches all repositories"] if grant.repository_selection == "all" else []),
-        *(["may write administration"] if administers else []),
+        *(["can write administration"] if administers else []),
     ]
     if not wrong:
-        return Passed("it expires, is in use, and reaches chosen repositories", seen)
+        return Passed("it expires, is in use and reaches selected repositories", seen)
     return Failed(
-        f"{grant.login}'s token " + "; ".join(wrong),
+        f"{grant.login}'s token " + ", ".join(wrong),
         seen,
         fix=Fix(
-            "Revoke the token's access, and let its owner ask for a bounded one",
+            "Revoke the token's access, and ask its owner for a limited one that expires",
             page=grant.page("org-active-tokens", org=grant.within.name),
             needs=OWNER,
-            undo="The owner asks for access with the token again, and you approve it",
+            undo="Ask the member to request access with the token again, then approve it",
         ),
     )
 
@@ -93,20 +96,21 @@ def org_token_grant_bounded(grant: TokenGrant, now: Now, limits: Limits) -> Verd
     since="0.1",
 )
 def org_sso_credential_bounded(credential: SsoCredential, now: Now, limits: Limits) -> Verdict:
-    """The member's token or key is in use; a classic token also expires and has narrow scopes.
+    """The credential is in use; a classic token also expires and has narrow scopes.
 
     ## Why
-    A classic token that single sign-on lets in passes by the identity provider from then on, with
-    all of its scopes on all that its owner reaches. An SSH key that nobody uses does so, too.
+    A classic token authorized for single sign-on bypasses the identity provider, with all its
+    scopes. So does an SSH key that no one uses.
 
     ## Fix
-    Take the credential's authorization away and ask its owner for a fine-grained token, or a
-    classic one with an end and the scopes that it needs. Tell the owner first: what uses it stops.
+    1. Warn the member: whatever uses the credential stops at once.
+    2. Revoke its authorization.
+    3. Ask for a fine-grained token, or a classic one that expires and has only the needed scopes.
 
     ## Limits
-    GitHub lists tokens and SSH keys; what apps were let in as is not among them. Only organizations
-    of GitHub Enterprise Cloud have such credentials. Broad is every scope that changes code,
-    packages, settings or people.
+    - GitHub lists tokens and SSH keys, not the authorizations of apps.
+    - Exists only in organizations on GitHub Enterprise Cloud.
+    - Every scope that changes code, packages, settings or people counts as broad.
     """
     seen: Seen = {
         "login": credential.login,
@@ -129,19 +133,19 @@ def org_sso_credential_bounded(credential: SsoCredential, now: Now, limits: Limi
     if unused:
         wrong.append(unused)
     if not wrong:
-        return Passed("in use, and bounded", seen)
+        return Passed("it is in use and limited", seen)
     path = f"orgs/{credential.within.name}/credential-authorizations/{credential.number}"
     return Failed(
         f"{credential.login}'s {credential.kind}: " + "; ".join(wrong),
         seen,
         fix=Fix(
-            "Take the credential's authorization away, and let its owner make a bounded one",
+            "Revoke the credential's authorization, and ask its owner for a limited one",
             page=credential.page(
                 "org-member-sso", org=credential.within.name, login=credential.login
             ),
             command=credential.gh("api", "-X", "DELETE", path),
             needs=OWNER,
-            undo="The owner authorizes the credential for single sign-on again",
+            undo="Ask the member to authorize the credential for single sign-on again",
         ),
     )
 

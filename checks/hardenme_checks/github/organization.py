@@ -1,4 +1,4 @@
-"""Checks of an organization itself: its second factor and its owners."""
+"""Checks of an organization itself: its 2FA requirement and its owners."""
 
 from hardenme.facts.github.organization import (
     OrganizationOwners,
@@ -21,32 +21,33 @@ OWNER = "organization owner"
     since="0.1",
 )
 def org_two_factor_required(org: OrganizationSecurity) -> Verdict:
-    """The organization demands a second factor of everybody in it.
+    """The organization requires 2FA for everyone.
 
     ## Why
-    One member's stolen password is enough to push to whatever that member may push to. What is not
-    demanded is forgotten by somebody.
+    One member's stolen password is enough to push to every repository of that member. If 2FA is
+    optional, someone will not turn it on.
 
     ## Fix
-    Tell people a week ahead, and look who has none (GHO102, GHO104). As soon as it is required,
-    members without a second factor are kept out until they set one up, and outside collaborators
-    without one are removed. On the same page secure methods alone can be demanded.
+    1. Find people without 2FA (GHO102, GHO104) and warn them a week ahead.
+    2. Choose "Require two-factor authentication for everyone". Members without 2FA lose access at
+       once, until they set it up. Outside collaborators without 2FA are removed.
+    3. Choose to allow only secure methods, on the same page.
 
     ## Limits
-    Text messages count as a second factor here; GHO103 looks at those. Where single sign-on is
-    required, the identity provider's own second factor does not show.
+    - Text messages count as 2FA here. GHO103 checks those.
+    - Does not show the 2FA of an identity provider where single sign-on is required.
     """
     seen: Seen = {"two_factor_requirement_enabled": org.two_factor_required}
     if org.two_factor_required:
-        return Passed("two-factor authentication is required", seen)
+        return Passed("2FA is required", seen)
     return Failed(
-        "two-factor authentication is not required",
+        "2FA is not required",
         seen,
         fix=Fix(
-            "Require two-factor authentication for everyone, once nobody is left without it",
+            'Choose "Require two-factor authentication for everyone", once all members have 2FA',
             page=org.page("org-security", org=org.subject.name),
             needs=OWNER,
-            undo="Untick it on the same page; who was removed has to be invited again",
+            undo="Untick it on the same page, and invite removed people again",
         ),
     )
 
@@ -59,18 +60,18 @@ def org_two_factor_required(org: OrganizationSecurity) -> Verdict:
     since="0.1",
 )
 def org_owner_count(owners: OrganizationOwners, limits: Limits) -> Verdict:
-    """The organization has more than one owner, and few.
+    """The organization has more than one owner, and not too many.
 
     ## Why
-    An owner can delete the organization and everything in it, and so can whoever takes over an
-    owner's account. With one owner alone, a lost account is a lost organization.
+    Anyone who takes over an owner's account can delete the organization. If the only owner loses
+    their account, the organization is lost too.
 
     ## Fix
-    Make somebody whom you trust a second owner, or make members of those who do not need the role
-    every day: for security work and billing there are roles of their own.
+    Add a second owner whom you trust. If there are too many, change owners to members: security
+    managers and billing managers need no owner role.
 
     ## Limits
-    Whether the owners are different people does not show: one person may have two accounts.
+    - Counts accounts: one person may have two.
     """
     count = len(owners.logins)
     seen: Seen = {"owners": count}
@@ -78,20 +79,20 @@ def org_owner_count(owners: OrganizationOwners, limits: Limits) -> Verdict:
         return Passed(f"{count} owners" if count > 1 else "one owner", seen)
     few = count < limits.owners_least
     role, step = (
-        ("admin", f"Make a trusted member an owner: {limits.owners_least} at the least")
+        ("admin", f"Add owners whom you trust until there are at least {limits.owners_least}")
         if few
-        else ("member", f"Make members of owners until {limits.owners_most} are left at the most")
+        else ("member", f"Demote owners until at most {limits.owners_most} remain")
     )
     path = f"orgs/{owners.subject.name}/memberships/USER"
     return Failed(
-        ("one owner alone" if count == 1 else f"{count} owners") if few else f"{count} owners",
+        ("only one owner" if count == 1 else f"{count} owners") if few else f"{count} owners",
         seen,
         fix=Fix(
             step,
             page=owners.page("org-owners", org=owners.subject.name),
             command=owners.gh("api", "-X", "PUT", path, "-f", f"role={role}"),
             needs=OWNER,
-            undo="Give the account its former role again on the same page",
+            undo="Set the former role again on the same page",
         ),
     )
 

@@ -26,35 +26,35 @@ def _page(secret: SharedSecret) -> str:
     since="0.1",
 )
 def org_secret_scoped(secret: SharedSecret) -> Verdict:
-    """The organization's secret for publishing is not given to every repository.
+    """The publishing secret is not shared with every repository.
 
     ## Why
-    A workflow of any repository can read it, in the one that nobody looks after too. One pull
-    request merged there, and the token publishes all your packages.
+    A workflow in any repository can read it, even in one that no one maintains. One merged pull
+    request there can publish all your packages.
 
     ## Fix
-    Best is none: set up trusted publishing and delete the secret. Else change its repository access
-    to the few repositories that publish, or move it into an environment there.
+    Set up trusted publishing and delete the secret. Otherwise limit "Repository access" to the
+    repositories that publish, or move the secret into an environment there.
 
     ## Limits
-    Goes by the words in the name: a token for npm, or a word like RELEASE or PUBLISH and one like
-    TOKEN. A name that is only near, such as NPM_PROD, weighs less. A secret for all private
-    repositories passes.
+    - Goes by the name: an npm token, or a word like RELEASE or PUBLISH with one like TOKEN.
+    - A less certain name, such as NPM_PROD, has a lower severity.
+    - A secret for all private repositories passes.
     """
     likeness = publish_likeness(secret.name)
     if likeness is Likeness.NONE:
-        return NotApplicable("not named like a secret for publishing", {"name": secret.name})
+        return NotApplicable("its name is not that of a publishing secret", {"name": secret.name})
     seen: Seen = {"name": secret.name, "visibility": secret.visibility, "for": secret.kept_for}
     if secret.visibility != "all":
         return Passed(f"visible to {secret.visibility} repositories", seen)
     return Failed(
-        f"{secret.kept_for} of every repository can read it",
+        f"{secret.kept_for} can read it in every repository",
         seen,
         fix=Fix(
-            "Change the secret's repository access to the repositories that publish",
+            'Limit the secret\'s "Repository access" to the repositories that publish',
             page=_page(secret),
             needs=OWNER,
-            undo="Change the repository access back to all repositories",
+            undo='Set "Repository access" back to "All repositories"',
         ),
         severity=Severity.MEDIUM if likeness is Likeness.NEAR else None,
     )
@@ -68,32 +68,33 @@ def org_secret_scoped(secret: SharedSecret) -> Verdict:
     since="0.1",
 )
 def org_secret_rotated(secret: SharedSecret, now: Now, limits: Limits) -> Verdict:
-    """The organization's secret was renewed within the time that the profile allows.
+    """The organization's secret is not overdue for rotation.
 
     ## Why
-    Each workflow run, log and runner of each repository that reads it may have leaked it since it
-    was made. A new value ends what leaked unseen.
+    Every run, log and runner that used the secret may have leaked it. A new value makes a leaked
+    one useless.
 
     ## Fix
-    Make a new value at the provider, set it here, see that the workflows work, then revoke the old
-    one at the provider. Delete the secret if no workflow uses it.
+    1. Create a new value at the provider and set it here.
+    2. Check that the workflows work, then revoke the old value at the provider.
+    3. Delete the secret if no workflow uses it.
 
     ## Limits
-    Sees when the secret was set, not whether the value is new.
+    - Shows when the secret was set, not whether its value is new.
     """
     age = now.days_since(secret.updated_at)
     days = count(age, "day")
     seen: Seen = {"updated_at": secret.updated_at.isoformat()}
     if age <= limits.secret_old_days:
-        return Passed(f"set {days} ago", seen)
+        return Passed(f"last set {days} ago", seen)
     return Failed(
-        f"set {days} ago",
+        f"last set {days} ago",
         seen,
         fix=Fix(
-            "Make a new value at its provider, update the secret, then revoke the old value",
+            "Create a new value at the provider, update the secret, then revoke the old value",
             page=_page(secret),
             needs=OWNER,
-            undo="None: the old value is revoked",
+            undo="Cannot be undone: the old value is revoked",
         ),
     )
 

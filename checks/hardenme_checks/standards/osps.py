@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from hardenme.model.standard import Standard
-from hardenme_checks.standards.writing import absent, covered, partly
+from hardenme_checks.standards.writing import absent, attested, covered, partly
 
 ACTIONS = "GitHub Actions alone is looked at."
 DOCUMENTS = "hardenme does not read documentation."
@@ -20,7 +20,7 @@ LEVEL_1 = (
     partly(
         "OSPS-AC-01.01",
         "Sensitive parts of the repository take a second factor",
-        "GHA101 GHO101 GHO102 GHO104",
+        "ATT101 GHA101 GHO101 GHO102 GHO104",
         "Signing in to GitHub is looked at; what tokens, keys and apps do takes no second factor.",
     ),
     partly(
@@ -109,7 +109,12 @@ LEVEL_2 = (
     ),
     absent("OSPS-DO-06.01", "It is told how dependencies are chosen", DOCUMENTS),
     absent("OSPS-DO-07.01", "It is told how to build the software", DOCUMENTS),
-    absent("OSPS-GV-01.01", "Who has sensitive access is listed", DOCUMENTS),
+    attested(
+        "OSPS-GV-01.01",
+        "Who has sensitive access is listed",
+        "ATT108",
+        "An owner says that the list was reviewed; whether it is published is not read.",
+    ),
     absent("OSPS-GV-01.02", "Roles and duties are described", DOCUMENTS),
     absent("OSPS-GV-03.02", "It is told which contributions are taken", DOCUMENTS),
     absent("OSPS-LE-01.01", "Contributors say that they may contribute", PROCESS),

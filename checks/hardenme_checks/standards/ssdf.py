@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from hardenme.model.standard import Standard
-from hardenme_checks.standards.writing import absent, partly
+from hardenme_checks.standards.writing import absent, attested, partly
 
 PROCESS = "It is a way of working, which shows in no setting."
 DOCUMENTS = "hardenme does not read documentation."
@@ -20,7 +20,12 @@ PREPARE = (
     absent("PO.1.2", "Requirements for the software are known", DOCUMENTS),
     absent("PO.1.3", "Suppliers are told the requirements", PROCESS),
     absent("PO.2.1", "Roles are defined", PROCESS),
-    absent("PO.2.2", "People are trained for their roles", PROCESS),
+    attested(
+        "PO.2.2",
+        "People are trained for their roles",
+        "ATT105",
+        "People say that they did a security drill; no other training is asked about.",
+    ),
     absent("PO.2.3", "The management stands behind it", PROCESS),
     absent("PO.3.1", "It is decided which tools are used", PROCESS),
     partly(
@@ -46,7 +51,7 @@ PREPARE = (
     partly(
         "PO.5.2",
         "Developers' machines are hardened",
-        "LOC101 LOC102 LOC104 LOC105 LOC106 LOC108 LOC109 LOC110 LOC112 LOC113",
+        "LOC101 LOC102 LOC104 LOC105 LOC106 LOC108 LOC109 LOC110 LOC112 LOC113 ATT107",
         "What npm, git, gh and SSH keep on this machine is looked at, not the rest of the system.",
     ),
 )
@@ -84,7 +89,7 @@ PRODUCE = (
     partly(
         "PW.4.1",
         "Components of others are good ones, and stay so",
-        "GHR103 GHR104 GHR123",
+        "ATT110 GHR103 GHR104 GHR123",
         "Known holes and updates are looked at, not how a component was chosen.",
     ),
     absent("PW.4.2", "Components of one's own are made the same way", PROCESS),
@@ -130,8 +135,8 @@ RESPOND = (
     partly(
         "RV.1.3",
         "There is a policy for reports and repairs, and it is lived",
-        "GHR105 GHR106",
-        "That there is a policy is seen, not what it says, nor whether it is kept.",
+        "ATT106 GHR105 GHR106",
+        "That there is a policy is seen, not what it says. Its rehearsal is asked for.",
     ),
     absent("RV.2.1", "Each vulnerability is judged by its risk", PROCESS),
     partly(

@@ -1,4 +1,4 @@
-"""Reads the account behind the token: its profile, keys, addresses and invitations."""
+"""Reads the profile of the account behind the token."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import fetch, known, nothing, place
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.declared import lists
 from hardenme.collectors.github.refusal import wanted
 from hardenme.collectors.price import Price
 from hardenme.collectors.protocol import Collector
@@ -19,11 +18,6 @@ from hardenme.facts.github.account import (
     Account,
     AccountPrivateProfile,
     AccountTwoFactor,
-    EmailAddress,
-    GpgKey,
-    RepositoryInvitation,
-    SshKey,
-    SshSigningKey,
 )
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
@@ -64,9 +58,4 @@ COLLECTORS = (
         profile,
         priced=(ACCOUNT,),
     ),
-    lists("GitHub SSH keys", SshKey),
-    lists("GitHub signing keys", SshSigningKey),
-    lists("GitHub GPG keys", GpgKey),
-    lists("GitHub e-mail addresses", EmailAddress),
-    lists("GitHub invitations", RepositoryInvitation),
 )

@@ -1,4 +1,4 @@
-"""Reads the settings of Actions: of an organization, and of each repository that it does not bind.
+"""Reads the settings of Actions of each repository that its organization does not bind.
 
 A repository's settings come one request each. Where the organization leaves nothing open, there is
 nothing to ask of its repositories: `hardenme/derive/actions.py` says what counts there. What the
@@ -15,12 +15,11 @@ from typing import Any
 from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import nothing
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.declared import of_scope, single_of
+from hardenme.collectors.github.declared import single_of
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.facts.github.actions import (
     OrganizationActions,
-    OrganizationForkApproval,
     OrganizationForkWorkflows,
     OrganizationWorkflowToken,
     RepositoryActions,
@@ -101,10 +100,6 @@ ACTIONS = _settles(OrganizationActions, OrganizationActions.binds)
 TOKEN = _settles(OrganizationWorkflowToken, OrganizationWorkflowToken.binds)
 SENDING = _settles(OrganizationForkWorkflows, OrganizationForkWorkflows.binds)
 COLLECTORS = (
-    of_scope("an organization's Actions", OrganizationActions),
-    of_scope("an organization's workflow token", OrganizationWorkflowToken),
-    of_scope("an organization's approval of forks", OrganizationForkApproval),
-    of_scope("an organization's private forks", OrganizationForkWorkflows),
     _each("a repository's Actions", RepositoryActions, Price(Per.REPOSITORY, spared=ACTIONS)),
     _each(
         "a repository's workflow token",

@@ -1,4 +1,4 @@
-"""Reads who acts in an organization without a person: apps, and members' tokens."""
+"""Reads which tokens and keys of members act in an organization."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import fetch, nothing
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.declared import list_of, lists
+from hardenme.collectors.github.declared import list_of
 from hardenme.collectors.github.standing import PROFILE
 from hardenme.collectors.price import Price
 from hardenme.collectors.protocol import Collector
 from hardenme.facts.github import endpoints
-from hardenme.facts.github.apps import AppInstallation, SsoCredential, TokenGrant
+from hardenme.facts.github.apps import SsoCredential, TokenGrant
 from hardenme.facts.github.token import INSTALLATION
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
@@ -53,7 +53,6 @@ def sso_credentials(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[
 
 
 COLLECTORS = (
-    lists("installed apps", AppInstallation),
     Collector(
         "members' tokens",
         (TokenGrant,),

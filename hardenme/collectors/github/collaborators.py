@@ -9,7 +9,6 @@ from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import listed, nothing, place, why_not_whole
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.declared import lists
 from hardenme.collectors.github.deeper import left_to_deeper
 from hardenme.collectors.github.logins import logins_of
 from hardenme.collectors.github.refusal import wanted
@@ -20,7 +19,6 @@ from hardenme.facts.github import endpoints
 from hardenme.facts.github.collaborators import (
     PEOPLE,
     Collaborator,
-    CollaboratorInvitation,
     RepositoryAdministrators,
     RepositoryOutsideCollaborator,
 )
@@ -121,5 +119,4 @@ COLLECTORS = (
         deeper=Depth.DEEP,
         priced=WHERE_CUT,
     ),
-    lists("invitations of a repository", CollaboratorInvitation),
 )

@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
+import hardenme.facts.github
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import F, listed, place, single
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
+from hardenme.facts.declared import declared
 from hardenme.model.fact import Answer, Endpoint, Fact
 from hardenme.model.subject import Subject
 
+ACRONYMS = frozenset({"gpg", "oidc", "ssh", "sso"})
+
+
+def plain(by_hand: Collection[Collector]) -> Iterator[Collector]:
+    """A collector of each fact of GitHub's that has an endpoint and that none gives by hand."""
+    given = {kind for collector in by_hand for kind in collector.gives}
+    for kind in declared(hardenme.facts.github):
+        if kind.endpoint.path and kind not in given:
+            yield lists(kind) if kind.endpoint.kind else of_scope(kind)
+
 
 def lists(
-    name: str, kind: type[Fact], *, slim: Callable[[bytes], bytes] | None = None, **more: Any
+    kind: type[Fact], *, slim: Callable[[bytes], bytes] | None = None, **more: Any
 ) -> Collector:
     """A collector of the list that a fact declares.
 
     Args:
-        name: for messages.
         kind: the fact.
         slim: takes out of an answer what must not be kept.
         more: of what it is asked, and what it costs, as `Collector` takes it.
@@ -30,14 +42,14 @@ def lists(
     def collect(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         yield list_of(github, kind, scope, slim=slim)
 
-    return Collector(name, (kind,), collect, **more)
+    name = _words(kind)
+    return Collector(f"{name}es" if name.endswith("s") else f"{name}s", (kind,), collect, **more)
 
 
-def of_scope(name: str, kind: type[Fact], **more: Any) -> Collector:
+def of_scope(kind: type[Fact], **more: Any) -> Collector:
     """A collector of a fact of the scope itself, which one object holds.
 
     Args:
-        name: for messages.
         kind: the fact.
         more: of what it is asked, and what it costs, as `Collector` takes it.
     """
@@ -45,7 +57,13 @@ def of_scope(name: str, kind: type[Fact], **more: Any) -> Collector:
     def collect(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         yield single_of(github, kind, scope)
 
-    return Collector(name, (kind,), collect, **more)
+    return Collector(_words(kind), (kind,), collect, **more)
+
+
+def _words(kind: type[Fact]) -> str:
+    """The name of a fact's class in words, for messages."""
+    words = (word.lower() for word in re.findall("[A-Z][a-z]*", kind.__name__))
+    return " ".join(word.upper() if word in ACRONYMS else word for word in words)
 
 
 def list_of(

@@ -48,6 +48,6 @@ def _told(name: str, value: Any) -> Any:
 
 
 COLLECTORS = (
-    lists("organization webhooks", OrganizationHook, slim=slim),
-    lists("repository webhooks", RepositoryHook, slim=slim),
+    lists(OrganizationHook, slim=slim),
+    lists(RepositoryHook, slim=slim),
 )

@@ -15,8 +15,7 @@ from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import nothing, why_not_whole
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.declared import list_of
-from hardenme.collectors.github.organization_secrets import SECRETS
+from hardenme.collectors.github.declared import list_of, lists
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
@@ -142,7 +141,9 @@ def _selected(github: GitHub, owner: Subject) -> int:
 
 
 ORGANIZATION = ("org",)
+SECRETS = Price(once="secrets of {owner}", endpoint=OrganizationSecret.source)
 COLLECTORS = (
+    lists(OrganizationSecret, priced=(SECRETS,)),
     Collector(
         "names of inherited secrets",
         (InheritedSecret,),

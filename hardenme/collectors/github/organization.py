@@ -223,9 +223,5 @@ COLLECTORS = (
         (SecurityDefault,),
         defaults,
     ),
-    of_scope(
-        "organization immutable releases",
-        OrganizationImmutableReleases,
-        priced=(Price(once="immutable releases of {owner}"),),
-    ),
+    of_scope(OrganizationImmutableReleases, priced=(Price(once="immutable releases of {owner}"),)),
 )

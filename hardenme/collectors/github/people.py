@@ -10,7 +10,6 @@ from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import place, why_not_whole
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.declared import lists
 from hardenme.collectors.github.pages import MOST_PAGES, PER_PAGE
 from hardenme.collectors.github.roster import ROSTER, Entry, roster
 from hardenme.collectors.github.standing import STANDING, Standing, standing
@@ -22,7 +21,6 @@ from hardenme.facts.github.people import (
     MEMBERS_AS_OWNER,
     MemberTwoFactor,
     MemberTwoFactorMethod,
-    OrganizationInvitation,
     OrganizationMember,
     OutsideCollaborators,
     OutsideTwoFactor,
@@ -224,5 +222,4 @@ COLLECTORS = (
             STANDING,
         ),
     ),
-    lists("organization invitations", OrganizationInvitation),
 )

@@ -1,4 +1,4 @@
-"""Reads what has no batched form: a repository's keys, secrets' names and private reporting."""
+"""Reads a repository's keys and private reporting, which have no batched form."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from typing import Any
 from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import nothing, place
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.declared import list_of, lists, single_of
+from hardenme.collectors.github.declared import list_of, single_of
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.facts.github.repository import (
-    ActionsSecret,
     DeployKey,
     Repository,
     RepositoryPrivateReporting,
@@ -54,7 +53,6 @@ def deploy_keys(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[A
     yield found
 
 
-SECRETS = lists("Actions secrets' names", ActionsSecret)
 COLLECTORS = (
     Collector(
         "private vulnerability reporting",
@@ -69,5 +67,4 @@ COLLECTORS = (
         deeper=Depth.STANDARD,
         priced=(Price(Per.REPOSITORY, at_most=True),),
     ),
-    SECRETS,
 )

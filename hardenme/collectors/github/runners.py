@@ -9,7 +9,7 @@ from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import fetch, known, nothing, why_not_whole
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.declared import lists, single_of
+from hardenme.collectors.github.declared import single_of
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
@@ -101,7 +101,6 @@ def _groups(github: GitHub, owner: Subject) -> int:
 
 
 COLLECTORS = (
-    lists("runner groups", RunnerGroup),
     Collector(
         "what runner groups serve",
         (RunnerGroupRunners, RunnerGroupRepositories),

@@ -11,6 +11,7 @@ from hardenme.facts.github.people import contributed
 from hardenme.facts.github.public_key import parse_public_key
 from hardenme.facts.github.site import AccountFact, GitHubFact
 from hardenme.model.fact import Endpoint, Fact, key
+from hardenme.model.pages import GUIDES
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained, role
 
 
@@ -69,6 +70,15 @@ class AccountPractice(GitHubFact):
     noun: ClassVar[str] = "account whose owner can be asked"
 
     login: str = key("login")
+
+    @staticmethod
+    def guide(name: str) -> str:
+        """The address of a page that says what to do where no settings page shows it.
+
+        Args:
+            name: a key of `GUIDES`.
+        """
+        return GUIDES[name]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

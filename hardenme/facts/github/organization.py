@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from hardenme.facts.github import endpoints
 from hardenme.facts.github.people import MEMBERS, OWNER, STANDING
 from hardenme.facts.github.repository import METADATA
-from hardenme.facts.github.site import OrganizationFact
+from hardenme.facts.github.site import GitHubFact, OrganizationFact
 from hardenme.model.fact import Endpoint, key
 from hardenme.model.permission import (
     NOTHING,
@@ -74,6 +74,20 @@ class OrganizationSecurity(OrganizationFact):
     endpoint: ClassVar[Endpoint] = endpoints.ORGANIZATION
 
     two_factor_required: bool = key("two_factor_requirement_enabled")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganizationPractice(GitHubFact):
+    """What owners do to keep an organization (subject `practice:org/ORG`): no API shows it.
+
+    Attributes:
+        name: the organization's name.
+    """
+
+    source: ClassVar[str] = "derived from OrganizationSecurity"
+    noun: ClassVar[str] = "organization whose owners can be asked"
+
+    name: str = key()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

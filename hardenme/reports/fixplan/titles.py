@@ -42,14 +42,18 @@ MOVES = re.compile(r"npm dist-tag add (?P<package>@?[^@\s]+)@(?P<version>\S+) (?
 
 
 def title_of(draft: StepDraft) -> str:
-    """The change and its object, beginning with a verb, in one line."""
+    """The change and its object, beginning with a verb, in one line.
+
+    A kind of change without a title is called by what its fixes say.
+    """
     closes = list(draft.closes())
     if draft.kind.key == "release":
         return _release(draft, closes)
     text = draft.kind.wide if draft.apart and draft.kind.wide else draft.kind.title
     if not text:
-        first = next(iter(draft.actions.values())).fix.step.rstrip(".")
-        return first if len(draft.actions) == 1 else f"{first} (the others alike)"
+        first, *others = (action.fix.step.rstrip(".") for action in draft.actions.values())
+        alike = all(step == first for step in others)
+        return f"{first}: {_where(draft, closes)}" if alike else f"{first} (the others alike)"
     return text.format(
         where=draft.scope.removesuffix(ALL) if draft.apart else _where(draft, closes)
     )

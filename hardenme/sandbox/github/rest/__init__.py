@@ -20,6 +20,7 @@ from hardenme.sandbox.github.rest import (
     organization,
     organization_policies,
     organization_secrets,
+    plain,
     public,
     repository,
     rulesets,
@@ -50,6 +51,7 @@ ROUTES = (
     *hooks.ROUTES,
     *installed.ROUTES,
     *handshakes.ROUTES,
+    *plain.ROUTES,
 )
 POSTED = handshakes.POSTED
 """The endpoints that are asked by a POST."""

@@ -7,18 +7,6 @@ from hardenme.sandbox.github.pages import Listing
 from hardenme.sandbox.github.permits import NOT_FOUND, Permit, administration
 
 
-def creation_cap(call: Call) -> Answer:
-    """How many pull requests a newcomer may open."""
-    del call
-    return {"enabled": False, "max_open_pull_requests": 10}
-
-
-def code_quality(call: Call) -> Answer:
-    """The set-up of code quality."""
-    del call
-    return {"state": "not-configured"}
-
-
 def ruleset_history(call: Call) -> Answer:
     """The versions of one of the repository's own rulesets."""
     known = call.world.rulesets_of(call.repository, parents=False)
@@ -41,12 +29,9 @@ def codespaces_secrets(call: Call) -> Answer:
 
 
 BASE = "/repos/{owner}/{repo}"
-WRITE = administration("write")
 CODESPACES = Permit(scopes=("repo",), permissions=(("codespaces_secrets:write",),), role="write")
 
 ROUTES = (
-    Route(f"{BASE}/interaction-limits/pulls/creation-cap", creation_cap, WRITE),
-    Route(f"{BASE}/code-quality/setup", code_quality, WRITE),
-    Route(f"{BASE}/rulesets/{{ruleset_id}}/history", ruleset_history, WRITE),
+    Route(f"{BASE}/rulesets/{{ruleset_id}}/history", ruleset_history, administration("write")),
     Route(f"{BASE}/codespaces/secrets", codespaces_secrets, CODESPACES),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from hardenme.sandbox.github.rest.plain import ORG, USER, weak_of
 from hardenme.sandbox.github.scenario.keys import public_key
 from hardenme.sandbox.github.scenario.rulebook import strict_branch
 from hardenme.sandbox.github.scenario.weak_repositories import repositories
@@ -126,6 +127,7 @@ def _users(now: datetime) -> list[User]:
         ],
         events=[Event(9001, "PushEvent", "mallow/ladle", ago(2))],
         contributions={"acorn-labs": ago(380)},
+        plain=weak_of(USER),
     )
     others = [
         User("oakley", 1002, ago(2000), two_factor="insecure"),
@@ -146,6 +148,7 @@ def _organizations(now: datetime) -> list[Organization]:
         description="Small tools for large trees",
         settings=OrganizationSettings(default_repository_permission="write"),
         invitations=[OrganizationInvitation(3001, "wren", "mallow", month, role="admin")],
+        plain=weak_of(ORG),
     )
     burr_only = strict_branch(7010, "acorn-labs", month)
     burr_only.source_type, burr_only.repositories = "Organization", ["burr"]

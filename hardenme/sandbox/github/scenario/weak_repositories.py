@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from hardenme.sandbox.github.rest.plain import REPO, weak_of
 from hardenme.sandbox.github.scenario.keys import public_key
 from hardenme.sandbox.github.scenario.rulebook import (
     firm_protection,
@@ -97,6 +98,7 @@ def _published(now: datetime) -> list[Repository]:
             "README.md": b"# ladle\n",
             ".github/workflows/release.yml": b"on: push\njobs: {}\n",
         },
+        plain=weak_of(REPO),
     )
     whisk = Repository(
         "mallow",

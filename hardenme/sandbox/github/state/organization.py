@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime  # a dataclass's field types are part of its interface
-from typing import Literal
+from typing import Any, Literal
 
 from hardenme.sandbox.github.state.connected import Connected  # the same
 from hardenme.sandbox.github.state.people import node_id
@@ -121,6 +121,7 @@ class Organization:
         oauth_apps_restricted: whether tokens of OAuth apps that no owner approved are refused.
         addresses_restricted: whether the caller's address is not on the IP allow list.
         longest_token: days that a person's token may live; None for no bound.
+        plain: what differs of its plain objects, by path (`rest/plain.py`).
     """
 
     login: str
@@ -144,6 +145,7 @@ class Organization:
     oauth_apps_restricted: bool = False
     addresses_restricted: bool = False
     longest_token: int | None = None
+    plain: dict[str, Any] = field(default_factory=dict)
 
     @property
     def node_id(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass, field
 from datetime import datetime  # a dataclass's field types are part of its interface
-from typing import Literal
+from typing import Any, Literal
 
 TwoFactor = Literal["off", "insecure", "secure"]
 
@@ -80,6 +80,7 @@ class User:
         two_factor: off, insecure (text messages are enabled) or secure.
         plan: the name of the account's plan, `free` or `pro`.
         contributions: an organization's login to the time of the last contribution there.
+        plain: what differs of its plain objects, by path (`rest/plain.py`).
     """
 
     login: str
@@ -95,6 +96,7 @@ class User:
     events: list[Event] = field(default_factory=list)
     contributions: dict[str, datetime] = field(default_factory=dict)
     site_admin: bool = False
+    plain: dict[str, Any] = field(default_factory=dict)
 
     @property
     def node_id(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime  # a dataclass's field types are part of its interface
-from typing import Literal
+from typing import Any, Literal
 
 from hardenme.sandbox.github.state.connected import Runner  # the same
 from hardenme.sandbox.github.state.organization import ActionsPolicy
@@ -168,6 +168,7 @@ class Repository:
         moved_tags: the commits of tags that do not point to the one that was made up for them.
         annotated_tags: tags that are objects of their own, with a message.
         rule_suites: what pushes came to, the newest first.
+        plain: what differs of its plain objects, by path (`rest/plain.py`).
     """
 
     owner: str
@@ -213,6 +214,7 @@ class Repository:
     moved_tags: dict[str, str] = field(default_factory=dict)
     annotated_tags: set[str] = field(default_factory=set)
     rule_suites: list[RuleSuite] = field(default_factory=list)
+    plain: dict[str, Any] = field(default_factory=dict)
 
     @property
     def full_name(self) -> str:

@@ -13,6 +13,7 @@ from hardenme.sandbox.github.writes import (
     hooks,
     organization,
     people,
+    plain,
     repository,
     rulesets,
 )
@@ -25,6 +26,7 @@ CHANGES = (
     *rulesets.CHANGES,
     *hooks.CHANGES,
     *repository.CHANGES,
+    *plain.CHANGES,
 )
 
 

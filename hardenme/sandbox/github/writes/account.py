@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from hardenme.sandbox.github.body import Body, Choice
 from hardenme.sandbox.github.calls import Answer, Call
 from hardenme.sandbox.github.pages import Listing
 from hardenme.sandbox.github.permits import account
 from hardenme.sandbox.github.rest.account import emails
-from hardenme.sandbox.github.writes.body import Body, Choice
 from hardenme.sandbox.github.writes.change import Change, take_out
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from hardenme.sandbox.github.body import Body, Choice, Kind, Many
 from hardenme.sandbox.github.calls import Answer, Call, problem
 from hardenme.sandbox.github.permits import NOT_FOUND, Permit, administration, owner
 from hardenme.sandbox.github.rest.actions_policy import CONFLICT
 from hardenme.sandbox.github.world import ActionsPolicy, ForkWorkflows
-from hardenme.sandbox.github.writes.body import Body, Choice, Kind, Many
 from hardenme.sandbox.github.writes.change import Change, put
 
 

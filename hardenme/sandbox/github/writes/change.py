@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from hardenme.sandbox.github.body import NOTHING, Body, read
 from hardenme.sandbox.github.calls import Answer, Call, Route, problem
 from hardenme.sandbox.github.permits import NOT_FOUND, Permit
-from hardenme.sandbox.github.writes.body import NOTHING, Body, read
 from hardenme.sandbox.http import Reply
 
 ARCHIVED = "Repository was archived so is read-only."

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from hardenme.sandbox.github.body import Body
 from hardenme.sandbox.github.calls import Answer, Call
 from hardenme.sandbox.github.permits import NOT_FOUND, Permit
-from hardenme.sandbox.github.writes.body import Body
 from hardenme.sandbox.github.writes.change import Change, missing, put
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from hardenme.sandbox.github.body import Body, Choice, Kind, Many
 from hardenme.sandbox.github.calls import Answer, Call, invalid
 from hardenme.sandbox.github.permits import owner
 from hardenme.sandbox.github.rest.organization import organization
-from hardenme.sandbox.github.writes.body import Body, Choice, Kind, Many
 from hardenme.sandbox.github.writes.change import Change, missing, put, take_out
 
 

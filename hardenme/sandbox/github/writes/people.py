@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from hardenme.sandbox.github.body import Body, Choice
 from hardenme.sandbox.github.calls import Answer, Call, invalid, problem
 from hardenme.sandbox.github.permits import administration, owner
 from hardenme.sandbox.github.rest.account import invitation_shape
 from hardenme.sandbox.github.rest.shapes import simple_organization, simple_user
 from hardenme.sandbox.github.state.organization import OrganizationInvitation
 from hardenme.sandbox.github.world import RepositoryInvitation, Role
-from hardenme.sandbox.github.writes.body import Body, Choice
 from hardenme.sandbox.github.writes.change import Change, missing, take_out
 from hardenme.sandbox.http import Reply
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from hardenme.sandbox.github.body import Body, Choice, Many
 from hardenme.sandbox.github.calls import Answer, Call, problem
 from hardenme.sandbox.github.permits import Permit, administration
 from hardenme.sandbox.github.rest.alerts import NOT_OFFERED
 from hardenme.sandbox.github.rest.branch import UPGRADE
 from hardenme.sandbox.github.rest.repository import repository
-from hardenme.sandbox.github.writes.body import Body, Choice, Many
 from hardenme.sandbox.github.writes.change import ARCHIVED, Change, missing, put, take_out
 from hardenme.sandbox.http import Reply
 

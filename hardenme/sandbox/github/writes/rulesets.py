@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from hardenme.sandbox.github.body import Body, Choice, Kind, Many, Maybe
 from hardenme.sandbox.github.calls import Answer, Call, invalid, problem
 from hardenme.sandbox.github.permits import administration, owner
 from hardenme.sandbox.github.rest.branch import UPGRADE
 from hardenme.sandbox.github.rest.rulesets import ruleset_detail
 from hardenme.sandbox.github.world import BypassActor, Rule, Ruleset
-from hardenme.sandbox.github.writes.body import Body, Choice, Kind, Many, Maybe
 from hardenme.sandbox.github.writes.change import Change, take_out
 from hardenme.sandbox.http import Reply
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from hardenme.sandbox.github.rest.plain import ORG, REPO, weak_of
 from hardenme.sandbox.github.scenario.rulebook import release_tags, strict_branch
 from hardenme.sandbox.github.state.organization import OrganizationRole
 from hardenme.sandbox.github.world import (
@@ -60,13 +61,14 @@ def weak(now: datetime) -> World:
         actions=ActionsPolicy(
             default_workflow_permissions="write", can_approve_pull_request_reviews=True
         ),
+        plain=weak_of(ORG),
     )
     return World(
         now=now,
         users=_people(logins, 3100, now),
         organizations=[organization],
         repositories=[
-            repository(WEAK, "briar", 33101, now),
+            repository(WEAK, "briar", 33101, now, plain=weak_of(REPO)),
             repository(WEAK, "hedge", 33102, now, visibility="private"),
             repository(WEAK, "stump", 33103, now, archived=True),
             repository(WEAK, "seed", 33104, now, default_branch=None),

@@ -1,0 +1,1 @@
+"""`hardenme attest`: what a person answers, and the record of it."""

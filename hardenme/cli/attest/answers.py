@@ -1,0 +1,170 @@
+"""`hardenme attest CODE`: puts the questions of a check, and records the answers."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self, TextIO
+
+from hardenme.cli.attest.questions import Question, Questions, UnaskedError
+from hardenme.cli.attest.request import Wish
+from hardenme.cli.options.audit import UsageError
+from hardenme.cli.options.subjects import OWN, Meant
+from hardenme.cli.terminal.console import Console
+from hardenme.cli.terminal.texts import LONGEST_BY, LONGEST_EVIDENCE, TextError, clean, shown
+from hardenme.credentials.token import CredentialError
+from hardenme.engine.attested import login_of
+from hardenme.engine.catalogue import SelectionError
+from hardenme.engine.settle import Exit
+from hardenme.engine.target import TargetError
+from hardenme.ground import clock
+from hardenme.ground.places import state_folder
+from hardenme.model.statement import Statement, Word
+from hardenme.store.attestations import RecordError, add, newest, read
+
+NO_TERMINAL = "there is no terminal to ask you on: add --yes or --no"
+SKIP, QUIT = "skip", "quit"
+READABLE = 80
+"""Columns of what explains a question."""
+WRONG = (CredentialError, SelectionError, TargetError, TextError, UsageError, RecordError)
+WORDS = {word[:length]: word for word in ("yes", "no", SKIP, QUIT) for length in (1, len(word))}
+
+
+def state(console: Console, wish: Wish, stdin: TextIO | None) -> int:
+    """Ask, and record; returns the exit code."""
+    try:
+        return _state(console, wish, stdin)
+    except UnaskedError as error:
+        console.say(str(error))
+        return error.code
+    except WRONG as error:
+        console.say(str(error))
+        return Exit.NO_CREDENTIAL if isinstance(error, CredentialError) else Exit.USAGE
+
+
+def _state(console: Console, wish: Wish, stdin: TextIO | None) -> int:
+    check = wish.check()
+    if wish.answer is None and (wish.token_stdin or not console.can_ask(stdin)):
+        raise UsageError(NO_TERMINAL)
+    meant = [Meant.parse(text) for text in wish.subjects] or [Meant(OWN.text, OWN)]
+    questions = Questions.of(console, wish, check, meant, stdin)
+    # By now the tokens are known, so that none of them can be written down.
+    return Stating.of(console, wish, stdin).all_of(questions.about(meant))
+
+
+@dataclass(frozen=True, slots=True)
+class Stating:
+    """A person who answers.
+
+    Attributes:
+        console: where questions are put.
+        wish: what the user typed.
+        texts: who says so, and what to remember.
+        said: the newest answer to each question.
+        stdin: where answers are typed.
+        explains: whether each question comes with what yes means, and what to do about a no.
+    """
+
+    console: Console
+    wish: Wish
+    texts: tuple[str, str]
+    said: dict[tuple[str, str], Statement]
+    stdin: TextIO | None
+    explains: bool = False
+
+    @classmethod
+    def of(
+        cls, console: Console, wish: Wish, stdin: TextIO | None, *, explains: bool = False
+    ) -> Self:
+        """Read what is on record.
+
+        Raises:
+            RecordError: the record cannot be used.
+            TextError: `--by` or `--evidence` is not of its form.
+        """
+        texts = (
+            clean("--by", wish.by, LONGEST_BY),
+            clean("--evidence", wish.evidence, LONGEST_EVIDENCE),
+        )
+        record = read(state_folder())
+        if record.fault:
+            raise RecordError(record.fault)
+        said = {item.key: item for item in newest(record.statements)}
+        return cls(console, wish, texts, said, stdin, explains)
+
+    def all_of(self, questions: Sequence[Question]) -> int:
+        """Put each question, and write down each answer as soon as it is given."""
+        count = 0
+        for number, question in enumerate(questions, 1):
+            answer = "yes" if self.wish.answer else "no"
+            if self.wish.answer is None:
+                self._show(question, f"{number} of {len(questions)}")
+                answer = self._hear()
+            if answer == QUIT:
+                break
+            if answer != SKIP:
+                self._record(question, Word(answer))
+                count += 1
+        if not count:
+            self.console.say("nothing was recorded")
+        return Exit.CLEAN if count else Exit.NOTHING_MATCHED
+
+    def _show(self, question: Question, place: str) -> None:
+        check = question.check
+        lines = [
+            f"{check.code} {check.slug} · {question.subject} · {place}",
+            f"  {question.text}",
+            f"  {question.page}",
+        ]
+        if self.explains:
+            lines += _paragraph("Look for", check.texts["look"])
+            lines += _paragraph("Yes means", check.summary)
+            lines += _paragraph("If no", check.texts["fix"].partition("\n\n")[0])
+        before = self.said.get(question.key)
+        if before is not None:
+            until = f"{before.until:%Y-%m-%d}"
+            lines.append(f"  on record: {before.answer.value}, by {before.by}, until {until}")
+        self.console.put(*lines)
+
+    def _hear(self) -> str:
+        """What the person types; the end of the input is no answer."""
+        while self.stdin is not None:
+            self.console.put("  yes, no, skip or quit? ", end="")
+            line = self.stdin.readline()
+            word = WORDS.get(line.strip().lower())
+            if not line or word is not None:
+                return word or QUIT
+        return QUIT
+
+    def _record(self, question: Question, answer: Word) -> None:
+        by, evidence = self.texts
+        now = clock.now().replace(microsecond=0)
+        said = Statement(
+            code=question.check.code,
+            subject=question.subject,
+            question=question.text,
+            answer=answer,
+            by=by or login_of(question.account),
+            account=question.account,
+            at=now,
+            until=self.wish.end(now, question.check.code),
+            evidence=evidence,
+        )
+        add(state_folder(), said)
+        subject, until = shown(said.subject), f"{said.until:%Y-%m-%d}"
+        self.console.print(f"{said.code} {subject}: {answer.value}, by {said.by}, until {until}\n")
+
+
+def _paragraph(label: str, text: str) -> list[str]:
+    """A label and what belongs to it, in lines that are not too long to read; none for nothing."""
+    if not text:
+        return []
+    return textwrap.wrap(
+        f"{label}: {' '.join(text.split())}",
+        READABLE,
+        initial_indent="  ",
+        subsequent_indent="    ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

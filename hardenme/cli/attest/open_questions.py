@@ -1,0 +1,150 @@
+"""`hardenme attest` alone: the open questions of the last kept run, one by one. It asks no host."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TextIO
+
+from hardenme.cli.attest.answers import WRONG, Stating
+from hardenme.cli.attest.questions import Question
+from hardenme.cli.attest.request import ACCOUNT, Wish
+from hardenme.cli.options.audit import UsageError
+from hardenme.cli.stored.runs import NoRunError, latest, whose
+from hardenme.cli.terminal.console import Console
+from hardenme.cli.terminal.texts import shown
+from hardenme.collectors.attested import Statements
+from hardenme.engine.attested import account_name, login_of
+from hardenme.engine.catalogue import SelectionError, find
+from hardenme.engine.settle import Exit
+from hardenme.ground import clock
+from hardenme.model.finding import Finding, question_in
+from hardenme.model.practice import PROVIDER as PRACTICE
+from hardenme.model.report import Report
+from hardenme.model.statement import Statement, attest_command, lasting
+
+NOTHING = "The last run left no question open."
+AFTER = "`hardenme check` counts your answers."
+
+
+def walk(console: Console, wish: Wish, stdin: TextIO | None) -> int:
+    """Put each open question of the last kept run, and write down each answer as it is given.
+
+    Where there is no terminal the questions are printed with their commands; nothing is recorded.
+    """
+    try:
+        _demand(wish)
+        report = latest().report
+        person = console.can_ask(stdin)
+        stating = Stating.of(console, wish, stdin, explains=True)
+        asked = _Asked(report, wish, stating.said)
+        questions = list(asked.open())
+        console.say(whose(report))
+        if not questions and not asked.unclear:
+            console.say(NOTHING)
+            return Exit.CLEAN
+        if not person:
+            console.print("".join(map(_listed, [*questions, *asked.unclear])))
+            return Exit.CLEAN
+        code = stating.all_of(questions) if questions else Exit.NOTHING_MATCHED
+    except (NoRunError, *WRONG) as error:
+        console.say(str(error))
+        return Exit.USAGE
+    if asked.unclear:
+        account = shown(wish.account)
+        why = (
+            f"did not ask as {account}"
+            if account
+            else "does not show for whom: add --account LOGIN"
+        )
+        console.say(f"these were left out, since the last run {why}")
+        console.put(*(f"  {_command(question)}" for question in asked.unclear))
+    if code == Exit.CLEAN:
+        console.say(AFTER)
+    return code
+
+
+def _demand(wish: Wish) -> None:
+    """See to it that the options fit.
+
+    Raises:
+        UsageError: one does not.
+    """
+    if wish.token_stdin or wish.token_files or wish.use_gh:
+        raise UsageError("no token is needed for the questions of the last run: name a check")
+    if wish.account and not ACCOUNT.fullmatch(wish.account):
+        raise UsageError(f"--account takes a login; not {wish.account!r}")
+    wish.end(clock.now())
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a report asks a person.
+
+    Attributes:
+        report: the run.
+        wish: what the user typed.
+        said: the newest answer to each question.
+        unclear: questions of which it is not known for which account they are answered.
+    """
+
+    report: Report
+    wish: Wish
+    said: dict[tuple[str, str], Statement]
+    unclear: list[Question] = field(default_factory=list)
+
+    def open(self) -> Iterator[Question]:
+        """The questions that have no answer that counts, the most severe first."""
+        order = sorted(self.report.findings, key=lambda one: (-one.severity, one.code))
+        for finding in order:
+            question = self._question(finding)
+            if question is None or self._answered(question, finding):
+                continue
+            if question.account:
+                yield question
+            else:
+                self.unclear.append(question)
+
+    def _question(self, finding: Finding) -> Question | None:
+        asked = question_in(finding.outcome)
+        if asked is None or not lasting(finding.subject):
+            return None
+        try:
+            check = find(finding.code)
+        except SelectionError:
+            # A run of another version may have asked what is asked no more.
+            return None
+        account = self._account(finding.within.provider)
+        return Question(check, str(finding.subject), asked.question, asked.page, account)
+
+    def _account(self, provider: str) -> str:
+        """For which account the run asked; empty where that is not known, or not the one named."""
+        provider = "github" if provider == PRACTICE else provider
+        asked = [one for one in self.report.identities if one.provider == provider]
+        named = self.wish.account
+        known = {account_name(provider, one.login, one.host) for one in asked if one.login}
+        if not known and named:
+            known = {account_name(provider, named, one.host) for one in asked}
+        fitting = {one for one in known if not named or login_of(one).lower() == named.lower()}
+        return fitting.pop() if len(fitting) == 1 else ""
+
+    def _answered(self, question: Question, finding: Finding) -> bool:
+        said = Statements(self.said, account=lambda _: question.account)
+        counts = said.about(
+            finding.code, finding.subject, question.text, finding.within, clock.now()
+        )
+        return isinstance(counts, Statement)
+
+
+def _listed(question: Question) -> str:
+    """A question as lines, with the command that answers it."""
+    return (
+        f"{question.check.code} {shown(question.subject)}\n"
+        f"  {shown(question.text, longest=1000)}\n"
+        f"  {shown(question.page, longest=1000)}\n"
+        f"  {_command(question)} --yes, or --no\n"
+    )
+
+
+def _command(question: Question) -> str:
+    return attest_command(question.check.code, question.subject)

@@ -1,0 +1,218 @@
+"""Finds out what a check asks a person about, by running it with no answer at hand."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TextIO
+
+from hardenme.cli.attest.request import Wish
+from hardenme.cli.audit.clients import Connection, chain, clients
+from hardenme.cli.audit.faults import faults_kept
+from hardenme.cli.audit.run import order
+from hardenme.cli.audit.stored_tokens import stored_tokens
+from hardenme.cli.audit.tokens import Tokens, find
+from hardenme.cli.options.audit import UsageError
+from hardenme.cli.options.subjects import OWN, Meant, suggestion
+from hardenme.cli.terminal.console import Console
+from hardenme.cli.terminal.progress import ProgressLine
+from hardenme.cli.terminal.texts import shown
+from hardenme.collectors.attested import Statements
+from hardenme.collectors.github.client import api_url
+from hardenme.collectors.transport.origin import base_url
+from hardenme.credentials.gh import Gh
+from hardenme.engine.attested import account_name, login_of
+from hardenme.engine.audit import audit
+from hardenme.engine.plan import on_npm
+from hardenme.engine.settle import Exit
+from hardenme.facts.npm.site import REGISTRY
+from hardenme.ground.places import home, state_folder
+from hardenme.model.check import Check
+from hardenme.model.finding import Finding, question_in
+from hardenme.model.statement import key_of, lasting
+from hardenme.model.unknown import Unknown
+from hardenme.model.verdict import Failed, Manual, NotApplicable, Passed
+from hardenme.store.attestations import read
+
+
+class UnaskedError(Exception):
+    """There is no question to put; the text says why.
+
+    Attributes:
+        code: the exit code.
+    """
+
+    def __init__(self, text: str, code: Exit = Exit.USAGE) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question for a person.
+
+    Attributes:
+        check: the check that asks.
+        subject: the id of what it is about.
+        text: what is asked.
+        page: where the answer stands.
+        account: for which account it is answered.
+    """
+
+    check: Check
+    subject: str
+    text: str
+    page: str
+    account: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """By what an answer to it is found again."""
+        return key_of(self.check.code, self.subject)
+
+
+@dataclass(slots=True)
+class Questions:
+    """Whom to ask for what a check asks about.
+
+    Attributes:
+        console: where progress is shown.
+        wish: what the user typed.
+        check: the check that asks.
+        tokens: what was found, as `check` finds it.
+        connection: whom to ask. What is on record does not come with it: all questions show.
+    """
+
+    console: Console
+    wish: Wish
+    check: Check
+    tokens: Tokens
+    connection: Connection
+    _statements: Statements = field(default_factory=Statements)
+
+    @classmethod
+    def of(
+        cls,
+        console: Console,
+        wish: Wish,
+        check: Check,
+        meant: Sequence[Meant],
+        stdin: TextIO | None,
+    ) -> Questions:
+        """Find the tokens.
+
+        Raises:
+            CredentialError: one that was found must not be used.
+            UsageError: an option is not of its form.
+        """
+        try:
+            github_url = api_url(wish.github_url)
+            registry = base_url(wish.npm_registry or REGISTRY)
+        except ValueError as error:
+            raise UsageError(str(error)) from None
+        options = wish.options(check, [item.target.text for item in meant])
+        environ, stored = dict(os.environ), stored_tokens()
+        gh = Gh(environ, console.say) if wish.use_gh else None
+        places = chain(
+            environ, home(), stdin, wish.token_stdin, wish.token_files, stored=stored, gh=gh
+        )
+        tokens = find(places, options, github_url, registry)
+        if stored.fault:
+            console.say(stored.fault)
+        statements = Statements()
+        connection = Connection(github_url, registry, ca_file=wish.ca_file, statements=statements)
+        return cls(console, wish, check, tokens, connection, statements)
+
+    @property
+    def provider(self) -> str:
+        """Who knows what the check is about."""
+        return "npm" if on_npm(self.check.subject_fact) else "github"
+
+    def about(self, meant: Sequence[Meant]) -> list[Question]:
+        """The questions about what is meant.
+
+        Raises:
+            UnaskedError: there is none about one of them.
+        """
+        general = self.tokens.npm if self.provider == "npm" else self.tokens.github
+        if general is None and any(item.target == OWN for item in meant):
+            example = "npm:PACKAGE" if self.provider == "npm" else "github:NAME"
+            raise UnaskedError(
+                f"there is no {self.provider} token to find out what is yours: set"
+                f" {self._variable}, or name it: hardenme attest {self.check.code} {example}",
+                Exit.NO_CREDENTIAL,
+            )
+        findings = self._run([item.target.text for item in meant])
+        found: dict[Finding, Manual] = {}
+        for item in meant:
+            near = [one for one in findings if item.covers(one.subject, one.within)]
+            asked = {one: question for one in near if (question := question_in(one.outcome))}
+            kept = {one: outcome for one, outcome in asked.items() if lasting(one.subject)}
+            if not kept:
+                raise self._unasked(item, list(asked.values()), near)
+            found.update(kept)
+        return [
+            Question(self.check, str(one.subject), asked.question, asked.page, self._account(one))
+            for one, asked in found.items()
+        ]
+
+    def _run(self, targets: list[str]) -> list[Finding]:
+        line = ProgressLine(self.console, quiet=False)
+        try:
+            ordered = order(self.wish.options(self.check, targets))
+            with faults_kept(self.console):
+                report = audit(ordered, clients(self.connection, self.tokens), line)
+            return list(report.findings)
+        finally:
+            line.close()
+
+    def _unasked(
+        self, meant: Meant, asked: Sequence[Manual], near: Sequence[Finding]
+    ) -> UnaskedError:
+        """Why there is no question about what is meant."""
+        code, name = self.check.code, shown(meant.text)
+        if asked:
+            return UnaskedError(
+                f"{code} asks about the token in use, and an answer would pass on to the next token"
+                f" of its kind: look at {asked[0].page}, and leave it unrecorded"
+            )
+        for outcome in (one.outcome for one in near):
+            if isinstance(outcome, Unknown):
+                seen = f" ({outcome.seen})" if outcome.seen else ""
+                text = f"{code} cannot be asked about {name}; it takes {outcome.needed}{seen}"
+                return UnaskedError(text + self._proposal(meant), Exit.UNKNOWN)
+            if isinstance(outcome, Passed | Failed | NotApplicable):
+                return UnaskedError(f"{code} has no question about {name}: {outcome.message}")
+        return UnaskedError(f"{code} asks about nothing in {name}{self._proposal(meant)}")
+
+    def _proposal(self, meant: Meant) -> str:
+        """What may be meant instead: of what is one's own, and of what is on record."""
+        known = [item.subject for item in read(state_folder()).statements]
+        if self.tokens.npm or self.tokens.github:
+            known += [str(one.subject) for one in self._run([OWN.text])]
+        return suggestion((meant.ids or ("",))[0], known)
+
+    def _account(self, finding: Finding) -> str:
+        """For which account it is answered.
+
+        Raises:
+            UnaskedError: no token tells, and none is named, or it is another.
+        """
+        told, named = self._statements.account(finding.within), self.wish.account
+        if told and named and login_of(told).lower() != named.lower():
+            text = f"the token belongs to {login_of(told)}, not to {named}"
+            raise UnaskedError(text, Exit.NO_CREDENTIAL)
+        if not told and not named:
+            raise UnaskedError(
+                f"no token tells for which account this is said: set {self._variable}, or add"
+                " --account LOGIN",
+                Exit.NO_CREDENTIAL,
+            )
+        here = self.connection
+        address = here.npm_registry if self.provider == "npm" else here.github_url
+        return told or account_name(self.provider, named, address)
+
+    @property
+    def _variable(self) -> str:
+        return f"HARDENME_{self.provider.upper()}_TOKEN"

@@ -1,0 +1,135 @@
+"""`hardenme attest --list` and `--withdraw`: what is on record, and how an answer is taken back."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Sequence
+from dataclasses import replace
+
+from hardenme.cli.options.subjects import Meant, same, suggestion
+from hardenme.cli.terminal.console import Console
+from hardenme.cli.terminal.texts import LONGEST_BY, LONGEST_EVIDENCE, TextError, clean, shown
+from hardenme.engine.catalogue import SelectionError, find
+from hardenme.engine.settle import Exit
+from hardenme.engine.target import TargetError
+from hardenme.ground import clock
+from hardenme.ground.places import state_folder
+from hardenme.model.check import Check
+from hardenme.model.statement import Statement, Word, attest_command
+from hardenme.store.attestations import Record, RecordError, add, newest, read
+
+COUNTS, EXPIRED, AHEAD, UNTRUSTED = "counts", "expired", "dated ahead", "not trusted"
+
+
+def show(console: Console, code: str, output_format: str) -> int:
+    """Print the newest answer to each question."""
+    if output_format not in {"table", "json"}:
+        console.say(f"--format takes table or json; not {output_format!r}")
+        return Exit.USAGE
+    try:
+        only = find(code) if code else None
+        record = read(state_folder())
+    except (SelectionError, RecordError) as error:
+        console.say(str(error))
+        return Exit.USAGE
+    statements = [
+        item for item in newest(record.statements) if only is None or item.code == only.code
+    ]
+    states = [_state(item, record) for item in statements]
+    if output_format == "json":
+        console.print(_as_json(statements, states))
+    else:
+        console.print(_as_table(statements, states, console.width))
+    for warning in record.warnings:
+        console.say(warning)
+    return Exit.UNKNOWN if record.fault else Exit.CLEAN
+
+
+def _state(item: Statement, record: Record) -> str:
+    now = clock.now()
+    if record.fault or not item.within_bounds:
+        return UNTRUSTED
+    if item.answer is Word.WITHDRAWN:
+        return item.answer.value
+    if now < item.at:
+        return AHEAD
+    return COUNTS if now < item.until else EXPIRED
+
+
+def _as_json(statements: Sequence[Statement], states: Sequence[str]) -> str:
+    rows = [
+        {
+            "code": item.code,
+            "subject": item.subject,
+            "question": item.question,
+            "answer": item.answer.value,
+            "evidence": item.evidence,
+            "by": item.by,
+            "account": item.account,
+            "at": item.at.isoformat(),
+            "until": item.until.isoformat(),
+            "state": state,
+        }
+        for item, state in zip(statements, states, strict=True)
+    ]
+    fit = [{key: shown(text, longest=1000) for key, text in row.items()} for row in rows]
+    return json.dumps(fit, indent=2) + "\n"
+
+
+def _as_table(statements: Sequence[Statement], states: Sequence[str], width: int) -> str:
+    if not statements:
+        return "nothing is on record; `hardenme attest --help` shows how to record an answer\n"
+    wide = max(len(state) for state in states)
+    lines = []
+    for item, state in zip(statements, states, strict=True):
+        subject, by = shown(item.subject), shown(item.by)
+        head = f"{item.code}  {state:<{wide}}  {item.answer.value:<9}  {item.until:%Y-%m-%d}"
+        lines.append(f"{head}  {subject}, by {by}\n")
+        if item.evidence:
+            told = shown(item.evidence, longest=LONGEST_EVIDENCE)
+            lines.append(
+                textwrap.fill(told, width, initial_indent="  ", subsequent_indent="  ") + "\n"
+            )
+    return "".join(lines)
+
+
+def take_back(console: Console, code: str, subjects: Sequence[str], by: str) -> int:
+    """Withdraw what was stated about some subjects; what is wrong with one leaves all as it is."""
+    try:
+        for item in _standing(find(code), subjects):
+            now = clock.now().replace(microsecond=0)
+            who = clean("--by", by, LONGEST_BY) or item.by
+            gone = replace(item, answer=Word.WITHDRAWN, by=who, at=now, until=now, evidence="")
+            add(state_folder(), gone)
+            console.print(f"{item.code} {shown(item.subject)}: withdrawn\n")
+    except (SelectionError, TargetError, TextError, RecordError) as error:
+        console.say(str(error))
+        return Exit.USAGE
+    return Exit.CLEAN
+
+
+def _standing(check: Check, subjects: Sequence[str]) -> list[Statement]:
+    """The statements about what the texts name, each once.
+
+    Raises:
+        TargetError: there is none about one of them, or nothing is named.
+        RecordError: the record cannot be read.
+    """
+    if not subjects:
+        command = attest_command(check.code, "npm:PACKAGE")
+        raise TargetError(f"name what about, as in: {command} --withdraw")
+    known = {
+        same(item.subject): item
+        for item in newest(read(state_folder()).statements)
+        if item.code == check.code and item.answer is not Word.WITHDRAWN
+    }
+    found: dict[Statement, None] = {}
+    for text in subjects:
+        names = [same(text), *Meant.parse(text).ids]
+        standing = next((known[name] for name in names if name in known), None)
+        if standing is None:
+            near = suggestion(names[-1], [item.subject for item in known.values()])
+            raise TargetError(f"nothing is on record of {check.code} about {text}{near}")
+        found[standing] = None
+    return list(found)

@@ -1,0 +1,123 @@
+"""What a user asks of `hardenme attest`, as it was typed, and what makes it wrong."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hardenme.cli.options.audit import CheckOptions, UsageError
+from hardenme.engine.catalogue import catalogue, find
+from hardenme.engine.manual import asks
+from hardenme.ground import clock
+from hardenme.model.check import Check
+from hardenme.model.statement import longest_of
+
+DAYS = 90
+ACCOUNT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,99}")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """The arguments and options.
+
+    Attributes:
+        code: the check's code or slug.
+        subjects: about what; empty for everything of one's own.
+        answer: None to be asked.
+        by: who says so; empty for the account's login.
+        days: for how long; None for the usual time.
+        until: a date in place of `days`; empty for none.
+        evidence: what to remember.
+        account: for which account, where no token tells; empty for none.
+        github_url: as the user named it.
+        npm_registry: as the user named it; empty for npm's own.
+        ca_file: certificate authorities in place of the usual ones; empty for these.
+        token_stdin: the provider whose token comes by standard input; empty for none.
+        token_files: the files that hold tokens, as `PROVIDER:PATH`.
+        use_gh: whether gh is asked for its token, where no other place has one.
+    """
+
+    code: str
+    subjects: tuple[str, ...] = ()
+    answer: bool | None = None
+    by: str = ""
+    days: int | None = None
+    until: str = ""
+    evidence: str = ""
+    account: str = ""
+    github_url: str = "https://github.com"
+    npm_registry: str = ""
+    ca_file: str = ""
+    token_stdin: str = ""
+    token_files: tuple[str, ...] = ()
+    use_gh: bool = False
+
+    def check(self) -> Check:
+        """The check that asks.
+
+        Raises:
+            SelectionError: there is none of that name.
+            UsageError: it asks nobody, or an option is not of its form.
+        """
+        check = find(self.code)
+        if not asks(check):
+            codes = ", ".join(item.code for item in catalogue() if asks(item))
+            raise UsageError(
+                f"{check.code} asks nobody: it goes by what is read. These do: {codes}"
+            )
+        if self.account and not ACCOUNT.fullmatch(self.account):
+            raise UsageError(f"--account takes a login; not {self.account!r}")
+        self.end(clock.now(), check.code)
+        return check
+
+    def end(self, now: datetime, code: str = "") -> datetime:
+        """Until when an answer of now counts.
+
+        Args:
+            now: when it is given.
+            code: the check that asks; empty for one like most.
+
+        Raises:
+            UsageError: `--days` or `--until` is not of its form, or too far off.
+        """
+        if self.until and self.days is not None:
+            raise UsageError("--days and --until say the same: give one of them")
+        days = DAYS if self.days is None else self.days
+        longest = longest_of(code)
+        until = now + timedelta(days=max(0, min(days, longest.days + 1)))
+        if self.until:
+            try:
+                until = datetime.strptime(self.until, "%Y-%m-%d").replace(tzinfo=UTC)
+            except ValueError:
+                told = f"--until takes a date like 2027-01-31; not {self.until!r}"
+                raise UsageError(told) from None
+        if not now < until <= now + longest:
+            raise UsageError(
+                f"an answer counts for {longest.days} days at most, and for one at least"
+            )
+        return until
+
+    def options(self, check: Check, targets: list[str]) -> CheckOptions:
+        """The options of `hardenme check` that look at everything one check asks about.
+
+        Raises:
+            UsageError: one is not of its form.
+        """
+        lists: dict[str, Any] = {name: [] for name in ("ignore", "allow_unknown")}
+        lists |= {"include": [], "exclude": [], "targets": targets, "select": [check.code]}
+        switches = dict.fromkeys(("archived", "local", "network_lookups"), False)
+        return CheckOptions.of(
+            **lists,
+            **switches,
+            profile="",
+            fail_on="high",
+            as_login="",
+            github_url=self.github_url,
+            npm_registry=self.npm_registry,
+            workers=4,
+            ca_file=self.ca_file,
+            output_format="table",
+            depth="deep",
+        )

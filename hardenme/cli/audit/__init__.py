@@ -1,0 +1,1 @@
+"""One audit: from checked options, through tokens and clients, to the exit code."""

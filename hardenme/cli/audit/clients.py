@@ -1,0 +1,164 @@
+"""From options and credentials to clients."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from hardenme.cli.audit.tokens import Tokens
+from hardenme.cli.options.audit import UsageError
+from hardenme.cli.terminal.guards import quiet_libraries
+from hardenme.collectors.attested import Statements
+from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.local.workstation import Workstation
+from hardenme.collectors.mail.client import MailLookups
+from hardenme.collectors.npm.client import Npm
+from hardenme.collectors.npm.observed import Observations
+from hardenme.collectors.npm.presence import Presence
+from hardenme.collectors.transport.cache import Cache
+from hardenme.collectors.transport.pace import Budget
+from hardenme.collectors.transport.session import Wait
+from hardenme.collectors.transport.wire import Bounds
+from hardenme.credentials.app import InstallationToken
+from hardenme.credentials.chain import Chain
+from hardenme.credentials.gh import Gh
+from hardenme.credentials.stored import StoredTokens
+from hardenme.engine.order import Clients
+from hardenme.ground.places import cache_folder
+from hardenme.model.secret import Secret
+
+LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """Whom to ask, and how.
+
+    Attributes:
+        github_url: the address of GitHub's API.
+        npm_registry: the address of the registry.
+        web: the address of GitHub's pages; empty to derive it.
+        shown_registry: the registry that commands name; empty for the one that is asked.
+        cache: where answers are kept; None for nowhere.
+        bounds: of time and size; None for the usual ones.
+        ca_file: certificate authorities in place of the usual ones; empty for these.
+        trust_root: what provenance is verified by, as JSON; empty for the public trust root.
+        on_wait: told when a rate limit is waited out.
+        budget: how much of what GitHub allows each token may use; None for all of it.
+        presence: asks a person for npm's second factor; None for nobody.
+        observations: what earlier runs read with it; None for nothing.
+        statements: what a person has stated; None for nothing.
+    """
+
+    github_url: str
+    npm_registry: str
+    web: str = ""
+    shown_registry: str = ""
+    cache: Cache | None = None
+    bounds: Bounds | None = None
+    ca_file: str = ""
+    trust_root: str = ""
+    on_wait: Callable[[Wait], None] | None = None
+    budget: Budget | None = None
+    presence: Presence | None = None
+    observations: Observations | None = None
+    statements: Statements | None = None
+
+
+def usual_cache(*, wanted: bool) -> Cache | None:
+    """The user's cache, unless it is not wanted."""
+    return Cache(cache_folder()) if wanted else None
+
+
+def clients(connection: Connection, found: Tokens) -> Clients:
+    """The clients for these credentials; nothing is asked yet."""
+    quiet_libraries()
+    for whom, source in found.sources().items():
+        LOG.debug("%s: the credential is from %s", whom, source)
+    npm = found.npm
+    by_owner = {owner: _github(connection, own.secret) for owner, own in found.owners.items()}
+    for owner, app in found.installed.items():
+        token = app.installed_on(
+            owner, connection.github_url, bounds=connection.bounds, ca_file=connection.ca_file
+        )
+        by_owner[owner] = _github(connection, token)
+    return Clients(
+        github=_github(connection, found.github.secret) if found.github else None,
+        github_by_owner=by_owner,
+        npm=Npm.connect(
+            connection.npm_registry,
+            npm.secret if npm else None,
+            shown=connection.shown_registry,
+            cache=connection.cache,
+            bounds=connection.bounds,
+            ca_file=connection.ca_file,
+            trust_root=connection.trust_root,
+            on_wait=connection.on_wait,
+            presence=connection.presence,
+            observations=connection.observations,
+        ),
+        others={
+            "mail": MailLookups.public(connection.ca_file),
+            "local": Workstation.here(),
+            "attested": connection.statements or Statements(),
+        },
+        sources=found.sources(),
+    )
+
+
+def _github(connection: Connection, secret: Secret | InstallationToken) -> GitHub:
+    return GitHub.connect(
+        connection.github_url,
+        secret,
+        web=connection.web,
+        cache=connection.cache,
+        bounds=connection.bounds,
+        ca_file=connection.ca_file,
+        on_wait=connection.on_wait,
+        budget=connection.budget,
+    )
+
+
+def token_files(options: Iterable[str]) -> dict[str, Path]:
+    """The files that `--token-file PROVIDER:PATH` names.
+
+    Raises:
+        UsageError: it is not of that form.
+    """
+    files: dict[str, Path] = {}
+    for option in options:
+        provider, colon, path = option.partition(":")
+        if provider not in {"github", "npm"} or not colon or not path:
+            raise UsageError(
+                "--token-file takes github:PATH or npm:PATH, a file that only you can read"
+            )
+        try:
+            files[provider] = Path(path).expanduser()
+        except RuntimeError:
+            raise UsageError(f"--token-file {path}: there is no such home") from None
+    return files
+
+
+def chain(  # noqa: PLR0913 (what a chain is made of, the rest by name)
+    environ: dict[str, str],
+    home: Path | None,
+    stdin: TextIO | None,
+    stdin_for: str,
+    files: Iterable[str],
+    *,
+    stored: StoredTokens | None = None,
+    as_login: str = "",
+    gh: Gh | None = None,
+) -> Chain:
+    """The chain for these options.
+
+    Raises:
+        UsageError: an option is not of its form.
+    """
+    if stdin_for not in {"", "github", "npm"}:
+        raise UsageError("--token-stdin takes github or npm")
+    named = token_files(files)
+    return Chain(environ, home, stdin, stdin_for, named, stored, as_login, gh)

@@ -1,0 +1,115 @@
+"""What an interrupted run left, and how the next one goes on with it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from hardenme import __version__
+from hardenme.cli.audit.tokens import Tokens
+from hardenme.cli.options.audit import CheckOptions
+from hardenme.engine.results import Drawer, Memory
+from hardenme.ground import clock
+from hardenme.ground.places import state_folder
+from hardenme.model.finding import Finding
+from hardenme.model.inventory import Place
+from hardenme.model.subject import Subject
+from hardenme.store.journal import Journal, Run
+
+LISTING = frozenset({"me", "github-owner"})
+"""The kinds of target that lead to many repositories."""
+
+
+class Going:
+    """A run that is under way, and the drawer of its findings about repositories.
+
+    Attributes:
+        whole: whether the run went to its end, so that nobody needs to go on with it.
+        kept: how many repositories a later run finds done.
+    """
+
+    def __init__(self, drawer: Drawer) -> None:
+        self.whole = False
+        self._drawer = drawer
+        self.kept = len(frozenset(drawer.known()))
+
+    @property
+    def resumable(self) -> bool:
+        """Whether a later run could go on with what this one leaves."""
+        return self.kept > 0 and isinstance(self._drawer, Journal)
+
+    def put(
+        self,
+        repository: Subject,
+        findings: tuple[Finding, ...],
+        places: tuple[Place, ...] = (),
+        *,
+        final: bool,
+    ) -> None:
+        """Keep what was found of a repository, and what was seen in it."""
+        self.kept += final
+        self._drawer.put(repository, findings, places, final=final)
+
+    def get(self, repository: Subject) -> tuple[Finding, ...]:
+        """Give the findings back."""
+        return self._drawer.get(repository)
+
+    def places(self, repository: Subject) -> tuple[Place, ...]:
+        """Give back what was seen."""
+        return self._drawer.places(repository)
+
+    def known(self) -> Iterable[Subject]:
+        """The repositories that an earlier run has done."""
+        return self._drawer.known()
+
+
+@contextmanager
+def gone_on(options: CheckOptions, tokens: Tokens, hosts: tuple[str, ...]) -> Iterator[Going]:
+    """While it lasts, findings are kept where a later run finds them, if there may be many.
+
+    Raises:
+        JournalError: there is nothing to go on with, and that was asked for.
+    """
+    many = any(target.kind in LISTING for target in options.targets) and not options.watch
+    if not options.resume and not many:
+        yield Going(Memory())
+        return
+    run = Run(__version__, hosts, _settings(options), tuple(tokens.secrets()))
+    path, now = _path(options, hosts), clock.now()
+    if options.resume:
+        journal = Journal.resume(path, run, now)
+    else:
+        try:
+            journal = Journal.start(path, run, now)
+        except OSError:
+            # Where nothing can be kept, a run cannot be gone on with, and is good all the same.
+            yield Going(Memory())
+            return
+    going = Going(journal)
+    try:
+        yield going
+    finally:
+        journal.close(keep=not going.whole and going.resumable)
+
+
+def _settings(options: CheckOptions) -> str:
+    """All that changes what is asked or judged."""
+    return json.dumps(
+        {
+            "targets": sorted(target.text for target in options.targets),
+            "checks": sorted(check.code for check in options.plan.checks),
+            "facts": sorted(kind.__qualname__ for kind in options.plan.facts),
+            "depth": str(options.plan.depth),
+            "profile": options.profile,
+            "chosen": [options.include, options.exclude, options.archived],
+            "adjusted": [repr(item) for item in options.settled.adjustments],
+        }
+    )
+
+
+def _path(options: CheckOptions, hosts: tuple[str, ...]) -> Path:
+    names = " ".join([*hosts, *sorted(target.text for target in options.targets)])
+    return state_folder() / f"run-{hashlib.sha256(names.encode()).hexdigest()[:16]}.journal"

@@ -1,0 +1,146 @@
+"""The credentials of a run: one for each owner that has its own, and one for all else."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from hardenme.cli.options.audit import CheckOptions, UsageError
+from hardenme.cli.options.least_token import Asked
+from hardenme.cli.terminal.console import Console
+from hardenme.credentials.actions import limits
+from hardenme.credentials.app import AppCredential
+from hardenme.credentials.chain import Chain, SameNameError, demand_own_variables, own_variable
+from hardenme.credentials.token import Credential
+from hardenme.model.secret import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What was found.
+
+    Attributes:
+        github: for all of GitHub that has none of its own.
+        npm: for the registry.
+        owners: for single owners on GitHub, by their lower-case login.
+        installed: the GitHub App that asks about single owners, by their lower-case login.
+    """
+
+    github: Credential | None = None
+    npm: Credential | None = None
+    owners: Mapping[str, Credential] = field(default_factory=dict)
+    installed: Mapping[str, AppCredential] = field(default_factory=dict)
+
+    def secrets(self) -> Iterator[Secret]:
+        """The values of all of them, in a stable order."""
+        for name in sorted(self.owners):
+            yield self.owners[name].secret
+        # An installation's token lives for an hour: the app's key is what stays the same.
+        for name in sorted(self.installed):
+            yield self.installed[name].key
+        yield from (item.secret for item in (self.github, self.npm) if item is not None)
+
+    def sources(self) -> dict[str, str]:
+        """Where each was found, by whom it asks."""
+        found = {f"github/{owner}": item.source for owner, item in self.owners.items()}
+        for owner, app in self.installed.items():
+            found[f"github/{owner}"] = f"the GitHub App {app.number}, by {app.source}"
+        general = {"github": self.github, "npm": self.npm}
+        return found | {name: item.source for name, item in general.items() if item is not None}
+
+
+def find(places: Chain, options: CheckOptions, github_url: str, registry: str) -> Tokens:
+    """Look for what the targets and the checks have a use for, and for nothing else.
+
+    An owner is asked about with its own token, else as the GitHub App that is named, else with the
+    general token.
+
+    Raises:
+        CredentialError: one that was found must not be used, or others can read the app's key.
+        UsageError: a variable may be meant for two of the owners.
+    """
+    asked = providers_asked(options)
+    owners: dict[str, Credential] = {}
+    if "github" in asked:
+        try:
+            demand_own_variables(options.owners(), places.environ)
+        except SameNameError as error:
+            raise UsageError(str(error)) from None
+        for owner in options.owners():
+            own = places.github_of(owner, github_url)
+            if own is not None:
+                owners[owner] = own
+    installed: dict[str, AppCredential] = {}
+    if "github" in asked and options.app is not None:
+        app = AppCredential.from_file(options.app.number, options.app.key)
+        installed = {owner: app for owner in options.owners() if owner not in owners}
+    general = "github" in asked and needs_general(options, {*owners, *installed})
+    return Tokens(
+        github=places.github(github_url) if general else None,
+        npm=places.npm(registry) if "npm" in asked else None,
+        owners=owners,
+        installed=installed,
+    )
+
+
+def job_limits(found: Tokens, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """What the tokens of jobs and other installations cannot see, a line each."""
+    held = [*found.owners.values(), *((found.github,) if found.github else ())]
+    return tuple(dict.fromkeys(told for item in held if (told := limits(item, environ))))
+
+
+def providers_asked(options: CheckOptions) -> frozenset[str]:
+    """The providers whose credentials the targets and the checks have a use for."""
+    named = {target.provider for target in options.targets}
+    if _joins(options):
+        named.add("github")
+    asked = options.plan.providers()
+    return asked if "" in named else asked & named
+
+
+def needs_general(options: CheckOptions, served: Container[str]) -> bool:
+    """Whether something of GitHub is asked about that has no credential of its own."""
+    mine = any(target.kind == "me" for target in options.targets)
+    return mine or _joins(options) or any(owner not in served for owner in options.owners())
+
+
+def _joins(options: CheckOptions) -> bool:
+    """Whether packages are looked at together with the repositories that they name."""
+    packages = any(target.provider == "npm" for target in options.targets)
+    return packages and "github" in options.plan.providers(options.plan.of_packages())
+
+
+def tell_missing(console: Console, options: CheckOptions, found: Tokens) -> None:
+    """Say in one line what is not looked at for want of a token."""
+    kinds = {target.kind for target in options.targets}
+    asked = providers_asked(options)
+    missing = {}
+    served = {*found.owners, *found.installed}
+    if "github" in asked and found.github is None and needs_general(options, served):
+        left = [owner for owner in options.owners() if owner not in served]
+        if served and left and "me" not in kinds:
+            names = ", ".join(left)
+            console.say(
+                f"there is no GitHub token for {names}, so nothing of {names} was looked at; store"
+                f" one with `hardenme auth login github --owner {left[0]}`, or set"
+                f" {own_variable(left[0])}"
+            )
+        elif not left and "me" not in kinds:
+            console.say(
+                "there is no GitHub token, so the repositories of these packages were not looked"
+                " at; store one with `hardenme auth login github`, or set HARDENME_GITHUB_TOKEN"
+            )
+        else:
+            missing["GitHub"] = "HARDENME_GITHUB_TOKEN"
+    if found.npm is None and "npm" in asked and "me" in kinds:
+        missing["npm"] = "HARDENME_NPM_TOKEN"
+    if missing:
+        tokens = " and no ".join(f"{name} token" for name in missing)
+        accounts = f"{' and '.join(missing)} account{'s' if len(missing) > 1 else ''}"
+        logins = " and ".join(f"`hardenme auth login {name.lower()}`" for name in missing)
+        enough = Asked(targets=[target.text for target in options.targets]).command
+        console.say(
+            f"there is no {tokens}, so nothing of the {accounts} was looked at; store one with"
+            f" {logins}, or set {' and '.join(missing.values())}; `{enough}` shows which is enough,"
+            " and `hardenme demo` shows how a result looks"
+        )

@@ -1,0 +1,1 @@
+"""`hardenme auth`: tokens of the keyring, and what the tokens in use may do."""

@@ -1,0 +1,316 @@
+"""`hardenme auth login`: from the least token that is enough to one that lies in the keyring."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TextIO
+
+from hardenme.cli.audit.clients import Connection, clients
+from hardenme.cli.audit.stored_tokens import stored_tokens
+from hardenme.cli.audit.tokens import Tokens
+from hardenme.cli.auth.least_token import guide
+from hardenme.cli.auth.npm_web_login import npm_session
+from hardenme.cli.auth.token_prompt import typed
+from hardenme.cli.options.audit import UsageError, demand_file, split
+from hardenme.cli.options.least_token import Asked
+from hardenme.cli.terminal.console import Console
+from hardenme.collectors.github.client import api_url
+from hardenme.collectors.npm.session_token import LIFE, NoWebLoginError
+from hardenme.collectors.transport.origin import base_url
+from hardenme.collectors.transport.response import NoAnswerError
+from hardenme.credentials.chain import variables
+from hardenme.credentials.stored import StoredTokens, host_of, place_of
+from hardenme.credentials.token import Credential, CredentialError
+from hardenme.engine.catalogue import SelectionError, select
+from hardenme.engine.plan import Plan, plan
+from hardenme.engine.settle import Exit
+from hardenme.engine.target import Target
+from hardenme.facts.github.token import APP_USER, FINE_GRAINED, INSTALLATION
+from hardenme.facts.npm.account import GRANULAR, SESSION
+from hardenme.facts.npm.site import REGISTRY
+from hardenme.ground import clock
+from hardenme.ground.names import LOGIN
+from hardenme.model.grant import PROVIDERS, Grant
+from hardenme.model.least import LeastToken
+from hardenme.model.pages import GITHUB_WEB, web_url
+from hardenme.model.stored_token import StoredToken
+from hardenme.model.token_status import TokenStatus
+from hardenme.model.unknown import PASSING, Reason, Unknown
+from hardenme.reports.style import Style
+from hardenme.reports.token_status import render, why_not
+from hardenme.rights.permissions import permissions
+from hardenme.rights.token_status import Examination
+
+SHORT_LIVED = frozenset({INSTALLATION, APP_USER})
+"""Tokens of apps: they end within hours, and are renewed by the app."""
+
+
+class NotStoredError(Exception):
+    """Nothing was stored; the text says why.
+
+    Attributes:
+        code: the exit code.
+    """
+
+    def __init__(self, text: str, code: Exit = Exit.NO_CREDENTIAL) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+NOT_DONE = (UsageError, CredentialError, NotStoredError)
+"""Why a token was not stored; `not_done` says it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """The arguments and options, as they were typed.
+
+    Attributes:
+        provider: `github` or `npm`.
+        host: another than the provider's own; empty for that.
+        owner: whose things the token is for alone; empty for a general one.
+        as_login: the account that it must be of; empty for any.
+        select: the checks that it is for; none for all.
+        read_only: of npm: a read-only token in place of a session.
+        days: how long a token lives that the link makes.
+        ca_file: certificate authorities in place of the usual ones; empty for these.
+    """
+
+    provider: str
+    host: str = ""
+    owner: str = ""
+    as_login: str = ""
+    select: tuple[str, ...] = ()
+    read_only: bool = False
+    days: int = 30
+    ca_file: str = ""
+
+    def base(self) -> str:
+        """The address that the token belongs to.
+
+        Raises:
+            UsageError: an option is not of its form, or does not fit the others.
+        """
+        if self.owner and self.provider == "npm":
+            raise UsageError("--owner is for GitHub: a token of npm has no owner but its account")
+        if self.owner and not LOGIN.fullmatch(self.owner):
+            raise UsageError(f"--owner takes a GitHub login; not {self.owner!r}")
+        if self.read_only and self.provider == "github":
+            raise UsageError(
+                "--read-only is for npm: GitHub's link asks for read-only rights anyway"
+            )
+        demand_file(self.ca_file)
+        return base_of(self.provider, self.host)
+
+    def plan(self) -> Plan:
+        """The checks that the token is for.
+
+        Raises:
+            UsageError: a name picks no check.
+        """
+        try:
+            return plan(select(split(self.select)))
+        except SelectionError as error:
+            raise UsageError(str(error)) from None
+
+    @property
+    def target(self) -> Target:
+        """What the token is for."""
+        return Target.parse(f"github:{self.owner}" if self.owner else "me")
+
+
+def base_of(provider: str, host: str) -> str:
+    """The base address that a user names by a host or an address; empty for the provider's own.
+
+    Raises:
+        UsageError: there is no such provider, or hardenme does not talk to that address.
+    """
+    if provider not in PROVIDERS:
+        raise UsageError(f"auth takes github or npm; not {provider!r}")
+    own = GITHUB_WEB if provider == "github" else REGISTRY
+    named = host or own
+    address = named if "://" in named else f"https://{named}"
+    try:
+        return api_url(address) if provider == "github" else base_url(address)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+
+
+def log_in(console: Console, wanted: Wanted, stdin: TextIO | None) -> int:
+    """Guide, read, look at the token, store it; returns the exit code."""
+    try:
+        return _Login(console, wanted, stdin, wanted.base(), wanted.plan(), stored_tokens()).run()
+    except NOT_DONE as error:
+        return not_done(console, error)
+
+
+def not_done(console: Console, error: Exception) -> int:
+    """Say why nothing was stored; returns the exit code."""
+    if isinstance(error, UsageError):
+        console.say(str(error))
+        return Exit.USAGE
+    console.say(f"nothing was stored: {error}")
+    return error.code if isinstance(error, NotStoredError) else Exit.NO_CREDENTIAL
+
+
+@dataclass(frozen=True, slots=True)
+class _Login:
+    """One token on its way to the keyring."""
+
+    console: Console
+    wanted: Wanted
+    stdin: TextIO | None
+    base: str
+    plan: Plan
+    stored: StoredTokens
+
+    def run(self) -> int:
+        # Before anybody makes a token: where it cannot be kept, there is no use in making one.
+        self.stored.keyring.backend_name()
+        self.stored.entries()
+        if self.stored.fault:
+            raise NotStoredError(self.stored.fault)
+        found = self._credential()
+        status = self._status(found)
+        grant = self._accepted(status)
+        entry = self._entry(grant)
+        before = self._listed(entry)
+        self.stored.put(entry, found.secret)
+        style = Style(
+            self.console.width, color=self.console.color, ascii_only=self.console.ascii_only
+        )
+        self.console.print(render([replace(status, source=place_of(entry))], style))
+        self._close(entry, replaced=before)
+        return Exit.CLEAN
+
+    def _credential(self) -> Credential:
+        """What the person gives, after being told what to give."""
+        watched = self.stdin is not None and self.stdin.isatty()
+        if self.wanted.provider == "npm" and watched and not self.wanted.read_only:
+            return self._session()
+        if watched:
+            least = self._least()
+            if least is not None:
+                host = host_of(self.wanted.provider, self.base)
+                guide(self.console, least, host, self._asked.command)
+        return typed(self.console, self.stdin, self.wanted.provider, "Token (it is not shown): ")
+
+    def _session(self) -> Credential:
+        """A session of npm's web login."""
+        if self.stdin is None:
+            raise NotStoredError("there is no terminal", Exit.USAGE)
+        try:
+            secret = npm_session(self.console, self.stdin, self.base, self.wanted.ca_file)
+        except NoWebLoginError as error:
+            raise NotStoredError(
+                f"{error}; make a token there and pipe it in, or use --read-only"
+            ) from None
+        except NoAnswerError as error:
+            raise NotStoredError(error.unknown.needed, Exit.UNKNOWN) from None
+        return Credential("npm", secret, "npm's web login")
+
+    def _least(self) -> LeastToken | None:
+        target = (self.wanted.target,)
+        if self.wanted.provider == "npm":
+            found = permissions(self.plan, target, registry=self.base, days=self.wanted.days)
+            return found.of(GRANULAR)
+        found = permissions(self.plan, target, web=web_url(self.base), days=self.wanted.days)
+        return found.of(FINE_GRAINED, self.wanted.owner)
+
+    @property
+    def _asked(self) -> Asked:
+        """What `hardenme permissions` would be asked for the same token."""
+        wanted, github = self.wanted, self.wanted.provider == "github"
+        return Asked(
+            targets=(wanted.target.text,),
+            select=wanted.select,
+            days=wanted.days,
+            github_url=(wanted.host if github else "") or GITHUB_WEB,
+            npm_registry="" if github or self.base == REGISTRY else self.base,
+        )
+
+    def _status(self, found: Credential) -> TokenStatus:
+        """What the token is good for; it is shown to its own host alone."""
+        github = self.wanted.provider == "github"
+        owner = self.wanted.owner.lower()
+        tokens = Tokens(
+            github=found if github and not owner else None,
+            npm=None if github else found,
+            owners={owner: found} if github and owner else {},
+        )
+        connection = Connection(
+            self.base if github else base_of("github", ""),
+            base_of("npm", "") if github else self.base,
+            ca_file=self.wanted.ca_file,
+        )
+        examination = Examination(
+            self.plan,
+            (self.wanted.target,),
+            clients(connection, tokens),
+            self.wanted.days,
+        )
+        return next(examination.statuses())
+
+    def _accepted(self, status: TokenStatus) -> Grant:
+        """What the provider says of a token that it takes, and that is fit to be stored.
+
+        Raises:
+            NotStoredError: it is not.
+        """
+        grant = status.grant
+        if grant is None or grant.refused is not None:
+            why = Unknown(Reason.UNREACHABLE, "an answer") if grant is None else grant.refused
+            code = Exit.UNKNOWN if why and why.reason in PASSING else Exit.NO_CREDENTIAL
+            raise NotStoredError(why_not(why) if why else "", code)
+        if grant.kind in SHORT_LIVED:
+            raise NotStoredError(
+                "the token of an app expires within hours; give it to a run in a variable, or start"
+                " hardenme as the app with --app-id and --app-key"
+            )
+        if not isinstance(grant.identity, str):
+            needed = grant.identity.needed if grant.identity else "an account behind the token"
+            raise NotStoredError(f"it is not known whose token this is: it takes {needed}")
+        expected = self.wanted.as_login
+        if expected and expected.lower() != grant.identity.lower():
+            raise NotStoredError(f"the token belongs to {grant.identity}, not to {expected}")
+        return grant
+
+    def _entry(self, grant: Grant) -> StoredToken:
+        now = clock.now().replace(microsecond=0)
+        ends = grant.expires_at if isinstance(grant.expires_at, datetime) else None
+        if grant.kind == SESSION and self.base == REGISTRY:
+            ends = now + LIFE
+        return StoredToken(
+            provider=self.wanted.provider,
+            base=self.base,
+            login=str(grant.identity),
+            owner=self.wanted.owner.lower(),
+            kind=grant.kind if isinstance(grant.kind, str) else self._meant,
+            stored_at=now,
+            expires_at=ends,
+        )
+
+    @property
+    def _meant(self) -> str:
+        """The kind that was asked for, where the provider does not tell it."""
+        return GRANULAR if self.wanted.read_only else ""
+
+    def _listed(self, entry: StoredToken) -> bool:
+        """Whether a token of the same account is stored already."""
+        return any(one.key == entry.key for one in self.stored.entries())
+
+    def _close(self, entry: StoredToken, *, replaced: bool) -> None:
+        """Say what is stored, and what may stand in its way."""
+        say = self.console.say
+        say(f"stored in {place_of(entry)}")
+        if replaced:
+            say("it replaces the token that was stored before, which stays valid until it expires")
+        for name in variables(entry.provider, entry.base, entry.owner):
+            if self.console.environ.get(name, "").strip():
+                say(f"{name} is set and comes before the keyring; unset it to use what is stored")
+        if entry.provider == "npm" and entry.kind == SESSION:
+            host = f" --host {self.wanted.host}" if self.wanted.host else ""
+            ends = f"`hardenme auth logout npm{host}` ends it"
+            lasts = f"a session lasts for two hours; {ends} sooner"
+            say(lasts if entry.base == REGISTRY else f"a session can be ended: {ends}")

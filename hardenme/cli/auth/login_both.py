@@ -1,0 +1,83 @@
+"""`hardenme auth login` without a provider: GitHub, then npm, each of which can be skipped."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TextIO
+
+from hardenme.cli.audit.stored_tokens import stored_tokens
+from hardenme.cli.auth.login import NOT_DONE, Wanted, log_in, not_done
+from hardenme.cli.terminal.console import Console
+from hardenme.engine.settle import Exit
+from hardenme.model.grant import PROVIDERS
+
+ONE = "name github or npm: hardenme auth login github"
+GO, SKIP, QUIT = "go on", "skip", "quit"
+WORDS = {"": GO, "y": GO, "yes": GO, "s": SKIP, "skip": SKIP, "q": QUIT, "quit": QUIT}
+
+
+def log_in_both(console: Console, wanted: Wanted, stdin: TextIO | None) -> int:
+    """Sign in at each provider in turn; where one fails, the other is done all the same.
+
+    Returns:
+        The exit code: the highest of those that failed, or 5 where all was skipped.
+    """
+    if wanted.host or wanted.owner or wanted.as_login:
+        console.say(f"--host, --owner and --as are of one provider; {ONE}")
+        return Exit.USAGE
+    if stdin is None or not stdin.isatty():
+        console.say(f"a token from standard input is of one provider; {ONE}")
+        return Exit.USAGE
+    try:
+        each = _each(wanted)
+        stored_tokens().keyring.backend_name()
+    except NOT_DONE as error:
+        return not_done(console, error)
+    codes = _codes(console, each, stdin)
+    if not codes:
+        console.say("nothing was stored")
+        return Exit.NOTHING_MATCHED
+    failed = [PROVIDERS[provider] for provider, code in codes.items() if code]
+    if failed:
+        console.say(f"not done: {', '.join(failed)}")
+    return max(codes.values())
+
+
+def _each(wanted: Wanted) -> list[Wanted]:
+    """What is wanted of each provider.
+
+    Raises:
+        UsageError: an option is not of its form.
+    """
+    # GitHub's link asks for rights that only read anyway.
+    each = [
+        replace(wanted, provider=name, read_only=wanted.read_only and name == "npm")
+        for name in PROVIDERS
+    ]
+    for one in each:
+        one.base()
+        one.plan()
+    return each
+
+
+def _codes(console: Console, each: list[Wanted], stdin: TextIO) -> dict[str, int]:
+    """The exit code of each provider at which the person signed in."""
+    codes: dict[str, int] = {}
+    for number, one in enumerate(each, 1):
+        console.put(f"{PROVIDERS[one.provider]}, {number} of {len(each)}")
+        word = _hear(console, stdin)
+        if word == QUIT:
+            break
+        if word == GO:
+            codes[one.provider] = log_in(console, one, stdin)
+    return codes
+
+
+def _hear(console: Console, stdin: TextIO) -> str:
+    """What the person wants; the end of the input is an end."""
+    while True:
+        console.put("  press Enter to sign in; skip or quit? ", end="")
+        line = stdin.readline()
+        word = WORDS.get(line.strip().lower())
+        if not line or word is not None:
+            return word if line and word else QUIT

@@ -1,0 +1,224 @@
+"""`hardenme auth status`: what the tokens in use are good for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TextIO
+
+from hardenme.cli.audit.clients import Connection, chain, clients
+from hardenme.cli.audit.stored_tokens import stored_tokens
+from hardenme.cli.audit.tokens import Tokens
+from hardenme.cli.options.audit import UsageError, demand_file, split
+from hardenme.cli.options.least_token import Asked
+from hardenme.cli.terminal.console import Console
+from hardenme.cli.terminal.sign_on import say_sign_on
+from hardenme.collectors.github.client import api_url
+from hardenme.collectors.transport.origin import base_url
+from hardenme.credentials.actions import limits
+from hardenme.credentials.chain import Chain, own_variable
+from hardenme.credentials.gh import Gh
+from hardenme.credentials.stored import StoredTokens, host_of, user_of
+from hardenme.credentials.token import Credential, CredentialError
+from hardenme.engine.catalogue import SelectionError, select
+from hardenme.engine.order import Clients
+from hardenme.engine.plan import Plan, plan
+from hardenme.engine.settle import Exit
+from hardenme.engine.target import Target, TargetError
+from hardenme.facts.npm.site import REGISTRY
+from hardenme.ground.places import home
+from hardenme.model.token_status import TokenStatus
+from hardenme.model.unknown import PASSING
+from hardenme.reports.style import Style
+from hardenme.reports.token_status import document, render
+from hardenme.rights.token_status import Examination
+
+Look = Callable[[], Credential | None]
+NONE = (
+    "no token was found; `{}` shows which is enough, and `hardenme auth login github` and"
+    " `hardenme auth login npm` store one"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sought:
+    """The options, as they were typed.
+
+    Attributes:
+        targets: what the tokens are for.
+        select: the names of checks; none for all.
+        ignore: the names of those that are left out.
+        token_stdin: the provider whose token comes by standard input; empty for none.
+        token_files: the files that hold tokens, as `PROVIDER:PATH`.
+        use_gh: whether `gh` is asked.
+        as_login: the account whose stored token is meant; empty for the only one.
+        github_url: as the user named it.
+        npm_registry: as the user named it; empty for npm's own.
+        ca_file: certificate authorities in place of the usual ones; empty for these.
+        as_json: whether JSON is printed.
+    """
+
+    targets: tuple[str, ...] = ("me",)
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    token_stdin: str = ""
+    token_files: tuple[str, ...] = ()
+    use_gh: bool = False
+    as_login: str = ""
+    github_url: str = "https://github.com"
+    npm_registry: str = ""
+    ca_file: str = ""
+    as_json: bool = False
+
+    def plan(self) -> Plan:
+        """The checks that the tokens are for.
+
+        Raises:
+            UsageError: a name picks no check.
+        """
+        try:
+            return plan(select(split(self.select), split(self.ignore)))
+        except SelectionError as error:
+            raise UsageError(str(error)) from None
+
+    def named(self) -> tuple[Target, ...]:
+        """What the tokens are for.
+
+        Raises:
+            UsageError: one is no target.
+        """
+        try:
+            return tuple(dict.fromkeys(Target.parse(text) for text in self.targets))
+        except TargetError as error:
+            raise UsageError(str(error)) from None
+
+
+def show_status(console: Console, sought: Sought, stdin: TextIO | None) -> int:
+    """Look at every token that a check would find, and print what it is good for."""
+    try:
+        github_url = api_url(sought.github_url)
+        registry = base_url(sought.npm_registry or REGISTRY)
+        demand_file(sought.ca_file)
+        planned, targets = sought.plan(), sought.named()
+        environ, stored = dict(os.environ), stored_tokens()
+        places = chain(
+            environ,
+            home(),
+            stdin,
+            sought.token_stdin,
+            sought.token_files,
+            stored=stored,
+            as_login=sought.as_login,
+            gh=Gh(environ, console.say) if sought.use_gh else None,
+        )
+    except (UsageError, ValueError) as error:
+        console.say(str(error))
+        return Exit.USAGE
+    found = _Found(github_url, registry)
+    found.look(places, targets)
+    connected = clients(Connection(github_url, registry, ca_file=sought.ca_file), found.tokens)
+    looked_at = Examination(planned, targets, connected).statuses()
+    statuses = [*found.faults, *(found.noted(status, environ) for status in looked_at)]
+    sent = _sent(connected)
+    if sought.as_json:
+        console.print(document(statuses, sent))
+    elif statuses:
+        style = Style(console.width, color=console.color, ascii_only=console.ascii_only)
+        console.print(render(statuses, style))
+        console.print(f"\n{sent} {'request' if sent == 1 else 'requests'}, to read only\n")
+    say_sign_on(console, connected)
+    _elsewhere(console, stored, (github_url, registry))
+    if stored.fault:
+        console.say(stored.fault)
+    elif not statuses:
+        asked = Asked(targets=sought.targets, select=sought.select, ignore=sought.ignore)
+        console.say(NONE.format(asked.command))
+    return _code(statuses)
+
+
+@dataclass(slots=True)
+class _Found:
+    """The tokens that a check would find, and those that must not be used."""
+
+    github_url: str
+    registry: str
+    tokens: Tokens = field(default_factory=Tokens)
+    faults: list[TokenStatus] = field(default_factory=list)
+
+    def look(self, places: Chain, targets: tuple[Target, ...]) -> None:
+        """Look in every place, for all owners that have a token of their own."""
+        github = self._one("github", lambda: places.github(self.github_url))
+        npm = self._one("npm", lambda: places.npm(self.registry))
+        named = {t.name.partition("/")[0].lower() for t in targets if t.provider == "github"}
+        owners: dict[str, Credential] = {}
+        for owner in sorted({*named, *self._owners(places, named)}):
+            own = self._one("github", partial(places.github_of, owner, self.github_url), owner)
+            if own is not None:
+                owners[owner] = own
+        self.tokens = Tokens(github, npm, owners)
+
+    def noted(self, status: TokenStatus, environ: Mapping[str, str]) -> TokenStatus:
+        """The status with what the holder of the token has to know beside."""
+        own = {"github": self.tokens.github, "npm": self.tokens.npm}[status.provider]
+        token = self.tokens.owners[status.owner] if status.owner else own
+        said = limits(token, environ) if token is not None else ""
+        return replace(status, notes=(said,)) if said else status
+
+    def _owners(self, places: Chain, named: Collection[str]) -> Iterator[str]:
+        """The owners that have a token of their own, beside those that are named."""
+        try:
+            found = places.owners(self.github_url)
+        except CredentialError:
+            # The general token has told it.
+            return
+        variables = {own_variable(owner) for owner in named}
+        for owner in found:
+            if owner == owner.lower():
+                yield owner
+            elif own_variable(owner) not in variables:
+                # A variable's name: most logins that it may stand for have dashes.
+                yield owner.lower().replace("_", "-")
+
+    def _one(self, provider: str, look: Look, owner: str = "") -> Credential | None:
+        try:
+            return look()
+        except CredentialError as error:
+            address = self.github_url if provider == "github" else self.registry
+            self.faults.append(
+                TokenStatus(
+                    provider=provider, address=address, source="", owner=owner, fault=str(error)
+                )
+            )
+            return None
+
+
+def _sent(connected: Clients) -> int:
+    used = (connected.github, connected.npm, *connected.github_by_owner.values())
+    return sum(client.session.meter.sent for client in used if client is not None)
+
+
+def _elsewhere(console: Console, stored: StoredTokens, asked: tuple[str, ...]) -> None:
+    """Tell of tokens that are stored for addresses that were not asked."""
+    for entry in stored.entries():
+        if entry.base not in asked:
+            user, host = user_of(entry.login, entry.owner), host_of(entry.provider, entry.base)
+            option = "--github-url" if entry.provider == "github" else "--npm-registry"
+            url = host if "://" in host else f"https://{host}"
+            console.say(f"a token of {user} is stored for {host}; see it with {option} {url}")
+
+
+def _code(statuses: list[TokenStatus]) -> Exit:
+    """What it comes to: a token that is not taken counts, whatever the others are."""
+    if not statuses:
+        return Exit.NO_CREDENTIAL
+    refused = [status for status in statuses if not status.accepted]
+    if not refused:
+        return Exit.CLEAN
+    return Exit.UNKNOWN if all(map(_passing, refused)) else Exit.NO_CREDENTIAL
+
+
+def _passing(status: TokenStatus) -> bool:
+    why = status.grant.refused if status.grant else None
+    return why is not None and why.reason in PASSING

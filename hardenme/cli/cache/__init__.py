@@ -1,0 +1,1 @@
+"""`hardenme cache`: answers and runs that were kept."""

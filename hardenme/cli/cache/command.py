@@ -1,0 +1,99 @@
+"""`hardenme cache`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from hardenme.cli.options.panels import CommandGroup
+from hardenme.cli.terminal.console import Console
+
+app = typer.Typer(
+    cls=CommandGroup, help="Show what is kept, answers and runs, and where; or remove it."
+)
+UNITS = ("bytes", "kB", "MB", "GB")
+STEP = 1000
+
+
+@app.command("show")
+def show(context: typer.Context) -> int:
+    """Show how many answers and runs are kept, how large they are, and where."""
+    from hardenme.cli.stored.runs import NoRunError, kept, runs  # noqa: PLC0415
+    from hardenme.collectors.transport.cache import Cache  # noqa: PLC0415 (start-up)
+    from hardenme.ground.places import cache_folder  # noqa: PLC0415
+
+    console: Console = context.obj
+    answers = Cache(cache_folder())
+    console.print(_row("answers", *answers.size(), str(answers.folder)))
+    code = 0
+    for name, demo in (("runs", False), ("runs of the demo", True)):
+        store = runs(demo=demo)
+        try:
+            sizes = [run.size for run in kept(store)]
+        except NoRunError as error:
+            console.say(str(error))
+            code = 2
+        else:
+            console.print(_row(name, len(sizes), sum(sizes), str(store.folder)))
+    return code
+
+
+@app.command("clear")
+def clear(
+    context: typer.Context,
+    *,
+    of_runs: Annotated[
+        bool,
+        typer.Option("--runs", help="Remove the runs that `hardenme show` shows, in their place."),
+    ] = False,
+) -> int:
+    """Remove every answer that is kept."""
+    from hardenme.collectors.transport.cache import Cache  # noqa: PLC0415 (start-up)
+    from hardenme.ground.places import cache_folder  # noqa: PLC0415
+
+    console: Console = context.obj
+    if of_runs:
+        return _clear_runs(console)
+    folder = cache_folder()
+    count = Cache(folder).clear()
+    console.print(f"removed {count} files from {folder}\n")
+    return 0
+
+
+@app.command("path")
+def path(context: typer.Context) -> int:
+    """Print where answers are kept."""
+    from hardenme.ground.places import cache_folder  # noqa: PLC0415 (start-up)
+
+    console: Console = context.obj
+    console.print(f"{cache_folder()}\n")
+    return 0
+
+
+def _clear_runs(console: Console) -> int:
+    from hardenme.cli.stored.runs import runs  # noqa: PLC0415 (start-up)
+    from hardenme.ground.private import UnsafeFileError  # noqa: PLC0415
+
+    for store in (runs(), runs(demo=True)):
+        try:
+            count = store.clear()
+        except UnsafeFileError as error:
+            console.say(f"no run was removed: {error}")
+            return 2
+        except OSError as error:
+            console.say(f"{store.folder} cannot be emptied: {error.strerror}")
+            return 2
+        console.print(f"removed {count} run{'' if count == 1 else 's'} from {store.folder}\n")
+    return 0
+
+
+def _row(name: str, count: int, size: int, folder: str) -> str:
+    return f"{count} {name}, {_in_words(size)}, in {folder}\n"
+
+
+def _in_words(size: int) -> str:
+    number, unit = float(size), 0
+    while number >= STEP and unit < len(UNITS) - 1:
+        number, unit = number / STEP, unit + 1
+    return f"{number:.1f} {UNITS[unit]}" if unit else f"{size} {UNITS[0]}"

@@ -1,0 +1,1 @@
+"""`hardenme check`: an audit, now."""

@@ -1,0 +1,108 @@
+"""`hardenme check --baseline`: what changed since an earlier report stands before the checklist."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from hardenme.cli.options.audit import CheckOptions, UsageError
+from hardenme.cli.output.delivery import ABOVE, Delivery, deliver, show
+from hardenme.cli.stored.history import NONE_STORED, previous
+from hardenme.cli.stored.reports import STDIN, UnreadableError, stored
+from hardenme.cli.terminal.console import Console
+from hardenme.drift import compare
+from hardenme.drift.result import drift_code
+from hardenme.engine.settle import Exit
+from hardenme.ground.files import PrivateFile
+from hardenme.model.report import Report
+from hardenme.reports.drift import headline, render
+from hardenme.reports.pseudonyms import shared
+
+LAST = "last"
+"""Stands for the last report that `hardenme report` stored."""
+COUNTED = frozenset({Exit.CLEAN, Exit.FINDINGS, Exit.UNKNOWN})
+"""Exit codes that tell what stands, in place of which it is told what changed."""
+OTHERS = "the last stored report is of other options: what both runs looked at is compared"
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """Holds the report of a run against an earlier one, and shows both.
+
+    Attributes:
+        console: where it is told.
+        options: of the run.
+        delivery: where the report goes, and how.
+        before: the earlier report; None for the last one that was stored.
+    """
+
+    console: Console
+    options: CheckOptions
+    delivery: Delivery
+    before: Report | None
+
+    @classmethod
+    def of(
+        cls, console: Console, options: CheckOptions, delivery: Delivery, source: str
+    ) -> Baseline:
+        """The baseline that the user named. A file is read before anybody is asked.
+
+        Raises:
+            UsageError: it cannot be read, or does not go together with another option.
+        """
+        if options.member or options.planned:
+            option = "--member" if options.member else "--plan"
+            raise UsageError(f"--baseline compares whole runs: leave out {option}")
+        if source == STDIN:
+            raise UsageError(f"--baseline takes a file, or {LAST}")
+        try:
+            before = None if source == LAST else stored(source, None)
+        except UnreadableError as error:
+            raise UsageError(str(error)) from None
+        return cls(console, options, delivery, before)
+
+    def __call__(self, report: Report, hosts: tuple[str, str], place: PrivateFile | None) -> int:
+        """Show what changed, then what stands; returns the exit code, which is about the former.
+
+        A report that cannot be compared is shown all the same.
+        """
+        before, delivery = self.before or self._last(report, hosts), self.delivery
+        if before is None:
+            self.console.say(NONE_STORED)
+            show(self.console, report, delivery, place)
+            return Exit.USAGE
+        if delivery.names is not None:
+            report = shared(report, delivery.names)
+            before = before if before.redacted else shared(before, delivery.names)
+            delivery = replace(delivery, names=None)
+        drift = compare(before, report)
+        if drift.incomparable:
+            self.console.say(headline(drift))
+            show(self.console, report, delivery, place)
+            return Exit.USAGE
+        if delivery.output_format not in ABOVE:
+            self.console.say(f"since the baseline: {headline(drift)}")
+        else:
+            on_screen = place is None
+            text = render(
+                drift,
+                delivery.output_format,
+                width=self.console.width,
+                color=self.console.color and on_screen,
+                quiet=delivery.quiet,
+                ascii_only=self.console.ascii_only and on_screen,
+            )
+            delivery = replace(delivery, above=text)
+        code = deliver(self.console, report, delivery, place)
+        if code not in COUNTED:
+            return code
+        changed = drift_code(drift, report)
+        unfinished = report.halted is not None or bool(report.partial)
+        return code if changed is Exit.CLEAN and unfinished else changed
+
+    def _last(self, report: Report, hosts: tuple[str, str]) -> Report | None:
+        found = previous(self.options, hosts, report.identities)
+        for problem in found.history.problems:
+            self.console.say(problem)
+        if found.report is not None and found.narrowed:
+            self.console.say(OTHERS)
+        return found.report

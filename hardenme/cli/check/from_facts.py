@@ -1,0 +1,98 @@
+"""`--from-facts`: judges again what an earlier run kept with `--save-facts`."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from hardenme import __version__
+from hardenme.cli.audit.faults import faults_kept
+from hardenme.cli.audit.people import for_person
+from hardenme.cli.audit.run import order, tell, unheld
+from hardenme.cli.options.audit import CheckOptions
+from hardenme.cli.output.delivery import Delivery, deliver, place_of, say_not_found
+from hardenme.cli.stored.runs import keep, shown
+from hardenme.cli.terminal.console import Console
+from hardenme.cli.terminal.progress import ProgressLine
+from hardenme.engine.plan import plan
+from hardenme.engine.recorder import Ending, Scene
+from hardenme.engine.replay import readable, replay
+from hardenme.engine.settle import Exit
+from hardenme.engine.target import Target
+from hardenme.ground import clock
+from hardenme.ground.files import OutputError, PrivateFile
+from hardenme.model.depth import Depth
+from hardenme.model.report import Report
+from hardenme.store.journal import Journal, Run
+from hardenme.store.recording import Recording, RecordingError
+
+FROM_FACTS = "from facts"
+"""How a run was made that stands in for no new one."""
+
+
+def judge_again(
+    console: Console, options: CheckOptions, delivery: Delivery, file: Path, *, kept: bool = False
+) -> int:
+    """Judge what a file holds, and deliver the report; returns the exit code."""
+    line = ProgressLine(console, quiet=delivery.quiet)
+    place: PrivateFile | None = None
+    try:
+        place = place_of(delivery)
+        tell(console, unheld(delivery, options))
+        with faults_kept(console), _drawer() as drawer:
+            try:
+                report = _report(options, Recording(file), drawer, line)
+            finally:
+                line.close()
+            say_not_found(console, report)
+            run = keep(console, report, FROM_FACTS) if kept else None
+            if options.member:
+                report = for_person(report, options.plan.checks, options.member)
+            code = deliver(console, report, delivery, place)
+            if run is not None and delivery.numbered:
+                shown(run)
+            return code
+    except (RecordingError, OutputError) as error:
+        console.say(str(error))
+        return Exit.USAGE
+    finally:
+        if place is not None:
+            place.discard()
+
+
+def _report(options: CheckOptions, recording: Recording, drawer: Any, line: ProgressLine) -> Report:
+    scene, ending = recording.scene(Scene), recording.ending(Ending)
+    wanted = readable(plan(options.plan.checks, scene.opted_in, Depth(scene.depth)), scene.facts)
+    when = f"{scene.started:%Y-%m-%d %H:%M} UTC"
+    told = f"judged again from facts that hardenme {scene.version} read on {when}"
+    what = replace(
+        order(options),
+        targets=tuple(map(Target.parse, scene.targets)),
+        # The command's own plan is at its deepest: what it leaves out, files left out.
+        plan=replace(wanted, left_out={**options.plan.left_out, **wanted.left_out}),
+        profile=options.profile or scene.profile,
+        drawer=drawer,
+    )
+    report = replay(scene, recording.parts(), ending, what, line)
+    warnings = (told, *report.warnings)
+    if recording.left_out:
+        kinds = ", ".join(sorted(recording.left_out))
+        warnings = (*warnings, f"the file holds facts that this version does not know: {kinds}")
+    return replace(report, warnings=warnings)
+
+
+@contextmanager
+def _drawer() -> Iterator[Journal]:
+    """Keeps findings about repositories on disk for as long as the report is made."""
+    with tempfile.TemporaryDirectory(prefix="hardenme-") as folder:
+        journal = Journal.start(
+            Path(folder) / "findings", Run(__version__, (), "", ()), clock.now()
+        )
+        try:
+            yield journal
+        finally:
+            journal.close(keep=False)

@@ -1,0 +1,1 @@
+"""`hardenme completion`: what a shell offers for a word that is begun."""

@@ -1,0 +1,1 @@
+"""`hardenme config`: the settings in force."""

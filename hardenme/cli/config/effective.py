@@ -1,0 +1,209 @@
+"""The settings in force, as `hardenme config` shows them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import typer
+
+from hardenme.cli.options.settled import (
+    INSTEAD,
+    LENIENT,
+    WITHOUT,
+    Origin,
+    Settled,
+    SettledCommand,
+    settled,
+)
+from hardenme.config.kinds import Kind
+from hardenme.config.load import Loaded
+from hardenme.config.settings import SETTINGS
+from hardenme.config.trust import Trust
+from hardenme.model.text import visible
+from hardenme.model.waiver import Waiver
+
+WIDE = 40
+"""Columns of a setting, before where it comes from."""
+VERSION = "1.0"
+LONGEST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A setting in force.
+
+    Attributes:
+        name: of the setting, or of a part of one.
+        value: None where nothing sets it.
+        origin: where it comes from.
+        folder: it is the word of a folder that nobody trusts.
+    """
+
+    name: str
+    value: Any
+    origin: Origin
+    folder: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Effective:
+    """All settings that `hardenme check` has here, and those that `hardenme report` adds.
+
+    Attributes:
+        rows: those with one value, in the order of the table.
+        tables: those with a value for each of many names.
+        settled: what else the files say.
+    """
+
+    rows: tuple[Row, ...]
+    tables: dict[str, tuple[Row, ...]]
+    settled: Settled
+
+
+def effective(context: typer.Context) -> Effective:
+    """The settings of both commands without an option but those that name files."""
+    context.meta[LENIENT] = True
+    of_check, found = _of("check", context)
+    of_report, _ = _of("report", context)
+    by_name = {row.name: row for row in (*of_report, *of_check)}
+    rows = [by_name[name] for name in SETTINGS if name in by_name]
+    loaded = found.loaded
+    tables = {
+        name: tuple(_parts(loaded, name)) if loaded else () for name in ("severities", "thresholds")
+    }
+    if loaded:
+        rows += [
+            Row("trusted-folders", list(said.value), Origin("own", said.place, said.origin))
+            for said in loaded.says("trusted-folders")
+        ]
+    return Effective(tuple(rows), tables, found)
+
+
+def _of(name: str, context: typer.Context) -> tuple[list[Row], Settled]:
+    """The settings of a command, as it would have them here."""
+    root: Any = context.find_root().command
+    command: SettledCommand = root.get_command(context, name)
+    arguments = ["--no-config"] if context.meta.get(WITHOUT) else []
+    arguments += ["--config", context.meta[INSTEAD]] if context.meta.get(INSTEAD) else []
+    inner: Any = command.make_context(name, arguments, parent=context, obj=context.obj)
+    found = settled(inner)
+    rows = []
+    for parameter in command.get_params(inner):
+        setting = command.setting_of(parameter)
+        if setting is not None and setting.least <= Trust.USER:
+            value = inner.params[str(parameter.name)]
+            if not value and setting.kind is not Kind.SWITCH and not setting.bounds:
+                value = None
+            rows.append(Row(setting.name, value, found.origins.get(setting.name, Origin())))
+    return rows, found
+
+
+def _parts(loaded: Loaded, name: str) -> Iterator[Row]:
+    """The parts of a table, each by the file that is trusted most."""
+    done: set[str] = set()
+    for found in loaded.files:
+        values = found.admission.values.get(name, {}) if found.admission else {}
+        kind = "own" if found.trust >= Trust.USER else "folder"
+        for part, value in values.items():
+            if part not in done:
+                place = loaded.place(found, f"{name}.{part}")
+                origin = Origin(kind, place, loaded.origin(found))
+                yield Row(part, value, origin, found.untrusted)
+        done |= {part for part in values if not found.untrusted}
+
+
+def sheet(found: Effective, *, show_origin: bool) -> str:
+    """The settings as TOML; what is not set, and what is to be known, stands in comments."""
+    return "".join(f"{line}\n" for line in _sheet(found, show_origin=show_origin))
+
+
+def _sheet(found: Effective, *, show_origin: bool) -> Iterator[str]:
+    for row in found.rows:
+        yield _line(row, show_origin=show_origin)
+    for name, rows in found.tables.items():
+        if rows:
+            yield ""
+            yield f"[{name}]"
+        for row in rows:
+            line = _line(row, show_origin=show_origin)
+            yield f"# {line} (if that asks for more)" if row.folder else line
+    for waiver in found.settled.waivers:
+        yield ""
+        yield "[[waivers]]" + (f"  # {visible(waiver.origin)}" if show_origin else "")
+        for key, value in _waiver(waiver).items():
+            yield f"{key} = {value if key == 'until' else _toml(value)}"
+    told = [f"proposed, not applied: {_in_words(one)}" for one in found.settled.proposed]
+    told += [f"note: {note}" for note in found.settled.notes]
+    if told:
+        yield ""
+    yield from (f"# {visible(line, longest=LONGEST)}" for line in told)
+
+
+def _line(row: Row, *, show_origin: bool) -> str:
+    text = f"# {row.name} is not set" if row.value is None else f"{row.name} = {_toml(row.value)}"
+    if not show_origin or (row.value is None and not row.origin.place):
+        return text
+    return f"{text:<{WIDE}}  # {visible(row.origin.place or 'the default')}"
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_toml, value))}]"
+    if isinstance(value, str):
+        return json.dumps(visible(value, longest=LONGEST), ensure_ascii=False)
+    return json.dumps(value)
+
+
+def _waiver(waiver: Waiver) -> dict[str, str]:
+    parts = {key: getattr(waiver, key) for key in ("check", "subject", "reason", "by", "issue")}
+    return {key: text for key, text in parts.items() if text} | {"until": str(waiver.until)}
+
+
+def _in_words(waiver: Waiver) -> str:
+    return (
+        f"{waiver.check} of {waiver.subject} until {waiver.until}: {waiver.reason}"
+        f" ({waiver.origin})"
+    )
+
+
+def document(found: Effective) -> str:
+    """The settings as JSON."""
+    loaded = found.settled.loaded
+    files = loaded.files if loaded else ()
+    return (
+        json.dumps(
+            {
+                "schema_version": VERSION,
+                "files": [
+                    {
+                        "path": str(one.source.path),
+                        "kind": "own" if one.source.trust >= Trust.USER else "folder",
+                        "trusted": not one.untrusted,
+                        "problem": one.problem or one.lowered,
+                        "ignored": [str(path) for path in one.ignored],
+                    }
+                    for one in files
+                ],
+                "settings": [_row(row) for row in found.rows],
+                **{name: [_row(row) for row in rows] for name, rows in found.tables.items()},
+                "waivers": [_in_json(one) for one in found.settled.waivers],
+                "proposed": [_in_json(one) for one in found.settled.proposed],
+                "notes": list(found.settled.notes),
+                "problems": list(found.settled.problems),
+            },
+            indent=2,
+        )
+        + "\n"
+    )
+
+
+def _row(row: Row) -> dict[str, Any]:
+    origin = {"kind": row.origin.kind, "place": row.origin.place}
+    return {"name": row.name, "value": row.value, "origin": origin}
+
+
+def _in_json(waiver: Waiver) -> dict[str, str]:
+    return {**_waiver(waiver), "origin": waiver.origin}

@@ -1,0 +1,1 @@
+"""`hardenme demo`: the real check on built-in accounts."""

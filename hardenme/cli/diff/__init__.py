@@ -1,0 +1,1 @@
+"""`hardenme diff`: what changed between two stored reports."""

@@ -1,0 +1,1 @@
+"""`hardenme doctor`: what a run would use."""

@@ -1,0 +1,166 @@
+"""What `hardenme doctor` tells of a run's surroundings: network, files, and the environment."""
+
+from __future__ import annotations
+
+import os
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from requests.utils import select_proxy
+
+from hardenme.cli.options.audit import UsageError, demand_file
+from hardenme.cli.options.variables import Asked, concerning
+from hardenme.cli.terminal.console import Console
+from hardenme.collectors.transport.authorities import words
+from hardenme.collectors.transport.wire import SOCKS, proxies
+from hardenme.config.files import Found
+from hardenme.config.load import Loaded
+from hardenme.config.places import IN_A_FOLDER, Places
+from hardenme.config.trust import Trust
+from hardenme.ground.places import home
+from hardenme.model.text import visible
+
+NAME = 30
+"""Columns of a row's name."""
+PROXIED = ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")
+Row = tuple[str, str]
+
+
+def surroundings(console: Console, asked: Asked, loaded: Loaded | None) -> None:
+    """Print what a run depends on beside its options. Nobody is asked, and no value is shown."""
+    heading(console, "Network")
+    for url in dict.fromkeys((asked.github, asked.registry)):
+        row(console, f"proxy for {urlsplit(url).hostname}", _proxy(url))
+    row(console, "certificates", _certificates(asked))
+    row(console, "working directory", _working_directory())
+    heading(console, "Configuration files, as far as no option goes before them")
+    for name, text in _configuration(loaded):
+        row(console, name, text)
+    heading(console, "Environment: the variables that concern a run")
+    told = list(concerning(os.environ, asked, _authorities(asked)))
+    for name, text in told or [("variables", "none is set")]:
+        row(console, visible(name, longest=60), text)
+
+
+def heading(console: Console, text: str) -> None:
+    """Begin a group of rows."""
+    console.print(f"\n{text}\n")
+
+
+def row(console: Console, name: str, text: str) -> None:
+    """Print one row; what is too long for the line goes on below its beginning."""
+    label = f"{name}:" if name else ""
+    lines = textwrap.wrap(
+        text,
+        max(console.width - NAME - 1, NAME),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    if len(label) > NAME:
+        console.print(f"{label}\n")
+        label = ""
+    for line in lines:
+        console.print(f"{label:<{NAME}} {line}\n")
+        label = ""
+
+
+def _proxy(url: str) -> str:
+    if urlsplit(url).scheme != "https":
+        return "none: plain http goes to this machine alone, and to no proxy"
+    proxy = select_proxy(url, proxies(url))
+    if not proxy:
+        named = any(os.environ.get(name) for name in PROXIED)
+        return "none: NO_PROXY takes this host in" if named else "none"
+    # An address without a scheme is read as one of http.
+    proxy = proxy if "://" in proxy else f"http://{proxy}"
+    try:
+        parts = urlsplit(proxy)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return "set, but not understood"
+    # Where a password has a character that ends the host, a part of it would be taken for that.
+    if not host or ("@" in proxy and parts.username is None):
+        return "set, but not understood"
+    shown = f"{host}:{port}" if port else host
+    if parts.scheme in {"http", "https"}:
+        return visible(shown)
+    known = f"{parts.scheme}://{shown}"
+    return visible(f"{known}: {SOCKS}" if parts.scheme.startswith("socks") else known)
+
+
+def _certificates(asked: Asked) -> str:
+    try:
+        demand_file(asked.ca_file)
+    except UsageError as error:
+        return str(error)
+    return _authorities(asked)
+
+
+def _authorities(asked: Asked) -> str:
+    return words(_shown(Path(asked.ca_file)) if asked.ca_file else "")
+
+
+def _working_directory() -> str:
+    try:
+        folder = Path.cwd()
+    except OSError:
+        return "is gone"
+    if str(folder) in map(os.path.realpath, sys.path):
+        return f"{_shown(folder)}: Python takes modules from it; what lies there runs as hardenme"
+    return f"{_shown(folder)}: no module is taken from it, and no program"
+
+
+def _configuration(loaded: Loaded | None) -> Iterator[Row]:
+    if loaded is None:
+        return
+    for one in loaded.files:
+        yield from _file(one)
+    if not loaded.files:
+        yield "found", "none"
+        yield from _looked(loaded.where)
+    if loaded.problems:
+        yield "so", "a run stops before it asks anybody; --no-config leaves all files out"
+
+
+def _looked(where: Places) -> Iterator[Row]:
+    if where.own is not None:
+        yield "looked for", _shown(where.own.path)
+    yield "and for", f"{', '.join(IN_A_FOLDER)} in the working directory, up to {_shown(where.top)}"
+
+
+def _file(found: Found) -> Iterator[Row]:
+    own = found.source.trust >= Trust.USER
+    yield "your own" if own else "of the working directory", _shown(found.source.path)
+    for path in found.ignored:
+        yield "beside it, not read", _shown(path)
+    if found.admission is None:
+        yield "not read", found.problem
+        return
+    admitted = found.admission
+    refusals = admitted.refusals
+    if found.lowered:
+        untrusted = [one for one in refusals if one.beyond]
+        refusals = tuple(one for one in refusals if not one.beyond)
+        names = ", ".join(one.key for one in untrusted) or "nothing that it says"
+        yield "trusted less", f"{found.lowered}; until then, refused: {names}"
+    if found.trust is Trust.TRUSTED:
+        yield "trusted further", "your own file names its folder, so that its waivers count"
+    yield "may set", ", ".join(admitted.values) or "nothing"
+    for waiver in admitted.waivers:
+        yield "waives", f"{waiver.check} of {waiver.subject} until {waiver.until}: {waiver.reason}"
+    for proposal in admitted.proposals:
+        one = proposal.asked
+        text = f"{one.check} of {one.subject} until {one.until}: {one.reason}"
+        yield "proposes to waive", f"{text} (shown, not applied)"
+    for refusal in refusals:
+        yield "refused", str(refusal)
+
+
+def _shown(path: Path) -> str:
+    own = home()
+    if own is not None and path.is_relative_to(own):
+        path = Path("~") / path.relative_to(own)
+    return visible(str(path))

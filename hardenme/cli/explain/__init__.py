@@ -1,0 +1,1 @@
+"""`hardenme explain`: what a check means."""

@@ -1,0 +1,59 @@
+"""`hardenme explain`."""
+
+from __future__ import annotations
+
+import textwrap
+from itertools import chain
+from typing import Annotated
+
+import typer
+
+from hardenme.cli.terminal.console import Console
+from hardenme.model.passages import ITEM, paragraphs
+
+TITLES = {"look": "Look for", "why": "Why", "fix": "Fix", "limits": "Limits"}
+
+
+def command(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="CODE", help="A check's code or slug.")],
+) -> int:
+    """Show what a check means, why it matters, how to fix it, and what it needs to read."""
+    from hardenme.engine.catalogue import SelectionError, find  # noqa: PLC0415 (start-up)
+    from hardenme.engine.plan import sources  # noqa: PLC0415
+    from hardenme.engine.standards import supported  # noqa: PLC0415
+
+    console: Console = context.obj
+    try:
+        check = find(name)
+    except SelectionError as error:
+        console.say(str(error))
+        return 2
+    width = min(console.width, 88)
+    console.print(f"{check.code} {check.title}\n{check.slug} · {check.severity}\n\n")
+    console.print(textwrap.fill(f"Required: {check.summary}", width) + "\n")
+    for section, title in TITLES.items():
+        if check.texts[section]:
+            console.print(f"\n{title}\n")
+            for line in chain.from_iterable(paragraphs(check.texts[section])):
+                hanging = "    " if ITEM.match(line) else "  "
+                console.print(
+                    textwrap.fill(line, width, initial_indent="  ", subsequent_indent=hanging)
+                    + "\n"
+                )
+    answers = supported(check.code)
+    if answers:
+        console.print("\nStandards\n")
+    for standard, control in answers:
+        text = f"{standard.name} {control.key}: {control.title} ({control.support})"
+        console.print(
+            textwrap.fill(text, width, initial_indent="  ", subsequent_indent="    ") + "\n"
+        )
+    console.print("\nReads\n")
+    for kind in sorted(sources(check.facts), key=lambda kind: kind.source):
+        needs = str(kind.requirement) or "no permission"
+        text = f"{kind.source}: {needs}"
+        console.print(
+            textwrap.fill(text, width, initial_indent="  ", subsequent_indent="    ") + "\n"
+        )
+    return 0

@@ -1,0 +1,1 @@
+"""`hardenme fix`: the fix plan of a report, and whether a step is done."""

@@ -1,0 +1,221 @@
+"""One fix plan, from the report to the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Self, TextIO
+
+from hardenme.cli.fix.verification import verifier
+from hardenme.cli.invoke import Run
+from hardenme.cli.stored.reports import UnreadableError, stored
+from hardenme.cli.stored.runs import (
+    RUN_NONE,
+    Kept,
+    NoRunError,
+    is_demo,
+    last_shown,
+    latest,
+    shown,
+    whose,
+)
+from hardenme.cli.terminal.console import Console
+from hardenme.engine.settle import Exit
+from hardenme.ground.files import OutputError, PrivateFile
+from hardenme.model.report import Report
+from hardenme.reports.fixplan import FORMS, TABLE, render, render_step
+from hardenme.reports.fixplan.making import plan_of
+from hardenme.reports.fixplan.plan import Plan, Step
+from hardenme.reports.style import Style
+
+STDOUT = "-"
+NUMBER = re.compile(r"[0-9]{1,6}")
+ID = re.compile(r"[a-z2-7]{6}")
+NEWER = (
+    "A newer run was kept since you saw these numbers. Run `hardenme show` to see its steps, or"
+    " name the step by its id."
+)
+NO_STEP = "This plan has no step {}. `hardenme fix{}` lists them."
+
+
+class NoReportError(Exception):
+    """There is no report to make a plan of; the text says what to do."""
+
+
+class NoStepError(Exception):
+    """The step that was named is not in the plan, or may be another one; the text says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the user asked.
+
+    Attributes:
+        report: the file of the report; `-` for standard input, empty for the last run.
+        step: a step's number or id; empty for all.
+        needs: only the steps that take a right with these words in it.
+        form: the form of the plan.
+        output: the file of the plan; empty or `-` for standard output.
+        quiet: the steps alone, two lines each.
+        lines: with that, one line each.
+        demo: the last run of the demo, where no report is named.
+        again: what the step rests on is read again.
+    """
+
+    report: str
+    step: str
+    needs: str
+    form: str
+    output: str
+    quiet: bool = False
+    lines: bool = False
+    demo: bool = False
+    again: bool = False
+
+    @classmethod
+    def of(cls, words: Sequence[str], **more: Any) -> Self:
+        """What the words name: a step, a report, or both.
+
+        Raises:
+            NoStepError: they name two steps, or two reports.
+        """
+        steps, reports = list[str](), list[str]()
+        for word in words:
+            named = ID.fullmatch(word) and not Path(word).exists()
+            (steps if NUMBER.fullmatch(word) or named else reports).append(word)
+        if len(steps) > 1 or len(reports) > 1:
+            raise NoStepError("Name one step, by its number or its id, and one report at most.")
+        wanted = cls("".join(reports), "".join(steps), **more)
+        if wanted.again and (not wanted.step or wanted.report):
+            raise NoStepError("--again takes a step of the last run: its number or its id.")
+        return wanted
+
+    @property
+    def filed(self) -> bool:
+        """Whether the plan goes to a file."""
+        return self.output not in {"", STDOUT}
+
+
+def fix(console: Console, wanted: Wanted, stdin: TextIO | None, run: Run) -> int:
+    """Read the report, make the plan, print or write it; returns the exit code.
+
+    Args:
+        console: where it is printed.
+        wanted: what the user asked.
+        stdin: standard input; None where it is closed.
+        run: runs a command of our own by its words, and returns its exit code.
+    """
+    if wanted.form not in FORMS:
+        console.say(f"--format takes {', '.join(FORMS[:-1])} or {FORMS[-1]}; not {wanted.form!r}")
+        return Exit.USAGE
+    try:
+        if wanted.again:
+            return _again(console, wanted, run)
+        place = PrivateFile(Path(wanted.output)) if wanted.filed else None
+        try:
+            text = _made(console, wanted, _report(console, wanted, stdin))
+            if place is None:
+                console.print(text)
+                return Exit.CLEAN
+            place.write(text)
+        finally:
+            if place is not None:
+                place.discard()
+    except (NoReportError, NoStepError, NoRunError, OutputError) as error:
+        console.say(str(error))
+        return Exit.USAGE
+    if not wanted.quiet:
+        console.say(f"the plan is in {place.target}")
+    return Exit.CLEAN
+
+
+def _again(console: Console, wanted: Wanted, run: Run) -> int:
+    """Read again what the step rests on.
+
+    Raises:
+        NoRunError: no run is kept, or it cannot be read.
+        NoStepError: there is no such step, or its number may be of an older run.
+    """
+    from hardenme.cli.fix.again import read_again  # noqa: PLC0415 (start-up)
+
+    kept = _last(console, wanted)
+    step = _step(plan_of(kept.report, verifier(kept.report)), wanted)
+    return read_again(console, kept, step, run)
+
+
+def script_of(report: Report) -> str:
+    """The whole plan of a report as a script."""
+    return render(plan_of(report, verifier(report)), "sh", Style())
+
+
+def _report(console: Console, wanted: Wanted, stdin: TextIO | None) -> Report:
+    """The report that was named, or the last run, of which it is said whose it is.
+
+    Raises:
+        NoReportError: it cannot be read.
+        NoRunError: no run is kept, or it cannot be read.
+        NoStepError: the step's number may be of an older run.
+    """
+    if not wanted.report:
+        found = _last(console, wanted)
+        if not wanted.step:
+            shown(found.run, demo=wanted.demo)
+        return found.report
+    try:
+        return stored(wanted.report, stdin)
+    except UnreadableError as error:
+        raise NoReportError(str(error)) from None
+
+
+def _last(console: Console, wanted: Wanted) -> Kept:
+    """The last run, of which it is said whose it is.
+
+    Raises:
+        NoRunError: no run is kept, or it cannot be read.
+        NoStepError: the step's number may be of an older run.
+    """
+    found = latest(demo=wanted.demo)
+    seen = last_shown(demo=wanted.demo)
+    if NUMBER.fullmatch(wanted.step) and seen is not None and seen != found.run:
+        raise NoStepError(NEWER)
+    if not wanted.quiet:
+        console.say(whose(found.report))
+        if is_demo(found.report):
+            console.say(RUN_NONE)
+    return found
+
+
+def _made(console: Console, wanted: Wanted, report: Report) -> str:
+    shown_here = not wanted.filed
+    style = Style(
+        width=console.width,
+        color=console.color and shown_here,
+        quiet=wanted.quiet,
+        lines=wanted.lines,
+        ascii_only=console.ascii_only and shown_here,
+    )
+    plan = plan_of(report, verifier(report), wanted.needs)
+    if not wanted.step:
+        return render(plan, wanted.form, style)
+    step = _step(plan, wanted)
+    if wanted.form == TABLE and not wanted.quiet:
+        return render_step(step, style)
+    # What it waits for is not in here.
+    return render(replace(plan, steps=(replace(step, after=()),)), wanted.form, style)
+
+
+def _step(plan: Plan, wanted: Wanted) -> Step:
+    """The step that is named.
+
+    Raises:
+        NoStepError: there is none.
+    """
+    for step in plan.steps:
+        if wanted.step in {step.id, str(step.number)} or wanted.step.lstrip("0") == str(
+            step.number
+        ):
+            return step
+    demo = " --demo" if wanted.demo else ""
+    raise NoStepError(NO_STEP.format(wanted.step, demo))

@@ -1,0 +1,51 @@
+"""Runs a command line of hardenme's own, and says what is wrong with one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import typer
+
+from hardenme.cli.options.refused import REFUSED, asks_for_secret
+from hardenme.cli.options.settled import WrongFilesError
+from hardenme.cli.terminal.console import Console
+from hardenme.config.trust import WITHOUT
+from hardenme.engine.settle import Exit
+
+Run = Callable[[Sequence[str]], int]
+"""Runs a command of hardenme's own by its words; returns the exit code.
+
+Raises:
+    typer.TyperException: the words, or the files of the configuration, are not of their form.
+"""
+
+
+def invoke(command: Any, arguments: Sequence[str], console: Console) -> int:
+    """Run what Typer made of the commands; returns the exit code.
+
+    Raises:
+        typer.TyperException: the words, or the files of the configuration, are not of their form.
+    """
+    result: Any = command.main(
+        args=list(arguments), prog_name="hardenme", standalone_mode=False, obj=console
+    )
+    return int(result or 0)
+
+
+def say_wrong(error: typer.TyperException, console: Console) -> int:
+    """Say what is not of its form; returns the exit code."""
+    if isinstance(error, WrongFilesError):
+        for line in error.lines:
+            console.say(line)
+        console.say(f"nothing was asked; {WITHOUT}, `hardenme config` shows what counts")
+        return Exit.USAGE
+    option = getattr(error, "option_name", "")
+    if isinstance(option, str) and asks_for_secret(option):
+        console.say(f"there is no option {option}: {REFUSED}")
+        return Exit.USAGE
+    console.say(error.format_message())
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        console.say(f"`{context.command_path} --help` shows how")
+    return Exit.USAGE

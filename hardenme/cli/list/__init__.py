@@ -1,0 +1,1 @@
+"""`hardenme list`: checks, profiles, and the controls of standards."""

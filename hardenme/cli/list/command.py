@@ -1,0 +1,106 @@
+"""`hardenme list`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hardenme.cli.terminal.console import Console
+
+if TYPE_CHECKING:
+    from hardenme.model.check import Check
+
+CODE = len("GHA101  critical    ")
+"""Columns that stand beside the slug and the title, with the gaps."""
+NARROW, LONGEST = 20, 1000
+"""Columns of a title at least, or it stands below the slug; and as many as it needs."""
+
+
+def command(
+    context: typer.Context,
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[CHECK]...", help="Codes, slugs or families; all if left out."),
+    ] = None,
+    *,
+    standard: Annotated[
+        str,
+        typer.Option(
+            "--standard",
+            metavar="NAME",
+            help="The controls of a standard instead, and which checks answer them: osps, scm, "
+            "cis, slsa or ssdf.",
+        ),
+    ] = "",
+    output_format: Annotated[
+        str, typer.Option("--format", "-f", metavar="FORMAT", help="table or json.")
+    ] = "table",
+    profiles: Annotated[
+        bool,
+        typer.Option(
+            "--profiles",
+            help="In their place the profiles: each threshold, where it comes from, and what stands"
+            " in for a second person.",
+        ),
+    ] = False,
+) -> int:
+    """List the checks: code, severity, the problem that each finds."""
+    if profiles:
+        return _profiles(context.obj, output_format)
+    from hardenme.engine.catalogue import SelectionError, select  # noqa: PLC0415 (start-up)
+
+    console: Console = context.obj
+    try:
+        checks = select(names or [])
+    except SelectionError as error:
+        console.say(str(error))
+        return 2
+    if standard:
+        from hardenme.cli.list.standard import show  # noqa: PLC0415 (start-up)
+
+        codes = frozenset(check.code for check in checks) if names else None
+        return show(console, standard, output_format, codes)
+    if output_format == "json":
+        from hardenme.rights.described import described  # noqa: PLC0415 (start-up)
+
+        rows = [described(check) for check in checks]
+        console.print(json.dumps(rows, indent=2) + "\n")
+    elif output_format == "table":
+        console.print(_table(checks, console))
+        console.print(f"{len(checks)} checks; `hardenme explain CODE` tells more\n")
+    else:
+        console.say(f"--format takes table or json; not {output_format!r}")
+        return 2
+    return 0
+
+
+def _profiles(console: Console, output_format: str) -> int:
+    """Print the profiles."""
+    from hardenme.reports.profiles import document, render  # noqa: PLC0415 (start-up)
+
+    if output_format not in {"table", "json"}:
+        console.say(f"--format takes table or json; not {output_format!r}")
+        return 2
+    console.print(document() if output_format == "json" else render(min(console.width, 100)))
+    return 0
+
+
+def _table(checks: Sequence[Check], console: Console) -> str:
+    """A line a check for a pipe; on a terminal that is narrow the title has several."""
+    from hardenme.reports.columns import wrap  # noqa: PLC0415 (start-up)
+    from hardenme.reports.sheet import lay  # noqa: PLC0415 (start-up)
+
+    slug = max(len(check.slug) for check in checks)
+    room = console.width - CODE - slug if console.out.isatty() else LONGEST
+    below = room < NARROW
+    rows = (
+        ([check.code], [str(check.severity)], [check.slug, *wrap(check.title, NARROW)])
+        if below
+        else ([check.code], [str(check.severity)], [check.slug], wrap(check.title, room))
+        for check in checks
+    )
+    blocks = lay(rows)
+    return "".join(f"{line}\n" for block in blocks for line in block)

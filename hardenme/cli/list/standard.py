@@ -1,0 +1,107 @@
+"""The controls of a published standard, as `hardenme list --standard` shows them."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections import Counter
+from collections.abc import Collection, Iterator
+
+from hardenme.cli.terminal.console import Console
+from hardenme.engine.catalogue import SelectionError
+from hardenme.engine.standards import find_standard
+from hardenme.model.standard import Control, Standard, Support
+
+INDENT = "    "
+READABLE = 100
+"""Columns of a sentence at most."""
+
+
+def show(console: Console, name: str, form: str, codes: Collection[str] | None) -> int:
+    """Print a standard's controls; returns the exit code.
+
+    Args:
+        console: where.
+        name: the standard's.
+        form: `table` or `json`.
+        codes: of the controls, those that one of these checks answers; None for all.
+    """
+    try:
+        standard = find_standard(name)
+    except SelectionError as error:
+        console.say(str(error))
+        return 2
+    controls = [
+        control
+        for control in standard.controls
+        if codes is None or not set(codes).isdisjoint(control.checks)
+    ]
+    if form == "json":
+        console.print(json.dumps(_document(standard, controls), indent=2) + "\n")
+    elif form == "table":
+        for line in _table(console, standard, controls):
+            console.print(f"{line}\n")
+    else:
+        console.say(f"--format takes table or json; not {form!r}")
+        return 2
+    return 0
+
+
+def _document(standard: Standard, controls: list[Control]) -> dict[str, object]:
+    return {
+        "name": standard.name,
+        "title": standard.title,
+        "version": standard.version,
+        "page": standard.page,
+        "read": standard.read.isoformat(),
+        "controls": [
+            {
+                "key": control.key,
+                "title": control.title,
+                "support": control.support.value,
+                "checks": list(control.checks),
+                "gap": control.gap or None,
+            }
+            for control in controls
+        ],
+    }
+
+
+def _table(console: Console, standard: Standard, controls: list[Control]) -> Iterator[str]:
+    """One line a control for a pipe; on a terminal, what belongs to it stands below."""
+    wide = max((len(control.key) for control in controls), default=0)
+    least = max(map(len, Support))
+    for control in controls:
+        checks = " ".join(control.checks)
+        if console.out.isatty():
+            yield from _lines(f"{control.key}  {control.title}", console, "")
+            yield from _lines(f"{control.support}{f': {checks}' if checks else ''}", console)
+            if control.gap:
+                yield from _lines(control.gap, console)
+        else:
+            head = f"{control.key:<{wide}}  {control.support:<{least}}  {control.title}"
+            yield "  ".join(filter(None, (head, checks and f"[{checks}]", control.gap)))
+    yield from _lines(_closing(standard, controls), console, "")
+
+
+def _lines(text: str, console: Console, indent: str = INDENT) -> list[str]:
+    if not console.out.isatty():
+        return [text]
+    return textwrap.wrap(
+        text,
+        min(console.width, READABLE),
+        initial_indent=indent,
+        subsequent_indent=indent or INDENT,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _closing(standard: Standard, controls: list[Control]) -> str:
+    counted = Counter(control.support for control in controls)
+    how = ", ".join(f"{counted[support]} {support}" for support in Support)
+    number = f"{len(controls)} control" if len(controls) == 1 else f"{len(controls)} controls"
+    return (
+        f"{number} of {standard.title}, {standard.version}: {how};"
+        f" read on {standard.read.isoformat()}, {standard.page}"
+    )

@@ -1,0 +1,110 @@
+"""What a user asks of `hardenme permissions`, checked."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from hardenme.cli.options.audit import split
+from hardenme.collectors.transport.origin import base_url
+from hardenme.engine.catalogue import SelectionError, select
+from hardenme.engine.plan import Plan, plan
+from hardenme.engine.target import Target, TargetError
+from hardenme.facts.npm.site import REGISTRY
+from hardenme.model.depth import Depth
+from hardenme.model.least import Permissions
+from hardenme.model.pages import GITHUB_WEB, web_url
+from hardenme.model.profile import PROFILES
+from hardenme.rights.permissions import permissions
+
+OWN = "me"
+OF_ORGANIZATIONS = "org"
+"""The profile that has no sense without an organization."""
+
+OPTIONS = {
+    "targets": "--for",
+    "select": "--select",
+    "ignore": "--ignore",
+    "profile": "--profile",
+    "depth": "--depth",
+    "days": "--expires-in",
+    "github_url": "--github-url",
+    "npm_registry": "--npm-registry",
+}
+"""The options of the command, by what `Asked` calls them."""
+
+
+class WrongError(Exception):
+    """An option that is not of its form; the text says what is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The options of the command, as they were typed.
+
+    Attributes:
+        targets: what is looked at; none for one's own accounts.
+        select: the names of checks, with commas between them; none for all.
+        ignore: the same of those that are left out.
+        profile: by name; empty for the checks of all.
+        depth: how deep a run asks.
+        days: after how many the token ends.
+        github_url: the host, as the user named it.
+        npm_registry: the registry; empty for npm's own.
+    """
+
+    targets: Sequence[str] = (OWN,)
+    select: Sequence[str] = ()
+    ignore: Sequence[str] = ()
+    profile: str = ""
+    depth: str = "standard"
+    days: int = 30
+    github_url: str = GITHUB_WEB
+    npm_registry: str = ""
+
+    @property
+    def command(self) -> str:
+        """The command that asks the same, with the options that say anything."""
+        words, usual = ["hardenme", "permissions"], Asked()
+        for name, option in OPTIONS.items():
+            values = _several(getattr(self, name))
+            if values != _several(getattr(usual, name)):
+                words += [word for value in values for word in (option, value)]
+        return shlex.join(words)
+
+    def permissions(self) -> Permissions:
+        """The least tokens.
+
+        Raises:
+            WrongError: an option is not of its form.
+        """
+        try:
+            targets = [Target.parse(text) for text in self.targets or (OWN,)]
+            host = self.github_url
+            web = web_url(base_url(host if "://" in host else f"https://{host}"))
+            registry = base_url(self.npm_registry or REGISTRY)
+            return permissions(
+                self._plan(targets), targets, web=web, registry=registry, days=self.days
+            )
+        except (SelectionError, TargetError, ValueError) as error:
+            raise WrongError(str(error)) from None
+
+    def _plan(self, targets: Iterable[Target]) -> Plan:
+        if self.profile and self.profile not in PROFILES:
+            raise WrongError(f"--profile takes one of: {', '.join(PROFILES)}; not {self.profile!r}")
+        if self.profile == OF_ORGANIZATIONS and all(t.kind != "github-owner" for t in targets):
+            raise WrongError("--profile org is for an organization: name it, as --for github:ORG")
+        checks = select(split(self.select), split(self.ignore))
+        fitting = [one for one in checks if not self.profile or self._fits(one.profiles)]
+        made = plan(fitting, depth=Depth.parse(self.depth))
+        if len(fitting) < len(checks):
+            made.left_out["belongs to another profile"] = len(checks) - len(fitting)
+        return made
+
+    def _fits(self, profiles: frozenset[str]) -> bool:
+        return not profiles or self.profile in profiles
+
+
+def _several(value: str | int | Sequence[str]) -> tuple[str, ...]:
+    return (str(value),) if isinstance(value, str | int) else tuple(value)

@@ -1,0 +1,321 @@
+"""How a report reaches its reader: printed, or written to files."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from typing import Self
+
+from hardenme.cli.output.inplace import before, in_place
+from hardenme.cli.output.step_summary import add_summary
+from hardenme.cli.terminal.console import Console
+from hardenme.engine.settle import Exit, exit_code
+from hardenme.ground.files import OutputError, PrivateFile, write_parts
+from hardenme.ground.private import UnsafeFileError
+from hardenme.model.report import NOT_FOUND, Report
+from hardenme.model.severity import Severity
+from hardenme.reports import OF_PACKAGES, SCREEN, SPLIT, files, pieces
+from hardenme.reports.columns import READABLE, wrap
+from hardenme.reports.pseudonyms import Pseudonyms, shared
+from hardenme.reports.style import NARROWEST
+from hardenme.store.runs import KeptRun
+
+NO_PACKAGE = (
+    "this format tells who can publish, and no package was looked at: name one, as npm:PACKAGE, and"
+    " leave the PUB checks selected"
+)
+MARKDOWN = "markdown"
+"""The format that is written into a file that holds more."""
+NOTHING = "no selected check has anything to look at here; `hardenme list` shows all"
+ACTIONS = "github"
+"""The format whose lines the runner of GitHub Actions carries out."""
+TABLE = "table"
+JSON = "json"
+AT_ONCE = 65_536
+"""Bytes of a kept report that are copied at a time, and the rest of the last line."""
+ABOVE = frozenset({SCREEN, TABLE, MARKDOWN})
+"""The formats that may have a text of their kind before them."""
+NOT_COUNTING = "this was the demo: its accounts are invented, and their findings do not count"
+CODES: dict[int, str] = {
+    Exit.USAGE: "the report could not be written",
+    Exit.UNKNOWN: "something is not known",
+    Exit.NO_CREDENTIAL: "no credential was accepted",
+    Exit.NOTHING_MATCHED: "nothing was looked at",
+}
+"""Why a run that found nothing is no success."""
+STOPPED = {"interrupted": Exit.INTERRUPTED, "terminated": Exit.TERMINATED}
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Where a report goes, and how.
+
+    Attributes:
+        output_format: a key of `FORMATS`.
+        file: None for standard output.
+        quiet: the findings alone, two lines each.
+        lines: with that, one line each.
+        alarm: what was found counts more than that not everything was looked at.
+        names: makes the pseudonyms that stand in place of names; None for the names themselves.
+        with_members: what is said of single people goes where many read it, too.
+        above: a text that stands before the report, in one of the formats of `ABOVE`.
+        kept: this very report, where it was kept: its JSON is not made a second time.
+        invented: the accounts are those of the demo, and their findings do not count.
+        page: the file is a page whose place the user did not choose, so its path is printed.
+    """
+
+    output_format: str
+    file: Path | None = None
+    quiet: bool = False
+    alarm: bool = False
+    names: Pseudonyms | None = None
+    with_members: bool = False
+    above: str = ""
+    kept: KeptRun | None = None
+    invented: bool = False
+    lines: bool = False
+    page: bool = False
+
+    @property
+    def form(self) -> str:
+        """The format in which it goes out: a file, and who wants the findings alone, get all."""
+        short = self.output_format == SCREEN and self.file is None and not self.quiet
+        return self.output_format if short or self.output_format != SCREEN else TABLE
+
+    @property
+    def numbered(self) -> bool:
+        """Whether a person sees the steps, with the numbers that `hardenme fix` takes."""
+        return self.form == SCREEN
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A text that is made when it is asked for, and may be large.
+
+    Attributes:
+        printed: its pieces, for standard output.
+        written: the pieces of each file that it takes.
+    """
+
+    printed: Callable[[], Iterable[str]]
+    written: Callable[[], Iterable[Iterable[str]]]
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """A text that is there already."""
+        return cls(lambda: (text,), lambda: ((text,),))
+
+
+def place_of(delivery: Delivery) -> PrivateFile | None:
+    """See to it, before the work, that the place can be written; None for standard output.
+
+    Raises:
+        OutputError: it cannot be.
+    """
+    if delivery.file is None:
+        return None
+    if delivery.output_format == MARKDOWN:
+        before(delivery.file)
+    return PrivateFile(delivery.file)
+
+
+def deliver(
+    console: Console,
+    report: Report,
+    delivery: Delivery,
+    place: PrivateFile | None = None,
+    *,
+    empty: str = "",
+) -> int:
+    """Print or write the report of a run; returns the exit code.
+
+    A report that cannot be written where it should go is printed: nothing that was found is lost.
+    """
+    code = exit_code(report, alarm=delivery.alarm)
+    closing = _closing(report, code, invented=delivery.invented)
+    if show(console, report, delivery, place, closing=closing) is not Exit.CLEAN:
+        code = Exit.USAGE
+    if report.partial in STOPPED:
+        console.say(f"{report.partial}: the report holds what was found until then")
+        return STOPPED[report.partial]
+    if code is Exit.NOTHING_MATCHED and not report.not_found:
+        console.say(empty or NOTHING)
+    if delivery.invented:
+        console.say(NOT_COUNTING)
+    return code
+
+
+def whole(output_format: str, *, full: bool) -> str:
+    """The format that was asked for; in full, where the screen would leave something out."""
+    return TABLE if full and output_format == SCREEN else output_format
+
+
+def _closing(report: Report, code: int, *, invented: bool) -> str:
+    """What the exit code is, and why."""
+    if invented:
+        would = f"With your own accounts, hardenme check would exit with {code:d}"
+        return f"{would}: {_why(report, code)}"
+    return f"Exit code {code:d}: {_why(report, code)}"
+
+
+def _why(report: Report, code: int) -> str:
+    if code not in {Exit.CLEAN, Exit.FINDINGS}:
+        return CODES.get(code, "see above")
+    levels = [str(level) for level in sorted(Severity, reverse=True) if level >= report.fail_on]
+    named = " or ".join(filter(None, (", ".join(levels[:-1]), levels[-1])))
+    number = sum(one.fails and one.severity >= report.fail_on for one in report.findings)
+    if not number:
+        return f"no finding is {named}"
+    return f"1 finding is {named}" if number == 1 else f"{number:,} findings are {named}"
+
+
+def say_not_found(console: Console, report: Report) -> None:
+    """Say which targets were not found, before anything of the others is told."""
+    for name in report.not_found:
+        console.say(f"{name}: {NOT_FOUND}. Check the name, then `hardenme auth status`.")
+
+
+def show(
+    console: Console,
+    report: Report,
+    delivery: Delivery,
+    place: PrivateFile | None = None,
+    *,
+    closing: str = "",
+) -> Exit:
+    """Print or write a report, whatever it tells; the exit code is about that alone.
+
+    Args:
+        console: where it is printed.
+        report: what is shown.
+        delivery: where it goes, and how.
+        place: the file; None for standard output.
+        closing: a last line for the screen.
+    """
+    form, quiet = delivery.form, delivery.quiet
+    if delivery.kept is not None and form == JSON and delivery.names is None:
+        copied = partial(_copied, delivery.kept, report)
+        return hand_out(console, Made(copied, lambda: (copied(),)), delivery, place)
+    if delivery.names is not None:
+        report = shared(report, delivery.names)
+    made = Made(
+        printed=partial(
+            pieces,
+            report,
+            form,
+            width=console.width,
+            color=console.color and place is None,
+            quiet=quiet,
+            lines=delivery.lines,
+            ascii_only=console.ascii_only and place is None,
+            with_members=delivery.with_members,
+        ),
+        written=partial(
+            files,
+            report,
+            form,
+            width=console.width,
+            quiet=quiet,
+            lines=delivery.lines,
+            with_members=delivery.with_members,
+        ),
+    )
+    if closing and form == SCREEN:
+        last = "\n".join(wrap(closing, max(min(console.width, READABLE), NARROWEST)))
+        made = replace(made, printed=partial(chain, made.printed(), [f"{last}\n"]))
+    if delivery.above:
+        made = _below(delivery, made)
+    if place is not None and form == MARKDOWN:
+        made = replace(made, written=lambda: (in_place(console, made.printed(), place.target),))
+    code = hand_out(console, made, delivery, place)
+    if form == ACTIONS:
+        add_summary(console, report, with_members=delivery.with_members)
+    if form in OF_PACKAGES and not (report.publishing and report.publishing.packages):
+        console.say(NO_PACKAGE)
+    if form in SPLIT and place is None and not quiet:
+        _tell_of_parts(console, _count(made.written()))
+    return code
+
+
+def _copied(kept: KeptRun, report: Report) -> Iterator[str]:
+    """The JSON of a report that was kept a moment ago; made anew where it is gone already."""
+    with ExitStack() as open_files:
+        try:
+            file = open_files.enter_context(kept.open())
+        except (OSError, UnsafeFileError):
+            yield from pieces(report, JSON)
+            return
+        # Whole lines, so that no character is cut.
+        for lines in iter(partial(file.readlines, AT_ONCE), []):
+            yield b"".join(lines).decode()
+
+
+def _below(delivery: Delivery, made: Made) -> Made:
+    """The report with a text before it. In Markdown it stands between the marks of the report.
+
+    So the next one takes its place, too.
+    """
+    above = [f"{delivery.above}\n"]
+
+    def printed() -> Iterator[str]:
+        markdown = delivery.output_format == MARKDOWN
+        yield from under(above, made.printed()) if markdown else chain(above, made.printed())
+
+    return Made(printed, lambda: (printed(),))
+
+
+def under(above: Iterable[str], report: Iterable[str]) -> Iterator[str]:
+    """A report in Markdown with a text above it, both of them between the report's marks."""
+    pieces = iter(report)
+    mark, line, rest = next(pieces).partition("\n")
+    yield f"{mark}{line}"
+    yield from above
+    yield rest
+    yield from pieces
+
+
+def _count(parts: Iterable[Iterable[str]]) -> int:
+    """How many files there are, each of which has to be read to its end."""
+    number = 0
+    for part in parts:
+        deque(part, maxlen=0)
+        number += 1
+    return number
+
+
+def _tell_of_parts(console: Console, number: int) -> None:
+    if number > 1:
+        console.say(
+            f"this is more than one file of it may hold where it is read: -o FILE writes {number}"
+            " files, and leaves nothing out"
+        )
+
+
+def hand_out(console: Console, made: Made, delivery: Delivery, place: PrivateFile | None) -> Exit:
+    """Print a text, or write it where it should go."""
+    if place is not None:
+        try:
+            written = write_parts(place, made.written())
+        except OutputError as error:
+            console.say(str(error))
+        else:
+            if delivery.page:
+                console.say(f"the page is {written[0]}")
+            elif not delivery.quiet:
+                console.say(_where(written))
+            return Exit.CLEAN
+    for piece in made.printed():
+        console.print(piece, commands=delivery.output_format == ACTIONS)
+    return Exit.CLEAN if place is None else Exit.USAGE
+
+
+def _where(written: tuple[Path, ...]) -> str:
+    first, *more = written
+    if not more:
+        return f"the report is in {first}"
+    return f"the report is in {len(written)} files: {first} to {more[-1].name}"

@@ -1,0 +1,55 @@
+"""A Markdown report that is written into a file that holds more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from hardenme.cli.terminal.console import Console
+from hardenme.ground.files import OutputError
+from hardenme.reports.inplace import MarksError, has_marks, reopened, updated
+
+LARGEST = 1 << 24
+"""Bytes of a file that is searched for marks."""
+
+
+def before(target: Path) -> str:
+    """The text of a file that has a place for a report; empty where there is no such file.
+
+    A link is replaced, not followed, so what it leads to is not looked at.
+
+    Raises:
+        OutputError: it cannot be read, or it is not clear where the place begins and ends.
+    """
+    if target.is_symlink() or not target.is_file():
+        return ""
+    try:
+        if target.stat().st_size > LARGEST:
+            raise OutputError(f"{target} is too large to be searched for the marks of a report")
+        data = target.read_bytes()
+        if b"hardenme:begin" not in data and b"hardenme:end" not in data:
+            return ""
+        text = data.decode()
+        return text if has_marks(text) else ""
+    except OSError as error:
+        raise OutputError(f"{target} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise OutputError(f"{target} has marks of a report and is no text in UTF-8") from None
+    except MarksError as error:
+        raise OutputError(f"{target} is left as it is: {error}") from None
+
+
+def in_place(console: Console, pieces: Iterable[str], target: Path) -> Iterable[str]:
+    """What the file is to hold: the report, and around it what stood there before.
+
+    Raises:
+        OutputError: the file was changed since the run began, so that its marks are not clear.
+    """
+    text = before(target)
+    if not text:
+        return pieces
+    report = "".join(pieces)
+    if again := reopened(text, report):
+        boxes = "1 box that was ticked is" if again == 1 else f"{again} boxes that were ticked are"
+        console.say(f"{boxes} open again in {target}: what they stand for is still so")
+    return (updated(text, report),)

@@ -1,0 +1,48 @@
+"""The summary of a step of GitHub Actions: a file that the runner names, for Markdown."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from hardenme.cli.terminal.console import Console
+from hardenme.model.report import Report
+from hardenme.reports import step_summary
+from hardenme.reports.actions import SUMMARY
+
+VARIABLE = "GITHUB_STEP_SUMMARY"
+FLAGS = os.O_WRONLY | os.O_APPEND
+for _name in ("O_NOFOLLOW", "O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"):
+    FLAGS |= getattr(os, _name, 0)
+
+
+def add_summary(console: Console, report: Report, *, with_members: bool) -> None:
+    """Add the report to the step's summary, where there is one; one line tells why it cannot be.
+
+    The file is the runner's: it is not made, no link is followed, and what stands in it stays.
+    """
+    path = console.environ.get(VARIABLE, "")
+    if not path:
+        return
+    try:
+        why = _add(path, report, with_members=with_members)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+    except ValueError:
+        why = "its path is none"
+    if why:
+        console.say(f"the summary of the step was not written, {VARIABLE}: {why}")
+
+
+def _add(path: str, report: Report, *, with_members: bool) -> str:
+    """Add it; returns why that was not done, if it was not."""
+    descriptor = os.open(path, FLAGS)
+    with os.fdopen(descriptor, "ab") as file:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
+            return "it is no file"
+        text = step_summary(report, SUMMARY - found.st_size, with_members=with_members)
+        if not text:
+            return "it is full"
+        file.write(text.encode())
+    return ""

@@ -1,0 +1,1 @@
+"""`hardenme permissions`: the least token."""

@@ -1,0 +1,1 @@
+"""`hardenme render`: a stored report in another format."""

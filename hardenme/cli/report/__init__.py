@@ -1,0 +1,1 @@
+"""`hardenme report`: a check for a timer."""

@@ -1,0 +1,1 @@
+"""`hardenme schedule`: files for a timer."""

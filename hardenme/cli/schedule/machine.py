@@ -1,0 +1,81 @@
+"""What `hardenme schedule print` knows of this machine: the program, the home, the targets."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from hardenme import __version__
+from hardenme.cli.options.audit import UsageError
+from hardenme.engine.target import Target, TargetError
+from hardenme.ground.places import home
+from hardenme.reports.schedule import Job, Moment, cron, launchd, systemd, workflow
+
+__all__ = ["UsageError", "scheduled"]
+
+FORMS = {"systemd": systemd, "cron": cron, "launchd": launchd, "github": workflow}
+NO_MACHINE = frozenset({"systemd", "github"})
+"""Forms whose runs see nothing of the user's own machine."""
+SIGNED_IN = frozenset({"me", "npm-scope"})
+"""Targets of which npm shows more to a token; of a package it shows the same to all."""
+SHARED = "/opt/hardenme/bin/hardenme"
+"""Where the program is taken to be, for a service that cannot look into homes."""
+BESIDE_HOME = ("/home", "/root", "/Users", "/tmp", "/var/tmp")  # noqa: S108 (compared, not used)
+
+
+def scheduled(form: str, targets: Sequence[str], *, daily: bool) -> tuple[str, tuple[str, ...]]:
+    """The text of a form, and what there is to say beside it.
+
+    Raises:
+        UsageError: a target is none, or is not for this form, or there is no home.
+    """
+    try:
+        found = [Target.parse(text) for text in targets]
+    except TargetError as error:
+        raise UsageError(str(error)) from None
+    if form in NO_MACHINE and any(target.kind == "local" for target in found):
+        raise UsageError(
+            f"--{form} runs where nothing of your machine is seen: for the target local, use"
+            " --cron or --launchd"
+        )
+    program, notes = _program(form)
+    folder = home()
+    if folder is None or not folder.is_absolute():
+        raise UsageError("you have no home folder, so no path can be printed")
+    providers = {target.provider for target in found}
+    words = [target.text for target in found]
+    job = Job(
+        program,
+        tuple(dict.fromkeys(words)),
+        Moment.of(" ".join(sorted(words)), "day" if daily else "week"),
+        __version__,
+        _printable(folder),
+        github=bool(providers & {"", "github"}),
+        npm=any(target.kind in SIGNED_IN for target in found),
+    )
+    return FORMS[form](job), notes
+
+
+def _program(form: str) -> tuple[str, tuple[str, ...]]:
+    """The console script's path, and what to do where a service cannot reach it.
+
+    Raises:
+        UsageError: it has a character that is not seen.
+    """
+    program = Path(sys.executable).parent / "hardenme"
+    text = _printable(program)
+    if form == "systemd" and text.startswith(tuple(f"{folder}/" for folder in BESIDE_HOME)):
+        note = (
+            f"a service cannot look into {program.parent}: install hardenme for all with"
+            " python3 -m venv /opt/hardenme && /opt/hardenme/bin/pip install 'hardenme[notify]'"
+        )
+        return SHARED, (note,)
+    return text, ()
+
+
+def _printable(path: Path) -> str:
+    text = str(path)
+    if not text.isprintable():
+        raise UsageError("a path of this machine has characters that no such file can hold")
+    return text

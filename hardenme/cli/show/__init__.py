@@ -1,0 +1,1 @@
+"""`hardenme show`: a run again, or a part of it."""

@@ -1,0 +1,147 @@
+"""`show --each-member` and `--each-repository`: a file for each of them that needs something."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from hardenme.cli.audit.people import about_people
+from hardenme.cli.output.delivery import MARKDOWN, Delivery
+from hardenme.cli.terminal.console import Console
+from hardenme.engine.catalogue import catalogue
+from hardenme.engine.cut import each_member, each_place
+from hardenme.engine.person import person_of
+from hardenme.engine.settle import Exit
+from hardenme.ground.files import OutputError, PrivateFile, write_parts
+from hardenme.ground.names import LOGIN
+from hardenme.model.finding import Errored, Finding, question_in
+from hardenme.model.report import Report
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Unknown
+from hardenme.model.verdict import Manual
+from hardenme.reports import files
+from hardenme.reports.addressed import addressed, people_in, render
+from hardenme.reports.folder import Row, nothing_to_do, render_index
+from hardenme.reports.plain import counted
+
+ENDINGS = {"markdown": "md", "table": "txt", "junit": "xml", "github": "txt", "commands": "txt"}
+"""How the files of formats end that do not end with the format's name."""
+SAFE = re.compile(r"[^A-Za-z0-9._-]+")
+"""What no name of a file holds."""
+NOBODY = "nothing in this run is about a member; check an organization first, as github:ORG"
+
+
+def write_members(console: Console, report: Report, folder: Path, delivery: Delivery) -> int:
+    """Write the files; returns the exit code.
+
+    Raises:
+        OutputError: a file cannot be written; those before it are.
+    """
+    people, lists = people_in(report), {check.code for check in about_people(catalogue())}
+    written = idle = 0
+    for login, part in each_member(report, lists):
+        if not _has_to_act(part, login):
+            idle += 1
+            continue
+        if not written:
+            _make(folder)
+        file = folder / f"{member_name(login)}.{_ending(delivery)}"
+        _write(file, addressed(part, login, people), delivery, login)
+        written += 1
+    if not (written or idle):
+        console.say(NOBODY)
+        return Exit.NOTHING_MATCHED
+    rest = f"; {idle} other{'s have' if idle > 1 else ' has'} nothing to do" if idle else ""
+    if not delivery.quiet:
+        console.say(f"{counted(written, 'file')} in {folder}, one a member{rest}")
+    return Exit.CLEAN
+
+
+def _has_to_act(part: Report, login: str) -> bool:
+    """Whether something about a person failed, or is a question."""
+    own = (one for one in part.findings if person_of(one.subject).lower() == login.lower())
+    return any(one.fails or question_in(one.outcome) is not None for one in own)
+
+
+def write_places(console: Console, report: Report, folder: Path, delivery: Delivery) -> int:
+    """Write a file for each repository, package and account, and one that leads to them.
+
+    Raises:
+        OutputError: a file cannot be written; those before it are.
+    """
+    if not report.findings:
+        console.say("nothing was looked at in this run")
+        return Exit.NOTHING_MATCHED
+    _make(folder)
+    rows, fine = [], 0
+    for place, part in each_place(report):
+        if not any(_is_open(one) for one in part.findings):
+            fine += 1
+            continue
+        name = f"{place_name(place)}.{_ending(delivery)}"
+        _write(folder / name, part, delivery)
+        rows.append(Row.of(place, name, part))
+    index = PrivateFile(folder / "README.md")
+    index.write(render_index(report, rows, fine))
+    if not delivery.quiet:
+        rest = f"; {nothing_to_do(fine)}" if fine else ""
+        number = counted(len(rows) + 1, "file")
+        console.say(f"{number} in {folder}, begin with README.md{rest}")
+    return Exit.CLEAN
+
+
+def _is_open(finding: Finding) -> bool:
+    """Whether somebody has to do something: to close it, to make it known, or to answer it."""
+    return finding.fails or isinstance(finding.outcome, Unknown | Errored | Manual)
+
+
+def place_name(place: Subject) -> str:
+    """The name of a place's file, which can lead to nowhere else, nor be another one's."""
+    text = str(place)
+    plain = SAFE.sub("-", text).strip("-.").lower()
+    digest = hashlib.sha256(text.encode(errors="backslashreplace")).hexdigest()[:8]
+    return f"{plain[:80]}-{digest}"
+
+
+def _ending(delivery: Delivery) -> str:
+    form = delivery.output_format
+    return ENDINGS.get(form, form)
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "no folder has such a name"
+        raise OutputError(f"{folder} cannot be made: {why}") from None
+
+
+def _write(file: Path, report: Report, delivery: Delivery, login: str = "") -> None:
+    """Write one file, with the person's name at its head where it is for one."""
+    form = delivery.output_format
+    parts: Iterable[Iterable[str]] = (
+        ((render(report, login),),)
+        if login and form == MARKDOWN
+        else files(
+            report,
+            form,
+            quiet=delivery.quiet,
+            lines=delivery.lines,
+            # What is for one person names that person in every format.
+            with_members=delivery.with_members or bool(login),
+        )
+    )
+    write_parts(PrivateFile(file), parts)
+
+
+def member_name(login: str) -> str:
+    """The name of a person's file: the login, where that can lead to nowhere else.
+
+    A login is what a provider answers. One that is no login of GitHub's form, such as `../x`, gives
+    a name of its own.
+    """
+    if LOGIN.fullmatch(login):
+        return login.lower()
+    return f"member-{hashlib.sha256(login.encode(errors='backslashreplace')).hexdigest()[:12]}"

@@ -1,0 +1,176 @@
+"""From a kept run, or a stored report, to its reader: the whole, or a part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from hardenme.cli.audit.people import for_person
+from hardenme.cli.audit.reuse import ABOUT_NOBODY
+from hardenme.cli.options.audit import UsageError
+from hardenme.cli.output.delivery import Delivery, Made, hand_out, place_of, whole
+from hardenme.cli.output.delivery import show as hand_over
+from hardenme.cli.output.pseudonyms import pseudonyms
+from hardenme.cli.show.folder import write_members, write_places
+from hardenme.cli.show.selection import Asked, Wanted, asked_of, missing
+from hardenme.cli.stored.reports import UnreadableError, stored
+from hardenme.cli.stored.runs import RUN_NONE, Kept, NoRunError, is_demo, latest, shown, whose
+from hardenme.cli.terminal.browser import open_page
+from hardenme.cli.terminal.console import Console
+from hardenme.engine.catalogue import catalogue
+from hardenme.engine.cut import cut
+from hardenme.engine.settle import Exit
+from hardenme.ground.files import OutputError, PrivateFile
+from hardenme.ground.places import state_folder
+from hardenme.ground.private import UnsafeFileError, private_folder
+from hardenme.model.report import Report
+from hardenme.reports import counted_by as counting
+from hardenme.reports.pseudonyms import shared
+from hardenme.reports.style import Style
+from hardenme.store.pseudonym_key import KeyFileError
+
+PAGE = "page.html"
+"""The file of the page, in the state folder."""
+FOR_PEOPLE = frozenset({"table", "markdown", "html"})
+"""The formats that a person reads, in which an empty part would look like a run of nothing."""
+
+
+def show(console: Console, wanted: Wanted, stdin: TextIO | None) -> int:
+    """Show what is asked for; returns the exit code."""
+    try:
+        asked = asked_of(wanted)
+        # Of a part there is no screen: who asks for it wants to see it.
+        form = whole(wanted.form, full=bool(asked.cut) and not wanted.output_format)
+        names = pseudonyms(wanted=wanted.redact)
+        found = latest(demo=wanted.demo) if not asked.file else None
+        report = stored(asked.file, stdin) if found is None else found.report
+        paged = _paged(console, wanted)
+        delivery = Delivery(
+            form,
+            _page() if paged else wanted.file,
+            wanted.quiet,
+            names=names,
+            with_members=wanted.with_members,
+            lines=wanted.lines,
+            page=paged,
+        )
+        return _Showing(console, wanted, asked, report, delivery, found).go()
+    except (UsageError, KeyFileError, NoRunError, UnreadableError, OutputError) as error:
+        console.say(str(error))
+        return Exit.USAGE
+
+
+@dataclass(frozen=True, slots=True)
+class _Showing:
+    """A report, and what is wanted of it."""
+
+    console: Console
+    wanted: Wanted
+    asked: Asked
+    report: Report
+    delivery: Delivery
+    kept: Kept | None
+
+    def go(self) -> int:
+        """Say whose run it is, then show what is wanted.
+
+        Raises:
+            OutputError: a file cannot be written.
+        """
+        folder = self.wanted.each_member or self.wanted.each_repository
+        place = None if folder else place_of(self.delivery)
+        try:
+            if not self.wanted.quiet:
+                self.console.say(". ".join(self._head()))
+            if folder:
+                write = write_members if self.wanted.each_member else write_places
+                return write(self.console, self.report, Path(folder), self.delivery)
+            return self._show(place)
+        finally:
+            if place is not None:
+                place.discard()
+
+    def _head(self) -> Iterator[str]:
+        names = self.delivery.names
+        yield whose(self.report if names is None else shared(self.report, names))
+        if is_demo(self.report):
+            yield RUN_NONE
+
+    def _show(self, place: PrivateFile | None) -> int:
+        absent = missing(self.report, self.asked)
+        for text in absent:
+            self.console.say(text)
+        if absent and len(absent) == self.asked.things:
+            return Exit.NOTHING_MATCHED
+        part = self._part()
+        if part is None:
+            self.console.say(ABOUT_NOBODY.format(self.asked.member))
+            return Exit.NOTHING_MATCHED
+        if not part.findings and self.report.findings and self.delivery.output_format in FOR_PEOPLE:
+            self.console.say(self._nothing())
+            return Exit.NOTHING_MATCHED if absent else Exit.CLEAN
+        code = self._counted(part, place) if self.wanted.by else self._whole(part, place)
+        if code is Exit.CLEAN and self.wanted.opened:
+            self._open(place)
+        return Exit.NOTHING_MATCHED if absent and code is Exit.CLEAN else code
+
+    def _part(self) -> Report | None:
+        """What is wanted of the report; None where nothing in it is about the person."""
+        login = self.asked.member
+        if not login:
+            return cut(self.report, self.asked.cut)
+        everything = for_person(self.report, catalogue(), login)
+        if not everything.findings or not self.asked.cut:
+            return everything if everything.findings else None
+        return for_person(self.report, catalogue(), login, self.asked.cut)
+
+    def _whole(self, part: Report, place: PrivateFile | None) -> Exit:
+        code = hand_over(self.console, part, self.delivery, place)
+        if self.kept is not None and part is self.report and self.delivery.numbered:
+            shown(self.kept.run, demo=self.wanted.demo)
+        return code
+
+    def _counted(self, part: Report, place: PrivateFile | None) -> Exit:
+        style = Style(
+            width=self.console.width,
+            color=self.console.color and place is None,
+            quiet=self.wanted.quiet,
+            ascii_only=self.console.ascii_only and place is None,
+        )
+        names = self.delivery.names
+        part = part if names is None else shared(part, names)
+        text = counting.render(part, self.wanted.by, self.delivery.output_format, style)
+        return hand_out(self.console, Made.of(text), self.delivery, place)
+
+    def _nothing(self) -> str:
+        """What is said where nothing of what was looked at is of the wanted kind."""
+        number = len(self.report.findings)
+        return f"None of the {number} results of this run is {self.asked.kinds}"
+
+    def _open(self, place: PrivateFile | None) -> None:
+        page = "" if place is None else place.target.absolute().as_uri()
+        if page and not open_page(page):
+            self.console.say(f"no browser was found; open {page}")
+
+
+def _paged(console: Console, wanted: Wanted) -> bool:
+    """Whether the page goes to a file that the user has not named: no screen shows its source."""
+    if wanted.file is not None or wanted.each_member or wanted.each_repository:
+        return False
+    return wanted.opened or (wanted.html and not wanted.output and console.out.isatty())
+
+
+def _page() -> Path:
+    """The file of the page, which only the user can read.
+
+    Raises:
+        OutputError: it cannot be made.
+    """
+    try:
+        return private_folder(state_folder()) / PAGE
+    except (OSError, UnsafeFileError) as error:
+        raise OutputError(
+            f"no page can be written for the browser: {error}; name a file, by -o"
+        ) from None

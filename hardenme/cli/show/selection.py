@@ -1,0 +1,249 @@
+"""What the words of `hardenme show` name: a file, checks and subjects."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from hardenme.cli.options.audit import UsageError
+from hardenme.cli.options.subjects import suggestion
+from hardenme.cli.output.delivery import MARKDOWN, TABLE
+from hardenme.engine.catalogue import SelectionError, catalogue, matches, select
+from hardenme.engine.cut import Cut, Named, is_repository
+from hardenme.engine.target import TargetError
+from hardenme.ground.names import LOGIN
+from hardenme.model.report import Report
+from hardenme.model.severity import Severity
+from hardenme.model.text import visible
+from hardenme.reports import FORMATS, SCREEN
+from hardenme.reports.counted_by import FORMS, WHAT
+
+CODE = re.compile(r"[A-Za-z]{3}[0-9]{1,3}")
+"""What looks like a check's code, whether or not there is one."""
+SUBJECT = re.compile(r"(?:github|npm|local|practice):")
+"""How the ids of subjects, and targets, begin."""
+TARGETS = frozenset({"me", "local"})
+LONGEST_WORD = 100
+"""Characters of a word that a sentence repeats."""
+NAMED_LIKE = (
+    "a check is named like GHB102, a subject like github:OWNER/REPO or npm:PACKAGE, and a file"
+    " stands first"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the user asked, as it stands on the command line.
+
+    Attributes:
+        words: a file, checks, subjects.
+        full: everything.
+        member: whose findings; empty for all.
+        repositories: as `OWNER/REPO` or `REPO`; empty for all.
+        unknown: only what is not known.
+        severity: from which on; empty for all.
+        by: what findings are counted by; empty where they are shown.
+        demo: the last run of the demo.
+        each_member: the folder of a file for each member; empty for none.
+        each_repository: the same for each repository, package and account.
+        output_format: empty where none was named.
+        html: a page.
+        opened: the page is opened.
+        redact: pseudonyms stand in place of names.
+        output: the file of the result; empty or `-` for standard output.
+        quiet: the findings alone, two lines each.
+        lines: with that, one line each.
+        with_members: what is said of single people goes where many read it, too.
+    """
+
+    words: tuple[str, ...] = ()
+    full: bool = False
+    member: str = ""
+    repositories: tuple[str, ...] = ()
+    unknown: bool = False
+    severity: str = ""
+    by: str = ""
+    demo: bool = False
+    each_member: str = ""
+    each_repository: str = ""
+    output_format: str = ""
+    html: bool = False
+    opened: bool = False
+    redact: bool = False
+    output: str = ""
+    quiet: bool = False
+    lines: bool = False
+    with_members: bool = False
+
+    @property
+    def file(self) -> Path | None:
+        """Where the result goes; None for standard output."""
+        return None if self.output in {"", "-"} else Path(self.output)
+
+    @property
+    def form(self) -> str:
+        """The format: what was named, or what fits the rest.
+
+        Raises:
+            UsageError: there is none of that name, or two things are asked for at once.
+        """
+        page = self.html or self.opened
+        if page and self.output_format not in {"", "html"}:
+            raise UsageError(f"--html and --format {self.output_format} go against each other")
+        form = "html" if page else self.output_format
+        allowed = tuple(FORMS if self.by else FORMATS)
+        if form and form not in allowed:
+            near = suggestion(form[:LONGEST_WORD], allowed)
+            what = "--by goes with --format" if self.by else "--format takes one of:"
+            raise UsageError(f"{what} {', '.join(allowed)}; not {_short(form)!r}{near}")
+        return form or self._usual
+
+    @property
+    def _usual(self) -> str:
+        """The format where none is named."""
+        if self.by:
+            return FORMS[0]
+        if self.each_member or self.each_repository:
+            return MARKDOWN
+        return TABLE if self.full or self.member else SCREEN
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for.
+
+    Attributes:
+        file: the report; `-` for standard input, empty for the last run.
+        cut: what of it.
+        member: whose findings; empty for all.
+    """
+
+    file: str
+    cut: Cut
+    member: str = ""
+
+    @property
+    def things(self) -> int:
+        """How many checks, subjects and repositories are named."""
+        return len(self.cut.codes) + len(self.cut.named) + len(self.cut.repositories)
+
+    @property
+    def kinds(self) -> str:
+        """What results have to be that are wanted, in words."""
+        least = self.cut.least
+        named = self.things or self.member
+        told = (
+            "part of this selection" if named else "",
+            "unknown" if self.cut.unknown else "",
+            "" if least is None else f"of a check of severity {least} or above",
+        )
+        return " and ".join(filter(None, told))
+
+
+def asked_of(wanted: Wanted) -> Asked:
+    """Sort the words, and check what they and the options name.
+
+    Raises:
+        UsageError: something is not of its form, or does not go together.
+    """
+    words = wanted.words
+    file = words[0] if words and not (_is_check(words[0]) or _is_subject(words[0])) else ""
+    codes: list[str] = []
+    named: list[Named] = []
+    for word in words[1:] if file else words:
+        if _is_subject(word):
+            named.append(_named(word))
+        elif _is_check(word):
+            codes.append(word)
+        else:
+            raise UsageError(f"{_short(word)!r} is not understood: {NAMED_LIKE}")
+    if file and wanted.demo:
+        raise UsageError("--demo shows the last run of the demo: leave out the file")
+    if wanted.by and wanted.by not in WHAT:
+        near = suggestion(wanted.by[:LONGEST_WORD], WHAT)
+        raise UsageError(
+            f"--by takes {', '.join(WHAT[:-1])} or {WHAT[-1]}; not {_short(wanted.by)!r}{near}"
+        )
+    if wanted.member and not LOGIN.fullmatch(wanted.member):
+        raise UsageError(f"--member takes a GitHub login; not {_short(wanted.member)!r}")
+    cut = Cut(tuple(codes), tuple(named), wanted.repositories, wanted.unknown, _least(wanted))
+    others = wanted.member, wanted.by, wanted.opened, wanted.file, wanted.redact
+    folders = {"--each-member": wanted.each_member, "--each-repository": wanted.each_repository}
+    asked = [option for option, folder in folders.items() if folder]
+    if asked and (cut or any(others) or len(asked) > 1):
+        raise UsageError(f"{asked[0]} writes its own files of the whole run: name a format alone")
+    return Asked(file, cut, wanted.member)
+
+
+def missing(report: Report, asked: Asked) -> tuple[str, ...]:
+    """A sentence for each named thing that was not looked at.
+
+    Raises:
+        UsageError: a check of that name is in neither the report nor the catalogue.
+    """
+    if not asked.things:
+        return ()
+    codes, named = set(asked.cut.codes), set(asked.cut.named)
+    repositories = set(asked.cut.repositories)
+    for finding in report.findings:
+        if not (codes or named or repositories):
+            break
+        places = finding.subject, finding.within
+        codes -= {one for one in codes if matches(finding.code, finding.slug, one)}
+        named -= {one for one in named if one.covers(*places)}
+        repositories -= {
+            one for one in repositories if any(is_repository(place, one) for place in places)
+        }
+    for code in codes:
+        _demand_check(code)
+    absent = (
+        *(f"{_short(one)} was not checked" for one in asked.cut.codes if one in codes),
+        *(f"{_short(one.text)} was not looked at" for one in asked.cut.named if one in named),
+        *(
+            f"repository {_short(one)} was not looked at"
+            for one in asked.cut.repositories
+            if one in repositories
+        ),
+    )
+    return tuple(f"{text} in this run" for text in absent)
+
+
+def _is_subject(word: str) -> bool:
+    return bool(SUBJECT.match(word)) or word in TARGETS
+
+
+def _is_check(word: str) -> bool:
+    if CODE.fullmatch(word):
+        return True
+    return any(matches(check.code, check.slug, word) for check in catalogue())
+
+
+def _demand_check(name: str) -> None:
+    """See to it that there is a check of that name.
+
+    Raises:
+        UsageError: there is none.
+    """
+    try:
+        select([name])
+    except SelectionError as error:
+        raise UsageError(str(error)) from None
+
+
+def _named(word: str) -> Named:
+    try:
+        return Named(word)
+    except TargetError as error:
+        raise UsageError(str(error)) from None
+
+
+def _least(wanted: Wanted) -> Severity | None:
+    try:
+        return Severity.parse(wanted.severity) if wanted.severity else None
+    except ValueError as error:
+        raise UsageError(f"--severity: {error}") from None
+
+
+def _short(word: str) -> str:
+    return visible(word, longest=LONGEST_WORD)

@@ -1,0 +1,1 @@
+"""What earlier runs left: kept runs, stored reports, and their series."""

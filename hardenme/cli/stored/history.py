@@ -1,0 +1,75 @@
+"""The stored reports that a run follows on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import BinaryIO
+
+from hardenme.cli.options.audit import CheckOptions
+from hardenme.engine.catalogue import title_of
+from hardenme.ground.places import state_folder
+from hardenme.model.report import Identity, Report
+from hardenme.reports.reading import OtherVersionError, load
+from hardenme.store.history import History, LaterVersionError, beside
+from hardenme.store.series import Series
+
+NONE_STORED = (
+    "there is no stored report of these targets and this account; `hardenme report` stores one"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """What a run compares with.
+
+    Attributes:
+        report: the last one; None where there is none.
+        history: where this run's report belongs.
+        narrowed: the report is of other options, which select other checks or repositories.
+    """
+
+    report: Report | None
+    history: History
+    narrowed: bool = False
+
+
+def series_of(options: CheckOptions, hosts: Sequence[str]) -> Series:
+    """Which reports follow on each other: a watch has its own."""
+    kind = ("watch",) if options.watch else ()
+    targets = tuple(target.text for target in options.targets)
+    return Series(targets, (*kind, *hosts), options.selection)
+
+
+def previous(
+    options: CheckOptions, hosts: Sequence[str], identities: Sequence[Identity]
+) -> Previous:
+    """The last report of the same targets, hosts and accounts.
+
+    One of the same options goes first. Where there is none, the last one of other options is
+    better than none: what both of them looked at is compared.
+    """
+    series, state = series_of(options, hosts), state_folder()
+    history = History(state, series, read)
+    found = Previous(history.last(identities), history)
+    if found.report is None:
+        for folder in beside(state, series):
+            other = History(state, series, read, folder=folder)
+            report = other.last(identities)
+            history.problems += other.problems
+            if report is not None:
+                return replace(found, report=report, narrowed=True)
+    return found
+
+
+def read(file: BinaryIO) -> Report:
+    """The report of a file.
+
+    Raises:
+        LaterVersionError: another version of hardenme reads it.
+        ValueError: it holds no whole report.
+    """
+    try:
+        return load(file, title_of)
+    except OtherVersionError as error:
+        raise LaterVersionError(str(error)) from None

@@ -1,0 +1,171 @@
+"""Runs that were kept: written after a check, and read again to be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from hardenme.cli.options.durations import in_words
+from hardenme.cli.terminal.console import Console
+from hardenme.engine.catalogue import title_of
+from hardenme.ground import clock
+from hardenme.ground.files import OutputError
+from hardenme.ground.places import state_folder
+from hardenme.ground.private import UnsafeFileError
+from hardenme.model.report import Report
+from hardenme.model.text import visible
+from hardenme.reports import pieces
+from hardenme.reports.closing import listed
+from hardenme.reports.plain import timestamp
+from hardenme.reports.reading import ReportError, load
+from hardenme.store.runs import KeptRun, Runs
+
+NONE = "No run is kept. Run `hardenme check` first."
+NO_DEMO = "No run of the demo is kept. Run `hardenme demo` first."
+KEPT_APART = "Runs of the demo are kept apart: `hardenme show --demo`."
+FALSE = frozenset({"", "0", "false"})
+"""What `CI` says where it does not say that this is a job of continuous integration."""
+DEMO = "demo"
+"""Where a credential of the demo comes from."""
+LONGEST_NAME = 100
+"""Characters of a target or a login in the line that tells whose run it is."""
+RUN_NONE = "The accounts of the demo are invented: run none of the commands below"
+
+
+class NoRunError(Exception):
+    """No kept run can be shown; the text says why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A run that was kept, read again.
+
+    Attributes:
+        report: what it found.
+        run: when it was kept, which number it has, and its file.
+    """
+
+    report: Report
+    run: KeptRun
+
+
+def runs(*, demo: bool = False) -> Runs:
+    """The store of this user's runs, or of the demo's."""
+    return Runs(state_folder(), demo=demo)
+
+
+def wanted(environ: Mapping[str, str], *, asked: bool) -> bool:
+    """Whether a run is kept: not where the user says so, and not in continuous integration."""
+    return asked and environ.get("CI", "").lower() in FALSE
+
+
+def keep(console: Console, report: Report, how: str = "", *, demo: bool = False) -> KeptRun | None:
+    """Keep a run that looked at something. Where that fails, it is told, and nothing else fails."""
+    if not report.findings:
+        return None
+    try:
+        return runs(demo=demo).keep(report, pieces(report, "json"), how)
+    except OutputError as error:
+        console.say(f"This run is not kept, so `hardenme show` does not have it: {error}")
+    return None
+
+
+def latest(*, demo: bool = False) -> Kept:
+    """The last run that was kept.
+
+    An older one is not taken where the last one cannot be read: it would be taken for the last.
+
+    Raises:
+        NoRunError: there is none, or it cannot be read.
+    """
+    found = kept(runs(demo=demo))
+    if not found:
+        others = "" if demo or not kept(runs(demo=True)) else f" {KEPT_APART}"
+        raise NoRunError(NO_DEMO if demo else f"{NONE}{others}")
+    again = "hardenme demo" if demo else "hardenme check"
+    return Kept(read(found[0], again), found[0])
+
+
+def shown(run: KeptRun, *, demo: bool = False) -> None:
+    """Remember that the steps of this run were shown last, with their numbers."""
+    runs(demo=demo).note_shown(run)
+
+
+def last_shown(*, demo: bool = False) -> KeptRun | None:
+    """The run whose steps were shown last; None where there is none, or where it is gone."""
+    return runs(demo=demo).last_shown()
+
+
+def kept(store: Runs) -> tuple[KeptRun, ...]:
+    """The runs of a store, the newest first.
+
+    Raises:
+        NoRunError: they cannot be listed.
+    """
+    try:
+        return store.all()
+    except UnsafeFileError as error:
+        raise NoRunError(f"No kept run is read: {error}") from None
+    except OSError as error:
+        raise NoRunError(f"{store.folder} cannot be read: {error.strerror}") from None
+
+
+def read(run: KeptRun, again: str = "hardenme check") -> Report:
+    """The report of a kept run.
+
+    Args:
+        run: which.
+        again: the command that makes a new one.
+
+    Raises:
+        NoRunError: it cannot be read, or not as a whole.
+    """
+    try:
+        with run.open() as file:
+            return load(file, title_of)
+    except FileNotFoundError:
+        why = "it is gone"
+    except OSError as error:
+        why = f"{error.strerror}"
+    except (ReportError, UnsafeFileError) as error:
+        why = str(error)
+    raise NoRunError(f"The last run, {run.path}, cannot be read: {why}. Run `{again}` again.")
+
+
+def whose(report: Report) -> str:
+    """Whose run a report is of, of which targets, and how old, in one line."""
+    seconds = (clock.now() - report.started).total_seconds()
+    age = f"{in_words(seconds)} ago" if seconds >= 0 else "ahead of this machine's clock"
+    when = f"{timestamp(report.started)} ({age})"
+    return f"{_name(report)} of {when}: {_targets(report)}, {_who(report)}"
+
+
+def is_demo(report: Report) -> bool:
+    """Whether a report is of the demo's invented accounts."""
+    return any(identity.source == DEMO for identity in report.identities)
+
+
+def _name(report: Report) -> str:
+    part = "stopped before its end" if report.partial or report.halted is not None else ""
+    name = "Demo run" if is_demo(report) else "Run"
+    return f"{name} ({part})" if part else name
+
+
+def _targets(report: Report) -> str:
+    return listed([visible(target, longest=LONGEST_NAME) for target in report.targets])
+
+
+def _who(report: Report) -> str:
+    hosts: dict[str, dict[str, None]] = {}
+    for one in report.identities:
+        host = urlsplit(one.host).hostname or one.provider
+        hosts.setdefault(one.login, {}).setdefault(host.removeprefix("api."))
+    if is_demo(report):
+        return listed(tuple(f"as {visible(login, longest=LONGEST_NAME)}" for login in hosts))
+    told = (
+        f"as {visible(login, longest=LONGEST_NAME)} on {' and '.join(names)}"
+        for login, names in hosts.items()
+        if login
+    )
+    return listed(tuple(told)) or "without an account"

@@ -1,0 +1,1 @@
+"""Runs for a timer: compared with the last one, stored, told."""

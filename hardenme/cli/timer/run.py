@@ -1,0 +1,289 @@
+"""What becomes of a run for a timer: compared, stored, told.
+
+The order keeps every change: a report is written whole before anything is told of it, and takes its
+name when all is told. Who is killed in between tells it again in the next run, and loses nothing.
+"""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+from hardenme.cli.audit.reuse import how_of
+from hardenme.cli.options.audit import CheckOptions
+from hardenme.cli.options.least_token import Asked
+from hardenme.cli.output.delivery import (
+    ACTIONS,
+    NOTHING,
+    STOPPED,
+    Made,
+    hand_out,
+)
+from hardenme.cli.output.step_summary import add_summary
+from hardenme.cli.stored.history import previous, series_of
+from hardenme.cli.stored.runs import keep, shown, wanted
+from hardenme.cli.terminal.console import Console
+from hardenme.cli.timer.heartbeat import NoBeatError
+from hardenme.cli.timer.news import RunNotes, Text, Wishes
+from hardenme.cli.timer.notifications import deliver, print_issue, warnings
+from hardenme.cli.timer.sequence import Following, following, remembered
+from hardenme.drift import follow
+from hardenme.drift.result import drift_code
+from hardenme.engine.settle import Exit, exit_code
+from hardenme.ground.files import OutputError, PrivateFile
+from hardenme.ground.places import home, state_folder
+from hardenme.model.accounts import accounts_of
+from hardenme.model.report import Report
+from hardenme.reports import pieces
+from hardenme.reports.message import Stored, message
+from hardenme.store.heartbeat import Heartbeats
+from hardenme.store.history import Draft
+
+REFUSED = (
+    "no credential was accepted: `hardenme auth status` shows what is wrong with each, and `{}`"
+    " which one is enough"
+)
+NOTHING_SEEN = frozenset({Exit.NO_CREDENTIAL, Exit.NOTHING_MATCHED})
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """Compares, stores and tells.
+
+    Attributes:
+        console: where it is told.
+        options: of the run.
+        wishes: what somebody wants of it.
+    """
+
+    console: Console
+    options: CheckOptions
+    wishes: Wishes
+
+    def __call__(self, report: Report, hosts: tuple[str, str], place: PrivateFile | None) -> int:
+        """Take a run's report to its end; returns the exit code."""
+        if report.partial:
+            self.console.say(
+                f"{report.partial}: nothing was compared or stored, so the next run tells of all"
+                " that changed"
+            )
+            return STOPPED.get(report.partial, Exit.UNKNOWN)
+        series, beats = series_of(self.options, hosts).folder, Heartbeats(state_folder())
+        found = previous(self.options, hosts, report.identities)
+        follows = following(found, beats, series, report)
+        for problem in (*found.history.problems, *beats.problems):
+            self.console.say(problem)
+        told = _Told(self, report, follows, place, how_of(self.options, hosts))
+        if found.report is None and exit_code(report) in NOTHING_SEEN:
+            return told.nothing_seen()
+        return told.told(beats)
+
+
+class _Told:
+    """One report on its way."""
+
+    def __init__(
+        self,
+        reporting: Reporting,
+        report: Report,
+        follows: Following,
+        place: PrivateFile | None,
+        how: str,
+    ) -> None:
+        self.seen, self.how = report, how
+        """The report without what earlier ones knew, and how it was asked for."""
+        self.console, self.wishes = reporting.console, reporting.wishes
+        self.ca_file = reporting.options.ca_file
+        self.permissions = Asked(targets=[one.text for one in reporting.options.targets]).command
+        """Shows the token that is enough."""
+        self.drift, self.report = follow(follows.previous.report, report)
+        self.follows = follows
+        self.place = place
+        self.alarms = list(follows.alarms)
+        known = follows.previous.history.accounts(report.identities)
+        self.silent = sorted(known.keys() - accounts_of(report.identities).keys())
+        """Providers and hosts that told of an account once, and do not."""
+        self.draft: Draft | None = None
+        self.refused = False
+        """Whether this is a first run that saw nothing."""
+        self.whole = (
+            report.halted is None and exit_code(report) not in NOTHING_SEEN and not self.silent
+        )
+
+    def nothing_seen(self) -> int:
+        """A first run, and it saw nothing: that is no baseline for anybody."""
+        code = exit_code(self.report)
+        self.refused = True
+        why = NOTHING if code is Exit.NOTHING_MATCHED else REFUSED.format(self.permissions)
+        if self.report.not_found:
+            why = "no target was found"
+        self.alarms.append(f"{why}; nothing was stored, so the next run is the first one")
+        return code if self._show() is Exit.CLEAN else Exit.USAGE
+
+    def told(self, beats: Heartbeats) -> int:
+        """Store, show, send; returns the exit code."""
+        for host in self.silent:
+            self.console.say(
+                f"{host} did not say whose credential this is, as it did before: the credential is"
+                " gone or refused, or no answer came; what it alone shows is unknown"
+            )
+        draft = self.draft = self._stored()
+        try:
+            shown = self._show()
+            sent = self._send()
+            kept = draft is not None and self._keep(draft, beats)
+        finally:
+            if draft is not None:
+                draft.discard()
+        if not kept or shown is not Exit.CLEAN:
+            return Exit.USAGE
+        good = self._beat() if self.whole and sent else sent
+        code = self._code()
+        return code if code is not Exit.CLEAN or good else Exit.UNDELIVERED
+
+    def _stored(self) -> Draft | None:
+        """The report on the disk; None, and an alarm, where there is no room for it."""
+        history = self.follows.previous.history
+        try:
+            return history.draft(self.report, pieces(self.report, "json"))
+        except OutputError as error:
+            self.alarms.insert(
+                0,
+                "this report could not be stored, so the next run compares with the one before it,"
+                f" and tells the same again: {error}",
+            )
+            return None
+
+    @property
+    def first(self) -> bool:
+        """Whether there is nothing to compare with."""
+        return self.follows.previous.report is None
+
+    @property
+    def something(self) -> bool:
+        """Whether there is anything to tell."""
+        drift = self.drift
+        news = not drift.empty or bool(drift.incomparable or drift.fresh or self.alarms)
+        return news or self.first or self.wishes.digest
+
+    def _show(self) -> Exit:
+        """Print what changed, and what stands."""
+        delivery = self.wishes.delivery
+        if delivery.quiet and self.place is None and not self.something:
+            return Exit.CLEAN
+        if self.wishes.issue:
+            # It is piped into a shell: nothing else is printed.
+            drift = self._notes.on(self.drift)
+            print_issue(self.console, drift, self.report, self.wishes.issue)
+        code = Exit.CLEAN
+        if self.place is not None or not self.wishes.issue:
+            text = Text(
+                self.console,
+                self.wishes,
+                self.report,
+                self.drift,
+                self._notes,
+                self.place,
+                met=not self.first and not self.refused,
+                compared=not self.refused,
+            )
+            if text.numbered and not self.refused:
+                self._keep_shown()
+            made = Made(text.pieces, text.written)
+            code = hand_out(self.console, made, delivery, self.place)
+        if delivery.output_format == ACTIONS:
+            add_summary(self.console, self.report, with_members=False)
+        return code
+
+    def _keep_shown(self) -> None:
+        """Keep the run whose steps a person sees: what the screen names is about the last one."""
+        run = None
+        if wanted(self.console.environ, asked=True):
+            run = keep(self.console, self.seen, self.how)
+        if run is not None:
+            shown(run)
+
+    def _files(self) -> Stored:
+        """Where the two reports are, as far as they are stored."""
+        earlier, draft = self.follows.previous.history.newest(), self.draft
+        if draft is None:
+            return Stored()
+        compared = not (self.first or self.follows.previous.narrowed)
+        if earlier is None or earlier.who != draft.who or not compared:
+            return Stored(_short(draft.path))
+        return Stored(_short(draft.path), _short(earlier.path))
+
+    @property
+    def _notes(self) -> RunNotes:
+        """What has to be known of what changed."""
+        return RunNotes(tuple(self.alarms), self.follows.notes, self._files())
+
+    def _send(self) -> bool:
+        """Send what there is to tell, and what waits; whether all went well."""
+        wishes = self.wishes
+        made = None
+        if wishes.addresses and self.something:
+            notes = self._notes
+            made = message(
+                notes.on(self.drift, *warnings(wishes.addresses, self.report)),
+                self.report,
+                evidence=wishes.evidence,
+                digest=wishes.digest,
+                stored=notes.stored,
+            )
+        return deliver(self.console, wishes.addresses, made, state_folder(), self.ca_file).complete
+
+    def _keep(self, draft: Draft, beats: Heartbeats) -> bool:
+        """Have the next run compare with this report."""
+        history, known = self.follows.previous.history, len(self.follows.previous.history.problems)
+        why = "this run is told of again by the next one"
+        try:
+            draft.keep(self.wishes.keep)
+            why = "when this run was is not remembered"
+            if self.something and not self.wishes.delivery.quiet:
+                self.console.say(f"this report is stored as {draft.path}")
+            beat, instead = remembered(
+                self.follows,
+                draft,
+                self.report,
+                whole=self.whole,
+                interval=self.wishes.interval,
+                by_hand=self.console.attended,
+            )
+            beats.put(beat, instead)
+        except OutputError as error:
+            self.console.say(f"{why}: {error}")
+            return False
+        for problem in history.problems[known:]:
+            self.console.say(problem)
+        return True
+
+    def _beat(self) -> bool:
+        """Give the sign of life."""
+        if self.wishes.heartbeat is None:
+            return True
+        try:
+            self.wishes.heartbeat.beat()
+        except NoBeatError as error:
+            self.console.say(f"the run went well, and its heartbeat did not arrive: {error}")
+            return False
+        return True
+
+    def _code(self) -> Exit:
+        code = drift_code(self.drift, self.report)
+        if code is not Exit.CLEAN:
+            return code
+        if self.follows.lost:
+            return Exit.UNKNOWN
+        if exit_code(self.report) in NOTHING_SEEN:
+            return exit_code(self.report)
+        return Exit.CLEAN if self.whole else Exit.UNKNOWN
+
+
+def _short(path: Path) -> str:
+    """A path as a shell takes it; the user's own folder is not named."""
+    own = home()
+    if own is not None and path.is_relative_to(own):
+        return f"~/{shlex.quote(str(path.relative_to(own)))}"
+    return shlex.quote(str(path))

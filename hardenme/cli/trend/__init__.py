@@ -1,0 +1,1 @@
+"""`hardenme trend`: how the stored reports developed."""

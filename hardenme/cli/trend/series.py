@@ -1,0 +1,64 @@
+"""From the stored reports to what they tell together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hardenme.cli.stored.history import read
+from hardenme.cli.terminal.console import Console
+from hardenme.collectors.github.client import api_url
+from hardenme.collectors.transport.origin import base_url
+from hardenme.engine.settle import Exit
+from hardenme.engine.target import Target, TargetError
+from hardenme.facts.npm.site import REGISTRY
+from hardenme.ground.places import state_folder
+from hardenme.reports.style import Style
+from hardenme.reports.trend import FORMS, course_of, render
+from hardenme.store.heartbeat import Heartbeats
+from hardenme.store.history import History, beside
+from hardenme.store.series import Series
+
+NAMED = 10
+"""Other targets that are named where there is no report of these."""
+
+
+def show_trend(
+    console: Console, targets: Sequence[str], github: str, registry: str, form: str
+) -> int:
+    """Print it; returns the exit code."""
+    if form not in FORMS:
+        console.say(f"--format takes one of: {', '.join(FORMS)}; not {form!r}")
+        return Exit.USAGE
+    try:
+        names = tuple(dict.fromkeys(Target.parse(text).text for text in targets))
+        hosts = (api_url(github), base_url(registry or REGISTRY))
+    except (TargetError, ValueError) as error:
+        console.say(str(error))
+        return Exit.USAGE
+    state, series = state_folder(), Series(names, hosts, "any")
+    for number, folder in enumerate(folders := beside(state, series)):
+        history = History(state, series, read, folder=folder, tidy=False)
+        course = course_of(history.reports())
+        for problem in history.problems:
+            console.say(problem)
+        if not course.points:
+            continue
+        style = Style(console.width, console.color, ascii_only=console.ascii_only)
+        console.print(render(course, form, style))
+        if history.others:
+            console.say("there are reports of another account, too; these are of the last one")
+        if len(folders) - number > 1:
+            console.say("there are reports of other options, too; these are of the ones used last")
+        return Exit.CLEAN
+    console.say(_nothing(names))
+    return Exit.USAGE
+
+
+def _nothing(names: Sequence[str]) -> str:
+    found = {" ".join(beat.targets) for beat in Heartbeats(state_folder()).all()}
+    others = sorted(found - {" ".join(names)})
+    told = f"; there are some of: {', '.join(others[:NAMED])}" if others else ""
+    return (
+        f"there is no stored report of {' '.join(names)}: `hardenme report` stores one with each"
+        f" run{told}"
+    )

@@ -1,0 +1,1 @@
+"""`hardenme waive`: findings that are accepted for a time."""

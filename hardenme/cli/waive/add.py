@@ -1,0 +1,193 @@
+"""`hardenme waive add`: what was typed becomes an entry of a configuration file."""
+
+from __future__ import annotations
+
+import getpass
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from hardenme.cli.terminal.console import Console
+from hardenme.cli.terminal.texts import TextError, clean, shown
+from hardenme.cli.waive.files import FileError, Target, code_of, target
+from hardenme.cli.waive.subject import SubjectError, subject_of
+from hardenme.config import waivers
+from hardenme.config.editing import add, change, entries
+from hardenme.engine.catalogue import SelectionError, find
+from hardenme.engine.settle import Exit
+from hardenme.ground import clock
+from hardenme.model.waiver import LONGEST, plain_id
+from hardenme.reports.reading import ReportError, load
+
+DAYS = 90
+"""How long a waiver lasts where nothing is said."""
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+SHARED_LOGINS = frozenset({"root", "runner", "nobody"})
+"""Logins that name no person."""
+MOST = 200
+"""Subjects that are listed."""
+LONGEST_SUBJECT = 400
+"""Characters of an id that are shown: it is to be copied."""
+
+
+class WaiverError(ValueError):
+    """Something that was typed makes no waiver; the text says what does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The arguments and options.
+
+    Attributes:
+        code: the check's code or slug.
+        subject: what it fails for; empty where nothing was named.
+        reason: why it is accepted.
+        by: who accepts it; empty for the user's login.
+        days: for how long; None for the usual time.
+        until: a date in place of `days`; empty for none.
+        issue: where it is talked about; empty for nowhere.
+    """
+
+    code: str
+    subject: str = ""
+    reason: str = ""
+    by: str = ""
+    days: int | None = None
+    until: str = ""
+    issue: str = ""
+
+    def entry(self, now: date) -> dict[str, Any]:
+        """The waiver, as a file has it.
+
+        Raises:
+            SelectionError: there is no such check.
+            SubjectError: the subject is none.
+            TextError: a text is too long, or holds a token.
+            WaiverError: something is missing, or of another form.
+        """
+        check = find(self.code)
+        most = waivers.LONGEST_PART
+        found = {
+            "check": check.code,
+            "subject": subject_of(check, self.subject),
+            "reason": clean("--reason", self.reason, most["reason"]),
+            "by": clean("--by", self.by, most["by"]) or _login(),
+            "until": self._end(now),
+        }
+        if self.issue:
+            found["issue"] = clean("--issue", self.issue, most["issue"])
+        if not found["reason"]:
+            raise WaiverError("--reason is missing: say why it is accepted")
+        for key, why in waivers.wrong(found, now):
+            raise WaiverError(f"--{key} {why}")
+        return found
+
+    def _end(self, now: date) -> date:
+        if self.until and self.days is not None:
+            raise WaiverError("--days and --until both say when it ends; give one of them")
+        if not self.until:
+            days = DAYS if self.days is None else self.days
+            if not 1 <= days <= LONGEST.days:
+                raise WaiverError(f"--days takes a number from 1 to {LONGEST.days}")
+            return now + timedelta(days=days)
+        try:
+            end = date.fromisoformat(self.until if DAY.fullmatch(self.until) else "")
+        except ValueError:
+            raise WaiverError(f"--until takes a date, like {now + timedelta(days=DAYS)}") from None
+        if end <= now:
+            raise WaiverError(f"--until {end} is past: a waiver lasts a day at least")
+        return end
+
+
+def _login() -> str:
+    """Who is at this machine.
+
+    Raises:
+        WaiverError: no person is known by that login.
+    """
+    try:
+        login = getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        login = ""
+    if not login.isprintable() or login in SHARED_LOGINS | {""}:
+        raise WaiverError("--by is missing: your login on this machine names nobody")
+    return login
+
+
+def accept(console: Console, wanted: Wanted, file: str, *, project: bool) -> int:
+    """Write the waiver down; one for the same check and subject is renewed."""
+    now = clock.today()
+    try:
+        entry = wanted.entry(now)
+        found = target(file, project=project)
+        renewed = _write(found, entry)
+    except (SelectionError, SubjectError, TextError, WaiverError, FileError) as error:
+        console.say(str(error))
+        return Exit.USAGE
+    left = (entry["until"] - now).days
+    days = "1 day" if left == 1 else f"{left} days"
+    doing = "renewed in" if renewed else "written to"
+    said = f"{entry['check']} {entry['subject']} is waived until {entry['until']} ({days})"
+    if found.proposal:
+        said = f"to waive {entry['check']} {entry['subject']} until {entry['until']} is proposed"
+    console.print(f"{said}, by {entry['by']}: {entry['reason']}\n")
+    console.print(f"{doing} {found.words}\n")
+    if found.counts:
+        console.say(found.counts)
+    return Exit.CLEAN
+
+
+def _write(found: Target, entry: dict[str, Any]) -> bool:
+    """Write it into the file; whether one was there for the same."""
+    renewed: list[bool] = []
+
+    def written(text: str, table: tuple[str, ...]) -> str:
+        key = (entry["check"], plain_id(entry["subject"]))
+        for number, one in enumerate(entries(text, table)):
+            if (code_of(one.get("check")), plain_id(str(one.get("subject")))) == key:
+                renewed.append(True)
+                # What it calls the check and the subject is not what is renewed.
+                parts = {name: entry[name] for name in entry.keys() - {"check", "subject"}}
+                return change(text, table, number, parts)
+        return add(text, table, entry)
+
+    found.change(written)
+    return bool(renewed)
+
+
+def failing(console: Console, code: str, report: str) -> int:
+    """List the subjects for which a check fails in a stored report."""
+    try:
+        check = find(code)
+        with Path(report).open("rb") as file:
+            found = list(_failing(file, check.code))
+    except SelectionError as error:
+        console.say(str(error))
+        return Exit.USAGE
+    except ReportError as error:
+        console.say(f"{report} is no report to read: {error}")
+        return Exit.USAGE
+    except OSError as error:
+        console.say(f"{report} cannot be read: {error.strerror}")
+        return Exit.USAGE
+    if not found:
+        console.say(f"{check.code} fails for nothing in this report")
+        return Exit.NOTHING_MATCHED
+    for subject, label in found[:MOST]:
+        # Names are somebody else's: they are shown, and not made a part of a command to paste.
+        named = f"  {shown(label)}" if label else ""
+        console.print(f"{shown(subject, longest=LONGEST_SUBJECT)}{named}\n")
+    if len(found) > MOST:
+        console.say(f"and {len(found) - MOST} more")
+    console.say(f"to accept one: hardenme waive add {check.code} SUBJECT --reason TEXT")
+    return Exit.CLEAN
+
+
+def _failing(file: Any, code: str) -> Iterator[tuple[str, str]]:
+    for finding in load(file).findings:
+        if finding.code == code and finding.fails:
+            subject = str(finding.subject)
+            yield subject, "" if subject.endswith(f"/{finding.label}") else finding.label

@@ -1,0 +1,143 @@
+"""`hardenme waive list`: the waivers of the files in force, and what each comes to."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from hardenme.cli.terminal.console import Console
+from hardenme.cli.terminal.texts import shown
+from hardenme.cli.waive.files import in_force
+from hardenme.config.files import Found
+from hardenme.config.load import Loaded
+from hardenme.engine.settle import Exit
+from hardenme.engine.waive import unknown
+from hardenme.ground import clock
+from hardenme.model.waiver import Waiver
+from hardenme.reports.waived import SOON
+
+FORCE, EXPIRED, PROPOSED, INVALID = "in force", "expired", "proposed", "cannot be used"
+LONGEST = 500
+"""Characters of a text that are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A waiver, and what it comes to.
+
+    Attributes:
+        waiver: what was written down.
+        state: one of the four words.
+        file: where it stands, in words.
+        why: what is wrong with it; empty where nothing is.
+    """
+
+    waiver: Waiver
+    state: str
+    file: str
+    why: str = ""
+
+
+def show_all(console: Console, output_format: str) -> int:
+    """Print them; 3 where a file or a waiver cannot be used."""
+    if output_format not in {"table", "json"}:
+        console.say(f"--format takes table or json; not {output_format!r}")
+        return Exit.USAGE
+    now, loaded = clock.today(), in_force()
+    rows = [row for one in loaded.files for row in _rows(loaded, one, now)]
+    if output_format == "json":
+        console.print(_as_json(rows, now))
+    else:
+        console.print(_as_table(rows, now, console.width))
+    faults = [fault for one in loaded.files for fault in _faults(loaded, one)]
+    for fault in faults:
+        console.say(fault)
+    good = not faults and all(row.state != INVALID for row in rows)
+    return Exit.CLEAN if good else Exit.UNKNOWN
+
+
+def _rows(loaded: Loaded, found: Found, now: date) -> Iterator[Row]:
+    if found.admission is None:
+        return
+    file = loaded.where.shown(found.source.path)
+    for waiver in found.admission.waivers:
+        yield _row(waiver, EXPIRED if waiver.expired(now) else FORCE, file)
+    for proposal in found.admission.proposals:
+        yield _row(proposal.asked, EXPIRED if proposal.asked.expired(now) else PROPOSED, file)
+
+
+def _row(waiver: Waiver, state: str, file: str) -> Row:
+    why = "; ".join(unknown([waiver]))
+    return Row(waiver, INVALID if why else state, file, why)
+
+
+def _faults(loaded: Loaded, found: Found) -> Iterator[str]:
+    """What of a file's waivers cannot be used, in sentences."""
+    if found.admission is None:
+        yield f"{loaded.place(found)} is not read: {found.problem}"
+        return
+    for refusal in found.admission.refusals:
+        if refusal.key.startswith("waivers"):
+            yield f"{loaded.place(found, refusal.key)}: {refusal}"
+
+
+def _as_json(rows: Sequence[Row], now: date) -> str:
+    return json.dumps([_plain(row, now) for row in rows], indent=2) + "\n"
+
+
+def _plain(row: Row, now: date) -> dict[str, Any]:
+    waiver = row.waiver
+    texts = {
+        "check": waiver.check,
+        "subject": waiver.subject,
+        "reason": waiver.reason,
+        "by": waiver.by,
+        "until": waiver.until.isoformat(),
+        "issue": waiver.issue,
+        "file": row.file,
+        "state": row.state,
+        "why": row.why,
+    }
+    fit = {key: shown(text, longest=1000) or None for key, text in texts.items()}
+    return {**fit, "days_left": max(waiver.days_left(now), 0)}
+
+
+def _as_table(rows: Sequence[Row], now: date, width: int) -> str:
+    if not rows:
+        return "no waiver is in force; `hardenme waive add --help` shows how to accept a finding\n"
+    wide = max(len(row.state) for row in rows)
+    lines, file = [], ""
+    for row in sorted(rows, key=lambda row: row.file):
+        if row.file != file:
+            lines.append(f"{chr(10) if file else ''}{row.file}\n")
+            file = row.file
+        waiver = row.waiver
+        head = f"  {row.state:<{wide}}  {waiver.until}  {shown(waiver.check)}"
+        lines.append(f"{head}  {shown(waiver.subject, longest=LONGEST)}\n")
+        lines.append(_told(row, now, width))
+    return "".join(lines)
+
+
+def _told(row: Row, now: date, width: int) -> str:
+    """Who accepts it and why, and how long it still counts, below its head."""
+    waiver = row.waiver
+    left = waiver.days_left(now)
+    days = "1 day" if left == 1 else f"{left} days"
+    ending = {FORCE: f", {days} left{': ends soon' if left <= SOON else ''}"}.get(row.state, "")
+    issue = f" ({waiver.issue})" if waiver.issue else ""
+    text = f"by {waiver.by}: {waiver.reason}{issue}{ending}"
+    lines = [text, *([row.why] if row.why else [])]
+    return "".join(
+        textwrap.fill(
+            shown(line, longest=LONGEST + 400),
+            width,
+            initial_indent="    ",
+            subsequent_indent="    ",
+        )
+        + "\n"
+        for line in lines
+    )

@@ -1,0 +1,1 @@
+"""`hardenme watch`: new releases, looked at for signs of an attack."""

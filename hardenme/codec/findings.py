@@ -1,0 +1,95 @@
+"""What was found of a subject as one line, and back: its findings, and what was seen of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from hardenme.codec.error import CodecError
+from hardenme.codec.shared import Shared
+from hardenme.codec.text import line, parsed
+from hardenme.codec.typed import Codec, demand
+from hardenme.model.evidence import Atom
+from hardenme.model.finding import LONGEST, Attested, Errored, Finding
+from hardenme.model.inventory import Item, Place
+from hardenme.model.plainness import all_plain
+from hardenme.model.secret import redacted
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Unknown
+from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed
+from hardenme.model.waiver import Waiver
+
+OUTCOMES = (Passed, Failed, NotApplicable, Manual, Unknown, Attested, Errored)
+ROWS = (*OUTCOMES, Finding, Fix, Waiver, Subject, Place, Item)
+Reads = frozenset[tuple[str, str]]
+PARTS = 2
+"""Of a record: what its findings share, and these themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What the findings of a record share: each stands once.
+
+    Attributes:
+        atoms: the answers that they rest on.
+        reads: the fields that their checks read.
+    """
+
+    atoms: tuple[Atom, ...]
+    reads: tuple[Reads, ...]
+
+
+class FindingLines:
+    """Findings, a line for all of a subject."""
+
+    def __init__(self) -> None:
+        self._atoms, self._reads = Shared(), Shared()
+        shared = {Atom: self._atoms.shape, Reads: self._reads.shape}
+        self._rows = Codec(rows=ROWS, shapes=shared).shape(tuple[Finding, ...])
+        self._common = Codec(rows=(Atom, Common)).shape(Common)
+
+    def write(self, findings: Iterable[Finding]) -> str:
+        """One line of JSON, without secrets."""
+        self._atoms.begin()
+        self._reads.begin()
+        rows = self._rows.write(findings)
+        common = Common(self._atoms.all(), self._reads.all())
+        return line(_without_secrets([self._common.write(common), rows]))
+
+    def read(self, text: str | bytes) -> tuple[Finding, ...]:
+        """The findings of a line.
+
+        Raises:
+            CodecError: it is not one that this version writes.
+        """
+        raw = demand(list, parsed(text))
+        if len(raw) != PARTS:
+            raise CodecError("is no record of findings")
+        common = self._common.read(raw[0])
+        self._atoms.begin(common.atoms)
+        self._reads.begin(common.reads)
+        found: tuple[Finding, ...] = self._rows.read(raw[1])
+        return found
+
+
+PLACES = Codec(rows=(*ROWS, Atom)).shape(tuple[Place, ...])
+
+
+def write_places(places: Iterable[Place]) -> str:
+    """One line of JSON for all that was seen of a subject, without secrets."""
+    return line(_without_secrets(PLACES.write(places)))
+
+
+def read_places(text: str | bytes) -> tuple[Place, ...]:
+    """The places of a line.
+
+    Raises:
+        CodecError: it is not one that this version writes.
+    """
+    found: tuple[Place, ...] = PLACES.read(parsed(text))
+    return found
+
+
+def _without_secrets(record: Any) -> Any:
+    return record if all_plain(record, LONGEST) else redacted(record)

@@ -1,0 +1,179 @@
+"""How a dataclass stands in JSON: an object of its fields, or a row of their values."""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from functools import cache
+from typing import Any, Protocol
+
+from hardenme.codec.error import CodecError, MissingError
+from hardenme.codec.shape import UNIONS, Shape
+from hardenme.model.known import Known
+from hardenme.model.unknown import Unknown
+
+MARK = "unknown"
+"""The one member of the object that stands for a field that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """How a dataclass stands in JSON, where that is not: an object of its fields in their order.
+
+    Attributes:
+        names: the members in their order; all fields where none is named. A field that is not
+            named has to have a default, and is not kept.
+        given: fields that are not kept either: who reads knows them from elsewhere.
+        row: a list of the values, in place of an object.
+        absent: members that a form of before may lack; the field's default stands for them.
+        shapes: members that do not stand as their type does elsewhere.
+        fields: the fields of members that have another name.
+        flat: a field whose own members stand among the others.
+        told: members that say what follows from the value; they are not read.
+    """
+
+    names: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
+    row: bool = False
+    absent: tuple[str, ...] = ()
+    shapes: Mapping[str, Shape] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
+    flat: str = ""
+    told: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+
+
+class Form(Protocol):
+    """What a record has to know of the form that it is part of."""
+
+    closed: bool
+
+    def shape(self, hint: Any) -> Shape:
+        """How a type stands."""
+
+    def lost(self, kind: type, name: str, error: CodecError) -> Any:
+        """What stands for a member that is missing, or is not of its form."""
+
+
+class Recorded:
+    """A dataclass in a form.
+
+    Args:
+        form: which.
+        kind: the dataclass.
+        record: how it stands there.
+
+    Raises:
+        TypeError: a field would be lost, or has no form.
+    """
+
+    def __init__(self, form: Form, kind: type, record: Record) -> None:
+        self._form, self._kind, self._record = form, kind, record
+        self._names = record.names or tuple(item.name for item in fields(kind))
+        self._flat: Shape | None = None
+        self._steps: dict[str, tuple[str, Shape]] = {}
+        hints = hints_of(kind)
+        for name in self._names:
+            if name == record.flat:
+                self._flat = form.shape(hints[name])
+            elif name not in record.told:
+                at = record.fields.get(name, name)
+                shape = record.shapes.get(name) or form.shape(hints[at])
+                if issubclass(kind, Known):
+                    shape = _markable(form, hints[at], shape)
+                self._steps[name] = at, shape
+        self._demand_all()
+
+    def _demand_all(self) -> None:
+        kept = {self._record.flat, *self._record.given, *(at for at, _ in self._steps.values())}
+        for item in fields(self._kind):
+            lasting = item.default is not MISSING or item.default_factory is not MISSING
+            if item.name not in kept and not lasting:
+                raise TypeError(f"{self._kind.__name__}.{item.name} is not kept and has no default")
+
+    def shape(self) -> Shape:
+        """How it stands."""
+        if self._record.row:
+            return Shape(self._row, self._of_row, frozenset({list}))
+        return Shape(self._object, self._of_object, frozenset({dict}))
+
+    def _row(self, value: Any) -> list[Any]:
+        get = object.__getattribute__
+        return [shape.write(get(value, at)) for at, shape in self._steps.values()]
+
+    def _of_row(self, raw: Any) -> Any:
+        if type(raw) is not list or len(raw) != len(self._steps):
+            raise CodecError(f"is no list of {len(self._steps)} values")
+        return self._made(self.members(dict(zip(self._steps, raw, strict=True))))
+
+    def _object(self, value: Any) -> dict[str, Any]:
+        # A field that is not known would raise where it is read as others are.
+        get = object.__getattribute__
+        found: dict[str, Any] = {}
+        for name in self._names:
+            if name in self._steps:
+                at, shape = self._steps[name]
+                found[name] = shape.write(get(value, at))
+            elif self._flat is not None and name == self._record.flat:
+                found |= self._flat.write(get(value, name))
+            else:
+                found[name] = self._record.told[name](value)
+        return found
+
+    def _of_object(self, raw: Any) -> Any:
+        if type(raw) is not dict:
+            raise CodecError("is no object")
+        if self._form.closed and not raw.keys() <= set(self._names):
+            raise CodecError(f"has an unknown member {min(raw.keys() - set(self._names))!r:.60}")
+        return self._made(self.members(raw))
+
+    def members(self, raw: Mapping[str, Any]) -> dict[str, Any]:
+        """The values of the fields.
+
+        Raises:
+            CodecError: one is missing, or is not of its form.
+        """
+        given: dict[str, Any] = {}
+        for name, (at, shape) in self._steps.items():
+            try:
+                if name in raw:
+                    given[at] = shape.read(raw[name])
+                elif name not in self._record.absent:
+                    raise MissingError("is missing")
+            except CodecError as error:
+                given[at] = self._form.lost(self._kind, at, error.within(name))
+        if self._flat is not None:
+            given[self._record.flat] = self._flat.read(raw)
+        return given
+
+    def _made(self, given: dict[str, Any]) -> Any:
+        try:
+            return self._kind(**given)
+        except CodecError:
+            raise
+        except ValueError as error:
+            # The model refuses what cannot be, like a verdict without evidence.
+            raise CodecError(f"cannot be: {error!s:.200}") from None
+
+
+def _markable(form: Form, hint: Any, shape: Shape) -> Shape:
+    """The same, where a value may be unknown whatever its type."""
+    unknown = form.shape(Unknown)
+    parts = typing.get_args(hint) if typing.get_origin(hint) in UNIONS else (hint,)
+    if any(dict in form.shape(one).forms and not is_dataclass(one) for one in parts):
+        raise TypeError(f"an object of {hint} could be taken for an unknown")
+
+    def write(value: Any) -> Any:
+        return {MARK: unknown.write(value)} if type(value) is Unknown else shape.write(value)
+
+    def read(raw: Any) -> Any:
+        marked = type(raw) is dict and raw.keys() == {MARK}
+        return unknown.read(raw[MARK]) if marked else shape.read(raw)
+
+    return Shape(write, read, shape.forms | {dict})
+
+
+@cache
+def hints_of(kind: Any) -> dict[str, Any]:
+    """The types of a dataclass's fields."""
+    return typing.get_type_hints(kind)

@@ -1,0 +1,45 @@
+"""Which version of a form is read. A form is told by its version before anything else in it."""
+
+from __future__ import annotations
+
+import re
+
+from hardenme.codec.error import CodecError, OtherVersionError
+
+MINOR = re.compile(r"(?P<major>[0-9]{1,9})\.[0-9]{1,9}")
+
+
+def demand_version(found: object, known: int) -> None:
+    """See to it that a form is of the version that is known, a whole number.
+
+    Args:
+        found: as it tells itself.
+        known: what this hardenme writes, and alone reads.
+
+    Raises:
+        OtherVersionError: it is of another one.
+        CodecError: it tells none.
+    """
+    if type(found) is not int:
+        raise CodecError("it does not tell the version of its form")
+    if found != known:
+        raise OtherVersionError(
+            f"its form is of version {found!s:.20}, and this hardenme reads version {known}"
+        )
+
+
+def demand_major(found: object, known: str, what: str) -> None:
+    """The same for `MAJOR.MINOR`, of which a minor version only adds members.
+
+    Raises:
+        OtherVersionError: it is of another major version.
+        CodecError: it tells none.
+    """
+    match = MINOR.fullmatch(found) if isinstance(found, str) else None
+    if match is None:
+        raise CodecError(f"its `schema_version` is none of {what}")
+    major = known.partition(".")[0]
+    if match["major"] != major:
+        raise OtherVersionError(
+            f"it is of version {found}, and this hardenme reads {what}s of version {major}.x"
+        )

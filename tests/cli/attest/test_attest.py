@@ -1,0 +1,459 @@
+"""`hardenme attest`, called as the command line calls it, with servers to ask."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shlex
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hardenme.cli.main import run
+from hardenme.cli.terminal.console import Console
+from hardenme.facts.attested import AccountFactors
+from hardenme.sandbox.github import scenarios as github
+from hardenme.sandbox.github.server import GitHubServer
+from hardenme.sandbox.http import Reply
+from hardenme.store.attestations import RECORD, add, read
+from tests.canary_forms import seen
+from tests.cli.conftest import Accounts
+from tests.factories.statements import statement, today
+
+LANTERN = "npm:package/@hazel-grove/lantern"
+QUESTION = "Is Require two-factor authentication and disallow tokens chosen"
+
+
+class Terminal(io.StringIO):
+    """A stream at which a person sits."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@dataclass
+class Desk:
+    """The command in this process, with a home of its own and servers to ask.
+
+    Attributes:
+        accounts: the servers and their tokens.
+        home: where the record lies.
+        tokens: the variables that hold tokens.
+    """
+
+    accounts: Accounts
+    home: Path
+    tokens: dict[str, str] = field(default_factory=dict)
+    out: str = ""
+    err: str = ""
+
+    @property
+    def folder(self) -> Path:
+        return self.home / "state" / "hardenme"
+
+    def __call__(self, *arguments: str, typed: str | None = None, tokens: bool = True) -> int:
+        """Run a command; `typed` is what a person types, None where there is no terminal."""
+        err: io.StringIO = io.StringIO() if typed is None else Terminal()
+        out = io.StringIO()
+        with pytest.MonkeyPatch.context() as patch:
+            for name in list(os.environ):
+                if "TOKEN" in name or name.startswith("XDG_"):
+                    patch.delenv(name)
+            patch.setenv("HOME", str(self.home))
+            patch.setenv("XDG_STATE_HOME", str(self.home / "state"))
+            for name, value in self.tokens.items() if tokens else ():
+                patch.setenv(name, value)
+            patch.setattr(sys, "stdin", io.StringIO() if typed is None else Terminal(typed))
+            code = run(arguments, Console(out, err, {"COLUMNS": "100"}))
+        self.out, self.err = out.getvalue(), err.getvalue()
+        for name, text in {"out": self.out, "err": self.err, **self.files()}.items():
+            assert not seen(text.encode("latin-1", "replace")), name
+        assert "fault of hardenme" not in self.err
+        return code
+
+    def files(self) -> dict[str, str]:
+        found = self.home.rglob("*")
+        return {str(path): path.read_text("latin-1") for path in found if path.is_file()}
+
+    def attest(self, *arguments: str, **how: Any) -> int:
+        return self("attest", *self.accounts.urls, *arguments, **how)
+
+    def checked(self, *targets: str, select: str = "NPP106", **how: Any) -> dict[str, Any]:
+        """The findings of a check, by subject, and its warnings under the empty name."""
+        self(
+            *("check", "--no-local", "--no-cache", *self.accounts.urls, "--format", "json"),
+            *("--select", select, "--depth", "deep", *targets),
+            **how,
+        )
+        report = json.loads(self.out)
+        found = {one["subject"]: one for one in report["findings"] if one["code"] == select}
+        return {**found, "": report["warnings"]}
+
+
+@pytest.fixture
+def desk(hardened: Accounts, tmp_path: Path) -> Desk:
+    home = tmp_path / "mine"
+    home.mkdir()
+    return Desk(hardened, home, hardened.tokens)
+
+
+def listed(desk: Desk) -> list[dict[str, str]]:
+    assert desk("attest", "--list", "-f", "json") == 0
+    rows: list[dict[str, str]] = json.loads(desk.out)
+    return rows
+
+
+def test_each_package_is_asked_about_one_by_one(desk: Desk) -> None:
+    assert desk.checked()[LANTERN]["outcome"] == "manual"
+    assert desk.attest("NPP106", typed="maybe\ny\nskip\nNO\n") == 0
+    assert desk.err.count(QUESTION) == 3
+    assert desk.err.count("yes, no, skip or quit?") == 4
+    said = {row["subject"]: row["answer"] for row in listed(desk)}
+    assert sorted(said.values()) == ["no", "yes"]
+    found = desk.checked()
+    for subject, answer in said.items():
+        assert found[subject]["outcome"] == {"yes": "attested", "no": "failed"}[answer]
+    yes, no = sorted(said, key=lambda name: said[name], reverse=True)
+    assert found[yes]["attested"]["by"] == "hazel"
+    assert found[yes]["attested"]["until"].startswith(f"{today(90):%Y-%m-%d}")
+    assert "mfa=publish" in found[no]["fix"]["command"]
+    desk.attest("NPP106", no, typed="q\n")
+    assert "on record: no, by hazel, until" in desk.err
+
+
+def test_the_end_of_the_input_is_no_answer(desk: Desk) -> None:
+    assert desk.attest("NPP106", typed="") == 5
+    assert "nothing was recorded" in desk.err
+    assert listed(desk) == []
+
+
+def test_an_answer_is_given_without_a_terminal(desk: Desk) -> None:
+    code = desk.attest(
+        *("NPP106", LANTERN, "--yes", "--by", "Hazel \x1b[31mGrove", "--days", "30"),
+        *("--evidence", "the page\nsays so \u202e"),
+    )
+    assert code == 0
+    assert desk.out.startswith(f"NPP106 {LANTERN}: yes, by Hazel \\x1b[31mGrove, until")
+    (row,) = listed(desk)
+    assert row["evidence"] == "the page\\nsays so \\u202e"
+    assert row["account"] == f"npm:hazel@{desk.accounts.npm.url}"
+    assert row["until"].startswith(f"{today(30):%Y-%m-%d}")
+    assert row["state"] == "counts"
+    assert desk.attest("--list", "NPP106") == 0
+    assert f"{LANTERN}, by Hazel \\x1b[31mGrove\n  the page\\nsays so" in desk.out
+    for character in "\x1b\u202e":
+        assert not any(character in text for text in desk.files().values())
+    assert desk.checked()[LANTERN]["outcome"] == "attested"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("NPP106",), "there is no terminal"),
+        (("NPP106", "--token-stdin", "npm"), "there is no terminal"),
+        ((), "No run is kept. Run `hardenme check` first."),
+        (("--yes",), "name the check"),
+        (("--withdraw",), "name the check"),
+        (("--use-gh",), "no token is needed for the questions of the last run"),
+        (("--account", "a b"), "--account takes a login"),
+        (("--days", "181"), "180 days at most"),
+        (("package-disallow-tokens", "--yes"), "did you mean package-disallows-tokens?"),
+        (("npp106-typo", "--yes"), "no check is called"),
+        (("GHA101", "--yes"), "GHA101 asks nobody"),
+        (("NPP106", "nonsense", "--yes"), "unknown target 'nonsense'; did you mean npm:nonsense?"),
+        (("NPP106", "npm:package/../../etc", "--yes"), "unknown target"),
+        (("NPP106", "local", "--yes"), "nothing on this machine"),
+        (("NPP106", "--yes", "--days", "181"), "180 days at most"),
+        (("NPP106", "--yes", "--days", "0"), "180 days at most"),
+        (("NPP106", "--yes", "--until", "2020-01-31"), "180 days at most"),
+        (("NPP106", "--yes", "--until", "soon"), "a date like 2027-01-31"),
+        (("NPP106", "--yes", "--until", "2027-01-31", "--days", "3"), "give one of them"),
+        (("NPP106", "--yes", "--account", "a b"), "--account takes a login"),
+        (("NPP106", "--yes", "--by", "x" * 101), "--by takes 100 characters"),
+        (("NPP106", "--yes", "--evidence", "ghp_" + "x" * 36), "--evidence holds what looks like"),
+        (("NPP106", "--list", "-f", "yaml"), "--format takes table or json"),
+        (("NPP999", "--list"), "no check is called"),
+        (("NPP106", "--withdraw"), "name what about"),
+        (("NPP106", "--withdraw", LANTERN), "nothing is on record"),
+    ],
+)
+def test_what_is_wrong_is_said_before_anybody_is_asked(
+    desk: Desk, arguments: tuple[str, ...], told: str
+) -> None:
+    assert desk.attest(*arguments) == 2
+    assert told in desk.err
+    assert len(desk.err.splitlines()) == 1
+    assert desk.accounts.asked == 0
+    assert not desk.folder.exists()
+
+
+def test_a_date_is_taken_in_place_of_days(desk: Desk) -> None:
+    day = f"{today(60):%Y-%m-%d}"
+    assert desk.attest("NPP106", LANTERN, "--yes", "--until", day) == 0
+    assert listed(desk)[0]["until"] == f"{day}T00:00:00+00:00"
+
+
+def test_a_token_is_never_written_down(desk: Desk) -> None:
+    token = desk.tokens["HARDENME_NPM_TOKEN"]
+    for option in ("--by", "--evidence"):
+        assert desk.attest("NPP106", LANTERN, "--yes", option, f"x {token[::-1]}") == 2
+        assert "looks like a token" in desk.err
+    assert listed(desk) == []
+
+
+def test_a_package_that_is_not_there_is_not_stated_about(desk: Desk) -> None:
+    assert desk.attest("NPP106", "npm:@hazel-grove/lantren", LANTERN, "--yes") == 3
+    assert f"did you mean {LANTERN}?" in desk.err
+    assert listed(desk) == []
+
+
+def test_without_a_token_it_takes_names(desk: Desk) -> None:
+    assert desk.attest("NPP106", "--yes", tokens=False) == 4
+    assert "set HARDENME_NPM_TOKEN, or name it: hardenme attest NPP106 npm:PACKAGE" in desk.err
+    assert desk.accounts.asked == 0
+    target = LANTERN.replace("package/", "")
+    assert desk.attest("NPP106", target, "--yes", tokens=False) == 4
+    assert "add --account LOGIN" in desk.err
+    assert listed(desk) == []
+    assert desk.attest("NPP106", target, "--yes", "--account", "hazel", tokens=False) == 0
+    assert listed(desk)[0]["by"] == "hazel"
+    assert desk.checked(target)[LANTERN]["outcome"] == "attested"
+    unnamed = desk.checked(target, tokens=False)[LANTERN]
+    assert unnamed["outcome"] == "unknown"
+    assert "a token of npm:hazel@" in unnamed["unknown"]["needed"]
+
+
+def test_a_statement_is_of_one_account(desk: Desk) -> None:
+    assert desk.attest("NPP106", LANTERN, "--yes", "--account", "mallow") == 4
+    assert "the token belongs to hazel, not to mallow" in desk.err
+    desk.attest("NPP106", LANTERN, "--yes", "--account", "mallow", tokens=False)
+    found = desk.checked()[LANTERN]
+    assert found["outcome"] == "unknown"
+    assert "for npm:mallow@" in found["message"] + found["unknown"]["needed"]
+    # The command that is shown sets it right.
+    command = shlex.split(found["unknown"]["needed"].partition(": ")[2])
+    assert command[:2] == ["hardenme", "attest"]
+    assert desk.attest(*command[2:], "--yes") == 0
+    assert desk.checked()[LANTERN]["outcome"] == "attested"
+
+
+def test_an_answer_is_taken_back(desk: Desk) -> None:
+    desk.attest("NPP106", LANTERN, "--yes", "--evidence", "seen")
+    asked = desk.accounts.asked
+    assert desk.attest("package-disallows-tokens", "--withdraw", "npm:@hazel-grove/lanten") == 2
+    assert f"did you mean {LANTERN}?" in desk.err
+    assert desk.attest("--withdraw", "NPP106", "npm:@hazel-grove/lantern") == 0
+    assert desk.out == f"NPP106 {LANTERN}: withdrawn\n"
+    assert desk.accounts.asked == asked
+    assert [row["state"] for row in listed(desk)] == ["withdrawn"]
+    assert desk.checked()[LANTERN]["outcome"] == "manual"
+    assert desk.attest("--withdraw", "NPP106", LANTERN) == 2
+    assert [item.answer for item in read(desk.folder).statements] == ["yes", "withdrawn"]
+
+
+def test_what_does_not_count_is_unknown_and_never_a_question(desk: Desk) -> None:
+    account = f"npm:hazel@{desk.accounts.npm.url}"
+    states = {
+        "expired": statement(subject=LANTERN, account=account, at=today(-100), until=today(-10)),
+        "dated ahead": statement(subject=LANTERN, account=account, at=today(1), until=today(50)),
+    }
+    for state, said in states.items():
+        add(desk.folder, said)
+        assert [row["state"] for row in listed(desk)] == [state]
+        found = desk.checked()[LANTERN]
+        assert found["outcome"] == "unknown"
+        assert found["unknown"]["reason"] == "STALE"
+    add(desk.folder, statement(subject=LANTERN, account=account, question="Is it in other words?"))
+    assert desk.checked()[LANTERN]["unknown"]["reason"] == "STALE"
+
+
+def break_record(folder: Path) -> None:
+    path = folder / RECORD
+    path.write_text(path.read_text().replace('"answer":"no"', '"answer":"yes"'))
+
+
+def open_record(folder: Path) -> None:
+    (folder / RECORD).chmod(0o644)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"), [(break_record, "line 1 was changed"), (open_record, "chmod 600")]
+)
+def test_a_record_that_was_touched_tells_nothing(
+    desk: Desk, spoil: Callable[[Path], None], told: str
+) -> None:
+    desk.attest("NPP106", LANTERN, "--no")
+    spoil(desk.folder)
+    found = desk.checked()
+    assert found[LANTERN]["outcome"] == "unknown"
+    assert found[LANTERN]["unknown"]["reason"] == "INCOMPLETE"
+    assert told in found[""][0]
+    assert desk("attest", "--list") in {2, 3}
+    assert told in desk.err
+    assert desk.attest("NPP106", LANTERN, "--yes") == 2
+    assert told in desk.err
+
+
+def hide_bypass(desk: Desk) -> None:
+    """Serve environments as a server does that does not show what administrators can do."""
+    assert isinstance(desk.accounts.github, GitHubServer)
+    for repository in desk.accounts.github.world.repositories:
+        for environment in repository.environments:
+            environment.admins_bypass = None
+
+
+def test_a_question_resolves_what_is_unknown(desk: Desk) -> None:
+    login = f"github:hazel@{desk.accounts.github.url}"
+    shown = desk.checked(select="GHR128")
+    assert {shown[name]["outcome"] for name in shown if name} == {"passed"}
+    hide_bypass(desk)
+    found = desk.checked(select="GHR128")
+    unknown = {name for name in found if name and found[name]["outcome"] == "unknown"}
+    subject, *others = sorted(unknown)
+    assert f"hardenme attest GHR128 {subject}" in found[subject]["unknown"]["needed"]
+    assert desk.attest("GHR128", subject.replace("hazel", "HAZEL"), "--yes") == 0
+    assert listed(desk)[0]["account"] == login
+    found = desk.checked(select="GHR128")
+    assert found[subject]["outcome"] == "attested"
+    assert {found[name]["outcome"] for name in others} == {"unknown"}
+    repository = "/".join(subject.split("/")[1:3])
+    assert desk.attest("GHR128", f"github:{repository}", "--no") == 0
+    found = desk.checked(f"github:{repository}", select="GHR128")[subject]
+    assert found["outcome"] == "failed"
+    assert "hardenme attest GHR128" in found["fix"]["step"]
+
+
+def test_nothing_is_stated_about_a_token_that_another_may_replace(desk: Desk) -> None:
+    assert desk.attest("GHT106", "--yes") == 2
+    assert "the next token" in desk.err
+    assert listed(desk) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "subject", "targets"),
+    [
+        ("NPA103", "npm:user/hazel", ()),
+        ("NPO101", "npm:org/hazel-grove", ("npm:@hazel-grove",)),
+        ("NPO101", "npm:@hazel-grove", ("npm:@hazel-grove",)),
+        ("NPP106", "npm:@hazel-grove", ("npm:@hazel-grove",)),
+    ],
+)
+def test_ids_and_targets_name_what_is_asked_about(
+    desk: Desk, code: str, subject: str, targets: tuple[str, ...]
+) -> None:
+    assert desk.attest(code, subject, "--yes") == 0
+    said = [row["subject"] for row in listed(desk)]
+    found = desk.checked(*targets, select=code)
+    assert said
+    assert {found[name]["outcome"] for name in said} == {"attested"}
+    assert desk.attest("--withdraw", code, *said) == 0
+    found = desk.checked(*targets, select=code)
+    assert {found[name]["outcome"] for name in said} == {"manual"}
+
+
+def test_an_organization_on_github_is_named(organizations: Accounts, tmp_path: Path) -> None:
+    desk = Desk(organizations, tmp_path / "mine", organizations.tokens)
+    assert desk.attest("GHO131", "github:Bramble-Labs", "--yes") == 0
+    (row,) = listed(desk)
+    assert row["subject"].lower() == "github:org/bramble-labs"
+    found = desk.checked("github:bramble-labs", select="GHO131")
+    assert found["github:org/bramble-labs"]["outcome"] == "attested"
+    assert desk.attest("GHO131", "github:org/bramble-lab", "--no") in {2, 3}
+    assert len(listed(desk)) == 1
+
+
+FACTOR = "two_factor_authentication"
+PRACTICE, ACCOUNT = "practice:user/hazel", "github:user/hazel"
+
+
+def unseen(desk: Desk) -> None:
+    """GitHub leaves out of its answer whether there is a second factor."""
+
+    def edit(_request: Any, reply: Reply) -> Reply:
+        data = {key: value for key, value in reply.data.items() if key != FACTOR}
+        return replace(reply, data=data)
+
+    desk.accounts.github.fault("/user", edit=edit)
+
+
+@pytest.mark.parametrize("subject", ["", PRACTICE, "practice:user/Hazel", "github:hazel"])
+def test_an_answer_on_the_second_factors_stands_in_for_what_the_token_is_not_shown(
+    desk: Desk, subject: str
+) -> None:
+    def outcomes() -> tuple[dict[str, Any], dict[str, Any]]:
+        practice, account = desk.checked(select="ATT101"), desk.checked(select="GHA101")
+        return practice[PRACTICE], account[ACCOUNT]
+
+    unseen(desk)
+    practice, account = outcomes()
+    assert practice["outcome"] == "manual"
+    assert account["outcome"] == "unknown"
+    assert account["unknown"]["needed"].endswith("or your own answer: hardenme attest ATT101")
+    assert desk.attest("ATT101", *([subject] if subject else []), "--yes", "--days", "30") == 0
+    (row,) = listed(desk)
+    assert (row["code"], row["subject"], row["state"]) == ("ATT101", PRACTICE, "counts")
+    assert row["account"] == f"github:hazel@{desk.accounts.github.url}"
+    for found in outcomes():
+        assert found["outcome"] == "attested"
+        assert found["attested"]["by"] == "hazel"
+        assert found["attested"]["until"].startswith(f"{today(30):%Y-%m-%d}")
+    assert desk.attest("ATT101", "--no") == 0
+    practice, account = outcomes()
+    assert practice["outcome"] == "failed"
+    assert "passkeys" in practice["fix"]["step"]
+    assert account["outcome"] == "unknown", "without keys there may be a code by an app"
+    assert desk.attest("--withdraw", "ATT101", PRACTICE) == 0
+    practice, account = outcomes()
+    assert (practice["outcome"], account["outcome"]) == ("manual", "unknown")
+
+
+def test_an_answer_that_has_ended_stands_in_for_nothing(desk: Desk) -> None:
+    account = f"github:hazel@{desk.accounts.github.url}"
+    unseen(desk)
+    desk.folder.mkdir(parents=True)
+    ended = statement(
+        code="ATT101",
+        subject=PRACTICE,
+        question=AccountFactors.question,
+        account=account,
+        at=today(-100),
+        until=today(-10),
+    )
+    add(desk.folder, ended)
+    assert desk.checked(select="ATT101")[PRACTICE]["unknown"]["reason"] == "STALE"
+    assert desk.checked(select="GHA101")[ACCOUNT]["outcome"] == "unknown"
+
+
+def test_what_github_shows_goes_before_the_answer(desk: Desk) -> None:
+    assert desk.attest("ATT101", "--yes") == 0
+    assert desk.checked(select="GHA101")[ACCOUNT]["outcome"] == "passed"
+    off = Reply(200, {"login": "hazel", "public_repos": 1, FACTOR: False})
+    desk.accounts.github.fault("/user", edit=lambda _q, reply: replace(off, headers=reply.headers))
+    assert desk.checked(select="GHA101")[ACCOUNT]["outcome"] == "failed"
+
+
+def test_whoever_owns_no_organization_is_asked_about_text_messages(desk: Desk) -> None:
+    desk.tokens["HARDENME_GITHUB_TOKEN"] = github.HARDENED_CLASSIC
+    desk.accounts.github.fault(
+        "/user/memberships/orgs", edit=lambda _q, reply: replace(reply, data=[])
+    )
+    asked = desk.checked(select="GHA102")[ACCOUNT]
+    assert asked["outcome"] == "manual"
+    assert asked["manual"]["page"].endswith("/settings/security")
+    assert desk.attest("ATT101", "--yes") == 0
+    assert desk.checked(select="GHA102")[ACCOUNT]["outcome"] == "attested"
+    assert desk.attest("ATT101", "--no") == 0
+    assert desk.checked(select="GHA102")[ACCOUNT]["outcome"] == "manual"
+    assert desk.attest("GHA102", "--yes") == 0
+    assert desk.checked(select="GHA102")[ACCOUNT]["outcome"] == "attested"
+
+
+def test_nobody_answers_for_somebody_else(desk: Desk) -> None:
+    assert desk.attest("ATT101", "github:rowan", "--yes") == 3
+    assert "a token of rowan" in desk.err
+    assert listed(desk) == []

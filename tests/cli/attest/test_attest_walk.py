@@ -1,0 +1,162 @@
+"""`hardenme attest` without a check: the open questions of the last kept run, one by one."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hardenme.cli.main import run
+from hardenme.cli.terminal.console import Console
+from hardenme.engine.catalogue import find
+from hardenme.store.attestations import read
+from tests.cli.attest.test_attest import LANTERN, QUESTION, Desk, Terminal, desk, listed
+from tests.cli.conftest import Accounts
+from tests.factories.statements import today
+
+__all__ = ["desk"]
+
+PROMPT = "yes, no, skip or quit?"
+
+
+def walk(desk: Desk, *arguments: str, typed: str | None = None) -> int:
+    """Run it, where nobody can be asked: it asks no host."""
+    asked = desk.accounts.asked
+    code = desk("attest", *arguments, typed=typed, tokens=False)
+    assert desk.accounts.asked == asked
+    return code
+
+
+def test_each_open_question_is_put_with_its_page_and_what_to_look_for(desk: Desk) -> None:
+    found = desk.checked()
+    open_ = [name for name, one in found.items() if name and one["outcome"] == "manual"]
+    page = found[LANTERN]["manual"]["page"]
+    assert walk(desk, typed="maybe\ny\nskip\nn\n") == 0
+    assert desk.err.count(QUESTION) == len(open_) == 3
+    assert desk.err.count(PROMPT) == 4
+    shown = (" · 3 of 3\n", ": me, as hazel on ", "Yes means: The package takes no tokens")
+    for text in (*shown, "If no: Choose Require two-factor", f" {page} "):
+        assert text.strip() in " ".join(desk.err.split()), text
+    assert desk.err.endswith("`hardenme check` counts your answers.\n")
+    rows = listed(desk)
+    assert sorted(row["answer"] for row in rows) == ["no", "yes"]
+    assert {row["account"] for row in rows} == {f"npm:hazel@{desk.accounts.npm.url}"}
+    assert {row["by"] for row in rows} == {"hazel"}
+    assert {row["until"][:10] for row in rows} == {f"{today(90):%Y-%m-%d}"}
+    # Those that are answered are open no more, though the run is the same.
+    assert walk(desk, typed="q\n") == 5
+    (left,) = set(open_) - {row["subject"] for row in rows}
+    assert f"{left} · 1 of 1" in desk.err
+    found = desk.checked()
+    wanted = {"yes": "attested", "no": "failed"}
+    assert {row["subject"]: wanted[row["answer"]] for row in rows} == {
+        row["subject"]: found[row["subject"]]["outcome"] for row in rows
+    }
+    assert found[left]["outcome"] == "manual"
+
+
+def test_it_records_what_the_command_for_one_records(desk: Desk) -> None:
+    desk.checked(LANTERN.replace("package/", ""))
+    how = ("--by", "Hazel", "--days", "30", "--evidence", "the page")
+    assert walk(desk, *how, typed="y\n") == 0
+    assert desk.attest("NPP106", LANTERN, "--yes", *how) == 0
+    one, other = (
+        {name: getattr(item, name) for name in item.__dataclass_fields__} for item in said(desk)
+    )
+    for moment in ("at", "until"):
+        assert abs((one.pop(moment) - other.pop(moment)).total_seconds()) < 60
+    assert one == other
+
+
+def said(desk: Desk) -> tuple[Any, ...]:
+    return read(desk.folder).statements
+
+
+def test_where_nobody_can_be_asked_it_prints_them_and_records_nothing(desk: Desk) -> None:
+    desk.checked()
+    before = desk.files()
+    assert walk(desk) == 0
+    assert desk.out.count(f"  hardenme attest NPP106 {LANTERN} --yes, or --no\n") == 1
+    assert desk.out.count(QUESTION) == 3
+    assert desk.files() == before
+    # Each command that is printed answers its question.
+    commands = [line.split()[2:4] for line in desk.out.splitlines() if "--yes" in line]
+    for code, subject in commands:
+        assert desk.attest(code, subject, "--yes") == 0
+    assert walk(desk) == 0
+    assert (desk.out, "left no question open" in desk.err) == ("", True)
+
+
+def test_an_answer_that_was_given_outlasts_an_interruption(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.checked()
+
+    class Interrupted(Terminal):
+        def readline(self, *_: Any) -> str:
+            line = super().readline()
+            if not line:
+                raise KeyboardInterrupt
+            return line
+
+    monkeypatch.setenv("XDG_STATE_HOME", str(desk.home / "state"))
+    monkeypatch.setattr(sys, "stdin", Interrupted("y\nn\n"))
+    err = Terminal()
+    assert run(["attest"], Console(io.StringIO(), err, {"COLUMNS": "100"})) == 130
+    assert err.getvalue().endswith("hardenme: interrupted\n")
+    assert [item.answer for item in said(desk)] == ["yes", "no"]
+
+
+def test_an_answer_that_counts_no_more_is_asked_for_again(desk: Desk) -> None:
+    desk.checked(LANTERN.replace("package/", ""))
+    assert walk(desk, typed="y\n") == 0
+    assert desk("attest", "--withdraw", "NPP106", LANTERN) == 0
+    assert walk(desk, typed="n\n") == 0
+    assert "on record: withdrawn" in desk.err
+    assert [item.answer for item in said(desk)] == ["yes", "withdrawn", "no"]
+
+
+def test_a_run_without_an_account_needs_its_name(desk: Desk) -> None:
+    desk.checked(LANTERN.replace("package/", ""), tokens=False)
+    assert walk(desk, typed="y\n") == 5
+    assert PROMPT not in desk.err
+    assert f"add --account LOGIN hardenme attest NPP106 {LANTERN}" in " ".join(desk.err.split())
+    assert walk(desk, "--account", "hazel", typed="y\n") == 0
+    assert listed(desk)[0]["account"] == f"npm:hazel@{desk.accounts.npm.url}"
+
+
+def test_another_account_than_the_runs_answers_nothing(desk: Desk) -> None:
+    desk.checked()
+    assert walk(desk, "--account", "mallow", typed="y\n") == 5
+    assert PROMPT not in desk.err
+    assert "the last run did not ask as mallow" in " ".join(desk.err.split())
+    assert not said(desk)
+
+
+def test_a_broken_record_is_not_added_to(desk: Desk) -> None:
+    desk.checked()
+    assert walk(desk, typed="y\nq\n") == 0
+    (desk.folder / "attestations.jsonl").write_text("{}\n")
+    assert walk(desk, typed="y\n") == 2
+    assert PROMPT not in desk.err
+
+
+def test_questions_of_both_providers_are_put_the_worst_first(
+    organizations: Accounts, tmp_path: Path
+) -> None:
+    desk = Desk(organizations, tmp_path / "mine", organizations.tokens)
+    desk.home.mkdir()
+    desk.checked("github:bramble-labs", "me", select="NPP106,NPA103,GHO131,ATT101")
+    assert walk(desk) == 0
+    codes = [line.split()[0] for line in desk.out.splitlines() if not line.startswith(" ")]
+    assert {"GHO131", "NPA103"} <= set(codes)
+    weights = [find(code).severity for code in codes]
+    assert weights == sorted(weights, reverse=True)
+    assert walk(desk, typed="y\n" * len(codes)) == 0
+    accounts = {row["code"]: row["account"].partition(":")[0] for row in listed(desk)}
+    assert accounts == {
+        code: "npm" if code.startswith("NP") else "github" for code in dict.fromkeys(sorted(codes))
+    }

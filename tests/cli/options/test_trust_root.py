@@ -1,0 +1,88 @@
+"""Another trust root than the public one: only where it is named, and the report says so."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hardenme.cli.audit.run import order
+from hardenme.cli.options.audit import CheckOptions, UsageError
+from hardenme.cli.options.trust_root import LONGEST
+from hardenme.sandbox.npm.scenarios import hardened_maintainer
+from hardenme.sandbox.npm.server import npm_sandbox
+from hardenme.sandbox.npm.transparency import trust_root
+from tests.cli.command import Command
+
+PACKAGE = "npm:@hazel-grove/lantern"
+
+
+def options(path: str) -> CheckOptions:
+    raw: dict[str, Any] = {
+        "targets": [PACKAGE],
+        "select": [],
+        "ignore": [],
+        "profile": "",
+        "fail_on": "high",
+        "allow_unknown": [],
+        "include": [],
+        "exclude": [],
+        "archived": False,
+        "local": False,
+        "network_lookups": False,
+        "as_login": "",
+        "github_url": "https://github.com",
+        "npm_registry": "",
+        "workers": 4,
+        "ca_file": "",
+        "output_format": "table",
+        "trust_root": path,
+    }
+    return CheckOptions.of(**raw)
+
+
+def test_a_file_that_is_named_is_read_and_told(tmp_path: Path) -> None:
+    file = tmp_path / "trusted_root.json"
+    file.write_text(trust_root())
+    chosen = options(str(file))
+    assert chosen.trust_root is not None
+    assert json.loads(chosen.trust_root.text) == json.loads(trust_root())
+    (warning,) = order(chosen).warnings
+    assert str(file) in warning
+    assert "not the public root" in warning
+    assert options("").trust_root is None
+    assert not order(options("")).warnings
+
+
+@pytest.mark.parametrize("held", [b"", b"[]", b"{", b"\xff", b"{}" + b" " * LONGEST])
+def test_a_file_that_holds_none_is_an_error(tmp_path: Path, held: bytes) -> None:
+    file = tmp_path / "root.json"
+    file.write_bytes(held)
+    with pytest.raises(UsageError, match=r"trusted_root\.json"):
+        options(str(file))
+
+
+def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    for path in (tmp_path / "none.json", tmp_path):
+        with pytest.raises(UsageError, match="names no file"):
+            options(str(path))
+
+
+def test_the_command_verifies_by_it(command: Command, tmp_path: Path) -> None:
+    file = tmp_path / "trusted_root.json"
+    file.write_text(trust_root())
+    now = datetime.now(UTC).replace(microsecond=0)
+    with npm_sandbox(hardened_maintainer(now)) as registry:
+        asked = ("check", PACKAGE, "--select", "NPP107", "-f", "json", "--no-cache")
+        where = ("--npm-registry", registry.url)
+        named = command(*asked, *where, "--sigstore-trust-root", str(file))
+        public = command(*asked, *where)
+    found = json.loads(named.out)
+    assert [item["outcome"] for item in found["findings"]] == ["passed"], named.err
+    assert any(str(file) in warning for warning in found["warnings"])
+    unknown = json.loads(public.out)
+    assert [item["outcome"] for item in unknown["findings"]] == ["unknown"], public.err
+    assert not unknown["warnings"]

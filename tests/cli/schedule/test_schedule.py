@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from hardenme.cli.main import run
+from hardenme.cli.terminal.console import Console
+
+FORMS = ("--systemd", "--cron", "--launchd", "--github")
+HOSTILE = (
+    "github:acme;id",
+    "github:acme/$(id)",
+    "github:acme/`id`",
+    "github:acme/we b",
+    "github:acme/web\nExecStartPre=/bin/id",
+    "github:acme/web\n* * * * * id",
+    "npm:a%h",
+    "npm:x'--",
+    "npm:</string><string>",
+    "npm:x --> <x>",
+    "npm:${{secrets.X}}",
+    "npm:@acme/x'; id #",
+    "npm:x\r\n      - run: id",
+    "npm:\u202ex",
+    "--program=id",
+)
+
+
+def printed(*arguments: str) -> tuple[int, str, str]:
+    """Run the command in this process: its code, what it printed, and what it said."""
+    out, err = io.StringIO(), io.StringIO()
+    code = run(["schedule", "print", *arguments], Console(out, err, {}))
+    return code, out.getvalue(), err.getvalue()
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_each_form_names_the_targets_and_is_always_the_same(form: str) -> None:
+    code, out, _ = printed(form, "github:acme", "npm:@acme/web")
+    assert code == 0
+    assert "npm:@acme/web" in out
+    assert "[redacted]" not in out
+    assert "nothing was installed" in out
+    assert printed(form, "github:acme", "npm:@acme/web")[1] == out
+
+
+@pytest.mark.parametrize("target", HOSTILE)
+def test_a_target_that_is_none_is_refused_and_nothing_printed(target: str) -> None:
+    for form in FORMS:
+        assert printed(form, "github:acme", target)[:2] == (2, "")
+
+
+def test_without_a_form_or_with_two_it_says_which_there_are() -> None:
+    for forms in ((), ("--cron", "--launchd")):
+        code, out, err = printed(*forms)
+        assert (code, out) == (2, "")
+        assert "--systemd, --cron, --launchd or --github" in err
+
+
+@pytest.mark.parametrize("form", ["--systemd", "--github"])
+def test_this_machine_is_not_looked_at_from_elsewhere(form: str) -> None:
+    code, out, err = printed(form, "local")
+    assert (code, out) == (2, "")
+    assert "use --cron or --launchd" in err
+    assert "--no-local me" in printed(form)[1]
+
+
+def test_daily_runs_have_no_day_of_the_week() -> None:
+    cron = printed("--cron", "--daily")[1]
+    assert "* * *" in cron
+    assert "--interval 1d" in cron
+    assert "Weekday" not in printed("--launchd", "--daily")[1]
+
+
+def test_a_service_is_not_sent_into_a_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.executable", "/home/hazel/venv/bin/python")
+    _, out, err = printed("--systemd", "npm:left-pad")
+    assert "ExecStart=/opt/hardenme/bin/hardenme report" in out
+    assert "install hardenme for all" in err
+    assert "/home/hazel/venv/bin/hardenme report" in printed("--cron", "npm:left-pad")[1]
