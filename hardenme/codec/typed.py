@@ -207,7 +207,7 @@ def _list(inner: Shape, made: Any) -> Shape:
 def _fixed(parts: tuple[Shape, ...]) -> Shape:
     def read(raw: Any) -> Any:
         if len(demand(list, raw)) != len(parts):
-            raise CodecError(f"is no list of {len(parts)} values")
+            raise CodecError(f"is not a list of {len(parts)} values")
         return tuple(part.read(item) for part, item in zip(parts, raw, strict=True))
 
     def write(value: Any) -> list[Any]:
@@ -249,5 +249,5 @@ def demand(kind: type[T], raw: Any) -> T:
         CodecError: it is none.
     """
     if type(raw) is not kind:
-        raise CodecError("is no list" if kind is list else "is no object")
+        raise CodecError("is not a list" if kind is list else "is not an object")
     return raw

@@ -35,7 +35,7 @@ _HEADER = re.compile(
 def in_addresses(text: str, *, web: bool = False) -> Iterator[str]:
     """The passwords, and the tokens in the place of a name, that stand before a host.
 
-    A name alone is no credential, and neither is one with an empty password.
+    A name alone is not a credential, and neither is one with an empty password.
 
     Args:
         text: any text.

@@ -139,7 +139,7 @@ def _text(path: Path, *, follow: bool) -> tuple[str, os.stat_result]:
     try:
         return data.decode("utf-8"), status
     except UnicodeDecodeError:
-        raise _UnreadableError("it is no UTF-8 text") from None
+        raise _UnreadableError("it is not UTF-8 text") from None
 
 
 def _demand_regular(status: os.stat_result) -> None:
@@ -191,7 +191,7 @@ def _parsed(text: str) -> dict[str, Any]:
     except ValueError as error:
         # The message may quote what stands in the file.
         at = AT.search(str(error))
-        raise _UnreadableError(f"it is no TOML{f' ({at[0]})' if at else ''}") from None
+        raise _UnreadableError(f"it is not TOML{f' ({at[0]})' if at else ''}") from None
 
 
 def _inner(document: dict[str, Any], table: tuple[str, ...]) -> dict[str, Any] | None:
@@ -202,7 +202,7 @@ def _inner(document: dict[str, Any], table: tuple[str, ...]) -> dict[str, Any] |
             return None
         inner = inner[key]
     if not isinstance(inner, dict):
-        raise _UnreadableError(f"{'.'.join(table)} is no table")
+        raise _UnreadableError(f"{'.'.join(table)} is not a table")
     return inner
 
 

@@ -131,7 +131,7 @@ def opened(address: str, number: int) -> Sink:
 
         parts: dict[str, Any] | None = url_to_dict(address)  # type: ignore[no-untyped-call]
     if not parts:
-        raise AddressError(f"{where} is no address that apprise knows")
+        raise AddressError(f"{where} is not an address that apprise knows")
     schema = str(parts["schema"])
     if schema in HERE:
         raise AddressError(f"{where} shows on this machine alone, where nobody may look")

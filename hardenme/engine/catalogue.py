@@ -12,7 +12,7 @@ from hardenme.model.check import Check
 
 
 class SelectionError(ValueError):
-    """A name that is no check's code, slug or family."""
+    """A name that is not a check's code, slug or family."""
 
 
 @cache

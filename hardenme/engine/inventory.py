@@ -52,7 +52,7 @@ class Inventory:
             self._of_owner(found[subject].place())
 
     def join(self, repository: Subject, chapter: Book) -> None:
-        """Take what is known of a repository that is no target, for the sake of a package."""
+        """Take what is known of a repository that is not a target, for the sake of a package."""
         for place in self.seen(repository, chapter):
             old = self._joined.get(place.subject)
             self._joined[place.subject] = place if old is None else together(old, place)

@@ -51,7 +51,7 @@ _TABLE = (
     Compensation(
         "GHR112",
         "info, where one person administers it",
-        "a second factor that is no text message, one more kept elsewhere, and recovery codes on"
+        "a second factor that is not a text message, one more kept elsewhere, and recovery codes on"
         " paper",
         ("GHA101", "GHA102"),
     ),

@@ -95,7 +95,7 @@ def render(  # noqa: PLR0913  (each option is a word of the command line)
         ValueError: there is no format of that name; the message lists them.
     """
     if form not in FORMATS and form != ALERTS:
-        raise ValueError(f"{form!r} is no format; one of: {', '.join(FORMATS)}")
+        raise ValueError(f"{form!r} is not a format; one of: {', '.join(FORMATS)}")
     style = Style(width, color, quiet, ascii_only, with_members, lines)
     made = alerts.render if form == ALERTS else FORMATS[form]
     text = _fit(made(report, style), style)

@@ -26,7 +26,7 @@ BEYOND = (
     " that GitHub refuses in part or cannot answer in its ten seconds take further requests"
 )
 JOINED = (
-    "each repository that packages name and that is no target: one GraphQL query, one for its"
+    "each repository that packages name and that is not a target: one GraphQL query, one for its"
     " files, and the few requests of this depth that decide who can publish"
 )
 USUAL_PACE = 0.1

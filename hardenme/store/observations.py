@@ -83,7 +83,7 @@ def _text(path: Path) -> str:
 
     Raises:
         OSError: it is not there, or not only its owner can write to it.
-        ValueError: it is no text.
+        ValueError: it is not text.
     """
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
     with os.fdopen(handle, "rb") as file:

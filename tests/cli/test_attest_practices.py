@@ -6,14 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.cli.test_attest import PRACTICE, Desk, desk, listed
+from tests.cli.test_attest_walk import PROMPT, walk
 
 from hardenme.cli.main import run
 from hardenme.engine.catalogue import catalogue, find
 from hardenme.engine.standards import supported
 from hardenme.sandbox.github import scenarios as github
 from tests.cli.conftest import Accounts
-from tests.cli.test_attest import PRACTICE, Desk, desk, listed
-from tests.cli.test_attest_walk import PROMPT, walk
 from tests.factories.statements import today
 
 __all__ = ["desk"]

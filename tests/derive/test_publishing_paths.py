@@ -158,7 +158,9 @@ def test_without_a_trusted_publisher_the_first_step_is_to_set_one_up() -> None:
         f"npm trust github {PACKAGE} --repo=hazel/catkin --file=release.yml --env=npm"
         " --allow-stage-publish"
     )
-    said = "Check that hazel/catkin has the environment npm, with its rules, then set up release.yml"
+    said = (
+        "Check that hazel/catkin has the environment npm, with its rules, then set up release.yml"
+    )
     assert found.told.steps[0].fix.step.startswith(said)
     assert found.shapes == ()
 

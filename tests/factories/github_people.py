@@ -46,7 +46,7 @@ def two_factor(**overrides: Any) -> MemberTwoFactor:
 
 
 def method(**overrides: Any) -> MemberTwoFactorMethod:
-    """That is no text message."""
+    """That is not a text message."""
     given = {"account": 11, "disabled": False, "insecure": False}
     return MemberTwoFactorMethod(**MEMBER | given | overrides)
 
@@ -88,7 +88,7 @@ def outsiders(*logins: str) -> OutsideCollaborators:
 
 
 def outside_factor(**overrides: Any) -> OutsideTwoFactor:
-    """An outside collaborator with a second factor that is no text message."""
+    """An outside collaborator with a second factor that is not a text message."""
     given = {"account": 21, "enabled": True, "insecure": False}
     return OutsideTwoFactor(**OUTSIDE | given | overrides)
 

@@ -226,7 +226,7 @@ def test_what_no_check_is_called_names_none(name: str, value: str) -> None:
 def test_a_text_is_of_a_check_alone() -> None:
     document = copy.deepcopy(DOCUMENT)
     document["checks"]["X\n::error::x"] = next(iter(document["checks"].values()))
-    with pytest.raises(ReportError, match="what is no check"):
+    with pytest.raises(ReportError, match="what is not a check"):
         read(json.dumps(document))
 
 

@@ -98,7 +98,7 @@ def test_what_is_no_file_of_the_users_own_is_left_alone(
         refused(file, why)
     file.chmod(0o600)
     file.write_bytes(b"\xff\xfe")
-    refused(file, "it is no UTF-8 text")
+    refused(file, "it is not UTF-8 text")
     file.write_bytes(b"#" * (LARGEST + 1))
     refused(file, "larger than")
     file.write_bytes(b"")

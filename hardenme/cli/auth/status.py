@@ -87,7 +87,7 @@ class Sought:
         """What the tokens are for.
 
         Raises:
-            UsageError: one is no target.
+            UsageError: one is not a target.
         """
         try:
             return tuple(dict.fromkeys(Target.parse(text) for text in self.targets))

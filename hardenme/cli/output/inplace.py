@@ -34,7 +34,7 @@ def before(target: Path) -> str:
     except OSError as error:
         raise OutputError(f"{target} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
-        raise OutputError(f"{target} has marks of a report and is no text in UTF-8") from None
+        raise OutputError(f"{target} has marks of a report and is not text in UTF-8") from None
     except MarksError as error:
         raise OutputError(f"{target} is left as it is: {error}") from None
 

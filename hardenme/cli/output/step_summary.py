@@ -40,7 +40,7 @@ def _add(path: str, report: Report, *, with_members: bool) -> str:
     with os.fdopen(descriptor, "ab") as file:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):
-            return "it is no file"
+            return "it is not a file"
         text = step_summary(report, SUMMARY - found.st_size, with_members=with_members)
         if not text:
             return "it is full"

@@ -145,7 +145,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         typer.Option(
             "--html",
             help="The page: written to a file in your state folder, or to standard output where"
-            " that is no terminal.",
+            " that is not a terminal.",
             rich_help_panel=RESULT,
         ),
     ] = False,

@@ -168,7 +168,7 @@ def failing(console: Console, code: str, report: str) -> int:
         console.say(str(error))
         return Exit.USAGE
     except ReportError as error:
-        console.say(f"{report} is no report to read: {error}")
+        console.say(f"{report} is not a report to read: {error}")
         return Exit.USAGE
     except OSError as error:
         console.say(f"{report} cannot be read: {error.strerror}")

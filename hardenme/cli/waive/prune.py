@@ -31,7 +31,7 @@ def clear_up(console: Console, file: str, *, project: bool, unused: str, dry: bo
         console.say(str(error))
         return Exit.USAGE
     except ReportError as error:
-        console.say(f"{unused} is no report to read: {error}")
+        console.say(f"{unused} is not a report to read: {error}")
         return Exit.USAGE
     except OSError as error:
         console.say(f"{unused} cannot be read: {error.strerror}")
@@ -50,7 +50,7 @@ def _unused(report: str) -> frozenset[Waiver]:
     """What a stored report lists as unused, each as it stood in its file then.
 
     Raises:
-        ReportError: it is no report.
+        ReportError: it is not a report.
         OSError: it cannot be read.
     """
     with Path(report).open("rb") as file:

@@ -90,14 +90,14 @@ def renovate_waits(text: str) -> int | None:
     """Days of the longest minimum release age that is set; None where Renovate is switched off.
 
     Raises:
-        NotUnderstoodError: the file is no JSON, or rests on settings that lie elsewhere.
+        NotUnderstoodError: the file is not JSON, or rests on settings that lie elsewhere.
     """
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise NotUnderstoodError("it is no plain JSON") from error
+        raise NotUnderstoodError("it is not plain JSON") from error
     if not isinstance(data, dict):
-        raise NotUnderstoodError("it is no JSON object")
+        raise NotUnderstoodError("it is not a JSON object")
     if data.get("enabled") is False:
         return None
     rules = [rule for rule in _list(data.get("packageRules")) if isinstance(rule, dict)]

@@ -68,7 +68,7 @@ def _hidden(station: Workstation, command: Path) -> Unknown:
     return Unknown(
         Reason.NOT_VISIBLE,
         "the version of npm: run npm --version",
-        f"{station.shown(command)} is no link to npm's package",
+        f"{station.shown(command)} is not a link to npm's package",
         (station.atom(command, 200),),
     )
 

@@ -99,7 +99,7 @@ def _openssh(body: bytes) -> Lock:
     try:
         blob = base64.b64decode(b"".join(body.split()), validate=True)
     except binascii.Error:
-        raise ValueError("the key is no base64") from None
+        raise ValueError("the key is not base64") from None
     if not blob.startswith(MAGIC):
         raise ValueError("a key of an unknown form")
     cipher, rest = _string(blob[len(MAGIC) :])

@@ -162,7 +162,7 @@ class Workstation:
         coding = "utf-16" if found.data.startswith(BYTE_ORDER_16) else "utf-8-sig"
         text = found.data.decode(coding, errors="replace")
         if "\0" in text:
-            return self.odd(path, "is no text file")
+            return self.odd(path, "is not a text file")
         return text, found.atom
 
     def is_utf_16(self, path: Path) -> bool:

@@ -58,7 +58,7 @@ def action(folder: str, text: str) -> Action:
     data = load(text)
     runs = data.get("runs") if isinstance(data, dict) else None
     if not isinstance(runs, dict):
-        raise UnreadableError("it is no action")
+        raise UnreadableError("it is not an action")
     if text_of(runs, "using").lower() != COMPOSITE:
         raise UnreadableError("it runs a program that is not read")
     return Action(

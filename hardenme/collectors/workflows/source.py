@@ -90,11 +90,11 @@ def source(file: str, text: str) -> Source:
     """Parse a file.
 
     Raises:
-        UnreadableError: it is no YAML, or no workflow, that is understood.
+        UnreadableError: it is not YAML, or no workflow, that is understood.
     """
     data = load(text)
     if not isinstance(data, dict):
-        raise UnreadableError("it is no workflow")
+        raise UnreadableError("it is not a workflow")
     jobs = data.get("jobs")
     if not isinstance(jobs, dict) or not jobs or "on" not in data:
         raise UnreadableError("it has no events or no jobs")

@@ -1,7 +1,7 @@
 """Reads YAML as GitHub Actions does, within bounds: a hostile file is refused, and fast.
 
 Only the events of the parser are used. Nothing is guessed from how a scalar looks: `on` is a key
-and no boolean, `1.20` is no number, and of all plain scalars only null is told apart. What GitHub
+and no boolean, `1.20` is not a number, and of all plain scalars only null is told apart. What GitHub
 itself refuses (the same key twice, a merge key, a second document) is refused here too, since what
 it would mean is not known.
 """
@@ -79,7 +79,7 @@ class _Reader:
         if depth > DEEPEST:
             raise UnreadableError(f"it is nested more than {DEEPEST} deep")
         if not isinstance(event, NodeEvent):
-            raise UnreadableError("it is no YAML that is understood")
+            raise UnreadableError("it is not YAML that is understood")
         if getattr(event, "tag", None) is not None:
             raise UnreadableError("it has a tag")
         found = _Anchored()
@@ -99,7 +99,7 @@ class _Reader:
             return self.sequence(depth)
         if isinstance(event, MappingStartEvent):
             return self.mapping(depth)
-        raise UnreadableError("it is no YAML that is understood")
+        raise UnreadableError("it is not YAML that is understood")
 
     def sequence(self, depth: int) -> tuple[list[Any], int]:
         """A list, up to its end."""
@@ -118,7 +118,7 @@ class _Reader:
         while isinstance(event := next(self.events), NodeEvent):
             key, _ = self.node(event, depth + 1)
             if not isinstance(key, str) or key == MERGE:
-                raise UnreadableError("it has a key that is no plain name")
+                raise UnreadableError("it has a key that is not a plain name")
             if key.lower() in seen:
                 raise UnreadableError("it names the same key twice")
             seen.add(key.lower())
@@ -147,7 +147,7 @@ def load(text: str) -> Any:
     """The value of a file: mappings, lists, strings as they were written, and None.
 
     Raises:
-        UnreadableError: it is no YAML, or more or other than is read here.
+        UnreadableError: it is not YAML, or more or other than is read here.
     """
     if len(text) > LARGEST or len(text.encode(errors="replace")) > LARGEST:
         raise UnreadableError(f"it is larger than {LARGEST // 1024} KiB")
@@ -161,7 +161,7 @@ def load(text: str) -> Any:
     try:
         return _document(text, pure=True)
     except (YAMLError, ValueError, StopIteration) as error:
-        raise UnreadableError("it is no valid YAML") from error
+        raise UnreadableError("it is not valid YAML") from error
 
 
 def _document(text: str, *, pure: bool) -> Any:

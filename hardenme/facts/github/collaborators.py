@@ -90,7 +90,7 @@ class RepositoryAdministrators(GitHubFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositoryOutsideCollaborator(GitHubFact):
-    """Who works on an organization's repository and is no member of the organization.
+    """Who works on an organization's repository and is not a member of the organization.
 
     Its subject is `github:collaborator/OWNER/NAME/LOGIN`.
 

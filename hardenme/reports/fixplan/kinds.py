@@ -293,7 +293,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("local-key", "Protect {where}", _codes("LOC112-113"), whole=True),
     Kind("local-autorun", "Remove what starts by itself on this machine", _codes("LOC114")),
     Kind("npm-team", "Take the right to publish from {where}", _codes("NPO103")),
-    Kind("npm-outsider", "Remove who publishes for {where} and is no member", _codes("NPO105")),
+    Kind("npm-outsider", "Remove who publishes for {where} and is not a member", _codes("NPO105")),
     Kind("publishers", "Remove trusted publishers that nothing uses", _codes("NPP105 NPP116")),
     Kind("writers", "Remove maintainers who do not release {where}", _codes("NPP109-110")),
     Kind("second-owner", "Add a second owner to {where}", _codes("NPP111 PUB103")),

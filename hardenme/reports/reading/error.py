@@ -1,10 +1,10 @@
-"""What is no report that this version can read."""
+"""What is not a report that this version can read."""
 
 from __future__ import annotations
 
 
 class ReportError(ValueError):
-    """A text that is no report, or none that this version reads; it says what is wrong with it."""
+    """A text that is not a report, or none that this version reads; it says what is wrong with it."""
 
 
 class OtherVersionError(ReportError):

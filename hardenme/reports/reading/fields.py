@@ -41,7 +41,7 @@ class Fields:
             ReportError: it is none. So do all methods where a member is not of its form.
         """
         if not isinstance(value, dict):
-            raise ReportError(f"{what} is no object")
+            raise ReportError(f"{what} is not an object")
         return cls(what, value)
 
     def fault(self, name: str, what: str) -> ReportError:

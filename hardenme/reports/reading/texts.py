@@ -32,7 +32,7 @@ def checks_of(fields: Fields | None, title_of: TitleOf) -> dict[str, CheckText]:
     if fields is None:
         return {}
     if not all(map(CODE.fullmatch, fields.raw)):
-        raise ReportError("`checks` of the report names what is no check")
+        raise ReportError("`checks` of the report names what is not a check")
     return {code: _check(code, fields.part(code), title_of) for code in fields.raw}
 
 

@@ -94,7 +94,7 @@ def test_a_report_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     for text in ("", "{}", "["):
         code, out, err = called("-", text=text)
         assert (code, out) == (2, "")
-        assert "standard input is no report to read: it " in err
+        assert "standard input is not a report to read: it " in err
     for name in ("absent.json", str(tmp_path)):
         code, _, err = called(name)
         assert code == 2

@@ -161,7 +161,7 @@ def test_an_address_that_apprise_does_not_know_is_told_and_the_message_waits(
     here = console()
     done = deliver(here, told_of(web, "nonsense://x"), TOLD, tmp_path)
     assert (done.sent, done.waiting) == (1, 1)
-    assert said(here)[0] == "hardenme: sink 2 (nonsense) is no address that apprise knows"
+    assert said(here)[0] == "hardenme: sink 2 (nonsense) is not an address that apprise knows"
 
 
 def test_where_nothing_can_wait_the_message_is_sent_all_the_same(web: Hook, tmp_path: Path) -> None:

@@ -252,7 +252,7 @@ def test_another_file_counts_where_it_is_named(desk: Desk, tmp_path: Path) -> No
     [
         ("link", "it is a link to elsewhere"),
         ("open", "others can write it"),
-        ("broken", "it is no TOML"),
+        ("broken", "it is not TOML"),
         ("odd", "it is written in a way"),
         ("read-only", "it is read-only"),
         ("folder", "it is not a regular file"),
@@ -271,7 +271,7 @@ def test_a_file_that_cannot_be_used_is_left_as_it_is(desk: Desk, how: str, why: 
         desk.own.chmod({"open": 0o666, "read-only": 0o400}.get(how, 0o600))
     assert desk.add("GHA103", KEY, *WHY) == 2
     if how == "odd":
-        why = "is no list of tables"
+        why = "is not a list of tables"
     assert why in desk.err
     assert "~/.config/hardenme/config.toml" in desk.err
     if how != "folder":

@@ -152,7 +152,7 @@ def _text(entry: Item) -> str | Unknown:
         if isinstance(known, Unknown):
             return known
     if binary:
-        return unreadable("it is no text")
+        return unreadable("it is not text")
     if cut:
         return unreadable("it is larger than GitHub shows")
     return blob.text("text")
