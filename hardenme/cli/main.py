@@ -41,10 +41,10 @@ from hardenme.cli.watch import command as watch
 from hardenme.engine.settle import Exit
 
 WELCOME = """\
-hardenme finds how somebody could publish in your name, and how to prevent it.
+hardenme finds every way someone else could publish as you, and shows the fix.
 
 It reads the settings of your GitHub and npm accounts, repositories, packages.
-It changes nothing, and sends a token to no host but the one it belongs to.
+It changes nothing, and sends each token only to its own host.
 
   hardenme demo               the check on built-in accounts, without a token
   hardenme check npm:PACKAGE  what anyone can see of a package; no token
@@ -155,21 +155,21 @@ app.command(
     cls=PanelCommand,
     help=fix.HELP,
     epilog=fix.EPILOG,
-    short_help="Print what to do about a report, step by step.",
+    short_help="Print what to fix, step by step.",
 )(fix.command)
 app.command(
     "report",
     cls=SettledCommand,
     help=report.HELP,
     epilog=report.EPILOG,
-    short_help="Check for a timer: tell what changed since the last time.",
+    short_help="Check for a timer: show what changed since the last run.",
 )(report.command)
 app.command(
     "trend",
     cls=SettledCommand,
     help=trend.HELP,
     epilog=trend.EPILOG,
-    short_help="Show how the stored reports developed.",
+    short_help="Show how the stored reports changed over time.",
 )(trend.command)
 app.command(
     "show",
@@ -188,7 +188,7 @@ app.command(
     epilog=diff.EPILOG,
     short_help="Compare two stored reports.",
 )(diff.command)
-app.command("explain", short_help="Tell what a check means, and how to fix it.")(explain.command)
+app.command("explain", short_help="Show what a check means, and how to fix it.")(explain.command)
 app.command("list")(listing.command)
 app.command("attest", cls=SettledCommand, help=attest.HELP, epilog=attest.EPILOG)(attest.command)
 app.add_typer(waive.app, name="waive", short_help="Accept findings for a time.")

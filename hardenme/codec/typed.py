@@ -139,7 +139,7 @@ class Codec:
         forms: dict[type, Shape] = {}
         for shape in dict.fromkeys(found.values()):
             if not forms.keys().isdisjoint(shape.forms):
-                raise TypeError(f"what {hint} holds cannot be told apart")
+                raise TypeError(f"what {hint} holds cannot be distinguished")
             forms |= dict.fromkeys(shape.forms, shape)
         shapes = {kind: shape for one, shape in found.items() for kind in _kinds(one)}
 

@@ -21,7 +21,7 @@ def demand_version(found: object, known: int) -> None:
         CodecError: it tells none.
     """
     if type(found) is not int:
-        raise CodecError("it does not tell the version of its form")
+        raise CodecError("it does not say the version of its form")
     if found != known:
         raise OtherVersionError(
             f"its form is of version {found!s:.20}, and this hardenme reads version {known}"

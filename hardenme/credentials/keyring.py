@@ -206,7 +206,7 @@ class Keyring:
         self._hangs = True
         raise _refused(
             f"{what} did not answer within {self._seconds:g} s: if it is locked, unlock it first;"
-            " without a desktop nobody can"
+            " without a desktop that is not possible"
         )
 
     def _refused_class(self, name: str, chosen: str, members: tuple[str, ...] = ()) -> KeyringError:

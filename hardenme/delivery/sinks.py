@@ -134,7 +134,7 @@ def opened(address: str, number: int) -> Sink:
         raise AddressError(f"{where} is not an address that apprise knows")
     schema = str(parts["schema"])
     if schema in HERE:
-        raise AddressError(f"{where} shows on this machine alone, where nobody may look")
+        raise AddressError(f"{where} shows only on this machine, where no one may look")
     if not parts.get("verify", True):
         raise AddressError(f"{where} turns certificates off, which are always verified")
     # What leads elsewhere, reads a file, or would make markup of the text.

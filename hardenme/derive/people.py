@@ -52,7 +52,7 @@ def member_activity(
     looked: Any = by
     if by and since < start - timedelta(days=1):
         # The sign may be older than the limit: it is only known to lie after `since`.
-        active = _unproven(f"a sign of activity since {since:%Y-%m-%d}, at a time not told")
+        active = _unproven(f"a sign of activity since {since:%Y-%m-%d}, at an unknown time")
     elif not by and isinstance(signs["contributions"], Unknown):
         active = looked = signs["contributions"]
     elif not by and isinstance(signs["audit log"], Unknown):
@@ -91,7 +91,7 @@ def _unproven(seen: str) -> Unknown:
     return Unknown(
         Reason.NOT_VISIBLE,
         "a person to ask, or an audit log of GitHub Enterprise Cloud and --depth deep: that"
-        " contributions do not show somebody proves nothing",
+        " no contributions are visible proves nothing",
         seen,
     )
 

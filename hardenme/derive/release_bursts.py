@@ -160,8 +160,8 @@ class Around:
 def _path_unknown(everything: Every[PublishingTimes]) -> Unknown:
     return Unknown(
         Reason.NOT_VISIBLE,
-        "a registry that tells who published each release",
-        f"{sum(len(one.unclear) for one in everything.facts)} releases tell nobody",
+        "a registry that shows who published each release",
+        f"{sum(len(one.unclear) for one in everything.facts)} releases name no publisher",
     )
 
 

@@ -8,7 +8,7 @@ from hardenme.facts.npm.history import PastRelease
 from hardenme.facts.npm.lineage import Lineage
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
 
-NO_ADDRESS = Unknown(Reason.NOT_VISIBLE, "a registry that tells the address of each maintainer")
+NO_ADDRESS = Unknown(Reason.NOT_VISIBLE, "a registry that shows the address of each maintainer")
 
 
 def maintains(release: PastRelease) -> bool:

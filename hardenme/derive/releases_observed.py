@@ -252,7 +252,7 @@ def _young(
     for name in added:
         if address_of(release.dependencies[name]):
             continue
-        asked = missing or Unknown(Reason.NOT_ASKED, f"when {name} first came out")
+        asked = missing or Unknown(Reason.NOT_ASKED, f"when {name} was first published")
         then = created.get((release.version, name), asked)
         if isinstance(then, Unknown):
             why = why or then

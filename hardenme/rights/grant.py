@@ -106,7 +106,7 @@ def _end(response: Response, kind: Any) -> Any:
         return expiry(response)
     return Unknown(
         Reason.NOT_VISIBLE,
-        "an end that GitHub tells; for this kind of token it need not",
+        "an expiry date from GitHub, which it may leave out for this kind of token",
         f"no header {EXPIRY}",
         (response.atom,),
     )

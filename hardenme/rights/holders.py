@@ -182,8 +182,8 @@ class Sight:
             return f"a GitHub App alone reads it, with {_joined(rights[0])}"
         if self._holder.kind == GRANULAR and session.options(requirement):
             proof = any(item.name == ONE_TIME_PASSWORD for item in _all(requirement))
-            more = ", with your second factor" if proof else ""
-            return f"npm promises it to a session token alone{more}"
+            more = ", with a one-time password" if proof else ""
+            return f"npm documents it for a session token only{more}"
         return f"it takes {requirement}"
 
 

@@ -65,7 +65,7 @@ def _grant(npm: Npm) -> Grant:
             expires_at=Unknown(
                 Reason.NOT_VISIBLE,
                 "the time of the login: npm ends a session two hours later",
-                "npm tells no session's end",
+                "npm does not show when a session expires",
             ),
             permissions=(held,),
             whole=True,
@@ -136,7 +136,7 @@ def _unlisted(npm: Npm, identity: str | Unknown, entries: tuple[Item, ...]) -> G
         )
     session = Told(right(SESSION_TOKEN), Standing.UNTOLD, why.seen or why.needed)
     if refused:
-        seen = f"{LISTED} is refused, which a session is shown"
+        seen = f"{LISTED} is refused, and a session can read it"
         session = Told(right(SESSION_TOKEN), Standing.REFUSED, seen)
     elif entries:
         session = _no_session()

@@ -33,10 +33,10 @@ OWNER_ROOTS = ("github:org",)
 """What an owner on GitHub is taken for: of another person's account only what is public shows."""
 PACKAGE = "{package}"
 """Stands in the source of what npm tells of a package."""
-OTP = "npm asks for your second factor: add --interactive"
-NO_ROLE = "an app has no role, and to who has none GitHub may show less without saying so"
-ANOTHER_OWNER = "where a package's repository is another owner's, it takes a token of that owner"
-QUESTION = "a page shows it and no API: answer it with `hardenme attest`"
+OTP = "npm asks for a one-time password: add --interactive"
+NO_ROLE = "an app has no role, and without one GitHub may show less without saying so"
+ANOTHER_OWNER = "if another owner has a package's repository, it takes a token for that owner"
+QUESTION = "only a page shows it: answer with `hardenme attest`"
 
 
 @dataclass(slots=True)

@@ -30,7 +30,7 @@ def repair(token: LeastToken, missing: Iterable[str] = ()) -> Fix:
     if token.kind == INSTALLATION:
         page = github_page(token.web, "org-apps", org=token.owner)
         step = f"Add these permissions to the app, then accept them for {token.owner}: {listed}"
-        return Fix(step, page, needs="organization owner", undo="Take them away again")
+        return Fix(step, page, needs="organization owner", undo="Remove them again")
     if token.kind == CLASSIC:
         page = github_page(token.web, "account-classic-tokens")
         return Fix(
@@ -50,5 +50,5 @@ def repair(token: LeastToken, missing: Iterable[str] = ()) -> Fix:
     if token.kind == SESSION:
         step = "Log in again: the session lasts for two hours"
         return Fix(step, token.page, token.command, needs=ITS_OWNER, undo="npm logout")
-    step = "Make a granular token that only reads; one that exists cannot be widened"
+    step = "Create a read-only granular token: an existing one cannot be extended"
     return Fix(step, token.page, token.command, needs=ITS_OWNER, undo="Revoke it on the same page")

@@ -219,14 +219,14 @@ def _repairs(
     for one in least:
         lacking = missing & one.names
         if lacking and grant.kind in {APP_USER, INSTALLATION} and one.kind == FINE_GRAINED:
-            what = "Make a fine-grained token in its place: nobody can edit what an app was given"
+            what = "Create a fine-grained token instead: an app's token cannot be edited"
             yield Repair(what, _login(one.provider, one.web, one.owner or owner))
         elif lacking:
             fix = repair(one, lacking)
             yield Repair(fix.step, fix.command or fix.page)
     first = least[0]
     if over.held or over.writes:
-        what = "Make a token that holds no more than needed, then delete this one"
+        what = "Create a token with only the needed rights, then delete this one"
         yield Repair(what, _login(first.provider, first.web, first.owner or owner))
     if first.kind == GRANULAR and any(gap.whole for gap in first.gaps):
         what = "Sign in for two hours: npm shows more to a session"
@@ -240,7 +240,9 @@ def _sign_on(client: GitHub) -> Iterator[Repair]:
             what = f"Sign gh in again, and authorize it for single sign-on of {name} on the way"
             yield Repair(what, gh_command(client.web, sorted(GH_SCOPES)))
         else:
-            what = f"Authorize the token for single sign-on of {name}: Configure SSO beside it"
+            what = (
+                f"Authorize the token for single sign-on of {name} with 'Configure SSO' next to it"
+            )
             yield Repair(what, github_page(client.web, "account-classic-tokens"))
 
 
@@ -249,7 +251,7 @@ def _new_token(status: TokenStatus, web: str) -> tuple[Repair, ...]:
     why = status.grant.refused if status.grant else None
     if why is None or why.reason is not Reason.REJECTED:
         return ()
-    return (Repair("Make a new token", _login(status.provider, web, status.owner)),)
+    return (Repair("Create a new token", _login(status.provider, web, status.owner)),)
 
 
 def _login(provider: str, web: str, owner: str = "") -> str:

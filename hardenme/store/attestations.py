@@ -30,7 +30,7 @@ RECORD = "attestations.jsonl"
 END = "attestations.end"
 LARGEST = 16 * 1024 * 1024
 TORN = "the last line of the record of statements was not written to its end, and does not count"
-NOT_WHOLE = "a record of statements that is whole; hardenme attest --list tells what is wrong"
+NOT_WHOLE = "a complete record of statements; hardenme attest --list shows what is wrong"
 ABSENT = (FileNotFoundError, NotADirectoryError)
 """What opening a file raises where there is none, and where there is no folder for it."""
 FIELDS = (

@@ -49,7 +49,7 @@ def edit(path: Path, change: Callable[[str], str], *, locks: Path, private: bool
         private: whether it, and its folder, is for its owner alone, where it has to be made.
 
     Raises:
-        ChangeError: it is not a file that its owner alone could have written, or it cannot be written,
+        ChangeError: it is not a file that only its owner could have written, it cannot be written,
             or somebody changed it at the same time. What was there stays.
     """
     try:

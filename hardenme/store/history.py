@@ -2,7 +2,7 @@
 
 A file's name tells when the run began, which number it has, and of which accounts it is. The number
 decides the order, since clocks are set back. A file takes its name when it is whole and on the
-disk. What is there and is not a report is told of, and set aside where that helps; nothing is deleted
+disk. What is there and is not a report is reported, and set aside if that helps; nothing is deleted
 but the oldest reports beyond those that are kept, and what a killed run left unfinished.
 """
 

@@ -192,7 +192,7 @@ class Recording:
             told = f"{path} holds no facts that this version of hardenme reads"
             raise RecordingError(f"{told}: {error}") from None
         if ENDING not in last:
-            raise RecordingError(f"{path} was cut: it does not tell how its run ended")
+            raise RecordingError(f"{path} was cut: it does not show how its run ended")
         if last.get(DIGEST) != digest.hexdigest():
             raise RecordingError(
                 f"{path} was changed: a line is missing in it, or is not as hardenme wrote it"
@@ -222,7 +222,7 @@ class Recording:
         try:
             return self._form.read(kind, self._parts[name])
         except CodecError as error:
-            told = f"{self._path} does not tell of its run as hardenme does"
+            told = f"{self._path} does not describe its run as hardenme does"
             raise RecordingError(f"{told}: {error.within(name)}") from None
 
     def parts(self) -> Iterator[Part]:

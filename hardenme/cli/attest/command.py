@@ -18,8 +18,8 @@ DAYS = 90
 HELP = """\
 Record your answer to a question that no API answers.
 
-Some settings are shown on a page and nowhere else, like whether a package takes tokens. `hardenme
-check` asks about them. Look at the page, and record what you saw:
+Some settings are only shown on a page, like whether a package disallows tokens. `hardenme check`
+asks about them. Look at the page, and record what you saw:
 
 \b
 hardenme attest                                what the last run left open
@@ -27,17 +27,17 @@ hardenme attest NPP106                         each of your packages in turn
 hardenme attest NPP106 npm:PACKAGE --yes       one, without being asked
 hardenme attest NPA103 --no                    check reports it as failed
 hardenme attest GHO131 github:ORG --days 30    for a shorter time
-hardenme attest --withdraw NPP106 npm:PACKAGE  take the answer back
+hardenme attest --withdraw NPP106 npm:PACKAGE  undo the answer
 hardenme attest --list                         what is on record
 
-An answer counts for 90 days, or as many as --days says: 180 at most, and 365 for ATT104. Reports
-then show it as attested, never as passed. It is said for the account whose token is found, and
-counts in runs of that account alone. The record stays on this machine; nothing is sent.
+An answer counts for 90 days. --days sets another time: 180 at most, and 365 for ATT104. Reports
+show it as attested, never as passed. It is recorded for the account whose token is found, and
+counts only in runs of that account. The record stays on this machine; nothing is sent.
 """
 EPILOG = (
-    "Exit codes: 0 done, 2 usage or a record that cannot be used, 3 it is not known whether there"
-    " is a question, or --list shows a record that is not whole, 4 no usable credential, 5 nothing"
-    " was recorded."
+    "Exit codes: 0 done, 2 usage or an unusable record, 3 it is not known whether there is a"
+    " question, or --list shows an incomplete record, 4 no usable credential, 5 nothing was"
+    " recorded."
 )
 
 
@@ -47,8 +47,8 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         str,
         typer.Argument(
             metavar="[CODE]",
-            help="The check that asks, by its code or slug. Without it, all that the last run left"
-            " open.",
+            help="The check that asks, by code or slug. If left out, every question of the last run"
+            " without an answer.",
             rich_help_panel=TARGETS,
         ),
     ] = "",
@@ -56,7 +56,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         list[str] | None,
         typer.Argument(
             metavar="[SUBJECT]...",
-            help="About what: npm:PACKAGE, npm:@SCOPE, github:NAME, github:OWNER/REPO, or an id as"
+            help="The subject: npm:PACKAGE, npm:@SCOPE, github:NAME, github:OWNER/REPO, or an id as"
             " reports show it. Your own accounts and packages if left out.",
             rich_help_panel=TARGETS,
         ),
@@ -64,14 +64,14 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     *,
     answer: Annotated[
         bool | None,
-        typer.Option("--yes/--no", help="The answer, to all of them.", rich_help_panel=ANSWER),
+        typer.Option("--yes/--no", help="The answer, for all of them.", rich_help_panel=ANSWER),
     ] = None,
     by: Annotated[
         str,
         typer.Option(
             "--by",
             metavar="NAME",
-            help="Who says so; the account's login if left out.",
+            help="Who answers; the account's login if left out.",
             rich_help_panel=ANSWER,
         ),
     ] = "",
@@ -80,7 +80,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         typer.Option(
             "--days",
             metavar="N",
-            help=f"For how long it counts: {DAYS} days if left out, 180 at most (ATT104: 365).",
+            help=f"How long it counts: {DAYS} days if left out, 180 at most (ATT104: 365).",
             rich_help_panel=ANSWER,
         ),
     ] = None,
@@ -89,7 +89,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         typer.Option(
             "--until",
             metavar="DATE",
-            help="Until when, in place of --days: 2027-01-31, where that day begins in UTC.",
+            help="When it expires, instead of --days: 2027-01-31, at the start of that day in UTC.",
             rich_help_panel=ANSWER,
         ),
     ] = "",
@@ -98,13 +98,13 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         typer.Option(
             "--evidence",
             metavar="TEXT",
-            help="What to remember of how you know; never a secret.",
+            help="A note on how you know; never a secret.",
             rich_help_panel=ANSWER,
         ),
     ] = "",
     withdraw: Annotated[
         bool,
-        typer.Option("--withdraw", help="Take an answer back.", rich_help_panel=ANSWER),
+        typer.Option("--withdraw", help="Undo an answer.", rich_help_panel=ANSWER),
     ] = False,
     listed: Annotated[
         bool,
@@ -116,7 +116,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             "--format",
             "-f",
             metavar="FORMAT",
-            help="Of --list: table or json.",
+            help="For --list: table or json.",
             rich_help_panel=RESULT,
         ),
     ] = "table",
@@ -125,7 +125,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         typer.Option(
             "--account",
             metavar="LOGIN",
-            help="For which account it is said, where no token tells.",
+            help="The account that it is recorded for, if no token shows it.",
             rich_help_panel=TOKENS,
         ),
     ] = "",

@@ -40,7 +40,7 @@ LOGIN_EPILOG = (
     " Without a provider, the lines above say what was stored."
 )
 STATUS_HELP = """\
-Show each token in use: whose it is, what it may do, what it lacks, what it has too much.
+Show each token in use: whose it is, what it may do, what it lacks, and what it does not need.
 
 \b
 hardenme auth status                     your accounts
@@ -176,7 +176,7 @@ def status(  # noqa: PLR0913 (each is an option of the command line)
         bool, typer.Option("--json", help="Print JSON.", rich_help_panel=RESULT)
     ] = False,
 ) -> int:
-    """Show each token in use: whose it is, what it may do, lacks, and has too much."""
+    """Show each token in use: whose it is, what it may do, lacks, and does not need."""
     from hardenme.cli.auth.status import Sought, show_status  # noqa: PLC0415 (start-up)
 
     console: Console = context.obj

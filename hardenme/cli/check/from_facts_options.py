@@ -30,7 +30,7 @@ def demand_alone(given: Iterable[str]) -> None:
             "a target" if name == "targets" else f"--{name.replace('_', '-')}" for name in others
         )
         raise UsageError(
-            f"--from-facts asks nobody, and its file says what was looked at: leave out {names}"
+            f"--from-facts sends no request, and its file says what was checked: leave out {names}"
         )
 
 

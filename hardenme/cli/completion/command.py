@@ -18,18 +18,18 @@ from hardenme.cli.terminal.console import Console
 
 VARIABLE = "_HARDENME_COMPLETE"
 """By this the script asks; typer reads it."""
-SHORT = "Print what completes codes, steps and options in your shell."
+SHORT = "Print a shell script that completes codes, steps and options."
 HELP = """\
-Print what completes commands, options, codes and families in your shell. It installs nothing.
+Print a script that completes commands, options, codes and families. It installs nothing.
 
 \b
 eval "$(hardenme completion bash)"                 in ~/.bashrc
-eval "$(hardenme completion zsh)"                  in ~/.zshrc, behind compinit
+eval "$(hardenme completion zsh)"                  in ~/.zshrc, after compinit
 hardenme completion fish > ~/.config/fish/completions/hardenme.fish
 
 Then `hardenme explain GHA` and the tab key lists the checks of your GitHub account. `fix`, `show`,
-`waive add` and `attest` complete steps, checks and subjects of the last run. Completing asks
-nobody: names of accounts and packages are not looked up.
+`waive add` and `attest` complete steps, checks and subjects of the last run. Completion sends no
+request: names of accounts and packages are not looked up.
 """
 EPILOG = "Exit codes: 0 printed, 2 usage."
 

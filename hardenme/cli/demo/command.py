@@ -15,7 +15,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     context: typer.Context,
     *,
     hardened: Annotated[
-        bool, typer.Option("--hardened", help="The account of somebody who closed the gaps.")
+        bool, typer.Option("--hardened", help="An account without these problems.")
     ] = False,
     output_format: choices.Format = "screen",
     full: choices.Full = False,

@@ -25,11 +25,11 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     notify_file: Annotated[
         str,
         typer.Option(
-            "--notify-file", metavar="FILE", help="Tell of the sinks that FILE names, too."
+            "--notify-file", metavar="FILE", help="Also show the notification targets in FILE."
         ),
     ] = "",
     offline: Annotated[
-        bool, typer.Option("--offline", help="Ask nobody; look at this machine alone.")
+        bool, typer.Option("--offline", help="Send no request; look only at this machine.")
     ] = False,
 ) -> int:
     """Show what a run would use: tokens and whose they are, proxies, settings, variables.

@@ -31,7 +31,7 @@ Profile = Annotated[
     typer.Option(
         "--profile",
         metavar="NAME",
-        help="solo, team, org or strict; chosen from what is seen if left out.",
+        help="solo, team, org or strict; chosen from what the run sees if left out.",
         rich_help_panel=WHAT,
     ),
 ]
@@ -40,7 +40,7 @@ Include = Annotated[
     typer.Option(
         "--include",
         metavar="GLOB",
-        help="Of an owner's repositories, only these.",
+        help="Only these of an owner's repositories.",
         rich_help_panel=WHAT,
     ),
 ]
@@ -49,7 +49,7 @@ Exclude = Annotated[
     typer.Option(
         "--exclude",
         metavar="GLOB",
-        help="Of an owner's repositories, not these.",
+        help="All of an owner's repositories except these.",
         rich_help_panel=WHAT,
     ),
 ]
@@ -57,7 +57,7 @@ Archived = Annotated[
     bool,
     typer.Option(
         "--archived",
-        help="Look at archived repositories too.",
+        help="Include archived repositories.",
         rich_help_panel=WHAT,
     ),
 ]
@@ -65,7 +65,7 @@ Local = Annotated[
     bool,
     typer.Option(
         "--local/--no-local",
-        help="Whether `me` takes in this machine.",
+        help="Whether `me` includes this machine.",
         rich_help_panel=WHAT,
     ),
 ]
@@ -73,8 +73,8 @@ NetworkLookups = Annotated[
     bool,
     typer.Option(
         "--network-lookups",
-        help="Look up the domains of your e-mail addresses (DNS, RDAP); talks to others than "
-        "GitHub and npm.",
+        help="Look up the domains of your email addresses (DNS, RDAP). This contacts other hosts "
+        "than GitHub and npm.",
         rich_help_panel=WHAT,
     ),
 ]
@@ -95,7 +95,7 @@ ExpiresIn = Annotated[
         metavar="DAYS",
         min=1,
         max=366,
-        help="After how many days the new token ends.",
+        help="Days after which the new token expires.",
         rich_help_panel=TOKENS,
     ),
 ]
@@ -106,7 +106,7 @@ Since = Annotated[
         metavar="DAYS",
         min=1,
         max=3650,
-        help="Of a package's releases, judge those that are younger than so many days.",
+        help="Only judge releases from the last DAYS days.",
         rich_help_panel=WHAT,
     ),
 ]
@@ -132,7 +132,7 @@ UseGh = Annotated[
     bool,
     typer.Option(
         "--use-gh",
-        help="Where no other place has a GitHub token, ask `gh auth token` for its own.",
+        help="Use the token of `gh auth token` if no other place has a GitHub token.",
         rich_help_panel=TOKENS,
     ),
 ]
@@ -141,8 +141,7 @@ AsLogin = Annotated[
     typer.Option(
         "--as",
         metavar="LOGIN",
-        help="Take the GitHub token that is stored of LOGIN; stop if the one in use is not of "
-        "LOGIN.",
+        help="Use LOGIN's stored GitHub token; stop if the one in use belongs to someone else.",
         rich_help_panel=TOKENS,
     ),
 ]
@@ -158,8 +157,8 @@ KeepRun = Annotated[
     bool,
     typer.Option(
         "--keep-run/--no-keep",
-        help="Keep the run for `hardenme show` (not where CI is set). With --no-keep, no kept run"
-        " is used either.",
+        help="Keep the run for `hardenme show` (not if CI is set). --no-keep also ignores earlier"
+        " runs.",
         rich_help_panel=RESULT,
     ),
 ]
@@ -168,7 +167,7 @@ FailOn = Annotated[
     typer.Option(
         "--fail-on",
         metavar="SEVERITY",
-        help="Exit with 1 from this severity: critical, high, medium, low, info.",
+        help="Exit with 1 at this severity or above: critical, high, medium, low, info.",
         rich_help_panel=RESULT,
     ),
 ]
@@ -187,9 +186,9 @@ Format = Annotated[
         "--format",
         "-f",
         metavar="FORMAT",
-        help="screen (what counts, on one screen), table, markdown, html, csv; json (the whole of"
-        " it); sarif, junit, github (for programs); commands (all steps as a script); of who can"
-        " publish alone: mermaid, dot (drawings).",
+        help="screen (one screen), table, markdown, html, csv; json (everything); sarif, junit,"
+        " github (for programs); commands (all steps as a script); mermaid, dot (drawings of who"
+        " can publish).",
         rich_help_panel=RESULT,
     ),
 ]
@@ -205,7 +204,7 @@ Redact = Annotated[
     bool,
     typer.Option(
         "--redact",
-        help="Put a pseudonym in place of each name, for sharing; see hardenme show --help.",
+        help="Replace each name with a pseudonym, for sharing; see hardenme show --help.",
         rich_help_panel=RESULT,
     ),
 ]
@@ -224,19 +223,19 @@ Quiet = Annotated[
     typer.Option(
         "--quiet",
         "-q",
-        help="The findings alone, two lines each.",
+        help="Only the findings, two lines each.",
         rich_help_panel=RESULT,
     ),
 ]
 Lines = Annotated[
     bool,
-    typer.Option("--lines", help="The findings alone, one line each.", rich_help_panel=RESULT),
+    typer.Option("--lines", help="Only the findings, one line each.", rich_help_panel=RESULT),
 ]
 WithMembers = Annotated[
     bool,
     typer.Option(
         "--with-members",
-        help="Say in sarif and github, which many can read, what was found of single people, too.",
+        help="Include findings about individuals in sarif and github, which many can read.",
         rich_help_panel=RESULT,
     ),
 ]
@@ -245,7 +244,7 @@ SaveFacts = Annotated[
     typer.Option(
         "--save-facts",
         metavar="FILE",
-        help="Keep what was read, without secrets, to be judged again (mode 0600).",
+        help="Keep what was read, without secrets, to judge it again later (mode 0600).",
         rich_help_panel=RESULT,
     ),
 ]
@@ -254,7 +253,7 @@ FromFacts = Annotated[
     typer.Option(
         "--from-facts",
         metavar="FILE",
-        help="Judge what --save-facts kept: asks nobody, takes no token.",
+        help="Judge what --save-facts kept, without requests or tokens.",
         rich_help_panel=RESULT,
     ),
 ]
@@ -263,8 +262,8 @@ Baseline = Annotated[
     typer.Option(
         "--baseline",
         metavar="FILE|last",
-        help="Show first what changed since that report, of --format json or stored by hardenme"
-        " report; the exit code is about that.",
+        help="Show first what changed since that report (--format json, or the last one of hardenme"
+        " report). The exit code is about the changes.",
         rich_help_panel=RESULT,
     ),
 ]

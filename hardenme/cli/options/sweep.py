@@ -13,8 +13,8 @@ Depth = Annotated[
     typer.Option(
         "--depth",
         metavar="DEPTH",
-        help="fast: what comes in bulk. standard: and the settings of each repository that change"
-        " often. deep: and all else that takes a request a repository.",
+        help="fast: bulk queries only. standard: also the settings of each repository that change"
+        " often. deep: everything, with more requests for each repository.",
         rich_help_panel=SWEEP,
     ),
 ]
@@ -22,8 +22,8 @@ Plan = Annotated[
     bool,
     typer.Option(
         "--plan",
-        help="Ask for sizes and rights only; print what a run would ask, how long it takes, and"
-        " what the token cannot see.",
+        help="Read sizes and rights only; print how many requests a run takes, how long, and what"
+        " the token cannot see.",
         rich_help_panel=SWEEP,
     ),
 ]
@@ -31,7 +31,7 @@ Resume = Annotated[
     bool,
     typer.Option(
         "--resume",
-        help="Go on with a run of the same options that was stopped within the last day.",
+        help="Continue a run with the same options that stopped within the last day.",
         rich_help_panel=SWEEP,
     ),
 ]
@@ -40,8 +40,8 @@ RateBudget = Annotated[
     typer.Option(
         "--rate-budget",
         metavar="N|off",
-        help="Requests an hour that this run may use; off sends as fast as it can. If left out, a"
-        " tenth of the limit is left to others, and GitHub's limit by the minute is kept.",
+        help="Requests an hour that this run may use; off sends as fast as it can. If left out, it"
+        " leaves a tenth of the limit, and stays below GitHub's per-minute limit.",
         rich_help_panel=SWEEP,
     ),
 ]
@@ -63,7 +63,7 @@ Workers = Annotated[
         metavar="N",
         min=1,
         max=32,
-        help="Requests at once: 8 where an organization is swept, else 4.",
+        help="Parallel requests: 8 for an organization, else 4.",
         show_default=False,
         rich_help_panel=SWEEP,
     ),
@@ -74,7 +74,7 @@ Member = Annotated[
         "--member",
         metavar="LOGIN",
         help="Only what concerns this person: from a run of the last day with the same options,"
-        " else from a run that asks about people alone.",
+        " else from a new run that reads only people.",
         rich_help_panel=SWEEP,
     ),
 ]
@@ -84,7 +84,7 @@ AppId = Annotated[
         "--app-id",
         metavar="N",
         min=0,
-        help="Ask as this GitHub App, by its installation in each organization that is named.",
+        help="Use this GitHub App, through its installation in each named organization.",
         show_default=False,
         rich_help_panel=TOKENS,
     ),

@@ -45,7 +45,7 @@ NotifyFile = Annotated[
 Evidence = Annotated[
     bool,
     typer.Option(
-        "--evidence", help="Messages also tell what was seen of each.", rich_help_panel=RESULT
+        "--evidence", help="Messages also show what was seen of each.", rich_help_panel=RESULT
     ),
 ]
 IssueIn = Annotated[

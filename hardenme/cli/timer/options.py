@@ -22,7 +22,7 @@ Digest = Annotated[
     bool,
     typer.Option(
         "--digest",
-        help="List every failed check, even where nothing changed: once a week, say, besides a"
+        help="List every failed check, even if nothing changed: for example once a week, with a"
         " daily --quiet.",
         rich_help_panel=TIMER,
     ),
@@ -43,8 +43,9 @@ Interval = Annotated[
     typer.Option(
         "--interval",
         metavar="TIME",
-        help="How often the timer runs: 5m, 12h, 7d, 1w. If left out, earlier runs tell, and a week"
-        " until then. After three of these without a complete run, doctor and the next run warn.",
+        help="How often the timer runs: 5m, 12h, 7d, 1w. If left out, it is taken from"
+        " earlier runs, and a week until then. After three of these without a complete run, doctor"
+        " and the next run warn.",
         rich_help_panel=TIMER,
     ),
 ]

@@ -113,7 +113,7 @@ def _login() -> str:
     except (OSError, KeyError, ImportError):
         login = ""
     if not login.isprintable() or login in SHARED_LOGINS | {""}:
-        raise WaiverError("--by is missing: your login on this machine names nobody")
+        raise WaiverError("--by is missing: your login on this machine names no person")
     return login
 
 

@@ -127,8 +127,8 @@ def _without(entry: Entry, disabled: _Named) -> Any:
     if isinstance(found, bool) and isinstance(factor, bool) and found == factor:
         return Unknown(
             Reason.INCOMPLETE,
-            "two answers about the second factor that agree; run again",
-            f"by one {entry.login} has a second factor, by the other none",
+            "two answers about 2FA that agree; run again",
+            f"by one {entry.login} has 2FA, by the other none",
             disabled.evidence,
         )
     return found
@@ -186,7 +186,7 @@ WITHOUT = Price(
     looks_back=MOST_PAGES,
     at_most=True,
     at_least=1,
-    once="without a second factor in {owner}",
+    once="without 2FA in {owner}",
     endpoint=endpoints.WITHOUT_FACTOR.source,
 )
 COLLECTORS = (

@@ -49,7 +49,7 @@ def refusal(response: Response, requirement: Requirement, kind: str) -> Unknown:
         whose = f"single sign-on of {name}" if name else "the organization's single sign-on"
         return Unknown(
             Reason.NEEDS_SSO,
-            f"a token that is authorized for {whose}: Configure SSO beside it in your settings",
+            f'a token that is authorized for {whose}: "Configure SSO" next to it in your settings',
             seen,
             evidence,
         )
@@ -118,7 +118,7 @@ def sso_left_out(response: Response) -> Unknown | None:
         Reason.NEEDS_SSO,
         "a token that is authorized for single sign-on of the organizations numbered "
         + ", ".join(hidden)
-        + ": Configure SSO beside it in your settings",
+        + ': "Configure SSO" next to it in your settings',
         seen="a partial answer",
         evidence=(response.atom,),
     )

@@ -108,7 +108,7 @@ def renovate_waits(text: str) -> int | None:
     cooled = USUAL if any(preset in COOLED for preset in presets) else 0
     waits = max([cooled, *map(_aged, parts)])
     if not waits and not all(isinstance(one, str) and OWN.fullmatch(one) for one in presets):
-        raise NotUnderstoodError("it rests on settings that lie elsewhere")
+        raise NotUnderstoodError("it uses settings that are kept elsewhere")
     return waits
 
 

@@ -108,7 +108,7 @@ def _odd(response: Response) -> Unknown:
     return Unknown(
         Reason.MALFORMED,
         f"an answer to {response.endpoint} that is understood",
-        seen="an answer of another shape",
+        seen="an answer of another form",
         evidence=(response.atom,),
     )
 

@@ -81,7 +81,7 @@ def _version(station: Workstation, folder: Path, package: str) -> Any:
     version = data.get("version") if isinstance(data, dict) and data.get("name") == "npm" else None
     if isinstance(version, str) and VERSION.fullmatch(version):
         return version
-    return station.odd(folder / "package.json", "does not tell the version of npm")
+    return station.odd(folder / "package.json", "does not show the version of npm")
 
 
 def _path_atom(status: int) -> Atom:

@@ -91,7 +91,7 @@ def _lock(begin: re.Match[bytes], rest: bytes) -> Lock:
 def _either(data: bytes, yes: re.Pattern[bytes], no: re.Pattern[bytes]) -> bool:
     found = yes.search(data) is not None
     if found == (no.search(data) is not None):
-        raise ValueError("the key does not tell how it is kept")
+        raise ValueError("the key does not show how it is kept")
     return found
 
 

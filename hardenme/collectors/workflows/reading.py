@@ -100,7 +100,7 @@ def _opaque(unread: list[str]) -> Unknown:
 def _unfollowed(places: list[str]) -> Unknown:
     return Unknown(
         Reason.NOT_ASKED,
-        f"a look at what {_few(places)} does with what strangers send, which is not followed",
+        f"a look at what {_few(places)} does with input from outsiders, which is not followed",
         seen="the workflow hands on what was not followed",
     )
 

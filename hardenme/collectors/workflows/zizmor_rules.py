@@ -19,9 +19,9 @@ USED = {
 _ONLINE = "asks GitHub, and zizmor runs offline here"
 _STYLE = "is about style, and opens nothing"
 _OTHER_FILE = "is about another file than a workflow"
-_CONDITION = "GHW202 evaluates conditions itself: such a one keeps nobody out there"
+_CONDITION = "GHW202 evaluates conditions itself: such a condition keeps no one out there"
 LEFT_OUT = {
-    "adhoc-packages": "GHW206 reads such commands job by job, beside what the job holds",
+    "adhoc-packages": "GHW206 reads such commands job by job, with what the job holds",
     "anonymous-definition": _STYLE,
     "archived-uses": "an archived action is pinned like any other, or found by GHW201",
     "artipacked": "the token that a checkout leaves behind ends with its job; GHW203 bounds it",
@@ -30,7 +30,7 @@ LEFT_OUT = {
     "dangerous-triggers": "a trigger alone is harmless; GHW202 judges what it starts",
     "dependabot-cooldown": _OTHER_FILE,
     "dependabot-execution": _OTHER_FILE,
-    "excessive-permissions": "GHW203 reads permissions, with the repository's default beside them",
+    "excessive-permissions": "GHW203 reads permissions, together with the repository's default",
     "forbidden-uses": "needs a configuration, which zizmor is not given here",
     "github-app": "GHO117 judges what an app itself may do; its token ends with the job",
     "hardcoded-container-credentials": "a committed password is an alert of GHR126",
@@ -49,12 +49,12 @@ LEFT_OUT = {
     "stale-action-refs": _ONLINE,
     "superfluous-actions": _STYLE,
     "undocumented-permissions": _STYLE,
-    "unpinned-images": "GHW206 reads the images of each job, beside what the job holds",
-    "unpinned-tools": "GHW206 reads such steps job by job, beside what the job holds",
+    "unpinned-images": "GHW206 reads the images of each job, with what the job holds",
+    "unpinned-tools": "GHW206 reads such steps job by job, with what the job holds",
     "unredacted-secrets": "no check asks what a log shows",
     "unsound-condition": _CONDITION,
     "unsound-contains": _CONDITION,
-    "unsound-ternary": "gives a wrong value, and admits nobody",
+    "unsound-ternary": "gives a wrong value, and admits no one",
     "use-trusted-publishing": "NPP101 and PUB101 ask npm itself",
 }
 """The others, each with the reason."""

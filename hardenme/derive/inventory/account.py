@@ -88,7 +88,7 @@ TABLE: Mapping[type[Fact], tuple[Source, ...]] = {
     SshKey: (thing("SSH key", "algorithm", "bits", "created_at", identity="key_id"),),
     SshSigningKey: (thing("SSH signing key", "created_at", identity="key_id"),),
     GpgKey: (Source("GPG key", _gpg_key),),
-    EmailAddress: (thing("e-mail address", "primary", "verified", "visibility"),),
+    EmailAddress: (thing("email address", "primary", "verified", "visibility"),),
     Membership: (thing("membership", "role", "state", identity="node_id"),),
     RepositoryInvitation: (thing(INVITATION, "repository", "permissions", "created_at"),),
     Token: (thing(TOKEN, "login", "expires_at"),),

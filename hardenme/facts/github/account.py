@@ -185,7 +185,7 @@ class EmailAddress(AccountFact):
     endpoint: ClassVar[Endpoint] = Endpoint(
         "/user/emails", "email", identity="email", label=("address",)
     )
-    noun: ClassVar[str] = "e-mail address"
+    noun: ClassVar[str] = "email address"
     listed_by: ClassVar[type[Fact] | None] = Account
 
     address: str = key("email")

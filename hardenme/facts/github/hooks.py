@@ -40,7 +40,7 @@ def verifies(value: str | int) -> bool:
         ValueError: the value is none that GitHub documents.
     """
     if isinstance(value, bool) or str(value) not in SSL:
-        raise ValueError("not told")
+        raise ValueError("not visible")
     return SSL[str(value)]
 
 
@@ -58,7 +58,7 @@ def has_secret(config: Mapping[str, Any]) -> bool:
         return False
     value = config["secret"]
     if not isinstance(value, str) or set(value) - {"*"}:
-        raise ValueError("not told")
+        raise ValueError("not visible")
     return bool(value)
 
 

@@ -44,7 +44,7 @@ def enforced(told: str) -> bool:
         ValueError: it is not told.
     """
     if told not in {"enforced", "unenforced"}:
-        raise ValueError("not told")
+        raise ValueError("not visible")
     return told == "enforced"
 
 

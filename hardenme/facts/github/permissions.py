@@ -55,7 +55,7 @@ CHANGES: dict[str, str] = {
     "security_events": "which alerts of code scanning are closed",
     "admin:org": "members, teams and settings of every organization that you own",
     "admin:org_hook": "webhooks of every organization that you own",
-    "user": "your profile, e-mail addresses and whom you follow",
+    "user": "your profile, email addresses and whom you follow",
 }
 """What a scope lets its holder change; one that only reads has no entry.
 

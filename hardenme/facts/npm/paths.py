@@ -113,7 +113,7 @@ class PublishPaths(NpmFact):
     """
 
     requirement: ClassVar[Requirement] = PRESENCE
-    source: ClassVar[str] = "derived from what npm and GitHub tell of the package"
+    source: ClassVar[str] = "derived from what npm and GitHub show of the package"
     listed_by: ClassVar[type[Fact] | None] = Package
 
     tokens_closed: bool = key()

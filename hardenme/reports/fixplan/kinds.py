@@ -266,7 +266,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "stranger-code",
-        "Stop running code from strangers in {where}",
+        "Stop running code from outsiders in {where}",
         _codes("GHW202 GHW204 GHW207 GHW209"),
         who=WRITER,
     ),

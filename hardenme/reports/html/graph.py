@@ -45,7 +45,7 @@ def graph(package: PackagePaths, key: str) -> Element | None:
     svg = element(
         "svg",
         element("title", f"Ways to publish {name}", id=f"{key}-title"),
-        element("desc", f"{headline(package)}. The list below tells of each.", id=f"{key}-desc"),
+        element("desc", f"{headline(package)}. The list below describes each.", id=f"{key}-desc"),
         *(part for edge in layout.edges for part in _line(edge, layout)),
         *(_box(placed) for placed in layout.boxes.values()),
         viewBox=f"0 0 {layout.width:g} {layout.height:g}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class ReportError(ValueError):
-    """A text that is not a report, or none that this version reads; it says what is wrong with it."""
+    """A text that is not a report, or none that this version reads; it says why."""
 
 
 class OtherVersionError(ReportError):

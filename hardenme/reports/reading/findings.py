@@ -90,7 +90,7 @@ class Around:
         within = fields.word("within", subject_of)
         short = result == "passed"
         if short and text is None and "slug" not in fields.raw:
-            raise ReportError(f"it does not tell what {code:.20} checks")
+            raise ReportError(f"it does not say what {code:.20} checks")
         slug = text.slug if short and text else fields.named("slug", SLUG)
         title = fields.text("title", "") or (text.title if text else self.title_of(code))
         evidence = fields.optional("evidence")
