@@ -31,8 +31,8 @@ hardenme trend github:ORG             how the stored reports changed over time
 It takes the targets, tokens and options of `hardenme check`. The first run is an unverified
 baseline, so read it. Each further run shows what is new, worse, better, fixed, or no longer
 visible. It also shows which keys, people, hooks, rules and releases were added, removed or
-changed, and then the screen of `hardenme check`. What could not be read is never called fixed: it is
-remembered, and compared when it is visible again.
+changed, and then the screen of `hardenme check`. What could not be read is never called fixed: it
+is remembered, and compared when it is visible again.
 
 Reports are in your state folder, and only you can read them. Each set of targets, hosts and
 selecting options has its own folder; reports of different accounts are never compared. They are
