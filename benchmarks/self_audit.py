@@ -22,11 +22,11 @@ from dataclasses import dataclass
 from hardenme.collectors.every import BY_HAND, COLLECTORS
 from hardenme.facts.github.repository import Repository
 from hardenme.model.depth import Depth
-from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.http import Request
 from hardenme.sandbox.npm import scenarios as npm
 from tests.attended import AtHand
 from tests.running import NOW, PATIENT, stage
+from tests.worlds import github
 
 ACCOUNT_TARGET = 16
 """GitHub requests for the account, at most."""
@@ -36,7 +36,7 @@ BATCH = 25
 """Repositories that one GraphQL request tells of."""
 
 
-def _declared(depth: Depth) -> dict[str, str]:
+def declared(depth: Depth) -> dict[str, str]:
     """What is read of each repository by a collector that only its fact's declaration makes.
 
     With what the fact tells, in its own words.
@@ -49,7 +49,7 @@ def _declared(depth: Depth) -> dict[str, str]:
     }
 
 
-STANDARD_REST = _declared(Depth.STANDARD) | {
+STANDARD_REST = declared(Depth.STANDARD) | {
     "GET /repos/{repo}": "secret scanning and push protection, outside organizations",
     "GET /repos/{repo}/actions/permissions": "which actions run, outside bound organizations",
     "GET /repos/{repo}/actions/permissions/workflow": "what the workflow token may do",
@@ -59,7 +59,7 @@ STANDARD_REST = _declared(Depth.STANDARD) | {
     "GET /repos/{repo}/rulesets/{id}": "who may bypass; where GraphQL shows a ruleset",
 }
 """What is read of a repository by REST at the usual depth: GraphQL does not answer it."""
-DEEP_REST = _declared(Depth.DEEP) | {
+DEEP_REST = declared(Depth.DEEP) | {
     "GET /repos/{repo}/actions/permissions/fork-pr-contributor-approval": "whose runs wait",
     "GET /repos/{repo}/actions/permissions/fork-pr-workflows-private-repos": "what forks are sent",
     "GET /repos/{repo}/actions/runners": "self-hosted runners of public repositories",

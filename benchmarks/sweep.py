@@ -23,8 +23,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.serving import Ran, ran, served
-from hardenme.sandbox.github.scenario.scaled_organization import LOGIN, Sweep, scaled_organization
 from hardenme.sandbox.github.server import github_sandbox
+from tests.worlds.scaled_organization import LOGIN, Sweep, scaled_organization
 
 WORKERS = 8
 PER_REPOSITORY = {"standard": 5.0, "strict": 3.0, "fast": 0.0, "deep": 11.0}

@@ -19,9 +19,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.serving import ran
-from hardenme.sandbox.github.scenario.scaled_organization import LOGIN, scaled_organization
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
 from hardenme.sandbox.http import LoopbackServer, Reply
+from tests.worlds.scaled_organization import LOGIN, scaled_organization
 
 COMMAND = str(Path(sys.executable).with_name("hardenme"))
 PLENTY = 10**6

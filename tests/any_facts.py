@@ -53,15 +53,20 @@ SHAPED = {("NpmClient", "version"): st.from_regex(r"\d{1,4}\.\d{1,4}\.\d{1,4}", 
 def words(check: Check) -> SearchStrategy[str]:
     """Text, among it the values that the check and its facts know by name."""
     modules = {check.function.__module__, *(kind.__module__ for kind in check.facts)}
-    known = {
+    known = sorted({word for name in modules for word in _said(name)})
+    return st.one_of(st.sampled_from(known), HOSTILE)
+
+
+@cache
+def _said(module: str) -> frozenset[str]:
+    """The short texts that stand in a module."""
+    return frozenset(
         node.value
-        for name in modules
-        for node in ast.walk(ast.parse(inspect.getsource(sys.modules[name])))
+        for node in ast.walk(ast.parse(inspect.getsource(sys.modules[module])))
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and len(node.value) < LONGEST_WORD
-    }
-    return st.one_of(st.sampled_from(sorted(known)), HOSTILE)
+    )
 
 
 @cache

@@ -11,6 +11,7 @@ import sys
 import zlib
 from collections.abc import Generator, Iterator
 from copy import copy
+from pathlib import Path
 from unittest import mock
 
 import pytest
@@ -23,6 +24,11 @@ from hardenme.model.secret import REDACTOR
 from tests import analysed
 from tests.canaries import SWEEP
 from tests.moment import NOW, standing_at
+from tests.shared import SHARED
+
+# Tests start hundreds of processes, and each would compile all that it loads.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 SMALL = 5000
 """Who picks fewer tests than these is given all of them."""
@@ -51,6 +57,8 @@ def pytest_configure(config: pytest.Config) -> None:
         max_examples=settings().max_examples if config.getoption("--exhaustive") else EXAMPLES,
     )
     settings.load_profile("untimed")
+    if hasattr(config, "workerinput"):
+        SHARED.folder = Path(config.option.basetemp).parent
     SWEEP.install()
     standing_at(NOW).start()
     mock.patch.object(Analyser, "_ask", analysed.once).start()

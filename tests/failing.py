@@ -14,7 +14,6 @@ from hardenme.facts.mail import OPT_IN
 from hardenme.model.finding import Finding
 from hardenme.model.report import Report
 from hardenme.model.statement import Word
-from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.scenario.weak_workflows import FROM_BRANCHES, workflow_text
 from hardenme.sandbox.github.world import VulnerabilityAlert
 from hardenme.sandbox.npm import scenarios as npm
@@ -24,6 +23,7 @@ from tests.factories.statements import no_tokens
 from tests.running import NOW, PATIENT, QUICK, Stage, stage
 from tests.watched_reads import READS
 from tests.workstations import careless as careless_workstation
+from tests.worlds import github
 
 
 @contextmanager
@@ -151,9 +151,15 @@ def reports() -> Iterator[Report]:
 
 
 @cache
-@READS.installed()
 def failing_findings() -> dict[str, Finding]:
-    """The first failure of each check, found by running every scenario."""
+    """The first failure of each check, found by running every scenario.
+
+    What is read in them, `READS` knows from then on.
+    """
+    return READS.shared("failing findings", _found)
+
+
+def _found() -> dict[str, Finding]:
     found: dict[str, Finding] = {}
     for report in reports():
         for finding in report.findings:

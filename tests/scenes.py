@@ -12,11 +12,11 @@ import time_machine
 
 from hardenme.facts.mail import OPT_IN
 from hardenme.model.report import Report
-from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.server import GitHubServer
 from hardenme.sandbox.github.world import VulnerabilityAlert
 from tests import failing, passing
 from tests.running import NOW, PATIENT, Stage
+from tests.worlds import github
 
 PASSING, FAILING = ("github:cedar-labs",), ("github:bramble-labs",)
 

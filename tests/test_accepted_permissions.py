@@ -19,13 +19,13 @@ from hardenme.engine.plan import sources
 from hardenme.model.fact import Fact
 from hardenme.model.least import all_covered
 from hardenme.model.permission import Requirement, Scheme
-from hardenme.sandbox.github import scenarios as github
-from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.github.world import Token, World
 from tests.each import each
 from tests.moment import NOW
 from tests.sandbox.github_reader import Reader
+from tests.worlds import github
+from tests.worlds.organizations import base
 
 Options = list[frozenset[str]]
 

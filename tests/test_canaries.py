@@ -15,7 +15,6 @@ from urllib.parse import quote
 import pytest
 
 from hardenme.cli.terminal.console import Console
-from hardenme.sandbox.github import scenarios
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.http import LoopbackServer, Reply
 from tests.canaries import CHANNELS, SWEEP, Listener, Sweep, astray, left_behind, state
@@ -23,6 +22,7 @@ from tests.canary_forms import seen
 from tests.collectors.raw_server import RawServer, says
 from tests.collectors.reader import session
 from tests.moment import NOW
+from tests.worlds import github as scenarios
 
 TOKEN = "ghp_CANARYofthesweep00000000000000000000"
 PREFIXLESS = "0123CANARY4567"

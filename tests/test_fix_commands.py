@@ -20,18 +20,18 @@ from hardenme.model.finding import Finding
 from hardenme.model.report import Report
 from hardenme.model.verdict import Failed
 from hardenme.reports.calls import placeholders, plain_calls
-from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.router import find
 from hardenme.sandbox.github.scenario.weak_workflows import FROM_BRANCHES
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
 from hardenme.sandbox.github.world import World
-from hardenme.sandbox.github.writes import by_method
 from hardenme.sandbox.npm import scenarios as npm
 from hardenme.sandbox.npm.server import npm_sandbox
 from tests.gh.shell import execute, split, split_words
 from tests.gh.stand_in import Asked, Done
 from tests.running import NOW, PATIENT, Stage
 from tests.sandbox.test_github_writes import PUBLISHED, schema
+from tests.worlds import github
+from tests.worlds.github_writes import by_method
 
 ROOT = Path(__file__).parents[1]
 ROUTES = by_method()
@@ -87,7 +87,7 @@ def asked(command: str) -> tuple[str, ...]:
         method = words[words.index("-X") + 1]
         path = next(word for word in words if re.match(r"(repos|orgs|user)/", word))
         route = find(path, ROUTES[method])
-        assert route is not None, f"hardenme/sandbox/github/writes has no change for {command}"
+        assert route is not None, f"tests/worlds/github_writes has no change for {command}"
         found.append(f"{method} {route.route.pattern}")
     return tuple(found)
 
@@ -113,8 +113,8 @@ def stages() -> Iterator[dict[str, Stage]]:
     """What each target is looked at with."""
     registry = npm.weak_maintainer(NOW)
     with (
-        github_sandbox(github.weak_maintainer(NOW), writable=True) as account,
-        github_sandbox(github.weak_organization(NOW), writable=True) as organization,
+        github_sandbox(github.weak_maintainer(NOW), writes=by_method()) as account,
+        github_sandbox(github.weak_organization(NOW), writes=by_method()) as organization,
         npm_sandbox(registry) as on_npm,
     ):
         sieve = next(item for item in account.world.repositories if item.name == "sieve")

@@ -14,11 +14,11 @@ from hardenme.model.finding import Finding
 from hardenme.model.report import Report
 from hardenme.model.verdict import Failed
 from hardenme.reports.fixplan.confidence import ORDINARY, SHOWN, confidence
-from hardenme.sandbox.npm.incidents import INCIDENTS, Incident
 from hardenme.sandbox.npm.server import npm_sandbox
 from tests.attended import AtHand
 from tests.running import PATIENT, stage
 from tests.sandbox.test_npm_client import Client
+from tests.worlds.incidents import INCIDENTS, Incident
 
 NAMES = tuple(INCIDENTS)
 SOON = timedelta(minutes=5)

@@ -7,11 +7,11 @@ import pytest
 from docs.making.incidents import Incident, incidents
 from hardenme.engine.catalogue import catalogue
 from hardenme.model.verdict import Failed
-from hardenme.sandbox.npm.incidents import INCIDENTS
 from tests.attended import AtHand
 from tests.running import PATIENT, stage
 from tests.test_incident_replays import SIGNS
 from tests.workflows.test_incidents import SHAPES
+from tests.worlds.incidents import INCIDENTS
 
 REPLAYED = [item for item in incidents() if item.replayed]
 CACHES = "GHW205"

@@ -17,11 +17,11 @@ from hardenme.model.least import LeastToken, Right, all_covered
 from hardenme.model.unknown import Reason
 from hardenme.rights.guarded import guarded
 from hardenme.rights.permissions import OTP
-from hardenme.sandbox.github import scenarios as github
-from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.npm import scenarios as npm
 from tests.least_tokens import KNOWN, Case, Held, behind_a_door, findings, lost, outcomes, refused
 from tests.running import NOW
+from tests.worlds import github
+from tests.worlds.organizations import base
 
 NO_NPM = ("", frozenset[str]())
 ON_NPM = (SESSION, frozenset[str]())

@@ -20,7 +20,6 @@ from cryptography.hazmat.primitives.serialization import NoEncryption
 from hardenme.engine.catalogue import catalogue
 from hardenme.model.finding import Finding
 from hardenme.model.verdict import Failed
-from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.npm import scenarios as npm
 from hardenme.sandbox.npm.server import npm_sandbox
@@ -30,6 +29,7 @@ from tests.collectors.local.keys import LOCKED_KEY
 from tests.desk import Desk
 from tests.running import NOW, Stage, stage
 from tests.workstations import STANDING, fill_orderly, private_key
+from tests.worlds import github, npm_writes
 
 NOT_RUN = {
     "LOC107": "it installs npm itself, from npm's own registry",
@@ -298,7 +298,7 @@ def signed_in(**rights: object) -> Iterator[tuple[Stage, World]]:
     world.tokens[:] = [replace(token, **rights) for token in world.tokens]  # type: ignore[arg-type]
     with (
         github_sandbox(github.hardened_maintainer(NOW)) as on_github,
-        npm_sandbox(world, writable=True) as registry,
+        npm_sandbox(world, writes=npm_writes.ROUTES) as registry,
     ):
         yield Stage(on_github, registry, "", world.token("hazel")), world
 

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from hardenme.sandbox.github import scenarios
 from hardenme.sandbox.github.server import github_sandbox
+from tests.worlds import github as scenarios
 
 PROGRAM = """
 import os, signal, sys, asyncio, ctypes, getpass, shutil, subprocess, tempfile, webbrowser

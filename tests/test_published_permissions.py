@@ -28,11 +28,9 @@ from hardenme.model.depth import Depth
 from hardenme.model.fact import Fact
 from hardenme.model.permission import Scheme
 from hardenme.rights.least import permissions_cost
-from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.permits import BY_INTEGRATION, BY_TOKEN
 from hardenme.sandbox.github.rest import ROUTES
 from hardenme.sandbox.github.router import find
-from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.github.state.token import TokenKind
 from hardenme.sandbox.github.world import Token
@@ -53,6 +51,8 @@ from tests.test_accepted_permissions import (
     names_of,
     permissions,
 )
+from tests.worlds import github
+from tests.worlds.organizations import base
 
 ORG, REPO = "/orgs/{org}", "/repos/{owner}/{repo}"
 LISTS = json.loads(

@@ -16,13 +16,13 @@ from hardenme.model.depth import Depth
 from hardenme.model.least import LeastToken, Permissions, all_covered
 from hardenme.rights.of_check import Rights, rights
 from hardenme.rights.permissions import permissions
-from hardenme.sandbox.github import scenarios as github
-from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.npm import scenarios as npm
 from tests.each import each
 from tests.least_tokens import PROFILE, Held, findings, outcomes
 from tests.running import NOW, stage
 from tests.test_least_token import NO_NPM, STRICT_ORG, WEAK_ORG
+from tests.worlds import github
+from tests.worlds.organizations import base
 
 ROWS: dict[str, Rights] = {
     check.code: rights(check) for check in catalogue() if check.code.startswith("GH")

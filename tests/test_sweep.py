@@ -14,16 +14,16 @@ import pytest
 from hardenme.model.depth import Depth
 from hardenme.model.finding import Finding
 from hardenme.model.report import Report
-from hardenme.sandbox.github.scenario.scaled_organization import (
+from hardenme.sandbox.github.scenario.weak_settings import ORGANIZATION
+from hardenme.sandbox.npm import scenarios as npm
+from tests.running import NOW, PATIENT, stage
+from tests.worlds.scaled_organization import (
     LOGIN,
     Seeded,
     Sweep,
     scaled_organization,
 )
-from hardenme.sandbox.github.scenario.weak_settings import ORGANIZATION
-from hardenme.sandbox.github.scenario.weaknesses import REPOSITORY
-from hardenme.sandbox.npm import scenarios as npm
-from tests.running import NOW, PATIENT, stage
+from tests.worlds.weaknesses import REPOSITORY
 
 WEAK_OF_TEN = 4
 REPOSITORIES = len(REPOSITORY) * 10 // WEAK_OF_TEN + 10

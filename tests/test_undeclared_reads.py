@@ -8,6 +8,7 @@ from hardenme.collectors.every import COLLECTORS
 from hardenme.collectors.github.batch import PARTS
 from hardenme.model.fact import GIVEN, RAW
 from tests.failing import failing_findings
+from tests.lately import lately
 from tests.mutations import TAKEN_APART, keys_of
 from tests.passing import passing_cases
 from tests.watched_reads import ANY, READS
@@ -21,6 +22,7 @@ def undeclared() -> set[str]:
     """The reads in the worlds of the tests that nothing declares, as `reader: path of the key`."""
     passing_cases()
     failing_findings()
+    lately()
     gives = {reader.name: reader.gives for reader in READERS}
     return {
         f"{reader}: {path}"
@@ -73,6 +75,7 @@ def test_a_gate_is_read() -> None:
     """No fact names a key among its gates by which nothing is decided."""
     passing_cases()
     failing_findings()
+    lately()
     read = {
         kind: {path for one in READERS if kind in one.gives for path in READS.reads[one.name]}
         for reader in READERS

@@ -14,13 +14,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar
 from unittest import mock
 
 from hardenme.collectors.every import COLLECTORS
 from hardenme.collectors.github.batch import PARTS
 from hardenme.collectors.memo import Memo
 from hardenme.collectors.transport import response
+from tests.shared import SHARED
+
+T = TypeVar("T")
 
 ENVELOPE = frozenset(
     f"hardenme.collectors.{name}"
@@ -105,6 +108,18 @@ class Watch:
                 for reader, ask in read.items():
                     object.__setattr__(reader, "read", ask)
                 self._settle()
+
+    def shared(self, name: str, make: Callable[[], T]) -> T:
+        """What is made while all that is read is watched, by one process for all."""
+
+        def watched() -> tuple[T, dict[str, set[str]]]:
+            with Watch().installed() as watch:
+                return make(), watch.reads
+
+        made, reads = SHARED.once(name, watched)
+        for reader, paths in reads.items():
+            self.reads[reader] |= paths
+        return made
 
     def _settle(self) -> None:
         """Give what was read for all to each that took it."""

@@ -18,11 +18,11 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
 )
 
-from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.npm import scenarios as npm
 from hardenme.sandbox.npm.world import Kind
 from tests.collectors.local.home import GITHUB_TOKEN, NPM_TOKEN, Home
 from tests.running import NOW, Stage, stage
+from tests.worlds import github
 
 SIGNING = "[commit]\n\tgpgsign = true\n[tag]\n\tgpgsign = true\n[gpg]\n\tformat = ssh\n"
 LOCKED = BestAvailableEncryption(b"a passphrase of a test")

@@ -87,15 +87,22 @@ def anonymous(text: str) -> str:
 
 @cache
 def examples() -> dict[str, Example]:
-    """The simplest failure or question of each check, by its code."""
+    """The simplest failure or question of each check, by its code.
+
+    It is taken from the first run in which the check fails, so that what a later run brings changes
+    no page that stands.
+    """
     found: dict[str, Example] = {}
     with _public_addresses():
-        for finding in (finding for report in reports() for finding in report.findings):
-            example = _example(finding)
-            if example:
-                known = found.setdefault(finding.code, example)
-                found[finding.code] = min(known, example, key=lambda item: item.rank)
-    return {code: _anonymous(example) for code, example in found.items()}
+        for report in reports():
+            here: dict[str, Example] = {}
+            for finding in report.findings:
+                example = _example(finding)
+                if example:
+                    known = here.setdefault(finding.code, example)
+                    here[finding.code] = min(known, example, key=lambda item: item.rank)
+            found = here | found
+    return {code: _anonymous(example) for code, example in sorted(found.items())}
 
 
 def _example(finding: Finding) -> Example | None:

@@ -30,6 +30,7 @@ from hardenme.cli.options.panels import PanelCommand
 from hardenme.cli.options.refused import hide
 from hardenme.cli.options.settled import LenientCommand, SettledCommand
 from hardenme.cli.permissions import command as permissions
+from hardenme.cli.recent import command as recent
 from hardenme.cli.render import command as render
 from hardenme.cli.report import command as report
 from hardenme.cli.schedule import command as schedule
@@ -60,6 +61,7 @@ ORDER = (
     *(
         "demo",
         "check",
+        "recent",
         "show",
         "fix",
         "report",
@@ -150,6 +152,13 @@ app.command(
     epilog=check.EPILOG,
     short_help="Audit accounts, organizations and packages.",
 )(check.command)
+app.command(
+    "recent",
+    cls=SettledCommand,
+    help=recent.HELP,
+    epilog=recent.EPILOG,
+    short_help="Show what appeared or changed lately: did somebody get in?",
+)(recent.command)
 app.command(
     "fix",
     cls=PanelCommand,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from hardenme.ground.names import FULL_NAME
@@ -35,6 +36,7 @@ class Book:
         above: the book of what a repository belongs to, which is looked into where this one has
             nothing; None for the first one.
         release_days: the age up to which the run judges releases.
+        window: how far back the run asks what was done in repositories; None where it does not.
     """
 
     def __init__(
@@ -43,11 +45,13 @@ class Book:
         depth: Depth = Depth.DEEP,
         above: Book | None = None,
         release_days: int = 30,
+        window: timedelta | None = None,
     ) -> None:
         self.needed = needed
         self.depth = depth
         self.above = above
         self.release_days = release_days
+        self.window = window
         self._answers: dict[type[Fact], dict[Subject, Answer[Any]]] = defaultdict(dict)
         self._facts: dict[tuple[type[Fact], Subject], tuple[Any, Answer[Any]]] = {}
         self._within: dict[Subject, Subject] = {}
@@ -76,7 +80,8 @@ class Book:
         Args:
             needed: what is wanted of that repository, where that is less than of others.
         """
-        return Book(self.needed if needed is None else needed, self.depth, self, self.release_days)
+        wanted = self.needed if needed is None else needed
+        return Book(wanted, self.depth, self, self.release_days, self.window)
 
     def joined(self, subject: Subject) -> str | None:
         """The repository that belongs to a subject, as `owner/name`.

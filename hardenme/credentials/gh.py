@@ -1,10 +1,7 @@
 """The token that GitHub's own command line keeps: asked for only with --use-gh.
 
-`gh` is the second program that hardenme starts. It is looked for in the absolute folders of `PATH`,
-never in the working directory. It is started only if it and the folders above it belong to the user
-or the administrator and nobody else can write to them; on Windows that is not looked at. It gets no
-token, no input, and little of this process's environment, and what it answers is bounded in size
-and time.
+`gh` is started as `hardenme/ground/programs.py` says of programs. It gets no token, no input, and
+little of this process's environment, and what it answers is bounded in size and time.
 
 Source: gh's manual, `gh auth token`, and "environment": `GH_TOKEN` would be printed in place of
 what is stored.
@@ -12,10 +9,7 @@ what is stored.
 
 from __future__ import annotations
 
-import os
-import stat
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -24,11 +18,10 @@ from urllib.parse import urlsplit
 
 from hardenme.credentials.stored import host_of
 from hardenme.credentials.token import Credential, CredentialError, credential
+from hardenme.ground.programs import WINDOWS, UnsafeProgramError, demand_own, find
 
 SECONDS = 5.0
 LARGEST = 4096
-WINDOWS = sys.platform == "win32"
-PROGRAM = "gh.exe" if WINDOWS else "gh"
 KEPT = (
     *("HOME", "USER", "LOGNAME", "LANG", "XDG_CONFIG_HOME", "GH_CONFIG_DIR"),
     *("XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS"),
@@ -62,10 +55,13 @@ class Gh:
             CredentialError: gh has none for that host, is not there, or must not be started.
         """
         host = _host(api)
-        found = find(self._environ.get("PATH", ""))
+        found = find("gh", self._environ.get("PATH", ""))
         if found is None:
             raise CredentialError("--use-gh: no folder of PATH has a gh")
-        program = _demand_own(found)
+        try:
+            program = demand_own(found)
+        except UnsafeProgramError as error:
+            raise CredentialError(str(error)) from None
         self._say(f"running {program} auth token --hostname {host}")
         answer = self._run(found, program, host)
         token = credential("github", answer.decode("utf-8", "replace"), f"gh ({program})")
@@ -119,50 +115,6 @@ class Gh:
     def _scrubbed(self) -> dict[str, str]:
         kept = {name: self._environ[name] for name in KEPT if name in self._environ}
         return {**kept, **FIXED, **({} if WINDOWS else {"PATH": REDUCED_PATH})}
-
-
-def find(path: str) -> Path | None:
-    """The first gh in the absolute folders of a `PATH`; None where there is none.
-
-    An empty or relative entry means the working directory or a folder below it, and is passed over.
-    """
-    for entry in path.split(os.pathsep):
-        place = Path(entry)
-        if entry and place.is_absolute():
-            program = place / PROGRAM
-            if program.is_file() and os.access(program, os.X_OK):
-                return program
-    return None
-
-
-def _demand_own(found: Path) -> Path:
-    """The program behind any links, once nobody else can have put it there.
-
-    Raises:
-        CredentialError: somebody else could have.
-    """
-    try:
-        program = found.resolve(strict=True)
-        if not WINDOWS:
-            _demand_unshared(program)
-            for folder in dict.fromkeys((found.parent.resolve(), program.parent)):
-                _demand_unshared(folder)
-                for above in folder.parents:
-                    _demand_unshared(above, sticky=True)
-    except OSError as error:
-        raise CredentialError(f"{found} was not run: {error.strerror}") from None
-    return program
-
-
-def _demand_unshared(path: Path, *, sticky: bool = False) -> None:
-    """In a sticky folder, as /tmp is one, nobody can put anything in another's place."""
-    status = path.stat()
-    if not hasattr(os, "getuid") or status.st_uid not in {os.getuid(), 0}:
-        raise CredentialError(f"gh was not run: {path} belongs to someone else")
-    if sticky and status.st_mode & stat.S_ISVTX:
-        return
-    if status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-        raise CredentialError(f"gh was not run: others can write to {path}; run: chmod go-w {path}")
 
 
 def _host(api: str) -> str:

@@ -66,7 +66,7 @@ def audit(
     begun, started = time.monotonic(), clock.now()
     run = _Run(order, clients)
     days = order.release_days or max(one.limits.release_days for one in PROFILES.values())
-    book = Book(order.plan.facts, order.plan.depth, release_days=days)
+    book = Book(order.plan.facts, order.plan.depth, release_days=days, window=order.window)
     lanes = clients.lanes()
     statements: Statements = lanes["attested"]
     waiving, adjusting = Waiving(order.waivers), Adjusting(order.adjustments)

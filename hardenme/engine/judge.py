@@ -296,6 +296,11 @@ class Judge:
         """The moment by which statements and waivers end."""
         return self._clock.time
 
+    @property
+    def observed(self) -> datetime:
+        """When the newest answer above the repositories came, by the servers' clocks."""
+        return self._now.time
+
     def weight(self, check: Check) -> Severity:
         """What a failure of the check weighs where it does not say otherwise."""
         return self.adjusting.severity(check.code, check.severity)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from hardenme.collectors.attested import Statements
@@ -40,6 +41,7 @@ class Order:
         accounts: whether it is asked whose the tokens are; without it, that is asked of npm alone,
             and only where the account's own packages are looked at.
         release_days: the age up to which releases are judged; None for what the profile says.
+        window: how far back it is asked what was done in repositories; None for not at all.
         waivers: failures that the user accepts.
         proposed: what a file in the working directory asks the user to accept: shown, not applied.
         adjustments: the severities and thresholds that files set, the most trusted first.
@@ -59,6 +61,7 @@ class Order:
     drawer: Drawer = field(default_factory=Memory)
     accounts: bool = True
     release_days: int | None = None
+    window: timedelta | None = None
     waivers: tuple[Waiver, ...] = ()
     proposed: tuple[Waiver, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()

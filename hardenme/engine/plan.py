@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from types import UnionType
 from typing import Any, get_args, get_origin
@@ -155,6 +155,7 @@ class Plan:
         left_out: how many selected checks do not run, by why.
         depth: how deep the run asks.
         deeper: the facts that the checks could use too, and that only a deeper run asks for.
+        wanted: facts that are asked for their own sake, whatever the checks need.
     """
 
     checks: tuple[Check, ...]
@@ -162,6 +163,7 @@ class Plan:
     left_out: dict[str, int] = field(default_factory=dict)
     depth: Depth = Depth.STANDARD
     deeper: frozenset[type[Fact]] = frozenset()
+    wanted: frozenset[type[Fact]] = frozenset()
 
     def requirements(self) -> tuple[Requirement, ...]:
         """What the facts require, each requirement once."""
@@ -179,7 +181,8 @@ class Plan:
     def direct(self) -> frozenset[type[Fact]]:
         """The facts that are asked about GitHub's targets for their own sake."""
         rest = (check for check in self.checks if not on_npm(check.subject_fact))
-        return sources(kind for check in rest for kind in check.facts)
+        needed = sources(kind for check in rest for kind in check.facts)
+        return needed | frozenset(kind for kind in self.wanted if not on_npm(kind))
 
     def of_packages(self) -> frozenset[type[Fact]]:
         """The facts that are judged together with an npm package."""
@@ -191,7 +194,8 @@ class Plan:
 
     def _where(self, judged: Callable[[type[Fact]], bool]) -> frozenset[type[Fact]]:
         checks = (check for check in self.checks if judged(check.subject_fact))
-        return sources(kind for check in checks for kind in check.facts)
+        needed = sources(kind for check in checks for kind in check.facts)
+        return needed | frozenset(filter(judged, self.wanted))
 
     def _of_repositories(self, judged: Callable[[type[Fact]], bool]) -> frozenset[type[Fact]]:
         checks = (check for check in self.checks if judged(check.subject_fact))
@@ -233,6 +237,18 @@ def plan(
         needed |= sources(PROFILED)
     facts = frozenset(kind for kind in needed if kind.depth <= depth)
     return Plan(tuple(running), facts, left_out, depth, needed - facts)
+
+
+def with_facts(made: Plan, kinds: Iterable[type[Fact]]) -> Plan:
+    """A plan that collects these facts, too, as far as it goes so deep and nobody has to opt in."""
+    wanted = frozenset(kind for kind in sources(kinds) if not kind.opt_in)
+    now = frozenset(kind for kind in wanted if kind.depth <= made.depth)
+    return replace(
+        made,
+        facts=made.facts | now,
+        deeper=(made.deeper | wanted) - made.facts - now,
+        wanted=wanted,
+    )
 
 
 def _profiled(check: Check) -> bool:

@@ -69,6 +69,7 @@ def report_of(  # noqa: PLR0913, PLR0917 (all that a report tells of)
         standards=answered_by(check.code for check in judge.checks),
         inventory=judge.inventory.all(),
         not_found=not_found,
+        observed=judge.observed,
     )
 
 

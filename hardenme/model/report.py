@@ -136,6 +136,8 @@ class Report:
         carried: what earlier runs of the same knew, and this one could not read.
         not_found: targets that there are not, or that the token does not see. A stored report
             names them in its warnings.
+        observed: when the newest answer came, by the servers' clocks; None in a stored report.
+        lately: how many changes of the last week look like an attack, where that was counted.
     """
 
     version: str
@@ -160,6 +162,8 @@ class Report:
     inventory: Sequence[Place] = ()
     carried: Carried = Carried()
     not_found: tuple[str, ...] = ()
+    observed: datetime | None = None
+    lately: int = 0
 
     @property
     def demo(self) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hardenme.sandbox.github import scenarios as github
+from hardenme.sandbox.github.scenario.intrusion import intrusion
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.npm import scenarios as npm
 from hardenme.sandbox.npm.server import npm_sandbox
@@ -31,6 +32,20 @@ class Demo:
     npm_url: str
     npm_token: str
     trust_root: str
+
+
+@contextmanager
+def broken_into(now: datetime) -> Iterator[Demo]:
+    """Serve an organization into which somebody broke, and an owner's accounts."""
+    found, registry = intrusion(now), npm.hardened_maintainer(now)
+    with github_sandbox(found.world) as github_server, npm_sandbox(registry) as npm_server:
+        yield Demo(
+            github_server.url,
+            found.token,
+            npm_server.url,
+            registry.token("hazel"),
+            trust_root(),
+        )
 
 
 @contextmanager

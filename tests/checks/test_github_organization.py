@@ -231,7 +231,7 @@ def test_defaults_that_are_not_all_known(defaults: Any) -> None:
 
 def test_immutable_releases() -> None:
     assert isinstance(org_immutable_releases_enforced(immutable()), Passed)
-    for chosen, undo in (("selected", "Choose Selected"), ("none", "Choose No policy")):
+    for chosen, undo in (("selected", 'Choose "Selected'), ("none", 'Choose "No policy"')):
         verdict = org_immutable_releases_enforced(immutable(enforced=chosen))
         assert isinstance(verdict, Failed)
         assert verdict.fix.undo.startswith(undo)

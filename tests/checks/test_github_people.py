@@ -162,7 +162,7 @@ def test_outside_minimal() -> None:
     failed = outside_collaborator_minimal(access(powerful=powerful, highest="admin"))
     assert isinstance(failed, Failed)
     assert failed.seen == {"repositories": list(powerful[:10]), "count": 12}
-    assert failed.message == "administers or maintains grove/r00, and on 11 others likewise"
+    assert failed.message == "has the admin or maintain role on grove/r00 and 11 more"
     assert failed.fix.command == (
         "gh api -X PUT repos/grove/r00/collaborators/stray -f permission=push"
     )
@@ -189,7 +189,7 @@ def test_invitation_recent() -> None:
 def test_active() -> None:
     passed = member_active(activity(), NOW)
     assert isinstance(passed, Passed)
-    assert passed.message == "active within 180 days: seen in contributions"
+    assert passed.message == "active within the last 180 days: seen in contributions"
     failed = member_active(activity(active=False, by=""), NOW)
     assert isinstance(failed, Failed)
     assert failed.fix.command == "gh api -X DELETE orgs/grove/members/hazel"

@@ -97,7 +97,7 @@ def test_alerts_of_malware() -> None:
     where, on = repository(), vulnerability_alerts()
     for part in (malware_alerts(seen=1, open=1), malware_alerts(seen=1, open=MISSING)):
         bad = failed(repo_malware_alerts_closed(part, MISSING, where))
-        assert bad.message == "at least 1 alert of malware open"
+        assert bad.message == "at least 1 malware alert open"
         assert bad.fix.page == f"{PAGE}/security/dependabot"
     asked = repo_malware_alerts_closed(malware_alerts(), on, where)
     assert isinstance(asked, Manual), "none found is no proof that they are looked for"

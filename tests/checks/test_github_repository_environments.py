@@ -171,9 +171,9 @@ def test_a_guarded_environment() -> None:
 
 
 LACKING = [
-    ({"reviewed": False}, "nobody has to approve", "Required reviewers"),
+    ({"reviewed": False}, "deployments need no approval", "Required reviewers"),
     ({"prevents_self_review": False}, "people can approve their own deployments", "Prevent self"),
-    ({"limited": False}, "open to every branch and tag", "Selected branches and tags"),
+    ({"limited": False}, "every branch and tag can deploy to it", "Selected branches and tags"),
 ]
 
 
@@ -189,9 +189,12 @@ def test_a_rule_that_is_lacking_fails_at_once(rules: dict[str, Any], said: str, 
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"guards": guards(reviewers=0)}, "nobody has to approve"),
+        ({"guards": guards(reviewers=0)}, "deployments need no approval"),
         ({"guards": guards(prevents_self_review=False)}, "approve their own deployments"),
-        ({"selection": selection("tags of nearly every name")}, "open to tags of nearly every"),
+        (
+            {"selection": selection("tags of nearly every name")},
+            "tags of nearly every name can deploy to it",
+        ),
     ],
 )
 def test_a_rule_that_is_there_in_name_only(given: dict[str, Any], said: str) -> None:
@@ -215,7 +218,9 @@ def test_the_ban_on_self_review_alone_weighs_less(
     more = judged(environment(prevents_self_review=False, limited=False))
     assert isinstance(more, Failed)
     assert more.severity is None
-    assert more.message.startswith("people can approve their own deployments, and it is open to")
+    assert more.message.startswith(
+        "people can approve their own deployments, and every branch and tag"
+    )
 
 
 @pytest.mark.parametrize("told", [False, MISSING])
@@ -286,7 +291,7 @@ def test_administrators_are_bound_where_something_is_published() -> None:
 def test_bypassing_administrators_are_named_beside_the_other_rules() -> None:
     verdict = judged(environment(), guards=guards(admins_bypass=True))
     assert isinstance(verdict, Passed)
-    assert "administrators can bypass" in verdict.message
+    assert "admins can bypass" in verdict.message
     assert verdict.seen["can_admins_bypass"] is True
     assert isinstance(judged(environment(), guards=guards(admins_bypass=MISSING)), Passed)
 

@@ -51,7 +51,7 @@ def test_code_owners() -> None:
     where = repository()
     assert isinstance(repo_code_owners(workflow_owners(), where, TEAM), Passed)
     none = failed(repo_code_owners(workflow_owners(path=None, unowned=("a",)), where, TEAM))
-    assert none.message == "there is no file of code owners"
+    assert none.message == "there is no CODEOWNERS file"
     assert none.fix.page == PAGE
     assert ".github/CODEOWNERS" in none.fix.step
     files = (".github/workflows/ci.yml", "tools/action.yml")
@@ -62,7 +62,7 @@ def test_code_owners() -> None:
     assert bare.seen["unowned"] == list(files)
     assert bare.fix.page == f"{PAGE}/blob/HEAD/CODEOWNERS"
     wrong = failed(repo_code_owners(workflow_owners(errors=1), where, TEAM))
-    assert wrong.message == "GitHub does not take 1 line of .github/CODEOWNERS"
+    assert wrong.message == "GitHub reports errors in 1 line of .github/CODEOWNERS"
     new = failed(repo_code_owners(workflow_owners(owns_new=False), where, TEAM))
     assert new.severity is Severity.LOW
     solo = repo_code_owners(workflow_owners(path=None), where, SOLO)
@@ -98,7 +98,7 @@ def test_dependency_updates() -> None:
     assert none.message == "neither Dependabot nor Renovate is set up"
     assert none.fix.page == PAGE
     fast = failed(repo_dependency_updates(updates(cooldown_days=0), where, TEAM))
-    assert fast.message == ".github/dependabot.yml does not wait before a new version is taken"
+    assert fast.message == ".github/dependabot.yml does not wait before updating to a new version"
     assert fast.fix.page == f"{PAGE}/blob/HEAD/.github/dependabot.yml"
     for field in ("settings", "cooldown_days"):
         with pytest.raises(NotKnownError):
@@ -121,7 +121,7 @@ def test_committed_npm_token() -> None:
     absent = npmrc(committed=False, credential_lines=())
     assert isinstance(repo_no_committed_npm_token(absent, where), Passed)
     bad = failed(repo_no_committed_npm_token(npmrc(credential_lines=(2, 5)), where))
-    assert bad.message == "a credential stands in .npmrc, line 2, 5"
+    assert bad.message == ".npmrc contains a credential in line 2, 5"
     assert bad.fix.page == f"{PAGE}/blob/HEAD/.npmrc"
     for field in ("committed", "credential_lines"):
         with pytest.raises(NotKnownError):

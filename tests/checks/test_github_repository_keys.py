@@ -97,7 +97,7 @@ def test_rotated() -> None:
     assert isinstance(repo_secret_rotated(secret(updated_at=ago(365)), NOW, TEAM), Passed)
     verdict = repo_secret_rotated(secret(updated_at=ago(366)), NOW, TEAM)
     assert isinstance(verdict, Failed)
-    assert verdict.message == "set 366 days ago"
+    assert verdict.message == "last set 366 days ago"
     assert isinstance(repo_secret_rotated(secret(updated_at=ago(200)), NOW, STRICT), Failed)
     with pytest.raises(NotKnownError):
         repo_secret_rotated(secret(updated_at=MISSING), NOW, TEAM)

@@ -33,7 +33,7 @@ def test_many_administer_it() -> None:
     assert isinstance(early, Failed), "those who were seen are too many already"
 
 
-@pytest.mark.parametrize(("number", "message"), [(0, "0 people"), (1, "1 person")])
+@pytest.mark.parametrize(("number", "message"), [(0, "0 admins"), (1, "1 admin")])
 def test_one_alone_administers_it(number: int, message: str) -> None:
     shared = repo_admin_count(administrators(number), repository(in_organization=True), TEAM)
     assert isinstance(shared, Failed)

@@ -66,7 +66,7 @@ def test_runners_of_the_organization_are_enough_and_closed_there() -> None:
     groups = (OpenGroup(2, "big builders"), OpenGroup(3, "small", ("cedar-labs/cone",)))
     verdict = runner_not_on_public_repository(reachable_runners(own=MISSING, groups=groups))
     assert isinstance(verdict, Failed)
-    assert verdict.message == "runners of the organization serve it: big builders, small"
+    assert verdict.message == "it can use the organization's runner groups: big builders, small"
     assert verdict.fix.wider is not None
     assert verdict.fix.wider.command == CLOSE
     assert verdict.fix.page == f"{GROUP}/2"

@@ -116,9 +116,9 @@ def test_the_command_fits_githubs_description() -> None:
 @pytest.mark.parametrize(
     ("count", "more", "message"),
     [
-        (1, False, "rules were passed by once in the last month"),
-        (3, False, "rules were passed by 3 times in the last month"),
-        (100, True, "rules were passed by at least 100 times in the last month"),
+        (1, False, "rulesets were bypassed once in the last month"),
+        (3, False, "rulesets were bypassed 3 times in the last month"),
+        (100, True, "rulesets were bypassed at least 100 times in the last month"),
     ],
 )
 def test_rules_that_were_passed_by(count: int, more: bool, message: str) -> None:  # noqa: FBT001 (a case's field)

@@ -150,7 +150,7 @@ def test_reach() -> None:
     assert isinstance(token_reach_minimal(inside, targets, token()), Passed)
     verdict = token_reach_minimal(reach("hazel/a", "acorn-labs/elm"), targets, token())
     assert isinstance(verdict, Failed)
-    assert verdict.message == "opens 1 private repository that was not asked for"
+    assert verdict.message == "reaches 1 private repository outside the targets"
     assert verdict.seen["outside_the_targets"] == ["acorn-labs/elm"]
     verdict = token_reach_minimal(reach("x/a", "x/b"), targets, token())
     assert isinstance(verdict, Failed)
@@ -163,11 +163,11 @@ def test_sight() -> None:
     assert isinstance(token_sees_everything(sight(), token()), Passed)
     verdict = token_sees_everything(sight(visible=5), token())
     assert isinstance(verdict, Failed)
-    assert verdict.message == "3 of 8 own repositories are not shown"
+    assert verdict.message == "3 of 8 own repositories are not visible"
     hidden = sight(sso_hidden=("7", "8"), owned=MISSING)
     verdict = token_sees_everything(hidden, token())
     assert isinstance(verdict, Failed)
-    assert verdict.message == "single sign-on leaves out 2 organizations"
+    assert verdict.message == "single sign-on hides 2 organizations"
 
 
 @pytest.mark.parametrize("name", ["visible", "owned", "sso_hidden"])

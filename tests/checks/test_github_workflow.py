@@ -73,9 +73,7 @@ def test_pinned() -> None:
     assert isinstance(judge(check, workflow(job(uses=()))), Passed)
     verdict = judge(check, workflow(job(uses=(use(), loose(), loose("sprout-tools/test@v2")))))
     assert isinstance(verdict, Failed)
-    assert verdict.message == (
-        "2 actions can change unseen: sprout-tools/build@v1, sprout-tools/test@v2"
-    )
+    assert verdict.message == ("2 actions not pinned: sprout-tools/build@v1, sprout-tools/test@v2")
     assert verdict.fix.page == PAGE
     assert verdict.fix.needs
     assert verdict.fix.undo

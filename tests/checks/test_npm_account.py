@@ -17,16 +17,10 @@ from hardenme_checks.npm.account import (
     npm_two_factor_for_writes,
     npm_two_factor_webauthn,
 )
+from tests.factories.given import LOST, MISSING, NOW, STRICT, TEAM, ahead, every
 from tests.factories.npm import (
-    LOST,
-    MISSING,
-    NOW,
-    STRICT,
-    TEAM,
     USER,
-    ahead,
     domain_registration,
-    every,
     mail_domain,
     maintainer,
     npm_account,

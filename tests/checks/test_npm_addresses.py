@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardenme.facts.npm.addresses import WIDEST_4, unbounded
-from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.npm import scenarios as npm
 from tests.running import NOW, stage
+from tests.worlds import github
 
 HALVES = ("0.0.0.0/1", "128.0.0.0/1")
 SLIVER = tuple(map(str, IPv4Network("0.0.0.0/0").address_exclude(IPv4Network("192.0.2.7/32"))))

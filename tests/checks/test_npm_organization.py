@@ -15,7 +15,8 @@ from hardenme_checks.npm.organization import (
     npm_org_two_factor_enforced,
     npm_outside_writer,
 )
-from tests.factories.npm import MISSING, PACKAGE, SOLO, STRICT, TEAM
+from tests.factories.given import MISSING, SOLO, STRICT, TEAM
+from tests.factories.npm import PACKAGE
 from tests.factories.npm_organization import (
     LAMP,
     developers_team,

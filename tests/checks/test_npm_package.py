@@ -10,14 +10,8 @@ from hardenme.model.verdict import Failed, Passed
 from hardenme_checks.npm.package import (
     package_without_install_script,
 )
-from tests.factories.npm import (
-    LOST,
-    MISSING,
-    PACKAGE,
-    TEAM,
-    newest_release,
-    weekly_downloads,
-)
+from tests.factories.given import LOST, MISSING, TEAM
+from tests.factories.npm import PACKAGE, newest_release, weekly_downloads
 
 FEW = weekly_downloads()
 

@@ -27,19 +27,8 @@ from hardenme_checks.npm.repository import (
 )
 from tests.factories.github import repository
 from tests.factories.github_repository import environment
-from tests.factories.npm import (
-    LOST,
-    MISSING,
-    NOW,
-    PACKAGE,
-    TEAM,
-    ago,
-    every,
-    newest_release,
-    npm_account,
-    package,
-    weekly_downloads,
-)
+from tests.factories.given import LOST, MISSING, NOW, TEAM, ago, every
+from tests.factories.npm import PACKAGE, newest_release, npm_account, package, weekly_downloads
 from tests.factories.npm_organization import past_release, release_history
 from tests.factories.npm_paths import (
     collaborators,

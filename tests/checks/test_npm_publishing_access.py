@@ -10,20 +10,8 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
 from hardenme.model.verdict import Failed, Manual, Passed, Verdict
 from hardenme_checks.npm.publishing_access import package_disallows_tokens
-from tests.factories.npm import (
-    LOST,
-    MISSING,
-    NOW,
-    PACKAGE,
-    TEAM,
-    USER,
-    ago,
-    ahead,
-    every,
-    npm_token,
-    package,
-    weekly_downloads,
-)
+from tests.factories.given import LOST, MISSING, NOW, TEAM, ago, ahead, every
+from tests.factories.npm import PACKAGE, USER, npm_token, package, weekly_downloads
 
 SUBJECT = Subject("npm", "package", PACKAGE)
 OPEN = {"package_write": True, "bypass": True, "packages": frozenset({PACKAGE})}

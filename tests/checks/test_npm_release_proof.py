@@ -23,7 +23,8 @@ from hardenme_checks.npm.release_proof import (
     package_signature_valid,
     package_staged_release,
 )
-from tests.factories.npm import LOST, MISSING, PACKAGE, TEAM, newest_release, weekly_downloads
+from tests.factories.given import LOST, MISSING, TEAM
+from tests.factories.npm import PACKAGE, newest_release, weekly_downloads
 from tests.factories.npm_proof import package_repository, registry_signature, release_provenance
 
 FEW = weekly_downloads()

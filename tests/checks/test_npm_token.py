@@ -14,16 +14,8 @@ from hardenme_checks.npm.token import (
     npm_token_named,
     npm_token_not_legacy,
 )
-from tests.factories.npm import (
-    KEY,
-    MISSING,
-    NOW,
-    STRICT,
-    TEAM,
-    ago,
-    ahead,
-    npm_token,
-)
+from tests.factories.given import MISSING, NOW, STRICT, TEAM, ago, ahead
+from tests.factories.npm import KEY, npm_token
 
 WRITES = [{"package_write": True}, {"organization_write": True}]
 

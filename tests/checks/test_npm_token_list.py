@@ -6,7 +6,8 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import NotKnownError
 from hardenme.model.verdict import Failed, Passed
 from hardenme_checks.npm.token import npm_token_list_tidy
-from tests.factories.npm import LOST, MISSING, NOW, TEAM, USER, ago, every, npm_account, npm_token
+from tests.factories.given import LOST, MISSING, NOW, TEAM, ago, every
+from tests.factories.npm import USER, npm_account, npm_token
 
 
 def a_token(number: int, **overrides: object) -> object:

@@ -5,7 +5,8 @@ import pytest
 from hardenme.model.unknown import NotKnownError
 from hardenme.model.verdict import Failed, NotApplicable, Passed
 from hardenme_checks.npm.token_rights import npm_token_scope_owned
-from tests.factories.npm import LOST, MISSING, NOW, PACKAGE, ago, every, npm_token, package_grant
+from tests.factories.given import LOST, MISSING, NOW, ago, every
+from tests.factories.npm import PACKAGE, npm_token, package_grant
 
 WRITE = {"package_write": True}
 

@@ -17,15 +17,8 @@ from hardenme_checks.npm.token_rights import (
     npm_token_without_bypass,
     npm_token_without_org_write,
 )
-from tests.factories.npm import (
-    KEY,
-    MISSING,
-    NOW,
-    PACKAGE,
-    ago,
-    ahead,
-    npm_token,
-)
+from tests.factories.given import MISSING, NOW, ago, ahead
+from tests.factories.npm import KEY, PACKAGE, npm_token
 
 WRITE = {"package_write": True}
 BYPASS = {"package_write": True, "bypass": True}

@@ -13,7 +13,7 @@ from hardenme.model.unknown import NotKnownError, Unknown
 from hardenme.model.verdict import Failed, Manual
 from hardenme_checks.npm import account, package, token, token_rights
 from tests.factories import npm as make
-from tests.factories.npm import LOST, MISSING, NOW, TEAM, every
+from tests.factories.given import LOST, MISSING, NOW, TEAM, ago, every
 
 CHECKS = (*account.CHECKS, *package.CHECKS, *token.CHECKS, *token_rights.CHECKS)
 GOOD: dict[str, Any] = {
@@ -39,9 +39,9 @@ BAD: dict[str, Any] = GOOD | {
         organization_write=True,
         bypass=True,
         all_packages=True,
-        created_at=make.ago(400),
+        created_at=ago(400),
         expires_at=None,
-        last_used=make.ago(100),
+        last_used=ago(100),
         cidr=(),
     ),
     "PackageGrant": make.package_grant(writes=False),

@@ -14,17 +14,8 @@ from hardenme_checks.npm.writers import (
     package_writer_active,
     package_writers_minimal,
 )
-from tests.factories.npm import (
-    LOST,
-    MISSING,
-    PACKAGE,
-    SOLO,
-    STRICT,
-    TEAM,
-    maintainer,
-    package,
-    weekly_downloads,
-)
+from tests.factories.given import LOST, MISSING, SOLO, STRICT, TEAM
+from tests.factories.npm import PACKAGE, maintainer, package, weekly_downloads
 from tests.factories.npm_organization import collaborators, writer_activity
 
 FEW = weekly_downloads()

@@ -9,12 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from hardenme.sandbox.github import scenarios as github
-from hardenme.sandbox.github.scenario.organizations import (
-    base,
-    strict_organization,
-    weak_organization,
-)
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.http import LoopbackServer
 from hardenme.sandbox.npm import scenarios as npm
@@ -23,6 +17,12 @@ from hardenme.sandbox.npm.transparency import trust_root
 from tests.cli.command import Command, Ran
 from tests.cli.timed_runs import Timer
 from tests.moment import NOW, standing_at
+from tests.worlds import github
+from tests.worlds.organizations import (
+    base,
+    strict_organization,
+    weak_organization,
+)
 
 
 @dataclass(slots=True)

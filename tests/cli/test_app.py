@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.github.server import GitHubServer
 from hardenme.sandbox.github.state.connected import Installation
 from hardenme.sandbox.github.world import App
 from tests.cli.conftest import Accounts
 from tests.credentials.app_keys import key_file, pem, public, rsa_key
+from tests.worlds.organizations import base
 
 NUMBER = 5301
 HELD = {

@@ -12,9 +12,9 @@ from tests.cli.test_attest_walk import PROMPT, walk
 from hardenme.cli.main import run
 from hardenme.engine.catalogue import catalogue, find
 from hardenme.engine.standards import supported
-from hardenme.sandbox.github import scenarios as github
 from tests.cli.conftest import Accounts
 from tests.factories.statements import today
+from tests.worlds import github
 
 __all__ = ["desk"]
 

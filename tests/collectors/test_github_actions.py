@@ -21,14 +21,6 @@ from hardenme.facts.github.repository import Repository
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.unknown import Reason, Unknown
-from hardenme.sandbox.github.scenarios import (
-    STRICT_ORG_APP,
-    STRICT_ORG_FINE_GRAINED,
-    STRICT_ORG_TOKEN,
-    WEAK_ORG_MEMBER,
-    strict_organization,
-    weak_organization,
-)
 from hardenme.sandbox.github.world import ActionsPolicy
 from hardenme.sandbox.http import Fault, Reply
 from hardenme.sandbox.npm import scenarios as npm
@@ -37,6 +29,14 @@ from tests.derive.test_actions import repository
 from tests.factories.github_actions import ORGANIZATION, REPOSITORY
 from tests.factories.given import MISSING
 from tests.running import NOW, stage
+from tests.worlds.github import (
+    STRICT_ORG_APP,
+    STRICT_ORG_FINE_GRAINED,
+    STRICT_ORG_TOKEN,
+    WEAK_ORG_MEMBER,
+    strict_organization,
+    weak_organization,
+)
 
 ORG, REPO = "/orgs/cedar-labs/actions/permissions", "/repos/cedar-labs/cone/actions/permissions"
 FREE = {"enabled_repositories": "all", "allowed_actions": "all", "sha_pinning_required": False}

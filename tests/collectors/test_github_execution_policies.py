@@ -14,13 +14,13 @@ from hardenme.collectors.github import execution_policies
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason
-from hardenme.sandbox.github import scenarios
 from hardenme.sandbox.github.world import ExecutionPolicy
 from hardenme.sandbox.http import Reply
 from tests.collectors.scripted import GONE, github
 from tests.failing import weak_organization
 from tests.passing import organization
 from tests.running import NOW
+from tests.worlds import github as scenarios
 
 HERE = Subject("github", "org", "cedar-labs")
 LIST = "/orgs/cedar-labs/actions/policies"

@@ -28,7 +28,6 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.reports import FORMATS
 from hardenme.reports.style import Style
-from hardenme.sandbox.github.scenario.organizations.files import TOKEN as COMMITTED
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
 from hardenme.sandbox.github.world import Release, Repository, Token, User, World
 from hardenme.sandbox.http import Fault, Reply, Request
@@ -36,6 +35,7 @@ from tests.collectors.reader import QUICK, TOKEN
 from tests.collectors.scripted import of
 from tests.failing import weak_organization
 from tests.running import NOW
+from tests.worlds.organizations.files import TOKEN as COMMITTED
 
 OWNER = Subject("github", "user", "hazel")
 REPO = Subject("github", "repo", "hazel/catkin")

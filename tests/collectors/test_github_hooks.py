@@ -33,7 +33,12 @@ CONFIG = {
 def raw(**config: Any) -> dict[str, Any]:
     """A webhook; `...` leaves the key out."""
     shown = {name: value for name, value in (CONFIG | config).items() if value is not ...}
-    own = {"name": "web", "active": True, "updated_at": "2026-05-08T12:00:00Z"}
+    own = {
+        "name": "web",
+        "active": True,
+        "created_at": "2026-05-08T12:00:00Z",
+        "updated_at": "2026-05-08T12:00:00Z",
+    }
     return {"id": 7, **own, "config": shown, "url": "https://h.test/7"}
 
 

@@ -16,7 +16,6 @@ from hardenme.model.fact import Answer, Fact
 from hardenme.model.secret import Secret
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason
-from hardenme.sandbox.github import scenarios
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.http import Reply
 from tests.collectors.reader import QUICK
@@ -25,6 +24,7 @@ from tests.collectors.scripted import github
 from tests.engine.small import atom
 from tests.factories.npm_paths import trusted_publisher
 from tests.running import NOW
+from tests.worlds import github as scenarios
 
 FINE_GRAINED = "github_pat_CANARY000000_" + "0" * 50
 

@@ -12,7 +12,6 @@ from hardenme.facts.github.repository import Repository
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
-from hardenme.sandbox.github.scenarios import STRICT_ORG_TOKEN, strict_organization
 from hardenme.sandbox.http import Reply
 from hardenme.sandbox.npm import scenarios as npm
 from tests.collectors.scripted import GONE, github, of
@@ -21,6 +20,7 @@ from tests.factories import github as made
 from tests.factories.given import NOW
 from tests.running import NOW as THEN
 from tests.running import stage
+from tests.worlds.github import STRICT_ORG_TOKEN, strict_organization
 
 EVIDENCE = (Atom("POST /graphql", 200, NOW.time),)
 NEVER = {"current_user_can_bypass": "never"}

@@ -12,12 +12,6 @@ from hardenme.derive.field import field
 from hardenme.facts.github.tag_rules import NewestTags, RuleBypasses, TagRulesets
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.unknown import Reason, Unknown
-from hardenme.sandbox.github.scenarios import (
-    STRICT_ORG_APP,
-    STRICT_ORG_FINE_GRAINED,
-    STRICT_ORG_TOKEN,
-    strict_organization,
-)
 from hardenme.sandbox.http import Reply
 from hardenme.sandbox.npm import scenarios as npm
 from tests.collectors.scripted import GONE, github, of
@@ -25,6 +19,12 @@ from tests.collectors.test_github_repositories import NODE, ONE
 from tests.factories.given import NOW
 from tests.running import NOW as THEN
 from tests.running import stage
+from tests.worlds.github import (
+    STRICT_ORG_APP,
+    STRICT_ORG_FINE_GRAINED,
+    STRICT_ORG_TOKEN,
+    strict_organization,
+)
 
 RULE = {"totalCount": 1, "nodes": [{"type": "UPDATE"}]}
 RULESET = {

@@ -22,17 +22,17 @@ from hardenme.model.fact import Answer
 from hardenme.model.secret import Secret
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason
-from hardenme.sandbox.github.scenarios import (
-    STRICT_ORG_APP,
-    WEAK_FINE_GRAINED,
-    strict_organization,
-    weak_maintainer,
-)
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.http import Reply
 from tests.collectors.reader import QUICK
 from tests.collectors.scripted import GONE, github, of
 from tests.running import NOW
+from tests.worlds.github import (
+    STRICT_ORG_APP,
+    WEAK_FINE_GRAINED,
+    strict_organization,
+    weak_maintainer,
+)
 
 PAT = "github_pat_CANARY00000000000000_" + "0" * 54
 HELD = Subject("github", "token", "classic")

@@ -21,11 +21,11 @@ from hardenme.model.fact import Answer, Fact
 from hardenme.model.secret import Secret
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
-from hardenme.sandbox.github import scenarios
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.github.world import Token, World
 from tests.collectors.scripted import github
 from tests.running import NOW, QUICK
+from tests.worlds import github as scenarios
 
 ONE = Subject("github", "repo", "hazel/lantern")
 TEXT = "on: push\npermissions: {}\njobs:\n  a:\n    runs-on: x\n    steps: [{uses: 'b/c@v1'}]\n"

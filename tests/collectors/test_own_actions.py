@@ -16,12 +16,12 @@ from hardenme.collectors.github.batch import own_actions
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.workflow import Workflow
 from hardenme.model.unknown import Unknown
-from hardenme.sandbox.github import scenarios
 from hardenme.sandbox.http import Reply, Request
 from hardenme.sandbox.npm import scenarios as npm
 from tests.collectors.scripted import github
 from tests.collectors.test_github_workflows import ONE, blob, entry, node, without
 from tests.running import NOW, stage
+from tests.worlds import github as scenarios
 
 HEAD = "runs:\n  using: composite\n  steps: [{run: gh pr checkout 5, shell: bash}]\n"
 CLEAN = "runs:\n  using: composite\n  steps: [{run: echo hello, shell: bash}]\n"

@@ -14,10 +14,10 @@ import pytest
 from graphql import OperationDefinitionNode, OperationType, build_schema, parse, validate
 
 from hardenme.collectors.transport.cache import Cache
-from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.http import Request
 from hardenme.sandbox.npm import scenarios as npm
 from tests.running import NOW, QUICK, Stage, stage
+from tests.worlds import github
 
 ROOT = Path(__file__).parent.parent.parent
 CONTRACTS = Path(os.environ.get("HARDENME_CONTRACTS", ROOT.parent / "shared" / "contracts"))

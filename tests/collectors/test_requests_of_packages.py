@@ -13,10 +13,10 @@ import pytest
 from hardenme.model.depth import Depth
 from hardenme.model.report import Report
 from hardenme.model.unknown import Unknown
-from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.npm import scenarios as npm
 from hardenme.sandbox.npm.world import Organization, Package, Team, World
 from tests.running import NOW, PATIENT, Stage, stage
+from tests.worlds import github
 
 A_PACKAGE = {Depth.STANDARD: 4, Depth.DEEP: 5}
 """Requests to npm that a package takes at most where its scope is a target."""

@@ -9,12 +9,12 @@ from datetime import timedelta
 from graphql import parse, validate
 
 from hardenme.model.depth import Depth
-from hardenme.sandbox.github import scenarios
 from hardenme.sandbox.github.world import User, World
 from hardenme.sandbox.http import Request
 from hardenme.sandbox.npm import scenarios as npm
 from tests.running import NOW, PATIENT, stage
 from tests.sandbox.test_github_schema import github, needs_contract
+from tests.worlds import github as scenarios
 
 CODES = ("GHO102", "GHO103", "GHO104", "GHO121", "GHO122")
 ORGANIZATION = "cedar-labs"

@@ -44,7 +44,7 @@ NO_SETTINGS = {
     # What is listed, and how settings are shown.
     *("--profiles", "--show-origin", "--schema"),
     # What the least token is reckoned for, and how it is printed.
-    *("--for", "--app-manifest", "--json"),
+    *("--for", "--app-manifest", "--json", "--command"),
     # What kind of timer is printed, and how often it runs.
     *("--systemd", "--cron", "--launchd", "--github", "--daily"),
 }

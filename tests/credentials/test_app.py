@@ -29,7 +29,6 @@ from hardenme.model.depth import Depth
 from hardenme.model.permission import Scheme
 from hardenme.model.secret import Secret, redact
 from hardenme.model.unknown import Reason, Unknown
-from hardenme.sandbox.github.scenarios import strict_organization
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
 from hardenme.sandbox.github.state.connected import Installation
 from hardenme.sandbox.github.world import App
@@ -39,6 +38,7 @@ from hardenme.sandbox.npm.server import npm_sandbox
 from tests.collectors.reader import QUICK
 from tests.credentials.app_keys import key_file, pem, public, rsa_key
 from tests.running import NOW
+from tests.worlds.github import strict_organization
 
 NUMBER, ORGANIZATION = 5301, "cedar-labs"
 HELD = {

@@ -10,8 +10,9 @@ import pytest
 
 from hardenme.credentials import gh as module
 from hardenme.credentials.chain import Chain
-from hardenme.credentials.gh import Gh, find
+from hardenme.credentials.gh import Gh
 from hardenme.credentials.token import CredentialError
+from hardenme.ground.programs import find
 from tests.moment import MOVER
 
 API = "https://api.github.com"
@@ -98,12 +99,12 @@ def test_fault_34_the_working_directory_is_never_searched(
         install(folder, f"touch {tmp_path}/ran; echo {TOKEN}")
     monkeypatch.chdir(here)
     for path in (entry, f"{entry}{os.pathsep}", f"{os.pathsep}{entry}", "~/bin"):
-        assert find(path) is None
+        assert find("gh", path) is None
         with pytest.raises(CredentialError, match="no folder of PATH has a gh"):
             gh(path).token(API)
     assert not (tmp_path / "ran").exists()
     real = install(bin_)
-    assert find(f"{entry}{os.pathsep}{bin_}") == real
+    assert find("gh", f"{entry}{os.pathsep}{bin_}") == real
 
 
 @pytest.mark.parametrize("mode", [0o775, 0o757, 0o777])
@@ -162,7 +163,7 @@ def test_what_is_no_program_is_passed_over(bin_: Path, tmp_path: Path) -> None:
     plain.mkdir()
     install(plain).chmod(stat.S_IRUSR)
     program = install(bin_)
-    assert find(os.pathsep.join(map(str, (other, plain, "/nonexistent", bin_)))) == program
+    assert find("gh", os.pathsep.join(map(str, (other, plain, "/nonexistent", bin_)))) == program
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ import pytest
 from hardenme.derive.npm_organization import developers_team, npm_members, outside_writers
 from hardenme.facts.npm.organization import NpmMember, OutsideWriters
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
-from tests.factories.npm import LOST, MISSING, NOW, PACKAGE, TEAM, ago, every
+from tests.factories.given import LOST, MISSING, NOW, TEAM, ago, every
+from tests.factories.npm import PACKAGE
 from tests.factories.npm_organization import (
     LAMP,
     collaborators,

@@ -8,7 +8,8 @@ from hardenme.derive.npm_writers import Hands, hands, writer_activity
 from hardenme.facts.npm.access import WriterActivity
 from hardenme.facts.npm.history import ReleaseHistory
 from hardenme.model.unknown import NotKnownError, Reason
-from tests.factories.npm import LOST, MISSING, NOW, TEAM, ago, maintainer, package
+from tests.factories.given import LOST, MISSING, NOW, TEAM, ago
+from tests.factories.npm import maintainer, package
 from tests.factories.npm_organization import collaborators, past_release, release_history
 
 PEOPLE = tuple(maintainer(name) for name in ("hazel", "rowan", "sorrel"))

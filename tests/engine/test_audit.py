@@ -7,11 +7,11 @@ import pytest
 from hardenme.engine.audit import WrongAccountError
 from hardenme.engine.settle import Exit, exit_code
 from hardenme.model.unknown import Reason, Unknown
-from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.http import Reply, Request
 from hardenme.sandbox.npm import scenarios as npm
 from tests.passing import SCENARIOS
 from tests.running import NOW, stage
+from tests.worlds import github
 
 
 def test_the_same_world_gives_the_same_findings() -> None:

@@ -9,12 +9,12 @@ import pytest
 
 from hardenme.model.finding import Finding
 from hardenme.model.report import Report
-from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.world import User
 from hardenme.sandbox.http import Reply, Request
 from hardenme.sandbox.npm import scenarios as npm
 from hardenme.sandbox.npm.world import Organization
 from tests.running import NOW, Stage, stage
+from tests.worlds import github
 
 OF_REPOSITORIES = ("GHR", "GHB", "GHW")
 WORLDS = {

@@ -11,15 +11,15 @@ from hardenme.model.publishing import PackagePaths, PublishPath, Reach, State, W
 from hardenme.model.report import Report
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed
-from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.http import Fault
 from hardenme.sandbox.npm import scenarios as npm
-from hardenme.sandbox.npm.incidents import INCIDENTS
 from tests.attended import AtHand
 from tests.factories.statements import no_tokens
 from tests.failing import weak
 from tests.passing import classic
 from tests.running import NOW, stage
+from tests.worlds import github
+from tests.worlds.incidents import INCIDENTS
 
 LANTERN = "@hazel-grove/lantern"
 

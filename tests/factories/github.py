@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from hardenme.facts.attested import AccountFactors
 from hardenme.facts.github.account import (
@@ -45,9 +45,12 @@ from hardenme.facts.github.token import (
     TokenWriteProbe,
 )
 from hardenme.facts.mail import DomainRegistration, MailDomain
+from hardenme.model.fact import Fact
 from hardenme.model.subject import Subject
-from tests.factories.given import ago, ahead
+from tests.factories.github_organization import CEDAR
+from tests.factories.given import ago, ahead, made
 
+F = TypeVar("F", bound=Fact)
 USER = Subject("github", "user", "hazel")
 TOKEN = Subject("github", "token", "fine-grained")
 REPO = Subject("github", "repo", "hazel/catkin")
@@ -62,109 +65,106 @@ def _of(subject: Subject) -> dict[str, Any]:
     return {"subject": subject, "within": subject, "label": subject.name}
 
 
-def account(**overrides: Any) -> Account:
-    """The account hazel."""
-    return Account(**_of(USER) | {"login": "hazel", "public_repositories": 8} | overrides)
+def of(kind: type[F], /, **fields: Any) -> F:
+    """A fact with those fields, of whom its declaration says: account, organization, repository."""
+    scope = {"github:user": USER, "github:org": CEDAR}[kind.roots[0]] if kind.roots else REPO
+    if not kind.endpoint.kind:
+        return kind(**_of(scope) | fields)
+    name = kind.endpoint.named.format(scope=scope.name, identity=1)
+    return kind(**_part(kind.endpoint.kind, name, scope) | fields)
 
 
-def two_factor(**overrides: Any) -> AccountTwoFactor:
-    """It asks for a second factor."""
-    return AccountTwoFactor(**_of(USER) | {"enabled": True} | overrides)
-
-
-def factors(**overrides: Any) -> AccountFactors:
-    """Its owner says that two cannot be phished."""
-    return AccountFactors(**_of(USER) | {"resistant": True} | overrides)
-
-
-def ssh_key(**overrides: Any) -> SshKey:
-    """A key that was added last year and used yesterday."""
-    given = {
-        "key_id": 41,
-        "algorithm": "ssh-ed25519",
-        "bits": 0,
-        "created_at": ago(300),
-        "last_used": ago(1),
-    }
-    return SshKey(**_part("ssh-key", "41") | given | overrides)
-
-
-def signing_key(**overrides: Any) -> SshSigningKey:
-    """A key that signs."""
-    given = {"key_id": 51, "created_at": ago(300)}
-    return SshSigningKey(**_part("ssh-signing-key", "51") | given | overrides)
-
-
-def gpg_key(**overrides: Any) -> GpgKey:
-    """A key with a year left, and one subkey."""
-    given = {
-        "number": 61,
-        "key_id": "3AA5C34371567BD2",
-        "expires_at": ahead(365),
-        "revoked": False,
-        "subkeys": (subkey(),),
-    }
-    return GpgKey(**_part("gpg-key", "61") | given | overrides)
-
-
-def subkey(**overrides: Any) -> Subkey:
-    """A part of a GPG key with a year left."""
-    given = {"key_id": "4BB6D45482678BE3", "expires_at": ahead(365), "revoked": False}
-    return Subkey(**given | overrides)
-
-
-def email(**overrides: Any) -> EmailAddress:
-    """The primary address, verified and private."""
-    given = {"address": ADDRESS, "primary": True, "verified": True, "visibility": "private"}
-    return EmailAddress(**_part("email", ADDRESS) | given | overrides)
-
-
-def mail_domain(**overrides: Any) -> MailDomain:
-    """The domain of the address, which receives mail."""
-    given = {"domain": "hazel-grove.example", "exists": True, "receives_mail": True}
-    return MailDomain(**_part("email", ADDRESS) | given | overrides)
-
-
-def registration(**overrides: Any) -> DomainRegistration:
-    """Its registration, with a year left."""
-    given = {"domain": "hazel-grove.example", "expires_at": ahead(365)}
-    return DomainRegistration(**_part("email", ADDRESS) | given | overrides)
-
-
-def membership(**overrides: Any) -> Membership:
-    """An active owner of acorn-labs."""
-    given = {"organization": "acorn-labs", "node_id": "O_1", "role": "admin", "state": "active"}
-    return Membership(**_part("membership", "acorn-labs") | given | overrides)
-
-
-def two_factor_view(**overrides: Any) -> OwnerTwoFactorView:
-    """What acorn-labs shows of the account's second factor."""
-    given = {"organization": "acorn-labs", "insecure": False}
-    return OwnerTwoFactorView(**_part("membership", "acorn-labs") | given | overrides)
-
-
-def contributions(**overrides: Any) -> OrganizationContributions:
-    """The account was active in acorn-labs."""
-    given = {"organization": "acorn-labs", "any": True, "since": ago(180)}
-    return OrganizationContributions(**_part("membership", "acorn-labs") | given | overrides)
-
-
-def repository_invitation(**overrides: Any) -> RepositoryInvitation:
-    """An offer that came yesterday."""
-    given = {"repository": "mallow/thistle", "permissions": "write", "created_at": ago(1)}
-    return RepositoryInvitation(**_part("repository-invitation", "71") | given | overrides)
-
-
-def pending_invitation(**overrides: Any) -> PendingInvitation:
-    """The same, as the list of all offers has it."""
-    given = {"to": "repository", "name": "mallow/thistle", "created_at": ago(1)}
-    return PendingInvitation(**_part("repository-invitation", "71") | given | overrides)
-
-
-def token(**overrides: Any) -> Token:
-    """A fine-grained token with thirty days left."""
-    given = {"kind": FINE_GRAINED, "login": "hazel", "expires_at": ahead(30)}
-    return Token(**_of(TOKEN) | given | overrides)
+account = made(Account, _of(USER), login="hazel", public_repositories=8)
+"""The account hazel."""
+two_factor = made(AccountTwoFactor, _of(USER), enabled=True)
+"""It asks for a second factor."""
+factors = made(AccountFactors, _of(USER), resistant=True)
+"""Its owner says that two cannot be phished."""
+ssh_key = made(
+    SshKey,
+    _part("ssh-key", "41"),
+    key_id=41,
+    algorithm="ssh-ed25519",
+    bits=0,
+    created_at=ago(300),
+    last_used=ago(1),
+)
+"""A key that was added last year and used yesterday."""
+signing_key = made(SshSigningKey, _part("ssh-signing-key", "51"), key_id=51, created_at=ago(300))
+"""A key that signs."""
+subkey = made(Subkey, key_id="4BB6D45482678BE3", expires_at=ahead(365), revoked=False)
+"""A part of a GPG key with a year left."""
+gpg_key = made(
+    GpgKey,
+    _part("gpg-key", "61"),
+    number=61,
+    key_id="3AA5C34371567BD2",
+    created_at=ago(300),
+    expires_at=ahead(365),
+    revoked=False,
+    subkeys=(subkey(),),
+)
+"""A key with a year left, and one subkey."""
+email = made(
+    EmailAddress,
+    _part("email", ADDRESS),
+    address=ADDRESS,
+    primary=True,
+    verified=True,
+    visibility="private",
+)
+"""The primary address, verified and private."""
+mail_domain = made(
+    MailDomain,
+    _part("email", ADDRESS),
+    domain="hazel-grove.example",
+    exists=True,
+    receives_mail=True,
+)
+"""The domain of the address, which receives mail."""
+registration = made(
+    DomainRegistration, _part("email", ADDRESS), domain="hazel-grove.example", expires_at=ahead(365)
+)
+"""Its registration, with a year left."""
+membership = made(
+    Membership,
+    _part("membership", "acorn-labs"),
+    organization="acorn-labs",
+    node_id="O_1",
+    role="admin",
+    state="active",
+)
+"""An active owner of acorn-labs."""
+two_factor_view = made(
+    OwnerTwoFactorView, _part("membership", "acorn-labs"), organization="acorn-labs", insecure=False
+)
+"""What acorn-labs shows of the account's second factor."""
+contributions = made(
+    OrganizationContributions,
+    _part("membership", "acorn-labs"),
+    organization="acorn-labs",
+    any=True,
+    since=ago(180),
+)
+"""The account was active in acorn-labs."""
+repository_invitation = made(
+    RepositoryInvitation,
+    _part("repository-invitation", "71"),
+    repository="mallow/thistle",
+    permissions="write",
+    created_at=ago(1),
+)
+"""An offer that came yesterday."""
+pending_invitation = made(
+    PendingInvitation,
+    _part("repository-invitation", "71"),
+    to="repository",
+    name="mallow/thistle",
+    created_at=ago(1),
+)
+"""The same, as the list of all offers has it."""
+token = made(Token, _of(TOKEN), kind=FINE_GRAINED, login="hazel", expires_at=ahead(30))
+"""A fine-grained token with thirty days left."""
 
 
 def scopes(*granted: str, **overrides: Any) -> TokenScopes:
@@ -183,65 +183,49 @@ def reach(*private: str, **overrides: Any) -> TokenReach:
     return TokenReach(**_of(TOKEN) | {"private_repositories": private} | overrides)
 
 
-def sight(**overrides: Any) -> TokenSight:
-    """All that the account owns."""
-    return TokenSight(**_of(TOKEN) | {"visible": 8, "owned": 8, "sso_hidden": ()} | overrides)
-
-
-def repository(**overrides: Any) -> Repository:
-    """A public repository that was pushed to yesterday."""
-    given = {
-        "node_id": "R_kgDO71",
-        "full_name": "hazel/catkin",
-        "visibility": "public",
-        "archived": False,
-        "fork": False,
-        "template": False,
-        "in_organization": False,
-        "default_branch": "main",
-        "viewer_is_admin": True,
-        "pushed_at": ago(1),
-    }
-    return Repository(**_of(REPO) | given | overrides)
-
-
-def security_policy(**overrides: Any) -> RepositorySecurityPolicy:
-    """A security policy is shown."""
-    return RepositorySecurityPolicy(**_of(REPO) | {"enabled": True} | overrides)
-
-
-def vulnerability_alerts(**overrides: Any) -> RepositoryVulnerabilityAlerts:
-    """Dependabot alerts are on."""
-    return RepositoryVulnerabilityAlerts(**_of(REPO) | {"enabled": True} | overrides)
-
-
-def security_settings(**overrides: Any) -> RepositorySecuritySettings:
-    """Scanning and push protection are on."""
-    given = {"secret_scanning": "enabled", "push_protection": "enabled"}
-    return RepositorySecuritySettings(**_of(REPO) | given | overrides)
-
-
-def private_reporting(**overrides: Any) -> RepositoryPrivateReporting:
-    """Private reporting is on."""
-    given = {"enabled": True, "applicable": True}
-    return RepositoryPrivateReporting(**_of(REPO) | given | overrides)
-
-
-def deploy_key(**overrides: Any) -> DeployKey:
-    """A key that only reads, used yesterday."""
-    given = {
-        "key_id": 81,
-        "read_only": True,
-        "created_at": ago(300),
-        "last_used": ago(1),
-        "added_by": "hazel",
-    }
-    return DeployKey(**_part("deploy-key", "hazel/catkin/81", REPO) | given | overrides)
+sight = made(TokenSight, _of(TOKEN), visible=8, owned=8, sso_hidden=())
+"""All that the account owns."""
+repository = made(
+    Repository,
+    _of(REPO),
+    node_id="R_kgDO71",
+    full_name="hazel/catkin",
+    visibility="public",
+    archived=False,
+    fork=False,
+    template=False,
+    in_organization=False,
+    default_branch="main",
+    viewer_is_admin=True,
+    created_at=ago(900),
+    pushed_at=ago(1),
+)
+"""A public repository that was pushed to yesterday."""
+security_policy = made(RepositorySecurityPolicy, _of(REPO), enabled=True)
+"""A security policy is shown."""
+vulnerability_alerts = made(RepositoryVulnerabilityAlerts, _of(REPO), enabled=True)
+"""Dependabot alerts are on."""
+security_settings = made(
+    RepositorySecuritySettings, _of(REPO), secret_scanning="enabled", push_protection="enabled"
+)
+"""Scanning and push protection are on."""
+private_reporting = made(RepositoryPrivateReporting, _of(REPO), enabled=True, applicable=True)
+"""Private reporting is on."""
+deploy_key = made(
+    DeployKey,
+    _part("deploy-key", "hazel/catkin/81", REPO),
+    key_id=81,
+    read_only=True,
+    created_at=ago(300),
+    last_used=ago(1),
+    added_by="hazel",
+)
+"""A key that only reads, used yesterday."""
 
 
 def secret(name: str = "DEPLOY_HOST", **overrides: Any) -> ActionsSecret:
     """A secret that was set last month."""
-    given = {"name": name, "updated_at": ago(30)}
+    given = {"name": name, "created_at": ago(300), "updated_at": ago(30)}
     return ActionsSecret(**_part("secret", f"hazel/catkin/{name}", REPO) | given | overrides)
 
 
@@ -276,7 +260,13 @@ UNSKIPPED = {"pull_request_bypass": False, "force_push_bypass": False}
 
 def ruleset(number: int = 91, **overrides: Any) -> RulesetRules:
     """A ruleset with every guard."""
-    seen = {"number": number, "name": "Main", "above": False, "updated_at": ago(9)}
+    seen = {
+        "number": number,
+        "name": "Main",
+        "above": False,
+        "created_at": ago(99),
+        "updated_at": ago(9),
+    }
     own = {name: value for name, value in GUARDED.items() if name != "branch"}
     return RulesetRules(**seen | own | overrides)
 
@@ -339,33 +329,31 @@ def no_classic(**overrides: Any) -> ClassicProtection:
     return ClassicProtection(**_of(REPO) | given | {"offered": True} | overrides)
 
 
-def branch_rules(**overrides: Any) -> EffectiveBranchRules:
-    """A default branch with every guard, as both sources were read."""
-    given = GUARDED | {
-        "full_name": "hazel/catkin",
-        "archived": False,
-        "exists": True,
-        "protected": True,
-        "guarded_by": ("rulesets",),
-        "least_approvals": 1,
-        "least_checks": 1,
-        "binds_everybody": True,
-        "exempted_by": (),
-        "team_review": False,
-        "writers_bypass": False,
-        "offered": True,
-        "in_organization": False,
-    }
-    return EffectiveBranchRules(**_of(REPO) | given | overrides)
-
-
-def bare_branch(**overrides: Any) -> EffectiveBranchRules:
-    """A default branch that nothing guards, as both sources were read."""
-    given = BARE | {
-        "protected": False,
-        "guarded_by": (),
-        "least_approvals": 0,
-        "least_checks": 0,
-        "binds_everybody": False,
-    }
-    return branch_rules(**given | overrides)
+branch_rules = made(
+    EffectiveBranchRules,
+    _of(REPO) | GUARDED,
+    full_name="hazel/catkin",
+    archived=False,
+    exists=True,
+    protected=True,
+    guarded_by=("rulesets",),
+    least_approvals=1,
+    least_checks=1,
+    binds_everybody=True,
+    exempted_by=(),
+    team_review=False,
+    writers_bypass=False,
+    offered=True,
+    in_organization=False,
+)
+"""A default branch with every guard, as both sources were read."""
+bare_branch = made(
+    branch_rules,
+    BARE,
+    protected=False,
+    guarded_by=(),
+    least_approvals=0,
+    least_checks=0,
+    binds_everybody=False,
+)
+"""A default branch that nothing guards, as both sources were read."""

@@ -11,25 +11,16 @@ from hardenme.facts.github.alerts import (
     RepositorySecretAlerts,
 )
 from tests.factories.github import REPO
+from tests.factories.given import made
 
 PLACE: dict[str, Any] = {"subject": REPO, "within": REPO, "label": REPO.name}
 
 
-def dependabot_alerts(**overrides: Any) -> RepositoryDependabotAlerts:
-    """No critical alert."""
-    return RepositoryDependabotAlerts(**PLACE | {"open": 0, "seen": 0} | overrides)
-
-
-def malware_alerts(**overrides: Any) -> RepositoryMalwareAlerts:
-    """No alert of malware."""
-    return RepositoryMalwareAlerts(**PLACE | {"open": 0, "seen": 0} | overrides)
-
-
-def secret_alerts(**overrides: Any) -> RepositorySecretAlerts:
-    """No secret was found."""
-    return RepositorySecretAlerts(**PLACE | {"open": 0, "seen": 0} | overrides)
-
-
-def code_scanning(**overrides: Any) -> RepositoryCodeScanning:
-    """The default set-up is on."""
-    return RepositoryCodeScanning(**PLACE | {"configured": True, "offered": True} | overrides)
+dependabot_alerts = made(RepositoryDependabotAlerts, PLACE, open=0, seen=0)
+"""No critical alert."""
+malware_alerts = made(RepositoryMalwareAlerts, PLACE, open=0, seen=0)
+"""No alert of malware."""
+secret_alerts = made(RepositorySecretAlerts, PLACE, open=0, seen=0)
+"""No secret was found."""
+code_scanning = made(RepositoryCodeScanning, PLACE, configured=True, offered=True)
+"""The default set-up is on."""

@@ -23,6 +23,8 @@ def installation(*permissions: str, **overrides: Any) -> AppInstallation:
         "repository_selection": "selected",
         "permissions": frozenset(permissions or ("issues:write", "metadata:read")),
         "suspended_at": None,
+        "created_at": ago(300),
+        "updated_at": ago(90),
     }
     return AppInstallation(**_part("installation", 8401, "labeler") | given | overrides)
 

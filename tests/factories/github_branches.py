@@ -14,6 +14,7 @@ from hardenme.facts.github.branch_names import (
 from hardenme.facts.github.environments import ClassicRule
 from hardenme.facts.github.ruleset import RefRuleset
 from tests.factories.github import REPO
+from tests.factories.given import made
 
 PLACE: dict[str, Any] = {"subject": REPO, "within": REPO, "label": REPO.name}
 
@@ -53,20 +54,20 @@ def classic_rule(pattern: Any, **overrides: Any) -> ClassicRule:
     return ClassicRule(**{"pattern": pattern} | given | overrides)
 
 
-def release_branch_rules(**overrides: Any) -> ReleaseBranchRules:
-    """Every branch that starts the release is guarded."""
-    given: dict[str, Any] = {
-        "full_name": "hazel/catkin",
-        "in_organization": False,
-        "archived": False,
-        "files": ("release.yml",),
-        "names": ("next",),
-        "guarded": True,
-        "exposed": "",
-        "exists": False,
-        "started": "",
-        "any_case": False,
-        "writers_bypass": False,
-        "waiting": 0,
-    }
-    return ReleaseBranchRules(**PLACE | given | overrides)
+release_branch_rules = made(
+    ReleaseBranchRules,
+    PLACE,
+    full_name="hazel/catkin",
+    in_organization=False,
+    archived=False,
+    files=("release.yml",),
+    names=("next",),
+    guarded=True,
+    exposed="",
+    exists=False,
+    started="",
+    any_case=False,
+    writers_bypass=False,
+    waiting=0,
+)
+"""Every branch that starts the release is guarded."""

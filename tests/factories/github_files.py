@@ -17,14 +17,15 @@ from hardenme.facts.github.files import (
     WorkflowOwners,
 )
 from tests.factories.github import REPO
+from tests.factories.given import ago, made
 
 PLACE: dict[str, Any] = {"subject": REPO, "within": REPO, "label": REPO.name}
 
 
-def code_owners(**overrides: Any) -> RepositoryCodeOwners:
-    """Everything has an owner."""
-    given = {"path": ".github/CODEOWNERS", "errors": 0, "rules": rules_of("* @hazel")}
-    return RepositoryCodeOwners(**PLACE | given | overrides)
+code_owners = made(
+    RepositoryCodeOwners, PLACE, path=".github/CODEOWNERS", errors=0, rules=rules_of("* @hazel")
+)
+"""Everything has an owner."""
 
 
 def action_files(*files: str, **overrides: Any) -> RepositoryActionFiles:
@@ -32,40 +33,28 @@ def action_files(*files: str, **overrides: Any) -> RepositoryActionFiles:
     return RepositoryActionFiles(**PLACE | {"files": files, "whole": True} | overrides)
 
 
-def workflow_owners(**overrides: Any) -> WorkflowOwners:
-    """The workflows have owners."""
-    given = {"path": ".github/CODEOWNERS", "errors": 0, "unowned": (), "owns_new": True}
-    return WorkflowOwners(**PLACE | given | overrides)
-
-
-def lock_file(**overrides: Any) -> RepositoryLockFile:
-    """A package with npm's lock file."""
-    given = {"package": True, "lock_files": ("package-lock.json",)}
-    return RepositoryLockFile(**PLACE | given | overrides)
-
-
-def updates(**overrides: Any) -> RepositoryDependencyUpdates:
-    """Dependabot, which waits a week."""
-    given = {"settings": (".github/dependabot.yml",), "cooldown_days": 7}
-    return RepositoryDependencyUpdates(**PLACE | given | overrides)
-
-
-def autorun(**overrides: Any) -> RepositoryAutorun:
-    """Nothing starts by itself."""
-    return RepositoryAutorun(**PLACE | {"runs": (), "unread": ()} | overrides)
-
-
-def npmrc(**overrides: Any) -> RepositoryNpmrc:
-    """A settings file without a credential."""
-    return RepositoryNpmrc(**PLACE | {"committed": True, "credential_lines": ()} | overrides)
-
-
-def release(**overrides: Any) -> RepositoryRelease:
-    """A release with an SBOM."""
-    given = {"tag": "v1.2.0", "commit": "a" * 40, "sboms": ("sbom.spdx.json",)}
-    return RepositoryRelease(**PLACE | given | overrides)
-
-
-def sbom_export(**overrides: Any) -> RepositorySbomExport:
-    """The dependency graph's list can be had."""
-    return RepositorySbomExport(**PLACE | {"available": True} | overrides)
+workflow_owners = made(
+    WorkflowOwners, PLACE, path=".github/CODEOWNERS", errors=0, unowned=(), owns_new=True
+)
+"""The workflows have owners."""
+lock_file = made(RepositoryLockFile, PLACE, package=True, lock_files=("package-lock.json",))
+"""A package with npm's lock file."""
+updates = made(
+    RepositoryDependencyUpdates, PLACE, settings=(".github/dependabot.yml",), cooldown_days=7
+)
+"""Dependabot, which waits a week."""
+autorun = made(RepositoryAutorun, PLACE, runs=(), unread=())
+"""Nothing starts by itself."""
+npmrc = made(RepositoryNpmrc, PLACE, committed=True, credential_lines=())
+"""A settings file without a credential."""
+release = made(
+    RepositoryRelease,
+    PLACE,
+    tag="v1.2.0",
+    commit="a" * 40,
+    published_at=ago(20),
+    sboms=("sbom.spdx.json",),
+)
+"""A release with an SBOM."""
+sbom_export = made(RepositorySbomExport, PLACE, available=True)
+"""The dependency graph's list can be had."""

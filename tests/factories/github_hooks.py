@@ -16,6 +16,7 @@ GUARDED: dict[str, Any] = {
     "host": "chat.example.test",
     "verifies": True,
     "has_secret": True,
+    "created_at": ago(300),
     "updated_at": ago(90),
 }
 

@@ -19,39 +19,31 @@ from hardenme.facts.github.organization import (
     TokenApprovalRequests,
 )
 from hardenme.model.subject import Subject
+from tests.factories.given import made
 
 CEDAR = Subject("github", "org", "cedar-labs")
 OF: dict[str, Any] = {"subject": CEDAR, "within": CEDAR, "label": "cedar-labs"}
 
 
-def profile(**overrides: Any) -> OrganizationProfile:
-    """An organization with a verified domain."""
-    return OrganizationProfile(**OF | {"verified": True} | overrides)
-
-
-def security(**overrides: Any) -> OrganizationSecurity:
-    """An organization that demands a second factor."""
-    return OrganizationSecurity(**OF | {"two_factor_required": True} | overrides)
-
-
-def plan(**overrides: Any) -> OrganizationPlan:
-    """An organization on Enterprise Cloud."""
-    return OrganizationPlan(**OF | {"locks_actions": True} | overrides)
-
-
-def privileges(**overrides: Any) -> OrganizationPrivileges:
-    """Members who may do nothing by themselves."""
-    given: dict[str, Any] = {
-        "base_permission": "none",
-        "create_public": False,
-        "delete_repositories": False,
-        "change_visibility": False,
-        "invite_outsiders": False,
-        "fork_private": False,
-        "delete_issues": False,
-        "deploy_keys": False,
-    }
-    return OrganizationPrivileges(**OF | given | overrides)
+profile = made(OrganizationProfile, OF, verified=True)
+"""An organization with a verified domain."""
+security = made(OrganizationSecurity, OF, two_factor_required=True)
+"""An organization that demands a second factor."""
+plan = made(OrganizationPlan, OF, locks_actions=True)
+"""An organization on Enterprise Cloud."""
+privileges = made(
+    OrganizationPrivileges,
+    OF,
+    base_permission="none",
+    create_public=False,
+    delete_repositories=False,
+    change_visibility=False,
+    invite_outsiders=False,
+    fork_private=False,
+    delete_issues=False,
+    deploy_keys=False,
+)
+"""Members who may do nothing by themselves."""
 
 
 def owners(*logins: str, **overrides: Any) -> OrganizationOwners:
@@ -59,45 +51,26 @@ def owners(*logins: str, **overrides: Any) -> OrganizationOwners:
     return OrganizationOwners(**OF | {"logins": logins or ("alder", "linden")} | overrides)
 
 
-def classic_policy(**overrides: Any) -> ClassicTokenPolicy:
-    """A classic token that was refused."""
-    return ClassicTokenPolicy(**OF | {"refused": True} | overrides)
-
-
-def oauth_policy(**overrides: Any) -> OAuthAppPolicy:
-    """An OAuth app that was refused."""
-    return OAuthAppPolicy(**OF | {"refused": True} | overrides)
-
-
-def approval_requests(**overrides: Any) -> TokenApprovalRequests:
-    """A token that waits."""
-    return TokenApprovalRequests(**OF | {"waiting": True} | overrides)
-
-
-def default(**overrides: Any) -> SecurityDefault:
-    """An enforced configuration for all new repositories, with everything on."""
-    given: dict[str, Any] = {
-        "subject": Subject("github", "security-default", "cedar-labs/0"),
-        "within": CEDAR,
-        "label": "Everything on",
-        "which": "all",
-        "enforced": True,
-        "secret_scanning": "enabled",
-        "push_protection": "enabled",
-    }
-    return SecurityDefault(**given | overrides)
-
-
-def immutable(**overrides: Any) -> OrganizationImmutableReleases:
-    """Releases that stay as they are, in all repositories."""
-    return OrganizationImmutableReleases(**OF | {"enforced": "all"} | overrides)
-
-
-def reach(**overrides: Any) -> OrganizationRulesetReach:
-    """Three default branches, all of them bound."""
-    return OrganizationRulesetReach(**OF | {"branches": 3, "unbound": ()} | overrides)
-
-
-def sight(**overrides: Any) -> OrganizationSight:
-    """A token that shows all four repositories."""
-    return OrganizationSight(**OF | {"visible": 4, "whole": True} | overrides)
+classic_policy = made(ClassicTokenPolicy, OF, refused=True)
+"""A classic token that was refused."""
+oauth_policy = made(OAuthAppPolicy, OF, refused=True)
+"""An OAuth app that was refused."""
+approval_requests = made(TokenApprovalRequests, OF, waiting=True)
+"""A token that waits."""
+default = made(
+    SecurityDefault,
+    subject=Subject("github", "security-default", "cedar-labs/0"),
+    within=CEDAR,
+    label="Everything on",
+    which="all",
+    enforced=True,
+    secret_scanning="enabled",
+    push_protection="enabled",
+)
+"""An enforced configuration for all new repositories, with everything on."""
+immutable = made(OrganizationImmutableReleases, OF, enforced="all")
+"""Releases that stay as they are, in all repositories."""
+reach = made(OrganizationRulesetReach, OF, branches=3, unbound=())
+"""Three default branches, all of them bound."""
+sight = made(OrganizationSight, OF, visible=4, whole=True)
+"""A token that shows all four repositories."""

@@ -34,11 +34,11 @@ def shared_secret(called: str = "RELEASE_TOKEN", **overrides: Any) -> SharedSecr
 
 def actions_secret(name: str = "RELEASE_TOKEN", **overrides: Any) -> OrganizationSecret:
     """The same, as the list for Actions has it."""
-    given = {"name": name, "visibility": "selected", "updated_at": ago(30)}
+    given = {"name": name, "visibility": "selected", "created_at": ago(300), "updated_at": ago(30)}
     return OrganizationSecret(**_part(name) | given | overrides)
 
 
 def dependabot_secret(name: str = "NPM_TOKEN", **overrides: Any) -> OrganizationDependabotSecret:
     """A secret of the list for Dependabot."""
-    given = {"name": name, "visibility": "all", "updated_at": ago(30)}
+    given = {"name": name, "visibility": "all", "created_at": ago(300), "updated_at": ago(30)}
     return OrganizationDependabotSecret(**_part(f"dependabot/{name}") | given | overrides)

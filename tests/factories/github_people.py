@@ -19,7 +19,7 @@ from hardenme.facts.github.people import (
     OutsideTwoFactor,
 )
 from hardenme.model.subject import Subject
-from tests.factories.given import ago
+from tests.factories.given import ago, made
 
 GROVE = Subject("github", "org", "grove")
 
@@ -33,43 +33,20 @@ MEMBER = _of("member", "hazel")
 OUTSIDE = _of("outside-collaborator", "stray")
 
 
-def member(**overrides: Any) -> OrganizationMember:
-    """Hazel is a member of grove."""
-    return OrganizationMember(
-        **MEMBER | {"login": "hazel", "account": 11, "role": "member"} | overrides
-    )
-
-
-def two_factor(**overrides: Any) -> MemberTwoFactor:
-    """With a second factor."""
-    return MemberTwoFactor(**MEMBER | {"account": 11, "enabled": True} | overrides)
-
-
-def method(**overrides: Any) -> MemberTwoFactorMethod:
-    """That is not a text message."""
-    given = {"account": 11, "disabled": False, "insecure": False}
-    return MemberTwoFactorMethod(**MEMBER | given | overrides)
-
-
-def contributions(**overrides: Any) -> MemberContributions:
-    """Who contributed within half a year."""
-    return MemberContributions(**MEMBER | {"any": True, "since": ago(180)} | overrides)
-
-
-def teams(**overrides: Any) -> MemberTeams:
-    """In two teams."""
-    return MemberTeams(**MEMBER | {"count": 2, "names": ("reviewers", "keepers")} | overrides)
-
-
-def trail(**overrides: Any) -> MemberAuditTrail:
-    """Whom the audit log names."""
-    return MemberAuditTrail(**MEMBER | {"seen": True, "since": ago(180)} | overrides)
-
-
-def activity(**overrides: Any) -> MemberActivity:
-    """All in all: active."""
-    given = {"active": True, "by": "contributions", "since": ago(180)}
-    return MemberActivity(**MEMBER | given | overrides)
+member = made(OrganizationMember, MEMBER, login="hazel", account=11, role="member")
+"""Hazel is a member of grove."""
+two_factor = made(MemberTwoFactor, MEMBER, account=11, enabled=True)
+"""With a second factor."""
+method = made(MemberTwoFactorMethod, MEMBER, account=11, disabled=False, insecure=False)
+"""That is no text message."""
+contributions = made(MemberContributions, MEMBER, any=True, since=ago(180))
+"""Who contributed within half a year."""
+teams = made(MemberTeams, MEMBER, count=2, names=("reviewers", "keepers"))
+"""In two teams."""
+trail = made(MemberAuditTrail, MEMBER, seen=True, since=ago(180))
+"""Whom the audit log names."""
+activity = made(MemberActivity, MEMBER, active=True, by="contributions", since=ago(180))
+"""All in all: active."""
 
 
 def administration(**overrides: Any) -> Administration:
@@ -87,21 +64,10 @@ def outsiders(*logins: str) -> OutsideCollaborators:
     )
 
 
-def outside_factor(**overrides: Any) -> OutsideTwoFactor:
-    """An outside collaborator with a second factor that is not a text message."""
-    given = {"account": 21, "enabled": True, "insecure": False}
-    return OutsideTwoFactor(**OUTSIDE | given | overrides)
-
-
-def access(**overrides: Any) -> OutsideAccess:
-    """Who may write to two repositories."""
-    given: dict[str, Any] = {
-        "login": "stray",
-        "powerful": (),
-        "highest": "write",
-        "repositories": 2,
-    }
-    return OutsideAccess(**OUTSIDE | given | overrides)
+outside_factor = made(OutsideTwoFactor, OUTSIDE, account=21, enabled=True, insecure=False)
+"""An outside collaborator with a second factor that is no text message."""
+access = made(OutsideAccess, OUTSIDE, login="stray", powerful=(), highest="write", repositories=2)
+"""Who may write to two repositories."""
 
 
 def grant(repository: str, login: Any, permission: Any) -> RepositoryOutsideCollaborator:
@@ -116,7 +82,11 @@ def grant(repository: str, login: Any, permission: Any) -> RepositoryOutsideColl
     )
 
 
-def invitation(**overrides: Any) -> OrganizationInvitation:
-    """An invitation of two days ago to be a member."""
-    given = {"number": 71, "role": "direct_member", "created_at": ago(2)}
-    return OrganizationInvitation(**_of("org-invitation", "71") | given | overrides)
+invitation = made(
+    OrganizationInvitation,
+    _of("org-invitation", "71"),
+    number=71,
+    role="direct_member",
+    created_at=ago(2),
+)
+"""An invitation of two days ago to be a member."""

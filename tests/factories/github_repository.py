@@ -29,7 +29,7 @@ from hardenme.facts.github.releases import (
 )
 from hardenme.model.subject import Subject
 from tests.factories.github import REPO
-from tests.factories.given import ago
+from tests.factories.given import ago, made
 
 OF_REPO: dict[str, Any] = {"subject": REPO, "within": REPO, "label": "hazel/catkin"}
 
@@ -53,10 +53,14 @@ def outsider(permission: Any = "write", **overrides: Any) -> RepositoryOutsideCo
     return RepositoryOutsideCollaborator(**_in_repo("collaborator", "stray") | given | overrides)
 
 
-def offer(**overrides: Any) -> CollaboratorInvitation:
-    """An invitation that was sent yesterday."""
-    given = {"number": 61, "permissions": "write", "created_at": ago(1)}
-    return CollaboratorInvitation(**_in_repo("collaborator-invitation", "61") | given | overrides)
+offer = made(
+    CollaboratorInvitation,
+    _in_repo("collaborator-invitation", "61"),
+    number=61,
+    permissions="write",
+    created_at=ago(1),
+)
+"""An invitation that was sent yesterday."""
 
 
 def environment(name: Any = "release", **overrides: Any) -> Environment:
@@ -65,16 +69,16 @@ def environment(name: Any = "release", **overrides: Any) -> Environment:
     return Environment(**_in_repo("environment", str(name)) | given | overrides)
 
 
-def guards(**overrides: Any) -> EnvironmentGuards:
-    """Two reviewers, and tags of versions alone."""
-    given = {
-        "reviewers": 2,
-        "prevents_self_review": True,
-        "branches": NAMED,
-        "patterns": ("tag v*",),
-        "admins_bypass": False,
-    }
-    return EnvironmentGuards(**_in_repo("environment", "release") | given | overrides)
+guards = made(
+    EnvironmentGuards,
+    _in_repo("environment", "release"),
+    reviewers=2,
+    prevents_self_review=True,
+    branches=NAMED,
+    patterns=("tag v*",),
+    admins_bypass=False,
+)
+"""Two reviewers, and tags of versions alone."""
 
 
 def selection(open_to: Any = "", **overrides: Any) -> EnvironmentSelection:
@@ -91,7 +95,12 @@ def protected(*patterns: str, creatable: Any = (), rules: Any = ()) -> Protected
 
 def environment_secret(name: Any = "DEPLOY_HOST", **overrides: Any) -> EnvironmentSecret:
     """A secret of the environment release."""
-    given = {"name": name, "environment": "release"}
+    given = {
+        "name": name,
+        "environment": "release",
+        "created_at": ago(300),
+        "updated_at": ago(30),
+    }
     place = _in_repo("environment-secret", f"release/{name}")
     return EnvironmentSecret(**place | given | overrides)
 
@@ -114,20 +123,12 @@ def workflow_secret(
     return WorkflowSecret(**_in_repo("secret", str(name)) | given | overrides)
 
 
-def own_immutable(**overrides: Any) -> RepositoryImmutableReleases:
-    """The repository's own setting is on."""
-    return RepositoryImmutableReleases(**OF_REPO | {"enabled": True} | overrides)
-
-
-def immutable(**overrides: Any) -> ImmutableReleases:
-    """Releases cannot be changed."""
-    return ImmutableReleases(**OF_REPO | {"enabled": True, "by_organization": False} | overrides)
-
-
-def oidc(**overrides: Any) -> OidcSubject:
-    """The subject holds the repository's number."""
-    given = {"immutable": True, "numbered": True, "default": True, "claims": ()}
-    return OidcSubject(**OF_REPO | given | overrides)
+own_immutable = made(RepositoryImmutableReleases, OF_REPO, enabled=True)
+"""The repository's own setting is on."""
+immutable = made(ImmutableReleases, OF_REPO, enabled=True, by_organization=False)
+"""Releases cannot be changed."""
+oidc = made(OidcSubject, OF_REPO, immutable=True, numbered=True, default=True, claims=())
+"""The subject holds the repository's number."""
 
 
 def organization_oidc(**overrides: Any) -> OrganizationOidcSubject:

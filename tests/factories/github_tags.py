@@ -12,23 +12,22 @@ from hardenme.facts.github.tag_rules import (
     TagRulesets,
 )
 from tests.factories.github import REPO
-from tests.factories.given import ago
+from tests.factories.given import ago, made
 
 PLACE: dict[str, Any] = {"subject": REPO, "within": REPO, "label": REPO.name}
 RULES = ("creation", "update", "deletion")
 
 
-def tag_ruleset(**overrides: Any) -> RefRuleset:
-    """A ruleset that keeps every tag that begins with `v`."""
-    given: dict[str, Any] = {
-        "number": 91,
-        "enforcement": "active",
-        "include": ("refs/tags/v*",),
-        "exclude": (),
-        "rules": RULES,
-        "actors": (),
-    }
-    return RefRuleset(**given | overrides)
+tag_ruleset = made(
+    RefRuleset,
+    number=91,
+    enforcement="active",
+    include=("refs/tags/v*",),
+    exclude=(),
+    rules=RULES,
+    actors=(),
+)
+"""A ruleset that keeps every tag that begins with `v`."""
 
 
 def tag_rulesets(*rulesets: RefRuleset, **overrides: Any) -> TagRulesets:
@@ -43,23 +42,23 @@ def newest_tags(*newest: str, **overrides: Any) -> NewestTags:
     return NewestTags(**PLACE | given | overrides)
 
 
-def tag_rules(**overrides: Any) -> EffectiveTagRules:
-    """Release tags that nobody moves, deletes or makes without a word."""
-    given: dict[str, Any] = {
-        "full_name": "hazel/catkin",
-        "in_organization": False,
-        "archived": False,
-        "count": 3,
-        "judged": ("v2.0.0", "v1.2.3"),
-        "exposed": (),
-        "writers_bypass": False,
-        "patterns": ("refs/tags/v*",),
-        "waiting": 0,
-        "unmovable": True,
-        "undeletable": True,
-        "uncreatable": True,
-    }
-    return EffectiveTagRules(**PLACE | given | overrides)
+tag_rules = made(
+    EffectiveTagRules,
+    PLACE,
+    full_name="hazel/catkin",
+    in_organization=False,
+    archived=False,
+    count=3,
+    judged=("v2.0.0", "v1.2.3"),
+    exposed=(),
+    writers_bypass=False,
+    patterns=("refs/tags/v*",),
+    waiting=0,
+    unmovable=True,
+    undeletable=True,
+    uncreatable=True,
+)
+"""Release tags that nobody moves, deletes or makes without a word."""
 
 
 def bypasses(count: Any = 0, **overrides: Any) -> RuleBypasses:

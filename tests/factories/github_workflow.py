@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from hardenme.facts.github.actions import Place, WorkflowTokenPolicy
-from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.workflow import (
     Job,
     ScanFinding,
@@ -17,6 +16,7 @@ from hardenme.facts.github.workflow import (
 from hardenme.model.subject import Subject
 from tests.factories.github import REPO
 from tests.factories.github import repository as of_a_repository
+from tests.factories.given import made
 
 FILE = Subject("github", "workflow", f"{REPO.name}/ci.yml")
 PINNED = "actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8"
@@ -76,9 +76,8 @@ def finding(rule: str, **overrides: Any) -> ScanFinding:
     return ScanFinding(**given | overrides)
 
 
-def repository(**overrides: Any) -> Repository:
-    """The repository that the file lies in."""
-    return of_a_repository(**overrides)
+repository = made(of_a_repository)
+"""The repository that the file lies in."""
 
 
 def token(default: Any = "read") -> WorkflowTokenPolicy:

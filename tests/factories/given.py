@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from hardenme.model.fact import Every
 from hardenme.model.given import Now, SafeVersions
@@ -21,6 +22,26 @@ REFUSED = Unknown(Reason.NOT_PERMITTED, "the role repository admin", "403")
 """A fact that the token may not read."""
 LOST = Unknown(Reason.INCOMPLETE, "every page of the list", "1 page of 2")
 """A list of which a page was lost."""
+
+
+F = TypeVar("F")
+
+
+def made(
+    kind: Callable[..., F], place: Mapping[str, Any] | None = None, /, **given: Any
+) -> Callable[..., F]:
+    """What makes a fact that is in order, but for the fields that a test names.
+
+    Args:
+        kind: the fact, or a part of one.
+        place: what it is about and where that belongs.
+        given: its fields.
+    """
+
+    def factory(**overrides: Any) -> F:
+        return kind(**{**(place or {}), **given, **overrides})
+
+    return factory
 
 
 def ago(days: float) -> datetime:

@@ -14,6 +14,7 @@ from hardenme.facts.local.shell import TokenVariables
 from hardenme.facts.local.ssh import SshPrivateKey
 from hardenme.facts.npm.stored import StoredToken
 from hardenme.model.subject import Subject
+from tests.factories.given import made
 
 MACHINE = Subject("local", "workstation", "this")
 REGISTRY = "registry.example.test"
@@ -32,16 +33,12 @@ def _this(kind: str, name: str) -> dict[str, Any]:
     return {"subject": Subject("local", kind, name), "within": MACHINE, "label": name}
 
 
-def npmrc_file(**overrides: Any) -> NpmrcFile:
-    """The user's own file, which nobody else can use."""
-    given = {"level": USER, "mode": 0o600, "owned": True, "own_group": False}
-    return NpmrcFile(**_file("npmrc", "~/.npmrc") | given | overrides)
-
-
-def npmrc_secrets(**overrides: Any) -> NpmrcSecrets:
-    """No secret in it."""
-    given = {"level": USER, "tokens": (), "passwords": ()}
-    return NpmrcSecrets(**_file("npmrc", "~/.npmrc") | given | overrides)
+npmrc_file = made(
+    NpmrcFile, _file("npmrc", "~/.npmrc"), level=USER, mode=0o600, owned=True, own_group=False
+)
+"""The user's own file, which nobody else can use."""
+npmrc_secrets = made(NpmrcSecrets, _file("npmrc", "~/.npmrc"), level=USER, tokens=(), passwords=())
+"""No secret in it."""
 
 
 def token_line(line: int = 3, registry: str = REGISTRY) -> TokenLine:
@@ -50,102 +47,68 @@ def token_line(line: int = 3, registry: str = REGISTRY) -> TokenLine:
     return TokenLine(line, registry, "npm_CANA...0000", key)
 
 
-def npmrc_tracking(**overrides: Any) -> NpmrcTracking:
-    """Git does not keep it."""
-    given = {"tracked": False, "kept_as": "~/.npmrc"}
-    return NpmrcTracking(**_file("npmrc", "~/.npmrc") | given | overrides)
-
-
-def npm_connection(**overrides: Any) -> NpmConnection:
-    """Nothing weakens it."""
-    given = {"level": USER, "weaknesses": ()}
-    return NpmConnection(**_file("npmrc", "~/.npmrc") | given | overrides)
-
-
-def npm_client(**overrides: Any) -> NpmClient:
-    """The newest."""
-    given = _file("npm", "/usr/lib/node_modules/npm") | {"version": "12.2.0"}
-    return NpmClient(**given | overrides)
-
-
-def install_settings(**overrides: Any) -> NpmInstallSettings:
-    """No scripts, and a week of waiting."""
-    given = {
-        "ignore_scripts": True,
-        "allow_all_scripts": False,
-        "strict_scripts": False,
-        "release_age": 7,
-        "variables": (),
-    }
-    return NpmInstallSettings(**_file("npm", "/usr/lib/node_modules/npm") | given | overrides)
-
-
-def stored_token(**overrides: Any) -> StoredToken:
-    """A session, on the third line of the user's file."""
-    given: dict[str, Any] = {
-        "subject": Subject("local", "npmrc-token", "~/.npmrc:3"),
-        "within": Subject("local", "npmrc", "~/.npmrc"),
-        "label": "~/.npmrc line 3",
-        "line": 3,
-        "path": "~/.npmrc",
-        "level": USER,
-        "setting": "//registry.example.test/:_authToken",
-        "session": True,
-        "token_key": "",
-        "writes": True,
-        "bypass": False,
-        "expires_at": None,
-        "revoked": False,
-    }
-    return StoredToken(**given | overrides)
-
-
-def token_variables(**overrides: Any) -> TokenVariables:
-    """A start-up file without any."""
-    given = {"variables": (), "build_job": False}
-    return TokenVariables(**_file("shell", "~/.bashrc") | given | overrides)
-
-
-def keyring_backend(**overrides: Any) -> KeyringBackend:
-    """The desktop's own."""
-    given = {
-        "names": ("keyring.backends.SecretService.Keyring",),
-        "kind": SAFE,
-        "chosen_by": "keyring itself",
-    }
-    return KeyringBackend(**_this("keyring", "this") | given | overrides)
-
-
-def gh_hosts(**overrides: Any) -> GhHosts:
-    """Signed in, with the token in the keyring."""
-    return GhHosts(**_file("gh", "~/.config/gh/hosts.yml") | {"token_lines": ()} | overrides)
-
-
-def autorun_file(**overrides: Any) -> AutorunFile:
-    """Settings that start nothing."""
-    return AutorunFile(**_file("autorun", "~/.claude/settings.json") | {"runs": ()} | overrides)
-
-
-def git_credentials(**overrides: Any) -> GitCredentials:
-    """A configuration without any."""
-    return GitCredentials(**_file("git-config", "~/.gitconfig") | {"plain": ()} | overrides)
-
-
-def git_signing(**overrides: Any) -> GitSigning:
-    """Everything is signed."""
-    given = {"commits": True, "tags": True, "format": "ssh", "by_variable": False}
-    return GitSigning(**_this("git", "signing") | given | overrides)
-
-
-def ssh_private_key(**overrides: Any) -> SshPrivateKey:
-    """A key with a passphrase that nobody else can read."""
-    given = {
-        "mode": 0o600,
-        "owned": True,
-        "own_group": False,
-        "encrypted": True,
-        "hardware": False,
-        "putty": False,
-        "keys": 1,
-    }
-    return SshPrivateKey(**_file("ssh-key", "~/.ssh/id_ed25519") | given | overrides)
+npmrc_tracking = made(NpmrcTracking, _file("npmrc", "~/.npmrc"), tracked=False, kept_as="~/.npmrc")
+"""Git does not keep it."""
+npm_connection = made(NpmConnection, _file("npmrc", "~/.npmrc"), level=USER, weaknesses=())
+"""Nothing weakens it."""
+npm_client = made(NpmClient, _file("npm", "/usr/lib/node_modules/npm"), version="12.2.0")
+"""The newest."""
+install_settings = made(
+    NpmInstallSettings,
+    _file("npm", "/usr/lib/node_modules/npm"),
+    ignore_scripts=True,
+    allow_all_scripts=False,
+    strict_scripts=False,
+    release_age=7,
+    variables=(),
+)
+"""No scripts, and a week of waiting."""
+stored_token = made(
+    StoredToken,
+    subject=Subject("local", "npmrc-token", "~/.npmrc:3"),
+    within=Subject("local", "npmrc", "~/.npmrc"),
+    label="~/.npmrc line 3",
+    line=3,
+    path="~/.npmrc",
+    level=USER,
+    setting="//registry.example.test/:_authToken",
+    session=True,
+    token_key="",
+    writes=True,
+    bypass=False,
+    expires_at=None,
+    revoked=False,
+)
+"""A session, on the third line of the user's file."""
+token_variables = made(TokenVariables, _file("shell", "~/.bashrc"), variables=(), build_job=False)
+"""A start-up file without any."""
+keyring_backend = made(
+    KeyringBackend,
+    _this("keyring", "this"),
+    names=("keyring.backends.SecretService.Keyring",),
+    kind=SAFE,
+    chosen_by="keyring itself",
+)
+"""The desktop's own."""
+gh_hosts = made(GhHosts, _file("gh", "~/.config/gh/hosts.yml"), token_lines=())
+"""Signed in, with the token in the keyring."""
+autorun_file = made(AutorunFile, _file("autorun", "~/.claude/settings.json"), runs=())
+"""Settings that start nothing."""
+git_credentials = made(GitCredentials, _file("git-config", "~/.gitconfig"), plain=())
+"""A configuration without any."""
+git_signing = made(
+    GitSigning, _this("git", "signing"), commits=True, tags=True, format="ssh", by_variable=False
+)
+"""Everything is signed."""
+ssh_private_key = made(
+    SshPrivateKey,
+    _file("ssh-key", "~/.ssh/id_ed25519"),
+    mode=0o600,
+    owned=True,
+    own_group=False,
+    encrypted=True,
+    hardware=False,
+    putty=False,
+    keys=1,
+)
+"""A key with a passphrase that nobody else can read."""

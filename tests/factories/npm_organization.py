@@ -17,7 +17,8 @@ from hardenme.facts.npm.organization import (
     OutsideWriters,
 )
 from hardenme.model.subject import Subject
-from tests.factories.npm import PACKAGE, USER, ago, maintainer
+from tests.factories.given import ago, made
+from tests.factories.npm import PACKAGE, USER, maintainer
 
 ORG = Subject("npm", "org", "hazel-grove")
 LAMP = "@hazel-grove/lamp"
@@ -84,16 +85,15 @@ def release_history(
     return ReleaseHistory(**given | overrides)
 
 
-def npm_organization(**overrides: Any) -> NpmOrganization:
-    """Two owners, an admin and a developer."""
-    given = {
-        "subject": ORG,
-        "within": USER,
-        "owners": ("hazel", "rowan"),
-        "admins": ("aspen",),
-        "developers": ("alder",),
-    }
-    return NpmOrganization(**given | overrides)
+npm_organization = made(
+    NpmOrganization,
+    subject=ORG,
+    within=USER,
+    owners=("hazel", "rowan"),
+    admins=("aspen",),
+    developers=("alder",),
+)
+"""Two owners, an admin and a developer."""
 
 
 def organization_packages(*names: str, **overrides: Any) -> NpmOrganizationPackages:
@@ -119,25 +119,18 @@ def team_grants(team: str, **overrides: Any) -> NpmTeamGrants:
     return NpmTeamGrants(**_of_team(team) | {"writes": (), "reads": (PACKAGE,)} | overrides)
 
 
-def developers_team(**overrides: Any) -> DevelopersTeam:
-    """The team of everybody, which reads two packages."""
-    return DevelopersTeam(**ABOUT_ORG | {"writes": (), "reads": (PACKAGE, LAMP)} | overrides)
-
-
-def npm_member(**overrides: Any) -> NpmMember:
-    """A developer in a team who released."""
-    given = {
-        "subject": Subject("npm", "member", f"{ORG.name}/alder"),
-        "within": ORG,
-        "organization": ORG.name,
-        "name": "alder",
-        "role": "developer",
-        "teams": ("release",),
-        "releases": True,
-    }
-    return NpmMember(**given | overrides)
-
-
-def outside_writers(**overrides: Any) -> OutsideWriters:
-    """Nobody outside writes."""
-    return OutsideWriters(**ABOUT_ORG | {"packages": 2, "outside": {}} | overrides)
+developers_team = made(DevelopersTeam, ABOUT_ORG, writes=(), reads=(PACKAGE, LAMP))
+"""The team of everybody, which reads two packages."""
+npm_member = made(
+    NpmMember,
+    subject=Subject("npm", "member", f"{ORG.name}/alder"),
+    within=ORG,
+    organization=ORG.name,
+    name="alder",
+    role="developer",
+    teams=("release",),
+    releases=True,
+)
+"""A developer in a team who released."""
+outside_writers = made(OutsideWriters, ABOUT_ORG, packages=2, outside={})
+"""Nobody outside writes."""

@@ -26,7 +26,7 @@ from tests.factories import github_workflow
 from tests.factories.github import branch_rules, repository
 from tests.factories.github_files import workflow_owners
 from tests.factories.github_repository import environment, guards, selection
-from tests.factories.given import NOW, REFUSED, every
+from tests.factories.given import NOW, REFUSED, every, made
 from tests.factories.npm import (
     PACKAGE,
     newest_release,
@@ -58,10 +58,10 @@ def trusted_publisher(number: str = PUBLISHER, **overrides: Any) -> TrustedPubli
     return TrustedPublisher(**given | overrides)
 
 
-def release_job(**overrides: Any) -> Job:
-    """A job that fetches and stages, and alone holds the identity token."""
-    given = {"name": "release", "writes": ("id-token",), "publishes": ("npm publish",)}
-    return github_workflow.job(**given | overrides)
+release_job = made(
+    github_workflow.job, name="release", writes=("id-token",), publishes=("npm publish",)
+)
+"""A job that fetches and stages, and alone holds the identity token."""
 
 
 def release_workflow(*jobs: Job, file: str = "release.yml", **overrides: Any) -> Workflow:
@@ -85,10 +85,8 @@ def route(publisher: TrustedPublisher | None = None, **overrides: Any) -> Publis
     return publisher_route(publisher or trusted_publisher(), **given | overrides)
 
 
-def setting(**overrides: Any) -> PublishingAccess:
-    """The package takes no tokens, as a person stated."""
-    given = {"package": PACKAGE, "disallows_tokens": True}
-    return PublishingAccess(**OF_PACKAGE | given | overrides)
+setting = made(PublishingAccess, OF_PACKAGE, package=PACKAGE, disallows_tokens=True)
+"""The package takes no tokens, as a person stated."""
 
 
 def collaborators(*names: str, **overrides: Any) -> PackageCollaborators:
@@ -97,10 +95,10 @@ def collaborators(*names: str, **overrides: Any) -> PackageCollaborators:
     return PackageCollaborators(**OF_PACKAGE | given | overrides)
 
 
-def package_repository(**overrides: Any) -> PackageRepository:
-    """The repository that the package names."""
-    given = {"named": f"https://github.com/{HOME}", "repository": HOME, "directory": ""}
-    return PackageRepository(**OF_PACKAGE | given | overrides)
+package_repository = made(
+    PackageRepository, OF_PACKAGE, named=f"https://github.com/{HOME}", repository=HOME, directory=""
+)
+"""The repository that the package names."""
 
 
 def team(name: str = "release", **overrides: Any) -> TeamRight:

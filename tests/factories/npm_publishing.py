@@ -7,25 +7,25 @@ from typing import Any
 from hardenme.facts.github.named import THERE, NamedRepository
 from hardenme.facts.npm.publishing import StagedVersion
 from hardenme.model.subject import Subject
-from tests.factories.npm import PACKAGE, ago
+from tests.factories.given import ago, made
+from tests.factories.npm import PACKAGE
 from tests.factories.npm_paths import HOME, SUBJECT
 
 STAGE = "1de6f3db-2ed9-4d72-b3dd-8f0e2b474a2f"
 
 
-def staged_version(**overrides: Any) -> StagedVersion:
-    """A version that hazel handed in an hour ago."""
-    given = {
-        "subject": Subject("npm", "staged", STAGE),
-        "within": SUBJECT,
-        "stage_id": STAGE,
-        "package": PACKAGE,
-        "version": "2.1.0",
-        "actor": "hazel",
-        "automated": False,
-        "created_at": ago(1 / 24),
-    }
-    return StagedVersion(**given | overrides)
+staged_version = made(
+    StagedVersion,
+    subject=Subject("npm", "staged", STAGE),
+    within=SUBJECT,
+    stage_id=STAGE,
+    package=PACKAGE,
+    version="2.1.0",
+    actor="hazel",
+    automated=False,
+    created_at=ago(1 / 24),
+)
+"""A version that hazel handed in an hour ago."""
 
 
 def named_repository(state: Any = THERE, current: Any = HOME, **overrides: Any) -> NamedRepository:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
 
 from hardenme.collectors.attested import Statements
 from hardenme.engine.attested import account_name
@@ -12,6 +11,7 @@ from hardenme.facts.attested import PublishingAccess
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.ground import clock
 from hardenme.model.statement import Statement, Word
+from tests.factories.given import made
 
 PACKAGE = "npm:package/@hazel-grove/catkin"
 
@@ -21,19 +21,18 @@ def today(days: float = 0) -> datetime:
     return clock.now().replace(microsecond=0) + timedelta(days=days)
 
 
-def statement(**overrides: Any) -> Statement:
-    """Hazel's yes to NPP106, ten days old and good for eighty more."""
-    given = {
-        "code": PublishingAccess.asked_by,
-        "subject": PACKAGE,
-        "question": PublishingAccess.question,
-        "answer": Word.YES,
-        "by": "hazel",
-        "account": account_name("npm", "hazel", REGISTRY),
-        "at": today(-10),
-        "until": today(80),
-    }
-    return Statement(**given | overrides)
+statement = made(
+    Statement,
+    code=PublishingAccess.asked_by,
+    subject=PACKAGE,
+    question=PublishingAccess.question,
+    answer=Word.YES,
+    by="hazel",
+    account=account_name("npm", "hazel", REGISTRY),
+    at=today(-10),
+    until=today(80),
+)
+"""Hazel's yes to NPP106, ten days old and good for eighty more."""
 
 
 def no_tokens(

@@ -12,13 +12,13 @@ from functools import cache
 from typing import Any
 
 from hardenme.model.report import Report
-from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.http import Fault, Reply, Request
 from hardenme.sandbox.npm import scenarios as npm
 from hardenme.sandbox.npm.world import World
 from tests.attended import AtHand
 from tests.factories.statements import no_tokens
 from tests.running import NOW, Stage, stage
+from tests.worlds import github
 
 FAMILIES = ("NPA", "NPT", "NPP", "NPO", "PUB", "REL")
 """All that is said about npm."""

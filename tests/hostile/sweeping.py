@@ -17,8 +17,6 @@ from hardenme.model.depth import Depth
 from hardenme.model.finding import Finding
 from hardenme.model.report import Report
 from hardenme.model.unknown import Reason, Unknown
-from hardenme.sandbox.github import scenarios as github
-from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.github.server import GitHubServer
 from hardenme.sandbox.github.world import (
     Hook,
@@ -31,6 +29,8 @@ from hardenme.sandbox.github.world import (
 from hardenme.sandbox.http import Fault, Reply, Request
 from hardenme.sandbox.npm import scenarios as npm
 from tests.running import NOW, Stage, stage
+from tests.worlds import github
+from tests.worlds.organizations import base
 
 STRICT, WEAK = "cedar-labs", "bramble-labs"
 WORLDS: dict[str, Callable[[Any], World]] = {

@@ -8,9 +8,6 @@ from typing import Any
 import pytest
 
 from hardenme.model.report import Report
-from hardenme.sandbox.github import scenarios as github
-from hardenme.sandbox.github.scenario.organizations import base
-from hardenme.sandbox.github.scenario.organizations.base import STRICT_FINE_GRAINED
 from hardenme.sandbox.github.scenario.rulebook import firm_protection, strict_branch
 from hardenme.sandbox.github.world import BypassActor, Repository, Token, World
 from hardenme.sandbox.http import Fault, Reply, Request
@@ -18,6 +15,9 @@ from hardenme.sandbox.npm import scenarios as npm
 from tests.attended import AtHand
 from tests.hostile.sweeping import STRICT, results, sweep
 from tests.running import NOW, Stage, stage
+from tests.worlds import github
+from tests.worlds.organizations import base
+from tests.worlds.organizations.base import STRICT_FINE_GRAINED
 
 BRANCH = ("GHB102", "GHB103", "GHB108", "GHB110")
 """Pull request, approval, force push; and whether anybody may bypass these."""

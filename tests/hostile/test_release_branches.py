@@ -16,7 +16,6 @@ import pytest
 from docs.making.incidents import incidents
 from hardenme.model.finding import Finding
 from hardenme.model.verdict import Failed
-from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.github.scenario.rulebook import strict_branch
 from hardenme.sandbox.github.world import (
     BranchProtection,
@@ -29,6 +28,7 @@ from hardenme.sandbox.github.world import (
 from hardenme.sandbox.http import Fault, Reply, Request
 from tests.hostile.sweeping import STRICT, swept, told
 from tests.running import NOW
+from tests.worlds.organizations import base
 
 CODE = "GHB117"
 WRITERS = BypassActor("RepositoryRole", 4)

@@ -7,11 +7,11 @@ from functools import cache
 import pytest
 
 from hardenme.model.finding import Finding
-from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.github.scenario.rulebook import release_tags
 from hardenme.sandbox.github.world import BypassActor, World
 from tests.hostile.sweeping import STRICT, swept, told
 from tests.running import NOW
+from tests.worlds.organizations import base
 
 V = ("v1.4.0", "v1.3.2")
 PACKAGES = ("@cedar/web@1.4.0", "@cedar/ui@2.0.0", "cli@0.3.1")

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from hardenme.model.depth import Depth
-from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.http import Fault, Reply, Request
 from hardenme.sandbox.npm import scenarios as npm
 from tests.failing import weak
@@ -16,6 +15,7 @@ from tests.hostile.sweeping import STRICT, operation, swept, told, unknown
 from tests.mutations import absent, replaced
 from tests.passing import fine_grained
 from tests.running import NOW, stage
+from tests.worlds import github
 
 MEMBERSHIPS = "/user/memberships/orgs"
 Edit = Callable[[Request, Reply], Reply]

@@ -11,7 +11,6 @@ import pytest
 
 from hardenme.model.depth import Depth
 from hardenme.model.unknown import Reason
-from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.github.server import GitHubServer
 from hardenme.sandbox.github.state.repository import Secret
 from hardenme.sandbox.github.world import User, World
@@ -28,6 +27,7 @@ from tests.hostile.sweeping import (
     unknown,
     wooded,
 )
+from tests.worlds.organizations import base
 
 HOOKS = {"GHR110", "GHR111"}
 

@@ -12,7 +12,6 @@ from hardenme.engine.settle import Exit, exit_code
 from hardenme.model.depth import Depth
 from hardenme.model.report import Report
 from hardenme.model.unknown import Reason
-from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.github.world import World
 from hardenme.sandbox.http import Fault, Reply, Request
 from tests.hostile.sweeping import (
@@ -32,6 +31,7 @@ from tests.hostile.sweeping import (
     whole,
 )
 from tests.mutations import absent, replaced
+from tests.worlds.organizations import base
 
 CONE = f"github:repo/{STRICT}/cone"
 RESIN = f"github:repo/{STRICT}/resin"

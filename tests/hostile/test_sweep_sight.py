@@ -12,7 +12,6 @@ from hardenme.collectors.transport.cache import Cache
 from hardenme.engine.settle import Exit, exit_code
 from hardenme.model.report import Report
 from hardenme.model.unknown import Reason, Unknown
-from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.github.world import Token, World
 from hardenme.sandbox.http import Fault, Reply, Request
 from tests.hostile.sweeping import (
@@ -29,6 +28,7 @@ from tests.hostile.sweeping import (
     unknown,
     whole,
 )
+from tests.worlds.organizations import base
 
 OTHER = {
     "classic": "ghp_CANARYother00000000000000000000000000",

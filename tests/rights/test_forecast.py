@@ -21,13 +21,13 @@ from hardenme.model.depth import Depth
 from hardenme.model.forecast import Forecast
 from hardenme.model.secret import Secret
 from hardenme.rights.forecast import forecast
-from hardenme.sandbox.github import scenarios as github
-from hardenme.sandbox.github.scenario.organizations import base
-from hardenme.sandbox.github.scenario.scaled_organization import LOGIN, Sweep, scaled_organization
-from hardenme.sandbox.github.scenarios import SCALED_TOKEN, scaled_maintainer
 from hardenme.sandbox.github.world import Token
 from hardenme.sandbox.npm import scenarios as npm
 from tests.running import NOW, PATIENT, Stage, stage
+from tests.worlds import github
+from tests.worlds.github import SCALED_TOKEN, scaled_maintainer
+from tests.worlds.organizations import base
+from tests.worlds.scaled_organization import LOGIN, Sweep, scaled_organization
 
 PLENTY = 10**6
 OWNER = f"github:{LOGIN}"

@@ -18,7 +18,14 @@ from hardenme.model.permission import Permission, Scheme, classic, fine_grained,
 from hardenme.model.secret import Secret
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.rights.grant import MOST_REQUESTS, github_grant
-from hardenme.sandbox.github.scenarios import (
+from hardenme.sandbox.github.server import GitHubServer, github_sandbox
+from hardenme.sandbox.github.state.connected import Installation
+from hardenme.sandbox.github.world import App, Environment, Token
+from tests.collectors.reader import QUICK
+from tests.credentials.app_keys import key_file, pem, public, rsa_key
+from tests.running import NOW
+from tests.sandbox.github_reader import APP_USER, OAUTH, every_kind
+from tests.worlds.github import (
     HARDENED_CLASSIC,
     HARDENED_ORGANIZATION,
     HARDENED_TOKEN,
@@ -29,13 +36,6 @@ from hardenme.sandbox.github.scenarios import (
     strict_organization,
     weak_maintainer,
 )
-from hardenme.sandbox.github.server import GitHubServer, github_sandbox
-from hardenme.sandbox.github.state.connected import Installation
-from hardenme.sandbox.github.world import App, Environment, Token
-from tests.collectors.reader import QUICK
-from tests.credentials.app_keys import key_file, pem, public, rsa_key
-from tests.running import NOW
-from tests.sandbox.github_reader import APP_USER, OAUTH, every_kind
 
 ORG = "cedar-labs"
 LEAST = "github_pat_CANARYleast00000_" + "0" * 54

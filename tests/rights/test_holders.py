@@ -24,12 +24,12 @@ from hardenme.rights.holders import HOLDERS, Sight
 from hardenme.rights.needs import Needs
 from hardenme.rights.permissions import permissions
 from hardenme.rights.repair import repair
-from hardenme.sandbox.github import scenarios as github
-from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.github.world import Token, World
 from tests.moment import NOW
 from tests.sandbox.github_reader import Reader
+from tests.worlds import github
+from tests.worlds.organizations import base
 
 FINE, INSTALLED = HOLDERS["fine-grained"], HOLDERS["installation"]
 WRITE = any_of(classic("admin:org"), {fine_grained("organization_administration:write"), OWNER})

@@ -7,7 +7,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from hardenme.sandbox.github.scenarios import (
+from hardenme.sandbox.github.server import github_sandbox
+from hardenme.sandbox.github.world import SecretAlert
+from tests.moment import NOW
+from tests.sandbox.github_reader import Reader
+from tests.sandbox.test_github_contract import needs_contract, validator
+from tests.worlds.github import (
     STRICT_ORG_APP,
     WEAK_ORG_APP,
     WEAK_ORG_FINE_GRAINED,
@@ -16,11 +21,6 @@ from hardenme.sandbox.github.scenarios import (
     strict_organization,
     weak_organization,
 )
-from hardenme.sandbox.github.server import github_sandbox
-from hardenme.sandbox.github.world import SecretAlert
-from tests.moment import NOW
-from tests.sandbox.github_reader import Reader
-from tests.sandbox.test_github_contract import needs_contract, validator
 
 DEPENDABOT, SECRETS = "/orgs/{org}/dependabot/alerts", "/orgs/{org}/secret-scanning/alerts"
 ONE = "/repos/bramble-labs/{}"

@@ -15,7 +15,6 @@ from jsonschema import Draft202012Validator
 from hardenme.sandbox.github.permits import UNDECODED
 from hardenme.sandbox.github.rest import POSTED
 from hardenme.sandbox.github.rest.handshakes import NOT_GRANTED, SUSPENDED
-from hardenme.sandbox.github.scenarios import STRICT_ORG_APP, STRICT_ORG_TOKEN, strict_organization
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.github.state.connected import Installation
 from hardenme.sandbox.github.world import App
@@ -23,6 +22,7 @@ from tests.credentials.app_keys import pem, public, rsa_key
 from tests.moment import NOW
 from tests.sandbox.github_reader import Reader
 from tests.sandbox.test_github_contract import FORMATS, contract, needs_contract, resolved
+from tests.worlds.github import STRICT_ORG_APP, STRICT_ORG_TOKEN, strict_organization
 
 PATH = "/app/installations/9001/access_tokens"
 HERE = "/orgs/cedar-labs/installation"

@@ -19,16 +19,16 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from hardenme.sandbox.github.calls import Route
 from hardenme.sandbox.github.rest import ROUTES
-from hardenme.sandbox.github.scenarios import (
+from hardenme.sandbox.github.server import github_sandbox
+from hardenme.sandbox.github.world import Event, World
+from tests.moment import NOW
+from tests.sandbox.github_reader import Reader, every_kind
+from tests.worlds.github import (
     hardened_maintainer,
     strict_organization,
     weak_maintainer,
     weak_organization,
 )
-from hardenme.sandbox.github.server import github_sandbox
-from hardenme.sandbox.github.world import Event, World
-from tests.moment import NOW
-from tests.sandbox.github_reader import Reader, every_kind
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTRACTS = Path(os.environ.get("HARDENME_CONTRACTS", ROOT.parent / "shared" / "contracts"))

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from hardenme.sandbox.github import scenarios
 from hardenme.sandbox.github.server import github_sandbox
 from tests.moment import NOW
 from tests.sandbox.github_reader import BARE, INSTALLATION, Reader, every_kind
+from tests.worlds import github as scenarios
 
 CONE = "/repos/cedar-labs/cone"
 POLICIES = f"{CONE}/environments/release/deployment-branch-policies"

@@ -7,7 +7,11 @@ from typing import Any
 
 import pytest
 
-from hardenme.sandbox.github.scenarios import (
+from hardenme.sandbox.github.server import github_sandbox
+from tests.moment import NOW
+from tests.sandbox.github_batch import BATCH, by_name
+from tests.sandbox.github_reader import Reader, every_kind
+from tests.worlds.github import (
     HARDENED_ORGANIZATION,
     HARDENED_TOKEN,
     SCALED_TOKEN,
@@ -17,10 +21,6 @@ from hardenme.sandbox.github.scenarios import (
     scaled_maintainer,
     weak_maintainer,
 )
-from hardenme.sandbox.github.server import github_sandbox
-from tests.moment import NOW
-from tests.sandbox.github_batch import BATCH, by_name
-from tests.sandbox.github_reader import Reader, every_kind
 
 
 @pytest.fixture

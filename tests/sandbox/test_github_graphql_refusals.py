@@ -6,7 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from hardenme.sandbox.github.scenarios import (
+from hardenme.sandbox.github.server import github_sandbox
+from tests.moment import NOW
+from tests.sandbox.github_batch import BATCH, by_name
+from tests.sandbox.github_reader import INSTALLATION, Reader, every_kind
+from tests.worlds.github import (
     HARDENED_CLASSIC,
     HARDENED_TOKEN,
     WEAK_FINE_GRAINED,
@@ -15,10 +19,6 @@ from hardenme.sandbox.github.scenarios import (
     hardened_maintainer,
     weak_maintainer,
 )
-from hardenme.sandbox.github.server import github_sandbox
-from tests.moment import NOW
-from tests.sandbox.github_batch import BATCH, by_name
-from tests.sandbox.github_reader import INSTALLATION, Reader, every_kind
 
 NESTED = """{ viewer { repositories(first: 100) { nodes { collaborators(first: 100) { nodes {
   repositories(first: 100) { nodes { id } } } } } } } }"""

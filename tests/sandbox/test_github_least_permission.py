@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from hardenme.sandbox.github.permits import BY_INTEGRATION, BY_TOKEN
 from hardenme.sandbox.github.rest import ROUTES
-from hardenme.sandbox.github.scenarios import hardened_maintainer
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.github.state.token import TokenKind
 from hardenme.sandbox.github.world import Token, User, World
 from tests.moment import NOW
 from tests.sandbox.github_reader import Reader
+from tests.worlds.github import hardened_maintainer
 
 
 def requests_of(world: World) -> list[str]:

@@ -6,7 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from hardenme.sandbox.github.scenarios import (
+from hardenme.sandbox.github.server import github_sandbox
+from tests.moment import NOW
+from tests.sandbox.github_reader import Reader
+from tests.sandbox.test_github_contract import needs_contract, validator
+from tests.worlds.github import (
     STRICT_ORG_APP,
     STRICT_ORG_FINE_GRAINED,
     STRICT_ORG_TOKEN,
@@ -16,10 +20,6 @@ from hardenme.sandbox.github.scenarios import (
     strict_organization,
     weak_organization,
 )
-from hardenme.sandbox.github.server import github_sandbox
-from tests.moment import NOW
-from tests.sandbox.github_reader import Reader
-from tests.sandbox.test_github_contract import needs_contract, validator
 
 CONFIGURATIONS = "/orgs/{org}/code-security/configurations"
 DEFAULTS = "/orgs/{org}/code-security/configurations/defaults"

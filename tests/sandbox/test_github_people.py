@@ -7,7 +7,12 @@ from urllib.parse import quote
 
 import pytest
 
-from hardenme.sandbox.github.scenarios import (
+from hardenme.sandbox.github.server import github_sandbox
+from hardenme.sandbox.github.world import AuditEntry
+from tests.moment import NOW
+from tests.sandbox.github_reader import Reader
+from tests.sandbox.test_github_contract import needs_contract, validator
+from tests.worlds.github import (
     STRICT_ORG_TOKEN,
     WEAK_ORG_APP,
     WEAK_ORG_FINE_GRAINED,
@@ -16,11 +21,6 @@ from hardenme.sandbox.github.scenarios import (
     strict_organization,
     weak_organization,
 )
-from hardenme.sandbox.github.server import github_sandbox
-from hardenme.sandbox.github.world import AuditEntry
-from tests.moment import NOW
-from tests.sandbox.github_reader import Reader
-from tests.sandbox.test_github_contract import needs_contract, validator
 
 TEAMS = """query($org: String!, $who: [String!]) {
   organization(login: $org) { teams(first: 10, userLogins: $who) { totalCount nodes { slug } } }

@@ -15,7 +15,12 @@ from hardenme.sandbox.github.permits import (
     SSO_REQUIRED,
 )
 from hardenme.sandbox.github.rest.branch import UPGRADE
-from hardenme.sandbox.github.scenarios import (
+from hardenme.sandbox.github.server import github_sandbox
+from hardenme.sandbox.github.state.token import SCOPE_CHILDREN, expanded
+from hardenme.sandbox.github.world import BypassActor, Token
+from tests.moment import NOW
+from tests.sandbox.github_reader import APP_USER, BARE, INSTALLATION, Reader, every_kind
+from tests.worlds.github import (
     HARDENED_ORGANIZATION,
     HARDENED_TOKEN,
     WEAK_FINE_GRAINED,
@@ -24,11 +29,6 @@ from hardenme.sandbox.github.scenarios import (
     hardened_maintainer,
     weak_maintainer,
 )
-from hardenme.sandbox.github.server import github_sandbox
-from hardenme.sandbox.github.state.token import SCOPE_CHILDREN, expanded
-from hardenme.sandbox.github.world import BypassActor, Token
-from tests.moment import NOW
-from tests.sandbox.github_reader import APP_USER, BARE, INSTALLATION, Reader, every_kind
 
 OAKLEY = "ghp_CANARYoakley000000000000000000000000"
 OAKLEY_FINE = "github_pat_CANARYoakley0000_" + "0" * 54

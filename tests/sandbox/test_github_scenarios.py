@@ -8,18 +8,18 @@ from datetime import timedelta
 import pytest
 
 from hardenme.sandbox.github.scenario.keys import KeyType, public_key
-from hardenme.sandbox.github.scenarios import (
+from hardenme.sandbox.github.server import github_sandbox
+from hardenme.sandbox.github.state.rules import BranchProtection, Ruleset
+from hardenme.sandbox.github.world import World
+from tests.moment import NOW
+from tests.sandbox.github_reader import Reader
+from tests.worlds.github import (
     HARDENED_ORGANIZATION,
     HARDENED_TOKEN,
     hardened_maintainer,
     scaled_maintainer,
     weak_maintainer,
 )
-from hardenme.sandbox.github.server import github_sandbox
-from hardenme.sandbox.github.state.rules import BranchProtection, Ruleset
-from hardenme.sandbox.github.world import World
-from tests.moment import NOW
-from tests.sandbox.github_reader import Reader
 
 READABLE = (
     "",

@@ -9,7 +9,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from hardenme.sandbox.github.scenarios import (
+from hardenme.sandbox.github.server import github_sandbox
+from tests.moment import NOW
+from tests.sandbox.github_reader import Reader
+from tests.worlds.github import (
     SCALED_TOKEN,
     WEAK_FINE_GRAINED,
     WEAK_NARROW,
@@ -17,9 +20,6 @@ from hardenme.sandbox.github.scenarios import (
     scaled_maintainer,
     weak_maintainer,
 )
-from hardenme.sandbox.github.server import github_sandbox
-from tests.moment import NOW
-from tests.sandbox.github_reader import Reader
 
 
 @pytest.fixture
@@ -224,7 +224,7 @@ def test_rest_loads_neither_graphql_nor_a_client() -> None:
         "import sys\n"
         "from datetime import UTC, datetime\n"
         "from urllib.request import Request, urlopen\n"
-        "from hardenme.sandbox.github.scenarios import WEAK_TOKEN, weak_maintainer\n"
+        "from tests.worlds.github import WEAK_TOKEN, weak_maintainer\n"
         "from hardenme.sandbox.github.server import github_sandbox\n"
         "with github_sandbox(weak_maintainer(datetime(2026, 11, 24, tzinfo=UTC))) as server:\n"
         "    headers = {'Authorization': f'Bearer {WEAK_TOKEN}'}\n"

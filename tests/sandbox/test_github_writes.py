@@ -16,14 +16,14 @@ import requests
 from jsonschema import Draft202012Validator
 
 from hardenme.sandbox.github.body import NOTHING, Body, Choice, Kind, Many, Maybe, read
-from hardenme.sandbox.github.scenarios import WEAK_ORG_TOKEN, weak_organization
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
 from hardenme.sandbox.github.world import Token
-from hardenme.sandbox.github.writes import CHANGES
-from hardenme.sandbox.github.writes.change import Change
 from hardenme.sandbox.http import Reply, Request
 from tests.moment import NOW
 from tests.sandbox.test_github_contract import converted
+from tests.worlds.github import WEAK_ORG_TOKEN, weak_organization
+from tests.worlds.github_writes import CHANGES, by_method
+from tests.worlds.github_writes.change import Change
 
 PUBLISHED = json.loads(
     (Path(__file__).parent / "published_writes.json").read_text(encoding="utf-8")
@@ -105,7 +105,7 @@ def test_an_unknown_field_and_a_wrong_kind_are_refused(change: Change) -> None:
 
 @pytest.fixture
 def server() -> Iterator[GitHubServer]:
-    with github_sandbox(weak_organization(NOW), writable=True) as running:
+    with github_sandbox(weak_organization(NOW), writes=by_method()) as running:
         running.world.tokens.append(
             Token(READER, "classic", "bramble", scopes=frozenset({"read:org"}))
         )
@@ -133,7 +133,7 @@ def test_nothing_is_taken_unless_a_test_asks_for_it() -> None:
                     (
                         "key_id", "gpg_key_id", "secret_name", "runner_group_id", "credential_id",
                         "username", "invitation_id", "ruleset_id", "hook_id", "environment_name",
-                        "branch",
+                        "branch", "ref", "ssh_signing_key_id",
                     ),
                     "1",
                 )
@@ -160,7 +160,7 @@ def test_a_setting_is_changed_and_read_back(server: GitHubServer) -> None:
         ("POST", f"{REPO}/rulesets", RULESET | {"conditions": {"repository_name": {}}}, 422),
         ("POST", f"{REPO}/rulesets", RULESET | {"rules": [{"type": "pull_request"}]}, 422),
         ("DELETE", f"{REPO}/keys/1", None, 404),
-        ("DELETE", f"{ORG}/hooks/8101", None, 404),
+        ("DELETE", f"{ORG}/hooks/1", None, 404),
     ],
 )
 def test_what_github_refuses(

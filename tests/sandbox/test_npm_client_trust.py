@@ -9,7 +9,6 @@ from math import inf
 import pytest
 
 from hardenme.model.verdict import Failed
-from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.npm.scenarios import hardened_maintainer, weak_maintainer
 from hardenme.sandbox.npm.world import World
@@ -17,6 +16,7 @@ from tests.attended import AtHand
 from tests.moment import NOW
 from tests.running import Stage
 from tests.sandbox.test_npm_client import NPM, Client, client_of
+from tests.worlds import github
 
 pytestmark = pytest.mark.skipif(NPM is None, reason="the npm client is not on PATH")
 __all__ = ["client_of"]

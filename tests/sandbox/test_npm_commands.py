@@ -12,7 +12,6 @@ import pytest
 from hardenme.model.publishing import PackagePaths, Publishing, State, Step
 from hardenme.model.verdict import Fix
 from hardenme.reports import render
-from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.npm.scenarios import weak_maintainer
 from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
@@ -20,6 +19,7 @@ from tests.moment import NOW
 from tests.reports.publishing_sample import disallow, report_with, revoke, trust
 from tests.running import Stage
 from tests.sandbox.test_npm_client import NPM, Client
+from tests.worlds import github, npm_writes
 
 PACKAGE, REPOSITORY = "@acorn-labs/ladle", "acorn-labs/ladle"
 BASH = shutil.which("bash")
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture
 def sandbox() -> Iterator[NpmSandbox]:
-    with npm_sandbox(weak_maintainer(NOW), writable=True) as running:
+    with npm_sandbox(weak_maintainer(NOW), writes=npm_writes.ROUTES) as running:
         running.world.users[0].remembers_otp = True
         yield running
     assert running.crashes == []

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from hardenme.model.verdict import Failed
-from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.npm.scenarios import weak_maintainer
 from hardenme.sandbox.npm.server import npm_sandbox
@@ -16,6 +15,7 @@ from tests.moment import NOW
 from tests.running import Stage
 from tests.sandbox.test_npm_client import NPM, Client
 from tests.sandbox.test_npm_commands import run
+from tests.worlds import github, npm_writes
 
 NAME = "@acorn-labs/sieve"
 pytestmark = pytest.mark.skipif(
@@ -28,7 +28,7 @@ def test_the_first_steps_turn_users_away_from_a_release(tmp_path: Path) -> None:
     world.users[0].remembers_otp = True
     with (
         github_sandbox(github.weak_maintainer(NOW)) as on_github,
-        npm_sandbox(world, writable=True) as on_npm,
+        npm_sandbox(world, writes=npm_writes.ROUTES) as on_npm,
     ):
         stage = Stage(on_github, on_npm, github.WEAK_TOKEN, world.token("mallow"))
         report = stage.audit(f"npm:{NAME}", select_=("REL101",))

@@ -18,12 +18,23 @@ from hypothesis import strategies as st
 from hardenme.model.statement import Statement, Word
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
-from hardenme.store import attestations
-from hardenme.store.attestations import END, FIELDS, RECORD, RecordError, add, load, newest, read
+from hardenme.store import chain
+from hardenme.store.attestations import (
+    CHAIN,
+    RECORD,
+    RecordError,
+    add,
+    load,
+    newest,
+    read,
+    values,
+)
+from hardenme.store.chain import sealed
 from tests.factories.statements import statement, today
 
 CATKIN = Subject("npm", "package", "@hazel-grove/catkin")
 NUT = "npm:package/@hazel-grove/nut"
+END = "attestations.end"
 Lines = list[bytes]
 
 
@@ -75,10 +86,10 @@ def test_any_statement_is_read_back_as_it_was(texts: list[str], days: tuple[int,
         at=at,
         until=at + timedelta(days=days[1]),
     )
-    line, digest = attestations._line(7, said, "before")
+    line, digest = CHAIN.line(7, values(said), "before")
     assert line.isascii()
     assert b"\n" not in line
-    assert attestations._read_line(line, 7, "before") == (said, digest, "")
+    assert CHAIN.read_line(line, 7, "before") == (said, digest, "")
 
 
 def without_hash(raw: dict[str, Any], name: str) -> dict[str, Any]:
@@ -92,7 +103,7 @@ def without_hash(raw: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("line", [0, 1, 2])
-@pytest.mark.parametrize("name", FIELDS)
+@pytest.mark.parametrize("name", CHAIN.names)
 def test_a_field_that_was_changed_shows(tmp_path: Path, name: str, line: int) -> None:
     lines = filled(tmp_path)
     raw = json.loads(lines[line])
@@ -106,7 +117,7 @@ def test_a_line_that_was_sealed_anew_shows(tmp_path: Path, line: int) -> None:
     lines = filled(tmp_path)
     raw = json.loads(lines[line])
     del raw["hash"]
-    lines[line] = attestations._sealed({**raw, "answer": "yes", "evidence": "x"})[0] + b"\n"
+    lines[line] = sealed({**raw, "answer": "yes", "evidence": "x"})[0] + b"\n"
     spoil(tmp_path, lines)
     assert_nothing_counts(tmp_path)
 
@@ -215,7 +226,7 @@ def test_a_statement_counts_for_180_days_at_most(tmp_path: Path) -> None:
 
 def test_a_line_for_too_long_shows(tmp_path: Path) -> None:
     lines = filled(tmp_path)
-    line, digest = attestations._line(1, statement(until=today(400)), "")
+    line, digest = CHAIN.line(1, values(statement(until=today(400))), "")
     spoil(tmp_path, [line + b"\n"])
     (tmp_path / END).write_text(json.dumps({"n": 1, "hash": digest}))
     assert_nothing_counts(tmp_path)
@@ -261,7 +272,7 @@ def test_a_file_of_somebody_else_is_refused(
 
 def test_a_pipe_and_a_flood_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     filled(tmp_path)
-    monkeypatch.setattr(attestations, "LARGEST", 100)
+    monkeypatch.setattr(chain, "LARGEST", 100)
     assert "larger than 100 bytes" in load(tmp_path).warnings[0]
     (tmp_path / RECORD).unlink()
     os.mkfifo(tmp_path / RECORD, 0o600)

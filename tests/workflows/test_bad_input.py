@@ -10,9 +10,9 @@ import pytest
 
 from hardenme.collectors.workflows.reading import parsed, said
 from hardenme.collectors.workflows.source import Source
-from hardenme.sandbox.github import scenarios
 from hardenme.sandbox.npm import scenarios as npm
 from tests.running import NOW, stage
+from tests.worlds import github as scenarios
 
 SHA = "08c6903cd8c0fde910a37f88322edcfb5dd907a8"
 CODES = ("GHW201", "GHW202", "GHW203", "GHW204", "GHW205", "GHW206", "GHW207", "GHW209")

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from hardenme.sandbox.github import scenarios
 from hardenme.sandbox.npm import scenarios as npm
 from tests.running import NOW, stage
+from tests.worlds import github as scenarios
 
 FOLDER = Path(__file__).parent / "corpus"
 TITLE = re.compile(r"^### (?:file (?P<path>\S+)|(?P<title>.+))$", re.MULTILINE)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.npm import scenarios as npm
 from tests.running import NOW, Stage, stage
+from tests.worlds import github
 
 FILE = ".github/workflows/called.yml"
 BODY = "jobs:\n  one:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: make\n"

@@ -13,9 +13,9 @@ from ruamel.yaml import YAML
 
 from hardenme.collectors.workflows.lock import lock, pin_of
 from hardenme.collectors.workflows.yaml import UnreadableError
-from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.npm import scenarios as npm
 from tests.running import NOW, Stage, stage
+from tests.worlds import github
 
 FOLDER = ".github/workflows/"
 SHA = "08c6903cd8c0fde910a37f88322edcfb5dd907a8"

@@ -15,14 +15,14 @@ import pytest
 
 from hardenme.cli.main import run
 from hardenme.cli.terminal.console import Console
-from hardenme.sandbox.github import scenarios as github
-from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.github.world import World
 from hardenme.sandbox.npm import scenarios as npm
 from hardenme.sandbox.npm.world import World as Registry
 from tests.delivery.receiving import Hook, Mailbox, hook, mailbox
 from tests.moment import standing_at
 from tests.running import Stage, stage
+from tests.worlds import github
+from tests.worlds.organizations import base
 
 START = datetime(2026, 1, 5, 6, 0, tzinfo=UTC)
 TARGETS = (f"github:{base.STRICT}", "npm:@hazel-grove/lantern")

@@ -10,12 +10,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from hardenme.sandbox.github.scenario.organizations import base
-from hardenme.sandbox.github.state.repository import DeployKey, Hook
 from hardenme.sandbox.github.state.rules import BypassActor
-from hardenme.sandbox.github.world import Organization, OrganizationSecret, Repository
+from hardenme.sandbox.github.world import (
+    DeployKey,
+    Hook,
+    Organization,
+    OrganizationSecret,
+    Repository,
+)
 from hardenme.sandbox.http import Reply
 from hardenme.sandbox.npm.world import Person
+from tests.worlds.organizations import base
 from tests.year.clockwork import Year
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIC5v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v"

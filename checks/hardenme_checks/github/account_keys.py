@@ -32,7 +32,7 @@ def _delete(key: SshKey, step: str) -> Fix:
     return Fix(
         step,
         page=key.page("account-keys"),
-        command=key.gh("api", "-X", "DELETE", f"user/keys/{key.key_id}"),
+        command=key.deletes(),
         needs="the account's owner; the command needs the scope admin:public_key",
         undo="Add the public key again",
     )
@@ -82,8 +82,8 @@ def ssh_key_strong(key: SshKey, limits: Limits) -> Verdict:
     """The SSH key has a strong type and size.
 
     ## Why
-    GitHub publishes the public half of your keys. From a DSA key or a short RSA key, an attacker
-    may compute the private half.
+    An attacker may compute the private half of a DSA key or a short RSA key. GitHub publishes the
+    public half of all your keys.
 
     ## Fix
     1. Generate a new key with `ssh-keygen -t ed25519` and add it.
@@ -181,7 +181,7 @@ def _replace(key: GpgKey) -> Fix:
     return Fix(
         "Extend or replace the key, delete it here, then add the exported public key again",
         page=key.page("account-keys"),
-        command=key.gh("api", "-X", "DELETE", f"user/gpg_keys/{key.number}"),
+        command=key.deletes(),
         needs="the account's owner; the command needs the scope admin:gpg_key",
         undo="Add the former public key again",
     )

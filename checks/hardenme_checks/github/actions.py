@@ -33,8 +33,8 @@ def actions_selected(policy: ActionsPolicy) -> Verdict:
     """Workflows can use selected actions only.
 
     ## Why
-    An action runs with the workflow's token and secrets. If every action is allowed, one line in a
-    pull request adds unknown code or a look-alike of a trusted action.
+    If every action is allowed, one line in a pull request adds unknown code or a look-alike. It
+    runs with the workflow's token and secrets.
 
     ## Fix
     1. List the actions that your workflows use. Any that you do not allow will stop.
@@ -75,8 +75,8 @@ def actions_pinning_required(policy: ActionsPolicy) -> Verdict:
     """Workflows must pin actions to a full commit SHA.
 
     ## Why
-    A tag like `v4` can be moved. Anyone who takes over an action moves its tags, and your next run
-    executes the new code with your secrets.
+    Anyone who takes over an action can move a tag like `v4`. Your next run then executes the new
+    code, with your secrets.
 
     ## Fix
     1. Replace tags with commit SHAs in your workflows. Workflows that still use a tag will fail.
@@ -114,8 +114,8 @@ def workflow_token_read_only(policy: WorkflowTokenPolicy) -> Verdict:
     """GITHUB_TOKEN is read-only unless a workflow asks for more.
 
     ## Why
-    Every step of a job can use its token. If it can write by default, one bad dependency in a test
-    can push code or publish a release.
+    If the token can write by default, one bad dependency in a test can push code or publish a
+    release. Every step of a job can use the token.
 
     ## Fix
     Choose "Read repository contents and packages permissions". A workflow that writes must then say
@@ -233,8 +233,8 @@ def fork_pull_request_without_secrets(policy: ForkWorkflowsPolicy) -> Verdict:
     """Fork pull requests in private repositories get no secrets and no write token.
 
     ## Why
-    Anyone who can read a private repository may fork it. If fork pull requests run with secrets or
-    a write token, read access is enough to steal or use them.
+    If fork pull requests get secrets or a write token, read access is enough to steal or use them.
+    Anyone who can read a private repository may fork it.
 
     ## Fix
     1. Untick "Send write tokens to workflows from fork pull requests".

@@ -64,8 +64,8 @@ def branch_requires_pull_request(rules: EffectiveBranchRules, limits: Limits) ->
     """The default branch changes by pull request only.
 
     ## Why
-    In a pull request a second person or a check sees a change before it counts. In June 2026 one
-    stolen GitHub account published 32 packages of @redhat-cloud-services by direct push.
+    A direct push changes what you release before anyone else has seen it. In June 2026 one stolen
+    GitHub account published 32 packages of @redhat-cloud-services that way.
 
     ## Fix
     Tick "Require a pull request before merging". Direct pushes are then refused, yours too. A bot
@@ -102,8 +102,8 @@ def branch_requires_status_checks(rules: EffectiveBranchRules) -> Verdict:
     """Merging requires at least one passing status check.
 
     ## Why
-    A required check runs on every change: tests, a workflow linter, a dependency comparison.
-    Without one, a failing pull request can be merged in a hurry.
+    Without a required check, a failing pull request can be merged in a hurry. Checks run on every
+    change: tests, a workflow linter, a dependency comparison.
 
     ## Fix
     Tick "Require status checks to pass" and add the jobs that must pass. Choose jobs that run for

@@ -43,7 +43,8 @@ def branch_requires_approval(rules: EffectiveBranchRules, limits: Limits) -> Ver
     """Merging requires at least the number of approvals that the profile sets.
 
     ## Why
-    With one stolen account, an attacker can then propose a change but not merge it.
+    With required approvals, an attacker with one stolen account can propose a change but not merge
+    it.
 
     ## Fix
     Set "Required approvals". No one can approve their own pull request. A single maintainer leaves

@@ -82,8 +82,8 @@ def org_webhook_tls(hook: OrganizationHook) -> Verdict:
     """The webhook uses https, and GitHub verifies the receiver's certificate.
 
     ## Why
-    An organization's webhook reports on every repository, private ones included. Without verified
-    TLS, anyone on the network path can read and change these events.
+    Without verified TLS, anyone on the network path can read and change the webhook's events. They
+    cover every repository, private ones included.
 
     ## Fix
     1. Install a valid certificate at the receiver.
@@ -133,8 +133,8 @@ def repo_webhook_tls(hook: RepositoryHook) -> Verdict:
     """The webhook uses https, and GitHub verifies the receiver's certificate.
 
     ## Why
-    A webhook reports pushes, branches and people. Without verified TLS, anyone on the network path
-    can read and change these events.
+    Without verified TLS, anyone on the network path can read and change the webhook's events. They
+    report pushes, branches and people.
 
     ## Fix
     1. Install a valid certificate at the receiver.

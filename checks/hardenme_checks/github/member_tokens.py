@@ -44,8 +44,8 @@ def org_token_grant_bounded(grant: TokenGrant, now: Now, limits: Limits) -> Verd
     """The member's fine-grained token expires, is in use and has limited access.
 
     ## Why
-    A token works without 2FA for anyone who holds it. A token that never expires, is unused or
-    reaches every repository does more damage when stolen.
+    A stolen token works without 2FA until it expires or is revoked. One that never expires, is
+    unused or reaches every repository does more damage.
 
     ## Fix
     1. Warn the member: whatever uses the token stops at once.
@@ -134,7 +134,6 @@ def org_sso_credential_bounded(credential: SsoCredential, now: Now, limits: Limi
         wrong.append(unused)
     if not wrong:
         return Passed("it is in use and limited", seen)
-    path = f"orgs/{credential.within.name}/credential-authorizations/{credential.number}"
     return Failed(
         f"{credential.login}'s {credential.kind}: " + "; ".join(wrong),
         seen,
@@ -143,7 +142,7 @@ def org_sso_credential_bounded(credential: SsoCredential, now: Now, limits: Limi
             page=credential.page(
                 "org-member-sso", org=credential.within.name, login=credential.login
             ),
-            command=credential.gh("api", "-X", "DELETE", path),
+            command=credential.deletes(),
             needs=OWNER,
             undo="Ask the member to authorize the credential for single sign-on again",
         ),

@@ -1,4 +1,4 @@
-"""Checks of what an organization decides for its repositories, and whom it lets in by token."""
+"""Checks of an organization's policies for its repositories, tokens and OAuth apps."""
 
 import json
 import shlex
@@ -38,27 +38,27 @@ VISIBILITIES = {
     since="0.1",
 )
 def org_domain_verified(profile: OrganizationProfile) -> Verdict:
-    """GitHub has verified the organization's domain.
+    """GitHub has verified a domain of the organization.
 
     ## Why
-    Anybody can make an organization of a similar name, with the same picture and website. The
-    verified mark tells people which one is yours.
+    Anyone can create an organization with a similar name, picture and website. The verified badge
+    shows people which one is yours.
 
     ## Fix
-    Add the domain of the website and of the public address in the settings, and put the record that
-    GitHub shows into its DNS. The record can go once the domain is verified.
+    Add the domain of your website and public email address, and create the DNS record that GitHub
+    shows. You can delete the record once the domain is verified.
 
     ## Limits
-    Whether the domain is registered for long is not looked at.
+    - Does not check how long the domain stays registered.
     """
     seen: Seen = {"is_verified": profile.verified}
     if profile.verified:
-        return Passed("the organization's domain is verified", seen)
+        return Passed("the organization has a verified domain", seen)
     return Failed(
-        "no domain of the organization is verified",
+        "the organization has no verified domain",
         seen,
         fix=Fix(
-            "Verify the domain of the organization's website and address",
+            "Verify the domain of the organization's website and email address",
             page=profile.page("org-domains", org=profile.subject.name),
             needs=f"{OWNER}, and the right to change the domain's DNS",
             undo="Remove the domain on the same page",
@@ -74,19 +74,19 @@ def org_domain_verified(profile: OrganizationProfile) -> Verdict:
     since="0.1",
 )
 def org_classic_tokens_restricted(policy: ClassicTokenPolicy) -> Verdict:
-    """The organization does not let classic tokens in.
+    """Classic tokens cannot access the organization.
 
     ## Why
-    A classic token reaches everything that its owner reaches, in every organization, often without
-    an end. Owners neither see such tokens nor can they revoke them.
+    A classic token reaches everything that its owner reaches, and often never expires. Organization
+    owners can neither see nor revoke such tokens.
 
     ## Fix
-    Give what uses a classic token a fine-grained one or a GitHub App first. Then, on the tab
-    "Tokens (classic)", choose "Restrict access via personal access tokens (classic)".
+    1. Replace classic tokens in use with fine-grained tokens or a GitHub App: they stop at once.
+    2. Choose "Restrict access via personal access tokens (classic)" on the tab "Tokens (classic)".
 
     ## Limits
-    GitHub shows the setting to no token. It passes where a classic token asks and is refused for
-    being one; in any other case it is a question for a person.
+    - GitHub shows this setting to no token.
+    - Passes if this run's classic token was refused for being one. Otherwise you are asked.
     """
     if policy.refused:
         return Passed("a classic token was refused for being one", {"refused": policy.refused})
@@ -114,19 +114,20 @@ def _enforced(defaults: Iterable[SecurityDefault]) -> bool:
 def org_security_configuration_enforced(
     profile: OrganizationProfile, defaults: Every[SecurityDefault]
 ) -> Verdict:
-    """New repositories get push protection by a security configuration that is enforced.
+    """New repositories get push protection from an enforced security configuration.
 
     ## Why
-    A repository is made in a minute and forgotten as quickly. What it does not get at birth it
-    rarely gets later, and what is not enforced its administrators can switch off.
+    A setting that a new repository does not get at the start is rarely added later. If it is not
+    enforced, repository admins can turn it off.
 
     ## Fix
-    Choose a security configuration with secret scanning and push protection, enforce it, and make
-    it the default for all new repositories. Apply it to those that exist too.
+    1. Choose a security configuration with secret scanning and push protection, and enforce it.
+    2. Make it the default for all new repositories.
+    3. Apply it to the existing repositories too.
 
     ## Limits
-    It is about new repositories; GHR101 and GHR102 look at each that exists. For private ones
-    GitHub Secret Protection has to be bought.
+    - Checks the default for new repositories. GHR101 and GHR102 check existing ones.
+    - Private repositories need GitHub Secret Protection, which is paid.
     """
     found = list(defaults)
     lacking = []
@@ -136,7 +137,7 @@ def org_security_configuration_enforced(
             lacking.append(name)
     seen: Seen = {"defaults": len(found), "not_enforced_for": ", ".join(lacking)}
     if not lacking:
-        return Passed("an enforced configuration with push protection is the default", seen)
+        return Passed("new repositories get an enforced configuration with push protection", seen)
     return Failed(
         f"no enforced configuration with push protection is the default for new {lacking[0]}"
         " repositories"
@@ -148,7 +149,7 @@ def org_security_configuration_enforced(
             f" default for new {' and '.join(lacking)} repositories",
             page=profile.page("org-security-configurations", org=profile.subject.name),
             needs=f"{OWNER}, or security manager",
-            undo="Set the former default on the same page",
+            undo="Set the former default again on the same page",
         ),
     )
 
@@ -161,19 +162,19 @@ def org_security_configuration_enforced(
     since="0.1",
 )
 def org_immutable_releases_enforced(policy: OrganizationImmutableReleases) -> Verdict:
-    """Releases of all repositories cannot be changed once they are published.
+    """Published releases of all repositories are immutable.
 
     ## Why
-    Whoever takes over an account or a workflow can otherwise put other files into an old release,
-    or move its tag: people who pin a version get what was never released.
+    Otherwise a stolen account or workflow is enough to replace files of an old release or move its
+    tag. People who pin that version then get different code.
 
     ## Fix
-    Under "Repository", "General", "Releases" change "No policy" to "All repositories". Workflows
-    that upload to a release after it was published must create a draft, upload, and publish last.
+    Change "No policy" to "All repositories" under "Repository", "General", "Releases". Workflows
+    that upload to a published release must create a draft, upload, and publish last.
 
     ## Limits
-    The policy applies to future releases only. Which repositories are selected, where only some
-    are, is not looked at here.
+    - The policy applies to future releases only.
+    - Does not show which repositories are selected, if only some are.
     """
     enforced = policy.enforced
     seen: Seen = {"enforced_repositories": enforced}
@@ -181,12 +182,12 @@ def org_immutable_releases_enforced(policy: OrganizationImmutableReleases) -> Ve
         return Passed("releases are immutable in all repositories", seen)
     name = policy.subject.name
     return Failed(
-        "releases can be changed in all but the selected repositories"
+        "published releases can be changed in all but the selected repositories"
         if enforced == "selected"
-        else "releases can be changed after they were published",
+        else "published releases can be changed",
         seen,
         fix=Fix(
-            'Under "Releases" choose "All repositories"',
+            'Choose "All repositories" under "Releases"',
             page=policy.page("org-releases", org=name),
             command=policy.gh(
                 "api",
@@ -197,9 +198,9 @@ def org_immutable_releases_enforced(policy: OrganizationImmutableReleases) -> Ve
                 "enforced_repositories=all",
             ),
             needs=OWNER,
-            undo="Choose Selected repositories, and these again, on the same page"
+            undo='Choose "Selected repositories" and the former ones on the same page'
             if enforced == "selected"
-            else "Choose No policy on the same page; releases that are immutable stay so",
+            else 'Choose "No policy" on the same page; immutable releases stay immutable',
         ),
     )
 
@@ -214,25 +215,26 @@ def org_immutable_releases_enforced(policy: OrganizationImmutableReleases) -> Ve
 def org_ruleset_on_default_branches(
     reach: OrganizationRulesetReach, sight: OrganizationSight | Unknown
 ) -> Verdict | Unknown:
-    """An active ruleset of the organization binds every default branch.
+    """An active organization ruleset covers every default branch.
 
     ## Why
-    A repository's own rules are as good as whoever set it up, and its administrators can take them
-    away. The organization's hold everywhere, for new repositories too.
+    Repository admins can remove a repository's own rules. An organization's ruleset applies
+    everywhere, to new repositories too.
 
     ## Fix
-    Add a ruleset for the default branches of all repositories. It may begin with what nobody
-    misses: no deletion and no force push.
+    Create an organization ruleset for the default branches of all repositories. Start with rules
+    that disturb no one: "Restrict deletions" and "Block force pushes".
 
     ## Limits
-    Which rules it holds, the checks of branches tell (GHB101 and on). Archived repositories are
-    left out. That every branch is bound is known only to a token that shows all repositories.
-    Rulesets of an organization take GitHub Team or Enterprise.
+    - Does not check which rules it has: GHB101 to GHB114 do.
+    - Leaves out archived repositories.
+    - Passes only if the token is shown all repositories.
+    - Organization rulesets need GitHub Team or Enterprise.
     """
     if reach.unbound:
         first = reach.unbound[0]
         return Failed(
-            f"no ruleset of the organization binds the default branch of {first}",
+            f"no organization ruleset covers the default branch of {first}",
             {"unbound": first},
             fix=_ruleset(reach),
         )
@@ -241,11 +243,11 @@ def org_ruleset_on_default_branches(
     seen: Seen = {"default_branches": reach.branches, "unbound": 0, "all_shown": sight.whole}
     if reach.branches == 0:
         return NotApplicable("no repository has a default branch", seen)
-    return Passed("a ruleset of the organization binds every default branch", seen)
+    return Passed("an organization ruleset covers every default branch", seen)
 
 
 def _ruleset(reach: OrganizationRulesetReach) -> Fix:
-    """A new ruleset beside those that are there: rulesets add up, so it takes nothing away."""
+    """A new ruleset next to the existing ones: rulesets add up, so it removes nothing."""
     name = reach.subject.name
     body = {
         "name": "default branches: no deletion, no force push",
@@ -259,7 +261,7 @@ def _ruleset(reach: OrganizationRulesetReach) -> Fix:
     }
     call = reach.gh("api", "-X", "POST", f"orgs/{name}/rulesets", "--input", "-")
     return Fix(
-        "Add a branch ruleset for the default branches of all repositories, and set it to active",
+        'Create a branch ruleset for the default branches of all repositories, set to "Active"',
         page=reach.page("org-rules", org=name),
         command=f"echo {shlex.quote(json.dumps(body))} | {call}",
         needs=f"{OWNER}, and GitHub Team or Enterprise",
@@ -275,24 +277,24 @@ def _ruleset(reach: OrganizationRulesetReach) -> Fix:
     since="0.1",
 )
 def org_oauth_apps_restricted(policy: OAuthAppPolicy) -> Verdict:
-    """OAuth apps reach the organization only after an owner approved them.
+    """OAuth apps need an owner's approval to access the organization.
 
     ## Why
-    A member who lets an OAuth app in gives it the member's rights in the organization too. One
-    careless click then opens every repository that the member sees.
+    When a member authorizes an OAuth app, it gets the member's permissions in the organization too.
+    One careless click then exposes every repository that the member can see.
 
     ## Fix
-    Choose Setup application access restrictions, then approve the apps that are needed, one by
-    one. What an app did until then stops until it is approved.
+    Choose "Setup application access restrictions", then approve the apps that you need. Apps that
+    are in use stop until they are approved.
 
     ## Limits
-    GitHub shows the setting to no token. It passes where an OAuth app's token asks and is refused
-    for that restriction; in any other case it is a question for a person.
+    - GitHub shows this setting to no token.
+    - Passes if this run's OAuth app token was refused for the restriction. Otherwise you are asked.
     """
     if policy.refused:
-        return Passed("an OAuth app was refused by the restriction", {"refused": policy.refused})
+        return Passed("the restriction refused an OAuth app", {"refused": policy.refused})
     return Manual(
-        "Are OAuth apps restricted to those that an owner approved?",
+        "Do OAuth apps need an owner's approval to access the organization?",
         page=policy.page("org-oauth-policy", org=policy.subject.name),
     )
 
@@ -307,25 +309,26 @@ def org_oauth_apps_restricted(policy: OAuthAppPolicy) -> Verdict:
 def org_token_approval_required(
     profile: OrganizationProfile, requests: TokenApprovalRequests | Unknown
 ) -> Verdict:
-    """A fine-grained token reaches the organization only after an owner approved it.
+    """Fine-grained tokens need an owner's approval to access the organization.
 
     ## Why
-    Otherwise each member gives away rights on the organization's repositories without anybody
-    else knowing, for as long as the member likes.
+    Otherwise any member can create a token for the organization's repositories without the owners
+    knowing, for any length of time.
 
     ## Fix
-    Under "Fine-grained tokens" choose "Require administrator approval". Members then wait for an
-    owner, so see that more than one looks at the requests.
+    Choose "Require administrator approval" under "Fine-grained tokens". Members then wait for an
+    owner, so have more than one owner watch the requests.
 
     ## Limits
-    Owners' own fine-grained tokens need no approval. No API shows the setting. A GitHub App sees
-    the requests that wait, and one that does proves that approval was required when it was sent.
-    Without one it is a question for a person.
+    - Owners' own fine-grained tokens need no approval.
+    - No API shows the setting. Only a GitHub App can read pending requests.
+    - A pending request proves that approval was required when it was sent. Without one you are
+      asked.
     """
     if not isinstance(requests, Unknown) and requests.waiting:
-        return Passed("a token waits for approval", {"waiting": True})
+        return Passed("a token request is pending approval", {"waiting": True})
     return Manual(
-        "Do fine-grained tokens have to be approved before they reach the organization?",
+        "Do fine-grained tokens need an owner's approval to access the organization?",
         page=profile.page("org-tokens", org=profile.subject.name),
     )
 

@@ -1,4 +1,4 @@
-"""Checks of what the members of an organization may do by themselves."""
+"""Checks of what members of an organization can do without an owner."""
 
 from hardenme.facts.github.organization import OrganizationPrivileges
 from hardenme.model.check import check
@@ -55,31 +55,32 @@ def _forbidden(  # noqa: PLR0913 (what tells one setting from the next, most by 
     since="0.1",
 )
 def org_base_permission_minimal(privileges: OrganizationPrivileges) -> Verdict:
-    """Being a member alone gives no right on repositories.
+    """Members have no access to repositories unless it is granted to them.
 
     ## Why
-    The base permission holds for every member on every repository, the private and the forgotten
-    ones too. With `write`, each member's account can change all the code there is.
+    The base permission gives every member access to every repository, private and forgotten ones
+    included. With `write`, any member's account can change all your code.
 
     ## Fix
-    Give teams the roles that they need on their repositories first, then set the base permission
-    to no permission. Reading for everybody may be meant; then it stays a low finding.
+    1. Give teams the roles that they need on their repositories.
+    2. Set "Base permissions" to "No permission". If all members should read, keep "Read": that is a
+       low finding.
 
     ## Limits
-    Roles that are given to all members by a team or by an organization role are not looked at.
+    - Does not read roles that all members have through a team or an organization role.
     """
     base = privileges.base_permission
     seen: Seen = {"default_repository_permission": base}
     if base == "none":
-        return Passed("members have no right that was not given to them", seen)
+        return Passed("membership alone gives no access to repositories", seen)
     name = privileges.subject.name
     path = f"orgs/{name}"
     return Failed(
-        f"every member has the right {base} on every repository",
+        f"every member has the {base} permission on every repository",
         seen,
         severity=Severity.LOW if base == "read" else None,
         fix=Fix(
-            "Set the base permissions to no permission, once teams have what they need",
+            'Set "Base permissions" to "No permission", once teams have the roles that they need',
             page=privileges.page(PRIVILEGES, org=name),
             command=privileges.gh(
                 "api", "-X", "PATCH", path, "-f", "default_repository_permission=none"
@@ -98,27 +99,28 @@ def org_base_permission_minimal(privileges: OrganizationPrivileges) -> Verdict:
     since="0.1",
 )
 def org_public_repository_creation_restricted(privileges: OrganizationPrivileges) -> Verdict:
-    """Members cannot create public repositories by themselves.
+    """Members cannot create public repositories.
 
     ## Why
-    A repository that is public from its first push shows whatever is in it, secrets too, under the
-    organization's name and before anybody else looked.
+    A repository that is public from its first push shows everything in it before anyone reviewed
+    it, secrets included.
 
     ## Fix
-    Let members create private repositories, and owners make them public when they are ready.
+    Untick "Public" under "Repository creation". Members create private repositories, and owners
+    make them public when they are ready.
 
     ## Limits
-    Owners can always create public repositories.
+    - Owners can always create public repositories.
     """
     return _forbidden(
         privileges,
         "members_can_create_public_repositories",
         on=privileges.create_public,
         texts=(
-            "only owners create public repositories",
-            "every member can create a public repository",
+            "only owners can create public repositories",
+            "every member can create public repositories",
         ),
-        step="Untick Public under Repository creation",
+        step='Untick "Public" under "Repository creation"',
         by_api=True,
     )
 
@@ -134,24 +136,25 @@ def org_repository_deletion_restricted(privileges: OrganizationPrivileges) -> Ve
     """Only owners can delete or transfer repositories.
 
     ## Why
-    Who administers a repository could otherwise delete it with its issues and releases, or move it
-    to an account of their own: enough to make it vanish, or to go on in its name.
+    A repository admin could otherwise delete a repository with its issues and releases, or transfer
+    it to their own account.
 
     ## Fix
-    Untick it. Who administers a repository keeps everything else.
+    Untick "Allow members to delete or transfer repositories". Repository admins keep all other
+    permissions.
 
     ## Limits
-    Owners can always delete and transfer.
+    - Owners can always delete and transfer repositories.
     """
     return _forbidden(
         privileges,
         "members_can_delete_repositories",
         on=privileges.delete_repositories,
         texts=(
-            "only owners delete and transfer repositories",
-            "whoever administers a repository can delete or transfer it",
+            "only owners can delete or transfer repositories",
+            "repository admins can delete or transfer repositories",
         ),
-        step="Untick Allow members to delete or transfer repositories",
+        step='Untick "Allow members to delete or transfer repositories"',
         by_api=False,
     )
 
@@ -164,26 +167,26 @@ def org_repository_deletion_restricted(privileges: OrganizationPrivileges) -> Ve
     since="0.1",
 )
 def org_visibility_change_restricted(privileges: OrganizationPrivileges) -> Verdict:
-    """Only owners can change whether a repository is public.
+    """Only owners can change a repository's visibility.
 
     ## Why
-    Making a private repository public shows its whole history at once, and cannot be taken back.
+    Making a private repository public exposes its whole history at once, and that cannot be undone.
 
     ## Fix
-    Untick it, and let owners change the visibility when somebody asks for it.
+    Untick "Allow members to change repository visibilities". Have owners change it on request.
 
     ## Limits
-    Owners can always change it.
+    - Owners can always change the visibility.
     """
     return _forbidden(
         privileges,
         "members_can_change_repo_visibility",
         on=privileges.change_visibility,
         texts=(
-            "only owners change the visibility of repositories",
-            "whoever administers a repository can make it public",
+            "only owners can change repository visibility",
+            "repository admins can make repositories public",
         ),
-        step="Untick Allow members to change repository visibilities",
+        step='Untick "Allow members to change repository visibilities"',
         by_api=False,
     )
 
@@ -199,24 +202,25 @@ def org_outside_invitation_restricted(privileges: OrganizationPrivileges) -> Ver
     """Only owners can invite outside collaborators.
 
     ## Why
-    An outside collaborator has rights on a repository without being one of the people whom owners
-    know, and no owner has to agree.
+    Otherwise someone outside the organization can get access to a repository without any owner
+    knowing.
 
     ## Fix
-    Untick it. Look afterwards through those who are there already (GHO104, GHO123).
+    Untick "Allow repository administrators to invite outside collaborators". Then review the
+    existing ones (GHO104, GHO123).
 
     ## Limits
-    Who was invited before keeps the access.
+    - People who were invited earlier keep their access.
     """
     return _forbidden(
         privileges,
         "members_can_invite_outside_collaborators",
         on=privileges.invite_outsiders,
         texts=(
-            "only owners invite outside collaborators",
-            "whoever administers a repository can invite outside collaborators",
+            "only owners can invite outside collaborators",
+            "repository admins can invite outside collaborators",
         ),
-        step="Untick Allow repository administrators to invite outside collaborators",
+        step='Untick "Allow repository administrators to invite outside collaborators"',
         by_api=False,
     )
 
@@ -232,21 +236,22 @@ def org_private_fork_restricted(privileges: OrganizationPrivileges) -> Verdict:
     """Members cannot fork private repositories.
 
     ## Why
-    A fork of a private repository stands in a member's own account, where the organization's rules
-    for branches do not hold and owners do not look.
+    A fork lives in the member's own account. The organization's branch rules do not apply there,
+    and owners do not look.
 
     ## Fix
-    Untick it. What has to be forked can be allowed for a single repository afterwards.
+    Untick "Allow forking of private repositories". You can allow it again for a single repository.
 
     ## Limits
-    Somebody who can read a repository can always copy it; forks that exist already stay.
+    - Anyone who can read a repository can copy it.
+    - Existing forks remain.
     """
     return _forbidden(
         privileges,
         "members_can_fork_private_repositories",
         on=privileges.fork_private,
-        texts=("private repositories are not forked", "members can fork private repositories"),
-        step="Untick Allow forking of private repositories",
+        texts=("members cannot fork private repositories", "members can fork private repositories"),
+        step='Untick "Allow forking of private repositories"',
         by_api=True,
     )
 
@@ -262,24 +267,25 @@ def org_issue_deletion_restricted(privileges: OrganizationPrivileges) -> Verdict
     """Only owners can delete issues.
 
     ## Why
-    A deleted issue is gone with its discussion: the report of a vulnerability, or the trace of an
-    intruder, too.
+    Deleting an issue deletes its discussion too, such as a vulnerability report or traces of an
+    intruder.
 
     ## Fix
-    Untick it. Issues that are wrong are closed, and what is in them is edited.
+    Untick "Allow repository administrators to delete issues". Close or edit unwanted issues
+    instead.
 
     ## Limits
-    Owners can always delete issues.
+    - Owners can always delete issues.
     """
     return _forbidden(
         privileges,
         "members_can_delete_issues",
         on=privileges.delete_issues,
         texts=(
-            "only owners delete issues",
-            "whoever administers a repository can delete its issues",
+            "only owners can delete issues",
+            "repository admins can delete issues",
         ),
-        step="Untick Allow repository administrators to delete issues",
+        step='Untick "Allow repository administrators to delete issues"',
         by_api=False,
     )
 
@@ -295,22 +301,23 @@ def org_deploy_keys_restricted(privileges: OrganizationPrivileges) -> Verdict:
     """Repositories cannot have deploy keys.
 
     ## Why
-    A deploy key belongs to no person and has no second factor. Whoever administers a repository can
-    add one, and nobody else learns of it.
+    A deploy key belongs to no person and has no 2FA. Any repository admin can add one, and no one
+    else is notified.
 
     ## Fix
-    Look first what uses deploy keys: this disables all that exist, and what uses them stops at
-    once. A GitHub App with few permissions does the same and ends with its installation.
+    1. List the deploy keys in use and replace them, for example with a GitHub App that has few
+       permissions.
+    2. Disable deploy keys. All existing keys stop working at once.
 
     ## Limits
-    Which keys there are, GHR108 and GHR109 tell.
+    - Does not show which keys exist: GHR108 and GHR109 do.
     """
     return _forbidden(
         privileges,
         "deploy_keys_enabled_for_repositories",
         on=privileges.deploy_keys,
-        texts=("there are no deploy keys", "repositories can have deploy keys"),
-        step="Disable deploy keys, once nothing uses one any more",
+        texts=("repositories cannot have deploy keys", "repositories can have deploy keys"),
+        step="Disable deploy keys, once nothing uses them",
         by_api=True,
     )
 

@@ -1,4 +1,4 @@
-"""Checks of an organization's members: second factors, activity, and open invitations."""
+"""Checks of an organization's members: 2FA, activity, and pending invitations."""
 
 from typing import Any
 
@@ -55,19 +55,21 @@ def member_two_factor_enabled(  # noqa: PLR0913, PLR0917 (the table of members i
     activity: MemberActivity | Unknown,
     administration: Administration | Unknown,
 ) -> Verdict:
-    """The member signs in with a second factor.
+    """The member has 2FA.
 
     ## Why
-    Without one, a password that was guessed, phished or reused is the member's whole account: all
-    that it may push, approve and publish.
+    Without 2FA, a guessed, phished or reused password gives an attacker everything that the member
+    can push, approve and publish.
 
     ## Fix
-    Ask the member to turn it on, and say until when. Who does not answer can be removed and invited
-    again. Then require it of everybody (GHO101): whoever has none loses access at that moment.
+    1. Ask the member to turn on 2FA by a date.
+    2. Remove members who do not answer. You can invite them again.
+    3. Require 2FA for everyone (GHO101). Members without 2FA lose access at that moment.
 
     ## Limits
-    GitHub shows it to the organization's owners only. On how many repositories the member is an
-    administrator is told beside it, of those that were looked at; owners administer all.
+    - GitHub shows this to organization owners only.
+    - The number of repositories that a member administers counts only those that were read. Owners
+      administer all.
     """
     seen: Seen = {"hasTwoFactorEnabled": factor.enabled}
     if factor.enabled or _told(member, "role"):
@@ -84,13 +86,12 @@ def member_two_factor_enabled(  # noqa: PLR0913, PLR0917 (the table of members i
         seen["activity"] = f"{shown or 'nothing seen'} since {activity.since.date()}"
     seen |= _administered(administration, member)
     if factor.enabled:
-        return Passed("two-factor authentication is on", seen)
+        return Passed("2FA is on", seen)
     return Failed(
-        "two-factor authentication is off",
+        "2FA is off",
         seen,
         fix=Fix(
-            f"{factor.label} turns on two-factor authentication, with a passkey or an authenticator"
-            " app",
+            f"Ask {factor.label} to turn on 2FA, with a passkey or an authenticator app",
             page=factor.page("account-security"),
             needs="the member's own account; an owner can only remove the member",
             undo="Turn it off on the same page",
@@ -106,34 +107,34 @@ def member_two_factor_enabled(  # noqa: PLR0913, PLR0917 (the table of members i
     since="0.1",
 )
 def member_two_factor_secure(method: MemberTwoFactorMethod) -> Verdict:
-    """The member's second factor cannot be a text message.
+    """The member's 2FA does not accept codes by text message.
 
     ## Why
-    A text message goes to whoever has the telephone number, and numbers are taken over by a call to
-    the telephone company. As long as it is one of the ways to sign in, it is the way that is taken.
+    An attacker can talk a phone company into moving a number to another SIM card, and then receives
+    the codes. As long as text messages are allowed, an attacker will use them.
 
     ## Fix
-    The member sets up a passkey or an authenticator app, then removes the telephone number. An
-    organization can admit secure methods only.
+    1. Ask the member to add a passkey or an authenticator app, then to remove the phone number.
+    2. Choose to allow only secure 2FA methods in the organization's settings.
 
     ## Limits
-    GitHub calls only text messages insecure. It does not tell passkeys from authenticator apps,
-    whose codes can be phished.
+    - GitHub calls only text messages insecure.
+    - Does not distinguish passkeys from authenticator apps, whose codes can be phished.
     """
     if not method.insecure:
         seen: Seen = {"2fa_insecure": False, "2fa_disabled": method.disabled}
         if method.disabled:
-            return NotApplicable("two-factor authentication is off", seen)
-        return Passed("two-factor authentication is on, and not by text message", seen)
+            return NotApplicable("2FA is off", seen)
+        return Passed("2FA is on, without text messages", seen)
     return Failed(
-        "a text message is one of the second factors",
+        "2FA codes can be sent by text message",
         {"2fa_insecure": True},
         fix=Fix(
-            f"{method.label} adds a passkey or an authenticator app, then removes the telephone"
+            f"Ask {method.label} to add a passkey or an authenticator app, then to remove the phone"
             " number",
             page=method.page("account-security"),
             needs="the member's own account",
-            undo="Add the telephone number again",
+            undo="Add the phone number again",
         ),
     )
 
@@ -146,34 +147,32 @@ def member_two_factor_secure(method: MemberTwoFactorMethod) -> Verdict:
     since="0.1",
 )
 def org_invitation_recent(invitation: OrganizationInvitation, now: Now, limits: Limits) -> Verdict:
-    """No invitation waits for long, and none of them makes an owner.
+    """No invitation is pending for long or offers the owner role.
 
     ## Why
-    An open invitation is accepted by whoever reads that mailbox, also when the person left long
-    ago. One that makes an owner hands over everything with a click.
+    Anyone who reads that mailbox can accept a pending invitation, even if the person left long ago.
+    An owner invitation gives away everything with one click.
 
     ## Fix
-    Withdraw it, and invite again when the person is ready. Invite as a member, and make that member
-    an owner afterwards: then the account's second factor is known.
+    Cancel the invitation, and invite again when the person is ready. Invite as a member first and
+    make them an owner later, when you can check their 2FA.
 
     ## Limits
-    An invitation to be an owner fails from its first day.
+    - An invitation with the owner role fails from its first day.
     """
     age = now.days_since(invitation.created_at)
     seen: Seen = {"role": invitation.role, "created_at": invitation.created_at.isoformat()}
-    waiting = f"waiting for {count(age, 'day')}"
+    waiting = f"pending for {count(age, 'day')}"
     if invitation.role != "admin" and age <= limits.invitation_days:
         return Passed(waiting, seen)
     organization = invitation.within.name
     return Failed(
-        f"an invitation to be an owner, {waiting}" if invitation.role == "admin" else waiting,
+        f"offers the owner role, {waiting}" if invitation.role == "admin" else waiting,
         seen,
         fix=Fix(
-            "Withdraw the invitation unless you expect it to be accepted today",
+            "Cancel the invitation, unless you expect it to be accepted today",
             page=invitation.page("org-pending-invitations", org=organization),
-            command=invitation.gh(
-                "api", "-X", "DELETE", f"orgs/{organization}/invitations/{invitation.number}"
-            ),
+            command=invitation.deletes(),
             needs="organization owner; the command needs the scope admin:org",
             undo="Invite the person again",
         ),
@@ -188,36 +187,37 @@ def org_invitation_recent(invitation: OrganizationInvitation, now: Now, limits: 
     since="0.1",
 )
 def member_active(activity: MemberActivity, now: Now) -> Verdict:
-    """The member did something in the organization lately.
+    """The member was active in the organization recently.
 
     ## Why
-    An account that nobody uses is watched by nobody: its owner does not see a strange sign-in, and
-    its rights are as good as those of an active member.
+    The owner of an unused account does not notice a stolen session. The account's access is as good
+    as an active member's.
 
     ## Fix
-    Ask whether the membership is still needed. A former member can be invited again at any time,
-    and keeps what was contributed.
+    Ask whether the member still needs access, and remove the member if not. Former members keep
+    their contributions and can be invited again.
 
     ## Limits
-    GitHub counts commits, issues, pull requests and reviews. Who only reads, discusses or manages
-    settings shows none. So without them the answer is unknown, unless an audit log (GitHub
-    Enterprise Cloud, with `--depth deep`) was read and holds nothing of the member either. It keeps
-    pushes for seven days only.
+    - GitHub counts commits, issues, pull requests and reviews. Reading, discussions and settings do
+      not count.
+    - Without any, the result is unknown, unless the audit log was read and shows nothing either.
+    - The audit log needs GitHub Enterprise Cloud and `--depth deep`. It keeps pushes for seven days
+      only.
     """
     days = count(now.days_since(activity.since), "day")
     if activity.active:
         seen: Seen = {"seen_in": activity.by, "since": activity.since.isoformat()}
-        return Passed(f"active within {days}: seen in {activity.by}", seen)
+        return Passed(f"active within the last {days}: seen in {activity.by}", seen)
     organization, login = activity.within.name, activity.label
     return Failed(
-        f"no contribution, and nothing in the audit log, for {days}",
+        f"no contribution and no audit log entry for {days}",
         {"seen_in": "nothing", "since": activity.since.isoformat()},
         fix=Fix(
-            f"Remove {login} from the organization, unless there is a reason to stay",
+            f"Ask whether {login} still needs access, and remove the account if not",
             page=activity.page("org-people", org=organization),
-            command=activity.gh("api", "-X", "DELETE", f"orgs/{organization}/members/{login}"),
+            command=activity.deletes(),
             needs="organization owner; the command needs the scope admin:org",
-            undo="Invite the account again; it is in its teams again once you add it to them",
+            undo="Invite the account again, and add it to its teams",
         ),
     )
 

@@ -1,11 +1,10 @@
-"""Checks of who works on an organization's repositories without belonging to it."""
+"""Checks of an organization's outside collaborators."""
 
 from hardenme.facts.github.people import OutsideAccess, OutsideTwoFactor
 from hardenme.model.check import check
 from hardenme.model.evidence import Seen
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Failed, Fix, Passed, Verdict
-from hardenme_checks.wording import count
 
 NAMED = 10
 """Repositories that the evidence names; all are counted."""
@@ -19,30 +18,31 @@ NAMED = 10
     since="0.1",
 )
 def outside_collaborator_two_factor(factor: OutsideTwoFactor) -> Verdict:
-    """The outside collaborator signs in with a second factor that is no text message.
+    """The outside collaborator has 2FA that accepts no codes by text message.
 
     ## Why
     An outside collaborator pushes to your code from an account that you do not manage. A guessed
-    password, or a telephone number that was taken over, is enough to do so in that name.
+    password or a hijacked phone number is enough to push in their name.
 
     ## Fix
-    Ask for a passkey or an authenticator app, and remove the access where nobody answers. Where the
-    organization requires two-factor authentication, that binds outside collaborators too.
+    Ask for a passkey or an authenticator app, and remove the access if there is no answer. An
+    organization that requires 2FA requires it from outside collaborators too.
 
     ## Limits
-    GitHub shows it to the organization's owners only, and calls only text messages insecure.
+    - GitHub shows this to organization owners only.
+    - GitHub calls only text messages insecure.
     """
     known = factor.unknown_fields()
     login, organization = factor.label, factor.within.name
     page = factor.page("org-outside-collaborators", org=organization)
-    command = factor.gh("api", "-X", "DELETE", f"orgs/{organization}/outside_collaborators/{login}")
+    command = factor.deletes()
     if "insecure" not in known and factor.insecure:
         return Failed(
-            "a text message is one of the second factors",
+            "2FA codes can be sent by text message",
             {"2fa_insecure": True},
             fix=Fix(
-                f"{login} adds a passkey or an authenticator app, then removes the telephone"
-                " number; without an answer, remove the access",
+                f"Ask {login} to add a passkey or an authenticator app, and to remove the phone"
+                " number. Remove the access if there is no answer",
                 page=page,
                 command=command,
                 needs="organization owner; the command removes the access and needs the scope"
@@ -52,12 +52,12 @@ def outside_collaborator_two_factor(factor: OutsideTwoFactor) -> Verdict:
         )
     if factor.enabled:
         seen: Seen = {"2fa_disabled": False, "2fa_insecure": factor.insecure}
-        return Passed("two-factor authentication is on, and not by text message", seen)
+        return Passed("2FA is on, without text messages", seen)
     return Failed(
-        "two-factor authentication is off",
+        "2FA is off",
         {"2fa_disabled": True},
         fix=Fix(
-            f"{login} turns on two-factor authentication; without an answer, remove the access",
+            f"Ask {login} to turn on 2FA. Remove the access if there is no answer",
             page=page,
             command=command,
             needs="organization owner; the command removes the access and needs the scope"
@@ -75,29 +75,30 @@ def outside_collaborator_two_factor(factor: OutsideTwoFactor) -> Verdict:
     since="0.1",
 )
 def outside_collaborator_minimal(access: OutsideAccess) -> Verdict:
-    """The outside collaborator manages no repository.
+    """The outside collaborator has no admin or maintain role.
 
     ## Why
-    Who administers or maintains a repository changes its protection, its secrets and its people.
-    Somebody who is not in the organization escapes what binds members: its second factor, its
-    single sign-on, the list that is looked through when people leave.
+    The admin and maintain roles can change a repository's settings and manage access to it. The
+    organization's single sign-on does not cover outside collaborators, and access reviews easily
+    miss them.
 
     ## Fix
-    Give the role that the work takes, mostly write. Make a member of who really runs it.
+    Change the role to the one that the work needs, usually "Write". Invite people who really run
+    the repository as members.
 
     ## Limits
-    Archived repositories, and those that the run leaves out, are not looked at.
+    - Leaves out archived repositories and those that the run does not cover.
     """
     if not access.powerful:
         seen: Seen = {"highest": access.highest, "repositories": access.repositories}
         return Passed(f"at most {access.highest} on {_repositories(access.repositories)}", seen)
     first, number = access.powerful[0], len(access.powerful)
-    others = f", and on {count(number - 1, 'other')} likewise" if number > 1 else ""
+    others = f" and {number - 1} more" if number > 1 else ""
     return Failed(
-        f"administers or maintains {first}{others}",
+        f"has the admin or maintain role on {first}{others}",
         {"repositories": list(access.powerful[:NAMED]), "count": number},
         fix=Fix(
-            f"Give {access.login} the role that the work takes on {first}{others}",
+            f"Give {access.login} the role that the work needs on {first}{others}",
             page=access.page("org-outside-collaborators", org=access.within.name),
             command=access.gh(
                 "api",
@@ -108,8 +109,7 @@ def outside_collaborator_minimal(access: OutsideAccess) -> Verdict:
                 "permission=push",
             ),
             needs="repository admin; the command needs the scope repo",
-            undo="Give the former role again, by the same command with `permission=admin` or"
-            " `permission=maintain`",
+            undo="Run the same command with `permission=admin` or `permission=maintain`",
         ),
     )
 

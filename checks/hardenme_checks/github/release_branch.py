@@ -1,4 +1,4 @@
-"""Checks of the branches that releases are made from, beside the default one."""
+"""Checks of the other branches that start a release."""
 
 import json
 import re
@@ -26,45 +26,48 @@ SPECIAL = re.compile(r"[^\w/.-]")
     since="0.1",
 )
 def release_branches_protected(rules: ReleaseBranchRules, limits: Limits) -> Verdict:
-    """Rules guard every branch of which a push starts a workflow that publishes.
+    """Rules protect every branch whose push starts a workflow that publishes.
 
     ## Why
-    A release workflow that runs for `next` publishes whatever is pushed to `next`. In July 2026
-    commits were pushed to such branches of AsyncAPI with a bot's stolen token. Where there is no
-    branch of that name, anyone who can push creates it.
+    A release workflow for `next` publishes whatever is pushed to it, and anyone who can push can
+    create the branch. In July 2026 attackers pushed to such branches of AsyncAPI with a bot's
+    stolen token.
 
     ## Fix
-    Name under `on.push.branches` only the branches that you release from. For all but the default
-    one add a ruleset that requires a pull request and restricts deletions and creations, and put
-    who creates such a branch on its bypass list.
+    1. Name under `on.push.branches` only the branches that you release from.
+    2. Add a ruleset for them that requires a pull request and restricts deletions and creations.
+       The default branch needs none of this.
+    3. Put the people who create such branches on its bypass list.
 
     ## Limits
-    - Compares the patterns of filters and rules, so that no name is left out, whether there is such
-      a branch or not. GHB101 to GHB114 judge the default branch.
-    - An existing branch needs a rule for pull requests or updates, and one against its deletion or
-      creation. Any other name needs a rule against creation: a rule for pull requests does not stop
-      the push that creates a branch.
-    - A ruleset that the roles Write or Maintain can bypass does not count. The number of approvals
-      is not judged, and neither are teams, apps and people on a bypass list.
-    - Counts the events `push` and `create`, and `workflow_run` where the job takes the commit or
-      artifacts of the run before it. An `if` counts where it compares the branch's name. Conditions
-      ignore case: `github.ref == 'refs/heads/main'` lets in `MAIN`.
-    - Recognizes publishing by commands, actions and secrets, as GHW205 does. A called workflow that
-      was not read and gets secrets or an identity is unknown.
-    - Reads the workflow files of the default branch. People with write access can start a workflow
-      by hand on any branch, and can change the filters in a branch of their own. Only the
-      environment stops both (GHR118).
+    - Compares the patterns of filters and rules, so branches that do not exist yet count too.
+    - GHB101 to GHB114 check the default branch.
+    - An existing branch needs a rule for pull requests or updates, and one against deletion or
+      creation.
+    - Any other name needs a rule against creation. A pull request rule does not stop the push that
+      creates a branch.
+    - A ruleset that the roles Write or Maintain can bypass does not count.
+    - Does not check the number of approvals, or teams, apps and people on a bypass list.
+    - Counts the events `push` and `create`, and `workflow_run` if the job uses the earlier run's
+      commit or artifacts.
+    - An `if` counts if it compares the branch name. It ignores case: `github.ref ==
+      'refs/heads/main'` matches `MAIN`.
+    - Recognizes publishing by commands, actions and secrets, like GHW205.
+    - A called workflow that was not read and gets secrets or an identity token is unknown.
+    - Reads the workflow files of the default branch.
+    - Writers can start a workflow by hand on any branch, or change the filters on their own branch.
+      Only the environment stops both (GHR118).
     """
     if rules.archived:
-        return NotApplicable("archived: nobody can push", {"isArchived": True})
+        return NotApplicable("archived: no one can push", {"isArchived": True})
     if not rules.files:
         return NotApplicable(
-            "no push of another branch than the default one starts a workflow that publishes",
+            "no push to another branch than the default one starts a workflow that publishes",
             {"starts": []},
         )
     seen: Seen = {"workflows": kept(rules.files), "branches": kept(rules.names)}
     if rules.guarded:
-        return Passed(f"rules guard each other branch that starts {listed(rules.files)}", seen)
+        return Passed(f"rules protect each other branch that starts {listed(rules.files)}", seen)
     seen |= {"branch": rules.exposed, "exists": rules.exists}
     if rules.writers_bypass:
         seen["writers_bypass"] = True
@@ -87,7 +90,7 @@ def _unnamed(rules: ReleaseBranchRules) -> bool:
 def _name_branches(rules: ReleaseBranchRules) -> Fix:
     step = f"Name under on.push.branches of {rules.started} only the branches that you release from"
     if not rules.any_case:
-        step += "; guard each of these by a ruleset"
+        step += ", and protect each of these by a ruleset"
     path = f".github/workflows/{rules.started}"
     page = rules.page("repo-file", repo=rules.full_name, path=path)
     return Fix(step, page=page, needs=WRITER, undo="Revert the commit")
@@ -97,7 +100,8 @@ def _add_ruleset(rules: ReleaseBranchRules, limits: Limits) -> Fix:
     noun = "branch" if len(rules.names) == 1 else "branches"
     step = (
         f"Add an active ruleset for the {noun} {listed(rules.names)} that requires a pull request"
-        " and restricts deletions and creations; name in its bypass list who creates such a branch"
+        " and restricts deletions and creations. Put the people who create such branches on its"
+        " bypass list"
     )
     return Fix(
         step + (BY_WRITERS if rules.writers_bypass else ""),

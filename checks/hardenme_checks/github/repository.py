@@ -28,11 +28,10 @@ def _for_all(repository: Repository, feature: str) -> Fix | None:
     if not repository.organization:
         return None
     return Fix(
-        f"Apply one security configuration to all repositories that enables {feature}, and enforce"
-        " it",
+        f"Apply one enforced security configuration that enables {feature} to all repositories",
         page=repository.page("org-security-configurations", org=repository.organization),
         needs="organization owner, or security manager",
-        undo="Apply the configuration that was there before",
+        undo="Apply the former configuration again",
     )
 
 
@@ -41,7 +40,7 @@ def _scanning(
 ) -> Fix:
     name = full_name(settings)
     return Fix(
-        f"Enable {feature}",
+        f'Enable "{feature}"',
         page=settings.page("repo-security", repo=name),
         command=settings.gh(
             "api",
@@ -65,18 +64,19 @@ def _scanning(
     since="0.1",
 )
 def repo_secret_scanning(settings: RepositorySecuritySettings, repository: Repository) -> Verdict:
-    """GitHub looks for secrets in the repository.
+    """Secret scanning is on.
 
     ## Why
-    A token that was committed once stays in the history, where thieves look within minutes. The
-    scan finds it, tells you, and tells the provider, who may revoke it.
+    A committed token stays in the history, and thieves find it within minutes. Secret scanning
+    alerts you and the token's provider, who may revoke it.
 
     ## Fix
-    Enable Secret Protection. Old findings come up as alerts: revoke each of these tokens, since
-    deleting the line does not help.
+    Enable "Secret Protection". It shows old secrets as alerts. Revoke each of these: deleting the
+    line does not help.
 
     ## Limits
-    Finds tokens of known shapes. Alerts that are open are another check's question: GHR126.
+    - Finds tokens in known formats only.
+    - GHR126 checks open alerts.
     """
     seen: Seen = {"secret_scanning": settings.secret_scanning}
     if settings.secret_scanning == ENABLED:
@@ -96,21 +96,22 @@ def repo_secret_scanning(settings: RepositorySecuritySettings, repository: Repos
     since="0.1",
 )
 def repo_push_protection(settings: RepositorySecuritySettings, repository: Repository) -> Verdict:
-    """A push that holds a secret is refused.
+    """Push protection blocks pushes that contain a secret.
 
     ## Why
-    A secret that never arrives needs no revoking. The scan alone tells you when it is public.
+    Push protection stops a secret before it is public; secret scanning finds it afterwards. A
+    blocked secret needs no revoking.
 
     ## Fix
-    Enable Push protection. Who pushes a secret is told which line it is, and can get past it with a
-    reason that is recorded.
+    Enable "Push protection". People who push a secret are shown the line, and can bypass the block
+    with a recorded reason.
 
     ## Limits
-    Knows fewer shapes of tokens than the scan. Nobody can push to an archived repository, so there
-    it does not apply.
+    - Knows fewer token formats than secret scanning.
+    - Does not apply to archived repositories: no one can push there.
     """
     if repository.archived:
-        return NotApplicable("archived: nobody can push", {"isArchived": True})
+        return NotApplicable("archived: no one can push", {"isArchived": True})
     seen: Seen = {"secret_scanning_push_protection": settings.push_protection}
     if settings.push_protection == ENABLED:
         return Passed("push protection is on", seen)
@@ -131,17 +132,17 @@ def repo_push_protection(settings: RepositorySecuritySettings, repository: Repos
 def repo_dependabot_alerts(
     alerts: RepositoryVulnerabilityAlerts, repository: Repository
 ) -> Verdict:
-    """GitHub tells when a dependency has a known vulnerability.
+    """Dependabot alerts are on.
 
     ## Why
-    Nobody reads the advisories of all packages that a project pulls in. This does, at no cost.
+    No one reads the advisories of all packages that a project installs. Dependabot does, for free.
 
     ## Fix
-    Enable Dependabot alerts. It opens no pull requests by itself; those are another switch.
+    Enable "Dependabot alerts". It opens no pull requests; those are a separate setting.
 
     ## Limits
-    Sees what stands in lock files and manifests that GitHub understands. An archived repository
-    gets no alerts, so there it does not apply.
+    - Reads only the lock files and manifests that GitHub supports.
+    - Does not apply to archived repositories: they get no alerts.
     """
     if repository.archived:
         return ARCHIVED
@@ -153,7 +154,7 @@ def repo_dependabot_alerts(
         "Dependabot alerts are off",
         seen,
         fix=Fix(
-            "Enable Dependabot alerts",
+            'Enable "Dependabot alerts"',
             page=alerts.page("repo-security", repo=name),
             command=alerts.gh("api", "-X", "PUT", f"repos/{name}/vulnerability-alerts"),
             needs=ADMIN,
@@ -173,17 +174,18 @@ def repo_dependabot_alerts(
 def repo_private_reporting(
     reporting: RepositoryPrivateReporting, repository: Repository
 ) -> Verdict:
-    """A vulnerability can be reported in private.
+    """Private vulnerability reporting is on.
 
     ## Why
-    Who finds a hole and sees no private way writes a public issue, and everybody knows before you
-    can repair it.
+    Without a private channel, people report a vulnerability in a public issue, before you have a
+    fix.
 
     ## Fix
-    Enable Private vulnerability reporting, and see that its notices reach somebody who reads them.
+    Enable "Private vulnerability reporting", and check that someone reads its notifications.
 
     ## Limits
-    Exists for public repositories only. Does not see whether reports are answered.
+    - Exists for public repositories only.
+    - Does not show whether reports are answered.
     """
     if repository.archived:
         return ARCHIVED
@@ -191,13 +193,13 @@ def repo_private_reporting(
         return NotApplicable("not a public repository", {"applicable": False})
     seen: Seen = {"enabled": reporting.enabled}
     if reporting.enabled:
-        return Passed("private reporting is on", seen)
+        return Passed("private vulnerability reporting is on", seen)
     name = full_name(reporting)
     return Failed(
-        "private reporting is off",
+        "private vulnerability reporting is off",
         seen,
         fix=Fix(
-            "Enable Private vulnerability reporting",
+            'Enable "Private vulnerability reporting"',
             page=reporting.page("repo-security", repo=name),
             command=reporting.gh(
                 "api", "-X", "PUT", f"repos/{name}/private-vulnerability-reporting"
@@ -214,9 +216,9 @@ def _policy_for_all(repository: Repository) -> Fix | None:
         return None
     home = f"{repository.organization}/.github"
     return Fix(
-        f"Put one SECURITY.md into the public repository {home}: it counts for all others",
+        f"Add SECURITY.md to the public repository {home}: it applies to all others",
         page=repository.page("repo", repo=home),
-        needs="write access to that repository; who may create repositories can make it",
+        needs="write access to that repository, or permission to create it",
         undo="Delete SECURITY.md",
     )
 
@@ -229,29 +231,29 @@ def _policy_for_all(repository: Repository) -> Fix | None:
     since="0.1",
 )
 def repo_security_policy(policy: RepositorySecurityPolicy, repository: Repository) -> Verdict:
-    """The repository tells how to report a vulnerability.
+    """The repository has a security policy.
 
     ## Why
-    Who finds a hole looks for SECURITY.md first. Without it the report goes to a public issue, or
-    nowhere.
+    People who find a vulnerability look for SECURITY.md first. Without it, they report in a public
+    issue, or not at all.
 
     ## Fix
-    Add SECURITY.md with a private way to reach you and what to expect. One in the owner's `.github`
-    repository counts for all.
+    Add SECURITY.md with a private contact and what to expect. One in the owner's `.github`
+    repository applies to all.
 
     ## Limits
-    Sees that there is a policy, not what it says.
+    - Checks that there is a policy, not what it says.
     """
     if repository.archived:
         return ARCHIVED
     seen: Seen = {"isSecurityPolicyEnabled": policy.enabled}
     if policy.enabled:
-        return Passed("a security policy is shown", seen)
+        return Passed("the repository has a security policy", seen)
     return Failed(
-        "no security policy",
+        "the repository has no security policy",
         seen,
         fix=Fix(
-            "Choose Start setup, and write how to reach you in private",
+            'Choose "Start setup", and add a private contact',
             page=policy.page("repo-security-policy", repo=full_name(policy)),
             needs="write access to the repository",
             undo="Delete SECURITY.md",
@@ -274,18 +276,19 @@ def repo_active_or_archived(
     now: Now,
     limits: Limits,
 ) -> Verdict:
-    """A repository that rests holds no keys and no secrets.
+    """An inactive repository holds no keys or secrets.
 
     ## Why
-    Nobody looks at a repository that rests. Its old workflows and keys still work, and its secrets
-    are as good as those of a busy one.
+    No one watches an inactive repository. Its workflows, keys and secrets still work for anyone who
+    gets in.
 
     ## Fix
-    Delete its deploy keys and secrets, and archive it: it stays readable, and nobody can push until
-    it is taken out of the archive again.
+    Delete its deploy keys and secrets, then choose "Archive this repository". It stays readable,
+    and no one can push until it is unarchived.
 
     ## Limits
-    Counts pushes, not issues or releases. Secrets of environments are not counted.
+    - Counts pushes, not issues or releases.
+    - Does not count secrets of environments.
     """
     if repository.archived:
         return Passed("archived", {"isArchived": True})
@@ -300,7 +303,7 @@ def repo_active_or_archived(
         rests = f"no push for {days}"
     if not (keys.facts or secrets.facts):
         seen |= {"deploy_keys": len(keys), "secrets": len(secrets)}
-        return Passed(f"{rests}, and neither a key nor a secret is left", seen)
+        return Passed(f"{rests}, and it holds no keys or secrets", seen)
     held = f"{count(len(keys.facts), 'key')} and {count(len(secrets.facts), 'secret')}"
     seen |= {"deploy_keys": len(keys.facts), "secrets": len(secrets.facts)}
     name = full_name(repository)
@@ -308,10 +311,10 @@ def repo_active_or_archived(
         f"{rests}, and it still holds {held}",
         seen,
         fix=Fix(
-            "Delete its deploy keys and secrets, then choose Archive this repository",
+            'Delete its deploy keys and secrets, then choose "Archive this repository"',
             page=repository.page("repo-settings", repo=name),
             needs=ADMIN,
-            undo="Choose Unarchive this repository on the same page",
+            undo='Choose "Unarchive this repository" on the same page. Add keys and secrets again',
         ),
     )
 

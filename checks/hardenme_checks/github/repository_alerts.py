@@ -1,4 +1,4 @@
-"""Checks of what GitHub found in a repository: open alerts, and whether its code is scanned."""
+"""Checks of a repository's open alerts and of its code scanning."""
 
 from hardenme.facts.github.alerts import (
     RepositoryCodeScanning,
@@ -39,18 +39,18 @@ def repo_critical_alerts_closed(
     enabled: RepositoryVulnerabilityAlerts | Unknown,
     repository: Repository,
 ) -> Verdict | Unknown:
-    """No critical alert of Dependabot is open.
+    """No critical Dependabot alert is open.
 
     ## Why
-    A critical alert is a hole in a dependency that everybody can read about. Scanners for such
-    holes run day and night.
+    A critical alert is a publicly known vulnerability in a dependency. Attackers scan for such
+    vulnerabilities all the time.
 
     ## Fix
-    Update the dependency, or dismiss the alert with the reason why the hole does not reach you.
+    Update the dependency, or dismiss the alert and say why the vulnerability does not affect you.
 
     ## Limits
-    Counts alerts, and does not judge whether the hole can be reached. Where Dependabot alerts are
-    off it does not apply: GHR103 fails there.
+    - Counts alerts. Does not check whether the vulnerability can be exploited here.
+    - Does not apply if Dependabot alerts are off: GHR103 fails then.
     """
     if repository.archived:
         return NotApplicable("archived: it gets no alerts", {"isArchived": True})
@@ -59,7 +59,7 @@ def repo_critical_alerts_closed(
             f"at least {count(alerts.seen, 'critical alert')} open",
             {"open_critical": alerts.seen},
             fix=Fix(
-                "Update what the critical alerts name, or dismiss them with the reason",
+                "Update the dependencies that the alerts name, or dismiss the alerts with a reason",
                 page=alerts.page("repo-dependabot-critical", repo=full_name(alerts)),
                 needs="write access to the repository",
                 undo="Reopen the alert on its page",
@@ -89,31 +89,32 @@ def repo_malware_alerts_closed(
     """No dependency of the repository is known malware.
 
     ## Why
-    An alert of malware is no hole that somebody may find: the package was made to do harm. Where it
-    was installed, it ran, with every token and key that it could reach.
+    A malicious package ran wherever it was installed, with access to every token and key there. It
+    was made to do harm.
 
     ## Fix
-    Remove the package and its version from the lock file. Treat every machine and runner that
-    installed it as taken over: revoke the tokens and keys that were on it.
+    1. Remove the package from package.json and the lock file.
+    2. Find every machine and runner that installed it: they are compromised.
+    3. Revoke all tokens and keys that were on them, and reinstall them.
 
     ## Limits
-    Malware alerts cover npm, and are switched on apart from Dependabot alerts. No API shows that
-    switch, so an empty list leaves a question for a person. Where Dependabot alerts are off it does
-    not apply: GHR103 fails there.
+    - Malware alerts cover npm. They have their own switch, apart from Dependabot alerts.
+    - No API shows that switch, so you are asked if there are no alerts.
+    - Does not apply if Dependabot alerts are off: GHR103 fails then.
     """
     if repository.archived:
         return NotApplicable("archived: it gets no alerts", {"isArchived": True})
     name = full_name(alerts)
     if alerts.seen:
         return Failed(
-            f"at least {count(alerts.seen, 'alert')} of malware open",
+            f"at least {count(alerts.seen, 'malware alert')} open",
             {"open_malware": alerts.seen},
             fix=Fix(
-                "Remove what the alerts of malware name, and revoke every token and key that was"
-                " within its reach",
+                "Remove the packages that the alerts name, and revoke every token and key that they"
+                " could read",
                 page=alerts.page("repo-dependabot", repo=name),
-                needs="write access to the repository, and the accounts of what was in reach",
-                undo="None: what was revoked stays so",
+                needs="write access to the repository, and the accounts of these tokens and keys",
+                undo="Cannot be undone. Create new tokens and keys where they are needed",
             ),
         )
     if isinstance(enabled, Unknown):
@@ -136,29 +137,31 @@ def repo_malware_alerts_closed(
 def repo_secret_alerts_closed(
     alerts: RepositorySecretAlerts, settings: RepositorySecuritySettings | Unknown
 ) -> Verdict | Unknown:
-    """No secret that scanning found is left as it is.
+    """No secret scanning alert is open.
 
     ## Why
-    An open alert is a token or key in the code or its history that nobody has dealt with. Whoever
+    An open alert is a token or key in the code or its history that no one has revoked. Anyone who
     can read the repository may be using it.
 
     ## Fix
-    Revoke the secret at its provider, see that nothing breaks, then close the alert as revoked.
-    Deleting the line does not help: the history keeps it.
+    1. Revoke the secret at its provider.
+    2. Check that nothing breaks, then close the alert as "Revoked". Deleting the line does not
+       help: the history keeps the secret.
 
     ## Limits
-    Scanning finds tokens of known shapes. Where it is off this does not apply: GHR101 fails there.
-    The secrets themselves are not asked for.
+    - Finds tokens in known formats only.
+    - Does not apply if secret scanning is off: GHR101 fails then.
+    - Does not read the secrets themselves.
     """
     if alerts.seen:
         return Failed(
             f"at least {count(alerts.seen, 'alert')} open",
             {"open": alerts.seen},
             fix=Fix(
-                "Revoke each secret at its provider, then close its alert as revoked",
+                'Revoke each secret at its provider, then close its alert as "Revoked"',
                 page=alerts.page("repo-secret-alerts", repo=full_name(alerts)),
                 needs=f"{ADMIN}, and the account that the secret belongs to",
-                undo="None: the secret is revoked",
+                undo="Cannot be undone. Create a new secret where it is needed",
             ),
         )
     if isinstance(settings, Unknown):
@@ -176,19 +179,19 @@ def repo_secret_alerts_closed(
 def repo_code_scanning(
     scanning: RepositoryCodeScanning, workflows: Every[Workflow], repository: Repository
 ) -> Verdict:
-    """The code is scanned for holes.
+    """The code is scanned for vulnerabilities.
 
     ## Why
-    A scanner finds the injection or the unchecked path that review overlooks, on every change and
-    at no cost for public repositories.
+    A scanner finds injections and unchecked paths that reviewers miss, on every change. It is free
+    for public repositories.
 
     ## Fix
-    Choose Set up, then Default, beside CodeQL analysis.
+    Choose "Set up", then "Default", next to "CodeQL analysis".
 
     ## Limits
-    Sees the default set-up, and workflows with `github/codeql-action`, which other scanners use to
-    hand over what they find. A scanner that reports elsewhere is not seen, nor whether the last
-    scan went well.
+    - Sees the default setup, and workflows that use `github/codeql-action`, as other scanners do to
+      upload results.
+    - Does not see scanners that report elsewhere, or whether the last scan succeeded.
     """
     if repository.archived:
         return NotApplicable("archived: its code does not change", {"isArchived": True})
@@ -196,7 +199,7 @@ def repo_code_scanning(
         return NotApplicable("nothing was pushed yet", {"defaultBranchRef": None})
     seen: Seen = {"state": "configured" if scanning.configured else "not-configured"}
     if scanning.configured:
-        return Passed("the default set-up is on", seen)
+        return Passed("CodeQL default setup is on", seen)
     for workflow in workflows:
         for job in workflow.jobs:
             if any(use.reference.startswith(CODEQL) for use in job.uses):
@@ -211,7 +214,7 @@ def repo_code_scanning(
         "nothing scans the code",
         seen,
         fix=Fix(
-            "Set up code scanning: Set up, then Default",
+            'Choose "Set up", then "Default", next to "CodeQL analysis"',
             page=scanning.page("repo-security", repo=name),
             command=scanning.gh(
                 "api",
@@ -224,7 +227,7 @@ def repo_code_scanning(
             if scanning.offered
             else "",
             needs=ADMIN if scanning.offered else f"{ADMIN}; a plan with Code Security",
-            undo="Disable CodeQL on the same page",
+            undo='Choose "Disable CodeQL" on the same page',
         ),
     )
 

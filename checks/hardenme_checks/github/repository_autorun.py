@@ -1,4 +1,4 @@
-"""Checks of what a repository runs for whoever opens it."""
+"""Checks of what a repository runs when its folder is opened."""
 
 from hardenme.facts.github.files import RepositoryAutorun
 from hardenme.facts.github.repository import Repository
@@ -17,39 +17,44 @@ from hardenme_checks.github.workflow_words import WRITER, kept, listed
     since="0.1",
 )
 def repo_without_autorun(autorun: RepositoryAutorun, repository: Repository) -> Verdict:
-    """Nothing runs by itself when somebody opens the repository in an editor or with an agent.
+    """Nothing runs by itself when someone opens the repository in an editor or agent.
 
     ## Why
-    The worm of August 2026 wrote such files into every repository that it could push to. Whoever
-    opened the folder ran it, without installing anything.
+    Opening the folder is enough to run such a file. The worm of August 2026 added them to every
+    repository that it could push to.
 
     ## Fix
-    Look at who added the file, and at the command in it. Remove the file, or the hook or task that
-    starts by itself; a task that people start themselves may stay.
+    1. Find out who added the file, and what its command does.
+    2. Remove the file, or the hook or task that starts by itself. Tasks that people start
+       themselves can stay.
 
     ## Limits
-    - Looks at `.claude/settings.json`, `.claude/settings.local.json` and `.gemini/settings.json`
-      (hooks of `SessionStart`), `.cursor/hooks.json` (any hook) and `.vscode/tasks.json` (`runOn`)
-      at the root of the default branch. Not at other branches, other folders, files for dev
-      containers, workspace files or plugins.
-    - Hooks of later events are not counted, except Cursor's. Files with rules alone pass.
-    - Most editors ask first whether the folder is trusted. What is run is neither kept nor judged.
+    - Reads only the root of the default branch, not other branches or folders.
+    - Checks `SessionStart` hooks in `.claude/settings.json`, `.claude/settings.local.json` and
+      `.gemini/settings.json`.
+    - Checks any hook in `.cursor/hooks.json`, and `runOn` in `.vscode/tasks.json`.
+    - Does not check dev containers, workspace files, plugins or files that hold only rules.
+    - Counts hooks of later events for Cursor only.
+    - Most editors first ask whether you trust the folder.
+    - Neither stores nor judges the command.
     """
     if repository.default_branch is None:
         return NotApplicable("nothing was pushed yet", {"defaultBranchRef": None})
     if autorun.runs:
         path = autorun.runs[0].partition(" (")[0]
         return Failed(
-            f"runs as soon as the folder is opened: {listed(autorun.runs)}",
+            f"runs when the folder is opened: {listed(autorun.runs)}",
             {"runs": kept(autorun.runs)},
             fix=Fix(
-                f"Look at who added {path}, then remove what starts by itself",
+                f"Find out who added {path}, then remove what starts by itself",
                 page=autorun.page("repo-file", repo=full_name(autorun), path=path),
                 needs=WRITER,
                 undo="Revert the commit",
             ),
         )
-    return Passed("nothing starts by itself", {"runs": [], "unread": list(autorun.unread)})
+    return Passed(
+        "nothing runs when the folder is opened", {"runs": [], "unread": list(autorun.unread)}
+    )
 
 
 CHECKS = (repo_without_autorun,)

@@ -1,4 +1,4 @@
-"""Checks of what guards publishing: environments, and where the secrets for it are kept."""
+"""Checks of publishing environments, and of where publishing secrets are stored."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -44,7 +44,7 @@ class _Lack:
 
 
 NO_REVIEW = _Lack(
-    "nobody has to approve a deployment",
+    "deployments need no approval",
     "required reviewers",
     'tick "Required reviewers" and name people or teams',
 )
@@ -70,7 +70,7 @@ def _delete(secret: WorkflowSecret, step: str) -> Fix:
         page=_page(secret),
         command=secret.gh("api", "-X", "DELETE", secret.address),
         needs=needs,
-        undo="Make a new value at its provider and add the secret again",
+        undo="Create a new value at the provider and add the secret again",
     )
     return replace(fix, wider=fix) if secret.kept_by == ORGANIZATION else fix
 
@@ -83,33 +83,34 @@ def _delete(secret: WorkflowSecret, step: str) -> Fix:
     since="0.1",
 )
 def repo_npm_token_absent(secret: WorkflowSecret) -> Verdict:
-    """The secret is not named like a token for npm.
+    """No secret has the name of an npm token.
 
     ## Why
-    A token among the secrets can be read by any workflow that a thief gets to run, and publishes
-    from anywhere. That is how nx was taken in August 2025. Trusted publishing needs no token.
+    Any workflow that an attacker gets to run can read the token, as in August 2025 at nx. The token
+    then publishes from anywhere, while trusted publishing needs no token.
 
     ## Fix
-    Set up a trusted publisher for the package on npm and see one release go through. Then revoke
-    the token on npm and delete the secret. Deleting the secret alone leaves the token alive.
+    1. Set up a trusted publisher for the package on npm, and publish one release with it.
+    2. Revoke the token on npm. Deleting the secret alone leaves the token valid.
+    3. Delete the secret.
 
     ## Limits
-    Goes by the words in the name: `NODE_AUTH_TOKEN`, or NPM and a word like TOKEN or KEY. A name
-    that is only near, such as `NPM_PROD` or `PUBLISH_TOKEN`, is a question. It cannot see whether
-    such a token only reads, nor a token under another name. Secrets of environments, and those of
-    the organization that reach the repository, are read by `--depth deep`.
+    - Goes by the name: `NODE_AUTH_TOKEN`, or NPM with a word like TOKEN or KEY.
+    - Asks you about less certain names, such as `NPM_PROD` or `PUBLISH_TOKEN`.
+    - Does not show whether the token is read-only, and does not find tokens under other names.
+    - Reads secrets of environments and of the organization with `--depth deep` only.
     """
     seen: Seen = {"name": secret.name, "kept_by": secret.kept_by}
     likeness = npm_token_likeness(secret.name)
     if likeness is Likeness.NONE:
-        return Passed("not named like a token for npm", seen)
+        return Passed("its name is not that of an npm token", seen)
     fix = _delete(
         secret, "Set up trusted publishing, revoke the token on npm, then delete the secret"
     )
     if likeness is Likeness.NEAR:
-        question = f"Does the secret {secret.name} hold something other than a token for npm?"
+        question = f"Does the secret {secret.name} hold something other than an npm token?"
         return Manual(question, _page(secret), fix)
-    return Failed("named like a long-lived token for npm", seen, fix=fix)
+    return Failed("its name is that of a long-lived npm token", seen, fix=fix)
 
 
 @check(
@@ -120,33 +121,31 @@ def repo_npm_token_absent(secret: WorkflowSecret) -> Verdict:
     since="0.1",
 )
 def publish_secret_in_environment(secret: WorkflowSecret) -> Verdict:
-    """A secret that publishes is kept in an environment, not for every workflow.
+    """Publishing secrets are stored in an environment.
 
     ## Why
-    Every workflow that somebody with write access adds on a branch reads the secrets of the
-    repository. Those of an environment are read by its jobs alone, once its rules let them.
+    Anyone with write access can add a workflow on a branch and read the repository's secrets. Only
+    jobs of an environment can read its secrets, once its rules allow them.
 
     ## Fix
-    Add the secret to the environment of the release job, see one release go through, then delete it
-    here. Better still, publish without a secret (GHR116).
+    1. Add the secret to the environment of the release job, and publish one release with it.
+    2. Delete it here. Better still, publish without a secret (GHR116).
 
     ## Limits
-    Goes by the words in the name, such as NPM_TOKEN or RELEASE_KEY. A name that is only near, such
-    as NPM_PROD, weighs less. Whether the environment is guarded is another check's question:
-    GHR118.
+    - Goes by the name, such as NPM_TOKEN or RELEASE_KEY.
+    - A less certain name, such as NPM_PROD, has a lower severity.
+    - GHR118 checks whether the environment is protected.
     """
     seen: Seen = {"name": secret.name, "kept_by": secret.kept_by}
     likeness = publish_likeness(secret.name)
     if likeness is Likeness.NONE:
-        return NotApplicable("not named like a secret that publishes", seen)
+        return NotApplicable("its name is not that of a publishing secret", seen)
     if secret.kept_by == ENVIRONMENT:
-        return Passed(f"kept in the environment {secret.environment}", seen)
+        return Passed(f"stored in the environment {secret.environment}", seen)
     return Failed(
-        f"every workflow can read it: it is kept by the {secret.kept_by}",
+        f"every workflow can read it: it is stored in the {secret.kept_by}",
         seen,
-        fix=_delete(
-            secret, "Add the secret to the environment that publishes, then delete it here"
-        ),
+        fix=_delete(secret, "Add the secret to the publishing environment, then delete it here"),
         severity=Severity.LOW if likeness is Likeness.NEAR else None,
     )
 
@@ -160,7 +159,7 @@ def _publishes(environment: Environment, secrets: Every[EnvironmentSecret]) -> b
 
 def _open_to(whom: str) -> _Lack:
     return _Lack(
-        f"it is open to {whom}",
+        f"{whom} can deploy to it",
         "a selection of branches and tags",
         'under "Selected branches and tags" name only those that you release from',
     )
@@ -181,30 +180,35 @@ def publish_environment_guarded(  # noqa: PLR0913, PLR0917 (what guards an envir
     selection: EnvironmentSelection | Unknown,
     limits: Limits,
 ) -> Verdict | Unknown:
-    """An environment that publishes waits for somebody else's approval, on named branches or tags.
+    """A publishing environment requires review and allows only selected branches or tags.
 
     ## Why
-    Whoever can push a branch can write a workflow for the environment and get its secrets, and the
-    trust that a registry puts in it. An approval by a second person stops one stolen account.
+    Anyone who can push a branch can add a workflow that uses the environment to publish. A second
+    person's approval stops one stolen account.
 
     ## Fix
-    Choose required reviewers and prevent self-review, and select the branches and tags that may
-    deploy. Then say on npm that the trusted publisher must come from this environment.
+    1. Tick "Required reviewers", name people or teams, and tick "Prevent self-review".
+    2. Choose "Selected branches and tags" and name those that you release from.
+    3. Set this environment in the trusted publisher on npm.
 
     ## Limits
-    Takes an environment to publish by a word in its name, such as release, npm or production, or by
-    the name of a secret in it. One of another name is not seen. Patterns that together name nearly
-    every branch or tag select nothing, and neither do protected branches where a rule protects each
-    new branch. A pattern of tags is worth as much as the rules for tags (GHB115). Whether
-    administrators can bypass the rules (`can_admins_bypass`) is named here, and judged by GHR128.
-    Where only the ban on self-review is missing, it weighs less; in the solo profile it passes.
+    - Recognizes publishing environments by a word in the name, like release, npm or production, or
+      by a secret's name.
+    - Patterns that together match nearly every branch or tag do not count as a selection.
+    - "Protected branches" does not count where a rule protects each new branch.
+    - A tag pattern is only as good as the rules for tags (GHB115).
+    - GHR128 checks whether admins can bypass the rules. This check only mentions it.
+    - Missing self-review prevention alone is medium. The solo profile does not require it.
     """
     if repository.archived:
         return ARCHIVED
     if isinstance(secrets, Unknown):
         return secrets
     if not _publishes(environment, secrets):
-        return NotApplicable("not named like one that publishes", {"name": environment.name})
+        return NotApplicable(
+            "its name and secrets are not those of a publishing environment",
+            {"name": environment.name},
+        )
     lacking = _rules_lacking(environment, limits)
     if lacking and (lacking != [SELF_REVIEW] or isinstance(guards, Unknown)):
         # That one rule is missing is known, whatever else is not.
@@ -213,7 +217,7 @@ def publish_environment_guarded(  # noqa: PLR0913, PLR0917 (what guards an envir
         return guards
     if guards.branches == NAMED and not guards.patterns:
         seen: Seen = {"deploys": NAMED, "policies": 0}
-        return NotApplicable("nothing may deploy to it", seen)
+        return NotApplicable("no branch or tag can deploy to it", seen)
     if isinstance(selection, Unknown):
         return selection
     return _by_its_guards(environment, guards, selection, limits)
@@ -237,11 +241,11 @@ def _by_its_guards(
     ]
     if lacking:
         return _unguarded(environment, lacking)
-    rules = "reviewers," if limits.solo else "reviewers, no self-review,"
-    message = f"guarded by {rules} and selected branches or tags"
+    rules = "required reviewers" if limits.solo else "required reviewers, prevented self-review"
+    message = f"protected by {rules} and selected branches or tags"
     if guards.shows_bypass:
         seen["can_admins_bypass"] = True
-        message = f"{message}; administrators can bypass these rules (GHR128)"
+        message = f"{message}; admins can bypass these rules (GHR128)"
     return Passed(message, seen)
 
 
@@ -285,33 +289,37 @@ def environment_binds_admins(
     secrets: Every[EnvironmentSecret] | Unknown,
     guards: EnvironmentGuards | Unknown,
 ) -> Verdict | Unknown:
-    """Administrators cannot bypass the rules of an environment that publishes.
+    """Admins cannot bypass the rules of a publishing environment.
 
     ## Why
-    An administrator can start a waiting job without anybody's approval, unless this is switched
-    off. The stolen account of one is then enough to publish.
+    Otherwise an admin can start a waiting job without approval. One admin's stolen account is then
+    enough to publish.
 
     ## Fix
     Untick "Allow administrators to bypass configured protection rules", and save the rules.
 
     ## Limits
-    Asked for environments that publish, as GHR118 takes them. Rests on `can_admins_bypass`, which
-    GitHub serves without documenting it. Where a server does not show it, a person can look:
-    `hardenme attest GHR128` records the answer.
+    - Checks the publishing environments that GHR118 recognizes.
+    - Reads `can_admins_bypass`, which GitHub sends but does not document.
+    - If your server does not send it, look yourself and record the answer with `hardenme attest
+      GHR128`.
     """
     if repository.archived:
         return ARCHIVED
     if isinstance(secrets, Unknown):
         return secrets
     if not _publishes(environment, secrets):
-        return NotApplicable("not named like one that publishes", {"name": environment.name})
+        return NotApplicable(
+            "its name and secrets are not those of a publishing environment",
+            {"name": environment.name},
+        )
     if isinstance(guards, Unknown):
         return guards
     seen: Seen = {"name": environment.name, "can_admins_bypass": guards.admins_bypass}
     if not guards.admins_bypass:
-        return Passed("administrators are bound by its rules", seen)
+        return Passed("admins cannot bypass its rules", seen)
     return Failed(
-        "administrators can bypass its rules",
+        "admins can bypass its rules",
         seen,
         fix=Fix(
             'Untick "Allow administrators to bypass configured protection rules", and save the'

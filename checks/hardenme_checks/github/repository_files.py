@@ -1,4 +1,4 @@
-"""Checks of what lies in a repository, and of what its releases carry."""
+"""Checks of files in a repository and in its releases."""
 
 from dataclasses import replace
 
@@ -30,7 +30,7 @@ EMPTY = NotApplicable("nothing was pushed yet", {"defaultBranchRef": None})
 def _idle(repository: Repository) -> NotApplicable | None:
     """Why the files of a repository are left as they are; None where they matter."""
     if repository.archived:
-        return NotApplicable("archived: nobody can push", {"isArchived": True})
+        return NotApplicable("archived: no one can push", {"isArchived": True})
     if repository.default_branch is None:
         return EMPTY
     return None
@@ -44,33 +44,34 @@ def _idle(repository: Repository) -> NotApplicable | None:
     since="0.1",
 )
 def repo_code_owners(owners: WorkflowOwners, repository: Repository, limits: Limits) -> Verdict:
-    """A valid file of code owners names who looks at changes of workflows.
+    """A valid CODEOWNERS file names owners of the workflows.
 
     ## Why
-    Who changes a workflow gets at all that it gets at. Where nobody owns `.github`, any reviewer
-    can let such a change through.
+    Anyone who changes a workflow gets access to everything that it uses. If no one owns `.github`,
+    any reviewer can approve such a change.
 
     ## Fix
-    Add `/.github/ @you @your-team` as the last line of `.github/CODEOWNERS`, and repair the lines
-    that GitHub marks. Then require review from code owners in the branch rules: GHB106 looks at
-    that.
+    1. Add `/.github/ @you @your-team` as the last line of `.github/CODEOWNERS`.
+    2. Correct the lines that GitHub marks as errors.
+    3. Require review from code owners in the branch rules (GHB106).
 
     ## Limits
-    Holds the files that are there against the lines: each workflow file, the `action.yml` of each
-    action in the repository, and the file of code owners itself. Takes GitHub's word for which
-    lines are wrong. Does not judge who the owners are. With one person alone nobody else can be
-    asked, so the solo profile leaves it out.
+    - Compares each workflow file, each `action.yml` in the repository and CODEOWNERS itself with
+      the lines.
+    - GitHub decides which lines are errors.
+    - Does not judge who the owners are.
+    - Does not apply in the solo profile.
     """
     idle = _idle(repository)
     if idle is not None:
         return idle
     if limits.solo:
         return NotApplicable(
-            f"one person alone asks nobody else; {COMPENSATIONS['GHR121'].controls} stand in",
+            f"a single maintainer has no other reviewer; use {COMPENSATIONS['GHR121'].controls}",
             {"profile": limits.profile},
         )
     if owners.path is None:
-        return _no_owners(owners, "there is no file of code owners", {"path": None})
+        return _no_owners(owners, "there is no CODEOWNERS file", {"path": None})
     seen: Seen = {"path": owners.path}
     if owners.unowned:
         seen["unowned"] = kept(owners.unowned)
@@ -79,9 +80,9 @@ def repo_code_owners(owners: WorkflowOwners, repository: Repository, limits: Lim
     seen |= {"unowned": [], "errors": owners.errors}
     if owners.errors:
         wrong = count(owners.errors, "line")
-        return _no_owners(owners, f"GitHub does not take {wrong} of {owners.path}", seen)
+        return _no_owners(owners, f"GitHub reports errors in {wrong} of {owners.path}", seen)
     if not owners.owns_new:
-        said = f"{owners.path} names no owner of a workflow file that is added"
+        said = f"{owners.path} names no owner of new workflow files"
         return replace(_no_owners(owners, said, seen), severity=Severity.LOW)
     return Passed("the workflows have owners", seen)
 
@@ -98,10 +99,10 @@ def _no_owners(owners: WorkflowOwners, message: str, seen: Seen) -> Failed:
         message,
         seen,
         fix=Fix(
-            f"Name owners of /.github/ on the last line of {path}, without errors",
+            f"Name owners of /.github/ on the last line of {path}, and correct its errors",
             page=_file(owners, owners.path),
             needs=f"{WRITE}; each owner needs it too",
-            undo="Take the line out again",
+            undo="Remove the line",
         ),
     )
 
@@ -114,18 +115,20 @@ def _no_owners(owners: WorkflowOwners, message: str, seen: Seen) -> Failed:
     since="0.1",
 )
 def repo_lockfile(lock: RepositoryLockFile, repository: Repository) -> Verdict:
-    """A package at the root of the repository pins what it installs.
+    """The package at the repository's root has a lock file.
 
     ## Why
-    Without a lock file each install takes the newest versions that fit, a stolen one of an hour ago
-    included, on every machine and in every workflow.
+    Without a lock file, each install takes the newest matching versions, even a malicious one that
+    is an hour old.
 
     ## Fix
-    Run `npm install --package-lock-only` (or what your package manager has), commit the lock file,
-    and use `npm ci` in workflows. A library may have one too: it is not published with it.
+    1. Run `npm install --package-lock-only`, or your package manager's equivalent, and commit the
+       lock file.
+    2. Use `npm ci` in workflows. A library can have a lock file too: npm does not publish it.
 
     ## Limits
-    Looks at the root of the default branch only, and not at whether the lock file is up to date.
+    - Reads only the root of the default branch.
+    - Does not check whether the lock file is up to date.
     """
     idle = _idle(repository)
     if idle is not None:
@@ -134,12 +137,12 @@ def repo_lockfile(lock: RepositoryLockFile, repository: Repository) -> Verdict:
         return NotApplicable("no package.json at the root", {"package.json": False})
     seen: Seen = {"package.json": True, "lock_files": list(lock.lock_files)}
     if lock.lock_files:
-        return Passed(f"{lock.lock_files[0]} lies beside package.json", seen)
+        return Passed(f"{lock.lock_files[0]} locks the dependencies", seen)
     return Failed(
-        "package.json has no lock file beside it",
+        "package.json has no lock file",
         seen,
         fix=Fix(
-            "Commit the lock file, and install with it in workflows",
+            "Commit a lock file, and use `npm ci` or its equivalent in workflows",
             page=lock.page("repo", repo=full_name(lock)),
             command="npm install --package-lock-only",
             needs=WRITE,
@@ -158,21 +161,22 @@ def repo_lockfile(lock: RepositoryLockFile, repository: Repository) -> Verdict:
 def repo_dependency_updates(
     updates: RepositoryDependencyUpdates, repository: Repository, limits: Limits
 ) -> Verdict:
-    """Dependabot or Renovate keeps dependencies up to date, after some days of waiting.
+    """Dependabot or Renovate updates dependencies, after a cooldown.
 
     ## Why
-    Old dependencies keep holes that everybody knows. The newest of all are where stolen accounts
-    publish: most such versions are found and withdrawn within days, so waiting costs nothing.
+    Old dependencies have known vulnerabilities, and brand-new versions may come from a stolen
+    account. Most malicious versions are removed within days, so a cooldown avoids them.
 
     ## Fix
-    Add `.github/dependabot.yml` with an entry for each kind of package, and in each entry
-    `cooldown:` with `default-days: 7`. With Renovate, set `minimumReleaseAge: "7 days"`. Security
-    updates do not wait.
+    Add `.github/dependabot.yml` with an entry for each package ecosystem, and `cooldown:` with
+    `default-days: 7` in each. With Renovate, set `minimumReleaseAge: "7 days"`. Security updates do
+    not wait.
 
     ## Limits
-    Without `cooldown:`, Dependabot waits three days, and this is counted. How many days are enough
-    depends on the profile. Reads the settings on the default branch. Renovate's settings that lie
-    in another repository are not looked up. Of its rules, the one that waits longest counts.
+    - Without `cooldown:`, Dependabot waits three days. This counts.
+    - The profile sets how many days are enough.
+    - Reads settings on the default branch. Does not read Renovate settings in other repositories.
+    - Of Renovate's rules, the longest wait counts.
     """
     idle = _idle(repository)
     if idle is not None:
@@ -186,9 +190,9 @@ def repo_dependency_updates(
     if updates.cooldown_days < least:
         waits = count(updates.cooldown_days, "day")
         said = f"waits {waits}, not {least}," if updates.cooldown_days else "does not wait"
-        return _no_updates(updates, f"{path} {said} before a new version is taken", seen)
+        return _no_updates(updates, f"{path} {said} before updating to a new version", seen)
     days = count(updates.cooldown_days, "day")
-    return Passed(f"{path} waits {days} before a new version is taken", seen)
+    return Passed(f"{path} waits {days} before updating to a new version", seen)
 
 
 def _no_updates(updates: RepositoryDependencyUpdates, message: str, seen: Seen) -> Failed:
@@ -197,10 +201,10 @@ def _no_updates(updates: RepositoryDependencyUpdates, message: str, seen: Seen) 
         message,
         seen,
         fix=Fix(
-            f"Set up updates with a cooldown in {path or '.github/dependabot.yml'}",
+            f"Configure updates with a cooldown in {path or '.github/dependabot.yml'}",
             page=_file(updates, path),
             needs=WRITE,
-            undo="Take the change back",
+            undo="Revert the commit",
         ),
     )
 
@@ -213,19 +217,19 @@ def _no_updates(updates: RepositoryDependencyUpdates, message: str, seen: Seen) 
     since="0.1",
 )
 def repo_no_committed_npm_token(npmrc: RepositoryNpmrc, repository: Repository) -> Verdict:
-    """No credential for npm stands in the repository's `.npmrc`.
+    """The repository's `.npmrc` contains no npm credential.
 
     ## Why
-    Everybody who can read the repository can use the token, and the history keeps it after it is
-    deleted. Thieves watch public pushes for this.
+    Anyone who can read the repository can use the token, and the history keeps it after you delete
+    it. Thieves watch public pushes for tokens.
 
     ## Fix
-    Revoke the token on npm first: it is known from now on. Then write `${NPM_TOKEN}` in its place,
-    or nothing where trusted publishing does.
+    1. Revoke the token on npm: it is already exposed.
+    2. Write `${NPM_TOKEN}` in its place, or nothing if you use trusted publishing.
 
     ## Limits
-    Looks at `.npmrc` at the root of the default branch: not at the history, and not at other
-    folders. The value is neither kept nor shown.
+    - Reads `.npmrc` at the root of the default branch only, not the history or other folders.
+    - Neither stores nor shows the value.
     """
     if repository.default_branch is None:
         return EMPTY
@@ -235,15 +239,15 @@ def repo_no_committed_npm_token(npmrc: RepositoryNpmrc, repository: Repository) 
     lines = npmrc.credential_lines
     seen["lines"] = list(lines)
     if not lines:
-        return Passed("no credential stands in .npmrc itself", seen)
+        return Passed(".npmrc contains no credential", seen)
     return Failed(
-        f"a credential stands in .npmrc, line {', '.join(map(str, lines))}",
+        f".npmrc contains a credential in line {', '.join(map(str, lines))}",
         seen,
         fix=Fix(
-            "Revoke the token on npm, then take it out of .npmrc",
+            "Revoke the token on npm, then remove it from .npmrc",
             page=_file(npmrc, ".npmrc"),
             needs=f"the npm account that the token belongs to; {WRITE}",
-            undo="None: the old token is revoked",
+            undo="Cannot be undone. Create a new token if something still needs it",
         ),
     )
 
@@ -252,38 +256,38 @@ def repo_no_committed_npm_token(npmrc: RepositoryNpmrc, repository: Repository) 
 def release_sbom(
     release: RepositoryRelease, export: RepositorySbomExport | Unknown, repository: Repository
 ) -> Verdict | Unknown:
-    """Who uses a release can get a list of what went into it.
+    """A list of a release's components (SBOM) is available.
 
     ## Why
-    When a hole in some package becomes known, the first question is who uses it. A software bill of
-    materials answers it without asking you.
+    When a package has a vulnerability, users ask whether your release contains it. A software bill
+    of materials (SBOM) answers that without asking you.
 
     ## Fix
-    Enable the dependency graph: GitHub then gives out an SBOM for everyone who can read the
-    repository. Better still, let the release workflow attach one, such as `name.spdx.json`.
+    Enable "Dependency graph": GitHub then exports an SBOM to everyone who can read the repository.
+    Better still, have the release workflow attach one, such as `name.spdx.json`.
 
     ## Limits
-    Goes by the names of the newest release's files, and does not look into them. The dependency
-    graph is asked in deep runs only.
+    - Goes by the names of the newest release's files, and does not read them.
+    - Reads the dependency graph with `--depth deep` only.
     """
     if repository.archived:
-        return NotApplicable("archived: nothing is released", {"isArchived": True})
+        return NotApplicable("archived: no new releases", {"isArchived": True})
     if release.tag is None:
         return NotApplicable("nothing was released yet", {"latestRelease": None})
     seen: Seen = {"tagName": release.tag}
     if release.sboms:
         seen["assets"] = list(release.sboms)
-        return Passed("the newest release carries an SBOM", seen)
+        return Passed("the newest release has an SBOM", seen)
     if isinstance(export, Unknown):
         return export
     seen |= {"assets": [], "dependency_graph": export.available}
     if export.available:
-        return Passed("the dependency graph gives out an SBOM", seen)
+        return Passed("the dependency graph exports an SBOM", seen)
     return Failed(
         "neither the newest release nor the dependency graph has an SBOM",
         seen,
         fix=Fix(
-            "Enable Dependency graph",
+            'Enable "Dependency graph"',
             page=export.page("repo-security", repo=full_name(export)),
             needs=ADMIN,
             undo="Disable it on the same page",

@@ -17,13 +17,10 @@ APP = "[bot]"
 
 
 def _delete_key(key: DeployKey, step: str, undo: str) -> Fix:
-    name, number = full_name(key), key.key_id
     return Fix(
         step,
-        page=key.page("repo-keys", repo=name),
-        command=""
-        if number is None
-        else key.gh("api", "-X", "DELETE", f"repos/{name}/keys/{number}"),
+        page=key.page("repo-keys", repo=full_name(key)),
+        command=key.deletes(),
         needs=ADMIN,
         undo=undo,
     )
@@ -37,24 +34,24 @@ def _delete_key(key: DeployKey, step: str, undo: str) -> Fix:
     since="0.1",
 )
 def deploy_key_read_only(key: DeployKey) -> Verdict:
-    """The deploy key cannot push.
+    """The deploy key is read-only.
 
     ## Why
-    A deploy key belongs to no person: no second factor guards it and nobody leaves with it. One
-    that can push changes your code for whoever reads the server's disk.
+    A deploy key has no 2FA, and no one removes it when a person leaves. Anyone who can read the
+    server's disk can push with it.
 
     ## Fix
-    Add a read-only key in its place, then delete this one. What must push, like a release job, does
-    better with the workflow's own token or a GitHub App.
+    1. Add a read-only key where this one is used, then delete this one.
+    2. Use the workflow's own token or a GitHub App for jobs that must push, like a release job.
 
     ## Limits
-    Whether branch rules stop the key is not looked at.
+    - Does not check whether branch rules stop the key.
     """
     seen: Seen = {"read_only": key.read_only}
     if key.read_only:
-        return Passed("the key only reads", seen)
-    step = "Add a key without Allow write access where it is used, then delete this one"
-    undo = "Add the public key again with Allow write access"
+        return Passed("the key is read-only", seen)
+    step = 'Add a key without "Allow write access" where it is used, then delete this one'
+    undo = 'Add the public key again with "Allow write access"'
     return Failed("the key can push", seen, fix=_delete_key(key, step, undo))
 
 
@@ -72,18 +69,19 @@ def deploy_key_in_use(
     now: Now,
     limits: Limits,
 ) -> Verdict | Unknown:
-    """The deploy key was used lately, and who added it still belongs to the organization.
+    """The deploy key is in use, and a member of the organization added it.
 
     ## Why
-    A key that nothing uses lies on a machine that nobody remembers, and still opens the repository.
-    So does one that somebody who left may have kept: it does not leave with its owner.
+    An unused key lies on a forgotten machine and still opens the repository. So does the key of
+    someone who left: it is not removed with their account.
 
     ## Fix
-    Delete the key. What still needs it fails at its next fetch, and a new key is made in a minute.
+    Delete the key. If something still needs it, its next fetch fails; create a new key there.
 
     ## Limits
-    GitHub does not tell of each key who added it. An outside collaborator counts as somebody who
-    does not belong to the organization. Keys that an app added are looked at for their use alone.
+    - GitHub does not show for each key who added it.
+    - Outside collaborators do not count as members.
+    - Checks keys that an app added for their use only.
     """
     use = _use(key, now, limits)
     if isinstance(use, Failed) or not repository.in_organization:
@@ -99,7 +97,7 @@ def deploy_key_in_use(
         f"added by {key.added_by}, who is not a member",
         seen,
         fix=_delete_key(
-            key, "Add a key of your own where it is used, then delete this one", "Add the key again"
+            key, "Add your own key where it is used, then delete this one", "Add the key again"
         ),
     )
 
@@ -107,7 +105,7 @@ def deploy_key_in_use(
 def _use(key: DeployKey, now: Now, limits: Limits) -> Passed | Failed:
     """What the key's last use tells."""
     seen: Seen = {"last_used": key.last_used.isoformat() if key.last_used else None}
-    fix = _delete_key(key, "Delete the key unless you know what needs it", "Add the key again")
+    fix = _delete_key(key, "Delete the key, unless you know what needs it", "Add the key again")
     if key.last_used is not None:
         unused = now.days_since(key.last_used)
         days = count(unused, "day")
@@ -130,32 +128,33 @@ def _use(key: DeployKey, now: Now, limits: Limits) -> Passed | Failed:
     since="0.1",
 )
 def repo_secret_rotated(secret: ActionsSecret, now: Now, limits: Limits) -> Verdict:
-    """The secret was renewed within the time that the profile allows.
+    """The repository's secret is not overdue for rotation.
 
     ## Why
-    Each workflow run, log and runner may have leaked it since it was made. A new value ends what
-    leaked unseen.
+    Every run, log and runner may have leaked the secret since it was set. A new value makes a
+    leaked one useless.
 
     ## Fix
-    Make a new value at the provider, set it here, see that the workflow works, then revoke the old
-    one at the provider. Delete the secret if no workflow uses it.
+    1. Create a new value at the provider and set it here.
+    2. Check that the workflow works, then revoke the old value at the provider.
+    3. Delete the secret if no workflow uses it.
 
     ## Limits
-    Sees when the secret was set, not whether the value is new.
+    - Shows when the secret was set, not whether its value is new.
     """
     age = now.days_since(secret.updated_at)
     seen: Seen = {"updated_at": secret.updated_at.isoformat()}
     days = count(age, "day")
     if age <= limits.secret_old_days:
-        return Passed(f"set {days} ago", seen)
+        return Passed(f"last set {days} ago", seen)
     return Failed(
-        f"set {days} ago",
+        f"last set {days} ago",
         seen,
         fix=Fix(
-            "Make a new value at its provider, update the secret, then revoke the old value",
+            "Create a new value at the provider, update the secret, then revoke the old value",
             page=secret.page("repo-secrets", repo=full_name(secret)),
             needs=ADMIN,
-            undo="None: the old value is revoked",
+            undo="Cannot be undone: the old value is revoked",
         ),
     )
 

@@ -1,4 +1,4 @@
-"""Checks of who works on a repository: administrators, outsiders, and whom it waits for."""
+"""Checks of a repository's admins, outside collaborators and pending invitations."""
 
 from dataclasses import replace
 
@@ -18,12 +18,12 @@ from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 from hardenme_checks.wording import count
 
 ADMIN = "repository admin"
-PEOPLE = {1: "1 person administers it"}
+PEOPLE = {1: "1 admin"}
 POWERFUL = frozenset({"admin", "maintain"})
 
 
 def _administer(number: int) -> str:
-    return PEOPLE.get(number, f"{number} people administer it")
+    return PEOPLE.get(number, f"{number} admins")
 
 
 @check(
@@ -36,34 +36,35 @@ def _administer(number: int) -> str:
 def repo_admin_count(
     admins: RepositoryAdministrators, repository: Repository, limits: Limits
 ) -> Verdict:
-    """More than one person administers the repository, and not too many do.
+    """The repository has more than one admin, and not too many.
 
     ## Why
-    An administrator can turn off every rule of the repository, and delete it. Each one more is one
-    more account to steal. With only one, nobody is left when that account is lost.
+    An admin can turn off every rule and delete the repository, so each one is another account to
+    steal. If the only admin loses their account, no one is left.
 
     ## Fix
-    Give most people the Write or Maintain role. If there is one administrator only, make a second
-    one whom you trust. A person's own repository has one administrator, so that takes moving it to
-    an organization; for one person alone this is information.
+    Change most people to the "Write" or "Maintain" role. If there is only one admin, add a second
+    one whom you trust. A personal repository can have only one: transfer it to an organization.
 
     ## Limits
-    Counts people, by whatever way they came to it: directly, through a team, as an owner of the
-    organization, or because every member administers. Apps are not counted. Nobody can push to an
-    archived repository, so there it does not apply.
+    - Counts people who are admins directly, through a team, as organization owners, or by the base
+      permission.
+    - Does not count apps.
+    - Does not apply to archived repositories: no one can push there.
+    - A single maintainer gets this as information only (profile solo).
     """
     if repository.archived:
-        return NotApplicable("archived: nobody can push", {"isArchived": True})
+        return NotApplicable("archived: no one can push", {"isArchived": True})
     page = admins.page("repo-access", repo=full_name(admins))
     if admins.least > limits.repository_admins_most:
         return Failed(
-            f"at least {admins.least} people administer it",
+            f"at least {admins.least} admins",
             {"administrators": admins.least},
             fix=Fix(
-                "Give those who need not change settings the role Write or Maintain",
+                'Change people who need not change settings to the role "Write" or "Maintain"',
                 page=page,
                 needs=ADMIN,
-                undo="Choose the role Admin again on the same page",
+                undo='Choose the role "Admin" again on the same page',
             ),
         )
     seen: Seen = {"administrators": admins.count}
@@ -71,14 +72,14 @@ def repo_admin_count(
         return Passed(_administer(admins.count), seen)
     if repository.in_organization:
         fix = Fix(
-            "Choose the role Admin for a second person whom you trust",
+            'Choose the role "Admin" for a second person whom you trust',
             page=page,
             needs=ADMIN,
             undo="Choose the former role again on the same page",
         )
     else:
         fix = Fix(
-            "Choose Transfer ownership, to an organization that two people own",
+            'Choose "Transfer ownership", to an organization with two owners',
             page=admins.page("repo-settings", repo=full_name(admins)),
             needs="the repository's owner",
             undo="Transfer it back",
@@ -99,31 +100,31 @@ def repo_admin_count(
     since="0.1",
 )
 def repo_outside_collaborator_minimal(person: RepositoryOutsideCollaborator) -> Verdict:
-    """The outside collaborator can neither change settings nor manage the repository.
+    """The outside collaborator has neither the admin nor the maintain role.
 
     ## Why
-    The organization's rules for its members, such as a second factor, do not reach outsiders, and
-    nobody notices when one leaves their work. With these roles the account changes rules, invites
-    others and reads secrets' names.
+    With these roles an account can change settings and manage access. The organization's single
+    sign-on does not cover outside collaborators, and no one notices when they stop working on the
+    project.
 
     ## Fix
-    Give the person the role that the work takes, mostly Write or Triage. Somebody who should manage
-    the repository should be a member.
+    Change the role to the one that the work needs, usually "Write" or "Triage". Invite people who
+    should manage the repository as members.
 
     ## Limits
-    A role that the organization made itself counts as the one that it is built on. People's own
-    repositories have no such roles for others.
+    - A custom role counts as the role that it is based on.
+    - Does not apply to personal repositories: they have no such roles for others.
     """
     seen: Seen = {"permission": person.permission}
     if person.permission not in POWERFUL:
-        return Passed(f"an outsider with the role {person.permission}", seen)
+        return Passed(f"outside collaborator with the role {person.permission}", seen)
     name, login = full_name(person), person.login
     path = f"repos/{name}/collaborators/{login}"
     return Failed(
-        f"an outsider with the role {person.permission}",
+        f"outside collaborator with the role {person.permission}",
         seen,
         fix=Fix(
-            "Choose a role that neither manages nor administers, or remove the person",
+            'Choose the role "Write" or a lower one, or remove the person',
             page=person.page("repo-access", repo=name),
             command=person.gh("api", "-X", "PUT", path, "-f", "permission=push"),
             needs=ADMIN,
@@ -140,31 +141,30 @@ def repo_outside_collaborator_minimal(person: RepositoryOutsideCollaborator) -> 
     since="0.1",
 )
 def repo_invitation_recent(offer: CollaboratorInvitation, now: Now, limits: Limits) -> Verdict:
-    """Nobody was invited to the repository long ago and has not answered.
+    """No invitation to the repository has been pending for long.
 
     ## Why
-    An offer that is forgotten stays open for whoever gets hold of the account that it was sent to,
-    and nobody looks at it again.
+    Anyone who gets hold of the invited account can accept a pending invitation, and no one looks at
+    it again.
 
     ## Fix
-    Ask the person, or cancel the invitation. A new one takes a minute.
+    Ask the person, or cancel the invitation. You can send a new one at any time.
 
     ## Limits
-    An invitation that ran out can still be on GitHub's list: cancel it all the same.
+    - GitHub may still list an expired invitation. Cancel it too.
     """
     age = now.days_since(offer.created_at)
     seen: Seen = {"created_at": offer.created_at.isoformat(), "permissions": offer.permissions}
     sent = f"sent {count(age, 'day')} ago, with the role {offer.permissions}"
     if age <= limits.invitation_days:
         return Passed(sent, seen)
-    name, number = full_name(offer), offer.number
     return Failed(
-        f"unanswered: {sent}",
+        f"pending: {sent}",
         seen,
         fix=Fix(
-            "Cancel the invitation, unless the person is about to answer",
-            page=offer.page("repo-access", repo=name),
-            command=offer.gh("api", "-X", "DELETE", f"repos/{name}/invitations/{number}"),
+            "Cancel the invitation, unless the person is about to accept",
+            page=offer.page("repo-access", repo=full_name(offer)),
+            command=offer.deletes(),
             needs=ADMIN,
             undo="Invite the person again",
         ),

@@ -1,4 +1,4 @@
-"""Checks of a repository's releases: whether they can be changed, and what proves their origin."""
+"""Checks of a repository's releases: immutability, and the OIDC subject of its workflows."""
 
 from hardenme.facts.github.releases import ImmutableReleases, OidcSubject, OrganizationOidcSubject
 from hardenme.facts.github.repository import Repository
@@ -22,22 +22,23 @@ IMMUTABLE_CLAIM = "repository_id"
     since="0.1",
 )
 def repo_immutable_releases(releases: ImmutableReleases, repository: Repository) -> Verdict:
-    """A published release and its tag cannot be changed.
+    """Published releases and their tags are immutable.
 
     ## Why
-    Who gets to push can otherwise move the tag of a release, or put another file in its place, and
-    everybody who trusts the version runs it. That is how tj-actions was taken in March 2025.
+    Otherwise anyone who can push can move a release's tag or replace its files, as in March 2025 at
+    tj-actions. Everyone who uses that version then runs the new code.
 
     ## Fix
-    Enable release immutability, best for the whole organization. Releases that exist stay as they
-    are; new ones get fixed when they are published, so attach their files to a draft first.
+    Choose "Enable release immutability", ideally for the whole organization. New releases become
+    immutable when published, so attach their files to a draft first.
 
     ## Limits
-    Tags without a release are another check's question: GHB115. Nobody can release from an archived
-    repository, so there it does not apply.
+    - Existing releases stay as they are.
+    - GHB115 checks tags without a release.
+    - Does not apply to archived repositories: no one can release there.
     """
     if repository.archived:
-        return NotApplicable("archived: nobody can release", {"isArchived": True})
+        return NotApplicable("archived: no one can release", {"isArchived": True})
     seen: Seen = {"enabled": releases.enabled}
     if releases.enabled:
         by = "the organization's" if releases.by_organization else "the repository's"
@@ -47,7 +48,7 @@ def repo_immutable_releases(releases: ImmutableReleases, repository: Repository)
         "a published release can be changed",
         seen,
         fix=Fix(
-            "Enable release immutability",
+            'Choose "Enable release immutability"',
             page=releases.page("repo-settings", repo=name),
             command=releases.gh("api", "-X", "PUT", f"repos/{name}/immutable-releases"),
             needs=ADMIN,
@@ -61,11 +62,11 @@ def _for_all(releases: ImmutableReleases, name: str) -> Fix:
     owner = name.partition("/")[0]
     path = f"orgs/{owner}/settings/immutable-releases"
     return Fix(
-        "Set immutable releases to All repositories",
+        'Choose "All repositories" under "Releases"',
         page=releases.page("org-releases", org=owner),
         command=releases.gh("api", "-X", "PUT", path, "-f", "enforced_repositories=all"),
         needs="organization owner",
-        undo="Choose No policy on the same page; releases that are immutable stay so",
+        undo='Choose "No policy" on the same page; immutable releases stay immutable',
     )
 
 
@@ -79,22 +80,24 @@ def _for_all(releases: ImmutableReleases, name: str) -> Fix:
 def repo_oidc_subject_immutable(
     subject: OidcSubject, above: OrganizationOidcSubject | Unknown, repository: Repository
 ) -> Verdict | Unknown:
-    """Tokens of the repository's workflows name it by a number, not only by its name.
+    """The OIDC subject of the repository's workflows contains its ID.
 
     ## Why
-    Clouds and registries trust a workflow by the subject of its token. Somebody else can have the
-    name after the repository is renamed, moved or deleted; nobody gets its number.
+    After a rename, transfer or deletion, someone else can take the name that clouds and registries
+    trust. They can never get the repository's ID.
 
     ## Fix
-    Let whatever trusts the subject accept the new form first, then switch it on. What still expects
-    the old form refuses the workflow from then on.
+    1. Have every service that trusts the subject accept the new format.
+    2. Turn on immutable subjects. Services that still expect the old format then refuse the
+       workflow.
 
     ## Limits
-    Does not see whether anything trusts the repository's workflows. GitHub made it the rule for
-    repositories that were created or renamed since mid-2026. GitHub Enterprise Server does not have
-    it. Where the repository's own value is not on, its organization's is read before it fails;
-    where these differ, the subject in use decides. In an archived repository no workflow runs, so
-    there it does not apply.
+    - Does not show whether any service trusts the repository's workflows.
+    - It is the default for repositories that were created or renamed since mid-2026.
+    - GitHub Enterprise Server does not have it.
+    - If the repository's own value is off, the organization's value is read too. If they differ,
+      the subject in use decides.
+    - Does not apply to archived repositories: no workflow runs there.
     """
     if repository.archived:
         return NotApplicable("archived: no workflow runs", {"isArchived": True})
@@ -106,26 +109,28 @@ def repo_oidc_subject_immutable(
     if own:
         seen["use_immutable_subject"] = subject.immutable
         if subject.immutable:
-            return Passed("the subject holds the repository's number", seen)
+            return Passed("the subject contains the repository's ID", seen)
     seen |= {"use_default": subject.default, "include_claim_keys": list(subject.claims)}
     if IMMUTABLE_CLAIM in subject.claims:
-        return Passed(f"the subject is made of {IMMUTABLE_CLAIM} and others", seen)
+        return Passed(f"the subject contains {IMMUTABLE_CLAIM}", seen)
     if subject.default and repository.in_organization:
         if isinstance(above, Unknown):
             return above
         seen["organization_use_immutable_subject"] = above.immutable
         # Off may be the repository's own word, or stand for none: the subject in use tells.
         if above.immutable and (not own or subject.numbered):
-            return Passed("the organization's setting puts the number into the subject", seen)
+            return Passed(
+                "the organization's setting adds the repository's ID to the subject", seen
+            )
     else:
         seen["use_immutable_subject"] = subject.immutable
     name = full_name(subject)
     claims = [part for key in subject.claims for part in ("-f", f"include_claim_keys[]={key}")]
     return Failed(
-        "the subject holds names alone",
+        "the subject contains only names",
         seen,
         fix=Fix(
-            "Let what trusts the subject accept the new form, then switch on immutable subjects",
+            "Have services that trust the subject accept the new format, then turn on immutability",
             page=subject.page("repo-actions", repo=name),
             command=subject.gh(
                 "api",
@@ -139,7 +144,7 @@ def repo_oidc_subject_immutable(
                 "use_immutable_subject=true",
             ),
             needs=ADMIN,
-            undo="Run the same with use_immutable_subject=false",
+            undo="Run the same command with use_immutable_subject=false",
         ),
     )
 

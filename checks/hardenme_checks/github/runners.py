@@ -1,4 +1,4 @@
-"""Checks of self-hosted runners: none of them belongs on a public repository."""
+"""Checks of self-hosted runners: public repositories should not use them."""
 
 from hardenme.facts.github.runners import OpenGroup, ReachableRunners, RunnerGroup
 from hardenme.facts.github.site import full_name
@@ -17,11 +17,11 @@ def _close(fact: RunnerGroup | ReachableRunners, org: str, number: int, name: st
     path = f"orgs/{org}/actions/runner-groups/{number}"
     keep = ("-f", f"name={name}", "-F", "allows_public_repositories=false")
     return Fix(
-        f"Do not let the runner group {name} serve public repositories",
+        f'Untick "Allow public repositories" for the runner group {name}',
         page=fact.page("org-runner-group", org=org, group=str(number)),
         command=fact.gh("api", "-X", "PATCH", path, *keep),
         needs=OWNER,
-        undo="Allow public repositories on the same page",
+        undo='Tick "Allow public repositories" on the same page',
     )
 
 
@@ -33,38 +33,37 @@ def _close(fact: RunnerGroup | ReachableRunners, org: str, number: int, name: st
     since="0.1",
 )
 def org_runner_group_private(group: RunnerGroup) -> Verdict:
-    """The group of self-hosted runners does not serve public repositories.
+    """Public repositories cannot use the self-hosted runner group.
 
     ## Why
-    Anybody may open a pull request on a public repository, and its workflow may run what it brings
-    on your machine. There it reads what other jobs left behind, and waits for the next one.
+    Anyone can open a pull request on a public repository, and its workflow may run their code on
+    your machine. There the code can read what other jobs left behind, and wait for the next job.
 
     ## Fix
-    Untick public repositories for the group. Jobs of public repositories that ask for these runners
-    then wait for ever: give them runners of GitHub first.
+    1. Move public repositories to GitHub-hosted runners. Otherwise their jobs wait forever.
+    2. Untick "Allow public repositories" for the group.
 
     ## Limits
-    A group that has no runner, or that selects private repositories only, is judged by what it
-    allows all the same.
+    - Includes groups without runners, and groups that select private repositories only.
     """
     seen: Seen = {
         "allows_public_repositories": group.allows_public,
         "visibility": group.visibility,
     }
     if not group.allows_public:
-        return Passed("it serves no public repository", seen)
+        return Passed("public repositories cannot use it", seen)
     seen["inherited"] = group.inherited
     org = group.within.name
     if group.inherited:
         fix = Fix(
-            "Ask an owner of the enterprise to close the group to public repositories",
+            'Ask an enterprise owner to untick "Allow public repositories" for the group',
             page=group.page("org-runner-group", org=org, group=str(group.number)),
             needs="enterprise owner",
-            undo="The owner allows public repositories again",
+            undo="Ask the enterprise owner to allow public repositories again",
         )
     else:
         fix = _close(group, org, group.number, group.name)
-    return Failed("it may serve public repositories", seen, fix=fix)
+    return Failed("public repositories can use it", seen, fix=fix)
 
 
 @check(
@@ -75,20 +74,21 @@ def org_runner_group_private(group: RunnerGroup) -> Verdict:
     since="0.1",
 )
 def runner_not_on_public_repository(runners: ReachableRunners) -> Verdict:
-    """The public repository has no self-hosted runner, of its own or of its organization.
+    """The public repository cannot use self-hosted runners.
 
     ## Why
-    Anybody may open a pull request on a public repository, and its workflow may run what it brings
-    on your machine. Self-hosted runners keep their disk between jobs, so one bad job is enough to
-    stay.
+    Anyone can open a pull request on a public repository, and its workflow may run their code on
+    your machine. Self-hosted runners keep their disk between jobs, so one malicious job can stay.
 
     ## Fix
-    Use GitHub's own runners for public repositories. Remove the repository's runners, and close the
-    organization's runner groups to public repositories.
+    1. Change the repository's jobs to GitHub-hosted runners.
+    2. Remove its self-hosted runners.
+    3. Untick "Allow public repositories" for the organization's runner groups.
 
     ## Limits
-    Runners that are made anew for each job count too. Whether the workflows use them, and whether
-    pull requests from outside wait for approval, is not looked at.
+    - Ephemeral runners count too.
+    - Does not check whether workflows use the runners, or whether outside pull requests need
+      approval.
     """
     if runners.visibility != "public":
         return NotApplicable("not a public repository", {"visibility": runners.visibility})
@@ -99,7 +99,7 @@ def runner_not_on_public_repository(runners: ReachableRunners) -> Verdict:
             f"it has {count(runners.own, 'self-hosted runner')}",
             {"total_count": runners.own},
             fix=Fix(
-                "Let its jobs run on GitHub's own runners, then remove its self-hosted runners",
+                "Change its jobs to GitHub-hosted runners, then remove its self-hosted runners",
                 page=runners.page("repo-runners", repo=full_name(runners)),
                 needs=ADMIN,
                 undo="Add the runners again",
@@ -109,7 +109,7 @@ def runner_not_on_public_repository(runners: ReachableRunners) -> Verdict:
         return _shared(runners, runners.groups)
     groups = [group.name for group in runners.groups]
     seen: Seen = {"total_count": runners.own, "runner_groups": groups}
-    return Passed("no self-hosted runner serves it", seen)
+    return Passed("it cannot use self-hosted runners", seen)
 
 
 def _shared(runners: ReachableRunners, groups: tuple[OpenGroup, ...]) -> Failed:
@@ -118,13 +118,13 @@ def _shared(runners: ReachableRunners, groups: tuple[OpenGroup, ...]) -> Failed:
     names = [group.name for group in groups]
     close = _close(runners, org, groups[0].number, groups[0].name)
     return Failed(
-        f"runners of the organization serve it: {', '.join(names)}",
+        f"it can use the organization's runner groups: {', '.join(names)}",
         {"runner_groups": names},
         fix=Fix(
-            "Close these runner groups to public repositories, or take this repository out of them",
+            'Untick "Allow public repositories" for these runner groups, or remove this repository',
             page=close.page,
             needs=OWNER,
-            undo="Let the groups serve it again on the same page",
+            undo="Allow the repository in the groups again on the same page",
             wider=close,
         ),
     )

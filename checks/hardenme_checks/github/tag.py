@@ -1,4 +1,4 @@
-"""Checks of tags and of rules in general: that a release stays, and that rules are kept."""
+"""Checks of release tags and of bypassed rulesets."""
 
 import json
 import shlex
@@ -26,27 +26,29 @@ who may go on: that takes a person."""
     since="0.1",
 )
 def release_tag_protected(rules: EffectiveTagRules) -> Verdict:
-    """Release tags can be neither moved nor deleted, nor made by everybody who can push.
+    """Release tags cannot be moved or deleted, and not every writer can create one.
 
     ## Why
-    Builds, packages and other people's workflows name a release by its tag. Whoever can move
-    `v1.2.3` puts other code under a name that was reviewed, without a commit on any branch.
+    Anyone who can move `v1.2.3` puts unreviewed code under that name, without a commit on any
+    branch. Builds and other people's workflows use a release by its tag.
 
     ## Fix
-    Add a ruleset for tags that restricts updates and deletions. Restrict creations too, and put who
-    releases, a team or an app, on its bypass list.
+    Create a tag ruleset with "Restrict updates", "Restrict deletions" and "Restrict creations". Put
+    the team or app that releases on its bypass list.
 
     ## Limits
-    Release tags are the newest tags that look like a version, and invented ones like them: of other
-    major versions, prereleases too, for each package whose tags are seen. Where none looks like a
-    version, it is the newest tags and the next numbers. A tag like `v4` that is moved on purpose is
-    not asked for. A ruleset that the roles Write or Maintain may bypass does not count; teams, apps
-    and people on its bypass list are who releases. Immutable releases are GHR115's question.
+    - Release tags are the newest tags that look like versions, and possible future ones. These
+      include other majors and prereleases, for each package with tags.
+    - If no tag looks like a version, it checks the newest tags and the next numbers.
+    - Does not check tags that move on purpose, like `v4`.
+    - A ruleset that the roles Write or Maintain can bypass does not count.
+    - Teams, apps and people on its bypass list count as the ones who release.
+    - GHR115 checks immutable releases.
     """
     if rules.archived:
-        return NotApplicable("archived: nobody can push", {"isArchived": True})
+        return NotApplicable("archived: no one can push", {"isArchived": True})
     if not rules.count:
-        return NotApplicable("there is no tag", {"totalCount": 0})
+        return NotApplicable("the repository has no tags", {"totalCount": 0})
     seen: Seen = {
         "update": rules.unmovable,
         "deletion": rules.undeletable,
@@ -57,10 +59,12 @@ def release_tag_protected(rules: EffectiveTagRules) -> Verdict:
         seen["writers_bypass"] = True
     seen["tags"] = list(rules.exposed if missing else rules.judged[:NAMED])
     if not missing:
-        return Passed("release tags stay, and not everybody makes them", seen)
+        return Passed(
+            "release tags cannot be moved or deleted, and not every writer can create one", seen
+        )
     if missing == ["creation"]:
         return Failed(
-            "everybody who can push can make a release tag",
+            "anyone who can push can create a release tag",
             seen,
             fix=_add_ruleset(rules, missing),
             severity=Severity.MEDIUM,
@@ -73,11 +77,12 @@ def release_tag_protected(rules: EffectiveTagRules) -> Verdict:
 
 def _add_ruleset(rules: EffectiveTagRules, missing: list[str]) -> Fix:
     patterns = ", ".join(rules.patterns)
-    step = f"Add an active ruleset for the tags {patterns} that restricts: {', '.join(missing)}"
+    restricted = ", ".join(f'"Restrict {name}s"' for name in missing)
+    step = f"Add an active ruleset for the tags {patterns} with {restricted}"
     if rules.writers_bypass:
-        step += "; take the roles Write and Maintain off the bypass list"
+        step += ", and remove the roles Write and Maintain from the bypass list"
     if "creation" in missing:
-        step += "; name in its bypass list who may make a release"
+        step += ". Put the team or app that releases on its bypass list"
     lasting = [name for name in missing if name in LASTING]
     owner = rules.full_name.partition("/")[0]
     every = {"repository_name": {"include": ["~ALL"], "exclude": []}}
@@ -89,7 +94,7 @@ def _add_ruleset(rules: EffectiveTagRules, missing: list[str]) -> Fix:
         needs="repository admin; on a private repository a plan with rulesets",
         undo=undo,
         wider=Fix(
-            f"For all repositories of the organization: {step}",
+            f"Use one organization ruleset for all repositories: {step[0].lower()}{step[1:]}",
             page=rules.page("org-rules", org=owner),
             command=_command(rules, f"orgs/{owner}", lasting, **every),
             needs="organization owner; a plan with rules for organizations",
@@ -123,34 +128,35 @@ def _command(rules: EffectiveTagRules, place: str, new: list[str], **conditions:
     since="0.1",
 )
 def rule_bypass_unused(bypasses: RuleBypasses) -> Verdict:
-    """Nobody passed by the rules of the repository in the last month.
+    """No one bypassed the repository's rulesets in the last month.
 
     ## Why
-    A rule that somebody passes by protects from nobody else than the others. Often it was an
-    emergency or an old habit; sometimes it is the first sign of a stolen account.
+    A ruleset that people bypass protects nothing. Usually it was an emergency or a habit, but it
+    can be the first sign of a stolen account.
 
     ## Fix
-    Look at each bypass under Insights of the rulesets, and ask who pushed. Then take the way past
-    the rule away, or give it to an app for the one thing that needs it.
+    1. Open "Insights" of the rulesets, look at each bypass, and ask who pushed.
+    2. Remove people from the bypass list, or replace them with an app for the one task that needs
+       it.
 
     ## Limits
-    GitHub tells of a month at most, and only of rulesets: classic protection keeps no record.
+    - GitHub shows at most one month, and only rulesets: classic protection keeps no record.
     """
     if not bypasses.offered:
-        return NotApplicable("the plan has no rules here", {"offered": False})
+        return NotApplicable("the plan has no rulesets here", {"offered": False})
     seen: Seen = {"bypass": bypasses.count}
     if not bypasses.count:
-        return Passed("no rule was passed by in the last month", seen)
+        return Passed("no ruleset was bypassed in the last month", seen)
     if bypasses.newest is not None:
         seen = {**seen, "pushed_at": bypasses.newest.isoformat()}
     least = "at least " if bypasses.more else ""
     times = "once" if bypasses.count == 1 and not least else f"{least}{bypasses.count} times"
     return Failed(
-        f"rules were passed by {times} in the last month",
+        f"rulesets were bypassed {times} in the last month",
         seen,
         fix=Fix(
-            "Open Insights, look at each bypass, and take people off the bypass list who do not"
-            " need it",
+            'Open "Insights", look at each bypass, and remove people from the bypass list who do'
+            " not need it",
             page=bypasses.page("repo-rules", repo=full_name(bypasses)),
             needs="repository admin",
             undo="Put them back on the bypass list",

@@ -1,4 +1,4 @@
-"""Checks of the GitHub token that hardenme was given: its kind and its life."""
+"""Checks of the GitHub token that hardenme uses: its kind and its expiration."""
 
 from hardenme.facts.github.token import (
     APP_USER,
@@ -18,7 +18,7 @@ from hardenme_checks.wording import count
 KINDS = {
     CLASSIC: "a classic token",
     FINE_GRAINED: "a fine-grained token",
-    OAUTH: "the token of an OAuth app",
+    OAUTH: "an OAuth app's token",
     APP_USER: "a GitHub App's token for a user",
     INSTALLATION: "a GitHub App's installation token",
 }
@@ -48,19 +48,20 @@ def page_of(token: Token) -> str:
     since="0.1",
 )
 def token_fine_grained(token: Token) -> Verdict:
-    """The token names its repositories and its permissions one by one.
+    """The token is fine-grained: limited to chosen repositories and permissions.
 
     ## Why
-    A classic token opens every repository of every organization that you belong to, and has no form
-    that reads private repositories without writing them. Whoever steals it needs nothing else.
+    A classic token reaches every repository of every organization that you belong to. It cannot
+    read private repositories without write access to them.
 
     ## Fix
-    Make a fine-grained token with read permissions and an end, use it here, then delete the classic
-    one. Whatever else used that one stops working.
+    1. Generate a fine-grained token with read permissions and an expiration, and use it here.
+    2. Delete the classic token. Anything else that uses it stops working.
 
     ## Limits
-    A few answers, like whether two-factor authentication is on, may need a classic token with
-    narrow scopes; a fine-grained one reads one owner's data only. What is then not known says so.
+    - A fine-grained token reads data of one owner only.
+    - Some answers, such as whether 2FA is on, may need a classic token with narrow scopes. Without
+      it they are unknown.
     """
     seen: Seen = {"kind": token.kind}
     kind = KINDS.get(token.kind, "a token of an unknown kind")
@@ -86,36 +87,36 @@ def token_fine_grained(token: Token) -> Verdict:
     since="0.1",
 )
 def token_expires(token: Token) -> Verdict:
-    """The token has an end.
+    """The token expires.
 
     ## Why
-    A token that never ends works for whoever finds it, in an old backup or a log, years from now.
-    One token that a rotation missed let the attackers of Trivy back in within three weeks.
+    A token that never expires still works years later, found in a backup or log. One token missed
+    in a rotation let the attackers back into Trivy within three weeks.
 
     ## Fix
-    Regenerate the token with an expiration date; the old value stops working at once.
+    Choose "Regenerate token" and set an expiration. The old value stops working at once.
 
     ## Limits
-    Sees the token that was given to hardenme; your other tokens are listed on the page only.
+    - Checks only the token that hardenme uses. The page lists your other tokens.
     """
     if token.kind not in PERSONAL:
         return NotApplicable(
-            f"{KINDS.get(token.kind, 'this kind')} is not given an end by a person",
+            f"{KINDS.get(token.kind, 'this kind')} has no expiration that you can set",
             {"kind": token.kind},
         )
     if token.expires_at is not None:
         return Passed(
-            "the token has an end",
+            "the token expires",
             {"github-authentication-token-expiration": token.expires_at.isoformat()},
         )
     return Failed(
-        "the token never ends",
+        "the token never expires",
         {"kind": token.kind, "github-authentication-token-expiration": None},
         fix=Fix(
-            "Choose Regenerate token and set an expiration",
+            'Choose "Regenerate token" and set an expiration',
             page=page_of(token),
             needs=OWNER,
-            undo="None: the old value is gone",
+            undo="Cannot be undone: the old value no longer works",
         ),
     )
 
@@ -128,29 +129,28 @@ def token_expires(token: Token) -> Verdict:
     since="0.1",
 )
 def token_short_lived(token: Token, now: Now, limits: Limits) -> Verdict:
-    """The token ends within the time that the profile allows.
+    """The token expires within the time that the profile allows.
 
     ## Why
-    Between a theft and its discovery lie months at times. A token that has ended by then is
-    worthless.
+    A theft is often noticed only months later. A token that has expired by then is worthless.
 
     ## Fix
-    Regenerate the token with a nearer end, and put the next renewal into your calendar.
+    Choose "Regenerate token", set an earlier expiration, and add the next renewal to your calendar.
     """
     if token.expires_at is None:
-        return NotApplicable("no end is known: GHT102 judges that", _expiry(token))
+        return NotApplicable("no expiration is known: GHT102 checks that", _expiry(token))
     left = now.days_until(token.expires_at)
     days = count(left, "day")
     if left <= limits.token_left_days:
-        return Passed(f"ends in {days}", _expiry(token))
+        return Passed(f"expires in {days}", _expiry(token))
     return Failed(
-        f"lives on for {days}, more than {limits.token_left_days}",
+        f"expires in {days}, more than {limits.token_left_days}",
         _expiry(token),
         fix=Fix(
-            "Choose Regenerate token and set a nearer expiration",
+            'Choose "Regenerate token" and set an earlier expiration',
             page=page_of(token),
             needs=OWNER,
-            undo="Regenerate it with a later one",
+            undo="Regenerate the token with a later expiration",
         ),
     )
 
@@ -168,32 +168,33 @@ def _expiry(token: Token) -> Seen:
     since="0.1",
 )
 def token_not_about_to_expire(token: Token, now: Now, limits: Limits) -> Verdict:
-    """The token lives on until the next renewal is due.
+    """The token does not expire before its next renewal is due.
 
     ## Why
-    A scheduled run whose token has ended sees nothing, just as a run that finds nothing wrong.
+    A scheduled run with an expired token sees nothing. That is easily mistaken for a run that finds
+    nothing wrong.
 
     ## Fix
-    Regenerate the token and put the new value where the scheduled run reads it.
+    Choose "Regenerate token", and store the new value where the scheduled run reads it.
     """
     if token.kind not in PERSONAL:
         return NotApplicable(
             f"{KINDS.get(token.kind, 'this kind')} is renewed by its app", {"kind": token.kind}
         )
     if token.expires_at is None:
-        return NotApplicable("the token never ends: GHT102 judges that", _expiry(token))
+        return NotApplicable("the token never expires: GHT102 checks that", _expiry(token))
     left = now.days_until(token.expires_at)
     days = count(left, "day")
     if left >= limits.token_warning_days:
-        return Passed(f"ends in {days}", _expiry(token))
+        return Passed(f"expires in {days}", _expiry(token))
     return Failed(
-        f"ends in {days}: scheduled runs will then stop",
+        f"expires in {days}: scheduled runs will then stop",
         _expiry(token),
         fix=Fix(
-            "Choose Regenerate token, and store the new value where the run reads it",
+            'Choose "Regenerate token", and store the new value where the scheduled run reads it',
             page=page_of(token),
             needs=OWNER,
-            undo="None: the old value is gone",
+            undo="Cannot be undone: the old value no longer works",
         ),
     )
 

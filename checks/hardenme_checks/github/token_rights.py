@@ -1,4 +1,4 @@
-"""Checks of the GitHub token that hardenme was given: what it may do, reach and see."""
+"""Checks of the GitHub token that hardenme uses: what it can do, reach and see."""
 
 from hardenme.facts.github.token import (
     CLASSIC,
@@ -60,7 +60,7 @@ def _least(token: Token, step: str) -> Fix:
         step,
         page=token.page("account-new-fine-grained-token"),
         needs=OWNER,
-        undo="Delete the new token and use the old one again, as long as you keep it",
+        undo="Delete the new token and use the old one again, if you still have it",
     )
 
 
@@ -72,20 +72,19 @@ def _least(token: Token, step: str) -> Fix:
     since="0.1",
 )
 def token_scopes_minimal(scopes: TokenScopes, needed: NeededScopes, token: Token) -> Verdict:
-    """The token holds only scopes that the checks need.
+    """The token has only scopes that the checks need.
 
     ## Why
-    A scope that nothing uses helps only a thief. With `delete_repo`, `admin:org` or
-    `admin:enterprise` that is the end of a project, and with `admin:public_key` the thief stays
-    after the token is gone.
+    An unused scope helps only a thief. `delete_repo`, `admin:org` or `admin:enterprise` can destroy
+    a project, and with `admin:public_key` the thief adds a key that outlives the token.
 
     ## Fix
-    Untick the scopes on the token's page; the value stays the same. An app's token loses scopes
-    only by revoking the app. Something else that uses the token may need them: give it its own.
+    Untick the scopes on the token's page: its value stays the same. An app's token loses scopes
+    only if you revoke the app. Create a separate token for anything else that needs them.
 
     ## Limits
-    Needed is what all of hardenme's checks need together, not what your own work needs.
-    Fine-grained tokens do not tell their permissions.
+    - Compares with what all hardenme checks need, not with what your own work needs.
+    - Fine-grained tokens do not show their permissions.
     """
     wanted = expand_scopes(needed.scopes)
     surplus = sorted(scopes.granted - wanted)
@@ -97,7 +96,7 @@ def token_scopes_minimal(scopes: TokenScopes, needed: NeededScopes, token: Token
     if not surplus:
         return Passed("no scope beyond what the checks need", seen)
     fix = Fix(
-        "Untick the scopes that are not needed, or make a new token without them",
+        "Untick the scopes that are not needed, or create a new token without them",
         page=page_of(token),
         needs=OWNER,
         undo="Tick them again",
@@ -116,20 +115,22 @@ def token_scopes_minimal(scopes: TokenScopes, needed: NeededScopes, token: Token
 def token_read_only(
     token: Token, scopes: TokenScopes | Unknown, probes: Every[TokenWriteProbe]
 ) -> Verdict | Unknown:
-    """The token can read but not write.
+    """The token is read-only.
 
     ## Why
-    An audit needs no right to change anything. In November 2025 one bot's token that could write to
-    a whole organization published PostHog's packages with a worm inside, six days after its theft.
+    An audit needs no write access, and a stolen read-only token changes nothing. In November 2025 a
+    worm spread through PostHog packages, published with a bot's stolen organization-wide write
+    token.
 
     ## Fix
-    Make a fine-grained token with read permissions only. A classic token cannot read private
-    repositories without the scope repo, which writes them.
+    Generate a fine-grained token with read permissions only. A classic token cannot read private
+    repositories without the scope `repo`, which can write.
 
     ## Limits
-    A fine-grained token does not tell its permissions. A few answers that GitHub gives only to who
-    may write prove that it can; that it cannot, only the token's page shows. Nothing is written to
-    find out.
+    - A fine-grained token does not show its permissions. GitHub answers some requests only for
+      write access, and these prove it.
+    - Only the token's page shows that it cannot write, so you are asked.
+    - hardenme writes nothing to find out.
     """
     if token.kind in {CLASSIC, OAUTH}:
         if isinstance(scopes, Unknown):
@@ -139,11 +140,11 @@ def token_read_only(
     for probe in probes.facts:
         if probe.shown:
             return Failed(
-                f"the token can write: it holds {', '.join(probe.proved)}",
+                f"the token can write: it has {', '.join(probe.proved)}",
                 {"kind": token.kind, "answered": _answered(probe)},
                 fix=_least(token, step),
             )
-    return Manual("Does every permission of this token say Read-only?", page_of(token))
+    return Manual('Does the token\'s page show "Read-only" for every permission?', page_of(token))
 
 
 def _answered(probe: TokenWriteProbe) -> list[str]:
@@ -168,18 +169,18 @@ def _by_scopes(token: Token, scopes: TokenScopes) -> Verdict:
     since="0.1",
 )
 def token_reach_minimal(reach: TokenReach, targets: Targets, token: Token) -> Verdict:
-    """The token opens no private repository beyond those that are looked at.
+    """The token reaches no private repository outside the targets.
 
     ## Why
-    A token's theft costs what the token opens. The attackers of Trivy held a service account's
-    token, and it opened the whole organization.
+    A stolen token exposes everything that it reaches. The Trivy attackers had a service account's
+    token, and it reached the whole organization.
 
     ## Fix
-    Make a fine-grained token and choose Only select repositories, or the one owner that is audited.
-    Whatever else used the old token needs its own.
+    Generate a fine-grained token and choose "Only select repositories", or the one owner that you
+    check. Create a separate token for anything else that uses the old one.
 
     ## Limits
-    Public repositories are open to every token and do not count.
+    - Public repositories do not count: every token can read them.
     """
     outside = [name for name in reach.private_repositories if not targets.covers(name)]
     seen: Seen = {
@@ -188,10 +189,10 @@ def token_reach_minimal(reach: TokenReach, targets: Targets, token: Token) -> Ve
     }
     if not outside:
         return Passed("no private repository outside the targets", seen)
-    message = f"opens {len(outside)} private repositories that were not asked for"
+    message = f"reaches {len(outside)} private repositories outside the targets"
     if len(outside) == 1:
-        message = "opens 1 private repository that was not asked for"
-    step = "Generate a fine-grained token with Only select repositories, then delete this one"
+        message = "reaches 1 private repository outside the targets"
+    step = 'Generate a fine-grained token with "Only select repositories", then delete this one'
     return Failed(message, seen, fix=_least(token, step))
 
 
@@ -203,27 +204,27 @@ def token_reach_minimal(reach: TokenReach, targets: Targets, token: Token) -> Ve
     since="0.1",
 )
 def token_sees_everything(sight: TokenSight, token: Token) -> Verdict:
-    """The token shows all that the account owns.
+    """The token shows every repository that the account owns.
 
     ## Why
-    What the token does not show is not judged. This finding says how much that is, so that a clean
-    report is not taken for more than it is.
+    What the token does not show is not checked. This finding says how much that is, so that a clean
+    report is not misread.
 
     ## Fix
-    Give the token the missing repositories for the time of the audit, or authorize it for the
-    organization's single sign-on with Configure SSO.
+    Choose "All repositories" for the token during the audit. For an organization with single
+    sign-on, choose "Configure SSO" next to the token and authorize it.
 
     ## Limits
-    Compares numbers of the account's own repositories. A token for chosen repositories is right for
-    daily use.
+    - Compares numbers of the account's own repositories only.
+    - A token for selected repositories is right for daily use.
     """
     seen: Seen = {"sso_hidden": list(sight.sso_hidden)}
     if sight.sso_hidden:
         return Failed(
-            f"single sign-on leaves out {count(len(sight.sso_hidden), 'organization')}",
+            f"single sign-on hides {count(len(sight.sso_hidden), 'organization')}",
             seen,
             fix=Fix(
-                "Choose Configure SSO beside the token and authorize it",
+                'Choose "Configure SSO" next to the token and authorize it',
                 page=page_of(token),
                 needs="a member of the organization",
                 undo="Deauthorize it in the same place",
@@ -233,13 +234,13 @@ def token_sees_everything(sight: TokenSight, token: Token) -> Verdict:
     if sight.visible >= sight.owned:
         return Passed("the token shows every repository of the account", seen)
     return Failed(
-        f"{sight.owned - sight.visible} of {sight.owned} own repositories are not shown",
+        f"{sight.owned - sight.visible} of {sight.owned} own repositories are not visible",
         seen,
         fix=Fix(
-            "Edit the token and choose All repositories for the time of the audit",
+            'Edit the token and choose "All repositories" for the time of the audit',
             page=page_of(token),
             needs=OWNER,
-            undo="Choose Only select repositories again",
+            undo='Choose "Only select repositories" again',
         ),
     )
 

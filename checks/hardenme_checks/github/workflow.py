@@ -1,4 +1,4 @@
-"""Checks of a workflow file: what it runs, with which rights, and what gets into its scripts."""
+"""Checks of a workflow file: pinned actions, permissions, and script injection."""
 
 from hardenme.facts.github.actions import WorkflowTokenPolicy
 from hardenme.facts.github.organization import OrganizationPlan
@@ -27,27 +27,28 @@ def workflow_actions_pinned(
     lock: WorkflowLock,
     plan: OrganizationPlan | Unknown,
 ) -> Verdict | Unknown:
-    """Every action that the workflow uses is named by a commit, not by a tag.
+    """Every action that the workflow uses is pinned to a commit.
 
     ## Why
     A tag can be moved. In March 2025 the tags of tj-actions/changed-files were moved to code that
-    printed secrets, and every workflow that named a tag ran it.
+    printed the secrets of each workflow.
 
     ## Fix
-    Put the 40 characters of the commit in place of the tag, with the version in a comment behind
-    it. Dependabot and Renovate keep both up to date. On GitHub Enterprise Cloud a lock file of
-    actions does the same (GHW208).
+    Replace the tag with the commit's 40-character SHA, and put the version in a comment after it.
+    Dependabot and Renovate update both. On GitHub Enterprise Cloud, a lock file of actions works
+    too (GHW208).
 
     ## Limits
-    - A tag for which `.github/workflows/actions.lock` has a commit passes where the organization is
-      known to be on Enterprise Cloud, and is unknown elsewhere: GitHub documents the file for that
-      plan. It never counts for calls of reusable workflows, nor for what actions of the repository
-      use.
-    - Counts every action and reusable workflow outside the repository, GitHub's own and those of
-      the same owner too, also within actions of the repository; an image by its digest.
-    - Does not look into other people's actions, which may use others by tag.
-    - Does not ask whether a commit is one of that repository.
-    - Images that jobs run in are counted by GHW206.
+    - A tag with a commit in `.github/workflows/actions.lock` passes if the organization is known to
+      be on Enterprise Cloud. Elsewhere it is unknown: GitHub documents the file for that plan.
+    - The lock file never counts for reusable workflow calls, or for what the repository's own
+      actions use.
+    - Counts every action and reusable workflow outside the repository, even from GitHub or the same
+      owner.
+    - Includes those in the repository's own actions. An image counts by its digest.
+    - Does not look into other people's actions, which may use tags.
+    - Does not check whether a commit belongs to that repository.
+    - GHW206 counts images that jobs run in.
     """
     if repository.archived:
         return ARCHIVED
@@ -56,25 +57,25 @@ def workflow_actions_pinned(
     tags = {use.pin for use in open_ if use.pin}
     held = tags & set(lock.pins) if tags else set()
     loose = [use.reference for use in open_ if use.pin not in held]
-    step = "Name each action by the 40 characters of a commit, with the version in a comment"
+    step = "Pin each action to a 40-character commit SHA, with the version in a comment"
     if loose:
         some = count(len(set(loose)), "action")
         return Failed(
-            f"{some} can change unseen: {listed(loose)}",
+            f"{some} not pinned: {listed(loose)}",
             {"uses": kept(loose)},
             fix=fix(workflow, step),
         )
     lines = scan.lines("typosquat-uses")
     if lines:
         return Failed(
-            f"an action's name on line {lines[0]} looks like that of a popular one",
+            f"the action on line {lines[0]} has a name that looks like a popular one's",
             {"typosquat-uses": lines},
-            fix=fix(workflow, "Check the action's owner, and name the one that you mean"),
+            fix=fix(workflow, "Check the action's owner, and use the action that you mean"),
         )
     lines = scan.lines("unpinned-uses")
     if len(lines) > len(open_):
         return Failed(
-            f"zizmor finds an action that is not pinned on line {lines[0]}",
+            f"zizmor found an unpinned action on line {lines[0]}",
             {"unpinned-uses": lines},
             fix=fix(workflow, step),
         )
@@ -82,11 +83,11 @@ def workflow_actions_pinned(
         if isinstance(plan, Unknown):
             return plan
         return Passed(
-            f"{count(len(held), 'tag')} with a commit in actions.lock, and no other",
+            f"actions.lock pins {count(len(held), 'tag')}, and no other tag is used",
             {"actions.lock": kept(sorted(held)), "locks_actions": plan.locks_actions},
         )
     return Passed(
-        f"{count(len(uses), 'use')} of an action, each pinned" if uses else "uses no action",
+        f"{count(len(uses), 'use')} of an action, all pinned" if uses else "uses no action",
         {"uses": kept(use.reference for use in uses)},
     )
 
@@ -101,20 +102,20 @@ def workflow_actions_pinned(
 def workflow_lock_complete(
     workflow: Workflow, lock: WorkflowLock, repository: Repository
 ) -> Verdict:
-    """The lock file of actions holds every action of a workflow that it names.
+    """The lock file `actions.lock` lists every action of the workflow.
 
     ## Why
-    `.github/workflows/actions.lock` says which commit of each action runs, and of the actions that
-    these use. What it leaves out is not covered, or keeps the workflow from starting.
+    An action that the file does not list is not pinned by it, or keeps the workflow from starting.
+    `actions.lock` pins the commit of each action, and of the actions that those use.
 
     ## Fix
     Run `gh actions-lock` in the repository, and commit the file that it writes.
 
     ## Limits
-    - GitHub documents the file for Enterprise Cloud. What it does elsewhere is not known.
-    - It covers neither calls of reusable workflows nor actions of the repository: GHW201 looks at
-      those.
-    - Does not ask whether a commit belongs to the tag that stands beside it.
+    - GitHub documents the file for Enterprise Cloud. Its effect elsewhere is unknown.
+    - The file covers neither reusable workflow calls nor the repository's own actions: GHW201
+      checks those.
+    - Does not check whether a commit belongs to the tag next to it.
     """
     if repository.archived:
         return ARCHIVED
@@ -125,12 +126,12 @@ def workflow_lock_complete(
     missing = sorted(uses - set(lock.pins) | set(lock.open_ends))
     if missing:
         return Failed(
-            f"actions.lock does not hold {listed(missing)}",
+            f"actions.lock does not list {listed(missing)}",
             {"missing": kept(missing)},
             fix=fix(workflow, "Run gh actions-lock, and commit the file that it writes"),
         )
     return Passed(
-        f"actions.lock holds {count(len(uses), 'action')} of the workflow",
+        f"actions.lock lists {'the' if len(uses) == 1 else 'all'} {count(len(uses), 'action')}",
         {"dependencies": kept(sorted(uses))},
     )
 
@@ -145,27 +146,27 @@ def workflow_lock_complete(
 def workflow_permissions_minimal(
     workflow: Workflow, repository: Repository, token: WorkflowTokenPolicy | Unknown
 ) -> Verdict | Unknown:
-    """The workflow's token writes only where one job says so.
+    """Only jobs that ask for it have write permissions.
 
     ## Why
-    Every action and every test of a job can use its token. One that writes lets a single bad
-    dependency push code, move tags or replace releases.
+    If a job's token can write, one bad dependency can push code, move tags or replace releases.
+    Every action and test in the job can use it.
 
     ## Fix
-    Write `permissions: {}` or `contents: read` at the top, and give each job the scopes that it
-    uses, such as `contents: write` for the one that makes the release.
+    Write `permissions: {}` or `contents: read` at the top. Then give each job only the permissions
+    that it uses, such as `contents: write` for the one that releases.
 
     ## Limits
-    - Does not see whether a job uses what it is given.
+    - Does not check whether a job uses its permissions.
     - A file without `permissions` is judged by the repository's default.
-    - `read-all` passes: it reads, and does not write.
+    - `read-all` passes, since it cannot write.
     """
     if repository.archived:
         return ARCHIVED
-    step = "Write permissions: contents: read at the top, and let the one job write what it must"
+    step = "Write `permissions: contents: read` at the top, and give each job what it must write"
     if workflow.writes:
         return Failed(
-            f"every job may write {in_words(workflow.writes)}",
+            f"every job can write {in_words(workflow.writes)}",
             {"permissions": kept(workflow.writes)},
             fix=fix(workflow, step),
         )
@@ -173,22 +174,24 @@ def workflow_permissions_minimal(
     unbound = [job.name for job in own if ALL in (job.writes or ())]
     if unbound:
         return Failed(
-            f"{listed(unbound)} may write everything",
+            f"{listed(unbound)} can write everything",
             {"permissions": ["write-all"], "jobs": kept(unbound)},
             fix=fix(workflow, step),
         )
     silent = [job.name for job in own if job.writes is None]
     if not silent:
-        return Passed("its token writes only where one job says so", {"jobs": len(own)})
+        return Passed("only jobs that ask for it have write permissions", {"jobs": len(own)})
     if set(workflow.events) == {"workflow_call"}:
-        return Passed("it is only called: its callers decide", {"on": kept(workflow.events)})
+        return Passed(
+            "a reusable workflow: its callers set the permissions", {"on": kept(workflow.events)}
+        )
     if isinstance(token, Unknown):
         return token
     seen: Seen = {"default_workflow_permissions": token.default, "jobs": kept(silent)}
     if token.default == "read":
-        return Passed("it says nothing of permissions, and the default only reads", seen)
+        return Passed("it sets no permissions, and the default is read-only", seen)
     return Failed(
-        f"{listed(silent)} may write everything: no permissions are set, and the default writes",
+        f"{listed(silent)} can write everything: no permissions are set, and the default can write",
         seen,
         fix=fix(workflow, step),
     )
@@ -204,31 +207,31 @@ def workflow_permissions_minimal(
 def workflow_without_injection(
     workflow: Workflow, scan: WorkflowScan, repository: Repository
 ) -> Verdict:
-    """No text that others choose becomes part of a script.
+    """No text that other people control becomes part of a script.
 
     ## Why
-    `${{ }}` is put into a script before the shell reads it. A title like `"; curl … | sh; "` then
-    runs with the workflow's token. That is how nx was taken in August 2025, by a pull request's
-    title.
+    GitHub inserts `${{ }}` before the shell reads the script, so a title like `"; curl … | sh; "`
+    runs with the workflow's token. At nx in August 2025 it was a pull request's title.
 
     ## Fix
     Put the value into a variable with `env:`, and write `"$TITLE"` in the script.
 
     ## Limits
-    - Follows text through variables, outputs of steps and jobs, inputs, a matrix, `GITHUB_ENV`, and
-      actions and workflows of the repository, also into `eval`, `sh -c` and what an interpreter is
-      given up to a word. What cannot be followed is unknown.
-    - Under `pull_request` alone only what is seen to arrive counts: a fork's run holds no secrets,
-      and runs its own code anyway.
-    - Inputs of a person with write access are not counted.
-    - Also goes by zizmor's `template-injection`, `github-env` and `insecure-commands`.
+    - Follows text through variables, step and job outputs, inputs, matrices and `GITHUB_ENV`.
+    - Follows it through the repository's own actions and workflows, and into `eval`, `sh -c` and
+      interpreters.
+    - What it cannot follow is unknown.
+    - Under `pull_request` alone, only text that is seen to reach a script counts: a fork's run has
+      no secrets.
+    - Does not count inputs from people with write access.
+    - Also uses zizmor's `template-injection`, `github-env` and `insecure-commands`.
     """
     if repository.archived:
         return ARCHIVED
-    step = "Put the value into env: and use the variable, in quotes, in the script"
+    step = "Put the value into `env:`, and use the quoted variable in the script"
     if workflow.injections:
         return Failed(
-            f"text that others choose gets into a script: {listed(workflow.injections)}",
+            f"text that others control gets into a script: {listed(workflow.injections)}",
             {"run": kept(workflow.injections)},
             fix=fix(workflow, step),
         )
@@ -242,7 +245,7 @@ def workflow_without_injection(
     lines = scan.lines("insecure-commands")
     if lines:
         return Failed(
-            f"line {lines[0]} lets whatever a step prints set variables",
+            f"line {lines[0]} lets a step's output set variables",
             {"insecure-commands": lines},
             fix=fix(workflow, "Remove ACTIONS_ALLOW_UNSECURE_COMMANDS"),
         )
@@ -250,7 +253,7 @@ def workflow_without_injection(
     if BY_ANYBODY & set(workflow.events):
         # Where something was not read, this is not known, and the check goes no further.
         seen["uses"] = kept(workflow.opaque)
-    return Passed("no text of others gets into a script", seen)
+    return Passed("no text that others control gets into a script", seen)
 
 
 CHECKS = (

@@ -1,4 +1,4 @@
-"""Checks of what people without write access can start: a workflow's triggers and its AI agents."""
+"""Checks of what people without write access can start: triggers, caches and AI agents."""
 
 from collections.abc import Iterator
 
@@ -21,7 +21,7 @@ from hardenme_checks.github.workflow_words import (
 )
 
 FORKS = frozenset({"pull_request_target", "workflow_run"})
-"""Events of a stranger's pull request that run with the repository's rights."""
+"""Events of a fork's pull request that run with the repository's permissions."""
 WRITABLE = frozenset({"write", "write-only"})
 
 
@@ -35,34 +35,37 @@ WRITABLE = frozenset({"write", "write-only"})
 def workflow_trigger_safe(
     workflow: Workflow, repository: Repository, token: WorkflowTokenPolicy | Unknown
 ) -> Verdict | Unknown:
-    """No stranger's pull request or comment runs code with the repository's rights.
+    """Outside pull requests and comments run no code with the repository's permissions.
 
     ## Why
-    `pull_request_target` and `workflow_run` run with the repository's token and secrets, also for a
-    pull request from a fork. Once such a job fetches that code, a test or an install script of it
-    is enough. TanStack, spotbugs and PostHog were taken like this.
+    Code from a fork then runs with the repository's token and secrets, as at TanStack, spotbugs and
+    PostHog. `pull_request_target` and `workflow_run` have these even for pull requests from forks.
 
     ## Fix
-    Run the code under `pull_request`, which has neither secrets nor a token that writes. Keep
-    `pull_request_target` for labels and comments, or add
-    `if: github.event.pull_request.head.repo.full_name == github.repository`.
+    Run the code under `pull_request`, which has no secrets and a read-only token. Keep
+    `pull_request_target` for labels and comments only. Otherwise add `if:
+    github.event.pull_request.head.repo.full_name == github.repository`.
 
     ## Limits
-    - Critical where a stranger's code is fetched, or a commit or an artifact of theirs is named in
-      a job that installs, builds or runs something.
-    - High where a stranger starts a job that publishes.
-    - Medium where actions/checkout refuses a fork's code by its version, where the code can change
-      after a member's comment asked for it, and where the trigger only holds secrets or a token
-      that writes more than issues and pull requests.
-    - Knows conditions on the author, the event and the fork. One that rests on another job's
-      result, a label or an environment's reviewers counts as open.
-    - Does not look into other people's actions. What one does with a stranger's commit is unknown.
+    - Critical: a job fetches outside code, or names its commit or artifact, and then installs,
+      builds or runs something.
+    - High: anyone can start a job that publishes.
+    - Medium: only the version of actions/checkout refuses the fork's code.
+    - Medium: the code can change after a member's comment started the job.
+    - Medium: the job has secrets, or a token that writes more than issues and pull requests.
+    - Understands conditions on the author, the event and the fork.
+    - A condition on another job's result, a label or an environment's reviewers does not count as
+      protection.
+    - Does not look into other people's actions. If one gets an outside commit, the result is
+      unknown.
     """
     if repository.archived:
         return ARCHIVED
     seen: Seen = {"on": kept(workflow.events)}
     if not workflow.outside:
-        return Passed("no event of strangers starts it with the repository's rights", seen)
+        return Passed(
+            "people without write access cannot start it with the repository's permissions", seen
+        )
     open_jobs = [job for job in workflow.jobs if job.opens]
     worst = next(_brought(workflow, open_jobs, seen), None)
     if worst is not None:
@@ -77,10 +80,10 @@ def workflow_trigger_safe(
         seen["default_workflow_permissions"] = token.default
         writes = [] if token.default == "read" else ["*"]
     if writes or secrets:
-        held = [f"a token that writes {in_words(writes)}"] if writes else []
+        held = [f"a token that can write {in_words(writes)}"] if writes else []
         held += [f"secrets ({in_words(secrets)})"] if secrets else []
         return Failed(
-            f"a stranger's pull request starts a job with {' and '.join(held)}",
+            f"a fork's pull request starts a job with {' and '.join(held)}",
             {**seen, "permissions": kept(writes), "secrets": kept(secrets)},
             fix=fix(workflow, "Give the job read permissions and no secrets, or use pull_request"),
             severity=Severity.MEDIUM,
@@ -90,34 +93,36 @@ def workflow_trigger_safe(
         seen["unfollowed"] = kept(workflow.unfollowed_code)
     if any(job.opaque for job in open_jobs):
         seen["uses"] = kept(workflow.opaque)
-    return Passed("what strangers start fetches no code of theirs and holds nothing", seen)
+    return Passed(
+        "jobs that anyone can start fetch no outside code and hold no secrets or write token", seen
+    )
 
 
 def _brought(workflow: Workflow, open_jobs: list[Job], seen: Seen) -> Iterator[Failed]:
-    """What is wrong with what strangers bring into jobs, the worst first."""
+    """What is wrong with the jobs that anyone can start, the worst first."""
     ways = (
         (
             [f"{job.name} ({how})" for job in open_jobs for how in job.fetches],
-            "runs a stranger's code with the repository's rights",
+            "runs outside code with the repository's permissions",
             "Run the pull request's code under pull_request, without secrets",
             None,
         ),
         (
             [f"{job.name} ({how})" for job in open_jobs for how in job.publishes],
-            "anybody can start a job that publishes",
-            "Start the release by a tag or by hand, not by what anybody writes",
+            "anyone can start a job that publishes",
+            "Start the release by a tag or by hand, not by issues or comments",
             Severity.HIGH,
         ),
         (
             [f"{job.name} ({how})" for job in open_jobs for how in job.refused],
-            "names a stranger's code, which only the version of the checkout refuses",
+            "checks out a fork's code, and only the checkout's version refuses it",
             "Remove the ref: and repository: of the pull request from the checkout",
             Severity.MEDIUM,
         ),
         (
             [f"{job.name} ({how})" for job in workflow.jobs for how in job.raced],
             "a member's comment starts it, but the code can change before it is fetched",
-            "Let the comment name the commit that was reviewed, and check out that one",
+            "Have the comment name the reviewed commit, and check out that commit",
             Severity.MEDIUM,
         ),
     )
@@ -139,29 +144,31 @@ def _brought(workflow: Workflow, open_jobs: list[Job], seen: Seen) -> Iterator[F
     since="0.1",
 )
 def cache_not_writable_by_strangers(workflow: Workflow, repository: Repository) -> Verdict:
-    """No run that strangers start may write the repository's caches.
+    """No job that anyone can start can write the repository's caches.
 
     ## Why
-    A release restores what another run left in the cache. GitHub gives runs of strangers' events
-    read-only caches by default. `cache-mode: write` takes that protection away.
+    Anyone can then put files into the cache that a release restores. GitHub gives runs from outside
+    events read-only caches by default, and `cache-mode: write` removes that protection.
 
     ## Fix
     Remove `cache-mode` from the workflow or the job, or set it to `read` or `none`.
 
     ## Limits
-    - Sees `cache-mode` of the workflow, of its jobs, and of jobs in workflows of the repository
+    - Reads `cache-mode` of the workflow, of its jobs, and of jobs in the repository's workflows
       that it calls.
     """
     if repository.archived:
         return ARCHIVED
     seen: Seen = {"on": kept(workflow.events)}
     if not workflow.outside:
-        return NotApplicable("no event of strangers starts it with the repository's rights", seen)
+        return NotApplicable(
+            "people without write access cannot start it with the repository's permissions", seen
+        )
     open_jobs = [job for job in workflow.jobs if job.opens]
     writable = [f"{job.name} ({job.cache_mode})" for job in open_jobs if job.cache_mode in WRITABLE]
     if writable:
         return Failed(
-            f"anybody can start a job that writes the cache: {listed(writable)}",
+            f"anyone can start a job that can write the cache: {listed(writable)}",
             {**seen, "cache-mode": kept(writable)},
             fix=fix(workflow, "Remove cache-mode, or set it to read or none"),
         )
@@ -169,7 +176,7 @@ def cache_not_writable_by_strangers(workflow: Workflow, repository: Repository) 
         # Where something was not read, this is not known, and the check goes no further.
         seen["uses"] = kept(workflow.opaque)
     seen["cache-mode"] = kept(job.cache_mode for job in open_jobs if job.cache_mode)
-    return Passed("what strangers start may not write the cache", seen)
+    return Passed("jobs that anyone can start cannot write the cache", seen)
 
 
 @check(
@@ -182,21 +189,23 @@ def cache_not_writable_by_strangers(workflow: Workflow, repository: Repository) 
 def workflow_agent_closed(
     workflow: Workflow, repository: Repository, token: WorkflowTokenPolicy | Unknown
 ) -> Verdict | Unknown:
-    """No AI agent with rights obeys whoever opens an issue.
+    """Only members can instruct an AI agent that has write access or secrets.
 
     ## Why
-    An agent reads the issue and does what it says. In February 2026 an issue's title made the
-    triage agent of Cline run a stranger's code beside the keys that publish.
+    An agent does what an issue says, and anyone can open an issue. In February 2026 an issue title
+    made Cline's triage agent run an attacker's code with access to the publishing keys.
 
     ## Fix
-    Let only members start it, with an `if:` on `author_association`, and leave the action's own
-    guard on. An agent for everybody gets no secret but its model's key in a job of its own, and a
-    token that reads.
+    1. Add an `if:` on `author_association` that allows only members, and keep the action's own
+       guard on.
+    2. Give an agent that anyone may use a job of its own, with a read-only token. Its only secret
+       is the model's key.
 
     ## Limits
-    Knows agents by the names of their actions and commands. Any secret counts, the key of the model
-    too. A job that asks in a step of its own who is speaking counts as open. People with write
-    access can be made to start an agent on a stranger's text.
+    - Knows agents by the names of their actions and commands.
+    - Any secret counts, even the model's key.
+    - A check of the author in a step of the job does not count as protection.
+    - People with write access can be tricked into starting an agent on someone else's text.
     """
     if repository.archived:
         return ARCHIVED
@@ -213,16 +222,18 @@ def workflow_agent_closed(
     if held:
         named = [f"{agent} in {job.name}" for job in held for agent in job.obeys]
         return Failed(
-            f"anybody can start {listed(named)}, which holds a token that writes, or secrets",
+            f"anyone can start {listed(named)}, which has a write token or secrets",
             {**seen, "secrets": kept(name for job in held for name in job.secrets)},
-            fix=fix(workflow, "Add an if: that lets only OWNER, MEMBER and COLLABORATOR start it"),
+            fix=fix(
+                workflow, "Add an `if:` that allows only OWNER, MEMBER and COLLABORATOR to start it"
+            ),
         )
     if any(job.opens and job.opaque for job in workflow.jobs):
         # Where something was not read, this is not known, and the check goes no further.
         seen["uses"] = kept(workflow.opaque)
     if not agents:
-        return NotApplicable("no AI agent that is known by name", seen)
-    return Passed("no stranger starts an agent that holds anything", seen)
+        return NotApplicable("no known AI agent", seen)
+    return Passed("no one outside can start an agent that has a write token or secrets", seen)
 
 
 CHECKS = (workflow_trigger_safe, workflow_agent_closed, cache_not_writable_by_strangers)

@@ -1,4 +1,4 @@
-"""Checks of workflows that publish: what they restore, and who stands beside the keys."""
+"""Checks of workflows that publish: restored caches, and unpinned code next to secrets."""
 
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.secret_name import Likeness, npm_token_likeness
@@ -26,32 +26,30 @@ def release_workflow_without_cache(
     """A workflow that publishes restores no cache.
 
     ## Why
-    A cache is written by other workflows of the repository. Who gets one of them to run their code
-    leaves something in it, and the release builds with that: so malware was published from the
-    pipelines of Ultralytics and of TanStack.
+    Anyone who gets code into another workflow can change the cache, and with it the release. That
+    happened at Ultralytics and TanStack.
 
     ## Fix
-    Add `cache-mode: none` to the workflow. Or leave out every cache step, and the cache of setup
-    actions (`package-manager-cache: false` for actions/setup-node).
+    Add `cache-mode: none` to the workflow. Otherwise remove every cache step and turn off caching
+    in setup actions (`package-manager-cache: false` for actions/setup-node).
 
     ## Limits
-    - Takes a workflow for one that publishes by its events, by commands like `npm publish`, by
-      known actions and by secrets.
-    - A script of the repository that publishes under another name is not recognized, and neither is
-      a cache that an unknown action keeps.
+    - Recognizes publishing by events, commands like `npm publish`, known actions and secrets.
+    - Does not recognize a script that publishes under another name, or a cache in an unknown
+      action.
     """
     if repository.archived:
         return ARCHIVED
     signs = [*workflow.releases, *(sign for job in workflow.jobs for sign in job.publishes)]
     seen: Seen = {"on": kept(workflow.events), "publishes": kept(signs)}
     if not signs:
-        return NotApplicable("it publishes nothing that is recognized", seen)
+        return NotApplicable("it is not recognized as a workflow that publishes", seen)
     step = "Add cache-mode: none to the workflow that publishes"
     restoring = [job for job in workflow.jobs if job.cache_mode not in RESTORES_NOTHING]
     caches = [f"{cache} in {job.name}" for job in restoring for cache in job.caches]
     if caches:
         return Failed(
-            f"publishes ({listed(signs)}) with a cache: {listed(caches)}",
+            f"publishes ({listed(signs)}) and restores a cache: {listed(caches)}",
             {**seen, "caches": kept(caches)},
             fix=fix(workflow, step),
         )
@@ -76,25 +74,26 @@ def release_workflow_without_cache(
     since="0.1",
 )
 def release_workflow_isolated(workflow: Workflow, repository: Repository) -> Verdict:
-    """No action of others that can change runs in the job that can publish.
+    """No unpinned outside code runs in a job that can publish.
 
     ## Why
-    Every step of a job can read what the job holds: a token of npm, or the right to ask for one
-    with `id-token: write`. An action whose tag is moved takes it, and publishes as you.
+    An action whose tag is moved can use the job's npm token or identity to publish as you. Every
+    step of a job can read them.
 
     ## Fix
-    Publish in a job of its own that only fetches what was built and publishes it. Name whatever
-    else must be in there by a commit, not by a tag.
+    Publish in a separate job that only downloads the build and publishes it. Pin everything else in
+    that job to a commit.
 
     ## Limits
-    - Counts actions, images of the job and its services, and packages that a script fetches in
-      whichever version there is (`npx …@latest`, `npm install` or `pip install` without a version).
-    - Counts images of `docker run` without a digest, and addresses that are piped into a shell, or
-      kept in a file and run without a digest or signature that is compared.
-    - Actions of GitHub and of the repository's own owner are counted by GHW201.
-    - Does not look into actions that are pinned, nor into what a lock file installs.
-    - Goes by the words in names of secrets, by `id-token: write`, and by secrets of a job that
-      publishes. A name that is only near, such as NPM_PROD, weighs less.
+    - Counts actions, and images of the job and its services.
+    - Counts packages that a script installs without a fixed version (`npx …@latest`, `npm install`,
+      `pip install`).
+    - Counts `docker run` images without a digest, and downloads that run without a compared digest
+      or signature.
+    - GHW201 counts actions from GitHub and from the repository's own owner.
+    - Does not look into pinned actions, or into what a lock file installs.
+    - Goes by secrets' names, by `id-token: write`, and by any secret of a job that publishes.
+    - A less certain name, such as NPM_PROD, has a lower severity.
     """
     if repository.archived:
         return ARCHIVED
@@ -107,15 +106,18 @@ def release_workflow_isolated(workflow: Workflow, repository: Repository) -> Ver
         strangers = [f"{name} in {job.name}" for job, name in found]
         near = all(holders[job] is Likeness.NEAR for job, _ in found)
         return Failed(
-            f"beside the right to publish runs what can change unseen: {listed(strangers)}",
+            f"unpinned code runs in a job that can publish: {listed(strangers)}",
             {**seen, "uses": kept(strangers)},
-            fix=fix(workflow, "Take these steps out of the job, or name each by a commit"),
+            fix=fix(
+                workflow,
+                "Remove these steps from the job, or pin each to a commit, version or digest",
+            ),
             severity=Severity.MEDIUM if near else None,
         )
     if any(name.startswith((".", "$")) for job in holders for name in job.opaque):
         # Where something was not read, this is not known, and the check goes no further.
         seen["uses"] = kept(workflow.opaque)
-    return Passed("beside the right to publish runs nothing of others that can change", seen)
+    return Passed("no unpinned outside code runs in a job that can publish", seen)
 
 
 def _changing(job: Job) -> list[str]:

@@ -1,4 +1,4 @@
-"""What the checks of workflow files have in common: how they name things, and where they point."""
+"""What the checks of workflow files share: how they name things, and where they point."""
 
 from collections.abc import Iterable
 

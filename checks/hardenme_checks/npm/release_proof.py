@@ -14,13 +14,13 @@ from hardenme.facts.npm.provenance import (
 )
 from hardenme.facts.npm.site import NpmFact
 from hardenme.model.check import check
+from hardenme.model.commands import UNDER_INVESTIGATION
 from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 from hardenme_checks.npm.impact import weight
-from hardenme_checks.npm.release_response import UNDER_INVESTIGATION
 
 BROKEN = {
     ABSENT: "the registry did not sign the newest release",

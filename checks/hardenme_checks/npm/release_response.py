@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from hardenme.facts.npm.release import Observed
+from hardenme.model.commands import UNDER_INVESTIGATION
 from hardenme.model.evidence import Seen
 from hardenme.model.given import Now, SafeVersions
 from hardenme.model.verdict import Failed, Fix, NotApplicable
@@ -11,8 +12,6 @@ from hardenme_checks.wording import count
 HOURS = timedelta(hours=2)
 DAYS = timedelta(days=2)
 MOST_TAGS = 5
-UNDER_INVESTIGATION = "Do not install: under investigation"
-"""What everyone reads who installs a deprecated version: it accuses no one."""
 NONE_SAFE = "No version is known to be safe to move {} to."
 
 

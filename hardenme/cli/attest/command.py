@@ -29,10 +29,15 @@ hardenme attest NPA103 --no                    check reports it as failed
 hardenme attest GHO131 github:ORG --days 30    for a shorter time
 hardenme attest --withdraw NPP106 npm:PACKAGE  undo the answer
 hardenme attest --list                         what is on record
+hardenme attest export                         your answers of ATT, in a file to sign
+hardenme attest import answers-LOGIN.json      a member's signed answers, verified
 
 An answer counts for 90 days. --days sets another time: 180 at most, and 365 for ATT104. Reports
 show it as attested, never as passed. It is recorded for the account whose token is found, and
 counts only in runs of that account. The record stays on this machine; nothing is sent.
+
+import verifies answers-LOGIN.json.sig with `ssh-keygen -Y verify`, by the SSH keys that GitHub
+shows for the member. It needs no token.
 """
 EPILOG = (
     "Exit codes: 0 done, 2 usage or an unusable record, 3 it is not known whether there is a"
@@ -120,6 +125,16 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             rich_help_panel=RESULT,
         ),
     ] = "table",
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Of export: the file; answers-LOGIN.json if left out.",
+            rich_help_panel=RESULT,
+        ),
+    ] = "",
     account: Annotated[
         str,
         typer.Option(
@@ -142,6 +157,12 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         from hardenme.cli.attest.records import show  # noqa: PLC0415 (start-up)
 
         return show(console, code, output_format)
+    if code in {"export", "import"}:
+        from hardenme.cli.attest import shared  # noqa: PLC0415 (start-up)
+
+        if code == "export":
+            return shared.export(console, account, output)
+        return shared.receive(console, subjects or [], github_url, ca_file)
     if not code and (withdraw or answer is not None):
         console.say("name the check that asks, like NPP106; `hardenme attest --help` shows how")
         return 2

@@ -17,6 +17,7 @@ from hardenme.ground import clock
 from hardenme.ground.places import state_folder
 from hardenme.model.check import Check
 from hardenme.model.statement import Statement, Word, attest_command
+from hardenme.store import shared_answers as shared
 from hardenme.store.attestations import Record, RecordError, add, newest, read
 
 COUNTS, EXPIRED, AHEAD, UNTRUSTED = "counts", "expired", "dated ahead", "not trusted"
@@ -30,6 +31,7 @@ def show(console: Console, code: str, output_format: str) -> int:
     try:
         only = find(code) if code else None
         record = read(state_folder())
+        received = shared.CHAIN.read(state_folder())
     except (SelectionError, RecordError) as error:
         console.say(str(error))
         return Exit.USAGE
@@ -37,18 +39,31 @@ def show(console: Console, code: str, output_format: str) -> int:
         item for item in newest(record.statements) if only is None or item.code == only.code
     ]
     states = [_state(item, record) for item in statements]
+    keys = [""] * len(statements)
+    for one in shared.latest(received.items):
+        theirs = [item for item in one.answers.statements if only is None or item.code == only.code]
+        statements += theirs
+        states += [UNTRUSTED if received.fault else state_of(item) for item in theirs]
+        keys += [one.key] * len(theirs)
     if output_format == "json":
-        console.print(_as_json(statements, states))
+        console.print(_as_json(statements, states, keys))
     else:
-        console.print(_as_table(statements, states, console.width))
+        console.print(_as_table(statements, states, keys, console.width))
     for warning in record.warnings:
         console.say(warning)
-    return Exit.UNKNOWN if record.fault else Exit.CLEAN
+    if received.fault:
+        console.say(f"no received answer counts: {received.fault}")
+    return Exit.UNKNOWN if record.fault or received.fault else Exit.CLEAN
 
 
 def _state(item: Statement, record: Record) -> str:
+    return UNTRUSTED if record.fault else state_of(item)
+
+
+def state_of(item: Statement) -> str:
+    """Whether an answer counts at this moment, in a word or two."""
     now = clock.now()
-    if record.fault or not item.within_bounds:
+    if not item.within_bounds:
         return UNTRUSTED
     if item.answer is Word.WITHDRAWN:
         return item.answer.value
@@ -57,7 +72,7 @@ def _state(item: Statement, record: Record) -> str:
     return COUNTS if now < item.until else EXPIRED
 
 
-def _as_json(statements: Sequence[Statement], states: Sequence[str]) -> str:
+def _as_json(statements: Sequence[Statement], states: Sequence[str], keys: Sequence[str]) -> str:
     rows = [
         {
             "code": item.code,
@@ -70,22 +85,26 @@ def _as_json(statements: Sequence[Statement], states: Sequence[str]) -> str:
             "at": item.at.isoformat(),
             "until": item.until.isoformat(),
             "state": state,
+            "signed_by": key,
         }
-        for item, state in zip(statements, states, strict=True)
+        for item, state, key in zip(statements, states, keys, strict=True)
     ]
     fit = [{key: shown(text, longest=1000) for key, text in row.items()} for row in rows]
     return json.dumps(fit, indent=2) + "\n"
 
 
-def _as_table(statements: Sequence[Statement], states: Sequence[str], width: int) -> str:
+def _as_table(
+    statements: Sequence[Statement], states: Sequence[str], keys: Sequence[str], width: int
+) -> str:
     if not statements:
         return "nothing is on record; `hardenme attest --help` shows how to record an answer\n"
     wide = max(len(state) for state in states)
     lines = []
-    for item, state in zip(statements, states, strict=True):
+    for item, state, key in zip(statements, states, keys, strict=True):
         subject, by = shown(item.subject), shown(item.by)
         head = f"{item.code}  {state:<{wide}}  {item.answer.value:<9}  {item.until:%Y-%m-%d}"
-        lines.append(f"{head}  {subject}, by {by}\n")
+        signed = f", signed with {shown(key)}" if key else ""
+        lines.append(f"{head}  {subject}, by {by}{signed}\n")
         if item.evidence:
             told = shown(item.evidence, longest=LONGEST_EVIDENCE)
             lines.append(

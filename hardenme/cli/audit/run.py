@@ -198,7 +198,7 @@ class _Ready:
     def run(self, line: ProgressLine) -> int:
         """Ask, judge, deliver."""
         options, hosts = self.options, self.hosts
-        kind = ["watch"] if options.watch else []
+        kind = ["watch"] if options.watch else ["recent"] if options.window else []
         names = " ".join([*kind, *hosts, *sorted(target.text for target in options.targets)])
         with (
             faults_kept(self.console),
@@ -280,6 +280,7 @@ def order(options: CheckOptions) -> Order:
         local=options.local,
         accounts=not options.watch,
         release_days=options.since,
+        window=options.window,
         warnings=_warnings(options),
         notes=options.settled.notes,
         waivers=options.settled.waivers,

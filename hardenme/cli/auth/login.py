@@ -193,7 +193,7 @@ class _Login:
             least = self._least()
             if least is not None:
                 host = host_of(self.wanted.provider, self.base)
-                guide(self.console, least, host, self._asked.command)
+                guide(self.console, least, host, self._asked.line)
         return typed(self.console, self.stdin, self.wanted.provider, "Token (it is not shown): ")
 
     def _session(self) -> Credential:

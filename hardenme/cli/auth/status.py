@@ -134,7 +134,7 @@ def show_status(console: Console, sought: Sought, stdin: TextIO | None) -> int:
         console.say(stored.fault)
     elif not statuses:
         asked = Asked(targets=sought.targets, select=sought.select, ignore=sought.ignore)
-        console.say(NONE.format(asked.command))
+        console.say(NONE.format(asked.line))
     return _code(statuses)
 
 

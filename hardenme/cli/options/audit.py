@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self
 
@@ -120,6 +121,7 @@ class CheckOptions:
         interactive: whether the person at the terminal is asked for npm's second factor.
         settled: what files and variables said, beside the values of options.
         save_facts: the file to which what was read goes; None for nowhere.
+        window: how far back it is asked what was done in repositories; None for not at all.
     """
 
     targets: tuple[Target, ...]
@@ -150,6 +152,7 @@ class CheckOptions:
     interactive: bool
     settled: Settled
     save_facts: Path | None
+    window: timedelta | None = None
 
     @classmethod
     def of(cls, **raw: Any) -> Self:

@@ -16,6 +16,7 @@ from hardenme.model.depth import Depth
 from hardenme.model.least import Permissions
 from hardenme.model.pages import GITHUB_WEB, web_url
 from hardenme.model.profile import PROFILES
+from hardenme.rights.of_command import COMMANDS, questions
 from hardenme.rights.permissions import permissions
 
 OWN = "me"
@@ -31,6 +32,7 @@ OPTIONS = {
     "days": "--expires-in",
     "github_url": "--github-url",
     "npm_registry": "--npm-registry",
+    "command": "--command",
 }
 """The options of the command, by what `Asked` calls them."""
 
@@ -52,6 +54,7 @@ class Asked:
         days: after how many the token ends.
         github_url: the host, as the user named it.
         npm_registry: the registry; empty for npm's own.
+        command: the command that reads, by its name; empty for the checks.
     """
 
     targets: Sequence[str] = (OWN,)
@@ -62,9 +65,10 @@ class Asked:
     days: int = 30
     github_url: str = GITHUB_WEB
     npm_registry: str = ""
+    command: str = ""
 
     @property
-    def command(self) -> str:
+    def line(self) -> str:
         """The command that asks the same, with the options that say anything."""
         words, usual = ["hardenme", "permissions"], Asked()
         for name, option in OPTIONS.items():
@@ -95,12 +99,24 @@ class Asked:
             raise WrongError(f"--profile takes one of: {', '.join(PROFILES)}; not {self.profile!r}")
         if self.profile == OF_ORGANIZATIONS and all(t.kind != "github-owner" for t in targets):
             raise WrongError("--profile org is for an organization: name it, as --for github:ORG")
+        if self.command:
+            return self._of_command()
         checks = select(split(self.select), split(self.ignore))
         fitting = [one for one in checks if not self.profile or self._fits(one.profiles)]
         made = plan(fitting, depth=Depth.parse(self.depth))
         if len(fitting) < len(checks):
             made.left_out["belongs to another profile"] = len(checks) - len(fitting)
         return made
+
+    def _of_command(self) -> Plan:
+        if self.command not in COMMANDS:
+            raise WrongError(
+                f"--command takes one of: {', '.join(COMMANDS)}; not {self.command!r}. Without it:"
+                " what checks need"
+            )
+        if self.select or self.ignore or self.profile:
+            raise WrongError("--command is for all that it reads: leave out what selects checks")
+        return plan(questions(self.command), depth=Depth.parse(self.depth))
 
     def _fits(self, profiles: frozenset[str]) -> bool:
         return not profiles or self.profile in profiles

@@ -21,6 +21,7 @@ hardenme permissions --full                       each right and kind of token
 hardenme permissions --for github:ORG             an organization
 hardenme permissions --select GHB --for github:OWNER/REPO
 hardenme permissions --for github:ORG --app-manifest > app.json
+hardenme permissions --command recent --depth fast   what `hardenme recent` reads
 hardenme permissions --format json
 
 The link has the rights filled in. With --full it lists each right with the checks that need it, and
@@ -54,6 +55,15 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     days: choices.ExpiresIn = 30,
     github_url: GitHubUrl = "https://github.com",
     npm_registry: NpmRegistry = "",
+    for_command: Annotated[
+        str,
+        typer.Option(
+            "--command",
+            metavar="COMMAND",
+            help="What that command reads, in place of what checks need: recent.",
+            rich_help_panel=WHAT,
+        ),
+    ] = "",
     full: Annotated[
         bool,
         typer.Option(
@@ -93,8 +103,9 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             days=days,
             github_url=github_url,
             npm_registry=npm_registry,
+            command=for_command,
         )
-        found, everything = asked.permissions(), f"{asked.command} --full"
+        found, everything = asked.permissions(), f"{asked.line} --full"
     except WrongError as error:
         console.say(str(error))
         return 2

@@ -153,6 +153,7 @@ def environment_secrets(github: GitHub, scope: Subject, book: Book) -> Iterator[
                 web=github.web,
                 name=secret,
                 environment=within.name.removeprefix(f"{scope.name}/"),
+                **read(EnvironmentSecret, item, "created_at", "updated_at"),
             )
 
         yield listed(github, EnvironmentSecret, place["subject"], path, build)

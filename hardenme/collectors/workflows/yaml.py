@@ -39,6 +39,13 @@ class UnreadableError(Exception):
     """A file that is not read, with what is wrong with it."""
 
 
+class _Parser(YAML):
+    """The library without its plug-ins, which it would look for on the disk at each file."""
+
+    def official_plug_ins(self) -> list[str]:
+        return []
+
+
 @dataclass(slots=True)
 class _Anchored:
     """What an anchor names: a value, with its size and depth once it is whole."""
@@ -165,4 +172,4 @@ def load(text: str) -> Any:
 
 
 def _document(text: str, *, pure: bool) -> Any:
-    return _Reader(iter(YAML(typ="safe", pure=pure).parse(text))).document()
+    return _Reader(iter(_Parser(typ="safe", pure=pure).parse(text))).document()

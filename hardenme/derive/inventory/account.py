@@ -58,14 +58,14 @@ ACCOUNT, ORGANIZATION = "GitHub account", "organization"
 MEMBER, OWNER, OUTSIDER = "member", "owner", "outside collaborator"
 GROUP, TOKEN = "runner group", "GitHub token"
 INVITATION = "pending invitation"
-HOOK = ("scheme", "host", "verifies", "has_secret", "updated_at")
+HOOK = ("scheme", "host", "verifies", "has_secret", "created_at", "updated_at")
 """The state of a webhook, whoever owns it."""
 
 
 def _gpg_key(fact: GpgKey) -> Iterator[Item]:
     parts = known(fact, "subkeys")
     subkeys = parts if isinstance(parts, Unknown) else [part.key_id for part in parts]
-    state = {**values(fact, "key_id", "expires_at", "revoked"), "subkeys": subkeys}
+    state = {**values(fact, "key_id", "created_at", "expires_at", "revoked"), "subkeys": subkeys}
     yield item("GPG key", fact.subject, fact.label, known(fact, "number"), state)
 
 
@@ -107,7 +107,10 @@ TABLE: Mapping[type[Fact], tuple[Source, ...]] = {
     OrganizationInvitation: (thing(INVITATION, "role", "created_at", identity="number"),),
     AppInstallation: (
         thing(
-            "app", "app", "repository_selection", "permissions", "suspended_at", identity="number"
+            "app",
+            *("app", "repository_selection", "permissions", "suspended_at"),
+            *("created_at", "updated_at"),
+            identity="number",
         ),
     ),
     TokenGrant: (
@@ -126,8 +129,10 @@ TABLE: Mapping[type[Fact], tuple[Source, ...]] = {
         ),
     ),
     OrganizationHook: (thing("webhook", *HOOK, identity="number"),),
-    OrganizationSecret: (thing("secret", "visibility", "updated_at"),),
-    OrganizationDependabotSecret: (thing("Dependabot secret", "visibility", "updated_at"),),
+    OrganizationSecret: (thing("secret", "visibility", "created_at", "updated_at"),),
+    OrganizationDependabotSecret: (
+        thing("Dependabot secret", "visibility", "created_at", "updated_at"),
+    ),
     RunnerGroup: (
         thing(GROUP, "name", "visibility", "allows_public", "inherited", identity="number"),
     ),

@@ -36,11 +36,15 @@ from hardenme.facts.npm.token import NpmToken
 from hardenme.model.fact import Fact
 from hardenme.model.inventory import Item
 from hardenme.model.subject import Subject
+from hardenme.model.unknown import Unknown
 
 ACCOUNT, PACKAGE, PUBLISHED = "npm account", "package", "published package"
 MEMBER, TEAM, MAINTAINER, WRITER = "member", "team", "maintainer", "writer"
 TAG = "dist-tag"
 LATEST = "latest"
+VERSION = "version"
+MOST_VERSIONS = 20
+"""Versions of a package that are told, the newest; a window that reaches beyond them says so."""
 ROLES = {"owners": "owner", "admins": "admin", "developers": "developer"}
 
 
@@ -80,6 +84,23 @@ def _tags(fact: ReleaseHistory) -> Iterator[Item]:
         yield _tag(fact, tag, {"version": version})
 
 
+def _versions(fact: ReleaseHistory) -> Iterator[Item]:
+    for one in some(known(fact, "releases"))[-MOST_VERSIONS:]:
+        names = f"{fact.subject.name}@{one.version}"
+        people = known(one, "maintainers")
+        state = {
+            **values(one, "published_at", "publisher", "trusted_publisher", "approver"),
+            "maintainers": (
+                people if isinstance(people, Unknown) else [person.name for person in people]
+            ),
+        }
+        yield item(VERSION, Subject("npm", "package", names), one.version, one.version, state)
+
+
+def _all_versions(fact: ReleaseHistory) -> bool:
+    return len(fact.releases) <= MOST_VERSIONS
+
+
 TABLE: Mapping[type[Fact], tuple[Source, ...]] = {
     NpmAccount: (thing(ACCOUNT),),
     NpmProfile: (thing(ACCOUNT, "email", "email_verified"),),
@@ -110,7 +131,10 @@ TABLE: Mapping[type[Fact], tuple[Source, ...]] = {
     PackageRepository: (thing(PUBLISHED, "repository", "directory"),),
     PackageVisibility: (thing(PUBLISHED, "public"),),
     NewestRelease: (Source(TAG, _newest, lists=False),),
-    ReleaseHistory: (Source(TAG, _tags, needs=("tags",)),),
+    ReleaseHistory: (
+        Source(TAG, _tags, needs=("tags",)),
+        Source(VERSION, _versions, needs=("releases",), all_told=_all_versions),
+    ),
     PackageCollaborators: (
         named(WRITER, "npm:collaborator", "writers"),
         named("reader", "npm:collaborator", "readers"),

@@ -21,6 +21,12 @@ from hardenme.derive.inventory.making import (
 )
 from hardenme.facts.github.branch import ActiveRulesets, ClassicProtection, RulesetBypass
 from hardenme.facts.github.branch_names import BranchRulesets
+from hardenme.facts.github.changes import (
+    EnvironmentAge,
+    RepositoryChange,
+    WorkflowFileChange,
+    WorkflowRun,
+)
 from hardenme.facts.github.collaborators import (
     CollaboratorInvitation,
     RepositoryOutsideCollaborator,
@@ -31,7 +37,7 @@ from hardenme.facts.github.hooks import RepositoryHook
 from hardenme.facts.github.repository import ActionsSecret, DeployKey, Repository
 from hardenme.facts.github.runners import RepositoryRunners
 from hardenme.facts.github.tag_rules import NewestTags, TagRulesets
-from hardenme.facts.github.workflow import Workflow
+from hardenme.facts.github.workflow import ALL, Workflow
 from hardenme.model.fact import Fact
 from hardenme.model.inventory import Item
 from hardenme.model.subject import Subject
@@ -39,13 +45,15 @@ from hardenme.model.unknown import Unknown
 
 REPOSITORY = "repository"
 TAG = "release tag"
+RELEASE = "newest release"
+PUSH, RUN, CHANGED = "push", "workflow run", "changed workflow"
 ENVIRONMENT = "environment"
 BRANCH_RULES, TAG_RULES = "branch ruleset", "tag ruleset"
 
 
 def _repository(fact: Repository) -> Iterator[Item]:
     named = {"name": known(fact, "full_name")}
-    state = named | values(fact, "visibility", "archived", "fork", "default_branch")
+    state = named | values(fact, "visibility", "archived", "fork", "default_branch", "created_at")
     yield item(REPOSITORY, fact.subject, fact.label, known(fact, "node_id"), state)
 
 
@@ -58,6 +66,25 @@ def _deploy_key(fact: DeployKey) -> Iterator[Item]:
     found = item("deploy key", fact.subject, fact.label, None, state)
     made = found.state.get("created_at")
     yield found if made is None else replace(found, identity=f"{made} {found.label}")
+
+
+def _workflow(fact: Workflow) -> Iterator[Item]:
+    """A workflow file by its digest, and what of it a thief of tokens would write."""
+    jobs = known(fact, "jobs")
+    state = values(fact, "blob", "events")
+    if not isinstance(jobs, Unknown):
+        state["publishes"] = sorted({what for job in jobs for what in job.publishes})
+        state["all_secrets"] = any(ALL in job.secrets for job in jobs)
+    starts = known(fact, "starts")
+    if not isinstance(starts, Unknown):
+        state["publishes_on_push"] = bool(starts)
+    yield item("workflow", fact.subject, fact.label, None, state)
+
+
+def _file_change(fact: WorkflowFileChange) -> Iterator[Item]:
+    """That a workflow file is not as it was."""
+    state = values(fact, "added", "commit", "at", "author")
+    yield item(CHANGED, fact.subject, fact.label, known(fact, "file"), state)
 
 
 def _runners(fact: RepositoryRunners) -> Iterator[Item]:
@@ -97,6 +124,14 @@ def _newest_release(fact: RepositoryRelease) -> Iterator[Item]:
         yield item(TAG, inside(fact, "github:tag", tag), tag, tag, state)
 
 
+def _release(fact: RepositoryRelease) -> Iterator[Item]:
+    """The newest release: what is not the newest any more is there all the same."""
+    tag = known(fact, "tag")
+    if isinstance(tag, str):
+        state = values(fact, "published_at")
+        yield item(RELEASE, inside(fact, "github:release", tag), tag, tag, state)
+
+
 def _ruleset(kind: str, fact: Fact, number: int, label: Any, state: Mapping[str, Any]) -> Item:
     """A ruleset by its number: it has the same one in every repository that it is for."""
     subject = Subject("github", "ruleset", f"{fact.subject.name.partition('/')[0]}/{number}")
@@ -113,7 +148,7 @@ def _named_rulesets(
             number = known(one, "number")
             if not isinstance(number, Unknown) and (known(one, "above") is True) is above:
                 name = known(one, "name")
-                state = {"name": name, **values(one, "updated_at")}
+                state = {"name": name, **values(one, "created_at", "updated_at")}
                 yield _ruleset(kind, fact, number, name, state)
 
     return read
@@ -198,18 +233,32 @@ TABLE: Mapping[type[Fact], tuple[Source, ...]] = {
     Repository: (Source(REPOSITORY, _repository, at=At.OWNER),),
     DeployKey: (Source("deploy key", _deploy_key),),
     RepositoryHook: (thing("webhook", *HOOK, identity="number"),),
-    ActionsSecret: (thing("secret", "updated_at"),),
+    ActionsSecret: (thing("secret", "created_at", "updated_at"),),
     Environment: (thing(ENVIRONMENT, "reviewed", "prevents_self_review", "limited"),),
     EnvironmentGuards: (
         thing(ENVIRONMENT, "reviewers", "branches", "patterns", "admins_bypass", lists=False),
     ),
-    EnvironmentSecret: (thing("secret of an environment", "environment"),),
+    EnvironmentAge: (thing(ENVIRONMENT, "created_at", "updated_at", lists=False),),
+    EnvironmentSecret: (
+        thing("secret of an environment", "environment", "created_at", "updated_at"),
+    ),
     RepositoryRunners: (Source("self-hosted runners", _runners, lists=False),),
     RepositoryOutsideCollaborator: (
         thing("outside collaborator", "login", "permission", identity="account"),
     ),
     CollaboratorInvitation: (thing(INVITATION, "permissions", "created_at", identity="number"),),
-    Workflow: (thing("workflow", "blob"),),
+    Workflow: (Source("workflow", _workflow),),
+    WorkflowFileChange: (Source(CHANGED, _file_change, lists=True),),
+    RepositoryChange: (
+        thing(PUSH, "change", "at", "ref", "before", "after", "actor", identity="number"),
+    ),
+    WorkflowRun: (
+        thing(
+            RUN,
+            *("file", "event", "branch", "created_at", "actor", "from_fork"),
+            identity="number",
+        ),
+    ),
     ClassicProtection: (Source("branch protection", _protection, needs=("rules",)),),
     ActiveRulesets: _of_rules(
         BRANCH_RULES, lambda above: _named_rulesets(BRANCH_RULES, "rulesets", above=above)
@@ -218,5 +267,8 @@ TABLE: Mapping[type[Fact], tuple[Source, ...]] = {
     BranchRulesets: _of_refs(BRANCH_RULES),
     TagRulesets: _of_refs(TAG_RULES),
     NewestTags: (Source(TAG, _tags, needs=("count", "newest"), all_told=_all_tags),),
-    RepositoryRelease: (Source(TAG, _newest_release, lists=False),),
+    RepositoryRelease: (
+        Source(TAG, _newest_release, lists=False),
+        Source(RELEASE, _release, needs=("tag",), all_told=lambda fact: fact.tag is None),
+    ),
 }

@@ -151,6 +151,7 @@ class GpgKey(AccountFact):
     Attributes:
         number: GitHub's number for it.
         key_id: its short id in hex.
+        created_at: when it was added.
         expires_at: None for never.
         revoked: whether it was withdrawn.
         subkeys: its parts.
@@ -165,6 +166,7 @@ class GpgKey(AccountFact):
 
     number: int = key("id")
     key_id: str = key("key_id")
+    created_at: datetime = key("created_at")
     expires_at: datetime | None = key("expires_at", nullable=True)
     revoked: bool = key("revoked")
     subkeys: tuple[Subkey, ...] = key("subkeys")

@@ -66,6 +66,8 @@ class AppInstallation(OrganizationFact):
         repository_selection: `all` or `selected`.
         permissions: what it may do, each like `contents:write`.
         suspended_at: since when it is suspended; None where it is not.
+        created_at: when it was installed.
+        updated_at: when what it may do was last changed.
     """
 
     requirement: ClassVar[Requirement] = OWNERS_VIEW
@@ -83,6 +85,8 @@ class AppInstallation(OrganizationFact):
     repository_selection: Literal["all", "selected"] = key("repository_selection")
     permissions: frozenset[str] = key("permissions", by=levels)
     suspended_at: datetime | None = key("suspended_at", nullable=True)
+    created_at: datetime = key("created_at")
+    updated_at: datetime = key("updated_at")
 
     def writes(self, name: str) -> bool:
         """Whether it may change what a permission of that name is about."""

@@ -11,6 +11,8 @@ from hardenme.model.fact import Endpoint
 
 RATE_LIMIT = Endpoint("/rate_limit")
 USER = Endpoint("/users/{username}")
+PUBLIC_KEYS = Endpoint("/users/{username}/keys", "ssh-key")
+PUBLIC_SIGNING_KEYS = Endpoint("/users/{username}/ssh_signing_keys", "ssh-signing-key")
 USER_INSTALLATION = Endpoint("/users/{username}/installation")
 
 ACCOUNT = Endpoint("/user")
@@ -68,7 +70,14 @@ ADMINISTRATORS = COLLABORATORS.asking("permission=admin")
 OUTSIDERS = COLLABORATORS.asking("affiliation=outside")
 DEPENDABOT = Endpoint("/repos/{owner}/{repo}/dependabot/alerts", "alert")
 SCANNING = Endpoint("/repos/{owner}/{repo}/secret-scanning/alerts", "alert")
-ENVIRONMENTS = Endpoint("/repos/{owner}/{repo}/environments", "environment", counted=True)
+ENVIRONMENTS = Endpoint(
+    "/repos/{owner}/{repo}/environments",
+    "environment",
+    identity="name",
+    named="{scope}/{identity}",
+    label=("name",),
+    counted=True,
+)
 DEPLOYMENT_POLICIES = Endpoint(
     "/repos/{owner}/{repo}/environments/{environment_name}/deployment-branch-policies",
     counted=True,

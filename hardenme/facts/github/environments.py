@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import quote
 
@@ -257,6 +258,8 @@ class EnvironmentSecret(GitHubFact):
     Attributes:
         name: as workflows name it.
         environment: the environment's name.
+        created_at: when it was added.
+        updated_at: when its value was last set.
     """
 
     requirement: ClassVar[Requirement] = any_of(classic("repo"), fine_grained("environments:read"))
@@ -273,6 +276,8 @@ class EnvironmentSecret(GitHubFact):
 
     name: str = key("name")
     environment: str = key("environments", "environments/name")
+    created_at: datetime = key("created_at")
+    updated_at: datetime = key("updated_at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

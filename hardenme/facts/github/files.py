@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar, Literal
 
 from hardenme.facts.github.code_owners import OwnersRule
@@ -204,6 +205,7 @@ class RepositoryRelease(GitHubFact):
     Attributes:
         tag: its tag; None where nothing is released, drafts and trials left out.
         commit: the id of the commit that the tag points to; None where there is none.
+        published_at: when it was published; None where nothing is.
         sboms: the files among its assets that are named like a software bill of materials.
     """
 
@@ -215,6 +217,7 @@ class RepositoryRelease(GitHubFact):
 
     tag: str | None = key("tagName", "latestRelease", nullable=True)
     commit: str | None = key("oid", "tagCommit", nullable=True)
+    published_at: datetime | None = key("publishedAt", nullable=True)
     sboms: tuple[str, ...] = key("releaseAssets/nodes/name", "releaseAssets/totalCount")
 
 

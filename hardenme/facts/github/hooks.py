@@ -72,6 +72,7 @@ class Webhook(GitHubFact):
         host: the host of its address; the rest of the address is not kept.
         verifies: GitHub checks the receiver's certificate.
         has_secret: what is sent is signed with a secret.
+        created_at: when it was added.
         updated_at: when it was last changed.
     """
 
@@ -82,6 +83,7 @@ class Webhook(GitHubFact):
     host: str = key("config/url", by=lambda address: parted(address)[1])
     verifies: bool = key("config/insecure_ssl", by=verifies)
     has_secret: bool = key("config/secret", by=has_secret, beside=True)
+    created_at: datetime = key("created_at")
     updated_at: datetime = key("updated_at")
 
 

@@ -22,6 +22,7 @@ class OrganizationSecret(OrganizationFact):
     Attributes:
         name: as workflows name it.
         visibility: which repositories can read it: `all`, `private` or `selected`.
+        created_at: when it was added.
         updated_at: when its value was last set.
     """
 
@@ -34,6 +35,7 @@ class OrganizationSecret(OrganizationFact):
 
     name: str = key("name")
     visibility: Literal["all", "private", "selected"] = key("visibility")
+    created_at: datetime = key("created_at")
     updated_at: datetime = key("updated_at")
 
 

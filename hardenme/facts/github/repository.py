@@ -35,6 +35,7 @@ class Repository(GitHubFact):
         in_organization: an organization owns it, not a person.
         default_branch: None where it is empty.
         viewer_is_admin: the account may administer it.
+        created_at: when it was made.
         pushed_at: the last push; None for never.
     """
 
@@ -53,6 +54,7 @@ class Repository(GitHubFact):
     in_organization: bool = key("isInOrganization")
     default_branch: str | None = key("defaultBranchRef", "isEmpty")
     viewer_is_admin: bool = key("viewerCanAdminister")
+    created_at: datetime = key("createdAt")
     pushed_at: datetime | None = key("pushedAt", nullable=True)
 
     @property
@@ -173,6 +175,7 @@ class ActionsSecret(GitHubFact):
 
     Attributes:
         name: as workflows name it.
+        created_at: when it was added.
         updated_at: when its value was last set.
     """
 
@@ -190,4 +193,5 @@ class ActionsSecret(GitHubFact):
     listed_by: ClassVar[type[Fact] | None] = Repository
 
     name: str = key("name")
+    created_at: datetime = key("created_at")
     updated_at: datetime = key("updated_at")

@@ -91,12 +91,14 @@ class RulesetSeen(Known):
         number: GitHub's number of it.
         name: what it is called.
         above: it is the organization's or its enterprise's, and the same for many repositories.
+        created_at: when it was made.
         updated_at: when it was last changed.
     """
 
     number: int = key("databaseId")
     name: str = key("name")
     above: bool = key("source/__typename", by=lambda kind: text(kind) in ABOVE)
+    created_at: datetime = key("createdAt")
     updated_at: datetime = key("updatedAt")
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass
 from typing import Any, ClassVar
-from urllib.parse import urlsplit
 
+from hardenme.model import commands
 from hardenme.model.fact import Fact
 from hardenme.model.pages import GITHUB_WEB, github_page
 
@@ -34,11 +33,12 @@ class GitHubFact(Fact):
 
     def gh(self, *words: str) -> str:
         """A `gh` command for this host; each word is quoted for a shell."""
-        host = urlsplit(self.web).hostname or ""
-        extra: list[str] = []
-        if words[0] == "api" and host != "github.com":
-            extra = ["--hostname", host]
-        return shlex.join(["gh", words[0], *extra, *words[1:]])
+        return commands.gh(self.web, *words)
+
+    def deletes(self) -> str:
+        """The command that deletes what the fact is about; empty where the API has none."""
+        path = commands.api_path(self.subject)
+        return self.gh("api", "-X", "DELETE", path) if path else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

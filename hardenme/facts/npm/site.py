@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass
 from typing import ClassVar
 
-from hardenme.model import npm_address
+from hardenme.model import commands, npm_address
 from hardenme.model.fact import Fact
 from hardenme.model.pages import npm_page
 
@@ -37,8 +36,7 @@ class NpmFact(Fact):
 
     def npm(self, *words: str) -> str:
         """An `npm` command for this registry; each word is quoted for a shell."""
-        extra = [] if self.registry == REGISTRY else ["--registry", self.registry]
-        return shlex.join(["npm", *words, *extra])
+        return commands.npm(self.registry, *words)
 
     def says(self, field: str) -> bool:
         """Whether a field is known and true.

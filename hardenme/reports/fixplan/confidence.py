@@ -1,6 +1,6 @@
 """How much a sign of an attack says: how often ordinary releases show it.
 
-Counted over the honest releases of the histories that `hardenme/sandbox/npm/incidents` plays again:
+Counted over the honest releases of the histories that `tests/worlds/incidents` plays again:
 made-up releases of six projects, each made the way that project made them. Signs that were not
 looked for in all of them are not counted.
 """

@@ -99,6 +99,9 @@ class Screen:
             yield edge + line
         for line in wrap(self._counts(), max(self._width - LABEL, 8)):
             yield " " * LABEL + line
+        for number, line in enumerate(self._cut(summary.lately, self._width - LABEL, HEAD)):
+            painted = sheet.paint("LATELY".ljust(LABEL), PAINT[Severity.CRITICAL])
+            yield (" " * LABEL if number else painted) + sheet.value(line)
         for number, line in enumerate(self._cut(self._note(), self._width - LABEL, HEAD)):
             yield (sheet.paint("NOTE".ljust(LABEL), DIM) if not number else " " * LABEL) + line
         if summary.targets:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -76,6 +77,8 @@ class Summary:
         targets: a line for each of several targets, the worst first.
         notes: what a reader has to know of the run.
         shared: it is of an organization, whose findings several people close.
+        lately: that changes of the last week look like an attack, and the command that shows them;
+            empty where none do, or that was not counted.
     """
 
     head: str
@@ -91,6 +94,7 @@ class Summary:
     targets: tuple[str, ...]
     notes: tuple[str, ...]
     shared: bool
+    lately: str = ""
 
     @property
     def failed(self) -> int:
@@ -127,7 +131,18 @@ def summary_of(report: Report, plan: Plan) -> Summary:
         notes=tuple(_notes(report)),
         shared=any(one.subject.kind == "org" for one in report.findings)
         and report.targets != ("me",),
+        lately=_lately(report),
     )
+
+
+def _lately(report: Report) -> str:
+    """A pointer to `hardenme recent`; the demo's accounts are others there."""
+    if not report.lately or report.demo:
+        return ""
+    look = "look" if report.lately > 1 else "looks"
+    targets = [shlex.quote(target) for target in report.targets if target not in {"me", "local"}]
+    shown = " ".join(["hardenme recent", *targets, "--since 7d"])
+    return f"{counted(report.lately, 'change')} of the last 7 days {look} like an attack: {shown}"
 
 
 def _verdict(report: Report, levels: Mapping[Severity, int], unknown: int, waived: int) -> Verdict:

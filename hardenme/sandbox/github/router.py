@@ -21,6 +21,7 @@ REPOSITORY_PATH = 3
 SSO_REQUEST = "CANARYauthorization00000000000000"
 TAILS = frozenset(
     {"/repos/{owner}/{repo}/contents/{path}", "/repos/{owner}/{repo}/git/matching-refs/{ref}"}
+    | {"/repos/{owner}/{repo}/git/refs/{ref}"}
 )
 """Patterns whose last parameter may hold slashes."""
 

@@ -3,8 +3,8 @@
 REST answers under `/` as api.github.com does and under `/api/v3` as an Enterprise server does;
 GraphQL at `/graphql` and `/api/graphql`. Only GET and HEAD are answered for REST, and only
 queries for GraphQL; beside these, an app may POST for the token of its installation. Whatever else
-arrives is refused and recorded in `server.requests`, unless a test asks for a server that takes
-what changes settings (`hardenme.sandbox.github.writes`). Web pages are not served.
+arrives is refused and recorded in `server.requests`, unless a test gives the endpoints that change
+settings. Web pages are not served.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from types import MappingProxyType
 
 from hardenme.sandbox.github.access import Caller
 from hardenme.sandbox.github.calls import Route, problem
@@ -36,6 +37,7 @@ NO_AGENT = (
 SECONDARY = (
     "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
 )
+NOTHING: Mapping[str, Sequence[Route]] = MappingProxyType({})
 VARY = "Accept, Authorization, Cookie, X-GitHub-OTP,Accept-Encoding, Accept, X-Requested-With"
 
 
@@ -52,12 +54,12 @@ class GitHubServer(LoopbackServer):
         world: World,
         *,
         latency: float = 0.0,
-        writable: bool = False,
+        writes: Mapping[str, Sequence[Route]] = NOTHING,
         secondary: bool = False,
     ) -> None:
         super().__init__(self._handle, latency=latency)
         self.world = world
-        self._changing = changing(writable=writable)
+        self._changing = changing(writes)
         self.limits = Limits(world, secondary)
         self._numbers = itertools.count(1)
 
@@ -185,27 +187,26 @@ class GitHubServer(LoopbackServer):
 
 
 def github_sandbox(
-    world: World, *, latency: float = 0.0, writable: bool = False, secondary: bool = False
+    world: World,
+    *,
+    latency: float = 0.0,
+    writes: Mapping[str, Sequence[Route]] = NOTHING,
+    secondary: bool = False,
 ) -> GitHubServer:
     """A server for this world; use it as a context manager.
 
     Args:
         world: what it holds, for instance from `scenarios`.
         latency: seconds added to each answer.
-        writable: whether it takes what changes settings, which hardenme never sends.
+        writes: the endpoints that change settings, by method; hardenme never sends such.
         secondary: whether it refuses what is beyond GitHub's limits of a minute.
     """
-    return GitHubServer(world, latency=latency, writable=writable, secondary=secondary)
+    return GitHubServer(world, latency=latency, writes=writes, secondary=secondary)
 
 
-def changing(*, writable: bool) -> Mapping[str, Sequence[Route]]:
+def changing(writes: Mapping[str, Sequence[Route]]) -> Mapping[str, Sequence[Route]]:
     """The endpoints that are asked by another method than GET, by method."""
-    if not writable:
-        return {"POST": POSTED}
-    from hardenme.sandbox.github.writes import by_method  # noqa: PLC0415 (of tests alone)
-
-    found = by_method()
-    return found | {"POST": (*POSTED, *found["POST"])}
+    return {**writes, "POST": (*POSTED, *writes.get("POST", ()))}
 
 
 def looks_signed(value: str) -> bool:

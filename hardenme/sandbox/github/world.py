@@ -8,13 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime  # a dataclass's field types are part of its interface
 
-from hardenme.sandbox.github.state.connected import App
+from hardenme.sandbox.github.state.actions import ActionsPolicy, ForkWorkflows
+from hardenme.sandbox.github.state.connected import App, Hook, OrganizationSecret
 from hardenme.sandbox.github.state.organization import (
-    ActionsPolicy,
-    ForkWorkflows,
     Organization,
     OrganizationInvitation,
-    OrganizationSecret,
     OrganizationSettings,
 )
 from hardenme.sandbox.github.state.people import Email, Event, GpgKey, SshKey, User
@@ -23,7 +21,6 @@ from hardenme.sandbox.github.state.repository import (
     ROLES,
     DeployKey,
     Environment,
-    Hook,
     Release,
     Repository,
     RepositoryInvitation,

@@ -1,7 +1,7 @@
 """The loopback npm registry: routes a request to the function that answers it.
 
 It is read-only but for web login and logout: every other write is answered with 405, unless a test
-asks for a registry that takes them.
+gives the endpoints that take them.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC
 from email.utils import format_datetime
+from types import MappingProxyType
 
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
-from hardenme.sandbox.npm import access, account, attestations, packages, publishing, writes
+from hardenme.sandbox.npm import access, account, attestations, packages, publishing
 from hardenme.sandbox.npm.signing import Signer
 from hardenme.sandbox.npm.visit import EXPIRED_NOTICE, Desk, Refusal, View, Visit, not_found
 from hardenme.sandbox.npm.world import World
@@ -23,6 +24,7 @@ ROUTES: dict[str, View] = {
     **attestations.ROUTES,
     **packages.ROUTES,
 }
+NOTHING: Mapping[str, View] = MappingProxyType({})
 Patterns = list[tuple[tuple[str, ...], str, View]]
 
 
@@ -34,9 +36,11 @@ class NpmSandbox(LoopbackServer):
         desk: what it remembers beside that: its signing key, open web logins and challenges.
     """
 
-    def __init__(self, world: World, *, latency: float = 0.0, writable: bool = False) -> None:
+    def __init__(
+        self, world: World, *, latency: float = 0.0, writes: Mapping[str, View] = NOTHING
+    ) -> None:
         super().__init__(self._answer, latency=latency)
-        self._patterns = _patterns(ROUTES | writes.ROUTES if writable else ROUTES)
+        self._patterns = _patterns({**ROUTES, **writes})
         self.world = world
         self.desk = Desk(world, Signer(), self.url)
 
@@ -77,15 +81,17 @@ class NpmSandbox(LoopbackServer):
         return not_found()
 
 
-def npm_sandbox(world: World, latency: float = 0.0, *, writable: bool = False) -> NpmSandbox:
+def npm_sandbox(
+    world: World, latency: float = 0.0, *, writes: Mapping[str, View] = NOTHING
+) -> NpmSandbox:
     """A loopback npm registry with this state; use it as a context manager.
 
     Args:
         world: the state; it may be changed while the server runs.
         latency: seconds added to each answer.
-        writable: whether it takes what changes packages and tokens, which hardenme never sends.
+        writes: the routes that change packages and tokens; hardenme never sends such.
     """
-    return NpmSandbox(world, latency=latency, writable=writable)
+    return NpmSandbox(world, latency=latency, writes=writes)
 
 
 def _patterns(routes: Mapping[str, View]) -> Patterns:

@@ -17,13 +17,13 @@ import pytest
 from hardenme.cli.main import run
 from hardenme.cli.terminal.console import Console
 from hardenme.facts.attested import AccountFactors
-from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.server import GitHubServer
 from hardenme.sandbox.http import Reply
 from hardenme.store.attestations import RECORD, add, read
 from tests.canary_forms import seen
 from tests.cli.conftest import Accounts
 from tests.factories.statements import statement, today
+from tests.worlds import github
 
 LANTERN = "npm:package/@hazel-grove/lantern"
 QUESTION = "Is Require two-factor authentication and disallow tokens chosen"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from hardenme.sandbox.github.scenario.organizations import base
 from tests.cli.command import Command
 from tests.cli.conftest import Accounts
+from tests.worlds.organizations import base
 
 JOB = {"GITHUB_ACTIONS": "true", "GH_ENTERPRISE_TOKEN": base.WEAK_APP}
 ONE = ("github:bramble-labs", "--select", "GHO101")

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from hardenme.engine.target import FORMS
-from hardenme.sandbox.github.scenarios import HARDENED_CLASSIC
 from tests.cli.conftest import Accounts
+from tests.worlds.github import HARDENED_CLASSIC
 
 SAID = "not found, or not visible to this token"
 NOWHERE = ["github:nosuch", "github:hazel/nosuch", "npm:nosuchpkg", "npm:@hazel-grove/nosuch"]

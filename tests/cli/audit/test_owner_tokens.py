@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.http import Request
 from tests.cli.conftest import Accounts
+from tests.worlds.organizations import base
 
 WEAK, STRICT = "HARDENME_GITHUB_TOKEN__BRAMBLE_LABS", "HARDENME_GITHUB_TOKEN__CEDAR_LABS"
 BOTH = {WEAK: base.WEAK_FINE_GRAINED, STRICT: base.STRICT_FINE_GRAINED}

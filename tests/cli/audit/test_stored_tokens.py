@@ -18,7 +18,6 @@ from hardenme.credentials.keyring import Keyring
 from hardenme.credentials.stored import StoredTokens
 from hardenme.model.secret import Secret
 from hardenme.model.stored_token import StoredToken
-from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.http import LoopbackServer, Reply
 from hardenme.store.token_index import TokenIndex
 from tests.cli.command import Command
@@ -32,6 +31,7 @@ from tests.secret_service import (
     silent_bus,
     silent_prompter,
 )
+from tests.worlds.organizations import base
 
 WAYS = ("HARDENME_GITHUB_TOKEN", "--token-file", "LoadCredential", "--token-stdin")
 OTHER = "ghp_CANARYother0000000000000000000000000"

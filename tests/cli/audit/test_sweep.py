@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.github.server import GitHubServer
 from hardenme.sandbox.http import Fault, Reply, Request
 from tests.cli.conftest import Accounts
+from tests.worlds.organizations import base
 
 OWNER = {"HARDENME_GITHUB_TOKEN": base.WEAK_CLASSIC}
 ORG = "github:bramble-labs"

@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
-from hardenme.sandbox.github.scenario.scaled_organization import LOGIN, Sweep, scaled_organization
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
 from hardenme.sandbox.http import Fault
 from tests.cli.command import Command, Ran, until
+from tests.worlds.scaled_organization import LOGIN, Sweep, scaled_organization
 
 REPOSITORIES = 24
 Outcomes = dict[tuple[str, str], dict[str, Any]]

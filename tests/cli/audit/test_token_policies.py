@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.github.world import Organization, World
 from hardenme.sandbox.npm import scenarios as npm
@@ -18,6 +17,7 @@ from tests.cli.command import Command
 from tests.cli.conftest import Accounts
 from tests.passing import OAUTH_TOKEN
 from tests.running import NOW
+from tests.worlds import github
 
 ORGANIZATION = "cedar-labs"
 

@@ -12,8 +12,6 @@ from pathlib import Path
 import pytest
 
 from hardenme.cli.terminal.page import PageForPerson
-from hardenme.sandbox.github import scenarios as github
-from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
 from hardenme.sandbox.github.world import Token
 from hardenme.sandbox.http import Reply
@@ -21,6 +19,8 @@ from hardenme.sandbox.npm.server import NpmSandbox
 from tests.cli.auth.authorizing import Auth, Piped, Typed
 from tests.credentials.backends import Forgetful, Hanging
 from tests.moment import NOW
+from tests.worlds import github
+from tests.worlds.organizations import base
 
 APP_USER = "ghu_CANARYlinden00000000000000000000000000"
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from hardenme.cli.terminal.page import PageForPerson
-from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
 from hardenme.sandbox.npm.server import NpmSandbox
 from tests.cli.auth.authorizing import Auth, Piped, Typed
 from tests.cli.auth.test_auth_login import real_tokens
 from tests.moment import NOW
+from tests.worlds import github
 
 PROMPT = "press Enter to sign in; skip or quit?"
 

@@ -11,14 +11,14 @@ import pytest
 from hardenme.cli.terminal.page import PageForPerson
 from hardenme.collectors.transport.cache import Cache
 from hardenme.ground.places import state_folder
-from hardenme.sandbox.github import scenarios as github
-from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
 from hardenme.sandbox.http import Reply
 from hardenme.sandbox.npm.server import NpmSandbox
 from tests.cli.auth.authorizing import Auth, Piped, Typed
 from tests.credentials.backends import Clinging
 from tests.moment import NOW
+from tests.worlds import github
+from tests.worlds.organizations import base
 
 
 @pytest.fixture

@@ -13,8 +13,6 @@ from typing import Any
 import pytest
 
 from hardenme.model.depth import Depth
-from hardenme.sandbox.github import scenarios as github
-from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
 from hardenme.sandbox.github.world import Token, World
 from hardenme.sandbox.http import Reply
@@ -22,6 +20,8 @@ from hardenme.sandbox.npm.scenarios import weak_maintainer
 from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
 from tests.cli.auth.authorizing import Auth, Piped
 from tests.running import NOW, stage
+from tests.worlds import github
+from tests.worlds.organizations import base
 
 OAUTH = "gho_CANARYnotarealtoken0000000000000000"
 APP_USER = "ghu_CANARYnotarealtoken0000000000000000"

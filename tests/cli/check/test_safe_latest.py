@@ -24,13 +24,13 @@ from hardenme.model.verdict import Failed
 from hardenme.reports import render
 from hardenme.reports.calls import plain_calls
 from hardenme.sandbox.github.server import github_sandbox
-from hardenme.sandbox.npm.incidents.story import Incident, Issued, Line, Project
 from hardenme.sandbox.npm.released import Person, Version
 from hardenme.sandbox.npm.server import npm_sandbox
 from tests.cli.command import Command
 from tests.factories.npm_release import START, history, past_release
 from tests.reports.test_fix_plan_script import Shell
 from tests.running import NOW, stage
+from tests.worlds.incidents.story import Incident, Issued, Line, Project
 
 NAME = "@hazel-grove/catkin"
 HAZEL, ROWAN = Person("hazel", "hazel@grove.example"), Person("rowan", "rowan@grove.example")

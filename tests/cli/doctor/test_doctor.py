@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.sandbox.http import Reply
 from tests.cli.command import Command, Ran
 from tests.cli.conftest import Accounts
+from tests.worlds.organizations import base
 
 
 def rows(ran: Ran) -> dict[str, str]:

@@ -19,12 +19,12 @@ from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Failed, Fix
 from hardenme.model.waiver import Waiver
 from hardenme.reports import FORMATS, pieces
-from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.store.runs import Runs
 from tests.cli.command import Command
 from tests.cli.conftest import Accounts
 from tests.reports.sample import AT, report_of
 from tests.reports.test_report_members import about
+from tests.worlds.organizations import base
 
 ORG = "github:bramble-labs"
 STATE = Path(".local/state/hardenme")

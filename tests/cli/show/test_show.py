@@ -19,12 +19,12 @@ from hardenme.ground import clock
 from hardenme.model.report import Identity, Report
 from hardenme.reports import FORMATS, pieces, render
 from hardenme.reports.reading import load
-from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.store.runs import KeptRun, Runs
 from tests.cli.command import Command
 from tests.cli.conftest import Accounts
 from tests.reports.rich_sample import rich
 from tests.reports.sample import CANARY, hostile
+from tests.worlds.organizations import base
 
 OWNER = {"HARDENME_GITHUB_TOKEN": base.WEAK_CLASSIC}
 ORG = "github:bramble-labs"
@@ -392,10 +392,10 @@ class TestPage:
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Report]:
     """What the demo and a check of an organization with weaknesses kept."""
-    from hardenme.sandbox.github.scenario.organizations import weak_organization  # noqa: PLC0415
     from hardenme.sandbox.github.server import github_sandbox  # noqa: PLC0415
     from hardenme.sandbox.npm import scenarios as npm  # noqa: PLC0415
     from hardenme.sandbox.npm.server import npm_sandbox  # noqa: PLC0415
+    from tests.worlds.organizations import weak_organization  # noqa: PLC0415
 
     above = tmp_path_factory.mktemp("whole")
     command = Command(above / "home", above / "here")

@@ -19,11 +19,11 @@ from hardenme.cli.stored import runs as kept
 from hardenme.ground import clock
 from hardenme.ground.private import opened
 from hardenme.reports.reading import read
-from hardenme.sandbox.github.scenario.organizations import base
 from hardenme.store import runs
 from hardenme.store.runs import MOST
 from tests.cli.command import Command
 from tests.cli.conftest import Accounts
+from tests.worlds.organizations import base
 
 FEW = ("--select", "GHA101,NPA101", "me")
 OWNER = {"HARDENME_GITHUB_TOKEN": base.WEAK_CLASSIC}

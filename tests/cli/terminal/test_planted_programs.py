@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from hardenme.collectors.workflows.zizmor import installed
-from hardenme.sandbox.github.scenario.organizations import base
 from tests.cli.command import SCRIPT, Command
 from tests.cli.conftest import Accounts
 from tests.cli.terminal.watched import planted_program, watched
+from tests.worlds.organizations import base
 
 STARTING = ("sitecustomize", "usercustomize")
 """What Python itself imports at its start, wherever it finds it."""

@@ -18,9 +18,9 @@ from hardenme.ground.lock import lock
 from hardenme.model.secret import Secret
 from hardenme.sandbox.github.limits import Limits
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
-from hardenme.sandbox.npm.incidents import INCIDENTS, Incident
 from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
 from tests.cli.command import Command, Ran, script
+from tests.worlds.incidents import INCIDENTS, Incident
 
 PAGE = Path(__file__).parents[3] / "docs" / "watching.md"
 NOTHING = re.compile(r"\d+ packages?, \d+ releases? looked at, nothing unusual\n")

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from hardenme.model.finding import Finding
-from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.npm import scenarios as npm
 from tests.collectors.local.home import Home
 from tests.running import NOW, Stage, stage
 from tests.workstations import fill_orderly
+from tests.worlds import github
 
 Look = Callable[[str], list[Finding]]
 

@@ -14,11 +14,11 @@ import pytest
 
 from hardenme.engine.catalogue import catalogue
 from hardenme.model.finding import Finding
-from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.npm import scenarios as npm
 from tests.collectors.local.home import NPM_TOKEN, Home
 from tests.collectors.local.states import everything_right, nothing_right
 from tests.running import NOW, stage
+from tests.worlds import github
 
 FILES = sorted({f"LOC{number}" for number in range(101, 115)} - {"LOC103"})
 """Checks that rest on files of this machine alone."""

@@ -13,12 +13,12 @@ import pytest
 
 from hardenme.model.finding import Finding
 from hardenme.model.unknown import Reason, Unknown
-from hardenme.sandbox.github import scenarios as github
 from hardenme.sandbox.http import Reply, Request
 from hardenme.sandbox.npm import scenarios as npm
 from hardenme.sandbox.npm.world import Kind, World
 from tests.collectors.local.home import Home
 from tests.running import NOW, Stage, stage
+from tests.worlds import github
 
 Edit = Callable[[Request, Reply], Reply]
 WRITE = (("package", "write"),)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import nothing
 from hardenme.collectors.github.batch.part import Node, Part, each
 from hardenme.collectors.reading import all_known
@@ -35,13 +36,17 @@ def _read(node: Node) -> Iterator[Answer[Any]]:
         return
     tag: Any = None
     commit: Any = None
+    published: Any = None
     sboms: Any = ()
     if item.has_value("latestRelease"):
         release = item.item("latestRelease")
         tag = release.text("tagName")
         commit = release.optional("tagCommit", lambda name: release.item(name).text("oid"))
+        published = read(RepositoryRelease, release, "published_at")["published_at"]
         sboms = _sboms(node)
-    fact = RepositoryRelease(**node.place, tag=tag, commit=commit, sboms=sboms)
+    fact = RepositoryRelease(
+        **node.place, tag=tag, commit=commit, published_at=published, sboms=sboms
+    )
     yield Answer(RepositoryRelease, node.subject, (fact,), node.atoms)
 
 
@@ -75,7 +80,7 @@ PARTS = (
         fields="""
   anyFile: object(expression: "HEAD:") { __typename }
   latestRelease {
-    tagName
+    tagName publishedAt
     tagCommit { oid }
     releaseAssets(first: 100) { totalCount nodes { name } }
   }""",

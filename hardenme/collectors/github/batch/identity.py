@@ -31,8 +31,8 @@ PARTS = (
     Part(
         name="Identity",
         gives=(Repository,),
-        fields="id nameWithOwner visibility isArchived isFork isTemplate isInOrganization pushedAt"
-        " viewerCanAdminister isEmpty defaultBranchRef { name }",
+        fields="id nameWithOwner visibility isArchived isFork isTemplate isInOrganization createdAt"
+        " pushedAt viewerCanAdminister isEmpty defaultBranchRef { name }",
         keys=(),
         read=lambda _: (),
     ),

@@ -133,7 +133,7 @@ def fields(name: str, target: str, first: int) -> str:
   {name}: rulesets(first: {first}, targets: [{target}], includeParents: true) {{
     totalCount
     nodes {{
-      databaseId enforcement name updatedAt
+      databaseId enforcement name createdAt updatedAt
       source {{ __typename ... on Organization {{ viewerCanAdminister }} }}
       bypassActors(first: {MOST}) {{
         totalCount

@@ -37,7 +37,7 @@ PARTS = (
           }
           ... on RequiredStatusChecksParameters { requiredStatusChecks { context } }
         }
-        repositoryRuleset { databaseId name updatedAt source { __typename } }
+        repositoryRuleset { databaseId name createdAt updatedAt source { __typename } }
       }
     }
   }""",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
@@ -23,11 +24,18 @@ from graphql import (
 from hardenme.sandbox.github.access import Caller
 from hardenme.sandbox.github.calls import moment, problem
 from hardenme.sandbox.github.graph.cost import Cost, price
-from hardenme.sandbox.github.graph.people import roots
-from hardenme.sandbox.github.graph.seen import Seen
+from hardenme.sandbox.github.graph.people import roots, view_organization, view_user
+from hardenme.sandbox.github.graph.repository import view_repository
+from hardenme.sandbox.github.graph.seen import Seen, View
 from hardenme.sandbox.github.limits import Limits
+from hardenme.sandbox.github.world import Organization, Repository, User
 from hardenme.sandbox.http import Reply, Request
 
+VIEWS: dict[type, Callable[[Seen, Any], View]] = {
+    User: view_user,
+    Organization: view_organization,
+    Repository: view_repository,
+}
 BAD_VARIABLES = "Variables are invalid JSON."
 NO_QUERY = "A query attribute must be specified and must be a string."
 
@@ -55,7 +63,7 @@ def execute(request: Request, caller: Caller, limits: Limits) -> Reply:
         return Reply(200, {"errors": [{"type": "RATE_LIMITED", "message": message}]})
     web = f"http://{request.headers.get('host', '127.0.0.1')}"
     try:
-        return _run(body, Seen(caller, web), limits)
+        return _run(body, Seen(caller, web, VIEWS), limits)
     except GraphQLError as error:
         return Reply(200, {"errors": [formatted(error)]})
 

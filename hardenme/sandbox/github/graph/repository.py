@@ -44,17 +44,14 @@ COLLABORATORS = Permit(
 
 def view_repository(seen: Seen, repository: Repository) -> View:
     """A repository that the caller sees."""
-    # The views of owners import this module, so they are looked up when they are asked for.
-    from hardenme.sandbox.github.graph.people import view_organization, view_user  # noqa: PLC0415
-
     role = seen.caller.role(repository)
     owner = seen.world.organization(repository.owner)
 
     def owner_view(_info: object) -> View | None:
         if owner is not None:
-            return view_organization(seen, owner)
+            return seen.view(owner)
         user = seen.world.user(repository.owner)
-        return view_user(seen, user) if user else None
+        return seen.view(user) if user else None
 
     def alerts_on(_info: object) -> bool:
         if not _silent_of_alerts(seen):
@@ -200,8 +197,6 @@ def _alerts(seen: Seen, repository: Repository, arguments: dict[str, Any]) -> Vi
 
 
 def _collaborators(seen: Seen, repository: Repository, arguments: dict[str, Any]) -> View:
-    from hardenme.sandbox.github.graph.people import view_user  # noqa: PLC0415  # as above
-
     seen.need(COLLABORATORS, repository)
     owner = seen.world.organization(repository.owner)
     affiliation = arguments.get("affiliation") or "ALL"
@@ -216,7 +211,7 @@ def _collaborators(seen: Seen, repository: Repository, arguments: dict[str, Any]
     people = [user for login in sorted(logins) if (user := seen.world.user(login))]
     return connection(
         people,
-        lambda user: view_user(seen, user),
+        seen.view,
         arguments,
         edge=lambda user: {
             "permission": (role_of(seen.world, repository, user.login) or "read").upper()

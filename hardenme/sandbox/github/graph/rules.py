@@ -88,11 +88,8 @@ def view_protection(seen: Seen, repository: Repository, found: BranchProtection)
 
 
 def _person(seen: Seen, login: str) -> View | None:
-    # The views of people import this module, so they are looked up when they are asked for.
-    from hardenme.sandbox.github.graph.people import view_user  # noqa: PLC0415
-
     user = seen.world.user(login)
-    return view_user(seen, user) if user else None
+    return seen.view(user) if user else None
 
 
 def view_update_rule(seen: Seen, repository: Repository, found: BranchProtection) -> View:
@@ -194,16 +191,12 @@ def view_ruleset(seen: Seen, repository: Repository | None, ruleset: Ruleset) ->
 
 
 def _source(seen: Seen, repository: Repository | None, ruleset: Ruleset) -> View:
-    # As above.
-    from hardenme.sandbox.github.graph.people import view_organization  # noqa: PLC0415
-    from hardenme.sandbox.github.graph.repository import view_repository  # noqa: PLC0415
-
     organization: Organization | None = seen.world.organization(ruleset.source)
     if ruleset.source_type == "Organization" and organization is not None:
-        return view_organization(seen, organization)
+        return seen.view(organization)
     if repository is None:
         raise LookupError(f"the scenario's ruleset has no source: {ruleset.source}")
-    return view_repository(seen, repository)
+    return seen.view(repository)
 
 
 def _bypass(ruleset: Ruleset, actor: BypassActor) -> View:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,17 +10,27 @@ from graphql import GraphQLError
 
 from hardenme.sandbox.github.access import Caller
 from hardenme.sandbox.github.permits import Denial, Permit
-from hardenme.sandbox.github.world import Organization, Repository, World
+from hardenme.sandbox.github.world import Organization, Repository, User, World
 
 View = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The caller of one query. `web` is the base of the page addresses in the answer."""
+    """The caller of one query, and how things that name each other look.
+
+    Attributes:
+        web: the base of the page addresses in the answer.
+        views: how a user, an organization and a repository look, by its class.
+    """
 
     caller: Caller
     web: str
+    views: Mapping[type, Callable[[Seen, Any], View]]
+
+    def view(self, thing: User | Organization | Repository) -> View:
+        """How a thing looks."""
+        return self.views[type(thing)](self, thing)
 
     @property
     def world(self) -> World:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hardenme.sandbox.github.calls import Answer, Call, Route, moment, problem
 from hardenme.sandbox.github.pages import Listing
-from hardenme.sandbox.github.permits import NOT_FOUND, Permit, administration
+from hardenme.sandbox.github.permits import NOT_FOUND, administration
 
 
 def ruleset_history(call: Call) -> Answer:
@@ -22,16 +22,7 @@ def ruleset_history(call: Call) -> Answer:
     return Listing([version], lambda item: item)
 
 
-def codespaces_secrets(call: Call) -> Answer:
-    """The secrets of development environments; there are none."""
-    del call
-    return {"total_count": 0, "secrets": []}
-
-
 BASE = "/repos/{owner}/{repo}"
-CODESPACES = Permit(scopes=("repo",), permissions=(("codespaces_secrets:write",),), role="write")
-
 ROUTES = (
     Route(f"{BASE}/rulesets/{{ruleset_id}}/history", ruleset_history, administration("write")),
-    Route(f"{BASE}/codespaces/secrets", codespaces_secrets, CODESPACES),
 )

@@ -92,5 +92,11 @@ PLAIN: tuple[Plain, ...] = (
         {"enabled": False, "max_open_pull_requests": 10},
     ),
     Plain(f"{REPO}code-quality/setup", WRITING, {"state": "not-configured"}),
+    Plain(
+        f"{REPO}codespaces/secrets",
+        Permit(scopes=("repo",), permissions=(("codespaces_secrets:write",),), role="write"),
+        [],
+        listed="secrets",
+    ),
 )
 ROUTES = tuple(one.route for one in PLAIN)

@@ -15,6 +15,7 @@ from hardenme.sandbox.github.rest.shapes import (
     minimal_repository,
     simple_organization,
 )
+from hardenme.sandbox.github.state.people import SshKey
 from hardenme.sandbox.github.world import Event, User
 
 EVENTS_KEPT = timedelta(days=30)
@@ -78,6 +79,36 @@ def events(call: Call) -> Answer:
 def public_events(call: Call) -> Answer:
     """A user's public events of 30 days."""
     return _events(call, private=False)
+
+
+def keys(call: Call) -> Answer:
+    """The keys with which an account connects: everybody is shown them, without their titles."""
+    actor = _user(call)
+    if actor is None:
+        return problem(404, "Not Found")
+
+    def shape(key: SshKey) -> dict[str, Any]:
+        return {
+            "id": key.id,
+            "key": key.key,
+            "created_at": moment(key.created_at),
+            "last_used": moment(key.last_used) if key.last_used else None,
+        }
+
+    return Listing(actor.ssh_keys, shape)
+
+
+def signing_keys(call: Call) -> Answer:
+    """The keys with which an account signs."""
+    actor = _user(call)
+    if actor is None:
+        return problem(404, "Not Found")
+
+    def shape(key: SshKey) -> dict[str, Any]:
+        created = moment(key.created_at)
+        return {"key": key.key, "id": key.id, "title": key.title, "created_at": created}
+
+    return Listing(actor.ssh_signing_keys, shape)
 
 
 def _event(call: Call, actor: User, event: Event) -> dict[str, Any]:
@@ -147,6 +178,8 @@ ROUTES = (
     Route("/rate_limit", rate_limit, EVERYBODY),
     Route("/meta", meta, EVERYBODY),
     Route("/users/{username}", user, EVERYBODY),
+    Route("/users/{username}/keys", keys, EVERYBODY),
+    Route("/users/{username}/ssh_signing_keys", signing_keys, EVERYBODY),
     Route("/users/{username}/orgs", organizations, EVERYBODY),
     Route("/users/{username}/repos", repositories, REPOSITORIES),
     Route("/users/{username}/events", events, EVERYBODY),

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime  # a dataclass's field types are part of its interface
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from hardenme.sandbox.github.state.organization import OrganizationSecret
-    from hardenme.sandbox.github.state.repository import Hook
+from typing import Literal
 
 Selection = Literal["none", "all", "subset"]
 
@@ -118,6 +114,38 @@ class RunnerGroup:
     repositories: frozenset[str] = frozenset()
     default: bool = False
     inherited: bool = False
+
+
+@dataclass(slots=True)
+class Hook:
+    """A webhook; the API shows `********` for a secret, and no key where there is none."""
+
+    id: int
+    url: str
+    created_at: datetime
+    updated_at: datetime
+    events: list[str] = field(default_factory=lambda: ["push"])
+    active: bool = True
+    insecure_ssl: Literal["0", "1"] = "0"
+    content_type: Literal["json", "form"] = "json"
+    has_secret: bool = True
+
+
+@dataclass(slots=True)
+class OrganizationSecret:
+    """An Actions secret of an organization; `repositories` matters where it is `selected`."""
+
+    name: str
+    created_at: datetime
+    updated_at: datetime
+    visibility: Literal["all", "private", "selected"] = "all"
+    repositories: frozenset[str] = frozenset()
+
+    def reaches(self, repository: str, *, private: bool) -> bool:
+        """Whether workflows of the repository can read it."""
+        if self.visibility == "selected":
+            return repository in self.repositories
+        return self.visibility == "all" or private
 
 
 @dataclass(slots=True)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime  # a dataclass's field types are part of its interface
 from typing import Any, Literal
 
-from hardenme.sandbox.github.state.connected import Connected  # the same
+from hardenme.sandbox.github.state.actions import ActionsPolicy  # the same
+from hardenme.sandbox.github.state.connected import Connected, OrganizationSecret  # the same
 from hardenme.sandbox.github.state.people import node_id
 from hardenme.sandbox.github.state.policies import Policies  # the same
 from hardenme.sandbox.github.state.rules import Ruleset  # the same
@@ -42,45 +43,6 @@ class OrganizationSettings:
 
 
 @dataclass(slots=True)
-class ForkWorkflows:
-    """What pull requests from forks of private repositories may do; the names are GitHub's."""
-
-    run_workflows_from_fork_pull_requests: bool = False
-    send_write_tokens_to_workflows: bool = False
-    send_secrets_and_variables: bool = False
-    require_approval_for_fork_pr_workflows: bool = False
-
-
-@dataclass(slots=True)
-class ActionsPolicy:
-    """Actions settings of an organization or of a repository.
-
-    Attributes:
-        enabled: for an organization all, none or selected; for a repository all or none.
-        github_owned_allowed: where `allowed_actions` is selected: GitHub's own may be used.
-        verified_allowed: the same of those whose makers GitHub verified.
-        patterns_allowed: the same of those that these patterns name.
-        approval_policy: whose pull requests from forks wait for a maintainer.
-        forks: the same of private repositories.
-    """
-
-    enabled: Literal["all", "none", "selected"] = "all"
-    allowed_actions: Literal["all", "local_only", "selected"] = "all"
-    sha_pinning_required: bool = False
-    default_workflow_permissions: Literal["read", "write"] = "read"
-    can_approve_pull_request_reviews: bool = False
-    github_owned_allowed: bool = True
-    verified_allowed: bool = False
-    patterns_allowed: list[str] = field(default_factory=list)
-    approval_policy: Literal[
-        "first_time_contributors_new_to_github",
-        "first_time_contributors",
-        "all_external_contributors",
-    ] = "first_time_contributors"
-    forks: ForkWorkflows = field(default_factory=ForkWorkflows)
-
-
-@dataclass(slots=True)
 class OrganizationInvitation:
     """A pending invitation to an organization; `login` is None where an address was invited."""
 
@@ -90,23 +52,6 @@ class OrganizationInvitation:
     created_at: datetime
     role: Literal["direct_member", "admin", "billing_manager"] = "direct_member"
     email: str | None = None
-
-
-@dataclass(slots=True)
-class OrganizationSecret:
-    """An Actions secret of an organization; `repositories` matters where it is `selected`."""
-
-    name: str
-    created_at: datetime
-    updated_at: datetime
-    visibility: Literal["all", "private", "selected"] = "all"
-    repositories: frozenset[str] = frozenset()
-
-    def reaches(self, repository: str, *, private: bool) -> bool:
-        """Whether workflows of the repository can read it."""
-        if self.visibility == "selected":
-            return repository in self.repositories
-        return self.visibility == "all" or private
 
 
 @dataclass(slots=True)

@@ -7,8 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime  # a dataclass's field types are part of its interface
 from typing import Any, Literal
 
-from hardenme.sandbox.github.state.connected import Runner  # the same
-from hardenme.sandbox.github.state.organization import ActionsPolicy
+from hardenme.sandbox.github.state.actions import ActionsPolicy  # the same
+from hardenme.sandbox.github.state.changes import (
+    NOWHERE,
+    Activity,
+    ActivityType,
+    Commit,
+    Run,
+    commit_id,
+)
+from hardenme.sandbox.github.state.connected import Hook, Runner
 from hardenme.sandbox.github.state.people import node_id
 from hardenme.sandbox.github.state.rules import (  # the same
     BranchProtection,
@@ -34,21 +42,6 @@ class DeployKey:
     last_used: datetime | None = None
     enabled: bool = True
     verified: bool = True
-
-
-@dataclass(slots=True)
-class Hook:
-    """A webhook; the API shows `********` for a secret, and no key where there is none."""
-
-    id: int
-    url: str
-    created_at: datetime
-    updated_at: datetime
-    events: list[str] = field(default_factory=lambda: ["push"])
-    active: bool = True
-    insecure_ssl: Literal["0", "1"] = "0"
-    content_type: Literal["json", "form"] = "json"
-    has_secret: bool = True
 
 
 @dataclass(slots=True)
@@ -168,6 +161,11 @@ class Repository:
         moved_tags: the commits of tags that do not point to the one that was made up for them.
         annotated_tags: tags that are objects of their own, with a message.
         rule_suites: what pushes came to, the newest first.
+        activity: the changes of branches, as GitHub took them.
+        commits: of the default branch, the newest last, as far as they are told of.
+        runs: of workflows.
+        heads: the commits that branches are at, where that is not the one that was made up.
+        past: the files of the default branch, as they were at a commit that it was at before.
         plain: what differs of its plain objects, by path (`rest/plain.py`).
     """
 
@@ -214,6 +212,11 @@ class Repository:
     moved_tags: dict[str, str] = field(default_factory=dict)
     annotated_tags: set[str] = field(default_factory=set)
     rule_suites: list[RuleSuite] = field(default_factory=list)
+    activity: list[Activity] = field(default_factory=list)
+    commits: list[Commit] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
+    heads: dict[str, str] = field(default_factory=dict)
+    past: dict[str, dict[str, bytes]] = field(default_factory=dict)
     plain: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -269,6 +272,54 @@ class Repository:
         return next(exact, next((p for p in self.protection if p.covers(branch)), None))
 
     def head(self, branch: str) -> str:
-        """The commit id that a branch points to: made up, and always the same."""
-        seed = f"{self.full_name}@{branch}".encode()
-        return hashlib.sha256(seed).hexdigest()[:40]
+        """The commit id that a branch points to: made up, and the same until it is pushed to."""
+        return self.heads.get(branch) or commit_id(self.full_name, branch)
+
+    def files_at(self, revision: str) -> dict[str, bytes] | None:
+        """The files of a branch or of a commit; None where there is no such."""
+        if revision in self.branch_names or revision in map(self.head, self.branch_names):
+            return self.files
+        return self.past.get(revision)
+
+    def push(  # noqa: PLR0913 (what a push is made of, by name)
+        self,
+        at: datetime,
+        actor: str | None,
+        *,
+        files: dict[str, bytes | None] | None = None,
+        branch: str = "",
+        committed: datetime | None = None,
+        force: bool = False,
+    ) -> Activity:
+        """Push to a branch; one that is not there is created.
+
+        Args:
+            at: when the server takes it.
+            actor: who pushes and writes the commit.
+            files: what the commit changes on the default branch; None removes a file.
+            branch: the default branch where it is empty.
+            committed: the date that the commit says, where that is another.
+            force: it rewrites what was there.
+        """
+        branch = branch or self.default_branch or "main"
+        new = branch not in self.branch_names
+        before = NOWHERE if new else self.head(branch)
+        number = len(self.activity)
+        after = commit_id(self.full_name, branch, "push", number)
+        if new:
+            self.branches.append(branch)
+        elif branch == self.default_branch:
+            self.past[before] = dict(self.files)
+            paths = tuple(files or ("README.md",))
+            self.commits.append(Commit(after, committed or at, actor, paths))
+            changed = {**self.files, **(files or {})}
+            self.files = {path: body for path, body in changed.items() if body is not None}
+        self.heads[branch] = after
+        self.pushed_at = max(self.pushed_at, at)
+        changed_by: ActivityType = "force_push" if force else "push"
+        kind: ActivityType = "branch_creation" if new else changed_by
+        found = Activity(
+            self.id * 1000 + number, kind, at, f"refs/heads/{branch}", before, after, actor
+        )
+        self.activity.append(found)
+        return found

@@ -1,0 +1,1 @@
+"""`hardenme recent`: what appeared or changed in a window, without an earlier report."""

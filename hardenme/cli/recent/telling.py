@@ -1,0 +1,142 @@
+"""From a run to what is told of its window: the newest kept run stands beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from hardenme import __version__
+from hardenme.cli.options.audit import CheckOptions
+from hardenme.cli.output.delivery import STOPPED, Delivery, Made, hand_out
+from hardenme.cli.stored.runs import Kept, NoRunError, is_demo, kept, read, runs
+from hardenme.cli.terminal.console import Console
+from hardenme.derive.recent import Asked, Hosts, recent
+from hardenme.drift import compare
+from hardenme.engine.settle import Exit
+from hardenme.ground.files import PrivateFile
+from hardenme.model.pages import web_url
+from hardenme.model.recent import Recent
+from hardenme.model.report import Report
+from hardenme.reports.recent import Told, render
+from hardenme.reports.recent.told import window as in_words
+from hardenme.reports.style import Style
+from hardenme.store.series import folded
+
+MOST_READ = 5
+"""Kept runs that are looked into for one of the same targets."""
+USUAL = "48h"
+INVENTED = ("invented accounts",)
+NO_SITE = {"github.com": "github.com", "npmjs.org": "npmjs.com"}
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Tells of a report; it is what becomes of a run in place of its being shown.
+
+    Attributes:
+        console: where it is printed.
+        options: of the run.
+        delivery: where it goes, and in which form.
+        window: how far back.
+        since: the same as the user wrote it.
+        hosts: whom commands and pages name, where these are not who is asked.
+        invented: it is the demo's.
+    """
+
+    console: Console
+    options: CheckOptions
+    delivery: Delivery
+    window: timedelta
+    since: str
+    hosts: Hosts | None = None
+    invented: bool = False
+
+    def __call__(self, report: Report, hosts: tuple[str, str], place: PrivateFile | None) -> int:
+        """Show what a run saw of its window; returns the exit code."""
+        stored = None if self.invented else self._stored(report)
+        found = self._recent(report, hosts, stored)
+        told = Told(
+            recent=found,
+            targets=report.targets,
+            hosts=self._sites(report),
+            version=__version__,
+            window=in_words(self.window),
+            requests=sum(report.traffic.requests.values()),
+            partial=report.partial or ("" if report.halted is None else report.halted.value),
+            full=self._full(),
+            invented=self.invented,
+        )
+        style = Style(
+            self.console.width,
+            color=self.console.color and place is None,
+            ascii_only=self.console.ascii_only and place is None,
+        )
+        text = render(told, self.delivery.output_format, style)
+        if hand_out(self.console, Made.of(text), self.delivery, place) is not Exit.CLEAN:
+            return Exit.USAGE
+        return _code(report, found)
+
+    def _recent(self, report: Report, hosts: tuple[str, str], stored: Kept | None) -> Recent:
+        places = tuple(report.inventory)
+        drift = None if stored is None else compare(stored.report, _whole(report, stored.report))
+        told = drift is not None and not drift.incomparable
+        asked = Asked(
+            until=report.observed or report.started,
+            window=self.window,
+            depth=self.options.plan.depth,
+            hosts=self.hosts or Hosts(web_url(hosts[0]), hosts[1]),
+            stored=() if stored is None else tuple(stored.report.inventory),
+            stored_at=None if stored is None else stored.report.started,
+            changes=drift.items if drift is not None and told else None,
+            findings=report.findings,
+        )
+        return recent(places, asked)
+
+    def _stored(self, report: Report) -> Kept | None:
+        """The newest kept run of the same targets and hosts; None where there is none."""
+        try:
+            candidates = kept(runs())[:MOST_READ]
+        except NoRunError:
+            return None
+        for run in candidates:
+            try:
+                found = read(run)
+            except NoRunError:
+                continue
+            if folded(found.targets) == folded(report.targets) and not is_demo(found):
+                return Kept(found, run)
+        return None
+
+    def _sites(self, report: Report) -> tuple[str, ...]:
+        if self.invented:
+            return INVENTED
+        return tuple(dict.fromkeys(_site(one.host) for one in report.identities))
+
+    def _full(self) -> str:
+        targets = () if self.invented else self.options.targets
+        words = ["hardenme recent", *(target.text for target in targets)]
+        words += [] if self.since == USUAL else ["--since", self.since]
+        words += ["--demo"] if self.invented else []
+        named = " ".join(word for word in words if word != "me")
+        return f"{named} --full"
+
+
+def _whole(report: Report, before: Report) -> Report:
+    """The report as it compares: what this one alone asks for is no news."""
+    return replace(report, targets=before.targets)
+
+
+def _site(host: str) -> str:
+    name = (urlsplit(host).hostname or host).removeprefix("api.").removeprefix("registry.")
+    return NO_SITE.get(name, name)
+
+
+def _code(report: Report, found: Recent) -> int:
+    if report.partial in STOPPED:
+        return STOPPED[report.partial]
+    if found.marked:
+        return Exit.FINDINGS
+    if report.not_found and not found.looked:
+        return Exit.NOTHING_MATCHED
+    return Exit.UNKNOWN if found.unseen or report.partial else Exit.CLEAN

@@ -1,0 +1,152 @@
+"""One thing of the inventory that an answer dates, with what is known around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from hardenme.derive.recent.sources import BY_PLACE, Source
+from hardenme.model.inventory import Item, Place, State
+from hardenme.model.subject import Subject
+
+HEADS = "refs/heads/"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A thing with the time that it appeared or was changed at.
+
+    Attributes:
+        at: when.
+        item: the thing.
+        place: where it is.
+        source: what it is one of.
+        appeared: it was not there before; else it was changed.
+        beside: what else is known of the same thing: the workflow file as it is.
+        on_default: a push was to the default branch, or a run on it.
+        added_people: who may publish since this version, and could not at the one before.
+        earlier: the versions of the package that came out before the window, with their times.
+        stored: an earlier run read it.
+    """
+
+    at: datetime
+    item: Item
+    place: Subject
+    source: Source
+    appeared: bool
+    beside: Item | None = None
+    on_default: bool = False
+    added_people: tuple[str, ...] = ()
+    earlier: tuple[tuple[Subject, datetime], ...] = ()
+    stored: bool = False
+
+    @property
+    def by(self) -> str:
+        """Who did it; empty where no answer shows it. What changed may be another's than it was."""
+        return text_of(self.item.state, self.source.by) if self.appeared else ""
+
+
+def place_kind(place: Subject) -> str:
+    """What a place is, like `github:repo`."""
+    return f"{place.provider}:{place.kind}"
+
+
+def text_of(state: Mapping[str, State], name: str) -> str:
+    """A text of an item's state; empty where it is not known."""
+    value = state.get(name) if name else None
+    return value if isinstance(value, str) else ""
+
+
+def time_of(state: Mapping[str, State], name: str) -> datetime | None:
+    """A time of an item's state; None where it is not known."""
+    try:
+        return datetime.fromisoformat(text_of(state, name))
+    except ValueError:
+        return None
+
+
+def dated(
+    places: Sequence[Place], since: datetime, stored: frozenset[tuple[Subject, str]]
+) -> Iterator[Found]:
+    """Everything that is dated within the window, in no order.
+
+    Args:
+        places: what was seen.
+        since: when the window begins.
+        stored: what of it an earlier run read: the place and the kind.
+    """
+    branches = _default_branches(places)
+    for place in places:
+        kinds = {item.kind for item in place.items}
+        for kind in sorted(kinds):
+            source = BY_PLACE.get((place_kind(place.subject), kind))
+            if source is None or not source.dated:
+                continue
+            items = [item for item in place.items if item.kind == kind]
+            old = (place.subject, kind) in stored
+            yield from _of_source(place, source, items, since, branches, stored=old)
+
+
+def _of_source(  # noqa: PLR0913 (what a thing is told by)
+    place: Place,
+    source: Source,
+    items: Sequence[Item],
+    since: datetime,
+    branches: Mapping[str, str],
+    *,
+    stored: bool,
+) -> Iterator[Found]:
+    files = {item.subject: item for item in place.items if item.kind == "workflow"}
+    default = f"{HEADS}{branches.get(place.subject.name.lower(), '')}"
+    timed = sorted(
+        ((time_of(item.state, source.made), item) for item in items), key=lambda one: str(one[0])
+    )
+    before: Item | None = None
+    earlier = tuple((item.subject, at) for at, item in timed if at is not None and at < since)
+    for made, item in timed:
+        changed = time_of(item.state, source.changed)
+        people = _joined(before, item) if source.kind == "version" else ()
+        before = item
+        appeared = made is not None and made >= since
+        if not appeared and (changed is None or changed < since):
+            continue
+        at = made if appeared else changed
+        if at is None:
+            continue
+        yield Found(
+            at=at,
+            item=item,
+            place=place.subject,
+            source=source,
+            appeared=appeared,
+            beside=files.get(item.subject),
+            on_default=default in {text_of(item.state, "ref"), f"{HEADS}{_branch(item)}"},
+            added_people=people,
+            earlier=earlier if source.kind == "version" else (),
+            stored=stored,
+        )
+
+
+def _branch(item: Item) -> str:
+    return text_of(item.state, "branch")
+
+
+def _joined(before: Item | None, item: Item) -> tuple[str, ...]:
+    """Who may publish with a version, and could not with the one before."""
+    if before is None:
+        return ()
+    names, known = item.state.get("maintainers"), before.state.get("maintainers")
+    if not isinstance(names, tuple) or not isinstance(known, tuple):
+        return ()
+    return tuple(name for name in names if name not in known)
+
+
+def _default_branches(places: Sequence[Place]) -> dict[str, str]:
+    """The default branch of each repository, by its name in lower case."""
+    return {
+        item.subject.name.lower(): text_of(item.state, "default_branch")
+        for place in places
+        for item in place.items
+        if item.kind == "repository"
+    }

@@ -1,0 +1,210 @@
+"""Puts together what appeared or changed in a window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from hardenme.derive.inventory.npm import MOST_VERSIONS
+from hardenme.derive.recent import wording
+from hardenme.derive.recent.found import Found, dated, place_kind, text_of, time_of
+from hardenme.derive.recent.marks import EVENTS_OF_REQUESTS, marked
+from hardenme.derive.recent.sources import BY_PLACE
+from hardenme.derive.recent.undated import changed, listed
+from hardenme.derive.recent.unseen import looked_at
+from hardenme.derive.recent.wording import Hosts
+from hardenme.model.depth import Depth
+from hardenme.model.drift import ItemChange
+from hardenme.model.finding import Finding
+from hardenme.model.inventory import Place
+from hardenme.model.recent import Event, Ordinary, Recent, Unseen
+from hardenme.model.subject import Subject
+
+WORKFLOWS = ".github/workflows/"
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is wanted, and what stands beside the run's own answers.
+
+    Attributes:
+        until: the servers' time.
+        window: how far back from there.
+        depth: how deep the run asked.
+        hosts: whom commands and pages name.
+        stored: what an earlier run saw; none where none is kept.
+        stored_at: when that was; None where there is none.
+        changes: how this run's inventory differs from that one's; None where the two cannot be held
+            against each other.
+        findings: of the run; those of the checks of releases are signs of an attack.
+    """
+
+    until: datetime
+    window: timedelta
+    depth: Depth = Depth.FAST
+    hosts: Hosts = Hosts()
+    stored: Sequence[Place] = ()
+    stored_at: datetime | None = None
+    changes: Sequence[ItemChange] | None = None
+    findings: Iterable[Finding] = field(default=())
+
+    @property
+    def since(self) -> datetime:
+        """When the window begins; the first moment there is, for a window that is longer."""
+        try:
+            return self.until - self.window
+        except OverflowError:
+            return datetime.min.replace(tzinfo=self.until.tzinfo)
+
+
+def recent(places: Iterable[Place], asked: Asked) -> Recent:
+    """What appeared or changed.
+
+    Args:
+        places: what a run saw.
+        asked: what is wanted, and what else is known.
+    """
+    own = tuple(places)
+    every, stood_in = _with_stored(own, asked.stored)
+    findings = tuple(asked.findings)
+    fixes = wording.fixes_of(findings)
+    found = [*dated(every, asked.since, stood_in)]
+    work, known = _work(found, every)
+    told = sorted(known, key=lambda one: (one.at, str(one.item.subject)), reverse=True)
+    marks = marked(told, findings)
+    events = [
+        _event(one, marks.get(number, ()), asked.hosts, fixes) for number, one in enumerate(told)
+    ]
+    looked = looked_at(own, asked.depth, _cut(every, asked.since), stood_in)
+    looked.unseen += _unheld(every)
+    whole = asked.changes is not None
+    return Recent(
+        since=asked.since,
+        until=asked.until,
+        events=tuple(events),
+        undated=(
+            *changed(asked.changes or (), asked.hosts),
+            *listed(own, asked.stored if whole else (), asked.hosts),
+        ),
+        unseen=tuple(looked.unseen),
+        ordinary=work,
+        looked=looked.whole,
+        compared=asked.stored_at if whole else None,
+        stored=asked.stored_at if stood_in else None,
+    )
+
+
+def marked_lately(places: Iterable[Place], until: datetime) -> int:
+    """How many things of the last week look like an attack, place by place.
+
+    Only one place is held at a time, however many there are. Releases are left out: their own
+    checks tell of them.
+    """
+    asked = Asked(until, WEEK)
+    return sum(len(recent((place,), asked).marked) for place in places)
+
+
+def _event(one: Found, marks: tuple[str, ...], hosts: Hosts, fixes: dict[str, str]) -> Event:
+    return Event(
+        at=one.at,
+        kind=one.item.kind,
+        place=one.place,
+        subject=one.item.subject,
+        text=wording.text(one),
+        by=one.by,
+        allows=wording.allows(one),
+        undo=wording.undo(one, hosts, fixes),
+        page=wording.page(one, hosts),
+        marks=marks,
+        stored=one.stored,
+    )
+
+
+def _with_stored(
+    own: Sequence[Place], stored: Sequence[Place]
+) -> tuple[tuple[Place, ...], frozenset[tuple[Subject, str]]]:
+    """The places with what an earlier run saw where this one did not, and what that is."""
+    by_subject = {place.subject: place for place in own}
+    stood_in = set[tuple[Subject, str]]()
+    for old in stored:
+        new = by_subject.get(old.subject, Place(old.subject, {}, ()))
+        taken = [
+            item
+            for item in old.items
+            if new.lists.get(item.kind, item) is not None
+            and (place_kind(old.subject), item.kind) in BY_PLACE
+            and not any((item.kind, item.identity) == (one.kind, one.identity) for one in new.items)
+        ]
+        if taken:
+            stood_in.update((old.subject, item.kind) for item in taken)
+            # What else is known of them, like the file of a changed workflow, comes with them.
+            by_subject[old.subject] = replace(new, items=(*new.items, *taken))
+    return tuple(by_subject.values()), frozenset(stood_in)
+
+
+def _work(found: Iterable[Found], places: Sequence[Place]) -> tuple[Ordinary, list[Found]]:
+    """Work of every day, counted, and the rest."""
+    files = {
+        place.subject: {one.subject.name.rpartition("/")[2] for one in place.items if _is_file(one)}
+        for place in places
+        if place.lists.get("workflow", place) is None
+    }
+    rest: list[Found] = []
+    pushed, ran = list[Found](), list[Found]()
+    seen = set[tuple[Subject, str, str]]()
+    for one in sorted(found, key=lambda item: item.at, reverse=True):
+        state = one.item.state
+        if one.item.kind == "push" and state.get("change") != "force_push":
+            pushed.append(one)
+        elif one.item.kind == "workflow run":
+            file, branch = text_of(state, "file"), text_of(state, "branch")
+            known = files.get(one.place)
+            strange = (
+                known is not None
+                and file.startswith(WORKFLOWS)
+                and file.removeprefix(WORKFLOWS) not in known
+                and state.get("event") not in EVENTS_OF_REQUESTS
+                and state.get("from_fork") is False
+            )
+            if not strange:
+                ran.append(one)
+            elif (one.place, file, branch) not in seen:
+                seen.add((one.place, file, branch))
+                rest.append(one)
+        else:
+            rest.append(one)
+    people = {text_of(one.item.state, "actor") for one in pushed} - {""}
+    where = {one.place for one in (*pushed, *ran)}
+    return Ordinary(len(pushed), len(ran), len(people), len(where)), rest
+
+
+def _is_file(item: object) -> bool:
+    return getattr(item, "kind", "") == "workflow"
+
+
+def _unheld(places: Sequence[Place]) -> Iterator[Unseen]:
+    """Runs that cannot be held against the workflow files, since these were not all read."""
+    ran = [
+        place
+        for place in places
+        if any(item.kind == "workflow run" for item in place.items)
+        and place.lists.get("workflow", place) is not None
+    ]
+    for place in ran:
+        why = place.lists.get("workflow")
+        if why is not None:
+            yield Unseen("runs of workflows", (place.subject,), why, len(ran))
+
+
+def _cut(places: Sequence[Place], since: datetime) -> Iterator[Subject]:
+    """The packages of which older versions may lie within the window."""
+    for place in places:
+        versions = [item for item in place.items if item.kind == "version"]
+        times = [time_of(item.state, "published_at") for item in versions]
+        whole = place.lists.get("version", place) is None
+        if not whole and len(versions) >= MOST_VERSIONS:
+            told = [time for time in times if time is not None]
+            if not told or min(told) >= since:
+                yield place.subject

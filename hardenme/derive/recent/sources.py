@@ -1,0 +1,276 @@
+"""What `recent` looks at: each kind of thing, where it lies, and the fields that date it.
+
+What no answer dates stands here with the rest: it is compared with a stored run, or listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from hardenme.derive.inventory import TABLE
+from hardenme.facts.github.repository import Repository
+from hardenme.facts.npm.access import PackageCollaborators
+from hardenme.facts.npm.history import ReleaseHistory
+from hardenme.facts.npm.package import Package
+from hardenme.model.depth import Depth
+from hardenme.model.fact import Fact
+
+ACCOUNT, ORGANIZATION, REPOSITORY = "github:user", "github:org", "github:repo"
+NPM_ACCOUNT, NPM_ORGANIZATION, PACKAGE = "npm:user", "npm:org", "npm:package"
+OWNERS = (ACCOUNT, ORGANIZATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A kind of thing that a thief leaves behind.
+
+    Attributes:
+        kind: what the inventory calls it.
+        places: in which kinds of place it is looked for, like `github:repo`.
+        plural: what the list is called.
+        made: the field that tells when one appeared; empty where no answer tells.
+        changed: the field that tells when one was last changed; empty where no answer tells.
+        by: the field that tells who did it; empty where no answer tells.
+        allows: what one allows, `{place}` standing for where it is.
+        page: the name of the page where it is taken away.
+        verb: what happened where one appeared.
+    """
+
+    kind: str
+    places: tuple[str, ...]
+    plural: str
+    made: str = ""
+    changed: str = ""
+    by: str = ""
+    allows: str = ""
+    page: str = ""
+    verb: str = "added"
+
+    @property
+    def dated(self) -> bool:
+        """Whether an answer tells when one appeared."""
+        return bool(self.made)
+
+
+CREATED, UPDATED = "created_at", "updated_at"
+SOURCES = (
+    Source(
+        *("SSH key", (ACCOUNT,), "SSH keys", CREATED),
+        allows="pushes to every repository that {place} can push to",
+        page="account-keys",
+    ),
+    Source(
+        *("SSH signing key", (ACCOUNT,), "SSH signing keys", CREATED),
+        allows="signs commits as {place}",
+        page="account-keys",
+    ),
+    Source(
+        *("GPG key", (ACCOUNT,), "GPG keys", CREATED),
+        allows="signs commits as {place}",
+        page="account-keys",
+    ),
+    Source("e-mail address", (ACCOUNT,), "e-mail addresses", page="account-emails"),
+    Source("membership", (ACCOUNT,), "memberships", page="account-organizations"),
+    Source(
+        *("pending invitation", (ACCOUNT,), "invitations to you", CREATED),
+        allows="nothing until you accept it",
+        page="account-organizations",
+        verb="sent",
+    ),
+    Source(
+        *("repository", OWNERS, "repositories", CREATED),
+        verb="created",
+        page="repo-settings",
+    ),
+    Source("owner", (ORGANIZATION,), "owners", page="org-owners"),
+    Source("member", (ORGANIZATION,), "owners and members", page="org-people"),
+    Source(
+        *("outside collaborator", (ORGANIZATION,), "outside collaborators"),
+        page="org-outside-collaborators",
+    ),
+    Source(
+        *("pending invitation", (ORGANIZATION,), "invitations", CREATED),
+        allows="makes whoever accepts it a member",
+        page="org-pending-invitations",
+        verb="sent",
+    ),
+    Source(
+        *("app", (ORGANIZATION,), "installed apps", CREATED, UPDATED),
+        allows="acts in {place} without a person",
+        page="org-installation",
+        verb="installed",
+    ),
+    Source(
+        *("fine-grained token of a member", (ORGANIZATION,), "members' tokens", "granted_at"),
+        by="login",
+        allows="reads or changes what its member let it",
+        page="org-active-tokens",
+        verb="let in",
+    ),
+    Source(
+        *("credential for single sign-on", (ORGANIZATION,), "credentials for single sign-on"),
+        made="authorized_at",
+        by="login",
+        allows="acts as its member in {place}",
+        page="org-people",
+        verb="authorized",
+    ),
+    Source(
+        *("webhook", (ORGANIZATION,), "webhooks", CREATED, UPDATED),
+        allows="is sent what happens in {place}",
+        page="org-hooks",
+    ),
+    Source(
+        *("secret", (ORGANIZATION,), "secrets", CREATED, UPDATED),
+        allows="workflows read it",
+        page="org-secrets",
+    ),
+    Source(
+        *("Dependabot secret", (ORGANIZATION,), "Dependabot secrets", CREATED, UPDATED),
+        allows="Dependabot's runs read it",
+        page="org-dependabot-secrets",
+    ),
+    Source("runner group", (ORGANIZATION,), "runner groups", page="org-runner-groups"),
+    Source(
+        *("deploy key", (REPOSITORY,), "deploy keys", CREATED),
+        by="added_by",
+        allows="reads {place}",
+        page="repo-keys",
+    ),
+    Source(
+        *("webhook", (REPOSITORY,), "webhooks", CREATED, UPDATED),
+        allows="is sent what happens in {place}",
+        page="repo-hooks",
+    ),
+    Source(
+        *("secret", (REPOSITORY,), "secrets", CREATED, UPDATED),
+        allows="workflows of {place} read it",
+        page="repo-secrets",
+    ),
+    Source(
+        *("environment", (REPOSITORY,), "environments", CREATED, UPDATED),
+        allows="its jobs read its secrets",
+        page="repo-environments",
+        verb="created",
+    ),
+    Source(
+        *("secret of an environment", (REPOSITORY,), "secrets of environments", CREATED, UPDATED),
+        allows="jobs of the environment read it",
+        page="repo-environments",
+    ),
+    Source(
+        *("branch ruleset", (REPOSITORY, ORGANIZATION), "branch rulesets", CREATED, UPDATED),
+        page="repo-rules",
+        verb="created",
+    ),
+    Source(
+        *("tag ruleset", (REPOSITORY, ORGANIZATION), "tag rulesets", CREATED, UPDATED),
+        page="repo-rules",
+        verb="created",
+    ),
+    Source("branch protection", (REPOSITORY,), "branch protections", page="repo-branches"),
+    Source(
+        *("pending invitation", (REPOSITORY,), "invitations", CREATED),
+        allows="gives whoever accepts it access to {place}",
+        page="repo-access",
+        verb="sent",
+    ),
+    Source("outside collaborator", (REPOSITORY,), "collaborators", page="repo-access"),
+    Source("self-hosted runners", (REPOSITORY,), "self-hosted runners", page="repo-runners"),
+    Source(
+        *("newest release", (REPOSITORY,), "releases", "published_at"),
+        page="repo-tags",
+        verb="released",
+    ),
+    Source("push", (REPOSITORY,), "pushes", "at", by="actor"),
+    Source("workflow run", (REPOSITORY,), "runs of workflows", CREATED, by="actor"),
+    Source(
+        *("changed workflow", (REPOSITORY,), "workflow files", "at"),
+        by="author",
+        allows="runs with the secrets of {place}",
+        page="repo-workflows",
+    ),
+    Source(
+        *("npm token", (NPM_ACCOUNT,), "npm tokens", CREATED),
+        allows="publishes as {place}",
+        page="tokens",
+        verb="created",
+    ),
+    Source("member", (NPM_ORGANIZATION,), "owners and members", page="org-members"),
+    Source("team", (NPM_ORGANIZATION,), "teams", page="org-teams"),
+    Source(
+        *("version", (PACKAGE,), "versions", "published_at"),
+        by="publisher",
+        page="package",
+        verb="published",
+    ),
+    Source(
+        *("staged version", (PACKAGE,), "staged versions", CREATED),
+        by="actor",
+        allows="is published once somebody approves it",
+        page="staged",
+        verb="staged",
+    ),
+    Source("maintainer", (PACKAGE,), "maintainers", page="package-access"),
+    Source("trusted publisher", (PACKAGE,), "trusted publishers", page="package-access"),
+    Source("dist-tag", (PACKAGE,), "dist-tags", page="package"),
+)
+"""Everything, in the order in which it is told where nothing else decides."""
+BY_PLACE: Mapping[tuple[str, str], Source] = {
+    (place, source.kind): source for source in SOURCES for place in source.places
+}
+UNLISTED = frozenset({"owner", "member", "self-hosted runners", "branch ruleset", "tag ruleset"})
+"""Kinds that one list of several tells of, or that no list names by itself."""
+BEYOND_LISTS = frozenset(
+    {("github:org", "owner"), ("github:org", "branch ruleset"), ("github:org", "tag ruleset")}
+    | {("github:repo", "self-hosted runners"), ("github:repo", "newest release")}
+    | {("npm:package", "version")}
+)
+"""What has no list of its own in such a place, so that its absence tells nothing: an organization's
+rulesets are seen on its repositories, and its owners among its members."""
+
+
+def places_of(kind: str) -> Iterator[Source]:
+    """The sources of one kind of place."""
+    return (source for (place, _), source in BY_PLACE.items() if place == kind)
+
+
+@cache
+def facts_of(place: str, kind: str) -> frozenset[type[Fact]]:
+    """The facts that tell of a kind in a kind of place."""
+    found = (fact for fact, told in TABLE.items() if any(one.kind == kind for one in told))
+    return frozenset(fact for fact in found if place in _places(fact))
+
+
+def _places(fact: type[Fact]) -> frozenset[str]:
+    """The kinds of place in which what a fact tells of can lie."""
+    if fact is Repository:
+        return frozenset(OWNERS)
+    above: type[Fact] | None = fact
+    while above is not None:
+        if above is Repository:
+            return frozenset({REPOSITORY})
+        if above in {Package, ReleaseHistory, PackageCollaborators}:
+            return frozenset({PACKAGE})
+        if above.roots and above is not fact:
+            break
+        above = above.listed_by
+    named = above or fact
+    return frozenset(named.roots) | ({PACKAGE} if issubclass(fact, Package) else frozenset())
+
+
+def depth_of(place: str, kind: str) -> Depth:
+    """The least depth at which a run can read a kind in a kind of place."""
+    found = [fact.depth for fact in facts_of(place, kind)]
+    return min(found, default=Depth.FAST)
+
+
+def _facts() -> frozenset[type[Fact]]:
+    kinds = {source.kind for source in SOURCES}
+    return frozenset(fact for fact, told in TABLE.items() if any(one.kind in kinds for one in told))
+
+
+FACTS = _facts()
+"""The facts that tell of what is looked at."""

@@ -1,0 +1,161 @@
+"""What is said of a thing that appeared or changed, and the command that undoes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from hardenme.derive.recent.found import HEADS, Found, text_of
+from hardenme.model.commands import UNDER_INVESTIGATION, api_path, gh, npm
+from hardenme.model.finding import Finding
+from hardenme.model.npm_address import REGISTRY
+from hardenme.model.pages import GITHUB_WEB, github_page, npm_page
+from hardenme.model.subject import Subject
+from hardenme.model.verdict import Failed
+
+ZEROS = "0" * 40
+SHORT = 12
+"""Digits by which a commit is named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hosts:
+    """Who is asked.
+
+    Attributes:
+        web: the address of GitHub's web pages.
+        registry: the registry's address.
+    """
+
+    web: str = GITHUB_WEB
+    registry: str = REGISTRY
+
+
+def text(one: Found) -> str:
+    """What happened, as a sentence without its place."""
+    item, state = one.item, one.item.state
+    if item.kind == "push":
+        branch = text_of(state, "ref").removeprefix(HEADS)
+        return f"{branch} was force-pushed"
+    if item.kind == "workflow run":
+        branch = text_of(state, "branch")
+        on = f" on {branch}" if branch else ""
+        return f"{text_of(state, 'file')} ran{on}, by {text_of(state, 'event')}"
+    if item.kind == "changed workflow":
+        verb = "added" if state.get("added") is True else "changed"
+        commit = text_of(state, "commit")[:SHORT]
+        return f"workflow {item.label} {verb}" + (f" by commit {commit}" if commit else "")
+    if item.kind == "version":
+        joined = ", ".join(one.added_people)
+        how = " by a trusted publisher" if text_of(state, "trusted_publisher") else ""
+        more = f"; new maintainer {joined}" if joined else ""
+        return f"{item.subject.name} published{how}{more}"
+    verb = one.source.verb if one.appeared else "changed"
+    visibility = text_of(state, "visibility") if item.kind == "repository" else ""
+    name = item.label or item.identity
+    return f"{visibility} {item.kind} {name} {verb}".strip()
+
+
+def allows(one: Found) -> str:
+    """What it allows; empty where that goes without saying."""
+    place = one.place.name
+    if one.item.kind == "deploy key" and one.item.state.get("read_only") is False:
+        return f"pushes to {place}"
+    if one.item.kind == "app":
+        held = one.item.state.get("permissions")
+        names = held if isinstance(held, tuple) else ()
+        writes = [name for name in names if not name.endswith(":read")]
+        if writes:
+            return f"can {', '.join(writes[:3])} in {place}"
+    if one.item.kind == "pending invitation":
+        role = text_of(one.item.state, "role") or text_of(one.item.state, "permissions")
+        if role in {"admin", "owner"}:
+            return f"makes whoever accepts it {role} of {place}"
+    return one.source.allows.format(place=place)
+
+
+def undo(one: Found, hosts: Hosts, fixes: Mapping[str, str]) -> str:
+    """The command that undoes it; empty where there is none.
+
+    Args:
+        one: what happened.
+        hosts: who is asked.
+        fixes: the commands of checks that failed of it, by subject: these come first.
+    """
+    item = one.item
+    known = fixes.get(str(item.subject), "")
+    if known:
+        return known
+    if one.place.provider == "npm":
+        return _npm(one, hosts)
+    path, words = _github(one)
+    return gh(hosts.web, "api", *words[:2], path, *words[2:]) if path else ""
+
+
+def _github(one: Found) -> tuple[str, tuple[str, ...]]:
+    item, state, repository = one.item, one.item.state, one.place.name
+    delete = ("-X", "DELETE")
+    refs = f"repos/{repository}/git/refs"
+    if item.kind == "push":
+        ref = quote(text_of(state, "ref").removeprefix("refs/"), safe="/")
+        before = text_of(state, "before")
+        if ref and before and before != ZEROS:
+            return f"{refs}/{ref}", ("-X", "PATCH", "-f", f"sha={before}", "-F", "force=true")
+        return "", ()
+    if item.kind == "workflow run":
+        branch = quote(text_of(state, "branch"), safe="/")
+        return (f"{refs}/heads/{branch}", delete) if branch and not one.on_default else ("", ())
+    if item.kind == "repository":
+        shown = one.appeared and text_of(state, "visibility") == "public"
+        words = ("-X", "PATCH", "-f", "visibility=private")
+        return (f"repos/{item.label}", words) if shown else ("", ())
+    if item.kind.endswith("ruleset"):
+        off = text_of(state, "enforcement") not in {"", "active"}
+        owner = "orgs" if one.place.kind == "org" else "repos"
+        path = f"{owner}/{repository}/rulesets/{item.identity}"
+        return (path, ("-X", "PUT", "-f", "enforcement=active")) if off else ("", ())
+    return (api_path(item.subject), delete) if one.appeared else ("", ())
+
+
+def _npm(one: Found, hosts: Hosts) -> str:
+    item, package = one.item, one.place.name
+    if item.kind == "npm token":
+        return npm(hosts.registry, "token", "revoke", item.identity)
+    if item.kind == "staged version":
+        return npm(hosts.registry, "stage", "reject", item.identity)
+    if item.kind == "version":
+        return npm(hosts.registry, "deprecate", f"{package}@{item.label}", UNDER_INVESTIGATION)
+    return ""
+
+
+def page(one: Found, hosts: Hosts) -> str:
+    """Where it is undone by hand; empty where there is no page."""
+    return page_of(one.source.page, one.place, hosts, one.item.identity, one.item.label)
+
+
+def page_of(name: str, place: Subject, hosts: Hosts, identity: str = "", label: str = "") -> str:
+    """The address of a page about a place; empty where none is named."""
+    if not name:
+        return ""
+    if place.provider == "npm":
+        names = {"user": place.name, "package": place.name, "org": place.name}
+        return npm_page(hosts.registry, name, **names)
+    if name.startswith("repo"):
+        repository = place.name if place.kind == "repo" else label or place.name
+        if place.kind == "org" and name == "repo-rules":
+            return github_page(hosts.web, "org-rules", org=place.name)
+        return github_page(hosts.web, name, repo=repository)
+    return github_page(hosts.web, name, org=place.name, installation=identity)
+
+
+def fixes_of(findings: tuple[Finding, ...]) -> dict[str, str]:
+    """The commands of the checks of releases that failed, by the version; the longest counts."""
+    found: dict[str, str] = {}
+    for finding in findings:
+        outcome = finding.outcome
+        if finding.code.startswith("REL") and isinstance(outcome, Failed):
+            command = outcome.fix.command
+            subject = str(finding.subject)
+            found[subject] = max(found.get(subject, ""), command, key=len)
+    return found

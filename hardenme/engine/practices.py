@@ -1,0 +1,36 @@
+"""What is asked today about how a person works, without a run that asks anybody."""
+
+from __future__ import annotations
+
+from hardenme.engine.catalogue import catalogue
+from hardenme.facts.github.account import AccountPractice
+from hardenme.model.check import Check
+from hardenme.model.practice import practice_of
+from hardenme.model.subject import Subject
+from hardenme.model.verdict import Manual
+
+FAMILY = "ATT"
+
+
+def asked_of_accounts() -> tuple[Check, ...]:
+    """The checks that ask about an account's owner, by their codes."""
+    return tuple(
+        check
+        for check in catalogue()
+        if check.family == FAMILY and check.subject_fact is AccountPractice
+    )
+
+
+def question(check: Check, login: str) -> Manual | None:
+    """What a check asks about an account; None where it asks nothing about one."""
+    if check.subject_fact is not AccountPractice:
+        return None
+    account = Subject("github", "user", login)
+    asked = check(AccountPractice(subject=practice_of(account), within=account, login=login))
+    return asked if isinstance(asked, Manual) else None
+
+
+def questions(login: str) -> dict[str, str]:
+    """The text of each question about an account, by the check's code."""
+    asked = {check.code: question(check, login) for check in asked_of_accounts()}
+    return {code: one.question for code, one in asked.items() if one is not None}

@@ -1,0 +1,159 @@
+"""What was done in a repository lately: pushes, runs of workflows, changed workflow files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+
+from hardenme.facts.github import endpoints
+from hardenme.facts.github.environments import ACTIONS
+from hardenme.facts.github.repository import Repository
+from hardenme.facts.github.site import GitHubFact
+from hardenme.facts.github.workflow import CONTENTS
+from hardenme.model.depth import Depth
+from hardenme.model.fact import Endpoint, Fact, key
+from hardenme.model.permission import Requirement
+from hardenme.model.values import number, text
+
+HEADS = "refs/heads/"
+
+
+def _login(told: Mapping[str, Any]) -> str:
+    return text(told["login"])
+
+
+def _of_fork(told: Mapping[str, Any]) -> bool:
+    """Whether a run's commit is of another repository; a fork that is gone stands as null."""
+    head = told["head_repository"]
+    return head is None or number(head["id"]) != number(told["repository"]["id"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositoryChange(GitHubFact):
+    """A push or another change of a branch (subject `github:repo-activity/OWNER/NAME/ID`).
+
+    GitHub writes down when it took the push, which nobody can backdate as a commit can be.
+
+    Attributes:
+        number: GitHub's number for it.
+        change: what was done.
+        at: when GitHub took it.
+        ref: of what, like `refs/heads/main`.
+        before: the commit that the branch was at; zeros where it was not there.
+        after: the commit that it is at since; zeros where it is gone.
+        actor: who did it; None for an account that is gone.
+    """
+
+    requirement: ClassVar[Requirement] = CONTENTS
+    endpoint: ClassVar[Endpoint] = Endpoint(
+        "/repos/{owner}/{repo}/activity",
+        "repo-activity",
+        named="{scope}/{identity}",
+        label=("ref",),
+    )
+    noun: ClassVar[str] = "push"
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    number: int = key("id")
+    change: Literal[
+        "push",
+        "force_push",
+        "branch_creation",
+        "branch_deletion",
+        "pr_merge",
+        "merge_queue_merge",
+    ] = key("activity_type")
+    at: datetime = key("timestamp")
+    ref: str = key("ref")
+    before: str = key("before")
+    after: str = key("after")
+    actor: str | None = key("actor", by=_login, nullable=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkflowRun(GitHubFact):
+    """A run of a workflow (subject `github:workflow-run/OWNER/NAME/ID`).
+
+    Attributes:
+        number: GitHub's number for it.
+        file: the path of the workflow's file.
+        event: what started it.
+        branch: the branch that it ran on; None where it has none.
+        created_at: when it was started.
+        actor: who started it first; None where GitHub names nobody.
+        from_fork: its commit is of another repository than this one.
+    """
+
+    requirement: ClassVar[Requirement] = ACTIONS
+    endpoint: ClassVar[Endpoint] = Endpoint(
+        "/repos/{owner}/{repo}/actions/runs",
+        "workflow-run",
+        named="{scope}/{identity}",
+        label=("name",),
+        counted=True,
+    )
+    noun: ClassVar[str] = "run of a workflow"
+    gates: ClassVar[tuple[str, ...]] = ("workflow_runs",)
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    number: int = key("id")
+    file: str = key("path", by=lambda path: text(path).partition("@")[0])
+    event: str = key("event")
+    branch: str | None = key("head_branch", nullable=True)
+    created_at: datetime = key("created_at")
+    actor: str | None = key("actor", by=_login, nullable=True)
+    from_fork: bool = key("head_repository", "repository", by=_of_fork, beside=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkflowFileChange(GitHubFact):
+    """A workflow file on the default branch that is not as it was before the window.
+
+    Its subject is the file's, `github:workflow/OWNER/NAME/FILE`. The files are compared, so that a
+    commit with a false date hides nothing.
+
+    Attributes:
+        file: its name.
+        added: it was not there before.
+        commit: the newest commit of it.
+        at: when GitHub took the push that brought it, or the last one that can have.
+        author: the account of who wrote that commit; None where GitHub names none.
+    """
+
+    requirement: ClassVar[Requirement] = CONTENTS
+    source: ClassVar[str] = "POST /graphql repository.object, Commit.history"
+    noun: ClassVar[str] = "changed workflow file"
+    listed_by: ClassVar[type[Fact] | None] = Repository
+    gates: ClassVar[tuple[str, ...]] = (
+        "repository/base",
+        "was/entries",
+        "now/entries",
+        "defaultBranchRef/target/f*",
+    )
+
+    file: str = key("was/entries/*/name", "now/entries/*/name", hand=True)
+    added: bool = key("was/entries/*/oid", "now/entries/*/oid", hand=True)
+    commit: str = key("nodes/*/oid", hand=True)
+    at: datetime = key("nodes/*/committedDate", hand=True)
+    author: str | None = key("nodes/*/author/user/login", hand=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnvironmentAge(GitHubFact):
+    """Since when an environment is there (subject `github:environment/OWNER/REPO/NAME`).
+
+    Attributes:
+        created_at: when it was made.
+        updated_at: when its rules were last changed.
+    """
+
+    requirement: ClassVar[Requirement] = ACTIONS
+    endpoint: ClassVar[Endpoint] = endpoints.ENVIRONMENTS
+    depth: ClassVar[Depth] = Depth.STANDARD
+    noun: ClassVar[str] = "environment"
+    listed_by: ClassVar[type[Fact] | None] = Repository
+
+    created_at: datetime = key("created_at")
+    updated_at: datetime = key("updated_at")

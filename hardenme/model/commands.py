@@ -1,0 +1,74 @@
+"""Commands of `gh` and `npm` for the host in use, and how GitHub names what is taken away."""
+
+from __future__ import annotations
+
+import shlex
+from urllib.parse import quote, urlsplit
+
+from hardenme.model.npm_address import REGISTRY
+from hardenme.model.subject import Subject
+
+NUMBERED = {
+    "ssh-key": "user/keys/{rest}",
+    "ssh-signing-key": "user/ssh_signing_keys/{rest}",
+    "gpg-key": "user/gpg_keys/{rest}",
+    "repository-invitation": "user/repository_invitations/{rest}",
+    "deploy-key": "repos/{owner}/{repo}/keys/{rest}",
+    "repo-hook": "repos/{owner}/{repo}/hooks/{rest}",
+    "collaborator-invitation": "repos/{owner}/{repo}/invitations/{rest}",
+    "org-hook": "orgs/{owner}/hooks/{repo}",
+    "org-invitation": "orgs/{owner}/invitations/{repo}",
+    "sso-credential": "orgs/{owner}/credential-authorizations/{repo}",
+}
+"""What GitHub knows by a number, by the kind of its subject."""
+NAMED = {
+    "secret": "repos/{owner}/{repo}/actions/secrets/{rest}",
+    "environment": "repos/{owner}/{repo}/environments/{rest}",
+    "member": "orgs/{owner}/members/{repo}",
+    "membership": "user/memberships/orgs/{owner}",
+    "outside-collaborator": "orgs/{owner}/outside_collaborators/{repo}",
+}
+"""The same of what it knows by a name."""
+PARTS = 3
+UNDER_INVESTIGATION = "Do not install: under investigation"
+"""What everybody reads who installs a version that is deprecated: it accuses nobody."""
+
+
+def gh(web: str, *words: str) -> str:
+    """A `gh` command; each word is quoted for a shell.
+
+    Args:
+        web: the address of the host's web pages.
+        words: those after `gh`.
+    """
+    host = urlsplit(web).hostname or ""
+    extra = ["--hostname", host] if words[0] == "api" and host != "github.com" else []
+    return shlex.join(["gh", words[0], *extra, *words[1:]])
+
+
+def npm(registry: str, *words: str) -> str:
+    """An `npm` command for a registry; each word is quoted for a shell."""
+    extra = [] if registry == REGISTRY else ["--registry", registry]
+    return shlex.join(["npm", *words, *extra])
+
+
+def api_path(subject: Subject) -> str:
+    """The path by which GitHub's API deletes what a subject names; empty where it has none."""
+    owner, repo, rest = [*subject.name.split("/", 2), "", ""][:PARTS]
+    kind = subject.kind
+    if kind == "org-secret":
+        kept_for, name = (repo, rest) if rest else ("actions", repo)
+        return f"orgs/{owner}/{kept_for}/secrets/{quote(name, safe='')}"
+    if kind == "environment-secret":
+        environment, _, name = rest.rpartition("/")
+        place = quote(environment, safe="", errors="surrogatepass")
+        return f"repos/{owner}/{repo}/environments/{place}/secrets/{name}"
+    if kind in NUMBERED:
+        pattern, last = NUMBERED[kind], subject.name.rpartition("/")[2]
+        if not (last.isascii() and last.isdigit()):
+            return ""
+        return pattern.format(owner=owner, repo=repo, rest=last)
+    if kind in NAMED:
+        rest = quote(rest, safe="", errors="surrogatepass")
+        return NAMED[kind].format(owner=owner, repo=repo, rest=rest)
+    return ""

@@ -1,0 +1,132 @@
+"""What appeared or changed lately, and what that was looked for in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from hardenme.model.severity import Severity
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that appeared or changed at a time that an answer tells.
+
+    Attributes:
+        at: when, in UTC.
+        kind: what the inventory calls it, like `deploy key`.
+        place: the account, organization, repository or package that it is in.
+        subject: its id.
+        text: what happened, as a sentence without its subject's place.
+        by: who did it; empty where no answer shows it.
+        allows: what it allows; empty where that goes without saying.
+        undo: the command that undoes it; empty where a page does, or nothing.
+        page: where it is undone; empty where there is no page.
+        marks: why it looks like an attack; none where it does not.
+        stored: it was read by an earlier run, and not now.
+    """
+
+    at: datetime
+    kind: str
+    place: Subject
+    subject: Subject
+    text: str
+    by: str = ""
+    allows: str = ""
+    undo: str = ""
+    page: str = ""
+    marks: tuple[str, ...] = ()
+    stored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Undated:
+    """What is there, or changed, at a time that no answer tells.
+
+    Attributes:
+        kind: what the inventory calls it, like `owner`.
+        place: where.
+        names: of the items, or what changed about one.
+        weight: what somebody gains who added one.
+        change: how it differs from the stored run: `appeared`, `changed` or `vanished`; empty where
+            no stored run is there to tell.
+        page: where to look; empty where there is no page.
+    """
+
+    kind: str
+    place: Subject
+    names: tuple[str, ...]
+    weight: Severity
+    change: str = ""
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """What was not looked at, or not as a whole.
+
+    Attributes:
+        source: what is read there, in the plural, like `webhooks`.
+        places: the accounts, organizations, repositories or packages, in order.
+        why: what it takes to see it.
+        all: as many as there are of such places.
+        stored: an earlier run read it in some of them; what it read is told.
+    """
+
+    source: str
+    places: tuple[Subject, ...]
+    why: Unknown
+    all: int = 0
+    stored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ordinary:
+    """Work of every day, which is counted and not listed.
+
+    Attributes:
+        pushes: pushes, merges, and branches made or deleted.
+        runs: runs of workflows that the default branch has.
+        people: who pushed.
+        repositories: where.
+    """
+
+    pushes: int = 0
+    runs: int = 0
+    people: int = 0
+    repositories: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """What appeared or changed in a window of time.
+
+    Attributes:
+        since: when the window begins, by the servers' clocks.
+        until: when it ends.
+        events: the newest first.
+        undated: what no answer dates, the weightiest first.
+        unseen: what was not looked at.
+        ordinary: what is counted and not listed.
+        looked: how many sources were read to their end.
+        compared: when the stored run was made that told what of the undated changed; None for none.
+        stored: when the stored run was made that stands in for what was not read; None for none.
+    """
+
+    since: datetime
+    until: datetime
+    events: Sequence[Event]
+    undated: Sequence[Undated]
+    unseen: Sequence[Unseen]
+    ordinary: Ordinary
+    looked: int
+    compared: datetime | None = None
+    stored: datetime | None = None
+
+    @property
+    def marked(self) -> tuple[Event, ...]:
+        """Those that look like an attack."""
+        return tuple(event for event in self.events if event.marks)

@@ -1,0 +1,104 @@
+"""All of what appeared or changed, as an outline from which terminal and Markdown are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hardenme.model.recent import Event
+from hardenme.model.severity import Severity
+from hardenme.reports.outline.parts import (
+    EVERY,
+    Beside,
+    Entry,
+    Group,
+    Outline,
+    Section,
+    Words,
+    command,
+    page,
+    sentence,
+    strong,
+)
+from hardenme.reports.plain import counted
+from hardenme.reports.recent.told import Told, gaps, title, what, without_date
+
+
+def outline(told: Told) -> Outline:
+    """Everything, the sections an object, each with its newest first."""
+    recent = told.recent
+    lead: tuple[Words, ...] = (
+        (strong(told.sentence),),
+        (sentence(f"The {told.window}, from {recent.since:%d %b %Y, %H:%M} UTC."),),
+    )
+    if recent.stored is not None:
+        text = (
+            f"What this run could not read stands as the run of"
+            f" {recent.stored:%d %b %Y, %H:%M} UTC saw it."
+        )
+        lead = (*lead, (sentence(text),))
+    partial = f"The run did not go to its end: {told.partial}" if told.partial else ""
+    return Outline(
+        title=f"hardenme {told.version}: {', '.join(told.targets)}",
+        warning=(sentence(partial),) if partial else (),
+        lead=lead,
+        sections=(*_events(told), *_ordinary(told), _undated(told), _unseen(told)),
+        counts=(),
+    )
+
+
+def _events(told: Told) -> Iterator[Section]:
+    for place, events in told.sections.items():
+        group = Group(entries=tuple(map(_entry, events)), thing="change", most=EVERY)
+        yield Section(title(place), groups=(group,))
+
+
+def _entry(event: Event) -> Entry:
+    beside = [Beside("Why", ((sentence("; ".join(event.marks)),),))] if event.marks else []
+    if event.undo:
+        beside.append(Beside("Run", ((command(event.undo),),)))
+    if event.page:
+        beside.append(Beside("At", ((page(event.page),),)))
+    return Entry(
+        (sentence(f"{event.at:%d %b %H:%M} {what(event)}"),),
+        mark="!" if event.marks else "",
+        tone=Severity.CRITICAL if event.marks else None,
+        beside=tuple(beside),
+    )
+
+
+def _ordinary(told: Told) -> Iterator[Section]:
+    work = told.recent.ordinary
+    if work.pushes or work.runs:
+        text = (
+            f"{counted(work.pushes, 'push or merge', 'pushes and merges')} by"
+            f" {counted(work.people, 'person', 'people')} and {counted(work.runs, 'workflow run')}"
+            f" in {counted(work.repositories, 'repository', 'repositories')} are not listed."
+        )
+        yield Section("Ordinary work", lead=((sentence(text),),))
+
+
+def _undated(told: Told) -> Section:
+    compared = told.recent.compared
+    if compared is None:
+        text = "No answer tells when these appeared, and no earlier run is kept: look at them."
+    else:
+        text = (
+            f"No answer tells when these changed: since the run of {compared:%d %b %Y, %H:%M} UTC,"
+            " or it is not known."
+        )
+    entries = tuple(
+        Entry((sentence(line),), beside=(Beside("At", ((page(at),),)),) if at else ())
+        for line, at in without_date(told.recent.undated)
+    )
+    text = text if entries else "Nothing."
+    return Section("No date", ((sentence(text),),), (Group(entries=entries, most=EVERY),))
+
+
+def _unseen(told: Told) -> Section:
+    found = gaps(told.recent.unseen)
+    if not found:
+        number = counted(told.recent.looked, "list")
+        return Section("Not looked at", ((sentence(f"Nothing: {number} read to the end."),),))
+    entries = tuple(Entry((sentence(f"{', '.join(gap.sources)}: {gap.needed}"),)) for gap in found)
+    lead = "None of this counts as unchanged."
+    return Section("Not looked at", ((sentence(lead),),), (Group(entries=entries, most=EVERY),))

@@ -1,0 +1,170 @@
+"""What appeared or changed, on one screen: what is marked with its command, and the gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hardenme.model.recent import Event
+from hardenme.model.severity import Severity
+from hardenme.model.subject import Subject
+from hardenme.reports.columns import READABLE, fit, width_of, wrap
+from hardenme.reports.plain import counted, flowing
+from hardenme.reports.recent.told import Told, alarm, gaps, moment, title, what, without_date
+from hardenme.reports.sheet import BOLD, DIM, PAINT, Sheet
+from hardenme.reports.style import Style
+
+LINES, NARROW_LINES, NARROW = 39, 59, 100
+LABEL = 10
+TIME = 16
+"""Columns before what happened: a mark and the time."""
+NARROWEST_EDGE = 2
+"""Columns before a command that has no room for more."""
+MOST_UNDATED, MOST_GAPS = 4, 5
+
+
+def render(told: Told, style: Style) -> str:
+    """The screen, ending with a line break."""
+    return _Screen(told, style).text()
+
+
+class _Screen:
+    def __init__(self, told: Told, style: Style) -> None:
+        self.told = told
+        self.sheet = Sheet(style)
+        self.width = min(self.sheet.width, READABLE)
+        self.most = LINES if self.width >= NARROW else NARROW_LINES
+
+    def text(self) -> str:
+        top, foot = [*self._top()], [*self._foot()]
+        events = self._events(self.most - len(top) - len(foot))
+        lines = [*top, *events, *foot]
+        return "\n".join(line.rstrip() for line in lines) + "\n"
+
+    def _top(self) -> Iterator[str]:
+        told, sheet = self.told, self.sheet
+        when = f"{told.recent.until:%d %b %Y, %H:%M} UTC"
+        scope = [sheet.value(flowing(", ".join(told.targets))), *told.hosts, f"the {told.window}"]
+        head = fit(f" {sheet.dot} ".join(scope), self.width - len(when) - 2, sheet.dots)
+        yield f"{head}{' ' * max(self.width - width_of(head) - len(when), 2)}{when}"
+        yield ""
+        word, paint = self._verdict()
+        yield from self._labelled(word, told.sentence, paint)
+        if told.recent.stored is not None:
+            text = (
+                f"What this run could not read stands as the run of"
+                f" {told.recent.stored:%d %b %Y, %H:%M} saw it."
+            )
+            yield from self._labelled("NOTE", text, DIM)
+        if told.partial:
+            yield from self._labelled("NOTE", f"The run did not go to its end: {told.partial}", DIM)
+
+    def _verdict(self) -> tuple[str, str]:
+        if self.told.recent.marked:
+            return "LOOK NOW", PAINT[Severity.CRITICAL]
+        if self.told.recent.unseen:
+            return "NOT KNOWN", PAINT[Severity.MEDIUM]
+        return "CLEAN", "1;32"
+
+    def _labelled(self, word: str, text: str, paint: str = BOLD) -> Iterator[str]:
+        lines = wrap(self.sheet.value(flowing(text)), max(self.width - LABEL, 8))
+        edge = self.sheet.paint(word, paint) + " " * max(LABEL - len(word), 1)
+        for number, line in enumerate(lines):
+            yield (" " * LABEL if number else edge) + line
+
+    def _events(self, room: int) -> list[str]:
+        """As many events as there is room for, and the rest counted.
+
+        Each that is marked has its line first, then its command, then come others.
+        """
+        sections = self.told.sections
+        events = [event for some in sections.values() for event in some]
+        drawn: dict[int, list[str]] = {}
+        opened: set[Subject] = set()
+        # One line says how many are left.
+        room -= 2
+        marked = [event for event in events if event.marks]
+        others = [event for event in events if not event.marks]
+        for some_events in (marked, others):
+            for event in some_events:
+                heading = 0 if event.place in opened else 2
+                if heading + 1 <= room:
+                    drawn[id(event)] = [self._event(event)]
+                    opened.add(event.place)
+                    room -= heading + 1
+            for event in some_events:
+                how = self._how(event)
+                if event.marks and id(event) in drawn and how and room:
+                    drawn[id(event)].append(how)
+                    room -= 1
+        found: list[str] = []
+        for place, some in sections.items():
+            shown = [line for event in some for line in drawn.get(id(event), ())]
+            if shown:
+                found += ["", self.sheet.paint(self.sheet.name(title(place)), BOLD), *shown]
+        if left := len(events) - len(drawn):
+            hidden = sum(id(event) not in drawn for event in marked)
+            also = f", {hidden:,} of them marked" if hidden else ""
+            found += ["", f"and {counted(left, 'more change')}{also}: {self.told.full}"]
+        return found
+
+    def _event(self, event: Event) -> str:
+        sheet = self.sheet
+        mark = "! " if event.marks else "  "
+        text = sheet.value(flowing(alarm(event) if event.marks else what(event)))
+        head = f"{sheet.paint(mark, PAINT[Severity.CRITICAL])}{moment(event.at)}  "
+        return head + fit(text, max(self.width - TIME, 8), sheet.dots)
+
+    def _how(self, event: Event) -> str:
+        """The command or the page, whole; nothing where there is no room for it as a whole."""
+        how = self.sheet.value(event.undo or event.page)
+        if not how or "\n" in how or width_of(how) + NARROWEST_EDGE > self.width:
+            return ""
+        edge = TIME if width_of(how) + TIME <= self.width else NARROWEST_EDGE
+        return " " * edge + self.sheet.link(how)
+
+    def _foot(self) -> Iterator[str]:
+        recent = self.told.recent
+        work = recent.ordinary
+        yield ""
+        if work.pushes or work.runs:
+            pushes = counted(work.pushes, "push or merge", "pushes and merges")
+            where = counted(work.repositories, "repository", "repositories")
+            people = counted(work.people, "person", "people")
+            runs = counted(work.runs, "workflow run")
+            yield from self._labelled(
+                "ORDINARY", f"{pushes} by {people}, {runs}, in {where}; not listed"
+            )
+        yield from self._undated()
+        yield from self._gaps()
+
+    def _undated(self) -> Iterator[str]:
+        recent = self.told.recent
+        lines = without_date(recent.undated)
+        if not lines:
+            since = f" since the run of {recent.compared:%d %b, %H:%M}" if recent.compared else ""
+            yield from self._labelled("NO DATE", f"nothing changed{since}" if since else "nothing")
+            return
+        if recent.compared is not None:
+            lead = f"these changed since the run of {recent.compared:%d %b, %H:%M}, or are listed:"
+        else:
+            lead = "no answer tells when these appeared; look at them:"
+        yield from self._labelled("NO DATE", lead)
+        yield from self._bounded([text for text, _ in lines], MOST_UNDATED, "more line")
+
+    def _gaps(self) -> Iterator[str]:
+        found = gaps(self.told.recent.unseen)
+        if not found:
+            number = counted(self.told.recent.looked, "list")
+            yield f"{self.sheet.paint('NOT LOOKED AT', BOLD)}  nothing: {number} read to the end"
+            return
+        yield f"{self.sheet.paint('NOT LOOKED AT', BOLD)}  none of this counts as unchanged:"
+        texts = [f"{gap.needed}: {', '.join(gap.sources)}" for gap in found]
+        yield from self._bounded(texts, MOST_GAPS, "more reason")
+
+    def _bounded(self, texts: list[str], most: int, thing: str) -> Iterator[str]:
+        shown = texts if len(texts) <= most else texts[: most - 1]
+        for text in shown:
+            line = self.sheet.value(flowing(text))
+            yield "  " + fit(line, max(self.width - 2, 8), self.sheet.dots)
+        if rest := len(texts) - len(shown):
+            yield f"  and {counted(rest, thing)}: {self.told.full}"

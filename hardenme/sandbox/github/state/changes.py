@@ -1,0 +1,56 @@
+"""What was done in a repository: pushes as GitHub took them, commits, runs of workflows."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime  # a dataclass's field types are part of its interface
+from typing import Literal
+
+ActivityType = Literal[
+    "push", "force_push", "branch_deletion", "branch_creation", "pr_merge", "merge_queue_merge"
+]
+NOWHERE = "0" * 40
+"""The commit of a branch that is not there."""
+
+
+def commit_id(*parts: object) -> str:
+    """A made-up commit id, the same for the same parts."""
+    return hashlib.sha256("@".join(map(str, parts)).encode()).hexdigest()[:40]
+
+
+@dataclass(slots=True)
+class Activity:
+    """A change of a branch; `actor` None is an account that is gone."""
+
+    id: int
+    kind: ActivityType
+    at: datetime
+    ref: str
+    before: str
+    after: str
+    actor: str | None
+
+
+@dataclass(slots=True)
+class Commit:
+    """A commit of the default branch; its date is what its author says."""
+
+    id: str
+    at: datetime
+    author: str | None
+    paths: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Run:
+    """A run of a workflow; `fork` is where its commit is from, empty for the repository itself."""
+
+    id: int
+    file: str
+    event: str
+    branch: str | None
+    at: datetime
+    actor: str | None
+    name: str = "CI"
+    fork: str = ""

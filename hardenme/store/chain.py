@@ -1,0 +1,219 @@
+"""A record that is only ever added to: a file of mode 0600, each line bound to the one before it.
+
+Each line holds the digest of the line before it, and a second file holds the digest of the last
+one, so that a line that was changed, taken out, put elsewhere or cut off at the end shows. A line
+that is gone may be the one that took back another: where the record is not whole, nothing on it
+counts. The digests take no secret, so they show damage and carelessness, not somebody who can
+write both files and means to deceive.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from hardenme import __version__
+from hardenme.ground.files import OutputError, PrivateFile
+from hardenme.ground.private import UnsafeFileError, held, opened, read_whole
+from hardenme.model.secret import redacted
+
+T = TypeVar("T")
+LARGEST = 16 * 1024 * 1024
+ABSENT = (FileNotFoundError, NotADirectoryError)
+"""What opening a file raises where there is none, and where there is no folder for it."""
+BEFORE, AFTER = ("n",), ("version", "previous", "hash")
+"""The fields of each line that stand around its own."""
+
+
+class RecordError(Exception):
+    """The record cannot be used; the text says why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines(Generic[T]):
+    """What a record holds.
+
+    Attributes:
+        items: what its lines say, in the order in which they were added, as far as they can be
+            read.
+        fault: what is wrong with it; empty where it is whole.
+        torn: its last line was not written to its end, as when the power fails.
+        last: the digest of the last line; empty for none.
+        size: bytes of its whole lines.
+    """
+
+    items: tuple[T, ...] = ()
+    fault: str = ""
+    torn: bool = False
+    last: str = ""
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Chain(Generic[T]):
+    """A kind of record.
+
+    Attributes:
+        name: of its files: `NAME.jsonl` and `NAME.end`.
+        noun: what it is called in sentences.
+        again: what to do where it is not whole and both files were moved away.
+        fields: of a line, all of them texts.
+        parse: from a line's fields to what it says; ValueError, KeyError or TypeError for a line
+            that hardenme does not write.
+        wrong: why what a line says does not count; empty where it does.
+    """
+
+    name: str
+    noun: str
+    again: str
+    fields: tuple[str, ...]
+    parse: Callable[[Mapping[str, str]], T]
+    wrong: Callable[[T], str] = lambda _item: ""
+
+    def read(self, folder: Path) -> Lines[T]:
+        """Read the record of a folder.
+
+        Raises:
+            RecordError: it is not a file that only its owner can write, or cannot be read.
+        """
+        try:
+            # The end is read first: what others add meanwhile comes after it.
+            end = self._end(folder)
+            try:
+                record = opened(self.record(folder), os.O_RDONLY)
+                with record as handle, held(handle, shared=True):
+                    data = read_whole(handle, LARGEST)
+            except ABSENT:
+                data = b""
+        except (OSError, UnsafeFileError) as error:
+            raise RecordError(self._reason(folder, error)) from None
+        return self._lines(folder, data, end)
+
+    def add(self, folder: Path, values: tuple[str, ...]) -> None:
+        """Write a line with these fields; it is on the disk when this returns.
+
+        Raises:
+            RecordError: it cannot be written, or the record is not whole.
+        """
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            record = opened(self.record(folder), os.O_RDWR | os.O_CREAT)
+            with record as handle, held(handle):
+                lines = self._lines(folder, read_whole(handle, LARGEST), self._end(folder))
+                if lines.fault:
+                    raise RecordError(lines.fault)
+                number = len(lines.items) + 1
+                line, digest = self.line(number, values, lines.last)
+                # What was torn was never said to be written down.
+                os.ftruncate(handle, lines.size)
+                os.lseek(handle, lines.size, os.SEEK_SET)
+                with os.fdopen(os.dup(handle), "wb") as file:
+                    file.write(line + b"\n")
+                    file.flush()
+                    os.fsync(handle)
+                end = json.dumps({"n": number, "hash": digest})
+                PrivateFile(self.end(folder)).write(f"{end}\n")
+        except (OSError, OutputError, UnsafeFileError) as error:
+            raise RecordError(self._reason(folder, error)) from None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All fields of a line, in their order."""
+        return (*BEFORE, *self.fields, *AFTER)
+
+    def line(self, number: int, values: tuple[str, ...], previous: str) -> tuple[bytes, str]:
+        """A line without its line feed, and its digest."""
+        said = (number, *values, __version__, previous)
+        return sealed(dict(zip(self.names, redacted(said), strict=False)))
+
+    def record(self, folder: Path) -> Path:
+        """The file of the lines."""
+        return folder / f"{self.name}.jsonl"
+
+    def end(self, folder: Path) -> Path:
+        """The file of the last line's digest."""
+        return folder / f"{self.name}.end"
+
+    def _reason(self, folder: Path, error: Exception) -> str:
+        told = error.strerror if isinstance(error, OSError) else str(error)
+        return f"the {self.noun} in {folder} cannot be used: {told}"
+
+    def _end(self, folder: Path) -> tuple[int, str] | None:
+        """How many lines there were when one was last added, and the last one's digest."""
+        try:
+            with opened(self.end(folder), os.O_RDONLY) as handle:
+                raw = json.loads(read_whole(handle, LARGEST))
+            return int(raw["n"]), str(raw["hash"])
+        except ABSENT:
+            return None
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return 0, "unreadable"
+
+    def _lines(self, folder: Path, data: bytes, end: tuple[int, str] | None) -> Lines[T]:
+        whole, _, rest = data.rpartition(b"\n")
+        lines = whole.split(b"\n") if whole or data[:1] == b"\n" else []
+        items: list[T] = []
+        digests: list[str] = []
+        fault = ""
+        for number, line in enumerate(lines, 1):
+            previous = digests[-1] if digests else ""
+            item, digest, wrong = self.read_line(line, number, previous)
+            fault = fault or wrong
+            digests.append(digest)
+            if item is not None:
+                items.append(item)
+        fault = fault or _at_the_end(digests, end)
+        if fault:
+            away = f"move {self.record(folder)} and {self.end(folder)} away, and {self.again}"
+            fault = f"{fault}; {away}"
+        last = digests[-1] if digests else ""
+        return Lines(tuple(items), fault, bool(rest), last, len(data) - len(rest))
+
+    def read_line(self, line: bytes, number: int, previous: str) -> tuple[T | None, str, str]:
+        """What a line says, its digest, and what is wrong with it."""
+        try:
+            raw = json.loads(line)
+            item = self._parsed(raw)
+            digest = raw.pop("hash")
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            return None, "", f"line {number} is none that hardenme writes"
+        if sealed(raw) != (line, digest):
+            return item, digest, f"line {number} was changed"
+        if raw["n"] != number or raw["previous"] != previous:
+            return item, digest, f"line {number} does not go on from the line before it"
+        wrong = self.wrong(item)
+        return item, digest, f"line {number} {wrong}" if wrong else ""
+
+    def _parsed(self, raw: dict[str, Any]) -> T:
+        if tuple(raw) != self.names or not all(
+            isinstance(raw[name], str) for name in self.names[1:]
+        ):
+            raise ValueError("other fields")
+        return self.parse(raw)
+
+
+def _at_the_end(digests: list[str], end: tuple[int, str] | None) -> str:
+    """What is wrong with the end; one line more than it tells of is one whose end got lost."""
+    if end is None:
+        return "its end is not known" if len(digests) > 1 else ""
+    count, digest = end
+    if count > len(digests):
+        return f"{count - len(digests)} of its lines are missing at the end"
+    if count < 1 or digests[count - 1] != digest:
+        return "its end is another than was written down"
+    return ""
+
+
+def sealed(raw: Mapping[str, Any]) -> tuple[bytes, str]:
+    """A line of these fields with its digest, and the digest."""
+    digest = hashlib.sha256(_written(raw)).hexdigest()
+    return _written({**raw, "hash": digest}), digest
+
+
+def _written(raw: Mapping[str, Any]) -> bytes:
+    return json.dumps(raw, separators=(",", ":")).encode()

@@ -1,0 +1,198 @@
+"""Answers that a person gives to somebody else: the file of them, and the record of those received.
+
+The file holds what one person answered about their own account, and nothing of the notes that they
+made. It is signed by one of the SSH keys that GitHub shows for the account. Who received it keeps
+what was verified: the newest file of a person takes the place of the ones before it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from hardenme.ground.names import LOGIN
+from hardenme.model.practice import PROVIDER
+from hardenme.model.statement import Statement, Word
+from hardenme.store.attestations import moment
+from hardenme.store.chain import Chain
+
+FORMAT, VERSION = "hardenme answers", 1
+PURPOSE = "hardenme-answers"
+"""The namespace of the signature: one that was made for anything else does not count."""
+LARGEST = 256 * 1024
+FAMILY = "ATT"
+FIELDS = ("code", "subject", "question", "answer", "by", "account", "at", "until")
+
+
+class AnswersError(ValueError):
+    """A file of answers that does not count; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What one person answered about their own account.
+
+    Attributes:
+        login: whose.
+        account: the same as statements name it, like `github:hazel`.
+        exported: when the file was made.
+        statements: the newest answer to each question.
+    """
+
+    login: str
+    account: str
+    exported: datetime
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A file of answers that was verified.
+
+    Attributes:
+        answers: what it says.
+        key: the fingerprint of the key that signed it.
+        digest: of the file.
+        at: when it was verified.
+    """
+
+    answers: Answers
+    key: str
+    digest: str
+    at: datetime
+
+
+def is_shared(statement: Statement, login: str) -> bool:
+    """Whether an answer is one that a person may give to others: about their own account."""
+    own = f"{PROVIDER}:user/{login}".lower()
+    return statement.code.startswith(FAMILY) and statement.subject.lower() == own
+
+
+def digest_of(data: bytes) -> str:
+    """By what the same file is known again."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def written(answers: Answers) -> str:
+    """The file, to the byte."""
+    raw = {
+        "format": FORMAT,
+        "version": VERSION,
+        "login": answers.login,
+        "account": answers.account,
+        "exported": answers.exported.isoformat(),
+        "statements": [_raw(item) for item in answers.statements],
+    }
+    return json.dumps(raw, indent=1) + "\n"
+
+
+def parsed(data: bytes, now: datetime) -> Answers:
+    """The answers in a file, which nobody has verified yet.
+
+    Args:
+        data: the file.
+        now: what its dates are held against.
+
+    Raises:
+        AnswersError: it is none, of another version, or says what no such file may.
+    """
+    try:
+        raw = json.loads(data)
+        ours, version = raw["format"] == FORMAT, raw["version"]
+        answers = _answers(raw) if ours and version == VERSION else None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise AnswersError("the file is not one that `hardenme attest export` writes") from None
+    if answers is None:
+        raise AnswersError(
+            f"the file has version {str(version)[:20]!r} of {FORMAT}, and this hardenme reads"
+            f" {VERSION}: use the same hardenme on both sides"
+            if ours
+            else "the file is not one that `hardenme attest export` writes"
+        )
+    _demand(answers, now)
+    return answers
+
+
+def _demand(answers: Answers, now: datetime) -> None:
+    """See to it that each answer is one that the person may give.
+
+    Raises:
+        AnswersError: one is not.
+    """
+    if not LOGIN.fullmatch(answers.login) or not answers.statements:
+        raise AnswersError("the file does not name an account of GitHub and its answers")
+    if answers.exported > now:
+        raise AnswersError(f"the file is dated {answers.exported:%Y-%m-%d %H:%M}, in the future")
+    if len({item.key for item in answers.statements}) != len(answers.statements):
+        raise AnswersError("the file answers a question twice")
+    for item in answers.statements:
+        about = f"the answer to {item.code[:10]!r}"
+        if not is_shared(item, answers.login) or item.account != answers.account:
+            raise AnswersError(f"{about} is not about {answers.login}'s own account")
+        if item.answer is Word.WITHDRAWN or not item.within_bounds:
+            raise AnswersError(f"{about} counts for longer than an answer may, or is withdrawn")
+        if item.at > answers.exported:
+            raise AnswersError(f"{about} is dated after the file")
+
+
+def _answers(raw: Mapping[str, Any]) -> Answers:
+    statements = tuple(_statement(item) for item in raw["statements"])
+    login, account = raw["login"], raw["account"]
+    if not isinstance(login, str) or not isinstance(account, str):
+        raise TypeError("no texts")
+    return Answers(login, account, moment(raw["exported"]), statements)
+
+
+def _raw(item: Statement) -> dict[str, str]:
+    values = (item.code, item.subject, item.question, item.answer.value, item.by, item.account)
+    return dict(zip(FIELDS, (*values, item.at.isoformat(), item.until.isoformat()), strict=True))
+
+
+def _statement(raw: Mapping[str, Any]) -> Statement:
+    if set(raw) != set(FIELDS) or not all(isinstance(raw[name], str) for name in FIELDS):
+        raise TypeError("other fields")
+    return Statement(
+        code=raw["code"],
+        subject=raw["subject"],
+        question=raw["question"],
+        answer=Word(raw["answer"]),
+        by=raw["by"],
+        account=raw["account"],
+        at=moment(raw["at"]),
+        until=moment(raw["until"]),
+    )
+
+
+def _received(raw: Mapping[str, str]) -> Received:
+    answers = _answers(json.loads(raw["answers"]))
+    return Received(answers, raw["key"], raw["digest"], moment(raw["at"]))
+
+
+CHAIN = Chain(
+    name="received",
+    noun="record of received answers",
+    again="import the files again",
+    fields=("at", "key", "digest", "answers"),
+    parse=_received,
+)
+
+
+def keep(folder: Path, received: Received) -> None:
+    """Write down what was verified; it is on the disk when this returns.
+
+    Raises:
+        RecordError: it cannot be written, or the record is not whole.
+    """
+    raw = written(received.answers)
+    CHAIN.add(folder, (received.at.isoformat(), received.key, received.digest, raw))
+
+
+def latest(received: Iterable[Received]) -> tuple[Received, ...]:
+    """The newest of each account, sorted by it."""
+    found = {item.answers.account.lower(): item for item in received}
+    return tuple(found[name] for name in sorted(found))

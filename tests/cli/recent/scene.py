@@ -1,0 +1,61 @@
+"""An organization into which somebody broke, an owner's npm account, and the command."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from hardenme.sandbox.github.scenario.intrusion import Intrusion, intrusion
+from hardenme.sandbox.github.server import GitHubServer, github_sandbox
+from hardenme.sandbox.npm import scenarios as npm
+from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
+from tests.cli.command import Command, Ran
+from tests.worlds import npm_writes
+from tests.worlds.github_writes import by_method
+
+ORG = "github:cedar-labs"
+SMALL = 14
+"""Repositories: those that are busy, and a few."""
+
+
+@dataclass(slots=True)
+class Scene:
+    """The servers, what was planted, and the command that asks them."""
+
+    command: Command
+    planted: Intrusion
+    github: GitHubServer
+    npm: NpmSandbox
+    npm_token: str = ""
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        return ("--github-url", self.github.url, "--npm-registry", self.npm.url)
+
+    def run(self, name: str, *arguments: str) -> Ran:
+        tokens = {"HARDENME_GITHUB_TOKEN": self.planted.token}
+        if self.npm_token:
+            tokens["HARDENME_NPM_TOKEN"] = self.npm_token
+        return self.command(name, *self.urls, "--no-cache", *arguments, **tokens)
+
+    def json(self, *arguments: str) -> Any:
+        return json.loads(self.run("recent", *arguments, "-f", "json").out)
+
+    def names(self, *arguments: str) -> list[str]:
+        return [event["text"] for event in self.json(*arguments)["events"]]
+
+
+@contextmanager
+def scene(command: Command, now: datetime, *, repositories: int = SMALL) -> Iterator[Scene]:
+    found = intrusion(now, repositories=repositories)
+    registry = npm.weak_maintainer(now)
+    with (
+        github_sandbox(found.world, writes=by_method()) as host,
+        npm_sandbox(registry, writes=npm_writes.ROUTES) as packages,
+    ):
+        yield Scene(command, found, host, packages)
+        assert host.crashes == packages.crashes == []

@@ -1,0 +1,208 @@
+"""`hardenme recent`: all that was planted is named, nothing older is, and no gap is silent."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from hardenme.engine.settle import Exit
+from hardenme.reports.plain import timestamp
+from hardenme.sandbox.github.scenario.intrusion import BUSY
+from tests.cli.command import Command
+from tests.cli.recent.scene import ORG, Scene, scene
+from tests.gh.stand_in import run as gh
+
+DAYS = timedelta(hours=48)
+
+
+@pytest.fixture
+def broken_into(command: Command, present: datetime) -> Iterator[Scene]:
+    with scene(command, present) as found:
+        yield found
+
+
+def gaps(told: Any) -> dict[str, str]:
+    return {one["source"]: one["needed"] for one in told["not_looked_at"]}
+
+
+def test_all_that_was_planted_is_named_and_nothing_older(broken_into: Scene) -> None:
+    told = broken_into.json("me", ORG, "--depth", "standard")
+    events = {(one["kind"], one["at"]): one for one in told["events"]}
+    for plant in broken_into.planted.planted:
+        event = events[plant.kind, timestamp(plant.at)]
+        assert bool(event["marks"]) is plant.marked, event
+    assert told["events"] == sorted(told["events"], key=lambda one: one["at"], reverse=True)
+    assert all(told["since"] <= one["at"] <= told["until"] for one in told["events"])
+    text = str(told["events"])
+    assert not [name for name in broken_into.planted.older if name in text]
+    # Pushes, merges and runs of every day are counted and not listed.
+    assert len(told["events"]) == len(broken_into.planted.planted)
+    assert told["ordinary"]["pushes"] > 90 < told["ordinary"]["runs"] + 10
+    assert told["ordinary"]["repositories"] == BUSY
+
+
+def test_who_did_it_stands_where_an_answer_shows_it(broken_into: Scene) -> None:
+    events = broken_into.json(ORG, "--depth", "standard")["events"]
+    by = {one["kind"]: one["by"] for one in events}
+    assert by["deploy key"] == by["changed workflow"] == by["push"] == "maple"
+    assert by["webhook"] is by["secret"] is by["branch ruleset"] is None
+
+
+def test_a_shallow_run_asks_three_requests_more_for_each_repository_pushed_to(
+    broken_into: Scene,
+) -> None:
+    counts = []
+    for name in ("check", "recent"):
+        broken_into.github.requests.clear()
+        local = ("--no-local",) if name == "check" else ()
+        broken_into.run(name, ORG, *local, "--depth", "fast")
+        counts.append(len(broken_into.github.requests))
+    shallow, lately = counts
+    # The thief's public repository is new: no push changed its default branch, so that there are
+    # no files to compare.
+    assert lately - shallow == 3 * BUSY + 2
+
+
+def test_what_was_not_looked_at_stands_there_with_what_it_takes(broken_into: Scene) -> None:
+    told = gaps(broken_into.json(ORG))
+    for source in ("webhooks", "secrets", "environments"):
+        assert told[source] == "run with --depth standard"
+    assert told["secrets of environments"] == "run with --depth deep"
+    token = broken_into.github.world.token(broken_into.planted.token)
+    assert token is not None
+    token.scopes = frozenset({"repo"})
+    less = gaps(broken_into.json(ORG))
+    for source in ("installed apps", "invitations", "secrets", "webhooks", "runner groups"):
+        assert source in less
+    assert "admin:org_hook" in " ".join(less.values())
+
+
+def test_one_screen_holds_it(broken_into: Scene) -> None:
+    done = broken_into.run("recent", ORG)
+    lines = done.out.splitlines()
+    assert done.code == Exit.FINDINGS
+    assert len(lines) <= 40
+    assert max(map(len, lines)) <= 100
+    assert lines[2].startswith("LOOK NOW")
+    assert any(line.startswith("NOT LOOKED AT") for line in lines)
+    assert any(line.startswith("NO DATE") for line in lines)
+    marked = [line for line in lines if line.startswith("!")]
+    assert len(marked) == sum(p.marked and not p.standard for p in broken_into.planted.planted) - 1
+    assert lines[3] == ""
+    narrow = broken_into.command(
+        "recent",
+        *broken_into.urls,
+        ORG,
+        HARDENME_GITHUB_TOKEN=broken_into.planted.token,
+        COLUMNS="80",
+    )
+    assert len(narrow.out.splitlines()) <= 60
+
+
+def test_its_commands_undo_it(broken_into: Scene) -> None:
+    told = broken_into.json("me", ORG, "--depth", "standard")
+    token = broken_into.github.world.token(broken_into.planted.token)
+    assert token is not None
+    token.scopes |= {"admin:org", "admin:org_hook", "admin:public_key", "admin:gpg_key"}
+    commands = [shlex.split(one["undo"]) for one in told["events"] if one["undo"]]
+    assert len(commands) > 12
+    for words in commands:
+        done = gh(words[1:], broken_into.github.url, broken_into.planted.token)
+        assert done.code == 0, (words, done.error)
+    left = broken_into.json("me", ORG, "--depth", "standard")["events"]
+    # What no command undoes: history, an app, which is uninstalled on its page, and the value of a
+    # secret, which is set anew by whoever knows it.
+    rest = [one for one in left if "changed" not in one["text"]]
+    assert {one["kind"] for one in rest} <= {
+        *("push", "changed workflow", "workflow run", "newest release", "app", "repository"),
+    }
+    marks = [mark for one in left for mark in one["marks"]]
+    assert not [mark for mark in marks if "public" in mark or "in force" in mark]
+
+
+def test_commands_name_the_host_in_use(broken_into: Scene) -> None:
+    undone = [one["undo"] for one in broken_into.json(ORG)["events"] if one["undo"]]
+    assert all(command.startswith("gh api --hostname 127.0.0.1 ") for command in undone)
+
+
+@pytest.mark.parametrize(
+    ("since", "least", "most"), [("10m", 0, 0), ("70m", 5, 7), ("10y", 40, 400)]
+)
+def test_a_window_of_any_length(broken_into: Scene, since: str, least: int, most: int) -> None:
+    told = broken_into.json(ORG, "--since", since)
+    assert least <= len(told["events"]) <= most
+    assert all(one["at"] >= told["since"] for one in told["events"])
+
+
+@pytest.mark.parametrize("since", ["soon", "0h", "-3d", "48", "1000y", ""])
+def test_a_window_that_is_none_is_refused(command: Command, since: str) -> None:
+    done = command("recent", f"--since={since}")
+    assert done.code == Exit.USAGE
+    assert "--since takes a time" in done.err
+
+
+def test_the_window_ends_at_the_servers_time(broken_into: Scene, present: datetime) -> None:
+    ahead = present + timedelta(hours=3)
+    broken_into.github.world.now = ahead
+    told = broken_into.json(ORG)
+    assert told["until"] == timestamp(ahead)
+    assert told["since"] == timestamp(ahead - DAYS)
+
+
+def test_what_has_no_date_is_listed_and_with_a_kept_run_compared(broken_into: Scene) -> None:
+    listed = broken_into.json(ORG)["undated"]
+    assert {"owner", "member", "outside collaborator"} <= {one["kind"] for one in listed}
+    assert all(one["change"] is None for one in listed)
+    assert broken_into.run("check", ORG, "--no-local", "--depth", "standard").code in {1, 3}
+    world = broken_into.github.world
+    world.organizations[0].members["birch"] = "admin"
+    world.organizations[0].members.pop("sorrel")
+    told = broken_into.json(ORG)
+    changed = {(one["change"], one["names"][0].partition(":")[0]) for one in told["undated"]}
+    assert ("changed", "birch") in changed
+    assert ("vanished", "sorrel") in changed
+    assert told["compared_with"] is not None
+    assert not [one for one in told["undated"] if one["kind"] == "member" and not one["change"]]
+
+
+def test_without_a_token_the_kept_run_stands_in_and_says_so(broken_into: Scene) -> None:
+    broken_into.run("check", ORG, "--no-local", "--depth", "standard")
+    broken_into.github.world.tokens.clear()
+    done = broken_into.run("recent", ORG)
+    assert done.code == Exit.FINDINGS
+    assert "What this run could not read stands as the run of" in done.out
+    assert "build-mirror" in done.out
+    told = broken_into.json(ORG)
+    assert all(one["from_stored_run"] for one in told["events"])
+    assert {one["kind"] for one in told["events"]} >= {"deploy key", "webhook", "branch ruleset"}
+    assert told["not_looked_at"]
+
+
+def test_without_token_and_kept_run_nothing_is_called_unchanged(broken_into: Scene) -> None:
+    broken_into.github.world.tokens.clear()
+    done = broken_into.run("recent", ORG)
+    assert done.code == Exit.UNKNOWN
+    assert "none looks like an attack" in done.out
+    assert "NOT LOOKED AT  none of this counts as unchanged" in done.out
+
+
+def test_check_points_to_what_is_marked(broken_into: Scene) -> None:
+    out = broken_into.run("check", ORG, "--no-local", "--depth", "fast").out
+    (line,) = (line for line in out.splitlines() if line.startswith("LATELY"))
+    assert "of the last 7 days" in line
+    assert "hardenme recent github:cedar-labs --since 7d" in " ".join(out.split())
+
+
+def test_in_full_and_as_markdown_everything_stands(broken_into: Scene) -> None:
+    for form in (("--full",), ("-f", "markdown")):
+        out = broken_into.run("recent", "me", ORG, "--depth", "standard", *form).out
+        flat = " ".join(out.split())
+        for plant in broken_into.planted.planted:
+            if plant.kind != "push":
+                assert plant.name.rpartition("/")[2] in flat, plant
+        assert "Not looked at" in out
+        assert "gh api" in out

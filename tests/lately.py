@@ -1,0 +1,38 @@
+"""A run of `hardenme recent` over an organization into which somebody broke, in this process."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import cache
+
+from hardenme.derive.recent import FACTS
+from hardenme.engine.audit import audit
+from hardenme.engine.catalogue import select
+from hardenme.engine.order import Order
+from hardenme.engine.plan import plan, with_facts
+from hardenme.engine.progress import Silent
+from hardenme.engine.target import Target
+from hardenme.model.depth import Depth
+from hardenme.model.report import Report
+from hardenme.sandbox.github.scenario.intrusion import intrusion
+from hardenme.sandbox.npm import scenarios as npm
+from tests.moment import NOW, standing_at
+from tests.running import PATIENT, stage
+from tests.watched_reads import READS
+
+WINDOW = timedelta(hours=48)
+TARGETS = ("me", "github:cedar-labs")
+
+
+@cache
+@READS.installed()
+def lately(depth: Depth = Depth.STANDARD) -> Report:
+    """The report of such a run."""
+    found = intrusion(NOW, repositories=14)
+    made = with_facts(plan(select(()), (), depth), FACTS)
+    order = Order(tuple(map(Target.parse, TARGETS)), made, local=False, window=WINDOW)
+    with (
+        stage(found.world, npm.weak_maintainer(NOW), found.token) as running,
+        standing_at(NOW),
+    ):
+        return audit(order, running.clients(PATIENT), Silent())

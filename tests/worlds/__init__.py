@@ -1,0 +1,1 @@
+"""Worlds that tests and benchmarks add to those of the demo, and the writes that change them."""
