@@ -157,7 +157,7 @@ app.command(
     cls=SettledCommand,
     help=recent.HELP,
     epilog=recent.EPILOG,
-    short_help="Show what appeared or changed lately: did somebody get in?",
+    short_help="Show what appeared or changed recently: did an attacker get in?",
 )(recent.command)
 app.command(
     "fix",
