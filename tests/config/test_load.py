@@ -105,7 +105,7 @@ def test_beside_the_file_that_counts_the_others_do_not_and_that_is_said(home: Pa
     loaded = load(where(home))
     assert [said.value for said in loaded.says("since")] == [60]
     assert loaded.problems == ()
-    assert loaded.notes == ("hardenme.toml counts, .github/hardenme.toml beside it does not",)
+    assert loaded.notes == ("hardenme.toml counts, .github/hardenme.toml next to it does not",)
 
 
 def test_a_project_file_of_python_that_cannot_be_read_stops_nothing(home: Path) -> None:

@@ -145,7 +145,7 @@ def test_a_step_without_a_command_is_named_at_the_end(shell: Shell) -> None:
     by_hand = failed("GHA101", "github:user/me", fix("Enable it"))
     _, said, _ = shell.run(script(ADDS, by_hand))
     assert "# step 2" not in said
-    assert "# by hand alone, as the comments of this file tell: 2" in said.splitlines()
+    assert "# by hand only, see the comments of this file: 2" in said.splitlines()
     for arguments, finding in ((("--only", "1"), by_hand), ((), REMOVES)):
         _, said, _ = shell.run(script(ADDS, finding), *arguments)
         assert "by hand alone" not in said

@@ -211,7 +211,7 @@ def test_a_run_that_is_not_told_of_is_one_clear_line(
     tmp_path: Path, first: str, ending: str
 ) -> None:
     sealed(tmp_path / "facts", first, ending=ending)
-    with pytest.raises(RecordingError, match="does not tell of its run as hardenme does"):
+    with pytest.raises(RecordingError, match="does not describe its run as hardenme does"):
         Recording(tmp_path / "facts").ending(Told)
 
 

@@ -28,9 +28,9 @@ hardenme recent -f markdown -o day.md  to record what you did about it
 hardenme recent --demo                 an organization after an attack
 
 It lists what has a date: keys, webhooks, apps, secrets, rulesets, invitations, repositories,
-releases, tokens, versions, pushes and changed workflow files. Signs of an attack are marked, with the
-command that undoes each. Members, owners, protection, runners and trusted publishers have no date:
-their changes since the newest kept run of `hardenme check` are listed, or all of them without one.
+releases, tokens, versions, pushes and changed workflow files. Signs of an attack are marked, with
+the command that undoes each. Members, owners, protection, runners and trusted publishers have no
+date: their changes since the newest kept run of `hardenme check` are listed, or all without one.
 
 What could not be read never counts as "nothing recent": it is under NOT LOOKED AT, with what it
 takes. If the token was revoked, the newest kept run is used instead, and the report says so.

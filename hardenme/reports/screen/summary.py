@@ -180,7 +180,7 @@ def _sentence(
         known = f"everything {'else ' * bool(asked)}that was asked is known"
         return f"{asked}No finding is high or critical, and {known}."
     if verdict is Verdict.TO_FIX:
-        return f"{asked}Only waived findings are {'also ' * bool(asked)}left."
+        return f"{asked}Only waived findings remain."
     return f"{asked}Every {'other ' * bool(asked)}check that was run passes."
 
 

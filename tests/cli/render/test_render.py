@@ -214,7 +214,7 @@ class TestMarkdown:
         assert first == f"# Mine\n\n{render(rich(), 'markdown')}\nmore of mine\n"
         todo.write_text(first.replace("- [ ]", "- [x]", 1))
         (told, _) = command(*words).told
-        assert told.startswith(f"hardenme: 1 box that was ticked is open again in {todo}: ")
+        assert told.startswith(f"hardenme: 1 ticked box was cleared in {todo}: ")
         assert todo.read_text() == first
 
     def test_unclear_marks_are_found_before_the_work(self, command: Command, report: Path) -> None:
