@@ -180,7 +180,7 @@ def _sentence(
         known = f"everything {'else ' * bool(asked)}that was asked is known"
         return f"{asked}No finding is high or critical, and {known}."
     if verdict is Verdict.TO_FIX:
-        return f"{asked}Only waived findings remain."
+        return f"{asked}Nothing {'else ' * bool(asked)}is open, except waived findings."
     return f"{asked}Every {'other ' * bool(asked)}check that was run passes."
 
 

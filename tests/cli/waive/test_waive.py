@@ -381,7 +381,7 @@ def test_a_run_goes_by_what_was_written_down_in_every_format(weak: Accounts) -> 
         assert "hazel" in text, form
         assert f"{day(90)}" in text, form
     table = render(stored, "table")
-    assert "Only waived findings remain." in table
+    assert "Nothing is open, except waived findings." in table
     assert table.splitlines()[-1].startswith("0 failed")
     assert f"{failed} waived" in table.splitlines()[-1]
     assert "`<b>@x</b>|=1+1`" in render(stored, "markdown")
