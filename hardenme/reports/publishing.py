@@ -56,13 +56,13 @@ def headline(package: PackagePaths) -> str:
     if not others:
         return "only the intended path" if intended == 1 else "only intended paths"
     number, unknown = package.count(State.OPEN), package.count(State.UNKNOWN)
-    of = counted(others, "unintended path")
     if number:
-        exposed = f"{number} of {of} can publish"
+        exposed = f"{number} of {counted(others, 'unintended path')} can publish"
         return f"{exposed}; {unknown} unknown" if unknown else exposed
     if unknown:
-        return f"no unintended path is known to be open; {unknown} of {others} unknown"
-    return f"none of {of} is open"
+        are = "is" if unknown == 1 else "are"
+        return f"no unintended path is known to be open; {unknown} {are} unknown"
+    return "no unintended path is open"
 
 
 def downloads(number: int | None) -> str:

@@ -207,7 +207,7 @@ def test_no_list_is_not_an_empty_one(said: Any, reason: Reason) -> None:
             "Insufficient permissions to access trusted publisher configurations for this package",
             "write access to the package",
         ),
-        (403, "Forbidden", "a session token of somebody who may publish"),
+        (403, "Forbidden", "a session token of an account that may publish"),
         (404, "Package not found", "a package that is there and seen"),
     ],
 )

@@ -107,7 +107,7 @@ def test_a_relative_folder_is_refused(
 ) -> None:
     put(folder, "hardenme-github-token", GITHUB)
     monkeypatch.chdir(folder.parent)
-    with pytest.raises(CredentialError, match="no absolute path"):
+    with pytest.raises(CredentialError, match="not an absolute path"):
         chain(named).github(API)
 
 

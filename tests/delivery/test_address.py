@@ -59,8 +59,8 @@ def test_addresses_and_their_secret_parts_are_removed_from_text() -> None:
         ("mailto://audit:CANARYpass2@mail.example", "plain text: use mailtos://"),
         ("ntfy://push.example/topic", "plain text: use ntfys://"),
         ("macosx://x", "this machine alone"),
-        ("file:///etc/passwd", "no address that apprise knows"),
-        ("nonsense://x", "no address that apprise knows"),
+        ("file:///etc/passwd", "not an address that apprise knows"),
+        ("nonsense://x", "not an address that apprise knows"),
         ("slack://x", "lacks a part"),
     ],
 )

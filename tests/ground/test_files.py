@@ -62,7 +62,7 @@ def test_what_cannot_be_written_is_told_at_once(tmp_path: Path) -> None:
         tmp_path / "absent" / "report",
         tmp_path / ("x" * 300),
     ):
-        with pytest.raises(OutputError, match=r"cannot be written|no regular file"):
+        with pytest.raises(OutputError, match=r"cannot be written|not a regular file"):
             PrivateFile(target).write("x")
 
 

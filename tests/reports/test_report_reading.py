@@ -155,8 +155,8 @@ def test_what_a_later_minor_version_adds_is_passed_over() -> None:
     [
         ("", "it is empty"),
         (" \n", "it is empty"),
-        ("[]", "no JSON object"),
-        ("hello", "no JSON object"),
+        ("[]", "not a JSON object"),
+        ("hello", "not a JSON object"),
         ("{}", "no `schema_version`"),
         ('{"a": 1}', "no `schema_version`"),
         ('{"a": 1, "a": 2}', "two members 'a'"),

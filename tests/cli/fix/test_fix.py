@@ -152,7 +152,7 @@ def test_a_plan_goes_to_a_private_file(stored: Path, tmp_path: Path) -> None:
     os.mkfifo(pipe)
     code, out, err = called(str(stored), "-o", str(pipe))
     assert (code, out) == (2, "")
-    assert "no regular file" in err
+    assert "not a regular file" in err
 
 
 def test_one_right_is_picked(stored: Path) -> None:

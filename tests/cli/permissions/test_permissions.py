@@ -219,7 +219,7 @@ def test_npm(command: Command) -> None:
     assert token(other, "session")["command"] == "npm login --registry https://npm.example"
     ran = command("permissions", "--full", *elsewhere, COLUMNS="300")
     assert "Replace ORG" not in ran.out
-    assert "Or make the token here" not in ran.out, "the address of an API is no such page"
+    assert "Or create the token here" not in ran.out, "the address of an API is no such page"
 
 
 def test_npm_makes_no_token_that_opens_nothing(command: Command) -> None:
