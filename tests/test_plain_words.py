@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -24,8 +25,10 @@ def name(path: Path) -> str:
 ROOT = Path(__file__).parent.parent
 RULES = ROOT / "docs" / "writing.md"
 CHECKS = ROOT / "checks" / "hardenme_checks"
+INCIDENTS = ROOT / "docs" / "incidents.toml"
 ROOMS = [
     CHECKS,
+    ROOT / "docs" / "making",
     *sorted(
         path for path in (ROOT / "hardenme").iterdir() if path.is_dir() and any(path.glob("*.py"))
     ),
@@ -168,6 +171,11 @@ def test_what_a_check_prints_is_short(room: Path) -> None:
         for sentence in long(text, IN_CHECKS)
     ]
     assert not found, "\n".join(found)
+
+
+def test_incidents_are_plain() -> None:
+    rows = tomllib.loads(INCIDENTS.read_text(encoding="utf-8"))["incident"]
+    assert [(row["name"], words) for row in rows if (words := wrong(row["what"]))] == []
 
 
 @pytest.mark.parametrize("path", PAGES, ids=name)

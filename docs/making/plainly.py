@@ -9,7 +9,7 @@ from pathlib import Path
 
 WORDS = Path(__file__).parent.parent / "words.md"
 ALSO: dict[str, str] = {
-    "2FA": r"two-factor|second factor|passkey|security key",
+    "2FA": r"two-factor|passkey|security key",
     "token": r"scopes?\b|fine-grained|classic token",
     "administrator": r"admins?\b|administers|owners?\b",
     "workflow": r"Actions\b|actions?\b|runners?\b",

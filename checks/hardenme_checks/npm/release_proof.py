@@ -196,7 +196,7 @@ def package_staged_release(
         "no one had to approve the newest release",
         seen,
         fix=_publish_by_workflow(
-            release, "Let the workflow only stage releases, and approve them yourself."
+            release, "Restrict the workflow to staging, and approve releases yourself."
         ),
         severity=weight(Severity.LOW, downloads, limits),
     )
