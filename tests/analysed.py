@@ -14,7 +14,7 @@ from hardenme.collectors.workflows.zizmor import Analyser, NoAnalysisError, inst
 
 STARTED = Analyser._ask
 """Starts it each time."""
-REFUSED = "zizmor does not take it for a workflow"
+REFUSED = "zizmor does not accept it as a workflow"
 _said: dict[str, bytes | None] = {}
 
 

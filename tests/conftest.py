@@ -6,6 +6,7 @@ The promise's count is told at the end.
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import sys
 import zlib
@@ -60,6 +61,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         SHARED.folder = Path(config.option.basetemp).parent
     SWEEP.install()
+    # Once for all: pytest's own setting is put in force, and back, for each part of each test.
+    logging.getLogger().setLevel(logging.DEBUG)
     standing_at(NOW).start()
     mock.patch.object(Analyser, "_ask", analysed.once).start()
     # A limit that was lowered stays so, for the children of this process too: what lowers it is

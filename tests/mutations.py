@@ -171,6 +171,11 @@ WHOLE: dict[str, dict[str, Any]] = {
     },
 }
 """Faults of a whole answer, by name."""
+ALIKE = {
+    "unreachable": ("500", "timeout", "hang-up", "truncated"),
+    "malformed": ("empty 200", "login page"),
+}
+"""Ways that no reader can tell apart: the clients have one word for what they come to."""
 
 SINGLE_SIGN_ON = {"edit": _header("X-GitHub-SSO", "partial-results; organizations=4711")}
 """GitHub's word that single sign-on left something out of an answer."""

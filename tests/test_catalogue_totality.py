@@ -53,6 +53,7 @@ def unknowns(facts: dict[str, Any]) -> list[Unknown]:
     return found
 
 
+@pytest.mark.sampled(3)
 @CHECKS
 @given(data=st.data())
 @settings(

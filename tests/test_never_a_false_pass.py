@@ -6,10 +6,13 @@ broken in every way, with the others in order. The verdict must never be passed.
 passing case fails. Where several of them come from one endpoint, like the environments of several
 repositories, the first is broken key by key, and all of them as a whole.
 
-Each way to break an answer of an endpoint is tried with the first check that rests on it. With each
-further check one in fourteen is tried, another one each time: how an answer is read does not depend
-on the check. The first is the first of the catalogue: all of this file is run by one process, in
-order.
+Each way to break an answer is tried with the first check that rests on an answer of that reader.
+With each further check one in so many is tried, another one each time: how an answer is read does
+not depend on the check. The first is the first of the catalogue: all of this file is run by one
+process, in order. Most endpoints have a reader of their own; those that are read by their
+declaration alone have one for lists and one for objects. Ways that are one to every reader, such as
+a refused connection and one that is cut, are one here: `tests/collectors/test_alike.py` shows of
+the clients that they are.
 
 Of the keys that are read by their declaration alone, one is broken in each way for each check:
 `tests/collectors/test_declared.py` shows of the reader that a key that is absent, null or odd is
@@ -24,18 +27,22 @@ import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 from unittest import mock
 
 import pytest
 
 from hardenme.collectors import declared
+from hardenme.collectors.every import BY_HAND, COLLECTORS
 from hardenme.engine.catalogue import catalogue
+from hardenme.engine.plan import derivations
 from hardenme.model.check import Check
 from hardenme.model.fact import Fact
 from hardenme.model.finding import Finding
 from hardenme.sandbox.http import Edit, Fault, Reply, Request
 from tests.mutations import (
+    ALIKE,
     EXCEPTIONS,
     IDLE,
     SINGLE_SIGN_ON,
@@ -64,11 +71,15 @@ EXISTENTIAL = frozenset({"GHA107", "NPP103", "NPP105", "PUB103", "REL105"})
 
 ON_FILES = frozenset(f"LOC{number}" for number in range(101, 115)) - {"LOC103"}
 """Checks that rest on files alone: `test_never_a_false_pass_local.py` breaks those."""
+REFUSED = "403"
+"""The way by which it is found out which answers a verdict needs."""
+PLAIN = frozenset(kind for one in COLLECTORS[len(BY_HAND) :] for kind in one.gives)
+"""Facts that are read by their declaration alone."""
 SHORT = 20
 """Bytes; no whole answer to a query is as short."""
 TRIED: set[tuple[str, str]] = set()
-"""What was tried already: an endpoint, and the way in which its answer was broken."""
-PART = 14
+"""What was tried already: a reader of answers, and the way in which one was broken."""
+PART = 28
 FEW = 20
 """Who picks no more tests than these is given all ways."""
 INDIFFERENT = {
@@ -211,7 +222,7 @@ class Case:
         needed: list[Atom] = []
         away: list[Fault] = []
         for atom in atoms:
-            fault = atom.fault(**WHOLE["403"])
+            fault = atom.fault(**WHOLE[REFUSED])
             if self.passes(*away, fault):
                 away.append(fault)
             else:
@@ -310,13 +321,43 @@ def chosen(code: str, ways: list[Way], turn: int) -> list[Way]:
             by_hand.setdefault(way.atom, []).append(way)
     for atom, several in by_hand.items():
         begin = (zlib.crc32(f"{code} {atom.path}".encode()) + turn) % PART
-        for place, way in enumerate(several):
-            if (atom.shape, way.name) not in TRIED or place % PART == begin:
-                found.append(way)
-                TRIED.add((atom.shape, way.name))
+        new = [way for way in several if (reader(atom), kind_of(way)) not in TRIED]
+        found += one_of_each(new, f"{code} {atom.shape}", turn)
+        TRIED.update((reader(atom), kind_of(way)) for way in new)
+        found += [
+            way for place, way in enumerate(several) if place % PART == begin and way not in found
+        ]
     for kind, several in plain.items():
         found.append(several[(zlib.crc32(f"{code} {kind}".encode()) + turn) % len(several)])
     return found
+
+
+def one_of_each(ways: list[Way], name: str, turn: int) -> Iterator[Way]:
+    """Of ways that are one to every reader, one; which, a name and the turn decide."""
+    kinds: dict[str, list[Way]] = {}
+    for way in ways:
+        kinds.setdefault(kind_of(way), []).append(way)
+    for kind, several in kinds.items():
+        yield several[(zlib.crc32(f"{name} {kind}".encode()) + turn) % len(several)]
+
+
+def kind_of(way: Way) -> str:
+    """What every reader takes a way to be."""
+    return next((kind for kind, names in ALIKE.items() if way.name in names), way.name)
+
+
+@cache
+def reader(atom: Atom) -> str:
+    """Who reads an answer: the one of declared lists or of objects, or one of this endpoint."""
+    kinds = {
+        kind
+        for one in COLLECTORS
+        for kind in one.gives
+        if answered_by(kind, atom) and not derivations().get(kind)
+    }
+    if kinds and kinds <= PLAIN:
+        return "lists" if all(kind.endpoint.kind for kind in kinds) else "objects"
+    return atom.shape
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -336,6 +377,8 @@ def test_no_broken_answer_passes(
         atoms = case.watch()
         needed, away = case.needed(atoms)
         assert needed, "a verdict that needs no answer"
+        # That a refusal keeps it from passing was found out on the way.
+        TRIED.update((reader(atom), REFUSED) for atom in needed)
         finding = case.run(*away)
         assert finding is not None
         ways: list[Way] = []

@@ -15,8 +15,6 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
-
 from hardenme.sandbox.github.server import github_sandbox
 from tests.worlds import github as scenarios
 
@@ -33,8 +31,14 @@ for name in ("fcntl", "grp", "pwd", "termios", "tty") if {lacking!r} else ():
 for name in ("SIGALRM", "SIGHUP", "SIGPIPE", "SIGQUIT") if {lacking!r} else ():
     delattr(signal, name)
 from hardenme.__main__ import main
-main()
+for line in sys.argv[1:]:
+    sys.argv = ["hardenme", *line.split()]
+    try:
+        main()
+    except SystemExit as end:
+        print(f"\\n{{end.code or 0}}{end}", end="", flush=True)
 """
+END = "=== the end of a command"
 LACKING = (
     *("fchmod", "fchown", "fork", "forkpty", "getegid", "geteuid", "getgid", "getpgid"),
     *("getuid", "killpg", "listxattr", "getxattr", "openpty", "setsid", "sysconf", "uname"),
@@ -46,51 +50,54 @@ FAULT = re.compile("Traceback|by a fault of hardenme")
 
 
 def ran(
-    home: Path, *arguments: str, lacking: tuple[str, ...] = LACKING, **variables: str
-) -> subprocess.CompletedProcess[str]:
-    program = PROGRAM.format(lacking=lacking)
+    home: Path, *lines: str, lacking: tuple[str, ...] = LACKING, **variables: str
+) -> list[tuple[int, str]]:
+    """The code and the standard output of each line, run one after the other by one process."""
     home.mkdir(exist_ok=True)
     environ = {"HOME": str(home), "PATH": os.defpath, "LANG": "C.UTF-8", **variables}
-    return subprocess.run(  # noqa: S603 (our own interpreter)
-        [sys.executable, "-P", "-c", program, *arguments],
+    done = subprocess.run(  # noqa: S603 (our own interpreter)
+        [sys.executable, "-P", "-c", PROGRAM.format(lacking=lacking, end=END), *lines],
         capture_output=True,
         text=True,
         env=environ,
         cwd=home,
         check=False,
     )
+    assert not FAULT.search(done.stderr), done.stderr
+    *answers, rest = done.stdout.split(END)
+    assert (len(answers), rest) == (len(lines), ""), done.stderr
+    told = (answer.rpartition("\n") for answer in answers)
+    return [(int(code), text) for text, _, code in told]
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
+def test_the_command_answers_the_same_without_what_windows_lacks(tmp_path: Path) -> None:
+    lines = (
         "doctor --offline",
         "config --show-origin",
         "waive add GHA103 github:ssh-key/501 --reason safe --by hazel",
         "check local --select LOC106,LOC109,LOC110 -f csv",
         "list",
         "demo --hardened",
-    ],
-)
-def test_the_command_answers_the_same_without_what_windows_lacks(tmp_path: Path, line: str) -> None:
-    done = [
-        ran(tmp_path / str(len(names)), *line.split(), lacking=names) for names in (LACKING, ())
-    ]
-    assert not FAULT.search(done[0].stderr)
-    assert done[0].returncode == done[1].returncode != 2
-    without, here = ([x for x in one.stdout.splitlines() if "UTC" not in x] for one in done)
-    assert without[:3] == here[:3]
+    )
+    without, here = (
+        ran(tmp_path / str(len(names)), *lines, lacking=names) for names in (LACKING, ())
+    )
+    for line, (code, text), (same, known) in zip(lines, without, here, strict=True):
+        assert code == same != 2, line
+        shown = [
+            [row for row in out.splitlines() if row and "UTC" not in row] for out in (text, known)
+        ]
+        assert shown[0], line
+        assert shown[0][:3] == shown[1][:3], line
 
 
 def test_files_are_kept_and_read_again(tmp_path: Path) -> None:
-    home = tmp_path / "home"
     world = scenarios.hardened_maintainer(datetime.now(UTC))
     with github_sandbox(world) as server:
-        done = ran(
-            home,
-            *("check", "--no-local", "--select", "GHA1", "--github-url", server.url, "-f", "json"),
+        (_, first), (_, again) = ran(
+            tmp_path / "home",
+            f"check --no-local --select GHA1 --github-url {server.url} -f json",
+            "show -f json",
             HARDENME_GITHUB_TOKEN=scenarios.HARDENED_TOKEN,
         )
-    assert not FAULT.search(done.stderr)
-    again = ran(home, "show", "-f", "json")
-    assert json.loads(again.stdout)["findings"] == json.loads(done.stdout)["findings"]
+    assert json.loads(again)["findings"] == json.loads(first)["findings"]

@@ -60,7 +60,7 @@ ALLOWED = (
     ),
 )
 """Phrases that hold an avoided one and are plain all the same."""
-VALUES = {"not told"}
+VALUES = {"not told", "nobody called"}
 """Values of JSON, which keep their words."""
 IN_CHECKS = 20
 IN_GUIDES = 25

@@ -37,6 +37,7 @@ from hardenme.cli.schedule import command as schedule
 from hardenme.cli.show import command as show
 from hardenme.cli.terminal.console import Console, ConsoleError
 from hardenme.cli.trend import command as trend
+from hardenme.cli.verify_request import command as verify_request
 from hardenme.cli.waive import command as waive
 from hardenme.cli.watch import command as watch
 from hardenme.engine.settle import Exit
@@ -71,7 +72,7 @@ ORDER = (
         "doctor",
         "config",
     ),
-    *("diff", "trend", "list", "explain", "attest", "waive", "watch"),
+    *("diff", "trend", "list", "explain", "attest", "verify-request", "waive", "watch"),
     *("cache", "completion"),
 )
 """The commands as help lists them: what somebody new has a use for comes first."""
@@ -200,6 +201,13 @@ app.command(
 app.command("explain", short_help="Show what a check means, and how to fix it.")(explain.command)
 app.command("list")(listing.command)
 app.command("attest", cls=SettledCommand, help=attest.HELP, epilog=attest.EPILOG)(attest.command)
+app.command(
+    "verify-request",
+    cls=PanelCommand,
+    help=verify_request.HELP,
+    epilog=verify_request.EPILOG,
+    short_help="Decide about an unusual request, and record it.",
+)(verify_request.command)
 app.add_typer(waive.app, name="waive", short_help="Accept findings for a time.")
 app.command(
     "watch",

@@ -27,7 +27,7 @@ CLASSIC = {PUSH: "blocks_pushes", CREATION: "blocks_creations", DELETION: "block
 WILD = re.compile(r"[*?\[\]]")
 LOST = Unknown(
     Reason.MALFORMED,
-    "patterns that GitHub documents, in rules for branches and in the filters of workflows",
+    "branch patterns that GitHub documents, in rules and in workflow filters",
     "a pattern is not understood",
 )
 

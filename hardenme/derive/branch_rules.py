@@ -50,7 +50,9 @@ GUARDS = (*PUSHING, *MERGING)
 """The fields that are a plain yes or no."""
 
 DETAILS = tuple(item.name for item in fields(RulesetDetail))
-HIDDEN = Unknown(Reason.NOT_ASKED, "each ruleset by itself, which shows who may bypass it")
+HIDDEN = Unknown(
+    Reason.NOT_ASKED, "an answer for each single ruleset, which shows who can bypass it"
+)
 
 
 @dataclass(frozen=True, slots=True)

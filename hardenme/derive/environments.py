@@ -17,7 +17,7 @@ from hardenme.facts.github.environments import (
 from hardenme.model.unknown import Reason, Unknown
 
 EVERYTHING = "every branch and tag"
-UNPROTECTED = "every branch, since none is protected"
+UNPROTECTED = "every branch (none is protected)"
 BRANCH, TAG = "branch ", "tag "
 
 
@@ -64,7 +64,7 @@ def _too_wide(patterns: list[str], what: str) -> str | Unknown:
     if selected is None:
         return Unknown(
             Reason.MALFORMED,
-            "patterns that GitHub documents; look at the environment on its page",
+            "patterns that GitHub documents; check the environment on its page",
             "a pattern is not understood",
         )
     return "" if selected else what
@@ -87,4 +87,4 @@ def _protected(
     creatable: Any = field(protected, "creatable")  # type: ignore[arg-type]  # known as patterns is
     if isinstance(creatable, Unknown):
         return creatable
-    return _too_wide(list(creatable), "each new branch, since a rule protects nearly every name")
+    return _too_wide(list(creatable), "each new branch (a rule protects nearly every name)")

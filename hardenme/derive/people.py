@@ -90,8 +90,8 @@ def _first_unknown(*values: Any) -> Unknown:
 def _unproven(seen: str) -> Unknown:
     return Unknown(
         Reason.NOT_VISIBLE,
-        "a person to ask, or an audit log of GitHub Enterprise Cloud and --depth deep: that"
-        " no contributions are visible proves nothing",
+        "the audit log (GitHub Enterprise Cloud, --depth deep), or the member's answer: a member"
+        " without contributions can be active",
         seen,
     )
 
@@ -133,7 +133,7 @@ def _access(
     if not grants:
         why = why or Unknown(
             Reason.NOT_ASKED,
-            "the repositories that were left out: what this person may do is on one of them",
+            "the repositories that were left out: this person has access to one of them",
         )
     powerful = tuple(sorted(name for name, role in roles.items() if role in POWERFUL))
     known = [role for role in roles.values() if role in ROLES]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from string import ascii_lowercase, ascii_uppercase
 
 from hardenme.derive.ref_pattern import names
@@ -59,7 +60,13 @@ def leaves_out(patterns: Collection[str]) -> bool | None:
     Args:
         patterns: of branches, or of tags; each without `refs/heads/` or `refs/tags/`.
     """
-    wild = sorted({pattern for pattern in patterns if SPECIAL.search(pattern)})
+    return _leave_out(frozenset(pattern for pattern in patterns if SPECIAL.search(pattern)))
+
+
+@lru_cache(maxsize=1024)
+def _leave_out(patterns: frozenset[str]) -> bool | None:
+    """Whether these do; the repositories of an owner mostly have the same few."""
+    wild = sorted(patterns)
     near = [one for one in wild[:MOST_PATTERNS] if len(SPECIAL.findall(one)) <= MOST_SPECIAL]
     if _most(near, at_most=False):
         return False

@@ -40,8 +40,8 @@ USUAL = ("next", "alpha", "release/next")
 """Names for examples."""
 TOO_MANY = Unknown(
     Reason.INCOMPLETE,
-    "fewer or simpler patterns of branches, in rules and in the filters of workflows",
-    "there are too many patterns to look at all names",
+    "fewer or simpler branch patterns, in rules and in workflow filters",
+    "there are too many patterns to check every name",
 )
 
 
@@ -255,7 +255,7 @@ def _patterns(started: Iterable[_Start], default: str) -> tuple[str, ...]:
 def _listed(shown: int) -> Unknown:
     return Unknown(
         Reason.INCOMPLETE,
-        f"at most {shown} branches, or rules for release branches that stop pushes and creations",
+        f"at most {shown} branches, or rules against pushes to release branches and their creation",
         "not all branches are listed",
     )
 
@@ -263,9 +263,8 @@ def _listed(shown: int) -> Unknown:
 def _unfollowed(file: str) -> Unknown:
     return Unknown(
         Reason.NOT_ASKED,
-        f"a look at {file}: a condition or an action that is not read decides which branches"
-        " publish by it",
-        "the workflow leaves to what was not read whether it publishes",
+        f"a look at {file}: a condition or action that was not read decides which branches publish",
+        "something that was not read decides whether the workflow publishes",
     )
 
 

@@ -161,7 +161,7 @@ def _path_unknown(everything: Every[PublishingTimes]) -> Unknown:
     return Unknown(
         Reason.NOT_VISIBLE,
         "a registry that shows who published each release",
-        f"{sum(len(one.unclear) for one in everything.facts)} releases name no publisher",
+        f"{sum(len(one.unclear) for one in everything.facts)} releases do not show it",
     )
 
 

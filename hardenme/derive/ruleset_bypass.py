@@ -69,9 +69,9 @@ def _is_writers(actor: BypassActor) -> Any:
         return number in WRITERS
     return Unknown(
         Reason.NOT_VISIBLE,
-        "to know who holds the custom role on the ruleset's bypass list; look at the ruleset's"
-        " page, and at the organization's repository roles",
-        f"repository role {number} is a custom one",
+        "who has the custom role on the ruleset's bypass list; check the ruleset's page and the"
+        " organization's repository roles",
+        f"repository role {number} is a custom role",
     )
 
 
@@ -89,7 +89,7 @@ def _strange(value: Any, name: str) -> Unknown:
         return value
     return Unknown(
         Reason.MALFORMED,
-        f"a bypass list of which each `{name}` is known to this version; update hardenme, or look"
-        " at the ruleset's page",
+        f"a bypass list with a `{name}` that this version knows; update hardenme, or check the"
+        " ruleset's page",
         f"`{name}` is not understood",
     )

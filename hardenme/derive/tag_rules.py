@@ -20,7 +20,7 @@ SHOWN = 5
 """Tags that are named, of those that are left out."""
 LOST = Unknown(
     Reason.MALFORMED,
-    "patterns of rulesets that GitHub documents; look at the ruleset on its page",
+    "patterns of rulesets that GitHub documents; check the ruleset on its page",
     "a pattern is not understood",
 )
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
+
 from hardenme.engine.catalogue import catalogue
 from hardenme.facts.github.account import AccountPractice
 from hardenme.model.check import Check
 from hardenme.model.practice import practice_of
+from hardenme.model.report import Report
 from hardenme.model.subject import Subject
 from hardenme.model.verdict import Manual
 
 FAMILY = "ATT"
+MARK = re.compile(r"\binventory ([0-9a-f]{12})\b")
 
 
 def asked_of_accounts() -> tuple[Check, ...]:
@@ -34,3 +39,24 @@ def questions(login: str) -> dict[str, str]:
     """The text of each question about an account, by the check's code."""
     asked = {check.code: question(check, login) for check in asked_of_accounts()}
     return {code: one.question for code, one in asked.items() if one is not None}
+
+
+def mark_of(report: Report) -> str:
+    """By what the same accounts are known again: of all that a run saw, what there is and where."""
+    seen = sorted(
+        (str(place.subject), item.kind, item.identity)
+        for place in report.inventory
+        for item in place.items
+    )
+    return hashlib.sha256(repr(seen).encode()).hexdigest()[:12]
+
+
+def marked(report: Report) -> str:
+    """The same as the note of an answer that holds for these accounts."""
+    return f"inventory {mark_of(report)}"
+
+
+def mark_in(evidence: str) -> str:
+    """The mark in the note of an answer; empty where there is none."""
+    found = MARK.search(evidence)
+    return found[1] if found else ""

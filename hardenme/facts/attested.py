@@ -9,8 +9,8 @@ from hardenme.facts.github.account import Account
 from hardenme.facts.github.site import GitHubFact
 from hardenme.facts.npm.package import Package
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.fact import Fact, key
-from hardenme.model.permission import NOTHING, Requirement
+from hardenme.model.fact import key
+from hardenme.model.permission import NOTHING
 from hardenme.model.unknown import Reason, Unknown
 
 
@@ -36,11 +36,11 @@ class AccountFactors(GitHubFact):
             by.
     """
 
-    asked_at: ClassVar[str] = "attested"
-    requirement: ClassVar[Requirement] = NOTHING
-    source: ClassVar[str] = "hardenme attest ATT101"
-    noun: ClassVar[str] = "statement about 2FA"
-    listed_by: ClassVar[type[Fact] | None] = Account
+    asked_at = "attested"
+    requirement = NOTHING
+    source = "hardenme attest ATT101"
+    noun = "statement about 2FA"
+    listed_by = Account
     asked_by: ClassVar[str] = "ATT101"
     question: ClassVar[str] = (
         "Does the account have two passkeys or security keys, one of them kept elsewhere, and no"
@@ -68,11 +68,11 @@ class PublishingAccess(NpmFact):
         question: what a person is asked, word for word.
     """
 
-    asked_at: ClassVar[str] = "attested"
-    requirement: ClassVar[Requirement] = NOTHING
-    source: ClassVar[str] = "hardenme attest NPP106"
-    noun: ClassVar[str] = "statement about who may publish"
-    listed_by: ClassVar[type[Fact] | None] = Package
+    asked_at = "attested"
+    requirement = NOTHING
+    source = "hardenme attest NPP106"
+    noun = "statement about who may publish"
+    listed_by = Package
     asked_by: ClassVar[str] = "NPP106"
     question: ClassVar[str] = 'Is "Require two-factor authentication and disallow tokens" chosen?'
 

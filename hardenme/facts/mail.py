@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
 
 from hardenme.facts.github.account import EmailAddress
 from hardenme.facts.npm.account import NpmProfile
 from hardenme.model.fact import Fact, given, key
-from hardenme.model.permission import NOTHING, Requirement
+from hardenme.model.permission import NOTHING
 
 OPT_IN = "--network-lookups"
 
@@ -18,10 +17,10 @@ OPT_IN = "--network-lookups"
 class MailFact(Fact):
     """The base of facts about the domain of an address, which no token is needed for."""
 
-    asked_at: ClassVar[str] = "mail"
-    found_by: ClassVar[tuple[type[Fact], ...]] = (EmailAddress, NpmProfile)
-    requirement: ClassVar[Requirement] = NOTHING
-    opt_in: ClassVar[str] = OPT_IN
+    asked_at = "mail"
+    found_by = (EmailAddress, NpmProfile)
+    requirement = NOTHING
+    opt_in = OPT_IN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +33,7 @@ class MailDomain(MailFact):
         receives_mail: it has a mail exchanger, or an address that takes its place (RFC 5321 §5.1).
     """
 
-    source: ClassVar[str] = "DNS MX, A, AAAA"
+    source = "DNS MX, A, AAAA"
 
     domain: str = given("the address")
     exists: bool = key("MX", "A", "AAAA")
@@ -50,10 +49,8 @@ class DomainRegistration(MailFact):
         expires_at: when it ends.
     """
 
-    source: ClassVar[str] = (
-        "GET /domain/{domain} (RDAP; RFC 9083 §4.5), GET /rdap/dns.json (RFC 9224)"
-    )
-    gates: ClassVar[tuple[str, ...]] = ("services",)
+    source = "GET /domain/{domain} (RDAP; RFC 9083 §4.5), GET /rdap/dns.json (RFC 9224)"
+    gates = ("services",)
 
     domain: str = given("the address")
     expires_at: datetime = key("events/eventDate", "events/eventAction")

@@ -12,6 +12,7 @@ import re
 import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from hardenme.reports import shapes
 from hardenme.reports.plain import plain
@@ -66,11 +67,12 @@ def placeholders(command: str) -> tuple[str, ...]:
     )
 
 
-def _parts(command: str) -> list[list[list[str]]]:
+@lru_cache(maxsize=256)
+def _parts(command: str) -> Sequence[Sequence[Sequence[str]]]:
     """The words of a command: by `&&`, then by `|`. None where it is spelled in any other way.
 
     Words that are quoted cannot be told from operators here. So it is put together again, and has
-    to be what it was.
+    to be what it was. A plan of steps asks for the same few commands again and again.
     """
     lexer = shlex.shlex(command, posix=True, punctuation_chars="&|;<>()")
     lexer.whitespace_split = True

@@ -22,12 +22,12 @@ from hardenme.rights.questions import Questions
 
 BUCKETS = {"GET": "rest", "POST": "graphql"}
 BEYOND = (
-    "lists of more than a hundred, repositories with several rulesets of their own, and batches"
-    " that GitHub refuses in part or cannot answer in its ten seconds take further requests"
+    "more requests follow for lists longer than 100 and repositories with several rulesets, and"
+    " where GitHub refuses part of a batch or needs more than ten seconds"
 )
 JOINED = (
-    "each repository that packages name and that is not a target: one GraphQL query, one for its"
-    " files, and the few requests of this depth that decide who can publish"
+    "each repository outside the targets that a package names: one GraphQL query, one for its"
+    " files, and at this depth a few that decide who can publish"
 )
 USUAL_PACE = 0.1
 """Seconds a request, where none was sent."""

@@ -106,7 +106,7 @@ def _end(response: Response, kind: Any) -> Any:
         return expiry(response)
     return Unknown(
         Reason.NOT_VISIBLE,
-        "an expiry date from GitHub, which it may leave out for this kind of token",
+        "an expiration that GitHub shows; for this kind of token it may not",
         f"no header {EXPIRY}",
         (response.atom,),
     )

@@ -179,11 +179,11 @@ class Sight:
         """Which other kind reads it."""
         app, session = HOLDERS[INSTALLATION], HOLDERS[SESSION]
         if self._holder.provider == app.provider and (rights := app.options(requirement)):
-            return f"a GitHub App alone reads it, with {_joined(rights[0])}"
+            return f"only a GitHub App can read it, with {_joined(rights[0])}"
         if self._holder.kind == GRANULAR and session.options(requirement):
             proof = any(item.name == ONE_TIME_PASSWORD for item in _all(requirement))
             more = ", with a one-time password" if proof else ""
-            return f"npm documents it for a session token only{more}"
+            return f"npm promises it only to a session token{more}"
         return f"it takes {requirement}"
 
 

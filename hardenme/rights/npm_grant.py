@@ -121,8 +121,8 @@ def _unlisted(npm: Npm, identity: str | Unknown, entries: tuple[Item, ...]) -> G
     if entries:
         why = Unknown(
             Reason.MALFORMED,
-            "one entry of the account's list that shows the ends of the token",
-            f"{len(entries)} entries show them",
+            "one entry in the account's list with the first and last characters of the token",
+            f"{len(entries)} entries have them",
             listing.evidence,
         )
     elif listing.missing is not None:
@@ -130,7 +130,7 @@ def _unlisted(npm: Npm, identity: str | Unknown, entries: tuple[Item, ...]) -> G
     else:
         why = Unknown(
             Reason.MALFORMED,
-            "the account's list must show the ends of each token",
+            "the account's list must show the first and last characters of each token",
             "`token` is not understood",
             listing.evidence,
         )

@@ -109,7 +109,7 @@ def page(checks: Iterable[Check]) -> str:
             classic += f"; more with {_cell(row.more_classic)}"
         lines.append(
             f"| {check.code} | {check.slug} | {row.depth} | {fine} | {classic} |"
-            f" {', '.join(sorted(row.roles)) or 'any account that can see it'} |"
+            f" {', '.join(sorted(row.roles)) or 'anyone who can see it'} |"
         )
     return "\n".join(lines) + "\n"
 

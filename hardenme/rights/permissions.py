@@ -34,9 +34,9 @@ OWNER_ROOTS = ("github:org",)
 PACKAGE = "{package}"
 """Stands in the source of what npm tells of a package."""
 OTP = "npm asks for a one-time password: add --interactive"
-NO_ROLE = "an app has no role, and without one GitHub may show less without saying so"
-ANOTHER_OWNER = "if another owner has a package's repository, it takes a token for that owner"
-QUESTION = "only a page shows it: answer with `hardenme attest`"
+NO_ROLE = "an app has no role, and without one GitHub may show less and not say so"
+ANOTHER_OWNER = "if another owner has the package's repository, this needs that owner's token"
+QUESTION = "no API shows it: look at the page and answer with `hardenme attest`"
 
 
 @dataclass(slots=True)

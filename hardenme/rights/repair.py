@@ -41,7 +41,7 @@ def repair(token: LeastToken, missing: Iterable[str] = ()) -> Fix:
         )
     if token.kind == OAUTH:
         return Fix(
-            f"Let gh ask for these scopes too: {listed}",
+            f"Add these scopes to gh: {listed}",
             github_page(token.web, "account-oauth-grants"),
             gh_command(token.web, names),
             needs=ITS_OWNER,
@@ -50,5 +50,5 @@ def repair(token: LeastToken, missing: Iterable[str] = ()) -> Fix:
     if token.kind == SESSION:
         step = "Log in again: the session lasts for two hours"
         return Fix(step, token.page, token.command, needs=ITS_OWNER, undo="npm logout")
-    step = "Create a read-only granular token: an existing one cannot be extended"
+    step = "Create a read-only granular token: an existing token cannot get more permissions"
     return Fix(step, token.page, token.command, needs=ITS_OWNER, undo="Revoke it on the same page")

@@ -219,17 +219,17 @@ def _repairs(
     for one in least:
         lacking = missing & one.names
         if lacking and grant.kind in {APP_USER, INSTALLATION} and one.kind == FINE_GRAINED:
-            what = "Create a fine-grained token instead: an app's token cannot be edited"
+            what = "Create a fine-grained token instead: an app's permissions cannot be edited"
             yield Repair(what, _login(one.provider, one.web, one.owner or owner))
         elif lacking:
             fix = repair(one, lacking)
             yield Repair(fix.step, fix.command or fix.page)
     first = least[0]
     if over.held or over.writes:
-        what = "Create a token with only the needed rights, then delete this one"
+        what = "Create a token with only the needed permissions, then delete this one"
         yield Repair(what, _login(first.provider, first.web, first.owner or owner))
     if first.kind == GRANULAR and any(gap.whole for gap in first.gaps):
-        what = "Sign in for two hours: npm shows more to a session"
+        what = "Sign in to npm: a session lasts two hours and is shown more"
         yield Repair(what, _login(first.provider, first.web))
 
 
@@ -237,12 +237,10 @@ def _sign_on(client: GitHub) -> Iterator[Repair]:
     """For organizations that ask for single sign-on first. The link is not for a report."""
     for name in sorted(client.sign_on.links):
         if client.kind == OAUTH:
-            what = f"Sign gh in again, and authorize it for single sign-on of {name} on the way"
+            what = f"Sign in with gh again, and authorize it for single sign-on of {name}"
             yield Repair(what, gh_command(client.web, sorted(GH_SCOPES)))
         else:
-            what = (
-                f"Authorize the token for single sign-on of {name} with 'Configure SSO' next to it"
-            )
+            what = f'Authorize the token for single sign-on of {name}: "Configure SSO" next to it'
             yield Repair(what, github_page(client.web, "account-classic-tokens"))
 
 

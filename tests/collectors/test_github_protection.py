@@ -18,7 +18,7 @@ from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason
 from hardenme.sandbox.http import Reply
-from tests.collectors.scripted import GONE, github, of
+from tests.collectors.scripted import GONE, github, of, reads
 
 PAT = "github_pat_CANARY00000000000000_" + "0" * 54
 HERE = Subject("github", "repo", "hazel/lantern")
@@ -503,10 +503,10 @@ def test_the_names_of_secrets() -> None:
     secret = {"name": "NPM_TOKEN", "updated_at": "2026-01-01T00:00:00Z"}
     said = {"total_count": 1, "secrets": [secret]}
     with github({path: said}) as (client, _):
-        (answer,) = repository.SECRETS.read(client, HERE, Book())
+        (answer,) = reads(ActionsSecret)(client, HERE, Book())
     assert answer.kind is ActionsSecret
     assert answer.facts[0].updated_at == datetime(2026, 1, 1, tzinfo=UTC)
     assert str(answer.facts[0].subject) == "github:secret/hazel/lantern/NPM_TOKEN"
     with github({path: said | {"total_count": 2}}) as (client, _):
-        (answer,) = repository.SECRETS.read(client, HERE, Book())
+        (answer,) = reads(ActionsSecret)(client, HERE, Book())
     assert answer.missing is not None

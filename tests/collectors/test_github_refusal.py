@@ -228,15 +228,15 @@ def answered(path: str, token: str) -> Unknown:
 )
 def test_where_a_missing_permission_is_a_403_a_404_asks_for_none(path: str) -> None:
     found = answered(path, PAT)
-    assert (found.reason, found.needed) == (Reason.NOT_VISIBLE, "a token that sees it")
-    assert "it may take" in answered(path, TOKEN).needed, "a classic token is answered by 404"
+    assert (found.reason, found.needed) == (Reason.NOT_VISIBLE, "a token that can see it")
+    assert "it may need" in answered(path, TOKEN).needed, "a classic token is answered by 404"
 
 
 @pytest.mark.parametrize(
     "path", ["/repos/acorn/web/immutable-releases", "/orgs/acorn/hooks", "/repos/acorn/web"]
 )
 def test_elsewhere_a_404_may_be_a_missing_permission(path: str) -> None:
-    assert "it may take" in answered(path, PAT).needed
+    assert "it may need" in answered(path, PAT).needed
 
 
 @pytest.mark.parametrize(

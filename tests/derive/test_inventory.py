@@ -99,6 +99,7 @@ def test_each_type_of_fact_adds_something_or_is_known_to_add_nothing() -> None:
     assert told | own | NOTHING == kinds().keys()
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("kind", TABLE, ids=fact_name)
 @settings(max_examples=12)
 @given(data=st.data())

@@ -303,7 +303,7 @@ def test_an_expiry_that_is_ahead_keeps_a_token_alive() -> None:
 
 
 def test_a_publisher_of_a_repository_that_is_not_seen_is_ended_and_another_set_up() -> None:
-    gone = Unknown(Reason.NOT_VISIBLE, "the right name, and a token that sees it")
+    gone = Unknown(Reason.NOT_VISIBLE, "the right name, and a token that can see it")
     lost = route(trusted_publisher(environment=None), repository=gone)
     found = paths(routes=every(lost))
     assert [key.partition("/")[0] for key in keys(found)] == ["trust", "publisher"]

@@ -201,7 +201,7 @@ def test_a_private_package_is_not_told_from_one_that_is_not_there() -> None:
         judged = [one for one in report.findings if one.result not in {"unknown", "manual"}]
         assert judged == []
         assert Reason.NOT_VISIBLE in reasons(report)
-        assert "the right name, and a token that sees it" in words(report)
+        assert "the right name, and a token that can see it" in words(report)
         assert exit_code(report) is Exit.NOTHING_MATCHED
 
 

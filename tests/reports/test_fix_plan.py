@@ -201,7 +201,7 @@ def test_findings_that_one_command_closes_are_one_deed() -> None:
     )
     (step,) = made.steps
     (action,) = step.actions
-    assert action.fix.step == "Add a better one first; Delete it"
+    assert action.fix.step == "Add a better one first. Delete it"
     assert step.codes == ("GHA104", "GHA103")
     assert step.change is Change.REMOVES
 

@@ -92,6 +92,7 @@ def sections(text: str, mark: str) -> dict[str, int]:
     return found
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("form", list(SECTIONS))
 def test_no_section_grows_with_what_there_is(form: str) -> None:
     few, many = render(everything(FEW), form), render(everything(MANY), form)

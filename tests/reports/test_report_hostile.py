@@ -183,6 +183,7 @@ def test_plain_ascii_is_enough(form: str) -> None:
     assert not NEVER.search(text)
 
 
+@pytest.mark.sampled(3)
 def test_pieces_and_files_hold_the_same_each_time(form: str, text: str) -> None:
     whole = render(REPORT, form)
     assert whole.replace(LINE_ENDS.get(form, "\n"), "\n") == text
@@ -194,6 +195,7 @@ def test_pieces_and_files_hold_the_same_each_time(form: str, text: str) -> None:
         assert parts == [whole], "files are made of pieces"
 
 
+@pytest.mark.sampled(3)
 def test_names_of_a_megabyte_stay_small(form: str, huge_report: Report) -> None:
     assert len(render(huge_report, form)) < ROOM
 

@@ -60,6 +60,7 @@ def number(text: str | None) -> int:
     return int((text or "0").replace(",", ""))
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", REPORTS)
 @pytest.mark.parametrize(("width", "lines"), [(200, 39), (100, 39), (80, 59), (60, 59)])
 def test_it_fits_whatever_was_found(name: str, width: int, lines: int) -> None:
@@ -70,6 +71,7 @@ def test_it_fits_whatever_was_found(name: str, width: int, lines: int) -> None:
         assert width_of(line) <= min(width, 100) or whole, line
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", REPORTS)
 @pytest.mark.parametrize("width", [20, 30, 45])
 def test_a_narrow_terminal_can_be_read(name: str, width: int) -> None:
@@ -78,6 +80,7 @@ def test_a_narrow_terminal_can_be_read(name: str, width: int) -> None:
     assert "QUESTIONS" in shown
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", REPORTS)
 @pytest.mark.parametrize("width", [30, 80, 100])
 def test_the_numbers_add_up(name: str, width: int) -> None:

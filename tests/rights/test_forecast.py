@@ -280,7 +280,7 @@ def test_a_package_tells_that_its_repository_is_asked_too() -> None:
         for target, told in (("npm:@hazel-grove/lantern", True), ("github:hazel", False)):
             named = (Target.parse(target),)
             found = forecast(Order(named, plan(select(("PUB",)))), at.clients())
-            assert any("repository that packages name" in note for note in found.notes) is told
+            assert any("that a package names" in note for note in found.notes) is told
 
 
 @pytest.mark.parametrize("kind", ["session", "granular-read", "oidc", ""])

@@ -114,7 +114,7 @@ def test_a_broken_file_hides_no_other() -> None:
     files = [CLEAN, LOOSE, NO_WORKFLOW, CLEAN, "on: [push\n", LOOSE]
     results = Analyser().scan(files)
     assert [results[0], results[1], results[3], results[5]] == [(), (UNPINNED,), (), (UNPINNED,)]
-    assert why(results[2]) == why(results[4]) == "zizmor does not take it for a workflow"
+    assert why(results[2]) == why(results[4]) == "zizmor does not accept it as a workflow"
 
 
 def test_many_files_take_several_runs(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -147,7 +147,7 @@ def test_without_it_nothing_is_known() -> None:
     (result,) = Analyser(program=None).scan([CLEAN])
     assert isinstance(result, Unknown)
     assert result.reason is Reason.NOT_ASKED
-    assert "install hardenme again" in result.needed
+    assert "reinstall hardenme" in result.needed
 
 
 def test_one_that_is_gone(tmp_path: Path) -> None:
@@ -270,7 +270,7 @@ def test_it_does_not_answer_for_ever(program: Make, monkeypatch: pytest.MonkeyPa
             print("x" * 1000)
     """)
     (result,) = Analyser(program=path).scan([CLEAN])
-    assert why(result) == "zizmor answered more than is read"
+    assert why(result) == "zizmor's output is too large"
 
 
 def test_a_page_takes_little_time() -> None:

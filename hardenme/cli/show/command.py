@@ -24,6 +24,7 @@ hardenme show npm:@acme/ui -f mermaid   who can publish a package, as a drawing
 hardenme show --severity high GHA       one family, high and critical
 hardenme show --unknown                 what is not known, and what resolves it
 hardenme show --member LOGIN            what one member has to do
+hardenme show --practices               the eight safeguards, and the next step of each
 hardenme show --by repository           how many findings each repository has
 hardenme show --each-member people/     a file for each member who has something to do
 hardenme show --each-repository todo/   a file for each repository, package and account
@@ -116,6 +117,15 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
             rich_help_panel=SHOWN,
         ),
     ] = "",
+    practices: Annotated[
+        bool,
+        typer.Option(
+            "--practices",
+            help="The safeguards: what is checked, attested, asked and unknown; as table, markdown"
+            " or json.",
+            rich_help_panel=SHOWN,
+        ),
+    ] = False,
     demo: Annotated[
         bool, typer.Option("--demo", help="The last run of the demo.", rich_help_panel=SHOWN)
     ] = False,
@@ -172,6 +182,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         unknown=unknown,
         severity=severity,
         by=by,
+        practices=practices,
         demo=demo,
         each_member=each_member,
         each_repository=each_repository,

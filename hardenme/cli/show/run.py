@@ -13,6 +13,7 @@ from hardenme.cli.options.audit import UsageError
 from hardenme.cli.output.delivery import Delivery, Made, hand_out, place_of, whole
 from hardenme.cli.output.delivery import show as hand_over
 from hardenme.cli.output.pseudonyms import pseudonyms
+from hardenme.cli.show import practices
 from hardenme.cli.show.folder import write_members, write_places
 from hardenme.cli.show.selection import Asked, Wanted, asked_of, missing
 from hardenme.cli.stored.reports import UnreadableError, stored
@@ -111,7 +112,8 @@ class _Showing:
         if not part.findings and self.report.findings and self.delivery.output_format in FOR_PEOPLE:
             self.console.say(self._nothing())
             return Exit.NOTHING_MATCHED if absent else Exit.CLEAN
-        code = self._counted(part, place) if self.wanted.by else self._whole(part, place)
+        other = self.wanted.by or self.wanted.practices
+        code = self._counted(part, place) if other else self._whole(part, place)
         if code is Exit.CLEAN and self.wanted.opened:
             self._open(place)
         return Exit.NOTHING_MATCHED if absent and code is Exit.CLEAN else code
@@ -141,7 +143,12 @@ class _Showing:
         )
         names = self.delivery.names
         part = part if names is None else shared(part, names)
-        text = counting.render(part, self.wanted.by, self.delivery.output_format, style)
+        form = self.delivery.output_format
+        if self.wanted.practices:
+            own = names is None and not is_demo(part)
+            text = practices.render(part, form, style, own=own)
+        else:
+            text = counting.render(part, self.wanted.by, form, style)
         return hand_out(self.console, Made.of(text), self.delivery, place)
 
     def _nothing(self) -> str:

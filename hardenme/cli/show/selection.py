@@ -9,6 +9,7 @@ from pathlib import Path
 from hardenme.cli.options.audit import UsageError
 from hardenme.cli.options.subjects import suggestion
 from hardenme.cli.output.delivery import MARKDOWN, TABLE
+from hardenme.cli.show.practices import FORMS as PRACTICES
 from hardenme.engine.catalogue import SelectionError, catalogue, matches, select
 from hardenme.engine.cut import Cut, Named, is_repository
 from hardenme.engine.target import TargetError
@@ -44,6 +45,7 @@ class Wanted:
         unknown: only what is not known.
         severity: from which on; empty for all.
         by: what findings are counted by; empty where they are shown.
+        practices: the safeguards, in place of the findings.
         demo: the last run of the demo.
         each_member: the folder of a file for each member; empty for none.
         each_repository: the same for each repository, package and account.
@@ -64,6 +66,7 @@ class Wanted:
     unknown: bool = False
     severity: str = ""
     by: str = ""
+    practices: bool = False
     demo: bool = False
     each_member: str = ""
     each_repository: str = ""
@@ -92,17 +95,19 @@ class Wanted:
         if page and self.output_format not in {"", "html"}:
             raise UsageError(f"--html and --format {self.output_format} go against each other")
         form = "html" if page else self.output_format
-        allowed = tuple(FORMS if self.by else FORMATS)
+        allowed = tuple(FORMS if self.by else PRACTICES if self.practices else FORMATS)
         if form and form not in allowed:
             near = suggestion(form[:LONGEST_WORD], allowed)
-            what = "--by goes with --format" if self.by else "--format takes one of:"
+            option = "--by" if self.by else "--practices"
+            whole = not (self.by or self.practices)
+            what = "--format takes one of:" if whole else f"{option} goes with --format"
             raise UsageError(f"{what} {', '.join(allowed)}; not {_short(form)!r}{near}")
         return form or self._usual
 
     @property
     def _usual(self) -> str:
         """The format where none is named."""
-        if self.by:
+        if self.by or self.practices:
             return FORMS[0]
         if self.each_member or self.each_repository:
             return MARKDOWN
@@ -168,7 +173,9 @@ def asked_of(wanted: Wanted) -> Asked:
     if wanted.member and not LOGIN.fullmatch(wanted.member):
         raise UsageError(f"--member takes a GitHub login; not {_short(wanted.member)!r}")
     cut = Cut(tuple(codes), tuple(named), wanted.repositories, wanted.unknown, _least(wanted))
-    others = wanted.member, wanted.by, wanted.opened, wanted.file, wanted.redact
+    if wanted.practices and (cut or wanted.member or wanted.by):
+        raise UsageError("--practices shows the safeguards of a whole run: name a format alone")
+    others = wanted.member, wanted.by, wanted.practices, wanted.opened, wanted.file, wanted.redact
     folders = {"--each-member": wanted.each_member, "--each-repository": wanted.each_repository}
     asked = [option for option, folder in folders.items() if folder]
     if asked and (cut or any(others) or len(asked) > 1):

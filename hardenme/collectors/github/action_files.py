@@ -22,7 +22,7 @@ from hardenme.model.unknown import Reason, Unknown
 
 WORKFLOWS = ".github/workflows"
 ACTIONS = frozenset(f"action{ending}" for ending in ENDINGS)
-NO_NEED = Unknown(Reason.NOT_ASKED, "a file of code owners that leaves some files out")
+NO_NEED = Unknown(Reason.NOT_ASKED, "a CODEOWNERS file that leaves some files out")
 
 
 def action_files(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:

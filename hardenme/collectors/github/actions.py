@@ -72,12 +72,14 @@ def _below(
             yield nothing(kind, scope, unknown["visibility"])
             return
         if "visibility" not in unknown and repository.visibility not in visible:
-            why = Unknown(Reason.NOT_ASKED, f"a {visible[0]} repository: only these have it")
+            why = Unknown(
+                Reason.NOT_ASKED, f"a {visible[0]} repository: only those have this setting"
+            )
             yield nothing(kind, scope, why)
             return
         owner = repository.within
         if settled is not None and settled(github, owner):
-            why = Unknown(Reason.NOT_ASKED, f"nothing: {owner.name} settles it")
+            why = Unknown(Reason.NOT_ASKED, f"nothing: {owner.name} sets it for all repositories")
             yield nothing(kind, scope, why)
             return
         yield single_of(github, kind, scope)

@@ -84,7 +84,7 @@ def trail(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     if len(silent) > MOST_ASKED:
         missing = Unknown(
             Reason.INCOMPLETE,
-            f"a run looks {MOST_ASKED} members up in the audit log; look the others up there",
+            f"the audit log of the others: a run looks up at most {MOST_ASKED} members in it",
             f"{len(silent)} members show no contribution",
         )
     yield Answer(MemberAuditTrail, scope, tuple(facts), (last, *found.evidence), missing)

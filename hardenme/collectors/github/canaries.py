@@ -53,7 +53,7 @@ class Canaries:
         if "{environment_name}" in endpoint.path:
             environment = self._environment()
             if not environment:
-                return Standing.UNTOLD, "no environment of a repository is shown to ask about"
+                return Standing.UNTOLD, "no environment is visible to try it on"
         place = self._place
         scope = place.organization if "{org}" in endpoint.path else place.repository
         path = endpoint.at(scope, environment_name=environment)
@@ -68,15 +68,15 @@ class Canaries:
     def _unaskable(self, name: str, endpoint: Endpoint) -> str:
         """Why there is nothing that could be asked; empty where there is."""
         if name in APPS_ONLY and self._github.kind != INSTALLATION:
-            return f"only a {APP_ROLE} is answered"
+            return f"only a {APP_ROLE} gets an answer"
         if name in ACCOUNT and self._github.kind == INSTALLATION:
-            return "an installation acts for no account"
+            return "an app installation has no account"
         if "{org}" in endpoint.path and not self._place.organization:
-            return "no organization to try it at"
+            return "no organization to try it on"
         if "{repo}" in endpoint.path and not self._place.repository:
-            return "no repository to try it at"
+            return "no repository to try it on"
         if name in OPEN and not self._place.private:
-            return "a public repository answers everybody, and there is no private one to try it at"
+            return "public repositories answer everyone, and there is no private one to try it on"
         return ""
 
     def _environment(self) -> str:
@@ -85,7 +85,7 @@ class Canaries:
             response = self._github.get(endpoints.ENVIRONMENTS.at(self._place.repository))
             data = response.json() if response.ok else EMPTY
         except NoAnswerError as error:
-            self._note("the environments were not shown", error.unknown.reason)
+            self._note("the environments are not visible", error.unknown.reason)
             return ""
         found = data.get("environments") if isinstance(data, dict) else None
         first = found[0] if isinstance(found, list) and found else EMPTY
@@ -96,7 +96,7 @@ class Canaries:
         """Count what came to nothing; enough of it, and nothing more is asked."""
         self._unanswered += 1
         if reason in HOPELESS or self._unanswered >= PATIENCE:
-            self.given_up = f"not asked, since an earlier answer did not come ({why})"
+            self.given_up = f"not asked, since an earlier request was not answered ({why})"
         return why
 
     def _meaning(self, name: str, response: Response, data: Any) -> tuple[Standing, str]:
@@ -105,14 +105,14 @@ class Canaries:
             if takes(response, name) is False:
                 return Standing.UNTOLD, f"{answered}, for which another permission is enough"
             if not _fits(name, data):
-                return Standing.UNTOLD, f"{answered}, in a form that is not understood"
+                return Standing.UNTOLD, f"{answered}, in an unknown format"
             if sso_left_out(response) is not None:
-                return Standing.UNTOLD, f"{answered} in part: single sign-on left something out"
+                return Standing.UNTOLD, f"{answered} in part: single sign-on hides something"
             return Standing.HELD, answered
         if asked(response.headers):
-            return Standing.UNTOLD, f"{answered}: the organization asks for single sign-on"
+            return Standing.UNTOLD, f"{answered}: the organization requires single sign-on"
         if (policy := barring(response)) is not None:
-            return Standing.UNTOLD, f"{answered}: it takes {policy.needed}"
+            return Standing.UNTOLD, f"{answered}: it needs {policy.needed}"
         if denies(response, name):
             return Standing.REFUSED, f"{answered} and names this permission"
         return Standing.UNTOLD, f"{answered}, which may have another reason"

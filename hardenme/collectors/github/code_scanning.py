@@ -1,4 +1,4 @@
-"""Reads the default set-up of code scanning."""
+"""Reads the default setup of code scanning."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def default_setup(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[An
 
 COLLECTORS = (
     Collector(
-        "default set-up of code scanning",
+        "default setup of code scanning",
         (RepositoryCodeScanning,),
         default_setup,
     ),

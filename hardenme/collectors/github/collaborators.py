@@ -29,7 +29,7 @@ from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
-UNASKED = Unknown(Reason.NOT_ASKED, "a list of all who can push")
+UNASKED = Unknown(Reason.NOT_ASKED, "a list of everyone who can push")
 """What a list of administrators does not tell."""
 
 

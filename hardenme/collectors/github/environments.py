@@ -113,7 +113,7 @@ def _bypass(github: GitHub, scope: Subject, called: str, row: Item) -> Any:
         "repo-environments", repo=scope.name
     )
     command = attest_command(EnvironmentGuards.asked_by, subject)
-    needed = f"a person's answer: {question} Record it with {command}"
+    needed = f"your answer: {question} Record it with {command}"
     return replace(found, needed=needed, question=(question, page))
 
 

@@ -32,8 +32,8 @@ KINDS = (CLASSIC, OAUTH)
 """The tokens that are shown policies without a permission to change them."""
 WRITES = Unknown(
     Reason.NOT_ASKED,
-    "a classic token of an organization owner with the scope admin:org: others would need a"
-    " permission to write",
+    "a classic token of an organization owner with the scope admin:org: a"
+    " fine-grained token would need write permission",
 )
 EVERYTHING = "~ALL"
 RULES = {

@@ -60,7 +60,7 @@ def _not_told(github: GitHub, evidence: tuple[Atom, ...]) -> Unknown | None:
     return Unknown(
         Reason.NOT_PERMITTED,
         wanted(Membership.requirement, github.kind),
-        "a token of this kind may be shown a part of the memberships, or none",
+        "a token of this kind may be shown only some memberships, or none",
         evidence,
     )
 
@@ -193,7 +193,7 @@ COLLECTORS = (
         priced=(MEMBERSHIP_LIST, Price(bucket="graphql", at_most=True)),
     ),
     Collector(
-        "GitHub owner's view of two-factor methods",
+        "GitHub owner's view of 2FA methods",
         (OwnerTwoFactorView,),
         owner_views,
         priced=(Price(Per.ITEM, owners=("user",), counted=_owned),),

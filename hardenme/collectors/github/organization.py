@@ -88,7 +88,7 @@ def _locks_actions(github: GitHub, response: Response, item: Item) -> Any:
     return Unknown(
         Reason.NOT_ASKED,
         f"GitHub Enterprise Cloud, the plan for which GitHub documents `{LOCK}`",
-        f"the plan is {name}, and what GitHub does with such a file there is not documented",
+        f"the plan is {name}, and GitHub does not document the file for it",
         (response.atom,),
     )
 
@@ -96,7 +96,7 @@ def _locks_actions(github: GitHub, response: Response, item: Item) -> Any:
 def _hidden(github: GitHub, scope: Subject, response: Response, name: str) -> Unknown:
     """Why a setting is not shown, with what the account is where that is known."""
     place = standing(github, scope)
-    roles = {"": "", APP: "; a GitHub App asks"}
+    roles = {"": "", APP: "; the token is a GitHub App's"}
     who = roles.get(place.role, f"; the account's role is {place.role}")
     return Unknown(
         Reason.NOT_PERMITTED,

@@ -128,7 +128,7 @@ def _without(entry: Entry, disabled: _Named) -> Any:
         return Unknown(
             Reason.INCOMPLETE,
             "two answers about 2FA that agree; run again",
-            f"by one {entry.login} has 2FA, by the other none",
+            f"one answer says that {entry.login} has 2FA, the other that it has none",
             disabled.evidence,
         )
     return found
@@ -197,7 +197,7 @@ COLLECTORS = (
         priced=(ROSTER, STANDING, replace(WITHOUT, at_least=0)),
     ),
     Collector(
-        "organization members' two-factor methods",
+        "organization members' 2FA methods",
         (MemberTwoFactorMethod,),
         methods,
         priced=(

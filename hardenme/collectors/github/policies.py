@@ -91,8 +91,9 @@ TABLE = (
     _row(
         Policy.SIGN_ON,
         r"protected by organization SAML enforcement",
-        "a token that is authorized for the organization's single sign-on: choose 'Configure SSO'"
-        " next to it in your settings",
+        "a token that is authorized for the organization's single sign-on:"
+        ' "Configure SSO" next to it'
+        " in your settings",
         Reason.NEEDS_SSO,
     ),
     _row(

@@ -65,8 +65,8 @@ def refusal(response: Response, requirement: Requirement, kind: str) -> Unknown:
     if status == 404:  # noqa: PLR2004
         # Where a missing permission is answered by 403, no permission is missing.
         told = kind == FINE_GRAINED and DENIES_OPENLY.fullmatch(response.endpoint)
-        may_take = "" if told else f"; it may take {wanted(requirement, kind)}"
-        return Unknown(Reason.NOT_VISIBLE, f"a token that sees it{may_take}", seen, evidence)
+        may_take = "" if told else f"; it may need {wanted(requirement, kind)}"
+        return Unknown(Reason.NOT_VISIBLE, f"a token that can see it{may_take}", seen, evidence)
     return Unknown(
         Reason.MALFORMED, f"an answer to {response.endpoint} that is understood", seen, evidence
     )
@@ -116,7 +116,7 @@ def sso_left_out(response: Response) -> Unknown | None:
         return None
     return Unknown(
         Reason.NEEDS_SSO,
-        "a token that is authorized for single sign-on of the organizations numbered "
+        "a token that is authorized for single sign-on of the organizations with the IDs "
         + ", ".join(hidden)
         + ': "Configure SSO" next to it in your settings',
         seen="a partial answer",

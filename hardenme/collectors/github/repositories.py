@@ -159,7 +159,7 @@ def _refused(github: GitHub, graph: Graph) -> Unknown:
         )
     if "NOT_FOUND" in kinds or graph.data is not None:
         return Unknown(
-            Reason.NOT_VISIBLE, "the right name, and a token that sees it", "not found", evidence
+            Reason.NOT_VISIBLE, "the right name, and a token that can see it", "not found", evidence
         )
     return Unknown(Reason.MALFORMED, "a GraphQL answer that is understood", "", evidence)
 

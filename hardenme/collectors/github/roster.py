@@ -98,7 +98,7 @@ def refused(github: GitHub, graph: Graph, requirement: Requirement) -> Unknown:
         )
     if "NOT_FOUND" in kinds:
         return Unknown(
-            Reason.NOT_VISIBLE, "the right name, and a token that sees it", "not found", evidence
+            Reason.NOT_VISIBLE, "the right name, and a token that can see it", "not found", evidence
         )
     return Unknown(Reason.MALFORMED, "a GraphQL answer that is understood", "", evidence)
 

@@ -22,7 +22,7 @@ from hardenme.model.permission import expand_scopes
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
-NO_NEED = Unknown(Reason.NOT_ASKED, "a release that carries no bill of materials")
+NO_NEED = Unknown(Reason.NOT_ASKED, "a release without an SBOM")
 
 
 def export(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:

@@ -104,11 +104,11 @@ def renovate_waits(text: str) -> int | None:
     parts = [data, *rules, *(value for value in data.values() if isinstance(value, dict))]
     presets = [preset for part in parts for preset in _list(part.get("extends"))]
     if any(_hastens(rule) for rule in rules):
-        raise NotUnderstoodError("it takes the waiting back for packages that are not named")
+        raise NotUnderstoodError("it turns off the cooldown for packages that it does not name")
     cooled = USUAL if any(preset in COOLED for preset in presets) else 0
     waits = max([cooled, *map(_aged, parts)])
     if not waits and not all(isinstance(one, str) and OWN.fullmatch(one) for one in presets):
-        raise NotUnderstoodError("it uses settings that are kept elsewhere")
+        raise NotUnderstoodError("it depends on settings in another place")
     return waits
 
 

@@ -61,7 +61,7 @@ def _all(scope: Subject, visible: int, owned: int, evidence: tuple[Atom, ...]) -
         return True
     return Unknown(
         Reason.NOT_VISIBLE,
-        f"a token that sees all {owned} repositories of {scope.name}",
+        f"a token that can see all {owned} repositories of {scope.name}",
         f"the token shows {visible} of {owned}",
         evidence,
     )

@@ -59,7 +59,7 @@ class Witnesses:
         if organization:
             path = endpoints.ORGANIZATION_RULESETS.at(organization)
             self._shown("organization_rulesets_shown", path, _are_rulesets)
-        spared = Unknown(Reason.NOT_ASKED, "nothing: it would prove nothing more", "not asked")
+        spared = Unknown(Reason.NOT_ASKED, "nothing: it would not prove anything more", "not asked")
         for name in WITNESSES:
             self.found.setdefault(name, spared)
 
@@ -108,7 +108,7 @@ def _odd(response: Response) -> Unknown:
     return Unknown(
         Reason.MALFORMED,
         f"an answer to {response.endpoint} that is understood",
-        seen="an answer of another form",
+        seen="an answer in another format",
         evidence=(response.atom,),
     )
 

@@ -178,7 +178,7 @@ def refusal(response: Response, requirement: Requirement) -> Unknown:
         return Unknown(Reason.NOT_PERMITTED, needed, seen, evidence)
     if status == 404:  # noqa: PLR2004
         return Unknown(
-            Reason.NOT_VISIBLE, "the right name, and a token that sees it", seen, evidence
+            Reason.NOT_VISIBLE, "the right name, and a token that can see it", seen, evidence
         )
     return Unknown(
         Reason.MALFORMED, f"an answer to {response.endpoint} that is understood", seen, evidence

@@ -74,7 +74,7 @@ def _named(given: Any, key: str) -> dict[str, str]:
     if given is None:
         return {}
     if not isinstance(given, dict):
-        raise UnreadableError("its inputs or outputs are of a form that is not known")
+        raise UnreadableError("its inputs or outputs have an unknown format")
     return {
         name.lower(): text_of(item, key) if isinstance(item, dict) else ""
         for name, item in given.items()

@@ -142,7 +142,7 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
     while position < end:
         found = TOKEN.match(text, position)
         if found is None or found.lastgroup is None:
-            raise NoExpressionError("a sign that is not known")
+            raise NoExpressionError("an unknown character")
         yield found.lastgroup, found[found.lastgroup]
         position = found.end()
 

@@ -92,16 +92,16 @@ def unreadable(why: str) -> Unknown:
 def _opaque(unread: list[str]) -> Unknown:
     return Unknown(
         Reason.NOT_ASKED,
-        f"a look at {_few(unread)}, which decides here and is not read",
-        seen="the workflow uses what was not read",
+        f"a look at {_few(unread)}, which was not read and decides this",
+        seen="the workflow uses something that was not read",
     )
 
 
 def _unfollowed(places: list[str]) -> Unknown:
     return Unknown(
         Reason.NOT_ASKED,
-        f"a look at what {_few(places)} does with input from outsiders, which is not followed",
-        seen="the workflow hands on what was not followed",
+        f"a look at what {_few(places)} does with text or code from outside",
+        seen="the workflow passes it on in a way that was not followed",
     )
 
 

@@ -125,7 +125,7 @@ def permissions(holder: Mapping[str, Any]) -> tuple[str, ...] | None:
     if given == "read-all":
         return ()
     if not isinstance(given, dict) or not all(level in LEVELS for level in given.values()):
-        raise UnreadableError("its permissions are of a form that is not known")
+        raise UnreadableError("its permissions have an unknown format")
     return tuple(sorted(name.lower() for name, level in given.items() if level == "write"))
 
 
@@ -139,7 +139,7 @@ def cache_mode(holder: Mapping[str, Any]) -> str:
     if isinstance(given, str) and "${{" in given:
         return COMPUTED_MODE
     if given != "" and given not in CACHE_MODES:
-        raise UnreadableError(f"its `{CACHE_MODE}` is of a form that is not known")
+        raise UnreadableError(f"its `{CACHE_MODE}` has an unknown format")
     return str(given)
 
 
@@ -170,14 +170,14 @@ def _events(value: Any) -> dict[str, Any]:
         return {item.lower(): None for item in value}
     if isinstance(value, dict):
         return {name.lower(): settings for name, settings in value.items()}
-    raise UnreadableError("its events are of a form that is not known")
+    raise UnreadableError("its events have an unknown format")
 
 
 def _job(job: Any) -> dict[str, Any]:
     if not isinstance(job, dict):
-        raise UnreadableError("a job of it is of a form that is not known")
+        raise UnreadableError("a job has an unknown format")
     if ("steps" in job) is ("uses" in job):
-        raise UnreadableError("a job of it neither has steps nor calls a workflow, or does both")
+        raise UnreadableError("a job needs either steps or a called workflow")
     if job.get("steps") is not None:
         checked_steps(job["steps"])
     _checked(job)
@@ -190,15 +190,15 @@ def checked_steps(given: Any) -> list[dict[str, Any]]:
     """A list of steps, groups of parallel ones included.
 
     Raises:
-        UnreadableError: one of them is of a form that is not known.
+        UnreadableError: one of them has an unknown format.
     """
     if not (isinstance(given, list) and all(isinstance(step, dict) for step in given)):
-        raise UnreadableError("the steps of a job are of a form that is not known")
+        raise UnreadableError("the steps of a job have an unknown format")
     for step in given:
         _checked(step)
         if PARALLEL in step:
             if {"uses", "run"} & step.keys():
-                raise UnreadableError("a group of steps is of a form that is not known")
+                raise UnreadableError("a group of steps has an unknown format")
             checked_steps(step[PARALLEL])
     return given
 
@@ -207,9 +207,9 @@ def _checked(holder: Mapping[str, Any]) -> None:
     """Refuse a job or a step of which a key is of another form than GitHub takes."""
     for key in ("uses", "run"):
         if key in holder and not isinstance(holder[key], str):
-            raise UnreadableError(f"`{key}` is of a form that is not known")
+            raise UnreadableError(f"`{key}` has an unknown format")
     if isinstance(holder.get("with"), str) or isinstance(holder.get("env"), list):
-        raise UnreadableError("`with` or `env` is of a form that is not known")
+        raise UnreadableError("`with` or `env` has an unknown format")
 
 
 def _only(settings: Any, key: str, allowed: frozenset[str]) -> bool:

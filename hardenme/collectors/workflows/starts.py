@@ -67,7 +67,7 @@ def ways(file: Source, others: Mapping[str, Source | None]) -> tuple[Way, ...]:
         others: the repository's workflow files by name; None for one that was not read.
 
     Raises:
-        UnreadableError: the settings of an event are of a form that is not known.
+        UnreadableError: the settings of an event have an unknown format.
     """
     found = []
     if PUSH in file.events and (names := _pushed(file.events[PUSH])) is not None:
@@ -129,7 +129,7 @@ def _filtered(settings: Any) -> tuple[BranchNames, ...]:
     if settings is None or settings == "":
         return ()
     if not isinstance(settings, dict):
-        raise UnreadableError("the settings of an event are of a form that is not known")
+        raise UnreadableError("the settings of an event have an unknown format")
     if {KEPT, LEFT_OUT} <= settings.keys():
         raise UnreadableError(f"an event has both `{KEPT}` and `{LEFT_OUT}`")
     if KEPT in settings:
@@ -140,7 +140,7 @@ def _filtered(settings: Any) -> tuple[BranchNames, ...]:
     if LEFT_OUT in settings:
         patterns = _patterns(settings[LEFT_OUT])
         if any(pattern.startswith("!") for pattern in patterns):
-            raise UnreadableError(f"`{LEFT_OUT}` is of a form that is not known")
+            raise UnreadableError(f"`{LEFT_OUT}` has an unknown format")
         return (BranchNames(("**", *(f"!{pattern}" for pattern in patterns))),)
     return ()
 
@@ -148,9 +148,9 @@ def _filtered(settings: Any) -> tuple[BranchNames, ...]:
 def _patterns(value: Any) -> tuple[str, ...]:
     named = [value] if isinstance(value, str) else value
     if not isinstance(named, list) or not named:
-        raise UnreadableError("the branches of an event are of a form that is not known")
+        raise UnreadableError("the branches of an event have an unknown format")
     if not all(isinstance(item, str) and item and "${{" not in item for item in named):
-        raise UnreadableError("the branches of an event are of a form that is not known")
+        raise UnreadableError("the branches of an event have an unknown format")
     return tuple(named)
 
 

@@ -150,7 +150,7 @@ class _Walk:
         for number, raw in enumerate(listed, 1):
             self.count += 1
             if self.count > MOST_STEPS:
-                raise UnreadableError(f"a job of it leads to more than {MOST_STEPS} steps")
+                raise UnreadableError(f"a job leads to more than {MOST_STEPS} steps")
             own = within.conditions + ((raw["if"],) if "if" in raw else ())
             place = _Within(
                 f"{within.prefix}{number}.",

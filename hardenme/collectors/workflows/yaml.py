@@ -86,7 +86,7 @@ class _Reader:
         if depth > DEEPEST:
             raise UnreadableError(f"it is nested more than {DEEPEST} deep")
         if not isinstance(event, NodeEvent):
-            raise UnreadableError("it is not YAML that is understood")
+            raise UnreadableError("it is not YAML that hardenme can read")
         if getattr(event, "tag", None) is not None:
             raise UnreadableError("it has a tag")
         found = _Anchored()
@@ -106,7 +106,7 @@ class _Reader:
             return self.sequence(depth)
         if isinstance(event, MappingStartEvent):
             return self.mapping(depth)
-        raise UnreadableError("it is not YAML that is understood")
+        raise UnreadableError("it is not YAML that hardenme can read")
 
     def sequence(self, depth: int) -> tuple[list[Any], int]:
         """A list, up to its end."""
@@ -127,7 +127,7 @@ class _Reader:
             if not isinstance(key, str) or key == MERGE:
                 raise UnreadableError("it has a key that is not a plain name")
             if key.lower() in seen:
-                raise UnreadableError("it names the same key twice")
+                raise UnreadableError("it has the same key twice")
             seen.add(key.lower())
             values[key], high = self.node(next(self.events), depth + 1)
             height = max(height, high)
@@ -159,7 +159,7 @@ def load(text: str) -> Any:
     if len(text) > LARGEST or len(text.encode(errors="replace")) > LARGEST:
         raise UnreadableError(f"it is larger than {LARGEST // 1024} KiB")
     if any(sign in text for sign in ODD_BREAKS):
-        raise UnreadableError("it holds a line break that parsers do not agree on")
+        raise UnreadableError("it contains a line break that parsers read differently")
     try:
         return _document(text, pure=False)
     except (YAMLError, ValueError, StopIteration):

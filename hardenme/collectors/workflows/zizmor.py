@@ -121,7 +121,7 @@ class Analyser:
         if self.program is None:
             why = Unknown(
                 Reason.NOT_ASKED,
-                "zizmor, which reads workflow files: install hardenme again, with its dependencies",
+                "zizmor, which checks workflow files: reinstall hardenme with its dependencies",
                 seen="zizmor is not installed",
             )
             return [why for _ in texts]
@@ -166,7 +166,7 @@ class Analyser:
             answer = self._ask(place, [PROOF, *names], seconds)
         found = _understood(answer, {PROOF, *names})
         if not {finding.rule for finding in found[PROOF]} >= PROVEN:
-            raise NoAnalysisError("zizmor did not find what was there to be found")
+            raise NoAnalysisError("zizmor did not find the flaws in the test workflow")
         return (found[name] for name in names)
 
     def _ask(self, place: Path, names: Sequence[str], seconds: float) -> bytes:
@@ -186,7 +186,7 @@ class Analyser:
                 try:
                     answer = process.stdout.read(MOST_OUTPUT + 1) if process.stdout else b""
                     if len(answer) > MOST_OUTPUT:
-                        raise NoAnalysisError("zizmor answered more than is read")
+                        raise NoAnalysisError("zizmor's output is too large")
                     code = process.wait()
                 finally:
                     timer.cancel()
@@ -196,7 +196,7 @@ class Analyser:
         if time.monotonic() - begun >= seconds:
             raise NoAnalysisError("zizmor did not finish in time")
         if code != 0:
-            raise NoAnalysisError("zizmor does not take it for a workflow")
+            raise NoAnalysisError("zizmor does not accept it as a workflow")
         return answer
 
 
@@ -223,7 +223,7 @@ def _understood(answer: bytes, names: set[str]) -> dict[str, Findings]:
                 found[name].setdefault(finding)
     except (ValueError, LookupError, TypeError, StopIteration, RecursionError) as error:
         raise NoAnalysisError(
-            "zizmor's answer is of a form that this version does not know; update hardenme"
+            "zizmor's output has a format that this version does not know; update hardenme"
         ) from error
     return {name: tuple(findings) for name, findings in found.items()}
 
@@ -232,7 +232,7 @@ def _finding(item: Any) -> tuple[str, ScanFinding]:
     """A finding, and the file that it is in."""
     told = item["determinations"]
     if told["severity"] not in LEVELS or told["confidence"] not in LEVELS:
-        raise ValueError("a level that is not known")
+        raise ValueError("an unknown level")
     place = next(at for at in item["locations"] if at["symbolic"]["kind"] == "Primary")
     name = place["symbolic"]["key"]["Local"]["verbatim_path"]
     line = place["concrete"]["location"]["start_point"]["row"] + 1

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import Literal
 
 from hardenme.facts.github import endpoints
 from hardenme.facts.github.people import contributed
 from hardenme.facts.github.public_key import parse_public_key
 from hardenme.facts.github.site import AccountFact, GitHubFact
-from hardenme.model.fact import Endpoint, Fact, key
+from hardenme.model.fact import Endpoint, key
 from hardenme.model.pages import GUIDES
-from hardenme.model.permission import Requirement, any_of, classic, fine_grained, role
+from hardenme.model.permission import any_of, classic, fine_grained, role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,7 @@ class Account(AccountFact):
         public_repositories: how many public repositories it owns.
     """
 
-    endpoint: ClassVar[Endpoint] = endpoints.ACCOUNT
+    endpoint = endpoints.ACCOUNT
 
     login: str = key("login")
     public_repositories: int = key("public_repos")
@@ -38,8 +38,8 @@ class AccountPrivateProfile(AccountFact):
         owned_private_repositories: how many private repositories it owns.
     """
 
-    requirement: ClassVar[Requirement] = any_of(classic("user"))
-    endpoint: ClassVar[Endpoint] = endpoints.ACCOUNT
+    requirement = any_of(classic("user"))
+    endpoint = endpoints.ACCOUNT
 
     owned_private_repositories: int = key("owned_private_repos")
 
@@ -52,8 +52,8 @@ class AccountTwoFactor(AccountFact):
         enabled: whether any second factor is set up.
     """
 
-    requirement: ClassVar[Requirement] = any_of(classic("user"))
-    endpoint: ClassVar[Endpoint] = endpoints.ACCOUNT
+    requirement = any_of(classic("user"))
+    endpoint = endpoints.ACCOUNT
 
     enabled: bool = key("two_factor_authentication")
 
@@ -66,8 +66,8 @@ class AccountPractice(GitHubFact):
         login: the account's name.
     """
 
-    source: ClassVar[str] = "derived from Account"
-    noun: ClassVar[str] = "account whose owner can be asked"
+    source = "derived from Account"
+    noun = "account whose owner can be asked"
 
     login: str = key("login")
 
@@ -93,12 +93,10 @@ class SshKey(AccountFact):
         last_used: when it was last used; None for never.
     """
 
-    requirement: ClassVar[Requirement] = any_of(
-        classic("read:public_key"), fine_grained("keys:read")
-    )
-    endpoint: ClassVar[Endpoint] = Endpoint("/user/keys", "ssh-key", label=("title",))
-    noun: ClassVar[str] = "SSH key"
-    listed_by: ClassVar[type[Fact] | None] = Account
+    requirement = any_of(classic("read:public_key"), fine_grained("keys:read"))
+    endpoint = Endpoint("/user/keys", "ssh-key", label=("title",))
+    noun = "SSH key"
+    listed_by = Account
 
     key_id: int = key("id")
     algorithm: str = key("key", by=lambda line: parse_public_key(line).algorithm)
@@ -116,14 +114,12 @@ class SshSigningKey(AccountFact):
         created_at: when it was added.
     """
 
-    requirement: ClassVar[Requirement] = any_of(
+    requirement = any_of(
         classic("read:ssh_signing_key"), fine_grained("git_signing_ssh_public_keys:read")
     )
-    endpoint: ClassVar[Endpoint] = Endpoint(
-        "/user/ssh_signing_keys", "ssh-signing-key", label=("title",)
-    )
-    noun: ClassVar[str] = "SSH signing key"
-    listed_by: ClassVar[type[Fact] | None] = Account
+    endpoint = Endpoint("/user/ssh_signing_keys", "ssh-signing-key", label=("title",))
+    noun = "SSH signing key"
+    listed_by = Account
 
     key_id: int = key("id")
     created_at: datetime = key("created_at")
@@ -157,12 +153,10 @@ class GpgKey(AccountFact):
         subkeys: its parts.
     """
 
-    requirement: ClassVar[Requirement] = any_of(
-        classic("read:gpg_key"), fine_grained("gpg_keys:read")
-    )
-    endpoint: ClassVar[Endpoint] = Endpoint("/user/gpg_keys", "gpg-key", label=("key_id",))
-    noun: ClassVar[str] = "GPG key"
-    listed_by: ClassVar[type[Fact] | None] = Account
+    requirement = any_of(classic("read:gpg_key"), fine_grained("gpg_keys:read"))
+    endpoint = Endpoint("/user/gpg_keys", "gpg-key", label=("key_id",))
+    noun = "GPG key"
+    listed_by = Account
 
     number: int = key("id")
     key_id: str = key("key_id")
@@ -183,12 +177,10 @@ class EmailAddress(AccountFact):
         visibility: `public`, `private` or None.
     """
 
-    requirement: ClassVar[Requirement] = any_of(classic("user:email"), fine_grained("emails:read"))
-    endpoint: ClassVar[Endpoint] = Endpoint(
-        "/user/emails", "email", identity="email", label=("address",)
-    )
-    noun: ClassVar[str] = "email address"
-    listed_by: ClassVar[type[Fact] | None] = Account
+    requirement = any_of(classic("user:email"), fine_grained("emails:read"))
+    endpoint = Endpoint("/user/emails", "email", identity="email", label=("address",))
+    noun = "email address"
+    listed_by = Account
 
     address: str = key("email")
     primary: bool = key("primary")
@@ -207,10 +199,10 @@ class Membership(AccountFact):
         state: `active` or `pending`.
     """
 
-    requirement: ClassVar[Requirement] = any_of(classic("read:org"))
-    endpoint: ClassVar[Endpoint] = endpoints.MEMBERSHIPS
-    noun: ClassVar[str] = "organization"
-    listed_by: ClassVar[type[Fact] | None] = Account
+    requirement = any_of(classic("read:org"))
+    endpoint = endpoints.MEMBERSHIPS
+    noun = "organization"
+    listed_by = Account
 
     organization: str = key("organization/login")
     node_id: str = key("organization/node_id")
@@ -227,13 +219,13 @@ class OwnerTwoFactorView(GitHubFact):
         insecure: whether it lists the account among those with an insecure method (text message).
     """
 
-    requirement: ClassVar[Requirement] = any_of(
+    requirement = any_of(
         {classic("read:org"), role("organization owner")},
         {fine_grained("members:read"), role("organization owner")},
     )
-    endpoint: ClassVar[Endpoint] = endpoints.INSECURE
-    noun: ClassVar[str] = "organization that the account owns"
-    listed_by: ClassVar[type[Fact] | None] = Membership
+    endpoint = endpoints.INSECURE
+    noun = "organization that the account owns"
+    listed_by = Membership
 
     organization: str = key("login")
     insecure: bool = key("login")
@@ -249,12 +241,12 @@ class OrganizationContributions(AccountFact):
         since: the start of the time that was asked for.
     """
 
-    requirement: ClassVar[Requirement] = any_of(classic("read:org"))
-    source: ClassVar[str] = "POST /graphql viewer.contributionsCollection(organizationID)"
-    noun: ClassVar[str] = "organization"
-    listed_by: ClassVar[type[Fact] | None] = Membership
+    requirement = any_of(classic("read:org"))
+    source = "POST /graphql viewer.contributionsCollection(organizationID)"
+    noun = "organization"
+    listed_by = Membership
 
-    gates: ClassVar[tuple[str, ...]] = ("state", "organization/node_id", "viewer/c*")
+    gates = ("state", "organization/node_id", "viewer/c*")
 
     organization: str = key("organization", "organization/login")
     any: bool = key(
@@ -273,14 +265,12 @@ class RepositoryInvitation(AccountFact):
         created_at: when it was sent.
     """
 
-    requirement: ClassVar[Requirement] = any_of(
-        classic("repo:invite"), fine_grained("administration:read")
-    )
-    endpoint: ClassVar[Endpoint] = Endpoint(
+    requirement = any_of(classic("repo:invite"), fine_grained("administration:read"))
+    endpoint = Endpoint(
         "/user/repository_invitations", "repository-invitation", label=("repository",)
     )
-    noun: ClassVar[str] = "pending invitation"
-    listed_by: ClassVar[type[Fact] | None] = Account
+    noun = "pending invitation"
+    listed_by = Account
 
     repository: str = key("repository/full_name")
     permissions: str = key("permissions")
@@ -299,9 +289,9 @@ class PendingInvitation(GitHubFact):
         created_at: when it was sent; None where GitHub tells no date, as of an organization's.
     """
 
-    requirement: ClassVar[Requirement] = any_of({classic("repo:invite"), classic("read:org")})
-    source: ClassVar[str] = "derived from RepositoryInvitation and Membership"
-    listed_by: ClassVar[type[Fact] | None] = Account
+    requirement = any_of({classic("repo:invite"), classic("read:org")})
+    source = "derived from RepositoryInvitation and Membership"
+    listed_by = Account
 
     to: str = key()
     name: str = key("full_name", "login")

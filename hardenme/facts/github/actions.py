@@ -6,11 +6,11 @@ Source: GitHub's "REST API endpoints for GitHub Actions permissions".
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from hardenme.facts.github import endpoints
 from hardenme.facts.github.organization import OWNERS_VIEW
-from hardenme.facts.github.repository import ADMINISTRATION, Repository
+from hardenme.facts.github.repository import ADMINISTRATION, RepositoryFact
 from hardenme.facts.github.site import GitHubFact, OrganizationFact
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Endpoint, Fact, key
@@ -50,8 +50,8 @@ class OrganizationActions(AllowedActions, OrganizationFact):
         enabled_repositories: `all`, `none` or `selected`.
     """
 
-    requirement: ClassVar[Requirement] = OWNERS_VIEW
-    endpoint: ClassVar[Endpoint] = Endpoint(ORGANIZATION, identity="enabled_repositories")
+    requirement = OWNERS_VIEW
+    endpoint = Endpoint(ORGANIZATION, identity="enabled_repositories")
 
     enabled_repositories: Literal["all", "none", "selected"] = key("enabled_repositories")
 
@@ -63,18 +63,17 @@ class OrganizationActions(AllowedActions, OrganizationFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryActions(AllowedActions):
+class RepositoryActions(AllowedActions, RepositoryFact):
     """Whether and how a repository may use Actions.
 
     Attributes:
         enabled: workflows run at all.
     """
 
-    requirement: ClassVar[Requirement] = ADMINISTRATION
-    endpoint: ClassVar[Endpoint] = endpoints.ACTIONS
-    gates: ClassVar[tuple[str, ...]] = ("enabled_repositories",)
-    depth: ClassVar[Depth] = Depth.STANDARD
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = ADMINISTRATION
+    endpoint = endpoints.ACTIONS
+    gates = ("enabled_repositories",)
+    depth = Depth.STANDARD
 
     enabled: bool = key("enabled")
 
@@ -96,8 +95,8 @@ class WorkflowToken(GitHubFact):
 class OrganizationWorkflowToken(WorkflowToken, OrganizationFact):
     """What the token of a workflow may do in an organization, where nothing else is said."""
 
-    requirement: ClassVar[Requirement] = OWNERS_VIEW
-    endpoint: ClassVar[Endpoint] = Endpoint(f"{ORGANIZATION}/workflow")
+    requirement = OWNERS_VIEW
+    endpoint = Endpoint(f"{ORGANIZATION}/workflow")
 
     def binds(self) -> bool:
         """Whether it is known to leave nothing that counts to the repositories."""
@@ -106,13 +105,12 @@ class OrganizationWorkflowToken(WorkflowToken, OrganizationFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryWorkflowToken(WorkflowToken):
+class RepositoryWorkflowToken(WorkflowToken, RepositoryFact):
     """What the token of a workflow may do in a repository, where the workflow does not say."""
 
-    requirement: ClassVar[Requirement] = ADMINISTRATION
-    endpoint: ClassVar[Endpoint] = Endpoint(f"{REPOSITORY}/workflow")
-    depth: ClassVar[Depth] = Depth.STANDARD
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = ADMINISTRATION
+    endpoint = Endpoint(f"{REPOSITORY}/workflow")
+    depth = Depth.STANDARD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,18 +133,17 @@ class ForkApproval(GitHubFact):
 class OrganizationForkApproval(ForkApproval, OrganizationFact):
     """Whose pull requests wait in an organization; a repository may have a policy of its own."""
 
-    requirement: ClassVar[Requirement] = OWNERS_VIEW
-    endpoint: ClassVar[Endpoint] = Endpoint(f"{ORGANIZATION}/fork-pr-contributor-approval")
+    requirement = OWNERS_VIEW
+    endpoint = Endpoint(f"{ORGANIZATION}/fork-pr-contributor-approval")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryForkApproval(ForkApproval):
+class RepositoryForkApproval(ForkApproval, RepositoryFact):
     """Whose pull requests from forks wait in a public repository."""
 
-    requirement: ClassVar[Requirement] = ADMINISTRATION
-    endpoint: ClassVar[Endpoint] = Endpoint(f"{REPOSITORY}/fork-pr-contributor-approval")
-    depth: ClassVar[Depth] = Depth.DEEP
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = ADMINISTRATION
+    endpoint = Endpoint(f"{REPOSITORY}/fork-pr-contributor-approval")
+    depth = Depth.DEEP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,8 +167,8 @@ class ForkWorkflows(GitHubFact):
 class OrganizationForkWorkflows(ForkWorkflows, OrganizationFact):
     """What forks' pull requests get; what an organization has off, no repository can have on."""
 
-    requirement: ClassVar[Requirement] = OWNERS_VIEW
-    endpoint: ClassVar[Endpoint] = Endpoint(f"{ORGANIZATION}/fork-pr-workflows-private-repos")
+    requirement = OWNERS_VIEW
+    endpoint = Endpoint(f"{ORGANIZATION}/fork-pr-workflows-private-repos")
 
     def binds(self) -> bool:
         """Whether it is known to leave nothing that counts to the repositories."""
@@ -180,13 +177,12 @@ class OrganizationForkWorkflows(ForkWorkflows, OrganizationFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryForkWorkflows(ForkWorkflows):
+class RepositoryForkWorkflows(ForkWorkflows, RepositoryFact):
     """What pull requests from forks get in a private repository."""
 
-    requirement: ClassVar[Requirement] = ADMINISTRATION
-    endpoint: ClassVar[Endpoint] = Endpoint(f"{REPOSITORY}/fork-pr-workflows-private-repos")
-    depth: ClassVar[Depth] = Depth.DEEP
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = ADMINISTRATION
+    endpoint = Endpoint(f"{REPOSITORY}/fork-pr-workflows-private-repos")
+    depth = Depth.DEEP
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,8 +208,8 @@ class ActionsPolicy(AllowedActions):
         at: where it stands.
     """
 
-    requirement: ClassVar[Requirement] = EITHER
-    source: ClassVar[str] = "derived from OrganizationActions and RepositoryActions"
+    requirement = EITHER
+    source = "derived from OrganizationActions and RepositoryActions"
 
     at: Place = key()
 
@@ -226,8 +222,8 @@ class WorkflowTokenPolicy(WorkflowToken):
         at: where it stands.
     """
 
-    requirement: ClassVar[Requirement] = EITHER
-    source: ClassVar[str] = "derived from OrganizationWorkflowToken and RepositoryWorkflowToken"
+    requirement = EITHER
+    source = "derived from OrganizationWorkflowToken and RepositoryWorkflowToken"
 
     at: Place = key()
 
@@ -240,8 +236,8 @@ class ForkApprovalPolicy(ForkApproval):
         at: where it stands.
     """
 
-    requirement: ClassVar[Requirement] = EITHER
-    source: ClassVar[str] = "derived from OrganizationForkApproval and RepositoryForkApproval"
+    requirement = EITHER
+    source = "derived from OrganizationForkApproval and RepositoryForkApproval"
 
     at: Place = key()
 
@@ -254,7 +250,7 @@ class ForkWorkflowsPolicy(ForkWorkflows):
         at: where it stands.
     """
 
-    requirement: ClassVar[Requirement] = EITHER
-    source: ClassVar[str] = "derived from OrganizationForkWorkflows and RepositoryForkWorkflows"
+    requirement = EITHER
+    source = "derived from OrganizationForkWorkflows and RepositoryForkWorkflows"
 
     at: Place = key()

@@ -7,14 +7,13 @@ The lists of an organization leave out, without a word, repositories that a toke
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Literal
 
 from hardenme.facts.github import endpoints
-from hardenme.facts.github.repository import ADMINISTRATION, Repository
-from hardenme.facts.github.site import GitHubFact
+from hardenme.facts.github.repository import ADMINISTRATION, RepositoryFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Endpoint, Fact, graphql, key
-from hardenme.model.permission import Requirement, any_of, classic, fine_grained, role
+from hardenme.model.fact import Endpoint, graphql, key
+from hardenme.model.permission import any_of, classic, fine_grained, role
 
 ADMIN = role("repository admin")
 DEPENDABOT = any_of(
@@ -52,7 +51,7 @@ class SecretAlert:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryDependabotAlerts(GitHubFact):
+class RepositoryDependabotAlerts(RepositoryFact):
     """The open critical alerts of Dependabot.
 
     Attributes:
@@ -60,14 +59,13 @@ class RepositoryDependabotAlerts(GitHubFact):
         seen: how many of them were seen; fewer, where not all could be looked at.
     """
 
-    requirement: ClassVar[Requirement] = DEPENDABOT
-    source: ClassVar[str] = (
+    requirement = DEPENDABOT
+    source = (
         f"POST /graphql repository.vulnerabilityAlerts,"
         f" {endpoints.ORGANIZATION_DEPENDABOT.source}, {endpoints.DEPENDABOT.source}"
     )
-    listed_by: ClassVar[type[Fact] | None] = Repository
 
-    gates: ClassVar[tuple[str, ...]] = (
+    gates = (
         *("viewerCanAdminister", "vulnerabilityAlerts/nodes/securityVulnerability"),
         "repository",
     )
@@ -77,7 +75,7 @@ class RepositoryDependabotAlerts(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryMalwareAlerts(GitHubFact):
+class RepositoryMalwareAlerts(RepositoryFact):
     """The open alerts of Dependabot about packages that are malware.
 
     Attributes:
@@ -85,18 +83,15 @@ class RepositoryMalwareAlerts(GitHubFact):
         seen: how many of them were seen; fewer, where not all could be looked at.
     """
 
-    requirement: ClassVar[Requirement] = DEPENDABOT
-    source: ClassVar[str] = (
-        f"{endpoints.ORGANIZATION_DEPENDABOT.source}, {endpoints.DEPENDABOT.source}"
-    )
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = DEPENDABOT
+    source = f"{endpoints.ORGANIZATION_DEPENDABOT.source}, {endpoints.DEPENDABOT.source}"
 
     open: int = key("state", "full_name", "security_advisory/classification")
     seen: int = key("state", "full_name", "security_advisory/classification")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositorySecretAlerts(GitHubFact):
+class RepositorySecretAlerts(RepositoryFact):
     """The secrets that scanning found and that nobody has dealt with; never the secrets.
 
     Attributes:
@@ -104,20 +99,19 @@ class RepositorySecretAlerts(GitHubFact):
         seen: how many of them were seen; fewer, where not all could be looked at.
     """
 
-    requirement: ClassVar[Requirement] = any_of(
+    requirement = any_of(
         {classic("security_events"), ADMIN}, {fine_grained("secret_scanning_alerts:read"), ADMIN}
     )
-    source: ClassVar[str] = f"{endpoints.ORGANIZATION_SCANNING.source}, {endpoints.SCANNING.source}"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    source = f"{endpoints.ORGANIZATION_SCANNING.source}, {endpoints.SCANNING.source}"
 
-    gates: ClassVar[tuple[str, ...]] = ("repository",)
+    gates = ("repository",)
 
     open: int = key("state", "full_name")
     seen: int = key("state", "full_name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryCodeScanning(GitHubFact):
+class RepositoryCodeScanning(RepositoryFact):
     """The default set-up of code scanning.
 
     Attributes:
@@ -125,10 +119,9 @@ class RepositoryCodeScanning(GitHubFact):
         offered: the plan has code scanning for this repository.
     """
 
-    requirement: ClassVar[Requirement] = ADMINISTRATION
-    endpoint: ClassVar[Endpoint] = Endpoint("/repos/{owner}/{repo}/code-scanning/default-setup")
-    depth: ClassVar[Depth] = Depth.DEEP
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = ADMINISTRATION
+    endpoint = Endpoint("/repos/{owner}/{repo}/code-scanning/default-setup")
+    depth = Depth.DEEP
 
     configured: bool = key("state", by=SET_UP.__getitem__)
     offered: bool = key("message", "state")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import Literal
 
 from hardenme.facts.github.organization import APP, CONFIGURATIONS, OWNERS_VIEW
 from hardenme.facts.github.site import OrganizationFact
 from hardenme.model.fact import Endpoint, key
-from hardenme.model.permission import Requirement, any_of, fine_grained
+from hardenme.model.permission import any_of, fine_grained
 
 PERSONAL_TOKEN = "personal access token"  # noqa: S105 (a kind of credential)
 SSH_KEY = "SSH key"
@@ -29,7 +29,7 @@ def levels(held: Mapping[str, str], group: str = "") -> frozenset[str]:
         ValueError: a level is not one of `LEVELS`.
     """
     if not all(level in LEVELS for level in held.values()):
-        raise ValueError("a level that is not known")
+        raise ValueError("an unknown level")
     return frozenset(f"{group}{permission}:{level}" for permission, level in held.items())
 
 
@@ -40,7 +40,7 @@ def grouped_levels(held: Mapping[str, Mapping[str, str]]) -> frozenset[str]:
         ValueError: a group or a level is not known.
     """
     if not held.keys() <= {*GROUPS}:
-        raise ValueError("a group that is not known")
+        raise ValueError("an unknown group")
     return frozenset[str]().union(*(levels(part, f"{group}/") for group, part in held.items()))
 
 
@@ -52,7 +52,7 @@ def credential(told: str) -> str:
     """
     kinds = {kind.lower(): kind for kind in CREDENTIALS}
     if told.lower() not in kinds:
-        raise ValueError("a kind that is not known")
+        raise ValueError("an unknown kind")
     return kinds[told.lower()]
 
 
@@ -70,15 +70,15 @@ class AppInstallation(OrganizationFact):
         updated_at: when what it may do was last changed.
     """
 
-    requirement: ClassVar[Requirement] = OWNERS_VIEW
-    endpoint: ClassVar[Endpoint] = Endpoint(
+    requirement = OWNERS_VIEW
+    endpoint = Endpoint(
         "/orgs/{org}/installations",
         "installation",
         named="{scope}/{identity}",
         label=("app",),
         counted=True,
     )
-    noun: ClassVar[str] = "installed app"
+    noun = "installed app"
 
     number: int = key("id")
     app: str = key("app_slug")
@@ -110,16 +110,14 @@ class TokenGrant(OrganizationFact):
         last_used: None for never.
     """
 
-    requirement: ClassVar[Requirement] = any_of(
-        {fine_grained("organization_personal_access_tokens:read"), APP}
-    )
-    endpoint: ClassVar[Endpoint] = Endpoint(
+    requirement = any_of({fine_grained("organization_personal_access_tokens:read"), APP})
+    endpoint = Endpoint(
         "/orgs/{org}/personal-access-tokens",
         "token-grant",
         named="{scope}/{identity}",
         label=("token_name",),
     )
-    noun: ClassVar[str] = "fine-grained token of a member"
+    noun = "fine-grained token of a member"
 
     number: int = key("id")
     login: str = key("owner/login")
@@ -151,17 +149,17 @@ class SsoCredential(OrganizationFact):
         expires_at: of a classic token; None for never.
     """
 
-    requirement: ClassVar[Requirement] = CONFIGURATIONS
-    endpoint: ClassVar[Endpoint] = Endpoint(
+    requirement = CONFIGURATIONS
+    endpoint = Endpoint(
         "/orgs/{org}/credential-authorizations",
         "sso-credential",
         identity="credential_id",
         named="{scope}/{identity}",
         label=("authorized_credential_note", "authorized_credential_title"),
     )
-    noun: ClassVar[str] = "credential authorized for SSO"
+    noun = "credential authorized for SSO"
 
-    gates: ClassVar[tuple[str, ...]] = ("plan/name",)
+    gates = ("plan/name",)
 
     number: int = key("credential_id")
     login: str = key("login")

@@ -10,12 +10,12 @@ from urllib.parse import quote
 from hardenme.facts.github.repository import (
     ADMINISTRATION,
     METADATA,
-    Repository,
+    RepositoryFact,
 )
 from hardenme.facts.github.ruleset import BYPASS, Guards, RulesetDetail, RulesetRules
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Endpoint, Fact, key
+from hardenme.model.fact import Endpoint, key
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained, role
 
 WRITES_RULES = any_of(
@@ -42,7 +42,7 @@ class BranchRules(GitHubFact, Guards):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ActiveRulesets(GitHubFact):
+class ActiveRulesets(RepositoryFact):
     """The active rulesets that bind the default branch, the organization's included.
 
     Attributes:
@@ -50,12 +50,11 @@ class ActiveRulesets(GitHubFact):
         rulesets: each of them, with its rules for this branch.
     """
 
-    requirement: ClassVar[Requirement] = METADATA
-    source: ClassVar[str] = "POST /graphql defaultBranchRef.rules"
-    noun: ClassVar[str] = "default branch"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = METADATA
+    source = "POST /graphql defaultBranchRef.rules"
+    noun = "default branch"
 
-    gates: ClassVar[tuple[str, ...]] = ("defaultBranchRef/rules/nodes", "rules/totalCount")
+    gates = ("defaultBranchRef/rules/nodes", "rules/totalCount")
 
     branch: str = key("name")
     rulesets: tuple[RulesetRules, ...] = key(
@@ -73,18 +72,17 @@ class ActiveRulesets(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RulesetBypass(GitHubFact):
+class RulesetBypass(RepositoryFact):
     """What the rulesets of the default branch show by themselves alone.
 
     Attributes:
         details: one of each ruleset; what was not shown of it is unknown.
     """
 
-    requirement: ClassVar[Requirement] = METADATA
+    requirement = METADATA
     guarded_keys: ClassVar[Mapping[str, Requirement]] = {BYPASS: WRITES_RULES}
-    endpoint: ClassVar[Endpoint] = Endpoint("/repos/{owner}/{repo}/rulesets/{ruleset_id}")
-    depth: ClassVar[Depth] = Depth.STANDARD
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    endpoint = Endpoint("/repos/{owner}/{repo}/rulesets/{ruleset_id}")
+    depth = Depth.STANDARD
 
     details: tuple[RulesetDetail, ...] = key(
         BYPASS, "current_user_can_bypass", "rules", "required_reviewers"
@@ -92,7 +90,7 @@ class RulesetBypass(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClassicProtection(BranchRules):
+class ClassicProtection(BranchRules, RepositoryFact):
     """The classic branch protection of the default branch.
 
     Attributes:
@@ -103,12 +101,11 @@ class ClassicProtection(BranchRules):
             repository ("Upgrade to GitHub Pro or make this repository public"); `rules` is 0 then.
     """
 
-    requirement: ClassVar[Requirement] = ADMINISTRATION
-    endpoint: ClassVar[Endpoint] = Endpoint("/repos/{owner}/{repo}/branches/{branch}/protection")
-    noun: ClassVar[str] = "default branch"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = ADMINISTRATION
+    endpoint = Endpoint("/repos/{owner}/{repo}/branches/{branch}/protection")
+    noun = "default branch"
 
-    gates: ClassVar[tuple[str, ...]] = (
+    gates = (
         *("viewerCanAdminister", "defaultBranchRef/branchProtectionRule", "requiresStatusChecks"),
     )
 
@@ -119,7 +116,7 @@ class ClassicProtection(BranchRules):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DefaultBranch(GitHubFact):
+class DefaultBranch(RepositoryFact):
     """The default branch, and whether any rule guards it, whomever that binds.
 
     Attributes:
@@ -134,9 +131,8 @@ class DefaultBranch(GitHubFact):
         in_organization: an organization owns the repository, so that it can set rules for all.
     """
 
-    requirement: ClassVar[Requirement] = ADMINISTRATION
-    source: ClassVar[str] = "derived from ActiveRulesets and ClassicProtection"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = ADMINISTRATION
+    source = "derived from ActiveRulesets and ClassicProtection"
 
     branch: str = key("name")
     full_name: str = key("nameWithOwner")
@@ -171,7 +167,7 @@ class EffectiveBranchRules(DefaultBranch, Guards):
         writers_bypass: a ruleset is known to let whoever can write, or maintain, past its rules.
     """
 
-    source: ClassVar[str] = "derived from ActiveRulesets, RulesetBypass and ClassicProtection"
+    source = "derived from ActiveRulesets, RulesetBypass and ClassicProtection"
 
     least_approvals: int = key("requiredApprovingReviewCount", BYPASS)
     least_checks: int = key("requiredStatusChecks", "requiredStatusCheckContexts", BYPASS)

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from hardenme.facts.github.branch import WRITES_RULES
-from hardenme.facts.github.repository import ADMINISTRATION, METADATA, Repository
+from hardenme.facts.github.repository import ADMINISTRATION, METADATA, RepositoryFact
 from hardenme.facts.github.ruleset import REF_KEYS, SHOWN_BYPASS, RefRuleset, RulesetSeen
-from hardenme.facts.github.site import GitHubFact
 from hardenme.facts.github.tag_rules import CONTENTS
-from hardenme.model.fact import Fact, key
+from hardenme.model.fact import key
 from hardenme.model.permission import Requirement
 from hardenme.model.values import whole
 
@@ -54,7 +53,7 @@ class BranchStart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BranchRulesets(GitHubFact):
+class BranchRulesets(RepositoryFact):
     """All rulesets for branches that concern a repository, whether they are in force or not.
 
     Attributes:
@@ -62,10 +61,9 @@ class BranchRulesets(GitHubFact):
         told: what else is shown of them.
     """
 
-    requirement: ClassVar[Requirement] = METADATA
+    requirement = METADATA
     guarded_keys: ClassVar[Mapping[str, Requirement]] = {SHOWN_BYPASS: WRITES_RULES}
-    source: ClassVar[str] = "POST /graphql repository.rulesets"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    source = "POST /graphql repository.rulesets"
 
     rulesets: tuple[RefRuleset, ...] = key(
         "branchRulesets", "branchRulesets/nodes", "branchRulesets/totalCount", *REF_KEYS
@@ -74,7 +72,7 @@ class BranchRulesets(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Branches(GitHubFact):
+class Branches(RepositoryFact):
     """The branches of a repository.
 
     Attributes:
@@ -82,18 +80,17 @@ class Branches(GitHubFact):
         whole: there are no others.
     """
 
-    requirement: ClassVar[Requirement] = CONTENTS
-    source: ClassVar[str] = "POST /graphql repository.refs"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = CONTENTS
+    source = "POST /graphql repository.refs"
 
-    gates: ClassVar[tuple[str, ...]] = ("branches",)
+    gates = ("branches",)
 
     names: tuple[str, ...] = key("nodes/*/name")
     whole: bool = key("totalCount", "nodes", by=whole, beside=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseBranchRules(GitHubFact):
+class ReleaseBranchRules(RepositoryFact):
     """Whether rules guard every branch of which a push starts a job that publishes.
 
     The default branch is left out: its rules are judged by themselves.
@@ -114,11 +111,10 @@ class ReleaseBranchRules(GitHubFact):
         waiting: how many rulesets for branches are not in force.
     """
 
-    requirement: ClassVar[Requirement] = Requirement(
+    requirement = Requirement(
         (*METADATA.alternatives, *CONTENTS.alternatives, *ADMINISTRATION.alternatives)
     )
-    source: ClassVar[str] = "derived from Workflow, Branches, BranchRulesets and ProtectedPatterns"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    source = "derived from Workflow, Branches, BranchRulesets and ProtectedPatterns"
 
     full_name: str = key("nameWithOwner")
     in_organization: bool = key("isInOrganization")

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from hardenme.facts.github import endpoints
 from hardenme.facts.github.environments import ACTIONS
-from hardenme.facts.github.repository import Repository
-from hardenme.facts.github.site import GitHubFact
+from hardenme.facts.github.repository import RepositoryFact
 from hardenme.facts.github.workflow import CONTENTS
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Endpoint, Fact, key
-from hardenme.model.permission import Requirement
+from hardenme.model.fact import Endpoint, key
 from hardenme.model.values import number, text
 
 HEADS = "refs/heads/"
@@ -31,7 +29,7 @@ def _of_fork(told: Mapping[str, Any]) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryChange(GitHubFact):
+class RepositoryChange(RepositoryFact):
     """A push or another change of a branch (subject `github:repo-activity/OWNER/NAME/ID`).
 
     GitHub writes down when it took the push, which nobody can backdate as a commit can be.
@@ -46,15 +44,14 @@ class RepositoryChange(GitHubFact):
         actor: who did it; None for an account that is gone.
     """
 
-    requirement: ClassVar[Requirement] = CONTENTS
-    endpoint: ClassVar[Endpoint] = Endpoint(
+    requirement = CONTENTS
+    endpoint = Endpoint(
         "/repos/{owner}/{repo}/activity",
         "repo-activity",
         named="{scope}/{identity}",
         label=("ref",),
     )
-    noun: ClassVar[str] = "push"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    noun = "push"
 
     number: int = key("id")
     change: Literal[
@@ -73,7 +70,7 @@ class RepositoryChange(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkflowRun(GitHubFact):
+class WorkflowRun(RepositoryFact):
     """A run of a workflow (subject `github:workflow-run/OWNER/NAME/ID`).
 
     Attributes:
@@ -86,17 +83,16 @@ class WorkflowRun(GitHubFact):
         from_fork: its commit is of another repository than this one.
     """
 
-    requirement: ClassVar[Requirement] = ACTIONS
-    endpoint: ClassVar[Endpoint] = Endpoint(
+    requirement = ACTIONS
+    endpoint = Endpoint(
         "/repos/{owner}/{repo}/actions/runs",
         "workflow-run",
         named="{scope}/{identity}",
         label=("name",),
         counted=True,
     )
-    noun: ClassVar[str] = "run of a workflow"
-    gates: ClassVar[tuple[str, ...]] = ("workflow_runs",)
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    noun = "run of a workflow"
+    gates = ("workflow_runs",)
 
     number: int = key("id")
     file: str = key("path", by=lambda path: text(path).partition("@")[0])
@@ -108,7 +104,7 @@ class WorkflowRun(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkflowFileChange(GitHubFact):
+class WorkflowFileChange(RepositoryFact):
     """A workflow file on the default branch that is not as it was before the window.
 
     Its subject is the file's, `github:workflow/OWNER/NAME/FILE`. The files are compared, so that a
@@ -122,11 +118,10 @@ class WorkflowFileChange(GitHubFact):
         author: the account of who wrote that commit; None where GitHub names none.
     """
 
-    requirement: ClassVar[Requirement] = CONTENTS
-    source: ClassVar[str] = "POST /graphql repository.object, Commit.history"
-    noun: ClassVar[str] = "changed workflow file"
-    listed_by: ClassVar[type[Fact] | None] = Repository
-    gates: ClassVar[tuple[str, ...]] = (
+    requirement = CONTENTS
+    source = "POST /graphql repository.object, Commit.history"
+    noun = "changed workflow file"
+    gates = (
         "repository/base",
         "was/entries",
         "now/entries",
@@ -141,7 +136,7 @@ class WorkflowFileChange(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EnvironmentAge(GitHubFact):
+class EnvironmentAge(RepositoryFact):
     """Since when an environment is there (subject `github:environment/OWNER/REPO/NAME`).
 
     Attributes:
@@ -149,11 +144,10 @@ class EnvironmentAge(GitHubFact):
         updated_at: when its rules were last changed.
     """
 
-    requirement: ClassVar[Requirement] = ACTIONS
-    endpoint: ClassVar[Endpoint] = endpoints.ENVIRONMENTS
-    depth: ClassVar[Depth] = Depth.STANDARD
-    noun: ClassVar[str] = "environment"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = ACTIONS
+    endpoint = endpoints.ENVIRONMENTS
+    depth = Depth.STANDARD
+    noun = "environment"
 
     created_at: datetime = key("created_at")
     updated_at: datetime = key("updated_at")

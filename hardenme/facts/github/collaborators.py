@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from hardenme.facts.github import endpoints
 from hardenme.facts.github.people import MEMBERS
-from hardenme.facts.github.repository import ADMINISTRATION, Repository
+from hardenme.facts.github.repository import ADMINISTRATION, RepositoryFact
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Endpoint, Fact, graphql, key
-from hardenme.model.permission import Requirement, any_of, classic, fine_grained, role
+from hardenme.model.fact import Endpoint, graphql, key
+from hardenme.model.permission import any_of, classic, fine_grained, role
 from hardenme.model.values import flag
 
 PEOPLE = any_of(
@@ -61,7 +61,7 @@ class Collaborator:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryAdministrators(GitHubFact):
+class RepositoryAdministrators(RepositoryFact):
     """Who administers a repository, by whatever way they came to it.
 
     A batch shows the first hundred who work on it; where these are not all, a request for the
@@ -75,12 +75,9 @@ class RepositoryAdministrators(GitHubFact):
         logins: the names of those who were seen, in lower case.
     """
 
-    requirement: ClassVar[Requirement] = PEOPLE
-    source: ClassVar[str] = (
-        f"POST /graphql repository.collaborators, or {endpoints.ADMINISTRATORS.source}"
-    )
-    listed_by: ClassVar[type[Fact] | None] = Repository
-    gates: ClassVar[tuple[str, ...]] = ("viewerCanAdminister", "collaborators/edges")
+    requirement = PEOPLE
+    source = f"POST /graphql repository.collaborators, or {endpoints.ADMINISTRATORS.source}"
+    gates = ("viewerCanAdminister", "collaborators/edges")
 
     count: int = key("permission", "totalCount", "permissions")
     least: int = key("permission", "permissions")
@@ -89,7 +86,7 @@ class RepositoryAdministrators(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryOutsideCollaborator(GitHubFact):
+class RepositoryOutsideCollaborator(RepositoryFact):
     """Who works on an organization's repository and is not a member of the organization.
 
     Its subject is `github:collaborator/OWNER/NAME/LOGIN`.
@@ -101,17 +98,14 @@ class RepositoryOutsideCollaborator(GitHubFact):
             own making counts as the one that it is built on.
     """
 
-    requirement: ClassVar[Requirement] = PEOPLE
-    source: ClassVar[str] = (
+    requirement = PEOPLE
+    source = (
         "POST /graphql repository.collaborators(affiliation: OUTSIDE),"
         f" or {endpoints.OUTSIDERS.source}"
     )
-    noun: ClassVar[str] = "outside collaborator"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    noun = "outside collaborator"
 
-    gates: ClassVar[tuple[str, ...]] = (
-        *("viewerCanAdminister", "isInOrganization", "outside/edges", "outside/totalCount"),
-    )
+    gates = (*("viewerCanAdminister", "isInOrganization", "outside/edges", "outside/totalCount"),)
 
     login: str = key("login", **LOGIN)
     account: int = key("id", graph=graphql("node/databaseId"))
@@ -119,7 +113,7 @@ class RepositoryOutsideCollaborator(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CollaboratorInvitation(GitHubFact):
+class CollaboratorInvitation(RepositoryFact):
     """An offer to work on a repository (subject `github:collaborator-invitation/OWNER/NAME/ID`).
 
     Attributes:
@@ -128,16 +122,15 @@ class CollaboratorInvitation(GitHubFact):
         created_at: when it was sent.
     """
 
-    requirement: ClassVar[Requirement] = ADMINISTRATION
-    endpoint: ClassVar[Endpoint] = Endpoint(
+    requirement = ADMINISTRATION
+    endpoint = Endpoint(
         "/repos/{owner}/{repo}/invitations",
         "collaborator-invitation",
         named="{scope}/{identity}",
         label=("invitee/login",),
     )
-    depth: ClassVar[Depth] = Depth.DEEP
-    noun: ClassVar[str] = "pending invitation"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    depth = Depth.DEEP
+    noun = "pending invitation"
 
     number: int = key("id")
     permissions: Literal["admin", "maintain", "write", "triage", "read"] = key("permissions")
@@ -152,9 +145,9 @@ class OrganizationRoster(GitHubFact):
         logins: the names, in lower case.
     """
 
-    requirement: ClassVar[Requirement] = MEMBERS
-    source: ClassVar[str] = "derived from OrganizationMember"
-    noun: ClassVar[str] = "list of members"
+    requirement = MEMBERS
+    source = "derived from OrganizationMember"
+    noun = "list of members"
 
     logins: frozenset[str] = key("login")
 
@@ -173,9 +166,9 @@ class Administration(GitHubFact):
             exact; otherwise they are the least that there can be.
     """
 
-    requirement: ClassVar[Requirement] = PEOPLE
-    source: ClassVar[str] = "derived from RepositoryAdministrators"
-    noun: ClassVar[str] = "count of administered repositories"
+    requirement = PEOPLE
+    source = "derived from RepositoryAdministrators"
+    noun = "count of administered repositories"
 
     counts: Mapping[str, int] = key("login", "permission", "permissions")
     whole: bool = key("totalCount", "permission", "permissions")

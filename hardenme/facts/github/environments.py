@@ -9,12 +9,12 @@ from typing import Any, ClassVar
 from urllib.parse import quote
 
 from hardenme.facts.github import endpoints
-from hardenme.facts.github.repository import ADMINISTRATION, Repository
+from hardenme.facts.github.repository import ADMINISTRATION, RepositoryFact
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Endpoint, Fact, graphql, key
+from hardenme.model.fact import Endpoint, graphql, key
 from hardenme.model.known import Known
-from hardenme.model.permission import Requirement, any_of, classic, fine_grained
+from hardenme.model.permission import any_of, classic, fine_grained
 from hardenme.model.values import every, flag, number, objects, some, text, whole
 
 ACTIONS = any_of(classic("repo"), fine_grained("actions:read"))
@@ -97,7 +97,7 @@ def _deploying(told: Object) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Environment(GitHubFact):
+class Environment(RepositoryFact):
     """A deployment environment (subject `github:environment/OWNER/REPO/NAME`).
 
     Attributes:
@@ -107,14 +107,11 @@ class Environment(GitHubFact):
         limited: not every branch and tag may deploy.
     """
 
-    requirement: ClassVar[Requirement] = ACTIONS
-    source: ClassVar[str] = (
-        f"POST /graphql repository.environments, or {endpoints.ENVIRONMENTS.source}"
-    )
-    noun: ClassVar[str] = "environment"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = ACTIONS
+    source = f"POST /graphql repository.environments, or {endpoints.ENVIRONMENTS.source}"
+    noun = "environment"
 
-    gates: ClassVar[tuple[str, ...]] = ("environments/totalCount", "visibility")
+    gates = ("environments/totalCount", "visibility")
 
     name: str = key("name", graph=graphql("name"))
     reviewed: bool = key(
@@ -154,13 +151,11 @@ class EnvironmentGuards(GitHubFact):
         asked_by: the check whose question resolves it where the key is absent.
     """
 
-    requirement: ClassVar[Requirement] = ACTIONS
-    source: ClassVar[str] = (
-        f"{endpoints.ENVIRONMENTS.source}, {endpoints.DEPLOYMENT_POLICIES.source}"
-    )
-    depth: ClassVar[Depth] = Depth.DEEP
-    noun: ClassVar[str] = "environment"
-    listed_by: ClassVar[type[Fact] | None] = Environment
+    requirement = ACTIONS
+    source = f"{endpoints.ENVIRONMENTS.source}, {endpoints.DEPLOYMENT_POLICIES.source}"
+    depth = Depth.DEEP
+    noun = "environment"
+    listed_by = Environment
 
     asked_by: ClassVar[str] = "GHR128"
 
@@ -206,7 +201,7 @@ class ClassicRule(Known):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProtectedPatterns(GitHubFact):
+class ProtectedPatterns(RepositoryFact):
     """The branch names that classic branch protection is for.
 
     Attributes:
@@ -215,12 +210,11 @@ class ProtectedPatterns(GitHubFact):
         creatable: of those rules under which everyone who can push can create a branch.
     """
 
-    requirement: ClassVar[Requirement] = ADMINISTRATION
-    source: ClassVar[str] = "POST /graphql repository.branchProtectionRules"
-    noun: ClassVar[str] = "branch protection rule"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = ADMINISTRATION
+    source = "POST /graphql repository.branchProtectionRules"
+    noun = "branch protection rule"
 
-    gates: ClassVar[tuple[str, ...]] = (
+    gates = (
         *("viewerCanAdminister", "branchProtectionRules/nodes", "branchProtectionRules/totalCount"),
     )
 
@@ -240,11 +234,11 @@ class EnvironmentSelection(GitHubFact):
             empty where most names of branches and tags are left out.
     """
 
-    requirement: ClassVar[Requirement] = ACTIONS
-    source: ClassVar[str] = "derived from EnvironmentGuards, ProtectedPatterns, ClassicProtection"
-    depth: ClassVar[Depth] = Depth.DEEP
-    noun: ClassVar[str] = "environment"
-    listed_by: ClassVar[type[Fact] | None] = Environment
+    requirement = ACTIONS
+    source = "derived from EnvironmentGuards, ProtectedPatterns, ClassicProtection"
+    depth = Depth.DEEP
+    noun = "environment"
+    listed_by = Environment
 
     open_to: str = key("deployment_branch_policy", "branch_policies", "pattern")
 
@@ -262,17 +256,17 @@ class EnvironmentSecret(GitHubFact):
         updated_at: when its value was last set.
     """
 
-    requirement: ClassVar[Requirement] = any_of(classic("repo"), fine_grained("environments:read"))
-    endpoint: ClassVar[Endpoint] = Endpoint(
+    requirement = any_of(classic("repo"), fine_grained("environments:read"))
+    endpoint = Endpoint(
         "/repos/{owner}/{repo}/environments/{environment_name}/secrets",
         "environment-secret",
         identity="name",
         named="{scope}/{identity}",
         counted=True,
     )
-    depth: ClassVar[Depth] = Depth.DEEP
-    noun: ClassVar[str] = "secret of an environment"
-    listed_by: ClassVar[type[Fact] | None] = Environment
+    depth = Depth.DEEP
+    noun = "secret of an environment"
+    listed_by = Environment
 
     name: str = key("name")
     environment: str = key("environments", "environments/name")
@@ -281,7 +275,7 @@ class EnvironmentSecret(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InheritedSecret(GitHubFact):
+class InheritedSecret(RepositoryFact):
     """The name of an organization's secret that a repository's workflows can read.
 
     Its subject is `github:inherited-secret/OWNER/REPO/SECRET`.
@@ -290,21 +284,18 @@ class InheritedSecret(GitHubFact):
         name: as workflows name it.
     """
 
-    requirement: ClassVar[Requirement] = any_of(classic("repo"), fine_grained("secrets:read"))
-    endpoint: ClassVar[Endpoint] = endpoints.INHERITED_SECRETS
-    source: ClassVar[str] = (
-        f"{endpoints.INHERITED_SECRETS.source}, or {endpoints.ORGANIZATION_SECRETS.source}"
-    )
-    gates: ClassVar[tuple[str, ...]] = ("secrets/visibility", "repositories/full_name")
-    depth: ClassVar[Depth] = Depth.DEEP
-    noun: ClassVar[str] = "secret of the organization"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = any_of(classic("repo"), fine_grained("secrets:read"))
+    endpoint = endpoints.INHERITED_SECRETS
+    source = f"{endpoints.INHERITED_SECRETS.source}, or {endpoints.ORGANIZATION_SECRETS.source}"
+    gates = ("secrets/visibility", "repositories/full_name")
+    depth = Depth.DEEP
+    noun = "secret of the organization"
 
     name: str = key("name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkflowSecret(GitHubFact):
+class WorkflowSecret(RepositoryFact):
     """A secret that workflows of a repository can read, wherever it is kept. Made of other facts.
 
     Attributes:
@@ -314,10 +305,9 @@ class WorkflowSecret(GitHubFact):
         repository: the repository, as `owner/name`.
     """
 
-    requirement: ClassVar[Requirement] = InheritedSecret.requirement
-    source: ClassVar[str] = "derived from ActionsSecret, EnvironmentSecret and InheritedSecret"
-    noun: ClassVar[str] = "Actions secret"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = InheritedSecret.requirement
+    source = "derived from ActionsSecret, EnvironmentSecret and InheritedSecret"
+    noun = "Actions secret"
 
     name: str = key("name")
     kept_by: str = key()

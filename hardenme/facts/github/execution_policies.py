@@ -7,14 +7,14 @@ is not listed there.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Literal
 
 from hardenme.facts.github import endpoints
 from hardenme.facts.github.people import OWNER
 from hardenme.facts.github.site import OrganizationFact
 from hardenme.model.depth import Depth
 from hardenme.model.fact import key
-from hardenme.model.permission import Requirement, any_of, classic
+from hardenme.model.permission import any_of, classic
 
 ALL, PART, NONE = "all", "part", "none"
 """What active policies cover: every workflow, some of them, or no workflow."""
@@ -51,11 +51,9 @@ class ExecutionPolicies(OrganizationFact):
         letting_in: the names of the policies that list the event `pull_request_target`.
     """
 
-    requirement: ClassVar[Requirement] = any_of({classic("admin:org"), OWNER})
-    source: ClassVar[str] = (
-        f"{endpoints.ACTIONS_POLICIES.source}, {endpoints.ACTIONS_POLICY.source}"
-    )
-    depth: ClassVar[Depth] = Depth.STANDARD
+    requirement = any_of({classic("admin:org"), OWNER})
+    source = f"{endpoints.ACTIONS_POLICIES.source}, {endpoints.ACTIONS_POLICY.source}"
+    depth = Depth.STANDARD
 
     actors: str = key(*COVERAGE, "rules/parameters/allowed_actors")
     events: str = key(*COVERAGE, "rules/parameters/allowed_events")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import Literal
 
 from hardenme.facts.github.code_owners import OwnersRule
-from hardenme.facts.github.repository import Repository
-from hardenme.facts.github.site import GitHubFact
+from hardenme.facts.github.repository import RepositoryFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Endpoint, Fact, key
-from hardenme.model.permission import Requirement, any_of, classic, fine_grained
+from hardenme.model.fact import Endpoint, key
+from hardenme.model.permission import any_of, classic, fine_grained
 from hardenme.model.values import flag, text
 
 CONTENTS = any_of(classic("repo"), fine_grained("contents:read"))
@@ -52,7 +51,7 @@ class TreeEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryCodeOwners(GitHubFact):
+class RepositoryCodeOwners(RepositoryFact):
     """Who is asked for a review of what, by the file of code owners on the default branch.
 
     Attributes:
@@ -62,11 +61,10 @@ class RepositoryCodeOwners(GitHubFact):
         rules: those that it takes.
     """
 
-    requirement: ClassVar[Requirement] = CONTENTS
-    source: ClassVar[str] = TREE
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = CONTENTS
+    source = TREE
 
-    gates: ClassVar[tuple[str, ...]] = SEEN
+    gates = SEEN
 
     path: str | None = key("entries")
     errors: int = key("codeowners/errors")
@@ -74,7 +72,7 @@ class RepositoryCodeOwners(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryActionFiles(GitHubFact):
+class RepositoryActionFiles(RepositoryFact):
     """The files on the default branch that say what workflows run.
 
     Attributes:
@@ -82,18 +80,17 @@ class RepositoryActionFiles(GitHubFact):
         whole: GitHub showed every file; of a very large repository it shows some.
     """
 
-    requirement: ClassVar[Requirement] = CONTENTS
-    endpoint: ClassVar[Endpoint] = Endpoint("/repos/{owner}/{repo}/git/trees/{tree_sha}")
-    depth: ClassVar[Depth] = Depth.STANDARD
-    noun: ClassVar[str] = "tree of files"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = CONTENTS
+    endpoint = Endpoint("/repos/{owner}/{repo}/git/trees/{tree_sha}")
+    depth = Depth.STANDARD
+    noun = "tree of files"
 
     files: tuple[str, ...] = key("tree", "path", "type")
     whole: bool = key("truncated", by=lambda cut: not flag(cut))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkflowOwners(GitHubFact):
+class WorkflowOwners(RepositoryFact):
     """Who owns what workflows run, file by file. Made of other facts.
 
     Attributes:
@@ -103,9 +100,8 @@ class WorkflowOwners(GitHubFact):
         owns_new: a workflow file that is added has an owner at once.
     """
 
-    requirement: ClassVar[Requirement] = CONTENTS
-    source: ClassVar[str] = "derived from RepositoryCodeOwners and RepositoryActionFiles"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = CONTENTS
+    source = "derived from RepositoryCodeOwners and RepositoryActionFiles"
 
     path: str | None = key("entries")
     errors: int = key("errors")
@@ -114,7 +110,7 @@ class WorkflowOwners(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryLockFile(GitHubFact):
+class RepositoryLockFile(RepositoryFact):
     """Whether the package at the root of a repository pins what it installs.
 
     Attributes:
@@ -122,18 +118,17 @@ class RepositoryLockFile(GitHubFact):
         lock_files: the lock files that lie beside it, by name.
     """
 
-    requirement: ClassVar[Requirement] = CONTENTS
-    source: ClassVar[str] = TREE
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = CONTENTS
+    source = TREE
 
-    gates: ClassVar[tuple[str, ...]] = SEEN
+    gates = SEEN
 
     package: bool = key("entries")
     lock_files: tuple[str, ...] = key("entries")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryDependencyUpdates(GitHubFact):
+class RepositoryDependencyUpdates(RepositoryFact):
     """What keeps the dependencies of a repository up to date.
 
     Attributes:
@@ -141,18 +136,17 @@ class RepositoryDependencyUpdates(GitHubFact):
         cooldown_days: days that each of them waits at least before it offers a new version.
     """
 
-    requirement: ClassVar[Requirement] = CONTENTS
-    source: ClassVar[str] = TREE
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = CONTENTS
+    source = TREE
 
-    gates: ClassVar[tuple[str, ...]] = SEEN
+    gates = SEEN
 
     settings: tuple[str, ...] = key("entries")
     cooldown_days: int = key(*TEXT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryAutorun(GitHubFact):
+class RepositoryAutorun(RepositoryFact):
     """What runs for everybody who opens the repository in an editor or with an agent.
 
     Attributes:
@@ -160,9 +154,8 @@ class RepositoryAutorun(GitHubFact):
         unread: none: not known where such a file was not read or not understood.
     """
 
-    requirement: ClassVar[Requirement] = CONTENTS
-    source: ClassVar[str] = TREE
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = CONTENTS
+    source = TREE
 
     runs: tuple[str, ...] = key(
         "rootTree",
@@ -179,7 +172,7 @@ class RepositoryAutorun(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryNpmrc(GitHubFact):
+class RepositoryNpmrc(RepositoryFact):
     """Credentials in npm's settings file at the root of a repository; never their values.
 
     Attributes:
@@ -188,18 +181,17 @@ class RepositoryNpmrc(GitHubFact):
             counted from 1. A reference like `${NPM_TOKEN}` is none.
     """
 
-    requirement: ClassVar[Requirement] = CONTENTS
-    source: ClassVar[str] = TREE
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = CONTENTS
+    source = TREE
 
-    gates: ClassVar[tuple[str, ...]] = SEEN
+    gates = SEEN
 
     committed: bool = key("entries")
     credential_lines: tuple[int, ...] = key(*TEXT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryRelease(GitHubFact):
+class RepositoryRelease(RepositoryFact):
     """The newest release of a repository, and what it carries.
 
     Attributes:
@@ -209,11 +201,10 @@ class RepositoryRelease(GitHubFact):
         sboms: the files among its assets that are named like a software bill of materials.
     """
 
-    requirement: ClassVar[Requirement] = CONTENTS
-    source: ClassVar[str] = "POST /graphql repository.latestRelease"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = CONTENTS
+    source = "POST /graphql repository.latestRelease"
 
-    gates: ClassVar[tuple[str, ...]] = (*COMMIT, "anyFile/__typename")
+    gates = (*COMMIT, "anyFile/__typename")
 
     tag: str | None = key("tagName", "latestRelease", nullable=True)
     commit: str | None = key("oid", "tagCommit", nullable=True)
@@ -222,16 +213,15 @@ class RepositoryRelease(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositorySbomExport(GitHubFact):
+class RepositorySbomExport(RepositoryFact):
     """Whether GitHub's dependency graph gives out a software bill of materials.
 
     Attributes:
         available: it does.
     """
 
-    requirement: ClassVar[Requirement] = CONTENTS
-    endpoint: ClassVar[Endpoint] = Endpoint("/repos/{owner}/{repo}/dependency-graph/sbom")
-    depth: ClassVar[Depth] = Depth.DEEP
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = CONTENTS
+    endpoint = Endpoint("/repos/{owner}/{repo}/dependency-graph/sbom")
+    depth = Depth.DEEP
 
     available: bool = key("sbom/spdxVersion", by=_is_spdx)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import urlsplit
 
-from hardenme.facts.github.repository import Repository
+from hardenme.facts.github.repository import RepositoryFact
 from hardenme.facts.github.site import GitHubFact, OrganizationFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Endpoint, Fact, key
-from hardenme.model.permission import Requirement, any_of, classic, fine_grained, role
+from hardenme.model.fact import Endpoint, key
+from hardenme.model.permission import any_of, classic, fine_grained, role
 
 SSL = {"0": True, "1": False}
 """What `insecure_ssl` says of the check of certificates; GitHub writes it as text or as a number.
@@ -29,7 +29,7 @@ def parted(address: str) -> tuple[str, str]:
     parts = urlsplit(address)
     scheme, host = parts.scheme.lower(), parts.hostname or ""
     if scheme not in {"http", "https"} or not host:
-        raise ValueError("no address of the web")
+        raise ValueError("not a web address")
     return scheme, host
 
 
@@ -40,7 +40,7 @@ def verifies(value: str | int) -> bool:
         ValueError: the value is none that GitHub documents.
     """
     if isinstance(value, bool) or str(value) not in SSL:
-        raise ValueError("not visible")
+        raise ValueError("not shown")
     return SSL[str(value)]
 
 
@@ -58,7 +58,7 @@ def has_secret(config: Mapping[str, Any]) -> bool:
         return False
     value = config["secret"]
     if not isinstance(value, str) or set(value) - {"*"}:
-        raise ValueError("not visible")
+        raise ValueError("not shown")
     return bool(value)
 
 
@@ -76,7 +76,7 @@ class Webhook(GitHubFact):
         updated_at: when it was last changed.
     """
 
-    noun: ClassVar[str] = "webhook"
+    noun = "webhook"
 
     number: int = key("id")
     scheme: str = key("config/url", by=lambda address: parted(address)[0])
@@ -91,28 +91,27 @@ class Webhook(GitHubFact):
 class OrganizationHook(Webhook, OrganizationFact):
     """A webhook of an organization (subject `github:org-hook/ORG/ID`)."""
 
-    requirement: ClassVar[Requirement] = any_of(
+    requirement = any_of(
         {classic("admin:org_hook"), role("organization owner")},
         {fine_grained("organization_hooks:read"), role("organization owner")},
     )
-    endpoint: ClassVar[Endpoint] = Endpoint(
+    endpoint = Endpoint(
         "/orgs/{org}/hooks", "org-hook", named="{scope}/{identity}", label=("host",)
     )
-    noun: ClassVar[str] = "webhook of the organization"
+    noun = "webhook of the organization"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryHook(Webhook):
+class RepositoryHook(Webhook, RepositoryFact):
     """A webhook of a repository (subject `github:repo-hook/OWNER/NAME/ID`)."""
 
-    requirement: ClassVar[Requirement] = any_of(
+    requirement = any_of(
         {classic("read:repo_hook"), role("repository admin")},
         {classic("repo"), role("repository admin")},
         {fine_grained("repository_hooks:read"), role("repository admin")},
     )
-    endpoint: ClassVar[Endpoint] = Endpoint(
+    endpoint = Endpoint(
         "/repos/{owner}/{repo}/hooks", "repo-hook", named="{scope}/{identity}", label=("host",)
     )
-    listed_by: ClassVar[type[Fact] | None] = Repository
-    noun: ClassVar[str] = "webhook of the repository"
-    depth: ClassVar[Depth] = Depth.STANDARD
+    noun = "webhook of the repository"
+    depth = Depth.STANDARD

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from hardenme.facts.github import endpoints
 from hardenme.facts.github.repository import METADATA
 from hardenme.facts.github.site import GitHubFact
 from hardenme.facts.npm.package import Package
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Fact, given, key
-from hardenme.model.permission import Requirement
+from hardenme.model.fact import given, key
 
 THERE, RENAMED = "there", "renamed"
 GONE = "gone"
@@ -30,12 +28,12 @@ class NamedRepository(GitHubFact):
         current: what it is called today; empty where it is not there.
     """
 
-    requirement: ClassVar[Requirement] = METADATA
-    source: ClassVar[str] = f"{endpoints.REPOSITORY.source}, {endpoints.USER.source}"
-    noun: ClassVar[str] = "repository that npm names"
-    depth: ClassVar[Depth] = Depth.STANDARD
-    listed_by: ClassVar[type[Fact] | None] = Package
+    requirement = METADATA
+    source = f"{endpoints.REPOSITORY.source}, {endpoints.USER.source}"
+    noun = "repository that npm names"
+    depth = Depth.STANDARD
+    listed_by = Package
 
-    named: str = given("what npm says of the package")
+    named: str = given("what npm shows of the package")
     state: str = key("full_name", "login")
     current: str = key("full_name")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Literal
 
 from hardenme.facts.github import endpoints
 from hardenme.facts.github.people import MEMBERS, OWNER, STANDING
@@ -12,7 +12,6 @@ from hardenme.facts.github.site import GitHubFact, OrganizationFact
 from hardenme.model.fact import Endpoint, key
 from hardenme.model.permission import (
     NOTHING,
-    Requirement,
     any_of,
     classic,
     fine_grained,
@@ -44,7 +43,7 @@ def enforced(told: str) -> bool:
         ValueError: it is not told.
     """
     if told not in {"enforced", "unenforced"}:
-        raise ValueError("not visible")
+        raise ValueError("not shown")
     return told == "enforced"
 
 
@@ -56,8 +55,8 @@ class OrganizationProfile(OrganizationFact):
         verified: GitHub has verified that it owns the domains that it shows.
     """
 
-    requirement: ClassVar[Requirement] = NOTHING
-    endpoint: ClassVar[Endpoint] = endpoints.ORGANIZATION
+    requirement = NOTHING
+    endpoint = endpoints.ORGANIZATION
 
     verified: bool = key("is_verified")
 
@@ -70,8 +69,8 @@ class OrganizationSecurity(OrganizationFact):
         two_factor_required: everybody must have 2FA. Shown to owners only.
     """
 
-    requirement: ClassVar[Requirement] = OWNERS_VIEW
-    endpoint: ClassVar[Endpoint] = endpoints.ORGANIZATION
+    requirement = OWNERS_VIEW
+    endpoint = endpoints.ORGANIZATION
 
     two_factor_required: bool = key("two_factor_requirement_enabled")
 
@@ -84,8 +83,8 @@ class OrganizationPractice(GitHubFact):
         name: the organization's name.
     """
 
-    source: ClassVar[str] = "derived from OrganizationSecurity"
-    noun: ClassVar[str] = "organization whose owners can be asked"
+    source = "derived from OrganizationSecurity"
+    noun = "organization whose owners can be asked"
 
     name: str = key()
 
@@ -106,8 +105,8 @@ class OrganizationPrivileges(OrganizationFact):
         deploy_keys: repositories can have deploy keys.
     """
 
-    requirement: ClassVar[Requirement] = OWNERS_VIEW
-    endpoint: ClassVar[Endpoint] = endpoints.ORGANIZATION
+    requirement = OWNERS_VIEW
+    endpoint = endpoints.ORGANIZATION
 
     base_permission: Literal["none", "read", "write", "admin"] = key(
         "default_repository_permission"
@@ -130,8 +129,8 @@ class OrganizationPlan(OrganizationFact):
             GitHub documents the file for Enterprise Cloud, and does not say what it does elsewhere.
     """
 
-    requirement: ClassVar[Requirement] = PLAN_VIEW
-    endpoint: ClassVar[Endpoint] = endpoints.ORGANIZATION
+    requirement = PLAN_VIEW
+    endpoint = endpoints.ORGANIZATION
 
     locks_actions: bool = key("plan", "name")
 
@@ -145,8 +144,8 @@ class ClassicTokenPolicy(OrganizationFact):
             False where it was not seen, whatever the policy may be.
     """
 
-    requirement: ClassVar[Requirement] = NOTHING
-    endpoint: ClassVar[Endpoint] = endpoints.ORGANIZATION
+    requirement = NOTHING
+    endpoint = endpoints.ORGANIZATION
 
     refused: bool = key("message")
 
@@ -160,8 +159,8 @@ class OAuthAppPolicy(OrganizationFact):
             where it was not seen, whatever the policy may be.
     """
 
-    requirement: ClassVar[Requirement] = NOTHING
-    endpoint: ClassVar[Endpoint] = endpoints.ORGANIZATION
+    requirement = NOTHING
+    endpoint = endpoints.ORGANIZATION
 
     refused: bool = key("message")
 
@@ -176,12 +175,8 @@ class TokenApprovalRequests(OrganizationFact):
         waiting: at least one does.
     """
 
-    requirement: ClassVar[Requirement] = any_of(
-        {fine_grained("organization_personal_access_token_requests:read"), APP}
-    )
-    endpoint: ClassVar[Endpoint] = Endpoint(
-        "/orgs/{org}/personal-access-token-requests", "token-request"
-    )
+    requirement = any_of({fine_grained("organization_personal_access_token_requests:read"), APP})
+    endpoint = Endpoint("/orgs/{org}/personal-access-token-requests", "token-request")
 
     waiting: bool = key("id")
 
@@ -194,13 +189,13 @@ class OrganizationOwners(OrganizationFact):
         logins: the owners' names, sorted.
     """
 
-    requirement: ClassVar[Requirement] = MEMBERS
-    source: ClassVar[str] = (
+    requirement = MEMBERS
+    source = (
         f"{endpoints.OWNERS.source}, {endpoints.MEMBERSHIP.source},"
         f" or {endpoints.INVITATIONS.source}"
     )
 
-    gates: ClassVar[tuple[str, ...]] = STANDING
+    gates = STANDING
 
     logins: tuple[str, ...] = key("login", "role")
 
@@ -218,13 +213,13 @@ class SecurityDefault(OrganizationFact):
         push_protection: `enabled`, `disabled` or `not_set`.
     """
 
-    requirement: ClassVar[Requirement] = CONFIGURATIONS
-    endpoint: ClassVar[Endpoint] = Endpoint(
+    requirement = CONFIGURATIONS
+    endpoint = Endpoint(
         "/orgs/{org}/code-security/configurations/defaults",
         "security-default",
         label=("configuration/name",),
     )
-    noun: ClassVar[str] = "default security configuration"
+    noun = "default security configuration"
 
     which: Literal["public", "private_and_internal", "all"] = key("default_for_new_repos")
     enforced: bool = key("configuration/enforcement", by=enforced)
@@ -240,8 +235,8 @@ class OrganizationImmutableReleases(OrganizationFact):
         enforced: `all`, `selected` or `none`.
     """
 
-    requirement: ClassVar[Requirement] = OWNERS_VIEW
-    endpoint: ClassVar[Endpoint] = Endpoint("/orgs/{org}/settings/immutable-releases")
+    requirement = OWNERS_VIEW
+    endpoint = Endpoint("/orgs/{org}/settings/immutable-releases")
 
     enforced: Literal["all", "selected", "none"] = key("enforced_repositories")
 
@@ -259,10 +254,8 @@ class OrganizationSight(OrganizationFact):
             is not known.
     """
 
-    requirement: ClassVar[Requirement] = OWNERS_VIEW
-    source: ClassVar[str] = (
-        f"{endpoints.ORGANIZATION.source}, POST /graphql repositoryOwner.repositories"
-    )
+    requirement = OWNERS_VIEW
+    source = f"{endpoints.ORGANIZATION.source}, POST /graphql repositoryOwner.repositories"
 
     visible: int = key("totalCount")
     whole: bool = key("public_repos", "owned_private_repos")
@@ -281,12 +274,10 @@ class OrganizationRulesetReach(OrganizationFact):
             enterprise, binds. The first ones only, where there are any.
     """
 
-    requirement: ClassVar[Requirement] = METADATA
-    source: ClassVar[str] = (
-        "POST /graphql organization.repositories.defaultBranchRef.rules (query RulesetReach)"
-    )
+    requirement = METADATA
+    source = "POST /graphql organization.repositories.defaultBranchRef.rules (query RulesetReach)"
 
-    gates: ClassVar[tuple[str, ...]] = (
+    gates = (
         *("organization/repositories/nodes/nameWithOwner", "defaultBranchRef/name", "rules/nodes"),
     )
 

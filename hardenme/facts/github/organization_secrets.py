@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import Literal
 
 from hardenme.facts.github import endpoints
 from hardenme.facts.github.people import OWNER
 from hardenme.facts.github.site import GitHubFact, OrganizationFact
 from hardenme.model.fact import Endpoint, key
-from hardenme.model.permission import Requirement, any_of, classic, fine_grained
+from hardenme.model.permission import any_of, classic, fine_grained
 
 ACTIONS, DEPENDABOT = "Actions", "Dependabot"
 
@@ -26,12 +26,12 @@ class OrganizationSecret(OrganizationFact):
         updated_at: when its value was last set.
     """
 
-    requirement: ClassVar[Requirement] = any_of(
+    requirement = any_of(
         {classic("admin:org"), OWNER},
         {fine_grained("organization_secrets:read"), OWNER},
     )
-    endpoint: ClassVar[Endpoint] = endpoints.ORGANIZATION_SECRETS
-    noun: ClassVar[str] = "Actions secret of the organization"
+    endpoint = endpoints.ORGANIZATION_SECRETS
+    noun = "Actions secret of the organization"
 
     name: str = key("name")
     visibility: Literal["all", "private", "selected"] = key("visibility")
@@ -43,11 +43,11 @@ class OrganizationSecret(OrganizationFact):
 class OrganizationDependabotSecret(OrganizationSecret):
     """A secret for Dependabot's runs (subject `github:org-secret/ORG/dependabot/NAME`)."""
 
-    requirement: ClassVar[Requirement] = any_of(
+    requirement = any_of(
         {classic("admin:org"), OWNER},
         {fine_grained("organization_dependabot_secrets:read"), OWNER},
     )
-    endpoint: ClassVar[Endpoint] = Endpoint(
+    endpoint = Endpoint(
         "/orgs/{org}/dependabot/secrets",
         "org-secret",
         identity="name",
@@ -55,7 +55,7 @@ class OrganizationDependabotSecret(OrganizationSecret):
         label=("name",),
         counted=True,
     )
-    noun: ClassVar[str] = "Dependabot secret of the organization"
+    noun = "Dependabot secret of the organization"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +69,7 @@ class SharedSecret(GitHubFact):
         updated_at: when its value was last set.
     """
 
-    requirement: ClassVar[Requirement] = any_of(
+    requirement = any_of(
         {classic("admin:org"), OWNER},
         {
             fine_grained("organization_secrets:read"),
@@ -77,8 +77,8 @@ class SharedSecret(GitHubFact):
             OWNER,
         },
     )
-    source: ClassVar[str] = "derived from OrganizationSecret and OrganizationDependabotSecret"
-    noun: ClassVar[str] = "secret of the organization"
+    source = "derived from OrganizationSecret and OrganizationDependabotSecret"
+    noun = "secret of the organization"
 
     name: str = key("name")
     kept_for: str = key()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from hardenme.facts.github import endpoints
 from hardenme.facts.github.site import GitHubFact, OrganizationFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Endpoint, given, key
-from hardenme.model.permission import Requirement, any_of, classic, fine_grained, role
+from hardenme.model.fact import given, key
+from hardenme.model.permission import any_of, classic, fine_grained, role
 from hardenme.model.values import flag, number
 
 OWNER = role("organization owner")
@@ -50,13 +50,11 @@ class OrganizationMember(OrganizationFact):
         role: `admin` (an owner) or `member`.
     """
 
-    requirement: ClassVar[Requirement] = MEMBERS
-    source: ClassVar[str] = (
-        f"POST /graphql organization.membersWithRole, {endpoints.MEMBERSHIP.source}"
-    )
-    noun: ClassVar[str] = "member"
+    requirement = MEMBERS
+    source = f"POST /graphql organization.membersWithRole, {endpoints.MEMBERSHIP.source}"
+    noun = "member"
 
-    gates: ClassVar[tuple[str, ...]] = LISTED
+    gates = LISTED
 
     login: str = key("node/login")
     account: int = key("node/databaseId")
@@ -72,14 +70,14 @@ class MemberTwoFactor(OrganizationFact):
         enabled: any second factor is set up. Shown to owners only.
     """
 
-    requirement: ClassVar[Requirement] = MEMBERS_AS_OWNER
-    source: ClassVar[str] = (
+    requirement = MEMBERS_AS_OWNER
+    source = (
         "POST /graphql organization.membersWithRole.hasTwoFactorEnabled,"
         f" or {endpoints.WITHOUT_FACTOR.source}"
     )
-    noun: ClassVar[str] = "member"
+    noun = "member"
 
-    gates: ClassVar[tuple[str, ...]] = LISTED
+    gates = LISTED
 
     account: int = key("node/databaseId")
     enabled: bool = key("hasTwoFactorEnabled")
@@ -98,14 +96,12 @@ class MemberTwoFactorMethod(OrganizationFact):
         insecure: the member is listed among those whose factor can be a text message.
     """
 
-    requirement: ClassVar[Requirement] = MEMBERS_AS_OWNER
-    judged_by_role: ClassVar[bool] = True
-    source: ClassVar[str] = (
-        f"{endpoints.WITHOUT_FACTOR.source} and 2fa_insecure, {endpoints.MEMBERSHIP.source}"
-    )
-    noun: ClassVar[str] = "member"
+    requirement = MEMBERS_AS_OWNER
+    judged_by_role = True
+    source = f"{endpoints.WITHOUT_FACTOR.source} and 2fa_insecure, {endpoints.MEMBERSHIP.source}"
+    noun = "member"
 
-    gates: ClassVar[tuple[str, ...]] = LISTED
+    gates = LISTED
 
     account: int = key("node/databaseId")
     disabled: bool = key("login", "hasTwoFactorEnabled")
@@ -121,11 +117,11 @@ class MemberContributions(OrganizationFact):
         since: the start of the time that was asked for.
     """
 
-    requirement: ClassVar[Requirement] = MEMBERS
-    source: ClassVar[str] = "POST /graphql user.contributionsCollection(organizationID)"
-    noun: ClassVar[str] = "member"
+    requirement = MEMBERS
+    source = "POST /graphql user.contributionsCollection(organizationID)"
+    noun = "member"
 
-    gates: ClassVar[tuple[str, ...]] = (*ASKED_OF, "u*/contributionsCollection")
+    gates = (*ASKED_OF, "u*/contributionsCollection")
 
     any: bool = key(
         "hasAnyContributions", "restrictedContributionsCount", by=contributed, beside=True
@@ -142,11 +138,11 @@ class MemberTeams(OrganizationFact):
         names: their short names, ten at most.
     """
 
-    requirement: ClassVar[Requirement] = MEMBERS
-    source: ClassVar[str] = "POST /graphql organization.teams(userLogins)"
-    noun: ClassVar[str] = "member"
+    requirement = MEMBERS
+    source = "POST /graphql organization.teams(userLogins)"
+    noun = "member"
 
-    gates: ClassVar[tuple[str, ...]] = (*ASKED_OF, "organization/t*")
+    gates = (*ASKED_OF, "organization/t*")
 
     count: int = key("totalCount")
     names: tuple[str, ...] = key("nodes/*/slug")
@@ -163,15 +159,15 @@ class MemberAuditTrail(OrganizationFact):
         since: the start of the time that was asked for.
     """
 
-    requirement: ClassVar[Requirement] = any_of(
+    requirement = any_of(
         {classic("read:audit_log"), OWNER},
         {fine_grained("organization_administration:read"), OWNER},
     )
-    endpoint: ClassVar[Endpoint] = endpoints.AUDIT_LOG.asking("phrase=actor:LOGIN")
-    noun: ClassVar[str] = "member"
-    depth: ClassVar[Depth] = Depth.DEEP
+    endpoint = endpoints.AUDIT_LOG.asking("phrase=actor:LOGIN")
+    noun = "member"
+    depth = Depth.DEEP
 
-    gates: ClassVar[tuple[str, ...]] = MemberContributions.gates
+    gates = MemberContributions.gates
 
     seen: bool = key("actor", "hasAnyContributions", "restrictedContributionsCount", "startedAt")
     since: datetime = given("the time that is asked for")
@@ -188,9 +184,9 @@ class MemberActivity(GitHubFact):
         since: the start of the time that was looked at.
     """
 
-    requirement: ClassVar[Requirement] = MEMBERS
-    source: ClassVar[str] = "derived from MemberContributions and MemberAuditTrail"
-    noun: ClassVar[str] = "member"
+    requirement = MEMBERS
+    source = "derived from MemberContributions and MemberAuditTrail"
+    noun = "member"
 
     active: bool = key("hasAnyContributions", "actor")
     by: str = key("hasAnyContributions", "actor")
@@ -206,11 +202,11 @@ class OutsideCollaborators(OrganizationFact):
         accounts: the accounts' numbers, in the same order.
     """
 
-    requirement: ClassVar[Requirement] = MEMBERS_AS_OWNER
-    source: ClassVar[str] = f"{endpoints.OUTSIDE.source}, {endpoints.MEMBERSHIP.source}"
-    noun: ClassVar[str] = "outside collaborator"
+    requirement = MEMBERS_AS_OWNER
+    source = f"{endpoints.OUTSIDE.source}, {endpoints.MEMBERSHIP.source}"
+    noun = "outside collaborator"
 
-    gates: ClassVar[tuple[str, ...]] = STANDING
+    gates = STANDING
 
     logins: tuple[str, ...] = key("login", "role")
     accounts: tuple[int, ...] = key("id")
@@ -229,14 +225,14 @@ class OutsideTwoFactor(OrganizationFact):
         insecure: it can be a text message.
     """
 
-    requirement: ClassVar[Requirement] = MEMBERS_AS_OWNER
-    judged_by_role: ClassVar[bool] = True
-    source: ClassVar[str] = (
+    requirement = MEMBERS_AS_OWNER
+    judged_by_role = True
+    source = (
         f"{endpoints.OUTSIDE_WITHOUT_FACTOR.source} and 2fa_insecure, {endpoints.MEMBERSHIP.source}"
     )
-    noun: ClassVar[str] = "outside collaborator"
+    noun = "outside collaborator"
 
-    gates: ClassVar[tuple[str, ...]] = STANDING
+    gates = STANDING
 
     account: int = key("id")
     enabled: bool = key("login", "role")
@@ -256,9 +252,9 @@ class OutsideAccess(GitHubFact):
         repositories: how many of the repositories that were looked at are open to it.
     """
 
-    requirement: ClassVar[Requirement] = MEMBERS_AS_OWNER
-    source: ClassVar[str] = "derived from OutsideCollaborators and RepositoryOutsideCollaborator"
-    noun: ClassVar[str] = "outside collaborator"
+    requirement = MEMBERS_AS_OWNER
+    source = "derived from OutsideCollaborators and RepositoryOutsideCollaborator"
+    noun = "outside collaborator"
 
     login: str = key("login")
     powerful: tuple[str, ...] = key("permission", "permissions")
@@ -277,12 +273,12 @@ class OrganizationInvitation(OrganizationFact):
         created_at: when it was sent.
     """
 
-    requirement: ClassVar[Requirement] = any_of(
+    requirement = any_of(
         {classic("admin:org"), OWNER},
         {fine_grained("members:read"), OWNER},
     )
-    endpoint: ClassVar[Endpoint] = endpoints.INVITATIONS
-    noun: ClassVar[str] = "pending invitation"
+    endpoint = endpoints.INVITATIONS
+    noun = "pending invitation"
 
     number: int = key("id")
     role: Literal["direct_member", "admin", "billing_manager", "hiring_manager", "reinstate"] = key(

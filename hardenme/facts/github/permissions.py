@@ -51,8 +51,8 @@ ALWAYS = "metadata"
 
 CHANGES: dict[str, str] = {
     "repo": "code, settings and webhooks of every repository that you can write to",
-    "repo:invite": "whether you accept an invitation to a repository",
-    "security_events": "which alerts of code scanning are closed",
+    "repo:invite": "your invitations to repositories",
+    "security_events": "the state of code scanning alerts",
     "admin:org": "members, teams and settings of every organization that you own",
     "admin:org_hook": "webhooks of every organization that you own",
     "user": "your profile, email addresses and whom you follow",

@@ -38,9 +38,9 @@ def parse_public_key(line: str) -> PublicKey:
         index = SIZED.get(algorithm)
         bits = 0 if index is None else int.from_bytes(parts[1 + index], "big").bit_length()
     except (binascii.Error, UnicodeDecodeError, IndexError) as error:
-        raise ValueError("no SSH public key") from error
+        raise ValueError("not an SSH public key") from error
     if algorithm != name:
-        raise ValueError("the key holds another algorithm than it names")
+        raise ValueError("the key has another algorithm than its name says")
     return PublicKey(algorithm, bits)
 
 
@@ -50,7 +50,7 @@ def _strings(blob: bytes) -> list[bytes]:
         length = int.from_bytes(blob[:LENGTH_BYTES], "big")
         end = LENGTH_BYTES + length
         if end > len(blob):
-            raise ValueError("the key breaks off")
+            raise ValueError("the key is cut off")
         found.append(blob[LENGTH_BYTES:end])
         blob = blob[end:]
     return found

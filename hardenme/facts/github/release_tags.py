@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from hardenme.facts.github.files import CONTENTS
 from hardenme.facts.github.site import GitHubFact
 from hardenme.facts.npm.history import ReleaseHistory
-from hardenme.model.fact import Endpoint, Fact, given, key
-from hardenme.model.permission import Requirement
+from hardenme.model.fact import Endpoint, given, key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,10 +23,10 @@ class ReleaseTag(GitHubFact):
         forms: the names that were looked for.
     """
 
-    requirement: ClassVar[Requirement] = CONTENTS
-    endpoint: ClassVar[Endpoint] = Endpoint("/repos/{owner}/{repo}/git/matching-refs/tags/{tag}")
-    noun: ClassVar[str] = "tag of a recent release"
-    listed_by: ClassVar[type[Fact] | None] = ReleaseHistory
+    requirement = CONTENTS
+    endpoint = Endpoint("/repos/{owner}/{repo}/git/matching-refs/tags/{tag}")
+    noun = "tag of a recent release"
+    listed_by = ReleaseHistory
 
     repository: str = given("the release that it is compared with")
     tag: str = key("ref")

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from hardenme.facts.github import endpoints
 from hardenme.facts.github.environments import ACTIONS
 from hardenme.facts.github.organization import CONFIGURATIONS
-from hardenme.facts.github.repository import ADMINISTRATION, Repository
-from hardenme.facts.github.site import GitHubFact, OrganizationFact
+from hardenme.facts.github.repository import ADMINISTRATION, RepositoryFact
+from hardenme.facts.github.site import OrganizationFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Endpoint, Fact, key
-from hardenme.model.permission import Requirement
+from hardenme.model.fact import Endpoint, key
 from hardenme.model.values import listed, text
 
 NUMBERED = re.compile(r"repo:[^/@:]+@\d+/[^/@:]+@\d+")
@@ -29,7 +28,7 @@ def _claims(told: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryImmutableReleases(GitHubFact):
+class RepositoryImmutableReleases(RepositoryFact):
     """Whether a repository's own setting keeps published releases and their tags from changing.
 
     GitHub answers with the same 404 where the setting is off and where it is not shown. It is taken
@@ -39,17 +38,16 @@ class RepositoryImmutableReleases(GitHubFact):
         enabled: new releases cannot be changed.
     """
 
-    requirement: ClassVar[Requirement] = ADMINISTRATION
-    source: ClassVar[str] = f"{endpoints.IMMUTABLE_RELEASES.source}, or {endpoints.ACTIONS.source}"
-    depth: ClassVar[Depth] = Depth.DEEP
-    listed_by: ClassVar[type[Fact] | None] = Repository
-    gates: ClassVar[tuple[str, ...]] = ("enforced_repositories",)
+    requirement = ADMINISTRATION
+    source = f"{endpoints.IMMUTABLE_RELEASES.source}, or {endpoints.ACTIONS.source}"
+    depth = Depth.DEEP
+    gates = ("enforced_repositories",)
 
     enabled: bool = key("enabled")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ImmutableReleases(GitHubFact):
+class ImmutableReleases(RepositoryFact):
     """Whether published releases and their tags cannot be changed, by whosever setting.
 
     Attributes:
@@ -57,18 +55,15 @@ class ImmutableReleases(GitHubFact):
         by_organization: the organization's setting decides it, for all of its repositories.
     """
 
-    requirement: ClassVar[Requirement] = ADMINISTRATION
-    source: ClassVar[str] = (
-        "derived from OrganizationImmutableReleases and RepositoryImmutableReleases"
-    )
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = ADMINISTRATION
+    source = "derived from OrganizationImmutableReleases and RepositoryImmutableReleases"
 
     enabled: bool = key("enabled", "enforced_repositories")
     by_organization: bool = key("enforced_repositories")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OidcSubject(GitHubFact):
+class OidcSubject(RepositoryFact):
     """What the tokens of a repository's workflows call it, when these prove who they are.
 
     Attributes:
@@ -78,10 +73,9 @@ class OidcSubject(GitHubFact):
         claims: what its own template is made of; none where it has no such template.
     """
 
-    requirement: ClassVar[Requirement] = ACTIONS
-    endpoint: ClassVar[Endpoint] = Endpoint("/repos/{owner}/{repo}/actions/oidc/customization/sub")
-    depth: ClassVar[Depth] = Depth.DEEP
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = ACTIONS
+    endpoint = Endpoint("/repos/{owner}/{repo}/actions/oidc/customization/sub")
+    depth = Depth.DEEP
 
     immutable: bool = key("use_immutable_subject")
     numbered: bool = key(
@@ -99,8 +93,8 @@ class OrganizationOidcSubject(OrganizationFact):
         immutable: it is named by numbers that nobody else ever gets.
     """
 
-    requirement: ClassVar[Requirement] = CONFIGURATIONS
-    endpoint: ClassVar[Endpoint] = Endpoint("/orgs/{org}/actions/oidc/customization/sub")
-    depth: ClassVar[Depth] = Depth.DEEP
+    requirement = CONFIGURATIONS
+    endpoint = Endpoint("/orgs/{org}/actions/oidc/customization/sub")
+    depth = Depth.DEEP
 
     immutable: bool = key("use_immutable_subject")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import Literal
 
 from hardenme.facts.github import endpoints
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Endpoint, Fact, given, graphql, key
-from hardenme.model.permission import Requirement, any_of, classic, fine_grained, role
+from hardenme.model.fact import Endpoint, given, graphql, key
+from hardenme.model.permission import any_of, classic, fine_grained, role
 
 ADMINISTRATION = any_of(
     {classic("repo"), role("repository admin")},
@@ -39,11 +39,11 @@ class Repository(GitHubFact):
         pushed_at: the last push; None for never.
     """
 
-    requirement: ClassVar[Requirement] = METADATA
-    source: ClassVar[str] = "POST /graphql repository"
-    roots: ClassVar[tuple[str, ...]] = ("github:org", "github:repo", "github:user")
-    noun: ClassVar[str] = "repository"
-    gates: ClassVar[tuple[str, ...]] = ("repositoryOwner/repositories",)
+    requirement = METADATA
+    source = "POST /graphql repository"
+    roots = ("github:org", "github:repo", "github:user")
+    noun = "repository"
+    gates = ("repositoryOwner/repositories",)
 
     node_id: str = key("id")
     full_name: str = key("nameWithOwner")
@@ -65,43 +65,48 @@ class Repository(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositorySecurityPolicy(GitHubFact):
+class RepositoryFact(GitHubFact):
+    """The base of facts that each repository is asked for, or that are made of such."""
+
+    listed_by = Repository
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositorySecurityPolicy(RepositoryFact):
     """Whether the repository tells how to report a vulnerability.
 
     Attributes:
         enabled: a security policy is shown, its own or the owner's.
     """
 
-    requirement: ClassVar[Requirement] = METADATA
-    source: ClassVar[str] = "POST /graphql repository.isSecurityPolicyEnabled"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = METADATA
+    source = "POST /graphql repository.isSecurityPolicyEnabled"
 
     enabled: bool = key("isSecurityPolicyEnabled")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryVulnerabilityAlerts(GitHubFact):
+class RepositoryVulnerabilityAlerts(RepositoryFact):
     """Whether Dependabot alerts are on.
 
     Attributes:
         enabled: they are.
     """
 
-    requirement: ClassVar[Requirement] = any_of(
+    requirement = any_of(
         *ADMINISTRATION.alternatives,
         {fine_grained("vulnerability_alerts:read"), role("repository admin")},
     )
-    judged_by_role: ClassVar[bool] = True
-    source: ClassVar[str] = "POST /graphql repository.hasVulnerabilityAlertsEnabled"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    judged_by_role = True
+    source = "POST /graphql repository.hasVulnerabilityAlertsEnabled"
 
-    gates: ClassVar[tuple[str, ...]] = ("viewerCanAdminister",)
+    gates = ("viewerCanAdminister",)
 
     enabled: bool = key("hasVulnerabilityAlertsEnabled")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositorySecuritySettings(GitHubFact):
+class RepositorySecuritySettings(RepositoryFact):
     """The `security_and_analysis` block, which only administrators see.
 
     Of an organization's repositories one list tells it; others are asked one at a time, by a run
@@ -112,18 +117,17 @@ class RepositorySecuritySettings(GitHubFact):
         push_protection: `enabled` or `disabled`.
     """
 
-    requirement: ClassVar[Requirement] = ADMINISTRATION
-    source: ClassVar[str] = f"{endpoints.REPOSITORY.source}, {endpoints.REPOSITORIES.source}"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = ADMINISTRATION
+    source = f"{endpoints.REPOSITORY.source}, {endpoints.REPOSITORIES.source}"
 
-    gates: ClassVar[tuple[str, ...]] = ("full_name",)
+    gates = ("full_name",)
 
     secret_scanning: Status = key("security_and_analysis/secret_scanning/status")
     push_protection: Status = key("security_and_analysis/secret_scanning_push_protection/status")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryPrivateReporting(GitHubFact):
+class RepositoryPrivateReporting(RepositoryFact):
     """Whether anyone can report a vulnerability in private.
 
     Attributes:
@@ -131,17 +135,16 @@ class RepositoryPrivateReporting(GitHubFact):
         applicable: the repository is public, so that the setting exists.
     """
 
-    requirement: ClassVar[Requirement] = METADATA
-    endpoint: ClassVar[Endpoint] = Endpoint("/repos/{owner}/{repo}/private-vulnerability-reporting")
-    depth: ClassVar[Depth] = Depth.STANDARD
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = METADATA
+    endpoint = Endpoint("/repos/{owner}/{repo}/private-vulnerability-reporting")
+    depth = Depth.STANDARD
 
     enabled: bool = key("enabled")
     applicable: bool = given("the repository's visibility")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeployKey(GitHubFact):
+class DeployKey(RepositoryFact):
     """A key of one repository (subject `github:deploy-key/OWNER/NAME/ID`).
 
     Attributes:
@@ -152,15 +155,12 @@ class DeployKey(GitHubFact):
         added_by: the login of who added it; None where GitHub does not tell.
     """
 
-    requirement: ClassVar[Requirement] = ADMINISTRATION
-    endpoint: ClassVar[Endpoint] = Endpoint(
+    requirement = ADMINISTRATION
+    endpoint = Endpoint(
         "/repos/{owner}/{repo}/keys", "deploy-key", named="{scope}/{identity}", label=("title",)
     )
-    noun: ClassVar[str] = "deploy key"
-    listed_by: ClassVar[type[Fact] | None] = Repository
-    gates: ClassVar[tuple[str, ...]] = (
-        *("viewerCanAdminister", "deployKeys/nodes", "deployKeys/totalCount"),
-    )
+    noun = "deploy key"
+    gates = (*("viewerCanAdminister", "deployKeys/nodes", "deployKeys/totalCount"),)
 
     key_id: int | None = key("id", nullable=True)
     read_only: bool = key("read_only", graph=graphql("readOnly"))
@@ -170,7 +170,7 @@ class DeployKey(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ActionsSecret(GitHubFact):
+class ActionsSecret(RepositoryFact):
     """The name of a secret, never its value (subject `github:secret/OWNER/NAME/SECRET`).
 
     Attributes:
@@ -179,8 +179,8 @@ class ActionsSecret(GitHubFact):
         updated_at: when its value was last set.
     """
 
-    requirement: ClassVar[Requirement] = any_of(classic("repo"), fine_grained("secrets:read"))
-    endpoint: ClassVar[Endpoint] = Endpoint(
+    requirement = any_of(classic("repo"), fine_grained("secrets:read"))
+    endpoint = Endpoint(
         "/repos/{owner}/{repo}/actions/secrets",
         "secret",
         identity="name",
@@ -188,9 +188,8 @@ class ActionsSecret(GitHubFact):
         label=("name",),
         counted=True,
     )
-    depth: ClassVar[Depth] = Depth.STANDARD
-    noun: ClassVar[str] = "Actions secret"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    depth = Depth.STANDARD
+    noun = "Actions secret"
 
     name: str = key("name")
     created_at: datetime = key("created_at")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from hardenme.facts.github.people import OWNER
-from hardenme.facts.github.repository import ADMINISTRATION, Repository
+from hardenme.facts.github.repository import ADMINISTRATION, RepositoryFact
 from hardenme.facts.github.site import GitHubFact, OrganizationFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Endpoint, Fact, key
-from hardenme.model.permission import Requirement, any_of, classic, fine_grained
+from hardenme.model.fact import Endpoint, key
+from hardenme.model.permission import any_of, classic, fine_grained
 from hardenme.model.values import number, objects
 
 RUNNERS = any_of(
@@ -40,15 +40,15 @@ class RunnerGroup(OrganizationFact):
         inherited: it is the enterprise's.
     """
 
-    requirement: ClassVar[Requirement] = RUNNERS
-    endpoint: ClassVar[Endpoint] = Endpoint(
+    requirement = RUNNERS
+    endpoint = Endpoint(
         "/orgs/{org}/actions/runner-groups",
         "runner-group",
         named="{scope}/{identity}",
         label=("name",),
         counted=True,
     )
-    noun: ClassVar[str] = "runner group"
+    noun = "runner group"
 
     number: int = key("id")
     name: str = key("name")
@@ -72,13 +72,11 @@ class RunnerGroupRunners(GitHubFact):
         count: how many self-hosted runners.
     """
 
-    requirement: ClassVar[Requirement] = RUNNERS
+    requirement = RUNNERS
     # The count is what is asked for; one runner shows that it counts runners.
-    endpoint: ClassVar[Endpoint] = Endpoint(
-        "/orgs/{org}/actions/runner-groups/{runner_group_id}/runners?per_page=1"
-    )
-    noun: ClassVar[str] = "runner of such a group"
-    listed_by: ClassVar[type[Fact] | None] = RunnerGroup
+    endpoint = Endpoint("/orgs/{org}/actions/runner-groups/{runner_group_id}/runners?per_page=1")
+    noun = "runner of such a group"
+    listed_by = RunnerGroup
 
     count: int = key("total_count", "runners", by=_counted, beside=True)
 
@@ -93,12 +91,12 @@ class RunnerGroupRepositories(GitHubFact):
         repositories: lower-case `owner/name`.
     """
 
-    requirement: ClassVar[Requirement] = RUNNERS
-    endpoint: ClassVar[Endpoint] = Endpoint(
+    requirement = RUNNERS
+    endpoint = Endpoint(
         "/orgs/{org}/actions/runner-groups/{runner_group_id}/repositories", counted=True
     )
-    noun: ClassVar[str] = "repository of such a group"
-    listed_by: ClassVar[type[Fact] | None] = RunnerGroup
+    noun = "repository of such a group"
+    listed_by = RunnerGroup
 
     repositories: tuple[str, ...] = key("full_name")
 
@@ -132,32 +130,31 @@ class SharedRunners(GitHubFact):
         groups: those that may serve one, and have a runner.
     """
 
-    requirement: ClassVar[Requirement] = RUNNERS
-    source: ClassVar[str] = "derived from RunnerGroup and what it serves"
-    noun: ClassVar[str] = "answer about the organization's runner groups"
+    requirement = RUNNERS
+    source = "derived from RunnerGroup and what it serves"
+    noun = "answer about the organization's runner groups"
 
     groups: tuple[OpenGroup, ...] = key()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RepositoryRunners(GitHubFact):
+class RepositoryRunners(RepositoryFact):
     """How many runners a public repository has of its own. Nothing is asked of the others.
 
     Attributes:
         count: how many self-hosted runners.
     """
 
-    requirement: ClassVar[Requirement] = ADMINISTRATION
-    endpoint: ClassVar[Endpoint] = Endpoint("/repos/{owner}/{repo}/actions/runners?per_page=1")
-    noun: ClassVar[str] = "runner of a public repository"
-    listed_by: ClassVar[type[Fact] | None] = Repository
-    depth: ClassVar[Depth] = Depth.DEEP
+    requirement = ADMINISTRATION
+    endpoint = Endpoint("/repos/{owner}/{repo}/actions/runners?per_page=1")
+    noun = "runner of a public repository"
+    depth = Depth.DEEP
 
     count: int = key("total_count", "runners", by=_counted, beside=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReachableRunners(GitHubFact):
+class ReachableRunners(RepositoryFact):
     """The self-hosted runners on which a repository's workflows run. Made of other facts.
 
     Attributes:
@@ -166,9 +163,8 @@ class ReachableRunners(GitHubFact):
         groups: the organization's groups that serve it as a public one.
     """
 
-    requirement: ClassVar[Requirement] = ADMINISTRATION
-    source: ClassVar[str] = "derived from RepositoryRunners and SharedRunners"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = ADMINISTRATION
+    source = "derived from RepositoryRunners and SharedRunners"
 
     visibility: str = key("visibility")
     own: int = key("total_count")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from hardenme.model import commands
 from hardenme.model.fact import Fact
@@ -18,7 +18,7 @@ class GitHubFact(Fact):
         web: the address of the host's web pages, without a trailing slash.
     """
 
-    asked_at: ClassVar[str] = "github"
+    asked_at = "github"
 
     web: str = GITHUB_WEB
 
@@ -45,14 +45,14 @@ class GitHubFact(Fact):
 class AccountFact(GitHubFact):
     """The base of facts that the token's own account is asked for."""
 
-    roots: ClassVar[tuple[str, ...]] = ("github:user",)
+    roots = ("github:user",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationFact(GitHubFact):
     """The base of facts that an organization is asked for."""
 
-    roots: ClassVar[tuple[str, ...]] = ("github:org",)
+    roots = ("github:org",)
 
 
 def full_name(fact: Any) -> str:

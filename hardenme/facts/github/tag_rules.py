@@ -8,11 +8,10 @@ from datetime import datetime
 from typing import Any, ClassVar, Literal
 
 from hardenme.facts.github.branch import WRITES_RULES
-from hardenme.facts.github.repository import ADMINISTRATION, METADATA, Repository
+from hardenme.facts.github.repository import ADMINISTRATION, METADATA, RepositoryFact
 from hardenme.facts.github.ruleset import REF_KEYS, SHOWN_BYPASS, RefRuleset, RulesetSeen
-from hardenme.facts.github.site import GitHubFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Endpoint, Fact, key
+from hardenme.model.fact import Endpoint, key
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained
 from hardenme.model.values import text
 
@@ -26,7 +25,7 @@ def _pointed_at(target: Mapping[str, Any]) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TagRulesets(GitHubFact):
+class TagRulesets(RepositoryFact):
     """All rulesets for tags that concern a repository, whether they are in force or not.
 
     Attributes:
@@ -34,10 +33,9 @@ class TagRulesets(GitHubFact):
         told: what else is shown of them.
     """
 
-    requirement: ClassVar[Requirement] = METADATA
+    requirement = METADATA
     guarded_keys: ClassVar[Mapping[str, Requirement]] = {SHOWN_BYPASS: WRITES_RULES}
-    source: ClassVar[str] = "POST /graphql repository.rulesets"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    source = "POST /graphql repository.rulesets"
 
     rulesets: tuple[RefRuleset, ...] = key(
         "tagRulesets", "tagRulesets/nodes", "tagRulesets/totalCount", *REF_KEYS
@@ -46,7 +44,7 @@ class TagRulesets(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewestTags(GitHubFact):
+class NewestTags(RepositoryFact):
     """The tags of a repository.
 
     Attributes:
@@ -55,11 +53,10 @@ class NewestTags(GitHubFact):
         commits: what these point to, in the same order: the ids of commits.
     """
 
-    requirement: ClassVar[Requirement] = CONTENTS
-    source: ClassVar[str] = "POST /graphql repository.refs"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = CONTENTS
+    source = "POST /graphql repository.refs"
 
-    gates: ClassVar[tuple[str, ...]] = ("newestTags/nodes/target/oid",)
+    gates = ("newestTags/nodes/target/oid",)
 
     count: int = key("totalCount")
     newest: tuple[str, ...] = key("nodes/*/name")
@@ -67,7 +64,7 @@ class NewestTags(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EffectiveTagRules(GitHubFact):
+class EffectiveTagRules(RepositoryFact):
     """What guards the release tags of a repository, all active rulesets taken together.
 
     Attributes:
@@ -86,11 +83,8 @@ class EffectiveTagRules(GitHubFact):
         uncreatable: not everybody who can push can make one.
     """
 
-    requirement: ClassVar[Requirement] = Requirement(
-        (*METADATA.alternatives, *CONTENTS.alternatives)
-    )
-    source: ClassVar[str] = "derived from TagRulesets and NewestTags"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = Requirement((*METADATA.alternatives, *CONTENTS.alternatives))
+    source = "derived from TagRulesets and NewestTags"
 
     full_name: str = key("nameWithOwner")
     in_organization: bool = key("isInOrganization")
@@ -116,7 +110,7 @@ class RuleSuite:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RuleBypasses(GitHubFact):
+class RuleBypasses(RepositoryFact):
     """Pushes that passed by the rules of a repository.
 
     Attributes:
@@ -126,10 +120,9 @@ class RuleBypasses(GitHubFact):
         newest: when the last one was; None where there was none.
     """
 
-    requirement: ClassVar[Requirement] = ADMINISTRATION
-    endpoint: ClassVar[Endpoint] = Endpoint("/repos/{owner}/{repo}/rulesets/rule-suites")
-    depth: ClassVar[Depth] = Depth.DEEP
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = ADMINISTRATION
+    endpoint = Endpoint("/repos/{owner}/{repo}/rulesets/rule-suites")
+    depth = Depth.DEEP
 
     offered: bool = key("message")
     count: int = key("result")

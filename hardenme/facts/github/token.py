@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
 
 from hardenme.facts.github import endpoints
 from hardenme.facts.github.site import GitHubFact
-from hardenme.model.fact import Endpoint, key
-from hardenme.model.permission import Requirement, any_of, classic
+from hardenme.model.fact import key
+from hardenme.model.permission import any_of, classic
 
 CLASSIC = "classic"
 FINE_GRAINED = "fine-grained"
@@ -30,8 +29,8 @@ class Token(GitHubFact):
         expires_at: None where no expiry header came: a personal access token then never expires.
     """
 
-    source: ClassVar[str] = f"{endpoints.ACCOUNT.source} (headers)"
-    roots: ClassVar[tuple[str, ...]] = ("github:token",)
+    source = f"{endpoints.ACCOUNT.source} (headers)"
+    roots = ("github:token",)
 
     kind: str = key("X-OAuth-Scopes")
     login: str = key("login")
@@ -46,9 +45,9 @@ class TokenScopes(GitHubFact):
         granted: as the header lists them: normalized, with the included ones left out.
     """
 
-    source: ClassVar[str] = f"{endpoints.ACCOUNT.source} (header X-OAuth-Scopes)"
-    roots: ClassVar[tuple[str, ...]] = ("github:token",)
-    noun: ClassVar[str] = "list of scopes for this kind of token"
+    source = f"{endpoints.ACCOUNT.source} (header X-OAuth-Scopes)"
+    roots = ("github:token",)
+    noun = "list of scopes for this kind of token"
 
     granted: frozenset[str] = key("X-OAuth-Scopes")
 
@@ -91,11 +90,11 @@ class TokenWriteProbe(GitHubFact):
             was readable.
     """
 
-    source: ClassVar[str] = ", ".join(request for request, _ in WITNESSES.values())
-    roots: ClassVar[tuple[str, ...]] = ("github:token",)
-    noun: ClassVar[str] = "repository to ask about"
+    source = ", ".join(request for request, _ in WITNESSES.values())
+    roots = ("github:token",)
+    noun = "repository to ask about"
 
-    gates: ClassVar[tuple[str, ...]] = ("permissions/admin", "owner/type")
+    gates = ("permissions/admin", "owner/type")
 
     repository: str = key("full_name")
     merge_settings_shown: bool = key("allow_squash_merge")
@@ -129,8 +128,8 @@ class TokenReach(GitHubFact):
         private_repositories: their `owner/name`.
     """
 
-    endpoint: ClassVar[Endpoint] = endpoints.PRIVATE
-    roots: ClassVar[tuple[str, ...]] = ("github:token",)
+    endpoint = endpoints.PRIVATE
+    roots = ("github:token",)
 
     private_repositories: tuple[str, ...] = key("full_name")
 
@@ -145,11 +144,9 @@ class TokenSight(GitHubFact):
         sso_hidden: numbers of organizations that single sign-on left out of a list.
     """
 
-    requirement: ClassVar[Requirement] = any_of({classic("user"), classic("read:org")})
-    source: ClassVar[str] = (
-        f"{endpoints.ACCOUNT.source}, {endpoints.MEMBERSHIPS.source} (header X-GitHub-SSO)"
-    )
-    roots: ClassVar[tuple[str, ...]] = ("github:token",)
+    requirement = any_of({classic("user"), classic("read:org")})
+    source = f"{endpoints.ACCOUNT.source}, {endpoints.MEMBERSHIPS.source} (header X-GitHub-SSO)"
+    roots = ("github:token",)
 
     visible: int = key("totalCount")
     owned: int = key("public_repos", "owned_private_repos")

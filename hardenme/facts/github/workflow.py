@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from hardenme.facts.github.branch_names import BranchStart
-from hardenme.facts.github.repository import Repository
-from hardenme.facts.github.site import GitHubFact
-from hardenme.model.fact import Fact, key
-from hardenme.model.permission import Requirement, any_of, classic, fine_grained
+from hardenme.facts.github.repository import RepositoryFact
+from hardenme.model.fact import key
+from hardenme.model.permission import any_of, classic, fine_grained
 
 CONTENTS = any_of(classic("repo"), fine_grained("contents:read"))
 SOURCE = "POST /graphql repository.object (.github/workflows)"
@@ -115,7 +113,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Workflow(GitHubFact):
+class Workflow(RepositoryFact):
     """What a workflow file says (subject `github:workflow/OWNER/NAME/FILE`).
 
     Attributes:
@@ -134,11 +132,10 @@ class Workflow(GitHubFact):
         unfollowed_text: the same of steps into which text of strangers may get.
     """
 
-    requirement: ClassVar[Requirement] = CONTENTS
-    gates: ClassVar[tuple[str, ...]] = GATES
-    source: ClassVar[str] = SOURCE
-    noun: ClassVar[str] = "workflow"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = CONTENTS
+    gates = GATES
+    source = SOURCE
+    noun = "workflow"
 
     blob: str = key("oid")
     events: tuple[str, ...] = key("text", "isBinary", "isTruncated", *SHOWN)
@@ -154,7 +151,7 @@ class Workflow(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkflowLock(GitHubFact):
+class WorkflowLock(RepositoryFact):
     """What `actions.lock` holds for a workflow file (subject `github:workflow/OWNER/NAME/FILE`).
 
     Attributes:
@@ -163,11 +160,10 @@ class WorkflowLock(GitHubFact):
         open_ends: what these use in turn, without a commit in the lock.
     """
 
-    requirement: ClassVar[Requirement] = CONTENTS
-    gates: ClassVar[tuple[str, ...]] = GATES
-    source: ClassVar[str] = SOURCE
-    noun: ClassVar[str] = "workflow"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = CONTENTS
+    gates = GATES
+    source = SOURCE
+    noun = "workflow"
 
     onboarded: bool = key("text", "type", "entries", *SHOWN)
     pins: tuple[str, ...] = key("text", "isBinary", "isTruncated", *SHOWN)
@@ -192,18 +188,17 @@ class ScanFinding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkflowScan(GitHubFact):
+class WorkflowScan(RepositoryFact):
     """What zizmor finds in a workflow file (subject `github:workflow/OWNER/NAME/FILE`).
 
     Attributes:
         findings: those of the rules that decide a check, whatever the file asks to be spared.
     """
 
-    requirement: ClassVar[Requirement] = CONTENTS
-    gates: ClassVar[tuple[str, ...]] = GATES
-    source: ClassVar[str] = SOURCE
-    noun: ClassVar[str] = "workflow"
-    listed_by: ClassVar[type[Fact] | None] = Repository
+    requirement = CONTENTS
+    gates = GATES
+    source = SOURCE
+    noun = "workflow"
 
     findings: tuple[ScanFinding, ...] = key("text", *SHOWN)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from hardenme.facts.local.machine import LocalFact
 from hardenme.model.fact import key
@@ -18,7 +17,7 @@ class AutorunFile(LocalFact):
             command itself.
     """
 
-    source: ClassVar[str] = "FILE .claude/settings.json, .vscode/tasks.json and the like"
-    noun: ClassVar[str] = "settings of an editor"
+    source = "FILE .claude/settings.json, .vscode/tasks.json and the like"
+    noun = "settings of an editor"
 
     runs: tuple[str, ...] = key("hooks", "runOn")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from hardenme.facts.local.machine import LocalFact
 from hardenme.model.fact import key
@@ -17,7 +16,7 @@ class GhHosts(LocalFact):
         token_lines: the lines with a token in plain text, counted from 1.
     """
 
-    source: ClassVar[str] = "FILE ~/.config/gh/hosts.yml"
-    noun: ClassVar[str] = "sign-in of gh"
+    source = "FILE ~/.config/gh/hosts.yml"
+    noun = "sign-in of gh"
 
     token_lines: tuple[int, ...] = key("oauth_token")

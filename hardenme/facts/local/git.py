@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from hardenme.facts.local.machine import LocalFact
 from hardenme.model.fact import key
@@ -40,8 +39,8 @@ class GitCredentials(LocalFact):
         plain: those in plain text.
     """
 
-    source: ClassVar[str] = "FILE ~/.gitconfig, ~/.git-credentials, ~/.netrc; GIT_CONFIG_COUNT"
-    noun: ClassVar[str] = "git configuration"
+    source = "FILE ~/.gitconfig, ~/.git-credentials, ~/.netrc; GIT_CONFIG_COUNT"
+    noun = "git configuration"
 
     plain: tuple[PlainCredential, ...] = key()
 
@@ -57,8 +56,8 @@ class GitSigning(LocalFact):
         by_variable: a variable of the environment decides whether commits are signed.
     """
 
-    source: ClassVar[str] = "FILE ~/.gitconfig; GIT_CONFIG_COUNT"
-    noun: ClassVar[str] = "git configuration"
+    source = "FILE ~/.gitconfig; GIT_CONFIG_COUNT"
+    noun = "git configuration"
 
     commits: bool = key("commit.gpgsign")
     tags: bool = key("tag.gpgsign")

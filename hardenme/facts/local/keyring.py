@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from hardenme.facts.local.machine import LocalFact
 from hardenme.model.fact import key
@@ -26,8 +25,8 @@ class KeyringBackend(LocalFact):
         chosen_by: `VARIABLE`, `CONFIGURATION` or `ITSELF`.
     """
 
-    source: ClassVar[str] = "PYTHON_KEYRING_BACKEND; FILE keyringrc.cfg; keyring.get_keyring()"
-    noun: ClassVar[str] = "keyring"
+    source = "PYTHON_KEYRING_BACKEND; FILE keyringrc.cfg; keyring.get_keyring()"
+    noun = "keyring"
 
     names: tuple[str, ...] = key()
     kind: str = key()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shlex
 from dataclasses import dataclass
-from typing import ClassVar
 
 from hardenme.model.fact import Fact, key
 
@@ -26,8 +25,8 @@ class LocalFact(Fact):
         path: the file that it is about, as `~/…` within the user's home; empty where it is none.
     """
 
-    asked_at: ClassVar[str] = "local"
-    roots: ClassVar[tuple[str, ...]] = ("local:workstation",)
+    asked_at = "local"
+    roots = ("local:workstation",)
 
     path: str = ""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import ClassVar
 
 from hardenme.facts.local.machine import LocalFact
 from hardenme.facts.local.npmrc import PLACES
@@ -61,8 +60,8 @@ class NpmConnection(LocalFact):
         weaknesses: the settings that weaken it.
     """
 
-    source: ClassVar[str] = PLACES
-    noun: ClassVar[str] = "npm setting"
+    source = PLACES
+    noun = "npm setting"
 
     level: str = key()
     weaknesses: tuple[Weakness, ...] = key()
@@ -76,8 +75,8 @@ class NpmClient(LocalFact):
         version: as its own `package.json` says.
     """
 
-    source: ClassVar[str] = "FILE npm/package.json"
-    noun: ClassVar[str] = "npm client"
+    source = "FILE npm/package.json"
+    noun = "npm client"
 
     version: str = key()
 
@@ -104,8 +103,8 @@ class NpmInstallSettings(LocalFact):
             count before any file.
     """
 
-    source: ClassVar[str] = PLACES
-    noun: ClassVar[str] = "npm client"
+    source = PLACES
+    noun = "npm client"
 
     ignore_scripts: bool = key("ignore-scripts")
     allow_all_scripts: bool = key("dangerously-allow-all-scripts")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar
 
 from hardenme.facts.local.machine import LocalFact, LocalFile, command, edit
 from hardenme.model.fact import key
@@ -69,8 +68,8 @@ class NpmrcFile(LocalFile):
         level: `user`, `project`, `global`, `built-in`, `pnpm` or `copy`.
     """
 
-    source: ClassVar[str] = PLACES
-    noun: ClassVar[str] = NOUN
+    source = PLACES
+    noun = NOUN
 
     level: str = key()
 
@@ -86,8 +85,8 @@ class NpmrcSecrets(LocalFact):
             address.
     """
 
-    source: ClassVar[str] = PLACES
-    noun: ClassVar[str] = NOUN
+    source = PLACES
+    noun = NOUN
 
     level: str = key()
     tokens: tuple[TokenLine, ...] = key()
@@ -103,8 +102,8 @@ class NpmrcTracking(LocalFact):
         kept_as: the file that stands there, as `~/…`: what a link leads to, or the file itself.
     """
 
-    source: ClassVar[str] = "FILE .git/index"
-    noun: ClassVar[str] = NOUN
+    source = "FILE .git/index"
+    noun = NOUN
 
     tracked: bool = key()
     kept_as: str = key()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from hardenme.facts.local.machine import LocalFact
 from hardenme.model.fact import key
@@ -36,8 +35,8 @@ class TokenVariables(LocalFact):
         build_job: the session is that of a build job, and ends with it.
     """
 
-    source: ClassVar[str] = "names in the environment; FILE ~/.bashrc and its like"
-    noun: ClassVar[str] = "shell start-up file"
+    source = "names in the environment; FILE ~/.bashrc and its like"
+    noun = "shell start-up file"
 
     variables: tuple[TokenVariable, ...] = key()
     build_job: bool = key()

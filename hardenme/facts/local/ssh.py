@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from hardenme.facts.local.machine import LocalFile
 from hardenme.model.fact import key
@@ -20,8 +19,8 @@ class SshPrivateKey(LocalFile):
         keys: how many keys it holds.
     """
 
-    source: ClassVar[str] = "FILE ~/.ssh/*"
-    noun: ClassVar[str] = "SSH private key"
+    source = "FILE ~/.ssh/*"
+    noun = "SSH private key"
 
     encrypted: bool = key()
     hardware: bool = key()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from hardenme.facts.npm import endpoints
 from hardenme.facts.npm.names import with_words
@@ -11,8 +10,7 @@ from hardenme.facts.npm.package import Package
 from hardenme.facts.npm.rights import OF_PACKAGES, READ, RIGHTS, SESSION_ALONE, WRITE
 from hardenme.facts.npm.site import NpmFact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Endpoint, Fact, key
-from hardenme.model.permission import Requirement
+from hardenme.model.fact import key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,10 +24,10 @@ class PackageCollaborators(NpmFact):
         readers: those that may only see it, sorted.
     """
 
-    requirement: ClassVar[Requirement] = OF_PACKAGES
-    endpoint: ClassVar[Endpoint] = endpoints.COLLABORATORS
-    listed_by: ClassVar[type[Fact] | None] = Package
-    everywhere: ClassVar[bool] = True
+    requirement = OF_PACKAGES
+    endpoint = endpoints.COLLABORATORS
+    listed_by = Package
+    everywhere = True
 
     # Somebody can publish every package: where nobody is named, who can was left out.
     writers: tuple[str, ...] = key("*", by=with_words(WRITE, RIGHTS, needed=WRITE), beside=True)
@@ -44,10 +42,10 @@ class PackageVisibility(NpmFact):
         public: anyone can.
     """
 
-    requirement: ClassVar[Requirement] = SESSION_ALONE
-    endpoint: ClassVar[Endpoint] = endpoints.VISIBILITY
-    depth: ClassVar[Depth] = Depth.DEEP
-    listed_by: ClassVar[type[Fact] | None] = Package
+    requirement = SESSION_ALONE
+    endpoint = endpoints.VISIBILITY
+    depth = Depth.DEEP
+    listed_by = Package
 
     public: bool = key("public", "*")
 
@@ -63,9 +61,9 @@ class WriterActivity(NpmFact):
         idle: those of them that neither released nor approved.
     """
 
-    requirement: ClassVar[Requirement] = OF_PACKAGES
-    source: ClassVar[str] = "derived from PackageCollaborators and ReleaseHistory"
-    listed_by: ClassVar[type[Fact] | None] = Package
+    requirement = OF_PACKAGES
+    source = "derived from PackageCollaborators and ReleaseHistory"
+    listed_by = Package
 
     hands: tuple[str, ...] = key("_npmUser", "time")
     held: tuple[str, ...] = key("maintainers", "time")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from hardenme.facts.npm import endpoints
 from hardenme.facts.npm.rights import SESSION_ALONE
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.fact import Endpoint, key
-from hardenme.model.permission import NOTHING, Requirement
+from hardenme.model.fact import key
+from hardenme.model.permission import NOTHING
 from hardenme.model.values import OddError
 
 SESSION = "session"
@@ -27,9 +27,9 @@ class NpmAccount(NpmFact):
         name: the account's name.
     """
 
-    requirement: ClassVar[Requirement] = NOTHING
-    roots: ClassVar[tuple[str, ...]] = ("npm:user",)
-    endpoint: ClassVar[Endpoint] = endpoints.WHOAMI
+    requirement = NOTHING
+    roots = ("npm:user",)
+    endpoint = endpoints.WHOAMI
 
     name: str = key("username")
 
@@ -43,9 +43,9 @@ class NpmProfile(NpmFact):
         email_verified: its owner answered.
     """
 
-    requirement: ClassVar[Requirement] = SESSION_ALONE
-    roots: ClassVar[tuple[str, ...]] = ("npm:user",)
-    endpoint: ClassVar[Endpoint] = endpoints.PROFILE
+    requirement = SESSION_ALONE
+    roots = ("npm:user",)
+    endpoint = endpoints.PROFILE
 
     email: str = key("email")
     email_verified: bool = key("email_verified")
@@ -85,8 +85,8 @@ class NpmTwoFactor(NpmFact):
         mode: `off`, `pending`, `auth-only` or `auth-and-writes`.
     """
 
-    requirement: ClassVar[Requirement] = SESSION_ALONE
-    roots: ClassVar[tuple[str, ...]] = ("npm:user",)
-    endpoint: ClassVar[Endpoint] = endpoints.SECOND_FACTOR
+    requirement = SESSION_ALONE
+    roots = ("npm:user",)
+    endpoint = endpoints.SECOND_FACTOR
 
     mode: str = key("tfa", "tfa/mode", "tfa/pending", by=second_factor, beside=True)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
 
 from hardenme.facts.npm import endpoints, manifest
 from hardenme.facts.npm.manifest import Maintainer
 from hardenme.facts.npm.package import Package
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.fact import Endpoint, Fact, key
+from hardenme.model.fact import key
 from hardenme.model.known import Known
-from hardenme.model.permission import NOTHING, Requirement
+from hardenme.model.permission import NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,10 +89,10 @@ class ReleaseHistory(NpmFact):
             time of an unpublished release.
     """
 
-    requirement: ClassVar[Requirement] = NOTHING
-    endpoint: ClassVar[Endpoint] = endpoints.PACKUMENT
-    listed_by: ClassVar[type[Fact] | None] = Package
-    everywhere: ClassVar[bool] = True
+    requirement = NOTHING
+    endpoint = endpoints.PACKUMENT
+    listed_by = Package
+    everywhere = True
 
     package: str = key("name")
     releases: tuple[PastRelease, ...] = key("versions/**", "time/**")

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from hardenme.facts.npm import endpoints
 from hardenme.facts.npm.account import NpmAccount
 from hardenme.facts.npm.names import names, with_words
 from hardenme.facts.npm.rights import OF_ORGANIZATIONS, READ, RIGHTS, WRITE
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.fact import Endpoint, Fact, key
-from hardenme.model.permission import Requirement
+from hardenme.model.fact import key
 
 DEVELOPERS = "developers"
 """The team that npm makes with each organization: new members are put into it, and it gets each new
@@ -41,7 +40,7 @@ def of_role(words: tuple[str, ...]) -> Any:
 class OfTeam(NpmFact):
     """The base of what is told of a team (subject `npm:team/ORG/TEAM`)."""
 
-    noun: ClassVar[str] = "team"
+    noun = "team"
 
     @property
     def organization(self) -> str:
@@ -64,11 +63,11 @@ class NpmOrganization(NpmFact):
         developers: all other members, sorted.
     """
 
-    requirement: ClassVar[Requirement] = OF_ORGANIZATIONS
-    roots: ClassVar[tuple[str, ...]] = ("npm:user", "npm:org")
-    endpoint: ClassVar[Endpoint] = endpoints.ROSTER
-    noun: ClassVar[str] = "npm organization"
-    listed_by: ClassVar[type[Fact] | None] = NpmAccount
+    requirement = OF_ORGANIZATIONS
+    roots = ("npm:user", "npm:org")
+    endpoint = endpoints.ROSTER
+    noun = "npm organization"
+    listed_by = NpmAccount
 
     owners: tuple[str, ...] = of_role(OWNERS)
     admins: tuple[str, ...] = of_role(ADMINS)
@@ -93,10 +92,10 @@ class NpmOrganizationPackages(NpmFact):
         names: all of them, sorted.
     """
 
-    requirement: ClassVar[Requirement] = OF_ORGANIZATIONS
-    endpoint: ClassVar[Endpoint] = endpoints.PACKAGES_OF_ORGANIZATION
-    noun: ClassVar[str] = "list of the organization's packages"
-    listed_by: ClassVar[type[Fact] | None] = NpmOrganization
+    requirement = OF_ORGANIZATIONS
+    endpoint = endpoints.PACKAGES_OF_ORGANIZATION
+    noun = "list of the organization's packages"
+    listed_by = NpmOrganization
 
     names: tuple[str, ...] = key("*", by=with_words(RIGHTS, RIGHTS))
 
@@ -105,9 +104,9 @@ class NpmOrganizationPackages(NpmFact):
 class NpmTeam(OfTeam):
     """A team of an organization (subject `npm:team/ORG/TEAM`)."""
 
-    requirement: ClassVar[Requirement] = OF_ORGANIZATIONS
-    endpoint: ClassVar[Endpoint] = endpoints.TEAMS
-    listed_by: ClassVar[type[Fact] | None] = NpmOrganization
+    requirement = OF_ORGANIZATIONS
+    endpoint = endpoints.TEAMS
+    listed_by = NpmOrganization
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,9 +117,9 @@ class NpmTeamMembers(OfTeam):
         members: the accounts, sorted.
     """
 
-    requirement: ClassVar[Requirement] = OF_ORGANIZATIONS
-    endpoint: ClassVar[Endpoint] = endpoints.TEAM_MEMBERS
-    listed_by: ClassVar[type[Fact] | None] = NpmTeam
+    requirement = OF_ORGANIZATIONS
+    endpoint = endpoints.TEAM_MEMBERS
+    listed_by = NpmTeam
 
     members: tuple[str, ...] = key("*", by=names)
 
@@ -134,9 +133,9 @@ class NpmTeamGrants(OfTeam):
         reads: the packages that its members may only see, sorted.
     """
 
-    requirement: ClassVar[Requirement] = OF_ORGANIZATIONS
-    endpoint: ClassVar[Endpoint] = endpoints.TEAM_PACKAGES
-    listed_by: ClassVar[type[Fact] | None] = NpmTeam
+    requirement = OF_ORGANIZATIONS
+    endpoint = endpoints.TEAM_PACKAGES
+    listed_by = NpmTeam
 
     writes: tuple[str, ...] = key("*", by=with_words(WRITE, RIGHTS))
     reads: tuple[str, ...] = key("*", by=with_words(READ, RIGHTS))
@@ -152,10 +151,10 @@ class DevelopersTeam(NpmFact):
         reads: the packages that its members may only see, sorted.
     """
 
-    requirement: ClassVar[Requirement] = OF_ORGANIZATIONS
-    source: ClassVar[str] = "derived from NpmOrganization and NpmTeamGrants"
-    noun: ClassVar[str] = "team `developers`"
-    listed_by: ClassVar[type[Fact] | None] = NpmOrganization
+    requirement = OF_ORGANIZATIONS
+    source = "derived from NpmOrganization and NpmTeamGrants"
+    noun = "team `developers`"
+    listed_by = NpmOrganization
 
     organization: str = key()
     writes: tuple[str, ...] = key()
@@ -175,10 +174,10 @@ class NpmMember(NpmFact):
             any package of the run.
     """
 
-    requirement: ClassVar[Requirement] = OF_ORGANIZATIONS
-    source: ClassVar[str] = "derived from NpmOrganization, NpmTeamMembers and ReleaseHistory"
-    noun: ClassVar[str] = "member of the npm organization"
-    listed_by: ClassVar[type[Fact] | None] = NpmOrganization
+    requirement = OF_ORGANIZATIONS
+    source = "derived from NpmOrganization, NpmTeamMembers and ReleaseHistory"
+    noun = "member of the npm organization"
+    listed_by = NpmOrganization
 
     organization: str = key()
     name: str = key()
@@ -197,10 +196,10 @@ class OutsideWriters(NpmFact):
         outside: the packages that each of them may publish, by account.
     """
 
-    requirement: ClassVar[Requirement] = OF_ORGANIZATIONS
-    source: ClassVar[str] = "derived from NpmOrganization and PackageCollaborators"
-    noun: ClassVar[str] = "npm organization"
-    listed_by: ClassVar[type[Fact] | None] = NpmOrganization
+    requirement = OF_ORGANIZATIONS
+    source = "derived from NpmOrganization and PackageCollaborators"
+    noun = "npm organization"
+    listed_by = NpmOrganization
 
     organization: str = key()
     packages: int = key()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from hardenme.facts.npm import endpoints, manifest
 from hardenme.facts.npm.account import NpmAccount
@@ -14,8 +14,8 @@ from hardenme.facts.npm.rights import OF_ORGANIZATIONS, OF_PACKAGES, RIGHTS, WRI
 from hardenme.facts.npm.site import NpmFact
 from hardenme.model import fact
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Endpoint, Fact, key
-from hardenme.model.permission import NOTHING, Requirement
+from hardenme.model.fact import key
+from hardenme.model.permission import NOTHING
 from hardenme.model.values import number
 
 
@@ -27,11 +27,11 @@ class PackageGrant(NpmFact):
         writes: the account may publish it; unknown in an organization's list.
     """
 
-    requirement: ClassVar[Requirement] = OF_ORGANIZATIONS
-    roots: ClassVar[tuple[str, ...]] = ("npm:user", "npm:org")
-    endpoint: ClassVar[Endpoint] = endpoints.PACKAGES_OF_USER
-    noun: ClassVar[str] = "package"
-    listed_by: ClassVar[type[Fact] | None] = NpmAccount
+    requirement = OF_ORGANIZATIONS
+    roots = ("npm:user", "npm:org")
+    endpoint = endpoints.PACKAGES_OF_USER
+    noun = "package"
+    listed_by = NpmAccount
 
     writes: bool = key("*", by=lambda said: bool(with_words(WRITE, RIGHTS)(said)))
 
@@ -52,10 +52,10 @@ class Package(NpmFact):
         latest: the version that `latest` points to.
     """
 
-    requirement: ClassVar[Requirement] = NOTHING
-    roots: ClassVar[tuple[str, ...]] = ("npm:package",)
-    endpoint: ClassVar[Endpoint] = endpoints.PACKUMENT
-    listed_by: ClassVar[type[Fact] | None] = PackageGrant
+    requirement = NOTHING
+    roots = ("npm:package",)
+    endpoint = endpoints.PACKUMENT
+    listed_by = PackageGrant
 
     name: str = key("name")
     maintainers: tuple[Maintainer, ...] = key(
@@ -79,10 +79,10 @@ class PackageRepository(NpmFact):
         directory: the folder in it; empty for its root.
     """
 
-    requirement: ClassVar[Requirement] = NOTHING
-    endpoint: ClassVar[Endpoint] = endpoints.PACKUMENT
-    listed_by: ClassVar[type[Fact] | None] = Package
-    joins: ClassVar[str] = "repository"
+    requirement = NOTHING
+    endpoint = endpoints.PACKUMENT
+    listed_by = Package
+    joins = "repository"
 
     named: str = key(
         "repository", by=manifest.named_repository, beside=True, optional=manifest.OF_REPOSITORY
@@ -125,9 +125,9 @@ class NewestRelease(NpmFact):
         signatures: the registry's own signatures over it; none is verified yet.
     """
 
-    requirement: ClassVar[Requirement] = NOTHING
-    endpoint: ClassVar[Endpoint] = endpoints.PACKUMENT
-    listed_by: ClassVar[type[Fact] | None] = Package
+    requirement = NOTHING
+    endpoint = endpoints.PACKUMENT
+    listed_by = Package
 
     package: str = key("name", hand=True)
     version: str = key("dist-tags/latest", hand=True)
@@ -170,10 +170,10 @@ class VersionStatus(NpmFact):
         status: `published`, `validating`, `staged`, `blocked` or `deleted`.
     """
 
-    requirement: ClassVar[Requirement] = OF_PACKAGES
-    endpoint: ClassVar[Endpoint] = endpoints.STATUS
-    depth: ClassVar[Depth] = Depth.DEEP
-    listed_by: ClassVar[type[Fact] | None] = NewestRelease
+    requirement = OF_PACKAGES
+    endpoint = endpoints.STATUS
+    depth = Depth.DEEP
+    listed_by = NewestRelease
 
     package: str = key("packageName")
     version: str = key("version")
@@ -195,9 +195,9 @@ class WeeklyDownloads(NpmFact):
         dependents: packages that depend on it.
     """
 
-    requirement: ClassVar[Requirement] = NOTHING
-    endpoint: ClassVar[Endpoint] = endpoints.SEARCH
-    listed_by: ClassVar[type[Fact] | None] = Package
+    requirement = NOTHING
+    endpoint = endpoints.SEARCH
+    listed_by = Package
 
     package: str = key("package/name")
     weekly: int = key("downloads/weekly")

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from hardenme.facts.npm.organization import NpmOrganization
 from hardenme.facts.npm.package import Package
 from hardenme.facts.npm.publishing import TrustedPublisher
 from hardenme.facts.npm.rights import OF_ORGANIZATIONS, PRESENCE
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.fact import Fact, key
+from hardenme.model.fact import key
 from hardenme.model.known import Known
-from hardenme.model.permission import Requirement
 from hardenme.model.publishing import PackagePaths, Step
 
 LEGS = ("tokens_closed", "publisher_guarded", "workflow_sound")
@@ -42,10 +40,10 @@ class PublisherRoute(NpmFact):
         steps: what closes it down to the intended path.
     """
 
-    requirement: ClassVar[Requirement] = PRESENCE
-    source: ClassVar[str] = "derived from TrustedPublisher, Workflow, Environment and branch rules"
-    noun: ClassVar[str] = "trusted publisher"
-    listed_by: ClassVar[type[Fact] | None] = TrustedPublisher
+    requirement = PRESENCE
+    source = "derived from TrustedPublisher, Workflow, Environment and branch rules"
+    noun = "trusted publisher"
+    listed_by = TrustedPublisher
 
     package: str = key()
     publisher: TrustedPublisher = key()
@@ -84,11 +82,11 @@ class OrganizationWriters(NpmFact):
         seen: the teams that were seen, also where that is not all.
     """
 
-    requirement: ClassVar[Requirement] = OF_ORGANIZATIONS
-    source: ClassVar[str] = "derived from NpmOrganization, NpmTeamGrants and NpmTeamMembers"
-    noun: ClassVar[str] = "npm organization"
-    listed_by: ClassVar[type[Fact] | None] = NpmOrganization
-    everywhere: ClassVar[bool] = True
+    requirement = OF_ORGANIZATIONS
+    source = "derived from NpmOrganization, NpmTeamGrants and NpmTeamMembers"
+    noun = "npm organization"
+    listed_by = NpmOrganization
+    everywhere = True
 
     name: str = key()
     owners: tuple[str, ...] = key()
@@ -112,9 +110,9 @@ class PublishPaths(NpmFact):
         told: all paths with their reasons and the steps that close them.
     """
 
-    requirement: ClassVar[Requirement] = PRESENCE
-    source: ClassVar[str] = "derived from what npm and GitHub show of the package"
-    listed_by: ClassVar[type[Fact] | None] = Package
+    requirement = PRESENCE
+    source = "derived from what npm and GitHub show of the package"
+    listed_by = Package
 
     tokens_closed: bool = key()
     publisher_guarded: bool = key()
@@ -143,9 +141,9 @@ class PublishFuture(NpmFact):
         steps: what makes releases go on, in order.
     """
 
-    requirement: ClassVar[Requirement] = PRESENCE
-    source: ClassVar[str] = "derived from NpmToken, TrustedPublisher and the newest release"
-    listed_by: ClassVar[type[Fact] | None] = Package
+    requirement = PRESENCE
+    source = "derived from NpmToken, TrustedPublisher and the newest release"
+    listed_by = Package
 
     package: str = key()
     survives: bool = key()

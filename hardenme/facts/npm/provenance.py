@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
 
 from hardenme.facts.npm import endpoints
 from hardenme.facts.npm.package import NewestRelease, PackageRepository
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.fact import Endpoint, Fact, key
-from hardenme.model.permission import NOTHING, Requirement
+from hardenme.model.fact import key
+from hardenme.model.permission import NOTHING
 
 VALID = "valid"
 ABSENT = "absent"
@@ -44,9 +43,9 @@ class RegistrySignature(NpmFact):
         expires: when the first of these keys ends; None for never.
     """
 
-    requirement: ClassVar[Requirement] = NOTHING
-    endpoint: ClassVar[Endpoint] = endpoints.KEYS
-    listed_by: ClassVar[type[Fact] | None] = NewestRelease
+    requirement = NOTHING
+    endpoint = endpoints.KEYS
+    listed_by = NewestRelease
 
     package: str = key("name")
     version: str = key("dist-tags")
@@ -75,9 +74,9 @@ class ReleaseProvenance(NpmFact):
         commit: the commit that it was started on.
     """
 
-    requirement: ClassVar[Requirement] = NOTHING
-    endpoint: ClassVar[Endpoint] = endpoints.ATTESTATIONS
-    listed_by: ClassVar[type[Fact] | None] = NewestRelease
+    requirement = NOTHING
+    endpoint = endpoints.ATTESTATIONS
+    listed_by = NewestRelease
 
     package: str = key("name")
     version: str = key("dist-tags")

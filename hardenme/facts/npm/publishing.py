@@ -6,14 +6,13 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Literal, get_args
+from typing import Any, Literal, get_args
 
 from hardenme.facts.npm import endpoints
 from hardenme.facts.npm.package import Package
 from hardenme.facts.npm.rights import PRESENCE, SESSION_ALONE
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.fact import Endpoint, Fact, key
-from hardenme.model.permission import Requirement
+from hardenme.model.fact import key
 from hardenme.model.values import OddError, at, listed, text
 
 GITHUB = "github"
@@ -115,11 +114,11 @@ class TrustedPublisher(NpmFact):
         may_stage: it may hand in versions that wait for a person's approval.
     """
 
-    requirement: ClassVar[Requirement] = PRESENCE
-    endpoint: ClassVar[Endpoint] = endpoints.TRUST
-    noun: ClassVar[str] = "trusted publisher"
-    listed_by: ClassVar[type[Fact] | None] = Package
-    joins: ClassVar[str] = "repository"
+    requirement = PRESENCE
+    endpoint = endpoints.TRUST
+    noun = "trusted publisher"
+    listed_by = Package
+    joins = "repository"
 
     publisher_id: str = key("id")
     provider: Provider = key("type")
@@ -155,10 +154,10 @@ class StagedVersion(NpmFact):
         created_at: when.
     """
 
-    requirement: ClassVar[Requirement] = SESSION_ALONE
-    endpoint: ClassVar[Endpoint] = endpoints.STAGE
-    noun: ClassVar[str] = "staged version"
-    listed_by: ClassVar[type[Fact] | None] = Package
+    requirement = SESSION_ALONE
+    endpoint = endpoints.STAGE
+    noun = "staged version"
+    listed_by = Package
 
     stage_id: str = key("id")
     package: str = key("packageName")

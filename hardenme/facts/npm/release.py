@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
 
 from hardenme.facts.npm import endpoints
 from hardenme.facts.npm.history import ReleaseHistory
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.fact import Endpoint, Fact, given, key
-from hardenme.model.permission import NOTHING, Requirement
+from hardenme.model.fact import given, key
+from hardenme.model.permission import NOTHING
 
 BY_HAND, PROVENANCE, TRUSTED, APPROVED = range(4)
 """How a release can be trusted to be meant, from least to most."""
@@ -32,9 +31,9 @@ class Observed(NpmFact):
         first: no release before it is there to hold it against.
     """
 
-    requirement: ClassVar[Requirement] = NOTHING
-    noun: ClassVar[str] = "recent release"
-    listed_by: ClassVar[type[Fact] | None] = ReleaseHistory
+    requirement = NOTHING
+    noun = "recent release"
+    listed_by = ReleaseHistory
 
     package: str = key("name")
     version: str = key("versions")
@@ -71,7 +70,7 @@ class Release(Observed):
         outside: which of the two is far outside, by the registry's names.
     """
 
-    source: ClassVar[str] = HISTORY
+    source = HISTORY
 
     trust: int = key("_npmUser")
     trust_before: int = key("_npmUser")
@@ -105,10 +104,10 @@ class DependencyAge(NpmFact):
         created: when its own first release came out.
     """
 
-    requirement: ClassVar[Requirement] = NOTHING
-    endpoint: ClassVar[Endpoint] = endpoints.PACKUMENT
-    noun: ClassVar[str] = "new dependency"
-    listed_by: ClassVar[type[Fact] | None] = ReleaseHistory
+    requirement = NOTHING
+    endpoint = endpoints.PACKUMENT
+    noun = "new dependency"
+    listed_by = ReleaseHistory
 
     version: str = given("ReleaseHistory")
     dependency: str = given("ReleaseHistory")
@@ -125,7 +124,7 @@ class ReleaseDependencies(Observed):
         young: those of them that were themselves a few days old at most, or came out after it.
     """
 
-    source: ClassVar[str] = "derived from ReleaseHistory and DependencyAge"
+    source = "derived from ReleaseHistory and DependencyAge"
 
     patch: bool = key("versions")
     added: tuple[str, ...] = key("_id")
@@ -143,10 +142,10 @@ class PublishingTimes(NpmFact):
         whole: all times, sorted, those of removed releases among them.
     """
 
-    requirement: ClassVar[Requirement] = NOTHING
-    source: ClassVar[str] = HISTORY
-    listed_by: ClassVar[type[Fact] | None] = ReleaseHistory
-    everywhere: ClassVar[bool] = True
+    requirement = NOTHING
+    source = HISTORY
+    listed_by = ReleaseHistory
+    everywhere = True
 
     package: str = key("name")
     by_path: Mapping[str, tuple[datetime, ...]] = key("time", "_npmUser")
@@ -166,7 +165,7 @@ class ReleaseBurst(Observed):
         usual_versions: a day or more before, as many did on the same path.
     """
 
-    source: ClassVar[str] = HISTORY
+    source = HISTORY
 
     packages: int = key("time", "_npmUser")
     usual_packages: bool = key("time", "_npmUser")
@@ -187,9 +186,9 @@ class LatestTag(NpmFact):
             none.
     """
 
-    requirement: ClassVar[Requirement] = NOTHING
-    source: ClassVar[str] = HISTORY
-    listed_by: ClassVar[type[Fact] | None] = ReleaseHistory
+    requirement = NOTHING
+    source = HISTORY
+    listed_by = ReleaseHistory
 
     package: str = key("name")
     version: str = key("dist-tags")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from hardenme.model import commands, npm_address
 from hardenme.model.fact import Fact
@@ -21,7 +20,7 @@ class NpmFact(Fact):
         registry: the address that was asked, without a trailing slash.
     """
 
-    asked_at: ClassVar[str] = "npm"
+    asked_at = "npm"
 
     registry: str = REGISTRY
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
 
 from hardenme.facts.local.npmrc import NpmrcSecrets
 from hardenme.facts.npm import endpoints
 from hardenme.facts.npm.rights import SESSION_ALONE
 from hardenme.facts.npm.site import NpmFact
 from hardenme.facts.npm.token import PERMISSIONS, end, was_revoked, writes_something
-from hardenme.model.fact import Endpoint, Fact, given, key
-from hardenme.model.permission import Requirement
+from hardenme.model.fact import given, key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +33,10 @@ class StoredToken(NpmFact):
         revoked: it was withdrawn.
     """
 
-    requirement: ClassVar[Requirement] = SESSION_ALONE
-    endpoint: ClassVar[Endpoint] = endpoints.TOKENS
-    noun: ClassVar[str] = "npm token in a file"
-    listed_by: ClassVar[type[Fact] | None] = NpmrcSecrets
+    requirement = SESSION_ALONE
+    endpoint = endpoints.TOKENS
+    noun = "npm token in a file"
+    listed_by = NpmrcSecrets
 
     line: int = given("NpmrcSecrets")
     path: str = given("NpmrcSecrets")

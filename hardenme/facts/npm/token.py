@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from hardenme.facts.npm import endpoints
 from hardenme.facts.npm.account import GRANULAR, SESSION, NpmAccount
 from hardenme.facts.npm.addresses import readable
 from hardenme.facts.npm.rights import SESSION_ALONE
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.fact import Endpoint, Fact, key
-from hardenme.model.permission import Requirement
+from hardenme.model.fact import key
 from hardenme.model.values import OddError, at, listed, moment, text
 
 Token = Mapping[str, Any]
@@ -155,12 +154,12 @@ class NpmToken(NpmFact):
         revoked: it was withdrawn.
     """
 
-    requirement: ClassVar[Requirement] = SESSION_ALONE
-    endpoint: ClassVar[Endpoint] = endpoints.TOKENS
-    noun: ClassVar[str] = "listed token"
-    roots: ClassVar[tuple[str, ...]] = ("npm:user",)
-    listed_by: ClassVar[type[Fact] | None] = NpmAccount
-    everywhere: ClassVar[bool] = True
+    requirement = SESSION_ALONE
+    endpoint = endpoints.TOKENS
+    noun = "listed token"
+    roots = ("npm:user",)
+    listed_by = NpmAccount
+    everywhere = True
 
     token_key: str = key("key")
     name: str | None = key("name", nullable=True)

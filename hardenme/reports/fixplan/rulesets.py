@@ -52,14 +52,16 @@ def together(fixes: Iterable[Fix]) -> Fix:
     """One fix that says the steps of several, and is else the first one."""
     every = list(fixes)
     steps = dict.fromkeys(fix.step.rstrip(".") for fix in every)
-    return replace(every[0], step="; ".join(_list(steps)))
+    return replace(every[0], step=". ".join(_list(steps)))
 
 
 def _list(steps: Iterable[str]) -> Iterator[str]:
-    """The steps as parts of one sentence: what they begin with alike stands once."""
-    for number, step in enumerate(steps):
+    """The steps as sentences: what they begin with alike stands once."""
+    begun = ""
+    for step in steps:
         head, colon, rest = step.partition(": ")
-        yield rest if number and colon and head.startswith("In one ruleset") else step
+        yield f"{rest[:1].upper()}{rest[1:]}" if colon and head == begun else step
+        begun = head if colon else ""
 
 
 def _stricter(known: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:

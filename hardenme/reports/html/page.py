@@ -20,6 +20,7 @@ from hardenme.reports.html.filters import filters, results
 from hardenme.reports.html.findings import to_fix
 from hardenme.reports.html.paths import who_can_publish
 from hardenme.reports.html.people import members
+from hardenme.reports.html.practices import practices
 from hardenme.reports.html.rows import Rows
 from hardenme.reports.html.screen import screen
 from hardenme.reports.html.standards import standards
@@ -27,6 +28,7 @@ from hardenme.reports.html.steps import steps
 from hardenme.reports.html.tally import Tally
 from hardenme.reports.html.unknowns import causes, questions, statements
 from hardenme.reports.html.words import said
+from hardenme.reports.practices import asks_practices, standings
 
 ICON = (
     "data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'%20viewBox='0%200%2016%2016'%3E"
@@ -93,6 +95,8 @@ def _sections(
     failed = {item.code for item in checklist.items}
     yield by_check(report, tally, failed)
     yield results(tally)
+    if asks_practices(report):
+        yield practices(standings(report, plan))
     yield standards(report.standards, tally.by_check)
     yield about(report)
 

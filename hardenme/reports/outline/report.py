@@ -43,8 +43,10 @@ from hardenme.reports.outline.parts import (
     told,
 )
 from hardenme.reports.outline.paths import who_can_publish
+from hardenme.reports.outline.practices import safeguards
 from hardenme.reports.outline.tasks import brief, task
 from hardenme.reports.plain import counted, timestamp
+from hardenme.reports.practices import asks_practices, standings
 from hardenme.reports.screen.summary import Summary, summary_of
 
 TITLE = "hardenme checklist"
@@ -138,6 +140,8 @@ def _sections(
     yield from waived(checklist.accepted)
     yield from idle(report.waivers)
     yield from who_can_publish(report, plan, stable=stable)
+    if asks_practices(report):
+        yield safeguards(standings(report, plan))
     yield from _about(report)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import unquote
 
 from hardenme.sandbox.github.access import Caller
@@ -39,7 +39,7 @@ class Found:
     """A route and the parameters of its pattern."""
 
     route: Route
-    names: dict[str, str]
+    names: Mapping[str, str]
 
 
 def find(path: str, routes: Sequence[Route] = ROUTES) -> Found | None:
@@ -47,6 +47,16 @@ def find(path: str, routes: Sequence[Route] = ROUTES) -> Found | None:
 
     A fixed part wins over a parameter, as in `/user/memberships/orgs`.
     """
+    return _read(path) if routes is ROUTES else _found(path, routes)
+
+
+@lru_cache(maxsize=4096)
+def _read(path: str) -> Found | None:
+    """The one that reads; clients ask for the same paths again and again."""
+    return _found(path, ROUTES)
+
+
+def _found(path: str, routes: Sequence[Route]) -> Found | None:
     parts = path.strip("/").split("/")
     candidates = (_match(route, parts) for route in _starting(routes, parts[0]))
     matches = [found for found in candidates if found is not None]

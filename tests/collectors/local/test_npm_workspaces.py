@@ -157,6 +157,7 @@ LAYOUTS: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
+@pytest.mark.sampled(3)
 @with_npm
 @pytest.mark.parametrize(("packages", "cwd"), LAYOUTS.values(), ids=LAYOUTS)
 def test_the_project_is_npms_own(home: Home, packages: dict[str, Any], cwd: str) -> None:
@@ -195,6 +196,7 @@ SETTINGS: dict[str, Callable[[Home], object]] = {
 }
 
 
+@pytest.mark.sampled(3)
 @with_npm
 @pytest.mark.parametrize("change", SETTINGS.values(), ids=SETTINGS)
 def test_the_other_files_are_npms_own(home: Home, change: Callable[[Home], object]) -> None:

@@ -19,8 +19,7 @@ RULES = "branchProtectionRules"
 SHOWN_ALL = frozenset({CLASSIC, OAUTH})
 """Kinds of token that are shown all that their account may see, with the scope `repo`."""
 BY_OTHERS = (
-    "a classic token of a repository administrator with the scope repo: others may be shown no rule"
-    " although there is one"
+    "a classic token of a repository admin with the scope repo: others may not see every rule"
 )
 
 

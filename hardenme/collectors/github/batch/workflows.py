@@ -152,9 +152,9 @@ def _text(entry: Item) -> str | Unknown:
         if isinstance(known, Unknown):
             return known
     if binary:
-        return unreadable("it is not text")
+        return unreadable("it is not a text file")
     if cut:
-        return unreadable("it is larger than GitHub shows")
+        return unreadable("it is larger than what GitHub shows")
     return blob.text("text")
 
 

@@ -1,0 +1,98 @@
+"""`hardenme show --practices`: the safeguards, what members signed, and what the plan is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hardenme.engine.practices import mark_in, mark_of, questions
+from hardenme.ground import clock
+from hardenme.ground.places import state_folder
+from hardenme.model.report import Report
+from hardenme.model.statement import Word
+from hardenme.reports.closing import counts_line
+from hardenme.reports.fixplan.making import plan_of
+from hardenme.reports.outline.markdown import Markdown
+from hardenme.reports.outline.parts import Outline
+from hardenme.reports.outline.practices import safeguards
+from hardenme.reports.outline.report import warning
+from hardenme.reports.outline.terminal import Terminal
+from hardenme.reports.practices import MemberAnswers, as_json, standings
+from hardenme.reports.sheet import Sheet
+from hardenme.reports.style import Style
+from hardenme.store import shared_answers as shared
+from hardenme.store.attestations import RecordError, newest, read
+
+TABLE, MARKDOWN, JSON = FORMS = ("table", "markdown", "json")
+"""The formats by their names on the command line."""
+CHANGED = (
+    "The accounts changed since the incident plan was rehearsed on {:%Y-%m-%d}: rehearse it again"
+    " with `hardenme drill incident`."
+)
+
+
+def render(report: Report, form: str, style: Style, *, own: bool) -> str:
+    """The page.
+
+    Args:
+        report: of a run.
+        form: one of `FORMS`.
+        style: for whom it is drawn.
+        own: what is on record on this machine belongs beside it.
+    """
+    plan = plan_of(report)
+    found = standings(report, plan)
+    notes, members = (tuple(_notes(report)), tuple(_members())) if own else ((), ())
+    if form == JSON:
+        return as_json(found, notes, members)
+    section = safeguards(found, notes, members)
+    outline = Outline("", warning(report), (), (section,), counts_line(report))
+    if form == MARKDOWN:
+        writer = Markdown(ascii_only=style.ascii_only)
+        return "".join(f"{line}\n" for line in writer.outline(outline))
+    sheet = Sheet(style)
+    Terminal(sheet).outline(outline)
+    return sheet.text()
+
+
+def _notes(report: Report) -> Iterator[str]:
+    """What is wrong with the record, and whether the rehearsal was of other accounts."""
+    try:
+        record = read(state_folder())
+    except RecordError as error:
+        yield f"No statement counts: {error}"
+        return
+    yield from record.warnings
+    for item in newest(record.statements):
+        mark = mark_in(item.evidence)
+        counts = item.answer is Word.YES and item.code == "ATT106" and bool(mark)
+        if counts and report.inventory and mark != mark_of(report):
+            yield CHANGED.format(item.at)
+
+
+def _members() -> Iterator[MemberAnswers]:
+    """What was imported; of a record that is not whole nothing counts."""
+    try:
+        lines = shared.CHAIN.read(state_folder())
+    except RecordError:
+        return
+    now = clock.now()
+    for one in () if lines.fault else shared.latest(lines.items):
+        asked = questions(one.answers.login)
+        said = {item.code: item for item in one.answers.statements}
+        good = {
+            code
+            for code, item in said.items()
+            if item.at <= now < item.until and asked.get(code) == item.question
+        }
+        words = {
+            word: tuple(sorted(code for code in good if said[code].answer is word)) for word in Word
+        }
+        yield MemberAnswers(
+            one.answers.login,
+            words[Word.YES],
+            words[Word.NO],
+            tuple(sorted(said.keys() - good)),
+            tuple(sorted(asked.keys() - said.keys())),
+            one.key,
+            one.at,
+        )

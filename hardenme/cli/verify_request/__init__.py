@@ -1,0 +1,1 @@
+"""`hardenme verify-request`: an interview about an unusual request, and what was decided."""

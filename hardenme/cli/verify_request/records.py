@@ -1,0 +1,149 @@
+"""Contacts that were stored, and decisions that were recorded."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import TextIO
+
+from hardenme.cli.terminal.console import Console
+from hardenme.cli.terminal.interview import EndedError, Interview
+from hardenme.cli.terminal.texts import LONGEST_BY, TextError, clean, shown
+from hardenme.engine.settle import Exit
+from hardenme.ground import clock
+from hardenme.ground.places import state_folder
+from hardenme.store.chain import RecordError
+from hardenme.store.requests import (
+    CHAIN,
+    LASTS,
+    Contact,
+    Event,
+    Happened,
+    contacts,
+    new_contact,
+    remove,
+    store,
+)
+
+LONGEST_NUMBER = 200
+STORE = "Store two now, for the next request: hardenme verify-request --add-contact NAME"
+NO_CONTACT = f"No contact is stored. {STORE}"
+
+
+def events() -> tuple[Event, ...]:
+    """The record.
+
+    Raises:
+        RecordError: it cannot be used.
+    """
+    lines = CHAIN.read(state_folder())
+    if lines.fault:
+        raise RecordError(lines.fault)
+    return lines.items
+
+
+def number_from(console: Console, stdin: TextIO | None, question: str) -> str:
+    """A number or handle: asked for at a terminal, else one line of standard input.
+
+    Raises:
+        EndedError: nothing was typed.
+        TextError: it is longer than any is.
+    """
+    if stdin is None:
+        raise EndedError
+    if console.can_ask(stdin):
+        typed = Interview(console, stdin).line(question)
+    else:
+        typed = stdin.readline(LONGEST_NUMBER + 1).strip()
+    if not typed:
+        raise EndedError
+    if len(typed) > LONGEST_NUMBER:
+        raise TextError(f"a number or handle takes {LONGEST_NUMBER} characters at most")
+    return typed
+
+
+def store_contact(console: Console, name: str, stdin: TextIO | None) -> int:
+    """Store whom to call back."""
+    try:
+        name = clean("--add-contact", name, LONGEST_BY)
+        question = f"A number or handle of {name}, which they gave you in person:"
+        number = number_from(console, stdin, question)
+        events()
+        contact = new_contact(name, number, clock.now().replace(microsecond=0))
+        store(state_folder(), contact)
+    except EndedError:
+        console.say("no number was given, at a terminal or by standard input; nothing was stored")
+        return Exit.NOTHING_MATCHED
+    except (TextError, RecordError, ValueError) as error:
+        console.say(str(error))
+        return Exit.USAGE
+    until = contact.at + LASTS
+    console.print(
+        f"{shown(name)}: stored as a fingerprint, counts until {until:%Y-%m-%d}."
+        " Keep the number where you find it without this computer.\n"
+    )
+    return Exit.CLEAN
+
+
+def remove_contact(console: Console, name: str) -> int:
+    """Remove a contact; the record keeps when it was."""
+    try:
+        standing = [one for one in contacts(events()) if one.removed is None]
+        found = next((one for one in standing if one.name.lower() == name.lower()), None)
+        if found is None:
+            console.say(f"no contact is called {shown(name)!r}")
+            return Exit.USAGE
+        remove(state_folder(), found.name, clock.now().replace(microsecond=0))
+    except RecordError as error:
+        console.say(str(error))
+        return Exit.USAGE
+    console.print(f"{shown(found.name)}: removed\n")
+    return Exit.CLEAN
+
+
+def show(console: Console, form: str, *, decisions: bool) -> int:
+    """Print the contacts, or what was decided."""
+    if form not in {"table", "json"}:
+        console.say(f"--format takes table or json; not {form!r}")
+        return Exit.USAGE
+    try:
+        found = events()
+    except RecordError as error:
+        console.say(str(error))
+        return Exit.UNKNOWN
+    rows = _decisions(found) if decisions else _contacts(contacts(found))
+    if form == "json":
+        console.print(json.dumps(rows, indent=2) + "\n")
+        return Exit.CLEAN
+    if not rows:
+        console.say("no request is on record" if decisions else NO_CONTACT)
+    for row in rows:
+        console.print("  ".join(filter(None, row.values())) + "\n")
+    return Exit.CLEAN
+
+
+def _contacts(found: Sequence[Contact]) -> list[dict[str, str]]:
+    now = clock.now()
+    standing = [one for one in found if one.removed is None]
+    return [
+        {
+            "name": shown(one.name),
+            "state": "counts" if one.at <= now < one.at + LASTS else "expired",
+            "stored": f"{one.at:%Y-%m-%d}",
+            "until": f"{one.at + LASTS:%Y-%m-%d}",
+        }
+        for one in standing
+    ]
+
+
+def _decisions(found: Sequence[Event]) -> list[dict[str, str]]:
+    names = ("kind", "channel", "arrived", "signs", "called", "verified", "decision", "from")
+    return [
+        {
+            "at": f"{one.at:%Y-%m-%d %H:%M}",
+            "who": shown(one.name),
+            **{name: shown(one.data.get(name, ""), longest=300) for name in names},
+        }
+        for one in found
+        if one.kind is Happened.DECIDED
+    ]

@@ -1,0 +1,50 @@
+"""Asks at a terminal, or takes the answers of options, and records what was decided."""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+from hardenme.cli.options.audit import UsageError
+from hardenme.cli.terminal.console import Console
+from hardenme.cli.terminal.interview import EndedError, Interview
+from hardenme.cli.terminal.texts import TextError
+from hardenme.cli.verify_request.asking import Asking
+from hardenme.cli.verify_request.deciding import Deciding, Given
+from hardenme.cli.verify_request.records import events
+from hardenme.engine.settle import Exit
+from hardenme.store.chain import RecordError
+from hardenme.store.requests import contacts
+
+NEEDED = ("--who", "--channel", "--kind", "--decision")
+
+
+def verify(console: Console, given: Given, stdin: TextIO | None) -> int:
+    """Ask, or take the answers, and record the decision; returns the exit code."""
+    try:
+        known = contacts(events())
+        if stdin is not None and console.can_ask(stdin):
+            deciding: Deciding = Asking(console, given, known, stdin, ask=Interview(console, stdin))
+        else:
+            _demand(given)
+            deciding = Deciding(console, given, known, stdin)
+        return deciding.go()
+    except EndedError:
+        console.say("nothing was recorded")
+        return Exit.NOTHING_MATCHED
+    except (UsageError, TextError, RecordError) as error:
+        console.say(str(error))
+        return Exit.USAGE
+
+
+def _demand(given: Given) -> None:
+    """See to it that there is nothing left to ask.
+
+    Raises:
+        UsageError: something is.
+    """
+    values = (given.who, given.channel, given.kind, given.decision)
+    missing = [option for option, value in zip(NEEDED, values, strict=True) if not value]
+    if missing:
+        raise UsageError(f"there is no terminal to ask you on: add {', '.join(missing)}")
+    if given.called and given.confirmed is None:
+        raise UsageError("--called needs --confirmed or --denied")

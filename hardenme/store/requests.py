@@ -1,0 +1,192 @@
+"""Contacts to call back, and decisions about unusual requests: one record, in the order of events.
+
+A contact's number is never written down. What is kept is a fingerprint by scrypt with a salt of its
+own, since a telephone number can be guessed. Trying one guess takes about a tenth of a second and
+32 MB; somebody who has the file can still try the few numbers that they suspect.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import re
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from hardenme.store.attestations import moment
+from hardenme.store.chain import Chain
+
+COST, BLOCK, MEMORY = 2**15, 8, 64 * 1024 * 1024
+"""What one fingerprint costs: scrypt's N and r, and the memory that it may take."""
+LASTS = timedelta(days=365)
+"""How long a contact counts after it was stored."""
+SHORTEST = 5
+"""Characters of a number or handle at least."""
+
+
+class Happened(StrEnum):
+    """What a line records."""
+
+    STORED = "contact stored"
+    REMOVED = "contact removed"
+    DECIDED = "request decided"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A line of the record.
+
+    Attributes:
+        kind: what happened.
+        at: when.
+        name: the contact's, or who asked.
+        data: the rest, as texts.
+    """
+
+    kind: Happened
+    at: datetime
+    name: str
+    data: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to call back.
+
+    Attributes:
+        name: as the user calls them.
+        salt: of the fingerprint.
+        fingerprint: of the number or handle.
+        at: when it was stored.
+        removed: when it was removed; None where it is still there.
+    """
+
+    name: str
+    salt: str
+    fingerprint: str
+    at: datetime
+    removed: datetime | None = None
+
+    def counts(self, arrived: datetime, now: datetime) -> str:
+        """Why a call to this contact verifies nothing; empty where it does.
+
+        Args:
+            arrived: when the request came.
+            now: the present.
+        """
+        if self.at >= arrived:
+            return "it was stored after the request came"
+        if self.removed is not None:
+            after = self.removed >= arrived
+            return f"it was removed on {self.removed:%Y-%m-%d}{', after the request came' * after}"
+        if now >= self.at + LASTS:
+            return f"it was stored more than {LASTS.days} days ago: verify and store it again"
+        return ""
+
+    def is_of(self, number: str) -> bool:
+        """Whether it was made of this number or handle."""
+        made = fingerprint(number, bytes.fromhex(self.salt))
+        return hmac.compare_digest(made, self.fingerprint)
+
+
+def fingerprint(number: str, salt: bytes) -> str:
+    """What is kept of a number or handle, in hexadecimal digits."""
+    data = plain(number).encode()
+    made = hashlib.scrypt(data, salt=salt, n=COST, r=BLOCK, p=1, maxmem=MEMORY, dklen=32)
+    return made.hex()
+
+
+def plain(number: str) -> str:
+    """A number or handle without what people write between its parts."""
+    kept = re.sub(r"[\s().\-/\u00a0\u2010-\u2015]", "", number).lower()
+    return f"+{kept[2:]}" if kept.startswith("00") else kept
+
+
+def new_contact(name: str, number: str, now: datetime) -> Contact:
+    """A contact that is to be stored.
+
+    Raises:
+        ValueError: the number is too short to be one.
+    """
+    if len(plain(number)) < SHORTEST:
+        raise ValueError(f"a number or handle has at least {SHORTEST} characters")
+    salt = secrets.token_bytes(16)
+    return Contact(name, salt.hex(), fingerprint(number, salt), now)
+
+
+def store(folder: Path, contact: Contact) -> None:
+    """Write a contact down.
+
+    Raises:
+        RecordError: it cannot be written, or the record is not whole.
+    """
+    data = {"salt": contact.salt, "fingerprint": contact.fingerprint}
+    _add(folder, Event(Happened.STORED, contact.at, contact.name, data))
+
+
+def remove(folder: Path, name: str, now: datetime) -> None:
+    """Write down that a contact counts no more; what was stored stays on record.
+
+    Raises:
+        RecordError: it cannot be written, or the record is not whole.
+    """
+    _add(folder, Event(Happened.REMOVED, now, name, {}))
+
+
+def decide(folder: Path, who: str, now: datetime, data: Mapping[str, str]) -> None:
+    """Write down what was decided about a request.
+
+    Raises:
+        RecordError: it cannot be written, or the record is not whole.
+    """
+    _add(folder, Event(Happened.DECIDED, now, who, data))
+
+
+def _add(folder: Path, event: Event) -> None:
+    data = json.dumps(dict(event.data))
+    CHAIN.add(folder, (event.kind.value, event.at.isoformat(), event.name, data))
+
+
+def contacts(events: Iterable[Event]) -> tuple[Contact, ...]:
+    """Every contact that was ever stored, the newest of a name last."""
+    found: list[Contact] = []
+    for event in events:
+        if event.kind is Happened.STORED:
+            data = event.data
+            found = [_ended(one, event.name, event.at) for one in found]
+            found.append(Contact(event.name, data["salt"], data["fingerprint"], event.at))
+        elif event.kind is Happened.REMOVED:
+            found = [_ended(one, event.name, event.at) for one in found]
+    return tuple(found)
+
+
+def _ended(one: Contact, name: str, at: datetime) -> Contact:
+    """A contact after another of its name was stored, or it was removed."""
+    if one.name.lower() != name.lower() or one.removed is not None:
+        return one
+    return Contact(one.name, one.salt, one.fingerprint, one.at, at)
+
+
+def _event(raw: Mapping[str, str]) -> Event:
+    data: Any = json.loads(raw["data"])
+    if not isinstance(data, dict) or not all(isinstance(text, str) for text in data.values()):
+        raise TypeError("no texts")
+    kind = Happened(raw["kind"])
+    if kind is Happened.STORED:
+        bytes.fromhex(data["salt"] + data["fingerprint"])
+    return Event(kind, moment(raw["at"]), raw["name"], data)
+
+
+CHAIN = Chain(
+    name="requests",
+    noun="record of contacts and requests",
+    again="store your contacts again",
+    fields=("kind", "at", "name", "data"),
+    parse=_event,
+)
