@@ -213,7 +213,7 @@ def test_npm(command: Command) -> None:
     assert granular["command"] == npm_command("--scopes acme", "--orgs acme", days=60)
     assert {right["name"] for right in granular["rights"]} == {"org:read", "package:read"}
     whys = {gap["why"] for gap in granular["gaps"]}
-    assert "npm documents it for a session token only, with a one-time password" in whys
+    assert "npm promises it only to a session token, with a one-time password" in whys
     elsewhere = ("--for", "npm:@acme", "--npm-registry", "https://npm.example/")
     other = document(command, *elsewhere)
     assert token(other, "session")["command"] == "npm login --registry https://npm.example"
@@ -408,7 +408,7 @@ def test_what_a_person_reads(command: Command) -> None:
         "If the link does not work, set the permissions above by hand:",
         "can change code, settings and webhooks of every repository that you can write to",
         "Choose one of GitHub's kinds",
-        "GHO115: a GitHub App alone reads it, with organization_personal_access_tokens:read",
+        "GHO115: only a GitHub App can read it, with organization_personal_access_tokens:read",
         "it takes administration:write or organization_administration:write, which is what shows",
         "hardenme does not ask for it",
         "must be organization owner, for",
