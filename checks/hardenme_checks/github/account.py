@@ -21,7 +21,7 @@ OWNER = "the account's owner"
 
 NO_REPLY = "users.noreply.github.com"
 """The domain of the addresses that GitHub gives out to hide a person's own (GitHub's documentation
-of commit e-mail addresses)."""
+of commit email addresses)."""
 
 
 @check(

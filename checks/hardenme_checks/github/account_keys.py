@@ -46,7 +46,7 @@ def _delete(key: SshKey, step: str) -> Fix:
     since="0.1",
 )
 def ssh_key_in_use(key: SshKey, now: Now, limits: Limits) -> Verdict:
-    """The SSH key was used recently.
+    """The SSH key was used recently, or is new.
 
     ## Why
     An unused key still pushes to every repository that you can push to. It often lies on a machine

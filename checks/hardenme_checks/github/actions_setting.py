@@ -17,7 +17,7 @@ PERMISSIONS = "actions/permissions"
 ALONE = "fork-pr-contributor-approval"
 """The setting that is one value: a command sets it, and has nothing else to keep."""
 ADDRESSES = ".selected_repositories_url, .selected_actions_url"
-"""What an answer tells beside the values; a PUT does not take it."""
+"""What an answer holds next to the values; a PUT does not accept it."""
 UNDO = "Restore the former choice on the same page"
 
 
@@ -33,7 +33,7 @@ def rewrite(setting: GitHubFact, path: str, **values: bool | str) -> str:
 
     GitHub does not say what becomes of a value that is left out. So the setting is read, changed
     and written back: the other values stay as they are when the command runs, and of two such
-    commands neither takes back what the other one closed.
+    commands neither undoes what the other one set.
     """
     if path.endswith(ALONE):
         words = [word for name, value in values.items() for word in ("-f", f"{name}={value}")]

@@ -27,7 +27,7 @@ def branch_protected(rules: DefaultBranch, limits: Limits) -> Verdict:
     """At least one active rule protects the default branch.
 
     ## Why
-    Anyone with one stolen account or token that can push changes what you release. In May 2026
+    One stolen account or token that can push is enough to change what you release. In May 2026
     stolen credentials pushed a workflow into more than 5,000 repositories within six hours.
 
     ## Fix

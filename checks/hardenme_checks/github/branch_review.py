@@ -100,8 +100,8 @@ def branch_dismisses_stale_approvals(rules: EffectiveBranchRules, limits: Limits
     """A new push dismisses earlier approvals.
 
     ## Why
-    Otherwise someone gets a harmless change approved, then pushes a harmful commit under the same
-    approval.
+    Otherwise an attacker gets a harmless change approved, then pushes a harmful commit under the
+    same approval.
 
     ## Fix
     Tick "Dismiss stale pull request approvals when new commits are pushed". Reviewers must look

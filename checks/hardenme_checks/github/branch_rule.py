@@ -20,7 +20,7 @@ PAST = {
         ' force push" in classic protection'
     ),
 }
-"""How each that lets somebody past the rules, as the facts call it, comes to let nobody."""
+"""How each source that lets someone past the rules, as the facts call it, is closed."""
 BY_WRITERS = ", and remove the roles Write and Maintain from the existing rule's bypass list"
 NEEDS = "repository admin; on a private repository a plan with branch rules"
 PLAN = "Choose a plan with rules for private repositories, or make the repository public"
@@ -103,7 +103,7 @@ def _fix(
 
 
 def bind_everybody(rules: EffectiveBranchRules) -> Fix:
-    """The fix that lets nobody past the rules.
+    """The fix after which no one can bypass the rules.
 
     A command is there where it is one switch of classic protection alone. Whose names a bypass list
     loses is for a person to say.

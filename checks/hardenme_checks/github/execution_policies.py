@@ -32,7 +32,7 @@ def workflow_execution_protected(
 
     ## Why
     Anyone who can push can start a workflow and change it in the same push. A list of actors and
-    events blocks a stolen account and `pull_request_target` before anything runs.
+    events blocks everything else, such as `pull_request_target`, before it runs.
 
     ## Fix
     1. List the people, apps and events that start your workflows. All others will be blocked.

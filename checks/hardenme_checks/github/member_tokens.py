@@ -48,7 +48,7 @@ def org_token_grant_bounded(grant: TokenGrant, now: Now, limits: Limits) -> Verd
     unused or reaches every repository does more damage.
 
     ## Fix
-    1. Warn the member: whatever uses the token stops at once.
+    1. Contact the member: whatever uses the token stops at once.
     2. Revoke the token's access.
     3. Ask for a new token that expires, reaches only the needed repositories and cannot write
        administration.
@@ -103,7 +103,7 @@ def org_sso_credential_bounded(credential: SsoCredential, now: Now, limits: Limi
     scopes. So does an SSH key that no one uses.
 
     ## Fix
-    1. Warn the member: whatever uses the credential stops at once.
+    1. Contact the member: whatever uses the credential stops at once.
     2. Revoke its authorization.
     3. Ask for a fine-grained token, or a classic one that expires and has only the needed scopes.
 

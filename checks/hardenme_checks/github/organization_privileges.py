@@ -10,7 +10,7 @@ OWNER = "organization owner"
 PRIVILEGES = "org-member-privileges"
 
 
-def _forbidden(  # noqa: PLR0913 (what tells one setting from the next, most by name)
+def _forbidden(  # noqa: PLR0913 (what distinguishes the settings, most by name)
     privileges: OrganizationPrivileges,
     key: str,
     *,

@@ -29,8 +29,8 @@ def org_secret_scoped(secret: SharedSecret) -> Verdict:
     """The publishing secret is not shared with every repository.
 
     ## Why
-    A workflow in any repository can read it, even in one that no one maintains. One merged pull
-    request there can publish all your packages.
+    A workflow in any repository can read the secret, even in one that no one maintains. One merged
+    pull request there can publish all your packages.
 
     ## Fix
     Set up trusted publishing and delete the secret. Otherwise limit "Repository access" to the

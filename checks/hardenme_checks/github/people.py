@@ -21,7 +21,7 @@ from hardenme_checks.wording import count
 
 
 def _told(fact: Any, name: str) -> bool:
-    """Whether a fact that can be done without tells a field."""
+    """Whether an optional fact shows a field."""
     return not isinstance(fact, Unknown) and name not in fact.unknown_fields()
 
 
@@ -47,7 +47,7 @@ def _administered(administration: Administration | Unknown, member: Organization
     severity=Severity.CRITICAL,
     since="0.1",
 )
-def member_two_factor_enabled(  # noqa: PLR0913, PLR0917 (the table of members is told by one check)
+def member_two_factor_enabled(  # noqa: PLR0913, PLR0917 (one check gives the table of members)
     factor: MemberTwoFactor,
     member: OrganizationMember,
     method: MemberTwoFactorMethod | Unknown,
@@ -73,7 +73,7 @@ def member_two_factor_enabled(  # noqa: PLR0913, PLR0917 (the table of members i
     """
     seen: Seen = {"hasTwoFactorEnabled": factor.enabled}
     if factor.enabled or _told(member, "role"):
-        # A pass rests on an answer that is understood as a whole; a failure does not wait for it.
+        # A pass needs an answer that is understood as a whole; a failure does not.
         seen["role"] = member.role
     if factor.enabled and not isinstance(method, Unknown) and _told(method, "insecure"):
         seen["2fa_insecure"] = method.insecure

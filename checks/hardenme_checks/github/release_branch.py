@@ -35,8 +35,8 @@ def release_branches_protected(rules: ReleaseBranchRules, limits: Limits) -> Ver
 
     ## Fix
     1. Name under `on.push.branches` only the branches that you release from.
-    2. Add a ruleset for them that requires a pull request and restricts deletions and creations.
-       The default branch needs none of this.
+    2. Add a ruleset for all of them but the default branch. Have it require a pull request and
+       restrict deletions and creations.
     3. Put the people who create such branches on its bypass list.
 
     ## Limits
@@ -113,7 +113,7 @@ def _add_ruleset(rules: ReleaseBranchRules, limits: Limits) -> Fix:
 
 
 def _command(rules: ReleaseBranchRules, limits: Limits) -> str:
-    """A command that makes the ruleset; none for names of which somebody will need new branches."""
+    """A command that makes the ruleset; none for patterns: people will need new branches."""
     if any(SPECIAL.search(name) for name in rules.names):
         return ""
     new = (rule("creation"), rule("deletion"), pull_request_rule(limits.approvals))

@@ -89,8 +89,7 @@ def repo_malware_alerts_closed(
     """No dependency of the repository is known malware.
 
     ## Why
-    A malicious package ran wherever it was installed, with access to every token and key there. It
-    was made to do harm.
+    The malware ran wherever the package was installed, with access to every token and key there.
 
     ## Fix
     1. Remove the package from package.json and the lock file.

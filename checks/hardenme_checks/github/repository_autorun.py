@@ -20,8 +20,8 @@ def repo_without_autorun(autorun: RepositoryAutorun, repository: Repository) -> 
     """Nothing runs by itself when someone opens the repository in an editor or agent.
 
     ## Why
-    Opening the folder is enough to run such a file. The worm of August 2026 added them to every
-    repository that it could push to.
+    Opening the folder is enough to run malware. The worm of August 2026 added such hooks and tasks
+    to every repository that it could push to.
 
     ## Fix
     1. Find out who added the file, and what its command does.

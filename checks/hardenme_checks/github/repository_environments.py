@@ -86,8 +86,8 @@ def repo_npm_token_absent(secret: WorkflowSecret) -> Verdict:
     """No secret has the name of an npm token.
 
     ## Why
-    Any workflow that an attacker gets to run can read the token, as in August 2025 at nx. The token
-    then publishes from anywhere, while trusted publishing needs no token.
+    A workflow that an attacker controls can read the token and publish, as in August 2025 at nx.
+    Trusted publishing needs no token.
 
     ## Fix
     1. Set up a trusted publisher for the package on npm, and publish one release with it.

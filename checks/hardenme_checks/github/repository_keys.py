@@ -38,7 +38,7 @@ def deploy_key_read_only(key: DeployKey) -> Verdict:
 
     ## Why
     A deploy key has no 2FA, and no one removes it when a person leaves. Anyone who can read the
-    server's disk can push with it.
+    disk of the server that holds it can push.
 
     ## Fix
     1. Add a read-only key where this one is used, then delete this one.
@@ -81,7 +81,7 @@ def deploy_key_in_use(
     ## Limits
     - GitHub does not show for each key who added it.
     - Outside collaborators do not count as members.
-    - Checks keys that an app added for their use only.
+    - Checks only the use of keys that an app added.
     """
     use = _use(key, now, limits)
     if isinstance(use, Failed) or not repository.in_organization:
@@ -103,7 +103,7 @@ def deploy_key_in_use(
 
 
 def _use(key: DeployKey, now: Now, limits: Limits) -> Passed | Failed:
-    """What the key's last use tells."""
+    """What the key's last use shows."""
     seen: Seen = {"last_used": key.last_used.isoformat() if key.last_used else None}
     fix = _delete_key(key, "Delete the key, unless you know what needs it", "Add the key again")
     if key.last_used is not None:

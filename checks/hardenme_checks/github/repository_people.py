@@ -40,7 +40,7 @@ def repo_admin_count(
 
     ## Why
     An admin can turn off every rule and delete the repository, so each one is another account to
-    steal. If the only admin loses their account, no one is left.
+    steal. If the only admin loses their account, no one else can manage the repository.
 
     ## Fix
     Change most people to the "Write" or "Maintain" role. If there is only one admin, add a second

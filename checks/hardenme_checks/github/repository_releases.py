@@ -117,7 +117,7 @@ def repo_oidc_subject_immutable(
         if isinstance(above, Unknown):
             return above
         seen["organization_use_immutable_subject"] = above.immutable
-        # Off may be the repository's own word, or stand for none: the subject in use tells.
+        # Off may be the repository's own value, or stand for none: the subject in use decides.
         if above.immutable and (not own or subject.numbered):
             return Passed(
                 "the organization's setting adds the repository's ID to the subject", seen

@@ -14,7 +14,7 @@ from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 NAMED = 5
 """Tags that are named, of all that were judged."""
 LASTING = ("update", "deletion")
-"""The rules that a command adds. Restricting creation stops releases too, until somebody is named
+"""The rules that a command adds. Restricting creation stops releases too, until someone is named
 who may go on: that takes a person."""
 
 

@@ -43,8 +43,8 @@ def workflow_trigger_safe(
 
     ## Fix
     Run the code under `pull_request`, which has no secrets and a read-only token. Keep
-    `pull_request_target` for labels and comments only. Otherwise add `if:
-    github.event.pull_request.head.repo.full_name == github.repository`.
+    `pull_request_target` for labels and comments only. Otherwise limit the job to your own branches
+    with `if: github.event.pull_request.head.repo.full_name == github.repository`.
 
     ## Limits
     - Critical: a job fetches outside code, or names its commit or artifact, and then installs,
@@ -144,7 +144,7 @@ def _brought(workflow: Workflow, open_jobs: list[Job], seen: Seen) -> Iterator[F
     since="0.1",
 )
 def cache_not_writable_by_strangers(workflow: Workflow, repository: Repository) -> Verdict:
-    """No job that anyone can start can write the repository's caches.
+    """Jobs that anyone can start cannot write the repository's caches.
 
     ## Why
     Anyone can then put files into the cache that a release restores. GitHub gives runs from outside
@@ -202,7 +202,7 @@ def workflow_agent_closed(
        is the model's key.
 
     ## Limits
-    - Knows agents by the names of their actions and commands.
+    - Recognizes agents by the names of their actions and commands.
     - Any secret counts, even the model's key.
     - A check of the author in a step of the job does not count as protection.
     - People with write access can be tricked into starting an agent on someone else's text.

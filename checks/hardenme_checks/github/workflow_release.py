@@ -82,7 +82,7 @@ def release_workflow_isolated(workflow: Workflow, repository: Repository) -> Ver
 
     ## Fix
     Publish in a separate job that only downloads the build and publishes it. Pin everything else in
-    that job to a commit.
+    that job to a commit, version or digest.
 
     ## Limits
     - Counts actions, and images of the job and its services.
@@ -92,7 +92,8 @@ def release_workflow_isolated(workflow: Workflow, repository: Repository) -> Ver
       or signature.
     - GHW201 counts actions from GitHub and from the repository's own owner.
     - Does not look into pinned actions, or into what a lock file installs.
-    - Goes by secrets' names, by `id-token: write`, and by any secret of a job that publishes.
+    - A job can publish if it has `id-token: write`, an npm token's secret, or a publish command
+      with any secret.
     - A less certain name, such as NPM_PROD, has a lower severity.
     """
     if repository.archived:

@@ -19,7 +19,7 @@ USED = {
 _ONLINE = "asks GitHub, and zizmor runs offline here"
 _STYLE = "is about style, and opens nothing"
 _OTHER_FILE = "is about another file than a workflow"
-_CONDITION = "GHW202 evaluates conditions itself: such a condition keeps no one out there"
+_CONDITION = "GHW202 evaluates conditions itself, and such a condition protects nothing"
 LEFT_OUT = {
     "adhoc-packages": "GHW206 reads such commands job by job, with what the job holds",
     "anonymous-definition": _STYLE,
@@ -30,7 +30,7 @@ LEFT_OUT = {
     "dangerous-triggers": "a trigger alone is harmless; GHW202 judges what it starts",
     "dependabot-cooldown": _OTHER_FILE,
     "dependabot-execution": _OTHER_FILE,
-    "excessive-permissions": "GHW203 reads permissions, together with the repository's default",
+    "excessive-permissions": "GHW203 reads permissions, and the repository's default",
     "forbidden-uses": "needs a configuration, which zizmor is not given here",
     "github-app": "GHO117 judges what an app itself may do; its token ends with the job",
     "hardcoded-container-credentials": "a committed password is an alert of GHR126",
@@ -54,7 +54,7 @@ LEFT_OUT = {
     "unredacted-secrets": "no check asks what a log shows",
     "unsound-condition": _CONDITION,
     "unsound-contains": _CONDITION,
-    "unsound-ternary": "gives a wrong value, and admits no one",
+    "unsound-ternary": "gives a wrong value, and gives access to no one",
     "use-trusted-publishing": "NPP101 and PUB101 ask npm itself",
 }
 """The others, each with the reason."""

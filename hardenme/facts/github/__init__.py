@@ -1,1 +1,1 @@
-"""What GitHub tells of accounts, tokens, organizations and repositories."""
+"""What GitHub shows of accounts, tokens, organizations and repositories."""

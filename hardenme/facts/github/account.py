@@ -17,7 +17,7 @@ from hardenme.model.permission import any_of, classic, fine_grained, role
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account(AccountFact):
-    """Who the account is (subject `github:user/LOGIN`).
+    """The account's identity (subject `github:user/LOGIN`).
 
     Attributes:
         login: the account's name.
@@ -32,7 +32,7 @@ class Account(AccountFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountPrivateProfile(AccountFact):
-    """What only the private view of the account holds.
+    """What only the private view of the account shows.
 
     Attributes:
         owned_private_repositories: how many private repositories it owns.
@@ -46,10 +46,10 @@ class AccountPrivateProfile(AccountFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountTwoFactor(AccountFact):
-    """Whether two-factor authentication is on. GitHub leaves the key out of the public view.
+    """Whether 2FA is on. GitHub leaves the key out of the public view.
 
     Attributes:
-        enabled: whether any second factor is set up.
+        enabled: whether 2FA is set up.
     """
 
     requirement = any_of(classic("user"))
@@ -60,7 +60,7 @@ class AccountTwoFactor(AccountFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountPractice(GitHubFact):
-    """What a person does to keep an account (subject `practice:user/LOGIN`): no API shows it.
+    """How a person looks after an account (subject `practice:user/LOGIN`): no API shows it.
 
     Attributes:
         login: the account's name.
@@ -168,7 +168,7 @@ class GpgKey(AccountFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmailAddress(AccountFact):
-    """An e-mail address of the account (subject `github:email/ADDRESS`).
+    """An email address of the account (subject `github:email/ADDRESS`).
 
     Attributes:
         address: the address.
@@ -190,7 +190,7 @@ class EmailAddress(AccountFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Membership(AccountFact):
-    """A place in an organization, taken or offered (subject `github:membership/ORG`).
+    """A membership of an organization, active or pending (subject `github:membership/ORG`).
 
     Attributes:
         organization: the organization's login.
@@ -212,7 +212,7 @@ class Membership(AccountFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnerTwoFactorView(GitHubFact):
-    """What an owned organization shows of the account's second factor.
+    """What an owned organization shows of the account's 2FA.
 
     Attributes:
         organization: the organization's login.
@@ -233,7 +233,7 @@ class OwnerTwoFactorView(GitHubFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationContributions(AccountFact):
-    """What the account did in an organization lately (subject `github:membership/ORG`).
+    """What the account did in an organization recently (subject `github:membership/ORG`).
 
     Attributes:
         organization: the organization's login.
@@ -257,7 +257,7 @@ class OrganizationContributions(AccountFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositoryInvitation(AccountFact):
-    """An offer to join a repository (subject `github:repository-invitation/ID`).
+    """An invitation to a repository (subject `github:repository-invitation/ID`).
 
     Attributes:
         repository: `owner/name`.
@@ -279,14 +279,14 @@ class RepositoryInvitation(AccountFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingInvitation(GitHubFact):
-    """An offer that waits for the account's answer, to a repository or to an organization.
+    """A pending invitation of the account, to a repository or to an organization.
 
     Its subject is that of the `RepositoryInvitation` or of the `Membership` that it comes from.
 
     Attributes:
         to: `repository` or `organization`.
         name: `owner/name` of the repository, or the organization's login.
-        created_at: when it was sent; None where GitHub tells no date, as of an organization's.
+        created_at: when it was sent; None where GitHub shows no date, as for an organization's.
     """
 
     requirement = any_of({classic("repo:invite"), classic("read:org")})

@@ -1,4 +1,4 @@
-"""What workflows may do: the settings of an organization, of a repository, and what counts there.
+"""What workflows can do: settings of an organization, of a repository, and which one applies.
 
 Source: GitHub's "REST API endpoints for GitHub Actions permissions".
 """
@@ -31,7 +31,7 @@ def _known(fact: Fact) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllowedActions(GitHubFact):
-    """Which actions workflows may use.
+    """Which actions workflows can use.
 
     Attributes:
         allowed: `all`, `local_only` (the owner's own), or `selected`.
@@ -80,7 +80,7 @@ class RepositoryActions(AllowedActions, RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowToken(GitHubFact):
-    """What the token of a workflow may do where the workflow does not say.
+    """The default permissions of GITHUB_TOKEN.
 
     Attributes:
         default: `read` or `write`.
@@ -93,7 +93,7 @@ class WorkflowToken(GitHubFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationWorkflowToken(WorkflowToken, OrganizationFact):
-    """What the token of a workflow may do in an organization, where nothing else is said."""
+    """The default permissions of GITHUB_TOKEN in an organization."""
 
     requirement = OWNERS_VIEW
     endpoint = Endpoint(f"{ORGANIZATION}/workflow")
@@ -106,7 +106,7 @@ class OrganizationWorkflowToken(WorkflowToken, OrganizationFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositoryWorkflowToken(WorkflowToken, RepositoryFact):
-    """What the token of a workflow may do in a repository, where the workflow does not say."""
+    """The default permissions of GITHUB_TOKEN in a repository."""
 
     requirement = ADMINISTRATION
     endpoint = Endpoint(f"{REPOSITORY}/workflow")
@@ -115,7 +115,7 @@ class RepositoryWorkflowToken(WorkflowToken, RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForkApproval(GitHubFact):
-    """Whose pull requests from forks of public repositories wait for a maintainer.
+    """Whose pull requests from forks of public repositories need a maintainer's approval.
 
     Attributes:
         policy: `first_time_contributors_new_to_github`, `first_time_contributors` or
@@ -131,7 +131,7 @@ class ForkApproval(GitHubFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationForkApproval(ForkApproval, OrganizationFact):
-    """Whose pull requests wait in an organization; a repository may have a policy of its own."""
+    """Whose pull requests need approval in an organization; a repository can have its own."""
 
     requirement = OWNERS_VIEW
     endpoint = Endpoint(f"{ORGANIZATION}/fork-pr-contributor-approval")
@@ -139,7 +139,7 @@ class OrganizationForkApproval(ForkApproval, OrganizationFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositoryForkApproval(ForkApproval, RepositoryFact):
-    """Whose pull requests from forks wait in a public repository."""
+    """Whose pull requests from forks need approval in a public repository."""
 
     requirement = ADMINISTRATION
     endpoint = Endpoint(f"{REPOSITORY}/fork-pr-contributor-approval")
@@ -148,7 +148,7 @@ class RepositoryForkApproval(ForkApproval, RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForkWorkflows(GitHubFact):
-    """What pull requests from forks of private repositories may do.
+    """What pull requests from forks of private repositories can do.
 
     Attributes:
         runs: workflows run for them.
@@ -187,7 +187,7 @@ class RepositoryForkWorkflows(ForkWorkflows, RepositoryFact):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a setting stands, and what else is known there.
+    """The organization or repository of a setting, and what else is known of it.
 
     Attributes:
         organization: the login of the organization that it is of, or that owns the repository;
@@ -202,7 +202,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionsPolicy(AllowedActions):
-    """Which actions may be used: in an organization, or in a repository as it is bound by one.
+    """Which actions can be used in an organization, or in a repository under its organization.
 
     Attributes:
         at: where it stands.
@@ -216,7 +216,7 @@ class ActionsPolicy(AllowedActions):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowTokenPolicy(WorkflowToken):
-    """What a workflow's token may do: in an organization, or in a repository as it is bound by one.
+    """GITHUB_TOKEN's default in an organization, or in a repository under its organization.
 
     Attributes:
         at: where it stands.
@@ -230,7 +230,7 @@ class WorkflowTokenPolicy(WorkflowToken):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForkApprovalPolicy(ForkApproval):
-    """Whose pull requests from forks wait: by an organization's default, or in a repository.
+    """Whose pull requests from forks need approval: an organization's default, or a repository's.
 
     Attributes:
         at: where it stands.
@@ -244,7 +244,7 @@ class ForkApprovalPolicy(ForkApproval):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForkWorkflowsPolicy(ForkWorkflows):
-    """What pull requests from forks may do: in an organization, or in a repository as it is bound.
+    """What pull requests from forks can do in an organization, or in a repository under it.
 
     Attributes:
         at: where it stands.

@@ -1,7 +1,7 @@
-"""What GitHub found in a repository: known holes in its dependencies, secrets, holes in its code.
+"""What GitHub found in a repository: vulnerable dependencies, secrets, and flaws in its code.
 
-The lists of an organization leave out, without a word, repositories that a token was not given. So
-"none was found" means something only beside a setting of the repository that such a token is shown.
+An organization's lists leave out repositories that the token cannot see, and do not say so. So
+"none was found" counts only together with a setting of the repository that such a token is shown.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SET_UP = {"configured": True, "not-configured": False}
 
 @dataclass(frozen=True, slots=True)
 class VulnerabilityAlert:
-    """An alert of Dependabot about a hole."""
+    """A Dependabot alert about a vulnerability."""
 
     state: State = key("state")
     severity: Literal["low", "medium", "high", "critical"] = key(
@@ -37,7 +37,7 @@ class VulnerabilityAlert:
 
 @dataclass(frozen=True, slots=True)
 class MalwareAlert:
-    """An alert of Dependabot, be it about malware or not."""
+    """A Dependabot alert, about malware or not."""
 
     state: State = key("state")
     about: Literal["general", "malware"] = key("security_advisory/classification")
@@ -45,14 +45,14 @@ class MalwareAlert:
 
 @dataclass(frozen=True, slots=True)
 class SecretAlert:
-    """An alert of secret scanning."""
+    """A secret scanning alert."""
 
     state: Literal["open", "resolved"] = key("state")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositoryDependabotAlerts(RepositoryFact):
-    """The open critical alerts of Dependabot.
+    """The open critical Dependabot alerts.
 
     Attributes:
         open: how many there are.
@@ -76,7 +76,7 @@ class RepositoryDependabotAlerts(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositoryMalwareAlerts(RepositoryFact):
-    """The open alerts of Dependabot about packages that are malware.
+    """The open Dependabot malware alerts.
 
     Attributes:
         open: how many there are.
@@ -92,7 +92,7 @@ class RepositoryMalwareAlerts(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositorySecretAlerts(RepositoryFact):
-    """The secrets that scanning found and that nobody has dealt with; never the secrets.
+    """The open secret scanning alerts; never the secrets themselves.
 
     Attributes:
         open: how many there are.
@@ -112,7 +112,7 @@ class RepositorySecretAlerts(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositoryCodeScanning(RepositoryFact):
-    """The default set-up of code scanning.
+    """The default setup of code scanning.
 
     Attributes:
         configured: it is on.

@@ -1,4 +1,4 @@
-"""Who acts in an organization without a person at the keyboard: apps and members' tokens."""
+"""Apps and members' tokens that reach an organization."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ class AppInstallation(OrganizationFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenGrant(OrganizationFact):
-    """A member's fine-grained token that an organization lets in.
+    """A member's fine-grained token that can access an organization.
 
     Its subject is `github:token-grant/ORG/ID`. Shown to apps only.
 

@@ -32,7 +32,7 @@ fine-grained tokens.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BranchRules(GitHubFact, Guards):
-    """What guards a branch, with the branch's name.
+    """The rules of a branch, with the branch's name.
 
     Attributes:
         branch: the branch's name.
@@ -73,7 +73,7 @@ class ActiveRulesets(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulesetBypass(RepositoryFact):
-    """What the rulesets of the default branch show by themselves alone.
+    """What only the single rulesets of the default branch show.
 
     Attributes:
         details: one of each ruleset; what was not shown of it is unknown.
@@ -95,8 +95,8 @@ class ClassicProtection(BranchRules, RepositoryFact):
 
     Attributes:
         binds_admins: administrators are bound too.
-        pull_request_bypass: somebody may push without the pull request that it demands.
-        force_push_bypass: somebody may force push although it blocks that. REST does not show it.
+        pull_request_bypass: someone can push without the pull request that it requires.
+        force_push_bypass: someone can force push although it blocks that. REST does not show it.
         offered: false where GitHub says that the owner's plan has no protection for this
             repository ("Upgrade to GitHub Pro or make this repository public"); `rules` is 0 then.
     """
@@ -117,12 +117,12 @@ class ClassicProtection(BranchRules, RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DefaultBranch(RepositoryFact):
-    """The default branch, and whether any rule guards it, whomever that binds.
+    """The default branch, and whether any rule protects it.
 
     Attributes:
         branch: its name.
         full_name: `owner/name` of the repository.
-        archived: nobody can push to it anyway.
+        archived: no one can push to it anyway.
         exists: there is a default branch at all; false in an empty repository.
         protected: at least one rule guards it.
         rules: how many rules do; known where all sources are.
@@ -147,12 +147,12 @@ class DefaultBranch(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EffectiveBranchRules(DefaultBranch, Guards):
-    """What guards the default branch: rulesets and classic protection together.
+    """The rules of the default branch: rulesets and classic protection together.
 
     GitHub layers all sources and the strictest rule counts. So a guard is known to stand as soon
-    as one source that was read sets it and does not let whoever can write past it; that it does not
+    as one source that was read sets it and does not let every writer past it; that it does not
     stand is known where all were read. `rules`, `protected` and `guarded_by` count every rule,
-    whomever it binds.
+    no matter whom it applies to.
 
     `rules`, `approvals` and `status_checks` are known where all sources are; what one source
     alone proves stands in the `least_` fields.
@@ -161,10 +161,10 @@ class EffectiveBranchRules(DefaultBranch, Guards):
         least_approvals: approving reviews needed by the sources that were read; a lower bound.
         least_checks: how many status checks these need; a lower bound.
         team_review: a ruleset asks a team to approve each change in `.github`.
-        binds_everybody: nobody may bypass the rules, administrators included.
-        exempted_by: what is known to let somebody past: `rulesets`, `classic protection` where it
+        binds_everybody: no one can bypass the rules, admins included.
+        exempted_by: what is known to let someone past: `rulesets`, `classic protection` where it
             does not bind administrators, and `allowed actors` where it names who is let past.
-        writers_bypass: a ruleset is known to let whoever can write, or maintain, past its rules.
+        writers_bypass: a ruleset is known to let every writer or maintainer past its rules.
     """
 
     source = "derived from ActiveRulesets, RulesetBypass and ClassicProtection"

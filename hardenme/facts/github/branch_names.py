@@ -1,4 +1,4 @@
-"""Which names of branches start what publishes, and what guards a branch of any name."""
+"""Which branches start a workflow that publishes, and which rules protect them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class BranchNames:
 
 @dataclass(frozen=True, slots=True)
 class BranchStart:
-    """The branches of which a push starts a job that publishes.
+    """The branches whose push starts a job that publishes.
 
     Attributes:
         job: its name.
@@ -54,7 +54,7 @@ class BranchStart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BranchRulesets(RepositoryFact):
-    """All rulesets for branches that concern a repository, whether they are in force or not.
+    """All branch rulesets of a repository, active or not.
 
     Attributes:
         rulesets: each of them.
@@ -91,23 +91,23 @@ class Branches(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseBranchRules(RepositoryFact):
-    """Whether rules guard every branch of which a push starts a job that publishes.
+    """Whether rules protect every branch whose push starts a job that publishes.
 
     The default branch is left out: its rules are judged by themselves.
 
     Attributes:
         full_name: `owner/name` of the repository.
         in_organization: an organization owns it.
-        archived: nobody can push to it anyway.
+        archived: no one can push to it anyway.
         files: the workflow files that a push of another branch starts.
         names: the patterns of these branches, as the files have them; `**` for any name, or for any
             but some.
-        guarded: whoever can write can neither push to such a branch nor create one.
+        guarded: no writer can push to such a branch or create one.
         exposed: the name of one that is surely not guarded; empty for none.
         exists: there is a branch of that name.
         started: the file that it starts.
-        any_case: it does so since conditions do not tell upper case from lower case.
-        writers_bypass: an active ruleset is known to let whoever can write past its rules.
+        any_case: it does so because conditions ignore case.
+        writers_bypass: an active ruleset is known to let every writer past its rules.
         waiting: how many rulesets for branches are not in force.
     """
 

@@ -1,4 +1,4 @@
-"""Requests that tell whether a token with permissions holds one: all of them only read.
+"""Requests that show whether a token has a permission; all of them only read.
 
 Each is answered by 200 wherever the permission is held, and takes no other.
 
@@ -33,7 +33,7 @@ DECIDING = {
     "actions:read": endpoints.ENVIRONMENTS,
     "contents:read": endpoints.RELEASE,
 }
-"""Those on which much hangs: they are tried before a sweep, to tell what it will leave unknown."""
+"""Those that many checks need: tried before a sweep, to show what it will leave unknown."""
 APPS_ONLY = {
     "organization_personal_access_tokens:read": TokenGrant.endpoint,
     "organization_personal_access_token_requests:read": TokenApprovalRequests.endpoint,
@@ -58,4 +58,4 @@ CANARIES = {
 }
 """The request for each permission that hardenme may need."""
 OPEN = frozenset({"actions:read", "contents:read", "metadata:read"})
-"""Whoever asks is answered so about a public repository: it proves something of private ones."""
+"""Everyone gets these answers for a public repository: only a private one proves something."""

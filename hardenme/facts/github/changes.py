@@ -1,4 +1,4 @@
-"""What was done in a repository lately: pushes, runs of workflows, changed workflow files."""
+"""What happened in a repository recently: pushes, runs of workflows, changed workflow files."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _of_fork(told: Mapping[str, Any]) -> bool:
 class RepositoryChange(RepositoryFact):
     """A push or another change of a branch (subject `github:repo-activity/OWNER/NAME/ID`).
 
-    GitHub writes down when it took the push, which nobody can backdate as a commit can be.
+    GitHub records when it accepted the push. No one can backdate that, as a commit can be.
 
     Attributes:
         number: GitHub's number for it.
@@ -79,7 +79,7 @@ class WorkflowRun(RepositoryFact):
         event: what started it.
         branch: the branch that it ran on; None where it has none.
         created_at: when it was started.
-        actor: who started it first; None where GitHub names nobody.
+        actor: who started it first; None where GitHub names no one.
         from_fork: its commit is of another repository than this one.
     """
 
@@ -105,7 +105,7 @@ class WorkflowRun(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowFileChange(RepositoryFact):
-    """A workflow file on the default branch that is not as it was before the window.
+    """A workflow file on the default branch that changed within the window.
 
     Its subject is the file's, `github:workflow/OWNER/NAME/FILE`. The files are compared, so that a
     commit with a false date hides nothing.
@@ -137,7 +137,7 @@ class WorkflowFileChange(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnvironmentAge(RepositoryFact):
-    """Since when an environment is there (subject `github:environment/OWNER/REPO/NAME`).
+    """When an environment was created (subject `github:environment/OWNER/REPO/NAME`).
 
     Attributes:
         created_at: when it was made.

@@ -1,4 +1,4 @@
-"""Reads a file of code owners as GitHub does: the last pattern that matches a path counts.
+"""Reads a CODEOWNERS file as GitHub does: the last pattern that matches a path counts.
 
 Source: GitHub's "About code owners". Patterns are those of `.gitignore`, without negation and
 without ranges of characters; `docs/*` does not reach into the folders of `docs`.
@@ -20,7 +20,7 @@ EVERYTHING = frozenset({"*", "**", "/**", "**/*"})
 
 @dataclass(frozen=True, slots=True)
 class OwnersRule:
-    """A line that GitHub takes.
+    """A line that GitHub accepts.
 
     Attributes:
         pattern: of the paths that it is for.
@@ -38,13 +38,13 @@ def rules_of(text: str) -> tuple[OwnersRule, ...]:
 
 
 def owns(rules: Sequence[OwnersRule], path: str) -> bool:
-    """Whether somebody owns a path: the last line that is for it decides."""
+    """Whether someone owns a path: the last line that matches it decides."""
     last = (rule.owned for rule in reversed(rules) if _matches(rule.pattern, path))
     return next(last, False)
 
 
 def owns_everything(rules: Sequence[OwnersRule]) -> bool:
-    """Whether somebody surely owns each path, whatever lies in the repository."""
+    """Whether every possible path has an owner, whatever files the repository has."""
     for rule in reversed(rules):
         if not rule.owned or rule.pattern in EVERYTHING:
             return rule.owned

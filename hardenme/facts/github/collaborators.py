@@ -1,4 +1,4 @@
-"""The people who work on a repository, and whom it invited."""
+"""A repository's collaborators and pending invitations."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ GRANTED = {name.upper(): name for name in FLAGS.values()}
 
 
 def _highest(flags: Mapping[str, Any]) -> str:
-    """The highest permission that the flags of a collaborator tell."""
+    """The highest permission that a collaborator's flags show."""
     for word, name in FLAGS.items():
         if flag(flags[word]):
             return name
@@ -49,7 +49,7 @@ PERMISSION: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Collaborator:
-    """Who works on a repository, as a list of all shows it.
+    """A collaborator, as the list of all shows it.
 
     Attributes:
         login: the account's name.
@@ -62,7 +62,7 @@ class Collaborator:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositoryAdministrators(RepositoryFact):
-    """Who administers a repository, by whatever way they came to it.
+    """The admins of a repository, however they got the role.
 
     A batch shows the first hundred who work on it; where these are not all, a request for the
     administrators alone takes its place.
@@ -71,7 +71,7 @@ class RepositoryAdministrators(RepositoryFact):
         count: how many they are.
         least: how many were seen, where not all who work on the repository were.
         writers: how many can push to it, these included; a request for the administrators alone
-            does not tell it.
+            does not show it.
         logins: the names of those who were seen, in lower case.
     """
 
@@ -87,7 +87,7 @@ class RepositoryAdministrators(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositoryOutsideCollaborator(RepositoryFact):
-    """Who works on an organization's repository and is not a member of the organization.
+    """An outside collaborator of an organization's repository.
 
     Its subject is `github:collaborator/OWNER/NAME/LOGIN`.
 
@@ -114,7 +114,9 @@ class RepositoryOutsideCollaborator(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollaboratorInvitation(RepositoryFact):
-    """An offer to work on a repository (subject `github:collaborator-invitation/OWNER/NAME/ID`).
+    """A pending invitation to work on a repository.
+
+    Its subject is `github:collaborator-invitation/OWNER/NAME/ID`.
 
     Attributes:
         number: GitHub's number for it.
@@ -161,8 +163,8 @@ class Administration(GitHubFact):
 
     Attributes:
         counts: by login, in lower case: on how many of the repositories that were looked at the
-            person was seen as an administrator. Whoever is not in it was seen on none.
-        whole: each of these repositories told all of its administrators, so that the counts are
+            person was seen as an administrator. A person who is missing was seen on none.
+        whole: each of these repositories showed all of its admins, so that the counts are
             exact; otherwise they are the least that there can be.
     """
 

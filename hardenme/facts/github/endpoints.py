@@ -1,6 +1,6 @@
-"""What of GitHub's REST API several facts are read from, or none: who asks, what an hour has left.
+"""Endpoints of GitHub's REST API that several facts share, or that no fact is read from.
 
-What one fact alone is read from, that fact declares. Each path stands once.
+An endpoint of a single fact is declared by that fact. Each path is stated once.
 
 Source: GitHub's "REST API endpoints".
 """
@@ -16,7 +16,7 @@ PUBLIC_SIGNING_KEYS = Endpoint("/users/{username}/ssh_signing_keys", "ssh-signin
 USER_INSTALLATION = Endpoint("/users/{username}/installation")
 
 ACCOUNT = Endpoint("/user")
-"""The account that the token acts for. The headers of the answer tell of the token."""
+"""The account that the token acts for. The headers of the answer show the token."""
 MEMBERSHIPS = Endpoint("/user/memberships/orgs")
 MEMBERSHIP = Endpoint("/user/memberships/orgs/{org}")
 REACHED = Endpoint("/user/repos")
@@ -34,7 +34,7 @@ MEMBERS = Endpoint("/orgs/{org}/members")
 OWNERS = MEMBERS.asking("role=admin")
 WITHOUT_FACTOR = MEMBERS.asking("filter=2fa_disabled")
 INSECURE = MEMBERS.asking("filter=2fa_insecure")
-"""Members whose second factor can be a text message."""
+"""Members whose 2FA accepts text messages."""
 INVITATIONS = Endpoint(
     "/orgs/{org}/invitations",
     "org-invitation",

@@ -1,4 +1,4 @@
-"""The deployment environments of a repository, what guards them, and the secrets around them."""
+"""The deployment environments of a repository, their rules, and the secrets of workflows."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _has(rules: list[Object], kind: str, kinds: Iterable[str]) -> bool:
 
 
 def _stands(kind: str) -> Callable[[Object], bool]:
-    """Whether there is a rule of a kind, as REST tells it."""
+    """Whether there is a rule of a kind, as REST shows it."""
     return lambda told: _has(objects(told["protection_rules"]), kind, KINDS)
 
 
@@ -58,7 +58,7 @@ def _shown(kind: str) -> Callable[[Object], bool]:
 
 
 def _alone(told: Object) -> bool:
-    """Whether nobody approves their own deployment, as REST tells it."""
+    """Whether self-review is prevented, as REST shows it."""
     rules = [rule for rule in objects(told["protection_rules"]) if rule.get("type") == REVIEWERS]
     flags = [flag(rule["prevent_self_review"]) for rule in rules]
     return bool(flags) and all(flags)
@@ -77,11 +77,11 @@ def _reviewers(told: Object) -> int:
 
 
 def _approves(entry: Object) -> bool:
-    """Whether an entry in the list of reviewers is somebody; who is gone stands there as null."""
+    """Whether an entry in the list of reviewers exists; a deleted account is null there."""
     if text(entry["type"]) not in {"User", "Team"} or entry["reviewer"] is None:
         return False
     number(entry["reviewer"]["id"])
-    # An account's own type tells a person from a bot; a team has none.
+    # An account's type distinguishes people from bots; a team has none.
     return bool(entry["reviewer"].get("type", "User") == "User")
 
 
@@ -102,8 +102,8 @@ class Environment(RepositoryFact):
 
     Attributes:
         name: as workflows name it.
-        reviewed: a deployment waits until somebody approves it.
-        prevents_self_review: nobody approves the deployment that they started.
+        reviewed: a deployment waits for an approval.
+        prevents_self_review: no one can approve their own deployment.
         limited: not every branch and tag may deploy.
     """
 
@@ -136,12 +136,12 @@ class Environment(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnvironmentGuards(GitHubFact):
-    """What a batch does not tell of an environment (subject `github:environment/OWNER/REPO/NAME`).
+    """What a batch does not show of an environment (subject `github:environment/OWNER/REPO/NAME`).
 
     Attributes:
         reviewers: how many people and teams may approve; one of them is enough. Nothing else in
             the list approves.
-        prevents_self_review: nobody approves the deployment that they started.
+        prevents_self_review: no one can approve their own deployment.
         branches: `every`, `protected` or `named`: which branches and tags may deploy.
         patterns: the names that may, where these are named; `type name` each, like `tag v*`.
         admins_bypass: administrators can start a waiting job past the rules. GitHub serves the key
@@ -189,9 +189,9 @@ class ClassicRule(Known):
     Attributes:
         pattern: the names that it is for.
         blocks_pushes: not everybody who can write can push: it takes a pull request, only named
-            people can, or nobody.
+            people can, or no one.
         blocks_creations: only named people, teams and apps can create such a branch.
-        blocks_deletions: nobody can delete one.
+        blocks_deletions: no one can delete one.
     """
 
     pattern: str = key("pattern")
@@ -202,7 +202,7 @@ class ClassicRule(Known):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProtectedPatterns(RepositoryFact):
-    """The branch names that classic branch protection is for.
+    """The branch names that classic branch protection covers.
 
     Attributes:
         patterns: of all rules.
@@ -225,12 +225,12 @@ class ProtectedPatterns(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnvironmentSelection(GitHubFact):
-    """Whether what may deploy to an environment is a selection. Made of other facts.
+    """Whether only selected branches or tags can deploy. Derived from other facts.
 
     Its subject is the environment's, `github:environment/OWNER/REPO/NAME`.
 
     Attributes:
-        open_to: whoever may deploy although a selection is set, as the end of "open to";
+        open_to: what can deploy although a selection is set, as the end of "open to";
             empty where most names of branches and tags are left out.
     """
 
@@ -296,7 +296,7 @@ class InheritedSecret(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowSecret(RepositoryFact):
-    """A secret that workflows of a repository can read, wherever it is kept. Made of other facts.
+    """A secret that a repository's workflows can read, wherever stored. Derived from other facts.
 
     Attributes:
         name: as workflows name it.

@@ -1,4 +1,4 @@
-"""Who may start an organization's workflows and by which events, by its policies.
+"""Who can start an organization's workflows, and by which events, under its policies.
 
 Source: GitHub's "REST API endpoints for GitHub Actions policies". GitHub's built-in default policy
 is not listed there.
@@ -32,7 +32,7 @@ COVERAGE = (
 
 @dataclass(frozen=True, slots=True)
 class ListedPolicy:
-    """An Actions policy, as the list and its own answer tell of it."""
+    """An Actions policy, as the list and its own answer show it."""
 
     number: int = key("id")
     name: str = key("name")

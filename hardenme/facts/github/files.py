@@ -1,4 +1,4 @@
-"""What the files of a repository tell, and what its releases carry."""
+"""What a repository's files and releases contain."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hardenme.model.values import flag, text
 CONTENTS = any_of(classic("repo"), fine_grained("contents:read"))
 TREE = "POST /graphql repository.object"
 COMMIT = ("isEmpty", "defaultBranchRef/name")
-"""What tells whether anything was ever pushed."""
+"""What shows whether anything was ever pushed."""
 SEEN = (
     *COMMIT,
     *(f"{tree}/entries/{name}" for tree in ("rootTree", "githubTree") for name in ("name", "type")),
@@ -35,7 +35,7 @@ def _is_spdx(version: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class TreeEntry:
-    """What lies in a folder of a repository: a file, a folder or a submodule.
+    """An entry in a folder of a repository: a file, a folder or a submodule.
 
     Attributes:
         name: its name.
@@ -52,7 +52,7 @@ class TreeEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositoryCodeOwners(RepositoryFact):
-    """Who is asked for a review of what, by the file of code owners on the default branch.
+    """Who reviews which files, by CODEOWNERS on the default branch.
 
     Attributes:
         path: the file that counts, of the three places where GitHub looks; None where there is
@@ -91,12 +91,12 @@ class RepositoryActionFiles(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowOwners(RepositoryFact):
-    """Who owns what workflows run, file by file. Made of other facts.
+    """The code owners of each file that workflows run. Derived from other facts.
 
     Attributes:
         path: the file of code owners that counts; None where there is none.
         errors: how many of its lines GitHub does not take.
-        unowned: workflow files, local actions and files of code owners that nobody owns.
+        unowned: workflow files, local actions and files of code owners without an owner.
         owns_new: a workflow file that is added has an owner at once.
     """
 
@@ -115,7 +115,7 @@ class RepositoryLockFile(RepositoryFact):
 
     Attributes:
         package: `package.json` lies at the root.
-        lock_files: the lock files that lie beside it, by name.
+        lock_files: the lock files in the same folder, by name.
     """
 
     requirement = CONTENTS
@@ -129,7 +129,7 @@ class RepositoryLockFile(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositoryDependencyUpdates(RepositoryFact):
-    """What keeps the dependencies of a repository up to date.
+    """How a repository's dependencies are updated.
 
     Attributes:
         settings: the files that set up Dependabot or Renovate, by path.
@@ -147,7 +147,7 @@ class RepositoryDependencyUpdates(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositoryAutorun(RepositoryFact):
-    """What runs for everybody who opens the repository in an editor or with an agent.
+    """What runs when someone opens the repository in an editor or agent.
 
     Attributes:
         runs: the files that start something, each with what starts it; never the command itself.
@@ -173,7 +173,7 @@ class RepositoryAutorun(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositoryNpmrc(RepositoryFact):
-    """Credentials in npm's settings file at the root of a repository; never their values.
+    """Credentials in `.npmrc` at the root of a repository; never their values.
 
     Attributes:
         committed: there is such a file.
@@ -192,7 +192,7 @@ class RepositoryNpmrc(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositoryRelease(RepositoryFact):
-    """The newest release of a repository, and what it carries.
+    """The newest release of a repository, and its files.
 
     Attributes:
         tag: its tag; None where nothing is released, drafts and trials left out.
@@ -214,7 +214,7 @@ class RepositoryRelease(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositorySbomExport(RepositoryFact):
-    """Whether GitHub's dependency graph gives out a software bill of materials.
+    """Whether GitHub's dependency graph exports an SBOM.
 
     Attributes:
         available: it does.

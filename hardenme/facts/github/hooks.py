@@ -64,7 +64,7 @@ def has_secret(config: Mapping[str, Any]) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Webhook(GitHubFact):
-    """What there is to tell of a webhook, whoever owns it.
+    """A webhook, of an organization or of a repository.
 
     Attributes:
         number: GitHub's number for it.

@@ -1,4 +1,4 @@
-"""What GitHub says of a repository that something on npm names: whose name it is today."""
+"""A repository that something on npm names: whether it exists, and who owns the name today."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a token is made: the prefilled pages, the command, and a GitHub App's manifest."""
+"""Where a token is created: the prefilled pages, the command, and a GitHub App's manifest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An organization's own settings: what members may do, and what it demands of them."""
+"""An organization's own settings: what it requires of members, and what they can do."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def enforced(told: str) -> bool:
     """Whether who administers a repository cannot change its configuration.
 
     Raises:
-        ValueError: it is not told.
+        ValueError: it is not shown.
     """
     if told not in {"enforced", "unenforced"}:
         raise ValueError("not shown")
@@ -49,7 +49,7 @@ def enforced(told: str) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationProfile(OrganizationFact):
-    """What an organization shows to everybody (subject `github:org/ORG`).
+    """What an organization shows to everyone (subject `github:org/ORG`).
 
     Attributes:
         verified: GitHub has verified that it owns the domains that it shows.
@@ -63,7 +63,7 @@ class OrganizationProfile(OrganizationFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationSecurity(OrganizationFact):
-    """What an organization demands of those who work in it (subject `github:org/ORG`).
+    """What an organization requires of its members (subject `github:org/ORG`).
 
     Attributes:
         two_factor_required: everybody must have 2FA. Shown to owners only.
@@ -77,7 +77,7 @@ class OrganizationSecurity(OrganizationFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationPractice(GitHubFact):
-    """What owners do to keep an organization (subject `practice:org/ORG`): no API shows it.
+    """How owners look after an organization (subject `practice:org/ORG`): no API shows it.
 
     Attributes:
         name: the organization's name.
@@ -91,7 +91,7 @@ class OrganizationPractice(GitHubFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationPrivileges(OrganizationFact):
-    """What members may do by themselves (subject `github:org/ORG`). Shown to owners only.
+    """What members can do without an owner (subject `github:org/ORG`). Shown to owners only.
 
     Attributes:
         base_permission: what every member may do on every repository: `none`, `read`, `write` or
@@ -122,7 +122,7 @@ class OrganizationPrivileges(OrganizationFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationPlan(OrganizationFact):
-    """What the organization's plan makes GitHub do (subject `github:org/ORG`).
+    """What the organization's plan includes (subject `github:org/ORG`).
 
     Attributes:
         locks_actions: workflows run the commits that `actions.lock` records. It is never False:
@@ -137,7 +137,7 @@ class OrganizationPlan(OrganizationFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClassicTokenPolicy(OrganizationFact):
-    """Whether the organization was seen to refuse a classic token (subject `github:org/ORG`).
+    """Whether the organization refused a classic token (subject `github:org/ORG`).
 
     Attributes:
         refused: it refused the one that asked, and said that this is because it is a classic one.
@@ -152,7 +152,7 @@ class ClassicTokenPolicy(OrganizationFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OAuthAppPolicy(OrganizationFact):
-    """Whether the organization was seen to refuse an OAuth app (subject `github:org/ORG`).
+    """Whether the organization refused an OAuth app (subject `github:org/ORG`).
 
     Attributes:
         refused: it refused the app whose token asked, and said that it restricts such apps. False
@@ -229,7 +229,7 @@ class SecurityDefault(OrganizationFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationImmutableReleases(OrganizationFact):
-    """For which repositories releases cannot be changed (subject `github:org/ORG`).
+    """Which repositories have immutable releases (subject `github:org/ORG`).
 
     Attributes:
         enforced: `all`, `selected` or `none`.
@@ -263,7 +263,7 @@ class OrganizationSight(OrganizationFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationRulesetReach(OrganizationFact):
-    """Which default branches the organization's rulesets bind (subject `github:org/ORG`).
+    """Which default branches the organization's rulesets cover (subject `github:org/ORG`).
 
     It is seen on the repositories, since the list of an organization's rulesets is shown only to
     who may change them.

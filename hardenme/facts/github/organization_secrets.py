@@ -60,7 +60,7 @@ class OrganizationDependabotSecret(OrganizationSecret):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedSecret(GitHubFact):
-    """A secret of an organization, for Actions or for Dependabot. Made of other facts.
+    """A secret of an organization, for Actions or for Dependabot. Derived from other facts.
 
     Attributes:
         name: as workflows name it.

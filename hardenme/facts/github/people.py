@@ -1,4 +1,4 @@
-"""The people of an organization: members, outside collaborators, and who was invited."""
+"""An organization's members, outside collaborators and pending invitations."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MEMBERS_AS_OWNER = any_of(
 )
 ROLES = {"ADMIN": "admin", "MEMBER": "member"}
 STANDING = ("organization/login", "role", "state")
-"""What tells how the account stands to the organization: what a list leaves out hangs on that."""
+"""The account's role in the organization: what a list leaves out depends on it."""
 LISTED = (*STANDING, "organization/membersWithRole/edges/node/login")
 """The same, with where the members are listed."""
 ASKED_OF = (*LISTED, "organization/id")
@@ -30,7 +30,7 @@ ASKED_OF = (*LISTED, "organization/id")
 
 
 def contributed(told: Mapping[str, Any]) -> bool:
-    """Whether there is a contribution. Of private ones GitHub tells the number alone.
+    """Whether there is a contribution. Of private ones GitHub shows only the number.
 
     Raises:
         KeyError: a key is not there.
@@ -42,7 +42,7 @@ def contributed(told: Mapping[str, Any]) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationMember(OrganizationFact):
-    """Who belongs to an organization (subject `github:member/ORG/LOGIN`).
+    """A member of an organization (subject `github:member/ORG/LOGIN`).
 
     Attributes:
         login: the account's name.
@@ -63,11 +63,11 @@ class OrganizationMember(OrganizationFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberTwoFactor(OrganizationFact):
-    """Whether a member has a second factor (subject `github:member/ORG/LOGIN`).
+    """Whether a member has 2FA (subject `github:member/ORG/LOGIN`).
 
     Attributes:
         account: the account's number.
-        enabled: any second factor is set up. Shown to owners only.
+        enabled: 2FA is set up. Shown to owners only.
     """
 
     requirement = MEMBERS_AS_OWNER
@@ -85,14 +85,14 @@ class MemberTwoFactor(OrganizationFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberTwoFactorMethod(OrganizationFact):
-    """Whether a member's second factor can be a text message (subject `github:member/ORG/LOGIN`).
+    """Whether a member's 2FA accepts text messages (subject `github:member/ORG/LOGIN`).
 
-    GitHub lists those with such a factor, and those with none, to owners only: whoever is not on a
+    GitHub lists members with it, and members without 2FA, to owners only: a member who is not on a
     list counts as in order only where the account is known to be an owner.
 
     Attributes:
         account: the account's number.
-        disabled: the member is listed among those without a second factor.
+        disabled: the member is listed among those without 2FA.
         insecure: the member is listed among those whose factor can be a text message.
     """
 
@@ -110,7 +110,7 @@ class MemberTwoFactorMethod(OrganizationFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberContributions(OrganizationFact):
-    """What a member did in the organization lately (subject `github:member/ORG/LOGIN`).
+    """What a member did in the organization recently (subject `github:member/ORG/LOGIN`).
 
     Attributes:
         any: a commit, an issue, a pull request, a review or a private contribution counts.
@@ -175,7 +175,7 @@ class MemberAuditTrail(OrganizationFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberActivity(GitHubFact):
-    """The last sign of a member in the organization (subject `github:member/ORG/LOGIN`).
+    """A member's recent activity in the organization (subject `github:member/ORG/LOGIN`).
 
     Attributes:
         active: there is one within the profile's limit. Contributions alone can only show that
@@ -195,7 +195,7 @@ class MemberActivity(GitHubFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutsideCollaborators(OrganizationFact):
-    """Who works on repositories without belonging to the organization (subject `github:org/ORG`).
+    """The outside collaborators of an organization (subject `github:org/ORG`).
 
     Attributes:
         logins: the accounts' names. Where the answer says that it is not whole, there are more.
@@ -214,14 +214,14 @@ class OutsideCollaborators(OrganizationFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutsideTwoFactor(OrganizationFact):
-    """The second factor of an outside collaborator.
+    """The 2FA of an outside collaborator.
 
     Its subject is `github:outside-collaborator/ORG/LOGIN`. GitHub lists to owners only who has
     none, and whose can be a text message.
 
     Attributes:
         account: the account's number.
-        enabled: any second factor is set up.
+        enabled: 2FA is set up.
         insecure: it can be a text message.
     """
 
@@ -241,7 +241,7 @@ class OutsideTwoFactor(OrganizationFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutsideAccess(GitHubFact):
-    """What an outside collaborator may do on the repositories that were looked at.
+    """An outside collaborator's roles on the repositories that were read.
 
     Its subject is `github:outside-collaborator/ORG/LOGIN`.
 
@@ -264,7 +264,7 @@ class OutsideAccess(GitHubFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationInvitation(OrganizationFact):
-    """An offer to join the organization (subject `github:org-invitation/ORG/ID`).
+    """A pending invitation to the organization (subject `github:org-invitation/ORG/ID`).
 
     Attributes:
         number: GitHub's number for it.

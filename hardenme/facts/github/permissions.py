@@ -1,4 +1,4 @@
-"""GitHub's names of rights: where each holds, which link takes it, and what a scope can change."""
+"""GitHub's permissions: where each applies, which link takes it, and what a scope can change."""
 
 from __future__ import annotations
 

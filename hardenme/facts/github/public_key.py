@@ -14,7 +14,7 @@ has the exponent first and then the modulus, DSS starts with the prime."""
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
-    """What a public key tells.
+    """The algorithm and size of a public key.
 
     Attributes:
         algorithm: like `ssh-ed25519`.

@@ -14,8 +14,8 @@ from hardenme.model.fact import Endpoint, given, key
 class ReleaseTag(GitHubFact):
     """The tag of a recent release of an npm package (subject `npm:package/NAME@VERSION`).
 
-    It is looked for where the release that was compared with says that the package is made: whoever
-    publishes a release can have it name another repository.
+    It is looked for in the repository that the release before names: anyone who publishes a release
+    can have it name another repository.
 
     Attributes:
         repository: as `owner/name`; empty where that release names none on GitHub.

@@ -1,4 +1,4 @@
-"""Whether releases can be changed, and how workflows prove from where a release comes."""
+"""Whether releases are immutable, and the OIDC subject of workflows."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _claims(told: Mapping[str, Any]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositoryImmutableReleases(RepositoryFact):
-    """Whether a repository's own setting keeps published releases and their tags from changing.
+    """Whether a repository's own setting makes published releases immutable.
 
     GitHub answers with the same 404 where the setting is off and where it is not shown. It is taken
     for "off" only where another request that takes the same right was answered.
@@ -48,7 +48,7 @@ class RepositoryImmutableReleases(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImmutableReleases(RepositoryFact):
-    """Whether published releases and their tags cannot be changed, by whosever setting.
+    """Whether published releases and their tags are immutable, by any setting.
 
     Attributes:
         enabled: new releases cannot be changed.
@@ -64,10 +64,10 @@ class ImmutableReleases(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OidcSubject(RepositoryFact):
-    """What the tokens of a repository's workflows call it, when these prove who they are.
+    """The OIDC subject of a repository's workflows.
 
     Attributes:
-        immutable: by its own setting it is named by numbers that nobody else ever gets.
+        immutable: its own setting names it by numbers that no one else ever gets.
         numbered: the subject begins with such numbers, by whosever setting.
         default: GitHub's template is used, or the organization's; not one of its own.
         claims: what its own template is made of; none where it has no such template.
@@ -87,10 +87,10 @@ class OidcSubject(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationOidcSubject(OrganizationFact):
-    """What tokens of workflows call a repository without a value of its own (subject an org).
+    """The OIDC subject of repositories without their own value (subject an org).
 
     Attributes:
-        immutable: it is named by numbers that nobody else ever gets.
+        immutable: it is named by numbers that no one else ever gets.
     """
 
     requirement = CONFIGURATIONS

@@ -23,13 +23,13 @@ METADATA = any_of(classic("repo"), fine_grained("metadata:read"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repository(GitHubFact):
-    """What a repository is (subject `github:repo/OWNER/NAME`).
+    """A repository (subject `github:repo/OWNER/NAME`).
 
     Attributes:
         node_id: its id in GraphQL, which stays when it is renamed.
         full_name: `owner/name`.
         visibility: `public`, `private` or `internal`.
-        archived: nobody can push to it.
+        archived: no one can push to it.
         fork: it was forked from another.
         template: others are made from it.
         in_organization: an organization owns it, not a person.
@@ -73,7 +73,7 @@ class RepositoryFact(GitHubFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositorySecurityPolicy(RepositoryFact):
-    """Whether the repository tells how to report a vulnerability.
+    """Whether the repository has a security policy.
 
     Attributes:
         enabled: a security policy is shown, its own or the owner's.
@@ -109,7 +109,7 @@ class RepositoryVulnerabilityAlerts(RepositoryFact):
 class RepositorySecuritySettings(RepositoryFact):
     """The `security_and_analysis` block, which only administrators see.
 
-    Of an organization's repositories one list tells it; others are asked one at a time, by a run
+    Of an organization's repositories one list shows it; others are asked one at a time, by a run
     that goes so deep.
 
     Attributes:
@@ -148,11 +148,11 @@ class DeployKey(RepositoryFact):
     """A key of one repository (subject `github:deploy-key/OWNER/NAME/ID`).
 
     Attributes:
-        key_id: GitHub's number for it; None where a batch told of it, which leaves it out.
+        key_id: GitHub's number for it; None where it comes from a batch, which leaves it out.
         read_only: it cannot push.
         created_at: when it was added.
         last_used: None for never.
-        added_by: the login of who added it; None where GitHub does not tell.
+        added_by: the login of who added it; None where GitHub does not show it.
     """
 
     requirement = ADMINISTRATION

@@ -1,4 +1,4 @@
-"""What a source of rules demands, and what is shown of a ruleset: its name, and who bypasses it."""
+"""The rules of a ruleset or of classic protection, and who can bypass them."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ REF_KEYS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Guards:
-    """What guards a branch; the same fields for each source of rules.
+    """The rules of a branch; the same fields for each source of rules.
 
     Attributes:
         rules: how many rules there are; 0 where nothing guards it.
         pull_request: changes come by pull request only.
         approvals: approving reviews that a pull request needs.
         dismisses_stale: a new push takes approvals back.
-        last_push_approval: somebody other than the last pusher must approve.
+        last_push_approval: someone other than the last pusher must approve.
         code_owner_review: an owner of the changed code must approve.
         status_checks: the checks that must be green.
         blocks_force_push: history cannot be rewritten.
@@ -104,7 +104,7 @@ class RulesetSeen(Known):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulesetRules(RulesetSeen, Guards):
-    """A ruleset with those of its rules that bind the branch."""
+    """A ruleset with its rules that apply to the branch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +126,7 @@ class BypassActor(Known):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulesetDetail(Known):
-    """What a ruleset shows by itself alone: who may bypass it, and which teams it asks.
+    """What only a single ruleset shows: who can bypass it, and which teams must approve.
 
     Attributes:
         number: GitHub's number of it.

@@ -64,7 +64,7 @@ class RunnerGroup(OrganizationFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunnerGroupRunners(GitHubFact):
-    """How many runners are in a group that may serve public repositories.
+    """How many runners a group has that public repositories can use.
 
     Its subject is `github:runner-group/ORG/ID`. Nothing is asked of the other groups.
 
@@ -83,7 +83,7 @@ class RunnerGroupRunners(GitHubFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunnerGroupRepositories(GitHubFact):
-    """The repositories of a group that serves selected ones, and may serve public ones.
+    """The selected repositories of a group that allows public repositories.
 
     Its subject is `github:runner-group/ORG/ID`. Nothing is asked of the other groups.
 
@@ -103,7 +103,7 @@ class RunnerGroupRepositories(GitHubFact):
 
 @dataclass(frozen=True, slots=True)
 class OpenGroup:
-    """A group that serves public repositories, and has a runner to do so.
+    """A group with runners that public repositories can use.
 
     Attributes:
         number: GitHub's number for it.
@@ -122,9 +122,9 @@ class OpenGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedRunners(GitHubFact):
-    """An organization's runners that serve public repositories (subject `github:org/ORG`).
+    """An organization's runners that public repositories can use (subject `github:org/ORG`).
 
-    Made of other facts.
+    Derived from other facts.
 
     Attributes:
         groups: those that may serve one, and have a runner.
@@ -139,7 +139,7 @@ class SharedRunners(GitHubFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositoryRunners(RepositoryFact):
-    """How many runners a public repository has of its own. Nothing is asked of the others.
+    """How many runners a public repository has of its own. Others are not asked.
 
     Attributes:
         count: how many self-hosted runners.
@@ -155,7 +155,7 @@ class RepositoryRunners(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReachableRunners(RepositoryFact):
-    """The self-hosted runners on which a repository's workflows run. Made of other facts.
+    """The self-hosted runners that a repository can use. Derived from other facts.
 
     Attributes:
         visibility: `public`, `private` or `internal`.

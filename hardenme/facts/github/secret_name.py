@@ -1,7 +1,7 @@
-"""What the name of a secret tells: values are never read.
+"""What the name of a secret shows: values are never read.
 
-A name is taken apart into words, also where they are written together, as in `NPMTOKEN2`. Its words
-then say how sure it is that the secret is a token for npm.
+A name is split into words, even where they are written together, as in `NPMTOKEN2`. Its words then
+show how likely the secret is an npm token.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import lru_cache
 
 
 class Likeness(IntEnum):
-    """How much a secret is named like something."""
+    """How much a secret's name looks like something."""
 
     NONE = 0
     NEAR = 1
@@ -44,7 +44,7 @@ ELSEWHERE = _set(
 DESCRIBING = _set(
     "DIR DIRECTORY EMAIL EXPIRY HOST HOSTNAME ID MAIL NAME PATH PORT URI URL USERNAME VERSION"
 )
-"""What a name ends in where the value tells of a credential, as in `NPM_TOKEN_NAME`."""
+"""What a name ends in where the value only describes a credential, as in `NPM_TOKEN_NAME`."""
 HARMLESS = DESCRIBING | _set(
     "ADDRESS CACHE DOMAIN LOGLEVEL ORG ORGANIZATION ORIGIN PACKAGE PACKAGES PROXY REGISTRY SCOPE"
     " SERVER TAG USER"
@@ -120,7 +120,7 @@ def publish_likeness(name: str) -> Likeness:
 
     Certain is what is certainly a token for npm, and what has both a word for publishing and one
     for a credential: `RELEASE_TOKEN`, `PYPI_API_TOKEN`, `PUBLISH_KEY`. Near is what may be a token
-    for npm, and what only tells of such a credential.
+    for npm, and what only describes such a credential.
     """
     words = _words(name)
     if set(words) & PUBLISHING and set(words) & CREDENTIAL:

@@ -1,4 +1,4 @@
-"""Where a fix is clicked on GitHub, and how a `gh` command names the host in use."""
+"""The settings page of a fix on GitHub, and how a `gh` command names the host in use."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ class GitHubFact(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountFact(GitHubFact):
-    """The base of facts that the token's own account is asked for."""
+    """The base of facts of the token's own account."""
 
     roots = ("github:user",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationFact(GitHubFact):
-    """The base of facts that an organization is asked for."""
+    """The base of facts of an organization."""
 
     roots = ("github:org",)
 

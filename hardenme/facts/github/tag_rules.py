@@ -1,4 +1,4 @@
-"""What guards a repository's tags, and whether its rules were passed by."""
+"""The rules of a repository's tags, and whether its rules were bypassed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _pointed_at(target: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TagRulesets(RepositoryFact):
-    """All rulesets for tags that concern a repository, whether they are in force or not.
+    """All tag rulesets of a repository, active or not.
 
     Attributes:
         rulesets: each of them.
@@ -65,17 +65,17 @@ class NewestTags(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EffectiveTagRules(RepositoryFact):
-    """What guards the release tags of a repository, all active rulesets taken together.
+    """The rules of a repository's release tags: all active rulesets together.
 
     Attributes:
         full_name: `owner/name` of the repository.
         in_organization: an organization owns it.
-        archived: nobody can push to it anyway.
+        archived: no one can push to it anyway.
         count: how many tags there are.
         judged: the release tags that were held against the rulesets: the newest ones, and invented
             ones of their kind, of every major version.
         exposed: the first of these that surely lack one of the three rules.
-        writers_bypass: an active ruleset is known to let whoever can write past its rules.
+        writers_bypass: an active ruleset is known to let every writer past its rules.
         patterns: patterns that name these tags.
         waiting: how many rulesets for tags are not in force.
         unmovable: each of the judged tags is kept from being moved.
@@ -103,7 +103,7 @@ class EffectiveTagRules(RepositoryFact):
 
 @dataclass(frozen=True, slots=True)
 class RuleSuite:
-    """What became of a push: whether rules let it in, and when it was."""
+    """The result of a push: whether rules allowed it, and when."""
 
     result: Literal["pass", "fail", "bypass"] = key("result")
     pushed_at: datetime = key("pushed_at")
@@ -111,11 +111,11 @@ class RuleSuite:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleBypasses(RepositoryFact):
-    """Pushes that passed by the rules of a repository.
+    """Pushes that bypassed the rules of a repository.
 
     Attributes:
         offered: false where the owner's plan has no rules for this repository.
-        count: how many were told of; at most a page of them.
+        count: how many are shown; at most a page of them.
         more: there are further ones.
         newest: when the last one was; None where there was none.
     """

@@ -1,4 +1,4 @@
-"""The GitHub token that hardenme was given (subject `github:token/KIND`)."""
+"""The GitHub token that hardenme uses (subject `github:token/KIND`)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ KINDS = (CLASSIC, FINE_GRAINED, OAUTH, APP_USER, INSTALLATION)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token(GitHubFact):
-    """What any answer tells of the token.
+    """What any answer shows of the token.
 
     Attributes:
         kind: one of `KINDS`.
@@ -39,7 +39,7 @@ class Token(GitHubFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenScopes(GitHubFact):
-    """The scopes of a classic token or an OAuth app's token; other kinds do not tell.
+    """The scopes of a classic token or an OAuth app's token; other kinds do not show them.
 
     Attributes:
         granted: as the header lists them: normalized, with the included ones left out.
@@ -74,7 +74,7 @@ Source: GitHub's list of permissions of fine-grained tokens, and its description
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenWriteProbe(GitHubFact):
-    """Whether a read that GitHub guards with write was answered: nothing is ever changed.
+    """Whether GitHub answered a read that needs write access: nothing is ever changed.
 
     That one was refused proves nothing: a role, a plan or a feature may be what is missing. Once a
     permission is proved, the other reads that would prove it are not sent.
@@ -122,7 +122,7 @@ class TokenWriteProbe(GitHubFact):
 class TokenReach(GitHubFact):
     """The private repositories that the token reaches.
 
-    Any token is told, be it that it reaches none.
+    Any token gets an answer, even one that reaches none.
 
     Attributes:
         private_repositories: their `owner/name`.

@@ -17,7 +17,7 @@ GATES = (
 )
 """What shows whether there are workflow files, and which."""
 SHOWN = ("headTree", "object", "defaultBranchRef", "isEmpty")
-"""What tells that the files are shown, or that there are none."""
+"""What shows that the files are visible, or that there are none."""
 ALL = "*"
 """Stands for every scope, where a file gives `write-all`, and for every secret, where it passes all
 of them on."""
@@ -27,11 +27,11 @@ STRANGERS = frozenset(
     | {"discussion_comment", "pull_request_review", "pull_request_review_comment"}
     | {"fork", "watch", "gollum", "check_run", "check_suite", "status"}
 )
-"""Events that somebody without write access brings about, and that run with the repository's own
+"""Events that people without write access can cause, and that run with the repository's own
 rights: a wiki may be open to everybody, and apps report on the commits of forks. `pull_request` is
 none: from a fork it gets neither secrets nor a token that writes."""
 BY_ANYBODY = STRANGERS | {"pull_request"}
-"""Events that somebody without write access brings about."""
+"""Events that people without write access can cause."""
 
 RESTORES_NOTHING = frozenset({"none", "write-only"})
 """What `cache-mode` says where no cache is restored.
@@ -42,7 +42,7 @@ OWN = "own"
 GITHUB = "github"
 OTHER = "other"
 """Where a step comes from: the repository itself, another one of the same owner, GitHub's own
-(`actions`, `github`), or anybody else."""
+(`actions`, `github`), or anyone else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Job:
         opens: events by which people without write access start it.
         fetches: where it fetches or runs the code of a pull request, in a few words each.
         refused: checkouts that name such code, of a version that refuses to fetch it.
-        raced: where it fetches such code once somebody with write access has asked for it, which
+        raced: where it fetches such code after someone with write access asked for it, which
             may have changed since they looked.
         doubts: where it may run such code, which cannot be followed.
         agents: AI agents in it.
@@ -128,8 +128,8 @@ class Workflow(RepositoryFact):
         injections: steps whose script holds text that people without write access choose.
         opaque: what of all this its jobs use without its being read; not known where there is
             something, so that a verdict which it could change cannot do without it.
-        unfollowed_code: the same of where the code of a stranger may be run.
-        unfollowed_text: the same of steps into which text of strangers may get.
+        unfollowed_code: the same of where outside code may run.
+        unfollowed_text: the same of steps into which outside text may get.
     """
 
     requirement = CONTENTS
@@ -152,7 +152,7 @@ class Workflow(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowLock(RepositoryFact):
-    """What `actions.lock` holds for a workflow file (subject `github:workflow/OWNER/NAME/FILE`).
+    """What `actions.lock` lists for a workflow file (subject `github:workflow/OWNER/NAME/FILE`).
 
     Attributes:
         onboarded: the lock names the workflow.
