@@ -41,7 +41,7 @@ WHAT = {
     ),
     "session": "It lasts for two hours and sees what your account sees.",
     "granular": (
-        "For scheduled runs: it only reads. Leave Bypass two-factor authentication unticked."
+        "For scheduled runs: it only reads. Leave 'Bypass two-factor authentication' unticked."
     ),
 }
 STEPS = {

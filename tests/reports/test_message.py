@@ -44,7 +44,7 @@ def test_a_usual_week_says_what_changed_with_codes_and_subjects() -> None:
     assert told.urgent
     owner = (
         "- critical, changed: member github:member/acme/eve at github:org/acme: role is admin, was"
-        " member; two-factor authentication is off, was on. With it: 2 new, 1 fixed for 2 subjects,"
+        " member; 2FA is off, was on. With it: 2 new, 1 fixed for 2 subjects,"
         " such as Organization has too few or too many owners (GHO105)"
     )
     assert told.lines[Form.TEXT][-11:] == (

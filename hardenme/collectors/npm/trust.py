@@ -117,7 +117,7 @@ def _refused(response: Response) -> Unknown:
     if REFUSED_GRANULAR in said:
         return Unknown(Reason.NOT_PERMITTED, SESSION_NEEDED, found.seen, found.evidence)
     if "enable 2fa" in said:
-        needed = "two-factor authentication on the account that asks"
+        needed = "2FA on the account that the token belongs to"
     elif "insufficient permissions to access trusted publisher" in said:
         return _not_a_writer(found.seen, found.evidence)
     elif found.reason is Reason.NOT_PERMITTED:
