@@ -113,8 +113,8 @@ def publish_path_survives_2027(
     """The package can still be released when tokens that bypass 2FA stop publishing.
 
     ## Why
-    npm has announced that tokens which bypass 2FA stop publishing directly, about January 2027. A
-    package that depends on one is stuck then, perhaps with an urgent fix.
+    A package that only such tokens publish cannot be released from about January 2027. npm has
+    announced that tokens which bypass 2FA then stop publishing directly.
 
     ## Fix
     Set up the release workflow as a trusted publisher that stages, and try one release. Then
@@ -135,7 +135,7 @@ def publish_path_survives_2027(
     days = now.days_until(BYPASS_PUBLISHING_ENDS)
     when = f"in {count(days, 'day')}" if days > 0 else "a date that has passed"
     return Failed(
-        f"stops about January 2027, {when}: {future.by}",
+        f"releases stop about January 2027, {when}: {future.by}",
         {**seen, "publishing_ends": f"{BYPASS_PUBLISHING_ENDS:%Y-%m}"},
         fix=_together(future.steps, future, future.package),
         severity=weight(Severity.MEDIUM, downloads, limits),

@@ -198,7 +198,7 @@ def test_markdown_has_a_line_for_each() -> None:
     text = render(report_of([factor("open", on=False, role="admin")]), "markdown")
     assert "`acme`: 1 member, 1 owner, 2FA: 1 off" in text
     line = (
-        "- `open`: owner, two-factor off, 1 team, administers all repositories,"
+        "- `open`: owner, 2FA off, 1 team, administers all repositories,"
         " last sign of activity: unknown\n"
     )
     assert line in text

@@ -18,8 +18,8 @@ def workstation_without_autorun(file: AutorunFile) -> Verdict:
     """Editor and agent settings do not start programs on their own.
 
     ## Why
-    The worm of August 2026 wrote itself into such files, in the project and in the home folder. It
-    ran with each new session, even after the package was removed.
+    The worm of August 2026 used such files to run in each new session of an editor or agent. It
+    kept running after the package was removed.
 
     ## Fix
     1. Look at the command in the file before you do anything else.

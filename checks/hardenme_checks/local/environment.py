@@ -80,8 +80,8 @@ def keyring_backend_secure(keyring: KeyringBackend) -> Verdict:
     """Programs find a keyring that encrypts what they store.
 
     ## Why
-    Tools store tokens in the keyring to keep them out of files. Some backends write plain text
-    anyway, and without a keyring the tools fall back to files.
+    Without an encrypting keyring, tools write your tokens to plain-text files. Some backends write
+    plain text too.
 
     ## Fix
     Use the system's keyring: Keychain on macOS, Credential Manager on Windows, GNOME Keyring or

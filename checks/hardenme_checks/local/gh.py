@@ -18,8 +18,8 @@ def gh_token_in_keyring(hosts: GhHosts) -> Verdict:
     """`gh` stores its tokens in the system's keyring.
 
     ## Why
-    The token in `hosts.yml` can push to every repository that you can. Any program that runs as you
-    can copy it from a plain-text file, and every backup holds it.
+    Any program that runs as you can copy a token from a plain-text file. This one can push to every
+    repository that you can, and every backup holds it.
 
     ## Fix
     Sign out and in again: `gh` then uses the keyring, if there is one (LOC113). Signing out does

@@ -73,8 +73,8 @@ def git_signing_configured(signing: GitSigning) -> Verdict:
     """Git signs commits by default.
 
     ## Why
-    Anyone can put your name on a commit. A signature shows which ones are yours, and exposes a
-    commit that an attacker pushed with your token.
+    Anyone can put your name on a commit, and only a signature shows which ones are yours. It also
+    exposes a commit that an attacker pushed with your token.
 
     ## Fix
     Set a key, then let git sign by default. Your existing SSH key works: add it to GitHub as a

@@ -32,8 +32,8 @@ def npm_client_current(client: NpmClient) -> Verdict:
     """The npm client is new enough to stage releases and to block install scripts.
 
     ## Why
-    npm 11.15 added staged releases, which a person approves, and trusted publishers that can only
-    stage. npm 12 no longer runs dependencies' install scripts unless you allow them.
+    An npm before 11.15 cannot stage releases for a person's approval. An npm before 12 runs
+    dependencies' install scripts by default.
 
     ## Fix
     Install the newest npm. After an update to npm 12, allow the packages whose scripts you need,

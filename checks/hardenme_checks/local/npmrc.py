@@ -40,8 +40,8 @@ def npmrc_without_literal_token(
     """The npm settings file holds no token in plain text.
 
     ## Why
-    Credential thieves look into these files first: the Shai-Hulud worm of September 2025 published
-    itself with npm tokens from them. A file that git tracks spreads even further.
+    Credential thieves look into these files first, as the Shai-Hulud worm did in September 2025. A
+    file that git tracks spreads even further.
 
     ## Fix
     Log out after publishing, or write a reference like `${NPM_TOKEN}` instead of the token. Logging
@@ -257,8 +257,8 @@ def npmrc_without_password(secrets: NpmrcSecrets) -> Verdict:
     """The npm settings file holds no password or private key, also not in a URL.
 
     ## Why
-    `_auth` and `_password` are the password itself, merely encoded, and a URL holds it as it is.
-    Unlike a token it opens the whole account, and others that share the password.
+    `_auth` and `_password` hold the account's password, merely encoded, and a URL holds it as it
+    is. Unlike a token it opens the whole account, and others that share the password.
 
     ## Fix
     Change the password, remove the line, and log in with `npm login`. For a registry that accepts

@@ -66,8 +66,8 @@ def npm_two_factor_for_writes(factor: NpmTwoFactor) -> Verdict:
     """The npm account requires 2FA for every write, not only at sign-in.
 
     ## Why
-    Malware on a maintainer's computer can use the session that is already signed in. If writes
-    require 2FA, that session alone cannot add an owner or create a token.
+    Malware on a maintainer's computer can use the signed-in session to add an owner or create a
+    token. If writes require 2FA, that session alone is not enough.
 
     ## Fix
     Set the mode to `auth-and-writes`. Each manual publish then asks for 2FA; trusted publishing
@@ -158,8 +158,8 @@ def npm_email_verified(profile: NpmProfile) -> Verdict:
     """The npm account's email address is verified.
 
     ## Why
-    Password resets and npm's warnings go to this address. If it is not verified, they may reach
-    someone else, or no one.
+    Password resets and npm's warnings go to this address, and without verification it may be
+    someone else's. Then the warnings reach that person, or no one.
 
     ## Fix
     Send the verification mail from the email page and follow its link. To use another address,
@@ -242,8 +242,8 @@ def npm_public_email_current(profile: NpmProfile, packages: Every[Package]) -> V
     """Packages show the current email address of the npm account.
 
     ## Why
-    Anyone can read the address in a package's metadata. Reports to an abandoned address get lost,
-    and its domain may be for sale.
+    Anyone can read this address in a package's metadata, and its domain may be for sale. Reports to
+    an abandoned address get lost.
 
     ## Fix
     Publish the package's next release: it carries the current address. If the old one remains, ask
@@ -297,8 +297,8 @@ def npm_account_linked_for_recovery(account: NpmAccount) -> Verdict:
     """The npm account is linked to its owner's GitHub account for recovery.
 
     ## Why
-    When keys and codes are lost, npm support has to distinguish the owner from a thief. A link made
-    in advance is proof that npm can check.
+    When keys and codes are lost, npm support cannot easily distinguish the owner from a thief. A
+    link made in advance is proof that npm can check.
 
     ## Fix
     Link the account on the profile page under "Linked Accounts & Recovery". Secure the GitHub

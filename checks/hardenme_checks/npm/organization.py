@@ -30,7 +30,8 @@ def npm_org_two_factor_enforced(organization: NpmOrganization) -> Verdict:
     """The npm organization requires 2FA of every member.
 
     ## Why
-    Each member can publish in your name. An attacker needs only the one with a reused password.
+    Each member can publish in your name, and an attacker needs only the one with a reused password.
+    The 2FA of the others does not help.
 
     ## Fix
     Review the list of members first: those without 2FA are removed at once, and you can add them

@@ -126,8 +126,8 @@ def trusted_publisher_environment(
     """The trusted publisher is bound to an environment that exists.
 
     ## Why
-    npm checks the repository and the file, not the branch. Without an environment, anyone who can
-    push a branch can change the file there and publish.
+    Without an environment, anyone who can push a branch can change the workflow file there and
+    publish. npm checks the repository and the file, not the branch.
 
     ## Fix
     Create an environment with required reviewers that only release tags may use. Name it in the
@@ -232,8 +232,8 @@ def trusted_publisher_needed(
     """The package has no more trusted publishers than its releases use.
 
     ## Why
-    Each trusted publisher can publish. No one watches one that was left over after a move, and its
-    workflow still exists.
+    Each trusted publisher can publish, and no one watches a leftover one. Its repository and
+    workflow still exist.
 
     ## Fix
     List them, remove those that published no release in the last year, and keep the rest.

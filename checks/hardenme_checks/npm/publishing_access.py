@@ -31,8 +31,8 @@ def package_disallows_tokens(  # noqa: PLR0913, PLR0917 (each is a fact that it 
     """The package disallows tokens: only trusted publishers, and people with 2FA, can publish.
 
     ## Why
-    A stolen token publishes at once, even if a trusted publisher is set up. axios had trusted
-    publishing and provenance, and was published by hand in March 2026.
+    A stolen token publishes at once, even if a trusted publisher is set up. At axios in March 2026
+    both trusted publishing and provenance were set up.
 
     ## Fix
     1. Make trusted publishers of the workflows that publish with a token: they fail from then on.

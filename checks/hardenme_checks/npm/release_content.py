@@ -22,8 +22,8 @@ def release_dependency_aged(
     """A patch release adds no dependency that was first published days ago.
 
     ## Why
-    The malicious axios releases did not change the code of axios. They added one new package, made
-    the day before, whose install script ran the malware.
+    The malicious axios releases added one package, made the day before, whose install script ran
+    the malware. The code of axios itself was unchanged.
 
     ## Fix
     Look at the new dependency first, and do not install it anywhere.
@@ -102,8 +102,8 @@ def release_dependency_from_registry(release: Release, now: Now, safe: SafeVersi
     """The release takes no dependency from a new URL.
 
     ## Why
-    No registry checks code from a repository or an archive elsewhere, and it can change tomorrow.
-    Attacks load what they need from there.
+    Code from a repository or an archive elsewhere is checked by no registry, and can change
+    tomorrow. Attacks load what they need from there.
 
     ## Fix
     Look at the URL. Then take the dependency from the registry.

@@ -22,7 +22,7 @@ def release_tag_exists(release: Release, tag: ReleaseTag, now: Now, safe: SafeVe
     """The release has a tag in the repository.
 
     ## Why
-    An attacker with a stolen token has no access to the repository. The malicious axios and
+    An attacker with a stolen token cannot tag the repository. The malicious axios and
     eslint-config-prettier releases had no tag and no code change behind them.
 
     ## Fix
@@ -60,8 +60,8 @@ def dist_tag_forward(latest: LatestTag, now: Now, safe: SafeVersions) -> Verdict
     """The dist-tag `latest` points to the newest stable version.
 
     ## Why
-    Everyone who asks for no version gets this one. An old version has vulnerabilities that were
-    fixed since, and `latest` has been moved to a malicious one.
+    Everyone who asks for no version gets this one, and an old version has vulnerabilities that were
+    fixed since. Attackers have moved `latest` to a malicious version of an older line.
 
     ## Fix
     Look who published last, then move the tag to the newest safe version.

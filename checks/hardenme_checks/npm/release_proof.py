@@ -178,8 +178,8 @@ def package_staged_release(
     """A person approved the newest release before it was published.
 
     ## Why
-    A staged release waits until someone with 2FA has looked at it. A compromised workflow or token
-    can then stage a release, but not publish one.
+    Without approval, a compromised workflow or token publishes at once. A staged release waits
+    until someone with 2FA has looked at it.
 
     ## Fix
     Restrict the trusted publisher to staging. Let the workflow run `npm stage publish`, approve
@@ -215,8 +215,8 @@ def package_signature_valid(
     """The registry's signature of the newest release is valid.
 
     ## Why
-    npm signs the name, version and digest of every release. If the signature is invalid, a proxy, a
-    cache or an account changed what was published.
+    If the signature is invalid, a proxy, a cache or an account changed what was published. npm
+    signs the name, version and digest of every release.
 
     ## Fix
     Compare what you get over another network and without a mirror. If npm's own registry returns

@@ -62,8 +62,8 @@ def release_after_dormancy(
     """The release did not follow a long pause.
 
     ## Why
-    No one watches an inactive package. coa and rc got malicious releases after years, from accounts
-    without 2FA.
+    No one watches an inactive package, and attackers use that. coa and rc got malicious releases
+    after years, from accounts without 2FA.
 
     ## Fix
     Ask who published it. Deprecate a package that is no longer maintained, and revoke its tokens.

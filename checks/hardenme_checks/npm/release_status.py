@@ -24,8 +24,8 @@ def package_version_not_blocked(release: VersionStatus) -> Verdict:
     """The newest release of the package is not blocked by npm.
 
     ## Why
-    npm scans what is published, and blocks what it considers malware. If npm blocked a release that
-    you did not intend, someone else can publish as you.
+    npm blocks what it considers malware: if you did not intend this release, someone else can
+    publish as you. npm scans every release.
 
     ## Fix
     Find out who and what published it. Unless you know why npm blocked it, revoke every token that

@@ -74,8 +74,8 @@ def release_publisher_known(
     """The release is from someone who may publish, and who has done so before.
 
     ## Why
-    In June 2026 a former contributor's account published more than 140 Mastra packages after 16
-    months. It was still a maintainer, but had stopped releasing.
+    A release from an unexpected account is how many attacks look. In June 2026 a former
+    contributor's account published more than 140 Mastra packages after 16 months.
 
     ## Fix
     Ask that person over another channel. Remove maintainers who no longer release.

@@ -49,8 +49,8 @@ def trusted_publisher_repository(
     """The trusted publisher names an existing repository, the same one as the package.
 
     ## Why
-    npm trusts a name. After the account or repository is deleted or renamed, anyone who takes the
-    name can publish from there.
+    npm trusts a name: after a rename or deletion, anyone who takes it can publish from there. All
+    it takes is a workflow in the new repository.
 
     ## Fix
     Remove the publisher at once, then set it up again with the repository that releases come from.
@@ -119,8 +119,8 @@ def package_repository_matches(  # noqa: PLR0913, PLR0917 (the account and the p
     """The package names a repository on GitHub that exists and that you administer.
 
     ## Why
-    People look for the source and report vulnerabilities there. A name that is no longer yours
-    leads them to someone else, and trusted publishing relies on it.
+    People look for the source and report vulnerabilities at this address. A name that is no longer
+    yours leads them to someone else, and trusted publishing relies on it.
 
     ## Fix
     Correct `repository` in package.json and publish a release.

@@ -28,8 +28,8 @@ def npm_token_expires(token: NpmToken, now: Now, limits: Limits) -> Verdict:
     """The token expires, and soon.
 
     ## Why
-    Tokens leak into logs, backups and images, and are found months later. A token that has expired
-    by then is worthless.
+    Tokens leak into logs, backups and images, and still work when they are found months later. An
+    expired token is worthless.
 
     ## Fix
     Create a token with a short lifetime, replace the old one, then revoke it. Note the expiry date:
@@ -111,8 +111,8 @@ def npm_token_cidr(token: NpmToken, now: Now) -> Verdict:
     """A token that writes or bypasses 2FA works only from known addresses.
 
     ## Why
-    A token stolen from a build is used from somewhere else. If it works only from the build's
-    addresses, the thief cannot use it.
+    A token stolen from a build works from anywhere. If it is limited to the build's addresses, the
+    thief cannot use it.
 
     ## Fix
     Create a token that is limited to the addresses of the machine that uses it, then revoke the old
@@ -148,8 +148,8 @@ def npm_token_named(token: NpmToken, now: Now) -> Verdict:
     """The token has a name.
 
     ## Why
-    In an emergency, tokens are revoked in minutes. A name with owner and use shows which ones can
-    go without breaking something else.
+    In an emergency, only a name shows which tokens can go without breaking something else. Then
+    there are minutes to decide.
 
     ## Fix
     Create a new token with a name like `web release, build box`, because names cannot be changed.
@@ -260,8 +260,8 @@ def npm_token_not_legacy(token: NpmToken) -> Verdict:
     """The token is not one of the classic tokens that npm withdrew.
 
     ## Why
-    Classic tokens could write everything, never expired and named no package. npm revoked all of
-    them on 9 December 2025, so such an entry should not exist.
+    Classic tokens could write everything and never expired, and npm revoked all of them on 9
+    December 2025. Such an entry should not exist.
 
     ## Fix
     Revoke it at once, then ask npm support how it got there.

@@ -66,8 +66,8 @@ def npm_token_survives_2027(token: NpmToken, now: Now) -> Verdict:
     """The token keeps its right to publish after January 2027.
 
     ## Why
-    npm has announced that tokens which bypass 2FA stop publishing then. A release that needs one
-    will fail, perhaps on the day of an urgent fix.
+    A release that needs this token will fail, perhaps on the day of an urgent fix. npm has
+    announced that tokens which bypass 2FA stop publishing then.
 
     ## Fix
     Find the workflow that uses the token and make it a trusted publisher that stages. Try a release

@@ -41,7 +41,7 @@ def package_writers_minimal(
     """Few accounts can publish the package.
 
     ## Why
-    Each of them can publish anything and add others, so the weakest account counts. In June 2026 a
+    Each account can publish anything and add others, so the weakest one counts. In June 2026 a
     former contributor's forgotten rights published more than 140 Mastra packages.
 
     ## Fix
