@@ -58,7 +58,7 @@ def test_addresses_and_their_secret_parts_are_removed_from_text() -> None:
         ("json://hooks.example/in", "plain text: use jsons://"),
         ("mailto://audit:CANARYpass2@mail.example", "plain text: use mailtos://"),
         ("ntfy://push.example/topic", "plain text: use ntfys://"),
-        ("macosx://x", "this machine alone"),
+        ("macosx://x", "only on this machine"),
         ("file:///etc/passwd", "not an address that apprise knows"),
         ("nonsense://x", "not an address that apprise knows"),
         ("slack://x", "lacks a part"),
