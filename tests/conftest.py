@@ -38,12 +38,21 @@ EXAMPLES = 30
 LONG = (
     "test_never_a_false_pass.py",
     "test_year.py",
+    "test_least_token.py",
+    "test_forecast.py",
+    "test_sweep_answers.py",
+    "test_requests_of_a_sweep.py",
+    "test_benchmark.py",
+    "test_sweep_sight.py",
+    "test_never_better.py",
+    "test_undeclared_reads.py",
+    "test_html_browser.py",
+    "test_incident_replays.py",
     "test_sweep.py",
+    "test_docs_made.py",
+    "test_exit_codes.py",
     "test_fix_round_trip.py",
     "test_fix_commands.py",
-    "test_sweep_sight.py",
-    "test_least_token.py",
-    "test_incident_replays.py",
     "test_sweep_killed.py",
 )
 """Files that take longest, the longest first: each is run by one process, as a whole."""
@@ -139,6 +148,9 @@ def pytest_runtest_makereport(
         if found and report.outcome != "failed":
             report.outcome = "failed"
             report.longrepr = "\n".join(("canary sweep", *found))
+    if report.passed and hasattr(item.config, "workerinput"):
+        # What a test that passed has logged would go to the process that tells of it, and stay.
+        report.sections = []
     return report
 
 

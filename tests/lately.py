@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import cache
 
+from hardenme.derive.handover import FACTS as OF_A_PERSON
 from hardenme.derive.recent import FACTS
 from hardenme.engine.audit import audit
 from hardenme.engine.catalogue import select
@@ -15,12 +16,15 @@ from hardenme.engine.target import Target
 from hardenme.model.depth import Depth
 from hardenme.model.report import Report
 from hardenme.sandbox.github.scenario.intrusion import intrusion
+from hardenme.sandbox.github.state.changes import Run
+from hardenme.sandbox.github.world import Environment
 from hardenme.sandbox.npm import scenarios as npm
 from tests.moment import NOW, standing_at
 from tests.running import PATIENT, stage
 from tests.watched_reads import READS
 
 WINDOW = timedelta(hours=48)
+NIGHTLY = ".github/workflows/nightly.yml"
 TARGETS = ("me", "github:cedar-labs")
 
 
@@ -29,7 +33,11 @@ TARGETS = ("me", "github:cedar-labs")
 def lately(depth: Depth = Depth.STANDARD) -> Report:
     """The report of such a run."""
     found = intrusion(NOW, repositories=14)
-    made = with_facts(plan(select(()), (), depth), FACTS)
+    one = found.world.repositories[1]
+    one.files[NIGHTLY] = b"on: {schedule: [{cron: '0 3 * * *'}]}\njobs: {}\n"
+    one.runs.append(Run(6002, NIGHTLY, "schedule", "main", NOW, "birch", "Nightly"))
+    one.environments.append(Environment(6001, "production", NOW, NOW, reviewers=["birch"]))
+    made = with_facts(plan(select(()), (), depth), FACTS | OF_A_PERSON)
     order = Order(tuple(map(Target.parse, TARGETS)), made, local=False, window=WINDOW)
     with (
         stage(found.world, npm.weak_maintainer(NOW), found.token) as running,

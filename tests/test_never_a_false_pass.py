@@ -16,7 +16,10 @@ the clients that they are.
 
 Of the keys that are read by their declaration alone, one is broken in each way for each check:
 `tests/collectors/test_declared.py` shows of the reader that a key that is absent, null or odd is
-unknown, whichever it is. `pytest --exhaustive` tries all of it, as does who picks a few checks.
+unknown, whichever it is.
+
+What a run finds outlasts it: one in ten is stored, as a report and as a journal, and has to say the
+same when it is read again. `pytest --exhaustive` tries all of it, as does who picks a few checks.
 """
 
 from __future__ import annotations
@@ -41,6 +44,7 @@ from hardenme.model.check import Check
 from hardenme.model.fact import Fact
 from hardenme.model.finding import Finding
 from hardenme.sandbox.http import Edit, Fault, Reply, Request
+from tests.kept import demand_the_same
 from tests.mutations import (
     ALIKE,
     EXCEPTIONS,
@@ -80,6 +84,8 @@ SHORT = 20
 TRIED: set[tuple[str, str]] = set()
 """What was tried already: a reader of answers, and the way in which one was broken."""
 PART = 28
+STORED = 10
+"""Every so manieth run is stored and read again: whatever came out has to be the same then."""
 FEW = 20
 """Who picks no more tests than these is given all ways."""
 INDIFFERENT = {
@@ -153,6 +159,8 @@ class Case:
     stage: Stage
     replies: dict[Atom, Reply] = field(default_factory=dict)
     requests: dict[Atom, Request] = field(default_factory=dict)
+    stored: int = STORED
+    runs: int = 0
     failed: set[str] | None = None
     read: set[tuple[type[Any], str, str]] = field(default_factory=set)
 
@@ -174,6 +182,9 @@ class Case:
         finally:
             for server in self.stage.servers:
                 server.faults.clear()
+        self.runs += 1
+        if self.runs % self.stored == 0:
+            demand_the_same(report)
         if any(finding.result in {"unknown", "errored"} for finding in report.findings):
             # A list that is not whole leaves what it shows as it is, and says so beside it.
             return None
@@ -389,6 +400,7 @@ def test_no_broken_answer_passes(
             shapes.add(atom.shape)
             ways += case.mutations(atom, reads)
         everything = exhaustive or request.session.testscollected <= FEW
+        case.stored = 1 if everything else STORED
         tried = ways if everything else chosen(code, ways, request.config.getoption("--turn"))
         false_passes = [
             f"{way.atom.path}{way.atom.operation}: {way.name}"

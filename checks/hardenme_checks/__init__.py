@@ -61,4 +61,4 @@ MODULES = (
     "hardenme_checks.practices",
     "hardenme_checks.publishing",
 )
-"""The modules of checks, sorted, one line each; each ends with its `CHECKS`."""
+"""The modules of checks, sorted, one line each."""

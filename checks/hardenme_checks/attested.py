@@ -126,6 +126,3 @@ def github_grants_reviewed(practice: AccountPractice) -> Verdict:
             undo="Authorize the app again, or create a new token",
         ),
     )
-
-
-CHECKS = (github_hardware_key, github_recovery_codes_offline, github_grants_reviewed)

@@ -288,14 +288,3 @@ def dependency_audit_regular(practice: AccountPractice) -> Verdict:
             undo="Remove the date",
         ),
     )
-
-
-CHECKS = (
-    out_of_band_contacts,
-    security_drill_done,
-    incident_runbook_rehearsed,
-    publishing_separate_from_daily_work,
-    org_access_reviewed,
-    alert_channel_independent,
-    dependency_audit_regular,
-)

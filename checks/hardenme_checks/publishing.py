@@ -222,6 +222,3 @@ def publish_path_two_people(
         ),
         severity=severity,
     )
-
-
-CHECKS = (publish_path_closed, publish_path_survives_2027, publish_path_two_people)

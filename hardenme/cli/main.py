@@ -22,6 +22,7 @@ from hardenme.cli.config import command as config
 from hardenme.cli.demo import command as demo
 from hardenme.cli.diff import command as diff
 from hardenme.cli.doctor import command as doctor
+from hardenme.cli.drill import command as drill
 from hardenme.cli.explain import command as explain
 from hardenme.cli.fix import command as fix
 from hardenme.cli.invoke import invoke, say_wrong
@@ -29,7 +30,9 @@ from hardenme.cli.list import command as listing
 from hardenme.cli.options.panels import PanelCommand
 from hardenme.cli.options.refused import hide
 from hardenme.cli.options.settled import LenientCommand, SettledCommand
+from hardenme.cli.people import command as people
 from hardenme.cli.permissions import command as permissions
+from hardenme.cli.person import command as person
 from hardenme.cli.recent import command as recent
 from hardenme.cli.render import command as render
 from hardenme.cli.report import command as report
@@ -63,6 +66,8 @@ ORDER = (
         "demo",
         "check",
         "recent",
+        "people",
+        "person",
         "show",
         "fix",
         "report",
@@ -72,7 +77,7 @@ ORDER = (
         "doctor",
         "config",
     ),
-    *("diff", "trend", "list", "explain", "attest", "verify-request", "waive", "watch"),
+    *("diff", "trend", "list", "explain", "attest", "verify-request", "drill", "waive", "watch"),
     *("cache", "completion"),
 )
 """The commands as help lists them: what somebody new has a use for comes first."""
@@ -161,6 +166,20 @@ app.command(
     short_help="Show what appeared or changed recently: did an attacker get in?",
 )(recent.command)
 app.command(
+    "people",
+    cls=SettledCommand,
+    help=people.HELP,
+    epilog=people.EPILOG,
+    short_help="Show who could do the most harm, and who can stop whom.",
+)(people.command)
+app.command(
+    "person",
+    cls=SettledCommand,
+    help=person.HELP,
+    epilog=person.EPILOG,
+    short_help="List what to do when a person leaves, is robbed, or hands over.",
+)(person.command)
+app.command(
     "fix",
     cls=PanelCommand,
     help=fix.HELP,
@@ -208,6 +227,13 @@ app.command(
     epilog=verify_request.EPILOG,
     short_help="Decide about an unusual request, and record it.",
 )(verify_request.command)
+app.command(
+    "drill",
+    cls=PanelCommand,
+    help=drill.HELP,
+    epilog=drill.EPILOG,
+    short_help="Practice with scenarios from real cases; nothing is sent.",
+)(drill.command)
 app.add_typer(waive.app, name="waive", short_help="Accept findings for a time.")
 app.command(
     "watch",

@@ -11,7 +11,8 @@ from typing import Any
 
 from hardenme.codec.error import CodecError, MissingError
 from hardenme.codec.record import Record
-from hardenme.codec.typed import Codec, demand
+from hardenme.codec.shape import demand
+from hardenme.codec.typed import Codec
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer, Fact, fact_name
 from hardenme.model.subject import Subject

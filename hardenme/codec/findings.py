@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from hardenme.codec.error import CodecError
+from hardenme.codec.shape import demand
 from hardenme.codec.shared import Shared
 from hardenme.codec.text import line, parsed
-from hardenme.codec.typed import Codec, demand
+from hardenme.codec.typed import Codec
 from hardenme.model.evidence import Atom
 from hardenme.model.finding import LONGEST, Attested, Errored, Finding
 from hardenme.model.inventory import Item, Place

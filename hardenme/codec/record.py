@@ -27,8 +27,8 @@ class Record:
         given: fields that are not kept either: who reads knows them from elsewhere.
         row: a list of the values, in place of an object.
         absent: members that a form of before may lack; the field's default stands for them.
+        sparse: members that are left out where the value is None, and then are not there.
         shapes: members that do not stand as their type does elsewhere.
-        fields: the fields of members that have another name.
         flat: a field whose own members stand among the others.
         told: members that say what follows from the value; they are not read.
     """
@@ -37,8 +37,8 @@ class Record:
     given: tuple[str, ...] = ()
     row: bool = False
     absent: tuple[str, ...] = ()
+    sparse: tuple[str, ...] = ()
     shapes: Mapping[str, Shape] = field(default_factory=dict)
-    fields: Mapping[str, str] = field(default_factory=dict)
     flat: str = ""
     told: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
 
@@ -70,25 +70,28 @@ class Recorded:
     def __init__(self, form: Form, kind: type, record: Record) -> None:
         self._form, self._kind, self._record = form, kind, record
         self._names = record.names or tuple(item.name for item in fields(kind))
+        self._lasting = {*record.absent, *record.sparse}
         self._flat: Shape | None = None
-        self._steps: dict[str, tuple[str, Shape]] = {}
+        self._steps: dict[str, Shape] = {}
         hints = hints_of(kind)
         for name in self._names:
             if name == record.flat:
                 self._flat = form.shape(hints[name])
             elif name not in record.told:
-                at = record.fields.get(name, name)
-                shape = record.shapes.get(name) or form.shape(hints[at])
+                shape = record.shapes.get(name) or form.shape(hints[name])
                 if issubclass(kind, Known):
-                    shape = _markable(form, hints[at], shape)
-                self._steps[name] = at, shape
+                    shape = _markable(form, hints[name], shape)
+                self._steps[name] = shape
         self._demand_all()
 
     def _demand_all(self) -> None:
-        kept = {self._record.flat, *self._record.given, *(at for at, _ in self._steps.values())}
+        record = self._record
+        always = self._steps.keys() - self._lasting
+        # What is given is made by whoever reads, and so is what may be absent then.
+        always = always | {record.flat, *record.given, *(record.absent if record.given else ())}
         for item in fields(self._kind):
             lasting = item.default is not MISSING or item.default_factory is not MISSING
-            if item.name not in kept and not lasting:
+            if item.name not in always and not lasting:
                 raise TypeError(f"{self._kind.__name__}.{item.name} is not kept and has no default")
 
     def shape(self) -> Shape:
@@ -99,7 +102,7 @@ class Recorded:
 
     def _row(self, value: Any) -> list[Any]:
         get = object.__getattribute__
-        return [shape.write(get(value, at)) for at, shape in self._steps.values()]
+        return [shape.write(get(value, name)) for name, shape in self._steps.items()]
 
     def _of_row(self, raw: Any) -> Any:
         if type(raw) is not list or len(raw) != len(self._steps):
@@ -112,8 +115,9 @@ class Recorded:
         found: dict[str, Any] = {}
         for name in self._names:
             if name in self._steps:
-                at, shape = self._steps[name]
-                found[name] = shape.write(get(value, at))
+                one = get(value, name)
+                if not (one is None and name in self._record.sparse):
+                    found[name] = self._steps[name].write(one)
             elif self._flat is not None and name == self._record.flat:
                 found |= self._flat.write(get(value, name))
             else:
@@ -134,14 +138,14 @@ class Recorded:
             CodecError: one is missing, or is not of its form.
         """
         given: dict[str, Any] = {}
-        for name, (at, shape) in self._steps.items():
+        for name, shape in self._steps.items():
             try:
                 if name in raw:
-                    given[at] = shape.read(raw[name])
-                elif name not in self._record.absent:
+                    given[name] = shape.read(raw[name])
+                elif name not in self._lasting:
                     raise MissingError("is missing")
             except CodecError as error:
-                given[at] = self._form.lost(self._kind, at, error.within(name))
+                given[name] = self._form.lost(self._kind, name, error.within(name))
         if self._flat is not None:
             given[self._record.flat] = self._flat.read(raw)
         return given

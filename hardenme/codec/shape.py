@@ -6,12 +6,13 @@ import enum
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from types import NoneType, UnionType
-from typing import Any, Union
+from typing import Any, TypeVar, Union
 
 from hardenme.codec.error import CodecError
 
+T = TypeVar("T")
 UNIONS = (UnionType, Union)
 """What several types are, by `|` or as hints that are made."""
 JSON = {NoneType: "null", bool: "a yes or no", int: "a whole number", str: "a text"}
@@ -31,6 +32,17 @@ class Shape:
     write: Callable[[Any], Any]
     read: Callable[[Any], Any]
     forms: frozenset[type]
+
+
+def demand(kind: type[T], raw: Any) -> T:
+    """See to it that a value is a list, or an object.
+
+    Raises:
+        CodecError: it is none.
+    """
+    if type(raw) is not kind:
+        raise CodecError("is not a list" if kind is list else "is not an object")
+    return raw
 
 
 def simple(kind: type) -> Shape:
@@ -96,7 +108,7 @@ def _moment(raw: str) -> datetime:
     found = datetime.fromisoformat(raw)
     if found.tzinfo is None:
         raise ValueError("a moment without its zone")
-    return found
+    return found.astimezone(UTC)
 
 
 LARGEST = 2**53
@@ -109,7 +121,7 @@ LEAVES: Mapping[Any, Shape] = {
     float: Shape(_fraction, _number, frozenset({float})),
     None: simple(NoneType),
     NoneType: simple(NoneType),
-    datetime: text(_moment, datetime.isoformat, "a moment with its zone"),
+    datetime: text(_moment, lambda one: one.astimezone(UTC).isoformat(), "a moment with its zone"),
     date: text(date.fromisoformat, date.isoformat, "a day"),
 }
 """The types that other ones are made of."""

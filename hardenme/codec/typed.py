@@ -16,12 +16,12 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from hardenme.codec.error import CodecError
 from hardenme.codec.record import Record, Recorded
-from hardenme.codec.shape import LEAVES, UNIONS, Shape, words
+from hardenme.codec.shape import LEAVES, UNIONS, Shape, demand, words
 
 T = TypeVar("T")
 TAG = "is"
 """The member that says which dataclass of a union an object is; in a row it is the first value."""
-LISTS = (tuple, list, frozenset, Sequence)
+LISTS = (tuple, list, set, frozenset, Sequence)
 PLAIN = Record()
 LIST, OBJECT = frozenset({list}), frozenset({dict})
 
@@ -33,7 +33,8 @@ class Codec:
         shapes: types that do not stand as they do elsewhere.
         records: dataclasses that are no objects of all of their fields.
         rows: dataclasses that are lists of the values of all of their fields.
-        objects: mappings from texts are objects; else they are lists of pairs, which keep any key.
+        objects: mappings from what is a text are objects; else they are lists of pairs, which keep
+            any key.
         closed: a member that is not known is refused; else it is passed over.
     """
 
@@ -107,7 +108,8 @@ class Codec:
             return _list(self.shape(args[0]), tuple if origin is Sequence else origin)
         if isinstance(origin, type) and issubclass(origin, Mapping):
             name, item = map(self.shape, args)
-            return _object(name, item) if self._objects and args[0] is str else _pairs(name, item)
+            named = self._objects and name.forms == {str}
+            return _object(name, item) if named else _pairs(name, item)
         if isinstance(hint, type) and issubclass(hint, enum.Enum):
             return words(hint)
         if isinstance(hint, type) and is_dataclass(hint):
@@ -199,7 +201,7 @@ def _list(inner: Shape, made: Any) -> Shape:
 
     def write(value: Any) -> list[Any]:
         found = list(map(inner.write, value))
-        return sorted(found) if made is frozenset else found
+        return sorted(found) if made in {set, frozenset} else found
 
     return Shape(write, read, LIST)
 
@@ -240,14 +242,3 @@ def _object(name: Shape, item: Shape) -> Shape:
         read,
         OBJECT,
     )
-
-
-def demand(kind: type[T], raw: Any) -> T:
-    """See to it that a value is a list, or an object.
-
-    Raises:
-        CodecError: it is none.
-    """
-    if type(raw) is not kind:
-        raise CodecError("is not a list" if kind is list else "is not an object")
-    return raw

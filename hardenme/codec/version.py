@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from hardenme.codec.error import CodecError, OtherVersionError
+from hardenme.codec.shape import demand
 
 MINOR = re.compile(r"(?P<major>[0-9]{1,9})\.[0-9]{1,9}")
 
@@ -28,6 +30,23 @@ def demand_version(found: object, known: int) -> None:
         )
 
 
+def versioned(raw: Any, known: int, key: str = "version") -> dict[str, Any]:
+    """The other members of an object that tells its version.
+
+    Args:
+        raw: plain values of JSON.
+        known: what this hardenme writes, and alone reads.
+        key: of the version.
+
+    Raises:
+        OtherVersionError: it is of another version.
+        CodecError: it is not an object, or tells no version.
+    """
+    told = demand(dict, raw)
+    demand_version(told.get(key), known)
+    return {name: value for name, value in told.items() if name != key}
+
+
 def demand_major(found: object, known: str, what: str) -> None:
     """The same for `MAJOR.MINOR`, of which a minor version only adds members.
 
@@ -37,7 +56,7 @@ def demand_major(found: object, known: str, what: str) -> None:
     """
     match = MINOR.fullmatch(found) if isinstance(found, str) else None
     if match is None:
-        raise CodecError(f"its `schema_version` is none of {what}")
+        raise CodecError(f"its `schema_version` is none of a hardenme {what}")
     major = known.partition(".")[0]
     if match["major"] != major:
         raise OtherVersionError(

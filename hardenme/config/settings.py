@@ -243,6 +243,7 @@ SETTINGS: dict[str, Setting] = {
             "The file of the addresses that messages go to.",
             Guard.NOTIFICATION,
         ),
+        _own("same-person", Kind.WORDS, "Accounts of GitHub and npm that are of one person."),
         _own("use-gh", Kind.SWITCH, "Whether gh is asked for its token.", Guard.CREDENTIAL),
         _own(
             "app-id",

@@ -29,10 +29,7 @@ def organization_administration(
     if missing is not None and not told:
         return missing
     return Administration(
-        subject=organization.subject,
-        within=organization.subject,
-        label=organization.label,
-        web=organization.web,
+        **organization.placed(organization.subject),
         counts=counts,
         whole=whole,
     )

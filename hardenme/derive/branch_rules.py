@@ -138,10 +138,7 @@ def default_branch(
     sources = [*_rulesets(rulesets, HIDDEN, in_organization), _classic(classic)]
     counts = [source.of("rules") for source in sources]
     return DefaultBranch(
-        subject=repository.subject,
-        within=repository.subject,
-        label=repository.label,
-        web=repository.web,
+        **repository.placed(repository.subject),
         full_name=field(repository, "full_name"),
         archived=archived,
         exists=exists,

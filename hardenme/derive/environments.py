@@ -36,10 +36,7 @@ def environment_selection(
     elif branches == PROTECTED:
         open_to = _protected(protected, protection)
     return EnvironmentSelection(
-        subject=guards.subject,
-        within=guards.within,
-        label=guards.label,
-        web=guards.web,
+        **guards.placed(),
         open_to=open_to,
     )
 

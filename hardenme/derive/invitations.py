@@ -23,10 +23,7 @@ def pending_invitations(
     """
     found = [
         PendingInvitation(
-            subject=item.subject,
-            within=account.subject,
-            label=item.label,
-            web=item.web,
+            **item.placed(account.subject),
             to="repository",
             name=field(item, "repository"),
             created_at=field(item, "created_at"),
@@ -41,10 +38,7 @@ def pending_invitations(
         elif state == "pending":
             found.append(
                 PendingInvitation(
-                    subject=item.subject,
-                    within=account.subject,
-                    label=item.label,
-                    web=item.web,
+                    **item.placed(account.subject),
                     to="organization",
                     name=field(item, "organization"),
                     # GitHub shows the date of such an invitation to the organization's owners only.

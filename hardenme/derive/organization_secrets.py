@@ -24,10 +24,7 @@ def shared_secrets(
     )
     found = tuple(
         SharedSecret(
-            subject=secret.subject,
-            within=organization.subject,
-            label=secret.label,
-            web=secret.web,
+            **secret.placed(organization.subject),
             name=field(secret, "name"),
             kept_for=kept_for,
             visibility=field(secret, "visibility"),

@@ -155,10 +155,7 @@ def release_branch_rules(
     guarded = False if exposed else all_of((*judged, *([missing] if missing else ())))
     shown = exposed or _Exposed("", exists=False, file="", any_case=False)
     return ReleaseBranchRules(
-        subject=repository.subject,
-        within=repository.subject,
-        label=repository.label,
-        web=repository.web,
+        **repository.placed(repository.subject),
         full_name=field(repository, "full_name"),
         in_organization=field(repository, "in_organization"),
         archived=field(repository, "archived"),

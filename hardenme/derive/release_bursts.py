@@ -38,10 +38,7 @@ def publishing_times(history: ReleaseHistory) -> PublishingTimes:
         shown = (release.published_at for release in history.releases)
         whole = tuple(sorted([*shown, *removed.values()]))
     return PublishingTimes(
-        subject=history.subject,
-        within=history.subject,
-        label=history.label,
-        registry=history.registry,
+        **history.placed(history.subject),
         package=history.subject.name,
         by_path={way: tuple(times) for way, times in by_path.items()},
         unclear=tuple(unclear),
@@ -70,10 +67,7 @@ def _burst(history: ReleaseHistory, release: Release, around: Around) -> Release
             lambda: around.packages_usual(release)
         )
     return ReleaseBurst(
-        subject=release.subject,
-        within=history.subject,
-        label=release.label,
-        registry=release.registry,
+        **release.placed(history.subject),
         package=field(release, "package"),
         version=field(release, "version"),
         published_at=field(release, "published_at"),

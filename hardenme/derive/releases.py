@@ -27,10 +27,7 @@ def immutable_releases(
     )
     enabled: Any = bound or (own if isinstance(own, Unknown) else field(own, "enabled"))
     return ImmutableReleases(
-        subject=repository.subject,
-        within=repository.subject,
-        label=repository.label,
-        web=repository.web,
+        **repository.placed(repository.subject),
         enabled=enabled,
         by_organization=bound,
     )

@@ -45,10 +45,7 @@ def shared_runners(
             names = repositories[group.subject].repositories
         found.append(OpenGroup(group.number, group.name, names))
     return SharedRunners(
-        subject=organization.subject,
-        within=organization.subject,
-        label=organization.label,
-        web=organization.web,
+        **organization.placed(organization.subject),
         groups=tuple(found),
     )
 
@@ -65,10 +62,7 @@ def reachable_runners(
     """The runners of a repository; what is known of one kind counts although the other is not."""
     count: Any = own if isinstance(own, Unknown) else field(own, "count")
     return ReachableRunners(
-        subject=repository.subject,
-        within=repository.within,
-        label=repository.label,
-        web=repository.web,
+        **repository.placed(),
         visibility=field(repository, "visibility"),
         own=count,
         groups=_groups(repository, shared),

@@ -34,10 +34,7 @@ def workflow_secrets(
 
     def made(secret: Any, kept_by: str, environment: Any = "") -> WorkflowSecret:
         return WorkflowSecret(
-            subject=secret.subject,
-            within=repository.subject,
-            label=secret.label,
-            web=secret.web,
+            **secret.placed(repository.subject),
             name=field(secret, "name"),
             kept_by=kept_by,
             environment=environment,

@@ -46,10 +46,7 @@ def effective_tag_rules(
     )
     kept = {rule: missing or all_of(states[rule]) for rule in RULES}
     return EffectiveTagRules(
-        subject=repository.subject,
-        within=repository.subject,
-        label=repository.label,
-        web=repository.web,
+        **repository.placed(repository.subject),
         full_name=field(repository, "full_name"),
         in_organization=field(repository, "in_organization"),
         archived=field(repository, "archived"),

@@ -11,6 +11,7 @@ from hardenme.facts.github.files import (
     RepositoryCodeOwners,
     WorkflowOwners,
 )
+from hardenme.model.maybe import unread
 from hardenme.model.unknown import Reason, Unknown
 
 FIRST = ".github/CODEOWNERS"
@@ -24,14 +25,11 @@ def workflow_owners(
 ) -> WorkflowOwners:
     """The files that nobody owns; known without the tree where one is, or where each is owned."""
     path, rules = field(owners, "path"), field(owners, "rules")
-    unread: Any = next((part for part in (path, rules) if isinstance(part, Unknown)), None)
-    unowned: Any = unread or _unowned(path, rules, tree)
-    owns_new = unread or all(owns(rules, name) for name in ADDED)
+    lost: Any = unread((path, rules))
+    unowned: Any = lost or _unowned(path, rules, tree)
+    owns_new = lost or all(owns(rules, name) for name in ADDED)
     return WorkflowOwners(
-        subject=owners.subject,
-        within=owners.within,
-        label=owners.label,
-        web=owners.web,
+        **owners.placed(),
         path=path,
         errors=field(owners, "errors"),
         unowned=unowned,

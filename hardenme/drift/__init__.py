@@ -16,6 +16,7 @@ from hardenme.drift.places import Inventoried, inventoried
 from hardenme.drift.sight import Sight, beyond, left_out, whole
 from hardenme.model.carried import Carried
 from hardenme.model.drift import Drift
+from hardenme.model.inventory import UNCOMPARED, Place
 from hardenme.model.report import Report
 
 __all__ = ["carry", "compare", "follow"]
@@ -64,12 +65,13 @@ class _Comparison:
         if why := incomparable(before, after):
             return cls(before, after, why)
         # They are gone through several times, and a stored report makes them anew each time.
-        before = replace(before, inventory=tuple(before.inventory))
-        after = replace(after, inventory=tuple(after.inventory))
+        whole = after
+        before = replace(before, inventory=tuple(map(_told, before.inventory)))
+        after = replace(after, inventory=tuple(map(_told, after.inventory)))
         names = Renames((*before.inventory, *before.carried.places), after.inventory)
         sight = _sight(before, after, names)
         places = inventoried(before, after, names, sight)
-        return cls(before, after, "", names, matched(before, after, names, sight), places)
+        return cls(before, whole, "", names, matched(before, after, names, sight), places)
 
     def drift(self) -> Drift:
         since = None if self.before is None else self.before.started
@@ -90,6 +92,15 @@ class _Comparison:
             return replace(self.after, carried=Carried())
         found = Carried(tuple(self.findings.carried(self.names)), tuple(self.places.kept))
         return replace(self.after, carried=found)
+
+
+def _told(place: Place) -> Place:
+    """A place without what no drift tells of."""
+    if not any(item.kind in UNCOMPARED for item in place.items):
+        return place
+    lists = {kind: why for kind, why in place.lists.items() if kind not in UNCOMPARED}
+    items = tuple(item for item in place.items if item.kind not in UNCOMPARED)
+    return replace(place, lists=lists, items=items)
 
 
 def _sight(before: Report, after: Report, names: Renames) -> Sight:

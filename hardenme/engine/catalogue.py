@@ -18,10 +18,15 @@ class SelectionError(ValueError):
 @cache
 def catalogue() -> tuple[Check, ...]:
     """Every check, in the order of the codes."""
-    found: list[Check] = []
-    for name in hardenme_checks.MODULES:
-        found.extend(importlib.import_module(name).CHECKS)
+    found = (check for name in hardenme_checks.MODULES for check in checks_of(name))
     return tuple(sorted(found, key=lambda check: check.code))
+
+
+def checks_of(module: str) -> tuple[Check, ...]:
+    """The checks that a module of the catalogue defines, in its own order."""
+    defined = vars(importlib.import_module(module)).values()
+    checks = (one for one in defined if isinstance(one, Check))
+    return tuple(check for check in checks if check.function.__module__ == module)
 
 
 def families() -> dict[str, int]:

@@ -14,6 +14,10 @@ from hardenme.model.subject import Subject
 from hardenme.model.verdict import Manual
 
 FAMILY = "ATT"
+FLEETING = frozenset(
+    {"dist-tag", "staged version", "release tag", "workflow", "pending invitation", "release"}
+)
+"""Kinds of things that change with each release, and no plan names."""
 MARK = re.compile(r"\binventory ([0-9a-f]{12})\b")
 
 
@@ -42,11 +46,12 @@ def questions(login: str) -> dict[str, str]:
 
 
 def mark_of(report: Report) -> str:
-    """By what the same accounts are known again: of all that a run saw, what there is and where."""
+    """By what the same accounts are known again: what a run saw that can do or hold something."""
     seen = sorted(
         (str(place.subject), item.kind, item.identity)
         for place in report.inventory
         for item in place.items
+        if item.kind not in FLEETING
     )
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:12]
 

@@ -15,6 +15,14 @@ from hardenme.model.unknown import Unknown
 
 State = str | int | bool | None | tuple[str, ...]
 """What a field of an item can be. A time is text, in UTC."""
+ACCESS = "access"
+"""What tells who can push to a repository, by whatever way they came to it."""
+APPROVERS, CODE_OWNERS, SCHEDULED = "approvers", "code owners", "scheduled workflows"
+UNCOMPARED = frozenset(
+    {ACCESS, APPROVERS, CODE_OWNERS, SCHEDULED}
+    | {"version", "newest release", "push", "workflow run", "changed workflow"}
+)
+"""Kinds that no drift tells of: what they follow from is told by itself, or they come every day."""
 
 
 @dataclass(frozen=True, slots=True)

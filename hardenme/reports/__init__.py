@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import Unpack
 
 from hardenme.model.forecast import Forecast
 from hardenme.model.report import Report
@@ -24,7 +25,7 @@ from hardenme.reports import (
     table,
 )
 from hardenme.reports.plain import to_ascii
-from hardenme.reports.style import Style
+from hardenme.reports.style import Options, Style
 
 Renderer = Callable[[Report, Style], str]
 
@@ -66,17 +67,7 @@ GATHERED = 1 << 16
 """Characters that are written at once."""
 
 
-def render(  # noqa: PLR0913  (each option is a word of the command line)
-    report: Report,
-    form: str,
-    *,
-    width: int = 80,
-    color: bool = False,
-    quiet: bool = False,
-    lines: bool = False,
-    ascii_only: bool = False,
-    with_members: bool = False,
-) -> str:
+def render(report: Report, form: str, **options: Unpack[Options]) -> str:
     """The report in a format, ending with a line break.
 
     Secrets are removed from each value before it is laid out, and from the whole text once more.
@@ -84,66 +75,33 @@ def render(  # noqa: PLR0913  (each option is a word of the command line)
     Args:
         report: what to show.
         form: a name of `FORMATS`, or `ALERTS`.
-        width: columns of the terminal; the table alone heeds it.
-        color: whether the table may use colours.
-        quiet: only the failed items, two lines each, and the last line; JSON is always whole.
-        lines: with that, one line each.
-        ascii_only: nothing but ASCII, for a terminal that shows nothing else.
-        with_members: whether the formats that many read say what was found of single people.
+        options: the fields of a `Style`; the table alone heeds the width and the colours.
 
     Raises:
         ValueError: there is no format of that name; the message lists them.
     """
     if form not in FORMATS and form != ALERTS:
         raise ValueError(f"{form!r} is not a format; one of: {', '.join(FORMATS)}")
-    style = Style(width, color, quiet, ascii_only, with_members, lines)
+    style = Style(**options)
     made = alerts.render if form == ALERTS else FORMATS[form]
     text = _fit(made(report, style), style)
     return text if not text or text.endswith("\n") else f"{text}\n"
 
 
-def pieces(  # noqa: PLR0913  (each option is a word of the command line)
-    report: Report,
-    form: str,
-    *,
-    width: int = 80,
-    color: bool = False,
-    quiet: bool = False,
-    lines: bool = False,
-    ascii_only: bool = False,
-    with_members: bool = False,
-) -> Iterator[str]:
+def pieces(report: Report, form: str, **options: Unpack[Options]) -> Iterator[str]:
     """What `render` makes, piece by piece, so that a large report need not be held as a whole.
 
     Raises:
         ValueError: there is no format of that name; the message lists them.
     """
     if form not in STREAMED:
-        yield render(
-            report,
-            form,
-            width=width,
-            color=color,
-            quiet=quiet,
-            lines=lines,
-            ascii_only=ascii_only,
-            with_members=with_members,
-        )
+        yield render(report, form, **options)
         return
-    style = Style(width, color, quiet, ascii_only, with_members, lines)
+    style = Style(**options)
     yield from _gathered(STREAMED[form](report, style), style)
 
 
-def files(  # noqa: PLR0913  (each option is a word of the command line)
-    report: Report,
-    form: str,
-    *,
-    width: int = 80,
-    quiet: bool = False,
-    lines: bool = False,
-    ascii_only: bool = False,
-    with_members: bool = False,
-) -> Iterator[Iterator[str]]:
+def files(report: Report, form: str, **options: Unpack[Options]) -> Iterator[Iterator[str]]:
     """What goes into files: one iterator of pieces a file, read to its end before the next.
 
     Most formats are one file.
@@ -152,23 +110,9 @@ def files(  # noqa: PLR0913  (each option is a word of the command line)
         ValueError: there is no format of that name; the message lists them.
     """
     if form not in SPLIT:
-        yield pieces(
-            report,
-            form,
-            width=width,
-            quiet=quiet,
-            lines=lines,
-            ascii_only=ascii_only,
-            with_members=with_members,
-        )
+        yield pieces(report, form, **options)
         return
-    style = Style(
-        width=width,
-        quiet=quiet,
-        ascii_only=ascii_only,
-        with_members=with_members,
-        lines=lines,
-    )
+    style = Style(**options)
     for one in SPLIT[form](report, style):
         yield _gathered(one, style)
 

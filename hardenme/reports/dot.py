@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
+from hardenme.model.publishing import PackagePaths
 from hardenme.model.report import Report
 from hardenme.reports.closing import NOT_WHOLE, REDACTED
 from hardenme.reports.drawing import PACKAGE, Drawing, Edge, Line, Node
@@ -15,6 +18,7 @@ STYLES: dict[Line, str] = {
     Line.CLOSED: 'style="dashed", color="gray"',
 }
 LEGEND = "bold: open, dotted: unknown, dashed: closed, green: the intended path"
+ENDS: Mapping[str, str] = {}
 PLAIN = frozenset(" ,@/-_.:()")
 NOTHING = "no package was looked at"
 
@@ -24,14 +28,32 @@ def render(report: Report, style: Style) -> str:  # noqa: ARG001  (every format 
     lines = ["digraph publishing {", *([f"  // {REDACTED}"] if report.redacted else [])]
     packages = worst_first(report.publishing.packages) if report.publishing else []
     if packages:
-        drawing = Drawing(packages)
-        lines += [f"  // {LEGEND}", '  rankdir="LR";', '  node [shape="box"];']
-        lines += [f'  part [label="{NOT_WHOLE}"];'] if report.partial else []
-        lines += [f"  {_node(node)}" for node in drawing.nodes]
-        lines += [f"  {_edge(edge)}" for edge in drawing.edges]
+        lines += drawn(packages, whole=not report.partial)
     else:
         lines.append(f"  // {NOTHING}")
     return "\n".join([*lines, "}"]) + "\n"
+
+
+def drawn(
+    packages: Sequence[PackagePaths],
+    *,
+    whole: bool = True,
+    ends: Mapping[str, str] = ENDS,
+    legend: str = LEGEND,
+) -> list[str]:
+    """Packages, or what else paths end in, with the paths to them: the lines within the graph.
+
+    Args:
+        packages: those that matter most first.
+        whole: the run went to its end.
+        ends: what the paths end in, by its name, where that is not a package.
+        legend: what the lines mean.
+    """
+    drawing = Drawing(packages, ends)
+    lines = [f"  // {legend}", '  rankdir="LR";', '  node [shape="box"];']
+    lines += [] if whole else [f'  part [label="{NOT_WHOLE}"];']
+    lines += [f"  {_node(node)}" for node in drawing.nodes]
+    return lines + [f"  {_edge(edge)}" for edge in drawing.edges]
 
 
 def _node(node: Node) -> str:

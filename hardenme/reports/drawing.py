@@ -5,7 +5,7 @@ Nodes are numbered in the order in which they come: no name of theirs is ever an
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,6 +20,7 @@ SHARED = frozenset({"person", "team", "token", "repository", PACKAGE})
 what stands before it."""
 
 Key = tuple[str, ...]
+NOTHING: Mapping[str, str] = {}
 
 
 class Line(StrEnum):
@@ -67,13 +68,19 @@ class Edge:
 
 
 class Drawing:
-    """Takes packages and makes nodes and edges of them, each once."""
+    """Takes packages and makes nodes and edges of them, each once.
 
-    def __init__(self, packages: Iterable[PackagePaths]) -> None:
+    Args:
+        packages: with their paths.
+        ends: what the paths end in, by its name, where that is not a package.
+    """
+
+    def __init__(self, packages: Iterable[PackagePaths], ends: Mapping[str, str] = NOTHING) -> None:
         self._nodes: dict[Key, Node] = {}
         self._edges: dict[tuple[int, int], Edge] = {}
         for package in packages:
-            end = self._node(Hop(PACKAGE, package.package), ())
+            kind = ends.get(package.package, PACKAGE)
+            end = self._node(Hop(kind, package.package), ())
             for path in package.paths:
                 self._draw(path, end)
 

@@ -107,7 +107,9 @@ class Others(Sequence[Finding]):
             return outcome
         if isinstance(outcome, Unknown):
             needed, seen = self.text(outcome.needed), self.text(outcome.seen)
-            return replace(outcome, needed=needed, seen=seen)
+            asked = outcome.question
+            question = None if asked is None else (self.text(asked[0]), self.text(asked[1]))
+            return replace(outcome, needed=needed, seen=seen, question=question)
         if isinstance(outcome, Manual):
             return replace(
                 outcome, question=self.text(outcome.question), page=self.text(outcome.page)

@@ -39,7 +39,8 @@ class Member:
         since: the day from which on signs were looked for; empty where that is not known.
         administers: on how many of the repositories that were looked at the member is seen as an
             administrator; None where that is not known.
-        at_least: not all administrators of these repositories are known, so it may be more.
+        administers_at_least: not all administrators of these repositories are known, so it may be
+            more.
     """
 
     organization: str
@@ -50,7 +51,7 @@ class Member:
     active: bool | None = None
     since: str = ""
     administers: int | None = None
-    at_least: bool = False
+    administers_at_least: bool = False
 
     @property
     def name(self) -> str:
@@ -76,7 +77,7 @@ class Member:
             return ALL
         if self.administers is None:
             return ""
-        return f"≥ {self.administers}" if self.at_least else str(self.administers)
+        return f"≥ {self.administers}" if self.administers_at_least else str(self.administers)
 
     @property
     def weight(self) -> tuple[int, bool, bool, str]:
@@ -133,7 +134,10 @@ def seen_of(member: Member | None, code: str) -> Seen:
     if member.teams is not None:
         seen["teams"] = member.teams
     if member.administers is not None:
-        seen |= {"administers": member.administers, "administers_at_least": member.at_least}
+        seen |= {
+            "administers": member.administers,
+            "administers_at_least": member.administers_at_least,
+        }
     if member.active is not None and member.since:
         sign = "something" if member.active else NOTHING
         seen["activity"] = f"{sign} since {member.since}"
@@ -150,7 +154,7 @@ def _factor(member: Member, finding: Finding, seen: dict[str, Any]) -> None:
     member.teams = teams if isinstance(teams, int) else None
     administers = seen.get("administers")
     member.administers = administers if isinstance(administers, int) else None
-    member.at_least = seen.get("administers_at_least") is True
+    member.administers_at_least = seen.get("administers_at_least") is True
     sign = SIGN.fullmatch(str(seen.get("activity", "")))
     if sign and member.active is None:
         member.active, member.since = sign["by"] != NOTHING, sign["since"]
@@ -182,7 +186,7 @@ def _administered(member: Member) -> str:
     if member.administers is None:
         return ""
     number = member.administers
-    least = "at least " if member.at_least else ""
+    least = "at least " if member.administers_at_least else ""
     return f"administers {least}{number} {'repository' if number == 1 else 'repositories'}"
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
+from hardenme.model.publishing import PackagePaths
 from hardenme.model.report import Report
 from hardenme.reports.closing import NOT_WHOLE, REDACTED
 from hardenme.reports.drawing import PACKAGE, Drawing, Edge, Line, Node
@@ -28,6 +30,7 @@ STYLES: dict[Line, str] = {
 }
 LEGEND = "thick: open, dotted: unknown, dashed: closed, green: the intended path"
 NOTHING = "No package was looked at"
+ENDS: Mapping[str, str] = {}
 
 
 def render(report: Report, style: Style) -> str:  # noqa: ARG001  (every format takes a style)
@@ -36,22 +39,43 @@ def render(report: Report, style: Style) -> str:  # noqa: ARG001  (every format 
     start = f"flowchart LR\n  %% {REDACTED}" if report.redacted else "flowchart LR"
     if not packages:
         return f"{start}\n  %% {NOTHING}\n"
+    return drawn(packages, start, whole=not report.partial)
+
+
+def drawn(
+    packages: Sequence[PackagePaths],
+    start: str = "flowchart LR",
+    *,
+    whole: bool = True,
+    ends: Mapping[str, str] = ENDS,
+    legend: str = LEGEND,
+) -> str:
+    """Packages, or what else paths end in, with the paths to them.
+
+    Args:
+        packages: those that matter most first.
+        start: the first lines.
+        whole: the run went to its end.
+        ends: what the paths end in, by its name, where that is not a package.
+        legend: what the lines mean.
+    """
     number = len(packages)
     while True:
-        drawing = Drawing(packages[:number])
-        text = _text(start, drawing, len(packages) - number, whole=not report.partial)
+        drawing = Drawing(packages[:number], ends)
+        first = f"{start}\n  %% {legend}"
+        text = _text(first, drawing, len(packages) - number, whole=whole)
         if number == 1 or (len(drawing.edges) <= MOST_EDGES and len(text) <= MOST_TEXT):
             return text
         number = number * 3 // 4
 
 
 def _text(start: str, drawing: Drawing, left_out: int, *, whole: bool) -> str:
-    lines = [start, f"  %% {LEGEND}"]
+    lines = [start]
     if not whole:
         lines.append(f'  part["{NOT_WHOLE}"]')
     lines += [f"  {_node(node)}" for node in drawing.nodes]
     if left_out:
-        lines.append(f'  rest["and {left_out} more packages, in the JSON report"]')
+        lines.append(f'  rest["and {left_out} more, in the JSON report"]')
     lines += [f"  {_edge(edge)}" for edge in drawing.edges]
     for line, look in STYLES.items():
         numbers = [str(at) for at, edge in enumerate(drawing.edges) if edge.line is line]

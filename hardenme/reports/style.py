@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypedDict
 
 NARROWEST = 30
 """Columns below which nothing can be laid out; a narrower terminal is treated as this wide."""
+
+
+class Options(TypedDict, total=False):
+    """The fields of a `Style` that are given."""
+
+    width: int
+    color: bool
+    quiet: bool
+    ascii_only: bool
+    with_members: bool
+    lines: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from hardenme.model.finding import LONGEST
-from hardenme.model.standard import Standard
 from hardenme.model.verdict import Fix
 from hardenme.reports.plain import plain
 
@@ -40,27 +39,3 @@ def parts(fix: Fix) -> dict[str, Any]:
         "needs": paragraphs(fix.needs),
         "undo": paragraphs(fix.undo),
     }
-
-
-def standards(those: Iterable[Standard]) -> list[dict[str, Any]]:
-    """What published standards ask for."""
-    return [
-        {
-            "name": text(one.name),
-            "title": text(one.title),
-            "version": text(one.version),
-            "page": text(one.page),
-            "read": one.read.isoformat(),
-            "controls": [
-                {
-                    "key": text(control.key),
-                    "title": text(control.title),
-                    "support": control.support.value,
-                    "checks": texts(control.checks),
-                    "gap": text(control.gap) or None,
-                }
-                for control in one.controls
-            ],
-        }
-        for one in those
-    ]

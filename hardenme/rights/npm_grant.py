@@ -1,6 +1,6 @@
 """What an npm token holds: a session all that its account does, another what the list says of it.
 
-npm tells no token its own rights, but it lists the account's tokens with the ends of each. A
+npm shows no token its own rights, but lists the account's tokens with the ends of each. A
 session does not stand in that list.
 """
 
@@ -87,11 +87,11 @@ def _listed(npm: Npm, identity: str | Unknown, entry: Item) -> Grant:
             told.append(Told(right(f"{name}:{action}"), Standing.UNTOLD, unread.seen))
             continue
         held = (name, action) in pairs or (action == "read" and (name, "write") in pairs)
-        told.append(_told(f"{name}:{action}", held=held))
+        told.append(_entry_right(f"{name}:{action}", held=held))
     if "bypass" in unknown:
         told.append(Told(right(BYPASSES), Standing.UNTOLD, unknown["bypass"].seen))
     else:
-        told.append(_told(BYPASSES, held=token.bypass))
+        told.append(_entry_right(BYPASSES, held=token.bypass))
     return Grant(
         provider="npm",
         kind=_kind(token),
@@ -115,7 +115,7 @@ def _kind(token: NpmToken) -> str:
 
 
 def _unlisted(npm: Npm, identity: str | Unknown, entries: tuple[Item, ...]) -> Grant:
-    """The grant of a token that cannot be told from others."""
+    """The grant of a token that cannot be identified."""
     listing = pages(npm, NpmToken)
     refused = listing.missing is not None and listing.missing.reason is Reason.NOT_PERMITTED
     if entries:
@@ -155,6 +155,6 @@ def _no_session() -> Told:
     return Told(right(SESSION_TOKEN), Standing.REFUSED, f"{LISTED} lists it, and no session")
 
 
-def _told(name: str, *, held: bool) -> Told:
+def _entry_right(name: str, *, held: bool) -> Told:
     standing = Standing.HELD if held else Standing.REFUSED
     return Told(right(name), standing, f"{LISTED} {'lists' if held else 'does not list'} it")

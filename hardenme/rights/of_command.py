@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from hardenme.derive.handover import FACTS as OF_A_PERSON
 from hardenme.derive.inventory import TABLE
 from hardenme.derive.recent import FACTS
 from hardenme.engine.plan import derivations
@@ -17,7 +18,7 @@ from hardenme.model.fact import Fact, fact_name
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import NotApplicable, Verdict
 
-COMMANDS = {"recent": FACTS}
+COMMANDS = {"recent": FACTS, "person": OF_A_PERSON}
 """The facts that a command reads, by its name."""
 
 

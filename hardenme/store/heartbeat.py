@@ -6,16 +6,20 @@ still tells that there were some.
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import median
 from typing import Any, Self
 
+from hardenme.codec.error import CodecError
+from hardenme.codec.record import Record
+from hardenme.codec.shape import Shape, simple
+from hardenme.codec.text import parsed, spaced
+from hardenme.codec.typed import Codec
+from hardenme.codec.version import versioned
 from hardenme.ground.files import OutputError, PrivateFile
 from hardenme.ground.private import UnsafeFileError, opened, private_folder, read_whole
 from hardenme.model.accounts import Accounts
@@ -31,11 +35,6 @@ GAPS = 8
 """Times between complete runs that are kept."""
 LONGEST = 10 * 366 * 24 * 3600
 """Seconds between two runs, than which no timer waits longer."""
-NO_BEAT = (
-    *(ValueError, KeyError, TypeError, AttributeError),
-    *(OverflowError, RecursionError),
-)
-"""What is raised where a file holds anything else."""
 EARLY = 0.5
 """The part of the usual time between runs before which a run is not the timer's. A timer that runs
 more often than it did is learnt by and by, since the time is measured from its last run."""
@@ -153,7 +152,8 @@ class Heartbeats:
             raise OutputError(str(error)) from None
         except OSError as error:
             raise OutputError(f"{self.folder} cannot be made: {error.strerror}") from None
-        PrivateFile(self.folder / f"{beat.name}.json").write(json.dumps(_document(beat)) + "\n")
+        text = spaced({"format": FORMAT, **FORM.write(beat)})
+        PrivateFile(self.folder / f"{beat.name}.json").write(f"{text}\n")
         if instead and instead != beat.name:
             with suppress(OSError):
                 (self.folder / f"{instead}.json").unlink(missing_ok=True)
@@ -161,55 +161,42 @@ class Heartbeats:
     def _read(self, path: Path) -> Beat | None:
         try:
             with opened(path, os.O_RDONLY) as handle:
-                return _beat(path.stem, json.loads(read_whole(handle, LARGEST)))
+                return _beat(path.stem, read_whole(handle, LARGEST))
         except UnsafeFileError as error:
             self.problems.append(f"when the last run was is not known: {error}")
-        except (OSError, *NO_BEAT):
+        except (OSError, CodecError):
             self.problems.append(f"when the last run was is not known: {path} cannot be read")
         return None
 
 
-def _document(beat: Beat) -> dict[str, Any]:
-    return {
-        "format": FORMAT,
-        "targets": beat.targets,
-        "accounts": {name: sorted(logins) for name, logins in sorted(beat.accounts.items())},
-        "first": beat.first.astimezone(UTC).isoformat(),
-        "ran": beat.ran.astimezone(UTC).isoformat(),
-        "complete": beat.complete and beat.complete.astimezone(UTC).isoformat(),
-        "number": beat.number,
-        "interval": beat.interval,
-        "gaps": beat.gaps,
-        "timed": beat.timed and beat.timed.astimezone(UTC).isoformat(),
-    }
+def _beat(name: str, data: bytes) -> Beat:
+    """What a file remembers.
 
-
-def _beat(name: str, raw: Mapping[str, Any]) -> Beat:
-    if raw["format"] != FORMAT:
-        raise ValueError("of another version")
-    complete = raw["complete"]
+    Raises:
+        CodecError: it is none of this version.
+    """
+    raw = versioned(parsed(data), FORMAT, "format")
     # Files of earlier versions do not tell whose run was the last.
-    timed = raw["timed"] if "timed" in raw else raw["complete"]
-    return Beat(
-        name=name,
-        targets=tuple(map(str, raw["targets"])),
-        accounts={str(host): frozenset(map(str, ids)) for host, ids in raw["accounts"].items()},
-        first=_moment(raw["first"]),
-        ran=_moment(raw["ran"]),
-        complete=None if complete is None else _moment(complete),
-        number=int(raw["number"]),
-        interval=_seconds(raw["interval"]),
-        gaps=tuple(map(_seconds, raw["gaps"])),
-        timed=None if timed is None else _moment(timed),
-    )
+    return Beat(name, **FORM.members(Beat, {"timed": raw.get("complete"), **raw}))
 
 
-def _moment(text: str) -> datetime:
-    found = datetime.fromisoformat(text)
-    if found.tzinfo is None:
-        raise ValueError("a time without its zone")
-    return found.astimezone(UTC)
+def _bounded(raw: Any) -> int:
+    number: int = WHOLE.read(raw)
+    return min(max(number, 0), LONGEST)
 
 
-def _seconds(number: Any) -> int:
-    return min(max(int(number), 0), LONGEST)
+WHOLE = simple(int)
+FORM = Codec(
+    shapes={int: Shape(WHOLE.write, _bounded, WHOLE.forms)},
+    objects=True,
+    closed=False,
+    records={
+        Beat: Record(
+            (
+                *("targets", "accounts", "first", "ran", "complete", "number", "interval"),
+                *("gaps", "timed"),
+            ),
+            given=("name",),
+        )
+    },
+)

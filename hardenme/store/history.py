@@ -17,6 +17,7 @@ from datetime import UTC
 from pathlib import Path
 from typing import BinaryIO, Self
 
+from hardenme.codec.error import CodecError, OtherVersionError
 from hardenme.ground import clock
 from hardenme.ground.files import OutputError, PrivateFile
 from hardenme.ground.private import UnsafeFileError, opened, private_folder
@@ -32,12 +33,8 @@ UNFINISHED = re.compile(r"\.[0-9]{8}T[0-9]{6}Z-.*")
 LEFT = 24 * 3600.0
 """Seconds after which an unfinished file is one of a run that was killed."""
 Reader = Callable[[BinaryIO], Report]
-"""Makes a report of a file. It raises a ValueError where the file holds no whole one, and a
-`LaterVersionError` where another version of hardenme reads it."""
-
-
-class LaterVersionError(ValueError):
-    """A report that another version of hardenme reads; the text says which it is of."""
+"""Makes a report of a file. It raises a `CodecError` where the file holds no whole one, and an
+`OtherVersionError` where another version of hardenme reads it."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -225,14 +222,14 @@ class History:
         try:
             with opened(path, os.O_RDONLY) as handle, os.fdopen(os.dup(handle), "rb") as file:
                 report = self._read(file)
-        except LaterVersionError as error:
+        except OtherVersionError as error:
             self._tell(f"{path} is left alone: {error}")
         except UnsafeFileError as error:
             if path.is_symlink():
                 self._set_aside(path, "is a link to elsewhere")
             else:
                 self._tell(f"a stored report is not used: {error}")
-        except ValueError as error:
+        except CodecError as error:
             self._set_aside(path, f"is not a whole report: {error}")
         except OSError as error:
             self._tell(f"{path} cannot be read: {error.strerror}")

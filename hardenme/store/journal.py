@@ -78,20 +78,9 @@ class Head:
     run: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What a record begins with.
-
-    Attributes:
-        name: the repository's.
-        final: whether asking again would not tell more.
-    """
-
-    name: str
-    final: bool
-
-
-FORM = Codec(rows=(Entry,))
+FORM = Codec()
+ENTRY = FORM.shape(tuple[str, bool])
+"""What a record begins with: a repository's name, and whether asking again would tell no more."""
 
 
 class Journal:
@@ -121,7 +110,7 @@ class Journal:
         file = os.fdopen(handle, "w+b")
         salt = secrets.token_bytes(16)
         head = Head(FORMAT, now.astimezone(UTC), salt.hex(), run.digest(salt))
-        file.write(_line(head) + b"\n")
+        file.write(line(FORM.write(head)).encode() + b"\n")
         file.flush()
         return cls(path, file, {})
 
@@ -157,7 +146,8 @@ class Journal:
         self._places[repository] = self._file.seek(0, os.SEEK_END)
         # JSON holds a tab as its escape, so that none within a part ends it.
         parts = (self._lines.write(findings).encode(), write_places(places).encode())
-        self._file.write(b"\t".join((_line(Entry(repository.name, final)), *parts)) + b"\n")
+        head = line([repository.name, final]).encode()
+        self._file.write(b"\t".join((head, *parts)) + b"\n")
         # A process that is killed loses nothing that it has handed to the system.
         self._file.flush()
 
@@ -182,10 +172,6 @@ class Journal:
         self._file.close()
         if not keep:
             self.path.unlink(missing_ok=True)
-
-
-def _line(value: Head | Entry) -> bytes:
-    return line(FORM.write(value)).encode()
 
 
 def _demand_same(text: bytes, run: Run, now: datetime) -> None:
@@ -215,12 +201,12 @@ def _final_records(file: BinaryIO) -> tuple[dict[Subject, int], int]:
     while (text := file.readline()).endswith(b"\n"):
         try:
             head, findings, places = text.split(b"\t")
-            entry = FORM.read(Entry, parsed(head))
+            name, final = ENTRY.read(parsed(head))
             lines.read(findings)
             read_places(places)
         except ValueError:
             break
-        if entry.final:
-            found[Subject("github", "repo", entry.name)] = end
+        if final:
+            found[Subject("github", "repo", name)] = end
         end += len(text)
     return found, end

@@ -11,10 +11,16 @@ import json
 import os
 import stat
 import threading
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from hardenme.codec.error import CodecError
+from hardenme.codec.shape import Shape, demand
+from hardenme.codec.text import parsed, spaced
+from hardenme.codec.typed import Codec
+from hardenme.codec.version import versioned
 from hardenme.collectors.npm.observed import Observed
 from hardenme.ground.files import OutputError, PrivateFile
 from hardenme.model.secret import holds_secret
@@ -26,6 +32,23 @@ LARGEST = 32 * 1024 * 1024
 FORGOTTEN = timedelta(days=90)
 """Until then it is told that an answer is too old; after that, that there is none."""
 Key = tuple[str, str, str]
+
+
+DIGEST = "digest"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An answer, and what it is about; the body is as the registry gave it."""
+
+    registry: str
+    account: str
+    package: str
+    at: datetime
+    body: Any
+
+
+FORM = Codec(shapes={Any: Shape(lambda body: body, lambda body: body, frozenset())})
 
 
 class ObservationFile:
@@ -57,33 +80,32 @@ class ObservationFile:
     def _write(self, entries: dict[Key, Observed]) -> str:
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            text = json.dumps({"version": FORMAT, "entries": [_entry(*e) for e in entries.items()]})
+            told = [_written(Entry(*key, one.at, one.body)) for key, one in entries.items()]
+            text = spaced({"version": FORMAT, "entries": told})
             if holds_secret(text.encode()):
                 return "an answer holds a token"
             PrivateFile(self.path).write(text)
-        except (OSError, OutputError) as error:
+        except (OSError, OutputError, ValueError) as error:
             return str(error)
         return ""
 
     def _read(self) -> dict[Key, Observed]:
         """Everything in the file that is whole; nothing where others could have written it."""
         try:
-            data = json.loads(_text(self.path))
-        except (OSError, ValueError, RecursionError):
+            listed = demand(list, versioned(parsed(_data(self.path)), FORMAT).get("entries"))
+        except (OSError, CodecError):
             return {}
-        if not isinstance(data, dict) or data.get("version") != FORMAT:
-            return {}
-        listed = data.get("entries")
-        found = (_whole(raw) for raw in (listed if isinstance(listed, list) else ()))
-        return dict(item for item in found if item is not None)
+        found = filter(None, map(_whole, listed))
+        return {
+            (one.registry, one.account, one.package): Observed(one.at, one.body) for one in found
+        }
 
 
-def _text(path: Path) -> str:
-    """The text of a file of one's own.
+def _data(path: Path) -> bytes:
+    """What a file of one's own holds.
 
     Raises:
         OSError: it is not there, or not only its owner can write to it.
-        ValueError: it is not text.
     """
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
     with os.fdopen(handle, "rb") as file:
@@ -93,40 +115,22 @@ def _text(path: Path) -> str:
             raise OSError("not a file of one's own")
         if os.name == "posix" and about.st_mode & 0o022:
             raise OSError("others can write to it")
-        return file.read(LARGEST).decode()
+        return file.read(LARGEST)
 
 
-def _entry(key: Key, observed: Observed) -> dict[str, Any]:
-    registry, account, package = key
-    entry = {
-        "registry": registry,
-        "account": account,
-        "package": package,
-        "at": observed.at.astimezone(UTC).isoformat(),
-        "body": observed.body,
-    }
-    return entry | {"digest": _digest(entry)}
+def _written(entry: Entry) -> dict[str, Any]:
+    raw: dict[str, Any] = FORM.write(entry)
+    return raw | {DIGEST: _digest(raw)}
 
 
-def _digest(entry: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(entry, sort_keys=True).encode()).hexdigest()
+def _digest(raw: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(raw, sort_keys=True).encode()).hexdigest()
 
 
-def _whole(raw: Any) -> tuple[Key, Observed] | None:
+def _whole(raw: Any) -> Entry | None:
     """An entry as it was written; None for any other."""
-    if not isinstance(raw, dict):
-        return None
-    entry = {name: value for name, value in raw.items() if name != "digest"}
-    if raw.get("digest") != _digest(entry):
-        return None
-    named = [entry.get(name) for name in ("registry", "account", "package", "at")]
-    texts = [text for text in named if isinstance(text, str)]
-    if len(texts) != len(named) or "body" not in entry:
-        return None
     try:
-        at = datetime.fromisoformat(texts[3])
-    except ValueError:
+        entry = {name: value for name, value in demand(dict, raw).items() if name != DIGEST}
+        return FORM.read(Entry, entry) if raw.get(DIGEST) == _digest(entry) else None
+    except CodecError:
         return None
-    if at.tzinfo is None:
-        return None
-    return (texts[0], texts[1], texts[2]), Observed(at.astimezone(UTC), entry["body"])

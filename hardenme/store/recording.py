@@ -22,8 +22,8 @@ from typing import IO, Any, TypeVar
 
 from hardenme.codec.error import CodecError
 from hardenme.codec.facts import FactForm
+from hardenme.codec.shape import demand
 from hardenme.codec.text import line, parsed
-from hardenme.codec.typed import demand
 from hardenme.codec.version import demand_version
 from hardenme.collectors.every import COLLECTORS
 from hardenme.ground.files import OutputError, PrivateFile
@@ -42,6 +42,7 @@ FAULT = "input/output error"
 LONGEST = 64 * 1024 * 1024
 """Bytes of a line."""
 ABOVE, LATE, ENDING = "above", "late", "ending"
+UNTOLD = "does not describe its run as hardenme does"
 OF_A_REPOSITORY = ("repository", "joined", "left_out")
 """What lines hold, by their first key."""
 
@@ -69,13 +70,6 @@ class Part:
     name: str
     repository: Subject | None
     answers: tuple[Answer[Any], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """Of hardenme, as whatever a run tells of itself begins."""
-
-    version: str
 
 
 class FactsFile:
@@ -198,8 +192,9 @@ class Recording:
                 f"{path} was changed: a line is missing in it, or is not as hardenme wrote it"
             )
         self._parts = {"scene": first.get("scene"), ENDING: last[ENDING]}
-        self._form = FactForm()
-        self.writer = self._told("scene", Version).version
+        if not isinstance(self._parts["scene"], dict):
+            raise RecordingError(f"{path} {UNTOLD}")
+        self.writer = str(self._parts["scene"].get("version", ""))
         self._form = FactForm(self.writer)
 
     def scene(self, kind: type[T]) -> T:
@@ -222,8 +217,7 @@ class Recording:
         try:
             return self._form.read(kind, self._parts[name])
         except CodecError as error:
-            told = f"{self._path} does not describe its run as hardenme does"
-            raise RecordingError(f"{told}: {error.within(name)}") from None
+            raise RecordingError(f"{self._path} {UNTOLD}: {error.within(name)}") from None
 
     def parts(self) -> Iterator[Part]:
         """What was learnt, in the order in which it is judged.

@@ -6,20 +6,23 @@ is kept as salted digests: an address is a secret, and stands in no file of ours
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
+from hardenme.codec.error import CodecError
+from hardenme.codec.record import Record
+from hardenme.codec.text import parsed, spaced
+from hardenme.codec.typed import Codec
+from hardenme.codec.version import versioned
 from hardenme.ground.files import OutputError, PrivateFile
 from hardenme.ground.private import UnsafeFileError, held, opened, read_whole
-from hardenme.model.message import Form, Message
+from hardenme.model.message import Message
 from hardenme.model.secret import holds_secret
 
 FORMAT = 1
@@ -29,11 +32,6 @@ LARGEST = 1024 * 1024
 """Bytes of a file; a larger one is none of ours."""
 SUFFIX, ASIDE = ".json", ".unreadable"
 LOCK = "lock"
-NO_MESSAGE = (
-    *(ValueError, KeyError, TypeError, AttributeError),
-    *(OverflowError, RecursionError),
-)
-"""What is raised where a file holds anything but a message."""
 
 
 @dataclass(slots=True)
@@ -92,8 +90,8 @@ class Spool:
         for path in paths:
             try:
                 with opened(path, os.O_RDONLY) as handle:
-                    found.append(_read(json.loads(read_whole(handle, LARGEST)), path))
-            except (UnsafeFileError, OSError, *NO_MESSAGE):
+                    found.append(_as_waiting(read_whole(handle, LARGEST), path))
+            except (UnsafeFileError, OSError, CodecError):
                 self._set_aside(path)
         return found
 
@@ -107,7 +105,7 @@ class Spool:
             self._remove(waiting)
             return
         path = waiting.path or self.folder / _name(waiting.made)
-        text = json.dumps(_written(waiting), ensure_ascii=True)
+        text = spaced({"version": FORMAT, **FORM.write(waiting)})
         if holds_secret(text.encode()):
             self.problems.append("a message that holds a secret was not kept")
             return
@@ -159,36 +157,21 @@ def _name(made: datetime) -> str:
     return f"{made:%Y%m%dT%H%M%S%fZ}-{secrets.token_hex(4)}{SUFFIX}"
 
 
-def _written(waiting: Waiting) -> dict[str, Any]:
-    message = waiting.message
-    return {
-        "version": FORMAT,
-        "made": waiting.made.isoformat(),
-        "salt": waiting.salt,
-        "marks": sorted(waiting.marks),
-        "title": message.title,
-        "urgent": message.urgent,
-        "lines": {form.value: list(lines) for form, lines in message.lines.items()},
-    }
-
-
-def _read(data: Mapping[str, Any], path: Path) -> Waiting:
+def _as_waiting(data: bytes, path: Path) -> Waiting:
     """The message of a file.
 
     Raises:
-        ValueError, KeyError, TypeError, AttributeError, OverflowError: it is none.
+        CodecError: it is none of this version.
     """
-    if data["version"] != FORMAT:
-        raise ValueError("another version")
-    lines = {form: tuple(map(_text, data["lines"][form.value])) for form in Form}
-    message = Message(_text(data["title"]), lines, data["urgent"] is True)
-    made = datetime.fromisoformat(_text(data["made"])).astimezone(UTC)
-    if not isinstance(data["marks"], list):
-        raise TypeError("no marks")
-    return Waiting(message, made, _text(data["salt"]), set(map(_text, data["marks"])), path)
+    raw = versioned(parsed(data), FORMAT)
+    return replace(FORM.read(Waiting, raw), path=path)
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError("no text")
-    return value
+FORM = Codec(
+    objects=True,
+    closed=False,
+    records={
+        Waiting: Record(("made", "salt", "marks", "message"), flat="message"),
+        Message: Record(("title", "urgent", "lines")),
+    },
+)

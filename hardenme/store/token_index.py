@@ -12,10 +12,13 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from hardenme.codec.error import CodecError, OtherVersionError
+from hardenme.codec.text import parsed
+from hardenme.codec.typed import Codec
+from hardenme.codec.version import versioned
 from hardenme.collectors.transport.origin import base_url
 from hardenme.ground.files import OutputError, PrivateFile
 from hardenme.ground.private import UnsafeFileError, held, opened, read_whole
@@ -26,11 +29,20 @@ FORMAT = 1
 LARGEST = 1024 * 1024
 MOST = 1000
 ABSENT = (FileNotFoundError, NotADirectoryError)
-FIELDS = frozenset({"provider", "base", "login", "owner", "kind", "stored_at", "expires_at"})
 PROVIDERS = frozenset({"github", "npm"})
 WORD = re.compile(r"[\x21-\x2e\x30-\x7e]{1,100}")
 """A login or an owner: visible characters, without the slash that parts the two in the keyring."""
 KIND = re.compile(r"[a-z][a-z -]{0,39}|")
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What the file holds beside its version."""
+
+    tokens: tuple[StoredToken, ...]
+
+
+FORM = Codec()
 
 
 class TokenIndex:
@@ -92,26 +104,21 @@ class TokenIndex:
             raise TokenIndexError(self._told(error)) from None
 
     def _write(self, entries: Iterable[StoredToken]) -> None:
-        listed = [_raw(entry) for entry in sorted(entries, key=lambda one: one.key)]
-        text = json.dumps({"version": FORMAT, "tokens": listed}, indent=2)
+        listed = tuple(sorted(entries, key=lambda one: one.key))
+        text = json.dumps({"version": FORMAT, **FORM.write(Tokens(listed))}, indent=2)
         PrivateFile(self.path).write(f"{text}\n")
 
     def _read(self) -> tuple[StoredToken, ...]:
         try:
             with opened(self.path, os.O_RDONLY) as handle:
-                data = json.loads(read_whole(handle, LARGEST))
+                return _entries(read_whole(handle, LARGEST))
         except ABSENT:
             return ()
         except (OSError, UnsafeFileError) as error:
             raise TokenIndexError(self._told(error)) from None
-        except (ValueError, RecursionError):
-            raise TokenIndexError(self._told("it is damaged")) from None
-        version = data.get("version") if isinstance(data, dict) else None
-        if type(version) is int and version != FORMAT:
-            raise TokenIndexError(self._told("another version of hardenme wrote it"))
-        try:
-            return _entries(data)
-        except ValueError:
+        except OtherVersionError:
+            raise TokenIndexError(self._told("another version of hardenme wrote it")) from None
+        except CodecError:
             raise TokenIndexError(self._told("it is damaged")) from None
 
     def _told(self, error: Exception | str) -> str:
@@ -122,72 +129,41 @@ class TokenIndex:
         )
 
 
-def _entries(data: Any) -> tuple[StoredToken, ...]:
+def _entries(data: bytes) -> tuple[StoredToken, ...]:
     """The entries of a file's content.
 
     Raises:
-        ValueError: it is not what `add` writes.
+        OtherVersionError: another version wrote it.
+        CodecError: it is not what `add` writes.
     """
-    listed = data.get("tokens") if isinstance(data, dict) else None
-    if not isinstance(listed, list) or len(listed) > MOST or data.keys() != {"version", "tokens"}:
-        raise ValueError("not a list of tokens")
-    if type(data["version"]) is not int:
-        raise ValueError("no version")
-    found = tuple(_entry(raw) for raw in listed)
-    if len({entry.key for entry in found}) != len(found):
-        raise ValueError("two of the same key")
+    found = FORM.read(Tokens, versioned(parsed(data), FORMAT)).tokens
+    if len(found) > MOST or len({entry.key for entry in found}) != len(found):
+        raise CodecError("holds too many, or two of the same key")
+    if not all(map(_fit, found)):
+        raise CodecError("holds one that is not of its form")
     return found
 
 
 def _demand_lasting(entry: StoredToken) -> None:
     """See to it that an entry will be read as it is written."""
-    try:
-        lasting = _entry(_raw(entry)) == entry
-    except ValueError:
-        lasting = False
-    if not lasting:
+    if not _fit(entry) or FORM.read(StoredToken, FORM.write(entry)) != entry:
         raise TokenIndexError("a token is listed with a base address and a plain login")
 
 
-def _raw(entry: StoredToken) -> dict[str, Any]:
-    until = entry.expires_at
-    return {
-        "provider": entry.provider,
-        "base": entry.base,
-        "login": entry.login,
-        "owner": entry.owner,
-        "kind": entry.kind,
-        "stored_at": entry.stored_at.astimezone(UTC).isoformat(),
-        "expires_at": None if until is None else until.astimezone(UTC).isoformat(),
-    }
+def _fit(entry: StoredToken) -> bool:
+    """Whether it is of the form in which one is written."""
+    return bool(
+        entry.provider in PROVIDERS
+        and _is_base(entry.base)
+        and WORD.fullmatch(entry.login)
+        and (not entry.owner or WORD.fullmatch(entry.owner))
+        and entry.owner == entry.owner.lower()
+        and KIND.fullmatch(entry.kind)
+    )
 
 
-def _entry(raw: Any) -> StoredToken:
-    """An entry as it was written.
-
-    Raises:
-        ValueError: it is none.
-    """
-    if not isinstance(raw, dict) or raw.keys() != FIELDS:
-        raise ValueError("other fields")
-    texts = {name: value for name, value in raw.items() if name != "expires_at"}
-    if not all(isinstance(value, str) for value in texts.values()):
-        raise ValueError("not a text")
-    if not (
-        raw["provider"] in PROVIDERS
-        and base_url(raw["base"]) == raw["base"]
-        and WORD.fullmatch(raw["login"])
-        and (not raw["owner"] or WORD.fullmatch(raw["owner"]))
-        and raw["owner"] == raw["owner"].lower()
-        and KIND.fullmatch(raw["kind"])
-    ):
-        raise ValueError("not of its form")
-    until = None if raw["expires_at"] is None else _moment(raw["expires_at"])
-    return StoredToken(**{**texts, "stored_at": _moment(raw["stored_at"]), "expires_at": until})
-
-
-def _moment(text: Any) -> datetime:
-    found = datetime.fromisoformat(text if isinstance(text, str) else "")
-    if found.tzinfo is None:
-        raise ValueError("a moment without its place")
-    return found.astimezone(UTC)
+def _is_base(text: str) -> bool:
+    try:
+        return base_url(text) == text
+    except ValueError:
+        return False

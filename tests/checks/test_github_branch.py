@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from hardenme.engine.catalogue import checks_of
 from hardenme.facts.github.files import WorkflowOwners
 from hardenme.model.check import Check
 from hardenme.model.given import Limits
@@ -22,7 +23,12 @@ from tests.factories.github_files import workflow_owners
 from tests.factories.given import MISSING, REFUSED, SOLO, STRICT, TEAM
 
 CHECKS = {
-    check.code: check for check in (*branch.CHECKS, *branch_history.CHECKS, *branch_review.CHECKS)
+    check.code: check
+    for check in (
+        *checks_of(branch.__name__),
+        *checks_of(branch_history.__name__),
+        *checks_of(branch_review.__name__),
+    )
 }
 FIELDS = {
     "GHB102": "pull_request",

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from hardenme.engine.catalogue import checks_of
 from hardenme.facts.github.release_tags import ReleaseTag
 from hardenme.facts.npm.release import LatestTag, Release, ReleaseBurst, ReleaseDependencies
 from hardenme.facts.npm.site import REGISTRY
@@ -16,17 +17,15 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import NotKnownError
 from hardenme.model.verdict import Failed, NotApplicable, Passed
 from hardenme_checks.npm.release_content import (
-    CHECKS as CONTENT,
-)
-from hardenme_checks.npm.release_content import (
     release_content_expected,
     release_dependency_aged,
 )
 from hardenme_checks.npm.release_place import dist_tag_forward, release_tag_exists
-from hardenme_checks.npm.release_rhythm import CHECKS as RHYTHM
-from hardenme_checks.npm.release_trust import CHECKS as TRUST
 from tests.factories.given import MISSING, NONE_SAFE, NOW, TEAM
 
+CONTENT, RHYTHM, TRUST = (
+    checks_of(f"hardenme_checks.npm.release_{about}") for about in ("content", "rhythm", "trust")
+)
 NAME = "@hazel-grove/catkin"
 PACKAGE = Subject("npm", "package", NAME)
 OBSERVED: dict[str, Any] = {

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from hardenme.engine.catalogue import checks_of
 from hardenme.model.check import Check
 from hardenme.model.given import Limits, Now
 from hardenme.model.unknown import NotKnownError, Unknown
@@ -15,7 +16,12 @@ from hardenme_checks.npm import account, package, token, token_rights
 from tests.factories import npm as make
 from tests.factories.given import LOST, MISSING, NOW, TEAM, ago, every
 
-CHECKS = (*account.CHECKS, *package.CHECKS, *token.CHECKS, *token_rights.CHECKS)
+CHECKS = (
+    *checks_of(account.__name__),
+    *checks_of(package.__name__),
+    *checks_of(token.__name__),
+    *checks_of(token_rights.__name__),
+)
 GOOD: dict[str, Any] = {
     "NpmAccount": make.npm_account(),
     "NpmProfile": make.npm_profile(),

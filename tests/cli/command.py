@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -150,20 +151,25 @@ class Command:
     def at_a_terminal(self, *arguments: str, **environ: str) -> Ran:
         """Run it to its end with a person's terminal on standard input and standard error."""
         ours, theirs = os.openpty()
-        with subprocess.Popen(  # noqa: S603 (our own script)
-            [*script(self.now), *arguments],
-            stdin=theirs,
-            stdout=subprocess.PIPE,
-            stderr=theirs,
-            env=self.variables({"TERM": "xterm", **environ}),
-            cwd=self.folder,
-        ) as process:
+        shown: list[bytes] = []
+        # A terminal holds few bytes that nobody has read yet.
+        reader = threading.Thread(target=lambda: shown.extend(screen_of(ours)))
+        reader.start()
+        try:
+            code, out, _, children = ready().run(
+                arguments,
+                b"",
+                self.variables({"TERM": "xterm", **environ}),
+                self.folder,
+                self.now,
+                terminal=theirs,
+            )
+        finally:
             os.close(theirs)
-            err = b"".join(screen_of(ours))
+            reader.join()
             os.close(ours)
-            assert process.stdout is not None
-            out = process.stdout.read()
-            return self.ended(process.wait(timeout=LONGEST_RUN), out, err)
+        self.search({"the start of another program": children})
+        return self.ended(code, out, b"".join(shown))
 
     def ended(self, code: int, out: bytes, err: bytes) -> Ran:
         """What a run came to, once it is known to hold no token and no traceback."""

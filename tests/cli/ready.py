@@ -3,7 +3,10 @@
 A test that runs the command a few times would spend most of its time on loading the same libraries.
 What runs is the console script's own `main`, in a process of its own, with the environment, the
 working directory and the streams that the test gives. What depends on how Python itself is started
-(its variables, the locale, signals, a terminal) is tested with the script.
+(its variables, the locale, signals) is tested with the script.
+
+Another such process has loaded what every command loads, and nothing else: of its forks it is told
+what each of them loads beyond that.
 """
 
 from __future__ import annotations
@@ -34,13 +37,17 @@ ANSWER = 64
 
 
 class Ready:
-    """The waiting process; one for each process that runs tests."""
+    """The waiting process; one for each process that runs tests.
 
-    def __init__(self) -> None:
+    Args:
+        load: what it loads: `all` that a run may need, or what every command is `bound` to load.
+    """
+
+    def __init__(self, load: str = "all") -> None:
         self._door, inner = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         with inner:
             self._process = subprocess.Popen(  # noqa: S603 (our own interpreter)
-                [sys.executable, "-P", __file__, str(inner.fileno())],
+                [sys.executable, "-P", __file__, str(inner.fileno()), load],
                 pass_fds=(inner.fileno(),),
                 stdin=subprocess.DEVNULL,
                 env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "HOME": os.devnull},
@@ -55,8 +62,20 @@ class Ready:
         environ: Mapping[str, str],
         folder: Path,
         now: datetime | None = None,
+        *,
+        terminal: int | None = None,
+        told: Sequence[str] = (),
     ) -> tuple[int, bytes, bytes, bytes]:
-        """Run the command to its end, with a clock that stands where `now` tells where.
+        """Run the command to its end.
+
+        Args:
+            arguments: those of the command.
+            data: what stands on standard input.
+            environ: its environment.
+            folder: its working directory.
+            now: where its clock stands; None for the machine's own.
+            terminal: stands in place of standard input and standard error, which are empty then.
+            told: names of modules; which of them were loaded, the last line of standard error says.
 
         Returns:
             Its code, standard output, standard error, and the arguments and the environment of each
@@ -66,13 +85,16 @@ class Ready:
             files = [open_files.enter_context(tempfile.TemporaryFile()) for _ in range(4)]
             files[0].write(data)
             files[0].seek(0)
-            order = {"argv": list(arguments), "environ": dict(environ), "folder": str(folder)}
-            order["now"] = now and now.isoformat()
+            order: dict[str, Any] = {"argv": list(arguments), "environ": dict(environ)}
+            order["folder"] = str(folder)
+            order |= {"now": now and now.isoformat(), "told": list(told)}
             text = json.dumps(order).encode("ascii")
             with tempfile.TemporaryFile() as letter:
                 letter.write(text)
                 letter.seek(0)
                 fds = [letter.fileno(), *(file.fileno() for file in files)]
+                if terminal is not None:
+                    fds[1] = fds[3] = terminal
                 socket.send_fds(self._door, [b"run"], fds)
                 code = int(self._door.recv(ANSWER))
             for file in files[1:]:
@@ -89,6 +111,12 @@ class Ready:
 def ready() -> Ready:
     """The one of this process."""
     return Ready()
+
+
+@cache
+def bound() -> Ready:
+    """The one that has loaded little."""
+    return Ready("bound")
 
 
 def _load() -> None:
@@ -108,10 +136,21 @@ def _load() -> None:
     plan: Any = import_module("hardenme.engine.plan")
     plan.plan(catalogue.catalogue())
     import_module("hardenme.cli.main")._command()
+    import_module("hardenme.sandbox.github.graph.execute").schema()
 
 
-def _wait(door: socket.socket) -> None:
-    """Fork for each order, and tell how it ended; in the fork, return to run it."""
+def _load_what_all_do() -> None:
+    """Load what the console script does, whatever the command."""
+    for name in ("cli.main", "cli.terminal.guards", "credentials.memory"):
+        import_module(f"hardenme.{name}")
+
+
+def _wait(door: socket.socket) -> Sequence[str]:
+    """Fork for each order, and tell how it ended; in the fork, return to run it.
+
+    Returns:
+        The modules of which is to be told whether they were loaded.
+    """
     while True:
         word, fds, _, _ = socket.recv_fds(door, ANSWER, 5)
         if not word:
@@ -121,9 +160,11 @@ def _wait(door: socket.socket) -> None:
         if child == 0:
             door.close()
             with os.fdopen(letter, "rb") as file:
-                _become(json.load(file), streams)
+                order = json.load(file)
+            _become(order, streams)
             _tell_children(children)
-            return
+            told: Sequence[str] = order["told"]
+            return told
         for number in fds:
             os.close(number)
         _, status = os.waitpid(child, 0)
@@ -179,14 +220,16 @@ def _leave(code: object) -> None:
 
 
 if __name__ == "__main__":
-    _load()
+    (_load if sys.argv[2] == "all" else _load_what_all_do)()
     # Else each fork would look through all that was loaded, and so copy it, when it ends.
     gc.collect()
     gc.freeze()
-    _wait(socket.socket(fileno=int(sys.argv[1])))
+    _told = _wait(socket.socket(fileno=int(sys.argv[1])))
     from hardenme.__main__ import main
 
     try:
         main()
     except SystemExit as _end:
+        if _told:
+            print("LOADED", *(name for name in _told if name in sys.modules), file=sys.stderr)  # noqa: T201 (the test reads it)
         _leave(_end.code)

@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from tests.cli.command import Command
+from tests.cli.ready import bound
 
 HEAVY = (
     "requests",
@@ -24,29 +25,14 @@ HEAVY = (
     "tomlkit",
     "apprise",
 )
-PROGRAM = """
-import sys
-from hardenme.__main__ import main
-sys.argv = ["hardenme", *sys.argv[1:]]
-try:
-    main()
-except SystemExit as end:
-    assert not end.code, end.code
-print("LOADED", *sorted(name for name in {heavy!r} if name in sys.modules), file=sys.stderr)
-"""
 
 
 def loaded(command: Command, *arguments: str, **environ: str) -> list[str]:
-    done = subprocess.run(  # noqa: S603 (our own interpreter)
-        [sys.executable, "-c", PROGRAM.format(heavy=HEAVY), *arguments],
-        capture_output=True,
-        text=True,
-        env=command.variables(environ),
-        cwd=command.folder,
-        check=False,
-    )
-    last = done.stderr.splitlines()[-1].split()
-    assert last[0] == "LOADED", done.stderr
+    """The libraries that a run of the command loads."""
+    variables = command.variables(environ)
+    code, _, err, _ = bound().run(arguments, b"", variables, command.folder, told=HEAVY)
+    last = err.decode().splitlines()[-1].split()
+    assert (code, last[0]) == (0, "LOADED"), err
     return last[1:]
 
 

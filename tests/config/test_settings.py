@@ -44,6 +44,10 @@ NO_SETTINGS = {
     # What is listed, and how settings are shown.
     *("--profiles", "--show-origin", "--schema"),
     # What the least token is reckoned for, and how it is printed.
+    # Whether something is asked anew.
+    "--new",
+    # About whom, and why.
+    *("--leaves", "--stolen", "--hands-over-to", "--npm", "--npm-successor"),
     *("--for", "--app-manifest", "--json", "--command"),
     # What kind of timer is printed, and how often it runs.
     *("--systemd", "--cron", "--launchd", "--github", "--daily"),

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardenme.derive.branch_rules import GUARDS, effective_branch_rules
+from hardenme.engine.catalogue import checks_of
 from hardenme.facts.github.branch import EffectiveBranchRules
 from hardenme.model.unknown import NotKnownError
 from hardenme.model.verdict import Passed
@@ -26,7 +27,12 @@ from tests.factories.github_files import workflow_owners
 from tests.factories.given import MISSING, REFUSED, STRICT
 
 CHECKS = {
-    check.code: check for check in (*branch.CHECKS, *branch_history.CHECKS, *branch_review.CHECKS)
+    check.code: check
+    for check in (
+        *checks_of(branch.__name__),
+        *checks_of(branch_history.__name__),
+        *checks_of(branch_review.__name__),
+    )
 }
 FAILED, UNKNOWN, PASSED = range(3)
 KINDS = (

@@ -44,6 +44,7 @@ def administrators(count: Any = 2, **overrides: Any) -> RepositoryAdministrators
     least = count if isinstance(count, int) else 0
     logins = frozenset(f"person-{number}" for number in range(least))
     given = {"count": count, "least": least, "writers": count, "logins": logins}
+    given["pushers"] = logins
     return RepositoryAdministrators(**OF_REPO | given | overrides)
 
 

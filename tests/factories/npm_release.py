@@ -10,6 +10,7 @@ from typing import Any
 from hardenme.derive.latest_tag import latest_tag
 from hardenme.derive.release_bursts import publishing_times, release_bursts
 from hardenme.derive.releases_observed import release_dependencies, releases
+from hardenme.engine.catalogue import checks_of
 from hardenme.facts.npm.history import PastRelease, ReleaseHistory
 from hardenme.facts.npm.manifest import Maintainer
 from hardenme.facts.npm.release import DependencyAge
@@ -46,9 +47,9 @@ WAYS: dict[str, dict[str, Any]] = {
 }
 """How a package may be published, by what the packument tells."""
 ON_PACKUMENTS = (
-    *release_trust.CHECKS,
-    *release_content.CHECKS,
-    *release_rhythm.CHECKS,
+    *checks_of(release_trust.__name__),
+    *checks_of(release_content.__name__),
+    *checks_of(release_rhythm.__name__),
     release_place.dist_tag_forward,
 )
 """The checks that need no answer but packuments."""

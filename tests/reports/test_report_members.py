@@ -131,7 +131,7 @@ def test_what_a_member_administers(
 ) -> None:
     finding = factor("x", on=on, **seen)
     member = collected(finding)["x"]
-    assert (member.administers, member.at_least) == told
+    assert (member.administers, member.administers_at_least) == told
     rows = render(report_of([finding]), "table").splitlines()
     (cells,) = (re.split(r"\s{2,}", row.strip()) for row in rows if row.startswith("  x "))
     assert cells[4] == administered

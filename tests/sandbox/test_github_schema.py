@@ -22,7 +22,7 @@ from graphql import (
     validate_schema,
 )
 
-from hardenme.sandbox.github.graph.execute import schema
+from hardenme.sandbox.github.graph.execute import schema, text_of_schema
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTRACTS = Path(os.environ.get("HARDENME_CONTRACTS", ROOT.parent / "shared" / "contracts"))
@@ -92,7 +92,8 @@ def field_differences(
 
 
 def test_the_schema_is_valid_and_has_queries_only() -> None:
-    assert validate_schema(schema()) == []
+    # The sandbox takes it for valid without a look.
+    assert validate_schema(build_schema(text_of_schema())) == []
     assert schema().mutation_type is None
     assert schema().subscription_type is None
 

@@ -35,19 +35,16 @@ def account_two_factor_enabled(two_factor: AccountTwoFactor) -> Verdict:
     """The account has 2FA.
 
     ## Why
-    Without 2FA, one stolen or reused password is enough to take over the account. The thief can
-    then push to your repositories and read the secrets of your workflows.
+    One stolen or reused password is enough to take over an account without 2FA.
 
     ## Fix
-    1. Choose "Enable two-factor authentication".
-    2. Add a passkey or a security key, and a second one that you keep elsewhere.
-    3. Print the recovery codes. If you lose the keys and the codes, you may lose the account.
+    Choose "Enable two-factor authentication". Add a passkey or security key, and a second one kept
+    elsewhere. Print the recovery codes: without keys and codes you may lose the account.
 
     ## Limits
-    - Shows whether 2FA is on, not which kind. GHA102 and ATT101 check the kind.
+    - Shows whether 2FA is on, not which kind: GHA102 and ATT101 do.
     - 2FA does not stop a stolen session.
-    - A fine-grained token is not shown the setting. Then "yes" to ATT101 counts, and the result is
-      attested.
+    - Fine-grained tokens are not shown it. Then "yes" to ATT101 counts, as attested.
     """
     seen: Seen = {"two_factor_authentication": two_factor.enabled}
     if two_factor.enabled:
@@ -80,18 +77,17 @@ def account_two_factor_not_by_text(
     """The account's 2FA does not accept codes by text message.
 
     ## Why
-    An attacker can talk a phone company into moving your number to another SIM card. The codes then
-    go to the attacker.
+    An attacker can talk a phone company into moving your number to another SIM card, and receives
+    the codes.
 
     ## Fix
-    1. Add a passkey, a security key or an authenticator app.
-    2. Remove the phone number under "SMS/Text message". Do this last, or you may lock yourself out.
+    1. Add a passkey, security key or authenticator app.
+    2. Remove the phone number under "SMS/Text message", last, or you may lock yourself out.
 
     ## Limits
-    - GitHub shows this only to organization owners, so it is read from an organization that you
-      own.
-    - If you own none, you are asked. Your answer to ATT101 counts here too.
-    - Does not apply without 2FA: GHA101 reports that.
+    - GitHub shows this only to organization owners: it is read from an organization that you own.
+    - Without one you are asked. Your answer to ATT101 counts too.
+    - Does not apply without 2FA (GHA101).
     """
     if not isinstance(two_factor, Unknown) and not two_factor.enabled:
         return NotApplicable("2FA is off: GHA101 checks that", {"two_factor_authentication": False})
@@ -136,12 +132,11 @@ def email_verified(address: EmailAddress) -> Verdict:
     """The email address is verified.
 
     ## Why
-    An unverified address may be mistyped and belong to someone else. Security notices then do not
-    reach you.
+    An unverified address may be mistyped, so security notices go to someone else.
 
     ## Fix
-    Choose "Resend verification email" and follow the link in it, or remove the address. Commits
-    under a removed address are no longer shown as yours.
+    Choose "Resend verification email", or remove the address. Commits under a removed address are
+    no longer shown as yours.
     """
     seen: Seen = {"verified": address.verified}
     if address.verified:
@@ -175,17 +170,16 @@ def email_domain_alive(
     """The domain of the email address exists, receives mail and stays registered.
 
     ## Why
-    Anyone who registers a domain that you let expire receives your mail, password resets included.
-    In May 2026 the expired domain of a former maintainer was the likely path into node-ipc.
+    Anyone who registers your expired domain receives your password resets. In May 2026 that was the
+    likely path into node-ipc.
 
     ## Fix
-    Renew the domain and turn on automatic renewal. Otherwise make another address primary and
-    remove this one.
+    Renew the domain with automatic renewal, or remove the address once another one is primary.
 
     ## Limits
     - Runs only with `--network-lookups`: it asks name servers and the domain's registry.
-    - Some registries do not publish when a registration ends.
-    - Does not show who owns the domain today.
+    - Some registries do not publish expirations.
+    - Does not show who owns the domain.
     """
     if domain.domain == NO_REPLY:
         return NotApplicable("GitHub's own address, which receives no mail", {"domain": NO_REPLY})
@@ -231,17 +225,15 @@ def email_private(address: EmailAddress) -> Verdict:
     """The primary email address is private.
 
     ## Why
-    A public address shows attackers where to send phishing mail, and which mailbox resets your
-    account. One phishing mail to one maintainer was enough to compromise chalk and debug in
-    September 2025.
+    A public address shows attackers where to send phishing. One mail to one maintainer compromised
+    chalk and debug in September 2025.
 
     ## Fix
-    1. Tick "Keep my email addresses private". GitHub then uses a noreply address for commits made
-       on the web.
-    2. Set `git config user.email` to that noreply address for commits from your machine.
+    Tick "Keep my email addresses private". Set `git config user.email` to your noreply address for
+    commits from your machine.
 
     ## Limits
-    - Old commits and npm's public data may still show the address.
+    - Old commits and npm's public data may still show it.
     """
     if not address.primary:
         return NotApplicable("not the primary address", {"primary": False})
@@ -267,12 +259,3 @@ def email_private(address: EmailAddress) -> Verdict:
             undo="Untick it",
         ),
     )
-
-
-CHECKS = (
-    account_two_factor_enabled,
-    account_two_factor_not_by_text,
-    email_verified,
-    email_domain_alive,
-    email_private,
-)

@@ -27,16 +27,15 @@ def owner_role_used(
     """The account owns only organizations in which it is active.
 
     ## Why
-    An owner can delete every repository and invite anyone. An unused owner role is one more account
-    to steal: a rarely active owner's account deleted a whole organization.
+    An owner can delete every repository and invite anyone, so an unused owner role is one more
+    account to steal.
 
     ## Fix
-    1. Check that at least two other owners remain.
-    2. Change your role to "Member". Another owner can do it too.
+    Check that at least two other owners remain, then change your role to "Member".
 
     ## Limits
-    - GitHub counts contributions only. An owner who only reviews settings, joins discussions or is
-      kept for emergencies looks inactive.
+    - GitHub counts contributions only: owners who review settings or are kept for emergencies look
+      inactive.
     """
     if membership.state != "active":
         return NotApplicable("the membership is not active", {"state": membership.state})
@@ -82,15 +81,13 @@ def invitation_answered(invitation: PendingInvitation, now: Now, limits: Limits)
     """The invitation was accepted or declined in time.
 
     ## Why
-    Anyone who gets into your account can accept a pending invitation, even years later. It then
-    gives access that everyone has forgotten about.
+    Anyone who gets into your account can accept a pending invitation, even years later.
 
     ## Fix
-    Accept the invitation, or decline it if you do not know the sender. You can leave again after
-    accepting.
+    Accept the invitation, or decline it if you do not know the sender.
 
     ## Limits
-    - GitHub does not date invitations to an organization: you are asked about those.
+    - GitHub does not date invitations to an organization: you are asked.
     """
     organization = invitation.to == "organization"
     page = (
@@ -119,6 +116,3 @@ def invitation_answered(invitation: PendingInvitation, now: Now, limits: Limits)
             undo="Leave again if you accepted; ask for a new invitation if you declined",
         ),
     )
-
-
-CHECKS = (owner_role_used, invitation_answered)

@@ -49,15 +49,14 @@ def ssh_key_in_use(key: SshKey, now: Now, limits: Limits) -> Verdict:
     """The SSH key was used recently, or is new.
 
     ## Why
-    An unused key still pushes to every repository that you can push to. It often lies on a machine
-    that you no longer watch.
+    An unused key can still push to all your repositories, from a machine that no one watches.
 
     ## Fix
-    Delete the key. A machine that still needs it is refused at once; create a new key there.
+    Delete the key. A machine that still needs it is refused at once.
 
     ## Limits
     - Any use counts, reading included.
-    - GitHub itself deletes keys that were unused for a year.
+    - GitHub itself deletes keys unused for a year.
     """
     seen: Seen = {"last_used": _moment(key.last_used)}
     step = "Delete the key, unless you know which machine needs it"
@@ -82,15 +81,15 @@ def ssh_key_strong(key: SshKey, limits: Limits) -> Verdict:
     """The SSH key has a strong type and size.
 
     ## Why
-    An attacker may compute the private half of a DSA key or a short RSA key. GitHub publishes the
-    public half of all your keys.
+    GitHub publishes the public half of your keys. From a DSA or short RSA key, an attacker may
+    compute the private half.
 
     ## Fix
-    1. Generate a new key with `ssh-keygen -t ed25519` and add it.
-    2. Check that pushing works with it, then delete the old key.
+    Generate a new key with `ssh-keygen -t ed25519`, add it, check that pushing works, then delete
+    the old one.
 
     ## Limits
-    - Does not show whether the key has a passphrase: GitHub never sees it.
+    - Does not show whether the key has a passphrase.
     """
     seen: Seen = {"algorithm": key.algorithm}
     step = "Add a new ed25519 key, then delete this one"
@@ -118,14 +117,14 @@ def ssh_key_recent(key: SshKey, now: Now, limits: Limits) -> Verdict:
     """The SSH key is not overdue for rotation.
 
     ## Why
-    An old key has been copied to old disks, backups and machine images. Replacing it makes all
-    those copies useless, forgotten ones included.
+    An old key has been copied to old disks, backups and machine images. A new key makes these
+    copies useless.
 
     ## Fix
     Generate a new key with `ssh-keygen -t ed25519`, add it, then delete the old one.
 
     ## Limits
-    - Counts from the day on which the key was added to GitHub. The key may be older.
+    - Counts from the day the key was added to GitHub.
     """
     age = now.days_since(key.created_at)
     seen: Seen = {"created_at": _moment(key.created_at)}
@@ -147,16 +146,14 @@ def gpg_key_valid(key: GpgKey, now: Now) -> Verdict:
     """The GPG key and its subkeys are neither expired nor revoked.
 
     ## Why
-    Commits signed with an expired key show as unverified, and people learn to ignore that. A
-    revoked key may have been revoked because it was stolen.
+    Commits signed with an expired key show as unverified. A revoked key may have been stolen.
 
     ## Fix
     Extend or replace the key on your machine, delete it here, then add the exported public key
-    again. Until then GitHub keeps the old dates. Commits that GitHub has already verified stay
-    verified.
+    again. Commits that GitHub has verified stay verified.
 
     ## Limits
-    - Reads the uploaded key: a revocation that was published only elsewhere is not visible.
+    - A revocation that was published only elsewhere is not visible.
     """
     if key.revoked:
         return Failed("revoked", {"revoked": True}, fix=_replace(key))
@@ -198,8 +195,7 @@ def signing_key_present(account: Account, gpg: Every[GpgKey], ssh: Every[SshSign
     """The account has a key that signs commits.
 
     ## Why
-    Anyone can write your name and email address into a commit. A signature shows which commits are
-    really yours.
+    Anyone can write your name into a commit. Only a signature shows which commits are yours.
 
     ## Fix
     1. Choose "New SSH key", set "Key type" to "Signing Key", and add your SSH key once more.
@@ -207,7 +203,7 @@ def signing_key_present(account: Account, gpg: Every[GpgKey], ssh: Every[SshSign
        public key, and `git config --global commit.gpgsign true`.
 
     ## Limits
-    - GHA106 checks whether a GPG key is still valid.
+    - GHA106 checks whether a GPG key is valid.
     - Does not show whether your commits are signed.
     """
     if gpg.facts or ssh.facts:
@@ -225,12 +221,3 @@ def signing_key_present(account: Account, gpg: Every[GpgKey], ssh: Every[SshSign
             undo="Delete the signing key",
         ),
     )
-
-
-CHECKS = (
-    ssh_key_in_use,
-    ssh_key_strong,
-    ssh_key_recent,
-    gpg_key_valid,
-    signing_key_present,
-)

@@ -33,16 +33,16 @@ def actions_selected(policy: ActionsPolicy) -> Verdict:
     """Workflows can use selected actions only.
 
     ## Why
-    If every action is allowed, one line in a pull request adds unknown code or a look-alike. It
-    runs with the workflow's token and secrets.
+    One line in a pull request can add unknown code or a look-alike, with the workflow's token and
+    secrets.
 
     ## Fix
-    1. List the actions that your workflows use. Any that you do not allow will stop.
-    2. Choose "Allow OWNER, and select non-OWNER, actions and reusable workflows".
-    3. Tick "Allow actions created by GitHub" and name the others.
+    1. List the actions that your workflows use: others will stop.
+    2. Choose "Allow OWNER, and select non-OWNER, actions and reusable workflows", tick "Allow
+       actions created by GitHub" and name the others.
 
     ## Limits
-    - Does not check which actions are selected: a pattern may still allow all of them.
+    - Does not check the selection: a pattern may allow everything.
     - Does not read an enterprise's policy.
     """
     if idle := decides_nothing(policy.at):
@@ -57,8 +57,8 @@ def actions_selected(policy: ActionsPolicy) -> Verdict:
             policy,
             policy.at,
             PERMISSIONS,
-            'Choose "Allow OWNER, and select non-OWNER, actions and reusable workflows", then'
-            " name the actions that workflows use",
+            'Choose "Allow OWNER, and select non-OWNER, actions and reusable workflows". Tick'
+            ' "Allow actions created by GitHub", and name the others that workflows use',
             allowed_actions="selected",
         ),
     )
@@ -75,15 +75,14 @@ def actions_pinning_required(policy: ActionsPolicy) -> Verdict:
     """Workflows must pin actions to a full commit SHA.
 
     ## Why
-    Anyone who takes over an action can move a tag like `v4`. Your next run then executes the new
-    code, with your secrets.
+    Anyone who takes over an action can move a tag like `v4`, and your next run executes their code.
 
     ## Fix
-    1. Replace tags with commit SHAs in your workflows. Workflows that still use a tag will fail.
-    2. Tick "Require actions to be pinned to a full-length commit SHA".
+    Replace tags with commit SHAs in your workflows: others will fail. Then tick "Require actions to
+    be pinned to a full-length commit SHA".
 
     ## Limits
-    - Does not look at the actions that an action uses. GitHub applies the rule to those too.
+    - Does not look at the actions that an action uses.
     """
     if idle := decides_nothing(policy.at):
         return idle
@@ -115,11 +114,11 @@ def workflow_token_read_only(policy: WorkflowTokenPolicy) -> Verdict:
 
     ## Why
     If the token can write by default, one bad dependency in a test can push code or publish a
-    release. Every step of a job can use the token.
+    release.
 
     ## Fix
-    Choose "Read repository contents and packages permissions". A workflow that writes must then say
-    so with `permissions:`, which reviewers see.
+    Choose "Read repository contents and packages permissions". Workflows that write must then say
+    so with `permissions:`.
 
     ## Limits
     - GHW203 checks what each workflow asks for.
@@ -153,12 +152,11 @@ def actions_cannot_approve(policy: WorkflowTokenPolicy) -> Verdict:
     """Workflows can neither create nor approve pull requests.
 
     ## Why
-    A workflow's approval counts as a review. Anyone who can change a workflow on a branch could
-    have it approve their own pull request.
+    A workflow's approval counts as a review: its author could approve their own pull request.
 
     ## Fix
-    Untick "Allow GitHub Actions to create and approve pull requests". Give a bot that opens pull
-    requests its own GitHub App.
+    Untick "Allow GitHub Actions to create and approve pull requests". Bots that open pull requests
+    need their own GitHub App.
     """
     if idle := decides_nothing(policy.at):
         return idle
@@ -189,16 +187,16 @@ def fork_pull_request_approval(policy: ForkApprovalPolicy) -> Verdict:
     """Workflows on pull requests from outside wait for a maintainer's approval.
 
     ## Why
-    A pull request from a fork runs its own code on your runners. With a weaker setting, one merged
-    typo fix lets all later runs start without approval.
+    A pull request from a fork runs its own code. With a weaker setting, one merged typo fix lets
+    later runs start unseen.
 
     ## Fix
-    Choose "Require approval for all external contributors". Before you approve a run, read the
-    changes in `.github` and in build scripts.
+    Choose "Require approval for all external contributors". Read changes in `.github` and build
+    scripts before you approve a run.
 
     ## Limits
-    - An organization's setting is only the default: each repository can have its own.
-    - Runs on `pull_request_target` never wait. GHW202 checks those.
+    - An organization's setting is only a default for its repositories.
+    - Runs on `pull_request_target` never wait (GHW202).
     """
     if idle := decides_nothing(policy.at):
         return idle
@@ -233,8 +231,8 @@ def fork_pull_request_without_secrets(policy: ForkWorkflowsPolicy) -> Verdict:
     """Fork pull requests in private repositories get no secrets and no write token.
 
     ## Why
-    If fork pull requests get secrets or a write token, read access is enough to steal or use them.
-    Anyone who can read a private repository may fork it.
+    Anyone who can read a private repository may fork it, and could then use its secrets or write
+    token.
 
     ## Fix
     1. Untick "Send write tokens to workflows from fork pull requests".
@@ -268,13 +266,3 @@ def fork_pull_request_without_secrets(policy: ForkWorkflowsPolicy) -> Verdict:
             send_secrets_and_variables=False,
         ),
     )
-
-
-CHECKS = (
-    actions_selected,
-    actions_pinning_required,
-    workflow_token_read_only,
-    actions_cannot_approve,
-    fork_pull_request_approval,
-    fork_pull_request_without_secrets,
-)

@@ -32,33 +32,32 @@ def org_app_permissions_minimal(app: AppInstallation) -> Verdict:
     """The app can change neither every repository nor the organization itself.
 
     ## Why
-    Anyone who steals the app maker's key gets all the app's permissions, in every organization that
-    installed it. With write access to contents or workflows everywhere, that includes what you
-    publish.
+    Anyone who steals the app maker's key gets the app's permissions, in every organization that
+    installed it.
 
     ## Fix
-    1. Choose "Only select repositories" on the app's page, or uninstall the app.
-    2. Ask its maker for fewer permissions, since you cannot change them.
+    Choose "Only select repositories" on the app's page, or uninstall the app. Ask its maker for
+    fewer permissions, since you cannot change them.
 
     ## Limits
-    - Checks write access to administration, contents and workflows on all repositories.
-    - Also checks secrets together with actions, and the organization's members and administration.
-    - Does not show whether the app uses its permissions.
-    - Includes suspended apps, since they can be unsuspended.
+    - Checks administration, contents and workflows, or secrets with actions, on all repositories.
+    - Also checks the organization's members and administration.
+    - Does not show what the app uses.
+    - Includes suspended apps.
     """
     above = sorted(name for name in ABOVE if app.writes(name))
     seen: Seen = {"repository_selection": app.repository_selection, "writes": above}
-    found = list(above)
+    written = list(above)
     if app.repository_selection == "all":
-        found += [name for name in EVERYWHERE if app.writes(name)]
+        written += [name for name in EVERYWHERE if app.writes(name)]
         if all(app.writes(name) for name in TOGETHER):
-            found += TOGETHER
-        seen["writes"] = found
-    if not found:
+            written += TOGETHER
+        seen["writes"] = written
+    if not written:
         return Passed("it cannot change all repositories or the organization", seen)
-    where = "on all repositories" if len(found) > len(above) else "of the organization"
+    where = "on all repositories" if len(written) > len(above) else "of the organization"
     return Failed(
-        f"it can write {', '.join(found)} {where}",
+        f"it can write {', '.join(written)} {where}",
         seen,
         fix=Fix(
             'Choose "Only select repositories" for the app, or uninstall it',
@@ -80,11 +79,10 @@ def org_app_active(app: AppInstallation, now: Now, limits: Limits) -> Verdict:
     """The app is not suspended, or only since a short time.
 
     ## Why
-    A suspended app gets all its permissions back with one click, long after anyone remembers why it
-    was suspended.
+    One click gives a suspended app all its permissions back.
 
     ## Fix
-    Uninstall the app. If you need it again, the new installation shows what it asks for.
+    Uninstall the app. Installing it again shows what it asks for.
     """
     since = app.suspended_at
     seen: Seen = {"suspended_at": since.isoformat() if since else None}
@@ -104,6 +102,3 @@ def org_app_active(app: AppInstallation, now: Now, limits: Limits) -> Verdict:
             undo="Install it again from its page",
         ),
     )
-
-
-CHECKS = (org_app_permissions_minimal, org_app_active)

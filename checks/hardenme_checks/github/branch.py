@@ -27,18 +27,18 @@ def branch_protected(rules: DefaultBranch, limits: Limits) -> Verdict:
     """At least one active rule protects the default branch.
 
     ## Why
-    One stolen account or token that can push is enough to change what you release. In May 2026
-    stolen credentials pushed a workflow into more than 5,000 repositories within six hours.
+    One stolen account or token that can push changes what you release. In May 2026 stolen
+    credentials pushed a workflow into over 5,000 repositories.
 
     ## Fix
-    1. Choose "New branch ruleset", set it to "Active", and target the default branch. On a private
-       repository this needs a paid plan.
+    1. Choose "New branch ruleset", set it to "Active", and target the default branch. A private
+       repository needs a paid plan.
     2. Tick "Restrict deletions", "Block force pushes" and "Require a pull request before merging".
        Direct pushes are then refused, yours too.
 
     ## Limits
-    - Rulesets in "Evaluate" mode protect nothing and do not count.
-    - GHB102 to GHB114 check which rules apply.
+    - Rulesets in "Evaluate" mode do not count.
+    - GHB102 to GHB114 check the rules.
     """
     if idle := nothing_to_guard(rules):
         return idle
@@ -64,16 +64,16 @@ def branch_requires_pull_request(rules: EffectiveBranchRules, limits: Limits) ->
     """The default branch changes by pull request only.
 
     ## Why
-    A direct push changes what you release before anyone else has seen it. In June 2026 one stolen
-    GitHub account published 32 packages of @redhat-cloud-services that way.
+    A direct push is released before anyone else sees it. In June 2026 one account published 32
+    @redhat-cloud-services packages that way.
 
     ## Fix
-    Tick "Require a pull request before merging". Direct pushes are then refused, yours too. A bot
-    that pushes needs a pull request or its own bypass.
+    Tick "Require a pull request before merging". Direct pushes are then refused, yours too: bots
+    need a pull request or their own bypass.
 
     ## Limits
     - A rule that the roles Write or Maintain can always bypass does not count.
-    - GHB110 checks who else can bypass it.
+    - GHB110 checks other bypasses.
     """
     if idle := nothing_to_guard(rules):
         return idle
@@ -102,12 +102,11 @@ def branch_requires_status_checks(rules: EffectiveBranchRules) -> Verdict:
     """Merging requires at least one passing status check.
 
     ## Why
-    Without a required check, a failing pull request can be merged in a hurry. Checks run on every
-    change: tests, a workflow linter, a dependency comparison.
+    Without a required check, a failing pull request can be merged in a hurry.
 
     ## Fix
-    Tick "Require status checks to pass" and add the jobs that must pass. Choose jobs that run for
-    every pull request: a job that never starts blocks the merge.
+    Tick "Require status checks to pass" and add jobs that run for every pull request. A job that
+    never starts blocks the merge.
 
     ## Limits
     - Does not show what the checks do.
@@ -137,22 +136,19 @@ def branch_binds_admins(rules: EffectiveBranchRules, limits: Limits) -> Verdict:
     """No one can bypass the rules of the default branch, admins included.
 
     ## Why
-    An account that can bypass the rules is the one worth stealing. That includes roles, teams, apps
-    and deploy keys on a bypass list.
+    An account that can bypass the rules is the one worth stealing: an admin, role, team, app or
+    deploy key.
 
     ## Fix
     1. Empty the ruleset's bypass list.
-    2. Tick "Do not allow bypassing the above settings" in classic protection.
-    3. Allow no actors to bypass pull requests or to force push there.
+    2. Tick "Do not allow bypassing the above settings" in classic protection, and allow no actors
+       to bypass or force push. An admin can still change a rule in an emergency.
 
     ## Limits
-    - An admin can still change the rule in an emergency, and that is logged.
-    - Checks the rules for pull requests and force pushes; the other rules only where both are
-      missing.
-    - GitHub shows a bypass list only to people who can change the ruleset. What is not visible is
-      unknown.
+    - Checks the rules for pull requests and force pushes, or the others if both are missing.
+    - GitHub shows a bypass list only to people who can change it. What is not visible is unknown.
     - GraphQL alone shows who can force push despite classic protection.
-    - Members of a custom role are not read: then the result is unknown.
+    - Members of a custom role are unknown.
     """
     if idle := nothing_to_guard(rules):
         return idle
@@ -185,15 +181,14 @@ def branch_restricts_pushes(rules: EffectiveBranchRules) -> Verdict:
     """Only named people, teams or apps can push to the default branch.
 
     ## Why
-    If every writer can merge, every stolen writer's account can release. With a short list, all
-    others can only propose changes.
+    If every writer can merge, every stolen writer's account can release.
 
     ## Fix
-    Tick "Restrict updates" and put the people who merge on the bypass list. Everyone else can no
-    longer merge, admins included.
+    Tick "Restrict updates" and put the people who merge on the bypass list. No one else can merge
+    then, admins included.
 
     ## Limits
-    - Checks that there is such a list, not how long it is.
+    - Does not check how long the list is.
     """
     if idle := nothing_to_guard(rules):
         return idle
@@ -202,12 +197,3 @@ def branch_restricts_pushes(rules: EffectiveBranchRules) -> Verdict:
         return Passed("only named people, teams or apps can push", seen)
     step = 'Tick "Restrict updates", and put the people who merge on the bypass list'
     return Failed("anyone with write access can push", seen, fix=add_rule(rules, step))
-
-
-CHECKS = (
-    branch_protected,
-    branch_requires_pull_request,
-    branch_requires_status_checks,
-    branch_binds_admins,
-    branch_restricts_pushes,
-)

@@ -24,9 +24,9 @@ def branch_blocks_force_push(rules: EffectiveBranchRules) -> Verdict:
     Tick "Block force pushes". Correct a bad commit by reverting it in a new one.
 
     ## Limits
-    - Checks the default branch only. GHB115 checks tags.
+    - GHB115 checks tags.
     - A rule that the roles Write or Maintain can always bypass does not count.
-    - GHB110 checks who else can bypass the rule or force push despite classic protection.
+    - GHB110 checks other bypasses.
     """
     if idle := nothing_to_guard(rules):
         return idle
@@ -51,8 +51,7 @@ def branch_blocks_deletion(rules: EffectiveBranchRules) -> Verdict:
     """The default branch cannot be deleted.
 
     ## Why
-    Deleting and recreating the branch bypasses the rules that protect its history. It also breaks
-    every build that uses it.
+    Deleting and recreating the branch bypasses the rules that protect its history.
 
     ## Fix
     Tick "Restrict deletions".
@@ -83,18 +82,16 @@ def branch_requires_signatures(rules: EffectiveBranchRules) -> Verdict:
     """Commits on the default branch must be signed.
 
     ## Why
-    Anyone can write any name into a commit, but a signature needs the key. A stolen token alone is
-    then not enough to push.
+    Anyone can write any name into a commit. With signatures, a stolen token alone cannot push.
 
     ## Fix
     Tick "Require signed commits", once all contributors have a signing key. GitHub signs what is
     merged on the web.
 
     ## Limits
-    - Any verified signature counts, GitHub's own too. It does not show that the right person
-      signed.
-    - Squash-and-merge on GitHub then works only for the pull request's author. Merge commits work
-      for everyone.
+    - Any verified signature counts, GitHub's own too.
+    - Squash-and-merge then works only for the pull request's author. Merge commits work for
+      everyone.
     """
     if idle := nothing_to_guard(rules):
         return idle
@@ -119,8 +116,7 @@ def branch_linear_history(rules: EffectiveBranchRules) -> Verdict:
     """The default branch accepts no merge commits.
 
     ## Why
-    A merge commit can contain changes that no review showed. In a linear history each change
-    appears once and can be reverted.
+    A merge commit can contain changes that no review showed.
 
     ## Fix
     Tick "Require linear history", and allow squash or rebase merging in the repository's settings.
@@ -135,11 +131,3 @@ def branch_linear_history(rules: EffectiveBranchRules) -> Verdict:
         seen,
         fix=add_rule(rules, 'Tick "Require linear history"', rule("required_linear_history")),
     )
-
-
-CHECKS = (
-    branch_blocks_force_push,
-    branch_blocks_deletion,
-    branch_requires_signatures,
-    branch_linear_history,
-)

@@ -51,8 +51,8 @@ def branch_requires_approval(rules: EffectiveBranchRules, limits: Limits) -> Ver
     it at 0 and relies on required checks, signed commits and a protected publishing environment.
 
     ## Limits
-    - Does not show who reviews, or how well. An app that can approve counts like a person.
-    - A team's approvals count where a ruleset requires them for every file.
+    - Does not show who reviews, or how well. An app counts like a person.
+    - A team's approvals count if a ruleset requires them for every file.
     - A rule that the roles Write or Maintain can bypass does not count, even for pull requests
       only.
     """
@@ -104,12 +104,11 @@ def branch_dismisses_stale_approvals(rules: EffectiveBranchRules, limits: Limits
     same approval.
 
     ## Fix
-    Tick "Dismiss stale pull request approvals when new commits are pushed". Reviewers must look
-    again after each push.
+    Tick "Dismiss stale pull request approvals when new commits are pushed".
 
     ## Limits
     - Has no effect without required approvals (GHB103).
-    - Does not apply in the solo profile without required approvals.
+    - Does not apply in the solo profile without them.
     """
     if idle := _no_review(rules, limits):
         return idle
@@ -175,17 +174,15 @@ def branch_requires_code_owner(
     """A code owner approves changes to their files.
 
     ## Why
-    Changes to workflows and build files need a reviewer who knows what they can break. Without this
-    rule, any writer's approval is enough.
+    Changes to workflows need a reviewer who knows what they can break, not just any writer.
 
     ## Fix
-    1. Name owners in CODEOWNERS, at least for `.github/`.
-    2. Tick "Require review from Code Owners". If a file's only owner is away, it cannot be changed.
+    Name owners in CODEOWNERS, at least for `.github/`, and tick "Require review from Code Owners".
+    If a file's only owner is away, it cannot be changed.
 
     ## Limits
-    - Compares each workflow file and local action with CODEOWNERS, like GHR121: files without an
-      owner are not covered.
-    - A ruleset that requires a team's approval for each change in `.github/` counts too.
+    - Every workflow file and local action needs an owner in CODEOWNERS (GHR121).
+    - A ruleset that requires a team for `.github/` counts too.
     - Does not apply in the solo profile without required approvals.
     """
     if idle := _no_review(rules, limits):
@@ -212,14 +209,14 @@ def _owned(owners: WorkflowOwners, seen: Seen) -> Verdict:
     path = owners.path
     if path is not None and not owners.unowned:
         return Passed("a code owner must approve", {**seen, "unowned": []})
-    told = {**seen, "path": path}
+    evidence = {**seen, "path": path}
     message = "a code owner must approve, but there is no CODEOWNERS file"
     if path is not None:
         message = f"a code owner must approve, but no one owns {listed(owners.unowned)}"
-        told["unowned"] = kept(owners.unowned)
+        evidence["unowned"] = kept(owners.unowned)
     return Failed(
         message,
-        told,
+        evidence,
         fix=Fix(
             f"Name owners of /.github/ and of each action in {path or '.github/CODEOWNERS'}",
             page=owners.page("repo", repo=full_name(owners)),
@@ -262,12 +259,3 @@ def branch_resolves_conversations(rules: EffectiveBranchRules, limits: Limits) -
             pull_request_rule(limits.approvals, required_review_thread_resolution=True),
         ),
     )
-
-
-CHECKS = (
-    branch_requires_approval,
-    branch_dismisses_stale_approvals,
-    branch_requires_last_push_approval,
-    branch_requires_code_owner,
-    branch_resolves_conversations,
-)

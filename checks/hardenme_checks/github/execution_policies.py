@@ -32,20 +32,19 @@ def workflow_execution_protected(
 
     ## Why
     Anyone who can push can start a workflow and change it in the same push. A list of actors and
-    events blocks everything else, such as `pull_request_target`, before it runs.
+    events blocks the rest.
 
     ## Fix
-    1. List the people, apps and events that start your workflows. All others will be blocked.
-    2. Open "Actions", "Policies" in the organization's settings.
-    3. Create an active policy for all repositories, with an actor rule and an event rule.
+    1. List the people, apps and events that start your workflows: others will be blocked.
+    2. Create an active policy for all repositories under "Actions", "Policies", with an actor rule
+       and an event rule.
 
     ## Limits
     - Needs a classic token of an organization owner. A fine-grained token would need write
-      permission, so you are asked instead.
-    - You are also asked where policies cover only some repositories or workflows.
-    - Counts active policies with rules, but does not judge the lists. A repository's own policies
-      are not read.
-    - Policies apply to public repositories, and to private ones on Team and Enterprise.
+      permission, so you are asked.
+    - You are asked too where policies cover only a part.
+    - Does not judge the lists, or read a repository's own policies.
+    - Applies to public repositories, and to private ones on Team and Enterprise.
     """
     if (
         not isinstance(actions, Unknown)
@@ -90,17 +89,15 @@ def no_policy_allows_pull_request_target(policies: ExecutionPolicies) -> Verdict
     """No Actions policy of the organization allows `pull_request_target`.
 
     ## Why
-    `pull_request_target` runs with the repository's secrets and token, even for a fork's pull
-    request. GitHub blocks it by default on public repositories, and a policy that lists the event
-    allows it again.
+    `pull_request_target` runs with the repository's secrets, even for forks. GitHub blocks it by
+    default on public repositories, and this policy allows it again.
 
     ## Fix
-    Remove `pull_request_target` from the policy's events. If a labeler needs it, create a separate
-    policy for that one workflow, and add a waiver here.
+    Remove `pull_request_target` from the policy's events. If a labeler needs it, use a separate
+    policy for that workflow, and add a waiver.
 
     ## Limits
-    - Reads the active policies that the organization lists, for any of its repositories.
-    - Does not read a repository's own policies. GitHub does not list its built-in policy.
+    - Reads the organization's active policies, not a repository's own or GitHub's built-in one.
     - GHW202 checks the workflows that use the event.
     """
     seen: Seen = {"allowing_pull_request_target": list(policies.letting_in)}
@@ -116,6 +113,3 @@ def no_policy_allows_pull_request_target(policies: ExecutionPolicies) -> Verdict
             undo="Add the event again on the same page",
         ),
     )
-
-
-CHECKS = (workflow_execution_protected, no_policy_allows_pull_request_target)

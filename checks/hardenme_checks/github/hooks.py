@@ -82,16 +82,14 @@ def org_webhook_tls(hook: OrganizationHook) -> Verdict:
     """The webhook uses https, and GitHub verifies the receiver's certificate.
 
     ## Why
-    Without verified TLS, anyone on the network path can read and change the webhook's events. They
-    cover every repository, private ones included.
+    Without verified TLS, anyone on the network path can read and change events of every repository.
 
     ## Fix
-    1. Install a valid certificate at the receiver.
-    2. Set the webhook's URL to https and choose "Enable SSL verification".
-    3. Check "Recent Deliveries": new ones must succeed.
+    Install a valid certificate at the receiver, set the webhook's URL to https, and choose "Enable
+    SSL verification". Check that "Recent Deliveries" succeed.
 
     ## Limits
-    - Includes inactive webhooks, since they can be activated again.
+    - Includes inactive webhooks.
     - GitHub shows owners no webhooks that an OAuth app created.
     """
     return _tls(hook)
@@ -108,15 +106,14 @@ def org_webhook_secret(hook: OrganizationHook) -> Verdict:
     """The organization's webhook has a secret that signs its events.
 
     ## Why
-    Without a signature, anyone can send the receiver a fake push, release or merge, and it acts on
-    it.
+    Without a signature, anyone can send the receiver a fake push, release or merge.
 
     ## Fix
-    1. Generate a long random secret and set it here and at the receiver.
-    2. Have the receiver verify the header `X-Hub-Signature-256`.
+    Generate a long random secret and set it here and at the receiver. Have the receiver verify the
+    header `X-Hub-Signature-256`.
 
     ## Limits
-    - Does not show whether the receiver verifies the signature, or how strong the secret is.
+    - Does not show whether the receiver verifies it, or how strong the secret is.
     - GitHub shows owners no webhooks that an OAuth app created.
     """
     return _signed(hook)
@@ -133,16 +130,14 @@ def repo_webhook_tls(hook: RepositoryHook) -> Verdict:
     """The webhook uses https, and GitHub verifies the receiver's certificate.
 
     ## Why
-    Without verified TLS, anyone on the network path can read and change the webhook's events. They
-    report pushes, branches and people.
+    Without verified TLS, anyone on the network path can read and change the webhook's events.
 
     ## Fix
-    1. Install a valid certificate at the receiver.
-    2. Set the webhook's URL to https and choose "Enable SSL verification".
-    3. Check "Recent Deliveries": new ones must succeed.
+    Install a valid certificate at the receiver, set the webhook's URL to https, and choose "Enable
+    SSL verification". Check that "Recent Deliveries" succeed.
 
     ## Limits
-    - Includes inactive webhooks, since they can be activated again.
+    - Includes inactive webhooks.
     - GitHub shows no one the webhooks that an OAuth app created.
     """
     return _tls(hook)
@@ -159,18 +154,15 @@ def repo_webhook_secret(hook: RepositoryHook) -> Verdict:
     """The repository's webhook has a secret that signs its events.
 
     ## Why
-    Without a signature, anyone can send the receiver a fake push. That is enough to start a build
-    or a release.
+    Without a signature, anyone can send the receiver a fake push, which may start a build or
+    release.
 
     ## Fix
-    1. Generate a long random secret and set it here and at the receiver.
-    2. Have the receiver verify the header `X-Hub-Signature-256`.
+    Generate a long random secret and set it here and at the receiver. Have the receiver verify the
+    header `X-Hub-Signature-256`.
 
     ## Limits
-    - Does not show whether the receiver verifies the signature, or how strong the secret is.
+    - Does not show whether the receiver verifies it, or how strong the secret is.
     - GitHub shows no one the webhooks that an OAuth app created.
     """
     return _signed(hook)
-
-
-CHECKS = (org_webhook_tls, org_webhook_secret, repo_webhook_tls, repo_webhook_secret)

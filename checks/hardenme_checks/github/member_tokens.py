@@ -44,18 +44,14 @@ def org_token_grant_bounded(grant: TokenGrant, now: Now, limits: Limits) -> Verd
     """The member's fine-grained token expires, is in use and has limited access.
 
     ## Why
-    A stolen token works without 2FA until it expires or is revoked. One that never expires, is
-    unused or reaches every repository does more damage.
+    A stolen token works without 2FA until it expires or is revoked.
 
     ## Fix
-    1. Contact the member: whatever uses the token stops at once.
-    2. Revoke the token's access.
-    3. Ask for a new token that expires, reaches only the needed repositories and cannot write
-       administration.
+    Contact the member: whatever uses the token stops at once. Revoke its access. Ask for one that
+    expires, reaches only the needed repositories and cannot write administration.
 
     ## Limits
-    - GitHub shows members' tokens to GitHub Apps only.
-    - Classic tokens are not included.
+    - GitHub shows members' fine-grained tokens, and to GitHub Apps only.
     """
     seen: Seen = {"login": grant.login, "token_expired": grant.expired}
     if grant.expired:
@@ -99,18 +95,16 @@ def org_sso_credential_bounded(credential: SsoCredential, now: Now, limits: Limi
     """The credential is in use; a classic token also expires and has narrow scopes.
 
     ## Why
-    A classic token authorized for single sign-on bypasses the identity provider, with all its
-    scopes. So does an SSH key that no one uses.
+    A classic token or SSH key authorized for single sign-on bypasses the identity provider.
 
     ## Fix
-    1. Contact the member: whatever uses the credential stops at once.
-    2. Revoke its authorization.
-    3. Ask for a fine-grained token, or a classic one that expires and has only the needed scopes.
+    Contact the member: whatever uses the credential stops at once. Revoke its authorization. Ask
+    for a fine-grained token, or a classic one that expires and has few scopes.
 
     ## Limits
-    - GitHub lists tokens and SSH keys, not the authorizations of apps.
-    - Exists only in organizations on GitHub Enterprise Cloud.
-    - Every scope that changes code, packages, settings or people counts as broad.
+    - GitHub lists tokens and SSH keys, not authorizations of apps.
+    - Needs GitHub Enterprise Cloud.
+    - Scopes that change code, packages, settings or people count as broad.
     """
     seen: Seen = {
         "login": credential.login,
@@ -147,6 +141,3 @@ def org_sso_credential_bounded(credential: SsoCredential, now: Now, limits: Limi
             undo="Ask the member to authorize the credential for single sign-on again",
         ),
     )
-
-
-CHECKS = (org_token_grant_bounded, org_sso_credential_bounded)

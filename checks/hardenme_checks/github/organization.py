@@ -24,18 +24,17 @@ def org_two_factor_required(org: OrganizationSecurity) -> Verdict:
     """The organization requires 2FA for everyone.
 
     ## Why
-    One member's stolen password is enough to push to every repository of that member. If 2FA is
-    optional, someone will not turn it on.
+    One member's stolen password is enough to push to all repositories of that member.
 
     ## Fix
-    1. Find people without 2FA (GHO102, GHO104) and warn them a week ahead.
+    1. Find people without 2FA (GHO102, GHO104) and warn them.
     2. Choose "Require two-factor authentication for everyone". Members without 2FA lose access at
-       once, until they set it up. Outside collaborators without 2FA are removed.
+       once. Outside collaborators without 2FA are removed.
     3. Choose to allow only secure methods, on the same page.
 
     ## Limits
-    - Text messages count as 2FA here. GHO103 checks those.
-    - Does not show the 2FA of an identity provider where single sign-on is required.
+    - Text messages count as 2FA here (GHO103 checks those).
+    - An identity provider's 2FA is not visible.
     """
     seen: Seen = {"two_factor_requirement_enabled": org.two_factor_required}
     if org.two_factor_required:
@@ -63,12 +62,12 @@ def org_owner_count(owners: OrganizationOwners, limits: Limits) -> Verdict:
     """The organization has more than one owner, and not too many.
 
     ## Why
-    Anyone who takes over an owner's account can delete the organization. If the only owner loses
-    their account, the organization is lost too.
+    A stolen owner's account can delete the organization. If the only owner loses their account, it
+    is lost too.
 
     ## Fix
-    Add a second owner whom you trust. If there are too many, change owners to members: security
-    managers and billing managers need no owner role.
+    Add a second owner whom you trust, or demote owners: security and billing managers need no owner
+    role.
 
     ## Limits
     - Counts accounts: one person may have two.
@@ -95,6 +94,3 @@ def org_owner_count(owners: OrganizationOwners, limits: Limits) -> Verdict:
             undo="Set the former role again on the same page",
         ),
     )
-
-
-CHECKS = (org_two_factor_required, org_owner_count)

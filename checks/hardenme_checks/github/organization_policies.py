@@ -41,12 +41,12 @@ def org_domain_verified(profile: OrganizationProfile) -> Verdict:
     """GitHub has verified a domain of the organization.
 
     ## Why
-    Anyone can create an organization with a similar name, picture and website. The verified badge
-    shows people which one is yours.
+    Anyone can create an organization with a similar name and picture. The verified badge shows
+    which one is yours.
 
     ## Fix
-    Add the domain of your website and public email address, and create the DNS record that GitHub
-    shows. You can delete the record once the domain is verified.
+    Add your website's domain and create the DNS record that GitHub shows. You can delete the record
+    afterwards.
 
     ## Limits
     - Does not check how long the domain stays registered.
@@ -77,16 +77,16 @@ def org_classic_tokens_restricted(policy: ClassicTokenPolicy) -> Verdict:
     """Classic tokens cannot access the organization.
 
     ## Why
-    A classic token reaches everything that its owner reaches, and often never expires. Organization
-    owners can neither see nor revoke such tokens.
+    A classic token reaches everything its owner reaches, and often never expires. Organization
+    owners can neither see nor revoke it.
 
     ## Fix
     1. Replace classic tokens in use with fine-grained tokens or a GitHub App: they stop at once.
     2. Choose "Restrict access via personal access tokens (classic)" on the tab "Tokens (classic)".
 
     ## Limits
-    - GitHub shows this setting to no token.
-    - Passes if this run's classic token was refused for being one. Otherwise you are asked.
+    - No token is shown this setting: passes if this run's classic token was refused. Otherwise you
+      are asked.
     """
     if policy.refused:
         return Passed("a classic token was refused for being one", {"refused": policy.refused})
@@ -99,8 +99,7 @@ def org_classic_tokens_restricted(policy: ClassicTokenPolicy) -> Verdict:
 def _enforced(defaults: Iterable[SecurityDefault]) -> bool:
     """Whether all of these are enforced, and stop secrets from being pushed."""
     return all(
-        found.enforced and found.secret_scanning == ON and found.push_protection == ON
-        for found in defaults
+        one.enforced and one.secret_scanning == ON and one.push_protection == ON for one in defaults
     )
 
 
@@ -117,25 +116,24 @@ def org_security_configuration_enforced(
     """New repositories get push protection from an enforced security configuration.
 
     ## Why
-    A setting that a new repository does not get at the start is rarely added later. If it is not
-    enforced, repository admins can turn it off.
+    A setting that a new repository lacks is rarely added later. Admins can turn off what is not
+    enforced.
 
     ## Fix
-    1. Choose a security configuration with secret scanning and push protection, and enforce it.
-    2. Make it the default for all new repositories.
-    3. Apply it to the existing repositories too.
+    Enforce a security configuration with secret scanning and push protection. Make it the default
+    for new repositories, and apply it to existing ones.
 
     ## Limits
-    - Checks the default for new repositories. GHR101 and GHR102 check existing ones.
-    - Private repositories need GitHub Secret Protection, which is paid.
+    - GHR101 and GHR102 check existing repositories.
+    - Private ones need GitHub Secret Protection, which is paid.
     """
-    found = list(defaults)
+    configurations = list(defaults)
     lacking = []
     for which, name in VISIBILITIES.items():
-        meant = [item for item in found if item.which in {which, "all"}]
+        meant = [item for item in configurations if item.which in {which, "all"}]
         if not meant or not _enforced(meant):
             lacking.append(name)
-    seen: Seen = {"defaults": len(found), "not_enforced_for": ", ".join(lacking)}
+    seen: Seen = {"defaults": len(configurations), "not_enforced_for": ", ".join(lacking)}
     if not lacking:
         return Passed("new repositories get an enforced configuration with push protection", seen)
     return Failed(
@@ -165,16 +163,15 @@ def org_immutable_releases_enforced(policy: OrganizationImmutableReleases) -> Ve
     """Published releases of all repositories are immutable.
 
     ## Why
-    Otherwise a stolen account or workflow is enough to replace files of an old release or move its
-    tag. People who pin that version then get different code.
+    A stolen account or workflow can otherwise replace files of an old release or move its tag.
 
     ## Fix
     Change "No policy" to "All repositories" under "Repository", "General", "Releases". Workflows
-    that upload to a published release must create a draft, upload, and publish last.
+    must then upload to a draft and publish last.
 
     ## Limits
-    - The policy applies to future releases only.
-    - Does not show which repositories are selected, if only some are.
+    - Applies to future releases only.
+    - Does not show which repositories are selected.
     """
     enforced = policy.enforced
     seen: Seen = {"enforced_repositories": enforced}
@@ -218,18 +215,18 @@ def org_ruleset_on_default_branches(
     """An active organization ruleset covers every default branch.
 
     ## Why
-    Repository admins can remove a repository's own rules. An organization's ruleset applies
-    everywhere, to new repositories too.
+    Repository admins can remove a repository's own rules. An organization's ruleset also covers new
+    repositories.
 
     ## Fix
-    Create an organization ruleset for the default branches of all repositories. Start with rules
-    that disturb no one: "Restrict deletions" and "Block force pushes".
+    Create an organization ruleset for all default branches. Start with "Restrict deletions" and
+    "Block force pushes".
 
     ## Limits
-    - Does not check which rules it has: GHB101 to GHB114 do.
+    - Does not check its rules: GHB101 to GHB114 do.
     - Leaves out archived repositories.
     - Passes only if the token is shown all repositories.
-    - Organization rulesets need GitHub Team or Enterprise.
+    - Needs GitHub Team or Enterprise.
     """
     if reach.unbound:
         first = reach.unbound[0]
@@ -280,16 +277,15 @@ def org_oauth_apps_restricted(policy: OAuthAppPolicy) -> Verdict:
     """OAuth apps need an owner's approval to access the organization.
 
     ## Why
-    When a member authorizes an OAuth app, it gets the member's permissions in the organization too.
-    One careless click then exposes every repository that the member can see.
+    An OAuth app that one member authorizes gets that member's access to the organization.
 
     ## Fix
-    Choose "Setup application access restrictions", then approve the apps that you need. Apps that
-    are in use stop until they are approved.
+    Choose "Setup application access restrictions", then approve the apps that you need. Apps in use
+    stop until they are approved.
 
     ## Limits
-    - GitHub shows this setting to no token.
-    - Passes if this run's OAuth app token was refused for the restriction. Otherwise you are asked.
+    - No token is shown this setting: passes if this run's OAuth app token was refused. Otherwise
+      you are asked.
     """
     if policy.refused:
         return Passed("the restriction refused an OAuth app", {"refused": policy.refused})
@@ -313,16 +309,15 @@ def org_token_approval_required(
 
     ## Why
     Otherwise any member can create a token for the organization's repositories without the owners
-    knowing, for any length of time.
+    knowing.
 
     ## Fix
-    Choose "Require administrator approval" under "Fine-grained tokens". Members then wait for an
-    owner, so have more than one owner watch the requests.
+    Choose "Require administrator approval" under "Fine-grained tokens". Have more than one owner
+    watch the requests.
 
     ## Limits
-    - Owners' own fine-grained tokens need no approval.
-    - No API shows the setting. Only a GitHub App can read pending requests.
-    - A pending request proves that approval was required when it was sent. Without one you are
+    - Owners' own tokens need no approval.
+    - No API shows the setting: passes if a GitHub App sees a pending request. Otherwise you are
       asked.
     """
     if not isinstance(requests, Unknown) and requests.waiting:
@@ -331,14 +326,3 @@ def org_token_approval_required(
         "Do fine-grained tokens need an owner's approval to access the organization?",
         page=profile.page("org-tokens", org=profile.subject.name),
     )
-
-
-CHECKS = (
-    org_domain_verified,
-    org_classic_tokens_restricted,
-    org_security_configuration_enforced,
-    org_immutable_releases_enforced,
-    org_ruleset_on_default_branches,
-    org_oauth_apps_restricted,
-    org_token_approval_required,
-)

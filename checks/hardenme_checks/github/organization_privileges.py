@@ -58,16 +58,15 @@ def org_base_permission_minimal(privileges: OrganizationPrivileges) -> Verdict:
     """Members have no access to repositories unless it is granted to them.
 
     ## Why
-    The base permission gives every member access to every repository, private and forgotten ones
-    included. With `write`, any member's account can change all your code.
+    The base permission applies to every member and repository. With `write`, any member's account
+    can change all your code.
 
     ## Fix
-    1. Give teams the roles that they need on their repositories.
-    2. Set "Base permissions" to "No permission". If all members should read, keep "Read": that is a
-       low finding.
+    Give teams the roles that they need, then set "Base permissions" to "No permission". "Read"
+    stays a low finding.
 
     ## Limits
-    - Does not read roles that all members have through a team or an organization role.
+    - Does not read roles given to all members through a team or organization role.
     """
     base = privileges.base_permission
     seen: Seen = {"default_repository_permission": base}
@@ -103,11 +102,11 @@ def org_public_repository_creation_restricted(privileges: OrganizationPrivileges
 
     ## Why
     A repository that is public from its first push shows everything in it before anyone reviewed
-    it, secrets included.
+    it.
 
     ## Fix
-    Untick "Public" under "Repository creation". Members create private repositories, and owners
-    make them public when they are ready.
+    Untick "Public" under "Repository creation". Owners make repositories public when they are
+    ready.
 
     ## Limits
     - Owners can always create public repositories.
@@ -136,8 +135,8 @@ def org_repository_deletion_restricted(privileges: OrganizationPrivileges) -> Ve
     """Only owners can delete or transfer repositories.
 
     ## Why
-    A repository admin could otherwise delete a repository with its issues and releases, or transfer
-    it to their own account.
+    A repository admin could delete a repository with its issues and releases, or transfer it to
+    their own account.
 
     ## Fix
     Untick "Allow members to delete or transfer repositories". Repository admins keep all other
@@ -170,10 +169,10 @@ def org_visibility_change_restricted(privileges: OrganizationPrivileges) -> Verd
     """Only owners can change a repository's visibility.
 
     ## Why
-    Making a private repository public exposes its whole history at once, and that cannot be undone.
+    Making a private repository public exposes its whole history, and that cannot be undone.
 
     ## Fix
-    Untick "Allow members to change repository visibilities". Have owners change it on request.
+    Untick "Allow members to change repository visibilities".
 
     ## Limits
     - Owners can always change the visibility.
@@ -202,15 +201,14 @@ def org_outside_invitation_restricted(privileges: OrganizationPrivileges) -> Ver
     """Only owners can invite outside collaborators.
 
     ## Why
-    Otherwise someone outside the organization can get access to a repository without any owner
-    knowing.
+    Otherwise people outside the organization can get access without any owner knowing.
 
     ## Fix
     Untick "Allow repository administrators to invite outside collaborators". Then review the
     existing ones (GHO104, GHO123).
 
     ## Limits
-    - People who were invited earlier keep their access.
+    - Earlier invitees keep their access.
     """
     return _forbidden(
         privileges,
@@ -236,8 +234,7 @@ def org_private_fork_restricted(privileges: OrganizationPrivileges) -> Verdict:
     """Members cannot fork private repositories.
 
     ## Why
-    A fork lives in the member's own account. The organization's branch rules do not apply there,
-    and owners do not look.
+    In a fork, the organization's branch rules do not apply and owners do not look.
 
     ## Fix
     Untick "Allow forking of private repositories". You can allow it again for a single repository.
@@ -267,7 +264,7 @@ def org_issue_deletion_restricted(privileges: OrganizationPrivileges) -> Verdict
     """Only owners can delete issues.
 
     ## Why
-    Deleting an issue deletes its discussion too, such as a vulnerability report or traces of an
+    A deleted issue takes its discussion with it, such as a vulnerability report or traces of an
     intruder.
 
     ## Fix
@@ -301,16 +298,14 @@ def org_deploy_keys_restricted(privileges: OrganizationPrivileges) -> Verdict:
     """Repositories cannot have deploy keys.
 
     ## Why
-    A deploy key belongs to no person and has no 2FA. Any repository admin can add one, and no one
-    else is notified.
+    A deploy key has no 2FA and belongs to no one. Any repository admin can add one unnoticed.
 
     ## Fix
-    1. List the deploy keys in use and replace them, for example with a GitHub App that has few
-       permissions.
-    2. Disable deploy keys. All existing keys stop working at once.
+    Replace the deploy keys in use, for example with a GitHub App. Then disable deploy keys: all
+    existing keys stop at once.
 
     ## Limits
-    - Does not show which keys exist: GHR108 and GHR109 do.
+    - GHR108 and GHR109 check the existing keys.
     """
     return _forbidden(
         privileges,
@@ -320,15 +315,3 @@ def org_deploy_keys_restricted(privileges: OrganizationPrivileges) -> Verdict:
         step="Disable deploy keys, once nothing uses them",
         by_api=True,
     )
-
-
-CHECKS = (
-    org_base_permission_minimal,
-    org_public_repository_creation_restricted,
-    org_repository_deletion_restricted,
-    org_visibility_change_restricted,
-    org_outside_invitation_restricted,
-    org_private_fork_restricted,
-    org_issue_deletion_restricted,
-    org_deploy_keys_restricted,
-)

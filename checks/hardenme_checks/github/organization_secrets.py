@@ -29,16 +29,15 @@ def org_secret_scoped(secret: SharedSecret) -> Verdict:
     """The publishing secret is not shared with every repository.
 
     ## Why
-    A workflow in any repository can read the secret, even in one that no one maintains. One merged
-    pull request there can publish all your packages.
+    A workflow in any repository, even an abandoned one, can read the secret and publish all your
+    packages.
 
     ## Fix
     Set up trusted publishing and delete the secret. Otherwise limit "Repository access" to the
-    repositories that publish, or move the secret into an environment there.
+    repositories that publish, or use an environment.
 
     ## Limits
-    - Goes by the name: an npm token, or a word like RELEASE or PUBLISH with one like TOKEN.
-    - A less certain name, such as NPM_PROD, has a lower severity.
+    - Goes by the name, such as NPM_TOKEN or RELEASE_KEY. NPM_PROD is less certain, and less severe.
     - A secret for all private repositories passes.
     """
     likeness = publish_likeness(secret.name)
@@ -71,16 +70,14 @@ def org_secret_rotated(secret: SharedSecret, now: Now, limits: Limits) -> Verdic
     """The organization's secret is not overdue for rotation.
 
     ## Why
-    Every run, log and runner that used the secret may have leaked it. A new value makes a leaked
-    one useless.
+    Every run, log and runner that used the secret may have leaked it.
 
     ## Fix
-    1. Create a new value at the provider and set it here.
-    2. Check that the workflows work, then revoke the old value at the provider.
-    3. Delete the secret if no workflow uses it.
+    Create a new value at the provider, set it here, check the workflows, then revoke the old value.
+    Delete the secret if nothing uses it.
 
     ## Limits
-    - Shows when the secret was set, not whether its value is new.
+    - Shows when it was set, not whether the value is new.
     """
     age = now.days_since(secret.updated_at)
     days = count(age, "day")
@@ -97,6 +94,3 @@ def org_secret_rotated(secret: SharedSecret, now: Now, limits: Limits) -> Verdic
             undo="Cannot be undone: the old value is revoked",
         ),
     )
-
-
-CHECKS = (org_secret_scoped, org_secret_rotated)

@@ -20,7 +20,7 @@ from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 from hardenme_checks.wording import count
 
 
-def _told(fact: Any, name: str) -> bool:
+def _is_known(fact: Any, name: str) -> bool:
     """Whether an optional fact shows a field."""
     return not isinstance(fact, Unknown) and name not in fact.unknown_fields()
 
@@ -32,7 +32,7 @@ def _administered(administration: Administration | Unknown, member: Organization
     """
     if isinstance(administration, Unknown) or administration.unknown_fields():
         return {}
-    if not _told(member, "login"):
+    if not _is_known(member, "login"):
         return {}
     number = administration.counts.get(member.login.lower(), 0)
     if administration.whole:
@@ -58,31 +58,29 @@ def member_two_factor_enabled(  # noqa: PLR0913, PLR0917 (one check gives the ta
     """The member has 2FA.
 
     ## Why
-    Without 2FA, a guessed, phished or reused password gives an attacker everything that the member
-    can push, approve and publish.
+    A guessed, phished or reused password gives an attacker everything that the member can push,
+    approve and publish.
 
     ## Fix
-    1. Ask the member to turn on 2FA by a date.
-    2. Remove members who do not answer. You can invite them again.
-    3. Require 2FA for everyone (GHO101). Members without 2FA lose access at that moment.
+    Ask the member to turn on 2FA by a date. Remove those who do not answer. Then require 2FA for
+    everyone (GHO101): members without it lose access at that moment.
 
     ## Limits
     - GitHub shows this to organization owners only.
-    - The number of repositories that a member administers counts only those that were read. Owners
-      administer all.
+    - The number of administered repositories counts only those that were read.
     """
     seen: Seen = {"hasTwoFactorEnabled": factor.enabled}
-    if factor.enabled or _told(member, "role"):
+    if factor.enabled or _is_known(member, "role"):
         # A pass needs an answer that is understood as a whole; a failure does not.
         seen["role"] = member.role
-    if factor.enabled and not isinstance(method, Unknown) and _told(method, "insecure"):
+    if factor.enabled and not isinstance(method, Unknown) and _is_known(method, "insecure"):
         seen["2fa_insecure"] = method.insecure
-    if not isinstance(teams, Unknown) and _told(teams, "count"):
+    if not isinstance(teams, Unknown) and _is_known(teams, "count"):
         seen["teams"] = teams.count
-        if _told(teams, "names"):
+        if _is_known(teams, "names"):
             seen["team_names"] = sorted(teams.names)
-    if not isinstance(activity, Unknown) and _told(activity, "since"):
-        shown = _told(activity, "by") and activity.by
+    if not isinstance(activity, Unknown) and _is_known(activity, "since"):
+        shown = _is_known(activity, "by") and activity.by
         seen["activity"] = f"{shown or 'nothing seen'} since {activity.since.date()}"
     seen |= _administered(administration, member)
     if factor.enabled:
@@ -110,16 +108,15 @@ def member_two_factor_secure(method: MemberTwoFactorMethod) -> Verdict:
     """The member's 2FA does not accept codes by text message.
 
     ## Why
-    An attacker can talk a phone company into moving a number to another SIM card, and then receives
-    the codes. As long as text messages are allowed, an attacker will use them.
+    An attacker can talk a phone company into moving a number to another SIM card, and receives the
+    codes.
 
     ## Fix
-    1. Ask the member to add a passkey or an authenticator app, then to remove the phone number.
-    2. Choose to allow only secure 2FA methods in the organization's settings.
+    Ask the member to add a passkey or authenticator app, then to remove the phone number. Choose to
+    allow only secure 2FA methods in the organization.
 
     ## Limits
-    - GitHub calls only text messages insecure.
-    - Does not distinguish passkeys from authenticator apps, whose codes can be phished.
+    - GitHub calls only text messages insecure: codes from authenticator apps can be phished too.
     """
     if not method.insecure:
         seen: Seen = {"2fa_insecure": False, "2fa_disabled": method.disabled}
@@ -150,12 +147,12 @@ def org_invitation_recent(invitation: OrganizationInvitation, now: Now, limits: 
     """No invitation is pending for long or offers the owner role.
 
     ## Why
-    Anyone who reads that mailbox can accept a pending invitation, even if the person left long ago.
-    An owner invitation gives away everything with one click.
+    Anyone who reads that mailbox can accept the invitation. An owner invitation gives away
+    everything with one click.
 
     ## Fix
-    Cancel the invitation, and invite again when the person is ready. Invite as a member first and
-    make them an owner later, when you can check their 2FA.
+    Cancel the invitation, and invite again when the person is ready. Invite as a member first, and
+    check their 2FA before you make them an owner.
 
     ## Limits
     - An invitation with the owner role fails from its first day.
@@ -190,19 +187,16 @@ def member_active(activity: MemberActivity, now: Now) -> Verdict:
     """The member was active in the organization recently.
 
     ## Why
-    The owner of an unused account does not notice a stolen session. The account's access is as good
-    as an active member's.
+    A stolen account that no one uses goes unnoticed, and has the access of an active one.
 
     ## Fix
-    Ask whether the member still needs access, and remove the member if not. Former members keep
-    their contributions and can be invited again.
+    Ask whether the member still needs access, and remove the member if not. You can invite them
+    again.
 
     ## Limits
-    - GitHub counts commits, issues, pull requests and reviews. Reading, discussions and settings do
-      not count.
-    - Without any, the result is unknown, unless the audit log was read and shows nothing either.
-    - The audit log needs GitHub Enterprise Cloud and `--depth deep`. It keeps pushes for seven days
-      only.
+    - Counts commits, issues, pull requests and reviews, not reading, discussions or settings.
+    - Without any, it is unknown unless the audit log shows nothing either.
+    - The audit log needs Enterprise Cloud and `--depth deep`. It keeps pushes for seven days.
     """
     days = count(now.days_since(activity.since), "day")
     if activity.active:
@@ -220,11 +214,3 @@ def member_active(activity: MemberActivity, now: Now) -> Verdict:
             undo="Invite the account again, and add it to its teams",
         ),
     )
-
-
-CHECKS = (
-    member_two_factor_enabled,
-    member_two_factor_secure,
-    org_invitation_recent,
-    member_active,
-)

@@ -21,12 +21,11 @@ def outside_collaborator_two_factor(factor: OutsideTwoFactor) -> Verdict:
     """The outside collaborator has 2FA that accepts no codes by text message.
 
     ## Why
-    An outside collaborator pushes to your code from an account that you do not manage. A guessed
-    password or a hijacked phone number is enough to push in their name.
+    A guessed password or hijacked phone number is enough to push as the outside collaborator.
 
     ## Fix
-    Ask for a passkey or an authenticator app, and remove the access if there is no answer. An
-    organization that requires 2FA requires it from outside collaborators too.
+    Ask for a passkey or authenticator app, and remove the access if there is no answer. Requiring
+    2FA in the organization covers outside collaborators too.
 
     ## Limits
     - GitHub shows this to organization owners only.
@@ -78,9 +77,8 @@ def outside_collaborator_minimal(access: OutsideAccess) -> Verdict:
     """The outside collaborator has no admin or maintain role.
 
     ## Why
-    The admin and maintain roles can change a repository's settings and manage access to it. The
-    organization's single sign-on does not cover outside collaborators, and access reviews easily
-    miss them.
+    The admin and maintain roles can change settings and access, and outside collaborators escape
+    single sign-on and access reviews.
 
     ## Fix
     Change the role to the one that the work needs, usually "Write". Invite people who really run
@@ -116,6 +114,3 @@ def outside_collaborator_minimal(access: OutsideAccess) -> Verdict:
 
 def _repositories(number: int) -> str:
     return "1 repository" if number == 1 else f"{number} repositories"
-
-
-CHECKS = (outside_collaborator_two_factor, outside_collaborator_minimal)

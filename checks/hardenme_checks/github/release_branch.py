@@ -29,9 +29,8 @@ def release_branches_protected(rules: ReleaseBranchRules, limits: Limits) -> Ver
     """Rules protect every branch whose push starts a workflow that publishes.
 
     ## Why
-    A release workflow for `next` publishes whatever is pushed to it, and anyone who can push can
-    create the branch. In July 2026 attackers pushed to such branches of AsyncAPI with a bot's
-    stolen token.
+    A release workflow for `next` publishes whatever is pushed to it. In July 2026 a bot's stolen
+    token pushed to such branches of AsyncAPI.
 
     ## Fix
     1. Name under `on.push.branches` only the branches that you release from.
@@ -40,23 +39,21 @@ def release_branches_protected(rules: ReleaseBranchRules, limits: Limits) -> Ver
     3. Put the people who create such branches on its bypass list.
 
     ## Limits
-    - Compares the patterns of filters and rules, so branches that do not exist yet count too.
-    - GHB101 to GHB114 check the default branch.
+    - Compares patterns, so branches that do not exist yet count too. GHB101 to GHB114 check the
+      default branch.
     - An existing branch needs a rule for pull requests or updates, and one against deletion or
       creation.
-    - Any other name needs a rule against creation. A pull request rule does not stop the push that
-      creates a branch.
+    - Any other name needs a rule against creation, since the creating push needs no pull request.
     - A ruleset that the roles Write or Maintain can bypass does not count.
-    - Does not check the number of approvals, or teams, apps and people on a bypass list.
-    - Counts the events `push` and `create`, and `workflow_run` if the job uses the earlier run's
-      commit or artifacts.
-    - An `if` counts if it compares the branch name. It ignores case: `github.ref ==
-      'refs/heads/main'` matches `MAIN`.
-    - Recognizes publishing by commands, actions and secrets, like GHW205.
-    - A called workflow that was not read and gets secrets or an identity token is unknown.
-    - Reads the workflow files of the default branch.
-    - Writers can start a workflow by hand on any branch, or change the filters on their own branch.
-      Only the environment stops both (GHR118).
+    - Does not check the number of approvals, or other bypass entries.
+    - Counts `push` and `create`, and `workflow_run` if the job uses the earlier run's commit or
+      artifacts.
+    - An `if` on the branch name counts. It ignores case: `github.ref == 'refs/heads/main'` matches
+      `MAIN`.
+    - Recognizes publishing by commands, actions and secrets. A called workflow with secrets that
+      was not read is unknown.
+    - Reads the default branch's workflow files. Only an environment stops manual runs and changed
+      filters on other branches (GHR118).
     """
     if rules.archived:
         return NotApplicable("archived: no one can push", {"isArchived": True})
@@ -129,6 +126,3 @@ def _command(rules: ReleaseBranchRules, limits: Limits) -> str:
     place = f"repos/{rules.full_name}/rulesets"
     call = rules.gh("api", "-X", "POST", place, "--input", "-")
     return f"echo {shlex.quote(json.dumps(body))} | {call}"
-
-
-CHECKS = (release_branches_protected,)

@@ -67,15 +67,14 @@ def repo_secret_scanning(settings: RepositorySecuritySettings, repository: Repos
     """Secret scanning is on.
 
     ## Why
-    A committed token stays in the history, and thieves find it within minutes. Secret scanning
-    alerts you and the token's provider, who may revoke it.
+    A committed token stays in the history, and thieves find it within minutes.
 
     ## Fix
-    Enable "Secret Protection". It shows old secrets as alerts. Revoke each of these: deleting the
-    line does not help.
+    Enable "Secret Protection". Revoke each old secret that it shows: deleting the line does not
+    help.
 
     ## Limits
-    - Finds tokens in known formats only.
+    - Finds known token formats only.
     - GHR126 checks open alerts.
     """
     seen: Seen = {"secret_scanning": settings.secret_scanning}
@@ -99,16 +98,14 @@ def repo_push_protection(settings: RepositorySecuritySettings, repository: Repos
     """Push protection blocks pushes that contain a secret.
 
     ## Why
-    Push protection stops a secret before it is public; secret scanning finds it afterwards. A
-    blocked secret needs no revoking.
+    Push protection stops a secret before it is public; secret scanning finds it afterwards.
 
     ## Fix
-    Enable "Push protection". People who push a secret are shown the line, and can bypass the block
-    with a recorded reason.
+    Enable "Push protection". People can bypass a block with a recorded reason.
 
     ## Limits
     - Knows fewer token formats than secret scanning.
-    - Does not apply to archived repositories: no one can push there.
+    - Does not apply to archived repositories.
     """
     if repository.archived:
         return NotApplicable("archived: no one can push", {"isArchived": True})
@@ -135,14 +132,14 @@ def repo_dependabot_alerts(
     """Dependabot alerts are on.
 
     ## Why
-    No one reads the advisories of all packages that a project installs. Dependabot does, for free.
+    No one reads the advisories of all packages that a project installs.
 
     ## Fix
-    Enable "Dependabot alerts". It opens no pull requests; those are a separate setting.
+    Enable "Dependabot alerts". It opens no pull requests.
 
     ## Limits
     - Reads only the lock files and manifests that GitHub supports.
-    - Does not apply to archived repositories: they get no alerts.
+    - Does not apply to archived repositories.
     """
     if repository.archived:
         return ARCHIVED
@@ -177,15 +174,13 @@ def repo_private_reporting(
     """Private vulnerability reporting is on.
 
     ## Why
-    Without a private channel, people report a vulnerability in a public issue, before you have a
-    fix.
+    Without a private channel, people report vulnerabilities in public issues.
 
     ## Fix
     Enable "Private vulnerability reporting", and check that someone reads its notifications.
 
     ## Limits
     - Exists for public repositories only.
-    - Does not show whether reports are answered.
     """
     if repository.archived:
         return ARCHIVED
@@ -234,15 +229,13 @@ def repo_security_policy(policy: RepositorySecurityPolicy, repository: Repositor
     """The repository has a security policy.
 
     ## Why
-    People who find a vulnerability look for SECURITY.md first. Without it, they report in a public
-    issue, or not at all.
+    Without SECURITY.md, people report vulnerabilities in public issues, or not at all.
 
     ## Fix
-    Add SECURITY.md with a private contact and what to expect. One in the owner's `.github`
-    repository applies to all.
+    Add SECURITY.md with a private contact. One in the owner's `.github` repository applies to all.
 
     ## Limits
-    - Checks that there is a policy, not what it says.
+    - Does not check what it says.
     """
     if repository.archived:
         return ARCHIVED
@@ -279,12 +272,11 @@ def repo_active_or_archived(
     """An inactive repository holds no keys or secrets.
 
     ## Why
-    No one watches an inactive repository. Its workflows, keys and secrets still work for anyone who
-    gets in.
+    No one watches an inactive repository, but its keys and secrets still work.
 
     ## Fix
     Delete its deploy keys and secrets, then choose "Archive this repository". It stays readable,
-    and no one can push until it is unarchived.
+    but no one can push until it is unarchived.
 
     ## Limits
     - Counts pushes, not issues or releases.
@@ -317,13 +309,3 @@ def repo_active_or_archived(
             undo='Choose "Unarchive this repository" on the same page. Add keys and secrets again',
         ),
     )
-
-
-CHECKS = (
-    repo_secret_scanning,
-    repo_push_protection,
-    repo_dependabot_alerts,
-    repo_private_reporting,
-    repo_security_policy,
-    repo_active_or_archived,
-)

@@ -42,15 +42,14 @@ def repo_critical_alerts_closed(
     """No critical Dependabot alert is open.
 
     ## Why
-    A critical alert is a publicly known vulnerability in a dependency. Attackers scan for such
-    vulnerabilities all the time.
+    A critical alert is a publicly known vulnerability that attackers scan for.
 
     ## Fix
-    Update the dependency, or dismiss the alert and say why the vulnerability does not affect you.
+    Update the dependency, or dismiss the alert and say why it does not affect you.
 
     ## Limits
-    - Counts alerts. Does not check whether the vulnerability can be exploited here.
-    - Does not apply if Dependabot alerts are off: GHR103 fails then.
+    - Does not check whether the vulnerability can be exploited here.
+    - Does not apply if Dependabot alerts are off (GHR103).
     """
     if repository.archived:
         return NotApplicable("archived: it gets no alerts", {"isArchived": True})
@@ -93,13 +92,13 @@ def repo_malware_alerts_closed(
 
     ## Fix
     1. Remove the package from package.json and the lock file.
-    2. Find every machine and runner that installed it: they are compromised.
-    3. Revoke all tokens and keys that were on them, and reinstall them.
+    2. Find every machine and runner that installed it. Reinstall it, and revoke all tokens and keys
+       on it.
 
     ## Limits
-    - Malware alerts cover npm. They have their own switch, apart from Dependabot alerts.
-    - No API shows that switch, so you are asked if there are no alerts.
-    - Does not apply if Dependabot alerts are off: GHR103 fails then.
+    - Malware alerts cover npm and have their own switch. No API shows it, so you are asked if there
+      are no alerts.
+    - Does not apply if Dependabot alerts are off (GHR103).
     """
     if repository.archived:
         return NotApplicable("archived: it gets no alerts", {"isArchived": True})
@@ -139,18 +138,16 @@ def repo_secret_alerts_closed(
     """No secret scanning alert is open.
 
     ## Why
-    An open alert is a token or key in the code or its history that no one has revoked. Anyone who
-    can read the repository may be using it.
+    Anyone who can read the repository may be using the secret.
 
     ## Fix
-    1. Revoke the secret at its provider.
-    2. Check that nothing breaks, then close the alert as "Revoked". Deleting the line does not
-       help: the history keeps the secret.
+    Revoke the secret at its provider, then close the alert as "Revoked". Deleting the line does not
+    help: the history keeps it.
 
     ## Limits
-    - Finds tokens in known formats only.
-    - Does not apply if secret scanning is off: GHR101 fails then.
-    - Does not read the secrets themselves.
+    - Finds known token formats only.
+    - Does not apply if secret scanning is off (GHR101).
+    - Does not read the secrets.
     """
     if alerts.seen:
         return Failed(
@@ -181,15 +178,13 @@ def repo_code_scanning(
     """The code is scanned for vulnerabilities.
 
     ## Why
-    A scanner finds injections and unchecked paths that reviewers miss, on every change. It is free
-    for public repositories.
+    A scanner finds flaws that reviewers miss, on every change. It is free for public repositories.
 
     ## Fix
     Choose "Set up", then "Default", next to "CodeQL analysis".
 
     ## Limits
-    - Sees the default setup, and workflows that use `github/codeql-action`, as other scanners do to
-      upload results.
+    - Sees the default setup, and workflows that use `github/codeql-action`.
     - Does not see scanners that report elsewhere, or whether the last scan succeeded.
     """
     if repository.archived:
@@ -229,11 +224,3 @@ def repo_code_scanning(
             undo='Choose "Disable CodeQL" on the same page',
         ),
     )
-
-
-CHECKS = (
-    repo_critical_alerts_closed,
-    repo_code_scanning,
-    repo_secret_alerts_closed,
-    repo_malware_alerts_closed,
-)

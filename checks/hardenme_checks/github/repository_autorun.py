@@ -20,23 +20,19 @@ def repo_without_autorun(autorun: RepositoryAutorun, repository: Repository) -> 
     """Nothing runs by itself when someone opens the repository in an editor or agent.
 
     ## Why
-    Opening the folder is enough to run malware. The worm of August 2026 added such hooks and tasks
-    to every repository that it could push to.
+    Opening the folder is enough to run malware. The worm of August 2026 added such files to every
+    repository that it reached.
 
     ## Fix
-    1. Find out who added the file, and what its command does.
-    2. Remove the file, or the hook or task that starts by itself. Tasks that people start
-       themselves can stay.
+    Find out who added the file, then remove it, or the hook or task that starts by itself.
 
     ## Limits
-    - Reads only the root of the default branch, not other branches or folders.
+    - Reads only the root of the default branch.
     - Checks `SessionStart` hooks in `.claude/settings.json`, `.claude/settings.local.json` and
       `.gemini/settings.json`.
     - Checks any hook in `.cursor/hooks.json`, and `runOn` in `.vscode/tasks.json`.
-    - Does not check dev containers, workspace files, plugins or files that hold only rules.
-    - Counts hooks of later events for Cursor only.
-    - Most editors first ask whether you trust the folder.
-    - Neither stores nor judges the command.
+    - Does not check dev containers, workspace files, plugins, or later events but Cursor's.
+    - Most editors first ask whether you trust the folder. Does not judge the command.
     """
     if repository.default_branch is None:
         return NotApplicable("nothing was pushed yet", {"defaultBranchRef": None})
@@ -55,6 +51,3 @@ def repo_without_autorun(autorun: RepositoryAutorun, repository: Repository) -> 
     return Passed(
         "nothing runs when the folder is opened", {"runs": [], "unread": list(autorun.unread)}
     )
-
-
-CHECKS = (repo_without_autorun,)

@@ -38,7 +38,7 @@ ARCHIVED = NotApplicable("archived: no workflow runs", {"isArchived": True})
 class _Lack:
     """What an environment lacks: what follows, what the evidence calls it, and what to do."""
 
-    said: str
+    message: str
     name: str
     step: str
 
@@ -90,14 +90,14 @@ def repo_npm_token_absent(secret: WorkflowSecret) -> Verdict:
     Trusted publishing needs no token.
 
     ## Fix
-    1. Set up a trusted publisher for the package on npm, and publish one release with it.
-    2. Revoke the token on npm. Deleting the secret alone leaves the token valid.
-    3. Delete the secret.
+    1. Set up a trusted publisher on npm, and publish one release with it.
+    2. Revoke the token on npm, then delete the secret. Deleting the secret alone leaves the token
+       valid.
 
     ## Limits
-    - Goes by the name: `NODE_AUTH_TOKEN`, or NPM with a word like TOKEN or KEY.
-    - Asks you about less certain names, such as `NPM_PROD` or `PUBLISH_TOKEN`.
-    - Does not show whether the token is read-only, and does not find tokens under other names.
+    - Goes by the name: `NODE_AUTH_TOKEN`, or NPM with a word like TOKEN. Less certain names, like
+      `NPM_PROD`, are a question.
+    - Does not show whether the token is read-only, and misses other names.
     - Reads secrets of environments and of the organization with `--depth deep` only.
     """
     seen: Seen = {"name": secret.name, "kept_by": secret.kept_by}
@@ -124,17 +124,15 @@ def publish_secret_in_environment(secret: WorkflowSecret) -> Verdict:
     """Publishing secrets are stored in an environment.
 
     ## Why
-    Anyone with write access can add a workflow on a branch and read the repository's secrets. Only
-    jobs of an environment can read its secrets, once its rules allow them.
+    Anyone with write access can add a workflow on a branch and read the repository's secrets.
 
     ## Fix
-    1. Add the secret to the environment of the release job, and publish one release with it.
-    2. Delete it here. Better still, publish without a secret (GHR116).
+    Add the secret to the release job's environment, publish one release with it, then delete it
+    here. Better still, use no secret (GHR116).
 
     ## Limits
-    - Goes by the name, such as NPM_TOKEN or RELEASE_KEY.
-    - A less certain name, such as NPM_PROD, has a lower severity.
-    - GHR118 checks whether the environment is protected.
+    - Goes by the name, such as NPM_TOKEN or RELEASE_KEY. NPM_PROD is less certain, and less severe.
+    - GHR118 checks the environment's protection.
     """
     seen: Seen = {"name": secret.name, "kept_by": secret.kept_by}
     likeness = publish_likeness(secret.name)
@@ -183,21 +181,19 @@ def publish_environment_guarded(  # noqa: PLR0913, PLR0917 (what guards an envir
     """A publishing environment requires review and allows only selected branches or tags.
 
     ## Why
-    Anyone who can push a branch can add a workflow that uses the environment to publish. A second
-    person's approval stops one stolen account.
+    Anyone who can push a branch can add a workflow that uses the environment to publish.
 
     ## Fix
-    1. Tick "Required reviewers", name people or teams, and tick "Prevent self-review".
+    1. Tick "Required reviewers" and "Prevent self-review", and name people or teams.
     2. Choose "Selected branches and tags" and name those that you release from.
     3. Set this environment in the trusted publisher on npm.
 
     ## Limits
-    - Recognizes publishing environments by a word in the name, like release, npm or production, or
-      by a secret's name.
-    - Patterns that together match nearly every branch or tag do not count as a selection.
-    - "Protected branches" does not count where a rule protects each new branch.
+    - Recognizes publishing environments by their name, like release or npm, or by a secret's name.
+    - Patterns that match nearly everything do not count.
+    - "Protected branches" does not count if a rule protects each new branch.
     - A tag pattern is only as good as the rules for tags (GHB115).
-    - GHR128 checks whether admins can bypass the rules. This check only mentions it.
+    - GHR128 checks bypass by admins.
     - Missing self-review prevention alone is medium. The solo profile does not require it.
     """
     if repository.archived:
@@ -264,7 +260,7 @@ def _rules_lacking(environment: Environment, limits: Limits) -> list[_Lack]:
 def _unguarded(environment: Environment, lacking: Sequence[_Lack]) -> Failed:
     steps = ", and ".join(one.step for one in lacking)
     return Failed(
-        ", and ".join(one.said for one in lacking),
+        ", and ".join(one.message for one in lacking),
         {"name": environment.name, "lacking": [one.name for one in lacking]},
         fix=Fix(
             f"Configure the environment: {steps}",
@@ -292,17 +288,15 @@ def environment_binds_admins(
     """Admins cannot bypass the rules of a publishing environment.
 
     ## Why
-    Otherwise an admin can start a waiting job without approval. One admin's stolen account is then
-    enough to publish.
+    An admin can start a waiting job without approval, so one stolen admin account can publish.
 
     ## Fix
     Untick "Allow administrators to bypass configured protection rules", and save the rules.
 
     ## Limits
     - Checks the publishing environments that GHR118 recognizes.
-    - Reads `can_admins_bypass`, which GitHub sends but does not document.
-    - If your server does not send it, look yourself and record the answer with `hardenme attest
-      GHR128`.
+    - Reads `can_admins_bypass`, which GitHub does not document. If your server does not send it,
+      answer with `hardenme attest GHR128`.
     """
     if repository.archived:
         return ARCHIVED
@@ -329,11 +323,3 @@ def environment_binds_admins(
             undo="Tick it on the same page",
         ),
     )
-
-
-CHECKS = (
-    repo_npm_token_absent,
-    publish_secret_in_environment,
-    publish_environment_guarded,
-    environment_binds_admins,
-)

@@ -47,18 +47,16 @@ def repo_code_owners(owners: WorkflowOwners, repository: Repository, limits: Lim
     """A valid CODEOWNERS file names owners of the workflows.
 
     ## Why
-    Anyone who changes a workflow gets access to everything that it uses. If no one owns `.github`,
-    any reviewer can approve such a change.
+    Anyone who changes a workflow gets everything that it can access. Without owners, any reviewer
+    can approve that.
 
     ## Fix
-    1. Add `/.github/ @you @your-team` as the last line of `.github/CODEOWNERS`.
-    2. Correct the lines that GitHub marks as errors.
-    3. Require review from code owners in the branch rules (GHB106).
+    Add `/.github/ @you @your-team` as the last line of `.github/CODEOWNERS`, and correct lines with
+    errors. Then require review from code owners (GHB106).
 
     ## Limits
-    - Compares each workflow file, each `action.yml` in the repository and CODEOWNERS itself with
-      the lines.
-    - GitHub decides which lines are errors.
+    - Checks each workflow file, each `action.yml` and CODEOWNERS itself. GitHub decides which lines
+      are errors.
     - Does not judge who the owners are.
     - Does not apply in the solo profile.
     """
@@ -75,15 +73,15 @@ def repo_code_owners(owners: WorkflowOwners, repository: Repository, limits: Lim
     seen: Seen = {"path": owners.path}
     if owners.unowned:
         seen["unowned"] = kept(owners.unowned)
-        said = f"{owners.path} names no owner of {listed(owners.unowned)}"
-        return _no_owners(owners, said, seen)
+        message = f"{owners.path} names no owner of {listed(owners.unowned)}"
+        return _no_owners(owners, message, seen)
     seen |= {"unowned": [], "errors": owners.errors}
     if owners.errors:
         wrong = count(owners.errors, "line")
         return _no_owners(owners, f"GitHub reports errors in {wrong} of {owners.path}", seen)
     if not owners.owns_new:
-        said = f"{owners.path} names no owner of new workflow files"
-        return replace(_no_owners(owners, said, seen), severity=Severity.LOW)
+        message = f"{owners.path} names no owner of new workflow files"
+        return replace(_no_owners(owners, message, seen), severity=Severity.LOW)
     return Passed("the workflows have owners", seen)
 
 
@@ -118,17 +116,16 @@ def repo_lockfile(lock: RepositoryLockFile, repository: Repository) -> Verdict:
     """The package at the repository's root has a lock file.
 
     ## Why
-    Without a lock file, each install takes the newest matching versions, even a malicious one that
-    is an hour old.
+    Without a lock file, each install takes the newest versions, even a malicious one that is an
+    hour old.
 
     ## Fix
-    1. Run `npm install --package-lock-only`, or your package manager's equivalent, and commit the
-       lock file.
-    2. Use `npm ci` in workflows. A library can have a lock file too: npm does not publish it.
+    Run `npm install --package-lock-only`, or your package manager's equivalent, and commit the lock
+    file. Use `npm ci` in workflows.
 
     ## Limits
     - Reads only the root of the default branch.
-    - Does not check whether the lock file is up to date.
+    - Does not check whether the file is up to date.
     """
     idle = _idle(repository)
     if idle is not None:
@@ -164,8 +161,8 @@ def repo_dependency_updates(
     """Dependabot or Renovate updates dependencies, after a cooldown.
 
     ## Why
-    Old dependencies have known vulnerabilities, and brand-new versions may come from a stolen
-    account. Most malicious versions are removed within days, so a cooldown avoids them.
+    Old dependencies have known vulnerabilities. Most malicious new versions are removed within
+    days, so a cooldown avoids them.
 
     ## Fix
     Add `.github/dependabot.yml` with an entry for each package ecosystem, and `cooldown:` with
@@ -173,9 +170,9 @@ def repo_dependency_updates(
     not wait.
 
     ## Limits
-    - Without `cooldown:`, Dependabot waits three days. This counts.
-    - The profile sets how many days are enough.
-    - Reads settings on the default branch. Does not read Renovate settings in other repositories.
+    - Without `cooldown:`, Dependabot waits three days, and this counts. The profile sets how many
+      are enough.
+    - Reads the default branch, and no Renovate settings elsewhere.
     - Of Renovate's rules, the longest wait counts.
     """
     idle = _idle(repository)
@@ -189,8 +186,8 @@ def repo_dependency_updates(
     least = limits.release_age_days
     if updates.cooldown_days < least:
         waits = count(updates.cooldown_days, "day")
-        said = f"waits {waits}, not {least}," if updates.cooldown_days else "does not wait"
-        return _no_updates(updates, f"{path} {said} before updating to a new version", seen)
+        waiting = f"waits {waits}, not {least}," if updates.cooldown_days else "does not wait"
+        return _no_updates(updates, f"{path} {waiting} before updating to a new version", seen)
     days = count(updates.cooldown_days, "day")
     return Passed(f"{path} waits {days} before updating to a new version", seen)
 
@@ -220,15 +217,15 @@ def repo_no_committed_npm_token(npmrc: RepositoryNpmrc, repository: Repository) 
     """The repository's `.npmrc` contains no npm credential.
 
     ## Why
-    Anyone who can read the repository can use the token, and the history keeps it after you delete
-    it. Thieves watch public pushes for tokens.
+    Anyone who can read the repository can use the token, even after you delete it: the history
+    keeps it.
 
     ## Fix
-    1. Revoke the token on npm: it is already exposed.
-    2. Write `${NPM_TOKEN}` in its place, or nothing if you use trusted publishing.
+    Revoke the token on npm. Then write `${NPM_TOKEN}` in its place, or nothing with trusted
+    publishing.
 
     ## Limits
-    - Reads `.npmrc` at the root of the default branch only, not the history or other folders.
+    - Reads `.npmrc` at the root of the default branch only.
     - Neither stores nor shows the value.
     """
     if repository.default_branch is None:
@@ -259,15 +256,14 @@ def release_sbom(
     """A list of a release's components (SBOM) is available.
 
     ## Why
-    When a package has a vulnerability, users ask whether your release contains it. A software bill
-    of materials (SBOM) answers that without asking you.
+    When a package has a vulnerability, an SBOM shows users whether your release contains it.
 
     ## Fix
-    Enable "Dependency graph": GitHub then exports an SBOM to everyone who can read the repository.
-    Better still, have the release workflow attach one, such as `name.spdx.json`.
+    Enable "Dependency graph", which exports an SBOM. Better still, have the release workflow attach
+    one, such as `name.spdx.json`.
 
     ## Limits
-    - Goes by the names of the newest release's files, and does not read them.
+    - Goes by the names of the newest release's files.
     - Reads the dependency graph with `--depth deep` only.
     """
     if repository.archived:
@@ -293,12 +289,3 @@ def release_sbom(
             undo="Disable it on the same page",
         ),
     )
-
-
-CHECKS = (
-    repo_code_owners,
-    repo_lockfile,
-    repo_dependency_updates,
-    repo_no_committed_npm_token,
-    release_sbom,
-)

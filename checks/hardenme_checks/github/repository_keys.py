@@ -37,12 +37,11 @@ def deploy_key_read_only(key: DeployKey) -> Verdict:
     """The deploy key is read-only.
 
     ## Why
-    A deploy key has no 2FA, and no one removes it when a person leaves. Anyone who can read the
-    disk of the server that holds it can push.
+    A deploy key has no 2FA and outlives the person who added it. Anyone with a copy of it can push.
 
     ## Fix
-    1. Add a read-only key where this one is used, then delete this one.
-    2. Use the workflow's own token or a GitHub App for jobs that must push, like a release job.
+    Add a read-only key where this one is used, then delete it. Use the workflow's token or a GitHub
+    App for jobs that must push.
 
     ## Limits
     - Does not check whether branch rules stop the key.
@@ -72,16 +71,15 @@ def deploy_key_in_use(
     """The deploy key is in use, and a member of the organization added it.
 
     ## Why
-    An unused key lies on a forgotten machine and still opens the repository. So does the key of
-    someone who left: it is not removed with their account.
+    An unused key, or one of a person who left, still opens the repository.
 
     ## Fix
-    Delete the key. If something still needs it, its next fetch fails; create a new key there.
+    Delete the key. If something still needs it, its next fetch fails.
 
     ## Limits
     - GitHub does not show for each key who added it.
     - Outside collaborators do not count as members.
-    - Checks only the use of keys that an app added.
+    - Keys that an app added are checked for their use only.
     """
     use = _use(key, now, limits)
     if isinstance(use, Failed) or not repository.in_organization:
@@ -131,16 +129,14 @@ def repo_secret_rotated(secret: ActionsSecret, now: Now, limits: Limits) -> Verd
     """The repository's secret is not overdue for rotation.
 
     ## Why
-    Every run, log and runner may have leaked the secret since it was set. A new value makes a
-    leaked one useless.
+    Every run, log and runner may have leaked the secret.
 
     ## Fix
-    1. Create a new value at the provider and set it here.
-    2. Check that the workflow works, then revoke the old value at the provider.
-    3. Delete the secret if no workflow uses it.
+    Create a new value at the provider, set it here, check the workflow, then revoke the old value.
+    Delete the secret if nothing uses it.
 
     ## Limits
-    - Shows when the secret was set, not whether its value is new.
+    - Shows when it was set, not whether the value is new.
     """
     age = now.days_since(secret.updated_at)
     seen: Seen = {"updated_at": secret.updated_at.isoformat()}
@@ -157,6 +153,3 @@ def repo_secret_rotated(secret: ActionsSecret, now: Now, limits: Limits) -> Verd
             undo="Cannot be undone: the old value is revoked",
         ),
     )
-
-
-CHECKS = (deploy_key_read_only, deploy_key_in_use, repo_secret_rotated)

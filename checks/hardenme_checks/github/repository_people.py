@@ -39,19 +39,17 @@ def repo_admin_count(
     """The repository has more than one admin, and not too many.
 
     ## Why
-    An admin can turn off every rule and delete the repository, so each one is another account to
-    steal. If the only admin loses their account, no one else can manage the repository.
+    Each admin is an account that can turn off every rule. If the only admin loses their account, no
+    one can manage the repository.
 
     ## Fix
-    Change most people to the "Write" or "Maintain" role. If there is only one admin, add a second
-    one whom you trust. A personal repository can have only one: transfer it to an organization.
+    Change most people to "Write" or "Maintain", or add a second admin whom you trust. A personal
+    repository has one admin: transfer it to an organization.
 
     ## Limits
-    - Counts people who are admins directly, through a team, as organization owners, or by the base
-      permission.
-    - Does not count apps.
-    - Does not apply to archived repositories: no one can push there.
-    - A single maintainer gets this as information only (profile solo).
+    - Counts people by any path: directly, team, owner role or base permission. Does not count apps.
+    - Does not apply to archived repositories.
+    - For a single maintainer (profile solo) it is information.
     """
     if repository.archived:
         return NotApplicable("archived: no one can push", {"isArchived": True})
@@ -103,17 +101,16 @@ def repo_outside_collaborator_minimal(person: RepositoryOutsideCollaborator) -> 
     """The outside collaborator has neither the admin nor the maintain role.
 
     ## Why
-    With these roles an account can change settings and manage access. The organization's single
-    sign-on does not cover outside collaborators, and no one notices when they stop working on the
-    project.
+    With these roles an outside account can change settings and access, and no one notices when its
+    owner leaves.
 
     ## Fix
     Change the role to the one that the work needs, usually "Write" or "Triage". Invite people who
-    should manage the repository as members.
+    manage the repository as members.
 
     ## Limits
-    - A custom role counts as the role that it is based on.
-    - Does not apply to personal repositories: they have no such roles for others.
+    - A custom role counts as the role it is based on.
+    - Does not apply to personal repositories.
     """
     seen: Seen = {"permission": person.permission}
     if person.permission not in POWERFUL:
@@ -144,11 +141,10 @@ def repo_invitation_recent(offer: CollaboratorInvitation, now: Now, limits: Limi
     """No invitation to the repository has been pending for long.
 
     ## Why
-    Anyone who gets hold of the invited account can accept a pending invitation, and no one looks at
-    it again.
+    Anyone who gets the invited account can accept a forgotten invitation.
 
     ## Fix
-    Ask the person, or cancel the invitation. You can send a new one at any time.
+    Ask the person, or cancel the invitation.
 
     ## Limits
     - GitHub may still list an expired invitation. Cancel it too.
@@ -169,6 +165,3 @@ def repo_invitation_recent(offer: CollaboratorInvitation, now: Now, limits: Limi
             undo="Invite the person again",
         ),
     )
-
-
-CHECKS = (repo_admin_count, repo_outside_collaborator_minimal, repo_invitation_recent)

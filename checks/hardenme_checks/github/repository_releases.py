@@ -25,17 +25,17 @@ def repo_immutable_releases(releases: ImmutableReleases, repository: Repository)
     """Published releases and their tags are immutable.
 
     ## Why
-    Otherwise anyone who can push can move a release's tag or replace its files, as in March 2025 at
-    tj-actions. Everyone who uses that version then runs the new code.
+    Anyone who can push can otherwise move a release's tag or replace its files, as in March 2025 at
+    tj-actions.
 
     ## Fix
-    Choose "Enable release immutability", ideally for the whole organization. New releases become
-    immutable when published, so attach their files to a draft first.
+    Choose "Enable release immutability", ideally for the whole organization. Attach files to a
+    draft first: published releases become immutable.
 
     ## Limits
     - Existing releases stay as they are.
     - GHB115 checks tags without a release.
-    - Does not apply to archived repositories: no one can release there.
+    - Does not apply to archived repositories.
     """
     if repository.archived:
         return NotApplicable("archived: no one can release", {"isArchived": True})
@@ -83,21 +83,20 @@ def repo_oidc_subject_immutable(
     """The OIDC subject of the repository's workflows contains its ID.
 
     ## Why
-    After a rename, transfer or deletion, someone else can take the name that clouds and registries
-    trust. They can never get the repository's ID.
+    After a rename or deletion, someone else can take the name that clouds and registries trust, but
+    never the ID.
 
     ## Fix
-    1. Have every service that trusts the subject accept the new format.
-    2. Turn on immutable subjects. Services that still expect the old format then refuse the
-       workflow.
+    Have services that trust the subject accept the new format, then turn on immutable subjects.
+    Services that expect the old format refuse the workflow.
 
     ## Limits
-    - Does not show whether any service trusts the repository's workflows.
-    - It is the default for repositories that were created or renamed since mid-2026.
-    - GitHub Enterprise Server does not have it.
-    - If the repository's own value is off, the organization's value is read too. If they differ,
-      the subject in use decides.
-    - Does not apply to archived repositories: no workflow runs there.
+    - Does not show whether any service trusts the workflows.
+    - It is the default for repositories created or renamed since mid-2026. GitHub Enterprise Server
+      does not have it.
+    - If the repository's value is off, the organization's is read. If they differ, the subject in
+      use decides.
+    - Does not apply to archived repositories.
     """
     if repository.archived:
         return NotApplicable("archived: no workflow runs", {"isArchived": True})
@@ -147,6 +146,3 @@ def repo_oidc_subject_immutable(
             undo="Run the same command with use_immutable_subject=false",
         ),
     )
-
-
-CHECKS = (repo_immutable_releases, repo_oidc_subject_immutable)

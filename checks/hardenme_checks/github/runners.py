@@ -37,14 +37,14 @@ def org_runner_group_private(group: RunnerGroup) -> Verdict:
 
     ## Why
     Anyone can open a pull request on a public repository, and its workflow may run their code on
-    your machine. There the code can read what other jobs left behind, and wait for the next job.
+    your machine.
 
     ## Fix
     1. Move public repositories to GitHub-hosted runners. Otherwise their jobs wait forever.
     2. Untick "Allow public repositories" for the group.
 
     ## Limits
-    - Includes groups without runners, and groups that select private repositories only.
+    - Includes groups without runners, or with private repositories only.
     """
     seen: Seen = {
         "allows_public_repositories": group.allows_public,
@@ -78,12 +78,11 @@ def runner_not_on_public_repository(runners: ReachableRunners) -> Verdict:
 
     ## Why
     Anyone can open a pull request on a public repository, and its workflow may run their code on
-    your machine. Self-hosted runners keep their disk between jobs, so one malicious job can stay.
+    your machine.
 
     ## Fix
-    1. Change the repository's jobs to GitHub-hosted runners.
-    2. Remove its self-hosted runners.
-    3. Untick "Allow public repositories" for the organization's runner groups.
+    1. Change the repository's jobs to GitHub-hosted runners, and remove its own runners.
+    2. Untick "Allow public repositories" for the organization's runner groups.
 
     ## Limits
     - Ephemeral runners count too.
@@ -128,6 +127,3 @@ def _shared(runners: ReachableRunners, groups: tuple[OpenGroup, ...]) -> Failed:
             wider=close,
         ),
     )
-
-
-CHECKS = (org_runner_group_private, runner_not_on_public_repository)

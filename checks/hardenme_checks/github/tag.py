@@ -29,20 +29,18 @@ def release_tag_protected(rules: EffectiveTagRules) -> Verdict:
     """Release tags cannot be moved or deleted, and not every writer can create one.
 
     ## Why
-    Anyone who can move `v1.2.3` puts unreviewed code under that name, without a commit on any
-    branch. Builds and other people's workflows use a release by its tag.
+    Anyone who can move `v1.2.3` puts unreviewed code under that name, and builds use it.
 
     ## Fix
     Create a tag ruleset with "Restrict updates", "Restrict deletions" and "Restrict creations". Put
     the team or app that releases on its bypass list.
 
     ## Limits
-    - Release tags are the newest tags that look like versions, and possible future ones. These
-      include other majors and prereleases, for each package with tags.
-    - If no tag looks like a version, it checks the newest tags and the next numbers.
+    - Checks the newest tags that look like versions, and likely future ones of each package.
+    - Without such tags, it checks the newest tags and the next numbers.
     - Does not check tags that move on purpose, like `v4`.
-    - A ruleset that the roles Write or Maintain can bypass does not count.
-    - Teams, apps and people on its bypass list count as the ones who release.
+    - A ruleset that the roles Write or Maintain can bypass does not count. Other bypass entries
+      count as releasers.
     - GHR115 checks immutable releases.
     """
     if rules.archived:
@@ -131,16 +129,14 @@ def rule_bypass_unused(bypasses: RuleBypasses) -> Verdict:
     """No one bypassed the repository's rulesets in the last month.
 
     ## Why
-    A ruleset that people bypass protects nothing. Usually it was an emergency or a habit, but it
-    can be the first sign of a stolen account.
+    A bypass is often an emergency or a habit, but can be the first sign of a stolen account.
 
     ## Fix
-    1. Open "Insights" of the rulesets, look at each bypass, and ask who pushed.
-    2. Remove people from the bypass list, or replace them with an app for the one task that needs
-       it.
+    Open "Insights" of the rulesets, look at each bypass, and ask who pushed. Remove people who do
+    not need it from the bypass list.
 
     ## Limits
-    - GitHub shows at most one month, and only rulesets: classic protection keeps no record.
+    - GitHub shows one month at most. Classic protection keeps no record.
     """
     if not bypasses.offered:
         return NotApplicable("the plan has no rulesets here", {"offered": False})
@@ -162,6 +158,3 @@ def rule_bypass_unused(bypasses: RuleBypasses) -> Verdict:
             undo="Put them back on the bypass list",
         ),
     )
-
-
-CHECKS = (release_tag_protected, rule_bypass_unused)

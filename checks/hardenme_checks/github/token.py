@@ -51,17 +51,16 @@ def token_fine_grained(token: Token) -> Verdict:
     """The token is fine-grained: limited to chosen repositories and permissions.
 
     ## Why
-    A classic token reaches every repository of every organization that you belong to. It cannot
-    read private repositories without write access to them.
+    A classic token reaches every repository of all your organizations. It cannot read private ones
+    without write access.
 
     ## Fix
-    1. Generate a fine-grained token with read permissions and an expiration, and use it here.
-    2. Delete the classic token. Anything else that uses it stops working.
+    Generate a fine-grained token with read permissions and an expiration. Delete the classic token:
+    anything else that uses it stops.
 
     ## Limits
-    - A fine-grained token reads data of one owner only.
-    - Some answers, such as whether 2FA is on, may need a classic token with narrow scopes. Without
-      it they are unknown.
+    - A fine-grained token reads one owner's data only.
+    - Some answers, such as whether 2FA is on, may need a classic token with narrow scopes.
     """
     seen: Seen = {"kind": token.kind}
     kind = KINDS.get(token.kind, "a token of an unknown kind")
@@ -90,14 +89,13 @@ def token_expires(token: Token) -> Verdict:
     """The token expires.
 
     ## Why
-    A token that never expires still works years later, found in a backup or log. One token missed
-    in a rotation let the attackers back into Trivy within three weeks.
+    A token that never expires still works years later, found in a backup or log.
 
     ## Fix
     Choose "Regenerate token" and set an expiration. The old value stops working at once.
 
     ## Limits
-    - Checks only the token that hardenme uses. The page lists your other tokens.
+    - Checks only the token that hardenme uses.
     """
     if token.kind not in PERSONAL:
         return NotApplicable(
@@ -132,10 +130,10 @@ def token_short_lived(token: Token, now: Now, limits: Limits) -> Verdict:
     """The token expires within the time that the profile allows.
 
     ## Why
-    A theft is often noticed only months later. A token that has expired by then is worthless.
+    Thefts are often noticed months later. An expired token is worthless then.
 
     ## Fix
-    Choose "Regenerate token", set an earlier expiration, and add the next renewal to your calendar.
+    Choose "Regenerate token" and set an earlier expiration.
     """
     if token.expires_at is None:
         return NotApplicable("no expiration is known: GHT102 checks that", _expiry(token))
@@ -171,8 +169,7 @@ def token_not_about_to_expire(token: Token, now: Now, limits: Limits) -> Verdict
     """The token does not expire before its next renewal is due.
 
     ## Why
-    A scheduled run with an expired token sees nothing. That is easily mistaken for a run that finds
-    nothing wrong.
+    A scheduled run with an expired token sees nothing, which looks like a clean result.
 
     ## Fix
     Choose "Regenerate token", and store the new value where the scheduled run reads it.
@@ -197,6 +194,3 @@ def token_not_about_to_expire(token: Token, now: Now, limits: Limits) -> Verdict
             undo="Cannot be undone: the old value no longer works",
         ),
     )
-
-
-CHECKS = (token_fine_grained, token_expires, token_short_lived, token_not_about_to_expire)

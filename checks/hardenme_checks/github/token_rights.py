@@ -75,19 +75,19 @@ def token_scopes_minimal(scopes: TokenScopes, needed: NeededScopes, token: Token
     """The token has only scopes that the checks need.
 
     ## Why
-    An unused scope helps only a thief. `delete_repo`, `admin:org` or `admin:enterprise` can destroy
-    a project, and with `admin:public_key` the thief adds a key that outlives the token.
+    An unused scope helps only a thief: `admin:public_key`, for example, adds a key that outlives
+    the token.
 
     ## Fix
-    Untick the scopes on the token's page: its value stays the same. An app's token loses scopes
-    only if you revoke the app. Create a separate token for anything else that needs them.
+    Untick the scopes: the token's value stays the same. An app's token loses scopes only if you
+    revoke the app. Create a separate token for anything else that needs them.
 
     ## Limits
-    - Compares with what all hardenme checks need, not with what your own work needs.
+    - Compares with what all hardenme checks need, not with your own work.
     - Fine-grained tokens do not show their permissions.
     """
-    wanted = expand_scopes(needed.scopes)
-    surplus = sorted(scopes.granted - wanted)
+    allowed = expand_scopes(needed.scopes)
+    surplus = sorted(scopes.granted - allowed)
     seen: Seen = {
         "X-OAuth-Scopes": sorted(scopes.granted),
         "needed": sorted(needed.scopes),
@@ -118,18 +118,16 @@ def token_read_only(
     """The token is read-only.
 
     ## Why
-    An audit needs no write access, and a stolen read-only token changes nothing. In November 2025 a
-    worm spread through PostHog packages, published with a bot's stolen organization-wide write
-    token.
+    An audit needs no write access. In November 2025 a bot's stolen write token published PostHog
+    packages with a worm.
 
     ## Fix
-    Generate a fine-grained token with read permissions only. A classic token cannot read private
-    repositories without the scope `repo`, which can write.
+    Generate a fine-grained token with read permissions only. A classic token needs `repo`, which
+    can write, to read private repositories.
 
     ## Limits
-    - A fine-grained token does not show its permissions. GitHub answers some requests only for
-      write access, and these prove it.
-    - Only the token's page shows that it cannot write, so you are asked.
+    - Fine-grained tokens do not show their permissions: you are asked.
+    - Some requests that GitHub answers only with write access prove that a token can write.
     - hardenme writes nothing to find out.
     """
     if token.kind in {CLASSIC, OAUTH}:
@@ -172,15 +170,14 @@ def token_reach_minimal(reach: TokenReach, targets: Targets, token: Token) -> Ve
     """The token reaches no private repository outside the targets.
 
     ## Why
-    A stolen token exposes everything that it reaches. The Trivy attackers had a service account's
-    token, and it reached the whole organization.
+    A stolen token exposes everything that it reaches. At Trivy that was the whole organization.
 
     ## Fix
-    Generate a fine-grained token and choose "Only select repositories", or the one owner that you
-    check. Create a separate token for anything else that uses the old one.
+    Generate a fine-grained token with "Only select repositories". Create a separate token for
+    anything else that uses this one.
 
     ## Limits
-    - Public repositories do not count: every token can read them.
+    - Public repositories do not count.
     """
     outside = [name for name in reach.private_repositories if not targets.covers(name)]
     seen: Seen = {
@@ -207,16 +204,14 @@ def token_sees_everything(sight: TokenSight, token: Token) -> Verdict:
     """The token shows every repository that the account owns.
 
     ## Why
-    What the token does not show is not checked. This finding says how much that is, so that a clean
-    report is not misread.
+    What the token does not show is not checked. This finding says how much that is.
 
     ## Fix
-    Choose "All repositories" for the token during the audit. For an organization with single
-    sign-on, choose "Configure SSO" next to the token and authorize it.
+    Choose "All repositories" for the audit, or authorize the token with "Configure SSO".
 
     ## Limits
-    - Compares numbers of the account's own repositories only.
-    - A token for selected repositories is right for daily use.
+    - Compares numbers of the account's own repositories.
+    - For daily use, a token for selected repositories is right.
     """
     seen: Seen = {"sso_hidden": list(sight.sso_hidden)}
     if sight.sso_hidden:
@@ -243,11 +238,3 @@ def token_sees_everything(sight: TokenSight, token: Token) -> Verdict:
             undo='Choose "Only select repositories" again',
         ),
     )
-
-
-CHECKS = (
-    token_scopes_minimal,
-    token_read_only,
-    token_reach_minimal,
-    token_sees_everything,
-)

@@ -31,23 +31,21 @@ def workflow_actions_pinned(
 
     ## Why
     A tag can be moved. In March 2025 the tags of tj-actions/changed-files were moved to code that
-    printed the secrets of each workflow.
+    printed secrets.
 
     ## Fix
-    Replace the tag with the commit's 40-character SHA, and put the version in a comment after it.
-    Dependabot and Renovate update both. On GitHub Enterprise Cloud, a lock file of actions works
-    too (GHW208).
+    Replace the tag with the commit's 40-character SHA, and put the version in a comment. Dependabot
+    and Renovate update both. On Enterprise Cloud a lock file works too (GHW208).
 
     ## Limits
-    - A tag with a commit in `.github/workflows/actions.lock` passes if the organization is known to
-      be on Enterprise Cloud. Elsewhere it is unknown: GitHub documents the file for that plan.
-    - The lock file never counts for reusable workflow calls, or for what the repository's own
-      actions use.
+    - A tag in `.github/workflows/actions.lock` passes if the organization is known to be on
+      Enterprise Cloud. Elsewhere it is unknown.
+    - The lock file never covers reusable workflow calls, or what the repository's own actions use.
     - Counts every action and reusable workflow outside the repository, even from GitHub or the same
       owner.
     - Includes those in the repository's own actions. An image counts by its digest.
-    - Does not look into other people's actions, which may use tags.
-    - Does not check whether a commit belongs to that repository.
+    - Does not look into other people's actions, or check whether a commit belongs to that
+      repository.
     - GHW206 counts images that jobs run in.
     """
     if repository.archived:
@@ -105,17 +103,16 @@ def workflow_lock_complete(
     """The lock file `actions.lock` lists every action of the workflow.
 
     ## Why
-    An action that the file does not list is not pinned by it, or keeps the workflow from starting.
-    `actions.lock` pins the commit of each action, and of the actions that those use.
+    An action that `actions.lock` does not list is not pinned by it, or keeps the workflow from
+    starting.
 
     ## Fix
     Run `gh actions-lock` in the repository, and commit the file that it writes.
 
     ## Limits
     - GitHub documents the file for Enterprise Cloud. Its effect elsewhere is unknown.
-    - The file covers neither reusable workflow calls nor the repository's own actions: GHW201
-      checks those.
-    - Does not check whether a commit belongs to the tag next to it.
+    - Does not cover reusable workflow calls or the repository's own actions (GHW201).
+    - Does not check whether a commit belongs to its tag.
     """
     if repository.archived:
         return ARCHIVED
@@ -150,15 +147,14 @@ def workflow_permissions_minimal(
 
     ## Why
     If a job's token can write, one bad dependency can push code, move tags or replace releases.
-    Every action and test in the job can use it.
 
     ## Fix
-    Write `permissions: {}` or `contents: read` at the top. Then give each job only the permissions
-    that it uses, such as `contents: write` for the one that releases.
+    Write `permissions: {}` or `contents: read` at the top. Give each job only what it uses, such as
+    `contents: write` for the release.
 
     ## Limits
     - Does not check whether a job uses its permissions.
-    - A file without `permissions` is judged by the repository's default.
+    - Without `permissions`, the repository's default decides.
     - `read-all` passes, since it cannot write.
     """
     if repository.archived:
@@ -211,18 +207,16 @@ def workflow_without_injection(
 
     ## Why
     GitHub inserts `${{ }}` before the shell reads the script, so a title like `"; curl … | sh; "`
-    runs with the workflow's token. At nx in August 2025 it was a pull request's title.
+    runs. At nx in August 2025 a pull request's title did.
 
     ## Fix
     Put the value into a variable with `env:`, and write `"$TITLE"` in the script.
 
     ## Limits
-    - Follows text through variables, step and job outputs, inputs, matrices and `GITHUB_ENV`.
-    - Follows it through the repository's own actions and workflows, and into `eval`, `sh -c` and
-      interpreters.
-    - What it cannot follow is unknown.
-    - Under `pull_request` alone, only text that is seen to reach a script counts: a fork's run has
-      no secrets.
+    - Follows text through variables, outputs, inputs, matrices, `GITHUB_ENV`, and the repository's
+      own actions and workflows.
+    - Follows it into `eval`, `sh -c` and interpreters. What it cannot follow is unknown.
+    - Under `pull_request` alone, only text that is seen to reach a script counts.
     - Does not count inputs from people with write access.
     - Also uses zizmor's `template-injection`, `github-env` and `insecure-commands`.
     """
@@ -254,11 +248,3 @@ def workflow_without_injection(
         # Where something was not read, this is not known, and the check goes no further.
         seen["uses"] = kept(workflow.opaque)
     return Passed("no text that others control gets into a script", seen)
-
-
-CHECKS = (
-    workflow_actions_pinned,
-    workflow_lock_complete,
-    workflow_permissions_minimal,
-    workflow_without_injection,
-)

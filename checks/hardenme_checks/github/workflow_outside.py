@@ -39,25 +39,23 @@ def workflow_trigger_safe(
 
     ## Why
     Code from a fork then runs with the repository's token and secrets, as at TanStack, spotbugs and
-    PostHog. `pull_request_target` and `workflow_run` have these even for pull requests from forks.
+    PostHog.
 
     ## Fix
-    Run the code under `pull_request`, which has no secrets and a read-only token. Keep
-    `pull_request_target` for labels and comments only. Otherwise limit the job to your own branches
-    with `if: github.event.pull_request.head.repo.full_name == github.repository`.
+    Run the code under `pull_request`, which has no secrets and a read-only token. Otherwise limit
+    the job to your own branches with `if: github.event.pull_request.head.repo.full_name ==
+    github.repository`.
 
     ## Limits
-    - Critical: a job fetches outside code, or names its commit or artifact, and then installs,
-      builds or runs something.
+    - Critical: a job fetches outside code, or names its commit or artifact, and installs, builds or
+      runs something.
     - High: anyone can start a job that publishes.
-    - Medium: only the version of actions/checkout refuses the fork's code.
-    - Medium: the code can change after a member's comment started the job.
+    - Medium: only the version of actions/checkout refuses the code, or it can change after a
+      member's comment.
     - Medium: the job has secrets, or a token that writes more than issues and pull requests.
     - Understands conditions on the author, the event and the fork.
-    - A condition on another job's result, a label or an environment's reviewers does not count as
-      protection.
-    - Does not look into other people's actions. If one gets an outside commit, the result is
-      unknown.
+    - Conditions on another job, a label or an environment do not count as protection.
+    - Does not look into other people's actions. One that gets an outside commit is unknown.
     """
     if repository.archived:
         return ARCHIVED
@@ -147,15 +145,14 @@ def cache_not_writable_by_strangers(workflow: Workflow, repository: Repository) 
     """Jobs that anyone can start cannot write the repository's caches.
 
     ## Why
-    Anyone can then put files into the cache that a release restores. GitHub gives runs from outside
-    events read-only caches by default, and `cache-mode: write` removes that protection.
+    Anyone can then put files into the cache that a release restores. Without `cache-mode: write`,
+    GitHub makes such caches read-only.
 
     ## Fix
     Remove `cache-mode` from the workflow or the job, or set it to `read` or `none`.
 
     ## Limits
-    - Reads `cache-mode` of the workflow, of its jobs, and of jobs in the repository's workflows
-      that it calls.
+    - Reads `cache-mode` of the workflow, its jobs, and called workflows of the repository.
     """
     if repository.archived:
         return ARCHIVED
@@ -192,20 +189,18 @@ def workflow_agent_closed(
     """Only members can instruct an AI agent that has write access or secrets.
 
     ## Why
-    An agent does what an issue says, and anyone can open an issue. In February 2026 an issue title
-    made Cline's triage agent run an attacker's code with access to the publishing keys.
+    An agent does what an issue says, and anyone can open one. At Cline in February 2026 an issue
+    title was enough.
 
     ## Fix
-    1. Add an `if:` on `author_association` that allows only members, and keep the action's own
-       guard on.
-    2. Give an agent that anyone may use a job of its own, with a read-only token. Its only secret
-       is the model's key.
+    Add an `if:` on `author_association` that allows only members, and keep the action's own guard
+    on. Give an agent for everyone its own job, with a read-only token and only the model's key.
 
     ## Limits
     - Recognizes agents by the names of their actions and commands.
     - Any secret counts, even the model's key.
-    - A check of the author in a step of the job does not count as protection.
-    - People with write access can be tricked into starting an agent on someone else's text.
+    - A check of the author in a step does not count.
+    - Writers can be tricked into starting an agent on someone else's text.
     """
     if repository.archived:
         return ARCHIVED
@@ -234,6 +229,3 @@ def workflow_agent_closed(
     if not agents:
         return NotApplicable("no known AI agent", seen)
     return Passed("no one outside can start an agent that has a write token or secrets", seen)
-
-
-CHECKS = (workflow_trigger_safe, workflow_agent_closed, cache_not_writable_by_strangers)

@@ -30,13 +30,12 @@ def release_workflow_without_cache(
     happened at Ultralytics and TanStack.
 
     ## Fix
-    Add `cache-mode: none` to the workflow. Otherwise remove every cache step and turn off caching
-    in setup actions (`package-manager-cache: false` for actions/setup-node).
+    Add `cache-mode: none` to the workflow. Otherwise remove cache steps and turn off caching in
+    setup actions (`package-manager-cache: false`).
 
     ## Limits
     - Recognizes publishing by events, commands like `npm publish`, known actions and secrets.
-    - Does not recognize a script that publishes under another name, or a cache in an unknown
-      action.
+    - Does not recognize other scripts that publish, or caches in unknown actions.
     """
     if repository.archived:
         return ARCHIVED
@@ -77,24 +76,22 @@ def release_workflow_isolated(workflow: Workflow, repository: Repository) -> Ver
     """No unpinned outside code runs in a job that can publish.
 
     ## Why
-    An action whose tag is moved can use the job's npm token or identity to publish as you. Every
-    step of a job can read them.
+    An action whose tag is moved can use the job's npm token or identity to publish as you.
 
     ## Fix
-    Publish in a separate job that only downloads the build and publishes it. Pin everything else in
-    that job to a commit, version or digest.
+    Publish in a separate job that only downloads and publishes the build. Pin everything else in it
+    to a commit, version or digest.
 
     ## Limits
     - Counts actions, and images of the job and its services.
-    - Counts packages that a script installs without a fixed version (`npx …@latest`, `npm install`,
-      `pip install`).
-    - Counts `docker run` images without a digest, and downloads that run without a compared digest
-      or signature.
-    - GHW201 counts actions from GitHub and from the repository's own owner.
-    - Does not look into pinned actions, or into what a lock file installs.
+    - Counts packages without a fixed version (`npx …@latest`, `npm install`, `pip install`) and
+      `docker run` images without a digest.
+    - Counts downloads that run without a compared digest or signature.
+    - GHW201 counts actions from GitHub and the repository's owner.
+    - Does not look into pinned actions or lock files.
     - A job can publish if it has `id-token: write`, an npm token's secret, or a publish command
       with any secret.
-    - A less certain name, such as NPM_PROD, has a lower severity.
+    - NPM_PROD and similar names are less certain, and less severe.
     """
     if repository.archived:
         return ARCHIVED
@@ -102,13 +99,13 @@ def release_workflow_isolated(workflow: Workflow, repository: Repository) -> Ver
     seen: Seen = {"jobs": kept(job.name for job in holders)}
     if not holders:
         return NotApplicable("no job can publish", {"jobs": len(workflow.jobs)})
-    found = [(job, name) for job in holders for name in _changing(job)]
-    if found:
-        strangers = [f"{name} in {job.name}" for job, name in found]
-        near = all(holders[job] is Likeness.NEAR for job, _ in found)
+    unpinned = [(job, name) for job in holders for name in _changing(job)]
+    if unpinned:
+        named = [f"{name} in {job.name}" for job, name in unpinned]
+        near = all(holders[job] is Likeness.NEAR for job, _ in unpinned)
         return Failed(
-            f"unpinned code runs in a job that can publish: {listed(strangers)}",
-            {**seen, "uses": kept(strangers)},
+            f"unpinned code runs in a job that can publish: {listed(named)}",
+            {**seen, "uses": kept(named)},
             fix=fix(
                 workflow,
                 "Remove these steps from the job, or pin each to a commit, version or digest",
@@ -134,6 +131,3 @@ def _can_publish(job: Job) -> Likeness:
     if job.publishes and job.secrets:
         return Likeness.CERTAIN
     return max(map(npm_token_likeness, job.secrets), default=Likeness.NONE)
-
-
-CHECKS = (release_workflow_without_cache, release_workflow_isolated)

@@ -50,6 +50,3 @@ def workstation_without_autorun(file: AutorunFile) -> Verdict:
             undo=file.command("mv", aside, file.path),
         ),
     )
-
-
-CHECKS = (workstation_without_autorun,)

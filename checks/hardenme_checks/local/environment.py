@@ -116,6 +116,3 @@ def _another(keyring: KeyringBackend) -> Fix:
         needs=YOU,
         undo=undo,
     )
-
-
-CHECKS = (environment_without_token, keyring_backend_secure)

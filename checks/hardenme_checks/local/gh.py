@@ -43,6 +43,3 @@ def gh_token_in_keyring(hosts: GhHosts) -> Verdict:
             undo="gh auth login --insecure-storage",
         ),
     )
-
-
-CHECKS = (gh_token_in_keyring,)

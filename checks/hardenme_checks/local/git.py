@@ -99,6 +99,3 @@ def git_signing_configured(signing: GitSigning) -> Verdict:
             undo="git config --global --unset commit.gpgsign",
         ),
     )
-
-
-CHECKS = (git_credential_not_plaintext, git_signing_configured)

@@ -144,6 +144,3 @@ def _set(
         needs=YOU,
         undo=f"npm config delete {' '.join(made)} --location=user" if made else "",
     )
-
-
-CHECKS = (npm_client_current, npm_install_scripts_blocked)

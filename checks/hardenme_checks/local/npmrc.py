@@ -325,12 +325,3 @@ def npm_transport_safe(connection: NpmConnection) -> Verdict:
             undo="Write the setting again",
         ),
     )
-
-
-CHECKS = (
-    npmrc_without_literal_token,
-    npmrc_private,
-    npm_session_not_standing_token,
-    npmrc_without_password,
-    npm_transport_safe,
-)

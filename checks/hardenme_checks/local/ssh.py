@@ -95,6 +95,3 @@ def _closing(key: SshPrivateKey) -> Iterator[str]:
         yield key.seize()
     if "mode" not in hidden and key.mode & NOBODY_ELSE:
         yield key.command("chmod", "600", key.path)
-
-
-CHECKS = (ssh_private_key_protected,)

@@ -312,15 +312,3 @@ def npm_account_linked_for_recovery(account: NpmAccount) -> Verdict:
         'Is the account linked to your GitHub account under "Linked Accounts & Recovery"?',
         account.page("profile", user=account.subject.name),
     )
-
-
-CHECKS = (
-    npm_two_factor_enabled,
-    npm_two_factor_for_writes,
-    npm_two_factor_webauthn,
-    npm_recovery_codes_offline,
-    npm_email_verified,
-    npm_email_domain_alive,
-    npm_public_email_current,
-    npm_account_linked_for_recovery,
-)

@@ -238,12 +238,3 @@ def npm_outside_writer(writers: OutsideWriters) -> Verdict:
             undo="Add the person again with npm owner add",
         ),
     )
-
-
-CHECKS = (
-    npm_org_two_factor_enforced,
-    npm_org_owner_count,
-    npm_developers_team_read_only,
-    npm_org_member_needed,
-    npm_outside_writer,
-)

@@ -54,6 +54,3 @@ def package_without_install_script(
         ),
         severity=weight(Severity.LOW, downloads, limits),
     )
-
-
-CHECKS = (package_without_install_script,)

@@ -275,12 +275,3 @@ def trusted_publisher_needed(
         ),
         severity=weight(Severity.MEDIUM, downloads, limits),
     )
-
-
-CHECKS = (
-    package_trusted_publisher,
-    trusted_publisher_stages,
-    trusted_publisher_environment,
-    trusted_publisher_workflow,
-    trusted_publisher_needed,
-)

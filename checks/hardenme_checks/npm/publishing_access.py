@@ -87,6 +87,3 @@ def _covers(token: NpmToken, name: str, now: Now) -> bool:
     scope = name.partition("/")[0].removeprefix("@") if name.startswith("@") else None
     named = {item.removeprefix("@") for item in token.scopes}
     return token.says("unlimited") or name in token.packages or scope in named
-
-
-CHECKS = (package_disallows_tokens,)

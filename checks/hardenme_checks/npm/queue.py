@@ -87,6 +87,3 @@ def package_stage_queue_known(  # noqa: PLR0913, PLR0917 (three places show who 
         message = f"{what} has waited for approval for {count(waits, 'day')}"
         return Failed(message, seen, fix=fix, severity=Severity.LOW)
     return Passed(f"{staged.actor} staged {what}, and has the right to", seen)
-
-
-CHECKS = (package_stage_queue_known,)

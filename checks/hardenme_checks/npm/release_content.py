@@ -170,11 +170,3 @@ def release_content_expected(release: Release, now: Now, safe: SafeVersions) -> 
         seen,
         "Compare its archive with the previous one, file by file.",
     )
-
-
-CHECKS = (
-    release_dependency_aged,
-    release_install_script_expected,
-    release_dependency_from_registry,
-    release_content_expected,
-)

@@ -101,6 +101,3 @@ def dist_tag_forward(latest: LatestTag, now: Now, safe: SafeVersions) -> Verdict
 def _above(one: str, other: str) -> bool:
     ranks = version(one), version(other)
     return ranks[0] is not None and ranks[1] is not None and ranks[0] > ranks[1]
-
-
-CHECKS = (release_tag_exists, dist_tag_forward)

@@ -248,6 +248,3 @@ def package_signature_valid(
         ),
         severity=weight(base, downloads, limits),
     )
-
-
-CHECKS = (package_provenance, package_staged_release, package_signature_valid)

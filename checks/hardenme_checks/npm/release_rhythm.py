@@ -85,6 +85,3 @@ def release_after_dormancy(
         seen,
         "Ask who published it after so long.",
     )
-
-
-CHECKS = (release_burst, release_after_dormancy)

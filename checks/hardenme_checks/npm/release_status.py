@@ -56,6 +56,3 @@ def package_version_not_blocked(release: VersionStatus) -> Verdict:
             undo="Cannot be undone. Create a new token if something still needs it",
         ),
     )
-
-
-CHECKS = (package_version_not_blocked,)

@@ -138,6 +138,3 @@ def maintainer_set_stable(release: Release, now: Now, safe: SafeVersions) -> Ver
         seen,
         "Ask them, over a channel that you already had.",
     )
-
-
-CHECKS = (release_trust_kept, release_publisher_known, maintainer_set_stable)

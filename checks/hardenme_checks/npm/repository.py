@@ -161,6 +161,3 @@ def package_repository_matches(  # noqa: PLR0913, PLR0917 (the account and the p
     if account.name not in {one.name for one in package.maintainers}:
         return NotApplicable("you do not publish this package", seen)
     return Failed("you do not administer the repository", seen, fix=fix, severity=severity)
-
-
-CHECKS = (trusted_publisher_repository, package_repository_matches)

@@ -279,13 +279,3 @@ def npm_token_not_legacy(token: NpmToken) -> Verdict:
         return Passed("it is a granular token", seen)
     step = "Revoke the token, then ask npm support about it."
     return Failed("looks like a classic token", seen, fix=revocation(token, step))
-
-
-CHECKS = (
-    npm_token_expires,
-    npm_token_in_use,
-    npm_token_cidr,
-    npm_token_named,
-    npm_token_list_tidy,
-    npm_token_not_legacy,
-)

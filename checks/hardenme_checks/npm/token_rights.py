@@ -274,13 +274,3 @@ def npm_token_scope_owned(token: NpmToken, grants: Every[PackageGrant], now: Now
             token, "Revoke the token, and create one for the remaining packages if needed."
         ),
     )
-
-
-CHECKS = (
-    npm_token_without_bypass,
-    npm_token_survives_2027,
-    npm_no_standing_write_token,
-    npm_token_names_packages,
-    npm_token_without_org_write,
-    npm_token_scope_owned,
-)

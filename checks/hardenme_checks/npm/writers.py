@@ -183,6 +183,3 @@ def package_has_second_owner(
         ),
         severity=weight(Severity.LOW, downloads, limits),
     )
-
-
-CHECKS = (package_writers_minimal, package_writer_active, package_has_second_owner)

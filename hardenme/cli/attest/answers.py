@@ -20,6 +20,7 @@ from hardenme.engine.settle import Exit
 from hardenme.engine.target import TargetError
 from hardenme.ground import clock
 from hardenme.ground.places import state_folder
+from hardenme.model.passages import paragraphs
 from hardenme.model.statement import Statement, Word
 from hardenme.store.attestations import RecordError, add, newest, read
 
@@ -120,7 +121,7 @@ class Stating:
         if self.explains:
             lines += _paragraph("Look for", check.texts["look"])
             lines += _paragraph("Yes means", check.summary)
-            lines += _paragraph("If no", check.texts["fix"].partition("\n\n")[0])
+            lines += _steps("If no", check.texts["fix"])
         before = self.said.get(question.key)
         if before is not None:
             until = f"{before.until:%Y-%m-%d}"
@@ -154,6 +155,25 @@ class Stating:
         add(state_folder(), said)
         subject, until = shown(said.subject), f"{said.until:%Y-%m-%d}"
         self.console.print(f"{said.code} {subject}: {answer.value}, by {said.by}, until {until}\n")
+
+
+def _steps(label: str, text: str) -> list[str]:
+    """A label and the first of several paragraphs; of a list, each item on lines of its own."""
+    first = next(iter(paragraphs(text)), [])
+    if len(first) <= 1:
+        return _paragraph(label, " ".join(first))
+    return [f"  {label}:", *(line for item in first for line in _wrapped(item, "    "))]
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    return textwrap.wrap(
+        text,
+        READABLE,
+        initial_indent=indent,
+        subsequent_indent=f"{indent}   ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _paragraph(label: str, text: str) -> list[str]:

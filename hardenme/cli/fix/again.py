@@ -13,6 +13,7 @@ import typer
 from hardenme.cli.invoke import Run, say_wrong
 from hardenme.cli.stored.runs import Kept, is_demo, keep
 from hardenme.cli.terminal.console import Console
+from hardenme.codec.error import CodecError
 from hardenme.derive.publishing.reach import reaches
 from hardenme.engine.catalogue import title_of
 from hardenme.engine.settle import Exit
@@ -23,7 +24,7 @@ from hardenme.model.unknown import Unknown
 from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.fixplan.plan import Step
 from hardenme.reports.plain import counted, timestamp
-from hardenme.reports.reading import ReportError, load
+from hardenme.reports.reading import load
 
 NOTHING_TO_READ = "The accounts of the demo are invented, so there is nothing to read again."
 NO_COMMAND = "Nothing of this step can be read again by itself. Run `hardenme check`."
@@ -133,7 +134,7 @@ def _checked(console: Console, command: str, run: Run) -> Report | None:
         try:
             with file.open("rb") as handle:
                 return load(handle, title_of)
-        except (OSError, ReportError):
+        except (OSError, CodecError):
             return None
 
 

@@ -60,7 +60,7 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
         typer.Option(
             "--command",
             metavar="COMMAND",
-            help="What that command reads, in place of what checks need: recent.",
+            help="What that command reads, in place of what checks need: recent, person.",
             rich_help_panel=WHAT,
         ),
     ] = "",

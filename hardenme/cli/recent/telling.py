@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from hardenme import __version__
 from hardenme.cli.options.audit import CheckOptions
 from hardenme.cli.output.delivery import STOPPED, Delivery, Made, hand_out
-from hardenme.cli.stored.runs import Kept, NoRunError, is_demo, kept, read, runs
+from hardenme.cli.stored.runs import Kept, NoRunError, of_targets
 from hardenme.cli.terminal.console import Console
 from hardenme.derive.recent import Asked, Hosts, recent
 from hardenme.drift import compare
@@ -21,10 +21,7 @@ from hardenme.model.report import Report
 from hardenme.reports.recent import Told, render
 from hardenme.reports.recent.told import window as in_words
 from hardenme.reports.style import Style
-from hardenme.store.series import folded
 
-MOST_READ = 5
-"""Kept runs that are looked into for one of the same targets."""
 USUAL = "48h"
 INVENTED = ("invented accounts",)
 NO_SITE = {"github.com": "github.com", "npmjs.org": "npmjs.com"}
@@ -96,17 +93,9 @@ class Telling:
     def _stored(self, report: Report) -> Kept | None:
         """The newest kept run of the same targets and hosts; None where there is none."""
         try:
-            candidates = kept(runs())[:MOST_READ]
+            return of_targets(report.targets)
         except NoRunError:
             return None
-        for run in candidates:
-            try:
-                found = read(run)
-            except NoRunError:
-                continue
-            if folded(found.targets) == folded(report.targets) and not is_demo(found):
-                return Kept(found, run)
-        return None
 
     def _sites(self, report: Report) -> tuple[str, ...]:
         if self.invented:

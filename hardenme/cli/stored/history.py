@@ -10,8 +10,8 @@ from hardenme.cli.options.audit import CheckOptions
 from hardenme.engine.catalogue import title_of
 from hardenme.ground.places import state_folder
 from hardenme.model.report import Identity, Report
-from hardenme.reports.reading import OtherVersionError, load
-from hardenme.store.history import History, LaterVersionError, beside
+from hardenme.reports.reading import load
+from hardenme.store.history import History, beside
 from hardenme.store.series import Series
 
 NONE_STORED = (
@@ -66,10 +66,7 @@ def read(file: BinaryIO) -> Report:
     """The report of a file.
 
     Raises:
-        LaterVersionError: another version of hardenme reads it.
-        ValueError: it holds no whole report.
+        OtherVersionError: another version of hardenme reads it.
+        CodecError: it holds no whole report.
     """
-    try:
-        return load(file, title_of)
-    except OtherVersionError as error:
-        raise LaterVersionError(str(error)) from None
+    return load(file, title_of)

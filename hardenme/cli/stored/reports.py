@@ -8,13 +8,14 @@ from typing import TextIO
 from hardenme.cli.options.subjects import suggestion
 from hardenme.cli.output.delivery import Delivery, place_of, show
 from hardenme.cli.terminal.console import Console
+from hardenme.codec.error import CodecError
 from hardenme.engine.catalogue import title_of
 from hardenme.engine.settle import Exit
 from hardenme.ground.files import OutputError
 from hardenme.model.report import Report
 from hardenme.model.text import visible
 from hardenme.reports import FORMATS
-from hardenme.reports.reading import ReportError, load
+from hardenme.reports.reading import load
 
 STDIN = "-"
 
@@ -68,7 +69,7 @@ def stored(source: str, stdin: TextIO | None) -> Report:
                 "name a report that `hardenme check -f json -o FILE` wrote, or pipe one in"
             )
         return load(stdin.buffer, title_of)
-    except ReportError as error:
+    except CodecError as error:
         raise UnreadableError(f"{name} is not a report to read: {error}") from None
     except (OSError, ValueError) as error:
         # A file's name may hold what no file's name can.

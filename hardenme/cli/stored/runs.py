@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from hardenme.cli.options.durations import in_words
 from hardenme.cli.terminal.console import Console
+from hardenme.codec.error import CodecError
 from hardenme.engine.catalogue import title_of
 from hardenme.ground import clock
 from hardenme.ground.files import OutputError
@@ -18,8 +19,9 @@ from hardenme.model.text import visible
 from hardenme.reports import pieces
 from hardenme.reports.closing import listed
 from hardenme.reports.plain import timestamp
-from hardenme.reports.reading import ReportError, load
+from hardenme.reports.reading import load
 from hardenme.store.runs import KeptRun, Runs
+from hardenme.store.series import folded
 
 NONE = "No run is kept. Run `hardenme check` first."
 NO_DEMO = "No run of the demo is kept. Run `hardenme demo` first."
@@ -28,6 +30,8 @@ FALSE = frozenset({"", "0", "false"})
 """What `CI` says where it does not say that this is a job of continuous integration."""
 DEMO = "demo"
 """Where a credential of the demo comes from."""
+MOST_READ = 10
+"""Kept runs that are looked into for one of certain targets."""
 LONGEST_NAME = 100
 """Characters of a target or a login in the line that tells whose run it is."""
 RUN_NONE = "The accounts of the demo are invented: run none of the commands below"
@@ -87,6 +91,24 @@ def latest(*, demo: bool = False) -> Kept:
     return Kept(read(found[0], again), found[0])
 
 
+def of_targets(targets: Sequence[str]) -> Kept | None:
+    """The newest kept run of these targets, or of any where none is named; None for none.
+
+    A run that cannot be read is passed over: a new one is made then.
+
+    Raises:
+        NoRunError: the kept runs cannot be listed.
+    """
+    for run in kept(runs())[:MOST_READ]:
+        try:
+            report = read(run)
+        except NoRunError:
+            continue
+        if not is_demo(report) and (not targets or folded(report.targets) == folded(targets)):
+            return Kept(report, run)
+    return None
+
+
 def shown(run: KeptRun, *, demo: bool = False) -> None:
     """Remember that the steps of this run were shown last, with their numbers."""
     runs(demo=demo).note_shown(run)
@@ -128,7 +150,7 @@ def read(run: KeptRun, again: str = "hardenme check") -> Report:
         why = "it is gone"
     except OSError as error:
         why = f"{error.strerror}"
-    except (ReportError, UnsafeFileError) as error:
+    except (CodecError, UnsafeFileError) as error:
         why = str(error)
     raise NoRunError(f"The last run, {run.path}, cannot be read: {why}. Run `{again}` again.")
 

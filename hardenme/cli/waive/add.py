@@ -14,13 +14,14 @@ from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import TextError, clean, shown
 from hardenme.cli.waive.files import FileError, Target, code_of, target
 from hardenme.cli.waive.subject import SubjectError, subject_of
+from hardenme.codec.error import CodecError
 from hardenme.config import waivers
 from hardenme.config.editing import add, change, entries
 from hardenme.engine.catalogue import SelectionError, find
 from hardenme.engine.settle import Exit
 from hardenme.ground import clock
 from hardenme.model.waiver import LONGEST, plain_id
-from hardenme.reports.reading import ReportError, load
+from hardenme.reports.reading import load
 
 DAYS = 90
 """How long a waiver lasts where nothing is said."""
@@ -167,7 +168,7 @@ def failing(console: Console, code: str, report: str) -> int:
     except SelectionError as error:
         console.say(str(error))
         return Exit.USAGE
-    except ReportError as error:
+    except CodecError as error:
         console.say(f"{report} is not a report to read: {error}")
         return Exit.USAGE
     except OSError as error:

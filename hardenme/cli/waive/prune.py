@@ -11,12 +11,13 @@ from typing import Any
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import shown
 from hardenme.cli.waive.files import FileError, Target, target
+from hardenme.codec.error import CodecError
 from hardenme.config.editing import entries, remove
 from hardenme.config.waivers import POSSIBLE, waiver, wrong
 from hardenme.engine.settle import Exit
 from hardenme.ground import clock
 from hardenme.model.waiver import Waiver
-from hardenme.reports.reading import ReportError, load
+from hardenme.reports.reading import load
 
 EXPIRED, UNUSED = "expired", "unused"
 
@@ -30,7 +31,7 @@ def clear_up(console: Console, file: str, *, project: bool, unused: str, dry: bo
     except FileError as error:
         console.say(str(error))
         return Exit.USAGE
-    except ReportError as error:
+    except CodecError as error:
         console.say(f"{unused} is not a report to read: {error}")
         return Exit.USAGE
     except OSError as error:
@@ -50,7 +51,7 @@ def _unused(report: str) -> frozenset[Waiver]:
     """What a stored report lists as unused, each as it stood in its file then.
 
     Raises:
-        ReportError: it is not a report.
+        CodecError: it is not a report.
         OSError: it cannot be read.
     """
     with Path(report).open("rb") as file:

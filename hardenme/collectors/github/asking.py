@@ -1,15 +1,17 @@
-"""From a request to an answer for a fact: the two shapes, one object and a list of objects."""
+"""From a request to an answer for a fact: the two forms, one object and a list of objects."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.book import Book
+from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.pages import Listing, read_pages
-from hardenme.collectors.github.refusal import refusal, sso_left_out
+from hardenme.collectors.github.refusal import refusal, sso_left_out, wanted
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError, Response
+from hardenme.facts.github.repository import Repository
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.permission import Requirement
 from hardenme.model.subject import Subject
@@ -21,6 +23,14 @@ F = TypeVar("F", bound=Fact)
 def place(github: GitHub, scope: Subject) -> dict[str, Any]:
     """The fields that a fact about the scope itself begins with."""
     return {"subject": scope, "within": scope, "label": scope.name, "web": github.web}
+
+
+def visibility(scope: Subject, book: Book) -> str | Unknown:
+    """Whether a repository is public, private or internal, or why that is not known."""
+    repository = book.fact(Repository, scope)
+    if repository is None:
+        return Unknown(Reason.NOT_ASKED, "the visibility")
+    return repository.unknown_fields().get("visibility") or repository.visibility
 
 
 def nothing(kind: type[F], scope: Subject, why: Unknown) -> Answer[F]:
@@ -51,6 +61,32 @@ def fetch(github: GitHub, path: str, requirement: Requirement) -> tuple[Response
     if (left_out := sso_left_out(response)) is not None:
         return left_out
     return response, Item(data, f"GET {path}")
+
+
+def unanswered(
+    github: GitHub, graph: Graph, requirement: Requirement, *, hidden: bool = False
+) -> Unknown:
+    """Why GraphQL gave nothing of what was asked for.
+
+    Args:
+        github: who asked.
+        graph: the answer.
+        requirement: what it takes.
+        hidden: an answer without it means that it is not there, or is not shown.
+    """
+    if not graph.response.ok:
+        return refusal(graph.response, requirement, github.kind)
+    if (policy := graph.barred()) is not None:
+        return policy
+    kinds = {str(error.get("type")) for error in graph.errors}
+    evidence = (graph.response.atom,)
+    if kinds & {"FORBIDDEN", "INSUFFICIENT_SCOPES"}:
+        needed = wanted(requirement, github.kind)
+        return Unknown(Reason.NOT_PERMITTED, needed, "GraphQL refused it", evidence)
+    if hidden or "NOT_FOUND" in kinds:
+        needed = "the right name, and a token that sees it"
+        return Unknown(Reason.NOT_VISIBLE, needed, "not found", evidence)
+    return Unknown(Reason.MALFORMED, "a GraphQL answer that is understood", "", evidence)
 
 
 def single(

@@ -64,7 +64,7 @@ def trail(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
         yield nothing(MemberAuditTrail, scope, log)
         return
     if not log[0]:
-        # A log in which nobody did anything, not even whoever asks, tells nothing of one member.
+        # A log without any entry, even of the account that asks, shows nothing about one member.
         why = Unknown(Reason.NOT_VISIBLE, "an audit log that holds something", "", (log[1],))
         yield nothing(MemberAuditTrail, scope, why)
         return
@@ -74,7 +74,7 @@ def trail(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
         seen: Any = about
         if not isinstance(about, Unknown):
             last = about[1]
-            seen = _seen(about[0], login)
+            seen = _is_named(about[0], login)
         facts.append(
             MemberAuditTrail(
                 **place_of(github, scope, "member", login), seen=seen, since=found.since
@@ -90,7 +90,7 @@ def trail(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     yield Answer(MemberAuditTrail, scope, tuple(facts), (last, *found.evidence), missing)
 
 
-def _seen(entries: list[Any], login: str) -> Any:
+def _is_named(entries: list[Any], login: str) -> Any:
     """Whether the entries are the member's; the log may not have understood the search."""
     if not entries:
         return False
@@ -101,7 +101,7 @@ def _seen(entries: list[Any], login: str) -> Any:
 
 
 def _unasked(evidence: tuple[Atom, ...]) -> Unknown | None:
-    """Nobody had to be looked up; without a list of members that is not known either."""
+    """No one had to be looked up; without a list of members that is not known either."""
     return None if evidence else Unknown(Reason.NOT_ASKED, "a list of every member")
 
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.asking import nothing
+from hardenme.collectors.github.asking import fetch, known, nothing, place
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.pages import LINK, PER_PAGE
 from hardenme.collectors.github.refusal import refusal, sso_left_out, wanted
@@ -20,6 +20,7 @@ from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.facts.github.changes import (
     HEADS,
     RepositoryChange,
+    ScheduledRuns,
     WorkflowFileChange,
     WorkflowRun,
 )
@@ -38,6 +39,7 @@ MARGIN = timedelta(hours=1)
 NEVER = "0" * 40
 """The commit of a branch that is not there."""
 FOLDER = ".github/workflows"
+SCHEDULE = "schedule"
 ENDS = (".yml", ".yaml")
 MOST_FILES = 50
 """Changed workflow files of which the newest commit is asked for."""
@@ -142,7 +144,7 @@ class _Pushes:
         return self.facts[-1].before
 
     def time_of(self, commit: str, committed: datetime) -> datetime:
-        """When GitHub took a commit, whose own date is anybody's word."""
+        """When GitHub accepted a commit, whose own date anyone can choose."""
         for fact in self.facts:
             if fact.after == commit:
                 return fact.at
@@ -261,7 +263,7 @@ def _compared(
 
 
 def _entries(item: Item, name: str) -> Any:
-    """The workflow files of a folder, by name; none where there is no such folder."""
+    """The workflow files of a folder, by name; none where there is not such a folder."""
     if name not in item:
         return item.absent(name)
     if not item.has_value(name):
@@ -279,6 +281,41 @@ def _entries(item: Item, name: str) -> Any:
     return files
 
 
+def scheduled(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+    """GET …/actions/runs?event=schedule, where a workflow of the repository has a schedule."""
+    kind = ScheduledRuns
+    files = book.get(Workflow, scope)
+    if files is not None and files.missing is None and not any(map(_on_schedule, files.facts)):
+        fact = kind(**place(github, scope), files=())
+        yield Answer(kind, scope, (fact,), files.evidence)
+        return
+    path = kind.endpoint.asking(f"per_page={PER_PAGE}").at(scope.name)
+    found = fetch(github, path, kind.requirement)
+    if isinstance(found, Unknown):
+        yield nothing(kind, scope, found)
+        return
+    response, item = found
+    actors: dict[str, str] = {}
+    for run in item.items("workflow_runs"):
+        name, actor = run.text("path"), run.item("actor").text("login")
+        if isinstance(name, str) and isinstance(actor, str):
+            actors.setdefault(name.partition("@")[0], actor)
+    told: Any = tuple(f"{name} {actor}" for name, actor in actors.items())
+    if not item.lists("workflow_runs"):
+        told = item.absent("workflow_runs")
+    yield known(
+        kind,
+        scope,
+        response,
+        kind(**place(github, scope), files=told),
+    )
+
+
+def _on_schedule(file: Workflow) -> bool:
+    """Whether a workflow has a schedule; one that is not understood may have."""
+    return "events" in file.unknown_fields() or SCHEDULE in file.events
+
+
 COLLECTORS = (
     Collector(
         "what was done lately",
@@ -290,5 +327,11 @@ COLLECTORS = (
             Price(Per.REPOSITORY, at_most=True, endpoint=WorkflowRun.source),
             Price(Per.REPOSITORY, "graphql", at_most=True, endpoint=WorkflowFileChange.source),
         ),
+    ),
+    Collector(
+        "scheduled workflows",
+        (ScheduledRuns,),
+        scheduled,
+        priced=(Price(Per.REPOSITORY, at_most=True),),
     ),
 )

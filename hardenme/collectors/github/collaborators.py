@@ -30,7 +30,7 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
 UNASKED = Unknown(Reason.NOT_ASKED, "a list of everyone who can push")
-"""What a list of administrators does not tell."""
+"""What a list of administrators does not show."""
 
 
 def _not_shown(github: GitHub, scope: Subject, book: Book) -> Unknown | None:
@@ -73,6 +73,7 @@ def administrators(github: GitHub, scope: Subject, book: Book) -> Iterator[Answe
         least=least,
         writers=UNASKED,  # type: ignore[arg-type]  # an unknown may stand for a field
         logins=logins_of(one["login"] for one in people if one["permission"] == "admin"),
+        pushers=UNASKED,  # type: ignore[arg-type]  # as above
     )
     yield Answer(kind, scope, (fact,), listing.evidence)
 

@@ -12,13 +12,13 @@ from hardenme.model.evidence import Atom
 from hardenme.model.unknown import Reason, Unknown
 
 MOST_PAGES = 10_000
-"""Pages of one list; a server that still names a next one has no end."""
+"""Pages of one list; a server that still names a next one loops."""
 FIRST = 1
 """Of several pages, the first is asked for a second time."""
 
 
 def countable(data: Any, *, of: str = "nodes") -> dict[str, Any] | None:
-    """A connection that tells what it takes to count it; None where it does not.
+    """A connection that shows what it takes to count it; None where it does not.
 
     Args:
         data: what stands in its place in the answer.
@@ -50,7 +50,7 @@ class Connection:
         total: how many there are, as the last page said; None before the first.
         names: those that came, in lower case.
         missing: why it is not whole; None so far.
-        atoms: the answers, to which whoever asks adds each one.
+        atoms: the answers; the caller adds each one.
     """
 
     def __init__(self, one: str, many: str) -> None:
@@ -63,12 +63,12 @@ class Connection:
         self.missing: Unknown | None = None
         self.atoms: list[Atom] = []
         self._first: tuple[int, set[str]] | None = None
-        self._told = 0
+        self._on_page = 0
         self._before = 0
 
     def add(self, name: Any, graph: Graph) -> bool:
         """Take an item by its name; False where it has none, or came before."""
-        self._told += 1
+        self._on_page += 1
         if not isinstance(name, str):
             self.lost(graph, f"a {self.one} without a name")
         elif name.lower() in self.names:
@@ -87,8 +87,8 @@ class Connection:
         if self._first is None:
             self._first = (total, set(self.names))
         # A page of which everything was refused leads on; one that only repeats, or is empty, not.
-        again = len(self.names) == self._before and (self._told > 0 or not _items(page))
-        self._before, self._told = len(self.names), 0
+        again = len(self.names) == self._before and (self._on_page > 0 or not _items(page))
+        self._before, self._on_page = len(self.names), 0
         following = info.get("endCursor")
         if info.get("hasNextPage") is not True:
             self.over = True
@@ -129,7 +129,7 @@ class Connection:
         """Look at the first of several pages again, where all came.
 
         Where one went and another came, the totals agree, and a cursor that is a mere position has
-        passed over somebody.
+        left someone out.
 
         Args:
             ask: from the number of items to the answer for the first page, and its connection.

@@ -14,7 +14,7 @@ from hardenme.facts.github.hooks import OrganizationHook, RepositoryHook, Webhoo
 def slim(body: bytes) -> bytes:
     """The same list without what may give access: the path of an address, and all that is not read.
 
-    What is no such list is left out as a whole: whoever reads it finds none.
+    Anything but such a list is left out as a whole: its reader finds none.
     """
     try:
         found = strict_json(body.decode())
@@ -29,10 +29,10 @@ def _slimmed(hook: Any) -> Any:
         return None
     made = declared_part(Webhook, hook)
     config = made.get("config", {})
-    return made | {"config": {name: _told(name, value) for name, value in config.items()}}
+    return made | {"config": {name: _kept(name, value) for name, value in config.items()}}
 
 
-def _told(name: str, value: Any) -> Any:
+def _kept(name: str, value: Any) -> Any:
     """What is kept of a value: of an address where it leads, of a secret that there is one."""
     if not isinstance(value, str):
         return [] if isinstance(value, dict | list) else value

@@ -1,6 +1,6 @@
 """Reads which secrets of its organization each repository can read.
 
-An owner is shown the organization's secrets with whom they are for: that tells it of every public
+An owner is shown the organization's secrets and whom they are for: that covers every public
 repository at once. Whether a private one is reached too hangs on the plan, so that is asked of the
 repository itself, as is everything where the organization's lists do not come whole.
 """
@@ -128,8 +128,8 @@ def _read(github: GitHub, organization: Subject) -> Above | None:
     return Above(tuple(secrets), tuple(evidence))
 
 
-def _told(github: GitHub, owner: Subject) -> bool:
-    """Whether the organization's lists tell of all public repositories."""
+def _lists_all_public(github: GitHub, owner: Subject) -> bool:
+    """Whether the organization's lists cover all public repositories."""
     return _above(github, owner) is not None
 
 
@@ -150,7 +150,7 @@ COLLECTORS = (
         inherited_secrets,
         priced=(
             Price(Per.PRIVATE, owners=ORGANIZATION),
-            Price(Per.PUBLIC, owners=ORGANIZATION, spared=_told),
+            Price(Per.PUBLIC, owners=ORGANIZATION, spared=_lists_all_public),
             replace(SECRETS, owners=ORGANIZATION),
             Price(
                 Per.ITEM,

@@ -27,8 +27,8 @@ from hardenme.model.unknown import Reason, Unknown
 
 ABSENT = 404
 MANAGED = "_"
-"""Stands in the names of accounts that an enterprise manages, and in no other: nobody outside sees
-them, and nobody else can take their names."""
+"""Stands in the names of accounts that an enterprise manages, and in no other: no one outside sees
+them, and no one else can take their names."""
 
 
 def repository(github: GitHub | None, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
@@ -43,7 +43,7 @@ def repository(github: GitHub | None, scope: Subject, book: Book) -> Iterator[An
         needed = "the name of a repository on GitHub"
         yield nothing(NamedRepository, scope, Unknown(Reason.NOT_ASKED, needed))
         return
-    found = _found(github, name)
+    found = _state_of(github, name)
     if isinstance(found, Unknown):
         yield nothing(NamedRepository, scope, found)
         return
@@ -66,7 +66,7 @@ def _is_npms(github: GitHub) -> bool:
     return origin == Origin.of(GITHUB_WEB) or origin.on_this_machine
 
 
-def _found(github: GitHub, name: str) -> tuple[str, str, tuple[Atom, ...]] | Unknown:
+def _state_of(github: GitHub, name: str) -> tuple[str, str, tuple[Atom, ...]] | Unknown:
     """What is known of a name: its state, what it is called today, and the answers."""
     try:
         response = github.get(endpoints.REPOSITORY.at(name))

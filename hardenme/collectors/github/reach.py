@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.book import Book
-from hardenme.collectors.github.asking import place
+from hardenme.collectors.github.asking import place, unanswered
 from hardenme.collectors.github.batch.part import emptiness
 from hardenme.collectors.github.batch.query import TIMED_OUT, too_much
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.connection import FIRST, Connection, countable
-from hardenme.collectors.github.roster import refused
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
@@ -54,7 +53,7 @@ DOCUMENT = """query RulesetReach($login: String!, $first: Int!, $after: String) 
 
 
 def reach(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
-    """Every default branch, or as many as it takes to find one that is not bound."""
+    """Default branches, until one is found that is not bound."""
     reading = _Reading(github, scope)
     reading.read()
     missing = reading.pages.missing
@@ -72,7 +71,7 @@ def reach(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
 
 
 def bound(branch: Item) -> Any:
-    """Whether a ruleset from above the repository binds a branch; an unknown where it is not told.
+    """Whether a ruleset from above the repository binds a branch; an unknown where it is not shown.
 
     One that does is enough, whatever else there is.
     """
@@ -135,7 +134,7 @@ class _Reading:
         self.pages.atoms.append(graph.response.atom)
         page = _page_of(graph)
         if page is None:
-            self.pages.end(refused(self.github, graph, OrganizationRulesetReach.requirement))
+            self.pages.end(unanswered(self.github, graph, OrganizationRulesetReach.requirement))
             return
         for node in page["nodes"]:
             self._add(Item(node, "POST /graphql"), graph)

@@ -7,13 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from hardenme.collectors.book import Book
-from hardenme.collectors.github.asking import nothing
+from hardenme.collectors.github.asking import nothing, unanswered
 from hardenme.collectors.github.batch import PARTS, files, identity, query
 from hardenme.collectors.github.batch.part import Node, Part
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.connection import FIRST, Connection, countable
 from hardenme.collectors.github.pace import LARGEST
-from hardenme.collectors.github.refusal import refusal, wanted
 from hardenme.collectors.github.standing import PROFILE
 from hardenme.collectors.github.whole import short, shown
 from hardenme.collectors.price import Per, Price
@@ -30,7 +29,7 @@ from hardenme.model.unknown import Reason, Unknown
 GIVES: tuple[type[Fact], ...] = tuple(
     dict.fromkeys(kind for part in PARTS if not part.elsewhere for kind in part.gives)
 )
-"""Always given. What parts with a collector of their own give comes beside these, where the batch
+"""Always given. What parts with a collector of their own give comes on top, where the batch
 settles it."""
 
 
@@ -112,7 +111,7 @@ def _details(
     nodes: Sequence[tuple[Node, query.Raw]],
     owner: Subject,
 ) -> Iterator[Answer[Any]]:
-    """What the parts tell of the repositories of a page, then the repositories themselves."""
+    """What the parts show of the repositories of a page, then the repositories themselves."""
     for part in parts:
         lacking = [node for node, raw in nodes if part.name in raw.without | left]
         if not part.elsewhere:
@@ -144,24 +143,7 @@ def _connection(graph: Graph) -> dict[str, Any] | None:
 
 
 def _refused(github: GitHub, graph: Graph) -> Unknown:
-    if not graph.response.ok:
-        return refusal(graph.response, Repository.requirement, github.kind)
-    if (policy := graph.barred()) is not None:
-        return policy
-    kinds = {str(error.get("type")) for error in graph.errors}
-    evidence = (graph.response.atom,)
-    if "FORBIDDEN" in kinds:
-        return Unknown(
-            Reason.NOT_PERMITTED,
-            wanted(Repository.requirement, github.kind),
-            "GraphQL answered FORBIDDEN",
-            evidence,
-        )
-    if "NOT_FOUND" in kinds or graph.data is not None:
-        return Unknown(
-            Reason.NOT_VISIBLE, "the right name, and a token that can see it", "not found", evidence
-        )
-    return Unknown(Reason.MALFORMED, "a GraphQL answer that is understood", "", evidence)
+    return unanswered(github, graph, Repository.requirement, hidden=graph.data is not None)
 
 
 FILES: dict[str, Any] = {

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from hardenme.collectors.book import Book
-from hardenme.collectors.github.asking import nothing, place
+from hardenme.collectors.github.asking import nothing, place, visibility
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.declared import list_of, single_of
 from hardenme.collectors.price import Per, Price
@@ -25,13 +25,11 @@ from hardenme.model.unknown import Reason, Unknown
 
 def private_reporting(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/private-vulnerability-reporting, of public repositories."""
-    repository = book.fact(Repository, scope)
-    unknown = repository.unknown_fields() if repository else {}
-    if repository is None or "visibility" in unknown:
-        why = unknown.get("visibility") or Unknown(Reason.NOT_ASKED, "the visibility")
-        yield nothing(RepositoryPrivateReporting, scope, why)
+    shown = visibility(scope, book)
+    if isinstance(shown, Unknown):
+        yield nothing(RepositoryPrivateReporting, scope, shown)
         return
-    if repository.visibility != "public":
+    if shown != "public":
         fact = RepositoryPrivateReporting(**place(github, scope), enabled=False, applicable=False)
         yield Answer(RepositoryPrivateReporting, scope, (fact,), book.evidence(Repository, scope))
         return
@@ -39,7 +37,7 @@ def private_reporting(github: GitHub, scope: Subject, book: Book) -> Iterator[An
 
 
 def deploy_keys(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
-    """GET /repos/{owner}/{repo}/keys, which tells their use, unless the batch counted to zero."""
+    """GET /repos/{owner}/{repo}/keys, which shows their use, unless the batch counted to zero."""
     batched = book.get(DeployKey, scope)
     if batched is not None and not batched.facts:
         return

@@ -5,19 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from hardenme.collectors.github.asking import unanswered
 from hardenme.collectors.github.batch.query import TIMED_OUT, too_much
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.connection import FIRST, Connection, countable
-from hardenme.collectors.github.refusal import refusal, wanted
 from hardenme.collectors.github.standing import standing
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.facts.github.people import MEMBERS
 from hardenme.model.evidence import Atom
-from hardenme.model.permission import Requirement
 from hardenme.model.subject import Subject
-from hardenme.model.unknown import Reason, Unknown
+from hardenme.model.unknown import Unknown
 
 LARGEST = 100
 SMALLEST = 10
@@ -81,28 +80,6 @@ def roster(github: GitHub, organization: Subject) -> Roster:
     return found
 
 
-def refused(github: GitHub, graph: Graph, requirement: Requirement) -> Unknown:
-    """Why GraphQL gave nothing of an organization."""
-    if not graph.response.ok:
-        return refusal(graph.response, requirement, github.kind)
-    if (policy := graph.barred()) is not None:
-        return policy
-    kinds = {str(error.get("type")) for error in graph.errors}
-    evidence = (graph.response.atom,)
-    if kinds & {"FORBIDDEN", "INSUFFICIENT_SCOPES"}:
-        return Unknown(
-            Reason.NOT_PERMITTED,
-            wanted(requirement, github.kind),
-            "GraphQL refused it",
-            evidence,
-        )
-    if "NOT_FOUND" in kinds:
-        return Unknown(
-            Reason.NOT_VISIBLE, "the right name, and a token that can see it", "not found", evidence
-        )
-    return Unknown(Reason.MALFORMED, "a GraphQL answer that is understood", "", evidence)
-
-
 class _Reading:
     """Reads the members page by page."""
 
@@ -114,7 +91,7 @@ class _Reading:
         self.size = LARGEST
 
     def read(self) -> Roster:
-        """All pages; the list of somebody who may be shown only a part is not whole."""
+        """All pages; the list of an account that may be shown only a part is not whole."""
         place = standing(self.github, self.organization)
         while not self.pages.over:
             self._page()
@@ -148,7 +125,7 @@ class _Reading:
         organization = Item((graph.data or {}).get("organization"), "")
         self.found.organization, page = organization, _page_of(organization)
         if page is None:
-            self.pages.end(refused(self.github, graph, MEMBERS))
+            self.pages.end(unanswered(self.github, graph, MEMBERS))
             return
         for raw in page["edges"]:
             edge = Item(raw, "POST /graphql")

@@ -21,7 +21,7 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
 QUERY = f"time_period=month&rule_suite_result=bypass&per_page={PER_PAGE}"
-"""A month is as far back as GitHub tells."""
+"""A month is as far back as GitHub shows."""
 BYPASS = "bypass"
 
 
@@ -44,7 +44,7 @@ def bypasses(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         why = refusal(response, RuleBypasses.requirement, github.kind)
         yield nothing(RuleBypasses, scope, why)
         return
-    found = _found(data, response, f"GET {endpoint.at(scope.name)}")
+    found = _counted(data, response, f"GET {endpoint.at(scope.name)}")
     if isinstance(found, Unknown):
         yield nothing(RuleBypasses, scope, found)
     else:
@@ -56,7 +56,7 @@ def bypasses(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         )
 
 
-def _found(data: Any, response: Response, endpoint: str) -> dict[str, Any] | Unknown:
+def _counted(data: Any, response: Response, endpoint: str) -> dict[str, Any] | Unknown:
     if not isinstance(data, list) or not all(isinstance(item, dict) for item in data):
         return Unknown(
             Reason.MALFORMED, f"{endpoint} must answer with a list", evidence=(response.atom,)

@@ -7,7 +7,13 @@ from typing import Any
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.asking import fetch, known, nothing, why_not_whole
+from hardenme.collectors.github.asking import (
+    fetch,
+    known,
+    nothing,
+    visibility,
+    why_not_whole,
+)
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.declared import single_of
 from hardenme.collectors.price import Per, Price
@@ -80,16 +86,13 @@ def _repositories(
 
 def repository_runners(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/actions/runners, of public repositories."""
-    repository = book.fact(Repository, scope)
-    unknown = repository.unknown_fields() if repository else {}
-    if repository is None or "visibility" in unknown:
-        why = unknown.get("visibility") or Unknown(Reason.NOT_ASKED, "the visibility")
-        yield nothing(RepositoryRunners, scope, why)
-        return
-    if repository.visibility != "public":
+    shown = visibility(scope, book)
+    if isinstance(shown, Unknown):
+        yield nothing(RepositoryRunners, scope, shown)
+    elif shown != "public":
         yield Answer(RepositoryRunners, scope, (), book.evidence(Repository, scope))
-        return
-    yield single_of(github, RepositoryRunners, scope)
+    else:
+        yield single_of(github, RepositoryRunners, scope)
 
 
 def _groups(github: GitHub, owner: Subject) -> int:

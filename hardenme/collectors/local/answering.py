@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from hardenme.collectors.local.workstation import THIS, Workstation
+from hardenme.collectors.book import Book
+from hardenme.collectors.local.workstation import THIS, Absent, Workstation
+from hardenme.collectors.protocol import Read
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.subject import Subject
@@ -34,19 +36,59 @@ def not_known(kind: type[Fact], why: Unknown, subject: Subject = THIS) -> Answer
     return Answer(kind, subject, (), why.evidence, why)
 
 
-def each(
-    kind: type[Fact], answers: Iterable[Answer[Any]], looked: Iterable[Atom]
-) -> Iterator[Answer[Any]]:
-    """The answers; where there are none, that there is nothing of this kind where it was looked.
+def absent(kind: type[Fact], atom: Atom) -> Answer[Any]:
+    """The answer that nothing of this kind is where it was looked."""
+    return Answer(kind, THIS, (), (atom,))
+
+
+def of_text(
+    kind: type[Fact],
+    station: Workstation,
+    of: str,
+    path: Path,
+    build: Callable[[str], dict[str, Any] | Unknown],
+) -> Answer[Any]:
+    """The answer for a file of text.
 
     Args:
         kind: the type of fact.
-        answers: one for each file.
-        looked: the places where something could be; read after the answers.
+        station: where the file is.
+        of: the kind of subject that it is.
+        path: the file.
+        build: from the text to the fact's own fields, or why it is not understood.
     """
-    count = 0
-    for answer in answers:
-        count += 1
-        yield answer
-    if count == 0:
-        yield Answer(kind, THIS, (), tuple(dict.fromkeys(looked)))
+    text = station.text(path)
+    if isinstance(text, Absent):
+        return absent(kind, text.atom)
+    where = place(station, of, path)
+    if isinstance(text, Unknown):
+        return not_known(kind, text, where["subject"])
+    told = build(text[0])
+    if isinstance(told, Unknown):
+        return not_known(kind, told, where["subject"])
+    return about(kind(**where | told), text[1])
+
+
+def each(kind: type[Fact]) -> Callable[[Read], Read]:
+    """One answer for each thing that there is; where there is none, one that says so.
+
+    Args:
+        kind: the type of fact of which the decorated function yields answers, `absent` ones too.
+    """
+
+    def decorate(read: Read) -> Read:
+        def whole(station: Workstation, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+            looked: dict[Atom, None] = {}
+            there = False
+            for answer in read(station, scope, book):
+                if answer.facts or answer.missing is not None:
+                    there = True
+                    yield answer
+                else:
+                    looked |= dict.fromkeys(answer.evidence)
+            if not there:
+                yield Answer(kind, THIS, (), tuple(looked))
+
+        return whole
+
+    return decorate

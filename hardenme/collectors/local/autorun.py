@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from hardenme.collectors.autorun import FILES, TASKS, NotUnderstoodError, Reader, runs, tasks
 from hardenme.collectors.book import Book
-from hardenme.collectors.local.answering import about, each, not_known, place
-from hardenme.collectors.local.workstation import Absent, Workstation
+from hardenme.collectors.local.answering import each, of_text
+from hardenme.collectors.local.workstation import Workstation
 from hardenme.collectors.protocol import Collector
 from hardenme.facts.local.autorun import AutorunFile
-from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
@@ -22,28 +22,18 @@ EDITORS = ("Code", "Code - Insiders", "VSCodium", "Cursor")
 """Folders of VS Code and of editors made from it, in which the user's own tasks lie."""
 
 
+@each(AutorunFile)
 def settings(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
     """What each file starts by itself."""
-    looked: list[Atom] = []
 
-    def found() -> Iterator[Answer[Any]]:
-        for path, read in _files(station).items():
-            text = station.text(path)
-            where = place(station, "autorun", path)
-            if isinstance(text, Absent):
-                looked.append(text.atom)
-            elif isinstance(text, Unknown):
-                yield not_known(AutorunFile, text, where["subject"])
-            else:
-                try:
-                    fact = AutorunFile(**where, runs=runs(text[0], read))
-                except NotUnderstoodError as error:
-                    why = station.odd(path, f"is not understood: {error}")
-                    yield not_known(AutorunFile, why, where["subject"])
-                else:
-                    yield about(fact, text[1])
+    def build(path: Path, read: Reader, text: str) -> dict[str, Any] | Unknown:
+        try:
+            return {"runs": runs(text, read)}
+        except NotUnderstoodError as error:
+            return station.odd(path, f"is not understood: {error}")
 
-    return each(AutorunFile, found(), looked)
+    for path, read in _files(station).items():
+        yield of_text(AutorunFile, station, "autorun", path, partial(build, path, read))
 
 
 def _files(station: Workstation) -> dict[Path, Reader]:

@@ -9,16 +9,15 @@ from typing import Any
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.clear_text import has_credential
-from hardenme.collectors.local.answering import about, not_known, of_this, place
+from hardenme.collectors.local.answering import about, each, of_text, of_this
 from hardenme.collectors.local.npm_workspaces import project_folders
-from hardenme.collectors.local.workstation import Absent, Workstation
+from hardenme.collectors.local.workstation import Workstation
 from hardenme.collectors.protocol import Collector
 from hardenme.facts.local.shell import TokenVariable, TokenVariables
 from hardenme.ground import clock
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
-from hardenme.model.unknown import Unknown
 
 NAMES = (
     r"NPM_TOKEN|NPM_AUTH_TOKEN|NODE_AUTH_TOKEN|NPM_CONFIG__AUTH(?:TOKEN)?|YARN_NPM_AUTH_TOKEN"
@@ -57,6 +56,7 @@ START_UP = (
 POWER_SHELL = ("PowerShell", "WindowsPowerShell")
 
 
+@each(TokenVariables)
 def variables(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
     """The token variables of the session, then of each file that there is."""
     atom = Atom("ENVIRONMENT names", 200, clock.now())
@@ -67,15 +67,11 @@ def variables(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any
     )
     yield about(session, atom)
     for path in dict.fromkeys(_files(station)):
-        text = station.text(path)
-        where = place(station, "shell", path)
-        if isinstance(text, Absent):
-            continue
-        if isinstance(text, Unknown):
-            yield not_known(TokenVariables, text, where["subject"])
-        else:
-            found = tuple(_in_text(text[0]))
-            yield about(TokenVariables(**where, variables=found, build_job=False), text[1])
+        yield of_text(TokenVariables, station, "shell", path, _of_file)
+
+
+def _of_file(text: str) -> dict[str, Any]:
+    return {"variables": tuple(_in_text(text)), "build_job": False}
 
 
 def _in_session(station: Workstation) -> Iterator[TokenVariable]:

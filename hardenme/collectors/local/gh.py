@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from hardenme.collectors.book import Book
-from hardenme.collectors.local.answering import about, not_known, place
-from hardenme.collectors.local.workstation import THIS, Absent, Workstation
+from hardenme.collectors.local.answering import of_text
+from hardenme.collectors.local.workstation import Workstation
 from hardenme.collectors.protocol import Collector
 from hardenme.facts.local.gh import GhHosts
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
-from hardenme.model.unknown import Unknown
 
 TOKEN_KEY = re.compile(
     r"""(?<![\w-])["']?oauth_token["']?[ \t]*:\s*(?!["']{2}|null\b|~|\#)["']?[A-Za-z0-9_]{8}"""
@@ -26,15 +25,9 @@ COMMENT = re.compile(r"^[ \t]*#.*$", re.MULTILINE)
 
 def hosts(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
     """The lines of `hosts.yml` with a token."""
-    path = _file(station)
-    text = station.text(path)
-    where = place(station, "gh", path)
-    if isinstance(text, Absent):
-        yield Answer(GhHosts, THIS, (), (text.atom,))
-    elif isinstance(text, Unknown):
-        yield not_known(GhHosts, text, where["subject"])
-    else:
-        yield about(GhHosts(**where, token_lines=_lines(text[0])), text[1])
+    yield of_text(
+        GhHosts, station, "gh", _file(station), lambda text: {"token_lines": _lines(text)}
+    )
 
 
 def _file(station: Workstation) -> Path:

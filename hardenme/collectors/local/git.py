@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.clear_text import TOKEN, in_addresses
-from hardenme.collectors.local.answering import about, each, not_known, of_this, place
+from hardenme.collectors.local.answering import (
+    about,
+    absent,
+    each,
+    not_known,
+    of_text,
+    of_this,
+    place,
+)
 from hardenme.collectors.local.git_config import (
     ENVIRONMENT,
     GitFile,
@@ -17,10 +26,9 @@ from hardenme.collectors.local.git_config import (
     Step,
     configuration,
 )
-from hardenme.collectors.local.workstation import THIS, Absent, Workstation
+from hardenme.collectors.local.workstation import THIS, Workstation
 from hardenme.collectors.protocol import Collector
 from hardenme.facts.local.git import HELPER, PASSWORD, GitCredentials, GitSigning, PlainCredential
-from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.text import visible
@@ -40,47 +48,36 @@ Lines = Callable[[str], Iterator[int]]
 FORMATS = ("openpgp", "ssh", "x509")
 
 
+@each(GitCredentials)
 def credentials(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
     """The credentials in plain text in git's configurations and beside them; never their values."""
-    looked: list[Atom] = []
+    config = configuration(station)
+    yield from (absent(GitCredentials, atom) for atom in config.absent)
+    helpers = _plain_helpers(config.steps)
+    for file in config.files:
+        in_file = file.path is not ENVIRONMENT
+        where = (
+            place(station, "git-config", file.path) if in_file else of_this("environment", "git")
+        )
+        if isinstance(file.settings, Unknown):
+            yield not_known(GitCredentials, file.settings, where["subject"])
+            continue
+        plain = [
+            PlainCredential(item.line, PASSWORD) for item in file.settings if _has_password(item)
+        ]
+        plain += [
+            PlainCredential(item.line, HELPER, _shown(item))
+            for owner, item in helpers
+            if owner is file
+        ]
+        yield about(GitCredentials(**where, plain=_sorted(plain)), *file.evidence)
+    for path, lines_of in _files(station, config.steps):
+        build = partial(_passwords, lines_of)
+        yield of_text(GitCredentials, station, "credential-file", path, build)
 
-    def found() -> Iterator[Answer[Any]]:
-        config = configuration(station)
-        looked.extend(config.absent)
-        helpers = _plain_helpers(config.steps)
-        for file in config.files:
-            in_file = file.path is not ENVIRONMENT
-            where = (
-                place(station, "git-config", file.path)
-                if in_file
-                else of_this("environment", "git")
-            )
-            if isinstance(file.settings, Unknown):
-                yield not_known(GitCredentials, file.settings, where["subject"])
-                continue
-            plain = [
-                PlainCredential(item.line, PASSWORD)
-                for item in file.settings
-                if _has_password(item)
-            ]
-            plain += [
-                PlainCredential(item.line, HELPER, _shown(item))
-                for owner, item in helpers
-                if owner is file
-            ]
-            yield about(GitCredentials(**where, plain=_sorted(plain)), *file.evidence)
-        for path, lines_of in _files(station, config.steps):
-            text = station.text(path)
-            where = place(station, "credential-file", path)
-            if isinstance(text, Absent):
-                looked.append(text.atom)
-            elif isinstance(text, Unknown):
-                yield not_known(GitCredentials, text, where["subject"])
-            else:
-                plain = [PlainCredential(line, PASSWORD) for line in lines_of(text[0])]
-                yield about(GitCredentials(**where, plain=_sorted(plain)), text[1])
 
-    return each(GitCredentials, found(), looked)
+def _passwords(lines_of: Lines, text: str) -> dict[str, Any]:
+    return {"plain": _sorted(PlainCredential(line, PASSWORD) for line in lines_of(text))}
 
 
 def _sorted(plain: Iterable[PlainCredential]) -> tuple[PlainCredential, ...]:

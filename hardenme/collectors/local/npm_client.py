@@ -6,12 +6,13 @@ import ipaddress
 import json
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from hardenme.collectors.book import Book
-from hardenme.collectors.local.answering import about, each, not_known, of_this, place
+from hardenme.collectors.local.answering import about, each, not_known, of_text, of_this, place
 from hardenme.collectors.local.npm_places import Place, npm_command, npm_folder, places
 from hardenme.collectors.local.workstation import THIS, Absent, Workstation
 from hardenme.collectors.npmrc.ini import Setting, in_effect, settings
@@ -88,36 +89,27 @@ def _path_atom(status: int) -> Atom:
     return Atom("ENVIRONMENT PATH", status, clock.now())
 
 
+@each(NpmConnection)
 def connections(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
     """The settings of each file, and of the environment, that weaken the connection."""
-    looked: list[Atom] = []
     own = _own_registries(station)
+    variables = _variables(station)
+    if variables:
+        names = variable_names(station.environ)
+        weak = tuple(
+            Weakness(0, names.get(one.name, one.name), one.why)
+            for one in _weak(station, variables, None)
+        )
+        where = of_this("environment", "npm")
+        atom = Atom("ENVIRONMENT npm_config_*", 200, clock.now())
+        yield about(NpmConnection(**where, level=ENVIRONMENT, weaknesses=weak), atom)
 
-    def found() -> Iterator[Answer[Any]]:
-        variables = _variables(station)
-        if variables:
-            where = of_this("environment", "npm")
-            names = variable_names(station.environ)
-            weak = tuple(
-                Weakness(0, names.get(one.name, one.name), one.why)
-                for one in _weak(station, variables, None)
-            )
-            atom = Atom("ENVIRONMENT npm_config_*", 200, clock.now())
-            yield about(NpmConnection(**where, level=ENVIRONMENT, weaknesses=weak), atom)
-        for one in places(station):
-            text = station.text(one.path)
-            where = place(station, "npmrc", one.path)
-            if isinstance(text, Absent):
-                looked.append(text.atom)
-            elif isinstance(text, Unknown):
-                yield not_known(NpmConnection, text, where["subject"])
-            else:
-                against = own if one.level == PROJECT else None
-                weak = tuple(_weak(station, settings(text[0]), against))
-                fact = NpmConnection(**where, level=one.level, weaknesses=weak)
-                yield about(fact, text[1])
+    def build(level: str, text: str) -> dict[str, Any]:
+        against = own if level == PROJECT else None
+        return {"level": level, "weaknesses": tuple(_weak(station, settings(text), against))}
 
-    return each(NpmConnection, found(), looked)
+    for one in places(station):
+        yield of_text(NpmConnection, station, "npmrc", one.path, partial(build, one.level))
 
 
 def _variables(station: Workstation) -> tuple[Setting, ...]:

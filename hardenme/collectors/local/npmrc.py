@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from hardenme.collectors.book import Book
-from hardenme.collectors.local.answering import about, each, not_known, place
+from hardenme.collectors.local.answering import about, absent, each, not_known, of_text, place
 from hardenme.collectors.local.npm_places import places
 from hardenme.collectors.local.tracking import tracking
 from hardenme.collectors.local.workstation import Absent, Workstation
@@ -20,7 +21,6 @@ from hardenme.facts.local.npmrc import (
     PasswordLine,
     TokenLine,
 )
-from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.text import visible
@@ -30,76 +30,58 @@ HEAD, TAIL, SHORTEST = 8, 4, 20
 """Characters of a token that are shown at its ends, and the length below which none are."""
 
 
+@each(NpmrcFile)
 def files(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
     """The owner and the rights of each settings file."""
-    looked: list[Atom] = []
-
-    def found() -> Iterator[Answer[Any]]:
-        for one in places(station):
-            rights = station.rights(one.path)
-            where = place(station, "npmrc", one.path)
-            if isinstance(rights, Absent):
-                looked.append(rights.atom)
-            elif isinstance(rights, Unknown):
-                if station.windows and isinstance(station.read(one.path), Absent):
-                    looked.append(station.atom(one.path, 404))
-                    continue
-                yield not_known(NpmrcFile, rights, where["subject"])
+    for one in places(station):
+        rights = station.rights(one.path)
+        where = place(station, "npmrc", one.path)
+        if isinstance(rights, Absent):
+            yield absent(NpmrcFile, rights.atom)
+        elif isinstance(rights, Unknown):
+            if station.windows and isinstance(station.read(one.path), Absent):
+                yield absent(NpmrcFile, station.atom(one.path, 404))
             else:
-                fact = NpmrcFile(
-                    **where,
-                    level=one.level,
-                    mode=rights.mode,
-                    owned=rights.owned,
-                    own_group=rights.own_group,
-                )
-                yield about(fact, rights.atom)
+                yield not_known(NpmrcFile, rights, where["subject"])
+        else:
+            fact = NpmrcFile(
+                **where,
+                level=one.level,
+                mode=rights.mode,
+                owned=rights.owned,
+                own_group=rights.own_group,
+            )
+            yield about(fact, rights.atom)
 
-    return each(NpmrcFile, found(), looked)
 
-
+@each(NpmrcSecrets)
 def secrets(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
     """The lines with a credential in plain text of each settings file; never their values."""
-    looked: list[Atom] = []
 
-    def found() -> Iterator[Answer[Any]]:
-        for one in places(station):
-            text = station.text(one.path)
-            where = place(station, "npmrc", one.path)
-            if isinstance(text, Absent):
-                looked.append(text.atom)
-            elif isinstance(text, Unknown):
-                yield not_known(NpmrcSecrets, text, where["subject"])
-            else:
-                lines = settings(text[0])
-                fact = NpmrcSecrets(
-                    **where, level=one.level, tokens=_tokens(lines), passwords=_passwords(lines)
-                )
-                yield about(fact, text[1])
+    def build(level: str, text: str) -> dict[str, Any]:
+        lines = settings(text)
+        return {"level": level, "tokens": _tokens(lines), "passwords": _passwords(lines)}
 
-    return each(NpmrcSecrets, found(), looked)
+    for one in places(station):
+        yield of_text(NpmrcSecrets, station, "npmrc", one.path, partial(build, one.level))
 
 
+@each(NpmrcTracking)
 def kept(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
     """Whether git keeps each settings file."""
-    looked: list[Atom] = []
-
-    def found() -> Iterator[Answer[Any]]:
-        for one in places(station):
-            there = station.read(one.path)
-            if isinstance(there, Absent):
-                looked.append(there.atom)
-                continue
-            where = place(station, "npmrc", one.path)
-            told = tracking(station, one.path)
-            if isinstance(told, Unknown):
-                yield not_known(NpmrcTracking, told, where["subject"])
-            else:
-                kept_as = station.shown(told.place)
-                fact = NpmrcTracking(**where, tracked=told.tracked, kept_as=kept_as)
-                yield about(fact, *told.evidence)
-
-    return each(NpmrcTracking, found(), looked)
+    for one in places(station):
+        there = station.read(one.path)
+        if isinstance(there, Absent):
+            yield absent(NpmrcTracking, there.atom)
+            continue
+        where = place(station, "npmrc", one.path)
+        told = tracking(station, one.path)
+        if isinstance(told, Unknown):
+            yield not_known(NpmrcTracking, told, where["subject"])
+        else:
+            kept_as = station.shown(told.place)
+            fact = NpmrcTracking(**where, tracked=told.tracked, kept_as=kept_as)
+            yield about(fact, *told.evidence)
 
 
 def _tokens(lines: tuple[Setting, ...]) -> tuple[TokenLine, ...]:

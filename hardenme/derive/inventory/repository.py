@@ -24,22 +24,24 @@ from hardenme.facts.github.branch_names import BranchRulesets
 from hardenme.facts.github.changes import (
     EnvironmentAge,
     RepositoryChange,
+    ScheduledRuns,
     WorkflowFileChange,
     WorkflowRun,
 )
 from hardenme.facts.github.collaborators import (
     CollaboratorInvitation,
+    RepositoryAdministrators,
     RepositoryOutsideCollaborator,
 )
 from hardenme.facts.github.environments import Environment, EnvironmentGuards, EnvironmentSecret
-from hardenme.facts.github.files import RepositoryRelease
+from hardenme.facts.github.files import RepositoryCodeOwners, RepositoryRelease
 from hardenme.facts.github.hooks import RepositoryHook
 from hardenme.facts.github.repository import ActionsSecret, DeployKey, Repository
 from hardenme.facts.github.runners import RepositoryRunners
 from hardenme.facts.github.tag_rules import NewestTags, TagRulesets
 from hardenme.facts.github.workflow import ALL, Workflow
 from hardenme.model.fact import Fact
-from hardenme.model.inventory import Item
+from hardenme.model.inventory import ACCESS, APPROVERS, CODE_OWNERS, SCHEDULED, Item
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
 
@@ -85,6 +87,16 @@ def _file_change(fact: WorkflowFileChange) -> Iterator[Item]:
     """That a workflow file is not as it was."""
     state = values(fact, "added", "commit", "at", "author")
     yield item(CHANGED, fact.subject, fact.label, known(fact, "file"), state)
+
+
+def _code_owners(fact: RepositoryCodeOwners) -> Iterator[Item]:
+    """Whom the file of code owners names, each with the paths that it is for."""
+    rules, path = known(fact, "rules"), known(fact, "path")
+    if isinstance(rules, Unknown):
+        return
+    lines = [f"{owner} {rule.pattern}" for rule in rules for owner in rule.owners]
+    if lines:
+        yield item(CODE_OWNERS, fact.subject, path, None, {"lines": lines})
 
 
 def _runners(fact: RepositoryRunners) -> Iterator[Item]:
@@ -238,7 +250,10 @@ TABLE: Mapping[type[Fact], tuple[Source, ...]] = {
     EnvironmentGuards: (
         thing(ENVIRONMENT, "reviewers", "branches", "patterns", "admins_bypass", lists=False),
     ),
-    EnvironmentAge: (thing(ENVIRONMENT, "created_at", "updated_at", lists=False),),
+    EnvironmentAge: (
+        thing(ENVIRONMENT, "created_at", "updated_at", lists=False),
+        thing(APPROVERS, "approvers", lists=True),
+    ),
     EnvironmentSecret: (
         thing("secret of an environment", "environment", "created_at", "updated_at"),
     ),
@@ -247,6 +262,9 @@ TABLE: Mapping[type[Fact], tuple[Source, ...]] = {
         thing("outside collaborator", "login", "permission", identity="account"),
     ),
     CollaboratorInvitation: (thing(INVITATION, "permissions", "created_at", identity="number"),),
+    RepositoryCodeOwners: (Source(CODE_OWNERS, _code_owners),),
+    ScheduledRuns: (thing(SCHEDULED, "files"),),
+    RepositoryAdministrators: (thing(ACCESS, admins="logins", pushers="pushers", lists=False),),
     Workflow: (Source("workflow", _workflow),),
     WorkflowFileChange: (Source(CHANGED, _file_change, lists=True),),
     RepositoryChange: (

@@ -27,10 +27,7 @@ def organization_writers(
     )
     whole: tuple[TeamRight, ...] | Unknown = rights.missing or seen
     return OrganizationWriters(
-        subject=organization.subject,
-        within=organization.within,
-        label=organization.label,
-        registry=organization.registry,
+        **organization.placed(),
         name=field(organization, "name"),
         owners=field(organization, "owners"),
         teams=whole,  # type: ignore[arg-type]  # an unknown may stand for a field

@@ -95,10 +95,7 @@ def publish_paths(  # noqa: PLR0913 (all that can publish a package)
     unread = _unread(legs, names, collaborators, organizations, every_secret)
     weekly = downloads if isinstance(downloads, Unknown) else field(downloads, "weekly")
     return PublishPaths(
-        subject=package.subject,
-        within=package.within,
-        label=package.label,
-        registry=package.registry,
+        **package.placed(),
         tokens_closed=closed.value(),
         publisher_guarded=guarded.value(),
         workflow_sound=sound.value(),

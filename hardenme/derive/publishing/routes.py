@@ -23,6 +23,7 @@ from hardenme.facts.github.workflow import Workflow
 from hardenme.facts.npm.paths import PublisherRoute
 from hardenme.facts.npm.publishing import GITHUB, TrustedPublisher
 from hardenme.model.fact import Every
+from hardenme.model.maybe import unread
 from hardenme.model.publishing import Step
 from hardenme.model.unknown import Reason, Unknown
 
@@ -78,10 +79,7 @@ def publisher_route(  # noqa: PLR0913 (what guards a workflow)
     reached = _sound(publisher, home, sound)
     may_publish = field(publisher, "may_publish")
     return PublisherRoute(
-        subject=publisher.subject,
-        within=publisher.within,
-        label=publisher.label,
-        registry=publisher.registry,
+        **publisher.placed(),
         package=name,
         publisher=publisher,
         guarded=guarded.value(),
@@ -128,7 +126,7 @@ def _environment(publisher: TrustedPublisher, home: _Home) -> Environment | Unkn
         if isinstance(found, str) and found.casefold() == name.casefold():
             return environment
     unnamed = (field(item, "name") for item in home.environments.facts)
-    unknown = next((item for item in unnamed if isinstance(item, Unknown)), None)
+    unknown = unread(unnamed)
     return home.environments.missing or unknown
 
 

@@ -13,13 +13,21 @@ from hardenme.facts.github.repository import RepositoryFact
 from hardenme.facts.github.workflow import CONTENTS
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Endpoint, key
-from hardenme.model.values import number, text
+from hardenme.model.values import number, objects, text
 
 HEADS = "refs/heads/"
 
 
 def _login(told: Mapping[str, Any]) -> str:
     return text(told["login"])
+
+
+def _approvers(told: Mapping[str, Any]) -> tuple[str, ...]:
+    """The people who may approve deployments to an environment."""
+    rules = [one for one in objects(told["protection_rules"]) if one.get("reviewers") is not None]
+    entries = [entry for rule in rules for entry in objects(rule["reviewers"])]
+    people = [entry["reviewer"] for entry in entries if text(entry["type"]) == "User"]
+    return tuple(_login(one) for one in people if one is not None)
 
 
 def _of_fork(told: Mapping[str, Any]) -> bool:
@@ -142,6 +150,7 @@ class EnvironmentAge(RepositoryFact):
     Attributes:
         created_at: when it was made.
         updated_at: when its rules were last changed.
+        approvers: the people who may approve; teams are left out, and who is gone.
     """
 
     requirement = ACTIONS
@@ -151,3 +160,30 @@ class EnvironmentAge(RepositoryFact):
 
     created_at: datetime = key("created_at")
     updated_at: datetime = key("updated_at")
+    approvers: tuple[str, ...] = key(
+        "protection_rules",
+        "protection_rules/reviewers/type",
+        "protection_rules/reviewers/reviewer/login",
+        by=_approvers,
+        beside=True,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduledRuns(RepositoryFact):
+    """As whom the scheduled workflows of a repository run (subject `github:repo/OWNER/NAME`).
+
+    GitHub runs a schedule as who last changed its file, and ends it where that account leaves.
+
+    Attributes:
+        files: the workflow files that ran, each with its actor as `FILE LOGIN`: of the newest run
+            of each among the newest hundred.
+    """
+
+    requirement = ACTIONS
+    endpoint = WorkflowRun.endpoint.asking("event=schedule")
+    depth = Depth.STANDARD
+    noun = "scheduled workflow"
+    gates = ("workflow_runs",)
+
+    files: tuple[str, ...] = key("path", "actor/login", hand=True)

@@ -25,10 +25,12 @@ class OwnersRule:
     Attributes:
         pattern: of the paths that it is for.
         owned: it names an owner; a line without one takes the owners of its paths away.
+        owners: whom it names: logins and teams with their `@`, and addresses.
     """
 
     pattern: str
     owned: bool
+    owners: tuple[str, ...] = ()
 
 
 def rules_of(text: str) -> tuple[OwnersRule, ...]:
@@ -64,7 +66,7 @@ def _rule(line: str) -> OwnersRule | None:
         return None
     if not all(_is_owner(word) for word in words[1:]):
         return None
-    return OwnersRule(ESCAPED.sub(_literal, words[0]), len(words) > 1)
+    return OwnersRule(ESCAPED.sub(_literal, words[0]), len(words) > 1, tuple(words[1:]))
 
 
 def _literal(escaped: re.Match[str]) -> str:

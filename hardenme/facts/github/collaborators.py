@@ -73,6 +73,7 @@ class RepositoryAdministrators(RepositoryFact):
         writers: how many can push to it, these included; a request for the administrators alone
             does not show it.
         logins: the names of those who were seen, in lower case.
+        pushers: the names of those who can push to it, these included; in lower case.
     """
 
     requirement = PEOPLE
@@ -83,6 +84,7 @@ class RepositoryAdministrators(RepositoryFact):
     least: int = key("permission", "permissions")
     writers: int = key("permission", "totalCount")
     logins: frozenset[str] = key("login", "collaborators/edges/node/login")
+    pushers: frozenset[str] = key("login", "permission", "totalCount")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

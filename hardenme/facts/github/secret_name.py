@@ -105,7 +105,7 @@ def npm_token_likeness(name: str) -> Likeness:
     known, last = set(words), _last(words)
     opens = not known.isdisjoint(CREDENTIAL)
     if (opens and not known.isdisjoint(NPM)) or _in_a_row(words, NODE_AUTH_TOKEN):
-        return _told(last)
+        return _by_ending(last)
     if last in HARMLESS:
         return Likeness.NONE
     hidden = any("NPM" in word for word in known - CLIENT - NOT_NPM)
@@ -124,11 +124,11 @@ def publish_likeness(name: str) -> Likeness:
     """
     words = _words(name)
     if set(words) & PUBLISHING and set(words) & CREDENTIAL:
-        return _told(_last(words))
+        return _by_ending(_last(words))
     return npm_token_likeness(name)
 
 
-def _told(last: str) -> Likeness:
+def _by_ending(last: str) -> Likeness:
     """How sure the words for what is published and for a credential are, by the last one."""
     return Likeness.NEAR if last in DESCRIBING else Likeness.CERTAIN
 

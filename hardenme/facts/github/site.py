@@ -8,6 +8,7 @@ from typing import Any
 from hardenme.model import commands
 from hardenme.model.fact import Fact
 from hardenme.model.pages import GITHUB_WEB, github_page
+from hardenme.model.subject import Subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,15 @@ class GitHubFact(Fact):
     asked_at = "github"
 
     web: str = GITHUB_WEB
+
+    def placed(self, within: Subject | None = None) -> dict[str, Any]:
+        """The fields by which another fact is about the same subject.
+
+        Args:
+            within: what it belongs to, where that is not the same.
+        """
+        place = {"subject": self.subject, "within": within or self.within, "label": self.label}
+        return {**place, "web": self.web}
 
     def page(self, name: str, **names: str) -> str:
         """The address of a settings page.

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from hardenme.model import commands, npm_address
 from hardenme.model.fact import Fact
 from hardenme.model.pages import npm_page
+from hardenme.model.subject import Subject
 
 REGISTRY = npm_address.REGISTRY
 """The address of npm's own registry."""
@@ -23,6 +25,15 @@ class NpmFact(Fact):
     asked_at = "npm"
 
     registry: str = REGISTRY
+
+    def placed(self, within: Subject | None = None) -> dict[str, Any]:
+        """The fields by which another fact is about the same subject.
+
+        Args:
+            within: what it belongs to, where that is not the same.
+        """
+        place = {"subject": self.subject, "within": within or self.within, "label": self.label}
+        return {**place, "registry": self.registry}
 
     def page(self, name: str, **names: str) -> str:
         """The address of a page; of another registry than npm's own, the registry's address.

@@ -30,22 +30,33 @@ HEADS: dict[Line, tuple[str, str]] = {
 }
 
 
-def graph(package: PackagePaths, key: str) -> Element | None:
+def graph(
+    package: PackagePaths,
+    key: str,
+    *,
+    kind: str = PACKAGE,
+    title: str = "Ways to publish {}",
+    told: str = "",
+) -> Element | None:
     """The drawing; nothing where there is no path, or more than a drawing can show.
 
     Args:
         package: whose paths.
         key: what begins the ids of its parts.
+        kind: what the paths end in.
+        title: what it is called, with its name.
+        told: the sentence that stands for it; empty for how many paths are open.
     """
-    drawing = Drawing([package])
+    drawing = Drawing([package], {package.package: kind})
     if not package.paths or len(drawing.nodes) > STATIONS:
         return None
     layout = laid_out(drawing)
-    name = next(node.name for node in drawing.nodes if node.kind == PACKAGE)
+    name = next(node.name for node in drawing.nodes if node.kind == kind)
+    desc = told or f"{headline(package)}. The list below describes each."
     svg = element(
         "svg",
-        element("title", f"Ways to publish {name}", id=f"{key}-title"),
-        element("desc", f"{headline(package)}. The list below describes each.", id=f"{key}-desc"),
+        element("title", title.format(name), id=f"{key}-title"),
+        element("desc", desc, id=f"{key}-desc"),
         *(part for edge in layout.edges for part in _line(edge, layout)),
         *(_box(placed) for placed in layout.boxes.values()),
         viewBox=f"0 0 {layout.width:g} {layout.height:g}",

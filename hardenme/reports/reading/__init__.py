@@ -13,32 +13,35 @@ from __future__ import annotations
 
 import io
 import json
-import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, BinaryIO, TextIO
 
+from hardenme.codec.error import CodecError
+from hardenme.codec.packed import Packed
+from hardenme.codec.stream import Document
+from hardenme.codec.version import demand_major
+from hardenme.model.carried import Carried
 from hardenme.model.finding import NAMES, WAIVED
-from hardenme.model.report import NOT_FOUND, SCHEMA_VERSION, Coverage, Identity, Report, Traffic
-from hardenme.model.severity import Severity
-from hardenme.model.unknown import Reason
-from hardenme.model.waiver import Waiver, Waivers
+from hardenme.model.inventory import Place
+from hardenme.model.publishing import Publishing
+from hardenme.model.report import NOT_FOUND, SCHEMA_VERSION, CheckText, Report
+from hardenme.model.standard import Standard
+from hardenme.model.verdict import Fix
+from hardenme.reports.form import FORM, Profile, Step
 from hardenme.reports.members import Member
-from hardenme.reports.reading.carried import StoredCarried
-from hardenme.reports.reading.error import OtherVersionError, ReportError
-from hardenme.reports.reading.fields import LARGEST, Fields
-from hardenme.reports.reading.findings import Around, StoredFindings, fix_of, waiver_of
-from hardenme.reports.reading.inventory import StoredPlaces
-from hardenme.reports.reading.packed import Packed
-from hardenme.reports.reading.publishing import publishing_of
-from hardenme.reports.reading.stream import Document
-from hardenme.reports.reading.texts import TitleOf, checks_of, standards_of, untitled
+from hardenme.reports.reading.findings import Around, StoredFindings
 
-__all__ = ["OtherVersionError", "ReportError", "load", "read"]
-
-MAJOR = SCHEMA_VERSION.partition(".")[0]
-VERSION = re.compile(r"(?P<major>\d{1,9})\.\d{1,9}")
+WHAT = "report"
 START = 4
 """Bytes that tell an encoding."""
+TitleOf = Callable[[str], str]
+"""The problem that a check of this version names, by its code; empty where it has no such check."""
+
+
+def untitled(code: str) -> str:  # noqa: ARG001 (it is a `TitleOf`)
+    """Knows no check, so that what a report of before 1.5 requires stands for the problem."""
+    return ""
 
 
 def read(text: str, title_of: TitleOf = untitled) -> Report:
@@ -49,7 +52,7 @@ def read(text: str, title_of: TitleOf = untitled) -> Report:
         title_of: names the problem where a report of before 1.5 does not.
 
     Raises:
-        ReportError: it holds none that this version can read, or not the whole of one.
+        CodecError: it holds none that this version can read, or not the whole of one.
     """
     return _read(io.StringIO(text.removeprefix("\ufeff")), title_of)
 
@@ -58,7 +61,7 @@ def load(file: BinaryIO, title_of: TitleOf = untitled) -> Report:
     """The same from a file that is open for reading; it need not be one that can be rewound.
 
     Raises:
-        ReportError: it holds none that this version can read, or not the whole of one.
+        CodecError: it holds none that this version can read, or not the whole of one.
         OSError: it cannot be read.
     """
     start = file.read(START)
@@ -85,127 +88,108 @@ class _Joined(io.RawIOBase):
         return len(piece)
 
 
-def _read(file: TextIO, title_of: TitleOf) -> Report:
-    document = Document(file)
-    packed, parts = Packed(), dict[str, Any]()
-    places, carried = StoredPlaces(), StoredCarried()
-    for name in document.names():
+class _Lists:
+    """The long lists of a report, or of what it carries, and its other members."""
+
+    def __init__(self) -> None:
+        self.findings = StoredFindings()
+        self.places = Packed[Place](FORM.shape(Place).read)
+        self.parts: dict[str, Any] = {}
+
+    def take(self, document: Document, name: str, places: str) -> None:
+        """Take the member that comes next."""
         if name == "findings":
             for _, text in document.each():
-                packed.add(text)
-        elif name == "inventory":
-            for value, text in document.each():
-                places.add(value, text)
-        elif name == "carried":
-            carried.read(document)
+                self.findings.add(text)
+        elif name == places:
+            for number, (value, text) in enumerate(document.each()):
+                try:
+                    self.places.make(value)
+                except CodecError as error:
+                    raise error.within(number).within(name) from None
+                self.places.add(text)
         else:
-            parts[name], _ = document.value()
+            self.parts[name], _ = document.value()
+
+    def part(self, hint: Any, name: str, *default: Any) -> Any:
+        """Another member; the default where it is not there, or null."""
+        raw = self.parts.get(name)
+        if raw is None and default:
+            return default[0]
+        try:
+            return FORM.read(hint, raw)
+        except CodecError as error:
+            raise error.within(name) from None
+
+    def steps(self) -> dict[str, Fix]:
+        """The steps that findings name."""
+        found: tuple[Step, ...] = self.part(tuple[Step, ...], "steps", ())
+        return {step.name: step.fix for step in found}
+
+
+def _read(file: TextIO, title_of: TitleOf) -> Report:
+    document, lists, carried = Document(file), _Lists(), _Lists()
+    for name in document.names():
+        if name == "carried":
+            for inner in document.members():
+                carried.take(document, inner, "places")
+        else:
+            lists.take(document, name, "inventory")
         if name == "schema_version":
-            _demand_version(parts[name])
-    report = _report(Fields("the report", parts), packed, title_of)
-    return replace(report, inventory=places, carried=carried.made(report.started, title_of))
+            demand_major(lists.parts[name], SCHEMA_VERSION, WHAT)
+    return _report(lists, carried, title_of)
 
 
-def _demand_version(version: object) -> None:
-    match = VERSION.fullmatch(version) if isinstance(version, str) else None
-    if match is None:
-        raise ReportError("its `schema_version` is none of a hardenme report")
-    if match["major"] != MAJOR:
-        raise OtherVersionError(
-            f"it is of version {version}, and this hardenme reads reports of version {MAJOR}.x"
-        )
-
-
-def _report(fields: Fields, packed: Packed, title_of: TitleOf) -> Report:
-    if "schema_version" not in fields.raw:
-        raise ReportError("it has no `schema_version`")
-    profile, halted = fields.part("profile"), fields.raw.get("halted")
-    started, checks = fields.moment("started"), checks_of(fields.optional("checks"), title_of)
-    steps = {step.text("name"): fix_of(step) for step in fields.parts("steps")}
-    people = {one.name: one for one in map(_member, fields.parts("members"))}
-    findings = StoredFindings(packed, Around(checks, steps, people, started, title_of))
-    _demand_counts(fields.part("counts"), findings)
-    targets, warnings = fields.texts("targets"), fields.texts("warnings")
-    return Report(
-        version=fields.text("version"),
-        started=started,
-        targets=targets,
-        profile=profile.text("name"),
-        profile_chosen=profile.flag("chosen"),
-        identities=tuple(map(_identity, fields.parts("identities"))),
-        findings=findings,
-        checks=checks,
-        coverage=_coverage(fields.part("coverage")),
-        traffic=_traffic(fields.part("traffic")),
-        fail_on=fields.word("fail_on", Severity.parse),
-        allowed_unknown=fields.texts("allowed_unknown"),
-        partial=fields.text("partial", ""),
-        halted=None if halted is None else fields.word("halted", Reason),
-        warnings=warnings,
-        publishing=publishing_of(fields.optional("publishing")),
-        waivers=_waivers(fields.optional("waivers")),
-        standards=standards_of(fields),
-        redacted=fields.text("redacted", ""),
-        not_found=tuple(name for name in targets if f"{name}: {NOT_FOUND}" in warnings),
+def _report(lists: _Lists, carried: _Lists, title_of: TitleOf) -> Report:
+    if "schema_version" not in lists.parts:
+        raise CodecError("it has no `schema_version`")
+    told = FORM.members(Report, lists.parts)
+    profile = lists.part(Profile, "profile")
+    counts: dict[str, int] = lists.part(dict[str, int], "counts")
+    told["checks"] = {
+        code: _titled(text, title_of) for code, text in told.get("checks", {}).items()
+    }
+    members: tuple[Member, ...] = lists.part(tuple[Member, ...], "members", ())
+    people = {one.name: one for one in members}
+    around = Around(told["checks"], lists.steps(), people, told["started"], title_of)
+    lists.findings.around = around
+    found = Report(
+        **told,
+        profile=profile.name,
+        profile_chosen=profile.chosen,
+        findings=lists.findings,
+        publishing=lists.part(Publishing, "publishing", None),
+        standards=lists.part(tuple[Standard, ...], "standards", ()),
+        inventory=lists.places,
+        carried=_carried(carried, around),
     )
+    _demand_counts(counts, lists.findings)
+    if found.coverage.known > found.coverage.asked:
+        raise CodecError("more is known in it than was asked")
+    missing = (name for name in found.targets if f"{name}: {NOT_FOUND}" in found.warnings)
+    return replace(found, not_found=tuple(missing))
 
 
-def _demand_counts(counts: Fields, findings: StoredFindings) -> None:
+def _titled(text: CheckText, title_of: TitleOf) -> CheckText:
+    return replace(text, title=text.title or title_of(text.code) or text.summary or text.slug)
+
+
+def _demand_counts(counts: Mapping[str, int], findings: StoredFindings) -> None:
     """Refuse a report that lost findings, or got some: its counts tell."""
     found = findings.counted()
     for name in (*NAMES.values(), WAIVED):
-        told = counts.number(name, 0)
+        told = counts.get(name, 0)
         if told != found[name]:
-            raise ReportError(
+            raise CodecError(
                 f"it was changed or cut: it counts {told} {name.replace('_', ' ')} findings and"
                 f" holds {found[name]}"
             )
 
 
-def _identity(fields: Fields) -> Identity:
-    names = ("provider", "host", "login", "kind", "source")
-    return Identity(*(fields.text(name) for name in names))
-
-
-def _coverage(fields: Fields) -> Coverage:
-    if fields.number("known") > fields.number("asked"):
-        raise ReportError("more is known in it than was asked")
-    return Coverage(
-        known=fields.number("known"),
-        asked=fields.number("asked"),
-        checks=fields.number("checks"),
-        not_selected=fields.numbers("not_selected"),
-        notes=fields.texts("notes"),
-    )
-
-
-def _traffic(fields: Fields) -> Traffic:
-    seconds = fields.raw.get("seconds")
-    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds > LARGEST:
-        raise fields.fault("seconds", "the number")
-    return Traffic(fields.numbers("requests"), fields.number("spared"), float(seconds))
-
-
-def _waivers(fields: Fields | None) -> Waivers:
-    if fields is None:
-        return Waivers()
-
-    def of(name: str) -> tuple[Waiver, ...]:
-        return tuple(one for one in map(waiver_of, fields.parts(name)) if one is not None)
-
-    return Waivers(of("unused"), of("expired"), of("proposed"))
-
-
-def _member(fields: Fields) -> Member:
-    active = fields.raw.get("active")
-    return Member(
-        organization=fields.text("organization"),
-        login=fields.text("login"),
-        role=fields.text("role", ""),
-        two_factor=fields.text("two_factor"),
-        teams=fields.number_or_none("teams"),
-        active=None if active is None else fields.flag("active"),
-        since=fields.text("since", ""),
-        administers=fields.number_or_none("administers"),
-        at_least=fields.flag("administers_at_least"),
-    )
+def _carried(lists: _Lists, around: Around) -> Carried:
+    lists.findings.around = replace(around, checks={}, steps=lists.steps(), members={})
+    try:
+        lists.findings.counted()
+    except CodecError as error:
+        raise CodecError(f"of what is carried, {error}") from None
+    return Carried(lists.findings, lists.places)

@@ -160,3 +160,21 @@ def test_questions_of_both_providers_are_put_the_worst_first(
     assert accounts == {
         code: "npm" if code.startswith("NP") else "github" for code in dict.fromkeys(sorted(codes))
     }
+
+
+def test_a_question_that_resolves_an_unknown_outlasts_the_run(desk: Desk) -> None:
+    """GitHub shows the bypass of an environment to few: a person can look, and answer later."""
+    for repository in desk.accounts.github.world.repositories:
+        for environment in repository.environments:
+            environment.admins_bypass = None
+    found = desk.checked(select="GHR128")
+    name, one = next(
+        (name, one) for name, one in found.items() if name and one["outcome"] == "unknown"
+    )
+    asked = one["unknown"]["question"]
+    assert asked["question"].startswith("In the environment ")
+    assert walk(desk, typed="y\n") == 0
+    assert asked["question"] in " ".join(desk.err.split())
+    assert asked["page"] in desk.err
+    assert [(row["subject"], row["answer"]) for row in listed(desk)] == [(name, "yes")]
+    assert desk.checked(select="GHR128")[name]["outcome"] == "attested"

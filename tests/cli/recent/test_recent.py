@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,11 +14,14 @@ import pytest
 from hardenme.engine.settle import Exit
 from hardenme.reports.plain import timestamp
 from hardenme.sandbox.github.scenario.intrusion import BUSY
+from hardenme.sandbox.github.world import Token
 from tests.cli.command import Command
 from tests.cli.recent.scene import ORG, Scene, scene
 from tests.gh.stand_in import run as gh
 
 DAYS = timedelta(hours=48)
+OWN = {"SSH key", "SSH signing key", "GPG key"}
+"""What is the owner's, and no organization's."""
 
 
 @pytest.fixture
@@ -206,3 +211,21 @@ def test_in_full_and_as_markdown_everything_stands(broken_into: Scene) -> None:
                 assert plant.name.rpartition("/")[2] in flat, plant
         assert "Not looked at" in out
         assert "gh api" in out
+
+
+def test_the_printed_token_sees_all_that_it_is_for(broken_into: Scene) -> None:
+    asked = ("--command", "recent", "--for", ORG, "--depth", "standard", "-f", "json")
+    tokens = json.loads(broken_into.command("permissions", *asked).out)["tokens"]
+    rights = next(one["rights"] for one in tokens if one["kind"] == "fine-grained")
+    held = dict(one["name"].split(":") for one in rights if one["needed"])
+    value = "github_pat_CANARYrecent000000000_" + "0" * 54
+    broken_into.github.world.tokens.append(
+        Token(value, "fine-grained", "linden", permissions=held, owner="cedar-labs")
+    )
+    broken_into.planted = replace(broken_into.planted, token=value)
+    told = broken_into.json(ORG, "--depth", "standard")
+    refused = {one["source"] for one in told["not_looked_at"] if one["reason"] == "NOT_PERMITTED"}
+    # Only a GitHub App is shown the tokens of members.
+    assert refused == {"members' tokens"}
+    kinds = {one["kind"] for one in told["events"]}
+    assert kinds >= {plant.kind for plant in broken_into.planted.planted} - OWN

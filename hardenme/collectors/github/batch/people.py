@@ -69,6 +69,8 @@ def _administrators(node: Node) -> Iterator[Answer[Any]]:
         least=least,
         writers=missing or sum(role in WRITING for role in held),
         logins=logins_of(one["login"] for one in people if one["permission"] == "admin"),
+        pushers=missing
+        or logins_of(one["login"] for one in people if one["permission"] in WRITING),
     )
     yield Answer(RepositoryAdministrators, node.subject, (fact,), node.atoms)
 

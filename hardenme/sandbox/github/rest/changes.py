@@ -49,6 +49,8 @@ def _user(call: Call, login: str | None) -> dict[str, Any] | None:
 def runs(call: Call) -> Answer:
     """The runs of workflows, the newest first."""
     found = sorted(call.repository.runs, key=lambda one: one.at, reverse=True)
+    event = call.option("event", "")
+    found = [one for one in found if event in {"", one.event}]
     created = call.option("created", "")
     if created.startswith(">="):
         found = [one for one in found if moment(one.at) >= created.removeprefix(">=")]

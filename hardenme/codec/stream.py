@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import math
 import re
 from collections.abc import Iterator
-from typing import Any, NoReturn, TextIO
+from typing import Any, TextIO
 
-from hardenme.reports.reading.error import ReportError
+from hardenme.codec.error import CodecError
+from hardenme.codec.text import DECODER
 
 CHUNK = 1 << 16
 """Characters that are read at once."""
 LARGEST = 1 << 26
-"""Characters of one item; a report has none that is nearly as long."""
-LONGEST_NUMBER = 20
-"""Characters of a number in a message."""
+"""Characters of one item; no report has one that is nearly as long."""
 SPACE = re.compile(r"[ \t\n\r]*")
-
-
-def _refused(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not JSON")
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    return number if math.isfinite(number) else _refused(text[:LONGEST_NUMBER])
-
-
-DECODER = json.JSONDecoder(parse_constant=_refused, parse_float=_finite)
 
 
 class Document:
@@ -47,19 +32,19 @@ class Document:
         """Each member's name; what it holds has to be read before the next one.
 
         Raises:
-            ReportError: it is not JSON, no object, cut off, or something follows it.
+            CodecError: it is not JSON, no object, cut off, or something follows it.
         """
         if self._next() != "{":
-            raise ReportError("it is not a JSON object" if self._next() else "it is empty")
+            raise CodecError("it is not a JSON object" if self._next() else "it is empty")
         yield from self.members()
         if self._next():
-            raise ReportError("something follows its end")
+            raise CodecError("something follows its end")
 
     def members(self) -> Iterator[str]:
         """The same for an object that comes next within another one.
 
         Raises:
-            ReportError: it is not an object, no JSON, or cut off.
+            CodecError: it is not an object, no JSON, or cut off.
         """
         self._expect("{")
         seen: set[str] = set()
@@ -68,9 +53,9 @@ class Document:
                 self._expect(",")
             name, _ = self.value()
             if not isinstance(name, str):
-                raise ReportError("it is not JSON")
+                raise CodecError("it is not JSON")
             if name in seen:
-                raise ReportError(f"it has two members {name!r:.50}")
+                raise CodecError(f"it has two members {name!r:.50}")
             seen.add(name)
             self._expect(":")
             yield name
@@ -80,21 +65,21 @@ class Document:
         """The value that comes next, and its text.
 
         Raises:
-            ReportError: it is not JSON, or cut off.
+            CodecError: it is not JSON, or cut off.
         """
         self._next()
         while True:
             try:
                 value, end = DECODER.raw_decode(self._text, self._at)
             except RecursionError:
-                raise ReportError("it is nested too deeply") from None
+                raise CodecError("it is nested too deeply") from None
             except ValueError:
                 # What is cut off by the end of the buffer looks the same as what is wrong.
                 if len(self._text) - self._at > LARGEST:
-                    raise ReportError("it is not JSON, or has an item that is too long") from None
+                    raise CodecError("it is not JSON, or has an item that is too long") from None
                 if self._more():
                     continue
-                raise ReportError("it is not JSON, or was not written to its end") from None
+                raise CodecError("it is not JSON, or was not written to its end") from None
             if end == len(self._text) and self._more():
                 continue  # A number may go on.
             text = self._text[self._at : end]
@@ -105,7 +90,7 @@ class Document:
         """The items of the list that comes next, each with its text.
 
         Raises:
-            ReportError: it is not a list, no JSON, or cut off.
+            CodecError: it is not a list, no JSON, or cut off.
         """
         self._expect("[")
         first = True
@@ -120,7 +105,7 @@ class Document:
         found = self._next()
         if found != mark:
             cut = "it was not written to its end"
-            raise ReportError(f"{mark!r} is missing in it" if found else cut)
+            raise CodecError(f"{mark!r} is missing in it" if found else cut)
         self._at += 1
 
     def _next(self) -> str:
@@ -139,6 +124,6 @@ class Document:
         try:
             piece = self._file.read(max(CHUNK, len(kept)))
         except UnicodeError:
-            raise ReportError("it is not text in UTF-8") from None
+            raise CodecError("it is not text in UTF-8") from None
         self._text, self._at = kept + piece, 0
         return bool(piece)

@@ -6,12 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.cli.test_attest import PRACTICE, Desk, desk, listed
-from tests.cli.test_attest_walk import PROMPT, walk
 
 from hardenme.cli.main import run
 from hardenme.engine.catalogue import catalogue, find
 from hardenme.engine.standards import supported
+from tests.cli.attest.test_attest import PRACTICE, Desk, desk, listed
+from tests.cli.attest.test_attest_walk import PROMPT, walk
 from tests.cli.conftest import Accounts
 from tests.factories.statements import today
 from tests.worlds import github

@@ -1,0 +1,1 @@
+"""`hardenme people`: who could do harm, and who can stop whom."""

@@ -1,0 +1,108 @@
+"""From a run, new or kept, to who could do harm and who can stop whom."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hardenme import __version__
+from hardenme.cli.options.audit import UsageError
+from hardenme.cli.output.delivery import STOPPED, Delivery, Made, hand_out, place_of
+from hardenme.cli.stored.runs import Kept, whose
+from hardenme.cli.terminal.console import Console
+from hardenme.derive.holders import Link, holders, linked
+from hardenme.engine.settle import Exit
+from hardenme.ground.files import OutputError, PrivateFile
+from hardenme.model.npm_address import REGISTRY
+from hardenme.model.pages import GITHUB_WEB, web_url
+from hardenme.model.report import Report
+from hardenme.reports.holders import FORMS, Told, render
+from hardenme.reports.style import Style
+
+
+def form_of(name: str) -> str:
+    """A format by its name.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
+    if name not in FORMS:
+        raise UsageError(f"--format takes one of: {', '.join(FORMS)}; not {name!r}")
+    return name
+
+
+def links_of(stated: Iterable[str]) -> tuple[Link, ...]:
+    """The accounts that the user says are of one person.
+
+    Raises:
+        UsageError: one is not of the form GITHUB=NPM.
+    """
+    links = []
+    for text in stated:
+        github, equals, npm = text.partition("=")
+        if not (github and equals and npm) or "=" in npm:
+            raise UsageError(f"--same-person takes GITHUB=NPM; not {text!r}")
+        links.append(Link(github.strip(), npm.strip()))
+    return tuple(links)
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Tells of a report; it is what becomes of a run in place of its being shown.
+
+    Attributes:
+        console: where it is printed.
+        delivery: where it goes, and in which form.
+        links: which accounts are of one person, as the user says.
+        full: everything is shown.
+        hosts: whom commands and pages name, where these are not who is asked.
+    """
+
+    console: Console
+    delivery: Delivery
+    links: tuple[Link, ...]
+    full: bool = False
+    hosts: tuple[str, str] | None = None
+
+    def __call__(self, report: Report, hosts: tuple[str, str], place: PrivateFile | None) -> int:
+        """Show a run that was just made; returns the exit code."""
+        return self._show(report, self.hosts or (web_url(hosts[0]), hosts[1]), "", place)
+
+    def of_kept(self, found: Kept) -> int:
+        """Show a run that was kept; asks nobody."""
+        try:
+            place = place_of(self.delivery)
+        except OutputError as error:
+            self.console.say(str(error))
+            return Exit.USAGE
+        asked = {one.provider: one.host for one in found.report.identities}
+        hosts = web_url(asked.get("github", GITHUB_WEB)), asked.get("npm", REGISTRY)
+        return self._show(found.report, hosts, whose(found.report), place)
+
+    def _show(
+        self, report: Report, hosts: tuple[str, str], run: str, place: PrivateFile | None
+    ) -> int:
+        known = holders(report, (*linked(report), *self.links), web=hosts[0], registry=hosts[1])
+        targets = [] if report.targets == ("me",) else list(report.targets)
+        told = Told(
+            known,
+            run,
+            report.targets,
+            __version__,
+            full=self.full or self.delivery.output_format != "table",
+            everything=shlex.join(["hardenme", "people", *targets, "--full"]),
+            partial=report.partial or ("" if report.halted is None else report.halted.value),
+        )
+        style = Style(
+            self.console.width,
+            color=self.console.color and place is None,
+            ascii_only=self.console.ascii_only and place is None,
+        )
+        text = render(told, self.delivery.output_format, style)
+        if hand_out(self.console, Made.of(text), self.delivery, place) is not Exit.CLEAN:
+            return Exit.USAGE
+        if report.partial in STOPPED:
+            return STOPPED[report.partial]
+        unread = report.partial or report.halted is not None or not known.holders
+        return Exit.UNKNOWN if unread or known.gaps else Exit.CLEAN

@@ -1,0 +1,77 @@
+"""What `hardenme person` is asked, checked: about whom, why, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from hardenme.cli.options.audit import CheckOptions, UsageError
+from hardenme.derive.handover import FACTS, Person
+from hardenme.engine.plan import with_facts
+from hardenme.ground.names import LOGIN
+from hardenme.model.handover import Mode
+from hardenme.reports.handover import FORMS
+
+ONE = "say why, by one of: --leaves, --stolen, --hands-over-to LOGIN"
+
+
+def wanted(  # noqa: PLR0913 (each is an option of the command line)
+    login: str,
+    *,
+    leaves: bool,
+    stolen: bool,
+    successor: str,
+    npm: str,
+    npm_successor: str,
+    same_person: Sequence[str],
+    output_format: str,
+) -> Person:
+    """About whom, and why.
+
+    Raises:
+        UsageError: an option is not of its form, or they go against each other.
+    """
+    for name in filter(None, (login, successor)):
+        if not LOGIN.fullmatch(name):
+            raise UsageError(f"not a GitHub login: {name!r}")
+    if leaves + stolen + bool(successor) != 1:
+        raise UsageError(ONE)
+    if successor.lower() == login.lower():
+        raise UsageError("nobody hands over to themselves")
+    if output_format not in FORMS:
+        raise UsageError(f"--format takes one of: {', '.join(FORMS)}; not {output_format!r}")
+    linked = {}
+    for text in same_person:
+        name, equals, other = text.partition("=")
+        if not (name and equals and other) or "=" in other:
+            raise UsageError(f"--same-person takes GITHUB=NPM; not {text!r}")
+        linked[name.strip().lower()] = other.strip()
+    mode = Mode.STOLEN if stolen else Mode.HANDS_OVER if successor else Mode.LEAVES
+    return Person(
+        login,
+        npm or linked.get(login.lower(), ""),
+        mode,
+        successor,
+        npm_successor or linked.get(successor.lower(), ""),
+    )
+
+
+def asked(**raw: Any) -> CheckOptions:
+    """The options of the run.
+
+    Raises:
+        UsageError: one is not of its form.
+    """
+    options = CheckOptions.of(
+        **raw,
+        select=[],
+        ignore=[],
+        profile="",
+        fail_on="high",
+        allow_unknown=[],
+        local=False,
+        network_lookups=False,
+        output_format="table",
+    )
+    return replace(options, plan=with_facts(options.plan, FACTS))

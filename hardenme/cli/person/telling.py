@@ -1,0 +1,78 @@
+"""From a run to the list about one person; a kept run stands in where the new one sees nobody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from hardenme import __version__
+from hardenme.cli.output.delivery import STOPPED, Delivery, Made, hand_out
+from hardenme.cli.stored.runs import NoRunError, of_targets, whose
+from hardenme.cli.terminal.console import Console
+from hardenme.derive.handover import Person, handover
+from hardenme.derive.holders import linked
+from hardenme.engine.settle import Exit
+from hardenme.ground.files import PrivateFile
+from hardenme.model.handover import Handover
+from hardenme.model.pages import web_url
+from hardenme.model.report import Report
+from hardenme.reports.handover import Told, render
+from hardenme.reports.style import Style
+
+ABSENT = "nobody of the login {} was seen in {}; a renamed account is listed by its new login"
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Tells of a report; it is what becomes of a run in place of its being shown.
+
+    Attributes:
+        console: where it is printed.
+        delivery: where it goes, and in which form.
+        person: about whom.
+    """
+
+    console: Console
+    delivery: Delivery
+    person: Person
+
+    def __call__(self, report: Report, hosts: tuple[str, str], place: PrivateFile | None) -> int:
+        """Show what is to be done; returns the exit code."""
+        person = replace(self.person, web=web_url(hosts[0]), registry=hosts[1])
+        found, run = self._of(report, person), ""
+        if not found.found and (report.halted is not None or not report.inventory or found.unseen):
+            # A thief may have taken the token: then the list is made of what was seen before.
+            try:
+                kept = of_targets(report.targets)
+            except NoRunError:
+                kept = None
+            if kept is not None:
+                before = self._of(kept.report, person)
+                if before.found:
+                    found, run = replace(before, unseen=found.unseen), whose(kept.report)
+        told = Told(
+            found,
+            run,
+            __version__,
+            report.partial or ("" if report.halted is None else report.halted.value),
+        )
+        style = Style(
+            self.console.width,
+            color=self.console.color and place is None,
+            ascii_only=self.console.ascii_only and place is None,
+        )
+        text = render(told, self.delivery.output_format, style)
+        if not found.found:
+            self.console.say(ABSENT.format(person.login, ", ".join(report.targets)))
+        if hand_out(self.console, Made.of(text), self.delivery, place) is not Exit.CLEAN:
+            return Exit.USAGE
+        if report.partial in STOPPED:
+            return STOPPED[report.partial]
+        if not found.found:
+            return Exit.NOTHING_MATCHED
+        return Exit.UNKNOWN if found.unseen or report.partial else Exit.CLEAN
+
+    @staticmethod
+    def _of(report: Report, person: Person) -> Handover:
+        names = {link.github.lower(): link.npm for link in linked(report)}
+        npm = person.npm or names.get(person.login.lower(), "")
+        return handover(report, replace(person, npm=npm))

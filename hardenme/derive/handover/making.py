@@ -1,0 +1,270 @@
+"""Makes the list: who comes first, what only the person can do, what ends, what is rotated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from hardenme.derive.handover.needed import unseen
+from hardenme.derive.handover.removing import Removing
+from hardenme.derive.holders.seen import Seen
+from hardenme.model.commands import gh, npm
+from hardenme.model.handover import Handover, Mode, Stage, Task
+from hardenme.model.inventory import APPROVERS, CODE_OWNERS, SCHEDULED, Item, Place
+from hardenme.model.npm_address import REGISTRY
+from hardenme.model.pages import GITHUB_WEB, github_page
+from hardenme.model.report import Report
+
+SOMEBODY = "LOGIN"
+"""Stands in a command for who takes over, where nobody is named."""
+ORDERS = {
+    Mode.LEAVES: (Stage.FIRST, Stage.ASK, Stage.MOVE, Stage.REMOVE, Stage.ROTATE),
+    Mode.HANDS_OVER: (Stage.FIRST, Stage.MOVE, Stage.ASK, Stage.REMOVE, Stage.ROTATE),
+    # A thief does not wait until everything has a new owner.
+    Mode.STOLEN: (Stage.REMOVE, Stage.ROTATE, Stage.FIRST, Stage.ASK, Stage.MOVE),
+}
+QUESTIONS = (
+    "Ask which personal access tokens and OAuth apps they used for the project, and where",
+    "Ask which secrets and recovery codes they copied, and to which machines",
+    "Ask which npm tokens they made: npm shows them to their own account alone",
+    "Ask what else is in their name: domains, mailing lists, other registries, billing",
+)
+ROBBED = (
+    "Have them sign out all sessions: https://github.com/settings/sessions",
+    "Have them revoke all personal access tokens and OAuth apps, then change their password",
+    "Have them remove SSH and GPG keys that they do not know, and renew their 2FA",
+    "Have them revoke all npm tokens (npm token list), and change their npm password and 2FA",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whose access ends, and how.
+
+    Attributes:
+        login: on GitHub.
+        npm: on npm; empty where no account is known.
+        mode: why.
+        successor: who takes over on GitHub; empty for nobody.
+        npm_successor: the same on npm.
+        web: the address of GitHub's pages.
+        registry: the registry's address.
+    """
+
+    login: str
+    npm: str
+    mode: Mode
+    successor: str = ""
+    npm_successor: str = ""
+    web: str = GITHUB_WEB
+    registry: str = REGISTRY
+
+
+def handover(report: Report, person: Person) -> Handover:
+    """What to do about a person, in a safe order."""
+    seen = Seen.of(report)
+    found = _Found(seen, person)
+    removing = tuple(Removing(seen, person.login, person.npm, person.web, person.registry).tasks())
+    tasks = [*found.first(), *found.moves(), *removing, *found.rotated()]
+    held = bool(tasks)
+    # What no API shows is asked whatever was found.
+    tasks += found.asks()
+    order = ORDERS[person.mode]
+    tasks.sort(key=lambda task: order.index(task.stage))
+    return Handover(
+        person.login,
+        person.npm,
+        person.mode,
+        person.successor,
+        tuple(tasks),
+        tuple(unseen(seen)),
+        held,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    seen: Seen
+    person: Person
+
+    def first(self) -> Iterator[Task]:
+        """What would be left without an owner, and what a successor is given."""
+        web, login = self.person.web, self.person.login
+        other = self.person.successor or SOMEBODY
+        for organization, owners in self.seen.owners.items():
+            alone = {one.lower() for one in owners} == {login.lower()}
+            role = "admin" if login in owners else "member"
+            takes = self.person.successor and login.lower() in self.seen.members[organization]
+            if alone or takes:
+                path = f"orgs/{organization}/memberships/{other}"
+                why = f"{login} is the only owner of {organization}: " if alone else ""
+                yield Task(
+                    Stage.FIRST,
+                    f"{why}{'make' if why else 'Make'} {other} {_role(role)} of {organization},"
+                    " and wait until they accept",
+                    (gh(web, "api", "-X", "PUT", path, "-f", f"role={role}"),),
+                    github_page(web, "org-people", org=organization),
+                    needs="an organization owner",
+                )
+        yield from self._repositories(other)
+        yield from self._packages()
+
+    def _repositories(self, other: str) -> Iterator[Task]:
+        web, login = self.person.web, self.person.login
+        for repository in self.seen.access:
+            owner = repository.partition("/")[0]
+            if owner.lower() == login.lower() and owner not in self.seen.owners:
+                yield Task(
+                    Stage.FIRST,
+                    f"Transfer {repository} to {other}, or to an organization: only {login} can",
+                    (
+                        gh(
+                            web,
+                            "api",
+                            "-X",
+                            "POST",
+                            f"repos/{repository}/transfer",
+                            "-f",
+                            f"new_owner={other}",
+                        ),
+                    ),
+                    github_page(web, "repo-settings", repo=repository),
+                    breaks="trusted publishers and links that name the old owner",
+                    needs=login,
+                )
+
+    def _packages(self) -> Iterator[Task]:
+        name, registry = self.person.npm, self.person.registry
+        other = self.person.npm_successor or SOMEBODY
+        for package, people in sorted(self.seen.packages.items()):
+            if not name or name not in people:
+                continue
+            alone = self.seen.publishers_of(package) == {name}
+            if alone or (self.person.npm_successor and other not in people):
+                why = f"{name} is the only one who can publish {package}: " if alone else ""
+                yield Task(
+                    Stage.FIRST,
+                    f"{why}{'add' if why else 'Add'} {other} as a maintainer of {package}",
+                    (npm(registry, "owner", "add", other, package),),
+                    needs=f"a maintainer with 2FA{', so ' + name if alone else ''}",
+                )
+
+    def asks(self) -> Iterator[Task]:
+        """What no API shows."""
+        texts = ROBBED if self.person.mode is Mode.STOLEN else QUESTIONS
+        for text in texts:
+            yield Task(Stage.ASK, text, needs=self.person.login)
+
+    def moves(self) -> Iterator[Task]:
+        """What goes on in their name."""
+        login, other = self.person.login, self.person.successor or "somebody else"
+        for place in self.seen.places.values():
+            if place.subject.kind != "repo":
+                continue
+            repository = place.subject.name
+            for environment in _approved(place, login):
+                yield Task(
+                    Stage.MOVE,
+                    f"Make {other} a reviewer of the environment {environment} of {repository}, in"
+                    f" place of {login}",
+                    page=github_page(self.person.web, "repo-environments", repo=repository),
+                    breaks="deployments that wait for their approval",
+                    needs="a repository admin",
+                )
+            lines = _owned(place, login)
+            if lines:
+                path = next(one.label for one in place.items if one.kind == CODE_OWNERS)
+                yield Task(
+                    Stage.MOVE,
+                    f"Replace @{login} in {path} of {repository}: {', '.join(lines[:5])}",
+                    page=github_page(self.person.web, "repo-file", repo=repository, path=path),
+                    breaks="pull requests that need a code owner's approval",
+                    needs="who can push",
+                )
+            for file in _scheduled(place, login):
+                yield Task(
+                    Stage.MOVE,
+                    f"Have {other} change the schedule in {file} of {repository}: it runs as"
+                    f" {login}, and GitHub ends it when they leave",
+                    page=github_page(self.person.web, "repo-file", repo=repository, path=file),
+                    breaks="the scheduled workflow",
+                    needs="who can push",
+                )
+
+    def rotated(self) -> Iterator[Task]:
+        """The secrets of repositories that they could push to: a workflow of theirs reads them."""
+        login, web = self.person.login, self.person.web
+        pushed = {name.lower() for name in self.seen.pushed_by(login)}
+        for place in self.seen.places.values():
+            subject = place.subject
+            inside = subject.kind == "org" and login.lower() in self.seen.members.get(
+                subject.name, {}
+            )
+            if not inside and not (subject.kind == "repo" and subject.name.lower() in pushed):
+                continue
+            names = [
+                f"{one.label} ({one.state['environment']})"
+                if one.state.get("environment")
+                else one.label
+                for one in place.items
+                if one.kind in {"secret", "Dependabot secret", "secret of an environment"}
+            ]
+            if names:
+                name = "org-secrets" if subject.kind == "org" else "repo-secrets"
+                yield Task(
+                    Stage.ROTATE,
+                    f"Rotate {', '.join(names)} of {subject.name}, where each was made",
+                    page=github_page(web, name, org=subject.name, repo=subject.name),
+                    breaks="what still uses the old value",
+                    needs="who issued each",
+                )
+        yield from self._published(pushed)
+
+    def _published(self, pushed: set[str]) -> Iterator[Task]:
+        """Packages that a repository of theirs can publish."""
+        for place in self.seen.places.values():
+            for one in _kind(place, "trusted publisher"):
+                repository = str(one.state.get("repository") or "")
+                if repository.lower() in pushed:
+                    yield Task(
+                        Stage.ROTATE,
+                        f"Look at the releases of {place.subject.name}: {repository} publishes it,"
+                        " and they could push to it",
+                        (npm(self.person.registry, "view", place.subject.name, "time"),),
+                    )
+
+
+def _role(role: str) -> str:
+    return "an owner" if role == "admin" else "a member"
+
+
+def _kind(place: Place, kind: str) -> Iterator[Item]:
+    return (item for item in place.items if item.kind == kind)
+
+
+def _among(value: object, login: str) -> bool:
+    names = value if isinstance(value, tuple) else ()
+    return login.lower() in {name.lower() for name in names}
+
+
+def _approved(place: Place, login: str) -> list[str]:
+    return [
+        one.label for one in _kind(place, APPROVERS) if _among(one.state.get("approvers"), login)
+    ]
+
+
+def _pairs(place: Place, kind: str, field: str) -> Iterator[Sequence[str]]:
+    for one in _kind(place, kind):
+        lines = one.state.get(field)
+        yield from (line.split(" ", 1) for line in (lines if isinstance(lines, tuple) else ()))
+
+
+def _owned(place: Place, login: str) -> list[str]:
+    wanted = f"@{login.lower()}"
+    pairs = _pairs(place, CODE_OWNERS, "lines")
+    return [path for owner, path in pairs if owner.lower() == wanted]
+
+
+def _scheduled(place: Place, login: str) -> list[str]:
+    pairs = _pairs(place, SCHEDULED, "files")
+    return [file for file, actor in pairs if actor.lower() == login.lower()]

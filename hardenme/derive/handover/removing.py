@@ -1,0 +1,175 @@
+"""What takes a person's access away, the farthest-reaching first: npm before GitHub."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hardenme.derive.holders.seen import Seen
+from hardenme.model.commands import api_path, gh, npm
+from hardenme.model.handover import Stage, Task
+from hardenme.model.inventory import Item
+from hardenme.model.pages import github_page
+from hardenme.model.subject import Subject
+
+OWNER = "an organization owner; the command needs the scope admin:org"
+ADMIN = "a repository admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Removing:
+    """Makes the tasks of one person.
+
+    Attributes:
+        seen: who is where.
+        login: on GitHub.
+        npm: on npm; empty where no account is known.
+        web: the address of GitHub's pages.
+        registry: the registry's address.
+    """
+
+    seen: Seen
+    login: str
+    npm: str
+    web: str
+    registry: str
+
+    def tasks(self) -> Iterator[Task]:
+        """All of them: who can publish goes first, since a release cannot be called back."""
+        if self.npm:
+            yield from self._npm()
+        yield from self._invitations()
+        yield from self._outside()
+        yield from self._memberships()
+        yield from self._keys()
+        yield from self._tokens()
+
+    def _delete(self, subject: Subject) -> tuple[str, ...]:
+        path = api_path(subject)
+        return (gh(self.web, "api", "-X", "DELETE", path),) if path else ()
+
+    def _npm(self) -> Iterator[Task]:
+        mine = sorted(p for p, people in self.seen.packages.items() if self.npm in people)
+        others = [p for p in mine if len(self.seen.packages[p]) > 1]
+        if others:
+            yield Task(
+                Stage.REMOVE,
+                f"Remove {self.npm} as a maintainer of {len(others)}"
+                f" package{'s' if len(others) > 1 else ''} on npm",
+                tuple(npm(self.registry, "owner", "rm", self.npm, one) for one in others),
+                breaks="releases with their npm tokens",
+                needs="a maintainer of each, with 2FA",
+            )
+        for organization, people in self.seen.npm_members.items():
+            if self.npm in people:
+                yield Task(
+                    Stage.REMOVE,
+                    f"Remove {self.npm} from the organization {organization} on npm",
+                    (npm(self.registry, "org", "rm", organization, self.npm),),
+                    breaks="what they installed or published through its teams",
+                    needs="an owner of it, with 2FA",
+                )
+
+    def _of_kind(self, kind: str) -> Iterator[tuple[Subject, Item]]:
+        for subject, place in self.seen.places.items():
+            yield from ((subject, one) for one in place.items if one.kind == kind)
+
+    def _invitations(self) -> Iterator[Task]:
+        for subject, one in self._of_kind("pending invitation"):
+            if one.label.lower() == self.login.lower() and subject.kind in {"org", "repo"}:
+                page = "org-pending-invitations" if subject.kind == "org" else "repo-access"
+                yield Task(
+                    Stage.REMOVE,
+                    f"Cancel the invitation of {self.login} to {subject.name}",
+                    self._delete(one.subject),
+                    github_page(self.web, page, org=subject.name, repo=subject.name),
+                    needs=OWNER if subject.kind == "org" else ADMIN,
+                )
+
+    def _outside(self) -> Iterator[Task]:
+        mine = [
+            repository
+            for repository, people in self.seen.outsiders.items()
+            if self.login.lower() in {name.lower() for name in people}
+        ]
+        for organization in sorted({name.partition("/")[0] for name in mine}):
+            here = [name for name in mine if name.startswith(f"{organization}/")]
+            subject = Subject("github", "outside-collaborator", f"{organization}/{self.login}")
+            known = organization in self.seen.owners
+            single = tuple(
+                gh(self.web, "api", "-X", "DELETE", f"repos/{name}/collaborators/{self.login}")
+                for name in here
+            )
+            yield Task(
+                Stage.REMOVE,
+                f"Remove {self.login} from {', '.join(here[:5])}"
+                f"{f' and {len(here) - 5} more' if len(here) > 5 else ''}",  # noqa: PLR2004 (names)
+                self._delete(subject) if known else single,
+                breaks="their open pull requests from branches of the repository",
+                needs=OWNER if known else ADMIN,
+            )
+        for repository, found in self.seen.access.items():
+            owner = repository.partition("/")[0]
+            personal = owner not in self.seen.owners and owner.lower() != self.login.lower()
+            if personal and found and self.login.lower() in found[0] and repository not in mine:
+                path = f"repos/{repository}/collaborators/{self.login}"
+                yield Task(
+                    Stage.REMOVE,
+                    f"Remove {self.login} from {repository}",
+                    (gh(self.web, "api", "-X", "DELETE", path),),
+                    needs=owner,
+                )
+
+    def _memberships(self) -> Iterator[Task]:
+        for organization, members in self.seen.members.items():
+            item = members.get(self.login.lower())
+            if item is None:
+                continue
+            teams = item.state.get("teams")
+            names = ", ".join(teams) if isinstance(teams, tuple) else ""
+            subject = Subject("github", "member", f"{organization}/{self.login}")
+            yield Task(
+                Stage.REMOVE,
+                f"Remove {self.login} from {organization}"
+                f"{f', and so from the teams {names}' if names else ''}",
+                self._delete(subject),
+                github_page(self.web, "org-people", org=organization),
+                breaks="their forks of private repositories, and schedules that run as them",
+                needs=OWNER,
+            )
+
+    def _keys(self) -> Iterator[Task]:
+        for subject, one in self._of_kind("deploy key"):
+            added = str(one.state.get("added_by") or "")
+            if added.lower() == self.login.lower():
+                yield Task(
+                    Stage.REMOVE,
+                    f"Replace the deploy key {one.label} of {subject.name}, which they added, then"
+                    " delete it: whoever made it may have kept it",
+                    self._delete(one.subject),
+                    github_page(self.web, "repo-keys", repo=subject.name),
+                    breaks="the machine that uses it, until it has a new one",
+                    needs=ADMIN,
+                )
+
+    def _tokens(self) -> Iterator[Task]:
+        for subject, one in self._of_kind("fine-grained token of a member"):
+            if str(one.state.get("login") or "").lower() == self.login.lower():
+                yield Task(
+                    Stage.REMOVE,
+                    f"Revoke their fine-grained token {one.label or one.identity} in"
+                    f" {subject.name}",
+                    page=github_page(self.web, "org-active-tokens", org=subject.name),
+                    breaks="what uses the token",
+                    needs="an organization owner",
+                )
+        for subject, one in self._of_kind("credential for single sign-on"):
+            if str(one.state.get("login") or "").lower() == self.login.lower():
+                yield Task(
+                    Stage.REMOVE,
+                    f"Take the authorization of their {one.state.get('type') or 'credential'} for"
+                    f" single sign-on of {subject.name} away",
+                    self._delete(one.subject),
+                    breaks="what uses the credential",
+                    needs=OWNER,
+                )

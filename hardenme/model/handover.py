@@ -1,0 +1,69 @@
+"""What to do when a person leaves, is robbed or hands over: one list in a safe order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Mode(StrEnum):
+    """Why somebody's access ends."""
+
+    LEAVES = "leaves"
+    STOLEN = "stolen"
+    HANDS_OVER = "hands over"
+
+
+class Stage(StrEnum):
+    """When a task is done; the order is that of a person who leaves."""
+
+    FIRST = "First: somebody else has to be able to"
+    ASK = "Ask before they go: no API shows it"
+    MOVE = "Move to somebody else"
+    REMOVE = "Take away"
+    ROTATE = "Rotate: they could read it"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do.
+
+    Attributes:
+        stage: when.
+        text: what, as a sentence that starts with a verb.
+        commands: that do it; none where a page does, or a person.
+        page: where it is done; empty where there is none.
+        breaks: what stops working; empty where nothing does.
+        needs: who can do it; empty where anybody can who reads this.
+    """
+
+    stage: Stage
+    text: str
+    commands: tuple[str, ...] = ()
+    page: str = ""
+    breaks: str = ""
+    needs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """All of it.
+
+    Attributes:
+        login: whose access ends, on GitHub.
+        npm: the same person's npm account; empty where nothing links one.
+        mode: why.
+        successor: who takes over; empty for nobody.
+        tasks: in the order in which they are safe to take.
+        unseen: what was not looked at, each with what it takes.
+        found: the person was seen somewhere.
+    """
+
+    login: str
+    npm: str
+    mode: Mode
+    successor: str
+    tasks: Sequence[Task]
+    unseen: tuple[str, ...]
+    found: bool

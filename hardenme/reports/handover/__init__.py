@@ -1,0 +1,169 @@
+"""What to do about one person, as a list for a terminal, in Markdown with boxes, and as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from hardenme.model.handover import Handover, Mode, Stage, Task
+from hardenme.model.secret import redact
+from hardenme.reports import values
+from hardenme.reports.outline.markdown import Markdown
+from hardenme.reports.outline.parts import (
+    EVERY,
+    Beside,
+    Entry,
+    Group,
+    Outline,
+    Section,
+    Words,
+    command,
+    page,
+    sentence,
+    strong,
+)
+from hardenme.reports.outline.terminal import Terminal
+from hardenme.reports.plain import counted, to_ascii
+from hardenme.reports.sheet import Sheet
+from hardenme.reports.style import Style
+
+SCHEMA_VERSION = "1.0"
+HEADS = {
+    Mode.LEAVES: "{} leaves",
+    Mode.STOLEN: "The account of {} was taken over",
+    Mode.HANDS_OVER: "{} hands over to {}",
+}
+NOTHING = "Nothing of this person is left in what was looked at. What no API shows has to be asked."
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is shown.
+
+    Attributes:
+        found: what to do.
+        run: whose run it is and how old; empty for one that was just made.
+        version: the version of hardenme.
+        partial: why it is not whole; empty where it is.
+    """
+
+    found: Handover
+    run: str
+    version: str
+    partial: str = ""
+
+
+def outline(told: Told) -> Outline:
+    """The list, stage by stage in the order in which it is safe."""
+    found = told.found
+    head = HEADS[found.mode].format(found.login, found.successor)
+    npm = f"{found.npm} on npm" if found.npm else "no npm account is linked: --npm NAME"
+    lead: list[Words] = [
+        (strong(f"{head}: {counted(len(found.tasks), 'task')}, in this order ({npm})."),)
+    ]
+    if told.run:
+        lead.append((sentence(f"No new run saw this person. {told.run}."),))
+    if not found.found:
+        lead.append((sentence(NOTHING),))
+    partial = f"The run did not go to its end: {told.partial}" if told.partial else ""
+    return Outline(
+        title=f"hardenme {told.version}: {found.login}",
+        warning=(sentence(partial),) if partial else (),
+        lead=tuple(lead),
+        sections=(*_stages(found), _unseen(found)),
+        counts=(),
+    )
+
+
+def _stages(found: Handover) -> Iterator[Section]:
+    stages = dict.fromkeys(task.stage for task in found.tasks)
+    number = 0
+    for stage in stages:
+        tasks = [task for task in found.tasks if task.stage is stage]
+        entries = tuple(_entry(task, number + at) for at, task in enumerate(tasks, 1))
+        number += len(tasks)
+        yield Section(_title(stage, found.mode), groups=(Group(entries=entries, most=EVERY),))
+
+
+def _title(stage: Stage, mode: Mode) -> str:
+    if stage is Stage.ASK and mode is Mode.STOLEN:
+        return "Only they can do: reach them by another way than their accounts"
+    if stage is Stage.FIRST and mode is Mode.STOLEN:
+        return "Somebody else has to be able to"
+    return stage.value
+
+
+def _entry(task: Task, number: int) -> Entry:
+    beside = []
+    if task.breaks:
+        beside.append(Beside("Breaks", ((sentence(task.breaks),),)))
+    if task.needs:
+        beside.append(Beside("Needs", ((sentence(task.needs),),)))
+    if task.commands:
+        beside.append(Beside("Run", tuple((command(one),) for one in task.commands), most=EVERY))
+    if task.page:
+        beside.append(Beside("At", ((page(task.page),),)))
+    return Entry((sentence(task.text),), mark=str(number), task=True, beside=tuple(beside))
+
+
+def _unseen(found: Handover) -> Section:
+    if not found.unseen:
+        return Section("Not looked at", ((sentence("Nothing."),),))
+    entries = tuple(Entry((sentence(one),)) for one in found.unseen)
+    lead = "They may hold more than is listed above, there."
+    return Section("Not looked at", ((sentence(lead),),), (Group(entries=entries, most=EVERY),))
+
+
+def _table(told: Told, style: Style) -> str:
+    sheet = Sheet(style)
+    Terminal(sheet).outline(outline(told))
+    return sheet.text()
+
+
+def _markdown(told: Told, style: Style) -> str:
+    return "\n".join(Markdown(ascii_only=style.ascii_only).outline(outline(told))) + "\n"
+
+
+def _json(told: Told, _style: Style) -> str:
+    found = told.found
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "version": values.text(told.version),
+        "run": values.text(told.run) or None,
+        "partial": values.text(told.partial) or None,
+        "login": values.text(found.login),
+        "npm": values.text(found.npm) or None,
+        "mode": found.mode.value,
+        "successor": values.text(found.successor) or None,
+        "found": found.found,
+        "tasks": [_task(task) for task in found.tasks],
+        "not_looked_at": values.texts(found.unseen),
+    }
+    return json.dumps(document, ensure_ascii=True, allow_nan=False, indent=2) + "\n"
+
+
+def _task(task: Task) -> dict[str, Any]:
+    return {
+        "stage": task.stage.name.lower(),
+        "text": values.text(task.text),
+        "commands": values.texts(task.commands),
+        "page": values.text(task.page) or None,
+        "breaks": values.text(task.breaks) or None,
+        "needs": values.text(task.needs) or None,
+    }
+
+
+FORMS: dict[str, Callable[[Told, Style], str]] = {
+    "table": _table,
+    "markdown": _markdown,
+    "json": _json,
+}
+"""Every form by its name on the command line."""
+
+
+def render(told: Told, form: str, style: Style) -> str:
+    """What is to be done, in a form of `FORMS`."""
+    text = redact(FORMS[form](told, style))
+    return to_ascii(text) if style.ascii_only else text

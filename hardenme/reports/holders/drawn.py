@@ -1,0 +1,57 @@
+"""Who reaches what, as a drawing: red where nobody else can take it away, green where one can."""
+
+from __future__ import annotations
+
+from hardenme.model.holders import Hold, Holder
+from hardenme.model.publishing import Hop, PackagePaths, PublishPath, State, Way
+from hardenme.reports import dot as graphviz
+from hardenme.reports import mermaid as flowchart
+from hardenme.reports.holders.told import PLACES, Told
+from hardenme.reports.style import Style
+
+LEGEND = "red: nobody else can take it away, green: somebody can, dotted: not known who"
+NOTHING = "nobody was seen"
+
+
+def places(told: Told) -> tuple[list[PackagePaths], dict[str, str]]:
+    """What is held, with who holds it, as paths; and what each of them is."""
+    found: dict[tuple[str, str], list[PublishPath]] = {}
+    for one in told.found.holders:
+        for hold in one.holds:
+            kind = PLACES.get(hold.place.kind, hold.place.kind)
+            found.setdefault((kind, hold.place.name), []).append(_path(one, hold))
+    worst = sorted(
+        found.items(),
+        key=lambda item: (-sum(p.state is State.OPEN and not p.intended for p in item[1]), item[0]),
+    )
+    made = [PackagePaths(name, None, tuple(paths)) for (_, name), paths in worst]
+    return made, {name: kind for kind, name in found}
+
+
+def _path(one: Holder, hold: Hold) -> PublishPath:
+    state = State.OPEN if hold.known else State.UNKNOWN
+    name = f"{one.name} ({one.provider})"
+    return PublishPath(
+        f"{one.kind.value}/{one.provider}/{one.name}",
+        Way.PERSON,
+        name,
+        state,
+        hold.way,
+        intended=bool(hold.by),
+        hops=(Hop(one.kind.value, name), Hop("as", hold.way)),
+    )
+
+
+def mermaid(told: Told, _style: Style) -> str:
+    """For Mermaid."""
+    packages, ends = places(told)
+    if not packages:
+        return f"flowchart LR\n  %% {NOTHING}\n"
+    return flowchart.drawn(packages, ends=ends, legend=LEGEND, whole=not told.partial)
+
+
+def dot(told: Told, _style: Style) -> str:
+    """For Graphviz."""
+    packages, ends = places(told)
+    lines = graphviz.drawn(packages, ends=ends, legend=LEGEND, whole=not told.partial)
+    return "\n".join(["digraph people {", *lines, "}"]) + "\n"

@@ -1,0 +1,135 @@
+"""Who could do harm and who can stop whom, as an outline for terminal and Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hardenme.model.holders import Holder
+from hardenme.model.severity import Severity
+from hardenme.reports.holders.told import Told, alone_in, reaches, ways, who
+from hardenme.reports.outline.parts import (
+    EVERY,
+    Beside,
+    Entry,
+    Group,
+    Most,
+    Outline,
+    Section,
+    Words,
+    command,
+    ours,
+    page,
+    sentence,
+    strong,
+)
+from hardenme.reports.plain import counted
+
+FIRST = Most(5, 200)
+"""Holders that stand on a terminal; the rest is counted."""
+
+
+def outline(told: Told) -> Outline:
+    """Everything: what nobody else can stop first."""
+    lead: list[Words] = [(strong(_headline(told)),)]
+    if told.run:
+        lead.append((sentence(f"{told.run}. --new makes a new run."),))
+    if not told.full:
+        lead.append((ours("Everything: "), command(told.everything)))
+    partial = f"The run did not go to its end: {told.partial}" if told.partial else ""
+    return Outline(
+        title=f"hardenme {told.version}: {', '.join(told.targets)}",
+        warning=(sentence(partial),) if partial else (),
+        lead=tuple(lead),
+        sections=tuple(_sections(told)),
+        counts=(),
+    )
+
+
+def _headline(told: Told) -> str:
+    alone = len({(one.provider, one.name) for one, _ in told.alone})
+    people = counted(len(told.people), "account")
+    machines = f"{len(told.machines):,} apps, keys, tokens and publishers"
+    stop = f"nobody else can stop {alone:,} of them" if alone else "somebody can stop each of them"
+    return f"{people} and {machines} could do harm; {stop}."
+
+
+def _sections(told: Told) -> Iterator[Section]:
+    most = EVERY if told.full else FIRST
+    alone = tuple(
+        Entry((sentence(f"{who(one)}: {what}"),), severity=Severity.HIGH, beside=_at(address))
+        for one in told.people
+        for what, address in alone_in(one)
+    )
+    yield Section(
+        "Nobody else can remove",
+        ((sentence(_alone(told)),),),
+        (Group(entries=alone, most=most, thing="line"),) if alone else (),
+    )
+    yield _you(told, most)
+    yield Section(
+        "People",
+        ((sentence("Who reaches farthest first."),),),
+        (Group(entries=tuple(map(_entry, told.people)), most=most, thing="account"),),
+    )
+    machines = tuple(map(_entry, told.machines))
+    yield Section(
+        "Apps, keys, tokens and publishers",
+        () if machines else ((sentence("None was seen."),),),
+        (Group(entries=machines, most=most, thing="holder"),) if machines else (),
+    )
+    gaps = tuple(Entry((sentence(gap),)) for gap in told.found.gaps)
+    none = () if gaps else ((sentence("Nothing: all that this asks for was read."),),)
+    yield Section("Not shown", none, (Group(entries=gaps, most=EVERY),) if gaps else ())
+
+
+def _alone(told: Told) -> str:
+    if not told.alone:
+        return "Everybody can be removed by somebody else from all that was looked at."
+    return (
+        "If one of these accounts is taken over, only GitHub's or npm's support can stop it."
+        " Add a second owner, or a second maintainer, before that."
+    )
+
+
+def _you(told: Told, most: Most) -> Section:
+    you = told.found.you
+    named = " and ".join(f"{login} on {SITE[site]}" for site, login in sorted(you.items()))
+    if not named:
+        text = "No token says who you are, so it is not known whom you can remove."
+        return Section("Whom you cannot remove", ((sentence(text),),))
+    entries = tuple(
+        Entry(
+            (sentence(f"{who(one)}, {hold.way} of {hold.place.name}"),),
+            beside=(Beside("By", ((sentence(", ".join(hold.by) or "nobody else"),),)),),
+        )
+        for one, left in told.beyond_you()
+        for hold in left
+    )
+    text = (
+        f"You are {named}. Ask who can, now: in an attack you would have to find them first."
+        if entries
+        else f"You are {named}. You can remove everybody else from all that was looked at."
+    )
+    groups = (Group(entries=entries, most=most, thing="line"),) if entries else ()
+    return Section("Whom you cannot remove", ((sentence(text),),), groups)
+
+
+SITE = {"github": "GitHub", "npm": "npm"}
+
+
+def _entry(one: Holder) -> Entry:
+    beside = [Beside("As", ((sentence(f"{way}. Removed by: {by}"),),)) for way, by in ways(one)]
+    if one.same:
+        beside.append(Beside("Same", ((sentence(one.evidence),),)))
+    commands = [hold.command for hold in one.holds if hold.command and hold.by]
+    if commands and not one.own:
+        beside.append(Beside("Run", ((command(commands[0]),),), others=len(commands) - 1))
+    return Entry(
+        (sentence(f"{who(one)}: {reaches(one)}"),),
+        severity=Severity.HIGH if one.alone else None,
+        beside=tuple(beside),
+    )
+
+
+def _at(address: str) -> tuple[Beside, ...]:
+    return (Beside("At", ((page(address),),)),) if address else ()

@@ -1,0 +1,118 @@
+"""What is told of holders: of which run, and in which words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hardenme.model.holders import Hold, Holder, HolderKind, Holders
+from hardenme.reports.plain import counted
+
+SITES = {"github": "GitHub", "npm": "npm"}
+PLACES = {"org": "organization", "repo": "repository", "package": "package", "user": "account"}
+FEW = 3
+"""Names in a sentence before the rest is counted."""
+NOBODY = "nobody else"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is shown.
+
+    Attributes:
+        found: everybody and everything.
+        run: whose run it is and how old, in one line; empty for one that was just made.
+        targets: as the user named them.
+        version: the version of hardenme.
+        full: everything is shown, and not those alone who reach farthest.
+        everything: the command that shows everything.
+        partial: why it is not whole; empty where it is.
+    """
+
+    found: Holders
+    run: str
+    targets: tuple[str, ...]
+    version: str
+    full: bool = False
+    everything: str = "hardenme people --full"
+    partial: str = ""
+
+    @property
+    def people(self) -> tuple[Holder, ...]:
+        """The people among them."""
+        return tuple(one for one in self.found.holders if one.kind is HolderKind.PERSON)
+
+    @property
+    def machines(self) -> tuple[Holder, ...]:
+        """What acts without a person."""
+        return tuple(one for one in self.found.holders if one.kind is not HolderKind.PERSON)
+
+    @property
+    def alone(self) -> tuple[tuple[Holder, Hold], ...]:
+        """What nobody else can take away, the farthest-reaching holder first."""
+        return tuple((one, hold) for one in self.people for hold in one.alone)
+
+    def beyond_you(self) -> Iterator[tuple[Holder, tuple[Hold, ...]]]:
+        """Whom you cannot remove from something, and from what."""
+        for one in self.people:
+            you = self.found.you.get(one.provider, "")
+            if one.own or not you or (one.same and one.same == self.found.you.get(_other(one), "")):
+                continue
+            left = tuple(hold for hold in one.holds if hold.known and you not in hold.by)
+            if left:
+                yield one, left
+
+
+def _other(one: Holder) -> str:
+    return "npm" if one.provider == "github" else "github"
+
+
+def who(one: Holder) -> str:
+    """A holder in words."""
+    if one.kind is HolderKind.PERSON:
+        same = f", {one.same} on {SITES[_other(one)]}" if one.same else ""
+        return f"{one.name} on {SITES[one.provider]}{same}{' (you)' if one.own else ''}"
+    return f"{one.kind.value} {one.name}"
+
+
+def reaches(one: Holder) -> str:
+    """What a holder reaches."""
+    parts: list[str] = []
+    if one.repositories:
+        number = counted(len(one.repositories), "repository", "repositories")
+        past = f", {len(one.past_rules):,} of them past all rules" if one.past_rules else ""
+        parts.append(f"pushes to {number}{past}")
+    if one.packages:
+        known = [count for _, count in one.packages if count is not None]
+        weekly = f" ({sum(known):,} downloads a week)" if known else ""
+        parts.append(f"publishes {counted(len(one.packages), 'package')}{weekly}")
+    if one.kind is HolderKind.PERSON and one.provider == "github":
+        parts.append(f"2FA {one.two_factor or 'not shown'}")
+    if one.kind is not HolderKind.PERSON:
+        return "; ".join(parts) or "which repositories and packages is not shown"
+    return "; ".join(parts) or "no repository and no package that was looked at"
+
+
+def ways(one: Holder) -> Iterator[tuple[str, str]]:
+    """By which ways, each with who can take it away; the same ones together."""
+    together: dict[tuple[str, tuple[str, ...], bool], list[Hold]] = {}
+    for hold in one.holds:
+        together.setdefault((hold.way, hold.by, hold.known), []).append(hold)
+    for (way, by, known), some in together.items():
+        by_whom = ", ".join(by) or NOBODY
+        yield f"{way} of {_named(some)}", by_whom if known else "not known"
+
+
+def alone_in(one: Holder) -> Iterator[tuple[str, str]]:
+    """What nobody else can take from a holder, and the page of the first of it."""
+    together: dict[str, list[Hold]] = {}
+    for hold in one.alone:
+        together.setdefault(hold.way, []).append(hold)
+    for way, some in together.items():
+        yield f"{way} of {_named(some)}", some[0].page
+
+
+def _named(some: list[Hold]) -> str:
+    names = [hold.place.name for hold in some]
+    more = f" and {len(names) - FEW:,} more" if len(names) > FEW else ""
+    return f"{', '.join(names[:FEW])}{more}"

@@ -1,0 +1,175 @@
+"""`hardenme people`: who reaches what, and who can stop whom, from a kept run or a new one."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from hardenme.engine.settle import Exit
+from hardenme.sandbox.github.world import DeployKey, Email, Token
+from tests.cli.command import Command
+from tests.cli.recent.scene import ORG, Scene, scene
+from tests.gh.stand_in import run as gh
+
+PAGE = re.compile(r"<!DOCTYPE html>.*</html>\s*", re.DOTALL)
+
+
+@pytest.fixture
+def house(command: Command, present: datetime) -> Iterator[Scene]:
+    with scene(command, present) as found:
+        yield found
+
+
+def told(house: Scene, *arguments: str) -> Any:
+    return json.loads(house.run("people", *arguments, "-f", "json").out)
+
+
+def people(found: Any) -> dict[str, Any]:
+    return {one["name"]: one for one in found["holders"] if one["kind"] == "person"}
+
+
+def test_the_last_run_is_shown_without_asking_anybody(house: Scene) -> None:
+    house.run("check", ORG, "--no-local", "--depth", "standard")
+    house.github.requests.clear()
+    done = house.run("people", ORG)
+    assert house.github.requests == []
+    assert "Run of " in done.out
+    assert "linden on GitHub (you): pushes to 15 repositories; 2FA on" in done.out
+    assert "owner of cedar-labs. Removed by: alder" in " ".join(done.out.split())
+    assert done.code in {Exit.CLEAN, Exit.UNKNOWN}
+
+
+def test_without_a_kept_run_a_new_one_is_made(house: Scene) -> None:
+    found = told(house, ORG)
+    assert house.github.requests
+    assert found["run"] is None
+    assert found["you"] == {"github": "linden"}
+    known = people(found)
+    assert set(known) == {
+        *("linden", "alder", "maple", "birch", "sorrel", "tansy", "yarrow", "fennel", "guest"),
+    }
+    assert known["maple"]["holds"][0]["removed_by"] == ["alder", "linden"]
+    assert known["guest"]["repositories"] == ["cedar-labs/cone"]
+    (hold,) = known["guest"]["holds"]
+    assert hold["place"] == "github:repo/cedar-labs/cone"
+    assert hold["removed_by"] == ["alder", "linden"]
+    others = {(one["kind"], one["name"]) for one in found["holders"]} - {
+        ("person", name) for name in known
+    }
+    assert {("app", "notes-sync"), ("deploy key", "build-mirror")} <= others
+
+
+def test_the_only_owner_is_named_first(house: Scene) -> None:
+    house.github.world.organizations[0].members["alder"] = "member"
+    done = house.run("people", ORG, "--new")
+    first = done.out.index("Nobody else can remove")
+    line = "linden on GitHub (you): owner of cedar-labs"
+    assert first < done.out.index(line) < done.out.index("Whom you cannot remove")
+    assert "nobody else can stop 1 of them" in done.out
+
+
+def test_who_is_no_owner_reads_whom_they_cannot_remove(house: Scene) -> None:
+    token = "ghp_CANARYmaple000000000000000000000000000"
+    house.github.world.tokens.append(
+        Token(token, "classic", "maple", frozenset({"repo", "read:org"}))
+    )
+    found = house.command(
+        "people", *house.urls, "--no-cache", ORG, "--full", HARDENME_GITHUB_TOKEN=token
+    )
+    flat = " ".join(found.out.split())
+    assert "You are maple on GitHub. Ask who can, now" in flat
+    assert "alder on GitHub" in flat.partition("Whom you cannot remove")[2].partition("People")[0]
+    assert found.code == Exit.UNKNOWN
+    assert "GitHub shows the second factor of members to an organization's owners only" in flat
+
+
+def test_what_removes_somebody_removes_them(house: Scene) -> None:
+    command = people(told(house, ORG))["birch"]["holds"][0]["command"]
+    done = gh(shlex.split(command)[1:], house.github.url, house.planted.token)
+    assert (done.code, "--hostname 127.0.0.1" in command) == (0, True)
+    assert "birch" not in people(told(house, ORG, "--new"))
+
+
+def test_two_accounts_are_one_person_by_evidence_alone(house: Scene) -> None:
+    world = house.npm.world
+    house.npm_token = world.token("mallow")
+    user = house.github.world.user("linden")
+    assert user is not None
+    # The same login on both sites links nobody.
+    user.login = "mallow"
+    house.github.world.token(house.planted.token).login = "mallow"  # type: ignore[union-attr]
+    members = house.github.world.organizations[0].members
+    members["mallow"] = members.pop("linden")
+    apart = told(house, "me", "--new")
+    assert not [one for one in apart["holders"] if one["same_as"]]
+    stated = told(house, "me", "--new", "--same-person", "mallow=mallow")
+    linked = [one for one in stated["holders"] if one["same_as"]]
+    assert {(one["provider"], one["evidence"]) for one in linked} == {
+        ("github", "stated by you"),
+        ("npm", "stated by you"),
+    }
+
+
+def test_a_verified_address_links_unless_two_have_it(house: Scene) -> None:
+    world = house.npm.world
+    house.npm_token = world.token("mallow")
+    user = house.github.world.user("linden")
+    assert user is not None
+    user.emails.append(Email("mallow@acorn-labs.example", primary=True))
+    found = told(house, "me", ORG, "--new")
+    linked = {one["name"]: one["evidence"] for one in found["holders"] if one["same_as"]}
+    assert linked == dict.fromkeys(
+        ("linden", "mallow"), "verified address mallow@acorn-labs.example"
+    )
+    for package in world.packages:
+        package.maintainers[:] = [
+            type(one)(one.name, "mallow@acorn-labs.example") for one in package.maintainers
+        ]
+    assert not [one for one in told(house, "me", ORG, "--new")["holders"] if one["same_as"]]
+
+
+def test_npm_shows_nobody_elses_second_factor_and_the_page_says_so(house: Scene) -> None:
+    house.npm_token = house.npm.world.token("mallow")
+    found = told(house, "me", "--new")
+    assert "npm shows nobody else's second factor" in found["not_shown"][0]
+    assert all(one["two_factor"] is None for one in found["holders"] if one["provider"] == "npm")
+
+
+@pytest.mark.parametrize("form", ["html", "mermaid", "dot", "markdown"])
+def test_it_is_drawn_in_every_form_whatever_names_say(house: Scene, form: str) -> None:
+    hostile = '"];x["</script><script>alert(1)</script>`|\n\x1b[31m'
+    house.github.world.repositories[0].deploy_keys.append(
+        DeployKey(7, hostile, "ssh-ed25519 AAAA", house.github.world.now, read_only=False)
+    )
+    out = house.run("people", ORG, "--new", "-f", form).out
+    assert "linden" in out
+    # In Markdown it stands between backticks, where it is no markup.
+    assert form == "markdown" or "<script>alert" not in out
+    assert "\x1b" not in out
+    if form == "html":
+        assert PAGE.fullmatch(out)
+        assert "<svg" in out
+    if form == "mermaid":
+        assert out.startswith("flowchart LR\n  %% red: nobody else can take it away")
+    if form == "dot":
+        assert out.startswith("digraph people {")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("--same-person", "nettle"), ("--same-person", "a=b=c"), ("-f", "sarif"), ("npm://x",)],
+)
+def test_bad_input_is_refused(command: Command, arguments: tuple[str, ...]) -> None:
+    assert command("people", *arguments).code == Exit.USAGE
+
+
+def test_the_demo_needs_no_token(command: Command) -> None:
+    done = command("people", "--demo")
+    assert done.code == Exit.CLEAN
+    assert "mallow on npm (you): publishes" in done.out

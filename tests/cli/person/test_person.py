@@ -1,0 +1,190 @@
+"""`hardenme person`: after its commands, the sandboxes hold nothing of the person."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hardenme.engine.settle import Exit
+from hardenme.sandbox.github.state.changes import Run
+from hardenme.sandbox.github.state.organization import OrganizationInvitation
+from hardenme.sandbox.github.world import DeployKey, Environment, Secret
+from tests.cli.command import Command
+from tests.cli.recent.scene import ORG, Scene, scene
+from tests.gh.stand_in import run as gh
+from tests.sandbox.test_npm_client import NPM, Client
+
+NIGHTLY = b"""on:
+  schedule:
+    - cron: "0 3 * * *"
+permissions: {}
+jobs:
+  build:
+    runs-on: ubuntu-latest
+    steps:
+      - run: npm test
+"""
+FILE = ".github/workflows/nightly.yml"
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIC5v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v"
+BIRCH = ("person", "birch", ORG)
+STAGES = {
+    "--leaves": ["ask", "move", "remove", "rotate"],
+    "--stolen": ["remove", "rotate", "ask", "move"],
+}
+
+
+@pytest.fixture
+def house(command: Command, present: datetime) -> Iterator[Scene]:
+    """birch holds something of each kind, and is sorrel on npm."""
+    with scene(command, present) as found:
+        world = found.github.world
+        then = present - timedelta(days=200)
+        work, other = world.repositories[1], world.repositories[2]
+        work.environments.append(Environment(6001, "production", then, then, reviewers=["birch"]))
+        work.secrets.append(Secret("DEPLOY_KEY", then, then))
+        work.files["CODEOWNERS"] = b"*.js @birch\ndocs/ @alder @Birch\n"
+        work.files[FILE] = NIGHTLY
+        work.runs.append(Run(6002, FILE, "schedule", "main", present, "birch", "Nightly"))
+        other.deploy_keys.append(DeployKey(6003, "server", KEY, then, added_by="birch"))
+        other.deploy_keys.append(DeployKey(6004, "not-theirs", KEY, then, added_by="alder"))
+        registry = found.npm.world
+        registry.users[0].remembers_otp = True
+        found.npm_token = registry.token("mallow")
+        yield found
+
+
+def told(house: Scene, *arguments: str) -> Any:
+    return json.loads(house.run(*BIRCH, *arguments, "-f", "json").out)
+
+
+def run_all(house: Scene, tasks: Any, folder: Path) -> None:
+    client = Client(house.npm, folder)
+    for words in (shlex.split(line) for task in tasks for line in task["commands"]):
+        if words[0] == "gh":
+            done = gh(words[1:], house.github.url, house.planted.token)
+            assert done.code == 0, (words, done.error)
+        elif words[1] != "view":
+            ran = client.run(*words[1:], "--otp=000000", token=house.npm_token)
+            assert ran.returncode == 0, (words, ran.stderr)
+
+
+@pytest.mark.skipif(NPM is None, reason="the npm client is not on PATH")
+def test_after_the_steps_nothing_of_the_person_is_left(house: Scene, tmp_path: Path) -> None:
+    found = told(house, "npm:@acorn-labs", "me", "--npm", "sorrel", "--leaves")
+    text = "\n".join(task["text"] for task in found["tasks"])
+    for part in (
+        "Remove sorrel as a maintainer of",
+        "Remove sorrel from the organization acorn-labs on npm",
+        "Remove birch from cedar-labs",
+        "Replace the deploy key server of cedar-labs/bark",
+        "reviewer of the environment production of cedar-labs/resin",
+        "Replace @birch in CODEOWNERS of cedar-labs/resin: docs/, *.js",
+        f"change the schedule in {FILE} of cedar-labs/resin",
+        "Rotate DEPLOY_KEY",
+    ):
+        assert part in text, part
+    assert "not-theirs" not in text
+    run_all(house, found["tasks"], tmp_path)
+    world, registry = house.github.world, house.npm.world
+    assert "birch" not in world.organizations[0].members
+    assert not [r.name for r in world.repositories if "birch" in r.collaborators]
+    keys = [key for repository in world.repositories for key in repository.deploy_keys]
+    assert not [key.title for key in keys if key.added_by == "birch"]
+    assert "not-theirs" in {key.title for key in keys}
+    # A package of their own is no business of the organization's.
+    ours = [one for one in registry.packages if one.name.startswith("@acorn-labs/")]
+    assert "sorrel" not in {person.name for one in ours for person in one.maintainers}
+    assert "sorrel" not in {n for one in registry.organizations for n in one.roster}
+    # What is left to move is text and settings that name them, and what no API shows.
+    again = told(house, "npm:@acorn-labs", "me", "--npm", "sorrel", "--leaves")
+    assert {task["stage"] for task in again["tasks"]} == {"move", "ask"}
+
+
+@pytest.mark.parametrize("mode", sorted(STAGES))
+def test_the_order_is_safe(house: Scene, mode: str) -> None:
+    found = told(house, mode)
+    stages = list(dict.fromkeys(task["stage"] for task in found["tasks"]))
+    assert stages == STAGES[mode]
+    asked = [task["text"] for task in found["tasks"] if task["stage"] == "ask"]
+    assert any(("sign out all sessions" in text) is (mode == "--stolen") for text in asked)
+
+
+def test_who_takes_over_comes_first(house: Scene) -> None:
+    found = told(house, "--hands-over-to", "alder")
+    first = found["tasks"][0]
+    assert first["stage"] == "first"
+    assert first["text"].startswith("Make alder a member of cedar-labs")
+    moved = [task["text"] for task in found["tasks"] if task["stage"] == "move"]
+    assert len(moved) == 3
+    assert all("alder" in text or "@birch" in text for text in moved)
+
+
+def test_the_only_owner_reads_first_whom_to_add(house: Scene) -> None:
+    house.github.world.organizations[0].members["alder"] = "member"
+    out = json.loads(house.run("person", "linden", ORG, "--leaves", "-f", "json").out)
+    first = out["tasks"][0]
+    assert first["text"].startswith("linden is the only owner of cedar-labs: make LOGIN an owner")
+    assert first["commands"][0].endswith("orgs/cedar-labs/memberships/LOGIN -f role=admin")
+
+
+def test_an_outsider_and_an_invitation_end_too(house: Scene, tmp_path: Path) -> None:
+    world = house.github.world
+    world.organizations[0].invitations.append(
+        OrganizationInvitation(6005, "guest", "linden", world.now, "direct_member")
+    )
+    found = json.loads(house.run("person", "guest", ORG, "--leaves", "-f", "json").out)
+    run_all(house, found["tasks"], tmp_path)
+    assert "guest" not in {one.login for one in world.organizations[0].invitations}
+    assert "guest" not in world.repositories[0].collaborators
+
+
+def test_who_is_not_there_is_said(house: Scene) -> None:
+    done = house.run("person", "nobody-here", ORG, "--leaves")
+    assert done.code == Exit.NOTHING_MATCHED
+    assert "nobody of the login nobody-here was seen in github:cedar-labs" in done.err
+    assert "Ask which personal access tokens" in done.out
+
+
+def test_without_a_token_the_kept_run_tells(house: Scene) -> None:
+    house.run("check", ORG, "--no-local", "--depth", "standard")
+    house.github.world.tokens.clear()
+    done = house.run("person", "birch", ORG, "--stolen")
+    flat = " ".join(done.out.split())
+    assert "No new run saw this person. Run of " in flat
+    assert "Remove birch from cedar-labs" in flat
+    assert done.code == Exit.UNKNOWN
+
+
+def test_what_was_not_looked_at_stands_last(house: Scene) -> None:
+    found = told(house, "--leaves")
+    assert any(one.startswith("secrets of environments") for one in found["not_looked_at"])
+    assert any("--depth deep" in one for one in found["not_looked_at"])
+
+
+def test_a_task_list_has_boxes(house: Scene) -> None:
+    out = house.run(*BIRCH, "--leaves", "-f", "markdown").out
+    assert out.count("- [ ] ") >= 8
+    assert "gh api --hostname 127.0.0.1 -X DELETE orgs/cedar-labs/members/birch" in out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("birch",),
+        ("birch", "--leaves", "--stolen"),
+        ("birch", "--hands-over-to", "Birch"),
+        ("no/login", "--leaves"),
+        ("birch", "--leaves", "-f", "html"),
+        ("birch", "--leaves", "--same-person", "birch"),
+    ],
+)
+def test_bad_input_is_refused(command: Command, arguments: tuple[str, ...]) -> None:
+    done = command("person", *arguments)
+    assert done.code == Exit.USAGE
+    assert done.err
