@@ -18,7 +18,7 @@ from hardenme.model.report import Report
 from hardenme.reports.handover import Told, render
 from hardenme.reports.style import Style
 
-ABSENT = "nobody of the login {} was seen in {}; a renamed account is listed by its new login"
+ABSENT = "no one with the login {} was seen in {}; a renamed account is listed by its new login"
 
 
 @dataclass(frozen=True, slots=True)
