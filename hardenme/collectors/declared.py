@@ -12,6 +12,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from hardenme.collectors.reading import Item
 from hardenme.model.fact import EACH, GRAPH, READ, Reading
 from hardenme.model.known import Known
+from hardenme.model.maybe import unread
 from hardenme.model.unknown import Unknown
 from hardenme.model.values import OddError, flag, moment, number, text
 
@@ -173,7 +174,7 @@ def _part(kind: Any, value: Any, endpoint: str) -> Any:
         return kind(**found)
     if not isinstance(value, dict):
         raise TypeError("no object")
-    lost = next((one for one in found.values() if isinstance(one, Unknown)), None)
+    lost = unread(found.values())
     return kind(**found) if lost is None else lost
 
 
@@ -182,5 +183,5 @@ def _several(made: Any, each: Convert, value: Any, endpoint: str) -> Any:
     if not isinstance(value, list):
         raise TypeError("no list")
     found = [each(one, endpoint) for one in value]
-    lost = next((one for one in found if isinstance(one, Unknown)), None)
+    lost = unread(found)
     return made(found) if lost is None else lost

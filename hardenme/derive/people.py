@@ -17,6 +17,7 @@ from hardenme.facts.github.people import (
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.fact import Every
 from hardenme.model.given import Limits, Now
+from hardenme.model.maybe import unread
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
@@ -126,7 +127,7 @@ def _access(
     missing: Unknown | None,
 ) -> OutsideAccess:
     roles = {grant.within.name: field(grant, "permission") for grant in grants}
-    why = missing or next((role for role in roles.values() if isinstance(role, Unknown)), None)
+    why = missing or unread(roles.values())
     if not grants:
         why = why or Unknown(
             Reason.NOT_ASKED,
@@ -137,14 +138,14 @@ def _access(
     highest = max(known, key=ROLES.index, default="")
     subject = Subject("github", "outside-collaborator", f"{people.subject.name}/{login}")
     # One that is seen is enough to know; that there is none takes all of them.
-    unread: Any = why if why is not None and not powerful else None
+    lost: Any = why if why is not None and not powerful else None
     return OutsideAccess(
         subject=subject,
         within=people.subject,
         label=login,
         web=people.web,
         login=login,
-        powerful=unread or powerful,
-        highest=unread or highest,
+        powerful=lost or powerful,
+        highest=lost or highest,
         repositories=len(grants),
     )

@@ -17,6 +17,7 @@ from typing import Any
 from hardenme.derive.field import field
 from hardenme.facts.npm.history import PastRelease
 from hardenme.facts.npm.lineage import Lineage
+from hardenme.model.maybe import unread
 from hardenme.model.unknown import Unknown
 
 LEAST = 5
@@ -46,7 +47,7 @@ def compared(lineage: Lineage, place: int, base: PastRelease | Unknown | None) -
         held = None if base is None or isinstance(base, Unknown) else field(base, name)
         if usual and _is_outside(name, value, usual, held):
             outside.append(NAMES[name])
-    why = next((item for item in outside if isinstance(item, Unknown)), None)
+    why = unread(outside)
     seen = tuple(item for item in outside if isinstance(item, str))
     return found | {
         "outside": seen or why or (),

@@ -5,6 +5,7 @@ from hardenme.facts.github.collaborators import OrganizationRoster
 from hardenme.facts.github.organization import OrganizationProfile
 from hardenme.facts.github.people import OrganizationMember
 from hardenme.model.fact import Every
+from hardenme.model.maybe import unread
 from hardenme.model.unknown import Unknown
 
 
@@ -13,8 +14,8 @@ def organization_roster(
 ) -> OrganizationRoster | Unknown:
     """The names of all members; unknown where not all of them are known."""
     logins = [field(member, "login") for member in members.facts]
-    unread = next((login for login in logins if isinstance(login, Unknown)), None)
-    missing = members.missing or unread
+    lost = unread(logins)
+    missing = members.missing or lost
     if missing is not None:
         return missing
     return OrganizationRoster(

@@ -11,6 +11,7 @@ from hardenme.facts.github.files import (
     RepositoryCodeOwners,
     WorkflowOwners,
 )
+from hardenme.model.maybe import unread
 from hardenme.model.unknown import Reason, Unknown
 
 FIRST = ".github/CODEOWNERS"
@@ -24,9 +25,9 @@ def workflow_owners(
 ) -> WorkflowOwners:
     """The files that nobody owns; known without the tree where one is, or where each is owned."""
     path, rules = field(owners, "path"), field(owners, "rules")
-    unread: Any = next((part for part in (path, rules) if isinstance(part, Unknown)), None)
-    unowned: Any = unread or _unowned(path, rules, tree)
-    owns_new = unread or all(owns(rules, name) for name in ADDED)
+    lost: Any = unread((path, rules))
+    unowned: Any = lost or _unowned(path, rules, tree)
+    owns_new = lost or all(owns(rules, name) for name in ADDED)
     return WorkflowOwners(
         **owners.placed(),
         path=path,

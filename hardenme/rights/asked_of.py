@@ -16,7 +16,7 @@ from hardenme.rights.holdings import Holdings, npm_holdings
 
 NOBODY = Size(members=0)
 EITHER = ("github:org", "github:user")
-"""What a login stands for where its kind is not told."""
+"""What a login stands for where its kind is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class AskedOf:
         kind: `user`, `org` or `repo` on GitHub; empty elsewhere.
         name: of the owner or the repository on GitHub.
         size: how much there is.
-        client: who is asked on GitHub; None where nobody can be.
+        client: who is asked on GitHub; None where no one can be.
         sight: what the client's token sees; None where that is not looked at.
         npm: what the token of the registry holds; None where nothing of npm is asked.
         aside: it is the organization of a repository that is a target, and asked for that alone.

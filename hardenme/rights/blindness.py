@@ -1,4 +1,4 @@
-"""Which checks a token leaves unknown, as far as that can be told before a run."""
+"""Which checks a token leaves unknown, as far as that is known before a run."""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ def _answer(kind: type[Fact], *, must: bool) -> dict[str, Any]:
 
 
 def _what(kind: type[Fact]) -> str:
-    """What an answer tells, in the first sentence of its documentation."""
+    """What an answer shows, in the first sentence of its documentation."""
     first = (inspect.getdoc(kind) or "").split("\n\n", maxsplit=1)[0]
     words = re.sub(r" \(subject [^)]*\)", "", " ".join(first.split()))
     return re.split(r"(?<=\.)\s", words)[0]

@@ -34,7 +34,7 @@ USUAL_PACE = 0.1
 
 
 def forecast(order: Order, clients: Clients) -> Forecast:
-    """Tell what a run would ask.
+    """Say what a run would ask.
 
     It takes a few requests of its own: the size of each owner, what it settles for its
     repositories, and what each token sees.
@@ -134,7 +134,7 @@ def _quotas(githubs: list[GitHub]) -> dict[str, tuple[Quota, Budget]]:
 
 
 def _try(client: GitHub) -> None:
-    """A request whose headers tell what is left."""
+    """A request whose headers show what is left."""
     try:
         client.get(endpoints.RATE_LIMIT.at())
     except NoAnswerError:

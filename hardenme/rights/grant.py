@@ -1,6 +1,6 @@
 """What one credential holds: its kind, its account, its end, its rights. Nothing but reads is sent.
 
-A classic token and that of an OAuth app list their scopes. Others do not tell their permissions:
+A classic token and that of an OAuth app list their scopes. Others do not show their permissions:
 each is tried by a request whose answer only its holder is given.
 """
 
@@ -31,7 +31,7 @@ __all__ = ["MOST_REQUESTS", "github_grant", "npm_grant"]
 MOST_REQUESTS = 32
 """Requests that it takes at most, where none has to be repeated."""
 PERSONAL = frozenset({CLASSIC, FINE_GRAINED})
-"""The kinds whose answers tell an end wherever there is one."""
+"""The kinds whose answers show every expiration."""
 FORBIDDEN = 403
 CREATED = "POST /app/installations/{installation_id}/access_tokens"
 Permissions = Mapping[str, str]
@@ -101,7 +101,7 @@ def _login(response: Response, data: Any) -> str | Unknown | None:
 
 
 def _end(response: Response, kind: Any) -> Any:
-    """The end of the token. That a header is absent tells something of personal tokens alone."""
+    """The end of the token. An absent header means something for personal tokens only."""
     if EXPIRY in response.headers or (response.ok and kind in PERSONAL):
         return expiry(response)
     return Unknown(
@@ -125,7 +125,7 @@ def _as_created(given: Permissions) -> tuple[Told, ...]:
 
 
 def _writes(github: GitHub, where: Place) -> tuple[Witness, ...]:
-    """What was answered that only a token that writes is told."""
+    """What was answered that only a token with write access is shown."""
     if where.item is None:
         return ()
     witnesses = Witnesses(github)

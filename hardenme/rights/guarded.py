@@ -1,4 +1,4 @@
-"""Which checks look at something that is shown to nobody but who may change it."""
+"""Which checks look at something that is shown to no one but who may change it."""
 
 from __future__ import annotations
 

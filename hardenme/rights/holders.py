@@ -29,7 +29,7 @@ class Holder:
         provider: `github` or `npm`.
         scheme: in which its rights are spelled.
         cost: what they weigh.
-        of_one_owner: whether a token of it reads one owner's data, and nobody else's.
+        of_one_owner: whether a token of it reads one owner's data, and no one else's.
         can_hold: whether it can hold a right, whatever the level.
         reads: whether holding a right lets it read alone, as far as the kind knows such rights.
     """
@@ -171,7 +171,7 @@ class Sight:
         return bool(self.unreadable(kind) or self.refused(kind))
 
     def _above(self, kind: type[Fact], why: Callable[[type[Fact]], str]) -> str:
-        """Why what lists a fact's subjects cannot be read: then nobody knows of what to ask."""
+        """Why what lists a fact's subjects cannot be read: then no one knows of what to ask."""
         above = kind.listed_by
         return why(above) if above is not None and above in self._asked else ""
 

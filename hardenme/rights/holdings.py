@@ -36,7 +36,7 @@ class Holdings:
     def lacks(self, requirement: Requirement) -> str:
         """Why the requirement is known not to be met; empty where it may be.
 
-        What takes no more than to see a repository is told of every public one.
+        What takes no more than to see a repository sees every public one.
         """
         own = requirement.within(self.grant.scheme).alternatives
         return "" if own == (PRIVATE_ALONE,) else self._lacks(requirement)

@@ -25,9 +25,9 @@ from hardenme.model.pages import GITHUB_WEB, github_page, npm_page
 OWN = "~"
 """Stands for the account's name in an address of npm's site."""
 SOME_ORGANIZATION = "ORG"
-"""Stands for the name of an organization that nobody named."""
+"""Stands for the name of an organization that no one named."""
 SOME_PACKAGE = "PACKAGE"
-"""Stands for the name of a package that anybody may read."""
+"""Stands for the name of a package that anyone may read."""
 PACKAGES = {"npm-package": "--packages", "npm-scope": "--scopes"}
 """The option that opens what a target names, by its kind."""
 UNSTORED = frozenset({INSTALLATION, OAUTH})
@@ -43,7 +43,7 @@ def made(  # noqa: PLR0913 (each is a part of the address)
     days: int,
     targets: Iterable[Target] = (),
 ) -> dict[str, Any]:
-    """The fields of a `LeastToken` that tell how it is made and stored.
+    """The fields of a `LeastToken` that say how it is created and stored.
 
     Args:
         kind: of the token.

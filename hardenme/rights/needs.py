@@ -1,6 +1,6 @@
-"""What checks need where certain kinds of subject are looked at, told without loading a collector.
+"""What checks need where certain kinds of subject are looked at, found without loading a collector.
 
-The facts tell it: what lists a fact's subjects, what a derived fact is made of, and, for those that
+The facts say it: what lists a fact's subjects, what a derived fact is made of, and, for those that
 are asked of the targets themselves, which kind of subject that is.
 """
 
@@ -60,7 +60,7 @@ class Reach:
         self._known: dict[type[Fact], bool] = {}
 
     def leads_to(self, kind: type[Fact]) -> bool:
-        """Whether there are subjects of which a fact can be told."""
+        """Whether there are subjects for a fact."""
         if kind not in self._known:
             self._known[kind] = False
             self._known[kind] = self._leads_to(kind)
@@ -96,7 +96,7 @@ class Reach:
 
         Args:
             parameters: of a check.
-            joined: whether what lies beside a package is asked for too.
+            joined: whether what a package names is asked for too.
             optional: whether what can be done without is followed too.
         """
         found, done = set[type[Fact]](), set[type[Fact]]()

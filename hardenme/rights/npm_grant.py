@@ -1,6 +1,6 @@
 """What an npm token holds: a session all that its account does, another what the list says of it.
 
-npm tells no token its own rights, but it lists the account's tokens with the ends of each. A
+npm shows no token its own rights, but lists the account's tokens with the ends of each. A
 session does not stand in that list.
 """
 
@@ -115,7 +115,7 @@ def _kind(token: NpmToken) -> str:
 
 
 def _unlisted(npm: Npm, identity: str | Unknown, entries: tuple[Item, ...]) -> Grant:
-    """The grant of a token that cannot be told from others."""
+    """The grant of a token that cannot be identified."""
     listing = pages(npm, NpmToken)
     refused = listing.missing is not None and listing.missing.reason is Reason.NOT_PERMITTED
     if entries:

@@ -26,7 +26,7 @@ class Rights:
             reads what the check needs.
         classic: scopes of a classic token; None where no such token does.
         roles: what the account must be.
-        more: fine-grained permissions with which it can tell more, and without which it still
+        more: fine-grained permissions with which it can say more, and without which it still
             answers.
         more_classic: the same of scopes.
     """

@@ -32,7 +32,7 @@ PLACES_IN_ORDER = ("", *PLACES)
 OWNER_ROOTS = ("github:org",)
 """What an owner on GitHub is taken for: of another person's account only what is public shows."""
 PACKAGE = "{package}"
-"""Stands in the source of what npm tells of a package."""
+"""Stands in the source of what npm shows of a package."""
 OTP = "npm asks for a 2FA code: add --interactive"
 NO_ROLE = "an app has no role, and without one GitHub may show less and not say so"
 ANOTHER_OWNER = "if another owner has the package's repository, this needs that owner's token"
@@ -62,7 +62,7 @@ def permissions(
     registry: str = REGISTRY,
     days: int = 30,
 ) -> Permissions:
-    """Tell the least tokens for a plan, without asking anybody.
+    """Say the least tokens for a plan, without asking anyone.
 
     Args:
         plan: what is checked, and how deep.
@@ -139,7 +139,7 @@ def _takes(use: _Use) -> bool:
 
 
 def _is_free(kind: type[Fact]) -> bool:
-    """Whether a fact is told without any token."""
+    """Whether a fact is shown without any token."""
     if kind.asked_at == "github" or kind is NpmAccount:
         return False
     return not kind.requirement.alternatives
@@ -199,13 +199,13 @@ def _token(holder: Holder, uses: list[_Use], address: str, days: int) -> LeastTo
 
 
 def _options(holder: Holder, kind: type[Fact]) -> tuple[Rights, ...]:
-    """The rights that open a fact, or what of it is not open to anybody."""
+    """The rights that open a fact, or what of it is not open to anyone."""
     closed = OF_PACKAGES if _is_public(kind) else kind.requirement
     return holder.options(closed)
 
 
 def _is_public(kind: type[Fact]) -> bool:
-    """Whether npm tells a fact of a public package to anybody, and of a private one to who may."""
+    """Whether npm shows a fact of a public package to anyone, and of a private one to who may."""
     return _is_free(kind) and kind.asked_at == "npm" and PACKAGE in kind.source
 
 

@@ -18,7 +18,7 @@ def repair(token: LeastToken, missing: Iterable[str] = ()) -> Fix:
     """The step that gives a token what it lacks.
 
     Args:
-        token: the least token of its kind, as `permissions` tells it.
+        token: the least token of its kind, as `permissions` says it.
         missing: names of the rights that the present token lacks; all of them where none is named.
     """
     names = sorted(missing) or sorted(token.names)

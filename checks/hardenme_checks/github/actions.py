@@ -57,8 +57,8 @@ def actions_selected(policy: ActionsPolicy) -> Verdict:
             policy,
             policy.at,
             PERMISSIONS,
-            'Choose "Allow OWNER, and select non-OWNER, actions and reusable workflows", then'
-            " name the actions that workflows use",
+            'Choose "Allow OWNER, and select non-OWNER, actions and reusable workflows". Tick'
+            ' "Allow actions created by GitHub", and name the others that workflows use',
             allowed_actions="selected",
         ),
     )

@@ -48,7 +48,7 @@ def accepted(response: Response) -> Alternatives | None:
 
 
 def takes(response: Response, permission: str) -> bool | None:
-    """Whether whoever is given this answer holds the permission; None where that is not said."""
+    """Whether the receiver of this answer holds the permission; None where that is not said."""
     alternatives = accepted(response)
     if alternatives is None:
         return None

@@ -37,7 +37,7 @@ EVERY = ("public", *PRIVATE)
 
 
 def _settles(above: type[Fact], binds: Callable[[Any], bool]) -> Callable[[GitHub, Subject], bool]:
-    """Tells whether an owner leaves nothing open to its repositories."""
+    """Whether an owner leaves its repositories no choice."""
 
     def settled(github: GitHub, owner: Subject) -> bool:
         return owner.kind == "org" and any(map(binds, single_of(github, above, owner).facts))

@@ -43,7 +43,7 @@ class Activity:
     Attributes:
         since: the start of the time that was asked for.
         told: by login, the client, the answer that holds the member and the member's number in it;
-            or why there is no such answer.
+            or why there is not such a answer.
         evidence: the answers that it was read from.
     """
 

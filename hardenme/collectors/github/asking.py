@@ -1,4 +1,4 @@
-"""From a request to an answer for a fact: the two shapes, one object and a list of objects."""
+"""From a request to an answer for a fact: the two forms, one object and a list of objects."""
 
 from __future__ import annotations
 

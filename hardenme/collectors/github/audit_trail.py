@@ -64,7 +64,7 @@ def trail(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
         yield nothing(MemberAuditTrail, scope, log)
         return
     if not log[0]:
-        # A log in which nobody did anything, not even whoever asks, tells nothing of one member.
+        # A log without any entry, even of the account that asks, shows nothing about one member.
         why = Unknown(Reason.NOT_VISIBLE, "an audit log that holds something", "", (log[1],))
         yield nothing(MemberAuditTrail, scope, why)
         return
@@ -101,7 +101,7 @@ def _is_named(entries: list[Any], login: str) -> Any:
 
 
 def _unasked(evidence: tuple[Atom, ...]) -> Unknown | None:
-    """Nobody had to be looked up; without a list of members that is not known either."""
+    """No one had to be looked up; without a list of members that is not known either."""
     return None if evidence else Unknown(Reason.NOT_ASKED, "a list of every member")
 
 

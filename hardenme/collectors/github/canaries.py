@@ -119,7 +119,7 @@ class Canaries:
 
 
 def _fits(name: str, data: Any) -> bool:
-    """Whether the answer has the shape that is described."""
+    """Whether the answer has the documented form."""
     endpoint = CANARIES[name]
     if endpoint.kind and not endpoint.counted:
         return isinstance(data, list)

@@ -144,7 +144,7 @@ class _Pushes:
         return self.facts[-1].before
 
     def time_of(self, commit: str, committed: datetime) -> datetime:
-        """When GitHub took a commit, whose own date is anybody's word."""
+        """When GitHub accepted a commit, whose own date anyone can choose."""
         for fact in self.facts:
             if fact.after == commit:
                 return fact.at
@@ -263,7 +263,7 @@ def _compared(
 
 
 def _entries(item: Item, name: str) -> Any:
-    """The workflow files of a folder, by name; none where there is no such folder."""
+    """The workflow files of a folder, by name; none where there is not such a folder."""
     if name not in item:
         return item.absent(name)
     if not item.has_value(name):

@@ -191,7 +191,7 @@ class GitHub:
     def kept(self, path: str) -> Response | None:
         """The answer that is kept from an earlier run; nothing is asked. None where there is none.
 
-        It is for what stays true, and it tells when it was observed.
+        It is for what stays true, and it shows when it was observed.
         """
         return self.session.kept(path)
 
@@ -200,7 +200,7 @@ class GitHub:
 
         Args:
             path: of what.
-            counted: whether GitHub wraps it beside its count, as its endpoint says.
+            counted: whether GitHub wraps it with its count, as its endpoint says.
         """
         listing: Listing = self.memo.get(
             ("pages", path), lambda: read_pages(self.session, path, counted=counted)

@@ -30,7 +30,7 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
 UNASKED = Unknown(Reason.NOT_ASKED, "a list of everyone who can push")
-"""What a list of administrators does not tell."""
+"""What a list of administrators does not show."""
 
 
 def _not_shown(github: GitHub, scope: Subject, book: Book) -> Unknown | None:

@@ -12,13 +12,13 @@ from hardenme.model.evidence import Atom
 from hardenme.model.unknown import Reason, Unknown
 
 MOST_PAGES = 10_000
-"""Pages of one list; a server that still names a next one has no end."""
+"""Pages of one list; a server that still names a next one loops."""
 FIRST = 1
 """Of several pages, the first is asked for a second time."""
 
 
 def countable(data: Any, *, of: str = "nodes") -> dict[str, Any] | None:
-    """A connection that tells what it takes to count it; None where it does not.
+    """A connection that shows what it takes to count it; None where it does not.
 
     Args:
         data: what stands in its place in the answer.
@@ -50,7 +50,7 @@ class Connection:
         total: how many there are, as the last page said; None before the first.
         names: those that came, in lower case.
         missing: why it is not whole; None so far.
-        atoms: the answers, to which whoever asks adds each one.
+        atoms: the answers; the caller adds each one.
     """
 
     def __init__(self, one: str, many: str) -> None:
@@ -129,7 +129,7 @@ class Connection:
         """Look at the first of several pages again, where all came.
 
         Where one went and another came, the totals agree, and a cursor that is a mere position has
-        passed over somebody.
+        left someone out.
 
         Args:
             ask: from the number of items to the answer for the first page, and its connection.

@@ -9,7 +9,7 @@ LEFT = frozenset({Reason.INCOMPLETE, Reason.NOT_PERMITTED})
 
 
 def left_to_deeper(missing: Unknown | None) -> bool:
-    """Whether to ask again, of one repository, for what a batch did not tell.
+    """Whether to ask again, of one repository, for what a batch did not show.
 
     A list that was cut, a part that GitHub refused in a batch or had no time for may well be
     answered alone. An answer that was not understood stays not understood.

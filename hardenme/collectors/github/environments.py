@@ -60,7 +60,7 @@ def _none_there(kind: type[F], scope: Subject, book: Book) -> Answer[F] | None:
 
 
 def environments(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
-    """GET /repos/{owner}/{repo}/environments, unless the batch told all."""
+    """GET /repos/{owner}/{repo}/environments, unless the batch showed all."""
     batched = book.get(Environment, scope)
     if batched is not None and not left_to_deeper(batched.missing):
         return

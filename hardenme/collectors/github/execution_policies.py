@@ -58,7 +58,7 @@ class _Policy:
 
 
 def policies(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
-    """GET /orgs/{org}/actions/policies, and each of them: the list does not tell the rules."""
+    """GET /orgs/{org}/actions/policies, and each of them: the list does not show the rules."""
     kind = ExecutionPolicies
     if github.kind not in KINDS:
         yield nothing(kind, scope, WRITES)
@@ -101,7 +101,7 @@ def _most(read: list[_Policy], what: str) -> str:
 
 
 def _identity(item: Item) -> Any:
-    """The number, name and enforcement of a policy, as the list and its own answer tell them."""
+    """The number, name and enforcement of a policy, as the list and its own answer show them."""
     told = read(ListedPolicy, item)
     return all_known(told.values()) or ListedPolicy(**told)
 

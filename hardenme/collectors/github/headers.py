@@ -17,11 +17,11 @@ SECONDARY_PAUSE = 60.0
 
 
 class TokenSource(Protocol):
-    """A token, which may be made anew while a run goes on."""
+    """A token, which may be renewed during a run."""
 
     @property
     def identity(self) -> str:
-        """What tells it from every other credential."""
+        """What identifies the credential."""
 
     def current(self) -> Secret:
         """The token that counts now.
@@ -57,7 +57,7 @@ def token_of(source: TokenSource) -> Callable[[], str]:
 
 
 def identity_of(source: TokenSource) -> Callable[[], str]:
-    """What tells the credential from every other, for when it is asked for: it may be the token."""
+    """What identifies the credential; read when it is needed, since it may be the token."""
     return lambda: source.identity
 
 
@@ -86,7 +86,7 @@ class GitHubHeaders:
         return headers
 
     def limited(self, response: Response) -> Wait | None:
-        """Tell rate limits from refusals, by GitHub's "Rate limits for the REST API"."""
+        """Distinguish rate limits from refusals, by GitHub's "Rate limits for the REST API"."""
         if response.status == 200 and response.endpoint.startswith("POST"):  # noqa: PLR2004 (HTTP's)
             return _graph_limit(response)
         if response.status not in {403, 429}:

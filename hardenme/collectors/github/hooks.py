@@ -14,7 +14,7 @@ from hardenme.facts.github.hooks import OrganizationHook, RepositoryHook, Webhoo
 def slim(body: bytes) -> bytes:
     """The same list without what may give access: the path of an address, and all that is not read.
 
-    What is no such list is left out as a whole: whoever reads it finds none.
+    Anything but such a list is left out as a whole: its reader finds none.
     """
     try:
         found = strict_json(body.decode())

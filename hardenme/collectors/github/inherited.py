@@ -1,6 +1,6 @@
 """Reads which secrets of its organization each repository can read.
 
-An owner is shown the organization's secrets with whom they are for: that tells it of every public
+An owner is shown the organization's secrets and whom they are for: that covers every public
 repository at once. Whether a private one is reached too hangs on the plan, so that is asked of the
 repository itself, as is everything where the organization's lists do not come whole.
 """
@@ -129,7 +129,7 @@ def _read(github: GitHub, organization: Subject) -> Above | None:
 
 
 def _lists_all_public(github: GitHub, owner: Subject) -> bool:
-    """Whether the organization's lists tell of all public repositories."""
+    """Whether the organization's lists cover all public repositories."""
     return _above(github, owner) is not None
 
 

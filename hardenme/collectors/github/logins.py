@@ -1,4 +1,4 @@
-"""Reads the names of accounts, as far as they can be told apart."""
+"""Reads the names of accounts, as far as they can be distinguished."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hardenme.collectors.reading import all_known
 
 
 def logins_of(accounts: Iterable[Any]) -> Any:
-    """The names in lower case, or the unknown in place of one that is not told.
+    """The names in lower case, or the unknown in place of one that is not shown.
 
     The same people work on many repositories of an organization, so each name is held once.
     """

@@ -27,8 +27,8 @@ from hardenme.model.unknown import Reason, Unknown
 
 ABSENT = 404
 MANAGED = "_"
-"""Stands in the names of accounts that an enterprise manages, and in no other: nobody outside sees
-them, and nobody else can take their names."""
+"""Stands in the names of accounts that an enterprise manages, and in no other: no one outside sees
+them, and no one else can take their names."""
 
 
 def repository(github: GitHub | None, scope: Subject, book: Book) -> Iterator[Answer[Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.asking import fetch, known, nothing, why_not_whole
+from hardenme.collectors.github.asking import fetch, known, nothing, place, why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.declared import of_scope
 from hardenme.collectors.github.policies import Policy
@@ -46,11 +46,7 @@ LOCK = "actions.lock"
 ENTERPRISE = "enterprise"
 """How GitHub names the plan Enterprise Cloud, and what a server of one's own answers too."""
 SETTINGS = (OrganizationProfile, OrganizationSecurity, OrganizationPrivileges, OrganizationPlan)
-"""What GET /orgs/{org} tells."""
-
-
-def _place(github: GitHub, scope: Subject) -> dict[str, Any]:
-    return {"subject": scope, "within": scope, "label": scope.name, "web": github.web}
+"""What GET /orgs/{org} shows."""
 
 
 def settings(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
@@ -62,14 +58,14 @@ def settings(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
             yield nothing(kind, scope, found)
         return
     response, item = found
-    place = _place(github, scope)
-    profile = OrganizationProfile(**place, **read(OrganizationProfile, item))
+    where = place(github, scope)
+    profile = OrganizationProfile(**where, **read(OrganizationProfile, item))
     yield known(OrganizationProfile, scope, response, profile)
-    # To whom it does not tell a setting, GitHub writes null or leaves it out.
+    # Where it does not show a setting, GitHub writes null or leaves it out.
     hidden = partial(_hidden, github, scope, response)
     for kind in (OrganizationSecurity, OrganizationPrivileges):
-        yield known(kind, scope, response, kind(**place, **read(kind, item, hidden=hidden)))
-    plan = OrganizationPlan(**place, locks_actions=_locks_actions(github, response, item))
+        yield known(kind, scope, response, kind(**where, **read(kind, item, hidden=hidden)))
+    plan = OrganizationPlan(**where, locks_actions=_locks_actions(github, response, item))
     yield known(OrganizationPlan, scope, response, plan)
 
 
@@ -95,14 +91,14 @@ def _locks_actions(github: GitHub, response: Response, item: Item) -> Any:
 
 def _hidden(github: GitHub, scope: Subject, response: Response, name: str) -> Unknown:
     """Why a setting is not shown, with what the account is where that is known."""
-    place = standing(github, scope)
+    own = standing(github, scope)
     roles = {"": "", APP: "; the token is a GitHub App's"}
-    who = roles.get(place.role, f"; the account's role is {place.role}")
+    who = roles.get(own.role, f"; the account's role is {own.role}")
     return Unknown(
         Reason.NOT_PERMITTED,
         wanted(OWNERS_VIEW, github.kind),
         f"`{name}` is not shown{who}",
-        (response.atom, *place.evidence),
+        (response.atom, *own.evidence),
     )
 
 
@@ -123,12 +119,12 @@ def _refused(github: GitHub, scope: Subject) -> Iterator[Answer[Any]]:
     # The sentence names whose restrictions these are.
     named = found is not None and found.name == scope.name.lower()
     app = github.kind == OAUTH and policy is Policy.OAUTH_APPS and named
-    place = _place(github, scope)
-    yield known(ClassicTokenPolicy, scope, response, ClassicTokenPolicy(**place, refused=classic))
+    where = place(github, scope)
+    yield known(ClassicTokenPolicy, scope, response, ClassicTokenPolicy(**where, refused=classic))
     if found is None and not response.ok:
         yield nothing(OAuthAppPolicy, scope, refusal(response, NOTHING, github.kind))
         return
-    yield known(OAuthAppPolicy, scope, response, OAuthAppPolicy(**place, refused=app))
+    yield known(OAuthAppPolicy, scope, response, OAuthAppPolicy(**where, refused=app))
 
 
 def requests(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
@@ -147,22 +143,22 @@ def requests(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     if why_not is not None:
         yield Answer(kind, scope, (), listing.evidence, why_not)
         return
-    fact = TokenApprovalRequests(**_place(github, scope), waiting=waiting)
+    fact = TokenApprovalRequests(**place(github, scope), waiting=waiting)
     yield Answer(kind, scope, (fact,), listing.evidence)
 
 
 def owners(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
-    """GET /orgs/{org}/members?role=admin, which strangers see a part of without being told so."""
+    """GET /orgs/{org}/members?role=admin, of which non-members see only a part."""
     path = endpoints.OWNERS.at(scope.name)
-    place, listing = standing(github, scope), github.pages(path, counted=endpoints.OWNERS.counted)
+    role, listing = standing(github, scope), github.pages(path, counted=endpoints.OWNERS.counted)
     names: list[Any] = [Item(raw, f"GET {path}").text("login") for raw in listing.items]
     missing = why_not_whole(listing, MEMBERS, github.kind) or all_known(names)
-    if missing is None and not place.inside:
-        missing = place.lacks(MEMBERS)
-    evidence = (*listing.evidence, *place.evidence)
+    if missing is None and not role.inside:
+        missing = role.lacks(MEMBERS)
+    evidence = (*listing.evidence, *role.evidence)
     distinct = {name.lower(): name for name in names if isinstance(name, str)}
     if missing is None and (not distinct or len(distinct) != len(names)):
-        # Every organization has an owner, and nobody is one twice.
+        # Every organization has an owner, and no account is listed twice.
         missing = Unknown(
             Reason.MALFORMED,
             f"GET {path} must name each owner once",
@@ -172,7 +168,7 @@ def owners(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     if missing is not None:
         yield Answer(OrganizationOwners, scope, (), evidence, missing)
         return
-    fact = OrganizationOwners(**_place(github, scope), logins=tuple(sorted(distinct.values())))
+    fact = OrganizationOwners(**place(github, scope), logins=tuple(sorted(distinct.values())))
     yield Answer(OrganizationOwners, scope, (fact,), evidence)
 
 

@@ -52,7 +52,7 @@ def read_pages(  # noqa: PLR0913 (a list is read by this much)
     Args:
         session: who asks.
         path: of what.
-        counted: whether GitHub wraps the list beside its count, as its endpoint says. A bare one is
+        counted: whether GitHub wraps the list with its count, as its endpoint says. A bare one is
             not what was asked for then.
         pick: what is left of each item, in place of the item and of the answers' bodies; None to
             leave everything as it came.
@@ -154,7 +154,7 @@ class _Pages:
 
 
 def _name(item: Any) -> str:
-    """What tells an item from the others of its list."""
+    """What distinguishes an item from the others of its list."""
     if isinstance(item, dict):
         for name in ("id", "credential_id", "node_id", "login", "name"):
             if isinstance(item.get(name), str | int):
@@ -163,7 +163,7 @@ def _name(item: Any) -> str:
 
 
 def _shown(page: Any) -> Shown:
-    """What a page shows of its list, be it bare or wrapped beside its total."""
+    """What a page shows of its list, bare or wrapped with its total."""
     bare = isinstance(page, list)
     found = page if bare else _wrapped(page)
     return Shown(None if bare or found is None else page["total_count"], _names(found or ()))
@@ -174,7 +174,7 @@ def _names(items: Iterable[Any]) -> tuple[str, ...]:
 
 
 def _wrapped(page: Any) -> list[Any] | None:
-    """The list of an answer that wraps it beside `total_count`."""
+    """The list of an answer that wraps it with `total_count`."""
     if not isinstance(page, dict) or type(page.get("total_count")) is not int:
         return None
     lists = [value for value in page.values() if isinstance(value, list)]

@@ -33,7 +33,7 @@ from hardenme.model.unknown import Reason, Unknown
 
 
 def place_of(github: GitHub, organization: Subject, kind: str, name: str) -> dict[str, Any]:
-    """The fields that a fact about somebody of an organization begins with."""
+    """The fields that a fact about a person of an organization begins with."""
     subject = Subject("github", kind, f"{organization.name}/{name}")
     return {"subject": subject, "within": organization, "label": name, "web": github.web}
 
@@ -62,7 +62,7 @@ class _Named:
         self.evidence: tuple[Atom, ...] = (*listing.evidence, *place.evidence)
 
     def holds(self, login: str) -> Any:
-        """Whether somebody is on it; an unknown where that cannot be told."""
+        """Whether someone is on it; an unknown where that is not known."""
         if login.lower() in self._names:
             return True
         return False if self._otherwise is None else self._otherwise
@@ -73,9 +73,9 @@ def _not_owner(place: Standing) -> Unknown | None:
 
 
 def members(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
-    """The members with their roles, and whether each has a second factor.
+    """The members with their roles, and whether each has 2FA.
 
-    GraphQL leaves the second factor null where the account must not see it. The list of those
+    GraphQL leaves 2FA null where the account must not see it. The list of those
     without one answers then, if it is shown.
     """
     found = roster(github, scope)
@@ -122,7 +122,7 @@ def methods(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
 
 
 def _without(entry: Entry, disabled: _Named) -> Any:
-    """Whether a member has no second factor: where GraphQL tells it too, both have to agree."""
+    """Whether a member has no 2FA: where GraphQL shows it too, both have to agree."""
     found, factor = disabled.holds(entry.login), entry.edge.data.get("hasTwoFactorEnabled")
     if isinstance(found, bool) and isinstance(factor, bool) and found == factor:
         return Unknown(

@@ -39,7 +39,7 @@ class Barred:
 
     Attributes:
         policy: which one.
-        name: the login of whose it is, in lower case; empty where the sentence does not tell.
+        name: the login of whose it is, in lower case; empty where the sentence does not say.
         reason: why nothing is known.
         needed: what helps.
     """
@@ -117,7 +117,7 @@ TABLE = (
 
 
 def barred(message: str) -> Barred | None:
-    """The policy that an error's message tells of; None where it tells of none."""
+    """The policy that an error's message names; None where it names none."""
     text = " ".join(message.split())
     for row in TABLE:
         found = row.said.search(text)

@@ -34,7 +34,7 @@ def classic_from_graphql(
     graph: Graph,
     path: tuple[str | int, ...],
 ) -> Answer[ClassicProtection] | None:
-    """The rule that matches the default branch; None where only REST can tell.
+    """The rule that matches the default branch; None where only REST shows it.
 
     A null stands for "no rule" and for "not for you". It is taken for "no rule" only where an
     administrator asks with a classic token of scope `repo`, and nothing was denied.
@@ -216,7 +216,7 @@ def _rest_rule(
 
 
 def _allowances(reviews: Item, in_organization: Any) -> Any:
-    """Whether anybody is allowed past the pull request; in REST's words.
+    """Whether anyone is allowed past the pull request; in REST's words.
 
     GitHub lets people, teams and apps be named in an organization's repositories alone.
     """

@@ -53,7 +53,7 @@ DOCUMENT = """query RulesetReach($login: String!, $first: Int!, $after: String) 
 
 
 def reach(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
-    """Every default branch, or as many as it takes to find one that is not bound."""
+    """Default branches, until one is found that is not bound."""
     reading = _Reading(github, scope)
     reading.read()
     missing = reading.pages.missing
@@ -71,7 +71,7 @@ def reach(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
 
 
 def bound(branch: Item) -> Any:
-    """Whether a ruleset from above the repository binds a branch; an unknown where it is not told.
+    """Whether a ruleset from above the repository binds a branch; an unknown where it is not shown.
 
     One that does is enough, whatever else there is.
     """

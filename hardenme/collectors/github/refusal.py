@@ -1,4 +1,4 @@
-"""Why GitHub did not answer: permission, visibility, single sign-on, plan and limits told apart.
+"""Why GitHub did not answer: permission, visibility, single sign-on, plan or limits.
 
 Source: GitHub's "Troubleshooting the REST API" and the messages that its answers carry.
 """
@@ -82,7 +82,7 @@ def wanted(requirement: Requirement, kind: str) -> str:
 
 
 def barring(response: Response) -> Barred | None:
-    """The policy by which an organization refuses a token; None where it is no such refusal."""
+    """The policy by which an organization refuses a token; None where it is not such a refusal."""
     return barred(response.message()) if response.status == 403 else None  # noqa: PLR2004
 
 

@@ -29,7 +29,7 @@ from hardenme.model.unknown import Reason, Unknown
 GIVES: tuple[type[Fact], ...] = tuple(
     dict.fromkeys(kind for part in PARTS if not part.elsewhere for kind in part.gives)
 )
-"""Always given. What parts with a collector of their own give comes beside these, where the batch
+"""Always given. What parts with a collector of their own give comes on top, where the batch
 settles it."""
 
 
@@ -111,7 +111,7 @@ def _details(
     nodes: Sequence[tuple[Node, query.Raw]],
     owner: Subject,
 ) -> Iterator[Answer[Any]]:
-    """What the parts tell of the repositories of a page, then the repositories themselves."""
+    """What the parts show of the repositories of a page, then the repositories themselves."""
     for part in parts:
         lacking = [node for node, raw in nodes if part.name in raw.without | left]
         if not part.elsewhere:

@@ -37,7 +37,7 @@ def private_reporting(github: GitHub, scope: Subject, book: Book) -> Iterator[An
 
 
 def deploy_keys(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
-    """GET /repos/{owner}/{repo}/keys, which tells their use, unless the batch counted to zero."""
+    """GET /repos/{owner}/{repo}/keys, which shows their use, unless the batch counted to zero."""
     batched = book.get(DeployKey, scope)
     if batched is not None and not batched.facts:
         return

@@ -91,7 +91,7 @@ class _Reading:
         self.size = LARGEST
 
     def read(self) -> Roster:
-        """All pages; the list of somebody who may be shown only a part is not whole."""
+        """All pages; the list of an account that may be shown only a part is not whole."""
         place = standing(self.github, self.organization)
         while not self.pages.over:
             self._page()

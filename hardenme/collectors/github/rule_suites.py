@@ -21,7 +21,7 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
 QUERY = f"time_period=month&rule_suite_result=bypass&per_page={PER_PAGE}"
-"""A month is as far back as GitHub tells."""
+"""A month is as far back as GitHub shows."""
 BYPASS = "bypass"
 
 

@@ -112,7 +112,7 @@ def bypass(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     atoms = list(active.evidence)
     details: list[RulesetDetail] = []
     for ruleset in found_rulesets:
-        # Where the source is not told, a ruleset is not shared.
+        # Where the source is not shown, a ruleset is not shared.
         number, shared = ruleset.number, field(ruleset, "above") is True
         found = _answer(github, repository, number, shared=shared)
         shown: dict[str, Any] = dict.fromkeys(SHOWN, found)

@@ -29,7 +29,7 @@ BLOCK = "security_and_analysis"
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """An organization's repositories as one list tells of them.
+    """An organization's repositories as one list shows them.
 
     Attributes:
         rows: by lower-case full name; None where the block is not shown.

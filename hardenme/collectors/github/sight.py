@@ -1,4 +1,4 @@
-"""What a token can be told to see before a run: the size of things, and which rights it holds."""
+"""What a token sees, found out before a run: the size of things, and which permissions it holds."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Sample:
 
     Attributes:
         name: the full name; empty where there is none.
-        admin: whether the account administers it; None where that is not told.
+        admin: whether the account administers it; None where that is not known.
     """
 
     name: str = ""
@@ -148,7 +148,7 @@ def size(
         keeps: whether one of that full name is; None for every one.
     """
     variables = {"login": owner}
-    # A token that may not count the members is refused everything beside them.
+    # A token that may not count the members is refused everything else in the query.
     found = _owner(github, SIZES % PEOPLE, variables) or _owner(github, SIZES % "", variables)
 
     def count(name: str) -> int:
@@ -235,7 +235,7 @@ def size_of_one(github: GitHub, repository: str) -> tuple[Size, Sample]:
 def sight(github: GitHub, organization: str, sample: Sample) -> Sight:
     """What a token can see of an organization and of one of its repositories.
 
-    A classic token tells its scopes. Of the others each permission has a canary: a request that is
+    A classic token shows its scopes. Of the others each permission has a canary: a request that is
     answered wherever it is held.
 
     Args:
@@ -255,7 +255,7 @@ def sight(github: GitHub, organization: str, sample: Sample) -> Sight:
 
 
 def owns(github: GitHub, organization: str) -> bool | None:
-    """Whether the token's account owns an organization; None where that is not told."""
+    """Whether the token's account owns an organization; None where that is not known."""
     try:
         response = github.get(endpoints.MEMBERSHIP.at(organization))
         data = response.json() if response.ok else {}

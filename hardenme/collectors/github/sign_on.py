@@ -1,6 +1,6 @@
 """Links to an organization's single sign-on, as GitHub sends them with a refusal.
 
-Such a link is personal and works for an hour: whoever opens it authorizes the token in the name of
+Such a link is personal and works for an hour: opening it authorizes the token in the name of
 the person who asked. So it stays in memory, to be shown on that person's terminal; reports, the
 journal and other files name the organization alone.
 
@@ -45,7 +45,7 @@ def asked(headers: Mapping[str, str]) -> bool:
 
 
 def organization(headers: Mapping[str, str]) -> str:
-    """Whose single sign-on an answer asks for, by its link; empty where it is not told."""
+    """Whose single sign-on an answer asks for, by its link; empty where it is not shown."""
     try:
         page = PAGE.fullmatch(urlsplit(_link(headers)).path)
     except ValueError:

@@ -1,6 +1,6 @@
 """How the account stands to an organization: what an empty list may mean to it hangs on that.
 
-GitHub shows strangers the public members without saying so, and lists those without a second factor
+GitHub shows non-members the public members without saying so, and lists those without 2FA
 to owners only. So a list counts as whole only for whom it is known to be shown in full.
 """
 
@@ -104,7 +104,7 @@ def _ask(github: GitHub, name: str) -> Standing:
 
 
 def _installation(github: GitHub, name: str) -> Standing:
-    """An app has no role. That it may read members shows where nobody else is answered."""
+    """An app has no role. That it may read members shows where no one else gets an answer."""
     try:
         response = github.get(endpoints.INVITATIONS.asking("per_page=1").at(name))
         if not response.ok:

@@ -1,4 +1,4 @@
-"""Reads what answers tell of the token itself; nothing is ever changed to find out."""
+"""Reads what answers show of the token itself; nothing is ever changed to find out."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ from hardenme.facts.github.token import (
 )
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
+from hardenme.model.maybe import unread
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.values import moment
@@ -160,8 +161,8 @@ def reach(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         for raw in github.pages(PRIVATE, counted=endpoints.PRIVATE.counted).items
     ]
     names: tuple[Any, ...] = tuple(item.text("full_name") for item in items)
-    odd = next((name for name in names if isinstance(name, Unknown)), None)
-    fact = TokenReach(**_place(github, scope), private_repositories=odd or names)  # type: ignore[arg-type]  # an unknown may stand for a field
+    odd = unread(names)
+    fact = TokenReach(**_place(github, scope), private_repositories=odd or names)
     yield Answer(TokenReach, scope, (fact,), answer.evidence)
 
 
@@ -206,7 +207,7 @@ def sight(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
 
 
 def _sum(*parts: Any) -> Any:
-    return next((part for part in parts if isinstance(part, Unknown)), None) or sum(parts)
+    return unread(parts) or sum(parts)
 
 
 OWN = Price(

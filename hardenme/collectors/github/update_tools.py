@@ -69,7 +69,7 @@ def dependabot_waits(text: str) -> int | None:
 
 
 def _cooldown(update: dict[str, Any]) -> int:
-    """Days that an entry waits for any package; what is not understood is no waiting."""
+    """Days that an entry waits for any package; what is not understood counts as none."""
     if "cooldown" not in update:
         return USUAL
     cooldown = update["cooldown"]
@@ -90,7 +90,7 @@ def renovate_waits(text: str) -> int | None:
     """Days of the longest minimum release age that is set; None where Renovate is switched off.
 
     Raises:
-        NotUnderstoodError: the file is no JSON, or rests on settings that lie elsewhere.
+        NotUnderstoodError: the file is not JSON, or depends on settings in another place.
     """
     try:
         data = json.loads(text)

@@ -1,6 +1,6 @@
 """How many of an organization's repositories a token shows.
 
-A listing counts what the token sees, and nothing in it tells that there is more. The organization
+A listing counts what the token sees, and nothing in it shows that there is more. The organization
 itself says how many there are, to its owners.
 """
 
@@ -15,6 +15,7 @@ from hardenme.facts.github import endpoints
 from hardenme.facts.github.organization import OWNERS_VIEW, OrganizationSight
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
+from hardenme.model.maybe import unread
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
@@ -42,7 +43,7 @@ def shown(
         return nothing(OrganizationSight, scope, why)
     hidden = next((name for name in COUNTS if not item.has_value(name)), None)
     counts: list[Any] = [item.number(name) for name in COUNTS]
-    whole: Any = next((count for count in counts if isinstance(count, Unknown)), None)
+    whole: Any = unread(counts)
     if hidden is not None:
         needed, seen = wanted(OWNERS_VIEW, github.kind), f"`{hidden}` is not shown"
         whole = Unknown(Reason.NOT_PERMITTED, needed, seen, evidence)

@@ -21,7 +21,7 @@ from hardenme.model.unknown import Reason, Unknown
 
 RULESETS = endpoints.RULESETS.asking("includes_parents=false")
 MOST = 6
-"""Requests at most, beside the one for the repository itself."""
+"""Requests at most, without the one for the repository itself."""
 NOT_SHOWN = frozenset({403, 404})
 
 
@@ -64,7 +64,7 @@ class Witnesses:
             self.found.setdefault(name, spared)
 
     def _shown(self, name: str, path: str, fits: Callable[[Any], bool]) -> bool:
-        """Note whether it was shown, and tell whether it surely was."""
+        """Note whether it was shown; returns whether it surely was."""
         found = self._answer(name, path, fits)
         self.found[name] = found
         return found is True
@@ -90,7 +90,7 @@ class Witnesses:
         return fits(data) or _odd(response)
 
     def _ruleset(self, repository: str) -> int:
-        """The number of one of the repository's own rulesets; 0 for none that is told."""
+        """The number of one of the repository's own rulesets; 0 where none is shown."""
         try:
             response = self._github.get(RULESETS.at(repository))
             data = response.json() if response.ok else ()

@@ -1,4 +1,4 @@
-"""What a job downloads of a run that strangers may have started, and where it puts that."""
+"""What a job downloads of a run that outsiders may have started, and where it puts that."""
 
 from __future__ import annotations
 

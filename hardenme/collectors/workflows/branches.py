@@ -98,7 +98,7 @@ def region(conditions: Iterable[Any], event: str) -> Region:
     found = HOLDS
     for condition in conditions:
         node = tree(condition)
-        # What is not understood keeps nobody out.
+        # What is not understood keeps no one out.
         found &= HOLDS if node is None else _of(node, event)
     return found
 
@@ -177,7 +177,7 @@ def _equal(sides: tuple[Node, ...], event: str) -> Region:
 
 
 def _answered(node: Node, value: Node, event: str) -> Region | None:
-    """What it comes to that a question is answered by yes or no; None where it is no such thing."""
+    """The meaning of a yes or no to a question; None where it is not a question."""
     if not (isinstance(node, Call) and node.name in BOOLEAN and isinstance(value, Literal)):
         return None
     if not isinstance(value.value, bool):

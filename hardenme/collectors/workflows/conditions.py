@@ -1,6 +1,6 @@
 """Conditions of jobs and steps: whether they keep out people without write access.
 
-What is not understood keeps nobody out. A condition that rests on another step's result is such a
+What is not understood keeps no one out. A condition that depends on another step's result is such a
 thing: what that step looked at is not known.
 """
 
@@ -30,15 +30,15 @@ OUTSIDERS = (
     "contributor",
     "mannequin",
 )
-"""Associations of people who need not have write access. Somebody whose pull request was merged
+"""Associations of people who need not have write access. Someone whose pull request was merged
 once is a `CONTRIBUTOR`."""
 INSIDE = frozenset(
     {"push", "schedule", "workflow_dispatch", "repository_dispatch", "release", "merge_group"}
     | {"create", "delete", "deployment", "page_build", "registry_package", "milestone"}
 )
-"""Events that take write access, or nobody at all."""
+"""Events that take write access, or no one at all."""
 ACTORS = frozenset({"github.actor", "github.triggering_actor", "github.event.sender.login"})
-"""Who acted last: a bot can be made to act on somebody else's pull request."""
+"""Who acted last: a bot can be made to act on someone else's pull request."""
 ABOUT = {
     "issues": "issue",
     "issue_comment": "comment",
@@ -64,13 +64,13 @@ ALWAYS = frozenset({"always", "failure", "cancelled"})
 
 
 def admits(condition: Any, event: str) -> bool:
-    """Whether somebody without write access can get past an `if` with this event."""
+    """Whether someone without write access can get past an `if` with this event."""
     node = tree(condition)
     return node is None or _may(node, event)
 
 
 def concerns(condition: Any, event: str) -> bool:
-    """Whether anybody at all can get past an `if` with this event, people with write access too."""
+    """Whether anyone at all can get past an `if` with this event, people with write access too."""
     node = tree(condition)
     return node is None or _may(_of_events(node), event)
 
@@ -104,7 +104,7 @@ def tree(condition: Any) -> Node | None:
 
 
 def _of_events(node: Node) -> Node:
-    """The same condition, but for whatever it asks beside the event's name."""
+    """The same condition, but for what it asks apart from the event's name."""
     if isinstance(node, Path):
         return node if str(node) == "github.event_name" else Path(("unknown",))
     if isinstance(node, Call):
@@ -113,7 +113,7 @@ def _of_events(node: Node) -> Node:
 
 
 def _may(node: Node, event: str) -> bool:
-    """Whether it can be true for somebody from outside."""
+    """Whether it can be true for someone from outside."""
     if isinstance(node, Literal):
         return bool(node.value)
     if isinstance(node, Path):
@@ -134,7 +134,7 @@ def _may(node: Node, event: str) -> bool:
 
 
 def _may_not(node: Node, event: str) -> bool:
-    """Whether it can be false for somebody from outside."""
+    """Whether it can be false for someone from outside."""
     if isinstance(node, Path):
         return str(node) not in {f"{prefix}fork" for prefix in FORK}
     if isinstance(node, Call) and node.name == "==":

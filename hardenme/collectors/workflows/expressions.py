@@ -1,6 +1,6 @@
 """Expressions of GitHub Actions: `${{ … }}` in a string, and what they speak of.
 
-They are taken apart into a tree, so that a name within quotes is told from one that is looked up.
+They are parsed into a tree: a name within quotes differs from one that is looked up.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Where a job that a stranger starts gets the stranger's code, and whether it runs it."""
+"""Where a job that an outsider starts gets the outsider's code, and whether it runs it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NUMBERS = frozenset(
 )
 """A ref that is made of one of these is the pull request's, however it is put together."""
 APPROVED = frozenset({"issue_comment", "pull_request_review_comment"})
-"""Events of a comment by somebody who may, which name no commit: what is fetched is what the pull
+"""Events of a comment by someone who may, which name no commit: what is fetched is what the pull
 request holds by then."""
 LONGEST = 160
 """Characters of a name that are kept."""
@@ -36,12 +36,12 @@ LONGEST = 160
 
 @dataclass(slots=True)
 class Fetched:
-    """What of a stranger's code gets into a job.
+    """What of an outsider's code gets into a job.
 
     Attributes:
         certain: where it is fetched, in a few words each.
         refused: checkouts that would fetch it, of a version that refuses to.
-        raced: where it is fetched after somebody with write access asked for it, and may have
+        raced: where it is fetched after someone with write access asked for it, and may have
             changed since they looked.
         doubts: where it may be run, which cannot be followed.
     """
@@ -53,11 +53,11 @@ class Fetched:
 
 
 def fetched(job: JobFlow, opens: tuple[str, ...], held: tuple[str, ...]) -> Fetched:
-    """What of a stranger's code gets into a job.
+    """What of an outsider's code gets into a job.
 
     Args:
         job: the job.
-        opens: the events by which strangers start it.
+        opens: the events by which outsiders start it.
         held: those by which they would, but for a condition.
     """
     found = Fetched()
@@ -66,7 +66,7 @@ def fetched(job: JobFlow, opens: tuple[str, ...], held: tuple[str, ...]) -> Fetc
     every = APPROVED & {*opens, *held}
     asked = {event for event in every if concerns(job.raw.get("if"), event)}
     if asked:
-        # What anybody starts is found already; the rest waits for somebody who may.
+        # What anyone starts is found already; the rest waits for someone who may.
         approved = Fetched()
         _Search((), approved, lambda step: any(step.concerns(event) for event in asked)).through(
             job
@@ -80,7 +80,7 @@ class _Search:
     """A search through the steps of a job.
 
     Attributes:
-        opens: the events by which strangers start it; none where they do not.
+        opens: the events by which outsiders start it; none where they do not.
         found: what is found.
         counts: whether a step does.
         named: a step has named the code of a pull request, in another way than a checkout.
@@ -94,7 +94,7 @@ class _Search:
     folder: str = ""
 
     def through(self, job: JobFlow) -> None:
-        """Look at each step that a stranger gets to run."""
+        """Look at each step that an outsider gets to run."""
         self.folder = job.folder
         around = [job.raw.get("container"), job.raw.get("services"), job.raw.get("defaults")]
         if any(job.of(text).code is Level.YES for text in strings(around)):
@@ -130,7 +130,7 @@ class _Search:
         return list(scripts.fetched(text, names))
 
     def checkout(self, view: View) -> None:
-        """A checkout: whether it names strangers' code, and whether it refuses that."""
+        """A checkout: whether it names outsiders' code, and whether it refuses that."""
         step, inputs = view.step, view.step.inputs
         chosen = [inputs.get("ref", ""), inputs.get("repository", "")]
         by_itself = step.action != CHECKOUT and "pr" in re.split(r"[^a-z]+", step.action)
@@ -145,7 +145,7 @@ class _Search:
         self.found.certain.append(how[:LONGEST])
 
     def refuses(self, view: View) -> bool:
-        """Whether the checkout fails for what a stranger brings."""
+        """Whether the checkout fails for what an outsider brings."""
         given = VERSION.fullmatch(text_of(view.step.raw, "uses").partition("@")[2])
         if given is None or not set(self.opens) <= REFUSED_FOR:
             return False
@@ -176,7 +176,7 @@ class _Search:
             self.found.doubts.append(f"an artifact is downloaded, then {what[:LONGEST]}")
 
     def brought(self, view: View, foreign: Artifacts) -> str:
-        """What of strangers a step could run, in a few words; empty for nothing."""
+        """What of outsiders a step could run, in a few words; empty for nothing."""
         if self.named:
             return "the pull request's commit is named"
         if foreign.here:
@@ -190,7 +190,7 @@ class _Search:
 def _codes(view: View) -> dict[str, Level]:
     """How surely each variable that a step's script looks up names a pull request's code.
 
-    What the runner's machine sets is no such thing.
+    What the runner's machine sets is not such a thing.
     """
     script, own = view.step.script, view.script.local()
     found = {}

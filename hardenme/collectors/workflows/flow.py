@@ -43,7 +43,7 @@ class View:
         origin: where a string of it comes from.
         variable: where a variable of its environment comes from.
         script: its `run`, or a script that its action is given, to be taken apart.
-        foreign: what was downloaded of strangers before it.
+        foreign: what was downloaded of outsiders before it.
     """
 
     step: Step

@@ -1,4 +1,4 @@
-"""Where text that strangers choose gets into a script."""
+"""Where text that outsiders choose gets into a script."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ COPIED = ("cat ", "tee ", "<", "jq ")
 
 @dataclass(slots=True)
 class Injections:
-    """The steps into whose scripts text of strangers gets.
+    """The steps into whose scripts text of outsiders gets.
 
     Attributes:
         certain: those in which it is seen to arrive.
@@ -30,7 +30,7 @@ class Injections:
 
 
 def injections(file: FileFlow) -> Injections:
-    """The steps of a file, and of those that it calls with text of strangers."""
+    """The steps of a file, and of those that it calls with text of outsiders."""
     found = Injections()
     _through(file, "", found, set())
     return found
@@ -59,7 +59,7 @@ def _given(callee: FileFlow) -> Mapping[str, Origin]:
 
 
 def _levels(view: View) -> Iterator[Level]:
-    """How surely text of strangers becomes part of what a step runs, or of the variables after."""
+    """How surely text of outsiders becomes part of what a step runs, or of the variables after."""
     step, script = view.step, view.script
     if OPEN in script.text:
         yield view.origin(script.text).text

@@ -40,7 +40,7 @@ class Surroundings:
     Attributes:
         owner: of the repository, in lower case.
         file: the file that it stands in.
-        events: those by which strangers start it.
+        events: those by which outsiders start it.
         held: events by which they would, but for a condition.
         prefix: names of the jobs that call the file, each with ` / ` behind it.
         writes: what the calling job's token may write, which holds where nothing else is said.
@@ -80,7 +80,7 @@ def jobs(place: Surroundings) -> Iterator[Job]:
 
 
 def _openings(place: Surroundings) -> dict[str, tuple[str, ...]]:
-    """By which events a stranger starts each job: its own condition, and those of what it needs."""
+    """The events by which an outsider starts each job, by its own condition and its needs."""
     raws = place.file.source.jobs
     found = {
         key: {event for event in place.events if admits(raw.get("if"), event)}

@@ -2,7 +2,7 @@
 
 The names come from the projects' own READMEs and `action.yml` files, by November 2026, and for
 caches and publishing also from the lists in zizmor's `cache-poisoning` audit. What is not listed is
-not recognized; each check that rests on a list says so.
+not recognized; each check that depends on a list says so.
 """
 
 from __future__ import annotations
@@ -127,8 +127,8 @@ class Agent:
     """An action that lets a language model act.
 
     Attributes:
-        opened_by: the input that names others whom it obeys beside people with write access, `*`
-            for all; empty where it obeys everybody.
+        opened_by: the input that names those whom it obeys without write access, `*` for all;
+            empty where it obeys everyone.
     """
 
     opened_by: str = ""
@@ -206,7 +206,7 @@ GIVES: dict[str, Origin] = {
     "trilom/file-changes-action": FOREIGN,
     "xt0rted/pull-request-comment-branch": WHOLE,
 }
-"""Actions whose outputs are known to hold names of files or branches, or words, of strangers."""
+"""Actions whose outputs are known to hold names of files or branches, or words, of outsiders."""
 GIVES_OURS = (
     "actions/attest",
     "actions/cache",

@@ -1,4 +1,4 @@
-"""Where a value comes from: whether strangers choose its text, or whether it names their code.
+"""Where a value comes from: whether outsiders choose its text, or whether it names their code.
 
 Both are known at three levels. What is looked up in an expression is followed to what it stands
 for by a `Scope`; what cannot be followed is `MAYBE`, and never `NO`.
@@ -39,7 +39,7 @@ class Origin:
 
     Attributes:
         text: whether it is text that people without write access choose.
-        code: whether it names the code of somebody's pull request.
+        code: whether it names the code of someone's pull request.
     """
 
     text: Level = Level.NO
@@ -79,7 +79,7 @@ BROUGHT = frozenset(
     | {"forkee", "head_commit", "issue", "pages", "pull_request", "review", "review_comment"}
     | {"workflow_run"}
 )
-"""What an event brings that strangers fill: somebody's text, or commits that were merged. All else
+"""What an event brings that outsiders fill: someone's text, or commits that were merged. All else
 below `github.event` is made by GitHub, or chosen by people with write access."""
 OF_THE_REPOSITORY = (
     "github.event.pull_request.base",

@@ -1,4 +1,4 @@
-"""What the commands of a `run` do, as far as their words tell."""
+"""What the commands of a `run` do, as far as their words show."""
 
 from __future__ import annotations
 

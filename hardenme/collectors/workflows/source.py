@@ -1,6 +1,6 @@
-"""A workflow file that was parsed: its events, permissions and jobs, each of a shape that is known.
+"""A workflow file that was parsed: its events, permissions and jobs, each in a known form.
 
-What is of another shape is refused: GitHub would refuse it too, or means something by it that is
+Anything else is refused: GitHub would refuse it too, or means something by it that is
 not known here.
 """
 
@@ -59,7 +59,7 @@ class Source:
         return f".github/workflows/{self.file}"
 
     def outside(self, others: Mapping[str, Source | None]) -> tuple[str, ...]:
-        """The events by which strangers start it with the repository's rights.
+        """The events by which outsiders start it with the repository's rights.
 
         Args:
             others: the repository's workflow files by name; None for one that was not read.
@@ -222,7 +222,7 @@ def _only(settings: Any, key: str, allowed: frozenset[str]) -> bool:
 
 
 def _follows_insiders(settings: Any, others: Mapping[str, Source | None]) -> bool:
-    """Whether a `workflow_run` only follows workflows that no stranger starts."""
+    """Whether a `workflow_run` only follows workflows that no outsider starts."""
     named = settings.get("workflows") if isinstance(settings, dict) else None
     named = [named] if isinstance(named, str) else named
     if not isinstance(named, list) or not named:

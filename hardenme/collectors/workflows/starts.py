@@ -41,7 +41,7 @@ OF_THE_RUN = re.compile(
 """How a job takes what the run before it built, or the commit that it was of. Without that it
 publishes the default branch, whichever branch that run was of."""
 ONLY_PUSHED = frozenset({PUSH, "schedule"})
-"""Events that start a run for no branch beside those that are pushed."""
+"""Events that start a run only for branches that are pushed."""
 
 
 @dataclass(frozen=True, slots=True)

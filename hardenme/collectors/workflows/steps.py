@@ -86,11 +86,11 @@ class Step:
         return text_of(self.raw, "run")
 
     def admits(self, event: str) -> bool:
-        """Whether somebody without write access gets it to run with this event."""
+        """Whether someone without write access gets it to run with this event."""
         return all(admits(condition, event) for condition in self.conditions)
 
     def concerns(self, event: str) -> bool:
-        """Whether anybody gets it to run with this event."""
+        """Whether anyone gets it to run with this event."""
         return all(concerns(condition, event) for condition in self.conditions)
 
 

@@ -7,7 +7,7 @@ of which it would use a GitHub token.
 
 A file without findings leaves no trace in the answer, so that an answer counts only if all of it
 does: zizmor took every file (it refuses the whole run otherwise), ended in order, and found in a
-file of ours what is there to be found, with a comment beside it that asks to be spared. Where one
+file of ours what is there to be found, next to a comment that asks to ignore it. Where one
 file spoils a run, the files are given in halves until it stands alone.
 """
 
@@ -201,7 +201,7 @@ class Analyser:
 
 
 def _environment(place: Path) -> dict[str, str]:
-    """What zizmor is told of this machine: where it may write, and what Windows cannot do without.
+    """What zizmor learns of this machine: where it may write, and what Windows cannot do without.
 
     Nothing of this process's own environment is passed on: a token in it would be used.
     """

@@ -19,6 +19,7 @@ from hardenme.facts.npm.publishing import TrustedPublisher
 from hardenme.facts.npm.token import NpmToken
 from hardenme.model.fact import Every
 from hardenme.model.given import Now
+from hardenme.model.maybe import unread
 from hardenme.model.publishing import Step
 from hardenme.model.unknown import Reason, Unknown
 
@@ -89,7 +90,7 @@ def _goes_on(
     if not isinstance(newest, Unknown) and _approved(newest, history):
         return True, f"{field(newest, 'version')} was staged, and approved by a person"
     parts = (field(one, name) for one in publishers.facts for name in ("may_stage", "may_publish"))
-    unclear = next((part for part in parts if isinstance(part, Unknown)), None)
+    unclear = unread(parts)
     return (publishers.missing or unclear or False), ""
 
 

@@ -14,6 +14,7 @@ from hardenme.derive.publishing.workflow import told
 from hardenme.facts.npm.paths import PublisherRoute
 from hardenme.facts.npm.publishing import TrustedPublisher
 from hardenme.model.fact import Every
+from hardenme.model.maybe import unread
 from hardenme.model.publishing import Hop, PublishPath, State, Way
 from hardenme.model.unknown import Reason, Unknown
 
@@ -40,7 +41,7 @@ def publisher_path(route: PublisherRoute) -> PublishPath:
     publisher: TrustedPublisher = field(route, "publisher")
     wrong = (*field(route, "unguarded"), *field(route, "unsound"))
     values = (field(route, "guarded"), field(route, "sound"))
-    unknown = next((value for value in values if isinstance(value, Unknown)), None)
+    unknown = unread(values)
     state, reason, needed = State.OPEN, told(wrong), ""
     intended = False
     if idle(publisher):

@@ -23,6 +23,7 @@ from hardenme.facts.github.workflow import Workflow
 from hardenme.facts.npm.paths import PublisherRoute
 from hardenme.facts.npm.publishing import GITHUB, TrustedPublisher
 from hardenme.model.fact import Every
+from hardenme.model.maybe import unread
 from hardenme.model.publishing import Step
 from hardenme.model.unknown import Reason, Unknown
 
@@ -125,7 +126,7 @@ def _environment(publisher: TrustedPublisher, home: _Home) -> Environment | Unkn
         if isinstance(found, str) and found.casefold() == name.casefold():
             return environment
     unnamed = (field(item, "name") for item in home.environments.facts)
-    unknown = next((item for item in unnamed if isinstance(item, Unknown)), None)
+    unknown = unread(unnamed)
     return home.environments.missing or unknown
 
 

@@ -1,4 +1,4 @@
-"""The open critical alerts of Dependabot, for repositories that no organization's list tells of."""
+"""The open critical alerts of Dependabot, for repositories that no organization's list shows."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FIRST = 50
 
 
 def _read(node: Node) -> Iterator[Answer[Any]]:
-    """What the batch settles; `GET …/dependabot/alerts` tells the rest."""
+    """What the batch settles; `GET …/dependabot/alerts` shows the rest."""
     alerts = node.item.item("vulnerabilityAlerts")
     total: Any = alerts.number("totalCount")
     if not alerts.lists("nodes") or isinstance(total, Unknown):

@@ -1,6 +1,6 @@
 """Files on the default branch that run something for everybody who opens the folder.
 
-The root tells whether a folder for them is there at all; only then are the files asked for.
+The root shows whether a folder for them exists at all; only then are the files asked for.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from hardenme.model.unknown import NotKnownError
 
 
 def _read(node: Node) -> Iterator[Answer[Any]]:
-    """The keys as the batch shows them; `GET …/keys`, which tells their use, takes their place."""
+    """The keys as the batch shows them; `GET …/keys`, which shows their use, replaces them."""
     connection = node.item.item("deployKeys")
     count: Any = connection.number("totalCount")
     nodes = list(connection.items("nodes"))

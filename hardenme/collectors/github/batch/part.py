@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hardenme.collectors.github.asking import place
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.refusal import wanted
 from hardenme.collectors.reading import Item
@@ -65,12 +66,7 @@ class Node:
     @property
     def place(self) -> dict[str, Any]:
         """The fields that every fact about the repository itself has."""
-        return {
-            "subject": self.subject,
-            "within": self.subject,
-            "label": self.subject.name,
-            "web": self.github.web,
-        }
+        return place(self.github, self.subject)
 
     @property
     def atoms(self) -> tuple[Atom, ...]:

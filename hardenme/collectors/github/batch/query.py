@@ -139,7 +139,7 @@ def _without_denied(
 ) -> list[Raw]:
     """The repositories of a page; those that a refused part took away are asked for without it.
 
-    GitHub tells of one refusal at a time where one hides what lies behind it, so it may take
+    GitHub shows one refusal at a time where one hides what lies behind it, so it may take
     several queries. What is still not there then is missing from the list.
     """
     found: dict[int, Raw] = {}
