@@ -241,7 +241,7 @@ def test_a_session_that_is_revoked_in_the_middle_leaves_gaps(broken_into: Scene)
     assert done.code == Exit.FINDINGS
     flat = " ".join(done.out.split())
     assert "What this run could not read stands as the run of" in flat
-    assert "The run did not go to its end: The credential was not accepted" in flat
+    assert "did not go to its end: the github credential was rejected" in flat
     assert broken_into.json(ORG)["not_looked_at"]
 
 
