@@ -19,6 +19,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from pytest_socket import socket_allow_hosts
 
+from hardenme.__main__ import SELDOM
 from hardenme.collectors.workflows.zizmor import Analyser
 from hardenme.credentials import memory
 from hardenme.model.secret import REDACTOR
@@ -122,10 +123,12 @@ def _left_out(items: list[pytest.Item], turn: int) -> Iterator[pytest.Item]:
 def pytest_collection_finish() -> None:
     """Have the collector of garbage pass over the tests themselves: it takes a quarter of the time.
 
-    There are thousands of them, and each full collection would look through all.
+    There are thousands of them, and each full collection would look through all. What tests make
+    goes by itself, nearly all of it: to look for the rest now and then is enough.
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*SELDOM)
 
 
 @pytest.hookimpl(tryfirst=True)
