@@ -177,7 +177,7 @@ app.command(
     cls=SettledCommand,
     help=person.HELP,
     epilog=person.EPILOG,
-    short_help="List what to do when someone leaves, is robbed or hands over.",
+    short_help="List what to do when someone leaves or is taken over.",
 )(person.command)
 app.command(
     "fix",
