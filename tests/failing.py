@@ -14,7 +14,6 @@ from hardenme.facts.mail import OPT_IN
 from hardenme.model.finding import Finding
 from hardenme.model.report import Report
 from hardenme.model.statement import Word
-from hardenme.sandbox.github.scenario.weak_workflows import FROM_BRANCHES, workflow_text
 from hardenme.sandbox.github.world import VulnerabilityAlert
 from hardenme.sandbox.npm import scenarios as npm
 from tests.attended import AtHand
@@ -24,6 +23,7 @@ from tests.running import NOW, PATIENT, QUICK, Stage, stage
 from tests.watched_reads import READS
 from tests.workstations import careless as careless_workstation
 from tests.worlds import github
+from tests.worlds.weak_workflows import FROM_BRANCHES, workflow_text
 
 
 @contextmanager

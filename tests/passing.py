@@ -13,7 +13,6 @@ from hardenme.collectors.mail.client import MailLookups
 from hardenme.engine.catalogue import catalogue
 from hardenme.facts.mail import OPT_IN
 from hardenme.sandbox.github.scenario.rulebook import release_branch
-from hardenme.sandbox.github.scenario.weak_workflows import FROM_BRANCHES
 from hardenme.sandbox.github.state.repository import RepositoryInvitation, Secret
 from hardenme.sandbox.github.state.rules import BranchProtection, ReviewProtection, Rule
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
@@ -28,6 +27,7 @@ from tests.running import NOW, QUICK, Stage, stage
 from tests.watched_reads import READS
 from tests.workstations import orderly, signed_in
 from tests.worlds import github
+from tests.worlds.weak_workflows import FROM_BRANCHES
 
 MANUAL = frozenset(
     {*(f"ATT{number}" for number in range(101, 111)), "NPA103", "NPA104", "NPA108", "NPO101"}

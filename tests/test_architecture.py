@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path
 
-from hardenme.cli.main import HIDDEN, ORDER
+from hardenme.cli.main import COMMANDS
 from tests.declared import GITHUB, NPM
 from tests.each import each
 
@@ -172,11 +172,22 @@ def test_a_list_s_endpoint_says_whether_it_is_counted(path: Path) -> None:
 def test_no_two_modules_need_each_other() -> None:
     """Not by an import within a function either: a thread could find one of them half made."""
     paths = {_module(path): path for path in SOURCES}
-    needs = {name: set(_needed(path, paths.keys())) - {name} for name, path in paths.items()}
+    needs = {}
+    for name, path in paths.items():
+        direct = set(_needed(path, paths.keys()))
+        # Who takes a module takes its packages too, but for those that are being made already.
+        needs[name] = direct | _packages(*direct) - _packages(name)
+        needs[name] -= {name}
     # Whatever needs none of those that are left is in no circle.
     while free := {name for name, others in needs.items() if not others & needs.keys()}:
         needs = {name: others for name, others in needs.items() if name not in free}
     assert sorted(needs) == []
+
+
+def _packages(*modules: str) -> set[str]:
+    """The packages that modules lie in."""
+    parts = (name.split(".") for name in modules)
+    return {".".join(one[:end]) for one in parts for end in range(1, len(one))}
 
 
 def _module(path: Path) -> str:
@@ -204,6 +215,18 @@ def test_facts_and_what_is_derived_do_no_input_or_output(path: Path) -> None:
     assert not [m for m in found if not allowed(m, own, sys.stdlib_module_names)]
 
 
+def test_the_sandbox_holds_what_the_demo_shows() -> None:
+    """What only tests and benchmarks need lies below `tests`, and in no wheel."""
+    paths = {_module(path): path for path in within("hardenme/sandbox/")}
+    shown: set[str] = set()
+    waiting = {"hardenme.sandbox.demo"}
+    while waiting:
+        shown |= waiting
+        needed = {one for name in waiting for one in _needed(paths[name], paths.keys())}
+        waiting = (needed | _packages(*needed)) & paths.keys() - shown
+    assert sorted(paths.keys() - shown) == []
+
+
 @each(within("hardenme/sandbox/"), name_of)
 def test_the_sandbox_needs_little(path: Path) -> None:
     outside = sys.stdlib_module_names | {"graphql", "cryptography"}
@@ -222,7 +245,7 @@ def test_a_command_takes_nothing_of_another_command(path: Path) -> None:
 
 def test_a_folder_of_the_command_line_is_a_command_or_a_room() -> None:
     folders = {path.parent.name for path in within("hardenme/cli/")} - {"cli"}
-    assert folders - ROOMS == {name.replace("-", "_") for name in (*ORDER, *HIDDEN)}
+    assert folders - ROOMS == {name.replace("-", "_") for name in COMMANDS}
     assert folders >= ROOMS
 
 

@@ -21,7 +21,6 @@ from hardenme.model.report import Report
 from hardenme.model.verdict import Failed
 from hardenme.reports.calls import placeholders, plain_calls
 from hardenme.sandbox.github.router import find
-from hardenme.sandbox.github.scenario.weak_workflows import FROM_BRANCHES
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
 from hardenme.sandbox.github.world import World
 from hardenme.sandbox.npm import scenarios as npm
@@ -32,6 +31,7 @@ from tests.running import NOW, PATIENT, Stage
 from tests.sandbox.test_github_writes import PUBLISHED, schema
 from tests.worlds import github
 from tests.worlds.github_writes import by_method
+from tests.worlds.weak_workflows import FROM_BRANCHES
 
 ROOT = Path(__file__).parents[1]
 ROUTES = by_method()

@@ -14,7 +14,6 @@ import pytest
 from hardenme.model.depth import Depth
 from hardenme.model.finding import Finding
 from hardenme.model.report import Report
-from hardenme.sandbox.github.scenario.weak_settings import ORGANIZATION
 from hardenme.sandbox.npm import scenarios as npm
 from tests.running import NOW, PATIENT, stage
 from tests.worlds.scaled_organization import (
@@ -23,6 +22,7 @@ from tests.worlds.scaled_organization import (
     Sweep,
     scaled_organization,
 )
+from tests.worlds.weak_settings import ORGANIZATION
 from tests.worlds.weaknesses import REPOSITORY
 
 WEAK_OF_TEN = 4

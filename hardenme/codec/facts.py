@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hardenme.codec.error import CodecError, MissingError
-from hardenme.codec.record import Record
+from hardenme.codec.layout import Layout
 from hardenme.codec.shape import demand
 from hardenme.codec.typed import Codec
 from hardenme.model.evidence import Atom
@@ -21,7 +21,7 @@ from hardenme.model.unknown import Reason, Unknown
 NAMED = frozenset({"subject", "within", "label"})
 """The fields that say what a fact is about: without them there is none."""
 AGAIN = "a check that reads it again"
-ANSWER = Record(("scope", "evidence", "missing", "attested"), given=("kind", "facts"))
+ANSWER = Layout(("scope", "evidence", "missing", "attested"), given=("kind", "facts"))
 
 
 class FactForm(Codec):

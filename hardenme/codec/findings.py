@@ -8,7 +8,7 @@ from typing import Any
 
 from hardenme.codec.error import CodecError
 from hardenme.codec.shape import demand
-from hardenme.codec.shared import Shared
+from hardenme.codec.shared import SharedValues
 from hardenme.codec.text import line, parsed
 from hardenme.codec.typed import Codec
 from hardenme.model.evidence import Atom
@@ -45,7 +45,7 @@ class FindingLines:
     """Findings, a line for all of a subject."""
 
     def __init__(self) -> None:
-        self._atoms, self._reads = Shared(), Shared()
+        self._atoms, self._reads = SharedValues(), SharedValues()
         shared = {Atom: self._atoms.shape, Reads: self._reads.shape}
         self._rows = Codec(rows=ROWS, shapes=shared).shape(tuple[Finding, ...])
         self._common = Codec(rows=(Atom, Common)).shape(Common)

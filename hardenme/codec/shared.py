@@ -9,7 +9,7 @@ from hardenme.codec.error import CodecError
 from hardenme.codec.shape import Shape
 
 
-class Shared:
+class SharedValues:
     """Those of one type, in one record after the other."""
 
     def __init__(self) -> None:

@@ -15,14 +15,14 @@ from functools import partial
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from hardenme.codec.error import CodecError
-from hardenme.codec.record import Record, Recorded
+from hardenme.codec.layout import LaidOut, Layout
 from hardenme.codec.shape import LEAVES, UNIONS, Shape, demand, words
 
 T = TypeVar("T")
 TAG = "is"
 """The member that says which dataclass of a union an object is; in a row it is the first value."""
 LISTS = (tuple, list, set, frozenset, Sequence)
-PLAIN = Record()
+PLAIN = Layout()
 LIST, OBJECT = frozenset({list}), frozenset({dict})
 
 
@@ -42,15 +42,15 @@ class Codec:
         self,
         *,
         shapes: Mapping[Any, Shape] | None = None,
-        records: Mapping[type, Record] | None = None,
+        records: Mapping[type, Layout] | None = None,
         rows: Iterable[type] = (),
         objects: bool = False,
         closed: bool = True,
     ) -> None:
         self.closed = closed
         self._shapes: dict[Any, Shape] = {**LEAVES, **(shapes or {})}
-        self._records = {**dict.fromkeys(rows, Record(row=True)), **(records or {})}
-        self._kinds: dict[type, Recorded] = {}
+        self._records = {**dict.fromkeys(rows, Layout(row=True)), **(records or {})}
+        self._kinds: dict[type, LaidOut] = {}
         self._objects = objects
 
     def write(self, value: Any, hint: Any = None) -> Any:
@@ -123,9 +123,9 @@ class Codec:
         shapes[kind] = Shape(partial(self.write, hint=kind), partial(self.read, kind), forms)
         return self._recorded(kind).shape()
 
-    def _recorded(self, kind: type) -> Recorded:
+    def _recorded(self, kind: type) -> LaidOut:
         if kind not in self._kinds:
-            self._kinds[kind] = Recorded(self, kind, self._records.get(kind, PLAIN))
+            self._kinds[kind] = LaidOut(self, kind, self._records.get(kind, PLAIN))
         return self._kinds[kind]
 
     def _union(self, hint: Any, args: tuple[Any, ...]) -> Shape:

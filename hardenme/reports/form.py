@@ -15,7 +15,7 @@ from functools import lru_cache, partial
 from typing import Any
 
 from hardenme.codec.error import CodecError
-from hardenme.codec.record import Record
+from hardenme.codec.layout import Layout
 from hardenme.codec.shape import LARGEST, LEAVES, TEXT, Shape, demand, text
 from hardenme.codec.typed import Codec
 from hardenme.model.evidence import Atom, Seen
@@ -47,7 +47,7 @@ NULL = type(None)
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
+class StoredProfile:
     """The profile in force, and whether hardenme chose it."""
 
     name: str
@@ -55,7 +55,7 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class WiderStep:
     """What closes several findings at once, and stands once: they name it."""
 
     name: str
@@ -65,7 +65,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldFix:
+class StoredFix:
     """A fix, with the name of the step that closes more."""
 
     fix: Fix
@@ -73,7 +73,7 @@ class ToldFix:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldEvidence:
+class StoredEvidence:
     """What decided, and the answers that it was read from."""
 
     seen: Seen
@@ -81,7 +81,7 @@ class ToldEvidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class StoredQuestion:
     """What a person can answer, and the page where the answer stands."""
 
     question: str
@@ -89,25 +89,25 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldUnknown:
+class StoredUnknown:
     """Why it is not known, and who could answer in the provider's place."""
 
     reason: Reason
     needed: str
-    question: Question | None = None
+    question: StoredQuestion | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class ToldManual:
+class StoredManual:
     """A question for a person, and what to do where the answer is no."""
 
     question: str
     page: str
-    fix: ToldFix | None = None
+    fix: StoredFix | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class ToldAttested:
+class StoredAttested:
     """Who stated it, and until when it counts."""
 
     by: str
@@ -115,7 +115,7 @@ class ToldAttested:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class StoredFinding:
     """A finding. One that is read may be a pass in short, so that little has to be there."""
 
     code: str
@@ -127,13 +127,13 @@ class Told:
     label: str = ""
     severity: Severity | None = None
     message: str | None = None
-    evidence: ToldEvidence | None = None
-    fix: ToldFix | None = None
+    evidence: StoredEvidence | None = None
+    fix: StoredFix | None = None
     waiver: Waiver | None = None
     lapsed: Waiver | None = None
-    unknown: ToldUnknown | None = None
-    manual: ToldManual | None = None
-    attested: ToldAttested | None = None
+    unknown: StoredUnknown | None = None
+    manual: StoredManual | None = None
+    attested: StoredAttested | None = None
 
 
 def _told(seen: Seen) -> dict[str, Any]:
@@ -236,8 +236,8 @@ SHAPES: Mapping[Any, Shape] = {
     ItemState: Codec(shapes={int: Shape(int, _number, INTEGER), str: OWN_TEXT}).shape(ItemState),
 }
 PASS = ("code", "subject", "within", "outcome")
-RECORDS: Mapping[type, Record] = {
-    Report: Record(
+RECORDS: Mapping[type, Layout] = {
+    Report: Layout(
         (
             *("schema_version", "version", "started", "redacted", "targets", "profile"),
             *("identities", "fail_on", "allowed_unknown", "partial", "halted", "warnings"),
@@ -270,21 +270,21 @@ RECORDS: Mapping[type, Record] = {
             "counts": Report.counts,
         },
     ),
-    Coverage: Record(absent=("not_selected", "notes"), shapes={"not_selected": COUNTS}),
-    Traffic: Record(shapes={"requests": COUNTS}),
-    CheckText: Record(
+    Coverage: Layout(absent=("not_selected", "notes"), shapes={"not_selected": COUNTS}),
+    Traffic: Layout(shapes={"requests": COUNTS}),
+    CheckText: Layout(
         ("slug", "title", "severity", "summary", "why", "fix", "limits", "controls"),
         given=("code",),
         absent=("title", "controls"),
         shapes={**NAMED, "why": LINES, "fix": LINES, "limits": LINES},
     ),
-    Waiver: Record(
+    Waiver: Layout(
         ("check", "subject", "reason", "by", "until", "issue", "origin"),
         absent=("by", "issue", "origin"),
         shapes={"issue": EMPTY, "origin": EMPTY},
     ),
-    Waivers: Record(absent=("unused", "expired", "proposed")),
-    Told: Record(
+    Waivers: Layout(absent=("unused", "expired", "proposed")),
+    StoredFinding: Layout(
         (
             *("code", "slug", "title", "subject", "within", "label", "outcome", "severity"),
             *("message", "evidence", "fix", "waiver", "lapsed", "unknown", "manual", "attested"),
@@ -295,37 +295,37 @@ RECORDS: Mapping[type, Record] = {
         ),
         shapes={**NAMED, "label": LABEL},
     ),
-    Atom: Record(
+    Atom: Layout(
         ("endpoint", "status", "pages_read", "pages_expected", "observed_at", "cached"),
         absent=("pages_expected", "cached"),
     ),
-    Fix: Record(
+    Fix: Layout(
         ("step", "page", "command", "needs", "undo"),
         absent=("page", "command", "needs", "undo"),
         shapes={"step": LINES, "page": EMPTY, "command": EMPTY, "needs": LINES, "undo": LINES},
     ),
-    ToldFix: Record(absent=("wider",), flat="fix"),
-    ToldUnknown: Record(sparse=("question",)),
-    ToldManual: Record(absent=("fix",)),
-    ToldEvidence: Record(absent=("sources",)),
-    Step: Record(("name", "closes", "codes", "fix"), absent=("closes", "codes"), flat="fix"),
-    Member: Record(shapes={"role": EMPTY, "since": EMPTY}),
-    Control: Record(absent=("checks", "gap"), shapes={"gap": EMPTY}),
-    Unknown: Record(("reason", "needed")),
-    PackagePaths: Record(
+    StoredFix: Layout(absent=("wider",), flat="fix"),
+    StoredUnknown: Layout(sparse=("question",)),
+    StoredManual: Layout(absent=("fix",)),
+    StoredEvidence: Layout(absent=("sources",)),
+    WiderStep: Layout(("name", "closes", "codes", "fix"), absent=("closes", "codes"), flat="fix"),
+    Member: Layout(shapes={"role": EMPTY, "since": EMPTY}),
+    Control: Layout(absent=("checks", "gap"), shapes={"gap": EMPTY}),
+    Unknown: Layout(("reason", "needed")),
+    PackagePaths: Layout(
         ("package", "weekly", "counts", "paths", "steps", "unread"),
         told={"counts": lambda one: {state.value: one.count(state) for state in State}},
     ),
-    PublishPath: Record(
+    PublishPath: Layout(
         ("key", "way", "name", "state", "intended", "reason", "needed", "hops"),
         shapes={"needed": EMPTY},
     ),
-    PublishStep: Record(("key", "closes", "presence", "fix"), flat="fix"),
+    PublishStep: Layout(("key", "closes", "presence", "fix"), flat="fix"),
 }
 FORM = Codec(shapes=SHAPES, records=RECORDS, objects=True, closed=False)
-SHORT = Codec(shapes=SHAPES, records={Told: Record(PASS)})
+SHORT = Codec(shapes=SHAPES, records={StoredFinding: Layout(PASS)})
 """The same for a pass: it stands in short."""
-KEPT = Codec(shapes=SHAPES, records={Told: Record((*PASS, "slug", "title", "severity"))})
+KEPT = Codec(shapes=SHAPES, records={StoredFinding: Layout((*PASS, "slug", "title", "severity"))})
 """The same for a pass whose check the report may not tell of."""
 AS_THEY_ARE = {str: TEXT, Subject: text(Subject.parse), ItemState: Codec().shape(ItemState)}
 INVENTORY = Codec(shapes=AS_THEY_ARE, records=RECORDS, objects=True)

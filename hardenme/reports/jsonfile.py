@@ -19,14 +19,14 @@ from hardenme.reports.form import (
     FORM,
     KEPT,
     SHORT,
-    Question,
-    Step,
-    Told,
-    ToldAttested,
-    ToldEvidence,
-    ToldFix,
-    ToldManual,
-    ToldUnknown,
+    StoredAttested,
+    StoredEvidence,
+    StoredFinding,
+    StoredFix,
+    StoredManual,
+    StoredQuestion,
+    StoredUnknown,
+    WiderStep,
     place,
 )
 from hardenme.reports.grouping import ERRORED_ACTION
@@ -122,14 +122,14 @@ class Steps:
         self._codes.setdefault(step, set()).add(code)
         return self._names.setdefault(step, f"step-{len(self._names) + 1}")
 
-    def all(self) -> Iterator[Step]:
+    def all(self) -> Iterator[WiderStep]:
         """All that are named when the first one is asked for, in the order of their names."""
         for step, name in self._names.items():
-            yield Step(name, step, self._closes[step], tuple(sorted(self._codes[step])))
+            yield WiderStep(name, step, self._closes[step], tuple(sorted(self._codes[step])))
 
-    def told(self, fix: Fix, code: str) -> ToldFix:
+    def told(self, fix: Fix, code: str) -> StoredFix:
         """A fix of a finding, with the name of the wider one."""
-        return ToldFix(fix, None if fix.wider is None else self.name(fix.wider, code))
+        return StoredFix(fix, None if fix.wider is None else self.name(fix.wider, code))
 
 
 def _told(findings: Iterable[Finding], steps: Steps, people: Members) -> Iterator[dict[str, Any]]:
@@ -146,9 +146,9 @@ def _kept(findings: Iterable[Finding], steps: Steps) -> Iterator[dict[str, Any]]
         yield form.write(_finding(finding, steps))
 
 
-def _finding(finding: Finding, steps: Steps) -> Told:
+def _finding(finding: Finding, steps: Steps) -> StoredFinding:
     outcome, code = finding.outcome, finding.code
-    return Told(
+    return StoredFinding(
         code=code,
         slug=finding.slug,
         title=finding.title,
@@ -165,19 +165,19 @@ def _finding(finding: Finding, steps: Steps) -> Told:
         unknown=_unknown(outcome) if isinstance(outcome, Unknown) else None,
         manual=_manual(outcome, code, steps) if isinstance(outcome, Manual) else None,
         attested=(
-            ToldAttested(outcome.by, outcome.until) if isinstance(outcome, Attested) else None
+            StoredAttested(outcome.by, outcome.until) if isinstance(outcome, Attested) else None
         ),
     )
 
 
-def _unknown(outcome: Unknown) -> ToldUnknown:
-    question = None if outcome.question is None else Question(*outcome.question)
-    return ToldUnknown(outcome.reason, outcome.needed, question)
+def _unknown(outcome: Unknown) -> StoredUnknown:
+    question = None if outcome.question is None else StoredQuestion(*outcome.question)
+    return StoredUnknown(outcome.reason, outcome.needed, question)
 
 
-def _manual(outcome: Manual, code: str, steps: Steps) -> ToldManual:
+def _manual(outcome: Manual, code: str, steps: Steps) -> StoredManual:
     fix = None if outcome.fix is None else steps.told(outcome.fix, code)
-    return ToldManual(outcome.question, outcome.page, fix)
+    return StoredManual(outcome.question, outcome.page, fix)
 
 
 def _message(finding: Finding) -> str:
@@ -191,10 +191,10 @@ def _message(finding: Finding) -> str:
     return outcome.message
 
 
-def _evidence(finding: Finding) -> ToldEvidence:
+def _evidence(finding: Finding) -> StoredEvidence:
     outcome = finding.outcome
     seen = outcome.seen if isinstance(outcome, Failed | NotApplicable) else {}
     sources = finding.sources
     if not sources and isinstance(outcome, Unknown):
         sources = outcome.evidence
-    return ToldEvidence(seen, sources)
+    return StoredEvidence(seen, sources)

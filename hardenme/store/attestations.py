@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from hardenme.codec.layout import Layout
+from hardenme.codec.typed import Codec
 from hardenme.collectors.attested import Statements
-from hardenme.model.statement import Statement, Word, longest_of
+from hardenme.model.statement import Statement, longest_of
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.store.chain import Chain, Lines, RecordError
 
@@ -18,6 +20,7 @@ RECORD = "attestations.jsonl"
 TORN = "the last line of the record of statements was not written to its end, and does not count"
 NOT_WHOLE = "a record of statements that is whole; hardenme attest --list tells what is wrong"
 FIELDS = ("code", "subject", "question", "answer", "evidence", "by", "account", "at", "until")
+FORM = Codec(records={Statement: Layout(FIELDS)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +81,7 @@ def add(folder: Path, statement: Statement) -> None:
 
 def values(statement: Statement) -> tuple[str, ...]:
     """The fields of a line that say it."""
-    return (
-        statement.code,
-        statement.subject,
-        statement.question,
-        statement.answer.value,
-        statement.evidence,
-        statement.by,
-        statement.account,
-        statement.at.isoformat(),
-        statement.until.isoformat(),
-    )
+    return tuple(FORM.write(statement).values())
 
 
 def newest(statements: Iterable[Statement]) -> tuple[Statement, ...]:
@@ -109,25 +102,11 @@ def moment(text: str) -> datetime:
     return found
 
 
-def _statement(raw: Mapping[str, str]) -> Statement:
-    return Statement(
-        code=raw["code"],
-        subject=raw["subject"],
-        question=raw["question"],
-        answer=Word(raw["answer"]),
-        by=raw["by"],
-        account=raw["account"],
-        at=moment(raw["at"]),
-        until=moment(raw["until"]),
-        evidence=raw["evidence"],
-    )
-
-
 CHAIN = Chain(
     name="attestations",
     noun="record of statements",
     again="state everything anew",
     fields=FIELDS,
-    parse=_statement,
+    parse=lambda raw: FORM.read(Statement, raw),
     wrong=lambda item: "" if item.within_bounds else "was to count for longer than any may",
 )

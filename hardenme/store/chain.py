@@ -194,7 +194,7 @@ class Chain(Generic[T]):
             isinstance(raw[name], str) for name in self.names[1:]
         ):
             raise ValueError("other fields")
-        return self.parse(raw)
+        return self.parse({name: raw[name] for name in self.fields})
 
 
 def _at_the_end(digests: list[str], end: tuple[int, str] | None) -> str:

@@ -15,7 +15,7 @@ from statistics import median
 from typing import Any, Self
 
 from hardenme.codec.error import CodecError
-from hardenme.codec.record import Record
+from hardenme.codec.layout import Layout
 from hardenme.codec.shape import Shape, simple
 from hardenme.codec.text import parsed, spaced
 from hardenme.codec.typed import Codec
@@ -191,7 +191,7 @@ FORM = Codec(
     objects=True,
     closed=False,
     records={
-        Beat: Record(
+        Beat: Layout(
             (
                 *("targets", "accounts", "first", "ran", "complete", "number", "interval"),
                 *("gaps", "timed"),

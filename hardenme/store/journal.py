@@ -62,7 +62,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class JournalHead:
     """The first line.
 
     Attributes:
@@ -109,7 +109,7 @@ class Journal:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
         file = os.fdopen(handle, "w+b")
         salt = secrets.token_bytes(16)
-        head = Head(FORMAT, now.astimezone(UTC), salt.hex(), run.digest(salt))
+        head = JournalHead(FORMAT, now.astimezone(UTC), salt.hex(), run.digest(salt))
         file.write(line(FORM.write(head)).encode() + b"\n")
         file.flush()
         return cls(path, file, {})
@@ -179,7 +179,7 @@ def _demand_same(text: bytes, run: Run, now: datetime) -> None:
         raw = parsed(text)
         if isinstance(raw, dict):
             demand_version(raw.get("format"), FORMAT)
-        head = FORM.read(Head, raw)
+        head = FORM.read(JournalHead, raw)
         salt = bytes.fromhex(head.salt)
     except OtherVersionError as error:
         raise JournalError(

@@ -38,7 +38,7 @@ DIGEST = "digest"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ObservedEntry:
     """An answer, and what it is about; the body is as the registry gave it."""
 
     registry: str
@@ -80,7 +80,7 @@ class ObservationFile:
     def _write(self, entries: dict[Key, Observed]) -> str:
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            told = [_written(Entry(*key, one.at, one.body)) for key, one in entries.items()]
+            told = [_written(ObservedEntry(*key, one.at, one.body)) for key, one in entries.items()]
             text = spaced({"version": FORMAT, "entries": told})
             if holds_secret(text.encode()):
                 return "an answer holds a token"
@@ -118,7 +118,7 @@ def _data(path: Path) -> bytes:
         return file.read(LARGEST)
 
 
-def _written(entry: Entry) -> dict[str, Any]:
+def _written(entry: ObservedEntry) -> dict[str, Any]:
     raw: dict[str, Any] = FORM.write(entry)
     return raw | {DIGEST: _digest(raw)}
 
@@ -127,10 +127,10 @@ def _digest(raw: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(raw, sort_keys=True).encode()).hexdigest()
 
 
-def _whole(raw: Any) -> Entry | None:
+def _whole(raw: Any) -> ObservedEntry | None:
     """An entry as it was written; None for any other."""
     try:
         entry = {name: value for name, value in demand(dict, raw).items() if name != DIGEST}
-        return FORM.read(Entry, entry) if raw.get(DIGEST) == _digest(entry) else None
+        return FORM.read(ObservedEntry, entry) if raw.get(DIGEST) == _digest(entry) else None
     except CodecError:
         return None

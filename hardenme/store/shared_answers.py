@@ -14,8 +14,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
+from hardenme.codec.error import CodecError, OtherVersionError
+from hardenme.codec.layout import Layout
+from hardenme.codec.shape import demand
+from hardenme.codec.text import parsed as parsed_json
+from hardenme.codec.typed import Codec
+from hardenme.codec.version import versioned
 from hardenme.ground.names import LOGIN
 from hardenme.model.practice import PROVIDER
 from hardenme.model.statement import Statement, Word
@@ -29,6 +34,9 @@ LARGEST = 256 * 1024
 CODE = re.compile(r"ATT\d{3}")
 """The checks that ask how people work."""
 FIELDS = ("code", "subject", "question", "answer", "by", "account", "at", "until")
+
+
+FORM = Codec(records={Statement: Layout(FIELDS)})
 
 
 class AnswersError(ValueError):
@@ -82,14 +90,7 @@ def digest_of(data: bytes) -> str:
 
 def written(answers: Answers) -> str:
     """The file, to the byte."""
-    raw = {
-        "format": FORMAT,
-        "version": VERSION,
-        "login": answers.login,
-        "account": answers.account,
-        "exported": answers.exported.isoformat(),
-        "statements": [_raw(item) for item in answers.statements],
-    }
+    raw = {"format": FORMAT, "version": VERSION, **FORM.write(answers)}
     return json.dumps(raw, indent=1) + "\n"
 
 
@@ -104,20 +105,25 @@ def parsed(data: bytes, now: datetime) -> Answers:
         AnswersError: it is none, of another version, or says what no such file may.
     """
     try:
-        raw = json.loads(data)
-        ours, version = raw["format"] == FORMAT, raw["version"]
-        answers = _answers(raw) if ours and version == VERSION else None
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise AnswersError("the file is not one that `hardenme attest export` writes") from None
-    if answers is None:
+        answers = _answers(data)
+    except OtherVersionError as error:
         raise AnswersError(
-            f"the file has version {str(version)[:20]!r} of {FORMAT}, and this hardenme reads"
-            f" {VERSION}: use the same hardenme on both sides"
-            if ours
-            else "the file is not one that `hardenme attest export` writes"
-        )
+            f"the file is of another version of {FORMAT}, and {error}: use the same hardenme on"
+            " both sides"
+        ) from None
+    except CodecError:
+        raise AnswersError("the file is not one that `hardenme attest export` writes") from None
     _demand(answers, now)
     return answers
+
+
+def _answers(data: str | bytes) -> Answers:
+    raw = demand(dict, parsed_json(data))
+    if raw.pop("format", None) != FORMAT or "statements" not in raw:
+        raise CodecError("is no file of answers")
+    if raw.get("version") != VERSION:
+        raise OtherVersionError(f"this hardenme reads version {VERSION}")
+    return FORM.read(Answers, versioned(raw, VERSION))
 
 
 def _demand(answers: Answers, now: datetime) -> None:
@@ -142,36 +148,8 @@ def _demand(answers: Answers, now: datetime) -> None:
             raise AnswersError(f"{about} is dated after the file")
 
 
-def _answers(raw: Mapping[str, Any]) -> Answers:
-    statements = tuple(_statement(item) for item in raw["statements"])
-    login, account = raw["login"], raw["account"]
-    if not isinstance(login, str) or not isinstance(account, str):
-        raise TypeError("no texts")
-    return Answers(login, account, moment(raw["exported"]), statements)
-
-
-def _raw(item: Statement) -> dict[str, str]:
-    values = (item.code, item.subject, item.question, item.answer.value, item.by, item.account)
-    return dict(zip(FIELDS, (*values, item.at.isoformat(), item.until.isoformat()), strict=True))
-
-
-def _statement(raw: Mapping[str, Any]) -> Statement:
-    if set(raw) != set(FIELDS) or not all(isinstance(raw[name], str) for name in FIELDS):
-        raise TypeError("other fields")
-    return Statement(
-        code=raw["code"],
-        subject=raw["subject"],
-        question=raw["question"],
-        answer=Word(raw["answer"]),
-        by=raw["by"],
-        account=raw["account"],
-        at=moment(raw["at"]),
-        until=moment(raw["until"]),
-    )
-
-
 def _received(raw: Mapping[str, str]) -> Received:
-    answers = _answers(json.loads(raw["answers"]))
+    answers = _answers(raw["answers"])
     return Received(answers, raw["key"], raw["digest"], moment(raw["at"]))
 
 

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hardenme.codec.error import CodecError
-from hardenme.codec.record import Record
+from hardenme.codec.layout import Layout
 from hardenme.codec.text import parsed, spaced
 from hardenme.codec.typed import Codec
 from hardenme.codec.version import versioned
@@ -171,7 +171,7 @@ FORM = Codec(
     objects=True,
     closed=False,
     records={
-        Waiting: Record(("made", "salt", "marks", "message"), flat="message"),
-        Message: Record(("title", "urgent", "lines")),
+        Waiting: Layout(("made", "salt", "marks", "message"), flat="message"),
+        Message: Layout(("title", "urgent", "lines")),
     },
 )

@@ -36,7 +36,7 @@ KIND = re.compile(r"[a-z][a-z -]{0,39}|")
 
 
 @dataclass(frozen=True, slots=True)
-class Tokens:
+class TokenList:
     """What the file holds beside its version."""
 
     tokens: tuple[StoredToken, ...]
@@ -105,7 +105,7 @@ class TokenIndex:
 
     def _write(self, entries: Iterable[StoredToken]) -> None:
         listed = tuple(sorted(entries, key=lambda one: one.key))
-        text = json.dumps({"version": FORMAT, **FORM.write(Tokens(listed))}, indent=2)
+        text = json.dumps({"version": FORMAT, **FORM.write(TokenList(listed))}, indent=2)
         PrivateFile(self.path).write(f"{text}\n")
 
     def _read(self) -> tuple[StoredToken, ...]:
@@ -136,7 +136,7 @@ def _entries(data: bytes) -> tuple[StoredToken, ...]:
         OtherVersionError: another version wrote it.
         CodecError: it is not what `add` writes.
     """
-    found = FORM.read(Tokens, versioned(parsed(data), FORMAT)).tokens
+    found = FORM.read(TokenList, versioned(parsed(data), FORMAT)).tokens
     if len(found) > MOST or len({entry.key for entry in found}) != len(found):
         raise CodecError("holds too many, or two of the same key")
     if not all(map(_fit, found)):

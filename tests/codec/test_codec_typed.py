@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hardenme.codec.error import CodecError
 from hardenme.codec.findings import OUTCOMES as KINDS_OF_OUTCOME
 from hardenme.codec.findings import ROWS
-from hardenme.codec.record import Record
+from hardenme.codec.layout import Layout
 from hardenme.codec.text import line, parsed
 from hardenme.codec.typed import Codec
 from hardenme.model.evidence import Atom
@@ -156,7 +156,7 @@ def test_a_type_of_something_else_has_no_form(hint: Any) -> None:
 
 def test_a_field_that_would_be_lost_has_no_form() -> None:
     with pytest.raises(TypeError, match="number is not kept"):
-        Codec(records={Leaf: Record(told={"x": len}, names=("x",))}).shape(Leaf)
+        Codec(records={Leaf: Layout(told={"x": len}, names=("x",))}).shape(Leaf)
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_an_error_names_the_place() -> None:
         "more": [],
     }
     with pytest.raises(CodecError) as refused:
-        Codec(records={Tree: Record(absent=("inner", "more"))}).read(Tree, raw)
+        Codec(records={Tree: Layout(absent=("inner", "more"))}).read(Tree, raw)
     assert str(refused.value) == "`inner.leaf.number` is not a whole number"
 
 
@@ -214,7 +214,7 @@ def test_a_member_that_may_be_absent_is_said_to_be() -> None:
     raw = {"name": "a", "leaf": None}
     with pytest.raises(CodecError, match="`inner` is missing"):
         Codec().read(Tree, raw)
-    form = Codec(records={Tree: Record(absent=("inner", "more"))})
+    form = Codec(records={Tree: Layout(absent=("inner", "more"))})
     assert form.read(Tree, raw) == Tree("a", None)
 
 

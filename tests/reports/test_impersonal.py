@@ -52,7 +52,12 @@ def test_their_names_are_left_out_of_what_is_said_of_others() -> None:
 
 def test_every_outcome_loses_the_names() -> None:
     outcomes = (
-        Unknown(Reason.NOT_PERMITTED, "ask sorrel", "sorrel said no"),
+        Unknown(
+            Reason.NOT_PERMITTED,
+            "ask sorrel",
+            "sorrel said no",
+            question=("Is sorrel one of you?", f"{WEB}/sorrel"),
+        ),
         Manual("Is sorrel one of you?", f"{WEB}/sorrel"),
     )
     for outcome in outcomes:

@@ -167,6 +167,8 @@ def test_a_line_that_is_missing_in_the_middle_is_found(tmp_path: Path, gone: int
         ("\x00\xff", "holds no facts"),
         ("[" * 100_000, "holds no facts"),
         ('{"hardenme_facts":1,"scene":{}}\n', "that this version of hardenme reads"),
+        ('{"hardenme_facts":3,"scene":{}}\n', "of version 3, and this hardenme reads version 2"),
+        ('{"hardenme_facts":"2","scene":{}}\n', "does not tell the version of its form"),
         ('{"hardenme_facts":2,"scene":{}}\n', "was cut"),
         ('{"hardenme_facts":2,"scene":{}}\n{"ending":{}}\n', "was changed"),
         ('{"hardenme_facts":2,"scene":{}}\n{"above":[', "was cut"),
@@ -183,6 +185,10 @@ def test_what_is_no_whole_file_is_one_clear_line(tmp_path: Path, text: str, said
     [
         '{"above":[{"kind":"github.account.SshKey"}]}',
         '{"repository":["github"],"answers":[]}',
+        '{"repository":["github","repo","a/b"]}',
+        '{"repository":["github","repo","a/b"],"answers":{}}',
+        '{"invented":[]}',
+        "{}",
         *(
             f'{{"above":[{{"kind":"github.account.SshKey","scope":["a","b","c"],{rest}}}]}}'
             for rest in (

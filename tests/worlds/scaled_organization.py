@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hardenme.sandbox.github.scenario.rulebook import release_tags, strict_branch
-from hardenme.sandbox.github.scenario.weak_settings import ORGANIZATION
 from hardenme.sandbox.github.world import AuditEntry, Organization, Repository, User, World
 from tests.worlds.organizations import ASPECTS, base
+from tests.worlds.weak_settings import ORGANIZATION
 from tests.worlds.weaknesses import REPOSITORY, Weakness, careful_actions
 
 LOGIN = base.STRICT

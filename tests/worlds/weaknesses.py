@@ -9,12 +9,6 @@ from typing import Any
 
 from hardenme.sandbox.github.scenario.keys import public_key
 from hardenme.sandbox.github.scenario.rulebook import ADMIN_ROLE
-from hardenme.sandbox.github.scenario.weak_workflows import (
-    FROM_BRANCHES,
-    LOCKED,
-    WORKFLOWS,
-    workflow_text,
-)
 from hardenme.sandbox.github.state.connected import Runner
 from hardenme.sandbox.github.world import (
     ActionsPolicy,
@@ -29,6 +23,12 @@ from hardenme.sandbox.github.world import (
     Secret,
     SecretAlert,
     VulnerabilityAlert,
+)
+from tests.worlds.weak_workflows import (
+    FROM_BRANCHES,
+    LOCKED,
+    WORKFLOWS,
+    workflow_text,
 )
 
 Apply = Callable[[Repository, datetime], None]

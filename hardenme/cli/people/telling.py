@@ -7,16 +7,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hardenme import __version__
-from hardenme.cli.options.audit import UsageError
+from hardenme.cli.options.given import UsageError
 from hardenme.cli.output.delivery import STOPPED, Delivery, Made, hand_out, place_of
 from hardenme.cli.stored.runs import Kept, whose
 from hardenme.cli.terminal.console import Console
 from hardenme.derive.holders import Link, holders, linked
-from hardenme.engine.settle import Exit
 from hardenme.ground.files import OutputError, PrivateFile
+from hardenme.model.exit_code import Exit
 from hardenme.model.npm_address import REGISTRY
 from hardenme.model.pages import GITHUB_WEB, web_url
 from hardenme.model.report import Report
+from hardenme.model.unknown import WHAT_TO_DO
 from hardenme.reports.holders import FORMS, Told, render
 from hardenme.reports.style import Style
 
@@ -92,7 +93,7 @@ class Telling:
             __version__,
             full=self.full or self.delivery.output_format != "table",
             everything=shlex.join(["hardenme", "people", *targets, "--full"]),
-            partial=report.partial or ("" if report.halted is None else report.halted.value),
+            partial=report.partial or ("" if report.halted is None else WHAT_TO_DO[report.halted]),
         )
         style = Style(
             self.console.width,

@@ -10,11 +10,12 @@ from hardenme.cli.stored.runs import NoRunError, of_targets, whose
 from hardenme.cli.terminal.console import Console
 from hardenme.derive.handover import Person, handover
 from hardenme.derive.holders import linked
-from hardenme.engine.settle import Exit
 from hardenme.ground.files import PrivateFile
+from hardenme.model.exit_code import Exit
 from hardenme.model.handover import Handover
 from hardenme.model.pages import web_url
 from hardenme.model.report import Report
+from hardenme.model.unknown import WHAT_TO_DO
 from hardenme.reports.handover import Told, render
 from hardenme.reports.style import Style
 
@@ -53,7 +54,7 @@ class Telling:
             found,
             run,
             __version__,
-            report.partial or ("" if report.halted is None else report.halted.value),
+            report.partial or ("" if report.halted is None else WHAT_TO_DO[report.halted]),
         )
         style = Style(
             self.console.width,

@@ -28,7 +28,7 @@ from hardenme.model.publishing import Publishing
 from hardenme.model.report import NOT_FOUND, SCHEMA_VERSION, CheckText, Report
 from hardenme.model.standard import Standard
 from hardenme.model.verdict import Fix
-from hardenme.reports.form import FORM, Profile, Step
+from hardenme.reports.form import FORM, StoredProfile, WiderStep
 from hardenme.reports.members import Member
 from hardenme.reports.reading.findings import Around, StoredFindings
 
@@ -123,7 +123,7 @@ class _Lists:
 
     def steps(self) -> dict[str, Fix]:
         """The steps that findings name."""
-        found: tuple[Step, ...] = self.part(tuple[Step, ...], "steps", ())
+        found: tuple[WiderStep, ...] = self.part(tuple[WiderStep, ...], "steps", ())
         return {step.name: step.fix for step in found}
 
 
@@ -144,7 +144,7 @@ def _report(lists: _Lists, carried: _Lists, title_of: TitleOf) -> Report:
     if "schema_version" not in lists.parts:
         raise CodecError("it has no `schema_version`")
     told = FORM.members(Report, lists.parts)
-    profile = lists.part(Profile, "profile")
+    profile = lists.part(StoredProfile, "profile")
     counts: dict[str, int] = lists.part(dict[str, int], "counts")
     told["checks"] = {
         code: _titled(text, title_of) for code, text in told.get("checks", {}).items()

@@ -18,7 +18,7 @@ from hardenme.model.report import CheckText
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import WHAT_TO_DO, Unknown
 from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed
-from hardenme.reports.form import FORM, MANY, Told, ToldFix
+from hardenme.reports.form import FORM, MANY, StoredFinding, StoredFix
 from hardenme.reports.grouping import ERRORED_ACTION
 from hardenme.reports.members import Member, seen_of
 from hardenme.reports.reading.glances import Glances
@@ -61,7 +61,7 @@ class Around:
         Raises:
             CodecError: it is none.
         """
-        told = FORM.read(Told, raw)
+        told = FORM.read(StoredFinding, raw)
         code, text, short = told.code, self.checks.get(told.code), told.outcome == "passed"
         if short and text is None and told.slug is None:
             raise CodecError(f"does not tell what {code} checks")
@@ -93,7 +93,7 @@ class Around:
             return IN_SHORT
         return Passed(PASSED, {**IN_SHORT.seen, **seen_of(member, code)})
 
-    def _outcome(self, told: Told) -> Outcome:
+    def _outcome(self, told: StoredFinding) -> Outcome:
         message, result = _there(told.message, "message"), told.outcome
         if (told.waiver is not None) != (result == "waived"):
             raise CodecError("is waived and has no waiver, or the other way round")
@@ -119,7 +119,7 @@ class Around:
             return Errored(message.removesuffix(f": {ERRORED_ACTION}"))
         raise CodecError(f"has an outcome that this version does not know: {result!r:.60}")
 
-    def _fix(self, told: ToldFix) -> Fix:
+    def _fix(self, told: StoredFix) -> Fix:
         if told.wider is None:
             return told.fix
         if told.wider not in self.steps:
@@ -133,7 +133,7 @@ def _there(value: T | None, name: str) -> T:
     return value
 
 
-def _sources(told: Told) -> tuple[Atom, ...]:
+def _sources(told: StoredFinding) -> tuple[Atom, ...]:
     return () if told.evidence is None else told.evidence.sources
 
 

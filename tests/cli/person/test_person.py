@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.engine.settle import Exit
+from hardenme.model.exit_code import Exit
 from hardenme.sandbox.github.state.changes import Run
 from hardenme.sandbox.github.state.organization import OrganizationInvitation
 from hardenme.sandbox.github.world import DeployKey, Environment, Secret
@@ -86,7 +86,7 @@ def test_after_the_steps_nothing_of_the_person_is_left(house: Scene, tmp_path: P
         "reviewer of the environment production of cedar-labs/resin",
         "Replace @birch in CODEOWNERS of cedar-labs/resin: docs/, *.js",
         f"change the schedule in {FILE} of cedar-labs/resin",
-        "Rotate DEPLOY_KEY",
+        "DEPLOY_KEY, OLD_1 of cedar-labs/resin",
     ):
         assert part in text, part
     assert "not-theirs" not in text

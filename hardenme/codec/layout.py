@@ -18,7 +18,7 @@ MARK = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class Layout:
     """How a dataclass stands in JSON, where that is not: an object of its fields in their order.
 
     Attributes:
@@ -43,7 +43,7 @@ class Record:
     told: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
 
 
-class Form(Protocol):
+class Types(Protocol):
     """What a record has to know of the form that it is part of."""
 
     closed: bool
@@ -55,7 +55,7 @@ class Form(Protocol):
         """What stands for a member that is missing, or is not of its form."""
 
 
-class Recorded:
+class LaidOut:
     """A dataclass in a form.
 
     Args:
@@ -67,7 +67,7 @@ class Recorded:
         TypeError: a field would be lost, or has no form.
     """
 
-    def __init__(self, form: Form, kind: type, record: Record) -> None:
+    def __init__(self, form: Types, kind: type, record: Layout) -> None:
         self._form, self._kind, self._record = form, kind, record
         self._names = record.names or tuple(item.name for item in fields(kind))
         self._lasting = {*record.absent, *record.sparse}
@@ -160,7 +160,7 @@ class Recorded:
             raise CodecError(f"cannot be: {error!s:.200}") from None
 
 
-def _markable(form: Form, hint: Any, shape: Shape) -> Shape:
+def _markable(form: Types, hint: Any, shape: Shape) -> Shape:
     """The same, where a value may be unknown whatever its type."""
     unknown = form.shape(Unknown)
     parts = typing.get_args(hint) if typing.get_origin(hint) in UNIONS else (hint,)
