@@ -180,7 +180,7 @@ def test_what_any_of_the_targets_needs_is_no_surplus(auth: Auth) -> None:
         (found,) = both.told(*targets, HARDENME_GITHUB_TOKEN=github.STRICT_ORG_FINE_GRAINED)
     assert found["surplus"]["held"] == []
     assert "keys:read" in found["shortfall"]
-    assert not [item for item in found["repairs"] if "no more than needed" in item["what"]]
+    assert not [item for item in found["repairs"] if "only the needed" in item["what"]]
     unknown = {code for item in found["checks_unknown"] for code in item["checks"]}
     assert {"GHA103", "GHO115"} <= unknown
     assert found["checks_asked"] > 100, "those of both"
