@@ -19,7 +19,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from hardenme.collectors.every import BY_HAND, COLLECTORS
+from hardenme.collectors.every import by_hand, collectors
 from hardenme.facts.github.repository import Repository
 from hardenme.model.depth import Depth
 from hardenme.sandbox.http import Request
@@ -43,7 +43,7 @@ def declared(depth: Depth) -> dict[str, str]:
     """
     return {
         kind.source.replace("{owner}/{repo}", "{repo}"): (kind.__doc__ or "").partition("\n")[0]
-        for collector in COLLECTORS[len(BY_HAND) :]
+        for collector in collectors()[len(by_hand()) :]
         for kind in collector.gives
         if kind.listed_by is Repository and kind.depth is depth
     }

@@ -17,7 +17,7 @@ from types import ModuleType
 from typing import Any
 
 from hardenme.collectors.book import Book
-from hardenme.collectors.every import COLLECTORS
+from hardenme.collectors.every import collectors
 from hardenme.engine.collect import Collection
 from hardenme.facts.mail import OPT_IN
 from hardenme.facts.npm.package import NewestRelease
@@ -100,7 +100,7 @@ def _used_at_once() -> bool:
         fine.append(there and sigstore_proof.Trust is not None)
         yield from ()
 
-    verifier = next(item for item in COLLECTORS if ReleaseProvenance in item.gives)
+    verifier = next(item for item in collectors() if ReleaseProvenance in item.gives)
     book = Book(frozenset({ReleaseProvenance}))
     subjects = [Subject("npm", "package", f"p{number}") for number in range(WORKERS)]
     for subject in subjects:

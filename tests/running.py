@@ -12,8 +12,8 @@ from typing import Any
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.npm.presence import Person
+from hardenme.collectors.transport.bounds import Bounds
 from hardenme.collectors.transport.cache import Cache
-from hardenme.collectors.transport.wire import Bounds
 from hardenme.engine.audit import audit
 from hardenme.engine.catalogue import select
 from hardenme.engine.order import Clients, Order

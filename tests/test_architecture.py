@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator
 from functools import cache
 from pathlib import Path
 
-from hardenme.cli.main import HIDDEN, ORDER
+from hardenme.cli.main import COMMANDS
 from tests.declared import GITHUB, NPM
 from tests.each import each
 
@@ -245,7 +245,7 @@ def test_a_command_takes_nothing_of_another_command(path: Path) -> None:
 
 def test_a_folder_of_the_command_line_is_a_command_or_a_room() -> None:
     folders = {path.parent.name for path in within("hardenme/cli/")} - {"cli"}
-    assert folders - ROOMS == {name.replace("-", "_") for name in (*ORDER, *HIDDEN)}
+    assert folders - ROOMS == {name.replace("-", "_") for name in COMMANDS}
     assert folders >= ROOMS
 
 

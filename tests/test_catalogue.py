@@ -6,12 +6,14 @@ import re
 from collections import Counter
 from dataclasses import fields
 
+import pytest
+
 import hardenme_checks
 from hardenme.cli.waive.subject import KINDS
-from hardenme.collectors.every import COLLECTORS
+from hardenme.collectors.every import collectors, giving
 from hardenme.collectors.github.batch import PARTS as BATCHED
-from hardenme.engine.catalogue import catalogue
-from hardenme.engine.plan import derivations, plan, sources
+from hardenme.engine.catalogue import ROOMS, catalogue, matches, select
+from hardenme.engine.plan import DERIVED, derivations, plan, sources
 from hardenme.model.check import SECTIONS, Check
 from hardenme.model.fact import Fact
 from hardenme.model.permission import SCOPE_CHILDREN, Scheme, expand_scopes
@@ -174,7 +176,7 @@ def test_a_fact_documents_each_field(kind: type[Fact]) -> None:
 
 @each(FACTS, lambda kind: kind.__name__)
 def test_a_fact_is_asked_for_once(kind: type[Fact]) -> None:
-    givers = [collector for collector in COLLECTORS if kind in collector.gives]
+    givers = [collector for collector in collectors() if kind in collector.gives]
     assert givers
     starts = [root for collector in givers for root in (*collector.roots, *collector.of)]
     assert len(starts) == len(set(starts)), "two collectors ask the same of a subject"
@@ -221,3 +223,32 @@ def test_a_check_has_a_failing_case_with_a_fix(check: Check) -> None:
     fix = finding.outcome.fix
     assert fix.needs, "who can do it"
     assert fix.undo, "how it is taken back"
+
+
+def test_a_code_tells_in_which_room_its_check_is() -> None:
+    """So that a selection of codes need not load the other rooms."""
+    for begins, room in ROOMS.items():
+        found = {
+            check.function.__module__ for check in catalogue() if check.code.startswith(begins)
+        }
+        assert found
+        assert all(name.startswith(f"hardenme_checks.{room}.") for name in found), begins
+
+
+@pytest.mark.parametrize(
+    "names", [("LOC101",), ("GHA", "npt101"), ("REL", "token-expires"), ("G",)]
+)
+def test_a_selection_is_the_same_as_of_the_whole_catalogue(names: tuple[str, ...]) -> None:
+    whole = [c for c in catalogue() if any(matches(c.code, c.slug, name) for name in names)]
+    assert list(select(names)) == whole
+
+
+def test_what_is_asked_for_facts_is_all_that_gives_them() -> None:
+    for kind in {kind for one in collectors() for kind in one.gives}:
+        assert giving([kind]) == tuple(one for one in collectors() if kind in one.gives), kind
+
+
+def test_a_derived_fact_says_so_and_no_other_does() -> None:
+    assert all(kind.source.startswith(DERIVED) for kind in derivations())
+    read = {kind for one in collectors() for kind in one.gives}
+    assert not [kind for kind in read if kind.source.startswith(DERIVED)]

@@ -9,10 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import typer.main
 from markdown_it import MarkdownIt
 
-from hardenme.cli.main import app
+from hardenme.cli.main import root
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -89,7 +88,7 @@ def commands() -> Iterator[tuple[str, tuple[str, ...]]]:
 
 @cache
 def program() -> Any:
-    return typer.main.get_command(app)
+    return root()
 
 
 @cache

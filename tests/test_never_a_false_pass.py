@@ -37,7 +37,7 @@ from unittest import mock
 import pytest
 
 from hardenme.collectors import declared
-from hardenme.collectors.every import BY_HAND, COLLECTORS
+from hardenme.collectors.every import by_hand, collectors
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.plan import derivations
 from hardenme.model.check import Check
@@ -77,7 +77,7 @@ ON_FILES = frozenset(f"LOC{number}" for number in range(101, 115)) - {"LOC103"}
 """Checks that rest on files alone: `test_never_a_false_pass_local.py` breaks those."""
 REFUSED = "403"
 """The way by which it is found out which answers a verdict needs."""
-PLAIN = frozenset(kind for one in COLLECTORS[len(BY_HAND) :] for kind in one.gives)
+PLAIN = frozenset(kind for one in collectors()[len(by_hand()) :] for kind in one.gives)
 """Facts that are read by their declaration alone."""
 SHORT = 20
 """Bytes; no whole answer to a query is as short."""
@@ -362,7 +362,7 @@ def reader(atom: Atom) -> str:
     """Who reads an answer: the one of declared lists or of objects, or one of this endpoint."""
     kinds = {
         kind
-        for one in COLLECTORS
+        for one in collectors()
         for kind in one.gives
         if answered_by(kind, atom) and not derivations().get(kind)
     }

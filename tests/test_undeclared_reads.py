@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from hardenme.collectors.every import COLLECTORS
+from hardenme.collectors.every import collectors
 from hardenme.collectors.github.batch import PARTS
 from hardenme.model.fact import GIVEN, RAW
 from tests.failing import failing_findings
@@ -13,7 +13,7 @@ from tests.mutations import TAKEN_APART, keys_of
 from tests.passing import passing_cases
 from tests.watched_reads import ANY, READS
 
-READERS = (*COLLECTORS, *PARTS)
+READERS = (*collectors(), *PARTS)
 OF_PLACES = frozenset({"label", "registry", "subject", "web", "within"})
 """What tells where a fact belongs."""
 

@@ -17,7 +17,7 @@ from functools import wraps
 from typing import Any, TypeVar
 from unittest import mock
 
-from hardenme.collectors.every import COLLECTORS
+from hardenme.collectors.every import collectors
 from hardenme.collectors.github.batch import PARTS
 from hardenme.collectors.memo import Memo
 from hardenme.collectors.transport import response
@@ -95,7 +95,7 @@ class Watch:
                     self._shared[reader].add(shared)
             return found
 
-        read = {reader: reader.read for reader in (*COLLECTORS, *PARTS)}
+        read = {reader: reader.read for reader in (*collectors(), *PARTS)}
         with (
             mock.patch.object(response, "strict_json", parsed),
             mock.patch.object(Memo, "get", remembered),
@@ -130,7 +130,7 @@ class Watch:
                 self.reads[reader] |= {
                     path for inner in self._shared.get(name, ()) for path in self.reads[inner]
                 }
-        names = {reader.name for reader in (*COLLECTORS, *PARTS)}
+        names = {reader.name for reader in (*collectors(), *PARTS)}
         for reader in self.reads.keys() - names:
             del self.reads[reader]
         self._shared.clear()

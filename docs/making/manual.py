@@ -8,11 +8,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-import typer.main
-
 from hardenme import __version__
+from hardenme.cli import main
 from hardenme.cli.check import command as check
-from hardenme.cli.main import WELCOME, app
 
 WIDTH = 78
 """Bytes of a line of the source."""
@@ -52,7 +50,7 @@ def page() -> str:
         ".SH SYNOPSIS",
         *_synopsis(),
         ".SH DESCRIPTION",
-        *_text(WELCOME.split("\n\n  ", maxsplit=1)[0]),
+        *_text(main.WELCOME.split("\n\n  ", maxsplit=1)[0]),
         ".SH COMMANDS",
         *_commands(),
         ".SH EXIT STATUS",
@@ -77,7 +75,7 @@ def _synopsis() -> Iterator[str]:
 
 
 def _commands() -> Iterator[str]:
-    root = typer.main.get_command(app)
+    root = main.root()
     context = _context(root, "hardenme", None)
     yield "Options before the command:"
     yield from _options(root, context)

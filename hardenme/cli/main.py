@@ -6,44 +6,23 @@ import errno
 import functools
 import os
 import sys
-from collections.abc import Sequence
-from typing import Annotated, Any
+from collections.abc import Iterator, MutableMapping, Sequence
+from importlib import import_module
+from typing import Any, cast
 
 import typer
 from typer.core import TyperGroup
+from typer.main import get_callback
 
 from hardenme import __version__
-from hardenme.cli.attest import command as attest
-from hardenme.cli.auth import command as auth
-from hardenme.cli.cache import command as cache
-from hardenme.cli.check import command as check
-from hardenme.cli.completion import command as completion
-from hardenme.cli.config import command as config
-from hardenme.cli.demo import command as demo
-from hardenme.cli.diff import command as diff
-from hardenme.cli.doctor import command as doctor
-from hardenme.cli.drill import command as drill
-from hardenme.cli.explain import command as explain
-from hardenme.cli.fix import command as fix
+from hardenme.cli.completion import VARIABLE as COMPLETING
 from hardenme.cli.invoke import invoke, say_wrong
-from hardenme.cli.list import command as listing
-from hardenme.cli.options.panels import PanelCommand
+from hardenme.cli.options.parameters import parameter
 from hardenme.cli.options.refused import hide
-from hardenme.cli.options.settled import LenientCommand, SettledCommand
-from hardenme.cli.people import command as people
-from hardenme.cli.permissions import command as permissions
-from hardenme.cli.person import command as person
-from hardenme.cli.recent import command as recent
-from hardenme.cli.render import command as render
-from hardenme.cli.report import command as report
-from hardenme.cli.schedule import command as schedule
-from hardenme.cli.show import command as show
 from hardenme.cli.terminal.console import Console, ConsoleError
-from hardenme.cli.trend import command as trend
-from hardenme.cli.verify_request import command as verify_request
-from hardenme.cli.waive import command as waive
-from hardenme.cli.watch import command as watch
-from hardenme.engine.settle import Exit
+from hardenme.config.option import switch
+from hardenme.config.table.access import DEBUG
+from hardenme.model.exit_code import Exit
 
 WELCOME = """\
 hardenme finds how somebody could publish in your name, and how to prevent it.
@@ -61,36 +40,92 @@ It changes nothing, and sends a token to no host but the one it belongs to.
 `hardenme --help` shows all commands."""
 
 
-ORDER = (
-    *(
-        "demo",
-        "check",
-        "recent",
-        "people",
-        "person",
-        "show",
-        "fix",
-        "report",
-        "schedule",
-        "permissions",
-        "auth",
-        "doctor",
-        "config",
-    ),
-    *("diff", "trend", "list", "explain", "attest", "verify-request", "drill", "waive", "watch"),
-    *("cache", "completion"),
-)
-"""The commands as help lists them: what somebody new has a use for comes first."""
-HIDDEN = ("render",)
+COMMANDS = {
+    "demo": "Run the check on built-in accounts, without a token.",
+    "check": "Audit accounts, organizations and packages.",
+    "recent": "Show what appeared or changed lately: did somebody get in?",
+    "people": "Show who could do the most harm, and who can stop whom.",
+    "person": "List what to do when someone leaves, is robbed or hands over.",
+    "show": "Show the last run again, or a part of it, in any format.",
+    "fix": "Print what to do about a report, step by step.",
+    "report": "Check for a timer: tell what changed since the last time.",
+    "schedule": "Print files that run a report by a timer.",
+    "permissions": "Show the smallest token that works, with its link.",
+    "auth": "Store, examine and remove tokens.",
+    "doctor": "Show what a run would use: tokens, proxies, files.",
+    "config": "Show the settings, and where each comes from.",
+    "diff": "Compare two stored reports.",
+    "trend": "Show how the stored reports developed.",
+    "list": "List the checks: code, severity, problem.",
+    "explain": "Tell what a check means, and how to fix it.",
+    "attest": "Record your answer to a question that no API answers.",
+    "verify-request": "Decide about an unusual request, and record it.",
+    "drill": "Practice with scenarios from real cases; nothing is sent.",
+    "waive": "Accept findings for a time.",
+    "watch": "Look at new releases for signs of an attack.",
+    "cache": "Show what is kept, and where; or remove it.",
+    "completion": "Print what completes codes, steps and options in your shell.",
+    "render": "Show a report that was stored as JSON, in any format.",
+}
+"""What each command does, in the order of help: what somebody new has a use for comes first. A
+command is the folder of its name, and `COMMAND` of the module `command` in it; a hyphen is an
+underscore there."""
+HIDDEN = frozenset({"render"})
 """What `show` does as well, kept for scripts."""
+DEBUGGING = "HARDENME_DEBUG"
+"""The variable that is the same as `--debug`."""
+VERSION = switch("version", "Print the version.")
+VERBOSE = switch("verbose", "With --version: how to verify what runs.")
+
+
+def _module(name: str) -> Any:
+    return import_module(f"hardenme.cli.{name.replace('-', '_')}.command")
+
+
+class Folders(MutableMapping[str, Any]):
+    """The commands by name; each is loaded when it is looked up."""
+
+    def __init__(self) -> None:
+        self.loaded: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        """The command of a name.
+
+        Raises:
+            KeyError: there is none.
+        """
+        if name not in self.loaded:
+            short = COMMANDS[name]
+            command = _module(name).COMMAND
+            command.short_help, command.hidden = short, name in HIDDEN
+            if COMPLETING in os.environ:
+                from hardenme.cli.completion.parameters import offer  # noqa: PLC0415 (start-up)
+
+                offer(command)
+            self.loaded[name] = command
+        return self.loaded[name]
+
+    def __setitem__(self, name: str, command: Any) -> None:
+        self.loaded[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        del self.loaded[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
 
 
 class Frame(TyperGroup):
     """The commands together; an interrupt in any of them leaves by `run`, which tells of it."""
 
-    def list_commands(self, ctx: Any) -> list[str]:
-        """The names in the order of ORDER; typer would put groups last."""
-        return sorted(super().list_commands(ctx), key=(*ORDER, *HIDDEN).index)
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write what there is; nothing is loaded for that."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([row for row in COMMANDS.items() if row[0] not in HIDDEN])
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command; typer would end an interrupted one without a word."""
@@ -100,34 +135,8 @@ class Frame(TyperGroup):
             raise typer.Abort from None
 
 
-app = typer.Typer(
-    cls=Frame,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    pretty_exceptions_show_locals=False,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-)
-
-
-@app.callback(invoke_without_command=True)
-def hardenme(
-    context: typer.Context,
-    *,
-    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
-    verbose: Annotated[
-        bool, typer.Option("--verbose", help="With --version: how to verify what runs.")
-    ] = False,
-    debug: Annotated[
-        bool,
-        typer.Option(
-            "--debug",
-            envvar="HARDENME_DEBUG",
-            help="Log on standard error what is asked and answered, without secrets.",
-        ),
-    ] = False,
-) -> None:
-    """Audit npm and GitHub accounts; print a checklist of least-privilege fixes. Reads only."""
+def begin(context: typer.Context, *, version: bool, verbose: bool, debug: bool) -> None:
+    """What stands before every command."""
     if debug:
         from hardenme.cli.terminal.debug import turn_on  # noqa: PLC0415 (start-up is a feature)
 
@@ -144,122 +153,6 @@ def hardenme(
         raise typer.BadParameter("--verbose goes with --version")
     if context.invoked_subcommand is None:
         context.obj.print(f"{WELCOME}\n")
-
-
-app.command("demo", short_help="Run the check on built-in accounts, without a token.")(demo.command)
-app.command("permissions", cls=SettledCommand, help=permissions.HELP, epilog=permissions.EPILOG)(
-    permissions.command
-)
-app.add_typer(auth.app, name="auth", short_help="Store, examine and remove tokens.")
-app.command(
-    "check",
-    cls=SettledCommand,
-    help=check.HELP,
-    epilog=check.EPILOG,
-    short_help="Audit accounts, organizations and packages.",
-)(check.command)
-app.command(
-    "recent",
-    cls=SettledCommand,
-    help=recent.HELP,
-    epilog=recent.EPILOG,
-    short_help="Show what appeared or changed lately: did somebody get in?",
-)(recent.command)
-app.command(
-    "people",
-    cls=SettledCommand,
-    help=people.HELP,
-    epilog=people.EPILOG,
-    short_help="Show who could do the most harm, and who can stop whom.",
-)(people.command)
-app.command(
-    "person",
-    cls=SettledCommand,
-    help=person.HELP,
-    epilog=person.EPILOG,
-    short_help="List what to do when someone leaves, is robbed or hands over.",
-)(person.command)
-app.command(
-    "fix",
-    cls=PanelCommand,
-    help=fix.HELP,
-    epilog=fix.EPILOG,
-    short_help="Print what to do about a report, step by step.",
-)(fix.command)
-app.command(
-    "report",
-    cls=SettledCommand,
-    help=report.HELP,
-    epilog=report.EPILOG,
-    short_help="Check for a timer: tell what changed since the last time.",
-)(report.command)
-app.command(
-    "trend",
-    cls=SettledCommand,
-    help=trend.HELP,
-    epilog=trend.EPILOG,
-    short_help="Show how the stored reports developed.",
-)(trend.command)
-app.command(
-    "show",
-    cls=PanelCommand,
-    help=show.HELP,
-    epilog=show.EPILOG,
-    short_help="Show the last run again, or a part of it, in any format.",
-)(show.command)
-app.command("render", cls=PanelCommand, help=render.HELP, epilog=render.EPILOG, hidden=True)(
-    render.command
-)
-app.command(
-    "diff",
-    cls=PanelCommand,
-    help=diff.HELP,
-    epilog=diff.EPILOG,
-    short_help="Compare two stored reports.",
-)(diff.command)
-app.command("explain", short_help="Tell what a check means, and how to fix it.")(explain.command)
-app.command("list", short_help="List the checks: code, severity, problem.")(listing.command)
-app.command("attest", cls=SettledCommand, help=attest.HELP, epilog=attest.EPILOG)(attest.command)
-app.command(
-    "verify-request",
-    cls=PanelCommand,
-    help=verify_request.HELP,
-    epilog=verify_request.EPILOG,
-    short_help="Decide about an unusual request, and record it.",
-)(verify_request.command)
-app.command(
-    "drill",
-    cls=PanelCommand,
-    help=drill.HELP,
-    epilog=drill.EPILOG,
-    short_help="Practice with scenarios from real cases; nothing is sent.",
-)(drill.command)
-app.add_typer(waive.app, name="waive", short_help="Accept findings for a time.")
-app.command(
-    "watch",
-    cls=SettledCommand,
-    help=watch.HELP,
-    epilog=watch.EPILOG,
-    short_help="Look at new releases for signs of an attack.",
-)(watch.command)
-app.add_typer(schedule.app, name="schedule")
-app.command(
-    "config",
-    cls=LenientCommand,
-    help=config.HELP,
-    epilog=config.EPILOG,
-    short_help="Show the settings, and where each comes from.",
-)(config.command)
-app.command(
-    "doctor",
-    cls=LenientCommand,
-    epilog=doctor.EPILOG,
-    short_help="Show what a run would use: tokens, proxies, files.",
-)(doctor.command)
-app.add_typer(cache.app, name="cache", short_help="Show what is kept, and where; or remove it.")
-app.command(
-    "completion", help=completion.HELP, epilog=completion.EPILOG, short_help=completion.SHORT
-)(completion.command)
 
 
 def run(arguments: Sequence[str], console: Console | None = None) -> int:
@@ -281,7 +174,7 @@ def run(arguments: Sequence[str], console: Console | None = None) -> int:
         console.say("interrupted")
         return Exit.INTERRUPTED
     except SystemExit as error:
-        if completion.VARIABLE in os.environ:
+        if COMPLETING in os.environ:
             raise
         if isinstance(error.__context__, BrokenPipeError):
             # So Typer ends where nobody reads its help to the end.
@@ -294,16 +187,37 @@ def run(arguments: Sequence[str], console: Console | None = None) -> int:
 
 
 @functools.cache
-def _command() -> Any:
-    """What Typer makes of the commands: the same for each run of a process."""
-    return typer.main.get_command(app)
+def root() -> Frame:
+    """What typer makes of the commands: the same for each run of a process."""
+    return Frame(
+        name="hardenme",
+        commands=cast("dict[str, Any]", Folders()),
+        callback=get_callback(
+            callback=begin,
+            params=[],
+            convertors={},
+            context_param_name="context",
+            pretty_exceptions_short=False,
+        ),
+        params=[
+            parameter(VERSION),
+            parameter(VERBOSE),
+            parameter(DEBUG, envvar=DEBUGGING, show_envvar=True),
+        ],
+        help="Audit npm and GitHub accounts; print a checklist of least-privilege fixes. Reads"
+        " only.",
+        invoke_without_command=True,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )
 
 
-def _prepared() -> Any:
-    command = _command()
-    if completion.VARIABLE in os.environ:
-        completion.prepare(command)
-    return command
+def _prepared() -> Frame:
+    if COMPLETING in os.environ:
+        from hardenme.cli.completion.parameters import prepare  # noqa: PLC0415 (start-up)
+
+        prepare()
+    return root()
 
 
 def _crash(error: BaseException, console: Console) -> int:

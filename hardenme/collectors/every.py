@@ -1,96 +1,97 @@
-"""Every collector there is. Importing this loads the HTTP libraries."""
+"""Every collector there is, by who is asked.
+
+A run that asks npm alone needs none of GitHub's collectors, and those of this machine need no HTTP
+library.
+"""
 
 from __future__ import annotations
 
-from hardenme.collectors import attested, local, mail
-from hardenme.collectors.github import (
-    account,
-    action_files,
-    actions,
-    activity,
-    alerts,
-    apps,
-    audit_trail,
-    changes,
-    code_scanning,
-    collaborators,
-    environments,
-    execution_policies,
-    hooks,
-    inherited,
-    membership,
-    named,
-    organization,
-    people,
-    protection,
-    reach,
-    release_tags,
-    releases,
-    repositories,
-    repository,
-    rule_suites,
-    rulesets,
-    runners,
-    sbom,
-    security_settings,
-    token,
-)
-from hardenme.collectors.github.declared import plain
-from hardenme.collectors.npm import access as npm_access
-from hardenme.collectors.npm import account as npm_account
-from hardenme.collectors.npm import organization as npm_organization
-from hardenme.collectors.npm import package as npm_package
-from hardenme.collectors.npm import provenance as npm_provenance
-from hardenme.collectors.npm import releases as npm_releases
-from hardenme.collectors.npm import signatures as npm_signatures
-from hardenme.collectors.npm import stage as npm_stage
-from hardenme.collectors.npm import trust as npm_trust
-from hardenme.collectors.npm import version_status as npm_version_status
-from hardenme.collectors.protocol import Collector
+from collections.abc import Iterable
+from functools import cache
+from importlib import import_module
 
-BY_HAND: tuple[Collector, ...] = (
-    *account.COLLECTORS,
-    *membership.COLLECTORS,
-    *token.COLLECTORS,
-    *repositories.COLLECTORS,
-    *protection.COLLECTORS,
-    *rulesets.COLLECTORS,
-    *repository.COLLECTORS,
-    *security_settings.COLLECTORS,
-    *organization.COLLECTORS,
-    *reach.COLLECTORS,
-    *sbom.COLLECTORS,
-    *action_files.COLLECTORS,
-    *alerts.COLLECTORS,
-    *code_scanning.COLLECTORS,
-    *hooks.COLLECTORS,
-    *apps.COLLECTORS,
-    *runners.COLLECTORS,
-    *people.COLLECTORS,
-    *activity.COLLECTORS,
-    *audit_trail.COLLECTORS,
-    *collaborators.COLLECTORS,
-    *environments.COLLECTORS,
-    *inherited.COLLECTORS,
-    *releases.COLLECTORS,
-    *release_tags.COLLECTORS,
-    *actions.COLLECTORS,
-    *execution_policies.COLLECTORS,
-    *rule_suites.COLLECTORS,
-    *changes.COLLECTORS,
-    *npm_account.COLLECTORS,
-    *npm_package.COLLECTORS,
-    *npm_releases.COLLECTORS,
-    *npm_provenance.COLLECTORS,
-    *npm_signatures.COLLECTORS,
-    *npm_version_status.COLLECTORS,
-    *npm_access.COLLECTORS,
-    *npm_organization.COLLECTORS,
-    *npm_stage.COLLECTORS,
-    *npm_trust.COLLECTORS,
-    *named.COLLECTORS,
-    *mail.COLLECTORS,
-    *local.COLLECTORS,
-    *attested.COLLECTORS,
+from hardenme.collectors.protocol import Collector
+from hardenme.model.fact import Fact
+
+MODULES = (
+    "github.account",
+    "github.membership",
+    "github.token",
+    "github.repositories",
+    "github.protection",
+    "github.rulesets",
+    "github.repository",
+    "github.security_settings",
+    "github.organization",
+    "github.reach",
+    "github.sbom",
+    "github.action_files",
+    "github.alerts",
+    "github.code_scanning",
+    "github.hooks",
+    "github.apps",
+    "github.runners",
+    "github.people",
+    "github.activity",
+    "github.audit_trail",
+    "github.collaborators",
+    "github.environments",
+    "github.inherited",
+    "github.releases",
+    "github.release_tags",
+    "github.actions",
+    "github.execution_policies",
+    "github.rule_suites",
+    "github.changes",
+    "npm.account",
+    "npm.package",
+    "npm.releases",
+    "npm.provenance",
+    "npm.signatures",
+    "npm.version_status",
+    "npm.access",
+    "npm.organization",
+    "npm.stage",
+    "npm.trust",
+    "github.named",
+    "mail",
+    "local",
+    "attested",
 )
-COLLECTORS = (*BY_HAND, *plain(BY_HAND))
+"""The modules of collectors, each after who is asked by it; each has its `COLLECTORS`. What GitHub
+answers by plain facts is read by none of them, but by the facts' declarations."""
+ONLINE = frozenset({"github", "npm", "mail"})
+ASKED = ONLINE | {"local", "attested"}
+"""Everybody who is asked; `local` is this machine, and `attested` what a person has stated."""
+
+
+@cache
+def by_hand(asked: frozenset[str] = ASKED) -> tuple[Collector, ...]:
+    """The collectors that are written by hand, of those who are asked."""
+    names = [name for name in MODULES if name.partition(".")[0] in asked]
+    modules = (import_module(f"hardenme.collectors.{name}") for name in names)
+    return tuple(one for module in modules for one in module.COLLECTORS)
+
+
+@cache
+def _by_declaration() -> tuple[Collector, ...]:
+    from hardenme.collectors.github.declared import plain  # noqa: PLC0415 (start-up is a feature)
+
+    return tuple(plain(by_hand(frozenset({"github"}))))
+
+
+@cache
+def collectors(asked: frozenset[str] = ASKED) -> tuple[Collector, ...]:
+    """All collectors, of those who are asked. What they ask by is loaded: workers load nothing."""
+    if not asked.isdisjoint(ONLINE):
+        import_module("hardenme.collectors.transport.wire")
+    return (*by_hand(asked), *(_by_declaration() if "github" in asked else ()))
+
+
+def giving(kinds: Iterable[type[Fact]]) -> tuple[Collector, ...]:
+    """The collectors that give one of these facts."""
+    wanted = frozenset(kinds)
+    asked = {kind.asked_at for kind in wanted}
+    # A file of this machine may hold a token of npm.
+    asked |= {"local"} if "npm" in asked else set()
+    return tuple(one for one in collectors(frozenset(asked)) if wanted.intersection(one.gives))

@@ -83,7 +83,7 @@ def admit(document: Mapping[str, Any], trust: Trust, today: date | None = None) 
         if setting is None:
             # A file may hold any number of them, and looking for a similar name takes its time.
             refused.append(_unknown(key) if len(refused) < MOST_REFUSALS else _NONE)
-        elif setting.least > trust:
+        elif not setting.is_for(trust):
             refused.append(_above(setting, trust))
         elif why := setting.wrong(value):
             refused.append(Refusal(key, why))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from pathlib import PurePath
@@ -10,7 +9,6 @@ from typing import Any
 
 from hardenme.config.names import is_check
 from hardenme.model.severity import Severity
-from hardenme.model.thresholds import THRESHOLDS
 
 LONGEST = 1000
 """Characters of a text."""
@@ -99,6 +97,8 @@ def _severities(value: Any) -> str:
 def _thresholds(value: Any) -> str:
     if not isinstance(value, Mapping) or len(value) > MOST:
         return f"takes {Kind.THRESHOLDS}"
+    from hardenme.model.thresholds import THRESHOLDS  # noqa: PLC0415 (start-up is a feature)
+
     for name, number in value.items():
         threshold = THRESHOLDS.get(name)
         if threshold is None:
@@ -112,6 +112,10 @@ def _thresholds(value: Any) -> str:
 def _no_threshold(name: str) -> str:
     if name == "release-days":
         return "has no release-days: the setting since is the age of releases that are judged"
+    import difflib  # noqa: PLC0415 (start-up is a feature)
+
+    from hardenme.model.thresholds import THRESHOLDS  # noqa: PLC0415
+
     near = difflib.get_close_matches(name[:LONGEST_NAME], THRESHOLDS, 1)
     hint = f"; did you mean {near[0]}?" if near else "; `hardenme list --profiles` shows all"
     return f"names something that is no threshold{hint}"

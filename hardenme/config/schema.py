@@ -43,7 +43,7 @@ def schema() -> dict[str, Any]:
         "properties": {
             name: {"description": _described(setting), **_form(setting)}
             for name, setting in SETTINGS.items()
-            if setting.least <= Trust.USER
+            if setting.is_for(Trust.USER)
         },
     }
 
@@ -63,7 +63,7 @@ def _form(setting: Setting) -> dict[str, Any]:
         return {"enum": list(setting.words)}
     if setting.bounds:
         low, high = setting.bounds
-        return {"type": "integer", "minimum": low, "maximum": high}
+        return {"type": "integer", "minimum": low, "maximum": BIGGEST if high is None else high}
     return _FORMS[setting.kind]
 
 

@@ -14,15 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
 from hardenme.collectors.github.headers import GitHubHeaders
 from hardenme.collectors.reading import Item
+from hardenme.collectors.transport.bounds import Bounds
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.collectors.transport.session import Session
-from hardenme.collectors.transport.wire import Bounds
 from hardenme.credentials.private_file import private_text
 from hardenme.credentials.token import ALLOWED, CredentialError
 from hardenme.facts.github import endpoints
@@ -73,6 +69,13 @@ class AppCredential:
         Raises:
             CredentialError: others can read the file, or it holds no private key of such an app.
         """
+        # Most runs have no app, and need none of it.
+        from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415 (start-up)
+        from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey  # noqa: PLC0415
+        from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415
+            load_pem_private_key,
+        )
+
         if number <= 0:
             raise CredentialError("an app's number is the App ID on its page")
         key = Secret(private_text(path))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from hardenme.engine.settle import Exit, allows
+from hardenme.engine.settle import allows
 from hardenme.model.drift import Change, Drift, Step
+from hardenme.model.exit_code import Exit
 from hardenme.model.finding import Finding
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity

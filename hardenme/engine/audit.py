@@ -9,7 +9,7 @@ from datetime import datetime
 from hardenme import __version__
 from hardenme.collectors.attested import Statements
 from hardenme.collectors.book import Book
-from hardenme.collectors.every import COLLECTORS
+from hardenme.collectors.every import giving
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.protocol import Collector
@@ -199,8 +199,7 @@ class _Run:
 
     def collectors(self) -> tuple[Collector, ...]:
         """Those that give a fact that the checks could use, deeper ones included."""
-        needed = self.order.plan.facts | self.order.plan.deeper
-        return tuple(item for item in COLLECTORS if needed.intersection(item.gives))
+        return giving(self.order.plan.facts | self.order.plan.deeper)
 
     def _roots(self, target: Target) -> tuple[Subject, ...]:
         if target.kind == "me":

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
+import re
 from collections.abc import Iterable
 from functools import cache
 
 import hardenme_checks
 from hardenme.model.check import Check
+
+ROOMS = {"GH": "github", "LOC": "local", "NP": "npm", "REL": "npm"}
+"""Where the checks are whose codes begin so."""
+CODE = re.compile(r"[A-Za-z]{2,3}[0-9]{0,3}")
+"""A code, or the beginning of one; a slug has a dash."""
 
 
 class SelectionError(ValueError):
@@ -18,7 +23,15 @@ class SelectionError(ValueError):
 @cache
 def catalogue() -> tuple[Check, ...]:
     """Every check, in the order of the codes."""
-    found = (check for name in hardenme_checks.MODULES for check in checks_of(name))
+    return _of("")
+
+
+@cache
+def _of(room: str) -> tuple[Check, ...]:
+    """The checks of a room of the catalogue, in the order of the codes; of an empty one, all."""
+    own = f"hardenme_checks.{room}"
+    modules = (name for name in hardenme_checks.MODULES if name.startswith(own))
+    found = (check for name in modules for check in checks_of(name))
     return tuple(sorted(found, key=lambda check: check.code))
 
 
@@ -27,6 +40,15 @@ def checks_of(module: str) -> tuple[Check, ...]:
     defined = vars(importlib.import_module(module)).values()
     checks = (one for one in defined if isinstance(one, Check))
     return tuple(check for check in checks if check.function.__module__ == module)
+
+
+def _among(name: str) -> tuple[Check, ...]:
+    """Checks among which all are that a name picks.
+
+    Where it is a code, or the beginning of one, those of other rooms need not be loaded.
+    """
+    rooms = (room for begins, room in ROOMS.items() if name.upper().startswith(begins))
+    return next((_of(room) for room in rooms if CODE.fullmatch(name)), ()) or catalogue()
 
 
 def families() -> dict[str, int]:
@@ -43,7 +65,7 @@ def find(name: str) -> Check:
     Raises:
         SelectionError: there is none.
     """
-    for check in catalogue():
+    for check in _among(name):
         if name.upper() == check.code or name.lower() == check.slug:
             return check
     raise SelectionError(_unknown(name))
@@ -67,14 +89,16 @@ def select(selected: Iterable[str] = (), ignored: Iterable[str] = ()) -> tuple[C
     Raises:
         SelectionError: a name picks nothing.
     """
-    codes = (_picked(selected) or {check.code for check in catalogue()}) - _picked(ignored)
-    return tuple(check for check in catalogue() if check.code in codes)
+    picked = _picked(selected) or {check.code: check for check in catalogue()}
+    left = picked.keys() - _picked(ignored).keys()
+    return tuple(picked[code] for code in sorted(left))
 
 
-def _picked(names: Iterable[str]) -> set[str]:
-    picked: set[str] = set()
+def _picked(names: Iterable[str]) -> dict[str, Check]:
+    picked: dict[str, Check] = {}
     for name in names:
-        hits = {check.code for check in catalogue() if matches(check.code, check.slug, name)}
+        found = (check for check in _among(name) if matches(check.code, check.slug, name))
+        hits = {check.code: check for check in found}
         if not hits:
             raise SelectionError(_unknown(name))
         picked |= hits
@@ -88,6 +112,8 @@ def matches(code: str, slug: str, name: str) -> bool:
 
 
 def _unknown(name: str) -> str:
+    import difflib  # noqa: PLC0415 (start-up is a feature)
+
     names = [check.code for check in catalogue()] + [check.slug for check in catalogue()]
     near = difflib.get_close_matches(name.upper(), names, 1) or difflib.get_close_matches(
         name.lower(), names, 1

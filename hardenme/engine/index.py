@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hardenme.collectors.book import Book
-from hardenme.engine.plan import Derivation, derivations, of_repository
+from hardenme.engine.plan import Derivation, makers, of_repository
 from hardenme.facts.github.repository import Repository
 from hardenme.model.check import Parameter
 from hardenme.model.evidence import Atom
@@ -264,7 +264,7 @@ class Index:
                 yield self._gap(parent.subject, parent.missing, parent.evidence)
 
     def _made_of(self, kind: type[Fact]) -> Iterable[Instance]:
-        made_by = derivations().get(kind, ())
+        made_by = makers(kind)
         for derivation in made_by:
             # What is not of repositories is made by the index above.
             if self._above is None or of_repository(derivation.parameters[0].kind):

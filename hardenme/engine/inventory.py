@@ -7,15 +7,17 @@ What stands above repositories, and which repositories there are, stays in memor
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from hardenme.collectors.book import Book
-from hardenme.derive.inventory import Gathered, gather, place_of, together
 from hardenme.engine.results import Drawer
 from hardenme.facts.github.repository import Repository
 from hardenme.model.fact import Answer
 from hardenme.model.inventory import Place
 from hardenme.model.subject import Subject
+
+if TYPE_CHECKING:
+    from hardenme.derive.inventory import Gathered
 
 
 class Inventory:
@@ -29,6 +31,8 @@ class Inventory:
 
     def seen(self, repository: Subject, chapter: Book) -> tuple[Place, ...]:
         """What a repository's answers tell: of itself, and of what belongs to its owner."""
+        from hardenme.derive.inventory import gather  # noqa: PLC0415 (start-up is a feature)
+
         found: dict[Subject, Gathered] = {}
         fact = chapter.fact(Repository, repository)
         gather(_placed(chapter), found, None if fact is None else fact.within)
@@ -44,6 +48,8 @@ class Inventory:
 
     def leave(self, repository: Subject, chapter: Book) -> None:
         """Take that there is a repository which is not looked at."""
+        from hardenme.derive.inventory import gather  # noqa: PLC0415 (start-up is a feature)
+
         found: dict[Subject, Gathered] = {}
         answer = chapter.get(Repository, repository)
         for fact in () if answer is None else answer.facts:
@@ -53,24 +59,32 @@ class Inventory:
 
     def join(self, repository: Subject, chapter: Book) -> None:
         """Take what is known of a repository that is no target, for the sake of a package."""
+        from hardenme.derive.inventory import together  # noqa: PLC0415 (start-up is a feature)
+
         for place in self.seen(repository, chapter):
             old = self._joined.get(place.subject)
             self._joined[place.subject] = place if old is None else together(old, place)
 
     def finish(self, book: Book) -> None:
         """Take what stands above the repositories."""
+        from hardenme.derive.inventory import gather  # noqa: PLC0415 (start-up is a feature)
+
         placed = ((answer, place) for answer, place in _placed(book) if place.kind != "repo")
         gather(placed, self._above)
 
     def all(self) -> Places:
         """Everything that was taken, for reading as often as wanted."""
         above = {subject: found.place() for subject, found in self._above.items()}
+        if self._joined:
+            from hardenme.derive.inventory import together  # noqa: PLC0415 (start-up is a feature)
         for subject, place in self._joined.items():
             if subject not in self._repositories:
                 above[subject] = together(above[subject], place) if subject in above else place
         return Places(above, frozenset(self._repositories), self._joined, self._drawer)
 
     def _of_owner(self, place: Place) -> None:
+        from hardenme.derive.inventory import Gathered  # noqa: PLC0415 (start-up is a feature)
+
         self._above.setdefault(place.subject, Gathered(place.subject)).take(place)
 
 
@@ -113,6 +127,8 @@ class Places(Sequence[Place]):
     def _place(self, subject: Subject) -> Place:
         if subject not in self._repositories:
             return self._above[subject]
+        from hardenme.derive.inventory import together  # noqa: PLC0415 (start-up is a feature)
+
         kept = self._drawer.places(subject)
         place = next(one for one in kept if one.subject == subject)
         also = self._joined.get(subject)
@@ -121,6 +137,8 @@ class Places(Sequence[Place]):
 
 def _placed(book: Book) -> Iterator[tuple[Answer[Any], Subject]]:
     """The answers of a book, each with the place that it is about."""
+    from hardenme.derive.inventory import place_of  # noqa: PLC0415 (start-up is a feature)
+
     for answer in book.all():
         place = place_of(book.ancestors(answer.scope, answer.scope))
         if place is not None:

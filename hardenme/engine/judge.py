@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
 from hardenme.collectors.attested import Statements
 from hardenme.collectors.book import Book
-from hardenme.collectors.every import COLLECTORS
+from hardenme.collectors.every import collectors
 from hardenme.engine import fitting
 from hardenme.engine.adjusting import Adjusting
 from hardenme.engine.attested import settled
@@ -20,10 +20,8 @@ from hardenme.engine.index import Index, Instance
 from hardenme.engine.inventory import Inventory
 from hardenme.engine.plan import Plan, of_repository, plan
 from hardenme.engine.progress import Progress
-from hardenme.engine.publishing import publishing
 from hardenme.engine.reach import concerned
 from hardenme.engine.results import Drawer, Results
-from hardenme.engine.safe_versions import safe_versions
 from hardenme.engine.target import Target
 from hardenme.engine.waive import Waiving
 from hardenme.facts.github.repository import Repository
@@ -33,7 +31,7 @@ from hardenme.model.check import Check
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.finding import Finding
-from hardenme.model.given import Given, Limits, NeededScopes, Now, Targets
+from hardenme.model.given import Given, Limits, NeededScopes, Now, SafeVersions, Targets
 from hardenme.model.profile import PROFILES, strictest
 from hardenme.model.publishing import Publishing
 from hardenme.model.severity import Severity
@@ -130,8 +128,7 @@ class Judge:
         # What a person said ends by whichever clock is ahead: a wrong one must not lengthen it.
         self._clock = Now(max(self._now.time, self._started))
         rest = (self._now, self._needed_scopes(), self._targets())
-        safe = safe_versions(self._book, rest, self._now, self._limits(self.profile))
-        self._givens: tuple[Given, ...] = (*rest, safe)
+        self._givens: tuple[Given, ...] = (*rest, self._safe_versions(rest))
         self.checks = tuple(
             check
             for check in self.plan.checks
@@ -139,6 +136,13 @@ class Judge:
         )
         self._below = [check for check in self.checks if of_repository(check.subject_fact)]
         self._above = self._index()
+
+    def _safe_versions(self, rest: Sequence[Given]) -> SafeVersions:
+        if "npm" not in self.plan.providers():
+            return SafeVersions(lambda _package, _tag, _version: "")
+        from hardenme.engine.safe_versions import safe_versions  # noqa: PLC0415 (start-up)
+
+        return safe_versions(self._book, rest, self._now, self._limits(self.profile))
 
     def _index(self) -> Index:
         """All that stands above the repositories."""
@@ -186,7 +190,12 @@ class Judge:
         return replace(limits, release_days=self._release_days)
 
     def _needed_scopes(self) -> NeededScopes:
-        """What the whole catalogue takes for such targets, whatever part of it runs now."""
+        """What the whole catalogue takes for such targets, whatever part of it runs now.
+
+        They are what GitHub's tokens are measured by: where GitHub is not asked, nobody wants them.
+        """
+        if "github" not in self.plan.providers():
+            return NeededScopes(frozenset())
         return _scopes_for(frozenset(f"{root.provider}:{root.kind}" for root in self._roots()))
 
     def settle(self, repository: Subject, chapter: Book) -> None:
@@ -288,8 +297,14 @@ class Judge:
             return not _in_repository(instance) and apart.isdisjoint(instance.ancestors)
 
         self.results.add_above(evaluate(self.checks, index, self._clock, wanted))
-        self.publishing = publishing(self.checks, index, wanted)
-        self.inventory.finish(self._book)
+        asked = self.plan.providers()
+        if "npm" in asked:
+            from hardenme.engine.publishing import publishing  # noqa: PLC0415 (start-up)
+
+            self.publishing = publishing(self.checks, index, wanted)
+        if not asked.isdisjoint({"github", "npm"}):
+            # Nothing else has places, in which things are.
+            self.inventory.finish(self._book)
 
     @property
     def now(self) -> datetime:
@@ -317,5 +332,5 @@ def _in_repository(instance: Instance) -> bool:
 
 @cache
 def _scopes_for(kinds: frozenset[str]) -> NeededScopes:
-    checks = concerned(catalogue(), COLLECTORS, kinds)
+    checks = concerned(catalogue(), collectors(), kinds)
     return NeededScopes(plan(checks, depth=Depth.DEEP).least_scopes())

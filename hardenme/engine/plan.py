@@ -9,7 +9,6 @@ from functools import cache
 from types import UnionType
 from typing import Any, get_args, get_origin
 
-from hardenme.derive import DERIVATIONS
 from hardenme.facts.github.collaborators import RepositoryAdministrators
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.npm.package import Package
@@ -44,11 +43,18 @@ def derivations() -> dict[type[Fact], tuple[Derivation, ...]]:
     Several may make the same fact about different subjects, as of organizations and of their
     repositories.
     """
+    from hardenme.derive.every import DERIVATIONS  # noqa: PLC0415 (start-up: most commands need none)
+
     found: dict[type[Fact], tuple[Derivation, ...]] = {}
     for function in DERIVATIONS:
         item = _derivation(function)
         found[item.gives] = (*found.get(item.gives, ()), item)
     return found
+
+
+def makers(kind: type[Fact]) -> tuple[Derivation, ...]:
+    """The derivations that make a fact; none where it is read. It says itself which it is."""
+    return derivations().get(kind, ()) if kind.source.startswith(DERIVED) else ()
 
 
 def _derivation(function: Callable[..., Any]) -> Derivation:
@@ -59,6 +65,8 @@ def _derivation(function: Callable[..., Any]) -> Derivation:
     return Derivation(gives, function, parameters_of(function))
 
 
+DERIVED = "derived from "
+"""How the source of a fact begins that is made of others."""
 PROFILED: tuple[type[Fact], ...] = (Repository, RepositoryAdministrators)
 """The facts by which the profile of a repository is known."""
 _SOURCES: dict[type[Fact], frozenset[type[Fact]]] = {}
@@ -84,7 +92,7 @@ def _sources_of(kind: type[Fact]) -> frozenset[type[Fact]]:
         if found in done:
             continue
         done.add(found)
-        made_by = derivations().get(found, ())
+        made_by = makers(found)
         if not made_by:
             needed.add(found)
         for derivation in made_by:
@@ -108,7 +116,7 @@ def _indispensable_for(kind: type[Fact]) -> frozenset[type[Fact]]:
         if found in needed:
             continue
         needed.add(found)
-        for derivation in derivations().get(found, ()):
+        for derivation in makers(found):
             parts = (item for item in derivation.parameters if not (item.given or item.optional))
             waiting.extend(item.kind for item in parts)
         if found.listed_by is not None:
@@ -131,7 +139,7 @@ def of_repository(kind: type[Fact]) -> bool:
 
 def _upper(kind: type[Fact]) -> list[type[Fact]]:
     """The facts whose subjects a fact is asked of, or made of."""
-    firsts = [item.parameters[0].kind for item in derivations().get(kind, ())]
+    firsts = [item.parameters[0].kind for item in makers(kind)]
     return firsts or ([kind.listed_by] if kind.listed_by else [])
 
 

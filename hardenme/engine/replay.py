@@ -11,7 +11,7 @@ from hardenme.collectors.book import Book
 from hardenme.engine.adjusting import Adjusting
 from hardenme.engine.judge import Judge
 from hardenme.engine.order import Order
-from hardenme.engine.plan import Plan, derivations, indispensable
+from hardenme.engine.plan import Plan, indispensable, makers
 from hardenme.engine.progress import Progress
 from hardenme.engine.recorder import Ending, Scene
 from hardenme.engine.summary import report_of
@@ -58,7 +58,7 @@ def readable(plan: Plan, facts: frozenset[str]) -> Plan:
 def _has_all(check: Check, facts: frozenset[str]) -> bool:
     parts = (item for item in check.parameters if not (item.given or item.optional))
     needed = indispensable(item.kind for item in parts)
-    return all(kind in derivations() or fact_name(kind) in facts for kind in needed)
+    return all(makers(kind) or fact_name(kind) in facts for kind in needed)
 
 
 def replay(

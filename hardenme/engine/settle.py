@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import IntEnum
 
 from hardenme.engine.catalogue import matches
+from hardenme.model.exit_code import Exit
 from hardenme.model.finding import Errored, Finding
 from hardenme.model.report import Report
 from hardenme.model.unknown import Reason, Unknown
@@ -13,21 +13,6 @@ from hardenme.model.verdict import Manual
 
 WANTING = frozenset({Reason.REJECTED, Reason.NOT_PERMITTED, Reason.NOT_ASKED})
 """What is said of everything, where no credential is accepted."""
-
-
-class Exit(IntEnum):
-    """The exit codes of the commands."""
-
-    CLEAN = 0
-    FINDINGS = 1
-    USAGE = 2
-    UNKNOWN = 3
-    NO_CREDENTIAL = 4
-    NOTHING_MATCHED = 5
-    UNDELIVERED = 6
-    LOCKED = 75
-    INTERRUPTED = 130
-    TERMINATED = 143
 
 
 def allows(finding: Finding, allowed: Iterable[str]) -> bool:

@@ -2,69 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Unpack
+from collections.abc import Iterable, Iterator
+from importlib import import_module
+from typing import Any, Unpack
 
 from hardenme.model.forecast import Forecast
 from hardenme.model.report import Report
 from hardenme.model.secret import redact
-from hardenme.reports import (
-    actions,
-    alerts,
-    csvfile,
-    dot,
-    fixplan,
-    forecast,
-    html,
-    jsonfile,
-    junit,
-    markdown,
-    mermaid,
-    sarif,
-    screen,
-    table,
-)
 from hardenme.reports.plain import to_ascii
 from hardenme.reports.style import Options, Style
 
-Renderer = Callable[[Report, Style], str]
-
 SCREEN = "screen"
 """What a person sees first; a file, or who asks for the findings alone, gets the whole table."""
-FORMATS: dict[str, Renderer] = {
-    SCREEN: screen.render,
-    "table": table.render,
-    "markdown": markdown.render,
-    "json": jsonfile.render,
-    "html": html.render,
-    "sarif": sarif.render,
-    "junit": junit.render,
-    "csv": csvfile.render,
-    "github": actions.render,
-    "mermaid": mermaid.render,
-    "dot": dot.render,
-    "commands": fixplan.of_report,
-}
-"""Every format by its name on the command line."""
-STREAMED: dict[str, Callable[[Report, Style], Iterator[str]]] = {
-    "json": jsonfile.pieces,
-    "html": html.pieces,
-    "sarif": sarif.pieces,
-    "junit": junit.pieces,
-    "csv": csvfile.pieces,
-}
-"""Formats that are made piece by piece. A piece holds whole values, so that no secret is cut."""
-SPLIT: dict[str, Callable[[Report, Style], Iterator[Iterator[str]]]] = {
-    "sarif": sarif.files,
-}
-"""Formats that a reader takes in files of a bounded size alone: one iterator of pieces a file, read
-to its end before the next is taken. On standard output they are one text all the same."""
-OF_PACKAGES = frozenset({"mermaid", "dot"})
-"""Formats that tell of publish paths alone."""
 ALERTS = "alerts"
 """How a watch tells of its releases: a format of that command alone."""
+FORMATS = {
+    SCREEN: "screen",
+    "table": "table",
+    "markdown": "markdown",
+    "json": "jsonfile",
+    "html": "html",
+    "sarif": "sarif",
+    "junit": "junit",
+    "csv": "csvfile",
+    "github": "actions",
+    "mermaid": "mermaid",
+    "dot": "dot",
+    "commands": "commands",
+}
+"""Every format by its name on the command line, with the module whose `render` makes it. One is
+loaded where it is made: nobody asks for more than a few of them."""
+STREAMED = frozenset({"json", "html", "sarif", "junit", "csv"})
+"""Formats whose module has `pieces`, which makes them piece by piece. A piece holds whole values,
+so that no secret is cut."""
+SPLIT = frozenset({"sarif"})
+"""Formats that a reader takes in files of a bounded size alone, which `files` of their module
+makes: one iterator of pieces a file, read to its end before the next is taken. On standard output
+they are one text all the same."""
+OF_PACKAGES = frozenset({"mermaid", "dot"})
+"""Formats that tell of publish paths alone."""
 GATHERED = 1 << 16
 """Characters that are written at once."""
+
+
+def _module(form: str) -> Any:
+    """The module that makes a format."""
+    return import_module(f"hardenme.reports.{FORMATS.get(form, form)}")
 
 
 def render(report: Report, form: str, **options: Unpack[Options]) -> str:
@@ -83,8 +66,7 @@ def render(report: Report, form: str, **options: Unpack[Options]) -> str:
     if form not in FORMATS and form != ALERTS:
         raise ValueError(f"{form!r} is no format; one of: {', '.join(FORMATS)}")
     style = Style(**options)
-    made = alerts.render if form == ALERTS else FORMATS[form]
-    text = _fit(made(report, style), style)
+    text = _fit(_module(form).render(report, style), style)
     return text if not text or text.endswith("\n") else f"{text}\n"
 
 
@@ -98,7 +80,7 @@ def pieces(report: Report, form: str, **options: Unpack[Options]) -> Iterator[st
         yield render(report, form, **options)
         return
     style = Style(**options)
-    yield from _gathered(STREAMED[form](report, style), style)
+    yield from _gathered(_module(form).pieces(report, style), style)
 
 
 def files(report: Report, form: str, **options: Unpack[Options]) -> Iterator[Iterator[str]]:
@@ -113,7 +95,7 @@ def files(report: Report, form: str, **options: Unpack[Options]) -> Iterator[Ite
         yield pieces(report, form, **options)
         return
     style = Style(**options)
-    for one in SPLIT[form](report, style):
+    for one in _module(form).files(report, style):
         yield _gathered(one, style)
 
 
@@ -122,6 +104,8 @@ def step_summary(report: Report, room: int, *, with_members: bool = False) -> st
 
     It is empty where there is no room for anything.
     """
+    from hardenme.reports import actions  # noqa: PLC0415 (start-up is a feature)
+
     return redact(actions.summary(report, Style(with_members=with_members), room))
 
 
@@ -154,6 +138,8 @@ def render_forecast(
     ascii_only: bool = False,
 ) -> str:
     """What a run would ask: as JSON, or for the terminal whatever other format is named."""
+    from hardenme.reports import forecast  # noqa: PLC0415 (start-up is a feature)
+
     style = Style(width=width, color=color, ascii_only=ascii_only)
     if form == "json":
         return redact(forecast.document(foretold))

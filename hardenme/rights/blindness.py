@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hardenme.collectors.github.sight import Sight
-from hardenme.engine.plan import Derivation, Plan, derivations
+from hardenme.engine.plan import Derivation, Plan, makers
 from hardenme.model.check import Check
 from hardenme.model.fact import Fact
 from hardenme.model.forecast import Blind
@@ -74,7 +74,7 @@ class Hidden:
             found = frozenset({kind}) & self._hidden
             if kind.listed_by is not None:
                 found |= self.of_fact(kind.listed_by)
-            made = (self._of_derivation(item) for item in derivations().get(kind, ()))
+            made = (self._of_derivation(item) for item in makers(kind))
             self._known[kind] = found.union(*made)
         return self._known[kind]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from hardenme.collectors.every import COLLECTORS
+from hardenme.collectors.every import giving
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.price import Per, Size
 from hardenme.collectors.protocol import Collector
@@ -43,7 +43,7 @@ def forecast(order: Order, clients: Clients) -> Forecast:
     targets = tuple(asked_of(order, clients))
     of_use = plan.facts | plan.deeper
     collectors = reached(
-        (c for c in COLLECTORS if c.depth <= plan.depth and of_use.intersection(c.gives)),
+        (c for c in giving(of_use) if c.depth <= plan.depth),
         (root for target in targets if not target.aside for root in target.roots),
     )
     beside = _beside(plan, collectors, targets)
@@ -76,11 +76,7 @@ def _beside(
     """Those that are asked of nothing but organizations of repositories that are targets."""
     roots = (root for target in targets if target.aside for root in target.roots)
     of_use = plan.of_repositories() & plan.facts
-    able = (
-        c
-        for c in COLLECTORS
-        if c.depth <= plan.depth and not c.discovers and of_use.intersection(c.gives)
-    )
+    able = (c for c in giving(of_use) if c.depth <= plan.depth and not c.discovers)
     return tuple(item for item in reached(able, roots) if item not in collectors)
 
 

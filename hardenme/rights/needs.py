@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hardenme.engine.plan import Derivation, derivations, of_repository, on_npm
+from hardenme.engine.plan import Derivation, makers, of_repository, on_npm
 from hardenme.facts.npm.package import PackageGrant
 from hardenme.model.check import Check, Parameter
 from hardenme.model.fact import Fact
@@ -67,7 +67,7 @@ class Reach:
         return self._known[kind]
 
     def _leads_to(self, kind: type[Fact]) -> bool:
-        made = derivations().get(kind, ())
+        made = makers(kind)
         if made:
             return any(map(self._made, made))
         if kind.asked_at not in self._providers:
@@ -107,7 +107,7 @@ class Reach:
             if kind in done or not (beside or self.leads_to(kind)):
                 continue
             done.add(kind)
-            made = derivations().get(kind, ())
+            made = makers(kind)
             for derivation in made:
                 if beside or self._made(derivation):
                     waiting += _kinds(derivation.parameters, optional=optional)

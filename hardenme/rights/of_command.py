@@ -12,7 +12,7 @@ from typing import Any
 from hardenme.derive.handover import FACTS as OF_A_PERSON
 from hardenme.derive.inventory import TABLE
 from hardenme.derive.recent import FACTS
-from hardenme.engine.plan import derivations
+from hardenme.engine.plan import makers
 from hardenme.model.check import Check
 from hardenme.model.fact import Fact, fact_name
 from hardenme.model.severity import Severity
@@ -30,7 +30,7 @@ def questions(command: str) -> tuple[Check, ...]:
         KeyError: no such command asks for more than checks do.
     """
     kinds = sorted(COMMANDS[command], key=fact_name)
-    return tuple(_question(kind) for kind in kinds if kind not in derivations())
+    return tuple(_question(kind) for kind in kinds if not makers(kind))
 
 
 def _question(kind: type[Fact]) -> Check:

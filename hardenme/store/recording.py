@@ -25,7 +25,7 @@ from hardenme.codec.facts import FactForm
 from hardenme.codec.shape import demand
 from hardenme.codec.text import line, parsed
 from hardenme.codec.version import demand_version
-from hardenme.collectors.every import COLLECTORS
+from hardenme.collectors.every import collectors
 from hardenme.ground.files import OutputError, PrivateFile
 from hardenme.model.fact import Answer, Fact, fact_name
 from hardenme.model.secret import redacted
@@ -50,7 +50,7 @@ OF_A_REPOSITORY = ("repository", "joined", "left_out")
 @cache
 def kinds() -> Mapping[str, type[Fact]]:
     """Every type of fact that a collector gives, by name."""
-    return {fact_name(kind): kind for collector in COLLECTORS for kind in collector.gives}
+    return {fact_name(kind): kind for collector in collectors() for kind in collector.gives}
 
 
 class RecordingError(Exception):

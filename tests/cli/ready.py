@@ -135,7 +135,7 @@ def _load() -> None:
     # What is once found out about a check or a fact is kept.
     plan: Any = import_module("hardenme.engine.plan")
     plan.plan(catalogue.catalogue())
-    import_module("hardenme.cli.main")._command()
+    import_module("hardenme.cli.main").root()
     import_module("hardenme.sandbox.github.graph.execute").schema()
 
 

@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 
 import pytest
 
+from hardenme.cli.main import COMMANDS
 from tests.cli.command import Command
 from tests.cli.ready import bound
+from tests.test_architecture import ROOMS
 
 HEAVY = (
     "requests",
@@ -27,10 +30,12 @@ HEAVY = (
 )
 
 
-def loaded(command: Command, *arguments: str, **environ: str) -> list[str]:
+def loaded(
+    command: Command, *arguments: str, told: Sequence[str] = HEAVY, **environ: str
+) -> list[str]:
     """The libraries that a run of the command loads."""
     variables = command.variables(environ)
-    code, _, err, _ = bound().run(arguments, b"", variables, command.folder, told=HEAVY)
+    code, _, err, _ = bound().run(arguments, b"", variables, command.folder, told=told)
     last = err.decode().splitlines()[-1].split()
     assert (code, last[0]) == (0, "LOADED"), err
     return last[1:]
@@ -73,6 +78,46 @@ def loaded(command: Command, *arguments: str, **environ: str) -> list[str]:
 )
 def test_what_asks_nobody_loads_little(command: Command, arguments: tuple[str, ...]) -> None:
     assert loaded(command, *arguments) == []
+
+
+def folders(command: Command, *arguments: str) -> set[str]:
+    """The folders of the command line of which a run loads something."""
+    every = sorted({*ROOMS, *(name.replace("-", "_") for name in COMMANDS)})
+    modules = [f"hardenme.cli.{name}.command" for name in every if name not in ROOMS]
+    found = loaded(command, *arguments, told=[*modules, *(f"hardenme.cli.{one}" for one in ROOMS)])
+    return {name.split(".")[2] for name in found}
+
+
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_no_command_is_loaded_to_tell_what_there_is(command: Command, option: str) -> None:
+    assert not folders(command, option) - ROOMS
+
+
+@pytest.mark.sampled(3)
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_loads_its_own_folder_alone(command: Command, name: str) -> None:
+    assert folders(command, name, "--help") - ROOMS == {name.replace("-", "_")}
+
+
+OTHERS = (
+    *("requests", "urllib3", "cryptography", "github", "keyring", "tabulate", "tomlkit"),
+    "hardenme.collectors.transport.wire",
+    "hardenme.collectors.github.account",
+    "hardenme.collectors.npm.account",
+    "hardenme.derive.every",
+    "hardenme.derive.inventory",
+    "hardenme.reports.html",
+    "hardenme.rights.permissions",
+    "hardenme_checks.github.account",
+    "hardenme_checks.npm.account",
+)
+"""What a check of this machine has no use for."""
+
+
+def test_a_check_of_this_machine_loads_nothing_of_other_checks(command: Command) -> None:
+    assert loaded(command, "check", "local", "--select", "LOC101", told=OTHERS) == []
+    # So that the names are known to be those of modules.
+    assert len(loaded(command, "demo", "--quiet", told=OTHERS)) > 8
 
 
 TABLES = {"tabulate", "importlib.metadata"}

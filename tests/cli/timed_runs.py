@@ -6,11 +6,13 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from hardenme.cli.options.audit import CheckOptions
+from hardenme.cli.options.given import Given
 from hardenme.cli.terminal.console import Console
-from hardenme.cli.timer.options import Asked
+from hardenme.cli.timer.options import reporting
 from hardenme.ground.files import PrivateFile
 from hardenme.model.finding import Finding
 from hardenme.model.report import Report
@@ -19,36 +21,7 @@ from hardenme.model.verdict import Passed
 from tests.reports.sample import finding, no_provenance, old_key, unprotected
 from tests.store.stored import HOST, REGISTRY, report
 
-FIXED: Mapping[str, Any] = {
-    "select": [],
-    "ignore": [],
-    "profile": "",
-    "fail_on": "high",
-    "allow_unknown": [],
-    "include": [],
-    "exclude": [],
-    "archived": False,
-    "local": True,
-    "network_lookups": False,
-    "as_login": "",
-    "github_url": "https://github.com",
-    "npm_registry": "",
-    "workers": 4,
-    "ca_file": "",
-    "output_format": "table",
-    "targets": ["github:acme"],
-}
-ASKED: Mapping[str, Any] = {
-    "output_format": "table",
-    "output": "",
-    "quiet": False,
-    "digest": False,
-    "keep": 60,
-    "interval": "",
-    "heartbeat": "",
-    "notify_file": "",
-    "evidence": False,
-}
+FIXED: Mapping[str, Any] = {"targets": ("github:acme",), "workers": 4, "format": "table"}
 HIGH = unprotected("web")
 MEDIUM = old_key(7, "laptop")
 
@@ -87,11 +60,12 @@ class Timer:
     def run(self, made: Report, options: Mapping[str, Any] | None = None, **asked: Any) -> Told:
         """Take a report to its end."""
         console = Console(io.StringIO(), io.StringIO(), self.environ)
-        chosen = CheckOptions.of(**{**FIXED, **(options or {})})
-        reporting = Asked(**{**ASKED, **asked}).hand(console, chosen)
-        file = reporting.wishes.delivery.file
+        chosen = {**FIXED, **(options or {})}
+        given = Given({**chosen, **asked}, SimpleNamespace(obj=console, meta={}))
+        hand = reporting(given, CheckOptions.of(Given(chosen)))
+        file = hand.wishes.delivery.file
         place = PrivateFile(file) if file else None
-        code = reporting(made, (HOST, REGISTRY), place)
+        code = hand(made, (HOST, REGISTRY), place)
         assert isinstance(console.out, io.StringIO)
         assert isinstance(console.err, io.StringIO)
         return Told(int(code), console.out.getvalue(), console.err.getvalue())

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from hardenme.collectors.transport.bounds import Bounds
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.collectors.transport.session import Session, Wait
-from hardenme.collectors.transport.wire import Bounds
 from hardenme.model.unknown import Unknown
 
 TOKEN = "ghp_CANARY000000000000000000000000000000"

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from hardenme.collectors.every import COLLECTORS
+from hardenme.collectors.every import collectors
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.protocol import Read
-from hardenme.collectors.transport.wire import Bounds
+from hardenme.collectors.transport.bounds import Bounds
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.secret import Secret
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
@@ -62,4 +62,4 @@ def of(kind: type[Fact], answers: list[Answer[Any]]) -> Answer[Any]:
 
 def reads(kind: type[Fact]) -> Read:
     """What asks for a fact and reads it: that of the collector which gives it."""
-    return next(one.read for one in COLLECTORS if kind in one.gives)
+    return next(one.read for one in collectors() if kind in one.gives)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import hardenme.facts.github
 from hardenme.collectors.declared import read
-from hardenme.collectors.every import BY_HAND, COLLECTORS
+from hardenme.collectors.every import by_hand, collectors
 from hardenme.collectors.reading import Item
 from hardenme.facts.declared import declared
 from hardenme.model.fact import graphql, key
@@ -28,7 +28,7 @@ JSON = st.recursive(
 LISTED = sorted(
     {
         kind
-        for one in COLLECTORS
+        for one in collectors()
         for kind in one.gives
         if kind.endpoint.kind and read(kind, Item({}, ""))
     },
@@ -288,8 +288,8 @@ def test_every_list_that_is_declared_can_be_read(kind: Any) -> None:
 def test_what_declares_an_endpoint_is_asked_by_one_that_reads_it() -> None:
     """Without a line among the collectors, and by no second one where a line is there."""
     kinds = {kind for kind in declared(hardenme.facts.github) if kind.endpoint.path}
-    by_hand = {kind for one in BY_HAND for kind in one.gives}
-    plain = {kind for one in COLLECTORS[len(BY_HAND) :] for kind in one.gives}
-    assert kinds <= by_hand | plain
-    assert not by_hand & plain
-    assert len({one.name for one in COLLECTORS}) == len(COLLECTORS)
+    written = {kind for one in by_hand() for kind in one.gives}
+    plain = {kind for one in collectors()[len(by_hand()) :] for kind in one.gives}
+    assert kinds <= written | plain
+    assert not written & plain
+    assert len({one.name for one in collectors()}) == len(collectors())

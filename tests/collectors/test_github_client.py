@@ -317,7 +317,9 @@ def limited(status: int, said: Any = None, **headers: str) -> Wait | None:
     told = {name.replace("_", "-"): value for name, value in headers.items()}
     told = {"Date": RESET["Date"]} | told
     with github({"/x": Reply(status, said or {"message": "no"}, told)}) as (client, _):
-        response = client.session._wire.exchange("GET", f"{client.session.base}/x", "GET /x", {})
+        response = client.session._opening.wire().exchange(
+            "GET", f"{client.session.base}/x", "GET /x", {}
+        )
         return client.session._provider.limited(response)
 
 

@@ -18,8 +18,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
+from hardenme.collectors.transport.bounds import Bounds
 from hardenme.collectors.transport.origin import Origin
-from hardenme.collectors.transport.wire import Bounds, Wire
+from hardenme.collectors.transport.wire import Wire
 from hardenme.model.unknown import Reason
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
 from tests.collectors.raw_server import RawServer, drips, says

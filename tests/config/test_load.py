@@ -70,7 +70,7 @@ def test_each_is_told_with_its_file_and_line(home: Path) -> None:
         "~/.config/hardenme/config.toml:3: github-ulr is no setting; did you mean github-url?",
         (
             "pyproject.toml:6: workers is refused: a file in the working directory sets these"
-            " alone: select, profile, fail-on, since, severities, thresholds, waivers; set it in:"
+            " alone: select, profile, severities, thresholds, waivers, since, fail-on; set it in:"
             " your own configuration file or --workers"
         ),
         (

@@ -9,11 +9,12 @@ import pytest
 import typer
 from typer._click.types import IntRange
 
-from hardenme.cli.main import app
-from hardenme.cli.options.panels import TOKENS
+from hardenme.cli.main import root
 from hardenme.config.elsewhere import INSTEAD, NAMES, plain
 from hardenme.config.kinds import Kind
-from hardenme.config.settings import BY_OPTION, BY_VARIABLE, SETTINGS, Setting
+from hardenme.config.option import Option
+from hardenme.config.settings import BY_OPTION, BY_VARIABLE, SETTINGS
+from hardenme.config.table.headings import TOKENS
 from hardenme.config.trust import Guard, Trust
 
 NO_SETTINGS = {
@@ -49,6 +50,13 @@ NO_SETTINGS = {
     # About whom, and why.
     *("--leaves", "--stolen", "--hands-over-to", "--npm", "--npm-successor"),
     *("--for", "--app-manifest", "--json", "--command"),
+    # Whose least token it is.
+    "--command",
+    # What is said of a request, and the contacts that are kept.
+    *("--who", "--channel", "--kind", "--arrived", "--signs", "--called", "--confirmed"),
+    *("--denied", "--decision", "--add-contact", "--remove-contact", "--contacts"),
+    # The safeguards of a run.
+    "--practices",
     # What kind of timer is printed, and how often it runs.
     *("--systemd", "--cron", "--launchd", "--github", "--daily"),
 }
@@ -64,7 +72,7 @@ LEADING = re.compile(
 
 def every() -> Iterator[tuple[str, typer.core.TyperOption, str]]:
     """Every option of every command, by each name of it that is a word."""
-    commands = [typer.main.get_command(app)]
+    commands = [root()]
     while commands:
         command = commands.pop()
         commands += getattr(command, "commands", {}).values()
@@ -92,7 +100,7 @@ def positive(name: str) -> str:
 def test_every_option_is_a_setting_or_known_to_be_none() -> None:
     assert len(ALL) > 40
     missing = {positive(name) for name in ALL} - BY_OPTION.keys() - NO_SETTINGS
-    assert not missing, "say in hardenme/config/settings.py who may set it"
+    assert not missing, "say in hardenme/config/table/ who may set it"
 
 
 def test_every_setting_is_an_option() -> None:
@@ -107,14 +115,14 @@ def test_every_setting_is_an_option() -> None:
 def test_a_number_has_the_bounds_of_its_option() -> None:
     for option, setting in BY_OPTION.items():
         kind = ALL[option].type if option in ALL else None
-        if isinstance(kind, IntRange) and setting.least <= Trust.USER and kind.max is not None:
+        if isinstance(kind, IntRange) and setting.is_for(Trust.USER):
             assert setting.bounds == (kind.min, kind.max), option
 
 
 def test_no_variable_sets_what_is_guarded_or_said_for_one_run() -> None:
     assert "HARDENME_FAIL_ON" in BY_VARIABLE
     for setting in SETTINGS.values():
-        may = setting.guard is None and setting.least <= Trust.USER
+        may = setting.guard is None and setting.is_for(Trust.USER)
         assert bool(setting.variable) is (may and setting.option.startswith("--"))
     assert not {"HARDENME_GITHUB_URL", "HARDENME_CA_FILE", "HARDENME_CONFIG"} & BY_VARIABLE.keys()
 
@@ -131,7 +139,7 @@ def test_an_option_that_could_lead_elsewhere_is_not_for_a_folder(name: str) -> N
     option, setting = ALL[name], BY_OPTION[name]
     words = f"{name.replace('-', ' ')} {option.metavar or ''}".lower()
     if option.rich_help_panel == TOKENS or LEADING.search(words):
-        assert setting.least > Trust.FOLDER
+        assert not setting.is_for(Trust.FOLDER)
     if {"URL", "FILE", "PROVIDER:PATH"} & {option.metavar}:
         assert setting.guard is not None
 
@@ -144,7 +152,7 @@ def test_a_folder_sets_seven_things() -> None:
 @pytest.mark.parametrize("guard", Guard)
 def test_what_is_guarded_cannot_be_given_to_a_folder(guard: Guard) -> None:
     with pytest.raises(ValueError, match="not for a folder"):
-        Setting("new", Kind.WORD, Trust.FOLDER, "New.", "--new", guard)
+        Option("new", Kind.WORD, "New.", spelled="--new", least=Trust.FOLDER, guard=guard)
 
 
 def test_names_are_plain_and_said_where_they_belong() -> None:
@@ -156,4 +164,4 @@ def test_names_are_plain_and_said_where_they_belong() -> None:
 
 def test_no_file_sets_a_token() -> None:
     for name in ("github-token", "npm-token", "token-stdin"):
-        assert SETTINGS[name].least > Trust.USER
+        assert not SETTINGS[name].is_for(Trust.USER)

@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.npm.client import Npm
+from hardenme.collectors.transport.bounds import Bounds
 from hardenme.collectors.transport.response import NoAnswerError
-from hardenme.collectors.transport.wire import Bounds
 from hardenme.credentials.app import READS, AppCredential
 from hardenme.credentials.token import CredentialError
 from hardenme.engine.audit import audit

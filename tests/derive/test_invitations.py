@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from hardenme.derive import DERIVATIONS
+from hardenme.derive.every import DERIVATIONS
 from hardenme.derive.invitations import pending_invitations
 from hardenme.model.unknown import NotKnownError
 from tests.factories.github import USER, account, membership, repository_invitation

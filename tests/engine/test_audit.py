@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from hardenme.engine.audit import WrongAccountError
-from hardenme.engine.settle import Exit, exit_code
+from hardenme.engine.settle import exit_code
+from hardenme.model.exit_code import Exit
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.sandbox.http import Reply, Request
 from hardenme.sandbox.npm import scenarios as npm

@@ -12,8 +12,9 @@ from hardenme.engine import waive
 from hardenme.engine.catalogue import select
 from hardenme.engine.filter import Filter
 from hardenme.engine.results import Memory
-from hardenme.engine.settle import Exit, exit_code
+from hardenme.engine.settle import exit_code
 from hardenme.engine.waive import Waiving, unknown
+from hardenme.model.exit_code import Exit
 from hardenme.model.finding import Attested, Errored, Finding, Outcome
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity

@@ -15,7 +15,8 @@ import pytest
 from hardenme.cli.output.delivery import STOPPED
 from hardenme.collectors.npm.presence import Presence
 from hardenme.engine.joins import Joins
-from hardenme.engine.settle import Exit, exit_code
+from hardenme.engine.settle import exit_code
+from hardenme.model.exit_code import Exit
 from hardenme.model.report import Report
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.reports import FORMATS, render

@@ -11,10 +11,11 @@ from email.utils import format_datetime
 
 import pytest
 
-from hardenme.collectors.transport.wire import Bounds
+from hardenme.collectors.transport.bounds import Bounds
 from hardenme.engine.audit import WrongAccountError
 from hardenme.engine.collect import LISTERS
-from hardenme.engine.settle import Exit, exit_code
+from hardenme.engine.settle import exit_code
+from hardenme.model.exit_code import Exit
 from hardenme.model.report import Report
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.sandbox.http import Fault, Reply, Request

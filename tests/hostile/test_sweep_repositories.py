@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from hardenme.engine.filter import Filter
-from hardenme.engine.settle import Exit, exit_code
+from hardenme.engine.settle import exit_code
 from hardenme.model.depth import Depth
+from hardenme.model.exit_code import Exit
 from hardenme.model.report import Report
 from hardenme.model.unknown import Reason
 from hardenme.sandbox.github.world import World

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from hardenme.collectors.transport.cache import Cache
-from hardenme.engine.settle import Exit, exit_code
+from hardenme.engine.settle import exit_code
+from hardenme.model.exit_code import Exit
 from hardenme.model.report import Report
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.sandbox.github.world import Token, World

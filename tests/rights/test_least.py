@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hardenme.collectors.every import COLLECTORS
+from hardenme.collectors.every import collectors
 from hardenme.engine.catalogue import catalogue, select
 from hardenme.engine.plan import plan, sources
 from hardenme.engine.reach import reached
@@ -124,9 +124,9 @@ def test_the_scopes_of_the_catalogue_are_those_that_a_token_is_held_against() ->
     "roots", [*ROOTS.values(), ("github:org",), ("github:user",), ("github:token",)], ids=str
 )
 def test_facts_tell_what_collectors_ask(roots: tuple[str, ...]) -> None:
-    given_ = {kind for item in COLLECTORS for kind in item.gives}
+    given_ = {kind for item in collectors() for kind in item.gives}
     reach = Reach(roots, PROVIDERS, frozenset(given_))
-    asked = {kind for item in reached(COLLECTORS, roots) for kind in item.gives}
+    asked = {kind for item in reached(collectors(), roots) for kind in item.gives}
     # One listing serves an account and an organization, and tells of the latter alone.
     asked -= {OrganizationSight} if "github:org" not in roots else set()
     assert {kind for kind in given_ if reach.leads_to(kind)} == asked

@@ -106,7 +106,7 @@ def _enforced(defaults: Iterable[SecurityDefault]) -> bool:
 @check(
     "GHO124",
     "org-security-configuration-enforced",
-    title="New repositories get no enforced push protection",
+    title="Push protection is not enforced for new repositories",
     severity=Severity.MEDIUM,
     since="0.1",
 )

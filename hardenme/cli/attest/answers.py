@@ -9,17 +9,18 @@ from typing import Self, TextIO
 
 from hardenme.cli.attest.questions import Question, Questions, UnaskedError
 from hardenme.cli.attest.request import Wish
-from hardenme.cli.options.audit import UsageError
+from hardenme.cli.options.given import UsageError
 from hardenme.cli.options.subjects import OWN, Meant
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import LONGEST_BY, LONGEST_EVIDENCE, TextError, clean, shown
+from hardenme.config.table.access import STDIN
 from hardenme.credentials.token import CredentialError
 from hardenme.engine.attested import login_of
 from hardenme.engine.catalogue import SelectionError
-from hardenme.engine.settle import Exit
 from hardenme.engine.target import TargetError
 from hardenme.ground import clock
 from hardenme.ground.places import state_folder
+from hardenme.model.exit_code import Exit
 from hardenme.model.passages import paragraphs
 from hardenme.model.statement import Statement, Word
 from hardenme.store.attestations import RecordError, add, newest, read
@@ -46,7 +47,7 @@ def state(console: Console, wish: Wish, stdin: TextIO | None) -> int:
 
 def _state(console: Console, wish: Wish, stdin: TextIO | None) -> int:
     check = wish.check()
-    if wish.answer is None and (wish.token_stdin or not console.can_ask(stdin)):
+    if wish.answer is None and (wish.given[STDIN] or not console.can_ask(stdin)):
         raise UsageError(NO_TERMINAL)
     meant = [Meant.parse(text) for text in wish.subjects] or [Meant(OWN.text, OWN)]
     questions = Questions.of(console, wish, check, meant, stdin)

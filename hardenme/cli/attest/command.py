@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
 
-import typer
-
-from hardenme.cli.options import choices
-from hardenme.cli.options.addresses import CaFile, GitHubUrl, NpmRegistry
-from hardenme.cli.options.panels import RESULT, TARGETS, TOKENS
-from hardenme.cli.terminal.console import Console
+from hardenme.cli.options.given import Given
+from hardenme.cli.options.settled import SettledCommand
+from hardenme.config.kinds import Kind
+from hardenme.config.option import Option, maybe_number, switch, text, texts
+from hardenme.config.table.access import ADDRESSES, CA_FILE, GITHUB_URL, TOKENS
+from hardenme.config.table.headings import RESULT, TARGETS
+from hardenme.config.table.headings import TOKENS as OF_TOKENS
+from hardenme.config.table.result import FORMAT, OUTPUT
 
 ANSWER = "The answer"
 DAYS = 90
@@ -44,149 +45,83 @@ EPILOG = (
     " is a question, or --list shows a record that is not whole, 4 no usable credential, 5 nothing"
     " was recorded."
 )
+CODE = text(
+    "code",
+    "The check that asks, by its code or slug. Without it, all that the last run left open.",
+    spelled="[CODE]",
+    heading=TARGETS,
+)
+SUBJECTS = texts(
+    "subjects",
+    "About what: npm:PACKAGE, npm:@SCOPE, github:NAME, github:OWNER/REPO, or an id as reports show"
+    " it. Your own accounts and packages if left out.",
+    spelled="[SUBJECT]...",
+    heading=TARGETS,
+)
+YES: Option[bool | None] = Option(
+    "answer", Kind.SWITCH, "The answer, to all of them.", spelled="--yes/--no", heading=ANSWER
+)
+BY = text("by", "Who says so; the account's login if left out.", metavar="NAME", heading=ANSWER)
+FOR_DAYS = maybe_number(
+    "days",
+    f"For how long it counts: {DAYS} days if left out, 180 at most (ATT104: 365).",
+    metavar="N",
+    heading=ANSWER,
+)
+UNTIL = text(
+    "until",
+    "Until when, in place of --days: 2027-01-31, where that day begins in UTC.",
+    metavar="DATE",
+    heading=ANSWER,
+)
+EVIDENCE = text(
+    "evidence",
+    "What to remember of how you know; never a secret.",
+    metavar="TEXT",
+    heading=ANSWER,
+)
+WITHDRAW = switch("withdraw", "Take an answer back.", heading=ANSWER)
+LIST = switch("list", "Show what is on record.", heading=RESULT)
+ACCOUNT = text(
+    "account",
+    "For which account it is said, where no token tells.",
+    metavar="LOGIN",
+    heading=OF_TOKENS,
+)
 
 
-def command(  # noqa: PLR0913 (each is an option of the command line)
-    context: typer.Context,
-    code: Annotated[
-        str,
-        typer.Argument(
-            metavar="[CODE]",
-            help="The check that asks, by its code or slug. Without it, all that the last run left"
-            " open.",
-            rich_help_panel=TARGETS,
-        ),
-    ] = "",
-    subjects: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[SUBJECT]...",
-            help="About what: npm:PACKAGE, npm:@SCOPE, github:NAME, github:OWNER/REPO, or an id as"
-            " reports show it. Your own accounts and packages if left out.",
-            rich_help_panel=TARGETS,
-        ),
-    ] = None,
-    *,
-    answer: Annotated[
-        bool | None,
-        typer.Option("--yes/--no", help="The answer, to all of them.", rich_help_panel=ANSWER),
-    ] = None,
-    by: Annotated[
-        str,
-        typer.Option(
-            "--by",
-            metavar="NAME",
-            help="Who says so; the account's login if left out.",
-            rich_help_panel=ANSWER,
-        ),
-    ] = "",
-    days: Annotated[
-        int | None,
-        typer.Option(
-            "--days",
-            metavar="N",
-            help=f"For how long it counts: {DAYS} days if left out, 180 at most (ATT104: 365).",
-            rich_help_panel=ANSWER,
-        ),
-    ] = None,
-    until: Annotated[
-        str,
-        typer.Option(
-            "--until",
-            metavar="DATE",
-            help="Until when, in place of --days: 2027-01-31, where that day begins in UTC.",
-            rich_help_panel=ANSWER,
-        ),
-    ] = "",
-    evidence: Annotated[
-        str,
-        typer.Option(
-            "--evidence",
-            metavar="TEXT",
-            help="What to remember of how you know; never a secret.",
-            rich_help_panel=ANSWER,
-        ),
-    ] = "",
-    withdraw: Annotated[
-        bool,
-        typer.Option("--withdraw", help="Take an answer back.", rich_help_panel=ANSWER),
-    ] = False,
-    listed: Annotated[
-        bool,
-        typer.Option("--list", help="Show what is on record.", rich_help_panel=RESULT),
-    ] = False,
-    output_format: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help="Of --list: table or json.",
-            rich_help_panel=RESULT,
-        ),
-    ] = "table",
-    output: Annotated[
-        str,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Of export: the file; answers-LOGIN.json if left out.",
-            rich_help_panel=RESULT,
-        ),
-    ] = "",
-    account: Annotated[
-        str,
-        typer.Option(
-            "--account",
-            metavar="LOGIN",
-            help="For which account it is said, where no token tells.",
-            rich_help_panel=TOKENS,
-        ),
-    ] = "",
-    token_stdin: choices.TokenStdin = "",
-    token_file: choices.TokenFile = None,
-    use_gh: choices.UseGh = False,
-    github_url: GitHubUrl = "https://github.com",
-    npm_registry: NpmRegistry = "",
-    ca_file: CaFile = "",
-) -> int:
+def attest(given: Given) -> int:
     """Record your answer to a question that no API answers."""
-    console: Console = context.obj
-    if listed:
+    console, code = given.console, given[CODE]
+    if given[LIST]:
         from hardenme.cli.attest.records import show  # noqa: PLC0415 (start-up)
 
-        return show(console, code, output_format)
+        return show(console, code, given[FORMAT])
     if code in {"export", "import"}:
         from hardenme.cli.attest import shared  # noqa: PLC0415 (start-up)
 
         if code == "export":
-            return shared.export(console, account, output)
-        return shared.receive(console, subjects or [], github_url, ca_file)
-    if not code and (withdraw or answer is not None):
+            return shared.export(console, given[ACCOUNT], given[OUTPUT])
+        return shared.receive(console, list(given[SUBJECTS]), given[GITHUB_URL], given[CA_FILE])
+    if not code and (given[WITHDRAW] or given[YES] is not None):
         console.say("name the check that asks, like NPP106; `hardenme attest --help` shows how")
         return 2
-    if withdraw:
+    if given[WITHDRAW]:
         from hardenme.cli.attest.records import take_back  # noqa: PLC0415 (start-up)
 
-        return take_back(console, code, subjects or [], by)
+        return take_back(console, code, given[SUBJECTS], given[BY])
     from hardenme.cli.attest.request import Wish  # noqa: PLC0415 (start-up)
 
     wish = Wish(
+        given,
         code=code,
-        subjects=tuple(subjects or ()),
-        answer=answer,
-        by=by,
-        days=days,
-        until=until,
-        evidence=evidence,
-        account=account,
-        github_url=github_url,
-        npm_registry=npm_registry,
-        ca_file=ca_file,
-        token_stdin=token_stdin,
-        token_files=tuple(token_file or ()),
-        use_gh=use_gh,
+        subjects=given[SUBJECTS],
+        answer=given[YES],
+        by=given[BY],
+        days=given[FOR_DAYS],
+        until=given[UNTIL],
+        evidence=given[EVIDENCE],
+        account=given[ACCOUNT],
     )
     if not code:
         from hardenme.cli.attest.open_questions import walk  # noqa: PLC0415 (start-up)
@@ -195,3 +130,15 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     from hardenme.cli.attest.answers import state  # noqa: PLC0415 (start-up)
 
     return state(console, wish, sys.stdin)
+
+
+COMMAND = SettledCommand(
+    "attest",
+    attest,
+    *(CODE, SUBJECTS, YES, BY, FOR_DAYS, UNTIL, EVIDENCE, WITHDRAW, LIST),
+    FORMAT.but(help="Of --list: table or json.", default="table"),
+    OUTPUT.but(help="Of export: the file; answers-LOGIN.json if left out."),
+    *(ACCOUNT, *TOKENS, *ADDRESSES),
+    help=HELP,
+    epilog=EPILOG,
+)

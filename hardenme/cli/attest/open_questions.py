@@ -9,15 +9,16 @@ from typing import TextIO
 from hardenme.cli.attest.answers import WRONG, Stating
 from hardenme.cli.attest.questions import Question
 from hardenme.cli.attest.request import ACCOUNT, Wish
-from hardenme.cli.options.audit import UsageError
+from hardenme.cli.options.given import UsageError
 from hardenme.cli.stored.runs import NoRunError, latest, whose
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import shown
 from hardenme.collectors.attested import Statements
+from hardenme.config.table.access import STDIN, TOKEN_FILE, USE_GH
 from hardenme.engine.attested import account_name, login_of
 from hardenme.engine.catalogue import SelectionError, find
-from hardenme.engine.settle import Exit
 from hardenme.ground import clock
+from hardenme.model.exit_code import Exit
 from hardenme.model.finding import Finding, question_in
 from hardenme.model.practice import PROVIDER as PRACTICE
 from hardenme.model.report import Report
@@ -70,7 +71,7 @@ def _demand(wish: Wish) -> None:
     Raises:
         UsageError: one does not.
     """
-    if wish.token_stdin or wish.token_files or wish.use_gh:
+    if wish.given[STDIN] or wish.given[TOKEN_FILE] or wish.given[USE_GH]:
         raise UsageError("no token is needed for the questions of the last run: name a check")
     if wish.account and not ACCOUNT.fullmatch(wish.account):
         raise UsageError(f"--account takes a login; not {wish.account!r}")

@@ -13,7 +13,7 @@ from hardenme.cli.audit.faults import faults_kept
 from hardenme.cli.audit.run import order
 from hardenme.cli.audit.stored_tokens import stored_tokens
 from hardenme.cli.audit.tokens import Tokens, find
-from hardenme.cli.options.audit import UsageError
+from hardenme.cli.options.given import UsageError
 from hardenme.cli.options.subjects import OWN, Meant, suggestion
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.progress import ProgressLine
@@ -21,14 +21,22 @@ from hardenme.cli.terminal.texts import shown
 from hardenme.collectors.attested import Statements
 from hardenme.collectors.github.client import api_url
 from hardenme.collectors.transport.origin import base_url
+from hardenme.config.table.access import (
+    CA_FILE,
+    GITHUB_URL,
+    NPM_REGISTRY,
+    STDIN,
+    TOKEN_FILE,
+    USE_GH,
+)
 from hardenme.credentials.gh import Gh
 from hardenme.engine.attested import account_name, login_of
 from hardenme.engine.audit import audit
 from hardenme.engine.plan import on_npm
-from hardenme.engine.settle import Exit
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.ground.places import home, state_folder
 from hardenme.model.check import Check
+from hardenme.model.exit_code import Exit
 from hardenme.model.finding import Finding, question_in
 from hardenme.model.statement import key_of, lasting
 from hardenme.model.unknown import Unknown
@@ -107,21 +115,23 @@ class Questions:
             UsageError: an option is not of its form.
         """
         try:
-            github_url = api_url(wish.github_url)
-            registry = base_url(wish.npm_registry or REGISTRY)
+            github_url = api_url(wish.given[GITHUB_URL])
+            registry = base_url(wish.given[NPM_REGISTRY] or REGISTRY)
         except ValueError as error:
             raise UsageError(str(error)) from None
         options = wish.options(check, [item.target.text for item in meant])
         environ, stored = dict(os.environ), stored_tokens()
-        gh = Gh(environ, console.say) if wish.use_gh else None
+        gh = Gh(environ, console.say) if wish.given[USE_GH] else None
         places = chain(
-            environ, home(), stdin, wish.token_stdin, wish.token_files, stored=stored, gh=gh
+            environ, home(), stdin, wish.given[STDIN], wish.given[TOKEN_FILE], stored=stored, gh=gh
         )
         tokens = find(places, options, github_url, registry)
         if stored.fault:
             console.say(stored.fault)
         statements = Statements()
-        connection = Connection(github_url, registry, ca_file=wish.ca_file, statements=statements)
+        connection = Connection(
+            github_url, registry, ca_file=wish.given[CA_FILE], statements=statements
+        )
         return cls(console, wish, check, tokens, connection, statements)
 
     @property

@@ -11,11 +11,11 @@ from hardenme.cli.options.subjects import Meant, same, suggestion
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import LONGEST_BY, LONGEST_EVIDENCE, TextError, clean, shown
 from hardenme.engine.catalogue import SelectionError, find
-from hardenme.engine.settle import Exit
 from hardenme.engine.target import TargetError
 from hardenme.ground import clock
 from hardenme.ground.places import state_folder
 from hardenme.model.check import Check
+from hardenme.model.exit_code import Exit
 from hardenme.model.statement import Statement, Word, attest_command
 from hardenme.store import shared_answers as shared
 from hardenme.store.attestations import Record, RecordError, add, newest, read

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-from hardenme.cli.options.audit import CheckOptions, UsageError
+from hardenme.cli.options.audit import CheckOptions
+from hardenme.cli.options.given import Given, UsageError
+from hardenme.config.table.result import FORMAT
+from hardenme.config.table.selection import DEPTH, LOCAL, SELECT, TARGET, WORKERS
 from hardenme.engine.catalogue import catalogue, find
 from hardenme.engine.manual import asks
 from hardenme.ground import clock
@@ -23,6 +25,7 @@ class Wish:
     """The arguments and options.
 
     Attributes:
+        given: the tokens, and whom to ask.
         code: the check's code or slug.
         subjects: about what; empty for everything of one's own.
         answer: None to be asked.
@@ -31,14 +34,9 @@ class Wish:
         until: a date in place of `days`; empty for none.
         evidence: what to remember.
         account: for which account, where no token tells; empty for none.
-        github_url: as the user named it.
-        npm_registry: as the user named it; empty for npm's own.
-        ca_file: certificate authorities in place of the usual ones; empty for these.
-        token_stdin: the provider whose token comes by standard input; empty for none.
-        token_files: the files that hold tokens, as `PROVIDER:PATH`.
-        use_gh: whether gh is asked for its token, where no other place has one.
     """
 
+    given: Given
     code: str
     subjects: tuple[str, ...] = ()
     answer: bool | None = None
@@ -47,12 +45,6 @@ class Wish:
     until: str = ""
     evidence: str = ""
     account: str = ""
-    github_url: str = "https://github.com"
-    npm_registry: str = ""
-    ca_file: str = ""
-    token_stdin: str = ""
-    token_files: tuple[str, ...] = ()
-    use_gh: bool = False
 
     def check(self) -> Check:
         """The check that asks.
@@ -102,22 +94,12 @@ class Wish:
     def options(self, check: Check, targets: list[str]) -> CheckOptions:
         """The options of `hardenme check` that look at everything one check asks about.
 
+        What files say of a run does not count here: a question is asked whatever is waived.
+
         Raises:
             UsageError: one is not of its form.
         """
-        lists: dict[str, Any] = {name: [] for name in ("ignore", "allow_unknown")}
-        lists |= {"include": [], "exclude": [], "targets": targets, "select": [check.code]}
-        switches = dict.fromkeys(("archived", "local", "network_lookups"), False)
+        own = {TARGET: tuple(targets), SELECT: (check.code,), LOCAL: False, WORKERS: 4}
         return CheckOptions.of(
-            **lists,
-            **switches,
-            profile="",
-            fail_on="high",
-            as_login="",
-            github_url=self.github_url,
-            npm_registry=self.npm_registry,
-            workers=4,
-            ca_file=self.ca_file,
-            output_format="table",
-            depth="deep",
+            Given(self.given.values).but({**own, DEPTH: "deep", FORMAT: "table"})
         )

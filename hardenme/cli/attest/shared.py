@@ -6,7 +6,7 @@ import os
 import shlex
 from pathlib import Path
 
-from hardenme.cli.options.audit import UsageError
+from hardenme.cli.options.given import UsageError
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import shown
 from hardenme.collectors.github.client import GitHub, api_url
@@ -14,11 +14,11 @@ from hardenme.collectors.github.public_keys import public_keys
 from hardenme.collectors.ssh_signature import NotVerifiedError, verified
 from hardenme.engine.attested import account_name, login_of
 from hardenme.engine.practices import questions
-from hardenme.engine.settle import Exit
 from hardenme.ground import clock
 from hardenme.ground.files import OutputError, PrivateFile
 from hardenme.ground.names import LOGIN
 from hardenme.ground.places import state_folder
+from hardenme.model.exit_code import Exit
 from hardenme.model.pages import web_url
 from hardenme.model.practice import PROVIDER
 from hardenme.model.statement import Statement, Word

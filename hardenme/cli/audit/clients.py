@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from hardenme.cli.audit.tokens import Tokens
-from hardenme.cli.options.audit import UsageError
+from hardenme.cli.options.given import UsageError
 from hardenme.cli.terminal.guards import quiet_libraries
 from hardenme.collectors.attested import Statements
 from hardenme.collectors.github.client import GitHub
@@ -18,10 +18,10 @@ from hardenme.collectors.mail.client import MailLookups
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.npm.observed import Observations
 from hardenme.collectors.npm.presence import Presence
+from hardenme.collectors.transport.bounds import Bounds
 from hardenme.collectors.transport.cache import Cache
 from hardenme.collectors.transport.pace import Budget
 from hardenme.collectors.transport.session import Wait
-from hardenme.collectors.transport.wire import Bounds
 from hardenme.credentials.app import InstallationToken
 from hardenme.credentials.chain import Chain
 from hardenme.credentials.gh import Gh

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from hardenme.cli.audit.tokens import Tokens, tell_missing
-from hardenme.cli.options.audit import CheckOptions, UsageError
+from hardenme.cli.options.audit import CheckOptions
+from hardenme.cli.options.given import Given, UsageError
 from hardenme.cli.terminal.console import Console
+from hardenme.config.table.result import FORMAT
+from hardenme.config.table.selection import LOCAL, RATE_BUDGET, SELECT
 from hardenme.engine.plan import plan
 from hardenme.model.check import Check
 from hardenme.reports import ALERTS
@@ -18,31 +20,18 @@ FORMATS = {"table": ALERTS, "markdown": "markdown", "json": "json"}
 """The formats by their names on the command line; for the terminal there is one of its own."""
 
 
-def watched(**raw: Any) -> CheckOptions:
+def watched(given: Given) -> CheckOptions:
     """The options of a watch, checked.
 
     Raises:
         UsageError: one is not of its form.
     """
-    form = raw.pop("output_format")
+    form = given[FORMAT]
     if form not in FORMATS:
         raise UsageError(f"--format takes one of: {', '.join(FORMATS)}; not {form!r}")
-    options = CheckOptions.of(
-        **raw,
-        select=[FAMILY],
-        ignore=[],
-        profile="",
-        include=[],
-        exclude=[],
-        archived=False,
-        local=False,
-        network_lookups=False,
-        as_login="",
-        # An alert must not wait; what a watch asks is little.
-        rate_budget="off",
-        watch=True,
-        output_format="table",
-    )
+    # An alert must not wait; what a watch asks is little.
+    own = {SELECT: (FAMILY,), LOCAL: False, RATE_BUDGET: "off", FORMAT: "table"}
+    options = CheckOptions.of(given.but(own), watch=True)
     for target in options.targets:
         if target.kind not in KINDS:
             raise UsageError(

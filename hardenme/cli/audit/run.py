@@ -16,27 +16,28 @@ from hardenme.cli.audit.resume import gone_on
 from hardenme.cli.audit.reuse import ABOUT_NOBODY, how_of, show_member, standing_in
 from hardenme.cli.audit.stored_tokens import stored_tokens
 from hardenme.cli.audit.tokens import Tokens, find, job_limits
-from hardenme.cli.options.audit import CheckOptions, UsageError
+from hardenme.cli.options.audit import CheckOptions
+from hardenme.cli.options.given import Given, UsageError
 from hardenme.cli.output.delivery import Delivery, Made, deliver, hand_out, place_of, say_not_found
 from hardenme.cli.stored.runs import keep, shown
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.progress import ProgressLine
 from hardenme.cli.terminal.sign_on import say_sign_on
 from hardenme.collectors.github.client import api_url
+from hardenme.collectors.transport.bounds import Bounds
 from hardenme.collectors.transport.origin import base_url
-from hardenme.collectors.transport.wire import Bounds
+from hardenme.config.table.access import CACHE, STDIN, TOKEN_FILE, USE_GH
 from hardenme.credentials.gh import Gh
 from hardenme.credentials.token import CredentialError
 from hardenme.engine.audit import WrongAccountError, audit
 from hardenme.engine.filter import Filter
 from hardenme.engine.order import Order
-from hardenme.engine.settle import Exit
 from hardenme.ground.files import OutputError, PrivateFile
 from hardenme.ground.lock import LockedError, lock
 from hardenme.ground.places import home, state_folder
+from hardenme.model.exit_code import Exit
 from hardenme.model.report import Report
 from hardenme.reports import ALERTS, render_forecast
-from hardenme.rights.forecast import forecast
 from hardenme.store.attestations import load
 from hardenme.store.journal import JournalError
 from hardenme.store.observations import ObservationFile
@@ -50,25 +51,22 @@ takes the addresses that were asked and the file that was opened, and gives the 
 
 
 def run_check(  # noqa: PLR0913 (what a run needs from outside)
-    console: Console,
+    given: Given,
     options: CheckOptions,
     delivery: Delivery,
-    *,
     stdin: TextIO | None,
-    stdin_for: str,
-    files: Iterable[str],
-    cached: bool,
-    use_gh: bool = False,
+    *,
     hand: Hand | None = None,
     kept: bool = False,
 ) -> int:
     """Find the tokens, ask, judge, deliver; returns the exit code."""
+    console = given.console
     try:
         github_url, registry = api_url(options.github_url), base_url(options.npm_registry)
     except ValueError as error:
         console.say(f"{error}")
         return Exit.USAGE
-    if options.interactive and (why := missing_terminal(console, stdin, stdin_for)):
+    if options.interactive and (why := missing_terminal(console, stdin, given[STDIN])):
         console.say(why)
         return Exit.USAGE
     if options.member:
@@ -81,7 +79,7 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
     connection = Connection(
         github_url,
         registry,
-        cache=usual_cache(wanted=cached),
+        cache=usual_cache(wanted=given[CACHE]),
         bounds=Bounds(patience=float(options.max_wait)),
         on_wait=line.wait,
         ca_file=options.ca_file,
@@ -97,11 +95,11 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
             environ,
             home(),
             stdin,
-            stdin_for,
-            files,
+            given[STDIN],
+            given[TOKEN_FILE],
             stored=stored,
             as_login=options.as_login,
-            gh=Gh(environ, console.say) if use_gh else None,
+            gh=Gh(environ, console.say) if given[USE_GH] else None,
         )
         tokens = find(places, options, github_url, registry)
         place, facts = _files(delivery, options)
@@ -251,6 +249,8 @@ class _Ready:
 
     def foretell(self) -> int:
         """Print what a run would ask."""
+        from hardenme.rights.forecast import forecast  # noqa: PLC0415 (start-up is a feature)
+
         text = render_forecast(
             forecast(order(self.options), clients(self.connection, self.tokens)),
             self.delivery.output_format,

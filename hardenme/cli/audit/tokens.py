@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from hardenme.cli.options.audit import CheckOptions, UsageError
-from hardenme.cli.options.least_token import Asked
+from hardenme.cli.options.audit import CheckOptions
+from hardenme.cli.options.given import UsageError
 from hardenme.cli.terminal.console import Console
 from hardenme.credentials.actions import limits
 from hardenme.credentials.app import AppCredential
@@ -138,6 +138,8 @@ def tell_missing(console: Console, options: CheckOptions, found: Tokens) -> None
         tokens = " and no ".join(f"{name} token" for name in missing)
         accounts = f"{' and '.join(missing)} account{'s' if len(missing) > 1 else ''}"
         logins = " and ".join(f"`hardenme auth login {name.lower()}`" for name in missing)
+        from hardenme.cli.options.least_token import Asked  # noqa: PLC0415 (start-up)
+
         enough = Asked(targets=[target.text for target in options.targets]).line
         console.say(
             f"there is no {tokens}, so nothing of the {accounts} was looked at; store one with"

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
 
-import typer
-
-from hardenme.cli.options import choices
-from hardenme.cli.options.addresses import CaFile, GitHubUrl, NpmRegistry
-from hardenme.cli.options.panels import RESULT, TOKENS, CommandGroup
+from hardenme.cli.options.given import Given
+from hardenme.cli.options.panels import CommandGroup
 from hardenme.cli.options.settled import SettledCommand
-from hardenme.cli.terminal.console import Console
-
-app = typer.Typer(
-    cls=CommandGroup,
-    help="Store the least token in the keyring, see what the tokens in use may do, remove them.",
+from hardenme.config.option import switch, text
+from hardenme.config.table.access import (
+    ADDRESSES,
+    AS,
+    CA_FILE,
+    EXPIRES_IN,
+    HOST,
+    OWNER,
+    READ_ONLY,
+    TOKENS,
 )
+from hardenme.config.table.headings import RESULT
+from hardenme.config.table.selection import FOR, IGNORE, SELECT
 
 LOGIN_HELP = """\
 Store a token in the system's keyring, after showing the least one that is enough.
@@ -70,150 +73,82 @@ LOGOUT_EPILOG = (
     " used, 5 nothing was stored."
 )
 
-Provider = Annotated[str, typer.Argument(metavar="github|npm", help="Whose token.")]
-AnyProvider = Annotated[
-    str,
-    typer.Argument(
-        metavar="[github|npm]",
-        help="Whose token; without it GitHub's, then npm's.",
-        show_default=False,
-    ),
-]
-Host = Annotated[
-    str,
-    typer.Option(
-        "--host",
-        metavar="HOST",
-        help="A GitHub Enterprise host, or a registry other than npm's own.",
-        rich_help_panel=TOKENS,
-    ),
-]
-Owner = Annotated[
-    str,
-    typer.Option(
-        "--owner",
-        metavar="ORG",
-        help="GitHub: the token for what this organization or user owns.",
-        rich_help_panel=TOKENS,
-    ),
-]
-AsLogin = Annotated[
-    str,
-    typer.Option(
-        "--as",
-        metavar="LOGIN",
-        help="The account that the token belongs to.",
-        rich_help_panel=TOKENS,
-    ),
-]
+PROVIDER = text("provider", "Whose token.", spelled="github|npm", required=True, offers="providers")
+OF_LOGIN = AS.but(help="The account that the token belongs to.")
+JSON = switch("json", "Print JSON.", heading=RESULT)
 
 
-@app.command(
-    "login",
-    cls=SettledCommand,
-    help=LOGIN_HELP,
-    epilog=LOGIN_EPILOG,
-    short_help="Store the least token in the system's keyring.",
-)
-def login(  # noqa: PLR0913 (each is an option of the command line)
-    context: typer.Context,
-    provider: AnyProvider = "",
-    *,
-    host: Host = "",
-    owner: Owner = "",
-    as_login: AsLogin = "",
-    select: choices.Select = None,
-    read_only: Annotated[
-        bool,
-        typer.Option(
-            "--read-only",
-            help="npm: paste a read-only token, in place of signing in for two hours.",
-            rich_help_panel=TOKENS,
-        ),
-    ] = False,
-    expires_in: choices.ExpiresIn = 30,
-    ca_file: CaFile = "",
-) -> int:
+def login(given: Given) -> int:
     """Store a token in the system's keyring, after showing the least one that is enough."""
     from hardenme.cli.auth.login import Wanted, log_in  # noqa: PLC0415 (start-up)
     from hardenme.cli.auth.login_both import log_in_both  # noqa: PLC0415
 
-    console: Console = context.obj
     wanted = Wanted(
-        provider=provider,
-        host=host,
-        owner=owner,
-        as_login=as_login,
-        select=tuple(select or ()),
-        read_only=read_only,
-        days=expires_in,
-        ca_file=ca_file,
+        provider=given[PROVIDER],
+        host=given[HOST],
+        owner=given[OWNER],
+        as_login=given[AS],
+        select=given[SELECT],
+        read_only=given[READ_ONLY],
+        days=given[EXPIRES_IN],
+        ca_file=given[CA_FILE],
     )
-    return (log_in if provider else log_in_both)(console, wanted, sys.stdin)
+    return (log_in if wanted.provider else log_in_both)(given.console, wanted, sys.stdin)
 
 
-@app.command(
-    "status",
-    cls=SettledCommand,
-    help=STATUS_HELP,
-    epilog=STATUS_EPILOG,
-    short_help="Show what each token in use may do, and lacks.",
-)
-def status(  # noqa: PLR0913 (each is an option of the command line)
-    context: typer.Context,
-    *,
-    targets: choices.For = None,
-    select: choices.Select = None,
-    ignore: choices.Ignore = None,
-    token_stdin: choices.TokenStdin = "",
-    token_file: choices.TokenFile = None,
-    use_gh: choices.UseGh = False,
-    as_login: AsLogin = "",
-    github_url: GitHubUrl = "https://github.com",
-    npm_registry: NpmRegistry = "",
-    ca_file: CaFile = "",
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print JSON.", rich_help_panel=RESULT)
-    ] = False,
-) -> int:
+def status(given: Given) -> int:
     """Show each token in use: whose it is, what it may do, lacks, and has too much."""
-    from hardenme.cli.auth.status import Sought, show_status  # noqa: PLC0415 (start-up)
+    from hardenme.cli.auth.status import show_status  # noqa: PLC0415 (start-up)
 
-    console: Console = context.obj
-    sought = Sought(
-        targets=tuple(targets or ("me",)),
-        select=tuple(select or ()),
-        ignore=tuple(ignore or ()),
-        token_stdin=token_stdin,
-        token_files=tuple(token_file or ()),
-        use_gh=use_gh,
-        as_login=as_login,
-        github_url=github_url,
-        npm_registry=npm_registry,
-        ca_file=ca_file,
-        as_json=as_json,
-    )
-    return show_status(console, sought, sys.stdin)
+    return show_status(given, sys.stdin, as_json=given[JSON])
 
 
-@app.command(
-    "logout",
-    cls=SettledCommand,
-    help=LOGOUT_HELP,
-    epilog=LOGOUT_EPILOG,
-    short_help="Remove stored tokens.",
-)
-def logout(  # noqa: PLR0913 (each is an option of the command line)
-    context: typer.Context,
-    provider: Provider,
-    *,
-    host: Host = "",
-    owner: Owner = "",
-    as_login: AsLogin = "",
-    ca_file: CaFile = "",
-) -> int:
+def logout(given: Given) -> int:
     """Remove stored tokens, and say what could not be removed."""
     from hardenme.cli.auth.logout import log_out  # noqa: PLC0415 (start-up)
 
-    console: Console = context.obj
-    return log_out(console, provider, host=host, owner=owner, as_login=as_login, ca_file=ca_file)
+    return log_out(
+        given.console,
+        given[PROVIDER],
+        host=given[HOST],
+        owner=given[OWNER],
+        as_login=given[AS],
+        ca_file=given[CA_FILE],
+    )
+
+
+COMMAND = CommandGroup(
+    "auth",
+    SettledCommand(
+        "login",
+        login,
+        PROVIDER.but(
+            help="Whose token; without it GitHub's, then npm's.",
+            default="",
+            spelled="[github|npm]",
+            required=False,
+            shows_default=False,
+        ),
+        *(HOST, OWNER, OF_LOGIN, SELECT, READ_ONLY, EXPIRES_IN, CA_FILE),
+        help=LOGIN_HELP,
+        epilog=LOGIN_EPILOG,
+        short_help="Store the least token in the system's keyring.",
+    ),
+    SettledCommand(
+        "status",
+        status,
+        *(FOR, SELECT, IGNORE, *TOKENS, OF_LOGIN, *ADDRESSES, JSON),
+        help=STATUS_HELP,
+        epilog=STATUS_EPILOG,
+        short_help="Show what each token in use may do, and lacks.",
+    ),
+    SettledCommand(
+        "logout",
+        logout,
+        *(PROVIDER, HOST, OWNER, OF_LOGIN, CA_FILE),
+        help=LOGOUT_HELP,
+        epilog=LOGOUT_EPILOG,
+        short_help="Remove stored tokens.",
+    ),
+    told="Store the least token in the keyring, see what the tokens in use may do, remove them.",
+)

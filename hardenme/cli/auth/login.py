@@ -12,7 +12,8 @@ from hardenme.cli.audit.tokens import Tokens
 from hardenme.cli.auth.least_token import guide
 from hardenme.cli.auth.npm_web_login import npm_session
 from hardenme.cli.auth.token_prompt import typed
-from hardenme.cli.options.audit import UsageError, demand_file, split
+from hardenme.cli.options.audit import demand_file, split
+from hardenme.cli.options.given import UsageError
 from hardenme.cli.options.least_token import Asked
 from hardenme.cli.terminal.console import Console
 from hardenme.collectors.github.client import api_url
@@ -24,13 +25,13 @@ from hardenme.credentials.stored import StoredTokens, host_of, place_of
 from hardenme.credentials.token import Credential, CredentialError
 from hardenme.engine.catalogue import SelectionError, select
 from hardenme.engine.plan import Plan, plan
-from hardenme.engine.settle import Exit
 from hardenme.engine.target import Target
 from hardenme.facts.github.token import APP_USER, FINE_GRAINED, INSTALLATION
 from hardenme.facts.npm.account import GRANULAR, SESSION
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.ground import clock
 from hardenme.ground.names import LOGIN
+from hardenme.model.exit_code import Exit
 from hardenme.model.grant import PROVIDERS, Grant
 from hardenme.model.least import LeastToken
 from hardenme.model.pages import GITHUB_WEB, web_url

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from hardenme.cli.audit.stored_tokens import stored_tokens
 from hardenme.cli.auth.login import base_of
-from hardenme.cli.options.audit import UsageError, demand_file
+from hardenme.cli.options.audit import demand_file
+from hardenme.cli.options.given import UsageError
 from hardenme.cli.terminal.console import Console
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.npm.session_token import log_out as end_session
@@ -16,11 +17,11 @@ from hardenme.collectors.transport.cache import Cache
 from hardenme.credentials.chain import Chain
 from hardenme.credentials.stored import StoredTokens, place_of
 from hardenme.credentials.token import CredentialError
-from hardenme.engine.settle import Exit
 from hardenme.facts.github.token import CLASSIC, OAUTH
 from hardenme.facts.npm.account import SESSION
 from hardenme.ground import clock
 from hardenme.ground.places import cache_folder, home, state_folder
+from hardenme.model.exit_code import Exit
 from hardenme.model.pages import github_page, web_url
 from hardenme.model.stored_token import StoredToken
 from hardenme.store.observations import NAME as OBSERVATIONS

@@ -11,12 +11,23 @@ from typing import TextIO
 from hardenme.cli.audit.clients import Connection, chain, clients
 from hardenme.cli.audit.stored_tokens import stored_tokens
 from hardenme.cli.audit.tokens import Tokens
-from hardenme.cli.options.audit import UsageError, demand_file, split
+from hardenme.cli.options.audit import demand_file, split
+from hardenme.cli.options.given import Given, UsageError
 from hardenme.cli.options.least_token import Asked
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.sign_on import say_sign_on
 from hardenme.collectors.github.client import api_url
 from hardenme.collectors.transport.origin import base_url
+from hardenme.config.table.access import (
+    AS,
+    CA_FILE,
+    GITHUB_URL,
+    NPM_REGISTRY,
+    STDIN,
+    TOKEN_FILE,
+    USE_GH,
+)
+from hardenme.config.table.selection import FOR, IGNORE, SELECT
 from hardenme.credentials.actions import limits
 from hardenme.credentials.chain import Chain, own_variable
 from hardenme.credentials.gh import Gh
@@ -24,11 +35,11 @@ from hardenme.credentials.stored import StoredTokens, host_of, user_of
 from hardenme.credentials.token import Credential, CredentialError
 from hardenme.engine.catalogue import SelectionError, select
 from hardenme.engine.order import Clients
-from hardenme.engine.plan import Plan, plan
-from hardenme.engine.settle import Exit
+from hardenme.engine.plan import plan
 from hardenme.engine.target import Target, TargetError
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.ground.places import home
+from hardenme.model.exit_code import Exit
 from hardenme.model.token_status import TokenStatus
 from hardenme.model.unknown import PASSING
 from hardenme.reports.style import Style
@@ -42,87 +53,36 @@ NONE = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sought:
-    """The options, as they were typed.
-
-    Attributes:
-        targets: what the tokens are for.
-        select: the names of checks; none for all.
-        ignore: the names of those that are left out.
-        token_stdin: the provider whose token comes by standard input; empty for none.
-        token_files: the files that hold tokens, as `PROVIDER:PATH`.
-        use_gh: whether `gh` is asked.
-        as_login: the account whose stored token is meant; empty for the only one.
-        github_url: as the user named it.
-        npm_registry: as the user named it; empty for npm's own.
-        ca_file: certificate authorities in place of the usual ones; empty for these.
-        as_json: whether JSON is printed.
-    """
-
-    targets: tuple[str, ...] = ("me",)
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    token_stdin: str = ""
-    token_files: tuple[str, ...] = ()
-    use_gh: bool = False
-    as_login: str = ""
-    github_url: str = "https://github.com"
-    npm_registry: str = ""
-    ca_file: str = ""
-    as_json: bool = False
-
-    def plan(self) -> Plan:
-        """The checks that the tokens are for.
-
-        Raises:
-            UsageError: a name picks no check.
-        """
-        try:
-            return plan(select(split(self.select), split(self.ignore)))
-        except SelectionError as error:
-            raise UsageError(str(error)) from None
-
-    def named(self) -> tuple[Target, ...]:
-        """What the tokens are for.
-
-        Raises:
-            UsageError: one is no target.
-        """
-        try:
-            return tuple(dict.fromkeys(Target.parse(text) for text in self.targets))
-        except TargetError as error:
-            raise UsageError(str(error)) from None
-
-
-def show_status(console: Console, sought: Sought, stdin: TextIO | None) -> int:
+def show_status(given: Given, stdin: TextIO | None, *, as_json: bool) -> int:
     """Look at every token that a check would find, and print what it is good for."""
+    console = given.console
     try:
-        github_url = api_url(sought.github_url)
-        registry = base_url(sought.npm_registry or REGISTRY)
-        demand_file(sought.ca_file)
-        planned, targets = sought.plan(), sought.named()
+        github_url = api_url(given[GITHUB_URL])
+        registry = base_url(given[NPM_REGISTRY] or REGISTRY)
+        demand_file(given[CA_FILE])
+        planned = plan(select(split(given[SELECT]), split(given[IGNORE])))
+        targets = tuple(dict.fromkeys(Target.parse(text) for text in given[FOR] or ("me",)))
         environ, stored = dict(os.environ), stored_tokens()
         places = chain(
             environ,
             home(),
             stdin,
-            sought.token_stdin,
-            sought.token_files,
+            given[STDIN],
+            given[TOKEN_FILE],
             stored=stored,
-            as_login=sought.as_login,
-            gh=Gh(environ, console.say) if sought.use_gh else None,
+            as_login=given[AS],
+            gh=Gh(environ, console.say) if given[USE_GH] else None,
         )
-    except (UsageError, ValueError) as error:
+    except (UsageError, SelectionError, TargetError, ValueError) as error:
         console.say(str(error))
         return Exit.USAGE
     found = _Found(github_url, registry)
     found.look(places, targets)
-    connected = clients(Connection(github_url, registry, ca_file=sought.ca_file), found.tokens)
+    connected = clients(Connection(github_url, registry, ca_file=given[CA_FILE]), found.tokens)
     looked_at = Examination(planned, targets, connected).statuses()
     statuses = [*found.faults, *(found.noted(status, environ) for status in looked_at)]
     sent = _sent(connected)
-    if sought.as_json:
+    if as_json:
         console.print(document(statuses, sent))
     elif statuses:
         style = Style(console.width, color=console.color, ascii_only=console.ascii_only)
@@ -133,8 +93,7 @@ def show_status(console: Console, sought: Sought, stdin: TextIO | None) -> int:
     if stored.fault:
         console.say(stored.fault)
     elif not statuses:
-        asked = Asked(targets=sought.targets, select=sought.select, ignore=sought.ignore)
-        console.say(NONE.format(asked.line))
+        console.say(NONE.format(Asked.of(given).line))
     return _code(statuses)
 
 

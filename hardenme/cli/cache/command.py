@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from hardenme.cli.options.panels import CommandGroup
+from hardenme.cli.options.given import Given
+from hardenme.cli.options.panels import CommandGroup, PanelCommand
 from hardenme.cli.terminal.console import Console
+from hardenme.config.option import switch
 
-app = typer.Typer(
-    cls=CommandGroup, help="Show what is kept, answers and runs, and where; or remove it."
-)
 UNITS = ("bytes", "kB", "MB", "GB")
 STEP = 1000
+RUNS = switch("runs", "Remove the runs that `hardenme show` shows, in their place.")
 
 
-@app.command("show")
-def show(context: typer.Context) -> int:
+def show(given: Given) -> int:
     """Show how many answers and runs are kept, how large they are, and where."""
     from hardenme.cli.stored.runs import NoRunError, kept, runs  # noqa: PLC0415
     from hardenme.collectors.transport.cache import Cache  # noqa: PLC0415 (start-up)
     from hardenme.ground.places import cache_folder  # noqa: PLC0415
 
-    console: Console = context.obj
+    console = given.console
     answers = Cache(cache_folder())
     console.print(_row("answers", *answers.size(), str(answers.folder)))
     code = 0
@@ -39,21 +34,13 @@ def show(context: typer.Context) -> int:
     return code
 
 
-@app.command("clear")
-def clear(
-    context: typer.Context,
-    *,
-    of_runs: Annotated[
-        bool,
-        typer.Option("--runs", help="Remove the runs that `hardenme show` shows, in their place."),
-    ] = False,
-) -> int:
+def clear(given: Given) -> int:
     """Remove every answer that is kept."""
     from hardenme.collectors.transport.cache import Cache  # noqa: PLC0415 (start-up)
     from hardenme.ground.places import cache_folder  # noqa: PLC0415
 
-    console: Console = context.obj
-    if of_runs:
+    console = given.console
+    if given[RUNS]:
         return _clear_runs(console)
     folder = cache_folder()
     count = Cache(folder).clear()
@@ -61,12 +48,11 @@ def clear(
     return 0
 
 
-@app.command("path")
-def path(context: typer.Context) -> int:
+def path(given: Given) -> int:
     """Print where answers are kept."""
     from hardenme.ground.places import cache_folder  # noqa: PLC0415 (start-up)
 
-    console: Console = context.obj
+    console = given.console
     console.print(f"{cache_folder()}\n")
     return 0
 
@@ -97,3 +83,12 @@ def _in_words(size: int) -> str:
     while number >= STEP and unit < len(UNITS) - 1:
         number, unit = number / STEP, unit + 1
     return f"{number:.1f} {UNITS[unit]}" if unit else f"{size} {UNITS[0]}"
+
+
+COMMAND = CommandGroup(
+    "cache",
+    PanelCommand("show", show),
+    PanelCommand("clear", clear, RUNS),
+    PanelCommand("path", path),
+    told="Show what is kept, answers and runs, and where; or remove it.",
+)

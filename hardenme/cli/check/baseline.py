@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from hardenme.cli.options.audit import CheckOptions, UsageError
+from hardenme.cli.options.audit import CheckOptions
+from hardenme.cli.options.given import UsageError
 from hardenme.cli.output.delivery import ABOVE, Delivery, deliver, show
 from hardenme.cli.stored.history import NONE_STORED, previous
 from hardenme.cli.stored.reports import STDIN, UnreadableError, stored
 from hardenme.cli.terminal.console import Console
 from hardenme.drift import compare
 from hardenme.drift.result import drift_code
-from hardenme.engine.settle import Exit
 from hardenme.ground.files import PrivateFile
+from hardenme.model.exit_code import Exit
 from hardenme.model.report import Report
 from hardenme.reports.drift import headline, render
 from hardenme.reports.pseudonyms import shared

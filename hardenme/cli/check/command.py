@@ -4,16 +4,38 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
 
-import typer
-
-from hardenme.cli.options import choices, sweep
-from hardenme.cli.options.addresses import CaFile, GitHubUrl, NpmRegistry, SigstoreTrustRoot
-from hardenme.cli.options.panels import TARGETS, WHAT
-from hardenme.cli.options.settled import settled
-from hardenme.cli.terminal.console import Console
+from hardenme.cli.options.given import Given
+from hardenme.cli.options.settled import SettledCommand
 from hardenme.cli.terminal.stopping import stoppable
+from hardenme.config.table.access import ADDRESSES, APP, CACHE, TOKENS, TRUST_ROOT
+from hardenme.config.table.result import (
+    ALLOW_UNKNOWN,
+    BASELINE,
+    FAIL_ON,
+    FORMAT,
+    FROM_FACTS,
+    FULL,
+    KEEP_RUN,
+    LINES,
+    OUTPUT,
+    QUIET,
+    REDACT,
+    SAVE_FACTS,
+    WITH_MEMBERS,
+)
+from hardenme.config.table.selection import (
+    DEPTH,
+    INTERACTIVE,
+    MEMBER,
+    NETWORK_LOOKUPS,
+    PACE,
+    PLAN,
+    RESUME,
+    SELECTED,
+    SINCE,
+    TARGET,
+)
 
 HELP = """\
 Audit accounts, organizations, repositories and packages, and print the checklist.
@@ -53,161 +75,46 @@ EPILOG = (
 )
 
 
-def command(  # noqa: PLR0913 (each is an option of the command line)
-    context: typer.Context,
-    targets: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[TARGET]...",
-            help="me (the default: your accounts and this machine), github:NAME, "
-            "github:OWNER/REPO, npm:@SCOPE, npm:PACKAGE, local",
-            rich_help_panel=TARGETS,
-        ),
-    ] = None,
-    *,
-    select: choices.Select = None,
-    ignore: choices.Ignore = None,
-    profile: choices.Profile = "",
-    include: choices.Include = None,
-    exclude: choices.Exclude = None,
-    archived: choices.Archived = False,
-    local: choices.Local = True,
-    network_lookups: choices.NetworkLookups = False,
-    interactive: Annotated[
-        bool,
-        typer.Option(
-            "--interactive",
-            help="Ask you for npm's second factor, which shows the trusted publishers of your "
-            "packages; later runs without it use what this one read, for 8 days.",
-            rich_help_panel=WHAT,
-        ),
-    ] = False,
-    since: choices.Since = 30,
-    depth: sweep.Depth = "standard",
-    plan: sweep.Plan = False,
-    resume: sweep.Resume = False,
-    rate_budget: sweep.RateBudget = "",
-    max_wait: sweep.MaxWait = 120,
-    workers: sweep.Workers = None,
-    member: sweep.Member = "",
-    token_stdin: choices.TokenStdin = "",
-    token_file: choices.TokenFile = None,
-    use_gh: choices.UseGh = False,
-    app_id: sweep.AppId = 0,
-    app_key: sweep.AppKey = "",
-    as_login: choices.AsLogin = "",
-    github_url: GitHubUrl = "https://github.com",
-    npm_registry: NpmRegistry = "",
-    ca_file: CaFile = "",
-    sigstore_trust_root: SigstoreTrustRoot = "",
-    cache: choices.UseCache = True,
-    fail_on: choices.FailOn = "high",
-    allow_unknown: choices.AllowUnknown = None,
-    output_format: choices.Format = "screen",
-    full: choices.Full = False,
-    redact: choices.Redact = False,
-    output: choices.Output = "",
-    quiet: choices.Quiet = False,
-    lines: choices.Lines = False,
-    with_members: choices.WithMembers = False,
-    save_facts: choices.SaveFacts = "",
-    from_facts: choices.FromFacts = "",
-    baseline: choices.Baseline = "",
-    keep_run: choices.KeepRun = True,
-) -> int:
+def check(given: Given) -> int:
     """Audit accounts, organizations, repositories and packages, and print the checklist."""
-    from hardenme.cli.check.from_facts_options import demand_alone, given_by_user  # noqa: PLC0415 (start-up)
-    from hardenme.cli.options.audit import CheckOptions, UsageError  # noqa: PLC0415 (start-up)
-    from hardenme.cli.output.delivery import whole  # noqa: PLC0415 (start-up)
-
-    console: Console = context.obj
-    try:
-        options = CheckOptions.of(
-            targets=targets or ["me"],
-            select=select or [],
-            ignore=ignore or [],
-            profile=profile,
-            fail_on=fail_on,
-            allow_unknown=allow_unknown or [],
-            include=include or [],
-            exclude=exclude or [],
-            archived=archived,
-            local=local,
-            # What was left out for these is for the run to say that read the facts.
-            network_lookups=network_lookups or bool(from_facts),
-            as_login=as_login,
-            github_url=github_url,
-            npm_registry=npm_registry,
-            workers=workers,
-            ca_file=ca_file,
-            trust_root=sigstore_trust_root,
-            output_format=whole(output_format, full=full),
-            depth="deep" if from_facts else depth,
-            rate_budget=rate_budget,
-            max_wait=max_wait,
-            member=member,
-            app_id=app_id,
-            app_key=app_key,
-            resume=resume,
-            planned=plan,
-            interactive=interactive,
-            since=since,
-            settled=settled(context),
-            save_facts=save_facts,
-        )
-        if from_facts:
-            demand_alone(given_by_user(context))
-    except UsageError as error:
-        console.say(str(error))
-        return 2
-    from hardenme.cli.audit.run import run_check  # noqa: PLC0415
-    from hardenme.cli.output.delivery import Delivery  # noqa: PLC0415 (start-up)
-    from hardenme.cli.output.pseudonyms import pseudonyms  # noqa: PLC0415
+    from hardenme.cli.check.from_facts_options import demand_alone  # noqa: PLC0415 (start-up)
+    from hardenme.cli.options.audit import CheckOptions  # noqa: PLC0415
+    from hardenme.cli.output.delivery import delivered, whole  # noqa: PLC0415
     from hardenme.cli.stored.runs import wanted  # noqa: PLC0415
-    from hardenme.store.pseudonym_key import KeyFileError  # noqa: PLC0415
 
-    try:
-        names = pseudonyms(wanted=redact)
-    except KeyFileError as error:
-        console.say(str(error))
-        return 2
-    file = None if output in {"", "-"} else Path(output)
-    delivery = Delivery(
-        options.output_format,
-        file,
-        quiet or lines,
-        names=names,
-        with_members=with_members,
-        lines=lines,
-    )
-    if from_facts:
+    console, facts = given.console, given[FROM_FACTS]
+    # What was left out for these is for the run to say that read the facts.
+    asked = given.but({NETWORK_LOOKUPS: True, DEPTH: "deep"}) if facts else given
+    form = whole(given[FORMAT], full=given[FULL])
+    options = CheckOptions.of(asked.but({FORMAT: form}))
+    if facts:
+        demand_alone(given)
+    delivery, kept = delivered(given), wanted(console.environ, asked=given[KEEP_RUN])
+    if facts:
         from hardenme.cli.check.from_facts import judge_again  # noqa: PLC0415 (start-up)
 
-        kept = wanted(console.environ, asked=keep_run)
         return stoppable(
-            console, lambda: judge_again(console, options, delivery, Path(from_facts), kept=kept)
+            console, lambda: judge_again(console, options, delivery, Path(facts), kept=kept)
         )
     hand = None
-    if baseline:
+    if given[BASELINE]:
         from hardenme.cli.check.baseline import Baseline  # noqa: PLC0415 (start-up)
 
-        try:
-            hand = Baseline.of(console, options, delivery, baseline)
-        except UsageError as error:
-            console.say(str(error))
-            return 2
+        hand = Baseline.of(console, options, delivery, given[BASELINE])
+    from hardenme.cli.audit.run import run_check  # noqa: PLC0415 (start-up)
+
     return stoppable(
-        console,
-        lambda: run_check(
-            console,
-            options,
-            delivery,
-            stdin=sys.stdin,
-            stdin_for=token_stdin,
-            files=token_file or [],
-            cached=cache,
-            use_gh=use_gh,
-            hand=hand,
-            kept=wanted(console.environ, asked=keep_run),
-        ),
+        console, lambda: run_check(given, options, delivery, sys.stdin, hand=hand, kept=kept)
     )
+
+
+COMMAND = SettledCommand(
+    "check",
+    check,
+    *(TARGET, *SELECTED, INTERACTIVE, SINCE, DEPTH, PLAN, RESUME, *PACE, MEMBER),
+    *(*TOKENS, *APP, *ADDRESSES, TRUST_ROOT, CACHE),
+    *(FAIL_ON, ALLOW_UNKNOWN, FORMAT, FULL, REDACT, OUTPUT, QUIET, LINES, WITH_MEMBERS),
+    *(SAVE_FACTS, FROM_FACTS, BASELINE, KEEP_RUN),
+    help=HELP,
+    epilog=EPILOG,
+)

@@ -21,11 +21,11 @@ from hardenme.cli.terminal.progress import ProgressLine
 from hardenme.engine.plan import plan
 from hardenme.engine.recorder import Ending, Scene
 from hardenme.engine.replay import readable, replay
-from hardenme.engine.settle import Exit
 from hardenme.engine.target import Target
 from hardenme.ground import clock
 from hardenme.ground.files import OutputError, PrivateFile
 from hardenme.model.depth import Depth
+from hardenme.model.exit_code import Exit
 from hardenme.model.report import Report
 from hardenme.store.journal import Journal, Run
 from hardenme.store.recording import Recording, RecordingError

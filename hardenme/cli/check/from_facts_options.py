@@ -2,42 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
-
-from hardenme.cli.options.audit import UsageError
+from hardenme.cli.options.given import Given, UsageError
+from hardenme.config.table.result import (
+    ALLOW_UNKNOWN,
+    FAIL_ON,
+    FORMAT,
+    FROM_FACTS,
+    KEEP_RUN,
+    LINES,
+    OUTPUT,
+    QUIET,
+    REDACT,
+    WITH_MEMBERS,
+)
+from hardenme.config.table.selection import IGNORE, MEMBER, PROFILE, SELECT, TARGET
 
 JUDGING = frozenset(
-    {"select", "ignore", "profile", "fail_on", "allow_unknown", "member"}
-    | {"output_format", "output", "quiet", "lines", "redact", "with_members", "keep_run"}
-    | {"config", "no_config", "from_facts"}
+    option.key
+    for option in (
+        *(SELECT, IGNORE, PROFILE, FAIL_ON, ALLOW_UNKNOWN, MEMBER),
+        *(FORMAT, OUTPUT, QUIET, LINES, REDACT, WITH_MEMBERS, KEEP_RUN, FROM_FACTS),
+    )
 )
-"""The parameters of `hardenme check` that say how facts are judged, and where the result goes."""
+"""The options of `hardenme check` that say how facts are judged, and where the result goes."""
 
 
-def demand_alone(given: Iterable[str]) -> None:
+def demand_alone(given: Given) -> None:
     """See to it that nothing is said of asking, where nobody is asked.
 
-    Args:
-        given: the names of the parameters that the user gave.
-
     Raises:
-        UsageError: one of them says whom to ask, or what.
+        UsageError: an option on the command line says whom to ask, or what.
     """
-    others = sorted(set(given) - JUDGING)
+    context = given.context
+    # Whatever other source there is, such as a file of settings, is no word against the file.
+    others = sorted(
+        option.option
+        for key, option in context.command.options.items()
+        if key not in JUDGING and context.get_parameter_source(key).name == "COMMANDLINE"
+    )
     if others:
-        names = ", ".join(
-            "a target" if name == "targets" else f"--{name.replace('_', '-')}" for name in others
-        )
+        names = ", ".join("a target" if name == TARGET.option else name for name in others)
         raise UsageError(
             f"--from-facts asks nobody, and its file says what was looked at: leave out {names}"
         )
-
-
-def given_by_user(context: Any) -> set[str]:
-    """The parameters that stand on the command line."""
-    # Whatever other source there is, such as a file of settings, is no word against the file.
-    sources = (
-        (item.name, context.get_parameter_source(item.name)) for item in context.command.params
-    )
-    return {name for name, source in sources if source is not None and source.name == "COMMANDLINE"}

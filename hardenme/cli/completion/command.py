@@ -6,19 +6,11 @@ theirs to edit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Annotated, Any
+from hardenme.cli.completion import VARIABLE
+from hardenme.cli.options.given import Given
+from hardenme.cli.options.panels import PanelCommand
+from hardenme.config.option import text
 
-import typer
-
-from hardenme.cli.completion.last_run import BY_COMMAND, FromRun, offered
-from hardenme.cli.completion.words import BY_ARGUMENT, BY_OPTION, Offers
-from hardenme.cli.terminal.console import Console
-
-VARIABLE = "_HARDENME_COMPLETE"
-"""By this the script asks; typer reads it."""
-SHORT = "Print what completes codes, steps and options in your shell."
 HELP = """\
 Print what completes commands, options, codes and families in your shell. It installs nothing.
 
@@ -90,29 +82,12 @@ SCRIPTS = {
     for shell, text in (("bash", BASH), ("zsh", ZSH), ("fish", FISH))
 }
 """What each shell reads once. Bash breaks words at colons, of which targets have one."""
+SHELL = text("shell", "bash, zsh or fish.", spelled="SHELL", required=True, offers="shells")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word to offer, in the form that typer hands on.
-
-    Attributes:
-        value: the word.
-        help: what it means; None for nothing.
-        type: by which a shell would look for files instead; it never does.
-    """
-
-    value: str
-    help: str | None
-    type: str = "plain"
-
-
-def command(
-    context: typer.Context,
-    shell: Annotated[str, typer.Argument(metavar="SHELL", help="bash, zsh or fish.")],
-) -> int:
+def completion(given: Given) -> int:
     """Print the script of a shell."""
-    console: Console = context.obj
+    console, shell = given.console, given[SHELL]
     if shell not in SCRIPTS:
         console.say(f"SHELL is one of {', '.join(SCRIPTS)}; not {shell!r}")
         return 2
@@ -120,44 +95,4 @@ def command(
     return 0
 
 
-def prepare(command: Any) -> None:
-    """Have typer answer what a shell asks, with the words that are ours to offer."""
-    from typer import _completion_classes as classes  # noqa: PLC0415 (start-up is a feature)
-
-    # It would load rich to take markup out of descriptions, which have none.
-    classes._sanitize_help_text = lambda text: text  # noqa: SLF001
-    classes.completion_init()
-    for name, parameter in _parameters(command):
-        offers, from_run = _offers(parameter), BY_COMMAND.get((name, parameter.name))
-        if from_run is not None:
-            parameter.shell_complete = _from_run(from_run)
-        elif offers is not None:
-            parameter.shell_complete = _completer(offers)
-
-
-def _parameters(command: Any) -> Iterator[tuple[str, Any]]:
-    """All parameters, each with the name of its command."""
-    yield from ((command.name, parameter) for parameter in command.params)
-    for inner in getattr(command, "commands", {}).values():
-        yield from _parameters(inner)
-
-
-def _offers(parameter: Any) -> Offers | None:
-    if parameter.param_type_name == "argument":
-        return BY_ARGUMENT.get((parameter.metavar or "").strip("[]."))
-    return next((BY_OPTION[name] for name in parameter.opts if name in BY_OPTION), None)
-
-
-def _completer(offers: Offers) -> Any:
-    def words(_: Any, incomplete: str) -> list[Word]:
-        return [Word(word, text or None) for word, text in offers(incomplete)]
-
-    return words
-
-
-def _from_run(source: FromRun) -> Any:
-    def words(context: Any, incomplete: str) -> list[Word]:
-        found = offered(source, context.params, incomplete)
-        return [Word(word, text or None) for word, text in found]
-
-    return words
+COMMAND = PanelCommand("completion", completion, SHELL, help=HELP, epilog=EPILOG)

@@ -5,7 +5,7 @@ A function gets the word as far as it is typed, and gives each whole word with a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 Offer = tuple[str, str]
 """A word, and what it means; empty where it says that itself."""
@@ -121,28 +121,3 @@ def _checks(begun: str) -> Iterator[Offer]:
 def _cased(code: str, begun: str) -> str:
     """A code in the letters that were begun with: both are understood."""
     return code.lower() if begun.islower() else code
-
-
-Offers = Callable[[str], list[Offer]]
-BY_OPTION: Mapping[str, Offers] = {
-    "--select": checks,
-    "--ignore": checks,
-    "--allow-unknown": unknowns,
-    "--profile": profiles,
-    "--depth": depths,
-    "--format": formats,
-    "--fail-on": severities,
-    "--severity": severities,
-    "--for": targets,
-    "--token-stdin": providers,
-    "--token-file": token_files,
-}
-"""What is offered behind an option, in each command that has it."""
-BY_ARGUMENT: Mapping[str, Offers] = {
-    "CODE": one_check,
-    "CHECK": checks,
-    "TARGET": targets,
-    "SHELL": shells,
-    "github|npm": providers,
-}
-"""What is offered for an argument, by the word that help has for it."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from hardenme.cli.terminal.console import Console
+from hardenme.cli.options.given import Given
+from hardenme.cli.options.settled import LenientCommand
+from hardenme.config.option import switch
+from hardenme.config.table.result import FORMAT
 
 HELP = """\
 Show the settings that `hardenme check` has here, and where each comes from.
@@ -23,37 +22,38 @@ from the working directory up to the root of its git repository. A project's fil
 and ask for more, and nothing else: it may be the word of one whom a check is to find out about.
 """
 EPILOG = "Exit codes: 0 shown, 2 usage, or something is wrong in a file: a run would not begin."
+SHOW_ORIGIN = switch("show-origin", "Tell where each setting comes from.")
+SCHEMA = switch("schema", "Print the JSON schema of configuration files.")
 
 
-def command(
-    context: typer.Context,
-    *,
-    show_origin: Annotated[
-        bool, typer.Option("--show-origin", help="Tell where each setting comes from.")
-    ] = False,
-    output_format: Annotated[
-        str, typer.Option("--format", "-f", metavar="FORMAT", help="toml or json.")
-    ] = "toml",
-    schema: Annotated[
-        bool, typer.Option("--schema", help="Print the JSON schema of configuration files.")
-    ] = False,
-) -> int:
+def config(given: Given) -> int:
     """Show the settings that a check has here, and where each comes from."""
     from hardenme.cli.config.effective import document, effective, sheet  # noqa: PLC0415 (start-up)
     from hardenme.config.schema import FILE  # noqa: PLC0415
 
-    console: Console = context.obj
-    if schema:
+    console = given.console
+    if given[SCHEMA]:
         console.print(FILE.read_text(encoding="utf-8"))
         return 0
-    if output_format not in {"toml", "json"}:
-        console.say(f"--format takes toml or json; not {output_format!r}")
+    if given[FORMAT] not in {"toml", "json"}:
+        console.say(f"--format takes toml or json; not {given[FORMAT]!r}")
         return 2
-    found = effective(context)
-    if output_format == "json":
+    found = effective(given.context)
+    if given[FORMAT] == "json":
         console.print(document(found))
     else:
-        console.print(sheet(found, show_origin=show_origin))
+        console.print(sheet(found, show_origin=given[SHOW_ORIGIN]))
     for problem in found.settled.problems:
         console.say(problem)
     return 2 if found.settled.problems else 0
+
+
+COMMAND = LenientCommand(
+    "config",
+    config,
+    SHOW_ORIGIN,
+    FORMAT.but(help="toml or json.", default="toml", heading=""),
+    SCHEMA,
+    help=HELP,
+    epilog=EPILOG,
+)

@@ -9,15 +9,8 @@ from typing import Any
 
 import typer
 
-from hardenme.cli.options.settled import (
-    INSTEAD,
-    LENIENT,
-    WITHOUT,
-    Origin,
-    Settled,
-    SettledCommand,
-    settled,
-)
+from hardenme.cli.options.origins import SETTLED, Origin, Settled
+from hardenme.cli.options.settled import INSTEAD, LENIENT, WITHOUT, SettledCommand
 from hardenme.config.kinds import Kind
 from hardenme.config.load import Loaded
 from hardenme.config.settings import SETTINGS
@@ -89,13 +82,13 @@ def _of(name: str, context: typer.Context) -> tuple[list[Row], Settled]:
     arguments = ["--no-config"] if context.meta.get(WITHOUT) else []
     arguments += ["--config", context.meta[INSTEAD]] if context.meta.get(INSTEAD) else []
     inner: Any = command.make_context(name, arguments, parent=context, obj=context.obj)
-    found = settled(inner)
+    found: Settled = inner.meta[SETTLED]
     rows = []
     for parameter in command.get_params(inner):
         setting = command.setting_of(parameter)
-        if setting is not None and setting.least <= Trust.USER:
+        if setting is not None and setting.is_for(Trust.USER):
             value = inner.params[str(parameter.name)]
-            if not value and setting.kind is not Kind.SWITCH and not setting.bounds:
+            if not value and not setting.default and setting.kind is not Kind.SWITCH:
                 value = None
             rows.append(Row(setting.name, value, found.origins.get(setting.name, Origin())))
     return rows, found

@@ -2,36 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from hardenme.cli.options import choices
-from hardenme.cli.terminal.console import Console
+from hardenme.cli.options.given import Given
+from hardenme.cli.options.panels import PanelCommand
+from hardenme.config.option import switch
+from hardenme.config.table.access import GITHUB_URL as GITHUB
+from hardenme.config.table.access import NPM_REGISTRY
+from hardenme.config.table.result import (
+    FORMAT,
+    FULL,
+    KEEP_RUN,
+    LINES,
+    QUIET,
+    WITH_MEMBERS,
+)
+from hardenme.config.table.selection import LOCAL, WORKERS
 from hardenme.ground import clock
 
+HARDENED = switch("hardened", "The account of somebody who closed the gaps.")
 
-def command(  # noqa: PLR0913 (each is an option of the command line)
-    context: typer.Context,
-    *,
-    hardened: Annotated[
-        bool, typer.Option("--hardened", help="The account of somebody who closed the gaps.")
-    ] = False,
-    output_format: choices.Format = "screen",
-    full: choices.Full = False,
-    quiet: choices.Quiet = False,
-    lines: choices.Lines = False,
-    with_members: choices.WithMembers = False,
-    keep_run: choices.KeepRun = True,
-) -> int:
+
+def demo(given: Given) -> int:
     """Run the real check on built-in accounts: no token, no network, nothing of yours is read."""
     from hardenme.cli.audit.clients import Connection, clients  # noqa: PLC0415 (start-up)
     from hardenme.cli.audit.faults import faults_kept  # noqa: PLC0415
     from hardenme.cli.audit.presence import nobody_needed  # noqa: PLC0415
     from hardenme.cli.audit.run import order  # noqa: PLC0415
     from hardenme.cli.audit.tokens import Tokens  # noqa: PLC0415
-    from hardenme.cli.options.audit import CheckOptions, UsageError  # noqa: PLC0415
-    from hardenme.cli.output.delivery import Delivery, deliver, whole  # noqa: PLC0415
+    from hardenme.cli.options.audit import CheckOptions  # noqa: PLC0415
+    from hardenme.cli.output.delivery import deliver, delivered  # noqa: PLC0415
     from hardenme.cli.stored.runs import keep, shown, wanted  # noqa: PLC0415
     from hardenme.cli.terminal.progress import ProgressLine  # noqa: PLC0415
     from hardenme.credentials.token import credential  # noqa: PLC0415
@@ -40,61 +38,36 @@ def command(  # noqa: PLR0913 (each is an option of the command line)
     from hardenme.model.pages import GITHUB_WEB  # noqa: PLC0415
     from hardenme.sandbox.demo import accounts  # noqa: PLC0415
 
-    console: Console = context.obj
+    console, delivery = given.console, delivered(given, invented=True)
     now = clock.now().replace(microsecond=0)
-    with accounts(now, hardened=hardened) as demo:
-        try:
-            options = CheckOptions.of(
-                targets=["me"],
-                select=[],
-                ignore=[],
-                profile="",
-                fail_on="high",
-                allow_unknown=[],
-                include=[],
-                exclude=[],
-                archived=False,
-                local=False,
-                network_lookups=False,
-                as_login="",
-                github_url=demo.github_url,
-                npm_registry=demo.npm_url,
-                workers=4,
-                ca_file="",
-                output_format=whole(output_format, full=full),
-            )
-        except UsageError as error:
-            console.say(str(error))
-            return 2
+    with accounts(now, hardened=given[HARDENED]) as served:
+        own = {GITHUB: served.github_url, NPM_REGISTRY: served.npm_url, LOCAL: False, WORKERS: 4}
+        options = CheckOptions.of(given.but({**own, FORMAT: delivery.output_format}))
         connection = Connection(
-            demo.github_url,
-            demo.npm_url,
+            served.github_url,
+            served.npm_url,
             web=GITHUB_WEB,
             shown_registry=REGISTRY,
-            trust_root=demo.trust_root,
+            trust_root=served.trust_root,
             presence=nobody_needed(),
         )
         found = clients(
             connection,
             Tokens(
-                credential("github", demo.github_token, "demo"),
-                credential("npm", demo.npm_token, "demo"),
+                credential("github", served.github_token, "demo"),
+                credential("npm", served.npm_token, "demo"),
             ),
         )
         line = ProgressLine(console, quiet=False)
         with faults_kept(console):
             report = audit(order(options), found, line)
         line.close()
-    kept = wanted(console.environ, asked=keep_run)
+    kept = wanted(console.environ, asked=given[KEEP_RUN])
     run = keep(console, report, demo=True) if kept else None
-    delivery = Delivery(
-        options.output_format,
-        quiet=quiet or lines,
-        with_members=with_members,
-        invented=True,
-        lines=lines,
-    )
     deliver(console, report, delivery)
     if run is not None and delivery.numbered:
         shown(run, demo=True)
     return 0
+
+
+COMMAND = PanelCommand("demo", demo, HARDENED, FORMAT, FULL, QUIET, LINES, WITH_MEMBERS, KEEP_RUN)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
 
-import typer
-
-from hardenme.cli.options import choices
-from hardenme.cli.options.panels import RESULT, TARGETS
-from hardenme.cli.terminal.console import Console
+from hardenme.cli.options.given import Given
+from hardenme.cli.options.panels import PanelCommand
 from hardenme.cli.terminal.stopping import stoppable
+from hardenme.config.option import text
+from hardenme.config.table.headings import TARGETS
+from hardenme.config.table.result import FAIL_ON, FORMAT, LINES, OUTPUT, QUIET, WITH_MEMBERS
 
 HELP = """\
 Compare two reports: what is new, worse, better, fixed, gone, or no longer visible.
@@ -35,81 +34,53 @@ EPILOG = (
     " something no longer visible, 2 usage, a report that cannot be read, or two that cannot be"
     " compared."
 )
+BEFORE = text(
+    "before",
+    "A file of `--format json`; - for standard input.",
+    spelled="EARLIER",
+    heading=TARGETS,
+    required=True,
+)
+AFTER = text(
+    "after",
+    "Another of the same targets; - for standard input.",
+    spelled="LATER",
+    heading=TARGETS,
+    required=True,
+)
 
 
-def command(  # noqa: PLR0913 (each is an option of the command line)
-    context: typer.Context,
-    before: Annotated[
-        str,
-        typer.Argument(
-            metavar="EARLIER",
-            help="A file of `--format json`; - for standard input.",
-            rich_help_panel=TARGETS,
-        ),
-    ],
-    after: Annotated[
-        str,
-        typer.Argument(
-            metavar="LATER",
-            help="Another of the same targets; - for standard input.",
-            rich_help_panel=TARGETS,
-        ),
-    ],
-    *,
-    fail_on: Annotated[
-        str,
-        typer.Option(
-            "--fail-on",
-            metavar="SEVERITY",
-            help="Exit with 1 from this severity; what the later report says if left out.",
-            rich_help_panel=RESULT,
-        ),
-    ] = "",
-    output_format: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help="table, markdown, json, github (annotations) or line.",
-            rich_help_panel=RESULT,
-        ),
-    ] = "table",
-    output: choices.Output = "",
-    quiet: Annotated[
-        bool,
-        typer.Option(
-            "--quiet",
-            "-q",
-            help="The changes alone, two lines each, and nothing where there are none.",
-            rich_help_panel=RESULT,
-        ),
-    ] = False,
-    lines: Annotated[
-        bool,
-        typer.Option("--lines", help="As --quiet, one line each.", rich_help_panel=RESULT),
-    ] = False,
-    with_members: Annotated[
-        bool,
-        typer.Option(
-            "--with-members",
-            help="Say in github, which many can read, what changed about single people, too.",
-            rich_help_panel=RESULT,
-        ),
-    ] = False,
-) -> int:
+def diff(given: Given) -> int:
     """Compare two reports."""
-    from hardenme.cli.diff.comparison import Wanted, diff  # noqa: PLC0415 (start-up)
+    from hardenme.cli.diff import comparison  # noqa: PLC0415 (start-up)
 
-    console: Console = context.obj
-    wanted = Wanted(
-        before,
-        after,
-        fail_on,
-        output_format,
-        output,
-        quiet=quiet or lines,
-        with_members=with_members,
-        lines=lines,
+    wanted = comparison.Wanted(
+        given[BEFORE],
+        given[AFTER],
+        given[FAIL_ON],
+        given[FORMAT],
+        given[OUTPUT],
+        quiet=given[QUIET] or given[LINES],
+        with_members=given[WITH_MEMBERS],
+        lines=given[LINES],
     )
-    return stoppable(console, lambda: diff(console, wanted, sys.stdin))
+    return stoppable(given.console, lambda: comparison.diff(given.console, wanted, sys.stdin))
+
+
+COMMAND = PanelCommand(
+    "diff",
+    diff,
+    *(BEFORE, AFTER),
+    FAIL_ON.but(
+        help="Exit with 1 from this severity; what the later report says if left out.", default=""
+    ),
+    FORMAT.but(help="table, markdown, json, github (annotations) or line.", default="table"),
+    OUTPUT,
+    QUIET.but(help="The changes alone, two lines each, and nothing where there are none."),
+    LINES.but(help="As --quiet, one line each."),
+    WITH_MEMBERS.but(
+        help="Say in github, which many can read, what changed about single people, too."
+    ),
+    help=HELP,
+    epilog=EPILOG,
+)

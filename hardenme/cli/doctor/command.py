@@ -2,56 +2,44 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from hardenme.cli.options import choices
-from hardenme.cli.options.addresses import CaFile, GitHubUrl, NpmRegistry
+from hardenme.cli.options.given import Given
 from hardenme.cli.options.panels import USAGE
-from hardenme.cli.options.settled import settled
-from hardenme.cli.terminal.console import Console
+from hardenme.cli.options.settled import LenientCommand
+from hardenme.config.table.access import CA_FILE, GITHUB_URL, NPM_REGISTRY, OFFLINE, USE_GH
+from hardenme.config.table.result import NOTIFY_FILE
 
 EPILOG = "Exit codes: 0 a token is accepted (with --offline: is found), 2 usage, 4 none is."
 
 
-def command(  # noqa: PLR0913 (each is an option of the command line)
-    context: typer.Context,
-    *,
-    github_url: GitHubUrl = "https://github.com",
-    npm_registry: NpmRegistry = "",
-    ca_file: CaFile = "",
-    use_gh: choices.UseGh = False,
-    notify_file: Annotated[
-        str,
-        typer.Option(
-            "--notify-file", metavar="FILE", help="Tell of the sinks that FILE names, too."
-        ),
-    ] = "",
-    offline: Annotated[
-        bool, typer.Option("--offline", help="Ask nobody; look at this machine alone.")
-    ] = False,
-) -> int:
+def doctor(given: Given) -> int:
     """Show what a run would use: tokens and whose they are, proxies, settings, variables.
 
     Each token is sent to its own host only, to learn whose it is.
     """
     from hardenme.cli.doctor.examination import examine  # noqa: PLC0415 (start-up)
-
-    console: Console = context.obj
-    code = examine(
-        console,
-        github_url,
-        npm_registry,
-        ca_file=ca_file,
-        use_gh=use_gh,
-        offline=offline,
-        loaded=settled(context).loaded,
-    )
-    from hardenme.cli.doctor.heartbeats import tell_beats  # noqa: PLC0415 (start-up)
+    from hardenme.cli.doctor.heartbeats import tell_beats  # noqa: PLC0415
     from hardenme.cli.doctor.notifications import tell_sinks  # noqa: PLC0415
 
+    code = examine(
+        given.console,
+        given[GITHUB_URL],
+        given[NPM_REGISTRY],
+        ca_file=given[CA_FILE],
+        use_gh=given[USE_GH],
+        offline=given[OFFLINE],
+        loaded=given.settled.loaded,
+    )
     if code != USAGE:
-        tell_beats(console)
-        tell_sinks(console, notify_file)
+        tell_beats(given.console)
+        tell_sinks(given.console, given[NOTIFY_FILE])
     return code
+
+
+COMMAND = LenientCommand(
+    "doctor",
+    doctor,
+    *(GITHUB_URL, NPM_REGISTRY, CA_FILE, USE_GH),
+    NOTIFY_FILE.but(help="Tell of the sinks that FILE names, too.", heading=""),
+    OFFLINE,
+    epilog=EPILOG,
+)

@@ -26,11 +26,11 @@ from hardenme.credentials.stored import StoredTokens, host_of, user_of
 from hardenme.credentials.token import Credential, CredentialError
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.identity import Who, github_who, npm_who
-from hardenme.engine.settle import Exit
 from hardenme.facts.github import endpoints
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.ground.files import OutputError, PrivateFile
 from hardenme.ground.places import cache_folder, home, state_folder
+from hardenme.model.exit_code import Exit
 
 EXPIRY = "github-authentication-token-expiration"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hardenme.cli.doctor.surroundings import heading, row
-from hardenme.cli.options.audit import UsageError
+from hardenme.cli.options.given import UsageError
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.timer.notifications import FOLDER, VARIABLE, addresses
 from hardenme.delivery.address import AddressError

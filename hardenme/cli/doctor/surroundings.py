@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 from requests.utils import select_proxy
 
-from hardenme.cli.options.audit import UsageError, demand_file
+from hardenme.cli.options.audit import demand_file
+from hardenme.cli.options.given import UsageError
 from hardenme.cli.options.variables import Asked, concerning
 from hardenme.cli.terminal.console import Console
 from hardenme.collectors.transport.authorities import words

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
 
-import typer
-
-from hardenme.cli.options.panels import RESULT, TOKENS
-from hardenme.cli.terminal.console import Console
+from hardenme.cli.options.given import Given
+from hardenme.cli.options.panels import PanelCommand
+from hardenme.config.option import switch, text
+from hardenme.config.table.headings import RESULT, TOKENS
 
 HELP = """\
 Practice with scenarios from real cases, five minutes each. Offline: nothing is sent to anyone.
@@ -28,30 +27,23 @@ EPILOG = (
     "Exit codes: 0 played to its end, 2 usage, no terminal or a record that cannot be used, 5"
     " stopped: nothing was recorded."
 )
+SCENARIO = text("scenario", "Which one; `incident` for the tabletop.", spelled="[SCENARIO]")
+LIST = switch("list", "Show the scenarios.", heading=RESULT)
+ACCOUNT = text(
+    "account",
+    "Whose drill it is, where no run is kept; a login of GitHub.",
+    metavar="LOGIN",
+    heading=TOKENS,
+)
 
 
-def command(
-    context: typer.Context,
-    name: Annotated[
-        str,
-        typer.Argument(metavar="[SCENARIO]", help="Which one; `incident` for the tabletop."),
-    ] = "",
-    *,
-    listed: Annotated[
-        bool, typer.Option("--list", help="Show the scenarios.", rich_help_panel=RESULT)
-    ] = False,
-    account: Annotated[
-        str,
-        typer.Option(
-            "--account",
-            metavar="LOGIN",
-            help="Whose drill it is, where no run is kept; a login of GitHub.",
-            rich_help_panel=TOKENS,
-        ),
-    ] = "",
-) -> int:
+def drill(given: Given) -> int:
     """Practice with scenarios from real cases."""
     from hardenme.cli.drill import playing  # noqa: PLC0415 (start-up)
 
-    console: Console = context.obj
-    return playing.show(console) if listed else playing.play(console, name, account, sys.stdin)
+    if given[LIST]:
+        return playing.show(given.console)
+    return playing.play(given.console, given[SCENARIO], given[ACCOUNT], sys.stdin)
+
+
+COMMAND = PanelCommand("drill", drill, SCENARIO, LIST, ACCOUNT, help=HELP, epilog=EPILOG)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from hardenme.cli.options.audit import UsageError
+from hardenme.cli.options.given import UsageError
 from hardenme.cli.stored.runs import NoRunError, latest
 from hardenme.collectors.github.client import api_url
 from hardenme.engine.attested import account_name

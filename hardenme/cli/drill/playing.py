@@ -9,15 +9,15 @@ from typing import TextIO
 from hardenme.cli.drill.incident import rehearse
 from hardenme.cli.drill.own import Own, own_of
 from hardenme.cli.drill.scenarios import INCIDENT, NAMES, Scenario, scenario, tabletop
-from hardenme.cli.options.audit import UsageError
+from hardenme.cli.options.given import UsageError
 from hardenme.cli.stored.runs import NoRunError
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.interview import YES, EndedError, Interview
 from hardenme.engine.catalogue import find
 from hardenme.engine.practices import marked, question
-from hardenme.engine.settle import Exit
 from hardenme.ground import clock
 from hardenme.ground.places import state_folder
+from hardenme.model.exit_code import Exit
 from hardenme.model.practice import PROVIDER
 from hardenme.model.statement import Statement, Word
 from hardenme.store.attestations import RecordError, add, read

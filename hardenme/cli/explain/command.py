@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import textwrap
 from itertools import chain
-from typing import Annotated
 
-import typer
-
-from hardenme.cli.terminal.console import Console
-from hardenme.model.passages import ITEM, paragraphs
+from hardenme.cli.options.given import Given
+from hardenme.cli.options.panels import PanelCommand
+from hardenme.config.option import text
 
 TITLES = {"look": "Look for", "why": "Why", "fix": "Fix", "limits": "Limits"}
+CODE = text("code", "A check's code or slug.", spelled="CODE", required=True, offers="one_check")
 
 
-def command(
-    context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="CODE", help="A check's code or slug.")],
-) -> int:
+def explain(given: Given) -> int:
     """Show what a check means, why it matters, how to fix it, and what it needs to read."""
     from hardenme.engine.catalogue import SelectionError, find  # noqa: PLC0415 (start-up)
     from hardenme.engine.plan import sources  # noqa: PLC0415
     from hardenme.engine.standards import supported  # noqa: PLC0415
+    from hardenme.model.passages import ITEM, paragraphs  # noqa: PLC0415
 
-    console: Console = context.obj
+    console = given.console
     try:
-        check = find(name)
+        check = find(given[CODE])
     except SelectionError as error:
         console.say(str(error))
         return 2
@@ -57,3 +54,6 @@ def command(
             textwrap.fill(text, width, initial_indent="  ", subsequent_indent="    ") + "\n"
         )
     return 0
+
+
+COMMAND = PanelCommand("explain", explain, CODE)

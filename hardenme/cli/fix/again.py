@@ -16,7 +16,7 @@ from hardenme.cli.terminal.console import Console
 from hardenme.codec.error import CodecError
 from hardenme.derive.publishing.reach import reaches
 from hardenme.engine.catalogue import title_of
-from hardenme.engine.settle import Exit
+from hardenme.model.exit_code import Exit
 from hardenme.model.finding import Errored, Finding
 from hardenme.model.publishing import PackagePaths, Publishing, State
 from hardenme.model.report import NOT_FOUND, Report

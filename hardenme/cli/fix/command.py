@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
-
-import typer
 
 from hardenme.cli.invoke import invoke
-from hardenme.cli.options import choices
-from hardenme.cli.options.panels import RESULT, TARGETS, WHAT
-from hardenme.cli.terminal.console import Console
+from hardenme.cli.options.given import Given
+from hardenme.cli.options.panels import PanelCommand
+from hardenme.config.option import switch, texts
+from hardenme.config.table.headings import TARGETS, WHAT
+from hardenme.config.table.result import FORMAT, LINES, NEEDS, OUTPUT, QUIET
 
 HELP = """\
 Show what to do, step by step. It changes nothing, and contacts no host but with --again.
@@ -35,80 +34,53 @@ EPILOG = (
     "Exit codes: 0 shown; 2 usage, no such step, or no report that can be read. With --again: 0 the"
     " step is closed, 1 it is open, 3 that is not known."
 )
+WORDS = texts(
+    "words",
+    "A step's number or id; a report in JSON, - for standard input. Without a report, the last"
+    " run.",
+    spelled="[STEP] [REPORT|-]",
+    heading=TARGETS,
+)
+AGAIN = switch(
+    "again",
+    "Read again what the step rests on, say whether it is closed, and bring the last run up to"
+    " date.",
+    heading=WHAT,
+)
+DEMO = switch("demo", "The last run of the demo.", heading=TARGETS)
 
 
-def command(  # noqa: PLR0913 (each is an option of the command line)
-    context: typer.Context,
-    words: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[STEP] [REPORT|-]",
-            help="A step's number or id; a report in JSON, - for standard input. Without a report,"
-            " the last run.",
-            rich_help_panel=TARGETS,
-        ),
-    ] = None,
-    *,
-    needs: Annotated[
-        str,
-        typer.Option(
-            "--needs",
-            metavar="WORDS",
-            help="Only the steps that take a right with these words in it, like owner or npm.",
-            rich_help_panel=WHAT,
-        ),
-    ] = "",
-    output_format: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help="table, markdown, json or sh.",
-            rich_help_panel=RESULT,
-        ),
-    ] = "table",
-    output: choices.Output = "",
-    quiet: Annotated[
-        bool,
-        typer.Option(
-            "--quiet", "-q", help="The steps alone, two lines each.", rich_help_panel=RESULT
-        ),
-    ] = False,
-    lines: Annotated[
-        bool,
-        typer.Option("--lines", help="The steps alone, one line each.", rich_help_panel=RESULT),
-    ] = False,
-    again: Annotated[
-        bool,
-        typer.Option(
-            "--again",
-            help="Read again what the step rests on, say whether it is closed, and bring the last"
-            " run up to date.",
-            rich_help_panel=WHAT,
-        ),
-    ] = False,
-    demo: Annotated[
-        bool, typer.Option("--demo", help="The last run of the demo.", rich_help_panel=TARGETS)
-    ] = False,
-) -> int:
+def fix(given: Given) -> int:
     """Show what to do, step by step."""
-    from hardenme.cli.fix.plan import NoStepError, Wanted, fix  # noqa: PLC0415 (start-up)
+    from hardenme.cli.fix import plan  # noqa: PLC0415 (start-up)
 
-    console: Console = context.obj
+    console, root = given.console, given.context.find_root().command
     try:
-        wanted = Wanted.of(
-            words or (),
-            needs=needs,
-            form=output_format,
-            output=output,
-            quiet=quiet or lines,
-            lines=lines,
-            demo=demo,
-            again=again,
+        wanted = plan.Wanted.of(
+            given[WORDS],
+            needs=given[NEEDS],
+            form=given[FORMAT],
+            output=given[OUTPUT],
+            quiet=given[QUIET] or given[LINES],
+            lines=given[LINES],
+            demo=given[DEMO],
+            again=given[AGAIN],
         )
-    except NoStepError as error:
+    except plan.NoStepError as error:
         console.say(str(error))
         return 2
-    root = context.find_root().command
-    return fix(console, wanted, sys.stdin, lambda line: invoke(root, line, console))
+    return plan.fix(console, wanted, sys.stdin, lambda line: invoke(root, line, console))
+
+
+COMMAND = PanelCommand(
+    "fix",
+    fix,
+    *(WORDS, NEEDS),
+    FORMAT.but(help="table, markdown, json or sh.", default="table"),
+    OUTPUT,
+    QUIET.but(help="The steps alone, two lines each."),
+    LINES.but(help="The steps alone, one line each."),
+    *(AGAIN, DEMO),
+    help=HELP,
+    epilog=EPILOG,
+)

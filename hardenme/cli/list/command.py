@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
+from hardenme.cli.options.given import Given
+from hardenme.cli.options.panels import PanelCommand
 from hardenme.cli.terminal.console import Console
+from hardenme.config.option import switch, texts
+from hardenme.config.table.result import FORMAT
+from hardenme.config.table.selection import STANDARD
 
 if TYPE_CHECKING:
     from hardenme.model.check import Check
@@ -17,52 +20,36 @@ CODE = len("GHA101  critical    ")
 """Columns that stand beside the slug and the title, with the gaps."""
 NARROW, LONGEST = 20, 1000
 """Columns of a title at least, or it stands below the slug; and as many as it needs."""
+NAMES = texts(
+    "names",
+    "Codes, slugs or families; all if left out.",
+    spelled="[CHECK]...",
+    offers="checks",
+)
+PROFILES = switch(
+    "profiles",
+    "In their place the profiles: each threshold, where it comes from, and what stands in for a"
+    " second person.",
+)
 
 
-def command(
-    context: typer.Context,
-    names: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[CHECK]...", help="Codes, slugs or families; all if left out."),
-    ] = None,
-    *,
-    standard: Annotated[
-        str,
-        typer.Option(
-            "--standard",
-            metavar="NAME",
-            help="The controls of a standard instead, and which checks answer them: osps, scm, "
-            "cis, slsa or ssdf.",
-        ),
-    ] = "",
-    output_format: Annotated[
-        str, typer.Option("--format", "-f", metavar="FORMAT", help="table or json.")
-    ] = "table",
-    profiles: Annotated[
-        bool,
-        typer.Option(
-            "--profiles",
-            help="In their place the profiles: each threshold, where it comes from, and what stands"
-            " in for a second person.",
-        ),
-    ] = False,
-) -> int:
+def list_(given: Given) -> int:
     """List the checks: code, severity, the problem that each finds."""
-    if profiles:
-        return _profiles(context.obj, output_format)
+    console, names, output_format = given.console, given[NAMES], given[FORMAT]
+    if given[PROFILES]:
+        return _profiles(console, output_format)
     from hardenme.engine.catalogue import SelectionError, select  # noqa: PLC0415 (start-up)
 
-    console: Console = context.obj
     try:
-        checks = select(names or [])
+        checks = select(names)
     except SelectionError as error:
         console.say(str(error))
         return 2
-    if standard:
+    if given[STANDARD]:
         from hardenme.cli.list.standard import show  # noqa: PLC0415 (start-up)
 
         codes = frozenset(check.code for check in checks) if names else None
-        return show(console, standard, output_format, codes)
+        return show(console, given[STANDARD], output_format, codes)
     if output_format == "json":
         from hardenme.rights.described import described  # noqa: PLC0415 (start-up)
 
@@ -104,3 +91,12 @@ def _table(checks: Sequence[Check], console: Console) -> str:
     )
     blocks = lay(rows)
     return "".join(f"{line}\n" for block in blocks for line in block)
+
+
+COMMAND = PanelCommand(
+    "list",
+    list_,
+    *(NAMES, STANDARD),
+    FORMAT.but(help="table or json.", default="table", heading=""),
+    PROFILES,
+)

@@ -4,20 +4,50 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
-from hardenme.cli.options.settled import Settled
+from hardenme.cli.options.given import Given, UsageError
+from hardenme.cli.options.origins import Settled
 from hardenme.cli.options.subjects import suggestion
 from hardenme.cli.options.trust_root import TrustRoot
 from hardenme.collectors.transport.pace import Budget
+from hardenme.config.table.access import (
+    APP_ID,
+    APP_KEY,
+    AS,
+    CA_FILE,
+    GITHUB_URL,
+    NPM_REGISTRY,
+    TRUST_ROOT,
+)
+from hardenme.config.table.result import ALLOW_UNKNOWN, FAIL_ON, FORMAT, SAVE_FACTS
+from hardenme.config.table.selection import (
+    ARCHIVED,
+    DEPTH,
+    EXCLUDE,
+    IGNORE,
+    INCLUDE,
+    INTERACTIVE,
+    LOCAL,
+    MAX_WAIT,
+    MEMBER,
+    NETWORK_LOOKUPS,
+    PLAN,
+    PROFILE,
+    RATE_BUDGET,
+    RESUME,
+    SELECT,
+    SINCE,
+    TARGET,
+    WORKERS,
+)
 from hardenme.engine.catalogue import SelectionError, catalogue, matches, select
 from hardenme.engine.plan import Plan, plan
 from hardenme.engine.target import Target, TargetError
-from hardenme.facts.mail import OPT_IN as NETWORK_LOOKUPS
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.ground.names import LOGIN
 from hardenme.model.check import Check
@@ -29,28 +59,6 @@ from hardenme.reports import FORMATS
 
 FEW, SWEEPING = 4, 8
 """Requests at once, and where an organization is swept."""
-
-DEFAULTS: dict[str, Any] = {
-    "depth": "standard",
-    "rate_budget": "",
-    "max_wait": 120,
-    "resume": False,
-    "planned": False,
-    "member": "",
-    "trust_root": "",
-    "app_id": 0,
-    "app_key": "",
-    "interactive": False,
-    "since": None,
-    "watch": False,
-    "settled": Settled(),
-    "save_facts": "",
-}
-"""What a command that lacks these options asks for."""
-
-
-class UsageError(Exception):
-    """An option that is not of its form; the text says what is."""
 
 
 def demand_file(ca_file: str) -> None:
@@ -155,66 +163,66 @@ class CheckOptions:
     window: timedelta | None = None
 
     @classmethod
-    def of(cls, **raw: Any) -> Self:
-        """Check the raw options.
+    def of(cls, given: Given, *, watch: bool = False) -> Self:
+        """Check what was given.
 
         Raises:
-            UsageError: one is not of its form.
+            UsageError: an option is not of its form.
         """
-        raw = DEFAULTS | raw
         try:
-            return cls._of(raw)
+            return cls._of(given, watch=watch)
         except UsageError as error:
-            raise UsageError(raw["settled"].hint(str(error))) from None
+            raise UsageError(given.settled.hint(str(error))) from None
 
     @classmethod
-    def _of(cls, raw: dict[str, Any]) -> Self:
+    def _of(cls, given: Given, *, watch: bool) -> Self:
+        root = given[TRUST_ROOT]
         try:
-            depth = Depth.parse(raw["depth"])
-            targets = tuple(dict.fromkeys(Target.parse(text) for text in raw["targets"]))
-            checks = select(split(raw["select"]), split(raw["ignore"]))
-            fail_on = Severity.parse(raw["fail_on"])
-            trust_root = TrustRoot.read(raw["trust_root"]) if raw["trust_root"] else None
+            depth = Depth.parse(given[DEPTH])
+            targets = tuple(dict.fromkeys(Target.parse(text) for text in given[TARGET] or ("me",)))
+            checks = select(split(given[SELECT]), split(given[IGNORE]))
+            fail_on = Severity.parse(given[FAIL_ON])
+            trust_root = TrustRoot.read(root) if root else None
         except (TargetError, SelectionError, ValueError) as error:
             raise UsageError(str(error)) from None
-        demand_file(raw["ca_file"])
-        _one_of("--profile", raw["profile"], ("", *PROFILES))
-        _one_of("--format", raw["output_format"], tuple(FORMATS))
-        allowed = tuple(split(raw["allow_unknown"]))
+        demand_file(given[CA_FILE])
+        _one_of("--profile", given[PROFILE], ("", *PROFILES))
+        _one_of("--format", given[FORMAT], tuple(FORMATS))
+        allowed = tuple(split(given[ALLOW_UNKNOWN]))
         for name in allowed:
             _allowable(name)
-        opted_in = (NETWORK_LOOKUPS,) if raw["network_lookups"] else ()
+        opted_in = (NETWORK_LOOKUPS.option,) if given[NETWORK_LOOKUPS] else ()
         planned = plan(checks, opted_in, depth)
-        narrowed(planned, checks, raw)
+        narrowed(planned, checks, given)
         return cls(
             targets=targets,
             plan=planned,
-            profile=raw["profile"],
+            profile=given[PROFILE],
             fail_on=fail_on,
             allow_unknown=allowed,
-            include=tuple(split(raw["include"])),
-            exclude=tuple(split(raw["exclude"])),
-            archived=raw["archived"],
-            local=raw["local"],
-            as_login=raw["as_login"],
-            github_url=raw["github_url"],
-            npm_registry=raw["npm_registry"] or REGISTRY,
-            workers=raw["workers"] or _workers(targets),
-            ca_file=raw["ca_file"],
+            include=tuple(split(given[INCLUDE])),
+            exclude=tuple(split(given[EXCLUDE])),
+            archived=given[ARCHIVED],
+            local=given[LOCAL],
+            as_login=given[AS],
+            github_url=given[GITHUB_URL],
+            npm_registry=given[NPM_REGISTRY] or REGISTRY,
+            workers=given[WORKERS] or _workers(targets),
+            ca_file=given[CA_FILE],
             trust_root=trust_root,
-            selection=_selection(raw),
-            output_format=raw["output_format"],
-            budget=_budget(raw["rate_budget"]),
-            max_wait=raw["max_wait"],
-            resume=raw["resume"],
-            planned=raw["planned"],
-            member=_login(raw["member"]),
-            since=raw["since"],
-            watch=raw["watch"],
-            app=_app(raw["app_id"], raw["app_key"], targets),
-            interactive=raw["interactive"],
-            settled=raw["settled"],
-            save_facts=_facts_file(raw["save_facts"], resume=raw["resume"], plan=raw["planned"]),
+            selection=_selection(given),
+            output_format=given[FORMAT],
+            budget=_budget(given[RATE_BUDGET]),
+            max_wait=given[MAX_WAIT],
+            resume=given[RESUME],
+            planned=given[PLAN],
+            member=_login(given[MEMBER]),
+            since=given.where_it_is(SINCE),
+            watch=watch,
+            app=_app(given[APP_ID], given[APP_KEY], targets),
+            interactive=given[INTERACTIVE],
+            settled=given.settled,
+            save_facts=_facts_file(given[SAVE_FACTS], resume=given[RESUME], plan=given[PLAN]),
         )
 
     def owners(self) -> tuple[str, ...]:
@@ -222,24 +230,23 @@ class CheckOptions:
         return _owners(self.targets)
 
 
-def narrowed(planned: Plan, checks: Sequence[Check], raw: Mapping[str, Any]) -> None:
+def narrowed(planned: Plan, checks: Sequence[Check], given: Given) -> None:
     """Count in a plan the checks that are left out by what a file or a variable selects.
 
     Who gives an option sees what it leaves out; a file may be somebody else's, or forgotten.
     """
-    settled: Settled = raw["settled"]
-    by_option = {name: not settled.narrowed(name) for name in ("select", "ignore")}
-    told = {name: split(raw[name]) if by_option[name] else [] for name in by_option}
-    left_out = len(select(told["select"], told["ignore"])) - len(checks)
+    settled = given.settled
+    told = [[] if settled.narrowed(one.name) else split(given[one]) for one in (SELECT, IGNORE)]
+    left_out = len(select(*told)) - len(checks)
     if left_out:
         planned.left_out[f"not selected by {settled.narrowed('select', 'ignore')}"] = left_out
 
 
-def _selection(raw: Mapping[str, Any]) -> str:
-    names = ("select", "ignore", "include", "exclude")
-    lists = {name: sorted(split(raw[name])) for name in names}
-    plain = {name: raw[name] for name in ("archived", "local", "member")}
-    return json.dumps({**lists, **plain, "depth": str(raw["depth"])})
+def _selection(given: Given) -> str:
+    names = {"select": SELECT, "ignore": IGNORE, "include": INCLUDE, "exclude": EXCLUDE}
+    lists = {name: sorted(split(given[option])) for name, option in names.items()}
+    plain = {option.name: given[option] for option in (ARCHIVED, LOCAL, MEMBER, DEPTH)}
+    return json.dumps({**lists, **plain})
 
 
 def _owners(targets: Iterable[Target]) -> tuple[str, ...]:

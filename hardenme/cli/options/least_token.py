@@ -5,9 +5,20 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from hardenme.cli.options.audit import split
+from hardenme.cli.options.given import Given, UsageError
 from hardenme.collectors.transport.origin import base_url
+from hardenme.config.table.access import EXPIRES_IN, GITHUB_URL, NPM_REGISTRY
+from hardenme.config.table.selection import (
+    DEPTH,
+    FOR,
+    FOR_COMMAND,
+    IGNORE,
+    PROFILE,
+    SELECT,
+)
 from hardenme.engine.catalogue import SelectionError, select
 from hardenme.engine.plan import Plan, plan
 from hardenme.engine.target import Target, TargetError
@@ -37,10 +48,6 @@ OPTIONS = {
 """The options of the command, by what `Asked` calls them."""
 
 
-class WrongError(Exception):
-    """An option that is not of its form; the text says what is."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """The options of the command, as they were typed.
@@ -67,6 +74,21 @@ class Asked:
     npm_registry: str = ""
     command: str = ""
 
+    @classmethod
+    def of(cls, given: Given) -> Self:
+        """What was given."""
+        return cls(
+            targets=given[FOR],
+            select=given[SELECT],
+            ignore=given[IGNORE],
+            profile=given[PROFILE],
+            depth=given[DEPTH],
+            days=given[EXPIRES_IN],
+            github_url=given[GITHUB_URL],
+            npm_registry=given[NPM_REGISTRY],
+            command=given[FOR_COMMAND],
+        )
+
     @property
     def line(self) -> str:
         """The command that asks the same, with the options that say anything."""
@@ -81,7 +103,7 @@ class Asked:
         """The least tokens.
 
         Raises:
-            WrongError: an option is not of its form.
+            UsageError: an option is not of its form.
         """
         try:
             targets = [Target.parse(text) for text in self.targets or (OWN,)]
@@ -92,13 +114,13 @@ class Asked:
                 self._plan(targets), targets, web=web, registry=registry, days=self.days
             )
         except (SelectionError, TargetError, ValueError) as error:
-            raise WrongError(str(error)) from None
+            raise UsageError(str(error)) from None
 
     def _plan(self, targets: Iterable[Target]) -> Plan:
         if self.profile and self.profile not in PROFILES:
-            raise WrongError(f"--profile takes one of: {', '.join(PROFILES)}; not {self.profile!r}")
+            raise UsageError(f"--profile takes one of: {', '.join(PROFILES)}; not {self.profile!r}")
         if self.profile == OF_ORGANIZATIONS and all(t.kind != "github-owner" for t in targets):
-            raise WrongError("--profile org is for an organization: name it, as --for github:ORG")
+            raise UsageError("--profile org is for an organization: name it, as --for github:ORG")
         if self.command:
             return self._of_command()
         checks = select(split(self.select), split(self.ignore))
@@ -110,12 +132,12 @@ class Asked:
 
     def _of_command(self) -> Plan:
         if self.command not in COMMANDS:
-            raise WrongError(
+            raise UsageError(
                 f"--command takes one of: {', '.join(COMMANDS)}; not {self.command!r}. Without it:"
                 " what checks need"
             )
         if self.select or self.ignore or self.profile:
-            raise WrongError("--command is for all that it reads: leave out what selects checks")
+            raise UsageError("--command is for all that it reads: leave out what selects checks")
         return plan(questions(self.command), depth=Depth.parse(self.depth))
 
     def _fits(self, profiles: frozenset[str]) -> bool:

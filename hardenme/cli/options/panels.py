@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
-TARGETS = "Targets"
-WHAT = "What is checked"
-SHOWN = "What is shown"
-SWEEP = "Organizations and long runs"
-TOKENS = "Tokens and addresses"
-RESULT = "The result"
-TIMER = "Runs for a timer"
-OTHER = "Options"
+from hardenme.cli.options.given import Given, UsageError
+from hardenme.cli.options.parameters import parameter
+from hardenme.config.option import Option
+from hardenme.config.table.headings import OTHER
+
 OFTEN = {
     "check": frozenset(
         {
@@ -33,11 +32,20 @@ OFTEN = {
 """The options that most people use, of commands that have many: help shows these."""
 ALL = "--help-all"
 USAGE = 2
-"""The exit code where no command was named."""
+"""The exit code where no command was named, or an option is not of its form."""
+Run = Callable[[Given], int]
+"""What a command does; returns the exit code.
+
+Raises:
+    UsageError: an option is not of its form.
+"""
 
 
 class CommandGroup(TyperGroup):
     """Commands under one name, which by itself shows what they are."""
+
+    def __init__(self, name: str, *commands: TyperCommand, told: str) -> None:
+        super().__init__(name=name, commands=commands, help=told, rich_markup_mode=None)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Take the arguments; without any, help is all that there is to show."""
@@ -48,7 +56,32 @@ class CommandGroup(TyperGroup):
 
 
 class PanelCommand(TyperCommand):
-    """A command whose options stand in groups, as plain text."""
+    """A command whose options stand in groups, as plain text.
+
+    Attributes:
+        options: its options and arguments, by the name of the value.
+    """
+
+    def __init__(self, name: str, run: Run, *options: Option[Any], **texts: Any) -> None:
+        """Make the command `name`, which is `run`; without `help`, `run` says what it does."""
+        super().__init__(
+            name=name,
+            params=[parameter(option) for option in options],
+            help=inspect.cleandoc(texts.pop("help", "") or run.__doc__ or ""),
+            rich_markup_mode=None,
+            **texts,
+        )
+        self.run = run
+        self.options = {option.key: option for option in options}
+
+    def invoke(self, ctx: Any) -> int:
+        """Run it; returns the exit code."""
+        given = Given(ctx.params, ctx)
+        try:
+            return self.run(given)
+        except UsageError as error:
+            given.console.say(str(error))
+            return USAGE
 
     def get_params(self, ctx: Any) -> list[Any]:
         """The parameters; with the option that shows all where help shows some."""
@@ -60,16 +93,16 @@ class PanelCommand(TyperCommand):
         groups: dict[str, list[tuple[str, str]]] = {}
         often = None if ctx.meta.get(ALL) else OFTEN.get(str(self.name))
         left = 0
-        for parameter in self.get_params(ctx):
-            record = parameter.get_help_record(ctx)
+        for one in self.get_params(ctx):
+            record = one.get_help_record(ctx)
             if record is None:
                 continue
-            if often is not None and _is_rare(parameter, often):
+            if often is not None and _is_rare(one, often):
                 left += 1
                 continue
-            argument = parameter.param_type_name == "argument"
+            argument = one.param_type_name == "argument"
             other = "Arguments" if argument else OTHER
-            heading = getattr(parameter, "rich_help_panel", None) or other
+            heading = getattr(one, "rich_help_panel", None) or other
             groups.setdefault(heading, []).append(record)
         for heading, rows in groups.items():
             with formatter.section(heading):

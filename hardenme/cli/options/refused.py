@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from hardenme.model.secret import REDACTOR
-
 OPTION = re.compile(r"--?[a-z-]*(?:token|password|passwd|secret|pat|otp|api-?key)", re.IGNORECASE)
 """Options by which other programs take a secret."""
 OWN = re.compile(r"--(?:token-(?:stdin|file)|app-key)", re.IGNORECASE)
@@ -29,16 +27,21 @@ REFUSED = (
 
 def hide(arguments: Sequence[str]) -> None:
     """Have what may be a token among the arguments redacted from now on."""
-    before = ""
+    before, secrets = "", list[str]()
     for argument in arguments:
         name, equals, value = argument.partition("=")
         if asks_for_secret(name) and equals:
-            REDACTOR.learn(value)
+            secrets.append(value)
         elif (asks_for_secret(before) and not argument.startswith("-")) or (
             BARE.fullmatch(argument) and not before.startswith("-")
         ):
-            REDACTOR.learn(argument)
+            secrets.append(argument)
         before = argument
+    if secrets:
+        from hardenme.model.secret import REDACTOR  # noqa: PLC0415 (start-up is a feature)
+
+        for secret in secrets:
+            REDACTOR.learn(secret)
 
 
 def asks_for_secret(option: str) -> bool:

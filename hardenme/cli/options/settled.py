@@ -7,25 +7,24 @@ who may set it; nothing here knows a single one of them but those that a folder 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from hardenme.cli.options.panels import OTHER, PanelCommand
+from hardenme.cli.options.given import WrongFilesError
+from hardenme.cli.options.origins import SETTLED, Origin, Settled
+from hardenme.cli.options.panels import PanelCommand
+from hardenme.cli.options.parameters import parameter
 from hardenme.cli.options.variables import strange
-from hardenme.config.settings import BY_OPTION, SETTINGS, TARGET, Setting
-from hardenme.model.adjustment import Adjustment
+from hardenme.config.settings import Setting
+from hardenme.config.table.access import CONFIG, NO_CONFIG
 from hardenme.model.text import visible
-from hardenme.model.waiver import Waiver
 
 if TYPE_CHECKING:
     from hardenme.config.load import Loaded, Said
 
-KEY = "hardenme.settled"
-"""Under it the settings of a run are kept in the command's context."""
 INSTEAD, WITHOUT = "hardenme.instead", "hardenme.without"
 """Under them stand the values of `--config` and `--no-config`."""
 LENIENT = "hardenme.lenient"
@@ -35,76 +34,6 @@ REPORTING = frozenset({"check", "report", "watch"})
 STRANGE = "hardenme.strange"
 """Under it stands which context has told of variables that mean nothing."""
 BOTH = "--config and --no-config go against each other: give one of them"
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a setting of a run comes from.
-
-    Attributes:
-        kind: `option`, `variable`, `own` (the user's file), `folder`, or `default`.
-        place: the option, the variable, or the file with the line where that is known.
-        words: the same, to be said in a sentence.
-    """
-
-    kind: str = "default"
-    place: str = ""
-    words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """What files and variables said to a run, beside the values of its options.
-
-    Attributes:
-        origins: where each setting comes from, by its name; those of defaults are left out.
-        adjustments: the severities, thresholds and profiles that files ask for.
-        waivers: findings that are accepted.
-        proposed: findings that a folder's file wants accepted.
-        notes: sentences that a reader of the report has to know.
-        problems: what is wrong in the files; there is none where a run goes on.
-        loaded: the files; None where none was read.
-    """
-
-    origins: Mapping[str, Origin] = field(default_factory=dict)
-    adjustments: tuple[Adjustment, ...] = ()
-    waivers: tuple[Waiver, ...] = ()
-    proposed: tuple[Waiver, ...] = ()
-    notes: tuple[str, ...] = ()
-    problems: tuple[str, ...] = ()
-    loaded: Loaded | None = None
-
-    def narrowed(self, *names: str) -> str:
-        """Where these settings come from, in words, if from no option; empty if none does."""
-        found = (self.origins.get(name, Origin()) for name in names)
-        words = (one.words for one in found if one.kind not in {"default", "option"})
-        return " and ".join(dict.fromkeys(words))
-
-    def hint(self, message: str) -> str:
-        """A message about an option, with the file or variable that set it."""
-        for name, origin in self.origins.items():
-            option = SETTINGS[name].option
-            if origin.kind != "option" and option in message.replace(":", " ").split():
-                return f"{message} (set by {origin.place})"
-        return message
-
-
-class WrongFilesError(typer.TyperException):
-    """Files that cannot be used as they are, or checks that they name and that there are not.
-
-    Attributes:
-        lines: what is wrong, each with its file.
-    """
-
-    def __init__(self, lines: tuple[str, ...]) -> None:
-        super().__init__("\n".join(lines))
-        self.lines = lines
-
-
-def settled(context: typer.Context) -> Settled:
-    """The settings of a command that is a `SettledCommand`."""
-    found: Settled = context.meta.get(KEY, Settled())
-    return found
 
 
 class SettledCommand(PanelCommand):
@@ -117,17 +46,18 @@ class SettledCommand(PanelCommand):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for parameter in self.params:
-            setting = self.setting_of(parameter)
-            if setting and setting.variable and parameter.envvar is None:
-                parameter.envvar, parameter.show_envvar = setting.variable, False  # type: ignore[attr-defined]
-        self.params += [_named(), _none()]
+        for own in self.params:
+            setting = self.setting_of(own)
+            if setting and setting.variable:
+                own.envvar, own.show_envvar = setting.variable, False  # type: ignore[attr-defined]
+        self.params += [
+            parameter(CONFIG, name="instead", expose_value=False, callback=_remembered(INSTEAD)),
+            parameter(NO_CONFIG, name="without", expose_value=False, callback=_remembered(WITHOUT)),
+        ]
 
     def setting_of(self, parameter: Any) -> Setting | None:
         """The setting that a parameter is; None where it is none, or another thing here."""
-        argument = parameter.param_type_name == "argument"
-        names = [TARGET] if argument and parameter.name == "targets" else parameter.opts
-        found = next((BY_OPTION[name] for name in names if name in BY_OPTION), None)
+        found = self.options.get(parameter.name)
         return found if found and found.counts_for(str(self.name)) else None
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
@@ -137,7 +67,7 @@ class SettledCommand(PanelCommand):
         except typer.BadParameter as error:
             raise _by_variable(error, ctx) from None
         if not ctx.resilient_parsing:
-            ctx.meta[KEY] = _Settling(self, ctx).settle()
+            ctx.meta[SETTLED] = _Settling(self, ctx).settle()
         return rest
 
 
@@ -147,28 +77,8 @@ class LenientCommand(SettledCommand):
     lenient = True
 
 
-def _named() -> typer.core.TyperOption:
-    return typer.core.TyperOption(
-        param_decls=["instead", "--config"],
-        metavar="FILE",
-        default="",
-        help="Read this file in place of your own; see `hardenme config`.",
-        rich_help_panel=OTHER,
-        expose_value=False,
-        callback=lambda ctx, _, value: ctx.meta.__setitem__(INSTEAD, value),
-    )
-
-
-def _none() -> typer.core.TyperOption:
-    return typer.core.TyperOption(
-        param_decls=["without", "--no-config"],
-        is_flag=True,
-        default=False,
-        help="Read no configuration file.",
-        rich_help_panel=OTHER,
-        expose_value=False,
-        callback=lambda ctx, _, value: ctx.meta.__setitem__(WITHOUT, value),
-    )
+def _remembered(place: str) -> Callable[[Any, Any, Any], None]:
+    return lambda ctx, _, value: ctx.meta.__setitem__(place, value)
 
 
 def _by_variable(error: typer.BadParameter, ctx: Any) -> typer.BadParameter:
@@ -207,10 +117,10 @@ class _Settling:
         problems = (*map(str, loaded.problems), *wrong_names(loaded))
         if problems and not self.lenient:
             raise WrongFilesError(problems)
-        for parameter in self.command.get_params(self.ctx):
-            setting = self.command.setting_of(parameter)
+        for one in self.command.get_params(self.ctx):
+            setting = self.command.setting_of(one)
             if setting is not None:
-                self._fill(parameter, setting, loaded)
+                self._fill(one, setting, loaded)
         notes = (*loaded.notes, *self.notes)
         if not self.lenient and self.command.name not in REPORTING:
             for note in notes:

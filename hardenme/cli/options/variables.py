@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import urlsplit
 
-from hardenme.config.settings import BY_VARIABLE, PREFIX
+from hardenme.config.option import PREFIX
+from hardenme.config.settings import BY_VARIABLE
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.text import visible
 

@@ -11,12 +11,16 @@ from itertools import chain
 from pathlib import Path
 from typing import Self
 
+from hardenme.cli.options.given import Given
 from hardenme.cli.output.inplace import before, in_place
+from hardenme.cli.output.pseudonyms import pseudonyms
 from hardenme.cli.output.step_summary import add_summary
 from hardenme.cli.terminal.console import Console
-from hardenme.engine.settle import Exit, exit_code
+from hardenme.config.table.result import FORMAT, FULL, LINES, OUTPUT, QUIET, REDACT, WITH_MEMBERS
+from hardenme.engine.settle import exit_code
 from hardenme.ground.files import OutputError, PrivateFile, write_parts
 from hardenme.ground.private import UnsafeFileError
+from hardenme.model.exit_code import Exit
 from hardenme.model.report import NOT_FOUND, Report
 from hardenme.model.severity import Severity
 from hardenme.reports import OF_PACKAGES, SCREEN, SPLIT, files, pieces
@@ -150,6 +154,24 @@ def deliver(
     return code
 
 
+def delivered(given: Given, *, alarm: bool = False, invented: bool = False) -> Delivery:
+    """How a command's options want a report; `Delivery` says what the others are.
+
+    Raises:
+        UsageError: the key of pseudonyms cannot be read or made.
+    """
+    return Delivery(
+        whole(given[FORMAT], full=given[FULL]),
+        None if given[OUTPUT] in {"", "-"} else Path(given[OUTPUT]),
+        quiet=given[QUIET] or given[LINES],
+        alarm=alarm,
+        names=pseudonyms(wanted=given[REDACT]),
+        with_members=given[WITH_MEMBERS],
+        invented=invented,
+        lines=given[LINES],
+    )
+
+
 def whole(output_format: str, *, full: bool) -> str:
     """The format that was asked for; in full, where the screen would leave something out."""
     return TABLE if full and output_format == SCREEN else output_format
@@ -201,7 +223,7 @@ def show(
     if delivery.kept is not None and form == JSON and delivery.names is None:
         copied = partial(_copied, delivery.kept, report)
         return hand_out(console, Made(copied, lambda: (copied(),)), delivery, place)
-    if form == SCREEN:
+    if form == SCREEN and report.inventory:
         from hardenme.derive.recent import marked_lately  # noqa: PLC0415 (start-up)
 
         until = report.observed or report.started

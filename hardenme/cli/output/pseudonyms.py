@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from hardenme.cli.options.given import UsageError
 from hardenme.engine.vocabulary import vocabulary
 from hardenme.ground.places import state_folder
 from hardenme.reports.pseudonyms import Pseudonyms
 from hardenme.reports.pseudonyms.words import words
-from hardenme.store.pseudonym_key import pseudonym_key
+from hardenme.store.pseudonym_key import KeyFileError, pseudonym_key
 
 
 def pseudonyms(*, wanted: bool) -> Pseudonyms | None:
     """What makes pseudonyms; None where none are wanted.
 
     Raises:
-        KeyFileError: the key cannot be read or made.
+        UsageError: the key cannot be read or made.
     """
-    return Pseudonyms(pseudonym_key(state_folder()), vocabulary(words)) if wanted else None
+    if not wanted:
+        return None
+    try:
+        return Pseudonyms(pseudonym_key(state_folder()), vocabulary(words))
+    except KeyFileError as error:
+        raise UsageError(str(error)) from None

@@ -7,8 +7,6 @@ import stat
 
 from hardenme.cli.terminal.console import Console
 from hardenme.model.report import Report
-from hardenme.reports import step_summary
-from hardenme.reports.actions import SUMMARY
 
 VARIABLE = "GITHUB_STEP_SUMMARY"
 FLAGS = os.O_WRONLY | os.O_APPEND
@@ -41,6 +39,9 @@ def _add(path: str, report: Report, *, with_members: bool) -> str:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):
             return "it is no file"
+        from hardenme.reports import step_summary  # noqa: PLC0415 (start-up is a feature)
+        from hardenme.reports.actions import SUMMARY  # noqa: PLC0415
+
         text = step_summary(report, SUMMARY - found.st_size, with_members=with_members)
         if not text:
             return "it is full"

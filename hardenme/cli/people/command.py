@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
 
-import typer
-
-from hardenme.cli.options import choices, sweep
-from hardenme.cli.options.addresses import CaFile, GitHubUrl, NpmRegistry
-from hardenme.cli.options.panels import RESULT, SHOWN, TARGETS, WHAT
-from hardenme.cli.options.settled import settled
-from hardenme.cli.terminal.console import Console
+from hardenme.cli.options.given import Given, UsageError
+from hardenme.cli.options.settled import SettledCommand
 from hardenme.cli.terminal.stopping import stoppable
+from hardenme.config.option import switch
+from hardenme.config.table.access import ADDRESSES, APP, CACHE, TOKENS
+from hardenme.config.table.headings import SHOWN, WHAT
+from hardenme.config.table.result import FORMAT, FULL, OUTPUT
+from hardenme.config.table.selection import (
+    ARCHIVED,
+    DEPTH,
+    EXCLUDE,
+    INCLUDE,
+    LOCAL,
+    PACE,
+    SAME_PERSON,
+    TARGET,
+)
 
 HELP = """\
 Show who could do the most harm, and who can stop whom, before it happens.
@@ -39,131 +47,49 @@ EPILOG = (
     "Exit codes: 0 shown, 2 usage or internal error, 3 something that this asks for was not shown,"
     " 4 no usable credential, 75 already running, 130 interrupted, 143 terminated."
 )
+NEW = switch("new", "Ask now, whatever is kept.", heading=WHAT)
+DEMO = switch("demo", "Invented accounts: no token.", heading=SHOWN)
 
 
-def command(  # noqa: PLR0913 (each is an option of the command line)
-    context: typer.Context,
-    targets: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[TARGET]...",
-            help="me, github:NAME, github:OWNER/REPO, npm:@SCOPE, npm:PACKAGE; without one, those"
-            " of the last run",
-            rich_help_panel=TARGETS,
-        ),
-    ] = None,
-    *,
-    new: Annotated[
-        bool, typer.Option("--new", help="Ask now, whatever is kept.", rich_help_panel=WHAT)
-    ] = False,
-    same_person: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--same-person",
-            metavar="GITHUB=NPM",
-            help="These two accounts are of one person. May be repeated.",
-            rich_help_panel=WHAT,
-        ),
-    ] = None,
-    include: choices.Include = None,
-    exclude: choices.Exclude = None,
-    archived: choices.Archived = False,
-    depth: sweep.Depth = "standard",
-    rate_budget: sweep.RateBudget = "",
-    max_wait: sweep.MaxWait = 120,
-    workers: sweep.Workers = None,
-    token_stdin: choices.TokenStdin = "",
-    token_file: choices.TokenFile = None,
-    use_gh: choices.UseGh = False,
-    app_id: sweep.AppId = 0,
-    app_key: sweep.AppKey = "",
-    as_login: choices.AsLogin = "",
-    github_url: GitHubUrl = "https://github.com",
-    npm_registry: NpmRegistry = "",
-    ca_file: CaFile = "",
-    cache: choices.UseCache = True,
-    demo: Annotated[
-        bool,
-        typer.Option("--demo", help="Invented accounts: no token.", rich_help_panel=SHOWN),
-    ] = False,
-    full: choices.Full = False,
-    output_format: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help="table, markdown, json, html, mermaid or dot.",
-            rich_help_panel=RESULT,
-        ),
-    ] = "table",
-    output: choices.Output = "",
-) -> int:
+def people(given: Given) -> int:
     """Show who could do the most harm, and who can stop whom, before it happens."""
-    from hardenme.cli.options.audit import CheckOptions, UsageError  # noqa: PLC0415 (start-up)
+    from hardenme.cli.options.audit import CheckOptions  # noqa: PLC0415 (start-up)
     from hardenme.cli.output.delivery import Delivery  # noqa: PLC0415
     from hardenme.cli.people.telling import Telling, form_of, links_of  # noqa: PLC0415
     from hardenme.cli.stored.runs import NoRunError, of_targets  # noqa: PLC0415
 
-    console: Console = context.obj
-    try:
-        form = form_of(output_format)
-        links = links_of(same_person or [])
-        options = CheckOptions.of(
-            targets=targets or ["me"],
-            select=[],
-            ignore=[],
-            profile="",
-            fail_on="high",
-            allow_unknown=[],
-            include=include or [],
-            exclude=exclude or [],
-            archived=archived,
-            local=False,
-            network_lookups=False,
-            as_login=as_login,
-            github_url=github_url,
-            npm_registry=npm_registry,
-            workers=workers,
-            ca_file=ca_file,
-            depth=depth,
-            rate_budget=rate_budget,
-            max_wait=max_wait,
-            app_id=app_id,
-            app_key=app_key,
-            output_format="table",
-            settled=settled(context),
-        )
-    except UsageError as error:
-        console.say(str(error))
-        return 2
-    file = None if output in {"", "-"} else Path(output)
+    console, form = given.console, form_of(given[FORMAT])
+    links = links_of(given[SAME_PERSON])
+    options = CheckOptions.of(given.but({LOCAL: False, FORMAT: "table"}))
+    file = None if given[OUTPUT] in {"", "-"} else Path(given[OUTPUT])
     delivery = Delivery(form, file)
-    telling = Telling(console, delivery, links, full=full or file is not None)
-    if demo:
+    telling = Telling(console, delivery, links, full=given[FULL] or file is not None)
+    if given[DEMO]:
         from hardenme.cli.people.demo import run_demo  # noqa: PLC0415
 
         return stoppable(console, lambda: run_demo(telling, options))
     try:
-        kept = None if new else of_targets(targets or [])
+        kept = None if given[NEW] else of_targets(given[TARGET])
     except NoRunError as error:
-        console.say(str(error))
-        return 2
+        raise UsageError(str(error)) from None
     if kept is not None:
         return stoppable(console, lambda: telling.of_kept(kept))
     from hardenme.cli.audit.run import run_check  # noqa: PLC0415 (start-up)
 
-    return stoppable(
-        console,
-        lambda: run_check(
-            console,
-            options,
-            delivery,
-            stdin=sys.stdin,
-            stdin_for=token_stdin,
-            files=token_file or [],
-            cached=cache,
-            use_gh=use_gh,
-            hand=telling,
-        ),
-    )
+    return stoppable(console, lambda: run_check(given, options, delivery, sys.stdin, hand=telling))
+
+
+COMMAND = SettledCommand(
+    "people",
+    people,
+    TARGET.but(
+        help="me, github:NAME, github:OWNER/REPO, npm:@SCOPE, npm:PACKAGE; without one, those of"
+        " the last run"
+    ),
+    *(NEW, SAME_PERSON, INCLUDE, EXCLUDE, ARCHIVED, DEPTH, *PACE),
+    *(*TOKENS, *APP, *ADDRESSES, CACHE, DEMO, FULL),
+    FORMAT.but(help="table, markdown, json, html, mermaid or dot.", default="table"),
+    OUTPUT,
+    help=HELP,
+    epilog=EPILOG,
+)

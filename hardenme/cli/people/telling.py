@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hardenme import __version__
-from hardenme.cli.options.audit import UsageError
+from hardenme.cli.options.given import UsageError
 from hardenme.cli.output.delivery import STOPPED, Delivery, Made, hand_out, place_of
 from hardenme.cli.stored.runs import Kept, whose
 from hardenme.cli.terminal.console import Console
 from hardenme.derive.holders import Link, holders, linked
-from hardenme.engine.settle import Exit
 from hardenme.ground.files import OutputError, PrivateFile
+from hardenme.model.exit_code import Exit
 from hardenme.model.npm_address import REGISTRY
 from hardenme.model.pages import GITHUB_WEB, web_url
 from hardenme.model.report import Report

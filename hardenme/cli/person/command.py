@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
 
-import typer
-
-from hardenme.cli.options import choices, sweep
-from hardenme.cli.options.addresses import CaFile, GitHubUrl, NpmRegistry
-from hardenme.cli.options.panels import RESULT, TARGETS, WHAT
-from hardenme.cli.options.settled import settled
-from hardenme.cli.terminal.console import Console
+from hardenme.cli.options.given import Given
+from hardenme.cli.options.settled import SettledCommand
 from hardenme.cli.terminal.stopping import stoppable
+from hardenme.config.option import switch, text
+from hardenme.config.table.access import ADDRESSES, APP, CACHE, TOKENS
+from hardenme.config.table.headings import TARGETS, WHAT
+from hardenme.config.table.result import FORMAT, OUTPUT
+from hardenme.config.table.selection import (
+    ARCHIVED,
+    DEPTH,
+    EXCLUDE,
+    INCLUDE,
+    LOCAL,
+    PACE,
+    SAME_PERSON,
+    TARGET,
+)
 
 HELP = """\
 List what to do when a person leaves, is robbed, or hands over, in a safe order.
@@ -37,152 +45,63 @@ EPILOG = (
     " credential, 5 nobody of that login was seen, 75 already running, 130 interrupted, 143"
     " terminated."
 )
+OF = text("login", "Whose access, on GitHub.", spelled="LOGIN", heading=TARGETS, required=True)
+LEAVES = switch("leaves", "They leave.", heading=WHAT)
+STOLEN = switch("stolen", "Their account was taken over: access ends first.", heading=WHAT)
+HANDS_OVER_TO = text(
+    "hands-over-to",
+    "Who takes what they held, on GitHub.",
+    metavar="LOGIN",
+    heading=WHAT,
+)
+NPM = text(
+    "npm",
+    "Their npm account; without it, what --same-person links.",
+    metavar="NAME",
+    heading=WHAT,
+)
+NPM_SUCCESSOR = text(
+    "npm-successor", "The npm account of who takes over.", metavar="NAME", heading=WHAT
+)
 
 
-def command(  # noqa: PLR0913 (each is an option of the command line)
-    context: typer.Context,
-    login: Annotated[
-        str,
-        typer.Argument(metavar="LOGIN", help="Whose access, on GitHub.", rich_help_panel=TARGETS),
-    ],
-    targets: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[TARGET]...",
-            help="Where: me (the default), github:NAME, github:OWNER/REPO, npm:@SCOPE, npm:PACKAGE",
-            rich_help_panel=TARGETS,
-        ),
-    ] = None,
-    *,
-    leaves: Annotated[
-        bool, typer.Option("--leaves", help="They leave.", rich_help_panel=WHAT)
-    ] = False,
-    stolen: Annotated[
-        bool,
-        typer.Option(
-            "--stolen",
-            help="Their account was taken over: access ends first.",
-            rich_help_panel=WHAT,
-        ),
-    ] = False,
-    hands_over_to: Annotated[
-        str,
-        typer.Option(
-            "--hands-over-to",
-            metavar="LOGIN",
-            help="Who takes what they held, on GitHub.",
-            rich_help_panel=WHAT,
-        ),
-    ] = "",
-    npm: Annotated[
-        str,
-        typer.Option(
-            "--npm",
-            metavar="NAME",
-            help="Their npm account; without it, what --same-person links.",
-            rich_help_panel=WHAT,
-        ),
-    ] = "",
-    npm_successor: Annotated[
-        str,
-        typer.Option(
-            "--npm-successor",
-            metavar="NAME",
-            help="The npm account of who takes over.",
-            rich_help_panel=WHAT,
-        ),
-    ] = "",
-    same_person: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--same-person",
-            metavar="GITHUB=NPM",
-            help="These two accounts are of one person. May be repeated.",
-            rich_help_panel=WHAT,
-        ),
-    ] = None,
-    include: choices.Include = None,
-    exclude: choices.Exclude = None,
-    archived: choices.Archived = False,
-    depth: sweep.Depth = "standard",
-    rate_budget: sweep.RateBudget = "",
-    max_wait: sweep.MaxWait = 120,
-    workers: sweep.Workers = None,
-    token_stdin: choices.TokenStdin = "",
-    token_file: choices.TokenFile = None,
-    use_gh: choices.UseGh = False,
-    app_id: sweep.AppId = 0,
-    app_key: sweep.AppKey = "",
-    as_login: choices.AsLogin = "",
-    github_url: GitHubUrl = "https://github.com",
-    npm_registry: NpmRegistry = "",
-    ca_file: CaFile = "",
-    cache: choices.UseCache = True,
-    output_format: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help="table, markdown or json.",
-            rich_help_panel=RESULT,
-        ),
-    ] = "table",
-    output: choices.Output = "",
-) -> int:
+def person(given: Given) -> int:
     """List what to do when a person leaves, is robbed, or hands over, in a safe order."""
-    from hardenme.cli.options.audit import UsageError  # noqa: PLC0415 (start-up)
-    from hardenme.cli.person.request import asked, wanted  # noqa: PLC0415 (start-up)
-
-    console: Console = context.obj
-    try:
-        person = wanted(
-            login,
-            leaves=leaves,
-            stolen=stolen,
-            successor=hands_over_to,
-            npm=npm,
-            npm_successor=npm_successor,
-            same_person=same_person or [],
-            output_format=output_format,
-        )
-        options = asked(
-            targets=targets or ["me"],
-            include=include or [],
-            exclude=exclude or [],
-            archived=archived,
-            as_login=as_login,
-            github_url=github_url,
-            npm_registry=npm_registry,
-            workers=workers,
-            ca_file=ca_file,
-            depth=depth,
-            rate_budget=rate_budget,
-            max_wait=max_wait,
-            app_id=app_id,
-            app_key=app_key,
-            settled=settled(context),
-        )
-    except UsageError as error:
-        console.say(str(error))
-        return 2
     from hardenme.cli.audit.run import run_check  # noqa: PLC0415 (start-up)
     from hardenme.cli.output.delivery import Delivery  # noqa: PLC0415
+    from hardenme.cli.person.request import asked, wanted  # noqa: PLC0415
     from hardenme.cli.person.telling import Telling  # noqa: PLC0415
 
-    file = None if output in {"", "-"} else Path(output)
-    delivery = Delivery(output_format, file)
-    return stoppable(
-        console,
-        lambda: run_check(
-            console,
-            options,
-            delivery,
-            stdin=sys.stdin,
-            stdin_for=token_stdin,
-            files=token_file or [],
-            cached=cache,
-            use_gh=use_gh,
-            hand=Telling(console, delivery, person),
-        ),
+    found = wanted(
+        given[OF],
+        leaves=given[LEAVES],
+        stolen=given[STOLEN],
+        successor=given[HANDS_OVER_TO],
+        npm=given[NPM],
+        npm_successor=given[NPM_SUCCESSOR],
+        same_person=given[SAME_PERSON],
+        output_format=given[FORMAT],
     )
+    options = asked(given.but({LOCAL: False, FORMAT: "table"}))
+    file = None if given[OUTPUT] in {"", "-"} else Path(given[OUTPUT])
+    delivery = Delivery(given[FORMAT], file)
+    hand = Telling(given.console, delivery, found)
+    return stoppable(
+        given.console, lambda: run_check(given, options, delivery, sys.stdin, hand=hand)
+    )
+
+
+COMMAND = SettledCommand(
+    "person",
+    person,
+    OF,
+    TARGET.but(
+        help="Where: me (the default), github:NAME, github:OWNER/REPO, npm:@SCOPE, npm:PACKAGE"
+    ),
+    *(LEAVES, STOLEN, HANDS_OVER_TO, NPM, NPM_SUCCESSOR, SAME_PERSON),
+    *(INCLUDE, EXCLUDE, ARCHIVED, DEPTH, *PACE, *TOKENS, *APP, *ADDRESSES, CACHE),
+    FORMAT.but(help="table, markdown or json.", default="table"),
+    OUTPUT,
+    help=HELP,
+    epilog=EPILOG,
+)

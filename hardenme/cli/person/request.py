@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
-from hardenme.cli.options.audit import CheckOptions, UsageError
+from hardenme.cli.options.audit import CheckOptions
+from hardenme.cli.options.given import Given, UsageError
 from hardenme.derive.handover import FACTS, Person
 from hardenme.engine.plan import with_facts
 from hardenme.ground.names import LOGIN
@@ -57,21 +57,11 @@ def wanted(  # noqa: PLR0913 (each is an option of the command line)
     )
 
 
-def asked(**raw: Any) -> CheckOptions:
+def asked(given: Given) -> CheckOptions:
     """The options of the run.
 
     Raises:
         UsageError: one is not of its form.
     """
-    options = CheckOptions.of(
-        **raw,
-        select=[],
-        ignore=[],
-        profile="",
-        fail_on="high",
-        allow_unknown=[],
-        local=False,
-        network_lookups=False,
-        output_format="table",
-    )
+    options = CheckOptions.of(given)
     return replace(options, plan=with_facts(options.plan, FACTS))

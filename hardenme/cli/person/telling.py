@@ -10,8 +10,8 @@ from hardenme.cli.stored.runs import NoRunError, of_targets, whose
 from hardenme.cli.terminal.console import Console
 from hardenme.derive.handover import Person, handover
 from hardenme.derive.holders import linked
-from hardenme.engine.settle import Exit
 from hardenme.ground.files import PrivateFile
+from hardenme.model.exit_code import Exit
 from hardenme.model.handover import Handover
 from hardenme.model.pages import web_url
 from hardenme.model.report import Report

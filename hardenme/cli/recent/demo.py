@@ -15,11 +15,11 @@ from hardenme.cli.terminal.progress import ProgressLine
 from hardenme.credentials.token import credential
 from hardenme.derive.recent import Hosts
 from hardenme.engine.audit import audit
-from hardenme.engine.settle import Exit
 from hardenme.engine.target import Target
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.ground import clock
 from hardenme.ground.files import OutputError
+from hardenme.model.exit_code import Exit
 from hardenme.model.pages import GITHUB_WEB
 from hardenme.sandbox.demo import broken_into
 

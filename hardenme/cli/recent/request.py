@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
-from hardenme.cli.options.audit import CheckOptions, UsageError
+from hardenme.cli.options.audit import CheckOptions
 from hardenme.cli.options.durations import seconds
+from hardenme.cli.options.given import Given, UsageError
+from hardenme.cli.recent.window import WINDOW
+from hardenme.config.table.result import FORMAT
+from hardenme.config.table.selection import LOCAL
 from hardenme.derive.recent import FACTS
 from hardenme.engine.plan import with_facts
 from hardenme.reports.recent import FORMS
@@ -16,26 +19,16 @@ LONGEST = 100 * 365 * 24 * 3600
 """Seconds of the longest window: further back than GitHub and npm are there."""
 
 
-def asked(*, since: str, output_format: str, **raw: Any) -> tuple[CheckOptions, timedelta]:
+def asked(given: Given) -> tuple[CheckOptions, timedelta]:
     """The options of such a run, checked, and the window.
 
     Raises:
         UsageError: one is not of its form.
     """
-    window = timedelta(seconds=seconds("--since", since, LONGEST, "100 years"))
+    window = timedelta(seconds=seconds("--since", given[WINDOW], LONGEST, "100 years"))
     if not window:
         raise UsageError("--since takes a time, like 10m, 48h, 7d or 10y")
-    if output_format not in FORMS:
-        raise UsageError(f"--format takes one of: {', '.join(FORMS)}; not {output_format!r}")
-    options = CheckOptions.of(
-        **raw,
-        select=[],
-        ignore=[],
-        profile="",
-        fail_on="high",
-        allow_unknown=[],
-        local=False,
-        network_lookups=False,
-        output_format="table",
-    )
+    if given[FORMAT] not in FORMS:
+        raise UsageError(f"--format takes one of: {', '.join(FORMS)}; not {given[FORMAT]!r}")
+    options = CheckOptions.of(given.but({LOCAL: False, FORMAT: "table"}))
     return replace(options, plan=with_facts(options.plan, FACTS), window=window), window

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
-from typing import Annotated
 
-import typer
-
-from hardenme.cli.options import choices
-from hardenme.cli.terminal.console import Console
+from hardenme.cli.options.given import Given
+from hardenme.cli.options.panels import PanelCommand
 from hardenme.cli.terminal.stopping import stoppable
+from hardenme.config.option import text
+from hardenme.config.table.result import FORMAT, OUTPUT, QUIET, REDACT, WITH_MEMBERS
 
 HELP = """\
 Show a report that was stored as JSON, in any format.
@@ -39,35 +37,27 @@ EPILOG = (
     "Exit codes: 0 rendered, whatever the report says; 2 usage, a report that cannot be read, or"
     " a place that cannot be written."
 )
+REPORT = text(
+    "report", "A file of `--format json`; - for standard input.", "-", spelled="[REPORT|-]"
+)
 
 
-def command(  # noqa: PLR0913 (each is an option of the command line)
-    context: typer.Context,
-    report: Annotated[
-        str,
-        typer.Argument(
-            metavar="[REPORT|-]", help="A file of `--format json`; - for standard input."
-        ),
-    ] = "-",
-    *,
-    redact: choices.Redact = False,
-    output_format: choices.Format = "table",
-    output: choices.Output = "",
-    quiet: choices.Quiet = False,
-    with_members: choices.WithMembers = False,
-) -> int:
+def render(given: Given) -> int:
     """Show a report that was stored as JSON, in any format."""
-    from hardenme.cli.output.delivery import Delivery  # noqa: PLC0415 (start-up)
-    from hardenme.cli.output.pseudonyms import pseudonyms  # noqa: PLC0415
-    from hardenme.cli.stored.reports import render  # noqa: PLC0415
-    from hardenme.store.pseudonym_key import KeyFileError  # noqa: PLC0415
+    from hardenme.cli.output.delivery import delivered  # noqa: PLC0415 (start-up)
+    from hardenme.cli.stored import reports  # noqa: PLC0415
 
-    console: Console = context.obj
-    try:
-        names = pseudonyms(wanted=redact)
-    except KeyFileError as error:
-        console.say(str(error))
-        return 2
-    file = None if output in {"", "-"} else Path(output)
-    delivery = Delivery(output_format, file, quiet, names=names, with_members=with_members)
-    return stoppable(console, lambda: render(console, report, delivery, sys.stdin))
+    delivery = delivered(given)
+    return stoppable(
+        given.console,
+        lambda: reports.render(given.console, given[REPORT], delivery, sys.stdin),
+    )
+
+
+COMMAND = PanelCommand(
+    "render",
+    render,
+    *(REPORT, REDACT, FORMAT.but(default="table"), OUTPUT, QUIET, WITH_MEMBERS),
+    help=HELP,
+    epilog=EPILOG,
+)

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
 
-import typer
-
-from hardenme.cli.options import choices, sweep
-from hardenme.cli.options.addresses import CaFile, GitHubUrl, NpmRegistry, SigstoreTrustRoot
-from hardenme.cli.options.panels import RESULT, TARGETS
-from hardenme.cli.options.settled import settled
-from hardenme.cli.terminal.console import Console
+from hardenme.cli.options.given import Given
+from hardenme.cli.options.settled import SettledCommand
 from hardenme.cli.terminal.stopping import stoppable
-from hardenme.cli.timer import options as timed
-from hardenme.cli.timer.notifications import Evidence, IssueIn, NotifyFile
+from hardenme.config.table.access import ADDRESSES, APP, CACHE, TOKENS, TRUST_ROOT
+from hardenme.config.table.result import (
+    ALLOW_UNKNOWN,
+    DIGEST,
+    EVIDENCE,
+    FAIL_ON,
+    FORMAT,
+    FULL,
+    HEARTBEAT,
+    INTERVAL,
+    ISSUE,
+    KEEP,
+    LINES,
+    NOTIFY_FILE,
+    OUTPUT,
+    QUIET,
+)
+from hardenme.config.table.selection import DEPTH, PACE, SELECTED, SINCE, TARGET
 
 HELP = """\
 Check, compare with the last time, store the report, and tell what changed: for a timer.
@@ -53,147 +63,36 @@ EPILOG = (
 )
 
 
-def command(  # noqa: PLR0913 (each is an option of the command line)
-    context: typer.Context,
-    targets: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[TARGET]...",
-            help="As `hardenme check` takes them; me if left out.",
-            rich_help_panel=TARGETS,
-        ),
-    ] = None,
-    *,
-    select: choices.Select = None,
-    ignore: choices.Ignore = None,
-    profile: choices.Profile = "",
-    include: choices.Include = None,
-    exclude: choices.Exclude = None,
-    archived: choices.Archived = False,
-    local: choices.Local = True,
-    network_lookups: choices.NetworkLookups = False,
-    since: choices.Since = 30,
-    depth: sweep.Depth = "standard",
-    rate_budget: sweep.RateBudget = "",
-    max_wait: sweep.MaxWait = 120,
-    workers: sweep.Workers = None,
-    token_stdin: choices.TokenStdin = "",
-    token_file: choices.TokenFile = None,
-    use_gh: choices.UseGh = False,
-    app_id: sweep.AppId = 0,
-    app_key: sweep.AppKey = "",
-    as_login: choices.AsLogin = "",
-    github_url: GitHubUrl = "https://github.com",
-    npm_registry: NpmRegistry = "",
-    ca_file: CaFile = "",
-    sigstore_trust_root: SigstoreTrustRoot = "",
-    cache: choices.UseCache = True,
-    fail_on: choices.FailOn = "high",
-    allow_unknown: choices.AllowUnknown = None,
-    output_format: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help="screen, table or markdown (what changed, then what stands); json or github (what"
-            " changed, for programs).",
-            rich_help_panel=RESULT,
-        ),
-    ] = "screen",
-    full: Annotated[
-        bool,
-        typer.Option(
-            "--full",
-            help="What stands in full, in place of the screen. Use it without --quiet.",
-            rich_help_panel=RESULT,
-        ),
-    ] = False,
-    output: choices.Output = "",
-    quiet: Annotated[
-        bool,
-        typer.Option(
-            "--quiet",
-            "-q",
-            help="Only what changed, two lines each; nothing where nothing changed.",
-            rich_help_panel=RESULT,
-        ),
-    ] = False,
-    lines: Annotated[
-        bool,
-        typer.Option("--lines", help="As --quiet, one line each.", rich_help_panel=RESULT),
-    ] = False,
-    digest: timed.Digest = False,
-    keep: timed.Keep = 60,
-    interval: timed.Interval = "",
-    heartbeat: timed.Heartbeat = "",
-    notify_file: NotifyFile = "",
-    evidence: Evidence = False,
-    issue: IssueIn = "",
-) -> int:
+def report(given: Given) -> int:
     """Check, compare with the last time, store, and tell what changed: for a timer."""
-    from hardenme.cli.options.audit import CheckOptions, UsageError  # noqa: PLC0415
-    from hardenme.cli.output.delivery import whole  # noqa: PLC0415 (start-up)
-
-    console: Console = context.obj
-    try:
-        options = CheckOptions.of(
-            targets=targets or ["me"],
-            select=select or [],
-            ignore=ignore or [],
-            profile=profile,
-            fail_on=fail_on,
-            allow_unknown=allow_unknown or [],
-            include=include or [],
-            exclude=exclude or [],
-            archived=archived,
-            local=local,
-            network_lookups=network_lookups,
-            as_login=as_login,
-            github_url=github_url,
-            npm_registry=npm_registry,
-            workers=workers,
-            ca_file=ca_file,
-            trust_root=sigstore_trust_root,
-            output_format="table",
-            depth=depth,
-            rate_budget=rate_budget,
-            max_wait=max_wait,
-            app_id=app_id,
-            app_key=app_key,
-            since=since,
-            settled=settled(context),
-        )
-        asked = timed.Asked(
-            output_format=whole(output_format, full=full),
-            output=output,
-            quiet=quiet or lines,
-            lines=lines,
-            digest=digest,
-            keep=keep,
-            interval=interval,
-            heartbeat=heartbeat,
-            notify_file=notify_file,
-            evidence=evidence,
-            issue=issue,
-        )
-        hand = asked.hand(console, options)
-    except UsageError as error:
-        console.say(str(error))
-        return 2
     from hardenme.cli.audit.run import run_check  # noqa: PLC0415 (start-up)
+    from hardenme.cli.options.audit import CheckOptions  # noqa: PLC0415
+    from hardenme.cli.timer.options import reporting  # noqa: PLC0415
 
+    options = CheckOptions.of(given.but({FORMAT: "table"}))
+    hand = reporting(given, options)
     return stoppable(
-        console,
-        lambda: run_check(
-            console,
-            options,
-            hand.wishes.delivery,
-            stdin=sys.stdin,
-            stdin_for=token_stdin,
-            files=token_file or [],
-            cached=cache,
-            use_gh=use_gh,
-            hand=hand,
-        ),
+        given.console,
+        lambda: run_check(given, options, hand.wishes.delivery, sys.stdin, hand=hand),
     )
+
+
+COMMAND = SettledCommand(
+    "report",
+    report,
+    TARGET.but(help="As `hardenme check` takes them; me if left out."),
+    *(*SELECTED, SINCE, DEPTH, *PACE),
+    *(*TOKENS, *APP, *ADDRESSES, TRUST_ROOT, CACHE),
+    *(FAIL_ON, ALLOW_UNKNOWN),
+    FORMAT.but(
+        help="screen, table or markdown (what changed, then what stands); json or github (what"
+        " changed, for programs)."
+    ),
+    FULL.but(help="What stands in full, in place of the screen. Use it without --quiet."),
+    OUTPUT,
+    QUIET.but(help="Only what changed, two lines each; nothing where nothing changed."),
+    LINES.but(help="As --quiet, one line each."),
+    *(DIGEST, KEEP, INTERVAL, HEARTBEAT, NOTIFY_FILE, EVIDENCE, ISSUE),
+    help=HELP,
+    epilog=EPILOG,
+)

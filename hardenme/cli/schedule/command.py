@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
+from hardenme.cli.options.given import Given
 from hardenme.cli.options.panels import CommandGroup, PanelCommand
-from hardenme.cli.terminal.console import Console
+from hardenme.config.option import switch
+from hardenme.config.table.selection import TARGET
 
 FORM = "One of"
 HELP = """\
@@ -24,58 +22,40 @@ argument. The minute depends on the targets alone, so that not everybody asks at
 what is printed before you use it.
 """
 EPILOG = "Exit codes: 0 printed, 2 usage."
-
-app = typer.Typer(cls=CommandGroup, help="Print files that run a report by a timer.")
-
-
-@app.command(
-    "print",
-    cls=PanelCommand,
-    help=HELP,
-    epilog=EPILOG,
-    short_help="Print files of systemd, cron, launchd or GitHub Actions.",
+FORMS = (
+    switch("systemd", "A service and a timer.", heading=FORM),
+    switch("cron", "A line of a crontab.", heading=FORM),
+    switch("launchd", "A property list.", heading=FORM),
+    switch("github", "A workflow.", heading=FORM),
 )
-def print_(  # noqa: PLR0913 (each is an option of the command line)
-    context: typer.Context,
-    targets: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[TARGET]...", help="As `hardenme check` takes them; me if left out."
-        ),
-    ] = None,
-    *,
-    systemd: Annotated[
-        bool,
-        typer.Option("--systemd", help="A service and a timer.", rich_help_panel=FORM),
-    ] = False,
-    cron: Annotated[
-        bool, typer.Option("--cron", help="A line of a crontab.", rich_help_panel=FORM)
-    ] = False,
-    launchd: Annotated[
-        bool, typer.Option("--launchd", help="A property list.", rich_help_panel=FORM)
-    ] = False,
-    github: Annotated[
-        bool, typer.Option("--github", help="A workflow.", rich_help_panel=FORM)
-    ] = False,
-    daily: Annotated[
-        bool, typer.Option("--daily", help="Once a day, in place of once a week.")
-    ] = False,
-) -> int:
-    """Print files that run a report by a timer; nothing is installed."""
-    from hardenme.cli.schedule.machine import UsageError, scheduled  # noqa: PLC0415 (start-up)
+DAILY = switch("daily", "Once a day, in place of once a week.")
 
-    console: Console = context.obj
-    asked = {"systemd": systemd, "cron": cron, "launchd": launchd, "github": github}
-    forms = [form for form, wanted in asked.items() if wanted]
+
+def print_(given: Given) -> int:
+    """Print files that run a report by a timer; nothing is installed."""
+    from hardenme.cli.schedule.machine import scheduled  # noqa: PLC0415 (start-up)
+
+    console, forms = given.console, [form.name for form in FORMS if given[form]]
     if len(forms) != 1:
         console.say("say for what: --systemd, --cron, --launchd or --github")
         return 2
-    try:
-        text, notes = scheduled(forms[0], targets or ["me"], daily=daily)
-    except UsageError as error:
-        console.say(str(error))
-        return 2
+    text, notes = scheduled(forms[0], given[TARGET] or ("me",), daily=given[DAILY])
     console.print(text)
     for note in notes:
         console.say(note)
     return 0
+
+
+COMMAND = CommandGroup(
+    "schedule",
+    PanelCommand(
+        "print",
+        print_,
+        TARGET.but(help="As `hardenme check` takes them; me if left out.", heading=""),
+        *(*FORMS, DAILY),
+        help=HELP,
+        epilog=EPILOG,
+        short_help="Print files of systemd, cron, launchd or GitHub Actions.",
+    ),
+    told="Print files that run a report by a timer.",
+)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hardenme import __version__
-from hardenme.cli.options.audit import UsageError
+from hardenme.cli.options.given import UsageError
 from hardenme.engine.target import Target, TargetError
 from hardenme.ground.places import home
 from hardenme.reports.schedule import Job, Moment, cron, launchd, systemd, workflow

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
 
-import typer
-
-from hardenme.cli.options import choices
-from hardenme.cli.options.panels import RESULT, SHOWN, TARGETS
-from hardenme.cli.terminal.console import Console
+from hardenme.cli.options.given import Given
+from hardenme.cli.options.panels import PanelCommand
 from hardenme.cli.terminal.stopping import stoppable
+from hardenme.config.option import switch, text, texts
+from hardenme.config.table.headings import RESULT, SHOWN, TARGETS
+from hardenme.config.table.result import (
+    FORMAT,
+    FULL,
+    LINES,
+    OUTPUT,
+    QUIET,
+    REDACT,
+    WITH_MEMBERS,
+)
+from hardenme.config.table.selection import MEMBER
 
 HELP = """\
 Show a run again, or a part of it, in any format. Asks nobody and needs no token.
@@ -60,139 +68,99 @@ EPILOG = (
     "Exit codes: 0 shown, whatever the run says; 2 usage, no run is kept, a report that cannot be"
     " read, or a place that cannot be written; 5 something was not looked at in the run."
 )
+WORDS = texts(
+    "words",
+    "A file of `--format json`, - for standard input; then what to show of it. Without a file, the"
+    " last run.",
+    spelled="[FILE|-|CHECK|SUBJECT]...",
+    heading=TARGETS,
+)
+REPO = texts(
+    "repo",
+    "Only this repository: OWNER/REPO, or REPO alone. May be repeated.",
+    metavar="NAME",
+    heading=SHOWN,
+)
+UNKNOWN = switch("unknown", "Only what is not known.", heading=SHOWN)
+SEVERITY = text(
+    "severity",
+    "Only results of checks from this severity: critical, high, medium, low, info.",
+    metavar="LEVEL",
+    heading=SHOWN,
+    offers="severities",
+)
+BY = text(
+    "by",
+    "Count findings by repository, person or right (who can fix them); as table, markdown, csv or"
+    " json.",
+    metavar="WHAT",
+    heading=SHOWN,
+)
+PRACTICES = switch(
+    "practices",
+    "The safeguards: what is checked, attested, asked and unknown; as table, markdown or json.",
+    heading=SHOWN,
+)
+DEMO = switch("demo", "The last run of the demo.", heading=SHOWN)
+EACH_MEMBER = text(
+    "each-member",
+    "Write a file for each member who has something to do, without anybody else's data. Markdown,"
+    " or what --format says.",
+    metavar="DIR",
+    heading=RESULT,
+)
+EACH_REPOSITORY = text(
+    "each-repository",
+    "Write a file for each repository, package and account, and a README.md that leads to them.",
+    metavar="DIR",
+    heading=RESULT,
+)
+HTML = switch(
+    "html",
+    "The page: written to a file in your state folder, or to standard output where that is no"
+    " terminal.",
+    heading=RESULT,
+)
+OPEN = switch("open", "Open the page in your browser.", heading=RESULT)
 
 
-def command(  # noqa: PLR0913 (each is an option of the command line)
-    context: typer.Context,
-    words: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[FILE|-|CHECK|SUBJECT]...",
-            help="A file of `--format json`, - for standard input; then what to show of it. Without"
-            " a file, the last run.",
-            rich_help_panel=TARGETS,
-        ),
-    ] = None,
-    *,
-    full: Annotated[
-        bool, typer.Option("--full", help="Everything.", rich_help_panel=SHOWN)
-    ] = False,
-    member: Annotated[
-        str,
-        typer.Option(
-            "--member",
-            metavar="LOGIN",
-            help="Only what concerns this person.",
-            rich_help_panel=SHOWN,
-        ),
-    ] = "",
-    repo: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--repo",
-            metavar="NAME",
-            help="Only this repository: OWNER/REPO, or REPO alone. May be repeated.",
-            rich_help_panel=SHOWN,
-        ),
-    ] = None,
-    unknown: Annotated[
-        bool, typer.Option("--unknown", help="Only what is not known.", rich_help_panel=SHOWN)
-    ] = False,
-    severity: Annotated[
-        str,
-        typer.Option(
-            "--severity",
-            metavar="LEVEL",
-            help="Only results of checks from this severity: critical, high, medium, low, info.",
-            rich_help_panel=SHOWN,
-        ),
-    ] = "",
-    by: Annotated[
-        str,
-        typer.Option(
-            "--by",
-            metavar="WHAT",
-            help="Count findings by repository, person or right (who can fix them); as table,"
-            " markdown, csv or json.",
-            rich_help_panel=SHOWN,
-        ),
-    ] = "",
-    practices: Annotated[
-        bool,
-        typer.Option(
-            "--practices",
-            help="The safeguards: what is checked, attested, asked and unknown; as table, markdown"
-            " or json.",
-            rich_help_panel=SHOWN,
-        ),
-    ] = False,
-    demo: Annotated[
-        bool, typer.Option("--demo", help="The last run of the demo.", rich_help_panel=SHOWN)
-    ] = False,
-    each_member: Annotated[
-        str,
-        typer.Option(
-            "--each-member",
-            metavar="DIR",
-            help="Write a file for each member who has something to do, without anybody else's"
-            " data. Markdown, or what --format says.",
-            rich_help_panel=RESULT,
-        ),
-    ] = "",
-    each_repository: Annotated[
-        str,
-        typer.Option(
-            "--each-repository",
-            metavar="DIR",
-            help="Write a file for each repository, package and account, and a README.md that leads"
-            " to them.",
-            rich_help_panel=RESULT,
-        ),
-    ] = "",
-    output_format: choices.Format = "",
-    html: Annotated[
-        bool,
-        typer.Option(
-            "--html",
-            help="The page: written to a file in your state folder, or to standard output where"
-            " that is no terminal.",
-            rich_help_panel=RESULT,
-        ),
-    ] = False,
-    opened: Annotated[
-        bool,
-        typer.Option("--open", help="Open the page in your browser.", rich_help_panel=RESULT),
-    ] = False,
-    redact: choices.Redact = False,
-    output: choices.Output = "",
-    quiet: choices.Quiet = False,
-    lines: choices.Lines = False,
-    with_members: choices.WithMembers = False,
-) -> int:
+def show(given: Given) -> int:
     """Show a run again, or a part of it, in any format."""
-    from hardenme.cli.show.run import show  # noqa: PLC0415
-    from hardenme.cli.show.selection import Wanted  # noqa: PLC0415 (start-up)
+    from hardenme.cli.show import run  # noqa: PLC0415 (start-up)
+    from hardenme.cli.show.selection import Wanted  # noqa: PLC0415
 
-    console: Console = context.obj
     wanted = Wanted(
-        words=tuple(words or ()),
-        full=full,
-        member=member,
-        repositories=tuple(repo or ()),
-        unknown=unknown,
-        severity=severity,
-        by=by,
-        practices=practices,
-        demo=demo,
-        each_member=each_member,
-        each_repository=each_repository,
-        output_format=output_format,
-        html=html,
-        opened=opened,
-        redact=redact,
-        output=output,
-        quiet=quiet or lines,
-        lines=lines,
-        with_members=with_members,
+        words=given[WORDS],
+        full=given[FULL],
+        member=given[MEMBER],
+        repositories=given[REPO],
+        unknown=given[UNKNOWN],
+        severity=given[SEVERITY],
+        by=given[BY],
+        practices=given[PRACTICES],
+        demo=given[DEMO],
+        each_member=given[EACH_MEMBER],
+        each_repository=given[EACH_REPOSITORY],
+        output_format=given[FORMAT],
+        html=given[HTML],
+        opened=given[OPEN],
+        redact=given[REDACT],
+        output=given[OUTPUT],
+        quiet=given[QUIET] or given[LINES],
+        lines=given[LINES],
+        with_members=given[WITH_MEMBERS],
     )
-    return stoppable(console, lambda: show(console, wanted, sys.stdin))
+    return stoppable(given.console, lambda: run.show(given.console, wanted, sys.stdin))
+
+
+COMMAND = PanelCommand(
+    "show",
+    show,
+    WORDS,
+    FULL.but(help="Everything.", heading=SHOWN),
+    MEMBER.but(help="Only what concerns this person.", heading=SHOWN),
+    *(REPO, UNKNOWN, SEVERITY, BY, PRACTICES, DEMO, EACH_MEMBER, EACH_REPOSITORY),
+    *(FORMAT.but(default=""), HTML, OPEN, REDACT, OUTPUT, QUIET, LINES, WITH_MEMBERS),
+    help=HELP,
+    epilog=EPILOG,
+)

@@ -9,7 +9,7 @@ from typing import TextIO
 
 from hardenme.cli.audit.people import for_person
 from hardenme.cli.audit.reuse import ABOUT_NOBODY
-from hardenme.cli.options.audit import UsageError
+from hardenme.cli.options.given import UsageError
 from hardenme.cli.output.delivery import Delivery, Made, hand_out, place_of, whole
 from hardenme.cli.output.delivery import show as hand_over
 from hardenme.cli.output.pseudonyms import pseudonyms
@@ -22,15 +22,14 @@ from hardenme.cli.terminal.browser import open_page
 from hardenme.cli.terminal.console import Console
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.cut import cut
-from hardenme.engine.settle import Exit
 from hardenme.ground.files import OutputError, PrivateFile
 from hardenme.ground.places import state_folder
 from hardenme.ground.private import UnsafeFileError, private_folder
+from hardenme.model.exit_code import Exit
 from hardenme.model.report import Report
 from hardenme.reports import counted_by as counting
 from hardenme.reports.pseudonyms import shared
 from hardenme.reports.style import Style
-from hardenme.store.pseudonym_key import KeyFileError
 
 PAGE = "page.html"
 """The file of the page, in the state folder."""
@@ -58,7 +57,7 @@ def show(console: Console, wanted: Wanted, stdin: TextIO | None) -> int:
             page=paged,
         )
         return _Showing(console, wanted, asked, report, delivery, found).go()
-    except (UsageError, KeyFileError, NoRunError, UnreadableError, OutputError) as error:
+    except (UsageError, NoRunError, UnreadableError, OutputError) as error:
         console.say(str(error))
         return Exit.USAGE
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from hardenme.cli.options.audit import UsageError
+from hardenme.cli.options.given import UsageError
 from hardenme.cli.options.subjects import suggestion
 from hardenme.cli.output.delivery import MARKDOWN, TABLE
 from hardenme.cli.show.practices import FORMS as PRACTICES

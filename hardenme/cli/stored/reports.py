@@ -10,8 +10,8 @@ from hardenme.cli.output.delivery import Delivery, place_of, show
 from hardenme.cli.terminal.console import Console
 from hardenme.codec.error import CodecError
 from hardenme.engine.catalogue import title_of
-from hardenme.engine.settle import Exit
 from hardenme.ground.files import OutputError
+from hardenme.model.exit_code import Exit
 from hardenme.model.report import Report
 from hardenme.model.text import visible
 from hardenme.reports import FORMATS

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from hardenme.cli.terminal.console import Console
-from hardenme.collectors.transport.session import Wait
+from hardenme.collectors.transport.pace import Wait
 from hardenme.ground import clock
 
 PICTURE = 0.1

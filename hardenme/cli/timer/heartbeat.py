@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from hardenme.cli.options.audit import UsageError
+from hardenme.cli.options.given import UsageError
+from hardenme.collectors.transport.bounds import Bounds
 from hardenme.collectors.transport.origin import Origin
 from hardenme.collectors.transport.pace import Wait
 from hardenme.collectors.transport.response import NoAnswerError, NotTrustedError, Response
 from hardenme.collectors.transport.session import Session
-from hardenme.collectors.transport.wire import Bounds
 from hardenme.ground import clock
 from hardenme.ground.files import OutputError, PrivateFile
 from hardenme.ground.places import home

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from hardenme.cli.options.panels import RESULT
 from hardenme.cli.terminal.console import Console
 from hardenme.ground import clock
 from hardenme.model.drift import Drift
@@ -32,31 +29,6 @@ FORGOTTEN = 30
 LATE = 300
 """Seconds after which a message says from when it is."""
 MISSING = "to send messages, install the extra: pip install 'hardenme[notify]'"
-
-NotifyFile = Annotated[
-    str,
-    typer.Option(
-        "--notify-file",
-        metavar="FILE",
-        help="Send what changed to the addresses in FILE (mode 0600).",
-        rich_help_panel=RESULT,
-    ),
-]
-Evidence = Annotated[
-    bool,
-    typer.Option(
-        "--evidence", help="Messages also tell what was seen of each.", rich_help_panel=RESULT
-    ),
-]
-IssueIn = Annotated[
-    str,
-    typer.Option(
-        "--issue",
-        metavar="OWNER/REPO",
-        help="Print an issue's text, and the gh commands that make or update it.",
-        rich_help_panel=RESULT,
-    ),
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +77,7 @@ def addresses(console: Console, notify_file: str) -> Addresses:
     Raises:
         UsageError: a file that others can read, something that is no address, or no apprise.
     """
-    from hardenme.cli.options.audit import UsageError  # noqa: PLC0415 (start-up)
+    from hardenme.cli.options.given import UsageError  # noqa: PLC0415 (start-up)
     from hardenme.credentials.token import CredentialError  # noqa: PLC0415
     from hardenme.delivery.address import AddressError  # noqa: PLC0415
     from hardenme.delivery.address import addresses as read  # noqa: PLC0415
@@ -171,7 +143,7 @@ def repository(text: str) -> str:
     Raises:
         UsageError: it is no OWNER/REPO.
     """
-    from hardenme.cli.options.audit import UsageError  # noqa: PLC0415 (start-up)
+    from hardenme.cli.options.given import UsageError  # noqa: PLC0415 (start-up)
     from hardenme.reports.message import NoRepositoryError, demand_repository  # noqa: PLC0415
 
     try:

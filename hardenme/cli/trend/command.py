@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from hardenme.cli.options.addresses import GitHubUrl, NpmRegistry
-from hardenme.cli.options.panels import RESULT, TARGETS
-from hardenme.cli.terminal.console import Console
+from hardenme.cli.options.given import Given
+from hardenme.cli.options.settled import SettledCommand
+from hardenme.config.table.access import GITHUB_URL, NPM_REGISTRY
+from hardenme.config.table.result import FORMAT
+from hardenme.config.table.selection import TARGET
 
 HELP = """\
 Show how the reports that `hardenme report` stored developed.
@@ -26,28 +24,25 @@ tell weeks. What became unknown stays open and is counted; what somebody accepts
 EPILOG = "Exit codes: 0 shown, 2 usage, or there is no stored report."
 
 
-def command(
-    context: typer.Context,
-    targets: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[TARGET]...",
-            help="As `hardenme report` was given them; me if left out.",
-            rich_help_panel=TARGETS,
-        ),
-    ] = None,
-    *,
-    github_url: GitHubUrl = "https://github.com",
-    npm_registry: NpmRegistry = "",
-    output_format: Annotated[
-        str,
-        typer.Option(
-            "--format", "-f", metavar="FORMAT", help="table or json.", rich_help_panel=RESULT
-        ),
-    ] = "table",
-) -> int:
+def trend(given: Given) -> int:
     """Show how the reports that `hardenme report` stored developed."""
     from hardenme.cli.trend.series import show_trend  # noqa: PLC0415 (start-up)
 
-    console: Console = context.obj
-    return show_trend(console, targets or ["me"], github_url, npm_registry, output_format)
+    return show_trend(
+        given.console,
+        given[TARGET] or ("me",),
+        given[GITHUB_URL],
+        given[NPM_REGISTRY],
+        given[FORMAT],
+    )
+
+
+COMMAND = SettledCommand(
+    "trend",
+    trend,
+    TARGET.but(help="As `hardenme report` was given them; me if left out."),
+    *(GITHUB_URL, NPM_REGISTRY),
+    FORMAT.but(help="table or json.", default="table"),
+    help=HELP,
+    epilog=EPILOG,
+)

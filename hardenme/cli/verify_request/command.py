@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
 
-import typer
-
-from hardenme.cli.options.panels import RESULT
-from hardenme.cli.terminal.console import Console
+from hardenme.cli.options.given import Given
+from hardenme.cli.options.panels import PanelCommand
+from hardenme.config.kinds import Kind
+from hardenme.config.option import Option, switch, text
+from hardenme.config.table.headings import RESULT
+from hardenme.config.table.result import FORMAT
 
 ANSWERS, CONTACTS = "Answers, in place of being asked", "Contacts"
 
@@ -33,119 +34,86 @@ EPILOG = (
     "Exit codes: 0 verified, and you may act after the waiting time; 1 not verified, or refused; 2"
     " usage, or a record that cannot be used; 5 nothing was recorded."
 )
+WHO = text("who", "Who asks.", metavar="NAME", heading=ANSWERS)
+CHANNEL = text(
+    "channel",
+    "How it came: email, chat, call, issue, social, in person.",
+    metavar="CHANNEL",
+    heading=ANSWERS,
+)
+KIND = text(
+    "kind",
+    "What they want: join, install, run, maintainer, address, access.",
+    metavar="KIND",
+    heading=ANSWERS,
+)
+ARRIVED = text(
+    "arrived",
+    "How long ago it came, like 30m, 2h or 3d; now if left out.",
+    metavar="AGO",
+    heading=ANSWERS,
+)
+SIGNS = text(
+    "signs",
+    "Which signs show, by their numbers; none if left out.",
+    metavar="N,N",
+    heading=ANSWERS,
+)
+CALLED = text("called", "The contact you called back.", metavar="NAME", heading=ANSWERS)
+CONFIRMED: Option[bool | None] = Option(
+    "confirmed",
+    Kind.SWITCH,
+    "What the contact said about the request.",
+    spelled="--confirmed/--denied",
+    heading=ANSWERS,
+)
+DECISION = text(
+    "decision",
+    "What you do: act (after the waiting time), wait or refuse.",
+    metavar="WORD",
+    heading=ANSWERS,
+)
+ADD_CONTACT = text("add-contact", "Store a contact.", metavar="NAME", heading=CONTACTS)
+REMOVE_CONTACT = text("remove-contact", "Remove a contact.", metavar="NAME", heading=CONTACTS)
+SHOW_CONTACTS = switch("contacts", "Show the contacts.", heading=CONTACTS)
+LIST = switch("list", "Show what was decided.", heading=RESULT)
 
 
-def command(  # noqa: PLR0913 (each is an option of the command line)
-    context: typer.Context,
-    *,
-    who: Annotated[
-        str, typer.Option("--who", metavar="NAME", help="Who asks.", rich_help_panel=ANSWERS)
-    ] = "",
-    channel: Annotated[
-        str,
-        typer.Option(
-            "--channel",
-            metavar="CHANNEL",
-            help="How it came: email, chat, call, issue, social, in person.",
-            rich_help_panel=ANSWERS,
-        ),
-    ] = "",
-    kind: Annotated[
-        str,
-        typer.Option(
-            "--kind",
-            metavar="KIND",
-            help="What they want: join, install, run, maintainer, address, access.",
-            rich_help_panel=ANSWERS,
-        ),
-    ] = "",
-    arrived: Annotated[
-        str,
-        typer.Option(
-            "--arrived",
-            metavar="AGO",
-            help="How long ago it came, like 30m, 2h or 3d; now if left out.",
-            rich_help_panel=ANSWERS,
-        ),
-    ] = "",
-    signs: Annotated[
-        str,
-        typer.Option(
-            "--signs",
-            metavar="N,N",
-            help="Which signs show, by their numbers; none if left out.",
-            rich_help_panel=ANSWERS,
-        ),
-    ] = "",
-    called: Annotated[
-        str,
-        typer.Option(
-            "--called",
-            metavar="NAME",
-            help="The contact you called back.",
-            rich_help_panel=ANSWERS,
-        ),
-    ] = "",
-    confirmed: Annotated[
-        bool | None,
-        typer.Option(
-            "--confirmed/--denied",
-            help="What the contact said about the request.",
-            rich_help_panel=ANSWERS,
-        ),
-    ] = None,
-    decision: Annotated[
-        str,
-        typer.Option(
-            "--decision",
-            metavar="WORD",
-            help="What you do: act (after the waiting time), wait or refuse.",
-            rich_help_panel=ANSWERS,
-        ),
-    ] = "",
-    add_contact: Annotated[
-        str,
-        typer.Option(
-            "--add-contact", metavar="NAME", help="Store a contact.", rich_help_panel=CONTACTS
-        ),
-    ] = "",
-    remove_contact: Annotated[
-        str,
-        typer.Option(
-            "--remove-contact", metavar="NAME", help="Remove a contact.", rich_help_panel=CONTACTS
-        ),
-    ] = "",
-    contacts: Annotated[
-        bool, typer.Option("--contacts", help="Show the contacts.", rich_help_panel=CONTACTS)
-    ] = False,
-    listed: Annotated[
-        bool, typer.Option("--list", help="Show what was decided.", rich_help_panel=RESULT)
-    ] = False,
-    output_format: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help="Of --contacts and --list: table or json.",
-            rich_help_panel=RESULT,
-        ),
-    ] = "table",
-) -> int:
+def verify_request(given: Given) -> int:
     """Decide about an unusual request, and record it."""
-    from hardenme.cli.verify_request import records  # noqa: PLC0415 (start-up)
-    from hardenme.cli.verify_request.deciding import Given  # noqa: PLC0415
+    from hardenme.cli.verify_request import deciding, records  # noqa: PLC0415 (start-up)
     from hardenme.cli.verify_request.run import verify  # noqa: PLC0415
 
-    console: Console = context.obj
-    if sum(map(bool, (add_contact, remove_contact, contacts, listed))) > 1:
+    console = given.console
+    jobs = [bool(given[job]) for job in (ADD_CONTACT, REMOVE_CONTACT, SHOW_CONTACTS, LIST)]
+    if sum(jobs) > 1:
         console.say("--add-contact, --remove-contact, --contacts and --list are jobs of their own")
         return 2
-    if add_contact:
-        return records.store_contact(console, add_contact, sys.stdin)
-    if remove_contact:
-        return records.remove_contact(console, remove_contact)
-    if contacts or listed:
-        return records.show(console, output_format, decisions=listed)
-    given = Given(who, channel, kind, arrived, signs, called, confirmed, decision)
-    return verify(console, given, sys.stdin)
+    if given[ADD_CONTACT]:
+        return records.store_contact(console, given[ADD_CONTACT], sys.stdin)
+    if given[REMOVE_CONTACT]:
+        return records.remove_contact(console, given[REMOVE_CONTACT])
+    if given[SHOW_CONTACTS] or given[LIST]:
+        return records.show(console, given[FORMAT], decisions=given[LIST])
+    answers = deciding.Given(
+        given[WHO],
+        given[CHANNEL],
+        given[KIND],
+        given[ARRIVED],
+        given[SIGNS],
+        given[CALLED],
+        given[CONFIRMED],
+        given[DECISION],
+    )
+    return verify(console, answers, sys.stdin)
+
+
+COMMAND = PanelCommand(
+    "verify-request",
+    verify_request,
+    *(WHO, CHANNEL, KIND, ARRIVED, SIGNS, CALLED, CONFIRMED, DECISION),
+    *(ADD_CONTACT, REMOVE_CONTACT, SHOW_CONTACTS, LIST),
+    FORMAT.but(help="Of --contacts and --list: table or json.", default="table"),
+    help=HELP,
+    epilog=EPILOG,
+)

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TextIO
 
-from hardenme.cli.options.audit import UsageError
+from hardenme.cli.options.given import UsageError
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import LONGEST_BY, clean, shown
 from hardenme.cli.verify_request.campaigns import CHANNELS, KINDS, Kind, Sign, kind_of
 from hardenme.cli.verify_request.records import number_from
-from hardenme.engine.settle import Exit
 from hardenme.ground import clock
 from hardenme.ground.places import state_folder
+from hardenme.model.exit_code import Exit
 from hardenme.store.requests import Contact, decide
 
 AGO = re.compile(r"(\d{1,3})\s*([mhd])")

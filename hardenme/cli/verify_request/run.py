@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TextIO
 
-from hardenme.cli.options.audit import UsageError
+from hardenme.cli.options.given import UsageError
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.interview import EndedError, Interview
 from hardenme.cli.terminal.texts import TextError
 from hardenme.cli.verify_request.asking import Asking
 from hardenme.cli.verify_request.deciding import Deciding, Given
 from hardenme.cli.verify_request.records import events
-from hardenme.engine.settle import Exit
+from hardenme.model.exit_code import Exit
 from hardenme.store.chain import RecordError
 from hardenme.store.requests import contacts
 

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
-from hardenme.cli.options.panels import RESULT, CommandGroup, PanelCommand
-from hardenme.cli.terminal.console import Console
+from hardenme.cli.options.given import Given
+from hardenme.cli.options.panels import CommandGroup, PanelCommand
+from hardenme.config.option import maybe_number, switch, text
+from hardenme.config.table.result import FORMAT
 
 WAIVER = "The waiver"
 FILE = "The file"
-
-app = typer.Typer(
-    cls=CommandGroup,
-    help="Accept findings for a time: write it down, see what is accepted, clear up.",
-)
-
 ADD_HELP = """\
 Accept that a check fails for a subject, for a reason and until a day.
 
@@ -53,162 +45,119 @@ A comment that touches a waiver goes with it; all others stay.
 """
 PRUNE_EPILOG = "Exit codes: 0 done, 2 usage, or a file that cannot be changed."
 
-File = Annotated[
-    str,
-    typer.Option(
-        "--file",
-        metavar="FILE",
-        help="Another configuration file than your own.",
-        rich_help_panel=FILE,
-    ),
-]
-Project = Annotated[
-    bool,
-    typer.Option(
-        "--project",
-        help="The project's file: the nearest one, or hardenme.toml in the repository's root.",
-        rich_help_panel=FILE,
-    ),
-]
-
-
-@app.command(
-    "add",
-    cls=PanelCommand,
-    help=ADD_HELP,
-    epilog=ADD_EPILOG,
-    short_help="Accept a finding for a time.",
+CODE = text("code", "The check, by its code or slug.", spelled="CODE", required=True)
+SUBJECT = text(
+    "subject",
+    "What it fails for: an id as the JSON report shows it, with * for any text in its name, or"
+    " github:OWNER/REPO, npm:PACKAGE, npm:@SCOPE.",
+    spelled="[SUBJECT]",
 )
-def add(  # noqa: PLR0913 (each is an option of the command line)
-    context: typer.Context,
-    code: Annotated[str, typer.Argument(metavar="CODE", help="The check, by its code or slug.")],
-    subject: Annotated[
-        str,
-        typer.Argument(
-            metavar="[SUBJECT]",
-            help="What it fails for: an id as the JSON report shows it, with * for any text in its"
-            " name, or github:OWNER/REPO, npm:PACKAGE, npm:@SCOPE.",
-        ),
-    ] = "",
-    *,
-    reason: Annotated[
-        str,
-        typer.Option(
-            "--reason", metavar="TEXT", help="Why it is accepted.", rich_help_panel=WAIVER
-        ),
-    ] = "",
-    by: Annotated[
-        str,
-        typer.Option(
-            "--by",
-            metavar="NAME",
-            help="Who accepts it; your login on this machine if left out.",
-            rich_help_panel=WAIVER,
-        ),
-    ] = "",
-    days: Annotated[
-        int | None,
-        typer.Option(
-            "--days",
-            metavar="N",
-            help="For how long: 90 days if left out, 366 at most.",
-            rich_help_panel=WAIVER,
-        ),
-    ] = None,
-    until: Annotated[
-        str,
-        typer.Option(
-            "--until",
-            metavar="DATE",
-            help="Until when, in place of --days: from 2027-01-31 on (UTC) it fails again.",
-            rich_help_panel=WAIVER,
-        ),
-    ] = "",
-    issue: Annotated[
-        str,
-        typer.Option(
-            "--issue",
-            metavar="ISSUE",
-            help="Where it is talked about: an https:// address, or OWNER/REPO#NUMBER.",
-            rich_help_panel=WAIVER,
-        ),
-    ] = "",
-    report: Annotated[
-        str,
-        typer.Option(
-            "--report",
-            metavar="FILE",
-            help="A JSON report. Without SUBJECT, the subjects for which the check fails in it are"
-            " listed, and nothing is written.",
-            rich_help_panel=WAIVER,
-        ),
-    ] = "",
-    file: File = "",
-    project: Project = False,
-) -> int:
+REASON = text("reason", "Why it is accepted.", metavar="TEXT", heading=WAIVER)
+BY = text(
+    "by",
+    "Who accepts it; your login on this machine if left out.",
+    metavar="NAME",
+    heading=WAIVER,
+)
+DAYS = maybe_number(
+    "days", "For how long: 90 days if left out, 366 at most.", metavar="N", heading=WAIVER
+)
+UNTIL = text(
+    "until",
+    "Until when, in place of --days: from 2027-01-31 on (UTC) it fails again.",
+    metavar="DATE",
+    heading=WAIVER,
+)
+ISSUE = text(
+    "issue",
+    "Where it is talked about: an https:// address, or OWNER/REPO#NUMBER.",
+    metavar="ISSUE",
+    heading=WAIVER,
+)
+REPORT = text(
+    "report",
+    "A JSON report. Without SUBJECT, the subjects for which the check fails in it are listed, and"
+    " nothing is written.",
+    metavar="FILE",
+    heading=WAIVER,
+)
+OTHER_FILE = text("file", "Another configuration file than your own.", metavar="FILE", heading=FILE)
+PROJECT = switch(
+    "project",
+    "The project's file: the nearest one, or hardenme.toml in the repository's root.",
+    heading=FILE,
+)
+DRY_RUN = switch("dry-run", "Show what would go; change nothing.")
+UNUSED = text(
+    "unused",
+    "A JSON report: those that it lists as unused go, too, unless they were renewed.",
+    metavar="REPORT",
+)
+
+
+def add(given: Given) -> int:
     """Accept that a check fails for a subject, for a reason and until a day."""
     from hardenme.cli.waive.add import Wanted, accept, failing  # noqa: PLC0415 (start-up)
 
-    console: Console = context.obj
-    if not subject and report:
-        return failing(console, code, report)
+    if not given[SUBJECT] and given[REPORT]:
+        return failing(given.console, given[CODE], given[REPORT])
     wanted = Wanted(
-        code=code, subject=subject, reason=reason, by=by, days=days, until=until, issue=issue
+        code=given[CODE],
+        subject=given[SUBJECT],
+        reason=given[REASON],
+        by=given[BY],
+        days=given[DAYS],
+        until=given[UNTIL],
+        issue=given[ISSUE],
     )
-    return accept(console, wanted, file, project=project)
+    return accept(given.console, wanted, given[OTHER_FILE], project=given[PROJECT])
 
 
-@app.command(
-    "list",
-    cls=PanelCommand,
-    help=LIST_HELP,
-    epilog=LIST_EPILOG,
-    short_help="Show all waivers, and which are in force.",
-)
-def show(
-    context: typer.Context,
-    *,
-    output_format: Annotated[
-        str,
-        typer.Option(
-            "--format", "-f", metavar="FORMAT", help="table or json.", rich_help_panel=RESULT
-        ),
-    ] = "table",
-) -> int:
+def show(given: Given) -> int:
     """Show the waivers of the files in force."""
     from hardenme.cli.waive.listing import show_all  # noqa: PLC0415 (start-up)
 
-    console: Console = context.obj
-    return show_all(console, output_format)
+    return show_all(given.console, given[FORMAT])
 
 
-@app.command(
-    "prune",
-    cls=PanelCommand,
-    help=PRUNE_HELP,
-    epilog=PRUNE_EPILOG,
-    short_help="Remove those that have expired.",
-)
-def prune(
-    context: typer.Context,
-    *,
-    dry_run: Annotated[
-        bool,
-        typer.Option("--dry-run", help="Show what would go; change nothing."),
-    ] = False,
-    unused: Annotated[
-        str,
-        typer.Option(
-            "--unused",
-            metavar="REPORT",
-            help="A JSON report: those that it lists as unused go, too, unless they were renewed.",
-        ),
-    ] = "",
-    file: File = "",
-    project: Project = False,
-) -> int:
+def prune(given: Given) -> int:
     """Remove waivers that have expired."""
     from hardenme.cli.waive.prune import clear_up  # noqa: PLC0415 (start-up)
 
-    console: Console = context.obj
-    return clear_up(console, file, project=project, unused=unused, dry=dry_run)
+    return clear_up(
+        given.console,
+        given[OTHER_FILE],
+        project=given[PROJECT],
+        unused=given[UNUSED],
+        dry=given[DRY_RUN],
+    )
+
+
+COMMAND = CommandGroup(
+    "waive",
+    PanelCommand(
+        "add",
+        add,
+        *(CODE, SUBJECT, REASON, BY, DAYS, UNTIL, ISSUE, REPORT, OTHER_FILE, PROJECT),
+        help=ADD_HELP,
+        epilog=ADD_EPILOG,
+        short_help="Accept a finding for a time.",
+    ),
+    PanelCommand(
+        "list",
+        show,
+        FORMAT.but(help="table or json.", default="table"),
+        help=LIST_HELP,
+        epilog=LIST_EPILOG,
+        short_help="Show all waivers, and which are in force.",
+    ),
+    PanelCommand(
+        "prune",
+        prune,
+        *(DRY_RUN, UNUSED, OTHER_FILE, PROJECT),
+        help=PRUNE_HELP,
+        epilog=PRUNE_EPILOG,
+        short_help="Remove those that have expired.",
+    ),
+    told="Accept findings for a time: write it down, see what is accepted, clear up.",
+)

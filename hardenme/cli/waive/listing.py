@@ -14,9 +14,9 @@ from hardenme.cli.terminal.texts import shown
 from hardenme.cli.waive.files import in_force
 from hardenme.config.files import Found
 from hardenme.config.load import Loaded
-from hardenme.engine.settle import Exit
 from hardenme.engine.waive import unknown
 from hardenme.ground import clock
+from hardenme.model.exit_code import Exit
 from hardenme.model.waiver import Waiver
 from hardenme.reports.waived import SOON
 

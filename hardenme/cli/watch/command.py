@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
-from typing import Annotated
 
-import typer
-
-from hardenme.cli.options import choices, sweep
-from hardenme.cli.options.addresses import CaFile, GitHubUrl, NpmRegistry
-from hardenme.cli.options.panels import RESULT, SWEEP, TARGETS
-from hardenme.cli.options.settled import settled
-from hardenme.cli.terminal.console import Console
+from hardenme.cli.options.given import Given
+from hardenme.cli.options.settled import SettledCommand
 from hardenme.cli.terminal.stopping import stoppable
-from hardenme.cli.timer import options as timed
-from hardenme.cli.timer.notifications import Evidence, NotifyFile
+from hardenme.config.table.access import ADDRESSES, CACHE, TOKENS
+from hardenme.config.table.result import (
+    ALLOW_UNKNOWN,
+    EVIDENCE,
+    FAIL_ON,
+    FORMAT,
+    HEARTBEAT,
+    INTERVAL,
+    KEEP,
+    LINES,
+    NOTIFY_FILE,
+    ONCE,
+    OUTPUT,
+    QUIET,
+)
+from hardenme.config.table.selection import MAX_WAIT, SINCE, TARGET, WORKERS
 
 HELP = """\
 Look at the newest releases of packages for the signs of an attack, for a timer.
@@ -42,127 +49,41 @@ EPILOG = (
 )
 
 
-def command(  # noqa: PLR0913 (each is an option of the command line)
-    context: typer.Context,
-    targets: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="[TARGET]...",
-            help="npm:PACKAGE, npm:@SCOPE, or me (the default: your npm account's packages)",
-            rich_help_panel=TARGETS,
-        ),
-    ] = None,
-    *,
-    since: choices.Since = 3,
-    workers: sweep.Workers = None,
-    max_wait: Annotated[
-        int,
-        typer.Option(
-            "--max-wait",
-            metavar="SECONDS",
-            min=0,
-            max=3600,
-            help="Longest wait for a rate limit; after that the run stops.",
-            rich_help_panel=SWEEP,
-        ),
-    ] = 30,
-    token_stdin: choices.TokenStdin = "",
-    token_file: choices.TokenFile = None,
-    use_gh: choices.UseGh = False,
-    github_url: GitHubUrl = "https://github.com",
-    npm_registry: NpmRegistry = "",
-    ca_file: CaFile = "",
-    cache: choices.UseCache = True,
-    fail_on: Annotated[
-        str,
-        typer.Option(
-            "--fail-on",
-            metavar="SEVERITY",
-            help="Exit with 1 only from this severity: critical, high, medium, low, info; without"
-            " it, at any alert.",
-            show_default=False,
-            rich_help_panel=RESULT,
-        ),
-    ] = "info",
-    allow_unknown: choices.AllowUnknown = None,
-    output_format: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help="table, markdown or json.",
-            rich_help_panel=RESULT,
-        ),
-    ] = "table",
-    output: choices.Output = "",
-    quiet: choices.Quiet = False,
-    lines: choices.Lines = False,
-    once: timed.Once = False,
-    keep: timed.Keep = 60,
-    interval: timed.Interval = "",
-    heartbeat: timed.Heartbeat = "",
-    notify_file: NotifyFile = "",
-    evidence: Evidence = False,
-) -> int:
+def watch(given: Given) -> int:
     """Look at the newest releases of packages for the signs of an attack, for a timer."""
     from hardenme.cli.audit.releases import watched  # noqa: PLC0415 (start-up)
-    from hardenme.cli.options.audit import UsageError  # noqa: PLC0415 (start-up)
-
-    console: Console = context.obj
-    try:
-        options = watched(
-            targets=targets or ["me"],
-            since=since,
-            fail_on=fail_on,
-            allow_unknown=allow_unknown or [],
-            github_url=github_url,
-            npm_registry=npm_registry,
-            workers=workers,
-            max_wait=max_wait,
-            ca_file=ca_file,
-            output_format=output_format,
-            settled=settled(context),
-        )
-        hand = None
-        if once:
-            asked = timed.Asked(
-                output_format=output_format,
-                output=output,
-                quiet=quiet or lines,
-                lines=lines,
-                digest=False,
-                keep=keep,
-                interval=interval,
-                heartbeat=heartbeat,
-                notify_file=notify_file,
-                evidence=evidence,
-                standing=options.output_format,
-            )
-            hand = asked.hand(console, options)
-    except UsageError as error:
-        console.say(str(error))
-        return 2
     from hardenme.cli.audit.run import run_check  # noqa: PLC0415
-    from hardenme.cli.output.delivery import Delivery  # noqa: PLC0415 (start-up)
+    from hardenme.cli.output.delivery import delivered  # noqa: PLC0415
+    from hardenme.cli.timer.options import reporting  # noqa: PLC0415
 
-    if not cache:
+    console, options = given.console, watched(given)
+    hand = reporting(given, options, standing=options.output_format) if given[ONCE] else None
+    if not given[CACHE]:
         console.say(
             "without the cache every run reads all of each package, and asks again about releases"
             " that it has seen"
         )
-    file = None if output in {"", "-"} else Path(output)
-    return stoppable(
-        console,
-        lambda: run_check(
-            console,
-            options,
-            Delivery(options.output_format, file, quiet or lines, alarm=True, lines=lines),
-            stdin=sys.stdin,
-            stdin_for=token_stdin,
-            files=token_file or [],
-            cached=cache,
-            use_gh=use_gh,
-            hand=hand,
-        ),
-    )
+    delivery = delivered(given.but({FORMAT: options.output_format}), alarm=True)
+    return stoppable(console, lambda: run_check(given, options, delivery, sys.stdin, hand=hand))
+
+
+COMMAND = SettledCommand(
+    "watch",
+    watch,
+    TARGET.but(help="npm:PACKAGE, npm:@SCOPE, or me (the default: your npm account's packages)"),
+    SINCE.but(default=3),
+    WORKERS,
+    MAX_WAIT.but(help="Longest wait for a rate limit; after that the run stops.", default=30),
+    *(*TOKENS, *ADDRESSES, CACHE),
+    FAIL_ON.but(
+        help="Exit with 1 only from this severity: critical, high, medium, low, info; without it,"
+        " at any alert.",
+        default="info",
+        shows_default=False,
+    ),
+    ALLOW_UNKNOWN,
+    FORMAT.but(help="table, markdown or json.", default="table"),
+    *(OUTPUT, QUIET, LINES, ONCE, KEEP, INTERVAL, HEARTBEAT, NOTIFY_FILE, EVIDENCE),
+    help=HELP,
+    epilog=EPILOG,
+)

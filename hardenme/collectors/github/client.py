@@ -22,12 +22,12 @@ from hardenme.collectors.github.policies import barred
 from hardenme.collectors.github.refusal import sso_left_out
 from hardenme.collectors.github.sign_on import SignOn
 from hardenme.collectors.memo import Memo
+from hardenme.collectors.transport.bounds import Bounds
 from hardenme.collectors.transport.cache import Cache
 from hardenme.collectors.transport.origin import base_url
 from hardenme.collectors.transport.pace import Budget
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.collectors.transport.session import Session, Wait
-from hardenme.collectors.transport.wire import Bounds
 from hardenme.facts.github.token import APP_USER, CLASSIC, FINE_GRAINED, INSTALLATION, OAUTH
 from hardenme.model.pages import GITHUB_API, web_url
 from hardenme.model.secret import Secret

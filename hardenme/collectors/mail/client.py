@@ -8,7 +8,7 @@ from typing import Any
 from hardenme.collectors.mail.answers import MailAnswer, RegistrationAnswer
 from hardenme.collectors.mail.registries import BOOTSTRAP, QUICK, Registries
 from hardenme.collectors.memo import Memo
-from hardenme.collectors.transport.wire import Bounds
+from hardenme.collectors.transport.bounds import Bounds
 from hardenme.model.unknown import Reason, Unknown
 
 

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 from hardenme.collectors.mail.answers import RegistrationAnswer
 from hardenme.collectors.memo import Memo
 from hardenme.collectors.reading import Item
+from hardenme.collectors.transport.bounds import Bounds
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.collectors.transport.session import Session, Wait
-from hardenme.collectors.transport.wire import Bounds
 from hardenme.model.evidence import Atom
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.values import moment

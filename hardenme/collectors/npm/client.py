@@ -9,11 +9,11 @@ from hardenme.collectors.memo import Memo
 from hardenme.collectors.npm.observed import Observations
 from hardenme.collectors.npm.presence import Presence, challenged
 from hardenme.collectors.npm.slim import slim
+from hardenme.collectors.transport.bounds import Bounds
 from hardenme.collectors.transport.cache import Cache
 from hardenme.collectors.transport.pace import retry_after
 from hardenme.collectors.transport.response import Response
 from hardenme.collectors.transport.session import Session, Wait
-from hardenme.collectors.transport.wire import Bounds
 from hardenme.model.permission import Requirement
 from hardenme.model.secret import Secret
 from hardenme.model.unknown import Reason, Unknown

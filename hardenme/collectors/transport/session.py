@@ -14,13 +14,14 @@ from typing import Protocol
 
 from hardenme import __version__
 from hardenme.collectors.transport import trace
+from hardenme.collectors.transport.bounds import Bounds
 from hardenme.collectors.transport.cache import Cache, Entry
 from hardenme.collectors.transport.handshake import handshake_of
 from hardenme.collectors.transport.kept_window import Minute
+from hardenme.collectors.transport.opening import Opening
 from hardenme.collectors.transport.origin import Origin, base_url, followed
 from hardenme.collectors.transport.pace import MINUTE, Budget, Meter, Wait, limited
 from hardenme.collectors.transport.response import FAR, NoAnswerError, Response, failed
-from hardenme.collectors.transport.wire import Bounds, Wire
 from hardenme.ground import clock
 from hardenme.model.unknown import Reason, Unknown
 
@@ -85,7 +86,7 @@ class Session:
         self._moved = moved
         self._cache = cache
         self._on_wait = on_wait or (lambda _: None)
-        self._wire = Wire(self.origin, self.bounds, ca_file)
+        self._opening = Opening(self.origin, self.bounds, ca_file)
         self.stopped = threading.Event()
         self._minute = Minute(self.meter, cache, lambda: (self._identity(), self.base))
         self.near = False
@@ -343,7 +344,7 @@ class Session:
             if hop:
                 self._wait_for_turn(method, endpoint)
             self.meter.count()
-            response = self._wire.exchange(method, url, endpoint, headers, body)
+            response = self._opening.wire().exchange(method, url, endpoint, headers, body)
             if response.status not in self._moved or method != "GET":
                 return response
             target = followed(self.origin, url, response.headers.get("location", ""))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import urlsplit
 
@@ -19,6 +18,7 @@ from hardenme.collectors.transport.body import (
     TooLargeError,
     read_body,
 )
+from hardenme.collectors.transport.bounds import Bounds
 from hardenme.collectors.transport.handshake import ends_with_handshake
 from hardenme.collectors.transport.origin import Origin, followed
 from hardenme.collectors.transport.response import NoAnswerError, NotTrustedError, Response
@@ -31,29 +31,6 @@ from hardenme.model.unknown import Reason, Unknown
 SOCKS = (
     "SOCKS proxies are not supported: name an HTTP proxy in HTTPS_PROXY, or the host in NO_PROXY"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """How long and how much.
-
-    Attributes:
-        connect: seconds to connect.
-        idle: seconds without a byte.
-        deadline: seconds for one answer as a whole.
-        largest: bytes of a body, as it came and decoded.
-        retries: further tries after a failure that may pass.
-        pause: seconds before the first of them; doubled each time, with jitter.
-        patience: seconds of a rate limit that are waited out.
-    """
-
-    connect: float = 10.0
-    idle: float = 15.0
-    deadline: float = 60.0
-    largest: int = 32 * 1024 * 1024
-    retries: int = 2
-    pause: float = 0.5
-    patience: float = 60.0
 
 
 class Wire:

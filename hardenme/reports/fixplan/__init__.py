@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hardenme.model.report import Report
 from hardenme.model.secret import redact
 from hardenme.reports.fixplan import document, script
-from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.fixplan.outline import entry, head, outline_of, place
 from hardenme.reports.fixplan.plan import Plan, Step
 from hardenme.reports.outline.markdown import Markdown
@@ -70,11 +68,6 @@ def render(plan: Plan, form: str, style: Style) -> str:
         style: what the reader can show.
     """
     return _safe(RENDERERS[form](plan, style), style)
-
-
-def of_report(report: Report, style: Style) -> str:
-    """The plan of a report as a script, without the commands that check again."""
-    return render(plan_of(report), "sh", style)
 
 
 def render_step(step: Step, style: Style) -> str:

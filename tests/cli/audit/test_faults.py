@@ -17,7 +17,7 @@ from hardenme.cli.audit import run as running
 from hardenme.cli.main import run
 from hardenme.cli.output import delivery
 from hardenme.cli.terminal.console import Console
-from hardenme.collectors.every import COLLECTORS
+from hardenme.collectors.every import collectors
 from hardenme.model.secret import Secret
 from hardenme.model.stop import Terminated
 from tests.canary_forms import seen
@@ -149,11 +149,15 @@ def test_a_crash_file_that_cannot_be_written_is_not_promised(
 def test_a_collector_that_breaks_leaves_the_rest_and_a_file(
     home: Path, weak: Accounts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    broken = next(item for item in COLLECTORS if item.name == "SSH keys")
+    broken = next(item for item in collectors() if item.name == "SSH keys")
     planted = raising(RuntimeError(f"planted with {weak.github_token}"))
     monkeypatch.setattr(
-        "hardenme.engine.audit.COLLECTORS",
-        tuple(_with(item, planted) if item is broken else item for item in COLLECTORS),
+        "hardenme.engine.audit.giving",
+        lambda kinds: [
+            _with(item, planted) if item is broken else item
+            for item in collectors()
+            if kinds.intersection(item.gives)
+        ],
     )
     for name, value in weak.tokens.items():
         monkeypatch.setenv(name, value)

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from hardenme.cli.check.baseline import Baseline
-from hardenme.cli.options.audit import CheckOptions, UsageError
+from hardenme.cli.options.audit import CheckOptions
+from hardenme.cli.options.given import Given, UsageError
 from hardenme.cli.output.delivery import Delivery
 from hardenme.cli.terminal.console import Console
 from hardenme.ground.files import PrivateFile
@@ -27,7 +28,7 @@ HOSTS = ("https://api.github.test", "https://registry.npm.test")
 
 
 def options(**fields: Any) -> CheckOptions:
-    return CheckOptions.of(**{**FIXED, **fields})
+    return CheckOptions.of(Given({**FIXED, **fields}))
 
 
 def held(
@@ -124,7 +125,7 @@ def test_without_a_stored_report_that_is_said_and_the_report_is_shown(
         ("no-such-file", {}, "cannot be read"),
         ("-", {}, "takes a file, or last"),
         ("last", {"member": "rowan"}, "leave out --member"),
-        ("last", {"planned": True}, "leave out --plan"),
+        ("last", {"plan": True}, "leave out --plan"),
     ],
 )
 def test_what_is_no_baseline_is_told_before_anybody_is_asked(

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
 from hardenme.cli.completion import words as completing
 from hardenme.cli.completion.command import SCRIPTS, VARIABLE
-from hardenme.cli.main import app
+from hardenme.cli.main import root
 from hardenme.config.kinds import SEVERITY_WORDS
+from hardenme.config.option import Option
 from tests.cli.command import SCRIPT, Command
-from tests.config.test_settings import ALL
 
 BASH = """
 compopt() {{ :; }}
@@ -110,11 +111,18 @@ def test_nothing_is_installed(command: Command) -> None:
     ]
 
 
+def options(command: Any) -> Iterator[Option[Any]]:
+    """Every option of a command, and of those within it."""
+    yield from getattr(command, "options", {}).values()
+    for inner in getattr(command, "commands", {}).values():
+        yield from options(inner)
+
+
 def test_what_is_offered_exists() -> None:
     assert {word for word, _ in completing.severities("")} == set(SEVERITY_WORDS)
-    assert completing.BY_OPTION.keys() <= ALL.keys()
-    arguments = {item.name for item in app.registered_commands}
-    assert {"explain", "completion"} <= arguments
+    offers = {option.offers for option in options(root()) if option.offers}
+    assert {"checks", "one_check", "severities", "shells", "targets", "providers"} <= offers
+    assert all(callable(getattr(completing, name)) for name in offers)
     assert set(SCRIPTS) == {word for word, _ in completing.shells("")}
 
 

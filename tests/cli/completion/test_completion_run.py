@@ -13,11 +13,10 @@ from unittest.mock import patch
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from typer.main import get_command
 
 from hardenme.cli.completion import last_run as completing_run
 from hardenme.cli.completion.last_run import BY_COMMAND, _begun, _stepwise
-from hardenme.cli.main import app
+from hardenme.cli.main import root
 from hardenme.model.text import HIDDEN
 from hardenme.model.waiver import Waiver
 from hardenme.reports import pieces
@@ -119,7 +118,7 @@ def test_bash_completes_names_with_colons_and_ats(weak: Accounts) -> None:
 
 
 def test_every_argument_is_there() -> None:
-    waiting, found = [get_command(app)], set()
+    waiting, found = [root()], set()
     while waiting:
         one = waiting.pop()
         found |= {(one.name, parameter.name) for parameter in one.params}

@@ -7,14 +7,15 @@ import re
 import shlex
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
-import typer
 
 from hardenme.cli.fix.plan import script_of
 from hardenme.cli.fix.verification import verifier
-from hardenme.cli.main import app, run
+from hardenme.cli.main import root, run
 from hardenme.cli.options.audit import CheckOptions
+from hardenme.cli.options.given import Given
 from hardenme.cli.terminal.console import Console
 from hardenme.engine.catalogue import catalogue
 from hardenme.model.check import Check
@@ -33,7 +34,7 @@ ALERTS = failed(
     fix("Enable alerts", command="gh api -X PUT repos/acme/web/vulnerability-alerts"),
 )
 ENVIRON = {"COLUMNS": "100"}
-CHECK = typer.main.get_command(app).commands["check"]  # type: ignore[attr-defined]
+CHECK: Any = root().commands["check"]
 
 
 def called(*arguments: str, text: str | None = None) -> tuple[int, str, str]:
@@ -178,13 +179,7 @@ def parsed(text: str) -> CheckOptions:
     """What the real command line makes of a printed command."""
     program, name, *words = shlex.split(text)
     assert (program, name) == ("hardenme", "check")
-    given = CHECK.make_context("check", words, obj=Console.here()).params
-    lists = {name: given[name] or [] for name in ("ignore", "allow_unknown", "include", "exclude")}
-    known = {name: given[name] for name in (*CheckOptions.__slots__,) if name in given}
-    targets, select = given["targets"] or [], given["select"] or []
-    known |= {name: given[name] for name in ("depth", "network_lookups")}
-    known["output_format"] = "table"
-    return CheckOptions.of(**{**known, **lists, "targets": targets, "select": select})
+    return CheckOptions.of(Given(CHECK.make_context("check", words, obj=Console.here()).params))
 
 
 @each(catalogue(), lambda check: check.code)

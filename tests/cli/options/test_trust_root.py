@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from hardenme.cli.audit.run import order
-from hardenme.cli.options.audit import CheckOptions, UsageError
+from hardenme.cli.options.audit import CheckOptions
+from hardenme.cli.options.given import Given, UsageError
 from hardenme.cli.options.trust_root import LONGEST
 from hardenme.sandbox.npm.scenarios import hardened_maintainer
 from hardenme.sandbox.npm.server import npm_sandbox
@@ -21,27 +21,7 @@ PACKAGE = "npm:@hazel-grove/lantern"
 
 
 def options(path: str) -> CheckOptions:
-    raw: dict[str, Any] = {
-        "targets": [PACKAGE],
-        "select": [],
-        "ignore": [],
-        "profile": "",
-        "fail_on": "high",
-        "allow_unknown": [],
-        "include": [],
-        "exclude": [],
-        "archived": False,
-        "local": False,
-        "network_lookups": False,
-        "as_login": "",
-        "github_url": "https://github.com",
-        "npm_registry": "",
-        "workers": 4,
-        "ca_file": "",
-        "output_format": "table",
-        "trust_root": path,
-    }
-    return CheckOptions.of(**raw)
+    return CheckOptions.of(Given({"targets": (PACKAGE,), "sigstore_trust_root": path}))
 
 
 def test_a_file_that_is_named_is_read_and_told(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.engine.settle import Exit
+from hardenme.model.exit_code import Exit
 from hardenme.reports.plain import timestamp
 from hardenme.sandbox.github.scenario.intrusion import BUSY
 from hardenme.sandbox.github.world import Token

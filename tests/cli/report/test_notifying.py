@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hardenme.cli.options.audit import UsageError
+from hardenme.cli.options.given import UsageError
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.timer import notifications as notifying
 from hardenme.cli.timer.notifications import Addresses, addresses, deliver, print_issue, warnings

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from hardenme.cli.options.audit import UsageError
+from hardenme.cli.options.given import UsageError
 from hardenme.cli.output.delivery import Delivery, place_of
 from hardenme.ground.files import OutputError
 from hardenme.ground.lock import lock
@@ -103,7 +103,7 @@ def test_a_digest_holds_all_although_nothing_changed(timer: Timer) -> None:
 
 def test_in_json_there_is_what_changed_alone(timer: Timer) -> None:
     timer.week(0)
-    told = timer.week(1, HIGH, output_format="json")
+    told = timer.week(1, HIGH, format="json")
     document = json.loads(told.out)
     assert [one["code"] for one in document["changes"]] == ["GHB101"]
 
@@ -111,7 +111,7 @@ def test_in_json_there_is_what_changed_alone(timer: Timer) -> None:
 def test_in_markdown_no_note_becomes_markup(timer: Timer) -> None:
     timer.week(0, HIGH)
     timer.reports()[0].unlink()
-    told = timer.week(1, HIGH, output_format="markdown")
+    told = timer.week(1, HIGH, format="markdown")
     assert told.out.startswith("> **Note:** the reports of earlier runs are gone")
 
 
@@ -279,7 +279,7 @@ def test_a_markdown_file_keeps_all_around_the_marks(timer: Timer, tmp_path: Path
     assert file.stat().st_size > 70_000
     timer.run(wide(0, GOOD))
     for week in (1, 2):
-        told = timer.run(wide(week), output_format="markdown", output=str(file))
+        told = timer.run(wide(week), format="markdown", output=str(file))
         assert told.code == (1 if week == 1 else 0)
         text = file.read_bytes().decode()
         assert text.startswith(f"{above}<!-- hardenme:begin")

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from hardenme.cli.doctor.heartbeats import tell_beats
-from hardenme.cli.options.audit import UsageError
+from hardenme.cli.options.given import UsageError
 from hardenme.cli.terminal.console import Console
 from hardenme.store.heartbeat import Heartbeats
 from tests.cli.timed_runs import HIGH, MEDIUM, WELL, Timer

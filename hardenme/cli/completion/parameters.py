@@ -1,0 +1,58 @@
+"""Has typer answer what a shell asks, with the words that are ours to offer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from hardenme.cli.completion import words
+from hardenme.cli.completion.last_run import BY_COMMAND, offered
+from hardenme.config.option import Option
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word to offer, in the form that typer hands on.
+
+    Attributes:
+        value: the word.
+        help: what it means; None for nothing.
+        type: by which a shell would look for files instead; it never does.
+    """
+
+    value: str
+    help: str | None
+    type: str = "plain"
+
+
+def prepare() -> None:
+    """Have typer answer a shell."""
+    from typer import _completion_classes as classes  # noqa: PLC0415 (start-up is a feature)
+
+    # It would load rich to take markup out of descriptions, which have none.
+    classes._sanitize_help_text = lambda text: text  # noqa: SLF001
+    classes.completion_init()
+
+
+def offer(command: Any) -> None:
+    """Have each parameter of a command, and of those within it, offer its words."""
+    for inner in getattr(command, "commands", {}).values():
+        offer(inner)
+    options: dict[str, Option[Any]] = getattr(command, "options", {})
+    for parameter in command.params:
+        option = options.get(parameter.name)
+        if option and (option.offers or (command.name, option.key) in BY_COMMAND):
+            parameter.shell_complete = _completer(str(command.name), option)
+
+
+def _completer(command: str, option: Option[Any]) -> Any:
+    from_run = BY_COMMAND.get((command, option.key))
+
+    def complete(context: Any, incomplete: str) -> list[Word]:
+        if from_run is not None:
+            found = offered(from_run, context.params, incomplete)
+        else:
+            found = getattr(words, option.offers)(incomplete)
+        return [Word(word, text or None) for word, text in found]
+
+    return complete

@@ -1,0 +1,71 @@
+"""What the user gave a command: the values of its options, wherever they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import typer
+
+from hardenme.cli.options.origins import SETTLED, Settled
+from hardenme.config.option import Option
+
+if TYPE_CHECKING:
+    from hardenme.cli.terminal.console import Console
+
+T = TypeVar("T")
+
+
+class UsageError(Exception):
+    """An option that is not of its form; the text says what is."""
+
+
+class WrongFilesError(typer.TyperException):
+    """Files that cannot be used as they are, or checks that they name and that there are not.
+
+    Attributes:
+        lines: what is wrong, each with its file.
+    """
+
+    def __init__(self, lines: tuple[str, ...]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The values of options: `given[DEPTH]` is what was said, or what holds where nothing was.
+
+    Attributes:
+        values: the value of each option that the command has, by the option's key.
+        context: the command's context; None where no command line was read.
+    """
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    context: Any = None
+
+    def __getitem__(self, option: Option[T]) -> T:
+        value: Any = self.values.get(option.key, option.default)
+        return value  # type: ignore[no-any-return]
+
+    def where_it_is(self, option: Option[T]) -> T | None:
+        """The value of an option; None where the command does not have it."""
+        return self[option] if option.key in self.values else None
+
+    def but(self, values: Mapping[Option[Any], Any]) -> Given:
+        """The same with other values of some options."""
+        others = {option.key: value for option, value in values.items()}
+        return Given({**self.values, **others}, self.context)
+
+    @property
+    def console(self) -> Console:
+        """The other end."""
+        console: Console = self.context.obj
+        return console
+
+    @property
+    def settled(self) -> Settled:
+        """What files and variables say beside the values of options."""
+        found: Settled = self.context.meta.get(SETTLED, Settled()) if self.context else Settled()
+        return found

@@ -1,0 +1,229 @@
+"""Options that say what is looked at, and how far a run goes."""
+
+from __future__ import annotations
+
+from hardenme.config.kinds import Kind
+from hardenme.config.option import Option, maybe_number, number, switch, text, texts
+from hardenme.config.table.headings import (
+    FOLDER,
+    REPORTS,
+    RUN,
+    SWEEP,
+    TARGETS,
+    USER,
+    WHAT,
+)
+from hardenme.config.trust import Guard
+from hardenme.model.depth import Depth
+from hardenme.model.profile import PROFILES
+
+SELECT = texts(
+    "select",
+    "Only these checks: codes, slugs or families, comma-separated.",
+    metavar="CHECKS",
+    heading=WHAT,
+    least=FOLDER,
+    in_files="Only these checks: codes, slugs or families.",
+    offers="checks",
+)
+IGNORE = texts(
+    "ignore",
+    "Not these checks; as --select.",
+    metavar="CHECKS",
+    heading=WHAT,
+    least=USER,
+    in_files="Not these checks: codes, slugs or families.",
+    offers="checks",
+)
+PROFILE = text(
+    "profile",
+    "solo, team, org or strict; chosen from what is seen if left out.",
+    metavar="NAME",
+    heading=WHAT,
+    least=FOLDER,
+    in_files="The thresholds; chosen from what is seen where nothing says.",
+    words=tuple(PROFILES),
+    offers="profiles",
+)
+SEVERITIES: Option[None] = Option(
+    "severities", Kind.SEVERITIES, "What a failure of a check weighs.", least=FOLDER
+)
+THRESHOLDS: Option[None] = Option(
+    "thresholds", Kind.THRESHOLDS, "Other thresholds than the profile's.", least=FOLDER
+)
+WAIVERS: Option[None] = Option(
+    "waivers", Kind.WAIVERS, "Findings that are accepted; a folder proposes.", least=FOLDER
+)
+TRUSTED_FOLDERS: Option[None] = Option(
+    "trusted-folders",
+    Kind.FOLDERS,
+    "Folders whose waivers and milder values count.",
+    least=USER,
+)
+TARGET = texts(
+    "targets",
+    "me (the default: your accounts and this machine), github:NAME, github:OWNER/REPO, npm:@SCOPE,"
+    " npm:PACKAGE, local",
+    spelled="[TARGET]...",
+    heading=TARGETS,
+    least=USER,
+    in_files="What is looked at.",
+    commands=REPORTS | {"trend"},
+    offers="targets",
+)
+FOR = texts(
+    "for",
+    "What is looked at, as check takes it: me, github:ORG, github:OWNER/REPO, npm:@SCOPE,"
+    " npm:PACKAGE, local. May be repeated; me if left out.",
+    metavar="TARGET",
+    heading=WHAT,
+    offers="targets",
+)
+FOR_COMMAND = text(
+    "command",
+    "What that command reads, in place of what checks need: recent, person.",
+    metavar="COMMAND",
+    heading=WHAT,
+)
+INCLUDE = texts(
+    "include-repositories",
+    "Of an owner's repositories, only these.",
+    spelled="--include",
+    metavar="GLOB",
+    heading=WHAT,
+    least=USER,
+)
+EXCLUDE = texts(
+    "exclude-repositories",
+    "Of an owner's repositories, not these.",
+    spelled="--exclude",
+    metavar="GLOB",
+    heading=WHAT,
+    least=USER,
+)
+SAME_PERSON = texts(
+    "same-person",
+    "These two accounts are of one person. May be repeated.",
+    metavar="GITHUB=NPM",
+    heading=WHAT,
+    least=USER,
+    in_files="Accounts of GitHub and npm that are of one person.",
+)
+ARCHIVED = switch(
+    "archived",
+    "Look at archived repositories too.",
+    heading=WHAT,
+    least=USER,
+    in_files="Whether archived repositories are looked at.",
+)
+LOCAL = switch(
+    "local",
+    "Whether `me` takes in this machine.",
+    default=True,
+    spelled="--local/--no-local",
+    heading=WHAT,
+    least=USER,
+)
+NETWORK_LOOKUPS = switch(
+    "network-lookups",
+    "Look up the domains of your e-mail addresses (DNS, RDAP); talks to others than GitHub and"
+    " npm.",
+    heading=WHAT,
+    least=USER,
+    guard=Guard.ADDRESS,
+    in_files="Whether mail domains are looked up.",
+)
+INTERACTIVE = switch(
+    "interactive",
+    "Ask you for npm's second factor, which shows the trusted publishers of your packages; later"
+    " runs without it use what this one read, for 8 days.",
+    heading=WHAT,
+    least=RUN,
+    guard=Guard.CREDENTIAL,
+)
+SINCE = number(
+    "since",
+    "Of a package's releases, judge those that are younger than so many days.",
+    30,
+    metavar="DAYS",
+    heading=WHAT,
+    least=FOLDER,
+    in_files="The age in days up to which releases are judged.",
+    bounds=(1, 3650),
+    commands=REPORTS,
+)
+DEPTH = text(
+    "depth",
+    "fast: what comes in bulk. standard: and the settings of each repository that change often."
+    " deep: and all else that takes a request a repository.",
+    "standard",
+    metavar="DEPTH",
+    heading=SWEEP,
+    least=USER,
+    in_files="How deep to ask.",
+    words=tuple(map(str, Depth)),
+    offers="depths",
+)
+PLAN = switch(
+    "plan",
+    "Ask for sizes and rights only; print what a run would ask, how long it takes, and what the"
+    " token cannot see.",
+    heading=SWEEP,
+    least=RUN,
+)
+RESUME = switch(
+    "resume",
+    "Go on with a run of the same options that was stopped within the last day.",
+    heading=SWEEP,
+    least=RUN,
+)
+RATE_BUDGET = text(
+    "rate-budget",
+    "Requests an hour that this run may use; off sends as fast as it can. If left out, a tenth of"
+    " the limit is left to others, and GitHub's limit by the minute is kept.",
+    metavar="N|off",
+    heading=SWEEP,
+    least=USER,
+    in_files="Requests an hour that a run may use, or off.",
+)
+MAX_WAIT = number(
+    "max-wait",
+    "Longest wait for a rate limit; after that the run stops and --resume continues it.",
+    120,
+    metavar="SECONDS",
+    heading=SWEEP,
+    least=USER,
+    in_files="Seconds of a rate limit that are waited out.",
+    bounds=(0, 3600),
+    commands=REPORTS,
+)
+WORKERS = maybe_number(
+    "workers",
+    "Requests at once: 8 where an organization is swept, else 4.",
+    metavar="N",
+    heading=SWEEP,
+    least=USER,
+    in_files="Requests at once.",
+    bounds=(1, 32),
+    shows_default=False,
+)
+MEMBER = text(
+    "member",
+    "Only what concerns this person: from a run of the last day with the same options, else from a"
+    " run that asks about people alone.",
+    metavar="LOGIN",
+    heading=SWEEP,
+    least=RUN,
+)
+STANDARD = text(
+    "standard",
+    "The controls of a standard instead, and which checks answer them: osps, scm, cis, slsa or"
+    " ssdf.",
+    metavar="NAME",
+    least=RUN,
+)
+
+SELECTED = (SELECT, IGNORE, PROFILE, INCLUDE, EXCLUDE, ARCHIVED, LOCAL, NETWORK_LOOKUPS)
+"""Which checks, and of which repositories."""
+PACE = (RATE_BUDGET, MAX_WAIT, WORKERS)
+"""How fast a run asks."""
