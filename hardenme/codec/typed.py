@@ -150,7 +150,7 @@ class Codec:
         forms: dict[type, Shape] = {}
         for shape in dict.fromkeys(found.values()):
             if not forms.keys().isdisjoint(shape.forms):
-                raise TypeError(f"what {hint} holds cannot be told apart")
+                raise TypeError(f"what {hint} holds cannot be distinguished")
             forms |= dict.fromkeys(shape.forms, shape)
         shapes = {kind: shape for one, shape in found.items() for kind in _kinds(one)}
 
@@ -218,7 +218,7 @@ def _list(inner: Shape, made: Any) -> Shape:
 def _fixed(parts: tuple[Shape, ...]) -> Shape:
     def read(raw: Any) -> Any:
         if len(demand(list, raw)) != len(parts):
-            raise CodecError(f"is no list of {len(parts)} values")
+            raise CodecError(f"is not a list of {len(parts)} values")
         return tuple(part.read(item) for part, item in zip(parts, raw, strict=True))
 
     def write(value: Any) -> list[Any]:

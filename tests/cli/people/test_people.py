@@ -68,10 +68,10 @@ def test_without_a_kept_run_a_new_one_is_made(house: Scene) -> None:
 def test_the_only_owner_is_named_first(house: Scene) -> None:
     house.github.world.organizations[0].members["alder"] = "member"
     done = house.run("people", ORG, "--new")
-    first = done.out.index("Nobody else can remove")
+    first = done.out.index("No one else can remove")
     line = "linden on GitHub (you): owner of cedar-labs"
     assert first < done.out.index(line) < done.out.index("Whom you cannot remove")
-    assert "nobody else can stop 1 of them" in done.out
+    assert "no one else can stop 1 of them" in done.out
 
 
 def test_who_is_no_owner_reads_whom_they_cannot_remove(house: Scene) -> None:
