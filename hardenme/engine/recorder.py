@@ -137,7 +137,7 @@ class Tape:
         self.judge.settle(repository, chapter)
 
     def join(self, repository: Subject, chapter: Book) -> None:
-        """A repository is known that is no target."""
+        """A repository is known that is not a target."""
         if self.recorder is not None:
             self.recorder.repository(repository, chapter.all(), joined=True)
         self.judge.join(repository, chapter)

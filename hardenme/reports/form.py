@@ -154,7 +154,7 @@ def _as_seen(raw: Any) -> Seen:
     for name, value in demand(dict, raw).items():
         items = value if isinstance(value, list) else [value]
         if not all(isinstance(item, SCALARS) for item in items):
-            raise CodecError("is no plain value", (name,))
+            raise CodecError("is not a plain value", (name,))
     found: Seen = raw
     return found
 
@@ -171,7 +171,7 @@ def _as_checks(raw: Any) -> dict[str, CheckText]:
     found = {}
     for code, told in demand(dict, raw).items():
         if not CODE.fullmatch(code):
-            raise CodecError("names what is no check")
+            raise CodecError("names what is not a check")
         try:
             found[code] = CheckText(**{"code": code, "title": "", **FORM.members(CheckText, told)})
         except CodecError as error:

@@ -21,7 +21,7 @@ from hardenme.reports.style import Style
 SCHEMA_VERSION = "1.0"
 LABEL = 12
 """Columns of a row's label and what stands before and after it."""
-NOBODY = "nobody: it is the token of an app's installation"
+NOBODY = "no user: it is the token of an app's installation"
 
 
 def render(statuses: Iterable[TokenStatus], style: Style) -> str:
@@ -77,7 +77,7 @@ def _judgement(sheet: Sheet, status: TokenStatus) -> None:
         _row(sheet, "shortfall", missing or "none known")
         untold = ", ".join(item.permission.name for item in status.shortfall.untold)
         if untold:
-            _row(sheet, "not told", untold)
+            _row(sheet, "not shown", untold)
         codes = status.unknown_checks
         asked = f"of the {status.asked} checks that use it"
         if status.asked == 1:
@@ -127,7 +127,7 @@ def _said(value: str | Unknown | None) -> str:
 
 def _end(value: datetime | Unknown | None) -> str:
     if isinstance(value, Unknown):
-        return "not told"
+        return "not shown"
     return "never" if value is None else f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 

@@ -120,7 +120,7 @@ def parsed(data: bytes, now: datetime) -> Answers:
 def _answers(data: str | bytes) -> Answers:
     raw = demand(dict, parsed_json(data))
     if raw.pop("format", None) != FORMAT or "statements" not in raw:
-        raise CodecError("is no file of answers")
+        raise CodecError("is not a file of answers")
     if raw.get("version") != VERSION:
         raise OtherVersionError(f"this hardenme reads version {VERSION}")
     return FORM.read(Answers, versioned(raw, VERSION))

@@ -29,7 +29,7 @@ KNOWN = tuple(
         (r"HARDENME_GITHUB_TOKEN", "token, bound to {github}"),
         (r"HARDENME_GITHUB_TOKEN__.+", "token for one owner's things, bound to {github}"),
         (r"HARDENME_NPM_TOKEN", "token, bound to {npm}"),
-        (r"HARDENME_HEARTBEAT", "what tells that a report went well"),
+        (r"HARDENME_HEARTBEAT", "requested after a complete report"),
         (r"HARDENME_DEBUG", "sets --debug"),
         (r"HARDENME_NOTIFY", "addresses that messages go to"),
         *((re.escape(name), f"sets {item.name}") for name, item in BY_VARIABLE.items()),
@@ -62,7 +62,7 @@ KNOWN = tuple(
         (r"NETRC", "ignored: no password is taken from such a file"),
         (r"BROWSER", "the program that opens a page, when you press Enter for it"),
         (r"PYTHONPATH", "Python takes modules from there first: what lies there runs as hardenme"),
-        (r"PYTHONHOME|PYTHONUSERBASE|PYTHONPLATLIBDIR", "tells Python where its modules are"),
+        (r"PYTHONHOME|PYTHONUSERBASE|PYTHONPLATLIBDIR", "shows Python where its modules are"),
         (
             r"PYTHON_KEYRING_BACKEND",
             "names the keyring's backend; one that is not the system's own is refused",

@@ -80,7 +80,7 @@ def _found(station: Workstation, paths: list[Path], looked: list[Atom]) -> Itera
             if fact is not None:
                 yield Answer(SshPrivateKey, fact.subject, (fact,), (content.atom,))
         elif isinstance(content, Unknown) and content.reason is not Reason.MALFORMED:
-            # What is too large or a socket is no key; what cannot be read may be one.
+            # What is too large or a socket is not a key; what cannot be read may be one.
             yield not_known(SshPrivateKey, content, where["subject"])
 
 

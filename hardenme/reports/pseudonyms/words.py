@@ -21,7 +21,7 @@ LENGTH = 10
 """Letters of a pseudonym: of 100,000 names two share one with a chance of 1 in 400."""
 PREFIX = "name-"
 UNNAMED = b"\xff the mark of the key"
-"""What no name is: it is no text in UTF-8."""
+"""What no name is: it is not text in UTF-8."""
 HOSTS = frozenset(
     {
         "github.com",
