@@ -77,7 +77,7 @@ def _judgement(sheet: Sheet, status: TokenStatus) -> None:
         _row(sheet, "shortfall", missing or "none known")
         untold = ", ".join(item.permission.name for item in status.shortfall.untold)
         if untold:
-            _row(sheet, "not visible", untold)
+            _row(sheet, "not shown", untold)
         codes = status.unknown_checks
         asked = f"of the {status.asked} checks that use it"
         if status.asked == 1:
@@ -127,7 +127,7 @@ def _said(value: str | Unknown | None) -> str:
 
 def _end(value: datetime | Unknown | None) -> str:
     if isinstance(value, Unknown):
-        return "not visible"
+        return "not shown"
     return "never" if value is None else f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
