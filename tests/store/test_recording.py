@@ -168,7 +168,7 @@ def test_a_line_that_is_missing_in_the_middle_is_found(tmp_path: Path, gone: int
         ("[" * 100_000, "holds no facts"),
         ('{"hardenme_facts":1,"scene":{}}\n', "that this version of hardenme reads"),
         ('{"hardenme_facts":3,"scene":{}}\n', "of version 3, and this hardenme reads version 2"),
-        ('{"hardenme_facts":"2","scene":{}}\n', "does not tell the version of its form"),
+        ('{"hardenme_facts":"2","scene":{}}\n', "does not say the version of its form"),
         ('{"hardenme_facts":2,"scene":{}}\n', "was cut"),
         ('{"hardenme_facts":2,"scene":{}}\n{"ending":{}}\n', "was changed"),
         ('{"hardenme_facts":2,"scene":{}}\n{"above":[', "was cut"),
