@@ -45,7 +45,7 @@ COMMANDS = {
     "check": "Audit accounts, organizations and packages.",
     "recent": "Show what appeared or changed recently: did an attacker get in?",
     "people": "Show who could do the most harm, and who can stop whom.",
-    "person": "List what to do when someone leaves, is robbed or hands over.",
+    "person": "List what to do when someone leaves or is taken over.",
     "show": "Show the last run again, or a part of it, in any format.",
     "fix": "Print what to fix, step by step.",
     "report": "Check for a timer: show what changed since the last run.",
