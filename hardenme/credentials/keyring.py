@@ -193,7 +193,7 @@ class Keyring:
             try:
                 answers.append(call())
             except BaseException as error:  # noqa: BLE001 (backends are anybody's code)
-                failures.append(_told(error))
+                failures.append(_without_secret(error))
 
         if not self._hangs:
             worker = threading.Thread(target=work, name="keyring", daemon=True)
@@ -264,7 +264,7 @@ def _deleted(backend: KeyringBackend, service: str, user: str) -> bool:
     return True
 
 
-def _told(error: BaseException) -> str:
+def _without_secret(error: BaseException) -> str:
     """An exception in words that cannot hold a secret."""
     if isinstance(error, _NotDeletedError):
         return "it did not delete the token"

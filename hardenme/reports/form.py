@@ -136,7 +136,7 @@ class StoredFinding:
     attested: StoredAttested | None = None
 
 
-def _told(seen: Seen) -> dict[str, Any]:
+def _seen_fields(seen: Seen) -> dict[str, Any]:
     return {values.text(name): _seen(value) for name, value in seen.items()}
 
 
@@ -232,7 +232,7 @@ SHAPES: Mapping[Any, Shape] = {
         lru_cache(MANY)(Subject.parse), lambda one: values.text(str(one)), "a subject's id"
     ),
     Severity: text(lru_cache(MANY)(Severity.parse)),
-    Seen: Shape(_told, _as_seen, OBJECT),
+    Seen: Shape(_seen_fields, _as_seen, OBJECT),
     ItemState: Codec(shapes={int: Shape(int, _number, INTEGER), str: OWN_TEXT}).shape(ItemState),
 }
 PASS = ("code", "subject", "within", "outcome")

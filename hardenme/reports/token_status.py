@@ -52,8 +52,8 @@ def _grant(sheet: Sheet, grant: Grant) -> None:
         label = "no answer" if grant.refused.reason in PASSING else "refused"
         _row(sheet, label, why_not(grant.refused))
         return
-    _row(sheet, "account", _said(grant.identity) if grant.identity is not None else NOBODY)
-    _row(sheet, "kind", _said(grant.kind))
+    _row(sheet, "account", _or_unknown(grant.identity) if grant.identity is not None else NOBODY)
+    _row(sheet, "kind", _or_unknown(grant.kind))
     _row(sheet, "expires", _end(grant.expires_at))
     _row(sheet, "grant", ", ".join(_held(grant)) or "none that is proved")
     if grant.tried_at:
@@ -118,7 +118,7 @@ def _with(grant: Grant, standing: Standing) -> list[str]:
     return [item.permission.name for item in grant.permissions if item.standing is standing]
 
 
-def _said(value: str | Unknown | None) -> str:
+def _or_unknown(value: str | Unknown | None) -> str:
     if isinstance(value, Unknown):
         seen = f" ({value.seen})" if value.seen else ""
         return f"unknown{seen}: it takes {value.needed}"

@@ -203,7 +203,7 @@ class Recording:
         Raises:
             RecordingError: it is not told as a value of that type.
         """
-        return self._told("scene", kind)
+        return self._named_part("scene", kind)
 
     def ending(self, kind: type[T]) -> T:
         """How the run went.
@@ -211,9 +211,9 @@ class Recording:
         Raises:
             RecordingError: it is not told as a value of that type.
         """
-        return self._told(ENDING, kind)
+        return self._named_part(ENDING, kind)
 
-    def _told(self, name: str, kind: type[T]) -> T:
+    def _named_part(self, name: str, kind: type[T]) -> T:
         try:
             return self._form.read(kind, self._parts[name])
         except CodecError as error:

@@ -131,7 +131,7 @@ def concerning(
         certificates: where its certificate authorities come from, in words.
     """
     words = asked.words(certificates)
-    found = ((name, _said(name, environ[name], words)) for name in sorted(environ))
+    found = ((name, _effect(name, environ[name], words)) for name in sorted(environ))
     told = [(name, text) for name, text in found if text]
     for (text, prefix), group in groupby(told, lambda item: (item[1], _prefix(item[0]))):
         names = [name for name, _ in group]
@@ -156,7 +156,7 @@ def strange(environ: Mapping[str, str]) -> Iterator[str]:
         yield f"{len(names) - MOST_STRANGE} more variables that begin with {PREFIX} are not used"
 
 
-def _said(name: str, value: str, words: Mapping[str, str]) -> str:
+def _effect(name: str, value: str, words: Mapping[str, str]) -> str:
     for pattern, text in KNOWN:
         if pattern.fullmatch(name):
             return text.format_map(words) if value.strip() else "not used: it is empty"

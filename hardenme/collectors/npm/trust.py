@@ -66,7 +66,7 @@ def _asked(npm: Npm, scope: Subject, book: Book) -> Answer[Any] | Unknown:
         return Unknown(Reason.NOT_PERMITTED, SESSION_NEEDED, "the token is a granular one")
     path = TRUST.at(package=scope.name)
     try:
-        response = npm.presence.get(npm.session, path, TRUST.command, _wanted(book))
+        response = npm.presence.get(npm.session, path, TRUST.command, _packages_to_read(book))
         if not response.ok:
             return _refused(response)
         body = response.json()
@@ -139,7 +139,7 @@ def _unwritten(book: Book) -> frozenset[Subject]:
     return frozenset(subject for subject, may in writes.items() if not may)
 
 
-def _wanted(book: Book) -> int:
+def _packages_to_read(book: Book) -> int:
     """How many packages there are to read, as far as is known by now."""
     found = {fact.subject for answer in book.answers(PackageGrant) for fact in answer.facts}
     found |= {answer.scope for answer in book.answers(Package)}

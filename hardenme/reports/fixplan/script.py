@@ -138,7 +138,7 @@ def _head(plan: Plan) -> Iterator[str]:
 def _step(step: Step, *, rested_on: bool) -> Iterator[str]:
     acting = step.runnable
     yield ""
-    yield from _told(step)
+    yield from _comments(step)
     yield from _by_hand([one for one in step.actions if not one.calls])
     asks = rested_on and (step.releases or not acting)
     if not acting and not asks:
@@ -157,7 +157,7 @@ def _removes(step: Step) -> bool:
     return step.change is Change.REMOVES
 
 
-def _told(step: Step) -> Iterator[str]:
+def _comments(step: Step) -> Iterator[str]:
     """All that a reader has to know of a step."""
     yield f"# == {step.number} =="
     yield from _comment(f"{step.title} [{step.id}]")

@@ -133,7 +133,7 @@ def workflow(job: Job) -> str:
         "VERSION": job.version,
         "SHOWN": " ".join(job.targets),
         "OFTEN": "once a week" if moment.every == "week" else "once a day",
-        "PERMISSIONS": " ".join(("hardenme permissions --expires-in 90", *_wanted(job))),
+        "PERMISSIONS": " ".join(("hardenme permissions --expires-in 90", *_target_options(job))),
         "CRON": f"{moment.minute} {moment.hour} * * {day}",
         "NAME": job.name,
         "INTERVAL": job.interval,
@@ -148,6 +148,6 @@ def workflow(job: Job) -> str:
     return text
 
 
-def _wanted(job: Job) -> list[str]:
+def _target_options(job: Job) -> list[str]:
     """The options of `hardenme permissions` for the targets; none for one's own accounts."""
     return [f"--for {target}" for target in job.targets if target != "me"]
