@@ -17,6 +17,7 @@ from hardenme.model.exit_code import Exit
 from hardenme.model.npm_address import REGISTRY
 from hardenme.model.pages import GITHUB_WEB, web_url
 from hardenme.model.report import Report
+from hardenme.model.unknown import WHAT_TO_DO
 from hardenme.reports.holders import FORMS, Told, render
 from hardenme.reports.style import Style
 
@@ -92,7 +93,7 @@ class Telling:
             __version__,
             full=self.full or self.delivery.output_format != "table",
             everything=shlex.join(["hardenme", "people", *targets, "--full"]),
-            partial=report.partial or ("" if report.halted is None else report.halted.value),
+            partial=report.partial or ("" if report.halted is None else WHAT_TO_DO[report.halted]),
         )
         style = Style(
             self.console.width,

@@ -15,10 +15,11 @@ from hardenme.model.exit_code import Exit
 from hardenme.model.handover import Handover
 from hardenme.model.pages import web_url
 from hardenme.model.report import Report
+from hardenme.model.unknown import WHAT_TO_DO
 from hardenme.reports.handover import Told, render
 from hardenme.reports.style import Style
 
-ABSENT = "nobody of the login {} was seen in {}; a renamed account is listed by its new login"
+ABSENT = "no one with the login {} was seen in {}; a renamed account is listed by its new login"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Telling:
             found,
             run,
             __version__,
-            report.partial or ("" if report.halted is None else report.halted.value),
+            report.partial or ("" if report.halted is None else WHAT_TO_DO[report.halted]),
         )
         style = Style(
             self.console.width,

@@ -18,6 +18,7 @@ from hardenme.model.exit_code import Exit
 from hardenme.model.pages import web_url
 from hardenme.model.recent import Recent
 from hardenme.model.report import Report
+from hardenme.model.unknown import WHAT_TO_DO
 from hardenme.reports.recent import Told, render
 from hardenme.reports.recent.told import window as in_words
 from hardenme.reports.style import Style
@@ -60,7 +61,7 @@ class Telling:
             version=__version__,
             window=in_words(self.window),
             requests=sum(report.traffic.requests.values()),
-            partial=report.partial or ("" if report.halted is None else report.halted.value),
+            partial=report.partial or ("" if report.halted is None else WHAT_TO_DO[report.halted]),
             full=self._full(),
             invented=self.invented,
         )

@@ -157,7 +157,7 @@ class _Found:
 
     def moves(self) -> Iterator[Task]:
         """What goes on in their name."""
-        login, other = self.person.login, self.person.successor or "somebody else"
+        login, other = self.person.login, self.person.successor or "someone else"
         for place in self.seen.places.values():
             if place.subject.kind != "repo":
                 continue
@@ -195,30 +195,40 @@ class _Found:
         """The secrets of repositories that they could push to: a workflow of theirs reads them."""
         login, web = self.person.login, self.person.web
         pushed = {name.lower() for name in self.seen.pushed_by(login)}
+        inside: list[str] = []
         for place in self.seen.places.values():
             subject = place.subject
-            inside = subject.kind == "org" and login.lower() in self.seen.members.get(
+            names = ", ".join(_secrets(place))
+            if subject.kind == "repo" and subject.name.lower() in pushed and names:
+                inside.append(f"{names} of {subject.name}")
+            if subject.kind != "org" or login.lower() not in self.seen.members.get(
                 subject.name, {}
-            )
-            if not inside and not (subject.kind == "repo" and subject.name.lower() in pushed):
+            ):
                 continue
-            names = [
-                f"{one.label} ({one.state['environment']})"
-                if one.state.get("environment")
-                else one.label
-                for one in place.items
-                if one.kind in {"secret", "Dependabot secret", "secret of an environment"}
-            ]
             if names:
-                name = "org-secrets" if subject.kind == "org" else "repo-secrets"
                 yield Task(
                     Stage.ROTATE,
-                    f"Rotate {', '.join(names)} of {subject.name}, where each was made",
-                    page=github_page(web, name, org=subject.name, repo=subject.name),
+                    f"Rotate the secrets of {subject.name}, where each was made: {names}",
+                    page=github_page(web, "org-secrets", org=subject.name),
                     breaks="what still uses the old value",
                     needs="who issued each",
                 )
+        if inside:
+            count = "1 repository" if len(inside) == 1 else f"{len(inside):,} repositories"
+            yield Task(
+                Stage.ROTATE,
+                f"Rotate the secrets of {count}, where each was made: {'; '.join(inside)}",
+                breaks="what still uses the old value",
+                needs="who issued each",
+            )
         yield from self._published(pushed)
+        if self.person.mode is Mode.STOLEN and pushed:
+            owners = sorted({name.partition("/")[0] for name in pushed})
+            targets = " ".join(f"github:{name}" for name in owners)
+            yield Task(
+                Stage.ROTATE,
+                f"Look at what was done in their name: hardenme recent {targets} --since 4w",
+            )
 
     def _published(self, pushed: set[str]) -> Iterator[Task]:
         """Packages that a repository of theirs can publish."""
@@ -232,6 +242,14 @@ class _Found:
                         " and they could push to it",
                         (npm(self.person.registry, "view", place.subject.name, "time"),),
                     )
+
+
+def _secrets(place: Place) -> Iterator[str]:
+    """The names of a place's secrets, with their environment."""
+    for one in place.items:
+        if one.kind in {"secret", "Dependabot secret", "secret of an environment"}:
+            environment = one.state.get("environment")
+            yield f"{one.label} ({environment})" if environment else one.label
 
 
 def _role(role: str) -> str:

@@ -43,7 +43,7 @@ LISTS = {
     "npm:org": {"member": "members"},
 }
 """The lists that a person can stand in, by the kind of place."""
-NOT_ASKED = "run with --depth deep"
+NOT_ASKED = "run with --depth deep, and name it as a target"
 
 
 def unseen(seen: Seen) -> Iterator[str]:

@@ -21,8 +21,8 @@ ROLES = {
     "triage": "outside collaborator with triage",
     "read": "outside collaborator with read",
 }
-NPM_SHOWS = "npm shows nobody else's second factor: ask each maintainer whether it is on."
-NO_FACTORS = "GitHub shows the second factor of members to an organization's owners only."
+NPM_SHOWS = "npm shows only your own 2FA: ask each maintainer whether it is on."
+NO_FACTORS = "GitHub shows the 2FA of members only to an organization's owners."
 NO_ACCESS = "Who can push is not known of {} of {} repositories."
 STATED = "stated by you"
 
@@ -51,7 +51,7 @@ def linked(report: Report) -> Iterator[Link]:
         for place in report.inventory
         if place.subject == Subject("github", "user", login)
         for item in place.items
-        if item.kind == "e-mail address" and item.state.get("verified") is True
+        if item.kind == "email address" and item.state.get("verified") is True
     }
     names = {
         (item.label, str(item.state.get("email", "")).lower())

@@ -11,7 +11,9 @@ from hardenme.model.finding import Finding
 from hardenme.model.inventory import Item
 from hardenme.model.verdict import Failed
 
-LOOT = re.compile(r"migration|shai-?hulud|sha1-?hulud|s1ngularity", re.IGNORECASE)
+LOOT = re.compile(
+    r"(?:^|[-_.])migration(?:$|[-_.])|shai-?hulud|sha1-?hulud|s1ngularity", re.IGNORECASE
+)
 RANDOM = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{18}")
 """Names of the public repositories into which worms of npm wrote what they stole (Shai-Hulud in
 September and November 2025, s1ngularity in August 2025)."""
@@ -60,7 +62,7 @@ def _alone(one: Found) -> Iterator[str]:
         yield "not a workflow of the default branch"
     added = one.added_people
     if added and one.by and one.by in added:
-        yield "its publisher was no maintainer at the version before"
+        yield "its publisher was not a maintainer at the version before"
 
 
 def _workflow(file: Item | None) -> Iterator[str]:

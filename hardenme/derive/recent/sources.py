@@ -71,7 +71,7 @@ SOURCES = (
         allows="signs commits as {place}",
         page="account-keys",
     ),
-    Source("e-mail address", (ACCOUNT,), "e-mail addresses", page="account-emails"),
+    Source("email address", (ACCOUNT,), "email addresses", page="account-emails"),
     Source("membership", (ACCOUNT,), "memberships", page="account-organizations"),
     Source(
         *("pending invitation", (ACCOUNT,), "invitations to you", CREATED),
@@ -92,7 +92,7 @@ SOURCES = (
     ),
     Source(
         *("pending invitation", (ORGANIZATION,), "invitations", CREATED),
-        allows="makes whoever accepts it a member",
+        allows="makes the person who accepts it a member",
         page="org-pending-invitations",
         verb="sent",
     ),
@@ -173,7 +173,7 @@ SOURCES = (
     Source("branch protection", (REPOSITORY,), "branch protections", page="repo-branches"),
     Source(
         *("pending invitation", (REPOSITORY,), "invitations", CREATED),
-        allows="gives whoever accepts it access to {place}",
+        allows="gives the person who accepts it access to {place}",
         page="repo-access",
         verb="sent",
     ),
@@ -209,7 +209,7 @@ SOURCES = (
     Source(
         *("staged version", (PACKAGE,), "staged versions", CREATED),
         by="actor",
-        allows="is published once somebody approves it",
+        allows="is published once a person approves it",
         page="staged",
         verb="staged",
     ),

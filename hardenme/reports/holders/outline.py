@@ -49,7 +49,7 @@ def _headline(told: Told) -> str:
     alone = len({(one.provider, one.name) for one, _ in told.alone})
     people = counted(len(told.people), "account")
     machines = f"{len(told.machines):,} apps, keys, tokens and publishers"
-    stop = f"nobody else can stop {alone:,} of them" if alone else "somebody can stop each of them"
+    stop = f"no one else can stop {alone:,} of them" if alone else "someone can stop each of them"
     return f"{people} and {machines} could do harm; {stop}."
 
 
@@ -61,7 +61,7 @@ def _sections(told: Told) -> Iterator[Section]:
         for what, address in alone_in(one)
     )
     yield Section(
-        "Nobody else can remove",
+        "No one else can remove",
         ((sentence(_alone(told)),),),
         (Group(entries=alone, most=most, thing="line"),) if alone else (),
     )
@@ -84,7 +84,7 @@ def _sections(told: Told) -> Iterator[Section]:
 
 def _alone(told: Told) -> str:
     if not told.alone:
-        return "Everybody can be removed by somebody else from all that was looked at."
+        return "Someone else can remove each account from all that was checked."
     return (
         "If one of these accounts is taken over, only GitHub's or npm's support can stop it."
         " Add a second owner, or a second maintainer, before that."
@@ -100,7 +100,7 @@ def _you(told: Told, most: Most) -> Section:
     entries = tuple(
         Entry(
             (sentence(f"{who(one)}, {hold.way} of {hold.place.name}"),),
-            beside=(Beside("By", ((sentence(", ".join(hold.by) or "nobody else"),),)),),
+            beside=(Beside("By", ((sentence(", ".join(hold.by) or "no one else"),),)),),
         )
         for one, left in told.beyond_you()
         for hold in left

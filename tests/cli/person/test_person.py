@@ -86,7 +86,7 @@ def test_after_the_steps_nothing_of_the_person_is_left(house: Scene, tmp_path: P
         "reviewer of the environment production of cedar-labs/resin",
         "Replace @birch in CODEOWNERS of cedar-labs/resin: docs/, *.js",
         f"change the schedule in {FILE} of cedar-labs/resin",
-        "Rotate DEPLOY_KEY",
+        "DEPLOY_KEY, OLD_1 of cedar-labs/resin",
     ):
         assert part in text, part
     assert "not-theirs" not in text
@@ -147,7 +147,7 @@ def test_an_outsider_and_an_invitation_end_too(house: Scene, tmp_path: Path) -> 
 def test_who_is_not_there_is_said(house: Scene) -> None:
     done = house.run("person", "nobody-here", ORG, "--leaves")
     assert done.code == Exit.NOTHING_MATCHED
-    assert "nobody of the login nobody-here was seen in github:cedar-labs" in done.err
+    assert "no one with the login nobody-here was seen in github:cedar-labs" in done.err
     assert "Ask which personal access tokens" in done.out
 
 

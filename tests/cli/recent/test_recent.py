@@ -11,10 +11,12 @@ from typing import Any
 
 import pytest
 
+from hardenme.derive.recent.sources import SOURCES
 from hardenme.model.exit_code import Exit
 from hardenme.reports.plain import timestamp
 from hardenme.sandbox.github.scenario.intrusion import BUSY
 from hardenme.sandbox.github.world import Token
+from hardenme.sandbox.http import Reply
 from tests.cli.command import Command
 from tests.cli.recent.scene import ORG, Scene, scene
 from tests.gh.stand_in import run as gh
@@ -229,3 +231,32 @@ def test_the_printed_token_sees_all_that_it_is_for(broken_into: Scene) -> None:
     assert refused == {"members' tokens"}
     kinds = {one["kind"] for one in told["events"]}
     assert kinds >= {plant.kind for plant in broken_into.planted.planted} - OWN
+
+
+def test_a_session_that_is_revoked_in_the_middle_leaves_gaps(broken_into: Scene) -> None:
+    broken_into.run("check", ORG, "--no-local", "--depth", "standard")
+    refused = Reply(401, {"message": "Bad credentials"})
+    broken_into.github.fault(".*", edit=lambda _request, _reply: refused, after=25)
+    done = broken_into.run("recent", ORG)
+    assert done.code == Exit.FINDINGS
+    flat = " ".join(done.out.split())
+    assert "What this run could not read stands as the run of" in flat
+    assert "did not go to its end: the github credential was rejected" in flat
+    assert broken_into.json(ORG)["not_looked_at"]
+
+
+def test_each_right_that_is_missing_is_a_gap_and_never_silence(broken_into: Scene) -> None:
+    """Whatever is taken from the token: what is not told is named."""
+    whole = broken_into.json(ORG, "--depth", "standard")
+    kinds = {one["kind"] for one in whole["events"]}
+    token = broken_into.github.world.token(broken_into.planted.token)
+    assert token is not None
+    held = token.scopes
+    for scope in sorted(held):
+        token.scopes = held - {scope}
+        less = broken_into.json(ORG, "--depth", "standard")
+        lost = kinds - {one["kind"] for one in less["events"]}
+        named = {one["source"] for one in less["not_looked_at"]}
+        for kind in lost:
+            plurals = {one.plural for one in SOURCES if one.kind == kind}
+            assert plurals & named, (scope, kind)

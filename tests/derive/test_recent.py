@@ -1,0 +1,193 @@
+"""What appeared or changed: nothing outside the window, and no list that is silently missing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hardenme.derive.inventory.gathered import SOME
+from hardenme.derive.recent import Asked, marked_lately, recent
+from hardenme.derive.recent.sources import BEYOND_LISTS, BY_PLACE, places_of
+from hardenme.model.depth import BEYOND, Depth
+from hardenme.model.inventory import Item, Place
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
+
+UNTIL = datetime(2026, 11, 24, 12, tzinfo=UTC)
+WINDOW = timedelta(hours=48)
+ASKED = Asked(UNTIL, WINDOW)
+KINDS = sorted({place for place, _ in BY_PLACE})
+REFUSED = Unknown(Reason.NOT_PERMITTED, "a right")
+DATED = sorted(name for name, source in BY_PLACE.items() if source.dated)
+
+
+def subject(kind: str, number: int = 0) -> Subject:
+    provider, _, what = kind.partition(":")
+    return Subject(provider, what, f"acme/web-{number}" if what == "repo" else f"acme-{number}")
+
+
+def written(at: datetime) -> str:
+    return at.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+
+
+def place(kind: str, lists: dict[str, Unknown | None], *items: Item, number: int = 0) -> Place:
+    return Place(subject(kind, number), lists, items)
+
+
+def thing(kind: str, identity: str = "1", **state: object) -> Item:
+    return Item(kind, Subject("github", "thing", identity), f"name-{identity}", identity, state)  # type: ignore[arg-type]  # values of an inventory
+
+
+@st.composite
+def places(draw: st.DrawFn) -> Place:
+    kind = draw(st.sampled_from(KINDS))
+    names = sorted(source.kind for source in places_of(kind))
+    asked = draw(st.sets(st.sampled_from(names)))
+    whys = st.sampled_from([None, REFUSED, BEYOND[Depth.DEEP], SOME])
+    lists = {name: draw(whys) for name in sorted(asked)}
+    return place(kind, lists, number=draw(st.integers(0, 9)))
+
+
+@given(st.lists(places(), max_size=6, unique_by=lambda one: one.subject))
+def test_each_list_was_read_or_is_named(seen: list[Place]) -> None:
+    told = recent(seen, ASKED)
+    missing = {(one, gap.source) for gap in told.unseen for one in gap.places}
+    whole = 0
+    for one in seen:
+        kind = f"{one.subject.provider}:{one.subject.kind}"
+        for source in places_of(kind):
+            why = one.lists.get(source.kind, SOME)
+            named = (one.subject, source.plural) in missing
+            if (kind, source.kind) in BEYOND_LISTS and why == SOME:
+                continue
+            assert named is (why is not None)
+            whole += why is None
+    assert told.looked == whole
+
+
+def test_where_all_was_read_nothing_is_named() -> None:
+    seen = [place(kind, {one.kind: None for one in places_of(kind)}) for kind in KINDS]
+    told = recent(seen, ASKED)
+    assert (told.events, told.unseen, told.marked) == ((), (), ())
+    assert told.looked == len(BY_PLACE)
+
+
+@pytest.mark.parametrize(("kind", "name"), DATED)
+def test_a_thing_without_its_date_is_a_gap(kind: str, name: str) -> None:
+    seen = place(kind, {one.kind: None for one in places_of(kind)}, thing(name))
+    told = recent([seen], ASKED)
+    assert not told.events
+    assert [gap.source for gap in told.unseen] == [BY_PLACE[kind, name].plural]
+
+
+@given(
+    st.sampled_from(DATED),
+    st.integers(-10_000_000, 10_000_000).map(lambda seconds: UNTIL + timedelta(seconds=seconds)),
+)
+def test_what_is_told_lies_in_the_window(which: tuple[str, str], made: datetime) -> None:
+    kind, name = which
+    source = BY_PLACE[which]
+    item = thing(name, change="force_push", **{source.made: written(made)})
+    told = recent([place(kind, {name: None}, item)], ASKED)
+    # What cannot be told apart from work of every day is counted, a run among them.
+    shown = len(told.events) + told.ordinary.runs
+    assert shown == (made.replace(microsecond=0) >= told.since)
+    assert all(event.at >= told.since for event in told.events)
+
+
+@given(st.integers(0, 200))
+def test_two_ways_in_of_one_minute_are_marked(seconds: int) -> None:
+    first = UNTIL - timedelta(hours=3)
+    items = (
+        thing("deploy key", "1", created_at=written(first)),
+        thing("webhook", "2", created_at=written(first + timedelta(seconds=seconds))),
+    )
+    told = recent([place("github:repo", {}, *items)], ASKED)
+    assert len(told.marked) == (2 if seconds <= 60 else 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "marked"),
+    [
+        ("acme/core-migration", True),
+        ("acme/Shai-Hulud", True),
+        ("acme/s1ngularity-repository-0", True),
+        ("acme/k3v9x0q2m4n8b1c7z5", True),
+        ("acme/emigration-offices", False),
+        ("acme/web", False),
+        ("acme/abcdefghijklmnopqr", False),
+        ("acme/123456789012345678", False),
+    ],
+)
+def test_a_public_repository_with_a_worms_name_is_marked(name: str, marked: bool) -> None:  # noqa: FBT001 (what is expected)
+    at = written(UNTIL - timedelta(hours=1))
+    item = Item(
+        "repository",
+        Subject("github", "repo", name),
+        name,
+        "R_1",
+        {"created_at": at, "visibility": "public"},
+    )
+    told = recent([place("github:org", {}, item)], ASKED)
+    assert bool(told.marked) is marked
+    private = Item(item.kind, item.subject, name, "R_1", {**item.state, "visibility": "private"})
+    assert not recent([place("github:org", {}, private)], ASKED).marked
+
+
+def versions(packages: int, at: datetime) -> list[Place]:
+    return [
+        Place(
+            Subject("npm", "package", f"p{number}"),
+            {},
+            (
+                Item(
+                    "version",
+                    Subject("npm", "package", f"p{number}@1.0.{at.day}"),
+                    f"1.0.{at.day}",
+                    f"1.0.{at.day}",
+                    {"published_at": written(at + timedelta(seconds=number))},
+                ),
+            ),
+        )
+        for number in range(packages)
+    ]
+
+
+def test_many_releases_at_once_are_marked_unless_they_were_usual() -> None:
+    now = versions(6, UNTIL - timedelta(hours=1))
+    assert len(recent(now, ASKED).marked) == 6
+    before = versions(6, UNTIL - timedelta(days=20))
+    both = [
+        Place(new.subject, {}, (*old.items, *new.items))
+        for new, old in zip(now, before, strict=True)
+    ]
+    told = recent(both, ASKED)
+    assert (len(told.events), len(told.marked)) == (6, 0)
+
+
+def test_a_longer_window_than_time_itself_is_the_beginning_of_time() -> None:
+    asked = Asked(UNTIL, timedelta(days=999_999_999))
+    told = recent([], asked)
+    assert told.since.year == 1
+
+
+def test_the_pointer_counts_a_week_place_by_place() -> None:
+    rules = thing(
+        "branch ruleset",
+        created_at=written(UNTIL - timedelta(days=300)),
+        updated_at=written(UNTIL - timedelta(days=6)),
+        enforcement="disabled",
+    )
+    old = thing(
+        "branch ruleset",
+        "2",
+        created_at=written(UNTIL - timedelta(days=300)),
+        updated_at=written(UNTIL - timedelta(days=8)),
+        enforcement="disabled",
+    )
+    seen = [place("github:repo", {}, rules, number=n) for n in range(3)]
+    seen.append(place("github:repo", {}, old, number=4))
+    assert marked_lately(seen, UNTIL) == 3
