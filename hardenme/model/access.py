@@ -36,7 +36,7 @@ KINDS = {
         (
             *("SSH key", "SSH signing key", "GPG key", "deploy key"),
             *("GitHub token", "npm token", "fine-grained token of a member"),
-            *("credential for single sign-on", "e-mail address", "app"),
+            *("credential for single sign-on", "email address", "app"),
             *("maintainer", "writer", "trusted publisher", "staged version"),
             *("GitHub account", "npm account", "bypass actor"),
         ),
