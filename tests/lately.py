@@ -1,4 +1,4 @@
-"""A run of `hardenme recent` over an organization into which somebody broke, in this process."""
+"""A run of `hardenme recent` over an organization after an attack, in this process."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ READING = frozenset({"time", "time_ns", "localtime", "gmtime", "ctime"})
 LONGEST = 365
 """Lines of a module; about 300 are the aim."""
 ROOMS = frozenset({"audit", "options", "output", "stored", "terminal", "timer"})
-"""Folders of the command line that are no command: what several commands need."""
+"""Folders of the command line that are not a command: what several commands need."""
 BANNED = frozenset({"utils", "util", "helpers", "helper", "common", "misc"})
 
 

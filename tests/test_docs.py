@@ -15,6 +15,8 @@ from tests.catalogue_table import TABLE
 ROOT = Path(__file__).parent.parent
 FOLDERS = (ROOT, ROOT / "docs", ROOT / "docs" / "guides", ROOT / "checks")
 PAGES = sorted(path for folder in FOLDERS for path in folder.glob("*.md"))
+MOST_README = 120
+"""Lines of the README, headings and blank ones counted: what does not fit is a page of its own."""
 PATH = re.compile(r"`((?:hardenme|checks|tests|docs|benchmarks|hardenme_checks)/[\w./-]*)`")
 
 
@@ -65,6 +67,10 @@ def test_the_example_of_a_check_is_the_one_that_runs() -> None:
 
 def test_how_to_add_a_check_fits_a_screen() -> None:
     assert len((ROOT / "checks" / "README.md").read_text().splitlines()) <= 80
+
+
+def test_the_readme_fits_in_120_lines() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= MOST_README
 
 
 def test_what_stands_between_marks_is_fresh() -> None:

@@ -184,12 +184,21 @@ def test_nothing_was_said_on_ordinary_days(name: str, days: int) -> None:
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("eslint-config-prettier", "publishes at once, without the second factor"),
-        ("nx", "publishes at once, without the second factor"),
+        ("eslint-config-prettier", "publishes without 2FA"),
+        ("nx", "publishes without 2FA"),
         ("chalk", "no trusted publisher is set up"),
-        ("axios", "the axios shape: a trusted publisher is set up, and tokens publish beside it"),
-        ("tanstack", "the TanStack shape: a workflow publishes by itself, and strangers reach it"),
-        ("mastra", "the axios shape: a trusted publisher is set up, and tokens publish beside it"),
+        (
+            "axios",
+            "as at axios in March 2026",
+        ),
+        (
+            "tanstack",
+            "as at TanStack in May 2026",
+        ),
+        (
+            "mastra",
+            "as at axios in March 2026",
+        ),
     ],
 )
 def test_the_open_way_was_there_to_be_seen_before(name: str, told: str) -> None:

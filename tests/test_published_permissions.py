@@ -73,6 +73,7 @@ UNLISTED = {
     "/user/orgs": "any token of an account, which is told what it may know",
     "/users/{username}": "a public profile",
     "/users/{username}/orgs": "public memberships",
+    "/users/{username}/ssh_signing_keys": "public keys",
     "/users/{username}/events": "public activity",
     "/users/{username}/events/public": "public activity",
     ORG: "a public profile; owners are shown more",

@@ -50,7 +50,7 @@ ALIAS = re.compile(r"[a-z]\d+")
 NAMED = frozenset({"dependencies", "optionalDependencies", "peerDependencies", "time", "versions"})
 """Objects whose keys are data."""
 OF_A_PACKAGE = frozenset({"created", "modified", "unpublished"})
-"""What is no version where else each key is one."""
+"""What is not a version where else each key is one."""
 
 
 class Watch:

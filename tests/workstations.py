@@ -83,7 +83,7 @@ def signed_in() -> Iterator[Stage]:
 
 @contextmanager
 def careless() -> Iterator[Stage]:
-    """Tokens and passwords in clear text, open keys, an old npm, and no keyring."""
+    """Tokens and passwords in plain text, open keys, an old npm, and no keyring."""
     with workstation() as (home, running):
         host = urlsplit(running.npm.url).netloc
         lines = (

@@ -17,35 +17,35 @@ OWNER = "the account's owner"
     since="0.1",
 )
 def github_hardware_key(practice: AccountPractice) -> Verdict:
-    """Two passkeys or security keys open the GitHub account, and one is kept elsewhere.
+    """The GitHub account has two passkeys or security keys, one of them kept elsewhere.
 
     ## Look
     "Passkeys" and "Security keys" list two or more together. One of them is not where you work.
     "SMS/Text message" reads "Not configured".
 
     ## Why
-    A code from a text message or an authenticator app can be typed into a fake sign-in page, and
-    is then used at once. A passkey or a security key answers the real site alone. With a second
-    one kept elsewhere, a lost or broken device does not lock you out.
+    A code from a text message or an app can be typed into a fake sign-in page. A passkey or
+    security key answers only to the real site.
 
     ## Fix
-    Add two passkeys or security keys, and keep one in another place. Print the recovery codes.
-    Then remove the phone number under "SMS/Text message", and record it:
-    `hardenme attest ATT101`.
+    Add two passkeys or security keys, and keep one in another place. A lost device then does not
+    lock you out. Print the recovery codes. Then remove the phone number under "SMS/Text message".
+    Record it with `hardenme attest ATT101`.
 
     ## Limits
-    GitHub shows the factors of an account on its settings page alone, so you are asked, and the
-    answer expires. A stolen session needs no factor.
+    - GitHub shows an account's 2FA only on its settings page, so you are asked, and the answer
+      expires.
+    - A stolen session needs no 2FA.
     """
     page = practice.page("account-security")
     return Manual(
         AccountFactors.question,
         page=page,
         fix=Fix(
-            "Add two passkeys or security keys, keep one elsewhere, then remove SMS/Text message",
+            'Add two passkeys or security keys, keep one elsewhere, then remove "SMS/Text message"',
             page=page,
             needs=OWNER,
-            undo="Remove the passkey or the key, or add the phone number, on the same page",
+            undo="Remove the passkey or key, or add the phone number, on the same page",
         ),
     )
 

@@ -201,7 +201,7 @@ def org_access_reviewed(practice: OrganizationPractice) -> Verdict:
         "Within 90 days, did an owner review everyone with sensitive access?",
         page=page,
         fix=Fix(
-            "List who has sensitive access, remove what nobody needs, and note the date",
+            "List who has sensitive access, remove what no one needs, and note the date",
             page=page,
             needs="organization owner",
             undo="Give a person the role back on the same page",

@@ -25,10 +25,11 @@ ENOUGH = 2
 PEOPLE = (Way.PERSON, Way.TEAM)
 """Paths that no leg of the verdict is about."""
 SHAPES = {
-    AXIOS: "the axios shape: a trusted publisher is set up, and tokens publish beside it",
-    TANSTACK: "the TanStack shape: a workflow publishes by itself, and strangers reach it",
+    AXIOS: "as at axios in March 2026: a trusted publisher is set up, but tokens can still publish",
+    TANSTACK: "as at TanStack in May 2026: outsiders can reach a workflow that publishes without"
+    " approval",
 }
-"""What happened to others, and how it is told of a package that has the same shape."""
+"""What happened to others, and how it is said of a package with the same pattern."""
 
 
 @check(
@@ -39,34 +40,36 @@ SHAPES = {
     since="0.1",
 )
 def publish_path_closed(paths: PublishPaths) -> Verdict:
-    """Releases come out by one path alone: a guarded workflow, let out by a person.
+    """The package can be published only by a guarded workflow, after a person approves.
 
     ## Why
-    Each path that stays open is enough. axios had trusted publishing, and was published by hand in
-    March 2026; TanStack had nothing else, and its own workflow published the malware.
+    One unintended path is enough: axios had trusted publishing, and was published by hand in March
+    2026. TanStack had only trusted publishing, and its own workflow published the malware.
 
     ## Fix
-    Let a trusted publisher only stage, from a workflow file and an environment. Keep caches,
-    strangers' events and actions that can change out of the workflow. Then disallow tokens, revoke
-    those that are left, and record the setting with `hardenme attest NPP106`.
+    1. Restrict the trusted publisher to staging, and bind it to a workflow file and an environment.
+    2. Remove caches, events that outsiders can trigger, and unpinned actions from that workflow.
+    3. Disallow tokens, revoke those that remain, and record the setting with `hardenme attest
+       NPP106`.
 
     ## Limits
-    That a package takes no tokens is a person's statement, so a pass is attested at best. Trusted
-    publishers are read with a one-time password (`--interactive`). Workflows of GitLab and CircleCI
-    are not read, and neither is what a pinned action does. People who publish by hand are taken to
-    give their second factor; teams that were not read are named and decide nothing.
+    - That a package disallows tokens is a person's statement, so a pass is attested at best.
+    - Trusted publishers are read with a one-time password (`--interactive`).
+    - Workflows of GitLab and CircleCI are not read, and neither is what a pinned action does.
+    - People who publish by hand are assumed to use 2FA.
+    - Teams that were not read are named and decide nothing.
     """
     broken = paths.broken()
     told = paths.told
     beside = [path for path in told.paths if path.state is State.OPEN and not path.intended]
     if broken or beside:
         shapes = [SHAPES[shape] for shape in paths.shapes if shape in SHAPES]
-        # What is wrong with tokens and publishers is told of their legs already.
+        # The legs already say what is wrong with tokens and publishers.
         people = [f"{path.name}: {path.reason}" for path in beside if path.way in PEOPLE]
         reasons = [*shapes, *paths.against, *people]
         more = f", and {len(reasons) - SHOWN} more" if len(reasons) > SHOWN else ""
         return Failed(
-            f"{'; '.join(reasons[:SHOWN])}{more}" if reasons else "another path is open",
+            f"{'; '.join(reasons[:SHOWN])}{more}" if reasons else "an unintended path can publish",
             {
                 **dict.fromkeys(broken, False),
                 "open": [path.key for path in told.paths if path.state is State.OPEN],
@@ -77,8 +80,8 @@ def publish_path_closed(paths: PublishPaths) -> Verdict:
     seen["paths"] = [path.key for path in told.paths if path.intended]
     if told.unread:
         seen["not read"] = list(told.unread)
-        return Passed("no token publishes, and each trusted publisher is guarded", seen)
-    return Passed("releases come out by the intended path alone", seen)
+        return Passed("no token can publish, and each trusted publisher is guarded", seen)
+    return Passed("only the intended path can publish", seen)
 
 
 def _together(steps: tuple[Step, ...], fact: PublishPaths | PublishFuture, package: str) -> Fix:
@@ -88,9 +91,8 @@ def _together(steps: tuple[Step, ...], fact: PublishPaths | PublishFuture, packa
         return Fix("Set up a trusted publisher that may only stage, and disallow tokens", page=page)
     first, rest = steps[0].fix, [step.fix.step for step in steps[1:]]
     more = f"; and {len(rest) - SHOWN} more" if len(rest) > SHOWN else ""
-    later = f"{'; then: '.join(rest[:SHOWN])}{more}"
     return Fix(
-        f"{first.step}; then: {later}" if rest else first.step,
+        f"{first.step}. Then: {'; '.join(rest[:SHOWN])}{more}" if rest else first.step,
         page=first.page,
         command=first.command,
         needs=first.needs,
@@ -108,29 +110,32 @@ def _together(steps: tuple[Step, ...], fact: PublishPaths | PublishFuture, packa
 def publish_path_survives_2027(
     future: PublishFuture, downloads: WeeklyDownloads | Unknown, now: Now, limits: Limits
 ) -> Verdict:
-    """The package can still be released when tokens without the second factor stop publishing.
+    """The package can still be released when tokens that bypass 2FA stop publishing.
 
     ## Why
-    npm has announced that tokens which bypass the second factor lose direct publishing about
-    January 2027. What comes out by nothing else is stuck then, perhaps with an urgent fix.
+    A package that only such tokens publish cannot be released from about January 2027. npm has
+    announced that tokens which bypass 2FA then stop publishing directly.
 
     ## Fix
-    Set up the release workflow as a trusted publisher that stages, see one release go through, then
-    disallow tokens and revoke what is left. The commands stand with the package's steps.
+    Set up the release workflow as a trusted publisher that stages, and try one release. Then
+    disallow tokens and revoke those that remain. The package's steps have the commands.
 
     ## Limits
-    npm names a month and no day, and may move it. By which token a release came is not shown, and
-    each account is shown its own tokens only. A release by hand goes on as before.
+    - npm names a month and no day, and may move it.
+    - npm does not show which token published a release, and shows each account only its own tokens.
+    - Publishing by hand keeps working.
     """
     if future.registry != REGISTRY:
-        return NotApplicable("the date is of npm's own registry", {"registry": future.registry})
+        return NotApplicable(
+            "the date applies to npm's own registry only", {"registry": future.registry}
+        )
     seen: Seen = {"bypass_2fa": list(future.bypass), "publishing": future.by}
     if future.survives:
         return Passed(future.by or "no token is needed", seen)
     days = now.days_until(BYPASS_PUBLISHING_ENDS)
-    when = f"in {count(days, 'day')}" if days > 0 else "a date that has come"
+    when = f"in {count(days, 'day')}" if days > 0 else "a date that has passed"
     return Failed(
-        f"stops about January 2027, {when}: {future.by}",
+        f"releases stop about January 2027, {when}: {future.by}",
         {**seen, "publishing_ends": f"{BYPASS_PUBLISHING_ENDS:%Y-%m}"},
         fix=_together(future.steps, future, future.package),
         severity=weight(Severity.MEDIUM, downloads, limits),
@@ -154,16 +159,16 @@ def publish_path_two_people(
     """Two people can stop a release, on npm and on GitHub.
 
     ## Why
-    When the account of axios' lead was taken, the second maintainer could not remove it from the
-    repository: his own right was the lesser one, and warnings were deleted before his eyes.
+    When the axios lead's account was taken over, the second maintainer could not remove it from the
+    repository. His role was too low, and the attacker deleted his warnings.
 
     ## Fix
-    Give one more person whom you know, with a security key, the right to publish on npm and the
-    admin role on GitHub. Solo maintainers weigh the risk of one more account against it.
+    Give publish rights on npm and the admin role on GitHub to one more person. Choose someone you
+    know who uses a security key. Solo maintainers weigh this against the risk of one more account.
 
     ## Limits
-    Whether two accounts belong to two people is not seen. Nothing is said of a package that names a
-    repository elsewhere than on GitHub.
+    - Does not see whether two accounts belong to two people.
+    - Does not judge a package whose repository is not on GitHub.
     """
     public = sorted({one.name for one in package.maintainers})
     if len(public) < ENOUGH and isinstance(collaborators, Unknown):
@@ -177,26 +182,26 @@ def publish_path_two_people(
             f"{count(len(names), 'account')} can stop a release on npm",
             seen,
             fix=Fix(
-                f"Add a second owner whom you know and trust: fill in the name{alone}",
+                f"Add a second owner whom you know and trust, and fill in the name{alone}",
                 page=package.page("package-access", package=package.name),
                 command=package.npm("owner", "add", "USER", package.name),
-                needs="write access to the package and the second factor",
+                needs="write access to the package and 2FA",
                 undo="Remove the person with npm owner rm",
             ),
             severity=severity,
         )
     if not repository.repository:
         if ELSEWHERE.fullmatch(repository.named):
-            return NotApplicable("it names a repository elsewhere than on GitHub", seen)
+            return NotApplicable("its repository is not on GitHub", seen)
         return Failed(
-            "it names no repository, so that nobody is known who could stop it there",
+            "it names no repository, so no one is known who could stop a release there",
             seen,
             fix=Fix(
-                "Name the repository in package.json, and release",
+                "Name the repository in package.json, and publish a release",
                 page=package.page("package", package=package.name),
                 command="npm pkg set repository=github:OWNER/REPO",
                 needs="write access to the package",
-                undo="Take the name out of package.json",
+                undo="Remove the name from package.json",
             ),
             severity=severity,
         )
@@ -210,10 +215,10 @@ def publish_path_two_people(
         f"{count(administrators.count, 'account')} can stop a release on GitHub",
         seen,
         fix=Fix(
-            f"Give a second person whom you know and trust the admin role of the repository{alone}",
+            f"Give a second person you know and trust the admin role of the repository{alone}",
             page=administrators.page("repo-access", repo=repository.repository),
             needs="repository admin",
-            undo="Take the role back on the same page",
+            undo="Remove the role on the same page",
         ),
         severity=severity,
     )

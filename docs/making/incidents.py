@@ -11,14 +11,14 @@ from typing import Any
 
 MADE = "<!-- made by docs/make.py from docs/incidents.toml: change that, not this page -->"
 HEAD = """\
-A check stands below *before it* where what it asks for was not so, by the source that is named.
-Some of these settings came later than the incident. It stands below *with the first releases*
-where what it looks for was public as soon as they were out. Checks whose answer nobody published
-are left out: for most incidents that is whether a second factor was a key, or who else could
+*Before it* lists the checks that would have failed before the incident, by the named source.
+Some of these settings came later than the incident. *With the first releases* lists the checks
+that fail on public data right after the releases. Checks whose answer was never published
+are left out: for most incidents that is the kind of 2FA, or who else could
 publish.
 
-The tests play six of them again, with invented names, and have the workflows of eight:
-[Watching releases](watching.md) tells more."""
+The tests replay six of them with invented names, and have the workflows of eight:
+[Watching releases](watching.md) has more."""
 TABLE = Path(__file__).parent.parent / "incidents.toml"
 
 
@@ -64,7 +64,7 @@ def table() -> str:
     """The page of all incidents."""
     parts = [
         MADE,
-        "# Incidents, and the checks that would have told of them",
+        "# Incidents, and the checks that would have shown them",
         HEAD,
         *(_section(item) for item in incidents()),
     ]

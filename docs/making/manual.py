@@ -163,7 +163,7 @@ def _sentences(text: str) -> Iterator[str]:
 def _codes() -> Iterator[str]:
     yield "Of"
     yield '.BR "hardenme check" ;'
-    yield "each command's own are told with it."
+    yield "each command lists its own."
     rest = check.EPILOG.removeprefix("Exit codes: ")
     yield from _terms(CODE.findall(rest.rstrip(".")))
 

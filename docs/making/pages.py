@@ -23,11 +23,12 @@ from hardenme.rights.described import described, target_of
 CODE = re.compile(r"\b[A-Z]{3}\d{3}\b")
 HEAD = """\
 {count} checks, by what they look at, each with the problem that it finds. Its page says what is
-required, why that matters, what to click, and what it takes to know; `hardenme explain CODE` says
-it at the terminal, and `hardenme list --format json` prints it as data.
-[Incidents](../incidents.md) lists what each would have told of."""
+required, why it matters, what to click, and which rights it needs. `hardenme explain CODE` shows
+it in the terminal, and `hardenme list --format json` prints it as data.
+[Incidents](../incidents.md) lists the attacks that each would have shown."""
 MADE = "<!-- made by docs/make.py from the catalogue: change the check, not this page -->"
-AFTER = "; then: "
+AFTER = re.compile(r"\. Then: |; then: |; (?=[A-Z])")
+"""What parts the steps of a fix."""
 
 
 @cache
@@ -119,7 +120,7 @@ def _codes(text: str, own: str) -> str:
 def _example(check: Check, example: Example) -> Iterator[str]:
     if example.asked:
         yield (
-            "No API tells, so that hardenme asks you, and you look. For"
+            "No API shows it, so hardenme asks you to look. For"
             f" `{example.subject}`:\n\n> {_inert(example.says)}"
         )
     else:
@@ -133,7 +134,7 @@ def _example(check: Check, example: Example) -> Iterator[str]:
     if example.asked:
         steps.append(
             f"Record what you saw: `hardenme attest {check.code} {example.subject}`. It counts for"
-            " 90 days, or as many as you say."
+            " 90 days, or the time of `--days`."
         )
     steps.append(again)
     yield "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))
@@ -146,9 +147,9 @@ def _steps(fix: Fix | None, asked: str) -> Iterator[str]:
     if address:
         yield " ".join((f"Open <{address}>.", *way(address)))
     if fix is None:
-        yield "See whether it is so. If not, change it there."
+        yield "Check whether that is the case. If not, change it there."
         return
-    steps = [_inert(step[0].upper() + step[1:].rstrip(".")) for step in fix.step.split(AFTER)]
+    steps = [_inert(step[0].upper() + step[1:].rstrip(".")) for step in AFTER.split(fix.step)]
     if fix.command and not fix.page:
         steps[-1] += f":\n\n   ```sh\n   {fix.command}\n   ```\n"
     yield from (step if step.endswith("\n") else f"{step}." for step in steps)
@@ -156,7 +157,7 @@ def _steps(fix: Fix | None, asked: str) -> Iterator[str]:
 
 def _around(fix: Fix) -> Iterator[str]:
     if fix.command and fix.page:
-        yield f"Or by command, in place of the page:\n\n```sh\n{fix.command}\n```"
+        yield f"Or run this command instead of the page:\n\n```sh\n{fix.command}\n```"
     rows = [("what you need", fix.needs), ("how to undo it", fix.undo)]
     if fix.wider:
         rows.append(("for all repositories at once", f"{fix.wider.step}: <{fix.wider.page}>"))
@@ -207,7 +208,7 @@ def _standards(check: Check) -> Iterator[str]:
 def _incidents(check: Check) -> Iterator[str]:
     lines = list(_told_of(check.code))
     if lines:
-        yield "## Incidents that it would have told of"
+        yield "## Incidents that it would have shown"
         yield "\n".join(lines)
 
 

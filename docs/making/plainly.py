@@ -1,4 +1,4 @@
-"""What a reader who does not know the field is told beside: words, and how to find the place."""
+"""What helps a reader who does not know the field: words, and how to find the place."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 WORDS = Path(__file__).parent.parent / "words.md"
 ALSO: dict[str, str] = {
-    "second factor": r"two-factor|2FA|passkey|security key",
+    "2FA": r"two-factor|passkey|security key",
     "token": r"scopes?\b|fine-grained|classic token",
     "administrator": r"admins?\b|administers|owners?\b",
     "workflow": r"Actions\b|actions?\b|runners?\b",
@@ -17,24 +17,23 @@ ALSO: dict[str, str] = {
     "ruleset": r"bypass|rules for",
     "tag": r"tags\b",
     "publish": r"publishe[sd]|release[sd]?\b",
-    "stage": r"staged?\b|staging|hands? in",
+    "stage": r"staged?\b|staging",
 }
 """Other forms by which a word is used."""
 MOST = 6
 """Words that are named on a page; the first that it uses."""
 WAYS: dict[str, str] = {
     r"github\.com/(?:organizations/ORG|OWNER/REPO)/settings/rules$": """\
-Choose the ruleset of the default branch. Where there is none: New ruleset, New branch ruleset,
-Enforcement status *Active*, Add target, Include default branch. What is ticked there counts once it
-is saved.""",
+Choose the ruleset of the default branch. If there is none: "New ruleset", "New branch ruleset",
+"Enforcement status" *Active*, "Add target", "Include default branch". Save it at the end.""",
     r"/settings/(?:actions|member_privileges)$": """\
-Each part of the page has a Save of its own.""",
+Each part of the page has its own "Save" button.""",
     r"/blob/HEAD/": """\
-The pencil (Edit this file) opens the editor, and Commit changes makes a pull request of it.""",
+The pencil ("Edit this file") opens the editor. "Commit changes" makes a pull request.""",
     r"npmjs\.com/package/PACKAGE/access$": """\
-It is the Settings of the package, which only those see who can publish it.""",
+It is the "Settings" tab of the package, which only its publishers see.""",
     r"npmjs\.com/settings/LOGIN/": """\
-You have to be signed in; your name stands in place of LOGIN.""",
+Sign in first. Your name replaces LOGIN.""",
 }
 """How to find the place on a page, by its address."""
 
@@ -46,7 +45,7 @@ def explained(text: str) -> Iterator[str]:
         for word in words()
         if (match := re.search(_pattern(word), text, re.IGNORECASE))
     )
-    links = [f"[{word}](../words.md#{word.replace(' ', '-')})" for _, word in found[:MOST]]
+    links = [f"[{word}](../words.md#{word.lower().replace(' ', '-')})" for _, word in found[:MOST]]
     if links:
         yield f"Words: {', '.join(links)}"
 

@@ -14,15 +14,15 @@ KINDS = {
 }
 """The kinds of token, in the order of the page; an OAuth app's is as a classic one."""
 FREE = {
-    "local": "No token: it reads this machine alone.",
-    "npm": "No token: the registry tells it to anybody.",
+    "local": "No token: it reads only this machine.",
+    "npm": "No token: the registry shows it to everyone.",
     "github": "Any token, or none for what is public.",
 }
 
 GITHUB = (
     "Your token lacks a right of the table above: `hardenme auth status` shows which.",
-    "GitHub answers 404: the thing is not there, or the token is not shown it.",
-    "An organization's single sign-on keeps the token out: authorize it there.",
+    "GitHub answers 404: it does not exist, or is not visible to this token.",
+    "An organization's single sign-on blocks the token: authorize it there.",
 )
 """What keeps an answer of GitHub's back."""
 
@@ -65,21 +65,21 @@ def tokens(facts: dict[str, Any]) -> str:
     if not asked:
         provider = next((name for name in ("github", "npm") if name in providers), "local")
         return FREE[provider]
-    lines = ["| token | must hold | tells more with | the account must be |", "|---|---|---|---|"]
+    lines = ["| token | must have | shows more with | the account must be |", "|---|---|---|---|"]
     lines += [
         _row(item) for item in sorted(asked, key=lambda item: list(KINDS).index(item["kind"]))
     ]
     command = f"hardenme permissions --for {facts['target']} --select {facts['code']}"
     if facts["depth"] != "fast":
         command += f" --depth {facts['depth']}"
-    return "\n".join(lines) + f"\n\n`{command}` prints the page on which such a token is made."
+    return "\n".join(lines) + f"\n\n`{command}` prints a link that creates such a token."
 
 
 def _row(token: dict[str, Any]) -> str:
     blind = [item["why"] for item in token["unread"] if item["whole"]]
     held = _names(token["needed"]) or ("nothing" if not blind else f"not enough: {blind[0]}")
     more = _names(token["more"]) or "-"
-    roles = ", ".join(token["roles"]) or "anybody who sees it"
+    roles = ", ".join(token["roles"]) or "any account that can see it"
     return f"| {KINDS[token['kind']]} | {held} | {more} | {roles} |"
 
 
@@ -104,30 +104,30 @@ def _unknown(facts: dict[str, Any]) -> Iterator[str]:
         yield from GITHUB
     roles = sorted({role for item in facts["tokens"] for role in item["roles"]})
     if roles:
-        yield f"The account is not {' or '.join(roles)}: ask somebody who is."
+        yield f"The account is not {' or '.join(roles)}: ask someone who is."
     if any(item["provider"] == "npm" for item in must):
-        yield "There is no npm session, or it ended: `hardenme auth login npm` begins one."
+        yield "There is no npm session, or it expired: run `hardenme auth login npm`."
     if {"github", "npm"} <= providers:
-        yield "The package's repository is not shown to your GitHub token, or is not on github.com."
+        yield "The package's repository is not visible to your GitHub token, or not on github.com."
     if "local" in providers:
-        yield "A file cannot be read, or is of a form that is not understood."
+        yield "A file cannot be read, or has an unknown form."
     if providers - {"local", "attested"}:
-        yield "An answer did not come, was not understood, or a limit was reached: run again later."
+        yield "An answer was missing or not understood, or a limit was reached: run again later."
 
 
 def _left_out(facts: dict[str, Any]) -> Iterator[str]:
     """What a run does not ask unless it is told to, and what a person has to say."""
     for option in facts["opt_in"]:
-        yield f"It is left out unless you give `{option}`."
+        yield f"It is left out without `{option}`."
     if facts["depth"] != "fast":
-        yield f"It is left out of runs that are not as deep as `--depth {facts['depth']}`."
+        yield f"It runs only with `--depth {facts['depth']}` or deeper."
     if facts["asks_a_person"]:
         yield (
-            "Where no API tells it, it is a question to you, neither passed nor unknown, until you"
+            "If no API shows it, it is a question to you, neither passed nor unknown, until you"
             f" answer with `hardenme attest {facts['code']}`."
         )
     if any(item["presence"] for item in facts["reads"]):
         yield (
-            "npm shows it only while you give your second factor: run with `--interactive`. Later"
+            "npm shows it only after a one-time password: run with `--interactive`. Later"
             " runs use that answer for eight days."
         )

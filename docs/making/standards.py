@@ -10,17 +10,17 @@ from hardenme.model.standard import Control, Standard, Support
 
 MADE = "<!-- made by docs/make.py from the catalogue: change the standard, not this page -->"
 HEAD = """\
-How far the checks answer what published standards ask for. Titles are ours; a standard's own text
-decides. A control that is covered is not thereby fulfilled: a run tells that, and its JSON and HTML
-reports hold the controls beside the findings.
+How far the checks cover published standards. Titles are ours; a standard's own text
+decides. A covered control is not yet fulfilled: a run shows that, and its JSON and HTML
+reports have the controls next to the findings.
 
-`hardenme list --standard NAME` prints a standard at the terminal, `hardenme explain CODE` the
+`hardenme list --standard NAME` prints a standard in the terminal, `hardenme explain CODE` the
 controls of a check."""
 SUPPORT = {
     Support.COVERED: "checks decide all of it",
     Support.PARTLY: "checks decide a part",
-    Support.ATTESTED: "a person looks, and states it",
-    Support.NOT: "nothing that hardenme reads tells",
+    Support.ATTESTED: "a person looks, and answers",
+    Support.NOT: "nothing that hardenme reads shows it",
 }
 """How far, in words."""
 

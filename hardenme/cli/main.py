@@ -25,10 +25,10 @@ from hardenme.config.table.access import DEBUG
 from hardenme.model.exit_code import Exit
 
 WELCOME = """\
-hardenme finds how somebody could publish in your name, and how to prevent it.
+hardenme finds every way someone else could publish as you, and shows the fix.
 
 It reads the settings of your GitHub and npm accounts, repositories, packages.
-It changes nothing, and sends a token to no host but the one it belongs to.
+It changes nothing, and sends each token only to its own host.
 
   hardenme demo               the check on built-in accounts, without a token
   hardenme check npm:PACKAGE  what anyone can see of a package; no token
@@ -43,28 +43,28 @@ It changes nothing, and sends a token to no host but the one it belongs to.
 COMMANDS = {
     "demo": "Run the check on built-in accounts, without a token.",
     "check": "Audit accounts, organizations and packages.",
-    "recent": "Show what appeared or changed lately: did somebody get in?",
+    "recent": "Show what appeared or changed recently: did an attacker get in?",
     "people": "Show who could do the most harm, and who can stop whom.",
-    "person": "List what to do when someone leaves, is robbed or hands over.",
+    "person": "List what to do when someone leaves or is taken over.",
     "show": "Show the last run again, or a part of it, in any format.",
-    "fix": "Print what to do about a report, step by step.",
-    "report": "Check for a timer: tell what changed since the last time.",
+    "fix": "Print what to fix, step by step.",
+    "report": "Check for a timer: show what changed since the last run.",
     "schedule": "Print files that run a report by a timer.",
     "permissions": "Show the smallest token that works, with its link.",
     "auth": "Store, examine and remove tokens.",
     "doctor": "Show what a run would use: tokens, proxies, files.",
     "config": "Show the settings, and where each comes from.",
     "diff": "Compare two stored reports.",
-    "trend": "Show how the stored reports developed.",
+    "trend": "Show how the stored reports changed over time.",
     "list": "List the checks: code, severity, problem.",
-    "explain": "Tell what a check means, and how to fix it.",
+    "explain": "Show what a check means, and how to fix it.",
     "attest": "Record your answer to a question that no API answers.",
     "verify-request": "Decide about an unusual request, and record it.",
     "drill": "Practice with scenarios from real cases; nothing is sent.",
     "waive": "Accept findings for a time.",
     "watch": "Look at new releases for signs of an attack.",
     "cache": "Show what is kept, and where; or remove it.",
-    "completion": "Print what completes codes, steps and options in your shell.",
+    "completion": "Print a shell script that completes codes, steps and options.",
     "render": "Show a report that was stored as JSON, in any format.",
 }
 """What each command does, in the order of help: what somebody new has a use for comes first. A

@@ -66,7 +66,7 @@ class FindingLines:
         """
         raw = demand(list, parsed(text))
         if len(raw) != PARTS:
-            raise CodecError("is no record of findings")
+            raise CodecError("is not a record of findings")
         common = self._common.read(raw[0])
         self._atoms.begin(common.atoms)
         self._reads.begin(common.reads)

@@ -106,7 +106,7 @@ class LaidOut:
 
     def _of_row(self, raw: Any) -> Any:
         if type(raw) is not list or len(raw) != len(self._steps):
-            raise CodecError(f"is no list of {len(self._steps)} values")
+            raise CodecError(f"is not a list of {len(self._steps)} values")
         return self._made(self.members(dict(zip(self._steps, raw, strict=True))))
 
     def _object(self, value: Any) -> dict[str, Any]:
@@ -126,7 +126,7 @@ class LaidOut:
 
     def _of_object(self, raw: Any) -> Any:
         if type(raw) is not dict:
-            raise CodecError("is no object")
+            raise CodecError("is not an object")
         if self._form.closed and not raw.keys() <= set(self._names):
             raise CodecError(f"has an unknown member {min(raw.keys() - set(self._names))!r:.60}")
         return self._made(self.members(raw))

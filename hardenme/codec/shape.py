@@ -41,7 +41,7 @@ def demand(kind: type[T], raw: Any) -> T:
         CodecError: it is none.
     """
     if type(raw) is not kind:
-        raise CodecError("is no list" if kind is list else "is no object")
+        raise CodecError("is not a list" if kind is list else "is not an object")
     return raw
 
 

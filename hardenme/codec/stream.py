@@ -32,10 +32,10 @@ class Document:
         """Each member's name; what it holds has to be read before the next one.
 
         Raises:
-            CodecError: it is no JSON, no object, cut off, or something follows it.
+            CodecError: it is not JSON, no object, cut off, or something follows it.
         """
         if self._next() != "{":
-            raise CodecError("it is no JSON object" if self._next() else "it is empty")
+            raise CodecError("it is not a JSON object" if self._next() else "it is empty")
         yield from self.members()
         if self._next():
             raise CodecError("something follows its end")
@@ -44,7 +44,7 @@ class Document:
         """The same for an object that comes next within another one.
 
         Raises:
-            CodecError: it is no object, no JSON, or cut off.
+            CodecError: it is not an object, no JSON, or cut off.
         """
         self._expect("{")
         seen: set[str] = set()
@@ -53,7 +53,7 @@ class Document:
                 self._expect(",")
             name, _ = self.value()
             if not isinstance(name, str):
-                raise CodecError("it is no JSON")
+                raise CodecError("it is not JSON")
             if name in seen:
                 raise CodecError(f"it has two members {name!r:.50}")
             seen.add(name)
@@ -65,7 +65,7 @@ class Document:
         """The value that comes next, and its text.
 
         Raises:
-            CodecError: it is no JSON, or cut off.
+            CodecError: it is not JSON, or cut off.
         """
         self._next()
         while True:
@@ -76,10 +76,10 @@ class Document:
             except ValueError:
                 # What is cut off by the end of the buffer looks the same as what is wrong.
                 if len(self._text) - self._at > LARGEST:
-                    raise CodecError("it is no JSON, or has an item that is too long") from None
+                    raise CodecError("it is not JSON, or has an item that is too long") from None
                 if self._more():
                     continue
-                raise CodecError("it is no JSON, or was not written to its end") from None
+                raise CodecError("it is not JSON, or was not written to its end") from None
             if end == len(self._text) and self._more():
                 continue  # A number may go on.
             text = self._text[self._at : end]
@@ -90,7 +90,7 @@ class Document:
         """The items of the list that comes next, each with its text.
 
         Raises:
-            CodecError: it is no list, no JSON, or cut off.
+            CodecError: it is not a list, no JSON, or cut off.
         """
         self._expect("[")
         first = True
@@ -124,6 +124,6 @@ class Document:
         try:
             piece = self._file.read(max(CHUNK, len(kept)))
         except UnicodeError:
-            raise CodecError("it is no text in UTF-8") from None
+            raise CodecError("it is not text in UTF-8") from None
         self._text, self._at = kept + piece, 0
         return bool(piece)

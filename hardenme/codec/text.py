@@ -13,7 +13,7 @@ LONGEST_NUMBER = 20
 
 
 def _refused(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no JSON")
+    raise ValueError(f"{constant} is not JSON")
 
 
 def _finite(text: str) -> float:
@@ -28,14 +28,14 @@ def parsed(text: str | bytes) -> Any:
     """The plain values of a text.
 
     Raises:
-        CodecError: it is no JSON, is cut off, or is nested too deeply.
+        CodecError: it is not JSON, is cut off, or is nested too deeply.
     """
     try:
         return DECODER.decode(text if isinstance(text, str) else text.decode())
     except RecursionError:
         raise CodecError("is nested too deeply") from None
     except ValueError:
-        raise CodecError("is no JSON, or was not written to its end") from None
+        raise CodecError("is not JSON, or was not written to its end") from None
 
 
 def line(value: Any) -> str:

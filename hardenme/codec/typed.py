@@ -12,6 +12,7 @@ import typing
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import is_dataclass
 from functools import partial
+from threading import RLock
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from hardenme.codec.error import CodecError
@@ -51,6 +52,8 @@ class Codec:
         self._shapes: dict[Any, Shape] = {**LEAVES, **(shapes or {})}
         self._records = {**dict.fromkeys(rows, Layout(row=True)), **(records or {})}
         self._kinds: dict[type, LaidOut] = {}
+        self._lock = RLock()
+        self._making: dict[type, Shape] = {}
         self._objects = objects
 
     def write(self, value: Any, hint: Any = None) -> Any:
@@ -84,19 +87,25 @@ class Codec:
         Raises:
             TypeError: it has no form, or two members of a union could be taken for each other.
         """
-        if hint not in self._shapes:
-            try:
-                self._shapes[hint] = self._made(hint)
-            except TypeError:
-                self._shapes.pop(hint, None)
-                raise
-        return self._shapes[hint]
+        found = self._shapes.get(hint)
+        if found is None:
+            with self._lock:
+                found = self._shapes.get(hint) or self._making.get(hint) or self._made(hint)
+        return found
 
     def lost(self, kind: type, name: str, error: CodecError) -> Any:  # noqa: ARG002 (for others)
         """What stands for a member that is missing, or is not of its form; refused as it is."""
         raise error
 
     def _made(self, hint: Any) -> Shape:
+        """How a type stands; nobody else sees it before it is whole."""
+        try:
+            self._shapes[hint] = found = self._shape(hint)
+        finally:
+            self._making.pop(hint, None)
+        return found
+
+    def _shape(self, hint: Any) -> Shape:
         origin, args = get_origin(hint), get_args(hint)
         if origin in UNIONS:
             return self._union(hint, args)
@@ -117,10 +126,10 @@ class Codec:
         raise TypeError(f"{hint} has no form in JSON")
 
     def _dataclass(self, kind: type) -> Shape:
-        record, shapes = self._records.get(kind, PLAIN), self._shapes
+        record = self._records.get(kind, PLAIN)
         # What is in it may be of the same type again.
         forms = LIST if record.row else OBJECT
-        shapes[kind] = Shape(partial(self.write, hint=kind), partial(self.read, kind), forms)
+        self._making[kind] = Shape(partial(self.write, hint=kind), partial(self.read, kind), forms)
         return self._recorded(kind).shape()
 
     def _recorded(self, kind: type) -> LaidOut:
@@ -141,7 +150,7 @@ class Codec:
         forms: dict[type, Shape] = {}
         for shape in dict.fromkeys(found.values()):
             if not forms.keys().isdisjoint(shape.forms):
-                raise TypeError(f"what {hint} holds cannot be told apart")
+                raise TypeError(f"what {hint} holds cannot be distinguished")
             forms |= dict.fromkeys(shape.forms, shape)
         shapes = {kind: shape for one, shape in found.items() for kind in _kinds(one)}
 
@@ -209,7 +218,7 @@ def _list(inner: Shape, made: Any) -> Shape:
 def _fixed(parts: tuple[Shape, ...]) -> Shape:
     def read(raw: Any) -> Any:
         if len(demand(list, raw)) != len(parts):
-            raise CodecError(f"is no list of {len(parts)} values")
+            raise CodecError(f"is not a list of {len(parts)} values")
         return tuple(part.read(item) for part, item in zip(parts, raw, strict=True))
 
     def write(value: Any) -> list[Any]:

@@ -23,7 +23,7 @@ def demand_version(found: object, known: int) -> None:
         CodecError: it tells none.
     """
     if type(found) is not int:
-        raise CodecError("it does not tell the version of its form")
+        raise CodecError("it does not say the version of its form")
     if found != known:
         raise OtherVersionError(
             f"its form is of version {found!s:.20}, and this hardenme reads version {known}"
@@ -40,7 +40,7 @@ def versioned(raw: Any, known: int, key: str = "version") -> dict[str, Any]:
 
     Raises:
         OtherVersionError: it is of another version.
-        CodecError: it is no object, or tells no version.
+        CodecError: it is not an object, or tells no version.
     """
     told = demand(dict, raw)
     demand_version(told.get(key), known)

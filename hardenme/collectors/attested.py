@@ -93,7 +93,7 @@ def _foreign(found: Statement, account: str) -> Unknown | None:
         return Unknown(
             Reason.INCOMPLETE,
             f"a token of {theirs}, for which the statement on record was made",
-            "no token tells which account this is",
+            "no token shows which account this is",
         )
     if account.lower() == found.account.lower():
         return None
@@ -171,7 +171,7 @@ COLLECTORS = (
         priced=(),
     ),
     Collector(
-        "statements on second factors",
+        "statements on 2FA",
         (AccountFactors,),
         account_factors,
         priced=(),

@@ -80,9 +80,9 @@ def runs(text: str, read: Reader) -> tuple[str, ...]:
         plain = COMMA.sub(_kept, TOKEN.sub(_kept, text.removeprefix("\ufeff")))
         data = json.loads(plain, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
-        raise NotUnderstoodError("it is no JSON") from error
+        raise NotUnderstoodError("it is not JSON") from error
     if not isinstance(data, dict):
-        raise NotUnderstoodError("it is no JSON object")
+        raise NotUnderstoodError("it is not a JSON object")
     try:
         return tuple(dict.fromkeys(read(data)))
     except TypeError as error:

@@ -1,4 +1,4 @@
-"""What stands in a text as a credential in clear text, and not as a reference to one.
+"""What stands in a text as a credential in plain text, and not as a reference to one.
 
 Sources: RFC 3986 §3.2.1 (user information in an address; WHATWG's URL standard takes the last `@`
 before the path), RFC 6750 and 7617 (`Bearer`, `Basic`), GitHub's and npm's documentation of the
@@ -35,7 +35,7 @@ _HEADER = re.compile(
 def in_addresses(text: str, *, web: bool = False) -> Iterator[str]:
     """The passwords, and the tokens in the place of a name, that stand before a host.
 
-    A name alone is no credential, and neither is one with an empty password.
+    A name alone is not a credential, and neither is one with an empty password.
 
     Args:
         text: any text.

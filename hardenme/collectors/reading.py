@@ -22,7 +22,7 @@ class Item:
     """One JSON object.
 
     Attributes:
-        data: its keys; none where it is no object.
+        data: its keys; none where it is not an object.
         whole: what it is made of: an object, or what stands in its place.
         endpoint: what answered with it, for messages.
     """

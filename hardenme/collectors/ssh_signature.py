@@ -37,7 +37,7 @@ class NotVerifiedError(Exception):
 
 
 def fingerprint(key: str) -> str:
-    """A public key's fingerprint, as ssh-keygen writes it; empty for what is no key."""
+    """A public key's fingerprint, as ssh-keygen writes it; empty for what is not a key."""
     match = KEY.fullmatch(key.strip())
     if match is None:
         return ""

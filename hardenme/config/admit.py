@@ -43,7 +43,7 @@ class Refusal:
         return f"{self.key} {self.why}" + (f"; set it in: {self.where}" if self.where else "")
 
 
-_NONE = Refusal("another", "is no setting of hardenme")
+_NONE = Refusal("another", "is not a setting of hardenme")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +116,15 @@ def _unknown(key: str) -> Refusal:
     shown = visible(key, longest=LONGEST_KEY) if key else '""'
     name = elsewhere.plain(key[:LONGEST_KEY])
     if name in SETTINGS:
-        why = f"is no setting; {name} is, spelled just so"
+        why = f"is not a setting; {name} is, spelled just so"
         return Refusal(shown, why, SETTINGS[name].where)
     guard = elsewhere.NAMES.get(name)
     if guard is not None:
-        why = f"is no setting of hardenme: it would decide {guard}"
+        why = f"is not a setting of hardenme: it would decide {guard}"
         return Refusal(shown, why, elsewhere.INSTEAD[guard])
     similar = difflib.get_close_matches(name, SETTINGS, 1) if len(key) <= LONGEST_KEY else []
     if similar:
-        return Refusal(shown, f"is no setting; did you mean {similar[0]}?")
+        return Refusal(shown, f"is not a setting; did you mean {similar[0]}?")
     return Refusal(shown, _NONE.why)
 
 

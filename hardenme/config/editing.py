@@ -31,18 +31,18 @@ def entries(text: str, table: tuple[str, ...]) -> list[dict[str, Any]]:
         table: the keys that lead to hardenme's settings in it; none where they stand at its top.
 
     Raises:
-        EditError: it is no TOML, or its waivers are no list of tables.
+        EditError: it is not TOML, or its waivers are not a list of tables.
     """
     try:
         found: Any = tomllib.loads(text)
     except (ValueError, RecursionError):
-        raise EditError("it is no TOML") from None
+        raise EditError("it is not TOML") from None
     for key in (*table, NAME):
         found = found.get(key, {}) if isinstance(found, dict) else {}
     if not found:
         return []
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        raise EditError(f"what it calls {NAME} is no list of tables")
+        raise EditError(f"what it calls {NAME} is not a list of tables")
     return found
 
 

@@ -139,12 +139,12 @@ def _text(path: Path, *, follow: bool) -> tuple[str, os.stat_result]:
     try:
         return data.decode("utf-8"), status
     except UnicodeDecodeError:
-        raise _UnreadableError("it is no UTF-8 text") from None
+        raise _UnreadableError("it is not UTF-8 text") from None
 
 
 def _demand_regular(status: os.stat_result) -> None:
     if not stat.S_ISREG(status.st_mode):
-        raise _UnreadableError("it is no regular file")
+        raise _UnreadableError("it is not a regular file")
 
 
 def _linked(path: Path) -> bool:
@@ -157,7 +157,7 @@ def _demand_the_folders(status: os.stat_result) -> None:
     if not hasattr(os, "getuid"):
         return
     if status.st_uid not in {os.getuid(), 0}:
-        raise _UnreadableError("it belongs to somebody else")
+        raise _UnreadableError("it belongs to someone else")
     if status.st_mode & 0o002:
         raise _UnreadableError("everybody can write it; run: chmod o-w on it")
 
@@ -173,7 +173,7 @@ def _shared(path: Path, status: os.stat_result) -> str:
         return ""
     folder = path.parent.stat()
     if {status.st_uid, folder.st_uid} - {os.getuid(), 0}:
-        return "it, or its folder, belongs to somebody else"
+        return "it, or its folder, belongs to someone else"
     if status.st_mode & 0o022:
         return "others can write it; run: chmod go-w on it"
     if folder.st_mode & 0o022 and not folder.st_mode & stat.S_ISVTX:
@@ -191,7 +191,7 @@ def _parsed(text: str) -> dict[str, Any]:
     except ValueError as error:
         # The message may quote what stands in the file.
         at = AT.search(str(error))
-        raise _UnreadableError(f"it is no TOML{f' ({at[0]})' if at else ''}") from None
+        raise _UnreadableError(f"it is not TOML{f' ({at[0]})' if at else ''}") from None
 
 
 def _inner(document: dict[str, Any], table: tuple[str, ...]) -> dict[str, Any] | None:
@@ -202,7 +202,7 @@ def _inner(document: dict[str, Any], table: tuple[str, ...]) -> dict[str, Any] |
             return None
         inner = inner[key]
     if not isinstance(inner, dict):
-        raise _UnreadableError(f"{'.'.join(table)} is no table")
+        raise _UnreadableError(f"{'.'.join(table)} is not a table")
     return inner
 
 

@@ -88,7 +88,7 @@ def _severities(value: Any) -> str:
         return f"takes {Kind.SEVERITIES}"
     for check, severity in value.items():
         if not is_check(check):
-            return "names something that is no check's code or slug"
+            return "names something that is not a check's code or slug"
         if severity not in SEVERITY_WORDS:
             return f"takes one of: {', '.join(SEVERITY_WORDS)}"
     return ""
@@ -118,7 +118,7 @@ def _no_threshold(name: str) -> str:
 
     near = difflib.get_close_matches(name[:LONGEST_NAME], THRESHOLDS, 1)
     hint = f"; did you mean {near[0]}?" if near else "; `hardenme list --profiles` shows all"
-    return f"names something that is no threshold{hint}"
+    return f"names something that is not a threshold{hint}"
 
 
 _WRONG: dict[Kind, Callable[[Any], str]] = {

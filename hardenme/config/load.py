@@ -120,7 +120,7 @@ class Loaded:
                 )
             if found.ignored:
                 others = ", ".join(map(self.where.shown, found.ignored))
-                told.append(f"{self.place(found)} counts, {others} beside it does not")
+                told.append(f"{self.place(found)} counts, {others} next to it does not")
         return tuple(told)
 
     @property

@@ -51,7 +51,7 @@ def wrong(entry: Mapping[str, Any], today: date) -> Iterator[tuple[str, str]]:
     """
     for key in entry:
         if key not in POSSIBLE:
-            yield key, f"is no part of a waiver; these are: {', '.join(POSSIBLE)}"
+            yield key, f"is not a part of a waiver; these are: {', '.join(POSSIBLE)}"
     for key in NEEDED:
         if key not in entry:
             yield key, "is missing: a waiver says for what, why, by whom and until when"

@@ -174,7 +174,7 @@ class InstallationToken:
         secret = Secret(value)
         if isinstance(ends, Unknown):
             raise NoAnswerError(_odd(response, "the token's end"))
-        self.permissions = _told(item.data.get("permissions"))
+        self.permissions = _levels(item.data.get("permissions"))
         # By the server's own clock, since this machine's may be wrong.
         left = (ends - response.told_at).total_seconds()
         self._ends_at = asked_at + left
@@ -241,7 +241,7 @@ class InstallationToken:
         )
 
 
-def _told(permissions: Any) -> dict[str, str] | None:
+def _levels(permissions: Any) -> dict[str, str] | None:
     if not isinstance(permissions, dict):
         return None
     whole = all(isinstance(level, str) for level in permissions.values())

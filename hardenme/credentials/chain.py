@@ -131,7 +131,7 @@ class Chain:
             CredentialError: the first token that was found must not be used.
         """
         last = (lambda: None) if self.gh is None else partial(self.gh.token, api)
-        return self._found("github", api, last)
+        return self._first_token("github", api, last)
 
     def npm(self, registry: str) -> Credential | None:
         """The token for a registry; None where there is none.
@@ -139,9 +139,9 @@ class Chain:
         Raises:
             CredentialError: the first token that was found must not be used.
         """
-        return self._found("npm", registry, lambda: self._npmrc(registry))
+        return self._first_token("npm", registry, lambda: self._npmrc(registry))
 
-    def _found(self, provider: str, base: str, last: Place) -> Found:
+    def _first_token(self, provider: str, base: str, last: Place) -> Found:
         return _first(
             lambda: self._stdin(provider),
             lambda: self._file(provider),

@@ -1,4 +1,4 @@
-"""Tokens that are no credential for where they were given: what they are, and how they are revoked.
+"""Tokens that are not a credential for where they were given: what they are, how to revoke them.
 
 The list holds what lies beside the tokens of GitHub and npm in a developer's environment and is
 pasted in their place: the tokens of the forges, registries, clouds and services that a release or
@@ -45,7 +45,7 @@ def _page(name: str) -> str:
 
 REFRESH = Kind(
     re.compile(r"ghr_.*"),
-    "a GitHub refresh token, which is no credential for the API; it should be nowhere but with the"
+    "a GitHub refresh token, which is not a credential for the API; it should be only with the"
     " app that got it",
     f"revoke the app at {_page('account-app-grants')}",
 )
@@ -140,7 +140,7 @@ KINDS = (
 
 
 def foreign(provider: str, value: str) -> str:
-    """What a value is, that is no credential for a provider, and how it is revoked.
+    """What a value is, that is not a credential for a provider, and how it is revoked.
 
     Args:
         provider: `github` or `npm`.
@@ -156,6 +156,6 @@ def foreign(provider: str, value: str) -> str:
             return ""
         return (
             f"{kind.what}; it was not sent to {NAMES[provider]}."
-            f" If somebody may have seen it, {kind.revoke}"
+            f" If someone may have seen it, {kind.revoke}"
         )
     return ""

@@ -1,6 +1,6 @@
 """The operating system's keyring: only its own stores, and each call bounded in time.
 
-The keyring library finds a backend by itself, and what it finds may keep a token in clear text, in
+The keyring library finds a backend by itself, and what it finds may keep a token in plain text, in
 several places, or not at all. So the class decides before anything is read or written, and one that
 is not the operating system's own is refused. No file ever takes its place.
 
@@ -39,7 +39,7 @@ NOWHERE = "keyring.backends.fail.Keyring"
 """What the library chooses where it finds nothing."""
 WHY = {
     NONE: "it keeps nothing",
-    PLAIN: "it keeps secrets in a file in clear text",
+    PLAIN: "it keeps secrets in a file in plain text",
     SAFE: "it is a file that asks for a password, not the operating system's own store",
 }
 """Why a backend is refused that is known and not the system's own."""
@@ -193,7 +193,7 @@ class Keyring:
             try:
                 answers.append(call())
             except BaseException as error:  # noqa: BLE001 (backends are anybody's code)
-                failures.append(_told(error))
+                failures.append(_without_secret(error))
 
         if not self._hangs:
             worker = threading.Thread(target=work, name="keyring", daemon=True)
@@ -206,7 +206,7 @@ class Keyring:
         self._hangs = True
         raise _refused(
             f"{what} did not answer within {self._seconds:g} s: if it is locked, unlock it first;"
-            " without a desktop nobody can"
+            " without a desktop that is not possible"
         )
 
     def _refused_class(self, name: str, chosen: str, members: tuple[str, ...] = ()) -> KeyringError:
@@ -264,7 +264,7 @@ def _deleted(backend: KeyringBackend, service: str, user: str) -> bool:
     return True
 
 
-def _told(error: BaseException) -> str:
+def _without_secret(error: BaseException) -> str:
     """An exception in words that cannot hold a secret."""
     if isinstance(error, _NotDeletedError):
         return "it did not delete the token"

@@ -32,7 +32,7 @@ def user_npmrc(environ: Mapping[str, str], home: Path | None) -> Path | None:
                 return home / named.removeprefix("~/")
             if not Path(named).is_absolute():
                 raise CredentialError(
-                    f"{name} is no absolute path, so that a project could hold the .npmrc that it"
+                    f"{name} is not an absolute path, so a project could hold the .npmrc that it"
                     " names; it is not read"
                 )
             return Path(named)

@@ -40,9 +40,9 @@ def private_text(path: Path, forbidden: int = OTHERS) -> str:
 
 def _demand_private(path: Path, status: os.stat_result, forbidden: int) -> None:
     if not stat.S_ISREG(status.st_mode):
-        raise CredentialError(f"{path} is no regular file")
+        raise CredentialError(f"{path} is not a regular file")
     if hasattr(os, "getuid"):
         if status.st_uid not in {os.getuid(), 0}:
-            raise CredentialError(f"{path} belongs to somebody else")
+            raise CredentialError(f"{path} belongs to someone else")
         if status.st_mode & forbidden:
             raise CredentialError(f"{path} can be read by others; run: chmod 600 {path}")

@@ -58,7 +58,7 @@ def host_of(provider: str, base: str) -> str:
     plain http address keeps its scheme.
 
     Raises:
-        ValueError: it is no address that a token is stored for.
+        ValueError: it is not an address that a token is stored for.
     """
     base = base_url(base)
     parts = urlsplit(base)
@@ -71,7 +71,7 @@ def host_of(provider: str, base: str) -> str:
         return name.removeprefix("api.")
     whole = parts.scheme == "https" and not parts.path
     if whole or parts.netloc == "github.com" or parts.netloc.endswith(TENANTS):
-        raise ValueError(f"{base} is no address of GitHub's API")
+        raise ValueError(f"{base} is not an address of GitHub's API")
     if parts.scheme == "https" and parts.path == SERVER_PATH:
         return name.removesuffix(SERVER_PATH)
     return name
@@ -81,7 +81,7 @@ def service_of(provider: str, base: str) -> str:
     """The name of the service in the keyring.
 
     Raises:
-        ValueError: it is no address that a token is stored for.
+        ValueError: it is not an address that a token is stored for.
     """
     return f"hardenme:{host_of(provider, base)}"
 
@@ -174,7 +174,7 @@ class StoredTokens:
         """Store a token. Where it cannot be listed, it is taken out of the keyring again.
 
         Raises:
-            CredentialError: it is no token, or the keyring or the list refuses it.
+            CredentialError: it is not a token, or the keyring or the list refuses it.
         """
         service, user = _names(entry)
         if credential(entry.provider, secret.reveal(), "what is to be stored") is None:

@@ -66,7 +66,7 @@ def _folder(environ: Mapping[str, str]) -> Path | None:
     if not named:
         return None
     if not Path(named).is_absolute():
-        raise CredentialError(f"{VARIABLE} is no absolute path, as systemd sets it")
+        raise CredentialError(f"{VARIABLE} is not an absolute path, as systemd sets it")
     return Path(named)
 
 
@@ -94,7 +94,7 @@ def _demand_systemds(folder: Path) -> None:
     """See to it that nobody but the user and the administrator could have put something there."""
     status = folder.lstat()
     if not stat.S_ISDIR(status.st_mode):
-        raise CredentialError(f"{VARIABLE} ({folder}) is no folder")
+        raise CredentialError(f"{VARIABLE} ({folder}) is not a folder")
     if hasattr(os, "getuid") and (
         status.st_uid not in {os.getuid(), 0} or status.st_mode & (stat.S_IWGRP | stat.S_IRWXO)
     ):

@@ -96,7 +96,7 @@ def piped(provider: str, stdin: TextIO | None, why: str) -> Credential:
     try:
         line = "" if stdin is None else stdin.readline(LONGEST_LINE)
     except UnicodeDecodeError:
-        raise CredentialError("standard input holds no token: it is no text") from None
+        raise CredentialError("standard input holds no token: it is not text") from None
     found = credential(provider, line, "standard input")
     if found is None:
         raise CredentialError(f"standard input is empty; {why}")

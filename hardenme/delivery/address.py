@@ -20,7 +20,7 @@ TELLING = 8
 
 
 class AddressError(ValueError):
-    """Something that is no address of a sink; the text says what is wrong, and never quotes it."""
+    """Something that is not an address of a sink; the text says why, and never quotes it."""
 
 
 def addresses(text: str, origin: str) -> tuple[str, ...]:

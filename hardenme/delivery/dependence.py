@@ -32,8 +32,8 @@ def dependence(addresses: Sequence[str], mailboxes: Collection[str]) -> str:
         return ""
     said = " and ".join(dict.fromkeys(reasons))
     return (
-        f"all messages go to {said}: whoever takes that over keeps them from you. Add an address"
-        " that does not depend on it, such as somebody else's, or a chat's"
+        f"all messages go to {said}: anyone who takes it over can hide them. Add an address"
+        " that does not depend on it, such as another person's, or a chat's"
     )
 
 

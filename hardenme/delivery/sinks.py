@@ -131,10 +131,10 @@ def opened(address: str, number: int) -> Sink:
 
         parts: dict[str, Any] | None = url_to_dict(address)  # type: ignore[no-untyped-call]
     if not parts:
-        raise AddressError(f"{where} is no address that apprise knows")
+        raise AddressError(f"{where} is not an address that apprise knows")
     schema = str(parts["schema"])
     if schema in HERE:
-        raise AddressError(f"{where} shows on this machine alone, where nobody may look")
+        raise AddressError(f"{where} shows only on this machine, where no one may look")
     if not parts.get("verify", True):
         raise AddressError(f"{where} turns certificates off, which are always verified")
     # What leads elsewhere, reads a file, or would make markup of the text.
@@ -169,13 +169,13 @@ def _asset() -> Any:
 
 
 def _demand_cover(plugin: Any, schema: str, where: str) -> None:
-    """See to it that no message and no password is sent in clear text, but to this machine."""
+    """See to it that no message and no password is sent in plain text, but to this machine."""
     # apprise turns encryption on by itself for the mail services that it knows.
     host = str(getattr(plugin, "smtp_host", "") or getattr(plugin, "host", "") or "")
     clear = schema in _names(plugin.protocol) and not plugin.secure
     covered = _names(plugin.secure_protocol)
     if host and clear and covered and not _loopback(host):
-        raise AddressError(f"{where} would be sent in clear text: use {covered[0]}://")
+        raise AddressError(f"{where} would be sent in plain text: use {covered[0]}://")
 
 
 def _names(protocol: Any) -> tuple[str, ...]:

@@ -2,8 +2,8 @@
 
 GitHub takes Ruby's `File.fnmatch` with `FNM_PATHNAME`: `*` and `?` stop at a slash, `**/` stands
 for any folders. It documents two constructs as not supported, backslashes and complemented sets;
-and `**` that is no folder is documented nowhere. With these a pattern decides nothing for sure, so
-that a match is asked for twice: what it names at least, and what it names at most.
+and `**` that is not a folder is documented nowhere. With these a pattern decides nothing for sure:
+a match is asked for twice: what it names at least, and what it names at most.
 """
 
 from __future__ import annotations

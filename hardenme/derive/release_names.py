@@ -47,7 +47,7 @@ class Releases:
 def releases(newest: tuple[str, ...]) -> Releases:
     """The release tags among the newest ones, and invented ones of their kind.
 
-    A tag like `v4`, which is moved to each release of that number, is no version: it has no dot.
+    A tag like `v4`, which is moved to each release of that number, is not a version: it has no dot.
     """
     versions = _read(newest, VERSION)
     found = versions or _read(newest, NUMBERED)

@@ -66,8 +66,8 @@ class _Comparison:
             return cls(before, after, why)
         # They are gone through several times, and a stored report makes them anew each time.
         whole = after
-        before = replace(before, inventory=tuple(map(_told, before.inventory)))
-        after = replace(after, inventory=tuple(map(_told, after.inventory)))
+        before = replace(before, inventory=tuple(map(_compared_part, before.inventory)))
+        after = replace(after, inventory=tuple(map(_compared_part, after.inventory)))
         names = Renames((*before.inventory, *before.carried.places), after.inventory)
         sight = _sight(before, after, names)
         places = inventoried(before, after, names, sight)
@@ -94,7 +94,7 @@ class _Comparison:
         return replace(self.after, carried=found)
 
 
-def _told(place: Place) -> Place:
+def _compared_part(place: Place) -> Place:
     """A place without what no drift tells of."""
     if not any(item.kind in UNCOMPARED for item in place.items):
         return place

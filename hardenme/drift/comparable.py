@@ -87,9 +87,9 @@ def notes(before: Report, after: Report, found: Matched, places: Inventoried) ->
     if places.first:
         seen = _counted(places.first, "place")
         were = "was" if places.first == 1 else "were"
-        yield f"{seen} of the later run {were} not seen before, so what appeared there is not told"
+        yield f"{seen} of the later run {were} not seen before, so what appeared there is not shown"
     if after.inventory and not (before.inventory or before.carried.places):
-        yield "the earlier report holds no inventory, so what appeared or vanished is not told"
+        yield "the earlier report holds no inventory, so what appeared or vanished is not shown"
 
 
 def _of_runs(before: Report, after: Report) -> Iterator[str]:

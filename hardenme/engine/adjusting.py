@@ -95,8 +95,8 @@ class Adjusting:
         base = PROFILES[profile].limits
         for one in self.all:
             yield from _of_profile(one, profile, fitting)
-            yield from _told(one, "severities", _severities(one, declared))
-            yield from _told(one, "thresholds", _thresholds(one, base))
+            yield from _sentences(one, "severities", _severities(one, declared))
+            yield from _sentences(one, "thresholds", _thresholds(one, base))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def _thresholds(one: Adjustment, base: Limits) -> Iterator[_Change]:
             yield _Change(f"{name} {wished} (usually {usual})", counts)
 
 
-def _told(one: Adjustment, what: str, changes: Iterable[_Change]) -> Iterator[str]:
+def _sentences(one: Adjustment, what: str, changes: Iterable[_Change]) -> Iterator[str]:
     found = tuple(changes)
     if followed := [change.text for change in found if change.counts]:
         yield f"{one.origin} sets {what}: {_listed(followed)}"

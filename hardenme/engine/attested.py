@@ -118,7 +118,8 @@ def _answered(asked: Manual, found: Statement) -> Attested | Failed:
         {"answer": found.answer.value, "by": who, "at": f"{found.at:%Y-%m-%d}"},
         fix=asked.fix
         or Fix(
-            step=f"See to it on this page that the answer is yes, then record it: {again} --yes",
+            step="Change the setting on this page until the answer is yes, then record it:"
+            f" {again} --yes",
             page=asked.page,
         ),
     )

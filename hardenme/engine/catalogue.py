@@ -17,7 +17,7 @@ CODE = re.compile(r"[A-Za-z]{2,3}[0-9]{0,3}")
 
 
 class SelectionError(ValueError):
-    """A name that is no check's code, slug or family."""
+    """A name that is not a check's code, slug or family."""
 
 
 @cache

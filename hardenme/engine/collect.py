@@ -56,7 +56,7 @@ class Collection:
         lane_of: the lane in which a provider is asked about a subject.
         begin: called once all above the repositories is known, before the first one is handed over.
         settle: takes a repository and what was learnt of it, once all is asked.
-        join: the same for one that is no target and belongs to a package that is.
+        join: the same for one that is not a target and belongs to a package that is.
         leave: takes a repository that the filter left out, and what its listing has shown of it.
         joins: what is asked about these, and what about targets.
         known_already: whether an earlier run did all for a repository; told what the listing shows.

@@ -129,7 +129,7 @@ def cut(report: Report, wanted: Cut) -> Report:
         return report
     chosen = Chosen.of(report.findings, wanted.takes)
     publishing = _paths(report.publishing, wanted)
-    notes = [_told(chosen, len(report.findings))]
+    notes = [_share(chosen, len(report.findings))]
     if report.publishing is not None and publishing is None:
         notes.append(PATHS_LEFT_OUT)
     places = (one for one in report.inventory if wanted.of_places and wanted.lies(one.subject))
@@ -154,7 +154,7 @@ def of_member(report: Report, login: str, lists: Collection[str] = (), wanted: C
         return theirs and wanted.takes(finding)
 
     chosen = Chosen.of(report.findings, takes)
-    return narrowed(report, chosen, (_told(chosen, len(report.findings)),))
+    return narrowed(report, chosen, (_share(chosen, len(report.findings)),))
 
 
 def each_member(report: Report, lists: Collection[str]) -> Iterator[tuple[str, Report]]:
@@ -174,7 +174,7 @@ def each_member(report: Report, lists: Collection[str]) -> Iterator[tuple[str, R
             lost.append(at)
     for _, (login, places) in sorted(people.items()):
         chosen = Chosen(report.findings, sorted((*lost, *places)))
-        yield login, narrowed(report, chosen, (_told(chosen, len(report.findings)),))
+        yield login, narrowed(report, chosen, (_share(chosen, len(report.findings)),))
 
 
 PLACES = frozenset({"repo", "package", "org", "user"})
@@ -192,7 +192,7 @@ def each_place(report: Report) -> Iterator[tuple[Subject, Report]]:
         found.setdefault(_place(finding), []).append(at)
     for place, places in sorted(found.items(), key=lambda item: str(item[0])):
         chosen = Chosen(report.findings, places)
-        notes = (_told(chosen, len(report.findings)),)
+        notes = (_share(chosen, len(report.findings)),)
         publishing = None
         if place.kind == "package":
             publishing = _paths(report.publishing, Cut(named=(Named(str(place)),)))
@@ -297,7 +297,7 @@ def is_repository(subject: Subject, name: str) -> bool:
     return owned == wanted or owned.partition("/")[2] == wanted
 
 
-def _told(chosen: Sequence[Finding], of: int) -> str:
+def _share(chosen: Sequence[Finding], of: int) -> str:
     results = "1 result" if of == 1 else f"{of} results"
     return f"{SELECTION}: {len(chosen)} of the {results} of the run"
 

@@ -68,7 +68,7 @@ def npm_who(npm: Npm) -> Who:
         why = Unknown(
             Reason.REJECTED,
             "an npm token that is accepted",
-            "the registry knows nobody by this token",
+            "the registry knows no account by this token",
             (found[0].atom,),
         )
         return Who(refused=why)
@@ -94,7 +94,7 @@ class Strangers:
             path = endpoints.USER.at(username=name)
             return Unknown(
                 Reason.NOT_VISIBLE,
-                f"whether {name} is a person or an organization: GET {path} has to tell",
+                f"whether {name} is a person or an organization: GET {path} has to show",
             )
         who = self.accounts.get(subject)
         if who is None or collector.roots != OWN_ACCOUNT:

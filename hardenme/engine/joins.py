@@ -23,7 +23,7 @@ class Joins:
         direct: of those that are targets.
         of_packages: of the npm account that asks, and of a package's organization, where these are
             no targets and the package is.
-        of_repositories: of a repository's organization, where that is no target and it is.
+        of_repositories: of a repository's organization, where that is not a target and it is.
         asked: whether the GitHub that is asked is the one that packages name.
         beside: this account and these organizations.
     """
@@ -64,7 +64,7 @@ class Joins:
         Args:
             collector: who would ask.
             subject: of what.
-            joined: it lies in a repository that is no target.
+            joined: it lies in a repository that is not a target.
         """
         if subject in self.beside:
             wanted = self.of_repositories if subject.provider == "github" else self.of_packages

@@ -216,7 +216,7 @@ class Judge:
         self._progress.found(self.results.counts["failed"])
 
     def join(self, repository: Subject, chapter: Book) -> None:
-        """Keep what was learnt of a repository that is no target, for the packages of its."""
+        """Keep what was learnt of a repository that is not a target, for the packages of its."""
         self._fits(repository, chapter)
         self.inventory.join(repository, chapter)
         self._put(chapter, self._joined)

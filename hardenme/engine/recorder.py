@@ -114,7 +114,7 @@ class Tape:
     judge: Judge
     book: Book
     scene: Callable[[], Scene]
-    _told: dict[tuple[type, Subject], Answer[Any]] = field(default_factory=dict)
+    _answers_given: dict[tuple[type, Subject], Answer[Any]] = field(default_factory=dict)
     _begun: bool = False
     _early: list[tuple[Subject, tuple[Answer[Any], ...]]] = field(default_factory=list)
 
@@ -122,7 +122,7 @@ class Tape:
         """All above the repositories is known."""
         if self.recorder is not None:
             answers = tuple(self.book.all())
-            self._told = {(answer.kind, answer.scope): answer for answer in answers}
+            self._answers_given = {(answer.kind, answer.scope): answer for answer in answers}
             self.recorder.begin(self.scene(), answers)
             for repository, shown in self._early:
                 self.recorder.left_out(repository, shown)
@@ -137,7 +137,7 @@ class Tape:
         self.judge.settle(repository, chapter)
 
     def join(self, repository: Subject, chapter: Book) -> None:
-        """A repository is known that is no target."""
+        """A repository is known that is not a target."""
         if self.recorder is not None:
             self.recorder.repository(repository, chapter.all(), joined=True)
         self.judge.join(repository, chapter)
@@ -161,5 +161,5 @@ class Tape:
     def _since(self) -> Iterable[Answer[Any]]:
         """What is in the book beyond what it held at the beginning."""
         for answer in self.book.all():
-            if self._told.get((answer.kind, answer.scope)) is not answer:
+            if self._answers_given.get((answer.kind, answer.scope)) is not answer:
                 yield answer

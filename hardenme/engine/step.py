@@ -59,7 +59,7 @@ class Home:
         early: what came before that, and leads on only then.
         asked: the questions, by their collectors' names and their subjects.
         deeper: what only a deeper run asks of it.
-        joined: it is no target, and is only asked about for the sake of a package of its.
+        joined: it is not a target, and is only asked about for the sake of a package of its.
     """
 
     book: Book

@@ -39,7 +39,7 @@ class AccountFactors(GitHubFact):
     asked_at = "attested"
     requirement = NOTHING
     source = "hardenme attest ATT101"
-    noun = "statement about the second factors"
+    noun = "statement about 2FA"
     listed_by = Account
     asked_by: ClassVar[str] = "ATT101"
     question: ClassVar[str] = (
@@ -74,9 +74,7 @@ class PublishingAccess(NpmFact):
     noun = "statement about who may publish"
     listed_by = Package
     asked_by: ClassVar[str] = "NPP106"
-    question: ClassVar[str] = (
-        "Is Require two-factor authentication and disallow tokens chosen under Publishing access?"
-    )
+    question: ClassVar[str] = 'Is "Require two-factor authentication and disallow tokens" chosen?'
 
     package: str = key()
     disallows_tokens: bool = key()

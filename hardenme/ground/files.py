@@ -20,14 +20,14 @@ class PrivateFile:
     before the work and not after it.
 
     Raises:
-        OutputError: the place is not writable, or the target is no regular file.
+        OutputError: the place is not writable, or the target is not a regular file.
     """
 
     def __init__(self, target: Path) -> None:
         self.target = target
         try:
             if target.exists() and not target.is_file():
-                raise OutputError(f"{target} is no regular file")
+                raise OutputError(f"{target} is not a regular file")
             self._handle, self._temporary = tempfile.mkstemp(
                 dir=target.parent, prefix=f".{target.name[:50]}."
             )

@@ -41,7 +41,7 @@ def opened(path: Path, flags: int) -> Iterator[int]:
 
 def _demand_private(path: Path, status: os.stat_result) -> None:
     if not stat.S_ISREG(status.st_mode):
-        raise UnsafeFileError(f"{path} is no regular file")
+        raise UnsafeFileError(f"{path} is not a regular file")
     _demand_own(path, status)
     if hasattr(os, "getuid") and status.st_mode & 0o077:
         raise UnsafeFileError(f"{path} is open to others; run: chmod 600 {path}")
@@ -49,7 +49,7 @@ def _demand_private(path: Path, status: os.stat_result) -> None:
 
 def _demand_own(path: Path, status: os.stat_result) -> None:
     if hasattr(os, "getuid") and status.st_uid != os.getuid():
-        raise UnsafeFileError(f"{path} belongs to somebody else")
+        raise UnsafeFileError(f"{path} belongs to someone else")
 
 
 def private_folder(base: Path, *names: str) -> Path:

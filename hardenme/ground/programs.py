@@ -58,7 +58,7 @@ def _demand_unshared(name: str, path: Path, *, sticky: bool = False) -> None:
     """In a sticky folder, as /tmp is one, nobody can put anything in another's place."""
     status = path.stat()
     if not hasattr(os, "getuid") or status.st_uid not in {os.getuid(), 0}:
-        raise UnsafeProgramError(f"{name} was not run: {path} belongs to somebody else")
+        raise UnsafeProgramError(f"{name} was not run: {path} belongs to someone else")
     if sticky and status.st_mode & stat.S_ISVTX:
         return
     if status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):

@@ -33,7 +33,7 @@ _TABLE = (
     Compensation(
         "GHB104",
         "not applicable",
-        "what stands in for GHB103, since there is no approval to take back",
+        "what stands in for GHB103, since there is no approval to dismiss",
         ("GHB103",),
     ),
     Compensation(
@@ -51,7 +51,7 @@ _TABLE = (
     Compensation(
         "GHR112",
         "info, where one person administers it",
-        "a second factor that is no text message, one more kept elsewhere, and recovery codes on"
+        "2FA without text messages, a second passkey or key kept elsewhere, and recovery codes on"
         " paper",
         ("GHA101", "GHA102"),
     ),
@@ -64,7 +64,7 @@ _TABLE = (
     Compensation(
         "PUB103",
         "info",
-        "a trusted publisher that only stages, so that each release waits for your second factor,"
+        "a trusted publisher that only stages, so each release waits for your approval with 2FA,"
         " and no token that can publish",
         ("NPP101", "NPP102", "NPT103"),
     ),

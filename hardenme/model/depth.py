@@ -32,7 +32,7 @@ class Depth(IntEnum):
         for depth in cls:
             if str(depth) == text.lower():
                 return depth
-        raise ValueError(f"{text!r} is no depth; it is one of: {', '.join(map(str, cls))}")
+        raise ValueError(f"{text!r} is not a depth; it is one of: {', '.join(map(str, cls))}")
 
 
 BEYOND = {depth: Unknown(Reason.NOT_ASKED, f"run with --depth {depth}") for depth in Depth}

@@ -25,7 +25,7 @@ class Step(StrEnum):
     """It failed and fails, at a higher severity."""
     EXPIRED = "expired"
     """It fails again, since the waiver that accepted it has ended."""
-    LOST = "lost sight of"
+    LOST = "no longer visible"
     """It was known and is unknown. That is never a fix."""
     BETTER = "better"
     """It failed and fails, at a lower severity."""
@@ -36,7 +36,7 @@ class Step(StrEnum):
     GONE = "gone"
     """It failed, and what it was about is known to be there no more."""
     SEEN = "seen again"
-    """It was lost sight of, and is as it was when it was last known."""
+    """It was not visible, and is as it was when it was last known."""
 
 
 class Turn(StrEnum):
@@ -45,7 +45,7 @@ class Turn(StrEnum):
     APPEARED = "appeared"
     CHANGED = "changed"
     VANISHED = "vanished"
-    LOST = "lost sight of"
+    LOST = "no longer visible"
     """Its list was read, and cannot be; or a part of its state."""
     SEEN = "seen again"
 
@@ -94,7 +94,7 @@ class ItemChange:
         place: where it is: the account, organization, repository or package.
         before: as it was last seen; None where it was not there, or where the list is meant.
         after: as it is; None where it is not there, or where the list is meant.
-        fields: the names of what changed, or was lost sight of, in its state.
+        fields: the names of what changed, or is no longer visible, in its state.
         needed: what it takes to see it; empty where it is seen.
     """
 

@@ -103,7 +103,7 @@ def key(  # noqa: PLR0913 (what a declaration is made of, by name)
         TypeError: `beside` without `by`.
     """
     if beside and by is None:
-        raise TypeError("what is beside a key counts for `by` alone")
+        raise TypeError("what is next to a key counts for `by` alone")
     reading = None
     if raw and not hand and (len(raw) == 1 or by is not None):
         reading = Reading(tuple(raw[0].split("/")), by, beside, nullable)

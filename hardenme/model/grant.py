@@ -114,12 +114,12 @@ class Grant:
         if permission.scheme is Scheme.CLASSIC and self.scopes is not None:
             return Told(permission, Standing.REFUSED, "the token's scopes do not include it")
         if isinstance(self.kind, Unknown):
-            return Told(permission, Standing.UNTOLD, "the kind of the token is not told")
+            return Told(permission, Standing.UNTOLD, "the kind of the token is not shown")
         if permission.scheme is not self.scheme:
             return Told(permission, Standing.UNTOLD, "a token of this kind has no such permission")
         if self.whole:
             return Told(permission, Standing.REFUSED, "it is not among what the token holds")
-        return Told(permission, Standing.UNTOLD, "nothing that was asked tells it")
+        return Told(permission, Standing.UNTOLD, "no answer shows it")
 
     @property
     def scheme(self) -> Scheme:
@@ -167,7 +167,7 @@ def surplus(grant: Grant, needed: Iterable[Permission]) -> Surplus:
     beyond = {item for item in held if item not in enough and item.name != ALWAYS}
     # Where a right to write is proved, the right to read that it includes is no news.
     beyond = {item for item in beyond if not any(_above(other, item) for other in beyond)}
-    untold = "" if grant.whole else f"{PROVIDERS[grant.provider]} does not tell what else it holds"
+    untold = "" if grant.whole else f"{PROVIDERS[grant.provider]} does not show what else it holds"
     return Surplus(tuple(sorted(beyond)), grant.writes, untold)
 
 

@@ -18,9 +18,9 @@ class Mode(StrEnum):
 class Stage(StrEnum):
     """When a task is done; the order is that of a person who leaves."""
 
-    FIRST = "First: somebody else has to be able to"
+    FIRST = "First: someone else needs the rights"
     ASK = "Ask before they go: no API shows it"
-    MOVE = "Move to somebody else"
+    MOVE = "Move to someone else"
     REMOVE = "Take away"
     ROTATE = "Rotate: they could read it"
 

@@ -144,7 +144,7 @@ def _quoted(names: dict[str, str], safe: str) -> dict[str, str]:
 def web_url(address: str) -> str:
     """The address of the web pages of a GitHub host, by the address of its API or its pages.
 
-    What is no address comes back as it is.
+    What is not an address comes back as it is.
     """
     parts = urlsplit(address)
     host = parts.netloc

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-ITEM = re.compile(r"- |\d+\. ")
+ITEM = re.compile(r"- |(\d{1,2})\. ")
 """What an item of a list begins with."""
 
 
@@ -16,9 +16,14 @@ def paragraphs(text: str) -> list[list[str]]:
 
 def _lines(paragraph: str) -> list[str]:
     lines: list[str] = []
+    items = 0
     for raw in paragraph.split("\n"):
         line = " ".join(raw.split())
-        if lines and line and not ITEM.match(line):
+        mark = ITEM.match(line)
+        # A line that happens to begin with a number, like `12. `, belongs to its sentence.
+        begins = mark is not None and mark[1] in {None, str(items + 1)}
+        items += begins
+        if lines and line and not begins:
             lines[-1] += f" {line}"
         elif line:
             lines.append(line)

@@ -19,7 +19,7 @@ def all_plain(value: Any, longest: int) -> bool:
         longest: characters that a text may have.
     """
     text = json.dumps(value)
-    # JSON puts a backslash before all that is no plain letter, but for one character, `DEL`.
+    # JSON puts a backslash before all that is not a plain letter, but for one character, `DEL`.
     if "\\" in text or not text.isprintable():
         return False
     return max(map(len, text.split('"'))) <= longest and redact(text) == text

@@ -34,7 +34,7 @@ def _profile(name: str, summary: str) -> Profile:
 PROFILES: dict[str, Profile] = {
     profile.name: profile
     for profile in (
-        _profile("solo", "one person: nobody else can review, so compensating controls are named"),
+        _profile("solo", "one person: no one else can review, so compensating controls are named"),
         _profile("team", "a few people who review each other"),
         _profile("org", "an organization"),
         _profile("strict", "a project that many depend on: two reviewers, shorter lives"),

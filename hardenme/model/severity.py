@@ -28,4 +28,4 @@ class Severity(IntEnum):
             return cls[text.strip().upper()]
         except KeyError:
             names = ", ".join(str(item) for item in reversed(cls))
-            raise ValueError(f"{text!r} is no severity; one of: {names}") from None
+            raise ValueError(f"{text!r} is not a severity; one of: {names}") from None

@@ -32,5 +32,5 @@ class Subject:
         provider, colon, rest = text.partition(":")
         kind, slash, name = rest.partition("/")
         if not (provider and colon and kind and slash and name):
-            raise ValueError(f"{text!r} is no subject; it reads provider:kind/name")
+            raise ValueError(f"{text!r} is not a subject; it reads provider:kind/name")
         return cls(provider, kind, name)

@@ -19,14 +19,14 @@ _TABLE = (
         what="approving reviews that a change needs (GHB103)",
         usual=1,
         of_profile={"solo": 0, "strict": 2},
-        source="OSPS-QA-07.01 (one person beside the author); CIS 1.1.3 and OpenSSF SCM (two)",
-        reason="One stolen account must not be able to merge. Alone, nobody can approve.",
+        source="OSPS-QA-07.01 (one person who is not the author); CIS 1.1.3 and OpenSSF SCM (two)",
+        reason="One stolen account must not be able to merge. Alone, there is no one to approve.",
         stricter=Stricter.MORE,
         bounds=(0, 6),
     ),
     _days(
         name="key-unused-days",
-        what="an SSH or deploy key was not used for longer (GHA103, GHR109)",
+        what="an SSH or deploy key was unused for longer (GHA103, GHR109)",
         usual=180,
         of_profile={"strict": 90},
         source=OWN,
@@ -37,7 +37,7 @@ _TABLE = (
         what="a key that was never used is older (GHA103, GHR109)",
         usual=30,
         source=OWN,
-        reason="A key that a month brought no use for was made for nothing.",
+        reason="A key that was not used within a month is not needed.",
     ),
     _days(
         name="key-old-days",
@@ -45,7 +45,7 @@ _TABLE = (
         usual=730,
         of_profile={"strict": 365},
         source="NIST SP 800-57 part 1 (a private authentication key: 1 to 2 years)",
-        reason="Nobody knows after years where copies of a key lie.",
+        reason="After years, no one knows where copies of a key are.",
     ),
     Threshold(
         name="rsa-bits",
@@ -62,7 +62,7 @@ _TABLE = (
         what="an invitation waits longer (GHA112, GHO121, GHR114)",
         usual=7,
         source="GitHub's documentation (invitations end after 7 days)",
-        reason="An invitation that nobody takes is a door for whoever gets hold of the mailbox.",
+        reason="Anyone who gets into the mailbox can accept an open invitation.",
     ),
     Threshold(
         name="activity-days",
@@ -95,7 +95,7 @@ _TABLE = (
         what="the domain of a mail address ends sooner (GHA109, NPA106)",
         usual=60,
         source=OWN,
-        reason="Whoever registers a lapsed domain gets the mail that resets passwords.",
+        reason="Anyone who registers a lapsed domain gets the mail that resets passwords.",
         stricter=Stricter.MORE,
     ),
     _days(
@@ -127,7 +127,7 @@ _TABLE = (
         what="a suspended app is still installed after longer (GHO118)",
         usual=30,
         source=OWN,
-        reason="A month is enough to find out that nobody misses it.",
+        reason="A month is enough to find out that no one misses it.",
     ),
     _days(
         name="secret-old-days",
@@ -135,21 +135,21 @@ _TABLE = (
         usual=365,
         of_profile={"strict": 180},
         source=f"{OWN}; OSPS-BR-07.02 asks for rotation and gives no number",
-        reason="Who left within the year may still know it.",
+        reason="People who left within the year may still know it.",
     ),
     _days(
         name="repository-quiet-days",
         what="a repository with secrets or keys had no push for longer (GHR120)",
         usual=365,
         source=f"{OWN}; CIS 1.2.7 gives no number",
-        reason="Nobody watches a repository that nobody works on.",
+        reason="No one watches an inactive repository.",
     ),
     _people(
         name="repository-admins-least",
         what="a repository has fewer administrators (GHR112)",
         usual=2,
         source=OWN,
-        reason="Somebody else must be able to shut a stolen account out.",
+        reason="A second person must be able to lock out a stolen account.",
         stricter=Stricter.MORE,
     ),
     _people(
@@ -157,7 +157,7 @@ _TABLE = (
         what="a repository has more administrators (GHR112)",
         usual=5,
         source=f"{OWN}; OpenSSF SCM asks for fewer than three",
-        reason="Each administrator can take every rule away.",
+        reason="Each administrator can remove every rule.",
     ),
     _days(
         name="npm-write-days",
@@ -173,7 +173,7 @@ _TABLE = (
         usual=365,
         of_profile={"strict": 90},
         source=OWN,
-        reason="It opens private packages, and changes none.",
+        reason="It can read private packages, and change none.",
     ),
     _days(
         name="npm-new-token-days",
@@ -195,7 +195,7 @@ _TABLE = (
         usual=90,
         of_profile={"strict": 30},
         source=OWN,
-        reason="It is not missed, and can be made anew.",
+        reason="It is not missed, and is easily replaced.",
     ),
     Threshold(
         name="npm-active-tokens",
@@ -203,7 +203,7 @@ _TABLE = (
         what="an account has more tokens in force (NPT110)",
         usual=10,
         source=OWN,
-        reason="In a long list a strange token is not seen.",
+        reason="In a long list an attacker's token goes unseen.",
         bounds=(1, 1000),
     ),
     _days(
@@ -211,7 +211,7 @@ _TABLE = (
         what="an expired token is still listed after longer (NPT110)",
         usual=30,
         source=OWN,
-        reason="In a long list a strange token is not seen.",
+        reason="In a long list an attacker's token goes unseen.",
     ),
     _people(
         name="package-writers",
@@ -227,7 +227,7 @@ _TABLE = (
         " who made one (NPP110, NPO104)",
         usual=365,
         source=OWN,
-        reason="A year takes in projects that release once a year.",
+        reason="A year includes projects that release once a year.",
         stricter=Stricter.NEITHER,
     ),
     _days(
@@ -242,7 +242,7 @@ _TABLE = (
     ),
     _days(
         name="release-dormant-days",
-        what="a release comes after a longer silence (REL102, REL108)",
+        what="a release follows a longer pause (REL102, REL108)",
         usual=365,
         source=OWN,
         reason="Accounts that had been idle for more than a year were used in attacks.",
@@ -250,7 +250,7 @@ _TABLE = (
     Threshold(
         name="burst-packages",
         unit="packages",
-        what="so many of one publisher come out within ten minutes (REL107)",
+        what="one publisher publishes at least this many within ten minutes (REL107)",
         usual=3,
         source=OWN,
         reason="Worms publish everything at once.",
@@ -259,7 +259,7 @@ _TABLE = (
     Threshold(
         name="burst-versions",
         unit="versions",
-        what="so many of one package come out within an hour (REL107)",
+        what="one package gets at least this many within an hour (REL107)",
         usual=5,
         source=OWN,
         reason="Worms publish everything at once.",
@@ -267,10 +267,10 @@ _TABLE = (
     ),
     _days(
         name="dependency-age-days",
-        what="a patch newly needs a package that is younger (REL103)",
+        what="a patch adds a dependency that is younger (REL103)",
         usual=7,
         source=OWN,
-        reason="What attacks brought along was a day old.",
+        reason="Dependencies that attacks added were a day old.",
         stricter=Stricter.MORE,
     ),
     _days(
@@ -278,7 +278,7 @@ _TABLE = (
         what="a staged version waits longer (NPP112)",
         usual=7,
         source=OWN,
-        reason="What waits for approval should be known to somebody.",
+        reason="Someone should know of each version that waits for approval.",
     ),
     _people(
         name="npm-owners-least",
@@ -302,7 +302,7 @@ _TABLE = (
         what="a package counts as of high impact from so many (NPP checks weigh more)",
         usual=1_000_000,
         source="GitHub's and npm's own definition of high-impact packages (2022)",
-        reason="What goes wrong there reaches everybody.",
+        reason="A problem there reaches everyone.",
         bounds=(1, 10**9),
     ),
     Threshold(
@@ -311,7 +311,7 @@ _TABLE = (
         what="a package counts as of high impact from so many that need it",
         usual=500,
         source="GitHub's and npm's own definition of high-impact packages (2022)",
-        reason="What goes wrong there reaches everybody.",
+        reason="A problem there reaches everyone.",
         bounds=(1, 10**6),
     ),
 )

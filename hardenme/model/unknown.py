@@ -30,24 +30,24 @@ PASSING = frozenset({Reason.UNREACHABLE, Reason.RATE_LIMITED, Reason.MALFORMED})
 WHAT_TO_DO: dict[Reason, str] = {
     Reason.NOT_PERMITTED: (
         "Sign in with hardenme auth login, which makes the smallest token that works, or ask"
-        " somebody who has the right."
+        " someone who has the right."
     ),
     Reason.NOT_VISIBLE: (
         "Not found, or not visible to this token. Check the name, then run hardenme auth status."
     ),
-    Reason.REJECTED: "The credential was not accepted: make a new one and run again.",
+    Reason.REJECTED: "The credential was not accepted: create a new one and run again.",
     Reason.NEEDS_SSO: "Authorize the token for the organization's single sign-on, then run again.",
-    Reason.NEEDS_PRESENCE: "It takes you at the keyboard: run again with --interactive.",
+    Reason.NEEDS_PRESENCE: "It needs a one-time password: run again with --interactive.",
     Reason.RATE_LIMITED: "The rate limit is used up: run again after it resets.",
     Reason.UNREACHABLE: (
-        "No usable answer came: check the network, the address and its certificate, then run again."
+        "No usable answer: check the network, the address and its certificate, then run again."
     ),
     Reason.MALFORMED: (
-        "The answer was not understood: run again; if it stays, report it with the endpoint."
+        "The answer was not understood: run again; if that does not help, report the endpoint."
     ),
     Reason.INCOMPLETE: "Not every page of the list was read: run again.",
-    Reason.STALE: "The last answer is too old to rest on: ask again.",
-    Reason.NOT_ASKED: "It was not asked for in this run.",
+    Reason.STALE: "The last answer is too old: run again.",
+    Reason.NOT_ASKED: "This run did not ask for it.",
 }
 """The one sentence for each reason."""
 

@@ -68,7 +68,7 @@ def moment(value: Any) -> datetime:
 
     Raises:
         ValueError: it is none of them, or has no time zone.
-        TypeError: it is no string.
+        TypeError: it is not a string.
     """
     if not isinstance(value, str):
         raise TypeError("no string")
@@ -99,7 +99,7 @@ def objects(value: Any) -> list[Mapping[str, Any]]:
     """The objects of a list; what is none tells nothing.
 
     Raises:
-        TypeError: it is no list.
+        TypeError: it is not a list.
     """
     return [one if isinstance(one, Mapping) else {} for one in listed(value)]
 

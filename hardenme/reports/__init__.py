@@ -64,7 +64,7 @@ def render(report: Report, form: str, **options: Unpack[Options]) -> str:
         ValueError: there is no format of that name; the message lists them.
     """
     if form not in FORMATS and form != ALERTS:
-        raise ValueError(f"{form!r} is no format; one of: {', '.join(FORMATS)}")
+        raise ValueError(f"{form!r} is not a format; one of: {', '.join(FORMATS)}")
     style = Style(**options)
     text = _fit(_module(form).render(report, style), style)
     return text if not text or text.endswith("\n") else f"{text}\n"

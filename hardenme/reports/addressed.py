@@ -22,7 +22,7 @@ from hardenme.reports.markdown import lines
 from hardenme.reports.plain import plain_name
 from hardenme.reports.style import Style
 
-NEEDED = "whoever sent you this list can say what it takes"
+NEEDED = "the person who sent you this list can say what it takes"
 STOPPED = "the check was stopped before its end, so this list may lack something"
 SOURCE = "a check of the organization"
 """Where a finding comes from, in place of what was asked and when."""

@@ -161,7 +161,7 @@ def _table(found: Iterable[Row], what: str, report: Report, style: Style) -> str
     if sheet.width < NARROW:
         for row in found:
             sheet.say(_label(row, what, ascii_only=style.ascii_only), BOLD)
-            sheet.say(f"  {', '.join(_told(row))}", hang=2)
+            sheet.say(f"  {', '.join(_counts(row))}", hang=2)
     else:
         room = sheet.width - COUNTS
         sheet.grid(
@@ -183,7 +183,7 @@ def _table(found: Iterable[Row], what: str, report: Report, style: Style) -> str
     return sheet.text()
 
 
-def _told(row: Row) -> Iterator[str]:
+def _counts(row: Row) -> Iterator[str]:
     return (f"{row.counts[column]} {column}" for column in COLUMNS if row.counts[column])
 
 

@@ -46,7 +46,7 @@ def drawn(
     Args:
         packages: those that matter most first.
         whole: the run went to its end.
-        ends: what the paths end in, by its name, where that is no package.
+        ends: what the paths end in, by its name, where that is not a package.
         legend: what the lines mean.
     """
     drawing = Drawing(packages, ends)

@@ -72,7 +72,7 @@ class Drawing:
 
     Args:
         packages: with their paths.
-        ends: what the paths end in, by its name, where that is no package.
+        ends: what the paths end in, by its name, where that is not a package.
     """
 
     def __init__(self, packages: Iterable[PackagePaths], ends: Mapping[str, str] = NOTHING) -> None:

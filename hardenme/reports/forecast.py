@@ -75,7 +75,7 @@ def _time(forecast: Forecast) -> str:
         return f"{asked}, within what is left of this hour"
     return (
         f"{asked}, and more than this hour allows: it takes the budgets of {forecast.hours} hours."
-        " Run it with --max-wait 3600, or go on with --resume each hour, or use a lesser --depth"
+        " Run it with --max-wait 3600, or continue with --resume each hour, or use a lower --depth"
     )
 
 

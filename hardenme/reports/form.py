@@ -136,7 +136,7 @@ class StoredFinding:
     attested: StoredAttested | None = None
 
 
-def _told(seen: Seen) -> dict[str, Any]:
+def _seen_fields(seen: Seen) -> dict[str, Any]:
     return {values.text(name): _seen(value) for name, value in seen.items()}
 
 
@@ -154,7 +154,7 @@ def _as_seen(raw: Any) -> Seen:
     for name, value in demand(dict, raw).items():
         items = value if isinstance(value, list) else [value]
         if not all(isinstance(item, SCALARS) for item in items):
-            raise CodecError("is no plain value", (name,))
+            raise CodecError("is not a plain value", (name,))
     found: Seen = raw
     return found
 
@@ -171,7 +171,7 @@ def _as_checks(raw: Any) -> dict[str, CheckText]:
     found = {}
     for code, told in demand(dict, raw).items():
         if not CODE.fullmatch(code):
-            raise CodecError("names what is no check")
+            raise CodecError("names what is not a check")
         try:
             found[code] = CheckText(**{"code": code, "title": "", **FORM.members(CheckText, told)})
         except CodecError as error:
@@ -232,7 +232,7 @@ SHAPES: Mapping[Any, Shape] = {
         lru_cache(MANY)(Subject.parse), lambda one: values.text(str(one)), "a subject's id"
     ),
     Severity: text(lru_cache(MANY)(Severity.parse)),
-    Seen: Shape(_told, _as_seen, OBJECT),
+    Seen: Shape(_seen_fields, _as_seen, OBJECT),
     ItemState: Codec(shapes={int: Shape(int, _number, INTEGER), str: OWN_TEXT}).shape(ItemState),
 }
 PASS = ("code", "subject", "within", "outcome")

@@ -58,7 +58,7 @@ def pieces(report: Report, style: Style) -> Iterator[str]:  # noqa: ARG001  (eve
     parts["checks"] = f"{{\n{texts}\n  }}" if texts else "{}"
     yield "{\n" + ",\n".join(f"  {spaced(name)}: {part}" for name, part in parts.items())
     yield ',\n  "findings": '
-    yield from _lines(_told(report.findings, steps, people))
+    yield from _lines(_written(report.findings, steps, people))
     rest = {"steps": steps.all(), "members": people.all(), "standards": report.standards}
     for name, items in rest.items():
         yield f',\n  "{name}": '
@@ -132,7 +132,9 @@ class Steps:
         return StoredFix(fix, None if fix.wider is None else self.name(fix.wider, code))
 
 
-def _told(findings: Iterable[Finding], steps: Steps, people: Members) -> Iterator[dict[str, Any]]:
+def _written(
+    findings: Iterable[Finding], steps: Steps, people: Members
+) -> Iterator[dict[str, Any]]:
     for finding in findings:
         people.take(finding)
         form = SHORT if isinstance(finding.outcome, Passed) else FORM

@@ -146,10 +146,12 @@ def _inner(finding: Finding) -> str:
         by = f" by {waiver.by}" if waiver.by else ""
         issue = f" ({waiver.issue})" if waiver.issue else ""
         said = f"waived{by} until {waiver.until}: {waiver.reason}{issue}"
-        return _element("skipped", result, said, f"{finding.title}\n{_found(finding, outcome)}")
+        return _element(
+            "skipped", result, said, f"{finding.title}\n{_failure_text(finding, outcome)}"
+        )
     if isinstance(outcome, Failed):
         lapsed = "" if finding.lapsed is None else f"\nAccepted until {finding.lapsed.until}"
-        body = f"{_found(finding, outcome)}{lapsed}\n{_fix(outcome.fix)}"
+        body = f"{_failure_text(finding, outcome)}{lapsed}\n{_fix(outcome.fix)}"
         said = f"{finding.title}: {outcome.message}"
         return _element("failure", str(weight(finding)), said, body)
     if isinstance(outcome, Errored):
@@ -170,7 +172,7 @@ def _inner(finding: Finding) -> str:
     return ""
 
 
-def _found(finding: Finding, outcome: Failed) -> str:
+def _failure_text(finding: Finding, outcome: Failed) -> str:
     return f"{name_of(finding)}: {outcome.message}"
 
 

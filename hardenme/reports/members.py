@@ -176,7 +176,7 @@ def sentence(member: Member) -> str:
     teams = "" if member.teams is None else counted(member.teams, "team")
     rule = _administered(member)
     sign = f"last sign of activity: {member.sign}"
-    told = (member.role, f"two-factor {member.two_factor}", teams, rule, sign)
+    told = (member.role, f"2FA {member.two_factor}", teams, rule, sign)
     return ", ".join(filter(None, told))
 
 
@@ -198,7 +198,9 @@ def summary(members: Iterable[Member]) -> str:
     parts = [counted(len(everybody), "member")]
     if roles[OWNER]:
         parts.append(counted(roles[OWNER], "owner"))
-    parts += [f"two-factor {name} {factors[name]}" for name in WORST if factors[name]]
+    states = [f"{factors[name]} {name}" for name in WORST if factors[name]]
+    if states:
+        parts.append(f"2FA: {', '.join(states)}")
     return ", ".join(parts)
 
 

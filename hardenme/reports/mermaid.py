@@ -56,7 +56,7 @@ def drawn(
         packages: those that matter most first.
         start: the first lines.
         whole: the run went to its end.
-        ends: what the paths end in, by its name, where that is no package.
+        ends: what the paths end in, by its name, where that is not a package.
         legend: what the lines mean.
     """
     number = len(packages)

@@ -41,7 +41,7 @@ WHAT = {
     ),
     "session": "It lasts for two hours and sees what your account sees.",
     "granular": (
-        "For scheduled runs: it only reads. Leave Bypass two-factor authentication unticked."
+        "For scheduled runs: it only reads. Leave 'Bypass two-factor authentication' unticked."
     ),
 }
 STEPS = {
@@ -65,10 +65,10 @@ CHOICES = {
 }
 AN_ORGANIZATION = "Replace ORG with the names of your organizations."
 A_PACKAGE = (
-    "npm makes no token that opens nothing: replace PACKAGE with one of your public packages."
+    "npm creates no token without a package: replace PACKAGE with one of your public packages."
 )
-ON_A_PAGE = "Or make the token here: {page}"
-NONE_ANSWERED = "No token of this kind answers any of these checks: what stays unknown tells why."
+ON_A_PAGE = "Or create the token here: {page}"
+NONE_ANSWERED = "No token of this kind answers any of these checks: the unknown results say why."
 GH_HOLDS = "It holds them already: there is nothing to run."
 UNLINKED = "The link does not fill in {names}: set that by hand."
 BY_HAND = "This host has no page that can be filled in. Set the permissions above by hand: {page}"

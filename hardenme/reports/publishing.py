@@ -48,24 +48,21 @@ def named_path(path: PublishPath, package: str) -> str:
 
 
 def headline(package: PackagePaths) -> str:
-    """How many paths are open, the intended one left out."""
+    """How many unintended paths are open."""
     intended = sum(path.intended for path in package.paths)
     others = len(package.paths) - intended
     if not package.paths:
         return "no path is known"
-    beside = {0: "", 1: " beside the intended one"}.get(
-        intended, f" beside the {intended} intended ones"
-    )
     if not others:
-        return "no path beside the intended one" if intended == 1 else "intended paths alone"
+        return "only the intended path" if intended == 1 else "only intended paths"
     number, unknown = package.count(State.OPEN), package.count(State.UNKNOWN)
-    of = counted(others, "path")
     if number:
-        told = f"{number} of {of}{beside} {'is' if number == 1 else 'are'} open"
-        return f"{told}, {unknown} unknown" if unknown else told
+        exposed = f"{number} of {counted(others, 'unintended path')} can publish"
+        return f"{exposed}; {unknown} unknown" if unknown else exposed
     if unknown:
-        return f"none of {of}{beside} is known to be open, {unknown} unknown"
-    return f"none of {of}{beside} is open"
+        are = "is" if unknown == 1 else "are"
+        return f"no unintended path is known to be open; {unknown} {are} unknown"
+    return "no unintended path is open"
 
 
 def downloads(number: int | None) -> str:

@@ -21,7 +21,7 @@ from hardenme.reports.style import Style
 SCHEMA_VERSION = "1.0"
 LABEL = 12
 """Columns of a row's label and what stands before and after it."""
-NOBODY = "nobody: it is the token of an app's installation"
+NOBODY = "no user: it is the token of an app's installation"
 
 
 def render(statuses: Iterable[TokenStatus], style: Style) -> str:
@@ -52,8 +52,8 @@ def _grant(sheet: Sheet, grant: Grant) -> None:
         label = "no answer" if grant.refused.reason in PASSING else "refused"
         _row(sheet, label, why_not(grant.refused))
         return
-    _row(sheet, "account", _said(grant.identity) if grant.identity is not None else NOBODY)
-    _row(sheet, "kind", _said(grant.kind))
+    _row(sheet, "account", _or_unknown(grant.identity) if grant.identity is not None else NOBODY)
+    _row(sheet, "kind", _or_unknown(grant.kind))
     _row(sheet, "expires", _end(grant.expires_at))
     _row(sheet, "grant", ", ".join(_held(grant)) or "none that is proved")
     if grant.tried_at:
@@ -77,7 +77,7 @@ def _judgement(sheet: Sheet, status: TokenStatus) -> None:
         _row(sheet, "shortfall", missing or "none known")
         untold = ", ".join(item.permission.name for item in status.shortfall.untold)
         if untold:
-            _row(sheet, "not told", untold)
+            _row(sheet, "not shown", untold)
         codes = status.unknown_checks
         asked = f"of the {status.asked} checks that use it"
         if status.asked == 1:
@@ -118,7 +118,7 @@ def _with(grant: Grant, standing: Standing) -> list[str]:
     return [item.permission.name for item in grant.permissions if item.standing is standing]
 
 
-def _said(value: str | Unknown | None) -> str:
+def _or_unknown(value: str | Unknown | None) -> str:
     if isinstance(value, Unknown):
         seen = f" ({value.seen})" if value.seen else ""
         return f"unknown{seen}: it takes {value.needed}"
@@ -127,7 +127,7 @@ def _said(value: str | Unknown | None) -> str:
 
 def _end(value: datetime | Unknown | None) -> str:
     if isinstance(value, Unknown):
-        return "not told"
+        return "not shown"
     return "never" if value is None else f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 

@@ -142,7 +142,7 @@ def left(accepted: Accepted) -> str:
 def said(waiver: Waiver) -> str:
     """Who accepts it, and why: `hazel: the key lies in a safe (acme/web#12)`."""
     issue = f" ({waiver.issue})" if waiver.issue else ""
-    return f"{waiver.by or 'nobody named'}: {waiver.reason}{issue}"
+    return f"{waiver.by or 'no one named'}: {waiver.reason}{issue}"
 
 
 def history(lapsed: Lapsed) -> str:

@@ -182,7 +182,7 @@ class Sight:
             return f"only a GitHub App can read it, with {_joined(rights[0])}"
         if self._holder.kind == GRANULAR and session.options(requirement):
             proof = any(item.name == ONE_TIME_PASSWORD for item in _all(requirement))
-            more = ", with your 2FA code" if proof else ""
+            more = ", with a one-time password" if proof else ""
             return f"npm promises it only to a session token{more}"
         return f"it takes {requirement}"
 

@@ -33,7 +33,7 @@ OWNER_ROOTS = ("github:org",)
 """What an owner on GitHub is taken for: of another person's account only what is public shows."""
 PACKAGE = "{package}"
 """Stands in the source of what npm shows of a package."""
-OTP = "npm asks for a 2FA code: add --interactive"
+OTP = "npm asks for a one-time password: add --interactive"
 NO_ROLE = "an app has no role, and without one GitHub may show less and not say so"
 ANOTHER_OWNER = "if another owner has the package's repository, this needs that owner's token"
 QUESTION = "no API shows it: look at the page and answer with `hardenme attest`"

@@ -183,7 +183,7 @@ def _owner(target: Target) -> str:
 
 
 def _is_own(target: Target, grant: Grant) -> bool:
-    """Whether a target is the account that the token belongs to, which is no organization."""
+    """Whether a target is the account that the token belongs to, which is not an organization."""
     login = grant.identity if isinstance(grant.identity, str) else ""
     return target.kind == "github-owner" and target.name.lower() == login.lower()
 

@@ -18,7 +18,7 @@ __all__ = ["CHAIN", "RECORD", "Record", "RecordError", "add", "load", "newest", 
 
 RECORD = "attestations.jsonl"
 TORN = "the last line of the record of statements was not written to its end, and does not count"
-NOT_WHOLE = "a record of statements that is whole; hardenme attest --list tells what is wrong"
+NOT_WHOLE = "a complete record of statements; hardenme attest --list shows what is wrong"
 FIELDS = ("code", "subject", "question", "answer", "evidence", "by", "account", "at", "until")
 FORM = Codec(records={Statement: Layout(FIELDS)})
 

@@ -10,7 +10,6 @@ write both files and means to deceive.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,6 +17,10 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from hardenme import __version__
+from hardenme.codec.error import CodecError
+from hardenme.codec.text import line as written
+from hardenme.codec.text import parsed, spaced
+from hardenme.codec.typed import Codec
 from hardenme.ground.files import OutputError, PrivateFile
 from hardenme.ground.private import UnsafeFileError, held, opened, read_whole
 from hardenme.model.secret import redacted
@@ -28,6 +31,17 @@ ABSENT = (FileNotFoundError, NotADirectoryError)
 """What opening a file raises where there is none, and where there is no folder for it."""
 BEFORE, AFTER = ("n",), ("version", "previous", "hash")
 """The fields of each line that stand around its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The number of the last line, and its digest."""
+
+    n: int
+    hash: str
+
+
+FORM = Codec()
 
 
 class RecordError(Exception):
@@ -116,7 +130,7 @@ class Chain(Generic[T]):
                     file.write(line + b"\n")
                     file.flush()
                     os.fsync(handle)
-                end = json.dumps({"n": number, "hash": digest})
+                end = spaced(FORM.write(End(number, digest)))
                 PrivateFile(self.end(folder)).write(f"{end}\n")
         except (OSError, OutputError, UnsafeFileError) as error:
             raise RecordError(self._reason(folder, error)) from None
@@ -147,12 +161,12 @@ class Chain(Generic[T]):
         """How many lines there were when one was last added, and the last one's digest."""
         try:
             with opened(self.end(folder), os.O_RDONLY) as handle:
-                raw = json.loads(read_whole(handle, LARGEST))
-            return int(raw["n"]), str(raw["hash"])
+                end = FORM.read(End, parsed(read_whole(handle, LARGEST)))
         except ABSENT:
             return None
-        except (ValueError, KeyError, TypeError, RecursionError):
+        except CodecError:
             return 0, "unreadable"
+        return end.n, end.hash
 
     def _lines(self, folder: Path, data: bytes, end: tuple[int, str] | None) -> Lines[T]:
         whole, _, rest = data.rpartition(b"\n")
@@ -177,10 +191,10 @@ class Chain(Generic[T]):
     def read_line(self, line: bytes, number: int, previous: str) -> tuple[T | None, str, str]:
         """What a line says, its digest, and what is wrong with it."""
         try:
-            raw = json.loads(line)
+            raw = parsed(line)
             item = self._parsed(raw)
             digest = raw.pop("hash")
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             return None, "", f"line {number} is none that hardenme writes"
         if sealed(raw) != (line, digest):
             return item, digest, f"line {number} was changed"
@@ -216,4 +230,4 @@ def sealed(raw: Mapping[str, Any]) -> tuple[bytes, str]:
 
 
 def _written(raw: Mapping[str, Any]) -> bytes:
-    return json.dumps(raw, separators=(",", ":")).encode()
+    return written(raw).encode()

@@ -49,7 +49,7 @@ def edit(path: Path, change: Callable[[str], str], *, locks: Path, private: bool
         private: whether it, and its folder, is for its owner alone, where it has to be made.
 
     Raises:
-        ChangeError: it is no file that its owner alone could have written, or it cannot be written,
+        ChangeError: it is not a file that only its owner could have written, it cannot be written,
             or somebody changed it at the same time. What was there stays.
     """
     try:
@@ -111,7 +111,7 @@ def _read(path: Path) -> _Before:
         _demand_own(status)
         text = read_whole(handle, LARGEST).decode("utf-8")
     except UnicodeDecodeError:
-        raise UnsafeFileError("it is no UTF-8 text") from None
+        raise UnsafeFileError("it is not UTF-8 text") from None
     finally:
         os.close(handle)
     return _Before(text, status)
@@ -119,12 +119,12 @@ def _read(path: Path) -> _Before:
 
 def _demand_regular(status: os.stat_result) -> None:
     if not stat.S_ISREG(status.st_mode):
-        raise UnsafeFileError("it is no regular file")
+        raise UnsafeFileError("it is not a regular file")
 
 
 def _demand_own(status: os.stat_result) -> None:
     if hasattr(os, "getuid") and status.st_uid != os.getuid():
-        raise UnsafeFileError("it belongs to somebody else")
+        raise UnsafeFileError("it belongs to someone else")
     if not status.st_mode & stat.S_IWUSR:
         raise UnsafeFileError("it is read-only")
     if hasattr(os, "getuid") and status.st_mode & stat.S_IWOTH:

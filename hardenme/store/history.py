@@ -2,7 +2,7 @@
 
 A file's name tells when the run began, which number it has, and of which accounts it is. The number
 decides the order, since clocks are set back. A file takes its name when it is whole and on the
-disk. What is there and is no report is told of, and set aside where that helps; nothing is deleted
+disk. What is there and is not a report is reported, and set aside if that helps; nothing is deleted
 but the oldest reports beyond those that are kept, and what a killed run left unfinished.
 """
 
@@ -27,7 +27,7 @@ from hardenme.store.series import Series, digest, folded
 
 FOLDER = "history"
 ASIDE = "aside"
-"""Where files go that are no whole report of this series."""
+"""Where files go that are not a whole report of this series."""
 NAME = re.compile(r"(?P<at>[0-9]{8}T[0-9]{6}Z)-(?P<number>[0-9]{6,12})-(?P<who>[0-9a-f]{8})\.json")
 UNFINISHED = re.compile(r"\.[0-9]{8}T[0-9]{6}Z-.*")
 LEFT = 24 * 3600.0
@@ -87,7 +87,7 @@ class History:
             series: whose reports.
             read: makes a report of a file.
             folder: the name of another folder than the series has, with the same targets.
-            tidy: whether what is no report is set aside, which is for a run that holds the lock.
+            tidy: whether what is not a report is set aside, which is for a run that holds the lock.
         """
         self._name = folder or series.folder
         self.folder = state / FOLDER / self._name
@@ -213,7 +213,7 @@ class History:
             if entry := Entry.of(path):
                 found.append(entry)
             elif path.name != ASIDE and not UNFINISHED.fullmatch(path.name):
-                self._tell(f"{path} is no stored report, and is left alone")
+                self._tell(f"{path} is not a stored report, and is left alone")
         return sorted(found)
 
     def _load(self, entry: Entry) -> Report | None:
@@ -230,7 +230,7 @@ class History:
             else:
                 self._tell(f"a stored report is not used: {error}")
         except CodecError as error:
-            self._set_aside(path, f"is no whole report: {error}")
+            self._set_aside(path, f"is not a whole report: {error}")
         except OSError as error:
             self._tell(f"{path} cannot be read: {error.strerror}")
         else:

@@ -124,7 +124,7 @@ class Journal:
         try:
             file = path.open("r+b")
         except OSError:
-            raise JournalError("there is no interrupted run to go on with") from None
+            raise JournalError("there is no interrupted run to continue") from None
         try:
             _demand_same(file.readline(), run, now)
             found, end = _final_records(file)

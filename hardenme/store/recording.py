@@ -42,7 +42,7 @@ FAULT = "input/output error"
 LONGEST = 64 * 1024 * 1024
 """Bytes of a line."""
 ABOVE, LATE, ENDING = "above", "late", "ending"
-UNTOLD = "does not tell of its run as hardenme does"
+UNTOLD = "does not describe its run as hardenme does"
 OF_A_REPOSITORY = ("repository", "joined", "left_out")
 """What lines hold, by their first key."""
 
@@ -186,7 +186,7 @@ class Recording:
             told = f"{path} holds no facts that this version of hardenme reads"
             raise RecordingError(f"{told}: {error}") from None
         if ENDING not in last:
-            raise RecordingError(f"{path} was cut: it does not tell how its run ended")
+            raise RecordingError(f"{path} was cut: it does not show how its run ended")
         if last.get(DIGEST) != digest.hexdigest():
             raise RecordingError(
                 f"{path} was changed: a line is missing in it, or is not as hardenme wrote it"
@@ -203,7 +203,7 @@ class Recording:
         Raises:
             RecordingError: it is not told as a value of that type.
         """
-        return self._told("scene", kind)
+        return self._named_part("scene", kind)
 
     def ending(self, kind: type[T]) -> T:
         """How the run went.
@@ -211,9 +211,9 @@ class Recording:
         Raises:
             RecordingError: it is not told as a value of that type.
         """
-        return self._told(ENDING, kind)
+        return self._named_part(ENDING, kind)
 
-    def _told(self, name: str, kind: type[T]) -> T:
+    def _named_part(self, name: str, kind: type[T]) -> T:
         try:
             return self._form.read(kind, self._parts[name])
         except CodecError as error:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import re
 import secrets
 from collections.abc import Iterable, Mapping
@@ -17,8 +16,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
+from hardenme.codec.text import parsed, spaced
+from hardenme.codec.typed import Codec
 from hardenme.store.attestations import moment
 from hardenme.store.chain import Chain
 
@@ -149,7 +149,7 @@ def decide(folder: Path, who: str, now: datetime, data: Mapping[str, str]) -> No
 
 
 def _add(folder: Path, event: Event) -> None:
-    data = json.dumps(dict(event.data))
+    data = spaced(DATA.write(event.data))
     CHAIN.add(folder, (event.kind.value, event.at.isoformat(), event.name, data))
 
 
@@ -173,10 +173,11 @@ def _ended(one: Contact, name: str, at: datetime) -> Contact:
     return Contact(one.name, one.salt, one.fingerprint, one.at, at)
 
 
+DATA = Codec(objects=True).shape(Mapping[str, str])
+
+
 def _event(raw: Mapping[str, str]) -> Event:
-    data: Any = json.loads(raw["data"])
-    if not isinstance(data, dict) or not all(isinstance(text, str) for text in data.values()):
-        raise TypeError("no texts")
+    data: dict[str, str] = DATA.read(parsed(raw["data"]))
     kind = Happened(raw["kind"])
     if kind is Happened.STORED:
         bytes.fromhex(data["salt"] + data["fingerprint"])

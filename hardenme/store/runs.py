@@ -164,7 +164,7 @@ class Runs:
                 name = os.read(handle, LONGEST_NAME).decode("ascii").rstrip("\n")
         except (OSError, UnsafeFileError, ValueError):
             return None
-        # What is no name of a run, such as a path to elsewhere, fits no pattern.
+        # What is not a name of a run, such as a path to elsewhere, fits no pattern.
         found = KeptRun.of(self.folder / name) if NAME.fullmatch(name) else None
         return found if found is not None and found.path.is_file() else None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +31,8 @@ FORMAT, VERSION = "hardenme answers", 1
 PURPOSE = "hardenme-answers"
 """The namespace of the signature: one that was made for anything else does not count."""
 LARGEST = 256 * 1024
-FAMILY = "ATT"
+CODE = re.compile(r"ATT\d{3}")
+"""The checks that ask how people work."""
 FIELDS = ("code", "subject", "question", "answer", "by", "account", "at", "until")
 
 
@@ -78,7 +80,7 @@ class Received:
 def is_shared(statement: Statement, login: str) -> bool:
     """Whether an answer is one that a person may give to others: about their own account."""
     own = f"{PROVIDER}:user/{login}".lower()
-    return statement.code.startswith(FAMILY) and statement.subject.lower() == own
+    return bool(CODE.fullmatch(statement.code)) and statement.subject.lower() == own
 
 
 def digest_of(data: bytes) -> str:
@@ -118,7 +120,7 @@ def parsed(data: bytes, now: datetime) -> Answers:
 def _answers(data: str | bytes) -> Answers:
     raw = demand(dict, parsed_json(data))
     if raw.pop("format", None) != FORMAT or "statements" not in raw:
-        raise CodecError("is no file of answers")
+        raise CodecError("is not a file of answers")
     if raw.get("version") != VERSION:
         raise OtherVersionError(f"this hardenme reads version {VERSION}")
     return FORM.read(Answers, versioned(raw, VERSION))

@@ -140,7 +140,7 @@ class Spool:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         status = self.folder.lstat()
         if not stat.S_ISDIR(status.st_mode):
-            raise UnsafeFileError(f"{self.folder} is no folder")
+            raise UnsafeFileError(f"{self.folder} is not a folder")
         if hasattr(os, "getuid") and status.st_mode & 0o077:
             self.folder.chmod(0o700)
 
@@ -150,7 +150,7 @@ class Spool:
             path.replace(aside)
         except OSError:
             aside = path
-        self.problems.append(f"{aside} is no message that can be read, and was not sent")
+        self.problems.append(f"{aside} is not a message that can be read, and was not sent")
 
 
 def _name(made: datetime) -> str:

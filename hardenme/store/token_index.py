@@ -101,7 +101,7 @@ class TokenIndex:
             with opened(self.path.parent / LOCK, os.O_RDWR | os.O_CREAT) as handle, held(handle):
                 yield
         except (OSError, UnsafeFileError, OutputError) as error:
-            raise TokenIndexError(self._told(error)) from None
+            raise TokenIndexError(self._not_used(error)) from None
 
     def _write(self, entries: Iterable[StoredToken]) -> None:
         listed = tuple(sorted(entries, key=lambda one: one.key))
@@ -115,13 +115,13 @@ class TokenIndex:
         except ABSENT:
             return ()
         except (OSError, UnsafeFileError) as error:
-            raise TokenIndexError(self._told(error)) from None
+            raise TokenIndexError(self._not_used(error)) from None
         except OtherVersionError:
-            raise TokenIndexError(self._told("another version of hardenme wrote it")) from None
+            raise TokenIndexError(self._not_used("another version of hardenme wrote it")) from None
         except CodecError:
-            raise TokenIndexError(self._told("it is damaged")) from None
+            raise TokenIndexError(self._not_used("it is damaged")) from None
 
-    def _told(self, error: Exception | str) -> str:
+    def _not_used(self, error: Exception | str) -> str:
         why = error.strerror if isinstance(error, OSError) else str(error)
         return (
             f"the list of stored tokens ({self.path}) is not used: {why}; put that right, or move"

@@ -144,7 +144,7 @@ def test_a_token_in_a_file() -> None:
     )
     verdict = environment_without_token(token_variables(variables=found))
     assert isinstance(verdict, Failed)
-    assert verdict.message == "3 tokens given to every program, in clear text"
+    assert verdict.message == "every program can read 3 tokens, in plain text"
     assert verdict.seen == {"variables": ["GH_TOKEN"], "lines": [4, 9, 12]}
     assert verdict.fix.command == "vi +4 ~/.bashrc"
 
@@ -153,7 +153,7 @@ def test_a_token_by_reference() -> None:
     found = (TokenVariable("GH_TOKEN", 4, literal=False),)
     verdict = environment_without_token(token_variables(variables=found))
     assert isinstance(verdict, Failed)
-    assert verdict.message == "1 token given to every program"
+    assert verdict.message == "every program can read 1 token"
 
 
 def test_a_token_in_the_session() -> None:
@@ -182,7 +182,7 @@ def test_keyring() -> None:
     assert verdict.seen["backend"] == ["keyring.backends.SecretService.Keyring"]
 
 
-@pytest.mark.parametrize(("kind", "words"), [(PLAIN, "clear text"), (NONE, "keeps nothing")])
+@pytest.mark.parametrize(("kind", "words"), [(PLAIN, "plain text"), (NONE, "stores nothing")])
 def test_a_bad_keyring(kind: str, words: str) -> None:
     verdict = keyring_backend_secure(keyring_backend(kind=kind))
     assert isinstance(verdict, Failed)
@@ -214,7 +214,7 @@ def test_a_storing_helper() -> None:
     plain = (PlainCredential(2, HELPER), PlainCredential(8, PASSWORD))
     verdict = git_credential_not_plaintext(git_credentials(plain=plain))
     assert isinstance(verdict, Failed)
-    assert verdict.message == ("a helper that stores in clear text and a password, first on line 2")
+    assert verdict.message == ("a helper that stores in plain text and a password, first on line 2")
     assert verdict.seen == {"lines": [2, 8]}
     assert verdict.fix.command == "vi +2 ~/.gitconfig"
 
@@ -234,7 +234,7 @@ def test_git_signing() -> None:
 
 @pytest.mark.parametrize(
     ("how", "words"),
-    [({}, "takes a passphrase"), ({"encrypted": False, "hardware": True}, "lives in a device")],
+    [({}, "needs a passphrase"), ({"encrypted": False, "hardware": True}, "lives in a device")],
 )
 def test_a_protected_key(how: dict[str, Any], words: str) -> None:
     verdict = ssh_private_key_protected(ssh_private_key(**how))

@@ -38,7 +38,7 @@ def test_a_literal_token() -> None:
     verdict = npmrc_without_literal_token(secrets, npmrc_tracking())
     assert isinstance(verdict, Failed)
     assert verdict.severity is None
-    assert verdict.message == "2 tokens in clear text on line 3"
+    assert verdict.message == "2 tokens in plain text on line 3"
     assert verdict.seen == {"_authToken": 2, "tracked": False, "lines": [3, 9]}
     assert verdict.fix.command == (
         "npm logout --registry=https://registry.example.test/;"
@@ -121,10 +121,10 @@ def test_a_private_file(mode: int, *, own_group: bool) -> None:
 def test_others_can_read_secrets(mode: int, secrets: Any) -> None:
     verdict = npmrc_private(npmrc_file(mode=mode), secrets)
     assert isinstance(verdict, Failed)
-    assert verdict.message == f"others can read 1 secret in it (mode {mode:04o})"
+    assert verdict.message == f"other users can read 1 secret in it (mode {mode:04o})"
     assert verdict.seen == {"mode": f"{mode:04o}", "owned": True, "secrets": 1}
     assert verdict.fix.command == "chmod 600 ~/.npmrc"
-    assert verdict.fix.undo == f"chmod {mode:04o} gives them back"
+    assert verdict.fix.undo == f"chmod {mode:04o} restores it"
 
 
 def test_others_can_read_a_file_without_secrets() -> None:
@@ -171,7 +171,7 @@ def test_a_standing_token_in_the_file() -> None:
     token = stored_token(session=False, token_key=KEY)
     verdict = npm_session_not_standing_token(token, NOW)
     assert isinstance(verdict, Failed)
-    assert verdict.message == "a standing token that publishes"
+    assert verdict.message == "a long-lived token that can publish"
     assert verdict.seen == {"key": KEY, "permissions": "write"}
     assert verdict.fix.command == (
         f"npm token revoke {KEY};"
@@ -181,7 +181,7 @@ def test_a_standing_token_in_the_file() -> None:
     bypassing = stored_token(session=False, token_key=KEY, bypass=True)
     worse = npm_session_not_standing_token(bypassing, NOW)
     assert isinstance(worse, Failed)
-    assert worse.message.endswith("without the second factor")
+    assert worse.message.endswith("without 2FA")
     unknown = stored_token(session=False, token_key=KEY, bypass=MISSING)
     assert isinstance(npm_session_not_standing_token(unknown, NOW), Failed)
 

@@ -62,7 +62,7 @@ def test_two_factor_for_writes_passes_in_its_mode_only() -> None:
 def test_two_factor_for_writes_fails_where_there_is_none(mode: str) -> None:
     verdict = npm_two_factor_for_writes(npm_two_factor(mode=mode))
     assert isinstance(verdict, Failed)
-    assert verdict.message == "changes ask for no second factor"
+    assert verdict.message == "writes require no 2FA"
 
 
 def test_two_factor_names_another_registry_in_its_command() -> None:
@@ -129,11 +129,11 @@ def test_a_domain_without_mail_fails() -> None:
 @pytest.mark.parametrize(
     ("days", "message"),
     [
-        (59, "the domain's registration ends in 59 days"),
-        (1, "the domain's registration ends in 1 day"),
-        (0, "the domain's registration ends in 0 days"),
-        (-0.5, "the domain's registration has ended"),
-        (-400, "the domain's registration has ended"),
+        (59, "the domain's registration expires in 59 days"),
+        (1, "the domain's registration expires in 1 day"),
+        (0, "the domain's registration expires in 0 days"),
+        (-0.5, "the domain's registration has expired"),
+        (-400, "the domain's registration has expired"),
     ],
 )
 def test_a_registration_about_to_end_fails(days: float, message: str) -> None:
@@ -172,7 +172,7 @@ def test_packages_with_the_present_address_pass() -> None:
     other = package("@hazel-grove/husk", maintainers=(maintainer("rowan", "old@else.example"),))
     verdict = npm_public_email_current(npm_profile(), every(package(), other))
     assert isinstance(verdict, Passed)
-    assert verdict.message == "the account's address stands in 1 package"
+    assert verdict.message == "1 package with the account's address"
 
 
 def test_an_address_in_other_letters_is_the_same() -> None:
@@ -193,7 +193,7 @@ def test_packages_with_another_address_fail_and_keep_the_private_one_out() -> No
     stale = [package(name, maintainers=old) for name in ("@hazel-grove/b", "@hazel-grove/a")]
     verdict = npm_public_email_current(npm_profile(), every(package(), *stale))
     assert isinstance(verdict, Failed)
-    assert verdict.message == "another address than the account's stands in 2 packages"
+    assert verdict.message == "2 packages with an address that is not the account's"
     assert verdict.seen == {
         "name": ["@hazel-grove/a", "@hazel-grove/b"],
         "maintainers.email": ["hazel@lapsed.example"],

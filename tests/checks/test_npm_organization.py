@@ -153,7 +153,7 @@ def test_what_is_not_known_of_its_packages_is_not_judged(check: Check, fact: obj
 def test_nobody_outside_writes() -> None:
     verdict = npm_outside_writer(outside_writers())
     assert isinstance(verdict, Passed)
-    assert verdict.message == "2 packages, written by members alone"
+    assert verdict.message == "2 packages, which only members can publish"
     assert isinstance(npm_outside_writer(outside_writers(packages=0)), NotApplicable)
 
 

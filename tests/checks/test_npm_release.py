@@ -92,19 +92,23 @@ def test_an_ordinary_release_passes_and_a_first_one_is_held_against_nothing(chec
 
 
 WRONG: list[tuple[str, dict[str, Any], str]] = [
-    ("REL101", {"trust": 0}, "it came out without provenance, by hand or with a token"),
-    ("REL102", {"maintains": False}, "hazel released it, and was no maintainer then"),
-    ("REL102", {"published_before": False}, "hazel had not released this package before"),
-    ("REL102", {"away_days": 366}, "hazel had released nothing of it for 366 days"),
-    ("REL103", {"young": ("wick",)}, "newly needs wick, first released less than 7 days before"),
+    ("REL101", {"trust": 0}, "it was published without provenance, by hand or with a token"),
+    ("REL102", {"maintains": False}, "hazel published it, and was not a maintainer then"),
+    (
+        "REL102",
+        {"published_before": False},
+        "hazel had not published this package in this way before",
+    ),
+    ("REL102", {"away_days": 366}, "hazel had published nothing of it for 366 days"),
+    ("REL103", {"young": ("wick",)}, "adds wick, first published less than 7 days before"),
     ("REL104", {"scripts_changed": ("install",)}, "its install script is new or changed"),
-    ("REL107", {"packages": 3}, "3 packages of one publisher came out within ten minutes"),
-    ("REL107", {"versions": 5}, "5 versions came out within an hour"),
-    ("REL108", {"silent_days": 366}, "nothing had come out for 366 days"),
+    ("REL107", {"packages": 3}, "one publisher published 3 packages within ten minutes"),
+    ("REL107", {"versions": 5}, "5 versions published within an hour"),
+    ("REL108", {"silent_days": 366}, "nothing was published for 366 days"),
     ("REL109", {"maintainers_added": ("x", "y")}, "x, y became a maintainer"),
     ("REL109", {"addresses_changed": ("x",)}, "the address of x changed"),
-    ("REL110", {"addresses_added": ("x git://y",)}, "from an address that is new: x git://y"),
-    ("REL111", {"outside": ("unpackedSize",), "size": 999}, "it holds 4 files and 999 bytes"),
+    ("REL110", {"addresses_added": ("x git://y",)}, "from a new URL: x git://y"),
+    ("REL111", {"outside": ("unpackedSize",), "size": 999}, "it has 4 files and 999 bytes"),
 ]
 
 
@@ -224,7 +228,7 @@ def test_latest() -> None:
     assert isinstance(behind, Failed)
     assert "latest points to 1.4.1, behind 2.0.0; seen 4 minutes" in behind.message
     assert behind.fix.command == f"npm dist-tag add {NAME}@2.0.0 latest"
-    assert behind.fix.step.endswith("Then point latest to 2.0.0.")
+    assert behind.fix.step.endswith("Then move latest to 2.0.0.")
     early = dist_tag_forward(latest_tag(stable=False), NOW, pointing_to("1.3.0"))
     assert isinstance(early, Failed)
     assert "a prerelease" in early.message

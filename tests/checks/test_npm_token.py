@@ -46,7 +46,7 @@ def test_the_token_that_hardenme_was_given_is_pointed_out(
     for presented, said in ((True, True), (False, False), (MISSING, False)):
         verdict = check(npm_token(**fault, presented=presented), NOW, *given)
         assert isinstance(verdict, Failed)
-        assert ("that hardenme was given" in verdict.fix.step) is said
+        assert ("it uses this one" in verdict.fix.step) is said
 
 
 @pytest.mark.parametrize(("check", "fault", "given"), FAULTY)
@@ -78,7 +78,7 @@ def test_a_token_that_writes_may_live_as_long_as_the_limit(
     verdict = npm_token_expires(beyond, NOW, limits)
     assert isinstance(verdict, Failed)
     assert verdict.severity is Severity.MEDIUM
-    assert verdict.message == f"lives {limit + 1} days, {limit} are allowed"
+    assert verdict.message == f"valid for {limit + 1} days, {limit} are allowed"
     assert f"--expires={limit}" in verdict.fix.command
 
 
@@ -88,7 +88,7 @@ def test_a_token_that_reads_may_live_longer(limits: Limits) -> None:
     at = npm_token(created_at=ago(1), expires_at=ahead(limit - 1))
     verdict = npm_token_expires(at, NOW, limits)
     assert isinstance(verdict, Passed)
-    assert verdict.message == f"lives {limit} days"
+    assert verdict.message == f"valid for {limit} days"
     beyond = npm_token_expires(npm_token(created_at=ago(1), expires_at=ahead(limit)), NOW, limits)
     assert isinstance(beyond, Failed)
     assert beyond.severity is Severity.MEDIUM
@@ -128,11 +128,11 @@ def test_a_token_never_used_has_a_week() -> None:
     new = npm_token(last_used=None, created_at=ago(TEAM.npm_new_token_days))
     verdict = npm_token_in_use(new, NOW, TEAM)
     assert isinstance(verdict, Passed)
-    assert verdict.message == "made 7 days ago and not used yet"
+    assert verdict.message == "created 7 days ago and not used yet"
     old = npm_token(last_used=None, created_at=ago(TEAM.npm_new_token_days + 1))
     late = npm_token_in_use(old, NOW, TEAM)
     assert isinstance(late, Failed)
-    assert late.message == "never used in the 8 days since it was made"
+    assert late.message == "never used in the 8 days since it was created"
     assert late.seen["accessed"] is None
     assert late.fix.command == f"npm token revoke {KEY}"
 
@@ -202,7 +202,7 @@ def test_a_token_that_writes_or_bypasses_from_anywhere_fails(rights: dict[str, b
 def test_a_range_of_everything_or_nothing_readable_counts_as_none(ranges: tuple[str, ...]) -> None:
     verdict = npm_token_cidr(npm_token(package_write=True, cidr=ranges), NOW)
     assert isinstance(verdict, Failed)
-    assert verdict.message == "its address ranges hold more than one network can have"
+    assert verdict.message == "its address ranges are larger than any single network"
 
 
 def test_a_token_that_only_reads_needs_no_range() -> None:

@@ -23,7 +23,7 @@ def test_ten_different_tokens_are_tidy_and_eleven_are_not() -> None:
     ten = [a_token(number) for number in range(10)]
     verdict = npm_token_list_tidy(npm_account(), every(*ten), NOW, TEAM)
     assert isinstance(verdict, Passed)
-    assert verdict.message == "10 tokens, none of them a leftover"
+    assert verdict.message == "10 tokens, none expired or duplicate"
     eleven = npm_token_list_tidy(npm_account(), every(*ten, a_token(10)), NOW, TEAM)
     assert isinstance(eleven, Failed)
     assert eleven.message == "11 active tokens, 10 are allowed"
@@ -62,7 +62,7 @@ def test_doubles_are_the_same_in_name_and_every_right(difference: dict[str, obje
     tokens = every(a_token(1), a_token(1, last_used=ago(2)))
     verdict = npm_token_list_tidy(npm_account(), tokens, NOW, TEAM)
     assert isinstance(verdict, Failed)
-    assert verdict.message == "1 active token with the name and the rights of another"
+    assert verdict.message == "1 active token with the same name and rights as another"
     other = every(a_token(1), a_token(1, **difference))
     assert isinstance(npm_token_list_tidy(npm_account(), other, NOW, TEAM), Passed)
 
@@ -86,7 +86,7 @@ def test_all_that_is_untidy_is_told_at_once() -> None:
     assert isinstance(verdict, Failed)
     assert verdict.message == (
         "11 active tokens, 10 are allowed; "
-        "1 active token with the name and the rights of another; "
+        "1 active token with the same name and rights as another; "
         "1 token expired more than 30 days ago"
     )
 

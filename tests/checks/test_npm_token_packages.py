@@ -12,7 +12,7 @@ WRITE = {"package_write": True}
 
 
 @pytest.mark.parametrize(
-    ("fields", "writes"), [(WRITE, True), ({}, True), ({}, False)], ids=["write", "read", "reach"]
+    ("fields", "writes"), [(WRITE, True), ({}, True), ({}, False)], ids=["write", "read", "read"]
 )
 def test_a_token_for_a_package_that_the_account_has_passes(
     fields: dict[str, object], writes: object
@@ -28,7 +28,7 @@ def test_a_token_for_a_package_that_the_account_has_passes(
     [
         (WRITE, every(), "write"),
         (WRITE, every(package_grant(writes=False)), "write"),
-        ({}, every(package_grant("other")), "reach"),
+        ({}, every(package_grant("other")), "read"),
     ],
 )
 def test_a_token_for_a_package_that_is_gone_fails(

@@ -98,7 +98,7 @@ def test_writing_with_the_second_factor_passes_as_without_bypass() -> None:
 def test_bypass_tells_for_how_long_and_how_to_end_it() -> None:
     verdict = npm_token_without_bypass(npm_token(**BYPASS), NOW)
     assert isinstance(verdict, Failed)
-    assert verdict.message == "writes packages without the second factor for 20 more days"
+    assert verdict.message == "can write packages without 2FA for 20 more days"
     assert verdict.severity is None
     assert verdict.fix.command == f"npm token revoke {KEY}"
     assert verdict.fix.page.endswith("/settings/hazel/tokens")
@@ -161,7 +161,7 @@ def test_the_deadline_counts_days_and_names_the_package() -> None:
         ({"packages": frozenset({"b", "a"})}, "2 packages", ["a", "b"]),
         (
             {"all_packages": True, "packages": frozenset(), "scopes": frozenset({"@x"})},
-            "packages that it does not name",
+            "packages it does not name",
             ["@x"],
         ),
     ],
@@ -181,7 +181,7 @@ def test_the_deadline_has_come() -> None:
     token = npm_token(**BYPASS, expires_at=None)
     verdict = npm_token_survives_2027(token, Now(BYPASS_PUBLISHING_ENDS))
     assert isinstance(verdict, Failed)
-    assert verdict.message.endswith("about January 2027, which has come")
+    assert verdict.message.endswith("about January 2027, a date that has passed")
 
 
 def test_packages_that_are_not_told_leave_the_deadline_unknown() -> None:
@@ -246,7 +246,7 @@ def test_a_token_for_everything_weighs_more_with_bypass(
     verdict = npm_token_names_packages(token, NOW)
     assert isinstance(verdict, Failed)
     assert verdict.severity is severity
-    assert ("without the second factor" in verdict.message) is (bypass is True)
+    assert ("without 2FA" in verdict.message) is (bypass is True)
     assert verdict.seen.get("bypass_2fa") is (True if bypass is True else None)
     assert verdict.seen["scopes"] == ["@x"]
     assert shlex.split(verdict.fix.command) == [

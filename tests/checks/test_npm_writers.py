@@ -90,7 +90,7 @@ def test_a_registry_that_names_no_maintainers_decides_nothing(check: Check) -> N
 def test_one_owner_alone_fails_and_two_pass() -> None:
     alone = package_has_second_owner(package(), collaborators(writers=NAMES[:1]), MANY, TEAM)
     assert isinstance(alone, Failed)
-    assert alone.message == "one account alone can publish"
+    assert alone.message == "only one account can publish"
     assert alone.fix.command == f"npm owner add USER {PACKAGE}"
     assert alone.severity is Severity.MEDIUM
     two = package_has_second_owner(package(maintainers=PEOPLE[:2]), LOST, FEW, TEAM)

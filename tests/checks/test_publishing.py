@@ -76,17 +76,17 @@ def test_what_is_open_fails_with_all_steps_in_words() -> None:
     assert verdict.seen["tokens_closed"] is False
     assert "no trusted publisher is set up" in verdict.message
     assert verdict.fix.command.startswith(f"npm trust github {PACKAGE}")
-    assert "then: Revoke the token" in verdict.fix.step
+    assert "Then: Revoke the token" in verdict.fix.step
     assert verdict.severity is None
 
 
 @pytest.mark.parametrize(
     ("given", "shape"),
     [
-        ({"setting": setting(disallows_tokens=False)}, "the axios shape"),
+        ({"setting": setting(disallows_tokens=False)}, "as at axios"),
         (
             {"routes": every(route(trusted_publisher(may_publish=True), workflows=CACHED))},
-            "the TanStack shape",
+            "as at TanStack",
         ),
     ],
 )
@@ -130,10 +130,10 @@ def test_what_is_known_to_be_open_fails_although_the_rest_is_unread(given: Any) 
 @pytest.mark.parametrize(
     ("given", "why"),
     [
-        ({"factor": npm_two_factor(mode="off")}, "hazel: has no second factor"),
+        ({"factor": npm_two_factor(mode="off")}, "hazel: has no 2FA"),
         (
             {"organizations": every(organization_writers(team("developers")))},
-            "hazel-grove:developers: every member",
+            "hazel-grove:developers: includes every member",
         ),
     ],
 )
@@ -160,14 +160,14 @@ def test_the_end_of_bypass_tokens() -> None:
     assert isinstance(verdict, Failed)
     assert "in 37 days" in verdict.message
     assert verdict.severity is Severity.MEDIUM
-    assert "then: Revoke the token" in verdict.fix.step
+    assert "; Revoke the token" in verdict.fix.step
     many = weekly_downloads(weekly=2_000_000)
     heavy = publish_path_survives_2027(future(**ALONE), many, NOW, TEAM)
     assert isinstance(heavy, Failed)
     assert heavy.severity is Severity.HIGH
     late = publish_path_survives_2027(future(**ALONE), REFUSED, Now(ahead(60)), TEAM)
     assert isinstance(late, Failed)
-    assert "a date that has come" in late.message
+    assert "a date that has passed" in late.message
     elsewhere = replace(future(**ALONE), registry="https://registry.acme.example")
     assert elsewhere.registry != REGISTRY
     assert isinstance(publish_path_survives_2027(elsewhere, REFUSED, NOW, TEAM), NotApplicable)

@@ -6,7 +6,9 @@ import enum
 import itertools
 import json
 import math
+import threading
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal, Union
@@ -196,6 +198,20 @@ def test_a_field_that_would_be_lost_has_no_form() -> None:
 def test_what_is_of_another_type_is_refused(hint: Any, raw: Any) -> None:
     with pytest.raises(CodecError):
         Codec().read(hint, raw)
+
+
+def test_a_form_that_several_threads_begin_to_use_is_whole_for_each() -> None:
+    tree = Tree("a", Leaf(1), Tree("b", None))
+    for _ in range(20):
+        form = Codec()
+        start = threading.Barrier(8)
+
+        def work(_: int, form: Codec = form, start: threading.Barrier = start) -> Tree:
+            start.wait()
+            return form.read(Tree, form.write(tree))
+
+        with ThreadPoolExecutor(8) as pool:
+            assert list(pool.map(work, range(8))) == [tree] * 8
 
 
 def test_an_error_names_the_place() -> None:

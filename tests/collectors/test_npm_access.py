@@ -96,7 +96,7 @@ def test_a_refusal_says_who_would_be_let_in() -> None:
     assert answer.missing is not None
     assert answer.missing.needed == (
         "an npm session token; or package:read (granular npm token)"
-        " of somebody who can publish the package"
+        " of an account that can publish the package"
     )
     elsewhere, _ = collaborators(ADDRESS)
     assert elsewhere.missing is not None

@@ -199,7 +199,7 @@ def test_a_scope_that_the_account_is_not_in_stays_and_is_unknown(status: int) ->
     why = elm.unknown_fields()["owners"]
     assert why.needed == (
         "an npm session token; or org:read (granular npm token)"
-        " of somebody who is in the npm organization elm"
+        " of a member of the npm organization elm"
     )
     book = Book()
     book.put(answer)

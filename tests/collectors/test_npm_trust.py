@@ -201,13 +201,13 @@ def test_no_list_is_not_an_empty_one(said: Any, reason: Reason) -> None:
 @pytest.mark.parametrize(
     ("status", "message", "needed"),
     [
-        (403, "Please enable 2fa for your account", "two-factor authentication on the account"),
+        (403, "Please enable 2fa for your account", "2FA on the account"),
         (
             403,
             "Insufficient permissions to access trusted publisher configurations for this package",
             "write access to the package",
         ),
-        (403, "Forbidden", "a session token of somebody who may publish"),
+        (403, "Forbidden", "a session token of an account that may publish"),
         (404, "Package not found", "a package that is there and seen"),
     ],
 )

@@ -88,5 +88,5 @@ def test_a_scope_that_the_account_is_not_in_is_told_apart_from_its_own() -> None
         if str(finding.subject) == "npm:org/elm" and isinstance(finding.outcome, Unknown)
     }
     let_in = "an npm session token; or org:read (granular npm token)"
-    assert needed == {f"{let_in} of somebody who is in the npm organization elm"}
+    assert needed == {f"{let_in} of a member of the npm organization elm"}
     assert report.partial == "", "the token is good elsewhere"

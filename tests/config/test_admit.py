@@ -138,10 +138,10 @@ def test_no_file_takes_the_place_of_ones_own(trust: Trust) -> None:
     [
         ("fial-on", "did you mean fail-on?"),
         ("selects", "did you mean select?"),
-        ("fail_on", "is no setting; fail-on is, spelled just so"),
-        ("SELECT", "is no setting; select is, spelled just so"),
-        ("zzzzzz", "zzzzzz is no setting of hardenme"),
-        ("", '"" is no setting of hardenme'),
+        ("fail_on", "is not a setting; fail-on is, spelled just so"),
+        ("SELECT", "is not a setting; select is, spelled just so"),
+        ("zzzzzz", "zzzzzz is not a setting of hardenme"),
+        ("", '"" is not a setting of hardenme'),
     ],
 )
 def test_an_unknown_key_is_an_error_with_a_suggestion(key: str, hint: str) -> None:
@@ -220,9 +220,9 @@ def test_no_form_of_toml_smuggles_an_address(text: str) -> None:
         ("severities = 'low'", "severities takes a table of severities by check"),
         ("[severities]\nGHA101 = 'none'", "severities takes one of: info, low"),
         ("[severities]\nGHA101 = ['low']", "severities takes one of: info, low"),
-        ("[severities]\nall = 'low'", "severities names something that is no check's"),
-        ("[severities]\n'GH*' = 'low'", "severities names something that is no check's"),
-        ("[severities]\nGHA = 'low'", "severities names something that is no check's"),
+        ("[severities]\nall = 'low'", "severities names something that is not a check's"),
+        ("[severities]\n'GH*' = 'low'", "severities names something that is not a check's"),
+        ("[severities]\nGHA = 'low'", "severities names something that is not a check's"),
         ("waivers = ['GHA101']", "waivers takes a list of tables"),
     ],
 )
@@ -250,7 +250,7 @@ def test_a_value_of_another_form_is_an_error(text: str, why: str) -> None:
         ("until = 2027-01-31", "", "waivers[1].until is missing"),
         ("2027-01-31", '"2027-01-31"', "waivers[1].until takes a date without quotes"),
         ("2027-01-31", "2027-01-31T00:00:00Z", "waivers[1].until takes a date without quotes"),
-        ("until = 2027-01-31", "until = 2027-01-31\nask = 1", "waivers[1].ask is no part of"),
+        ("until = 2027-01-31", "until = 2027-01-31\nask = 1", "waivers[1].ask is not a part of"),
     ],
 )
 def test_a_waiver_is_narrow_with_a_reason_a_name_and_an_end(old: str, new: str, why: str) -> None:

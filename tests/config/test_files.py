@@ -101,7 +101,7 @@ def test_of_a_python_project_only_its_own_table_is_read(home: Path) -> None:
     written(path, '[project]\nname = "x"\n[tool.other]\ngithub-url = "x"\n')
     assert found_in(home / "project", home) == []
     written(path, '[tool]\nhardenme = "x"\n')
-    assert found_in(home / "project", home)[0].problem == "tool.hardenme is no table"
+    assert found_in(home / "project", home)[0].problem == "tool.hardenme is not a table"
     written(path, 'tool = "x"\n')
     assert found_in(home / "project", home) == []
 
@@ -226,7 +226,7 @@ def test_another_owner_takes_it_away(
 ) -> None:
     path = own(home).path
     give_away(path.parent if folder else path, monkeypatch)
-    assert lowered(home).lowered == "it, or its folder, belongs to somebody else"
+    assert lowered(home).lowered == "it, or its folder, belongs to someone else"
 
 
 def test_waivers_of_such_a_file_are_proposals(home: Path) -> None:
@@ -255,7 +255,7 @@ def test_a_folders_file_of_somebody_else_is_not_read(
     source = folder_file(home)
     give_away(source.path, monkeypatch)
     found = read(source)
-    assert (found.problem, found.admission) == ("it belongs to somebody else", None)
+    assert (found.problem, found.admission) == ("it belongs to someone else", None)
 
 
 def test_a_folders_link_is_not_followed(home: Path) -> None:
@@ -281,10 +281,10 @@ def test_what_is_no_file_is_not_waited_for(
     path = home / "project" / "hardenme.toml"
     path.parent.mkdir()
     os.mkfifo(path, 0o600)
-    assert read(Source(path, trust)).problem == "it is no regular file"
+    assert read(Source(path, trust)).problem == "it is not a regular file"
     path.unlink()
     path.mkdir()
-    assert read(Source(path, trust)).problem == "it is no regular file"
+    assert read(Source(path, trust)).problem == "it is not a regular file"
     path.rmdir()
     for device in ("/dev/zero", "/dev/stdin"):
         assert read(Source(Path(device), Trust.USER)).problem.startswith("it ")
@@ -294,7 +294,7 @@ def test_what_is_no_file_is_not_waited_for(
     monkeypatch.chdir(path.parent)
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(path.name)
-        assert read(Source(path, trust)).problem == "it is no regular file"
+        assert read(Source(path, trust)).problem == "it is not a regular file"
     assert time.process_time() - begun < 10
 
 
@@ -302,18 +302,18 @@ def test_what_is_no_file_is_not_waited_for(
     ("data", "why"),
     [
         (b"#" * (LARGEST + 1), "it is larger than 256 KiB"),
-        (b"select = [\n", "it is no TOML (at end of document)"),
-        (b"a = 1\nselect = $CANARY\n", "it is no TOML (at line 2, column 10)"),
-        (b"a = 1\na = 2\n", "it is no TOML (at line 2, column 6)"),
-        (b"a = " + b"9" * 6000, "it is no TOML"),
-        (b"a = 2027-99-99\n", "it is no TOML (at line 1, "),
+        (b"select = [\n", "it is not TOML (at end of document)"),
+        (b"a = 1\nselect = $CANARY\n", "it is not TOML (at line 2, column 10)"),
+        (b"a = 1\na = 2\n", "it is not TOML (at line 2, column 6)"),
+        (b"a = " + b"9" * 6000, "it is not TOML"),
+        (b"a = 2027-99-99\n", "it is not TOML (at line 1, "),
         (b"a = " + b"[" * 5000, "it is nested too deep"),
         (b"a = " + b"{a=" * 5000, "it is nested too deep"),
         (b".".join([b"a"] * 60_000) + b" = 1", "a line has more than 100 dots"),
         (b'."\xe2\x80\xa8".'.join([b".".join([b"a"] * 60)] * 800) + b" = 1", "a line has more"),
-        (b"a = '\xff'", "it is no UTF-8 text"),
-        (b"\xff\xfea\0", "it is no UTF-8 text"),
-        (b"a = '\0'", "it is no TOML (at line 1, column 6)"),
+        (b"a = '\xff'", "it is not UTF-8 text"),
+        (b"\xff\xfea\0", "it is not UTF-8 text"),
+        (b"a = '\0'", "it is not TOML (at line 1, column 6)"),
     ],
 )
 @pytest.mark.parametrize("trust", [Trust.FOLDER, Trust.USER])

@@ -67,14 +67,14 @@ def test_each_is_told_with_its_file_and_line(home: Path) -> None:
     )
     found = told(load(where(home)))
     assert found == [
-        "~/.config/hardenme/config.toml:3: github-ulr is no setting; did you mean github-url?",
+        "~/.config/hardenme/config.toml:3: github-ulr is not a setting; did you mean github-url?",
         (
             "pyproject.toml:6: workers is refused: a file in the working directory sets these"
             " alone: select, profile, severities, thresholds, waivers, since, fail-on; set it in:"
             " your own configuration file or --workers"
         ),
         (
-            "pyproject.toml:7: thresholds names something that is no threshold; did you mean"
+            "pyproject.toml:7: thresholds names something that is not a threshold; did you mean"
             " key-unused-days?"
         ),
     ]
@@ -94,7 +94,7 @@ def test_a_hostile_name_of_a_folder_is_in_no_message(home: Path) -> None:
     inner = home / "src/web/\x1b[31m\u202eevil"
     written(inner / "hardenme.toml", "nope = 1\n")
     loaded = load(where(home, "src/web/\x1b[31m\u202eevil"))
-    assert told(loaded)[0].startswith("hardenme.toml:1: nope is no setting")
+    assert told(loaded)[0].startswith("hardenme.toml:1: nope is not a setting")
     assert loaded.origin(loaded.files[0]) == "hardenme.toml of the working directory"
 
 
@@ -105,16 +105,16 @@ def test_beside_the_file_that_counts_the_others_do_not_and_that_is_said(home: Pa
     loaded = load(where(home))
     assert [said.value for said in loaded.says("since")] == [60]
     assert loaded.problems == ()
-    assert loaded.notes == ("hardenme.toml counts, .github/hardenme.toml beside it does not",)
+    assert loaded.notes == ("hardenme.toml counts, .github/hardenme.toml next to it does not",)
 
 
 def test_a_project_file_of_python_that_cannot_be_read_stops_nothing(home: Path) -> None:
     written(home / "src/web/pyproject.toml", "[tool.hardenme\n")
     loaded = load(where(home))
     assert loaded.problems == ()
-    assert loaded.notes[0].startswith("pyproject.toml is not read: it is no TOML")
+    assert loaded.notes[0].startswith("pyproject.toml is not read: it is not TOML")
     written(home / "src/web/hardenme.toml", "[select\n")
-    assert told(load(where(home)))[0].startswith("hardenme.toml: it is no TOML")
+    assert told(load(where(home)))[0].startswith("hardenme.toml: it is not TOML")
 
 
 @pytest.mark.skipif(not hasattr(os, "getuid"), reason="rights are not nine bits here")

@@ -225,7 +225,7 @@ def test_a_file_that_holds_no_app_s_key_is_refused(tmp_path: Path, content: byte
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(CredentialError, match="cannot be read"):
         AppCredential.from_file(NUMBER, tmp_path / "gone.pem")
-    with pytest.raises(CredentialError, match="no regular file"):
+    with pytest.raises(CredentialError, match="not a regular file"):
         AppCredential.from_file(NUMBER, tmp_path)
 
 

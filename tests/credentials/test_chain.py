@@ -224,7 +224,7 @@ def test_a_read_only_file_will_do(tmp_path: Path) -> None:
 def test_what_is_no_regular_file_is_refused_and_does_not_hang(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe", 0o600)
     for path in (tmp_path, tmp_path / "pipe", Path("/dev/zero")):
-        with pytest.raises(CredentialError, match="no regular file"):
+        with pytest.raises(CredentialError, match="not a regular file"):
             Chain({}, None, files={"github": path}).github(CLOUD)
     with pytest.raises(CredentialError, match="cannot be read"):
         Chain({}, None, files={"github": tmp_path / "absent"}).github(CLOUD)

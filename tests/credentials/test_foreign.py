@@ -66,7 +66,7 @@ def test_a_foreign_token_is_named_and_the_way_to_revoke_it(
     assert said.startswith("THE_PLACE holds ")
     assert what in said
     assert f"it was not sent to {'GitHub' if provider == 'github' else 'npm'}" in said
-    assert "If somebody may have seen it, " in said
+    assert "If someone may have seen it, " in said
     assert way in said
     assert "CANARY" not in said
     assert value[8:] not in said

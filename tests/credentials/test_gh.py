@@ -150,7 +150,7 @@ def test_fault_34_what_belongs_to_somebody_else_is_not_run(bin_: Path) -> None:
     program = install(bin_, f"touch {bin_}/ran; echo {TOKEN}")
     for path in (program, bin_):
         os.chown(path, 54321, 54321)
-        with pytest.raises(CredentialError, match="belongs to somebody else"):
+        with pytest.raises(CredentialError, match="belongs to someone else"):
             gh(bin_).token(API)
         os.chown(path, 0, 0)
     assert not (bin_ / "ran").exists()

@@ -96,7 +96,7 @@ def test_fault_11_an_unknown_one_is_not_asked(tmp_path: Path, kind: type[Memory]
 @pytest.mark.parametrize(
     ("name", "why"),
     [
-        ("keyrings.alt.file.PlaintextKeyring", "in clear text"),
+        ("keyrings.alt.file.PlaintextKeyring", "in plain text"),
         ("keyrings.alt.file.EncryptedKeyring", "a file that asks for a password"),
         ("keyrings.cryptfile.cryptfile.CryptFileKeyring", "a file that asks for a password"),
         ("keyring.backends.null.Keyring", "keeps nothing"),

@@ -81,5 +81,5 @@ def test_where_the_users_file_is(tmp_path: Path) -> None:
         assert user_npmrc({name: "/elsewhere/npmrc"}, tmp_path) == Path("/elsewhere/npmrc")
         assert user_npmrc({name: "~/my/npmrc"}, tmp_path) == tmp_path / "my/npmrc"
         for relative in (".npmrc", "sub/npmrc"):
-            with pytest.raises(CredentialError, match=f"{name} is no absolute path"):
+            with pytest.raises(CredentialError, match=f"{name} is not an absolute path"):
                 user_npmrc({name: relative}, tmp_path)

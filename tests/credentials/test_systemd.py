@@ -97,7 +97,7 @@ def test_a_folder_that_is_open_to_others_is_refused(folder: Path, mode: int) -> 
 def test_a_link_in_the_folders_place_is_refused(folder: Path, tmp_path: Path) -> None:
     put(folder, "hardenme-github-token", GITHUB)
     (tmp_path / "link").symlink_to(folder)
-    with pytest.raises(CredentialError, match="is no folder"):
+    with pytest.raises(CredentialError, match="is not a folder"):
         chain(tmp_path / "link").github(API)
 
 
@@ -107,7 +107,7 @@ def test_a_relative_folder_is_refused(
 ) -> None:
     put(folder, "hardenme-github-token", GITHUB)
     monkeypatch.chdir(folder.parent)
-    with pytest.raises(CredentialError, match="no absolute path"):
+    with pytest.raises(CredentialError, match="not an absolute path"):
         chain(named).github(API)
 
 

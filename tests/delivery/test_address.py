@@ -55,12 +55,12 @@ def test_addresses_and_their_secret_parts_are_removed_from_text() -> None:
     ("address", "why"),
     [
         ("jsons://hooks.example/in?verify=no", "turns certificates off"),
-        ("json://hooks.example/in", "clear text: use jsons://"),
-        ("mailto://audit:CANARYpass2@mail.example", "clear text: use mailtos://"),
-        ("ntfy://push.example/topic", "clear text: use ntfys://"),
-        ("macosx://x", "this machine alone"),
-        ("file:///etc/passwd", "no address that apprise knows"),
-        ("nonsense://x", "no address that apprise knows"),
+        ("json://hooks.example/in", "plain text: use jsons://"),
+        ("mailto://audit:CANARYpass2@mail.example", "plain text: use mailtos://"),
+        ("ntfy://push.example/topic", "plain text: use ntfys://"),
+        ("macosx://x", "only on this machine"),
+        ("file:///etc/passwd", "not an address that apprise knows"),
+        ("nonsense://x", "not an address that apprise knows"),
         ("slack://x", "lacks a part"),
     ],
 )

@@ -65,10 +65,10 @@ def test_a_package_that_takes_tokens_leaves_the_first_leg_broken() -> None:
 @pytest.mark.parametrize(
     ("what", "can"),
     [
-        ({"bypass": True}, "publishes at once, without the second factor"),
-        ({"bypass": False}, "publishes with the second factor, and stages without"),
-        ({"bypass": True, "publish_policy": "stage_only"}, "hands in versions that a person"),
-        ({"bypass": MISSING}, "whether it needs the second factor is not told"),
+        ({"bypass": True}, "publishes without 2FA"),
+        ({"bypass": False}, "publishes with 2FA; stages without it"),
+        ({"bypass": True, "publish_policy": "stage_only"}, "can stage versions"),
+        ({"bypass": MISSING}, "whether it needs 2FA is not visible"),
         ({"packages": frozenset(), "unlimited": True}, "publishes"),
         ({"packages": frozenset(), "scopes": frozenset({"@hazel-grove"})}, "publishes"),
         ({"packages": frozenset(), "scopes": frozenset({"hazel-grove"})}, "publishes"),
@@ -158,7 +158,9 @@ def test_without_a_trusted_publisher_the_first_step_is_to_set_one_up() -> None:
         f"npm trust github {PACKAGE} --repo=hazel/catkin --file=release.yml --env=npm"
         " --allow-stage-publish"
     )
-    said = "See that hazel/catkin has the environment npm, with its rules, and set up release.yml"
+    said = (
+        "Check that hazel/catkin has the environment npm, with its rules, then set up release.yml"
+    )
     assert found.told.steps[0].fix.step.startswith(said)
     assert found.shapes == ()
 

@@ -55,8 +55,8 @@ def test_a_publisher_that_is_not_bound_is_not_guarded(changed: Any, reason: str)
 @pytest.mark.parametrize(
     ("rules", "reason"),
     [
-        ({"reviewed": False}, "nobody has to approve a run in release"),
-        ({"prevents_self_review": False}, "who starts a run in release may approve it"),
+        ({"reviewed": False}, "without approval of the run in release"),
+        ({"prevents_self_review": False}, "who starts a run in release can approve it"),
     ],
 )
 def test_who_publishes_at_once_needs_a_reviewer_who_is_somebody_else(
@@ -79,7 +79,7 @@ def test_a_rule_without_anybody_in_it_is_no_review() -> None:
     publisher = trusted_publisher(may_publish=True)
     nobody = route(publisher, guards=every(guards(reviewers=0)))
     assert nobody.guarded is False
-    assert "nobody has to approve a run in release" in nobody.unguarded[0]
+    assert "without approval of the run in release" in nobody.unguarded[0]
     for given in (every(missing=LOST), every(), REFUSED, every(guards(reviewers=MISSING))):
         assert "guarded" in route(publisher, guards=given).unknown_fields()
     assert route(guards=every(missing=LOST)).guarded, "what only stages waits on npm"
@@ -92,7 +92,7 @@ def test_what_leads_past_an_environment_is_named() -> None:
     )
     assert found.guarded
     assert found.remarks == (
-        "release is open to tags of nearly every name",
+        "tags of nearly every name may deploy to release",
         "administrators can bypass the rules of release (can_admins_bypass)",
     )
 
@@ -141,19 +141,25 @@ def test_what_is_known_to_be_wrong_counts_although_the_rest_was_not_read() -> No
 def test_a_repository_that_has_another_name_today_guards_nothing() -> None:
     found = route(repository=repository(full_name="hazel/catkins"))
     assert found.guarded is False
-    assert "can be taken" in found.unguarded[0]
+    assert "can take the old name" in found.unguarded[0]
 
 
 @pytest.mark.parametrize(
     ("changed", "reason"),
     [
-        ({"outside": ("pull_request_target",)}, "people without write access start release.yml"),
-        ({"events": ("push", "watch")}, "people without write access start release.yml (watch)"),
-        ({"injections": ("title in release",)}, "puts text that strangers write into a script"),
+        (
+            {"outside": ("pull_request_target",)},
+            "people without write access can start release.yml",
+        ),
+        (
+            {"events": ("push", "watch")},
+            "people without write access can start release.yml (watch)",
+        ),
+        ({"injections": ("title in release",)}, "puts text from outsiders into a script"),
         ({"jobs": (release_job(caches=("actions/cache",)),)}, "restores a cache"),
-        ({"jobs": (release_job(uses=(use(), loose())),)}, "uses what can change unseen"),
-        ({"jobs": (release_job(obeys=("openai/codex-action",)),)}, "lets anybody start an AI"),
-        ({"jobs": (job(),)}, "no job of release.yml may ask for an identity token"),
+        ({"jobs": (release_job(uses=(use(), loose())),)}, "uses code that can change unseen"),
+        ({"jobs": (release_job(obeys=("openai/codex-action",)),)}, "lets anyone start an AI"),
+        ({"jobs": (job(),)}, "no job of release.yml may request an ID token"),
         ({"jobs": (release_job(), job(writes=("id-token",)))}, "test in release.yml holds"),
         ({"jobs": (release_job(), job(writes=("*",)))}, "test in release.yml holds"),
     ],
@@ -234,11 +240,11 @@ def test_who_else_can_change_the_workflow_is_told_and_decides_nothing() -> None:
     assert found.sound
     assert found.remarks == (
         "every branch and tag may deploy to release",
-        "whoever may write changes the workflow without a pull request",
-        "nobody owns the workflows as code",
+        "anyone with write access can change the workflow without a pull request",
+        "the workflows have no code owner",
     )
     assert route(rules=branch_rules(approvals=0)).remarks == (
-        "a change of the workflow needs nobody's approval",
+        "a change of the workflow needs no approval",
     )
     assert route(rules=REFUSED, owners=REFUSED).remarks == ()
 

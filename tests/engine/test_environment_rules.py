@@ -152,7 +152,7 @@ def test_rules_that_are_not_shown_are_not_taken_for_narrow(
     ("changes", "said"),
     [
         ({"admins_bypass": True}, "administrators can bypass the rules of release"),
-        ({"policies": [("tag", "[a-z]*")]}, "release is open to tags of nearly every name"),
+        ({"policies": [("tag", "[a-z]*")]}, "tags of nearly every name may deploy to release"),
     ],
 )
 def test_who_can_publish_is_told_what_leads_past_the_environment(

@@ -90,7 +90,7 @@ def test_a_workflow_that_is_added_needs_an_owner_too(place: tuple[Stage, Reposit
     named = "ci.yml @hazel\nrelease.yaml @hazel\naction.yml @hazel\nCODEOWNERS @hazel\n"
     result, told, severity = results(place, "GHR121", named)
     assert (result, severity) == ("failed", Severity.LOW)
-    assert "a workflow file that is added" in told
+    assert "new workflow files" in told
     assert results(place, "GHB106", named)[0] == "passed"
 
 

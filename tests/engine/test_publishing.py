@@ -49,7 +49,7 @@ def test_whatever_is_asked_for_a_closed_path_is_attested(target: str) -> None:
     (publisher,) = ways(package, Way.PUBLISHER)
     assert publisher.intended
     assert [hop.name for hop in publisher.hops] == [
-        *("hazel/lantern", "release.yml", "release", "second factor")
+        *("hazel/lantern", "release.yml", "release", "2FA")
     ]
 
 
@@ -96,7 +96,7 @@ def test_a_weak_maintainer_sees_each_path_and_what_closes_it() -> None:
     assert phases == ["trust", "factor", "team", "access", "publisher", *["token"] * 5]
     outcome = closed(report, "@acorn-labs/ladle").outcome
     assert isinstance(outcome, Failed)
-    assert outcome.message.startswith("the axios shape")
+    assert outcome.message.startswith("as at axios")
     assert report.publishing is not None
     widest = next(item for item in report.publishing.reaches if item.way is Way.TOKEN)
     assert (len(widest.packages), widest.weekly, widest.at_least) == (5, 1_280_040, False)
@@ -119,7 +119,7 @@ def test_where_no_package_was_asked_for_nothing_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "shape"), [("axios", "the axios shape"), ("tanstack", "the TanStack shape")]
+    ("name", "shape"), [("axios", "as at axios"), ("tanstack", "as at TanStack")]
 )
 def test_the_shape_of_an_incident_shows_before_it_happens(name: str, shape: str) -> None:
     incident = INCIDENTS[name]

@@ -38,7 +38,7 @@ member = made(OrganizationMember, MEMBER, login="hazel", account=11, role="membe
 two_factor = made(MemberTwoFactor, MEMBER, account=11, enabled=True)
 """With a second factor."""
 method = made(MemberTwoFactorMethod, MEMBER, account=11, disabled=False, insecure=False)
-"""That is no text message."""
+"""That is not a text message."""
 contributions = made(MemberContributions, MEMBER, any=True, since=ago(180))
 """Who contributed within half a year."""
 teams = made(MemberTeams, MEMBER, count=2, names=("reviewers", "keepers"))
@@ -65,7 +65,7 @@ def outsiders(*logins: str) -> OutsideCollaborators:
 
 
 outside_factor = made(OutsideTwoFactor, OUTSIDE, account=21, enabled=True, insecure=False)
-"""An outside collaborator with a second factor that is no text message."""
+"""An outside collaborator with a second factor that is not a text message."""
 access = made(OutsideAccess, OUTSIDE, login="stray", powerful=(), highest="write", repositories=2)
 """Who may write to two repositories."""
 

@@ -42,7 +42,7 @@ npmrc_secrets = made(NpmrcSecrets, _file("npmrc", "~/.npmrc"), level=USER, token
 
 
 def token_line(line: int = 3, registry: str = REGISTRY) -> TokenLine:
-    """A token in clear text."""
+    """A token in plain text."""
     key = f"//{registry}/:_authToken" if registry else "_authToken"
     return TokenLine(line, registry, "npm_CANA...0000", key)
 

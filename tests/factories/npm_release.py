@@ -96,7 +96,7 @@ def history(
 
 
 def dependency_age(number: str, dependency: str, created: Any) -> DependencyAge:
-    """When a dependency of a release first came out."""
+    """When a dependency of a release was first published."""
     package = Subject("npm", "package", NAME)
     subject = Subject("npm", "dependency", f"{NAME}@{number}/{dependency}")
     return DependencyAge(

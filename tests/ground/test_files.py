@@ -62,7 +62,7 @@ def test_what_cannot_be_written_is_told_at_once(tmp_path: Path) -> None:
         tmp_path / "absent" / "report",
         tmp_path / ("x" * 300),
     ):
-        with pytest.raises(OutputError, match=r"cannot be written|no regular file"):
+        with pytest.raises(OutputError, match=r"cannot be written|not a regular file"):
             PrivateFile(target).write("x")
 
 
@@ -101,7 +101,7 @@ def test_where_one_part_cannot_be_written_all_stay_as_they_were(tmp_path: Path) 
     target = tmp_path / "report"
     target.write_text("before")
     (tmp_path / "report-2").mkdir()
-    with pytest.raises(OutputError, match="report-2 is no regular file"):
+    with pytest.raises(OutputError, match="report-2 is not a regular file"):
         write_parts(PrivateFile(target), (("a",), ("b",)))
     assert target.read_text() == "before"
     assert {path.name for path in tmp_path.iterdir()} == {"report", "report-2"}

@@ -259,7 +259,7 @@ def test_what_a_ruleset_shows_by_itself(
 
 def test_who_can_publish_follows_who_may_bypass() -> None:
     """A release workflow that any writer can push to is told of where its package is judged."""
-    remark = "whoever may write changes the workflow without a pull request"
+    remark = "anyone with write access can change the workflow without a pull request"
     for actors, told_of in (([], False), ([of("RepositoryRole", 4)], True)):
         world, registry = github.hardened_maintainer(NOW), npm.hardened_maintainer(NOW)
         for made in world.repositories:

@@ -308,4 +308,4 @@ def test_the_worst_of_two_faulty_signatures_is_told(running: Stage, *, turned: b
     report = changed(running, sign, ("NPP113",))
     (told_,) = (one.outcome for one in report.findings if one.code == "NPP113")
     assert isinstance(told_, Failed)
-    assert told_.message == "the registry's signature of the newest release is false"
+    assert told_.message == "the registry's signature of the newest release is not valid"

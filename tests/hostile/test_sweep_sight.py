@@ -155,7 +155,7 @@ def without_factors(_request: Request, reply: Reply) -> Reply:
 
 @pytest.mark.parametrize("status", [302, 303])
 def test_the_public_members_do_not_stand_for_all(status: int) -> None:
-    """Who is no member is led to the public members instead."""
+    """Who is not a member is led to the public members instead."""
     public = {"location": f"/orgs/{STRICT}/public_members"}
     fault = Fault(f"/orgs/{STRICT}/members", edit=lambda _q, _r: Reply(status, None, dict(public)))
     with sweep() as (running, server):

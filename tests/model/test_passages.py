@@ -8,10 +8,13 @@ from hypothesis import strategies as st
 from hardenme.model.passages import ITEM, paragraphs
 
 WORDS = st.lists(st.text("abc.", min_size=1), min_size=1).map(" ".join)
-ITEMS = st.builds("{}{}".format, st.sampled_from(["- ", "1. ", "12. "]), WORDS)
-PARAGRAPHS = st.lists(
-    st.one_of(WORDS.map(lambda line: [line]), st.lists(ITEMS, min_size=1)), min_size=1
+LISTS = st.one_of(
+    st.lists(WORDS.map("- {}".format), min_size=1),
+    st.lists(WORDS, min_size=1).map(
+        lambda items: [f"{number}. {item}" for number, item in enumerate(items, 1)]
+    ),
 )
+PARAGRAPHS = st.lists(st.one_of(WORDS.map(lambda line: [line]), LISTS), min_size=1)
 
 
 @given(PARAGRAPHS, st.data())
@@ -37,4 +40,10 @@ def test_a_list_follows_its_paragraph() -> None:
     assert paragraphs("One\nline:\n- first\n  item\n- second\n\nThe end.\n") == [
         ["One line:", "- first item", "- second"],
         ["The end."],
+    ]
+
+
+def test_a_number_that_a_line_happens_to_begin_with_is_not_an_item() -> None:
+    assert paragraphs("Published in\n25. It needs npm\n12. Update.") == [
+        ["Published in 25. It needs npm 12. Update."]
     ]

@@ -145,10 +145,10 @@ def test_a_step_without_a_command_is_named_at_the_end(shell: Shell) -> None:
     by_hand = failed("GHA101", "github:user/me", fix("Enable it"))
     _, said, _ = shell.run(script(ADDS, by_hand))
     assert "# step 2" not in said
-    assert "# by hand alone, as the comments of this file tell: 2" in said.splitlines()
+    assert "# by hand only, see the comments of this file: 2" in said.splitlines()
     for arguments, finding in ((("--only", "1"), by_hand), ((), REMOVES)):
         _, said, _ = shell.run(script(ADDS, finding), *arguments)
-        assert "by hand alone" not in said
+        assert "by hand only" not in said
 
 
 def test_what_it_prints_can_be_pasted(shell: Shell) -> None:
@@ -177,7 +177,7 @@ def test_removing_takes_a_word_of_its_own_and_a_yes(shell: Shell) -> None:
     assert shell.run(made, "--apply")[2] == [ALERTS]
     code, said, calls = shell.run(made, "--apply", "--apply-destructive")
     assert (code, calls) == (0, [ALERTS])
-    assert "not answered, since no terminal is there: Step 2 takes something away" in said
+    assert "not answered, since no terminal is there: Step 2 removes something" in said
     assert shell.run(made, "--apply", "--apply-destructive", "--yes")[2] == [ALERTS, DELETED]
     code, _, calls = shell.run(made, "--apply-destructive")
     assert (code, calls) == (2, [])
@@ -214,7 +214,7 @@ def test_what_rests_on_a_step_that_failed_is_left_out(shell: Shell) -> None:
     )
     code, said, calls = shell.run(made, "--apply", "--apply-destructive", "--yes")
     assert code == 1
-    assert "is left out: it rests on step" in said
+    assert "is left out: it needs step" in said
     assert "commands that failed: 1" in said
     assert sorted(calls) == [ALERTS, call("npm", "access", "set", "mfa=publish", "fails")]
 

@@ -44,7 +44,7 @@ def test_a_usual_week_says_what_changed_with_codes_and_subjects() -> None:
     assert told.urgent
     owner = (
         "- critical, changed: member github:member/acme/eve at github:org/acme: role is admin, was"
-        " member; two-factor authentication is off, was on. With it: 2 new, 1 fixed for 2 subjects,"
+        " member; 2FA is off, was on. With it: 2 new, 1 fixed for 2 subjects,"
         " such as Organization has too few or too many owners (GHO105)"
     )
     assert told.lines[Form.TEXT][-11:] == (
@@ -303,7 +303,7 @@ def test_a_provider_that_is_out_of_sight_is_a_few_lines_behind_what_is_worse() -
         items=(*lists, *week.items[:2]),
     )
     lines = message(drift, drifted.report()).lines[Form.TEXT]
-    assert lines[1].startswith("The credential was not accepted: make a new one and run again.")
+    assert lines[1].startswith("The credential was not accepted: create a new one and run again.")
     told = [line for line in lines if line.startswith("- ")]
     kinds = [line.split(",")[0].split(":")[0] for line in told]
     assert kinds == [

@@ -56,7 +56,7 @@ def test_a_package_shows_its_paths_its_steps_and_what_was_not_read(width: int) -
     text = section(five(), width)
     one = flat(text[text.index("@acorn/web ·") : text.index("acorn-press ·")])
     assert one.startswith(
-        "@acorn/web · 3.1 M weekly downloads 3 of 6 paths beside the intended one are open, 1 "
+        "@acorn/web · 3.1 M weekly downloads 3 of 6 unintended paths can publish; 1 "
         "unknown Closed by steps 1, 2: hardenme fix N Not read: "
     )
     assert "OPEN token ci-publish: " in one
@@ -146,18 +146,18 @@ def test_quiet_and_without_packages_there_is_no_section() -> None:
     ("package", "told"),
     [
         (PackagePaths("a", 1, ()), "no path is known"),
-        (unclear("a"), "none of 1 path is known to be open, 1 unknown"),
-        (PackagePaths("a", 1, (token("t", State.CLOSED),)), "none of 1 path is open"),
-        (hardened("a", "a/b"), "none of 1 path beside the intended one is open"),
-        (PackagePaths("a", 1, (token("t"), token("u"))), "2 of 2 paths are open"),
+        (unclear("a"), "no unintended path is known to be open; 1 is unknown"),
+        (PackagePaths("a", 1, (token("t", State.CLOSED),)), "no unintended path is open"),
+        (hardened("a", "a/b"), "no unintended path is open"),
+        (PackagePaths("a", 1, (token("t"), token("u"))), "2 of 2 unintended paths can publish"),
         (
             PackagePaths("a", 1, (token("t"), person("x", intended=True))),
-            "1 of 1 path beside the intended one is open",
+            "1 of 1 unintended path can publish",
         ),
-        (PackagePaths("a", 1, (person("x", intended=True),)), "no path beside the intended one"),
+        (PackagePaths("a", 1, (person("x", intended=True),)), "only the intended path"),
         (
             PackagePaths("a", 1, tuple(person(name, intended=True) for name in "xy")),
-            "intended paths alone",
+            "only intended paths",
         ),
     ],
 )

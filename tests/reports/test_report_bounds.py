@@ -123,7 +123,7 @@ def test_what_is_left_out_of_markdown_is_counted() -> None:
         ("To fix", MANY),
         ("To confirm by hand", MANY),
         ("Could not be checked", 2 * MANY),
-        ("Taken on somebody's word", MANY),
+        ("Answered by a person", MANY),
         ("Waived", MANY),
     ):
         assert entries_of(text, title) >= number, title

@@ -86,7 +86,7 @@ def test_every_heading_is_ours() -> None:
         for token, after in pairwise(tokens)
         if token.type == "heading_open" and token.tag in {"h1", "h2"}
     ]
-    assert heads == [*HEADINGS, "Taken on somebody's word", "About this run"]
+    assert heads == [*HEADINGS, "Answered by a person", "About this run"]
 
 
 def test_every_failed_subject_is_a_task() -> None:

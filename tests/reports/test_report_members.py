@@ -191,14 +191,14 @@ def test_the_table_has_a_row_for_each() -> None:
         ["open", "member", "off", "1", "?", "unknown"],
         ["chief", "owner", "on", "1", "all", "≥", SINCE],
     ]
-    assert "acme: 2 members, 1 owner, two-factor off 1, two-factor on 1" in text
+    assert "acme: 2 members, 1 owner, 2FA: 1 off, 1 on" in text
 
 
 def test_markdown_has_a_line_for_each() -> None:
     text = render(report_of([factor("open", on=False, role="admin")]), "markdown")
-    assert "`acme`: 1 member, 1 owner, two-factor off 1" in text
+    assert "`acme`: 1 member, 1 owner, 2FA: 1 off" in text
     line = (
-        "- `open`: owner, two-factor off, 1 team, administers all repositories,"
+        "- `open`: owner, 2FA off, 1 team, administers all repositories,"
         " last sign of activity: unknown\n"
     )
     assert line in text

@@ -210,8 +210,8 @@ def test_what_a_later_minor_version_adds_is_passed_over() -> None:
     [
         ("", "it is empty"),
         (" \n", "it is empty"),
-        ("[]", "no JSON object"),
-        ("hello", "no JSON object"),
+        ("[]", "not a JSON object"),
+        ("hello", "not a JSON object"),
         ("{}", "no `schema_version`"),
         ('{"a": 1}', "no `schema_version`"),
         ('{"a": 1, "a": 2}', "two members 'a'"),
@@ -225,7 +225,7 @@ def test_what_a_later_minor_version_adds_is_passed_over() -> None:
         ('{"a": ' + "[" * 100_000, "nested too deeply"),
         ('{"a": 1} {}', "something follows its end"),
         ('{"a": 1 "b": 2}', "',' is missing"),
-        ("{1: 2}", "no JSON"),
+        ("{1: 2}", "not JSON"),
         ('{"findings": {}}', "'[' is missing"),
     ],
 )
@@ -281,7 +281,7 @@ def test_what_no_check_is_called_names_none(name: str, value: str) -> None:
 def test_a_text_is_of_a_check_alone() -> None:
     document = copy.deepcopy(DOCUMENT)
     document["checks"]["X\n::error::x"] = next(iter(document["checks"].values()))
-    with pytest.raises(CodecError, match="what is no check"):
+    with pytest.raises(CodecError, match="what is not a check"):
         read(json.dumps(document))
 
 

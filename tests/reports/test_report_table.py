@@ -277,7 +277,7 @@ def test_a_line_break_in_a_name_cannot_make_a_command_of_its_own() -> None:
 
 def test_an_unknown_format_is_refused_with_the_list() -> None:
     with pytest.raises(
-        ValueError, match="'yaml' is no format; one of: screen, table, markdown, json"
+        ValueError, match="'yaml' is not a format; one of: screen, table, markdown, json"
     ):
         render(maintainer(), "yaml")
 

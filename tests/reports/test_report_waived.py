@@ -121,7 +121,7 @@ def test_of_one_item_it_is_told_whose_waiver_lapsed() -> None:
 
 def test_where_all_is_waived_nothing_is_to_fix() -> None:
     whole = report_of([waived(unprotected(name), ALL) for name in NAMES])
-    assert "Nothing is open but what somebody accepted." in render(whole, "table")
+    assert "Nothing is open, except waived findings." in render(whole, "table")
     assert render(whole, ALERTS).startswith(
         "3 packages, 0 releases looked at, nothing unusual, 3 waived"
     )

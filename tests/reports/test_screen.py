@@ -139,7 +139,7 @@ def test_the_verdict(findings: list[Finding], more: dict[str, object], verdict: 
     [
         ([PASSED], "Every {}check that was run passes."),
         ([PASSED, LOW], "No finding is high or critical, and everything {}that was asked is known"),
-        ([PASSED, ACCEPTED], "Nothing {}is open but what somebody accepted."),
+        ([PASSED, ACCEPTED], "Nothing {}is open, except waived findings."),
     ],
 )
 def test_nothing_good_is_said_of_all_while_a_question_is_unanswered(

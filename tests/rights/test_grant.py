@@ -127,7 +127,7 @@ def test_a_fine_grained_token_of_a_person(hardened: GitHubServer) -> None:
     assert {"keys:read", "gpg_keys:read", "administration:read"} <= names(found, Standing.HELD)
     assert found.writes == ()
     assert not found.whole
-    assert "does not tell" in surplus(found, []).untold
+    assert "does not show" in surplus(found, []).untold
 
 
 def test_a_fine_grained_token_of_an_organization(hardened: GitHubServer) -> None:

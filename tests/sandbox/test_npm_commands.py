@@ -167,5 +167,5 @@ def test_the_steps_of_a_real_run_close_what_it_found_open(
     assert is_.count(State.OPEN) == 0
     assert [path.name for path in is_.paths if path.state is State.UNKNOWN] == [
         "(bd13629d)",
-        "tokens of anybody who may publish",
+        "tokens of any account that may publish",
     ]

@@ -267,7 +267,7 @@ def test_a_file_of_somebody_else_is_refused(
     owner = os.getuid()
     monkeypatch.setattr(os, "getuid", lambda: owner + 1)
     assert isinstance(found(tmp_path), Unknown)
-    assert "belongs to somebody else" in load(tmp_path).warnings[0]
+    assert "belongs to someone else" in load(tmp_path).warnings[0]
 
 
 def test_a_pipe_and_a_flood_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

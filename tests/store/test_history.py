@@ -185,7 +185,7 @@ def test_a_half_written_report_is_set_aside_and_the_one_before_counts(
     assert weeks([found.last(ADA) or report(9)]) == [0]
     assert found.skipped
     [line] = found.problems
-    assert "is no whole report" in line
+    assert "is not a whole report" in line
     assert (newest.parent / "aside" / newest.name).read_bytes() == text[:length]
     assert history(state).problems == []
     put(state, report(2))
@@ -212,7 +212,7 @@ def test_what_is_no_report_is_told_and_not_touched(state: Path) -> None:
     (folder / "notes.txt").write_text("mine")
     found = history(state)
     assert found.last(ADA) is not None
-    assert found.problems == [f"{folder / 'notes.txt'} is no stored report, and is left alone"]
+    assert found.problems == [f"{folder / 'notes.txt'} is not a stored report, and is left alone"]
     assert (folder / "notes.txt").read_text() == "mine"
 
 

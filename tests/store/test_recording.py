@@ -168,7 +168,7 @@ def test_a_line_that_is_missing_in_the_middle_is_found(tmp_path: Path, gone: int
         ("[" * 100_000, "holds no facts"),
         ('{"hardenme_facts":1,"scene":{}}\n', "that this version of hardenme reads"),
         ('{"hardenme_facts":3,"scene":{}}\n', "of version 3, and this hardenme reads version 2"),
-        ('{"hardenme_facts":"2","scene":{}}\n', "does not tell the version of its form"),
+        ('{"hardenme_facts":"2","scene":{}}\n', "does not say the version of its form"),
         ('{"hardenme_facts":2,"scene":{}}\n', "was cut"),
         ('{"hardenme_facts":2,"scene":{}}\n{"ending":{}}\n', "was changed"),
         ('{"hardenme_facts":2,"scene":{}}\n{"above":[', "was cut"),
@@ -218,14 +218,14 @@ def test_a_run_that_is_not_told_of_is_one_clear_line(
     tmp_path: Path, first: str, ending: str
 ) -> None:
     sealed(tmp_path / "facts", first, ending=ending)
-    with pytest.raises(RecordingError, match="does not tell of its run as hardenme does"):
+    with pytest.raises(RecordingError, match="does not describe its run as hardenme does"):
         Recording(tmp_path / "facts").ending(Told)
 
 
 def test_a_place_that_cannot_be_written_is_told_before_the_run(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="cannot be written"):
         FactsFile(tmp_path / "nowhere" / "facts")
-    with pytest.raises(OutputError, match="no regular file"):
+    with pytest.raises(OutputError, match="not a regular file"):
         FactsFile(tmp_path)
 
 

@@ -75,7 +75,7 @@ def test_a_file_that_is_no_message_is_set_aside_and_told(spool: Spool, text: str
     bad.chmod(0o600)
     assert len(spool.load()) == 1
     assert spool.problems == [
-        f"{bad.with_suffix('.unreadable')} is no message that can be read, and was not sent"
+        f"{bad.with_suffix('.unreadable')} is not a message that can be read, and was not sent"
     ]
     assert bad.with_suffix(".unreadable").read_text() == text
     assert len(Spool(spool.folder).load()) == 1

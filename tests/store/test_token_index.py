@@ -204,7 +204,7 @@ def test_what_is_no_file_does_not_hang(tmp_path: Path) -> None:
     found.path.parent.mkdir()
     os.mkfifo(found.path, 0o600)
     assert found.entries() == ()
-    assert "no regular file" in found.fault
+    assert "not a regular file" in found.fault
 
 
 @pytest.mark.skipif(os.name != "posix" or os.getuid() != 0, reason="needs another owner")

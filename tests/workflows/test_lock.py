@@ -134,7 +134,7 @@ WITH_PATH = "      - uses: GitHub/codeql-action/init@v4\n"
             "      - uses: docker://alpine:3\n" + TAG,
             LOCK,
             ["failed", "passed"],
-            id="an image is no action",
+            id="an image is not an action",
         ),
         pytest.param(
             TAG + "  two:\n    uses: sprout/flows/.github/workflows/a.yml@v1\n",

@@ -15,35 +15,36 @@ from hardenme.model.verdict import Failed, Fix, Passed, Verdict
     since="0.1",
 )
 def workstation_without_autorun(file: AutorunFile) -> Verdict:
-    """The settings of editors and agents start nothing by themselves.
+    """Editor and agent settings do not start programs on their own.
 
     ## Why
-    The worm of August 2026 wrote itself into such files, of the folder and of the user. It then ran
-    with each new session, also after the package was removed.
+    The worm of August 2026 used such files to run in each new session of an editor or agent. It
+    kept running after the package was removed.
 
     ## Fix
-    Look at the command in the file before anything else. If you did not write it, take the machine
-    off the network first, and change your tokens from another one: that worm acted as soon as a
-    token was revoked. Then put the file aside, and write what you need of it anew.
+    1. Look at the command in the file before you do anything else.
+    2. Take the machine off the network if you did not write it. Change your tokens from another
+       machine: that worm acted as soon as a token was revoked.
+    3. Move the file aside, and rewrite the parts that you need.
 
     ## Limits
     - Looks at `.claude/settings.json`, `.claude/settings.local.json` and `.gemini/settings.json`
-      (hooks of `SessionStart`), `.cursor/hooks.json` (any hook) and `.vscode/tasks.json` (`runOn`)
-      in the current folder and in the home, and at the user's own tasks of VS Code, its Insiders,
-      VSCodium and Cursor. Not at profiles, other folders, workspace files, plugins or extensions.
-    - Hooks of later events are not counted, except Cursor's. A hook of your own fails too: waive
-      it.
+      (hooks of `SessionStart`), `.cursor/hooks.json` (any hook) and `.vscode/tasks.json` (`runOn`).
+    - Looks in the current folder and in the home folder. Also looks at the user tasks of VS Code,
+      its Insiders, VSCodium and Cursor.
+    - Does not look at profiles, other folders, workspace files, plugins or extensions.
+    - Hooks of later events do not count, except Cursor's. A hook of your own fails too: waive it.
     - The command is neither kept nor judged.
     """
     seen: Seen = {"runs": list(file.runs)}
     if not file.runs:
-        return Passed("it starts nothing by itself", seen)
+        return Passed("it starts nothing on its own", seen)
     aside = f"{file.path}.aside"
     return Failed(
-        f"starts something by itself: {', '.join(file.runs)}",
+        f"starts programs on its own: {', '.join(file.runs)}",
         seen,
         fix=Fix(
-            "Look at the command in the file, then put the file aside",
+            "Look at the command in the file, then move the file aside",
             command=file.command("mv", file.path, aside),
             needs="the owner of the file",
             undo=file.command("mv", aside, file.path),

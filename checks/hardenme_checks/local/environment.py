@@ -27,24 +27,25 @@ YOU = "your own account on this machine"
     since="0.1",
 )
 def environment_without_token(place: TokenVariables) -> Verdict:
-    """No token of GitHub or npm, and no credential of a web address, is given to every program.
+    """No environment variable exposes a GitHub token, npm token or web credential.
 
     ## Why
-    Each program of the session can read the variable, an install script of a dependency too. The
-    worm Shai-Hulud of September 2025 took tokens from the environment as well as from files.
+    Every program in the session can read the variable, including a dependency's install script. The
+    Shai-Hulud worm of September 2025 took tokens from the environment and from files.
 
     ## Fix
-    Remove the variable and revoke the token. Let `gh auth login` and `npm login` keep what they
-    need, and give a variable to a single command only: `NPM_TOKEN=… npm publish`.
+    Remove the variable and revoke the token. Let `gh auth login` and `npm login` store what they
+    need. Set a variable for a single command only: `NPM_TOKEN=… npm publish`.
 
     ## Limits
-    Names are looked at, and the form of values; values are not kept. What stands behind `Bearer` or
-    `Basic` counts, and so does a password before the host of an address with http or https, such as
-    a proxy's. Files that a start-up file loads in turn are not followed. In a build job, which ends
-    with its session, it does not apply.
+    - Looks at names and the form of values, and keeps no value.
+    - A text after `Bearer` or `Basic` counts. So does a password before the host of an http or
+      https address, such as a proxy's.
+    - Files that a start-up file loads are not followed.
+    - Does not apply to a build job, whose session ends with it.
     """
     if place.build_job:
-        return NotApplicable("a build job's session, which ends with it", {"CI": True})
+        return NotApplicable("a build job, whose session ends with it", {"CI": True})
     found = place.variables
     if not found:
         return Passed("no token variable", {"variables": 0})
@@ -53,9 +54,9 @@ def environment_without_token(place: TokenVariables) -> Verdict:
     clear = sum(item.literal for item in found)
     first = found[0]
     in_file = first.line > 0
-    how = ", in clear text" if clear and in_file else ""
+    how = ", in plain text" if clear and in_file else ""
     return Failed(
-        f"{count(len(found), 'token')} given to every program{how}",
+        f"every program can read {count(len(found), 'token')}{how}",
         seen,
         fix=Fix(
             "Remove each line, open a new session, and revoke the token"
@@ -79,29 +80,30 @@ def keyring_backend_secure(keyring: KeyringBackend) -> Verdict:
     """Programs find a keyring that encrypts what they store.
 
     ## Why
-    Tools keep tokens in the keyring so that they lie in no file. Some backends write clear text
-    all the same, and without any the tools fall back to files.
+    Without an encrypting keyring, tools write your tokens to plain-text files. Some backends write
+    plain text too.
 
     ## Fix
-    Use the system's own: Keychain on macOS, Credential Manager on Windows, a Secret Service such
-    as GNOME Keyring or KWallet on Linux. On a machine without a desktop an encrypted file or a
-    password manager's backend does it.
+    Use the system's keyring: Keychain on macOS, Credential Manager on Windows, GNOME Keyring or
+    KWallet on Linux. On a machine without a desktop, use an encrypted file or a password manager's
+    backend.
 
     ## Limits
-    It is the keyring as Python programs see it. Only the names of the backend's classes are read,
-    so it is not seen whether the keyring has a good password. A backend that is not known is
-    unknown.
+    - Sees the keyring as Python programs see it.
+    - Reads only the names of the backend's classes, and does not know whether the keyring has a
+      good password.
+    - A backend that is not recognized is unknown.
     """
     seen: Seen = {"backend": list(keyring.names), "chosen_by": keyring.chosen_by}
-    messages = {PLAIN: "the keyring writes clear text", NONE: "the keyring keeps nothing"}
+    messages = {PLAIN: "the keyring writes plain text", NONE: "the keyring stores nothing"}
     message = messages.get(keyring.kind)
     if message is None:
-        return Passed("the keyring encrypts what it keeps", seen)
+        return Passed("the keyring encrypts what it stores", seen)
     return Failed(message, seen, _another(keyring))
 
 
 def _another(keyring: KeyringBackend) -> Fix:
-    undo = "Name the former backend in keyringrc.cfg"
+    undo = "Name the previous backend in keyringrc.cfg"
     if keyring.chosen_by == VARIABLE:
         step = "Remove the variable where it is set, so that the system's keyring is used"
         return Fix(step, command=keyring.unset("PYTHON_KEYRING_BACKEND"), needs=YOU, undo=undo)
@@ -109,7 +111,7 @@ def _another(keyring: KeyringBackend) -> Fix:
         step = "Remove the line default-keyring, so that the system's keyring is used"
         return Fix(step, command=keyring.edit(1), needs=YOU, undo=undo)
     return Fix(
-        "Set up the system's keyring, or name a backend that encrypts in keyringrc.cfg",
+        "Set up the system's keyring, or name an encrypting backend in keyringrc.cfg",
         page=GUIDE,
         needs=YOU,
         undo=undo,

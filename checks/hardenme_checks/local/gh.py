@@ -15,24 +15,25 @@ from hardenme_checks.wording import count
     since="0.1",
 )
 def gh_token_in_keyring(hosts: GhHosts) -> Verdict:
-    """`gh` keeps its tokens in the system's keyring.
+    """`gh` stores its tokens in the system's keyring.
 
     ## Why
-    The token in `hosts.yml` can push to every repository that you can. In a file in clear text it
-    is copied by any program that runs as you, and by every backup.
+    Any program that runs as you can copy a token from a plain-text file. This one can push to every
+    repository that you can, and every backup holds it.
 
     ## Fix
     Sign out and in again: `gh` then uses the keyring, if there is one (LOC113). Signing out does
-    not revoke the token; do that under Applications, GitHub CLI.
+    not revoke the token. Revoke it on the "Applications" page, under "GitHub CLI".
 
     ## Limits
-    Reads the file of `gh` alone. On a machine without a keyring `gh` falls back to the file.
+    - Reads only the file of `gh`.
+    - Without a keyring, `gh` falls back to the file.
     """
     lines = list(hosts.token_lines)
     if not lines:
         return Passed("no token in the file", {"oauth_token": 0})
     return Failed(
-        f"{count(len(lines), 'line')} with a token in clear text, the first is {lines[0]}",
+        f"{count(len(lines), 'line')} with a token in plain text, the first is {lines[0]}",
         {"oauth_token": len(lines), "lines": lines},
         fix=Fix(
             "Sign out with gh auth logout, then sign in again",

@@ -8,7 +8,7 @@ from hardenme.model.verdict import Failed, Fix, Passed, Verdict
 
 YOU = "your own account on this machine"
 PLAIN = r"(^|[/ -])(store|plaintext)([. ]|$)"
-"""The values of the helpers that write clear text, as git's command line finds them."""
+"""The values of the helpers that write plain text, as git's command line finds them."""
 
 
 @check(
@@ -19,24 +19,25 @@ PLAIN = r"(^|[/ -])(store|plaintext)([. ]|$)"
     since="0.1",
 )
 def git_credential_not_plaintext(credentials: GitCredentials) -> Verdict:
-    """No password and no token for git stands in clear text.
+    """No git password or token is stored in plain text.
 
     ## Why
-    `credential.helper=store` writes each password into a file, and an address with a password in
-    it stays in the repository's configuration. Both are read by any program that runs as you.
+    `credential.helper=store` writes each password to a file, and a password in a URL stays in the
+    repository's configuration. Any program that runs as you can read both.
 
     ## Fix
-    Let the system's keyring keep them, for GitHub by way of `gh auth setup-git`. Then remove the
-    line or delete the file, and revoke what was in it.
+    Store them in the system's keyring: for GitHub run `gh auth setup-git`. Then remove the line or
+    delete the file, and revoke what was in it.
 
     ## Limits
-    Reads your configurations, what they include, that of the repository around the current folder,
-    and the variables `GIT_CONFIG_COUNT` and `GIT_CONFIG_PARAMETERS`; other repositories are not
-    looked at. It does not tell for which host a password is.
+    - Reads your configurations, what they include, and that of the repository around the current
+      folder. Other repositories are not read.
+    - Reads the variables `GIT_CONFIG_COUNT` and `GIT_CONFIG_PARAMETERS`.
+    - Does not say for which host a password is.
     """
     plain = credentials.plain
     if not plain:
-        return Passed("no password in clear text", {"lines": []})
+        return Passed("no password in plain text", {"lines": []})
     lines = [item.line for item in plain if item.line]
     kinds = " and ".join(sorted({item.what for item in plain}))
     place = f"first on line {lines[0]}" if lines else "in the environment"
@@ -51,7 +52,7 @@ def _cleared(credentials: GitCredentials) -> Fix:
         step = "Remove the variables where they are set, and revoke what was in them"
         command = credentials.unset(*VARIABLES)
     elif all(item.what == HELPER and item.setting for item in plain):
-        step = "Remove the helper; gh auth setup-git lets gh answer for GitHub in its place"
+        step = "Remove the helper; gh auth setup-git lets gh answer for GitHub instead"
         command = " && ".join(
             credentials.command(
                 *("git", "config", "--file", credentials.path, "--unset-all", setting, PLAIN)
@@ -69,18 +70,19 @@ def _cleared(credentials: GitCredentials) -> Fix:
     since="0.1",
 )
 def git_signing_configured(signing: GitSigning) -> Verdict:
-    """Commits are signed by default.
+    """Git signs commits by default.
 
     ## Why
-    Anyone can write your name into a commit. A signature shows which ones are really yours, and
-    makes one that an intruder pushed with your token stand out.
+    Anyone can put your name on a commit, and only a signature shows which ones are yours. It also
+    exposes a commit that an attacker pushed with your token.
 
     ## Fix
-    Set a key, then let git sign by itself. An SSH key that you have anyway will do; add it to
-    GitHub as a signing key (GHA107).
+    Set a key, then let git sign by default. Your existing SSH key works: add it to GitHub as a
+    signing key (GHA107).
 
     ## Limits
-    Looks at what counts in every folder. Whether the key is there and GitHub knows it is not seen.
+    - Looks only at settings that apply in every folder.
+    - Does not see whether the key exists, or whether GitHub knows it.
     """
     seen: Seen = {"commit.gpgsign": signing.commits}
     if signing.commits:

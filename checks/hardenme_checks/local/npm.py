@@ -32,16 +32,17 @@ def npm_client_current(client: NpmClient) -> Verdict:
     """The npm client is new enough to stage releases and to block install scripts.
 
     ## Why
-    npm 11.15 brought releases that wait for a person's approval and publishers that may do no more
-    than stage. npm 12 no longer runs the scripts of dependencies unless you allow them.
+    An npm before 11.15 cannot stage releases for a person's approval. An npm before 12 runs
+    dependencies' install scripts by default.
 
     ## Fix
-    Install the newest npm. After an update to npm 12, packages whose scripts you do need are
-    allowed one by one, with `npm approve-scripts`.
+    Install the newest npm. After an update to npm 12, allow the packages whose scripts you need,
+    one at a time, with `npm approve-scripts`.
 
     ## Limits
-    It looks at the npm that a shell starts here, and reads its version from its own file. Other
-    installations and projects that pin a version are not seen. From 11.15 on it weighs low.
+    - Looks at the npm that a shell starts here, and reads its version from its own file.
+    - Does not see other installations, or projects that pin a version.
+    - From 11.15 on it weighs low.
     """
     release, seen = client.release, {"version": client.version}
     if release >= SAFE_SINCE:
@@ -71,20 +72,19 @@ def npm_client_current(client: NpmClient) -> Verdict:
 def npm_install_scripts_blocked(
     settings: NpmInstallSettings, client: NpmClient | Unknown, limits: Limits
 ) -> Verdict | Unknown:
-    """An install runs no script of a dependency, and takes no release of the last days.
+    """An install runs no dependency scripts, and skips releases of the last days.
 
     ## Why
-    Malware in a package starts by its install script, on your machine, with your tokens. It is
-    often found within hours, as in axios in March 2026, so that waiting a few days keeps it out.
+    Malware in a package starts with its install script, on your machine, with your tokens. It is
+    often found within hours, as at axios in March 2026, so waiting a few days avoids it.
 
     ## Fix
-    Set `ignore-scripts`, or update to npm 12; then set `min-release-age`. Packages that must
-    compile something need to be allowed or rebuilt by hand. A fix that is urgent can be installed
-    with `--min-release-age=0`.
+    Set `ignore-scripts`, or update to npm 12. Then set `min-release-age`. Allow or rebuild by hand
+    the packages that must compile something. For an urgent fix, install with `--min-release-age=0`.
 
     ## Limits
-    Your own settings are looked at; a project's file may say otherwise within the project. A
-    missing waiting time alone weighs low.
+    - Looks at your own settings. A project's file may override them within the project.
+    - A missing waiting time alone weighs low.
     """
     seen: Seen = {"ignore-scripts": settings.ignore_scripts}
     wanted = limits.release_age_days
@@ -94,11 +94,11 @@ def npm_install_scripts_blocked(
         seen |= {"version": client.version}
         if not _blocks(client, settings):
             fix = _set(settings, client, wanted, scripts=True)
-            return Failed("scripts of dependencies run at an install", seen, fix)
+            return Failed("dependencies' install scripts run", seen, fix)
     seen["min-release-age"] = settings.release_age
     if settings.release_age < wanted:
         days = count(settings.release_age, "day")
-        message = f"releases are taken when {days} old, not {wanted}"
+        message = f"releases are installed when {days} old, not {wanted}"
         return Failed(message, seen, _set(settings, client, wanted), Severity.LOW)
     if isinstance(client, Unknown):
         return client
@@ -111,7 +111,7 @@ def npm_install_scripts_blocked(
 
 
 def _blocks(client: NpmClient, settings: NpmInstallSettings) -> bool:
-    """Whether npm itself keeps scripts from running that nobody allowed."""
+    """Whether npm itself keeps scripts from running that no one allowed."""
     if client.release < POLICY_SINCE or settings.allow_all_scripts:
         return False
     return client.release >= SAFE_SINCE or settings.strict_scripts

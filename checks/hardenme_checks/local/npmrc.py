@@ -37,34 +37,36 @@ SESSION = ":_authToken"
 def npmrc_without_literal_token(
     secrets: NpmrcSecrets, tracking: NpmrcTracking | Unknown
 ) -> Verdict:
-    """The npm settings file holds no token in clear text.
+    """The npm settings file holds no token in plain text.
 
     ## Why
-    Thieves of credentials look into these files first: the worm Shai-Hulud of September 2025 took
-    npm tokens from them and published itself with those. A file that git keeps goes further still.
+    Credential thieves look into these files first, as the Shai-Hulud worm did in September 2025. A
+    file that git tracks spreads even further.
 
     ## Fix
-    Log out after publishing, or write a reference like `${NPM_TOKEN}` in place of the token.
-    Logging out also ends the session. A token that git has kept counts as leaked: revoke it first,
-    since it stays in the history.
+    Log out after publishing, or write a reference like `${NPM_TOKEN}` instead of the token. Logging
+    out also ends the session. Revoke a token that git has tracked first: it leaked, and stays in
+    the history.
 
     ## Limits
-    A session of `npm login` counts too, though it ends after two hours; LOC103 tells them apart.
-    A token in another setting, or before the host of an address, is known by how npm's and GitHub's
-    begin.
-    Files of yarn and bun are not read, nor is git's history. Kept by git weighs critical.
+    - A session of `npm login` counts too, though it expires after two hours. LOC103 distinguishes
+      them.
+    - A token in another setting, or before the host of an address, is recognized by npm's and
+      GitHub's prefixes.
+    - Files of yarn and bun are not read, and neither is git's history.
+    - A file that git tracks weighs critical.
     """
     lines = [token.line for token in secrets.tokens]
     seen: Seen = {"_authToken": len(lines)}
     if not lines:
-        return Passed("no token in clear text", seen)
+        return Passed("no token in plain text", seen)
     kept = not isinstance(tracking, Unknown) and tracking.tracked
     if not isinstance(tracking, Unknown):
         seen["tracked"] = kept
     seen["lines"] = lines
-    where = "in a file that git keeps" if kept else f"on line {lines[0]}"
+    where = "in a file that git tracks" if kept else f"on line {lines[0]}"
     return Failed(
-        f"{count(len(lines), 'token')} in clear text {where}",
+        f"{count(len(lines), 'token')} in plain text {where}",
         seen,
         fix=_without_token(secrets)
         if isinstance(tracking, Unknown) or not kept
@@ -77,17 +79,17 @@ def _out_of_git(secrets: NpmrcSecrets, tracking: NpmrcTracking) -> Fix:
     folder, _, name = tracking.kept_as.rpartition("/")
     forgotten = secrets.command("git", "-C", folder or "/", "rm", "--quiet", "--cached", name)
     return Fix(
-        "Revoke each token, take the file out of git, and remove their lines",
+        "Revoke each token, remove the file from git, and remove the lines",
         command=f"{forgotten} && {_removal(secrets)}",
         needs=YOU,
-        undo="Add the file again, with a reference in place of each token",
+        undo="Add the file again, with a reference instead of each token",
     )
 
 
 def _without_token(secrets: NpmrcSecrets) -> Fix:
     if secrets.level == COPY:
         return Fix(
-            "Delete the copy, and revoke its token if it is another than the file's",
+            "Delete the copy, and revoke its token if it differs from the file's",
             command=_removal(secrets),
             needs=YOU,
             undo="Nothing to undo: npm never reads a copy",
@@ -134,19 +136,19 @@ def _removal(secrets: NpmrcSecrets) -> str:
     since="0.1",
 )
 def npmrc_private(file: NpmrcFile, secrets: NpmrcSecrets | Unknown) -> Verdict | Unknown:
-    """The npm settings file can be changed by you alone, and read by you alone if it holds secrets.
+    """Only you can change the npm settings file, or read it if it holds secrets.
 
     ## Why
-    Whoever can read a token can publish with it. Whoever can write the file can send your installs
-    and your token to a registry of theirs.
+    Anyone who can read a token can publish with it. Anyone who can write the file can redirect your
+    installs and your token to another registry.
 
     ## Fix
-    Take the rights of others away. npm itself writes your own file so; an editor or a backup that
-    was played back may not.
+    Remove the access of other users. npm itself writes your file that way; an editor or a restored
+    backup may not.
 
     ## Limits
-    A group counts as your own where its number is that of the owner. Rights of the folders above
-    are not looked at, and on Windows it is unknown.
+    - A group counts as your own if its number is that of the owner.
+    - Permissions of the folders above are not checked. On Windows the result is unknown.
     """
     seen: Seen = {"mode": file.octal, "owned": file.owned}
     if not file.owned:
@@ -154,39 +156,41 @@ def npmrc_private(file: NpmrcFile, secrets: NpmrcSecrets | Unknown) -> Verdict |
             "the file belongs to another user",
             seen,
             fix=Fix(
-                "Make the file your own",
+                "Take ownership of the file",
                 command=" && ".join((file.seize(), *_closing(file, secrets))),
                 needs="the administrator of this machine",
                 undo="Give it back with chown",
             ),
         )
     if file.written_by_others:
-        return Failed(f"others can change it (mode {file.octal})", seen, _private(file, secrets))
+        return Failed(
+            f"other users can change it (mode {file.octal})", seen, _private(file, secrets)
+        )
     if not file.read_by_others:
-        return Passed(f"nobody else can use it (mode {file.octal})", seen)
+        return Passed(f"no other user can read or change it (mode {file.octal})", seen)
     if isinstance(secrets, Unknown):
         return secrets
     found = len(secrets.tokens) + len(secrets.passwords)
     seen["secrets"] = found
     if found:
-        message = f"others can read {count(found, 'secret')} in it (mode {file.octal})"
+        message = f"other users can read {count(found, 'secret')} in it (mode {file.octal})"
         return Failed(message, seen, _private(file, secrets))
-    return Passed(f"others can read it, and it holds no secret (mode {file.octal})", seen)
+    return Passed(f"other users can read it, and it holds no secret (mode {file.octal})", seen)
 
 
 def _private(file: NpmrcFile, secrets: NpmrcSecrets | Unknown) -> Fix:
     return Fix(
-        "Take away the rights of others",
+        "Remove the access of other users",
         command=" && ".join(_closing(file, secrets)),
         needs="the owner of the file",
-        undo=f"chmod {file.octal} gives them back",
+        undo=f"chmod {file.octal} restores it",
     )
 
 
 def _closing(file: NpmrcFile, secrets: NpmrcSecrets | Unknown) -> Iterator[str]:
     """The command after which others can neither change the file nor read a secret in it.
 
-    A file for everybody stays readable as long as it is known to hold none.
+    A file for everyone stays readable as long as it is known to hold none.
     """
     if not file.mode & (OTHERS | GROUP):
         return
@@ -205,38 +209,39 @@ def _closing(file: NpmrcFile, secrets: NpmrcSecrets | Unknown) -> Iterator[str]:
     since="0.1",
 )
 def npm_session_not_standing_token(token: StoredToken, now: Now) -> Verdict:
-    """The npm token in the settings file is a session, or cannot change anything.
+    """The npm token in the settings file is a session, or can only read.
 
     ## Why
-    A token that publishes and lies in a file works for months for whoever copies the file. A
-    session of `npm login` ends after two hours.
+    Anyone who copies the file can use a publishing token for months. A session of `npm login`
+    expires after two hours.
 
     ## Fix
-    Revoke the token and log in when you publish. What publishes by itself belongs into a workflow
-    with a trusted publisher, not onto this machine.
+    Revoke the token and log in when you publish. Move unattended publishing to a workflow with a
+    trusted publisher.
 
     ## Limits
-    The token is found in the account's list by its ends, for the registry of this run alone. One
-    of another account is unknown. A right that the list does not tell is unknown too.
+    - Finds the token in the account's list by its first and last characters, for this run's
+      registry only.
+    - A token of another account is unknown, and so is a right that the list does not show.
     """
     if token.session:
-        return Passed("a session of npm login, which ends by itself", {"session": True})
+        return Passed("a session of npm login, which expires", {"session": True})
     seen: Seen = {"key": token.token_key, "permissions": "write" if token.writes else "read"}
     if not token.writes:
-        return Passed("a listed token that only reads", seen)
+        return Passed("a token that can only read", seen)
     if token.revoked or (token.expires_at is not None and token.expires_at <= now.time):
-        return NotApplicable("the listed token can no longer be used: remove its line", seen)
-    more = ", without the second factor" if token.says("bypass") else ""
+        return NotApplicable("the token can no longer be used: remove its line", seen)
+    more = ", without 2FA" if token.says("bypass") else ""
     line = removal(token.path, token.level, ((token.line, token.setting),))
     return Failed(
-        f"a standing token that publishes{more}",
+        f"a long-lived token that can publish{more}",
         seen,
         fix=Fix(
             "Revoke the token, remove its line, then log in with npm login each time you publish",
             page=token.page("tokens", user="~"),
             command=f"{token.npm('token', 'revoke', token.token_key)}; {line}",
-            needs="a session of npm login and the second factor",
-            undo="A revoked token stays dead: make a new one",
+            needs="a session of npm login and 2FA",
+            undo="Cannot be undone. Create a new token if something still needs it",
         ),
     )
 
@@ -249,21 +254,20 @@ def npm_session_not_standing_token(token: StoredToken, now: Now) -> Verdict:
     since="0.1",
 )
 def npmrc_without_password(secrets: NpmrcSecrets) -> Verdict:
-    """The npm settings file holds no password and no private key, in no address either.
+    """The npm settings file holds no password or private key, also not in a URL.
 
     ## Why
-    `_auth` and `_password` are the password itself, only written in another alphabet. Within an
-    address it is not even that. Unlike a token it opens the whole account, and often others that
-    share it.
+    `_auth` and `_password` hold the account's password, merely encoded, and a URL holds it as it
+    is. Unlike a token it opens the whole account, and others that share the password.
 
     ## Fix
-    Change the password, remove the line, and log in with `npm login`. A registry that knows only
-    passwords gets one of its own, from a variable.
+    Change the password, remove the line, and log in with `npm login`. For a registry that accepts
+    only passwords, use a separate one from a variable.
 
     ## Limits
-    A reference like `${NPM_PASSWORD}` passes: the password is then elsewhere. A name alone before a
-    host passes, unless it has the form of a token. What `certfile` and `keyfile` name is not
-    opened.
+    - A reference like `${NPM_PASSWORD}` passes: the password is stored elsewhere.
+    - A name alone before a host passes, unless it looks like a token.
+    - Files that `certfile` and `keyfile` name are not opened.
     """
     names = sorted({item.name for item in secrets.passwords})
     if not names:
@@ -289,19 +293,21 @@ def npmrc_without_password(secrets: NpmrcSecrets) -> Verdict:
     since="0.1",
 )
 def npm_transport_safe(connection: NpmConnection) -> Verdict:
-    """Registries are reached over checked encryption, and a project does not redirect them.
+    """Registries are reached over verified TLS, and no project redirects them.
 
     ## Why
-    Without encryption, or with certificates that nobody checks, whoever sits between you and the
-    registry reads your token and swaps the packages. A project's file can name a registry too.
+    Without verified TLS, anyone on the network path can read your token and replace packages. A
+    project's file can redirect you to another registry too.
 
     ## Fix
-    Remove the setting. A registry with a certificate of its own needs `cafile`, not `strict-ssl`
-    off. Where a project names another registry than you do, ask its owner before you install.
+    Remove the setting. For a registry with its own certificate, set `cafile` instead of turning
+    `strict-ssl` off. If a project names another registry than you do, ask its owner before you
+    install.
 
     ## Limits
-    It cannot tell whether a registry is the right one, only that a project's file disagrees with
-    yours. Registries of this machine may use http.
+    - Does not know whether a registry is the right one, only that a project's file disagrees with
+      yours.
+    - Registries on this machine may use http.
     """
     weak = connection.weaknesses
     if not weak:

@@ -20,20 +20,22 @@ OWNER = "the owner of the key"
     since="0.1",
 )
 def ssh_private_key_protected(key: SshPrivateKey) -> Verdict:
-    """The SSH private key takes a passphrase or a device, and nobody else can read it.
+    """The SSH private key needs a passphrase or a device, and only you can read it.
 
     ## Why
-    A key without a passphrase works for whoever copies the file, from a stolen laptop, a backup,
-    or by malware. Nothing at GitHub shows the difference.
+    Anyone who copies a key without a passphrase can use it, from a stolen laptop, a backup or with
+    malware. GitHub shows no difference.
 
     ## Fix
-    Give it a passphrase; an agent asks for it once a session. Better still, make a key that lives
-    in a security key (`ssh-keygen -t ed25519-sk`) and remove the old one from GitHub.
+    Give it a passphrase; an agent asks for it once a session. Better: create a key that lives in a
+    security key (`ssh-keygen -t ed25519-sk`) and remove the old one from GitHub.
 
     ## Limits
-    Files below `~/.ssh` are looked at, two folders deep; keys that an agent or a password manager
-    holds are not seen, nor how good a passphrase is. A file with several keys fails for one that is
-    open. A key for automation cannot have a passphrase: keep it on the machine that needs it.
+    - Looks at files below `~/.ssh`, two folders deep. Keys in an agent or a password manager are
+      not seen.
+    - Does not know how good a passphrase is.
+    - A file with several keys fails if one of them is unprotected.
+    - A key for automation cannot have a passphrase: keep it on the machine that needs it.
     """
     seen: Seen = {"encrypted": key.encrypted, "hardware": key.hardware}
     if not (key.encrypted or key.hardware):
@@ -41,31 +43,31 @@ def ssh_private_key_protected(key: SshPrivateKey) -> Verdict:
     seen |= {"mode": key.octal, "owned": key.owned}
     if key.mode & NOBODY_ELSE or not key.owned:
         return Failed(
-            f"others can read or change the key (mode {key.octal})"
+            f"other users can read or change the key (mode {key.octal})"
             if key.mode & NOBODY_ELSE
             else "the key belongs to another user",
             seen,
             fix=Fix(
-                "Take away the rights of others" if key.owned else "Make the key your own",
+                "Remove the access of other users" if key.owned else "Take ownership of the key",
                 command=" && ".join(_closing(key)),
                 needs=OWNER if key.owned else "the administrator of this machine",
-                undo=f"chmod {key.octal} gives them back",
+                undo=f"chmod {key.octal} restores it",
             ),
         )
-    kept = "lives in a device" if key.hardware else "takes a passphrase"
-    return Passed(f"the key {kept}, and nobody else can read it", seen)
+    kept = "lives in a device" if key.hardware else "needs a passphrase"
+    return Passed(f"the key {kept}, and only you can read it", seen)
 
 
 def _open(key: SshPrivateKey, seen: Seen) -> Verdict:
     if key.keys > 1:
         return Failed(
-            f"a key of the {key.keys} in the file has no passphrase",
+            f"one of the {key.keys} keys in the file has no passphrase",
             seen | {"keys": key.keys},
             fix=Fix(
-                "Write each key into a file of its own, then give each a passphrase",
+                "Write each key to its own file, then give each a passphrase",
                 command=key.edit(1),
                 needs=OWNER,
-                undo="Write the keys into one file again",
+                undo="Write the keys to one file again",
             ),
         )
     passphrase = (

@@ -1,4 +1,4 @@
-"""The npm account: its second factor, and the ways back into it."""
+"""The npm account: its 2FA, and how it is recovered."""
 
 from hardenme.facts.mail import DomainRegistration, MailDomain
 from hardenme.facts.npm.account import NpmAccount, NpmProfile, NpmTwoFactor
@@ -14,7 +14,7 @@ from hardenme_checks.wording import count
 
 SIGN_IN = "auth-only"
 SIGN_IN_AND_WRITES = "auth-and-writes"
-OWNER = "the account's password and its second factor"
+OWNER = "the account's password and 2FA"
 
 
 @check(
@@ -25,31 +25,29 @@ OWNER = "the account's password and its second factor"
     since="0.1",
 )
 def npm_two_factor_enabled(factor: NpmTwoFactor) -> Verdict:
-    """The npm account asks for a second factor.
+    """The npm account uses two-factor authentication (2FA).
 
     ## Why
-    Without one a stolen password is the whole account, and the account publishes your packages.
-    The account behind ua-parser-js had none when it was taken over in 2021.
+    Without 2FA, a stolen password is enough to publish your packages. The account behind
+    ua-parser-js had no 2FA when it was taken over in 2021.
 
     ## Fix
-    Open the two-factor page, add a security key or a passkey, and store the recovery codes away
-    from this computer. An enrolment that was begun and not finished counts as off: finish it.
+    Open the two-factor page and add a security key or passkey. Keep the recovery codes away from
+    this computer. If you started to enroll and did not finish, finish it: npm counts it as off.
 
     ## Limits
-    Only a session of `npm login` is told the truth about this; with any other token it is unknown.
-    It does not tell a security key from an app's code: NPA103 asks for that.
+    - Only a session of `npm login` sees this setting. With any other token the result is unknown.
+    - Does not distinguish a security key from an authenticator app: NPA103 asks for that.
     """
     seen: Seen = {"tfa": factor.mode}
     if factor.mode in {SIGN_IN, SIGN_IN_AND_WRITES}:
-        return Passed("two-factor authentication is on", seen)
+        return Passed("2FA is on", seen)
     half = factor.mode == "pending"
     return Failed(
-        "two-factor authentication was begun and not finished"
-        if half
-        else "two-factor authentication is off",
+        "2FA enrollment was started and not finished" if half else "2FA is off",
         seen,
         fix=Fix(
-            step="Add a security key or a passkey as the account's second factor.",
+            step="Add a security key or passkey to the account.",
             page=factor.page("two-factor", user=factor.subject.name),
             needs="the account's password and access to its mailbox",
             undo="Remove the key on the same page.",
@@ -65,33 +63,31 @@ def npm_two_factor_enabled(factor: NpmTwoFactor) -> Verdict:
     since="0.1",
 )
 def npm_two_factor_for_writes(factor: NpmTwoFactor) -> Verdict:
-    """The npm account asks for its second factor at every change, not only at sign-in.
+    """The npm account requires 2FA for every write, not only at sign-in.
 
     ## Why
-    Malware on a maintainer's computer takes the session that is already open. If changes ask for
-    the second factor again, that session alone adds no owner and makes no token.
+    Malware on a maintainer's computer can use the signed-in session to add an owner or create a
+    token. If writes require 2FA, that session alone is not enough.
 
     ## Fix
-    Set the mode to `auth-and-writes`. Each publish by hand then asks for the factor; trusted
-    publishing from a workflow goes on as before. Where the factor is off, NPA101 comes first.
+    Set the mode to `auth-and-writes`. Each manual publish then asks for 2FA; trusted publishing
+    from a workflow keeps working. If 2FA is off, fix NPA101 first.
 
     ## Limits
-    A token that bypasses the second factor is not asked: NPT101 looks for those.
+    - Tokens that bypass 2FA are not affected: NPT101 looks for those.
     """
     seen: Seen = {"tfa": factor.mode}
     if factor.mode == SIGN_IN_AND_WRITES:
-        return Passed("changes ask for the second factor", seen)
+        return Passed("writes require 2FA", seen)
     return Failed(
-        "the second factor is asked for at sign-in only"
-        if factor.mode == SIGN_IN
-        else "changes ask for no second factor",
+        "2FA is required at sign-in only" if factor.mode == SIGN_IN else "writes require no 2FA",
         seen,
         fix=Fix(
-            step="Ask for the second factor at sign-in and at writes.",
+            step="Require 2FA at sign-in and for writes.",
             page=factor.page("two-factor", user=factor.subject.name),
             command=factor.npm("profile", "enable-2fa", SIGN_IN_AND_WRITES),
             needs=OWNER,
-            undo=f"Run the command with {SIGN_IN} in place of {SIGN_IN_AND_WRITES}.",
+            undo=f"Run the command with {SIGN_IN} instead of {SIGN_IN_AND_WRITES}.",
         ),
     )
 
@@ -104,21 +100,21 @@ def npm_two_factor_for_writes(factor: NpmTwoFactor) -> Verdict:
     since="0.1",
 )
 def npm_two_factor_webauthn(account: NpmAccount) -> Verdict:
-    """The npm account's second factor is a security key or a passkey.
+    """The npm account has two security keys or passkeys, and no weaker form of 2FA.
 
     ## Why
-    A code from an app can be typed into a false site, which passes it on at once: so the packages
-    chalk and debug were taken in September 2025. A security key answers to npm's own site only.
+    A code from an app can be typed into a fake site, as at chalk and debug in September 2025. A
+    security key answers only to npm's own site.
 
     ## Fix
-    Add two keys or passkeys, try each, and only then remove the app. An app that is removed can
-    often not be added again.
+    Add two security keys or passkeys and try each of them. Only then remove the authenticator app:
+    it can often not be added again.
 
     ## Limits
-    No API tells the kind of factor, so a person answers, and the answer expires.
+    - No API shows the kind of 2FA, so a person answers, and the answer expires.
     """
     return Manual(
-        "Are security keys or passkeys the account's only second factors, at least two of them?",
+        "Does the account have at least two security keys or passkeys, and no other 2FA?",
         account.page("two-factor", user=account.subject.name),
     )
 
@@ -131,21 +127,22 @@ def npm_two_factor_webauthn(account: NpmAccount) -> Verdict:
     since="0.1",
 )
 def npm_recovery_codes_offline(account: NpmAccount) -> Verdict:
-    """The npm account's recovery codes are unused and kept away from its computers.
+    """The npm account's recovery codes are unused and kept offline.
 
     ## Why
-    A recovery code replaces the second factor, so a file with codes on a stolen laptop undoes it.
-    Without codes, a lost key means weeks of waiting for npm's support.
+    A recovery code replaces 2FA, so a file with codes on a stolen laptop defeats it. Without codes,
+    a lost key means weeks of waiting for npm support.
 
     ## Fix
-    Make new codes under Manage Recovery Codes, print them, and put the paper in another place than
-    the keys. Use one only in need: npm sets accounts of high impact to read-only for 72 hours then.
+    Generate new codes under "Manage Recovery Codes", print them, and store the paper away from your
+    keys. Use a code only in an emergency: npm then sets high-impact accounts to read-only for 72
+    hours.
 
     ## Limits
-    No API tells whether codes were stored or used, so a person answers, and the answer expires.
+    - No API shows whether codes were stored or used, so a person answers, and the answer expires.
     """
     return Manual(
-        "Are the recovery codes unused, and printed or kept on a device that stays offline?",
+        "Are the recovery codes unused, and printed or stored on an offline device?",
         account.page("two-factor", user=account.subject.name),
     )
 
@@ -158,15 +155,15 @@ def npm_recovery_codes_offline(account: NpmAccount) -> Verdict:
     since="0.1",
 )
 def npm_email_verified(profile: NpmProfile) -> Verdict:
-    """The npm account's e-mail address is verified.
+    """The npm account's email address is verified.
 
     ## Why
-    Password resets and npm's warnings go to this address. If nobody has shown that it is yours,
-    they may reach somebody else, or nobody.
+    Password resets and npm's warnings go to this address, and without verification it may be
+    someone else's. Then the warnings reach that person, or no one.
 
     ## Fix
-    Ask for the verification mail on the e-mail page and follow the link in it. For another address
-    change it there first; npm tells the old one, and may hold back publishing for 72 hours.
+    Send the verification mail from the email page and follow its link. To use another address,
+    change it there first. npm notifies the old address and may block publishing for 72 hours.
     """
     seen: Seen = {"email_verified": profile.email_verified}
     if profile.email_verified:
@@ -178,7 +175,7 @@ def npm_email_verified(profile: NpmProfile) -> Verdict:
             step="Send the verification mail again and follow its link.",
             page=profile.page("email"),
             needs="the account's password and access to its mailbox",
-            undo="Nothing to undo: a verification only proves what is so.",
+            undo="Nothing to undo: verification changes no setting.",
         ),
     )
 
@@ -197,29 +194,29 @@ def npm_email_domain_alive(
     now: Now,
     limits: Limits,
 ) -> Verdict | Unknown:
-    """The domain of the npm account's address exists, takes mail and stays registered.
+    """The domain of the npm account's email address exists, takes mail and stays registered.
 
     ## Why
-    Whoever registers a lapsed domain receives the mail to it, the password reset too. An expired
-    domain is the likely way into the package node-ipc in May 2026.
+    Anyone who registers a lapsed domain receives its mail, including password resets. An expired
+    domain is the likely cause of the node-ipc attack in May 2026.
 
     ## Fix
-    Renew the domain and turn on its automatic renewal, or move the account to an address whose
-    domain you will keep. npm tells the old address of the change.
+    Renew the domain and turn on automatic renewal. Or move the account to an address whose domain
+    you will keep; npm notifies the old address.
 
     ## Limits
-    It asks the domain name system and the registration's public record (`--network-lookups`). It
-    does not see who owns the mailbox, nor a registrar's grace period.
+    - Queries DNS and the public registration record (`--network-lookups`).
+    - Does not see who owns the mailbox, or a registrar's grace period.
     """
     seen: Seen = {"domain": domain.domain, "exists": domain.exists}
     fix = Fix(
-        step="Renew the domain, or give the account an address whose domain will be kept.",
+        step="Renew the domain, or change to an address whose domain you will keep.",
         page=profile.page("email"),
         needs=f"the domain's registrar account, or {OWNER}",
-        undo="Set the former address on the same page.",
+        undo="Set the previous address on the same page.",
     )
     if not domain.exists:
-        return Failed("the domain does not exist: anyone may register it", seen, fix)
+        return Failed("the domain does not exist, and anyone may register it", seen, fix)
     seen |= {"receives_mail": domain.receives_mail}
     if not domain.receives_mail:
         return Failed("the domain takes no mail", seen, fix)
@@ -228,9 +225,9 @@ def npm_email_domain_alive(
     seen |= {"expires_at": registration.expires_at.isoformat()}
     left = now.days_until(registration.expires_at)
     if left < 0:
-        return Failed("the domain's registration has ended", seen, fix)
+        return Failed("the domain's registration has expired", seen, fix)
     if left < limits.domain_days:
-        return Failed(f"the domain's registration ends in {count(left, 'day')}", seen, fix)
+        return Failed(f"the domain's registration expires in {count(left, 'day')}", seen, fix)
     return Passed(f"the domain takes mail and is registered for {count(left, 'more day')}", seen)
 
 
@@ -242,18 +239,19 @@ def npm_email_domain_alive(
     since="0.1",
 )
 def npm_public_email_current(profile: NpmProfile, packages: Every[Package]) -> Verdict:
-    """Packages show the address that the npm account has today.
+    """Packages show the current email address of the npm account.
 
     ## Why
-    Anyone can read the address in a package's metadata. One that you have left is where forged
-    mail is sent from and reports get lost, and its domain may be for sale by now.
+    Anyone can read this address in a package's metadata, and its domain may be for sale. Reports to
+    an abandoned address get lost.
 
     ## Fix
-    Publish the package's next release, which carries the present address. If the old one stays,
-    let another owner remove you and add you again; never remove the only owner.
+    Publish the package's next release: it carries the current address. If the old one remains, ask
+    another owner to remove you and add you again. Never remove the only owner.
 
     ## Limits
-    The account's own address stays out of the report. Private packages are not looked at.
+    - The account's own address stays out of the report.
+    - Private packages are not checked.
     """
     name, current = profile.subject.name, profile.email
     known = [package for package in packages.facts if not package.unknown_fields()]
@@ -261,13 +259,13 @@ def npm_public_email_current(profile: NpmProfile, packages: Every[Package]) -> V
     if outdated:
         package = min(outdated)
         return Failed(
-            f"another address than the account's stands in {count(len(outdated), 'package')}",
+            f"{count(len(outdated), 'package')} with an address that is not the account's",
             {"name": sorted(outdated), "maintainers.email": sorted(set(outdated.values()))},
             fix=Fix(
-                step="Release the package again, or let another owner remove you and add you.",
+                step="Publish a new release, or ask another owner to remove you and add you.",
                 page=profile.page("package", package=package),
                 needs="write access to the package",
-                undo="Set the former address on the e-mail page and release again.",
+                undo="Set the previous address on the email page and publish again.",
             ),
         )
     shown = sum(
@@ -275,7 +273,7 @@ def npm_public_email_current(profile: NpmProfile, packages: Every[Package]) -> V
     )
     if not shown:
         return NotApplicable("no package shows an address of this account", {"packages": 0})
-    return Passed(f"the account's address stands in {count(shown, 'package')}", {"packages": shown})
+    return Passed(f"{count(shown, 'package')} with the account's address", {"packages": shown})
 
 
 def _outdated(packages: Every[Package] | list[Package], name: str, email: str) -> dict[str, str]:
@@ -299,18 +297,18 @@ def npm_account_linked_for_recovery(account: NpmAccount) -> Verdict:
     """The npm account is linked to its owner's GitHub account for recovery.
 
     ## Why
-    When keys and codes are lost, npm's support has to tell the owner from a thief. A link that was
-    made beforehand is proof that can be checked.
+    When keys and codes are lost, npm support cannot easily distinguish the owner from a thief. A
+    link made in advance is proof that npm can check.
 
     ## Fix
-    Link the account on the profile page under Linked Accounts & Recovery. Secure the GitHub account
-    first, since it becomes a way back into this one.
+    Link the account on the profile page under "Linked Accounts & Recovery". Secure the GitHub
+    account first: it can then recover this one.
 
     ## Limits
-    No API tells of the link; the profile's GitHub name is free text. A person answers, and the
-    answer expires.
+    - No API shows the link, and the GitHub name in the profile is free text. A person answers, and
+      the answer expires.
     """
     return Manual(
-        "Is the account linked to your own GitHub account under Linked Accounts & Recovery?",
+        'Is the account linked to your GitHub account under "Linked Accounts & Recovery"?',
         account.page("profile", user=account.subject.name),
     )

@@ -5,7 +5,7 @@ from hardenme.model.given import Now
 from hardenme.model.verdict import Fix, NotApplicable
 from hardenme_checks.wording import count
 
-NEEDS = "a session of npm login and the second factor"
+NEEDS = "a session of npm login and 2FA"
 STAGING_CLIENTS = "11.20 and newer, or 12.1 and newer"
 """The clients that make a token that may only stage."""
 NEW_TOKEN_DAYS = 7
@@ -44,7 +44,7 @@ def revocation(token: NpmToken, step: str) -> Fix:
         page=token.page("tokens", user=token.within.name),
         command=token.npm("token", "revoke", token.subject.name),
         needs=NEEDS,
-        undo="A revoked token stays dead: make a new one.",
+        undo="Cannot be undone. Create a new token if something still needs it.",
     )
 
 
@@ -52,7 +52,7 @@ def _presented(token: NpmToken) -> str:
     """A word on the token that asks: hardenme needs another one once it is gone."""
     if not token.says("presented"):
         return ""
-    return "This is the token that hardenme was given: give it another one first. "
+    return "Give hardenme another token first: it uses this one. "
 
 
 def replacement(token: NpmToken, step: str, *options: str, days: int = NEW_TOKEN_DAYS) -> Fix:

@@ -16,7 +16,7 @@ from hardenme_checks.wording import count, listing
 
 NAMED = 10
 """Packages or people that a finding names; all are counted."""
-OWNER = "owner of the npm organization, with the second factor"
+OWNER = "owner of the npm organization, with 2FA"
 
 
 @check(
@@ -27,18 +27,19 @@ OWNER = "owner of the npm organization, with the second factor"
     since="0.1",
 )
 def npm_org_two_factor_enforced(organization: NpmOrganization) -> Verdict:
-    """The organization on npm lets nobody in who has no second factor.
+    """The npm organization requires 2FA of every member.
 
     ## Why
-    Each member publishes in your name. The one with a reused password is the way in, and the
-    security keys of the others do not help against that.
+    Each member can publish in your name, and an attacker needs only the one with a reused password.
+    The 2FA of the others does not help.
 
     ## Fix
-    Look through the list of members first: who has no second factor is removed at once, and can be
-    added again. Then turn enforcement on.
+    Review the list of members first: those without 2FA are removed at once, and you can add them
+    again. Then turn enforcement on.
 
     ## Limits
-    No API of npm tells it. The page also shows which members have a second factor, not which kind.
+    - npm has no API for this setting, so a person answers.
+    - The page shows which members have 2FA, not which kind.
     """
     name, people = organization.name, count(len(organization.members), "member")
     page = organization.page("org-members", org=name)
@@ -46,10 +47,10 @@ def npm_org_two_factor_enforced(organization: NpmOrganization) -> Verdict:
         f"Is 2FA enforced for each member of the npm organization {name}?",
         page=page,
         fix=Fix(
-            f"See that each of the {people} has a second factor, then turn on 2FA Enforcement",
+            f'Check that each of the {people} has 2FA, then turn on "2FA Enforcement"',
             page=page,
             needs=OWNER,
-            undo="Turn enforcement off on the same page; who was removed is added again by hand",
+            undo="Turn enforcement off on the same page, and add removed members by hand",
         ),
     )
 
@@ -62,19 +63,18 @@ def npm_org_two_factor_enforced(organization: NpmOrganization) -> Verdict:
     since="0.1",
 )
 def npm_org_owner_count(organization: NpmOrganization, limits: Limits) -> Verdict:
-    """The organization on npm has a few owners, and not one alone.
+    """The npm organization has a few owners, and more than one.
 
     ## Why
-    An owner adds people, gives them packages and can hand everything over: the more there are, the
-    more accounts are worth taking. A single one who is ill, or whose account is taken, leaves
-    nobody to remove a bad release.
+    An owner can add people and give them packages, so each one is an account worth stealing. A
+    single owner who is ill or locked out leaves no one to remove a bad release.
 
     ## Fix
-    Keep the two or three who would act in an emergency, and make members of the others. A new owner
-    is somebody you know, who uses a security key.
+    Keep the two or three who would act in an emergency, and demote the others to members. Make an
+    owner only of someone you know who uses a security key.
 
     ## Limits
-    It cannot tell whether two accounts belong to two people.
+    - Does not see whether two accounts belong to two people.
     """
     owners, name = list(organization.owners), organization.name
     seen: Seen = {"owners": owners[:NAMED], "count": len(owners)}
@@ -83,19 +83,19 @@ def npm_org_owner_count(organization: NpmOrganization, limits: Limits) -> Verdic
         return Passed(f"{count(len(owners), 'owner')}", seen)
     few = len(owners) < least
     role, step = (
-        ("owner", "Make one more person an owner") if few else ("developer", "Make members")
+        ("owner", "Make one more member an owner") if few else ("developer", "Demote owners")
     )
     return Failed(
-        f"{count(len(owners), 'owner')}, {least} to {most} are right",
+        f"{count(len(owners), 'owner')}, {least} to {most} are allowed",
         seen,
         fix=Fix(
-            f"{step}: fill in the name"
+            f"{step}, and fill in the name"
             if few
-            else f"{step} of all owners but {most}, one at a time: fill in each name",
+            else f"{step} until {most} remain: fill in one name at a time",
             page=organization.page("org-members", org=name),
             command=organization.npm("org", "set", name, "USER", role),
             needs=OWNER,
-            undo=f"Give the former role back with npm org set {name} USER ROLE",
+            undo=f"Restore the previous role with npm org set {name} USER ROLE",
         ),
     )
 
@@ -108,39 +108,39 @@ def npm_org_owner_count(organization: NpmOrganization, limits: Limits) -> Verdic
     since="0.1",
 )
 def npm_developers_team_read_only(team: DevelopersTeam) -> Verdict:
-    """The team that every member is put into publishes no package.
+    """The team that every member joins can publish no package.
 
     ## Why
-    npm puts each new member into the team `developers`, and gives that team write access to each
-    new package. Unless you change it, everybody who ever joined publishes everything.
+    npm adds each new member to the team `developers`, and gives it write access to each new
+    package. Unless you change that, everyone who ever joined can publish everything.
 
     ## Fix
-    Make a team for releases, put into it who releases, and give it the packages. Then let
-    `developers` only read them, one after the other: nobody is shut out in between.
+    Create a team for releases, add those who release, and give it the packages. Then set
+    `developers` to read-only, one package after the other: no one is locked out in between.
 
     ## Limits
-    What the team gets of packages that are yet to come is not shown by any API: look again after
-    each first release. Other teams may hold everybody as well.
+    - No API shows what the team gets on future packages: check again after each first release.
+    - Another team may include everyone as well.
     """
     writes, name = list(team.writes), team.organization
     seen: Seen = {"write": writes[:NAMED], "count": len(writes)}
     if not writes and not team.reads:
-        return NotApplicable(f"the team {DEVELOPERS} reaches no package", seen)
+        return NotApplicable(f"the team {DEVELOPERS} has no package", seen)
     if not writes:
         reads = count(len(team.reads), "package")
-        return Passed(f"the team {DEVELOPERS} only reads {reads}", seen)
+        return Passed(f"the team {DEVELOPERS} can only read {reads}", seen)
     return Failed(
         f"every member can publish {count(len(writes), 'package')}",
         seen,
         fix=Fix(
-            f"Give a team of those who release {listing(writes, NAMED)}, then let {DEVELOPERS} only"
-            " read each of them",
+            f"Give {listing(writes, NAMED)} to a team of those who release, then set {DEVELOPERS}"
+            " to read-only for each of them",
             page=team.page("org-teams", org=name),
             command=" && ".join(
                 team.npm("access", "grant", "read-only", f"{name}:{DEVELOPERS}", package)
                 for package in writes[:NAMED]
             ),
-            needs="owner or admin of the npm organization, with the second factor",
+            needs="owner or admin of the npm organization, with 2FA",
             undo=f"Grant read-write to {name}:{DEVELOPERS} in the same way",
         ),
     )
@@ -157,24 +157,25 @@ def npm_org_member_needed(member: NpmMember, limits: Limits) -> Verdict:
     """The member is in a team, or released something within a year.
 
     ## Why
-    Accounts that nobody uses are not missed when they are taken. In June 2026 the rights of a
-    contributor who had been away for 16 months published more than 140 Mastra packages.
+    No one notices when an unused account is stolen. In June 2026 a contributor's account, idle for
+    16 months, published more than 140 Mastra packages.
 
     ## Fix
-    Ask, then remove the account from the organization. It keeps its name on what it released, and
-    is added again in a minute.
+    Ask the member, then remove the account from the organization. It keeps its credit, and you can
+    add it again in a minute.
 
     ## Limits
-    The team `developers` does not count, since npm puts everybody into it. Releases are those of
-    the packages that the run looked at; a release that a workflow made is nobody's. Owners are left
-    to NPO102.
+    - The team `developers` does not count, because npm adds every member to it.
+    - Counts releases of the packages that the run looked at. A workflow's release counts for no
+      one.
+    - Owners are left to NPO102.
     """
     name, role = member.name, member.role
     if role == "owner":
-        return NotApplicable("an owner, of whom there are few", {"role": role})
+        return NotApplicable("an owner, and NPO102 judges those", {"role": role})
     unknown = member.unknown_fields()
     if "releases" not in unknown and member.releases:
-        return Passed("released or approved a version lately", {"releases": True})
+        return Passed("released or approved a version recently", {"releases": True})
     if "teams" not in unknown and member.teams:
         return Passed(f"in the team {member.teams[0]}", {"teams": list(member.teams[:NAMED])})
     seen: Seen = {"role": role, "teams": list(member.teams), "releases": member.releases}
@@ -200,29 +201,29 @@ def npm_org_member_needed(member: NpmMember, limits: Limits) -> Verdict:
     since="0.1",
 )
 def npm_outside_writer(writers: OutsideWriters) -> Verdict:
-    """Nobody outside the organization publishes its packages.
+    """Only members of the organization can publish its packages.
 
     ## Why
-    Who is not in the organization escapes what binds its members: the enforced second factor, and
-    the list that is looked through when somebody leaves. Such rights are mostly left over.
+    An outside account is not covered by enforced 2FA, or by the review when someone leaves. Most
+    such rights are leftovers.
 
     ## Fix
-    Take who still releases into the organization and into a team. Remove the others from the
+    Add those who still release to the organization and to a team. Remove the others from the
     packages, by name.
 
     ## Limits
-    Outsiders who only read private packages are not looked at.
+    - Outside accounts that only read private packages are not checked.
     """
     name = writers.organization
     if not writers.outside:
         seen: Seen = {"packages": writers.packages, "outside": []}
         if not writers.packages:
             return NotApplicable("the organization has no package", seen)
-        return Passed(f"{count(writers.packages, 'package')}, written by members alone", seen)
+        return Passed(f"{count(writers.packages, 'package')}, which only members can publish", seen)
     people = sorted(writers.outside)
     rights = [(who, package) for who in people for package in writers.outside[who]]
     if not rights:
-        return NotApplicable("nobody outside has a package", {"outside": []})
+        return NotApplicable("no outside account has a package", {"outside": []})
     return Failed(
         f"{count(len(people), 'account')} outside {name} can publish"
         f" {count(len({package for _, package in rights}), 'package')}",
@@ -233,7 +234,7 @@ def npm_outside_writer(writers: OutsideWriters) -> Verdict:
             command=" && ".join(
                 writers.npm("owner", "rm", who, package) for who, package in rights[:NAMED]
             ),
-            needs="write access to the packages and the second factor",
+            needs="write access to the packages and 2FA",
             undo="Add the person again with npm owner add",
         ),
     )

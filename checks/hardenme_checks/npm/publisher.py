@@ -35,19 +35,19 @@ def package_trusted_publisher(  # noqa: PLR0913, PLR0917 (what decides, what wei
     now: Now,
     limits: Limits,
 ) -> Verdict:
-    """A package that is released has a trusted publisher.
+    """A package with releases in the last year has a trusted publisher.
 
     ## Why
-    A workflow that npm trusts needs no token, so that there is none to steal. Most takeovers of the
-    last years, from eslint-scope to axios, began with a token or a session that could publish.
+    A workflow that npm trusts needs no token, so there is none to steal. Most recent takeovers,
+    from eslint-scope to axios, began with a token or session that could publish.
 
     ## Fix
-    Name the repository, the workflow's file and an environment, and let it hand in releases that
-    you approve. Afterwards end the tokens that published until now.
+    Name the repository, the workflow file and an environment, and let it only stage releases that
+    you approve. Then revoke the tokens that published until now.
 
     ## Limits
-    npm shows trusted publishers only to somebody who is there: run with --interactive. A package
-    without a release in a year is left out.
+    - npm shows trusted publishers only with a one-time password: run with `--interactive`.
+    - A package without a release in a year is left out.
     """
     seen: Seen = {"version": release.version, "days": now.days_since(release.published_at)}
     if now.days_since(release.published_at) > limits.package_active_days:
@@ -61,11 +61,11 @@ def package_trusted_publisher(  # noqa: PLR0913, PLR0917 (what decides, what wei
         "no trusted publisher is set up",
         seen,
         fix=Fix(
-            step="Let the release workflow hand in releases as a trusted publisher.",
+            step="Make the release workflow a trusted publisher that only stages.",
             page=release.page("package-access", package=release.subject.name),
             command=trust_command(release, release.subject.name, repository, "", ""),
             needs=NEEDS,
-            undo="List publishers with npm trust list, end one with npm trust revoke.",
+            undo="List publishers with npm trust list, and remove one with npm trust revoke.",
         ),
         severity=weight(Severity.HIGH, downloads, limits),
     )
@@ -81,30 +81,30 @@ def package_trusted_publisher(  # noqa: PLR0913, PLR0917 (what decides, what wei
 def trusted_publisher_stages(
     publisher: TrustedPublisher, downloads: WeeklyDownloads | Unknown, limits: Limits
 ) -> Verdict:
-    """The trusted publisher only hands in releases that a person approves.
+    """The trusted publisher can only stage releases, which a person approves.
 
     ## Why
-    A workflow that publishes by itself is enough for a release. In May 2026 a poisoned cache in
-    TanStack's pipeline published 84 versions in six minutes, each with valid provenance.
+    A workflow that publishes without approval is enough for an attack. In May 2026 a poisoned cache
+    in TanStack's pipeline published 84 versions in six minutes, with valid provenance.
 
     ## Fix
-    Set it up again with the right to stage alone, and approve each version with npm stage approve
-    and 2FA. npm cannot change a trusted publisher: remove it, then set it up again. A
-    package may have ten of them; a new one stages alone unless you allow it to publish.
+    Remove the trusted publisher and set it up again with the right to stage only: npm cannot change
+    one. Then approve each version with `npm stage approve` and 2FA. A package may have ten trusted
+    publishers, and new ones only stage unless you allow more.
 
     ## Limits
-    Reviewers on the environment guard a release as well; that is looked at in the publish paths.
+    - Required reviewers on the environment guard a release too. PUB101 looks at those.
     """
     seen: Seen = {
         "createPackage": publisher.may_publish,
         "createStagedPackage": publisher.may_stage,
     }
     if not publisher.may_publish:
-        return Passed("it may hand in releases, not publish them", seen)
+        return Passed("it can stage releases, but not publish them", seen)
     return Failed(
-        "it publishes without anybody's approval",
+        "it can publish without approval",
         seen,
-        fix=set_up_again(publisher, "End it, and set it up again with the right to stage alone."),
+        fix=set_up_again(publisher, "Remove it, and set it up again with the right to stage only."),
         severity=weight(Severity.MEDIUM, downloads, limits),
     )
 
@@ -126,16 +126,16 @@ def trusted_publisher_environment(
     """The trusted publisher is bound to an environment that exists.
 
     ## Why
-    npm looks at the repository and the file, not at the branch. Without an environment, whoever may
-    push any branch can change the file there, run it, and release.
+    Without an environment, anyone who can push a branch can change the workflow file there and
+    publish. npm checks the repository and the file, not the branch.
 
     ## Fix
-    Make an environment with reviewers that only release tags may use, name it in the workflow's
-    job, and set the publisher up again with it.
+    Create an environment with required reviewers that only release tags may use. Name it in the
+    workflow's job, and set up the publisher again with it.
 
     ## Limits
-    What guards the environment is told by GHR118. Environments of GitLab are not read;
-    CircleCI has none.
+    - GHR118 checks what guards the environment.
+    - Environments of GitLab are not read, and CircleCI has none.
     """
     seen: Seen = {"type": publisher.provider}
     if publisher.provider == CIRCLE:
@@ -143,22 +143,24 @@ def trusted_publisher_environment(
     wanted = publisher.environment
     seen["environment"] = wanted
     severity = weight(Severity.MEDIUM, downloads, limits)
-    step = "Make an environment with reviewers, for release tags alone, and bind it to that."
+    step = (
+        "Create an environment with reviewers, for release tags only, and bind the publisher to it."
+    )
     if wanted is None:
         fix = set_up_again(publisher, step)
-        return Failed("it may run in no environment at all", seen, fix=fix, severity=severity)
+        return Failed("it is bound to no environment", seen, fix=fix, severity=severity)
     if any(found.name.lower() == wanted.lower() for found in environments):
         return Passed(f"it is bound to the environment {wanted}", seen)
     fix = set_up_again(publisher, step)
     if not isinstance(repository, Unknown):
         fix = Fix(
-            step="Make the environment, with reviewers and for release tags alone.",
+            step="Create the environment, with reviewers and for release tags only.",
             page=repository.page("repo-environments", repo=publisher.repository),
-            needs="administration of the repository",
+            needs="repository admin",
             undo="Delete the environment.",
         )
     return Failed(
-        f"the environment {wanted} does not exist, and GitHub makes it without guards at first use",
+        f"the environment {wanted} does not exist; GitHub creates it unprotected at first use",
         seen,
         fix=fix,
         severity=severity,
@@ -181,16 +183,16 @@ def trusted_publisher_workflow(
     """The trusted publisher names a workflow that exists on the default branch.
 
     ## Why
-    A name without a file waits for somebody to add one: a branch is enough, which no rule of the
-    default branch guards. One that names no file lets every workflow of the repository publish.
+    If the file does not exist, anyone who can push a branch can add it there and publish. If no
+    file is named, every workflow of the repository can publish.
 
     ## Fix
-    End a publisher that is no longer used. Where releases come from another file now, set it up
-    again with that.
+    Remove a publisher that is no longer used. If releases now come from another file, set it up
+    again with that file.
 
     ## Limits
-    It does not look into the file; the publish paths do. Files of GitLab are not read, and CircleCI
-    names a pipeline in place of a file.
+    - Does not read the file; PUB101 does.
+    - Files of GitLab are not read, and CircleCI names a pipeline instead of a file.
     """
     seen: Seen = {"type": publisher.provider}
     if publisher.provider == CIRCLE:
@@ -201,12 +203,14 @@ def trusted_publisher_workflow(
         return Passed(f"the workflow {file} exists", seen)
     severity = weight(Severity.HIGH, downloads, limits)
     if not file:
-        fix = set_up_again(publisher, "End it; set it up again with the file that releases.")
-        return Failed("every workflow may publish", seen, fix=fix, severity=severity)
+        fix = set_up_again(publisher, "Remove it, and set it up again with the file that releases.")
+        return Failed(
+            "every workflow of the repository can publish", seen, fix=fix, severity=severity
+        )
     return Failed(
         f"there is no workflow {file} on the default branch",
         seen,
-        fix=end(publisher, "End it; where releases come from another file, set that one up."),
+        fix=end(publisher, "Remove it, and set up the file that releases now come from, if any."),
         severity=severity,
     )
 
@@ -225,18 +229,18 @@ def trusted_publisher_needed(
     now: Now,
     limits: Limits,
 ) -> Verdict:
-    """A package has no more trusted publishers than its releases use.
+    """The package has no more trusted publishers than its releases use.
 
     ## Why
-    Each of them is a way to publish. One that is left over from a move is watched by nobody, while
-    its repository and its workflow go on to exist.
+    Each trusted publisher can publish, and no one watches a leftover one. Its repository and
+    workflow still exist.
 
     ## Fix
-    List them, end those that no release of the last year came from, and keep the rest.
+    List them, remove those that published no release in the last year, and keep the rest.
 
     ## Limits
-    One that was just added has released nothing yet. A single publisher is not judged: NPP101 asks
-    for one.
+    - One that was just added has released nothing yet.
+    - A single publisher is not judged: NPP101 requires one.
     """
     found = list(publishers)
     seen: Seen = {"package": history.package, "trusted publishers": len(found)}
@@ -252,16 +256,16 @@ def trusted_publisher_needed(
     used = sorted(set(recent) - {""})
     seen["used in a year"] = used
     if {one.provider for one in found} & set(used):
-        return NotApplicable("the releases do not tell by which publisher they came", seen)
+        return NotApplicable("the releases do not show which publisher published them", seen)
     if len(found) <= len(used):
-        return Passed("releases of the last year came by each of them", seen)
+        return Passed("each of them published in the last year", seen)
     idle = [one for one in found if one.publisher_id not in used]
     name = history.subject.name
     return Failed(
-        f"{count(len(found), 'trusted publisher')}, of which releases of a year used {len(used)}",
+        f"{count(len(found), 'trusted publisher')}, and {len(used)} published in the last year",
         seen,
         fix=Fix(
-            step="End those that no release comes from.",
+            step="Remove those that no release comes from.",
             page=history.page("package-access", package=name),
             command=revoke_command(idle[0])
             if len(found) - len(idle) == len(used) > 0

@@ -1,4 +1,4 @@
-"""What a package's own page says about tokens, which a person has to read off it."""
+"""What a package's own page says about tokens, which a person has to read there."""
 
 from hardenme.facts.attested import PublishingAccess, nobody_answered
 from hardenme.facts.npm.package import Package, WeeklyDownloads
@@ -28,20 +28,20 @@ def package_disallows_tokens(  # noqa: PLR0913, PLR0917 (each is a fact that it 
     now: Now,
     limits: Limits,
 ) -> Verdict | Unknown:
-    """The package takes no tokens: only trusted publishers, and people with their second factor.
+    """The package disallows tokens: only trusted publishers, and people with 2FA, can publish.
 
     ## Why
-    A stolen token publishes at once, whatever else is set up beside it. axios had trusted
-    publishing and provenance; in March 2026 the path that stood open next to them was used.
+    A stolen token publishes at once, even if a trusted publisher is set up. At axios in March 2026
+    both trusted publishing and provenance were set up.
 
     ## Fix
-    Choose Require two-factor authentication and disallow tokens under Publishing access. Workflows
-    that publish with a token fail from then on: make them trusted publishers first. When it is
-    done, record it with `hardenme attest NPP106`.
+    1. Make trusted publishers of the workflows that publish with a token: they fail from then on.
+    2. Choose "Require two-factor authentication and disallow tokens" under "Publishing access".
+    3. Record it with `hardenme attest NPP106`.
 
     ## Limits
-    npm has no request that reads the setting, so a person answers, and the answer expires. Tokens
-    of other accounts than the one that asks are not seen.
+    - npm has no API that reads the setting, so a person answers, and the answer expires.
+    - Tokens of other accounts are not visible.
     """
     fix = _disallow(package)
     if isinstance(access, Unknown):
@@ -49,13 +49,13 @@ def package_disallows_tokens(  # noqa: PLR0913, PLR0917 (each is a fact that it 
         return Manual(PublishingAccess.question, page, fix) if nobody_answered(access) else access
     seen: Seen = {"name": package.name, "disallow_tokens": access.disallows_tokens}
     if access.disallows_tokens:
-        return Passed("the package takes no tokens", seen)
+        return Passed("the package disallows tokens", seen)
     bypassing = [one.subject.name for one in tokens.facts if _covers(one, package.name, now)]
     if not bypassing:
         severity = weight(Severity.HIGH, downloads, limits)
-        return Failed("tokens may publish the package", seen, fix=fix, severity=severity)
+        return Failed("tokens can publish the package", seen, fix=fix, severity=severity)
     return Failed(
-        "tokens may publish the package, and one that asks for no second factor is out",
+        "tokens can publish the package, and one that bypasses 2FA exists",
         {**seen, "tokens": sorted(bypassing)},
         fix=fix,
         severity=Severity.CRITICAL,
@@ -65,11 +65,11 @@ def package_disallows_tokens(  # noqa: PLR0913, PLR0917 (each is a fact that it 
 def _disallow(package: Package) -> Fix:
     name = package.name
     return Fix(
-        step="Choose Require two-factor authentication and disallow tokens.",
+        step='Choose "Require two-factor authentication and disallow tokens".',
         page=package.page("package-access", package=name),
         command=package.npm("access", "set", "mfa=publish", name),
-        needs="write access to the package and the second factor",
-        undo=f"Let tokens in again: {package.npm('access', 'set', 'mfa=automation', name)}",
+        needs="write access to the package and 2FA",
+        undo=f"Allow tokens again: {package.npm('access', 'set', 'mfa=automation', name)}",
     )
 
 

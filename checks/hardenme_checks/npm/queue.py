@@ -21,7 +21,7 @@ from hardenme_checks.wording import count
     severity=Severity.HIGH,
     since="0.2",
 )
-def package_stage_queue_known(  # noqa: PLR0913, PLR0917 (who may stage is told in three places)
+def package_stage_queue_known(  # noqa: PLR0913, PLR0917 (three places show who may stage)
     staged: StagedVersion,
     package: Package | Unknown,
     writers: PackageCollaborators | Unknown,
@@ -30,20 +30,21 @@ def package_stage_queue_known(  # noqa: PLR0913, PLR0917 (who may stage is told 
     now: Now,
     limits: Limits,
 ) -> Verdict | Unknown:
-    """A version that waits for approval was handed in by somebody known, and lately.
+    """Each staged version is recent, and from someone who may stage it.
 
     ## Why
-    A token or workflow that may only stage needs one more approval by a person in a hurry. What
-    lies in the queue for weeks is approved by whoever tidies up.
+    A stolen token that can only stage needs one more approval, from a person in a hurry. A version
+    that waits for weeks gets approved during a clean-up.
 
     ## Fix
-    Look at the version and download it. Reject what you did not expect, and end the access of who
-    handed it in.
+    Look at the version and download it. Reject what you did not expect, and remove the access of
+    the account that staged it.
 
     ## Limits
-    Who ran the workflow is not shown, only that a trusted publisher's workflow staged it. A
-    granular token that only reads is enough to see versions that wait; that none waits takes a
-    session. npm approves no version before its scan has ended.
+    - npm shows that a trusted publisher's workflow staged a version, not who ran the workflow.
+    - A granular token that reads is enough to see staged versions. To know that there are none
+      takes a session.
+    - npm approves no version before its scan has ended.
     """
     what = f"{staged.package}@{staged.version}"
     seen: Seen = {
@@ -60,7 +61,7 @@ def package_stage_queue_known(  # noqa: PLR0913, PLR0917 (who may stage is told 
         ),
         page=staged.page("staged"),
         command=staged.npm("stage", "reject", staged.stage_id),
-        needs="write access to the package and the second factor",
+        needs="write access to the package and 2FA",
         undo="Stage the version again.",
     )
     if staged.automated:
@@ -76,13 +77,13 @@ def package_stage_queue_known(  # noqa: PLR0913, PLR0917 (who may stage is told 
         return writers
     if not known:
         return Failed(
-            f"{staged.actor} handed in {what} and is not among those who may",
+            f"{staged.actor} staged {what} and has no right to",
             seen,
             fix=fix,
             severity=weight(Severity.HIGH, downloads, limits),
         )
     waits = now.days_since(staged.created_at)
     if waits > limits.staged_days:
-        message = f"{what} has waited for {count(waits, 'day')}"
+        message = f"{what} has waited for approval for {count(waits, 'day')}"
         return Failed(message, seen, fix=fix, severity=Severity.LOW)
-    return Passed(f"{staged.actor} handed in {what}, and may", seen)
+    return Passed(f"{staged.actor} staged {what}, and has the right to", seen)

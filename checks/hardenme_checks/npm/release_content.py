@@ -1,4 +1,4 @@
-"""What is in a release, held against the releases before."""
+"""What is in a release, compared with the releases before."""
 
 from hardenme.facts.npm.release import Release, ReleaseDependencies
 from hardenme.model.check import check
@@ -19,37 +19,37 @@ from hardenme_checks.npm.release_response import alert, first_release
 def release_dependency_aged(
     release: ReleaseDependencies, now: Now, safe: SafeVersions, limits: Limits
 ) -> Verdict:
-    """A patch release needs nothing new that is itself only days old.
+    """A patch release adds no dependency that was first published days ago.
 
     ## Why
-    The malicious axios releases changed no code of axios: they needed one new package, made the day
-    before, which ran its script at installation.
+    The malicious axios releases added one package, made the day before, whose install script ran
+    the malware. The code of axios itself was unchanged.
 
     ## Fix
-    Look at the new dependency before anything else, and install it nowhere.
+    Look at the new dependency first, and do not install it anywhere.
 
     ## Limits
-    Releases that add a feature are left out: a project that splits off a package does that. One
-    that does it in a patch looks the same as an attack.
+    - Releases that add a feature are left out: a project that splits off a package does that.
+    - A patch release that splits off a package looks the same as an attack.
     """
     if release.first:
         return first_release(release)
     seen: Seen = {"dependencies": list(release.added)}
     if not release.added:
-        return Passed("it needs nothing new", seen)
+        return Passed("it adds no dependency", seen)
     if not release.patch:
-        return Passed("it is no patch release", seen)
+        return Passed("it is not a patch release", seen)
     if not release.young:
-        return Passed("what it newly needs was there for long", seen)
+        return Passed("the dependencies it adds are not new", seen)
     names = ", ".join(release.young)
     return alert(
         release,
         now,
         safe,
-        f"this patch newly needs {names}, first released less than"
-        f" {limits.dependency_age_days} days before",
+        f"this patch release adds {names}, first published less than"
+        f" {limits.dependency_age_days} days before it",
         {"dependencies": list(release.young)},
-        f"Look at {names}, and install it nowhere.",
+        f"Look at {names}, and do not install it anywhere.",
     )
 
 
@@ -61,19 +61,19 @@ def release_dependency_aged(
     since="0.2",
 )
 def release_install_script_expected(release: Release, now: Now, safe: SafeVersions) -> Verdict:
-    """The release runs no other code at installation than the releases before it.
+    """The release adds no install script and changes none.
 
     ## Why
-    An install script runs on every user's machine at once. Most malicious releases either brought
-    one, or needed a new package that did.
+    An install script runs at once on every user's machine. Most malicious releases added one, or a
+    new dependency that has one.
 
     ## Fix
     Read the script, and ask who added it.
 
     ## Limits
-    Only the command is compared. What a file holds that it calls may have changed unseen. npm runs
-    node-gyp for a `binding.gyp` in the archive without any script: that is seen where the release
-    says so with `gypfile`, and not where it only packs the file.
+    - Only the command is compared. Files that it calls may have changed.
+    - npm runs node-gyp for a `binding.gyp` in the archive without any script. That is seen only if
+      the release declares `gypfile`.
     """
     if release.first:
         return first_release(release)
@@ -87,7 +87,7 @@ def release_install_script_expected(release: Release, now: Now, safe: SafeVersio
         safe,
         f"its {', '.join(changed)} script is new or changed",
         seen,
-        "Read the script in the published archive, and run it nowhere.",
+        "Read the script in the published archive, and do not run it.",
     )
 
 
@@ -99,31 +99,31 @@ def release_install_script_expected(release: Release, now: Now, safe: SafeVersio
     since="0.2",
 )
 def release_dependency_from_registry(release: Release, now: Now, safe: SafeVersions) -> Verdict:
-    """The release takes no dependency from another address than those before it did.
+    """The release takes no dependency from a new URL.
 
     ## Why
-    What is taken from a repository or as an archive from elsewhere is checked by no registry and
-    can be another thing tomorrow. Attacks load what they need from there.
+    Code from a repository or an archive elsewhere is checked by no registry, and can change
+    tomorrow. Attacks load what they need from there.
 
     ## Fix
-    Look at the address. Take the dependency from the registry.
+    Look at the URL. Then take the dependency from the registry.
 
     ## Limits
-    An address that moves with each release, as with a pinned commit, fails each time.
+    - A URL that changes with each release, such as a pinned commit, fails each time.
     """
     if release.first:
         return first_release(release)
     added = release.addresses_added
     seen: Seen = {"dependencies": list(added)}
     if not added:
-        return Passed("no dependency comes from a new address", seen)
+        return Passed("no dependency comes from a new URL", seen)
     return alert(
         release,
         now,
         safe,
-        f"it takes from an address that is new: {', '.join(added)}",
+        f"it takes a dependency from a new URL: {', '.join(added)}",
         seen,
-        "Look at that address, and install from it nowhere.",
+        "Look at that URL, and do not install from it.",
     )
 
 
@@ -135,24 +135,24 @@ def release_dependency_from_registry(release: Release, now: Now, safe: SafeVersi
     since="0.2",
 )
 def release_content_expected(release: Release, now: Now, safe: SafeVersions) -> Verdict:
-    """The release is about as large as the package's releases are.
+    """The release is about as large as the package's other releases.
 
     ## Why
-    A worm brings its own program along: the small packages of the attacks of 2025 grew by many
-    times what they were.
+    A worm adds its own program: small packages in the 2025 attacks grew to many times their size.
 
     ## Fix
-    Compare the published archive with the one before, file by file.
+    Compare the published archive with the previous one, file by file.
 
     ## Limits
-    It takes five releases to tell what is usual. A little code in a large package is not seen, and
-    a rewrite that doubles the size looks the same as an attack.
+    - It takes five releases to know what is usual.
+    - Does not see a little code in a large package. A rewrite that doubles the size looks the same
+      as an attack.
     """
     if release.first:
         return first_release(release)
     seen: Seen = {"releases compared": release.compared}
     if not release.compared and not release.outside:
-        return NotApplicable("there are too few releases to tell what is usual", seen)
+        return NotApplicable("there are too few releases to know what is usual", seen)
     seen = {
         "unpackedSize": release.size,
         "usual size": release.usual_size,
@@ -160,13 +160,13 @@ def release_content_expected(release: Release, now: Now, safe: SafeVersions) -> 
         "usual files": release.usual_files,
     }
     if not release.outside:
-        return Passed("its size is within what is usual", seen)
+        return Passed("its size is as usual", seen)
     return alert(
         release,
         now,
         safe,
-        f"it holds {release.files} files and {release.size} bytes, where {release.usual_files}"
+        f"it has {release.files} files and {release.size} bytes; {release.usual_files}"
         f" and {release.usual_size} are usual",
         seen,
-        "Compare its archive with the one before, file by file.",
+        "Compare its archive with the previous one, file by file.",
     )

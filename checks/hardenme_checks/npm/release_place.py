@@ -22,16 +22,16 @@ def release_tag_exists(release: Release, tag: ReleaseTag, now: Now, safe: SafeVe
     """The release has a tag in the repository.
 
     ## Why
-    Who published with a stolen token had no access to the repository: the malicious axios and
-    eslint-config-prettier releases had no tag, and no change of the code behind them.
+    An attacker with a stolen token cannot tag the repository. The malicious axios and
+    eslint-config-prettier releases had no tag and no code change behind them.
 
     ## Fix
-    Ask who released it. If it was meant, tag the commit that it was made from.
+    Ask who published it. If it was intended, tag the commit that it was built from.
 
     ## Limits
-    A tag proves nothing of what is in the release. Tags of an unusual form are not found, and a tag
-    that comes after the release is missing until then. It is looked for in the repository that the
-    releases before it name.
+    - A tag proves nothing about what is in the release.
+    - Tags of an unusual form are not found. A tag that is added later is missing until then.
+    - Looks in the repository that the previous releases name.
     """
     if not tag.repository:
         return NotApplicable(
@@ -45,7 +45,7 @@ def release_tag_exists(release: Release, tag: ReleaseTag, now: Now, safe: SafeVe
         safe,
         f"{tag.repository} has no tag for it",
         {"repository": tag.repository, "looked for": list(tag.forms)},
-        "Ask who released it, and from which commit.",
+        "Ask who published it, and from which commit.",
     )
 
 
@@ -57,21 +57,23 @@ def release_tag_exists(release: Release, tag: ReleaseTag, now: Now, safe: SafeVe
     since="0.2",
 )
 def dist_tag_forward(latest: LatestTag, now: Now, safe: SafeVersions) -> Verdict:
-    """What `latest` points to is the newest stable version.
+    """The dist-tag `latest` points to the newest stable version.
 
     ## Why
-    Everybody who asks for no version gets this one. A malicious release of an older line reached
-    all of them when it took the tag, and an old version brings its closed holes back.
+    Everyone who asks for no version gets this one, and an old version has vulnerabilities that were
+    fixed since. Attackers have moved `latest` to a malicious version of an older line.
 
     ## Fix
-    Look who published last, then point the tag to the newest version that is safe.
+    Look who published last, then move the tag to the newest safe version.
 
     ## Limits
-    A version is named as safe where it has been out for a week, is not deprecated, and fails no
-    check of releases. Where there is none above the one that the tag points to, none is named.
-    When a tag was moved is not told. A version that is deprecated, or that came out later under a
-    tag of its own, may be ahead. Who keeps `latest` on an older line on purpose, while the newer
-    one was out first, has to accept this.
+    - A safe version was published at least a week ago, is not deprecated, and fails no check of
+      releases. If no such version is above the tag, none is named.
+    - npm does not show when a tag was moved.
+    - A version may count as ahead although it is deprecated, or was published later under its own
+      tag.
+    - If you keep `latest` on an older line on purpose while a newer one was published first, waive
+      this.
     """
     seen: Seen = {"dist-tags": f"latest: {latest.version}"}
     if latest.stable and not latest.ahead:
@@ -82,7 +84,7 @@ def dist_tag_forward(latest: LatestTag, now: Now, safe: SafeVersions) -> Verdict
         good = ""
     told = f"latest points to {latest.version}, "
     told += f"behind {latest.ahead}" if latest.ahead else "a prerelease"
-    then = f"Then point latest to {good}." if good else NONE_SAFE.format("latest")
+    then = f"Then move latest to {good}." if good else NONE_SAFE.format("latest")
     return Failed(
         f"{told}; {seen_after(latest.published_at, now)}",
         seen | {"safe version": good},
@@ -90,8 +92,8 @@ def dist_tag_forward(latest: LatestTag, now: Now, safe: SafeVersions) -> Verdict
             step=f"Look who published last. {then}",
             page=latest.page("package", package=name),
             command=latest.npm("dist-tag", "add", f"{name}@{good}", "latest") if good else "",
-            needs="write access to the package and the second factor",
-            undo="Point latest to the former version with npm dist-tag add.",
+            needs="write access to the package and 2FA",
+            undo="Move latest to the previous version with npm dist-tag add.",
         ),
     )
 

@@ -31,7 +31,7 @@ BROKEN = {
 
 
 def _publish_by_workflow(fact: NpmFact, step: str) -> Fix:
-    """A trusted publisher that hands in releases for a person's approval."""
+    """A trusted publisher that stages releases for a person's approval."""
     name = fact.subject.name
     return Fix(
         step=step,
@@ -40,20 +40,20 @@ def _publish_by_workflow(fact: NpmFact, step: str) -> Fix:
             *("trust", "github", name, "--repo=OWNER/REPO", "--file=release.yml"),
             *("--env=npm", "--allow-stage-publish"),
         ),
-        needs="write access to the package, the second factor, and npm 11.15 or newer",
-        undo="List publishers with npm trust list, end one with npm trust revoke.",
+        needs="write access to the package, 2FA, and npm 11.15 or newer",
+        undo="List publishers with npm trust list, and remove one with npm trust revoke.",
     )
 
 
 def _warn_of(fact: NpmFact, version: str, step: str) -> Fix:
-    """A warning to everybody who installs this version, until it is known what it is."""
+    """A warning to everyone who installs this version, until it is known what it is."""
     name = fact.subject.name
     return Fix(
         step=step,
         page=fact.page("package", package=name),
         command=fact.npm("deprecate", f"{name}@{version}", UNDER_INVESTIGATION),
-        needs="write access to the package and the second factor",
-        undo="Deprecate the same version with an empty text, which takes the warning away.",
+        needs="write access to the package and 2FA",
+        undo="Deprecate the same version with an empty text, which removes the warning.",
     )
 
 
@@ -71,29 +71,30 @@ def package_provenance(
     downloads: WeeklyDownloads | Unknown,
     limits: Limits,
 ) -> Verdict | Unknown:
-    """The newest release proves from which source and by which workflow it was built.
+    """The newest release has provenance: proof of its source and workflow.
 
     ## Why
-    With provenance anyone sees when a release did not come from your workflow. The malicious axios
-    releases of March 2026 had none: the sign was public within a minute.
+    With provenance, anyone can see when a release did not come from your workflow. The malicious
+    axios releases of March 2026 had none, visible within a minute.
 
     ## Fix
-    Publish from a workflow as a trusted publisher, in a public repository: npm then adds the
-    statement by itself. A release that is out cannot be given one; the next one passes. One that
-    does not hold, or is of another repository, is to be looked into before anything else.
+    Publish from a workflow as a trusted publisher, in a public repository: npm then adds provenance
+    by itself. A published release cannot get it later; the next one passes. Investigate at once if
+    provenance is false or names another repository.
 
     ## Limits
-    It proves where a release was built, not that you wanted it: those of the TanStack attack of May
-    2026 held, since the workflow itself was taken over. Sigstore's library does not verify what npm
-    before 11 wrote, so that stays unknown, as does what GitHub and GitLab did not build. Whether a
-    package is private is asked at `--depth deep` only.
+    - Proves where a release was built, not that you wanted it. Provenance of the TanStack attack of
+      May 2026 was valid: the workflow itself was compromised.
+    - Sigstore's library does not verify provenance from npm before 11, or from builds outside
+      GitHub and GitLab. Those stay unknown.
+    - Whether a package is private is read with `--depth deep` only.
     """
     seen: Seen = {"version": proof.version, "provenance": proof.outcome}
     if proof.outcome == ABSENT:
         if not isinstance(visibility, Unknown) and _private(visibility):
             # The client refuses: "Can't generate provenance for new or private package".
             seen["public"] = False
-            return NotApplicable("npm takes no provenance of a package that is private", seen)
+            return NotApplicable("npm accepts no provenance for a private package", seen)
         return Failed(
             "the newest release has no provenance",
             seen,
@@ -106,15 +107,17 @@ def package_provenance(
         return _of_the_repository(proof, named, downloads, limits)
     other = proof.outcome == OTHER_ARTIFACT
     return Failed(
-        f"the provenance of the newest release {'is of another archive' if other else 'is false'}",
+        f"the provenance of the newest release is {'of another archive' if other else 'false'}",
         seen | {"why": proof.why},
-        fix=_warn_of(proof, proof.version, "Find out who released it, and warn of it until then."),
+        fix=_warn_of(
+            proof, proof.version, "Find out who published it, and deprecate it until then."
+        ),
         severity=weight(Severity.HIGH, downloads, limits),
     )
 
 
 def _private(visibility: PackageVisibility) -> bool:
-    """Whether it is known that not everybody can see the package."""
+    """Whether it is known that not everyone can see the package."""
     return "public" not in visibility.unknown_fields() and not visibility.public
 
 
@@ -124,7 +127,7 @@ def _of_the_repository(
     downloads: WeeklyDownloads | Unknown,
     limits: Limits,
 ) -> Verdict | Unknown:
-    """Whether a provenance that holds is of the repository that the package names."""
+    """Whether valid provenance is of the repository that the package names."""
     if isinstance(named, Unknown):
         return named
     seen: Seen = {
@@ -136,17 +139,17 @@ def _of_the_repository(
         "repository": named.named,
     }
     if proof.is_of(named):
-        return Passed("the newest release has provenance that holds", seen)
+        return Passed("the newest release has valid provenance", seen)
     if not named.named:
         return Failed(
-            "the package names no repository to hold its provenance against",
+            "the package names no repository to compare its provenance with",
             seen,
             fix=Fix(
-                step="Name the repository in package.json, and release.",
+                step="Name the repository in package.json, and publish a release.",
                 page=proof.page("package", package=proof.subject.name),
                 command="npm pkg set repository.type=git repository.url=ADDRESS",
                 needs="write access to the repository and the package",
-                undo="Take it out of package.json again.",
+                undo="Remove it from package.json.",
             ),
             severity=weight(Severity.MEDIUM, downloads, limits),
         )
@@ -156,7 +159,7 @@ def _of_the_repository(
         fix=_warn_of(
             proof,
             proof.version,
-            "If it is not yours, warn of the release; if it is, name it in package.json.",
+            "Deprecate the release if that is not yours; if it is, name it in package.json.",
         ),
         severity=weight(Severity.HIGH, downloads, limits),
     )
@@ -172,27 +175,28 @@ def _of_the_repository(
 def package_staged_release(
     release: NewestRelease, downloads: WeeklyDownloads | Unknown, limits: Limits
 ) -> Verdict:
-    """A person approved the newest release before it came out.
+    """A person approved the newest release before it was published.
 
     ## Why
-    A staged release waits until somebody with a second factor has looked at it. A workflow or token
-    that was taken over then hands in a release, and brings none out.
+    Without approval, a compromised workflow or token publishes at once. A staged release waits
+    until someone with 2FA has looked at it.
 
     ## Fix
-    Let the workflow hand releases in with npm stage publish, approve them with npm stage approve,
-    and let no other way in be open: the trusted publisher may stage only.
+    Restrict the trusted publisher to staging. Let the workflow run `npm stage publish`, approve
+    with `npm stage approve`, and close every other path.
 
     ## Limits
-    It looks at one release. That somebody approved it does not say how closely it was read.
+    - Looks at one release only.
+    - Does not know how closely the person looked.
     """
     seen: Seen = {"version": release.version, "approver": release.approver}
     if release.approver is not None:
         return Passed("a person approved the newest release", seen)
     return Failed(
-        "nobody had to approve the newest release",
+        "no one had to approve the newest release",
         seen,
         fix=_publish_by_workflow(
-            release, "Let the workflow hand releases in only, and approve them yourself."
+            release, "Restrict the workflow to staging, and approve releases yourself."
         ),
         severity=weight(Severity.LOW, downloads, limits),
     )
@@ -208,19 +212,18 @@ def package_staged_release(
 def package_signature_valid(
     signature: RegistrySignature, downloads: WeeklyDownloads | Unknown, limits: Limits
 ) -> Verdict:
-    """The registry's signature of the newest release holds.
+    """The registry's signature of the newest release is valid.
 
     ## Why
-    npm signs every release over its name, version and digest. Where the signature does not hold,
-    what you see is not what was published: a proxy, a cache or an account changed it.
+    If the signature is invalid, a proxy, a cache or an account changed what was published. npm
+    signs the name, version and digest of every release.
 
     ## Fix
-    Compare what you get over another network and without a mirror. Where npm's own registry answers
-    so, tell npm's support, and install nothing of that version until then.
+    Compare what you get over another network and without a mirror. If npm's own registry returns
+    it, report it to npm support, and do not install that version until then.
 
     ## Limits
-    The keys come from the registry that is asked, so a registry that lies as a whole is not seen.
-    It does not fetch the archive: npm compares that with the digest when it installs it.
+    - The keys come from the same registry, so one that lies about everything is not noticed.
     """
     seen: Seen = {
         "version": signature.version,
@@ -229,17 +232,19 @@ def package_signature_valid(
     }
     if signature.outcome == VALID:
         seen |= {"expires": None if signature.expires is None else signature.expires.isoformat()}
-        return Passed("the registry's signature of the newest release holds", seen)
+        return Passed("the registry's signature of the newest release is valid", seen)
     base = Severity.MEDIUM if signature.outcome == ABSENT else Severity.HIGH
     return Failed(
-        BROKEN.get(signature.outcome, "the registry's signature of the newest release is false"),
+        BROKEN.get(
+            signature.outcome, "the registry's signature of the newest release is not valid"
+        ),
         seen,
         fix=Fix(
-            step="In a project that installs it, verify it again over another network.",
+            step="Verify it again over another network, in a project that installs it.",
             page=signature.page("support"),
             command=signature.npm("audit", "signatures"),
-            needs="nothing but the package installed",
-            undo="Nothing is changed by it.",
+            needs="a project with the package installed",
+            undo="Nothing to undo: it changes nothing.",
         ),
         severity=weight(base, downloads, limits),
     )

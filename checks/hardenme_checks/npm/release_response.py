@@ -1,4 +1,4 @@
-"""What is said of a release that stands out, and what to do first."""
+"""What is said of an unusual release, and what to do first."""
 
 from datetime import datetime, timedelta
 
@@ -28,22 +28,22 @@ def seen_after(published: datetime, now: Now) -> str:
 
 
 def first_release(release: Observed) -> NotApplicable:
-    """The verdict where there is no release to hold it against."""
+    """The verdict where there is no release to compare it with."""
     return NotApplicable(
-        "no release before it is there to hold it against", {"version": release.version}
+        "there is no earlier release to compare it with", {"version": release.version}
     )
 
 
 def alert(  # noqa: PLR0913, PLR0917 (what an alert says)
     release: Observed, now: Now, safe: SafeVersions, message: str, seen: Seen, look: str
 ) -> Failed:
-    """The failure of a release that stands out.
+    """The failure of an unusual release.
 
     Args:
         release: the one.
         now: when it is looked at.
         safe: what its tags can be moved to.
-        message: what stands out.
+        message: what is unusual.
         seen: the fields that decided.
         look: what to look at first, as an imperative sentence.
     """
@@ -52,7 +52,7 @@ def alert(  # noqa: PLR0913, PLR0917 (what an alert says)
 
 
 def respond(release: Observed, safe: SafeVersions, look: str) -> Fix:
-    """What to do first: to look, and if nobody meant the release, to turn users away from it."""
+    """What to do first: to look, and if no one intended the release, to warn users."""
     name, version = release.package, release.version
     found = {tag: safe.find(release.within, tag, version) for tag in release.tags[:MOST_TAGS]}
     moves = {tag: good for tag, good in found.items() if good}
@@ -64,8 +64,8 @@ def respond(release: Observed, safe: SafeVersions, look: str) -> Fix:
     back = " move " + " and ".join(f"{tag} to {good}" for tag, good in moves.items()) + ","
     none = " " + NONE_SAFE.format(" and ".join(stuck))
     return Fix(
-        step=f"{look} Unless somebody whom you reach in person meant this release, at once"
-        f"{back if moves else ''} deprecate it, revoke all tokens of the account that released it,"
+        step=f"{look} Unless someone you reach in person intended this release, at once"
+        f"{back if moves else ''} deprecate it, revoke all tokens of the account that published it,"
         f" and report it to npm.{none if stuck else ''}",
         page=release.page("package", package=name),
         command=" && ".join(commands),

@@ -1,4 +1,4 @@
-"""When a release came out, and what came out with it."""
+"""When a release was published, and what was published with it."""
 
 from hardenme.facts.npm.release import Release, ReleaseBurst
 from hardenme.model.check import check
@@ -18,18 +18,19 @@ from hardenme_checks.wording import count
     since="0.2",
 )
 def release_burst(burst: ReleaseBurst, now: Now, safe: SafeVersions, limits: Limits) -> Verdict:
-    """The release is not one of many that came out at once, unless that is how they come out.
+    """The release is not one of unusually many published at once.
 
     ## Why
-    Who has an account publishes all that it can within minutes: 18 packages with chalk and debug,
-    84 versions in six minutes with TanStack.
+    An attacker with an account publishes all that it can within minutes. It was 18 packages at
+    chalk and debug, and 84 versions in six minutes at TanStack.
 
     ## Fix
-    Stop the way by which they come out before looking at each one.
+    Stop the account or workflow that publishes before you look at each release.
 
     ## Limits
-    Of other packages it sees those of this run. Packages that usually come out together, a day or
-    more before, on the same path and as many, are no burst; the first time is one.
+    - Sees only the packages of this run.
+    - Packages that are usually published together do not count, if they were before, on the same
+      path and as many. The first time does.
     """
     if burst.first:
         return first_release(burst)
@@ -37,13 +38,15 @@ def release_burst(burst: ReleaseBurst, now: Now, safe: SafeVersions, limits: Lim
     often = burst.versions >= limits.burst_versions and not burst.usual_versions
     seen: Seen = {"packages": burst.packages, "versions": burst.versions}
     if not many and not often:
-        return Passed("it came out as the package's releases do", seen)
+        return Passed("it was published as the package's releases usually are", seen)
     message = (
-        f"{count(burst.packages, 'package')} of one publisher came out within ten minutes"
+        f"one publisher published {count(burst.packages, 'package')} within ten minutes"
         if many
-        else f"{count(burst.versions, 'version')} came out within an hour"
+        else f"{count(burst.versions, 'version')} published within an hour"
     )
-    return alert(burst, now, safe, message, seen, "Stop who or what publishes before all else.")
+    return alert(
+        burst, now, safe, message, seen, "Stop the account or workflow that publishes first."
+    )
 
 
 @check(
@@ -56,29 +59,29 @@ def release_burst(burst: ReleaseBurst, now: Now, safe: SafeVersions, limits: Lim
 def release_after_dormancy(
     release: Release, now: Now, safe: SafeVersions, limits: Limits
 ) -> Verdict:
-    """The release did not end a long silence.
+    """The release did not follow a long pause.
 
     ## Why
-    Nobody watches a package that rests. Those of coa and rc came out after years, from accounts
-    without a second factor.
+    No one watches an inactive package, and attackers use that. coa and rc got malicious releases
+    after years, from accounts without 2FA.
 
     ## Fix
-    Ask who woke it up. What rests for good is better deprecated, with its tokens revoked.
+    Ask who published it. Deprecate a package that is no longer maintained, and revoke its tokens.
 
     ## Limits
-    A maintainer who comes back after a year looks the same.
+    - A maintainer who returns after a year looks the same.
     """
     if release.first:
         return first_release(release)
     silent = release.silent_days
     seen: Seen = {"silent days": silent}
     if silent <= limits.release_dormant_days:
-        return Passed(f"the silence before it lasted {count(silent, 'day')}", seen)
+        return Passed(f"the pause before it lasted {count(silent, 'day')}", seen)
     return alert(
         release,
         now,
         safe,
-        f"nothing had come out for {count(silent, 'day')}",
+        f"nothing was published for {count(silent, 'day')} before it",
         seen,
-        "Ask who released it after so long.",
+        "Ask who published it after so long.",
     )

@@ -8,7 +8,7 @@ from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 
 OPEN = {
     "validating": "npm is still scanning the newest release",
-    "staged": "the newest release waits for its approval",
+    "staged": "the newest release waits for approval",
     "deleted": "the newest release was deleted",
 }
 
@@ -21,20 +21,20 @@ OPEN = {
     since="0.1",
 )
 def package_version_not_blocked(release: VersionStatus) -> Verdict:
-    """Npm has not blocked the newest release of the package.
+    """The newest release of the package is not blocked by npm.
 
     ## Why
-    npm scans what is published, and blocks what it takes for malware. A blocked release of yours
-    that you did not mean to make means that somebody else can publish.
+    npm blocks what it considers malware: if you did not intend this release, someone else can
+    publish as you. npm scans every release.
 
     ## Fix
     Find out who and what published it. Unless you know why npm blocked it, revoke every token that
-    can publish the package, and go through its trusted publishers.
+    can publish the package, and review its trusted publishers.
 
     ## Limits
-    Looks at the release that `latest` points to. While npm is scanning it, nothing is decided. npm
-    does not say which of its checks blocked a release, and shows the status only to those whose
-    token may know it: the rest is not known.
+    - Looks at the release that `latest` points to. While npm is scanning it, nothing is decided.
+    - npm does not say which of its checks blocked a release.
+    - npm shows the status only to tokens that may see it. With others it is unknown.
     """
     seen: Seen = {
         "packageName": release.package,
@@ -42,17 +42,17 @@ def package_version_not_blocked(release: VersionStatus) -> Verdict:
         "status": release.status,
     }
     if release.status == "published":
-        return Passed("npm lets the newest release through", seen)
+        return Passed("npm does not block the newest release", seen)
     if release.status in OPEN:
         return NotApplicable(OPEN[release.status], seen)
     return Failed(
         f"npm blocked {release.version}",
         seen,
         fix=Fix(
-            "Find out who published the blocked version; unless you know why npm blocked it, revoke"
-            " every token that can publish the package, and ask npm's support",
+            "Find out who published the blocked version. Unless you know why npm blocked it, revoke"
+            " every token that can publish the package, and ask npm support",
             page=release.page("support"),
             needs="write access to the package, and the accounts of those who publish it",
-            undo="None: a revoked token stays revoked",
+            undo="Cannot be undone. Create a new token if something still needs it",
         ),
     )

@@ -1,4 +1,4 @@
-"""Who released, and by which way, held against the releases before."""
+"""Who published, and in which way, compared with the releases before."""
 
 from hardenme.facts.npm.release import Release
 from hardenme.model.check import check
@@ -10,7 +10,7 @@ from hardenme_checks.npm.release_response import alert, first_release
 from hardenme_checks.wording import count
 
 WAYS = {
-    3: "with a person's approval out of the staging queue",
+    3: "from the staging queue, with a person's approval",
     2: "by a trusted publisher",
     1: "with provenance",
     0: "without provenance, by hand or with a token",
@@ -29,34 +29,35 @@ def _way(rank: int) -> str:
     since="0.2",
 )
 def release_trust_kept(release: Release, now: Now, safe: SafeVersions) -> Verdict:
-    """A release came out in a way that is trusted no less than those before it.
+    """The release was published in a way that is trusted no less than before.
 
     ## Why
-    Who took over an account publishes by hand what your workflow used to publish. Of the axios
-    releases of March 2026 this could be seen within a minute.
+    An attacker with an account publishes by hand what your workflow used to publish. At axios in
+    March 2026 this was visible within a minute.
 
     ## Fix
-    Ask who released it, and from where. Then close the way that was left open: let npm take no
-    tokens for the package.
+    Ask who published it, and from where. Then close the path that was used: disallow tokens for the
+    package.
 
     ## Limits
-    It is held against the ten releases before it, stable ones or prereleases. A planned step back,
-    such as a release by hand while the workflow is broken, looks the same. So does one that an
-    account hands in and approves itself. A workflow that was taken over keeps its rank.
+    - Compares with the ten releases before it, stable ones or prereleases.
+    - An intended step back, such as a manual release while the workflow is broken, looks the same.
+      So does a version that one account stages and approves.
+    - A compromised workflow keeps its rank.
     """
     if release.first:
         return first_release(release)
     seen: Seen = {"_npmUser": _way(release.trust), "before": _way(release.trust_before)}
     if release.trust >= release.trust_before:
-        return Passed(f"it came out {_way(release.trust)}", seen)
+        return Passed(f"it was published {_way(release.trust)}", seen)
     return alert(
         release,
         now,
         safe,
-        f"it came out {_way(release.trust)}, while releases before it came out"
+        f"it was published {_way(release.trust)}; releases before it were published"
         f" {_way(release.trust_before)}",
         seen,
-        "Ask who released it, and from where.",
+        "Ask who published it, and from where.",
     )
 
 
@@ -70,33 +71,33 @@ def release_trust_kept(release: Release, now: Now, safe: SafeVersions) -> Verdic
 def release_publisher_known(
     release: Release, now: Now, safe: SafeVersions, limits: Limits
 ) -> Verdict:
-    """The release came from somebody who may release, and who has done so before.
+    """The release is from someone who may publish, and who has done so before.
 
     ## Why
-    In June 2026 the account of somebody who had left 16 months before published more than 140
-    Mastra packages. It was a maintainer all the time; it had only stopped releasing.
+    A release from an unexpected account is how many attacks look. In June 2026 a former
+    contributor's account published more than 140 Mastra packages after 16 months.
 
     ## Fix
-    Ask that person over another channel. Remove who does not release any more.
+    Ask that person over another channel. Remove maintainers who no longer release.
 
     ## Limits
-    The first week of a new maintainer's releases fails, and so does that of a new trusted
-    publisher: look once, and accept it. Who releases for a team may be missing among the
-    maintainers that npm shows.
+    - The first week of releases by a new maintainer or trusted publisher fails: look once, and
+      waive it.
+    - Members of teams may be missing among the maintainers that npm shows.
     """
     if release.first:
         return first_release(release)
     who = release.publisher
     seen: Seen = {"_npmUser": who}
     if not release.maintains:
-        message = f"{who} released it, and was no maintainer then"
+        message = f"{who} published it, and was not a maintainer then"
     elif not release.published_before:
-        message = f"{who} had not released this package before, in this way"
+        message = f"{who} had not published this package in this way before"
     elif release.away_days > limits.release_dormant_days:
         seen["away_days"] = release.away_days
-        message = f"{who} had released nothing of it for {count(release.away_days, 'day')}"
+        message = f"{who} had published nothing of it for {count(release.away_days, 'day')}"
     else:
-        return Passed("its publisher has released before", seen)
+        return Passed("its publisher has published before", seen)
     return alert(release, now, safe, message, seen, f"Ask {who}, over another channel.")
 
 
@@ -108,25 +109,25 @@ def release_publisher_known(
     since="0.2",
 )
 def maintainer_set_stable(release: Release, now: Now, safe: SafeVersions) -> Verdict:
-    """Nobody was added and no address changed between the release and those before it.
+    """No maintainer was added and no address changed since the releases before.
 
     ## Why
-    The address of an account is how its password is reset. It was changed before the malicious
-    axios releases. An account that is added keeps its power when the stolen one is taken back.
+    An account's password is reset through its address, and the address was changed before the
+    malicious axios releases. An added account keeps its access when the stolen one is recovered.
 
     ## Fix
-    Ask each of them, over a channel that you had before. Remove whom nobody knows.
+    Ask each of them, over a channel that you already had. Remove accounts that no one knows.
 
     ## Limits
-    It is held against the newest release that had stood for a week. That you added somebody since
-    looks the same.
+    - Compares with the newest release that was at least a week old.
+    - If you added someone since, it looks the same.
     """
     if release.first:
         return first_release(release)
     added, changed = release.maintainers_added, release.addresses_changed
     seen: Seen = {"added": list(added), "address changed": list(changed)}
     if not added and not changed:
-        return Passed("the maintainers and their addresses are those of before", seen)
+        return Passed("the maintainers and their addresses are unchanged", seen)
     parts = [f"{', '.join(added)} became a maintainer"] if added else []
     parts += [f"the address of {', '.join(changed)} changed"] if changed else []
     return alert(
@@ -135,5 +136,5 @@ def maintainer_set_stable(release: Release, now: Now, safe: SafeVersions) -> Ver
         safe,
         f"{' and '.join(parts)} since the releases before it",
         seen,
-        "Ask them, over a channel that you had before.",
+        "Ask them, over a channel that you already had.",
     )

@@ -26,9 +26,9 @@ ELSEWHERE = re.compile(
 What is none, or leads to GitHub under a name that GitHub could not have, names no repository.
 """
 STATES = {
-    OWNER_GONE: "no account on GitHub is seen by the owner's name, so that others could take it",
-    GONE: "the repository is gone, and another one can be made in its place",
-    RENAMED: "the repository has another name now, and the old one can be given anew",
+    OWNER_GONE: "the owner's name is not visible on GitHub, so anyone could take it",
+    GONE: "the repository is gone, and another one can be created under its name",
+    RENAMED: "the repository was renamed, and its old name can be reused",
 }
 
 
@@ -46,20 +46,21 @@ def trusted_publisher_repository(
     downloads: WeeklyDownloads | Unknown,
     limits: Limits,
 ) -> Verdict | Unknown:
-    """The trusted publisher names a repository that exists, and that is the package's.
+    """The trusted publisher names an existing repository, the same one as the package.
 
     ## Why
-    npm trusts a name. When the account or the repository behind it goes away or is renamed, whoever
-    takes the name can run a workflow in it and publish the package.
+    npm trusts a name: after a rename or deletion, anyone who takes it can publish from there. All
+    it takes is a workflow in the new repository.
 
     ## Fix
-    End the publisher at once, then set it up again with the repository that releases are made in.
-    Where the package's own entry is out of date, correct `repository` in package.json.
+    Remove the publisher at once, then set it up again with the repository that releases come from.
+    If the package's own entry is outdated, correct `repository` in package.json.
 
     ## Limits
-    A private repository that the token cannot see is not told from one that is gone, unless it
-    would be the token's own. A renamed repository whose package has not followed counts as another,
-    and a package that names none weighs less.
+    - A private repository that the token cannot see looks like a deleted one, unless the token's
+      account would own it.
+    - A renamed repository counts as another one until the package follows.
+    - A package that names no repository weighs less.
     """
     seen: Seen = {"type": publisher.provider}
     if publisher.provider != GITHUB:
@@ -70,12 +71,12 @@ def trusted_publisher_repository(
         seen["state"] = standing.state
         owner = named.partition("/")[0].lower()
         kept = standing.state == RENAMED and standing.current.lower().startswith(f"{owner}/")
-        step = "End it at once; where releases are made elsewhere, set it up again there."
+        step = "Remove it at once, and set it up again for the repository that releases, if any."
         fix = end(publisher, step)
         if standing.state == RENAMED:
             fix = set_up_again(publisher, step, repository=standing.current)
         return Failed(
-            STATES.get(standing.state, "the repository is not there"),
+            STATES.get(standing.state, "the repository does not exist"),
             seen,
             fix=fix,
             severity=Severity.HIGH if kept else Severity.CRITICAL,
@@ -89,14 +90,14 @@ def trusted_publisher_repository(
             seen,
             fix=set_up_again(
                 publisher,
-                "End it, or correct what package.json names.",
+                "Remove it, or correct what package.json names.",
                 repository=source.repository,
             ),
             severity=weight(Severity.HIGH if source.named else Severity.MEDIUM, downloads, limits),
         )
     if isinstance(standing, Unknown):
         return standing
-    return Passed(f"{named} exists, and the package names no other", seen)
+    return Passed(f"{named} exists, and the package names it too", seen)
 
 
 @check(
@@ -106,7 +107,7 @@ def trusted_publisher_repository(
     severity=Severity.MEDIUM,
     since="0.2",
 )
-def package_repository_matches(  # noqa: PLR0913, PLR0917 (the account and the package tell whose it is)
+def package_repository_matches(  # noqa: PLR0913, PLR0917 (the account and the package show whose it is)
     source: PackageRepository,
     standing: NamedRepository | Unknown,
     repository: Repository | Unknown,
@@ -118,19 +119,20 @@ def package_repository_matches(  # noqa: PLR0913, PLR0917 (the account and the p
     """The package names a repository on GitHub that exists and that you administer.
 
     ## Why
-    People look for the source where the package says, and report vulnerabilities there. A name that
-    is no longer yours leads them to a stranger, and trusted publishing asks that it is right.
+    People look for the source and report vulnerabilities at this address. A name that is no longer
+    yours leads them to someone else, and trusted publishing relies on it.
 
     ## Fix
-    Correct `repository` in package.json and release.
+    Correct `repository` in package.json and publish a release.
 
     ## Limits
-    Of a repository that the token cannot see nothing is said. Packages that you do not publish
-    yourself are judged by whether they name one, and whether it still has that name.
+    - Does not judge a repository that the token cannot see.
+    - For packages that others publish, checks only that they name a repository, and that its name
+      is current.
     """
     seen: Seen = {"repository": source.named}
     fix = Fix(
-        step="Correct the repository in package.json, and release.",
+        step="Correct the repository in package.json, and publish a release.",
         page=source.page("package", package=source.subject.name),
         command="npm pkg set repository=github:OWNER/REPO",
         needs="write access to the package",
@@ -138,12 +140,12 @@ def package_repository_matches(  # noqa: PLR0913, PLR0917 (the account and the p
     )
     severity = weight(Severity.MEDIUM, downloads, limits)
     if not source.repository and ELSEWHERE.fullmatch(source.named):
-        return NotApplicable("it names a repository elsewhere than on GitHub", seen)
+        return NotApplicable("its repository is not on GitHub", seen)
     if not source.repository:
         return Failed("it names no repository", seen, fix=fix, severity=severity)
     if not isinstance(standing, Unknown) and standing.state != THERE:
         seen["state"] = standing.state
-        message = STATES.get(standing.state, "the repository is not there")
+        message = STATES.get(standing.state, "the repository does not exist")
         return Failed(message, seen, fix=fix, severity=severity)
     if isinstance(repository, Unknown):
         return repository

@@ -25,38 +25,38 @@ from hardenme_checks.wording import count
     since="0.1",
 )
 def npm_token_expires(token: NpmToken, now: Now, limits: Limits) -> Verdict:
-    """The token ends by itself, and soon.
+    """The token expires, and soon.
 
     ## Why
-    A token leaks into logs, backups and images, and is found months later. One that has ended by
-    then is worth nothing.
+    Tokens leak into logs, backups and images, and still work when they are found months later. An
+    expired token is worthless.
 
     ## Fix
-    Make a token with a short life, put it in place, then revoke the old one. Note the day, or the
-    job fails on it unannounced.
+    Create a token with a short lifetime, replace the old one, then revoke it. Note the expiry date:
+    jobs fail on that day without warning.
 
     ## Limits
-    It measures from the day the token was made to its end. A life that is too long weighs medium,
-    no end at all high.
+    - Measures from the day the token was created to the day it expires.
+    - A lifetime that is too long weighs medium. A token that never expires weighs high.
     """
     if (over := ended(token, now)) is not None:
         return over
     if token.expires_at is None:
-        fix = replacement(token, "Make a token that ends.")
+        fix = replacement(token, "Create a token that expires.")
         return Failed("never expires", {"expiry": None}, fix)
     life = (token.expires_at - token.created_at) // timedelta(days=1)
     seen: Seen = {"created": token.created_at.isoformat(), "expiry": expiry(token)}
     if life <= min(limits.npm_write_days, limits.npm_read_days):
-        return Passed(f"lives {count(life, 'day')}", seen)
+        return Passed(f"valid for {count(life, 'day')}", seen)
     writes = token.writes
     limit = limits.npm_write_days if writes else limits.npm_read_days
     seen["permissions"] = "write" if writes else "read"
     if life <= limit:
-        return Passed(f"lives {count(life, 'day')}", seen)
+        return Passed(f"valid for {count(life, 'day')}", seen)
     return Failed(
-        f"lives {count(life, 'day')}, {limit} are allowed",
+        f"valid for {count(life, 'day')}, {limit} are allowed",
         seen,
-        fix=replacement(token, "Make a token with a shorter life.", days=limit),
+        fix=replacement(token, "Create a token with a shorter lifetime.", days=limit),
         severity=Severity.MEDIUM,
     )
 
@@ -68,15 +68,15 @@ def npm_token_in_use(token: NpmToken, now: Now, limits: Limits) -> Verdict:
     """The token is in use.
 
     ## Why
-    Nobody misses an unused token, and nobody notices when somebody else begins to use it. In 2024
-    an API token that was no longer needed published malware as Ultralytics on PyPI.
+    No one notices when someone else starts to use an unused token. In 2024 an API token that was no
+    longer needed published malware as Ultralytics on PyPI.
 
     ## Fix
-    Revoke it. A job that needed it after all fails with a clear message, and a new token is made in
-    a minute.
+    Revoke it. If a job still needs it, the job fails with a clear message, and you can create a new
+    token.
 
     ## Limits
-    npm notes the last use of any kind, by whomever: an intruder keeps a token fresh too.
+    - npm records any use, also by an attacker: a stolen token can look active.
     """
     if (over := ended(token, now)) is not None:
         return over
@@ -85,8 +85,8 @@ def npm_token_in_use(token: NpmToken, now: Now, limits: Limits) -> Verdict:
         age = max(0, now.days_since(token.created_at))
         seen["created"] = token.created_at.isoformat()
         if age <= limits.npm_new_token_days:
-            return Passed(f"made {count(age, 'day')} ago and not used yet", seen)
-        message = f"never used in the {count(age, 'day')} since it was made"
+            return Passed(f"created {count(age, 'day')} ago and not used yet", seen)
+        message = f"never used in the {count(age, 'day')} since it was created"
         return Failed(message, seen, revocation(token, "Revoke the token."))
     idle = max(0, now.days_since(token.last_used))
     if idle <= min(limits.npm_write_unused_days, limits.npm_read_unused_days):
@@ -108,31 +108,32 @@ def npm_token_in_use(token: NpmToken, now: Now, limits: Limits) -> Verdict:
     since="0.1",
 )
 def npm_token_cidr(token: NpmToken, now: Now) -> Verdict:
-    """The token works from known addresses only, if it writes or bypasses the second factor.
+    """A token that writes or bypasses 2FA works only from known addresses.
 
     ## Why
-    A token that was stolen from a build is used from somewhere else. If it works from the build's
-    addresses only, the thief holds nothing.
+    A token stolen from a build works from anywhere. If it is limited to the build's addresses, the
+    thief cannot use it.
 
     ## Fix
-    Make a token with the addresses of the machine that uses it, then revoke the old one. Hosted
-    runners have no fixed addresses: let those publish as a trusted publisher instead.
+    Create a token that is limited to the addresses of the machine that uses it, then revoke the old
+    one. Hosted runners have no fixed addresses: publish from those as a trusted publisher instead.
 
     ## Limits
-    Ranges that together hold more than one `/8` of IPv4 or one `/12` of IPv6 count as none: no
-    single network has that many addresses. Whether a range is yours is not known.
+    - Ranges that together exceed one `/8` of IPv4 or one `/12` of IPv6 count as none. No single
+      network has that many addresses.
+    - Does not know whether a range is yours.
     """
     ranges = sorted(token.cidr)
     if ranges and not unbounded(ranges):
-        return Passed(f"bound to {count(len(ranges), 'address range')}", {"cidr": ranges})
+        return Passed(f"limited to {count(len(ranges), 'address range')}", {"cidr": ranges})
     if not (token.writes or token.bypass):
         seen: Seen = {"permissions": "read", "bypass_2fa": False}
-        return NotApplicable("it neither writes nor bypasses the second factor", seen)
+        return NotApplicable("it neither writes nor bypasses 2FA", seen)
     if (over := ended(token, now)) is not None:
         return over
-    step = "Make a token that is bound to the addresses of the machine that uses it."
+    step = "Create a token that is limited to the addresses of the machine that uses it."
     return Failed(
-        "its address ranges hold more than one network can have"
+        "its address ranges are larger than any single network"
         if ranges
         else "works from any address",
         {"cidr": ranges, "permissions": "write" if token.writes else "read"},
@@ -147,15 +148,15 @@ def npm_token_named(token: NpmToken, now: Now) -> Verdict:
     """The token has a name.
 
     ## Why
-    In an emergency tokens are revoked in minutes. A name that tells the owner and the use decides
-    which ones can go without breaking something else.
+    In an emergency, only a name shows which tokens can go without breaking something else. Then
+    there are minutes to decide.
 
     ## Fix
-    A name cannot be changed: make a new token with a name like `web release, build box`, put it in
-    place, then revoke the old one.
+    Create a new token with a name like `web release, build box`, because names cannot be changed.
+    Replace the old one, then revoke it.
 
     ## Limits
-    It cannot tell a good name from a bad one.
+    - Does not distinguish a good name from a bad one.
     """
     if token.name is not None and token.name.strip():
         return Passed("it has a name", {"name": token.name})
@@ -164,7 +165,7 @@ def npm_token_named(token: NpmToken, now: Now) -> Verdict:
     return Failed(
         "has no name",
         {"name": token.name},
-        fix=replacement(token, "Make a token whose name tells its owner and use."),
+        fix=replacement(token, "Create a token whose name says who uses it and for what."),
     )
 
 
@@ -178,35 +179,36 @@ def npm_token_named(token: NpmToken, now: Now) -> Verdict:
 def npm_token_list_tidy(
     account: NpmAccount, tokens: Every[NpmToken], now: Now, limits: Limits
 ) -> Verdict:
-    """The account's list of tokens is short, without doubles and leftovers.
+    """The account's list of tokens is short, without duplicates and expired tokens.
 
     ## Why
-    A stranger's token goes unseen in a list that nobody can go through. A short list is read in a
-    minute, each time.
+    An attacker's token goes unseen in a list that is too long to review. A short list takes a
+    minute to read.
 
     ## Fix
-    Revoke what has expired, one of each two doubles, and what no job needs. Revoke one at a time,
-    and watch the jobs that might use it.
+    Revoke expired tokens, one of each pair of duplicates, and tokens that no job needs. Revoke one
+    at a time, and watch the jobs that might use it.
 
     ## Limits
-    Tokens are doubles where name, rights, packages and address ranges are the same; one token for
-    each machine is well, under its own name. Sessions of `npm login` never stand in the list.
+    - Tokens are duplicates if name, rights, packages and address ranges are the same. One token per
+      machine is fine if each has its own name.
+    - Sessions of `npm login` are never in the list.
     """
     whole = [token for token in tokens.facts if not token.unknown_fields()]
     faults, seen = _untidy(whole, now, limits)
     if not faults:
         faults, seen = _untidy(tokens, now, limits)
     if not faults:
-        return Passed(f"{count(len(tokens), 'token')}, none of them a leftover", seen)
+        return Passed(f"{count(len(tokens), 'token')}, none expired or duplicate", seen)
     return Failed(
         "; ".join(faults),
         seen,
         fix=Fix(
-            step="Go through the list and revoke what is not needed.",
+            step="Review the list and revoke what is not needed.",
             page=account.page("tokens", user=account.subject.name),
             command=account.npm("token", "list", "--json"),
-            needs="a session of npm login and the second factor",
-            undo="A revoked token stays dead: make a new one.",
+            needs="a session of npm login and 2FA",
+            undo="Cannot be undone. Create a new token if something still needs it.",
         ),
     )
 
@@ -225,7 +227,7 @@ def _untidy(tokens: Iterable[NpmToken], now: Now, limits: Limits) -> tuple[list[
     if len(active) > limits.npm_active_tokens:
         faults.append(f"{len(active)} active tokens, {limits.npm_active_tokens} are allowed")
     if doubles:
-        faults.append(f"{count(doubles, 'active token')} with the name and the rights of another")
+        faults.append(f"{count(doubles, 'active token')} with the same name and rights as another")
     if leftovers:
         allowed = f"more than {count(limits.npm_expired_days, 'day')} ago"
         faults.append(f"{count(leftovers, 'token')} expired {allowed}")
@@ -255,23 +257,25 @@ def _purpose(token: NpmToken) -> tuple[object, ...]:
     since="0.1",
 )
 def npm_token_not_legacy(token: NpmToken) -> Verdict:
-    """The token is none of the classic ones that npm withdrew.
+    """The token is not one of the classic tokens that npm withdrew.
 
     ## Why
-    Classic tokens wrote to everything, had no end and named nothing. npm ended all of them on
-    9 December 2025, so an entry of that shape should not exist.
+    Classic tokens could write everything and never expired, and npm revoked all of them on 9
+    December 2025. Such an entry should not exist.
 
     ## Fix
-    Revoke it at once, then ask npm's support how it came to be there.
+    Revoke it at once, then ask npm support how it got there.
 
     ## Limits
-    It goes by the keys that the entry lacks, and is asked of npm's own registry only: others still
-    give out such tokens.
+    - Recognizes a classic token by the keys that its entry lacks.
+    - Checks npm's own registry only: other registries still issue such tokens.
     """
     if token.registry != REGISTRY:
-        return NotApplicable("other registries still use them", {"registry": token.registry})
+        return NotApplicable(
+            "other registries still issue classic tokens", {"registry": token.registry}
+        )
     seen: Seen = {"classic": token.classic}
     if not token.classic:
         return Passed("it is a granular token", seen)
-    step = "Revoke the token, then ask npm's support about it."
-    return Failed("has the shape of a classic token", seen, fix=revocation(token, step))
+    step = "Revoke the token, then ask npm support about it."
+    return Failed("looks like a classic token", seen, fix=revocation(token, step))

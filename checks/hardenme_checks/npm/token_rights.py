@@ -24,20 +24,21 @@ NO_WRITES = "no package:write"
     since="0.1",
 )
 def npm_token_without_bypass(token: NpmToken, now: Now) -> Verdict:
-    """The token writes no package without the second factor.
+    """The token cannot write packages without 2FA.
 
     ## Why
-    Whoever finds such a token publishes at once, and no person is asked. In July 2025 a phished
+    Anyone who gets such a token can publish at once, and no one is asked. In July 2025 one phished
     token was enough to publish malware as eslint-config-prettier.
 
     ## Fix
-    Make the release workflow a trusted publisher that stages (`npm trust github PACKAGE --repo
-    OWNER/REPO --file release.yml --env npm --allow-stage-publish`), try a release, then revoke the
-    token. Releases that still use it fail from then on.
+    1. Make the release workflow a trusted publisher that stages: `npm trust github PACKAGE --repo
+       OWNER/REPO --file release.yml --env npm --allow-stage-publish`.
+    2. Try a release.
+    3. Revoke the token. Releases that still use it fail from then on.
 
     ## Limits
-    It does not see whether a package refuses all tokens: npm shows that setting to nobody. A
-    stage-only token counts too, for it still moves tags and unpublishes.
+    - Does not see whether a package disallows tokens: npm has no API for that setting.
+    - A stage-only token counts too, because it can still move dist-tags and unpublish.
     """
     if not token.package_write:
         return Passed("it cannot write packages", {"permissions": NO_WRITES})
@@ -45,10 +46,10 @@ def npm_token_without_bypass(token: NpmToken, now: Now) -> Verdict:
         return over
     seen: Seen = {"permissions": WRITES, "bypass_2fa": token.bypass, "expiry": expiry(token)}
     if not token.bypass:
-        return Passed("publishing with it asks for the second factor", seen)
-    step = "Let the release workflow stage as a trusted publisher, then revoke the token."
+        return Passed("publishing with it requires 2FA", seen)
+    step = "Make the release workflow a trusted publisher that stages, then revoke the token."
     return Failed(
-        f"writes packages without the second factor {left(token, now)}",
+        f"can write packages without 2FA {left(token, now)}",
         seen,
         fix=revocation(token, step),
     )
@@ -62,35 +63,37 @@ def npm_token_without_bypass(token: NpmToken, now: Now) -> Verdict:
     since="0.1",
 )
 def npm_token_survives_2027(token: NpmToken, now: Now) -> Verdict:
-    """The token does not lose its right to publish about January 2027.
+    """The token keeps its right to publish after January 2027.
 
     ## Why
-    npm has announced that tokens which bypass the second factor stop publishing then. A release
-    that needs one fails on that day, perhaps the day of an urgent fix.
+    A release that needs this token will fail, perhaps on the day of an urgent fix. npm has
+    announced that tokens which bypass 2FA stop publishing then.
 
     ## Fix
-    Find the workflow that uses the token, make it a trusted publisher that stages, and try a
-    release before the date. A stage-only token works too, but is one more secret.
+    Find the workflow that uses the token and make it a trusted publisher that stages. Try a release
+    before the date. A stage-only token works too, but is one more secret.
 
     ## Limits
-    npm names a month and no day, and may move it. Which workflow uses a token is not shown; the
-    packages that it names are.
+    - npm names a month and no day, and may move it.
+    - npm does not show which workflow uses a token, only the packages that the token names.
     """
     if token.registry != REGISTRY:
-        return NotApplicable("the date is of npm's own registry", {"registry": token.registry})
+        return NotApplicable(
+            "the date applies to npm's own registry only", {"registry": token.registry}
+        )
     if not token.package_write:
-        return NotApplicable("it writes no package", {"permissions": NO_WRITES})
+        return NotApplicable("it cannot write packages", {"permissions": NO_WRITES})
     if (over := ended(token, now)) is not None:
         return over
     if not token.bypass:
-        return Passed("what it publishes has the second factor", {"bypass_2fa": False})
+        return Passed("publishing with it requires 2FA", {"bypass_2fa": False})
     if token.stage_only:
-        return Passed("it stages, which goes on", {"publish_policy": "stage_only"})
+        return Passed("it only stages, which keeps working", {"publish_policy": "stage_only"})
     packages = [] if token.all_packages else sorted(token.packages)
     one = packages[0] if len(packages) == 1 else ""
     days = now.days_until(BYPASS_PUBLISHING_ENDS)
-    when = f"in {count(days, 'day')}" if days > 0 else "which has come"
-    what = count(len(packages), "package") if packages else "packages that it does not name"
+    when = f"in {count(days, 'day')}" if days > 0 else "a date that has passed"
+    what = count(len(packages), "package") if packages else "packages it does not name"
     return Failed(
         f"stops publishing {what} about January 2027, {when}",
         {
@@ -99,7 +102,7 @@ def npm_token_survives_2027(token: NpmToken, now: Now) -> Verdict:
             "scopes": packages or sorted(token.scopes),
         },
         fix=Fix(
-            step="Let the workflow that uses it stage as a trusted publisher, and try a release.",
+            step="Make the workflow that uses it a trusted publisher, and try a release.",
             page=token.page("package-access", package=one)
             if one
             else token.page("packages", user=token.within.name),
@@ -107,8 +110,8 @@ def npm_token_survives_2027(token: NpmToken, now: Now) -> Verdict:
                 *("trust", "github", one or "PACKAGE", "--repo=OWNER/REPO", "--file=release.yml"),
                 *("--env=npm", "--allow-stage-publish"),
             ),
-            needs="write access to the package, the second factor, and npm 11.15 or newer",
-            undo="List publishers with npm trust list, end one with npm trust revoke.",
+            needs="write access to the package, 2FA, and npm 11.15 or newer",
+            undo="List publishers with npm trust list, and remove one with npm trust revoke.",
         ),
     )
 
@@ -121,19 +124,20 @@ def npm_token_survives_2027(token: NpmToken, now: Now) -> Verdict:
     since="0.1",
 )
 def npm_no_standing_write_token(token: NpmToken, now: Now) -> Verdict:
-    """The token holds no standing right to write packages.
+    """The token has no long-lived right to write packages.
 
     ## Why
-    A token works day and night, wherever it was copied to. The one that was left over when trusted
-    publishing began carried the second attack on Ultralytics in December 2024.
+    A token works at any time, from anywhere it was copied to. One left over after the move to
+    trusted publishing carried the second Ultralytics attack in December 2024.
 
     ## Fix
-    Publish from a workflow as a trusted publisher, or by hand after `npm login`, whose session ends
-    after two hours. Then revoke the token; whatever still uses it fails from then on.
+    Publish from a workflow as a trusted publisher, or by hand after `npm login`, whose session
+    expires after two hours. Then revoke the token. Anything that still uses it fails from then on.
 
     ## Limits
-    A stage-only token weighs less, for a person approves what it stages; it still moves tags,
-    deprecates and unpublishes. A token that the list does not mark so counts as one that publishes.
+    - A stage-only token weighs less, because a person approves what it stages. It can still move
+      dist-tags, deprecate and unpublish.
+    - A token that the list does not mark as stage-only counts as one that publishes.
     """
     if not token.package_write:
         return Passed("it cannot write packages", {"permissions": NO_WRITES})
@@ -143,7 +147,7 @@ def npm_no_standing_write_token(token: NpmToken, now: Now) -> Verdict:
     seen: Seen = {"permissions": WRITES, "expiry": expiry(token)}
     if stages:
         seen["publish_policy"] = "stage_only"
-    can = "can stage releases and move tags" if stages else "can write packages"
+    can = "can stage releases and move dist-tags" if stages else "can write packages"
     step = "Publish as a trusted publisher or from a session of npm login, then revoke the token."
     return Failed(
         f"{can} {left(token, now)}",
@@ -161,22 +165,23 @@ def npm_no_standing_write_token(token: NpmToken, now: Now) -> Verdict:
     since="0.1",
 )
 def npm_token_names_packages(token: NpmToken, now: Now) -> Verdict:
-    """The token names each package that it writes.
+    """The token names each package that it can write.
 
     ## Why
-    A worm that finds a token for everything publishes everything: in September 2025 Shai-Hulud
-    spread from the packages of one maintainer to those of the next by the tokens it found.
+    A worm that finds a token for all packages publishes all of them. In September 2025 Shai-Hulud
+    spread from maintainer to maintainer with the tokens it found.
 
     ## Fix
-    Make a token for the packages that the job releases, put it in place, then revoke the wide one.
-    New packages are not covered until they are named.
+    Create a token for the packages that the job releases, replace the old one, then revoke the old
+    one. New packages are not covered until you name them.
 
     ## Limits
-    npm does not document how its list shows a token for all packages: a right to write that names
-    no package counts as one. A right to a whole scope counts too.
+    - npm does not document how its list shows a token for all packages. A write right that names no
+      package counts as one.
+    - A right to a whole scope counts too.
     """
     if not token.package_write:
-        return NotApplicable("it writes no package", {"permissions": NO_WRITES})
+        return NotApplicable("it cannot write packages", {"permissions": NO_WRITES})
     if (over := ended(token, now)) is not None:
         return over
     if not token.all_packages:
@@ -186,11 +191,11 @@ def npm_token_names_packages(token: NpmToken, now: Now) -> Verdict:
     seen: Seen = {"permissions": WRITES, "scopes": sorted(token.scopes)}
     if bypasses:
         seen["bypass_2fa"] = True
-    without = ", without the second factor" if bypasses else ""
+    without = ", without 2FA" if bypasses else ""
     return Failed(
-        f"writes to packages that it does not name{without}",
+        f"can write packages that it does not name{without}",
         seen,
-        fix=replacement(token, "Make a token that names its packages."),
+        fix=replacement(token, "Create a token that names its packages."),
         severity=Severity.CRITICAL if bypasses else None,
     )
 
@@ -206,12 +211,12 @@ def npm_token_without_org_write(token: NpmToken, now: Now) -> Verdict:
     """The token cannot change organizations or teams.
 
     ## Why
-    Such a token adds a member or gives a team write access, and the intruder stays after the token
-    is gone. Nothing that runs unattended needs this.
+    Such a token can add a member or give a team write access, which outlasts the token. No
+    unattended job needs this right.
 
     ## Fix
-    Revoke the token and change members and teams by hand, with the second factor. If it also
-    publishes, move that job first.
+    Revoke the token and change members and teams by hand, with 2FA. If the token also publishes,
+    move that job first.
     """
     if not token.organization_write:
         return Passed("it cannot change organizations", {"permissions": "no org:write"})
@@ -233,21 +238,22 @@ def npm_token_without_org_write(token: NpmToken, now: Now) -> Verdict:
     since="0.1",
 )
 def npm_token_scope_owned(token: NpmToken, grants: Every[PackageGrant], now: Now) -> Verdict:
-    """The token names only packages that its owner still has.
+    """The token names only packages that its account can still access.
 
     ## Why
-    A package that was handed over or removed should leave no right behind. The name may be given
-    out again, and a list of tokens that nobody can read hides the one that matters.
+    A right to a package that was transferred or removed is left over, and the name may be reused.
+    It also hides the tokens that matter in a long list.
 
     ## Fix
-    Revoke the token if its purpose is gone, else make one for the packages that are left.
+    Revoke the token if it is no longer needed. Otherwise create one for the remaining packages.
 
     ## Limits
-    For a token that writes, the account has to write each package that it names; for one that
-    reads, to reach it. Whole scopes are not compared.
+    - For a token that writes, the account must be able to write each package that it names. For one
+      that reads, it must be able to read it.
+    - Whole scopes are not compared.
     """
     if not token.packages:
-        return NotApplicable("it names no single package", {"scopes": sorted(token.scopes)})
+        return NotApplicable("it names no package", {"scopes": sorted(token.scopes)})
     if (over := ended(token, now)) is not None:
         return over
     writes = token.package_write
@@ -259,10 +265,12 @@ def npm_token_scope_owned(token: NpmToken, grants: Every[PackageGrant], now: Now
     gone = sorted(token.packages - owned)
     if not gone:
         named = count(len(token.packages), "package")
-        return Passed(f"the account still has what it names: {named}", {"scopes": sorted(owned)})
-    verb = "write" if writes else "reach"
+        return Passed(f"the account can access all it names: {named}", {"scopes": sorted(owned)})
+    verb = "write" if writes else "read"
     return Failed(
         f"names {count(len(gone), 'package')} that the account can no longer {verb}",
         {"scopes": sorted(token.packages), "gone": gone},
-        fix=revocation(token, "Revoke the token; make one for what is left, if it is needed."),
+        fix=revocation(
+            token, "Revoke the token, and create one for the remaining packages if needed."
+        ),
     )

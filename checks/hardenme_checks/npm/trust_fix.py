@@ -1,14 +1,14 @@
-"""How a trusted publisher is set up again, closed down to what it should be."""
+"""How a trusted publisher is set up again, restricted to what it should be."""
 
 from hardenme.facts.npm.publishing import GITHUB, TrustedPublisher
 from hardenme.facts.npm.site import NpmFact
 from hardenme.model.verdict import Fix
 
-NEEDS = "write access to the package, the second factor, and npm 11.15 or newer"
+NEEDS = "write access to the package, 2FA, and npm 11.15 or newer"
 
 
 def trust_command(fact: NpmFact, package: str, repository: str, file: str, environment: str) -> str:
-    """The command that lets a workflow hand in releases; empty parts are left to fill in."""
+    """The command that lets a workflow stage releases; empty parts are left to fill in."""
     return fact.npm(
         *("trust", "github", package, f"--repo={repository or 'OWNER/REPO'}"),
         *(f"--file={file or 'release.yml'}", f"--env={environment or 'npm'}"),
@@ -17,12 +17,12 @@ def trust_command(fact: NpmFact, package: str, repository: str, file: str, envir
 
 
 def revoke_command(publisher: TrustedPublisher) -> str:
-    """The command that ends a trusted publisher."""
+    """The command that removes a trusted publisher."""
     return publisher.npm("trust", "revoke", f"--id={publisher.publisher_id}", publisher.package)
 
 
 def end(publisher: TrustedPublisher, step: str) -> Fix:
-    """End it; what should come in its place is not known, or does not matter."""
+    """Remove it; what should replace it is not known, or does not matter."""
     return Fix(
         step=step,
         page=publisher.page("package-access", package=publisher.package),
@@ -33,7 +33,7 @@ def end(publisher: TrustedPublisher, step: str) -> Fix:
 
 
 def set_up_again(publisher: TrustedPublisher, step: str, *, repository: str = "") -> Fix:
-    """End it, and set it up anew; npm changes none that is there.
+    """Remove it, and set it up again; npm cannot change one.
 
     Args:
         publisher: the one that is there.

@@ -13,13 +13,13 @@ from hardenme_checks.wording import count, listing
 
 NAMED = 10
 """People that a finding names; all are counted."""
-NEEDS = "write access to the package and the second factor"
+NEEDS = "write access to the package and 2FA"
 
 
 def _writers(
     package: Package, collaborators: PackageCollaborators | Unknown
 ) -> tuple[str, list[str]]:
-    """Where it stands who can publish, and who: the public list may lack members of teams."""
+    """Which list shows who can publish, and who: the public one may lack members of teams."""
     if not isinstance(collaborators, Unknown) and "writers" not in collaborators.unknown_fields():
         return "collaborators", sorted(set(collaborators.writers))
     return "maintainers", sorted({one.name for one in package.maintainers})
@@ -38,26 +38,26 @@ def package_writers_minimal(
     downloads: WeeklyDownloads | Unknown,
     limits: Limits,
 ) -> Verdict | Unknown:
-    """Few people can publish the package.
+    """Few accounts can publish the package.
 
     ## Why
-    Each of them can publish anything and add others, so the weakest account counts. In June 2026
-    the forgotten rights of one former contributor published more than 140 Mastra packages.
+    Each account can publish anything and add others, so the weakest one counts. In June 2026 a
+    former contributor's forgotten rights published more than 140 Mastra packages.
 
     ## Fix
-    Ask who still releases, and remove the others, by name. They keep their credit and lose only the
-    right; it can be given back in a minute.
+    Ask who still releases, and remove the others, by name. They keep their credit, and you can add
+    them again in a minute.
 
     ## Limits
-    Where npm does not tell the collaborators, the maintainers that anyone can see may be too many,
-    and never few enough: a team's members may be missing there. It does not see who has a second
-    factor.
+    - If npm does not show the collaborators, the public list of maintainers can show too many,
+      never few enough. It may lack members of teams.
+    - Does not see who has 2FA.
     """
     where, names = _writers(package, collaborators)
     seen: Seen = {where: names}
     number = len(names)
     if not names:
-        return NotApplicable("the registry names nobody who can publish", seen)
+        return NotApplicable("the registry names no one who can publish", seen)
     if number <= limits.package_writers:
         if isinstance(collaborators, Unknown):
             return collaborators
@@ -70,7 +70,7 @@ def package_writers_minimal(
         f"{count(number, 'account')} can publish, {limits.package_writers} are allowed",
         seen,
         fix=Fix(
-            step="Remove everybody who does not release, one at a time: fill in each name.",
+            step="Remove each account that does not release: fill in one name at a time.",
             page=package.page("package-access", package=name),
             command=package.npm("owner", "rm", "USER", name),
             needs=NEEDS,
@@ -90,37 +90,40 @@ def package_writers_minimal(
 def package_writer_active(
     activity: WriterActivity, downloads: WeeklyDownloads | Unknown, limits: Limits
 ) -> Verdict:
-    """Whoever could publish the package for a year released or approved a version in it.
+    """Every account that could publish for a year released or approved a version in it.
 
     ## Why
-    A right that is not used is not missed when it is stolen. In June 2026 an account that had been
-    idle for 16 months published more than 140 Mastra packages; the Ledger library of 2023 went out
-    by a former employee's account.
+    In June 2026 an account that was idle for 16 months published more than 140 Mastra packages. In
+    2023 a former employee's account published Ledger's library.
 
     ## Fix
-    Ask, then remove the account, by name. Keep a second one for emergencies, and know that it is.
+    Ask the account's owner, then remove the account by name. Keep a second account for emergencies,
+    and know that you have it.
 
     ## Limits
-    It is judged only where somebody released or approved a version in that time: a workflow's
-    release is nobody's, and a package at rest needs nobody. Who got the right within the time is
-    not judged. A release tells the maintainers of its day, and not the members of teams.
+    - Judged only if a person released or approved a version in that time. A workflow's release
+      counts for no one, and an inactive package needs no one.
+    - Accounts that got the right within the year are not judged.
+    - A release names the maintainers of its day, and not the members of teams.
     """
     days = limits.package_active_days
     unknown = activity.unknown_fields()
     if "hands" not in unknown and not activity.hands:
-        return NotApplicable(f"nobody released or approved a version in {days} days", {"hands": []})
+        return NotApplicable(
+            f"no person released or approved a version in {days} days", {"hands": []}
+        )
     idle, name = list(activity.idle), activity.subject.name
     if not idle:
         held = list(activity.held)
         seen: Seen = {"held": held[:NAMED], "idle": []}
         if not held:
-            return NotApplicable(f"nobody could publish it for all of {days} days", seen)
-        return Passed(f"whoever could publish for {days} days did", seen)
+            return NotApplicable(f"no account could publish it for all of {days} days", seen)
+        return Passed(f"every account that could publish for {days} days did", seen)
     return Failed(
         f"{count(len(idle), 'account')} could publish for {days} days and did not",
         {"idle": idle[:NAMED], "count": len(idle)},
         fix=Fix(
-            f"Ask {listing(idle, NAMED)}, and remove who does not release",
+            f"Ask {listing(idle, NAMED)}, and remove those who do not release",
             page=activity.page("package-access", package=name),
             command=activity.npm("owner", "rm", idle[0] if len(idle) == 1 else "USER", name),
             needs=NEEDS,
@@ -146,32 +149,33 @@ def package_has_second_owner(
     """A second account can stop a bad release of the package.
 
     ## Why
-    When the only owner's account is taken or its owner is away, nobody can remove a malicious
-    release or move the tags back. The wait for npm's support is counted in hours or days.
+    If the only owner is away or loses the account, no one can remove a malicious release. Waiting
+    for npm support takes hours or days.
 
     ## Fix
-    Add one person you know and trust who uses a security key, by a name they told you in person.
-    An owner has your full power over the package: rather none than the wrong one.
+    Add one person you know and trust who uses a security key. Get the account name from them in
+    person. An owner has full power over the package: the wrong one is worse than none.
 
     ## Limits
-    It cannot tell whether two accounts belong to two people. Where npm does not tell the
-    collaborators, one name on the public list may not be all: a team's members may be missing.
+    - Does not see whether two accounts belong to two people.
+    - If npm does not show the collaborators, one name on the public list may not be all. Members of
+      teams may be missing.
     """
     where, names = _writers(package, collaborators)
     seen: Seen = {where: names}
     number = len(names)
     if not names:
-        return NotApplicable("the registry names nobody who can publish", seen)
+        return NotApplicable("the registry names no one who can publish", seen)
     if number > 1:
         return Passed(f"{number} accounts can publish", seen)
     if isinstance(collaborators, Unknown):
         return collaborators
     name = package.subject.name
     return Failed(
-        "one account alone can publish",
+        "only one account can publish",
         {"collaborators": sorted(set(collaborators.writers))},
         fix=Fix(
-            step="Add a second owner whom you know and trust: fill in the name.",
+            step="Add a second owner whom you know and trust, and fill in the name.",
             page=package.page("package-access", package=name),
             command=package.npm("owner", "add", "USER", name),
             needs=NEEDS,

@@ -24,9 +24,9 @@ CHANGES = (
     absent("1.1.2", "A change can be traced to its task", WAYS),
     partly(
         "1.1.3",
-        "Two people with a second factor approve a change",
+        "Two people with 2FA approve a change",
         "GHB103 GHO101",
-        "The strict profile alone asks for two, the solo profile for nobody.",
+        "Only the strict profile requires two, and the solo profile requires none.",
     ),
     covered("1.1.4", "What is pushed later is approved again", "GHB104"),
     absent("1.1.5", "Who may dismiss reviews is limited", UNSEEN),
@@ -82,7 +82,7 @@ REPOSITORIES = (
         "1.2.7",
         "Repositories that rest are archived",
         "GHR120",
-        "One that rests may do so, as long as it holds no keys and no secrets.",
+        "A repository may be inactive if it has no keys and no secrets.",
     ),
 )
 ACCESS = (
@@ -96,11 +96,11 @@ ACCESS = (
     covered("1.3.3", "There are as few owners as can be", "GHO105"),
     partly(
         "1.3.4",
-        "Contributors from outside have a second factor",
+        "Outside contributors have 2FA",
         "GHO101 GHO104",
         "Outside collaborators are looked at, not those who contribute from a fork.",
     ),
-    covered("1.3.5", "Members have a second factor", "GHO101"),
+    covered("1.3.5", "Members have 2FA", "GHO101"),
     absent("1.3.6", "Members are invited by their address at the company", UNSEEN),
     covered("1.3.7", "A repository has two administrators", "GHR112"),
     covered("1.3.8", "Being a member gives no right on repositories", "GHO106"),
@@ -121,7 +121,7 @@ APPS = (
         "1.4.2",
         "Apps that rest are removed",
         "GHO118",
-        "Apps that are suspended are seen, not those that nobody uses.",
+        "Suspended apps are seen, not unused ones.",
     ),
     partly(
         "1.4.3",
@@ -135,7 +135,7 @@ RISKS = (
         "1.5.1",
         "Secrets in code are found and kept out",
         "GHR101 GHR102",
-        "A secret is found by its shape: a password that looks like a word is not.",
+        "A secret is found by its pattern, so a password that looks like a word is not.",
     ),
     absent(
         "1.5.2",
@@ -144,9 +144,12 @@ RISKS = (
     ),
     absent("1.5.3", "Infrastructure as code is scanned", UNSEEN),
     partly(
-        "1.5.4", "Code is scanned for holes", "GHR107", "That it is scanned is seen, not how well."
+        "1.5.4",
+        "Code is scanned for vulnerabilities",
+        "GHR107",
+        "That it is scanned is seen, not how well.",
     ),
-    covered("1.5.5", "Known holes in packages are found", "GHR103"),
+    covered("1.5.5", "Known vulnerabilities in packages are found", "GHR103"),
     absent("1.5.6", "Licences of packages are looked at", UNSEEN),
 )
 

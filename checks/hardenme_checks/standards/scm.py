@@ -14,7 +14,7 @@ from hardenme_checks.standards.writing import absent, covered, partly
 
 ACTIVITY = "It goes by what GitHub shows: who only reads leaves no sign."
 ENTERPRISE = "Settings of an enterprise are not looked at."
-SOLO = "The solo profile asks for nobody."
+SOLO = "The solo profile requires none."
 UNSEEN = "No check looks at it."
 WAYS = "It is a way of working, which shows in no setting."
 
@@ -22,10 +22,10 @@ PEOPLE = (
     partly("member/stale_admin_found", "Owners are active", "GHA111 GHO122", ACTIVITY),
     partly("member/stale_member_found", "Members are active", "GHO122", ACTIVITY),
     covered("member/organization_has_too_many_admins", "There are few owners", "GHO105"),
-    covered("guide/two-factor-of-collaborators", "Members have a second factor", "GHO101 GHO102"),
+    covered("guide/two-factor-of-collaborators", "Members have 2FA", "GHO101 GHO102"),
     covered(
         "guide/two-factor-of-external-contributors",
-        "Outside collaborators have a second factor",
+        "Outside collaborators have 2FA",
         "GHO101 GHO104",
     ),
     absent("guide/central-account", "Organizations are run under one account", WAYS),
@@ -50,7 +50,7 @@ ENTERPRISES = (
     ),
     absent(
         "enterprise/enterprise_enforce_two_factor_authentication",
-        "A second factor is demanded",
+        "2FA is required",
         f"{ENTERPRISE} GHO101 looks at the organization's.",
     ),
     absent("enterprise/enterprise_not_using_single_sign_on", "Single sign-on is used", ENTERPRISE),
@@ -63,7 +63,7 @@ ENTERPRISES = (
 ORGANIZATION = (
     covered(
         "organization/two_factor_authentication_not_required_for_org",
-        "A second factor is demanded of everybody",
+        "Everyone must use 2FA",
         "GHO101",
     ),
     covered(
@@ -145,12 +145,16 @@ REPOSITORY = (
         "repository/repository_not_maintained",
         "The repository is worked on",
         "GHR120",
-        "One that rests may do so, as long as it holds no keys and no secrets.",
+        "A repository may be inactive if it has no keys and no secrets.",
     ),
     covered("repository/repository_webhook_doesnt_require_ssl", "Webhooks are encrypted", "GHR110"),
     covered("repository/repository_webhook_no_secret", "Webhooks are signed", "GHR111"),
     covered("repository/secret_scanning", "Secrets are looked for", "GHR101"),
-    covered("repository/vulnerability_alerts_not_enabled", "Known holes are told of", "GHR103"),
+    covered(
+        "repository/vulnerability_alerts_not_enabled",
+        "Known vulnerabilities are reported",
+        "GHR103",
+    ),
     absent(
         "repository/ghas_dependency_review_not_enabled", "New dependencies are reviewed", UNSEEN
     ),
@@ -172,7 +176,7 @@ PIPELINES = (
         UNSEEN,
     ),
     covered(
-        "guide/fork-pull-requests", "A stranger's pull request waits for a maintainer", "GHW105"
+        "guide/fork-pull-requests", "An outsider's pull request waits for a maintainer", "GHW105"
     ),
     partly(
         "guide/environments",

@@ -32,7 +32,7 @@ BUILD = (
     partly(
         "build-l1/distribute-provenance", "Who gets the artifact gets provenance", "NPP107", NPM
     ),
-    partly("build-l1/provenance-exists", "Provenance tells how it was produced", "NPP107", NPM),
+    partly("build-l1/provenance-exists", "Provenance shows how it was produced", "NPP107", NPM),
     partly(
         "build-l2/provenance-authentic",
         "Provenance is signed by the build platform, and the signature holds",
@@ -41,7 +41,7 @@ BUILD = (
     ),
     partly(
         "build-l2/hosted",
-        "It was built on a hosted platform, not on somebody's computer",
+        "It was built on a hosted platform, not on a personal computer",
         "NPP107",
         "Whether a runner of one's own took part is not read from the provenance.",
     ),
@@ -66,7 +66,7 @@ SOURCE = (
     absent("source-l1/repository-ids", "A repository has one name of its own", PLATFORM),
     absent("source-l1/revision-ids", "A revision does not change, and has one name", PLATFORM),
     absent("source-l1/human-readable-diff", "Changes can be read by people", PLATFORM),
-    absent("source-l1/source-summary", "A statement tells the level of a revision", PLATFORM),
+    absent("source-l1/source-summary", "A statement gives the level of a revision", PLATFORM),
     partly(
         "source-l2/access-and-history",
         "Who may do what is limited, and history and tags stay",
@@ -88,10 +88,10 @@ SOURCE = (
         "source-l2/continuity",
         "The rules held all the time",
         "GHB116",
-        "GitHub tells of a month, and of rulesets alone; when a rule was changed is not seen.",
+        "GitHub shows one month, and only rulesets. When a rule was changed is not visible.",
     ),
     absent("source-l2/identity-management", "Actors are known, with their roles", PLATFORM),
-    absent("source-l2/source-provenance", "A statement tells how a revision came", PLATFORM),
+    absent("source-l2/source-provenance", "A statement says how a revision was made", PLATFORM),
     partly(
         "source-l3/technical-controls",
         "What is claimed is enforced all the time, with evidence",
@@ -108,7 +108,7 @@ SOURCE = (
         "source-l4/two-party-review",
         "Two trusted people agree to each change",
         "GHB103 GHB104 GHB105 GHB110",
-        "An app that may approve counts like a person, and the solo profile asks for nobody.",
+        "An app that may approve counts as a person, and the solo profile requires none.",
     ),
 )
 

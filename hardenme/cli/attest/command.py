@@ -19,8 +19,8 @@ DAYS = 90
 HELP = """\
 Record your answer to a question that no API answers.
 
-Some settings are shown on a page and nowhere else, like whether a package takes tokens. `hardenme
-check` asks about them. Look at the page, and record what you saw:
+Some settings are only shown on a page, like whether a package disallows tokens. `hardenme check`
+asks about them. Look at the page, and record what you saw:
 
 \b
 hardenme attest                                what the last run left open
@@ -28,26 +28,29 @@ hardenme attest NPP106                         each of your packages in turn
 hardenme attest NPP106 npm:PACKAGE --yes       one, without being asked
 hardenme attest NPA103 --no                    check reports it as failed
 hardenme attest GHO131 github:ORG --days 30    for a shorter time
-hardenme attest --withdraw NPP106 npm:PACKAGE  take the answer back
+hardenme attest --withdraw NPP106 npm:PACKAGE  undo the answer
 hardenme attest --list                         what is on record
 hardenme attest export                         your answers of ATT, to sign
 hardenme attest import answers-LOGIN.json      a member's signed answers
 
-An answer counts for 90 days, or as many as --days says: 180 at most, and 365 for ATT104. Reports
-then show it as attested, never as passed. It is said for the account whose token is found, and
-counts in runs of that account alone. The record stays on this machine; nothing is sent.
+An answer counts for 90 days. --days sets another time: 180 at most, and 365 for ATT104. Reports
+show it as attested, never as passed. It is recorded for the account whose token is found, and
+counts only in runs of that account. The record stays on this machine; nothing is sent.
 
 import verifies answers-LOGIN.json.sig with `ssh-keygen -Y verify`, by the SSH keys that GitHub
 shows for the member. It needs no token.
 """
 EPILOG = (
-    "Exit codes: 0 done, 2 usage or a record that cannot be used, 3 it is not known whether there"
-    " is a question, or --list shows a record that is not whole, 4 no usable credential, 5 nothing"
-    " was recorded."
+    "Exit codes: 0 done, 2 usage or an unusable record, 3 it is not known whether there is a"
+    " question, or --list shows an incomplete record, 4 no usable credential, 5 nothing was"
+    " recorded."
 )
 CODE = text(
     "code",
-    "The check that asks, by its code or slug. Without it, all that the last run left open.",
+    (
+        "The check that asks, by code or slug. If left out, every question of the last run"
+        " without an answer."
+    ),
     spelled="[CODE]",
     heading=TARGETS,
 )
@@ -59,9 +62,9 @@ SUBJECTS = texts(
     heading=TARGETS,
 )
 YES: Option[bool | None] = Option(
-    "answer", Kind.SWITCH, "The answer, to all of them.", spelled="--yes/--no", heading=ANSWER
+    "answer", Kind.SWITCH, "The answer, for all of them.", spelled="--yes/--no", heading=ANSWER
 )
-BY = text("by", "Who says so; the account's login if left out.", metavar="NAME", heading=ANSWER)
+BY = text("by", "Who answers; the account's login if left out.", metavar="NAME", heading=ANSWER)
 FOR_DAYS = maybe_number(
     "days",
     f"For how long it counts: {DAYS} days if left out, 180 at most (ATT104: 365).",
@@ -70,21 +73,21 @@ FOR_DAYS = maybe_number(
 )
 UNTIL = text(
     "until",
-    "Until when, in place of --days: 2027-01-31, where that day begins in UTC.",
+    "When it expires, instead of --days: at the start of that day in UTC, like 2027-01-31.",
     metavar="DATE",
     heading=ANSWER,
 )
 EVIDENCE = text(
     "evidence",
-    "What to remember of how you know; never a secret.",
+    "A note on how you know; never a secret.",
     metavar="TEXT",
     heading=ANSWER,
 )
-WITHDRAW = switch("withdraw", "Take an answer back.", heading=ANSWER)
+WITHDRAW = switch("withdraw", "Undo an answer.", heading=ANSWER)
 LIST = switch("list", "Show what is on record.", heading=RESULT)
 ACCOUNT = text(
     "account",
-    "For which account it is said, where no token tells.",
+    "The account that it is recorded for, if no token shows it.",
     metavar="LOGIN",
     heading=OF_TOKENS,
 )
@@ -136,7 +139,7 @@ COMMAND = SettledCommand(
     "attest",
     attest,
     *(CODE, SUBJECTS, YES, BY, FOR_DAYS, UNTIL, EVIDENCE, WITHDRAW, LIST),
-    FORMAT.but(help="Of --list: table or json.", default="table"),
+    FORMAT.but(help="For --list: table or json.", default="table"),
     OUTPUT.but(help="Of export: the file; answers-LOGIN.json if left out."),
     *(ACCOUNT, *TOKENS, *ADDRESSES),
     help=HELP,

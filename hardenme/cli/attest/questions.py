@@ -215,7 +215,7 @@ class Questions:
             raise UnaskedError(text, Exit.NO_CREDENTIAL)
         if not told and not named:
             raise UnaskedError(
-                f"no token tells for which account this is said: set {self._variable}, or add"
+                f"no token shows which account this is for: set {self._variable}, or add"
                 " --account LOGIN",
                 Exit.NO_CREDENTIAL,
             )

@@ -57,7 +57,7 @@ class Wish:
         if not asks(check):
             codes = ", ".join(item.code for item in catalogue() if asks(item))
             raise UsageError(
-                f"{check.code} asks nobody: it goes by what is read. These do: {codes}"
+                f"{check.code} asks no question: it uses what is read. These do: {codes}"
             )
         if self.account and not ACCOUNT.fullmatch(self.account):
             raise UsageError(f"--account takes a login; not {self.account!r}")

@@ -49,6 +49,6 @@ def faults_kept(console: Console) -> Iterator[None]:
         what = "1 step broke" if one else f"{faults.count} steps broke"
         told = "it" if one else "they"
         console.say(
-            f"{what} by a fault of hardenme: what {told} would have told is unknown{hint};"
+            f"{what} by a fault of hardenme: what {told} would have shown is unknown{hint};"
             " please report it"
         )

@@ -10,7 +10,7 @@ from hardenme.cli.terminal.page import PageForPerson
 from hardenme.collectors.npm.presence import Presence
 
 ONLY_HERE = (
-    "--interactive asks you for npm's second factor, so it needs a terminal on standard input and"
+    "--interactive asks you for a one-time password, so it needs a terminal on standard input and"
     " standard error. Run it by hand: for 8 days, runs without it use what it read"
 )
 
@@ -73,8 +73,8 @@ class AtTheTerminal:
         """Has to open this page and give the second factor there; so many packages are left."""
         what = "1 package" if left == 1 else f"{left} packages"
         self._page.show(
-            f"npm shows the trusted publishers of {what} to you alone. Open this page and give your"
-            " second factor; tick the box that skips it for five minutes, so that all are read in"
+            f"npm shows the trusted publishers of {what} only to you. Open this page and sign in"
+            " with 2FA. Tick the box that skips it for five minutes, so that all are read in"
             " one go:",
             page,
         )

@@ -230,7 +230,7 @@ class _Ready:
             if report.partial and way.resumable:
                 self.console.say(
                     f"{way.kept} repositories are done; within a day, the same command with"
-                    " --resume goes on from there"
+                    " --resume continues there"
                 )
             return code
 

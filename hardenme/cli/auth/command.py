@@ -43,7 +43,7 @@ LOGIN_EPILOG = (
     " Without a provider, the lines above say what was stored."
 )
 STATUS_HELP = """\
-Show each token in use: whose it is, what it may do, what it lacks, what it has too much.
+Show each token in use: whose it is, what it may do, what it lacks, and what it does not need.
 
 \b
 hardenme auth status                     your accounts

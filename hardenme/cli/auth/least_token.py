@@ -12,7 +12,7 @@ from hardenme.reports.permissions import access
 
 FILLED_IN = "All of it is read-only:"
 GRANULAR = (
-    "Replace ORG by the names of your organizations, and leave Bypass two-factor authentication"
+    'Replace ORG by the names of your organizations, and leave "Bypass two-factor authentication"'
     " unticked. The token holds:"
 )
 BY_HAND = "Set these there by hand. All of them are read-only:"

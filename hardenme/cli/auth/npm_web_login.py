@@ -13,8 +13,8 @@ from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.secret import Secret
 
 WHY = (
-    "Sign in on this page with your second factor. The session lasts for two hours; npm shows your"
-    " tokens, organizations and packages to a session only:"
+    "Sign in on this page with 2FA. The session lasts for two hours. npm shows your"
+    " tokens, organizations and packages only to a session:"
 )
 ELSEWHERE = "Sign in on this page; the registry gives a token for it:"
 

@@ -42,8 +42,8 @@ Audit accounts, organizations, repositories and packages, and print the checklis
 
 \b
 hardenme check                            your accounts and this machine
-hardenme check github:ORG --plan          what a run over an organization asks
-hardenme check github:ORG --depth fast    an organization in few requests
+hardenme check github:ORG --plan          how many requests a run takes
+hardenme check github:ORG --depth fast    bulk queries only: few requests
 hardenme check github:ORG --member LOGIN  what one member has to do
 hardenme check github:OWNER/REPO          one repository
 hardenme check npm:PACKAGE                a package, without any token
@@ -57,14 +57,14 @@ hardenme check --from-facts facts.jsonl   judge it again, without a token
 hardenme check --baseline monday.json     what changed since then, first
 hardenme show                             the run again, or a part of it
 
-No option takes a token. They come from --token-stdin, --token-file, systemd's credentials,
-HARDENME_GITHUB_TOKEN and HARDENME_NPM_TOKEN, GH_TOKEN or GITHUB_TOKEN (github.com), NPM_TOKEN or
-NODE_AUTH_TOKEN (npm's own registry), the keyring, your own .npmrc, and last, with --use-gh, from
-gh. An owner may have a token of its own, which goes before all of these:
-HARDENME_GITHUB_TOKEN__ACME_LABS for github:acme-labs.
+No option takes a token itself. These places are tried in order: --token-stdin, --token-file,
+systemd's credentials, HARDENME_GITHUB_TOKEN and HARDENME_NPM_TOKEN, GH_TOKEN or GITHUB_TOKEN
+(github.com), NPM_TOKEN or NODE_AUTH_TOKEN (npm's own registry), the keyring, your own .npmrc, and
+with --use-gh, gh. A token for one owner comes before all of these: HARDENME_GITHUB_TOKEN__ACME_LABS
+for github:acme-labs.
 
-Options may also come from variables, from your own file and from the project's, as far as each is
-trusted: `hardenme config` shows which, `hardenme list --profiles` the thresholds.
+Options can also come from variables, from your own file and, within limits, from the project's.
+`hardenme config` shows which, and `hardenme list --profiles` shows the thresholds.
 """
 EPILOG = (
     "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 usage or internal error, 3 something"

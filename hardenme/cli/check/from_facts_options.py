@@ -43,5 +43,5 @@ def demand_alone(given: Given) -> None:
     if others:
         names = ", ".join("a target" if name == TARGET.option else name for name in others)
         raise UsageError(
-            f"--from-facts asks nobody, and its file says what was looked at: leave out {names}"
+            f"--from-facts sends no request, and its file says what was checked: leave out {names}"
         )

@@ -12,16 +12,16 @@ from hardenme.cli.options.panels import PanelCommand
 from hardenme.config.option import text
 
 HELP = """\
-Print what completes commands, options, codes and families in your shell. It installs nothing.
+Print a script that completes commands, options, codes and families. It installs nothing.
 
 \b
 eval "$(hardenme completion bash)"                 in ~/.bashrc
-eval "$(hardenme completion zsh)"                  in ~/.zshrc, behind compinit
+eval "$(hardenme completion zsh)"                  in ~/.zshrc, after compinit
 hardenme completion fish > ~/.config/fish/completions/hardenme.fish
 
 Then `hardenme explain GHA` and the tab key lists the checks of your GitHub account. `fix`, `show`,
-`waive add` and `attest` complete steps, checks and subjects of the last run. Completing asks
-nobody: names of accounts and packages are not looked up.
+`waive add` and `attest` complete steps, checks and subjects of the last run. Completion sends no
+request: names of accounts and packages are not looked up.
 """
 EPILOG = "Exit codes: 0 printed, 2 usage."
 

@@ -16,13 +16,13 @@ hardenme config --show-origin   and what sets each: a file's line, a variable
 hardenme config --format json   for scripts
 hardenme config --schema        the JSON schema of the files, for editors
 
-An option goes before a variable such as HARDENME_FAIL_ON, that before your own file, and that
-before the project's: hardenme.toml, .github/hardenme.toml or [tool.hardenme] in pyproject.toml,
-from the working directory up to the root of its git repository. A project's file can select checks
-and ask for more, and nothing else: it may be the word of one whom a check is to find out about.
+An option overrides a variable such as HARDENME_FAIL_ON, which overrides your own file, which
+overrides the project's. The project's file is hardenme.toml, .github/hardenme.toml or
+[tool.hardenme] in pyproject.toml, from the working directory up to the root of its git repository.
+It can only select checks and ask for more: an attacker may have written it.
 """
 EPILOG = "Exit codes: 0 shown, 2 usage, or something is wrong in a file: a run would not begin."
-SHOW_ORIGIN = switch("show-origin", "Tell where each setting comes from.")
+SHOW_ORIGIN = switch("show-origin", "Show where each setting comes from.")
 SCHEMA = switch("schema", "Print the JSON schema of configuration files.")
 
 

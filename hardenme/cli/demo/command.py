@@ -18,7 +18,7 @@ from hardenme.config.table.result import (
 from hardenme.config.table.selection import LOCAL, WORKERS
 from hardenme.ground import clock
 
-HARDENED = switch("hardened", "The account of somebody who closed the gaps.")
+HARDENED = switch("hardened", "An account without these problems.")
 
 
 def demo(given: Given) -> int:

@@ -22,12 +22,12 @@ hardenme diff monday.json friday.json -f markdown   the same for an issue
 hardenme diff monday.json friday.json -f line       in one line
 hardenme check -f json | hardenme diff old.json -   against what is now
 
-It asks nobody and needs no token. Beside findings it compares what the runs saw: keys, hooks,
-people, tokens, rules, publishers, releases. A repository with a new name is the same repository.
+It sends no request and needs no token. It also compares what the runs saw: keys, hooks, people,
+tokens, rules, publishers, releases. A renamed repository is the same repository.
 
-What was known and is unknown is no longer visible; that is never a fix. What is not in the later
-report is gone only where its list was read to the end. Reports of other accounts or of other
-targets are not compared, and neither are redacted ones whose names were made with another key.
+What was known and is now unknown is no longer visible; that is never a fix. An item is gone only if
+its list was read to the end. Reports of different accounts or targets are not compared. Neither are
+redacted reports whose pseudonyms were made with different keys.
 """
 EPILOG = (
     "Exit codes: 0 nothing new or worse, 1 something new or worse at or above --fail-on, 3"
@@ -78,9 +78,7 @@ COMMAND = PanelCommand(
     OUTPUT,
     QUIET.but(help="The changes alone, two lines each, and nothing where there are none."),
     LINES.but(help="As --quiet, one line each."),
-    WITH_MEMBERS.but(
-        help="Say in github, which many can read, what changed about single people, too."
-    ),
+    WITH_MEMBERS.but(help="Include changes about individuals in github, which many can read."),
     help=HELP,
     epilog=EPILOG,
 )

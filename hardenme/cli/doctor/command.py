@@ -39,7 +39,7 @@ COMMAND = LenientCommand(
     "doctor",
     doctor,
     *(GITHUB_URL, NPM_REGISTRY, CA_FILE, USE_GH),
-    NOTIFY_FILE.but(help="Tell of the sinks that FILE names, too.", heading=""),
+    NOTIFY_FILE.but(help="Also show the notification targets in FILE.", heading=""),
     OFFLINE,
     epilog=EPILOG,
 )

@@ -25,14 +25,14 @@ def tell_beats(console: Console) -> None:
     now = clock.now()
     for beat in found:
         name = visible(" ".join(beat.targets), longest=60)
-        for text in _said(beat, now, str(beats.folder / f"{beat.name}.json")):
+        for text in _lines(beat, now, str(beats.folder / f"{beat.name}.json")):
             row(console, name, text)
             name = ""
     for problem in beats.problems:
         row(console, "not known", problem)
 
 
-def _said(beat: Beat, now: datetime, path: str) -> Iterator[str]:
+def _lines(beat: Beat, now: datetime, path: str) -> Iterator[str]:
     whose = ", ".join(sorted({login for logins in beat.accounts.values() for login in logins}))
     account = f" as {visible(whose, longest=80)}" if whose else ""
     if late := lateness(beat, now):

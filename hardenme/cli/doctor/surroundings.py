@@ -123,7 +123,7 @@ def _configuration(loaded: Loaded | None) -> Iterator[Row]:
         yield "found", "none"
         yield from _looked(loaded.where)
     if loaded.problems:
-        yield "so", "a run stops before it asks anybody; --no-config leaves all files out"
+        yield "so", "a run stops before it sends a request; --no-config ignores all files"
 
 
 def _looked(where: Places) -> Iterator[Row]:
@@ -136,7 +136,7 @@ def _file(found: Found) -> Iterator[Row]:
     own = found.source.trust >= Trust.USER
     yield "your own" if own else "of the working directory", _shown(found.source.path)
     for path in found.ignored:
-        yield "beside it, not read", _shown(path)
+        yield "next to it, not read", _shown(path)
     if found.admission is None:
         yield "not read", found.problem
         return

@@ -75,7 +75,7 @@ def read_again(console: Console, kept: Kept, step: Step, run: Run) -> int:
         # It prepares what comes after it: an action is open for as long as the plan has it.
         still = sum(len(one.actions) for one in again)
     lost = sum(code in unread for code, _ in closes)
-    return _told(console, step, still, lost, paths=_paths_known(step, reports))
+    return _report_result(console, step, still, lost, paths=_paths_known(step, reports))
 
 
 def _not_whole(reports: Iterable[Report]) -> str:
@@ -175,7 +175,7 @@ def _name(step: Step) -> str:
     return f"Step {step.number} [{step.id}]"
 
 
-def _told(console: Console, step: Step, still: int, lost: int, *, paths: bool) -> int:
+def _report_result(console: Console, step: Step, still: int, lost: int, *, paths: bool) -> int:
     things = {"finding": step.closes, "path": len(step.paths)}
     total = " and ".join(counted(number, thing) for thing, number in things.items() if number)
     total = total or counted(len(step.actions), "action")

@@ -12,23 +12,23 @@ from hardenme.config.table.headings import TARGETS, WHAT
 from hardenme.config.table.result import FORMAT, LINES, NEEDS, OUTPUT, QUIET
 
 HELP = """\
-Show what to do, step by step. It changes nothing, and contacts no host but with --again.
+Show what to do, step by step. It changes nothing, and contacts a host only with --again.
 
 \b
 hardenme fix                              the steps of the last run
-hardenme fix 3                            the third one, in full
+hardenme fix 3                            step 3, in full
 hardenme fix tje6dl                       a step by its id, the same in every run
-hardenme fix 3 --again                    read what it rests on again: is it closed?
+hardenme fix 3 --again                    read its settings again: is it closed?
 hardenme fix report.json                  the steps of a stored report
-hardenme fix --needs owner                what takes a right with that word in it
+hardenme fix --needs owner                steps that need a right with that word
 hardenme fix -f markdown                  as a task list, for an issue
-hardenme fix -f sh -o fix.sh              as a script to read, and then to run
+hardenme fix -f sh -o fix.sh              as a script to read, then run
 hardenme fix --demo                       the steps of the last demo
 
-A step is one kind of change, with the pages and commands that it takes and all findings that it
-closes. Signs of an attack come first, then what needs no preparation. What has to come first comes
-first: a new way to publish before the old ones end. The script runs nothing unless you call it with
---apply, and it removes nothing unless you add --apply-destructive.
+A step is one kind of change, with its pages and commands and all findings that it closes. Signs of
+an attack come first, then steps without preparation. The order is safe: a new way to publish comes
+before the old ones are removed. The script runs commands only with --apply, and removes something
+only with --apply-destructive.
 """
 EPILOG = (
     "Exit codes: 0 shown; 2 usage, no such step, or no report that can be read. With --again: 0 the"
@@ -43,8 +43,7 @@ WORDS = texts(
 )
 AGAIN = switch(
     "again",
-    "Read again what the step rests on, say whether it is closed, and bring the last run up to"
-    " date.",
+    "Read the step's settings again, show whether it is closed, and update the last run.",
     heading=WHAT,
 )
 DEMO = switch("demo", "The last run of the demo.", heading=TARGETS)

@@ -57,7 +57,7 @@ def list_(given: Given) -> int:
         console.print(json.dumps(rows, indent=2) + "\n")
     elif output_format == "table":
         console.print(_table(checks, console))
-        console.print(f"{len(checks)} checks; `hardenme explain CODE` tells more\n")
+        console.print(f"{len(checks)} checks; `hardenme explain CODE` shows more\n")
     else:
         console.say(f"--format takes table or json; not {output_format!r}")
         return 2

@@ -41,7 +41,7 @@ def load_here(instead: Path | None, *, without: bool) -> Loaded:
 
 
 def wrong_names(loaded: Loaded) -> Iterator[str]:
-    """What files name that is no check, each in a sentence with its file."""
+    """What files name that is not a check, each in a sentence with its file."""
     for name in CHECKS:
         for said in loaded.says(name):
             for one in _parts(said.value):

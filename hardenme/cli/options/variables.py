@@ -29,7 +29,7 @@ KNOWN = tuple(
         (r"HARDENME_GITHUB_TOKEN", "token, bound to {github}"),
         (r"HARDENME_GITHUB_TOKEN__.+", "token for one owner's things, bound to {github}"),
         (r"HARDENME_NPM_TOKEN", "token, bound to {npm}"),
-        (r"HARDENME_HEARTBEAT", "what tells that a report went well"),
+        (r"HARDENME_HEARTBEAT", "requested after a complete report"),
         (r"HARDENME_DEBUG", "sets --debug"),
         (r"HARDENME_NOTIFY", "addresses that messages go to"),
         *((re.escape(name), f"sets {item.name}") for name, item in BY_VARIABLE.items()),
@@ -62,7 +62,7 @@ KNOWN = tuple(
         (r"NETRC", "ignored: no password is taken from such a file"),
         (r"BROWSER", "the program that opens a page, when you press Enter for it"),
         (r"PYTHONPATH", "Python takes modules from there first: what lies there runs as hardenme"),
-        (r"PYTHONHOME|PYTHONUSERBASE|PYTHONPLATLIBDIR", "tells Python where its modules are"),
+        (r"PYTHONHOME|PYTHONUSERBASE|PYTHONPLATLIBDIR", "shows Python where its modules are"),
         (
             r"PYTHON_KEYRING_BACKEND",
             "names the keyring's backend; one that is not the system's own is refused",
@@ -131,7 +131,7 @@ def concerning(
         certificates: where its certificate authorities come from, in words.
     """
     words = asked.words(certificates)
-    found = ((name, _said(name, environ[name], words)) for name in sorted(environ))
+    found = ((name, _effect(name, environ[name], words)) for name in sorted(environ))
     told = [(name, text) for name, text in found if text]
     for (text, prefix), group in groupby(told, lambda item: (item[1], _prefix(item[0]))):
         names = [name for name, _ in group]
@@ -156,7 +156,7 @@ def strange(environ: Mapping[str, str]) -> Iterator[str]:
         yield f"{len(names) - MOST_STRANGE} more variables that begin with {PREFIX} are not used"
 
 
-def _said(name: str, value: str, words: Mapping[str, str]) -> str:
+def _effect(name: str, value: str, words: Mapping[str, str]) -> str:
     for pattern, text in KNOWN:
         if pattern.fullmatch(name):
             return text.format_map(words) if value.strip() else "not used: it is empty"

@@ -30,7 +30,7 @@ from hardenme.reports.style import NARROWEST
 from hardenme.store.runs import KeptRun
 
 NO_PACKAGE = (
-    "this format tells who can publish, and no package was looked at: name one, as npm:PACKAGE, and"
+    "this format shows who can publish, and no package was checked: name one, as npm:PACKAGE, and"
     " leave the PUB checks selected"
 )
 MARKDOWN = "markdown"

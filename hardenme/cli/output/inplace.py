@@ -34,7 +34,7 @@ def before(target: Path) -> str:
     except OSError as error:
         raise OutputError(f"{target} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
-        raise OutputError(f"{target} has marks of a report and is no text in UTF-8") from None
+        raise OutputError(f"{target} has marks of a report and is not text in UTF-8") from None
     except MarksError as error:
         raise OutputError(f"{target} is left as it is: {error}") from None
 
@@ -50,6 +50,6 @@ def in_place(console: Console, pieces: Iterable[str], target: Path) -> Iterable[
         return pieces
     report = "".join(pieces)
     if again := reopened(text, report):
-        boxes = "1 box that was ticked is" if again == 1 else f"{again} boxes that were ticked are"
-        console.say(f"{boxes} open again in {target}: what they stand for is still so")
+        boxes = "1 ticked box was" if again == 1 else f"{again} ticked boxes were"
+        console.say(f"{boxes} cleared in {target}: their findings are still there")
     return (updated(text, report),)

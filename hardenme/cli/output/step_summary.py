@@ -38,7 +38,7 @@ def _add(path: str, report: Report, *, with_members: bool) -> str:
     with os.fdopen(descriptor, "ab") as file:
         found = os.fstat(descriptor)
         if not stat.S_ISREG(found.st_mode):
-            return "it is no file"
+            return "it is not a file"
         from hardenme.reports import step_summary  # noqa: PLC0415 (start-up is a feature)
         from hardenme.reports.actions import SUMMARY  # noqa: PLC0415
 

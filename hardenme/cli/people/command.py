@@ -36,12 +36,12 @@ hardenme people -f html -o people.html   with a drawing; also -f mermaid and -f 
 hardenme people --demo                   of invented accounts
 
 For each person, app, key and token: the repositories that it can push to, past all rules or not,
-the packages that it can publish with their downloads, by which way, and who can take that away.
-What nobody else can take away stands first, then whom you cannot remove yourself.
+the packages that it can publish with their downloads, by which path, and who can remove that.
+What no one else can remove comes first, then the people you cannot remove yourself.
 
 Accounts of GitHub and npm stay apart unless something links them: a verified address of yours that
 npm shows with a maintainer, or what you state by --same-person, also in your own file.
-GitHub shows the second factor of members to owners; npm shows nobody else's.
+GitHub shows the 2FA of members to owners; npm shows only your own.
 """
 EPILOG = (
     "Exit codes: 0 shown, 2 usage or internal error, 3 something that this asks for was not shown,"

@@ -26,7 +26,7 @@ hardenme permissions --full                       each right and kind of token
 hardenme permissions --for github:ORG             an organization
 hardenme permissions --select GHB --for github:OWNER/REPO
 hardenme permissions --for github:ORG --app-manifest > app.json
-hardenme permissions --command recent --depth fast   what `hardenme recent` reads
+hardenme permissions --command recent --depth fast   what `recent` reads
 hardenme permissions --format json
 
 The link has the rights filled in. With --full it lists each right with the checks that need it, and

@@ -33,16 +33,16 @@ hardenme person LOGIN github:ORG --hands-over-to NEW   NEW takes what they held
 hardenme person LOGIN github:ORG npm:@SCOPE --npm NAME --leaves   npm, too
 hardenme person LOGIN github:ORG --leaves -f markdown -o leaves.md   with boxes
 
-It asks now, and lists: who has to be able to first, what only the person can do, what goes on in
+It checks now, and lists who needs rights first, what only the person can do, what still runs in
 their name (reviews, code owners, schedules), memberships, invitations, keys, tokens and packages
 that end, with commands and what each breaks, and the secrets that they could read. Nothing is run.
 
-After that, run it again: what is left then is what no API shows, each as a question. What was not
-looked at stands last; --depth deep looks at more.
+Run it again afterwards: what remains is what no API shows, each as a question. What was not
+checked comes last; --depth deep checks more.
 """
 EPILOG = (
     "Exit codes: 0 shown, 2 usage or internal error, 3 something was not looked at, 4 no usable"
-    " credential, 5 nobody of that login was seen, 75 already running, 130 interrupted, 143"
+    " credential, 5 no one with that login was seen, 75 already running, 130 interrupted, 143"
     " terminated."
 )
 OF = text("login", "Whose access, on GitHub.", spelled="LOGIN", heading=TARGETS, required=True)

@@ -38,7 +38,7 @@ def wanted(  # noqa: PLR0913 (each is an option of the command line)
     if leaves + stolen + bool(successor) != 1:
         raise UsageError(ONE)
     if successor.lower() == login.lower():
-        raise UsageError("nobody hands over to themselves")
+        raise UsageError("no one hands over to themselves")
     if output_format not in FORMS:
         raise UsageError(f"--format takes one of: {', '.join(FORMS)}; not {output_format!r}")
     linked = {}

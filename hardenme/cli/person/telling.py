@@ -19,7 +19,7 @@ from hardenme.model.unknown import WHAT_TO_DO
 from hardenme.reports.handover import Told, render
 from hardenme.reports.style import Style
 
-ABSENT = "nobody of the login {} was seen in {}; a renamed account is listed by its new login"
+ABSENT = "no one with the login {} was seen in {}; a renamed account is listed by its new login"
 
 
 @dataclass(frozen=True, slots=True)

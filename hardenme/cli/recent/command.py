@@ -15,7 +15,7 @@ from hardenme.config.table.result import FORMAT, FULL, OUTPUT
 from hardenme.config.table.selection import ARCHIVED, DEPTH, EXCLUDE, INCLUDE, PACE, PLAN, TARGET
 
 HELP = """\
-Show what appeared or changed lately, without any earlier report: did somebody get in?
+Show what appeared or changed recently, without an earlier report: did an attacker get in?
 
 \b
 hardenme recent                        your accounts, the last 48 hours
@@ -23,17 +23,16 @@ hardenme recent github:ORG             an organization and its repositories
 hardenme recent github:ORG --since 7d  the last week
 hardenme recent --full                 everything, with commands and pages
 hardenme recent --depth standard       webhooks, secrets and environments, too
-hardenme recent -f markdown -o day.md  to write down what you did about it
-hardenme recent --demo                 an organization into which somebody broke
+hardenme recent -f markdown -o day.md  to record what you did about it
+hardenme recent --demo                 an organization after an attack
 
-It names what answers date: keys, webhooks, apps, secrets, rulesets, invitations, repositories,
-releases, tokens, versions, pushes, and workflow files that are not as they were. What looks like an
-attack is marked, and stands with the command that undoes it. Members, owners, protection, runners
-and trusted publishers have no date: what changed of them since the newest run that
-`hardenme check` kept is named, and without one they are listed.
+It lists what has a date: keys, webhooks, apps, secrets, rulesets, invitations, repositories,
+releases, tokens, versions, pushes and changed workflow files. Signs of an attack are marked, with
+the command that undoes each. Members, owners, protection, runners and trusted publishers have no
+date: their changes since the newest kept run of `hardenme check` are listed, or all without one.
 
-What could not be read is no "nothing recent": it stands under NOT LOOKED AT, with what it takes.
-Where the token was revoked, what the newest kept run saw stands in its place, and says so.
+What could not be read never counts as "nothing recent": it is under NOT LOOKED AT, with what it
+takes. If the token was revoked, the newest kept run is used instead, and the report says so.
 
 `hardenme permissions --command recent` shows the smallest token for it.
 """
@@ -44,7 +43,7 @@ EPILOG = (
 )
 DEMO = switch(
     "demo",
-    "An invented organization into which somebody broke: no token, no network.",
+    "An invented organization after an attack: no token, no network.",
     heading=SHOWN,
 )
 

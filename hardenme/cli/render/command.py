@@ -17,21 +17,21 @@ Show a report that was stored as JSON, in any format.
 hardenme check github:ORG -f json -o report.json   store one
 hardenme render report.json                        the checklist in the terminal
 hardenme render report.json -f markdown -o todo.md the same as a task list
-hardenme render report.json --redact -f html       to share: no name of yours is in it
+hardenme render report.json --redact -f html       to share: without your names
 hardenme check -f json | hardenme render -         from standard input
 
-It asks nobody and needs no token. Reports of every version 1.x are read; what a report of a later
-1.x tells beyond that is passed over. A file that is not a whole report is refused.
+It sends no request and needs no token. It reads reports of every version 1.x, and ignores what a
+later 1.x adds. It refuses an incomplete report.
 
---redact puts a pseudonym in place of each name: accounts, organizations, repositories, packages,
+--redact replaces each name with a pseudonym: accounts, organizations, repositories, packages,
 secrets, keys, addresses, hosts other than github.com and npm's, and paths of this machine. A name
-gets the same pseudonym in every report that you redact on this machine, so they can be compared;
-it is made with a key that stays in your state folder, so nobody can try names out. What stays:
-checks and their texts, severities, counts, times, and words that hardenme itself uses.
+gets the same pseudonym in every report that you redact on this machine, so you can compare them.
+The key for it stays in your state folder, so no one can test guesses. Checks and their texts,
+severities, counts, times and hardenme's own words stay.
 
-In Markdown, a report stands between the lines <!-- hardenme:begin --> and <!-- hardenme:end -->.
-Where -o names a file that holds both, what is between them is replaced and the rest is kept. Boxes
-that were ticked are open again where the item is still there.
+In Markdown, a report is between the lines <!-- hardenme:begin --> and <!-- hardenme:end -->. If the
+file of -o has both, only the part between them is replaced. A ticked box is cleared if its item is
+still there.
 """
 EPILOG = (
     "Exit codes: 0 rendered, whatever the report says; 2 usage, a report that cannot be read, or"

@@ -27,39 +27,39 @@ from hardenme.config.table.result import (
 from hardenme.config.table.selection import DEPTH, PACE, SELECTED, SINCE, TARGET
 
 HELP = """\
-Check, compare with the last time, store the report, and tell what changed: for a timer.
+Check, compare with the last run, store the report, and show what changed: for a timer.
 
 \b
 hardenme report                       your accounts and this machine
 hardenme report github:ORG --quiet    only what changed, two lines each
 hardenme report github:ORG --digest   every failed check, even where nothing changed
-hardenme report --heartbeat URL       ask for a page when all went well
+hardenme report --heartbeat URL       request a page after a complete run
 hardenme report me --interval 1d      warn after three days without a run
 hardenme schedule print --cron me     the line for your crontab
-hardenme trend github:ORG             how the stored reports developed
+hardenme trend github:ORG             how the stored reports changed over time
 
-It takes the targets, tokens and options of `hardenme check`. The first run has nothing to compare
-with: what it finds is a baseline, which nobody has verified, so read it. Each further run tells
-what is new, worse, better, fixed, or no longer visible, and which keys, people, hooks, rules and
-releases came, went or changed; then what stands, on one screen, as `hardenme check` shows it. What
-could not be read is never called fixed: it is remembered, and compared when it can be read again.
+It takes the targets, tokens and options of `hardenme check`. The first run is an unverified
+baseline, so read it. Each further run shows what is new, worse, better, fixed, or no longer
+visible. It also shows which keys, people, hooks, rules and releases were added, removed or
+changed, and then the screen of `hardenme check`. What could not be read is never called fixed: it
+is remembered, and compared when it is visible again.
 
-Reports lie in your state folder, readable by you alone, in one folder for each set of targets,
-hosts and options that select; reports of different accounts are never compared. They are JSON:
-`hardenme show`, `fix` and `diff` read them.
+Reports are in your state folder, and only you can read them. Each set of targets, hosts and
+selecting options has its own folder; reports of different accounts are never compared. They are
+JSON: `hardenme show`, `fix` and `diff` read them.
 
 No mail can mean no changes, or a timer that stopped. So give --heartbeat the address of a service
-that warns when it is not asked for (an address that nobody else knows; better in your own file or
-HARDENME_HEARTBEAT than on the command line), or a file whose age is watched. It gets its sign only
-after a run that went to its end, was stored, and was delivered. `hardenme doctor` and the next run
-warn, too, when three runs stayed out.
+that warns if no request arrives, or a file whose age is watched. Keep the address secret: better in
+your own file or HARDENME_HEARTBEAT than on the command line. It is requested only after a run that
+was complete, stored and delivered. `hardenme doctor` and the next run also warn after three missed
+runs.
 """
 EPILOG = (
     "Exit codes: 0 nothing is new or worse, 1 something at or above --fail-on is, 2 usage or"
-    " internal error, or the report could not be stored or written, 3 something that was known"
-    " cannot be read, or the run ended early, 4 no usable credential, 5 nothing matched or no"
+    " internal error, or the report could not be stored or written, 3 something is no longer"
+    " visible, or the run ended early, 4 no usable credential, 5 nothing matched or no"
     " target was found, 6 a message or the heartbeat did not arrive, 75 already running, 130"
-    " interrupted, 143 terminated. What stands since before changes no code."
+    " interrupted, 143 terminated. Earlier findings change no code."
 )
 
 

@@ -21,7 +21,7 @@ from hardenme.config.table.result import (
 from hardenme.config.table.selection import MEMBER
 
 HELP = """\
-Show a run again, or a part of it, in any format. Asks nobody and needs no token.
+Show a run again, or a part of it, in any format, without requests or tokens.
 
 \b
 hardenme show                           the last run of `hardenme check`
@@ -38,31 +38,31 @@ hardenme show --each-member people/     a file for each member who has something
 hardenme show --each-repository todo/   a file for each repository, package and account
 hardenme show --html --open             the page, in your browser; --html alone names its file
 hardenme show -f markdown -o todo.md    a task list
-hardenme show --redact -f html          to share: no name of yours is in it
-hardenme show report.json               a file of --format json, in place of the last run
+hardenme show --redact -f html          to share: without your names
+hardenme show report.json               a file of --format json
 hardenme check -f json | hardenme show -    from standard input
 
 `hardenme check` keeps the newest 5 runs of the same targets and accounts in your state folder,
 readable by you alone, unless CI is set or with --no-keep. `hardenme cache clear --runs` removes
 them. The demo's runs are kept apart: --demo.
 
-A word is a check (code, slug or family), a subject's id as reports have it, also with *, or a
-target of `hardenme check`. A file with such a name is given as ./NAME. Several words of a kind
-select all of them. A selection says how many results it leaves out. What was not looked at in the
-run is named, with exit code 5.
+A word is a check (code, slug or family), the id of a subject (* matches anything), or a target of
+`hardenme check`. Write ./NAME for a file with such a name. Several words of a kind select all of
+them. A selection says how many results it leaves out. What the run did not look at is named, with
+exit code 5.
 
-Reports of every version 1.x are read; what a report of a later 1.x tells beyond that is passed
-over. A file that is not a whole report is refused.
+It reads reports of every version 1.x, and ignores what a later 1.x adds. It refuses an incomplete
+report.
 
---redact puts a pseudonym in place of each name: accounts, organizations, repositories, packages,
+--redact replaces each name with a pseudonym: accounts, organizations, repositories, packages,
 secrets, keys, addresses, hosts other than github.com and npm's, and paths of this machine. A name
-gets the same pseudonym in every report that you redact on this machine, so they can be compared.
-The key for it stays in your state folder, so nobody can try names out. What stays: checks and
-their texts, severities, counts, times, and words that hardenme itself uses.
+gets the same pseudonym in every report that you redact on this machine, so you can compare them.
+The key for it stays in your state folder, so no one can test guesses. Checks and their texts,
+severities, counts, times and hardenme's own words stay.
 
-In Markdown, a report stands between the lines <!-- hardenme:begin --> and <!-- hardenme:end -->.
-Where -o names a file that holds both, what is between them is replaced and the rest is kept. Boxes
-that were ticked are open again where the item is still there.
+In Markdown, a report is between the lines <!-- hardenme:begin --> and <!-- hardenme:end -->. If the
+file of -o has both, only the part between them is replaced. A ticked box is cleared if its item is
+still there.
 """
 EPILOG = (
     "Exit codes: 0 shown, whatever the run says; 2 usage, no run is kept, a report that cannot be"
@@ -104,8 +104,10 @@ PRACTICES = switch(
 DEMO = switch("demo", "The last run of the demo.", heading=SHOWN)
 EACH_MEMBER = text(
     "each-member",
-    "Write a file for each member who has something to do, without anybody else's data. Markdown,"
-    " or what --format says.",
+    (
+        "Write a file for each member who has something to do, without other people's data."
+        " Markdown, or what --format says."
+    ),
     metavar="DIR",
     heading=RESULT,
 )
@@ -117,8 +119,10 @@ EACH_REPOSITORY = text(
 )
 HTML = switch(
     "html",
-    "The page: written to a file in your state folder, or to standard output where that is no"
-    " terminal.",
+    (
+        "The page: written to a file in your state folder, or to standard output if that is not a"
+        " terminal."
+    ),
     heading=RESULT,
 )
 OPEN = switch("open", "Open the page in your browser.", heading=RESULT)

@@ -139,7 +139,7 @@ def _write(file: Path, report: Report, delivery: Delivery, login: str = "") -> N
 def member_name(login: str) -> str:
     """The name of a person's file: the login, where that can lead to nowhere else.
 
-    A login is what a provider answers. One that is no login of GitHub's form, such as `../x`, gives
+    A login is what a provider answers. One that GitHub could not have given, such as `../x`, gives
     a name of its own.
     """
     if LOGIN.fullmatch(login):

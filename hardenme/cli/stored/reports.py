@@ -70,7 +70,7 @@ def stored(source: str, stdin: TextIO | None) -> Report:
             )
         return load(stdin.buffer, title_of)
     except CodecError as error:
-        raise UnreadableError(f"{name} is no report to read: {error}") from None
+        raise UnreadableError(f"{name} is not a report to read: {error}") from None
     except (OSError, ValueError) as error:
         # A file's name may hold what no file's name can.
         why = getattr(error, "strerror", None) or "no file has such a name"

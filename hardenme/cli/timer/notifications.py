@@ -75,7 +75,7 @@ def addresses(console: Console, notify_file: str) -> Addresses:
     apprise is not loaded: whether it knows them is found out when something is sent.
 
     Raises:
-        UsageError: a file that others can read, something that is no address, or no apprise.
+        UsageError: a file that others can read, something that is not an address, or no apprise.
     """
     from hardenme.cli.options.given import UsageError  # noqa: PLC0415 (start-up)
     from hardenme.credentials.token import CredentialError  # noqa: PLC0415

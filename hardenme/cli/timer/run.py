@@ -66,7 +66,7 @@ class Reporting:
         """Take a run's report to its end; returns the exit code."""
         if report.partial:
             self.console.say(
-                f"{report.partial}: nothing was compared or stored, so the next run tells of all"
+                f"{report.partial}: nothing was compared or stored, so the next run reports all"
                 " that changed"
             )
             return STOPPED.get(report.partial, Exit.UNKNOWN)
@@ -152,7 +152,7 @@ class _Told:
             self.alarms.insert(
                 0,
                 "this report could not be stored, so the next run compares with the one before it,"
-                f" and tells the same again: {error}",
+                f" and reports the same again: {error}",
             )
             return None
 
@@ -238,7 +238,7 @@ class _Told:
     def _keep(self, draft: Draft, beats: Heartbeats) -> bool:
         """Have the next run compare with this report."""
         history, known = self.follows.previous.history, len(self.follows.previous.history.problems)
-        why = "this run is told of again by the next one"
+        why = "the next run reports this one's changes again"
         try:
             draft.keep(self.wishes.keep)
             why = "when this run was is not remembered"

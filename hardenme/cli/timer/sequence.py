@@ -120,7 +120,7 @@ def _passed_over(found: Previous, beat: Beat | None) -> str:
         return ""
     return (
         "the last report is gone or cannot be read, and this compares with the one of"
-        f" {found.report.started:%Y-%m-%d %H:%M} UTC: what was told since may be told again"
+        f" {found.report.started:%Y-%m-%d %H:%M} UTC: later changes may be reported again"
     )
 
 
@@ -129,8 +129,8 @@ def _ahead(before: Report | None, beat: Beat | None, now: datetime) -> str:
     if not later:
         return ""
     return (
-        "an earlier run was made at a time that is still to come: this machine's clock was wrong"
-        " then, or is wrong; until that time, nobody is warned that runs stay out"
+        "an earlier run has a date in the future: this machine's clock was wrong"
+        " then, or is wrong. Until that date, missed runs give no warning"
     )
 
 

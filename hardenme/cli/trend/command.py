@@ -9,17 +9,17 @@ from hardenme.config.table.result import FORMAT
 from hardenme.config.table.selection import TARGET
 
 HELP = """\
-Show how the reports that `hardenme report` stored developed.
+Show how the reports that `hardenme report` stored changed over time.
 
 \b
 hardenme trend                  of your accounts and this machine
 hardenme trend github:ORG       of an organization
 hardenme trend github:ORG -f json
 
-For each severity: how many failures there were in each report, as bars; how many in the first and
-in the last; for how long the oldest one has stood; and how long those stood that were fixed, on
-average. It asks nobody. A time ends with the report that first told of the fix, so weekly reports
-tell weeks. What became unknown stays open and is counted; what somebody accepts is not.
+For each severity: failures in each report as bars, the first and last count, the age of the oldest
+failure, and the average time to a fix. It sends no request. A fix counts from the report that first
+shows it, so weekly reports are exact to a week. What became unknown still counts; waived findings
+do not.
 """
 EPILOG = "Exit codes: 0 shown, 2 usage, or there is no stored report."
 

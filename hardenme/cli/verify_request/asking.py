@@ -22,7 +22,7 @@ from hardenme.cli.verify_request.records import STORE
 MEANINGS = (
     "act, once the waiting time is over",
     "wait, and verify it first",
-    "refuse, and tell the others in your project",
+    "refuse, and warn the others in your project",
 )
 
 

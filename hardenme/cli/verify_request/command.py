@@ -11,10 +11,10 @@ from hardenme.config.option import Option, switch, text
 from hardenme.config.table.headings import RESULT
 from hardenme.config.table.result import FORMAT
 
-ANSWERS, CONTACTS = "Answers, in place of being asked", "Contacts"
+ANSWERS, CONTACTS = "Answers, instead of questions", "Contacts"
 
 HELP = """\
-Decide about an unusual request: who asks, what shows, whom you call back, and how long you wait.
+Decide about an unusual request: who asks, which signs show, whom you call back, how long you wait.
 
 \b
 hardenme verify-request                      asks, then records the decision
@@ -24,11 +24,11 @@ hardenme verify-request --list               what you decided so far
 
 Use it when someone wants you to join a call, install something, run a repository, add a
 maintainer, change an address or authorize an app. A call back counts only to a contact that was
-stored before the request came. Contacts are names and fingerprints: the number is never written
+stored before the request. Contacts are names and fingerprints: the number is never written
 down.
 
 Without a terminal the answers come by options, and the number of --called by standard input.
-Nothing is sent to anyone. An interview that is interrupted records nothing.
+Nothing is sent to anyone. An interrupted interview records nothing.
 """
 EPILOG = (
     "Exit codes: 0 verified, and you may act after the waiting time; 1 not verified, or refused; 2"

@@ -226,7 +226,7 @@ class Deciding:
                 f"That is not the number that was stored for {call.name}: it verifies nothing."
             )
         else:
-            self.say("Nobody confirmed it by a channel that you knew before. Do not act on it.")
+            self.say("No one confirmed it over a channel that you already had. Do not act on it.")
 
     def decision(self) -> str:
         """What the person does."""

@@ -114,7 +114,7 @@ def _login() -> str:
     except (OSError, KeyError, ImportError):
         login = ""
     if not login.isprintable() or login in SHARED_LOGINS | {""}:
-        raise WaiverError("--by is missing: your login on this machine names nobody")
+        raise WaiverError("--by is missing: your login on this machine names no person")
     return login
 
 
@@ -169,7 +169,7 @@ def failing(console: Console, code: str, report: str) -> int:
         console.say(str(error))
         return Exit.USAGE
     except CodecError as error:
-        console.say(f"{report} is no report to read: {error}")
+        console.say(f"{report} is not a report to read: {error}")
         return Exit.USAGE
     except OSError as error:
         console.say(f"{report} cannot be read: {error.strerror}")

@@ -118,11 +118,11 @@ def _as_table(rows: Sequence[Row], now: date, width: int) -> str:
         waiver = row.waiver
         head = f"  {row.state:<{wide}}  {waiver.until}  {shown(waiver.check)}"
         lines.append(f"{head}  {shown(waiver.subject, longest=LONGEST)}\n")
-        lines.append(_told(row, now, width))
+        lines.append(_below_head(row, now, width))
     return "".join(lines)
 
 
-def _told(row: Row, now: date, width: int) -> str:
+def _below_head(row: Row, now: date, width: int) -> str:
     """Who accepts it and why, and how long it still counts, below its head."""
     waiver = row.waiver
     left = waiver.days_left(now)

@@ -32,7 +32,7 @@ def clear_up(console: Console, file: str, *, project: bool, unused: str, dry: bo
         console.say(str(error))
         return Exit.USAGE
     except CodecError as error:
-        console.say(f"{unused} is no report to read: {error}")
+        console.say(f"{unused} is not a report to read: {error}")
         return Exit.USAGE
     except OSError as error:
         console.say(f"{unused} cannot be read: {error.strerror}")
@@ -51,7 +51,7 @@ def _unused(report: str) -> frozenset[Waiver]:
     """What a stored report lists as unused, each as it stood in its file then.
 
     Raises:
-        CodecError: it is no report.
+        CodecError: it is not a report.
         OSError: it cannot be read.
     """
     with Path(report).open("rb") as file:

@@ -27,7 +27,7 @@ OF_ACCOUNTS, OF_ORGANIZATIONS = frozenset({"GHA"}), frozenset({"GHO", "GHW"})
 
 
 class SubjectError(ValueError):
-    """A text that is no subject of the check; it says what is one."""
+    """A text that is not a subject of the check; it says what is one."""
 
 
 def subject_of(check: Check, text: str) -> str:

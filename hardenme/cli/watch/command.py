@@ -25,27 +25,26 @@ from hardenme.config.table.result import (
 from hardenme.config.table.selection import MAX_WAIT, SINCE, TARGET, WORKERS
 
 HELP = """\
-Look at the newest releases of packages for the signs of an attack, for a timer.
+Look for signs of an attack in the newest releases of packages, for a timer.
 
 \b
 hardenme watch npm:NAME npm:NAME   these packages; no npm token is needed
 hardenme watch npm:@SCOPE          all packages of an organization
 hardenme watch                     all packages of your account
-hardenme watch npm:@SCOPE --once   each alert once, and again when it changed
+hardenme watch npm:@SCOPE --once   each alert once, and again if it changed
 
-Each run asks once for each package, and is answered with "not modified" where nothing is new. It
-judges releases by the REL checks: who published, with which proof, what is new in them. The first
-line says what is wrong, or that nothing is.
+Each run sends one request for each package, answered "not modified" if nothing is new. The REL
+checks judge releases: who published, with which proof, what is new in them. The first line says
+what is wrong, or that nothing is.
 
-It remembers nothing but the answers that it keeps in its cache, and so tells an alert in each run
-until the release is too old for it. With --once it stores what it saw as `hardenme report` does,
-tells what changed since, and can send it; an alert that stands is told no more, and changes the
-exit code no more.
+It keeps only its cache of answers, so it repeats an alert in each run until the release is too old.
+With --once it stores what it saw, as `hardenme report` does, shows what changed since, and can send
+it. An earlier alert is then not repeated, and does not change the exit code.
 """
 EPILOG = (
     "Exit codes: 0 nothing unusual, 1 an alert, 2 usage or internal error,"
-    " 3 something is unknown, 4 no usable credential, 5 there is no package, 75 the run before is"
-    " still under way, 130 interrupted, 143 terminated. With --once: as `hardenme report` has them."
+    " 3 something is unknown, 4 no usable credential, 5 there is no package, 75 already running,"
+    " 130 interrupted, 143 terminated. With --once: as for `hardenme report`."
 )
 
 

@@ -93,7 +93,7 @@ TABLE = (
         r"protected by organization SAML enforcement",
         "a token that is authorized for the organization's single sign-on:"
         ' "Configure SSO" next to it'
-        " in your settings",
+        " next to it in your settings",
         Reason.NEEDS_SSO,
     ),
     _row(

@@ -50,7 +50,7 @@ FORMATS = ("openpgp", "ssh", "x509")
 
 @each(GitCredentials)
 def credentials(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
-    """The credentials in clear text in git's configurations and beside them; never their values."""
+    """The credentials in plain text in git's configurations and beside them; never their values."""
     config = configuration(station)
     yield from (absent(GitCredentials, atom) for atom in config.absent)
     helpers = _plain_helpers(config.steps)
@@ -129,7 +129,7 @@ def _files(station: Workstation, steps: Iterable[Step]) -> Iterator[tuple[Path, 
 
 
 def _plain_helpers(steps: list[Step]) -> list[tuple[GitFile, GitSetting]]:
-    """The settings by which git writes credentials in clear text.
+    """The settings by which git writes credentials in plain text.
 
     An empty helper takes back those before it: all of them, or those of its own address.
     """

@@ -207,7 +207,7 @@ def _add_environment(station: Workstation, found: GitConfiguration) -> None:
 def _from_environment(station: Workstation) -> Iterator[GitSetting]:
     count = station.variable(COUNT).strip() or "0"
     if not count.isdecimal() or int(count) > MOST_SETTINGS:
-        raise ValueError(f"`{COUNT}` is no number of settings")
+        raise ValueError(f"`{COUNT}` is not a number of settings")
     for number in range(int(count)):
         pair = [station.environ.get(f"GIT_CONFIG_{part}_{number}") for part in ("KEY", "VALUE")]
         if pair[0] is None or pair[1] is None:

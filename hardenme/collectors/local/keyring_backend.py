@@ -49,7 +49,7 @@ SYSTEMS = frozenset(
 """The operating systems' own stores. They come with keyring itself; the safe ones beside them are
 files that ask for a password."""
 WORST_FIRST = (PLAIN, SAFE, NONE)
-"""In a chain one in clear text may get what the others refuse; one that keeps nothing only does
+"""In a chain one in plain text may get what the others refuse; one that keeps nothing only does
 harm where there is no other."""
 
 

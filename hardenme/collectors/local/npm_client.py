@@ -69,7 +69,7 @@ def _hidden(station: Workstation, command: Path) -> Unknown:
     return Unknown(
         Reason.NOT_VISIBLE,
         "the version of npm: run npm --version",
-        f"{station.shown(command)} is no link to npm's package",
+        f"{station.shown(command)} is not a link to npm's package",
         (station.atom(command, 200),),
     )
 
@@ -82,7 +82,7 @@ def _version(station: Workstation, folder: Path, package: str) -> Any:
     version = data.get("version") if isinstance(data, dict) and data.get("name") == "npm" else None
     if isinstance(version, str) and VERSION.fullmatch(version):
         return version
-    return station.odd(folder / "package.json", "does not tell the version of npm")
+    return station.odd(folder / "package.json", "does not show the version of npm")
 
 
 def _path_atom(status: int) -> Atom:

@@ -56,7 +56,7 @@ def files(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
 
 @each(NpmrcSecrets)
 def secrets(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
-    """The lines with a credential in clear text of each settings file; never their values."""
+    """The lines with a credential in plain text of each settings file; never their values."""
 
     def build(level: str, text: str) -> dict[str, Any]:
         lines = settings(text)

@@ -29,7 +29,7 @@ def keys(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
     looked: list[Atom] = []
     paths: list[Path] = []
     missing = _walk(station, station.home / ".ssh", paths, looked, DEEPEST)
-    answers = list(_found(station, paths, looked))
+    answers = list(_keys_in(station, paths, looked))
     yield from answers
     if missing is not None:
         yield not_known(SshPrivateKey, missing)
@@ -67,7 +67,7 @@ def _walk(
     return missing
 
 
-def _found(station: Workstation, paths: list[Path], looked: list[Atom]) -> Iterator[Answer[Any]]:
+def _keys_in(station: Workstation, paths: list[Path], looked: list[Atom]) -> Iterator[Answer[Any]]:
     for path in paths:
         where = place(station, "ssh-key", path)
         if not _within_home(station, path):
@@ -80,7 +80,7 @@ def _found(station: Workstation, paths: list[Path], looked: list[Atom]) -> Itera
             if fact is not None:
                 yield Answer(SshPrivateKey, fact.subject, (fact,), (content.atom,))
         elif isinstance(content, Unknown) and content.reason is not Reason.MALFORMED:
-            # What is too large or a socket is no key; what cannot be read may be one.
+            # What is too large or a socket is not a key; what cannot be read may be one.
             yield not_known(SshPrivateKey, content, where["subject"])
 
 

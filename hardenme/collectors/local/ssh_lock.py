@@ -91,7 +91,7 @@ def _lock(begin: re.Match[bytes], rest: bytes) -> Lock:
 def _either(data: bytes, yes: re.Pattern[bytes], no: re.Pattern[bytes]) -> bool:
     found = yes.search(data) is not None
     if found == (no.search(data) is not None):
-        raise ValueError("the key does not tell how it is kept")
+        raise ValueError("the key does not show how it is kept")
     return found
 
 
@@ -99,7 +99,7 @@ def _openssh(body: bytes) -> Lock:
     try:
         blob = base64.b64decode(b"".join(body.split()), validate=True)
     except binascii.Error:
-        raise ValueError("the key is no base64") from None
+        raise ValueError("the key is not base64") from None
     if not blob.startswith(MAGIC):
         raise ValueError("a key of an unknown form")
     cipher, rest = _string(blob[len(MAGIC) :])

@@ -162,7 +162,7 @@ class Workstation:
         coding = "utf-16" if found.data.startswith(BYTE_ORDER_16) else "utf-8-sig"
         text = found.data.decode(coding, errors="replace")
         if "\0" in text:
-            return self.odd(path, "is no text file")
+            return self.odd(path, "is not a text file")
         return text, found.atom
 
     def is_utf_16(self, path: Path) -> bool:
@@ -211,11 +211,11 @@ class Workstation:
         try:
             # Opening a device or a pipe can do or wait for something: those are not opened at all.
             if not stat.S_ISREG(path.stat().st_mode):
-                return self.odd(path, "is no regular file")
+                return self.odd(path, "is not a regular file")
             handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
             with os.fdopen(handle, "rb") as file:
                 if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                    return self.odd(path, "is no regular file")
+                    return self.odd(path, "is not a regular file")
                 data = file.read(largest + 1)
         except (OSError, ValueError) as error:
             return self._failed(path, error)

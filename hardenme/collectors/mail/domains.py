@@ -56,7 +56,7 @@ def _address(scope: Subject, book: Book) -> tuple[Fact | None, str | Unknown]:
         return email or profile, domain_of(text)
     except ValueError as error:
         return None, Unknown(
-            Reason.MALFORMED, "an e-mail address with a domain that can be looked up", str(error)
+            Reason.MALFORMED, "an email address with a domain that can be looked up", str(error)
         )
 
 

@@ -16,7 +16,7 @@ from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
 
-WRITER = "somebody who can publish the package"
+WRITER = "an account that can publish the package"
 
 
 def collaborators(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:

@@ -44,7 +44,7 @@ def profile(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         why = Unknown(
             Reason.NOT_PERMITTED,
             str(NpmTwoFactor.requirement),
-            f"a {kind} token may be told that two-factor is off when it is on",
+            f"npm may show a {kind} token that 2FA is off when it is on",
             (response.atom,),
         )
         yield nothing(NpmTwoFactor, scope, why)

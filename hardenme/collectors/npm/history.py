@@ -79,10 +79,10 @@ class _Shared:
     """
 
     def __init__(self) -> None:
-        self._found: dict[Hashable, Any] = {}
+        self._first_seen: dict[Hashable, Any] = {}
 
     def value(self, value: Any) -> Any:
         """The same value, as it was seen first."""
         if isinstance(value, dict):
-            return self._found.setdefault(("dict", *sorted(value.items())), value)
-        return self._found.setdefault((type(value), value), value)
+            return self._first_seen.setdefault(("dict", *sorted(value.items())), value)
+        return self._first_seen.setdefault((type(value), value), value)

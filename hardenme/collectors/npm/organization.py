@@ -29,7 +29,7 @@ CLOSED = frozenset({Reason.NOT_PERMITTED, Reason.NOT_VISIBLE})
 
 
 def _who(organization: str) -> str:
-    return f"somebody who is in the npm organization {organization}"
+    return f"a member of the npm organization {organization}"
 
 
 def organization(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:

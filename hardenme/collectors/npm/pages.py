@@ -117,7 +117,7 @@ class _Walk:
         if page.has_value(outer) and not isinstance(page.data[outer], dict):
             return "", page.odd(outer)
         if not page.has_value(outer) and type(self.shown[-1].total) is not int:
-            return "", self._lost("nothing tells whether that is all")
+            return "", self._lost("nothing shows whether that is all")
         link = page.item(outer).data.get(name) or ""
         if not link:
             return "", None

@@ -110,7 +110,7 @@ class Trust:
             return _strange(unfit)
         try:
             bundle = Bundle.from_json(json.dumps(item.data))
-            said = _said(bundle.signing_certificate)
+            said = _claims(bundle.signing_certificate)
         except Exception as error:  # noqa: BLE001 (the library raises much where a bundle is odd)
             return _strange(f"a bundle that is not read ({type(error).__name__})")
         if said.get(ISSUER) not in ISSUERS or not all(said.get(part) for part in (SOURCE, REF)):
@@ -199,7 +199,7 @@ def _entry_kind(item: Item) -> tuple[Any, Any]:
     return kind.get("kind"), kind.get("version")
 
 
-def _said(certificate: x509.Certificate) -> dict[str, str]:
+def _claims(certificate: x509.Certificate) -> dict[str, str]:
     """What a certificate says of the run that it was given to."""
     found = {}
     for extension in certificate.extensions:

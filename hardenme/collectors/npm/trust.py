@@ -66,7 +66,7 @@ def _asked(npm: Npm, scope: Subject, book: Book) -> Answer[Any] | Unknown:
         return Unknown(Reason.NOT_PERMITTED, SESSION_NEEDED, "the token is a granular one")
     path = TRUST.at(package=scope.name)
     try:
-        response = npm.presence.get(npm.session, path, TRUST.command, _wanted(book))
+        response = npm.presence.get(npm.session, path, TRUST.command, _packages_to_read(book))
         if not response.ok:
             return _refused(response)
         body = response.json()
@@ -98,7 +98,7 @@ def _answer(npm: Npm, scope: Subject, body: Any, atom: Atom) -> Answer[Any]:
         fact = _publisher(npm, scope, item, number)
         facts.setdefault(fact.subject, fact)
     if missing is None and len(facts) < len(body):
-        needed = "every trusted publisher must be told apart; run again"
+        needed = "every trusted publisher must have its own id; run again"
         missing = Unknown(Reason.INCOMPLETE, needed, "one came twice", (atom,))
     return Answer(TrustedPublisher, scope, tuple(facts.values()), (atom,), missing)
 
@@ -117,18 +117,18 @@ def _refused(response: Response) -> Unknown:
     if REFUSED_GRANULAR in said:
         return Unknown(Reason.NOT_PERMITTED, SESSION_NEEDED, found.seen, found.evidence)
     if "enable 2fa" in said:
-        needed = "two-factor authentication on the account that asks"
+        needed = "2FA on the account that the token belongs to"
     elif "insufficient permissions to access trusted publisher" in said:
         return _not_a_writer(found.seen, found.evidence)
     elif found.reason is Reason.NOT_PERMITTED:
-        needed = "a session token of somebody who may publish the package"
+        needed = "a session token of an account that may publish the package"
     elif found.reason is Reason.NOT_VISIBLE:
         needed = "a package that is there and seen, on a registry that knows trusted publishers"
     return Unknown(found.reason, needed, found.seen, found.evidence)
 
 
 def _not_a_writer(seen: str, evidence: tuple[Atom, ...] = ()) -> Unknown:
-    needed = "write access to the package: others are not told its trusted publishers"
+    needed = "write access to the package: npm shows its trusted publishers to no one else"
     return Unknown(Reason.NOT_PERMITTED, needed, seen, evidence)
 
 
@@ -139,7 +139,7 @@ def _unwritten(book: Book) -> frozenset[Subject]:
     return frozenset(subject for subject, may in writes.items() if not may)
 
 
-def _wanted(book: Book) -> int:
+def _packages_to_read(book: Book) -> int:
     """How many packages there are to read, as far as is known by now."""
     found = {fact.subject for answer in book.answers(PackageGrant) for fact in answer.facts}
     found |= {answer.scope for answer in book.answers(Package)}

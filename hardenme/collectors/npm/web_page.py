@@ -128,7 +128,7 @@ class Vigil:
             if session.stopped.is_set():
                 raise NotDoneError("the run was stopped")
             if self.clock() >= until:
-                raise NotDoneError(f"nobody was done with the page in {self.patience:.0f} seconds")
+                raise NotDoneError(f"the page was not completed within {self.patience:.0f} seconds")
         given = object_of(answer).get(LOGIN.given)
         if not isinstance(given, str) or not GIVEN.fullmatch(given) or len(given) > self.longest:
             raise NotDoneError("the registry gave nothing that could be used")

@@ -1,4 +1,4 @@
-"""Finds credentials in clear text among npm's settings."""
+"""Finds credentials in plain text among npm's settings."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NO_SECRET = frozenset({"", "npm_"})
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token in clear text.
+    """A token in plain text.
 
     Attributes:
         item: where it stands.

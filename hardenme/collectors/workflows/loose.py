@@ -58,7 +58,7 @@ TAKES_A_VALUE = frozenset(
     --net --entrypoint --mount --env-file --label -l --memory -m --hostname --add-host --cpus
     """.split()  # noqa: SIM905 (words, not a list of strings)
 )
-"""Options with a word behind them that is no package and no image."""
+"""Options with a word behind them that is not a package and no image."""
 OF_A_CONTAINER = frozenset({"-v", "-p", "-h"})
 """The same of containers alone."""
 EXACT = re.compile(r"v?\d+\.\d+\.\d+[\w.+-]*|==\d+(?:\.\d+)*\w*|[0-9a-fA-F]{40}")

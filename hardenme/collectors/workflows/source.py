@@ -90,7 +90,7 @@ def source(file: str, text: str) -> Source:
     """Parse a file.
 
     Raises:
-        UnreadableError: it is no YAML, or no workflow, that is understood.
+        UnreadableError: it is not YAML, or no workflow, that is understood.
     """
     data = load(text)
     if not isinstance(data, dict):

@@ -1,7 +1,7 @@
 """Reads YAML as GitHub Actions does, within bounds: a hostile file is refused, and fast.
 
 Only the events of the parser are used. Nothing is guessed from how a scalar looks: `on` is a key
-and no boolean, `1.20` is no number, and the only special plain scalar is null. What GitHub
+and no boolean, `1.20` is not a number, and the only special plain scalar is null. What GitHub
 itself refuses (the same key twice, a merge key, a second document) is refused here too, since what
 it would mean is not known.
 """
@@ -154,7 +154,7 @@ def load(text: str) -> Any:
     """The value of a file: mappings, lists, strings as they were written, and None.
 
     Raises:
-        UnreadableError: it is no YAML, or more or other than is read here.
+        UnreadableError: it is not YAML, or more or other than is read here.
     """
     if len(text) > LARGEST or len(text.encode(errors="replace")) > LARGEST:
         raise UnreadableError(f"it is larger than {LARGEST // 1024} KiB")

@@ -31,14 +31,14 @@ TOKEN_FILE: Option[tuple[str, ...]] = Option(
 )
 USE_GH = switch(
     "use-gh",
-    "Where no other place has a GitHub token, ask `gh auth token` for its own.",
+    "Use the token of `gh auth token` if no other place has a GitHub token.",
     heading=HEADING,
     least=USER,
     guard=Guard.CREDENTIAL,
 )
 APP_ID = number(
     "app-id",
-    "Ask as this GitHub App, by its installation in each organization that is named.",
+    "Use this GitHub App, through its installation in each named organization.",
     0,
     metavar="N",
     heading=HEADING,
@@ -56,7 +56,7 @@ APP_KEY = path(
 )
 AS = text(
     "as",
-    "Take the GitHub token that is stored of LOGIN; stop if the one in use is not of LOGIN.",
+    "Use LOGIN's stored GitHub token; stop if the one in use belongs to someone else.",
     metavar="LOGIN",
     heading=HEADING,
     least=USER,
@@ -104,7 +104,7 @@ CACHE = switch(
 )
 EXPIRES_IN = number(
     "expires-in",
-    "After how many days the new token ends.",
+    "Days after which the new token expires.",
     30,
     metavar="DAYS",
     heading=HEADING,
@@ -135,7 +135,7 @@ READ_ONLY = switch(
     least=RUN,
     guard=Guard.CREDENTIAL,
 )
-OFFLINE = switch("offline", "Ask nobody; look at this machine alone.", least=RUN)
+OFFLINE = switch("offline", "Send no request; look only at this machine.", least=RUN)
 DEBUG = switch(
     "debug", "Log on standard error what is asked and answered, without secrets.", least=RUN
 )

@@ -21,7 +21,7 @@ HEARTBEAT_VARIABLE = "HARDENME_HEARTBEAT"
 
 FAIL_ON = text(
     "fail-on",
-    "Exit with 1 from this severity: critical, high, medium, low, info.",
+    "Exit with 1 at this severity or above: critical, high, medium, low, info.",
     "high",
     metavar="SEVERITY",
     heading=RESULT,
@@ -42,9 +42,11 @@ ALLOW_UNKNOWN = texts(
 )
 FORMAT = text(
     "format",
-    "screen (what counts, on one screen), table, markdown, html, csv; json (the whole of it);"
-    " sarif, junit, github (for programs); commands (all steps as a script); of who can publish"
-    " alone: mermaid, dot (drawings).",
+    (
+        "screen (one screen), table, markdown, html, csv; json (everything); sarif, junit, github"
+        " (for programs); commands (all steps as a script); mermaid, dot (drawings of who can"
+        " publish)."
+    ),
     "screen",
     spelled="--format -f",
     metavar="FORMAT",
@@ -59,7 +61,7 @@ FULL = switch(
 )
 REDACT = switch(
     "redact",
-    "Put a pseudonym in place of each name, for sharing; see hardenme show --help.",
+    "Replace each name with a pseudonym, for sharing; see hardenme show --help.",
     heading=RESULT,
     least=RUN,
 )
@@ -75,16 +77,16 @@ OUTPUT = path(
 )
 QUIET = switch(
     "quiet",
-    "The findings alone, two lines each.",
+    "Only the findings, two lines each.",
     spelled="--quiet -q",
     heading=RESULT,
     least=USER,
     commands=CHECK,
 )
-LINES = switch("lines", "The findings alone, one line each.", heading=RESULT)
+LINES = switch("lines", "Only the findings, one line each.", heading=RESULT)
 WITH_MEMBERS = switch(
     "with-members",
-    "Say in sarif and github, which many can read, what was found of single people, too.",
+    "Include findings about individuals in sarif and github, which many can read.",
     heading=RESULT,
     least=USER,
     guard=Guard.OUTPUT,
@@ -92,7 +94,7 @@ WITH_MEMBERS = switch(
 )
 SAVE_FACTS = text(
     "save-facts",
-    "Keep what was read, without secrets, to be judged again (mode 0600).",
+    "Keep what was read, without secrets, to judge it again later (mode 0600).",
     metavar="FILE",
     heading=RESULT,
     least=RUN,
@@ -100,7 +102,7 @@ SAVE_FACTS = text(
 )
 FROM_FACTS = text(
     "from-facts",
-    "Judge what --save-facts kept: asks nobody, takes no token.",
+    "Judge what --save-facts kept, without requests or tokens.",
     metavar="FILE",
     heading=RESULT,
     least=RUN,
@@ -108,8 +110,10 @@ FROM_FACTS = text(
 )
 BASELINE = text(
     "baseline",
-    "Show first what changed since that report, of --format json or stored by hardenme report; the"
-    " exit code is about that.",
+    (
+        "Show first what changed since that report (--format json, or the last one of hardenme"
+        " report). The exit code is about the changes."
+    ),
     metavar="FILE|last",
     heading=RESULT,
     least=RUN,
@@ -117,8 +121,7 @@ BASELINE = text(
 )
 KEEP_RUN = switch(
     "keep-run",
-    "Keep the run for `hardenme show` (not where CI is set). With --no-keep, no kept run is used"
-    " either.",
+    "Keep the run for `hardenme show` (not if CI is set). --no-keep also ignores earlier runs.",
     default=True,
     spelled="--keep-run/--no-keep",
     heading=RESULT,
@@ -142,8 +145,10 @@ ONCE = switch(
 )
 DIGEST = switch(
     "digest",
-    "List every failed check, even where nothing changed: once a week, say, besides a daily"
-    " --quiet.",
+    (
+        "List every failed check, even if nothing changed: for example once a week, with a daily"
+        " --quiet."
+    ),
     heading=TIMER,
     least=RUN,
 )
@@ -158,8 +163,11 @@ KEEP = number(
 )
 INTERVAL = text(
     "interval",
-    "How often the timer runs: 5m, 12h, 7d, 1w. If left out, earlier runs tell, and a week until"
-    " then. After three of these without a complete run, doctor and the next run warn.",
+    (
+        "How often the timer runs: 5m, 12h, 7d, 1w. If left out, it is taken from earlier runs,"
+        " and a week until then. After three of these without a complete run, doctor and the next"
+        " run warn."
+    ),
     metavar="TIME",
     heading=TIMER,
     least=USER,
@@ -182,7 +190,7 @@ NOTIFY_FILE = path(
 )
 EVIDENCE = switch(
     "evidence",
-    "Messages also tell what was seen of each.",
+    "Messages also show what was seen of each.",
     heading=RESULT,
     least=USER,
     guard=Guard.NOTIFICATION,

@@ -37,7 +37,7 @@ IGNORE = texts(
 )
 PROFILE = text(
     "profile",
-    "solo, team, org or strict; chosen from what is seen if left out.",
+    "solo, team, org or strict; chosen from what the run sees if left out.",
     metavar="NAME",
     heading=WHAT,
     least=FOLDER,
@@ -87,7 +87,7 @@ FOR_COMMAND = text(
 )
 INCLUDE = texts(
     "include-repositories",
-    "Of an owner's repositories, only these.",
+    "Only these of an owner's repositories.",
     spelled="--include",
     metavar="GLOB",
     heading=WHAT,
@@ -95,7 +95,7 @@ INCLUDE = texts(
 )
 EXCLUDE = texts(
     "exclude-repositories",
-    "Of an owner's repositories, not these.",
+    "All of an owner's repositories except these.",
     spelled="--exclude",
     metavar="GLOB",
     heading=WHAT,
@@ -111,14 +111,14 @@ SAME_PERSON = texts(
 )
 ARCHIVED = switch(
     "archived",
-    "Look at archived repositories too.",
+    "Include archived repositories.",
     heading=WHAT,
     least=USER,
     in_files="Whether archived repositories are looked at.",
 )
 LOCAL = switch(
     "local",
-    "Whether `me` takes in this machine.",
+    "Whether `me` includes this machine.",
     default=True,
     spelled="--local/--no-local",
     heading=WHAT,
@@ -126,8 +126,10 @@ LOCAL = switch(
 )
 NETWORK_LOOKUPS = switch(
     "network-lookups",
-    "Look up the domains of your e-mail addresses (DNS, RDAP); talks to others than GitHub and"
-    " npm.",
+    (
+        "Look up the domains of your email addresses (DNS, RDAP). This contacts other hosts than"
+        " GitHub and npm."
+    ),
     heading=WHAT,
     least=USER,
     guard=Guard.ADDRESS,
@@ -135,15 +137,17 @@ NETWORK_LOOKUPS = switch(
 )
 INTERACTIVE = switch(
     "interactive",
-    "Ask you for npm's second factor, which shows the trusted publishers of your packages; later"
-    " runs without it use what this one read, for 8 days.",
+    (
+        "Ask you for a one-time password, which shows the trusted publishers of your packages."
+        " Later runs without it use these answers for 8 days."
+    ),
     heading=WHAT,
     least=RUN,
     guard=Guard.CREDENTIAL,
 )
 SINCE = number(
     "since",
-    "Of a package's releases, judge those that are younger than so many days.",
+    "Only judge releases from the last DAYS days.",
     30,
     metavar="DAYS",
     heading=WHAT,
@@ -154,8 +158,10 @@ SINCE = number(
 )
 DEPTH = text(
     "depth",
-    "fast: what comes in bulk. standard: and the settings of each repository that change often."
-    " deep: and all else that takes a request a repository.",
+    (
+        "fast: bulk queries only. standard: also the settings of each repository that change"
+        " often. deep: everything, with more requests for each repository."
+    ),
     "standard",
     metavar="DEPTH",
     heading=SWEEP,
@@ -166,21 +172,25 @@ DEPTH = text(
 )
 PLAN = switch(
     "plan",
-    "Ask for sizes and rights only; print what a run would ask, how long it takes, and what the"
-    " token cannot see.",
+    (
+        "Read sizes and rights only; print how many requests a run takes, how long, and what the"
+        " token cannot see."
+    ),
     heading=SWEEP,
     least=RUN,
 )
 RESUME = switch(
     "resume",
-    "Go on with a run of the same options that was stopped within the last day.",
+    "Continue a run with the same options that stopped within the last day.",
     heading=SWEEP,
     least=RUN,
 )
 RATE_BUDGET = text(
     "rate-budget",
-    "Requests an hour that this run may use; off sends as fast as it can. If left out, a tenth of"
-    " the limit is left to others, and GitHub's limit by the minute is kept.",
+    (
+        "Requests an hour that this run may use; off sends as fast as it can. If left out, it"
+        " leaves a tenth of the limit, and stays below GitHub's per-minute limit."
+    ),
     metavar="N|off",
     heading=SWEEP,
     least=USER,
@@ -199,7 +209,7 @@ MAX_WAIT = number(
 )
 WORKERS = maybe_number(
     "workers",
-    "Requests at once: 8 where an organization is swept, else 4.",
+    "Parallel requests: 8 for an organization, else 4.",
     metavar="N",
     heading=SWEEP,
     least=USER,
@@ -209,8 +219,10 @@ WORKERS = maybe_number(
 )
 MEMBER = text(
     "member",
-    "Only what concerns this person: from a run of the last day with the same options, else from a"
-    " run that asks about people alone.",
+    (
+        "Only what concerns this person: from a run of the last day with the same options, else"
+        " from a new run that reads only people."
+    ),
     metavar="LOGIN",
     heading=SWEEP,
     least=RUN,

@@ -158,7 +158,7 @@ class _Found:
 
     def moves(self) -> Iterator[Task]:
         """What goes on in their name."""
-        login, other = self.person.login, self.person.successor or "somebody else"
+        login, other = self.person.login, self.person.successor or "someone else"
         for place in self.seen.places.values():
             if place.subject.kind != "repo":
                 continue

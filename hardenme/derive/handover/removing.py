@@ -145,7 +145,7 @@ class Removing:
                 yield Task(
                     Stage.REMOVE,
                     f"Replace the deploy key {one.label} of {subject.name}, which they added, then"
-                    " delete it: whoever made it may have kept it",
+                    " delete it: the person who made it may have kept it",
                     self._delete(one.subject),
                     github_page(self.web, "repo-keys", repo=subject.name),
                     breaks="the machine that uses it, until it has a new one",

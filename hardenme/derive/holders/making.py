@@ -23,8 +23,8 @@ ROLES = {
     "triage": "outside collaborator with triage",
     "read": "outside collaborator with read",
 }
-NPM_SHOWS = "npm shows nobody else's second factor: ask each maintainer whether it is on."
-NO_FACTORS = "GitHub shows the second factor of members to an organization's owners only."
+NPM_SHOWS = "npm shows only your own 2FA: ask each maintainer whether it is on."
+NO_FACTORS = "GitHub shows the 2FA of members only to an organization's owners."
 STATED = "stated by you"
 
 

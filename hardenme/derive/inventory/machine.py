@@ -1,4 +1,4 @@
-"""What lies on this machine: keys and credentials in clear text, by the files that hold them."""
+"""What lies on this machine: keys and credentials in plain text, by the files that hold them."""
 
 from __future__ import annotations
 

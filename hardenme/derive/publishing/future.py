@@ -51,7 +51,7 @@ def publish_future(  # noqa: PLR0913 (what a release may need)
         survives, by = _by_hand(newest, account, missing, unread)
     elif survives is False:
         names = ", ".join(tokens.shown(token) for token in bypassing)
-        by = f"no trusted publisher is set up, and what publishes unattended is {names}"
+        by = f"no trusted publisher is set up, and unattended releases use {names}"
     return PublishFuture(
         **package.placed(),
         package=name,
@@ -127,14 +127,14 @@ def _by_hand(
         if isinstance(value, Unknown):
             return value, ""
     if publisher is None:
-        gone = "by what it is released: the trusted publisher of the newest release is not there"
+        gone = "what publishes it: the trusted publisher of the newest release no longer exists"
         return unread or Unknown(Reason.NOT_VISIBLE, gone), ""
     if publisher == own:
-        return True, f"{own} publishes it with the second factor, and holds no such token"
+        return True, f"{own} publishes it with 2FA, and has no such token"
     why = Unknown(
         Reason.NOT_VISIBLE,
-        f"the tokens of {publisher}, who published the newest release: each account is shown its"
-        " own only",
+        f"the tokens of {publisher}, who published the newest release: npm shows each account"
+        " only its own",
     )
     return why, ""
 

@@ -15,7 +15,7 @@ def organization_writers(
 ) -> OrganizationWriters:
     """The owners, and what each team may publish."""
     people = {item.subject: field(item, "members") for item in listed(members).facts}
-    unread = listed(members).missing or Unknown(Reason.NOT_ASKED, "who is in the team")
+    unread = listed(members).missing or Unknown(Reason.NOT_ASKED, "the members of the team")
     rights = listed(grants)
     seen = tuple(
         TeamRight(

@@ -169,7 +169,7 @@ def _unread(
     if isinstance(names, Unknown):
         yield f"to know who may publish: {names.needed}"
     elif isinstance(collaborators, Unknown):
-        yield f"to know who may publish beside those shown to everybody: {collaborators.needed}"
+        yield f"to know who else may publish: {collaborators.needed}"
     missing = listed(organizations).missing
     if missing is not None:
         yield f"to know which teams and owners may publish: {missing.needed}"

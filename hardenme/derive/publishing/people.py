@@ -16,11 +16,11 @@ from hardenme.facts.npm.paths import OrganizationWriters, TeamRight
 from hardenme.model.publishing import Hop, PublishPath, State, Way
 from hardenme.model.unknown import Unknown
 
-APPROVAL = Hop("approval", "second factor")
+APPROVAL = Hop("approval", "2FA")
 MODES = {
-    "off": "has no second factor, so that its password is enough to make a token that publishes",
-    "pending": "has no second factor yet, so that its password is enough to make a token",
-    "auth-only": "is asked for its second factor at sign-in only",
+    "off": "has no 2FA, so its password is enough to create a token that publishes",
+    "pending": "has no 2FA yet, so its password is enough to create a token",
+    "auth-only": "uses 2FA at sign-in only",
 }
 """What a mode of the second factor means, where it leaves writes without one."""
 
@@ -54,11 +54,11 @@ def person_paths(
     """One path for each person who may publish, and for each owner who can take that right."""
     listed = tuple(dict.fromkeys(names))
     for name in listed:
-        yield _person(name, "publishes by hand with the second factor, as npm asks of all", factor)
+        yield _person(name, "publishes by hand with 2FA, which npm requires of all", factor)
     owners = None if organization is None else field(organization, "owners")
     for name in owners if isinstance(owners, tuple) else ():
         if name not in listed and organization is not None:
-            why = f"owns {field(organization, 'name')} and can take the right to publish"
+            why = f"owns {field(organization, 'name')} and can give itself the right to publish"
             yield _person(name, why, factor)
 
 
@@ -92,9 +92,9 @@ def team_paths(package: str, organization: OrganizationWriters | None) -> Iterat
             Way.TEAM,
             whole,
             State.OPEN,
-            "every member of the organization is in it, and may publish"
+            "includes every member of the organization, and may publish"
             if everybody
-            else f"{_count(team)} may publish, each with the second factor",
+            else f"{_count(team)} may publish, each with 2FA",
             intended=not everybody,
             hops=(Hop("team", whole), APPROVAL),
         )

@@ -47,7 +47,7 @@ def publisher_path(route: PublisherRoute) -> PublishPath:
     if idle(publisher):
         state, reason = State.CLOSED, "it may neither stage nor publish"
     elif not wrong and unknown is not None:
-        state, reason, needed = State.UNKNOWN, "how it is guarded was not read", unknown.needed
+        state, reason, needed = State.UNKNOWN, "what guards it was not read", unknown.needed
     elif not wrong:
         intended, reason = True, _as_meant(publisher)
         remarks = field(route, "remarks")
@@ -66,8 +66,8 @@ def publisher_path(route: PublisherRoute) -> PublishPath:
 
 def _as_meant(publisher: TrustedPublisher) -> str:
     if field(publisher, "may_publish") is False:
-        return "it only stages, and a person with the second factor lets the release out"
-    return f"it publishes once a reviewer of {field(publisher, 'environment')} lets the run go on"
+        return "it only stages, and a person approves the release with 2FA"
+    return f"it publishes once a reviewer of {field(publisher, 'environment')} approves the run"
 
 
 def _hops(publisher: TrustedPublisher) -> Iterator[Hop]:
@@ -78,7 +78,7 @@ def _hops(publisher: TrustedPublisher) -> Iterator[Hop]:
     )
     yield from (Hop(kind, name) for kind, name in parts if isinstance(name, str) and name)
     if field(publisher, "may_publish") is False:
-        yield Hop("approval", "second factor")
+        yield Hop("approval", "2FA")
 
 
 def judge(package: str, routes: Every[PublisherRoute]) -> tuple[Leg, Leg]:
@@ -97,7 +97,7 @@ def judge(package: str, routes: Every[PublisherRoute]) -> tuple[Leg, Leg]:
         sound.unread.append(routes.missing)
     elif not used:
         guarded.against.append(NONE)
-        none = Unknown(Reason.NOT_VISIBLE, f"a trusted publisher of {package}, of which none is")
+        none = Unknown(Reason.NOT_VISIBLE, f"a trusted publisher of {package}, which has none")
         sound.unread.append(none)
     return guarded, sound
 

@@ -106,7 +106,7 @@ def _home(  # noqa: PLR0913, PLR0917 (what is known of a repository)
         (item for item in (provider, name, repository) if isinstance(item, Unknown)), None
     )
     if not isinstance(provider, Unknown) and provider != GITHUB:
-        missing = Unknown(Reason.NOT_ASKED, f"a look at {provider}, which is not read here")
+        missing = Unknown(Reason.NOT_ASKED, f"a look at {provider}, which hardenme does not read")
     named = name if isinstance(name, str) and provider == GITHUB else ""
     if missing is None and isinstance(repository, Repository):
         if repository.subject.name.lower() == named.lower():
@@ -139,11 +139,11 @@ def _guard(
     """Put into `leg` what leaves the publisher unguarded; whether it has to be set up anew."""
     name = home.name or "the project"
     file, bound = field(publisher, "workflow"), field(publisher, "environment")
-    leg.demand(file, f"no workflow is named: any of {name} may publish")
+    leg.demand(file, f"no workflow is named: any workflow of {name} may publish")
     leg.demand(bound, f"it is bound to no environment: any branch of {name} may use it")
     if isinstance(bound, str) and environment is None:
         leg.against.append(
-            f"{name} has no environment {bound}: the first run that names it makes it without rules"
+            f"{name} has no environment {bound}: the first run that names it creates it unprotected"
         )
     elif isinstance(bound, str) and isinstance(environment, Unknown):
         leg.unread.append(environment)
@@ -152,7 +152,7 @@ def _guard(
     else:
         full = field(home.repository, "full_name")
         same = full if isinstance(full, Unknown) else full.lower() == home.name.lower()
-        leg.demand(same, f"{home.name} has another name today, so that the old one can be taken")
+        leg.demand(same, f"{home.name} was renamed, so anyone can take the old name")
     before = len(leg.against)
     may_publish = field(publisher, "may_publish")
     if isinstance(may_publish, Unknown):
@@ -165,14 +165,14 @@ def _guard(
 def _reviewed(environment: Environment | Unknown | None, home: _Home, leg: Leg) -> None:
     """A publisher that needs nobody on npm needs somebody on GitHub who lets its runs go on."""
     if environment is None:
-        leg.against.append("it publishes at once, and nobody has to approve it")
+        leg.against.append("it publishes without approval")
     elif isinstance(environment, Unknown):
         leg.unread.append(environment)
     else:
         name, reviewed = field(environment, "name"), _is_reviewed(environment, home)
-        leg.demand(reviewed, f"it publishes at once, and nobody has to approve a run in {name}")
+        leg.demand(reviewed, f"it publishes without approval of the run in {name}")
         if reviewed is not False:
-            own = f"it publishes at once, and who starts a run in {name} may approve it"
+            own = f"it publishes directly, and the person who starts a run in {name} can approve it"
             leg.demand(_no_self_review(environment, home), own)
 
 
@@ -207,7 +207,7 @@ def _sound(publisher: TrustedPublisher, home: _Home, leg: Leg) -> bool:
         leg.unread.append(file)
         return False
     if file == "":
-        leg.against.append("no workflow is named, so that each file of the repository counts")
+        leg.against.append("no workflow is named, so each workflow of the repository counts")
         return False
     if home.missing is not None:
         leg.unread.append(home.missing)
@@ -236,15 +236,15 @@ def _remarks(
         found.extend(_ways_past(environment, home))
     if isinstance(rules, EffectiveBranchRules) and rules.subject == home.repository.subject:
         if field(rules, "pull_request") is False:
-            found.append("whoever may write changes the workflow without a pull request")
+            found.append("anyone with write access can change the workflow without a pull request")
         elif field(rules, "approvals") == 0:
-            found.append("a change of the workflow needs nobody's approval")
+            found.append("a change of the workflow needs no approval")
     if (
         isinstance(owners, WorkflowOwners)
         and owners.subject == home.repository.subject
         and (field(owners, "path") is None or _known_and_there(owners, "unowned"))
     ):
-        found.append("nobody owns the workflows as code")
+        found.append("the workflows have no code owner")
     return found
 
 
@@ -262,7 +262,7 @@ def _ways_past(environment: Environment, home: _Home) -> Iterator[str]:
     if field(environment, "limited") is False:
         yield f"every branch and tag may deploy to {name}"
     elif isinstance(open_to, str) and open_to:
-        yield f"{name} is open to {open_to}"
+        yield f"{open_to} may deploy to {name}"
     if guards is not None and guards.shows_bypass:
         yield f"administrators can bypass the rules of {name} (can_admins_bypass)"
 

@@ -22,15 +22,15 @@ PHASES = (
 made sound; then what it replaces is closed; last goes what could still be wanted."""
 REPOSITORY, FILE, ENVIRONMENT = "OWNER/REPO", "release.yml", "npm"
 """What stands in a command where it is not known, to be filled in or made so."""
-UNNEEDED = "End this trusted publisher: another one is left that may only stage"
+UNNEEDED = "Remove this trusted publisher: another one remains that may only stage"
 UNSEEN = (
-    "End this trusted publisher, unless its repository is a private one of yours: nothing is seen"
-    " of it, and where it is gone, whoever takes its name could publish"
+    "Remove this trusted publisher, unless its repository is a private one of yours: it is not"
+    " visible, and if it is gone, anyone who takes its name can publish"
 )
-REPLACED = "End the trusted publisher that was replaced"
-WRITER = "write access to the package and the second factor"
+REPLACED = "Remove the trusted publisher that was replaced"
+WRITER = "write access to the package and 2FA"
 ADMIN = "repository admin"
-SESSION = "a session of npm login and the second factor"
+SESSION = "a session of npm login and 2FA"
 
 
 def in_order(steps: Iterable[Step]) -> tuple[Step, ...]:
@@ -61,7 +61,7 @@ def trust(  # noqa: PLR0913 (what a publisher is bound to)
     Where none is named, the environment has to be there first: GitHub makes one without rules.
     """
     where = (repository or REPOSITORY, file or FILE, environment or ENVIRONMENT)
-    made = f"See that {where[0]} has the environment {where[2]}, with its rules, and set"
+    made = f"Check that {where[0]} has the environment {where[2]}, with its rules, then set"
     command = npm.npm(
         *("trust", "github", package, f"--repo={where[0]}", f"--file={where[1]}"),
         *(f"--env={where[2]}", "--allow-stage-publish"),
@@ -70,12 +70,12 @@ def trust(  # noqa: PLR0913 (what a publisher is bound to)
         f"trust/{package}/{'/'.join(where)}",
         Fix(
             f"{'Set' if environment else made} up {where[1]} of {where[0]}, in its environment"
-            f" {where[2]}, as a trusted publisher that may only stage, and see one release go"
-            " through",
+            f" {where[2]}, as a trusted publisher that may only stage, and try one"
+            " release",
             page=npm.page("package-access", package=package),
             command=command,
             needs=f"{WRITER}, and npm 11.15 or newer",
-            undo="List publishers with npm trust list, end one with npm trust revoke",
+            undo="List publishers with npm trust list, and remove one with npm trust revoke",
         ),
         closes,
         presence=True,
@@ -87,11 +87,11 @@ def trust_elsewhere(npm: NpmFact, package: str, provider: str, closes: tuple[str
     return Step(
         f"trust/{package}/{provider}",
         Fix(
-            f"Set up the workflow of {provider or 'its provider'} anew as a trusted publisher that"
-            " may only stage, bound to an environment, and see one release go through",
+            f"Set up the workflow of {provider or 'its provider'} again as a trusted publisher that"
+            " may only stage, bound to an environment, and try one release",
             page=npm.page("package-access", package=package),
             needs=WRITER,
-            undo="List publishers with npm trust list, end one with npm trust revoke",
+            undo="List publishers with npm trust list, and remove one with npm trust revoke",
         ),
         closes,
         presence=True,
@@ -140,7 +140,7 @@ def repair(
     return Step(
         f"workflow/{repository}/{file}",
         Fix(
-            f"Put {file} of {repository} right: {'; '.join(wrong)}",
+            f"Change {file} of {repository}: {'; '.join(wrong)}",
             page=github.page("repo-file", repo=repository, path=path),
             needs="write access to the repository",
             undo="Revert the commit",
@@ -154,7 +154,7 @@ def factor(npm: NpmFact, user: str, closes: tuple[str, ...]) -> Step:
     return Step(
         f"factor/{user}",
         Fix(
-            f"Have the account {user} asked for its second factor at sign-in and at each write",
+            f"Require 2FA for every npm write by {user}",
             page=npm.page("two-factor", user=user),
             command=npm.npm("profile", "enable-2fa", "auth-and-writes"),
             needs="the account's own session",
@@ -171,12 +171,12 @@ def read_only(npm: NpmFact, package: str, team: tuple[str, str], closes: tuple[s
     return Step(
         f"team/{package}/{name}",
         Fix(
-            f"Let the team {name} only read {package}, and give the right to publish to a team of"
+            f"Set the team {name} to read-only for {package}, and give publish rights to a team of"
             " those who release",
             page=npm.page("package-access", package=package),
             command=npm.npm("access", "grant", "read-only", name, package),
-            needs="organization admin or owner, and the second factor",
-            undo="Give it back with npm access grant read-write",
+            needs="organization admin or owner, with 2FA",
+            undo="Restore it with npm access grant read-write",
         ),
         closes,
         presence=True,
@@ -188,7 +188,7 @@ def disallow(npm: NpmFact, package: str, closes: tuple[str, ...]) -> Step:
     return Step(
         f"access/{package}",
         Fix(
-            "Choose to require two-factor authentication and disallow tokens, then record it with"
+            'Choose "Require two-factor authentication and disallow tokens", then record it with'
             f" hardenme attest NPP106 npm:package/{package}",
             page=npm.page("package-access", package=package),
             command=npm.npm("access", "set", "mfa=publish", package),
@@ -205,11 +205,11 @@ def revoke(npm: NpmFact, token: str, name: str, closes: tuple[str, ...]) -> Step
     return Step(
         f"token/{token}",
         Fix(
-            f"Revoke the token {name}; what still uses it fails from then on",
+            f"Revoke the token {name}; anything that still uses it fails",
             page=npm.page("tokens", user=npm.within.name),
             command=npm.npm("token", "revoke", token),
             needs=SESSION,
-            undo="A revoked token stays dead: make a new one",
+            undo="Cannot be undone. Create a new token if something still needs it",
         ),
         closes,
         presence=True,

@@ -24,15 +24,15 @@ from hardenme.model.verdict import Fix
 
 ANY = "token/*"
 """The key of the path of tokens as such, whoever made them."""
-LEFT = "the package takes no tokens, as was stated"
+LEFT = "the package is stated to disallow tokens"
 SHOWN_OF_KEY = 8
 HELD = {
-    Likeness.CERTAIN: "is named like a token for npm, and nobody is shown what it may do",
-    Likeness.NEAR: "may hold a token for npm, by its name",
+    Likeness.CERTAIN: "is named like an npm token, and its rights are not visible",
+    Likeness.NEAR: "may hold an npm token, by its name",
 }
 NEEDED = {
-    Likeness.CERTAIN: "the right of the token that it holds: look it up on npm",
-    Likeness.NEAR: "what the secret holds; if it is a token for npm, its right on npm",
+    Likeness.CERTAIN: "the rights of the token that it holds: look it up on npm",
+    Likeness.NEAR: "what the secret holds; if it is an npm token, its rights on npm",
 }
 """By how sure a secret is named like a token for npm."""
 
@@ -70,12 +70,12 @@ def _can(token: NpmToken) -> str:
     """What a token that writes can do."""
     bypass, policy = field(token, "bypass"), field(token, "publish_policy")
     if policy == "stage_only":
-        return "hands in versions that a person approves, and moves tags without asking"
+        return "can stage versions, and can move dist-tags without approval"
     if isinstance(bypass, Unknown):
-        return "may publish; whether it needs the second factor is not told"
+        return "may publish; whether it needs 2FA is not visible"
     if bypass:
-        return "publishes at once, without the second factor"
-    return "publishes with the second factor, and stages without"
+        return "publishes without 2FA"
+    return "publishes with 2FA; stages without it"
 
 
 def token_paths(
@@ -91,14 +91,14 @@ def token_paths(
         path = f"token/{token.subject.name}"
         hops = (Hop("token", name),)
         if isinstance(may, Unknown):
-            why = "whether it can publish is not told"
+            why = "whether it can publish is not visible"
             yield PublishPath(
                 path, Way.TOKEN, name, State.UNKNOWN, why, hops=hops, needed=may.needed
             )
             continue
         why = _can(token)
         if closed:
-            why = f"is left over: {LEFT}, but it still stages and moves tags"
+            why = f"is left over: {LEFT}, but it can still stage and move dist-tags"
         yield PublishPath(path, Way.TOKEN, name, State.OPEN, why, hops=hops)
 
 
@@ -107,11 +107,11 @@ def setting_path(package: str, setting: PublishingAccess | Unknown) -> PublishPa
     stated = setting if isinstance(setting, Unknown) else field(setting, "disallows_tokens")
     state, why, needed = State.CLOSED, LEFT, ""
     if isinstance(stated, Unknown):
-        state, why = State.UNKNOWN, "npm shows to nobody whether the package takes tokens"
+        state, why = State.UNKNOWN, "npm does not show whether the package disallows tokens"
         needed = stated.needed or f"hardenme attest NPP106 npm:package/{package}"
     elif not stated:
-        state, why = State.OPEN, "the package takes tokens, of each person who may publish"
-    name = "tokens of anybody who may publish"
+        state, why = State.OPEN, "the package accepts tokens of every account that may publish"
+    name = "tokens of any account that may publish"
     return PublishPath(ANY, Way.TOKEN, name, state, why, hops=(Hop("token", name),), needed=needed)
 
 
@@ -147,7 +147,7 @@ def judge(
     """The leg that no token publishes: the package takes none, and none that writes is left."""
     leg = Leg(f"whether tokens publish {package}")
     stated = setting if isinstance(setting, Unknown) else field(setting, "disallows_tokens")
-    leg.demand(stated, "the package takes tokens, as was stated")
+    leg.demand(stated, "the package is stated to accept tokens")
     leg.unread.extend([tokens.missing] if tokens.missing else [])
     for path in token_paths(tokens, package, now, setting):
         if path.state is State.OPEN:
@@ -214,7 +214,7 @@ def _delete(secret: WorkflowSecret, name: str, key: str) -> Step:
             page=secret.page(page, repo=repository, org=owner),
             command=secret.gh("api", "-X", "DELETE", secret.address) if known else "",
             needs="repository admin, or organization owner for a secret of the organization",
-            undo="Make a new value at its provider and add the secret again",
+            undo="Create a new value at its provider and add the secret again",
         ),
         (key,),
     )

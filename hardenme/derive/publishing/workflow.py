@@ -43,10 +43,10 @@ def judge(workflow: Workflow, leg: Leg) -> bool:
     clicks = [event for event in leg.each(field(workflow, "events")) if event in BY_A_CLICK]
     if outside or clicks:
         started = few((*outside, *clicks))
-        leg.against.append(f"people without write access start {file} ({started})")
+        leg.against.append(f"people without write access can start {file} ({started})")
     injections = tuple(leg.each(field(workflow, "injections")))
     if injections:
-        leg.against.append(f"{file} puts text that strangers write into a script")
+        leg.against.append(f"{file} puts text from outsiders into a script")
     jobs: tuple[Job, ...] = tuple(leg.each(field(workflow, "jobs")))
     restoring = [job for job in jobs if job.cache_mode not in RESTORES_NOTHING]
     caches = [f"{cache} in {job.name}" for job in restoring for cache in job.caches]
@@ -60,10 +60,10 @@ def judge(workflow: Workflow, leg: Leg) -> bool:
     ]
     loose += [f"{command} in {job.name}" for job in jobs for command in job.loose]
     if loose:
-        leg.against.append(f"{file} uses what can change unseen ({few(loose)})")
+        leg.against.append(f"{file} uses code that can change unseen ({few(loose)})")
     agents = [f"{agent} in {job.name}" for job in jobs for agent in job.obeys]
     if agents:
-        leg.against.append(f"{file} lets anybody start an AI agent ({few(agents)})")
+        leg.against.append(f"{file} lets anyone start an AI agent ({few(agents)})")
     if jobs:
         leg.against.extend(_identity(file, jobs))
     for name in ("opaque", "unfollowed_text"):
@@ -102,8 +102,8 @@ def _identity(file: str, jobs: tuple[Job, ...]) -> Iterable[str]:
         and not any(name.startswith(f"{job.name} / ") for name in names)
     ]
     if not holders:
-        yield f"no job of {file} may ask for an identity token, so that it cannot publish"
+        yield f"no job of {file} may request an ID token, so it cannot publish"
     if len(holders) > 1:
         idle = [job.name for job in holders if not job.publishes]
         if idle:
-            yield f"{few(idle)} in {file} holds id-token: write, and is not seen to publish"
+            yield f"{few(idle)} in {file} holds id-token: write, and does not appear to publish"

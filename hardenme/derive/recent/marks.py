@@ -62,7 +62,7 @@ def _alone(one: Found) -> Iterator[str]:
         yield "not a workflow of the default branch"
     added = one.added_people
     if added and one.by and one.by in added:
-        yield "its publisher was no maintainer at the version before"
+        yield "its publisher was not a maintainer at the version before"
 
 
 def _workflow(file: Item | None) -> Iterator[str]:

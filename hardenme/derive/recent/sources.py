@@ -93,7 +93,7 @@ SOURCES = (
     ),
     Source(
         *("pending invitation", (ORGANIZATION,), "invitations", CREATED),
-        allows="makes whoever accepts it a member",
+        allows="makes the person who accepts it a member",
         page="org-pending-invitations",
         verb="sent",
     ),
@@ -174,7 +174,7 @@ SOURCES = (
     Source("branch protection", (REPOSITORY,), "branch protections", page="repo-branches"),
     Source(
         *("pending invitation", (REPOSITORY,), "invitations", CREATED),
-        allows="gives whoever accepts it access to {place}",
+        allows="gives the person who accepts it access to {place}",
         page="repo-access",
         verb="sent",
     ),
@@ -210,7 +210,7 @@ SOURCES = (
     Source(
         *("staged version", (PACKAGE,), "staged versions", CREATED),
         by="actor",
-        allows="is published once somebody approves it",
+        allows="is published once a person approves it",
         page="staged",
         verb="staged",
     ),

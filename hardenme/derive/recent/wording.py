@@ -71,7 +71,7 @@ def allows(one: Found) -> str:
     if one.item.kind == "pending invitation":
         role = text_of(one.item.state, "role") or text_of(one.item.state, "permissions")
         if role in {"admin", "owner"}:
-            return f"makes whoever accepts it {role} of {place}"
+            return f"makes the person who accepts it {role} of {place}"
     return one.source.allows.format(place=place)
 
 

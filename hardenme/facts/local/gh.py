@@ -13,7 +13,7 @@ class GhHosts(LocalFact):
     """The file of hosts that `gh` is signed in to (subject `local:gh/PATH`).
 
     Attributes:
-        token_lines: the lines with a token in clear text, counted from 1.
+        token_lines: the lines with a token in plain text, counted from 1.
     """
 
     source = "FILE ~/.config/gh/hosts.yml"

@@ -9,13 +9,13 @@ from hardenme.model.fact import key
 
 VARIABLES = ("GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS")
 """The variables by which git takes settings from the environment."""
-HELPER = "a helper that stores in clear text"
+HELPER = "a helper that stores in plain text"
 PASSWORD = "a password"  # noqa: S105 (words for a report)
 
 
 @dataclass(frozen=True, slots=True)
 class PlainCredential:
-    """A credential in clear text, or the setting that makes git write one; never its value.
+    """A credential in plain text, or the setting that makes git write one; never its value.
 
     Attributes:
         line: counted from 1; 0 for a variable of the environment.
@@ -36,7 +36,7 @@ class GitCredentials(LocalFact):
     variables, and `local:credential-file/PATH` for `.git-credentials` and `.netrc`.
 
     Attributes:
-        plain: those in clear text.
+        plain: those in plain text.
     """
 
     source = "FILE ~/.gitconfig, ~/.git-credentials, ~/.netrc; GIT_CONFIG_COUNT"

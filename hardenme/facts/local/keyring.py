@@ -8,7 +8,7 @@ from hardenme.facts.local.machine import LocalFact
 from hardenme.model.fact import key
 
 SAFE = "safe"
-PLAIN = "clear text"
+PLAIN = "plain text"
 NONE = "none"
 """A keyring that keeps nothing, or refuses to."""
 VARIABLE, CONFIGURATION, ITSELF = "environment", "configuration", "keyring itself"

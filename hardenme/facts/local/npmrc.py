@@ -30,7 +30,7 @@ NOUN = "npm settings file"
 
 @dataclass(frozen=True, slots=True)
 class TokenLine:
-    """A token that stands in a file in clear text; never its value.
+    """A token that stands in a file in plain text; never its value.
 
     Attributes:
         line: counted from 1.
@@ -48,7 +48,7 @@ class TokenLine:
 
 @dataclass(frozen=True, slots=True)
 class PasswordLine:
-    """A password that stands in a file in clear text; never its value.
+    """A password that stands in a file in plain text; never its value.
 
     Attributes:
         line: counted from 1.
@@ -76,7 +76,7 @@ class NpmrcFile(LocalFile):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NpmrcSecrets(LocalFact):
-    """The credentials in clear text in an npm settings file (subject `local:npmrc/PATH`).
+    """The credentials in plain text in an npm settings file (subject `local:npmrc/PATH`).
 
     Attributes:
         level: as in `NpmrcFile`.

@@ -111,7 +111,7 @@ class PublishPaths(NpmFact):
     """
 
     requirement = PRESENCE
-    source = "derived from what npm and GitHub tell of the package"
+    source = "derived from what npm and GitHub show of the package"
     listed_by = Package
 
     tokens_closed: bool = key()

@@ -38,7 +38,7 @@ OF_GRANULAR = ("permissions", "scopes", "expiry", "expires", "bypass_2fa")
 READ_ONLY = "granular, read-only"
 READ_WRITE = "granular, read-write"
 STAGE_ONLY = "granular, stage-only"
-BYPASS = "granular, bypasses the second factor"
+BYPASS = "granular, bypasses 2FA"
 PRESENTED_KINDS = (SESSION, READ_ONLY, READ_WRITE, STAGE_ONLY, BYPASS, GRANULAR)
 """The kinds of token that may be presented; the last where its rights are not told."""
 

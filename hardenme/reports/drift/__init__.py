@@ -56,7 +56,7 @@ def render(  # noqa: PLR0913 (each option is a word of the command line)
         ValueError: there is no form of that name; the message lists them.
     """
     if form not in FORMS:
-        raise ValueError(f"{form!r} is no form; one of: {', '.join(FORMS)}")
+        raise ValueError(f"{form!r} is not a form; one of: {', '.join(FORMS)}")
     if quiet and form in SHORT and drift.empty and not drift.incomparable:
         return ""
     style = Style(width, color, quiet, ascii_only, with_members)

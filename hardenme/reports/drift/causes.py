@@ -107,7 +107,7 @@ def told(drift: Drift) -> list[Told]:
         root = roots.of(one)
         leads[id(root)] = root
         groups.setdefault(id(root), []).append(one)
-    found = [_told(leads[name], group) for name, group in groups.items()]
+    found = [_named_changes(leads[name], group) for name, group in groups.items()]
     return sorted([*found, *_by_need(apart)], key=_order)
 
 
@@ -138,7 +138,7 @@ def _order(one: Told) -> tuple[int, int]:
     return tier, -one.severity
 
 
-def _told(root: Change | ItemChange, group: Sequence[Change | ItemChange]) -> Told:
+def _named_changes(root: Change | ItemChange, group: Sequence[Change | ItemChange]) -> Told:
     """Which of the changes that one explains is told by name.
 
     It is the thing that changed; of a finding about that thing itself, the problem, where it weighs

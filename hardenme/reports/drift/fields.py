@@ -5,7 +5,7 @@ from __future__ import annotations
 from hardenme.model.drift import ItemChange
 from hardenme.model.inventory import State
 
-NAMED = {"two_factor": "two-factor authentication"}
+NAMED = {"two_factor": "2FA"}
 """What people call a field where its name alone does not say it."""
 SWITCHES = frozenset({"two_factor"})
 """Fields that are on or off."""

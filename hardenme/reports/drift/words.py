@@ -34,21 +34,16 @@ def headline(drift: Drift) -> str:
     if drift.since is None:
         return BASELINE
     steps = Counter(one.step for one in drift.changes)
-    found = [f"{steps[step]} {said(step)}" for step in sorted(steps, key=list(steps).index)]
+    found = [f"{steps[step]} {step.value}" for step in sorted(steps, key=list(steps).index)]
     things = Counter((one.turn, one.kind) for one in drift.items if not one.whole)
     kinds = [
-        (turn, f"{counted(number, kind)} {said(turn)}")
+        (turn, f"{counted(number, kind)} {turn.value}")
         for (turn, kind), number in sorted(things.items(), key=_turn)
     ]
     told = [text for _, text in sorted((*kinds, *_lists(drift)), key=_place)]
     rest = len(told) - MOST
     told = [*told[:MOST], *([f"{rest} more kinds of changes"] if rest > 0 else [])]
     return "; ".join(filter(None, (", ".join(found), ", ".join(told)))) or NOTHING
-
-
-def said(one: Step | Turn) -> str:
-    """How something changed, in words: JSON has words of its own for what is not known."""
-    return "no longer visible" if one in {Step.LOST, Turn.LOST} else one.value
 
 
 def _turn(entry: tuple[tuple[Turn, str], int]) -> tuple[int, str]:
@@ -69,7 +64,7 @@ def _lists(drift: Drift) -> Iterator[tuple[Turn, str]]:
     for turn, those in turns.items():
         number, kinds = len(those), {one.kind for one in those}
         of = f" of {plain(plural(kinds.pop()))}" if len(kinds) == 1 else ""
-        yield turn, f"{number} {WHOLE[number > 1]}{of} {said(turn)}"
+        yield turn, f"{number} {WHOLE[number > 1]}{of} {turn.value}"
 
 
 def causes(drift: Drift, *, bare: bool = False) -> list[str]:

@@ -18,10 +18,10 @@ class Change(StrEnum):
 
 
 RISKS: dict[Change, str] = {
-    Change.REMOVES: "It takes something away, or puts another in its place: whoever and whatever"
-    " still uses it is refused, or given the other, at once.",
-    Change.BINDS: "It binds everybody from then on: what does not keep to it is refused.",
-    Change.ADDS: "It adds or switches on something, and takes nothing away.",
+    Change.REMOVES: "It removes or replaces something: anyone and anything that"
+    " still uses it is refused, or gets the replacement, at once.",
+    Change.BINDS: "It applies to everyone at once: what does not comply is refused.",
+    Change.ADDS: "It adds or turns on something, and removes nothing.",
 }
 """The one sentence for each."""
 

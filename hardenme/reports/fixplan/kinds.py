@@ -279,7 +279,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "stranger-code",
-        "Stop running code from strangers in {where}",
+        "Stop running code from outsiders in {where}",
         codes_of("GHW202 GHW204 GHW207 GHW209"),
         who=WRITER,
     ),
@@ -306,7 +306,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("local-key", "Protect {where}", codes_of("LOC112-113"), whole=True),
     Kind("local-autorun", "Remove what starts by itself on this machine", codes_of("LOC114")),
     Kind("npm-team", "Take the right to publish from {where}", codes_of("NPO103")),
-    Kind("npm-outsider", "Remove who publishes for {where} and is no member", codes_of("NPO105")),
+    Kind("npm-outsider", "Remove accounts outside {where} that can publish", codes_of("NPO105")),
     Kind("publishers", "Remove trusted publishers that nothing uses", codes_of("NPP105 NPP116")),
     Kind("writers", "Remove maintainers who do not release {where}", codes_of("NPP109-110")),
     Kind("second-owner", "Add a second owner to {where}", codes_of("NPP111 PUB103")),

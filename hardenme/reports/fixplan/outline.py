@@ -182,7 +182,7 @@ def _open(plan: Plan) -> Iterator[Section]:
         text = f"{counted(plan.waived, 'finding')} waived: accepted, and not in the plan."
         tail = ((ours(text),),)
     if groups or tail:
-        yield Section("What stays open afterwards", groups=tuple(groups), tail=tuple(tail))
+        yield Section("What remains afterwards", groups=tuple(groups), tail=tuple(tail))
 
 
 def _cause(cause: Cause) -> Entry:

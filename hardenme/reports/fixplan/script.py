@@ -125,7 +125,7 @@ def _head(plan: Plan) -> Iterator[str]:
     yield "#"
     yield from _comment(
         "Read it to its end before you run anything: its commands come from the report, and names"
-        " in them from GitHub, from npm and from a machine. A report that somebody else made may"
+        " in them from GitHub, from npm and from a machine. A report that someone else made may"
         " name what is theirs. Take out what you do not want."
     )
     for note in notes(plan):
@@ -138,7 +138,7 @@ def _head(plan: Plan) -> Iterator[str]:
 def _step(step: Step, *, rested_on: bool) -> Iterator[str]:
     acting = step.runnable
     yield ""
-    yield from _told(step)
+    yield from _comments(step)
     yield from _by_hand([one for one in step.actions if not one.calls])
     asks = rested_on and (step.releases or not acting)
     if not acting and not asks:
@@ -157,7 +157,7 @@ def _removes(step: Step) -> bool:
     return step.change is Change.REMOVES
 
 
-def _told(step: Step) -> Iterator[str]:
+def _comments(step: Step) -> Iterator[str]:
     """All that a reader has to know of a step."""
     yield f"# == {step.number} =="
     yield from _comment(f"{step.title} [{step.id}]")
@@ -167,7 +167,7 @@ def _told(step: Step) -> Iterator[str]:
     yield from _comment(_some(step.names), "For")
     effects = list(step.effects.values())[:CODES]
     if not effects and step.paths:
-        effects = [f"no release comes out by: {_some(step.paths)}"]
+        effects = [f"these can no longer publish: {_some(step.paths)}"]
     if effects:
         yield from _comment(" ".join(effects), "Effect")
     if step.risks:
@@ -285,7 +285,7 @@ def _left_open(plan: Plan) -> Iterator[str]:
     if not (plan.causes or plan.questions or plan.waived):
         return
     yield ""
-    yield "# == What stays open afterwards =="
+    yield "# == What remains afterwards =="
     for cause in plan.causes:
         yield from _comment(unknown(cause))
     for question in plan.questions:

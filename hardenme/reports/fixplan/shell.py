@@ -12,17 +12,17 @@ HEAD = """\
 HOW = """\
 #
 #   sh {name}                               prints each command, and runs none
-#   sh {name} --apply                       runs those that take nothing away
-#   sh {name} --apply --apply-destructive   runs those too that take something away
+#   sh {name} --apply                       runs the commands that remove nothing
+#   sh {name} --apply --apply-destructive   also runs those that remove something
 #
-#   --only N, --only CODE   that step alone, or the steps that close findings of that check
-#   --from N                the steps from that one on
-#   --yes                   yes to every question: what is done by hand is done, and what is
-#                           taken away may go
+#   --only N, --only CODE   only that step, or the steps that close findings of that check
+#   --from N                that step and all later ones
+#   --yes                   yes to every question: each step by hand is done, and each
+#                           removal is allowed
 #
-# It asks before a step that takes something away, and whether a step by hand is done that others
-# rest on. What rests on a step that is not done is left out. Running it twice does no harm: what
-# is as it should be stays so, and what GitHub or npm refuse is told at the end.
+# It asks before a step that removes something, and whether a step by hand is done that others
+# need. A step that needs one that is not done is left out. Running it twice does no harm: what
+# is done stays done, and what GitHub or npm refuse is listed at the end.
 """
 START = """\
 # shellcheck disable=SC2016  # names stand as they are: nothing in them is to expand
@@ -67,7 +67,7 @@ if [ "$destructive" = yes ] && [ "$apply" = no ]; then
   exit 2
 fi
 
-# npm asks whether to go on, unless it is told that this was answered
+# npm asks before it continues, unless this was answered
 if [ "$yes" = yes ]; then
   NPM_CONFIG_YES=true
   export NPM_CONFIG_YES
@@ -94,7 +94,7 @@ step() {
   for before in $3; do
     case $undone in
       *" $before "*)
-        say "# step $number is left out: it rests on step $before"
+        say "# step $number is left out: it needs step $before"
         not_done
         return 1
         ;;
@@ -104,10 +104,10 @@ step() {
   if [ "${4:-}" = removes ]; then
     removes=yes
     if [ "$apply" = yes ] && [ "$destructive" = no ]; then
-      say '# takes something away: printed, and run with --apply-destructive alone'
+      say '# removes something: printed, and run only with --apply-destructive'
       not_done
     elif [ "$apply" = yes ]; then
-      ask "Step $number takes something away: $5" || {
+      ask "Step $number removes something: $5" || {
         not_done
         return 1
       }
@@ -115,7 +115,7 @@ step() {
   fi
 }
 
-# The step is not done, so that nothing that rests on it is either
+# The step is not done, so steps that need it are left out too
 not_done() { undone="$undone$number "; }
 
 # ask QUESTION: whether the answer is yes
@@ -215,7 +215,7 @@ IF_OK = """
 if_ok() { if [ "$ok" = yes ]; then "$@"; fi; }
 """
 BY_HAND = """
-# by_hand QUESTION: a step by hand, on which others rest
+# by_hand QUESTION: a step by hand that others need
 by_hand() {
   say "# by hand: $1"
   if [ "$apply" = yes ]; then ask "Is it done? $1" || not_done; fi
@@ -223,7 +223,7 @@ by_hand() {
 """
 SILENT = """
 if [ -z "$only" ]; then
-  say '# by hand alone, as the comments of this file tell: {numbers}'
+  say '# by hand only, see the comments of this file: {numbers}'
 fi
 """
 END = """

@@ -15,8 +15,8 @@ NOTHING = "Nothing to fix: no finding of the report has failed."
 OF_OTHERS = "No step needs a right with {!r} in it."
 OF_DEMO = "The accounts are invented. Do not run the commands: real accounts may have these names."
 HIDDEN = (
-    "Redacted for sharing: names are pseudonyms, so no command is given, which would name somebody"
-    " else. Make the plan from the report as it was before."
+    "Redacted for sharing: names are pseudonyms, so no command is given, which would name someone"
+    " else. Make the plan from the original report."
 )
 BY_RELEASE = "Publish one release this way before you continue."
 

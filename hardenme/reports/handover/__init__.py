@@ -91,7 +91,7 @@ def _title(stage: Stage, mode: Mode) -> str:
     if stage is Stage.ASK and mode is Mode.STOLEN:
         return "Only they can do: reach them by another way than their accounts"
     if stage is Stage.FIRST and mode is Mode.STOLEN:
-        return "Somebody else has to be able to"
+        return "Someone else needs the rights"
     return stage.value
 
 

@@ -9,8 +9,8 @@ from hardenme.reports import mermaid as flowchart
 from hardenme.reports.holders.told import PLACES, Told
 from hardenme.reports.style import Style
 
-LEGEND = "red: nobody else can take it away, green: somebody can, dotted: not known who"
-NOTHING = "nobody was seen"
+LEGEND = "red: no one else can remove it, green: someone can, dotted: not known who"
+NOTHING = "no one was seen"
 
 
 def places(told: Told) -> tuple[list[PackagePaths], dict[str, str]]:

@@ -50,12 +50,12 @@ def _headline(told: Told) -> str:
     people = counted(len(told.people), "account")
     machines = f"{len(told.machines):,} apps, keys, tokens and publishers"
     if not told.found.holders:
-        return "Nobody was seen, so it is not known who could do harm."
+        return "No account was seen, so it is not known who could do harm."
     seen = " as far as was seen" if told.found.gaps else ""
     stop = (
-        f"nobody else can stop {alone:,} of them"
+        f"no one else can stop {alone:,} of them"
         if alone
-        else f"somebody can stop each of them{seen}"
+        else f"someone can stop each of them{seen}"
     )
     return f"{people} and {machines} could do harm; {stop}."
 
@@ -68,7 +68,7 @@ def _sections(told: Told) -> Iterator[Section]:
         for what, address in alone_in(one)
     )
     yield Section(
-        "Nobody else can remove",
+        "No one else can remove",
         ((sentence(_alone(told)),),),
         (Group(entries=alone, most=most, thing="line"),) if alone else (),
     )
@@ -92,8 +92,8 @@ def _sections(told: Told) -> Iterator[Section]:
 def _alone(told: Told) -> str:
     if not told.alone:
         if not told.people:
-            return "Nobody was seen."
-        return "Everybody who was seen can be removed by somebody else."
+            return "No account was seen."
+        return "Someone else can remove each account that was seen."
     return (
         "If one of these accounts is taken over, only GitHub's or npm's support can stop it."
         " Add a second owner, or a second maintainer, before that."
@@ -109,7 +109,7 @@ def _you(told: Told, most: Most) -> Section:
     entries = tuple(
         Entry(
             (sentence(f"{who(one)}, {hold.way} of {hold.place.name}"),),
-            beside=(Beside("By", ((sentence(", ".join(hold.by) or "nobody else"),),)),),
+            beside=(Beside("By", ((sentence(", ".join(hold.by) or "no one else"),),)),),
         )
         for one, left in told.beyond_you()
         for hold in left

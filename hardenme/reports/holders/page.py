@@ -82,7 +82,7 @@ def _drawings(told: Told) -> Iterator[Element]:
             f"held-{number}",
             kind=kind,
             title=f"Who holds {kind} {{}}",
-            told=f"{len(package.paths)} ways in. The lists above tell of each.",
+            told=f"{len(package.paths)} paths. The lists above describe each.",
         )
         if made is not None:
             yield made

@@ -12,7 +12,7 @@ SITES = {"github": "GitHub", "npm": "npm"}
 PLACES = {"org": "organization", "repo": "repository", "package": "package", "user": "account"}
 FEW = 3
 """Names in a sentence before the rest is counted."""
-NOBODY = "nobody else"
+NOBODY = "no one else"
 
 
 @dataclass(frozen=True, slots=True)

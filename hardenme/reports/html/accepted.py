@@ -54,8 +54,8 @@ def accepted(report: Report, checklist: Checklist) -> Element | None:
     if not in_force and not any(listed for *_, listed in kinds):
         return None
     intro = (
-        f"{counted(checklist.waived, 'failure')} accepted. Each is a finding that somebody decided "
-        "to live with until a day; it is not a pass."
+        f"{counted(checklist.waived, 'failure')} accepted. Each is a finding that someone decided "
+        "to accept until a date; it is not a pass."
         if in_force
         else "No failure is accepted."
     )

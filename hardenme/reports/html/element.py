@@ -66,7 +66,7 @@ class Verbatim:
 
     def __post_init__(self) -> None:
         if self.name not in {"script", "style"}:
-            raise ValueError(f"{self.name} is no element whose text is taken as it is")
+            raise ValueError(f"{self.name} is not an element whose text is taken as it is")
         if "</" in self.text or "<!--" in self.text or not self.text.isascii():
             raise ValueError("a text that is taken as it is must not end its element")
 
@@ -90,10 +90,10 @@ def element(name: str, /, *children: Child, **attributes: Value) -> Element:
         if value is not None and value is not False
     )
     if not NAME.fullmatch(name) or name in {"script", "style"}:
-        raise ValueError(f"{name!r} is no element")
+        raise ValueError(f"{name!r} is not an element")
     for key, value in named:
         if not NAME.fullmatch(key) or FORBIDDEN.fullmatch(key.lower()):
-            raise ValueError(f"{key!r} is no attribute for this page")
+            raise ValueError(f"{key!r} is not an attribute for this page")
         if key == "href" and not _leads_well(name, str(value)):
             raise ValueError("a link leads to a page of the web or to a place on this page")
     return Element(name, named, tuple(child for child in children if child is not None))

@@ -52,7 +52,7 @@ def graph(
         return None
     layout = laid_out(drawing)
     name = next(node.name for node in drawing.nodes if node.kind == kind)
-    desc = told or f"{headline(package)}. The list below tells of each."
+    desc = told or f"{headline(package)}. The list below describes each."
     svg = element(
         "svg",
         element("title", title.format(name), id=f"{key}-title"),

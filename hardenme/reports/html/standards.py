@@ -86,11 +86,11 @@ def _control(control: Control, counts: Counts) -> Element:
         element("th", said(control.key)),
         element("td", *prose(control.title), " " if gap else None, gap),
         element("td", control.support.value),
-        element("td", *_found(control, counts)),
+        element("td", *_by_check(control, counts)),
     )
 
 
-def _found(control: Control, counts: Counts) -> Iterator[Child]:
+def _by_check(control: Control, counts: Counts) -> Iterator[Child]:
     """What this run found, check by check; checks that came out alike stand together."""
     alike: dict[str, list[str]] = {}
     for code in control.checks:

@@ -134,7 +134,7 @@ def statements(stated: Sequence[Statement]) -> Element | None:
     left = len(stated) - GROUPS
     return section(
         "statements",
-        "Taken on somebody's word",
+        "Answered by a person",
         *shortly([_statement(one) for one in stated[:GROUPS]], OPEN, "statement"),
         more(left, "statement") if left > 0 else None,
     )

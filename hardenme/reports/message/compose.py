@@ -58,7 +58,7 @@ def message(
         stored: where the reports are.
     """
     told = news(drift, report, stored)
-    lines = [*_head(drift, report), *_told(told, evidence=evidence, where=stored.diff)]
+    lines = [*_head(drift, report), *_lines_of(told, evidence=evidence, where=stored.diff)]
     foot = list(_foot(report, stored, digest=digest))
     return _message(
         _title(drift, report, told), lines, foot, urgent=_urgent(drift, report), stored=stored
@@ -73,7 +73,7 @@ def trouble(title: str, sentences: Iterable[str]) -> Message:
 def body_lines(drift: Drift, report: Report, *, digest: bool = False) -> tuple[str, ...]:
     """The lines in Markdown, as many as there are."""
     told = news(drift, report)
-    lines = [*_head(drift, report), *_told(told, most=len(told))]
+    lines = [*_head(drift, report), *_lines_of(told, most=len(told))]
     lines += _foot(report, NOT_STORED, digest=digest)
     return tuple(shown(line, Form.MARKDOWN) for line in lines)
 
@@ -97,7 +97,7 @@ def quiet(  # noqa: PLR0913 (each is an option of the command line)
         stored: where the reports are.
         short: without the lines on what to do.
     """
-    told = list(_told(news(drift, report, stored), where=stored.diff, short=short))
+    told = list(_lines_of(news(drift, report, stored), where=stored.diff, short=short))
     lines: list[Line] = [*told, standing_line(report, stored)]
     if not told:
         lines.insert(0, (begun(_unchanged(drift)),))
@@ -165,7 +165,7 @@ def _unchanged(drift: Drift) -> str:
     return NOTHING
 
 
-def _told(
+def _lines_of(
     told: Sequence[News],
     *,
     evidence: bool = False,

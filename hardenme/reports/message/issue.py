@@ -84,8 +84,8 @@ def _script(repository: str, marker: str, title: str, body: str) -> str:
     where, called = shlex.quote(repository), shlex.quote(title)
     chosen = shlex.quote(f'[.[] | select(.body | contains("{marker}"))][0].number // empty')
     return f"""\
-# Makes one issue in {repository}, or updates the one that you made before. Read it, then pipe it
-# to sh. Whoever can read {repository} can read what stands below.
+# Creates one issue in {repository}, or updates the one from before. Read it, then pipe it
+# to sh. Anyone who can read {repository} can read the text below.
 number="$(gh issue list --repo {where} --author @me --state open --limit 200 \\
   --json number,body --jq {chosen})" || exit
 if [ -n "$number" ]; then

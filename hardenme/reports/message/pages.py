@@ -13,7 +13,7 @@ from hardenme.reports.inert import ADDRESS
 YOU, OWNER, ADMIN, PUBLISHER = "you", "an owner", "an admin", "an owner of the package"
 USER = {
     **dict.fromkeys(("SSH key", "SSH signing key", "GPG key"), "account-keys"),
-    "e-mail address": "account-emails",
+    "email address": "account-emails",
     "membership": "account-organizations",
     "GitHub token": "account-classic-tokens",
 }

@@ -282,9 +282,7 @@ def _statements(statements: Sequence[Statement]) -> Iterator[Section]:
             )
             for one in statements
         )
-        yield Section(
-            "Taken on somebody's word", groups=(Group(entries=entries, thing="statement"),)
-        )
+        yield Section("Answered by a person", groups=(Group(entries=entries, thing="statement"),))
 
 
 def _about(report: Report) -> Iterator[Section]:

@@ -20,7 +20,7 @@ __all__ = ["SAID", "Pseudonyms", "shared"]
 
 SAID = (
     "Redacted for sharing: names of accounts, organizations, repositories, packages, secrets and"
-    " keys, e-mail addresses, hosts other than github.com and npm's, and paths of the machine are"
+    " keys, email addresses, hosts other than github.com and npm's, and paths of the machine are"
     " pseudonyms. Still in it: checks with their texts and severities, results, numbers, times,"
     " versions, and words that hardenme uses itself."
 )

@@ -21,7 +21,7 @@ LENGTH = 10
 """Letters of a pseudonym: of 100,000 names two share one with a chance of 1 in 400."""
 PREFIX = "name-"
 UNNAMED = b"\xff the mark of the key"
-"""What no name is: it is no text in UTF-8."""
+"""What no name is: it is not text in UTF-8."""
 HOSTS = frozenset(
     {
         "github.com",
@@ -173,14 +173,14 @@ class Pseudonyms:
         """A sentence, an address or a command: words of our own are kept."""
         shown = self._texts.get(text)
         if shown is None:
-            shown = self._told(text)
+            shown = self._replaced(text)
             if len(text) < SHORT:
                 if len(self._texts) >= KEPT:
                     self._texts.clear()
                 self._texts[text] = shown
         return shown
 
-    def _told(self, text: str) -> str:
+    def _replaced(self, text: str) -> str:
         spans = [match.span() for match in QUOTED.finditer(text)] if MARK.search(text) else ()
         made: list[str] = []
         end = span = 0

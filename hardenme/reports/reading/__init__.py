@@ -5,8 +5,8 @@ findings stand in the file in short: they come back as passed by what a stored r
 
 What an earlier 1.x does not tell is left empty; only titles, which head what is printed, are never.
 
-A report of a later 1.x is read without what this version does not know of. A text that is no whole
-report is refused: a part of one could look better than what was found.
+A report of a later 1.x is read without what this version does not know. An incomplete report is
+refused: a part of one could look better than what was found.
 """
 
 from __future__ import annotations

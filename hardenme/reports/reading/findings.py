@@ -64,7 +64,7 @@ class Around:
         told = FORM.read(StoredFinding, raw)
         code, text, short = told.code, self.checks.get(told.code), told.outcome == "passed"
         if short and text is None and told.slug is None:
-            raise CodecError(f"does not tell what {code} checks")
+            raise CodecError(f"does not say what {code} checks")
         known = text if short else None
         slug = known.slug if known else _there(told.slug, "slug")
         try:

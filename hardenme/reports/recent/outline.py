@@ -80,10 +80,10 @@ def _ordinary(told: Told) -> Iterator[Section]:
 def _undated(told: Told) -> Section:
     compared = told.recent.compared
     if compared is None:
-        text = "No answer tells when these appeared, and no earlier run is kept: look at them."
+        text = "No answer shows when these appeared, and no earlier run is kept: look at them."
     else:
         text = (
-            f"No answer tells when these changed: since the run of {compared:%d %b %Y, %H:%M} UTC,"
+            f"No answer shows when these changed: since the run of {compared:%d %b %Y, %H:%M} UTC,"
             " or it is not known."
         )
     entries = tuple(

@@ -155,7 +155,7 @@ class _Screen:
         if recent.compared is not None:
             lead = f"these changed since the run of {recent.compared:%d %b, %H:%M}, or are listed:"
         else:
-            lead = "no answer tells when these appeared; look at them:"
+            lead = "no answer shows when these appeared; look at them:"
         yield from self._labelled("NO DATE", lead)
         yield from self._bounded([text for text, _ in lines], MOST_UNDATED, "more line")
 

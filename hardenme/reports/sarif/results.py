@@ -45,7 +45,7 @@ def result(finding: Finding, rule: int | None, repository: str) -> dict[str, Any
         **({} if rule is None else {"ruleIndex": rule}),
         "kind": _kind(finding),
         "level": _level(finding, severity),
-        "message": message(_said(finding)),
+        "message": message(_sentence(finding)),
         "locations": [location(finding, repository)],
         "partialFingerprints": {
             # The one that code scanning reads, in the form in which it writes it: hash and number.
@@ -77,7 +77,7 @@ def _level(finding: Finding, severity: Severity) -> str:
     return LEVELS[severity] if isinstance(finding.outcome, Failed) else "none"
 
 
-def _said(finding: Finding) -> str:
+def _sentence(finding: Finding) -> str:
     """What was found, or why it is not known, and what to do."""
     name, outcome = plain_name(name_of(finding)), finding.outcome
     if isinstance(outcome, Failed):

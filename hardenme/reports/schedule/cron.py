@@ -10,10 +10,10 @@ CRON = """\
 # For your own crontab (crontab -e). Printed by hardenme {version}; nothing was installed.
 # What changed about {shown}, {often}.
 #
-# cron mails what a command prints: with --quiet that is nothing where nothing changed. Where no
-# mail gets out of this machine, name sinks in the last file below: mailtos://, slack://, ...
-# cron makes up for no run that was missed while the machine was off. Add --heartbeat with the
-# address of a service that warns when it is not asked for, and you hear of that, too.
+# cron mails what a command prints: with --quiet that is nothing if nothing changed. If no mail
+# leaves this machine, name notification targets in the last file: mailtos://, slack://, ...
+# cron does not repeat a run that was missed while the machine was off. Add --heartbeat with the
+# address of a service that warns if no request arrives, to notice that too.
 #
 # The line needs nothing of the environment. These files must be readable by you alone; leave an
 # option out with its file. Paste the token, or one address a line, then Ctrl-D:

@@ -33,20 +33,20 @@ Description=What changed about {shown}
 Wants=network-online.target
 After=network-online.target
 # A run that finds something, or cannot read what it read last time, ends with 1 or 3, and then the
-# unit counts as failed. To be told by a unit of your own, name it here:
+# unit counts as failed. To be notified by your own unit, name it here:
 #OnFailure=your-alert@%n.service
 
 [Service]
 Type=oneshot
 ExecStart={command}
-# 75: the run before is still under way.
+# 75: the previous run is still running.
 SuccessExitStatus=75
 TimeoutStartSec=3h
 
 # Tokens and addresses are handed over in memory. They lie in {store}, or, sealed to this
 # machine by systemd-creds encrypt, in {store}.encrypted. What the last of these lines takes
 # need not be there: hardenme-npm-token, hardenme-github-token.OWNER, and hardenme-notify with the
-# addresses of sinks. It takes systemd 254; before that, write a LoadCredential= for each.
+# notification targets. It needs systemd 254; before that, write a LoadCredential= for each.
 {credentials}ImportCredential=hardenme-*
 
 # A user that exists while it runs, with folders for what it keeps between runs, and for answers.
@@ -92,7 +92,7 @@ SystemCallFilter=@system-service
 SystemCallFilter=~@privileged @resources
 SystemCallErrorNumber=EPERM
 
-# It must not be in anybody's way.
+# It must not slow down anything else.
 Nice=10
 IOSchedulingClass=idle
 MemoryMax=2G

@@ -16,24 +16,24 @@ WORKFLOW = """\
 # Printed by hardenme @VERSION@; nothing was installed. Save it under that name.
 # What changed about @SHOWN@, @OFTEN@.
 #
-# Put it into a PRIVATE repository. Whoever can read the repository can read this workflow's log,
+# Put it into a PRIVATE repository. Anyone who can read the repository can read its log,
 # its summary and its artifacts, which name people, keys and settings.
 #
 # Before the first run, under Settings > Environments:
-#   1. Make the environment "hardenme", and let the default branch alone deploy to it.
-#   2. Give it the secrets that stand below, as far as you need them:
-#      HARDENME_GITHUB_TOKEN  @PERMISSIONS@ prints the link that makes it
+#   1. Create the environment "hardenme", and let only the default branch deploy to it.
+#   2. Add the secrets below that you need:
+#      HARDENME_GITHUB_TOKEN  @PERMISSIONS@ prints the link that creates it
 #      HARDENME_NPM_TOKEN     a read-only token of npm
-#      HARDENME_NOTIFY        addresses that messages go to, apart by blanks
+#      HARDENME_NOTIFY        addresses that messages go to, separated by spaces
 #
-# The job's own GITHUB_TOKEN is not used to look at anything. It sees this repository alone, and of
+# The job's own GITHUB_TOKEN is not used for reading. It sees only this repository, and of
 # it neither rules with their exceptions, nor hooks, deploy keys, secrets' names and people; of an
-# account, an organization and other repositories it sees what everybody sees. All of that would be
+# account, an organization and other repositories it sees what everyone sees. All of that would be
 # unknown with it.
 #
 # GitHub turns timers off in a repository where nothing happened for 60 days, if it is public, and
-# starts them late when many do. A run that stayed out is noticed by nobody: add --heartbeat with
-# the address of a service that warns when it is not asked for.
+# starts them late when many do. No one notices a missed run: add --heartbeat with
+# the address of a service that warns if no request arrives.
 name: hardenme
 
 on:
@@ -133,7 +133,7 @@ def workflow(job: Job) -> str:
         "VERSION": job.version,
         "SHOWN": " ".join(job.targets),
         "OFTEN": "once a week" if moment.every == "week" else "once a day",
-        "PERMISSIONS": " ".join(("hardenme permissions --expires-in 90", *_wanted(job))),
+        "PERMISSIONS": " ".join(("hardenme permissions --expires-in 90", *_target_options(job))),
         "CRON": f"{moment.minute} {moment.hour} * * {day}",
         "NAME": job.name,
         "INTERVAL": job.interval,
@@ -148,6 +148,6 @@ def workflow(job: Job) -> str:
     return text
 
 
-def _wanted(job: Job) -> list[str]:
+def _target_options(job: Job) -> list[str]:
     """The options of `hardenme permissions` for the targets; none for one's own accounts."""
     return [f"--for {target}" for target in job.targets if target != "me"]

@@ -163,7 +163,7 @@ def _sentence(
     """What the verdict means for this account, in a sentence or two."""
     unknown, questions = counts["unknown"] + counts["errored"], counts["manual"]
     if report.partial:
-        return f"The run stopped early: {report.partial}. There may be more than stands here."
+        return f"The run stopped early: {report.partial}. There may be more findings."
     if verdict is Verdict.AT_RISK:
         return _risk(report, plan)
     if verdict is Verdict.NOT_KNOWN:
@@ -171,7 +171,7 @@ def _sentence(
             return f"{', '.join(report.not_found)}: {NOT_FOUND}."
         if not report.findings:
             return "Nothing was looked at."
-        low = f", beside {counted(sum(levels.values()), 'lower finding')}" if levels else ""
+        low = f", with {counted(sum(levels.values()), 'lower finding')}" if levels else ""
         are = "is" if unknown == 1 else "are"
         return f"{counted(unknown, 'result')} {are} not known{low}. None counts as passed."
     # Nothing good is said of all checks while some wait for an answer.
@@ -180,7 +180,7 @@ def _sentence(
         known = f"everything {'else ' * bool(asked)}that was asked is known"
         return f"{asked}No finding is high or critical, and {known}."
     if verdict is Verdict.TO_FIX:
-        return f"{asked}Nothing {'else ' * bool(asked)}is open but what somebody accepted."
+        return f"{asked}Nothing {'else ' * bool(asked)}is open, except waived findings."
     return f"{asked}Every {'other ' * bool(asked)}check that was run passes."
 
 

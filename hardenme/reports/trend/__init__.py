@@ -19,5 +19,5 @@ def render(course: Course, form: str, style: Style) -> str:
         ValueError: there is no format of that name.
     """
     if form not in FORMS:
-        raise ValueError(f"{form!r} is no format; one of: {', '.join(FORMS)}")
+        raise ValueError(f"{form!r} is not a format; one of: {', '.join(FORMS)}")
     return document(course) if form == "json" else table(course, style)

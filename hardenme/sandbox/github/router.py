@@ -47,16 +47,16 @@ def find(path: str, routes: Sequence[Route] = ROUTES) -> Found | None:
 
     A fixed part wins over a parameter, as in `/user/memberships/orgs`.
     """
-    return _read(path) if routes is ROUTES else _found(path, routes)
+    return _read(path) if routes is ROUTES else _best_match(path, routes)
 
 
 @lru_cache(maxsize=4096)
 def _read(path: str) -> Found | None:
     """The one that reads; clients ask for the same paths again and again."""
-    return _found(path, ROUTES)
+    return _best_match(path, ROUTES)
 
 
-def _found(path: str, routes: Sequence[Route]) -> Found | None:
+def _best_match(path: str, routes: Sequence[Route]) -> Found | None:
     parts = path.strip("/").split("/")
     candidates = (_match(route, parts) for route in _starting(routes, parts[0]))
     matches = [found for found in candidates if found is not None]

@@ -26,7 +26,7 @@ from tests.factories.statements import statement, today
 from tests.worlds import github
 
 LANTERN = "npm:package/@hazel-grove/lantern"
-QUESTION = "Is Require two-factor authentication and disallow tokens chosen"
+QUESTION = 'Is "Require two-factor authentication and disallow tokens" chosen'
 
 
 class Terminal(io.StringIO):
@@ -164,7 +164,7 @@ def test_an_answer_is_given_without_a_terminal(desk: Desk) -> None:
         (("--days", "181"), "180 days at most"),
         (("package-disallow-tokens", "--yes"), "did you mean package-disallows-tokens?"),
         (("npp106-typo", "--yes"), "no check is called"),
-        (("GHA101", "--yes"), "GHA101 asks nobody"),
+        (("GHA101", "--yes"), "GHA101 asks no question"),
         (("NPP106", "nonsense", "--yes"), "unknown target 'nonsense'; did you mean npm:nonsense?"),
         (("NPP106", "npm:package/../../etc", "--yes"), "unknown target"),
         (("NPP106", "local", "--yes"), "nothing on this machine"),

@@ -213,6 +213,7 @@ CASES: dict[str, tuple[Callable[[Answers], Answers], str]] = {
     "of-an-organization": (of(subject="practice:org/hazel-grove"), "not about hazel's own"),
     "of-somebody-else": (of(subject="practice:user/rowan"), "not about hazel's own"),
     "of-a-package": (of(code="NPP106", subject="npm:package/x"), "not about hazel's own"),
+    "hostile-code": (of(code="ATT105\x1b[31m"), "not about hazel's own"),
     "another-account": (of(account="github:rowan"), "not about hazel's own"),
     "elsewhere": (
         lambda it: replace(
@@ -256,6 +257,17 @@ def test_an_answer_to_other_words_is_shown_as_such(room: Room) -> None:
     assert room.receive() == 0
     assert "ATT105 yes" in room.owner.out
     assert "asked in other words" in room.owner.out
+
+
+def test_hostile_words_of_a_member_are_shown_inert(room: Room) -> None:
+    room.write(of(by="ha\x1b[31mzel\u202e\n::stop-commands::x", question="Q\x07?"))
+    assert room.receive() == 0
+    shown = room.owner.out + room.owner.err
+    for form in ("table", "json"):
+        assert room.owner("attest", "--list", "-f", form) == 0
+        shown += room.owner.out + room.owner.err
+    assert not any(character in shown for character in "\x1b\x07\u202e")
+    assert not any(line.startswith("::") for line in shown.splitlines())
 
 
 def test_without_a_signature_or_keys_nothing_is_known(room: Room) -> None:

@@ -225,7 +225,7 @@ def test_fault_11_a_plaintext_store_that_is_installed_is_refused(
     assert ran.code == 4
     (line,) = ran.told
     assert "keyrings.alt.file.PlaintextKeyring" in line
-    assert "in clear text" in line
+    assert "in plain text" in line
     assert all(way in line for way in WAYS)
     assert not marker.exists()
 

@@ -171,7 +171,7 @@ def test_another_run_is_not_gone_on_with(organizations: Accounts) -> None:
     ran = organizations.bare(ORG, "--resume", **OWNER)
     assert ran.code == 2
     assert ran.told == [
-        "hardenme: there is no interrupted run to go on with; run again without --resume"
+        "hardenme: there is no interrupted run to continue; run again without --resume"
     ]
     organizations.github.faults.append(Fault("/repos/.*", edit=limited, after=12))
     first = (ORG, "--select", "GHR", "--workers", "1")

@@ -172,7 +172,7 @@ def test_a_file_that_others_can_read_is_refused(weak: Accounts, tmp_path: Path) 
 def test_what_is_no_file_is_refused(weak: Accounts, tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe, 0o600)
-    for path, why in ((tmp_path, "no regular file"), (pipe, "no regular file")):
+    for path, why in ((tmp_path, "not a regular file"), (pipe, "not a regular file")):
         ran = weak.bare("--token-file", f"github:{path}")
         assert ran.code == 4
         assert why in ran.err

@@ -115,7 +115,7 @@ def test_the_token_s_own_account_is_no_organization(auth: Auth, *, stored: bool)
             (found,) = both.told("--for", "github:Mallow", HARDENME_GITHUB_TOKEN=token)
     for key in ("checks_asked", "checks_unknown", "grant", "shortfall"):
         assert found[key] == own[key], key
-    (made,) = (item["how"] for item in found["repairs"] if "no more than" in item["what"])
+    (made,) = (item["how"] for item in found["repairs"] if "only the needed" in item["what"])
     assert made.endswith(" --owner mallow") is stored
 
 
@@ -180,7 +180,7 @@ def test_what_any_of_the_targets_needs_is_no_surplus(auth: Auth) -> None:
         (found,) = both.told(*targets, HARDENME_GITHUB_TOKEN=github.STRICT_ORG_FINE_GRAINED)
     assert found["surplus"]["held"] == []
     assert "keys:read" in found["shortfall"]
-    assert not [item for item in found["repairs"] if "no more than needed" in item["what"]]
+    assert not [item for item in found["repairs"] if "only the needed" in item["what"]]
     unknown = {code for item in found["checks_unknown"] for code in item["checks"]}
     assert {"GHA103", "GHO115"} <= unknown
     assert found["checks_asked"] > 100, "those of both"
@@ -246,7 +246,7 @@ def test_an_owner_with_an_underscore_is_looked_for_by_its_name(
         (github.STRICT_ORG_TOKEN, r"unknown +none known, of the \d+"),
         (
             github.STRICT_ORG_FINE_GRAINED,
-            r"not told +actions:read,.*unknown +\d+ or more of the \d+",
+            r"not shown +actions:read,.*unknown +\d+ or more of the \d+",
         ),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import timedelta
 from email.utils import format_datetime
@@ -161,3 +162,56 @@ def test_clocks_that_disagree_leave_every_age_unknown_also_when_judged_again(
     ran = weak.check(*aged)
     assert ran.code == 3
     assert "No age is counted: set this machine's clock if it is wrong" in " ".join(ran.out.split())
+
+
+NO_VALUES: tuple[Any, ...] = (..., {}, {"unknown": []}, {"unknown": None, "more": 1})
+"""What no field of a fact can be; the first one stands for nothing at all."""
+SPOILS = (*NO_VALUES, None, "yes", 1, [], [["a", "b"]])
+"""What no field of a fact can be that is a yes or no."""
+
+
+def spoiled(file: Path, value: Any) -> None:
+    """Put a value in place of all that facts tell, and seal the file as hardenme does."""
+    lines = [json.loads(line) for line in file.read_text().splitlines()]
+    for line in lines:
+        for answer in [*line.get("above", ()), *line.get("late", ()), *line.get("answers", ())]:
+            for fact in answer["facts"]:
+                for name in fact.keys() - {"subject", "within", "label"}:
+                    fact[name] = value
+                    if value is ...:
+                        del fact[name]
+    text = "".join(f"{json.dumps(line)}\n" for line in lines[:-1])
+    lines[-1]["sha256"] = hashlib.sha256(text.encode()).hexdigest()
+    file.write_text(f"{text}{json.dumps(lines[-1])}\n")
+
+
+def test_facts_that_cannot_be_read_are_unknown_and_never_a_verdict(
+    hardened: Accounts, tmp_path: Path
+) -> None:
+    kept, file = tmp_path / "kept.jsonl", tmp_path / "facts.jsonl"
+    first = json.loads(saved(hardened, kept, "--no-local", "--select", "GHA101,NPA104,NPT101"))
+    before = {one["code"]: one["outcome"] for one in first["findings"]}
+    assert before["GHA101"] == "passed"
+    for value in SPOILS:
+        file.write_bytes(kept.read_bytes())
+        spoiled(file, value)
+        ran = again(hardened, file, "-f", "json")
+        found = json.loads(ran.out)["findings"]
+        assert {one["code"]: one["outcome"] for one in found if one["code"] == "GHA101"} == {
+            "GHA101": "unknown"
+        }, value
+        known = {one["outcome"] for one in found} - {"unknown", "manual"}
+        assert not known or value not in NO_VALUES, value
+        assert ran.code == 3
+
+
+@pytest.mark.parametrize("version", [1, 3, "2", None])
+def test_a_file_of_another_version_is_not_judged(
+    weak: Accounts, tmp_path: Path, version: Any
+) -> None:
+    file = tmp_path / "facts.jsonl"
+    file.write_text(json.dumps({"hardenme_facts": version, "scene": {}}) + "\n")
+    ran = again(weak, file)
+    assert (ran.code, ran.out) == (2, "")
+    assert f"{file} holds no facts that this version of hardenme reads: it" in ran.err
+    assert ran.err.count("\n") == 1

@@ -205,7 +205,7 @@ def test_a_script_moves_no_tag_as_if_that_took_nothing_away(tmp_path: Path) -> N
     shell = Shell(tmp_path)
     _, said, calls = shell.run(script, "--apply", "--yes")
     assert calls == []
-    assert "takes something away: printed, and run with --apply-destructive alone" in said
+    assert "removes something: printed, and run only with --apply-destructive" in said
     _, _, calls = shell.run(script, "--apply", "--apply-destructive", "--yes")
     assert [call.startswith(f"<npm><dist-tag><add><{NAME}@1.8.0><latest>") for call in calls] == [
         True

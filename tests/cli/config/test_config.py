@@ -130,7 +130,7 @@ def test_what_is_wrong_is_told_at_once_and_nobody_is_asked(weak: Accounts) -> No
     assert not weak.asked
     lines = [line.removeprefix("hardenme: ") for line in ran.err.splitlines()]
     assert lines == [
-        "~/.config/hardenme/config.toml:1: fial-on is no setting; did you mean fail-on?",
+        "~/.config/hardenme/config.toml:1: fial-on is not a setting; did you mean fail-on?",
         "hardenme.toml:1: since takes a whole number from 1 to 3650",
         (
             "~/.config/hardenme/config.toml:2: ignore: no check is called 'GHX'; `hardenme list`"

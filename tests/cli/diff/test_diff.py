@@ -98,7 +98,7 @@ def test_the_severity_that_counts_is_an_option(files: dict[str, str]) -> None:
     assert diffed(files["good"], files["mild"], "--fail-on", "low")[0] == 1
     code, out, err = diffed(files["good"], files["mild"], "--fail-on", "soon")
     assert (code, out) == (2, "")
-    assert "'soon' is no severity" in err
+    assert "'soon' is not a severity" in err
 
 
 def test_two_that_cannot_be_compared_say_why_and_json_says_it_too(files: dict[str, str]) -> None:

@@ -231,7 +231,7 @@ def test_a_name_from_outside_steers_no_terminal(command: Command) -> None:
     ran = command("doctor", "--offline", **{"GITHUB_\x1b[2J": "x"})
     assert "\x1b" not in ran.out
     assert "\u202e" not in ran.out
-    assert r"\x1b[2J\u202eevil is no setting" in ran.out
+    assert r"\x1b[2J\u202eevil is not a setting" in ran.out
 
 
 def test_a_working_directory_that_is_gone_is_told(command: Command, tmp_path: Path) -> None:

@@ -95,7 +95,7 @@ def test_a_report_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     for text in ("", "{}", "["):
         code, out, err = called("-", text=text)
         assert (code, out) == (2, "")
-        assert "standard input is no report to read: it " in err
+        assert "standard input is not a report to read: it " in err
     for name in ("absent.json", str(tmp_path)):
         code, _, err = called(name)
         assert code == 2
@@ -153,7 +153,7 @@ def test_a_plan_goes_to_a_private_file(stored: Path, tmp_path: Path) -> None:
     os.mkfifo(pipe)
     code, out, err = called(str(stored), "-o", str(pipe))
     assert (code, out) == (2, "")
-    assert "no regular file" in err
+    assert "not a regular file" in err
 
 
 def test_one_right_is_picked(stored: Path) -> None:

@@ -44,8 +44,8 @@ def test_a_line_says_how_far_and_by_which_checks_and_what_is_left() -> None:
         "OSPS-AC-03.02  covered         The primary branch is not deleted by accident  [GHB109]"
     )
     assert out[0].endswith(
-        "[GHA101 GHO101 GHO102 GHO104]  Signing in to GitHub is looked at; what tokens, keys and"
-        " apps do takes no second factor."
+        "[ATT101 GHA101 GHO101 GHO102 GHO104]  Sign-in to GitHub is checked. Tokens, keys and"
+        " apps need no 2FA."
     )
 
 

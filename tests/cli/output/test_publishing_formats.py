@@ -42,7 +42,7 @@ def test_without_a_package_it_says_so_and_the_exit_code_is_as_usual(
         assert (ran.code, ran.out) == (usual.code, empty)
         assert ran.told == [
             (
-                "hardenme: this format tells who can publish, and no package was looked at: name "
+                "hardenme: this format shows who can publish, and no package was checked: name "
                 "one, as npm:PACKAGE, and leave the PUB checks selected"
             )
         ]

@@ -68,10 +68,10 @@ def test_without_a_kept_run_a_new_one_is_made(house: Scene) -> None:
 def test_the_only_owner_is_named_first(house: Scene) -> None:
     house.github.world.organizations[0].members["alder"] = "member"
     done = house.run("people", ORG, "--new")
-    first = done.out.index("Nobody else can remove")
+    first = done.out.index("No one else can remove")
     line = "linden on GitHub (you): owner of cedar-labs"
     assert first < done.out.index(line) < done.out.index("Whom you cannot remove")
-    assert "nobody else can stop 1 of them" in done.out
+    assert "no one else can stop 1 of them" in done.out
 
 
 def test_who_is_no_owner_reads_whom_they_cannot_remove(house: Scene) -> None:
@@ -86,7 +86,7 @@ def test_who_is_no_owner_reads_whom_they_cannot_remove(house: Scene) -> None:
     assert "You are maple on GitHub. Ask who can, now" in flat
     assert "alder on GitHub" in flat.partition("Whom you cannot remove")[2].partition("People")[0]
     assert found.code == Exit.UNKNOWN
-    assert "GitHub shows the second factor of members to an organization's owners only" in flat
+    assert "GitHub shows the 2FA of members only to an organization's owners" in flat
 
 
 def test_what_removes_somebody_removes_them(house: Scene) -> None:
@@ -156,7 +156,7 @@ def test_it_is_drawn_in_every_form_whatever_names_say(house: Scene, form: str) -
         assert PAGE.fullmatch(out)
         assert "<svg" in out
     if form == "mermaid":
-        assert out.startswith("flowchart LR\n  %% red: nobody else can take it away")
+        assert out.startswith("flowchart LR\n  %% red: no one else can remove it")
     if form == "dot":
         assert out.startswith("digraph people {")
 

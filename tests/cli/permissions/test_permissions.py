@@ -213,13 +213,13 @@ def test_npm(command: Command) -> None:
     assert granular["command"] == npm_command("--scopes acme", "--orgs acme", days=60)
     assert {right["name"] for right in granular["rights"]} == {"org:read", "package:read"}
     whys = {gap["why"] for gap in granular["gaps"]}
-    assert "npm promises it only to a session token, with your 2FA code" in whys
+    assert "npm promises it only to a session token, with a one-time password" in whys
     elsewhere = ("--for", "npm:@acme", "--npm-registry", "https://npm.example/")
     other = document(command, *elsewhere)
     assert token(other, "session")["command"] == "npm login --registry https://npm.example"
     ran = command("permissions", "--full", *elsewhere, COLUMNS="300")
     assert "Replace ORG" not in ran.out
-    assert "Or make the token here" not in ran.out, "the address of an API is no such page"
+    assert "Or create the token here" not in ran.out, "the address of an API is no such page"
 
 
 def test_npm_makes_no_token_that_opens_nothing(command: Command) -> None:
@@ -263,7 +263,7 @@ def test_an_npm_token_opens_what_is_named(
     assert token(found, "granular")["command"] == npm_command(packages, organizations)
     ran = command("permissions", "--full", *words, "--select", "NPP109,PUB101", COLUMNS="300")
     assert "Replace ORG with the names of your organizations." in ran.out
-    assert "Or make the token here:\n  https://www.npmjs.com/settings/~/tokens/" in ran.out
+    assert "Or create the token here:\n  https://www.npmjs.com/settings/~/tokens/" in ran.out
 
 
 @pytest.mark.parametrize(

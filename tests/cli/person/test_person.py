@@ -147,7 +147,7 @@ def test_an_outsider_and_an_invitation_end_too(house: Scene, tmp_path: Path) -> 
 def test_who_is_not_there_is_said(house: Scene) -> None:
     done = house.run("person", "nobody-here", ORG, "--leaves")
     assert done.code == Exit.NOTHING_MATCHED
-    assert "nobody of the login nobody-here was seen in github:cedar-labs" in done.err
+    assert "no one with the login nobody-here was seen in github:cedar-labs" in done.err
     assert "Ask which personal access tokens" in done.out
 
 

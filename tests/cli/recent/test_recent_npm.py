@@ -54,7 +54,7 @@ def test_npms_commands_are_run_by_its_client(
     version, token = events["version"], events["npm token"]
     assert version["by"] == "stranger"
     assert version["text"].endswith("new maintainer stranger")
-    assert "its publisher was no maintainer at the version before" in version["marks"]
+    assert "its publisher was not a maintainer at the version before" in version["marks"]
     assert any(mark.startswith("REL1") for mark in version["marks"])
     client = Client(robbed.npm, tmp_path)
     for event in (version, token):

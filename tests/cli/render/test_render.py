@@ -80,12 +80,12 @@ def test_a_failed_finding_does_not_change_the_exit_code(command: Command, report
         ("absent.json", "No such file or directory"),
         (".", "Is a directory"),
         ("/dev/null", "it is empty"),
-        ("/dev/zero", "it is no JSON object"),
+        ("/dev/zero", "it is not a JSON object"),
         ("half.json", "not written to its end"),
         ("other.json", "no `schema_version`"),
         ("later.json", "it is of version 2.0"),
-        ("text.txt", "it is no JSON object"),
-        ("bytes.bin", "it is no text"),
+        ("text.txt", "it is not a JSON object"),
+        ("bytes.bin", "it is not text"),
         ("nul\0byte", "no file has such a name"),
     ],
 )
@@ -214,7 +214,7 @@ class TestMarkdown:
         assert first == f"# Mine\n\n{render(rich(), 'markdown')}\nmore of mine\n"
         todo.write_text(first.replace("- [ ]", "- [x]", 1))
         (told, _) = command(*words).told
-        assert told.startswith(f"hardenme: 1 box that was ticked is open again in {todo}: ")
+        assert told.startswith(f"hardenme: 1 ticked box was cleared in {todo}: ")
         assert todo.read_text() == first
 
     def test_unclear_marks_are_found_before_the_work(self, command: Command, report: Path) -> None:

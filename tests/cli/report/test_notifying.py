@@ -161,7 +161,7 @@ def test_an_address_that_apprise_does_not_know_is_told_and_the_message_waits(
     here = console()
     done = deliver(here, told_of(web, "nonsense://x"), TOLD, tmp_path)
     assert (done.sent, done.waiting) == (1, 1)
-    assert said(here)[0] == "hardenme: sink 2 (nonsense) is no address that apprise knows"
+    assert said(here)[0] == "hardenme: sink 2 (nonsense) is not an address that apprise knows"
 
 
 def test_where_nothing_can_wait_the_message_is_sent_all_the_same(web: Hook, tmp_path: Path) -> None:
@@ -229,7 +229,7 @@ def test_doctor_tells_the_services_and_what_waits(command: Command) -> None:
     for row in (
         "sink 1: E-Mail",
         "sink 2: refused: sink 2 (slack) lacks a part that this service needs",
-        "sink 3: refused: sink 3 (json) would be sent in clear text: use jsons://",
+        "sink 3: refused: sink 3 (json) would be sent in plain text: use jsons://",
         f"their addresses: from {file}",
         "notify extra: installed",
     ):

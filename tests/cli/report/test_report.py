@@ -168,7 +168,7 @@ def test_the_text_of_an_issue_is_printed_alone(timer: Timer) -> None:
     timer.week(0)
     told = timer.week(1, HIGH, issue="acme/security")
     assert told.code == 1
-    assert told.out.startswith("# Makes one issue in acme/security")
+    assert told.out.startswith("# Creates one issue in acme/security")
     assert "GHB101" in told.out
     assert "hardenme checklist" not in told.out
     assert timer.week(2, HIGH, issue="acme/security", quiet=True).out == ""

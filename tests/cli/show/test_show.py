@@ -116,7 +116,7 @@ class TestNoRun:
             ("", "it is empty. Run `hardenme check` again."),
             (render(rich(), "json")[:5000], "not written to its end. Run `hardenme check` again."),
             ('{"schema_version": "2.0"}', "it is of version 2.0, and"),
-            ("\x00\xff", "it is no"),
+            ("\x00\xff", "it is not"),
         ],
     )
     def test_one_that_is_not_whole_is_not_shown(

@@ -127,8 +127,10 @@ def test_a_contact_that_was_stored_after_the_request_does_not_count(
 ) -> None:
     person.knows(days=days)
     assert person(typed=answers(*JOIN, *"nnnn", "2")) == 1
-    assert "Rowan does not count: it was stored after the request came" in person.err
-    assert "no contact from before the request" in person.err
+    assert "Rowan does not count: it was stored after the request came" in " ".join(
+        person.err.split()
+    )
+    assert "no contact from before the request" in " ".join(person.err.split())
 
 
 def test_a_contact_that_was_removed_or_replaced_after_the_request_is_named(person: Person) -> None:
@@ -148,7 +150,7 @@ def test_a_contact_that_was_removed_or_replaced_after_the_request_is_named(perso
 def test_a_contact_counts_for_a_year(person: Person) -> None:
     person.knows(days=-366)
     assert person(typed=answers(*JOIN, *"nnnn", "2")) == 1
-    assert "verify and store it again" in person.err
+    assert "verify and store it again" in " ".join(person.err.split())
     assert person("--contacts") == 0
     assert "expired" in person.out
 

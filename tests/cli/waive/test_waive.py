@@ -252,10 +252,10 @@ def test_another_file_counts_where_it_is_named(desk: Desk, tmp_path: Path) -> No
     [
         ("link", "it is a link to elsewhere"),
         ("open", "others can write it"),
-        ("broken", "it is no TOML"),
+        ("broken", "it is not TOML"),
         ("odd", "it is written in a way"),
         ("read-only", "it is read-only"),
-        ("folder", "it is no regular file"),
+        ("folder", "it is not a regular file"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_left_as_it_is(desk: Desk, how: str, why: str) -> None:
@@ -271,7 +271,7 @@ def test_a_file_that_cannot_be_used_is_left_as_it_is(desk: Desk, how: str, why: 
         desk.own.chmod({"open": 0o666, "read-only": 0o400}.get(how, 0o600))
     assert desk.add("GHA103", KEY, *WHY) == 2
     if how == "odd":
-        why = "is no list of tables"
+        why = "is not a list of tables"
     assert why in desk.err
     assert "~/.config/hardenme/config.toml" in desk.err
     if how != "folder":
@@ -381,7 +381,7 @@ def test_a_run_goes_by_what_was_written_down_in_every_format(weak: Accounts) -> 
         assert "hazel" in text, form
         assert f"{day(90)}" in text, form
     table = render(stored, "table")
-    assert "Nothing is open but what somebody accepted." in table
+    assert "Nothing is open, except waived findings." in table
     assert table.splitlines()[-1].startswith("0 failed")
     assert f"{failed} waived" in table.splitlines()[-1]
     assert "`<b>@x</b>|=1+1`" in render(stored, "markdown")

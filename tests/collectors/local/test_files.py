@@ -50,7 +50,7 @@ def test_what_is_no_regular_file(home: Home) -> None:
         found = home.station().read(path)
         assert isinstance(found, Unknown)
         assert found.reason is Reason.MALFORMED
-        assert "no regular file" in found.needed
+        assert "not a regular file" in found.needed
 
 
 def test_a_socket_is_not_opened(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

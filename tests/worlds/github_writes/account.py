@@ -51,7 +51,7 @@ def set_visibility(call: Call, given: dict[str, Any]) -> Answer:
             email.visibility = given["visibility"]
     listed = emails(call)
     if not isinstance(listed, Listing):
-        raise TypeError("the list of addresses is no list")
+        raise TypeError("the list of addresses is not a list")
     return listed
 
 

@@ -1,7 +1,7 @@
 """axios, 2026-03-31: its lead's account took the way past the pipeline.
 
 An HTTP client whose 1.x came out by a trusted publisher with provenance. Somebody got hold of the
-lead's account (how is disputed), changed its e-mail address and published by hand, first on the
+lead's account (how is disputed), changed its email address and published by hand, first on the
 line of `latest`, then on that of `legacy`, each with one new dependency that had existed for less
 than a day. No tag, no commit, no provenance, no trusted publisher. Sources: the project's
 post-mortem (axios/axios issues 10604 and 10636), Elastic's and StepSecurity's accounts. The time of

@@ -176,7 +176,7 @@ dependencies:
 
 
 def weaken(world: World, now: datetime) -> None:  # noqa: ARG001 (as every aspect)
-    """Each file of `briar` shows one shape; one of `hedge` is no YAML."""
+    """Each file of `briar` shows one shape; one of `hedge` is not YAML."""
     _lock(world, "briar", EMPTY_LOCK)
     _put(world, "briar", ci=CI, preview=PREVIEW, release=RELEASE, triage=TRIAGE)
     _put(world, "hedge", ci=CI, broken="on: [push\njobs: {")

@@ -107,7 +107,7 @@ def members(call: Call) -> Answer:
 
 
 def outside_collaborators(call: Call) -> Answer:
-    """Who works on a repository and is no member."""
+    """Who works on a repository and is not a member."""
     everybody = call.world.outside_collaborators(call.organization)
     if call.world.silent and not _sees_two_factor(call):
         everybody = []

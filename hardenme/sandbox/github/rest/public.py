@@ -8,7 +8,7 @@ from typing import Any
 
 from hardenme.sandbox.github.calls import Answer, Call, Route, moment, problem
 from hardenme.sandbox.github.pages import Listing
-from hardenme.sandbox.github.permits import EVERYBODY, REPOSITORIES
+from hardenme.sandbox.github.permits import EVERYBODY, REPOSITORIES, Permit
 from hardenme.sandbox.github.rest.account import public_profile
 from hardenme.sandbox.github.rest.shapes import (
     account_of,
@@ -173,12 +173,14 @@ def root(call: Call) -> Answer:
     }
 
 
+PUBLIC_KEYS = Permit(permissions=(("keys:read",),), open_to_public=True)
+
 ROUTES = (
     Route("/", root, EVERYBODY),
     Route("/rate_limit", rate_limit, EVERYBODY),
     Route("/meta", meta, EVERYBODY),
     Route("/users/{username}", user, EVERYBODY),
-    Route("/users/{username}/keys", keys, EVERYBODY),
+    Route("/users/{username}/keys", keys, PUBLIC_KEYS),
     Route("/users/{username}/ssh_signing_keys", signing_keys, EVERYBODY),
     Route("/users/{username}/orgs", organizations, EVERYBODY),
     Route("/users/{username}/repos", repositories, REPOSITORIES),
