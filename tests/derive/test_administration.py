@@ -22,7 +22,7 @@ def repository(name: str, *logins: str, **overrides: Any) -> RepositoryAdministr
     subject = Subject("github", "repo", f"cedar-labs/{name}")
     number = len(logins)
     given: dict[str, Any] = dict.fromkeys(("count", "least", "writers"), number)
-    given["logins"] = frozenset(logins)
+    given["logins"] = given["pushers"] = frozenset(logins)
     return RepositoryAdministrators(subject=subject, within=subject, **given | overrides)
 
 

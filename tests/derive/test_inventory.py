@@ -49,9 +49,9 @@ ADDING_NOTHING = """
 attested.AccountFactors attested.PublishingAccess github.account.OrganizationContributions
 github.alerts.RepositoryDependabotAlerts github.alerts.RepositoryMalwareAlerts
 github.alerts.RepositorySecretAlerts github.branch_names.Branches
-github.collaborators.RepositoryAdministrators github.environments.InheritedSecret
+github.environments.InheritedSecret
 github.environments.ProtectedPatterns github.execution_policies.ExecutionPolicies
-github.files.RepositoryAutorun github.files.RepositoryCodeOwners
+github.files.RepositoryAutorun
 github.files.RepositoryDependencyUpdates github.files.RepositoryLockFile
 github.files.RepositoryNpmrc github.named.NamedRepository
 github.organization.OrganizationRulesetReach github.organization.OrganizationSight
