@@ -43,7 +43,7 @@ It changes nothing, and sends each token only to its own host.
 COMMANDS = {
     "demo": "Run the check on built-in accounts, without a token.",
     "check": "Audit accounts, organizations and packages.",
-    "recent": "Show what appeared or changed recently: did an attacker get in?",
+    "recent": "Show what changed recently: did an attacker get in?",
     "people": "Show who could do the most harm, and who can stop whom.",
     "person": "List what to do when someone leaves or is taken over.",
     "show": "Show the last run again, or a part of it, in any format.",

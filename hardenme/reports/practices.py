@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -172,7 +172,7 @@ def _standing(safeguard: Safeguard, findings: Sequence[Finding], plan: Plan) -> 
         tuple(sorted(asked)),
         tuple(sorted(unknown)),
         step,
-        *_next(safeguard, plan, step, asked, unknown=bool(unknown), seen=bool(findings)),
+        *_next(safeguard, plan, step, asked, failed=failed, unknown=bool(unknown), of=findings),
     )
 
 
@@ -182,14 +182,17 @@ def _next(  # noqa: PLR0913 (what decides it, by name)
     step: Step | None,
     asked: dict[str, Finding],
     *,
+    failed: Collection[str],
     unknown: bool,
-    seen: bool,
+    of: Sequence[Finding],
 ) -> tuple[str, str]:
     """What to do, in words and as a command."""
     if step is not None:
         return step.title, command_of(plan, f"fix {step.number}")
-    if not seen:
+    if not of:
         return NOT_IN_RUN, ""
+    if failed:
+        return "", command_of(plan, f"show {min(failed)}")
     if asked and plan.demo:
         return f"Answer {counted(len(asked), 'question')}; of the demo no answer is kept", ""
     if asked:
@@ -232,10 +235,14 @@ class MemberAnswers:
 
 
 def as_json(
-    found: Sequence[Standing], notes: Sequence[str], members: Sequence[MemberAnswers]
+    found: Sequence[Standing],
+    partial: str,
+    notes: Sequence[str],
+    members: Sequence[MemberAnswers],
 ) -> str:
-    """The page as data."""
+    """The page as data; `partial` says why the run is not whole."""
     raw = {
+        "partial": partial,
         "safeguards": [_row(one) for one in found],
         "notes": list(notes),
         "members": [

@@ -49,9 +49,8 @@ ADDING_NOTHING = """
 attested.AccountFactors attested.PublishingAccess github.account.OrganizationContributions
 github.alerts.RepositoryDependabotAlerts github.alerts.RepositoryMalwareAlerts
 github.alerts.RepositorySecretAlerts github.branch_names.Branches
-github.environments.InheritedSecret
-github.environments.ProtectedPatterns github.execution_policies.ExecutionPolicies
-github.files.RepositoryAutorun
+github.environments.InheritedSecret github.environments.ProtectedPatterns
+github.execution_policies.ExecutionPolicies github.files.RepositoryAutorun
 github.files.RepositoryDependencyUpdates github.files.RepositoryLockFile
 github.files.RepositoryNpmrc github.named.NamedRepository
 github.organization.OrganizationRulesetReach github.organization.OrganizationSight

@@ -26,12 +26,15 @@ from hardenme.config.table.result import (
 )
 from hardenme.config.table.selection import (
     DEPTH,
+    IGNORE,
     INTERACTIVE,
     MEMBER,
     NETWORK_LOOKUPS,
     PACE,
     PLAN,
+    PROFILE,
     RESUME,
+    SELECT,
     SELECTED,
     SINCE,
     TARGET,
@@ -115,6 +118,10 @@ COMMAND = SettledCommand(
     *(*TOKENS, *APP, *ADDRESSES, TRUST_ROOT, CACHE),
     *(FAIL_ON, ALLOW_UNKNOWN, FORMAT, FULL, REDACT, OUTPUT, QUIET, LINES, WITH_MEMBERS),
     *(SAVE_FACTS, FROM_FACTS, BASELINE, KEEP_RUN),
+    often=(
+        *(SELECT, IGNORE, PROFILE, INTERACTIVE, DEPTH, PLAN, RESUME, MEMBER, FAIL_ON),
+        *(ALLOW_UNKNOWN, FORMAT, FULL, OUTPUT, QUIET, BASELINE),
+    ),
     help=HELP,
     epilog=EPILOG,
 )

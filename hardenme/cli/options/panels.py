@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup, TyperOption
@@ -13,23 +13,6 @@ from hardenme.cli.options.parameters import parameter
 from hardenme.config.option import Option
 from hardenme.config.table.headings import OTHER
 
-OFTEN = {
-    "check": frozenset(
-        {
-            *("--select", "--ignore", "--profile", "--interactive", "--depth", "--plan"),
-            *("--resume", "--member", "--fail-on", "--allow-unknown", "--format", "--full"),
-            *("--output", "--quiet", "--baseline"),
-        }
-    ),
-    "report": frozenset(
-        {
-            *("--select", "--ignore", "--profile", "--depth", "--fail-on", "--allow-unknown"),
-            *("--format", "--output", "--quiet", "--notify-file", "--digest", "--interval"),
-            *("--heartbeat", "--keep", "--issue"),
-        }
-    ),
-}
-"""The options that most people use, of commands that have many: help shows these."""
 ALL = "--help-all"
 USAGE = 2
 """The exit code where no command was named, or an option is not of its form."""
@@ -60,9 +43,18 @@ class PanelCommand(TyperCommand):
 
     Attributes:
         options: its options and arguments, by the name of the value.
+        often: of a command that has many, the names of those that most people use: help shows
+            these.
     """
 
-    def __init__(self, name: str, run: Run, *options: Option[Any], **texts: Any) -> None:
+    def __init__(
+        self,
+        name: str,
+        run: Run,
+        *options: Option[Any],
+        often: Iterable[Option[Any]] = (),
+        **texts: Any,
+    ) -> None:
         """Make the command `name`, which is `run`; without `help`, `run` says what it does."""
         super().__init__(
             name=name,
@@ -73,6 +65,7 @@ class PanelCommand(TyperCommand):
         )
         self.run = run
         self.options = {option.key: option for option in options}
+        self.often = frozenset(option.key for option in often)
 
     def invoke(self, ctx: Any) -> int:
         """Run it; returns the exit code."""
@@ -86,18 +79,17 @@ class PanelCommand(TyperCommand):
     def get_params(self, ctx: Any) -> list[Any]:
         """The parameters; with the option that shows all where help shows some."""
         found = super().get_params(ctx)
-        return [*found[:-1], _all(), found[-1]] if self.name in OFTEN else found
+        return [*found[:-1], _all(), found[-1]] if self.often else found
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write the arguments, then each group in the order of its first option."""
         groups: dict[str, list[tuple[str, str]]] = {}
-        often = None if ctx.meta.get(ALL) else OFTEN.get(str(self.name))
-        left = 0
+        short, left = bool(self.often) and not ctx.meta.get(ALL), 0
         for one in self.get_params(ctx):
             record = one.get_help_record(ctx)
             if record is None:
                 continue
-            if often is not None and _is_rare(one, often):
+            if short and self._is_rare(one):
                 left += 1
                 continue
             argument = one.param_type_name == "argument"
@@ -111,13 +103,10 @@ class PanelCommand(TyperCommand):
             formatter.write_paragraph()
             formatter.write_text(f"{left} more options: hardenme {self.name} {ALL}")
 
-
-def _is_rare(parameter: Any, often: frozenset[str]) -> bool:
-    """Whether an option stands in the whole help alone."""
-    option = parameter.param_type_name == "option"
-    return (
-        option and often.isdisjoint(parameter.opts) and parameter.name not in {"help", "help_all"}
-    )
+    def _is_rare(self, parameter: Any) -> bool:
+        """Whether an option stands in the whole help alone."""
+        option = parameter.param_type_name == "option"
+        return option and parameter.name not in self.often | {"help", "help_all"}
 
 
 def _all() -> TyperOption:

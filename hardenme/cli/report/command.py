@@ -24,7 +24,16 @@ from hardenme.config.table.result import (
     OUTPUT,
     QUIET,
 )
-from hardenme.config.table.selection import DEPTH, PACE, SELECTED, SINCE, TARGET
+from hardenme.config.table.selection import (
+    DEPTH,
+    IGNORE,
+    PACE,
+    PROFILE,
+    SELECT,
+    SELECTED,
+    SINCE,
+    TARGET,
+)
 
 HELP = """\
 Check, compare with the last run, store the report, and show what changed: for a timer.
@@ -93,6 +102,10 @@ COMMAND = SettledCommand(
     QUIET.but(help="Only what changed, two lines each; nothing where nothing changed."),
     LINES.but(help="As --quiet, one line each."),
     *(DIGEST, KEEP, INTERVAL, HEARTBEAT, NOTIFY_FILE, EVIDENCE, ISSUE),
+    often=(
+        *(SELECT, IGNORE, PROFILE, DEPTH, FAIL_ON, ALLOW_UNKNOWN, FORMAT, OUTPUT, QUIET),
+        *(NOTIFY_FILE, DIGEST, INTERVAL, HEARTBEAT, KEEP, ISSUE),
+    ),
     help=HELP,
     epilog=EPILOG,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from hardenme.engine.practices import mark_in, mark_of, questions
 from hardenme.ground import clock
@@ -16,14 +16,21 @@ from hardenme.reports.outline.parts import Outline
 from hardenme.reports.outline.practices import safeguards
 from hardenme.reports.outline.report import warning
 from hardenme.reports.outline.terminal import Terminal
-from hardenme.reports.practices import MemberAnswers, as_json, standings
+from hardenme.reports.plain import counted
+from hardenme.reports.practices import MemberAnswers, Standing, as_json, standings
 from hardenme.reports.sheet import Sheet
 from hardenme.reports.style import Style
+from hardenme.store import requests
 from hardenme.store import shared_answers as shared
 from hardenme.store.attestations import RecordError, newest, read
 
 TABLE, MARKDOWN, JSON = FORMS = ("table", "markdown", "json")
 """The formats by their names on the command line."""
+CONTACTS, NEEDED = "ATT104", 2
+FEW = (
+    "{} is attested with {} stored here; 2 are asked for:"
+    " `hardenme verify-request --add-contact NAME`."
+)
 CHANGED = (
     "The accounts changed since the incident plan was rehearsed on {:%Y-%m-%d}: rehearse it again"
     " with `hardenme drill incident`."
@@ -41,9 +48,9 @@ def render(report: Report, form: str, style: Style, *, own: bool) -> str:
     """
     plan = plan_of(report)
     found = standings(report, plan)
-    notes, members = (tuple(_notes(report)), tuple(_members())) if own else ((), ())
+    notes, members = ((*_notes(report), *_contacts(found)), tuple(_members())) if own else ((), ())
     if form == JSON:
-        return as_json(found, notes, members)
+        return as_json(found, report.partial, notes, members)
     section = safeguards(found, notes, members)
     outline = Outline("", warning(report), (), (section,), counts_line(report))
     if form == MARKDOWN:
@@ -67,6 +74,20 @@ def _notes(report: Report) -> Iterator[str]:
         counts = item.answer is Word.YES and item.code == "ATT106" and bool(mark)
         if counts and report.inventory and mark != mark_of(report):
             yield CHANGED.format(item.at)
+
+
+def _contacts(found: Sequence[Standing]) -> Iterator[str]:
+    """Where somebody says that two people can be called back, how many are stored if not two."""
+    attested = {code for one in found for code, _ in one.attested}
+    try:
+        lines = requests.CHAIN.read(state_folder())
+    except RecordError:
+        return
+    now = clock.now()
+    known = () if lines.fault else requests.contacts(lines.items)
+    number = sum(not one.counts(now, now) for one in known)
+    if CONTACTS in attested and number < NEEDED:
+        yield FEW.format(CONTACTS, counted(number, "contact"))
 
 
 def _members() -> Iterator[MemberAnswers]:

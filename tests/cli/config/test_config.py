@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from hardenme.cli.main import root
+from hardenme.cli.terminal.console import Console
 from hardenme.config.settings import BY_VARIABLE, SETTINGS
 from hardenme.config.trust import Trust
 from tests.cli.command import SCRIPT, Command, Ran
@@ -359,3 +361,28 @@ def test_a_profile_that_a_folder_asks_for_is_told_where_none_is_set(command: Com
     assert "asks for the profile strict: a run follows it where it demands more" in ran.out
     own(command, 'profile = "team"\n')
     assert "asks for the profile" not in command("config", "--show-origin").out
+
+
+@pytest.mark.parametrize(
+    ("line", "said", "held"),
+    [
+        ("evidence = true", ("attest", "NPP106", "--yes"), ("evidence", "")),
+        ("since = 9", ("recent",), ("window", "48h")),
+        ("keep = 3", ("report",), ("keep", 3)),
+    ],
+)
+def test_a_setting_is_no_other_option_of_the_same_name(
+    command: Command,
+    monkeypatch: pytest.MonkeyPatch,
+    line: str,
+    said: tuple[str, ...],
+    held: tuple[str, Any],
+) -> None:
+    """A file that has messages hold what was seen does not say what an answer rests on."""
+    own(command, f"{line}\n")
+    for name, text in command.variables({}).items():
+        monkeypatch.setenv(name, text)
+    monkeypatch.chdir(command.folder)
+    name, *words = said
+    made: Any = root().commands[name]
+    assert made.make_context(name, words, obj=Console.here()).params[held[0]] == held[1]

@@ -14,6 +14,7 @@ from hardenme.engine.catalogue import catalogue
 from hardenme.engine.practices import questions
 from hardenme.model.statement import Statement, Word
 from hardenme.reports.practices import NAMED, SAFEGUARDS, safeguard_of
+from hardenme.store.requests import new_contact, store
 from hardenme.store.shared_answers import Answers, Received, keep
 from tests.cli.attest.test_attest import PRACTICE, Desk, desk
 from tests.factories.statements import today
@@ -98,6 +99,18 @@ def test_what_does_not_go_with_it_is_refused(desk: Desk) -> None:
         assert desk("show", "--practices", *other) == 2
     assert desk("show", "--practices", "-f", "sarif") == 2
     assert "--practices goes with --format table, markdown, json" in desk.err
+
+
+def test_a_yes_to_contacts_without_two_of_them_is_named(desk: Desk) -> None:
+    assert desk.attest("ATT104", PRACTICE, "--yes") == 0
+    desk.checked("me", select="ATT")
+    for number in range(3):
+        assert desk("show", "--practices", "-f", "json") == 0
+        (*told,) = json.loads(desk.out)["notes"]
+        assert bool(told) is (number < 2)
+        assert all(f"{number} contact" in one for one in told)
+        at = today(-number - 1)
+        store(desk.folder, new_contact(f"Rowan {number}", "+1 555 0100", at))
 
 
 def received(folder: Path, login: str = "nettle") -> None:
