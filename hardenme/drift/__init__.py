@@ -7,6 +7,7 @@ until it is known again: so a change in between is told once, by the first run t
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from hardenme.drift.comparable import incomparable, notes, targets
@@ -66,8 +67,8 @@ class _Comparison:
             return cls(before, after, why)
         # They are gone through several times, and a stored report makes them anew each time.
         whole = after
-        before = replace(before, inventory=tuple(map(_compared_part, before.inventory)))
-        after = replace(after, inventory=tuple(map(_compared_part, after.inventory)))
+        before = replace(before, inventory=tuple(_compared_parts(before.inventory)))
+        after = replace(after, inventory=tuple(_compared_parts(after.inventory)))
         names = Renames((*before.inventory, *before.carried.places), after.inventory)
         sight = _sight(before, after, names)
         places = inventoried(before, after, names, sight)
@@ -94,13 +95,16 @@ class _Comparison:
         return replace(self.after, carried=found)
 
 
-def _compared_part(place: Place) -> Place:
-    """A place without what no drift tells of."""
-    if not any(item.kind in UNCOMPARED for item in place.items):
-        return place
-    lists = {kind: why for kind, why in place.lists.items() if kind not in UNCOMPARED}
-    items = tuple(item for item in place.items if item.kind not in UNCOMPARED)
-    return replace(place, lists=lists, items=items)
+def _compared_parts(places: Iterable[Place]) -> Iterator[Place]:
+    """The places without what no drift tells of; one that holds nothing else is left out."""
+    for place in places:
+        if not any(item.kind in UNCOMPARED for item in place.items):
+            yield place
+            continue
+        lists = {kind: why for kind, why in place.lists.items() if kind not in UNCOMPARED}
+        items = tuple(item for item in place.items if item.kind not in UNCOMPARED)
+        if lists or items:
+            yield replace(place, lists=lists, items=items)
 
 
 def _sight(before: Report, after: Report, names: Renames) -> Sight:

@@ -200,6 +200,8 @@ COUNTED = {
     "/installation/repositories",
     "/orgs/{org}/actions/policies",
     "/orgs/{org}/actions/runner-groups",
+    "/repos/{owner}/{repo}/actions/runs",
+    "/repos/{owner}/{repo}/actions/runs?event=schedule",
     "/orgs/{org}/actions/runner-groups/{runner_group_id}/repositories",
     "/orgs/{org}/actions/secrets",
     "/orgs/{org}/actions/secrets/{secret_name}/repositories",

@@ -49,6 +49,7 @@ def asked(
         "in_organization": True,
         "default_branch": "main",
         "viewer_is_admin": True,
+        "created_at": NOW,
         "pushed_at": NOW,
     }
     fact = Repository(

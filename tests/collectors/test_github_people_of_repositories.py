@@ -84,7 +84,7 @@ def test_an_administrator_without_a_name_is_counted_all_the_same(node: dict[str,
     said["edges"].append({"permission": "ADMIN", **node})
     (fact,) = administrators(collaborators=said | {"totalCount": 3}).facts
     assert (fact.count, fact.least) == (2, 2)
-    assert set(fact.unknown_fields()) == {"logins"}
+    assert set(fact.unknown_fields()) == {"logins", "pushers"}
 
 
 def test_the_names_of_others_are_not_needed() -> None:
@@ -237,7 +237,7 @@ def test_an_administrator_without_a_name_is_counted_alone_too() -> None:
     said = [row("alder", "admin"), row(None, "admin"), row("maple", "pull") | {"login": 7}]
     (answer,), _ = asked(collaborators.administrators, "collaborators", said, booked(batch(CUT)))
     (fact,) = answer.facts
-    assert (fact.count, set(fact.unknown_fields())) == (2, {"logins", "writers"})
+    assert (fact.count, set(fact.unknown_fields())) == (2, {"logins", "pushers", "writers"})
 
 
 @pytest.mark.parametrize(

@@ -175,6 +175,7 @@ def rule(kind: str, **parameters: Any) -> dict[str, Any]:
 RULESET = {
     "databaseId": 7,
     "name": "Main",
+    "createdAt": "2025-11-01T00:00:00Z",
     "updatedAt": "2026-11-01T00:00:00Z",
     "source": {"__typename": "Repository"},
 }

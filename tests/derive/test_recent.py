@@ -8,9 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hardenme.derive.handover.needed import LISTS as OF_A_PERSON
+from hardenme.derive.holders.unread import LISTS as HOLDERS
+from hardenme.derive.inventory import TABLE
 from hardenme.derive.inventory.gathered import SOME
 from hardenme.derive.recent import Asked, marked_lately, recent
-from hardenme.derive.recent.sources import BEYOND_LISTS, BY_PLACE, places_of
+from hardenme.derive.recent.sources import BEYOND_LISTS, BY_PLACE, SOURCES, places_of
 from hardenme.model.depth import BEYOND, Depth
 from hardenme.model.inventory import Item, Place
 from hardenme.model.subject import Subject
@@ -51,6 +54,15 @@ def places(draw: st.DrawFn) -> Place:
     return place(kind, lists, number=draw(st.integers(0, 9)))
 
 
+def test_every_kind_is_one_of_the_inventory() -> None:
+    """A kind that gets another name there would be looked for in vain."""
+    known = {source.kind for sources in TABLE.values() for source in sources}
+    named = {source.kind for source in SOURCES}
+    for lists in (*HOLDERS.values(), *OF_A_PERSON.values()):
+        named |= lists.keys()
+    assert named <= known
+
+
 @given(st.lists(places(), max_size=6, unique_by=lambda one: one.subject))
 def test_each_list_was_read_or_is_named(seen: list[Place]) -> None:
     told = recent(seen, ASKED)
@@ -66,6 +78,7 @@ def test_each_list_was_read_or_is_named(seen: list[Place]) -> None:
             assert named is (why is not None)
             whole += why is None
     assert told.looked == whole
+    assert told.looked or told.unseen
 
 
 def test_where_all_was_read_nothing_is_named() -> None:

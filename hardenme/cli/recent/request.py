@@ -31,4 +31,6 @@ def asked(given: Given) -> tuple[CheckOptions, timedelta]:
     if given[FORMAT] not in FORMS:
         raise UsageError(f"--format takes one of: {', '.join(FORMS)}; not {given[FORMAT]!r}")
     options = CheckOptions.of(given.but({LOCAL: False, FORMAT: "table"}))
+    if any(target.kind == "local" for target in options.targets):
+        raise UsageError("what is on this machine has no date: hardenme check local")
     return replace(options, plan=with_facts(options.plan, FACTS), window=window), window

@@ -88,6 +88,7 @@ class Telling:
             stored_at=None if stored is None else stored.report.started,
             changes=drift.items if drift is not None and told else None,
             findings=report.findings,
+            absent=report.not_found,
         )
         return recent(places, asked)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from hardenme.derive.handover.needed import unseen
+from hardenme.derive.handover.needed import LISTS
 from hardenme.derive.handover.removing import Removing
 from hardenme.derive.holders.seen import Seen
+from hardenme.derive.holders.unread import absent, unread
 from hardenme.model.commands import gh, npm
 from hardenme.model.handover import Handover, Mode, Stage, Task
 from hardenme.model.inventory import APPROVERS, CODE_OWNERS, SCHEDULED, Item, Place
@@ -77,7 +78,7 @@ def handover(report: Report, person: Person) -> Handover:
         person.mode,
         person.successor,
         tuple(tasks),
-        tuple(unseen(seen)),
+        (*absent(report), *unread(seen, LISTS)),
         held,
     )
 

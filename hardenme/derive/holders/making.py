@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 from hardenme.derive.holders.machines import apps, keys, publishers, tokens
 from hardenme.derive.holders.seen import Seen
+from hardenme.derive.holders.unread import absent, unread
+from hardenme.derive.inventory.account import EMAIL
 from hardenme.model.commands import api_path, gh, npm
 from hardenme.model.holders import Hold, Holder, HolderKind, Holders
 from hardenme.model.npm_address import REGISTRY
@@ -23,7 +25,6 @@ ROLES = {
 }
 NPM_SHOWS = "npm shows only your own 2FA: ask each maintainer whether it is on."
 NO_FACTORS = "GitHub shows the 2FA of members only to an organization's owners."
-NO_ACCESS = "Who can push is not known of {} of {} repositories."
 STATED = "stated by you"
 
 
@@ -51,7 +52,7 @@ def linked(report: Report) -> Iterator[Link]:
         for place in report.inventory
         if place.subject == Subject("github", "user", login)
         for item in place.items
-        if item.kind == "email address" and item.state.get("verified") is True
+        if item.kind == EMAIL and item.state.get("verified") is True
     }
     names = {
         (item.label, str(item.state.get("email", "")).lower())
@@ -93,7 +94,7 @@ def holders(
         *publishers(report, seen, registry),
     ]
     known = [_own(_same(one, tuple(links)), you) for one in found]
-    return Holders(tuple(sorted(known, key=_width)), you, tuple(_gaps(seen)))
+    return Holders(tuple(sorted(known, key=_width)), you, tuple(_gaps(report, seen)))
 
 
 def _width(one: Holder) -> tuple[int | str, ...]:
@@ -220,11 +221,10 @@ def _packages(seen: Seen, name: str, registry: str) -> Iterator[Hold]:
             )
 
 
-def _gaps(seen: Seen) -> Iterator[str]:
+def _gaps(report: Report, seen: Seen) -> Iterator[str]:
     if seen.packages:
         yield NPM_SHOWS
     if any(login not in seen.factors for members in seen.members.values() for login in members):
         yield NO_FACTORS
-    unread = sum(found is None for found in seen.access.values())
-    if unread:
-        yield NO_ACCESS.format(unread, len(seen.access))
+    yield from absent(report)
+    yield from unread(seen)

@@ -57,7 +57,7 @@ from hardenme.model.unknown import Unknown
 ACCOUNT, ORGANIZATION = "GitHub account", "organization"
 MEMBER, OWNER, OUTSIDER = "member", "owner", "outside collaborator"
 GROUP, TOKEN = "runner group", "GitHub token"
-INVITATION = "pending invitation"
+INVITATION, EMAIL = "pending invitation", "email address"
 HOOK = ("scheme", "host", "verifies", "has_secret", "created_at", "updated_at")
 """The state of a webhook, whoever owns it."""
 
@@ -88,7 +88,7 @@ TABLE: Mapping[type[Fact], tuple[Source, ...]] = {
     SshKey: (thing("SSH key", "algorithm", "bits", "created_at", identity="key_id"),),
     SshSigningKey: (thing("SSH signing key", "created_at", identity="key_id"),),
     GpgKey: (Source("GPG key", _gpg_key),),
-    EmailAddress: (thing("email address", "primary", "verified", "visibility"),),
+    EmailAddress: (thing(EMAIL, "primary", "verified", "visibility"),),
     Membership: (thing("membership", "role", "state", identity="node_id"),),
     RepositoryInvitation: (thing(INVITATION, "repository", "permissions", "created_at"),),
     Token: (thing(TOKEN, "login", "expires_at"),),

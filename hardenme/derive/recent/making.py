@@ -20,9 +20,12 @@ from hardenme.model.finding import Finding
 from hardenme.model.inventory import Place
 from hardenme.model.recent import Event, Ordinary, Recent, Unseen
 from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
 
 WORKFLOWS = ".github/workflows/"
 WEEK = timedelta(days=7)
+NOT_FOUND = Unknown(Reason.NOT_VISIBLE, "a name that exists, and a token that sees it")
+NOTHING = Unknown(Reason.NOT_ASKED, "a target that can be looked at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Asked:
         changes: how this run's inventory differs from that one's; None where the two cannot be held
             against each other.
         findings: of the run; those of the checks of releases are signs of an attack.
+        absent: targets that there are not, or that the token does not see.
     """
 
     until: datetime
@@ -49,6 +53,7 @@ class Asked:
     stored_at: datetime | None = None
     changes: Sequence[ItemChange] | None = None
     findings: Iterable[Finding] = field(default=())
+    absent: tuple[str, ...] = ()
 
     @property
     def since(self) -> datetime:
@@ -79,6 +84,9 @@ def recent(places: Iterable[Place], asked: Asked) -> Recent:
     ]
     looked = looked_at(own, asked.depth, _cut(every, asked.since), stood_in)
     looked.unseen += _unheld(every)
+    looked.unseen += _absent(asked.absent)
+    if not looked.whole and not looked.unseen:
+        looked.unseen.append(Unseen("everything", (), NOTHING))
     whole = asked.changes is not None
     return Recent(
         since=asked.since,
@@ -182,6 +190,12 @@ def _work(found: Iterable[Found], places: Sequence[Place]) -> tuple[Ordinary, li
 
 def _is_file(item: object) -> bool:
     return getattr(item, "kind", "") == "workflow"
+
+
+def _absent(targets: Iterable[str]) -> Iterator[Unseen]:
+    """What was named and not found."""
+    for name in targets:
+        yield Unseen("everything", (Subject("target", "target", name),), NOT_FOUND, 1)
 
 
 def _unheld(places: Sequence[Place]) -> Iterator[Unseen]:

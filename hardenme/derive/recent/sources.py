@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from hardenme.derive.inventory import TABLE
+from hardenme.derive.inventory.account import EMAIL
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.npm.access import PackageCollaborators
 from hardenme.facts.npm.history import ReleaseHistory
@@ -71,7 +72,7 @@ SOURCES = (
         allows="signs commits as {place}",
         page="account-keys",
     ),
-    Source("email address", (ACCOUNT,), "email addresses", page="account-emails"),
+    Source(EMAIL, (ACCOUNT,), "email addresses", page="account-emails"),
     Source("membership", (ACCOUNT,), "memberships", page="account-organizations"),
     Source(
         *("pending invitation", (ACCOUNT,), "invitations to you", CREATED),

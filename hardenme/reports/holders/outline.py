@@ -49,7 +49,14 @@ def _headline(told: Told) -> str:
     alone = len({(one.provider, one.name) for one, _ in told.alone})
     people = counted(len(told.people), "account")
     machines = f"{len(told.machines):,} apps, keys, tokens and publishers"
-    stop = f"no one else can stop {alone:,} of them" if alone else "someone can stop each of them"
+    if not told.found.holders:
+        return "No account was seen, so it is not known who could do harm."
+    seen = " as far as was seen" if told.found.gaps else ""
+    stop = (
+        f"no one else can stop {alone:,} of them"
+        if alone
+        else f"someone can stop each of them{seen}"
+    )
     return f"{people} and {machines} could do harm; {stop}."
 
 
@@ -84,7 +91,9 @@ def _sections(told: Told) -> Iterator[Section]:
 
 def _alone(told: Told) -> str:
     if not told.alone:
-        return "Someone else can remove each account from all that was checked."
+        if not told.people:
+            return "No account was seen."
+        return "Someone else can remove each account that was seen."
     return (
         "If one of these accounts is taken over, only GitHub's or npm's support can stop it."
         " Add a second owner, or a second maintainer, before that."
@@ -108,7 +117,7 @@ def _you(told: Told, most: Most) -> Section:
     text = (
         f"You are {named}. Ask who can, now: in an attack you would have to find them first."
         if entries
-        else f"You are {named}. You can remove everybody else from all that was looked at."
+        else f"You are {named}. You can remove everybody else who was seen."
     )
     groups = (Group(entries=entries, most=most, thing="line"),) if entries else ()
     return Section("Whom you cannot remove", ((sentence(text),),), groups)

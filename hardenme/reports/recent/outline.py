@@ -19,8 +19,8 @@ from hardenme.reports.outline.parts import (
     sentence,
     strong,
 )
-from hardenme.reports.plain import counted
-from hardenme.reports.recent.told import Told, gaps, title, what, without_date
+from hardenme.reports.plain import begun, counted
+from hardenme.reports.recent.told import Told, gaps, title, unchanged, what, without_date
 
 
 def outline(told: Told) -> Outline:
@@ -90,7 +90,7 @@ def _undated(told: Told) -> Section:
         Entry((sentence(line),), beside=(Beside("At", ((page(at),),)),) if at else ())
         for line, at in without_date(told.recent.undated)
     )
-    text = text if entries else "Nothing."
+    text = text if entries else begun(f"{unchanged(told.recent)}.")
     return Section("No date", ((sentence(text),),), (Group(entries=entries, most=EVERY),))
 
 

@@ -9,7 +9,16 @@ from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.reports.columns import READABLE, fit, width_of, wrap
 from hardenme.reports.plain import counted, flowing
-from hardenme.reports.recent.told import Told, alarm, gaps, moment, title, what, without_date
+from hardenme.reports.recent.told import (
+    Told,
+    alarm,
+    gaps,
+    moment,
+    title,
+    unchanged,
+    what,
+    without_date,
+)
 from hardenme.reports.sheet import BOLD, DIM, PAINT, Sheet
 from hardenme.reports.style import Style
 
@@ -141,8 +150,7 @@ class _Screen:
         recent = self.told.recent
         lines = without_date(recent.undated)
         if not lines:
-            since = f" since the run of {recent.compared:%d %b, %H:%M}" if recent.compared else ""
-            yield from self._labelled("NO DATE", f"nothing changed{since}" if since else "nothing")
+            yield from self._labelled("NO DATE", unchanged(recent))
             return
         if recent.compared is not None:
             lead = f"these changed since the run of {recent.compared:%d %b, %H:%M}, or are listed:"

@@ -63,6 +63,8 @@ class Told:
         if marked:
             verb = "looks" if marked == 1 else "look"
             return f"{marked:,} of {counted(number, 'change')} {verb} like an attack."
+        if not self.recent.looked and not number:
+            return "Nothing was looked at, so nothing is known of what changed."
         if self.recent.unseen:
             missing = counted(len(self.recent.unseen), "source")
             were = "was" if len(self.recent.unseen) == 1 else "were"
@@ -132,6 +134,8 @@ def gaps(unseen: Iterable[Unseen]) -> list[Gap]:
 
 
 def _source(one: Unseen) -> str:
+    if not one.places:
+        return one.source
     if len(one.places) == 1:
         return f"{one.source} of {one.places[0].name}"
     kinds = {place.kind for place in one.places}
@@ -163,6 +167,16 @@ SHOWN = 6
 """Names in a line before the rest is counted."""
 FEW_DAYS = 3
 """Days below which a time is told in hours."""
+
+
+def unchanged(recent: Recent) -> str:
+    """What is said where nothing without a date is known to have changed."""
+    if recent.compared is None:
+        return "nothing of it was seen" if recent.unseen else "nothing"
+    since = f"since the run of {recent.compared:%d %b, %H:%M}"
+    if recent.unseen:
+        return f"nothing is known to have changed {since}; not all of it was looked at"
+    return f"nothing changed {since}"
 
 
 def plural(kind: str) -> str:

@@ -38,7 +38,7 @@ def test_each_open_question_is_put_with_its_page_and_what_to_look_for(desk: Desk
     assert desk.err.count(QUESTION) == len(open_) == 3
     assert desk.err.count(PROMPT) == 4
     shown = (" · 3 of 3\n", ": me, as hazel on ", "Yes means: The package disallows tokens")
-    for text in (*shown, 'If no: Choose "Require two-factor', f" {page} "):
+    for text in (*shown, '2. Choose "Require two-factor', f" {page} "):
         assert text.strip() in " ".join(desk.err.split()), text
     assert desk.err.endswith("`hardenme check` counts your answers.\n")
     rows = listed(desk)

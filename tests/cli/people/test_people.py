@@ -137,7 +137,7 @@ def test_a_verified_address_links_unless_two_have_it(house: Scene) -> None:
 def test_npm_shows_nobody_elses_second_factor_and_the_page_says_so(house: Scene) -> None:
     house.npm_token = house.npm.world.token("mallow")
     found = told(house, "me", "--new")
-    assert "npm shows nobody else's second factor" in found["not_shown"][0]
+    assert "npm shows only your own 2FA" in found["not_shown"][0]
     assert all(one["two_factor"] is None for one in found["holders"] if one["provider"] == "npm")
 
 
@@ -173,3 +173,20 @@ def test_the_demo_needs_no_token(command: Command) -> None:
     done = command("people", "--demo")
     assert done.code == Exit.CLEAN
     assert "mallow on npm (you): publishes" in done.out
+
+
+def test_who_is_not_seen_is_never_said_to_be_stopped(house: Scene) -> None:
+    done = house.run("people", "github:nobody-there", "--new")
+    assert "No account was seen, so it is not known who could do harm." in done.out
+    assert "everything of github:nobody-there" in " ".join(done.out.split())
+    assert "someone can stop" not in done.out
+    assert done.code == Exit.UNKNOWN
+
+
+def test_a_list_that_is_refused_is_named(house: Scene) -> None:
+    token = house.github.world.token(house.planted.token)
+    assert token is not None
+    token.scopes = frozenset({"repo"})
+    gaps = "\n".join(told(house, ORG, "--new")["not_shown"])
+    for part in ("members of 1 place", "apps of 1 place", "members' fine-grained tokens"):
+        assert part in gaps

@@ -260,3 +260,27 @@ def test_each_right_that_is_missing_is_a_gap_and_never_silence(broken_into: Scen
         for kind in lost:
             plurals = {one.plural for one in SOURCES if one.kind == kind}
             assert plurals & named, (scope, kind)
+
+
+def test_what_is_not_there_is_never_called_clean(broken_into: Scene) -> None:
+    done = broken_into.run("recent", "github:nobody-there")
+    assert done.code == Exit.NOTHING_MATCHED
+    assert "Nothing was looked at, so nothing is known of what changed." in done.out
+    assert "everything of github:nobody-there" in done.out
+    assert "CLEAN" not in done.out
+    both = broken_into.json(ORG, "github:nobody-there")["not_looked_at"]
+    assert [one["source"] for one in both if one["reason"] == "NOT_VISIBLE"] == ["everything"]
+
+
+def test_without_sight_nothing_is_said_to_be_as_it_was(broken_into: Scene) -> None:
+    broken_into.run("check", ORG, "--no-local", "--depth", "standard")
+    broken_into.github.world.tokens.clear()
+    flat = " ".join(broken_into.run("recent", ORG).out.split())
+    assert "nothing is known to have changed since the run of" in flat
+    assert "nothing changed since" not in flat
+
+
+def test_this_machine_has_no_dates(command: Command) -> None:
+    done = command("recent", "local")
+    assert done.code == Exit.USAGE
+    assert "hardenme check local" in done.err
