@@ -32,7 +32,7 @@
     data.outcomes.push("passed");
     const passed = data.outcomes.length - 1;
     // What each check requires stands in the table of all checks.
-    for (const one of all("#checks li"))
+    for (const one of all("#checks li:not(.points > li)"))
       required.set(one.querySelector("code").textContent, one.querySelector("span").textContent);
     // The worst come first, what passed last; what weighs the same stays in its order.
     const ranked = SEVERITIES.map(() => []);
@@ -97,7 +97,7 @@
       const named = all("b", card);
       if (wanted.words && fit && !("more" in card.dataset))
         fit = named.some((one) => one.textContent.toLowerCase().includes(wanted.words));
-      for (const item of all("li", card)) {
+      for (const item of all("li:not(.points > li)", card)) {
         const who = item.querySelector("b");
         if (who) item.hidden = Boolean(wanted.words) && !who.textContent.toLowerCase().includes(wanted.words);
       }
@@ -186,7 +186,7 @@
   const unfilled = new Map();
   function explain() {
     for (const card of all("#to-fix .card")) {
-      for (const item of all(":scope > ul > li", card)) {
+      for (const item of all(":scope > ul:not(.points) > li", card)) {
         const details = make("details", "evidence", make("summary", "", "Evidence"));
         unfilled.set(details, `${card.dataset.codes} ${item.querySelector("b").textContent}`);
         details.addEventListener("toggle", () => fill(details));

@@ -44,7 +44,7 @@ def passage(text: str, label: str = "") -> Iterator[Element]:
         if begin or before:
             yield element("p", begin, *prose(" ".join(before)))
         if items:
-            yield element("ul", *(element("li", *prose(item)) for item in items))
+            yield element("ul", *(element("li", *prose(item)) for item in items), class_="points")
 
 
 def page(address: str, shown: str = "") -> Element:

@@ -97,9 +97,8 @@ def test_every_failed_finding_names_the_step_that_closes_it(tree: Any) -> None:
     steps = {one.get("id") for one in tree.iter() if str(one.get("id")).startswith("step-")}
     for card in section.iter("article"):
         above = [one for one in card if one.tag == "p" and one.find("a") is not None]
-        about = [fold for fold in card.iter("details") if said(fold).startswith("About ")]
-        told = [item for fold in about for item in fold.iter("li")]
-        for case in [item for item in card.iter("li") if item not in told]:
+        points = [item for one in card.iter("ul") if one.get("class") == "points" for item in one]
+        for case in [item for item in card.iter("li") if item not in points]:
             links = [*case.iter("a"), *(link for one in above for link in one.iter("a"))]
             assert {one.get("href").removeprefix("#") for one in links} & steps, said(case)
 
