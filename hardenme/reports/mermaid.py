@@ -75,7 +75,7 @@ def _text(start: str, drawing: Drawing, left_out: int, *, whole: bool) -> str:
         lines.append(f'  part["{NOT_WHOLE}"]')
     lines += [f"  {_node(node)}" for node in drawing.nodes]
     if left_out:
-        lines.append(f'  rest["and {left_out} more, in the JSON report"]')
+        lines.append(f'  rest["and {left_out} more packages, in the JSON report"]')
     lines += [f"  {_edge(edge)}" for edge in drawing.edges]
     for line, look in STYLES.items():
         numbers = [str(at) for at, edge in enumerate(drawing.edges) if edge.line is line]

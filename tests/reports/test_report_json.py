@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import copy
 import json
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from types import SimpleNamespace
 from typing import Any
 
 import jsonschema
@@ -301,7 +303,9 @@ def test_a_secret_of_this_run_is_removed_wherever_it_stands(form: str) -> None:
 
 
 def test_a_format_that_forgets_about_secrets_prints_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(FORMATS, "careless", lambda _report, _style: f"token {CANARY}")
+    careless = SimpleNamespace(render=lambda _report, _style: f"token {CANARY}")
+    monkeypatch.setitem(sys.modules, "hardenme.reports.careless", careless)  # type: ignore[arg-type]
+    monkeypatch.setitem(FORMATS, "careless", "careless")
     assert render(maintainer(), "careless") == "token [redacted]\n"
 
 
