@@ -64,7 +64,7 @@ COMMANDS = {
     "waive": "Accept findings for a time.",
     "watch": "Look at new releases for signs of an attack.",
     "cache": "Show what is kept, and where; or remove it.",
-    "completion": "Print a shell script that completes codes, steps and options.",
+    "completion": "Print a shell script that completes codes and options.",
     "render": "Show a report that was stored as JSON, in any format.",
 }
 """What each command does, in the order of help: what somebody new has a use for comes first. A

@@ -11,7 +11,6 @@ from hardenme.engine.attention import with_attention
 from hardenme.engine.judge import Judge
 from hardenme.engine.order import Order
 from hardenme.engine.recorder import Ending
-from hardenme.engine.shown import not_whole
 from hardenme.engine.standards import answered_by, controls_of
 from hardenme.model.check import Check
 from hardenme.model.depth import DEEPER
@@ -38,7 +37,11 @@ def report_of(  # noqa: PLR0913, PLR0917 (all that a report tells of)
         ending: how the run went.
         roots: the subjects that the targets named.
     """
-    unseen = tuple(not_whole(book))
+    unseen: tuple[str, ...] = ()
+    if "github" in order.plan.providers():
+        from hardenme.engine.shown import not_whole  # noqa: PLC0415 (start-up is a feature)
+
+        unseen = tuple(not_whole(book))
     stopped = bool(ending.partial) or ending.halted is not None
     whole = not (stopped or unseen or ending.left_out or judge.results.beyond)
     ledger = judge.waiving.ledger(

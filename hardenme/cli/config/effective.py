@@ -21,6 +21,8 @@ from hardenme.model.waiver import Waiver
 WIDE = 40
 """Columns of a setting, before where it comes from."""
 VERSION = "1.0"
+OTHERS = ("people", "report")
+"""The commands that have settings which a check does not have; its own go before theirs."""
 LONGEST = 1000
 
 
@@ -43,7 +45,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Effective:
-    """All settings that `hardenme check` has here, and those that `hardenme report` adds.
+    """All settings that `hardenme check` has here, and those that other commands add.
 
     Attributes:
         rows: those with one value, in the order of the table.
@@ -57,11 +59,11 @@ class Effective:
 
 
 def effective(context: typer.Context) -> Effective:
-    """The settings of both commands without an option but those that name files."""
+    """The settings of these commands without an option but those that name files."""
     context.meta[LENIENT] = True
+    others = [row for name in OTHERS for row in _of(name, context)[0]]
     of_check, found = _of("check", context)
-    of_report, _ = _of("report", context)
-    by_name = {row.name: row for row in (*of_report, *of_check)}
+    by_name = {row.name: row for row in (*others, *of_check)}
     rows = [by_name[name] for name in SETTINGS if name in by_name]
     loaded = found.loaded
     tables = {

@@ -19,7 +19,6 @@ from hardenme.model.text import visible
 from hardenme.reports import pieces
 from hardenme.reports.closing import listed
 from hardenme.reports.plain import timestamp
-from hardenme.reports.reading import load
 from hardenme.store.runs import KeptRun, Runs
 from hardenme.store.series import folded
 
@@ -143,6 +142,8 @@ def read(run: KeptRun, again: str = "hardenme check") -> Report:
     Raises:
         NoRunError: it cannot be read, or not as a whole.
     """
+    from hardenme.reports.reading import load  # noqa: PLC0415 (start-up is a feature)
+
     try:
         with run.open() as file:
             return load(file, title_of)
