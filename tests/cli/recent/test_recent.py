@@ -193,7 +193,8 @@ def test_without_token_and_kept_run_nothing_is_called_unchanged(broken_into: Sce
     broken_into.github.world.tokens.clear()
     done = broken_into.run("recent", ORG)
     assert done.code == Exit.UNKNOWN
-    assert "none looks like an attack" in done.out
+    assert "NOT KNOWN Nothing was looked at, so nothing is known of what changed." in done.out
+    assert "none looks like an attack" not in done.out
     assert "NOT LOOKED AT  none of this counts as unchanged" in done.out
 
 
