@@ -33,7 +33,7 @@ from typing import Any, overload
 from benchmarks.large_report import AT, LOGIN, ORG, large_report
 from benchmarks.serving import ran
 from hardenme.model.finding import Finding
-from hardenme.model.inventory import Item, Place
+from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -112,14 +112,16 @@ def inventory(repositories: int, how: str) -> Iterator[Place]:
     why = BLIND if how == STORM else None
     names = [f"{LOGIN}/service-{number:05}" for number in range(repositories)]
     listed = (
-        Item("repository", Subject("github", "repo", name), name, f"R_{name[-5:]}", {"name": name})
+        InventoryItem(
+            "repository", Subject("github", "repo", name), name, f"R_{name[-5:]}", {"name": name}
+        )
         for name in names
     )
     yield Place(ORG, {"repository": None}, tuple(listed))
     for name in names:
         subject, old = Subject("github", "repo", name), how == "hundredth" and name.endswith("00")
         items = (
-            Item(
+            InventoryItem(
                 kind,
                 Subject("github", kind.replace(" ", "-"), f"{name}/{number}"),
                 f"{kind} {number}",

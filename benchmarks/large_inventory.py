@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from typing import overload
 
-from hardenme.model.inventory import Item, Place, State
+from hardenme.model.inventory import InventoryItem, Place, State
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
@@ -51,16 +51,16 @@ class Places(Sequence[Place]):
     def __getitem__(self, at: int | slice) -> Place | Sequence[Place]:
         return list(self)[at]
 
-    def _member(self, number: int) -> Item:
+    def _member(self, number: int) -> InventoryItem:
         login = f"member-{number:04}"
         subject = Subject("github", "member", f"{self._organization.name}/{login}")
         state: dict[str, State] = {"login": login, "role": "member", "two_factor": True}
-        return Item("member", subject, login, str(70_000 + number), state)
+        return InventoryItem("member", subject, login, str(70_000 + number), state)
 
     def _name(self, number: int) -> str:
         return f"{self._organization.name}/service-{number:05}"
 
-    def _repository(self, number: int) -> Item:
+    def _repository(self, number: int) -> InventoryItem:
         name = self._name(number)
         state: dict[str, State] = {
             "archived": False,
@@ -70,13 +70,13 @@ class Places(Sequence[Place]):
             "visibility": "private" if number % 3 else "public",
         }
         identity = f"R_kgDO{number:08}"
-        return Item("repository", Subject("github", "repo", name), name, identity, state)
+        return InventoryItem("repository", Subject("github", "repo", name), name, identity, state)
 
     def _place(self, number: int) -> Place:
         name = self._name(number)
 
-        def item(kind: str, of: str, identity: str, **state: State) -> Item:
-            return Item(
+        def item(kind: str, of: str, identity: str, **state: State) -> InventoryItem:
+            return InventoryItem(
                 kind, Subject("github", of, f"{name}/{identity}"), identity, identity, state
             )
 

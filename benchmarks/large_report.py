@@ -16,7 +16,15 @@ from hardenme.engine.catalogue import catalogue
 from hardenme.model.check import Check
 from hardenme.model.evidence import Atom
 from hardenme.model.finding import Finding, Outcome
-from hardenme.model.publishing import Hop, PackagePaths, Publishing, PublishPath, State, Step, Way
+from hardenme.model.publishing import (
+    ClosingStep,
+    Hop,
+    PackagePaths,
+    Publishing,
+    PublishPath,
+    State,
+    Way,
+)
 from hardenme.model.report import CheckText, Coverage, Identity, Report, Traffic
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
@@ -168,7 +176,7 @@ def _package(number: int) -> PackagePaths:
             ),
         ),
         steps=(
-            Step(
+            ClosingStep(
                 "token/ci-publish",
                 Fix(
                     "Revoke the token ci-publish",

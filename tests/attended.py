@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 
-from hardenme.collectors.npm.presence import Person, Presence
+from hardenme.collectors.npm.presence import PersonPresent, Presence
 
 
 @dataclass(slots=True)
@@ -53,7 +53,7 @@ class AtHand:
         self.progress.append((done, of))
 
 
-def attended(person: Person | None, clock: Clock | None = None) -> Presence:
+def attended(person: PersonPresent | None, clock: Clock | None = None) -> Presence:
     """A presence of that person that takes no time."""
     clock = clock or Clock()
     return Presence(person, clock=clock, wait=clock.wait)

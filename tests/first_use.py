@@ -97,7 +97,7 @@ def _used_at_once() -> bool:
         there = LATE in sys.modules
         from hardenme.collectors.npm import sigstore_proof  # noqa: PLC0415 (as the product does)
 
-        fine.append(there and sigstore_proof.Trust is not None)
+        fine.append(there and sigstore_proof.SigstoreRoot is not None)
         yield from ()
 
     verifier = next(item for item in collectors() if ReleaseProvenance in item.gives)

@@ -23,7 +23,7 @@ from hardenme.model.unknown import Reason, Unknown
 from hardenme.rights.permissions import permissions
 from hardenme.sandbox.github.state.token import Token
 from hardenme.sandbox.npm.scenarios import weak_maintainer
-from hardenme.sandbox.npm.world import Credential, Kind, World
+from hardenme.sandbox.npm.world import ClientToken, TokenKind, World
 from tests.running import NOW, stage
 
 PREFIXES = {
@@ -166,10 +166,10 @@ def _npm_token(registry: World, case: Case, kind: str, rights: frozenset[str]) -
     own = (item.name for item in registry.organizations if case.user in item.roster)
     organizations = own if "ORG" in named.get("--orgs", ()) else named.get("--orgs", ())
     packages = (*named.get("--packages", ()), *_of_scopes(registry, named.get("--scopes", ())))
-    made = Credential(
+    made = ClientToken(
         "npm_CANARYleast" + "0" * 25,
         case.user,
-        Kind.READ,
+        TokenKind.READ,
         packages=(None if "--packages-all" in named else packages)
         if PACKAGE_READ in rights
         else (),

@@ -13,7 +13,7 @@ from hardenme.collectors.mail.client import MailLookups
 from hardenme.engine.catalogue import catalogue
 from hardenme.facts.mail import OPT_IN
 from hardenme.sandbox.github.scenario.rulebook import release_branch
-from hardenme.sandbox.github.state.repository import RepositoryInvitation, Secret
+from hardenme.sandbox.github.state.repository import RepositoryInvitation, RepositorySecret
 from hardenme.sandbox.github.state.rules import BranchProtection, ReviewProtection, Rule
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
 from hardenme.sandbox.npm import scenarios as npm
@@ -107,7 +107,7 @@ def invited() -> Iterator[Stage]:
     foreign.invitations.append(RepositoryInvitation(8801, "hazel", other, NOW - timedelta(days=2)))
     for repository in world.repositories:
         fresh = NOW - timedelta(days=20)
-        repository.secrets.append(Secret("SIGNING_KEY_ID", fresh, fresh))
+        repository.secrets.append(RepositorySecret("SIGNING_KEY_ID", fresh, fresh))
         for ruleset in repository.rulesets:
             if ruleset.target == "branch":
                 ruleset.rules.append(Rule("update"))

@@ -11,13 +11,13 @@ from typing import Any
 
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.npm.client import Npm
-from hardenme.collectors.npm.presence import Person
+from hardenme.collectors.npm.presence import PersonPresent
 from hardenme.collectors.transport.bounds import Bounds
 from hardenme.collectors.transport.cache import Cache
 from hardenme.engine.audit import audit
 from hardenme.engine.catalogue import select
 from hardenme.engine.order import Clients, Order
-from hardenme.engine.plan import Plan, plan
+from hardenme.engine.plan import Selection, plan
 from hardenme.engine.progress import Silent
 from hardenme.engine.target import Target
 from hardenme.model.depth import Depth
@@ -58,7 +58,7 @@ class Stage:
     npm_token: str = ""
     others: Callable[[], Mapping[str, Any]] = dict
     more: tuple[LoopbackServer, ...] = ()
-    person: Person | None = None
+    person: PersonPresent | None = None
 
     @property
     def servers(self) -> tuple[LoopbackServer, ...]:
@@ -105,7 +105,7 @@ class Stage:
 
 
 @cache
-def planned(selected: tuple[str, ...], opted_in: tuple[str, ...], depth: Depth) -> Plan:
+def planned(selected: tuple[str, ...], opted_in: tuple[str, ...], depth: Depth) -> Selection:
     """The plan of a run; thousands of runs have the same few."""
     return plan(select(selected), opted_in, depth)
 

@@ -19,7 +19,7 @@ from hardenme.facts.npm.rights import OF_ORGANIZATIONS, OF_PACKAGES, PRESENCE, S
 from hardenme.model.fact import Fact
 from hardenme.model.permission import NOTHING, Requirement
 from hardenme.sandbox.npm.server import npm_sandbox
-from hardenme.sandbox.npm.world import Credential, Kind
+from hardenme.sandbox.npm.world import ClientToken, TokenKind
 from tests.least_tokens import behind_a_door
 from tests.running import NOW
 from tests.sandbox.npm_reader import Reader
@@ -57,8 +57,10 @@ def opened() -> dict[str, set[str]]:
     world = behind_a_door(NOW)
     value = "npm_CANARYaccepted" + "0" * 20
     world.credentials += [
-        Credential(value + "p", "mallow", Kind.READ),
-        Credential(value + "o", "mallow", Kind.READ, packages=(), organizations=("acorn-labs",)),
+        ClientToken(value + "p", "mallow", TokenKind.READ),
+        ClientToken(
+            value + "o", "mallow", TokenKind.READ, packages=(), organizations=("acorn-labs",)
+        ),
     ]
     presented = {
         NOBODY: "",

@@ -19,14 +19,14 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from hardenme.sandbox.npm import scenarios as npm
-from hardenme.sandbox.npm.world import Kind
+from hardenme.sandbox.npm.world import TokenKind
 from tests.collectors.local.home import GITHUB_TOKEN, NPM_TOKEN, Home
 from tests.running import NOW, Stage, stage
 from tests.worlds import github
 
 SIGNING = "[commit]\n\tgpgsign = true\n[tag]\n\tgpgsign = true\n[gpg]\n\tformat = ssh\n"
 LOCKED = BestAvailableEncryption(b"a passphrase of a test")
-STANDING = npm.hardened_maintainer(NOW).token("hazel", Kind.READ)
+STANDING = npm.hardened_maintainer(NOW).token("hazel", TokenKind.READ)
 """Hazel's listed token, which may write in these worlds."""
 
 

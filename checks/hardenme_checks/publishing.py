@@ -10,7 +10,7 @@ from hardenme.model.check import check
 from hardenme.model.compensation import until_then
 from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits, Now
-from hardenme.model.publishing import State, Step, Way
+from hardenme.model.publishing import ClosingStep, State, Way
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
@@ -84,7 +84,9 @@ def publish_path_closed(paths: PublishPaths) -> Verdict:
     return Passed("only the intended path can publish", seen)
 
 
-def _together(steps: tuple[Step, ...], fact: PublishPaths | PublishFuture, package: str) -> Fix:
+def _together(
+    steps: tuple[ClosingStep, ...], fact: PublishPaths | PublishFuture, package: str
+) -> Fix:
     """The first step, with what comes after it in words; all of them are in the report."""
     if not steps:
         page = fact.page("package-access", package=package)

@@ -13,7 +13,7 @@ from hardenme.codec.text import line, parsed
 from hardenme.codec.typed import Codec
 from hardenme.model.evidence import Atom
 from hardenme.model.finding import LONGEST, Attested, Errored, Finding
-from hardenme.model.inventory import Item, Place
+from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.plainness import all_plain
 from hardenme.model.secret import redacted
 from hardenme.model.subject import Subject
@@ -22,7 +22,7 @@ from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed
 from hardenme.model.waiver import Waiver
 
 OUTCOMES = (Passed, Failed, NotApplicable, Manual, Unknown, Attested, Errored)
-ROWS = (*OUTCOMES, Finding, Fix, Waiver, Subject, Place, Item)
+ROWS = (*OUTCOMES, Finding, Fix, Waiver, Subject, Place, InventoryItem)
 Reads = frozenset[tuple[str, str]]
 PARTS = 2
 """Of a record: what its findings share, and these themselves."""

@@ -27,7 +27,7 @@ COMMA = re.compile(r"""(?P<kept>"(?:[^"\\]|\\.)*+(?:"|\\?\Z))|,(?=\s*+[}\]])""",
 """A string, or a comma behind which nothing follows."""
 
 
-class NotUnderstoodError(Exception):
+class AutorunFileError(Exception):
     """A file that is not understood, with what is wrong with it."""
 
 
@@ -52,7 +52,7 @@ def tasks(data: dict[str, Any]) -> Iterator[str]:
             if when in AT_ONCE:
                 yield f"{RUN_ON}: {when}"
             elif when != ASKED_FOR:
-                raise NotUnderstoodError(f"`{RUN_ON}` has a value that is not known")
+                raise AutorunFileError(f"`{RUN_ON}` has a value that is not known")
             waiting.extend(part.values())
         elif isinstance(part, list):
             waiting.extend(part)
@@ -80,13 +80,13 @@ def runs(text: str, read: Reader) -> tuple[str, ...]:
         plain = COMMA.sub(_kept, TOKEN.sub(_kept, text.removeprefix("\ufeff")))
         data = json.loads(plain, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
-        raise NotUnderstoodError("it is not JSON") from error
+        raise AutorunFileError("it is not JSON") from error
     if not isinstance(data, dict):
-        raise NotUnderstoodError("it is not a JSON object")
+        raise AutorunFileError("it is not a JSON object")
     try:
         return tuple(dict.fromkeys(read(data)))
     except TypeError as error:
-        raise NotUnderstoodError("a value in it is of a form that is not known") from error
+        raise AutorunFileError("a value in it is of a form that is not known") from error
 
 
 def _kept(found: re.Match[str]) -> str:
@@ -103,5 +103,5 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _hooks(data: dict[str, Any]) -> dict[str, Any]:
     hooks = data.get("hooks", {})
     if not isinstance(hooks, dict):
-        raise NotUnderstoodError("its hooks are of a form that is not known")
+        raise AutorunFileError("its hooks are of a form that is not known")
     return hooks

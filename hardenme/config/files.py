@@ -14,7 +14,7 @@ from typing import Any
 
 from hardenme.config.admit import Admission, admit
 from hardenme.config.lines import lines
-from hardenme.config.places import Places, Source
+from hardenme.config.places import SearchPlaces, SettingsSource
 from hardenme.config.trust import Trust
 
 LARGEST = 256 * 1024
@@ -24,7 +24,7 @@ AT = re.compile(r"at line \d+, column \d+|at end of document")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundFile:
     """A file that is there.
 
     Attributes:
@@ -37,7 +37,7 @@ class Found:
         ignored: other files of the same folder, which do not count beside it.
     """
 
-    source: Source
+    source: SettingsSource
     trust: Trust
     lowered: str = ""
     problem: str = ""
@@ -55,7 +55,7 @@ class _UnreadableError(Exception):
     """A file that is not read; the text says why, and quotes nothing of it."""
 
 
-def files(where: Places) -> Iterator[Found]:
+def files(where: SearchPlaces) -> Iterator[FoundFile]:
     """The files that count: the user's own, then the nearest of the folders'."""
     own = look(where.own) if where.own else None
     if own is not None:
@@ -68,7 +68,7 @@ def files(where: Places) -> Iterator[Found]:
             return
 
 
-def _trusted(own: Found | None, where: Places) -> frozenset[str]:
+def _trusted(own: FoundFile | None, where: SearchPlaces) -> frozenset[str]:
     """The folders that the user's file trusts, as real paths."""
     if own is None or own.admission is None or where.home is None:
         return frozenset()
@@ -78,14 +78,14 @@ def _trusted(own: Found | None, where: Places) -> frozenset[str]:
     return frozenset(os.path.realpath(path) for path in paths)
 
 
-def _as_trusted(source: Source, trusted: frozenset[str]) -> Source:
+def _as_trusted(source: SettingsSource, trusted: frozenset[str]) -> SettingsSource:
     """The source with the trust that its folder has: a folder within a trusted one has none."""
     if os.path.realpath(source.folder) in trusted:
         return replace(source, trust=Trust.TRUSTED)
     return source
 
 
-def look(source: Source) -> Found | None:
+def look(source: SettingsSource) -> FoundFile | None:
     """What a file says; None where there is none, or where it says nothing to hardenme.
 
     A file of the user's own that somebody else could have written, or a link to one, is trusted as
@@ -96,7 +96,7 @@ def look(source: Source) -> Found | None:
         status = os.lstat(path)
     except (OSError, ValueError) as error:
         gone = isinstance(error, FileNotFoundError | NotADirectoryError)
-        return None if gone else Found(source, trust, problem=_why(error))
+        return None if gone else FoundFile(source, trust, problem=_why(error))
     own = trust >= Trust.USER
     try:
         text, status = _text(path, follow=own and stat.S_ISLNK(status.st_mode))
@@ -105,13 +105,13 @@ def look(source: Source) -> Found | None:
         lowered = _shared(path, status) if own else ""
         document = _inner(_parsed(text), source.table)
     except _UnreadableError as error:
-        return Found(source, trust, problem=str(error))
+        return FoundFile(source, trust, problem=str(error))
     except OSError as error:
-        return Found(source, trust, problem=_why(error))
+        return FoundFile(source, trust, problem=_why(error))
     if document is None:
         return None
     counted = Trust.FOLDER if lowered else trust
-    return Found(
+    return FoundFile(
         source,
         counted,
         lowered,

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from hardenme.config.files import Found, files
-from hardenme.config.places import Places, named
+from hardenme.config.files import FoundFile, files
+from hardenme.config.places import SearchPlaces, named
 from hardenme.config.trust import Trust
 from hardenme.model.waiver import Waiver
 
@@ -58,8 +58,8 @@ class Loaded:
         missing: the file that is named, where it is not there.
     """
 
-    where: Places
-    files: tuple[Found, ...] = ()
+    where: SearchPlaces
+    files: tuple[FoundFile, ...] = ()
     missing: Path | None = None
 
     def says(self, name: str) -> Iterator[Said]:
@@ -74,13 +74,13 @@ class Loaded:
                     found.trust >= Trust.USER,
                 )
 
-    def place(self, found: Found, name: str = "") -> str:
+    def place(self, found: FoundFile, name: str = "") -> str:
         """A file, and the line of a setting where that is known."""
         line = found.lines.get(name) or found.lines.get(name.partition(".")[0])
         shown = self.where.shown(found.source.path)
         return f"{shown}:{line}" if line else shown
 
-    def origin(self, found: Found) -> str:
+    def origin(self, found: FoundFile) -> str:
         """A file, in words that fit into a sentence."""
         shown = self.where.shown(found.source.path)
         here = found.source.trust < Trust.USER and found.source.folder == self.where.cwd
@@ -93,7 +93,7 @@ class Loaded:
             return (Problem("--config", f"there is no {self.where.shown(self.missing)}"),)
         return tuple(problem for found in self.files for problem in self._problems(found))
 
-    def _problems(self, found: Found) -> Iterator[Problem]:
+    def _problems(self, found: FoundFile) -> Iterator[Problem]:
         if found.problem:
             if found.source.ours or found.source.trust >= Trust.USER:
                 yield Problem(self.place(found), found.problem)
@@ -144,7 +144,7 @@ class Loaded:
         )
 
 
-def load(where: Places, instead: Path | None = None) -> Loaded:
+def load(where: SearchPlaces, instead: Path | None = None) -> Loaded:
     """Read the files that count.
 
     Args:
@@ -159,6 +159,6 @@ def load(where: Places, instead: Path | None = None) -> Loaded:
     return Loaded(where, found, None if there else path)
 
 
-def nothing(where: Places) -> Loaded:
+def nothing(where: SearchPlaces) -> Loaded:
     """What is known without reading any file."""
     return Loaded(where)

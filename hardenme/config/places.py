@@ -20,7 +20,7 @@ DEEPEST = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SettingsSource:
     """A file that may be there.
 
     Attributes:
@@ -46,7 +46,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class SearchPlaces:
     """Where files are looked for.
 
     Attributes:
@@ -57,8 +57,8 @@ class Places:
         home: the user's home; None where there is none.
     """
 
-    own: Source | None
-    folders: tuple[Source, ...]
+    own: SettingsSource | None
+    folders: tuple[SettingsSource, ...]
     top: Path
     cwd: Path
     home: Path | None
@@ -78,7 +78,7 @@ class Places:
         return visible(str(path))
 
 
-def places(cwd: Path, home: Path | None, own_folder: Path | None) -> Places:
+def places(cwd: Path, home: Path | None, own_folder: Path | None) -> SearchPlaces:
     """Where the files may be for somebody in this folder.
 
     Folders are climbed from the current one to the root of its git repository. Where there is none
@@ -91,17 +91,17 @@ def places(cwd: Path, home: Path | None, own_folder: Path | None) -> Places:
     """
     climbed = _climbed(cwd, home)
     folders = (_source(folder, name) for folder in climbed for name in IN_A_FOLDER)
-    own = Source(own_folder / OWN_FILE, Trust.USER) if own_folder else None
-    return Places(own, tuple(folders), climbed[-1], cwd, home)
+    own = SettingsSource(own_folder / OWN_FILE, Trust.USER) if own_folder else None
+    return SearchPlaces(own, tuple(folders), climbed[-1], cwd, home)
 
 
-def named(path: Path, cwd: Path) -> Source:
+def named(path: Path, cwd: Path) -> SettingsSource:
     """The file that the user names in place of their own."""
-    return Source(cwd / path, Trust.USER, _table(path.name))
+    return SettingsSource(cwd / path, Trust.USER, _table(path.name))
 
 
-def _source(folder: Path, name: str) -> Source:
-    return Source(folder / name, Trust.FOLDER, _table(name))
+def _source(folder: Path, name: str) -> SettingsSource:
+    return SettingsSource(folder / name, Trust.FOLDER, _table(name))
 
 
 def _table(name: str) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ NAMES = {GITHUB: "GitHub", NPM: "npm"}
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ForeignToken:
     """A kind of token.
 
     Attributes:
@@ -43,7 +43,7 @@ def _page(name: str) -> str:
     return github_page(GITHUB_WEB, name)
 
 
-REFRESH = Kind(
+REFRESH = ForeignToken(
     re.compile(r"ghr_.*"),
     "a GitHub refresh token, which is not a credential for the API; it should be only with the"
     " app that got it",
@@ -51,86 +51,86 @@ REFRESH = Kind(
 )
 KINDS = (
     REFRESH,
-    Kind(
+    ForeignToken(
         re.compile(r"ghp_.*"),
         "a GitHub token",
         f"delete it at {_page('account-classic-tokens')}",
         GITHUB,
     ),
-    Kind(
+    ForeignToken(
         re.compile(r"github_pat_.*"),
         "a GitHub token",
         f"delete it at {_page('account-fine-grained-tokens')}",
         GITHUB,
     ),
-    Kind(
+    ForeignToken(
         re.compile(r"gho_.*"),
         "a GitHub token of an OAuth app",
         f"revoke the app at {_page('account-oauth-grants')}",
         GITHUB,
     ),
-    Kind(
+    ForeignToken(
         re.compile(r"ghu_.*"),
         "a GitHub token of an app for a user",
         f"revoke the app at {_page('account-app-grants')}",
         GITHUB,
     ),
-    Kind(
+    ForeignToken(
         re.compile(r"ghs_.*"),
         "a GitHub token of an app's installation, as GITHUB_TOKEN in a workflow is",
         "end it with: gh api -X DELETE /installation/token; it ends by itself within the hour, or"
         " with the workflow's job",
         GITHUB,
     ),
-    Kind(
+    ForeignToken(
         re.compile(r"npm_.*"),
         "an npm token",
         "find its key with npm token list, then: npm token revoke KEY",
         NPM,
     ),
-    Kind(
+    ForeignToken(
         re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE),
         "a token in the form of a UUID, as npm's were once",
         "find its key with npm token list, then: npm token revoke KEY",
         NPM,
     ),
-    Kind(
+    ForeignToken(
         re.compile(r"gl(?:pat|oas|dt|rtr?|cbt|ptt|ft|imt|agent|wt|soat|ffct)-.*"),
         "a GitLab token",
         "revoke it where it was made, under Access tokens",
         elsewhere=True,
     ),
-    Kind(
+    ForeignToken(
         re.compile(r"pypi-.*"),
         "a PyPI token",
         "remove it on PyPI under Account settings, API tokens",
     ),
-    Kind(
+    ForeignToken(
         re.compile(r"rubygems_[0-9a-f]{48}"),
         "a RubyGems key",
         "delete it on RubyGems under Settings, API keys",
     ),
-    Kind(
+    ForeignToken(
         re.compile(r"xox[a-z](?:\.xox[bp])?-.*|xapp-.*"),
         "a Slack token",
         "revoke it on the page of its Slack app",
     ),
-    Kind(
+    ForeignToken(
         re.compile(r"dckr_[a-z]{3}_.*"),
         "a Docker Hub token",
         "delete it on Docker Hub under Account settings, Personal access tokens",
     ),
-    Kind(
+    ForeignToken(
         re.compile(r"sk-[A-Za-z0-9_-]{20,}"),
         "an API key of an AI provider",
         "delete it on the provider's page of API keys",
     ),
-    Kind(
+    ForeignToken(
         re.compile(r"(?:AKIA|ASIA)[A-Z2-7]{16}"),
         "the number of an AWS access key",
         "deactivate it with: aws iam update-access-key --status Inactive --access-key-id KEY",
     ),
-    Kind(
+    ForeignToken(
         re.compile(r"eyJ[A-Za-z0-9_-]+\.eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*"),
         "a JSON web token, as an OIDC provider or a GitHub App signs it",
         "end the session or replace the key that signed it; most end by themselves",

@@ -17,7 +17,7 @@ from hardenme.collectors.transport.origin import base_url
 from hardenme.credentials.keyring import Keyring, KeyringError
 from hardenme.credentials.token import Credential, CredentialError, credential
 from hardenme.model.secret import Secret
-from hardenme.model.stored_token import StoredToken, TokenIndexError
+from hardenme.model.stored_token import KeyringToken, TokenIndexError
 
 CLOUD = "api.github.com"
 TENANTS = ".ghe.com"
@@ -26,24 +26,24 @@ LOGIN = re.compile(r"[\x21-\x2e\x30-\x7e]{1,100}")
 """Visible characters, without the slash that parts it from an owner."""
 
 
-class Index(Protocol):
+class TokenRegister(Protocol):
     """The list of stored tokens, without their values."""
 
     @property
     def fault(self) -> str:
         """Why it is not used; empty where it is."""
 
-    def entries(self) -> tuple[StoredToken, ...]:
+    def entries(self) -> tuple[KeyringToken, ...]:
         """All of them; none where the list cannot be trusted."""
 
-    def add(self, entry: StoredToken) -> None:
+    def add(self, entry: KeyringToken) -> None:
         """Put an entry in the place of the one of the same key.
 
         Raises:
             TokenIndexError: it cannot be written.
         """
 
-    def remove(self, entry: StoredToken) -> bool:
+    def remove(self, entry: KeyringToken) -> bool:
         """Take out the entry of that key; False where there is none.
 
         Raises:
@@ -91,7 +91,7 @@ def user_of(login: str, owner: str = "") -> str:
     return f"{login}/{owner}".lower() if owner else login.lower()
 
 
-def place_of(entry: StoredToken) -> str:
+def place_of(entry: KeyringToken) -> str:
     """Where a token lies, for people."""
     service = service_of(entry.provider, entry.base)
     return f"the keyring ({service}, {user_of(entry.login, entry.owner)})"
@@ -106,7 +106,7 @@ class StoredTokens:
         keyring: where the values are.
     """
 
-    index: Index
+    index: TokenRegister
     keyring: Keyring
 
     @property
@@ -114,7 +114,7 @@ class StoredTokens:
         """Why the list is not used, as far as it was read; empty where it is."""
         return self.index.fault
 
-    def entries(self, provider: str = "", base: str = "") -> tuple[StoredToken, ...]:
+    def entries(self, provider: str = "", base: str = "") -> tuple[KeyringToken, ...]:
         """What is stored, for one provider and one exact address, or for all; no value is read."""
         return tuple(
             entry
@@ -149,7 +149,7 @@ class StoredTokens:
             )
         return self.reveal(found[0])
 
-    def reveal(self, entry: StoredToken) -> Credential:
+    def reveal(self, entry: KeyringToken) -> Credential:
         """The value of a token.
 
         Raises:
@@ -170,7 +170,7 @@ class StoredTokens:
             )
         return found
 
-    def put(self, entry: StoredToken, secret: Secret) -> None:
+    def put(self, entry: KeyringToken, secret: Secret) -> None:
         """Store a token. Where it cannot be listed, it is taken out of the keyring again.
 
         Raises:
@@ -195,7 +195,7 @@ class StoredTokens:
                 self.keyring.delete(service, user)
             raise
 
-    def forget(self, entry: StoredToken) -> bool:
+    def forget(self, entry: KeyringToken) -> bool:
         """Delete a token from the keyring, then from the list; False where neither had it.
 
         It is looked for in the keyring even where the list does not tell of it.
@@ -214,7 +214,7 @@ class StoredTokens:
         return held or listed
 
 
-def _names(entry: StoredToken) -> tuple[str, str]:
+def _names(entry: KeyringToken) -> tuple[str, str]:
     """Service and user.
 
     Raises:

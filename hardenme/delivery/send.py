@@ -23,7 +23,7 @@ REFUSING = ("400", "406", "413", "414", "415", "422")
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class PendingDelivery:
     """A message that has yet to be sent.
 
     Attributes:
@@ -74,7 +74,9 @@ class Outcome:
     notes: tuple[str, ...] = ()
 
 
-def send(jobs: Sequence[Job], sinks: Sequence[Sink], seconds: float = SECONDS) -> Outcome:
+def send(
+    jobs: Sequence[PendingDelivery], sinks: Sequence[Sink], seconds: float = SECONDS
+) -> Outcome:
     """Send messages, the oldest first. A sink that fails gets none of the later ones.
 
     Each sink has a thread that ends with the process. A sink that keeps its thread for longer than
@@ -107,7 +109,7 @@ def send(jobs: Sequence[Job], sinks: Sequence[Sink], seconds: float = SECONDS) -
     return Outcome(course.sent, failures, notes)
 
 
-def _serve(sink: Sink, jobs: Sequence[Job], course: _Course, ear: Ear) -> None:
+def _serve(sink: Sink, jobs: Sequence[PendingDelivery], course: _Course, ear: Ear) -> None:
     """Give a sink what it has yet to get."""
     for job in jobs:
         if not job.wanted(sink):
@@ -128,7 +130,7 @@ def _serve(sink: Sink, jobs: Sequence[Job], course: _Course, ear: Ear) -> None:
         course.running.discard(sink.number)
 
 
-def _give(sink: Sink, job: Job, ear: Ear) -> str:
+def _give(sink: Sink, job: PendingDelivery, ear: Ear) -> str:
     """Give a sink one message, trying a few times; returns why it was not taken, if it was not."""
     message = job.message
     title = f"{job.note}{message.title}"
@@ -150,7 +152,7 @@ def _may_be_the_title(sink: Sink, why: str) -> bool:
     return why.endswith(REFUSING) or (sink.schema in MAIL and why == FAILED)
 
 
-def _give_untitled(sink: Sink, job: Job, ear: Ear) -> bool:
+def _give_untitled(sink: Sink, job: PendingDelivery, ear: Ear) -> bool:
     """Give a sink a message with the title in its text; whether it took that."""
     lines = (f"{job.note}{job.message.title}", "", *job.message.lines[sink.form])
     taken = sink.give(NAME, lines, urgent=job.message.urgent)

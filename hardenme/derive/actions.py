@@ -22,11 +22,11 @@ from hardenme.facts.github.actions import (
     OrganizationForkApproval,
     OrganizationForkWorkflows,
     OrganizationWorkflowToken,
-    Place,
     RepositoryActions,
     RepositoryForkApproval,
     RepositoryForkWorkflows,
     RepositoryWorkflowToken,
+    SettingPlace,
     WorkflowTokenPolicy,
 )
 from hardenme.facts.github.repository import Repository
@@ -216,7 +216,7 @@ def _place(repository: Repository, idle: Any) -> Any:
 
 
 def _at(organization: str, idle: Any) -> Any:
-    return idle if isinstance(idle, Unknown) else Place(organization, idle)
+    return idle if isinstance(idle, Unknown) else SettingPlace(organization, idle)
 
 
 DERIVATIONS = (

@@ -33,7 +33,7 @@ LOST = Unknown(
 
 
 @dataclass(frozen=True, slots=True)
-class Guard:
+class BranchGuard:
     """What stops something for branches of some names.
 
     Attributes:
@@ -56,13 +56,15 @@ class Guard:
         """Whether surely none of the rules is for a branch."""
         return not any(cover.takes(name, at_most=True) for cover in self.perhaps)
 
-    def __or__(self, other: Guard) -> Guard:
-        return Guard(self.sure + other.sure, self.perhaps + other.perhaps, self.why or other.why)
+    def __or__(self, other: BranchGuard) -> BranchGuard:
+        return BranchGuard(
+            self.sure + other.sure, self.perhaps + other.perhaps, self.why or other.why
+        )
 
 
 def guard(
     kind: str, active: list[RefRuleset], rulesets: Any, classic: ProtectedPatterns | Unknown
-) -> Guard:
+) -> BranchGuard:
     """What stops one of these for whoever can write.
 
     Args:
@@ -88,7 +90,7 @@ def guard(
     whys.append(own_why)
     if isinstance(rulesets, Unknown):
         perhaps.append(EVERYTHING)
-    return Guard((*sure, *own_sure), (*perhaps, *own_perhaps), unread(whys))
+    return BranchGuard((*sure, *own_sure), (*perhaps, *own_perhaps), unread(whys))
 
 
 def _classic(

@@ -13,15 +13,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from hardenme.derive.ref_machine import REST, STAR, Machine, Ranges, Token, one
+from hardenme.derive.ref_machine import REST, STAR, Machine, PatternToken, Ranges, one
 from hardenme.facts.github.branch_names import BranchNames
 
 NOT = "!"
-EVERYTHING, NOTHING = Machine((REST,)), Machine((Token(()),))
+EVERYTHING, NOTHING = Machine((REST,)), Machine((PatternToken(()),))
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class RefFilter:
     """A list of patterns.
 
     Attributes:
@@ -45,7 +45,7 @@ class Filter:
 
 
 @lru_cache(maxsize=4096)
-def compiled(names: BranchNames, *, at_most: bool) -> Filter:
+def compiled(names: BranchNames, *, at_most: bool) -> RefFilter:
     """What lets in the names of branches.
 
     Args:
@@ -60,12 +60,12 @@ def compiled(names: BranchNames, *, at_most: bool) -> Filter:
         unsure = EVERYTHING if at_most is not away else NOTHING
         machines.append(unsure if tokens is None else Machine(tuple(tokens)))
         takes_away.append(away)
-    return Filter(tuple(machines), tuple(takes_away), names.any_case)
+    return RefFilter(tuple(machines), tuple(takes_away), names.any_case)
 
 
-def _tokens(pattern: str) -> list[Token] | None:
+def _tokens(pattern: str) -> list[PatternToken] | None:
     """The steps of a pattern; None where it is not understood."""
-    tokens: list[Token] = []
+    tokens: list[PatternToken] = []
     quantified = True
     for kind, text in _pieces(pattern):
         if kind in {"?", "+"}:
@@ -88,7 +88,7 @@ def _tokens(pattern: str) -> list[Token] | None:
             ranges = _ranges(text)
             if ranges is None:
                 return None
-            tokens.append(Token(ranges))
+            tokens.append(PatternToken(ranges))
         elif kind == "one":
             tokens.append(one(text))
         else:

@@ -16,7 +16,7 @@ NO_SLASH: Ranges = (("\0", "."), ("0", LAST))
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class PatternToken:
     """One step of a pattern.
 
     Attributes:
@@ -36,14 +36,14 @@ class Token:
         return any(first <= character <= last for first, last in self.ranges)
 
 
-def one(character: str) -> Token:
+def one(character: str) -> PatternToken:
     """The step that takes this character alone."""
-    return Token(((character, character),))
+    return PatternToken(((character, character),))
 
 
-STAR = Token(NO_SLASH, stays=True, passable=True)
-REST = Token(ANY, stays=True, passable=True)
-FOLDERS = Token(ANY, stays=True, folders=True)
+STAR = PatternToken(NO_SLASH, stays=True, passable=True)
+REST = PatternToken(ANY, stays=True, passable=True)
+FOLDERS = PatternToken(ANY, stays=True, folders=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Machine:
         tokens: the steps.
     """
 
-    tokens: tuple[Token, ...]
+    tokens: tuple[PatternToken, ...]
 
     def begin(self) -> States:
         """Where it stands before the first character."""

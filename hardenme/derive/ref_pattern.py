@@ -16,8 +16,8 @@ from hardenme.derive.ref_machine import (
     REST,
     STAR,
     Machine,
+    PatternToken,
     Ranges,
-    Token,
     one,
 )
 
@@ -26,7 +26,7 @@ SPECIAL = "~"
 SPECIALS = {ALL: True, "~DEFAULT_BRANCH": False}
 """The patterns that are no names, and whether each stands for a reference that is not the default
 branch."""
-EVERYTHING, NOTHING = Machine((REST,)), Machine((Token(()),))
+EVERYTHING, NOTHING = Machine((REST,)), Machine((PatternToken(()),))
 
 
 def names(pattern: str, reference: str, *, at_most: bool) -> bool:
@@ -56,9 +56,9 @@ def machine(pattern: str, *, at_most: bool) -> Machine:
     return Machine(tuple(tokens))
 
 
-def _tokens(pattern: str, double: Token) -> list[Token] | None:
+def _tokens(pattern: str, double: PatternToken) -> list[PatternToken] | None:
     """The steps of a pattern; None where it has what GitHub does not support."""
-    tokens: list[Token] = []
+    tokens: list[PatternToken] = []
     place = 0
     while place < len(pattern):
         left = pattern[place:]
@@ -73,13 +73,13 @@ def _tokens(pattern: str, double: Token) -> list[Token] | None:
         elif character == "*":
             tokens.append(STAR)
         elif character == "?":
-            tokens.append(Token(NO_SLASH))
+            tokens.append(PatternToken(NO_SLASH))
         elif character == "[":
             end = left.find("]")
             ranges = _ranges(left[1:end]) if end > 0 else None
             if ranges is None:
                 return None
-            tokens.append(Token(ranges))
+            tokens.append(PatternToken(ranges))
             width = end + 1
         elif character == "\\":
             return None

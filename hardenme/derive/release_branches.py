@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hardenme.derive.branch_guards import CREATION, LOST, PUSH, RULES, Guard, guard
+from hardenme.derive.branch_guards import CREATION, LOST, PUSH, RULES, BranchGuard, guard
 from hardenme.derive.field import field
 from hardenme.derive.ref_search import EVERYTHING, Cover, TooManyError, allowed, lets_in, outside
 from hardenme.derive.ruleset_bypass import writers
@@ -68,7 +68,7 @@ class _Start:
 class _Rules:
     """The guards of a repository, and what is known of its branches."""
 
-    guards: dict[str, Guard]
+    guards: dict[str, BranchGuard]
     default: str
     listed: frozenset[str]
     whole: Any
@@ -112,7 +112,7 @@ class _Rules:
         unsure = unread((self.whole,)) or guard.why
         return unsure or (LOST if self.whole is True else _listed(len(self.listed)))
 
-    def _examples(self, start: _Start, guard: Guard, apart: frozenset[str]) -> Iterator[str]:
+    def _examples(self, start: _Start, guard: BranchGuard, apart: frozenset[str]) -> Iterator[str]:
         """Names that start it and that nothing can guard, the readable ones first."""
         if EVERYTHING in guard.perhaps:
             return

@@ -11,14 +11,14 @@ from hardenme.drift.memory import Memory
 from hardenme.drift.names import HOLDERS, Renames, holders
 from hardenme.drift.sight import Sight
 from hardenme.drift.steps import FAILED, FAILING, KNOWN, step_of
-from hardenme.model.drift import Change, Step
+from hardenme.model.drift import Change, DriftStep
 from hardenme.model.finding import Finding
 from hardenme.model.glance import Glance, glances, picked
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 
-URGENCY = {step: place for place, step in enumerate(Step)}
+URGENCY = {step: place for place, step in enumerate(DriftStep)}
 
 
 class Moved(NamedTuple):
@@ -33,7 +33,7 @@ class Moved(NamedTuple):
         now: its place in the later report; None where it is in none.
     """
 
-    step: Step
+    step: DriftStep
     severity: Severity
     code: str
     key: str
@@ -126,7 +126,7 @@ def _unknown(found: Matched, row: int | None, at: int, now: Glance, key: str) ->
     found.kept.append(row)
     if not found.memory.carried(row):
         severity = found.memory.weight(row)
-        found.moved.append(Moved(Step.LOST, severity, now.code, key, row, at))
+        found.moved.append(Moved(DriftStep.LOST, severity, now.code, key, row, at))
 
 
 def _known(  # noqa: PLR0913, PLR0917 (two findings and what stands around them)
@@ -141,7 +141,7 @@ def _known(  # noqa: PLR0913, PLR0917 (two findings and what stands around them)
             lost = memory.unknown(row) or (now.code in memory.codes and sight.told(key))
     step = step_of(before, now.result, once=once, now=now.severity, lost=lost)
     if step is not None:
-        weight = once if step in {Step.FIXED, Step.SEEN} else now.severity
+        weight = once if step in {DriftStep.FIXED, DriftStep.SEEN} else now.severity
         found.moved.append(Moved(step, weight, now.code, key, row, at))
 
 
@@ -166,7 +166,7 @@ def _absent(
             over = sight.looked_at(_top(within)) and not failing and listed not in unsure
         if sight.vanished(key, within) or (over and asked) or proven:
             if failing:
-                found.moved.append(Moved(Step.GONE, once.severity, once.code, key, row, None))
+                found.moved.append(Moved(DriftStep.GONE, once.severity, once.code, key, row, None))
             continue
         found.kept.append(row)
         if not asked:
@@ -176,7 +176,7 @@ def _absent(
         elif sight.unlooked(key, within):
             found.unlooked += 1
         else:
-            found.moved.append(Moved(Step.LOST, once.severity, once.code, key, row, None))
+            found.moved.append(Moved(DriftStep.LOST, once.severity, once.code, key, row, None))
 
 
 def _lists(missing: list[tuple[int, Glance]], names: Renames) -> Iterator[tuple[str, str]]:

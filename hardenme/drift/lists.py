@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from hardenme.drift.names import AGAIN
 from hardenme.model.access import ENFORCED, ENFORCEMENT
 from hardenme.model.drift import ItemChange, Turn
-from hardenme.model.inventory import Item
+from hardenme.model.inventory import InventoryItem
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
 
@@ -37,14 +37,14 @@ class Remembered:
     why: Unknown | None = None
     told: bool = False
     missed: bool = False
-    items: dict[str, Item] = field(default_factory=dict)
-    seen: dict[str, Item] = field(default_factory=dict)
+    items: dict[str, InventoryItem] = field(default_factory=dict)
+    seen: dict[str, InventoryItem] = field(default_factory=dict)
 
-    def carry(self, items: Mapping[str, Item]) -> None:
+    def carry(self, items: Mapping[str, InventoryItem]) -> None:
         """Items that the earlier report carries."""
         self.items.update(items)
 
-    def see(self, items: Mapping[str, Item]) -> None:
+    def see(self, items: Mapping[str, InventoryItem]) -> None:
         """Items that the earlier report saw."""
         for identity, item in items.items():
             self.seen[identity] = item
@@ -80,14 +80,16 @@ class Listed:
     place: Subject
     asked: bool
     why: Unknown | None
-    items: Mapping[str, Item]
+    items: Mapping[str, InventoryItem]
 
     @property
     def whole(self) -> bool:
         """Whether every item is in it."""
         return self.asked and self.why is None
 
-    def turn(self, turn: Turn, before: Item | None = None, after: Item | None = None) -> ItemChange:
+    def turn(
+        self, turn: Turn, before: InventoryItem | None = None, after: InventoryItem | None = None
+    ) -> ItemChange:
         """A change of an item of it, or of the list itself."""
         needed = self.why.needed if turn is Turn.LOST and self.why is not None else ""
         return ItemChange(turn, self.kind, self.place, before, after, needed=needed)
@@ -105,13 +107,13 @@ class Result:
     """
 
     changes: list[ItemChange] = field(default_factory=list)
-    kept: list[Item] = field(default_factory=list)
+    kept: list[InventoryItem] = field(default_factory=list)
     unlooked: bool = False
 
 
-def by_identity(items: Iterable[tuple[str, Item]]) -> dict[str, Item]:
+def by_identity(items: Iterable[tuple[str, InventoryItem]]) -> dict[str, InventoryItem]:
     """Items by what they are found again by. Of several that share it none is left out."""
-    found: dict[str, Item] = {}
+    found: dict[str, InventoryItem] = {}
     for identity, item in items:
         name = identity
         while name in found:
@@ -165,7 +167,11 @@ def _out_of_sight(
 
 
 def _of_item(
-    known: Remembered, seen: Item | None, once: Item, item: Item, listed: Listed
+    known: Remembered,
+    seen: InventoryItem | None,
+    once: InventoryItem,
+    item: InventoryItem,
+    listed: Listed,
 ) -> Iterator[ItemChange]:
     """What changed about an item, what of it went out of sight, and what came back as it was."""
 
@@ -195,7 +201,7 @@ def _of_item(
         yield turned(Turn.LOST, lost)
 
 
-def _over(once: Item | None, item: Item) -> Item:
+def _over(once: InventoryItem | None, item: InventoryItem) -> InventoryItem:
     """An item with what was seen of its state before, where that is not seen."""
     if once is None or not (once.state.keys() - item.state.keys()):
         return item

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from hardenme.model.glance import stored
-from hardenme.model.inventory import Item, Place
+from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.subject import Subject
 from hardenme.model.waiver import plain_id
 
@@ -95,7 +95,7 @@ class Renames:
             return subject
         return Subject.parse(self._present(str(subject)))
 
-    def item(self, item: Item) -> Item:
+    def item(self, item: InventoryItem) -> InventoryItem:
         """An item of the earlier report with its id in the later one."""
         if not self:
             return item
@@ -112,12 +112,12 @@ class Renames:
         return _under(text, self._names)
 
 
-def identity_of(item: Item) -> str:
+def identity_of(item: InventoryItem) -> str:
     """What an item of the later report is found again by."""
     return key_of(item.subject) if _by_name(item) else item.identity
 
 
-def _by_name(item: Item) -> bool:
+def _by_name(item: InventoryItem) -> bool:
     """Whether no number of the provider's is known: then the id stands in, which a name changes."""
     return item.identity in {str(item.subject), item.subject.name}
 
@@ -139,7 +139,7 @@ def _under(text: str, names: Mapping[str, str]) -> str:
     return text
 
 
-def _numbered(item: Item) -> bool:
+def _numbered(item: InventoryItem) -> bool:
     """Whether it is known again under another name.
 
     What others are in has no number where it goes by its kind, as in a list of its own, or by the

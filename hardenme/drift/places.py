@@ -9,7 +9,7 @@ from hardenme.drift.lists import Listed, Remembered, by_identity, of_list
 from hardenme.drift.names import HOLDERS, Renames, identity_of, key_of
 from hardenme.drift.sight import Sight, whole
 from hardenme.model.drift import ItemChange, Turn
-from hardenme.model.inventory import Item, Place
+from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import WHAT_TO_DO, Reason, Unknown
@@ -84,11 +84,11 @@ def _compared(
     found: Inventoried, memory: dict[str, Remembered], place: Place, *, looked: bool
 ) -> None:
     """Hold a place against what is known of it, kind by kind."""
-    present: dict[str, list[Item]] = {}
+    present: dict[str, list[InventoryItem]] = {}
     for one in place.items:
         present.setdefault(one.kind, []).append(one)
     lists: dict[str, Unknown | None] = {}
-    items: list[Item] = []
+    items: list[InventoryItem] = []
     for kind in sorted({*memory, *present, *place.lists}):
         listed = Listed(
             kind,
@@ -122,7 +122,7 @@ def _memory(
     for place in (kept, first):
         if place is None:
             continue
-        kinds: dict[str, list[Item]] = {}
+        kinds: dict[str, list[InventoryItem]] = {}
         for one in map(names.item, place.items):
             kinds.setdefault(one.kind, []).append(one)
         for kind in dict.fromkeys((*kinds, *place.lists)):
@@ -137,7 +137,10 @@ def _memory(
 
 
 def _keep(
-    found: Inventoried, subject: Subject, lists: dict[str, Unknown | None], items: list[Item]
+    found: Inventoried,
+    subject: Subject,
+    lists: dict[str, Unknown | None],
+    items: list[InventoryItem],
 ) -> None:
     if lists or items:
         items.sort(key=lambda one: (one.kind, one.identity, str(one.subject)))
@@ -160,7 +163,7 @@ def _out_of_sight(  # noqa: PLR0913, PLR0917 (a place, and what stands around it
     unlooked = sight.unasked(key_of(subject))
     needed = WHAT_TO_DO[after.halted] if after.halted else ""
     lists: dict[str, Unknown | None] = {}
-    items: list[Item] = []
+    items: list[InventoryItem] = []
     for kind, known in sorted(_memory(first, kept, names).items()):
         if known.whole or (known.asked and known.items):
             lists[kind] = None if known.whole else NEVER
@@ -203,7 +206,7 @@ def _gone(found: Inventoried, after: Report, names: Renames) -> Iterator[str]:
     """The keys of what vanished, and stands in no other list of the later report."""
     items = [one.before for one in found.changes if one.turn is Turn.VANISHED and one.before]
     kinds = {one.subject.kind for one in items}
-    present: dict[str, list[Item]] = {}
+    present: dict[str, list[InventoryItem]] = {}
     for place in after.inventory if kinds else ():
         for one in place.items:
             if one.subject.kind in kinds:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from hardenme.engine.settle import allows
-from hardenme.model.drift import Change, Drift, Step
+from hardenme.model.drift import Change, Drift, DriftStep
 from hardenme.model.exit_code import Exit
 from hardenme.model.finding import Finding
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 
-ALARMING = frozenset({Step.NEW, Step.WORSE, Step.EXPIRED})
+ALARMING = frozenset({DriftStep.NEW, DriftStep.WORSE, DriftStep.EXPIRED})
 
 
 def drift_code(drift: Drift, after: Report) -> Exit:
@@ -37,7 +37,7 @@ def alarms(change: Change) -> bool:
 
 
 def _blind(change: Change, after: Report) -> bool:
-    if change.step is not Step.LOST:
+    if change.step is not DriftStep.LOST:
         return False
     finding: Finding | None = change.after
     return finding is None or not allows(finding, after.allowed_unknown)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hardenme.model.drift import Step
+from hardenme.model.drift import DriftStep
 from hardenme.model.severity import Severity
 
 FAILED, WAIVED = "failed", "waived"
@@ -21,7 +21,7 @@ def step_of(
     once: Severity,
     now: Severity,
     lost: bool = False,
-) -> Step | None:
+) -> DriftStep | None:
     """The step from one known result to another; None where nothing changed.
 
     Args:
@@ -31,15 +31,15 @@ def step_of(
         now: what it weighs.
         lost: whether it was out of sight in between.
     """
-    same = Step.SEEN if lost else None
+    same = DriftStep.SEEN if lost else None
     if after in HOLDS:
         if before is None:
             return None
-        return Step.FIXED if before in FAILING else same
+        return DriftStep.FIXED if before in FAILING else same
     if before not in FAILING:
-        return Step.NEW if after == FAILED else Step.WAIVED
+        return DriftStep.NEW if after == FAILED else DriftStep.WAIVED
     if before != after:
-        return Step.EXPIRED if after == FAILED else Step.WAIVED
+        return DriftStep.EXPIRED if after == FAILED else DriftStep.WAIVED
     if now != once:
-        return Step.WORSE if now > once else Step.BETTER
+        return DriftStep.WORSE if now > once else DriftStep.BETTER
     return same

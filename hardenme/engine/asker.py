@@ -14,7 +14,7 @@ from typing import Any
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.protocol import Collector
-from hardenme.engine.step import Message, Step
+from hardenme.engine.step import CollectStep, Message
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -43,12 +43,12 @@ class Asker:
     refused: Mapping[str, Unknown]
     lane_of: Callable[[str, Subject], str]
     barred: Callable[[Collector, Subject], Unknown | None]
-    book_of: Callable[[Step], Book]
+    book_of: Callable[[CollectStep], Book]
     messages: queue.SimpleQueue[Message]
     room: threading.Semaphore
     stopped: threading.Event
 
-    def hand(self, step: Step, pool: Executor) -> None:
+    def hand(self, step: CollectStep, pool: Executor) -> None:
         """Have a thread of the pool ask; what it will import is loaded here, by one thread."""
         for name in step.collector.loads(step.subject, self.book_of(step)):
             # Of an extra that is not there, the collector tells.
@@ -56,7 +56,7 @@ class Asker:
                 import_module(name)
         pool.submit(self.ask, step)
 
-    def ask(self, step: Step) -> None:
+    def ask(self, step: CollectStep) -> None:
         """Ask, and pass each answer on as it comes."""
         given: set[tuple[type[Fact], Subject]] = set()
         try:
@@ -79,7 +79,7 @@ class Asker:
         finally:
             self.messages.put((step, None))
 
-    def _read(self, step: Step) -> Iterable[Answer[Any]]:
+    def _read(self, step: CollectStep) -> Iterable[Answer[Any]]:
         collector, subject = step.collector, step.subject
         lane = self.lane_of(collector.provider, subject)
         refused = self.refused.get(lane) or self.barred(collector, subject)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from hardenme.engine.plan import Plan
+from hardenme.engine.plan import Selection
 from hardenme.model.subject import Subject
 
 
 def beside(
     roots: Sequence[Subject],
-    plan: Plan,
+    plan: Selection,
     github: str,
     npm: str,
     kind_of: Callable[[str], str],
@@ -50,7 +50,7 @@ def _of_packages(roots: Sequence[Subject], npm: str) -> Iterator[Subject]:
 
 
 def _of_repositories(
-    roots: Sequence[Subject], plan: Plan, github: str, kind_of: Callable[[str], str]
+    roots: Sequence[Subject], plan: Selection, github: str, kind_of: Callable[[str], str]
 ) -> Iterator[Subject]:
     """The organizations of repositories that are named alone: what they set holds there too."""
     if not plan.of_repositories() & plan.facts:

@@ -18,10 +18,10 @@ from typing import Any
 from hardenme.collectors.book import Book
 from hardenme.collectors.protocol import Collector
 from hardenme.engine.asker import Asker
-from hardenme.engine.filter import Filter
+from hardenme.engine.filter import RepositoryFilter
 from hardenme.engine.joins import Joins
 from hardenme.engine.progress import Progress, Silent, tell_left
-from hardenme.engine.step import Home, Message, Step, stops
+from hardenme.engine.step import CollectStep, Home, Message, stops
 from hardenme.facts.github.repository import Repository
 from hardenme.model.depth import BEYOND, Depth
 from hardenme.model.fact import Answer, Fact
@@ -71,7 +71,7 @@ class Collection:
     clients: Mapping[str, Any]
     refused: dict[str, Unknown]
     book: Book = field(default_factory=Book)
-    chosen: Filter = field(default_factory=Filter)
+    chosen: RepositoryFilter = field(default_factory=RepositoryFilter)
     workers: int = 4
     progress: Progress = field(default_factory=Silent)
     lane_of: Callable[[str, Subject], str] = lambda provider, _subject: provider
@@ -87,10 +87,10 @@ class Collection:
     partial: str = ""
     halted: Reason | None = None
     _messages: queue.SimpleQueue[Message] = field(default_factory=queue.SimpleQueue)
-    _above: deque[Step] = field(default_factory=deque)
-    _below: deque[Step] = field(default_factory=deque)
+    _above: deque[CollectStep] = field(default_factory=deque)
+    _below: deque[CollectStep] = field(default_factory=deque)
     _asked: set[tuple[str, Subject]] = field(default_factory=set)
-    _unfinished: dict[tuple[str, Subject], Step] = field(default_factory=dict)
+    _unfinished: dict[tuple[str, Subject], CollectStep] = field(default_factory=dict)
     _homes: dict[Subject, Home] = field(default_factory=dict)
     _gone: set[Subject] = field(default_factory=set)
     _joined: set[str] = field(default_factory=set)
@@ -184,7 +184,7 @@ class Collection:
         if name in asked:
             return
         asked.add(name)
-        step = Step(collector, subject, home)
+        step = CollectStep(collector, subject, home)
         self._unfinished[name] = step
         if home is not None:
             self._homes[home].left += 1
@@ -231,7 +231,7 @@ class Collection:
             self._flying += 1
             asker.hand(self._below.popleft(), workers)
 
-    def _end(self, step: Step) -> None:
+    def _end(self, step: CollectStep) -> None:
         self._flying -= not step.lists
         del self._unfinished[step.collector.name, step.subject]
         if step.home is not None:
@@ -284,7 +284,7 @@ class Collection:
                     why = BEYOND[Depth(collector.depth)]
                     book.put(Answer(kind, subject, (), (), why))
 
-    def _take(self, step: Step, answer: Answer[Any]) -> None:
+    def _take(self, step: CollectStep, answer: Answer[Any]) -> None:
         home = answer.scope if answer.scope.kind == "repo" else step.home
         if home in self._gone:
             if step.names(answer):
@@ -332,7 +332,7 @@ class Collection:
         self._homes[home].listed = True
         return True
 
-    def _watch(self, step: Step, answer: Answer[Any]) -> None:
+    def _watch(self, step: CollectStep, answer: Answer[Any]) -> None:
         """What can only be refused again is not asked again and again."""
         missing, provider = answer.missing, step.collector.provider
         lane = self.lane_of(provider, answer.scope)
@@ -349,7 +349,7 @@ class Collection:
             return
         self.halted = missing.reason
 
-    def _book_of(self, step: Step) -> Book:
+    def _book_of(self, step: CollectStep) -> Book:
         """Where the answers of a step are written."""
         home = self._homes.get(step.home) if step.home is not None else None
         return self.book if home is None else home.book

@@ -10,7 +10,7 @@ from hardenme.facts.github.repository import Repository
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class RepositoryFilter:
     """Which repositories of a listing are looked at.
 
     Attributes:

@@ -72,7 +72,7 @@ class Inventory:
         placed = ((answer, place) for answer, place in _placed(book) if place.kind != "repo")
         gather(placed, self._above)
 
-    def all(self) -> Places:
+    def all(self) -> SortedPlaces:
         """Everything that was taken, for reading as often as wanted."""
         above = {subject: found.place() for subject, found in self._above.items()}
         if self._joined:
@@ -80,7 +80,7 @@ class Inventory:
         for subject, place in self._joined.items():
             if subject not in self._repositories:
                 above[subject] = together(above[subject], place) if subject in above else place
-        return Places(above, frozenset(self._repositories), self._joined, self._drawer)
+        return SortedPlaces(above, frozenset(self._repositories), self._joined, self._drawer)
 
     def _of_owner(self, place: Place) -> None:
         from hardenme.derive.inventory import Gathered  # noqa: PLC0415 (start-up is a feature)
@@ -88,7 +88,7 @@ class Inventory:
         self._above.setdefault(place.subject, Gathered(place.subject)).take(place)
 
 
-class Places(Sequence[Place]):
+class SortedPlaces(Sequence[Place]):
     """All places, sorted; those of repositories are made anew each time."""
 
     def __init__(

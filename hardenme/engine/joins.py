@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.transport.origin import Origin
-from hardenme.engine.plan import Plan
+from hardenme.engine.plan import Selection
 from hardenme.model.fact import Fact
 from hardenme.model.pages import GITHUB_WEB
 from hardenme.model.subject import Subject
@@ -36,7 +36,7 @@ class Joins:
     beside: frozenset[Subject] = frozenset()
 
     @classmethod
-    def of(cls, plan: Plan, github: GitHub | None, beside: Iterable[Subject]) -> Joins:
+    def of(cls, plan: Selection, github: GitHub | None, beside: Iterable[Subject]) -> Joins:
         """As a plan needs it, as deep as it goes.
 
         npm knows the repositories of github.com alone: those of another server that have the same

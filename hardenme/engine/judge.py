@@ -18,7 +18,7 @@ from hardenme.engine.catalogue import catalogue
 from hardenme.engine.evaluate import evaluate
 from hardenme.engine.index import Index, Instance
 from hardenme.engine.inventory import Inventory
-from hardenme.engine.plan import Plan, of_repository, plan
+from hardenme.engine.plan import Selection, of_repository, plan
 from hardenme.engine.progress import Progress
 from hardenme.engine.reach import concerned
 from hardenme.engine.results import Drawer, Results
@@ -72,7 +72,7 @@ class Judge:
 
     def __init__(  # noqa: PLR0913 (what a judgement rests on)
         self,
-        plan: Plan,
+        plan: Selection,
         profile: str,
         book: Book,
         *,

@@ -10,9 +10,9 @@ from typing import Any
 from hardenme.collectors.attested import Statements
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.npm.client import Npm
-from hardenme.engine.filter import Filter
-from hardenme.engine.plan import Plan
-from hardenme.engine.results import Drawer, Memory
+from hardenme.engine.filter import RepositoryFilter
+from hardenme.engine.plan import Selection
+from hardenme.engine.results import Drawer, MemoryDrawer
 from hardenme.engine.target import Target
 from hardenme.model.adjustment import Adjustment
 from hardenme.model.severity import Severity
@@ -48,17 +48,17 @@ class Order:
     """
 
     targets: tuple[Target, ...]
-    plan: Plan
+    plan: Selection
     profile: str = ""
     fail_on: Severity = Severity.HIGH
     allowed_unknown: tuple[str, ...] = ()
-    chosen: Filter = field(default_factory=Filter)
+    chosen: RepositoryFilter = field(default_factory=RepositoryFilter)
     workers: int = 4
     expected_login: str = ""
     local: bool = True
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    drawer: Drawer = field(default_factory=Memory)
+    drawer: Drawer = field(default_factory=MemoryDrawer)
     accounts: bool = True
     release_days: int | None = None
     window: timedelta | None = None

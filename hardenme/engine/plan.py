@@ -154,7 +154,7 @@ def on_npm(kind: type[Fact]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Selection:
     """What a run will look at.
 
     Attributes:
@@ -223,7 +223,7 @@ class Plan:
 
 def plan(
     checks: Iterable[Check], opted_in: Iterable[str] = (), depth: Depth = Depth.STANDARD
-) -> Plan:
+) -> Selection:
     """Plan a run of these checks.
 
     Args:
@@ -244,10 +244,10 @@ def plan(
     if any(map(_profiled, running)):
         needed |= sources(PROFILED)
     facts = frozenset(kind for kind in needed if kind.depth <= depth)
-    return Plan(tuple(running), facts, left_out, depth, needed - facts)
+    return Selection(tuple(running), facts, left_out, depth, needed - facts)
 
 
-def with_facts(made: Plan, kinds: Iterable[type[Fact]]) -> Plan:
+def with_facts(made: Selection, kinds: Iterable[type[Fact]]) -> Selection:
     """A plan that collects these facts, too, as far as it goes so deep and nobody has to opt in."""
     wanted = frozenset(kind for kind in sources(kinds) if not kind.opt_in)
     now = frozenset(kind for kind in wanted if kind.depth <= made.depth)

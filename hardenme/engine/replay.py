@@ -11,7 +11,7 @@ from hardenme.collectors.book import Book
 from hardenme.engine.adjusting import Adjusting
 from hardenme.engine.judge import Judge
 from hardenme.engine.order import Order
-from hardenme.engine.plan import Plan, indispensable, makers
+from hardenme.engine.plan import Selection, indispensable, makers
 from hardenme.engine.progress import Progress
 from hardenme.engine.recorder import Ending, Scene
 from hardenme.engine.summary import report_of
@@ -42,7 +42,7 @@ class Recorded(Protocol):
         """What was learnt."""
 
 
-def readable(plan: Plan, facts: frozenset[str]) -> Plan:
+def readable(plan: Selection, facts: frozenset[str]) -> Selection:
     """The plan without the checks that need a fact which was not asked for then.
 
     Args:

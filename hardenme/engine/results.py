@@ -49,7 +49,7 @@ class Drawer(Protocol):
         """The repositories that an earlier run has left final findings of."""
 
 
-class Memory:
+class MemoryDrawer:
     """A drawer that is not a file."""
 
     def __init__(self) -> None:

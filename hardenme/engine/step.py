@@ -14,7 +14,7 @@ from hardenme.model.unknown import Reason, Unknown
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class CollectStep:
     """One question.
 
     Attributes:
@@ -43,7 +43,7 @@ class Step:
         return [Answer(kind, self.subject, (), why.evidence, why) for kind in kinds]
 
 
-Message = tuple[Step, "Answer[Any] | None"]
+Message = tuple[CollectStep, "Answer[Any] | None"]
 """An answer of a step, or None at its end."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from hardenme.model.inventory import Item, State
+from hardenme.model.inventory import InventoryItem, State
 from hardenme.model.severity import Severity
 
 INFO, LOW, MEDIUM, HIGH = Severity.INFO, Severity.LOW, Severity.MEDIUM, Severity.HIGH
@@ -82,7 +82,9 @@ BYPASS = "bypass"
 OFF = frozenset({None, False, "", "off", "none", "disabled"})
 
 
-def weight_of(turn: str, kind: str, after: Item | None, fields: tuple[str, ...]) -> Severity:
+def weight_of(
+    turn: str, kind: str, after: InventoryItem | None, fields: tuple[str, ...]
+) -> Severity:
     """What a change of an item weighs.
 
     Args:

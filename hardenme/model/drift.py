@@ -10,13 +10,13 @@ from enum import StrEnum
 from hardenme.model.access import weight_of
 from hardenme.model.finding import Finding
 from hardenme.model.glance import weight
-from hardenme.model.inventory import Item
+from hardenme.model.inventory import InventoryItem
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.verdict import Failed
 
 
-class Step(StrEnum):
+class DriftStep(StrEnum):
     """How a finding changed; the order is that of a report."""
 
     NEW = "new"
@@ -65,7 +65,7 @@ class Change:
         ValueError: there is neither.
     """
 
-    step: Step
+    step: DriftStep
     code: str
     subject: Subject
     before: Finding | None
@@ -101,8 +101,8 @@ class ItemChange:
     turn: Turn
     kind: str
     place: Subject
-    before: Item | None = None
-    after: Item | None = None
+    before: InventoryItem | None = None
+    after: InventoryItem | None = None
     fields: tuple[str, ...] = ()
     needed: str = ""
 
@@ -150,7 +150,7 @@ class Drift:
     @property
     def lost(self) -> bool:
         """Whether something was known and is not."""
-        return self.blind or any(one.step is Step.LOST for one in self.changes)
+        return self.blind or any(one.step is DriftStep.LOST for one in self.changes)
 
     @property
     def blind(self) -> bool:

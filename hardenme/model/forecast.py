@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ForecastRequest:
     """One kind of request.
 
     Attributes:
@@ -72,7 +72,7 @@ class Forecast:
     targets: tuple[str, ...]
     depth: str
     sizes: Mapping[str, int]
-    questions: tuple[Question, ...]
+    questions: tuple[ForecastRequest, ...]
     left: Mapping[str, int]
     seconds: float
     hours: int

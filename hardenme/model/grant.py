@@ -32,7 +32,7 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PermissionTold:
     """One permission, and what is known of it.
 
     Attributes:
@@ -82,7 +82,7 @@ class Grant:
     identity: str | Unknown | None
     expires_at: datetime | Unknown | None
     scopes: frozenset[str] | None = None
-    permissions: tuple[Told, ...] = ()
+    permissions: tuple[PermissionTold, ...] = ()
     writes: tuple[Witness, ...] = ()
     whole: bool = False
     tried_at: tuple[str, ...] = ()
@@ -96,30 +96,40 @@ class Grant:
         told = {item.permission for item in self.permissions if item.standing is Standing.HELD}
         return frozenset(scopes | told | {witness.proves for witness in self.writes})
 
-    def standing(self, permission: Permission) -> Told:
+    def standing(self, permission: Permission) -> PermissionTold:
         """What is known of one permission."""
         if any(_covers(held, permission) for held in self.held):
             why = next(
                 (item.why for item in self.permissions if _covers(item.permission, permission)),
                 "" if permission.scheme is Scheme.CLASSIC else "a right to write includes it",
             )
-            return Told(permission, Standing.HELD, why or "the token lists its scopes")
+            return PermissionTold(permission, Standing.HELD, why or "the token lists its scopes")
         own = next((item for item in self.permissions if item.permission == permission), None)
         if own is not None:
             return own
         if self.refused is not None:
-            return Told(permission, Standing.UNTOLD, self.refused.seen or self.refused.needed)
+            return PermissionTold(
+                permission, Standing.UNTOLD, self.refused.seen or self.refused.needed
+            )
         if permission.scheme is Scheme.ROLE:
-            return Told(permission, Standing.UNTOLD, "a role is the account's, not the token's")
+            return PermissionTold(
+                permission, Standing.UNTOLD, "a role is the account's, not the token's"
+            )
         if permission.scheme is Scheme.CLASSIC and self.scopes is not None:
-            return Told(permission, Standing.REFUSED, "the token's scopes do not include it")
+            return PermissionTold(
+                permission, Standing.REFUSED, "the token's scopes do not include it"
+            )
         if isinstance(self.kind, Unknown):
-            return Told(permission, Standing.UNTOLD, "the kind of the token is not shown")
+            return PermissionTold(permission, Standing.UNTOLD, "the kind of the token is not shown")
         if permission.scheme is not self.scheme:
-            return Told(permission, Standing.UNTOLD, "a token of this kind has no such permission")
+            return PermissionTold(
+                permission, Standing.UNTOLD, "a token of this kind has no such permission"
+            )
         if self.whole:
-            return Told(permission, Standing.REFUSED, "it is not among what the token holds")
-        return Told(permission, Standing.UNTOLD, "no answer shows it")
+            return PermissionTold(
+                permission, Standing.REFUSED, "it is not among what the token holds"
+            )
+        return PermissionTold(permission, Standing.UNTOLD, "no answer shows it")
 
     @property
     def scheme(self) -> Scheme:
@@ -154,7 +164,7 @@ class Shortfall:
     """
 
     missing: tuple[Permission, ...]
-    untold: tuple[Told, ...]
+    untold: tuple[PermissionTold, ...]
 
 
 def surplus(grant: Grant, needed: Iterable[Permission]) -> Surplus:

@@ -26,7 +26,7 @@ UNCOMPARED = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class InventoryItem:
     """One thing that a run saw.
 
     Attributes:
@@ -66,4 +66,4 @@ class Place:
 
     subject: Subject
     lists: Mapping[str, Unknown | None]
-    items: tuple[Item, ...]
+    items: tuple[InventoryItem, ...]

@@ -69,7 +69,7 @@ class PublishPath:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ClosingStep:
     """Something to do that closes paths.
 
     Attributes:
@@ -101,7 +101,7 @@ class PackagePaths:
     package: str
     weekly: int | None
     paths: tuple[PublishPath, ...]
-    steps: tuple[Step, ...] = ()
+    steps: tuple[ClosingStep, ...] = ()
     unread: tuple[str, ...] = ()
 
     def count(self, state: State) -> int:
@@ -110,7 +110,7 @@ class PackagePaths:
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class BlastRadius:
     """The blast radius of one credential or account.
 
     Attributes:
@@ -138,4 +138,4 @@ class Publishing:
     """
 
     packages: tuple[PackagePaths, ...]
-    reaches: tuple[Reach, ...] = ()
+    reaches: tuple[BlastRadius, ...] = ()

@@ -11,7 +11,7 @@ class TokenIndexError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoredToken:
+class KeyringToken:
     """One token in the keyring.
 
     Attributes:

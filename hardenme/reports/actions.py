@@ -20,7 +20,7 @@ from hardenme.model.severity import Severity
 from hardenme.model.text import without_commands
 from hardenme.model.unknown import WHAT_TO_DO
 from hardenme.reports import markdown
-from hardenme.reports.checklist import Checklist, Item
+from hardenme.reports.checklist import Checklist, ChecklistItem
 from hardenme.reports.closing import NOT_WHOLE, counts_line
 from hardenme.reports.grouping import checklist_of
 from hardenme.reports.impersonal import impersonal
@@ -114,7 +114,7 @@ def _of_run(report: Report, checklist: Checklist) -> Iterator[Annotation]:
         yield Annotation("notice", title, f"{first.text} {first.page}")
 
 
-def _items(kind: str, items: Sequence[Item], room: int) -> Iterator[Annotation]:
+def _items(kind: str, items: Sequence[ChecklistItem], room: int) -> Iterator[Annotation]:
     """As many as there is room for; where that is not enough, the last one counts the rest."""
     shown = items if len(items) <= room else items[: room - 1]
     for item in shown:
@@ -125,7 +125,7 @@ def _items(kind: str, items: Sequence[Item], room: int) -> Iterator[Annotation]:
         yield Annotation(kind, things, "GitHub shows no more of a step; the summary has them")
 
 
-def _text(item: Item) -> str:
+def _text(item: ChecklistItem) -> str:
     """What was found, where, and how it is closed."""
     first = item.cases[0]
     fix = first.fix if item.wider is None else item.wider

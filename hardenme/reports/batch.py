@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import pairwise
 
-from hardenme.model.publishing import PackagePaths, Step
+from hardenme.model.publishing import ClosingStep, PackagePaths
 from hardenme.reports.calls import plain_call
 
 
@@ -50,7 +50,7 @@ class Task:
         packages: those that it is for.
     """
 
-    step: Step
+    step: ClosingStep
     words: tuple[str, ...]
     stage: Stage
     packages: list[PackagePaths] = field(default_factory=list)
@@ -82,7 +82,7 @@ def tasks_of(packages: Sequence[PackagePaths]) -> list[Task]:
     return order
 
 
-def _stages(steps: Sequence[Step]) -> list[Stage]:
+def _stages(steps: Sequence[ClosingStep]) -> list[Stage]:
     """What each step does; one without a known command belongs to what it prepares."""
     known = [_stage(step.fix.command) for step in steps]
     found: list[Stage] = []

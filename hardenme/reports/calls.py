@@ -27,7 +27,7 @@ AND, PIPE = "&&", "|"
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class ProgramCall:
     """One call of a program.
 
     Attributes:
@@ -48,7 +48,7 @@ def plain_call(command: str) -> tuple[str, ...]:
     return calls[0].words if alone else ()
 
 
-def plain_calls(command: str) -> tuple[Call, ...]:
+def plain_calls(command: str) -> tuple[ProgramCall, ...]:
     """The calls of a command that is nothing but plain calls of known programs; else none.
 
     They may be joined by `&&`. A body may come from `echo`, or from a reading call of gh's.
@@ -97,11 +97,11 @@ def _split(words: Sequence[str], operator: str) -> Iterator[list[str]]:
     yield part
 
 
-def _call(part: Sequence[Sequence[str]]) -> Call | None:
+def _call(part: Sequence[Sequence[str]]) -> ProgramCall | None:
     """One call, or two of which the first makes what the second gets."""
     *before, last = (tuple(words) for words in part)
     if not before:
-        return Call(last) if last and not _unclear(last) and shapes.alone(last) else None
+        return ProgramCall(last) if last and not _unclear(last) and shapes.alone(last) else None
     if len(before) > 1 or last[-2:] != BODY or not all((last, *before)):
         return None
     (source,) = before
@@ -110,8 +110,8 @@ def _call(part: Sequence[Sequence[str]]) -> Call | None:
     if source[0] == "echo":
         text = " ".join(source[1:])
         whole = len(source) == 2 and not placeholders(text)  # noqa: PLR2004
-        return Call(last, body=text) if whole and shapes.with_body(last[:-2], text) else None
-    return Call(last, reads=source) if shapes.rewritten(source, last[:-2]) else None
+        return ProgramCall(last, body=text) if whole and shapes.with_body(last[:-2], text) else None
+    return ProgramCall(last, reads=source) if shapes.rewritten(source, last[:-2]) else None
 
 
 def _unclear(words: Sequence[str]) -> bool:

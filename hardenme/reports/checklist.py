@@ -30,7 +30,7 @@ TEXTS: tuple[Text, ...] = ("message", "step", "command", "needs", "undo")
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class FailedSubject:
     """One subject for which a check failed.
 
     Attributes:
@@ -62,7 +62,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ChecklistItem:
     """One thing to fix, for one subject or for many.
 
     Attributes:
@@ -85,7 +85,7 @@ class Item:
     severity: Severity
     title: str
     why: str
-    cases: tuple[Case, ...]
+    cases: tuple[FailedSubject, ...]
     count: int
     commanded: int
     same: frozenset[Text]
@@ -133,7 +133,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FixPlace:
     """Where things are fixed.
 
     Attributes:
@@ -143,11 +143,11 @@ class Place:
     """
 
     pages: tuple[str, ...]
-    items: tuple[Item, ...]
+    items: tuple[ChecklistItem, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ChecklistQuestion:
     """What only a person can answer.
 
     Attributes:
@@ -189,7 +189,7 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class AttestedFinding:
     """A finding that rests on a person's word.
 
     Attributes:
@@ -222,15 +222,15 @@ class Checklist:
     """
 
     severities: Mapping[Severity, int]
-    places: tuple[Place, ...]
-    questions: tuple[Question, ...]
+    places: tuple[FixPlace, ...]
+    questions: tuple[ChecklistQuestion, ...]
     causes: tuple[Cause, ...]
-    statements: tuple[Statement, ...]
+    statements: tuple[AttestedFinding, ...]
     members: tuple[Member, ...] = ()
     accepted: tuple[Accepted, ...] = ()
 
     @property
-    def items(self) -> list[Item]:
+    def items(self) -> list[ChecklistItem]:
         """What to fix, the worst first whatever the page."""
         items = [item for place in self.places for item in place.items]
         return sorted(items, key=lambda item: (-item.severity, -item.closes))

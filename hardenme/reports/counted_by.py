@@ -45,7 +45,7 @@ COUNTS = 62
 
 
 @dataclass(slots=True)
-class Row:
+class CountRow:
     """What there is of one repository, person or right.
 
     Attributes:
@@ -62,14 +62,14 @@ class Row:
         return (not self.name, *(-self.counts[column] for column in COLUMNS), self.name)
 
 
-def rows(report: Report, what: str) -> tuple[Row, ...]:
+def rows(report: Report, what: str) -> tuple[CountRow, ...]:
     """The rows, the worst first. Each failed, unknown or open finding is counted in one of them."""
-    found: dict[str, Row] = {}
+    found: dict[str, CountRow] = {}
     for finding in report.findings:
         column = _column(finding)
         if column:
             name = _name(finding, what)
-            found.setdefault(name.lower(), Row(name)).counts[column] += 1
+            found.setdefault(name.lower(), CountRow(name)).counts[column] += 1
     return tuple(sorted(found.values(), key=lambda row: row.order))
 
 
@@ -86,7 +86,7 @@ def render(report: Report, what: str, form: str, style: Style) -> str:
     return to_ascii(text) if style.ascii_only else text
 
 
-def _made(found: Sequence[Row], what: str, form: str, report: Report, style: Style) -> str:
+def _made(found: Sequence[CountRow], what: str, form: str, report: Report, style: Style) -> str:
     if form == "json":
         return json.dumps([_document(row, what) for row in found], indent=2) + "\n"
     if form == "csv":
@@ -122,19 +122,19 @@ def _is(subject: Subject, *kinds: str) -> bool:
     return subject.provider == "github" and subject.kind in kinds
 
 
-def _label(row: Row, what: str, *, ascii_only: bool = False) -> str:
+def _label(row: CountRow, what: str, *, ascii_only: bool = False) -> str:
     if not row.name:
         return OTHERS[what]
     # A right is a sentence, of which the end matters too.
     return (plain if what == RIGHT else plain_name)(row.name, ascii_only=ascii_only)
 
 
-def _document(row: Row, what: str) -> Mapping[str, object]:
+def _document(row: CountRow, what: str) -> Mapping[str, object]:
     counts = {column: row.counts[column] for column in COLUMNS}
     return {what: _label(row, what) if row.name else None, **counts}
 
 
-def _csv(found: Iterable[Row], what: str) -> str:
+def _csv(found: Iterable[CountRow], what: str) -> str:
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow([what, *COLUMNS])
@@ -143,7 +143,7 @@ def _csv(found: Iterable[Row], what: str) -> str:
     return file.getvalue()
 
 
-def _markdown(found: Iterable[Row], what: str) -> str:
+def _markdown(found: Iterable[CountRow], what: str) -> str:
     lines = [_line([what, *COLUMNS]), _line(["---", *["---:"] * len(COLUMNS)])]
     for row in found:
         # A table's cells end at a bar, even within a code span.
@@ -156,7 +156,7 @@ def _line(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _table(found: Iterable[Row], what: str, report: Report, style: Style) -> str:
+def _table(found: Iterable[CountRow], what: str, report: Report, style: Style) -> str:
     sheet = Sheet(style)
     if sheet.width < NARROW:
         for row in found:
@@ -183,11 +183,11 @@ def _table(found: Iterable[Row], what: str, report: Report, style: Style) -> str
     return sheet.text()
 
 
-def _counts(row: Row) -> Iterator[str]:
+def _counts(row: CountRow) -> Iterator[str]:
     return (f"{row.counts[column]} {column}" for column in COLUMNS if row.counts[column])
 
 
-def _number(sheet: Sheet, row: Row, column: str) -> str:
+def _number(sheet: Sheet, row: CountRow, column: str) -> str:
     number = row.counts[column]
     paints = {str(level): paint for level, paint in PAINT.items()}
     return sheet.paint(str(number), paints.get(column, "") if number else DIM)

@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from hardenme.model.publishing import PackagePaths
 from hardenme.model.report import Report
 from hardenme.reports.closing import NOT_WHOLE, REDACTED
-from hardenme.reports.drawing import PACKAGE, Drawing, Edge, Line, Node
+from hardenme.reports.drawing import PACKAGE, Drawing, Edge, EdgeStyle, Node
 from hardenme.reports.publishing import worst_first
 from hardenme.reports.style import Style
 
-STYLES: dict[Line, str] = {
-    Line.OPEN: 'style="bold", penwidth="3", color="red"',
-    Line.UNKNOWN: 'style="dotted", color="orange"',
-    Line.INTENDED: 'style="solid", color="darkgreen"',
-    Line.CLOSED: 'style="dashed", color="gray"',
+STYLES: dict[EdgeStyle, str] = {
+    EdgeStyle.OPEN: 'style="bold", penwidth="3", color="red"',
+    EdgeStyle.UNKNOWN: 'style="dotted", color="orange"',
+    EdgeStyle.INTENDED: 'style="solid", color="darkgreen"',
+    EdgeStyle.CLOSED: 'style="dashed", color="gray"',
 }
 LEGEND = "bold: open, dotted: unknown, dashed: closed, green: the intended path"
 ENDS: Mapping[str, str] = {}

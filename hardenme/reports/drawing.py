@@ -23,7 +23,7 @@ Key = tuple[str, ...]
 NOTHING: Mapping[str, str] = {}
 
 
-class Line(StrEnum):
+class EdgeStyle(StrEnum):
     """How an edge is drawn, the most important first: shared edges show the first of theirs."""
 
     OPEN = "open"
@@ -32,7 +32,7 @@ class Line(StrEnum):
     CLOSED = "closed"
 
 
-RANK = {line: rank for rank, line in enumerate(Line)}
+RANK = {line: rank for rank, line in enumerate(EdgeStyle)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Edge:
 
     start: int
     end: int
-    line: Line
+    line: EdgeStyle
     last: bool
 
 
@@ -121,13 +121,13 @@ class Drawing:
             self._nodes[key] = Node(len(self._nodes), kind, name)
         return self._nodes[key].number
 
-    def _join(self, start: int, end: int, line: Line, *, last: bool) -> None:
+    def _join(self, start: int, end: int, line: EdgeStyle, *, last: bool) -> None:
         drawn = self._edges.get((start, end))
         if drawn is None or RANK[line] < RANK[drawn.line]:
             self._edges[start, end] = Edge(start, end, line, last)
 
 
-def _line(path: PublishPath) -> Line:
+def _line(path: PublishPath) -> EdgeStyle:
     if path.intended and path.state is State.OPEN:
-        return Line.INTENDED
-    return Line(path.state.value)
+        return EdgeStyle.INTENDED
+    return EdgeStyle(path.state.value)

@@ -25,7 +25,7 @@ UNBOUNDED = 1 << 40
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FileRow:
     """A file.
 
     Attributes:
@@ -51,7 +51,7 @@ class Row:
         return cls(str(place), file, counts, asked)
 
 
-def render_index(report: Report, rows: Sequence[Row], fine: int) -> str:
+def render_index(report: Report, rows: Sequence[FileRow], fine: int) -> str:
     """What the report comes to, the first steps, and the files, the worst first.
 
     Args:
@@ -71,13 +71,13 @@ def nothing_to_do(fine: int) -> str:
     return "1 more has nothing to do" if fine == 1 else f"{fine:,} more have nothing to do"
 
 
-def _worst(row: Row) -> tuple[list[int], str]:
+def _worst(row: FileRow) -> tuple[list[int], str]:
     counts = dict(row.counts)
     levels: tuple[Severity | None, ...] = (*sorted(Severity, reverse=True), None)
     return [-counts.get(level, 0) for level in levels], row.place
 
 
-def _entry(row: Row) -> Entry:
+def _entry(row: FileRow) -> Entry:
     told = ", ".join(f"{number:,} {level or 'unknown'}" for level, number in row.counts)
     # Names of files hold nothing that Markdown reads.
     told = told or counted(row.questions, "question")

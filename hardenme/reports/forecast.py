@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from hardenme.model.forecast import Forecast, Question
+from hardenme.model.forecast import Forecast, ForecastRequest
 from hardenme.reports import plain_json
 from hardenme.reports.codes import ranges
 from hardenme.reports.columns import READABLE, wrap
@@ -79,7 +79,7 @@ def _time(forecast: Forecast) -> str:
     )
 
 
-def _questions(sheet: Sheet, questions: Iterable[Question]) -> None:
+def _questions(sheet: Sheet, questions: Iterable[ForecastRequest]) -> None:
     """What is sent, the costliest first; what is sent once for all comes last, in one row."""
     sent = [item for item in questions if item.requests]
     once = [item for item in sent if item.per == ONCE]
@@ -98,7 +98,7 @@ def _questions(sheet: Sheet, questions: Iterable[Question]) -> None:
     sheet.grid(cells, align=("right", "left", "left"))
 
 
-def _cells(sheet: Sheet, group: list[Question], what: str) -> list[list[str]]:
+def _cells(sheet: Sheet, group: list[ForecastRequest], what: str) -> list[list[str]]:
     """A row: how many, in which bucket, what for, and the checks that rest on it."""
     room = min(max(sheet.width - 22, 8), READABLE)
     most, least = sum(item.requests for item in group), sum(item.least for item in group)

@@ -22,8 +22,8 @@ from hardenme.model.evidence import Atom, Seen
 from hardenme.model.inventory import Place
 from hardenme.model.inventory import State as ItemState
 from hardenme.model.plainness import all_plain
+from hardenme.model.publishing import ClosingStep as PublishStep
 from hardenme.model.publishing import PackagePaths, PublishPath, State
-from hardenme.model.publishing import Step as PublishStep
 from hardenme.model.report import SCHEMA_VERSION, CheckText, Coverage, Report, Traffic
 from hardenme.model.severity import Severity
 from hardenme.model.standard import Control

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Fix
 from hardenme.model.waiver import Waiver
-from hardenme.reports.checklist import TEXTS, Case, Cause, Item, Text
+from hardenme.reports.checklist import TEXTS, Cause, ChecklistItem, FailedSubject, Text
 from hardenme.reports.waived import Covered, Lapsed
 
 KEPT = 200
@@ -40,7 +40,7 @@ class Gathering:
     title: str
     wider: Fix | None = None
     severity: Severity = Severity.INFO
-    cases: list[Case] = field(default_factory=list)
+    cases: list[FailedSubject] = field(default_factory=list)
     count: int = 0
     commands: int = 0
     pages: set[str] = field(default_factory=set)
@@ -50,7 +50,7 @@ class Gathering:
     _patterns: dict[Text, str] = field(default_factory=dict)
     _lapsed: dict[Waiver, Covered] = field(default_factory=dict)
 
-    def add(self, case: Case, severity: Severity, *, first: bool = False) -> None:
+    def add(self, case: FailedSubject, severity: Severity, *, first: bool = False) -> None:
         """One more subject; `first` is whether it goes before all others."""
         self.severity = max(self.severity, severity)
         self.count += 1
@@ -69,9 +69,9 @@ class Gathering:
         elif len(self.cases) < KEPT:
             self.cases.append(case)
 
-    def item(self, why: str) -> Item:
+    def item(self, why: str) -> ChecklistItem:
         """What was gathered."""
-        return Item(
+        return ChecklistItem(
             code=self.code,
             slug=self.slug,
             severity=self.severity,

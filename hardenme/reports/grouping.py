@@ -18,12 +18,12 @@ from hardenme.model.verdict import Failed, Fix, Manual
 from hardenme.reports.checklist import (
     ANY,
     ERRORED,
-    Case,
+    AttestedFinding,
     Checklist,
-    Item,
-    Place,
-    Question,
-    Statement,
+    ChecklistItem,
+    ChecklistQuestion,
+    FailedSubject,
+    FixPlace,
 )
 from hardenme.reports.gathering import Blocked, Gathering
 from hardenme.reports.members import Members
@@ -65,7 +65,7 @@ class _Groups:
         self._alone: dict[tuple[str, Way], Finding] = {}
         self._questions: dict[tuple[str, str], tuple[dict[str, None], dict[str, None]]] = {}
         self._causes: dict[tuple[str, str], Blocked] = {}
-        self._statements: list[Statement] = []
+        self._statements: list[AttestedFinding] = []
         self._members = Members()
 
     def take(self, finding: Finding) -> None:
@@ -86,7 +86,7 @@ class _Groups:
             self._block(finding, outcome)
         elif isinstance(outcome, Attested):
             name = name_of(finding)
-            stated = Statement(finding.code, name, outcome.message, outcome.by, outcome.until)
+            stated = AttestedFinding(finding.code, name, outcome.message, outcome.by, outcome.until)
             self._statements.append(stated)
 
     def _fail(self, finding: Finding, outcome: Failed) -> None:
@@ -129,7 +129,7 @@ class _Groups:
             },
             places=self._places(),
             questions=tuple(
-                Question(question, page, tuple(codes), tuple(names))
+                ChecklistQuestion(question, page, tuple(codes), tuple(names))
                 for (page, question), (codes, names) in sorted(self._questions.items())
             ),
             causes=tuple(
@@ -163,7 +163,7 @@ class _Groups:
                 self._by_itself(finding, finding.outcome)
         self._alone.clear()
 
-    def _places(self) -> tuple[Place, ...]:
+    def _places(self) -> tuple[FixPlace, ...]:
         pages: dict[tuple[str, ...], list[Gathering]] = {}
         for items in self._own.values():
             found = tuple(sorted(set[str]().union(*(item.pages for item in items.values()))))
@@ -171,17 +171,17 @@ class _Groups:
         for (_, (_, page, _)), item in self._wider.items():
             pages.setdefault((page,) if page else (), []).append(item)
         places = [
-            Place(found, tuple(sorted(map(self._item, items), key=_worst)))
+            FixPlace(found, tuple(sorted(map(self._item, items), key=_worst)))
             for found, items in pages.items()
         ]
         return tuple(sorted(places, key=lambda place: (*_worst(place.items[0])[:2], place.pages)))
 
-    def _item(self, gathering: Gathering) -> Item:
+    def _item(self, gathering: Gathering) -> ChecklistItem:
         text = self._texts.get(gathering.code)
         return gathering.item("" if text is None else first_sentence(text.why))
 
 
-def _worst(item: Item) -> tuple[int, int, str]:
+def _worst(item: ChecklistItem) -> tuple[int, int, str]:
     return -item.severity, -item.closes, item.code
 
 
@@ -189,9 +189,11 @@ def _way(fix: Fix) -> Way:
     return fix.step, fix.page, fix.command
 
 
-def _case(finding: Finding, outcome: Failed) -> Case:
+def _case(finding: Finding, outcome: Failed) -> FailedSubject:
     own = own_names(finding)
-    return Case(name_of(finding), outcome.message, outcome.fix, own, finding, finding.lapsed)
+    return FailedSubject(
+        name_of(finding), outcome.message, outcome.fix, own, finding, finding.lapsed
+    )
 
 
 def _blocking(outcome: Unknown | Errored) -> tuple[str, str, str, Iterable[str]]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from hardenme.model.publishing import PackagePaths
 from hardenme.model.report import Report
 from hardenme.reports.closing import NOT_WHOLE, REDACTED
-from hardenme.reports.drawing import PACKAGE, Drawing, Edge, Line, Node
+from hardenme.reports.drawing import PACKAGE, Drawing, Edge, EdgeStyle, Node
 from hardenme.reports.publishing import worst_first
 from hardenme.reports.style import Style
 
@@ -16,17 +16,17 @@ MOST_EDGES, MOST_TEXT = 450, 45_000
 """Mermaid draws no more than 500 edges and 50,000 characters unless it is told to."""
 PLAIN = re.compile(r"[A-Za-z0-9 ,@/]|(?<=[A-Za-z0-9])-(?=[A-Za-z0-9])")
 """What means nothing to Mermaid, to the Markdown in its labels, or to HTML."""
-ARROWS: dict[Line, str] = {
-    Line.OPEN: "==>",
-    Line.UNKNOWN: "-.->",
-    Line.INTENDED: "-->",
-    Line.CLOSED: "-->",
+ARROWS: dict[EdgeStyle, str] = {
+    EdgeStyle.OPEN: "==>",
+    EdgeStyle.UNKNOWN: "-.->",
+    EdgeStyle.INTENDED: "-->",
+    EdgeStyle.CLOSED: "-->",
 }
-STYLES: dict[Line, str] = {
-    Line.OPEN: "stroke:red",
-    Line.UNKNOWN: "stroke:orange",
-    Line.INTENDED: "stroke:green",
-    Line.CLOSED: "stroke:gray,stroke-dasharray:8 4",
+STYLES: dict[EdgeStyle, str] = {
+    EdgeStyle.OPEN: "stroke:red",
+    EdgeStyle.UNKNOWN: "stroke:orange",
+    EdgeStyle.INTENDED: "stroke:green",
+    EdgeStyle.CLOSED: "stroke:gray,stroke-dasharray:8 4",
 }
 LEGEND = "thick: open, dotted: unknown, dashed: closed, green: the intended path"
 NOTHING = "No package was looked at"

@@ -15,7 +15,7 @@ from hardenme.model.statement import attest_command
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Manual
 from hardenme.reports.fixplan.kinds import codes_of
-from hardenme.reports.fixplan.plan import Plan, Step
+from hardenme.reports.fixplan.plan import FixPlan, Step
 from hardenme.reports.fixplan.words import command_of
 from hardenme.reports.plain import counted
 
@@ -143,7 +143,7 @@ def asks_practices(report: Report) -> bool:
     return any(one.code.startswith(FAMILY) for one in report.findings)
 
 
-def standings(report: Report, plan: Plan) -> tuple[Standing, ...]:
+def standings(report: Report, plan: FixPlan) -> tuple[Standing, ...]:
     """Each safeguard, in the order in which they are listed."""
     found: dict[str, list[Finding]] = {one.key: [] for one in SAFEGUARDS}
     for finding in report.findings:
@@ -151,7 +151,7 @@ def standings(report: Report, plan: Plan) -> tuple[Standing, ...]:
     return tuple(_standing(one, found[one.key], plan) for one in SAFEGUARDS)
 
 
-def _standing(safeguard: Safeguard, findings: Sequence[Finding], plan: Plan) -> Standing:
+def _standing(safeguard: Safeguard, findings: Sequence[Finding], plan: FixPlan) -> Standing:
     attested: dict[str, datetime] = {}
     asked: dict[str, Finding] = {}
     unknown: dict[str, None] = {}
@@ -178,7 +178,7 @@ def _standing(safeguard: Safeguard, findings: Sequence[Finding], plan: Plan) -> 
 
 def _next(  # noqa: PLR0913 (what decides it, by name)
     safeguard: Safeguard,
-    plan: Plan,
+    plan: FixPlan,
     step: Step | None,
     asked: dict[str, Finding],
     *,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from hardenme.model.finding import Errored
-from hardenme.model.publishing import PackagePaths, PublishPath, Reach, State, Way
+from hardenme.model.publishing import BlastRadius, PackagePaths, PublishPath, State, Way
 from hardenme.model.report import Report
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed
@@ -74,7 +74,7 @@ def downloads(number: int | None) -> str:
     return f"{number * 10 // MILLION / 10:,.1f} M weekly downloads"
 
 
-def reaching(reach: Reach) -> str:
+def reaching(reach: BlastRadius) -> str:
     """How much one credential or account can release."""
     least = "at least " if reach.at_least else ""
     return f"{least}{counted(len(reach.packages), 'package')}, {downloads(reach.weekly)}"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.sight import Sample, Sight, sight, size, size_of_one
+from hardenme.collectors.github.sight import Sample, TokenKnowledge, sight, size, size_of_one
 from hardenme.collectors.price import Size
 from hardenme.engine.identity import ABSENT, github_owner_kind, github_who
 from hardenme.engine.order import Clients, Order
@@ -41,7 +41,7 @@ class AskedOf:
     name: str = ""
     size: Size = NOBODY
     client: GitHub | None = None
-    sight: Sight | None = None
+    sight: TokenKnowledge | None = None
     npm: Holdings | None = None
     aside: bool = False
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hardenme.collectors.github.sight import Sight
-from hardenme.engine.plan import Derivation, Plan, makers
+from hardenme.collectors.github.sight import TokenKnowledge
+from hardenme.engine.plan import Derivation, Selection, makers
 from hardenme.model.check import Check
 from hardenme.model.fact import Fact
 from hardenme.model.forecast import Blind
@@ -16,7 +16,7 @@ Kinds = frozenset[type[Fact]]
 NONE: Kinds = frozenset()
 
 
-def blind(plan: Plan, targets: Iterable[AskedOf], asked: Kinds) -> tuple[Blind, ...]:
+def blind(plan: Selection, targets: Iterable[AskedOf], asked: Kinds) -> tuple[Blind, ...]:
     """What cannot be read of some target, with the checks that then are unknown there.
 
     Args:
@@ -43,7 +43,7 @@ def _lacks(target: AskedOf, kind: type[Fact]) -> str:
     return token.lacks(kind.requirement) if token else ""
 
 
-def _token(target: AskedOf, kind: type[Fact]) -> Sight | Holdings | None:
+def _token(target: AskedOf, kind: type[Fact]) -> TokenKnowledge | Holdings | None:
     """What is known of the token that a fact is asked for with; None where there is none."""
     return {"github": target.sight, "npm": target.npm}.get(kind.asked_at)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.engine.manual import asks
-from hardenme.engine.plan import Plan, indispensable, plan, sources
+from hardenme.engine.plan import Selection, indispensable, plan, sources
 from hardenme.engine.target import Target
 from hardenme.facts.npm.rights import ONE_TIME_PASSWORD
 from hardenme.model.check import SECTIONS, Check
@@ -57,7 +57,7 @@ def least_of(check: Check) -> Permissions:
     return permissions(_plan(check), [Target.parse(target_of(check))])
 
 
-def _plan(check: Check) -> Plan:
+def _plan(check: Check) -> Selection:
     return plan([check], {kind.opt_in for kind in sources(check.facts)}, Depth.DEEP)
 
 

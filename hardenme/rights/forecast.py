@@ -12,13 +12,13 @@ from hardenme.collectors.transport.pace import Budget, Quota
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.collectors.transport.window import POINTS, SECONDS
 from hardenme.engine.order import Clients, Order
-from hardenme.engine.plan import Plan
+from hardenme.engine.plan import Selection
 from hardenme.engine.reach import reached
 from hardenme.facts.github import endpoints
-from hardenme.model.forecast import Forecast, Question
+from hardenme.model.forecast import Forecast, ForecastRequest
 from hardenme.rights.asked_of import NOBODY, AskedOf, asked_of
 from hardenme.rights.blindness import blind
-from hardenme.rights.questions import Questions
+from hardenme.rights.questions import RequestCounter
 
 BUCKETS = {"GET": "rest", "POST": "graphql"}
 BEYOND = (
@@ -47,7 +47,7 @@ def forecast(order: Order, clients: Clients) -> Forecast:
         (root for target in targets if not target.aside for root in target.roots),
     )
     beside = _beside(plan, collectors, targets)
-    counting = Questions(order, targets)
+    counting = RequestCounter(order, targets)
     asked = (item for c in (*collectors, *beside) for item in counting.of(c))
     questions = [*counting.first(), *asked]
     githubs = _githubs(clients)
@@ -71,7 +71,7 @@ def forecast(order: Order, clients: Clients) -> Forecast:
 
 
 def _beside(
-    plan: Plan, collectors: tuple[Collector, ...], targets: tuple[AskedOf, ...]
+    plan: Selection, collectors: tuple[Collector, ...], targets: tuple[AskedOf, ...]
 ) -> tuple[Collector, ...]:
     """Those that are asked of nothing but organizations of repositories that are targets."""
     roots = (root for target in targets if target.aside for root in target.roots)
@@ -84,7 +84,7 @@ def _on_npm(order: Order) -> bool:
     return any(target.kind == "me" or target.provider == "npm" for target in order.targets)
 
 
-def _notes(questions: list[Question], *, joined: bool) -> tuple[str, ...]:
+def _notes(questions: list[ForecastRequest], *, joined: bool) -> tuple[str, ...]:
     """What could not be counted."""
     uncounted = (i for i in questions if i.per == str(Per.ITEM) and not i.requests)
     notes = [f"{item.what}: one request for {item.per}" for item in uncounted]
@@ -92,7 +92,7 @@ def _notes(questions: list[Question], *, joined: bool) -> tuple[str, ...]:
     return (*notes, *((BEYOND,) if any(item.bucket for item in questions) else ()))
 
 
-def _seconds(questions: list[Question], pace: float, githubs: list[GitHub]) -> float:
+def _seconds(questions: list[ForecastRequest], pace: float, githubs: list[GitHub]) -> float:
     """At the speed that was seen, or at the one to which a run keeps, whichever is less."""
     asked = sum(item.requests for item in questions)
     budgets = [budget for client in githubs if (budget := client.session.meter.budget)]
@@ -143,7 +143,7 @@ def _usable(quota: Quota, budget: Budget) -> int:
     return max(0, min(quota.remaining - kept, budget.most or quota.limit))
 
 
-def _hours(questions: list[Question], bucket: str, quota: Quota, budget: Budget) -> int:
+def _hours(questions: list[ForecastRequest], bucket: str, quota: Quota, budget: Budget) -> int:
     """How many hours' budgets it takes, the present one included."""
     requests = sum(item.requests for item in questions if item.bucket == bucket)
     beyond = requests - _usable(quota, budget)

@@ -12,7 +12,7 @@ from typing import Any
 
 from hardenme.collectors.github.canaries import Canaries
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.place import Place, place
+from hardenme.collectors.github.place import TrialPlace, place
 from hardenme.collectors.github.refusal import refusal, scopes
 from hardenme.collectors.github.token import EXPIRY, expiry, kind_of
 from hardenme.collectors.github.witnesses import Witnesses
@@ -21,7 +21,7 @@ from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.facts.github import endpoints
 from hardenme.facts.github.canaries import CANARIES
 from hardenme.facts.github.token import CLASSIC, FINE_GRAINED, INSTALLATION, OAUTH, WITNESSES
-from hardenme.model.grant import LEVELS, Grant, Standing, Told, Witness, includes
+from hardenme.model.grant import LEVELS, Grant, PermissionTold, Standing, Witness, includes
 from hardenme.model.permission import NOTHING, fine_grained
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.rights.npm_grant import npm_grant
@@ -112,19 +112,21 @@ def _end(response: Response, kind: Any) -> Any:
     )
 
 
-def _as_created(given: Permissions) -> tuple[Told, ...]:
+def _as_created(given: Permissions) -> tuple[PermissionTold, ...]:
     """The permissions as GitHub named them; what else hardenme may need is not among them."""
     held = {f"{name}:{level}" for name, level in given.items() if level in LEVELS}
-    told = [Told(fine_grained(name), Standing.HELD, f"{CREATED} named it") for name in held]
+    told = [
+        PermissionTold(fine_grained(name), Standing.HELD, f"{CREATED} named it") for name in held
+    ]
     told += [
-        Told(fine_grained(name), Standing.REFUSED, f"{CREATED} did not name it")
+        PermissionTold(fine_grained(name), Standing.REFUSED, f"{CREATED} did not name it")
         for name in CANARIES
         if not any(includes(other, name) for other in held)
     ]
     return tuple(sorted(told, key=lambda item: item.permission))
 
 
-def _writes(github: GitHub, where: Place) -> tuple[Witness, ...]:
+def _writes(github: GitHub, where: TrialPlace) -> tuple[Witness, ...]:
     """What was answered that only a token with write access is shown."""
     if where.item is None:
         return ()

@@ -129,7 +129,7 @@ classic scopes some have no form that only reads: they are asked for, and what t
 told."""
 
 
-class Sight:
+class HolderSight:
     """What tokens of a kind can be told, whatever they hold.
 
     Args:

@@ -25,7 +25,7 @@ from hardenme.facts.npm.token import (
     NpmToken,
     rights,
 )
-from hardenme.model.grant import Grant, Standing, Told
+from hardenme.model.grant import Grant, PermissionTold, Standing
 from hardenme.model.permission import npm as right
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -57,7 +57,9 @@ def _grant(npm: Npm) -> Grant:
     identity = who.refused or who.login
     kind, entries = kind_of(npm), matches(npm)
     if kind == SESSION:
-        held = Told(right(SESSION_TOKEN), Standing.HELD, f"{LISTED} lists every token but this one")
+        held = PermissionTold(
+            right(SESSION_TOKEN), Standing.HELD, f"{LISTED} lists every token but this one"
+        )
         return Grant(
             provider="npm",
             kind=SESSION,
@@ -84,12 +86,12 @@ def _listed(npm: Npm, identity: str | Unknown, entry: Item) -> Grant:
     pairs = rights(entry.data) if unread is None else frozenset()
     for name, action in RIGHTS:
         if unread is not None:
-            told.append(Told(right(f"{name}:{action}"), Standing.UNTOLD, unread.seen))
+            told.append(PermissionTold(right(f"{name}:{action}"), Standing.UNTOLD, unread.seen))
             continue
         held = (name, action) in pairs or (action == "read" and (name, "write") in pairs)
         told.append(_entry_right(f"{name}:{action}", held=held))
     if "bypass" in unknown:
-        told.append(Told(right(BYPASSES), Standing.UNTOLD, unknown["bypass"].seen))
+        told.append(PermissionTold(right(BYPASSES), Standing.UNTOLD, unknown["bypass"].seen))
     else:
         told.append(_entry_right(BYPASSES, held=token.bypass))
     return Grant(
@@ -134,14 +136,14 @@ def _unlisted(npm: Npm, identity: str | Unknown, entries: tuple[Item, ...]) -> G
             "`token` is not understood",
             listing.evidence,
         )
-    session = Told(right(SESSION_TOKEN), Standing.UNTOLD, why.seen or why.needed)
+    session = PermissionTold(right(SESSION_TOKEN), Standing.UNTOLD, why.seen or why.needed)
     if refused:
         seen = f"{LISTED} is refused, and a session can read it"
-        session = Told(right(SESSION_TOKEN), Standing.REFUSED, seen)
+        session = PermissionTold(right(SESSION_TOKEN), Standing.REFUSED, seen)
     elif entries:
         session = _no_session()
     names = [f"{name}:{action}" for name, action in RIGHTS] + [BYPASSES]
-    told = [Told(right(name), Standing.UNTOLD, why.seen or why.needed) for name in names]
+    told = [PermissionTold(right(name), Standing.UNTOLD, why.seen or why.needed) for name in names]
     return Grant(
         provider="npm",
         kind=GRANULAR if entries else why,
@@ -151,10 +153,14 @@ def _unlisted(npm: Npm, identity: str | Unknown, entries: tuple[Item, ...]) -> G
     )
 
 
-def _no_session() -> Told:
-    return Told(right(SESSION_TOKEN), Standing.REFUSED, f"{LISTED} lists it, and no session")
+def _no_session() -> PermissionTold:
+    return PermissionTold(
+        right(SESSION_TOKEN), Standing.REFUSED, f"{LISTED} lists it, and no session"
+    )
 
 
-def _entry_right(name: str, *, held: bool) -> Told:
+def _entry_right(name: str, *, held: bool) -> PermissionTold:
     standing = Standing.HELD if held else Standing.REFUSED
-    return Told(right(name), standing, f"{LISTED} {'lists' if held else 'does not list'} it")
+    return PermissionTold(
+        right(name), standing, f"{LISTED} {'lists' if held else 'does not list'} it"
+    )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from hardenme.engine.manual import asks
-from hardenme.engine.plan import Plan, of_repository, on_npm
+from hardenme.engine.plan import Selection, of_repository, on_npm
 from hardenme.engine.target import ROOTS, Target
 from hardenme.facts.github.permissions import CHANGES, PLACES, in_link, place_of
 from hardenme.facts.github.token import CLASSIC, FINE_GRAINED, INSTALLATION, OAUTH
@@ -17,7 +17,7 @@ from hardenme.model.fact import Fact
 from hardenme.model.least import ALL, PUBLIC, SELECTED, Gap, LeastToken, Permissions, Right, Role
 from hardenme.model.pages import GITHUB_WEB
 from hardenme.rights.guarded import guarded
-from hardenme.rights.holders import HOLDERS, Holder, Sight
+from hardenme.rights.holders import HOLDERS, Holder, HolderSight
 from hardenme.rights.least import Rights, least, meets
 from hardenme.rights.making import made
 from hardenme.rights.needs import PROVIDERS, Kinds, Needs, Reach
@@ -55,7 +55,7 @@ class _Use:
 
 
 def permissions(
-    plan: Plan,
+    plan: Selection,
     targets: Iterable[Target],
     *,
     web: str = GITHUB_WEB,
@@ -105,7 +105,7 @@ def permissions(
     )
 
 
-def needs_of(plan: Plan, target: Target) -> list[Needs]:
+def needs_of(plan: Selection, target: Target) -> list[Needs]:
     """What the checks need that have something to judge where a target is looked at."""
     providers = ALONE.get(target.provider, PROVIDERS)
     roots = ROOTS.get(target.kind, OWNER_ROOTS)
@@ -172,7 +172,7 @@ def _part(needs: Needs, *, whole: bool) -> Kinds:
 def _token(holder: Holder, uses: list[_Use], address: str, days: int) -> LeastToken:
     """The least token of a kind for some uses taken together."""
     needs = [one for use in uses for one in use.needs]
-    sight = Sight(holder, frozenset(kind for one in needs for kind in one.all))
+    sight = HolderSight(holder, frozenset(kind for one in needs for kind in one.all))
     answered = [sight.readable(one) for one in needs if not sight.hides(one)]
     options = {kind: _options(holder, kind) for one in answered for kind in one.all}
     names = least(options.values(), holder.cost)

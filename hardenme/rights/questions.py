@@ -12,14 +12,14 @@ from hardenme.engine.order import Order
 from hardenme.engine.plan import sources
 from hardenme.facts.github import endpoints
 from hardenme.model.fact import Fact
-from hardenme.model.forecast import Question
+from hardenme.model.forecast import ForecastRequest
 from hardenme.rights.asked_of import AskedOf
 
 METHODS = {"rest": "GET ", "graphql": "POST "}
 BETWEEN = re.compile(r",? or |, | and (?=GET|POST)")
 
 
-class Questions:
+class RequestCounter:
     """Counts the requests of collectors.
 
     Attributes:
@@ -32,7 +32,7 @@ class Questions:
         self.targets = targets
         self._sent: set[tuple[int, str]] = set()
 
-    def first(self) -> Iterator[Question]:
+    def first(self) -> Iterator[ForecastRequest]:
         """Who asks, and what the named logins are."""
         named = [target for target in self.targets if target.client is not None]
         who = len({id(target.client) for target in named})
@@ -40,13 +40,13 @@ class Questions:
         for target in named:
             self._sent.add((id(target.client), ACCOUNT.once))
         if who:
-            yield Question("who asks", ACCOUNT.endpoint, "rest", who, "once", False, ())  # noqa: FBT003 (none is spared)
+            yield ForecastRequest("who asks", ACCOUNT.endpoint, "rest", who, "once", False, ())  # noqa: FBT003 (none is spared)
         if owners:
             what = "whether a login is an organization"
             endpoint = endpoints.USER.source
-            yield Question(what, endpoint, "rest", owners, "once", False, ())  # noqa: FBT003
+            yield ForecastRequest(what, endpoint, "rest", owners, "once", False, ())  # noqa: FBT003
 
-    def of(self, collector: Collector) -> Iterator[Question]:
+    def of(self, collector: Collector) -> Iterator[ForecastRequest]:
         """What a collector sends: one question for each kind of request."""
         rooted = [
             target
@@ -97,10 +97,12 @@ class Questions:
             return number, 0 if price.at_most else number
         return price.most(target.size), price.least(target.size)
 
-    def _question(self, collector: Collector, price: Price, most: int, least: int) -> Question:
+    def _question(
+        self, collector: Collector, price: Price, most: int, least: int
+    ) -> ForecastRequest:
         wanted = [kind for kind in collector.gives if kind in self.order.plan.facts]
         relevant = [kind for kind in wanted if kind in price.wanted] if price.wanted else wanted
-        return Question(
+        return ForecastRequest(
             what=price.what or collector.name,
             endpoint=price.endpoint or _endpoint(wanted, price.bucket),
             bucket=price.bucket,
@@ -111,12 +113,12 @@ class Questions:
             at_least=least,
         )
 
-    def _elsewhere(self, collector: Collector, number: int) -> Iterator[Question]:
+    def _elsewhere(self, collector: Collector, number: int) -> Iterator[ForecastRequest]:
         """What is asked of others than GitHub; this machine and the mail are not counted."""
         wanted = [kind for kind in collector.gives if kind in self.order.plan.facts]
         found = collector.of and not (collector.roots and number)
         per = Per.ITEM if found else Per.RUN
-        yield Question(
+        yield ForecastRequest(
             collector.name,
             _endpoint(wanted, "rest"),
             "npm" if collector.provider == "npm" else "",

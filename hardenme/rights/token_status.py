@@ -10,7 +10,7 @@ from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.sight import owns
 from hardenme.collectors.npm.client import Npm
 from hardenme.engine.order import Clients
-from hardenme.engine.plan import Plan
+from hardenme.engine.plan import Selection
 from hardenme.engine.target import Target
 from hardenme.facts.github.new_token import GH_SCOPES, gh_command
 from hardenme.facts.github.token import APP_USER, CLASSIC, FINE_GRAINED, INSTALLATION, OAUTH
@@ -47,7 +47,7 @@ class Examination:
         days: how long a token lives that a printed link makes.
     """
 
-    plan: Plan
+    plan: Selection
     targets: tuple[Target, ...]
     clients: Clients
     days: int = 30

@@ -38,7 +38,7 @@ Reader = Callable[[BinaryIO], Report]
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Entry:
+class StoredReport:
     """A stored report, by its file's name.
 
     Attributes:
@@ -155,7 +155,7 @@ class History:
                 f"the oldest reports in {self.folder} stay beyond those to keep: {error.strerror}"
             )
 
-    def newest(self) -> Entry | None:
+    def newest(self) -> StoredReport | None:
         """What was stored last, of whatever account; None where nothing is."""
         return max(self._entries(), default=None)
 
@@ -166,13 +166,13 @@ class History:
             else:
                 yield report
 
-    def _of(self, accounts: Accounts) -> Sequence[Entry]:
+    def _of(self, accounts: Accounts) -> Sequence[StoredReport]:
         """The reports that go with these accounts, the newest first."""
         self.others, self.skipped, self._accounts = 0, False, {}
-        groups: dict[str, list[Entry]] = {}
+        groups: dict[str, list[StoredReport]] = {}
         for entry in sorted(self._entries(), reverse=True):
             groups.setdefault(entry.who, []).append(entry)
-        chosen: list[Entry] = []
+        chosen: list[StoredReport] = []
         for who, entries in groups.items():
             theirs = accounts if who == digest_of(accounts) else self._whose(entries)
             if theirs is None:
@@ -185,7 +185,7 @@ class History:
                 chosen += entries
         return sorted(chosen, reverse=True)
 
-    def _whose(self, entries: Sequence[Entry]) -> Accounts | None:
+    def _whose(self, entries: Sequence[StoredReport]) -> Accounts | None:
         """The accounts of reports, the newest of which may be of a run without a credential."""
         first: Accounts | None = None
         for entry in entries:
@@ -196,7 +196,7 @@ class History:
                 first = found if first is None else first
         return first
 
-    def _entries(self) -> list[Entry]:
+    def _entries(self) -> list[StoredReport]:
         """What the folder holds, in its order."""
         try:
             if self.folder.is_symlink() or self.folder.parent.is_symlink():
@@ -210,13 +210,13 @@ class History:
             return []
         found = []
         for path in paths:
-            if entry := Entry.of(path):
+            if entry := StoredReport.of(path):
                 found.append(entry)
             elif path.name != ASIDE and not UNFINISHED.fullmatch(path.name):
                 self._tell(f"{path} is not a stored report, and is left alone")
         return sorted(found)
 
-    def _load(self, entry: Entry) -> Report | None:
+    def _load(self, entry: StoredReport) -> Report | None:
         """A report; None, and a sentence among the problems, where it cannot be used."""
         path = entry.path
         try:

@@ -39,7 +39,7 @@ class JournalError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class JournalRun:
     """What a journal is bound to: another run must not take its findings for its own.
 
     Attributes:
@@ -98,7 +98,7 @@ class Journal:
         self._lines = FindingLines()
 
     @classmethod
-    def start(cls, path: Path, run: Run, now: datetime) -> Self:
+    def start(cls, path: Path, run: JournalRun, now: datetime) -> Self:
         """Begin a new one; an older one of the same name goes.
 
         Raises:
@@ -115,7 +115,7 @@ class Journal:
         return cls(path, file, {})
 
     @classmethod
-    def resume(cls, path: Path, run: Run, now: datetime) -> Self:
+    def resume(cls, path: Path, run: JournalRun, now: datetime) -> Self:
         """Go on with one.
 
         Raises:
@@ -174,7 +174,7 @@ class Journal:
             self.path.unlink(missing_ok=True)
 
 
-def _demand_same(text: bytes, run: Run, now: datetime) -> None:
+def _demand_same(text: bytes, run: JournalRun, now: datetime) -> None:
     try:
         raw = parsed(text)
         if isinstance(raw, dict):

@@ -21,7 +21,7 @@ from hardenme.codec.shape import Shape, demand
 from hardenme.codec.text import parsed, spaced
 from hardenme.codec.typed import Codec
 from hardenme.codec.version import versioned
-from hardenme.collectors.npm.observed import Observed
+from hardenme.collectors.npm.observed import KeptObservation
 from hardenme.ground.files import OutputError, PrivateFile
 from hardenme.model.secret import holds_secret
 
@@ -64,12 +64,12 @@ class ObservationFile:
         self.failure = ""
         self._lock = threading.Lock()
 
-    def find(self, registry: str, account: str, package: str) -> Observed | None:
+    def find(self, registry: str, account: str, package: str) -> KeptObservation | None:
         """The newest answer, whatever its age; None where there is none that can be trusted."""
         with self._lock:
             return self._read().get((registry, account, package))
 
-    def keep(self, registry: str, account: str, package: str, observed: Observed) -> None:
+    def keep(self, registry: str, account: str, package: str, observed: KeptObservation) -> None:
         """Put an answer in the place of the last one; why it could not stands in `failure`."""
         with self._lock:
             entries = self._read() | {(registry, account, package): observed}
@@ -77,7 +77,7 @@ class ObservationFile:
             kept = {k: found for k, found in entries.items() if newest - found.at < FORGOTTEN}
             self.failure = self._write(kept)
 
-    def _write(self, entries: dict[Key, Observed]) -> str:
+    def _write(self, entries: dict[Key, KeptObservation]) -> str:
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             told = [_written(ObservedEntry(*key, one.at, one.body)) for key, one in entries.items()]
@@ -89,7 +89,7 @@ class ObservationFile:
             return str(error)
         return ""
 
-    def _read(self) -> dict[Key, Observed]:
+    def _read(self) -> dict[Key, KeptObservation]:
         """Everything in the file that is whole; nothing where others could have written it."""
         try:
             listed = demand(list, versioned(parsed(_data(self.path)), FORMAT).get("entries"))
@@ -97,7 +97,8 @@ class ObservationFile:
             return {}
         found = filter(None, map(_whole, listed))
         return {
-            (one.registry, one.account, one.package): Observed(one.at, one.body) for one in found
+            (one.registry, one.account, one.package): KeptObservation(one.at, one.body)
+            for one in found
         }
 
 

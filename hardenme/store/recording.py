@@ -58,7 +58,7 @@ class RecordingError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class RecordedPart:
     """The answers of one part of a run.
 
     Attributes:
@@ -219,7 +219,7 @@ class Recording:
         except CodecError as error:
             raise RecordingError(f"{self._path} {UNTOLD}: {error.within(name)}") from None
 
-    def parts(self) -> Iterator[Part]:
+    def parts(self) -> Iterator[RecordedPart]:
         """What was learnt, in the order in which it is judged.
 
         Raises:
@@ -234,13 +234,13 @@ class Recording:
             except CodecError as error:
                 raise RecordingError(f"{self._path}, line {number}: {error}") from None
 
-    def _part(self, values: Mapping[str, Any]) -> Part:
+    def _part(self, values: Mapping[str, Any]) -> RecordedPart:
         name = next(iter(values), "")
         if name in {ABOVE, LATE}:
-            return Part(name, None, self._answers(values[name]))
+            return RecordedPart(name, None, self._answers(values[name]))
         if name in OF_A_REPOSITORY:
             repository = self._form.read(Subject, values[name])
-            return Part(name, repository, self._answers(values.get("answers")))
+            return RecordedPart(name, repository, self._answers(values.get("answers")))
         raise CodecError(f"is nothing that this version knows: {name!r:.60}")
 
     def _answers(self, raw: Any) -> tuple[Answer[Any], ...]:

@@ -22,7 +22,7 @@ from hardenme.codec.version import versioned
 from hardenme.collectors.transport.origin import base_url
 from hardenme.ground.files import OutputError, PrivateFile
 from hardenme.ground.private import UnsafeFileError, held, opened, read_whole
-from hardenme.model.stored_token import StoredToken, TokenIndexError
+from hardenme.model.stored_token import KeyringToken, TokenIndexError
 
 NAME, LOCK = "tokens.json", "tokens.lock"
 FORMAT = 1
@@ -39,7 +39,7 @@ KIND = re.compile(r"[a-z][a-z -]{0,39}|")
 class TokenList:
     """What the file holds beside its version."""
 
-    tokens: tuple[StoredToken, ...]
+    tokens: tuple[KeyringToken, ...]
 
 
 FORM = Codec()
@@ -57,7 +57,7 @@ class TokenIndex:
         self.path = folder / NAME
         self.fault = ""
 
-    def entries(self) -> tuple[StoredToken, ...]:
+    def entries(self) -> tuple[KeyringToken, ...]:
         """All of them, in a stable order; none where the file cannot be trusted."""
         try:
             found = self._read()
@@ -67,7 +67,7 @@ class TokenIndex:
         self.fault = ""
         return found
 
-    def add(self, entry: StoredToken) -> None:
+    def add(self, entry: KeyringToken) -> None:
         """Put an entry in the place of the one of the same key.
 
         Raises:
@@ -77,7 +77,7 @@ class TokenIndex:
         with self._kept_to_oneself():
             self._write([*(one for one in self._read() if one.key != entry.key), entry])
 
-    def remove(self, entry: StoredToken) -> bool:
+    def remove(self, entry: KeyringToken) -> bool:
         """Take out the entry of that key; False where there is none.
 
         Raises:
@@ -103,12 +103,12 @@ class TokenIndex:
         except (OSError, UnsafeFileError, OutputError) as error:
             raise TokenIndexError(self._not_used(error)) from None
 
-    def _write(self, entries: Iterable[StoredToken]) -> None:
+    def _write(self, entries: Iterable[KeyringToken]) -> None:
         listed = tuple(sorted(entries, key=lambda one: one.key))
         text = json.dumps({"version": FORMAT, **FORM.write(TokenList(listed))}, indent=2)
         PrivateFile(self.path).write(f"{text}\n")
 
-    def _read(self) -> tuple[StoredToken, ...]:
+    def _read(self) -> tuple[KeyringToken, ...]:
         try:
             with opened(self.path, os.O_RDONLY) as handle:
                 return _entries(read_whole(handle, LARGEST))
@@ -129,7 +129,7 @@ class TokenIndex:
         )
 
 
-def _entries(data: bytes) -> tuple[StoredToken, ...]:
+def _entries(data: bytes) -> tuple[KeyringToken, ...]:
     """The entries of a file's content.
 
     Raises:
@@ -144,13 +144,13 @@ def _entries(data: bytes) -> tuple[StoredToken, ...]:
     return found
 
 
-def _demand_lasting(entry: StoredToken) -> None:
+def _demand_lasting(entry: KeyringToken) -> None:
     """See to it that an entry will be read as it is written."""
-    if not _fit(entry) or FORM.read(StoredToken, FORM.write(entry)) != entry:
+    if not _fit(entry) or FORM.read(KeyringToken, FORM.write(entry)) != entry:
         raise TokenIndexError("a token is listed with a base address and a plain login")
 
 
-def _fit(entry: StoredToken) -> bool:
+def _fit(entry: KeyringToken) -> bool:
     """Whether it is of the form in which one is written."""
     return bool(
         entry.provider in PROVIDERS

@@ -8,7 +8,7 @@ from hardenme.facts.github.actions import (
     ActionsPolicy,
     ForkApprovalPolicy,
     ForkWorkflowsPolicy,
-    Place,
+    SettingPlace,
     WorkflowTokenPolicy,
 )
 from hardenme.facts.github.site import GitHubFact
@@ -55,7 +55,7 @@ def test_where_no_workflow_runs_nothing_is_judged(
     check: Check, kind: type[GitHubFact], name: str, value: Any, idle: str
 ) -> None:
     for known in (value, MISSING):
-        verdict = check(setting(kind, at=Place(idle=idle), **{name: known}))
+        verdict = check(setting(kind, at=SettingPlace(idle=idle), **{name: known}))
         assert isinstance(verdict, NotApplicable)
         assert verdict.seen == {"idle": idle}
 
@@ -142,7 +142,7 @@ def test_one_command_does_not_take_back_what_another_closed() -> None:
 
 
 def test_a_persons_repository_has_nothing_above_it() -> None:
-    fix = fix_of(actions_selected(setting(ActionsPolicy, allowed="all", at=Place())))
+    fix = fix_of(actions_selected(setting(ActionsPolicy, allowed="all", at=SettingPlace())))
     assert fix.wider is None
 
 
@@ -157,7 +157,9 @@ def test_an_organizations_default_closes_no_repository_that_has_its_own() -> Non
 
 
 def test_an_organization_is_fixed_as_a_whole() -> None:
-    policy = setting(ActionsPolicy, allowed="all", subject=ORGANIZATION, at=Place("cedar-labs"))
+    policy = setting(
+        ActionsPolicy, allowed="all", subject=ORGANIZATION, at=SettingPlace("cedar-labs")
+    )
     fix = fix_of(actions_selected(policy))
     assert fix.page == "https://github.com/organizations/cedar-labs/settings/actions"
     assert "orgs/cedar-labs/actions/permissions" in fix.command

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hardenme.model.evidence import Atom
 from hardenme.model.finding import Attested, Errored, Finding, Outcome
-from hardenme.model.inventory import Item, Place
+from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -47,7 +47,7 @@ PLACES = st.builds(
     Place,
     SUBJECTS,
     st.dictionaries(TEXT, st.none() | UNKNOWNS),
-    st.lists(st.builds(Item, TEXT, SUBJECTS, TEXT, TEXT, STATES), max_size=2).map(tuple),
+    st.lists(st.builds(InventoryItem, TEXT, SUBJECTS, TEXT, TEXT, STATES), max_size=2).map(tuple),
 )
 WAIVERS = st.builds(Waiver, TEXT, TEXT, TEXT, st.dates(), TEXT, TEXT, TEXT)
 

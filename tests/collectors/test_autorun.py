@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardenme.collectors.autorun import FILES, NotUnderstoodError, runs
+from hardenme.collectors.autorun import FILES, AutorunFileError, runs
 
 CLAUDE, CURSOR, TASKS = ".claude/settings.json", ".cursor/hooks.json", ".vscode/tasks.json"
 JSON = st.recursive(
@@ -68,21 +68,21 @@ def test_what_starts_by_itself(path: str, text: str, what: tuple[str, ...]) -> N
     ],
 )
 def test_what_is_not_understood_is_told(path: str, text: str) -> None:
-    with pytest.raises(NotUnderstoodError):
+    with pytest.raises(AutorunFileError):
         found(path, text)
 
 
 @pytest.mark.parametrize("part", ['"', '\\"', "/*", "//", ",", ", ", "{", '"\\'])
 def test_a_hostile_file_takes_no_long_time(part: str) -> None:
     before = time.process_time()
-    with suppress(NotUnderstoodError):
+    with suppress(AutorunFileError):
         found(TASKS, '{"a": ' + part * 200_000)
     assert time.process_time() - before < 20
 
 
 @given(JSON, st.sampled_from(sorted(FILES)))
 def test_any_json_is_judged_or_refused(data: Any, path: str) -> None:
-    with suppress(NotUnderstoodError):
+    with suppress(AutorunFileError):
         assert all(isinstance(item, str) for item in found(path, json.dumps(data)))
 
 

@@ -11,7 +11,7 @@ import pytest
 
 import hardenme.collectors.transport.cache as module
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.transport.cache import Cache, Entry
+from hardenme.collectors.transport.cache import Cache, KeptAnswer
 from hardenme.model.secret import Secret
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
 from tests.collectors.reader import QUICK, TOKEN, session
@@ -38,7 +38,7 @@ def mode(path: Path) -> int:
 def test_an_answer_is_kept_for_its_owner_only(cache: Cache) -> None:
     name = named(cache)
     cache.store(name, HEADERS, b"[1]")
-    assert cache.load(name) == Entry('"a"', HEADERS, b"[1]")
+    assert cache.load(name) == KeptAnswer('"a"', HEADERS, b"[1]")
     assert mode(cache.folder) == 0o700
     assert {mode(path) for path in cache.folder.iterdir()} == {0o600}
     assert len(list(cache.folder.iterdir())) == 2  # the key and the answer

@@ -26,7 +26,7 @@ from hardenme.model.unknown import Reason
 from hardenme.sandbox.http import Reply, Request
 from hardenme.sandbox.npm.scenarios import scaled_maintainer, weak_maintainer
 from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
-from hardenme.sandbox.npm.world import Credential, Kind, World, canary
+from hardenme.sandbox.npm.world import ClientToken, TokenKind, World, canary
 from tests.attended import AtHand, Clock, attended
 from tests.running import NOW, QUICK
 
@@ -252,11 +252,13 @@ def test_the_password_shows_nowhere(tmp_path: Path) -> None:
     assert not [request for request in asked(server) if "if-none-match" in request.headers]
 
 
-@pytest.mark.parametrize("kind", [Kind.READ, Kind.WRITE, Kind.BYPASS, Kind.STAGE_ONLY])
-def test_a_granular_token_is_told_to_give_way_to_a_session(kind: Kind) -> None:
+@pytest.mark.parametrize(
+    "kind", [TokenKind.READ, TokenKind.WRITE, TokenKind.BYPASS, TokenKind.STAGE_ONLY]
+)
+def test_a_granular_token_is_told_to_give_way_to_a_session(kind: TokenKind) -> None:
     """npm's own words blame 2FA, and answer as to a token that is none: neither is so."""
     world = weak_maintainer(NOW)
-    credential = Credential(canary("mallowASKS"), "mallow", kind)
+    credential = ClientToken(canary("mallowASKS"), "mallow", kind)
     world.credentials.append(credential)
     person = AtHand()
     with npm_sandbox(world) as server:
@@ -276,7 +278,7 @@ def test_a_token_that_bypasses_the_factor_is_not_used() -> None:
     for credential in world.credentials:
         if credential.key == listed.key:
             # As on a registry that shows the list to every token.
-            credential.kind = Kind.SESSION
+            credential.kind = TokenKind.SESSION
     value = next(item.value for item in world.credentials if item.key == listed.key)
     person = AtHand()
     with npm_sandbox(world) as server:

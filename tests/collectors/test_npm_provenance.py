@@ -27,8 +27,8 @@ from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.sandbox.http import Reply
-from hardenme.sandbox.npm.authority import Authority, Run
-from hardenme.sandbox.npm.transparency import Log, Notary, the_notary
+from hardenme.sandbox.npm.authority import Authority, BuildRun
+from hardenme.sandbox.npm.transparency import Notary, TransparencyLog, the_notary
 from tests.collectors.scripted import registry
 
 NAME = "@hazel/lamp"
@@ -38,7 +38,7 @@ ATTESTED = "/-/npm/v1/attestations/@hazel%2Flamp@2.0.0"
 KIND = "https://slsa.dev/provenance/v1"
 ARCHIVE = hashlib.sha512(b"the archive")
 SOURCE = "https://github.com/hazel/lamp"
-RUN = Run.of(SOURCE, ".github/workflows/release.yml", "refs/tags/v2.0.0", "a" * 40)
+RUN = BuildRun.of(SOURCE, ".github/workflows/release.yml", "refs/tags/v2.0.0", "a" * 40)
 AT = datetime(2026, 11, 1, tzinfo=UTC)
 NOTARY = the_notary()
 
@@ -78,7 +78,7 @@ def attested(*bundles: Any, kind: str = KIND) -> dict[str, Any]:
     return {"attestations": [other, *({"predicateType": kind, "bundle": b} for b in bundles)]}
 
 
-def bundle(payload: bytes = b"", run: Run = RUN, **how: Any) -> dict[str, Any]:
+def bundle(payload: bytes = b"", run: BuildRun = RUN, **how: Any) -> dict[str, Any]:
     return NOTARY.sign(payload or statement(), run, AT, **how)
 
 
@@ -118,7 +118,7 @@ def test_a_provenance_that_holds() -> None:
 
 
 def test_one_of_gitlab() -> None:
-    run = Run.of("https://gitlab.com/grove/sub/lamp", ".gitlab-ci.yml", "refs/heads/main")
+    run = BuildRun.of("https://gitlab.com/grove/sub/lamp", ".gitlab-ci.yml", "refs/heads/main")
     fact = proved(bundle(run=run))
     assert (fact.outcome, fact.provider, fact.repository) == (VERIFIED, "gitlab", "")
     assert (fact.address, fact.workflow) == (run.repository, ".gitlab-ci.yml")
@@ -248,18 +248,18 @@ def test_a_false_checkpoint() -> None:
 
 def test_a_forger_with_the_names_of_known_keys_does_not_verify() -> None:
     """Another authority and another log that call themselves the known ones."""
-    forger = Notary(Authority(), Log())
+    forger = Notary(Authority(), TransparencyLog())
     false = forger.sign(statement(), RUN, AT)
     theirs = NOTARY.log.enter({"kind": "dsse", "apiVersion": "0.0.1"}, AT)
     false["verificationMaterial"]["tlogEntries"][0]["logId"] = theirs["logId"]
     assert unknown(read(attested(false))).reason is Reason.MALFORMED
-    half = Notary(NOTARY.authority, Log()).sign(statement(), RUN, AT)
+    half = Notary(NOTARY.authority, TransparencyLog()).sign(statement(), RUN, AT)
     half["verificationMaterial"]["tlogEntries"][0]["logId"] = theirs["logId"]
     assert proved(half).outcome == UNVERIFIABLE
 
 
 @pytest.mark.parametrize(
-    "stranger", [Notary(Authority(), NOTARY.log), Notary(NOTARY.authority, Log())]
+    "stranger", [Notary(Authority(), NOTARY.log), Notary(NOTARY.authority, TransparencyLog())]
 )
 def test_one_by_keys_that_the_trust_root_does_not_know_is_not_known(stranger: Notary) -> None:
     why = unknown(read(attested(stranger.sign(statement(), RUN, AT))))

@@ -17,7 +17,7 @@ from hardenme.model.unknown import Reason
 from hardenme.sandbox.http import Reply, Request
 from hardenme.sandbox.npm.scenarios import weak_maintainer
 from hardenme.sandbox.npm.server import npm_sandbox
-from hardenme.sandbox.npm.world import Kind, StagedVersion
+from hardenme.sandbox.npm.world import StagedVersion, TokenKind
 from tests.collectors.scripted import registry
 from tests.factories.npm import package_grant
 from tests.running import NOW, QUICK
@@ -169,7 +169,7 @@ def test_a_page_that_is_lost_on_the_way() -> None:
 def test_a_granular_token_reads_the_queue_and_a_run_of_ci_does_not() -> None:
     world = weak_maintainer(NOW)
     with npm_sandbox(world) as server:
-        for kind, reason in ((Kind.WRITE, None), (Kind.OIDC, Reason.NOT_PERMITTED)):
+        for kind, reason in ((TokenKind.WRITE, None), (TokenKind.OIDC, Reason.NOT_PERMITTED)):
             npm = Npm.connect(server.url, Secret(world.token("mallow", kind)), bounds=QUICK)
             (found,) = staged(npm, Subject("npm", "package", "@acorn-labs/ladle"), Book())
             assert (found.missing and found.missing.reason) == reason

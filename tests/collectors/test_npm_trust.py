@@ -13,7 +13,7 @@ import pytest
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.npm.client import Npm
-from hardenme.collectors.npm.observed import Observed
+from hardenme.collectors.npm.observed import KeptObservation
 from hardenme.collectors.npm.trust import OBSERVATION_DAYS, reduced, trust
 from hardenme.facts.npm.package import PackageGrant
 from hardenme.facts.npm.publishing import TrustedPublisher
@@ -312,7 +312,7 @@ def test_what_is_of_another_or_of_the_future_is_not_used(
     tmp_path: Path, registry_: str, account: str, at: datetime
 ) -> None:
     with hazel(tmp_path) as (server, file):
-        file.keep(registry_, account, LANTERN.name, Observed(at, [GITHUB]))
+        file.keep(registry_, account, LANTERN.name, KeptObservation(at, [GITHUB]))
         found = alone(server, file)
     assert found.facts == ()
     assert found.missing is not None

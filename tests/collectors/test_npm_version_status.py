@@ -18,7 +18,7 @@ from hardenme.model.verdict import Failed, NotApplicable, Passed
 from hardenme.sandbox.http import Reply
 from hardenme.sandbox.npm import scenarios
 from hardenme.sandbox.npm.server import npm_sandbox
-from hardenme.sandbox.npm.world import Credential, Kind
+from hardenme.sandbox.npm.world import ClientToken, TokenKind
 from hardenme_checks.npm.release_status import package_version_not_blocked
 from tests.collectors.scripted import GONE, NPM_TOKEN, registry
 from tests.passing import fine_grained
@@ -124,8 +124,8 @@ def test_to_whom_the_sandbox_tells_it() -> None:
     item = world.packages[0]
     version = item.versions[-1].version
     world.credentials += [
-        Credential("npm_CANARYother", "hazel", Kind.READ, packages=()),
-        Credential("npm_CANARYread", "hazel", Kind.READ, packages=(item.name,)),
+        ClientToken("npm_CANARYother", "hazel", TokenKind.READ, packages=()),
+        ClientToken("npm_CANARYread", "hazel", TokenKind.READ, packages=(item.name,)),
     ]
     path = f"/-/package/{item.name.replace('/', '%2f')}/version/{version}/status"
     with npm_sandbox(world) as server:

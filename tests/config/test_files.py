@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from hardenme.config import files, places
-from hardenme.config.files import LARGEST, MOST_DOTS, Found, look
-from hardenme.config.places import Places, Source
+from hardenme.config.files import LARGEST, MOST_DOTS, FoundFile, look
+from hardenme.config.places import SearchPlaces, SettingsSource
 from hardenme.config.trust import Trust
 from tests.moment import NOW
 
@@ -39,16 +39,16 @@ def written(path: Path, text: str, mode: int = 0o644) -> Path:
     return path
 
 
-def own(home: Path, text: str = OWN, mode: int = 0o644) -> Source:
+def own(home: Path, text: str = OWN, mode: int = 0o644) -> SettingsSource:
     path = written(home / ".config" / "hardenme" / "config.toml", text, mode)
-    return Source(path, Trust.USER)
+    return SettingsSource(path, Trust.USER)
 
 
-def where(cwd: Path, home: Path | None) -> Places:
+def where(cwd: Path, home: Path | None) -> SearchPlaces:
     return places.places(cwd, home, home / ".config" / "hardenme" if home else None)
 
 
-def found_in(cwd: Path, home: Path | None) -> list[Found]:
+def found_in(cwd: Path, home: Path | None) -> list[FoundFile]:
     return list(files.files(where(cwd, home)))
 
 
@@ -57,7 +57,7 @@ def folders(cwd: Path, home: Path | None) -> list[Path]:
     return list(dict.fromkeys(folder for folder in found if folder.name != ".github"))
 
 
-def read(source: Source) -> Found:
+def read(source: SettingsSource) -> FoundFile:
     found = look(source)
     assert found is not None
     return found
@@ -186,9 +186,9 @@ def give_away(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(os, "getuid", lambda: OTHER)
 
 
-def lowered(home: Path) -> Found:
+def lowered(home: Path) -> FoundFile:
     """The user's own file, where it is not as trusted as it should be."""
-    found = read(Source(home / ".config" / "hardenme" / "config.toml", Trust.USER))
+    found = read(SettingsSource(home / ".config" / "hardenme" / "config.toml", Trust.USER))
     assert found.trust is Trust.FOLDER
     assert found.admission is not None
     assert found.admission.values == {"select": ("GHA",)}
@@ -240,8 +240,8 @@ def test_waivers_of_such_a_file_are_proposals(home: Path) -> None:
     assert (len(shared.waivers), len(shared.proposals)) == (0, 1)
 
 
-def folder_file(home: Path, text: str = FOLDER, mode: int = 0o644) -> Source:
-    return Source(written(home / "project" / "hardenme.toml", text, mode), Trust.FOLDER)
+def folder_file(home: Path, text: str = FOLDER, mode: int = 0o644) -> SettingsSource:
+    return SettingsSource(written(home / "project" / "hardenme.toml", text, mode), Trust.FOLDER)
 
 
 def test_a_folders_file_that_everybody_can_write_is_not_read(home: Path) -> None:
@@ -263,14 +263,14 @@ def test_a_folders_link_is_not_followed(home: Path) -> None:
     project = home / "project"
     (project / "inner").mkdir(parents=True)
     (project / "hardenme.toml").symlink_to(secret)
-    linked = Source(project / "hardenme.toml", Trust.FOLDER)
+    linked = SettingsSource(project / "hardenme.toml", Trust.FOLDER)
     assert read(linked).problem == "it is a link to elsewhere"
     written(home / "there" / "hardenme.toml", FOLDER)
     (project / ".github").symlink_to(home / "there")
-    through = Source(project / ".github" / "hardenme.toml", Trust.FOLDER)
+    through = SettingsSource(project / ".github" / "hardenme.toml", Trust.FOLDER)
     assert read(through).problem == "it is a link to elsewhere"
     (project / "pyproject.toml").symlink_to(project / "absent")
-    assert read(Source(project / "pyproject.toml", Trust.FOLDER)).problem
+    assert read(SettingsSource(project / "pyproject.toml", Trust.FOLDER)).problem
 
 
 @pytest.mark.parametrize("trust", [Trust.FOLDER, Trust.USER])
@@ -281,20 +281,20 @@ def test_what_is_no_file_is_not_waited_for(
     path = home / "project" / "hardenme.toml"
     path.parent.mkdir()
     os.mkfifo(path, 0o600)
-    assert read(Source(path, trust)).problem == "it is not a regular file"
+    assert read(SettingsSource(path, trust)).problem == "it is not a regular file"
     path.unlink()
     path.mkdir()
-    assert read(Source(path, trust)).problem == "it is not a regular file"
+    assert read(SettingsSource(path, trust)).problem == "it is not a regular file"
     path.rmdir()
     for device in ("/dev/zero", "/dev/stdin"):
-        assert read(Source(Path(device), Trust.USER)).problem.startswith("it ")
+        assert read(SettingsSource(Path(device), Trust.USER)).problem.startswith("it ")
     path.symlink_to("/dev/zero")
-    assert read(Source(path, trust)).problem
+    assert read(SettingsSource(path, trust)).problem
     path.unlink()
     monkeypatch.chdir(path.parent)
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(path.name)
-        assert read(Source(path, trust)).problem == "it is not a regular file"
+        assert read(SettingsSource(path, trust)).problem == "it is not a regular file"
     assert time.process_time() - begun < 10
 
 
@@ -323,7 +323,7 @@ def test_what_cannot_be_read_gives_one_clear_line(
     path = written(home / "project" / "hardenme.toml", "")
     path.write_bytes(data)
     begun = time.process_time()
-    found = read(Source(path, trust))
+    found = read(SettingsSource(path, trust))
     assert found.problem.startswith(why)
     assert found.admission is None
     assert "CANARY" not in found.problem

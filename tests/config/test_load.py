@@ -9,7 +9,7 @@ import pytest
 
 from hardenme.config.lines import lines
 from hardenme.config.load import Loaded, load
-from hardenme.config.places import Places, places
+from hardenme.config.places import SearchPlaces, places
 from hardenme.config.trust import Trust
 from tests.moment import NOW
 
@@ -50,7 +50,7 @@ def written(path: Path, text: str) -> Path:
     return path
 
 
-def where(home: Path, inner: str = "src/web") -> Places:
+def where(home: Path, inner: str = "src/web") -> SearchPlaces:
     return places(home / inner, home, home / ".config" / "hardenme")
 
 

@@ -13,7 +13,7 @@ import pytest
 from hardenme.credentials.keyring import Keyring, KeyringError
 from hardenme.credentials.stored import StoredTokens
 from hardenme.model.secret import Secret
-from hardenme.model.stored_token import StoredToken
+from hardenme.model.stored_token import KeyringToken
 from hardenme.store.token_index import TokenIndex
 from tests.credentials.backends import station
 from tests.secret_service import BACKEND, Desktop, desktop, session  # noqa: F401 (a fixture)
@@ -63,7 +63,7 @@ def test_what_another_program_put_beside_it_goes_too(ring: Keyring, desktop: Des
 
 def test_no_value_lies_in_the_files(ring: Keyring, tmp_path: Path, desktop: Desktop) -> None:  # noqa: F811
     tokens = StoredTokens(TokenIndex(tmp_path), ring)
-    entry = StoredToken(
+    entry = KeyringToken(
         provider="github",
         base="https://api.github.com",
         login=USER,

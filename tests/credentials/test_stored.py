@@ -13,7 +13,7 @@ from hardenme.credentials.stored import StoredTokens, place_of, user_of
 from hardenme.credentials.token import CredentialError
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.secret import Secret
-from hardenme.model.stored_token import StoredToken
+from hardenme.model.stored_token import KeyringToken
 from hardenme.store.token_index import TokenIndex
 from tests.credentials import backends
 from tests.credentials.backends import Memory, keyring_with, station
@@ -31,12 +31,12 @@ def value(name: str) -> str:
     return f"ghp_CANARY{name}".ljust(40, "0")
 
 
-def entry(base: str = CLOUD, login: str = "mallow", owner: str = "") -> StoredToken:
-    return StoredToken(provider="github", base=base, login=login, owner=owner, stored_at=NOW)
+def entry(base: str = CLOUD, login: str = "mallow", owner: str = "") -> KeyringToken:
+    return KeyringToken(provider="github", base=base, login=login, owner=owner, stored_at=NOW)
 
 
-def npm_entry(base: str, login: str = "mallow") -> StoredToken:
-    return StoredToken(provider="npm", base=base, login=login, stored_at=NOW)
+def npm_entry(base: str, login: str = "mallow") -> KeyringToken:
+    return KeyringToken(provider="npm", base=base, login=login, stored_at=NOW)
 
 
 @dataclass
@@ -50,7 +50,7 @@ class Store:
     def tokens(self) -> StoredTokens:
         return StoredTokens(TokenIndex(self.home), keyring_with(self.home, self.backend))
 
-    def put(self, *entries: StoredToken) -> None:
+    def put(self, *entries: KeyringToken) -> None:
         for number, one in enumerate(entries):
             text = value(f"n{number}") if one.provider == "github" else f"npm_CANARYn{number}0000"
             self.tokens.put(one, Secret(text))
@@ -308,7 +308,7 @@ def test_what_is_no_token_is_not_stored(store: Store, text: str) -> None:
         entry("ftp://x"),
     ],
 )
-def test_what_has_no_name_is_not_stored(store: Store, bad: StoredToken) -> None:
+def test_what_has_no_name_is_not_stored(store: Store, bad: KeyringToken) -> None:
     with pytest.raises(CredentialError):
         store.tokens.put(bad, Secret(value("x")))
     assert store.backend.asked == 0

@@ -17,7 +17,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from hardenme.delivery import send as sending
 from hardenme.delivery.address import addresses
-from hardenme.delivery.send import Job, Outcome, send
+from hardenme.delivery.send import Outcome, PendingDelivery, send
 from hardenme.delivery.sinks import Sink, opened
 from hardenme.model.message import Form, Message
 from hardenme.reports.message import message
@@ -57,7 +57,7 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 def sent(*values: str, told: Message = TOLD, seconds: float = 20.0) -> tuple[Outcome, list[str]]:
     """Send a message to addresses; also the names of the sinks that took it."""
     taken: list[str] = []
-    job = Job(told, lambda _: True, lambda sink: taken.append(sink.name))
+    job = PendingDelivery(told, lambda _: True, lambda sink: taken.append(sink.name))
     sinks = [opened(value, number) for number, value in enumerate(values, 1)]
     return send([job], sinks, seconds), taken
 
@@ -245,9 +245,11 @@ def test_a_mail_server_that_refuses_is_a_failure(mail: Mailbox) -> None:
 def test_what_is_wanted_no_more_is_not_sent_and_a_failure_stops_later_ones(web: Hook) -> None:
     done: list[str] = []
 
-    def job(name: str, *, wanted: bool = True) -> Job:
+    def job(name: str, *, wanted: bool = True) -> PendingDelivery:
         told = Message(name, TOLD.lines, urgent=False)
-        return Job(told, lambda _: wanted, lambda sink: done.append(f"{name} {sink.number}"))
+        return PendingDelivery(
+            told, lambda _: wanted, lambda sink: done.append(f"{name} {sink.number}")
+        )
 
     sinks = [opened(web.address(), 1)]
     send([job("first"), job("second", wanted=False), job("third")], sinks)

@@ -28,7 +28,7 @@ from hardenme.facts.npm.token import NpmToken
 from hardenme.model.depth import BEYOND, Depth
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer, Fact, fact_name
-from hardenme.model.inventory import Item, Place
+from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.secret import Secret
 from hardenme.model.subject import Subject
 from hardenme.model.text import visible
@@ -86,7 +86,7 @@ def placed(
     return {subject: gathered.place() for subject, gathered in found.items()}
 
 
-def of(kind: str, place: Place) -> list[Item]:
+def of(kind: str, place: Place) -> list[InventoryItem]:
     return [item for item in place.items if item.kind == kind]
 
 
@@ -174,7 +174,7 @@ def test_owners_stand_with_the_members_where_these_are_all_known() -> None:
 
 
 def test_an_outside_collaborator_goes_by_number_also_under_another_name() -> None:
-    def item(login: str) -> Item:
+    def item(login: str) -> InventoryItem:
         (place,) = placed(
             answer(github_people.outsiders(login)),
             answer(github_people.outside_factor(subject=_outsider(login))),
@@ -316,7 +316,7 @@ def test_no_part_of_a_value_and_nothing_that_changes_by_itself_is_in_it() -> Non
     "made", [github.ssh_key, github.deploy_key, npm.npm_token, github_apps.sso_credential]
 )
 def test_the_last_use_of_a_credential_is_no_change_of_it(made: Callable[..., Fact]) -> None:
-    def items(when: datetime | None) -> tuple[Item, ...]:
+    def items(when: datetime | None) -> tuple[InventoryItem, ...]:
         field = "accessed_at" if made is github_apps.sso_credential else "last_used"
         found = made(**{field: when})
         return placed(answer(found, scope=GROVE))[GROVE].items

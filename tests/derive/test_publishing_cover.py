@@ -5,12 +5,12 @@ from hypothesis import strategies as st
 
 from hardenme.derive.publishing.cover import MOST_EXACT, Remedy, smallest
 from hardenme.derive.publishing.steps import PHASES, in_order
-from hardenme.model.publishing import Step
+from hardenme.model.publishing import ClosingStep
 from hardenme.model.verdict import Fix
 
 
-def step(key: str, *closes: str) -> Step:
-    return Step(key, Fix("Do it", page="https://acme.example"), closes)
+def step(key: str, *closes: str) -> ClosingStep:
+    return ClosingStep(key, Fix("Do it", page="https://acme.example"), closes)
 
 
 def remedy(key: str, *closes: str, losses: int = 0) -> Remedy:

@@ -7,7 +7,7 @@ import pytest
 from hardenme.derive.publishing.organization import organization_writers
 from hardenme.derive.publishing.reach import reaches
 from hardenme.facts.npm.organization import NpmOrganization, NpmTeamGrants, NpmTeamMembers
-from hardenme.model.publishing import PackagePaths, PublishPath, Reach, State, Way
+from hardenme.model.publishing import BlastRadius, PackagePaths, PublishPath, State, Way
 from hardenme.model.subject import Subject
 from tests.factories.given import LOST, MISSING, REFUSED, every
 
@@ -24,7 +24,7 @@ def package(name: str, *paths: PublishPath, weekly: int | None = 100) -> Package
 
 def test_a_token_reaches_every_package_that_it_publishes() -> None:
     found = reaches([package("b", TOKEN), package("a", TOKEN, weekly=3_100_000)], {"token/1"})
-    assert found == (Reach(Way.TOKEN, "ci (1)", ("a", "b"), 3_100_100),)
+    assert found == (BlastRadius(Way.TOKEN, "ci (1)", ("a", "b"), 3_100_100),)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from hardenme.derive.inventory.gathered import SOME
 from hardenme.derive.recent import Asked, marked_lately, recent
 from hardenme.derive.recent.sources import BEYOND_LISTS, BY_PLACE, SOURCES, places_of
 from hardenme.model.depth import BEYOND, Depth
-from hardenme.model.inventory import Item, Place
+from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
@@ -36,12 +36,16 @@ def written(at: datetime) -> str:
     return at.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
-def place(kind: str, lists: dict[str, Unknown | None], *items: Item, number: int = 0) -> Place:
+def place(
+    kind: str, lists: dict[str, Unknown | None], *items: InventoryItem, number: int = 0
+) -> Place:
     return Place(subject(kind, number), lists, items)
 
 
-def thing(kind: str, identity: str = "1", **state: object) -> Item:
-    return Item(kind, Subject("github", "thing", identity), f"name-{identity}", identity, state)  # type: ignore[arg-type]  # values of an inventory
+def thing(kind: str, identity: str = "1", **state: object) -> InventoryItem:
+    return InventoryItem(
+        kind, Subject("github", "thing", identity), f"name-{identity}", identity, state
+    )  # type: ignore[arg-type]  # values of an inventory
 
 
 @st.composite
@@ -137,7 +141,7 @@ def test_two_ways_in_of_one_minute_are_marked(seconds: int) -> None:
 )
 def test_a_public_repository_with_a_worms_name_is_marked(name: str, marked: bool) -> None:  # noqa: FBT001 (what is expected)
     at = written(UNTIL - timedelta(hours=1))
-    item = Item(
+    item = InventoryItem(
         "repository",
         Subject("github", "repo", name),
         name,
@@ -146,7 +150,9 @@ def test_a_public_repository_with_a_worms_name_is_marked(name: str, marked: bool
     )
     told = recent([place("github:org", {}, item)], ASKED)
     assert bool(told.marked) is marked
-    private = Item(item.kind, item.subject, name, "R_1", {**item.state, "visibility": "private"})
+    private = InventoryItem(
+        item.kind, item.subject, name, "R_1", {**item.state, "visibility": "private"}
+    )
     assert not recent([place("github:org", {}, private)], ASKED).marked
 
 
@@ -156,7 +162,7 @@ def versions(packages: int, at: datetime) -> list[Place]:
             Subject("npm", "package", f"p{number}"),
             {},
             (
-                Item(
+                InventoryItem(
                     "version",
                     Subject("npm", "package", f"p{number}@1.0.{at.day}"),
                     f"1.0.{at.day}",

@@ -11,7 +11,7 @@ from hardenme.model.carried import Carried
 from hardenme.model.drift import Drift
 from hardenme.model.evidence import Atom
 from hardenme.model.finding import Attested, Errored, Finding, Outcome
-from hardenme.model.inventory import Item, Place, State
+from hardenme.model.inventory import InventoryItem, Place, State
 from hardenme.model.report import CheckText, Coverage, Identity, Report, Traffic
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
@@ -88,26 +88,31 @@ def remembering(after: Report, *findings: Finding, places: Iterable[Place] = ())
     return replace(after, carried=Carried(findings, tuple(places)))
 
 
-def key(number: int, place: Subject = WEB, **state: State) -> Item:
+def key(number: int, place: Subject = WEB, **state: State) -> InventoryItem:
     """A deploy key."""
     subject = Subject("github", "deploy-key", f"{place.name}/{number}")
-    return Item("deploy key", subject, f"key {number}", f"D{number}", {"read_only": True, **state})
+    return InventoryItem(
+        "deploy key", subject, f"key {number}", f"D{number}", {"read_only": True, **state}
+    )
 
 
 def place(
-    *items: Item, subject: Subject = WEB, why: Unknown | None = None, kind: str = "deploy key"
+    *items: InventoryItem,
+    subject: Subject = WEB,
+    why: Unknown | None = None,
+    kind: str = "deploy key",
 ) -> Place:
     """What was seen of a kind at a place."""
     return Place(subject, {kind: why}, items)
 
 
-def repository(name: str = "acme/web", number: str = "R1", **state: State) -> Item:
+def repository(name: str = "acme/web", number: str = "R1", **state: State) -> InventoryItem:
     """A repository, as its owner lists it."""
     known: dict[str, State] = {"name": name, "visibility": "private", **state}
-    return Item("repository", Subject("github", "repo", name), name, number, known)
+    return InventoryItem("repository", Subject("github", "repo", name), name, number, known)
 
 
-def owner(*items: Item, why: Unknown | None = None) -> Place:
+def owner(*items: InventoryItem, why: Unknown | None = None) -> Place:
     """The organization's list of repositories."""
     return place(*items, subject=ORG, why=why, kind="repository")
 

@@ -7,7 +7,7 @@ import pytest
 from hardenme.drift import carry, compare, follow
 from hardenme.drift.result import drift_code
 from hardenme.model.depth import DEEPER
-from hardenme.model.drift import Step
+from hardenme.model.drift import DriftStep
 from hardenme.model.exit_code import Exit
 from hardenme.model.report import CheckText, Coverage
 from hardenme.model.severity import Severity
@@ -75,8 +75,8 @@ def test_a_failure_that_is_accepted_is_waived_and_one_that_is_so_no_longer_has_e
 def test_another_severity_is_worse_or_better(result: str) -> None:
     low = report(finding(result, severity=Severity.LOW))
     high = report(finding(result, severity=Severity.HIGH))
-    assert [one.step for one in compare(low, high).changes] == [Step.WORSE]
-    assert [one.step for one in compare(high, low).changes] == [Step.BETTER]
+    assert [one.step for one in compare(low, high).changes] == [DriftStep.WORSE]
+    assert [one.step for one in compare(high, low).changes] == [DriftStep.BETTER]
 
 
 def test_the_severity_that_a_verdict_gives_counts_as_a_stored_report_has_it() -> None:

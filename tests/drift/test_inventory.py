@@ -6,7 +6,7 @@ import pytest
 
 from hardenme.drift import compare, follow
 from hardenme.model.drift import Drift, Turn
-from hardenme.model.inventory import Item, Place
+from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
@@ -113,13 +113,13 @@ def test_what_was_seen_of_a_list_is_lost_with_its_place_and_seen_again() -> None
     assert turns(compare(kept, back)) == [("SEEN", "key 1")]
 
 
-def some(*items: Item) -> Place:
+def some(*items: InventoryItem) -> Place:
     return Place(WEB, {}, items)
 
 
-def tag(name: str, commit: str) -> Item:
+def tag(name: str, commit: str) -> InventoryItem:
     subject = Subject("github", "tag", f"acme/web/{name}")
-    return Item("release tag", subject, name, name, {"commit": commit})
+    return InventoryItem("release tag", subject, name, name, {"commit": commit})
 
 
 def test_of_some_of_many_only_what_changed_is_told() -> None:
@@ -200,7 +200,7 @@ def test_an_older_report_without_an_inventory_makes_no_change() -> None:
 
 def test_a_repository_with_a_new_name_has_its_things() -> None:
     site = Subject("github", "repo", "acme/site")
-    flow = Item(
+    flow = InventoryItem(
         "workflow", Subject("github", "workflow", "acme/web/ci.yml"), "ci.yml", "acme/web/ci.yml"
     )
     moved = replace(
@@ -245,7 +245,7 @@ def test_things_that_share_an_identity_are_all_counted() -> None:
     assert compare(of(place(*same)), of(place(*same))).empty
 
 
-MEMBER = Item(
+MEMBER = InventoryItem(
     "member", Subject("github", "member", "acme/rowan"), "rowan", "7", {"two_factor": True}
 )
 
@@ -261,7 +261,7 @@ MEMBER = Item(
     ],
 )
 def test_what_went_off_or_came_open_weighs_much(
-    before: Item, after: Item, weight: Severity
+    before: InventoryItem, after: InventoryItem, weight: Severity
 ) -> None:
     places = (place(one, subject=ORG, kind=one.kind) for one in (before, after))
     drift = compare(*map(of, places))

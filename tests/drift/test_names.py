@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hardenme.drift import compare, follow
-from hardenme.model.inventory import Item
+from hardenme.model.inventory import InventoryItem
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
 from tests.drift.compared import (
@@ -80,7 +80,7 @@ def test_one_that_goes_by_its_kind_alone_is_not_taken_for_another(
 ) -> None:
     def seen(name: str, result: str, week: int) -> Report:
         subject = Subject(provider, kind, name)
-        own = place(Item(what, subject, name, what, {}), subject=subject, kind=what)
+        own = place(InventoryItem(what, subject, name, what, {}), subject=subject, kind=what)
         return report(finding(result, subject), places=[own], week=week)
 
     drift = compare(seen("cedar", "failed", 0), seen("birch", "passed", 1))
@@ -112,7 +112,7 @@ def test_what_is_in_a_repository_is_not_gone_with_the_one_whose_name_it_took() -
 def test_what_left_one_list_and_stands_in_another_is_not_gone() -> None:
     foo, person = Subject("npm", "package", "foo"), Subject("npm", "user", "hazel")
     publisher = Subject("npm", "trusted-publisher", "foo@1")
-    item = Item("package", foo, "foo", "foo", {})
+    item = InventoryItem("package", foo, "foo", "foo", {})
     roster = place(item, subject=Subject("npm", "org", "acme"), kind="package")
     mine = place(item, subject=person, kind="package")
     before = report(finding("failed", publisher, foo), places=[mine, roster])

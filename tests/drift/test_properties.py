@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from hardenme.drift import compare, follow
 from hardenme.drift.steps import KNOWN
-from hardenme.model.drift import Step, Turn
+from hardenme.model.drift import DriftStep, Turn
 from hardenme.model.finding import Finding
-from hardenme.model.inventory import Item, Place, State
+from hardenme.model.inventory import InventoryItem, Place, State
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
@@ -64,16 +64,16 @@ def test_each_change_of_a_finding_is_told_once_by_the_first_run_that_sees_it(
         for subject, state, how in zip(SUBJECTS, world, sight, strict=True):
             step, once = told.get(subject), known[subject]
             if how != "seen" or "halted" in sight:
-                assert step is (Step.LOST if once and not lost[subject] else None)
+                assert step is (DriftStep.LOST if once and not lost[subject] else None)
                 lost[subject] = once is not None
                 continue
             if week == 0 or (once is None and state[0] == "passed"):
                 assert step is None
             elif once is None or once != state:
-                assert step not in {None, Step.LOST, Step.SEEN}
-                assert (step is Step.FIXED) == (state[0] == "passed")
+                assert step not in {None, DriftStep.LOST, DriftStep.SEEN}
+                assert (step is DriftStep.FIXED) == (state[0] == "passed")
             else:
-                assert step is (Step.SEEN if lost[subject] else None)
+                assert step is (DriftStep.SEEN if lost[subject] else None)
             known[subject], lost[subject] = state, False
 
 
@@ -169,11 +169,11 @@ def test_what_is_not_known_afterwards_is_never_fixed_better_or_gone(
     known = {(one.code, one.subject) for one in second.findings if one.result in KNOWN}
     for one in compare(first, second).changes:
         if one.after is None:
-            assert one.step in {Step.LOST, Step.GONE}
+            assert one.step in {DriftStep.LOST, DriftStep.GONE}
         elif (one.code, one.subject) not in known:
-            assert one.step is Step.LOST
+            assert one.step is DriftStep.LOST
     if second.halted and not second.findings:
-        assert {one.step for one in compare(first, second).changes} <= {Step.LOST}
+        assert {one.step for one in compare(first, second).changes} <= {DriftStep.LOST}
 
 
 @QUICK
@@ -202,7 +202,9 @@ states = st.dictionaries(st.sampled_from(("a", "b", "c")), values, min_size=1)
 def test_a_change_of_any_one_field_of_an_item_is_seen(
     state: dict[str, State], data: st.DataObject
 ) -> None:
-    item = Item("secret", Subject("github", "secret", "acme/web/X"), "X", "acme/web/X", state)
+    item = InventoryItem(
+        "secret", Subject("github", "secret", "acme/web/X"), "X", "acme/web/X", state
+    )
     name = data.draw(st.sampled_from(sorted(state)))
     value = data.draw(values.filter(lambda one: one != state[name]))
     other = replace(item, state={**state, name: value})

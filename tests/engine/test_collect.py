@@ -13,7 +13,7 @@ from hardenme.collectors.book import Book
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.transport.pace import Meter, Quota
 from hardenme.engine.collect import Collection
-from hardenme.engine.filter import Filter
+from hardenme.engine.filter import RepositoryFilter
 from hardenme.engine.progress import Silent, tell_left
 from hardenme.facts.github.repository import Repository
 from hardenme.model.fact import Answer
@@ -232,7 +232,7 @@ def listing(answers: Iterable[Answer[Any]], **more: Any) -> Collector:
     )
 
 
-def kept(chosen: Filter, answers: list[Answer[Repository]]) -> tuple[set[str], int]:
+def kept(chosen: RepositoryFilter, answers: list[Answer[Repository]]) -> tuple[set[str], int]:
     settled: set[str] = set()
     run = collection(
         listing(answers), chosen=chosen, settle=lambda subject, _: settled.add(subject.name)
@@ -245,15 +245,15 @@ def kept(chosen: Filter, answers: list[Answer[Repository]]) -> tuple[set[str], i
 @pytest.mark.parametrize(
     ("chosen", "names"),
     [
-        (Filter(), {"hazel/web", "hazel/Api", "acme/web"}),
-        (Filter(include=("web",)), {"hazel/web", "acme/web"}),
-        (Filter(include=("HAZEL/*",)), {"hazel/web", "hazel/Api"}),
-        (Filter(exclude=("*/web",)), {"hazel/Api"}),
-        (Filter(include=("*",), exclude=("api", "acme/*")), {"hazel/web"}),
-        (Filter(include=("nothing",)), set()),
+        (RepositoryFilter(), {"hazel/web", "hazel/Api", "acme/web"}),
+        (RepositoryFilter(include=("web",)), {"hazel/web", "acme/web"}),
+        (RepositoryFilter(include=("HAZEL/*",)), {"hazel/web", "hazel/Api"}),
+        (RepositoryFilter(exclude=("*/web",)), {"hazel/Api"}),
+        (RepositoryFilter(include=("*",), exclude=("api", "acme/*")), {"hazel/web"}),
+        (RepositoryFilter(include=("nothing",)), set()),
     ],
 )
-def test_repositories_are_filtered_by_pattern(chosen: Filter, names: set[str]) -> None:
+def test_repositories_are_filtered_by_pattern(chosen: RepositoryFilter, names: set[str]) -> None:
     found, left_out = kept(chosen, repositories("hazel/web", "hazel/Api", "acme/web"))
     assert found == names
     assert left_out == 3 - len(names)
@@ -261,12 +261,12 @@ def test_repositories_are_filtered_by_pattern(chosen: Filter, names: set[str]) -
 
 def test_archived_repositories_are_left_out_unless_asked_for() -> None:
     archived = repositories("hazel/old", archived=True)
-    assert kept(Filter(), archived) == (set(), 1)
-    assert kept(Filter(archived=True), archived) == ({"hazel/old"}, 0)
+    assert kept(RepositoryFilter(), archived) == (set(), 1)
+    assert kept(RepositoryFilter(archived=True), archived) == ({"hazel/old"}, 0)
 
 
 def test_where_it_is_not_known_whether_it_is_archived_it_is_looked_at() -> None:
-    assert kept(Filter(), repositories("hazel/odd", archived=LOST)) == ({"hazel/odd"}, 0)
+    assert kept(RepositoryFilter(), repositories("hazel/odd", archived=LOST)) == ({"hazel/odd"}, 0)
 
 
 def test_nothing_in_a_repository_is_asked_about_before_it_is_known_to_be_looked_at() -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from hardenme.engine.filter import Filter
+from hardenme.engine.filter import RepositoryFilter
 from hardenme.model.depth import Depth
-from hardenme.model.inventory import Item, Place
+from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason
@@ -17,7 +17,7 @@ from hardenme.reports import render
 from hardenme.reports.reading import read
 from hardenme.sandbox.github.world import World
 from hardenme.sandbox.http import Fault, Reply
-from hardenme.store.journal import Journal, Run
+from hardenme.store.journal import Journal, JournalRun
 from tests.failing import weak, weak_organization
 from tests.moment import NOW
 from tests.passing import npm_organization, organization
@@ -50,7 +50,7 @@ def names(place: Place, kind: str) -> list[str]:
     return [item.identity for item in place.items if item.kind == kind]
 
 
-def item(place: Place, kind: str, identity: str) -> Item:
+def item(place: Place, kind: str, identity: str) -> InventoryItem:
     (found,) = [one for one in place.items if (one.kind, one.identity) == (kind, identity)]
     return found
 
@@ -85,7 +85,7 @@ def test_it_is_the_same_from_run_to_run_and_in_its_file(labs: Stage, whole: Repo
 
 
 def test_a_repository_that_is_left_out_is_known_to_be_there(labs: Stage, whole: Report) -> None:
-    chosen = Filter(exclude=("briar",), archived=False)
+    chosen = RepositoryFilter(exclude=("briar",), archived=False)
     report = labs.audit("github:bramble-labs", chosen=chosen)
     found = places(report)
     assert BRIAR not in found
@@ -158,7 +158,7 @@ def test_a_package_with_its_publishers_and_what_their_repository_has() -> None:
 def test_a_run_that_is_gone_on_with_has_all_of_it(
     labs: Stage, whole: Report, tmp_path: Path
 ) -> None:
-    bound = Run("0.1.0", (), "", ())
+    bound = JournalRun("0.1.0", (), "", ())
     path, now = tmp_path / "journal", NOW
     first = Journal.start(path, bound, now)
     labs.audit("github:bramble-labs", drawer=first)

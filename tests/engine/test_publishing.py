@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from hardenme.model.finding import Finding
-from hardenme.model.publishing import PackagePaths, PublishPath, Reach, State, Way
+from hardenme.model.publishing import BlastRadius, PackagePaths, PublishPath, State, Way
 from hardenme.model.report import Report
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed
@@ -106,7 +106,7 @@ def test_what_reaches_beyond_the_packages_that_were_asked_for_is_a_least() -> No
     with weak() as running:
         report = running.audit("npm:@acorn-labs/ladle", select_=("PUB101",))
     assert report.publishing is not None
-    found: dict[str, Reach] = {item.name[:10]: item for item in report.publishing.reaches}
+    found: dict[str, BlastRadius] = {item.name[:10]: item for item in report.publishing.reaches}
     assert found["deploy-all"].at_least
     assert not found["ci-ladle ("].at_least
     assert [item.package for item in report.publishing.packages] == ["@acorn-labs/ladle"]

@@ -9,7 +9,7 @@ from hardenme.engine.catalogue import select
 from hardenme.engine.judge import Judge
 from hardenme.engine.plan import plan
 from hardenme.engine.progress import Silent
-from hardenme.engine.results import Memory
+from hardenme.engine.results import MemoryDrawer
 from hardenme.facts.github.collaborators import RepositoryOutsideCollaborator
 from hardenme.model.finding import Finding
 from hardenme.model.given import Targets
@@ -24,7 +24,7 @@ from tests.running import NOW, Stage
 OUTSIDERS = ("GHO123", "GHR113")
 
 
-class Broken(Memory):
+class Broken(MemoryDrawer):
     """The drawer of a run that was broken off after it had judged everything."""
 
     def known(self) -> Iterable[Subject]:

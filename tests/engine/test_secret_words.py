@@ -9,7 +9,7 @@ import pytest
 from hardenme.model.publishing import State, Way
 from hardenme.model.severity import Severity
 from hardenme.sandbox.github.server import GitHubServer
-from hardenme.sandbox.github.world import OrganizationSecret, Repository, Secret
+from hardenme.sandbox.github.world import OrganizationSecret, Repository, RepositorySecret
 from tests.engine.repository_stage import judged, one_repository
 from tests.hostile.publishing import PACKAGE, TARGET, publisher
 from tests.passing import organization
@@ -47,7 +47,7 @@ def test_secrets_of_a_repository(
     place: tuple[Stage, Repository], name: str, expected: dict[str, tuple[str, Severity]]
 ) -> None:
     running, repository = place
-    repository.secrets[:] = [Secret(name, NOW, NOW)]
+    repository.secrets[:] = [RepositorySecret(name, NOW, NOW)]
     repository.files[".github/workflows/release.yml"] = RELEASE.replace("NAME", name).encode()
     for code, said in expected.items():
         (finding,) = judged(running, code)
@@ -56,7 +56,7 @@ def test_secrets_of_a_repository(
 
 def test_a_name_that_is_near_is_asked_about(place: tuple[Stage, Repository]) -> None:
     running, repository = place
-    repository.secrets[:] = [Secret("NPM_PROD", NOW, NOW)]
+    repository.secrets[:] = [RepositorySecret("NPM_PROD", NOW, NOW)]
     (finding,) = judged(running, "GHR116")
     assert finding.result == "manual"
     assert "NPM_PROD" in str(finding.outcome)
@@ -81,7 +81,7 @@ def test_a_secret_is_a_path_to_a_release(name: str) -> None:
         running.others = dict
         assert isinstance(running.github, GitHubServer)
         for repository in running.github.world.repositories:
-            repository.secrets.append(Secret(name, NOW, NOW))
+            repository.secrets.append(RepositorySecret(name, NOW, NOW))
         report = running.audit(TARGET, select_=("PUB101",))
     assert report.publishing is not None
     (told,) = (one for one in report.publishing.packages if one.package == PACKAGE)

@@ -10,8 +10,8 @@ import pytest
 
 from hardenme.engine import waive
 from hardenme.engine.catalogue import select
-from hardenme.engine.filter import Filter
-from hardenme.engine.results import Memory
+from hardenme.engine.filter import RepositoryFilter
+from hardenme.engine.results import MemoryDrawer
 from hardenme.engine.settle import exit_code
 from hardenme.engine.waive import Waiving, unknown
 from hardenme.model.exit_code import Exit
@@ -225,7 +225,7 @@ def test_a_run_applies_them_counts_them_and_ends_by_them() -> None:
     off = waiver("github:user/MALLOW", "GHA101", today + 9 * DAY)
     keys = waiver("github:ssh-key/*5*", "GHA103", today + 9 * DAY)
     with weak() as running:
-        drawer = Memory()
+        drawer = MemoryDrawer()
         before = run(running, drawer=drawer)
         after = run(running, off, keys, drawer=drawer)
         expired = run(running, replace(off, until=today), proposed=(off,))
@@ -290,13 +290,13 @@ def test_a_run_over_all_of_an_organization_tells_what_is_not_there() -> None:
             "github:cedar-labs",
             select_=("GHR101",),
             waivers=(gone, elsewhere),
-            chosen=Filter(archived=True),
+            chosen=RepositoryFilter(archived=True),
         )
         part = running.audit(
             "github:cedar-labs",
             select_=("GHR101",),
             waivers=(gone,),
-            chosen=Filter(archived=True, exclude=("seed*", "a*", "b*", "c*")),
+            chosen=RepositoryFilter(archived=True, exclude=("seed*", "a*", "b*", "c*")),
         )
     assert found.waivers.unused == (gone,)
     assert not part.waivers.unused

@@ -12,11 +12,11 @@ from hardenme.facts.github.actions import (
     OrganizationForkApproval,
     OrganizationForkWorkflows,
     OrganizationWorkflowToken,
-    Place,
     RepositoryActions,
     RepositoryForkApproval,
     RepositoryForkWorkflows,
     RepositoryWorkflowToken,
+    SettingPlace,
     WorkflowTokenPolicy,
 )
 from hardenme.facts.github.site import GitHubFact
@@ -43,7 +43,7 @@ CLOSED: dict[type[GitHubFact], dict[str, Any]] = {
     RepositoryForkWorkflows: FORKS,
     ForkWorkflowsPolicy: FORKS,
 }
-PLACE = Place("cedar-labs")
+PLACE = SettingPlace("cedar-labs")
 """Of cedar-labs; what else is set there is not known."""
 
 

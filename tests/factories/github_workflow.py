@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hardenme.facts.github.actions import Place, WorkflowTokenPolicy
+from hardenme.facts.github.actions import SettingPlace, WorkflowTokenPolicy
 from hardenme.facts.github.workflow import (
     Job,
     ScanFinding,
@@ -83,5 +83,10 @@ repository = made(of_a_repository)
 def token(default: Any = "read") -> WorkflowTokenPolicy:
     """The default for workflows that say nothing of permissions."""
     return WorkflowTokenPolicy(
-        subject=REPO, within=REPO, label=REPO.name, default=default, approves=False, at=Place("")
+        subject=REPO,
+        within=REPO,
+        label=REPO.name,
+        default=default,
+        approves=False,
+        at=SettingPlace(""),
     )

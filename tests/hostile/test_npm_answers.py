@@ -15,7 +15,7 @@ from hardenme.model.report import Report
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.sandbox.http import Fault, Reply, Request
 from hardenme.sandbox.npm.released import StagedVersion
-from hardenme.sandbox.npm.world import Kind, World
+from hardenme.sandbox.npm.world import TokenKind, World
 from tests.hostile.publishing import (
     ENDPOINTS,
     FAMILIES,
@@ -222,7 +222,7 @@ def test_a_granular_token_is_not_believed_about_the_second_factor(profile: str) 
 
     with publisher(change) as running:
         world = running.npm.world  # type: ignore[attr-defined]  # the sandbox has it
-        running.npm_token = world.token("hazel", Kind.READ)
+        running.npm_token = world.token("hazel", TokenKind.READ)
         report = running.audit("me", select_=FAMILIES)
     nothing_worse(whole(), report)
     assert {"NPA101", "NPA102", "NPT101", "PUB101"} <= unknown(report, Reason.NOT_PERMITTED)

@@ -12,7 +12,7 @@ import pytest
 from hardenme.model.depth import Depth
 from hardenme.model.unknown import Reason
 from hardenme.sandbox.github.server import GitHubServer
-from hardenme.sandbox.github.state.repository import Secret
+from hardenme.sandbox.github.state.repository import RepositorySecret
 from hardenme.sandbox.github.world import User, World
 from hardenme.sandbox.http import Fault, Reply, Request
 from tests.hostile.sweeping import (
@@ -109,7 +109,7 @@ def locked(world: World) -> None:
     """More secrets than stand on a page."""
     secrets = named(world, "cone").secrets
     then = world.now - timedelta(days=5)
-    secrets += [Secret(f"KEY_{number:03}", then, then) for number in range(120)]
+    secrets += [RepositorySecret(f"KEY_{number:03}", then, then) for number in range(120)]
 
 
 def alert_goes(world: World) -> None:

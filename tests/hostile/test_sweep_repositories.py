@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.engine.filter import Filter
+from hardenme.engine.filter import RepositoryFilter
 from hardenme.engine.settle import exit_code
 from hardenme.model.depth import Depth
 from hardenme.model.exit_code import Exit
@@ -179,7 +179,7 @@ def of_kind(kind: str, *, careful: bool) -> Change:
 @pytest.mark.parametrize("name", [STRICT, WEAK])
 def test_every_kind_of_repository_is_judged(kind: str, name: str) -> None:
     """Nothing breaks, and what has no rule of its own is not passed for want of an answer."""
-    chosen = Filter(archived=True)
+    chosen = RepositoryFilter(archived=True)
     change = of_kind(kind, careful=name == STRICT)
     report = swept(name, change=change, chosen=chosen)
     assert report.counts()["errored"] == 0

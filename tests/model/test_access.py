@@ -10,7 +10,7 @@ from hardenme.drift.result import drift_code
 from hardenme.model.access import weight_of
 from hardenme.model.drift import Drift, ItemChange, Turn
 from hardenme.model.exit_code import Exit
-from hardenme.model.inventory import Item, State
+from hardenme.model.inventory import InventoryItem, State
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from tests.drift.compared import AT, ORG, report
@@ -22,7 +22,7 @@ THING = Subject("github", "thing", "acme/one")
 
 def test_an_owner_s_place_that_is_offered_weighs_less_than_one_that_is_taken() -> None:
     def weight(turn: str, state: str, role: str = "admin") -> Severity:
-        after = Item("membership", THING, "", "1", {"role": role, "state": state})
+        after = InventoryItem("membership", THING, "", "1", {"role": role, "state": state})
         return weight_of(turn, "membership", after, ("state",) if turn == "changed" else ())
 
     assert weight("appeared", "pending") is HIGH
@@ -33,7 +33,7 @@ def test_an_owner_s_place_that_is_offered_weighs_less_than_one_that_is_taken() -
 
 def test_that_something_was_changed_weighs_nothing_beside_what_was() -> None:
     state = {"enforcement": "active", "updated_at": "2026-11-24T06:00:00Z"}
-    one = Item("branch ruleset", THING, "", "1", state)
+    one = InventoryItem("branch ruleset", THING, "", "1", state)
     both = ItemChange(Turn.CHANGED, one.kind, ORG, one, one, ("enforcement", "updated_at"))
     assert both.severity is INFO
     assert replace(both, fields=("updated_at",)).severity is MEDIUM
@@ -69,7 +69,7 @@ def test_that_something_was_changed_weighs_nothing_beside_what_was() -> None:
 def test_what_a_change_weighs_and_its_exit_code(
     turn: Turn, kind: str, field: str, value: State, weighs: Severity
 ) -> None:
-    one = Item(kind, THING, "", "1", {field: value} if field else {})
+    one = InventoryItem(kind, THING, "", "1", {field: value} if field else {})
     before = None if turn is Turn.APPEARED else one
     after = None if turn is Turn.VANISHED else one
     fields = (field,) if turn is Turn.CHANGED else ()

@@ -6,10 +6,10 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from hardenme.model.drift import Change, Drift, ItemChange, Step, Turn
+from hardenme.model.drift import Change, Drift, DriftStep, ItemChange, Turn
 from hardenme.model.evidence import Atom
 from hardenme.model.finding import Finding, Outcome
-from hardenme.model.inventory import Item
+from hardenme.model.inventory import InventoryItem
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
@@ -55,19 +55,19 @@ def week() -> Drift:
     known = finding(
         "GHO101", "org-two-factor-required", ORG, Passed("it is required", {"required": True})
     )
-    key = Item(
+    key = InventoryItem(
         "SSH key", Subject("github", "ssh-key", "501"), "laptop", "501", {"read_only": False}
     )
-    eve = Item("member", member, "eve", "9", {"role": "member", "two_factor": True})
+    eve = InventoryItem("member", member, "eve", "9", {"role": "member", "two_factor": True})
     now = replace(eve, state={"role": "admin", "two_factor": False})
     return Drift(
         SINCE,
         UNTIL,
         (
-            Change(Step.NEW, "GHO105", ORG, None, owners),
-            Change(Step.NEW, "GHO102", member, None, no_factor),
-            Change(Step.LOST, "GHO101", ORG, known, lost),
-            Change(Step.FIXED, "GHO105", ORG, owners, None),
+            Change(DriftStep.NEW, "GHO105", ORG, None, owners),
+            Change(DriftStep.NEW, "GHO102", member, None, no_factor),
+            Change(DriftStep.LOST, "GHO101", ORG, known, lost),
+            Change(DriftStep.FIXED, "GHO105", ORG, owners, None),
         ),
         (
             ItemChange(Turn.APPEARED, "SSH key", Subject("github", "user", "mallow"), None, key),
@@ -85,7 +85,9 @@ def releases(count: int) -> Drift:
         SINCE,
         UNTIL,
         [
-            Change(Step.NEW, "REL101", one, None, finding("REL101", "usual-way", one, failed()))
+            Change(
+                DriftStep.NEW, "REL101", one, None, finding("REL101", "usual-way", one, failed())
+            )
             for one in subjects
         ],
         [
@@ -94,7 +96,7 @@ def releases(count: int) -> Drift:
                 "release",
                 Subject("npm", "org", "acme"),
                 None,
-                Item("release", one, one.name, one.name),
+                InventoryItem("release", one, one.name, one.name),
             )
             for one in subjects
         ],
@@ -121,8 +123,8 @@ def hostile() -> Drift:
         subject = Subject("github", f"hook{place}", text)
         code = f"GHX{100 + place}"
         one = finding(code, "slug", subject, failed(f"see {text}"), text or "?")
-        changes.append(Change(Step.NEW, code, subject, None, one))
-        item = Item(f"webhook {place}", subject, text, str(place), {"url": text})
+        changes.append(Change(DriftStep.NEW, code, subject, None, one))
+        item = InventoryItem(f"webhook {place}", subject, text, str(place), {"url": text})
         other = replace(item, state={"url": f"{text}2"})
         place_of = Subject("github", "repo", text)
         items.append(

@@ -13,7 +13,7 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Failed, Fix
 from hardenme.reports.fixplan.making import plan_of
-from hardenme.reports.fixplan.plan import Plan
+from hardenme.reports.fixplan.plan import FixPlan
 from tests.reports.sample import atom, report_of
 
 WEB = "https://github.example.test"
@@ -77,7 +77,7 @@ def no_verification(
     return (f"hardenme check --select {','.join(codes)} me",) if places else ()
 
 
-def plan(findings: Iterable[Finding] | Report, needs: str = "") -> Plan:
+def plan(findings: Iterable[Finding] | Report, needs: str = "") -> FixPlan:
     """The plan of these findings."""
     made = findings if isinstance(findings, Report) else report(*findings)
     return plan_of(made, no_verification, needs)

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from hardenme.model.finding import Finding
 from hardenme.model.publishing import (
+    BlastRadius,
+    ClosingStep,
     Hop,
     PackagePaths,
     Publishing,
     PublishPath,
-    Reach,
     State,
-    Step,
     Way,
 )
 from hardenme.model.report import Report
@@ -83,10 +83,10 @@ def secret(name: str, repository: str, state: State = State.OPEN) -> PublishPath
     )
 
 
-def trust(package: str, repository: str) -> Step:
+def trust(package: str, repository: str) -> ClosingStep:
     words = ("npm", "trust", "github", package, f"--repo={repository}", "--file=release.yml")
     command = shlex.join((*words, "--env=release", "--allow-stage-publish"))
-    return Step(
+    return ClosingStep(
         f"trust/{package}",
         Fix(
             step="Set up a trusted publisher that may only stage.",
@@ -100,8 +100,8 @@ def trust(package: str, repository: str) -> Step:
     )
 
 
-def disallow(package: str, *closes: str) -> Step:
-    return Step(
+def disallow(package: str, *closes: str) -> ClosingStep:
+    return ClosingStep(
         f"access/{package}",
         Fix(
             step="Require a second factor and disallow tokens.",
@@ -115,8 +115,8 @@ def disallow(package: str, *closes: str) -> Step:
     )
 
 
-def revoke(key: str, name: str) -> Step:
-    return Step(
+def revoke(key: str, name: str) -> ClosingStep:
+    return ClosingStep(
         f"token/{key}",
         Fix(
             step=f'Revoke the token "{name}".',
@@ -130,8 +130,8 @@ def revoke(key: str, name: str) -> Step:
     )
 
 
-def remove_secret(name: str, repository: str) -> Step:
-    return Step(
+def remove_secret(name: str, repository: str) -> ClosingStep:
+    return ClosingStep(
         f"secret/{repository}/{name}",
         Fix(
             step=f"Delete the secret {name}.",
@@ -145,8 +145,8 @@ def remove_secret(name: str, repository: str) -> Step:
     )
 
 
-def guard(repository: str) -> Step:
-    return Step(
+def guard(repository: str) -> ClosingStep:
+    return ClosingStep(
         f"environment/{repository}",
         Fix(
             step="Require a review by somebody else in the environment release.",
@@ -224,8 +224,10 @@ def five() -> Report:
         replace(wide_open("acorn-press", "acorn/press", 812), steps=(trust("acorn-press", "a/b"),)),
     )
     reaches = (
-        Reach(Way.TOKEN, "ci-publish", ("@acorn/web", "acorn-press"), 3_140_812, at_least=True),
-        Reach(Way.PERSON, "mallow", ("@acorn/web",), 3_140_000),
+        BlastRadius(
+            Way.TOKEN, "ci-publish", ("@acorn/web", "acorn-press"), 3_140_812, at_least=True
+        ),
+        BlastRadius(Way.PERSON, "mallow", ("@acorn/web",), 3_140_000),
     )
     return report_with(Publishing(packages, reaches), readiness("@acorn/web"))
 
@@ -246,7 +248,7 @@ def hostile() -> Report:
             number,
             tuple(_hostile_path(at, one) for at, one in enumerate((text, *HOSTILE[:3]))),
             steps=(
-                Step(
+                ClosingStep(
                     f"step{text}",
                     Fix(
                         step=f"Do {text}",
@@ -258,7 +260,7 @@ def hostile() -> Report:
                     (text,),
                     presence=True,
                 ),
-                Step(
+                ClosingStep(
                     f"quoted{text}",
                     Fix("Do it", command=shlex.join(("npm", "owner", "rm", text, "x")), undo=text),
                     (text,),
@@ -269,7 +271,7 @@ def hostile() -> Report:
         )
         for number, text in enumerate((*HOSTILE, *INJECTIONS))
     )
-    reaches = tuple(Reach(Way.TOKEN, text, (text,), 1) for text in (*HOSTILE, *INJECTIONS))
+    reaches = tuple(BlastRadius(Way.TOKEN, text, (text,), 1) for text in (*HOSTILE, *INJECTIONS))
     return report_with(Publishing(packages, reaches), readiness("x\ny"))
 
 
@@ -303,7 +305,7 @@ def many(number: int) -> Report:
         for at in range(number)
     )
     reaches = tuple(
-        Reach(Way.TOKEN, f"t{at:03}", tuple(one.package for one in packages[at:]), 1000 * at)
+        BlastRadius(Way.TOKEN, f"t{at:03}", tuple(one.package for one in packages[at:]), 1000 * at)
         for at in range(number)
     )
     return report_with(Publishing(packages, reaches))
@@ -315,5 +317,5 @@ def secretive(value: str) -> Publishing:
         value, Way.TOKEN, value, State.UNKNOWN, value, hops=(Hop(value, value),), needed=value
     )
     fix = Fix(f"Step {value}", f"https://a.example.test/{value}", f"npm x {value}", value, value)
-    package = PackagePaths(value, None, (path,), (Step(value, fix, (value,)),), (value,))
-    return Publishing((package,), (Reach(Way.TOKEN, value, (value,), 1),))
+    package = PackagePaths(value, None, (path,), (ClosingStep(value, fix, (value,)),), (value,))
+    return Publishing((package,), (BlastRadius(Way.TOKEN, value, (value,), 1),))

@@ -7,7 +7,7 @@ from datetime import date
 
 from hardenme.model.carried import Carried
 from hardenme.model.finding import Finding
-from hardenme.model.inventory import Item, Place
+from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.report import CheckText, Report
 from hardenme.model.severity import Severity
 from hardenme.model.standard import Control, Standard, Support
@@ -60,21 +60,21 @@ PLACES = (
         Subject("github", "org", "acorn"),
         {"member": None, "webhook": Unknown(Reason.NOT_PERMITTED, "organization owner")},
         (
-            Item(
+            InventoryItem(
                 "member",
                 Subject("github", "member", "acorn/hazel"),
                 "hazel",
                 "3100",
                 {"login": "hazel", "role": "admin", "teams": ("pruners",), "two_factor": True},
             ),
-            Item("repository", Subject("github", "repo", "acorn/web"), "acorn/web", "R_1"),
+            InventoryItem("repository", Subject("github", "repo", "acorn/web"), "acorn/web", "R_1"),
         ),
     ),
     Place(
         Subject("github", "repo", "acorn/web"),
         {"self-hosted runners": None},
         (
-            Item(
+            InventoryItem(
                 "deploy key",
                 Subject("github", "deploy-key", "acorn/web/71"),
                 "mirror",

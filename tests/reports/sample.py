@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from hardenme.model.carried import Carried
 from hardenme.model.evidence import Atom
 from hardenme.model.finding import Attested, Errored, Finding, Outcome
-from hardenme.model.inventory import Item, Place
+from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.report import CheckText, Coverage, Identity, Report, Traffic
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
@@ -495,7 +495,7 @@ def hostile() -> Report:
 def _hostile_place(text: str) -> Place:
     subject = Subject("github", "repo", f"mallow/{text}")
     state = {text: text, "several": (text, text), "none": None}
-    item = Item(text, subject, text, text, state)
+    item = InventoryItem(text, subject, text, text, state)
     return Place(subject, {text: Unknown(Reason.NOT_VISIBLE, f"see {text}")}, (item,))
 
 

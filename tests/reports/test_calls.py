@@ -4,7 +4,7 @@ import shlex
 
 import pytest
 
-from hardenme.reports.calls import Call, placeholders, plain_call, plain_calls
+from hardenme.reports.calls import ProgramCall, placeholders, plain_call, plain_calls
 
 BODY = (
     '{"name": "it\'s \\u00e9", "target": "branch", "enforcement": "active",'
@@ -21,7 +21,7 @@ REWRITE = (
 
 def test_one_call_is_its_words() -> None:
     assert plain_calls("npm owner rm 'it'\"'\"'s' web") == (
-        Call(("npm", "owner", "rm", "it's", "web")),
+        ProgramCall(("npm", "owner", "rm", "it's", "web")),
     )
     assert plain_call("gh api -X DELETE user/keys/1")[-1] == "user/keys/1"
 

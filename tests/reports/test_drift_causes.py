@@ -13,11 +13,11 @@ from hardenme.derive.inventory import TABLE
 from hardenme.engine.catalogue import catalogue
 from hardenme.facts.github.branch import EffectiveBranchRules
 from hardenme.facts.github.tag_rules import EffectiveTagRules
-from hardenme.model.drift import Change, Drift, ItemChange, Step, Turn
-from hardenme.model.inventory import Item, State
+from hardenme.model.drift import Change, Drift, DriftStep, ItemChange, Turn
+from hardenme.model.inventory import InventoryItem, State
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
-from hardenme.reports.drift.causes import BRANCHES, FIELDS, RULES, TAGS, Told, rises, told
+from hardenme.reports.drift.causes import BRANCHES, FIELDS, RULES, TAGS, DriftCause, rises, told
 from hardenme.reports.message.news import news
 from tests.drift.compared import AT, ORG, WEB, finding
 from tests.reports import drifted
@@ -26,9 +26,15 @@ KINDS = {source.kind for sources in TABLE.values() for source in sources}
 MEMBER = Subject("github", "member", "acme/eve")
 
 
-def change(step: Step, code: str, subject: Subject, severity: Severity = Severity.HIGH) -> Change:
-    before = finding("passed" if step in {Step.NEW, Step.LOST} else "failed", subject, code=code)
-    result = {Step.NEW: "failed", Step.LOST: "unknown", Step.FIXED: "passed"}.get(step)
+def change(
+    step: DriftStep, code: str, subject: Subject, severity: Severity = Severity.HIGH
+) -> Change:
+    before = finding(
+        "passed" if step in {DriftStep.NEW, DriftStep.LOST} else "failed", subject, code=code
+    )
+    result = {DriftStep.NEW: "failed", DriftStep.LOST: "unknown", DriftStep.FIXED: "passed"}.get(
+        step
+    )
     after = finding(result, subject, code=code, severity=severity) if result else None
     return Change(step, code, subject, before, after)
 
@@ -41,13 +47,13 @@ def item(
     fields: tuple[str, ...] = (),
     **state: State,
 ) -> ItemChange:
-    one = Item(kind, subject, "", subject.name, state)
+    one = InventoryItem(kind, subject, "", subject.name, state)
     before = None if turn is Turn.APPEARED else one
     after = None if turn is Turn.VANISHED else one
     return ItemChange(turn, kind, place, before, after, fields)
 
 
-def of(changes: tuple[Change, ...], items: tuple[ItemChange, ...]) -> list[Told]:
+def of(changes: tuple[Change, ...], items: tuple[ItemChange, ...]) -> list[DriftCause]:
     return told(Drift(AT, AT, changes, items))
 
 
@@ -69,7 +75,7 @@ def test_what_rules_decide_is_what_the_catalogue_reads_them_for() -> None:
 
 def test_a_deleted_repository_takes_its_keys_and_findings_along() -> None:
     key = Subject("github", "deploy-key", "acme/web/7")
-    changes = (change(Step.GONE, "GHB101", WEB), change(Step.GONE, "GHR108", key))
+    changes = (change(DriftStep.GONE, "GHB101", WEB), change(DriftStep.GONE, "GHR108", key))
     gone = item(Turn.VANISHED, "repository", WEB)
     other = item(Turn.VANISHED, "repository", Subject("github", "repo", "acme/webber"))
     found = of(changes, (gone, other))
@@ -86,7 +92,7 @@ def test_a_member_who_left_takes_along_what_was_that_persons_alone() -> None:
         left,
         item(Turn.VANISHED, kind, other, login="ada"),
     )
-    changes = (change(Step.GONE, "GHO102", MEMBER), change(Step.GONE, "GHO115", token))
+    changes = (change(DriftStep.GONE, "GHO102", MEMBER), change(DriftStep.GONE, "GHO115", token))
     found = of(changes, items)
     assert [(one.lead, len(one.caused)) for one in found] == [(left, 3), (items[2], 0)]
 
@@ -110,9 +116,9 @@ def test_rules_explain_what_they_decide_and_no_other_rules(kind: str) -> None:
     mine, others = ("GHB115", "GHB101") if kind == "tag ruleset" else ("GHB101", "GHB115")
     elsewhere = Subject("github", "repo", "other/web")
     changes = (
-        change(Step.NEW, mine, WEB),
-        change(Step.NEW, others, WEB),
-        change(Step.NEW, mine, elsewhere),
+        change(DriftStep.NEW, mine, WEB),
+        change(DriftStep.NEW, others, WEB),
+        change(DriftStep.NEW, mine, elsewhere),
     )
     found = of(changes, (rules,))
     assert [one.caused for one in found if one.lead is rules] == [(changes[0],)]
@@ -122,7 +128,7 @@ def test_rules_explain_what_they_decide_and_no_other_rules(kind: str) -> None:
 def test_the_worst_of_what_follows_is_what_it_weighs() -> None:
     new = item(Turn.APPEARED, "repository", WEB, visibility="private")
     critical = change(
-        Step.NEW, "GHR126", Subject("github", "alert", "acme/web/1"), Severity.CRITICAL
+        DriftStep.NEW, "GHR126", Subject("github", "alert", "acme/web/1"), Severity.CRITICAL
     )
     [one] = of((critical,), (new,))
     assert (one.lead, one.severity, new.severity) == (new, Severity.CRITICAL, Severity.LOW)
@@ -141,7 +147,7 @@ SUBJECTS = st.sampled_from(
 )
 CHANGES = st.builds(
     change,
-    st.sampled_from(list(Step)),
+    st.sampled_from(list(DriftStep)),
     st.sampled_from(["GHB101", "GHB115", "GHO101", "GHO102", "GHO105", "GHR108", "NPP101"]),
     SUBJECTS,
     st.sampled_from(list(Severity)),
@@ -175,7 +181,7 @@ def test_every_change_is_told_exactly_once_and_nothing_weighs_less_for_it(
         assert group.severity >= group.lead.severity
         assert all(group.severity >= one.severity for one in group.caused if rises(one))
         lost = {
-            one.step is Step.LOST if isinstance(one, Change) else one.turn is Turn.LOST
+            one.step is DriftStep.LOST if isinstance(one, Change) else one.turn is Turn.LOST
             for one in group.all
         }
         assert len(lost) == 1, "what is out of sight is told apart from what is so"

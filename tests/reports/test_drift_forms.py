@@ -10,8 +10,8 @@ import pytest
 from markdown_it import MarkdownIt
 
 from hardenme.drift import compare, follow
-from hardenme.model.drift import Change, Drift, ItemChange, Step, Turn
-from hardenme.model.inventory import Item
+from hardenme.model.drift import Change, Drift, DriftStep, ItemChange, Turn
+from hardenme.model.inventory import InventoryItem
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.reports.drift import FORMS, SCHEMA, headline, render
@@ -88,7 +88,7 @@ APART = Drift(AT, AT, incomparable="they are about other targets: a, and then b"
 
 
 def test_the_sample_has_every_step_and_every_turn() -> None:
-    assert {one.step for one in DRIFT.changes} == set(Step)
+    assert {one.step for one in DRIFT.changes} == set(DriftStep)
     assert {one.turn for one in DRIFT.items} == set(Turn)
 
 
@@ -167,7 +167,7 @@ def test_three_hundred_things_alike_are_one_line() -> None:
     assert "and 288 more" in text
     assert len(text.splitlines()) < 12
     changes = [
-        Change(Step.NEW, "GHR101", subject, None, finding(subject=subject))
+        Change(DriftStep.NEW, "GHR101", subject, None, finding(subject=subject))
         for subject in (Subject("github", "repo", f"acme/{number}") for number in range(300))
     ]
     text = render(Drift(AT, AT, changes), "markdown")
@@ -185,8 +185,8 @@ def hostile(text: str) -> Drift:
     subject = Subject("github", "hook", f"acme/web/{text}")
     message = replace(finding().outcome, message=text.strip() or "x")  # type: ignore[type-var]
     found = replace(finding(subject=subject, within=WEB), label=text, outcome=message)
-    item = Item("deploy key", subject, text, text, {"note": text, text: (text,)})
-    changes = [Change(step, "GHR101", subject, found, found) for step in Step]
+    item = InventoryItem("deploy key", subject, text, text, {"note": text, text: (text,)})
+    changes = [Change(step, "GHR101", subject, found, found) for step in DriftStep]
     items = [
         ItemChange(
             turn, "deploy key", WEB, item, replace(item, state={"note": "x"}), ("note",), text
@@ -218,7 +218,7 @@ def test_no_name_of_a_provider_steers_or_becomes_markup(text: str) -> None:
 
 def test_annotations_tell_the_worst_of_a_kind_and_count_the_rest() -> None:
     changes = [
-        Change(Step.NEW, f"GHR1{number:02}", WEB, None, finding(code=f"GHR1{number:02}"))
+        Change(DriftStep.NEW, f"GHR1{number:02}", WEB, None, finding(code=f"GHR1{number:02}"))
         for number in range(30)
     ]
     lines = render(Drift(AT, AT, changes), "github").splitlines()
@@ -229,13 +229,17 @@ def test_annotations_tell_the_worst_of_a_kind_and_count_the_rest() -> None:
 
 def test_annotations_leave_people_out_unless_they_are_asked_for() -> None:
     rowan = Subject("github", "member", "acme/rowan")
-    item = Item("member", rowan, "rowan", "7", {})
+    item = InventoryItem("member", rowan, "rowan", "7", {})
     drift = Drift(
         AT,
         AT,
         [
             Change(
-                Step.NEW, "GHO102", rowan, None, finding(subject=rowan, within=ORG, code="GHO102")
+                DriftStep.NEW,
+                "GHO102",
+                rowan,
+                None,
+                finding(subject=rowan, within=ORG, code="GHO102"),
             )
         ],
         [ItemChange(Turn.APPEARED, "member", ORG, None, item)],
@@ -254,10 +258,10 @@ def test_of_an_unknown_form_the_known_ones_are_told() -> None:
 KINDS = ("member", "secret", "webhook", "runner group")
 
 
-def blind(turn: Turn, step: Step, number: int = 40) -> Drift:
+def blind(turn: Turn, step: DriftStep, number: int = 40) -> Drift:
     """A provider that is out of sight, or is seen again."""
     subjects = [Subject("github", "hook", f"acme/web/{one}") for one in range(number)]
-    result = "unknown" if step is Step.LOST else "failed"
+    result = "unknown" if step is DriftStep.LOST else "failed"
     changes = [
         Change(
             step,
@@ -273,7 +277,7 @@ def blind(turn: Turn, step: Step, number: int = 40) -> Drift:
 
 
 def test_a_provider_that_is_out_of_sight_is_told_of_in_a_few_lines_with_the_cause_first() -> None:
-    drift = blind(Turn.LOST, Step.LOST)
+    drift = blind(Turn.LOST, DriftStep.LOST)
     assert headline(drift) == "40 no longer visible; 4 lists no longer visible"
     lines = render(drift, "table").splitlines()
     assert len(lines) < 30
@@ -283,7 +287,7 @@ def test_a_provider_that_is_out_of_sight_is_told_of_in_a_few_lines_with_the_caus
 
 
 def test_what_is_seen_again_takes_a_line() -> None:
-    text = render(blind(Turn.SEEN, Step.SEEN), "table")
+    text = render(blind(Turn.SEEN, DriftStep.SEEN), "table")
     assert "seen again: 4 lists: members, runner groups, secrets, webhooks" in text
     assert "40 results, 40 of which failed" in text
     assert len(text.splitlines()) < 25
@@ -292,7 +296,7 @@ def test_what_is_seen_again_takes_a_line() -> None:
 def test_of_a_list_of_values_that_changed_the_difference_is_told() -> None:
     many = tuple(f"permission_{one}:read" for one in range(20))
     app = Subject("github", "installation", "acme/1")
-    was = Item("app", app, "labeler", "1", {"permissions": many})
+    was = InventoryItem("app", app, "labeler", "1", {"permissions": many})
     now = replace(was, state={"permissions": (*many[1:], "contents:write")})
     changed = ItemChange(Turn.CHANGED, "app", ORG, was, now, ("permissions",))
     text = " ".join(render(Drift(AT, AT, [], [changed]), "table").split())
@@ -300,7 +304,7 @@ def test_of_a_list_of_values_that_changed_the_difference_is_told() -> None:
 
 
 def test_annotations_tell_the_cause_without_what_it_takes_in_each_case() -> None:
-    lines = render(blind(Turn.LOST, Step.LOST), "github").splitlines()
+    lines = render(blind(Turn.LOST, DriftStep.LOST), "github").splitlines()
     assert lines[-2] == "40 no longer visible; 4 lists no longer visible"
     assert lines[-1].startswith("Sign in with hardenme auth login")
     assert "Needed" not in lines[-1]

@@ -16,10 +16,10 @@ from hardenme.model.severity import Severity
 from hardenme.model.verdict import Fix
 from hardenme.model.waiver import Waiver
 from hardenme.reports.fixplan import FORMS, render
-from hardenme.reports.fixplan.changes import Change
+from hardenme.reports.fixplan.changes import StepEffect
 from hardenme.reports.fixplan.document import SCHEMA
 from hardenme.reports.fixplan.kinds import When
-from hardenme.reports.fixplan.plan import Plan
+from hardenme.reports.fixplan.plan import FixPlan
 from hardenme.reports.fixplan.words import HIDDEN, NOTHING
 from hardenme.reports.style import Style
 from tests.reports import publishing_sample
@@ -29,11 +29,11 @@ from tests.reports.sample import HOSTILE, hostile, large, maintainer
 C, H, M, L = Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW
 
 
-def text(made: Plan, form: str = "table", width: int = 100) -> str:
+def text(made: FixPlan, form: str = "table", width: int = 100) -> str:
     return render(made, form, Style(width=width))
 
 
-def told(made: Plan) -> list[str]:
+def told(made: FixPlan) -> list[str]:
     """The first action of each step, in the finding's words."""
     return [step.actions[0].fix.step for step in made.steps]
 
@@ -203,7 +203,7 @@ def test_findings_that_one_command_closes_are_one_deed() -> None:
     (action,) = step.actions
     assert action.fix.step == "Add a better one first. Delete it"
     assert step.codes == ("GHA104", "GHA103")
-    assert step.change is Change.REMOVES
+    assert step.change is StepEffect.REMOVES
 
 
 def test_what_would_shut_people_out_waits_for_what_prevents_that() -> None:
@@ -257,11 +257,11 @@ def test_archiving_comes_last_and_rests_on_nothing() -> None:
 
 
 @pytest.fixture(scope="module")
-def publishing() -> Plan:
+def publishing() -> FixPlan:
     return plan(publishing_sample.five())
 
 
-def test_each_step_of_a_package_stands_once_in_the_package_s_order(publishing: Plan) -> None:
+def test_each_step_of_a_package_stands_once_in_the_package_s_order(publishing: FixPlan) -> None:
     packages = publishing_sample.five().publishing
     assert packages is not None
     place = {

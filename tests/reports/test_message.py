@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from hardenme.model.drift import Change, Drift, ItemChange, Step, Turn
+from hardenme.model.drift import Change, Drift, DriftStep, ItemChange, Turn
 from hardenme.model.finding import Errored, Finding, Outcome
-from hardenme.model.inventory import Item, State
+from hardenme.model.inventory import InventoryItem, State
 from hardenme.model.message import Form, Message
 from hardenme.model.npm_address import REGISTRY
 from hardenme.model.pages import NPM_WEB
@@ -136,7 +136,7 @@ def test_reports_that_cannot_be_compared_are_urgent_and_say_why() -> None:
 
 @pytest.mark.parametrize("lost", [False, True])
 def test_a_fix_alone_is_not_urgent_and_what_is_lost_sight_of_is(lost: bool) -> None:  # noqa: FBT001
-    steps = {Step.FIXED, Step.LOST} if lost else {Step.FIXED}
+    steps = {DriftStep.FIXED, DriftStep.LOST} if lost else {DriftStep.FIXED}
     week = drifted.week()
     changes = [change for change in week.changes if change.step in steps]
     drift = replace(week, changes=changes, items=())
@@ -144,17 +144,17 @@ def test_a_fix_alone_is_not_urgent_and_what_is_lost_sight_of_is(lost: bool) -> N
 
 
 @pytest.mark.parametrize("counts", list(Severity))
-@pytest.mark.parametrize("step", [*Step, None])
+@pytest.mark.parametrize("step", [*DriftStep, None])
 def test_what_is_worse_is_urgent_from_the_severity_that_counts(
-    step: Step | None, counts: Severity
+    step: DriftStep | None, counts: Severity
 ) -> None:
     """Whoever asks for critical findings alone is not woken for a high one."""
     (change, *_) = drifted.week().changes
     changes = () if step is None else (replace(change, step=step),)
     drift = replace(drifted.week(), changes=changes, items=())
-    rises = step in {Step.NEW, Step.WORSE, Step.EXPIRED} and counts <= Severity.HIGH
+    rises = step in {DriftStep.NEW, DriftStep.WORSE, DriftStep.EXPIRED} and counts <= Severity.HIGH
     told = message(drift, replace(drifted.report(), fail_on=counts))
-    assert told.urgent is (rises or step is Step.LOST)
+    assert told.urgent is (rises or step is DriftStep.LOST)
 
 
 @pytest.mark.parametrize("turn", list(Turn))
@@ -263,7 +263,7 @@ def test_a_body_is_no_longer_than_github_takes() -> None:
 
 
 def test_reasons_are_told_by_what_they_need() -> None:
-    lost = next(one for one in drifted.week().changes if one.step is Step.LOST)
+    lost = next(one for one in drifted.week().changes if one.step is DriftStep.LOST)
     assert lost.after is not None
     many = [replace(lost, code="GHO101") for _ in range(5)]
     told = text(message(replace(drifted.week(), changes=many, items=()), drifted.report()))
@@ -285,7 +285,7 @@ def test_a_provider_that_is_out_of_sight_is_a_few_lines_behind_what_is_worse() -
     lost = Unknown(Reason.REJECTED, "a GitHub token that is accepted")
     changes = [
         Change(
-            Step.LOST,
+            DriftStep.LOST,
             f"GHR{100 + place}",
             one,
             drifted.finding(f"GHR{100 + place}", "slug", one, drifted.failed()),
@@ -299,7 +299,7 @@ def test_a_provider_that_is_out_of_sight_is_a_few_lines_behind_what_is_worse() -
     week = drifted.week()
     drift = replace(
         week,
-        changes=(*(one for one in week.changes if one.step is Step.NEW), *changes),
+        changes=(*(one for one in week.changes if one.step is DriftStep.NEW), *changes),
         items=(*lists, *week.items[:2]),
     )
     lines = message(drift, drifted.report()).lines[Form.TEXT]
@@ -361,7 +361,7 @@ def without_2fa(*roles: str) -> Drift:
         subject = Subject("github", "member", f"acme/m{place}")
         outcome = replace(drifted.failed("no 2FA"), seen={"role": role})
         after = drifted.finding("GHO102", "members-two-factor", subject, outcome)
-        changes.append(Change(Step.NEW, "GHO102", subject, None, after))
+        changes.append(Change(DriftStep.NEW, "GHO102", subject, None, after))
     return replace(drifted.week(), changes=tuple(changes), items=())
 
 
@@ -385,7 +385,9 @@ def things(kind: str, *states: tuple[State, State], field: str = "") -> Drift:
     items = []
     for place, (was, now) in enumerate(states):
         subject = Subject("github", "repo", f"acme/r{place}")
-        after = Item(kind, subject, subject.name, f"{place}", {field: now} if field else {})
+        after = InventoryItem(
+            kind, subject, subject.name, f"{place}", {field: now} if field else {}
+        )
         before = replace(after, state={field: was}) if was is not None else None
         turn = Turn.CHANGED if before else Turn.APPEARED
         fields = (field,) if before else ()
@@ -457,7 +459,7 @@ def test_each_reason_for_which_something_is_out_of_sight_is_told_of_its_own() ->
         subject = Subject("github", "repo", f"acme/r{place}")
         before = drifted.finding("GHB101", "slug", subject, drifted.failed())
         after = None if outcome is None else replace(before, outcome=outcome)
-        changes.append(Change(Step.LOST, "GHB101", subject, before, after))
+        changes.append(Change(DriftStep.LOST, "GHB101", subject, before, after))
     made = replace(drifted.week(), changes=tuple(changes), items=())
     mail = text(message(made, drifted.report()))
     table = " ".join(render(made, "table", width=200).split())
@@ -468,7 +470,7 @@ def test_each_reason_for_which_something_is_out_of_sight_is_told_of_its_own() ->
 
 def anew(*findings: Finding) -> list[str]:
     """What is said of the fix of these, which fail anew."""
-    changes = [Change(Step.NEW, one.code, one.subject, None, one) for one in findings]
+    changes = [Change(DriftStep.NEW, one.code, one.subject, None, one) for one in findings]
     made = replace(drifted.week(), changes=tuple(changes), items=())
     told = message(made, report(*findings), stored=Stored("run.json")).lines[Form.TEXT]
     return [line.strip() for line in told if line.startswith("  ")]

@@ -19,15 +19,15 @@ from syrupy.assertion import SnapshotAssertion
 from hardenme.engine.vocabulary import vocabulary
 from hardenme.model.carried import Carried
 from hardenme.model.finding import Attested, Errored, Finding
-from hardenme.model.inventory import Item, Place
+from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.publishing import (
+    BlastRadius,
+    ClosingStep,
     Hop,
     PackagePaths,
     Publishing,
     PublishPath,
-    Reach,
     State,
-    Step,
     Way,
 )
 from hardenme.model.report import Coverage, Identity, Report, Traffic
@@ -129,7 +129,7 @@ def named() -> Report:
         )
         for name in NAMES
     )  # fmt: skip
-    step = Step("trust/zorvex", fix_of("zorvex"), ("token/zorvex",), presence=True)
+    step = ClosingStep("trust/zorvex", fix_of("zorvex"), ("token/zorvex",), presence=True)
     packages = tuple(
         PackagePaths(name, 1_234_567, paths, (step,), (f"of {name}",)) for name in NAMES
     )
@@ -144,7 +144,7 @@ def named() -> Report:
         traffic=Traffic({"ghe.wazzock.example": 3, "api.github.com": 1}, 0, 0.1),
         allowed_unknown=NAMES,
         warnings=tuple(f"certificates are checked against {name}" for name in NAMES),
-        publishing=Publishing(packages, (Reach(Way.TOKEN, "zorvex", NAMES, 7_654_321),)),
+        publishing=Publishing(packages, (BlastRadius(Way.TOKEN, "zorvex", NAMES, 7_654_321),)),
         waivers=Waivers((waiver,), (waiver,), (waiver,)),
         inventory=tuple(map(_place, NAMES)),
         carried=Carried(tuple(about("zorvex")), tuple(map(_place, NAMES))),
@@ -153,7 +153,7 @@ def named() -> Report:
 
 def _place(name: str) -> Place:
     subject = Subject("github", "repo", f"zorvex/{name}")
-    item = Item("deploy key", subject, name, name, {"login": name, "teams": (name, name)})
+    item = InventoryItem("deploy key", subject, name, name, {"login": name, "teams": (name, name)})
     return Place(subject, {"deploy key": Unknown(Reason.NOT_VISIBLE, f"see {name}")}, (item,))
 
 

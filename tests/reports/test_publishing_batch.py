@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from hardenme.model.publishing import PackagePaths, Step
+from hardenme.model.publishing import ClosingStep, PackagePaths
 from hardenme.model.verdict import Fix
 from hardenme.reports.batch import Stage, tasks_of
 from hardenme.reports.calls import plain_call
@@ -19,11 +19,11 @@ from tests.reports.publishing_sample import (
 )
 
 
-def step(key: str, command: str = "", *, presence: bool = False) -> Step:
-    return Step(key, Fix(f"Do {key}", page="https://x.test/", command=command), (), presence)
+def step(key: str, command: str = "", *, presence: bool = False) -> ClosingStep:
+    return ClosingStep(key, Fix(f"Do {key}", page="https://x.test/", command=command), (), presence)
 
 
-def of(name: str, *steps: Step) -> PackagePaths:
+def of(name: str, *steps: ClosingStep) -> PackagePaths:
     return PackagePaths(name, 1, (), steps)
 
 

@@ -12,7 +12,7 @@ import pytest
 from hardenme.model.publishing import Hop, PackagePaths, Publishing, PublishPath, State, Way
 from hardenme.model.report import Report
 from hardenme.reports import render
-from hardenme.reports.drawing import Drawing, Line
+from hardenme.reports.drawing import Drawing, EdgeStyle
 from hardenme.reports.mermaid import MOST_EDGES, MOST_TEXT
 from hardenme.reports.publishing import worst_first
 from tests.reports.publishing_sample import (
@@ -110,7 +110,7 @@ def drawn(*paths: PublishPath, package: str = "web") -> Drawing:
     return Drawing([PackagePaths(package, 1, paths)])
 
 
-def lines(drawing: Drawing) -> dict[tuple[str, str], Line]:
+def lines(drawing: Drawing) -> dict[tuple[str, str], EdgeStyle]:
     name = {node.number: node.name for node in drawing.nodes}
     return {(name[edge.start], name[edge.end]): edge.line for edge in drawing.edges}
 
@@ -118,14 +118,14 @@ def lines(drawing: Drawing) -> dict[tuple[str, str], Line]:
 def test_a_path_goes_by_its_stations_to_the_package() -> None:
     drawing = drawn(publisher("a/b", intended=True))
     assert lines(drawing) == {
-        ("a/b", "release.yml"): Line.INTENDED,
-        ("release.yml", "release"): Line.INTENDED,
-        ("release", "a person with a second factor"): Line.INTENDED,
-        ("a person with a second factor", "web"): Line.INTENDED,
+        ("a/b", "release.yml"): EdgeStyle.INTENDED,
+        ("release.yml", "release"): EdgeStyle.INTENDED,
+        ("release", "a person with a second factor"): EdgeStyle.INTENDED,
+        ("a person with a second factor", "web"): EdgeStyle.INTENDED,
     }
     assert [edge.last for edge in drawing.edges] == [False, False, False, True]
     bare = PublishPath("token/x", Way.TOKEN, "x", State.CLOSED, "it only reads")
-    assert lines(drawn(bare)) == {("x", "web"): Line.CLOSED}
+    assert lines(drawn(bare)) == {("x", "web"): EdgeStyle.CLOSED}
 
 
 def test_what_paths_share_is_drawn_once_as_the_worst_of_them() -> None:
@@ -138,13 +138,13 @@ def test_what_paths_share_is_drawn_once_as_the_worst_of_them() -> None:
     drawing = Drawing(packages)
     assert [node.name for node in drawing.nodes].count("release.yml") == 1
     assert lines(drawing) == {
-        ("a/b", "release.yml"): Line.OPEN,
-        ("release.yml", "release"): Line.OPEN,
-        ("release", "one"): Line.CLOSED,
-        ("NPM_TOKEN", "a/b"): Line.UNKNOWN,
-        ("release.yml", "one"): Line.UNKNOWN,
-        ("release", "two"): Line.OPEN,
-        ("t", "two"): Line.UNKNOWN,
+        ("a/b", "release.yml"): EdgeStyle.OPEN,
+        ("release.yml", "release"): EdgeStyle.OPEN,
+        ("release", "one"): EdgeStyle.CLOSED,
+        ("NPM_TOKEN", "a/b"): EdgeStyle.UNKNOWN,
+        ("release.yml", "one"): EdgeStyle.UNKNOWN,
+        ("release", "two"): EdgeStyle.OPEN,
+        ("t", "two"): EdgeStyle.UNKNOWN,
     }
     assert lines(Drawing(reversed(packages))) == lines(drawing)
 
@@ -156,14 +156,14 @@ def test_workflows_environments_and_secrets_of_two_repositories_are_two() -> Non
 
 
 def test_an_intended_path_that_is_closed_or_not_known_is_not_drawn_as_intended() -> None:
-    for state, line in ((State.CLOSED, Line.CLOSED), (State.UNKNOWN, Line.UNKNOWN)):
+    for state, line in ((State.CLOSED, EdgeStyle.CLOSED), (State.UNKNOWN, EdgeStyle.UNKNOWN)):
         assert set(lines(drawn(person("x", state, intended=True))).values()) == {line}
 
 
 def test_a_station_that_comes_twice_does_not_lead_to_itself() -> None:
     hops = (Hop("token", "t"), Hop("token", "t"))
     path = PublishPath("token/t", Way.TOKEN, "t", State.OPEN, "why", hops=hops)
-    assert lines(drawn(path)) == {("t", "web"): Line.OPEN}
+    assert lines(drawn(path)) == {("t", "web"): EdgeStyle.OPEN}
 
 
 def test_each_state_has_a_line_and_a_word_of_its_own() -> None:

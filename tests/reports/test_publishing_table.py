@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from hardenme.model.publishing import PackagePaths, Publishing, Reach, State, Way
+from hardenme.model.publishing import BlastRadius, PackagePaths, Publishing, State, Way
 from hardenme.model.report import Report
 from hardenme.reports import render
 from hardenme.reports.columns import width_of
@@ -225,6 +225,6 @@ def test_hostile_names_stay_text_in_markdown() -> None:
 
 
 def test_a_wide_reach_of_one_kind_only() -> None:
-    reach = Reach(Way.PUBLISHER, "a/b", ("x", "y"), 5)
+    reach = BlastRadius(Way.PUBLISHER, "a/b", ("x", "y"), 5)
     text = flat(section(report_with(Publishing((hardened("x", "a/b"),), (reach,)))))
     assert "publisher a/b: 2 packages, 5 weekly downloads" in text

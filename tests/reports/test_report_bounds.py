@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardenme.model.drift import Change, Drift, Step
+from hardenme.model.drift import Change, Drift, DriftStep
 from hardenme.model.finding import Errored, Finding
 from hardenme.model.report import Coverage, Identity, Report, Traffic
 from hardenme.model.unknown import Reason, Unknown
@@ -137,7 +137,7 @@ def test_what_is_no_report_is_not_to_be_had_by_repository(form: str) -> None:
         text = fixplan.render(plan(found), "markdown", Style())
     else:
         told = (replace(one, code=f"NPT{at}", title=long) for at, one in enumerate(found))
-        changes = [Change(Step.NEW, one.code, one.subject, None, one) for one in told]
+        changes = [Change(DriftStep.NEW, one.code, one.subject, None, one) for one in told]
         text = drift.render(Drift(AT, AT, changes), "markdown")
     assert "**Not everything fits here.**" in text
     assert "`--format json` has it all.\n" in text

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from hardenme.model.forecast import Blind, Forecast, Question
+from hardenme.model.forecast import Blind, Forecast, ForecastRequest
 from hardenme.reports import render_forecast
 from hardenme.reports.columns import width_of
 from tests.reports.sample import CANARY, HOSTILE
@@ -17,13 +17,15 @@ PLAN = Forecast(
     depth="standard",
     sizes={"repositories": 1000, "of these public": 400, "members": 53},
     questions=(
-        Question("repositories", "POST /graphql", "graphql", 40, "once", False, ("GHR101",)),  # noqa: FBT003 (whether some may be spared)
-        Question(
+        ForecastRequest("repositories", "POST /graphql", "graphql", 40, "once", False, ("GHR101",)),  # noqa: FBT003 (whether some may be spared)
+        ForecastRequest(
             *("webhooks", "GET /repos/{owner}/{repo}/hooks", "rest", 1000, "each repository"),
             *(False, tuple(f"GHR1{number:02}" for number in range(9))),
         ),
-        Question("rulesets", "GET /rulesets", "rest", 200, "each repository", True, ("GHB101",)),  # noqa: FBT003
-        Question("this machine", "", "", 1, "once", False, ("LOC101",)),  # noqa: FBT003
+        ForecastRequest(
+            *("rulesets", "GET /rulesets", "rest", 200, "each repository"), *(True, ("GHB101",))
+        ),
+        ForecastRequest("this machine", "", "", 1, "once", False, ("LOC101",)),  # noqa: FBT003
     ),
     left={"rest": 4800, "graphql": 4990},
     seconds=150.0,
@@ -79,14 +81,16 @@ def test_what_the_run_may_use_is_told_where_it_is_less() -> None:
 
 def test_what_is_sent_once_is_one_row_for_each_bucket() -> None:
     once = [
-        Question(name, f"GET /{name}", "rest", 1, "once", False, (code,))  # noqa: FBT003
+        ForecastRequest(name, f"GET /{name}", "rest", 1, "once", False, (code,))  # noqa: FBT003
         for name, code in (("hooks", "GHO119"), ("apps", "GHO117"), ("apps", "GHO118"))
     ]
-    spared = Question("credentials", "GET /c", "rest", 1, "once", True, ("GHO116",))  # noqa: FBT003
+    spared = ForecastRequest("credentials", "GET /c", "rest", 1, "once", True, ("GHO116",))  # noqa: FBT003
     assert "3 rest once: hooks, apps GHO117-119" in flat(replace(PLAN, questions=tuple(once)))
     text = flat(replace(PLAN, questions=(*once, spared)))
     assert "<=4 rest once: hooks, apps, credentials GHO116-119" in text
-    uncounted = Question("secrets", "GET /s", "rest", 0, "each thing that is found", False, ())  # noqa: FBT003
+    uncounted = ForecastRequest(
+        *("secrets", "GET /s", "rest", 0, "each thing that is found"), *(False, ())
+    )
     assert "secrets" not in flat(replace(PLAN, questions=(*once, uncounted), notes=()))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hardenme.model.report import Report
-from hardenme.reports.sarif import Limits, files
+from hardenme.reports.sarif import SarifLimits, files
 from hardenme.reports.sarif.limits import GITHUB, Scale
 from hardenme.reports.style import Style
 from tests.reports.machine_sample import everything
@@ -18,7 +18,7 @@ from tests.reports.test_report_sarif import VALIDATOR
 Document = dict[str, Any]
 
 
-def written(report: Report, limits: Limits) -> list[Document]:
+def written(report: Report, limits: SarifLimits) -> list[Document]:
     found = ["".join(file) for file in files(report, Style(), limits)]
     return [json.loads(text) for text in found]
 
@@ -42,8 +42,10 @@ REPORT = large(12)
 """84 results: seven of each repository."""
 
 
-@pytest.mark.parametrize("limits", [Limits(10, 3), Limits(1, 1), Limits(84, 1), Limits(7, 20)])
-def test_nothing_is_dropped_or_written_twice_where_limits_are_reached(limits: Limits) -> None:
+@pytest.mark.parametrize(
+    "limits", [SarifLimits(10, 3), SarifLimits(1, 1), SarifLimits(84, 1), SarifLimits(7, 20)]
+)
+def test_nothing_is_dropped_or_written_twice_where_limits_are_reached(limits: SarifLimits) -> None:
     documents = written(REPORT, limits)
     whole = prints(written(REPORT, GITHUB))
     assert len(whole) == len(set(whole)) == 84
@@ -58,7 +60,7 @@ def test_nothing_is_dropped_or_written_twice_where_limits_are_reached(limits: Li
 
 
 def test_every_run_has_a_category_of_its_own_and_the_last_one_tells_of_all() -> None:
-    found = list(runs(written(REPORT, Limits(40, 2))))
+    found = list(runs(written(REPORT, SarifLimits(40, 2))))
     assert [run["automationDetails"]["id"] for run in found] == [
         *("hardenme/", "hardenme/2/", "hardenme/3/")
     ]
@@ -71,7 +73,7 @@ def test_every_run_has_a_category_of_its_own_and_the_last_one_tells_of_all() -> 
 
 def test_a_file_is_closed_before_it_weighs_more_than_is_taken() -> None:
     report, room = large(150), 20_000
-    found = ["".join(file) for file in files(report, Style(), Limits(weight=room))]
+    found = ["".join(file) for file in files(report, Style(), SarifLimits(weight=room))]
     assert len(found) > 1
     assert prints([json.loads(text) for text in found]) == prints(written(report, GITHUB))
     for text in found:
@@ -90,13 +92,13 @@ def test_the_scale_does_not_weigh_less_than_a_better_compression() -> None:
 
 
 def test_a_report_without_results_is_one_file_with_one_run() -> None:
-    (document,) = written(report_of([]), Limits(1, 1))
+    (document,) = written(report_of([]), SarifLimits(1, 1))
     (run,) = document["runs"]
     assert run["results"] == []
     assert run["properties"]["results"] == 0
 
 
 def test_a_limit_that_is_met_exactly_makes_no_empty_run() -> None:
-    documents = written(everything(), Limits(1, 5))
+    documents = written(everything(), SarifLimits(1, 5))
     assert all(run["results"] for run in runs(documents))
     assert documents[-1]["runs"][-1]["properties"]["counts"]

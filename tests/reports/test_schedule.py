@@ -15,13 +15,13 @@ import pytest
 from ruamel.yaml import YAML
 
 from hardenme.model.secret import redact
-from hardenme.reports.schedule import Job, Moment, cron, launchd, systemd, workflow
+from hardenme.reports.schedule import Moment, ScheduledRun, cron, launchd, systemd, workflow
 from hardenme.reports.schedule.pins import PINS
 from hardenme.reports.schedule.systemd import quoted
 
 BIN = Path(sys.executable).parent
 TARGETS = ("github:acme/web.js", "npm:@acme/web~x", "npm:~x", "github:acme", "me")
-JOB = Job(
+JOB = ScheduledRun(
     program="/opt/hardenme/bin/hardenme",
     targets=TARGETS,
     moment=Moment.of(" ".join(TARGETS), "week"),

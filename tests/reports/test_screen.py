@@ -11,16 +11,16 @@ from typing import Any
 
 import pytest
 
-from hardenme.model.drift import Change, Drift, Step
+from hardenme.model.drift import Change, Drift, DriftStep
 from hardenme.model.finding import Finding
-from hardenme.model.publishing import Reach, Way
+from hardenme.model.publishing import BlastRadius, Way
 from hardenme.model.report import DEMO, Report
 from hardenme.model.severity import Severity
 from hardenme.model.waiver import Waiver
 from hardenme.reports import drift, fixplan, render
 from hardenme.reports.columns import width_of
 from hardenme.reports.fixplan.kinds import kind_of
-from hardenme.reports.fixplan.plan import Plan
+from hardenme.reports.fixplan.plan import FixPlan
 from hardenme.reports.screen.drawing import Screen
 from hardenme.reports.screen.summary import Verdict, summary_of
 from hardenme.reports.screen.words import PREPARES
@@ -48,7 +48,7 @@ def named(name: str) -> Report:
 
 
 @cache
-def planned(name: str) -> Plan:
+def planned(name: str) -> FixPlan:
     return plan(named(name))
 
 
@@ -302,9 +302,9 @@ def test_a_step_that_only_prepares_is_not_said_to_close_that(width: int) -> None
 def test_what_is_left_out_is_counted_in_words_that_there_are() -> None:
     five = publishing_sample.five()
     assert five.publishing is not None
-    reaches = tuple(Reach(Way.TOKEN, f"t{one}", ("web",), 7) for one in range(20))
+    reaches = tuple(BlastRadius(Way.TOKEN, f"t{one}", ("web",), 7) for one in range(20))
     made = replace(five, publishing=replace(five.publishing, reaches=reaches))
     assert "and 5 more credentials of no wider reach" in render(made, "table")
     found = [replace(HIGH, code=f"GHB{one}") for one in range(70)]
-    changes = [Change(Step.NEW, one.code, one.subject, None, one) for one in found]
+    changes = [Change(DriftStep.NEW, one.code, one.subject, None, one) for one in found]
     assert "and 10 more lines: " in drift.render(Drift(AT, AT, changes), "table")

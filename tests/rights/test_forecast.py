@@ -13,7 +13,7 @@ import pytest
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.transport.pace import Budget
 from hardenme.engine.catalogue import select
-from hardenme.engine.filter import Filter
+from hardenme.engine.filter import RepositoryFilter
 from hardenme.engine.order import Order
 from hardenme.engine.plan import plan
 from hardenme.engine.target import Target
@@ -116,13 +116,13 @@ def test_what_the_organization_settles_is_not_counted() -> None:
 @pytest.mark.parametrize(
     ("chosen", "count"),
     [
-        (Filter(archived=True), 20),
-        (Filter(include=("private-*",)), 2),
-        (Filter(exclude=("*-00*",)), 2),
-        (Filter(include=(f"{LOGIN}/cone", "bark"), archived=True), 2),
+        (RepositoryFilter(archived=True), 20),
+        (RepositoryFilter(include=("private-*",)), 2),
+        (RepositoryFilter(exclude=("*-00*",)), 2),
+        (RepositoryFilter(include=(f"{LOGIN}/cone", "bark"), archived=True), 2),
     ],
 )
-def test_only_the_chosen_repositories_are_counted(chosen: Filter, count: int) -> None:
+def test_only_the_chosen_repositories_are_counted(chosen: RepositoryFilter, count: int) -> None:
     with served(scaled_organization(NOW, repositories=20)) as running:
         found = told(running, order(chosen=chosen))
         counted, report = sent(running, Depth.STANDARD, chosen=chosen)

@@ -20,7 +20,7 @@ from hardenme.model.fact import Fact
 from hardenme.model.least import LeastToken
 from hardenme.model.permission import Requirement, any_of, classic, fine_grained, npm
 from hardenme.rights.guarded import guarded
-from hardenme.rights.holders import HOLDERS, Sight
+from hardenme.rights.holders import HOLDERS, HolderSight
 from hardenme.rights.needs import Needs
 from hardenme.rights.permissions import permissions
 from hardenme.rights.repair import repair
@@ -56,7 +56,7 @@ def test_a_right_to_write_is_not_asked_for() -> None:
     for holder in (FINE, INSTALLED):
         assert holder.options(WRITE) == ()
         assert holder.refused(WRITE) == (right,)
-        sight = Sight(holder, frozenset({Guarded, Within}))
+        sight = HolderSight(holder, frozenset({Guarded, Within}))
         assert sight.refused(Guarded) == "organization_administration:write"
         assert sight.unreadable(Guarded) == ""
         assert sight.refused(Within) == "organization_administration:write", "nobody lists it"

@@ -19,7 +19,7 @@ from hardenme.sandbox.http import Reply
 from hardenme.sandbox.npm import scenarios
 from hardenme.sandbox.npm.granular import Mint
 from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
-from hardenme.sandbox.npm.world import Credential
+from hardenme.sandbox.npm.world import ClientToken
 from tests.collectors.reader import QUICK
 from tests.collectors.scripted import GONE, NPM_TOKEN, registry
 from tests.running import NOW
@@ -75,7 +75,7 @@ def made(server: NpmSandbox, **how: Any) -> str:
     for _ in range(90):
         mint.token("spare")
     entry = mint.token("given", **how)
-    credential: Credential = mint.credentials[-1]
+    credential: ClientToken = mint.credentials[-1]
     server.world.tokens.append(entry)
     server.world.credentials.append(credential)
     return credential.value

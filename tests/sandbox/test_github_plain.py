@@ -6,8 +6,8 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from hardenme.sandbox.github.body import Body
-from hardenme.sandbox.github.calls import Call
-from hardenme.sandbox.github.pages import Listing
+from hardenme.sandbox.github.calls import PermittedRequest
+from hardenme.sandbox.github.pages import PagedAnswer
 from hardenme.sandbox.github.permits import administration
 from hardenme.sandbox.github.rest.plain import PLAIN, REPO, Plain, Write, weak_of
 from hardenme.sandbox.github.world import Repository
@@ -24,10 +24,10 @@ SWITCH = Plain(
 LIST = Plain(f"{REPO}a-list", administration(), [], [{"id": 7}], listed="things")
 
 
-def asked_of(**plain: Any) -> Call:
+def asked_of(**plain: Any) -> PermittedRequest:
     paths = {f"{REPO}{name.replace('_', '-')}": state for name, state in plain.items()}
     here = Repository("hazel", "catkin", 1, NOW, NOW, plain=paths)
-    return cast("Call", SimpleNamespace(repo=here, org=None))
+    return cast("PermittedRequest", SimpleNamespace(repo=here, org=None))
 
 
 def test_an_object_is_in_order_unless_a_world_says_otherwise() -> None:
@@ -38,7 +38,7 @@ def test_an_object_is_in_order_unless_a_world_says_otherwise() -> None:
 def test_so_is_a_list() -> None:
     for call, items in ((asked_of(), []), (asked_of(a_list=LIST.weak), [{"id": 7}])):
         found = LIST.shown(call)
-        assert isinstance(found, Listing)
+        assert isinstance(found, PagedAnswer)
         assert (list(found.items), found.key) == (items, "things")
 
 

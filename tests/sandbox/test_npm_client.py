@@ -15,7 +15,7 @@ import pytest
 
 from hardenme.sandbox.npm.scenarios import hardened_maintainer, scaled_maintainer, weak_maintainer
 from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
-from hardenme.sandbox.npm.world import Kind, World
+from hardenme.sandbox.npm.world import TokenKind, World
 from tests.moment import NOW
 
 NPM = shutil.which("npm")
@@ -110,7 +110,7 @@ def test_whoami_with_a_revoked_token(client_of: Callable[[World], Client], mallo
 def test_whoami_from_a_refused_address(client_of: Callable[[World], Client]) -> None:
     world = hardened_maintainer(NOW)
     client = client_of(world)
-    done = client.run("whoami", token=world.token("hazel", Kind.READ))
+    done = client.run("whoami", token=world.token("hazel", TokenKind.READ))
     assert done.returncode == 1
     assert "EAUTHIP" in done.stderr
 
@@ -147,7 +147,7 @@ def test_token_list_with_a_granular_token_is_refused(
     client_of: Callable[[World], Client], mallow: World
 ) -> None:
     client = client_of(mallow)
-    done = client.run("token", "list", token=mallow.token("mallow", Kind.READ))
+    done = client.run("token", "list", token=mallow.token("mallow", TokenKind.READ))
     assert done.returncode == 1
     assert "E403" in done.stderr
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from hardenme.model.publishing import PackagePaths, Publishing, State, Step
+from hardenme.model.publishing import ClosingStep, PackagePaths, Publishing, State
 from hardenme.model.verdict import Fix
 from hardenme.reports import render
 from hardenme.sandbox.github.server import github_sandbox
@@ -36,8 +36,8 @@ def sandbox() -> Iterator[NpmSandbox]:
     assert running.crashes == []
 
 
-def step(*words: str) -> Step:
-    return Step(" ".join(words), Fix("Do it", command=" ".join(words)), (), presence=True)
+def step(*words: str) -> ClosingStep:
+    return ClosingStep(" ".join(words), Fix("Do it", command=" ".join(words)), (), presence=True)
 
 
 APPLY = ("--apply", "--apply-destructive", "--yes")

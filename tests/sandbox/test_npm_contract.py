@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from hardenme.sandbox.npm.scenarios import hardened_maintainer, weak_maintainer
 from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
-from hardenme.sandbox.npm.world import Kind
+from hardenme.sandbox.npm.world import TokenKind
 from tests.moment import NOW
 
 yaml = pytest.importorskip("ruamel.yaml", reason="ruamel.yaml reads the contract")
@@ -192,5 +192,5 @@ def test_trust_refuses_an_account_without_two_factor() -> None:
         assert data["message"] == "Please enable 2fa for your account"
         assert violations("/-/package/{package}/trust", "403", data) == []
         world.users[0].tfa = "auth-only"
-        status, data = read(target, world.token("mallow", Kind.BYPASS))
+        status, data = read(target, world.token("mallow", TokenKind.BYPASS))
         assert status == 401

@@ -14,12 +14,12 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from hardenme.sandbox.npm.packages import ABBREVIATED
 from hardenme.sandbox.npm.scenarios import hardened_maintainer, scaled_maintainer, weak_maintainer
 from hardenme.sandbox.npm.server import npm_sandbox
-from hardenme.sandbox.npm.world import Credential, Kind, canary
+from hardenme.sandbox.npm.world import ClientToken, TokenKind, canary
 from tests.moment import NOW
 from tests.sandbox.npm_reader import Reader
 
 LADLE = "@acorn-labs%2fladle"
-GRANULAR = [Kind.READ, Kind.WRITE, Kind.BYPASS, Kind.STAGE_ONLY]
+GRANULAR = [TokenKind.READ, TokenKind.WRITE, TokenKind.BYPASS, TokenKind.STAGE_ONLY]
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_hidden_packages_are_absent(mallow: Reader) -> None:
         assert mallow(target).status == 404
         assert mallow(target, world.token("mallow")).status == 404
     assert mallow("/-/v1/search?text=ledger").data["total"] == 0
-    world.credentials.append(Credential(canary("sorrel"), "sorrel", Kind.SESSION))
+    world.credentials.append(ClientToken(canary("sorrel"), "sorrel", TokenKind.SESSION))
     assert mallow("/@sorrel-works/ledger", world.token("sorrel")).status == 200
     assert "@sorrel-works/ledger" in mallow("/-/user/sorrel/package", world.token("sorrel")).data
     assert (

@@ -13,12 +13,12 @@ from hardenme.sandbox.http import Reply, Request
 from hardenme.sandbox.npm.mallow import CI_TOKEN
 from hardenme.sandbox.npm.scenarios import hardened_maintainer, weak_maintainer
 from hardenme.sandbox.npm.server import npm_sandbox
-from hardenme.sandbox.npm.world import Credential, Kind, canary, shown_ends
+from hardenme.sandbox.npm.world import ClientToken, TokenKind, canary, shown_ends
 from tests.moment import NOW
 from tests.sandbox.npm_reader import Reader
 
 LADLE = "@acorn-labs%2fladle"
-GRANULAR = [Kind.READ, Kind.WRITE, Kind.BYPASS, Kind.STAGE_ONLY]
+GRANULAR = [TokenKind.READ, TokenKind.WRITE, TokenKind.BYPASS, TokenKind.STAGE_ONLY]
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_a_bad_token_still_reads_what_is_public(mallow: Reader) -> None:
 
 
 def test_address_ranges_of_token_and_account(hazel: Reader) -> None:
-    token = hazel.world.token("hazel", Kind.READ)
+    token = hazel.world.token("hazel", TokenKind.READ)
     refused = hazel("/-/whoami", token)
     assert (refused.status, refused.headers["www-authenticate"]) == (401, "ipaddress")
     hazel.world.client_address = "203.0.113.5"
@@ -76,9 +76,11 @@ def test_address_ranges_of_token_and_account(hazel: Reader) -> None:
 
 
 @pytest.mark.parametrize("kind", GRANULAR)
-def test_granular_tokens_are_refused_what_only_sessions_read(mallow: Reader, kind: Kind) -> None:
+def test_granular_tokens_are_refused_what_only_sessions_read(
+    mallow: Reader, kind: TokenKind
+) -> None:
     token = mallow.world.token("mallow", kind)
-    if kind is Kind.WRITE:
+    if kind is TokenKind.WRITE:
         token = next(
             c.value for c in mallow.world.credentials if c.kind is kind and not c.organizations
         )
@@ -100,7 +102,7 @@ def test_a_granular_token_with_organization_access_reads_the_roster(mallow: Read
 
 
 def test_what_a_granular_token_sees_of_two_factor(mallow: Reader) -> None:
-    token = mallow.world.token("mallow", Kind.READ)
+    token = mallow.world.token("mallow", TokenKind.READ)
     assert mallow("/-/npm/v1/user", token).data["tfa"] is False
     mallow.world.granular_profile = "honest"
     assert mallow("/-/npm/v1/user", token).data["tfa"]["mode"] == "auth-only"
@@ -210,8 +212,8 @@ def test_organizations_and_teams(mallow: Reader) -> None:
     assert mallow("/-/team/acorn-labs/none/user", token).status == 404
     assert mallow("/-/org/nobody/user", token).status == 404
     world.credentials += [
-        Credential(canary("teasel"), "teasel", Kind.SESSION),
-        Credential(canary("yarrow"), "yarrow", Kind.SESSION),
+        ClientToken(canary("teasel"), "teasel", TokenKind.SESSION),
+        ClientToken(canary("yarrow"), "yarrow", TokenKind.SESSION),
     ]
     assert mallow("/-/org/acorn-labs/user", world.token("teasel")).status == 200
     assert mallow("/-/org/acorn-labs/package", world.token("teasel")).status == 403

@@ -12,17 +12,17 @@ from hardenme.codec.error import CodecError
 from hardenme.codec.findings import FindingLines, read_places, write_places
 from hardenme.model.evidence import Atom
 from hardenme.model.finding import Attested, Errored, Finding, Outcome
-from hardenme.model.inventory import Item, Place
+from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.secret import Secret
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed
-from hardenme.store.journal import Journal, JournalError, Run
+from hardenme.store.journal import Journal, JournalError, JournalRun
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CANARY = "ghp_CANARYjournal0000000000000000000000000"
-RUN = Run("0.1.0", ("https://api.example.test",), "github:acme standard", (Secret(CANARY),))
+RUN = JournalRun("0.1.0", ("https://api.example.test",), "github:acme standard", (Secret(CANARY),))
 WEB = Subject("github", "repo", "acme/web")
 API = Subject("github", "repo", "acme/api")
 TEXT = st.text(max_size=8)
@@ -51,12 +51,16 @@ PLACES = st.builds(
     Place,
     SUBJECTS,
     st.dictionaries(TEXT, st.none() | st.builds(Unknown, st.sampled_from(Reason), TEXT)),
-    st.lists(st.builds(Item, TEXT, SUBJECTS, TEXT, TEXT, STATES), max_size=2).map(tuple),
+    st.lists(st.builds(InventoryItem, TEXT, SUBJECTS, TEXT, TEXT, STATES), max_size=2).map(tuple),
 )
 SEEN_THERE = Place(
     WEB,
     {"deploy key": None, "webhook": Unknown(Reason.NOT_PERMITTED, "a right")},
-    (Item("deploy key", WEB, "tab\there", "71", {"many": ("a", "b"), "none": None, "on": True}),),
+    (
+        InventoryItem(
+            "deploy key", WEB, "tab\there", "71", {"many": ("a", "b"), "none": None, "on": True}
+        ),
+    ),
 )
 
 
@@ -101,7 +105,7 @@ def test_a_strange_record_of_places_is_none(line: str) -> None:
 
 
 def test_no_token_is_in_what_was_seen() -> None:
-    item = Item("SSH key", WEB, CANARY, CANARY, {"name": CANARY, "many": (CANARY,)})
+    item = InventoryItem("SSH key", WEB, CANARY, CANARY, {"name": CANARY, "many": (CANARY,)})
     assert "CANARY" not in write_places([Place(WEB, {}, (item,))])
 
 
@@ -148,15 +152,15 @@ def test_a_killed_run_is_gone_on_with(tmp_path: Path) -> None:
 
 
 OTHERS = {
-    "version": Run("0.2.0", RUN.hosts, RUN.settings, RUN.tokens),
-    "host": Run(RUN.version, ("https://other.example.test",), RUN.settings, RUN.tokens),
-    "settings": Run(RUN.version, RUN.hosts, "github:acme deep", RUN.tokens),
-    "token": Run(RUN.version, RUN.hosts, RUN.settings, (Secret("ghp_CANARYother"),)),
+    "version": JournalRun("0.2.0", RUN.hosts, RUN.settings, RUN.tokens),
+    "host": JournalRun(RUN.version, ("https://other.example.test",), RUN.settings, RUN.tokens),
+    "settings": JournalRun(RUN.version, RUN.hosts, "github:acme deep", RUN.tokens),
+    "token": JournalRun(RUN.version, RUN.hosts, RUN.settings, (Secret("ghp_CANARYother"),)),
 }
 
 
 @pytest.mark.parametrize("other", OTHERS.values(), ids=OTHERS)
-def test_another_run_does_not_take_it_over(tmp_path: Path, other: Run) -> None:
+def test_another_run_does_not_take_it_over(tmp_path: Path, other: JournalRun) -> None:
     path = tmp_path / "journal"
     Journal.start(path, RUN, NOW).close(keep=True)
     with pytest.raises(JournalError, match="another token, host, version or other options"):

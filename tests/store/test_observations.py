@@ -11,11 +11,13 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.npm.observed import Observed
+from hardenme.collectors.npm.observed import KeptObservation
 from hardenme.store.observations import ObservationFile
 
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
-SEEN = Observed(AT, [{"id": "1", "type": "github", "claims": {"repository": "hazel/lantern"}}])
+SEEN = KeptObservation(
+    AT, [{"id": "1", "type": "github", "claims": {"repository": "hazel/lantern"}}]
+)
 KEY = ("https://registry.example", "hazel", "lantern")
 
 
@@ -41,8 +43,8 @@ def test_only_the_owner_reads_it(file: ObservationFile) -> None:
 
 
 def test_a_newer_answer_takes_the_place_and_old_ones_go(file: ObservationFile) -> None:
-    file.keep(*KEY[:2], "compass", Observed(AT, []))
-    newer = Observed(AT + timedelta(days=91), [])
+    file.keep(*KEY[:2], "compass", KeptObservation(AT, []))
+    newer = KeptObservation(AT + timedelta(days=91), [])
     file.keep(*KEY, newer)
     assert file.find(*KEY) == newer
     assert file.find(*KEY[:2], "compass") is None
@@ -56,7 +58,7 @@ def test_a_newer_answer_takes_the_place_and_old_ones_go(file: ObservationFile) -
 def test_an_answer_is_forgotten_after_ninety_days(
     file: ObservationFile, age: timedelta, *, kept: bool
 ) -> None:
-    file.keep(*KEY[:2], "compass", Observed(AT + age, []))
+    file.keep(*KEY[:2], "compass", KeptObservation(AT + age, []))
     assert (file.find(*KEY) is not None) is kept
 
 

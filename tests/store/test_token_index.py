@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from hardenme.model.stored_token import StoredToken, TokenIndexError
+from hardenme.model.stored_token import KeyringToken, TokenIndexError
 from hardenme.store.token_index import TokenIndex
 from tests.moment import NOW
 
-ONE = StoredToken(
+ONE = KeyringToken(
     provider="github",
     base="https://api.github.com",
     login="mallow",
@@ -31,7 +31,7 @@ def index(tmp_path: Path) -> TokenIndex:
     return TokenIndex(tmp_path / "state")
 
 
-def written(tmp_path: Path, *entries: StoredToken) -> TokenIndex:
+def written(tmp_path: Path, *entries: KeyringToken) -> TokenIndex:
     found = index(tmp_path)
     for entry in entries:
         found.add(entry)

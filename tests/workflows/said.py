@@ -6,7 +6,7 @@ from textwrap import dedent
 from typing import Any
 
 from hardenme.collectors.workflows.reading import parsed, said
-from hardenme.collectors.workflows.source import Source
+from hardenme.collectors.workflows.source import WorkflowSource
 from hardenme.facts.github.workflow import Job
 from hardenme.model.unknown import Unknown
 
@@ -15,7 +15,7 @@ def fields(text: str, owner: str = "hazel", **others: str) -> dict[str, Any]:
     """What one file says, with others of the repository beside it."""
     files = parsed({"this.yml": dedent(text)} | {f"{k}.yml": dedent(v) for k, v in others.items()})
     file = files["this.yml"]
-    assert isinstance(file, Source), file
+    assert isinstance(file, WorkflowSource), file
     found = said(file, owner, files)
     assert not isinstance(found, Unknown), found
     return found

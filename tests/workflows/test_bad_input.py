@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 from hardenme.collectors.workflows.reading import parsed, said
-from hardenme.collectors.workflows.source import Source
+from hardenme.collectors.workflows.source import WorkflowSource
 from hardenme.sandbox.npm import scenarios as npm
 from tests.running import NOW, stage
 from tests.worlds import github as scenarios
@@ -103,7 +103,7 @@ def test_it_takes_little_time(text: str) -> None:
     begun = time.process_time()
     files = parsed({"a.yml": text})
     file = files["a.yml"]
-    if isinstance(file, Source):
+    if isinstance(file, WorkflowSource):
         said(file, "hazel", files)
     assert time.process_time() - begun < 10
 

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from hardenme.collectors.workflows.reading import MOST_JOBS, parsed, said
-from hardenme.collectors.workflows.source import Source
+from hardenme.collectors.workflows.source import WorkflowSource
 from hardenme.facts.github.workflow import ALL, Use
 from hardenme.model.unknown import Unknown
 from tests.workflows.said import fields, jobs, refused, step
@@ -182,7 +182,7 @@ def test_calls_in_a_circle_end() -> None:
     many = "".join(f"  j{number}: {{uses: ./.github/workflows/this.yml}}\n" for number in range(50))
     files = parsed({"this.yml": f"on: workflow_call\njobs:\n{many}"})
     file = files["this.yml"]
-    assert isinstance(file, Source)
+    assert isinstance(file, WorkflowSource)
     start = time.process_time()
     found = said(file, "hazel", files)
     assert time.process_time() - start < 5
@@ -224,6 +224,6 @@ def test_two_thousand_files_take_little_time() -> None:
     for _ in range(1000):
         files = parsed({"a.yml": text, "b.yml": text})
         for file in files.values():
-            assert isinstance(file, Source)
+            assert isinstance(file, WorkflowSource)
             said(file, "hazel", files)
     assert time.process_time() - start < 8

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from hardenme.collectors.workflows import zizmor
-from hardenme.collectors.workflows.zizmor import Analyser, Findings, Limits, installed
+from hardenme.collectors.workflows.zizmor import Analyser, Findings, TimeLimits, installed
 from hardenme.facts.github.workflow import ScanFinding
 from hardenme.model.unknown import Reason, Unknown
 from tests.analysed import REFUSED, STARTED, once
@@ -245,7 +245,7 @@ def test_an_answer_that_is_not_understood(program: Make, answer: list[dict[str, 
 def test_it_does_not_run_for_ever(program: Make) -> None:
     path = program("time.sleep(30)")
     start = time.monotonic()
-    results = Analyser(program=path, limits=Limits(run=0.3, whole=0.7)).scan([CLEAN] * 8)
+    results = Analyser(program=path, limits=TimeLimits(run=0.3, whole=0.7)).scan([CLEAN] * 8)
     assert time.monotonic() - start < 10
     assert {why(result) for result in results} == {"zizmor did not finish in time"}
 
@@ -258,7 +258,7 @@ def test_a_large_file_runs_alone_and_after_all_others(program: Make) -> None:
         print({json.dumps(PROOF)!r})
     """)
     large = "#" * zizmor.LARGE
-    results = Analyser(program=path, limits=Limits(large=0.3)).scan([CLEAN, large, CLEAN])
+    results = Analyser(program=path, limits=TimeLimits(large=0.3)).scan([CLEAN, large, CLEAN])
     assert [results[0], results[2]] == [(), ()]
     assert why(results[1]) == "zizmor did not finish in time"
 

@@ -11,25 +11,25 @@ import uuid
 from typing import Any
 
 from hardenme.sandbox.http import Reply
-from hardenme.sandbox.npm.visit import Refusal, View, Visit, forbidden, not_found
+from hardenme.sandbox.npm.visit import RefusedVisit, View, Visit, forbidden, not_found
 from hardenme.sandbox.npm.world import (
-    Credential,
-    Kind,
+    ClientToken,
     Organization,
     Package,
     Person,
     Team,
+    TokenKind,
     TrustedPublisher,
 )
 
 ACCESS: dict[str, Any] = {"read-only": "read", "read-write": "write"}
 
 
-def _writer(visit: Visit) -> Credential:
+def _writer(visit: Visit) -> ClientToken:
     """The credential, of a person who gave a second factor: a bypassing token may do none of it."""
     credential = visit.credential()
-    if credential.kind in {Kind.BYPASS, Kind.OIDC}:
-        raise Refusal(forbidden())
+    if credential.kind in {TokenKind.BYPASS, TokenKind.OIDC}:
+        raise RefusedVisit(forbidden())
     visit.challenge(credential)
     return credential
 
@@ -38,13 +38,13 @@ def _body(visit: Visit) -> Any:
     try:
         return json.loads(visit.request.body)
     except ValueError:
-        raise Refusal(Reply(400, {"message": "Invalid JSON"})) from None
+        raise RefusedVisit(Reply(400, {"message": "Invalid JSON"})) from None
 
 
 def _fields(visit: Visit) -> dict[str, Any]:
     body = _body(visit)
     if not isinstance(body, dict):
-        raise Refusal(Reply(400, {"message": "Bad request"}))
+        raise RefusedVisit(Reply(400, {"message": "Bad request"}))
     return body
 
 
@@ -53,9 +53,9 @@ def _own_package(visit: Visit, name: str) -> Package:
     credential = _writer(visit)
     package = visit.world.package(name)
     if package is None or not visit.may_see(package):
-        raise Refusal(not_found("Package not found"))
+        raise RefusedVisit(not_found("Package not found"))
     if package.collaborators.get(credential.user) != "write":
-        raise Refusal(forbidden())
+        raise RefusedVisit(forbidden())
     return package
 
 
@@ -140,7 +140,7 @@ def set_tag(visit: Visit) -> Reply:
     """`PUT /-/package/{package}/dist-tags/{tag}`: the version that a tag points to."""
     package, number = _own_package(visit, visit.args["package"]), _body(visit)
     if number not in {version.version for version in package.versions}:
-        raise Refusal(Reply(404, {"error": f"version not found: {number}"}))
+        raise RefusedVisit(Reply(404, {"error": f"version not found: {number}"}))
     package.dist_tags = package.tags | {visit.args["tag"]: number}
     return Reply(201, {"ok": "dist-tags updated"})
 
@@ -169,9 +169,9 @@ def _owned(visit: Visit) -> Organization:
     user = _writer(visit).user
     organization = visit.world.organization(visit.args["org"])
     if organization is None:
-        raise Refusal(not_found("Scope not found"))
+        raise RefusedVisit(not_found("Scope not found"))
     if organization.roster.get(user) not in {"owner", "admin"}:
-        raise Refusal(forbidden())
+        raise RefusedVisit(forbidden())
     return organization
 
 
@@ -179,7 +179,7 @@ def _owned_team(visit: Visit) -> Team:
     for team in _owned(visit).teams:
         if team.name == visit.args["team"]:
             return team
-    raise Refusal(not_found("Team not found"))
+    raise RefusedVisit(not_found("Team not found"))
 
 
 def grant(visit: Visit) -> Reply:

@@ -12,7 +12,7 @@ from hardenme.sandbox.github.world import (
     Email,
     Organization,
     Repository,
-    Secret,
+    RepositorySecret,
     SecurityAndAnalysis,
     SshKey,
     Token,
@@ -110,7 +110,9 @@ def repository(owner: str, number: int, now: datetime) -> Repository:
         ]
         if number % 5 == 0
         else [],
-        secrets=[Secret("NPM_TOKEN", now - timedelta(days=400), now - timedelta(days=400))]
+        secrets=[
+            RepositorySecret("NPM_TOKEN", now - timedelta(days=400), now - timedelta(days=400))
+        ]
         if number % 4 == 0
         else [],
         security=SecurityAndAnalysis("enabled", "enabled" if number % 2 else "disabled"),

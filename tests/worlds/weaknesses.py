@@ -19,8 +19,8 @@ from hardenme.sandbox.github.world import (
     Hook,
     Repository,
     RepositoryInvitation,
+    RepositorySecret,
     RuleSuite,
-    Secret,
     SecretAlert,
     VulnerabilityAlert,
 )
@@ -171,7 +171,7 @@ def _outsider_maintains(repository: Repository, _now: datetime) -> None:
 def _secret(name: str, days: int) -> Apply:
     def apply(repository: Repository, now: datetime) -> None:
         then = now - timedelta(days=days)
-        repository.secrets.append(Secret(name, then, then))
+        repository.secrets.append(RepositorySecret(name, then, then))
 
     return apply
 

@@ -2,7 +2,7 @@
 
 import json
 
-from hardenme.facts.github.actions import Place
+from hardenme.facts.github.actions import SettingPlace
 from hardenme.facts.github.site import GitHubFact, full_name
 from hardenme.model.verdict import Fix, NotApplicable
 
@@ -21,7 +21,7 @@ ADDRESSES = ".selected_repositories_url, .selected_actions_url"
 UNDO = "Restore the former choice on the same page"
 
 
-def decides_nothing(at: Place) -> NotApplicable | None:
+def decides_nothing(at: SettingPlace) -> NotApplicable | None:
     """The verdict where the setting decides nothing; None where it may."""
     if not at.idle:
         return None
@@ -47,7 +47,7 @@ def rewrite(setting: GitHubFact, path: str, **values: bool | str) -> str:
 
 def change(
     setting: GitHubFact,
-    at: Place,
+    at: SettingPlace,
     path: str,
     step: str,
     *,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self, TextIO
 
-from hardenme.cli.attest.questions import Question, Questions, UnaskedError
+from hardenme.cli.attest.questions import OpenQuestion, Questions, UnaskedError
 from hardenme.cli.attest.request import Wish
 from hardenme.cli.options.given import UsageError
 from hardenme.cli.options.subjects import OWN, Meant
@@ -95,7 +95,7 @@ class Stating:
         said = {item.key: item for item in newest(record.statements)}
         return cls(console, wish, texts, said, stdin, explains)
 
-    def all_of(self, questions: Sequence[Question]) -> int:
+    def all_of(self, questions: Sequence[OpenQuestion]) -> int:
         """Put each question, and write down each answer as soon as it is given."""
         count = 0
         for number, question in enumerate(questions, 1):
@@ -112,7 +112,7 @@ class Stating:
             self.console.say("nothing was recorded")
         return Exit.CLEAN if count else Exit.NOTHING_MATCHED
 
-    def _show(self, question: Question, place: str) -> None:
+    def _show(self, question: OpenQuestion, place: str) -> None:
         check = question.check
         lines = [
             f"{check.code} {check.slug} · {question.subject} · {place}",
@@ -139,7 +139,7 @@ class Stating:
                 return word or QUIT
         return QUIT
 
-    def _record(self, question: Question, answer: Word) -> None:
+    def _record(self, question: OpenQuestion, answer: Word) -> None:
         by, evidence = self.texts
         now = clock.now().replace(microsecond=0)
         said = Statement(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 from hardenme.cli.attest.answers import WRONG, Stating
-from hardenme.cli.attest.questions import Question
+from hardenme.cli.attest.questions import OpenQuestion
 from hardenme.cli.attest.request import ACCOUNT, Wish
 from hardenme.cli.options.given import UsageError
 from hardenme.cli.stored.runs import NoRunError, latest, whose
@@ -92,9 +92,9 @@ class _Asked:
     report: Report
     wish: Wish
     said: dict[tuple[str, str], Statement]
-    unclear: list[Question] = field(default_factory=list)
+    unclear: list[OpenQuestion] = field(default_factory=list)
 
-    def open(self) -> Iterator[Question]:
+    def open(self) -> Iterator[OpenQuestion]:
         """The questions that have no answer that counts, the most severe first."""
         order = sorted(self.report.findings, key=lambda one: (-one.severity, one.code))
         for finding in order:
@@ -106,7 +106,7 @@ class _Asked:
             else:
                 self.unclear.append(question)
 
-    def _question(self, finding: Finding) -> Question | None:
+    def _question(self, finding: Finding) -> OpenQuestion | None:
         asked = question_in(finding.outcome)
         if asked is None or not lasting(finding.subject):
             return None
@@ -116,7 +116,7 @@ class _Asked:
             # A run of another version may have asked what is asked no more.
             return None
         account = self._account(finding.within.provider)
-        return Question(check, str(finding.subject), asked.question, asked.page, account)
+        return OpenQuestion(check, str(finding.subject), asked.question, asked.page, account)
 
     def _account(self, provider: str) -> str:
         """For which account the run asked; empty where that is not known, or not the one named."""
@@ -129,7 +129,7 @@ class _Asked:
         fitting = {one for one in known if not named or login_of(one).lower() == named.lower()}
         return fitting.pop() if len(fitting) == 1 else ""
 
-    def _answered(self, question: Question, finding: Finding) -> bool:
+    def _answered(self, question: OpenQuestion, finding: Finding) -> bool:
         said = Statements(self.said, account=lambda _: question.account)
         counts = said.about(
             finding.code, finding.subject, question.text, finding.within, clock.now()
@@ -137,7 +137,7 @@ class _Asked:
         return isinstance(counts, Statement)
 
 
-def _listed(question: Question) -> str:
+def _listed(question: OpenQuestion) -> str:
     """A question as lines, with the command that answers it."""
     return (
         f"{question.check.code} {shown(question.subject)}\n"
@@ -147,5 +147,5 @@ def _listed(question: Question) -> str:
     )
 
 
-def _command(question: Question) -> str:
+def _command(question: OpenQuestion) -> str:
     return attest_command(question.check.code, question.subject)

@@ -57,7 +57,7 @@ class UnaskedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class OpenQuestion:
     """A question for a person.
 
     Attributes:
@@ -139,7 +139,7 @@ class Questions:
         """Who knows what the check is about."""
         return "npm" if on_npm(self.check.subject_fact) else "github"
 
-    def about(self, meant: Sequence[Meant]) -> list[Question]:
+    def about(self, meant: Sequence[Meant]) -> list[OpenQuestion]:
         """The questions about what is meant.
 
         Raises:
@@ -163,7 +163,9 @@ class Questions:
                 raise self._unasked(item, list(asked.values()), near)
             found.update(kept)
         return [
-            Question(self.check, str(one.subject), asked.question, asked.page, self._account(one))
+            OpenQuestion(
+                self.check, str(one.subject), asked.question, asked.page, self._account(one)
+            )
             for one, asked in found.items()
         ]
 

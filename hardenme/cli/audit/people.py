@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from hardenme.engine.cut import ALL, Cut, of_member
-from hardenme.engine.plan import Plan, plan
+from hardenme.engine.plan import Selection, plan
 from hardenme.model.check import Check
 from hardenme.model.report import Report
 
@@ -21,7 +21,7 @@ def about_people(checks: Iterable[Check]) -> tuple[Check, ...]:
     return tuple(check for check in checks if check.subject_fact.noun in NOUNS)
 
 
-def of_people(whole: Plan) -> Plan:
+def of_people(whole: Selection) -> Selection:
     """What of a plan concerns single people: nothing else is asked."""
     checks = about_people(whole.checks)
     opted = {kind.opt_in for kind in whole.facts if kind.opt_in}

@@ -11,13 +11,13 @@ from pathlib import Path
 from hardenme import __version__
 from hardenme.cli.audit.tokens import Tokens
 from hardenme.cli.options.audit import CheckOptions
-from hardenme.engine.results import Drawer, Memory
+from hardenme.engine.results import Drawer, MemoryDrawer
 from hardenme.ground import clock
 from hardenme.ground.places import state_folder
 from hardenme.model.finding import Finding
 from hardenme.model.inventory import Place
 from hardenme.model.subject import Subject
-from hardenme.store.journal import Journal, Run
+from hardenme.store.journal import Journal, JournalRun
 
 LISTING = frozenset({"me", "github-owner"})
 """The kinds of target that lead to many repositories."""
@@ -75,9 +75,9 @@ def gone_on(options: CheckOptions, tokens: Tokens, hosts: tuple[str, ...]) -> It
     """
     many = any(target.kind in LISTING for target in options.targets) and not options.watch
     if not options.resume and not many:
-        yield Going(Memory())
+        yield Going(MemoryDrawer())
         return
-    run = Run(__version__, hosts, _settings(options), tuple(tokens.secrets()))
+    run = JournalRun(__version__, hosts, _settings(options), tuple(tokens.secrets()))
     path, now = _path(options, hosts), clock.now()
     if options.resume:
         journal = Journal.resume(path, run, now)
@@ -86,7 +86,7 @@ def gone_on(options: CheckOptions, tokens: Tokens, hosts: tuple[str, ...]) -> It
             journal = Journal.start(path, run, now)
         except OSError:
             # Where nothing can be kept, a run cannot be gone on with, and is good all the same.
-            yield Going(Memory())
+            yield Going(MemoryDrawer())
             return
     going = Going(journal)
     try:

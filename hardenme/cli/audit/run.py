@@ -30,7 +30,7 @@ from hardenme.config.table.access import CACHE, STDIN, TOKEN_FILE, USE_GH
 from hardenme.credentials.gh import Gh
 from hardenme.credentials.token import CredentialError
 from hardenme.engine.audit import WrongAccountError, audit
-from hardenme.engine.filter import Filter
+from hardenme.engine.filter import RepositoryFilter
 from hardenme.engine.order import Order
 from hardenme.ground.files import OutputError, PrivateFile
 from hardenme.ground.lock import LockedError, lock
@@ -274,7 +274,7 @@ def order(options: CheckOptions) -> Order:
         profile=options.profile,
         fail_on=options.fail_on,
         allowed_unknown=options.allow_unknown,
-        chosen=Filter(options.include, options.exclude, options.archived),
+        chosen=RepositoryFilter(options.include, options.exclude, options.archived),
         workers=options.workers,
         expected_login=options.as_login,
         local=options.local,

@@ -138,9 +138,9 @@ def tell_missing(console: Console, options: CheckOptions, found: Tokens) -> None
         tokens = " and no ".join(f"{name} token" for name in missing)
         accounts = f"{' and '.join(missing)} account{'s' if len(missing) > 1 else ''}"
         logins = " and ".join(f"`hardenme auth login {name.lower()}`" for name in missing)
-        from hardenme.cli.options.least_token import Asked  # noqa: PLC0415 (start-up)
+        from hardenme.cli.options.least_token import LeastTokenOptions  # noqa: PLC0415 (start-up)
 
-        enough = Asked(targets=[target.text for target in options.targets]).line
+        enough = LeastTokenOptions(targets=[target.text for target in options.targets]).line
         console.say(
             f"there is no {tokens}, so nothing of the {accounts} was looked at; store one with"
             f" {logins}, or set {' and '.join(missing.values())}; `{enough}` shows which is enough,"

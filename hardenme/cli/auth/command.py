@@ -80,10 +80,10 @@ JSON = switch("json", "Print JSON.", heading=RESULT)
 
 def login(given: Given) -> int:
     """Store a token in the system's keyring, after showing the least one that is enough."""
-    from hardenme.cli.auth.login import Wanted, log_in  # noqa: PLC0415 (start-up)
+    from hardenme.cli.auth.login import LoginOptions, log_in  # noqa: PLC0415 (start-up)
     from hardenme.cli.auth.login_both import log_in_both  # noqa: PLC0415
 
-    wanted = Wanted(
+    wanted = LoginOptions(
         provider=given[PROVIDER],
         host=given[HOST],
         owner=given[OWNER],

@@ -14,7 +14,7 @@ from hardenme.cli.auth.npm_web_login import npm_session
 from hardenme.cli.auth.token_prompt import typed
 from hardenme.cli.options.audit import demand_file, split
 from hardenme.cli.options.given import UsageError
-from hardenme.cli.options.least_token import Asked
+from hardenme.cli.options.least_token import LeastTokenOptions
 from hardenme.cli.terminal.console import Console
 from hardenme.collectors.github.client import api_url
 from hardenme.collectors.npm.session_token import LIFE, NoWebLoginError
@@ -24,7 +24,7 @@ from hardenme.credentials.chain import variables
 from hardenme.credentials.stored import StoredTokens, host_of, place_of
 from hardenme.credentials.token import Credential, CredentialError
 from hardenme.engine.catalogue import SelectionError, select
-from hardenme.engine.plan import Plan, plan
+from hardenme.engine.plan import Selection, plan
 from hardenme.engine.target import Target
 from hardenme.facts.github.token import APP_USER, FINE_GRAINED, INSTALLATION
 from hardenme.facts.npm.account import GRANULAR, SESSION
@@ -35,7 +35,7 @@ from hardenme.model.exit_code import Exit
 from hardenme.model.grant import PROVIDERS, Grant
 from hardenme.model.least import LeastToken
 from hardenme.model.pages import GITHUB_WEB, web_url
-from hardenme.model.stored_token import StoredToken
+from hardenme.model.stored_token import KeyringToken
 from hardenme.model.token_status import TokenStatus
 from hardenme.model.unknown import PASSING, Reason, Unknown
 from hardenme.reports.style import Style
@@ -64,7 +64,7 @@ NOT_DONE = (UsageError, CredentialError, NotStoredError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class LoginOptions:
     """The arguments and options, as they were typed.
 
     Attributes:
@@ -104,7 +104,7 @@ class Wanted:
         demand_file(self.ca_file)
         return base_of(self.provider, self.host)
 
-    def plan(self) -> Plan:
+    def plan(self) -> Selection:
         """The checks that the token is for.
 
         Raises:
@@ -138,7 +138,7 @@ def base_of(provider: str, host: str) -> str:
         raise UsageError(str(error)) from None
 
 
-def log_in(console: Console, wanted: Wanted, stdin: TextIO | None) -> int:
+def log_in(console: Console, wanted: LoginOptions, stdin: TextIO | None) -> int:
     """Guide, read, look at the token, store it; returns the exit code."""
     try:
         return _Login(console, wanted, stdin, wanted.base(), wanted.plan(), stored_tokens()).run()
@@ -160,10 +160,10 @@ class _Login:
     """One token on its way to the keyring."""
 
     console: Console
-    wanted: Wanted
+    wanted: LoginOptions
     stdin: TextIO | None
     base: str
-    plan: Plan
+    plan: Selection
     stored: StoredTokens
 
     def run(self) -> int:
@@ -220,10 +220,10 @@ class _Login:
         return found.of(FINE_GRAINED, self.wanted.owner)
 
     @property
-    def _asked(self) -> Asked:
+    def _asked(self) -> LeastTokenOptions:
         """What `hardenme permissions` would be asked for the same token."""
         wanted, github = self.wanted, self.wanted.provider == "github"
-        return Asked(
+        return LeastTokenOptions(
             targets=(wanted.target.text,),
             select=wanted.select,
             days=wanted.days,
@@ -277,12 +277,12 @@ class _Login:
             raise NotStoredError(f"the token belongs to {grant.identity}, not to {expected}")
         return grant
 
-    def _entry(self, grant: Grant) -> StoredToken:
+    def _entry(self, grant: Grant) -> KeyringToken:
         now = clock.now().replace(microsecond=0)
         ends = grant.expires_at if isinstance(grant.expires_at, datetime) else None
         if grant.kind == SESSION and self.base == REGISTRY:
             ends = now + LIFE
-        return StoredToken(
+        return KeyringToken(
             provider=self.wanted.provider,
             base=self.base,
             login=str(grant.identity),
@@ -297,11 +297,11 @@ class _Login:
         """The kind that was asked for, where the provider does not tell it."""
         return GRANULAR if self.wanted.read_only else ""
 
-    def _listed(self, entry: StoredToken) -> bool:
+    def _listed(self, entry: KeyringToken) -> bool:
         """Whether a token of the same account is stored already."""
         return any(one.key == entry.key for one in self.stored.entries())
 
-    def _close(self, entry: StoredToken, *, replaced: bool) -> None:
+    def _close(self, entry: KeyringToken, *, replaced: bool) -> None:
         """Say what is stored, and what may stand in its way."""
         say = self.console.say
         say(f"stored in {place_of(entry)}")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TextIO
 
 from hardenme.cli.audit.stored_tokens import stored_tokens
-from hardenme.cli.auth.login import NOT_DONE, Wanted, log_in, not_done
+from hardenme.cli.auth.login import NOT_DONE, LoginOptions, log_in, not_done
 from hardenme.cli.terminal.console import Console
 from hardenme.model.exit_code import Exit
 from hardenme.model.grant import PROVIDERS
@@ -16,7 +16,7 @@ GO, SKIP, QUIT = "go on", "skip", "quit"
 WORDS = {"": GO, "y": GO, "yes": GO, "s": SKIP, "skip": SKIP, "q": QUIT, "quit": QUIT}
 
 
-def log_in_both(console: Console, wanted: Wanted, stdin: TextIO | None) -> int:
+def log_in_both(console: Console, wanted: LoginOptions, stdin: TextIO | None) -> int:
     """Sign in at each provider in turn; where one fails, the other is done all the same.
 
     Returns:
@@ -43,7 +43,7 @@ def log_in_both(console: Console, wanted: Wanted, stdin: TextIO | None) -> int:
     return max(codes.values())
 
 
-def _each(wanted: Wanted) -> list[Wanted]:
+def _each(wanted: LoginOptions) -> list[LoginOptions]:
     """What is wanted of each provider.
 
     Raises:
@@ -60,7 +60,7 @@ def _each(wanted: Wanted) -> list[Wanted]:
     return each
 
 
-def _codes(console: Console, each: list[Wanted], stdin: TextIO) -> dict[str, int]:
+def _codes(console: Console, each: list[LoginOptions], stdin: TextIO) -> dict[str, int]:
     """The exit code of each provider at which the person signed in."""
     codes: dict[str, int] = {}
     for number, one in enumerate(each, 1):

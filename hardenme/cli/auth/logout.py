@@ -23,7 +23,7 @@ from hardenme.ground import clock
 from hardenme.ground.places import cache_folder, home, state_folder
 from hardenme.model.exit_code import Exit
 from hardenme.model.pages import github_page, web_url
-from hardenme.model.stored_token import StoredToken
+from hardenme.model.stored_token import KeyringToken
 from hardenme.store.observations import NAME as OBSERVATIONS
 
 PAGES = {CLASSIC: "account-classic-tokens", OAUTH: "account-oauth-grants"}
@@ -51,7 +51,7 @@ class Leaving:
     login: str = ""
     ca_file: str = ""
 
-    def covers(self, entry: StoredToken) -> bool:
+    def covers(self, entry: KeyringToken) -> bool:
         """Whether a stored token goes."""
         return (
             (entry.provider, entry.base) == (self.provider, self.base)
@@ -101,7 +101,7 @@ class _Logout:
             self.console.say(line)
         return code
 
-    def _remove(self, entry: StoredToken) -> Exit:
+    def _remove(self, entry: KeyringToken) -> Exit:
         """End the token where that is possible, then take it out of the keyring."""
         unended = self._end(entry)
         try:
@@ -114,7 +114,7 @@ class _Logout:
             self.console.say(unended)
         return Exit.UNKNOWN if unended and entry.kind == SESSION else Exit.CLEAN
 
-    def _end(self, entry: StoredToken) -> str:
+    def _end(self, entry: KeyringToken) -> str:
         """End a session of npm; returns what is to be said of a token that stays valid."""
         if entry.kind == SESSION:
             why = self._end_session(entry)
@@ -135,7 +135,7 @@ class _Logout:
             " and `npm token revoke KEY` ends it"
         )
 
-    def _end_session(self, entry: StoredToken) -> str:
+    def _end_session(self, entry: KeyringToken) -> str:
         """End a session of npm; returns why it could not be."""
         try:
             found = self.stored.reveal(entry)
@@ -174,15 +174,15 @@ class _Logout:
             yield f"{found.source} still holds a token for that address; it is not hardenme's"
 
 
-def _is_over(entry: StoredToken) -> bool:
+def _is_over(entry: KeyringToken) -> bool:
     return entry.expires_at is not None and entry.expires_at <= clock.now()
 
 
-def _moment(entry: StoredToken) -> str:
+def _moment(entry: KeyringToken) -> str:
     return f"{entry.expires_at:%Y-%m-%d %H:%M} UTC"
 
 
-def _stays(entry: StoredToken) -> str:
+def _stays(entry: KeyringToken) -> str:
     """What is known of a session that was not ended."""
     if entry.expires_at is None:
         return " and may stay valid"

@@ -13,7 +13,7 @@ from hardenme.cli.audit.stored_tokens import stored_tokens
 from hardenme.cli.audit.tokens import Tokens
 from hardenme.cli.options.audit import demand_file, split
 from hardenme.cli.options.given import Given, UsageError
-from hardenme.cli.options.least_token import Asked
+from hardenme.cli.options.least_token import LeastTokenOptions
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.sign_on import say_sign_on
 from hardenme.collectors.github.client import api_url
@@ -93,7 +93,7 @@ def show_status(given: Given, stdin: TextIO | None, *, as_json: bool) -> int:
     if stored.fault:
         console.say(stored.fault)
     elif not statuses:
-        console.say(NONE.format(Asked.of(given).line))
+        console.say(NONE.format(LeastTokenOptions.of(given).line))
     return _code(statuses)
 
 

@@ -27,7 +27,7 @@ from hardenme.ground.files import OutputError, PrivateFile
 from hardenme.model.depth import Depth
 from hardenme.model.exit_code import Exit
 from hardenme.model.report import Report
-from hardenme.store.journal import Journal, Run
+from hardenme.store.journal import Journal, JournalRun
 from hardenme.store.recording import Recording, RecordingError
 
 FROM_FACTS = "from facts"
@@ -90,7 +90,7 @@ def _drawer() -> Iterator[Journal]:
     """Keeps findings about repositories on disk for as long as the report is made."""
     with tempfile.TemporaryDirectory(prefix="hardenme-") as folder:
         journal = Journal.start(
-            Path(folder) / "findings", Run(__version__, (), "", ()), clock.now()
+            Path(folder) / "findings", JournalRun(__version__, (), "", ()), clock.now()
         )
         try:
             yield journal

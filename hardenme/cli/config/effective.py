@@ -27,7 +27,7 @@ LONGEST = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SettingRow:
     """A setting in force.
 
     Attributes:
@@ -53,8 +53,8 @@ class Effective:
         settled: what else the files say.
     """
 
-    rows: tuple[Row, ...]
-    tables: dict[str, tuple[Row, ...]]
+    rows: tuple[SettingRow, ...]
+    tables: dict[str, tuple[SettingRow, ...]]
     settled: Settled
 
 
@@ -71,13 +71,13 @@ def effective(context: typer.Context) -> Effective:
     }
     if loaded:
         rows += [
-            Row("trusted-folders", list(said.value), Origin("own", said.place, said.origin))
+            SettingRow("trusted-folders", list(said.value), Origin("own", said.place, said.origin))
             for said in loaded.says("trusted-folders")
         ]
     return Effective(tuple(rows), tables, found)
 
 
-def _of(name: str, context: typer.Context) -> tuple[list[Row], Settled]:
+def _of(name: str, context: typer.Context) -> tuple[list[SettingRow], Settled]:
     """The settings of a command, as it would have them here."""
     root: Any = context.find_root().command
     command: SettledCommand = root.get_command(context, name)
@@ -92,11 +92,11 @@ def _of(name: str, context: typer.Context) -> tuple[list[Row], Settled]:
             value = inner.params[str(parameter.name)]
             if not value and not setting.default and setting.kind is not Kind.SWITCH:
                 value = None
-            rows.append(Row(setting.name, value, found.origins.get(setting.name, Origin())))
+            rows.append(SettingRow(setting.name, value, found.origins.get(setting.name, Origin())))
     return rows, found
 
 
-def _parts(loaded: Loaded, name: str) -> Iterator[Row]:
+def _parts(loaded: Loaded, name: str) -> Iterator[SettingRow]:
     """The parts of a table, each by the file that is trusted most."""
     done: set[str] = set()
     for found in loaded.files:
@@ -106,7 +106,7 @@ def _parts(loaded: Loaded, name: str) -> Iterator[Row]:
             if part not in done:
                 place = loaded.place(found, f"{name}.{part}")
                 origin = Origin(kind, place, loaded.origin(found))
-                yield Row(part, value, origin, found.untrusted)
+                yield SettingRow(part, value, origin, found.untrusted)
         done |= {part for part in values if not found.untrusted}
 
 
@@ -137,7 +137,7 @@ def _sheet(found: Effective, *, show_origin: bool) -> Iterator[str]:
     yield from (f"# {visible(line, longest=LONGEST)}" for line in told)
 
 
-def _line(row: Row, *, show_origin: bool) -> str:
+def _line(row: SettingRow, *, show_origin: bool) -> str:
     text = f"# {row.name} is not set" if row.value is None else f"{row.name} = {_toml(row.value)}"
     if not show_origin or (row.value is None and not row.origin.place):
         return text
@@ -195,7 +195,7 @@ def document(found: Effective) -> str:
     )
 
 
-def _row(row: Row) -> dict[str, Any]:
+def _row(row: SettingRow) -> dict[str, Any]:
     origin = {"kind": row.origin.kind, "place": row.origin.place}
     return {"name": row.name, "value": row.value, "origin": origin}
 

@@ -54,7 +54,7 @@ def diff(given: Given) -> int:
     """Compare two reports."""
     from hardenme.cli.diff import comparison  # noqa: PLC0415 (start-up)
 
-    wanted = comparison.Wanted(
+    wanted = comparison.DiffOptions(
         given[BEFORE],
         given[AFTER],
         given[FAIL_ON],

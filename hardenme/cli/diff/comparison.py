@@ -30,7 +30,7 @@ ACTIONS, JSON = "github", "json"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class DiffOptions:
     """What the user asked.
 
     Attributes:
@@ -54,7 +54,7 @@ class Wanted:
     lines: bool = False
 
 
-def diff(console: Console, wanted: Wanted, stdin: TextIO | None) -> int:
+def diff(console: Console, wanted: DiffOptions, stdin: TextIO | None) -> int:
     """Read both reports, compare them, print or write what changed; returns the exit code."""
     if why := _wrong(wanted):
         console.say(why)
@@ -84,7 +84,7 @@ def diff(console: Console, wanted: Wanted, stdin: TextIO | None) -> int:
             place.discard()
 
 
-def _wrong(wanted: Wanted) -> str:
+def _wrong(wanted: DiffOptions) -> str:
     """What is wrong with what was asked; empty for nothing."""
     if wanted.form not in FORMS:
         near = suggestion(wanted.form, FORMS)
@@ -99,7 +99,9 @@ def _wrong(wanted: Wanted) -> str:
     return ""
 
 
-def _text(console: Console, wanted: Wanted, drift: Drift, after: Report, *, shown: bool) -> str:
+def _text(
+    console: Console, wanted: DiffOptions, drift: Drift, after: Report, *, shown: bool
+) -> str:
     """What changed, in a form; of the texts for people, quiet is two lines a change, or one."""
     if wanted.quiet and wanted.form in BRIEF and not drift.incomparable:
         if drift.empty:
@@ -125,7 +127,9 @@ def _named(file: str) -> str:
     return "" if file == STDIN else shlex.quote(file)
 
 
-def _handed_out(console: Console, wanted: Wanted, text: str, place: PrivateFile | None) -> bool:
+def _handed_out(
+    console: Console, wanted: DiffOptions, text: str, place: PrivateFile | None
+) -> bool:
     """Print or write what changed; what cannot be written is printed."""
     shown = place is None
     if place is not None:

@@ -15,7 +15,7 @@ from hardenme.cli.audit.clients import Connection, clients
 from hardenme.cli.audit.stored_tokens import stored_tokens
 from hardenme.cli.audit.tokens import Tokens, job_limits
 from hardenme.cli.doctor.surroundings import heading, row, surroundings
-from hardenme.cli.options.variables import Asked
+from hardenme.cli.options.variables import AskedHosts
 from hardenme.cli.terminal.console import Console
 from hardenme.collectors.github.client import GitHub, api_url
 from hardenme.collectors.transport.origin import base_url
@@ -59,7 +59,7 @@ def examine(  # noqa: PLR0913 (the options of the command)
     for extra, module in (("dns", "dns"), ("provenance", "sigstore"), ("notify", "apprise")):
         missing = f"not installed: hardenme[{extra}]"
         row(console, f"{extra} extra", "installed" if find_spec(module) else missing)
-    surroundings(console, Asked(github_url, npm_url, ca_file), loaded)
+    surroundings(console, AskedHosts(github_url, npm_url, ca_file), loaded)
     heading(console, "Tokens and accounts")
     found = _tokens(console, github_url, npm_url, use_gh=use_gh)
     if offline:

@@ -13,13 +13,13 @@ from requests.utils import select_proxy
 
 from hardenme.cli.options.audit import demand_file
 from hardenme.cli.options.given import UsageError
-from hardenme.cli.options.variables import Asked, concerning
+from hardenme.cli.options.variables import AskedHosts, concerning
 from hardenme.cli.terminal.console import Console
 from hardenme.collectors.transport.authorities import words
 from hardenme.collectors.transport.wire import SOCKS, proxies
-from hardenme.config.files import Found
+from hardenme.config.files import FoundFile
 from hardenme.config.load import Loaded
-from hardenme.config.places import IN_A_FOLDER, Places
+from hardenme.config.places import IN_A_FOLDER, SearchPlaces
 from hardenme.config.trust import Trust
 from hardenme.ground.places import home
 from hardenme.model.text import visible
@@ -30,7 +30,7 @@ PROXIED = ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")
 Row = tuple[str, str]
 
 
-def surroundings(console: Console, asked: Asked, loaded: Loaded | None) -> None:
+def surroundings(console: Console, asked: AskedHosts, loaded: Loaded | None) -> None:
     """Print what a run depends on beside its options. Nobody is asked, and no value is shown."""
     heading(console, "Network")
     for url in dict.fromkeys((asked.github, asked.registry)):
@@ -92,7 +92,7 @@ def _proxy(url: str) -> str:
     return visible(f"{known}: {SOCKS}" if parts.scheme.startswith("socks") else known)
 
 
-def _certificates(asked: Asked) -> str:
+def _certificates(asked: AskedHosts) -> str:
     try:
         demand_file(asked.ca_file)
     except UsageError as error:
@@ -100,7 +100,7 @@ def _certificates(asked: Asked) -> str:
     return _authorities(asked)
 
 
-def _authorities(asked: Asked) -> str:
+def _authorities(asked: AskedHosts) -> str:
     return words(_shown(Path(asked.ca_file)) if asked.ca_file else "")
 
 
@@ -126,13 +126,13 @@ def _configuration(loaded: Loaded | None) -> Iterator[Row]:
         yield "so", "a run stops before it sends a request; --no-config ignores all files"
 
 
-def _looked(where: Places) -> Iterator[Row]:
+def _looked(where: SearchPlaces) -> Iterator[Row]:
     if where.own is not None:
         yield "looked for", _shown(where.own.path)
     yield "and for", f"{', '.join(IN_A_FOLDER)} in the working directory, up to {_shown(where.top)}"
 
 
-def _file(found: Found) -> Iterator[Row]:
+def _file(found: FoundFile) -> Iterator[Row]:
     own = found.source.trust >= Trust.USER
     yield "your own" if own else "of the working directory", _shown(found.source.path)
     for path in found.ignored:

@@ -55,7 +55,7 @@ def fix(given: Given) -> int:
 
     console, root = given.console, given.context.find_root().command
     try:
-        wanted = plan.Wanted.of(
+        wanted = plan.FixOptions.of(
             given[WORDS],
             needs=given[NEEDS],
             form=given[FORMAT],

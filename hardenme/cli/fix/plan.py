@@ -27,7 +27,7 @@ from hardenme.model.exit_code import Exit
 from hardenme.model.report import Report
 from hardenme.reports.fixplan import FORMS, TABLE, render, render_step
 from hardenme.reports.fixplan.making import plan_of
-from hardenme.reports.fixplan.plan import Plan, Step
+from hardenme.reports.fixplan.plan import FixPlan, Step
 from hardenme.reports.style import Style
 
 STDOUT = "-"
@@ -49,7 +49,7 @@ class NoStepError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class FixOptions:
     """What the user asked.
 
     Attributes:
@@ -98,7 +98,7 @@ class Wanted:
         return self.output not in {"", STDOUT}
 
 
-def fix(console: Console, wanted: Wanted, stdin: TextIO | None, run: Run) -> int:
+def fix(console: Console, wanted: FixOptions, stdin: TextIO | None, run: Run) -> int:
     """Read the report, make the plan, print or write it; returns the exit code.
 
     Args:
@@ -131,7 +131,7 @@ def fix(console: Console, wanted: Wanted, stdin: TextIO | None, run: Run) -> int
     return Exit.CLEAN
 
 
-def _again(console: Console, wanted: Wanted, run: Run) -> int:
+def _again(console: Console, wanted: FixOptions, run: Run) -> int:
     """Read again what the step rests on.
 
     Raises:
@@ -150,7 +150,7 @@ def script_of(report: Report) -> str:
     return render(plan_of(report, verifier(report)), "sh", Style())
 
 
-def _report(console: Console, wanted: Wanted, stdin: TextIO | None) -> Report:
+def _report(console: Console, wanted: FixOptions, stdin: TextIO | None) -> Report:
     """The report that was named, or the last run, of which it is said whose it is.
 
     Raises:
@@ -169,7 +169,7 @@ def _report(console: Console, wanted: Wanted, stdin: TextIO | None) -> Report:
         raise NoReportError(str(error)) from None
 
 
-def _last(console: Console, wanted: Wanted) -> Kept:
+def _last(console: Console, wanted: FixOptions) -> Kept:
     """The last run, of which it is said whose it is.
 
     Raises:
@@ -187,7 +187,7 @@ def _last(console: Console, wanted: Wanted) -> Kept:
     return found
 
 
-def _made(console: Console, wanted: Wanted, report: Report) -> str:
+def _made(console: Console, wanted: FixOptions, report: Report) -> str:
     shown_here = not wanted.filed
     style = Style(
         width=console.width,
@@ -206,7 +206,7 @@ def _made(console: Console, wanted: Wanted, report: Report) -> str:
     return render(replace(plan, steps=(replace(step, after=()),)), wanted.form, style)
 
 
-def _step(plan: Plan, wanted: Wanted) -> Step:
+def _step(plan: FixPlan, wanted: FixOptions) -> Step:
     """The step that is named.
 
     Raises:

@@ -46,7 +46,7 @@ from hardenme.config.table.selection import (
     WORKERS,
 )
 from hardenme.engine.catalogue import SelectionError, catalogue, matches, select
-from hardenme.engine.plan import Plan, plan
+from hardenme.engine.plan import Selection, plan
 from hardenme.engine.target import Target, TargetError
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.ground.names import LOGIN
@@ -82,7 +82,7 @@ def demand_file(ca_file: str) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class App:
+class AppLogin:
     """A GitHub App that asks.
 
     Attributes:
@@ -133,7 +133,7 @@ class CheckOptions:
     """
 
     targets: tuple[Target, ...]
-    plan: Plan
+    plan: Selection
     profile: str
     fail_on: Severity
     allow_unknown: tuple[str, ...]
@@ -156,7 +156,7 @@ class CheckOptions:
     member: str
     since: int | None
     watch: bool
-    app: App | None
+    app: AppLogin | None
     interactive: bool
     settled: Settled
     save_facts: Path | None
@@ -230,7 +230,7 @@ class CheckOptions:
         return _owners(self.targets)
 
 
-def narrowed(planned: Plan, checks: Sequence[Check], given: Given) -> None:
+def narrowed(planned: Selection, checks: Sequence[Check], given: Given) -> None:
     """Count in a plan the checks that are left out by what a file or a variable selects.
 
     Who gives an option sees what it leaves out; a file may be somebody else's, or forgotten.
@@ -288,7 +288,7 @@ def _login(text: str) -> str:
     return text
 
 
-def _app(number: int, key: str, targets: Iterable[Target]) -> App | None:
+def _app(number: int, key: str, targets: Iterable[Target]) -> AppLogin | None:
     if bool(number) != bool(key):
         raise UsageError("--app-id and --app-key go together: the app's ID and its private key")
     if not number:
@@ -296,7 +296,7 @@ def _app(number: int, key: str, targets: Iterable[Target]) -> App | None:
     if not _owners(targets):
         raise UsageError("a GitHub App asks about organizations: name one, as github:ORG")
     try:
-        return App(number, Path(key).expanduser())
+        return AppLogin(number, Path(key).expanduser())
     except RuntimeError:
         raise UsageError(f"--app-key {key}: there is no such home") from None
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from hardenme.config.kinds import Kind
 from hardenme.config.load import Loaded, load, nothing
-from hardenme.config.places import Places, places
+from hardenme.config.places import SearchPlaces, places
 from hardenme.config.settings import Setting
 from hardenme.engine.catalogue import SelectionError, find, select
 from hardenme.engine.waive import unknown
@@ -20,7 +20,7 @@ CHECKS = ("select", "ignore")
 """The settings that name checks as `select` takes them."""
 
 
-def where() -> Places:
+def where() -> SearchPlaces:
     """Where files are looked for, for somebody in this folder."""
     try:
         folder = Path.cwd()

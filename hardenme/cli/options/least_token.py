@@ -20,7 +20,7 @@ from hardenme.config.table.selection import (
     SELECT,
 )
 from hardenme.engine.catalogue import SelectionError, select
-from hardenme.engine.plan import Plan, plan
+from hardenme.engine.plan import Selection, plan
 from hardenme.engine.target import Target, TargetError
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.depth import Depth
@@ -45,11 +45,11 @@ OPTIONS = {
     "npm_registry": "--npm-registry",
     "command": "--command",
 }
-"""The options of the command, by what `Asked` calls them."""
+"""The options of the command, by what `LeastTokenOptions` calls them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class LeastTokenOptions:
     """The options of the command, as they were typed.
 
     Attributes:
@@ -92,7 +92,7 @@ class Asked:
     @property
     def line(self) -> str:
         """The command that asks the same, with the options that say anything."""
-        words, usual = ["hardenme", "permissions"], Asked()
+        words, usual = ["hardenme", "permissions"], LeastTokenOptions()
         for name, option in OPTIONS.items():
             values = _several(getattr(self, name))
             if values != _several(getattr(usual, name)):
@@ -116,7 +116,7 @@ class Asked:
         except (SelectionError, TargetError, ValueError) as error:
             raise UsageError(str(error)) from None
 
-    def _plan(self, targets: Iterable[Target]) -> Plan:
+    def _plan(self, targets: Iterable[Target]) -> Selection:
         if self.profile and self.profile not in PROFILES:
             raise UsageError(f"--profile takes one of: {', '.join(PROFILES)}; not {self.profile!r}")
         if self.profile == OF_ORGANIZATIONS and all(t.kind != "github-owner" for t in targets):
@@ -130,7 +130,7 @@ class Asked:
             made.left_out["belongs to another profile"] = len(checks) - len(fitting)
         return made
 
-    def _of_command(self) -> Plan:
+    def _of_command(self) -> Selection:
         if self.command not in COMMANDS:
             raise UsageError(
                 f"--command takes one of: {', '.join(COMMANDS)}; not {self.command!r}. Without it:"

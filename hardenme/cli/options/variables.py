@@ -85,7 +85,7 @@ LONGEST_NAME = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedHosts:
     """Whom a run asks, as far as variables depend on it.
 
     Attributes:
@@ -121,7 +121,7 @@ def _token(host: str, meant: str, *, bound: bool) -> str:
 
 
 def concerning(
-    environ: Mapping[str, str], asked: Asked, certificates: str
+    environ: Mapping[str, str], asked: AskedHosts, certificates: str
 ) -> Iterator[tuple[str, str]]:
     """The variables that concern a run, by name, each with what is done with it.
 

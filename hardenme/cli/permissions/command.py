@@ -48,12 +48,12 @@ MANIFEST_ONLY = switch(
 
 def permissions(given: Given) -> int:
     """Show the smallest token that works, with its link."""
-    from hardenme.cli.options.least_token import Asked  # noqa: PLC0415 (start-up)
+    from hardenme.cli.options.least_token import LeastTokenOptions  # noqa: PLC0415 (start-up)
     from hardenme.reports import permissions, permissions_brief, permissions_json  # noqa: PLC0415
     from hardenme.reports.style import Style  # noqa: PLC0415
 
     console = given.console
-    asked = Asked.of(given)
+    asked = LeastTokenOptions.of(given)
     found, everything = asked.permissions(), f"{asked.line} --full"
     if given[FORMAT] not in FORMATS:
         console.say(f"--format takes table or json; not {given[FORMAT]!r}")

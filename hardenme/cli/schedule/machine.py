@@ -10,7 +10,7 @@ from hardenme import __version__
 from hardenme.cli.options.given import UsageError
 from hardenme.engine.target import Target, TargetError
 from hardenme.ground.places import home
-from hardenme.reports.schedule import Job, Moment, cron, launchd, systemd, workflow
+from hardenme.reports.schedule import Moment, ScheduledRun, cron, launchd, systemd, workflow
 
 __all__ = ["UsageError", "scheduled"]
 
@@ -45,7 +45,7 @@ def scheduled(form: str, targets: Sequence[str], *, daily: bool) -> tuple[str, t
         raise UsageError("you have no home folder, so no path can be printed")
     providers = {target.provider for target in found}
     words = [target.text for target in found]
-    job = Job(
+    job = ScheduledRun(
         program,
         tuple(dict.fromkeys(words)),
         Moment.of(" ".join(sorted(words)), "day" if daily else "week"),

@@ -131,9 +131,9 @@ OPEN = switch("open", "Open the page in your browser.", heading=RESULT)
 def show(given: Given) -> int:
     """Show a run again, or a part of it, in any format."""
     from hardenme.cli.show import run  # noqa: PLC0415 (start-up)
-    from hardenme.cli.show.selection import Wanted  # noqa: PLC0415
+    from hardenme.cli.show.selection import ShowOptions  # noqa: PLC0415
 
-    wanted = Wanted(
+    wanted = ShowOptions(
         words=given[WORDS],
         full=given[FULL],
         member=given[MEMBER],

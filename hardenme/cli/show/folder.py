@@ -23,7 +23,7 @@ from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Manual
 from hardenme.reports import files
 from hardenme.reports.addressed import addressed, people_in, render
-from hardenme.reports.folder import Row, nothing_to_do, render_index
+from hardenme.reports.folder import FileRow, nothing_to_do, render_index
 from hardenme.reports.plain import counted
 
 ENDINGS = {"markdown": "md", "table": "txt", "junit": "xml", "github": "txt", "commands": "txt"}
@@ -82,7 +82,7 @@ def write_places(console: Console, report: Report, folder: Path, delivery: Deliv
             continue
         name = f"{place_name(place)}.{_ending(delivery)}"
         _write(folder / name, part, delivery)
-        rows.append(Row.of(place, name, part))
+        rows.append(FileRow.of(place, name, part))
     index = PrivateFile(folder / "README.md")
     index.write(render_index(report, rows, fine))
     if not delivery.quiet:

@@ -15,7 +15,7 @@ from hardenme.cli.output.delivery import show as hand_over
 from hardenme.cli.output.pseudonyms import pseudonyms
 from hardenme.cli.show import practices
 from hardenme.cli.show.folder import write_members, write_places
-from hardenme.cli.show.selection import Asked, Wanted, asked_of, missing
+from hardenme.cli.show.selection import Asked, ShowOptions, asked_of, missing
 from hardenme.cli.stored.reports import UnreadableError, stored
 from hardenme.cli.stored.runs import RUN_NONE, Kept, NoRunError, is_demo, latest, shown, whose
 from hardenme.cli.terminal.browser import open_page
@@ -37,7 +37,7 @@ FOR_PEOPLE = frozenset({"table", "markdown", "html"})
 """The formats that a person reads, in which an empty part would look like a run of nothing."""
 
 
-def show(console: Console, wanted: Wanted, stdin: TextIO | None) -> int:
+def show(console: Console, wanted: ShowOptions, stdin: TextIO | None) -> int:
     """Show what is asked for; returns the exit code."""
     try:
         asked = asked_of(wanted)
@@ -67,7 +67,7 @@ class _Showing:
     """A report, and what is wanted of it."""
 
     console: Console
-    wanted: Wanted
+    wanted: ShowOptions
     asked: Asked
     report: Report
     delivery: Delivery
@@ -161,7 +161,7 @@ class _Showing:
             self.console.say(f"no browser was found; open {page}")
 
 
-def _paged(console: Console, wanted: Wanted) -> bool:
+def _paged(console: Console, wanted: ShowOptions) -> bool:
     """Whether the page goes to a file that the user has not named: no screen shows its source."""
     if wanted.file is not None or wanted.each_member or wanted.each_repository:
         return False

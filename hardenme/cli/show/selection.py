@@ -34,7 +34,7 @@ NAMED_LIKE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ShowOptions:
     """What the user asked, as it stands on the command line.
 
     Attributes:
@@ -146,7 +146,7 @@ class Asked:
         return " and ".join(filter(None, told))
 
 
-def asked_of(wanted: Wanted) -> Asked:
+def asked_of(wanted: ShowOptions) -> Asked:
     """Sort the words, and check what they and the options name.
 
     Raises:
@@ -245,7 +245,7 @@ def _named(word: str) -> Named:
         raise UsageError(str(error)) from None
 
 
-def _least(wanted: Wanted) -> Severity | None:
+def _least(wanted: ShowOptions) -> Severity | None:
     try:
         return Severity.parse(wanted.severity) if wanted.severity else None
     except ValueError as error:

@@ -14,7 +14,7 @@ from hardenme.model.message import Message
 from hardenme.model.report import Report
 
 if TYPE_CHECKING:
-    from hardenme.delivery.send import Job
+    from hardenme.delivery.send import PendingDelivery
     from hardenme.delivery.sinks import Sink
     from hardenme.store.spool import Spool, Waiting
 
@@ -245,8 +245,8 @@ class _Delivery:
                 )
                 self.spool.keep(one)
 
-    def _job(self, one: Waiting) -> Job:
-        from hardenme.delivery.send import Job  # noqa: PLC0415 (start-up)
+    def _job(self, one: Waiting) -> PendingDelivery:
+        from hardenme.delivery.send import PendingDelivery  # noqa: PLC0415 (start-up)
 
         late = clock.now() - one.made
         note = (
@@ -257,7 +257,9 @@ class _Delivery:
             one.marks.discard(sink.mark(one.salt))
             self.spool.keep(one)
 
-        return Job(one.message, lambda sink: sink.mark(one.salt) in one.marks, done, note)
+        return PendingDelivery(
+            one.message, lambda sink: sink.mark(one.salt) in one.marks, done, note
+        )
 
 
 def _texts(environ: Mapping[str, str], notify_file: str) -> list[tuple[str, str]]:

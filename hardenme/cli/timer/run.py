@@ -12,7 +12,7 @@ from pathlib import Path
 
 from hardenme.cli.audit.reuse import how_of
 from hardenme.cli.options.audit import CheckOptions
-from hardenme.cli.options.least_token import Asked
+from hardenme.cli.options.least_token import LeastTokenOptions
 from hardenme.cli.output.delivery import (
     ACTIONS,
     NOTHING,
@@ -96,7 +96,9 @@ class _Told:
         """The report without what earlier ones knew, and how it was asked for."""
         self.console, self.wishes = reporting.console, reporting.wishes
         self.ca_file = reporting.options.ca_file
-        self.permissions = Asked(targets=[one.text for one in reporting.options.targets]).command
+        self.permissions = LeastTokenOptions(
+            targets=[one.text for one in reporting.options.targets]
+        ).command
         """Shows the token that is enough."""
         self.drift, self.report = follow(follows.previous.report, report)
         self.follows = follows

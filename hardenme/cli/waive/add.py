@@ -12,7 +12,7 @@ from typing import Any
 
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import TextError, clean, shown
-from hardenme.cli.waive.files import FileError, Target, code_of, target
+from hardenme.cli.waive.files import FileError, WaiverFile, code_of, target
 from hardenme.cli.waive.subject import SubjectError, subject_of
 from hardenme.codec.error import CodecError
 from hardenme.config import waivers
@@ -39,7 +39,7 @@ class WaiverError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WaiveOptions:
     """The arguments and options.
 
     Attributes:
@@ -118,7 +118,7 @@ def _login() -> str:
     return login
 
 
-def accept(console: Console, wanted: Wanted, file: str, *, project: bool) -> int:
+def accept(console: Console, wanted: WaiveOptions, file: str, *, project: bool) -> int:
     """Write the waiver down; one for the same check and subject is renewed."""
     now = clock.today()
     try:
@@ -141,7 +141,7 @@ def accept(console: Console, wanted: Wanted, file: str, *, project: bool) -> int
     return Exit.CLEAN
 
 
-def _write(found: Target, entry: dict[str, Any]) -> bool:
+def _write(found: WaiverFile, entry: dict[str, Any]) -> bool:
     """Write it into the file; whether one was there for the same."""
     renewed: list[bool] = []
 

@@ -97,11 +97,11 @@ UNUSED = text(
 
 def add(given: Given) -> int:
     """Accept that a check fails for a subject, for a reason and until a day."""
-    from hardenme.cli.waive.add import Wanted, accept, failing  # noqa: PLC0415 (start-up)
+    from hardenme.cli.waive.add import WaiveOptions, accept, failing  # noqa: PLC0415 (start-up)
 
     if not given[SUBJECT] and given[REPORT]:
         return failing(given.console, given[CODE], given[REPORT])
-    wanted = Wanted(
+    wanted = WaiveOptions(
         code=given[CODE],
         subject=given[SUBJECT],
         reason=given[REASON],

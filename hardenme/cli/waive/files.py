@@ -10,7 +10,7 @@ from hardenme.cli.options.files import load_here
 from hardenme.config.editing import EditError
 from hardenme.config.files import look
 from hardenme.config.load import Loaded
-from hardenme.config.places import FILE, Source, named
+from hardenme.config.places import FILE, SettingsSource, named
 from hardenme.config.trust import Trust
 from hardenme.engine.catalogue import SelectionError, find
 from hardenme.ground.places import state_folder
@@ -28,7 +28,7 @@ class FileError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class WaiverFile:
     """The file that is changed.
 
     Attributes:
@@ -39,7 +39,7 @@ class Target:
         counts: when it counts, in a sentence; empty for always.
     """
 
-    source: Source
+    source: SettingsSource
     words: str
     proposal: bool = False
     shared: bool = False
@@ -71,7 +71,7 @@ def in_force() -> Loaded:
     return load_here(None, without=False)
 
 
-def target(file: str, *, project: bool) -> Target:
+def target(file: str, *, project: bool) -> WaiverFile:
     """The file that an option names, or the user's own.
 
     Raises:
@@ -92,21 +92,21 @@ def target(file: str, *, project: bool) -> Target:
     return found
 
 
-def _own(source: Source, loaded: Loaded) -> Target:
-    return Target(source, loaded.where.shown(source.path))
+def _own(source: SettingsSource, loaded: Loaded) -> WaiverFile:
+    return WaiverFile(source, loaded.where.shown(source.path))
 
 
-def _named(path: Path, loaded: Loaded) -> Target:
+def _named(path: Path, loaded: Loaded) -> WaiverFile:
     where = loaded.where
     source = named(path, where.cwd)
     if where.own is not None and source.path == where.own.path:
         return _own(where.own, loaded)
     if any(source.path == one.path for one in where.folders):
         return _in_a_folder(source.path, loaded)
-    return Target(source, where.shown(source.path), counts=NAMED)
+    return WaiverFile(source, where.shown(source.path), counts=NAMED)
 
 
-def _of_project(loaded: Loaded) -> Target:
+def _of_project(loaded: Loaded) -> WaiverFile:
     """The nearest file that says something to hardenme; a new one in the root where there is none.
 
     The nearest file counts alone, so that nobody would read a second one beside it.
@@ -116,15 +116,15 @@ def _of_project(loaded: Loaded) -> Target:
     return _in_a_folder(next(nearest, loaded.where.top / FILE), loaded)
 
 
-def _in_a_folder(path: Path, loaded: Loaded) -> Target:
+def _in_a_folder(path: Path, loaded: Loaded) -> WaiverFile:
     source = next(one for one in loaded.where.folders if one.path == path)
     trusted = any(one.source.path == path and not one.untrusted for one in loaded.files)
     counts = "" if trusted else PROPOSED
     words = loaded.where.shown(path)
-    return Target(source, words, proposal=not trusted, shared=True, counts=counts)
+    return WaiverFile(source, words, proposal=not trusted, shared=True, counts=counts)
 
 
-def _demand_usable(found: Target) -> None:
+def _demand_usable(found: WaiverFile) -> None:
     looked = look(found.source)
     if looked is not None and looked.problem:
         raise FileError(f"{found.words} cannot be used: {looked.problem}")

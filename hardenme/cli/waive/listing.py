@@ -12,7 +12,7 @@ from typing import Any
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import shown
 from hardenme.cli.waive.files import in_force
-from hardenme.config.files import Found
+from hardenme.config.files import FoundFile
 from hardenme.config.load import Loaded
 from hardenme.engine.waive import unknown
 from hardenme.ground import clock
@@ -26,7 +26,7 @@ LONGEST = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class WaiverRow:
     """A waiver, and what it comes to.
 
     Attributes:
@@ -60,7 +60,7 @@ def show_all(console: Console, output_format: str) -> int:
     return Exit.CLEAN if good else Exit.UNKNOWN
 
 
-def _rows(loaded: Loaded, found: Found, now: date) -> Iterator[Row]:
+def _rows(loaded: Loaded, found: FoundFile, now: date) -> Iterator[WaiverRow]:
     if found.admission is None:
         return
     file = loaded.where.shown(found.source.path)
@@ -70,12 +70,12 @@ def _rows(loaded: Loaded, found: Found, now: date) -> Iterator[Row]:
         yield _row(proposal.asked, EXPIRED if proposal.asked.expired(now) else PROPOSED, file)
 
 
-def _row(waiver: Waiver, state: str, file: str) -> Row:
+def _row(waiver: Waiver, state: str, file: str) -> WaiverRow:
     why = "; ".join(unknown([waiver]))
-    return Row(waiver, INVALID if why else state, file, why)
+    return WaiverRow(waiver, INVALID if why else state, file, why)
 
 
-def _faults(loaded: Loaded, found: Found) -> Iterator[str]:
+def _faults(loaded: Loaded, found: FoundFile) -> Iterator[str]:
     """What of a file's waivers cannot be used, in sentences."""
     if found.admission is None:
         yield f"{loaded.place(found)} is not read: {found.problem}"
@@ -85,11 +85,11 @@ def _faults(loaded: Loaded, found: Found) -> Iterator[str]:
             yield f"{loaded.place(found, refusal.key)}: {refusal}"
 
 
-def _as_json(rows: Sequence[Row], now: date) -> str:
+def _as_json(rows: Sequence[WaiverRow], now: date) -> str:
     return json.dumps([_plain(row, now) for row in rows], indent=2) + "\n"
 
 
-def _plain(row: Row, now: date) -> dict[str, Any]:
+def _plain(row: WaiverRow, now: date) -> dict[str, Any]:
     waiver = row.waiver
     texts = {
         "check": waiver.check,
@@ -106,7 +106,7 @@ def _plain(row: Row, now: date) -> dict[str, Any]:
     return {**fit, "days_left": max(waiver.days_left(now), 0)}
 
 
-def _as_table(rows: Sequence[Row], now: date, width: int) -> str:
+def _as_table(rows: Sequence[WaiverRow], now: date, width: int) -> str:
     if not rows:
         return "no waiver is in force; `hardenme waive add --help` shows how to accept a finding\n"
     wide = max(len(row.state) for row in rows)
@@ -122,7 +122,7 @@ def _as_table(rows: Sequence[Row], now: date, width: int) -> str:
     return "".join(lines)
 
 
-def _below_head(row: Row, now: date, width: int) -> str:
+def _below_head(row: WaiverRow, now: date, width: int) -> str:
     """Who accepts it and why, and how long it still counts, below its head."""
     waiver = row.waiver
     left = waiver.days_left(now)

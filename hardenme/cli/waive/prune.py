@@ -10,7 +10,7 @@ from typing import Any
 
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import shown
-from hardenme.cli.waive.files import FileError, Target, target
+from hardenme.cli.waive.files import FileError, WaiverFile, target
 from hardenme.codec.error import CodecError
 from hardenme.config.editing import entries, remove
 from hardenme.config.waivers import POSSIBLE, waiver, wrong
@@ -59,7 +59,7 @@ def _unused(report: str) -> frozenset[Waiver]:
 
 
 def _take_out(
-    found: Target, listed: frozenset[Waiver], *, dry: bool
+    found: WaiverFile, listed: frozenset[Waiver], *, dry: bool
 ) -> list[tuple[str, dict[str, Any]]]:
     gone: list[tuple[str, dict[str, Any]]] = []
 

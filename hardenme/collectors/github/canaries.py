@@ -7,7 +7,7 @@ from typing import Any
 
 from hardenme.collectors.github.accepted import denies, takes
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.place import Place
+from hardenme.collectors.github.place import TrialPlace
 from hardenme.collectors.github.refusal import barring, sso_left_out
 from hardenme.collectors.github.sight import APP_ROLE
 from hardenme.collectors.github.sign_on import asked
@@ -16,7 +16,7 @@ from hardenme.facts.github import endpoints
 from hardenme.facts.github.canaries import ACCOUNT, APPS_ONLY, CANARIES, OPEN
 from hardenme.facts.github.token import INSTALLATION
 from hardenme.model.fact import Endpoint
-from hardenme.model.grant import Standing, Told
+from hardenme.model.grant import PermissionTold, Standing
 from hardenme.model.permission import fine_grained
 from hardenme.model.unknown import Reason
 
@@ -34,17 +34,17 @@ class Canaries:
         given_up: why nothing more is asked; empty as long as there is use in it.
     """
 
-    def __init__(self, github: GitHub, place: Place) -> None:
+    def __init__(self, github: GitHub, place: TrialPlace) -> None:
         self._github = github
         self._place = place
         self._unanswered = 0
         self.given_up = ""
 
-    def told(self) -> Iterator[Told]:
+    def told(self) -> Iterator[PermissionTold]:
         """What is known of each permission of `CANARIES`."""
         for name, endpoint in CANARIES.items():
             standing, why = self._standing(name, endpoint)
-            yield Told(fine_grained(name), standing, why)
+            yield PermissionTold(fine_grained(name), standing, why)
 
     def _standing(self, name: str, endpoint: Endpoint) -> tuple[Standing, str]:
         if why := self._unaskable(name, endpoint) or self.given_up:

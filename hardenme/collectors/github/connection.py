@@ -37,7 +37,7 @@ def _items(page: dict[str, Any]) -> list[Any]:
     return next((value for value in page.values() if isinstance(value, list)), [])
 
 
-class Connection:
+class PagedConnection:
     """Counts the pages of a connection while they come.
 
     A list that changes on the way can be read on, for the sake of those that still come.

@@ -32,7 +32,7 @@ LIST = OrganizationSecret.endpoint
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
+class OrganizationWideSecret:
     """A secret of an organization.
 
     Attributes:
@@ -54,7 +54,7 @@ class Shared:
 class Above:
     """An organization's secrets, all of them, with the answers that they were read from."""
 
-    secrets: tuple[Shared, ...]
+    secrets: tuple[OrganizationWideSecret, ...]
     evidence: tuple[Atom, ...]
 
 
@@ -107,7 +107,7 @@ def _read(github: GitHub, organization: Subject) -> Above | None:
     listing = github.pages(path, counted=LIST.counted)
     if why_not_whole(listing, OrganizationSecret.requirement, github.kind) is not None:
         return None
-    secrets: list[Shared] = []
+    secrets: list[OrganizationWideSecret] = []
     evidence = list(listing.evidence)
     for raw in listing.items:
         told = read(OrganizationSecret, Item(raw, f"GET {path}"), "name", "visibility")
@@ -115,7 +115,7 @@ def _read(github: GitHub, organization: Subject) -> Above | None:
         if all_known((name, visibility)) is not None:
             return None
         if visibility != SELECTED:
-            secrets.append(Shared(name, everywhere=visibility == ALL))
+            secrets.append(OrganizationWideSecret(name, everywhere=visibility == ALL))
             continue
         inner = endpoints.SELECTED.at(organization.name, secret_name=name)
         chosen = github.pages(inner, counted=endpoints.SELECTED.counted)
@@ -124,7 +124,9 @@ def _read(github: GitHub, organization: Subject) -> Above | None:
         if missing is not None or all_known(names) is not None:
             return None
         evidence += chosen.evidence
-        secrets.append(Shared(name, everywhere=False, named=frozenset(map(str.lower, names))))
+        secrets.append(
+            OrganizationWideSecret(name, everywhere=False, named=frozenset(map(str.lower, names)))
+        )
     return Above(tuple(secrets), tuple(evidence))
 
 

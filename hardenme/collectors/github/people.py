@@ -11,8 +11,8 @@ from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import place, why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.pages import MOST_PAGES, PER_PAGE
-from hardenme.collectors.github.roster import ROSTER, Entry, roster
-from hardenme.collectors.github.standing import STANDING, Standing, standing
+from hardenme.collectors.github.roster import ROSTER, ListedMember, roster
+from hardenme.collectors.github.standing import STANDING, AccountStanding, standing
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
@@ -38,7 +38,7 @@ def place_of(github: GitHub, organization: Subject, kind: str, name: str) -> dic
     return {"subject": subject, "within": organization, "label": name, "web": github.web}
 
 
-def _member(github: GitHub, scope: Subject, entry: Entry) -> dict[str, Any]:
+def _member(github: GitHub, scope: Subject, entry: ListedMember) -> dict[str, Any]:
     return place_of(github, scope, "member", entry.login)
 
 
@@ -68,7 +68,7 @@ class _Named:
         return False if self._otherwise is None else self._otherwise
 
 
-def _not_owner(place: Standing) -> Unknown | None:
+def _not_owner(place: AccountStanding) -> Unknown | None:
     return None if place.owner else place.lacks(MEMBERS_AS_OWNER)
 
 
@@ -121,7 +121,7 @@ def methods(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     yield Answer(MemberTwoFactorMethod, scope, facts, evidence, found.missing)
 
 
-def _without(entry: Entry, disabled: _Named) -> Any:
+def _without(entry: ListedMember, disabled: _Named) -> Any:
     """Whether a member has no 2FA: where GraphQL shows it too, both have to agree."""
     found, factor = disabled.holds(entry.login), entry.edge.data.get("hasTwoFactorEnabled")
     if isinstance(found, bool) and isinstance(factor, bool) and found == factor:

@@ -31,7 +31,7 @@ ORGANIZATION = "Organization"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TrialPlace:
     """Where permissions are tried.
 
     Attributes:
@@ -52,7 +52,7 @@ class Place:
         return tuple(name for name in (self.organization, self.repository) if name)
 
 
-def place(github: GitHub, login: str, owner: str = "", repository: str = "") -> Place:
+def place(github: GitHub, login: str, owner: str = "", repository: str = "") -> TrialPlace:
     """Find it; this takes three requests at most.
 
     Args:
@@ -69,7 +69,7 @@ def place(github: GitHub, login: str, owner: str = "", repository: str = "") -> 
     if item is not None and item.item("owner").data.get("type") == ORGANIZATION:
         organization = name.partition("/")[0]
     private = item is not None and item.data.get("private") is True
-    return Place(organization, name, private, item)
+    return TrialPlace(organization, name, private, item)
 
 
 def _of_owner(github: GitHub, owner: str) -> tuple[str, str]:

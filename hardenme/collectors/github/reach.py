@@ -14,7 +14,7 @@ from hardenme.collectors.github.asking import place, unanswered
 from hardenme.collectors.github.batch.part import emptiness
 from hardenme.collectors.github.batch.query import TIMED_OUT, too_much
 from hardenme.collectors.github.client import GitHub, Graph
-from hardenme.collectors.github.connection import FIRST, Connection, countable
+from hardenme.collectors.github.connection import FIRST, PagedConnection, countable
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
@@ -103,7 +103,7 @@ class _Reading:
         self.organization = organization
         self.branches = 0
         self.unbound: list[str] = []
-        self.pages = Connection("repository", "repositories")
+        self.pages = PagedConnection("repository", "repositories")
         self._size = LARGEST
 
     def read(self) -> None:

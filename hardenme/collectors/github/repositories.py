@@ -9,9 +9,9 @@ from typing import Any
 from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import nothing, unanswered
 from hardenme.collectors.github.batch import PARTS, files, identity, query
-from hardenme.collectors.github.batch.part import Node, Part
+from hardenme.collectors.github.batch.part import QueryPart, RepositoryNode
 from hardenme.collectors.github.client import GitHub, Graph
-from hardenme.collectors.github.connection import FIRST, Connection, countable
+from hardenme.collectors.github.connection import FIRST, PagedConnection, countable
 from hardenme.collectors.github.pace import LARGEST
 from hardenme.collectors.github.standing import PROFILE
 from hardenme.collectors.github.whole import short, shown
@@ -33,7 +33,7 @@ GIVES: tuple[type[Fact], ...] = tuple(
 settles it."""
 
 
-def wanted_parts(github: GitHub, scope: Subject, book: Book) -> list[Part]:
+def wanted_parts(github: GitHub, scope: Subject, book: Book) -> list[QueryPart]:
     """The parts that this run has a use for."""
     return [
         part
@@ -50,7 +50,7 @@ def owned(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     one was listed.
     """
     parts = wanted_parts(github, scope, book)
-    listing = Connection("repository", "repositories")
+    listing = PagedConnection("repository", "repositories")
     while not listing.over:
         try:
             graph, raws, left = query.page(github, parts, scope.name, listing.after)
@@ -68,7 +68,7 @@ def owned(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
             if listing.add(name, graph):
                 item = Item(raw.data, graph.response.endpoint)
                 subject = Subject("github", "repo", name)
-                nodes.append((Node(github, subject, item, raw.graph, raw.path), raw))
+                nodes.append((RepositoryNode(github, subject, item, raw.graph, raw.path), raw))
         yield from _details(parts, left, nodes, scope)
         listing.turn(page, graph)
         if len(raws) < len(page["nodes"]):
@@ -101,14 +101,14 @@ def one(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
         yield nothing(Repository, scope, _refused(github, raw))
         return
     item = Item(raw.data, raw.graph.response.endpoint)
-    node = Node(github, scope, item, raw.graph, raw.path)
+    node = RepositoryNode(github, scope, item, raw.graph, raw.path)
     yield from _details(parts, frozenset(), [(node, raw)], scope)
 
 
 def _details(
-    parts: Sequence[Part],
+    parts: Sequence[QueryPart],
     left: frozenset[str],
-    nodes: Sequence[tuple[Node, query.Raw]],
+    nodes: Sequence[tuple[RepositoryNode, query.Raw]],
     owner: Subject,
 ) -> Iterator[Answer[Any]]:
     """What the parts show of the repositories of a page, then the repositories themselves."""
@@ -125,7 +125,7 @@ def _details(
         yield Answer(Repository, node.subject, (fact,), node.atoms)
 
 
-def _left_out(node: Node, kind: type[Fact]) -> Unknown:
+def _left_out(node: RepositoryNode, kind: type[Fact]) -> Unknown:
     """Why a part was not asked of a repository: it was refused, or it was too much at once."""
     if node.github.pace.light:
         return Unknown(

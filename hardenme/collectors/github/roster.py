@@ -8,7 +8,7 @@ from typing import Any
 from hardenme.collectors.github.asking import unanswered
 from hardenme.collectors.github.batch.query import TIMED_OUT, too_much
 from hardenme.collectors.github.client import GitHub, Graph
-from hardenme.collectors.github.connection import FIRST, Connection, countable
+from hardenme.collectors.github.connection import FIRST, PagedConnection, countable
 from hardenme.collectors.github.standing import standing
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.reading import Item
@@ -42,7 +42,7 @@ DOCUMENT = """query OrganizationMembers($login: String!, $first: Int!, $after: S
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListedMember:
     """A member as the list shows it: the login, and the raw edge."""
 
     login: str
@@ -61,7 +61,7 @@ class Roster:
     """
 
     organization: Item = field(default_factory=lambda: Item(None, ""))
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[ListedMember] = field(default_factory=list)
     missing: Unknown | None = None
     evidence: tuple[Atom, ...] = ()
 
@@ -87,7 +87,7 @@ class _Reading:
         self.github = github
         self.organization = organization
         self.found = Roster()
-        self.pages = Connection("member", "members")
+        self.pages = PagedConnection("member", "members")
         self.size = LARGEST
 
     def read(self) -> Roster:
@@ -131,7 +131,7 @@ class _Reading:
             edge = Item(raw, "POST /graphql")
             login = _login(edge)
             if self.pages.add(login, graph) and isinstance(login, str):
-                self.found.entries.append(Entry(login, edge))
+                self.found.entries.append(ListedMember(login, edge))
         self.pages.turn(page, graph)
 
     def _shrunk(self) -> bool:

@@ -74,7 +74,7 @@ PRIVATE_ALONE = frozenset({classic("repo")})
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class TokenKnowledge:
     """What is known of a token before a run.
 
     Attributes:
@@ -232,7 +232,7 @@ def size_of_one(github: GitHub, repository: str) -> tuple[Size, Sample]:
     return Size(1, 1, public, used, public * used, members=0), sample
 
 
-def sight(github: GitHub, organization: str, sample: Sample) -> Sight:
+def sight(github: GitHub, organization: str, sample: Sample) -> TokenKnowledge:
     """What a token can see of an organization and of one of its repositories.
 
     A classic token shows its scopes. Of the others each permission has a canary: a request that is
@@ -248,10 +248,12 @@ def sight(github: GitHub, organization: str, sample: Sample) -> Sight:
         try:
             header = github.get(endpoints.ACCOUNT.at()).headers.get("x-oauth-scopes", "")
         except NoAnswerError:
-            return Sight(github.kind, owner=owner, sample=sample)
-        return Sight(github.kind, expand_scopes(scopes(header)), owner=owner, sample=sample)
+            return TokenKnowledge(github.kind, owner=owner, sample=sample)
+        return TokenKnowledge(
+            github.kind, expand_scopes(scopes(header)), owner=owner, sample=sample
+        )
     refused = frozenset(_refused(github, organization, sample.name))
-    return Sight(github.kind, None, refused, owner, sample)
+    return TokenKnowledge(github.kind, None, refused, owner, sample)
 
 
 def owns(github: GitHub, organization: str) -> bool | None:

@@ -30,7 +30,7 @@ PROFILE = Price(once="profile of {owner}", endpoint=endpoints.ORGANIZATION.sourc
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class AccountStanding:
     """The place of the token's account in an organization.
 
     Attributes:
@@ -70,28 +70,28 @@ class Standing:
         return Unknown(Reason.NOT_PERMITTED, needed, has, self.evidence)
 
 
-def standing(github: GitHub, organization: Subject) -> Standing:
+def standing(github: GitHub, organization: Subject) -> AccountStanding:
     """The place of the token's account in an organization; asked once a run."""
-    found: Standing = github.memo.get(
+    found: AccountStanding = github.memo.get(
         ("standing", organization), lambda: _ask(github, organization.name)
     )
     return found
 
 
-def _ask(github: GitHub, name: str) -> Standing:
+def _ask(github: GitHub, name: str) -> AccountStanding:
     if github.kind == INSTALLATION:
         return _installation(github, name)
     found = fetch(github, endpoints.MEMBERSHIP.at(name), MEMBERS_AS_OWNER)
     if isinstance(found, Unknown):
-        return Standing("", found.evidence, found, github.kind)
+        return AccountStanding("", found.evidence, found, github.kind)
     response, item = found
     told = read(Membership, item, "role", "state", "organization")
     unread = all_known(told.values())
     if unread is not None:
-        return Standing("", (response.atom,), unread, github.kind)
+        return AccountStanding("", (response.atom,), unread, github.kind)
     login, role, state = told["organization"], told["role"], told["state"]
     if login.lower() != name.lower():
-        return Standing("", (response.atom,), item.odd("organization"), github.kind)
+        return AccountStanding("", (response.atom,), item.odd("organization"), github.kind)
     if state != "active":
         why = Unknown(
             Reason.NOT_PERMITTED,
@@ -99,11 +99,11 @@ def _ask(github: GitHub, name: str) -> Standing:
             "the membership is pending",
             (response.atom,),
         )
-        return Standing("", (response.atom,), why, github.kind)
-    return Standing(role, (response.atom,), kind=github.kind)
+        return AccountStanding("", (response.atom,), why, github.kind)
+    return AccountStanding(role, (response.atom,), kind=github.kind)
 
 
-def _installation(github: GitHub, name: str) -> Standing:
+def _installation(github: GitHub, name: str) -> AccountStanding:
     """An app has no role. That it may read members shows where no one else gets an answer."""
     try:
         response = github.get(endpoints.INVITATIONS.asking("per_page=1").at(name))
@@ -114,7 +114,7 @@ def _installation(github: GitHub, name: str) -> Standing:
         else:
             why = sso_left_out(response)
     except NoAnswerError as error:
-        return Standing("", error.unknown.evidence, error.unknown, github.kind)
+        return AccountStanding("", error.unknown.evidence, error.unknown, github.kind)
     if why is not None:
-        return Standing("", (response.atom,), why, github.kind)
-    return Standing(APP, (response.atom,), kind=github.kind)
+        return AccountStanding("", (response.atom,), why, github.kind)
+    return AccountStanding(APP, (response.atom,), kind=github.kind)

@@ -10,7 +10,7 @@ import json
 import re
 from typing import Any
 
-from hardenme.collectors.workflows.yaml import UnreadableError, load
+from hardenme.collectors.workflows.yaml import UnreadableFileError, load
 
 DEPENDABOT = (".github/dependabot.yml", ".github/dependabot.yaml")
 RENOVATE = (
@@ -46,7 +46,7 @@ UNITS = {
 LEVELS = ("semver-major-days", "semver-minor-days", "semver-patch-days")
 
 
-class NotUnderstoodError(Exception):
+class UpdateSettingsError(Exception):
     """A settings file that is not understood, with what is wrong with it."""
 
 
@@ -58,11 +58,11 @@ def dependabot_waits(text: str) -> int | None:
     """
     try:
         data = load(text)
-    except UnreadableError as error:
-        raise NotUnderstoodError(str(error)) from error
+    except UnreadableFileError as error:
+        raise UpdateSettingsError(str(error)) from error
     updates = data.get("updates") if isinstance(data, dict) else None
     if not isinstance(updates, list) or not all(isinstance(item, dict) for item in updates):
-        raise NotUnderstoodError("it has no list of updates")
+        raise UpdateSettingsError("it has no list of updates")
     # With a limit of none, Dependabot offers security updates alone, and these never wait.
     busy = [item for item in updates if item.get("open-pull-requests-limit") != "0"]
     return min(map(_cooldown, busy), default=USUAL) if updates else None
@@ -95,20 +95,20 @@ def renovate_waits(text: str) -> int | None:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise NotUnderstoodError("it is not plain JSON") from error
+        raise UpdateSettingsError("it is not plain JSON") from error
     if not isinstance(data, dict):
-        raise NotUnderstoodError("it is not a JSON object")
+        raise UpdateSettingsError("it is not a JSON object")
     if data.get("enabled") is False:
         return None
     rules = [rule for rule in _list(data.get("packageRules")) if isinstance(rule, dict)]
     parts = [data, *rules, *(value for value in data.values() if isinstance(value, dict))]
     presets = [preset for part in parts for preset in _list(part.get("extends"))]
     if any(_hastens(rule) for rule in rules):
-        raise NotUnderstoodError("it turns off the cooldown for packages that it does not name")
+        raise UpdateSettingsError("it turns off the cooldown for packages that it does not name")
     cooled = USUAL if any(preset in COOLED for preset in presets) else 0
     waits = max([cooled, *map(_aged, parts)])
     if not waits and not all(isinstance(one, str) and OWN.fullmatch(one) for one in presets):
-        raise NotUnderstoodError("it depends on settings in another place")
+        raise UpdateSettingsError("it depends on settings in another place")
     return waits
 
 

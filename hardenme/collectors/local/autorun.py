@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from hardenme.collectors.autorun import FILES, TASKS, NotUnderstoodError, Reader, runs, tasks
+from hardenme.collectors.autorun import FILES, TASKS, AutorunFileError, Reader, runs, tasks
 from hardenme.collectors.book import Book
 from hardenme.collectors.local.answering import each, of_text
 from hardenme.collectors.local.workstation import Workstation
@@ -29,7 +29,7 @@ def settings(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]
     def build(path: Path, read: Reader, text: str) -> dict[str, Any] | Unknown:
         try:
             return {"runs": runs(text, read)}
-        except NotUnderstoodError as error:
+        except AutorunFileError as error:
             return station.odd(path, f"is not understood: {error}")
 
     for path, read in _files(station).items():

@@ -21,9 +21,9 @@ from hardenme.collectors.local.answering import (
 )
 from hardenme.collectors.local.git_config import (
     ENVIRONMENT,
+    ConfigStep,
     GitFile,
     GitSetting,
-    Step,
     configuration,
 )
 from hardenme.collectors.local.workstation import THIS, Workstation
@@ -111,7 +111,7 @@ def _in_address(text: str) -> bool:
     return any(in_addresses(text))
 
 
-def _files(station: Workstation, steps: Iterable[Step]) -> Iterator[tuple[Path, Lines]]:
+def _files(station: Workstation, steps: Iterable[ConfigStep]) -> Iterator[tuple[Path, Lines]]:
     """Where `git credential-store` and curl keep credentials, and what one looks like."""
     stores = [station.home / ".git-credentials", station.config / "git" / "credentials"]
     for step in steps:
@@ -128,7 +128,7 @@ def _files(station: Workstation, steps: Iterable[Step]) -> Iterator[tuple[Path, 
         yield station.home / "_netrc", _netrc_lines
 
 
-def _plain_helpers(steps: list[Step]) -> list[tuple[GitFile, GitSetting]]:
+def _plain_helpers(steps: list[ConfigStep]) -> list[tuple[GitFile, GitSetting]]:
     """The settings by which git writes credentials in plain text.
 
     An empty helper takes back those before it: all of them, or those of its own address.
@@ -182,7 +182,7 @@ def _everywhere(file: GitFile) -> bool:
     return not file.local and not file.conditional
 
 
-def _last(steps: list[Step], section: str, name: str) -> GitSetting | Unknown | None:
+def _last(steps: list[ConfigStep], section: str, name: str) -> GitSetting | Unknown | None:
     """The setting that counts; unknown where a file that may hold a later one was not read."""
     for step in reversed(steps):
         item = step.setting

@@ -84,7 +84,7 @@ class GitFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ConfigStep:
     """One setting where it counts, or a file that could have held some and was not read.
 
     Attributes:
@@ -107,7 +107,7 @@ class GitConfiguration:
     """
 
     files: list[GitFile] = field(default_factory=list)
-    steps: list[Step] = field(default_factory=list)
+    steps: list[ConfigStep] = field(default_factory=list)
     absent: list[Atom] = field(default_factory=list)
 
 
@@ -175,7 +175,7 @@ def configuration(station: Workstation) -> GitConfiguration:
     if isinstance(around, Unknown):
         file = GitFile(station.cwd / ".git", around, local=True, evidence=around.evidence)
         found.files.append(file)
-        found.steps.append(Step(file, around))
+        found.steps.append(ConfigStep(file, around))
     elif around is not None:
         _add(station, found, GitFile(_shared(around[1]) / "config", (), local=True), 0)
         _add(station, found, GitFile(around[1] / "config.worktree", (), local=True), 0)
@@ -201,7 +201,7 @@ def _add_environment(station: Workstation, found: GitConfiguration) -> None:
     file = GitFile(ENVIRONMENT, settings, evidence=evidence)
     found.files.append(file)
     steps = (settings,) if isinstance(settings, Unknown) else settings
-    found.steps.extend(Step(file, one) for one in steps)
+    found.steps.extend(ConfigStep(file, one) for one in steps)
 
 
 def _from_environment(station: Workstation) -> Iterator[GitSetting]:
@@ -277,7 +277,7 @@ def _add(station: Workstation, found: GitConfiguration, file: GitFile, depth: in
     file = replace(file, settings=settings, evidence=evidence)
     found.files.append(file)
     if isinstance(settings, Unknown):
-        found.steps.append(Step(file, settings))
+        found.steps.append(ConfigStep(file, settings))
         return
     for item in settings:
         if item.name == "path" and item.section in {"include", "includeif"}:
@@ -285,7 +285,7 @@ def _add(station: Workstation, found: GitConfiguration, file: GitFile, depth: in
             conditional = file.conditional or item.section == "includeif"
             _add(station, found, GitFile(path, (), file.local, conditional), depth + 1)
         else:
-            found.steps.append(Step(file, item))
+            found.steps.append(ConfigStep(file, item))
 
 
 def _included(station: Workstation, by: Path, value: str) -> Path:

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.local.answering import about, each, not_known, of_text, of_this, place
-from hardenme.collectors.local.npm_places import Place, npm_command, npm_folder, places
+from hardenme.collectors.local.npm_places import NpmrcPlace, npm_command, npm_folder, places
 from hardenme.collectors.local.workstation import THIS, Absent, Workstation
-from hardenme.collectors.npmrc.ini import Setting, in_effect, settings
+from hardenme.collectors.npmrc.ini import IniLine, in_effect, settings
 from hardenme.collectors.npmrc.variables import from_environment, variable_names
 from hardenme.collectors.protocol import Collector
 from hardenme.facts.local.npm import (
@@ -112,15 +112,15 @@ def connections(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[A
         yield of_text(NpmConnection, station, "npmrc", one.path, partial(build, one.level))
 
 
-def _variables(station: Workstation) -> tuple[Setting, ...]:
+def _variables(station: Workstation) -> tuple[IniLine, ...]:
     """The settings that the environment makes, and the variable of node's that weakens all."""
     unchecked = station.variable(UNCHECKED_VARIABLE)
-    node = (Setting(0, UNCHECKED_VARIABLE, unchecked),) if unchecked else ()
+    node = (IniLine(0, UNCHECKED_VARIABLE, unchecked),) if unchecked else ()
     return (*from_environment(station.environ), *node)
 
 
 def _weak(
-    station: Workstation, lines: tuple[Setting, ...], own: dict[str, str] | None
+    station: Workstation, lines: tuple[IniLine, ...], own: dict[str, str] | None
 ) -> Iterator[Weakness]:
     """What weakens the connection.
 
@@ -200,7 +200,9 @@ def install_settings(station: Workstation, _: Subject, __: Book) -> Iterator[Ans
     yield about(fact, *looked)
 
 
-def _level(station: Workstation, one: Place, looked: list[Atom]) -> tuple[Setting, ...] | Unknown:
+def _level(
+    station: Workstation, one: NpmrcPlace, looked: list[Atom]
+) -> tuple[IniLine, ...] | Unknown:
     text = station.text(one.path)
     if isinstance(text, Unknown):
         looked.extend(text.evidence)
@@ -215,7 +217,7 @@ def _level(station: Workstation, one: Place, looked: list[Atom]) -> tuple[Settin
 
 
 def _effective(
-    levels: list[tuple[Setting, ...] | Unknown],
+    levels: list[tuple[IniLine, ...] | Unknown],
     name: str,
     read: Callable[[str], Any],
     *,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hardenme.collectors.local.npm_workspaces import project_folders
 from hardenme.collectors.local.workstation import Workstation
-from hardenme.collectors.npmrc.ini import Setting, in_effect
+from hardenme.collectors.npmrc.ini import IniLine, in_effect
 from hardenme.collectors.npmrc.variables import from_environment
 from hardenme.facts.local.npmrc import BUILT_IN, COPY, GLOBAL, PNPM, PROJECT, USER
 
@@ -19,7 +19,7 @@ SETTINGS = ".npmrc"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NpmrcPlace:
     """A settings file that may be there.
 
     Attributes:
@@ -31,30 +31,30 @@ class Place:
     path: Path
 
 
-def places(station: Workstation) -> tuple[Place, ...]:
+def places(station: Workstation) -> tuple[NpmrcPlace, ...]:
     """Every settings file that may be there, each once: the first level that names it counts."""
     found: dict[Path, str] = {}
     for place in _places(station):
         found.setdefault(place.path, place.level)
-    return tuple(Place(level, path) for path, level in found.items())
+    return tuple(NpmrcPlace(level, path) for path, level in found.items())
 
 
-def _places(station: Workstation) -> Iterator[Place]:
-    yield Place(USER, user_file(station))
+def _places(station: Workstation) -> Iterator[NpmrcPlace]:
+    yield NpmrcPlace(USER, user_file(station))
     for path in _project_files(station):
-        yield Place(PROJECT, path)
-    yield Place(GLOBAL, global_file(station))
+        yield NpmrcPlace(PROJECT, path)
+    yield NpmrcPlace(GLOBAL, global_file(station))
     client = npm_folder(station)
     if client is not None:
-        yield Place(BUILT_IN, _built_in(client))
+        yield NpmrcPlace(BUILT_IN, _built_in(client))
     for folder in _pnpm_folders(station):
-        yield Place(PNPM, folder / "rc")
-        yield Place(PNPM, folder / "auth.ini")
+        yield NpmrcPlace(PNPM, folder / "rc")
+        yield NpmrcPlace(PNPM, folder / "auth.ini")
     try:
         beside = sorted(path for path in station.home.iterdir() if path.name.startswith(SETTINGS))
     except OSError:
         beside = []
-    yield from (Place(COPY, path) for path in beside[:MOST_COPIES])
+    yield from (NpmrcPlace(COPY, path) for path in beside[:MOST_COPIES])
 
 
 def _pnpm_folders(station: Workstation) -> Iterator[Path]:
@@ -114,12 +114,12 @@ def _own(station: Workstation, name: str) -> str:
     return next((named for lines in levels if (named := _last(station, name, lines))), "")
 
 
-def _read(station: Workstation, path: Path) -> tuple[Setting, ...]:
+def _read(station: Workstation, path: Path) -> tuple[IniLine, ...]:
     found = station.text(path)
     return in_effect(found[0]) if isinstance(found, tuple) else ()
 
 
-def _last(station: Workstation, name: str, lines: tuple[Setting, ...]) -> str:
+def _last(station: Workstation, name: str, lines: tuple[IniLine, ...]) -> str:
     named = [item for item in lines if item.name == name]
     return named[-1].expanded(station.environ) if named else ""
 

@@ -12,7 +12,7 @@ from hardenme.collectors.local.npm_places import places
 from hardenme.collectors.local.tracking import tracking
 from hardenme.collectors.local.workstation import Absent, Workstation
 from hardenme.collectors.npmrc.credentials import passwords, shows_credential, tokens
-from hardenme.collectors.npmrc.ini import Setting, settings
+from hardenme.collectors.npmrc.ini import IniLine, settings
 from hardenme.collectors.protocol import Collector
 from hardenme.facts.local.npmrc import (
     NpmrcFile,
@@ -84,20 +84,20 @@ def kept(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
             yield about(fact, *told.evidence)
 
 
-def _tokens(lines: tuple[Setting, ...]) -> tuple[TokenLine, ...]:
+def _tokens(lines: tuple[IniLine, ...]) -> tuple[TokenLine, ...]:
     return tuple(
         TokenLine(one.item.line, visible(one.registry), ends(one.value), _setting(one.item))
         for one in tokens(lines)
     )
 
 
-def _setting(item: Setting) -> str:
+def _setting(item: IniLine) -> str:
     """The key, where npm's command line takes it and it may be shown."""
     name = visible(item.name)
     return "" if item.section or name != item.name or shows_credential(item) else name
 
 
-def _passwords(lines: tuple[Setting, ...]) -> tuple[PasswordLine, ...]:
+def _passwords(lines: tuple[IniLine, ...]) -> tuple[PasswordLine, ...]:
     return tuple(PasswordLine(item.line, name) for item, name in passwords(lines))
 
 

@@ -29,7 +29,7 @@ HARDWARE = b"sk-"
 
 
 @dataclass(frozen=True, slots=True)
-class Lock:
+class KeyProtection:
     """How private keys are kept.
 
     Attributes:
@@ -45,7 +45,7 @@ class Lock:
     keys: int = 1
 
 
-def lock_of(data: bytes) -> Lock | None:
+def lock_of(data: bytes) -> KeyProtection | None:
     """How the keys in a file are kept; None where the file holds no private key.
 
     Raises:
@@ -54,7 +54,7 @@ def lock_of(data: bytes) -> Lock | None:
     if data.startswith(BYTE_ORDER_16):
         data = data.decode("utf-16", errors="replace").encode()
     if PUTTY.match(data):
-        return Lock(encrypted=_either(data, PUTTY_LOCKED, PUTTY_OPEN), putty=True)
+        return KeyProtection(encrypted=_either(data, PUTTY_LOCKED, PUTTY_OPEN), putty=True)
     if FOREIGN.search(data):
         raise ValueError("it is of the form of SSH2")
     found = list(BEGIN.finditer(data))
@@ -62,7 +62,7 @@ def lock_of(data: bytes) -> Lock | None:
         return None
     ends = [*(match.start() for match in found[1:]), len(data)]
     locks = [_lock(match, data[match.end() : end]) for match, end in zip(found, ends, strict=True)]
-    return Lock(
+    return KeyProtection(
         encrypted=all(one.encrypted or one.hardware for one in locks)
         and any(one.encrypted for one in locks),
         hardware=all(one.hardware for one in locks),
@@ -70,7 +70,7 @@ def lock_of(data: bytes) -> Lock | None:
     )
 
 
-def _lock(begin: re.Match[bytes], rest: bytes) -> Lock:
+def _lock(begin: re.Match[bytes], rest: bytes) -> KeyProtection:
     """How one key is kept.
 
     Args:
@@ -84,8 +84,8 @@ def _lock(begin: re.Match[bytes], rest: bytes) -> Lock:
             raise ValueError("the key breaks off")
         return _openssh(body)
     if kind == b"ENCRYPTED":
-        return Lock(encrypted=True)
-    return Lock(encrypted=bool(kind) and OLD_LOCKED.search(body) is not None)
+        return KeyProtection(encrypted=True)
+    return KeyProtection(encrypted=bool(kind) and OLD_LOCKED.search(body) is not None)
 
 
 def _either(data: bytes, yes: re.Pattern[bytes], no: re.Pattern[bytes]) -> bool:
@@ -95,7 +95,7 @@ def _either(data: bytes, yes: re.Pattern[bytes], no: re.Pattern[bytes]) -> bool:
     return found
 
 
-def _openssh(body: bytes) -> Lock:
+def _openssh(body: bytes) -> KeyProtection:
     try:
         blob = base64.b64decode(b"".join(body.split()), validate=True)
     except binascii.Error:
@@ -107,7 +107,7 @@ def _openssh(body: bytes) -> Lock:
     _, rest = _string(rest)
     public, _ = _string(rest[COUNT_BYTES:])
     algorithm, _ = _string(public)
-    return Lock(encrypted=cipher != b"none", hardware=algorithm.startswith(HARDWARE))
+    return KeyProtection(encrypted=cipher != b"none", hardware=algorithm.startswith(HARDWARE))
 
 
 def _string(blob: bytes) -> tuple[bytes, bytes]:

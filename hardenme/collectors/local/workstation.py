@@ -57,7 +57,7 @@ class Absent:
 
 
 @dataclass(frozen=True, slots=True)
-class Rights:
+class FileRights:
     """Whose a file is, and who may use it.
 
     Attributes:
@@ -170,7 +170,7 @@ class Workstation:
         found = self.read(path)
         return isinstance(found, Content) and found.data.startswith(BYTE_ORDER_16)
 
-    def rights(self, path: Path) -> Rights | Absent | Unknown:
+    def rights(self, path: Path) -> FileRights | Absent | Unknown:
         """Whose a file is; a symbolic link is followed."""
         if self.windows:
             return Unknown(
@@ -183,7 +183,7 @@ class Workstation:
             status = path.stat()
         except (OSError, ValueError) as error:
             return self._failed(path, error)
-        return Rights(
+        return FileRights(
             mode=stat.S_IMODE(status.st_mode) & 0o777,
             owned=hasattr(os, "getuid") and status.st_uid in {os.getuid(), 0},
             own_group=status.st_gid == status.st_uid and not _has_access_list(path),

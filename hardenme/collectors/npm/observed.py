@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class Observed:
+class KeptObservation:
     """An answer that was kept.
 
     Attributes:
@@ -23,8 +23,8 @@ class Observed:
 class Observations(Protocol):
     """Where such answers are kept. Each is of one registry, one account and one package."""
 
-    def find(self, registry: str, account: str, package: str) -> Observed | None:
+    def find(self, registry: str, account: str, package: str) -> KeptObservation | None:
         """The newest answer, whatever its age; None where there is none that can be trusted."""
 
-    def keep(self, registry: str, account: str, package: str, observed: Observed) -> None:
+    def keep(self, registry: str, account: str, package: str, observed: KeptObservation) -> None:
         """Put an answer in the place of the last one."""

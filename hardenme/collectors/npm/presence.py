@@ -36,7 +36,7 @@ LONGEST_PASSWORD = 256
 WANTED = "a one-time password of the account: run again with --interactive, on a terminal"
 
 
-class Person(Protocol):
+class PersonPresent(Protocol):
     """Who is at the keyboard."""
 
     def asked(self, page: str, left: int) -> None:
@@ -77,7 +77,7 @@ class Presence:
         wait: waits for so many seconds; whether the run was stopped meanwhile.
     """
 
-    person: Person | None = None
+    person: PersonPresent | None = None
     spacing: float = SPACING
     patience: float = PATIENCE
     clock: Callable[[], float] = time.monotonic

@@ -87,7 +87,7 @@ def _verified(
         return Answer(ReleaseProvenance, scope, (), (*evidence, *found.evidence), found)
     response, item = found
     evidence = (*evidence, response.atom)
-    trust = npm.memo.get("the trust root", lambda: sigstore_proof.Trust.of(npm.trust_root))
+    trust = npm.memo.get("the trust root", lambda: sigstore_proof.SigstoreRoot.of(npm.trust_root))
     bundle = _bundle(item)
     lacking = all_known((trust, bundle))
     if lacking is not None:

@@ -63,7 +63,7 @@ def _strange(what: str) -> Unknown:
 
 
 @dataclass(frozen=True, slots=True)
-class Trust:
+class SigstoreRoot:
     """A trust root, and what verifies by it.
 
     Attributes:
@@ -77,7 +77,7 @@ class Trust:
     authorities: frozenset[bytes]
 
     @classmethod
-    def of(cls, text: str) -> Trust | Unknown:
+    def of(cls, text: str) -> SigstoreRoot | Unknown:
         """The trust root of this JSON; the library's own where it is empty."""
         try:
             data = json.loads(text or _public())

@@ -10,7 +10,7 @@ from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
 from hardenme.collectors.npm.asking import fetch, no_name, no_token, nothing, place
 from hardenme.collectors.npm.client import Npm, refusal
-from hardenme.collectors.npm.observed import Observed
+from hardenme.collectors.npm.observed import KeptObservation
 from hardenme.collectors.npm.presented import kind_of
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
@@ -77,7 +77,7 @@ def _asked(npm: Npm, scope: Subject, book: Book) -> Answer[Any] | Unknown:
         why = "every trusted publisher must be listed; run again"
         return Unknown(Reason.INCOMPLETE, why, "a list of several pages", (response.atom,))
     if answer.missing is None:
-        _keep(npm, scope, Observed(response.observed_at, reduced(body)))
+        _keep(npm, scope, KeptObservation(response.observed_at, reduced(body)))
     return answer
 
 
@@ -177,7 +177,7 @@ def _kept(npm: Npm, scope: Subject) -> Answer[Any] | Unknown | None:
     return answer if answer.missing is None else None
 
 
-def _keep(npm: Npm, scope: Subject, observed: Observed) -> None:
+def _keep(npm: Npm, scope: Subject, observed: KeptObservation) -> None:
     who = _who(npm) if npm.observations is not None else None
     if who is not None and npm.observations is not None:
         npm.observations.keep(npm.registry, who[0], scope.name, observed)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from hardenme.collectors.clear_text import TOKEN, in_addresses
-from hardenme.collectors.npmrc.ini import Setting
+from hardenme.collectors.npmrc.ini import IniLine
 
 TOKENS = frozenset({"_authToken", "authToken"})
 PASSWORDS = frozenset({"_auth", "_password", "auth", "password"})
@@ -22,7 +22,7 @@ NO_SECRET = frozenset({"", "npm_"})
 
 
 @dataclass(frozen=True, slots=True)
-class Token:
+class ClearToken:
     """A token in plain text.
 
     Attributes:
@@ -31,12 +31,12 @@ class Token:
         value: the token, with the references beside it.
     """
 
-    item: Setting
+    item: IniLine
     registry: str
     value: str
 
 
-def tokens(lines: Iterable[Setting]) -> Iterator[Token]:
+def tokens(lines: Iterable[IniLine]) -> Iterator[ClearToken]:
     """The lines that hold a token: by the name of the setting, else by the form of the value."""
     for item in lines:
         registry, name = _split(item.name)
@@ -44,12 +44,12 @@ def tokens(lines: Iterable[Setting]) -> Iterator[Token]:
             continue
         if name in TOKENS:
             if item.literal not in NO_SECRET:
-                yield Token(item, registry, item.value)
+                yield ClearToken(item, registry, item.value)
         elif found := TOKEN.search(item.literal) or TOKEN.search(item.name):
-            yield Token(item, _registry(item.literal.partition("://")[2]), found[0])
+            yield ClearToken(item, _registry(item.literal.partition("://")[2]), found[0])
 
 
-def passwords(lines: Iterable[Setting]) -> Iterator[tuple[Setting, str]]:
+def passwords(lines: Iterable[IniLine]) -> Iterator[tuple[IniLine, str]]:
     """The lines that hold a password or a private key, each with the name of its setting."""
     for item in lines:
         _, name = _split(item.name)
@@ -62,18 +62,18 @@ def passwords(lines: Iterable[Setting]) -> Iterator[tuple[Setting, str]]:
             yield item, name if name in NAMED else ADDRESS
 
 
-def shows_credential(item: Setting) -> bool:
+def shows_credential(item: IniLine) -> bool:
     """Whether the key itself holds a credential."""
     return TOKEN.search(item.name) is not None or any(in_addresses(_key(item)))
 
 
-def _in_addresses(item: Setting) -> Iterator[str]:
+def _in_addresses(item: IniLine) -> Iterator[str]:
     """What stands before a host, in the value or in the key; tokens by their form are not meant."""
     for text in (item.literal, _key(item)):
         yield from (found for found in in_addresses(text) if not TOKEN.search(found))
 
 
-def _key(item: Setting) -> str:
+def _key(item: IniLine) -> str:
     """The key as an address, where it is one without its scheme."""
     return f"https:{item.name}" if item.name.startswith("//") else item.name
 

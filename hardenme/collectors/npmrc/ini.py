@@ -27,7 +27,7 @@ SPACE = " \t\n\v\f\r\xa0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class IniLine:
     """One line of a file.
 
     Attributes:
@@ -57,17 +57,17 @@ class Setting:
         return VARIABLE.sub(value_of, self.value)
 
 
-def settings(text: str) -> tuple[Setting, ...]:
+def settings(text: str) -> tuple[IniLine, ...]:
     """The lines of a file, in its order; a later one of the same name counts."""
     return tuple(_lines(text))
 
 
-def in_effect(text: str) -> tuple[Setting, ...]:
+def in_effect(text: str) -> tuple[IniLine, ...]:
     """The lines that are settings for npm: what stands below a heading is none."""
     return tuple(item for item in _lines(text) if not item.section)
 
 
-def _lines(text: str) -> Iterator[Setting]:
+def _lines(text: str) -> Iterator[IniLine]:
     section = ""
     for number, raw in enumerate(LINE.split(text), start=1):
         line = raw.strip(SPACE)
@@ -79,7 +79,7 @@ def _lines(text: str) -> Iterator[Setting]:
             continue
         name, equals, value = line.partition("=")
         key = _plain(name).removesuffix(ARRAY)
-        yield Setting(number, key, _plain(value) if equals else "true", section)
+        yield IniLine(number, key, _plain(value) if equals else "true", section)
 
 
 def _plain(text: str) -> str:

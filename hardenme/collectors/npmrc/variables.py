@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hardenme.collectors.npmrc.ini import Setting
+from hardenme.collectors.npmrc.ini import IniLine
 from hardenme.facts.local.npm import VARIABLE, setting_of
 
 
@@ -20,7 +20,7 @@ def variable_names(environ: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def from_environment(environ: Mapping[str, str]) -> tuple[Setting, ...]:
+def from_environment(environ: Mapping[str, str]) -> tuple[IniLine, ...]:
     """The settings, as a file of their own would have them; their line is 0."""
     names = variable_names(environ)
-    return tuple(Setting(0, setting, environ[name]) for setting, name in names.items())
+    return tuple(IniLine(0, setting, environ[name]) for setting, name in names.items())

@@ -39,7 +39,7 @@ KEY_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class KeptAnswer:
     """An answer that was kept.
 
     Attributes:
@@ -73,7 +73,7 @@ class Cache:
         text = f"{identity}\n{origin}\n{__version__}\n{accept}\n{path}"
         return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
 
-    def load(self, name: str) -> Entry | None:
+    def load(self, name: str) -> KeptAnswer | None:
         """The answer of that name; None where there is none, or where it was tampered with."""
         if not name:
             return None
@@ -84,7 +84,7 @@ class Cache:
             if not hmac.compare_digest(seal, bytes.fromhex(kept.decode("ascii"))):
                 return None
             meta = json.loads(head)
-            return Entry(str(meta["etag"]), dict(meta["headers"]), body)
+            return KeptAnswer(str(meta["etag"]), dict(meta["headers"]), body)
         except (OSError, ValueError, KeyError, TypeError):
             return None
 

@@ -15,7 +15,7 @@ from typing import Protocol
 from hardenme import __version__
 from hardenme.collectors.transport import trace
 from hardenme.collectors.transport.bounds import Bounds
-from hardenme.collectors.transport.cache import Cache, Entry
+from hardenme.collectors.transport.cache import Cache, KeptAnswer
 from hardenme.collectors.transport.handshake import handshake_of
 from hardenme.collectors.transport.kept_window import Minute
 from hardenme.collectors.transport.opening import Opening
@@ -263,13 +263,13 @@ class Session:
             **own,
         }
 
-    def _kept(self, method: str, accept: str, path: str) -> tuple[str, Entry | None]:
+    def _kept(self, method: str, accept: str, path: str) -> tuple[str, KeptAnswer | None]:
         if self._cache is None or method != "GET":
             return "", None
         name = self._cache.name(self._identity(), self.base, accept, path)
         return name, self._cache.load(name)
 
-    def _settle(self, response: Response, name: str, kept: Entry | None) -> Response:
+    def _settle(self, response: Response, name: str, kept: KeptAnswer | None) -> Response:
         if response.status == NOT_MODIFIED:
             if kept is None:
                 raise NoAnswerError(

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from hardenme.collectors.workflows.source import checked_steps, text_of
-from hardenme.collectors.workflows.yaml import UnreadableError, load
+from hardenme.collectors.workflows.yaml import UnreadableFileError, load
 
 SELF = ("./", "$/")
 """How a path within the repository starts: in the folder that is checked out, or at the commit that
@@ -22,7 +22,7 @@ COMPOSITE = "composite"
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
+class CompositeAction:
     """An action of which the steps can be read.
 
     Attributes:
@@ -49,7 +49,7 @@ def folder_of(reference: str) -> str | None:
     return None if ".." in parts or reference[2:].startswith("/") else "/".join(parts)
 
 
-def action(folder: str, text: str) -> Action:
+def action(folder: str, text: str) -> CompositeAction:
     """Parse an `action.yml`.
 
     Raises:
@@ -58,10 +58,10 @@ def action(folder: str, text: str) -> Action:
     data = load(text)
     runs = data.get("runs") if isinstance(data, dict) else None
     if not isinstance(runs, dict):
-        raise UnreadableError("it is not an action")
+        raise UnreadableFileError("it is not an action")
     if text_of(runs, "using").lower() != COMPOSITE:
-        raise UnreadableError("it runs a program that is not read")
-    return Action(
+        raise UnreadableFileError("it runs a program that is not read")
+    return CompositeAction(
         folder,
         tuple(checked_steps(runs.get("steps"))),
         _named(data.get("inputs"), "default"),
@@ -74,7 +74,7 @@ def _named(given: Any, key: str) -> dict[str, str]:
     if given is None:
         return {}
     if not isinstance(given, dict):
-        raise UnreadableError("its inputs or outputs have an unknown format")
+        raise UnreadableFileError("its inputs or outputs have an unknown format")
     return {
         name.lower(): text_of(item, key) if isinstance(item, dict) else ""
         for name, item in given.items()

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from hardenme.collectors.workflows.scripts import commands, program
-from hardenme.collectors.workflows.steps import Step
+from hardenme.collectors.workflows.steps import RunStep
 
 OWN_RUN = "actions/download-artifact"
 OTHER_RUNS = ("run-id", "github-token")
@@ -43,7 +43,7 @@ class Artifacts:
     def __bool__(self) -> bool:
         return self.packed or self.here or bool(self.folders)
 
-    def after(self, step: Step, script: str) -> Artifacts:
+    def after(self, step: RunStep, script: str) -> Artifacts:
         """What there is once a step has run."""
         action, inputs = step.action, step.inputs
         if action and DOWNLOAD.search(action):

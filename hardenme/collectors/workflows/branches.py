@@ -13,7 +13,7 @@ from itertools import product
 from typing import Any
 
 from hardenme.collectors.workflows.conditions import ALWAYS, listed, tree
-from hardenme.collectors.workflows.expressions import Call, Literal, Node, Path, walk
+from hardenme.collectors.workflows.expressions import FunctionCall, Literal, Node, Path, walk
 from hardenme.facts.github.branch_names import DEFAULT, BranchNames
 
 HEADS = "refs/heads/"
@@ -173,12 +173,12 @@ def _equal(sides: tuple[Node, ...], event: str) -> Region:
             found = _looked_up(str(looked_up), value, event)
         if found is not None:
             return found
-    return _unless_about(Call("==", sides))
+    return _unless_about(FunctionCall("==", sides))
 
 
 def _answered(node: Node, value: Node, event: str) -> Region | None:
     """The meaning of a yes or no to a question; None where it is not a question."""
-    if not (isinstance(node, Call) and node.name in BOOLEAN and isinstance(value, Literal)):
+    if not (isinstance(node, FunctionCall) and node.name in BOOLEAN and isinstance(value, Literal)):
         return None
     if not isinstance(value.value, bool):
         return None
@@ -208,7 +208,7 @@ def _is_default(value: Node, lead: str) -> bool:
     if isinstance(value, Path):
         return not lead and str(value) == OWN_DEFAULT
     return (
-        isinstance(value, Call)
+        isinstance(value, FunctionCall)
         and value.name == "format"
         and value.parts == (Literal(lead + "{0}"), Path(tuple(OWN_DEFAULT.split("."))))
     )
@@ -256,7 +256,7 @@ BOOLEAN = frozenset({*TESTS, "==", "!=", "!", "always", "success"})
 """What gives true or false, and nothing else."""
 
 
-def _tested(node: Call, event: str) -> Region:
+def _tested(node: FunctionCall, event: str) -> Region:
     """What a function says of the branch, where it speaks of the branch alone."""
     if len(node.parts) != 2:  # noqa: PLR2004 (where, and what)
         return UNSURE

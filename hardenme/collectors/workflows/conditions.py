@@ -13,7 +13,7 @@ from typing import Any
 from hardenme.collectors.workflows.expressions import (
     CLOSE,
     OPEN,
-    Call,
+    FunctionCall,
     Literal,
     Node,
     NoExpressionError,
@@ -80,7 +80,7 @@ def survives_skipping(condition: Any) -> bool:
     node = tree(condition)
     if node is None:
         return condition is not None
-    return any(isinstance(part, Call) and part.name in ALWAYS for part in walk(node))
+    return any(isinstance(part, FunctionCall) and part.name in ALWAYS for part in walk(node))
 
 
 def tree(condition: Any) -> Node | None:
@@ -107,8 +107,8 @@ def _of_events(node: Node) -> Node:
     """The same condition, but for what it asks apart from the event's name."""
     if isinstance(node, Path):
         return node if str(node) == "github.event_name" else Path(("unknown",))
-    if isinstance(node, Call):
-        return Call(node.name, tuple(_of_events(part) for part in node.parts))
+    if isinstance(node, FunctionCall):
+        return FunctionCall(node.name, tuple(_of_events(part) for part in node.parts))
     return node
 
 
@@ -137,13 +137,13 @@ def _may_not(node: Node, event: str) -> bool:
     """Whether it can be false for someone from outside."""
     if isinstance(node, Path):
         return str(node) not in {f"{prefix}fork" for prefix in FORK}
-    if isinstance(node, Call) and node.name == "==":
+    if isinstance(node, FunctionCall) and node.name == "==":
         return not _excludes(node.parts, event)
-    if isinstance(node, Call) and node.name == "!=":
+    if isinstance(node, FunctionCall) and node.name == "!=":
         return not _settles(node.parts, event)
-    if isinstance(node, Call) and node.name == "||":
+    if isinstance(node, FunctionCall) and node.name == "||":
         return all(_may_not(part, event) for part in node.parts)
-    if isinstance(node, Call) and node.name == "!":
+    if isinstance(node, FunctionCall) and node.name == "!":
         return _may(node.parts[0], event)
     return True
 
@@ -208,14 +208,14 @@ def _lists_insiders(where: Node, what: Node, event: str) -> bool:
         return bool(named) and not set(named or ()) & {"", *OUTSIDERS}
     if name in ACTORS or name == _of_author(event, "user.login"):
         if named is None:
-            return isinstance(where, Call) and where.name == "fromjson"
+            return isinstance(where, FunctionCall) and where.name == "fromjson"
         return not (name in ACTORS and any(item.endswith("[bot]") for item in named))
     return False
 
 
 def listed(node: Node) -> list[str] | None:
     """A list that is written out with `fromJSON('[…]')`, in lower case."""
-    if not (isinstance(node, Call) and node.name == "fromjson" and len(node.parts) == 1):
+    if not (isinstance(node, FunctionCall) and node.name == "fromjson" and len(node.parts) == 1):
         return None
     text = node.parts[0]
     if not (isinstance(text, Literal) and isinstance(text.value, str)):

@@ -50,14 +50,14 @@ class Path:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class FunctionCall:
     """A function with its arguments, or an operator like `&&`, `!` or `==` with its sides."""
 
     name: str
     parts: tuple[Node, ...]
 
 
-Node = Literal | Path | Call
+Node = Literal | Path | FunctionCall
 
 
 def bodies(text: str) -> Iterator[str]:
@@ -93,7 +93,7 @@ def parse(text: str) -> Node:
 def walk(node: Node) -> Iterator[Node]:
     """A tree's nodes."""
     yield node
-    if isinstance(node, Call):
+    if isinstance(node, FunctionCall):
         for part in node.parts:
             yield from walk(part)
 
@@ -184,13 +184,13 @@ class _Parser:
         while self.follows(sign):
             self.take()
             parts.append(part())
-        return parts[0] if len(parts) == 1 else Call(sign, tuple(parts))
+        return parts[0] if len(parts) == 1 else FunctionCall(sign, tuple(parts))
 
     def _compared(self, depth: int) -> Node:
         left = self._negated(depth)
         while self.follows(*COMPARISONS):
             sign = self.take()
-            left = Call(sign, (left, self._negated(depth)))
+            left = FunctionCall(sign, (left, self._negated(depth)))
         return left
 
     def _negated(self, depth: int) -> Node:
@@ -198,7 +198,7 @@ class _Parser:
             raise NoExpressionError("it is nested too deep")
         if self.follows("!"):
             self.take()
-            return Call("!", (self._negated(depth + 1),))
+            return FunctionCall("!", (self._negated(depth + 1),))
         return self._value(depth)
 
     def _value(self, depth: int) -> Node:
@@ -229,7 +229,7 @@ class _Parser:
             if not self.follows(")"):
                 self.take(",")
         self.take(")")
-        return Call(name.lower(), tuple(parts))
+        return FunctionCall(name.lower(), tuple(parts))
 
     def _looked_up(self, node: Node, depth: int) -> Node:
         """What follows a value: `.name`, `.*`, `[…]`."""
@@ -252,8 +252,8 @@ class _Parser:
         if isinstance(node, Path):
             node = Path((*node.parts, *steps))
             return (
-                Call("[]", (node, *inner))
+                FunctionCall("[]", (node, *inner))
                 if any(not isinstance(i, Literal) for i in inner)
                 else node
             )
-        return Call("[]", (node, *inner))
+        return FunctionCall("[]", (node, *inner))

@@ -10,11 +10,11 @@ from hardenme.collectors.workflows import scripts
 from hardenme.collectors.workflows.artifacts import Artifacts
 from hardenme.collectors.workflows.conditions import concerns
 from hardenme.collectors.workflows.expressions import strings
-from hardenme.collectors.workflows.flow import SET_AT_RUN_TIME, JobFlow, View
+from hardenme.collectors.workflows.flow import SET_AT_RUN_TIME, JobFlow, StepView
 from hardenme.collectors.workflows.origins import OURS, Level, looked_up
 from hardenme.collectors.workflows.running import action_runs, known_not_to_run, runs
 from hardenme.collectors.workflows.source import text_of
-from hardenme.collectors.workflows.steps import CHECKOUT, Step
+from hardenme.collectors.workflows.steps import CHECKOUT, RunStep
 
 UNSAFE = "allow-unsafe-pr-checkout"
 REFUSED_FOR = frozenset({"pull_request_target", "workflow_run"})
@@ -89,7 +89,7 @@ class _Search:
 
     opens: tuple[str, ...]
     found: Fetched
-    counts: Callable[[Step], bool]
+    counts: Callable[[RunStep], bool]
     named: bool = False
     folder: str = ""
 
@@ -103,7 +103,7 @@ class _Search:
             if self.counts(view.step):
                 self.step(view)
 
-    def step(self, view: View) -> None:
+    def step(self, view: StepView) -> None:
         step = view.step
         if "checkout" in step.action:
             self.checkout(view)
@@ -119,7 +119,7 @@ class _Search:
             self.named = self.named or any(view.origin(t).code is Level.YES for t in given)
         self.executes(view)
 
-    def fetched(self, view: View, least: Level) -> list[str]:
+    def fetched(self, view: StepView, least: Level) -> list[str]:
         """The commands of a step's script that fetch what names code at least as surely as this."""
         text = scripts.replaced(
             view.step.script, lambda body: view.origin(f"${{{{{body}}}}}").code >= least
@@ -129,7 +129,7 @@ class _Search:
         names = {name for name, level in _codes(view).items() if level >= least}
         return list(scripts.fetched(text, names))
 
-    def checkout(self, view: View) -> None:
+    def checkout(self, view: StepView) -> None:
         """A checkout: whether it names outsiders' code, and whether it refuses that."""
         step, inputs = view.step, view.step.inputs
         chosen = [inputs.get("ref", ""), inputs.get("repository", "")]
@@ -144,7 +144,7 @@ class _Search:
         how = f"{step.action} with {UNSAFE}" if step.action == CHECKOUT and unsafe else step.action
         self.found.certain.append(how[:LONGEST])
 
-    def refuses(self, view: View) -> bool:
+    def refuses(self, view: StepView) -> bool:
         """Whether the checkout fails for what an outsider brings."""
         given = VERSION.fullmatch(text_of(view.step.raw, "uses").partition("@")[2])
         if given is None or not set(self.opens) <= REFUSED_FOR:
@@ -159,7 +159,7 @@ class _Search:
             major in floors and (major, rest[0], rest[1] if rest[1] is not None else 99) >= floor
         )
 
-    def executes(self, view: View) -> None:
+    def executes(self, view: StepView) -> None:
         """Whether a step runs what was brought: by a name that an earlier step gave, or on disk."""
         step = view.step
         level, what = runs(step.script) if step.script else (Level.NO, "")
@@ -175,7 +175,7 @@ class _Search:
         elif view.foreign.anywhere:
             self.found.doubts.append(f"an artifact is downloaded, then {what[:LONGEST]}")
 
-    def brought(self, view: View, foreign: Artifacts) -> str:
+    def brought(self, view: StepView, foreign: Artifacts) -> str:
         """What of outsiders a step could run, in a few words; empty for nothing."""
         if self.named:
             return "the pull request's commit is named"
@@ -187,7 +187,7 @@ class _Search:
         return "an artifact is downloaded" if foreign.mentions(texts) else ""
 
 
-def _codes(view: View) -> dict[str, Level]:
+def _codes(view: StepView) -> dict[str, Level]:
     """How surely each variable that a step's script looks up names a pull request's code.
 
     What the runner's machine sets is not such a thing.

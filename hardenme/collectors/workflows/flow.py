@@ -18,24 +18,24 @@ from hardenme.collectors.workflows.origins import (
     UNFOLLOWED,
     WHOLE,
     Level,
-    Origin,
+    ValueOrigin,
     of_event,
     origin,
 )
 from hardenme.collectors.workflows.running import SCRIPTED
-from hardenme.collectors.workflows.source import CALLED, Source, inputs_of, text_of
-from hardenme.collectors.workflows.steps import Files, Frame, Step, called_file, expanded
+from hardenme.collectors.workflows.source import CALLED, WorkflowSource, inputs_of, text_of
+from hardenme.collectors.workflows.steps import ActionCall, Files, RunStep, called_file, expanded
 from hardenme.collectors.workflows.written import ENVIRONMENT, OUTPUT, Script, Written
 
-Names = Mapping[str, Origin]
-SET_AT_RUN_TIME = Origin(code=Level.MAYBE)
+Names = Mapping[str, ValueOrigin]
+SET_AT_RUN_TIME = ValueOrigin(code=Level.MAYBE)
 """A variable that nothing seen sets: it is empty, unless the runner's machine has it."""
 DEEPEST = 10
 """Reusable workflows within one another; GitHub allows no more."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class View:
+class StepView:
     """A step, and where what it looks up comes from.
 
     Attributes:
@@ -46,9 +46,9 @@ class View:
         foreign: what was downloaded of outsiders before it.
     """
 
-    step: Step
-    origin: Callable[[str], Origin]
-    variable: Callable[[str], Origin]
+    step: RunStep
+    origin: Callable[[str], ValueOrigin]
+    variable: Callable[[str], ValueOrigin]
     script: Script
     foreign: Artifacts
 
@@ -77,7 +77,7 @@ class FileFlow:
     """
 
     def __init__(
-        self, source: Source, files: Files, inputs: Names | None = None, depth: int = 0
+        self, source: WorkflowSource, files: Files, inputs: Names | None = None, depth: int = 0
     ) -> None:
         self.source = source
         self.files = files
@@ -105,7 +105,7 @@ class FileFlow:
             )
         return self._callees[key]
 
-    def needed(self, key: str, name: str) -> Origin:
+    def needed(self, key: str, name: str) -> ValueOrigin:
         """Where an output of a job comes from; `*` stands for all of them."""
         spelled = next((job for job in self.source.jobs if job.lower() == key), None)
         if spelled is None or spelled in self._busy:
@@ -119,7 +119,7 @@ class FileFlow:
         finally:
             self._busy.discard(spelled)
 
-    def output(self, name: str) -> Origin:
+    def output(self, name: str) -> ValueOrigin:
         """Where an output of the file comes from, where it is called."""
         settings = self.source.events.get(CALLED)
         outputs = settings.get("outputs") if isinstance(settings, dict) else None
@@ -129,17 +129,17 @@ class FileFlow:
                 found |= origin(text_of(item, "value"), self._result)
         return found
 
-    def _result(self, path: Path) -> Origin:
+    def _result(self, path: Path) -> ValueOrigin:
         root, *rest = path.parts
         if root == "jobs" and rest[1:2] == ["outputs"]:
             return self.needed(rest[0], rest[2] if rest[2:] else ANY)
         return of_event(path) if root == "github" else UNFOLLOWED
 
-    def input(self, name: str, given: Names | None) -> Origin:
+    def input(self, name: str, given: Names | None) -> ValueOrigin:
         """Where an input comes from: what is not seen to be given names code, as far as known."""
         if given is None:
             return OURS
-        return given.get(name, Origin(code=Level.MAYBE))
+        return given.get(name, ValueOrigin(code=Level.MAYBE))
 
 
 class JobFlow:
@@ -149,14 +149,14 @@ class JobFlow:
         self.file = file
         self.raw = file.source.jobs[key]
         self.steps = expanded(self.raw, file.files)
-        self._scopes: dict[Frame | None, _Scope] = {None: _Scope(file.inputs)}
-        self._set: dict[str, Origin] = {}
+        self._scopes: dict[ActionCall | None, _Scope] = {None: _Scope(file.inputs)}
+        self._set: dict[str, ValueOrigin] = {}
         self._unset = OURS
         self._base: Names = {}
         for level in (file.source.env, self.raw.get("env")):
             self._base = self._base | self._values(level, self._base, self._scopes[None])
 
-    def of(self, text: str) -> Origin:
+    def of(self, text: str) -> ValueOrigin:
         """Where a string of the job itself comes from."""
         return origin(text, lambda path: self._look_up(path, self._base, self._scopes[None]))
 
@@ -170,11 +170,11 @@ class JobFlow:
         return ""
 
     @cached_property
-    def views(self) -> list[View]:
+    def views(self) -> list[StepView]:
         """Its steps, each with what it looks up."""
         return list(self._walk())
 
-    def output(self, name: str) -> Origin:
+    def output(self, name: str) -> ValueOrigin:
         """Where an output comes from; `*` stands for all of them."""
         outputs = self.raw.get("outputs")
         if not self.views and not isinstance(outputs, dict):
@@ -185,7 +185,7 @@ class JobFlow:
                 found |= self.of(value)
         return found
 
-    def _walk(self) -> Iterator[View]:
+    def _walk(self) -> Iterator[StepView]:
         foreign = Artifacts()
         for step in self.steps:
             scope = self._scope(step.frame)
@@ -197,22 +197,22 @@ class JobFlow:
             foreign = foreign.after(step, view.script.text)
             self._note(step, view, scope)
 
-    def _view(self, step: Step, env: Names, scope: _Scope, foreign: Artifacts) -> View:
-        def look_up(path: Path) -> Origin:
+    def _view(self, step: RunStep, env: Names, scope: _Scope, foreign: Artifacts) -> StepView:
+        def look_up(path: Path) -> ValueOrigin:
             return self._look_up(path, env, scope)
 
-        def of(text: str) -> Origin:
+        def of(text: str) -> ValueOrigin:
             return origin(text, look_up)
 
-        def variable(name: str) -> Origin:
+        def variable(name: str) -> ValueOrigin:
             return self._variable(name.lower(), env)
 
         text = step.script or step.inputs.get(known.SCRIPTS.get(step.action, ""), "")
         files = UNFOLLOWED if foreign else OURS
         given = frozenset(env.keys() | self._set.keys())
-        return View(step, of, variable, Script(text, of, variable, given, files), foreign)
+        return StepView(step, of, variable, Script(text, of, variable, given, files), foreign)
 
-    def _scope(self, frame: Frame | None) -> _Scope:
+    def _scope(self, frame: ActionCall | None) -> _Scope:
         """The scope of an action's steps: its inputs come from where it is called."""
         if frame not in self._scopes and frame is not None:
             outer = self._scope(frame.caller.frame)
@@ -227,7 +227,7 @@ class JobFlow:
             self._scopes[frame] = _Scope(inputs)
         return self._scopes[frame]
 
-    def _values(self, level: Any, env: Names, scope: _Scope) -> dict[str, Origin]:
+    def _values(self, level: Any, env: Names, scope: _Scope) -> dict[str, ValueOrigin]:
         if isinstance(level, str):
             return {ANY: origin(level, lambda path: self._look_up(path, env, scope))}
         if not isinstance(level, dict):
@@ -238,7 +238,7 @@ class JobFlow:
             if isinstance(value, str)
         }
 
-    def _look_up(self, path: Path, env: Names, scope: _Scope) -> Origin:
+    def _look_up(self, path: Path, env: Names, scope: _Scope) -> ValueOrigin:
         root, *rest = path.parts
         name = rest[0] if rest else ANY
         if root == "github":
@@ -253,7 +253,7 @@ class JobFlow:
             return self._result(root, rest, scope)
         return self._chosen(name) if root == "matrix" else OURS
 
-    def _result(self, root: str, rest: list[str], scope: _Scope) -> Origin:
+    def _result(self, root: str, rest: list[str], scope: _Scope) -> ValueOrigin:
         """Where what a step or another job gives comes from."""
         if rest[1:2] and rest[1] not in {"outputs", ANY}:
             return OURS
@@ -265,7 +265,7 @@ class JobFlow:
         found = scope.outputs[key]
         return found.all if name == ANY else found.get(name)
 
-    def _variable(self, name: str, env: Names) -> Origin:
+    def _variable(self, name: str, env: Names) -> ValueOrigin:
         if name in env:
             return env[name] | self._set.get(name, OURS)
         if name == "github_head_ref":
@@ -275,7 +275,7 @@ class JobFlow:
             return env[ANY] | self._set.get(name, SET_AT_RUN_TIME)
         return self._set.get(name, SET_AT_RUN_TIME | self._unset)
 
-    def _chosen(self, name: str) -> Origin:
+    def _chosen(self, name: str) -> ValueOrigin:
         """Where a value of the matrix comes from."""
         strategy = self.raw.get("strategy")
         matrix = strategy.get("matrix") if isinstance(strategy, dict) else strategy
@@ -287,12 +287,12 @@ class JobFlow:
             found |= origin(text, self._within_strategy)
         return found
 
-    def _within_strategy(self, path: Path) -> Origin:
+    def _within_strategy(self, path: Path) -> ValueOrigin:
         if path.parts[0] == "matrix":
             return OURS
         return self._look_up(path, {}, self._scopes[None])
 
-    def _note(self, step: Step, view: View, scope: _Scope) -> None:
+    def _note(self, step: RunStep, view: StepView, scope: _Scope) -> None:
         """Keep what a step hands on to those behind it."""
         outputs, variables = self._handed_on(step, view)
         for name, found in variables.names.items():
@@ -314,7 +314,7 @@ class JobFlow:
                 self._scope(frame.caller.frame).outputs[caller] = Written(given)
             frame = frame.caller.frame
 
-    def _handed_on(self, step: Step, view: View) -> tuple[Written, Written]:
+    def _handed_on(self, step: RunStep, view: StepView) -> tuple[Written, Written]:
         if step.script:
             return view.script.written(OUTPUT), view.script.written(ENVIRONMENT)
         if step.action == SCRIPTED:
@@ -326,7 +326,7 @@ class JobFlow:
         return Written(rest=known.gives(step.action)), Written()
 
 
-def _all(names: Names) -> Origin:
+def _all(names: Names) -> ValueOrigin:
     found = OURS
     for item in names.values():
         found |= item

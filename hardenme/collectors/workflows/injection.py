@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from hardenme.collectors.workflows import known
 from hardenme.collectors.workflows.expressions import OPEN, strings
-from hardenme.collectors.workflows.flow import FileFlow, View
-from hardenme.collectors.workflows.origins import Level, Origin
+from hardenme.collectors.workflows.flow import FileFlow, StepView
+from hardenme.collectors.workflows.origins import Level, ValueOrigin
 from hardenme.collectors.workflows.running import known_not_to_run
 from hardenme.collectors.workflows.written import ENVIRONMENT
 
@@ -54,11 +54,11 @@ def _through(
             _through(callee, f"{prefix}{key} / ", found, seen)
 
 
-def _given(callee: FileFlow) -> Mapping[str, Origin]:
+def _given(callee: FileFlow) -> Mapping[str, ValueOrigin]:
     return callee.inputs or {}
 
 
-def _levels(view: View) -> Iterator[Level]:
+def _levels(view: StepView) -> Iterator[Level]:
     """How surely text of outsiders becomes part of what a step runs, or of the variables after."""
     step, script = view.step, view.script
     if OPEN in script.text:

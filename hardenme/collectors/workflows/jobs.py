@@ -22,7 +22,7 @@ from hardenme.collectors.workflows.source import (
     permissions,
     text_of,
 )
-from hardenme.collectors.workflows.steps import Step
+from hardenme.collectors.workflows.steps import RunStep
 from hardenme.facts.github.secret_name import names_npm_token
 from hardenme.facts.github.workflow import ALL, GITHUB, LOCAL, OTHER, OWN, Job, Use
 
@@ -145,7 +145,7 @@ def _once(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _unread(file: FileFlow, key: str, steps: Iterable[Step]) -> Iterator[str]:
+def _unread(file: FileFlow, key: str, steps: Iterable[RunStep]) -> Iterator[str]:
     """What the job uses that could hold anything, and was not read."""
     raw = file.source.jobs[key]
     if "uses" in raw and file.callee(key) is None:
@@ -156,7 +156,7 @@ def _unread(file: FileFlow, key: str, steps: Iterable[Step]) -> Iterator[str]:
 
 
 def _agents(
-    among: Iterable[Step], such: Callable[[str, Mapping[str, str]], bool] = known.is_agent
+    among: Iterable[RunStep], such: Callable[[str, Mapping[str, str]], bool] = known.is_agent
 ) -> Iterator[str]:
     """AI agents in these steps; a command has nothing of its own that keeps people out."""
     for step in among:
@@ -165,7 +165,7 @@ def _agents(
         yield from scripts.agents(step.script)
 
 
-def _publishes(steps: Iterable[Step], names: set[str], writes: tuple[str, ...]) -> Iterator[str]:
+def _publishes(steps: Iterable[RunStep], names: set[str], writes: tuple[str, ...]) -> Iterator[str]:
     """What the job publishes with."""
     for step in steps:
         if known.publishes(step.action, step.inputs):
@@ -176,7 +176,7 @@ def _publishes(steps: Iterable[Step], names: set[str], writes: tuple[str, ...]) 
     yield from sorted(name for name in names if names_npm_token(name))
 
 
-def _uses(raw: Mapping[str, Any], steps: Iterable[Step], owner: str) -> Iterator[Use]:
+def _uses(raw: Mapping[str, Any], steps: Iterable[RunStep], owner: str) -> Iterator[Use]:
     if "uses" in raw:
         yield use(text_of(raw, "uses"), owner)
     for step in steps:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from hardenme.collectors.workflows.origins import FOREIGN, OURS, UNFOLLOWED, WHOLE, Origin
+from hardenme.collectors.workflows.origins import FOREIGN, OURS, UNFOLLOWED, WHOLE, ValueOrigin
 
 Inputs = Mapping[str, str]
 """An action's `with`, keys in lower case."""
@@ -190,7 +190,7 @@ SCRIPTS = {
 }
 """Actions with an input that is a script, by the input's name in lower case."""
 
-GIVES: dict[str, Origin] = {
+GIVES: dict[str, ValueOrigin] = {
     "alessbell/pull-request-comment-branch": WHOLE,
     "dawidd6/action-get-tag": OURS,
     "eficode/resolve-pr-refs": WHOLE,
@@ -231,7 +231,7 @@ GIVES_OURS = (
 """Actions whose outputs are ids, versions, paths and answers of yes or no."""
 
 
-def gives(action: str) -> Origin:
+def gives(action: str) -> ValueOrigin:
     """Where the outputs of an action come from; what is not known by name is not followed."""
     if action.startswith(GIVES_OURS):
         return OURS

@@ -34,7 +34,7 @@ class Level(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class ValueOrigin:
     """Where a value comes from.
 
     Attributes:
@@ -45,15 +45,15 @@ class Origin:
     text: Level = Level.NO
     code: Level = Level.NO
 
-    def __or__(self, other: Origin) -> Origin:
-        return Origin(max(self.text, other.text), max(self.code, other.code))
+    def __or__(self, other: ValueOrigin) -> ValueOrigin:
+        return ValueOrigin(max(self.text, other.text), max(self.code, other.code))
 
 
-OURS = Origin()
-UNFOLLOWED = Origin(Level.MAYBE, Level.MAYBE)
-FOREIGN = Origin(Level.YES, Level.NO)
-WHOLE = Origin(Level.YES, Level.YES)
-LookUp = Callable[[Path], Origin]
+OURS = ValueOrigin()
+UNFOLLOWED = ValueOrigin(Level.MAYBE, Level.MAYBE)
+FOREIGN = ValueOrigin(Level.YES, Level.NO)
+WHOLE = ValueOrigin(Level.YES, Level.YES)
+LookUp = Callable[[Path], ValueOrigin]
 """From what an expression looks up to where that comes from."""
 
 HEADS = (
@@ -110,9 +110,9 @@ YES_OR_NO = frozenset(
 """Calls that give no text of what they are given."""
 
 
-def origin(text: str, look_up: LookUp) -> Origin:
+def origin(text: str, look_up: LookUp) -> ValueOrigin:
     """Where a string with expressions in it comes from."""
-    found = Origin(code=Level.YES) if PULL.search(text) else OURS
+    found = ValueOrigin(code=Level.YES) if PULL.search(text) else OURS
     if OPEN not in text:
         return found
     for body in bodies(text):
@@ -123,7 +123,7 @@ def origin(text: str, look_up: LookUp) -> Origin:
     return found
 
 
-def of_node(node: Node, look_up: LookUp) -> Origin:
+def of_node(node: Node, look_up: LookUp) -> ValueOrigin:
     """Where the value of an expression comes from."""
     if isinstance(node, Literal):
         return OURS
@@ -139,10 +139,10 @@ def of_node(node: Node, look_up: LookUp) -> Origin:
     return found
 
 
-def of_event(path: Path) -> Origin:
+def of_event(path: Path) -> ValueOrigin:
     """Where something below `github` comes from."""
     code = Level.YES if _below(path, HEADS) else Level.MAYBE if _above(path, HEADS) else Level.NO
-    return Origin(_text_of_event(path.parts), code)
+    return ValueOrigin(_text_of_event(path.parts), code)
 
 
 def looked_up(text: str) -> set[Path]:

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
-from hardenme.collectors.workflows.actions import Action
+from hardenme.collectors.workflows.actions import CompositeAction
 from hardenme.collectors.workflows.flow import FileFlow
 from hardenme.collectors.workflows.injection import injections
 from hardenme.collectors.workflows.jobs import Surroundings, jobs
-from hardenme.collectors.workflows.source import Source, source
+from hardenme.collectors.workflows.source import WorkflowSource, source
 from hardenme.collectors.workflows.starts import starts, ways
 from hardenme.collectors.workflows.steps import Files
-from hardenme.collectors.workflows.yaml import UnreadableError
+from hardenme.collectors.workflows.yaml import UnreadableFileError
 from hardenme.facts.github.workflow import BY_ANYBODY, Job
 from hardenme.model.unknown import Reason, Unknown
 
@@ -23,22 +23,22 @@ MOST_JOBS = 300
 """Jobs of one file, those that it calls included."""
 
 
-def parsed(texts: Mapping[str, str]) -> dict[str, Source | Unknown]:
+def parsed(texts: Mapping[str, str]) -> dict[str, WorkflowSource | Unknown]:
     """Each file of a repository, parsed, or why it is not."""
-    found: dict[str, Source | Unknown] = {}
+    found: dict[str, WorkflowSource | Unknown] = {}
     for file, text in texts.items():
         try:
             found[file] = source(file, text)
-        except UnreadableError as error:
+        except UnreadableFileError as error:
             found[file] = unreadable(str(error))
     return found
 
 
 def said(
-    file: Source,
+    file: WorkflowSource,
     owner: str,
-    files: Mapping[str, Source | Unknown],
-    actions: Mapping[str, Action] | None = None,
+    files: Mapping[str, WorkflowSource | Unknown],
+    actions: Mapping[str, CompositeAction] | None = None,
 ) -> dict[str, Any] | Unknown:
     """The fields of a file's fact, or why there are none.
 
@@ -48,7 +48,9 @@ def said(
         files: all workflow files of the repository, this one among them.
         actions: the repository's own actions that were read, by folder.
     """
-    others = {name: item if isinstance(item, Source) else None for name, item in files.items()}
+    others = {
+        name: item if isinstance(item, WorkflowSource) else None for name, item in files.items()
+    }
     outside = file.outside(others)
     flow = FileFlow(file, Files(others, actions or {}))
     try:
@@ -56,8 +58,10 @@ def said(
         if len(found) > MOST_JOBS:
             return unreadable(f"it leads to more than {MOST_JOBS} jobs")
         foreign = injections(flow)
-    except (UnreadableError, RecursionError) as error:
-        return unreadable(str(error) if isinstance(error, UnreadableError) else "it is too deep")
+    except (UnreadableFileError, RecursionError) as error:
+        return unreadable(
+            str(error) if isinstance(error, UnreadableFileError) else "it is too deep"
+        )
     unread = sorted({reference for job in found for reference in job.opaque})
     doubts = sorted({doubt for job in found for doubt in job.doubts})
     reached = BY_ANYBODY & file.events.keys() - {"pull_request"}
@@ -75,11 +79,13 @@ def said(
     }
 
 
-def _starts(flow: FileFlow, found: tuple[Job, ...], others: Mapping[str, Source | None]) -> Any:
+def _starts(
+    flow: FileFlow, found: tuple[Job, ...], others: Mapping[str, WorkflowSource | None]
+) -> Any:
     """By the push of which branches it publishes; not known where its filters are not."""
     try:
         by = ways(flow.source, others)
-    except UnreadableError as error:
+    except UnreadableFileError as error:
         return unreadable(str(error))
     return tuple(dict.fromkeys(starts(flow, found, by)))
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from hardenme.collectors.workflows.yaml import UnreadableError, load
+from hardenme.collectors.workflows.yaml import UnreadableFileError, load
 from hardenme.facts.github.workflow import ALL, BY_ANYBODY, STRANGERS
 
 TRIAGE = frozenset(
@@ -30,7 +30,7 @@ LEVELS = frozenset({"read", "write", "none"})
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class WorkflowSource:
     """A workflow file.
 
     Attributes:
@@ -58,7 +58,7 @@ class Source:
         """Where it lies in the repository."""
         return f".github/workflows/{self.file}"
 
-    def outside(self, others: Mapping[str, Source | None]) -> tuple[str, ...]:
+    def outside(self, others: Mapping[str, WorkflowSource | None]) -> tuple[str, ...]:
         """The events by which outsiders start it with the repository's rights.
 
         Args:
@@ -86,7 +86,7 @@ class Source:
         return tuple(found)
 
 
-def source(file: str, text: str) -> Source:
+def source(file: str, text: str) -> WorkflowSource:
     """Parse a file.
 
     Raises:
@@ -94,12 +94,12 @@ def source(file: str, text: str) -> Source:
     """
     data = load(text)
     if not isinstance(data, dict):
-        raise UnreadableError("it is not a workflow")
+        raise UnreadableFileError("it is not a workflow")
     jobs = data.get("jobs")
     if not isinstance(jobs, dict) or not jobs or "on" not in data:
-        raise UnreadableError("it has no events or no jobs")
+        raise UnreadableFileError("it has no events or no jobs")
     name = data.get("name")
-    return Source(
+    return WorkflowSource(
         file,
         name if isinstance(name, str) and name else f".github/workflows/{file}",
         _events(data["on"]),
@@ -125,7 +125,7 @@ def permissions(holder: Mapping[str, Any]) -> tuple[str, ...] | None:
     if given == "read-all":
         return ()
     if not isinstance(given, dict) or not all(level in LEVELS for level in given.values()):
-        raise UnreadableError("its permissions have an unknown format")
+        raise UnreadableFileError("its permissions have an unknown format")
     return tuple(sorted(name.lower() for name, level in given.items() if level == "write"))
 
 
@@ -139,7 +139,7 @@ def cache_mode(holder: Mapping[str, Any]) -> str:
     if isinstance(given, str) and "${{" in given:
         return COMPUTED_MODE
     if given != "" and given not in CACHE_MODES:
-        raise UnreadableError(f"its `{CACHE_MODE}` has an unknown format")
+        raise UnreadableFileError(f"its `{CACHE_MODE}` has an unknown format")
     return str(given)
 
 
@@ -170,14 +170,14 @@ def _events(value: Any) -> dict[str, Any]:
         return {item.lower(): None for item in value}
     if isinstance(value, dict):
         return {name.lower(): settings for name, settings in value.items()}
-    raise UnreadableError("its events have an unknown format")
+    raise UnreadableFileError("its events have an unknown format")
 
 
 def _job(job: Any) -> dict[str, Any]:
     if not isinstance(job, dict):
-        raise UnreadableError("a job has an unknown format")
+        raise UnreadableFileError("a job has an unknown format")
     if ("steps" in job) is ("uses" in job):
-        raise UnreadableError("a job needs either steps or a called workflow")
+        raise UnreadableFileError("a job needs either steps or a called workflow")
     if job.get("steps") is not None:
         checked_steps(job["steps"])
     _checked(job)
@@ -193,12 +193,12 @@ def checked_steps(given: Any) -> list[dict[str, Any]]:
         UnreadableError: one of them has an unknown format.
     """
     if not (isinstance(given, list) and all(isinstance(step, dict) for step in given)):
-        raise UnreadableError("the steps of a job have an unknown format")
+        raise UnreadableFileError("the steps of a job have an unknown format")
     for step in given:
         _checked(step)
         if PARALLEL in step:
             if {"uses", "run"} & step.keys():
-                raise UnreadableError("a group of steps has an unknown format")
+                raise UnreadableFileError("a group of steps has an unknown format")
             checked_steps(step[PARALLEL])
     return given
 
@@ -207,9 +207,9 @@ def _checked(holder: Mapping[str, Any]) -> None:
     """Refuse a job or a step of which a key is of another form than GitHub takes."""
     for key in ("uses", "run"):
         if key in holder and not isinstance(holder[key], str):
-            raise UnreadableError(f"`{key}` has an unknown format")
+            raise UnreadableFileError(f"`{key}` has an unknown format")
     if isinstance(holder.get("with"), str) or isinstance(holder.get("env"), list):
-        raise UnreadableError("`with` or `env` has an unknown format")
+        raise UnreadableFileError("`with` or `env` has an unknown format")
 
 
 def _only(settings: Any, key: str, allowed: frozenset[str]) -> bool:
@@ -221,7 +221,7 @@ def _only(settings: Any, key: str, allowed: frozenset[str]) -> bool:
     return all(isinstance(item, str) and item in allowed for item in named)
 
 
-def _follows_insiders(settings: Any, others: Mapping[str, Source | None]) -> bool:
+def _follows_insiders(settings: Any, others: Mapping[str, WorkflowSource | None]) -> bool:
     """Whether a `workflow_run` only follows workflows that no outsider starts."""
     named = settings.get("workflows") if isinstance(settings, dict) else None
     named = [named] if isinstance(named, str) else named

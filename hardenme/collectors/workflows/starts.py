@@ -22,9 +22,9 @@ from hardenme.collectors.workflows.branches import (
 from hardenme.collectors.workflows.conditions import survives_skipping
 from hardenme.collectors.workflows.expressions import OPEN, secrets
 from hardenme.collectors.workflows.flow import FileFlow
-from hardenme.collectors.workflows.source import CALLED, Source
-from hardenme.collectors.workflows.steps import Step
-from hardenme.collectors.workflows.yaml import UnreadableError
+from hardenme.collectors.workflows.source import CALLED, WorkflowSource
+from hardenme.collectors.workflows.steps import RunStep
+from hardenme.collectors.workflows.yaml import UnreadableFileError
 from hardenme.facts.github.branch_names import BranchNames, BranchStart
 from hardenme.facts.github.secret_name import names_npm_token
 from hardenme.facts.github.workflow import ALL, Job
@@ -45,7 +45,7 @@ ONLY_PUSHED = frozenset({PUSH, "schedule"})
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class PushStart:
     """An event that the push of a branch brings about, with the branches that its settings let in.
 
     Attributes:
@@ -59,7 +59,9 @@ class Way:
     sure: bool = True
 
 
-def ways(file: Source, others: Mapping[str, Source | None]) -> tuple[Way, ...]:
+def ways(
+    file: WorkflowSource, others: Mapping[str, WorkflowSource | None]
+) -> tuple[PushStart, ...]:
     """How the push of a branch starts a file.
 
     Args:
@@ -71,9 +73,9 @@ def ways(file: Source, others: Mapping[str, Source | None]) -> tuple[Way, ...]:
     """
     found = []
     if PUSH in file.events and (names := _pushed(file.events[PUSH])) is not None:
-        found.append(Way(PUSH, names))
+        found.append(PushStart(PUSH, names))
     if CREATE in file.events:
-        found.append(Way(CREATE))
+        found.append(PushStart(CREATE))
     called = (item for item in others.values() if item is not None and CALLED in item.events)
     texts = chain.from_iterable(map(_texts, (file, *called)))
     if RUN in file.events and any(map(OF_THE_RUN.search, texts)):
@@ -81,7 +83,7 @@ def ways(file: Source, others: Mapping[str, Source | None]) -> tuple[Way, ...]:
     return tuple(found)
 
 
-def starts(file: FileFlow, found: Iterable[Job], by: Iterable[Way]) -> Iterator[BranchStart]:
+def starts(file: FileFlow, found: Iterable[Job], by: Iterable[PushStart]) -> Iterator[BranchStart]:
     """The branches of which a push starts each job that publishes, or that may.
 
     Args:
@@ -108,39 +110,39 @@ def _pushed(settings: Any) -> tuple[BranchNames, ...] | None:
     return names
 
 
-def _after(settings: Any, others: Mapping[str, Source | None]) -> Way:
+def _after(settings: Any, others: Mapping[str, WorkflowSource | None]) -> PushStart:
     """The branches of runs that `on.workflow_run` lets in."""
     names = _filtered(settings)
     before = settings.get("workflows") if isinstance(settings, dict) else None
     wanted = [before] if isinstance(before, str) else before
     if not isinstance(wanted, list):
-        return Way(RUN, names, sure=False)
+        return PushStart(RUN, names, sure=False)
     read = [item for item in others.values() if item is not None]
     sources = [item for item in read if {item.name, item.path} & {str(name) for name in wanted}]
     if len(sources) != len(wanted):
-        return Way(RUN, names, sure=False)
+        return PushStart(RUN, names, sure=False)
     if len(sources) == 1 and ONLY_PUSHED.issuperset(sources[0].events):
         pushed = _pushed(sources[0].events.get(PUSH, {"tags": []}))
-        return Way(RUN, (*names, *(pushed or (() if pushed == () else NEVER.names))))
-    return Way(RUN, names)
+        return PushStart(RUN, (*names, *(pushed or (() if pushed == () else NEVER.names))))
+    return PushStart(RUN, names)
 
 
 def _filtered(settings: Any) -> tuple[BranchNames, ...]:
     if settings is None or settings == "":
         return ()
     if not isinstance(settings, dict):
-        raise UnreadableError("the settings of an event have an unknown format")
+        raise UnreadableFileError("the settings of an event have an unknown format")
     if {KEPT, LEFT_OUT} <= settings.keys():
-        raise UnreadableError(f"an event has both `{KEPT}` and `{LEFT_OUT}`")
+        raise UnreadableFileError(f"an event has both `{KEPT}` and `{LEFT_OUT}`")
     if KEPT in settings:
         patterns = _patterns(settings[KEPT])
         if all(pattern.startswith("!") for pattern in patterns):
-            raise UnreadableError(f"`{KEPT}` names no branch")
+            raise UnreadableFileError(f"`{KEPT}` names no branch")
         return (BranchNames(patterns),)
     if LEFT_OUT in settings:
         patterns = _patterns(settings[LEFT_OUT])
         if any(pattern.startswith("!") for pattern in patterns):
-            raise UnreadableError(f"`{LEFT_OUT}` has an unknown format")
+            raise UnreadableFileError(f"`{LEFT_OUT}` has an unknown format")
         return (BranchNames(("**", *(f"!{pattern}" for pattern in patterns))),)
     return ()
 
@@ -148,13 +150,13 @@ def _filtered(settings: Any) -> tuple[BranchNames, ...]:
 def _patterns(value: Any) -> tuple[str, ...]:
     named = [value] if isinstance(value, str) else value
     if not isinstance(named, list) or not named:
-        raise UnreadableError("the branches of an event have an unknown format")
+        raise UnreadableFileError("the branches of an event have an unknown format")
     if not all(isinstance(item, str) and item and "${{" not in item for item in named):
-        raise UnreadableError("the branches of an event have an unknown format")
+        raise UnreadableFileError("the branches of an event have an unknown format")
     return tuple(named)
 
 
-def _texts(file: Source) -> Iterator[str]:
+def _texts(file: WorkflowSource) -> Iterator[str]:
     """The strings of a file but for its conditions."""
     waiting: list[Any] = [file.env, *file.jobs.values()]
     while waiting:
@@ -213,14 +215,14 @@ class _Conditions:
         if job.opaque and (job.secrets or {IDENTITY, ALL} & set(job.writes or ())):
             yield own & UNSURE, False
 
-    def _step(self, step: Step) -> Region:
+    def _step(self, step: RunStep) -> Region:
         """The branches for which a step publishes."""
         switches = (step.inputs.get(name, "") for name in SWITCHES)
         given = [value for value in switches if value.startswith(OPEN)]
         return region([*step.conditions, *given], self.event)
 
 
-def _does(step: Step) -> bool:
+def _does(step: RunStep) -> bool:
     """Whether a step publishes, or is given what publishes."""
     return (
         known.publishes(step.action, step.inputs)

@@ -9,10 +9,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hardenme.collectors.workflows.actions import SELF, Action, folder_of
+from hardenme.collectors.workflows.actions import SELF, CompositeAction, folder_of
 from hardenme.collectors.workflows.conditions import admits, concerns
-from hardenme.collectors.workflows.source import PARALLEL, Source, inputs_of, steps_of, text_of
-from hardenme.collectors.workflows.yaml import UnreadableError
+from hardenme.collectors.workflows.source import (
+    PARALLEL,
+    WorkflowSource,
+    inputs_of,
+    steps_of,
+    text_of,
+)
+from hardenme.collectors.workflows.yaml import UnreadableFileError
 
 DEEPEST = 10
 """Actions within one another; GitHub allows no more."""
@@ -31,12 +37,12 @@ class Files:
         actions: the repository's actions by folder; one that is not there was not read.
     """
 
-    workflows: Mapping[str, Source | None] = field(default_factory=dict)
-    actions: Mapping[str, Action] = field(default_factory=dict)
+    workflows: Mapping[str, WorkflowSource | None] = field(default_factory=dict)
+    actions: Mapping[str, CompositeAction] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Frame:
+class ActionCall:
     """One call of an action of the repository.
 
     Attributes:
@@ -45,13 +51,13 @@ class Frame:
         caller: the step that calls it.
     """
 
-    action: Action
+    action: CompositeAction
     given: Mapping[str, str]
-    caller: Step
+    caller: RunStep
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Step:
+class RunStep:
     """A step that runs.
 
     Attributes:
@@ -67,7 +73,7 @@ class Step:
     number: str
     conditions: tuple[Any, ...] = ()
     env: tuple[Any, ...] = ()
-    frame: Frame | None = None
+    frame: ActionCall | None = None
     unread: str = ""
 
     @property
@@ -103,14 +109,16 @@ def own_actions(steps: Sequence[Mapping[str, Any]]) -> Iterator[str]:
             yield folder
 
 
-def called_file(job: Mapping[str, Any], workflows: Mapping[str, Source | None]) -> Source | None:
+def called_file(
+    job: Mapping[str, Any], workflows: Mapping[str, WorkflowSource | None]
+) -> WorkflowSource | None:
     """The file of the repository that a job calls; None where it calls none, or one not read."""
     uses = text_of(job, "uses")
     path = uses[2:] if uses.startswith(SELF) else ""
     return workflows.get(path.removeprefix(WORKFLOWS)) if path.startswith(WORKFLOWS) else None
 
 
-def expanded(job: Mapping[str, Any], files: Files) -> list[Step]:
+def expanded(job: Mapping[str, Any], files: Files) -> list[RunStep]:
     """The steps of a job.
 
     Raises:
@@ -127,7 +135,7 @@ class _Within:
     prefix: str = ""
     conditions: tuple[Any, ...] = ()
     env: tuple[Any, ...] = ()
-    frame: Frame | None = None
+    frame: ActionCall | None = None
     depth: int = 0
 
 
@@ -146,11 +154,11 @@ class _Walk:
     count: int = 0
     moved: bool = False
 
-    def each(self, listed: Sequence[Mapping[str, Any]], within: _Within) -> Iterator[Step]:
+    def each(self, listed: Sequence[Mapping[str, Any]], within: _Within) -> Iterator[RunStep]:
         for number, raw in enumerate(listed, 1):
             self.count += 1
             if self.count > MOST_STEPS:
-                raise UnreadableError(f"a job leads to more than {MOST_STEPS} steps")
+                raise UnreadableFileError(f"a job leads to more than {MOST_STEPS} steps")
             own = within.conditions + ((raw["if"],) if "if" in raw else ())
             place = _Within(
                 f"{within.prefix}{number}.",
@@ -163,16 +171,16 @@ class _Walk:
                 yield from self.each(raw[PARALLEL], place)
                 continue
             called, unread = self.called(raw, within.depth)
-            step = Step(raw, f"{within.prefix}{number}", own, place.env, within.frame, unread)
+            step = RunStep(raw, f"{within.prefix}{number}", own, place.env, within.frame, unread)
             yield step
             if step.action == CHECKOUT and not step.inputs.get("path"):
                 self.moved = self.moved or bool({"ref", "repository"} & step.inputs.keys())
             if called is not None:
-                frame = Frame(called, step.inputs, step)
+                frame = ActionCall(called, step.inputs, step)
                 inner = _Within(place.prefix, own, place.env, frame, within.depth + 1)
                 yield from self.each(called.steps, inner)
 
-    def called(self, raw: Mapping[str, Any], depth: int) -> tuple[Action | None, str]:
+    def called(self, raw: Mapping[str, Any], depth: int) -> tuple[CompositeAction | None, str]:
         """The action of the repository that a step uses, and what is not read of it."""
         reference = text_of(raw, "uses")
         folder = folder_of(reference)

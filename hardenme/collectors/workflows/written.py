@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from hardenme.collectors.workflows.origins import OURS, UNFOLLOWED, Level, Origin
+from hardenme.collectors.workflows.origins import OURS, UNFOLLOWED, Level, ValueOrigin
 from hardenme.collectors.workflows.scripts import DEFAULT_HEAD, commands, program, variables
 
 OUTPUT = re.compile(r"\bGITHUB_OUTPUT\b|::set-output\b")
@@ -35,15 +35,15 @@ READS = frozenset(
 class Written:
     """Values by name in lower case, and where all others come from."""
 
-    names: dict[str, Origin] = field(default_factory=dict)
-    rest: Origin = OURS
+    names: dict[str, ValueOrigin] = field(default_factory=dict)
+    rest: ValueOrigin = OURS
 
-    def get(self, name: str) -> Origin:
+    def get(self, name: str) -> ValueOrigin:
         """Where the value of a name comes from."""
         return self.names.get(name.lower(), self.rest)
 
     @property
-    def all(self) -> Origin:
+    def all(self) -> ValueOrigin:
         """Where all of them together come from."""
         found = self.rest
         for item in self.names.values():
@@ -75,10 +75,10 @@ class Script:
     """
 
     text: str
-    expression: Callable[[str], Origin]
-    variable: Callable[[str], Origin]
+    expression: Callable[[str], ValueOrigin]
+    variable: Callable[[str], ValueOrigin]
     given: frozenset[str] = frozenset()
-    files: Origin = OURS
+    files: ValueOrigin = OURS
 
     def written(self, where: re.Pattern[str]) -> Written:
         """What it writes to a file of GitHub's, such as the outputs."""
@@ -86,7 +86,7 @@ class Script:
             return Written()
         taken = self._taken()
         own = self._assigned(taken)
-        names: dict[str, Origin] = {}
+        names: dict[str, ValueOrigin] = {}
         # What is written in another way, by a program, is not followed.
         rest = _capped(taken)
         for line in _writing(self.text, where):
@@ -98,7 +98,7 @@ class Script:
                 rest |= self._of(line, own, taken)
         return Written(names, rest)
 
-    def interpreted(self) -> Origin:
+    def interpreted(self) -> ValueOrigin:
         """Where what it hands to an interpreter as a script comes from."""
         handed = [match["evaluated"] or match["given"] for match in EVALUATED.finditer(self.text)]
         if "<<" in self.text:
@@ -115,11 +115,11 @@ class Script:
                 found |= self.variable(name)
         return found
 
-    def local(self) -> dict[str, Origin]:
+    def local(self) -> dict[str, ValueOrigin]:
         """Where the variables that it sets for itself come from, by name in lower case."""
         return self._assigned(self._taken()) if "=" in self.text else {}
 
-    def mentioned(self) -> Origin:
+    def mentioned(self) -> ValueOrigin:
         """Where all that it looks up comes from: expressions, and variables of its environment."""
         found = self.expression(self.text)
         for name in variables(self.text):
@@ -129,7 +129,7 @@ class Script:
             found |= self.variable(name)
         return found
 
-    def _taken(self) -> Origin:
+    def _taken(self) -> ValueOrigin:
         """Where all that it works with comes from; what it asks others for is not followed."""
         found = self.mentioned()
         if EVENT.search(self.text):
@@ -142,9 +142,9 @@ class Script:
                 found |= self.files
         return found
 
-    def _assigned(self, taken: Origin) -> dict[str, Origin]:
+    def _assigned(self, taken: ValueOrigin) -> dict[str, ValueOrigin]:
         """Where the variables that it sets for itself come from."""
-        own: dict[str, Origin] = {}
+        own: dict[str, ValueOrigin] = {}
         for line in self.text.replace("\\\n", " ").splitlines():
             for part in re.split(r"&&|\|\||;", line):
                 found = SHELL.match(part)
@@ -155,7 +155,7 @@ class Script:
                     own[name.lower()] = own.get(name.lower(), OURS) | _capped(taken)
         return own
 
-    def _of(self, value: str, own: dict[str, Origin], taken: Origin) -> Origin:
+    def _of(self, value: str, own: dict[str, ValueOrigin], taken: ValueOrigin) -> ValueOrigin:
         substituted = SUBSTITUTED.search(value)
         found = self.expression(value)
         plain = value[: substituted.start()] if substituted else value
@@ -194,6 +194,6 @@ def _writing(script: str, where: re.Pattern[str]) -> Iterator[str]:
             yield from below or [line.split(">>")[0]]
 
 
-def _capped(found: Origin) -> Origin:
+def _capped(found: ValueOrigin) -> ValueOrigin:
     """The same, but never sure: what a program makes of it is not seen."""
-    return Origin(min(found.text, Level.MAYBE), min(found.code, Level.MAYBE))
+    return ValueOrigin(min(found.text, Level.MAYBE), min(found.code, Level.MAYBE))

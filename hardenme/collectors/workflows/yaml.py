@@ -35,7 +35,7 @@ NULL = frozenset({"", "~", "null", "Null", "NULL"})
 MERGE = "<<"
 
 
-class UnreadableError(Exception):
+class UnreadableFileError(Exception):
     """A file that is not read, with what is wrong with it."""
 
 
@@ -71,10 +71,10 @@ class _Reader:
             if isinstance(event, DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise UnreadableError("it holds more than one document")
+                    raise UnreadableFileError("it holds more than one document")
                 value, _height = self.node(next(self.events), 1)
         if not documents:
-            raise UnreadableError("it is empty")
+            raise UnreadableFileError("it is empty")
         return value
 
     def node(self, event: Any, depth: int) -> tuple[Any, int]:
@@ -84,11 +84,11 @@ class _Reader:
         before = self.nodes
         self.count(1)
         if depth > DEEPEST:
-            raise UnreadableError(f"it is nested more than {DEEPEST} deep")
+            raise UnreadableFileError(f"it is nested more than {DEEPEST} deep")
         if not isinstance(event, NodeEvent):
-            raise UnreadableError("it is not YAML that hardenme can read")
+            raise UnreadableFileError("it is not YAML that hardenme can read")
         if getattr(event, "tag", None) is not None:
-            raise UnreadableError("it has a tag")
+            raise UnreadableFileError("it has a tag")
         found = _Anchored()
         if event.anchor is not None:
             self.anchors[str(event.anchor)] = found
@@ -106,7 +106,7 @@ class _Reader:
             return self.sequence(depth)
         if isinstance(event, MappingStartEvent):
             return self.mapping(depth)
-        raise UnreadableError("it is not YAML that hardenme can read")
+        raise UnreadableFileError("it is not YAML that hardenme can read")
 
     def sequence(self, depth: int) -> tuple[list[Any], int]:
         """A list, up to its end."""
@@ -125,9 +125,9 @@ class _Reader:
         while isinstance(event := next(self.events), NodeEvent):
             key, _ = self.node(event, depth + 1)
             if not isinstance(key, str) or key == MERGE:
-                raise UnreadableError("it has a key that is not a plain name")
+                raise UnreadableFileError("it has a key that is not a plain name")
             if key.lower() in seen:
-                raise UnreadableError("it has the same key twice")
+                raise UnreadableFileError("it has the same key twice")
             seen.add(key.lower())
             values[key], high = self.node(next(self.events), depth + 1)
             height = max(height, high)
@@ -137,17 +137,17 @@ class _Reader:
         """What an anchor names, counted as if it stood here."""
         found = self.anchors.get(str(event.anchor))
         if found is None or not found.whole:
-            raise UnreadableError("it has an alias without an anchor before it")
+            raise UnreadableFileError("it has an alias without an anchor before it")
         self.count(found.nodes)
         if depth + found.height > DEEPEST:
-            raise UnreadableError(f"it is nested more than {DEEPEST} deep")
+            raise UnreadableFileError(f"it is nested more than {DEEPEST} deep")
         return found.value, found.height
 
     def count(self, nodes: int) -> None:
         """Count nodes, and give up where there are too many."""
         self.nodes += nodes
         if self.nodes > MOST_NODES:
-            raise UnreadableError(f"it holds more than {MOST_NODES} values")
+            raise UnreadableFileError(f"it holds more than {MOST_NODES} values")
 
 
 def load(text: str) -> Any:
@@ -157,9 +157,9 @@ def load(text: str) -> Any:
         UnreadableError: it is not YAML, or more or other than is read here.
     """
     if len(text) > LARGEST or len(text.encode(errors="replace")) > LARGEST:
-        raise UnreadableError(f"it is larger than {LARGEST // 1024} KiB")
+        raise UnreadableFileError(f"it is larger than {LARGEST // 1024} KiB")
     if any(sign in text for sign in ODD_BREAKS):
-        raise UnreadableError("it contains a line break that parsers read differently")
+        raise UnreadableFileError("it contains a line break that parsers read differently")
     try:
         return _document(text, pure=False)
     except (YAMLError, ValueError, StopIteration):
@@ -168,7 +168,7 @@ def load(text: str) -> Any:
     try:
         return _document(text, pure=True)
     except (YAMLError, ValueError, StopIteration) as error:
-        raise UnreadableError("it is not valid YAML") from error
+        raise UnreadableFileError("it is not valid YAML") from error
 
 
 def _document(text: str, *, pure: bool) -> Any:

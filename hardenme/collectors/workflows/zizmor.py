@@ -67,7 +67,7 @@ Findings = tuple[ScanFinding, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class TimeLimits:
     """How long zizmor may take.
 
     Attributes:
@@ -113,7 +113,7 @@ class Analyser:
     """
 
     program: Path | None = field(default_factory=installed)
-    limits: Limits = field(default_factory=Limits)
+    limits: TimeLimits = field(default_factory=TimeLimits)
     runs: int = 0
 
     def scan(self, texts: Sequence[str]) -> list[Findings | Unknown]:

@@ -11,7 +11,7 @@ from hardenme.derive.holders.seen import Seen
 from hardenme.derive.holders.unread import absent, unread
 from hardenme.model.commands import gh, npm
 from hardenme.model.handover import Handover, Mode, Stage, Task
-from hardenme.model.inventory import APPROVERS, CODE_OWNERS, SCHEDULED, Item, Place
+from hardenme.model.inventory import APPROVERS, CODE_OWNERS, SCHEDULED, InventoryItem, Place
 from hardenme.model.npm_address import REGISTRY
 from hardenme.model.pages import GITHUB_WEB, github_page
 from hardenme.model.report import Report
@@ -257,7 +257,7 @@ def _role(role: str) -> str:
     return "an owner" if role == "admin" else "a member"
 
 
-def _kind(place: Place, kind: str) -> Iterator[Item]:
+def _kind(place: Place, kind: str) -> Iterator[InventoryItem]:
     return (item for item in place.items if item.kind == kind)
 
 

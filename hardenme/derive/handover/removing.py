@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hardenme.derive.holders.seen import Seen
 from hardenme.model.commands import api_path, gh, npm
 from hardenme.model.handover import Stage, Task
-from hardenme.model.inventory import Item
+from hardenme.model.inventory import InventoryItem
 from hardenme.model.pages import github_page
 from hardenme.model.subject import Subject
 
@@ -70,7 +70,7 @@ class Removing:
                     needs="an owner of it, with 2FA",
                 )
 
-    def _of_kind(self, kind: str) -> Iterator[tuple[Subject, Item]]:
+    def _of_kind(self, kind: str) -> Iterator[tuple[Subject, InventoryItem]]:
         for subject, place in self.seen.places.items():
             yield from ((subject, one) for one in place.items if one.kind == kind)
 

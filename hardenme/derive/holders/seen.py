@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from hardenme.model.access import OWNERS, ROLE
-from hardenme.model.inventory import ACCESS, Item, Place
+from hardenme.model.inventory import ACCESS, InventoryItem, Place
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
 from hardenme.model.verdict import Failed
@@ -38,7 +38,7 @@ class Seen:
         places: everything that was seen, by its id.
     """
 
-    members: dict[str, dict[str, Item]] = field(default_factory=dict)
+    members: dict[str, dict[str, InventoryItem]] = field(default_factory=dict)
     owners: dict[str, set[str]] = field(default_factory=dict)
     people: dict[str, str] = field(default_factory=dict)
     factors: dict[str, str] = field(default_factory=dict)
@@ -80,7 +80,7 @@ class Seen:
         """A login as it is written."""
         return self.people.get(login.lower(), login)
 
-    def _note(self, item: Item) -> str:
+    def _note(self, item: InventoryItem) -> str:
         name = str(item.state.get("login") or item.label)
         self.people.setdefault(name.lower(), name)
         factor = item.state.get("two_factor")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from hardenme.derive.inventory.making import (
-    Source,
+    ItemSource,
     inside,
     item,
     known,
@@ -51,7 +51,7 @@ from hardenme.facts.github.runners import (
 )
 from hardenme.facts.github.token import Token, TokenScopes
 from hardenme.model.fact import Fact
-from hardenme.model.inventory import Item
+from hardenme.model.inventory import InventoryItem
 from hardenme.model.unknown import Unknown
 
 ACCOUNT, ORGANIZATION = "GitHub account", "organization"
@@ -62,32 +62,32 @@ HOOK = ("scheme", "host", "verifies", "has_secret", "created_at", "updated_at")
 """The state of a webhook, whoever owns it."""
 
 
-def _gpg_key(fact: GpgKey) -> Iterator[Item]:
+def _gpg_key(fact: GpgKey) -> Iterator[InventoryItem]:
     parts = known(fact, "subkeys")
     subkeys = parts if isinstance(parts, Unknown) else [part.key_id for part in parts]
     state = {**values(fact, "key_id", "created_at", "expires_at", "revoked"), "subkeys": subkeys}
     yield item("GPG key", fact.subject, fact.label, known(fact, "number"), state)
 
 
-def _outsiders(fact: OutsideCollaborators) -> Iterator[Item]:
+def _outsiders(fact: OutsideCollaborators) -> Iterator[InventoryItem]:
     for login, number in pairs(known(fact, "logins"), known(fact, "accounts")):
         subject = inside(fact, "github:outside-collaborator", login)
         yield item(OUTSIDER, subject, login, number, {"login": login})
 
 
-def _runners(fact: RunnerGroupRunners) -> Iterator[Item]:
+def _runners(fact: RunnerGroupRunners) -> Iterator[InventoryItem]:
     """Whether there are any: machines that are made for one job come and go."""
     count = known(fact, "count")
     has = count if isinstance(count, Unknown) else count > 0
     yield item(GROUP, fact.subject, fact.label, None, {"has_runners": has})
 
 
-TABLE: Mapping[type[Fact], tuple[Source, ...]] = {
+TABLE: Mapping[type[Fact], tuple[ItemSource, ...]] = {
     Account: (thing(ACCOUNT),),
     AccountTwoFactor: (thing(ACCOUNT, two_factor="enabled"),),
     SshKey: (thing("SSH key", "algorithm", "bits", "created_at", identity="key_id"),),
     SshSigningKey: (thing("SSH signing key", "created_at", identity="key_id"),),
-    GpgKey: (Source("GPG key", _gpg_key),),
+    GpgKey: (ItemSource("GPG key", _gpg_key),),
     EmailAddress: (thing(EMAIL, "primary", "verified", "visibility"),),
     Membership: (thing("membership", "role", "state", identity="node_id"),),
     RepositoryInvitation: (thing(INVITATION, "repository", "permissions", "created_at"),),
@@ -100,7 +100,7 @@ TABLE: Mapping[type[Fact], tuple[Source, ...]] = {
     MemberTwoFactorMethod: (thing(MEMBER, identity="account", by_text_message="insecure"),),
     MemberTeams: (thing(MEMBER, teams="names", lists=False),),
     OrganizationOwners: (named(OWNER, "github:member", "logins"),),
-    OutsideCollaborators: (Source(OUTSIDER, _outsiders, needs=("logins",)),),
+    OutsideCollaborators: (ItemSource(OUTSIDER, _outsiders, needs=("logins",)),),
     OutsideTwoFactor: (
         thing(OUTSIDER, identity="account", two_factor="enabled", by_text_message="insecure"),
     ),
@@ -137,5 +137,5 @@ TABLE: Mapping[type[Fact], tuple[Source, ...]] = {
         thing(GROUP, "name", "visibility", "allows_public", "inherited", identity="number"),
     ),
     RunnerGroupRepositories: (thing(GROUP, "repositories", lists=False),),
-    RunnerGroupRunners: (Source(GROUP, _runners, lists=False),),
+    RunnerGroupRunners: (ItemSource(GROUP, _runners, lists=False),),
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from hardenme.model.finding import LONGEST
-from hardenme.model.inventory import Item, State
+from hardenme.model.inventory import InventoryItem, State
 from hardenme.model.plainness import all_plain
 from hardenme.model.secret import redact
 from hardenme.model.subject import Subject
@@ -27,7 +27,7 @@ def cleaned(subject: Subject) -> Subject:
     return Subject(subject.provider, subject.kind, clean(subject.name))
 
 
-def fit(items: Sequence[Item]) -> Iterator[Item]:
+def fit(items: Sequence[InventoryItem]) -> Iterator[InventoryItem]:
     """The items with such texts.
 
     Nearly all are fit as they are, which is found out of many at once.
@@ -37,12 +37,12 @@ def fit(items: Sequence[Item]) -> Iterator[Item]:
         yield from some if _all_fit(some) else map(_fitted, some)
 
 
-def _all_fit(items: Sequence[Item]) -> bool:
+def _all_fit(items: Sequence[InventoryItem]) -> bool:
     texts = [(one.subject.name, one.label, one.identity, tuple(one.state.items())) for one in items]
     return all_plain(texts, LONGEST_NAME)
 
 
-def _fitted(item: Item) -> Item:
+def _fitted(item: InventoryItem) -> InventoryItem:
     return replace(
         item,
         subject=cleaned(item.subject),

@@ -8,14 +8,14 @@ from typing import Any
 
 from hardenme.derive.inventory import account, machine, npm, repository
 from hardenme.derive.inventory.fit import clean, cleaned, fit
-from hardenme.derive.inventory.making import At, Source, known
+from hardenme.derive.inventory.making import At, ItemSource, known
 from hardenme.model.depth import is_beyond
 from hardenme.model.fact import Answer, Fact
-from hardenme.model.inventory import Item, Place
+from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
-TABLE: dict[type[Fact], tuple[Source, ...]] = {
+TABLE: dict[type[Fact], tuple[ItemSource, ...]] = {
     **account.TABLE,
     **repository.TABLE,
     **npm.TABLE,
@@ -54,9 +54,9 @@ class Gathered:
         self.subject = subject
         self._lists: dict[str, dict[str, Unknown | None]] = {}
         self._parts: dict[str, Unknown | None] = {}
-        self._items: dict[tuple[str, Subject], Item] = {}
+        self._items: dict[tuple[str, Subject], InventoryItem] = {}
 
-    def add(self, items: Iterable[Item]) -> None:
+    def add(self, items: Iterable[InventoryItem]) -> None:
         """Take items; what is told of one more than once is put together.
 
         What has no number of its own goes by its name within the place: that stays as it is when
@@ -105,7 +105,7 @@ class Gathered:
             found = [one for one in found if one.kind != npm.WRITER or one.identity not in named]
         return Place(cleaned(self.subject), lists, tuple(_told_apart(fit(found))))
 
-    def _named(self, item: Item) -> Item:
+    def _named(self, item: InventoryItem) -> InventoryItem:
         identity = item.identity
         if identity == item.subject.name:
             identity = identity.removeprefix(f"{self.subject.name}/")
@@ -157,17 +157,17 @@ def _order(found: tuple[Answer[Any], Subject]) -> tuple[str, Subject]:
     return found[0].kind.__qualname__, found[0].scope
 
 
-def _where(source: Source, fact: Fact, place: Subject, owner: Subject | None) -> Subject:
+def _where(source: ItemSource, fact: Fact, place: Subject, owner: Subject | None) -> Subject:
     if source.at is At.SUBJECT:
         return fact.subject
     return (owner or place) if source.at is At.OWNER else place
 
 
-def _name(answer: Answer[Any], source: Source) -> str:
+def _name(answer: Answer[Any], source: ItemSource) -> str:
     return answer.kind.__qualname__ if source.lists else ""
 
 
-def _not_whole(source: Source, fact: Fact) -> Unknown | None:
+def _not_whole(source: ItemSource, fact: Fact) -> Unknown | None:
     """Why a fact does not name every item of its kind."""
     if not source.lists:
         return SOME
@@ -178,7 +178,7 @@ def _not_whole(source: Source, fact: Fact) -> Unknown | None:
     return None if source.all_told(fact) else NEWEST
 
 
-def _says_something(source: Source, answer: Answer[Any]) -> bool:
+def _says_something(source: ItemSource, answer: Answer[Any]) -> bool:
     """Whether an answer itself tells whether the list of its place is whole."""
     if answer.missing is not None and not answer.facts and is_beyond(answer.missing):
         return False
@@ -187,7 +187,7 @@ def _says_something(source: Source, answer: Answer[Any]) -> bool:
     return True
 
 
-def _joined(one: Item, other: Item) -> Item:
+def _joined(one: InventoryItem, other: InventoryItem) -> InventoryItem:
     return replace(
         one,
         label=one.label or other.label,
@@ -203,7 +203,7 @@ def _least(told: dict[str, Unknown | None]) -> Unknown | None:
     return next((why for why in told.values() if why != SOME), SOME)
 
 
-def _told_apart(items: Iterable[Item]) -> Iterable[Item]:
+def _told_apart(items: Iterable[InventoryItem]) -> Iterable[InventoryItem]:
     """Items in order; of several that would be taken for one, each is given a number."""
     counts: dict[tuple[str, str], int] = {}
     for item in sorted(items, key=lambda one: (one.kind, one.identity, one.subject)):

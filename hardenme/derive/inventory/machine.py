@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from hardenme.derive.inventory.making import Source, item, known, some, thing, values
+from hardenme.derive.inventory.making import ItemSource, item, known, some, thing, values
 from hardenme.facts.local.gh import GhHosts
 from hardenme.facts.local.git import GitCredentials
 from hardenme.facts.local.keyring import KeyringBackend
@@ -14,14 +14,14 @@ from hardenme.facts.local.shell import TokenVariables
 from hardenme.facts.local.ssh import SshPrivateKey
 from hardenme.facts.npm.stored import StoredToken
 from hardenme.model.fact import Fact
-from hardenme.model.inventory import Item
+from hardenme.model.inventory import InventoryItem
 from hardenme.model.unknown import Unknown
 
 NPMRC, GH, GIT = "npm credentials in a file", "gh token in a file", "git credentials in a file"
 VARIABLES, STORED = "token variables", "npm token in a file"
 
 
-def _held(kind: str, fact: Fact, **parts: tuple[str, str]) -> Iterator[Item]:
+def _held(kind: str, fact: Fact, **parts: tuple[str, str]) -> Iterator[InventoryItem]:
     """A file that holds some, with what each of them is; a file without any is none.
 
     Args:
@@ -38,25 +38,25 @@ def _held(kind: str, fact: Fact, **parts: tuple[str, str]) -> Iterator[Item]:
         yield item(kind, fact.subject, fact.label, None, state)
 
 
-def _npmrc(fact: NpmrcSecrets) -> Iterator[Item]:
+def _npmrc(fact: NpmrcSecrets) -> Iterator[InventoryItem]:
     return _held(NPMRC, fact, tokens=("tokens", "registry"), passwords=("passwords", "name"))
 
 
-def _gh(fact: GhHosts) -> Iterator[Item]:
+def _gh(fact: GhHosts) -> Iterator[InventoryItem]:
     lines = some(known(fact, "token_lines"))
     if lines:
         yield item(GH, fact.subject, fact.label, None, {"tokens": len(lines)})
 
 
-def _git(fact: GitCredentials) -> Iterator[Item]:
+def _git(fact: GitCredentials) -> Iterator[InventoryItem]:
     return _held(GIT, fact, holds=("plain", "what"))
 
 
-def _variables(fact: TokenVariables) -> Iterator[Item]:
+def _variables(fact: TokenVariables) -> Iterator[InventoryItem]:
     return _held(VARIABLES, fact, names=("variables", "name"))
 
 
-def _stored(fact: StoredToken) -> Iterator[Item]:
+def _stored(fact: StoredToken) -> Iterator[InventoryItem]:
     path, key = known(fact, "path"), known(fact, "token_key")
     told = isinstance(path, str) and isinstance(key, str)
     identity = f"{path} {key or 'session'}" if told else None
@@ -64,12 +64,12 @@ def _stored(fact: StoredToken) -> Iterator[Item]:
     yield item(STORED, fact.subject, fact.label, identity, state)
 
 
-TABLE: Mapping[type[Fact], tuple[Source, ...]] = {
-    NpmrcSecrets: (Source(NPMRC, _npmrc, needs=("tokens", "passwords")),),
-    GhHosts: (Source(GH, _gh, needs=("token_lines",)),),
-    GitCredentials: (Source(GIT, _git, needs=("plain",)),),
-    TokenVariables: (Source(VARIABLES, _variables, needs=("variables",)),),
+TABLE: Mapping[type[Fact], tuple[ItemSource, ...]] = {
+    NpmrcSecrets: (ItemSource(NPMRC, _npmrc, needs=("tokens", "passwords")),),
+    GhHosts: (ItemSource(GH, _gh, needs=("token_lines",)),),
+    GitCredentials: (ItemSource(GIT, _git, needs=("plain",)),),
+    TokenVariables: (ItemSource(VARIABLES, _variables, needs=("variables",)),),
     SshPrivateKey: (thing("SSH private key", "encrypted", "hardware"),),
-    StoredToken: (Source(STORED, _stored),),
+    StoredToken: (ItemSource(STORED, _stored),),
     KeyringBackend: (thing("keyring", "names", type="kind"),),
 }

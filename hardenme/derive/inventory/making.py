@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 
 from hardenme.model.fact import Fact
-from hardenme.model.inventory import Item, State
+from hardenme.model.inventory import InventoryItem, State
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
@@ -32,7 +32,7 @@ class At(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ItemSource:
     """How one type of fact tells of one kind of item.
 
     Attributes:
@@ -46,7 +46,7 @@ class Source:
     """
 
     kind: str
-    read: Callable[[Any], Iterable[Item]]
+    read: Callable[[Any], Iterable[InventoryItem]]
     lists: bool = True
     needs: tuple[str, ...] = ()
     at: At = At.ASKED
@@ -82,7 +82,7 @@ def item(
     label: Any,
     identity: Any = None,
     state: Mapping[str, Any] = NOTHING,
-) -> Item:
+) -> InventoryItem:
     """An item.
 
     Args:
@@ -94,7 +94,7 @@ def item(
         state: what can change about it. What is not known is left out.
     """
     told = not (identity is None or identity == "" or isinstance(identity, Unknown))
-    return Item(
+    return InventoryItem(
         kind=kind,
         subject=subject,
         label=label if isinstance(label, str) else "",
@@ -112,28 +112,28 @@ def thing(
     lists: bool = True,
     at: At = At.ASKED,
     **renamed: str,
-) -> Source:
+) -> ItemSource:
     """A source of one item a fact: what the fact is about.
 
     Args:
         kind: what the item is called.
         fields: the fields that are its state, by their own names.
         identity: the field with the provider's number or name for it.
-        lists: as in `Source`.
-        at: as in `Source`.
+        lists: as in `ItemSource`.
+        at: as in `ItemSource`.
         renamed: fields that are in the state by another name.
     """
     names = {**{name: name for name in fields}, **renamed}
 
-    def read(fact: Fact) -> Iterator[Item]:
+    def read(fact: Fact) -> Iterator[InventoryItem]:
         number = known(fact, identity) if identity else None
         state = {name: known(fact, field) for name, field in names.items()}
         yield item(kind, fact.subject, fact.label, number, state)
 
-    return Source(kind, read, lists, at=at)
+    return ItemSource(kind, read, lists, at=at)
 
 
-def named(kind: str, of: str, field: str) -> Source:
+def named(kind: str, of: str, field: str) -> ItemSource:
     """A source of one item for each name in a field.
 
     Args:
@@ -142,11 +142,11 @@ def named(kind: str, of: str, field: str) -> Source:
         field: where the names stand.
     """
 
-    def read(fact: Fact) -> Iterator[Item]:
+    def read(fact: Fact) -> Iterator[InventoryItem]:
         for name in some(known(fact, field)):
             yield item(kind, inside(fact, of, name), name, name)
 
-    return Source(kind, read, needs=(field,))
+    return ItemSource(kind, read, needs=(field,))
 
 
 def some(value: Any) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from hardenme.derive.inventory.making import (
     At,
-    Source,
+    ItemSource,
     inside,
     item,
     known,
@@ -34,7 +34,7 @@ from hardenme.facts.npm.package import (
 from hardenme.facts.npm.publishing import StagedVersion, TrustedPublisher
 from hardenme.facts.npm.token import NpmToken
 from hardenme.model.fact import Fact
-from hardenme.model.inventory import Item
+from hardenme.model.inventory import InventoryItem
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
 
@@ -48,43 +48,43 @@ MOST_VERSIONS = 20
 ROLES = {"owners": "owner", "admins": "admin", "developers": "developer"}
 
 
-def _packages(fact: NpmOrganizationPackages) -> Iterator[Item]:
+def _packages(fact: NpmOrganizationPackages) -> Iterator[InventoryItem]:
     for name in some(known(fact, "names")):
         yield item(PACKAGE, Subject("npm", "package", name), name)
 
 
-def _members(fact: NpmOrganization) -> Iterator[Item]:
+def _members(fact: NpmOrganization) -> Iterator[InventoryItem]:
     for field, role in ROLES.items():
         for name in some(known(fact, field)):
             yield item(MEMBER, inside(fact, "npm:member", name), name, name, {"role": role})
 
 
-def _maintainers(fact: Package) -> Iterator[Item]:
+def _maintainers(fact: Package) -> Iterator[InventoryItem]:
     for one in some(known(fact, "maintainers")):
         subject = inside(fact, "npm:maintainer", one.name)
         yield item(MAINTAINER, subject, one.name, one.name, {"email": one.email})
 
 
-def _tag(fact: Fact, tag: str, state: Mapping[str, object]) -> Item:
+def _tag(fact: Fact, tag: str, state: Mapping[str, object]) -> InventoryItem:
     return item(TAG, inside(fact, "npm:dist-tag", tag), tag, tag, state)
 
 
-def _latest(fact: Package) -> Iterator[Item]:
+def _latest(fact: Package) -> Iterator[InventoryItem]:
     yield _tag(fact, LATEST, {"version": known(fact, "latest")})
 
 
-def _newest(fact: NewestRelease) -> Iterator[Item]:
+def _newest(fact: NewestRelease) -> Iterator[InventoryItem]:
     state = values(fact, "version", "publisher", "trusted_publisher", "approver", "provenance")
     yield _tag(fact, LATEST, {**state, "archive": known(fact, "integrity")})
 
 
-def _tags(fact: ReleaseHistory) -> Iterator[Item]:
+def _tags(fact: ReleaseHistory) -> Iterator[InventoryItem]:
     tags = known(fact, "tags")
     for tag, version in dict(some(tags)).items():
         yield _tag(fact, tag, {"version": version})
 
 
-def _versions(fact: ReleaseHistory) -> Iterator[Item]:
+def _versions(fact: ReleaseHistory) -> Iterator[InventoryItem]:
     for one in some(known(fact, "releases"))[-MOST_VERSIONS:]:
         names = f"{fact.subject.name}@{one.version}"
         people = known(one, "maintainers")
@@ -101,7 +101,7 @@ def _all_versions(fact: ReleaseHistory) -> bool:
     return len(fact.releases) <= MOST_VERSIONS
 
 
-TABLE: Mapping[type[Fact], tuple[Source, ...]] = {
+TABLE: Mapping[type[Fact], tuple[ItemSource, ...]] = {
     NpmAccount: (thing(ACCOUNT),),
     NpmProfile: (thing(ACCOUNT, "email", "email_verified"),),
     NpmTwoFactor: (thing(ACCOUNT, two_factor="mode"),),
@@ -117,23 +117,23 @@ TABLE: Mapping[type[Fact], tuple[Source, ...]] = {
     PackageGrant: (thing(PACKAGE, "writes"),),
     NpmOrganization: (
         thing("npm organization"),
-        Source(MEMBER, _members, needs=tuple(ROLES), at=At.SUBJECT),
+        ItemSource(MEMBER, _members, needs=tuple(ROLES), at=At.SUBJECT),
     ),
-    NpmOrganizationPackages: (Source(PACKAGE, _packages, needs=("names",)),),
+    NpmOrganizationPackages: (ItemSource(PACKAGE, _packages, needs=("names",)),),
     NpmTeam: (thing(TEAM),),
     NpmTeamMembers: (thing(TEAM, "members", lists=False),),
     NpmTeamGrants: (thing(TEAM, "writes", "reads", lists=False),),
     Package: (
-        Source(MAINTAINER, _maintainers, needs=("maintainers",)),
-        Source(TAG, _latest, lists=False),
+        ItemSource(MAINTAINER, _maintainers, needs=("maintainers",)),
+        ItemSource(TAG, _latest, lists=False),
         thing(PUBLISHED),
     ),
     PackageRepository: (thing(PUBLISHED, "repository", "directory"),),
     PackageVisibility: (thing(PUBLISHED, "public"),),
-    NewestRelease: (Source(TAG, _newest, lists=False),),
+    NewestRelease: (ItemSource(TAG, _newest, lists=False),),
     ReleaseHistory: (
-        Source(TAG, _tags, needs=("tags",)),
-        Source(VERSION, _versions, needs=("releases",), all_told=_all_versions),
+        ItemSource(TAG, _tags, needs=("tags",)),
+        ItemSource(VERSION, _versions, needs=("releases",), all_told=_all_versions),
     ),
     PackageCollaborators: (
         named(WRITER, "npm:collaborator", "writers"),

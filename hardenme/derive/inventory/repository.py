@@ -10,7 +10,7 @@ from hardenme.derive.branch_rules import GUARDS
 from hardenme.derive.inventory.account import HOOK, INVITATION
 from hardenme.derive.inventory.making import (
     At,
-    Source,
+    ItemSource,
     inside,
     item,
     known,
@@ -41,7 +41,7 @@ from hardenme.facts.github.runners import RepositoryRunners
 from hardenme.facts.github.tag_rules import NewestTags, TagRulesets
 from hardenme.facts.github.workflow import ALL, Workflow
 from hardenme.model.fact import Fact
-from hardenme.model.inventory import ACCESS, APPROVERS, CODE_OWNERS, SCHEDULED, Item
+from hardenme.model.inventory import ACCESS, APPROVERS, CODE_OWNERS, SCHEDULED, InventoryItem
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
 
@@ -53,13 +53,13 @@ ENVIRONMENT = "environment"
 BRANCH_RULES, TAG_RULES = "branch ruleset", "tag ruleset"
 
 
-def _repository(fact: Repository) -> Iterator[Item]:
+def _repository(fact: Repository) -> Iterator[InventoryItem]:
     named = {"name": known(fact, "full_name")}
     state = named | values(fact, "visibility", "archived", "fork", "default_branch", "created_at")
     yield item(REPOSITORY, fact.subject, fact.label, known(fact, "node_id"), state)
 
 
-def _deploy_key(fact: DeployKey) -> Iterator[Item]:
+def _deploy_key(fact: DeployKey) -> Iterator[InventoryItem]:
     """A batch has another number for a key than the list that deeper runs ask for.
 
     A key can neither be renamed nor changed, so its name and its age tell it apart in both.
@@ -70,7 +70,7 @@ def _deploy_key(fact: DeployKey) -> Iterator[Item]:
     yield found if made is None else replace(found, identity=f"{made} {found.label}")
 
 
-def _workflow(fact: Workflow) -> Iterator[Item]:
+def _workflow(fact: Workflow) -> Iterator[InventoryItem]:
     """A workflow file by its digest, and what of it a thief of tokens would write."""
     jobs = known(fact, "jobs")
     state = values(fact, "blob", "events")
@@ -83,13 +83,13 @@ def _workflow(fact: Workflow) -> Iterator[Item]:
     yield item("workflow", fact.subject, fact.label, None, state)
 
 
-def _file_change(fact: WorkflowFileChange) -> Iterator[Item]:
+def _file_change(fact: WorkflowFileChange) -> Iterator[InventoryItem]:
     """That a workflow file is not as it was."""
     state = values(fact, "added", "commit", "at", "author")
     yield item(CHANGED, fact.subject, fact.label, known(fact, "file"), state)
 
 
-def _code_owners(fact: RepositoryCodeOwners) -> Iterator[Item]:
+def _code_owners(fact: RepositoryCodeOwners) -> Iterator[InventoryItem]:
     """Whom the file of code owners names, each with the paths that it is for."""
     rules, path = known(fact, "rules"), known(fact, "path")
     if isinstance(rules, Unknown):
@@ -99,14 +99,14 @@ def _code_owners(fact: RepositoryCodeOwners) -> Iterator[Item]:
         yield item(CODE_OWNERS, fact.subject, path, None, {"lines": lines})
 
 
-def _runners(fact: RepositoryRunners) -> Iterator[Item]:
+def _runners(fact: RepositoryRunners) -> Iterator[InventoryItem]:
     """Whether there are any: machines that are made for one job come and go."""
     count = known(fact, "count")
     present = count if isinstance(count, Unknown) else count > 0
     yield item("self-hosted runners", fact.subject, fact.label, None, {"present": present})
 
 
-def _protection(fact: ClassicProtection) -> Iterator[Item]:
+def _protection(fact: ClassicProtection) -> Iterator[InventoryItem]:
     """The classic protection of the default branch, if there is one."""
     rules = known(fact, "rules")
     if isinstance(rules, Unknown) or not rules:
@@ -120,7 +120,7 @@ def _protection(fact: ClassicProtection) -> Iterator[Item]:
     yield item("branch protection", subject, branch, None, state)
 
 
-def _tags(fact: NewestTags) -> Iterator[Item]:
+def _tags(fact: NewestTags) -> Iterator[InventoryItem]:
     for name, commit in pairs(known(fact, "newest"), known(fact, "commits")):
         yield item(TAG, inside(fact, "github:tag", name), name, name, {"commit": commit})
 
@@ -129,14 +129,14 @@ def _all_tags(fact: NewestTags) -> bool:
     return fact.count == len(fact.newest)
 
 
-def _newest_release(fact: RepositoryRelease) -> Iterator[Item]:
+def _newest_release(fact: RepositoryRelease) -> Iterator[InventoryItem]:
     tag = known(fact, "tag")
     if isinstance(tag, str):
         state = values(fact, "commit")
         yield item(TAG, inside(fact, "github:tag", tag), tag, tag, state)
 
 
-def _release(fact: RepositoryRelease) -> Iterator[Item]:
+def _release(fact: RepositoryRelease) -> Iterator[InventoryItem]:
     """The newest release: what is not the newest any more is there all the same."""
     tag = known(fact, "tag")
     if isinstance(tag, str):
@@ -144,7 +144,9 @@ def _release(fact: RepositoryRelease) -> Iterator[Item]:
         yield item(RELEASE, inside(fact, "github:release", tag), tag, tag, state)
 
 
-def _ruleset(kind: str, fact: Fact, number: int, label: Any, state: Mapping[str, Any]) -> Item:
+def _ruleset(
+    kind: str, fact: Fact, number: int, label: Any, state: Mapping[str, Any]
+) -> InventoryItem:
     """A ruleset by its number: it has the same one in every repository that it is for."""
     subject = Subject("github", "ruleset", f"{fact.subject.name.partition('/')[0]}/{number}")
     return item(kind, subject, label, number, state)
@@ -152,10 +154,10 @@ def _ruleset(kind: str, fact: Fact, number: int, label: Any, state: Mapping[str,
 
 def _named_rulesets(
     kind: str, field: str, *, above: bool
-) -> Callable[[ActiveRulesets | BranchRulesets | TagRulesets], Iterator[Item]]:
+) -> Callable[[ActiveRulesets | BranchRulesets | TagRulesets], Iterator[InventoryItem]]:
     """The rulesets of the repository itself, or those from above it."""
 
-    def read(fact: ActiveRulesets | BranchRulesets | TagRulesets) -> Iterator[Item]:
+    def read(fact: ActiveRulesets | BranchRulesets | TagRulesets) -> Iterator[InventoryItem]:
         for one in some(known(fact, field)):
             number = known(one, "number")
             if not isinstance(number, Unknown) and (known(one, "above") is True) is above:
@@ -166,10 +168,10 @@ def _named_rulesets(
     return read
 
 
-def _passing(*, above: bool) -> Callable[[RulesetBypass], Iterator[Item]]:
+def _passing(*, above: bool) -> Callable[[RulesetBypass], Iterator[InventoryItem]]:
     """Who may pass by rulesets."""
 
-    def read(fact: RulesetBypass) -> Iterator[Item]:
+    def read(fact: RulesetBypass) -> Iterator[InventoryItem]:
         for one in some(known(fact, "details")):
             number = known(one, "number")
             if not isinstance(number, Unknown) and (known(one, "above") is True) is above:
@@ -194,10 +196,10 @@ def _words(actors: Any) -> Any:
 
 def _ref_rulesets(
     kind: str, *, above: bool
-) -> Callable[[BranchRulesets | TagRulesets], Iterator[Item]]:
+) -> Callable[[BranchRulesets | TagRulesets], Iterator[InventoryItem]]:
     """What rulesets for branches or for tags say, in force or not."""
 
-    def read(fact: BranchRulesets | TagRulesets) -> Iterator[Item]:
+    def read(fact: BranchRulesets | TagRulesets) -> Iterator[InventoryItem]:
         told = some(known(fact, "told"))
         shared = {known(one, "number") for one in told if known(one, "above") is True}
         for one in some(known(fact, "rulesets")):
@@ -215,7 +217,7 @@ def _ref_rulesets(
 
 def _of_rules(
     kind: str, read: Callable[..., Any], needs: tuple[str, ...] = ()
-) -> tuple[Source, ...]:
+) -> tuple[ItemSource, ...]:
     """The rulesets of a repository, and those from above with the organization.
 
     Seen on its repositories, an organization's are not all of its rulesets: some bind none.
@@ -227,12 +229,12 @@ def _of_rules(
             some, like those in force.
     """
     return (
-        Source(kind, read(above=False), lists=bool(needs), needs=needs),
-        Source(kind, read(above=True), lists=False, at=At.OWNER),
+        ItemSource(kind, read(above=False), lists=bool(needs), needs=needs),
+        ItemSource(kind, read(above=True), lists=False, at=At.OWNER),
     )
 
 
-def _of_refs(kind: str) -> tuple[Source, ...]:
+def _of_refs(kind: str) -> tuple[ItemSource, ...]:
     """The rulesets for branches or for tags, each with what it says and what it is called."""
     fields = ("rulesets", "told")
     return (
@@ -241,9 +243,9 @@ def _of_refs(kind: str) -> tuple[Source, ...]:
     )
 
 
-TABLE: Mapping[type[Fact], tuple[Source, ...]] = {
-    Repository: (Source(REPOSITORY, _repository, at=At.OWNER),),
-    DeployKey: (Source("deploy key", _deploy_key),),
+TABLE: Mapping[type[Fact], tuple[ItemSource, ...]] = {
+    Repository: (ItemSource(REPOSITORY, _repository, at=At.OWNER),),
+    DeployKey: (ItemSource("deploy key", _deploy_key),),
     RepositoryHook: (thing("webhook", *HOOK, identity="number"),),
     ActionsSecret: (thing("secret", "created_at", "updated_at"),),
     Environment: (thing(ENVIRONMENT, "reviewed", "prevents_self_review", "limited"),),
@@ -257,16 +259,16 @@ TABLE: Mapping[type[Fact], tuple[Source, ...]] = {
     EnvironmentSecret: (
         thing("secret of an environment", "environment", "created_at", "updated_at"),
     ),
-    RepositoryRunners: (Source("self-hosted runners", _runners, lists=False),),
+    RepositoryRunners: (ItemSource("self-hosted runners", _runners, lists=False),),
     RepositoryOutsideCollaborator: (
         thing("outside collaborator", "login", "permission", identity="account"),
     ),
     CollaboratorInvitation: (thing(INVITATION, "permissions", "created_at", identity="number"),),
-    RepositoryCodeOwners: (Source(CODE_OWNERS, _code_owners),),
+    RepositoryCodeOwners: (ItemSource(CODE_OWNERS, _code_owners),),
     ScheduledRuns: (thing(SCHEDULED, "files"),),
     RepositoryAdministrators: (thing(ACCESS, admins="logins", pushers="pushers", lists=False),),
-    Workflow: (Source("workflow", _workflow),),
-    WorkflowFileChange: (Source(CHANGED, _file_change, lists=True),),
+    Workflow: (ItemSource("workflow", _workflow),),
+    WorkflowFileChange: (ItemSource(CHANGED, _file_change, lists=True),),
     RepositoryChange: (
         thing(PUSH, "change", "at", "ref", "before", "after", "actor", identity="number"),
     ),
@@ -277,16 +279,16 @@ TABLE: Mapping[type[Fact], tuple[Source, ...]] = {
             identity="number",
         ),
     ),
-    ClassicProtection: (Source("branch protection", _protection, needs=("rules",)),),
+    ClassicProtection: (ItemSource("branch protection", _protection, needs=("rules",)),),
     ActiveRulesets: _of_rules(
         BRANCH_RULES, lambda above: _named_rulesets(BRANCH_RULES, "rulesets", above=above)
     ),
     RulesetBypass: _of_rules(BRANCH_RULES, lambda above: _passing(above=above)),
     BranchRulesets: _of_refs(BRANCH_RULES),
     TagRulesets: _of_refs(TAG_RULES),
-    NewestTags: (Source(TAG, _tags, needs=("count", "newest"), all_told=_all_tags),),
+    NewestTags: (ItemSource(TAG, _tags, needs=("count", "newest"), all_told=_all_tags),),
     RepositoryRelease: (
-        Source(TAG, _newest_release, lists=False),
-        Source(RELEASE, _release, needs=("tag",), all_told=lambda fact: fact.tag is None),
+        ItemSource(TAG, _newest_release, lists=False),
+        ItemSource(RELEASE, _release, needs=("tag",), all_told=lambda fact: fact.tag is None),
     ),
 }

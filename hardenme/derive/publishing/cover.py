@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import combinations
 
 from hardenme.derive.publishing.steps import in_order
-from hardenme.model.publishing import Step
+from hardenme.model.publishing import ClosingStep
 
 MOST_EXACT = 12
 """Remedies of which every selection is looked at; of more, the best is taken one by one."""
@@ -23,7 +23,7 @@ class Remedy:
         losses: how many things that work today no longer do.
     """
 
-    steps: tuple[Step, ...]
+    steps: tuple[ClosingStep, ...]
     losses: int = 0
 
     @cached_property
@@ -37,7 +37,7 @@ class Remedy:
         return frozenset(step.key for step in self.steps)
 
 
-def smallest(remedies: Iterable[Remedy], paths: frozenset[str]) -> tuple[Step, ...]:
+def smallest(remedies: Iterable[Remedy], paths: frozenset[str]) -> tuple[ClosingStep, ...]:
     """The fewest steps that close these paths, as far as any do, in a safe order.
 
     Of several such sets the one with the fewest losses is taken, then the first by name.

@@ -20,7 +20,7 @@ from hardenme.facts.npm.token import NpmToken
 from hardenme.model.fact import Every
 from hardenme.model.given import Now
 from hardenme.model.maybe import unread
-from hardenme.model.publishing import Step
+from hardenme.model.publishing import ClosingStep
 from hardenme.model.unknown import Reason, Unknown
 
 
@@ -144,7 +144,7 @@ def _steps(
     bypassing: list[NpmToken],
     repository: PackageRepository | Unknown,
     workflows: Every[Workflow],
-) -> tuple[Step, ...]:
+) -> tuple[ClosingStep, ...]:
     name = package.subject.name
     named = repository if isinstance(repository, Unknown) else field(repository, "repository")
     closes = tuple(f"token/{token.subject.name}" for token in bypassing)

@@ -32,7 +32,7 @@ from hardenme.facts.npm.paths import (
 from hardenme.facts.npm.token import NpmToken
 from hardenme.model.fact import Every, Fact
 from hardenme.model.given import Now
-from hardenme.model.publishing import PackagePaths, PublishPath, State, Step, Way
+from hardenme.model.publishing import ClosingStep, PackagePaths, PublishPath, State, Way
 from hardenme.model.unknown import Unknown
 
 WAYS = tuple(Way)
@@ -128,7 +128,7 @@ def _says(newest: NewestRelease | Unknown) -> bool:
     return not isinstance(newest, Unknown) and newest.says("trusted_publisher")
 
 
-def _leaves_none(routes: Every[PublisherRoute], taken: Iterable[Step]) -> bool:
+def _leaves_none(routes: Every[PublisherRoute], taken: Iterable[ClosingStep]) -> bool:
     """Whether all that is known to publish from a workflow is gone when these steps are taken."""
     if routes.missing is not None:
         return False
@@ -143,7 +143,7 @@ def _leaves_none(routes: Every[PublisherRoute], taken: Iterable[Step]) -> bool:
 
 def _new(
     package: Package, repository: PackageRepository | Unknown, workflows: Every[Workflow]
-) -> Step:
+) -> ClosingStep:
     """The step that sets up a trusted publisher, with as much filled in as is known."""
     named = repository if isinstance(repository, Unknown) else field(repository, "repository")
     return steps.trust(

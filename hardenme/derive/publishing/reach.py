@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from hardenme.derive.publishing.tokens import ANY
-from hardenme.model.publishing import PackagePaths, PublishPath, Reach, State, Way
+from hardenme.model.publishing import BlastRadius, PackagePaths, PublishPath, State, Way
 
 
 @dataclass(slots=True)
@@ -18,7 +18,9 @@ class _Found:
     unsure: bool = False
 
 
-def reaches(packages: Iterable[PackagePaths], bounded: Collection[str] = ()) -> tuple[Reach, ...]:
+def reaches(
+    packages: Iterable[PackagePaths], bounded: Collection[str] = ()
+) -> tuple[BlastRadius, ...]:
     """What each can release, the widest first.
 
     A secret counts by its name alone, since nobody is shown what it holds.
@@ -46,9 +48,9 @@ def _credential(path: PublishPath) -> tuple[Way, str]:
     return path.way, path.name if path.way is Way.PUBLISHER else path.key
 
 
-def _reach(found: _Found, bounded: bool) -> Reach:  # noqa: FBT001 (what `at_least` is the opposite of)
+def _reach(found: _Found, bounded: bool) -> BlastRadius:  # noqa: FBT001 (what `at_least` is the opposite of)
     weekly = [count for count in found.packages.values() if count is not None]
-    return Reach(
+    return BlastRadius(
         found.path.way,
         found.path.name,
         tuple(sorted(found.packages)),
@@ -57,5 +59,5 @@ def _reach(found: _Found, bounded: bool) -> Reach:  # noqa: FBT001 (what `at_lea
     )
 
 
-def _width(reach: Reach) -> tuple[int, int, str, str]:
+def _width(reach: BlastRadius) -> tuple[int, int, str, str]:
     return -len(reach.packages), -reach.weekly, reach.way.value, reach.name

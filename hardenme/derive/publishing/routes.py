@@ -24,7 +24,7 @@ from hardenme.facts.npm.paths import PublisherRoute
 from hardenme.facts.npm.publishing import GITHUB, TrustedPublisher
 from hardenme.model.fact import Every
 from hardenme.model.maybe import unread
-from hardenme.model.publishing import Step
+from hardenme.model.publishing import ClosingStep
 from hardenme.model.unknown import Reason, Unknown
 
 
@@ -269,7 +269,7 @@ def _ways_past(environment: Environment, home: _Home) -> Iterator[str]:
 
 def _steps(
     publisher: TrustedPublisher, home: _Home, *, alone: bool, unsound: list[str]
-) -> tuple[Step, ...]:
+) -> tuple[ClosingStep, ...]:
     """What makes it the intended path: only staging, in an environment, from a sound workflow."""
     closes = (path_key(publisher),)
     number = field(publisher, "publisher_id")
@@ -279,7 +279,7 @@ def _steps(
     bound, file = field(publisher, "environment"), _text(field(publisher, "workflow"))
     package = _text(field(publisher, "package"))
     target = bound if isinstance(bound, str) else _likely(home)
-    made: list[Step] = []
+    made: list[ClosingStep] = []
     named = isinstance(bound, str) or alone
     if named and home.repository is not None and home.environments.missing is None:
         names = {_text(field(item, "name")).casefold() for item in home.environments.facts}

@@ -11,7 +11,7 @@ from typing import Any
 
 from hardenme.facts.github.site import GitHubFact
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.publishing import Step
+from hardenme.model.publishing import ClosingStep
 from hardenme.model.verdict import Fix
 
 PHASES = (
@@ -33,9 +33,9 @@ ADMIN = "repository admin"
 SESSION = "a session of npm login and 2FA"
 
 
-def in_order(steps: Iterable[Step]) -> tuple[Step, ...]:
+def in_order(steps: Iterable[ClosingStep]) -> tuple[ClosingStep, ...]:
     """Each step once, in the order in which they are safe to take."""
-    found: dict[str, Step] = {}
+    found: dict[str, ClosingStep] = {}
     for step in steps:
         known = found.get(step.key, step)
         closes = tuple(sorted({*known.closes, *step.closes}))
@@ -43,7 +43,7 @@ def in_order(steps: Iterable[Step]) -> tuple[Step, ...]:
     return tuple(sorted(found.values(), key=lambda step: (_phase(step), step.key)))
 
 
-def _phase(step: Step) -> int:
+def _phase(step: ClosingStep) -> int:
     return PHASES.index(step.key.partition("/")[0])
 
 
@@ -55,7 +55,7 @@ def trust(  # noqa: PLR0913 (what a publisher is bound to)
     file: str = "",
     environment: str = "",
     closes: tuple[str, ...] = (),
-) -> Step:
+) -> ClosingStep:
     """Set up a trusted publisher that may only stage, bound to an environment.
 
     Where none is named, the environment has to be there first: GitHub makes one without rules.
@@ -66,7 +66,7 @@ def trust(  # noqa: PLR0913 (what a publisher is bound to)
         *("trust", "github", package, f"--repo={where[0]}", f"--file={where[1]}"),
         *(f"--env={where[2]}", "--allow-stage-publish"),
     )
-    return Step(
+    return ClosingStep(
         f"trust/{package}/{'/'.join(where)}",
         Fix(
             f"{'Set' if environment else made} up {where[1]} of {where[0]}, in its environment"
@@ -82,9 +82,11 @@ def trust(  # noqa: PLR0913 (what a publisher is bound to)
     )
 
 
-def trust_elsewhere(npm: NpmFact, package: str, provider: str, closes: tuple[str, ...]) -> Step:
+def trust_elsewhere(
+    npm: NpmFact, package: str, provider: str, closes: tuple[str, ...]
+) -> ClosingStep:
     """Set up a trusted publisher of another provider anew."""
-    return Step(
+    return ClosingStep(
         f"trust/{package}/{provider}",
         Fix(
             f"Set up the workflow of {provider or 'its provider'} again as a trusted publisher that"
@@ -100,10 +102,10 @@ def trust_elsewhere(npm: NpmFact, package: str, provider: str, closes: tuple[str
 
 def untrust(
     npm: NpmFact, package: str, publisher: Any, closes: tuple[str, ...], why: str = UNNEEDED
-) -> Step:
+) -> ClosingStep:
     """End a trusted publisher."""
     known = isinstance(publisher, str)
-    return Step(
+    return ClosingStep(
         f"publisher/{package}/{publisher if known else ''}",
         Fix(
             why,
@@ -117,9 +119,11 @@ def untrust(
     )
 
 
-def environment(github: GitHubFact, repository: str, name: str, closes: tuple[str, ...]) -> Step:
+def environment(
+    github: GitHubFact, repository: str, name: str, closes: tuple[str, ...]
+) -> ClosingStep:
     """Add an environment, with its rules."""
-    return Step(
+    return ClosingStep(
         f"environment/{repository}/{name}",
         Fix(
             f"Add the environment {name} in {repository}: choose required reviewers, prevent"
@@ -134,10 +138,10 @@ def environment(github: GitHubFact, repository: str, name: str, closes: tuple[st
 
 def repair(
     github: GitHubFact, repository: str, file: str, wrong: Iterable[str], closes: tuple[str, ...]
-) -> Step:
+) -> ClosingStep:
     """Change a workflow file until nothing speaks against it."""
     path = f".github/workflows/{file}"
-    return Step(
+    return ClosingStep(
         f"workflow/{repository}/{file}",
         Fix(
             f"Change {file} of {repository}: {'; '.join(wrong)}",
@@ -149,9 +153,9 @@ def repair(
     )
 
 
-def factor(npm: NpmFact, user: str, closes: tuple[str, ...]) -> Step:
+def factor(npm: NpmFact, user: str, closes: tuple[str, ...]) -> ClosingStep:
     """Ask for the second factor at sign-in and at each write."""
-    return Step(
+    return ClosingStep(
         f"factor/{user}",
         Fix(
             f"Require 2FA for every npm write by {user}",
@@ -165,10 +169,12 @@ def factor(npm: NpmFact, user: str, closes: tuple[str, ...]) -> Step:
     )
 
 
-def read_only(npm: NpmFact, package: str, team: tuple[str, str], closes: tuple[str, ...]) -> Step:
+def read_only(
+    npm: NpmFact, package: str, team: tuple[str, str], closes: tuple[str, ...]
+) -> ClosingStep:
     """Take the right to publish from a team."""
     name = ":".join(team)
-    return Step(
+    return ClosingStep(
         f"team/{package}/{name}",
         Fix(
             f"Set the team {name} to read-only for {package}, and give publish rights to a team of"
@@ -183,9 +189,9 @@ def read_only(npm: NpmFact, package: str, team: tuple[str, str], closes: tuple[s
     )
 
 
-def disallow(npm: NpmFact, package: str, closes: tuple[str, ...]) -> Step:
+def disallow(npm: NpmFact, package: str, closes: tuple[str, ...]) -> ClosingStep:
     """Require two-factor authentication and take no tokens."""
-    return Step(
+    return ClosingStep(
         f"access/{package}",
         Fix(
             'Choose "Require two-factor authentication and disallow tokens", then record it with'
@@ -200,9 +206,9 @@ def disallow(npm: NpmFact, package: str, closes: tuple[str, ...]) -> Step:
     )
 
 
-def revoke(npm: NpmFact, token: str, name: str, closes: tuple[str, ...]) -> Step:
+def revoke(npm: NpmFact, token: str, name: str, closes: tuple[str, ...]) -> ClosingStep:
     """End a token."""
-    return Step(
+    return ClosingStep(
         f"token/{token}",
         Fix(
             f"Revoke the token {name}; anything that still uses it fails",

@@ -18,7 +18,7 @@ from hardenme.facts.npm.token import NpmToken
 from hardenme.model.fact import Every
 from hardenme.model.given import Now
 from hardenme.model.maybe import all_of, negate
-from hardenme.model.publishing import Hop, PublishPath, State, Step, Way
+from hardenme.model.publishing import ClosingStep, Hop, PublishPath, State, Way
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Fix
 
@@ -199,7 +199,7 @@ def remedies(
             yield Remedy((_delete(secret, listed[key].name, key),), losses=1)
 
 
-def _delete(secret: WorkflowSecret, name: str, key: str) -> Step:
+def _delete(secret: WorkflowSecret, name: str, key: str) -> ClosingStep:
     """Delete a secret, and end the token that it holds."""
     repository = secret.within.name
     owner = repository.partition("/")[0]
@@ -207,7 +207,7 @@ def _delete(secret: WorkflowSecret, name: str, key: str) -> Step:
     kept = field(secret, "kept_by")
     page = pages.get(kept if isinstance(kept, str) else "", "repo-secrets")
     known = not {"name", "kept_by", "environment", "repository"} & secret.unknown_fields().keys()
-    return Step(
+    return ClosingStep(
         f"secret/{secret.subject.name}",
         Fix(
             f"Revoke the token that {name} holds, then delete the secret",

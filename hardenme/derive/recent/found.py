@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hardenme.derive.recent.sources import BY_PLACE, Source
-from hardenme.model.inventory import Item, Place, State
+from hardenme.model.inventory import InventoryItem, Place, State
 from hardenme.model.subject import Subject
 
 HEADS = "refs/heads/"
@@ -31,11 +31,11 @@ class Found:
     """
 
     at: datetime
-    item: Item
+    item: InventoryItem
     place: Subject
     source: Source
     appeared: bool
-    beside: Item | None = None
+    beside: InventoryItem | None = None
     on_default: bool = False
     added_people: tuple[str, ...] = ()
     earlier: tuple[tuple[Subject, datetime], ...] = ()
@@ -91,7 +91,7 @@ def dated(
 def _of_source(  # noqa: PLR0913 (what a thing is told by)
     place: Place,
     source: Source,
-    items: Sequence[Item],
+    items: Sequence[InventoryItem],
     since: datetime,
     branches: Mapping[str, str],
     *,
@@ -102,7 +102,7 @@ def _of_source(  # noqa: PLR0913 (what a thing is told by)
     timed = sorted(
         ((time_of(item.state, source.made), item) for item in items), key=lambda one: str(one[0])
     )
-    before: Item | None = None
+    before: InventoryItem | None = None
     earlier = tuple((item.subject, at) for at, item in timed if at is not None and at < since)
     for made, item in timed:
         changed = time_of(item.state, source.changed)
@@ -128,11 +128,11 @@ def _of_source(  # noqa: PLR0913 (what a thing is told by)
         )
 
 
-def _branch(item: Item) -> str:
+def _branch(item: InventoryItem) -> str:
     return text_of(item.state, "branch")
 
 
-def _joined(before: Item | None, item: Item) -> tuple[str, ...]:
+def _joined(before: InventoryItem | None, item: InventoryItem) -> tuple[str, ...]:
     """Who may publish with a version, and could not with the one before."""
     if before is None:
         return ()

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from hardenme.derive.recent.found import Found
 from hardenme.model.finding import Finding
-from hardenme.model.inventory import Item
+from hardenme.model.inventory import InventoryItem
 from hardenme.model.verdict import Failed
 
 LOOT = re.compile(
@@ -65,7 +65,7 @@ def _alone(one: Found) -> Iterator[str]:
         yield "its publisher was not a maintainer at the version before"
 
 
-def _workflow(file: Item | None) -> Iterator[str]:
+def _workflow(file: InventoryItem | None) -> Iterator[str]:
     state = {} if file is None else file.state
     if state.get("all_secrets") is True:
         yield "a job gets every secret, as by toJSON(secrets)"

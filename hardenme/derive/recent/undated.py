@@ -9,7 +9,7 @@ from hardenme.derive.recent.sources import BY_PLACE, Source
 from hardenme.derive.recent.wording import Hosts, page_of
 from hardenme.model.access import OWNERS, ROLE, weight_of
 from hardenme.model.drift import ItemChange, Turn
-from hardenme.model.inventory import Item, Place
+from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.recent import Undated
 
 TURNS = frozenset({Turn.APPEARED, Turn.CHANGED, Turn.VANISHED})
@@ -50,7 +50,7 @@ def _changed(change: ItemChange, hosts: Hosts) -> Undated:
     )
 
 
-def _field(item: Item | None, field: str) -> str:
+def _field(item: InventoryItem | None, field: str) -> str:
     value = None if item is None else item.state.get(field)
     shown = " ".join(value) if isinstance(value, tuple) else value
     return f"{field.replace('_', ' ')} is {shown}" if shown is not None else field
@@ -90,7 +90,7 @@ def _listed(place: Place, source: Source, hosts: Hosts) -> Iterator[Undated]:
             yield Undated(kind, place.subject, names, weight, page=page)
 
 
-def _name(item: Item) -> str:
+def _name(item: InventoryItem) -> str:
     name = item.label or item.identity
     if item.kind == "trusted publisher":
         told = [item.state.get(part) for part in ("repository", "workflow")]

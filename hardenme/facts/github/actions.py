@@ -186,7 +186,7 @@ class RepositoryForkWorkflows(ForkWorkflows, RepositoryFact):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SettingPlace:
     """The organization or repository of a setting, and what else is known of it.
 
     Attributes:
@@ -211,7 +211,7 @@ class ActionsPolicy(AllowedActions):
     requirement = EITHER
     source = "derived from OrganizationActions and RepositoryActions"
 
-    at: Place = key()
+    at: SettingPlace = key()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,7 +225,7 @@ class WorkflowTokenPolicy(WorkflowToken):
     requirement = EITHER
     source = "derived from OrganizationWorkflowToken and RepositoryWorkflowToken"
 
-    at: Place = key()
+    at: SettingPlace = key()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,7 +239,7 @@ class ForkApprovalPolicy(ForkApproval):
     requirement = EITHER
     source = "derived from OrganizationForkApproval and RepositoryForkApproval"
 
-    at: Place = key()
+    at: SettingPlace = key()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,4 +253,4 @@ class ForkWorkflowsPolicy(ForkWorkflows):
     requirement = EITHER
     source = "derived from OrganizationForkWorkflows and RepositoryForkWorkflows"
 
-    at: Place = key()
+    at: SettingPlace = key()

@@ -22,7 +22,7 @@ SETTLED = timedelta(days=7)
 NO_VERSION = Unknown(Reason.MALFORMED, "versions that follow semantic versioning")
 
 
-class Places:
+class ReleasePlaces:
     """The places of releases that have something in common, like who published them.
 
     Attributes:
@@ -80,7 +80,7 @@ class Lineage:
         self.releases = history.releases
         self.times = [one.published_at for one in self.releases]
         self.versions = [version(one.version) for one in self.releases]
-        self._places: dict[Callable[[PastRelease], object], Places] = {}
+        self._places: dict[Callable[[PastRelease], object], ReleasePlaces] = {}
 
     def recent(self, now: datetime, days: int) -> Iterator[tuple[int, PastRelease]]:
         """The releases that are younger than so many days, oldest first, with their places."""
@@ -98,10 +98,10 @@ class Lineage:
             raise NotKnownError(NO_VERSION)
         return found
 
-    def places(self, common: Callable[[PastRelease], object]) -> Places:
+    def places(self, common: Callable[[PastRelease], object]) -> ReleasePlaces:
         """The releases by what they have in common."""
         if common not in self._places:
-            self._places[common] = Places(self.releases, common)
+            self._places[common] = ReleasePlaces(self.releases, common)
         return self._places[common]
 
     def before(self, place: int, most: int) -> tuple[PastRelease, ...]:

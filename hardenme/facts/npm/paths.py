@@ -11,7 +11,7 @@ from hardenme.facts.npm.rights import OF_ORGANIZATIONS, PRESENCE
 from hardenme.facts.npm.site import NpmFact
 from hardenme.model.fact import key
 from hardenme.model.known import Known
-from hardenme.model.publishing import PackagePaths, Step
+from hardenme.model.publishing import ClosingStep, PackagePaths
 
 LEGS = ("tokens_closed", "publisher_guarded", "workflow_sound")
 """What has to hold together so that publishing is protected."""
@@ -53,7 +53,7 @@ class PublisherRoute(NpmFact):
     unsound: tuple[str, ...] = key()
     exposed: bool = key()
     remarks: tuple[str, ...] = key()
-    steps: tuple[Step, ...] = key()
+    steps: tuple[ClosingStep, ...] = key()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,4 +149,4 @@ class PublishFuture(NpmFact):
     survives: bool = key()
     by: str = key()
     bypass: tuple[str, ...] = key()
-    steps: tuple[Step, ...] = key()
+    steps: tuple[ClosingStep, ...] = key()

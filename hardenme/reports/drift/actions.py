@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from hardenme.model.drift import Drift, ItemChange, Step
+from hardenme.model.drift import Drift, DriftStep, ItemChange
 from hardenme.model.text import without_commands
 from hardenme.reports.actions import KINDS, SHOWN, Annotation
 from hardenme.reports.drift.lines import ITEMS, TITLES, Line, sections
@@ -19,7 +19,13 @@ from hardenme.reports.plain import begun
 from hardenme.reports.style import Style
 
 TOLD = frozenset(
-    {ITEMS, *(TITLES[step] for step in (Step.NEW, Step.WORSE, Step.EXPIRED, Step.LOST))}
+    {
+        ITEMS,
+        *(
+            TITLES[step]
+            for step in (DriftStep.NEW, DriftStep.WORSE, DriftStep.EXPIRED, DriftStep.LOST)
+        ),
+    }
 )
 """Sections that somebody has to look at; the others are in the counts."""
 NAMES = 5
@@ -63,7 +69,7 @@ def _annotations(drift: Drift) -> Iterator[Annotation]:
 
 
 def _annotation(title: str, line: Line) -> Annotation:
-    lost = title == TITLES[Step.LOST]
+    lost = title == TITLES[DriftStep.LOST]
     kind = "warning" if lost or line.severity is None else KINDS[line.severity]
     weight = "" if line.severity is None or lost else f" ({line.severity})"
     text = f"{line.code} {line.text}" if line.code else line.text

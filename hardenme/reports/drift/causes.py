@@ -11,14 +11,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from hardenme.model.access import ROLE
-from hardenme.model.drift import Change, Drift, ItemChange, Step, Turn
+from hardenme.model.drift import Change, Drift, DriftStep, ItemChange, Turn
 from hardenme.model.finding import Errored, Finding
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import WHAT_TO_DO, Unknown
 from hardenme.reports.grouping import ERRORED_ACTION
 
-RISE = frozenset({Step.NEW, Step.WORSE, Step.EXPIRED})
+RISE = frozenset({DriftStep.NEW, DriftStep.WORSE, DriftStep.EXPIRED})
 """What is worse than before."""
 HOLDERS = frozenset({"org", "repo", "user", "package"})
 """Kinds of subjects that others are in: a change of one explains those that its fields decide."""
@@ -52,7 +52,7 @@ OF_MEMBERS = ("two_factor", "by_text_message")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DriftCause:
     """One thing to tell.
 
     Attributes:
@@ -94,7 +94,7 @@ def needed(one: Change | ItemChange) -> str:
     return "a person's answer: hardenme attest records it"
 
 
-def told(drift: Drift) -> list[Told]:
+def told(drift: Drift) -> list[DriftCause]:
     """All that changed, what is worse first, then what is out of sight, then what is better."""
     every: list[Change | ItemChange] = [*drift.items, *drift.changes]
     apart = [one for one in every if out_of_sight(one)]
@@ -114,31 +114,31 @@ def told(drift: Drift) -> list[Told]:
 def out_of_sight(one: Change | ItemChange) -> bool:
     """Whether it is about what can be seen, and not about what is so."""
     return (one.step if isinstance(one, Change) else one.turn) in {
-        *(Step.LOST, Step.SEEN),
+        *(DriftStep.LOST, DriftStep.SEEN),
         *(Turn.LOST, Turn.SEEN),
     }
 
 
-def _by_need(those: Iterable[Change | ItemChange]) -> Iterator[Told]:
+def _by_need(those: Iterable[Change | ItemChange]) -> Iterator[DriftCause]:
     """What went out of sight for one reason is one thing to tell, and so is what came back."""
     groups: dict[str, list[Change | ItemChange]] = {}
     for one in those:
-        lost = (one.step is Step.LOST) if isinstance(one, Change) else one.turn is Turn.LOST
+        lost = (one.step is DriftStep.LOST) if isinstance(one, Change) else one.turn is Turn.LOST
         groups.setdefault(needed(one) if lost else "", []).append(one)
     for group in groups.values():
-        yield Told(group[0], tuple(group[1:]))
+        yield DriftCause(group[0], tuple(group[1:]))
 
 
-def _order(one: Told) -> tuple[int, int]:
+def _order(one: DriftCause) -> tuple[int, int]:
     lead = one.lead
     if isinstance(lead, ItemChange):
         tier = {Turn.LOST: 1, Turn.SEEN: 3}.get(lead.turn, 0)
     else:
-        tier = 0 if lead.step in RISE else {Step.LOST: 1, Step.SEEN: 3}.get(lead.step, 2)
+        tier = 0 if lead.step in RISE else {DriftStep.LOST: 1, DriftStep.SEEN: 3}.get(lead.step, 2)
     return tier, -one.severity
 
 
-def _named_changes(root: Change | ItemChange, group: Sequence[Change | ItemChange]) -> Told:
+def _named_changes(root: Change | ItemChange, group: Sequence[Change | ItemChange]) -> DriftCause:
     """Which of the changes that one explains is told by name.
 
     It is the thing that changed; of a finding about that thing itself, the problem, where it weighs
@@ -148,11 +148,13 @@ def _named_changes(root: Change | ItemChange, group: Sequence[Change | ItemChang
     if isinstance(root, ItemChange):
         own = [one for one in group if isinstance(one, Change) and _key(one) == _key(root)]
         worse = [one for one in own if rises(one) and one.severity >= root.severity]
-        better = [one for one in own if one.step is Step.FIXED and root.severity == Severity.INFO]
+        better = [
+            one for one in own if one.step is DriftStep.FIXED and root.severity == Severity.INFO
+        ]
         lead = max((worse or better), key=lambda one: one.severity, default=root)
     caused = [one for one in group if one is not lead]
     caused.sort(key=lambda one: (not rises(one), -one.severity))
-    return Told(lead, tuple(caused))
+    return DriftCause(lead, tuple(caused))
 
 
 class _Roots:

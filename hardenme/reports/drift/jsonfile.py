@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from hardenme.model.drift import Change, Drift, ItemChange, Step, Turn
+from hardenme.model.drift import Change, Drift, DriftStep, ItemChange, Turn
 from hardenme.model.finding import Attested, Errored, Finding
 from hardenme.model.glance import weight
-from hardenme.model.inventory import Item, State
+from hardenme.model.inventory import InventoryItem, State
 from hardenme.model.unknown import WHAT_TO_DO, Unknown
 from hardenme.model.verdict import Manual
 from hardenme.reports import values
@@ -62,7 +62,7 @@ def _head(drift: Drift) -> dict[str, Any]:
         "lost": drift.lost,
         "incomparable": values.text(drift.incomparable) or None,
         "notes": values.texts(drift.notes),
-        "findings": {step.name.lower(): steps[step] for step in Step},
+        "findings": {step.name.lower(): steps[step] for step in DriftStep},
         "inventory": {turn.name.lower(): turns[turn] for turn in Turn},
     }
 
@@ -123,7 +123,7 @@ def _item_change(one: ItemChange) -> dict[str, Any]:
     }
 
 
-def _item(item: Item | None) -> dict[str, Any] | None:
+def _item(item: InventoryItem | None) -> dict[str, Any] | None:
     if item is None:
         return None
     return {

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from hardenme.model.drift import Change, Drift, ItemChange, Step, Turn
+from hardenme.model.drift import Change, Drift, DriftStep, ItemChange, Turn
 from hardenme.model.finding import Finding
-from hardenme.model.inventory import Item
+from hardenme.model.inventory import InventoryItem
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Failed
 from hardenme.reports.drift.causes import APART, needed
@@ -20,15 +20,15 @@ from hardenme.reports.drift.words import plural
 from hardenme.reports.grouping import name_of
 
 TITLES = {
-    Step.NEW: "New",
-    Step.WORSE: "Worse",
-    Step.EXPIRED: "No longer accepted",
-    Step.LOST: "No longer visible",
-    Step.BETTER: "Better",
-    Step.WAIVED: "Waived",
-    Step.FIXED: "Fixed",
-    Step.GONE: "Gone",
-    Step.SEEN: "Seen again, unchanged",
+    DriftStep.NEW: "New",
+    DriftStep.WORSE: "Worse",
+    DriftStep.EXPIRED: "No longer accepted",
+    DriftStep.LOST: "No longer visible",
+    DriftStep.BETTER: "Better",
+    DriftStep.WAIVED: "Waived",
+    DriftStep.FIXED: "Fixed",
+    DriftStep.GONE: "Gone",
+    DriftStep.SEEN: "Seen again, unchanged",
 }
 ITEMS = "Keys, people and things"
 ALIKE = 3
@@ -59,7 +59,7 @@ class Line:
 
 
 @dataclass(slots=True)
-class Section:
+class DriftSection:
     """Lines under a heading.
 
     Attributes:
@@ -71,31 +71,31 @@ class Section:
     lines: list[Line] = field(default_factory=list)
 
 
-def sections(drift: Drift, *, bare: bool = False) -> list[Section]:
-    """All that changed; findings in the order of `Step`, and the inventory behind what is worse.
+def sections(drift: Drift, *, bare: bool = False) -> list[DriftSection]:
+    """All that changed: findings in the order of `DriftStep`, the inventory behind what is worse.
 
     Args:
         drift: what changed.
         bare: without the texts of findings and the values of items, which may name people.
     """
-    steps: dict[Step, list[Change]] = {}
+    steps: dict[DriftStep, list[Change]] = {}
     for one in drift.changes:
         steps.setdefault(one.step, []).append(one)
     lost = [one for one in drift.items if one.turn is Turn.LOST]
-    found = [_of_step(step, steps.get(step, ()), lost, bare=bare) for step in Step]
+    found = [_of_step(step, steps.get(step, ()), lost, bare=bare) for step in DriftStep]
     seen = (one for one in drift.items if one.turn is not Turn.LOST)
-    things = Section(ITEMS, list(_things(seen, bare=bare)))
-    place = list(Step).index(Step.LOST)
+    things = DriftSection(ITEMS, list(_things(seen, bare=bare)))
+    place = list(DriftStep).index(DriftStep.LOST)
     return [one for one in (*found[:place], things, *found[place:]) if one.lines]
 
 
 def _of_step(
-    step: Step, changes: Iterable[Change], lost: Iterable[ItemChange], *, bare: bool
-) -> Section:
-    if step is Step.LOST:
-        return Section(TITLES[step], [*_lost(changes), *_blind(lost)])
-    if step is Step.SEEN:
-        return Section(TITLES[step], list(_seen(list(changes))))
+    step: DriftStep, changes: Iterable[Change], lost: Iterable[ItemChange], *, bare: bool
+) -> DriftSection:
+    if step is DriftStep.LOST:
+        return DriftSection(TITLES[step], [*_lost(changes), *_blind(lost)])
+    if step is DriftStep.SEEN:
+        return DriftSection(TITLES[step], list(_seen(list(changes))))
     groups: dict[tuple[Severity, str], dict[tuple[str, str], list[Change]]] = {}
     for one in changes:
         texts = groups.setdefault((one.severity, one.code), {})
@@ -110,7 +110,7 @@ def _of_step(
         for (text, beside), those in texts.items():
             told = (("Was", beside),) if beside else ()
             lines.append(Line(severity, code, text, _names(those), told))
-    return Section(TITLES[step], lines)
+    return DriftSection(TITLES[step], lines)
 
 
 def _seen(changes: Sequence[Change]) -> Iterator[Line]:
@@ -150,7 +150,7 @@ def _name(one: Change) -> str:
 def _message(one: Change) -> str:
     """The problem, and what was found of it where it is still there."""
     outcome = _finding(one).outcome
-    if isinstance(outcome, Failed) and one.step is not Step.GONE:
+    if isinstance(outcome, Failed) and one.step is not DriftStep.GONE:
         return f"{_title(one)}: {outcome.message}"
     return _title(one)
 
@@ -158,14 +158,14 @@ def _message(one: Change) -> str:
 def _beside(one: Change) -> str:
     """What the present state is held against."""
     before, after = one.before, one.after
-    if one.step in {Step.WORSE, Step.BETTER} and before is not None:
+    if one.step in {DriftStep.WORSE, DriftStep.BETTER} and before is not None:
         accepted = ", and is accepted" if after is not None and after.waiver is not None else ""
         return f"{before.severity}{accepted}"
-    if one.step is Step.EXPIRED and before is not None and before.waiver is not None:
+    if one.step is DriftStep.EXPIRED and before is not None and before.waiver is not None:
         waiver = before.waiver
         by = f" by {waiver.by}" if waiver.by else ""
         return f"accepted{by} until {waiver.until}: {waiver.reason}"
-    if one.step is Step.WAIVED and after is not None and after.waiver is not None:
+    if one.step is DriftStep.WAIVED and after is not None and after.waiver is not None:
         waiver = after.waiver
         by = f" by {waiver.by}" if waiver.by else ""
         fails = isinstance(before.outcome, Failed) if before is not None else False
@@ -223,7 +223,7 @@ def _where(one: ItemChange) -> str:
     return str(one.place) if item is None else _named(item, one)
 
 
-def _named(item: Item, one: ItemChange) -> str:
+def _named(item: InventoryItem, one: ItemChange) -> str:
     """An item in words, with where it is unless its own name says so."""
     place = one.place
     label = item.label or item.subject.name.removeprefix(f"{place.name}/")

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from hardenme.model.drift import Drift, ItemChange, Step, Turn
+from hardenme.model.drift import Drift, DriftStep, ItemChange, Turn
 from hardenme.model.unknown import PASSING, WHAT_TO_DO, Reason, Unknown
 from hardenme.reports.plain import begun, flowing, plain
 
@@ -77,7 +77,7 @@ def causes(drift: Drift, *, bare: bool = False) -> list[str]:
     reasons: dict[Reason, Counter[str]] = {}
     for one in drift.changes:
         outcome = None if one.after is None else one.after.outcome
-        if one.step is Step.LOST and isinstance(outcome, Unknown):
+        if one.step is DriftStep.LOST and isinstance(outcome, Unknown):
             reasons.setdefault(outcome.reason, Counter())[outcome.needed] += 1
     ordered = sorted(reasons.items(), key=lambda entry: -entry[1].total())
     return [

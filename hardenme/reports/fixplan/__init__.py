@@ -7,17 +7,17 @@ from collections.abc import Callable
 from hardenme.model.secret import redact
 from hardenme.reports.fixplan import document, script
 from hardenme.reports.fixplan.outline import entry, head, outline_of, place
-from hardenme.reports.fixplan.plan import Plan, Step
+from hardenme.reports.fixplan.plan import FixPlan, Step
 from hardenme.reports.outline.markdown import Markdown
 from hardenme.reports.outline.terminal import Terminal
 from hardenme.reports.plain import to_ascii
 from hardenme.reports.sheet import Sheet
 from hardenme.reports.style import Style
 
-Renderer = Callable[[Plan, Style], str]
+Renderer = Callable[[FixPlan, Style], str]
 
 
-def _table(plan: Plan, style: Style) -> str:
+def _table(plan: FixPlan, style: Style) -> str:
     """The plan for a terminal, bounded whatever its size."""
     sheet = Sheet(style)
     terminal = Terminal(sheet)
@@ -31,7 +31,7 @@ def _table(plan: Plan, style: Style) -> str:
     return sheet.text()
 
 
-def _markdown(plan: Plan, style: Style) -> str:
+def _markdown(plan: FixPlan, style: Style) -> str:
     """The plan as a GitHub task list."""
     writer = Markdown(ascii_only=style.ascii_only)
     if style.quiet:
@@ -41,7 +41,7 @@ def _markdown(plan: Plan, style: Style) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _brief(writer: Markdown, plan: Plan, step: Step, style: Style) -> list[str]:
+def _brief(writer: Markdown, plan: FixPlan, step: Step, style: Style) -> list[str]:
     line = writer.head(head(step))
     return [line] if style.lines else [line, f"  - {writer.words((place(plan, step),))}"]
 
@@ -57,7 +57,7 @@ FORMS = tuple(RENDERERS)
 """The names of the forms on the command line."""
 
 
-def render(plan: Plan, form: str, style: Style) -> str:
+def render(plan: FixPlan, form: str, style: Style) -> str:
     """The plan in a form, ending with a line break.
 
     Secrets are removed from each value before it is laid out, and from the whole text once more.

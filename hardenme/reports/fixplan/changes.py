@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
-from hardenme.reports.calls import METHODS, Call
+from hardenme.reports.calls import METHODS, ProgramCall
 
 
-class Change(StrEnum):
+class StepEffect(StrEnum):
     """What a step does, the gravest first."""
 
     REMOVES = "removes"
@@ -17,36 +17,36 @@ class Change(StrEnum):
     ADDS = "adds"
 
 
-RISKS: dict[Change, str] = {
-    Change.REMOVES: "It removes or replaces something: anyone and anything that"
+RISKS: dict[StepEffect, str] = {
+    StepEffect.REMOVES: "It removes or replaces something: anyone and anything that"
     " still uses it is refused, or gets the replacement, at once.",
-    Change.BINDS: "It applies to everyone at once: what does not comply is refused.",
-    Change.ADDS: "It adds or turns on something, and removes nothing.",
+    StepEffect.BINDS: "It applies to everyone at once: what does not comply is refused.",
+    StepEffect.ADDS: "It adds or turns on something, and removes nothing.",
 }
 """The one sentence for each."""
 
-NPM: dict[tuple[str, ...], Change] = {
-    ("access", "grant", "read-only"): Change.REMOVES,
-    ("access", "grant"): Change.ADDS,
-    ("access", "set"): Change.BINDS,
-    ("access",): Change.REMOVES,
-    ("config", "set"): Change.BINDS,
-    ("deprecate",): Change.REMOVES,
-    ("dist-tag",): Change.REMOVES,
-    ("logout",): Change.REMOVES,
-    ("org", "set"): Change.REMOVES,
-    ("org", "rm"): Change.REMOVES,
-    ("owner", "add"): Change.ADDS,
-    ("owner", "rm"): Change.REMOVES,
-    ("profile", "enable-2fa"): Change.BINDS,
-    ("stage", "approve"): Change.ADDS,
-    ("stage", "reject"): Change.REMOVES,
-    ("team", "add"): Change.ADDS,
-    ("team", "create"): Change.ADDS,
-    ("team",): Change.REMOVES,
-    ("token", "revoke"): Change.REMOVES,
-    ("trust", "revoke"): Change.REMOVES,
-    ("trust",): Change.ADDS,
+NPM: dict[tuple[str, ...], StepEffect] = {
+    ("access", "grant", "read-only"): StepEffect.REMOVES,
+    ("access", "grant"): StepEffect.ADDS,
+    ("access", "set"): StepEffect.BINDS,
+    ("access",): StepEffect.REMOVES,
+    ("config", "set"): StepEffect.BINDS,
+    ("deprecate",): StepEffect.REMOVES,
+    ("dist-tag",): StepEffect.REMOVES,
+    ("logout",): StepEffect.REMOVES,
+    ("org", "set"): StepEffect.REMOVES,
+    ("org", "rm"): StepEffect.REMOVES,
+    ("owner", "add"): StepEffect.ADDS,
+    ("owner", "rm"): StepEffect.REMOVES,
+    ("profile", "enable-2fa"): StepEffect.BINDS,
+    ("stage", "approve"): StepEffect.ADDS,
+    ("stage", "reject"): StepEffect.REMOVES,
+    ("team", "add"): StepEffect.ADDS,
+    ("team", "create"): StepEffect.ADDS,
+    ("team",): StepEffect.REMOVES,
+    ("token", "revoke"): StepEffect.REMOVES,
+    ("trust", "revoke"): StepEffect.REMOVES,
+    ("trust",): StepEffect.ADDS,
 }
 """npm's commands that change something by the name of what they are given, by their first words;
 the first that fits. What is not in here needs a folder, makes a secret, or only shows something."""
@@ -69,7 +69,7 @@ LOWERS = frozenset(
 _METHOD = frozenset({"-X", "--method"})
 
 
-def change_of(call: Call) -> Change | None:
+def change_of(call: ProgramCall) -> StepEffect | None:
     """What a call does; None where no script may run it: it only shows, or it needs a folder."""
     words = call.words
     if words[0] == "npm":
@@ -79,17 +79,17 @@ def change_of(call: Call) -> Change | None:
     return _by_api(words[2:]) if words[:2] == ("gh", "api") else None
 
 
-def _by_api(words: Sequence[str]) -> Change | None:
+def _by_api(words: Sequence[str]) -> StepEffect | None:
     method = next((words[at + 1] for at, word in enumerate(words[:-1]) if word in _METHOD), "")
     if method not in METHODS:
         return None
     if method == "DELETE" or not LOWERS.isdisjoint(words):
-        return Change.REMOVES
+        return StepEffect.REMOVES
     if any(map(SWITCHES_ON.search, words)) or any(map(SWITCHED_ON.fullmatch, words)):
-        return Change.ADDS
-    return Change.BINDS
+        return StepEffect.ADDS
+    return StepEffect.BINDS
 
 
-def gravest(changes: Iterable[Change]) -> Change | None:
+def gravest(changes: Iterable[StepEffect]) -> StepEffect | None:
     """The gravest of them; None of none."""
-    return min(changes, key=list(Change).index, default=None)
+    return min(changes, key=list(StepEffect).index, default=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hardenme.model.finding import Finding
 from hardenme.model.subject import Subject
-from hardenme.reports.fixplan.plan import Plan, Step
+from hardenme.reports.fixplan.plan import FixPlan, Step
 
 
 class Closing:
@@ -14,7 +14,7 @@ class Closing:
         plan: of the report that holds the finding.
     """
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: FixPlan) -> None:
         self.plan = plan
         self._steps: dict[tuple[str, Subject, Subject], Step] = {
             (one.code, one.subject, one.within): step

@@ -9,7 +9,7 @@ from typing import Any
 from hardenme.reports import values
 from hardenme.reports.checklist import Cause
 from hardenme.reports.fixplan.kinds import When
-from hardenme.reports.fixplan.plan import Action, Plan, Question, Step
+from hardenme.reports.fixplan.plan import Action, FixPlan, Question, Step
 from hardenme.reports.plain import timestamp
 from hardenme.reports.style import Style
 
@@ -19,7 +19,7 @@ SCHEMA = Path(__file__).with_name("plan.schema.json")
 """The JSON Schema (draft 2020-12) of what `render` writes."""
 
 
-def render(plan: Plan, style: Style) -> str:  # noqa: ARG001  (every form takes a style)
+def render(plan: FixPlan, style: Style) -> str:  # noqa: ARG001  (every form takes a style)
     """The plan as JSON, ASCII, with one step a line."""
     head = {
         "schema_version": SCHEMA_VERSION,

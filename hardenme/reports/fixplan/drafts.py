@@ -13,9 +13,9 @@ from hardenme.model.glance import weight
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.verdict import Fix
-from hardenme.reports.calls import Call, plain_calls
+from hardenme.reports.calls import ProgramCall, plain_calls
 from hardenme.reports.fixplan.changes import change_of
-from hardenme.reports.fixplan.kinds import Kind
+from hardenme.reports.fixplan.kinds import StepKind
 from hardenme.reports.fixplan.plan import Action, Closed
 from hardenme.reports.fixplan.rulesets import merged, place_of, together
 from hardenme.reports.grouping import name_of, own_names
@@ -127,7 +127,7 @@ class ActionDraft:
         )
 
 
-def calls_of(fix: Fix) -> tuple[Call, ...]:
+def calls_of(fix: Fix) -> tuple[ProgramCall, ...]:
     """The calls of a fix, where each of them is one that a script may run."""
     calls = plain_calls(fix.command) if fix.command else ()
     return calls if all(change_of(call) is not None for call in calls) else ()
@@ -148,7 +148,7 @@ class StepDraft:
         unknown: how many results that are not known are gone with its object.
     """
 
-    kind: Kind
+    kind: StepKind
     scope: str
     actions: dict[Key, ActionDraft] = field(default_factory=dict)
     apart: dict[Key, ActionDraft] = field(default_factory=dict)

@@ -19,7 +19,7 @@ class When(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class StepKind:
     """One kind of change.
 
     Attributes:
@@ -58,14 +58,14 @@ def codes_of(text: str) -> frozenset[str]:
 
 
 OWNER, WRITER, MEMBER = "an owner", "who can push", "each of them"
-SET_UP = Kind(
+SET_UP = StepKind(
     "release-workflow", "Publish {where} from a workflow that only stages", section=When.NEXT
 )
-CLOSE = Kind("other-ways", "Close every other way to publish {where}", section=When.NEXT)
+CLOSE = StepKind("other-ways", "Close every other way to publish {where}", section=When.NEXT)
 """The two steps of publish paths: what sets up the way that stays, and what ends the others."""
 AT_ONCE = frozenset({"NPP104", "NPT107", "NPT111", "NPT112"})
 """Checks of what nothing uses, or that others can take over: it ends without preparation."""
-TOKEN = Kind(
+TOKEN = StepKind(
     "npm-token",
     "Revoke {where}",
     codes_of("NPT107 NPT111 NPT112"),
@@ -74,7 +74,7 @@ TOKEN = Kind(
     ends=True,
     of="token",
 )
-PUBLISHER = Kind(
+PUBLISHER = StepKind(
     "npm-publisher",
     "Remove {where}",
     codes_of("NPP104"),
@@ -84,118 +84,126 @@ PUBLISHER = Kind(
     of="trusted-publisher",
 )
 
-PUBLISHING = Kind(
+PUBLISHING = StepKind(
     "publishing",
     "Publish {where} only from a workflow that stages",
     codes_of("NPP101-103 NPP106-108 PUB101-102"),
     section=When.NEXT,
 )
 
-KINDS: tuple[Kind, ...] = (
-    Kind(
+KINDS: tuple[StepKind, ...] = (
+    StepKind(
         "release",
         "Look at {where}",
         codes_of("REL101-111"),
         section=When.LOOK,
         single=True,
     ),
-    Kind(
+    StepKind(
         "staged", "Reject {where}", codes_of("NPP112"), whole=True, section=When.LOOK, single=True
     ),
-    Kind("malware", "Remove malware from {where}", codes_of("GHR129"), section=When.LOOK),
-    Kind("leaked-secret", "Revoke the leaked secrets of {where}", codes_of("GHR126"), who=WRITER),
-    Kind("committed-token", "Revoke the npm tokens committed to {where}", codes_of("GHR124")),
+    StepKind("malware", "Remove malware from {where}", codes_of("GHR129"), section=When.LOOK),
+    StepKind(
+        "leaked-secret", "Revoke the leaked secrets of {where}", codes_of("GHR126"), who=WRITER
+    ),
+    StepKind("committed-token", "Revoke the npm tokens committed to {where}", codes_of("GHR124")),
     TOKEN,
     PUBLISHER,
-    Kind("github-2fa", "Turn on 2FA on GitHub", codes_of("GHA101 ATT101")),
-    Kind("recovery-codes", "Keep your GitHub recovery codes on paper", codes_of("ATT102")),
-    Kind("grants", "Review the apps, tokens and sessions of your account", codes_of("ATT103")),
-    Kind("contacts", "Store two contacts, and call back", codes_of("ATT104")),
-    Kind("drill", "Do a security drill, and rehearse the incident plan", codes_of("ATT105-106")),
-    Kind(
+    StepKind("github-2fa", "Turn on 2FA on GitHub", codes_of("GHA101 ATT101")),
+    StepKind("recovery-codes", "Keep your GitHub recovery codes on paper", codes_of("ATT102")),
+    StepKind("grants", "Review the apps, tokens and sessions of your account", codes_of("ATT103")),
+    StepKind("contacts", "Store two contacts, and call back", codes_of("ATT104")),
+    StepKind(
+        "drill", "Do a security drill, and rehearse the incident plan", codes_of("ATT105-106")
+    ),
+    StepKind(
         "separate-publishing",
         "Separate publishing from daily work",
         codes_of("ATT107"),
         section=When.NEXT,
     ),
-    Kind("access-review", "Review who has access to {where}", codes_of("ATT108"), who=OWNER),
-    Kind("alert-channel", "Add an alert channel outside GitHub and npm", codes_of("ATT109")),
-    Kind("dependency-review", "Review dependencies every 90 days", codes_of("ATT110")),
-    Kind("github-2fa-method", "Use a passkey for 2FA on GitHub", codes_of("GHA102")),
-    Kind("npm-2fa", "Turn on 2FA on npm, for every write, with a passkey", codes_of("NPA101-103")),
-    Kind("member-2fa", "Turn on secure 2FA: {where}", codes_of("GHO102-104"), who=MEMBER),
-    Kind("ssh-key", "Replace or delete {where}", codes_of("GHA103-105"), whole=True),
-    Kind("gpg-key", "Replace {where}", codes_of("GHA106"), whole=True),
-    Kind("signing", "Sign your commits", codes_of("GHA107 LOC111")),
-    Kind(
+    StepKind("access-review", "Review who has access to {where}", codes_of("ATT108"), who=OWNER),
+    StepKind("alert-channel", "Add an alert channel outside GitHub and npm", codes_of("ATT109")),
+    StepKind("dependency-review", "Review dependencies every 90 days", codes_of("ATT110")),
+    StepKind("github-2fa-method", "Use a passkey for 2FA on GitHub", codes_of("GHA102")),
+    StepKind(
+        "npm-2fa", "Turn on 2FA on npm, for every write, with a passkey", codes_of("NPA101-103")
+    ),
+    StepKind("member-2fa", "Turn on secure 2FA: {where}", codes_of("GHO102-104"), who=MEMBER),
+    StepKind("ssh-key", "Replace or delete {where}", codes_of("GHA103-105"), whole=True),
+    StepKind("gpg-key", "Replace {where}", codes_of("GHA106"), whole=True),
+    StepKind("signing", "Sign your commits", codes_of("GHA107 LOC111")),
+    StepKind(
         "github-email",
         "Clean up the email addresses of your GitHub account",
         codes_of("GHA108-110"),
     ),
-    Kind("own-owner-role", "Give up your owner role in {where}", codes_of("GHA111")),
-    Kind("own-invitation", "Accept or decline {where}", codes_of("GHA112")),
-    Kind("npm-email", "Clean up the email addresses of your npm account", codes_of("NPA105-107")),
-    Kind("npm-recovery", "Prepare to recover your npm account", codes_of("NPA104 NPA108")),
-    Kind(
+    StepKind("own-owner-role", "Give up your owner role in {where}", codes_of("GHA111")),
+    StepKind("own-invitation", "Accept or decline {where}", codes_of("GHA112")),
+    StepKind(
+        "npm-email", "Clean up the email addresses of your npm account", codes_of("NPA105-107")
+    ),
+    StepKind("npm-recovery", "Prepare to recover your npm account", codes_of("NPA104 NPA108")),
+    StepKind(
         "rules",
         "Protect the branches and release tags of {where}",
         codes_of("GHB101-115 GHB117 GHO127"),
         wide="Add rulesets for the branches and release tags of {where}",
         section=When.NEXT,
     ),
-    Kind("rule-bypass", "Ask who bypassed the rules of {where}", codes_of("GHB116")),
-    Kind(
+    StepKind("rule-bypass", "Ask who bypassed the rules of {where}", codes_of("GHB116")),
+    StepKind(
         "org-2fa",
         "Require 2FA in {where}",
         codes_of("GHO101 NPO101"),
         section=When.NEXT,
         who=OWNER,
     ),
-    Kind(
+    StepKind(
         "org-owners",
         "Correct the number of owners of {where}",
         codes_of("GHO105 NPO102"),
         who=OWNER,
     ),
-    Kind(
+    StepKind(
         "org-privileges",
         "Restrict what members of {where} may change",
         codes_of("GHO106-112 GHO126"),
         who=OWNER,
     ),
-    Kind("org-domain", "Verify the domain of {where}", codes_of("GHO113"), who=OWNER),
-    Kind(
+    StepKind("org-domain", "Verify the domain of {where}", codes_of("GHO113"), who=OWNER),
+    StepKind(
         "org-tokens",
         "Restrict which tokens and OAuth apps reach {where}",
         codes_of("GHO114 GHO131 GHO132"),
         who=OWNER,
     ),
-    Kind("member-token", "Revoke or limit {where}", codes_of("GHO115-116"), who=OWNER),
-    Kind("app", "Limit or uninstall {where}", codes_of("GHO117-118"), who=OWNER),
-    Kind("webhook", "Secure {where}", codes_of("GHO119-120 GHR110-111"), whole=True),
-    Kind("invitation", "Withdraw {where}", codes_of("GHO121 GHR114")),
-    Kind(
+    StepKind("member-token", "Revoke or limit {where}", codes_of("GHO115-116"), who=OWNER),
+    StepKind("app", "Limit or uninstall {where}", codes_of("GHO117-118"), who=OWNER),
+    StepKind("webhook", "Secure {where}", codes_of("GHO119-120 GHR110-111"), whole=True),
+    StepKind("invitation", "Withdraw {where}", codes_of("GHO121 GHR114")),
+    StepKind(
         "inactive-member", "Remove inactive members: {where}", codes_of("GHO122 NPO104"), who=OWNER
     ),
-    Kind("outsider", "Lower the role of {where}", codes_of("GHO123 GHR113")),
-    Kind("repo-admins", "Spread or reduce the admins of {where}", codes_of("GHR112")),
-    Kind(
+    StepKind("outsider", "Lower the role of {where}", codes_of("GHO123 GHR113")),
+    StepKind("repo-admins", "Spread or reduce the admins of {where}", codes_of("GHR112")),
+    StepKind(
         "security-features",
         "Turn on secret scanning, push protection and alerts in {where}",
         codes_of("GHR101-103 GHR105 GHO124"),
         wide="Enforce one security configuration in {where}",
     ),
-    Kind(
+    StepKind(
         "code-scanning", "Turn on code scanning in {where}", codes_of("GHR107"), section=When.NEXT
     ),
-    Kind(
+    StepKind(
         "alerts",
         "Fix the critical Dependabot alerts of {where}",
         codes_of("GHR104"),
         section=When.NEXT,
         who=WRITER,
     ),
-    Kind(
+    StepKind(
         "security-policy",
         "Add SECURITY.md to {where}",
         codes_of("GHR106"),
@@ -203,14 +211,14 @@ KINDS: tuple[Kind, ...] = (
         wide="Add SECURITY.md for all repositories of {where}",
         who=WRITER,
     ),
-    Kind("deploy-key", "Replace or delete {where}", codes_of("GHR108-109"), whole=True),
-    Kind(
+    StepKind("deploy-key", "Replace or delete {where}", codes_of("GHR108-109"), whole=True),
+    StepKind(
         "immutable-releases",
         "Make the releases of {where} immutable",
         codes_of("GHR115 GHO125"),
         wide="Make releases immutable in {where}",
     ),
-    Kind(
+    StepKind(
         "npm-secret",
         "Delete {where} after the last release by it",
         codes_of("GHR116-117"),
@@ -218,130 +226,138 @@ KINDS: tuple[Kind, ...] = (
         section=When.NEXT,
         ends=True,
     ),
-    Kind("secret", "Rotate {where}", codes_of("GHR127 GHO129"), section=When.NEXT),
-    Kind("org-secret", "Limit which repositories read {where}", codes_of("GHO128"), who=OWNER),
-    Kind("environment", "Require a review for {where}", codes_of("GHR118 GHR128")),
-    Kind("oidc", "Use immutable OIDC subjects in {where}", codes_of("GHR119"), section=When.NEXT),
-    Kind("archive", "Archive {where}", codes_of("GHR120"), section=When.NEXT),
-    Kind(
+    StepKind("secret", "Rotate {where}", codes_of("GHR127 GHO129"), section=When.NEXT),
+    StepKind("org-secret", "Limit which repositories read {where}", codes_of("GHO128"), who=OWNER),
+    StepKind("environment", "Require a review for {where}", codes_of("GHR118 GHR128")),
+    StepKind(
+        "oidc", "Use immutable OIDC subjects in {where}", codes_of("GHR119"), section=When.NEXT
+    ),
+    StepKind("archive", "Archive {where}", codes_of("GHR120"), section=When.NEXT),
+    StepKind(
         "code-owners",
         "Name code owners of the workflows of {where}",
         codes_of("GHR121"),
         section=When.NEXT,
         who=WRITER,
     ),
-    Kind(
+    StepKind(
         "lock-file",
         "Commit a lock file to {where}",
         codes_of("GHR122"),
         section=When.NEXT,
         who=WRITER,
     ),
-    Kind(
+    StepKind(
         "updates",
         "Delay Dependabot updates in {where}",
         codes_of("GHR123"),
         section=When.NEXT,
         who=WRITER,
     ),
-    Kind(
+    StepKind(
         "sbom",
         "Publish an SBOM with the releases of {where}",
         codes_of("GHR125"),
         section=When.NEXT,
         who=WRITER,
     ),
-    Kind(
+    StepKind(
         "repo-autorun",
         "Remove what starts by itself from {where}",
         codes_of("GHR130"),
         section=When.NEXT,
         who=WRITER,
     ),
-    Kind(
+    StepKind(
         "github-token", "Replace the GitHub token of this run", codes_of("GHT101-108"), whole=True
     ),
-    Kind(
+    StepKind(
         "actions",
         "Restrict Actions in {where}",
         codes_of("GHW101-106"),
         section=When.NEXT,
         wide="Restrict Actions in {where}",
     ),
-    Kind("runner", "Keep {where} away from public repositories", codes_of("GHW107 GHO130")),
-    Kind("actions-policy", "Add an Actions policy to {where}", codes_of("GHW108-109"), who=OWNER),
-    Kind(
+    StepKind("runner", "Keep {where} away from public repositories", codes_of("GHW107 GHO130")),
+    StepKind(
+        "actions-policy", "Add an Actions policy to {where}", codes_of("GHW108-109"), who=OWNER
+    ),
+    StepKind(
         "pin-actions",
         "Pin the actions of {where}",
         codes_of("GHW201 GHW208"),
         section=When.NEXT,
         who=WRITER,
     ),
-    Kind(
+    StepKind(
         "stranger-code",
         "Stop running code from outsiders in {where}",
         codes_of("GHW202 GHW204 GHW207 GHW209"),
         who=WRITER,
     ),
-    Kind(
+    StepKind(
         "workflow-token",
         "Limit the token of {where}",
         codes_of("GHW203"),
         section=When.NEXT,
         who=WRITER,
     ),
-    Kind(
+    StepKind(
         "release-job",
         "Isolate the release job of {where}",
         codes_of("GHW205-206"),
         section=When.NEXT,
         who=WRITER,
     ),
-    Kind(
+    StepKind(
         "local-token",
         "Remove tokens and passwords from this machine",
         codes_of("LOC101-104 LOC106 LOC109-110"),
     ),
-    Kind("local-npm", "Secure npm on this machine", codes_of("LOC105 LOC107-108")),
-    Kind("local-key", "Protect {where}", codes_of("LOC112-113"), whole=True),
-    Kind("local-autorun", "Remove what starts by itself on this machine", codes_of("LOC114")),
-    Kind("npm-team", "Take the right to publish from {where}", codes_of("NPO103")),
-    Kind("npm-outsider", "Remove accounts outside {where} that can publish", codes_of("NPO105")),
-    Kind("publishers", "Remove trusted publishers that nothing uses", codes_of("NPP105 NPP116")),
-    Kind("writers", "Remove maintainers who do not release {where}", codes_of("NPP109-110")),
-    Kind("second-owner", "Add a second owner to {where}", codes_of("NPP111 PUB103")),
-    Kind(
+    StepKind("local-npm", "Secure npm on this machine", codes_of("LOC105 LOC107-108")),
+    StepKind("local-key", "Protect {where}", codes_of("LOC112-113"), whole=True),
+    StepKind("local-autorun", "Remove what starts by itself on this machine", codes_of("LOC114")),
+    StepKind("npm-team", "Take the right to publish from {where}", codes_of("NPO103")),
+    StepKind(
+        "npm-outsider", "Remove accounts outside {where} that can publish", codes_of("NPO105")
+    ),
+    StepKind(
+        "publishers", "Remove trusted publishers that nothing uses", codes_of("NPP105 NPP116")
+    ),
+    StepKind("writers", "Remove maintainers who do not release {where}", codes_of("NPP109-110")),
+    StepKind("second-owner", "Add a second owner to {where}", codes_of("NPP111 PUB103")),
+    StepKind(
         "package-signature",
         "Verify the signatures of {where} again",
         codes_of("NPP113"),
         section=When.LOOK,
     ),
-    Kind(
+    StepKind(
         "package-manifest",
         "Correct the manifest of {where}",
         codes_of("NPP114-115"),
         section=When.NEXT,
     ),
-    Kind("blocked-version", "Replace {where}", codes_of("NPP117"), section=When.LOOK),
+    StepKind("blocked-version", "Replace {where}", codes_of("NPP117"), section=When.LOOK),
     SET_UP,
     CLOSE,
     PUBLISHING,
-    Kind(
+    StepKind(
         "npm-tokens",
         "Replace or revoke {where}",
         codes_of("NPT101-106 NPT108-109"),
         whole=True,
         section=When.NEXT,
     ),
-    Kind("npm-token-list", "Clean up your npm tokens", codes_of("NPT110")),
+    StepKind("npm-token-list", "Clean up your npm tokens", codes_of("NPT110")),
 )
 
 
 @cache
-def kind_of(code: str) -> Kind:
+def kind_of(code: str) -> StepKind:
     """The kind of change that a check asks for.
 
     A check that none is known of asks for a change of its own.
     """
     found = next((kind for kind in KINDS if code in kind.codes), None)
-    return found or Kind(code, "")
+    return found or StepKind(code, "")

@@ -19,9 +19,9 @@ from hardenme.reports.fixplan.changes import RISKS, change_of, gravest
 from hardenme.reports.fixplan.confidence import confidence
 from hardenme.reports.fixplan.drafts import ALL, LEVELS, StepDraft
 from hardenme.reports.fixplan.drafts import in_order as listed
-from hardenme.reports.fixplan.kinds import PUBLISHER, TOKEN, Kind, When, kind_of
+from hardenme.reports.fixplan.kinds import PUBLISHER, TOKEN, StepKind, When, kind_of
 from hardenme.reports.fixplan.order import Weighed, in_order
-from hardenme.reports.fixplan.plan import Plan, Question, Reached, Step, Verify
+from hardenme.reports.fixplan.plan import FixPlan, Question, Reached, Step, Verify
 from hardenme.reports.fixplan.precedence import LAST, edges
 from hardenme.reports.fixplan.publishing import Paths
 from hardenme.reports.fixplan.titles import MOVES, title_of
@@ -42,7 +42,7 @@ def plan_of(
     verify: Verify | None = None,
     needs: str = "",
     checklist: Checklist | None = None,
-) -> Plan:
+) -> FixPlan:
     """The plan that closes what failed in a report.
 
     Args:
@@ -59,7 +59,7 @@ def plan_of(
     if hidden:
         steps = [_without_commands(step) for step in steps]
     wanted = [step for step in steps if needs.casefold() in step.needs.casefold()]
-    return Plan(
+    return FixPlan(
         version=report.version,
         started=report.started,
         targets=report.targets,
@@ -174,7 +174,7 @@ class _Findings:
                 step.unknown = sum(self._unknown[subject] for subject in gone)
         return steps, list(edges([_waiting(step) for step in steps], known))
 
-    def _kind(self, finding: Finding) -> Kind:
+    def _kind(self, finding: Finding) -> StepKind:
         """What kind of change closes a finding; what goes at once is not mended before."""
         own = kind_of(finding.code)
         if finding.subject in self._gone:
@@ -202,7 +202,7 @@ def _waiting(step: StepDraft) -> list[str]:
     return [] if step.kind in ENDING else step.codes()
 
 
-def _scope(kind: Kind, finding: Finding, fix: Fix) -> str:
+def _scope(kind: StepKind, finding: Finding, fix: Fix) -> str:
     """Whose change it is: an object's, where each is a step of its own, or an owner's."""
     if kind.key == RELEASE:
         # What points latest back is one step, whichever of a package's releases asks for it.

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hardenme.reports.checklist import Cause
 from hardenme.reports.fixplan.kinds import When
-from hardenme.reports.fixplan.plan import Plan, Question, Step
+from hardenme.reports.fixplan.plan import FixPlan, Question, Step
 from hardenme.reports.fixplan.words import (
     BY_RELEASE,
     after,
@@ -52,7 +52,7 @@ HEADINGS = {
 }
 
 
-def outline_of(plan: Plan) -> Outline:
+def outline_of(plan: FixPlan) -> Outline:
     """All of a plan."""
     targets, hosts = Names(plan.targets), Names(plan.hosts)
     lead: list[Words] = [(strong(headline(plan)),)]
@@ -70,7 +70,7 @@ def outline_of(plan: Plan) -> Outline:
     return Outline(TITLE, (), tuple(lead), tuple(_sections(plan)), ())
 
 
-def _sections(plan: Plan) -> Iterator[Section]:
+def _sections(plan: FixPlan) -> Iterator[Section]:
     shown = plan.steps[: max(STEPS.screen, STEPS.page)]
     for when, heading in HEADINGS.items():
         entries = tuple(entry(step, alone(plan, step)) for step in shown if step.section is when)
@@ -83,7 +83,7 @@ def _sections(plan: Plan) -> Iterator[Section]:
     yield from _open(plan)
 
 
-def _rights(plan: Plan) -> Section:
+def _rights(plan: FixPlan) -> Section:
     entries = tuple(
         Entry(
             (
@@ -120,7 +120,7 @@ def head(step: Step) -> Entry:
     )
 
 
-def place(plan: Plan, step: Step) -> Span:
+def place(plan: FixPlan, step: Step) -> Span:
     """The one command or page that does it, or the command that tells of several."""
     first = step.actions[0].fix
     if len(step.actions) > 1 or not (first.command or first.page):
@@ -168,7 +168,7 @@ def _actions(step: Step, whole: str) -> Iterator[Beside]:
         yield from told("", f"and {counted(rest, 'more action')}: {whole}")
 
 
-def _open(plan: Plan) -> Iterator[Section]:
+def _open(plan: FixPlan) -> Iterator[Section]:
     """What stays open when all steps are taken."""
     groups = []
     if plan.causes:

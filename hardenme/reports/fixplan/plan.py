@@ -12,9 +12,9 @@ from datetime import datetime
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.verdict import Fix
-from hardenme.reports.calls import Call
+from hardenme.reports.calls import ProgramCall
 from hardenme.reports.checklist import Cause
-from hardenme.reports.fixplan.changes import Change
+from hardenme.reports.fixplan.changes import StepEffect
 from hardenme.reports.fixplan.kinds import When
 
 
@@ -52,7 +52,7 @@ class Action:
 
     fix: Fix
     closes: tuple[Closed, ...]
-    calls: tuple[Call, ...]
+    calls: tuple[ProgramCall, ...]
     names: tuple[str, ...]
     paths: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
@@ -111,7 +111,7 @@ class Step:
     counts: Mapping[Severity, int]
     unknown: int
     effects: Mapping[str, str]
-    change: Change | None
+    change: StepEffect | None
     risks: tuple[str, ...]
     after: tuple[int, ...] = ()
     verify: tuple[str, ...] = ()
@@ -175,7 +175,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class FixPlan:
     """The plan of a report.
 
     Attributes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from hardenme.model.finding import Finding
-from hardenme.model.publishing import PackagePaths, Publishing, Step
+from hardenme.model.publishing import ClosingStep, PackagePaths, Publishing
 from hardenme.model.verdict import Fix
 from hardenme.reports.batch import Stage, Task, tasks_of
 from hardenme.reports.fixplan.drafts import ActionDraft, Key, StepDraft, key_of
@@ -120,13 +120,13 @@ def _draft(task: Task) -> ActionDraft:
     return ActionDraft({step.fix: None}, own, names=dict.fromkeys(names), paths=paths)
 
 
-def _names(step: Step, packages: Sequence[PackagePaths]) -> Iterator[str]:
+def _names(step: ClosingStep, packages: Sequence[PackagePaths]) -> Iterator[str]:
     closes = set(step.closes)
     for package in packages:
         yield from (path.name for path in package.paths if path.name and path.key in closes)
 
 
-def _paths(step: Step, packages: Sequence[PackagePaths]) -> Iterator[str]:
+def _paths(step: ClosingStep, packages: Sequence[PackagePaths]) -> Iterator[str]:
     closes = set(step.closes)
     for package in packages:
         for path in package.paths:

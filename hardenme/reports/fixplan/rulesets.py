@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from hardenme.model.verdict import Fix
-from hardenme.reports.calls import BODY, Call, plain_calls
+from hardenme.reports.calls import BODY, ProgramCall, plain_calls
 
 POST = ("-X", "POST")
 PARAMETERS = "parameters"
@@ -73,7 +73,7 @@ def _stricter(known: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any
     return found
 
 
-def _call(fix: Fix) -> Call | None:
+def _call(fix: Fix) -> ProgramCall | None:
     """The one call that adds a ruleset."""
     calls = plain_calls(fix.command) if "/rulesets --input -" in fix.command else ()
     if len(calls) != 1 or not calls[0].body or calls[0].words[-len(BODY) :] != BODY:
@@ -81,7 +81,7 @@ def _call(fix: Fix) -> Call | None:
     return calls[0] if {*POST} <= {*calls[0].words} else None
 
 
-def _body(call: Call | None) -> dict[str, Any] | None:
+def _body(call: ProgramCall | None) -> dict[str, Any] | None:
     """What the call sends; None where it is not the ruleset that is expected."""
     if call is None:
         return None

@@ -11,10 +11,10 @@ import string
 import textwrap
 from collections.abc import Container, Iterable, Iterator, Sequence
 
-from hardenme.reports.calls import Call, placeholders
+from hardenme.reports.calls import ProgramCall, placeholders
 from hardenme.reports.fixplan import shell
-from hardenme.reports.fixplan.changes import Change
-from hardenme.reports.fixplan.plan import Action, Plan, Step
+from hardenme.reports.fixplan.changes import StepEffect
+from hardenme.reports.fixplan.plan import Action, FixPlan, Step
 from hardenme.reports.fixplan.words import BY_RELEASE, closing, headline, notes, unknown
 from hardenme.reports.plain import flowing, plain, plain_name, timestamp
 from hardenme.reports.style import Style
@@ -35,7 +35,7 @@ VARIABLE = '"$name"'
 ASKED = frozenset({"ok=yes", "ok=no"})
 
 
-def render(plan: Plan, style: Style) -> str:  # noqa: ARG001  (every form takes a style)
+def render(plan: FixPlan, style: Style) -> str:  # noqa: ARG001  (every form takes a style)
     """The script, in ASCII."""
     lines = list(_steps(plan))
     acting = [line for line in lines if not line.lstrip().startswith("#")]
@@ -49,7 +49,7 @@ def render(plan: Plan, style: Style) -> str:  # noqa: ARG001  (every form takes 
     return "\n".join([*head, body, *lines, *_left_open(plan)]) + "\n" + end
 
 
-def _end(plan: Plan) -> str:
+def _end(plan: FixPlan) -> str:
     """What the script says last; a step that it says nothing of would be taken for done."""
     rested = {number for step in plan.steps for number in step.after}
     silent = [str(step.number) for step in plan.steps if not _speaks(step, rested)]
@@ -62,7 +62,7 @@ def _speaks(step: Step, rested: Container[int]) -> bool:
     return step.number in rested or bool(step.runnable)
 
 
-def _steps(plan: Plan) -> Iterator[str]:
+def _steps(plan: FixPlan) -> Iterator[str]:
     """All steps; of those that somebody else takes, whether they are done that others rest on."""
     rested = {number for step in plan.steps for number in step.after}
     told = set[int]()
@@ -116,7 +116,7 @@ def _some(names: Sequence[str], most: int = NAMED) -> str:
     return f"{shown} and {rest:,} more" if rest > 0 else shown
 
 
-def _head(plan: Plan) -> Iterator[str]:
+def _head(plan: FixPlan) -> Iterator[str]:
     yield from _comment(
         f"The fix plan of the report of {timestamp(plan.started)}, for {_some(plan.targets)} at"
         f" {_some(plan.hosts) or 'no host'}. Written by hardenme {plan.version}, which runs none"
@@ -154,7 +154,7 @@ def _step(step: Step, *, rested_on: bool) -> Iterator[str]:
 
 
 def _removes(step: Step) -> bool:
-    return step.change is Change.REMOVES
+    return step.change is StepEffect.REMOVES
 
 
 def _comments(step: Step) -> Iterator[str]:
@@ -235,7 +235,7 @@ def _shape(one: Action) -> tuple[str, ...] | None:
     return tuple(_calls(one.calls, name)) if name else None
 
 
-def _calls(calls: Sequence[Call], name: str = "") -> Iterator[str]:
+def _calls(calls: Sequence[ProgramCall], name: str = "") -> Iterator[str]:
     """One line a call; what comes second is run only where the first went well."""
     for number, call in enumerate(calls):
         lead = "  if_ok " if number else "  "
@@ -280,7 +280,7 @@ def _around(word: str, name: str) -> list[str]:
     return [*parts, word[start:]]
 
 
-def _left_open(plan: Plan) -> Iterator[str]:
+def _left_open(plan: FixPlan) -> Iterator[str]:
     """What stays open when all steps are taken."""
     if not (plan.causes or plan.questions or plan.waived):
         return

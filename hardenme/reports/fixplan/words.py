@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from hardenme.model.report import Report
 from hardenme.reports.checklist import ANY, Cause
 from hardenme.reports.closing import NOT_WHOLE
-from hardenme.reports.fixplan.plan import Action, Plan, Step
+from hardenme.reports.fixplan.plan import Action, FixPlan, Step
 from hardenme.reports.plain import counted
 from hardenme.reports.shapes import hosts_of
 
@@ -21,17 +21,17 @@ HIDDEN = (
 BY_RELEASE = "Publish one release this way before you continue."
 
 
-def command_of(about: Plan | Report, words: str) -> str:
+def command_of(about: FixPlan | Report, words: str) -> str:
     """One of our own commands about the run of a plan or a report: those of the demo are apart."""
     return f"hardenme {words}{' --demo' if about.demo else ''}"
 
 
-def alone(plan: Plan, step: Step) -> str:
+def alone(plan: FixPlan, step: Step) -> str:
     """The command that shows a step in full."""
     return command_of(plan, f"fix {step.number}")
 
 
-def headline(plan: Plan) -> str:
+def headline(plan: FixPlan) -> str:
     """How much there is to do, in one sentence."""
     if not plan.steps:
         return OF_OTHERS.format(plan.needs) if plan.others else NOTHING
@@ -41,7 +41,7 @@ def headline(plan: Plan) -> str:
     return f"{told} of {plan.failed}" if plan.others else told
 
 
-def notes(plan: Plan) -> Iterator[str]:
+def notes(plan: FixPlan) -> Iterator[str]:
     """What a reader has to know before the first step."""
     if plan.partial:
         yield f"{NOT_WHOLE}: {plan.partial}. There may be more to fix than stands here."
@@ -56,7 +56,7 @@ def notes(plan: Plan) -> Iterator[str]:
         yield f"Only what needs a right with {plan.needs!r} in it: {left} for others left out."
 
 
-def _other_hosts(plan: Plan) -> list[str]:
+def _other_hosts(plan: FixPlan) -> list[str]:
     """The hosts beside github.com and npm's that commands name."""
     calls = (call for step in plan.steps for one in step.runnable for call in one.calls)
     return list(dict.fromkeys(host for call in calls for host in hosts_of(call.words)))

@@ -9,7 +9,7 @@ from hardenme.model.report import CheckText, Report
 from hardenme.reports.closing import counts_line, facts_of_run, notes_of_run
 from hardenme.reports.html.element import Element, element
 from hardenme.reports.html.findings import about as about_check
-from hardenme.reports.html.tally import Tally, title_of
+from hardenme.reports.html.tally import CodeTally, title_of
 from hardenme.reports.html.words import (
     anchor,
     aside,
@@ -38,7 +38,7 @@ QUIET = {"passed", "not_applicable"}
 """Results that leave nothing to fix."""
 
 
-def by_check(report: Report, tally: Tally, explained: Collection[str]) -> Element | None:
+def by_check(report: Report, tally: CodeTally, explained: Collection[str]) -> Element | None:
     """All checks that gave a result, by family.
 
     Args:
@@ -68,7 +68,7 @@ def _family(
     family: str,
     codes: list[str],
     texts: Mapping[str, CheckText],
-    tally: Tally,
+    tally: CodeTally,
     explained: Collection[str],
 ) -> Element:
     counts = sum((tally.by_check[code] for code in codes), Counter[str]())
@@ -122,7 +122,7 @@ def about(report: Report) -> Element:
     )
 
 
-def foot(report: Report, tally: Tally) -> Element:
+def foot(report: Report, tally: CodeTally) -> Element:
     """The last line, and what this page does."""
     return element(
         "footer",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from hardenme.model.severity import Severity
 from hardenme.reports.html.element import Element, element
-from hardenme.reports.html.tally import Tally, title_of
+from hardenme.reports.html.tally import CodeTally, title_of
 from hardenme.reports.html.words import section
 
 OUTCOMES = {
@@ -22,7 +22,7 @@ OUTCOMES = {
 """Results that can be chosen, and their words."""
 
 
-def filters(tally: Tally) -> Element:
+def filters(tally: CodeTally) -> Element:
     """What is shown: by subject, severity, family and result. It needs the script."""
     families = sorted(tally.by_family())
     total = tally.total + Counter(unknown=tally.total["errored"])
@@ -87,7 +87,7 @@ def _boxes(name: str, options: Iterable[tuple[str, str]]) -> Iterator[Element]:
         )
 
 
-def results(tally: Tally) -> Element:
+def results(tally: CodeTally) -> Element:
     """The list of all results, which the script fills as far as it is looked at."""
     total = sum(tally.total.values())
     return section(

@@ -10,7 +10,7 @@ from itertools import chain
 
 from hardenme.model.report import CheckText
 from hardenme.model.severity import Severity
-from hardenme.reports.checklist import Case, Checklist, Item
+from hardenme.reports.checklist import Checklist, ChecklistItem, FailedSubject
 from hardenme.reports.fixplan.closing import Closing
 from hardenme.reports.html.element import Child, Element, element
 from hardenme.reports.html.steps import step_link
@@ -37,7 +37,7 @@ def to_fix(checklist: Checklist, texts: Mapping[str, CheckText], closing: Closin
     """All findings that failed; critical and high ones stand open."""
     if not checklist.failed:
         return section("to-fix", "To fix", element("p", "No check failed.", class_="good"))
-    by_level: dict[Severity, dict[str, list[Item]]] = {}
+    by_level: dict[Severity, dict[str, list[ChecklistItem]]] = {}
     for item in checklist.items:
         by_level.setdefault(item.severity, {}).setdefault(item.code, []).append(item)
     told: set[str] = set()
@@ -66,7 +66,7 @@ def _group(severity: Severity, number: int, cards: Sequence[Child]) -> Element:
 
 
 def _card(
-    severity: Severity, items: list[Item], text: CheckText | None, closing: Closing
+    severity: Severity, items: list[ChecklistItem], text: CheckText | None, closing: Closing
 ) -> Element:
     code, count = items[0].code, sum(item.count for item in items)
     return card(
@@ -108,7 +108,7 @@ def about(text: CheckText | None, *, why: bool, fix: bool = True) -> Element | N
     return folded(["About ", *prose(text.slug)], *chain.from_iterable(known))
 
 
-def _item(item: Item, closing: Closing) -> Iterator[Child]:
+def _item(item: ChecklistItem, closing: Closing) -> Iterator[Child]:
     """What was found of each subject; what all say alike, and close together, stands once."""
     cases = item.cases[:CASES]
     numbers = {closing.number(case.finding) for case in cases}
@@ -128,7 +128,7 @@ def _arrow(closing: Closing, number: int) -> tuple[Child, ...]:
     return " \u2192 ", step_link(closing.plan, number)
 
 
-def _case(item: Item, case: Case, number: int, closing: Closing) -> Element:
+def _case(item: ChecklistItem, case: FailedSubject, number: int, closing: Closing) -> Element:
     """One subject, and what is its own."""
     alone = item.count == 1 or item.message is None
     return element(
@@ -140,7 +140,7 @@ def _case(item: Item, case: Case, number: int, closing: Closing) -> Element:
     )
 
 
-def _lapsed(case: Case) -> Element | None:
+def _lapsed(case: FailedSubject) -> Element | None:
     """That it was accepted until a day."""
     if case.lapsed is None:
         return None

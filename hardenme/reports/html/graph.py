@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hardenme.model.publishing import PackagePaths
-from hardenme.reports.drawing import PACKAGE, Drawing, Edge, Line
+from hardenme.reports.drawing import PACKAGE, Drawing, Edge, EdgeStyle
 from hardenme.reports.html.element import Element, element
 from hardenme.reports.html.layout import BOX, TALL, Layout, Placed, laid_out
 from hardenme.reports.html.words import wide
@@ -22,11 +22,11 @@ LETTERS = 19
 """Characters of a name that fit in a box."""
 WORD = 66
 """Units that the word of a state takes on a line."""
-HEADS: dict[Line, tuple[str, str]] = {
-    Line.OPEN: ("M0 0 L10 5 L0 10 Z", "head filled"),
-    Line.UNKNOWN: ("M1 1 L9 5 L1 9", "head"),
-    Line.INTENDED: ("M1 1 L9 5 L1 9", "head"),
-    Line.CLOSED: ("M5 0 L5 10", "head"),
+HEADS: dict[EdgeStyle, tuple[str, str]] = {
+    EdgeStyle.OPEN: ("M0 0 L10 5 L0 10 Z", "head filled"),
+    EdgeStyle.UNKNOWN: ("M1 1 L9 5 L1 9", "head"),
+    EdgeStyle.INTENDED: ("M1 1 L9 5 L1 9", "head"),
+    EdgeStyle.CLOSED: ("M5 0 L5 10", "head"),
 }
 
 
@@ -88,20 +88,20 @@ def legend() -> Element:
                 ),
                 line.value,
             )
-            for line in Line
+            for line in EdgeStyle
         ),
         class_="legend",
     )
 
 
-def _marker(line: Line) -> Element:
+def _marker(line: EdgeStyle) -> Element:
     shape, look = HEADS[line]
     return element(
         "marker",
         element("path", d=shape, class_=f"{look} {line.value}"),
         id=f"arrow-{line.value}",
         viewBox="0 0 10 10",
-        refX=8 if line is Line.OPEN else 7,
+        refX=8 if line is EdgeStyle.OPEN else 7,
         refY=5,
         markerWidth=12,
         markerHeight=12,
@@ -132,8 +132,8 @@ def _line(edge: Edge, layout: Layout) -> Iterator[Element]:
         )
 
 
-def _stroke(shape: str, line: Line) -> Iterator[Element]:
-    if line is Line.INTENDED:
+def _stroke(shape: str, line: EdgeStyle) -> Iterator[Element]:
+    if line is EdgeStyle.INTENDED:
         # A thin line on a thicker one is two lines; the arrow would grow with the thicker one.
         yield element("path", d=shape, class_="line wide-line")
         yield element("path", d=shape, class_="line gap-line")

@@ -11,7 +11,7 @@ from hardenme.model.report import Report
 from hardenme.reports.checklist import Checklist
 from hardenme.reports.fixplan.closing import Closing
 from hardenme.reports.fixplan.making import plan_of
-from hardenme.reports.fixplan.plan import Plan
+from hardenme.reports.fixplan.plan import FixPlan
 from hardenme.reports.grouping import checklist_of
 from hardenme.reports.html.accepted import accepted
 from hardenme.reports.html.checks import about, by_check, contents, foot
@@ -25,7 +25,7 @@ from hardenme.reports.html.rows import Rows
 from hardenme.reports.html.screen import screen
 from hardenme.reports.html.standards import standards
 from hardenme.reports.html.steps import steps
-from hardenme.reports.html.tally import Tally
+from hardenme.reports.html.tally import CodeTally
 from hardenme.reports.html.unknowns import causes, questions, statements
 from hardenme.reports.html.words import said
 from hardenme.reports.practices import asks_practices, standings
@@ -44,7 +44,7 @@ BATCH = 500
 def pieces(report: Report) -> Iterator[str]:
     """The page, section by section, and then the data in batches of whole values."""
     style, script = _asset("page.css"), _asset("page.js")
-    checklist, tally = checklist_of(report), Tally(report.findings)
+    checklist, tally = checklist_of(report), CodeTally(report.findings)
     plan = plan_of(report, checklist=checklist)
     closing = Closing(plan)
     yield '<!DOCTYPE html>\n<html lang="en">\n'
@@ -82,7 +82,7 @@ def pieces(report: Report) -> Iterator[str]:
 
 
 def _sections(
-    report: Report, checklist: Checklist, tally: Tally, plan: Plan, closing: Closing
+    report: Report, checklist: Checklist, tally: CodeTally, plan: FixPlan, closing: Closing
 ) -> Iterator[Element | None]:
     yield who_can_publish(report, plan)
     yield members(checklist.members)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from hardenme.model.publishing import PackagePaths, PublishPath, Reach
+from hardenme.model.publishing import BlastRadius, PackagePaths, PublishPath
 from hardenme.model.report import Report
-from hardenme.reports.fixplan.plan import Plan
+from hardenme.reports.fixplan.plan import FixPlan
 from hardenme.reports.html.element import Child, Element, element
 from hardenme.reports.html.graph import graph, legend
 from hardenme.reports.html.steps import step_link
@@ -48,7 +48,7 @@ REACHES = 100
 """Credentials before the rest is counted."""
 
 
-def who_can_publish(report: Report, plan: Plan) -> Element | None:
+def who_can_publish(report: Report, plan: FixPlan) -> Element | None:
     """The packages, and how far each credential reaches."""
     if report.publishing is None or not report.publishing.packages:
         return None
@@ -131,7 +131,7 @@ def _path(path: PublishPath) -> Element:
     )
 
 
-def _reaches(reaches: Sequence[Reach]) -> Element:
+def _reaches(reaches: Sequence[BlastRadius]) -> Element:
     left = len(reaches) - REACHES
     return folded(
         (
@@ -145,7 +145,7 @@ def _reaches(reaches: Sequence[Reach]) -> Element:
     )
 
 
-def _reach(one: Reach) -> Element:
+def _reach(one: BlastRadius) -> Element:
     return element(
         "li",
         element("b", said(who(one.way, one.name))),

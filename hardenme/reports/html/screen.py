@@ -8,7 +8,7 @@ from hardenme.model.report import Report
 from hardenme.model.unknown import WHAT_TO_DO
 from hardenme.reports.closing import NOT_WHOLE
 from hardenme.reports.columns import READABLE
-from hardenme.reports.fixplan.plan import Plan, Step
+from hardenme.reports.fixplan.plan import FixPlan, Step
 from hardenme.reports.fixplan.words import OF_DEMO
 from hardenme.reports.html.element import Child, Element, element
 from hardenme.reports.html.steps import step_link
@@ -47,7 +47,7 @@ LOOKS = {
 }
 
 
-def screen(report: Report, plan: Plan, *, places: Collection[str]) -> Element:
+def screen(report: Report, plan: FixPlan, *, places: Collection[str]) -> Element:
     """The verdict, the first steps, and what is not known.
 
     Args:
@@ -107,7 +107,7 @@ def _counts(summary: Summary, places: Collection[str]) -> Iterator[Child]:
         yield f" \u00b7 {text}"
 
 
-def _notes(plan: Plan, summary: Summary) -> tuple[str, ...]:
+def _notes(plan: FixPlan, summary: Summary) -> tuple[str, ...]:
     return (OF_DEMO, *summary.notes) if plan.demo else summary.notes
 
 
@@ -121,7 +121,7 @@ def _listed(texts: tuple[str, ...], most: int, thing: str, look: str) -> Iterato
             yield folded([number], element("ul", *left, class_=look))
 
 
-def _first(plan: Plan, summary: Summary) -> Iterator[Element]:
+def _first(plan: FixPlan, summary: Summary) -> Iterator[Element]:
     """The steps that stand on the terminal's screen, too, and how many are left."""
     first = Screen(Style(width=READABLE), plan, summary).first()
     left = {step.number: step for step in plan.steps}
@@ -143,7 +143,7 @@ def _first(plan: Plan, summary: Summary) -> Iterator[Element]:
         )
 
 
-def _step(plan: Plan, step: Step) -> Element:
+def _step(plan: FixPlan, step: Step) -> Element:
     what = how(step)
     # A longer one stands with the step, as it does for the terminal.
     done = (page if what == step.actions[0].fix.page else command) if len(what) < LONG else None
@@ -180,7 +180,7 @@ def _causes(causes: tuple[Resolution, ...]) -> Iterator[Element]:
         yield element("li", f"{cause.count:,} ", *prose(resolved(cause)))
 
 
-def _questions(plan: Plan, summary: Summary) -> Iterator[Element]:
+def _questions(plan: FixPlan, summary: Summary) -> Iterator[Element]:
     told = f"{counted(summary.questions, 'setting')} that only people can see: "
     answer = (told, element("code", answering(plan)))
     asked: tuple[Child, ...] = answer if summary.questions else ("none",)

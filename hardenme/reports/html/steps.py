@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from hardenme.reports.fixplan.kinds import When
-from hardenme.reports.fixplan.plan import Action, Plan, Step
+from hardenme.reports.fixplan.plan import Action, FixPlan, Step
 from hardenme.reports.fixplan.words import (
     BY_RELEASE,
     after,
@@ -39,7 +39,7 @@ ACTIONS = 20
 """Actions of a step before the rest is counted."""
 
 
-def steps(plan: Plan) -> Element | None:
+def steps(plan: FixPlan) -> Element | None:
     """What to do, in order; each step is folded to one line."""
     if not plan.steps:
         return None
@@ -68,7 +68,7 @@ def stands(number: int) -> bool:
     return number <= STEPS
 
 
-def step_link(plan: Plan, number: int, text: str = "") -> Element:
+def step_link(plan: FixPlan, number: int, text: str = "") -> Element:
     """A link to a step of the plan; where it is not on the page, the command that shows it."""
     if stands(number):
         return element("a", text or f"step {number}", href=f"#{step_place(number)}")
@@ -76,7 +76,7 @@ def step_link(plan: Plan, number: int, text: str = "") -> Element:
     return element("span", text, " ", shown) if text else shown
 
 
-def _taken(plan: Plan, when: When) -> Iterator[Child]:
+def _taken(plan: FixPlan, when: When) -> Iterator[Child]:
     """The steps of a section that are among the first; its heading is about all of them."""
     shown = [step for step in plan.steps[:STEPS] if step.section is when]
     if shown:
@@ -85,7 +85,7 @@ def _taken(plan: Plan, when: When) -> Iterator[Child]:
         yield from shortly([_step(plan, step) for step in shown], OPEN, "step")
 
 
-def _step(plan: Plan, step: Step) -> Element:
+def _step(plan: FixPlan, step: Step) -> Element:
     return folded(
         [
             f"{step.number}. ",
@@ -98,7 +98,7 @@ def _step(plan: Plan, step: Step) -> Element:
     )
 
 
-def _body(plan: Plan, step: Step) -> Iterator[Child]:
+def _body(plan: FixPlan, step: Step) -> Iterator[Child]:
     told_before = (
         ("Sure", step.confidence),
         ("Who", step.who),

@@ -37,7 +37,7 @@ def title_of(family: str) -> str:
     return FAMILIES.get(family, family)
 
 
-class Tally:
+class CodeTally:
     """How many findings of each result there are, by the check's code.
 
     Args:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hardenme.reports.checklist import ERRORED, Cause, Question, Statement
+from hardenme.reports.checklist import ERRORED, AttestedFinding, Cause, ChecklistQuestion
 from hardenme.reports.html.element import Child, Element, element
 from hardenme.reports.html.words import (
     aside,
@@ -35,7 +35,7 @@ INLINE = 12
 """Subjects that stand in one sentence, so that no list is needed."""
 
 
-def questions(asked: Sequence[Question], *, demo: bool) -> Element | None:
+def questions(asked: Sequence[ChecklistQuestion], *, demo: bool) -> Element | None:
     """What to confirm by hand, by the page where the answer stands; of the demo none is kept."""
     if not asked:
         return None
@@ -54,7 +54,7 @@ def questions(asked: Sequence[Question], *, demo: bool) -> Element | None:
     )
 
 
-def _question(one: Question) -> Element:
+def _question(one: ChecklistQuestion) -> Element:
     return card(
         element("h3", *chips(one.codes), " ", *prose(one.text)),
         terms([("Look at", [page(one.page)]), *_subjects("For", one.names)]),
@@ -127,7 +127,7 @@ def _listed(subjects: Sequence[str]) -> Element | None:
     )
 
 
-def statements(stated: Sequence[Statement]) -> Element | None:
+def statements(stated: Sequence[AttestedFinding]) -> Element | None:
     """What rests on somebody's word."""
     if not stated:
         return None
@@ -140,7 +140,7 @@ def statements(stated: Sequence[Statement]) -> Element | None:
     )
 
 
-def _statement(one: Statement) -> Element:
+def _statement(one: AttestedFinding) -> Element:
     until = timestamp(one.until)[:10]
     return card(
         element("h3", chip(one.code), " ", who(one.name)),

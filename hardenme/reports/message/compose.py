@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from hardenme.model.drift import Drift, Step, Turn
+from hardenme.model.drift import Drift, DriftStep, Turn
 from hardenme.model.message import Form, Message
 from hardenme.model.report import Report
 from hardenme.reports.drift.causes import RISE
@@ -206,7 +206,7 @@ def _head(drift: Drift, report: Report) -> Iterator[Line]:
         yield (*targets, f", from {timestamp(drift.since)} to {until}")
     if drift.incomparable:
         yield ("The two reports cannot be compared: ", Prose(drift.incomparable))
-    lost = sum(one.step is Step.LOST for one in drift.changes)
+    lost = sum(one.step is DriftStep.LOST for one in drift.changes)
     lists = sum(one.turn is Turn.LOST for one in drift.items)
     if lost or lists:
         what = [number(lost, "result")] * bool(lost) + [

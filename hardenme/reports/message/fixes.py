@@ -12,7 +12,7 @@ from hardenme.reports.fixplan.kinds import MEMBER
 from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.message.pages import is_ours
 from hardenme.reports.message.stored import Stored
-from hardenme.reports.message.words import Command, Line, Name, Page, Prose
+from hardenme.reports.message.words import Command, Line, Name, PageLink, Prose
 
 
 class Fixes:
@@ -62,4 +62,4 @@ def _by(who: str) -> Line:
 
 def page_part(address: str, report: Report) -> Line:
     """An address, to be followed where it is one of the hosts that were asked."""
-    return (Page(address) if is_ours(address, report) else Name(address),)
+    return (PageLink(address) if is_ours(address, report) else Name(address),)

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from hardenme.model.drift import Change, Drift, ItemChange, Step, Turn
+from hardenme.model.drift import Change, Drift, DriftStep, ItemChange, Turn
 from hardenme.model.finding import Finding
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
-from hardenme.reports.drift.causes import APART, RISE, Told, needed, out_of_sight, rises, told
+from hardenme.reports.drift.causes import APART, RISE, DriftCause, needed, out_of_sight, rises, told
 from hardenme.reports.drift.fields import words
 from hardenme.reports.drift.words import plural
 from hardenme.reports.message.fixes import Fixes, page_part
@@ -64,7 +64,7 @@ class News:
 
 def news(drift: Drift, report: Report, stored: Stored = NOT_STORED) -> list[News]:
     """All that changed, the worst first."""
-    groups: dict[tuple[object, ...], list[Told]] = {}
+    groups: dict[tuple[object, ...], list[DriftCause]] = {}
     for one in told(drift):
         groups.setdefault(_alike(one), []).append(one)
     fixes = Fixes(report, stored) if any(map(rises, drift.changes)) else None
@@ -75,7 +75,7 @@ def news(drift: Drift, report: Report, stored: Stored = NOT_STORED) -> list[News
     return found
 
 
-def _alike(one: Told) -> tuple[object, ...]:
+def _alike(one: DriftCause) -> tuple[object, ...]:
     """What is told in one line where there is much of it."""
     lead = one.lead
     if out_of_sight(lead):
@@ -86,7 +86,7 @@ def _alike(one: Told) -> tuple[object, ...]:
     return lead.turn, lead.kind, one.severity, lead.fields, lead.whole, event(lead, 1)
 
 
-def _news(those: Sequence[Told], report: Report, stored: Stored, fixes: Fixes | None) -> News:
+def _news(those: Sequence[DriftCause], report: Report, stored: Stored, fixes: Fixes | None) -> News:
     first = those[0].lead
     count = sum(len(one.all) for one in those)
     if out_of_sight(first):
@@ -96,7 +96,9 @@ def _news(those: Sequence[Told], report: Report, stored: Stored, fixes: Fixes | 
     return _of_item(those, report, stored, count)
 
 
-def _of_finding(those: Sequence[Told], report: Report, fixes: Fixes | None, count: int) -> News:
+def _of_finding(
+    those: Sequence[DriftCause], report: Report, fixes: Fixes | None, count: int
+) -> News:
     changes = [one.lead for one in those if isinstance(one.lead, Change)]
     first, severity = changes[0], those[0].severity
     findings = [finding_of(one) for one in changes]
@@ -107,7 +109,11 @@ def _of_finding(those: Sequence[Told], report: Report, fixes: Fixes | None, coun
     how: Line = ()
     if worse and fixes is not None:
         how = fixes.of([one.after for one in changes if one.after is not None], report)
-    elif first.step is Step.WAIVED and first.after is not None and first.after.waiver is not None:
+    elif (
+        first.step is DriftStep.WAIVED
+        and first.after is not None
+        and first.after.waiver is not None
+    ):
         waiver = first.after.waiver
         by = f"by {waiver.by}, " if waiver.by else ""
         how = (Prose(f"Accepted {by}until {waiver.until}: {waiver.reason}"),)
@@ -124,7 +130,7 @@ def _of_finding(those: Sequence[Told], report: Report, fixes: Fixes | None, coun
     )
 
 
-def _of_item(those: Sequence[Told], report: Report, stored: Stored, count: int) -> News:
+def _of_item(those: Sequence[DriftCause], report: Report, stored: Stored, count: int) -> News:
     items = [one.lead for one in those if isinstance(one.lead, ItemChange)]
     first, severity = items[0], those[0].severity
     names = [item_line(one) for one in items]
@@ -150,22 +156,22 @@ def _of_item(those: Sequence[Told], report: Report, stored: Stored, count: int) 
     )
 
 
-def _gone(those: Sequence[Told]) -> str:
+def _gone(those: Sequence[DriftCause]) -> str:
     """The problem that is gone with a change that weighs nothing itself; empty for none."""
     every = [change for one in those for change in one.caused if isinstance(change, Change)]
-    fixed = [one for one in every if one.step is Step.FIXED]
+    fixed = [one for one in every if one.step is DriftStep.FIXED]
     if those[0].severity > Severity.INFO or not fixed:
         return ""
     alike = {one.subject: finding_of(one) for one in fixed if one.code == fixed[0].code}
-    return f"{Step.FIXED.value}: {title([*alike.values()])}"
+    return f"{DriftStep.FIXED.value}: {title([*alike.values()])}"
 
 
-def _sight(those: Told, count: int) -> News:
+def _sight(those: DriftCause, count: int) -> News:
     """What is not visible any more, or is again."""
     changes = [one for one in those.all if isinstance(one, Change)]
     items = [one for one in those.all if isinstance(one, ItemChange)]
     first = those.lead
-    lost = first.step is Step.LOST if isinstance(first, Change) else first.turn is Turn.LOST
+    lost = first.step is DriftStep.LOST if isinstance(first, Change) else first.turn is Turn.LOST
     counts = [number(len(changes), "result")] * bool(changes)
     counts += [_listed(items)] * bool(items)
     state = "no longer visible" if lost else "visible again, unchanged"
@@ -192,7 +198,7 @@ def _listed(items: Sequence[ItemChange]) -> str:
     return f"{number(len(whole), 'list')} ({', '.join(kinds[:FEW])}{more})"
 
 
-def _caused(those: Sequence[Told]) -> Iterator[Part]:
+def _caused(those: Sequence[DriftCause]) -> Iterator[Part]:
     """What else the same changes explain: how many, and the worst of it by its name."""
     every = [one for group in those for one in group.caused]
     findings = [one for one in every if isinstance(one, Change)]
@@ -204,7 +210,7 @@ def _caused(those: Sequence[Told]) -> Iterator[Part]:
     if findings:
         worst = findings[0]
         steps = Counter(one.step for one in findings)
-        said = ", ".join(f"{steps[step]} {step.value}" for step in Step if steps[step])
+        said = ", ".join(f"{steps[step]} {step.value}" for step in DriftStep if steps[step])
         places = {one.subject for one in findings}
         such = ", such as " if len(findings) > 1 else ": "
         over = f" for {len(places)} subjects" if len(places) > 1 else ""
@@ -222,7 +228,7 @@ def _caused(those: Sequence[Told]) -> Iterator[Part]:
             yield f" {turn.value}"
 
 
-def _seen(those: Sequence[Told]) -> tuple[Line, ...]:
+def _seen(those: Sequence[DriftCause]) -> tuple[Line, ...]:
     """What the first of the changes rest on, for those who asked for it."""
     every = [one for group in those for one in group.all]
     lines = (

@@ -49,7 +49,7 @@ class Prose:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PageLink:
     """The address of a page at a host that the run asked, which a reader may follow."""
 
     address: str
@@ -62,7 +62,7 @@ class Command:
     text: str
 
 
-Part = str | Name | Prose | Page | Command
+Part = str | Name | Prose | PageLink | Command
 Line = tuple[Part, ...]
 """A line: our own words, names, sentences, addresses and commands."""
 
@@ -77,19 +77,19 @@ def on_terminal(line: Line) -> str:
     return "".join(part if isinstance(part, str) else _typed(part) for part in line)
 
 
-def _typed(part: Name | Prose | Page | Command) -> str:
+def _typed(part: Name | Prose | PageLink | Command) -> str:
     if isinstance(part, Name):
         name = plain_name(part.text)
         return '"{}"'.format(name.replace('"', "'")) if part.quoted else name
     if isinstance(part, Prose):
         return plain(flowing(part.text))
-    return plain(part.address if isinstance(part, Page) else part.text)
+    return plain(part.address if isinstance(part, PageLink) else part.text)
 
 
 def _part(part: Part, form: Form) -> str:
     if isinstance(part, str):
         return part
-    if isinstance(part, Page):
+    if isinstance(part, PageLink):
         # Whatever follows an at sign may be called, in an address as well.
         return plain(part.address).replace("@", "%40")
     if isinstance(part, Command):

@@ -11,11 +11,11 @@ from hardenme.reports.outline.parts import (
     Case,
     Entry,
     Group,
-    Kind,
     Names,
     Outline,
     Section,
     Span,
+    TextKind,
     Words,
 )
 from hardenme.reports.outline.terminal import plural
@@ -195,17 +195,17 @@ class Markdown:
             rest = max(len(piece.names) - most, 0) + piece.others
             return f"{shown} and {rest} more" if rest else shown
         match piece.kind:
-            case Kind.OURS:
+            case TextKind.OURS:
                 return piece.text
-            case Kind.STRONG:
+            case TextKind.STRONG:
                 return f"**{self._sentence(piece.text)}**"
-            case Kind.SENTENCE:
+            case TextKind.SENTENCE:
                 return self._sentence(piece.text)
-            case Kind.NAME:
+            case TextKind.NAME:
                 return self._name(piece.text)
-            case Kind.PAGE:
+            case TextKind.PAGE:
                 return self._page(piece.text)
-            case Kind.COMMAND | Kind.CODE:
+            case TextKind.COMMAND | TextKind.CODE:
                 return code(plain(piece.text, ascii_only=self._ascii_only))
 
     def _sentence(self, text: str) -> str:
@@ -220,4 +220,4 @@ class Markdown:
 
 def _is_page(words: Words) -> bool:
     """What names a page alone: each case names its own."""
-    return len(words) == 1 and isinstance(words[0], Span) and words[0].kind is Kind.PAGE
+    return len(words) == 1 and isinstance(words[0], Span) and words[0].kind is TextKind.PAGE

@@ -12,7 +12,7 @@ from enum import Enum, auto
 from hardenme.model.severity import Severity
 
 
-class Kind(Enum):
+class TextKind(Enum):
     """What a piece of text is, by which a form makes it safe."""
 
     OURS = auto()
@@ -36,7 +36,7 @@ class Span:
         text: as it came.
     """
 
-    kind: Kind
+    kind: TextKind
     text: str
 
 
@@ -61,37 +61,37 @@ Words = tuple[Span | Names, ...]
 
 def ours(text: str) -> Span:
     """Words of ours."""
-    return Span(Kind.OURS, text)
+    return Span(TextKind.OURS, text)
 
 
 def strong(text: str) -> Span:
     """A sentence that weighs more."""
-    return Span(Kind.STRONG, text)
+    return Span(TextKind.STRONG, text)
 
 
 def sentence(text: str) -> Span:
     """A sentence that may hold somebody's words."""
-    return Span(Kind.SENTENCE, text)
+    return Span(TextKind.SENTENCE, text)
 
 
 def name(text: str) -> Span:
     """A name or an id."""
-    return Span(Kind.NAME, text)
+    return Span(TextKind.NAME, text)
 
 
 def command(text: str) -> Span:
     """A command."""
-    return Span(Kind.COMMAND, text)
+    return Span(TextKind.COMMAND, text)
 
 
 def page(address: str) -> Span:
     """An address."""
-    return Span(Kind.PAGE, address)
+    return Span(TextKind.PAGE, address)
 
 
 def code(text: str) -> Span:
     """A check's code."""
-    return Span(Kind.CODE, text)
+    return Span(TextKind.CODE, text)
 
 
 @dataclass(frozen=True, slots=True)

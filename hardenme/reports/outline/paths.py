@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from hardenme.model.publishing import PackagePaths, PublishPath, Reach, State, Way
+from hardenme.model.publishing import BlastRadius, PackagePaths, PublishPath, State, Way
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
-from hardenme.reports.fixplan.plan import Plan
+from hardenme.reports.fixplan.plan import FixPlan
 from hardenme.reports.fixplan.words import command_of
 from hardenme.reports.outline.parts import (
     Entry,
@@ -50,7 +50,7 @@ TONES = {
 }
 
 
-def who_can_publish(report: Report, plan: Plan, *, stable: bool) -> Iterator[Section]:
+def who_can_publish(report: Report, plan: FixPlan, *, stable: bool) -> Iterator[Section]:
     """The packages with open paths first; none where no package was looked at.
 
     Args:
@@ -82,7 +82,7 @@ def who_can_publish(report: Report, plan: Plan, *, stable: bool) -> Iterator[Sec
         yield Section("How far each reaches", groups=(_reaches(reaches),))
 
 
-def closing(plan: Plan) -> Callable[[PackagePaths], list[int]]:
+def closing(plan: FixPlan) -> Callable[[PackagePaths], list[int]]:
     """Tells the numbers of the steps of a plan that close a package's paths."""
     found: dict[str, list[int]] = {}
     for step in plan.steps:
@@ -96,7 +96,7 @@ def closing(plan: Plan) -> Callable[[PackagePaths], list[int]]:
     return steps
 
 
-def _package(plan: Plan, package: PackagePaths, numbers: Sequence[int]) -> Group:
+def _package(plan: FixPlan, package: PackagePaths, numbers: Sequence[int]) -> Group:
     lead: list[Words] = [(sentence(headline(package)),)]
     if numbers:
         steps = "step" if len(numbers) == 1 else "steps"
@@ -128,7 +128,7 @@ def _path(path: PublishPath) -> Entry:
     )
 
 
-def _reaches(reaches: Sequence[Reach]) -> Group:
+def _reaches(reaches: Sequence[BlastRadius]) -> Group:
     entries = tuple(
         Entry(
             (

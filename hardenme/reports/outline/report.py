@@ -7,16 +7,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from hardenme.model.report import NOT_FOUND, SELECTION, Report
 from hardenme.model.severity import Severity
 from hardenme.reports.checklist import (
+    AttestedFinding,
     Cause,
     Checklist,
-    Place,
-    Question,
-    Statement,
+    ChecklistQuestion,
+    FixPlace,
 )
 from hardenme.reports.closing import NOT_WHOLE, counts_line, facts_of_run, notes_of_run
 from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.fixplan.outline import place
-from hardenme.reports.fixplan.plan import Plan, Step
+from hardenme.reports.fixplan.plan import FixPlan, Step
 from hardenme.reports.fixplan.words import command_of, effect
 from hardenme.reports.grouping import checklist_of
 from hardenme.reports.members import OFF, TEXT, Member, by_organization, summary
@@ -77,14 +77,14 @@ def head_of(report: Report, below: Section) -> Outline:
     return _outline(report, plan, (*_first(plan), below))
 
 
-def _outline(report: Report, plan: Plan, sections: Iterable[Section]) -> Outline:
+def _outline(report: Report, plan: FixPlan, sections: Iterable[Section]) -> Outline:
     lead = tuple(_lead(report, summary_of(report, plan)))
     return Outline(
         TITLE, warning(report), lead, tuple(sections), counts_line(report), _in_parts(plan)
     )
 
 
-def _in_parts(plan: Plan) -> Words:
+def _in_parts(plan: FixPlan) -> Words:
     return (
         ours(", and "),
         code(command_of(plan, "show --each-repository FOLDER")),
@@ -129,7 +129,7 @@ def _lead(report: Report, summed: Summary) -> Iterator[Words]:
 
 
 def _sections(
-    report: Report, checklist: Checklist, plan: Plan, *, stable: bool
+    report: Report, checklist: Checklist, plan: FixPlan, *, stable: bool
 ) -> Iterator[Section]:
     yield from _first(plan)
     yield from _members(checklist.members)
@@ -145,7 +145,7 @@ def _sections(
     yield from _about(report)
 
 
-def _first(plan: Plan) -> Iterator[Section]:
+def _first(plan: FixPlan) -> Iterator[Section]:
     """The first steps; the numbers are those of `hardenme fix`."""
     steps = plan.steps
     if not steps:
@@ -163,7 +163,7 @@ def _first(plan: Plan) -> Iterator[Section]:
     )
 
 
-def _step(plan: Plan, step: Step) -> Entry:
+def _step(plan: FixPlan, step: Step) -> Entry:
     how = (Beside("Do", ((place(plan, step),),)),)
     words = (sentence(step.title), ours(": "), sentence(effect(step)))
     return Entry(words, mark=str(step.number), tone=step.worst, beside=how)
@@ -200,7 +200,7 @@ def _cells(one: Member, *, brief: bool) -> tuple[tuple[Span, Severity | None], .
     return (name(one.login), None), *zip(map(sentence, plain), tones, strict=True)
 
 
-def _to_fix(places: Sequence[Place]) -> Iterator[Section]:
+def _to_fix(places: Sequence[FixPlace]) -> Iterator[Section]:
     """What failed, by the page where it is fixed."""
     if places:
         explained = set[str]()
@@ -208,7 +208,7 @@ def _to_fix(places: Sequence[Place]) -> Iterator[Section]:
         yield Section("To fix", groups=groups, thing="page")
 
 
-def _place(place: Place, explained: set[str]) -> Group:
+def _place(place: FixPlace, explained: set[str]) -> Group:
     """The tasks of a page; why a check matters is told with the first of its tasks."""
     paged = len(place.pages) > 1
     heading: Words = ()
@@ -226,7 +226,7 @@ def _place(place: Place, explained: set[str]) -> Group:
     return Group(heading, lead, tuple(entries), "task")
 
 
-def _questions(questions: Sequence[Question], *, demo: bool) -> Iterator[Section]:
+def _questions(questions: Sequence[ChecklistQuestion], *, demo: bool) -> Iterator[Section]:
     """What to confirm by hand; of the demo no answer is kept."""
     if not questions:
         return
@@ -265,7 +265,7 @@ def _cause(cause: Cause) -> Entry:
     )
 
 
-def _statements(statements: Sequence[Statement]) -> Iterator[Section]:
+def _statements(statements: Sequence[AttestedFinding]) -> Iterator[Section]:
     """What rests on somebody's word."""
     if statements:
         entries = tuple(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hardenme.model.report import Report
 from hardenme.model.verdict import Fix
-from hardenme.reports.checklist import Item, Part, Text
+from hardenme.reports.checklist import ChecklistItem, Part, Text
 from hardenme.reports.fixplan.confidence import confidence
 from hardenme.reports.fixplan.words import command_of
 from hardenme.reports.outline.parts import (
@@ -30,7 +30,7 @@ CLOSED = 10
 LABELS: dict[Part, str] = {"step": "Fix", "needs": "Needs", "undo": "Undo"}
 
 
-def task(item: Item, *, paged: bool, why: bool) -> Entry:
+def task(item: ChecklistItem, *, paged: bool, why: bool) -> Entry:
     """What was found, why it matters and how it is fixed.
 
     Args:
@@ -46,7 +46,7 @@ def task(item: Item, *, paged: bool, why: bool) -> Entry:
     )
 
 
-def brief(item: Item, report: Report) -> Entry:
+def brief(item: ChecklistItem, report: Report) -> Entry:
     """The problem and of what; beside it the one place where it is fixed, or what shows them."""
     words = (sentence(item.title), ours(": "), Names(item.names, item.others))
     fixes = [item.wider] if item.wider else [case.fix for case in item.cases]
@@ -56,7 +56,7 @@ def brief(item: Item, report: Report) -> Entry:
     return Entry(words, item.severity, item.code, task=True, beside=(Beside("Do", ((how,),)),))
 
 
-def _whole(item: Item, why: tuple[Beside, ...], *, paged: bool) -> tuple[Beside, ...]:
+def _whole(item: ChecklistItem, why: tuple[Beside, ...], *, paged: bool) -> tuple[Beside, ...]:
     own = tuple(
         Case(case.name, case.message, case.fix.page if paged else "") for case in item.cases
     )
@@ -78,7 +78,7 @@ def _whole(item: Item, why: tuple[Beside, ...], *, paged: bool) -> tuple[Beside,
     )
 
 
-def _wide(item: Item, step: Fix, why: tuple[Beside, ...]) -> tuple[Beside, ...]:
+def _wide(item: ChecklistItem, step: Fix, why: tuple[Beside, ...]) -> tuple[Beside, ...]:
     """The one step that closes it for all, and then for which subjects."""
     found = tuple(Case(case.name, case.message) for case in item.cases)
     now = (
@@ -98,7 +98,7 @@ def _wide(item: Item, step: Fix, why: tuple[Beside, ...]) -> tuple[Beside, ...]:
     )
 
 
-def _once(item: Item) -> tuple[Beside, ...]:
+def _once(item: ChecklistItem) -> tuple[Beside, ...]:
     """Who accepted it until a day that is past."""
     lines = tuple(
         # Where all lapsed together, nobody has to read whose it was.
@@ -110,7 +110,7 @@ def _once(item: Item) -> tuple[Beside, ...]:
     return (Beside("Once", lines),) if lines else ()
 
 
-def _part(item: Item, part: Part) -> tuple[Beside, ...]:
+def _part(item: ChecklistItem, part: Part) -> tuple[Beside, ...]:
     """A part of the fix: once where the cases agree but for their names, else for each."""
     if not item.alike(part):
         return (Beside(LABELS[part], cases=_each(item, part), others=item.others),)
@@ -119,11 +119,11 @@ def _part(item: Item, part: Part) -> tuple[Beside, ...]:
     return told(LABELS[part], f"{text}{others}" if text else "")
 
 
-def _each(item: Item, what: Text) -> tuple[Case, ...]:
+def _each(item: ChecklistItem, what: Text) -> tuple[Case, ...]:
     return tuple(Case(case.name, case.text(what)) for case in item.cases)
 
 
-def _commands(item: Item) -> tuple[Beside, ...]:
+def _commands(item: ChecklistItem) -> tuple[Beside, ...]:
     """The commands; of long ones that differ by a name alone the first is enough."""
     commands = item.commands()
     if not commands:

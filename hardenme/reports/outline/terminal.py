@@ -11,12 +11,12 @@ from hardenme.reports.outline.parts import (
     Beside,
     Entry,
     Group,
-    Kind,
     Names,
     Outline,
     Section,
     Span,
     Table,
+    TextKind,
     Words,
 )
 from hardenme.reports.plain import flowing
@@ -31,7 +31,7 @@ NAMED = (40, 20)
 SEVERITY = max(len(str(severity)) for severity in Severity)
 CODE = 6
 ALL = "--format json has them all"
-WHOLE = {Kind.COMMAND, Kind.PAGE}
+WHOLE = {TextKind.COMMAND, TextKind.PAGE}
 """What stays on one line, whatever the width, so that it can be clicked and copied."""
 EVIDENT = {"Run", "At", "Do"}
 """Labels that commands and addresses can do without."""
@@ -215,7 +215,7 @@ class Terminal:
     def _whole(self, words: Words) -> str:
         text = self.words(words)
         (span,) = words
-        page = isinstance(span, Span) and span.kind is Kind.PAGE
+        page = isinstance(span, Span) and span.kind is TextKind.PAGE
         return self.sheet.paint(text, UNDERLINED) if page else text
 
     def _cases(self, one: Beside, columns: int) -> Iterator[str]:
@@ -248,9 +248,9 @@ class Terminal:
         sheet = self.sheet
         if isinstance(piece, Names):
             return sheet.names(piece.names, min(piece.most or NAMES, NAMES), piece.others)
-        if piece.kind is Kind.NAME:
+        if piece.kind is TextKind.NAME:
             return sheet.name(piece.text)
-        if piece.kind is Kind.SENTENCE:
+        if piece.kind is TextKind.SENTENCE:
             return sheet.value(flowing(piece.text))
         return sheet.value(piece.text)
 
@@ -272,7 +272,7 @@ def _more(rest: int, one: Beside) -> str:
 
 
 def _is_strong(words: Words) -> bool:
-    return isinstance(words[0], Span) and words[0].kind is Kind.STRONG
+    return isinstance(words[0], Span) and words[0].kind is TextKind.STRONG
 
 
 def _is_whole(words: Words) -> bool:

@@ -13,7 +13,7 @@ from hardenme.model.waiver import Waivers
 from hardenme.reports.pseudonyms.findings import finding, learn_finding, waiver
 from hardenme.reports.pseudonyms.inventory import carried, learn_carried, learn_places, place
 from hardenme.reports.pseudonyms.paths import learn_paths, publishing
-from hardenme.reports.pseudonyms.shared import Shared
+from hardenme.reports.pseudonyms.shared import Pseudonymous
 from hardenme.reports.pseudonyms.words import Pseudonyms
 
 __all__ = ["SAID", "Pseudonyms", "shared"]
@@ -41,7 +41,7 @@ def shared(report: Report, names: Pseudonyms) -> Report:
         targets=tuple(_target(target, names) for target in report.targets),
         not_found=tuple(_target(target, names) for target in report.not_found),
         identities=tuple(_identity(one, names) for one in report.identities),
-        findings=Shared(report.findings, lambda one: finding(one, names)),
+        findings=Pseudonymous(report.findings, lambda one: finding(one, names)),
         coverage=replace(
             coverage,
             not_selected={names.text(why): n for why, n in coverage.not_selected.items()},
@@ -65,7 +65,7 @@ def shared(report: Report, names: Pseudonyms) -> Report:
             )
         ),
         redacted=f"{SAID} The mark of the key: {names.mark}.",
-        inventory=Shared(report.inventory, lambda one: place(one, names)),
+        inventory=Pseudonymous(report.inventory, lambda one: place(one, names)),
         carried=carried(report.carried, names),
     )
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from hardenme.model.carried import Carried
-from hardenme.model.inventory import Item, Place, State
+from hardenme.model.inventory import InventoryItem, Place, State
 from hardenme.model.unknown import Unknown
 from hardenme.reports.pseudonyms.findings import finding, learn_finding, learn_subject, subject
-from hardenme.reports.pseudonyms.shared import Shared
+from hardenme.reports.pseudonyms.shared import Pseudonymous
 from hardenme.reports.pseudonyms.words import Pseudonyms
 
 
@@ -41,12 +41,12 @@ def place(one: Place, names: Pseudonyms) -> Place:
 def carried(all_of_it: Carried, names: Pseudonyms) -> Carried:
     """What is carried, with pseudonyms."""
     return Carried(
-        Shared(all_of_it.findings, lambda one: finding(one, names)),
-        Shared(all_of_it.places, lambda one: place(one, names)),
+        Pseudonymous(all_of_it.findings, lambda one: finding(one, names)),
+        Pseudonymous(all_of_it.places, lambda one: place(one, names)),
     )
 
 
-def _item(item: Item, names: Pseudonyms) -> Item:
+def _item(item: InventoryItem, names: Pseudonyms) -> InventoryItem:
     # A number by which a provider knows something tells whose it is, as a name does.
     ours = item.identity == item.kind
     return replace(

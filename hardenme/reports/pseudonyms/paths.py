@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hardenme.model.publishing import Hop, PackagePaths, Publishing, PublishPath, Reach, Step
+from hardenme.model.publishing import (
+    BlastRadius,
+    ClosingStep,
+    Hop,
+    PackagePaths,
+    Publishing,
+    PublishPath,
+)
 from hardenme.reports.pseudonyms.findings import fix, rounded
 from hardenme.reports.pseudonyms.words import Pseudonyms
 
@@ -69,7 +76,7 @@ def _key(key: str, names: Pseudonyms) -> str:
     return f"{names.text(kind)}{slash}{names.name(rest)}"
 
 
-def _step(step: Step, names: Pseudonyms) -> Step:
+def _step(step: ClosingStep, names: Pseudonyms) -> ClosingStep:
     return replace(
         step,
         key=_key(step.key, names),
@@ -78,7 +85,7 @@ def _step(step: Step, names: Pseudonyms) -> Step:
     )
 
 
-def _reach(reach: Reach, names: Pseudonyms) -> Reach:
+def _reach(reach: BlastRadius, names: Pseudonyms) -> BlastRadius:
     return replace(
         reach,
         name=names.name(reach.name),

@@ -8,7 +8,7 @@ from typing import Any, TypeVar, overload
 T = TypeVar("T")
 
 
-class Shared(Sequence[T]):
+class Pseudonymous(Sequence[T]):
     """The items with pseudonyms, made anew each time that they are gone through."""
 
     def __init__(self, items: Sequence[T], made: Callable[[T], T]) -> None:

@@ -30,7 +30,7 @@ from hardenme.model.standard import Standard
 from hardenme.model.verdict import Fix
 from hardenme.reports.form import FORM, StoredProfile, WiderStep
 from hardenme.reports.members import Member
-from hardenme.reports.reading.findings import Around, StoredFindings
+from hardenme.reports.reading.findings import ReportContext, StoredFindings
 
 WHAT = "report"
 START = 4
@@ -151,7 +151,7 @@ def _report(lists: _Lists, carried: _Lists, title_of: TitleOf) -> Report:
     }
     members: tuple[Member, ...] = lists.part(tuple[Member, ...], "members", ())
     people = {one.name: one for one in members}
-    around = Around(told["checks"], lists.steps(), people, told["started"], title_of)
+    around = ReportContext(told["checks"], lists.steps(), people, told["started"], title_of)
     lists.findings.around = around
     found = Report(
         **told,
@@ -186,7 +186,7 @@ def _demand_counts(counts: Mapping[str, int], findings: StoredFindings) -> None:
             )
 
 
-def _carried(lists: _Lists, around: Around) -> Carried:
+def _carried(lists: _Lists, around: ReportContext) -> Carried:
     lists.findings.around = replace(around, checks={}, steps=lists.steps(), members={})
     try:
         lists.findings.counted()

@@ -38,7 +38,7 @@ def stored_at(started: datetime) -> tuple[Atom, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class ReportContext:
     """What stands in a report beside its findings, and is needed to read them.
 
     Attributes:
@@ -142,7 +142,7 @@ class StoredFindings(Packed[Finding]):
 
     def __init__(self) -> None:
         super().__init__(self._finding)
-        self.around: Around | None = None
+        self.around: ReportContext | None = None
         """What is needed to read them; it stands behind them in the text."""
         self._glances = Glances()
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from hardenme.model.report import Report
 from hardenme.reports.impersonal import impersonal
-from hardenme.reports.sarif.limits import GITHUB, ONE_FILE, Limits
-from hardenme.reports.sarif.log import Log
+from hardenme.reports.sarif.limits import GITHUB, ONE_FILE, SarifLimits
+from hardenme.reports.sarif.log import SarifLog
 from hardenme.reports.style import Style
 
 
@@ -27,11 +27,11 @@ def pieces(report: Report, style: Style) -> Iterator[str]:
         yield from file
 
 
-def files(report: Report, style: Style, limits: Limits = GITHUB) -> Iterator[Iterator[str]]:
+def files(report: Report, style: Style, limits: SarifLimits = GITHUB) -> Iterator[Iterator[str]]:
     """The report as SARIF files that code scanning takes: at least one, and nothing is left out.
 
     Each file is to be read to its end before the next one is taken.
     """
-    log = Log(report if style.with_members else impersonal(report), limits)
+    log = SarifLog(report if style.with_members else impersonal(report), limits)
     while not log.done:
         yield log.file()

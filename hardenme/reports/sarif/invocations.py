@@ -41,7 +41,7 @@ def descriptors() -> list[dict[str, Any]]:
     ]
 
 
-class Tally:
+class FindingCount:
     """Counts findings while they pass by."""
 
     def __init__(self) -> None:
@@ -55,7 +55,7 @@ class Tally:
             self.reasons[finding.outcome.reason] += 1
 
 
-def invocation(report: Report, tally: Tally | None) -> dict[str, Any]:
+def invocation(report: Report, tally: FindingCount | None) -> dict[str, Any]:
     """The run as a whole; what is notified of its findings comes with the tally of all of them."""
     notices = [*_of_run(report), *(() if tally is None else _of_findings(report, tally))]
     ended = report.started + timedelta(seconds=report.traffic.seconds)
@@ -84,7 +84,7 @@ def _of_run(report: Report) -> Iterator[tuple[str, str]]:
         yield "run-not-whole", f"{NOT_WHOLE}: a provider was asked nothing further. {why}"
 
 
-def _of_findings(report: Report, tally: Tally) -> Iterator[tuple[str, str]]:
+def _of_findings(report: Report, tally: FindingCount) -> Iterator[tuple[str, str]]:
     for reason, number in sorted(tally.reasons.items()):
         yield "not-known", f"{_results(number)} not known, {reason}: {WHAT_TO_DO[reason]}"
     if broke := tally.outcomes["errored"]:

@@ -18,7 +18,7 @@ DESCRIPTION = 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class SarifLimits:
     """What is begun anew once it is reached.
 
     Attributes:
@@ -32,10 +32,10 @@ class Limits:
     weight: int = 9_000_000
 
 
-GITHUB = Limits()
+GITHUB = SarifLimits()
 """What code scanning takes. It refuses files of more than 10 MB; the rest is room for what a run
 ends with, and for what the compression holds back."""
-ONE_FILE = Limits(runs=sys.maxsize, weight=sys.maxsize)
+ONE_FILE = SarifLimits(runs=sys.maxsize, weight=sys.maxsize)
 """Runs as code scanning takes them, all in one file."""
 
 

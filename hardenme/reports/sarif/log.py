@@ -9,8 +9,8 @@ from typing import Any
 from hardenme.model.finding import NAMES, WAIVED, Finding
 from hardenme.model.report import Report
 from hardenme.reports import values
-from hardenme.reports.sarif.invocations import Tally, descriptors, invocation
-from hardenme.reports.sarif.limits import Limits, Scale
+from hardenme.reports.sarif.invocations import FindingCount, descriptors, invocation
+from hardenme.reports.sarif.limits import SarifLimits, Scale
 from hardenme.reports.sarif.places import repository_of
 from hardenme.reports.sarif.results import SHOWN, result
 from hardenme.reports.sarif.rules import DOCUMENTATION, rules
@@ -22,21 +22,21 @@ CATEGORY = "hardenme"
 two runs of one category, so that each further run has a number behind it."""
 
 
-class Log:
+class SarifLog:
     """Writes a report once, from its first result to its last.
 
     Attributes:
         done: everything was written.
     """
 
-    def __init__(self, report: Report, limits: Limits) -> None:
+    def __init__(self, report: Report, limits: SarifLimits) -> None:
         self.done = False
         self._report = report
         self._limits = limits
         self._rules = rules(report.checks)
         self._indexes = {rule["id"]: number for number, rule in enumerate(self._rules)}
         self._repository = repository_of(report)
-        self._tally = Tally()
+        self._tally = FindingCount()
         self._results = self._shown(report)
         self._next = next(self._results, None)
         self._run = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 
-from hardenme.reports.schedule.job import Job
+from hardenme.reports.schedule.job import ScheduledRun
 
 CRON = """\
 # For your own crontab (crontab -e). Printed by hardenme {version}; nothing was installed.
@@ -24,7 +24,7 @@ CRON = """\
 """
 
 
-def cron(job: Job) -> str:
+def cron(job: ScheduledRun) -> str:
     """The line, with what to know before it."""
     moment = job.moment
     day = str(moment.day) if moment.every == "week" else "*"

@@ -42,7 +42,7 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class ScheduledRun:
     """A run of `hardenme report` by a timer.
 
     Attributes:

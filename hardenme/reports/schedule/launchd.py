@@ -5,7 +5,7 @@ from __future__ import annotations
 import plistlib
 from typing import Any
 
-from hardenme.reports.schedule.job import Job
+from hardenme.reports.schedule.job import ScheduledRun
 
 HEAD = """\
   <!--
@@ -25,7 +25,7 @@ HEAD = """\
 """
 
 
-def launchd(job: Job) -> str:
+def launchd(job: ScheduledRun) -> str:
     """The property list, with what to know at its head."""
     moment = job.moment
     calendar = {"Hour": moment.hour, "Minute": moment.minute}

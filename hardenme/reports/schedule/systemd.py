@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from hardenme.reports.schedule.job import DAYS, Job
+from hardenme.reports.schedule.job import DAYS, ScheduledRun
 
 FOLDER = "/etc/systemd/system"
 STORE = "/etc/credstore"
@@ -119,7 +119,7 @@ WantedBy=timers.target
 """
 
 
-def systemd(job: Job) -> str:
+def systemd(job: ScheduledRun) -> str:
     """Both files, one after the other."""
     moment = job.moment
     day = f"{DAYS[moment.day]} " if moment.every == "week" else ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shlex
 
-from hardenme.reports.schedule.job import Job
+from hardenme.reports.schedule.job import ScheduledRun
 from hardenme.reports.schedule.pins import pinned
 
 WORKFLOW = """\
@@ -125,7 +125,7 @@ jobs:
 """
 
 
-def workflow(job: Job) -> str:
+def workflow(job: ScheduledRun) -> str:
     """The workflow, with what to know at its head."""
     moment = job.moment
     day = str(moment.day) if moment.every == "week" else "*"
@@ -148,6 +148,6 @@ def workflow(job: Job) -> str:
     return text
 
 
-def _target_options(job: Job) -> list[str]:
+def _target_options(job: ScheduledRun) -> list[str]:
     """The options of `hardenme permissions` for the targets; none for one's own accounts."""
     return [f"--for {target}" for target in job.targets if target != "me"]

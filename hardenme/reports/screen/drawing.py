@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hardenme.model.severity import Severity
 from hardenme.reports.columns import READABLE, fit, width_of, wrap
 from hardenme.reports.fixplan.kinds import When
-from hardenme.reports.fixplan.plan import Plan, Step
+from hardenme.reports.fixplan.plan import FixPlan, Step
 from hardenme.reports.fixplan.words import command_of
 from hardenme.reports.plain import counted, flowing
 from hardenme.reports.screen.summary import Resolution, Summary, Verdict
@@ -60,7 +60,7 @@ class Screen:
         summary: what else there is to say.
     """
 
-    def __init__(self, style: Style, plan: Plan, summary: Summary) -> None:
+    def __init__(self, style: Style, plan: FixPlan, summary: Summary) -> None:
         self._sheet = Sheet(style)
         self._width = min(self._sheet.width, READABLE)
         self._most = LINES if self._width >= NARROW else NARROW_LINES

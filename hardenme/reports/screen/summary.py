@@ -17,7 +17,7 @@ from hardenme.model.report import DEMO, NOT_FOUND, Identity, Report
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.reports.fixplan.kinds import When
-from hardenme.reports.fixplan.plan import Plan, Step
+from hardenme.reports.fixplan.plan import FixPlan, Step
 from hardenme.reports.fixplan.titles import in_numbers, unusual
 from hardenme.reports.grouping import ERRORED_ACTION
 from hardenme.reports.plain import counted
@@ -109,7 +109,7 @@ class Summary:
         return f"{found}: {levels}" if levels else found
 
 
-def summary_of(report: Report, plan: Plan) -> Summary:
+def summary_of(report: Report, plan: FixPlan) -> Summary:
     """Sum up a report, of which the plan is made."""
     counts = report.counts()
     unknown = counts["unknown"] + counts["errored"]
@@ -155,7 +155,7 @@ def _verdict(report: Report, levels: Mapping[Severity, int], unknown: int, waive
 
 def _sentence(
     report: Report,
-    plan: Plan,
+    plan: FixPlan,
     verdict: Verdict,
     levels: Mapping[Severity, int],
     counts: Mapping[str, int],
@@ -184,7 +184,7 @@ def _sentence(
     return f"{asked}Every {'other ' * bool(asked)}check that was run passes."
 
 
-def _risk(report: Report, plan: Plan) -> str:
+def _risk(report: Report, plan: FixPlan) -> str:
     signs = [step for step in plan.steps if step.section is When.LOOK]
     told = []
     if signs:
@@ -277,7 +277,7 @@ def _scope(report: Report) -> tuple[str, ...]:
     return (*told, f"profile {report.profile}", counted(report.coverage.checks, "check"))
 
 
-def _causes(report: Report, plan: Plan) -> tuple[Resolution, ...]:
+def _causes(report: Report, plan: FixPlan) -> tuple[Resolution, ...]:
     """What resolves what is not known, the most first."""
     ended = {
         found.subject: step

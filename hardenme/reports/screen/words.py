@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from hardenme.model.severity import Severity
 from hardenme.reports.fixplan.drafts import AGAIN
 from hardenme.reports.fixplan.kinds import When
-from hardenme.reports.fixplan.plan import Plan, Step
+from hardenme.reports.fixplan.plan import FixPlan, Step
 from hardenme.reports.fixplan.titles import in_numbers, unusual
 from hardenme.reports.fixplan.words import command_of
 from hardenme.reports.plain import counted
@@ -73,7 +73,7 @@ def closes(step: Step) -> str:
     return told if len(told) < CLOSES else f"{step.closes:,}, {parts[0]}"
 
 
-def answering(plan: Plan) -> str:
+def answering(plan: FixPlan) -> str:
     """The command that asks the questions; of the demo, where no answer is kept, shows them."""
     return command_of(plan, "show --full" if plan.demo else "attest")
 

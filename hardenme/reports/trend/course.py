@@ -38,7 +38,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StandingFailure:
     """A failure that stands.
 
     Attributes:
@@ -72,7 +72,7 @@ class Course:
 
     targets: tuple[str, ...] = ()
     points: tuple[Point, ...] = ()
-    oldest: Mapping[Severity, Standing] = field(default_factory=dict)
+    oldest: Mapping[Severity, StandingFailure] = field(default_factory=dict)
     mended: Mapping[Severity, tuple[timedelta, ...]] = field(default_factory=dict)
 
     def mean(self, severity: Severity | None = None) -> timedelta | None:
@@ -87,7 +87,7 @@ def course_of(reports: Iterable[Report]) -> Course:
     reading = _Reading()
     for report in reports:
         reading.take(report)
-    oldest: dict[Severity, Standing] = {}
+    oldest: dict[Severity, StandingFailure] = {}
     for one in sorted(reading.open.values(), key=lambda one: (one.since, one.code, one.subject)):
         oldest.setdefault(one.severity, one)
     return Course(
@@ -104,7 +104,7 @@ class _Reading:
     def __init__(self) -> None:
         self.targets: tuple[str, ...] = ()
         self.points: list[Point] = []
-        self.open: dict[Key, Standing] = {}
+        self.open: dict[Key, StandingFailure] = {}
         self.mended: dict[Severity, list[timedelta]] = {}
 
     def take(self, report: Report) -> None:
@@ -144,7 +144,7 @@ class _Reading:
 
     def _failing(self, key: Key, finding: Finding, at: datetime) -> None:
         before = self.open.get(key)
-        self.open[key] = Standing(
+        self.open[key] = StandingFailure(
             *key,
             name_of(finding),
             weight(finding),

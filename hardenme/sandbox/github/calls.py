@@ -8,18 +8,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 from hardenme.sandbox.github.access import Caller
-from hardenme.sandbox.github.limits import Limits
-from hardenme.sandbox.github.pages import Listing
+from hardenme.sandbox.github.limits import RateLimits
+from hardenme.sandbox.github.pages import PagedAnswer
 from hardenme.sandbox.github.permits import Permit
 from hardenme.sandbox.github.world import Organization, Repository, User, World
 from hardenme.sandbox.http import Reply, Request
 
 DOCS = "https://docs.github.com/rest"
-Answer = Listing | Reply | dict[str, Any]
+Answer = PagedAnswer | Reply | dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class PermittedRequest:
     """One request with its subject found and its permission granted.
 
     Attributes:
@@ -33,7 +33,7 @@ class Call:
     world: World
     caller: Caller
     request: Request
-    limits: Limits
+    limits: RateLimits
     names: Mapping[str, str]
     api: str
     web: str
@@ -71,7 +71,7 @@ class Route:
     """One endpoint; the pattern is written as in GitHub's own description."""
 
     pattern: str
-    answer: Callable[[Call], Answer]
+    answer: Callable[[PermittedRequest], Answer]
     permit: Permit = Permit()  # frozen, so it may be shared
 
 

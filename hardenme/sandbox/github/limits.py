@@ -17,7 +17,7 @@ POINTS: dict[Resource, int] = {"core": 900, "graphql": 2000}
 
 
 @dataclass(slots=True)
-class Budget:
+class Allowance:
     """What one token has left of one resource; `reset` is in seconds since the epoch."""
 
     limit: int
@@ -46,7 +46,7 @@ class Budget:
 
 
 @dataclass(slots=True)
-class Limits:
+class RateLimits:
     """The use of every token since the server started."""
 
     world: World
@@ -57,14 +57,14 @@ class Limits:
     refused: int = 0
     _minute: dict[tuple[str, Resource], deque[float]] = field(default_factory=dict)
 
-    def budget(self, token: Token | None, resource: Resource = "core") -> Budget:
+    def budget(self, token: Token | None, resource: Resource = "core") -> Allowance:
         """What the token has left; without a token the address counts."""
         limit = self.world.graphql_limit if resource == "graphql" else self.world.limit
         if token is None:
             limit = 0 if resource == "graphql" else self.world.anonymous_limit
         with self.lock:
             used = self.used.get(self._key(token, resource), 0)
-        return Budget(limit, min(used, limit), int(self.world.now.timestamp()) + HOUR)
+        return Allowance(limit, min(used, limit), int(self.world.now.timestamp()) + HOUR)
 
     def spend(self, token: Token | None, resource: Resource, points: int) -> None:
         """Count a request."""

@@ -12,7 +12,7 @@ LARGEST_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class PagedAnswer:
     """A list that is answered page by page; an item is shaped only when its page is asked.
 
     Attributes:
@@ -53,7 +53,7 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
-class CursorListing(Listing):
+class CursorListing(PagedAnswer):
     """A list whose pages are named by where they start, not by number; nobody tells how many."""
 
     def page(self, url: str, query: Mapping[str, str]) -> tuple[Any, dict[str, str]]:

@@ -8,9 +8,9 @@ from functools import cache, lru_cache
 from urllib.parse import unquote
 
 from hardenme.sandbox.github.access import Caller
-from hardenme.sandbox.github.calls import Call, Route, problem
-from hardenme.sandbox.github.limits import Limits
-from hardenme.sandbox.github.pages import Listing
+from hardenme.sandbox.github.calls import PermittedRequest, Route, problem
+from hardenme.sandbox.github.limits import RateLimits
+from hardenme.sandbox.github.pages import PagedAnswer
 from hardenme.sandbox.github.permits import NOT_FOUND, Denial
 from hardenme.sandbox.github.rest import ROUTES
 from hardenme.sandbox.github.world import Repository
@@ -35,14 +35,14 @@ for _route in ROUTES:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class MatchedRoute:
     """A route and the parameters of its pattern."""
 
     route: Route
     names: Mapping[str, str]
 
 
-def find(path: str, routes: Sequence[Route] = ROUTES) -> Found | None:
+def find(path: str, routes: Sequence[Route] = ROUTES) -> MatchedRoute | None:
     """The route of a path; parts are compared before they are decoded.
 
     A fixed part wins over a parameter, as in `/user/memberships/orgs`.
@@ -51,12 +51,12 @@ def find(path: str, routes: Sequence[Route] = ROUTES) -> Found | None:
 
 
 @lru_cache(maxsize=4096)
-def _read(path: str) -> Found | None:
+def _read(path: str) -> MatchedRoute | None:
     """The one that reads; clients ask for the same paths again and again."""
     return _best_match(path, ROUTES)
 
 
-def _best_match(path: str, routes: Sequence[Route]) -> Found | None:
+def _best_match(path: str, routes: Sequence[Route]) -> MatchedRoute | None:
     parts = path.strip("/").split("/")
     candidates = (_match(route, parts) for route in _starting(routes, parts[0]))
     matches = [found for found in candidates if found is not None]
@@ -75,7 +75,7 @@ def _pieces(pattern: str) -> tuple[str, ...]:
     return tuple(pattern.strip("/").split("/"))
 
 
-def _match(route: Route, parts: list[str]) -> Found | None:
+def _match(route: Route, parts: list[str]) -> MatchedRoute | None:
     pattern = _pieces(route.pattern)
     if route.pattern in TAILS and len(parts) >= len(pattern):
         parts = [*parts[: len(pattern) - 1], "/".join(parts[len(pattern) - 1 :])]
@@ -87,7 +87,7 @@ def _match(route: Route, parts: list[str]) -> Found | None:
             names[expected.strip("{}")] = unquote(part)
         elif expected != part:
             return None
-    return None if "" in names.values() else Found(route, names)
+    return None if "" in names.values() else MatchedRoute(route, names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Router:
     """
 
     caller: Caller
-    limits: Limits
+    limits: RateLimits
     request: Request
     path: str
     api: str
@@ -116,7 +116,7 @@ class Router:
         found = find(self._by_id(), ROUTES if reads else self.changing[self.request.method])
         if found is None:
             return problem(404, NOT_FOUND)
-        call = Call(
+        call = PermittedRequest(
             world=self.caller.world,
             caller=self.caller,
             request=self.request,
@@ -140,7 +140,9 @@ class Router:
         reply = self._reply(call, found, moved, hidden=hidden)
         return _accepting(reply, found.route, self.caller)
 
-    def _reply(self, call: Call, found: Found, moved: Repository | None, *, hidden: bool) -> Reply:
+    def _reply(
+        self, call: PermittedRequest, found: MatchedRoute, moved: Repository | None, *, hidden: bool
+    ) -> Reply:
         if hidden:
             blocked = self.caller.blocked(found.names["owner"]) if "owner" in found.names else None
             return self._refusal(blocked) if blocked else problem(404, NOT_FOUND)
@@ -152,7 +154,7 @@ class Router:
         answer = found.route.answer(call)
         if isinstance(answer, Reply):
             return answer
-        if isinstance(answer, Listing):
+        if isinstance(answer, PagedAnswer):
             data, headers = answer.page(f"{self.api}{self.path}", self.request.query)
             return Reply(200, data, headers)
         return Reply(200, answer)

@@ -19,7 +19,7 @@ from types import MappingProxyType
 
 from hardenme.sandbox.github.access import Caller
 from hardenme.sandbox.github.calls import Route, problem
-from hardenme.sandbox.github.limits import Limits, Resource
+from hardenme.sandbox.github.limits import RateLimits, Resource
 from hardenme.sandbox.github.permits import UNDECODED
 from hardenme.sandbox.github.rest import POSTED
 from hardenme.sandbox.github.router import Router
@@ -60,7 +60,7 @@ class GitHubServer(LoopbackServer):
         super().__init__(self._handle, latency=latency)
         self.world = world
         self._changing = changing(writes)
-        self.limits = Limits(world, secondary)
+        self.limits = RateLimits(world, secondary)
         self._numbers = itertools.count(1)
 
     @property

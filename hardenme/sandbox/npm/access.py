@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hardenme.sandbox.http import Reply
-from hardenme.sandbox.npm.visit import Refusal, View, Visit, forbidden, not_found
-from hardenme.sandbox.npm.world import Access, Kind, Organization, Team, User
+from hardenme.sandbox.npm.visit import RefusedVisit, View, Visit, forbidden, not_found
+from hardenme.sandbox.npm.world import Access, Organization, Team, TokenKind, User
 
 
 def _member_of(visit: Visit, organization: Organization) -> User:
     """The asker, who must be in the organization and hold a token that may read it."""
     credential = visit.credential()
     user = visit.user_of(credential)
-    reads = credential.kind is Kind.SESSION or organization.name in credential.organizations
+    reads = credential.kind is TokenKind.SESSION or organization.name in credential.organizations
     if not reads or user.name not in organization.roster:
-        raise Refusal(forbidden())
+        raise RefusedVisit(forbidden())
     return user
 
 
@@ -28,7 +28,7 @@ def _organization(visit: Visit) -> Organization:
     visit.credential()
     organization = visit.world.organization(visit.args["org"])
     if organization is None:
-        raise Refusal(not_found("Scope not found"))
+        raise RefusedVisit(not_found("Scope not found"))
     _member_of(visit, organization)
     return organization
 
@@ -39,7 +39,7 @@ def _team(visit: Visit) -> Team:
     for team in organization.teams:
         if team.name == visit.args["team"]:
             return team
-    raise Refusal(not_found("Team not found"))
+    raise RefusedVisit(not_found("Team not found"))
 
 
 def _words(visit: Visit, grants: Iterable[tuple[str, Access]]) -> dict[str, str]:
@@ -78,7 +78,7 @@ def organization_packages(visit: Visit) -> Reply:
     organization = _organization(visit)
     user = _member_of(visit, organization)
     if organization.roster[user.name] not in {"owner", "admin"}:
-        raise Refusal(forbidden())
+        raise RefusedVisit(forbidden())
     return Reply(200, _words(visit, organization.packages.items()))
 
 
@@ -88,11 +88,11 @@ def user_packages(visit: Visit) -> Reply:
     Others see the public ones. A granular token must be allowed to read an organization.
     """
     credential = visit.credential()
-    if credential.kind is not Kind.SESSION and not credential.organizations:
-        raise Refusal(forbidden())
+    if credential.kind is not TokenKind.SESSION and not credential.organizations:
+        raise RefusedVisit(forbidden())
     name = visit.args["user"]
     if visit.world.user(name) is None:
-        raise Refusal(not_found())
+        raise RefusedVisit(not_found())
     grants = (
         (package.name, package.collaborators[name])
         for package in visit.world.packages

@@ -6,7 +6,7 @@ from typing import Any
 
 from hardenme.sandbox.http import Reply
 from hardenme.sandbox.npm.visit import (
-    Refusal,
+    RefusedVisit,
     View,
     Visit,
     forbidden,
@@ -16,7 +16,7 @@ from hardenme.sandbox.npm.visit import (
     unauthorized,
     without,
 )
-from hardenme.sandbox.npm.world import Kind, ListedToken, User
+from hardenme.sandbox.npm.world import ListedToken, TokenKind, User
 
 TOKENS_NOTICE = (
     "Security notice: write tokens end after at most 90 days. "
@@ -32,8 +32,8 @@ def ping(_: Visit) -> Reply:
 def whoami(visit: Visit) -> Reply:
     """`GET /-/whoami`: the login; a CI run's exchanged token is nobody."""
     credential = visit.credential()
-    if credential.kind is Kind.OIDC:
-        raise Refusal(unauthorized("Bearer", "Unauthorized"))
+    if credential.kind is TokenKind.OIDC:
+        raise RefusedVisit(unauthorized("Bearer", "Unauthorized"))
     return Reply(200, {"username": visit.user_of(credential).name})
 
 
@@ -42,11 +42,11 @@ def profile(visit: Visit) -> Reply:
     credential = visit.credential()
     user = visit.user_of(credential)
     data = _profile(user)
-    if credential.kind is Kind.OIDC:
-        raise Refusal(unauthorized("Bearer", "Unauthorized"))
-    if credential.kind is not Kind.SESSION:
+    if credential.kind is TokenKind.OIDC:
+        raise RefusedVisit(unauthorized("Bearer", "Unauthorized"))
+    if credential.kind is not TokenKind.SESSION:
         if visit.world.granular_profile == "refused":
-            raise Refusal(forbidden())
+            raise RefusedVisit(forbidden())
         if visit.world.granular_profile == "tfa-false":
             data["tfa"] = False
     return Reply(200, without(data, user.absent))
@@ -119,14 +119,14 @@ def couch_user(visit: Visit) -> Reply:
     prefix, _, name = visit.args["user"].partition(":")
     user = visit.world.user(name)
     if prefix != "org.couchdb.user" or user is None:
-        raise Refusal(not_found())
+        raise RefusedVisit(not_found())
     return Reply(200, {"_id": f"org.couchdb.user:{name}", "name": name, "email": user.email})
 
 
 def begin_login(visit: Visit) -> Reply:
     """`POST /-/v1/login`: the page to log in on and the address to poll."""
     if visit.world.web_login_as is None:
-        raise Refusal(not_found())
+        raise RefusedVisit(not_found())
     auth_id = visit.desk.open_handshake(visit.world.token(visit.world.web_login_as))
     return Reply(
         200,
@@ -141,7 +141,7 @@ def finish_handshake(visit: Visit) -> Reply:
     """`GET /-/v1/done?authId=`: 202 with `Retry-After` while a login or challenge is open."""
     handshake = visit.desk.handshakes.get(visit.request.query.get("authId", ""))
     if handshake is None:
-        raise Refusal(not_found())
+        raise RefusedVisit(not_found())
     if handshake.polls > 0:
         handshake.polls -= 1
         return Reply(202, {}, {"retry-after": "1"})
@@ -152,7 +152,7 @@ def logout(visit: Visit) -> Reply:
     """`DELETE /-/user/token/{token}`: a token revokes itself."""
     credential = visit.credential()
     if visit.args["token"] != credential.value:
-        raise Refusal(not_found())
+        raise RefusedVisit(not_found())
     credential.revoked = True
     return Reply(200, {"ok": True})
 

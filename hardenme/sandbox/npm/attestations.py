@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from hardenme.sandbox.http import Reply
 from hardenme.sandbox.npm.packages import PROVENANCE, tarball_of
-from hardenme.sandbox.npm.visit import Refusal, View, Visit, not_found
+from hardenme.sandbox.npm.visit import RefusedVisit, View, Visit, not_found
 from hardenme.sandbox.npm.world import Package, Provenance, Version
 
 PUBLISH = "https://github.com/npm/attestation/tree/main/specs/publish/v0.1"
@@ -35,7 +35,7 @@ def attestations(visit: Visit) -> Reply:
     package = visit.world.package(name)
     version = package.version(number) if package and visit.may_see(package) else None
     if package is None or version is None or version.provenance is None:
-        raise Refusal(not_found())
+        raise RefusedVisit(not_found())
     from hardenme.sandbox.npm.transparency import the_notary  # noqa: PLC0415 (start-up)
 
     publish = _statement(
@@ -60,13 +60,13 @@ def attestations(visit: Visit) -> Reply:
 
 def provenance_of(package: Package, version: Version, provenance: Provenance) -> dict[str, Any]:
     """The bundle that says where a release was built; its run begins a minute before it is out."""
-    from hardenme.sandbox.npm.authority import Run  # noqa: PLC0415 (start-up)
+    from hardenme.sandbox.npm.authority import BuildRun  # noqa: PLC0415 (start-up)
     from hardenme.sandbox.npm.transparency import the_notary  # noqa: PLC0415 (start-up)
 
     where = (provenance.repository, provenance.workflow, provenance.ref)
     return the_notary().bundle(
         _statement(package, version, PROVENANCE, _slsa(provenance)),
-        Run.of(*where, version.commit or ""),
+        BuildRun.of(*where, version.commit or ""),
         version.published_at - timedelta(minutes=1),
     )
 

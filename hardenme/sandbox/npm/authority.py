@@ -33,7 +33,7 @@ ISSUER, SIGNER, SOURCE, COMMIT, REF, CONFIG = "8", "9", "12", "13", "14", "18"
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class BuildRun:
     """The identity of a build run.
 
     Attributes:
@@ -51,7 +51,7 @@ class Run:
     commit: str = "0" * 40
 
     @classmethod
-    def of(cls, repository: str, workflow: str, ref: str, commit: str = "") -> Run:
+    def of(cls, repository: str, workflow: str, ref: str, commit: str = "") -> BuildRun:
         """A run of GitHub Actions, or of GitLab where the repository lies there."""
         gitlab = repository.startswith(f"{GITLAB_ISSUER}/")
         issuer = GITLAB_ISSUER if gitlab else GITHUB_ISSUER
@@ -99,7 +99,7 @@ class Authority:
         )
 
     def certify(
-        self, run: Run, key: ec.EllipticCurvePublicKey, at: datetime, **more: str
+        self, run: BuildRun, key: ec.EllipticCurvePublicKey, at: datetime, **more: str
     ) -> x509.Certificate:
         """A certificate for a run, from `at` for ten minutes.
 

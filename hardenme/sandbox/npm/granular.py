@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from hardenme.sandbox.npm.world import Credential, Kind, ListedToken, canary, shown_ends
+from hardenme.sandbox.npm.world import ClientToken, ListedToken, TokenKind, canary, shown_ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Mint:
     user: str
     now: datetime
     made: list[ListedToken] = field(default_factory=list)
-    credentials: list[Credential] = field(default_factory=list)
+    credentials: list[ClientToken] = field(default_factory=list)
 
     def token(  # noqa: PLR0913 (each field of a token is a choice of the scenario)
         self,
@@ -72,19 +72,19 @@ class Mint:
         return self.now - timedelta(days=days)
 
 
-def _credential(entry: ListedToken, value: str) -> Credential:
+def _credential(entry: ListedToken, value: str) -> ClientToken:
     """The credential that a listed token is."""
     if entry.bypass_2fa:
-        kind = Kind.BYPASS
+        kind = TokenKind.BYPASS
     elif entry.publish_policy is not None:
-        kind = Kind.STAGE_ONLY
+        kind = TokenKind.STAGE_ONLY
     elif ("package", "write") in entry.permissions:
-        kind = Kind.WRITE
+        kind = TokenKind.WRITE
     else:
-        kind = Kind.READ
+        kind = TokenKind.READ
     packages = tuple(name for type_, name in entry.scopes if type_ == "package")
     reads_organizations = any(name == "org" for name, _ in entry.permissions)
-    return Credential(
+    return ClientToken(
         value,
         entry.user,
         kind,

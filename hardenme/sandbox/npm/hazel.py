@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 
 from hardenme.sandbox.npm.granular import Mint
 from hardenme.sandbox.npm.world import (
-    Credential,
-    Kind,
+    ClientToken,
     Organization,
     Package,
     Person,
     Provenance,
     StagedVersion,
     Team,
+    TokenKind,
     TrustedPublisher,
     User,
     Version,
@@ -79,7 +79,7 @@ def world(now: datetime) -> World:
         ],
         tokens=mint.made,
         credentials=[
-            Credential(SESSION, "hazel", Kind.SESSION, expires_at=now + timedelta(hours=2)),
+            ClientToken(SESSION, "hazel", TokenKind.SESSION, expires_at=now + timedelta(hours=2)),
             *mint.credentials,
         ],
         staged=[

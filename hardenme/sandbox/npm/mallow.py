@@ -21,11 +21,11 @@ from hardenme.sandbox.npm.mallow_packages import (
     whisk,
 )
 from hardenme.sandbox.npm.world import (
-    Credential,
-    Kind,
+    ClientToken,
     ListedToken,
     Organization,
     Team,
+    TokenKind,
     User,
     World,
     canary,
@@ -71,12 +71,12 @@ def world(now: datetime) -> World:
         ],
         tokens=mint.made,
         credentials=[
-            Credential(SESSION, "mallow", Kind.SESSION, expires_at=now + timedelta(hours=2)),
+            ClientToken(SESSION, "mallow", TokenKind.SESSION, expires_at=now + timedelta(hours=2)),
             *mint.credentials,
-            Credential(
+            ClientToken(
                 CI_TOKEN,
                 "mallow",
-                Kind.OIDC,
+                TokenKind.OIDC,
                 expires_at=now + timedelta(hours=1),
                 packages=("@acorn-labs/ladle",),
             ),
@@ -142,7 +142,7 @@ def _mint(now: datetime) -> Mint:
     return mint
 
 
-def _make_classic(entry: ListedToken, credential: Credential) -> None:
+def _make_classic(entry: ListedToken, credential: ClientToken) -> None:
     """Give a token the shape of npm's classic ones."""
     entry.key = credential.key = hashlib.sha512(entry.key.encode()).hexdigest()
     entry.cidr = None

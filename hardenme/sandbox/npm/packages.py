@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from hardenme.sandbox.http import Reply
 from hardenme.sandbox.npm.tarball import Tarball, pack
-from hardenme.sandbox.npm.visit import Refusal, View, Visit, iso, not_found, number
+from hardenme.sandbox.npm.visit import RefusedVisit, View, Visit, iso, not_found, number
 from hardenme.sandbox.npm.world import Package, Person, Version
 
 ABBREVIATED = "application/vnd.npm.install-v1+json"
@@ -163,7 +163,7 @@ def release(visit: Visit) -> Reply:
     package = visit.package()
     version = package.version(visit.args["version"])
     if version is None:
-        raise Refusal(not_found(f"version not found: {visit.args['version']}"))
+        raise RefusedVisit(not_found(f"version not found: {visit.args['version']}"))
     return Reply(200, _manifest(visit, package, version))
 
 
@@ -180,7 +180,7 @@ def tarball(visit: Visit) -> Reply:
         if visit.args["file"] == f"{base}-{version.version}.tgz":
             data = tarball_of(package, version).data
             return Reply(200, headers={"content-type": "application/octet-stream"}, body=data)
-    raise Refusal(not_found())
+    raise RefusedVisit(not_found())
 
 
 def search(visit: Visit) -> Reply:

@@ -7,7 +7,7 @@ from typing import Any
 
 from hardenme.sandbox.http import Reply
 from hardenme.sandbox.npm.visit import (
-    Refusal,
+    RefusedVisit,
     View,
     Visit,
     forbidden,
@@ -16,7 +16,7 @@ from hardenme.sandbox.npm.visit import (
     number,
     unauthorized,
 )
-from hardenme.sandbox.npm.world import Kind, StagedVersion, TrustedPublisher
+from hardenme.sandbox.npm.world import StagedVersion, TokenKind, TrustedPublisher
 
 STAGE_PAGE_LIMIT = 100
 
@@ -28,18 +28,20 @@ def trust(visit: Visit) -> Reply:
     former that it bypasses 2FA.
     """
     credential = visit.credential()
-    if credential.kind is Kind.OIDC:
-        raise Refusal(forbidden())
-    if credential.kind is not Kind.SESSION:
-        raise Refusal(unauthorized("Bearer", "npm tokens that bypass 2FA are being restricted"))
+    if credential.kind is TokenKind.OIDC:
+        raise RefusedVisit(forbidden())
+    if credential.kind is not TokenKind.SESSION:
+        raise RefusedVisit(
+            unauthorized("Bearer", "npm tokens that bypass 2FA are being restricted")
+        )
     user = visit.user_of(credential)
     package = visit.world.package(visit.args["package"])
     if package is None or not visit.may_see(package):
-        raise Refusal(not_found("Package not found"))
+        raise RefusedVisit(not_found("Package not found"))
     if not user.two_factor_on:
-        raise Refusal(forbidden("Please enable 2fa for your account"))
+        raise RefusedVisit(forbidden("Please enable 2fa for your account"))
     if package.collaborators.get(user.name) != "write":
-        raise Refusal(
+        raise RefusedVisit(
             forbidden(
                 "Insufficient permissions to access trusted publisher configurations "
                 "for this package"
@@ -86,14 +88,14 @@ def stage_item(visit: Visit) -> Reply:
     for staged in _shown(visit):
         if staged.id == visit.args["id"]:
             return Reply(200, _staged(staged))
-    raise Refusal(not_found())
+    raise RefusedVisit(not_found())
 
 
 def _shown(visit: Visit) -> list[StagedVersion]:
     """What waits of the packages that the account may publish; never to a run of CI."""
     credential = visit.credential()
-    if credential.kind is Kind.OIDC:
-        raise Refusal(forbidden())
+    if credential.kind is TokenKind.OIDC:
+        raise RefusedVisit(forbidden())
     writes = {
         package.name
         for package in visit.world.packages
@@ -124,7 +126,7 @@ def version_status(visit: Visit) -> Reply:
     version = package.version(visit.args["version"])
     reached = credential.packages is None or package.name in credential.packages
     if version is None or credential.user not in package.collaborators or not reached:
-        raise Refusal(not_found())
+        raise RefusedVisit(not_found())
     data = {"packageName": package.name, "version": version.version, "status": version.status}
     return Reply(200, data)
 

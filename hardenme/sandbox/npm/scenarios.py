@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from hardenme.sandbox.npm import hazel, mallow
 from hardenme.sandbox.npm.granular import Mint
 from hardenme.sandbox.npm.world import (
-    Credential,
-    Kind,
+    ClientToken,
     Organization,
     Package,
     Person,
     Team,
+    TokenKind,
     User,
     Version,
     World,
@@ -86,7 +86,10 @@ def scaled_maintainer(  # noqa: PLR0913 (sizes, all with a default)
             )
         ],
         tokens=mint.made,
-        credentials=[Credential(canary("sedgeSESSION"), "sedge", Kind.SESSION), *mint.credentials],
+        credentials=[
+            ClientToken(canary("sedgeSESSION"), "sedge", TokenKind.SESSION),
+            *mint.credentials,
+        ],
     )
 
 

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
 from hardenme.sandbox.npm import access, account, attestations, packages, publishing
 from hardenme.sandbox.npm.signing import Signer
-from hardenme.sandbox.npm.visit import EXPIRED_NOTICE, Desk, Refusal, View, Visit, not_found
+from hardenme.sandbox.npm.visit import EXPIRED_NOTICE, Desk, RefusedVisit, View, Visit, not_found
 from hardenme.sandbox.npm.world import World
 
 ROUTES: dict[str, View] = {
@@ -51,7 +51,7 @@ class NpmSandbox(LoopbackServer):
     def _answer(self, request: Request) -> Reply:
         try:
             reply = self._route(request)
-        except Refusal as refusal:
+        except RefusedVisit as refusal:
             reply = refusal.reply
         # The registry's clock is the world's: ages reckoned from the answer's date come out right.
         date = format_datetime(self.world.now.astimezone(UTC), usegmt=True)

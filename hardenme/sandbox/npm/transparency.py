@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from hardenme.sandbox.npm.authority import Authority, Run, log_id, log_instance, the_authority
+from hardenme.sandbox.npm.authority import Authority, BuildRun, log_id, log_instance, the_authority
 from hardenme.sandbox.npm.signing import Signer
 
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
@@ -72,7 +72,7 @@ def path_to(index: int, leaves: list[bytes]) -> list[bytes]:
     return [*path_to(index - at, leaves[at:]), tree_hash(leaves[:at])]
 
 
-class Log:
+class TransparencyLog:
     """A log that grows by one entry for each bundle."""
 
     def __init__(self) -> None:
@@ -153,13 +153,13 @@ def _entry(payload: bytes, envelope: dict[str, Any], verifier: bytes) -> dict[st
 class Notary:
     """Signs statements as a build run does: with a key that is certified for ten minutes."""
 
-    def __init__(self, authority: Authority, log: Log) -> None:
+    def __init__(self, authority: Authority, log: TransparencyLog) -> None:
         self.authority = authority
         self.log = log
         self._lock = threading.Lock()
         self._made: dict[tuple[bytes, Any], dict[str, Any]] = {}
 
-    def bundle(self, payload: bytes, run: Run, at: datetime) -> dict[str, Any]:
+    def bundle(self, payload: bytes, run: BuildRun, at: datetime) -> dict[str, Any]:
         """The bundle for a run's statement; the same one each time."""
         return self._once(payload, run, lambda: self.sign(payload, run, at))
 
@@ -177,7 +177,7 @@ class Notary:
         )
 
     def _once(
-        self, payload: bytes, who: Run | str, make: Callable[[], dict[str, Any]]
+        self, payload: bytes, who: BuildRun | str, make: Callable[[], dict[str, Any]]
     ) -> dict[str, Any]:
         with self._lock:
             if (payload, who) not in self._made:
@@ -187,7 +187,7 @@ class Notary:
     def sign(
         self,
         payload: bytes,
-        run: Run,
+        run: BuildRun,
         at: datetime,
         *,
         delay: timedelta = DELAY,
@@ -222,7 +222,7 @@ class Notary:
 @cache
 def the_notary() -> Notary:
     """The notary that all sandboxes of this process share."""
-    return Notary(the_authority(), Log())
+    return Notary(the_authority(), TransparencyLog())
 
 
 def trust_root() -> str:

@@ -16,12 +16,12 @@ from typing import Any
 
 from hardenme.sandbox.http import Reply, Request
 from hardenme.sandbox.npm.signing import Signer
-from hardenme.sandbox.npm.world import Credential, Kind, Package, User, World
+from hardenme.sandbox.npm.world import ClientToken, Package, TokenKind, User, World
 
 EXPIRED_NOTICE = "Access token expired or revoked. Please try logging in again."
 
 
-class Refusal(Exception):  # noqa: N818 (it is an answer, not an error of the sandbox)
+class RefusedVisit(Exception):  # noqa: N818 (it is an answer, not an error of the sandbox)
     """Ends a visit with this reply."""
 
     def __init__(self, reply: Reply) -> None:
@@ -30,7 +30,7 @@ class Refusal(Exception):  # noqa: N818 (it is an answer, not an error of the sa
 
 
 @dataclass(slots=True)
-class Handshake:
+class WebLogin:
     """A web login or challenge that a browser would complete; `polls` is how often to wait."""
 
     answer: str
@@ -54,7 +54,7 @@ class Desk:
     world: World
     signer: Signer
     url: str = ""
-    handshakes: dict[str, Handshake] = field(default_factory=dict)
+    handshakes: dict[str, WebLogin] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
     proven: dict[str, float] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
@@ -62,10 +62,10 @@ class Desk:
     def open_handshake(self, answer: str) -> str:
         """Begin a web login or challenge that ends with `answer`; returns its id."""
         auth_id = str(uuid.UUID(int=next(self.numbers), version=4))
-        self.handshakes[auth_id] = Handshake(answer, self.world.web_polls)
+        self.handshakes[auth_id] = WebLogin(answer, self.world.web_polls)
         return auth_id
 
-    def open_challenge(self, credential: Credential) -> str:
+    def open_challenge(self, credential: ClientToken) -> str:
         """Begin a web challenge that ends with a one-time password for this credential."""
         code = f"9041{next(self.numbers):012d}"
         self.codes[code] = credential.value
@@ -90,40 +90,40 @@ class Visit:
         """The website's address, which is the registry's own where the world names none."""
         return self.world.site or self.desk.url
 
-    def presented(self) -> Credential | None:
+    def presented(self) -> ClientToken | None:
         """The valid credential of the request; None where there is none or a bad one."""
         scheme, _, value = self.request.headers.get("authorization", "").partition(" ")
         credential = self.world.credential(value.strip()) if scheme.lower() == "bearer" else None
         if credential is None or not self.world.is_valid(credential):
             return None
         if not self.world.is_from_allowed_address(credential):
-            raise Refusal(unauthorized("ipaddress", "Your IP address is not allowed"))
+            raise RefusedVisit(unauthorized("ipaddress", "Your IP address is not allowed"))
         return credential
 
-    def credential(self) -> Credential:
+    def credential(self) -> ClientToken:
         """The valid credential, with its own rule for one-time passwords kept; else a 401."""
         credential = self.presented()
         if credential is None:
-            raise Refusal(unauthorized("Bearer", "Unauthorized"))
+            raise RefusedVisit(unauthorized("Bearer", "Unauthorized"))
         if any(re.fullmatch(path, self.request.path) for path in credential.otp_paths):
             self.challenge(credential)
         return credential
 
-    def user_of(self, credential: Credential) -> User:
+    def user_of(self, credential: ClientToken) -> User:
         """The account behind a credential; a 401 when it was deleted."""
         user = self.world.user(credential.user)
         if user is None:
-            raise Refusal(unauthorized("Bearer", "Unauthorized"))
+            raise RefusedVisit(unauthorized("Bearer", "Unauthorized"))
         return user
 
     def session(self) -> User:
         """The account, when a session token asks; every other token gets a 403."""
         credential = self.credential()
-        if credential.kind is not Kind.SESSION:
-            raise Refusal(forbidden())
+        if credential.kind is not TokenKind.SESSION:
+            raise RefusedVisit(forbidden())
         return self.user_of(credential)
 
-    def challenge(self, credential: Credential) -> None:
+    def challenge(self, credential: ClientToken) -> None:
         """Let pass who sends a valid one-time password; else a 401 that asks for one.
 
         A password that the web flow gave out is good for once. Where it is remembered, the next
@@ -154,13 +154,13 @@ class Visit:
             reply.headers["npm-notice"] = (
                 f"Open {self.site}/login/{auth_id} to use your security key for authentication"
             )
-        raise Refusal(reply)
+        raise RefusedVisit(reply)
 
     def package(self) -> Package:
         """The package that the path names, when the asker may see it; else a 404."""
         package = self.world.package(self.args["package"])
         if package is None or not self.may_see(package):
-            raise Refusal(not_found())
+            raise RefusedVisit(not_found())
         return package
 
     def may_see(self, package: Package) -> bool:

@@ -27,8 +27,7 @@ from hardenme.sandbox.npm.released import (
 
 __all__ = [
     "Access",
-    "Credential",
-    "Kind",
+    "ClientToken",
     "ListedToken",
     "Organization",
     "Package",
@@ -36,6 +35,7 @@ __all__ = [
     "Provenance",
     "StagedVersion",
     "Team",
+    "TokenKind",
     "TrustedPublisher",
     "User",
     "Version",
@@ -147,7 +147,7 @@ class ListedToken:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
-class Kind(StrEnum):
+class TokenKind(StrEnum):
     """The kinds of token that a client may present."""
 
     SESSION = "session"
@@ -159,7 +159,7 @@ class Kind(StrEnum):
 
 
 @dataclass(slots=True)
-class Credential:
+class ClientToken:
     """A token that a client may present.
 
     Attributes:
@@ -176,7 +176,7 @@ class Credential:
 
     value: str
     user: str
-    kind: Kind
+    kind: TokenKind
     key: str | None = None
     expires_at: datetime | None = None
     revoked: bool = False
@@ -211,7 +211,7 @@ class World:
     packages: list[Package] = field(default_factory=list)
     organizations: list[Organization] = field(default_factory=list)
     tokens: list[ListedToken] = field(default_factory=list)
-    credentials: list[Credential] = field(default_factory=list)
+    credentials: list[ClientToken] = field(default_factory=list)
     staged: list[StagedVersion] = field(default_factory=list)
     client_address: str = "127.0.0.1"
     site: str = ""
@@ -239,18 +239,18 @@ class World:
         """The listed token with this key."""
         return next((t for t in self.tokens if t.key == key), None)
 
-    def credential(self, value: str) -> Credential | None:
+    def credential(self, value: str) -> ClientToken | None:
         """The credential with this value."""
         return next((c for c in self.credentials if c.value == value), None)
 
-    def token(self, user: str, kind: Kind = Kind.SESSION) -> str:
+    def token(self, user: str, kind: TokenKind = TokenKind.SESSION) -> str:
         """The value of this user's first credential of a kind; KeyError when there is none."""
         for credential in self.credentials:
             if credential.user == user and credential.kind == kind:
                 return credential.value
         raise KeyError(user, kind)
 
-    def is_valid(self, credential: Credential) -> bool:
+    def is_valid(self, credential: ClientToken) -> bool:
         """Whether a credential is neither expired nor revoked."""
         entry = self.listed(credential.key)
         ends = [credential.expires_at, entry.expiry if entry else None]
@@ -260,7 +260,7 @@ class World:
             or any(end is not None and end <= self.now for end in ends)
         )
 
-    def is_from_allowed_address(self, credential: Credential) -> bool:
+    def is_from_allowed_address(self, credential: ClientToken) -> bool:
         """Whether the client's address is in the ranges of the token and of the account."""
         entry = self.listed(credential.key)
         user = self.user(credential.user)

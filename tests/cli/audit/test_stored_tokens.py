@@ -17,7 +17,7 @@ import pytest
 from hardenme.credentials.keyring import Keyring
 from hardenme.credentials.stored import StoredTokens
 from hardenme.model.secret import Secret
-from hardenme.model.stored_token import StoredToken
+from hardenme.model.stored_token import KeyringToken
 from hardenme.sandbox.http import LoopbackServer, Reply
 from hardenme.store.token_index import TokenIndex
 from tests.cli.command import Command
@@ -50,9 +50,9 @@ def folder(command: Command) -> Path:
     return command.home / ".local" / "state" / "hardenme"
 
 
-def entry(url: str, login: str = "mallow", owner: str = "") -> StoredToken:
+def entry(url: str, login: str = "mallow", owner: str = "") -> KeyringToken:
     provider = "npm" if login.startswith("npm:") else "github"
-    return StoredToken(
+    return KeyringToken(
         provider=provider,
         base=url,
         login=login.removeprefix("npm:"),
@@ -69,7 +69,7 @@ class Keeper:
     tokens: StoredTokens
     environ: Mapping[str, str]
 
-    def put(self, what: StoredToken, value: str) -> None:
+    def put(self, what: KeyringToken, value: str) -> None:
         self.tokens.put(what, Secret(value))
 
 
@@ -88,7 +88,7 @@ def keeper(command: Command, desktop: Desktop) -> Iterator[Keeper]:  # noqa: F81
             found.tokens.forget(kept)
 
 
-def listed(command: Command, *entries: StoredToken) -> None:
+def listed(command: Command, *entries: KeyringToken) -> None:
     """Write the list as if a keyring had taken the tokens."""
     for one in entries:
         TokenIndex(folder(command)).add(one)

@@ -12,7 +12,7 @@ import pytest
 from hardenme.cli.main import run
 from hardenme.cli.terminal.console import Console
 from hardenme.credentials.stored import StoredTokens
-from hardenme.model.stored_token import StoredToken
+from hardenme.model.stored_token import KeyringToken
 from hardenme.store.token_index import TokenIndex
 from tests.credentials.backends import Memory, keyring_with
 
@@ -63,7 +63,7 @@ class Auth:
         return StoredTokens(TokenIndex(self.home), keyring_with(self.home, self.backend))
 
     @property
-    def entries(self) -> tuple[StoredToken, ...]:
+    def entries(self) -> tuple[KeyringToken, ...]:
         """What the list holds."""
         return self.tokens().entries()
 

@@ -12,7 +12,7 @@ from requests import certs
 
 from hardenme.cli.doctor.surroundings import _proxy
 from hardenme.cli.main import run
-from hardenme.cli.options.variables import KNOWN, Asked, concerning
+from hardenme.cli.options.variables import KNOWN, AskedHosts, concerning
 from hardenme.cli.terminal.console import Console
 from hardenme.collectors.transport import authorities
 from hardenme.collectors.transport.authorities import Store
@@ -33,7 +33,7 @@ NPM_TOKENS = ("HARDENME_NPM_TOKEN", "NPM_TOKEN", "NODE_AUTH_TOKEN", "NPM_AUTH_TO
 PASSWORD = "CANARYpassword0000"
 
 
-def said(name: str, asked: Asked, value: str = "CANARYvalue00000000") -> str:
+def said(name: str, asked: AskedHosts, value: str = "CANARYvalue00000000") -> str:
     found = dict(concerning({name: value}, asked, "a file"))
     return found.get(name, "")
 
@@ -42,7 +42,7 @@ def said(name: str, asked: Asked, value: str = "CANARYvalue00000000") -> str:
 @pytest.mark.parametrize("api", [GITHUB, SERVER, CLOUD])
 def test_which_variable_is_a_token_of_github_is_told_as_it_is(name: str, api: str) -> None:
     used = Chain({name: "ghp_CANARY000000000000000000000000000000"}, None).github(api) is not None
-    text = said(name, Asked(api, REGISTRY))
+    text = said(name, AskedHosts(api, REGISTRY))
     assert text.startswith("token, bound to ") is used
     assert text.startswith("not used") is not used
 
@@ -51,13 +51,13 @@ def test_which_variable_is_a_token_of_github_is_told_as_it_is(name: str, api: st
 @pytest.mark.parametrize("registry", [REGISTRY, OTHER])
 def test_which_variable_is_a_token_of_npm_is_told_as_it_is(name: str, registry: str) -> None:
     used = Chain({name: "npm_CANARYnotarealtoken0000000000000000"}, None).npm(registry) is not None
-    text = said(name, Asked(GITHUB, registry))
+    text = said(name, AskedHosts(GITHUB, registry))
     assert text.startswith("token, bound to ") is used
     assert text.startswith("not used") is not used
 
 
 def test_a_token_of_one_owner_is_told() -> None:
-    text = said("HARDENME_GITHUB_TOKEN__CEDAR_LABS", Asked(SERVER, REGISTRY))
+    text = said("HARDENME_GITHUB_TOKEN__CEDAR_LABS", AskedHosts(SERVER, REGISTRY))
     assert text == "token for one owner's things, bound to github.example.test"
 
 
@@ -86,7 +86,7 @@ def test_a_token_of_one_owner_is_told() -> None:
     ],
 )
 def test_what_is_done_with_a_variable_is_told(name: str, begins: str) -> None:
-    text = said(name, Asked(GITHUB, REGISTRY))
+    text = said(name, AskedHosts(GITHUB, REGISTRY))
     assert text.startswith(begins)
     assert bool(text) is bool(begins)
 
@@ -119,12 +119,12 @@ def test_a_file_of_authorities_that_cannot_be_used_is_told(command: Command) -> 
 
 
 def test_an_empty_variable_is_not_used() -> None:
-    assert said("GITHUB_TOKEN", Asked(GITHUB, REGISTRY), " ") == "not used: it is empty"
+    assert said("GITHUB_TOKEN", AskedHosts(GITHUB, REGISTRY), " ") == "not used: it is empty"
 
 
 def test_a_value_never_shows_whatever_the_variable() -> None:
     names = ["GITHUB_TOKEN", "SSL_CERT_FILE", "HTTPS_PROXY", "npm_config_x", "HARDENME_X"]
-    rows = list(concerning(dict.fromkeys(names, PASSWORD), Asked(GITHUB, REGISTRY), ""))
+    rows = list(concerning(dict.fromkeys(names, PASSWORD), AskedHosts(GITHUB, REGISTRY), ""))
     assert {name for name, _ in rows} == set(names)
     assert PASSWORD not in repr(rows)
 
@@ -132,13 +132,13 @@ def test_a_value_never_shows_whatever_the_variable() -> None:
 def test_what_a_build_job_sets_takes_one_row() -> None:
     environ = {f"GITHUB_THING_{number}": "1" for number in range(30)}
     environ |= {"GITHUB_TOKEN": "x", "GITHUB_API_URL": "x"}
-    rows = dict(concerning(environ, Asked(GITHUB, REGISTRY), ""))
+    rows = dict(concerning(environ, AskedHosts(GITHUB, REGISTRY), ""))
     assert rows.keys() == {"GITHUB_API_URL", "GITHUB_THING_0 … GITHUB_*", "GITHUB_TOKEN"}
     assert rows["GITHUB_THING_0 … GITHUB_*"] == "not used, nor are 29 more of its kind"
 
 
 def test_every_text_has_what_it_fills_in() -> None:
-    words = Asked(GITHUB, REGISTRY).words("a file")
+    words = AskedHosts(GITHUB, REGISTRY).words("a file")
     for _, text in KNOWN:
         assert set(re.findall(r"{(\w+)}", text)) <= words.keys()
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hardenme.cli.options.least_token import Asked
+from hardenme.cli.options.least_token import LeastTokenOptions
 from hardenme.engine.catalogue import catalogue
 from hardenme.facts.github.permissions import ACCOUNT, APPS_ALONE, ORGANIZATION, REPOSITORY
 from hardenme.model.least import Gap, LeastToken, Permissions, Right
@@ -505,7 +505,7 @@ def test_first_comes_the_link_and_the_next_command(
 @given(st.lists(st.sampled_from(["me", "npm:@acme", "local", *OWNERS]), max_size=12, unique=True))
 @settings(max_examples=12, deadline=None)
 def test_it_is_twenty_lines_whatever_is_asked(targets: list[str]) -> None:
-    asked = Asked(
+    asked = LeastTokenOptions(
         targets=targets, select=(), ignore=(), profile="", depth="standard", days=30,
         github_url=GITHUB, npm_registry="",
     )  # fmt: skip

@@ -14,7 +14,7 @@ import pytest
 from hardenme.model.exit_code import Exit
 from hardenme.sandbox.github.state.changes import Run
 from hardenme.sandbox.github.state.organization import OrganizationInvitation
-from hardenme.sandbox.github.world import DeployKey, Environment, Secret
+from hardenme.sandbox.github.world import DeployKey, Environment, RepositorySecret
 from tests.cli.command import Command
 from tests.cli.recent.scene import ORG, Scene, scene
 from tests.gh.stand_in import run as gh
@@ -47,7 +47,7 @@ def house(command: Command, present: datetime) -> Iterator[Scene]:
         then = present - timedelta(days=200)
         work, other = world.repositories[1], world.repositories[2]
         work.environments.append(Environment(6001, "production", then, then, reviewers=["birch"]))
-        work.secrets.append(Secret("DEPLOY_KEY", then, then))
+        work.secrets.append(RepositorySecret("DEPLOY_KEY", then, then))
         work.files["CODEOWNERS"] = b"*.js @birch\ndocs/ @alder @Birch\n"
         work.files[FILE] = NIGHTLY
         work.runs.append(Run(6002, FILE, "schedule", "main", present, "birch", "Nightly"))

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from hardenme.cli.main import run
-from hardenme.cli.show.selection import Wanted, asked_of, missing
+from hardenme.cli.show.selection import ShowOptions, asked_of, missing
 from hardenme.cli.terminal.console import Console
 from hardenme.engine.cut import cut
 from hardenme.ground import clock
@@ -428,7 +428,7 @@ def test_every_failed_finding_is_reached_by_its_check_and_by_its_subject(
     for by in (lambda one: one.code, lambda one: str(one.subject)):
         reached = set()
         for word in sorted({by(one) for one in failed}):
-            asked = asked_of(Wanted(words=(word,)))
+            asked = asked_of(ShowOptions(words=(word,)))
             assert not asked.file, word
             assert missing(report, asked) == (), word
             found = [one for one in cut(report, asked.cut).findings if one.fails]

@@ -16,7 +16,7 @@ import pytest
 
 from hardenme.ground.lock import lock
 from hardenme.model.secret import Secret
-from hardenme.sandbox.github.limits import Limits
+from hardenme.sandbox.github.limits import RateLimits
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
 from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
 from tests.cli.command import Command, Ran, script
@@ -48,7 +48,7 @@ class Post:
         self.command.now = now
         self.npm.world = self.npm.desk.world = self.incident.npm(now)
         self.github.world = self.incident.github(now)
-        self.github.limits = Limits(self.github.world)
+        self.github.limits = RateLimits(self.github.world)
         self.npm.requests.clear()
         self.github.requests.clear()
 

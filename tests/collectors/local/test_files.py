@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hardenme.collectors.local import COLLECTORS
-from hardenme.collectors.local.workstation import Absent, Content, Rights, Workstation
+from hardenme.collectors.local.workstation import Absent, Content, FileRights, Workstation
 from hardenme.facts.local.npmrc import NpmrcFile, NpmrcSecrets, NpmrcTracking
 from hardenme.model.unknown import Reason, Unknown
 from tests.collectors.local.home import Home, as_nobody, shared_folder
@@ -98,7 +98,7 @@ def test_a_file_that_may_not_be_read() -> None:
     assert found.reason is Reason.NOT_PERMITTED
     assert found.needed == "read access to ~/.npmrc"
     assert [atom.status for atom in found.evidence] == [403]
-    assert isinstance(seen, Rights)
+    assert isinstance(seen, FileRights)
 
 
 def test_every_fact_of_a_file_that_may_not_be_read() -> None:
@@ -138,7 +138,7 @@ def test_what_is_no_text(home: Home) -> None:
 def test_rights(home: Home) -> None:
     path = home.write("file", "", mode=0o640)
     found = home.station().rights(path)
-    assert isinstance(found, Rights)
+    assert isinstance(found, FileRights)
     assert found.mode == 0o640
     assert found.owned
     assert found.own_group == (os.getuid() == os.getgid())
@@ -151,7 +151,7 @@ def test_rights_of_somebody_elses_file(home: Home) -> None:
     os.chown(path, NOBODYS, NOBODYS + 1)
     with shared_folder():
         found = home.station().rights(path)
-    assert isinstance(found, Rights)
+    assert isinstance(found, FileRights)
     assert not found.owned
     assert not found.own_group
 

@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardenme.collectors.local.ssh_keys import MOST_FILES
-from hardenme.collectors.local.ssh_lock import Lock, lock_of
+from hardenme.collectors.local.ssh_lock import KeyProtection, lock_of
 from hardenme.facts.local.ssh import SshPrivateKey
 from hardenme.model.unknown import NotKnownError, Reason
 from tests.collectors.local.conftest import Look
@@ -47,33 +47,33 @@ PUTTY = "PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: {}\nComment: hazel\n"
     [
         (
             ED25519.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()),
-            Lock(encrypted=False),
+            KeyProtection(encrypted=False),
         ),
-        (ecdsa(PrivateFormat.TraditionalOpenSSL, locked=False), Lock(encrypted=False)),
-        (ecdsa(PrivateFormat.TraditionalOpenSSL, locked=True), Lock(encrypted=True)),
-        (ecdsa(PrivateFormat.PKCS8, locked=False), Lock(encrypted=False)),
-        (ecdsa(PrivateFormat.PKCS8, locked=True), Lock(encrypted=True)),
-        (openssh(b"none", b"ssh-ed25519"), Lock(encrypted=False)),
-        (openssh(b"aes256-ctr", b"ssh-ed25519"), Lock(encrypted=True)),
+        (ecdsa(PrivateFormat.TraditionalOpenSSL, locked=False), KeyProtection(encrypted=False)),
+        (ecdsa(PrivateFormat.TraditionalOpenSSL, locked=True), KeyProtection(encrypted=True)),
+        (ecdsa(PrivateFormat.PKCS8, locked=False), KeyProtection(encrypted=False)),
+        (ecdsa(PrivateFormat.PKCS8, locked=True), KeyProtection(encrypted=True)),
+        (openssh(b"none", b"ssh-ed25519"), KeyProtection(encrypted=False)),
+        (openssh(b"aes256-ctr", b"ssh-ed25519"), KeyProtection(encrypted=True)),
         (
             openssh(b"none", b"sk-ssh-ed25519@openssh.com"),
-            Lock(encrypted=False, hardware=True),
+            KeyProtection(encrypted=False, hardware=True),
         ),
         (
             openssh(b"aes256-ctr", b"sk-ecdsa-sha2-nistp256@openssh.com"),
-            Lock(encrypted=True, hardware=True),
+            KeyProtection(encrypted=True, hardware=True),
         ),
-        (openssh(b"none", b"ssh-ed25519").replace(b"\n", b"\r\n"), Lock(encrypted=False)),
-        (b"note\n" + openssh(b"none", b"ssh-ed25519"), Lock(encrypted=False)),
-        (PUTTY.format("none").encode(), Lock(encrypted=False, putty=True)),
-        (PUTTY.format("aes256-cbc").encode(), Lock(encrypted=True, putty=True)),
+        (openssh(b"none", b"ssh-ed25519").replace(b"\n", b"\r\n"), KeyProtection(encrypted=False)),
+        (b"note\n" + openssh(b"none", b"ssh-ed25519"), KeyProtection(encrypted=False)),
+        (PUTTY.format("none").encode(), KeyProtection(encrypted=False, putty=True)),
+        (PUTTY.format("aes256-cbc").encode(), KeyProtection(encrypted=True, putty=True)),
         (b"ssh-ed25519 AAAA hazel\n", None),
         (b"", None),
         (b"Host *\n  IdentityFile ~/.ssh/id_ed25519\n", None),
         (b"-----BEGIN PUBLIC KEY-----\n", None),
     ],
 )
-def test_how_a_key_is_kept(data: bytes, lock: Lock | None) -> None:
+def test_how_a_key_is_kept(data: bytes, lock: KeyProtection | None) -> None:
     assert lock_of(data) == lock
 
 
@@ -159,7 +159,7 @@ def test_keys_of_openssh_itself(tmp_path: Path, kind: str, form: str, passphrase
     path = tmp_path / "id"
     words = ["ssh-keygen", "-q", "-t", kind, "-m", form, "-N", passphrase, "-f", str(path)]
     subprocess.run(words, check=True, capture_output=True)  # noqa: S603 (fixed words)
-    assert lock_of(path.read_bytes()) == Lock(encrypted=bool(passphrase))
+    assert lock_of(path.read_bytes()) == KeyProtection(encrypted=bool(passphrase))
     assert lock_of(path.with_suffix(".pub").read_bytes()) is None
 
 

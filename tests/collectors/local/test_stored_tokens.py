@@ -15,7 +15,7 @@ from hardenme.model.finding import Finding
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.sandbox.http import Reply, Request
 from hardenme.sandbox.npm import scenarios as npm
-from hardenme.sandbox.npm.world import Kind, World
+from hardenme.sandbox.npm.world import TokenKind, World
 from tests.collectors.local.home import Home
 from tests.running import NOW, Stage, stage
 from tests.worlds import github
@@ -35,7 +35,7 @@ def staged(home: Home, write: str | None = None, **changes: Any) -> Iterator[tup
     """
     world = npm.hardened_maintainer(NOW)
     world.tokens[:] = [replace(token, **changes) for token in world.tokens]
-    listed = world.token("hazel", Kind.READ)
+    listed = world.token("hazel", TokenKind.READ)
     session = world.token("hazel")
     with stage(github.hardened_maintainer(NOW), world, "", session) as running:
         host = urlsplit(running.npm.url).netloc
@@ -68,7 +68,7 @@ def test_a_listed_token(home: Home, changes: dict[str, Any], result: str) -> Non
     assert str(finding.subject) == "local:npmrc-token/~/.npmrc:2"
     if result == "failed":
         assert world.tokens[0].key in repr(finding.outcome)
-    assert world.token("hazel", Kind.READ) not in repr(finding)
+    assert world.token("hazel", TokenKind.READ) not in repr(finding)
 
 
 def test_the_session_that_asks(home: Home) -> None:
@@ -105,7 +105,7 @@ def test_without_a_token_for_npm(home: Home) -> None:
 
 def test_a_token_that_may_not_read_the_list(home: Home) -> None:
     with staged(home) as (running, world):
-        running.npm_token = world.token("hazel", Kind.READ)
+        running.npm_token = world.token("hazel", TokenKind.READ)
         assert unknown(judge(running)).reason is Reason.NOT_PERMITTED
 
 

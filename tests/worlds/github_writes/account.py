@@ -5,32 +5,32 @@ from __future__ import annotations
 from typing import Any
 
 from hardenme.sandbox.github.body import Body, Choice
-from hardenme.sandbox.github.calls import Answer, Call
-from hardenme.sandbox.github.pages import Listing
+from hardenme.sandbox.github.calls import Answer, PermittedRequest
+from hardenme.sandbox.github.pages import PagedAnswer
 from hardenme.sandbox.github.permits import account
 from hardenme.sandbox.github.rest.account import emails
 from tests.worlds.github_writes.change import Change, missing, take_out
 
 
-def delete_ssh_key(call: Call, given: dict[str, Any]) -> Answer | None:
+def delete_ssh_key(call: PermittedRequest, given: dict[str, Any]) -> Answer | None:
     """A key opens no connection from then on."""
     del given
     return take_out(call.me.ssh_keys, call.names["key_id"])
 
 
-def delete_gpg_key(call: Call, given: dict[str, Any]) -> Answer | None:
+def delete_gpg_key(call: PermittedRequest, given: dict[str, Any]) -> Answer | None:
     """A key verifies no signature from then on."""
     del given
     return take_out(call.me.gpg_keys, call.names["gpg_key_id"])
 
 
-def delete_signing_key(call: Call, given: dict[str, Any]) -> Answer | None:
+def delete_signing_key(call: PermittedRequest, given: dict[str, Any]) -> Answer | None:
     """A key signs nothing as the account's from then on."""
     del given
     return take_out(call.me.ssh_signing_keys, call.names["ssh_signing_key_id"])
 
 
-def decline(call: Call, given: dict[str, Any]) -> Answer | None:
+def decline(call: PermittedRequest, given: dict[str, Any]) -> Answer | None:
     """An invitation to a repository is declined by whom it is for."""
     del given
     mine = [
@@ -44,13 +44,13 @@ def decline(call: Call, given: dict[str, Any]) -> Answer | None:
     return take_out(mine[0], call.names["invitation_id"]) if mine else missing()
 
 
-def set_visibility(call: Call, given: dict[str, Any]) -> Answer:
+def set_visibility(call: PermittedRequest, given: dict[str, Any]) -> Answer:
     """Who sees the primary address."""
     for email in call.me.emails:
         if email.primary:
             email.visibility = given["visibility"]
     listed = emails(call)
-    if not isinstance(listed, Listing):
+    if not isinstance(listed, PagedAnswer):
         raise TypeError("the list of addresses is not a list")
     return listed
 

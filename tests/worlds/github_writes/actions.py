@@ -9,24 +9,24 @@ from __future__ import annotations
 from typing import Any
 
 from hardenme.sandbox.github.body import Body, Choice, Kind, Many
-from hardenme.sandbox.github.calls import Answer, Call, problem
+from hardenme.sandbox.github.calls import Answer, PermittedRequest, problem
 from hardenme.sandbox.github.permits import NOT_FOUND, Permit, administration, owner
 from hardenme.sandbox.github.rest.actions_policy import CONFLICT
 from hardenme.sandbox.github.world import ActionsPolicy, ForkWorkflows
 from tests.worlds.github_writes.change import Change, put
 
 
-def _policy(call: Call) -> ActionsPolicy:
+def _policy(call: PermittedRequest) -> ActionsPolicy:
     return call.repository.actions if call.repo is not None else call.organization.actions
 
 
-def _above(call: Call) -> ActionsPolicy | None:
+def _above(call: PermittedRequest) -> ActionsPolicy | None:
     """The settings of the organization that owns the repository of the path."""
     above = call.world.organization(call.repo.owner) if call.repo is not None else None
     return above.actions if above else None
 
 
-def set_permissions(call: Call, given: dict[str, Any]) -> Answer | None:
+def set_permissions(call: PermittedRequest, given: dict[str, Any]) -> Answer | None:
     """Whether Actions run, which actions may be used, and whether they are pinned."""
     above = _above(call)
     allowed = given.get("allowed_actions", "all")
@@ -41,7 +41,7 @@ def set_permissions(call: Call, given: dict[str, Any]) -> Answer | None:
     return None
 
 
-def set_selected(call: Call, given: dict[str, Any]) -> Answer | None:
+def set_selected(call: PermittedRequest, given: dict[str, Any]) -> Answer | None:
     """Which actions may be used, where they are selected."""
     policy = _policy(call)
     if policy.allowed_actions != "selected":
@@ -57,7 +57,7 @@ def set_selected(call: Call, given: dict[str, Any]) -> Answer | None:
     return None
 
 
-def set_workflow(call: Call, given: dict[str, Any]) -> Answer | None:
+def set_workflow(call: PermittedRequest, given: dict[str, Any]) -> Answer | None:
     """What the workflow token may do by default."""
     above, default = _above(call), given.get("default_workflow_permissions", "write")
     approves = given.get("can_approve_pull_request_reviews", True)
@@ -73,7 +73,7 @@ def set_workflow(call: Call, given: dict[str, Any]) -> Answer | None:
     return None
 
 
-def set_approval(call: Call, given: dict[str, Any]) -> Answer | None:
+def set_approval(call: PermittedRequest, given: dict[str, Any]) -> Answer | None:
     """Whose pull requests from forks wait for a maintainer; of public repositories."""
     if call.repo is not None and call.repo.private:
         return problem(404, NOT_FOUND)
@@ -81,7 +81,7 @@ def set_approval(call: Call, given: dict[str, Any]) -> Answer | None:
     return None
 
 
-def set_forks(call: Call, given: dict[str, Any]) -> Answer | None:
+def set_forks(call: PermittedRequest, given: dict[str, Any]) -> Answer | None:
     """What pull requests from forks may do; of private repositories."""
     if call.repo is not None and not call.repo.private:
         return problem(404, NOT_FOUND)

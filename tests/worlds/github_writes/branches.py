@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hardenme.sandbox.github.body import Body
-from hardenme.sandbox.github.calls import Answer, Call, invalid
+from hardenme.sandbox.github.calls import Answer, PermittedRequest, invalid
 from hardenme.sandbox.github.permits import Permit
 from tests.worlds.github_writes.change import Change
 
@@ -13,12 +13,12 @@ HEADS = "heads/"
 NO_SUCH = "Reference does not exist"
 
 
-def _branch(call: Call) -> str:
+def _branch(call: PermittedRequest) -> str:
     branch = call.names["ref"].removeprefix(HEADS)
     return branch if branch in call.repository.branch_names else ""
 
 
-def move(call: Call, given: dict[str, Any]) -> Answer:
+def move(call: PermittedRequest, given: dict[str, Any]) -> Answer:
     """A branch points to another commit from then on; one that it was at before has its files."""
     branch, found = _branch(call), call.repository
     if not branch:
@@ -35,7 +35,7 @@ def move(call: Call, given: dict[str, Any]) -> Answer:
     return {"ref": ref, "node_id": "REF_1", "url": f"{url}/{ref}", "object": target}
 
 
-def delete(call: Call, given: dict[str, Any]) -> Answer | None:
+def delete(call: PermittedRequest, given: dict[str, Any]) -> Answer | None:
     """A branch is gone; the default one stays."""
     del given
     branch = _branch(call)

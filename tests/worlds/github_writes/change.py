@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from hardenme.sandbox.github.body import NOTHING, Body, read
-from hardenme.sandbox.github.calls import Answer, Call, Route, problem
+from hardenme.sandbox.github.calls import Answer, PermittedRequest, Route, problem
 from hardenme.sandbox.github.permits import NOT_FOUND, Permit
 from hardenme.sandbox.http import Reply
 
 ARCHIVED = "Repository was archived so is read-only."
 DONE = 204
 Method = Literal["POST", "PUT", "PATCH", "DELETE"]
-Apply = Callable[[Call, dict[str, Any]], Answer | None]
+Apply = Callable[[PermittedRequest, dict[str, Any]], Answer | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Change:
         """The endpoint as the router takes it."""
         return Route(self.pattern, self._answer, self.permit)
 
-    def _answer(self, call: Call) -> Answer:
+    def _answer(self, call: PermittedRequest) -> Answer:
         if call.repo is not None and call.repo.archived and not self.of_archived:
             return problem(403, ARCHIVED)
         given = read(call.request, self.body)

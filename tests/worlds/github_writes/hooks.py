@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from hardenme.sandbox.github.body import Body
-from hardenme.sandbox.github.calls import Answer, Call
+from hardenme.sandbox.github.calls import Answer, PermittedRequest
 from hardenme.sandbox.github.permits import NOT_FOUND, Permit
 from tests.worlds.github_writes.change import Change, missing, put, take_out
 
 
-def configure(call: Call, given: dict[str, Any]) -> Answer:
+def configure(call: PermittedRequest, given: dict[str, Any]) -> Answer:
     """Change what is given of a webhook's configuration."""
     hooks = call.repo.hooks if call.repo is not None else call.organization.connected.hooks
     hook = next((hook for hook in hooks if str(hook.id) == call.names["hook_id"]), None)
@@ -27,7 +27,7 @@ def configure(call: Call, given: dict[str, Any]) -> Answer:
     return config | ({"secret": "********"} if hook.has_secret else {})
 
 
-def delete(call: Call, given: dict[str, Any]) -> Answer | None:
+def delete(call: PermittedRequest, given: dict[str, Any]) -> Answer | None:
     """A webhook is sent nothing from then on."""
     del given
     hooks = call.repo.hooks if call.repo is not None else call.organization.connected.hooks

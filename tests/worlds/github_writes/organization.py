@@ -5,31 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 from hardenme.sandbox.github.body import Body, Choice, Kind, Many
-from hardenme.sandbox.github.calls import Answer, Call, invalid
+from hardenme.sandbox.github.calls import Answer, PermittedRequest, invalid
 from hardenme.sandbox.github.permits import owner
 from hardenme.sandbox.github.rest.organization import organization
 from tests.worlds.github_writes.change import Change, missing, put, take_out
 
 
-def set_settings(call: Call, given: dict[str, Any]) -> Answer:
+def set_settings(call: PermittedRequest, given: dict[str, Any]) -> Answer:
     """Change the settings that are given."""
     put(call.organization.settings, given)
     return organization(call)
 
 
-def set_releases(call: Call, given: dict[str, Any]) -> Answer | None:
+def set_releases(call: PermittedRequest, given: dict[str, Any]) -> Answer | None:
     """For which repositories releases cannot be changed."""
     call.organization.policies.immutable_releases = given["enforced_repositories"]
     return None
 
 
-def delete_secret(call: Call, given: dict[str, Any]) -> Answer | None:
+def delete_secret(call: PermittedRequest, given: dict[str, Any]) -> Answer | None:
     """No workflow reads the secret from then on."""
     del given
     return take_out(call.organization.secrets, call.names["secret_name"], "name")
 
 
-def set_runner_group(call: Call, given: dict[str, Any]) -> Answer:
+def set_runner_group(call: PermittedRequest, given: dict[str, Any]) -> Answer:
     """Change what is given of a group; what is the enterprise's is not the organization's."""
     number, known = call.names["runner_group_id"], call.organization.connected.runner_groups
     group = next((item for item in known if str(item.id) == number), None)
@@ -50,13 +50,13 @@ def set_runner_group(call: Call, given: dict[str, Any]) -> Answer:
     }
 
 
-def end_authorization(call: Call, given: dict[str, Any]) -> Answer | None:
+def end_authorization(call: PermittedRequest, given: dict[str, Any]) -> Answer | None:
     """A member's credential gets past single sign-on no longer."""
     del given
     return take_out(call.organization.connected.sso_credentials, call.names["credential_id"])
 
 
-def delete_dependabot_secret(call: Call, given: dict[str, Any]) -> Answer | None:
+def delete_dependabot_secret(call: PermittedRequest, given: dict[str, Any]) -> Answer | None:
     """No run of Dependabot reads the secret from then on."""
     del given
     return take_out(

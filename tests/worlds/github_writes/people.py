@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hardenme.sandbox.github.body import Body, Choice
-from hardenme.sandbox.github.calls import Answer, Call, invalid, problem
+from hardenme.sandbox.github.calls import Answer, PermittedRequest, invalid, problem
 from hardenme.sandbox.github.permits import administration, owner
 from hardenme.sandbox.github.rest.account import invitation_shape
 from hardenme.sandbox.github.rest.shapes import simple_organization, simple_user
@@ -25,13 +25,13 @@ ROLES: dict[str, Role] = {
 """The permissions that a body names, as roles."""
 
 
-def _alone(call: Call, login: str) -> bool:
+def _alone(call: PermittedRequest, login: str) -> bool:
     """Whether this is the only owner that the organization has."""
     members = call.organization.members
     return [name for name, role in members.items() if role == "admin"] == [login]
 
 
-def set_membership(call: Call, given: dict[str, Any]) -> Answer:
+def set_membership(call: PermittedRequest, given: dict[str, Any]) -> Answer:
     """Give a member a role, or invite who is none."""
     org, user = call.organization, call.world.user(call.names["username"])
     if user is None:
@@ -66,7 +66,7 @@ def set_membership(call: Call, given: dict[str, Any]) -> Answer:
     }
 
 
-def remove_member(call: Call, given: dict[str, Any]) -> Answer | None:
+def remove_member(call: PermittedRequest, given: dict[str, Any]) -> Answer | None:
     """A member leaves, and works on none of the organization's repositories any more."""
     del given
     login, org = call.names["username"], call.organization
@@ -79,7 +79,7 @@ def remove_member(call: Call, given: dict[str, Any]) -> Answer | None:
     return None
 
 
-def remove_outsider(call: Call, given: dict[str, Any]) -> Answer | None:
+def remove_outsider(call: PermittedRequest, given: dict[str, Any]) -> Answer | None:
     """Somebody from outside works on none of the organization's repositories any more."""
     del given
     login = call.names["username"]
@@ -89,18 +89,18 @@ def remove_outsider(call: Call, given: dict[str, Any]) -> Answer | None:
     return None
 
 
-def _leave(call: Call, login: str) -> None:
+def _leave(call: PermittedRequest, login: str) -> None:
     for repository in call.world.repositories_of(call.organization.login):
         repository.collaborators.pop(login, None)
 
 
-def withdraw(call: Call, given: dict[str, Any]) -> Answer | None:
+def withdraw(call: PermittedRequest, given: dict[str, Any]) -> Answer | None:
     """An invitation to the organization ends."""
     del given
     return take_out(call.organization.invitations, call.names["invitation_id"])
 
 
-def set_collaborator(call: Call, given: dict[str, Any]) -> Answer | None:
+def set_collaborator(call: PermittedRequest, given: dict[str, Any]) -> Answer | None:
     """Give somebody who works on the repository a role, or invite who does not."""
     login, repository = call.names["username"], call.repository
     if call.world.user(login) is None:
@@ -118,7 +118,7 @@ def set_collaborator(call: Call, given: dict[str, Any]) -> Answer | None:
     return Reply(201, invitation_shape(call, repository, offer))
 
 
-def cancel(call: Call, given: dict[str, Any]) -> Answer | None:
+def cancel(call: PermittedRequest, given: dict[str, Any]) -> Answer | None:
     """An invitation to the repository ends."""
     del given
     return take_out(call.repository.invitations, call.names["invitation_id"])

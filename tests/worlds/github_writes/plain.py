@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from hardenme.sandbox.github.calls import Answer, Call
+from hardenme.sandbox.github.calls import Answer, PermittedRequest
 from hardenme.sandbox.github.rest.plain import PLAIN, Plain, state_of
 from tests.worlds.github_writes.change import Change
 
@@ -20,7 +20,7 @@ def changes(table: Iterable[Plain]) -> Iterator[Change]:
 
 
 def _set(one: Plain) -> Any:
-    def apply(call: Call, given: dict[str, Any]) -> Answer | None:
+    def apply(call: PermittedRequest, given: dict[str, Any]) -> Answer | None:
         state = state_of(call)
         state[one.path] = {**state.get(one.path, {}), **given}
         return one.shown(call) if one.write is not None and one.write.answers else None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.sandbox.github.body import Body, Choice, Many
-from hardenme.sandbox.github.calls import Answer, Call, problem
+from hardenme.sandbox.github.calls import Answer, PermittedRequest, problem
 from hardenme.sandbox.github.permits import Permit, administration
 from hardenme.sandbox.github.rest.alerts import NOT_OFFERED
 from hardenme.sandbox.github.rest.branch import UPGRADE
@@ -26,7 +26,7 @@ SETTINGS = Body(
 )
 
 
-def set_settings(call: Call, given: dict[str, Any]) -> Answer:
+def set_settings(call: PermittedRequest, given: dict[str, Any]) -> Answer:
     """Change the settings that are given; one that is archived can be unarchived alone."""
     found = call.repository
     if found.archived and given != {"archived": False}:
@@ -43,7 +43,7 @@ def set_settings(call: Call, given: dict[str, Any]) -> Answer:
 def _switch(name: str, *, on: bool, public_only: bool = False) -> Any:
     """What switches a feature of a repository on or off."""
 
-    def apply(call: Call, given: dict[str, Any]) -> Answer | None:
+    def apply(call: PermittedRequest, given: dict[str, Any]) -> Answer | None:
         del given
         if public_only and call.repository.private:
             return problem(422, "Private vulnerability reporting is not available here.")
@@ -53,19 +53,19 @@ def _switch(name: str, *, on: bool, public_only: bool = False) -> Any:
     return apply
 
 
-def delete_key(call: Call, given: dict[str, Any]) -> Answer | None:
+def delete_key(call: PermittedRequest, given: dict[str, Any]) -> Answer | None:
     """A deploy key opens nothing from then on."""
     del given
     return take_out(call.repository.deploy_keys, call.names["key_id"])
 
 
-def delete_secret(call: Call, given: dict[str, Any]) -> Answer | None:
+def delete_secret(call: PermittedRequest, given: dict[str, Any]) -> Answer | None:
     """No workflow reads the secret from then on."""
     del given
     return take_out(call.repository.secrets, call.names["secret_name"], "name")
 
 
-def delete_environment_secret(call: Call, given: dict[str, Any]) -> Answer | None:
+def delete_environment_secret(call: PermittedRequest, given: dict[str, Any]) -> Answer | None:
     """The same of the secret of an environment."""
     del given
     name = call.names["environment_name"]
@@ -75,13 +75,13 @@ def delete_environment_secret(call: Call, given: dict[str, Any]) -> Answer | Non
     return missing()
 
 
-def delete_environment(call: Call, given: dict[str, Any]) -> Answer | None:
+def delete_environment(call: PermittedRequest, given: dict[str, Any]) -> Answer | None:
     """An environment is gone with its secrets."""
     del given
     return take_out(call.repository.environments, call.names["environment_name"], "name")
 
 
-def set_code_scanning(call: Call, given: dict[str, Any]) -> Answer:
+def set_code_scanning(call: PermittedRequest, given: dict[str, Any]) -> Answer:
     """Set code scanning up; it is done by a run, which ends later."""
     if call.repository.code_scanning == "not offered":
         return problem(403, NOT_OFFERED)
@@ -90,7 +90,7 @@ def set_code_scanning(call: Call, given: dict[str, Any]) -> Answer:
     return Reply(202, {"run_id": 42, "run_url": url})
 
 
-def set_subject(call: Call, given: dict[str, Any]) -> Answer:
+def set_subject(call: PermittedRequest, given: dict[str, Any]) -> Answer:
     """Of what the subject of a token is made."""
     claims = None if given["use_default"] else given.get("include_claim_keys", [])
     immutable = given.get("use_immutable_subject", False)
@@ -98,7 +98,7 @@ def set_subject(call: Call, given: dict[str, Any]) -> Answer:
     return Reply(201, {})
 
 
-def enforce_admins(call: Call, given: dict[str, Any]) -> Answer:
+def enforce_admins(call: PermittedRequest, given: dict[str, Any]) -> Answer:
     """Classic protection binds administrators too."""
     del given
     branch, found = call.names["branch"], call.repository

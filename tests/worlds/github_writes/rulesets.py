@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hardenme.sandbox.github.body import Body, Choice, Kind, Many, Maybe
-from hardenme.sandbox.github.calls import Answer, Call, invalid, problem
+from hardenme.sandbox.github.calls import Answer, PermittedRequest, invalid, problem
 from hardenme.sandbox.github.permits import NOT_FOUND, administration, owner
 from hardenme.sandbox.github.rest.branch import UPGRADE
 from hardenme.sandbox.github.rest.rulesets import ruleset_detail
@@ -63,11 +63,11 @@ def _body(**conditions: Kind) -> Body:
     )
 
 
-def _known(call: Call) -> list[Ruleset]:
+def _known(call: PermittedRequest) -> list[Ruleset]:
     return call.repository.rulesets if call.repo is not None else call.organization.rulesets
 
 
-def create(call: Call, given: dict[str, Any]) -> Answer:
+def create(call: PermittedRequest, given: dict[str, Any]) -> Answer:
     """A ruleset beside those that are there; no two of one place have the same name."""
     if call.repo is not None and not call.world.rules_offered(call.repo):
         return problem(403, UPGRADE)
@@ -101,20 +101,20 @@ def create(call: Call, given: dict[str, Any]) -> Answer:
     return Reply(201, ruleset_detail(call, made, writes=True, bypass="never"))
 
 
-def _number(call: Call) -> int:
+def _number(call: PermittedRequest) -> int:
     world = call.world
     every = [item.rulesets for item in world.repositories]
     every += [item.rulesets for item in world.organizations]
     return max((ruleset.id for known in every for ruleset in known), default=0) + 1
 
 
-def delete(call: Call, given: dict[str, Any]) -> Answer | None:
+def delete(call: PermittedRequest, given: dict[str, Any]) -> Answer | None:
     """A ruleset binds nobody from then on."""
     del given
     return take_out(_known(call), call.names["ruleset_id"])
 
 
-def change(call: Call, given: dict[str, Any]) -> Answer:
+def change(call: PermittedRequest, given: dict[str, Any]) -> Answer:
     """What is given of a ruleset is as it is given from then on."""
     known = _known(call)
     found = next((one for one in known if str(one.id) == call.names["ruleset_id"]), None)

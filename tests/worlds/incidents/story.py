@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from hardenme.sandbox.github.world import Environment, Repository, Role, Secret, Token
+from hardenme.sandbox.github.world import Environment, Repository, RepositorySecret, Role, Token
 from hardenme.sandbox.github.world import User as GitHubUser
 from hardenme.sandbox.github.world import World as GitHubWorld
 from hardenme.sandbox.npm.released import Package, Person, TrustedPublisher, Version
 from hardenme.sandbox.npm.world import (
-    Credential,
-    Kind,
+    ClientToken,
     ListedToken,
     Organization,
+    TokenKind,
     User,
     World,
     canary,
@@ -193,10 +193,10 @@ class Incident:
             organizations=self._organizations(packages, own),
             tokens=listed,
             credentials=[
-                Credential(
+                ClientToken(
                     self.session,
                     self.keeper.name,
-                    Kind.SESSION,
+                    TokenKind.SESSION,
                     expires_at=now + timedelta(hours=2),
                 ),
                 *held,
@@ -218,9 +218,9 @@ class Incident:
             )
         ]
 
-    def _tokens(self, now: datetime) -> tuple[list[ListedToken], list[Credential]]:
+    def _tokens(self, now: datetime) -> tuple[list[ListedToken], list[ClientToken]]:
         listed: list[ListedToken] = []
-        held: list[Credential] = []
+        held: list[ClientToken] = []
         for serial, name in enumerate(self.tokens, 1):
             key = str(uuid.uuid5(uuid.NAMESPACE_OID, f"{self.name} {name}"))
             value = canary(f"{self.keeper.name.replace('-', '')}CI", serial)
@@ -239,7 +239,7 @@ class Incident:
                     accessed=now - timedelta(days=2),
                 )
             )
-            held.append(Credential(value, self.keeper.name, Kind.BYPASS, key))
+            held.append(ClientToken(value, self.keeper.name, TokenKind.BYPASS, key))
         return listed, held
 
     def github(self, now: datetime) -> GitHubWorld:
@@ -286,7 +286,7 @@ class Incident:
             since - timedelta(days=30),
             now - timedelta(days=1),
             collaborators={self.keeper.name: "admin", **project.collaborators},
-            secrets=[Secret(secret, since, since) for secret in project.secrets],
+            secrets=[RepositorySecret(secret, since, since) for secret in project.secrets],
             environments=[
                 Environment(number + 100, environment, since, since)
                 for environment in project.environments

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from hardenme.sandbox.github.world import Environment, Secret, World
+from hardenme.sandbox.github.world import Environment, RepositorySecret, World
 from tests.worlds.organizations.base import STRICT, WEAK
 
 
@@ -13,7 +13,7 @@ def weaken(world: World, now: datetime) -> None:
     briar = world.repository(f"{WEAK}/briar")
     set_at = now - timedelta(days=500)
     if briar is not None:
-        briar.secrets.append(Secret("NPM_TOKEN", set_at, set_at))
+        briar.secrets.append(RepositorySecret("NPM_TOKEN", set_at, set_at))
         briar.environments.append(Environment(3701, "npm-publish", set_at, set_at))
 
 
@@ -36,6 +36,6 @@ def harden(world: World, now: datetime) -> None:
                 branch_policy="custom",
                 policies=[("tag", "v*")],
                 admins_bypass=False,
-                secrets=[Secret("RELEASE_SIGNING_KEY", made, made)],
+                secrets=[RepositorySecret("RELEASE_SIGNING_KEY", made, made)],
             )
         )

@@ -17,9 +17,9 @@ from hardenme.collectors.github.batch import (
     tags,
     workflows,
 )
-from hardenme.collectors.github.batch.part import Part
+from hardenme.collectors.github.batch.part import QueryPart
 
-PARTS: tuple[Part, ...] = (
+PARTS: tuple[QueryPart, ...] = (
     *identity.PARTS,
     *rules.PARTS,
     *security.PARTS,

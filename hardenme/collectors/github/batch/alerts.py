@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.batch.part import Node, Part, each
+from hardenme.collectors.github.batch.part import QueryPart, RepositoryNode, each
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.refusal import scopes
 from hardenme.collectors.reading import all_known
@@ -20,7 +20,7 @@ FIRST = 50
 """Alerts that are looked at; where there are more, the rest may be critical."""
 
 
-def _read(node: Node) -> Iterator[Answer[Any]]:
+def _read(node: RepositoryNode) -> Iterator[Answer[Any]]:
     """What the batch settles; `GET …/dependabot/alerts` shows the rest."""
     alerts = node.item.item("vulnerabilityAlerts")
     total: Any = alerts.number("totalCount")
@@ -45,7 +45,7 @@ def _read(node: Node) -> Iterator[Answer[Any]]:
     yield Answer(RepositoryDependabotAlerts, node.subject, (fact,), node.atoms)
 
 
-def _sees_alerts(node: Node) -> bool:
+def _sees_alerts(node: RepositoryNode) -> bool:
     held = expand_scopes(scopes(node.graph.response.headers.get("x-oauth-scopes", "")))
     return "security_events" in held
 
@@ -56,7 +56,7 @@ def _scoped(github: GitHub) -> bool:
 
 
 PARTS = (
-    Part(
+    QueryPart(
         name="DependabotAlerts",
         gives=(RepositoryDependabotAlerts,),
         fields=f"""

@@ -8,7 +8,7 @@ from typing import Any
 
 from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import nothing
-from hardenme.collectors.github.batch.part import Node, Part, each
+from hardenme.collectors.github.batch.part import QueryPart, RepositoryNode, each
 from hardenme.collectors.reading import all_known
 from hardenme.facts.github.files import RepositoryRelease
 from hardenme.model.fact import Answer
@@ -22,7 +22,7 @@ SBOM = re.compile(
 """File names that SPDX and CycloneDX advise, and those that the usual tools write."""
 
 
-def _read(node: Node) -> Iterator[Answer[Any]]:
+def _read(node: RepositoryNode) -> Iterator[Answer[Any]]:
     item = node.item
     # Without a sight of the files, "no release" may stand for "not for you".
     shown = node.empty
@@ -50,7 +50,7 @@ def _read(node: Node) -> Iterator[Answer[Any]]:
     yield Answer(RepositoryRelease, node.subject, (fact,), node.atoms)
 
 
-def _sboms(node: Node) -> Any:
+def _sboms(node: RepositoryNode) -> Any:
     """The assets named like a bill of materials; where none is among the first, all must be."""
     assets = node.item.item("latestRelease").item("releaseAssets")
     if not assets.lists("nodes"):
@@ -74,7 +74,7 @@ def _sboms(node: Node) -> Any:
 
 
 PARTS = (
-    Part(
+    QueryPart(
         name="NewestRelease",
         gives=(RepositoryRelease,),
         fields="""

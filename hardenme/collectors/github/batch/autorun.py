@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from hardenme.collectors.autorun import FILES, NotUnderstoodError, runs
+from hardenme.collectors.autorun import FILES, AutorunFileError, runs
 from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import nothing
-from hardenme.collectors.github.batch.part import Node
+from hardenme.collectors.github.batch.part import RepositoryNode
 from hardenme.collectors.github.batch.texts import Texts
 from hardenme.collectors.reading import all_known
 from hardenme.facts.github.files import RepositoryAutorun, TreeEntry
@@ -21,7 +21,7 @@ from hardenme.model.unknown import Reason, Unknown
 FOLDERS = frozenset(path.partition("/")[0] for path in FILES)
 
 
-def answered(node: Node, paths: list[str] | Unknown, known: Texts) -> Answer[Any]:
+def answered(node: RepositoryNode, paths: list[str] | Unknown, known: Texts) -> Answer[Any]:
     """What a repository starts by itself.
 
     Args:
@@ -35,7 +35,7 @@ def answered(node: Node, paths: list[str] | Unknown, known: Texts) -> Answer[Any
     return Answer(RepositoryAutorun, node.subject, (_fact(node, paths, known),), evidence)
 
 
-def places(node: Node) -> list[str] | Unknown:
+def places(node: RepositoryNode) -> list[str] | Unknown:
     """The paths that something may lie at; an unknown where the root was not shown whole."""
     empty = node.empty
     if empty is not False:
@@ -61,7 +61,7 @@ def places(node: Node) -> list[str] | Unknown:
     return [path for path in FILES if path.partition("/")[0] in folders]
 
 
-def _fact(node: Node, paths: Iterable[str], known: Texts) -> RepositoryAutorun:
+def _fact(node: RepositoryNode, paths: Iterable[str], known: Texts) -> RepositoryAutorun:
     found: list[str] = []
     unread: Any = ()
     for path in paths:
@@ -73,7 +73,7 @@ def _fact(node: Node, paths: Iterable[str], known: Texts) -> RepositoryAutorun:
                 unread = text
             else:
                 found.extend(f"{path} ({what})" for what in runs(text, FILES[path]))
-        except NotUnderstoodError as error:
+        except AutorunFileError as error:
             why = f"{path} in a form that is understood: {error}"
             unread = Unknown(Reason.MALFORMED, why, seen=str(error))
     return RepositoryAutorun(**node.place, runs=tuple(found), unread=unread)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.batch.part import Node, Part, each
+from hardenme.collectors.github.batch.part import QueryPart, RepositoryNode, each
 from hardenme.collectors.github.batch.ref_rulesets import fields, refused, rulesets
 from hardenme.facts.github.branch_names import Branches, BranchRulesets
 from hardenme.model.fact import Answer
@@ -15,7 +15,7 @@ LISTED = 100
 NAMES, RULESETS = "branches", "branchRulesets"
 
 
-def _branches(node: Node) -> Iterator[Answer[Any]]:
+def _branches(node: RepositoryNode) -> Iterator[Answer[Any]]:
     if (why := refused(node, NAMES, Branches)) is not None:
         yield Answer(Branches, node.subject, (), node.atoms, why)
         return
@@ -24,7 +24,7 @@ def _branches(node: Node) -> Iterator[Answer[Any]]:
 
 
 PARTS = (
-    Part(
+    QueryPart(
         name="Branches",
         gives=(Branches,),
         fields=f"""
@@ -32,7 +32,7 @@ PARTS = (
         keys=(NAMES,),
         read=each(_branches),
     ),
-    Part(
+    QueryPart(
         name="BranchRulesets",
         gives=(BranchRulesets,),
         fields=fields(RULESETS, "BRANCH", first=10),

@@ -7,7 +7,7 @@ from typing import Any
 
 from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import nothing, unique
-from hardenme.collectors.github.batch.part import Node, Part, each
+from hardenme.collectors.github.batch.part import QueryPart, RepositoryNode, each
 from hardenme.collectors.reading import Item
 from hardenme.facts.github.environments import Environment
 from hardenme.facts.github.token import CLASSIC, OAUTH
@@ -27,7 +27,7 @@ def place_of(scope: Subject, name: str, web: str) -> dict[str, Any]:
     }
 
 
-def _read(node: Node) -> Iterator[Answer[Any]]:
+def _read(node: RepositoryNode) -> Iterator[Answer[Any]]:
     connection = node.item.item("environments")
     if not connection.lists("nodes"):
         why: Unknown = node.item.absent("environments")
@@ -43,7 +43,7 @@ def _read(node: Node) -> Iterator[Answer[Any]]:
     yield Answer(Environment, node.subject, facts, node.atoms, missing)
 
 
-def _missing(node: Node, connection: Item, known: int) -> Unknown | None:
+def _missing(node: RepositoryNode, connection: Item, known: int) -> Unknown | None:
     """Why the list is not whole; None where it is."""
     total: Any = connection.number("totalCount")
     if isinstance(total, Unknown):
@@ -57,7 +57,7 @@ def _missing(node: Node, connection: Item, known: int) -> Unknown | None:
     return BEYOND[Depth.DEEP]
 
 
-def _environment(node: Node, item: Item) -> Environment | None:
+def _environment(node: RepositoryNode, item: Item) -> Environment | None:
     name: Any = item.text("name")
     if isinstance(name, Unknown):
         return None
@@ -68,7 +68,7 @@ def _environment(node: Node, item: Item) -> Environment | None:
 
 
 PARTS = (
-    Part(
+    QueryPart(
         name="Environments",
         gives=(Environment,),
         fields="environments(first: 10) { totalCount nodes { name"

@@ -9,13 +9,13 @@ from typing import Any
 from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import nothing
 from hardenme.collectors.github.batch import autorun
-from hardenme.collectors.github.batch.part import Node, Part
+from hardenme.collectors.github.batch.part import QueryPart, RepositoryNode
 from hardenme.collectors.github.batch.texts import Texts, texts
 from hardenme.collectors.github.refusal import wanted
 from hardenme.collectors.github.update_tools import (
     DEPENDABOT,
     RENOVATE,
-    NotUnderstoodError,
+    UpdateSettingsError,
     dependabot_waits,
     renovate_waits,
 )
@@ -60,18 +60,18 @@ GIVES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FolderFile:
     """A file in a folder: its size in bytes, and whether it is a symbolic link."""
 
     size: int
     link: bool
 
 
-Files = dict[str, Entry]
+Files = dict[str, FolderFile]
 """The files that were seen, by path."""
 
 
-def _read(nodes: Sequence[Node]) -> Iterator[Answer[Any]]:
+def _read(nodes: Sequence[RepositoryNode]) -> Iterator[Answer[Any]]:
     seen = {node.subject: _files(node) for node in nodes}
     started = {node.subject: autorun.places(node) for node in nodes}
     asked = [(node, _paths(seen[node.subject], started[node.subject])) for node in nodes]
@@ -88,7 +88,7 @@ def _read(nodes: Sequence[Node]) -> Iterator[Answer[Any]]:
             yield Answer(type(fact), node.subject, (fact,), evidence)
 
 
-def _files(node: Node) -> Files | Unknown:
+def _files(node: RepositoryNode) -> Files | Unknown:
     """The files at the root, in `.github`, and the file of code owners in `docs`."""
     item = node.item
     empty: Any = item.flag("isEmpty")
@@ -117,7 +117,7 @@ def _files(node: Node) -> Files | Unknown:
         size: Any = item.item("docsOwners").number("byteSize")
         if isinstance(size, Unknown):
             return size
-        files[CODE_OWNERS[-1]] = Entry(size, link=False)
+        files[CODE_OWNERS[-1]] = FolderFile(size, link=False)
     return files
 
 
@@ -136,7 +136,7 @@ def _folder(item: Item, name: str, prefix: str, folders: list[str]) -> Files | U
         if told["type"] == "tree":
             folders.append(told["name"])
         elif told["type"] == "blob":
-            files[prefix + told["name"]] = Entry(told["size"], link=told["mode"] == LINK)
+            files[prefix + told["name"]] = FolderFile(told["size"], link=told["mode"] == LINK)
     return files
 
 
@@ -165,7 +165,7 @@ def _paths(files: Files | Unknown, started: list[str] | Unknown) -> list[str]:
     return read if isinstance(started, Unknown) else [*read, *started]
 
 
-def _readable(entry: Entry) -> bool:
+def _readable(entry: FolderFile) -> bool:
     return entry.size <= LARGEST and not entry.link
 
 
@@ -182,7 +182,7 @@ def _text(path: str, files: Files, known: Texts) -> str | Unknown:
     return found
 
 
-def _facts(node: Node, files: Files, known: Texts) -> Iterator[Any]:
+def _facts(node: RepositoryNode, files: Files, known: Texts) -> Iterator[Any]:
     yield _owned(node, files, known)
     yield RepositoryLockFile(
         **node.place,
@@ -204,7 +204,7 @@ def _credentials(text: str | Unknown) -> Any:
     return tuple(sorted({item.line for item in found}))
 
 
-def _owned(node: Node, files: Files, known: Texts) -> RepositoryCodeOwners:
+def _owned(node: RepositoryNode, files: Files, known: Texts) -> RepositoryCodeOwners:
     path = _code_owners(files)
     if path is None:
         return RepositoryCodeOwners(**node.place, path=None, errors=0, rules=())
@@ -217,7 +217,7 @@ def _owned(node: Node, files: Files, known: Texts) -> RepositoryCodeOwners:
     return RepositoryCodeOwners(**node.place, path=path, errors=errors, rules=rules)
 
 
-def _updated(node: Node, files: Files, known: Texts) -> RepositoryDependencyUpdates:
+def _updated(node: RepositoryNode, files: Files, known: Texts) -> RepositoryDependencyUpdates:
     settings_: list[str] = []
     waits: list[Any] = []
     for path in _update_settings(files):
@@ -227,7 +227,7 @@ def _updated(node: Node, files: Files, known: Texts) -> RepositoryDependencyUpda
         if not isinstance(text, Unknown):
             try:
                 waiting = understood(text)
-            except NotUnderstoodError as error:
+            except UpdateSettingsError as error:
                 waiting = Unknown(
                     Reason.INCOMPLETE, f"{path} in a form that is understood: {error}"
                 )
@@ -246,7 +246,7 @@ def _shortest(waits: list[Any]) -> Any:
 
 ENTRIES = "... on Tree { entries { name type size mode } }"
 PARTS = (
-    Part(
+    QueryPart(
         name="Files",
         gives=(*GIVES, RepositoryAutorun),
         fields=f"""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.batch.part import Node, Part
+from hardenme.collectors.github.batch.part import QueryPart, RepositoryNode
 from hardenme.facts.github.repository import Repository
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
 
 
-def repository(node: Node, within: Subject) -> Repository:
+def repository(node: RepositoryNode, within: Subject) -> Repository:
     """The fact about the repository itself."""
     item = node.item
     branch: Any = node.empty
@@ -28,7 +28,7 @@ def repository(node: Node, within: Subject) -> Repository:
 
 
 PARTS = (
-    Part(
+    QueryPart(
         name="Identity",
         gives=(Repository,),
         fields="id nameWithOwner visibility isArchived isFork isTemplate isInOrganization createdAt"

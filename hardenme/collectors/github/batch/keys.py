@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.batch.part import Node, Part, each
+from hardenme.collectors.github.batch.part import QueryPart, RepositoryNode, each
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.reading import Item
 from hardenme.facts.github.repository import DeployKey
@@ -18,7 +18,7 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import NotKnownError
 
 
-def _read(node: Node) -> Iterator[Answer[Any]]:
+def _read(node: RepositoryNode) -> Iterator[Answer[Any]]:
     """The keys as the batch shows them; `GET …/keys`, which shows their use, replaces them."""
     connection = node.item.item("deployKeys")
     count: Any = connection.number("totalCount")
@@ -32,7 +32,7 @@ def _read(node: Node) -> Iterator[Answer[Any]]:
         yield Answer(DeployKey, node.subject, keys, node.atoms)
 
 
-def _key(node: Node, item: Item) -> DeployKey:
+def _key(node: RepositoryNode, item: Item) -> DeployKey:
     number, title = item.identity("id"), item.data.get("title")
     return DeployKey(
         subject=Subject("github", "deploy-key", f"{node.subject.name}/{number}"),
@@ -52,7 +52,7 @@ def _scoped(github: GitHub) -> bool:
 
 
 PARTS = (
-    Part(
+    QueryPart(
         name="DeployKeys",
         gives=(DeployKey,),
         fields="deployKeys(first: 20) { totalCount nodes { id title readOnly createdAt } }",

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from hardenme.collectors.github.batch.part import Node
+from hardenme.collectors.github.batch.part import RepositoryNode
 from hardenme.collectors.github.batch.texts import Texts, texts
-from hardenme.collectors.workflows.actions import NAMES, Action, action
-from hardenme.collectors.workflows.source import Source, steps_of
+from hardenme.collectors.workflows.actions import NAMES, CompositeAction, action
+from hardenme.collectors.workflows.source import WorkflowSource, steps_of
 from hardenme.collectors.workflows.steps import own_actions as used_actions
-from hardenme.collectors.workflows.yaml import UnreadableError
+from hardenme.collectors.workflows.yaml import UnreadableFileError
 from hardenme.model.evidence import Atom
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
@@ -27,12 +27,12 @@ MOST = 50
 class OwnActions:
     """The actions of a repository that were read, by folder, and the answers that they stand in."""
 
-    found: dict[str, Action] = field(default_factory=dict)
+    found: dict[str, CompositeAction] = field(default_factory=dict)
     evidence: tuple[Atom, ...] = ()
 
 
 def own_actions(
-    nodes: Sequence[Node], files: Mapping[Subject, Mapping[str, Source | Unknown]]
+    nodes: Sequence[RepositoryNode], files: Mapping[Subject, Mapping[str, WorkflowSource | Unknown]]
 ) -> dict[Subject, OwnActions]:
     """Of each repository the actions that its workflow files use, and those that these use."""
     read = {subject: OwnActions() for subject in files}
@@ -66,11 +66,11 @@ def own_actions(
     return read
 
 
-def _used(own: Mapping[str, Source | Unknown]) -> set[str]:
+def _used(own: Mapping[str, WorkflowSource | Unknown]) -> set[str]:
     folders = {
         folder
         for source in own.values()
-        if isinstance(source, Source)
+        if isinstance(source, WorkflowSource)
         for job in source.jobs.values()
         for folder in used_actions(steps_of(job))
     }
@@ -81,7 +81,7 @@ def _few(folders: set[str]) -> bool:
     return len(folders) <= MOST
 
 
-def _action(folder: str, known: Texts) -> Action | None:
+def _action(folder: str, known: Texts) -> CompositeAction | None:
     """An action of which the steps can be read; None for any other, which stays unread."""
     for name in NAMES:
         text = known.found.get(f"{folder}/{name}".lstrip("/"))
@@ -89,6 +89,6 @@ def _action(folder: str, known: Texts) -> Action | None:
             continue
         try:
             return None if isinstance(text, Unknown) else action(folder, text)
-        except UnreadableError:
+        except UnreadableFileError:
             return None
     return None

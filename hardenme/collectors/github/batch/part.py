@@ -46,7 +46,7 @@ def emptiness(github: GitHub, item: Item, atoms: tuple[Atom, ...]) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class RepositoryNode:
     """A repository in a GraphQL answer.
 
     Attributes:
@@ -110,11 +110,11 @@ class Node:
         return self.graph.denied(*self.path, *path)
 
 
-Reader = Callable[[Sequence[Node]], Iterable[Answer[Any]]]
+Reader = Callable[[Sequence[RepositoryNode]], Iterable[Answer[Any]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class QueryPart:
     """Some fields of the batched query.
 
     Attributes:
@@ -148,10 +148,10 @@ class Part:
         return f"fragment {self.name} on Repository {{ {self.fields} }}"
 
 
-def each(read: Callable[[Node], Iterable[Answer[Any]]]) -> Reader:
+def each(read: Callable[[RepositoryNode], Iterable[Answer[Any]]]) -> Reader:
     """Read a page one repository after the other."""
 
-    def whole(nodes: Sequence[Node]) -> Iterator[Answer[Any]]:
+    def whole(nodes: Sequence[RepositoryNode]) -> Iterator[Answer[Any]]:
         for node in nodes:
             yield from read(node)
 

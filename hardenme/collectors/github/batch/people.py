@@ -7,7 +7,7 @@ from typing import Any
 
 from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import nothing, unique
-from hardenme.collectors.github.batch.part import Node, Part, each
+from hardenme.collectors.github.batch.part import QueryPart, RepositoryNode, each
 from hardenme.collectors.github.logins import logins_of
 from hardenme.collectors.github.refusal import wanted
 from hardenme.collectors.reading import Item, all_known
@@ -26,12 +26,12 @@ from hardenme.model.unknown import Reason, Unknown
 WRITING = ("admin", "maintain", "write")
 
 
-def shown_in_full(node: Node) -> bool:
+def shown_in_full(node: RepositoryNode) -> bool:
     """Whether the list of people is known to be shown whole: to administrators and to apps."""
     return node.admin or node.github.kind == INSTALLATION
 
 
-def _unseen(node: Node, kind: type[GitHubFact], alias: str) -> Unknown | None:
+def _unseen(node: RepositoryNode, kind: type[GitHubFact], alias: str) -> Unknown | None:
     """Why the people of a connection are not known; None where they are shown."""
     connection = node.item.item(alias)
     if node.denied(alias) is not None or not shown_in_full(node):
@@ -52,7 +52,7 @@ def _partial(connection: Item, shown: int) -> Unknown | None:
     return None if total == shown else BEYOND[Depth.DEEP]
 
 
-def _administrators(node: Node) -> Iterator[Answer[Any]]:
+def _administrators(node: RepositoryNode) -> Iterator[Answer[Any]]:
     why = _unseen(node, RepositoryAdministrators, "collaborators")
     if why is not None:
         yield nothing(RepositoryAdministrators, node.subject, why)
@@ -75,7 +75,7 @@ def _administrators(node: Node) -> Iterator[Answer[Any]]:
     yield Answer(RepositoryAdministrators, node.subject, (fact,), node.atoms)
 
 
-def _outside(node: Node) -> Iterator[Answer[Any]]:
+def _outside(node: RepositoryNode) -> Iterator[Answer[Any]]:
     """The outside collaborators; a person's repository has none, by GitHub's use of the word."""
     kind = RepositoryOutsideCollaborator
     shared: Any = node.item.flag("isInOrganization")
@@ -95,7 +95,7 @@ def _outside(node: Node) -> Iterator[Answer[Any]]:
     yield Answer(kind, node.subject, facts, node.atoms, missing)
 
 
-def _collaborator(node: Node, edge: Item) -> RepositoryOutsideCollaborator | None:
+def _collaborator(node: RepositoryNode, edge: Item) -> RepositoryOutsideCollaborator | None:
     told = read(RepositoryOutsideCollaborator, edge, graph=True)
     login = told["login"]
     if isinstance(login, Unknown):
@@ -110,7 +110,7 @@ def _collaborator(node: Node, edge: Item) -> RepositoryOutsideCollaborator | Non
 
 
 PARTS = (
-    Part(
+    QueryPart(
         name="Administrators",
         gives=(RepositoryAdministrators,),
         fields="collaborators(first: 100) { totalCount edges { permission node { login } } }",
@@ -118,7 +118,7 @@ PARTS = (
         read=each(_administrators),
         heavy=True,
     ),
-    Part(
+    QueryPart(
         name="OutsideCollaborators",
         gives=(RepositoryOutsideCollaborator,),
         fields="outside: collaborators(affiliation: OUTSIDE, first: 50)"

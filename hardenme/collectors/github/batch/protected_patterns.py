@@ -7,7 +7,7 @@ from typing import Any
 
 from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import nothing
-from hardenme.collectors.github.batch.part import Node, Part, each
+from hardenme.collectors.github.batch.part import QueryPart, RepositoryNode, each
 from hardenme.collectors.github.refusal import wanted
 from hardenme.collectors.reading import Item, all_known
 from hardenme.facts.github.environments import ClassicRule, ProtectedPatterns
@@ -23,7 +23,7 @@ BY_OTHERS = (
 )
 
 
-def _read(node: Node) -> Iterator[Answer[Any]]:
+def _read(node: RepositoryNode) -> Iterator[Answer[Any]]:
     connection = node.item.item(RULES)
     missing = _missing(node, connection)
     if missing is not None:
@@ -39,7 +39,7 @@ def _read(node: Node) -> Iterator[Answer[Any]]:
     yield Answer(ProtectedPatterns, node.subject, (fact,), node.atoms)
 
 
-def _missing(node: Node, connection: Item) -> Unknown | None:
+def _missing(node: RepositoryNode, connection: Item) -> Unknown | None:
     """Why the rules are not known, or not all of them; None where they are."""
     if not connection.lists("nodes"):
         if node.denied(RULES) is None:
@@ -63,14 +63,14 @@ def _missing(node: Node, connection: Item) -> Unknown | None:
     return Unknown(Reason.NOT_PERMITTED, needed, seen, node.atoms)
 
 
-def _reads_all(node: Node) -> bool:
+def _reads_all(node: RepositoryNode) -> bool:
     """Whether a token is shown all that its account may see."""
     held = node.graph.response.headers.get("x-oauth-scopes", "").replace(" ", "").split(",")
     return node.github.kind in SHOWN_ALL and "repo" in held
 
 
 PARTS = (
-    Part(
+    QueryPart(
         name="ProtectedPatterns",
         gives=(ProtectedPatterns,),
         fields=f"{RULES}(first: 50) {{"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hardenme.collectors.github.batch.part import Part
+from hardenme.collectors.github.batch.part import QueryPart
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.pace import Pace
 from hardenme.collectors.transport.response import NoAnswerError
@@ -44,7 +44,7 @@ class Raw:
     without: frozenset[str] = frozenset()
 
 
-def document(template: str, parts: Iterable[Part]) -> str:
+def document(template: str, parts: Iterable[QueryPart]) -> str:
     """The query for these parts."""
     chosen = list(parts)
     spreads = " ".join(f"...{part.name}" for part in chosen)
@@ -52,7 +52,7 @@ def document(template: str, parts: Iterable[Part]) -> str:
 
 
 def page(
-    github: GitHub, parts: Sequence[Part], login: str, after: str | None
+    github: GitHub, parts: Sequence[QueryPart], login: str, after: str | None
 ) -> tuple[Graph, list[Raw], frozenset[str]]:
     """A page of an owner's repositories.
 
@@ -91,7 +91,7 @@ def names(github: GitHub, login: str, size: int) -> Graph:
     )
 
 
-def one(github: GitHub, parts: Sequence[Part], owner: str, name: str) -> Raw | Graph:
+def one(github: GitHub, parts: Sequence[QueryPart], owner: str, name: str) -> Raw | Graph:
     """A single repository; the bare answer where it holds none.
 
     Raises:
@@ -111,7 +111,7 @@ def one(github: GitHub, parts: Sequence[Part], owner: str, name: str) -> Raw | G
         asked = [part for part in asked if part.name not in without]
 
 
-def chosen(pace: Pace, parts: Iterable[Part]) -> list[Part]:
+def chosen(pace: Pace, parts: Iterable[QueryPart]) -> list[QueryPart]:
     """The parts that are worth asking for now."""
     return [
         part for part in parts if part.name not in pace.denied and not (part.heavy and pace.light)
@@ -124,7 +124,7 @@ def too_much(graph: Graph) -> bool:
     return any(word.lower() in text.lower() for text in said for word in TOO_MUCH)
 
 
-def named(graph: Graph, parts: Iterable[Part], path: tuple[str | int, ...]) -> frozenset[str]:
+def named(graph: Graph, parts: Iterable[QueryPart], path: tuple[str | int, ...]) -> frozenset[str]:
     """The parts whose keys an error names, of the repository at a path."""
     found = set()
     for error in graph.errors:
@@ -135,7 +135,7 @@ def named(graph: Graph, parts: Iterable[Part], path: tuple[str | int, ...]) -> f
 
 
 def _without_denied(
-    github: GitHub, graph: Graph, asked: list[Part], variables: dict[str, Any]
+    github: GitHub, graph: Graph, asked: list[QueryPart], variables: dict[str, Any]
 ) -> list[Raw]:
     """The repositories of a page; those that a refused part took away are asked for without it.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.batch.part import Node
+from hardenme.collectors.github.batch.part import RepositoryNode
 from hardenme.collectors.reading import Item, all_known
 from hardenme.facts.github.branch_names import BranchRulesets
 from hardenme.facts.github.ruleset import SHOWN_BYPASS, BypassActor, RefRuleset, RulesetSeen
@@ -30,7 +30,7 @@ FLAGS = {
 
 
 def rulesets(
-    node: Node,
+    node: RepositoryNode,
     name: str,
     kind: type[BranchRulesets | TagRulesets],
 ) -> Answer[BranchRulesets | TagRulesets]:
@@ -54,7 +54,7 @@ def rulesets(
     return Answer(kind, node.subject, (fact,), node.atoms)
 
 
-def _ruleset(node: Node, item: Item) -> RefRuleset | Unknown:
+def _ruleset(node: RepositoryNode, item: Item) -> RefRuleset | Unknown:
     told = read(RefRuleset, item)
     rules = _whole(node, item.item("rules"))
     types: list[Any] = [] if isinstance(rules, Unknown) else [rule.text("type") for rule in rules]
@@ -65,7 +65,7 @@ def _ruleset(node: Node, item: Item) -> RefRuleset | Unknown:
     return RefRuleset(**told, rules=lower, actors=_actors(node, item))
 
 
-def _actors(node: Node, item: Item) -> Any:
+def _actors(node: RepositoryNode, item: Item) -> Any:
     """The bypass list, in REST's words.
 
     GitHub shows it to who may change the ruleset. Whether it refuses all others or gives them an
@@ -82,7 +82,7 @@ def _actors(node: Node, item: Item) -> Any:
     return tuple(map(_actor, found))
 
 
-def _administers(node: Node, item: Item) -> bool:
+def _administers(node: RepositoryNode, item: Item) -> bool:
     """Whether the account administers what the ruleset belongs to."""
     source = item.item("source")
     if source.data.get("__typename") == "Repository":
@@ -100,7 +100,7 @@ def _actor(item: Item) -> BypassActor:
     return BypassActor(kind=kind, **told)
 
 
-def _whole(node: Node, connection: Item) -> list[Item] | Unknown:
+def _whole(node: RepositoryNode, connection: Item) -> list[Item] | Unknown:
     """The objects of a connection, or that they are not all of it."""
     objects = list(connection.items("nodes"))
     if not connection.lists("nodes") or connection.data.get("totalCount") != len(objects):
@@ -108,7 +108,7 @@ def _whole(node: Node, connection: Item) -> list[Item] | Unknown:
     return objects
 
 
-def refused(node: Node, name: str, kind: type[Fact]) -> Unknown | None:
+def refused(node: RepositoryNode, name: str, kind: type[Fact]) -> Unknown | None:
     """Why a connection of the answer is not there; None where it is."""
     if node.item.has_value(name):
         return None
@@ -118,7 +118,7 @@ def refused(node: Node, name: str, kind: type[Fact]) -> Unknown | None:
     return why
 
 
-def lost(node: Node, what: str) -> Unknown:
+def lost(node: RepositoryNode, what: str) -> Unknown:
     """Stands for a list that did not come whole."""
     return Unknown(Reason.INCOMPLETE, f"all {what} must be listed", evidence=node.atoms)
 

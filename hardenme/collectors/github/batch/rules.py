@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from hardenme.collectors.github.batch.part import Node, Part, each
+from hardenme.collectors.github.batch.part import QueryPart, RepositoryNode, each
 from hardenme.collectors.github.protection import classic_from_graphql
 from hardenme.collectors.github.rulesets import rulesets
 from hardenme.facts.github.branch import ActiveRulesets, ClassicProtection
 from hardenme.model.fact import Answer
 
 
-def _classic(node: Node) -> Iterator[Answer[Any]]:
+def _classic(node: RepositoryNode) -> Iterator[Answer[Any]]:
     answer = classic_from_graphql(node.github, node.place, node.item, node.graph, node.path)
     if answer is not None:
         yield answer
 
 
 PARTS = (
-    Part(
+    QueryPart(
         name="ActiveRules",
         gives=(ActiveRulesets,),
         fields="""
@@ -44,7 +44,7 @@ PARTS = (
         keys=(),
         read=each(lambda node: [rulesets(node.place, node.item, node.graph)]),
     ),
-    Part(
+    QueryPart(
         name="ClassicProtection",
         gives=(ClassicProtection,),
         fields="""

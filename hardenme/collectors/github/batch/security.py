@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.batch.part import Node, Part, each
+from hardenme.collectors.github.batch.part import QueryPart, RepositoryNode, each
 from hardenme.collectors.github.refusal import wanted
 from hardenme.facts.github.repository import (
     RepositorySecurityPolicy,
@@ -16,12 +16,12 @@ from hardenme.model.fact import Answer
 from hardenme.model.unknown import Reason, Unknown
 
 
-def _policy(node: Node) -> Iterator[Answer[Any]]:
+def _policy(node: RepositoryNode) -> Iterator[Answer[Any]]:
     fact = RepositorySecurityPolicy(**node.place, **read(RepositorySecurityPolicy, node.item))
     yield Answer(RepositorySecurityPolicy, node.subject, (fact,), node.atoms)
 
 
-def _alerts(node: Node) -> Iterator[Answer[Any]]:
+def _alerts(node: RepositoryNode) -> Iterator[Answer[Any]]:
     enabled = read(RepositoryVulnerabilityAlerts, node.item)["enabled"]
     if enabled is not True and not node.admin:
         # To others than administrators GitHub may say "off" of what they must not see.
@@ -35,14 +35,14 @@ def _alerts(node: Node) -> Iterator[Answer[Any]]:
 
 
 PARTS = (
-    Part(
+    QueryPart(
         name="SecurityPolicy",
         gives=(RepositorySecurityPolicy,),
         fields="isSecurityPolicyEnabled",
         keys=("isSecurityPolicyEnabled",),
         read=each(_policy),
     ),
-    Part(
+    QueryPart(
         name="VulnerabilityAlerts",
         gives=(RepositoryVulnerabilityAlerts,),
         fields="hasVulnerabilityAlertsEnabled",

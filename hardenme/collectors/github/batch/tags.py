@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.batch.part import Node, Part, each
+from hardenme.collectors.github.batch.part import QueryPart, RepositoryNode, each
 from hardenme.collectors.github.batch.ref_rulesets import fields, lost, refused, rulesets
 from hardenme.collectors.reading import all_known
 from hardenme.facts.github.tag_rules import NewestTags, TagRulesets
@@ -16,7 +16,7 @@ NEWEST = 5
 RULESETS = "tagRulesets"
 
 
-def _tags(node: Node) -> Iterator[Answer[Any]]:
+def _tags(node: RepositoryNode) -> Iterator[Answer[Any]]:
     if (why := refused(node, "newestTags", NewestTags)) is not None:
         yield Answer(NewestTags, node.subject, (), node.atoms, why)
         return
@@ -32,7 +32,7 @@ def _tags(node: Node) -> Iterator[Answer[Any]]:
 
 
 PARTS = (
-    Part(
+    QueryPart(
         name="NewestTags",
         gives=(NewestTags,),
         fields=f"""
@@ -42,7 +42,7 @@ PARTS = (
         keys=("newestTags",),
         read=each(_tags),
     ),
-    Part(
+    QueryPart(
         name="TagRulesets",
         gives=(TagRulesets,),
         fields=fields(RULESETS, "TAG", first=20),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hardenme.collectors.github.batch.part import Node
+from hardenme.collectors.github.batch.part import RepositoryNode
 from hardenme.collectors.github.client import Graph
 from hardenme.collectors.github.refusal import refusal, wanted
 from hardenme.collectors.reading import Item
@@ -32,7 +32,9 @@ class Texts:
     evidence: tuple[Atom, ...]
 
 
-def texts(name: str, wanted: Sequence[tuple[Node, Sequence[str]]]) -> dict[Subject, Texts]:
+def texts(
+    name: str, wanted: Sequence[tuple[RepositoryNode, Sequence[str]]]
+) -> dict[Subject, Texts]:
     """Read files, by their paths, of several repositories at once.
 
     Args:
@@ -74,7 +76,7 @@ def texts(name: str, wanted: Sequence[tuple[Node, Sequence[str]]]) -> dict[Subje
     }
 
 
-def _of(graph: Graph, alias: str, node: Node, paths: Sequence[str]) -> Texts:
+def _of(graph: Graph, alias: str, node: RepositoryNode, paths: Sequence[str]) -> Texts:
     evidence = (graph.response.atom,)
     if not graph.response.ok:
         why = refusal(graph.response, CONTENTS, node.github.kind)

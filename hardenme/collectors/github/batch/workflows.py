@@ -13,13 +13,13 @@ from typing import Any
 
 from hardenme.collectors.declared import read as read_fields
 from hardenme.collectors.github.batch.own_actions import OwnActions, own_actions
-from hardenme.collectors.github.batch.part import Node, Part
+from hardenme.collectors.github.batch.part import QueryPart, RepositoryNode
 from hardenme.collectors.github.refusal import wanted
 from hardenme.collectors.reading import Item, all_known
 from hardenme.collectors.workflows import lock
 from hardenme.collectors.workflows.reading import ENDINGS, parsed, said, unreadable
-from hardenme.collectors.workflows.source import Source
-from hardenme.collectors.workflows.yaml import UnreadableError
+from hardenme.collectors.workflows.source import WorkflowSource
+from hardenme.collectors.workflows.yaml import UnreadableFileError
 from hardenme.collectors.workflows.zizmor import Analyser
 from hardenme.facts.github.files import TreeEntry
 from hardenme.facts.github.workflow import CONTENTS, Workflow, WorkflowLock, WorkflowScan
@@ -35,10 +35,10 @@ MOST_FILES = 250
 Texts = dict[str, str | Unknown]
 
 
-def read(nodes: Sequence[Node], analyser: Analyser) -> Iterator[Answer[Any]]:
+def read(nodes: Sequence[RepositoryNode], analyser: Analyser) -> Iterator[Answer[Any]]:
     """What the workflow files of a page of repositories say."""
     seen = {node.subject: texts_of(node) for node in nodes}
-    files: dict[Subject, dict[str, Source | Unknown]] = {}
+    files: dict[Subject, dict[str, WorkflowSource | Unknown]] = {}
     for subject, texts in seen.items():
         if not isinstance(texts, Unknown):
             whole = {file: text for file, text in texts.items() if isinstance(text, str)}
@@ -78,7 +78,7 @@ def read(nodes: Sequence[Node], analyser: Analyser) -> Iterator[Answer[Any]]:
         )
 
 
-def texts_of(node: Node) -> Texts | Unknown:
+def texts_of(node: RepositoryNode) -> Texts | Unknown:
     """The text of each workflow file, or why it was not read; an unknown where none is known."""
     item = node.item
     empty = node.empty
@@ -125,7 +125,7 @@ def _entries(folder: Item) -> Texts | Unknown:
     return texts
 
 
-def _lock(node: Node) -> lock.Lock | Unknown | None:
+def _lock(node: RepositoryNode) -> lock.ActionsLock | Unknown | None:
     """The lock file of actions; None where the folder holds none."""
     for entry in node.item.item("workflowFiles").items("entries"):
         if entry.text("name") == lock.NAME:
@@ -134,7 +134,7 @@ def _lock(node: Node) -> lock.Lock | Unknown | None:
                 return text
             try:
                 return lock.lock(text)
-            except UnreadableError as error:
+            except UnreadableFileError as error:
                 why = f"{lock.NAME} in a form that is understood: {error}"
                 return Unknown(Reason.MALFORMED, why, seen=str(error))
     return None
@@ -162,13 +162,13 @@ def _text(entry: Item) -> str | Unknown:
 class _Read:
     """What was read of a repository: its workflow files and its actions."""
 
-    own: Mapping[str, Source | Unknown]
+    own: Mapping[str, WorkflowSource | Unknown]
     actions: OwnActions
 
 
 def _scan(
     seen: Mapping[Subject, Texts | Unknown],
-    files: Mapping[Subject, Mapping[str, Source | Unknown]],
+    files: Mapping[Subject, Mapping[str, WorkflowSource | Unknown]],
     analyser: Analyser,
 ) -> dict[tuple[Subject, str], Any]:
     """What zizmor finds in each file that our own reading understood."""
@@ -178,13 +178,13 @@ def _scan(
         texts = seen[subject]
         for file, source in own.items():
             text = None if isinstance(texts, Unknown) else texts[file]
-            if isinstance(source, Source) and isinstance(text, str):
+            if isinstance(source, WorkflowSource) and isinstance(text, str):
                 asked.append((subject, file))
                 given.append(text)
     return dict(zip(asked, analyser.scan(given), strict=True))
 
 
-def _place(node: Node, file: str) -> dict[str, Any]:
+def _place(node: RepositoryNode, file: str) -> dict[str, Any]:
     return {
         "subject": Subject("github", "workflow", f"{node.subject.name}/{file}"),
         "within": node.subject,
@@ -193,15 +193,15 @@ def _place(node: Node, file: str) -> dict[str, Any]:
     }
 
 
-def _blobs(node: Node) -> dict[str, Any]:
+def _blobs(node: RepositoryNode) -> dict[str, Any]:
     """Git's digest of each entry of the folder."""
     entries = node.item.item("workflowFiles").items("entries")
     return {str(entry.data.get("name")): entry.text("oid") for entry in entries}
 
 
-def _workflow(node: Node, file: str, repository: _Read, blob: str) -> Workflow:
+def _workflow(node: RepositoryNode, file: str, repository: _Read, blob: str) -> Workflow:
     source = repository.own[file]
-    if isinstance(source, Source):
+    if isinstance(source, WorkflowSource):
         owner = node.subject.name.partition("/")[0]
         known = said(source, owner, repository.own, repository.actions.found)
     else:
@@ -211,7 +211,9 @@ def _workflow(node: Node, file: str, repository: _Read, blob: str) -> Workflow:
     return Workflow(**_place(node, file), blob=blob, **known)
 
 
-def _locked(node: Node, file: str, held: lock.Lock | Unknown | None) -> WorkflowLock:
+def _locked(
+    node: RepositoryNode, file: str, held: lock.ActionsLock | Unknown | None
+) -> WorkflowLock:
     if isinstance(held, Unknown):
         return WorkflowLock(**_place(node, file), **_lost(WorkflowLock, node, held))
     found = None if held is None else held.of(f".github/workflows/{file}")
@@ -225,9 +227,9 @@ def _locked(node: Node, file: str, held: lock.Lock | Unknown | None) -> Workflow
 
 
 def _scanned(
-    node: Node,
+    node: RepositoryNode,
     file: str,
-    source: Source | Unknown,
+    source: WorkflowSource | Unknown,
     scanned: Mapping[tuple[Subject, str], Any],
 ) -> WorkflowScan:
     found = source if isinstance(source, Unknown) else scanned[node.subject, file]
@@ -236,14 +238,14 @@ def _scanned(
     return WorkflowScan(**_place(node, file), findings=found)
 
 
-def _lost(kind: type[Fact], node: Node, why: Unknown) -> dict[str, Any]:
+def _lost(kind: type[Fact], node: RepositoryNode, why: Unknown) -> dict[str, Any]:
     """Every field of a fact as not known."""
     found = replace(why, evidence=node.atoms)
     return {item.name: found for item in fields(kind) if item.name not in OWN_FIELDS}
 
 
 PARTS = (
-    Part(
+    QueryPart(
         name="Workflows",
         gives=GIVES,
         fields="""

@@ -28,7 +28,7 @@ from hardenme.sandbox.github.graph.cost import Cost, price
 from hardenme.sandbox.github.graph.people import roots, view_organization, view_user
 from hardenme.sandbox.github.graph.repository import view_repository
 from hardenme.sandbox.github.graph.seen import Seen, View
-from hardenme.sandbox.github.limits import Limits
+from hardenme.sandbox.github.limits import RateLimits
 from hardenme.sandbox.github.world import Organization, Repository, User
 from hardenme.sandbox.http import Reply, Request
 
@@ -61,7 +61,7 @@ def _schema() -> GraphQLSchema:
     return build_schema(text_of_schema(), assume_valid=True, assume_valid_sdl=True)
 
 
-def execute(request: Request, caller: Caller, limits: Limits) -> Reply:
+def execute(request: Request, caller: Caller, limits: RateLimits) -> Reply:
     """Answer one GraphQL request; refusals of fields leave HTTP at 200, as on GitHub."""
     try:
         body = request.json()
@@ -93,7 +93,7 @@ def _read(text: str) -> tuple[DocumentNode, tuple[GraphQLError, ...]]:
     return document, tuple(validate(schema(), document))
 
 
-def _run(body: dict[str, Any], seen: Seen, limits: Limits) -> Reply:
+def _run(body: dict[str, Any], seen: Seen, limits: RateLimits) -> Reply:
     document, errors = _read(body["query"])
     operation = get_operation_ast(document, body.get("operationName"))
     if operation is None:
@@ -130,7 +130,7 @@ def _variables(operation: OperationDefinitionNode, given: dict[str, Any]) -> dic
     return defaults | given
 
 
-def _rate_limit(seen: Seen, limits: Limits, cost: Cost) -> dict[str, Any]:
+def _rate_limit(seen: Seen, limits: RateLimits, cost: Cost) -> dict[str, Any]:
     budget = limits.budget(seen.caller.token, "graphql")
     reset = seen.world.now.fromtimestamp(budget.reset, tz=seen.world.now.tzinfo)
     return {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from hardenme.sandbox.github.calls import Answer, Call, Route, invalid, moment
-from hardenme.sandbox.github.pages import Listing
+from hardenme.sandbox.github.calls import Answer, PermittedRequest, Route, invalid, moment
+from hardenme.sandbox.github.pages import PagedAnswer
 from hardenme.sandbox.github.permits import account
 from hardenme.sandbox.github.rest.memberships import partial
 from hardenme.sandbox.github.rest.shapes import (
@@ -26,7 +26,7 @@ from hardenme.sandbox.github.world import (
 AFFILIATIONS = "owner,collaborator,organization_member"
 
 
-def public_profile(call: Call, user: User) -> dict[str, Any]:
+def public_profile(call: PermittedRequest, user: User) -> dict[str, Any]:
     """A user by itself, as everybody sees it."""
     own = [r for r in call.world.repositories_of(user.login) if not r.private]
     return simple_user(call, user) | {
@@ -47,14 +47,14 @@ def public_profile(call: Call, user: User) -> dict[str, Any]:
     }
 
 
-def _sees_private_profile(call: Call) -> bool:
+def _sees_private_profile(call: PermittedRequest) -> bool:
     token, scopes = call.caller.token, call.caller.scopes
     if token is None or not token.scoped:
         return token is not None and call.world.fine_grained_reads_two_factor
     return "user" in scopes or (call.world.read_user_reads_two_factor and "read:user" in scopes)
 
 
-def profile(call: Call) -> Answer:
+def profile(call: PermittedRequest) -> Answer:
     """The user, with the private fields where the token may read them."""
     data = public_profile(call, call.me)
     if not _sees_private_profile(call):
@@ -72,7 +72,7 @@ def profile(call: Call) -> Answer:
     }
 
 
-def ssh_keys(call: Call) -> Answer:
+def ssh_keys(call: PermittedRequest) -> Answer:
     """The keys that open a connection."""
 
     def shape(key: SshKey) -> dict[str, Any]:
@@ -87,10 +87,10 @@ def ssh_keys(call: Call) -> Answer:
             "last_used": moment(key.last_used) if key.last_used else None,
         }
 
-    return Listing(call.me.ssh_keys, shape)
+    return PagedAnswer(call.me.ssh_keys, shape)
 
 
-def signing_keys(call: Call) -> Answer:
+def signing_keys(call: PermittedRequest) -> Answer:
     """The SSH keys that sign commits."""
 
     def shape(key: SshKey) -> dict[str, Any]:
@@ -101,12 +101,12 @@ def signing_keys(call: Call) -> Answer:
             "created_at": moment(key.created_at),
         }
 
-    return Listing(call.me.ssh_signing_keys, shape)
+    return PagedAnswer(call.me.ssh_signing_keys, shape)
 
 
-def gpg_keys(call: Call) -> Answer:
+def gpg_keys(call: PermittedRequest) -> Answer:
     """The OpenPGP keys with their subkeys."""
-    return Listing(call.me.gpg_keys, _gpg_key)
+    return PagedAnswer(call.me.gpg_keys, _gpg_key)
 
 
 def _gpg_key(key: GpgKey, primary: GpgKey | None = None) -> dict[str, Any]:
@@ -128,16 +128,16 @@ def _gpg_key(key: GpgKey, primary: GpgKey | None = None) -> dict[str, Any]:
     } | ({} if primary else {"name": key.name})
 
 
-def emails(call: Call) -> Answer:
+def emails(call: PermittedRequest) -> Answer:
     """The addresses."""
 
     def shape(email: Email) -> dict[str, Any]:
         return {name: getattr(email, name) for name in email.__slots__}
 
-    return Listing(call.me.emails, shape)
+    return PagedAnswer(call.me.emails, shape)
 
 
-def invitations(call: Call) -> Answer:
+def invitations(call: PermittedRequest) -> Answer:
     """Invitations to repositories that wait for the user's answer."""
     found = [
         (repository, invitation)
@@ -145,11 +145,11 @@ def invitations(call: Call) -> Answer:
         for invitation in repository.invitations
         if invitation.invitee == call.me.login
     ]
-    return Listing(found, lambda pair: invitation_shape(call, *pair))
+    return PagedAnswer(found, lambda pair: invitation_shape(call, *pair))
 
 
 def invitation_shape(
-    call: Call, repository: Repository, invitation: RepositoryInvitation
+    call: PermittedRequest, repository: Repository, invitation: RepositoryInvitation
 ) -> dict[str, Any]:
     """An invitation to a repository."""
     return {
@@ -166,7 +166,7 @@ def invitation_shape(
     }
 
 
-def _affiliation(call: Call, repository: Repository) -> str | None:
+def _affiliation(call: PermittedRequest, repository: Repository) -> str | None:
     if repository.owner == call.me.login:
         return "owner"
     if call.me.login in repository.collaborators:
@@ -174,7 +174,7 @@ def _affiliation(call: Call, repository: Repository) -> str | None:
     return "organization_member" if call.caller.role(repository) else None
 
 
-def repositories(call: Call) -> Answer:
+def repositories(call: PermittedRequest) -> Answer:
     """The repositories that the user owns or works on and the token reaches."""
     wanted = call.option("affiliation", AFFILIATIONS).split(",")
     visibility = call.option("visibility", "all")
@@ -196,7 +196,7 @@ def repositories(call: Call) -> Answer:
     open_to_us = [r for r in found if call.caller.blocked(r.owner) is None]
     owners = {r.owner for r in found}
     _, headers = partial(call, [o for o in call.world.organizations if o.login in owners])
-    return Listing(
+    return PagedAnswer(
         sorted(open_to_us, key=lambda r: r.full_name.lower()),
         lambda r: listed_repository(call, r),
         headers=headers,

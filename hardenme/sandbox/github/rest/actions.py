@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from hardenme.sandbox.github.calls import Answer, Call, Route, moment, problem
-from hardenme.sandbox.github.pages import Listing
+from hardenme.sandbox.github.calls import Answer, PermittedRequest, Route, moment, problem
+from hardenme.sandbox.github.pages import PagedAnswer
 from hardenme.sandbox.github.permits import Permit, readable
 from hardenme.sandbox.github.rest.shapes import named_user
-from hardenme.sandbox.github.world import Environment, OrganizationSecret, Secret
+from hardenme.sandbox.github.world import Environment, OrganizationSecret, RepositorySecret
 
 
-def _secret(secret: Secret | OrganizationSecret) -> dict[str, Any]:
+def _secret(secret: RepositorySecret | OrganizationSecret) -> dict[str, Any]:
     return {
         "name": secret.name,
         "created_at": moment(secret.created_at),
@@ -19,24 +19,24 @@ def _secret(secret: Secret | OrganizationSecret) -> dict[str, Any]:
     }
 
 
-def secrets(call: Call) -> Answer:
+def secrets(call: PermittedRequest) -> Answer:
     """The names of the repository's secrets."""
-    return Listing(call.repository.secrets, _secret, key="secrets")
+    return PagedAnswer(call.repository.secrets, _secret, key="secrets")
 
 
-def organization_secrets(call: Call) -> Answer:
+def organization_secrets(call: PermittedRequest) -> Answer:
     """The names of the organization's secrets that workflows here can read."""
-    return Listing(call.world.secrets_inherited(call.repository), _secret, key="secrets")
+    return PagedAnswer(call.world.secrets_inherited(call.repository), _secret, key="secrets")
 
 
-def environments(call: Call) -> Answer:
+def environments(call: PermittedRequest) -> Answer:
     """The environments and what guards them."""
-    return Listing(
+    return PagedAnswer(
         call.repository.environments, lambda e: _environment(call, e), key="environments"
     )
 
 
-def _environment(call: Call, environment: Environment) -> dict[str, Any]:
+def _environment(call: PermittedRequest, environment: Environment) -> dict[str, Any]:
     name = environment.name
     rules: list[dict[str, Any]] = []
     if environment.wait_timer:
@@ -79,13 +79,13 @@ def _environment(call: Call, environment: Environment) -> dict[str, Any]:
     }
 
 
-def environment_secrets(call: Call) -> Answer:
+def environment_secrets(call: PermittedRequest) -> Answer:
     """The names of an environment's secrets."""
     name = call.names["environment_name"]
     found = next((e for e in call.repository.environments if e.name == name), None)
     if found is None:
         return problem(404, "Not Found")
-    return Listing(found.secrets, _secret, key="secrets")
+    return PagedAnswer(found.secrets, _secret, key="secrets")
 
 
 def _collaborator(permission: str) -> Permit:

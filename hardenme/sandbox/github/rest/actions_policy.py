@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from hardenme.sandbox.github.calls import Answer, Call, Route, problem
+from hardenme.sandbox.github.calls import Answer, PermittedRequest, Route, problem
 from hardenme.sandbox.github.permits import NOT_FOUND, administration, owner
 from hardenme.sandbox.github.world import ActionsPolicy
 
 CONFLICT = "The allowed actions are not configured to be selected."
 
 
-def _organization(call: Call) -> ActionsPolicy | None:
+def _organization(call: PermittedRequest) -> ActionsPolicy | None:
     """The settings of the organization that the path names or that owns the repository."""
     if call.org is not None:
         return call.org.actions
@@ -19,7 +19,7 @@ def _organization(call: Call) -> ActionsPolicy | None:
     return found.actions if found else None
 
 
-def permissions(call: Call) -> Answer:
+def permissions(call: PermittedRequest) -> Answer:
     """Whether Actions run in a repository, and which actions may be used.
 
     What the organization restricts, its repositories cannot open again.
@@ -41,7 +41,7 @@ def permissions(call: Call) -> Answer:
     return data
 
 
-def organization_permissions(call: Call) -> Answer:
+def organization_permissions(call: PermittedRequest) -> Answer:
     """Which repositories may use Actions, and which actions these may use."""
     base = f"{call.api}/orgs/{call.organization.login}/actions/permissions"
     policy = call.organization.actions
@@ -57,7 +57,7 @@ def organization_permissions(call: Call) -> Answer:
     return data
 
 
-def selected(call: Call) -> Answer:
+def selected(call: PermittedRequest) -> Answer:
     """Which actions may be used, where they are selected."""
     policy = call.repository.actions if call.repo is not None else call.organization.actions
     if policy.allowed_actions != "selected":
@@ -69,7 +69,7 @@ def selected(call: Call) -> Answer:
     }
 
 
-def workflow(call: Call) -> Answer:
+def workflow(call: PermittedRequest) -> Answer:
     """What the workflow token may do by default; the organization's restrictions bind."""
     above = _organization(call)
     policy = call.repository.actions if call.repo is not None else call.organization.actions
@@ -83,7 +83,7 @@ def workflow(call: Call) -> Answer:
     }
 
 
-def approval(call: Call) -> Answer:
+def approval(call: PermittedRequest) -> Answer:
     """Whose pull requests from forks wait for a maintainer; of public repositories."""
     if call.repo is not None and call.repo.private:
         return problem(404, NOT_FOUND)
@@ -91,7 +91,7 @@ def approval(call: Call) -> Answer:
     return {"approval_policy": policy.approval_policy}
 
 
-def forks(call: Call) -> Answer:
+def forks(call: PermittedRequest) -> Answer:
     """What pull requests from forks may do; of private repositories.
 
     What is off for the organization cannot be on for its repositories.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hardenme.sandbox.github.calls import Answer, Call, Route, moment, problem
+from hardenme.sandbox.github.calls import Answer, PermittedRequest, Route, moment, problem
 from hardenme.sandbox.github.pages import CursorListing
 from hardenme.sandbox.github.permits import NOT_FOUND, Permit, administration
 from hardenme.sandbox.github.rest.shapes import minimal_repository
@@ -19,7 +19,7 @@ SEVERITIES = {"moderate": "medium"}
 Found = tuple[Repository, Any]
 
 
-def _within(call: Call) -> list[Repository]:
+def _within(call: PermittedRequest) -> list[Repository]:
     """The organization's repositories that the token was given."""
     scoped = call.caller.token is not None and call.caller.token.scoped
     return [
@@ -29,7 +29,7 @@ def _within(call: Call) -> list[Repository]:
     ]
 
 
-def _chosen(call: Call, name: str, value: str) -> bool:
+def _chosen(call: PermittedRequest, name: str, value: str) -> bool:
     wanted = call.option(name, "")
     return not wanted or value in wanted.split(",")
 
@@ -38,7 +38,7 @@ def _severity(alert: VulnerabilityAlert) -> str:
     return SEVERITIES.get(alert.severity, alert.severity)
 
 
-def _vulnerable(call: Call, repositories: list[Repository]) -> list[Found]:
+def _vulnerable(call: PermittedRequest, repositories: list[Repository]) -> list[Found]:
     return [
         (repository, alert)
         for repository in repositories
@@ -50,7 +50,7 @@ def _vulnerable(call: Call, repositories: list[Repository]) -> list[Found]:
     ]
 
 
-def organization_dependabot(call: Call) -> Answer:
+def organization_dependabot(call: PermittedRequest) -> Answer:
     """The alerts of all repositories where they are on; the others are left out in silence."""
     found = _vulnerable(call, _within(call))
     return CursorListing(
@@ -58,7 +58,7 @@ def organization_dependabot(call: Call) -> Answer:
     )
 
 
-def dependabot(call: Call) -> Answer:
+def dependabot(call: PermittedRequest) -> Answer:
     """The alerts of one repository."""
     if call.repository.archived:
         return problem(403, ARCHIVED)
@@ -68,7 +68,7 @@ def dependabot(call: Call) -> Answer:
     return CursorListing(found, lambda pair: _dependabot(call, *pair))
 
 
-def organization_secrets(call: Call) -> Answer:
+def organization_secrets(call: PermittedRequest) -> Answer:
     """The secrets that scanning found in all repositories where it is on."""
     found = _leaked(call, _within(call))
     return CursorListing(
@@ -76,14 +76,14 @@ def organization_secrets(call: Call) -> Answer:
     )
 
 
-def secrets(call: Call) -> Answer:
+def secrets(call: PermittedRequest) -> Answer:
     """The secrets that scanning found in one repository."""
     if call.repository.security.secret_scanning != "enabled":  # noqa: S105 (a feature's state)
         return problem(404, SCANNING_DISABLED)
     return CursorListing(_leaked(call, [call.repository]), lambda pair: _secret(call, *pair))
 
 
-def _leaked(call: Call, repositories: list[Repository]) -> list[Found]:
+def _leaked(call: PermittedRequest, repositories: list[Repository]) -> list[Found]:
     return [
         (repository, alert)
         for repository in repositories
@@ -93,7 +93,7 @@ def _leaked(call: Call, repositories: list[Repository]) -> list[Found]:
     ]
 
 
-def default_setup(call: Call) -> Answer:
+def default_setup(call: PermittedRequest) -> Answer:
     """The default set-up of code scanning."""
     state = call.repository.code_scanning
     if state == "not offered":
@@ -109,14 +109,16 @@ def default_setup(call: Call) -> Answer:
     }
 
 
-def _repository(call: Call, repository: Repository) -> dict[str, Any]:
+def _repository(call: PermittedRequest, repository: Repository) -> dict[str, Any]:
     data = minimal_repository(call, repository)
     for name in ("security_and_analysis", "permissions"):
         data.pop(name, None)
     return data
 
 
-def _dependabot(call: Call, repository: Repository, alert: VulnerabilityAlert) -> dict[str, Any]:
+def _dependabot(
+    call: PermittedRequest, repository: Repository, alert: VulnerabilityAlert
+) -> dict[str, Any]:
     tail = f"{repository.full_name}/security/dependabot/{alert.number}"
     package = {"ecosystem": "npm", "name": alert.package}
     when, severity = moment(alert.created_at), _severity(alert)
@@ -164,7 +166,7 @@ def _dependabot(call: Call, repository: Repository, alert: VulnerabilityAlert) -
     }
 
 
-def _secret(call: Call, repository: Repository, alert: SecretAlert) -> dict[str, Any]:
+def _secret(call: PermittedRequest, repository: Repository, alert: SecretAlert) -> dict[str, Any]:
     base = f"{call.api}/repos/{repository.full_name}/secret-scanning/alerts/{alert.number}"
     hidden = call.option("hide_secret", "false") == "true"
     shown = {} if hidden else {"secret": alert.secret}

@@ -6,13 +6,13 @@ import hashlib
 from datetime import UTC, date, datetime
 from typing import Any
 
-from hardenme.sandbox.github.calls import Answer, Call, Route, problem
-from hardenme.sandbox.github.pages import Listing
+from hardenme.sandbox.github.calls import Answer, PermittedRequest, Route, problem
+from hardenme.sandbox.github.pages import PagedAnswer
 from hardenme.sandbox.github.permits import NOT_FOUND, owner
 from hardenme.sandbox.github.state.staff import AuditEntry
 
 
-def audit_log(call: Call) -> Answer:
+def audit_log(call: PermittedRequest) -> Answer:
     """The entries that a search leaves, the newest first.
 
     Of the search's words it knows `actor:LOGIN`, `action:NAME` and `created:>=DATE`.
@@ -29,7 +29,7 @@ def audit_log(call: Call) -> Answer:
         if all(_fits(entry, name, value) for name, _, value in words)
     ]
     found.sort(key=lambda entry: entry.created_at, reverse=call.option("order", "desc") == "desc")
-    return Listing(found, lambda entry: _shape(call, entry))
+    return PagedAnswer(found, lambda entry: _shape(call, entry))
 
 
 def _fits(entry: AuditEntry, name: str, value: str) -> bool:
@@ -43,7 +43,7 @@ def _fits(entry: AuditEntry, name: str, value: str) -> bool:
     return False
 
 
-def _shape(call: Call, entry: AuditEntry) -> dict[str, Any]:
+def _shape(call: PermittedRequest, entry: AuditEntry) -> dict[str, Any]:
     moment = int(entry.created_at.timestamp() * 1000)
     name = f"{entry.actor} {entry.action} {moment}"
     return {

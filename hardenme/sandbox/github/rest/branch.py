@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from hardenme.sandbox.github.calls import Answer, Call, Route, problem
-from hardenme.sandbox.github.pages import Listing
+from hardenme.sandbox.github.calls import Answer, PermittedRequest, Route, problem
+from hardenme.sandbox.github.pages import PagedAnswer
 from hardenme.sandbox.github.permits import administration, readable
 from hardenme.sandbox.github.rest.shapes import named_user
 from hardenme.sandbox.github.world import BranchProtection, StatusChecks
@@ -15,16 +15,16 @@ UPGRADE = "Upgrade to GitHub Pro or make this repository public to enable this f
 EPOCH = "2020-01-01T00:00:00Z"
 
 
-def _base(call: Call, branch: str) -> str:
+def _base(call: PermittedRequest, branch: str) -> str:
     return f"{call.api}/repos/{call.repository.full_name}/branches/{branch}"
 
 
-def _is_protected(call: Call, branch: str) -> bool:
+def _is_protected(call: PermittedRequest, branch: str) -> bool:
     offered = call.world.rules_offered(call.repository)
     return offered and call.repository.protection_of(branch) is not None
 
 
-def _entry(call: Call, branch: str) -> dict[str, Any]:
+def _entry(call: PermittedRequest, branch: str) -> dict[str, Any]:
     sha = call.repository.head(branch)
     return {
         "name": branch,
@@ -36,7 +36,7 @@ def _entry(call: Call, branch: str) -> dict[str, Any]:
     }
 
 
-def branches(call: Call) -> Answer:
+def branches(call: PermittedRequest) -> Answer:
     """The branches."""
     only = call.option("protected", "")
     found = [
@@ -44,10 +44,10 @@ def branches(call: Call) -> Answer:
         for name in call.repository.branch_names
         if not only or (only == "true") == _is_protected(call, name)
     ]
-    return Listing(found, lambda name: _entry(call, name))
+    return PagedAnswer(found, lambda name: _entry(call, name))
 
 
-def branch(call: Call) -> Answer:
+def branch(call: PermittedRequest) -> Answer:
     """One branch with a summary of its protection that every reader sees."""
     name = call.names["branch"]
     if name not in call.repository.branch_names:
@@ -105,7 +105,7 @@ def _checks(checks: StatusChecks | None) -> list[dict[str, Any]]:
     return [{"context": c, "app_id": app} for c, app in checks.checks] if checks else []
 
 
-def protection(call: Call) -> Answer:
+def protection(call: PermittedRequest) -> Answer:
     """Classic protection; its three kinds of 404 and the 403 of the plan are GitHub's."""
     name = call.names["branch"]
     if not call.world.rules_offered(call.repository):
@@ -137,7 +137,7 @@ def protection(call: Call) -> Answer:
     return data | _reviews(call, base, found) | _status(base, found) | _pushes(call, base, found)
 
 
-def _reviews(call: Call, base: str, found: BranchProtection) -> dict[str, Any]:
+def _reviews(call: PermittedRequest, base: str, found: BranchProtection) -> dict[str, Any]:
     if found.reviews is None:
         return {}
     reviews: dict[str, Any] = {
@@ -171,7 +171,7 @@ def _status(base: str, found: BranchProtection) -> dict[str, Any]:
     }
 
 
-def _pushes(call: Call, base: str, found: BranchProtection) -> dict[str, Any]:
+def _pushes(call: PermittedRequest, base: str, found: BranchProtection) -> dict[str, Any]:
     if found.push_users is None:
         return {}
     url = f"{base}/restrictions"
@@ -188,7 +188,7 @@ def _pushes(call: Call, base: str, found: BranchProtection) -> dict[str, Any]:
     }
 
 
-def matching_refs(call: Call) -> Answer:
+def matching_refs(call: PermittedRequest) -> Answer:
     """The branches and tags whose names begin like that, all at once."""
     repo = call.repository
     names = [

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from hardenme.sandbox.github.calls import Answer, Call, Route, invalid, moment
-from hardenme.sandbox.github.pages import CursorListing, Listing
+from hardenme.sandbox.github.calls import Answer, PermittedRequest, Route, invalid, moment
+from hardenme.sandbox.github.pages import CursorListing, PagedAnswer
 from hardenme.sandbox.github.permits import readable
 from hardenme.sandbox.github.rest.shapes import minimal_repository, named_user
 from hardenme.sandbox.github.state.changes import Activity, Run, commit_id
@@ -14,7 +14,7 @@ from hardenme.sandbox.github.state.changes import Activity, Run, commit_id
 PERIODS = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}
 
 
-def activity(call: Call) -> Answer:
+def activity(call: PermittedRequest) -> Answer:
     """The changes of branches, the newest first."""
     found = sorted(call.repository.activity, key=lambda one: one.at, reverse=True)
     period = call.option("time_period", "")
@@ -29,7 +29,7 @@ def activity(call: Call) -> Answer:
     )
 
 
-def _change(call: Call, one: Activity) -> dict[str, Any]:
+def _change(call: PermittedRequest, one: Activity) -> dict[str, Any]:
     return {
         "id": one.id,
         "node_id": f"PSH_{one.id}",
@@ -42,11 +42,11 @@ def _change(call: Call, one: Activity) -> dict[str, Any]:
     }
 
 
-def _user(call: Call, login: str | None) -> dict[str, Any] | None:
+def _user(call: PermittedRequest, login: str | None) -> dict[str, Any] | None:
     return None if login is None else named_user(call, login)
 
 
-def runs(call: Call) -> Answer:
+def runs(call: PermittedRequest) -> Answer:
     """The runs of workflows, the newest first."""
     found = sorted(call.repository.runs, key=lambda one: one.at, reverse=True)
     event = call.option("event", "")
@@ -56,10 +56,10 @@ def runs(call: Call) -> Answer:
         found = [one for one in found if moment(one.at) >= created.removeprefix(">=")]
     elif created:
         return invalid("created is not understood")
-    return Listing(found, lambda one: _run(call, one), key="workflow_runs")
+    return PagedAnswer(found, lambda one: _run(call, one), key="workflow_runs")
 
 
-def _run(call: Call, one: Run) -> dict[str, Any]:
+def _run(call: PermittedRequest, one: Run) -> dict[str, Any]:
     repository = call.repository
     base = f"{call.api}/repos/{repository.full_name}/actions"
     url, head = f"{base}/runs/{one.id}", commit_id(repository.full_name, one.id)

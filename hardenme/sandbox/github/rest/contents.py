@@ -7,8 +7,8 @@ import hashlib
 from pathlib import PurePosixPath
 from typing import Any
 
-from hardenme.sandbox.github.calls import Answer, Call, Route, moment, problem
-from hardenme.sandbox.github.pages import Listing
+from hardenme.sandbox.github.calls import Answer, PermittedRequest, Route, moment, problem
+from hardenme.sandbox.github.pages import PagedAnswer
 from hardenme.sandbox.github.permits import readable
 from hardenme.sandbox.github.rest.shapes import named_user
 from hardenme.sandbox.github.world import Release
@@ -30,7 +30,7 @@ def children(files: dict[str, bytes], folder: str) -> dict[str, bytes | None]:
     return found
 
 
-def contents(call: Call) -> Answer:
+def contents(call: PermittedRequest) -> Answer:
     """A file with its content, or a folder's list."""
     path = call.names.get("path", "")
     ref = call.option("ref", call.repository.default_branch or "")
@@ -51,7 +51,7 @@ def contents(call: Call) -> Answer:
     return Reply(200, entries)
 
 
-def _entry(call: Call, path: str, content: bytes | None) -> dict[str, Any]:
+def _entry(call: PermittedRequest, path: str, content: bytes | None) -> dict[str, Any]:
     repo = call.repository
     base = f"{call.api}/repos/{repo.full_name}"
     kind = "dir" if content is None else "file"
@@ -75,7 +75,7 @@ def _entry(call: Call, path: str, content: bytes | None) -> dict[str, Any]:
     }
 
 
-def releases(call: Call) -> Answer:
+def releases(call: PermittedRequest) -> Answer:
     """The releases, newest first; drafts only to who may push."""
     pushes = call.caller.role(call.repository) in {"write", "maintain", "admin"}
     found = [r for r in call.repository.releases if pushes or not r.draft]
@@ -105,10 +105,10 @@ def releases(call: Call) -> Answer:
             "assets": [_asset(call, release, name) for name in release.assets],
         }
 
-    return Listing(newest, shape)
+    return PagedAnswer(newest, shape)
 
 
-def _asset(call: Call, release: Release, name: str) -> dict[str, Any]:
+def _asset(call: PermittedRequest, release: Release, name: str) -> dict[str, Any]:
     repo = call.repository.full_name
     number = release.id * 100 + release.assets.index(name)
     return {
@@ -129,7 +129,7 @@ def _asset(call: Call, release: Release, name: str) -> dict[str, Any]:
     }
 
 
-def tree(call: Call) -> Answer:
+def tree(call: PermittedRequest) -> Answer:
     """The files and folders of a branch, all of them where that is asked for."""
     repo, branch = call.repository, call.names["tree_sha"]
     if repo.empty:

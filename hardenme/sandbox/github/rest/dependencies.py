@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from hardenme.sandbox.github.calls import Answer, Call, Route, moment, problem
+from hardenme.sandbox.github.calls import Answer, PermittedRequest, Route, moment, problem
 from hardenme.sandbox.github.permits import readable
 
 
-def sbom(call: Call) -> Answer:
+def sbom(call: PermittedRequest) -> Answer:
     """The bill of materials in SPDX's form; a plain 404 where the dependency graph is off."""
     repository = call.repository
     if not repository.dependency_graph:

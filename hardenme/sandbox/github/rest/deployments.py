@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from hardenme.sandbox.github.calls import Answer, Call, Route, problem
-from hardenme.sandbox.github.pages import Listing
+from hardenme.sandbox.github.calls import Answer, PermittedRequest, Route, problem
+from hardenme.sandbox.github.pages import PagedAnswer
 from hardenme.sandbox.github.permits import NOT_FOUND, Permit, readable
 
 
-def branch_policies(call: Call) -> Answer:
+def branch_policies(call: PermittedRequest) -> Answer:
     """The names of branches and tags that may deploy to an environment."""
     name = call.names["environment_name"]
     found = next((e for e in call.repository.environments if e.name == name), None)
@@ -22,10 +22,10 @@ def branch_policies(call: Call) -> Answer:
         return {"id": number, "node_id": f"GBP_{number}", "name": pattern, "type": kind}
 
     numbered = list(enumerate(shown, start=found.id * 100))
-    return Listing(numbered, shape, key="branch_policies")
+    return PagedAnswer(numbered, shape, key="branch_policies")
 
 
-def oidc_subject(call: Call) -> Answer:
+def oidc_subject(call: PermittedRequest) -> Answer:
     """Of what the subject of a token is made."""
     repository = call.repository
     claims = repository.subject_claims
@@ -41,7 +41,7 @@ def oidc_subject(call: Call) -> Answer:
     return data | {"sub_claim_prefix": prefix}
 
 
-def _owner_number(call: Call) -> int:
+def _owner_number(call: PermittedRequest) -> int:
     owner = call.repository.owner
     found = call.world.organization(owner) or call.world.user(owner)
     return found.id if found else 0

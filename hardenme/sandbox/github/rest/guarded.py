@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from hardenme.sandbox.github.calls import Answer, Call, Route, moment, problem
-from hardenme.sandbox.github.pages import Listing
+from hardenme.sandbox.github.calls import Answer, PermittedRequest, Route, moment, problem
+from hardenme.sandbox.github.pages import PagedAnswer
 from hardenme.sandbox.github.permits import NOT_FOUND, administration
 
 
-def ruleset_history(call: Call) -> Answer:
+def ruleset_history(call: PermittedRequest) -> Answer:
     """The versions of one of the repository's own rulesets."""
     known = call.world.rulesets_of(call.repository, parents=False)
     found = next((item for item in known if str(item.id) == call.names["ruleset_id"]), None)
@@ -19,7 +19,7 @@ def ruleset_history(call: Call) -> Answer:
         "actor": {"id": actor.id if actor else 0, "type": "User"},
         "updated_at": moment(found.updated_at),
     }
-    return Listing([version], lambda item: item)
+    return PagedAnswer([version], lambda item: item)
 
 
 BASE = "/repos/{owner}/{repo}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from hardenme.sandbox.github.calls import Answer, Call, Route, invalid, moment, problem
+from hardenme.sandbox.github.calls import Answer, PermittedRequest, Route, invalid, moment, problem
 from hardenme.sandbox.github.permits import NOT_FOUND, Permit
 from hardenme.sandbox.github.rest.installed import installation_shape
 from hardenme.sandbox.github.state.connected import Installation
@@ -17,14 +17,14 @@ SUSPENDED = "This installation has been suspended"
 NOT_GRANTED = "The permissions requested are not granted to this installation."
 
 
-def installation(call: Call) -> Answer:
+def installation(call: PermittedRequest) -> Answer:
     """The app's installation on an organization; to another app there is none."""
     org = call.organization
     found = next((i for i in org.connected.installations if i.app is call.caller.app), None)
     return problem(404, NOT_FOUND) if found is None else installation_shape(call, org, found)
 
 
-def access_token(call: Call) -> Answer:
+def access_token(call: PermittedRequest) -> Answer:
     """A token for an installation, for an hour and for no more than was asked."""
     found = _installation(call)
     if found is None:
@@ -56,7 +56,7 @@ def access_token(call: Call) -> Answer:
     return Reply(201, data)
 
 
-def _installation(call: Call) -> tuple[Organization, Installation] | None:
+def _installation(call: PermittedRequest) -> tuple[Organization, Installation] | None:
     number = call.names["installation_id"]
     for org in call.world.organizations:
         for item in org.connected.installations:

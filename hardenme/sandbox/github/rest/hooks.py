@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from hardenme.sandbox.github.calls import Answer, Call, Route, moment
-from hardenme.sandbox.github.pages import Listing
+from hardenme.sandbox.github.calls import Answer, PermittedRequest, Route, moment
+from hardenme.sandbox.github.pages import PagedAnswer
 from hardenme.sandbox.github.permits import NOT_FOUND, Permit
 from hardenme.sandbox.github.world import Hook
 
@@ -33,14 +33,14 @@ def _shape(hook: Hook, base: str, kind: str) -> dict[str, Any]:
     }
 
 
-def organization_hooks(call: Call) -> Answer:
+def organization_hooks(call: PermittedRequest) -> Answer:
     """The organization's webhooks."""
     base = f"{call.api}/orgs/{call.organization.login}"
     hooks = call.organization.connected.hooks
-    return Listing(hooks, lambda hook: _shape(hook, base, "Organization"))
+    return PagedAnswer(hooks, lambda hook: _shape(hook, base, "Organization"))
 
 
-def repository_hooks(call: Call) -> Answer:
+def repository_hooks(call: PermittedRequest) -> Answer:
     """The repository's webhooks."""
     base = f"{call.api}/repos/{call.repository.full_name}"
 
@@ -50,7 +50,7 @@ def repository_hooks(call: Call) -> Answer:
             "last_response": {"code": None, "status": "unused", "message": None},
         }
 
-    return Listing(call.repository.hooks, shape)
+    return PagedAnswer(call.repository.hooks, shape)
 
 
 ROUTES = (

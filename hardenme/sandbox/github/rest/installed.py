@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from hardenme.sandbox.github.calls import Answer, Call, Route, moment, problem
-from hardenme.sandbox.github.pages import Listing
+from hardenme.sandbox.github.calls import Answer, PermittedRequest, Route, moment, problem
+from hardenme.sandbox.github.pages import PagedAnswer
 from hardenme.sandbox.github.permits import NOT_FOUND, Permit, of_apps, owner
 from hardenme.sandbox.github.rest.shapes import account_of, listed_repository, named_user
 from hardenme.sandbox.github.state.connected import Installation, SsoCredential, TokenGrant
@@ -20,7 +20,7 @@ def _time(time: datetime | None) -> str | None:
 
 
 def installation_shape(
-    call: Call, organization: Organization, installation: Installation
+    call: PermittedRequest, organization: Organization, installation: Installation
 ) -> dict[str, Any]:
     """An installation, as owners and the app itself see it."""
     suspended_by = installation.suspended_by
@@ -46,23 +46,23 @@ def installation_shape(
     }
 
 
-def installations(call: Call) -> Answer:
+def installations(call: PermittedRequest) -> Answer:
     """The apps that are installed, each with what it may do."""
     org = call.organization
-    return Listing(
+    return PagedAnswer(
         org.connected.installations,
         lambda item: installation_shape(call, org, item),
         key="installations",
     )
 
 
-def reached(call: Call) -> Answer:
+def reached(call: PermittedRequest) -> Answer:
     """The repositories that the installation whose token it is was given."""
     found = [item for item in call.world.repositories if call.caller.reaches(item)]
-    return Listing(found, lambda item: listed_repository(call, item), key="repositories")
+    return PagedAnswer(found, lambda item: listed_repository(call, item), key="repositories")
 
 
-def token_grants(call: Call) -> Answer:
+def token_grants(call: PermittedRequest) -> Answer:
     """The fine-grained tokens of members that were approved."""
     base = f"{call.api}/organizations/{call.organization.id}/personal-access-tokens"
 
@@ -82,14 +82,14 @@ def token_grants(call: Call) -> Answer:
             "token_last_used_at": _time(grant.last_used),
         }
 
-    return Listing(call.organization.connected.token_grants, shape)
+    return PagedAnswer(call.organization.connected.token_grants, shape)
 
 
-def credential_authorizations(call: Call) -> Answer:
+def credential_authorizations(call: PermittedRequest) -> Answer:
     """Members' tokens and keys authorized for SSO; an enterprise's plan alone has such."""
     if call.organization.plan not in ENTERPRISE:
         return problem(404, NOT_FOUND)
-    return Listing(call.organization.connected.sso_credentials, _credential)
+    return PagedAnswer(call.organization.connected.sso_credentials, _credential)
 
 
 def _credential(credential: SsoCredential) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from hardenme.sandbox.github.calls import Answer, Call, Route, invalid, problem
-from hardenme.sandbox.github.pages import Listing
+from hardenme.sandbox.github.calls import Answer, PermittedRequest, Route, invalid, problem
+from hardenme.sandbox.github.pages import PagedAnswer
 from hardenme.sandbox.github.permits import Permit
 from hardenme.sandbox.github.rest.shapes import simple_organization, simple_user
 from hardenme.sandbox.github.world import Organization
@@ -14,7 +14,7 @@ READ_ORG = "You need at least read:org scope or user scope to list your organiza
 READ_MEMBERSHIPS = "You need at least read:org scope to list your organization memberships."
 
 
-def _membership(call: Call, organization: Organization) -> dict[str, Any]:
+def _membership(call: PermittedRequest, organization: Organization) -> dict[str, Any]:
     held = role = call.caller.member_role(organization)
     invitation = next((i for i in organization.invitations if i.login == call.me.login), None)
     if role is None and invitation:
@@ -33,17 +33,19 @@ def _membership(call: Call, organization: Organization) -> dict[str, Any]:
     }
 
 
-def _pending(call: Call) -> list[Organization]:
+def _pending(call: PermittedRequest) -> list[Organization]:
     login = call.me.login
     invited = (o for o in call.world.organizations if login in (i.login for i in o.invitations))
     return [o for o in invited if login not in o.members]
 
 
-def _joined(call: Call) -> list[Organization]:
+def _joined(call: PermittedRequest) -> list[Organization]:
     return [o for o in call.world.organizations if call.caller.member_role(o)]
 
 
-def partial(call: Call, found: list[Organization]) -> tuple[list[Organization], dict[str, str]]:
+def partial(
+    call: PermittedRequest, found: list[Organization]
+) -> tuple[list[Organization], dict[str, str]]:
     """The organizations that single sign-on leaves, and the header that names the others."""
     blocked = call.caller.token.sso_blocked if call.caller.token else frozenset()
     lost = [str(o.id) for o in found if o.login in blocked]
@@ -51,7 +53,7 @@ def partial(call: Call, found: list[Organization]) -> tuple[list[Organization], 
     return [o for o in found if o.login not in blocked], headers
 
 
-def memberships(call: Call) -> Answer:
+def memberships(call: PermittedRequest) -> Answer:
     """The organizations of the user and the user's role in each."""
     state = call.option("state", "")
     if state not in {"", "active", "pending"}:
@@ -59,22 +61,22 @@ def memberships(call: Call) -> Answer:
     found = [] if state == "pending" else _joined(call)
     found = found if state == "active" else [*found, *_pending(call)]
     found, headers = partial(call, found)
-    return Listing(found, lambda o: _membership(call, o), headers=headers)
+    return PagedAnswer(found, lambda o: _membership(call, o), headers=headers)
 
 
-def membership(call: Call) -> Answer:
+def membership(call: PermittedRequest) -> Answer:
     """The user's role in one organization."""
     if call.organization not in [*_joined(call), *_pending(call)]:
         return problem(404, "Not Found")
     return _membership(call, call.organization)
 
 
-def organizations(call: Call) -> Answer:
+def organizations(call: PermittedRequest) -> Answer:
     """The organizations of the user; a fine-grained token gets an empty list and no error."""
     if call.caller.token is None or not call.caller.token.scoped:
-        return Listing([])
+        return PagedAnswer([])
     found, headers = partial(call, _joined(call))
-    return Listing(found, lambda o: simple_organization(call, o), headers=headers)
+    return PagedAnswer(found, lambda o: simple_organization(call, o), headers=headers)
 
 
 ROUTES = (

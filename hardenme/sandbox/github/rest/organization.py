@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from hardenme.sandbox.github.calls import Answer, Call, Route, invalid, moment, problem
-from hardenme.sandbox.github.pages import Listing
+from hardenme.sandbox.github.calls import Answer, PermittedRequest, Route, invalid, moment, problem
+from hardenme.sandbox.github.pages import PagedAnswer
 from hardenme.sandbox.github.permits import EVERYBODY, REPOSITORIES, Permit, owner
 from hardenme.sandbox.github.rest.rulesets import ruleset_detail, ruleset_entry
 from hardenme.sandbox.github.rest.shapes import (
@@ -22,7 +22,7 @@ PLAN = owner("organization_plan:read")
 FILTERS = {"2fa_disabled": "off", "2fa_insecure": "insecure"}
 
 
-def organization(call: Call) -> Answer:
+def organization(call: PermittedRequest) -> Answer:
     """The organization; its settings only to an owner whose token may read them.
 
     To others the two-factor requirement is null (members) or absent, and so are the rest.
@@ -74,13 +74,13 @@ def organization(call: Call) -> Answer:
     return data
 
 
-def _sees_two_factor(call: Call) -> bool:
+def _sees_two_factor(call: PermittedRequest) -> bool:
     token, role = call.caller.token, call.caller.member_role(call.organization)
     installed = token is not None and token.kind == "installation"
     return call.caller.sees_membership(call.organization) and (installed or role == "admin")
 
 
-def _with_factor(call: Call, logins: list[str]) -> list[str] | None:
+def _with_factor(call: PermittedRequest, logins: list[str]) -> list[str] | None:
     """The logins that the two-factor filter leaves; None where it may not be used."""
     chosen = call.option("filter", "all")
     if chosen == "all":
@@ -93,7 +93,7 @@ def _with_factor(call: Call, logins: list[str]) -> list[str] | None:
     return [login for login in logins if login in found]
 
 
-def members(call: Call) -> Answer:
+def members(call: PermittedRequest) -> Answer:
     """The members; to outsiders those who show it, without an error."""
     org = call.organization
     role = call.option("role", "all")
@@ -103,10 +103,10 @@ def members(call: Call) -> Answer:
         return invalid(ONLY_OWNERS)
     if role != "all":
         found = [login for login in found if org.members.get(login) == role]
-    return Listing(found, lambda login: named_user(call, login))
+    return PagedAnswer(found, lambda login: named_user(call, login))
 
 
-def outside_collaborators(call: Call) -> Answer:
+def outside_collaborators(call: PermittedRequest) -> Answer:
     """Who works on a repository and is not a member."""
     everybody = call.world.outside_collaborators(call.organization)
     if call.world.silent and not _sees_two_factor(call):
@@ -114,10 +114,10 @@ def outside_collaborators(call: Call) -> Answer:
     found = _with_factor(call, everybody)
     if found is None:
         return invalid(ONLY_OWNERS)
-    return Listing(found, lambda login: named_user(call, login))
+    return PagedAnswer(found, lambda login: named_user(call, login))
 
 
-def repositories(call: Call) -> Answer:
+def repositories(call: PermittedRequest) -> Answer:
     """The organization's repositories that the caller sees."""
     kind = call.option("type", "all")
     found = [
@@ -133,10 +133,10 @@ def repositories(call: Call) -> Answer:
             "member": call.caller.role(repository) is not None,
         }.get(kind, True)
     ]
-    return Listing(found, lambda r: minimal_repository(call, r))
+    return PagedAnswer(found, lambda r: minimal_repository(call, r))
 
 
-def invitations(call: Call) -> Answer:
+def invitations(call: PermittedRequest) -> Answer:
     """Invitations to the organization that wait for an answer."""
 
     def shape(invitation: OrganizationInvitation) -> dict[str, Any]:
@@ -156,17 +156,17 @@ def invitations(call: Call) -> Answer:
             "invitation_source": "member",
         }
 
-    return Listing(call.organization.invitations, shape)
+    return PagedAnswer(call.organization.invitations, shape)
 
 
-def rulesets(call: Call) -> Answer:
+def rulesets(call: PermittedRequest) -> Answer:
     """The organization's rulesets: reading them needs a permission to write."""
     targets = call.option("targets", "branch,tag").split(",")
     found = [s for s in call.organization.rulesets if s.target in targets]
-    return Listing(found, lambda s: ruleset_entry(call, s))
+    return PagedAnswer(found, lambda s: ruleset_entry(call, s))
 
 
-def ruleset(call: Call) -> Answer:
+def ruleset(call: PermittedRequest) -> Answer:
     """One of the organization's rulesets with its rules."""
     number = call.names["ruleset_id"]
     found = next((s for s in call.organization.rulesets if str(s.id) == number), None)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from hardenme.sandbox.github.calls import Answer, Call, Route, moment, problem
-from hardenme.sandbox.github.pages import Listing
+from hardenme.sandbox.github.calls import Answer, PermittedRequest, Route, moment, problem
+from hardenme.sandbox.github.pages import PagedAnswer
 from hardenme.sandbox.github.permits import NOT_FOUND, Permit, owner
 from hardenme.sandbox.github.world import ExecutionPolicy, SecurityConfiguration
 
@@ -17,7 +17,7 @@ FEATURES = (
 )  # fmt: skip
 
 
-def _shape(call: Call, found: SecurityConfiguration) -> dict[str, Any]:
+def _shape(call: PermittedRequest, found: SecurityConfiguration) -> dict[str, Any]:
     login = call.organization.login
     settings = f"{call.web}/organizations/{login}/settings/security_products"
     return {
@@ -37,16 +37,16 @@ def _shape(call: Call, found: SecurityConfiguration) -> dict[str, Any]:
     }
 
 
-def configurations(call: Call) -> Answer:
+def configurations(call: PermittedRequest) -> Answer:
     """All security configurations of the organization."""
     found = call.organization.policies.configurations
-    return Listing(found, lambda item: _shape(call, item))
+    return PagedAnswer(found, lambda item: _shape(call, item))
 
 
-def defaults(call: Call) -> Answer:
+def defaults(call: PermittedRequest) -> Answer:
     """Those that new repositories get."""
     found = [item for item in call.organization.policies.configurations if item.default_for]
-    return Listing(
+    return PagedAnswer(
         found,
         lambda item: {
             "default_for_new_repos": item.default_for,
@@ -55,7 +55,7 @@ def defaults(call: Call) -> Answer:
     )
 
 
-def immutable_releases(call: Call) -> Answer:
+def immutable_releases(call: PermittedRequest) -> Answer:
     """For which repositories releases cannot be changed."""
     chosen = call.organization.policies.immutable_releases
     data: dict[str, Any] = {"enforced_repositories": chosen}
@@ -65,7 +65,7 @@ def immutable_releases(call: Call) -> Answer:
     return data
 
 
-def oidc_subject(call: Call) -> Answer:
+def oidc_subject(call: PermittedRequest) -> Answer:
     """What the tokens of workflows call their repository, where it does not decide itself."""
     policies = call.organization.policies
     data: dict[str, Any] = {"include_claim_keys": policies.subject_claims}
@@ -74,7 +74,7 @@ def oidc_subject(call: Call) -> Answer:
     return data
 
 
-def _listed(call: Call, policy: ExecutionPolicy) -> dict[str, Any]:
+def _listed(call: PermittedRequest, policy: ExecutionPolicy) -> dict[str, Any]:
     return {
         "id": policy.id,
         "name": policy.name,
@@ -87,13 +87,13 @@ def _listed(call: Call, policy: ExecutionPolicy) -> dict[str, Any]:
     }
 
 
-def execution_policies(call: Call) -> Answer:
+def execution_policies(call: PermittedRequest) -> Answer:
     """The Actions policies, without their rules; GitHub's built-in one is not among them."""
     found = call.organization.policies.execution
-    return Listing(found, lambda policy: _listed(call, policy), key="policies")
+    return PagedAnswer(found, lambda policy: _listed(call, policy), key="policies")
 
 
-def execution_policy(call: Call) -> Answer:
+def execution_policy(call: PermittedRequest) -> Answer:
     """One Actions policy with its conditions and its rules."""
     number = call.names["policy_id"]
     found = call.organization.policies.execution

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from hardenme.sandbox.github.calls import Answer, Call, Route, moment, problem
-from hardenme.sandbox.github.pages import Listing
+from hardenme.sandbox.github.calls import Answer, PermittedRequest, Route, moment, problem
+from hardenme.sandbox.github.pages import PagedAnswer
 from hardenme.sandbox.github.permits import NOT_FOUND, owner
 from hardenme.sandbox.github.rest.shapes import minimal_repository
 from hardenme.sandbox.github.world import OrganizationSecret
 
 
-def _listing(call: Call, place: str, secrets: list[OrganizationSecret]) -> Answer:
+def _listing(call: PermittedRequest, place: str, secrets: list[OrganizationSecret]) -> Answer:
     base = f"{call.api}/orgs/{call.organization.login}/{place}/secrets"
 
     def shape(secret: OrganizationSecret) -> dict[str, Any]:
@@ -25,20 +25,20 @@ def _listing(call: Call, place: str, secrets: list[OrganizationSecret]) -> Answe
             data["selected_repositories_url"] = f"{base}/{secret.name}/repositories"
         return data
 
-    return Listing(secrets, shape, key="secrets")
+    return PagedAnswer(secrets, shape, key="secrets")
 
 
-def actions_secrets(call: Call) -> Answer:
+def actions_secrets(call: PermittedRequest) -> Answer:
     """The secrets that workflows can read."""
     return _listing(call, "actions", call.organization.secrets)
 
 
-def dependabot_secrets(call: Call) -> Answer:
+def dependabot_secrets(call: PermittedRequest) -> Answer:
     """The secrets that Dependabot's runs can read."""
     return _listing(call, "dependabot", call.organization.connected.dependabot_secrets)
 
 
-def chosen_repositories(call: Call) -> Answer:
+def chosen_repositories(call: PermittedRequest) -> Answer:
     """The repositories that may read a secret which is for some of them."""
     secrets = {secret.name: secret for secret in call.organization.secrets}
     secret = secrets.get(call.names["secret_name"])
@@ -47,7 +47,7 @@ def chosen_repositories(call: Call) -> Answer:
     chosen = secret.repositories if secret.visibility == "selected" else ()
     known = call.world.repositories_of(call.organization.login)
     found = [repository for repository in known if repository.name in chosen]
-    return Listing(found, lambda item: minimal_repository(call, item), key="repositories")
+    return PagedAnswer(found, lambda item: minimal_repository(call, item), key="repositories")
 
 
 ROUTES = (

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from hardenme.sandbox.github.body import Body
-from hardenme.sandbox.github.calls import Answer, Call, Route
-from hardenme.sandbox.github.pages import Listing
+from hardenme.sandbox.github.calls import Answer, PermittedRequest, Route
+from hardenme.sandbox.github.pages import PagedAnswer
 from hardenme.sandbox.github.permits import Permit, administration
 
 
@@ -61,15 +61,15 @@ class Plain:
         """The endpoint as the router takes it."""
         return Route(self.path, self.shown, self.permit)
 
-    def shown(self, call: Call) -> Answer:
+    def shown(self, call: PermittedRequest) -> Answer:
         """The object or the list as it is now."""
         found = state_of(call).get(self.path)
         if isinstance(self.good, Mapping):
             return {**self.good, **(found or {})}
-        return Listing(self.good if found is None else found, dict, key=self.listed)
+        return PagedAnswer(self.good if found is None else found, dict, key=self.listed)
 
 
-def state_of(call: Call) -> dict[str, Any]:
+def state_of(call: PermittedRequest) -> dict[str, Any]:
     """What is not in order, or was changed, of that which a path names; by path."""
     return (call.repo or call.org or call.me).plain
 

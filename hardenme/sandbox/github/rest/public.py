@@ -6,8 +6,8 @@ import hashlib
 from datetime import timedelta
 from typing import Any
 
-from hardenme.sandbox.github.calls import Answer, Call, Route, moment, problem
-from hardenme.sandbox.github.pages import Listing
+from hardenme.sandbox.github.calls import Answer, PermittedRequest, Route, moment, problem
+from hardenme.sandbox.github.pages import PagedAnswer
 from hardenme.sandbox.github.permits import EVERYBODY, REPOSITORIES, Permit
 from hardenme.sandbox.github.rest.account import public_profile
 from hardenme.sandbox.github.rest.shapes import (
@@ -23,11 +23,11 @@ MOST_EVENTS = 300
 OLD_VERSION = "2022-11-28"
 
 
-def _user(call: Call) -> User | None:
+def _user(call: PermittedRequest) -> User | None:
     return call.world.user(call.names["username"])
 
 
-def user(call: Call) -> Answer:
+def user(call: PermittedRequest) -> Answer:
     """A user, or an organization under the same address."""
     found = _user(call)
     if found is not None:
@@ -41,34 +41,34 @@ def user(call: Call) -> Answer:
     return public_profile(call, standin) | account_of(call, organization.login)
 
 
-def organizations(call: Call) -> Answer:
+def organizations(call: PermittedRequest) -> Answer:
     """The organizations in which a user shows the membership."""
     found = _user(call)
     if found is None:
         return problem(404, "Not Found")
     shown = [o for o in call.world.organizations if found.login in o.public_members]
-    return Listing(shown, lambda o: simple_organization(call, o))
+    return PagedAnswer(shown, lambda o: simple_organization(call, o))
 
 
-def repositories(call: Call) -> Answer:
+def repositories(call: PermittedRequest) -> Answer:
     """The public repositories of a user."""
     owned = call.world.repositories_of(call.names["username"])
     if _user(call) is None and call.world.organization(call.names["username"]) is None:
         return problem(404, "Not Found")
-    return Listing([r for r in owned if not r.private], lambda r: minimal_repository(call, r))
+    return PagedAnswer([r for r in owned if not r.private], lambda r: minimal_repository(call, r))
 
 
-def _events(call: Call, *, private: bool) -> Answer:
+def _events(call: PermittedRequest, *, private: bool) -> Answer:
     found = _user(call)
     if found is None:
         return problem(404, "Not Found")
     since = call.world.now - EVENTS_KEPT
     shown = [e for e in found.events if e.created_at >= since and (e.public or private)]
     newest = sorted(shown, key=lambda event: event.created_at, reverse=True)
-    return Listing(newest[:MOST_EVENTS], lambda event: _event(call, found, event))
+    return PagedAnswer(newest[:MOST_EVENTS], lambda event: _event(call, found, event))
 
 
-def events(call: Call) -> Answer:
+def events(call: PermittedRequest) -> Answer:
     """A user's events of 30 days; the private ones to the user."""
     token = call.caller.token
     own = call.caller.user is not None and call.caller.user is _user(call)
@@ -76,12 +76,12 @@ def events(call: Call) -> Answer:
     return _events(call, private=own and allowed)
 
 
-def public_events(call: Call) -> Answer:
+def public_events(call: PermittedRequest) -> Answer:
     """A user's public events of 30 days."""
     return _events(call, private=False)
 
 
-def keys(call: Call) -> Answer:
+def keys(call: PermittedRequest) -> Answer:
     """The keys with which an account connects: everybody is shown them, without their titles."""
     actor = _user(call)
     if actor is None:
@@ -95,10 +95,10 @@ def keys(call: Call) -> Answer:
             "last_used": moment(key.last_used) if key.last_used else None,
         }
 
-    return Listing(actor.ssh_keys, shape)
+    return PagedAnswer(actor.ssh_keys, shape)
 
 
-def signing_keys(call: Call) -> Answer:
+def signing_keys(call: PermittedRequest) -> Answer:
     """The keys with which an account signs."""
     actor = _user(call)
     if actor is None:
@@ -108,10 +108,10 @@ def signing_keys(call: Call) -> Answer:
         created = moment(key.created_at)
         return {"key": key.key, "id": key.id, "title": key.title, "created_at": created}
 
-    return Listing(actor.ssh_signing_keys, shape)
+    return PagedAnswer(actor.ssh_signing_keys, shape)
 
 
-def _event(call: Call, actor: User, event: Event) -> dict[str, Any]:
+def _event(call: PermittedRequest, actor: User, event: Event) -> dict[str, Any]:
     repository = call.world.repository(event.repository)
     head = hashlib.sha256(str(event.id).encode()).hexdigest()[:40]
     payloads: dict[str, dict[str, Any]] = {
@@ -147,7 +147,7 @@ def _event(call: Call, actor: User, event: Event) -> dict[str, Any]:
     }
 
 
-def rate_limit(call: Call) -> Answer:
+def rate_limit(call: PermittedRequest) -> Answer:
     """What is left of the budgets; `rate` is gone from the newer version of the API."""
     core = call.limits.budget(call.caller.token, "core").data()
     graphql = call.limits.budget(call.caller.token, "graphql").data()
@@ -158,12 +158,12 @@ def rate_limit(call: Call) -> Answer:
     return data
 
 
-def meta(call: Call) -> Answer:
+def meta(call: PermittedRequest) -> Answer:
     """The API's own description; like an Enterprise server, it names no address ranges."""
     return {"verifiable_password_authentication": False, "domains": {"website": [call.web]}}
 
 
-def root(call: Call) -> Answer:
+def root(call: PermittedRequest) -> Answer:
     """The directory of addresses: the cheapest way to see a token's scopes."""
     return {
         "current_user_url": f"{call.api}/user",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from hardenme.sandbox.github.access import at_least, role_of
-from hardenme.sandbox.github.calls import Answer, Call, Route, invalid, moment, problem
-from hardenme.sandbox.github.pages import Listing
+from hardenme.sandbox.github.calls import Answer, PermittedRequest, Route, invalid, moment, problem
+from hardenme.sandbox.github.pages import PagedAnswer
 from hardenme.sandbox.github.permits import NOT_FOUND, PUSH_ACCESS, Permit, administration, readable
 from hardenme.sandbox.github.rest.account import invitation_shape
 from hardenme.sandbox.github.rest.shapes import full_repository, named_user, role_flags
@@ -16,12 +16,12 @@ from hardenme.sandbox.http import Reply
 ROLE_OF_PERMISSION = {"pull": "read", "push": "write"}
 
 
-def repository(call: Call) -> Answer:
+def repository(call: PermittedRequest) -> Answer:
     """The repository."""
     return full_repository(call, call.repository)
 
 
-def keys(call: Call) -> Answer:
+def keys(call: PermittedRequest) -> Answer:
     """The deploy keys."""
 
     def shape(key: DeployKey) -> dict[str, Any]:
@@ -38,10 +38,10 @@ def keys(call: Call) -> Answer:
             "enabled": key.enabled,
         }
 
-    return Listing(call.repository.deploy_keys, shape)
+    return PagedAnswer(call.repository.deploy_keys, shape)
 
 
-def collaborators(call: Call) -> Answer:
+def collaborators(call: PermittedRequest) -> Answer:
     """Who works on the repository: given directly, from outside, or every way."""
     repo = call.repository
     org = call.world.organization(repo.owner)
@@ -64,30 +64,30 @@ def collaborators(call: Call) -> Answer:
         role = roles[login]
         return named_user(call, login) | {"permissions": role_flags(role), "role_name": role}
 
-    return Listing([login for login, role in roles.items() if at_least(role, least)], shape)
+    return PagedAnswer([login for login, role in roles.items() if at_least(role, least)], shape)
 
 
-def invitations(call: Call) -> Answer:
+def invitations(call: PermittedRequest) -> Answer:
     """Invitations that wait for an answer."""
-    return Listing(
+    return PagedAnswer(
         call.repository.invitations, lambda i: invitation_shape(call, call.repository, i)
     )
 
 
-def vulnerability_alerts(call: Call) -> Answer:
+def vulnerability_alerts(call: PermittedRequest) -> Answer:
     """Whether Dependabot alerts are on: 204, or a 404 that looks like every other."""
     on = call.repository.vulnerability_alerts_enabled
     return Reply(204) if on else problem(404, "Not Found")
 
 
-def private_reporting(call: Call) -> Answer:
+def private_reporting(call: PermittedRequest) -> Answer:
     """Whether strangers can report a vulnerability in private; public repositories only."""
     if call.repository.private:
         return problem(422, "Private vulnerability reporting is not available here.")
     return {"enabled": call.repository.private_vulnerability_reporting}
 
 
-def immutable_releases(call: Call) -> Answer:
+def immutable_releases(call: PermittedRequest) -> Answer:
     """Whether releases are immutable; a plain 404 where they are not."""
     owner = call.world.organization(call.repository.owner)
     enforced = owner is not None and owner.policies.immutable_releases == "all"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from hardenme.sandbox.github.calls import Answer, Call, Route, invalid, moment, problem
-from hardenme.sandbox.github.pages import Listing
+from hardenme.sandbox.github.calls import Answer, PermittedRequest, Route, invalid, moment, problem
+from hardenme.sandbox.github.pages import PagedAnswer
 from hardenme.sandbox.github.permits import administration, owner, readable
 from hardenme.sandbox.github.rest.branch import UPGRADE
 from hardenme.sandbox.github.state.rules import ROLES
@@ -16,7 +16,7 @@ WRITE = administration("write")
 OWNER_WRITE = owner("organization_administration:write")
 
 
-def ruleset_entry(call: Call, ruleset: Ruleset) -> dict[str, Any]:
+def ruleset_entry(call: PermittedRequest, ruleset: Ruleset) -> dict[str, Any]:
     """A ruleset as lists show it: without rules, conditions and actors."""
     if ruleset.source_type == "Organization":
         path, page = f"orgs/{ruleset.source}", f"organizations/{ruleset.source}/settings"
@@ -39,7 +39,9 @@ def ruleset_entry(call: Call, ruleset: Ruleset) -> dict[str, Any]:
     }
 
 
-def ruleset_detail(call: Call, ruleset: Ruleset, *, writes: bool, bypass: str) -> dict[str, Any]:
+def ruleset_detail(
+    call: PermittedRequest, ruleset: Ruleset, *, writes: bool, bypass: str
+) -> dict[str, Any]:
     """A ruleset by itself; `bypass_actors` only to who may write the ruleset."""
     conditions: dict[str, Any] = {
         "ref_name": {"include": ruleset.include, "exclude": ruleset.exclude}
@@ -68,7 +70,7 @@ def rule_shape(rule: Rule) -> dict[str, Any]:
     return {"type": rule.type} | ({"parameters": rule.parameters} if rule.parameters else {})
 
 
-def _bypass(call: Call, ruleset: Ruleset) -> str:
+def _bypass(call: PermittedRequest, ruleset: Ruleset) -> str:
     """How the user passes by a ruleset: as its actor, or as an actor's role."""
     user, role = call.caller.user, call.caller.role(call.repository)
     owns = call.caller.member_role(call.world.organization(call.repository.owner)) == "admin"
@@ -87,7 +89,7 @@ def _bypass(call: Call, ruleset: Ruleset) -> str:
     return "never"
 
 
-def rulesets(call: Call) -> Answer:
+def rulesets(call: PermittedRequest) -> Answer:
     """The rulesets of a repository, with those that it inherits."""
     if not call.world.rules_offered(call.repository):
         return problem(403, UPGRADE)
@@ -96,10 +98,10 @@ def rulesets(call: Call) -> Answer:
     found = [
         s for s in call.world.rulesets_of(call.repository, parents=parents) if s.target in targets
     ]
-    return Listing(found, lambda s: ruleset_entry(call, s))
+    return PagedAnswer(found, lambda s: ruleset_entry(call, s))
 
 
-def ruleset(call: Call) -> Answer:
+def ruleset(call: PermittedRequest) -> Answer:
     """One ruleset with its rules."""
     if not call.world.rules_offered(call.repository):
         return problem(403, UPGRADE)
@@ -112,7 +114,7 @@ def ruleset(call: Call) -> Answer:
     return ruleset_detail(call, found, writes=_writes(call, found), bypass=_bypass(call, found))
 
 
-def _writes(call: Call, ruleset: Ruleset) -> bool:
+def _writes(call: PermittedRequest, ruleset: Ruleset) -> bool:
     """Whether the caller may change the ruleset, where it was made."""
     if ruleset.source_type == "Organization":
         organization = call.world.organization(ruleset.source)
@@ -120,7 +122,7 @@ def _writes(call: Call, ruleset: Ruleset) -> bool:
     return call.caller.denial(WRITE, call.repository) is None
 
 
-def branch_rules(call: Call) -> Answer:
+def branch_rules(call: PermittedRequest) -> Answer:
     """The active rules that bind a branch, from all levels; the branch need not exist."""
     if not call.world.rules_offered(call.repository):
         return problem(403, UPGRADE)
@@ -137,14 +139,14 @@ def branch_rules(call: Call) -> Answer:
             "ruleset_id": pair[0].id,
         }
 
-    return Listing(found, shape)
+    return PagedAnswer(found, shape)
 
 
 PERIODS = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 31.0}
 RESULTS = ("pass", "fail", "bypass", "all")
 
 
-def rule_suites(call: Call) -> Answer:
+def rule_suites(call: PermittedRequest) -> Answer:
     """What pushes came to under the rules; a month at most."""
     if not call.world.rules_offered(call.repository):
         return problem(403, UPGRADE)
@@ -157,10 +159,10 @@ def rule_suites(call: Call) -> Answer:
         for suite in call.repository.rule_suites
         if suite.pushed_at >= since and result in {"all", suite.result}
     ]
-    return Listing(found, lambda suite: _suite(call, suite))
+    return PagedAnswer(found, lambda suite: _suite(call, suite))
 
 
-def _suite(call: Call, suite: RuleSuite) -> dict[str, Any]:
+def _suite(call: PermittedRequest, suite: RuleSuite) -> dict[str, Any]:
     actor = call.world.user(suite.actor)
     head = call.repository.head(suite.ref)
     return {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from hardenme.sandbox.github.calls import Answer, Call, Route, problem
-from hardenme.sandbox.github.pages import Listing
+from hardenme.sandbox.github.calls import Answer, PermittedRequest, Route, problem
+from hardenme.sandbox.github.pages import PagedAnswer
 from hardenme.sandbox.github.permits import NOT_FOUND, administration, owner
 from hardenme.sandbox.github.rest.shapes import minimal_repository
 from hardenme.sandbox.github.state.connected import Runner, RunnerGroup
@@ -24,7 +24,7 @@ def _runner(runner: Runner) -> dict[str, Any]:
     return data if runner.group is None else data | {"runner_group_id": runner.group}
 
 
-def groups(call: Call) -> Answer:
+def groups(call: PermittedRequest) -> Answer:
     """The groups, and which repositories each may serve."""
     base = f"{call.api}/orgs/{call.organization.login}/actions/runner-groups"
 
@@ -45,42 +45,42 @@ def groups(call: Call) -> Answer:
             data["selected_repositories_url"] = f"{base}/{group.id}/repositories"
         return data
 
-    return Listing(call.organization.connected.runner_groups, shape, key="runner_groups")
+    return PagedAnswer(call.organization.connected.runner_groups, shape, key="runner_groups")
 
 
-def _group(call: Call) -> RunnerGroup | None:
+def _group(call: PermittedRequest) -> RunnerGroup | None:
     number = call.names["runner_group_id"]
     known = call.organization.connected.runner_groups
     return next((group for group in known if str(group.id) == number), None)
 
 
-def group_runners(call: Call) -> Answer:
+def group_runners(call: PermittedRequest) -> Answer:
     """The runners of a group."""
     group = _group(call)
     if group is None:
         return problem(404, NOT_FOUND)
     found = [r for r in call.organization.connected.runners if r.group == group.id]
-    return Listing(found, _runner, key="runners")
+    return PagedAnswer(found, _runner, key="runners")
 
 
-def group_repositories(call: Call) -> Answer:
+def group_repositories(call: PermittedRequest) -> Answer:
     """The repositories that a group serves, where they are selected."""
     group = _group(call)
     if group is None:
         return problem(404, NOT_FOUND)
     known = call.world.repositories_of(call.organization.login)
     found = [r for r in known if group.visibility == "selected" and r.name in group.repositories]
-    return Listing(found, lambda r: minimal_repository(call, r), key="repositories")
+    return PagedAnswer(found, lambda r: minimal_repository(call, r), key="repositories")
 
 
-def organization_runners(call: Call) -> Answer:
+def organization_runners(call: PermittedRequest) -> Answer:
     """All runners of the organization."""
-    return Listing(call.organization.connected.runners, _runner, key="runners")
+    return PagedAnswer(call.organization.connected.runners, _runner, key="runners")
 
 
-def repository_runners(call: Call) -> Answer:
+def repository_runners(call: PermittedRequest) -> Answer:
     """The repository's own runners."""
-    return Listing(call.repository.runners, _runner, key="runners")
+    return PagedAnswer(call.repository.runners, _runner, key="runners")
 
 
 RUNNERS = owner("organization_self_hosted_runners:read")

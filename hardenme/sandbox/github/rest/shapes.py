@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hardenme.sandbox.github.calls import Call, moment
+from hardenme.sandbox.github.calls import PermittedRequest, moment
 from hardenme.sandbox.github.permits import Permit
 from hardenme.sandbox.github.world import ROLES, Organization, Repository, Role, User
 
@@ -46,7 +46,7 @@ def _links(base: str, templates: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def simple_user(call: Call, user: User) -> dict[str, Any]:
+def simple_user(call: PermittedRequest, user: User) -> dict[str, Any]:
     """A user as other objects show it."""
     base = f"{call.api}/users/{user.login}"
     return {
@@ -64,7 +64,7 @@ def simple_user(call: Call, user: User) -> dict[str, Any]:
     }
 
 
-def account_of(call: Call, login: str) -> dict[str, Any]:
+def account_of(call: PermittedRequest, login: str) -> dict[str, Any]:
     """A user or an organization as an owner: the same keys, another type."""
     organization = call.world.organization(login)
     if organization is None:
@@ -76,19 +76,19 @@ def account_of(call: Call, login: str) -> dict[str, Any]:
     }
 
 
-def _known(call: Call, login: str) -> User:
+def _known(call: PermittedRequest, login: str) -> User:
     user = call.world.user(login)
     if user is None:
         raise LookupError(f"the scenario names a user that it does not have: {login}")
     return user
 
 
-def named_user(call: Call, login: str) -> dict[str, Any]:
+def named_user(call: PermittedRequest, login: str) -> dict[str, Any]:
     """The user of a login that the scenario names."""
     return simple_user(call, _known(call, login))
 
 
-def simple_organization(call: Call, organization: Organization) -> dict[str, Any]:
+def simple_organization(call: PermittedRequest, organization: Organization) -> dict[str, Any]:
     """An organization as lists show it."""
     base = f"{call.api}/orgs/{organization.login}"
     return {
@@ -114,7 +114,7 @@ def role_flags(role: Role | None) -> dict[str, bool]:
     return {name: index <= held for index, name in enumerate(names)}
 
 
-def minimal_repository(call: Call, repository: Repository) -> dict[str, Any]:
+def minimal_repository(call: PermittedRequest, repository: Repository) -> dict[str, Any]:
     """A repository as lists show it; `security_and_analysis` only to its administrators."""
     base = f"{call.api}/repos/{repository.full_name}"
     page = f"{call.web}/{repository.full_name}"
@@ -174,14 +174,14 @@ def minimal_repository(call: Call, repository: Repository) -> dict[str, Any]:
     return data
 
 
-def listed_repository(call: Call, repository: Repository) -> dict[str, Any]:
+def listed_repository(call: PermittedRequest, repository: Repository) -> dict[str, Any]:
     """A repository of `/user/repos`: that list does not show `security_and_analysis`."""
     data = minimal_repository(call, repository)
     data.pop("security_and_analysis", None)
     return data
 
 
-def full_repository(call: Call, repository: Repository) -> dict[str, Any]:
+def full_repository(call: PermittedRequest, repository: Repository) -> dict[str, Any]:
     """A repository by itself; how it merges is told only to those who may write contents."""
     data = minimal_repository(call, repository) | {"subscribers_count": 0, "network_count": 0}
     data["temp_clone_token"] = None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hardenme.sandbox.github.calls import Answer, Call, Route, moment
-from hardenme.sandbox.github.pages import Listing
+from hardenme.sandbox.github.calls import Answer, PermittedRequest, Route, moment
+from hardenme.sandbox.github.pages import PagedAnswer
 from hardenme.sandbox.github.permits import of_apps
 from hardenme.sandbox.github.rest.shapes import named_user
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from hardenme.sandbox.github.state.connected import TokenGrant
 
 
-def requests(call: Call) -> Answer:
+def requests(call: PermittedRequest) -> Answer:
     """The requests, the oldest first."""
 
     def shape(request: TokenGrant) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def requests(call: Call) -> Answer:
             "token_last_used_at": moment(request.last_used) if request.last_used else None,
         }
 
-    return Listing(call.organization.connected.token_requests, shape)
+    return PagedAnswer(call.organization.connected.token_requests, shape)
 
 
 ROUTES = (

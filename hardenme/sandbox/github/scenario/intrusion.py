@@ -24,9 +24,9 @@ from hardenme.sandbox.github.world import (
     OrganizationSettings,
     Release,
     Repository,
+    RepositorySecret,
     Rule,
     Ruleset,
-    Secret,
     SshKey,
     Token,
     User,
@@ -142,7 +142,7 @@ def intrusion(now: datetime, *, repositories: int = len(NAMES)) -> Intrusion:
         then = now - timedelta(days=60 + number)
         one.deploy_keys.append(DeployKey(70_000 + number, f"mirror-{number}", KEY, then))
         one.hooks.append(Hook(71_000 + number, "https://ci.example.test/hook", then, then))
-        one.secrets.append(Secret(f"OLD_{number}", then, then))
+        one.secrets.append(RepositorySecret(f"OLD_{number}", then, then))
         older += [f"mirror-{number}", f"OLD_{number}"]
     plant = _Plants(now)
     plant.repository(work[0])
@@ -239,7 +239,7 @@ class _Plants:
         at = note("webhook", name, "collector.example.test", 1.5, marked=True, standard=True)
         one.hooks.append(Hook(81_002, "https://collector.example.test/x", at, at))
         at = note("secret", name, "NPM_TOKEN", 5, standard=True)
-        one.secrets.append(Secret("NPM_TOKEN", at - timedelta(days=200), at))
+        one.secrets.append(RepositorySecret("NPM_TOKEN", at - timedelta(days=200), at))
         at = note("environment", name, "staging", 6, standard=True)
         one.environments.append(Environment(81_004, "staging", at, at))
         at = note("branch ruleset", name, "Main", 1.2, marked=True)

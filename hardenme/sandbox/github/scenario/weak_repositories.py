@@ -21,7 +21,7 @@ from hardenme.sandbox.github.world import (
     Release,
     Repository,
     RepositoryInvitation,
-    Secret,
+    RepositorySecret,
     SecurityAndAnalysis,
     VulnerabilityAlert,
 )
@@ -80,8 +80,8 @@ def _published(now: datetime) -> list[Repository]:
             )
         ],
         secrets=[
-            Secret("NPM_TOKEN", ago(700), ago(700)),
-            Secret("CODECOV_TOKEN", ago(100), ago(100)),
+            RepositorySecret("NPM_TOKEN", ago(700), ago(700)),
+            RepositorySecret("CODECOV_TOKEN", ago(100), ago(100)),
         ],
         environments=[Environment(6201, "release", ago(300), ago(300))],
         actions=ActionsPolicy(
@@ -107,7 +107,7 @@ def _published(now: datetime) -> list[Repository]:
         ago(1000),
         ago(30),
         protection=[loose_protection(5001)],
-        secrets=[Secret("NODE_AUTH_TOKEN", ago(450), ago(450))],
+        secrets=[RepositorySecret("NODE_AUTH_TOKEN", ago(450), ago(450))],
         security=SecurityAndAnalysis("enabled"),
         vulnerability_alerts_enabled=True,
         private_vulnerability_reporting=True,
@@ -174,7 +174,7 @@ def _quiet(now: datetime) -> list[Repository]:
             ago(15),
             visibility="private",
             protection=[firm_protection(5002)],
-            secrets=[Secret("DEPLOY_PASSWORD", ago(800), ago(800))],
+            secrets=[RepositorySecret("DEPLOY_PASSWORD", ago(800), ago(800))],
         ),
         Repository("mallow", "kettle", 4007, ago(2200), ago(1500), archived=True),
         Repository("mallow", "blank-slate", 4008, ago(5), ago(5), default_branch=None),

@@ -45,7 +45,7 @@ class DeployKey:
 
 
 @dataclass(slots=True)
-class Secret:
+class RepositorySecret:
     """The name of a secret; its value is nowhere."""
 
     name: str
@@ -75,7 +75,7 @@ class Environment:
     prevent_self_review: bool = False
     wait_timer: int = 0
     branch_policy: Literal["protected", "custom"] | None = None
-    secrets: list[Secret] = field(default_factory=list)
+    secrets: list[RepositorySecret] = field(default_factory=list)
     policies: list[tuple[Literal["branch", "tag"], str]] = field(default_factory=list)
     admins_bypass: bool | None = True
 
@@ -190,7 +190,7 @@ class Repository:
     deploy_keys: list[DeployKey] = field(default_factory=list)
     hooks: list[Hook] = field(default_factory=list)
     runners: list[Runner] = field(default_factory=list)
-    secrets: list[Secret] = field(default_factory=list)
+    secrets: list[RepositorySecret] = field(default_factory=list)
     environments: list[Environment] = field(default_factory=list)
     actions: ActionsPolicy = field(default_factory=ActionsPolicy)
     security: SecurityAndAnalysis = field(default_factory=SecurityAndAnalysis)
