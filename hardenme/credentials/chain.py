@@ -68,7 +68,7 @@ def demand_own_variables(owners: Iterable[str], environ: Mapping[str, str]) -> N
 
 
 @dataclass(slots=True)
-class Chain:
+class TokenChain:
     """Where tokens may be. With one, this process writes no core dump from now on.
 
     Attributes:

@@ -13,7 +13,7 @@ from hardenme.model.publishing import ClosingStep, PackagePaths
 from hardenme.reports.calls import plain_call
 
 
-class Stage(IntEnum):
+class BatchStage(IntEnum):
     """What a step does: the new way is set up before the old ones are closed."""
 
     SET_UP = 0
@@ -21,18 +21,18 @@ class Stage(IntEnum):
     REVOKE = 2
 
 
-STAGES: dict[tuple[str, ...], Stage] = {
-    ("npm", "trust", "revoke"): Stage.CLOSE,
-    ("npm", "trust"): Stage.SET_UP,
-    ("npm", "owner", "add"): Stage.SET_UP,
-    ("npm", "profile"): Stage.SET_UP,
-    ("npm", "owner"): Stage.CLOSE,
-    ("npm", "access"): Stage.CLOSE,
-    ("npm", "team"): Stage.CLOSE,
-    ("npm", "org"): Stage.CLOSE,
-    ("npm", "token"): Stage.REVOKE,
-    ("npm", "stage"): Stage.REVOKE,
-    ("gh", "api", "-X", "DELETE"): Stage.REVOKE,
+STAGES: dict[tuple[str, ...], BatchStage] = {
+    ("npm", "trust", "revoke"): BatchStage.CLOSE,
+    ("npm", "trust"): BatchStage.SET_UP,
+    ("npm", "owner", "add"): BatchStage.SET_UP,
+    ("npm", "profile"): BatchStage.SET_UP,
+    ("npm", "owner"): BatchStage.CLOSE,
+    ("npm", "access"): BatchStage.CLOSE,
+    ("npm", "team"): BatchStage.CLOSE,
+    ("npm", "org"): BatchStage.CLOSE,
+    ("npm", "token"): BatchStage.REVOKE,
+    ("npm", "stage"): BatchStage.REVOKE,
+    ("gh", "api", "-X", "DELETE"): BatchStage.REVOKE,
 }
 """By the first words of a command; the first that fits."""
 HOST = re.compile(r"^gh api --hostname \S+ ")
@@ -40,7 +40,7 @@ HOST = re.compile(r"^gh api --hostname \S+ ")
 
 
 @dataclass(slots=True)
-class Task:
+class BatchTask:
     """One step, for all packages that it is for.
 
     Attributes:
@@ -52,16 +52,16 @@ class Task:
 
     step: ClosingStep
     words: tuple[str, ...]
-    stage: Stage
+    stage: BatchStage
     packages: list[PackagePaths] = field(default_factory=list)
 
 
-def tasks_of(packages: Sequence[PackagePaths]) -> list[Task]:
+def tasks_of(packages: Sequence[PackagePaths]) -> list[BatchTask]:
     """Every step once: stage by stage, and within each package in its own order.
 
     Where a package's order asks for it, a step comes in a later stage than its command says.
     """
-    tasks: dict[tuple[str, str, str], Task] = {}
+    tasks: dict[tuple[str, str, str], BatchTask] = {}
     chains: list[list[int]] = []
     numbers: dict[tuple[str, str, str], int] = {}
     for package in packages:
@@ -70,37 +70,37 @@ def tasks_of(packages: Sequence[PackagePaths]) -> list[Task]:
             key = (step.key, step.fix.step, step.fix.command)
             if key not in tasks:
                 numbers[key] = len(tasks)
-                tasks[key] = Task(step, plain_call(step.fix.command), stage)
+                tasks[key] = BatchTask(step, plain_call(step.fix.command), stage)
             tasks[key].packages.append(package)
             chain.append(numbers[key])
         chains.append(chain)
     everything = list(tasks.values())
     order = [everything[number] for number in _in_order(everything, chains)]
-    reached = Stage.SET_UP
+    reached = BatchStage.SET_UP
     for task in order:
         reached = task.stage = max(reached, task.stage)
     return order
 
 
-def _stages(steps: Sequence[ClosingStep]) -> list[Stage]:
+def _stages(steps: Sequence[ClosingStep]) -> list[BatchStage]:
     """What each step does; one without a known command belongs to what it prepares."""
     known = [_stage(step.fix.command) for step in steps]
-    found: list[Stage] = []
-    following = Stage.SET_UP if not any(stage is not None for stage in known) else None
+    found: list[BatchStage] = []
+    following = BatchStage.SET_UP if not any(stage is not None for stage in known) else None
     for stage in reversed(known):
         following = stage if stage is not None else following
-        found.append(Stage.REVOKE if following is None else following)
+        found.append(BatchStage.REVOKE if following is None else following)
     return found[::-1]
 
 
-def _stage(command: str) -> Stage | None:
+def _stage(command: str) -> BatchStage | None:
     # One that has still to be filled in says as well what it is for.
     words = tuple(HOST.sub("gh api ", command).split())
     fitting = (stage for start, stage in STAGES.items() if words[: len(start)] == start)
     return next(fitting, None)
 
 
-def _in_order(tasks: Sequence[Task], chains: Sequence[Sequence[int]]) -> Iterator[int]:
+def _in_order(tasks: Sequence[BatchTask], chains: Sequence[Sequence[int]]) -> Iterator[int]:
     """The numbers of the tasks, none before what precedes it in a chain.
 
     Chains that contradict one another cannot all be kept: there the earliest stage goes on.

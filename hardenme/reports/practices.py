@@ -88,7 +88,7 @@ def safeguard_of(code: str) -> Safeguard:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SafeguardStanding:
     """What a run says of a safeguard.
 
     Attributes:
@@ -143,7 +143,7 @@ def asks_practices(report: Report) -> bool:
     return any(one.code.startswith(FAMILY) for one in report.findings)
 
 
-def standings(report: Report, plan: FixPlan) -> tuple[Standing, ...]:
+def standings(report: Report, plan: FixPlan) -> tuple[SafeguardStanding, ...]:
     """Each safeguard, in the order in which they are listed."""
     found: dict[str, list[Finding]] = {one.key: [] for one in SAFEGUARDS}
     for finding in report.findings:
@@ -151,7 +151,9 @@ def standings(report: Report, plan: FixPlan) -> tuple[Standing, ...]:
     return tuple(_standing(one, found[one.key], plan) for one in SAFEGUARDS)
 
 
-def _standing(safeguard: Safeguard, findings: Sequence[Finding], plan: FixPlan) -> Standing:
+def _standing(
+    safeguard: Safeguard, findings: Sequence[Finding], plan: FixPlan
+) -> SafeguardStanding:
     attested: dict[str, datetime] = {}
     asked: dict[str, Finding] = {}
     unknown: dict[str, None] = {}
@@ -165,7 +167,7 @@ def _standing(safeguard: Safeguard, findings: Sequence[Finding], plan: FixPlan) 
             unknown[finding.code] = None
     failed = {one.code for one in findings if one.fails}
     step = next((one for one in plan.steps if not failed.isdisjoint(one.codes)), None)
-    return Standing(
+    return SafeguardStanding(
         safeguard,
         Counter(one.result for one in findings),
         tuple(sorted(attested.items())),
@@ -235,7 +237,7 @@ class MemberAnswers:
 
 
 def as_json(
-    found: Sequence[Standing],
+    found: Sequence[SafeguardStanding],
     partial: str,
     notes: Sequence[str],
     members: Sequence[MemberAnswers],
@@ -261,7 +263,7 @@ def as_json(
     return json.dumps(redacted(raw), indent=2) + "\n"
 
 
-def _row(one: Standing) -> dict[str, object]:
+def _row(one: SafeguardStanding) -> dict[str, object]:
     return {
         "key": one.safeguard.key,
         "title": one.safeguard.title,

@@ -21,7 +21,7 @@ READ = LEVELS[0]
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class TokenHolder:
     """A kind of token.
 
     Attributes:
@@ -89,10 +89,10 @@ def _reads(right: str) -> bool:
     return right.endswith(f":{READ}")
 
 
-HOLDERS: dict[str, Holder] = {
+HOLDERS: dict[str, TokenHolder] = {
     holder.kind: holder
     for holder in (
-        Holder(
+        TokenHolder(
             FINE_GRAINED,
             "github",
             Scheme.FINE_GRAINED,
@@ -100,7 +100,7 @@ HOLDERS: dict[str, Holder] = {
             of_one_owner=True,
             reads=_reads,
         ),
-        Holder(
+        TokenHolder(
             INSTALLATION,
             "github",
             Scheme.FINE_GRAINED,
@@ -109,12 +109,12 @@ HOLDERS: dict[str, Holder] = {
             can_hold=lambda right: place_of(right) != "account",
             reads=_reads,
         ),
-        Holder(CLASSIC, "github", Scheme.CLASSIC, scopes_cost),
-        Holder(OAUTH, "github", Scheme.CLASSIC, _beside_ghs_own),
-        Holder(
+        TokenHolder(CLASSIC, "github", Scheme.CLASSIC, scopes_cost),
+        TokenHolder(OAUTH, "github", Scheme.CLASSIC, _beside_ghs_own),
+        TokenHolder(
             SESSION, "npm", Scheme.NPM, count_cost, can_hold=lambda right: right == SESSION_TOKEN
         ),
-        Holder(
+        TokenHolder(
             GRANULAR,
             "npm",
             Scheme.NPM,
@@ -137,7 +137,7 @@ class HolderSight:
         asked: the facts that are asked for with such a token.
     """
 
-    def __init__(self, holder: Holder, asked: Kinds) -> None:
+    def __init__(self, holder: TokenHolder, asked: Kinds) -> None:
         self._holder = holder
         self._asked = asked
 

@@ -17,7 +17,7 @@ from hardenme.model.fact import Fact
 from hardenme.model.least import ALL, PUBLIC, SELECTED, Gap, LeastToken, Permissions, Right, Role
 from hardenme.model.pages import GITHUB_WEB
 from hardenme.rights.guarded import guarded
-from hardenme.rights.holders import HOLDERS, Holder, HolderSight
+from hardenme.rights.holders import HOLDERS, HolderSight, TokenHolder
 from hardenme.rights.least import Rights, least, meets
 from hardenme.rights.making import made
 from hardenme.rights.needs import PROVIDERS, Kinds, Needs, Reach
@@ -169,7 +169,7 @@ def _part(needs: Needs, *, whole: bool) -> Kinds:
     return needs.must if whole else needs.may
 
 
-def _token(holder: Holder, uses: list[_Use], address: str, days: int) -> LeastToken:
+def _token(holder: TokenHolder, uses: list[_Use], address: str, days: int) -> LeastToken:
     """The least token of a kind for some uses taken together."""
     needs = [one for use in uses for one in use.needs]
     sight = HolderSight(holder, frozenset(kind for one in needs for kind in one.all))
@@ -198,7 +198,7 @@ def _token(holder: Holder, uses: list[_Use], address: str, days: int) -> LeastTo
     )
 
 
-def _options(holder: Holder, kind: type[Fact]) -> tuple[Rights, ...]:
+def _options(holder: TokenHolder, kind: type[Fact]) -> tuple[Rights, ...]:
     """The rights that open a fact, or what of it is not open to anyone."""
     closed = OF_PACKAGES if _is_public(kind) else kind.requirement
     return holder.options(closed)
@@ -216,7 +216,7 @@ def _reach(targets: tuple[Target, ...], names: Rights) -> str:
     return SELECTED if all(target.kind == "github-repo" for target in targets) else ALL
 
 
-def _linked(holder: Holder, names: Rights, link: str) -> Rights:
+def _linked(holder: TokenHolder, names: Rights, link: str) -> Rights:
     """The rights that the prefilled page takes, where there is one."""
     if not link:
         return frozenset()
@@ -243,7 +243,7 @@ def _rights(
         )
 
 
-def _roles(needs: list[Needs], holder: Holder, names: Rights) -> Iterator[Role]:
+def _roles(needs: list[Needs], holder: TokenHolder, names: Rights) -> Iterator[Role]:
     found: dict[str, list[Needs]] = {}
     for one in needs:
         for kind in one.must:
@@ -266,7 +266,7 @@ def _gaps(needs: list[Needs], why: Callable[[type[Fact]], str]) -> Iterator[Gap]
         lost = set[str]().union(*found.values())
 
 
-def _in_part(needs: list[Needs], holder: Holder, owner: str) -> Iterator[Gap]:
+def _in_part(needs: list[Needs], holder: TokenHolder, owner: str) -> Iterator[Gap]:
     """What tokens of a kind read of some subjects, or of some answers, and not of others."""
     if holder.kind == INSTALLATION:
         judged = _codes(one for one in needs if any(kind.judged_by_role for kind in one.all))
@@ -279,7 +279,7 @@ def _in_part(needs: list[Needs], holder: Holder, owner: str) -> Iterator[Gap]:
             yield Gap(ANOTHER_OWNER, others, whole=False)
 
 
-def _guarded(needs: list[Needs], holder: Holder) -> Iterator[Gap]:
+def _guarded(needs: list[Needs], holder: TokenHolder) -> Iterator[Gap]:
     found: dict[str, list[Needs]] = {}
     for one in needs:
         for key, requirement in guarded(one.check):

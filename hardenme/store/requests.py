@@ -39,7 +39,7 @@ class Happened(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class RequestRecord:
     """A line of the record.
 
     Attributes:
@@ -127,7 +127,7 @@ def store(folder: Path, contact: Contact) -> None:
         RecordError: it cannot be written, or the record is not whole.
     """
     data = {"salt": contact.salt, "fingerprint": contact.fingerprint}
-    _add(folder, Event(Happened.STORED, contact.at, contact.name, data))
+    _add(folder, RequestRecord(Happened.STORED, contact.at, contact.name, data))
 
 
 def remove(folder: Path, name: str, now: datetime) -> None:
@@ -136,7 +136,7 @@ def remove(folder: Path, name: str, now: datetime) -> None:
     Raises:
         RecordError: it cannot be written, or the record is not whole.
     """
-    _add(folder, Event(Happened.REMOVED, now, name, {}))
+    _add(folder, RequestRecord(Happened.REMOVED, now, name, {}))
 
 
 def decide(folder: Path, who: str, now: datetime, data: Mapping[str, str]) -> None:
@@ -145,15 +145,15 @@ def decide(folder: Path, who: str, now: datetime, data: Mapping[str, str]) -> No
     Raises:
         RecordError: it cannot be written, or the record is not whole.
     """
-    _add(folder, Event(Happened.DECIDED, now, who, data))
+    _add(folder, RequestRecord(Happened.DECIDED, now, who, data))
 
 
-def _add(folder: Path, event: Event) -> None:
+def _add(folder: Path, event: RequestRecord) -> None:
     data = spaced(DATA.write(event.data))
     CHAIN.add(folder, (event.kind.value, event.at.isoformat(), event.name, data))
 
 
-def contacts(events: Iterable[Event]) -> tuple[Contact, ...]:
+def contacts(events: Iterable[RequestRecord]) -> tuple[Contact, ...]:
     """Every contact that was ever stored, the newest of a name last."""
     found: list[Contact] = []
     for event in events:
@@ -176,12 +176,12 @@ def _ended(one: Contact, name: str, at: datetime) -> Contact:
 DATA = Codec(objects=True).shape(Mapping[str, str])
 
 
-def _event(raw: Mapping[str, str]) -> Event:
+def _event(raw: Mapping[str, str]) -> RequestRecord:
     data: dict[str, str] = DATA.read(parsed(raw["data"]))
     kind = Happened(raw["kind"])
     if kind is Happened.STORED:
         bytes.fromhex(data["salt"] + data["fingerprint"])
-    return Event(kind, moment(raw["at"]), raw["name"], data)
+    return RequestRecord(kind, moment(raw["at"]), raw["name"], data)
 
 
 CHAIN = Chain(

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from hardenme.cli.options.audit import CheckOptions
-from hardenme.cli.options.given import Given
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.timer.options import reporting
 from hardenme.ground.files import PrivateFile
@@ -61,8 +61,8 @@ class Timer:
         """Take a report to its end."""
         console = Console(io.StringIO(), io.StringIO(), self.environ)
         chosen = {**FIXED, **(options or {})}
-        given = Given({**chosen, **asked}, SimpleNamespace(obj=console, meta={}))
-        hand = reporting(given, CheckOptions.of(Given(chosen)))
+        given = OptionValues({**chosen, **asked}, SimpleNamespace(obj=console, meta={}))
+        hand = reporting(given, CheckOptions.of(OptionValues(chosen)))
         file = hand.wishes.delivery.file
         place = PrivateFile(file) if file else None
         code = hand(made, (HOST, REGISTRY), place)

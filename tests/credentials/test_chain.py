@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hardenme.credentials.chain import Chain
+from hardenme.credentials.chain import TokenChain
 from hardenme.credentials.token import CredentialError
 from hardenme.facts.npm.site import REGISTRY
 
@@ -30,7 +30,7 @@ def private(path: Path, text: str) -> Path:
     return path
 
 
-def source(chain: Chain, provider: str, url: str) -> str:
+def source(chain: TokenChain, provider: str, url: str) -> str:
     """Where the token was found, and that it is the one of that place."""
     found = chain.github(url) if provider == "github" else chain.npm(url)
     if found is None:
@@ -45,7 +45,9 @@ def test_each_place_gives_way_to_those_before_it(tmp_path: Path) -> None:
         name: github(name.replace("_", ""))
         for name in ("HARDENME_GITHUB_TOKEN", "GH_TOKEN", "GITHUB_TOKEN")
     }
-    chain = Chain(environ, None, io.StringIO(github("stdin") + "\n"), "github", {"github": file})
+    chain = TokenChain(
+        environ, None, io.StringIO(github("stdin") + "\n"), "github", {"github": file}
+    )
     order = []
     for take_away in (
         lambda: setattr(chain, "stdin_for", ""),
@@ -73,7 +75,7 @@ def test_the_places_for_npm_in_their_order(tmp_path: Path) -> None:
         name: npm(name.replace("_", ""))
         for name in ("HARDENME_NPM_TOKEN", "NPM_TOKEN", "NODE_AUTH_TOKEN")
     }
-    chain = Chain(environ, tmp_path)
+    chain = TokenChain(environ, tmp_path)
     order = []
     for name in (*environ, ""):
         order.append(source(chain, "npm", REGISTRY))
@@ -95,9 +97,9 @@ def test_the_places_for_npm_in_their_order(tmp_path: Path) -> None:
 )
 def test_a_variable_is_bound_to_the_providers_hosts(url: str, found: str) -> None:
     environ = {"GH_TOKEN": github("cloud"), "GH_ENTERPRISE_TOKEN": github("enterprise")}
-    assert source(Chain(environ, None), "github", url) == found
+    assert source(TokenChain(environ, None), "github", url) == found
     del environ[found]
-    assert source(Chain(environ, None), "github", url) == ""
+    assert source(TokenChain(environ, None), "github", url) == ""
 
 
 @pytest.mark.parametrize(
@@ -112,33 +114,33 @@ def test_a_variable_is_bound_to_the_providers_hosts(url: str, found: str) -> Non
 )
 def test_npms_variables_go_to_npms_own_registry_only(url: str) -> None:
     environ = {"NPM_TOKEN": npm("own"), "NODE_AUTH_TOKEN": npm("own")}
-    assert source(Chain(environ, None), "npm", url) == ""
+    assert source(TokenChain(environ, None), "npm", url) == ""
     environ["HARDENME_NPM_TOKEN"] = npm("ours")
-    assert source(Chain(environ, None), "npm", url) == "HARDENME_NPM_TOKEN"
+    assert source(TokenChain(environ, None), "npm", url) == "HARDENME_NPM_TOKEN"
 
 
 @pytest.mark.parametrize("blank", ["", " ", "\n", "\t \n"])
 def test_a_blank_variable_is_none(blank: str) -> None:
     environ = {"HARDENME_GITHUB_TOKEN": blank, "GITHUB_TOKEN": github("next")}
-    assert source(Chain(environ, None), "github", CLOUD) == "GITHUB_TOKEN"
+    assert source(TokenChain(environ, None), "github", CLOUD) == "GITHUB_TOKEN"
 
 
 @pytest.mark.parametrize("value", ["Q0FOQVJZ0123456789==", "ABCDEFGHIJCANARY=", "a_CANARY-9=.x"])
 def test_an_equals_sign_does_not_make_a_name(value: str) -> None:
-    found = Chain({"HARDENME_NPM_TOKEN": value}, None).npm(OTHER_REGISTRY)
+    found = TokenChain({"HARDENME_NPM_TOKEN": value}, None).npm(OTHER_REGISTRY)
     assert found is not None
     assert found.secret.reveal() == value
 
 
 def test_a_byte_order_mark_is_cut(tmp_path: Path) -> None:
     file = private(tmp_path / "token", f"\ufeff{github('x')}\r\n")
-    found = Chain({}, None, files={"github": file}).github(CLOUD)
+    found = TokenChain({}, None, files={"github": file}).github(CLOUD)
     assert found is not None
     assert found.secret.reveal() == github("x")
 
 
 def test_blanks_around_a_token_are_cut() -> None:
-    found = Chain({"GH_TOKEN": f" {github('x')}\n"}, None).github(CLOUD)
+    found = TokenChain({"GH_TOKEN": f" {github('x')}\n"}, None).github(CLOUD)
     assert found is not None
     assert found.secret.reveal() == github("x")
 
@@ -168,7 +170,7 @@ def test_what_is_no_such_token_is_refused_without_its_value(
     provider: str, value: str, words: str
 ) -> None:
     name = f"HARDENME_{provider.upper()}_TOKEN"
-    chain = Chain({name: value}, None)
+    chain = TokenChain({name: value}, None)
     with pytest.raises(CredentialError, match=words) as caught:
         source(chain, provider, CLOUD if provider == "github" else REGISTRY)
     assert name in str(caught.value)
@@ -178,12 +180,12 @@ def test_what_is_no_such_token_is_refused_without_its_value(
 def test_a_bad_token_is_not_passed_over_for_a_later_one() -> None:
     environ = {"HARDENME_GITHUB_TOKEN": npm("x"), "GITHUB_TOKEN": github("x")}
     with pytest.raises(CredentialError):
-        Chain(environ, None).github(CLOUD)
+        TokenChain(environ, None).github(CLOUD)
 
 
 def test_one_line_of_standard_input_is_read() -> None:
     stream = io.StringIO(f"{github('x')}\nthe rest\n")
-    found = Chain({}, None, stream, "github").github(CLOUD)
+    found = TokenChain({}, None, stream, "github").github(CLOUD)
     assert found is not None
     assert found.secret.reveal() == github("x")
     assert stream.read() == "the rest\n"
@@ -192,19 +194,19 @@ def test_one_line_of_standard_input_is_read() -> None:
 @pytest.mark.parametrize("stream", [None, io.StringIO(""), io.StringIO("\n")])
 def test_empty_standard_input_is_told(stream: io.StringIO | None) -> None:
     with pytest.raises(CredentialError, match="standard input is empty"):
-        Chain({"GH_TOKEN": github("x")}, None, stream, "github").github(CLOUD)
+        TokenChain({"GH_TOKEN": github("x")}, None, stream, "github").github(CLOUD)
 
 
 def test_standard_input_is_left_alone_for_the_other_provider() -> None:
     stream = io.StringIO(npm("x"))
-    assert Chain({}, None, stream, "npm").github(CLOUD) is None
+    assert TokenChain({}, None, stream, "npm").github(CLOUD) is None
     assert stream.tell() == 0
 
 
 def test_bytes_that_are_no_text_are_told() -> None:
     stream = io.TextIOWrapper(io.BytesIO(b"\xff\xfe\x00"), "utf-8")
     with pytest.raises(CredentialError, match="no text"):
-        Chain({}, None, stream, "github").github(CLOUD)
+        TokenChain({}, None, stream, "github").github(CLOUD)
 
 
 @pytest.mark.parametrize("mode", [0o604, 0o640, 0o620, 0o602, 0o666, 0o644])
@@ -212,24 +214,24 @@ def test_a_file_that_others_may_touch_is_refused(tmp_path: Path, mode: int) -> N
     path = private(tmp_path / "token", github("x"))
     path.chmod(mode)
     with pytest.raises(CredentialError, match="chmod 600"):
-        Chain({}, None, files={"github": path}).github(CLOUD)
+        TokenChain({}, None, files={"github": path}).github(CLOUD)
 
 
 def test_a_read_only_file_will_do(tmp_path: Path) -> None:
     path = private(tmp_path / "token", github("x"))
     path.chmod(0o400)
-    assert source(Chain({}, None, files={"github": path}), "github", CLOUD) == str(path)
+    assert source(TokenChain({}, None, files={"github": path}), "github", CLOUD) == str(path)
 
 
 def test_what_is_no_regular_file_is_refused_and_does_not_hang(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe", 0o600)
     for path in (tmp_path, tmp_path / "pipe", Path("/dev/zero")):
         with pytest.raises(CredentialError, match="not a regular file"):
-            Chain({}, None, files={"github": path}).github(CLOUD)
+            TokenChain({}, None, files={"github": path}).github(CLOUD)
     with pytest.raises(CredentialError, match="cannot be read"):
-        Chain({}, None, files={"github": tmp_path / "absent"}).github(CLOUD)
+        TokenChain({}, None, files={"github": tmp_path / "absent"}).github(CLOUD)
     with pytest.raises(CredentialError, match="is empty"):
-        Chain({}, None, files={"github": private(tmp_path / "e", "")}).github(CLOUD)
+        TokenChain({}, None, files={"github": private(tmp_path / "e", "")}).github(CLOUD)
 
 
 @pytest.mark.skipif(os.name != "posix" or os.getuid() != 0, reason="needs another owner")
@@ -237,10 +239,10 @@ def test_a_file_of_somebody_else_is_refused(tmp_path: Path) -> None:
     path = private(tmp_path / "token", github("x"))
     os.chown(path, 54321, 54321)
     with pytest.raises(CredentialError, match="somebody else"):
-        Chain({}, None, files={"github": path}).github(CLOUD)
+        TokenChain({}, None, files={"github": path}).github(CLOUD)
 
 
 def test_a_secret_shows_itself_nowhere() -> None:
-    found = Chain({"GH_TOKEN": github("hidden")}, None).github(CLOUD)
+    found = TokenChain({"GH_TOKEN": github("hidden")}, None).github(CLOUD)
     assert found is not None
     assert "CANARY" not in f"{found} {found!r} {found.secret} {found.secret!r:>50}"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hardenme.credentials import gh as module
-from hardenme.credentials.chain import Chain
+from hardenme.credentials.chain import TokenChain
 from hardenme.credentials.gh import Gh
 from hardenme.credentials.token import CredentialError
 from hardenme.ground.programs import find
@@ -48,7 +48,7 @@ def gh(path: Path | str, said: list[str] | None = None, seconds: float = 5.0, **
 
 def test_its_token_is_the_last_resort(bin_: Path) -> None:
     program, said = install(bin_), list[str]()
-    chain = Chain({}, None, gh=gh(bin_, said))
+    chain = TokenChain({}, None, gh=gh(bin_, said))
     found = chain.github(API)
     assert found is not None
     assert (found.secret.reveal(), found.source) == (TOKEN, f"gh ({program})")
@@ -64,7 +64,7 @@ def test_its_token_is_the_last_resort(bin_: Path) -> None:
 def test_nobody_runs_it_unasked(bin_: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     install(bin_, f"touch {bin_}/ran")
     monkeypatch.setenv("PATH", str(bin_))
-    assert Chain({"PATH": str(bin_)}, None).github(API) is None
+    assert TokenChain({"PATH": str(bin_)}, None).github(API) is None
     assert not (bin_ / "ran").exists()
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from hardenme.credentials.chain import (
-    Chain,
     SameNameError,
+    TokenChain,
     demand_own_variables,
     own_variable,
 )
@@ -28,7 +28,7 @@ TOKEN = "ghp_CANARYowner00000000000000000000000000"
 )
 def test_the_variable_is_the_login_in_capitals(owner: str, name: str) -> None:
     assert own_variable(owner) == name
-    found = Chain({name: TOKEN}, None).github_of(owner, API)
+    found = TokenChain({name: TOKEN}, None).github_of(owner, API)
     assert found is not None
     assert (found.source, found.provider) == (name, "github")
     assert found.secret.reveal() == TOKEN
@@ -36,15 +36,15 @@ def test_the_variable_is_the_login_in_capitals(owner: str, name: str) -> None:
 
 def test_the_general_places_are_not_an_owners() -> None:
     general = dict.fromkeys(("HARDENME_GITHUB_TOKEN", "GH_TOKEN", "GITHUB_TOKEN"), TOKEN)
-    assert Chain(general, None).github_of("acme", API) is None
+    assert TokenChain(general, None).github_of("acme", API) is None
     own = {own_variable("acme"): TOKEN}
-    assert Chain(own, None).github("https://api.github.com") is None
-    assert Chain(own, None).github_of("acme-labs", API) is None
-    assert Chain({own_variable("acme"): " "}, None).github_of("acme", API) is None
+    assert TokenChain(own, None).github("https://api.github.com") is None
+    assert TokenChain(own, None).github_of("acme-labs", API) is None
+    assert TokenChain({own_variable("acme"): " "}, None).github_of("acme", API) is None
 
 
 def test_another_providers_token_is_refused() -> None:
-    chain = Chain({own_variable("acme"): "npm_CANARY000000000000000000000000000000"}, None)
+    chain = TokenChain({own_variable("acme"): "npm_CANARY000000000000000000000000000000"}, None)
     with pytest.raises(CredentialError, match="HARDENME_GITHUB_TOKEN__ACME holds an npm token"):
         chain.github_of("acme", API)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.credentials.chain import Chain
+from hardenme.credentials.chain import TokenChain
 from hardenme.credentials.gh import Gh
 from hardenme.credentials.keyring import Keyring, KeyringError
 from hardenme.credentials.stored import StoredTokens, place_of, user_of
@@ -56,8 +56,8 @@ class Store:
             self.tokens.put(one, Secret(text))
         self.backend.asked = 0
 
-    def chain(self, as_login: str = "", **environ: str) -> Chain:
-        return Chain(environ, self.home, stored=self.tokens, as_login=as_login)
+    def chain(self, as_login: str = "", **environ: str) -> TokenChain:
+        return TokenChain(environ, self.home, stored=self.tokens, as_login=as_login)
 
     def found(self, api: str, as_login: str = "") -> str:
         """The value that the chain finds for an address; empty for none."""
@@ -183,7 +183,7 @@ def test_it_goes_before_gh(store: Store) -> None:
 def test_fault_10_a_refused_keyring_stops_what_needs_it(tmp_path: Path) -> None:
     Store(tmp_path).put(entry())
     closed = keyring_with(tmp_path, Memory(), allowed=False)
-    chain = Chain({}, tmp_path, stored=StoredTokens(TokenIndex(tmp_path), closed))
+    chain = TokenChain({}, tmp_path, stored=StoredTokens(TokenIndex(tmp_path), closed))
     with pytest.raises(KeyringError, match=r"a token of mallow is stored, but .*--token-stdin"):
         chain.github(CLOUD)
     assert chain.github(SERVER) is None
@@ -218,7 +218,7 @@ def test_without_an_entry_no_keyring_is_looked_for(tmp_path: Path) -> None:
         raise AssertionError("nobody asked")
 
     tokens = StoredTokens(TokenIndex(tmp_path), Keyring(station(tmp_path), find))
-    chain = Chain({}, tmp_path, stored=tokens)
+    chain = TokenChain({}, tmp_path, stored=tokens)
     assert chain.github(CLOUD) is None
     assert chain.npm(REGISTRY) is None
     assert chain.owners(CLOUD) == ()

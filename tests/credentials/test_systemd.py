@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hardenme.credentials.chain import Chain
+from hardenme.credentials.chain import TokenChain
 from hardenme.credentials.token import CredentialError
 from hardenme.facts.npm.site import REGISTRY
 from tests.collectors.local.home import NOBODY, as_nobody, shared_folder
@@ -30,8 +30,8 @@ def put(folder: Path, name: str, text: str, mode: int = 0o400) -> Path:
     return path
 
 
-def chain(folder: Path | str, **environ: str) -> Chain:
-    return Chain({"CREDENTIALS_DIRECTORY": str(folder), **environ}, None)
+def chain(folder: Path | str, **environ: str) -> TokenChain:
+    return TokenChain({"CREDENTIALS_DIRECTORY": str(folder), **environ}, None)
 
 
 def test_the_files_that_a_unit_names(folder: Path) -> None:

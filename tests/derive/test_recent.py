@@ -12,7 +12,7 @@ from hardenme.derive.handover.needed import LISTS as OF_A_PERSON
 from hardenme.derive.holders.unread import LISTS as HOLDERS
 from hardenme.derive.inventory import TABLE
 from hardenme.derive.inventory.gathered import SOME
-from hardenme.derive.recent import Asked, marked_lately, recent
+from hardenme.derive.recent import RecentOrder, marked_lately, recent
 from hardenme.derive.recent.sources import BEYOND_LISTS, BY_PLACE, SOURCES, places_of
 from hardenme.model.depth import BEYOND, Depth
 from hardenme.model.inventory import InventoryItem, Place
@@ -21,7 +21,7 @@ from hardenme.model.unknown import Reason, Unknown
 
 UNTIL = datetime(2026, 11, 24, 12, tzinfo=UTC)
 WINDOW = timedelta(hours=48)
-ASKED = Asked(UNTIL, WINDOW)
+ASKED = RecentOrder(UNTIL, WINDOW)
 KINDS = sorted({place for place, _ in BY_PLACE})
 REFUSED = Unknown(Reason.NOT_PERMITTED, "a right")
 DATED = sorted(name for name, source in BY_PLACE.items() if source.dated)
@@ -188,7 +188,7 @@ def test_many_releases_at_once_are_marked_unless_they_were_usual() -> None:
 
 
 def test_a_longer_window_than_time_itself_is_the_beginning_of_time() -> None:
-    asked = Asked(UNTIL, timedelta(days=999_999_999))
+    asked = RecentOrder(UNTIL, timedelta(days=999_999_999))
     told = recent([], asked)
     assert told.since.year == 1
 

@@ -10,7 +10,7 @@ import pytest
 
 from hardenme.model.publishing import ClosingStep, PackagePaths
 from hardenme.model.verdict import Fix
-from hardenme.reports.batch import Stage, tasks_of
+from hardenme.reports.batch import BatchStage, tasks_of
 from hardenme.reports.calls import plain_call
 from tests.reports.publishing_sample import (
     KEY,
@@ -106,6 +106,6 @@ def test_a_step_by_hand_belongs_to_what_it_prepares() -> None:
         task.step.key: task.stage
         for task in tasks_of([of("web", first, trust("web", "a/b"), disallow("web"), last)])
     }
-    assert stages["first"] is Stage.SET_UP
-    assert stages["last"] is Stage.REVOKE
-    assert [task.stage for task in tasks_of([of("web", first)])] == [Stage.SET_UP]
+    assert stages["first"] is BatchStage.SET_UP
+    assert stages["last"] is BatchStage.REVOKE
+    assert [task.stage for task in tasks_of([of("web", first)])] == [BatchStage.SET_UP]

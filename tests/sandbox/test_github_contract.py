@@ -20,7 +20,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from hardenme.sandbox.github.calls import Route
 from hardenme.sandbox.github.rest import ROUTES
 from hardenme.sandbox.github.server import github_sandbox
-from hardenme.sandbox.github.world import Event, World
+from hardenme.sandbox.github.world import FeedEntry, World
 from tests.moment import NOW
 from tests.sandbox.github_reader import Reader, every_kind
 from tests.worlds.github import (
@@ -170,8 +170,8 @@ def worlds() -> dict[str, World]:
     every_kind(hardened, "hazel", "willow-works")
     mallow = weak.users[0]
     mallow.events += [
-        Event(9002, "WatchEvent", "wren/nest", NOW),
-        Event(9003, "PushEvent", "mallow/cellar", NOW, public=False),
+        FeedEntry(9002, "WatchEvent", "wren/nest", NOW),
+        FeedEntry(9003, "PushEvent", "mallow/cellar", NOW, public=False),
     ]
     found = {"weak": weak, "hardened": hardened}
     found |= {"weak organization": weak_organization(NOW)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from hardenme.cli.options.given import Given
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.settled import SettledCommand
 from hardenme.config.kinds import Kind
 from hardenme.config.option import Option, maybe_number, switch, text, texts
@@ -93,7 +93,7 @@ ACCOUNT = text(
 )
 
 
-def attest(given: Given) -> int:
+def attest(given: OptionValues) -> int:
     """Record your answer to a question that no API answers."""
     console, code = given.console, given[CODE]
     if given[LIST]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from hardenme.cli.options.audit import CheckOptions
-from hardenme.cli.options.given import Given, UsageError
+from hardenme.cli.options.given import OptionValues, UsageError
 from hardenme.config.table.result import FORMAT
 from hardenme.config.table.selection import DEPTH, LOCAL, SELECT, TARGET, WORKERS
 from hardenme.engine.catalogue import catalogue, find
@@ -36,7 +36,7 @@ class Wish:
         account: for which account, where no token tells; empty for none.
     """
 
-    given: Given
+    given: OptionValues
     code: str
     subjects: tuple[str, ...] = ()
     answer: bool | None = None
@@ -101,5 +101,5 @@ class Wish:
         """
         own = {TARGET: tuple(targets), SELECT: (check.code,), LOCAL: False, WORKERS: 4}
         return CheckOptions.of(
-            Given(self.given.values).but({**own, DEPTH: "deep", FORMAT: "table"})
+            OptionValues(self.given.values).but({**own, DEPTH: "deep", FORMAT: "table"})
         )

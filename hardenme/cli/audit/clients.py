@@ -23,7 +23,7 @@ from hardenme.collectors.transport.cache import Cache
 from hardenme.collectors.transport.pace import Budget
 from hardenme.collectors.transport.session import Wait
 from hardenme.credentials.app import InstallationToken
-from hardenme.credentials.chain import Chain
+from hardenme.credentials.chain import TokenChain
 from hardenme.credentials.gh import Gh
 from hardenme.credentials.stored import StoredTokens
 from hardenme.engine.order import Clients
@@ -152,7 +152,7 @@ def chain(  # noqa: PLR0913 (what a chain is made of, the rest by name)
     stored: StoredTokens | None = None,
     as_login: str = "",
     gh: Gh | None = None,
-) -> Chain:
+) -> TokenChain:
     """The chain for these options.
 
     Raises:
@@ -161,4 +161,4 @@ def chain(  # noqa: PLR0913 (what a chain is made of, the rest by name)
     if stdin_for not in {"", "github", "npm"}:
         raise UsageError("--token-stdin takes github or npm")
     named = token_files(files)
-    return Chain(environ, home, stdin, stdin_for, named, stored, as_login, gh)
+    return TokenChain(environ, home, stdin, stdin_for, named, stored, as_login, gh)

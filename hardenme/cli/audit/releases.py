@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from hardenme.cli.audit.tokens import Tokens, tell_missing
 from hardenme.cli.options.audit import CheckOptions
-from hardenme.cli.options.given import Given, UsageError
+from hardenme.cli.options.given import OptionValues, UsageError
 from hardenme.cli.terminal.console import Console
 from hardenme.config.table.result import FORMAT
 from hardenme.config.table.selection import LOCAL, RATE_BUDGET, SELECT
@@ -20,7 +20,7 @@ FORMATS = {"table": ALERTS, "markdown": "markdown", "json": "json"}
 """The formats by their names on the command line; for the terminal there is one of its own."""
 
 
-def watched(given: Given) -> CheckOptions:
+def watched(given: OptionValues) -> CheckOptions:
     """The options of a watch, checked.
 
     Raises:

@@ -17,7 +17,7 @@ from hardenme.cli.audit.reuse import ABOUT_NOBODY, how_of, show_member, standing
 from hardenme.cli.audit.stored_tokens import stored_tokens
 from hardenme.cli.audit.tokens import Tokens, find, job_limits
 from hardenme.cli.options.audit import CheckOptions
-from hardenme.cli.options.given import Given, UsageError
+from hardenme.cli.options.given import OptionValues, UsageError
 from hardenme.cli.output.delivery import Delivery, Made, deliver, hand_out, place_of, say_not_found
 from hardenme.cli.stored.runs import keep, shown
 from hardenme.cli.terminal.console import Console
@@ -51,7 +51,7 @@ takes the addresses that were asked and the file that was opened, and gives the 
 
 
 def run_check(  # noqa: PLR0913 (what a run needs from outside)
-    given: Given,
+    given: OptionValues,
     options: CheckOptions,
     delivery: Delivery,
     stdin: TextIO | None,

@@ -10,7 +10,7 @@ from hardenme.cli.options.given import UsageError
 from hardenme.cli.terminal.console import Console
 from hardenme.credentials.actions import limits
 from hardenme.credentials.app import AppCredential
-from hardenme.credentials.chain import Chain, SameNameError, demand_own_variables, own_variable
+from hardenme.credentials.chain import SameNameError, TokenChain, demand_own_variables, own_variable
 from hardenme.credentials.token import Credential
 from hardenme.model.secret import Secret
 
@@ -49,7 +49,7 @@ class Tokens:
         return found | {name: item.source for name, item in general.items() if item is not None}
 
 
-def find(places: Chain, options: CheckOptions, github_url: str, registry: str) -> Tokens:
+def find(places: TokenChain, options: CheckOptions, github_url: str, registry: str) -> Tokens:
     """Look for what the targets and the checks have a use for, and for nothing else.
 
     An owner is asked about with its own token, else as the GitHub App that is named, else with the

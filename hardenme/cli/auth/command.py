@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from hardenme.cli.options.given import Given
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import CommandGroup
 from hardenme.cli.options.settled import SettledCommand
 from hardenme.config.option import switch, text
@@ -78,7 +78,7 @@ OF_LOGIN = AS.but(help="The account that the token belongs to.")
 JSON = switch("json", "Print JSON.", heading=RESULT)
 
 
-def login(given: Given) -> int:
+def login(given: OptionValues) -> int:
     """Store a token in the system's keyring, after showing the least one that is enough."""
     from hardenme.cli.auth.login import LoginOptions, log_in  # noqa: PLC0415 (start-up)
     from hardenme.cli.auth.login_both import log_in_both  # noqa: PLC0415
@@ -96,14 +96,14 @@ def login(given: Given) -> int:
     return (log_in if wanted.provider else log_in_both)(given.console, wanted, sys.stdin)
 
 
-def status(given: Given) -> int:
+def status(given: OptionValues) -> int:
     """Show each token in use: whose it is, what it may do, lacks, and has too much."""
     from hardenme.cli.auth.status import show_status  # noqa: PLC0415 (start-up)
 
     return show_status(given, sys.stdin, as_json=given[JSON])
 
 
-def logout(given: Given) -> int:
+def logout(given: OptionValues) -> int:
     """Remove stored tokens, and say what could not be removed."""
     from hardenme.cli.auth.logout import log_out  # noqa: PLC0415 (start-up)
 

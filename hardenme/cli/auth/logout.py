@@ -14,7 +14,7 @@ from hardenme.cli.terminal.console import Console
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.npm.session_token import log_out as end_session
 from hardenme.collectors.transport.cache import Cache
-from hardenme.credentials.chain import Chain
+from hardenme.credentials.chain import TokenChain
 from hardenme.credentials.stored import StoredTokens, place_of
 from hardenme.credentials.token import CredentialError
 from hardenme.facts.github.token import CLASSIC, OAUTH
@@ -160,7 +160,7 @@ class _Logout:
 
     def _left(self) -> Iterator[str]:
         """Where a token for the same address still stands."""
-        chain = Chain(self.environ, home())
+        chain = TokenChain(self.environ, home())
         try:
             found = (
                 chain.github(self.leaving.base)

@@ -12,7 +12,7 @@ from hardenme.cli.audit.clients import Connection, chain, clients
 from hardenme.cli.audit.stored_tokens import stored_tokens
 from hardenme.cli.audit.tokens import Tokens
 from hardenme.cli.options.audit import demand_file, split
-from hardenme.cli.options.given import Given, UsageError
+from hardenme.cli.options.given import OptionValues, UsageError
 from hardenme.cli.options.least_token import LeastTokenOptions
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.sign_on import say_sign_on
@@ -29,7 +29,7 @@ from hardenme.config.table.access import (
 )
 from hardenme.config.table.selection import FOR, IGNORE, SELECT
 from hardenme.credentials.actions import limits
-from hardenme.credentials.chain import Chain, own_variable
+from hardenme.credentials.chain import TokenChain, own_variable
 from hardenme.credentials.gh import Gh
 from hardenme.credentials.stored import StoredTokens, host_of, user_of
 from hardenme.credentials.token import Credential, CredentialError
@@ -53,7 +53,7 @@ NONE = (
 )
 
 
-def show_status(given: Given, stdin: TextIO | None, *, as_json: bool) -> int:
+def show_status(given: OptionValues, stdin: TextIO | None, *, as_json: bool) -> int:
     """Look at every token that a check would find, and print what it is good for."""
     console = given.console
     try:
@@ -106,7 +106,7 @@ class _Found:
     tokens: Tokens = field(default_factory=Tokens)
     faults: list[TokenStatus] = field(default_factory=list)
 
-    def look(self, places: Chain, targets: tuple[Target, ...]) -> None:
+    def look(self, places: TokenChain, targets: tuple[Target, ...]) -> None:
         """Look in every place, for all owners that have a token of their own."""
         github = self._one("github", lambda: places.github(self.github_url))
         npm = self._one("npm", lambda: places.npm(self.registry))
@@ -125,7 +125,7 @@ class _Found:
         said = limits(token, environ) if token is not None else ""
         return replace(status, notes=(said,)) if said else status
 
-    def _owners(self, places: Chain, named: Collection[str]) -> Iterator[str]:
+    def _owners(self, places: TokenChain, named: Collection[str]) -> Iterator[str]:
         """The owners that have a token of their own, beside those that are named."""
         try:
             found = places.owners(self.github_url)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hardenme.cli.options.given import Given
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import CommandGroup, PanelCommand
 from hardenme.cli.terminal.console import Console
 from hardenme.config.option import switch
@@ -12,7 +12,7 @@ STEP = 1000
 RUNS = switch("runs", "Remove the runs that `hardenme show` shows, in their place.")
 
 
-def show(given: Given) -> int:
+def show(given: OptionValues) -> int:
     """Show how many answers and runs are kept, how large they are, and where."""
     from hardenme.cli.stored.runs import NoRunError, kept, runs  # noqa: PLC0415
     from hardenme.collectors.transport.cache import Cache  # noqa: PLC0415 (start-up)
@@ -34,7 +34,7 @@ def show(given: Given) -> int:
     return code
 
 
-def clear(given: Given) -> int:
+def clear(given: OptionValues) -> int:
     """Remove every answer that is kept."""
     from hardenme.collectors.transport.cache import Cache  # noqa: PLC0415 (start-up)
     from hardenme.ground.places import cache_folder  # noqa: PLC0415
@@ -48,7 +48,7 @@ def clear(given: Given) -> int:
     return 0
 
 
-def path(given: Given) -> int:
+def path(given: OptionValues) -> int:
     """Print where answers are kept."""
     from hardenme.ground.places import cache_folder  # noqa: PLC0415 (start-up)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from hardenme.cli.options.given import Given
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.settled import SettledCommand
 from hardenme.cli.terminal.stopping import stoppable
 from hardenme.config.table.access import ADDRESSES, APP, CACHE, TOKENS, TRUST_ROOT
@@ -78,7 +78,7 @@ EPILOG = (
 )
 
 
-def check(given: Given) -> int:
+def check(given: OptionValues) -> int:
     """Audit accounts, organizations, repositories and packages, and print the checklist."""
     from hardenme.cli.check.from_facts_options import demand_alone  # noqa: PLC0415 (start-up)
     from hardenme.cli.options.audit import CheckOptions  # noqa: PLC0415

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hardenme.cli.options.given import Given, UsageError
+from hardenme.cli.options.given import OptionValues, UsageError
 from hardenme.config.table.result import (
     ALLOW_UNKNOWN,
     FAIL_ON,
@@ -27,7 +27,7 @@ JUDGING = frozenset(
 """The options of `hardenme check` that say how facts are judged, and where the result goes."""
 
 
-def demand_alone(given: Given) -> None:
+def demand_alone(given: OptionValues) -> None:
     """See to it that nothing is said of asking, where nobody is asked.
 
     Raises:

@@ -7,7 +7,7 @@ theirs to edit.
 from __future__ import annotations
 
 from hardenme.cli.completion import VARIABLE
-from hardenme.cli.options.given import Given
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import PanelCommand
 from hardenme.config.option import text
 
@@ -85,7 +85,7 @@ SCRIPTS = {
 SHELL = text("shell", "bash, zsh or fish.", spelled="SHELL", required=True, offers="shells")
 
 
-def completion(given: Given) -> int:
+def completion(given: OptionValues) -> int:
     """Print the script of a shell."""
     console, shell = given.console, given[SHELL]
     if shell not in SCRIPTS:

@@ -11,7 +11,7 @@ from hardenme.config.option import Option
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class CompletionWord:
     """A word to offer, in the form that typer hands on.
 
     Attributes:
@@ -48,11 +48,11 @@ def offer(command: Any) -> None:
 def _completer(command: str, option: Option[Any]) -> Any:
     from_run = BY_COMMAND.get((command, option.key))
 
-    def complete(context: Any, incomplete: str) -> list[Word]:
+    def complete(context: Any, incomplete: str) -> list[CompletionWord]:
         if from_run is not None:
             found = offered(from_run, context.params, incomplete)
         else:
             found = getattr(words, option.offers)(incomplete)
-        return [Word(word, text or None) for word, text in found]
+        return [CompletionWord(word, text or None) for word, text in found]
 
     return complete

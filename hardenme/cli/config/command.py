@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hardenme.cli.options.given import Given
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.settled import LenientCommand
 from hardenme.config.option import switch
 from hardenme.config.table.result import FORMAT
@@ -26,7 +26,7 @@ SHOW_ORIGIN = switch("show-origin", "Show where each setting comes from.")
 SCHEMA = switch("schema", "Print the JSON schema of configuration files.")
 
 
-def config(given: Given) -> int:
+def config(given: OptionValues) -> int:
     """Show the settings that a check has here, and where each comes from."""
     from hardenme.cli.config.effective import document, effective, sheet  # noqa: PLC0415 (start-up)
     from hardenme.config.schema import FILE  # noqa: PLC0415

@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from hardenme.cli.options.origins import SETTLED, Origin, Settled
+from hardenme.cli.options.origins import SETTLED, SettingOrigin, Settled
 from hardenme.cli.options.settled import INSTEAD, LENIENT, WITHOUT, SettledCommand
 from hardenme.config.kinds import Kind
 from hardenme.config.load import Loaded
@@ -39,7 +39,7 @@ class SettingRow:
 
     name: str
     value: Any
-    origin: Origin
+    origin: SettingOrigin
     folder: bool = False
 
 
@@ -71,7 +71,9 @@ def effective(context: typer.Context) -> Effective:
     }
     if loaded:
         rows += [
-            SettingRow("trusted-folders", list(said.value), Origin("own", said.place, said.origin))
+            SettingRow(
+                "trusted-folders", list(said.value), SettingOrigin("own", said.place, said.origin)
+            )
             for said in loaded.says("trusted-folders")
         ]
     return Effective(tuple(rows), tables, found)
@@ -92,7 +94,9 @@ def _of(name: str, context: typer.Context) -> tuple[list[SettingRow], Settled]:
             value = inner.params[str(parameter.name)]
             if not value and not setting.default and setting.kind is not Kind.SWITCH:
                 value = None
-            rows.append(SettingRow(setting.name, value, found.origins.get(setting.name, Origin())))
+            rows.append(
+                SettingRow(setting.name, value, found.origins.get(setting.name, SettingOrigin()))
+            )
     return rows, found
 
 
@@ -105,7 +109,7 @@ def _parts(loaded: Loaded, name: str) -> Iterator[SettingRow]:
         for part, value in values.items():
             if part not in done:
                 place = loaded.place(found, f"{name}.{part}")
-                origin = Origin(kind, place, loaded.origin(found))
+                origin = SettingOrigin(kind, place, loaded.origin(found))
                 yield SettingRow(part, value, origin, found.untrusted)
         done |= {part for part in values if not found.untrusted}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hardenme.cli.options.given import Given
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import PanelCommand
 from hardenme.config.option import switch
 from hardenme.config.table.access import GITHUB_URL as GITHUB
@@ -21,7 +21,7 @@ from hardenme.ground import clock
 HARDENED = switch("hardened", "An account without these problems.")
 
 
-def demo(given: Given) -> int:
+def demo(given: OptionValues) -> int:
     """Run the real check on built-in accounts: no token, no network, nothing of yours is read."""
     from hardenme.cli.audit.clients import Connection, clients  # noqa: PLC0415 (start-up)
     from hardenme.cli.audit.faults import faults_kept  # noqa: PLC0415

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from hardenme.cli.options.given import Given
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import PanelCommand
 from hardenme.cli.terminal.stopping import stoppable
 from hardenme.config.option import text
@@ -50,7 +50,7 @@ AFTER = text(
 )
 
 
-def diff(given: Given) -> int:
+def diff(given: OptionValues) -> int:
     """Compare two reports."""
     from hardenme.cli.diff import comparison  # noqa: PLC0415 (start-up)
 

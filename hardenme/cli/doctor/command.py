@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hardenme.cli.options.given import Given
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import USAGE
 from hardenme.cli.options.settled import LenientCommand
 from hardenme.config.table.access import CA_FILE, GITHUB_URL, NPM_REGISTRY, OFFLINE, USE_GH
@@ -11,7 +11,7 @@ from hardenme.config.table.result import NOTIFY_FILE
 EPILOG = "Exit codes: 0 a token is accepted (with --offline: is found), 2 usage, 4 none is."
 
 
-def doctor(given: Given) -> int:
+def doctor(given: OptionValues) -> int:
     """Show what a run would use: tokens and whose they are, proxies, settings, variables.
 
     Each token is sent to its own host only, to learn whose it is.

@@ -20,7 +20,7 @@ from hardenme.cli.terminal.console import Console
 from hardenme.collectors.github.client import GitHub, api_url
 from hardenme.collectors.transport.origin import base_url
 from hardenme.config.load import Loaded
-from hardenme.credentials.chain import Chain
+from hardenme.credentials.chain import TokenChain
 from hardenme.credentials.gh import Gh
 from hardenme.credentials.stored import StoredTokens, host_of, user_of
 from hardenme.credentials.token import Credential, CredentialError
@@ -93,7 +93,7 @@ def _tokens(console: Console, github_url: str, npm_url: str, *, use_gh: bool) ->
     environ, stored = dict(os.environ), stored_tokens()
     row(console, "stored tokens", _stored(stored))
     gh = Gh(environ, console.say) if use_gh else None
-    chain = Chain(environ, home(), stored=stored, gh=gh)
+    chain = TokenChain(environ, home(), stored=stored, gh=gh)
     github = _find(console, "GitHub token", lambda: chain.github(github_url))
     npm = _find(console, "npm token", lambda: chain.npm(npm_url))
     owners = {}
@@ -117,7 +117,7 @@ def _stored(stored: StoredTokens) -> str:
     return stored.fault or ", ".join(named) or "none"
 
 
-def _owners(chain: Chain, api: str) -> tuple[str, ...]:
+def _owners(chain: TokenChain, api: str) -> tuple[str, ...]:
     try:
         return chain.owners(api)
     except CredentialError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from hardenme.cli.options.given import Given
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import PanelCommand
 from hardenme.config.option import switch, text
 from hardenme.config.table.headings import RESULT, TOKENS
@@ -37,7 +37,7 @@ ACCOUNT = text(
 )
 
 
-def drill(given: Given) -> int:
+def drill(given: OptionValues) -> int:
     """Practice with scenarios from real cases."""
     from hardenme.cli.drill import playing  # noqa: PLC0415 (start-up)
 

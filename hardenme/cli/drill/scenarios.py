@@ -23,7 +23,7 @@ INCIDENT = "incident"
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class DrillChoice:
     """What a person can do.
 
     Attributes:
@@ -38,7 +38,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class DrillScene:
     """A moment at which a person decides.
 
     Attributes:
@@ -49,7 +49,7 @@ class Scene:
 
     text: str
     source: str
-    choices: tuple[Choice, ...]
+    choices: tuple[DrillChoice, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Scenario:
     name: str
     title: str
     case: str
-    scenes: tuple[Scene, ...]
+    scenes: tuple[DrillScene, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class Inject:
     text: str
     ask: str
     why: str = ""
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[DrillChoice, ...] = ()
     command: str = ""
     page: str = ""
     expected: str = ""
@@ -121,7 +121,7 @@ class Tabletop:
 def scenario(name: str) -> Scenario:
     """The scenario of that name, which is one of `NAMES`."""
     raw = _raw(name)
-    scenes = (Scene(one["text"], one["source"], _choices(one)) for one in raw["scene"])
+    scenes = (DrillScene(one["text"], one["source"], _choices(one)) for one in raw["scene"])
     return Scenario(name, raw["title"], raw["case"], tuple(scenes))
 
 
@@ -136,9 +136,9 @@ def tabletop() -> Tabletop:
     return Tabletop(raw["title"], raw["case"], raw["source"], tuple(injects))
 
 
-def _choices(raw: Mapping[str, Any]) -> tuple[Choice, ...]:
+def _choices(raw: Mapping[str, Any]) -> tuple[DrillChoice, ...]:
     return tuple(
-        Choice(one["text"], one["why"], bool(one.get("good"))) for one in raw.get("choice", ())
+        DrillChoice(one["text"], one["why"], bool(one.get("good"))) for one in raw.get("choice", ())
     )
 
 

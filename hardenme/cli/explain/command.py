@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from itertools import chain
 
-from hardenme.cli.options.given import Given
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import PanelCommand
 from hardenme.config.option import text
 
@@ -13,7 +13,7 @@ TITLES = {"look": "Look for", "why": "Why", "fix": "Fix", "limits": "Limits"}
 CODE = text("code", "A check's code or slug.", spelled="CODE", required=True, offers="one_check")
 
 
-def explain(given: Given) -> int:
+def explain(given: OptionValues) -> int:
     """Show what a check means, why it matters, how to fix it, and what it needs to read."""
     from hardenme.engine.catalogue import SelectionError, find  # noqa: PLC0415 (start-up)
     from hardenme.engine.plan import sources  # noqa: PLC0415

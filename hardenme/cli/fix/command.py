@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from hardenme.cli.invoke import invoke
-from hardenme.cli.options.given import Given
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import PanelCommand
 from hardenme.config.option import switch, texts
 from hardenme.config.table.headings import TARGETS, WHAT
@@ -49,7 +49,7 @@ AGAIN = switch(
 DEMO = switch("demo", "The last run of the demo.", heading=TARGETS)
 
 
-def fix(given: Given) -> int:
+def fix(given: OptionValues) -> int:
     """Show what to do, step by step."""
     from hardenme.cli.fix import plan  # noqa: PLC0415 (start-up)
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from hardenme.cli.options.given import Given
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import PanelCommand
 from hardenme.cli.terminal.console import Console
 from hardenme.config.option import switch, texts
@@ -33,7 +33,7 @@ PROFILES = switch(
 )
 
 
-def list_(given: Given) -> int:
+def list_(given: OptionValues) -> int:
     """List the checks: code, severity, the problem that each finds."""
     console, names, output_format = given.console, given[NAMES], given[FORMAT]
     if given[PROFILES]:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Self
 
-from hardenme.cli.options.given import Given, UsageError
+from hardenme.cli.options.given import OptionValues, UsageError
 from hardenme.cli.options.origins import Settled
 from hardenme.cli.options.subjects import suggestion
 from hardenme.cli.options.trust_root import TrustRoot
@@ -163,7 +163,7 @@ class CheckOptions:
     window: timedelta | None = None
 
     @classmethod
-    def of(cls, given: Given, *, watch: bool = False) -> Self:
+    def of(cls, given: OptionValues, *, watch: bool = False) -> Self:
         """Check what was given.
 
         Raises:
@@ -175,7 +175,7 @@ class CheckOptions:
             raise UsageError(given.settled.hint(str(error))) from None
 
     @classmethod
-    def _of(cls, given: Given, *, watch: bool) -> Self:
+    def _of(cls, given: OptionValues, *, watch: bool) -> Self:
         root = given[TRUST_ROOT]
         try:
             depth = Depth.parse(given[DEPTH])
@@ -230,7 +230,7 @@ class CheckOptions:
         return _owners(self.targets)
 
 
-def narrowed(planned: Selection, checks: Sequence[Check], given: Given) -> None:
+def narrowed(planned: Selection, checks: Sequence[Check], given: OptionValues) -> None:
     """Count in a plan the checks that are left out by what a file or a variable selects.
 
     Who gives an option sees what it leaves out; a file may be somebody else's, or forgotten.
@@ -242,7 +242,7 @@ def narrowed(planned: Selection, checks: Sequence[Check], given: Given) -> None:
         planned.left_out[f"not selected by {settled.narrowed('select', 'ignore')}"] = left_out
 
 
-def _selection(given: Given) -> str:
+def _selection(given: OptionValues) -> str:
     names = {"select": SELECT, "ignore": IGNORE, "include": INCLUDE, "exclude": EXCLUDE}
     lists = {name: sorted(split(given[option])) for name, option in names.items()}
     plain = {option.name: given[option] for option in (ARCHIVED, LOCAL, MEMBER, DEPTH)}

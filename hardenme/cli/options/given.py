@@ -34,7 +34,7 @@ class WrongFilesError(typer.TyperException):
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class OptionValues:
     """The values of options: `given[DEPTH]` is what was said, or what holds where nothing was.
 
     Attributes:
@@ -53,10 +53,10 @@ class Given:
         """The value of an option; None where the command does not have it."""
         return self[option] if option.key in self.values else None
 
-    def but(self, values: Mapping[Option[Any], Any]) -> Given:
+    def but(self, values: Mapping[Option[Any], Any]) -> OptionValues:
         """The same with other values of some options."""
         others = {option.key: value for option, value in values.items()}
-        return Given({**self.values, **others}, self.context)
+        return OptionValues({**self.values, **others}, self.context)
 
     @property
     def console(self) -> Console:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from hardenme.cli.options.audit import split
-from hardenme.cli.options.given import Given, UsageError
+from hardenme.cli.options.given import OptionValues, UsageError
 from hardenme.collectors.transport.origin import base_url
 from hardenme.config.table.access import EXPIRES_IN, GITHUB_URL, NPM_REGISTRY
 from hardenme.config.table.selection import (
@@ -75,7 +75,7 @@ class LeastTokenOptions:
     command: str = ""
 
     @classmethod
-    def of(cls, given: Given) -> Self:
+    def of(cls, given: OptionValues) -> Self:
         """What was given."""
         return cls(
             targets=given[FOR],

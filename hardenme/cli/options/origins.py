@@ -16,7 +16,7 @@ SETTLED = "hardenme.settled"
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class SettingOrigin:
     """Where a setting of a run comes from.
 
     Attributes:
@@ -44,7 +44,7 @@ class Settled:
         loaded: the files; None where none was read.
     """
 
-    origins: Mapping[str, Origin] = field(default_factory=dict)
+    origins: Mapping[str, SettingOrigin] = field(default_factory=dict)
     adjustments: tuple[Adjustment, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     proposed: tuple[Waiver, ...] = ()
@@ -54,7 +54,7 @@ class Settled:
 
     def narrowed(self, *names: str) -> str:
         """Where these settings come from, in words, if from no option; empty if none does."""
-        found = (self.origins.get(name, Origin()) for name in names)
+        found = (self.origins.get(name, SettingOrigin()) for name in names)
         words = (one.words for one in found if one.kind not in {"default", "option"})
         return " and ".join(dict.fromkeys(words))
 

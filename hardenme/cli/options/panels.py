@@ -8,7 +8,7 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
-from hardenme.cli.options.given import Given, UsageError
+from hardenme.cli.options.given import OptionValues, UsageError
 from hardenme.cli.options.parameters import parameter
 from hardenme.config.option import Option
 from hardenme.config.table.headings import OTHER
@@ -16,7 +16,7 @@ from hardenme.config.table.headings import OTHER
 ALL = "--help-all"
 USAGE = 2
 """The exit code where no command was named, or an option is not of its form."""
-Run = Callable[[Given], int]
+Run = Callable[[OptionValues], int]
 """What a command does; returns the exit code.
 
 Raises:
@@ -69,7 +69,7 @@ class PanelCommand(TyperCommand):
 
     def invoke(self, ctx: Any) -> int:
         """Run it; returns the exit code."""
-        given = Given(ctx.params, ctx)
+        given = OptionValues(ctx.params, ctx)
         try:
             return self.run(given)
         except UsageError as error:

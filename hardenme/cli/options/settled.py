@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from hardenme.cli.options.given import WrongFilesError
-from hardenme.cli.options.origins import SETTLED, Origin, Settled
+from hardenme.cli.options.origins import SETTLED, SettingOrigin, Settled
 from hardenme.cli.options.panels import PanelCommand
 from hardenme.cli.options.parameters import parameter
 from hardenme.cli.options.variables import strange
@@ -101,7 +101,7 @@ class _Settling:
         self.command = command
         self.ctx = ctx
         self.lenient = command.lenient or LENIENT in ctx.meta
-        self.origins: dict[str, Origin] = {}
+        self.origins: dict[str, SettingOrigin] = {}
         self.notes: list[str] = []
         self.wished: dict[str, str] = {}
         """The profiles that folders wish for, by the file's words."""
@@ -156,9 +156,9 @@ class _Settling:
         source = _source(self.ctx, parameter)
         if source == "ENVIRONMENT":
             name = setting.variable
-            self.origins[setting.name] = Origin("variable", name, name)
+            self.origins[setting.name] = SettingOrigin("variable", name, name)
         elif source != "DEFAULT":
-            self.origins[setting.name] = Origin("option", setting.option, setting.option)
+            self.origins[setting.name] = SettingOrigin("option", setting.option, setting.option)
         else:
             for said in self._counting(setting.name, parameter, loaded):
                 self._take(parameter, setting, said)
@@ -193,7 +193,7 @@ class _Settling:
         value = expanded(setting, said.value)
         self.ctx.params[parameter.name] = parameter.type_cast_value(self.ctx, value)
         kind = "own" if said.own else "folder"
-        self.origins[setting.name] = Origin(kind, said.place, said.origin)
+        self.origins[setting.name] = SettingOrigin(kind, said.place, said.origin)
         if kind == "folder":
             shown = ", ".join(value) if isinstance(value, list) else str(value)
             self.notes.append(f"{said.origin} sets {setting.name}: {visible(shown)}")

@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Self
 
-from hardenme.cli.options.given import Given
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.output.inplace import before, in_place
 from hardenme.cli.output.pseudonyms import pseudonyms
 from hardenme.cli.output.step_summary import add_summary
@@ -154,7 +154,7 @@ def deliver(
     return code
 
 
-def delivered(given: Given, *, alarm: bool = False, invented: bool = False) -> Delivery:
+def delivered(given: OptionValues, *, alarm: bool = False, invented: bool = False) -> Delivery:
     """How a command's options want a report; `Delivery` says what the others are.
 
     Raises:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from hardenme.cli.options.given import Given, UsageError
+from hardenme.cli.options.given import OptionValues, UsageError
 from hardenme.cli.options.settled import SettledCommand
 from hardenme.cli.terminal.stopping import stoppable
 from hardenme.config.option import switch
@@ -51,11 +51,11 @@ NEW = switch("new", "Ask now, whatever is kept.", heading=WHAT)
 DEMO = switch("demo", "Invented accounts: no token.", heading=SHOWN)
 
 
-def people(given: Given) -> int:
+def people(given: OptionValues) -> int:
     """Show who could do the most harm, and who can stop whom, before it happens."""
     from hardenme.cli.options.audit import CheckOptions  # noqa: PLC0415 (start-up)
     from hardenme.cli.output.delivery import Delivery  # noqa: PLC0415
-    from hardenme.cli.people.telling import Telling, form_of, links_of  # noqa: PLC0415
+    from hardenme.cli.people.telling import PeopleTelling, form_of, links_of  # noqa: PLC0415
     from hardenme.cli.stored.runs import NoRunError, of_targets  # noqa: PLC0415
 
     console, form = given.console, form_of(given[FORMAT])
@@ -63,7 +63,7 @@ def people(given: Given) -> int:
     options = CheckOptions.of(given.but({LOCAL: False, FORMAT: "table"}))
     file = None if given[OUTPUT] in {"", "-"} else Path(given[OUTPUT])
     delivery = Delivery(form, file)
-    telling = Telling(console, delivery, links, full=given[FULL] or file is not None)
+    telling = PeopleTelling(console, delivery, links, full=given[FULL] or file is not None)
     if given[DEMO]:
         from hardenme.cli.people.demo import run_demo  # noqa: PLC0415
 

@@ -11,7 +11,7 @@ from hardenme.cli.audit.run import order
 from hardenme.cli.audit.tokens import Tokens
 from hardenme.cli.options.audit import CheckOptions
 from hardenme.cli.output.delivery import place_of
-from hardenme.cli.people.telling import Telling
+from hardenme.cli.people.telling import PeopleTelling
 from hardenme.cli.terminal.progress import ProgressLine
 from hardenme.credentials.token import credential
 from hardenme.engine.audit import audit
@@ -24,7 +24,7 @@ from hardenme.model.pages import GITHUB_WEB
 from hardenme.sandbox.demo import accounts
 
 
-def run_demo(telling: Telling, options: CheckOptions) -> int:
+def run_demo(telling: PeopleTelling, options: CheckOptions) -> int:
     """Ask the invented accounts; nothing of the user's is read."""
     console = telling.console
     try:

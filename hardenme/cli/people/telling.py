@@ -18,7 +18,7 @@ from hardenme.model.npm_address import REGISTRY
 from hardenme.model.pages import GITHUB_WEB, web_url
 from hardenme.model.report import Report
 from hardenme.model.unknown import WHAT_TO_DO
-from hardenme.reports.holders import FORMS, Told, render
+from hardenme.reports.holders import FORMS, HoldersShown, render
 from hardenme.reports.style import Style
 
 
@@ -49,7 +49,7 @@ def links_of(stated: Iterable[str]) -> tuple[Link, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class PeopleTelling:
     """Tells of a report; it is what becomes of a run in place of its being shown.
 
     Attributes:
@@ -86,7 +86,7 @@ class Telling:
     ) -> int:
         known = holders(report, (*linked(report), *self.links), web=hosts[0], registry=hosts[1])
         targets = [] if report.targets == ("me",) else list(report.targets)
-        told = Told(
+        told = HoldersShown(
             known,
             run,
             report.targets,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hardenme.cli.options.given import Given
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.settled import SettledCommand
 from hardenme.config.option import switch
 from hardenme.config.table.access import EXPIRES_IN, GITHUB_URL, NPM_REGISTRY
@@ -46,7 +46,7 @@ MANIFEST_ONLY = switch(
 )
 
 
-def permissions(given: Given) -> int:
+def permissions(given: OptionValues) -> int:
     """Show the smallest token that works, with its link."""
     from hardenme.cli.options.least_token import LeastTokenOptions  # noqa: PLC0415 (start-up)
     from hardenme.reports import permissions, permissions_brief, permissions_json  # noqa: PLC0415

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from hardenme.cli.options.given import Given
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.settled import SettledCommand
 from hardenme.cli.terminal.stopping import stoppable
 from hardenme.config.option import switch, text
@@ -65,12 +65,12 @@ NPM_SUCCESSOR = text(
 )
 
 
-def person(given: Given) -> int:
+def person(given: OptionValues) -> int:
     """List what to do when a person leaves, is robbed, or hands over, in a safe order."""
     from hardenme.cli.audit.run import run_check  # noqa: PLC0415 (start-up)
     from hardenme.cli.output.delivery import Delivery  # noqa: PLC0415
     from hardenme.cli.person.request import asked, wanted  # noqa: PLC0415
-    from hardenme.cli.person.telling import Telling  # noqa: PLC0415
+    from hardenme.cli.person.telling import PersonTelling  # noqa: PLC0415
 
     found = wanted(
         given[OF],
@@ -85,7 +85,7 @@ def person(given: Given) -> int:
     options = asked(given.but({LOCAL: False, FORMAT: "table"}))
     file = None if given[OUTPUT] in {"", "-"} else Path(given[OUTPUT])
     delivery = Delivery(given[FORMAT], file)
-    hand = Telling(given.console, delivery, found)
+    hand = PersonTelling(given.console, delivery, found)
     return stoppable(
         given.console, lambda: run_check(given, options, delivery, sys.stdin, hand=hand)
     )

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from hardenme.cli.options.audit import CheckOptions
-from hardenme.cli.options.given import Given, UsageError
-from hardenme.derive.handover import FACTS, Person
+from hardenme.cli.options.given import OptionValues, UsageError
+from hardenme.derive.handover import FACTS, PersonLeaving
 from hardenme.engine.plan import with_facts
 from hardenme.ground.names import LOGIN
 from hardenme.model.handover import Mode
@@ -26,7 +26,7 @@ def wanted(  # noqa: PLR0913 (each is an option of the command line)
     npm_successor: str,
     same_person: Sequence[str],
     output_format: str,
-) -> Person:
+) -> PersonLeaving:
     """About whom, and why.
 
     Raises:
@@ -48,7 +48,7 @@ def wanted(  # noqa: PLR0913 (each is an option of the command line)
             raise UsageError(f"--same-person takes GITHUB=NPM; not {text!r}")
         linked[name.strip().lower()] = other.strip()
     mode = Mode.STOLEN if stolen else Mode.HANDS_OVER if successor else Mode.LEAVES
-    return Person(
+    return PersonLeaving(
         login,
         npm or linked.get(login.lower(), ""),
         mode,
@@ -57,7 +57,7 @@ def wanted(  # noqa: PLR0913 (each is an option of the command line)
     )
 
 
-def asked(given: Given) -> CheckOptions:
+def asked(given: OptionValues) -> CheckOptions:
     """The options of the run.
 
     Raises:

@@ -8,7 +8,7 @@ from hardenme import __version__
 from hardenme.cli.output.delivery import STOPPED, Delivery, Made, hand_out
 from hardenme.cli.stored.runs import NoRunError, of_targets, whose
 from hardenme.cli.terminal.console import Console
-from hardenme.derive.handover import Person, handover
+from hardenme.derive.handover import PersonLeaving, handover
 from hardenme.derive.holders import linked
 from hardenme.ground.files import PrivateFile
 from hardenme.model.exit_code import Exit
@@ -16,14 +16,14 @@ from hardenme.model.handover import Handover
 from hardenme.model.pages import web_url
 from hardenme.model.report import Report
 from hardenme.model.unknown import WHAT_TO_DO
-from hardenme.reports.handover import Told, render
+from hardenme.reports.handover import HandoverShown, render
 from hardenme.reports.style import Style
 
 ABSENT = "no one with the login {} was seen in {}; a renamed account is listed by its new login"
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class PersonTelling:
     """Tells of a report; it is what becomes of a run in place of its being shown.
 
     Attributes:
@@ -34,7 +34,7 @@ class Telling:
 
     console: Console
     delivery: Delivery
-    person: Person
+    person: PersonLeaving
 
     def __call__(self, report: Report, hosts: tuple[str, str], place: PrivateFile | None) -> int:
         """Show what is to be done; returns the exit code."""
@@ -50,7 +50,7 @@ class Telling:
                 before = self._of(kept.report, person)
                 if before.found:
                     found, run = replace(before, unseen=found.unseen), whose(kept.report)
-        told = Told(
+        told = HandoverShown(
             found,
             run,
             __version__,
@@ -73,7 +73,7 @@ class Telling:
         return Exit.UNKNOWN if found.unseen or report.partial else Exit.CLEAN
 
     @staticmethod
-    def _of(report: Report, person: Person) -> Handover:
+    def _of(report: Report, person: PersonLeaving) -> Handover:
         names = {link.github.lower(): link.npm for link in linked(report)}
         npm = person.npm or names.get(person.login.lower(), "")
         return handover(report, replace(person, npm=npm))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from hardenme.cli.options.given import Given
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.settled import SettledCommand
 from hardenme.cli.recent.window import WINDOW
 from hardenme.cli.terminal.stopping import stoppable
@@ -48,12 +48,12 @@ DEMO = switch(
 )
 
 
-def recent(given: Given) -> int:
+def recent(given: OptionValues) -> int:
     """Show what appeared or changed lately, without any earlier report."""
     from hardenme.cli.audit.run import run_check  # noqa: PLC0415 (start-up)
     from hardenme.cli.output.delivery import Delivery, delivered  # noqa: PLC0415
     from hardenme.cli.recent.request import asked  # noqa: PLC0415
-    from hardenme.cli.recent.telling import Telling  # noqa: PLC0415
+    from hardenme.cli.recent.telling import RecentTelling  # noqa: PLC0415
 
     console = given.console
     options, window = asked(given)
@@ -62,7 +62,7 @@ def recent(given: Given) -> int:
     filed = wanted.output_format == "screen" and wanted.file is not None
     form = "table" if filed else wanted.output_format
     delivery = Delivery(form, wanted.file, quiet=given[DEMO])
-    telling = Telling(console, options, delivery, window, given[WINDOW])
+    telling = RecentTelling(console, options, delivery, window, given[WINDOW])
     if given[DEMO]:
         from hardenme.cli.recent.demo import run_demo  # noqa: PLC0415 (start-up)
 

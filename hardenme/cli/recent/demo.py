@@ -10,7 +10,7 @@ from hardenme.cli.audit.presence import nobody_needed
 from hardenme.cli.audit.run import order
 from hardenme.cli.audit.tokens import Tokens
 from hardenme.cli.output.delivery import place_of
-from hardenme.cli.recent.telling import Telling
+from hardenme.cli.recent.telling import RecentTelling
 from hardenme.cli.terminal.progress import ProgressLine
 from hardenme.credentials.token import credential
 from hardenme.derive.recent import Hosts
@@ -26,7 +26,7 @@ from hardenme.sandbox.demo import broken_into
 TARGETS = ("me", "github:cedar-labs")
 
 
-def run_demo(telling: Telling) -> int:
+def run_demo(telling: RecentTelling) -> int:
     """Ask the invented accounts; nothing of the user's is read."""
     console = telling.console
     try:

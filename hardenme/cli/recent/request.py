@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from hardenme.cli.options.audit import CheckOptions
 from hardenme.cli.options.durations import seconds
-from hardenme.cli.options.given import Given, UsageError
+from hardenme.cli.options.given import OptionValues, UsageError
 from hardenme.cli.recent.window import WINDOW
 from hardenme.config.table.result import FORMAT
 from hardenme.config.table.selection import LOCAL
@@ -19,7 +19,7 @@ LONGEST = 100 * 365 * 24 * 3600
 """Seconds of the longest window: further back than GitHub and npm are there."""
 
 
-def asked(given: Given) -> tuple[CheckOptions, timedelta]:
+def asked(given: OptionValues) -> tuple[CheckOptions, timedelta]:
     """The options of such a run, checked, and the window.
 
     Raises:

@@ -11,7 +11,7 @@ from hardenme.cli.options.audit import CheckOptions
 from hardenme.cli.output.delivery import STOPPED, Delivery, Made, hand_out
 from hardenme.cli.stored.runs import Kept, NoRunError, of_targets
 from hardenme.cli.terminal.console import Console
-from hardenme.derive.recent import Asked, Hosts, recent
+from hardenme.derive.recent import Hosts, RecentOrder, recent
 from hardenme.drift import compare
 from hardenme.ground.files import PrivateFile
 from hardenme.model.exit_code import Exit
@@ -19,7 +19,7 @@ from hardenme.model.pages import web_url
 from hardenme.model.recent import Recent
 from hardenme.model.report import Report
 from hardenme.model.unknown import WHAT_TO_DO
-from hardenme.reports.recent import Told, render
+from hardenme.reports.recent import RecentShown, render
 from hardenme.reports.recent.told import window as in_words
 from hardenme.reports.style import Style
 
@@ -29,7 +29,7 @@ NO_SITE = {"github.com": "github.com", "npmjs.org": "npmjs.com"}
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class RecentTelling:
     """Tells of a report; it is what becomes of a run in place of its being shown.
 
     Attributes:
@@ -54,7 +54,7 @@ class Telling:
         """Show what a run saw of its window; returns the exit code."""
         stored = None if self.invented else self._stored(report)
         found = self._recent(report, hosts, stored)
-        told = Told(
+        told = RecentShown(
             recent=found,
             targets=report.targets,
             hosts=self._sites(report),
@@ -79,7 +79,7 @@ class Telling:
         places = tuple(report.inventory)
         drift = None if stored is None else compare(stored.report, _whole(report, stored.report))
         told = drift is not None and not drift.incomparable
-        asked = Asked(
+        asked = RecentOrder(
             until=report.observed or report.started,
             window=self.window,
             depth=self.options.plan.depth,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from hardenme.cli.options.given import Given
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import PanelCommand
 from hardenme.cli.terminal.stopping import stoppable
 from hardenme.config.option import text
@@ -42,7 +42,7 @@ REPORT = text(
 )
 
 
-def render(given: Given) -> int:
+def render(given: OptionValues) -> int:
     """Show a report that was stored as JSON, in any format."""
     from hardenme.cli.output.delivery import delivered  # noqa: PLC0415 (start-up)
     from hardenme.cli.stored import reports  # noqa: PLC0415

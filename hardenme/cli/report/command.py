@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from hardenme.cli.options.given import Given
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.settled import SettledCommand
 from hardenme.cli.terminal.stopping import stoppable
 from hardenme.config.table.access import ADDRESSES, APP, CACHE, TOKENS, TRUST_ROOT
@@ -72,7 +72,7 @@ EPILOG = (
 )
 
 
-def report(given: Given) -> int:
+def report(given: OptionValues) -> int:
     """Check, compare with the last time, store, and tell what changed: for a timer."""
     from hardenme.cli.audit.run import run_check  # noqa: PLC0415 (start-up)
     from hardenme.cli.options.audit import CheckOptions  # noqa: PLC0415

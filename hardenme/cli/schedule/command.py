@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hardenme.cli.options.given import Given
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import CommandGroup, PanelCommand
 from hardenme.config.option import switch
 from hardenme.config.table.selection import TARGET
@@ -31,7 +31,7 @@ FORMS = (
 DAILY = switch("daily", "Once a day, in place of once a week.")
 
 
-def print_(given: Given) -> int:
+def print_(given: OptionValues) -> int:
     """Print files that run a report by a timer; nothing is installed."""
     from hardenme.cli.schedule.machine import scheduled  # noqa: PLC0415 (start-up)
 

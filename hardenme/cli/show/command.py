@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from hardenme.cli.options.given import Given
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import PanelCommand
 from hardenme.cli.terminal.stopping import stoppable
 from hardenme.config.option import switch, text, texts
@@ -128,7 +128,7 @@ HTML = switch(
 OPEN = switch("open", "Open the page in your browser.", heading=RESULT)
 
 
-def show(given: Given) -> int:
+def show(given: OptionValues) -> int:
     """Show a run again, or a part of it, in any format."""
     from hardenme.cli.show import run  # noqa: PLC0415 (start-up)
     from hardenme.cli.show.selection import ShowOptions  # noqa: PLC0415

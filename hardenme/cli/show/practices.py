@@ -17,7 +17,7 @@ from hardenme.reports.outline.practices import safeguards
 from hardenme.reports.outline.report import warning
 from hardenme.reports.outline.terminal import Terminal
 from hardenme.reports.plain import counted
-from hardenme.reports.practices import MemberAnswers, Standing, as_json, standings
+from hardenme.reports.practices import MemberAnswers, SafeguardStanding, as_json, standings
 from hardenme.reports.sheet import Sheet
 from hardenme.reports.style import Style
 from hardenme.store import requests
@@ -76,7 +76,7 @@ def _notes(report: Report) -> Iterator[str]:
             yield CHANGED.format(item.at)
 
 
-def _contacts(found: Sequence[Standing]) -> Iterator[str]:
+def _contacts(found: Sequence[SafeguardStanding]) -> Iterator[str]:
     """Where somebody says that two people can be called back, how many are stored if not two."""
     attested = {code for one in found for code, _ in one.attested}
     try:

@@ -15,7 +15,7 @@ from hardenme.cli.output.delivery import show as hand_over
 from hardenme.cli.output.pseudonyms import pseudonyms
 from hardenme.cli.show import practices
 from hardenme.cli.show.folder import write_members, write_places
-from hardenme.cli.show.selection import Asked, ShowOptions, asked_of, missing
+from hardenme.cli.show.selection import ShowOptions, ShowSelection, asked_of, missing
 from hardenme.cli.stored.reports import UnreadableError, stored
 from hardenme.cli.stored.runs import RUN_NONE, Kept, NoRunError, is_demo, latest, shown, whose
 from hardenme.cli.terminal.browser import open_page
@@ -68,7 +68,7 @@ class _Showing:
 
     console: Console
     wanted: ShowOptions
-    asked: Asked
+    asked: ShowSelection
     report: Report
     delivery: Delivery
     kept: Kept | None

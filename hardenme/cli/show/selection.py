@@ -115,7 +115,7 @@ class ShowOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ShowSelection:
     """What is asked for.
 
     Attributes:
@@ -146,7 +146,7 @@ class Asked:
         return " and ".join(filter(None, told))
 
 
-def asked_of(wanted: ShowOptions) -> Asked:
+def asked_of(wanted: ShowOptions) -> ShowSelection:
     """Sort the words, and check what they and the options name.
 
     Raises:
@@ -180,10 +180,10 @@ def asked_of(wanted: ShowOptions) -> Asked:
     asked = [option for option, folder in folders.items() if folder]
     if asked and (cut or any(others) or len(asked) > 1):
         raise UsageError(f"{asked[0]} writes its own files of the whole run: name a format alone")
-    return Asked(file, cut, wanted.member)
+    return ShowSelection(file, cut, wanted.member)
 
 
-def missing(report: Report, asked: Asked) -> tuple[str, ...]:
+def missing(report: Report, asked: ShowSelection) -> tuple[str, ...]:
     """A sentence for each named thing that was not looked at.
 
     Raises:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hardenme.cli.options.audit import CheckOptions
 from hardenme.cli.options.durations import seconds
-from hardenme.cli.options.given import Given, UsageError
+from hardenme.cli.options.given import OptionValues, UsageError
 from hardenme.cli.output.delivery import delivered
 from hardenme.cli.timer.heartbeat import sign
 from hardenme.cli.timer.news import FORMS, Wishes
@@ -23,7 +23,7 @@ from hardenme.config.table.result import (
 from hardenme.ground.names import FULL_NAME
 
 
-def reporting(given: Given, options: CheckOptions, standing: str = "") -> Reporting:
+def reporting(given: OptionValues, options: CheckOptions, standing: str = "") -> Reporting:
     """What takes the run's report.
 
     Args:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hardenme.cli.options.given import Given
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.settled import SettledCommand
 from hardenme.config.table.access import GITHUB_URL, NPM_REGISTRY
 from hardenme.config.table.result import FORMAT
@@ -24,7 +24,7 @@ do not.
 EPILOG = "Exit codes: 0 shown, 2 usage, or there is no stored report."
 
 
-def trend(given: Given) -> int:
+def trend(given: OptionValues) -> int:
     """Show how the reports that `hardenme report` stored developed."""
     from hardenme.cli.trend.series import show_trend  # noqa: PLC0415 (start-up)
 

@@ -13,7 +13,7 @@ from hardenme.cli.verify_request.deciding import (
     NOBODY,
     Call,
     Deciding,
-    Request,
+    UnusualRequest,
     arrived_at,
     called,
 )
@@ -40,7 +40,7 @@ class Asking(Deciding):
         """Say something to the person."""
         self.ask.tell(*texts)
 
-    def request(self, now: datetime) -> Request:
+    def request(self, now: datetime) -> UnusualRequest:
         """Ask what is asked."""
         ask, given = self.ask, self.given
         ask.tell("Nothing is sent, and nothing is recorded before the end. Type quit to stop.", "")
@@ -68,9 +68,9 @@ class Asking(Deciding):
             ask.tell(f"As at {sign.where}: {sign.source}", indent="     ")
             if ask.agree("  Is it so?", unsure=True) in {YES, UNSURE}:
                 signs.append(sign)
-        return Request(who, channel, kind, arrived, tuple(signs))
+        return UnusualRequest(who, channel, kind, arrived, tuple(signs))
 
-    def call(self, request: Request, now: datetime) -> Call:
+    def call(self, request: UnusualRequest, now: datetime) -> Call:
         """Ask whom it was verified with."""
         ask = self.ask
         usable = [one for one in self.known if not one.counts(request.arrived, now)]
@@ -94,7 +94,7 @@ class Asking(Deciding):
         said = ask.agree(f"Did {shown(found.name)} confirm the request in a conversation?")
         return called(found, number, confirmed=said == YES)
 
-    def remind(self, request: Request) -> None:
+    def remind(self, request: UnusualRequest) -> None:
         """Say how many signs show: they were shown when they were asked about."""
         number, most = len(request.signs), len(request.kind.signs)
         self.ask.tell("", f"{number} of {most} known signs show.")

@@ -36,7 +36,7 @@ class Sign:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class RequestKind:
     """What a request wants.
 
     Attributes:
@@ -60,7 +60,7 @@ RUSH = Sign(
     TAKEOVERS,
 )
 KINDS = (
-    Kind(
+    RequestKind(
         "join",
         "Join a call, a chat or a workspace",
         24,
@@ -88,7 +88,7 @@ KINDS = (
             ),
         ),
     ),
-    Kind(
+    RequestKind(
         "install",
         "Install or update something",
         24,
@@ -112,7 +112,7 @@ KINDS = (
             RUSH,
         ),
     ),
-    Kind(
+    RequestKind(
         "run",
         "Run a repository, a reproduction or a coding test",
         24,
@@ -136,7 +136,7 @@ KINDS = (
             RUSH,
         ),
     ),
-    Kind(
+    RequestKind(
         "maintainer",
         "Add a maintainer or owner, or hand a package over",
         72,
@@ -160,7 +160,7 @@ KINDS = (
             RUSH,
         ),
     ),
-    Kind(
+    RequestKind(
         "address",
         "Change an email address, a domain, a password or 2FA",
         72,
@@ -184,7 +184,7 @@ KINDS = (
             RUSH,
         ),
     ),
-    Kind(
+    RequestKind(
         "access",
         "Authorize an app, or hand over a token, a code or a key",
         24,
@@ -207,7 +207,7 @@ KINDS = (
 CHANNELS = ("email", "chat", "call", "issue", "social", "in person")
 
 
-def kind_of(key: str) -> Kind:
+def kind_of(key: str) -> RequestKind:
     """The kind of that key.
 
     Raises:

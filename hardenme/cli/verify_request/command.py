@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from hardenme.cli.options.given import Given
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import PanelCommand
 from hardenme.config.kinds import Kind
 from hardenme.config.option import Option, switch, text
@@ -79,7 +79,7 @@ SHOW_CONTACTS = switch("contacts", "Show the contacts.", heading=CONTACTS)
 LIST = switch("list", "Show what was decided.", heading=RESULT)
 
 
-def verify_request(given: Given) -> int:
+def verify_request(given: OptionValues) -> int:
     """Decide about an unusual request, and record it."""
     from hardenme.cli.verify_request import deciding, records  # noqa: PLC0415 (start-up)
     from hardenme.cli.verify_request.run import verify  # noqa: PLC0415
@@ -95,7 +95,7 @@ def verify_request(given: Given) -> int:
         return records.remove_contact(console, given[REMOVE_CONTACT])
     if given[SHOW_CONTACTS] or given[LIST]:
         return records.show(console, given[FORMAT], decisions=given[LIST])
-    answers = deciding.Given(
+    answers = deciding.InterviewOptions(
         given[WHO],
         given[CHANNEL],
         given[KIND],

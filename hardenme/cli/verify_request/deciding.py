@@ -11,7 +11,7 @@ from typing import TextIO
 from hardenme.cli.options.given import UsageError
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import LONGEST_BY, clean, shown
-from hardenme.cli.verify_request.campaigns import CHANNELS, KINDS, Kind, Sign, kind_of
+from hardenme.cli.verify_request.campaigns import CHANNELS, KINDS, RequestKind, Sign, kind_of
 from hardenme.cli.verify_request.records import number_from
 from hardenme.ground import clock
 from hardenme.ground.places import state_folder
@@ -26,7 +26,7 @@ NEEDED = ("--who", "--channel", "--kind", "--decision")
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class InterviewOptions:
     """What options answer; empty where the person is asked.
 
     Attributes:
@@ -51,7 +51,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class UnusualRequest:
     """What is asked.
 
     Attributes:
@@ -64,7 +64,7 @@ class Request:
 
     who: str
     channel: str
-    kind: Kind
+    kind: RequestKind
     arrived: datetime
     signs: tuple[Sign, ...]
 
@@ -113,7 +113,7 @@ class Deciding:
     """
 
     console: Console
-    given: Given
+    given: InterviewOptions
     known: Sequence[Contact]
     stdin: TextIO | None
 
@@ -158,7 +158,7 @@ class Deciding:
         for text in texts:
             self.console.say(text)
 
-    def request(self, now: datetime) -> Request:
+    def request(self, now: datetime) -> UnusualRequest:
         """What is asked."""
         given = self.given
         who = clean("--who", given.who, LONGEST_BY)
@@ -173,16 +173,16 @@ class Deciding:
             arrived = arrived_at(given.arrived, now)
         except ValueError:
             raise UsageError(f"--arrived takes 30m, 2h, 3d; not {given.arrived!r}") from None
-        return Request(who, given.channel, kind, arrived, tuple(self._signs(kind)))
+        return UnusualRequest(who, given.channel, kind, arrived, tuple(self._signs(kind)))
 
-    def _signs(self, kind: Kind) -> Iterable[Sign]:
+    def _signs(self, kind: RequestKind) -> Iterable[Sign]:
         for part in filter(None, self.given.signs.split(",")):
             number = int(part) if part.strip().isascii() and part.strip().isdigit() else 0
             if not 1 <= number <= len(kind.signs):
                 raise UsageError(f"--signs takes numbers from 1 to {len(kind.signs)}; not {part!r}")
             yield kind.signs[number - 1]
 
-    def call(self, request: Request, now: datetime) -> Call:
+    def call(self, request: UnusualRequest, now: datetime) -> Call:
         """Whom the request was verified with."""
         if not self.given.called:
             return Call("", NOBODY)
@@ -191,7 +191,7 @@ class Deciding:
         number = number_from(self.console, self.stdin, "")
         return called(found, number, confirmed=bool(self.given.confirmed))
 
-    def usable(self, name: str, request: Request, now: datetime) -> Contact:
+    def usable(self, name: str, request: UnusualRequest, now: datetime) -> Contact:
         """A contact of that name that may be called back.
 
         Raises:
@@ -207,12 +207,12 @@ class Deciding:
         # What was stored first is the one that an attacker would have replaced.
         raise UsageError(f"{shown(name)} does not count as a contact: {reasons[0]}")
 
-    def remind(self, request: Request) -> None:
+    def remind(self, request: UnusualRequest) -> None:
         """Say which signs show."""
         for sign in request.signs:
             self.say(f"Known sign: {sign.text} ({sign.where}, {sign.source})")
 
-    def advise(self, request: Request, call: Call, begin: datetime) -> None:
+    def advise(self, request: UnusualRequest, call: Call, begin: datetime) -> None:
         """Say what the answers come to."""
         self.say(request.kind.rule)
         if call.verifies:

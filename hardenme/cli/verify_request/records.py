@@ -17,8 +17,8 @@ from hardenme.store.requests import (
     CHAIN,
     LASTS,
     Contact,
-    Event,
     Happened,
+    RequestRecord,
     contacts,
     new_contact,
     remove,
@@ -30,7 +30,7 @@ STORE = "Store two now, for the next request: hardenme verify-request --add-cont
 NO_CONTACT = f"No contact is stored. {STORE}"
 
 
-def events() -> tuple[Event, ...]:
+def events() -> tuple[RequestRecord, ...]:
     """The record.
 
     Raises:
@@ -136,7 +136,7 @@ def _contacts(found: Sequence[Contact]) -> list[dict[str, str]]:
     ]
 
 
-def _decisions(found: Sequence[Event]) -> list[dict[str, str]]:
+def _decisions(found: Sequence[RequestRecord]) -> list[dict[str, str]]:
     names = ("kind", "channel", "arrived", "signs", "called", "verified", "decision", "from")
     return [
         {

@@ -9,7 +9,7 @@ from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.interview import EndedError, Interview
 from hardenme.cli.terminal.texts import TextError
 from hardenme.cli.verify_request.asking import Asking
-from hardenme.cli.verify_request.deciding import Deciding, Given
+from hardenme.cli.verify_request.deciding import Deciding, InterviewOptions
 from hardenme.cli.verify_request.records import events
 from hardenme.model.exit_code import Exit
 from hardenme.store.chain import RecordError
@@ -18,7 +18,7 @@ from hardenme.store.requests import contacts
 NEEDED = ("--who", "--channel", "--kind", "--decision")
 
 
-def verify(console: Console, given: Given, stdin: TextIO | None) -> int:
+def verify(console: Console, given: InterviewOptions, stdin: TextIO | None) -> int:
     """Ask, or take the answers, and record the decision; returns the exit code."""
     try:
         known = contacts(events())
@@ -36,7 +36,7 @@ def verify(console: Console, given: Given, stdin: TextIO | None) -> int:
         return Exit.USAGE
 
 
-def _demand(given: Given) -> None:
+def _demand(given: InterviewOptions) -> None:
     """See to it that there is nothing left to ask.
 
     Raises:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hardenme.cli.options.given import Given
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import CommandGroup, PanelCommand
 from hardenme.config.option import maybe_number, switch, text
 from hardenme.config.table.result import FORMAT
@@ -95,7 +95,7 @@ UNUSED = text(
 )
 
 
-def add(given: Given) -> int:
+def add(given: OptionValues) -> int:
     """Accept that a check fails for a subject, for a reason and until a day."""
     from hardenme.cli.waive.add import WaiveOptions, accept, failing  # noqa: PLC0415 (start-up)
 
@@ -113,14 +113,14 @@ def add(given: Given) -> int:
     return accept(given.console, wanted, given[OTHER_FILE], project=given[PROJECT])
 
 
-def show(given: Given) -> int:
+def show(given: OptionValues) -> int:
     """Show the waivers of the files in force."""
     from hardenme.cli.waive.listing import show_all  # noqa: PLC0415 (start-up)
 
     return show_all(given.console, given[FORMAT])
 
 
-def prune(given: Given) -> int:
+def prune(given: OptionValues) -> int:
     """Remove waivers that have expired."""
     from hardenme.cli.waive.prune import clear_up  # noqa: PLC0415 (start-up)
 

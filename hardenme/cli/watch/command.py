@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from hardenme.cli.options.given import Given
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.settled import SettledCommand
 from hardenme.cli.terminal.stopping import stoppable
 from hardenme.config.table.access import ADDRESSES, CACHE, TOKENS
@@ -48,7 +48,7 @@ EPILOG = (
 )
 
 
-def watch(given: Given) -> int:
+def watch(given: OptionValues) -> int:
     """Look at the newest releases of packages for the signs of an attack, for a timer."""
     from hardenme.cli.audit.releases import watched  # noqa: PLC0415 (start-up)
     from hardenme.cli.audit.run import run_check  # noqa: PLC0415

@@ -37,7 +37,7 @@ TEAMS = 10
 
 
 @dataclass(slots=True)
-class Activity:
+class ActivityRead:
     """What was read of an organization's members.
 
     Attributes:
@@ -86,9 +86,9 @@ class Activity:
         return dict.fromkeys(fields, why)
 
 
-def activity(github: GitHub, organization: Subject, book: Book) -> Activity:
+def activity(github: GitHub, organization: Subject, book: Book) -> ActivityRead:
     """What the members of an organization did, and their teams; asked once a run."""
-    found: Activity = github.memo.get(
+    found: ActivityRead = github.memo.get(
         ("activity", organization), lambda: _Reading(github, organization, book).read()
     )
     return found
@@ -104,10 +104,10 @@ class _Reading:
         self.contributions = book.wants(MemberContributions)
         self.teams = book.wants(MemberTeams)
         self.size = LARGEST
-        self.found = Activity()
+        self.found = ActivityRead()
         self.atoms: list[Atom] = []
 
-    def read(self) -> Activity:
+    def read(self) -> ActivityRead:
         """Everybody; who could not be asked about is unknown, with why."""
         if not self.roster.evidence:
             return self.found

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hardenme.derive.handover.needed import LISTS
 from hardenme.derive.handover.removing import Removing
-from hardenme.derive.holders.seen import Seen
+from hardenme.derive.holders.seen import SeenAccounts
 from hardenme.derive.holders.unread import absent, unread
 from hardenme.model.commands import gh, npm
 from hardenme.model.handover import Handover, Mode, Stage, Task
@@ -39,7 +39,7 @@ ROBBED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class PersonLeaving:
     """Whose access ends, and how.
 
     Attributes:
@@ -61,9 +61,9 @@ class Person:
     registry: str = REGISTRY
 
 
-def handover(report: Report, person: Person) -> Handover:
+def handover(report: Report, person: PersonLeaving) -> Handover:
     """What to do about a person, in a safe order."""
-    seen = Seen.of(report)
+    seen = SeenAccounts.of(report)
     found = _Found(seen, person)
     removing = tuple(Removing(seen, person.login, person.npm, person.web, person.registry).tasks())
     tasks = [*found.first(), *found.moves(), *removing, *found.rotated()]
@@ -85,8 +85,8 @@ def handover(report: Report, person: Person) -> Handover:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    seen: Seen
-    person: Person
+    seen: SeenAccounts
+    person: PersonLeaving
 
     def first(self) -> Iterator[Task]:
         """What would be left without an owner, and what a successor is given."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hardenme.derive.holders.seen import Seen
+from hardenme.derive.holders.seen import SeenAccounts
 from hardenme.model.commands import api_path, gh, npm
 from hardenme.model.handover import Stage, Task
 from hardenme.model.inventory import InventoryItem
@@ -28,7 +28,7 @@ class Removing:
         registry: the registry's address.
     """
 
-    seen: Seen
+    seen: SeenAccounts
     login: str
     npm: str
     web: str

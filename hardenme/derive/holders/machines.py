@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hardenme.derive.holders.seen import Seen
+from hardenme.derive.holders.seen import SeenAccounts
 from hardenme.model.commands import api_path, gh, npm
 from hardenme.model.holders import Hold, Holder, HolderKind
 from hardenme.model.pages import github_page, npm_page
@@ -17,7 +17,7 @@ CONTENTS = frozenset({"contents:write", "contents:admin"})
 KINDS = {Way.PUBLISHER: HolderKind.PUBLISHER, Way.SECRET: HolderKind.SECRET}
 
 
-def apps(seen: Seen, web: str) -> Iterator[Holder]:
+def apps(seen: SeenAccounts, web: str) -> Iterator[Holder]:
     """Apps on organizations; which repositories were selected is not shown."""
     for place in seen.places.values():
         owners = tuple(sorted(seen.owners.get(place.subject.name, ())))
@@ -46,7 +46,7 @@ def apps(seen: Seen, web: str) -> Iterator[Holder]:
             )
 
 
-def keys(seen: Seen, web: str) -> Iterator[Holder]:
+def keys(seen: SeenAccounts, web: str) -> Iterator[Holder]:
     """Deploy keys that can push."""
     for place in seen.places.values():
         for item in place.items:
@@ -75,7 +75,7 @@ def keys(seen: Seen, web: str) -> Iterator[Holder]:
             )
 
 
-def tokens(seen: Seen, registry: str) -> Iterator[Holder]:
+def tokens(seen: SeenAccounts, registry: str) -> Iterator[Holder]:
     """Npm tokens of the account that asks: nobody is shown another's."""
     for place in seen.places.values():
         for item in place.items:
@@ -105,7 +105,7 @@ def tokens(seen: Seen, registry: str) -> Iterator[Holder]:
             )
 
 
-def publishers(report: Report, seen: Seen, registry: str) -> Iterator[Holder]:
+def publishers(report: Report, seen: SeenAccounts, registry: str) -> Iterator[Holder]:
     """Trusted publishers and secrets, as the publish paths have them."""
     for reach in report.publishing.reaches if report.publishing else ():
         kind = KINDS.get(reach.way)

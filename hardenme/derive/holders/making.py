@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from hardenme.derive.holders.machines import apps, keys, publishers, tokens
-from hardenme.derive.holders.seen import Seen
+from hardenme.derive.holders.seen import SeenAccounts
 from hardenme.derive.holders.unread import absent, unread
 from hardenme.derive.inventory.account import EMAIL
 from hardenme.model.commands import api_path, gh, npm
@@ -84,7 +84,7 @@ def holders(
         web: the address of GitHub's pages.
         registry: the registry's address.
     """
-    seen, you = Seen.of(report), _you(report)
+    seen, you = SeenAccounts.of(report), _you(report)
     found = [
         *_of_github(seen, web),
         *_of_npm(seen, registry),
@@ -122,7 +122,7 @@ def _same(one: Holder, links: tuple[Link, ...]) -> Holder:
     return one
 
 
-def _of_github(seen: Seen, web: str) -> Iterator[Holder]:
+def _of_github(seen: SeenAccounts, web: str) -> Iterator[Holder]:
     """Each person on GitHub."""
     outside = {login for people in seen.outsiders.values() for login in people}
     own = {name.partition("/")[0] for name in seen.access} - seen.owners.keys()
@@ -142,7 +142,7 @@ def _of_github(seen: Seen, web: str) -> Iterator[Holder]:
             )
 
 
-def _memberships(seen: Seen, login: str, web: str) -> Iterator[Hold]:
+def _memberships(seen: SeenAccounts, login: str, web: str) -> Iterator[Hold]:
     for organization, members in seen.members.items():
         if login.lower() not in members:
             continue
@@ -157,7 +157,7 @@ def _memberships(seen: Seen, login: str, web: str) -> Iterator[Hold]:
         )
 
 
-def _repositories(seen: Seen, login: str, web: str) -> Iterator[Hold]:
+def _repositories(seen: SeenAccounts, login: str, web: str) -> Iterator[Hold]:
     """What somebody holds of repositories by themselves, and not by a membership."""
     for repository in seen.access:
         owner = repository.partition("/")[0]
@@ -185,7 +185,7 @@ def _repositories(seen: Seen, login: str, web: str) -> Iterator[Hold]:
             )
 
 
-def _of_npm(seen: Seen, registry: str) -> Iterator[Holder]:
+def _of_npm(seen: SeenAccounts, registry: str) -> Iterator[Holder]:
     """Each person on npm."""
     members = {name for people in seen.npm_members.values() for name in people}
     names = {name for people in seen.packages.values() for name in people}
@@ -197,7 +197,7 @@ def _of_npm(seen: Seen, registry: str) -> Iterator[Holder]:
             yield Holder(HolderKind.PERSON, name, "npm", holds, packages=reached)
 
 
-def _npm_memberships(seen: Seen, name: str, registry: str) -> Iterator[Hold]:
+def _npm_memberships(seen: SeenAccounts, name: str, registry: str) -> Iterator[Hold]:
     for organization, people in seen.npm_members.items():
         if name in people:
             yield Hold(
@@ -209,7 +209,7 @@ def _npm_memberships(seen: Seen, name: str, registry: str) -> Iterator[Hold]:
             )
 
 
-def _packages(seen: Seen, name: str, registry: str) -> Iterator[Hold]:
+def _packages(seen: SeenAccounts, name: str, registry: str) -> Iterator[Hold]:
     for package, people in sorted(seen.packages.items()):
         if name in people:
             yield Hold(
@@ -221,7 +221,7 @@ def _packages(seen: Seen, name: str, registry: str) -> Iterator[Hold]:
             )
 
 
-def _gaps(report: Report, seen: Seen) -> Iterator[str]:
+def _gaps(report: Report, seen: SeenAccounts) -> Iterator[str]:
     if seen.packages:
         yield NPM_SHOWS
     if any(login not in seen.factors for members in seen.members.values() for login in members):

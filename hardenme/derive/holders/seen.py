@@ -18,7 +18,7 @@ WRITES = frozenset({"write", "maintain", "admin"})
 
 
 @dataclass(slots=True)
-class Seen:
+class SeenAccounts:
     """Who is where.
 
     Attributes:
@@ -53,7 +53,7 @@ class Seen:
     places: dict[Subject, Place] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, report: Report) -> Seen:
+    def of(cls, report: Report) -> SeenAccounts:
         """What a report shows."""
         seen = cls()
         for place in report.inventory:

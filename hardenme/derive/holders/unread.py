@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from hardenme.derive.holders.seen import Seen
+from hardenme.derive.holders.seen import SeenAccounts
 from hardenme.model.report import Report
 
 LISTS: Mapping[str, Mapping[str, str]] = {
@@ -23,7 +23,7 @@ LISTS: Mapping[str, Mapping[str, str]] = {
 NOT_ASKED = "run with --depth deep, and name it as a target"
 
 
-def unread(seen: Seen, lists: Mapping[str, Mapping[str, str]] = LISTS) -> Iterator[str]:
+def unread(seen: SeenAccounts, lists: Mapping[str, Mapping[str, str]] = LISTS) -> Iterator[str]:
     """What was not read to its end, most places first."""
     gaps: dict[tuple[str, str], int] = {}
     for subject, place in seen.places.items():

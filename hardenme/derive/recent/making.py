@@ -29,7 +29,7 @@ NOTHING = Unknown(Reason.NOT_ASKED, "a target that can be looked at")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RecentOrder:
     """What is wanted, and what stands beside the run's own answers.
 
     Attributes:
@@ -64,7 +64,7 @@ class Asked:
             return datetime.min.replace(tzinfo=self.until.tzinfo)
 
 
-def recent(places: Iterable[Place], asked: Asked) -> Recent:
+def recent(places: Iterable[Place], asked: RecentOrder) -> Recent:
     """What appeared or changed.
 
     Args:
@@ -110,7 +110,7 @@ def marked_lately(places: Iterable[Place], until: datetime) -> int:
     Only one place is held at a time, however many there are. Releases are left out: their own
     checks tell of them.
     """
-    asked = Asked(until, WEEK)
+    asked = RecentOrder(until, WEEK)
     return sum(len(recent((place,), asked).marked) for place in places)
 
 

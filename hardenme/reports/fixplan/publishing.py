@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from hardenme.model.finding import Finding
 from hardenme.model.publishing import ClosingStep, PackagePaths, Publishing
 from hardenme.model.verdict import Fix
-from hardenme.reports.batch import Stage, Task, tasks_of
+from hardenme.reports.batch import BatchStage, BatchTask, tasks_of
 from hardenme.reports.fixplan.drafts import ActionDraft, Key, StepDraft, key_of
 from hardenme.reports.fixplan.kinds import (
     AT_ONCE,
@@ -42,7 +42,7 @@ class Paths:
         for number, task in enumerate(self._tasks):
             self._by_key.setdefault(task.step.key, number)
             self._by_way.setdefault(key_of(task.step.fix), number)
-            if task.stage is Stage.SET_UP and task.step.fix.command.startswith(TRUST):
+            if task.stage is BatchStage.SET_UP and task.step.fix.command.startswith(TRUST):
                 self._set_up |= {package.package: number for package in task.packages}
             last |= {package.package: number for package in task.packages}
         for package in packages:
@@ -102,17 +102,17 @@ class Paths:
                 alone = StepDraft(ENDING[kind], name, {("task",): draft})
                 found.append(alone)
                 continue
-            step = setting if task.stage is Stage.SET_UP else closing
+            step = setting if task.stage is BatchStage.SET_UP else closing
             step.actions["task", str(number)] = draft
             step.packages |= {package.package: None for package in task.packages}
-            sets_up = task.stage is Stage.SET_UP and draft.fix.command.startswith(TRUST)
+            sets_up = task.stage is BatchStage.SET_UP and draft.fix.command.startswith(TRUST)
             step.releases |= sets_up
         both = [step for step in (setting, closing) if step.actions]
         pairs = [(len(found), len(found) + 1)] if len(both) > 1 else []
         return [*found, *both], pairs
 
 
-def _draft(task: Task) -> ActionDraft:
+def _draft(task: BatchTask) -> ActionDraft:
     step = task.step
     names = [package.package for package in task.packages]
     own = tuple(sorted({*names, *_names(step, task.packages)}, key=lambda one: (-len(one), one)))

@@ -39,7 +39,7 @@ NOTHING = "Nothing of this person is left in what was looked at. What no API sho
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class HandoverShown:
     """What is shown.
 
     Attributes:
@@ -55,7 +55,7 @@ class Told:
     partial: str = ""
 
 
-def outline(told: Told) -> Outline:
+def outline(told: HandoverShown) -> Outline:
     """The list, stage by stage in the order in which it is safe."""
     found = told.found
     head = HEADS[found.mode].format(found.login, found.successor)
@@ -116,17 +116,17 @@ def _unseen(found: Handover) -> Section:
     return Section("Not looked at", ((sentence(lead),),), (Group(entries=entries, most=EVERY),))
 
 
-def _table(told: Told, style: Style) -> str:
+def _table(told: HandoverShown, style: Style) -> str:
     sheet = Sheet(style)
     Terminal(sheet).outline(outline(told))
     return sheet.text()
 
 
-def _markdown(told: Told, style: Style) -> str:
+def _markdown(told: HandoverShown, style: Style) -> str:
     return "\n".join(Markdown(ascii_only=style.ascii_only).outline(outline(told))) + "\n"
 
 
-def _json(told: Told, _style: Style) -> str:
+def _json(told: HandoverShown, _style: Style) -> str:
     found = told.found
     document = {
         "schema_version": SCHEMA_VERSION,
@@ -155,7 +155,7 @@ def _task(task: Task) -> dict[str, Any]:
     }
 
 
-FORMS: dict[str, Callable[[Told, Style], str]] = {
+FORMS: dict[str, Callable[[HandoverShown, Style], str]] = {
     "table": _table,
     "markdown": _markdown,
     "json": _json,
@@ -163,7 +163,7 @@ FORMS: dict[str, Callable[[Told, Style], str]] = {
 """Every form by its name on the command line."""
 
 
-def render(told: Told, form: str, style: Style) -> str:
+def render(told: HandoverShown, form: str, style: Style) -> str:
     """What is to be done, in a form of `FORMS`."""
     text = redact(FORMS[form](told, style))
     return to_ascii(text) if style.ascii_only else text

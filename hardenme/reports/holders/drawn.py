@@ -6,14 +6,14 @@ from hardenme.model.holders import Hold, Holder
 from hardenme.model.publishing import Hop, PackagePaths, PublishPath, State, Way
 from hardenme.reports import dot as graphviz
 from hardenme.reports import mermaid as flowchart
-from hardenme.reports.holders.told import PLACES, Told
+from hardenme.reports.holders.told import PLACES, HoldersShown
 from hardenme.reports.style import Style
 
 LEGEND = "red: no one else can remove it, green: someone can, dotted: not known who"
 NOTHING = "no one was seen"
 
 
-def places(told: Told) -> tuple[list[PackagePaths], dict[str, str]]:
+def places(told: HoldersShown) -> tuple[list[PackagePaths], dict[str, str]]:
     """What is held, with who holds it, as paths; and what each of them is."""
     found: dict[tuple[str, str], list[PublishPath]] = {}
     for one in told.found.holders:
@@ -42,7 +42,7 @@ def _path(one: Holder, hold: Hold) -> PublishPath:
     )
 
 
-def mermaid(told: Told, _style: Style) -> str:
+def mermaid(told: HoldersShown, _style: Style) -> str:
     """For Mermaid."""
     packages, ends = places(told)
     if not packages:
@@ -50,7 +50,7 @@ def mermaid(told: Told, _style: Style) -> str:
     return flowchart.drawn(packages, ends=ends, legend=LEGEND, whole=not told.partial)
 
 
-def dot(told: Told, _style: Style) -> str:
+def dot(told: HoldersShown, _style: Style) -> str:
     """For Graphviz."""
     packages, ends = places(told)
     lines = graphviz.drawn(packages, ends=ends, legend=LEGEND, whole=not told.partial)

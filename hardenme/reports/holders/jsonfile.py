@@ -7,13 +7,13 @@ from typing import Any
 
 from hardenme.model.holders import Hold, Holder
 from hardenme.reports import values
-from hardenme.reports.holders.told import Told
+from hardenme.reports.holders.told import HoldersShown
 from hardenme.reports.style import Style
 
 SCHEMA_VERSION = "1.0"
 
 
-def render(told: Told, _style: Style) -> str:
+def render(told: HoldersShown, _style: Style) -> str:
     """All of it, ASCII."""
     document = {
         "schema_version": SCHEMA_VERSION,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hardenme.model.holders import Holder
 from hardenme.model.severity import Severity
-from hardenme.reports.holders.told import Told, alone_in, reaches, ways, who
+from hardenme.reports.holders.told import HoldersShown, alone_in, reaches, ways, who
 from hardenme.reports.outline.parts import (
     EVERY,
     Beside,
@@ -28,7 +28,7 @@ FIRST = Most(5, 200)
 """Holders that stand on a terminal; the rest is counted."""
 
 
-def outline(told: Told) -> Outline:
+def outline(told: HoldersShown) -> Outline:
     """Everything: what nobody else can stop first."""
     lead: list[Words] = [(strong(_headline(told)),)]
     if told.run:
@@ -45,7 +45,7 @@ def outline(told: Told) -> Outline:
     )
 
 
-def _headline(told: Told) -> str:
+def _headline(told: HoldersShown) -> str:
     alone = len({(one.provider, one.name) for one, _ in told.alone})
     people = counted(len(told.people), "account")
     machines = f"{len(told.machines):,} apps, keys, tokens and publishers"
@@ -60,7 +60,7 @@ def _headline(told: Told) -> str:
     return f"{people} and {machines} could do harm; {stop}."
 
 
-def _sections(told: Told) -> Iterator[Section]:
+def _sections(told: HoldersShown) -> Iterator[Section]:
     most = EVERY if told.full else FIRST
     alone = tuple(
         Entry((sentence(f"{who(one)}: {what}"),), severity=Severity.HIGH, beside=_at(address))
@@ -89,7 +89,7 @@ def _sections(told: Told) -> Iterator[Section]:
     yield Section("Not shown", none, (Group(entries=gaps, most=EVERY),) if gaps else ())
 
 
-def _alone(told: Told) -> str:
+def _alone(told: HoldersShown) -> str:
     if not told.alone:
         if not told.people:
             return "No account was seen."
@@ -100,7 +100,7 @@ def _alone(told: Told) -> str:
     )
 
 
-def _you(told: Told, most: Most) -> Section:
+def _you(told: HoldersShown, most: Most) -> Section:
     you = told.found.you
     named = " and ".join(f"{login} on {SITE[site]}" for site, login in sorted(you.items()))
     if not named:

@@ -10,7 +10,7 @@ from importlib import resources
 from hardenme.reports import html
 from hardenme.reports.holders.drawn import LEGEND, places
 from hardenme.reports.holders.outline import outline
-from hardenme.reports.holders.told import Told
+from hardenme.reports.holders.told import HoldersShown
 from hardenme.reports.html.element import Child, Element, Verbatim, element, written
 from hardenme.reports.html.graph import graph, legend
 from hardenme.reports.html.words import said
@@ -21,7 +21,7 @@ MOST_DRAWN = 60
 """Drawings on a page."""
 
 
-def render(told: Told, _style: Style) -> str:
+def render(told: HoldersShown, _style: Style) -> str:
     """The page."""
     # Everything: a page has room, and a reader who searches in it.
     drawn = outline(told)
@@ -72,7 +72,7 @@ def _text(words: Words) -> str:
     return "".join("" if isinstance(span, Names) else said(span.text) for span in words)
 
 
-def _drawings(told: Told) -> Iterator[Element]:
+def _drawings(told: HoldersShown) -> Iterator[Element]:
     packages, ends = places(told)
     yield legend()
     for number, package in enumerate(packages[:MOST_DRAWN]):

@@ -16,7 +16,7 @@ NOBODY = "no one else"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class HoldersShown:
     """What is shown.
 
     Attributes:

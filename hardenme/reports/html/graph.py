@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from hardenme.model.publishing import PackagePaths
 from hardenme.reports.drawing import PACKAGE, Drawing, Edge, EdgeStyle
 from hardenme.reports.html.element import Element, element
-from hardenme.reports.html.layout import BOX, TALL, Layout, Placed, laid_out
+from hardenme.reports.html.layout import BOX, TALL, DrawingLayout, Placed, laid_out
 from hardenme.reports.html.words import wide
 from hardenme.reports.publishing import headline
 
@@ -110,7 +110,7 @@ def _marker(line: EdgeStyle) -> Element:
     )
 
 
-def _line(edge: Edge, layout: Layout) -> Iterator[Element]:
+def _line(edge: Edge, layout: DrawingLayout) -> Iterator[Element]:
     start, end = layout.boxes[edge.start], layout.boxes[edge.end]
     # The last line of a path runs straight below its word.
     left = start.left + BOX + (WORD if edge.last else 0)

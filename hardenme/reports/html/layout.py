@@ -29,7 +29,7 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class DrawingLayout:
     """A drawing whose stations have places.
 
     Attributes:
@@ -47,7 +47,7 @@ class Layout:
     height: float
 
 
-def laid_out(drawing: Drawing) -> Layout:
+def laid_out(drawing: Drawing) -> DrawingLayout:
     """Give each station a place: left of the package by its longest way, near what follows."""
     behind: dict[int, list[int]] = {}
     for edge in drawing.edges:
@@ -69,7 +69,7 @@ def laid_out(drawing: Drawing) -> Layout:
         for node in column:
             boxes[node.number] = Placed(node, left, top)
             top += TALL + BETWEEN
-    return Layout(boxes, drawing.edges, _arrivals(drawing.edges, boxes), width, height)
+    return DrawingLayout(boxes, drawing.edges, _arrivals(drawing.edges, boxes), width, height)
 
 
 def _arrivals(edges: Sequence[Edge], boxes: Mapping[int, Placed]) -> dict[tuple[int, int], float]:

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from hardenme.reports.html.element import Child, Element, element
 from hardenme.reports.html.words import prose, said, section, wide
 from hardenme.reports.outline.practices import LEAD, NEXT, TITLE
-from hardenme.reports.practices import Standing
+from hardenme.reports.practices import SafeguardStanding
 
 
-def practices(found: Sequence[Standing]) -> Element:
+def practices(found: Sequence[SafeguardStanding]) -> Element:
     """A row for each safeguard; what is said of it stands in columns."""
     heads = ("Safeguard", *(word for word, _ in found[0].said), NEXT)
     rows = (
@@ -31,7 +31,7 @@ def practices(found: Sequence[Standing]) -> Element:
     return section("safeguards", TITLE, element("p", LEAD, class_="intro"), wide(TITLE, table))
 
 
-def _next(one: Standing) -> Iterator[Child]:
+def _next(one: SafeguardStanding) -> Iterator[Child]:
     yield from prose(one.todo)
     if one.command:
         yield from (": " if one.todo else "", element("code", said(one.command)))

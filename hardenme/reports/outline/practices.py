@@ -15,7 +15,7 @@ from hardenme.reports.outline.parts import (
     ours,
     sentence,
 )
-from hardenme.reports.practices import MemberAnswers, Standing
+from hardenme.reports.practices import MemberAnswers, SafeguardStanding
 
 TITLE, NEXT = "Safeguards", "Next"
 MEMBERS = "Members' signed answers"
@@ -25,7 +25,9 @@ LEAD = (
 
 
 def safeguards(
-    found: Sequence[Standing], notes: Sequence[str] = (), members: Sequence[MemberAnswers] = ()
+    found: Sequence[SafeguardStanding],
+    notes: Sequence[str] = (),
+    members: Sequence[MemberAnswers] = (),
 ) -> Section:
     """Each safeguard with all that is said of it.
 
@@ -52,7 +54,7 @@ def safeguards(
     return Section(TITLE, lead=((ours(LEAD),),), groups=tuple(groups), most=EVERY, tail=tail)
 
 
-def _next(one: Standing) -> Words:
+def _next(one: SafeguardStanding) -> Words:
     between = (ours(": "),) if one.todo and one.command else ()
     todo = (sentence(one.todo),) if one.todo else ()
     return (*todo, *between, *((command(one.command),) if one.command else ()))

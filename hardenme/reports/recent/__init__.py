@@ -10,25 +10,25 @@ from hardenme.reports.outline.terminal import Terminal
 from hardenme.reports.plain import to_ascii
 from hardenme.reports.recent import jsonfile, screen
 from hardenme.reports.recent.outline import outline
-from hardenme.reports.recent.told import Told
+from hardenme.reports.recent.told import RecentShown
 from hardenme.reports.sheet import Sheet
 from hardenme.reports.style import Style
 
-__all__ = ["FORMS", "Told", "render"]
+__all__ = ["FORMS", "RecentShown", "render"]
 
 
-def _table(told: Told, style: Style) -> str:
+def _table(told: RecentShown, style: Style) -> str:
     sheet = Sheet(style)
     Terminal(sheet).outline(outline(told))
     return sheet.text()
 
 
-def _markdown(told: Told, style: Style) -> str:
+def _markdown(told: RecentShown, style: Style) -> str:
     lines = Markdown(ascii_only=style.ascii_only).outline(outline(told))
     return "\n".join(lines) + "\n"
 
 
-FORMS: dict[str, Callable[[Told, Style], str]] = {
+FORMS: dict[str, Callable[[RecentShown, Style], str]] = {
     "screen": screen.render,
     "table": _table,
     "markdown": _markdown,
@@ -37,7 +37,7 @@ FORMS: dict[str, Callable[[Told, Style], str]] = {
 """Every form by its name on the command line."""
 
 
-def render(told: Told, form: str, style: Style) -> str:
+def render(told: RecentShown, form: str, style: Style) -> str:
     """What was found, in a form of `FORMS`."""
     text = redact(FORMS[form](told, style))
     return to_ascii(text) if style.ascii_only else text

@@ -8,13 +8,13 @@ from typing import Any
 from hardenme.model.recent import Event, Undated, Unseen
 from hardenme.reports import values
 from hardenme.reports.plain import timestamp
-from hardenme.reports.recent.told import Told
+from hardenme.reports.recent.told import RecentShown
 from hardenme.reports.style import Style
 
 SCHEMA_VERSION = "1.0"
 
 
-def render(told: Told, _style: Style) -> str:
+def render(told: RecentShown, _style: Style) -> str:
     """All of it, ASCII."""
     recent = told.recent
     document = {

@@ -20,10 +20,10 @@ from hardenme.reports.outline.parts import (
     strong,
 )
 from hardenme.reports.plain import begun, counted
-from hardenme.reports.recent.told import Told, gaps, title, unchanged, what, without_date
+from hardenme.reports.recent.told import RecentShown, gaps, title, unchanged, what, without_date
 
 
-def outline(told: Told) -> Outline:
+def outline(told: RecentShown) -> Outline:
     """Everything, the sections an object, each with its newest first."""
     recent = told.recent
     lead: tuple[Words, ...] = (
@@ -46,7 +46,7 @@ def outline(told: Told) -> Outline:
     )
 
 
-def _events(told: Told) -> Iterator[Section]:
+def _events(told: RecentShown) -> Iterator[Section]:
     for place, events in told.sections.items():
         group = Group(entries=tuple(map(_entry, events)), thing="change", most=EVERY)
         yield Section(title(place), groups=(group,))
@@ -66,7 +66,7 @@ def _entry(event: Event) -> Entry:
     )
 
 
-def _ordinary(told: Told) -> Iterator[Section]:
+def _ordinary(told: RecentShown) -> Iterator[Section]:
     work = told.recent.ordinary
     if work.pushes or work.runs:
         text = (
@@ -77,7 +77,7 @@ def _ordinary(told: Told) -> Iterator[Section]:
         yield Section("Ordinary work", lead=((sentence(text),),))
 
 
-def _undated(told: Told) -> Section:
+def _undated(told: RecentShown) -> Section:
     compared = told.recent.compared
     if compared is None:
         text = "No answer shows when these appeared, and no earlier run is kept: look at them."
@@ -94,7 +94,7 @@ def _undated(told: Told) -> Section:
     return Section("No date", ((sentence(text),),), (Group(entries=entries, most=EVERY),))
 
 
-def _unseen(told: Told) -> Section:
+def _unseen(told: RecentShown) -> Section:
     found = gaps(told.recent.unseen)
     if not found:
         number = counted(told.recent.looked, "list")

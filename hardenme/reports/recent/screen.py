@@ -10,7 +10,7 @@ from hardenme.model.subject import Subject
 from hardenme.reports.columns import READABLE, fit, width_of, wrap
 from hardenme.reports.plain import counted, flowing
 from hardenme.reports.recent.told import (
-    Told,
+    RecentShown,
     alarm,
     gaps,
     moment,
@@ -31,13 +31,13 @@ NARROWEST_EDGE = 2
 MOST_UNDATED, MOST_GAPS = 4, 5
 
 
-def render(told: Told, style: Style) -> str:
+def render(told: RecentShown, style: Style) -> str:
     """The screen, ending with a line break."""
     return _Screen(told, style).text()
 
 
 class _Screen:
-    def __init__(self, told: Told, style: Style) -> None:
+    def __init__(self, told: RecentShown, style: Style) -> None:
         self.told = told
         self.sheet = Sheet(style)
         self.width = min(self.sheet.width, READABLE)

@@ -18,7 +18,7 @@ OTHERS = ("place", "places")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class RecentShown:
     """What is shown.
 
     Attributes:
@@ -101,7 +101,7 @@ def _site(place: Subject) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class NotLookedAt:
     """What was not looked at for one reason.
 
     Attributes:
@@ -117,9 +117,9 @@ class Gap:
     stored: bool
 
 
-def gaps(unseen: Iterable[Unseen]) -> list[Gap]:
+def gaps(unseen: Iterable[Unseen]) -> list[NotLookedAt]:
     """What was not looked at, by what resolves it, most places first."""
-    found: list[Gap] = []
+    found: list[NotLookedAt] = []
 
     def reason(one: Unseen) -> str:
         return one.why.needed or WHAT_TO_DO[one.why.reason]
@@ -128,7 +128,9 @@ def gaps(unseen: Iterable[Unseen]) -> list[Gap]:
         rows = sorted(some, key=lambda one: (-len(one.places), one.source))
         places = {place for one in rows for place in one.places}
         found.append(
-            Gap(tuple(map(_source, rows)), needed, len(places), any(one.stored for one in rows))
+            NotLookedAt(
+                tuple(map(_source, rows)), needed, len(places), any(one.stored for one in rows)
+            )
         )
     return sorted(found, key=lambda one: (-one.places, one.needed))
 

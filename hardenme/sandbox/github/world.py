@@ -15,7 +15,7 @@ from hardenme.sandbox.github.state.organization import (
     OrganizationInvitation,
     OrganizationSettings,
 )
-from hardenme.sandbox.github.state.people import Email, Event, GpgKey, SshKey, User
+from hardenme.sandbox.github.state.people import Email, FeedEntry, GpgKey, SshKey, User
 from hardenme.sandbox.github.state.policies import ExecutionPolicy, Policies, SecurityConfiguration
 from hardenme.sandbox.github.state.repository import (
     ROLES,
@@ -52,8 +52,8 @@ __all__ = [
     "DeployKey",
     "Email",
     "Environment",
-    "Event",
     "ExecutionPolicy",
+    "FeedEntry",
     "ForkWorkflows",
     "GpgKey",
     "Hook",

@@ -10,7 +10,7 @@ import pytest
 
 from hardenme.cli.check.baseline import Baseline
 from hardenme.cli.options.audit import CheckOptions
-from hardenme.cli.options.given import Given, UsageError
+from hardenme.cli.options.given import OptionValues, UsageError
 from hardenme.cli.output.delivery import Delivery
 from hardenme.cli.terminal.console import Console
 from hardenme.ground.files import PrivateFile
@@ -28,7 +28,7 @@ HOSTS = ("https://api.github.test", "https://registry.npm.test")
 
 
 def options(**fields: Any) -> CheckOptions:
-    return CheckOptions.of(Given({**FIXED, **fields}))
+    return CheckOptions.of(OptionValues({**FIXED, **fields}))
 
 
 def held(

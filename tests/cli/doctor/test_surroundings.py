@@ -17,7 +17,7 @@ from hardenme.cli.terminal.console import Console
 from hardenme.collectors.transport import authorities
 from hardenme.collectors.transport.authorities import Store
 from hardenme.collectors.transport.wire import SOCKS
-from hardenme.credentials.chain import Chain
+from hardenme.credentials.chain import TokenChain
 from hardenme.facts.npm.site import REGISTRY
 from tests.cli.command import SCRIPT, Command
 
@@ -41,7 +41,9 @@ def said(name: str, asked: AskedHosts, value: str = "CANARYvalue00000000") -> st
 @pytest.mark.parametrize("name", TOKENS)
 @pytest.mark.parametrize("api", [GITHUB, SERVER, CLOUD])
 def test_which_variable_is_a_token_of_github_is_told_as_it_is(name: str, api: str) -> None:
-    used = Chain({name: "ghp_CANARY000000000000000000000000000000"}, None).github(api) is not None
+    used = (
+        TokenChain({name: "ghp_CANARY000000000000000000000000000000"}, None).github(api) is not None
+    )
     text = said(name, AskedHosts(api, REGISTRY))
     assert text.startswith("token, bound to ") is used
     assert text.startswith("not used") is not used
@@ -50,7 +52,10 @@ def test_which_variable_is_a_token_of_github_is_told_as_it_is(name: str, api: st
 @pytest.mark.parametrize("name", NPM_TOKENS)
 @pytest.mark.parametrize("registry", [REGISTRY, OTHER])
 def test_which_variable_is_a_token_of_npm_is_told_as_it_is(name: str, registry: str) -> None:
-    used = Chain({name: "npm_CANARYnotarealtoken0000000000000000"}, None).npm(registry) is not None
+    used = (
+        TokenChain({name: "npm_CANARYnotarealtoken0000000000000000"}, None).npm(registry)
+        is not None
+    )
     text = said(name, AskedHosts(GITHUB, registry))
     assert text.startswith("token, bound to ") is used
     assert text.startswith("not used") is not used

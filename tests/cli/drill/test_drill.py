@@ -11,7 +11,7 @@ import pytest
 
 from hardenme.cli.drill.incident import judged
 from hardenme.cli.drill.own import INVENTED, Own
-from hardenme.cli.drill.scenarios import NAMES, Choice, scenario, tabletop
+from hardenme.cli.drill.scenarios import NAMES, DrillChoice, scenario, tabletop
 from hardenme.cli.main import run
 from hardenme.cli.terminal.console import Console
 from hardenme.store.attestations import newest, read
@@ -39,7 +39,7 @@ def weak(organizations: Accounts, tmp_path: Path) -> Desk:
     return found
 
 
-def good(choices: tuple[Choice, ...]) -> str:
+def good(choices: tuple[DrillChoice, ...]) -> str:
     return str(1 + next(number for number, one in enumerate(choices) if one.good))
 
 

@@ -15,7 +15,7 @@ from hardenme.cli.fix.plan import script_of
 from hardenme.cli.fix.verification import verifier
 from hardenme.cli.main import root, run
 from hardenme.cli.options.audit import CheckOptions
-from hardenme.cli.options.given import Given
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.terminal.console import Console
 from hardenme.engine.catalogue import catalogue
 from hardenme.model.check import Check
@@ -179,7 +179,9 @@ def parsed(text: str) -> CheckOptions:
     """What the real command line makes of a printed command."""
     program, name, *words = shlex.split(text)
     assert (program, name) == ("hardenme", "check")
-    return CheckOptions.of(Given(CHECK.make_context("check", words, obj=Console.here()).params))
+    return CheckOptions.of(
+        OptionValues(CHECK.make_context("check", words, obj=Console.here()).params)
+    )
 
 
 @each(catalogue(), lambda check: check.code)

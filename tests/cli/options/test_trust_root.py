@@ -10,7 +10,7 @@ import pytest
 
 from hardenme.cli.audit.run import order
 from hardenme.cli.options.audit import CheckOptions
-from hardenme.cli.options.given import Given, UsageError
+from hardenme.cli.options.given import OptionValues, UsageError
 from hardenme.cli.options.trust_root import LONGEST
 from hardenme.sandbox.npm.scenarios import hardened_maintainer
 from hardenme.sandbox.npm.server import npm_sandbox
@@ -21,7 +21,7 @@ PACKAGE = "npm:@hazel-grove/lantern"
 
 
 def options(path: str) -> CheckOptions:
-    return CheckOptions.of(Given({"targets": (PACKAGE,), "sigstore_trust_root": path}))
+    return CheckOptions.of(OptionValues({"targets": (PACKAGE,), "sigstore_trust_root": path}))
 
 
 def test_a_file_that_is_named_is_read_and_told(tmp_path: Path) -> None:

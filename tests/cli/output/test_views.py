@@ -12,7 +12,7 @@ from hardenme.cli.audit.tokens import Tokens
 from hardenme.cli.terminal.console import Console
 from hardenme.collectors.local.workstation import Workstation
 from hardenme.collectors.transport.cache import Cache
-from hardenme.credentials.chain import Chain
+from hardenme.credentials.chain import TokenChain
 from hardenme.credentials.gh import Gh
 from hardenme.credentials.keyring import Keyring
 from hardenme.facts.npm.site import REGISTRY
@@ -44,7 +44,7 @@ def reached(thing: object, path: str, seen: set[int]) -> Iterator[tuple[str, obj
 def test_nothing_of_a_run_shows_a_token(tmp_path: Path) -> None:
     """Neither what holds a token nor anything that it is made of."""
     environ = {"HARDENME_GITHUB_TOKEN": TOKEN, "HARDENME_NPM_TOKEN": f"{TOKEN}2"}
-    chain = Chain(environ, tmp_path, gh=Gh(environ, print))
+    chain = TokenChain(environ, tmp_path, gh=Gh(environ, print))
     own = chain.github(CLOUD)
     assert own is not None
     tokens = Tokens(own, chain.npm(REGISTRY), {"acme": own})

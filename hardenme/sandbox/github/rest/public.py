@@ -16,7 +16,7 @@ from hardenme.sandbox.github.rest.shapes import (
     simple_organization,
 )
 from hardenme.sandbox.github.state.people import SshKey
-from hardenme.sandbox.github.world import Event, User
+from hardenme.sandbox.github.world import FeedEntry, User
 
 EVENTS_KEPT = timedelta(days=30)
 MOST_EVENTS = 300
@@ -111,7 +111,7 @@ def signing_keys(call: PermittedRequest) -> Answer:
     return PagedAnswer(actor.ssh_signing_keys, shape)
 
 
-def _event(call: PermittedRequest, actor: User, event: Event) -> dict[str, Any]:
+def _event(call: PermittedRequest, actor: User, event: FeedEntry) -> dict[str, Any]:
     repository = call.world.repository(event.repository)
     head = hashlib.sha256(str(event.id).encode()).hexdigest()[:40]
     payloads: dict[str, dict[str, Any]] = {

@@ -18,7 +18,7 @@ from hardenme.sandbox.github.world import (
     DeployKey,
     Email,
     Environment,
-    Event,
+    FeedEntry,
     GpgKey,
     Organization,
     OrganizationSettings,
@@ -173,8 +173,8 @@ def _users(now: datetime) -> list[User]:
             )
         ],
         events=[
-            Event(9101, "PushEvent", "hazel/lantern", ago(1)),
-            Event(9102, "PushEvent", "willow-works/basket", ago(4)),
+            FeedEntry(9101, "PushEvent", "hazel/lantern", ago(1)),
+            FeedEntry(9102, "PushEvent", "willow-works/basket", ago(4)),
         ],
         contributions={"willow-works": ago(4)},
     )

@@ -14,7 +14,7 @@ from hardenme.sandbox.github.scenario.rulebook import strict_branch
 from hardenme.sandbox.github.scenario.weak_repositories import repositories
 from hardenme.sandbox.github.world import (
     Email,
-    Event,
+    FeedEntry,
     GpgKey,
     Organization,
     OrganizationInvitation,
@@ -125,7 +125,7 @@ def _users(now: datetime) -> list[User]:
                 can_certify=True,
             )
         ],
-        events=[Event(9001, "PushEvent", "mallow/ladle", ago(2))],
+        events=[FeedEntry(9001, "PushEvent", "mallow/ladle", ago(2))],
         contributions={"acorn-labs": ago(380)},
         plain=weak_of(USER),
     )

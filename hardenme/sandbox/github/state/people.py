@@ -62,7 +62,7 @@ class Email:
 
 
 @dataclass(slots=True)
-class Event:
+class FeedEntry:
     """One entry of a user's event feed; `repository` is a full name."""
 
     id: int
@@ -93,7 +93,7 @@ class User:
     ssh_keys: list[SshKey] = field(default_factory=list)
     ssh_signing_keys: list[SshKey] = field(default_factory=list)
     gpg_keys: list[GpgKey] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
+    events: list[FeedEntry] = field(default_factory=list)
     contributions: dict[str, datetime] = field(default_factory=dict)
     site_admin: bool = False
     plain: dict[str, Any] = field(default_factory=dict)
