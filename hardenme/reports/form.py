@@ -136,6 +136,12 @@ class StoredFinding:
     attested: StoredAttested | None = None
 
 
+def _id_of(subject: object) -> str:
+    """A subject's id. A name of which nothing can be shown says so, or it could not be read."""
+    said = str(subject)
+    return f"{said}(no name)" if said.partition("/")[2] == "" else said
+
+
 def _seen_fields(seen: Seen) -> dict[str, Any]:
     return {values.text(name): _seen(value) for name, value in seen.items()}
 
@@ -229,7 +235,7 @@ SHAPES: Mapping[Any, Shape] = {
     float: Shape(partial(round, ndigits=3), LEAVES[float].read, LEAVES[float].forms),
     datetime: text(_in_utc, timestamp, "a moment"),
     Subject: text(
-        lru_cache(MANY)(Subject.parse), lambda one: values.text(str(one)), "a subject's id"
+        lru_cache(MANY)(Subject.parse), lambda one: _id_of(values.text(str(one))), "a subject's id"
     ),
     Severity: text(lru_cache(MANY)(Severity.parse)),
     Seen: Shape(_seen_fields, _as_seen, OBJECT),
@@ -327,7 +333,7 @@ SHORT = Codec(shapes=SHAPES, records={StoredFinding: Layout(PASS)})
 """The same for a pass: it stands in short."""
 KEPT = Codec(shapes=SHAPES, records={StoredFinding: Layout((*PASS, "slug", "title", "severity"))})
 """The same for a pass whose check the report may not tell of."""
-AS_THEY_ARE = {str: TEXT, Subject: text(Subject.parse), ItemState: Codec().shape(ItemState)}
+AS_THEY_ARE = {str: TEXT, Subject: text(Subject.parse, _id_of), ItemState: Codec().shape(ItemState)}
 INVENTORY = Codec(shapes=AS_THEY_ARE, records=RECORDS, objects=True)
 """The same for places, with texts as they are."""
 

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -412,7 +413,8 @@ def test_a_committed_token_appears_nowhere(
     with weak_organization() as running:
         report = running.audit("github:bramble-labs", cache=cache, select_=("GHR124", "GHR126"))
     assert {f.code for f in report.findings if f.result == "failed"} == {"GHR124", "GHR126"}
-    told = [write(report, Style()) for write in FORMATS.values()]
+    modules = [import_module(f"hardenme.reports.{name}") for name in FORMATS.values()]
+    told = [module.render(report, Style()) for module in modules]
     told += [caplog.text, repr(report)]
     kept = [path.read_bytes().decode("latin-1") for path in cache.folder.rglob("*")]
     assert kept, "nothing was kept, so nothing is shown by this"

@@ -205,7 +205,7 @@ def test_standard_input_is_left_alone_for_the_other_provider() -> None:
 
 def test_bytes_that_are_no_text_are_told() -> None:
     stream = io.TextIOWrapper(io.BytesIO(b"\xff\xfe\x00"), "utf-8")
-    with pytest.raises(CredentialError, match="no text"):
+    with pytest.raises(CredentialError, match="not text"):
         TokenChain({}, None, stream, "github").github(CLOUD)
 
 
@@ -238,7 +238,7 @@ def test_what_is_no_regular_file_is_refused_and_does_not_hang(tmp_path: Path) ->
 def test_a_file_of_somebody_else_is_refused(tmp_path: Path) -> None:
     path = private(tmp_path / "token", github("x"))
     os.chown(path, 54321, 54321)
-    with pytest.raises(CredentialError, match="somebody else"):
+    with pytest.raises(CredentialError, match="someone else"):
         TokenChain({}, None, files={"github": path}).github(CLOUD)
 
 

@@ -141,7 +141,7 @@ def test_whose_the_files_may_be() -> None:
         finally:
             os.setegid(gid)
         os.chown(path, 54321, NOBODY)
-        with pytest.raises(CredentialError, match="somebody else"):
+        with pytest.raises(CredentialError, match="someone else"):
             places.github(API)
         os.chown(path, 0, 0)
         os.chown(folder, 54321, 0)

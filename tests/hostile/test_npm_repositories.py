@@ -70,7 +70,7 @@ def no_token(running: Stage) -> None:
 
 
 BLIND: dict[str, tuple[Callable[[Stage], object], Reason, str]] = {
-    "gone": (gone, Reason.NOT_VISIBLE, "the right name, and a token that can see it"),
+    "gone": (gone, Reason.NOT_VISIBLE, "the right name, and a token that sees it"),
     "no token": (no_token, Reason.NOT_PERMITTED, "a GitHub token"),
     "away": (everywhere(hang_up=True), Reason.UNREACHABLE, "check the network"),
     "failing": (everywhere(edit=page(502)), Reason.UNREACHABLE, "run again later"),

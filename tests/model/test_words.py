@@ -36,7 +36,7 @@ def test_a_subject_reads_what_it_writes(provider: str, kind: str, name: str) -> 
 
 @pytest.mark.parametrize("text", ["", "github", "github:user", "github:user/", ":user/x", "a:/x"])
 def test_what_is_no_subject_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="no subject"):
+    with pytest.raises(ValueError, match="not a subject"):
         Subject.parse(text)
 
 

@@ -103,7 +103,7 @@ def test_what_is_no_file_of_the_users_own_is_left_alone(
     refused(file, "larger than")
     file.write_bytes(b"")
     monkeypatch.setattr(os, "getuid", lambda: 12345)
-    with pytest.raises(ChangeError, match="somebody else"):
+    with pytest.raises(ChangeError, match="someone else"):
         changed(file)
 
 

@@ -212,7 +212,7 @@ def test_one_of_somebody_else_is_not_used(tmp_path: Path) -> None:
     found = written(tmp_path, ONE)
     os.chown(found.path, 54321, 54321)
     assert found.entries() == ()
-    assert "somebody else" in found.fault
+    assert "someone else" in found.fault
 
 
 def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:

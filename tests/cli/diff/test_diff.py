@@ -134,7 +134,7 @@ def test_standard_input_is_one_of_the_two(
     [
         (None, "cannot be read: No such file"),
         ("", "it is empty"),
-        ("{}", "no report to read"),
+        ("{}", "not a report to read"),
         ('{"schema_version": "2.0"', "is of version 2.0"),
     ],
 )
