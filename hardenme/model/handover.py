@@ -1,4 +1,4 @@
-"""What to do when a person leaves, is robbed or hands over: one list in a safe order."""
+"""One list in a safe order for when someone leaves, hands over, or has their account stolen."""
 
 from __future__ import annotations
 

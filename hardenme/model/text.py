@@ -18,6 +18,10 @@ HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories of what is invisible or steers: controls, bidi marks, surrogates, unassigned,
 line and paragraph separators."""
 
+OPAQUE = re.compile(r"[0-9a-f-]{17,}")
+"""Long numbers of a provider's."""
+SHORT = 8
+"""Characters of such a number that are shown."""
 
 COMMAND = re.compile(r"^(\s*):(?=:)|#(?=#\[)", re.MULTILINE)
 """Where the runner of GitHub Actions could read a workflow command: `::` at the start of a line,
@@ -42,6 +46,11 @@ def visible(text: str, *, longest: int = LONGEST) -> str:
             _escape(char) if unicodedata.category(char) in HIDDEN else char for char in shown
         )
     return shown if len(shown) <= longest else shown[: longest - 1] + "…"
+
+
+def short_id(name: str) -> str:
+    """A name, where it is a number that no person reads to its end: the start of it."""
+    return f"{name[:SHORT]}…" if OPAQUE.fullmatch(name) else name
 
 
 def _escape(char: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -13,6 +12,7 @@ from hardenme.model.glance import weight
 from hardenme.model.report import CheckText, Report
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
+from hardenme.model.text import short_id
 from hardenme.model.unknown import WHAT_TO_DO, Unknown
 from hardenme.model.verdict import Failed, Fix, Manual
 from hardenme.reports.checklist import (
@@ -34,9 +34,6 @@ ERRORED_ACTION = "The check itself broke: report it with this name; the other re
 
 NAMED = frozenset({"user", "org", "repo", "package"})
 """Kinds whose names say by themselves what they are."""
-OPAQUE = re.compile(r"[0-9a-f-]{17,}")
-"""Numbers that no person reads to the end."""
-SHORT = 8
 THIS = "this"
 """The name of what there is one of on a machine."""
 
@@ -215,7 +212,7 @@ def name_of(finding: Finding) -> str:
             return f"this machine's {subject.kind}"
         return f"{subject.kind} {subject.name}"
     own = subject.name.removeprefix(f"{within.name}/")
-    shown = f"{own[:SHORT]}…" if OPAQUE.fullmatch(own) else own
+    shown = short_id(own)
     named = f'"{label}" ({shown})' if label and label not in {own, subject.name} else shown
     thing = f"{subject.kind} {named}"
     return thing if within.kind == "user" else f"{within.name}: {thing}"

@@ -50,6 +50,6 @@ def run_demo(telling: PeopleTelling, options: CheckOptions) -> int:
         with faults_kept(console):
             report = audit(order(own), clients(connection, tokens), line)
         line.close()
-        shown = replace(telling, hosts=(GITHUB_WEB, REGISTRY))
+        shown = replace(telling, hosts=(GITHUB_WEB, REGISTRY), invented=True)
         code = shown(report, (demo.github_url, demo.npm_url), place)
     return Exit.CLEAN if code == Exit.UNKNOWN else code

@@ -58,6 +58,7 @@ class PeopleTelling:
         links: which accounts are of one person, as the user says.
         full: everything is shown.
         hosts: whom commands and pages name, where these are not who is asked.
+        invented: it is the demo's.
     """
 
     console: Console
@@ -65,6 +66,7 @@ class PeopleTelling:
     links: tuple[Link, ...]
     full: bool = False
     hosts: tuple[str, str] | None = None
+    invented: bool = False
 
     def __call__(self, report: Report, hosts: tuple[str, str], place: PrivateFile | None) -> int:
         """Show a run that was just made; returns the exit code."""
@@ -85,14 +87,13 @@ class PeopleTelling:
         self, report: Report, hosts: tuple[str, str], run: str, place: PrivateFile | None
     ) -> int:
         known = holders(report, (*linked(report), *self.links), web=hosts[0], registry=hosts[1])
-        targets = [] if report.targets == ("me",) else list(report.targets)
         told = HoldersShown(
             known,
             run,
             report.targets,
             __version__,
             full=self.full or self.delivery.output_format != "table",
-            everything=shlex.join(["hardenme", "people", *targets, "--full"]),
+            everything=self._everything(report),
             partial=report.partial or ("" if report.halted is None else WHAT_TO_DO[report.halted]),
         )
         style = Style(
@@ -107,3 +108,11 @@ class PeopleTelling:
             return STOPPED[report.partial]
         unread = report.partial or report.halted is not None or not known.holders
         return Exit.UNKNOWN if unread or known.gaps else Exit.CLEAN
+
+    def _everything(self, report: Report) -> str:
+        """The command that shows the same without leaving anything out."""
+        targets = [] if report.targets == ("me",) else list(report.targets)
+        words = ["--demo"] if self.invented else targets
+        for link in self.links:
+            words += ["--same-person", f"{link.github}={link.npm}"]
+        return shlex.join(["hardenme", "people", *words, "--full"])

@@ -1,1 +1,1 @@
-"""`hardenme person`: one list for a person who leaves, was robbed, or hands over."""
+"""`hardenme person`: one list for when someone leaves, hands over, or has their account stolen."""

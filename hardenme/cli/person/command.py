@@ -24,7 +24,7 @@ from hardenme.config.table.selection import (
 )
 
 HELP = """\
-List what to do when a person leaves, is robbed, or hands over, in a safe order.
+List what to do, in a safe order, when someone leaves, hands over, or has their account stolen.
 
 \b
 hardenme person LOGIN github:ORG --leaves              they leave on good terms
@@ -66,7 +66,7 @@ NPM_SUCCESSOR = text(
 
 
 def person(given: OptionValues) -> int:
-    """List what to do when a person leaves, is robbed, or hands over, in a safe order."""
+    """List what to do when someone leaves, hands over, or has their account stolen."""
     from hardenme.cli.audit.run import run_check  # noqa: PLC0415 (start-up)
     from hardenme.cli.output.delivery import Delivery  # noqa: PLC0415
     from hardenme.cli.person.request import asked, wanted  # noqa: PLC0415

@@ -30,7 +30,7 @@ QUESTIONS = (
     "Ask which npm tokens they made: npm shows them to their own account alone",
     "Ask what else is in their name: domains, mailing lists, other registries, billing",
 )
-ROBBED = (
+TAKEN_OVER = (
     "Have them sign out all sessions: https://github.com/settings/sessions",
     "Have them revoke all personal access tokens and OAuth apps, then change their password",
     "Have them remove SSH and GPG keys that they do not know, and renew their 2FA",
@@ -152,7 +152,7 @@ class _Found:
 
     def asks(self) -> Iterator[Task]:
         """What no API shows."""
-        texts = ROBBED if self.person.mode is Mode.STOLEN else QUESTIONS
+        texts = TAKEN_OVER if self.person.mode is Mode.STOLEN else QUESTIONS
         for text in texts:
             yield Task(Stage.ASK, text, needs=self.person.login)
 

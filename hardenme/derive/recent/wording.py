@@ -12,6 +12,7 @@ from hardenme.model.finding import Finding
 from hardenme.model.npm_address import REGISTRY
 from hardenme.model.pages import GITHUB_WEB, github_page, npm_page
 from hardenme.model.subject import Subject
+from hardenme.model.text import short_id
 from hardenme.model.verdict import Failed
 
 ZEROS = "0" * 40
@@ -53,7 +54,7 @@ def text(one: Found) -> str:
         return f"{item.subject.name} published{how}{more}"
     verb = one.source.verb if one.appeared else "changed"
     visibility = text_of(state, "visibility") if item.kind == "repository" else ""
-    name = item.label or item.identity
+    name = short_id(item.label or item.identity)
     return f"{visibility} {item.kind} {name} {verb}".strip()
 
 

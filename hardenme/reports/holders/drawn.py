@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hardenme.model.holders import Hold, Holder
 from hardenme.model.publishing import Hop, PackagePaths, PublishPath, State, Way
+from hardenme.model.text import short_id
 from hardenme.reports import dot as graphviz
 from hardenme.reports import mermaid as flowchart
 from hardenme.reports.holders.told import PLACES, HoldersShown
@@ -30,7 +31,7 @@ def places(told: HoldersShown) -> tuple[list[PackagePaths], dict[str, str]]:
 
 def _path(one: Holder, hold: Hold) -> PublishPath:
     state = State.OPEN if hold.known else State.UNKNOWN
-    name = f"{one.name} ({one.provider})"
+    name = f"{short_id(one.name)} ({one.provider})"
     return PublishPath(
         f"{one.kind.value}/{one.provider}/{one.name}",
         Way.PERSON,

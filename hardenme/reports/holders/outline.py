@@ -61,7 +61,6 @@ def _headline(told: HoldersShown) -> str:
 
 
 def _sections(told: HoldersShown) -> Iterator[Section]:
-    most = EVERY if told.full else FIRST
     alone = tuple(
         Entry((sentence(f"{who(one)}: {what}"),), severity=Severity.HIGH, beside=_at(address))
         for one in told.people
@@ -70,23 +69,29 @@ def _sections(told: HoldersShown) -> Iterator[Section]:
     yield Section(
         "No one else can remove",
         ((sentence(_alone(told)),),),
-        (Group(entries=alone, most=most, thing="line"),) if alone else (),
+        (_group(told, alone, "line"),) if alone else (),
     )
-    yield _you(told, most)
+    yield _you(told)
     yield Section(
         "People",
         ((sentence("Who reaches farthest first."),),),
-        (Group(entries=tuple(map(_entry, told.people)), most=most, thing="account"),),
+        (_group(told, tuple(map(_entry, told.people)), "account"),),
     )
     machines = tuple(map(_entry, told.machines))
     yield Section(
         "Apps, keys, tokens and publishers",
         () if machines else ((sentence("None was seen."),),),
-        (Group(entries=machines, most=most, thing="holder"),) if machines else (),
+        (_group(told, machines, "holder"),) if machines else (),
     )
     gaps = tuple(Entry((sentence(gap),)) for gap in told.found.gaps)
     none = () if gaps else ((sentence("Nothing: all that this asks for was read."),),)
     yield Section("Not shown", none, (Group(entries=gaps, most=EVERY),) if gaps else ())
+
+
+def _group(told: HoldersShown, entries: tuple[Entry, ...], thing: str) -> Group:
+    most = EVERY if told.full else FIRST
+    everything = "" if told.full else told.everything
+    return Group(entries=entries, most=most, thing=thing, all_by=everything)
 
 
 def _alone(told: HoldersShown) -> str:
@@ -100,7 +105,7 @@ def _alone(told: HoldersShown) -> str:
     )
 
 
-def _you(told: HoldersShown, most: Most) -> Section:
+def _you(told: HoldersShown) -> Section:
     you = told.found.you
     named = " and ".join(f"{login} on {SITE[site]}" for site, login in sorted(you.items()))
     if not named:
@@ -119,7 +124,7 @@ def _you(told: HoldersShown, most: Most) -> Section:
         if entries
         else f"You are {named}. You can remove everybody else who was seen."
     )
-    groups = (Group(entries=entries, most=most, thing="line"),) if entries else ()
+    groups = (_group(told, entries, "line"),) if entries else ()
     return Section("Whom you cannot remove", ((sentence(text),),), groups)
 
 

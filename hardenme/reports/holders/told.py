@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hardenme.model.holders import Hold, Holder, HolderKind, Holders
+from hardenme.model.text import short_id
 from hardenme.reports.plain import counted
 
 SITES = {"github": "GitHub", "npm": "npm"}
@@ -72,7 +73,7 @@ def who(one: Holder) -> str:
     if one.kind is HolderKind.PERSON:
         same = f", {one.same} on {SITES[_other(one)]}" if one.same else ""
         return f"{one.name} on {SITES[one.provider]}{same}{' (you)' if one.own else ''}"
-    return f"{one.kind.value} {one.name}"
+    return f"{one.kind.value} {short_id(one.name)}"
 
 
 def reaches(one: Holder) -> str:

@@ -138,7 +138,8 @@ class Markdown:
             yield [*head, *self._entry(entry)], 1
             head = []
         if rest := group.left(group.most.page):
-            yield [*head, f"- and {rest} more {plural(group.thing, rest)}: {ALL}"], rest
+            where = code(group.all_by) if group.all_by else ALL
+            yield [*head, f"- and {rest} more {plural(group.thing, rest)}: {where}"], rest
         elif not group.entries and (group.heading or group.lead):
             # A package without a path that is known is told all the same.
             yield head[:-1], 1

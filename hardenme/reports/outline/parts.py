@@ -213,6 +213,8 @@ class Group:
         alike: how many pages of the lead are shown before the rest, which are alike, is counted.
         tables: the same as columns, the widest first; the first that fits is drawn.
         others: how many entries there are beyond these.
+        all_by: the command that shows those that are not shown; empty where the form's own words
+            say it.
     """
 
     heading: Words = ()
@@ -223,6 +225,7 @@ class Group:
     alike: Most = Most(8, 8)
     tables: tuple[Table, ...] = ()
     others: int = 0
+    all_by: str = ""
 
     def left(self, most: int) -> int:
         """How many entries a form does not show that shows so many."""

@@ -112,7 +112,7 @@ class Terminal:
             for number, entry in enumerate(shown):
                 apart = spaced and (entry.title or number == 0)
                 sheet.add(*([""] if apart else []), *self.entry(entry, max(labels, marks)))
-        self._rest(group.left(group.most.screen), group.thing)
+        self._rest(group.left(group.most.screen), group.thing, group.all_by)
 
     def _line(self, words: Words, paint: str = "") -> None:
         """A heading or what stands below it; an address is not wrapped."""
@@ -254,10 +254,10 @@ class Terminal:
             return sheet.value(flowing(piece.text))
         return sheet.value(piece.text)
 
-    def _rest(self, number: int, thing: str) -> None:
+    def _rest(self, number: int, thing: str, all_by: str = "") -> None:
         if number > 0:
             self.sheet.add("")
-            self.sheet.say(f"and {number} more {plural(thing, number)}: {ALL}")
+            self.sheet.say(f"and {number} more {plural(thing, number)}: {all_by or ALL}")
 
 
 def plural(thing: str, number: int) -> str:

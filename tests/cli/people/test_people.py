@@ -175,6 +175,25 @@ def test_the_demo_needs_no_token(command: Command) -> None:
     assert "mallow on npm (you): publishes" in done.out
 
 
+def test_what_the_demo_points_to_is_a_command_that_shows_the_rest(command: Command) -> None:
+    stated = ("--same-person", "mallow=mallow")
+    done = command("people", "--demo", *stated)
+    named = set(re.findall(r"(?:Everything|more \w+): (.+)", done.out))
+    assert named == {"hardenme people --demo --same-person mallow=mallow --full"}
+    assert re.search(r"^and \d+ more accounts: hardenme people --demo", done.out, re.MULTILINE)
+    whole = command(*shlex.split(named.pop())[1:])
+    assert whole.code == Exit.CLEAN
+    assert "mallow-trivet" in whole.out
+    assert not re.search(r"and \d+ more (accounts|holders|lines)|Everything", whole.out)
+
+
+def test_a_token_without_a_name_is_told_by_the_start_of_its_id(command: Command) -> None:
+    done = command("people", "--demo")
+    (start,) = re.findall(r"^  token ([0-9a-f]{8})…: publishes", done.out, re.MULTILINE)
+    assert f"npm token revoke {start}" in done.out
+    assert "[redacted]" not in done.out
+
+
 def test_who_is_not_seen_is_never_said_to_be_stopped(house: Scene) -> None:
     done = house.run("people", "github:nobody-there", "--new")
     assert "No account was seen, so it is not known who could do harm." in done.out

@@ -188,3 +188,9 @@ def test_bad_input_is_refused(command: Command, arguments: tuple[str, ...]) -> N
     done = command("person", *arguments)
     assert done.code == Exit.USAGE
     assert done.err
+
+
+def test_the_help_says_when_it_is_for(command: Command) -> None:
+    flat = " ".join(command("person", "--help").out.split())
+    first = "in a safe order, when someone leaves, hands over, or has their account stolen."
+    assert flat.partition("what to do, ")[2].startswith(first)

@@ -84,3 +84,11 @@ def test_without_an_npm_token_npms_account_is_not_looked_at(robbed: Scene) -> No
     robbed.npm_token = ""
     told = json.loads(robbed.run("recent", "me", "-f", "json").out)
     assert "npm tokens" in {one["source"] for one in told["not_looked_at"]}
+
+
+def test_a_token_without_a_name_is_told_by_the_start_of_its_id(robbed: Scene) -> None:
+    own = next(one for one in robbed.npm.world.tokens if one.user == "mallow" and one.name == "")
+    own.created = own.updated = robbed.npm.world.now - timedelta(hours=1)
+    out = robbed.run("recent", "me", "-f", "table").out
+    assert f"npm token {own.key[:8]}… " in out
+    assert "[redacted]" not in out
