@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hardenme.derive.handover.needed import LISTS
 from hardenme.derive.handover.removing import Removing
 from hardenme.derive.holders.seen import SeenAccounts
-from hardenme.derive.holders.unread import absent, unread
+from hardenme.derive.holders.unread import absent, read, unread
 from hardenme.model.commands import gh, npm
 from hardenme.model.handover import Handover, Mode, Stage, Task
 from hardenme.model.inventory import APPROVERS, CODE_OWNERS, SCHEDULED, InventoryItem, Place
@@ -80,6 +80,7 @@ def handover(report: Report, person: PersonLeaving) -> Handover:
         tuple(tasks),
         (*absent(report), *unread(seen, LISTS)),
         held,
+        bool(read(report)),
     )
 
 
