@@ -70,6 +70,7 @@ class Handover:
         tasks: in the order in which they are safe to take.
         unseen: what was not looked at, each with what it takes.
         found: the person was seen somewhere.
+        looked: something was read at all.
     """
 
     login: str
@@ -79,3 +80,4 @@ class Handover:
     tasks: Sequence[Task]
     unseen: tuple[str, ...]
     found: bool
+    looked: bool

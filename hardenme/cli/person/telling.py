@@ -82,14 +82,14 @@ class PersonTelling:
             ascii_only=self.console.ascii_only and place is None,
         )
         text = render(told, self.delivery.output_format, style)
-        if not found.found:
+        if not found.found and found.looked:
             self.console.say(ABSENT.format(person.login, ", ".join(report.targets)))
         if hand_out(self.console, Made.of(text), self.delivery, place) is not Exit.CLEAN:
             return Exit.USAGE
         if report.partial in STOPPED:
             return STOPPED[report.partial]
         if not found.found:
-            return Exit.NOTHING_MATCHED
+            return Exit.NOTHING_MATCHED if found.looked else Exit.UNKNOWN
         return Exit.UNKNOWN if found.unseen or report.partial else Exit.CLEAN
 
     @staticmethod

@@ -9,7 +9,7 @@ from hardenme.derive.handover.asking import asks
 from hardenme.derive.handover.needed import LISTS
 from hardenme.derive.handover.removing import Removing
 from hardenme.derive.holders.seen import SeenAccounts
-from hardenme.derive.holders.unread import absent, unread
+from hardenme.derive.holders.unread import absent, read, unread
 from hardenme.model.commands import gh, npm
 from hardenme.model.handover import Handover, Mode, Stage, Task
 from hardenme.model.inventory import APPROVERS, CODE_OWNERS, SCHEDULED, InventoryItem, Place
@@ -69,6 +69,7 @@ def handover(report: Report, person: PersonLeaving) -> Handover:
         tuple(tasks),
         (*absent(report), *unread(seen, LISTS)),
         held,
+        bool(read(report)),
     )
 
 

@@ -36,6 +36,7 @@ HEADS = {
     Mode.STOLEN: "The account of {} was taken over",
     Mode.HANDS_OVER: "{} hands over to {}",
 }
+BLIND = "Nothing was read, so it is not known what this person holds."
 NOTHING = "Nothing of this person is left in what was looked at. What no API shows has to be asked."
 
 
@@ -68,7 +69,7 @@ def outline(told: HandoverShown) -> Outline:
     if told.run:
         lead.append((sentence(f"No new run saw this person. {told.run}."),))
     if not found.found:
-        lead.append((sentence(NOTHING),))
+        lead.append((sentence(NOTHING if found.looked else BLIND),))
     partial = f"The run did not go to its end: {told.partial}" if told.partial else ""
     return Outline(
         title=f"hardenme {told.version}: {found.login}",

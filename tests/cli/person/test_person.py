@@ -162,6 +162,15 @@ def test_without_a_token_the_kept_run_tells(house: Scene) -> None:
     assert done.code == Exit.UNKNOWN
 
 
+def test_where_nothing_was_read_nothing_is_said_to_be_left(house: Scene) -> None:
+    house.github.world.tokens.clear()
+    done = house.run("person", "birch", ORG, "--leaves")
+    flat = " ".join(done.out.split())
+    assert "Nothing was read, so it is not known what this person holds." in flat
+    assert "everything on GitHub: a token for GitHub that sees it" in flat
+    assert done.code == Exit.UNKNOWN
+
+
 def test_what_was_not_looked_at_stands_last(house: Scene) -> None:
     found = told(house, "--leaves")
     assert any(one.startswith("secrets of environments") for one in found["not_looked_at"])
