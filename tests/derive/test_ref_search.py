@@ -73,7 +73,6 @@ def test_no_name_is_left_out(
     negated: bool,
     any_case: bool,
 ) -> None:
-    assume(not any("***" in pattern for pattern in (*patterns, *(p for p, _ in ruled))))
     assume(
         not any(
             re.search(r"(?<!/)\*\*|\*\*(?!/)", p)
@@ -84,6 +83,7 @@ def test_no_name_is_left_out(
     )
     if any_case:
         patterns = [re.sub(r"\[.*?\]|[?+]", "", pattern) or "a" for pattern in patterns]
+    assume(not any("***" in pattern for pattern in (*patterns, *(p for p, _ in ruled))))
     given_names = (*patterns[:-1], f"!{patterns[-1]}") if negated else tuple(patterns)
     filtered = BranchNames(given_names, any_case=any_case)
     covers = tuple(Cover((one,), tuple(more), lead="") for one, more in ruled)
