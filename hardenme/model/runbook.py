@@ -15,7 +15,7 @@ class Chapter(StrEnum):
     BACK = "Roll back"
     SUPPORT = "Ask for support in two ways"
     ADVISORIES = "Publish advisories"
-    INFORM = "Tell people"
+    INFORM = "Inform people"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from hardenme.config.table.headings import SHOWN
 from hardenme.config.table.result import FORMAT, OUTPUT
 
 HELP = """\
-Print the plan for the day of an attack: what to end, roll back and tell, in order.
+Print the plan for the day of an attack: what to end, roll back and announce, in order.
 
 \b
 hardenme runbook                          of the last run of `hardenme check`, as Markdown

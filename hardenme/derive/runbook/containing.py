@@ -6,19 +6,19 @@ from collections.abc import Iterator
 
 from hardenme.derive.handover.removing import ADMIN, OWNER
 from hardenme.derive.runbook import kinds
-from hardenme.derive.runbook.listing import Lists
+from hardenme.derive.runbook.listing import RunbookLists
 from hardenme.model.commands import gh, npm, ref_moved, tokens_disallowed
 from hardenme.model.pages import github_page, npm_page
 from hardenme.model.runbook import Chapter, RunbookItem, RunbookStep
 
 FREEZE = (
-    "Do not sign in with an npm recovery code, and do not change the e-mail address: either makes a"
+    "Do not sign in with an npm recovery code, and do not change the email address: either makes a"
     " high-impact account read-only for 72 hours. Ask another maintainer first."
 )
 NO_PACKAGES = ("Not known: the run did not look at any package.",)
 
 
-def on_npm(lists: Lists, user: str) -> Iterator[RunbookStep]:
+def on_npm(lists: RunbookLists, user: str) -> Iterator[RunbookStep]:
     """Tokens, sessions, trusted publishers, staged versions, and no tokens from here on."""
     registry = lists.hosts.registry
     page = npm_page(registry, "profile", user=user) if user else ""
@@ -62,7 +62,7 @@ def on_npm(lists: Lists, user: str) -> Iterator[RunbookStep]:
     )
 
 
-def on_github(lists: Lists) -> Iterator[RunbookStep]:
+def on_github(lists: RunbookLists) -> Iterator[RunbookStep]:
     """Sessions and tokens that only the account ends, then what the API lists."""
     web, chapter = lists.hosts.web, Chapter.GITHUB
     pages = ("account-classic-tokens", "account-fine-grained-tokens", "account-oauth-grants")
@@ -120,7 +120,7 @@ def on_github(lists: Lists) -> Iterator[RunbookStep]:
     yield _tags(lists)
 
 
-def _tags(lists: Lists) -> RunbookStep:
+def _tags(lists: RunbookLists) -> RunbookStep:
     """Tags with the commit that each pointed to, so that a moved one can be moved back."""
     items = [
         RunbookItem(

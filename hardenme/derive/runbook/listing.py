@@ -55,7 +55,7 @@ class ListedKind:
 
 
 @dataclass(slots=True)
-class Lists:
+class RunbookLists:
     """The lists of a report, and what is missing of those that were looked at.
 
     Attributes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from hardenme.derive.handover import PersonLeaving, handover
@@ -13,7 +13,7 @@ from hardenme.derive.holders.seen import SeenAccounts
 from hardenme.derive.recent.wording import Hosts
 from hardenme.derive.runbook import kinds
 from hardenme.derive.runbook.containing import on_github, on_npm
-from hardenme.derive.runbook.listing import Lists
+from hardenme.derive.runbook.listing import RunbookLists
 from hardenme.derive.runbook.returning import rolling_back
 from hardenme.model.handover import Mode, Stage
 from hardenme.model.pages import GUIDES, github_page, npm_page
@@ -29,15 +29,15 @@ def runbook(report: Report, hosts: Hosts, release_checks: AbstractSet[str]) -> R
         hosts: whom commands and pages name.
         release_checks: the codes of all checks of releases.
     """
-    lists, accounts = Lists(report, hosts), _Accounts(report)
-    steps = (
-        *accounts.first(lists),
+    lists, accounts = RunbookLists(report, hosts), _Accounts(report)
+    later = (
         *on_npm(lists, accounts.npm),
         *on_github(lists),
         *rolling_back(lists, release_checks),
         *accounts.support(lists),
         *accounts.told(lists),
     )
+    steps = (*accounts.first(lists, later), *later)
     return Runbook(steps, tuple(lists.missing()))
 
 
@@ -52,7 +52,7 @@ class _Accounts:
         links = {one.github.lower(): one.npm for one in linked(report)}
         self.npm = mine.get("npm", "") or links.get(self.login.lower(), "")
 
-    def first(self, lists: Lists) -> Iterator[RunbookStep]:
+    def first(self, lists: RunbookLists, later: Sequence[RunbookStep]) -> Iterator[RunbookStep]:
         """From a clean device, by whom, and what was changed."""
         chapter = Chapter.FIRST
         yield RunbookStep(
@@ -77,9 +77,9 @@ class _Accounts:
             "Look at what changed: did it start with an account, a workflow or a dependency?",
             commands=(self._recent(),),
         )
-        yield from self._stolen(lists.hosts)
+        yield from self._stolen(lists.hosts, later)
 
-    def _unread_owners(self, lists: Lists) -> Iterator[str]:
+    def _unread_owners(self, lists: RunbookLists) -> Iterator[str]:
         # Without an organization nobody lacks its owners.
         if places := lists.places("github:org"):
             yield from lists.unread(kinds.PEOPLE_OF_ORG, places)
@@ -95,13 +95,15 @@ class _Accounts:
             people = sorted(self.seen.publishers_of(package) - {self.npm})
             yield _who(f"package {package} on npm", "can publish", people)
 
-    def _stolen(self, hosts: Hosts) -> Iterator[RunbookStep]:
+    def _stolen(self, hosts: Hosts, later: Sequence[RunbookStep]) -> Iterator[RunbookStep]:
         """What another owner takes away, if it is this account."""
         if not self.login:
             return
         person = PersonLeaving(
             self.login, self.npm, Mode.STOLEN, web=hosts.web, registry=hosts.registry
         )
+        # What a later step ends stands there: a second call of it would be refused.
+        known = {one for step in later for item in step.items for one in item.commands}
         items = [
             RunbookItem(
                 f"{task.text} (by: {task.needs})" if task.needs else task.text,
@@ -109,7 +111,7 @@ class _Accounts:
                 task.page,
             )
             for task in handover(self.report, person).tasks
-            if task.stage is Stage.REMOVE
+            if task.stage is Stage.REMOVE and not known & {*task.commands}
         ]
         if items:
             yield RunbookStep(
@@ -120,7 +122,7 @@ class _Accounts:
                 items=tuple(items),
             )
 
-    def support(self, lists: Lists) -> Iterator[RunbookStep]:
+    def support(self, lists: RunbookLists) -> Iterator[RunbookStep]:
         """Two channels, since one may not be read."""
         registry, chapter = lists.hosts.registry, Chapter.SUPPORT
         yield RunbookStep(
@@ -136,7 +138,7 @@ class _Accounts:
             page=GUIDES["github-support"],
         )
 
-    def told(self, lists: Lists) -> Iterator[RunbookStep]:
+    def told(self, lists: RunbookLists) -> Iterator[RunbookStep]:
         """Advisories, then people."""
         repositories = sorted(
             {
@@ -163,7 +165,7 @@ class _Accounts:
             page=GUIDES["malicious-packages"],
         )
         chapter = Chapter.INFORM
-        yield RunbookStep(chapter, "Tell the other owners and maintainers by phone or in person")
+        yield RunbookStep(chapter, "Inform the other owners and maintainers by phone or in person")
         yield RunbookStep(
             chapter,
             "Have another owner pin an issue in each repository: neutral words, versions, times in"
@@ -171,7 +173,7 @@ class _Accounts:
         )
         yield RunbookStep(
             chapter,
-            "Tell large users, your foundation's security contact and your national CERT",
+            "Inform large users, your foundation's security contact and your national CERT",
         )
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from hardenme.derive.recent.wording import fixes_of
 from hardenme.derive.runbook import kinds
-from hardenme.derive.runbook.listing import Lists
+from hardenme.derive.runbook.listing import RunbookLists
 from hardenme.derive.safe_version import LATEST, is_settled, safe_version
 from hardenme.facts.npm.history import PastRelease, ReleaseHistory
 from hardenme.model.commands import deprecated, npm, tag_moved
@@ -47,7 +47,7 @@ class GoodVersions:
             known to be good.
     """
 
-    lists: Lists
+    lists: RunbookLists
     release_checks: AbstractSet[str]
 
     @property
@@ -72,7 +72,7 @@ class GoodVersions:
             return ""
 
 
-def rolling_back(lists: Lists, release_checks: AbstractSet[str]) -> Iterator[RunbookStep]:
+def rolling_back(lists: RunbookLists, release_checks: AbstractSet[str]) -> Iterator[RunbookStep]:
     """Tags first, since they decide what everybody installs; then the bad version itself."""
     registry, report = lists.hosts.registry, lists.report
     packages = lists.places("npm:package")
