@@ -37,7 +37,7 @@ RUNNERS = ListedKind(
     state="present",
 )
 GROUP = ListedKind(
-    *("runner group", "runner groups", "github:org", "org-runner-groups", OWNER),
+    *("runner group", "runner groups with runners", "github:org", "org-runner-groups", OWNER),
     state="has_runners",
 )
 INVITATION = ListedKind(

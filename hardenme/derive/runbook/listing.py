@@ -153,7 +153,8 @@ def _needed(kind: ListedKind, place: Place) -> str | None:
     """What it takes to know a list; None for one that was read to its end."""
     if kind.state and kind.kind not in place.lists:
         told = any(one.kind == kind.kind and kind.state in one.state for one in place.items)
-        return None if told else NOT_ASKED
+        if told:
+            return None
     if kind.kind in place.lists:
         why = place.lists[kind.kind]
         return why.needed if why is not None else None
