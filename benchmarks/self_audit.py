@@ -42,7 +42,10 @@ def declared(depth: Depth) -> dict[str, str]:
     With what the fact tells, in its own words.
     """
     return {
-        kind.source.replace("{owner}/{repo}", "{repo}"): (kind.__doc__ or "").partition("\n")[0]
+        kind.source.replace("{owner}/{repo}", "{repo}"): (kind.__doc__ or "")
+        .partition("\n")[0]
+        .partition(" (subject")[0]
+        .rstrip(".")
         for collector in collectors()[len(by_hand()) :]
         for kind in collector.gives
         if kind.listed_by is Repository and kind.depth is depth

@@ -108,17 +108,17 @@ class Book:
 
     def fact(self, kind: type[F], subject: Subject) -> F | None:
         """The fact of that kind about a subject, in whatever scope it was listed."""
-        found = self._found(kind, subject)
+        found = self._kept(kind, subject)
         return found[0] if found else None
 
     def evidence(self, kind: type[Fact], subject: Subject) -> tuple[Atom, ...]:
         """What the fact of that kind about a subject was read from."""
-        found = self._found(kind, subject)
+        found = self._kept(kind, subject)
         return found[1].evidence if found else ()
 
-    def _found(self, kind: type[Fact], subject: Subject) -> tuple[Any, Answer[Any]] | None:
+    def _kept(self, kind: type[Fact], subject: Subject) -> tuple[Any, Answer[Any]] | None:
         found = self._facts.get((kind, subject))
-        return self.above._found(kind, subject) if found is None and self.above else found  # noqa: SLF001 (another book)
+        return self.above._kept(kind, subject) if found is None and self.above else found  # noqa: SLF001 (another book)
 
     def answers(self, kind: type[F]) -> Iterable[Answer[F]]:
         """All answers of that kind in this book alone, in the order of their scopes."""

@@ -13,7 +13,7 @@ class Memo:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._found: dict[Hashable, Future[Any]] = {}
+        self._futures: dict[Hashable, Future[Any]] = {}
 
     def get(self, name: Hashable, ask: Callable[[], Any]) -> Any:
         """The result for a name: asked once, by whoever comes first.
@@ -22,10 +22,10 @@ class Memo:
             Exception: whatever `ask` raised, each time.
         """
         with self._lock:
-            future = self._found.get(name)
+            future = self._futures.get(name)
             first = future is None
             if future is None:
-                future = self._found[name] = Future()
+                future = self._futures[name] = Future()
         if first:
             try:
                 future.set_result(ask())

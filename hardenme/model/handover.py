@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hardenme.model.fact import Attestation
+
 
 class Mode(StrEnum):
     """Why somebody's access ends."""
@@ -36,6 +38,11 @@ class Task:
         page: where it is done; empty where there is none.
         breaks: what stops working; empty where nothing does.
         needs: who can do it; empty where anybody can who reads this.
+        topic: the word of a question that no API answers; empty for other tasks.
+        question: what has to be true in the end.
+        attested: who answered it with yes, as long as that counts; None where nobody did.
+        stale: why the answer on record does not count; empty where there is none.
+        record: the command that records a yes.
     """
 
     stage: Stage
@@ -44,6 +51,11 @@ class Task:
     page: str = ""
     breaks: str = ""
     needs: str = ""
+    topic: str = ""
+    question: str = ""
+    attested: Attestation | None = None
+    stale: str = ""
+    record: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +70,7 @@ class Handover:
         tasks: in the order in which they are safe to take.
         unseen: what was not looked at, each with what it takes.
         found: the person was seen somewhere.
+        looked: something was read at all.
     """
 
     login: str
@@ -67,3 +80,4 @@ class Handover:
     tasks: Sequence[Task]
     unseen: tuple[str, ...]
     found: bool
+    looked: bool

@@ -101,13 +101,13 @@ class Acceptance:
 
     def __init__(self, started: datetime) -> None:
         self._today = started.date() if started.tzinfo is None else started.astimezone(UTC).date()
-        self._found: dict[tuple[str, str, str, Waiver], Covered] = {}
+        self._covered: dict[tuple[str, str, str, Waiver], Covered] = {}
 
     def take(self, finding: Finding, name: str, severity: Severity) -> None:
         """One more finding; what is not waived is left alone."""
         if finding.waiver is not None:
             key = (finding.code, finding.slug, finding.title, finding.waiver)
-            self._found.setdefault(key, Covered()).add(name, severity)
+            self._covered.setdefault(key, Covered()).add(name, severity)
 
     def all(self) -> tuple[Accepted, ...]:
         """All of it: the worst first, then what ends first."""
@@ -122,7 +122,7 @@ class Acceptance:
                 covered.count,
                 waiver.days_left(self._today),
             )
-            for (code, slug, title, waiver), covered in self._found.items()
+            for (code, slug, title, waiver), covered in self._covered.items()
         )
         return tuple(sorted(found, key=_urgency))
 

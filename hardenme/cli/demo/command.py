@@ -23,19 +23,10 @@ HARDENED = switch("hardened", "An account without these problems.")
 
 def demo(given: OptionValues) -> int:
     """Run the real check on built-in accounts: no token, no network, nothing of yours is read."""
-    from hardenme.cli.audit.clients import Connection, clients  # noqa: PLC0415 (start-up)
-    from hardenme.cli.audit.faults import faults_kept  # noqa: PLC0415
-    from hardenme.cli.audit.presence import nobody_needed  # noqa: PLC0415
-    from hardenme.cli.audit.run import order  # noqa: PLC0415
-    from hardenme.cli.audit.tokens import Tokens  # noqa: PLC0415
+    from hardenme.cli.audit.demo import audited  # noqa: PLC0415 (start-up)
     from hardenme.cli.options.audit import CheckOptions  # noqa: PLC0415
     from hardenme.cli.output.delivery import deliver, delivered  # noqa: PLC0415
     from hardenme.cli.stored.runs import keep, shown, wanted  # noqa: PLC0415
-    from hardenme.cli.terminal.progress import ProgressLine  # noqa: PLC0415
-    from hardenme.credentials.token import credential  # noqa: PLC0415
-    from hardenme.engine.audit import audit  # noqa: PLC0415
-    from hardenme.facts.npm.site import REGISTRY  # noqa: PLC0415
-    from hardenme.model.pages import GITHUB_WEB  # noqa: PLC0415
     from hardenme.sandbox.demo import accounts  # noqa: PLC0415
 
     console, delivery = given.console, delivered(given, invented=True)
@@ -43,25 +34,7 @@ def demo(given: OptionValues) -> int:
     with accounts(now, hardened=given[HARDENED]) as served:
         own = {GITHUB: served.github_url, NPM_REGISTRY: served.npm_url, LOCAL: False, WORKERS: 4}
         options = CheckOptions.of(given.but({**own, FORMAT: delivery.output_format}))
-        connection = Connection(
-            served.github_url,
-            served.npm_url,
-            web=GITHUB_WEB,
-            shown_registry=REGISTRY,
-            trust_root=served.trust_root,
-            presence=nobody_needed(),
-        )
-        found = clients(
-            connection,
-            Tokens(
-                credential("github", served.github_token, "demo"),
-                credential("npm", served.npm_token, "demo"),
-            ),
-        )
-        line = ProgressLine(console, quiet=False)
-        with faults_kept(console):
-            report = audit(order(options), found, line)
-        line.close()
+        report = audited(served, options, console)
     kept = wanted(console.environ, asked=given[KEEP_RUN])
     run = keep(console, report, demo=True) if kept else None
     deliver(console, report, delivery)

@@ -8,7 +8,7 @@ from pathlib import Path
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.settled import SettledCommand
 from hardenme.cli.terminal.stopping import stoppable
-from hardenme.config.option import switch, text
+from hardenme.config.option import switch, text, texts
 from hardenme.config.table.access import ADDRESSES, APP, CACHE, TOKENS
 from hardenme.config.table.headings import TARGETS, WHAT
 from hardenme.config.table.result import FORMAT, OUTPUT
@@ -37,7 +37,8 @@ It checks now, and lists who needs rights first, what only the person can do, wh
 their name (reviews, code owners, schedules), memberships, invitations, keys, tokens and packages
 that end, with commands and what each breaks, and the secrets that they could read. Nothing is run.
 
-Run it again afterwards: what remains is what no API shows, each as a question. What was not
+Run it again afterwards: what remains is what no API shows, each as a question with the command
+that records a yes. It stands as attested, by whom and until when, and never as done. What was not
 checked comes last; --depth deep checks more.
 """
 EPILOG = (
@@ -45,6 +46,7 @@ EPILOG = (
     " credential, 5 no one with that login was seen, 75 already running, 130 interrupted, 143"
     " terminated."
 )
+UNSHOWN = "What no API shows"
 OF = text("login", "Whose access, on GitHub.", spelled="LOGIN", heading=TARGETS, required=True)
 LEAVES = switch("leaves", "They leave.", heading=WHAT)
 STOLEN = switch("stolen", "Their account was taken over: access ends first.", heading=WHAT)
@@ -64,11 +66,23 @@ NPM_SUCCESSOR = text(
     "npm-successor", "The npm account of who takes over.", metavar="NAME", heading=WHAT
 )
 
+ANSWERED = texts(
+    "answered",
+    "Record a yes to the question of that word, for 90 days (--stolen: 7). May be repeated.",
+    metavar="WORD",
+    heading=UNSHOWN,
+)
+NOT_ANSWERED = texts(
+    "not-answered", "Take that answer back. May be repeated.", metavar="WORD", heading=UNSHOWN
+)
+BY = text("by", "Who answers; your login if left out.", metavar="NAME", heading=UNSHOWN)
+
 
 def person(given: OptionValues) -> int:
     """List what to do when someone leaves, hands over, or has their account stolen."""
     from hardenme.cli.audit.run import run_check  # noqa: PLC0415 (start-up)
     from hardenme.cli.output.delivery import Delivery  # noqa: PLC0415
+    from hardenme.cli.person.answers import PersonAnswers  # noqa: PLC0415
     from hardenme.cli.person.request import asked, wanted  # noqa: PLC0415
     from hardenme.cli.person.telling import PersonTelling  # noqa: PLC0415
 
@@ -82,10 +96,12 @@ def person(given: OptionValues) -> int:
         same_person=given[SAME_PERSON],
         output_format=given[FORMAT],
     )
+    said = PersonAnswers(given[ANSWERED], given[NOT_ANSWERED], given[BY])
+    said.demand(found.mode)
     options = asked(given.but({LOCAL: False, FORMAT: "table"}))
     file = None if given[OUTPUT] in {"", "-"} else Path(given[OUTPUT])
     delivery = Delivery(given[FORMAT], file)
-    hand = PersonTelling(given.console, delivery, found)
+    hand = PersonTelling(given.console, delivery, found, said)
     return stoppable(
         given.console, lambda: run_check(given, options, delivery, sys.stdin, hand=hand)
     )
@@ -98,7 +114,7 @@ COMMAND = SettledCommand(
     TARGET.but(
         help="Where: me (the default), github:NAME, github:OWNER/REPO, npm:@SCOPE, npm:PACKAGE"
     ),
-    *(LEAVES, STOLEN, HANDS_OVER_TO, NPM, NPM_SUCCESSOR, SAME_PERSON),
+    *(LEAVES, STOLEN, HANDS_OVER_TO, NPM, NPM_SUCCESSOR, SAME_PERSON, ANSWERED, NOT_ANSWERED, BY),
     *(INCLUDE, EXCLUDE, ARCHIVED, DEPTH, *PACE, *TOKENS, *APP, *ADDRESSES, CACHE),
     FORMAT.but(help="table, markdown or json.", default="table"),
     OUTPUT,

@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, replace
 
 from hardenme import __version__
+from hardenme.cli.options.given import UsageError
 from hardenme.cli.output.delivery import STOPPED, Delivery, Made, hand_out
+from hardenme.cli.person.answers import PersonAnswers, record, standing
 from hardenme.cli.stored.runs import NoRunError, of_targets, whose
 from hardenme.cli.terminal.console import Console
+from hardenme.cli.terminal.texts import TextError
 from hardenme.derive.handover import PersonLeaving, handover
 from hardenme.derive.holders import linked
 from hardenme.ground.files import PrivateFile
 from hardenme.model.exit_code import Exit
-from hardenme.model.handover import Handover
-from hardenme.model.pages import web_url
+from hardenme.model.handover import Handover, Mode
+from hardenme.model.npm_address import REGISTRY
+from hardenme.model.pages import GITHUB_WEB, web_url
 from hardenme.model.report import Report
 from hardenme.model.unknown import WHAT_TO_DO
 from hardenme.reports.handover import HandoverShown, render
 from hardenme.reports.style import Style
+from hardenme.store.attestations import RecordError
 
 ABSENT = "no one with the login {} was seen in {}; a renamed account is listed by its new login"
+
+MODES = {
+    Mode.LEAVES: ("--leaves",),
+    Mode.STOLEN: ("--stolen",),
+    Mode.HANDS_OVER: ("--hands-over-to",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +42,13 @@ class PersonTelling:
         console: where it is printed.
         delivery: where it goes, and in which form.
         person: about whom.
+        said: what the user says of the questions that no API answers.
     """
 
     console: Console
     delivery: Delivery
     person: PersonLeaving
+    said: PersonAnswers = PersonAnswers()
 
     def __call__(self, report: Report, hosts: tuple[str, str], place: PrivateFile | None) -> int:
         """Show what is to be done; returns the exit code."""
@@ -50,6 +64,12 @@ class PersonTelling:
                 before = self._of(kept.report, person)
                 if before.found:
                     found, run = replace(before, unseen=found.unseen), whose(kept.report)
+        try:
+            record(self.console, found, report, self.said)
+        except (UsageError, TextError, RecordError) as error:
+            self.console.say(str(error))
+            return Exit.USAGE
+        found = self._recordable(standing(found, report), report, person)
         told = HandoverShown(
             found,
             run,
@@ -62,15 +82,33 @@ class PersonTelling:
             ascii_only=self.console.ascii_only and place is None,
         )
         text = render(told, self.delivery.output_format, style)
-        if not found.found:
+        if not found.found and found.looked:
             self.console.say(ABSENT.format(person.login, ", ".join(report.targets)))
         if hand_out(self.console, Made.of(text), self.delivery, place) is not Exit.CLEAN:
             return Exit.USAGE
         if report.partial in STOPPED:
             return STOPPED[report.partial]
         if not found.found:
-            return Exit.NOTHING_MATCHED
+            return Exit.NOTHING_MATCHED if found.looked else Exit.UNKNOWN
         return Exit.UNKNOWN if found.unseen or report.partial else Exit.CLEAN
+
+    @staticmethod
+    def _recordable(found: Handover, report: Report, person: PersonLeaving) -> Handover:
+        """The list with the command that records a yes to each open question."""
+        words = ["hardenme", "person", found.login, *report.targets, *MODES[found.mode]]
+        words += [found.successor] if found.successor else []
+        words += ["--npm", found.npm] if found.npm else []
+        words += ["--github-url", person.web] if person.web != GITHUB_WEB else []
+        words += ["--npm-registry", person.registry] if person.registry != REGISTRY else []
+        tasks = (
+            replace(
+                task, record=shlex.join([*words, "--answered", task.topic, "--by", found.login])
+            )
+            if task.topic and task.attested is None
+            else task
+            for task in found.tasks
+        )
+        return replace(found, tasks=tuple(tasks))
 
     @staticmethod
     def _of(report: Report, person: PersonLeaving) -> Handover:

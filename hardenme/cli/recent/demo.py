@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hardenme.cli.audit.clients import Connection, clients
-from hardenme.cli.audit.faults import faults_kept
-from hardenme.cli.audit.presence import nobody_needed
-from hardenme.cli.audit.run import order
-from hardenme.cli.audit.tokens import Tokens
+from hardenme.cli.audit.demo import audited
 from hardenme.cli.output.delivery import place_of
 from hardenme.cli.recent.telling import RecentTelling
-from hardenme.cli.terminal.progress import ProgressLine
-from hardenme.credentials.token import credential
 from hardenme.derive.recent import Hosts
-from hardenme.engine.audit import audit
 from hardenme.engine.target import Target
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.ground import clock
@@ -35,25 +28,10 @@ def run_demo(telling: RecentTelling) -> int:
         console.say(str(error))
         return Exit.USAGE
     with broken_into(clock.now().replace(microsecond=0)) as demo:
-        connection = Connection(
-            demo.github_url,
-            demo.npm_url,
-            web=GITHUB_WEB,
-            shown_registry=REGISTRY,
-            trust_root=demo.trust_root,
-            presence=nobody_needed(),
-        )
-        tokens = Tokens(
-            credential("github", demo.github_token, "demo"),
-            credential("npm", demo.npm_token, "demo"),
-        )
         options = replace(
             telling.options, targets=tuple(Target.parse(text) for text in TARGETS), local=False
         )
-        line = ProgressLine(console, quiet=False)
-        with faults_kept(console):
-            report = audit(order(options), clients(connection, tokens), line)
-        line.close()
+        report = audited(demo, options, console)
         invented = replace(
             telling, options=options, hosts=Hosts(GITHUB_WEB, REGISTRY), invented=True
         )

@@ -44,7 +44,7 @@ class ProgressLine:
         self._lock = threading.Lock()
         self._read = self._asked = 0
         self._name = ""
-        self._done = self._listed = self._found = 0
+        self._done = self._listed = self._to_fix = 0
         self._first_done = 0.0
         self._remaining: int | None = None
         self._waits_until = datetime.min.replace(tzinfo=UTC)
@@ -63,7 +63,7 @@ class ProgressLine:
 
     def found(self, count: int) -> None:
         """So many failures so far."""
-        self._found = count
+        self._to_fix = count
 
     def left(self, remaining: int, limit: int, reset: datetime) -> None:
         """So many requests of the hour are left."""
@@ -107,7 +107,7 @@ class ProgressLine:
     def _text(self, now: float) -> str:
         if not self._listed:
             return self._joined(f"{self._read} of {self._asked} read", self._name)
-        parts = [f"{self._done} of {self._listed} repositories", f"{self._found} to fix"]
+        parts = [f"{self._done} of {self._listed} repositories", f"{self._to_fix} to fix"]
         if self._remaining is not None:
             parts.append(f"{self._remaining} requests left")
         parts.append(self._time_left(now))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from hardenme.derive.handover.asking import asks
 from hardenme.derive.handover.needed import LISTS
 from hardenme.derive.handover.removing import Removing
 from hardenme.derive.holders.seen import SeenAccounts
-from hardenme.derive.holders.unread import absent, unread
+from hardenme.derive.holders.unread import absent, read, unread
 from hardenme.model.commands import gh, npm
 from hardenme.model.handover import Handover, Mode, Stage, Task
 from hardenme.model.inventory import APPROVERS, CODE_OWNERS, SCHEDULED, InventoryItem, Place
@@ -24,18 +25,6 @@ ORDERS = {
     # A thief does not wait until everything has a new owner.
     Mode.STOLEN: (Stage.REMOVE, Stage.ROTATE, Stage.FIRST, Stage.ASK, Stage.MOVE),
 }
-QUESTIONS = (
-    "Ask which personal access tokens and OAuth apps they used for the project, and where",
-    "Ask which secrets and recovery codes they copied, and to which machines",
-    "Ask which npm tokens they made: npm shows them to their own account alone",
-    "Ask what else is in their name: domains, mailing lists, other registries, billing",
-)
-TAKEN_OVER = (
-    "Have them sign out all sessions: https://github.com/settings/sessions",
-    "Have them revoke all personal access tokens and OAuth apps, then change their password",
-    "Have them remove SSH and GPG keys that they do not know, and renew their 2FA",
-    "Have them revoke all npm tokens (npm token list), and change their npm password and 2FA",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +58,7 @@ def handover(report: Report, person: PersonLeaving) -> Handover:
     tasks = [*found.first(), *found.moves(), *removing, *found.rotated()]
     held = bool(tasks)
     # What no API shows is asked whatever was found.
-    tasks += found.asks()
+    tasks += asks(person.mode, person.login, person.npm, report.targets, person.web)
     order = ORDERS[person.mode]
     tasks.sort(key=lambda task: order.index(task.stage))
     return Handover(
@@ -80,6 +69,7 @@ def handover(report: Report, person: PersonLeaving) -> Handover:
         tuple(tasks),
         (*absent(report), *unread(seen, LISTS)),
         held,
+        bool(read(report)),
     )
 
 
@@ -149,12 +139,6 @@ class _Found:
                     (npm(registry, "owner", "add", other, package),),
                     needs=f"a maintainer with 2FA{', so ' + name if alone else ''}",
                 )
-
-    def asks(self) -> Iterator[Task]:
-        """What no API shows."""
-        texts = TAKEN_OVER if self.person.mode is Mode.STOLEN else QUESTIONS
-        for text in texts:
-            yield Task(Stage.ASK, text, needs=self.person.login)
 
     def moves(self) -> Iterator[Task]:
         """What goes on in their name."""

@@ -20,6 +20,7 @@ LISTS: Mapping[str, Mapping[str, str]] = {
     "npm:package": {"maintainer": "maintainers"},
 }
 """The lists of who and what could do harm, by the kind of place."""
+PROVIDERS = {"github": "GitHub", "npm": "npm"}
 NOT_ASKED = "run with --depth deep, and name it as a target"
 
 
@@ -41,7 +42,20 @@ def unread(seen: SeenAccounts, lists: Mapping[str, Mapping[str, str]] = LISTS) -
         yield f"who can push to {unknown:,} repositories: a repository admin's token"
 
 
+def read(report: Report) -> set[str]:
+    """The providers of whom at least one thing or one list was read."""
+    return {
+        place.subject.provider
+        for place in report.inventory
+        if place.items or None in place.lists.values()
+    }
+
+
 def absent(report: Report) -> Iterator[str]:
-    """The targets that there are not, or that the token does not see."""
+    """The providers and targets of which nothing was read, or that are not there."""
+    for provider, name in PROVIDERS.items():
+        asked = any(one == "me" or one.startswith(f"{provider}:") for one in report.targets)
+        if asked and provider not in read(report):
+            yield f"everything on {name}: a token for {name} that sees it"
     for name in report.not_found:
         yield f"everything of {name}: a name that exists, and a token that sees it"

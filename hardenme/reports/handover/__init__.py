@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from hardenme.model.fact import Attestation
 from hardenme.model.handover import Handover, Mode, Stage, Task
 from hardenme.model.secret import redact
 from hardenme.reports import values
@@ -35,6 +36,7 @@ HEADS = {
     Mode.STOLEN: "The account of {} was taken over",
     Mode.HANDS_OVER: "{} hands over to {}",
 }
+BLIND = "Nothing was read, so it is not known what this person holds."
 NOTHING = "Nothing of this person is left in what was looked at. What no API shows has to be asked."
 
 
@@ -60,13 +62,14 @@ def outline(told: HandoverShown) -> Outline:
     found = told.found
     head = HEADS[found.mode].format(found.login, found.successor)
     npm = f"{found.npm} on npm" if found.npm else "no npm account is linked: --npm NAME"
-    lead: list[Words] = [
-        (strong(f"{head}: {counted(len(found.tasks), 'task')}, in this order ({npm})."),)
-    ]
+    attested = sum(task.attested is not None for task in found.tasks)
+    tasks = counted(len(found.tasks) - attested, "task")
+    done = f" and {attested} attested" if attested else ""
+    lead: list[Words] = [(strong(f"{head}: {tasks}{done}, in this order ({npm})."),)]
     if told.run:
         lead.append((sentence(f"No new run saw this person. {told.run}."),))
     if not found.found:
-        lead.append((sentence(NOTHING),))
+        lead.append((sentence(NOTHING if found.looked else BLIND),))
     partial = f"The run did not go to its end: {told.partial}" if told.partial else ""
     return Outline(
         title=f"hardenme {told.version}: {found.login}",
@@ -96,6 +99,8 @@ def _title(stage: Stage, mode: Mode) -> str:
 
 
 def _entry(task: Task, number: int) -> Entry:
+    if task.attested is not None:
+        return _attested(task, task.attested, number)
     beside = []
     if task.breaks:
         beside.append(Beside("Breaks", ((sentence(task.breaks),),)))
@@ -105,7 +110,18 @@ def _entry(task: Task, number: int) -> Entry:
         beside.append(Beside("Run", tuple((command(one),) for one in task.commands), most=EVERY))
     if task.page:
         beside.append(Beside("At", ((page(task.page),),)))
+    if task.stale:
+        beside.append(Beside("Answer", ((sentence(f"does not count: {task.stale}"),),)))
+    if task.question:
+        beside.append(Beside("Asked", ((sentence(task.question),),)))
+    if task.record:
+        beside.append(Beside("If yes", ((command(task.record),),)))
     return Entry((sentence(task.text),), mark=str(number), task=True, beside=tuple(beside))
+
+
+def _attested(task: Task, said: Attestation, number: int) -> Entry:
+    told = f"attested until {said.until:%Y-%m-%d} by {said.by}, on {said.at:%Y-%m-%d}"
+    return Entry((sentence(f"{task.question} Yes, {told}"),), mark=str(number))
 
 
 def _unseen(found: Handover) -> Section:
@@ -145,6 +161,7 @@ def _json(told: HandoverShown, _style: Style) -> str:
 
 
 def _task(task: Task) -> dict[str, Any]:
+    said = task.attested
     return {
         "stage": task.stage.name.lower(),
         "text": values.text(task.text),
@@ -152,6 +169,19 @@ def _task(task: Task) -> dict[str, Any]:
         "page": values.text(task.page) or None,
         "breaks": values.text(task.breaks) or None,
         "needs": values.text(task.needs) or None,
+        "topic": task.topic or None,
+        "question": values.text(task.question) or None,
+        "attested": None if said is None else _said(said),
+        "answer_does_not_count": values.text(task.stale) or None,
+        "record": values.text(task.record) or None,
+    }
+
+
+def _said(said: Attestation) -> dict[str, Any]:
+    return {
+        "by": values.text(said.by),
+        "at": said.at.isoformat(),
+        "until": said.until.isoformat(),
     }
 
 

@@ -116,17 +116,17 @@ class Rows:
             self._outcomes.number(finding.result),
             int(weight(finding)),
             self._text(self._flowing(_message(finding)), own),
-            self._parts.number(tuple(self._shown(part, own) for part in self._told(finding))),
+            self._parts.number(tuple(self._shown(part, own) for part in self._fields_of(finding))),
             self._seen.number(self._evidence(finding, own)),
         ]
 
-    def _told(self, finding: Finding) -> Iterator[Part]:
+    def _fields_of(self, finding: Finding) -> Iterator[Part]:
         """What is told of a result beside its message."""
         outcome = finding.outcome
         if isinstance(outcome, Failed):
             yield from self._failed(finding, outcome.fix)
         elif isinstance(outcome, Unknown):
-            yield from _told(
+            yield from _filled(
                 ("Reason", TEXT, outcome.reason.value), ("Needs", TEXT, outcome.needed)
             )
             yield "Do", TEXT, WHAT_TO_DO[outcome.reason]
@@ -138,7 +138,7 @@ class Rows:
                 yield "Answer", COMMAND, attest_command(finding.code, finding.subject)
         elif isinstance(outcome, Attested):
             until = timestamp(outcome.until)[:10]
-            yield from _told(("By", TEXT, outcome.by), ("Until", TEXT, until))
+            yield from _filled(("By", TEXT, outcome.by), ("Until", TEXT, until))
         if finding.waiver is not None:
             yield from _waiver(finding.waiver, "Accepted")
         if finding.lapsed is not None:
@@ -151,10 +151,10 @@ class Rows:
             yield from _fix(fix, "Fix")
         elif stands(number):
             yield "Closed by", STEP, str(number)
-            yield from _told(("Page", LINK, fix.page))
+            yield from _filled(("Page", LINK, fix.page))
         else:
             yield "Closed by", COMMAND, command_of(self._report, f"fix {number}")
-            yield from _told(("Page", LINK, fix.page))
+            yield from _filled(("Page", LINK, fix.page))
 
     def _subject(self, finding: Finding) -> int:
         own = self._plain(finding.within.name)
@@ -204,12 +204,12 @@ def _message(finding: Finding) -> str:
     return outcome.message
 
 
-def _told(*parts: Part) -> Iterator[Part]:
+def _filled(*parts: Part) -> Iterator[Part]:
     yield from (part for part in parts if part[2])
 
 
 def _fix(fix: Fix, label: str) -> Iterator[Part]:
-    yield from _told(
+    yield from _filled(
         (label, TEXT, fix.step),
         ("Page", LINK, fix.page),
         ("Run", COMMAND, fix.command),
@@ -221,7 +221,7 @@ def _fix(fix: Fix, label: str) -> Iterator[Part]:
 def _waiver(waiver: Waiver, label: str) -> Iterator[Part]:
     by = f" by {waiver.by}" if waiver.by else ""
     yield label, TEXT, f"until {waiver.until.isoformat()}{by}: {waiver.reason}"
-    yield from _told(("Issue", LINK, waiver.issue), ("Stands in", TEXT, waiver.origin))
+    yield from _filled(("Issue", LINK, waiver.issue), ("Stands in", TEXT, waiver.origin))
 
 
 def seen_of(finding: Finding, fit: Fit) -> list[tuple[str, str]]:

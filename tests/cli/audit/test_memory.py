@@ -16,7 +16,7 @@ from tests.cli.conftest import Accounts
 PROGRAM = """
 import ctypes, os, resource, subprocess, sys
 from pathlib import Path
-from hardenme.credentials.chain import Chain
+from hardenme.credentials.chain import TokenChain
 prctl = ctypes.CDLL(None).prctl
 GET, SET = 3, 4
 resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY,) * 2)
@@ -26,7 +26,7 @@ if os.getuid() == 0:
     prctl(SET, 1, 0, 0, 0)
 assert prctl(GET, 0, 0, 0, 0) == 1
 assert os.stat("/proc/self/environ").st_uid == os.getuid()
-Chain({}, None)
+TokenChain({}, None)
 assert prctl(GET, 0, 0, 0, 0) == 0
 assert os.stat("/proc/self/environ").st_uid == os.stat("/proc/self/mem").st_uid == 0
 assert resource.getrlimit(resource.RLIMIT_CORE) == (0, 0)

@@ -15,6 +15,7 @@ from hardenme.model.exit_code import Exit
 from hardenme.sandbox.github.state.changes import Run
 from hardenme.sandbox.github.state.organization import OrganizationInvitation
 from hardenme.sandbox.github.world import DeployKey, Environment, RepositorySecret
+from hardenme.store.attestations import RECORD
 from tests.cli.command import Command
 from tests.cli.recent.scene import ORG, Scene, scene
 from tests.gh.stand_in import run as gh
@@ -161,6 +162,15 @@ def test_without_a_token_the_kept_run_tells(house: Scene) -> None:
     assert done.code == Exit.UNKNOWN
 
 
+def test_where_nothing_was_read_nothing_is_said_to_be_left(house: Scene) -> None:
+    house.github.world.tokens.clear()
+    done = house.run("person", "birch", ORG, "--leaves")
+    flat = " ".join(done.out.split())
+    assert "Nothing was read, so it is not known what this person holds." in flat
+    assert "everything on GitHub: a token for GitHub that sees it" in flat
+    assert done.code == Exit.UNKNOWN
+
+
 def test_what_was_not_looked_at_stands_last(house: Scene) -> None:
     found = told(house, "--leaves")
     assert any(one.startswith("secrets of environments") for one in found["not_looked_at"])
@@ -182,6 +192,10 @@ def test_a_task_list_has_boxes(house: Scene) -> None:
         ("no/login", "--leaves"),
         ("birch", "--leaves", "-f", "html"),
         ("birch", "--leaves", "--same-person", "birch"),
+        ("birch", "--leaves", "--answered", "sessions"),
+        ("birch", "--stolen", "--not-answered", "tokens"),
+        ("birch", "--leaves", "--answered", "names", "--not-answered", "names"),
+        ("birch", "--leaves", "--by", "birch"),
     ],
 )
 def test_bad_input_is_refused(command: Command, arguments: tuple[str, ...]) -> None:
@@ -194,3 +208,103 @@ def test_the_help_says_when_it_is_for(command: Command) -> None:
     flat = " ".join(command("person", "--help").out.split())
     first = "in a safe order, when someone leaves, hands over, or has their account stolen."
     assert flat.partition("what to do, ")[2].startswith(first)
+
+
+def asked(found: Any) -> dict[str, Any]:
+    return {task["topic"]: task for task in found["tasks"] if task["topic"]}
+
+
+def test_what_no_api_shows_is_attested_by_the_command_that_it_comes_with(house: Scene) -> None:
+    before = asked(told(house, "--leaves"))
+    assert set(before) == {"tokens", "copies", "npm-tokens", "names"}
+    assert not any(task["attested"] for task in before.values())
+    words = shlex.split(before["tokens"]["record"])
+    assert words[-4:] == ["--answered", "tokens", "--by", "birch"]
+    assert words[words.index("--github-url") + 1] == house.github.url
+    done = house.command(*words[1:], "--no-cache", HARDENME_GITHUB_TOKEN=house.planted.token)
+    assert f"recorded: {before['tokens']['question']} yes, by birch, until " in one_line(done.err)
+    found = told(house, "--leaves")
+    now = asked(found)
+    shown = house.run(*BIRCH, "--leaves").out
+    assert "     Asked  Are all secrets" in shown
+    assert "     If yes hardenme person birch" in shown
+    assert now["tokens"]["attested"]["by"] == "birch"
+    assert now["tokens"]["record"] is None
+    assert not any(now[word]["attested"] for word in set(now) - {"tokens"})
+    days = [datetime.fromisoformat(now["tokens"]["attested"][end]) for end in ("at", "until")]
+    assert days[1] - days[0] == timedelta(days=90)
+    out = house.run(*BIRCH, "--leaves", "-f", "markdown").out
+    told_by = f"? Yes, attested until {days[1]:%Y-%m-%d} by birch, on {days[0]:%Y-%m-%d}"
+    assert told_by in out
+    assert "1 attested, in this order" in out
+    # It stands without a box, and the question that is open has one.
+    (line,) = (line for line in out.splitlines() if "attested until" in line)
+    assert not line.startswith("- [ ]")
+    assert "PERSON  counts" in house.command("attest", "--list").out
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def answer(house: Scene, *arguments: str) -> Any:
+    return house.run(*arguments, "--answered", "tokens")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        ("person", "alder", ORG, "--leaves"),
+        ("person", "birch", ORG, "me", "--leaves"),
+        (*BIRCH, "--stolen"),
+    ],
+)
+def test_an_answer_counts_for_its_person_place_and_reason_alone(
+    house: Scene, other: tuple[str, ...]
+) -> None:
+    answer(house, "person", "Birch", ORG, "--leaves")
+    assert asked(told(house, "--hands-over-to", "alder"))["tokens"]["attested"]["by"] == "linden"
+    found = json.loads(house.run(*other, "-f", "json").out)
+    assert not any(task["attested"] for task in found["tasks"])
+
+
+def test_an_answer_expires_and_a_theft_sooner(house: Scene, present: datetime) -> None:
+    house.command.now = present
+    answer(house, *BIRCH, "--leaves")
+    house.run(*BIRCH, "--stolen", "--answered", "sessions")
+    for days, leaves, stolen in ((6, True, True), (8, True, False), (91, False, False)):
+        house.command.now = present + timedelta(days=days, hours=1)
+        tokens = asked(told(house, "--leaves"))["tokens"]
+        sessions = asked(told(house, "--stolen"))["sessions"]
+        assert bool(tokens["attested"]) is leaves
+        assert bool(sessions["attested"]) is stolen
+        assert ("counted until" in (tokens["answer_does_not_count"] or "")) is not leaves
+
+
+def test_an_answer_is_taken_back(house: Scene) -> None:
+    none = house.run(*BIRCH, "--leaves", "--not-answered", "tokens")
+    assert (none.code, "nothing is on record of" in none.err) == (Exit.USAGE, True)
+    answer(house, *BIRCH, "--leaves")
+    gone = house.run(*BIRCH, "--leaves", "--not-answered", "tokens")
+    assert "taken back: " in gone.err
+    assert asked(told(house, "--leaves"))["tokens"]["attested"] is None
+
+
+def test_an_answer_of_another_account_or_a_changed_record_does_not_count(house: Scene) -> None:
+    answer(house, *BIRCH, "--leaves")
+    token = house.github.world.token(house.planted.token)
+    assert token is not None
+    token.login = "alder"
+    foreign = asked(told(house, "--leaves"))["tokens"]
+    assert (foreign["attested"], foreign["answer_does_not_count"]) == (
+        None,
+        f"the one on record is for github:linden@{house.github.url}",
+    )
+    token.login = "linden"
+    (record,) = house.command.home.rglob(RECORD)
+    record.write_text(record.read_text().replace("linden", "yarrow"))
+    broken = asked(told(house, "--leaves"))["tokens"]
+    assert broken["attested"] is None
+    assert broken["answer_does_not_count"] == "the record of statements is not whole"
+    refused = house.run(*BIRCH, "--leaves", "--answered", "copies")
+    assert refused.code == Exit.USAGE

@@ -285,3 +285,13 @@ def test_this_machine_has_no_dates(command: Command) -> None:
     done = command("recent", "local")
     assert done.code == Exit.USAGE
     assert "hardenme check local" in done.err
+
+
+def test_the_own_section_is_there_within_seconds(broken_into: Scene) -> None:
+    """48 answers of 50 ms are 2.4 s, were each asked for after the one before."""
+    broken_into.npm_token = broken_into.npm.world.token("mallow")
+    told = broken_into.json("me")
+    assert told["lists_read"]
+    asked = len(broken_into.github.requests), len(broken_into.npm.requests)
+    assert min(asked) > 0
+    assert sum(asked) <= 48
