@@ -47,9 +47,14 @@ def safe_version(
         if one is own or (steady and not other.stable):
             continue
         fits = was_latest((other, one), own, tagged) if tag == LATEST else other < rank
-        if fits and one.version not in doubted and _is_settled(one, now):
+        if fits and one.version not in doubted and is_settled(one, now):
             return one.version
     return ""
+
+
+def is_settled(one: PastRelease, now: datetime) -> bool:
+    """Whether a version has stood for a week and is not marked as not to be used."""
+    return now - one.published_at >= SETTLED and field(one, "deprecated") is False
 
 
 def ordered(history: ReleaseHistory) -> list[tuple[Version, PastRelease]]:
@@ -72,7 +77,3 @@ def was_latest(
     """Whether a version was there before another, or came out later and has no tag of its own."""
     rank, one = ranked
     return one.published_at <= current.published_at or tagged is None or rank > tagged
-
-
-def _is_settled(one: PastRelease, now: datetime) -> bool:
-    return now - one.published_at >= SETTLED and field(one, "deprecated") is False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from urllib.parse import quote, urlsplit
 
+from hardenme.model.inventory import InventoryItem
 from hardenme.model.npm_address import REGISTRY
 from hardenme.model.subject import Subject
 
@@ -30,6 +31,8 @@ NAMED = {
 }
 """The same of what it knows by a name."""
 PARTS = 3
+BY_ID = frozenset({"trusted publisher"})
+"""Things of npm that go by an id which their name does not hold alone."""
 UNDER_INVESTIGATION = "Do not install: under investigation"
 """What everybody reads who installs a version that is deprecated: it accuses nobody."""
 
@@ -72,3 +75,58 @@ def api_path(subject: Subject) -> str:
         rest = quote(rest, safe="", errors="surrogatepass")
         return NAMED[kind].format(owner=owner, repo=repo, rest=rest)
     return ""
+
+
+def tokens_disallowed(package: str) -> tuple[str, ...]:
+    """The words of npm that let no token publish a package."""
+    return ("access", "set", "mfa=publish", package)
+
+
+def tag_moved(package: str, version: str, tag: str) -> tuple[str, ...]:
+    """The words of npm that have a dist-tag point to a version."""
+    return ("dist-tag", "add", f"{package}@{version}", tag)
+
+
+def deprecated(package: str, version: str) -> tuple[str, ...]:
+    """The words of npm that mark a version as not to be installed."""
+    return ("deprecate", f"{package}@{version}", UNDER_INVESTIGATION)
+
+
+def publisher_removed(package: str, publisher: str) -> tuple[str, ...]:
+    """The words of npm that end a trusted publisher, by its id."""
+    return ("trust", "revoke", f"--id={publisher}", package)
+
+
+def ref_moved(repository: str, ref: str, commit: str) -> tuple[str, ...]:
+    """The words of `gh` that have a branch or a tag point to a commit.
+
+    Args:
+        repository: as `owner/name`.
+        ref: as `heads/NAME` or `tags/NAME`.
+        commit: its id.
+    """
+    path = f"repos/{repository}/git/refs/{quote(ref, safe='/', errors='surrogatepass')}"
+    return ("api", "-X", "PATCH", path, "-f", f"sha={commit}", "-F", "force=true")
+
+
+def ending(web: str, registry: str, place: Subject, item: InventoryItem) -> str:
+    """The command that ends a thing that a run saw; empty where there is none.
+
+    Args:
+        web: the address of GitHub's web pages.
+        registry: the registry's address.
+        place: in what it was seen.
+        item: the thing.
+    """
+    if item.identity == item.subject.name and item.kind in BY_ID:
+        # Its id was not shown: its name stands in, which ends nothing.
+        return ""
+    match item.kind:
+        case "npm token":
+            return npm(registry, "token", "revoke", item.identity)
+        case "staged version":
+            return npm(registry, "stage", "reject", item.identity)
+        case "trusted publisher":
+            return npm(registry, *publisher_removed(place.name, item.identity))
+    path = api_path(item.subject) if place.provider == "github" else ""
+    return gh(web, "api", "-X", "DELETE", path) if path else ""

@@ -83,6 +83,7 @@ GITHUB: dict[str, str] = {
     "repo-dependabot": "{repo}/security/dependabot",
     "repo-dependabot-critical": "{repo}/security/dependabot?q=is:open+severity:critical",
     "repo-secret-alerts": "{repo}/security/secret-scanning",
+    "repo-new-advisory": "{repo}/security/advisories/new",
     "repo-security-policy": "{repo}/security/policy",
 }
 """Pages below the address of a GitHub host, by name."""
@@ -108,6 +109,8 @@ GUIDES: dict[str, str] = {
     "-foundations-issue-alert-for-social-engineering-takeovers-of-open-source-projects/",
     "axios-post-mortem": "https://github.com/axios/axios/issues/10636",
     "axios-review": "https://github.com/openjs-foundation/security-wg/issues/323",
+    "github-support": "https://support.github.com",
+    "malicious-packages": "https://github.com/ossf/malicious-packages",
     "npm-cheat-sheet": "https://cheatsheetseries.owasp.org/cheatsheets/NPM_Security_Cheat_Sheet.html",
 }
 """Pages of others that say what to do where no settings page shows it, by name."""

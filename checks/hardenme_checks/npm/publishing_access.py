@@ -4,6 +4,7 @@ from hardenme.facts.attested import PublishingAccess, nobody_answered
 from hardenme.facts.npm.package import Package, WeeklyDownloads
 from hardenme.facts.npm.token import NpmToken
 from hardenme.model.check import check
+from hardenme.model.commands import tokens_disallowed
 from hardenme.model.evidence import Seen
 from hardenme.model.fact import Every
 from hardenme.model.given import Limits, Now
@@ -67,7 +68,7 @@ def _disallow(package: Package) -> Fix:
     return Fix(
         step='Choose "Require two-factor authentication and disallow tokens".',
         page=package.page("package-access", package=name),
-        command=package.npm("access", "set", "mfa=publish", name),
+        command=package.npm(*tokens_disallowed(name)),
         needs="write access to the package and 2FA",
         undo=f"Allow tokens again: {package.npm('access', 'set', 'mfa=automation', name)}",
     )

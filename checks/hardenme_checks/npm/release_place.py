@@ -4,6 +4,7 @@ from hardenme.facts.github.release_tags import ReleaseTag
 from hardenme.facts.npm.release import LatestTag, Release
 from hardenme.facts.npm.semver import version
 from hardenme.model.check import check
+from hardenme.model.commands import tag_moved
 from hardenme.model.evidence import Seen
 from hardenme.model.given import Now, SafeVersions
 from hardenme.model.severity import Severity
@@ -91,7 +92,7 @@ def dist_tag_forward(latest: LatestTag, now: Now, safe: SafeVersions) -> Verdict
         fix=Fix(
             step=f"Look who published last. {then}",
             page=latest.page("package", package=name),
-            command=latest.npm("dist-tag", "add", f"{name}@{good}", "latest") if good else "",
+            command=latest.npm(*tag_moved(name, good, "latest")) if good else "",
             needs="write access to the package and 2FA",
             undo="Move latest to the previous version with npm dist-tag add.",
         ),

@@ -14,7 +14,7 @@ from hardenme.facts.npm.provenance import (
 )
 from hardenme.facts.npm.site import NpmFact
 from hardenme.model.check import check
-from hardenme.model.commands import UNDER_INVESTIGATION
+from hardenme.model.commands import deprecated
 from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits
 from hardenme.model.severity import Severity
@@ -51,7 +51,7 @@ def _warn_of(fact: NpmFact, version: str, step: str) -> Fix:
     return Fix(
         step=step,
         page=fact.page("package", package=name),
-        command=fact.npm("deprecate", f"{name}@{version}", UNDER_INVESTIGATION),
+        command=fact.npm(*deprecated(name, version)),
         needs="write access to the package and 2FA",
         undo="Deprecate the same version with an empty text, which removes the warning.",
     )

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from hardenme.facts.npm.release import Observed
-from hardenme.model.commands import UNDER_INVESTIGATION
+from hardenme.model.commands import deprecated, tag_moved
 from hardenme.model.evidence import Seen
 from hardenme.model.given import Now, SafeVersions
 from hardenme.model.verdict import Failed, Fix, NotApplicable
@@ -57,10 +57,8 @@ def respond(release: Observed, safe: SafeVersions, look: str) -> Fix:
     found = {tag: safe.find(release.within, tag, version) for tag in release.tags[:MOST_TAGS]}
     moves = {tag: good for tag, good in found.items() if good}
     stuck = [tag for tag in found if tag not in moves]
-    commands = [
-        release.npm("dist-tag", "add", f"{name}@{good}", tag) for tag, good in moves.items()
-    ]
-    commands.append(release.npm("deprecate", f"{name}@{version}", UNDER_INVESTIGATION))
+    commands = [release.npm(*tag_moved(name, good, tag)) for tag, good in moves.items()]
+    commands.append(release.npm(*deprecated(name, version)))
     back = " move " + " and ".join(f"{tag} to {good}" for tag, good in moves.items()) + ","
     none = " " + NONE_SAFE.format(" and ".join(stuck))
     return Fix(

@@ -2,6 +2,7 @@
 
 from hardenme.facts.npm.publishing import GITHUB, TrustedPublisher
 from hardenme.facts.npm.site import NpmFact
+from hardenme.model.commands import publisher_removed
 from hardenme.model.verdict import Fix
 
 NEEDS = "write access to the package, 2FA, and npm 11.15 or newer"
@@ -18,7 +19,7 @@ def trust_command(fact: NpmFact, package: str, repository: str, file: str, envir
 
 def revoke_command(publisher: TrustedPublisher) -> str:
     """The command that removes a trusted publisher."""
-    return publisher.npm("trust", "revoke", f"--id={publisher.publisher_id}", publisher.package)
+    return publisher.npm(*publisher_removed(publisher.package, publisher.publisher_id))
 
 
 def end(publisher: TrustedPublisher, step: str) -> Fix:

@@ -29,6 +29,8 @@ NO_TERMINAL = (
     "a drill needs a person at a terminal; `hardenme drill --list` shows the scenarios, and"
     " `hardenme attest ATT105` records a drill that was done elsewhere"
 )
+RUNBOOK = "Print the runbook of your last run, and compare your plan with it: hardenme runbook"
+NO_RUNBOOK = "No run is kept to make a runbook of, so the plan itself was not compared."
 NOBODY = (
     "The drill is not recorded, since no kept run shows whose it is. Record it with:"
     " hardenme attest ATT105 practice:LOGIN --yes"
@@ -122,7 +124,7 @@ def _played(ask: Interview, played: Scenario) -> str:
 def _is_current(ask: Interview, own: Own) -> bool:
     """Whether the person's plan is one that is up to date, which only they can say."""
     asked = question(find(PLAN), own.login or "LOGIN")
-    ask.tell("", "No runbook is stored on this machine, so the plan itself was not compared.")
+    ask.tell("", RUNBOOK if own.report else NO_RUNBOOK)
     return asked is not None and ask.agree(asked.question) == YES
 
 

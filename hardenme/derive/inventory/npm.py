@@ -89,7 +89,9 @@ def _versions(fact: ReleaseHistory) -> Iterator[InventoryItem]:
         names = f"{fact.subject.name}@{one.version}"
         people = known(one, "maintainers")
         state = {
-            **values(one, "published_at", "publisher", "trusted_publisher", "approver"),
+            **values(
+                one, "published_at", "publisher", "trusted_publisher", "approver", "deprecated"
+            ),
             "maintainers": (
                 people if isinstance(people, Unknown) else [person.name for person in people]
             ),

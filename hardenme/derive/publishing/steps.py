@@ -11,6 +11,7 @@ from typing import Any
 
 from hardenme.facts.github.site import GitHubFact
 from hardenme.facts.npm.site import NpmFact
+from hardenme.model.commands import publisher_removed, tokens_disallowed
 from hardenme.model.publishing import ClosingStep
 from hardenme.model.verdict import Fix
 
@@ -110,7 +111,7 @@ def untrust(
         Fix(
             why,
             page=npm.page("package-access", package=package),
-            command=npm.npm("trust", "revoke", f"--id={publisher if known else 'ID'}", package),
+            command=npm.npm(*publisher_removed(package, publisher if known else "ID")),
             needs=WRITER,
             undo="Set it up again with npm trust github",
         ),
@@ -197,7 +198,7 @@ def disallow(npm: NpmFact, package: str, closes: tuple[str, ...]) -> ClosingStep
             'Choose "Require two-factor authentication and disallow tokens", then record it with'
             f" hardenme attest NPP106 npm:package/{package}",
             page=npm.page("package-access", package=package),
-            command=npm.npm("access", "set", "mfa=publish", package),
+            command=npm.npm(*tokens_disallowed(package)),
             needs=WRITER,
             undo="Choose another setting on the same page",
         ),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from hardenme.derive.recent.found import HEADS, Found, text_of
-from hardenme.model.commands import UNDER_INVESTIGATION, api_path, gh, npm
+from hardenme.model.commands import api_path, deprecated, ending, gh, npm, ref_moved
 from hardenme.model.finding import Finding
 from hardenme.model.npm_address import REGISTRY
 from hardenme.model.pages import GITHUB_WEB, github_page, npm_page
@@ -16,6 +16,8 @@ from hardenme.model.text import short_id
 from hardenme.model.verdict import Failed
 
 ZEROS = "0" * 40
+ENDED = frozenset({"npm token", "staged version"})
+"""What of npm a command undoes that appeared lately."""
 SHORT = 12
 """Digits by which a commit is named."""
 
@@ -90,20 +92,23 @@ def undo(one: Found, hosts: Hosts, fixes: Mapping[str, str]) -> str:
         return known
     if one.place.provider == "npm":
         return _npm(one, hosts)
+    if item.kind == "push":
+        return _unpushed(one, hosts)
     path, words = _github(one)
     return gh(hosts.web, "api", *words[:2], path, *words[2:]) if path else ""
+
+
+def _unpushed(one: Found, hosts: Hosts) -> str:
+    ref = text_of(one.item.state, "ref").removeprefix("refs/")
+    before = text_of(one.item.state, "before")
+    known = ref and before and before != ZEROS
+    return gh(hosts.web, *ref_moved(one.place.name, ref, before)) if known else ""
 
 
 def _github(one: Found) -> tuple[str, tuple[str, ...]]:
     item, state, repository = one.item, one.item.state, one.place.name
     delete = ("-X", "DELETE")
     refs = f"repos/{repository}/git/refs"
-    if item.kind == "push":
-        ref = quote(text_of(state, "ref").removeprefix("refs/"), safe="/")
-        before = text_of(state, "before")
-        if ref and before and before != ZEROS:
-            return f"{refs}/{ref}", ("-X", "PATCH", "-f", f"sha={before}", "-F", "force=true")
-        return "", ()
     if item.kind == "workflow run":
         branch = quote(text_of(state, "branch"), safe="/")
         return (f"{refs}/heads/{branch}", delete) if branch and not one.on_default else ("", ())
@@ -121,13 +126,9 @@ def _github(one: Found) -> tuple[str, tuple[str, ...]]:
 
 def _npm(one: Found, hosts: Hosts) -> str:
     item, package = one.item, one.place.name
-    if item.kind == "npm token":
-        return npm(hosts.registry, "token", "revoke", item.identity)
-    if item.kind == "staged version":
-        return npm(hosts.registry, "stage", "reject", item.identity)
     if item.kind == "version":
-        return npm(hosts.registry, "deprecate", f"{package}@{item.label}", UNDER_INVESTIGATION)
-    return ""
+        return npm(hosts.registry, *deprecated(package, item.label))
+    return ending(hosts.web, hosts.registry, one.place, item) if item.kind in ENDED else ""
 
 
 def page(one: Found, hosts: Hosts) -> str:

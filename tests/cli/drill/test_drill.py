@@ -198,7 +198,7 @@ def test_the_tabletop_is_compared_with_the_last_run_and_recorded(weak: Desk) -> 
     assert f"{number} of {number} right, 0 late" in shown
     assert "first revoke after" in shown
     assert "Your fix plan has: npm token revoke" in shown
-    assert "No runbook is stored on this machine" in shown
+    assert "compare your plan with it: hardenme runbook" in shown
     found = said(weak)
     assert {"ATT105", "ATT106"} == set(found)
     assert re.search(r"inventory [0-9a-f]{12}$", found["ATT106"].evidence)

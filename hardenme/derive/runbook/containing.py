@@ -1,0 +1,149 @@
+"""What is ended first: on npm, then on GitHub."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hardenme.derive.handover.removing import ADMIN, OWNER
+from hardenme.derive.runbook import kinds
+from hardenme.derive.runbook.listing import RunbookLists
+from hardenme.model.commands import gh, npm, ref_moved, tokens_disallowed
+from hardenme.model.pages import github_page, npm_page
+from hardenme.model.runbook import Chapter, RunbookItem, RunbookStep
+
+FREEZE = (
+    "Do not sign in with an npm recovery code, and do not change the email address: either makes a"
+    " high-impact account read-only for 72 hours. Ask another maintainer first."
+)
+NO_PACKAGES = ("Not known: the run did not look at any package.",)
+
+
+def on_npm(lists: RunbookLists, user: str) -> Iterator[RunbookStep]:
+    """Tokens, sessions, trusted publishers, staged versions, and no tokens from here on."""
+    registry = lists.hosts.registry
+    page = npm_page(registry, "profile", user=user) if user else ""
+    yield lists.step(
+        Chapter.NPM, "Revoke every npm token of the account", kinds.SESSION, kinds.NPM_TOKEN
+    )
+    yield RunbookStep(
+        Chapter.NPM,
+        "End the npm sessions: sign out everywhere, change the password, and renew 2FA",
+        kinds.ACCOUNT,
+        ("npm lists no sessions. One made by npm login lasts 2 hours.", FREEZE),
+        commands=(npm(registry, "logout"),),
+        page=page,
+    )
+    packages = lists.places("npm:package")
+    yield RunbookStep(
+        Chapter.NPM,
+        "Disallow tokens for every package",
+        kinds.MAINTAINER,
+        ("Trusted publishers can still publish: see the next step.",) if packages else NO_PACKAGES,
+        tuple(
+            RunbookItem(
+                one.subject.name,
+                (npm(registry, *tokens_disallowed(one.subject.name)),),
+                npm_page(registry, "package-access", package=one.subject.name),
+            )
+            for one in packages
+        ),
+    )
+    yield lists.step(
+        Chapter.NPM,
+        "Remove the trusted publishers whose repository or workflow may be the attacker's",
+        kinds.MAINTAINER,
+        kinds.PUBLISHER,
+    )
+    yield lists.step(
+        Chapter.NPM,
+        "Reject every staged version that no maintainer expects",
+        kinds.MAINTAINER,
+        kinds.STAGED,
+    )
+
+
+def on_github(lists: RunbookLists) -> Iterator[RunbookStep]:
+    """Sessions and tokens that only the account ends, then what the API lists."""
+    web, chapter = lists.hosts.web, Chapter.GITHUB
+    pages = ("account-classic-tokens", "account-fine-grained-tokens", "account-oauth-grants")
+    yield RunbookStep(
+        chapter,
+        "Sign out all GitHub sessions, change the password, and renew 2FA",
+        kinds.ACCOUNT,
+        ("No API lists them. Removing a key or a token ends no session.",),
+        page=github_page(web, "account-sessions"),
+    )
+    yield RunbookStep(
+        chapter,
+        "Revoke all personal access tokens, and the OAuth and GitHub apps that no one needs",
+        kinds.ACCOUNT,
+        ("No API lists an account's own tokens.",),
+        tuple(
+            RunbookItem(text, page=github_page(web, name))
+            for text, name in zip(
+                ("classic tokens", "fine-grained tokens", "OAuth apps"), pages, strict=True
+            )
+        ),
+    )
+    keys = (kinds.SSH_KEY, kinds.SIGNING_KEY, kinds.GPG_KEY)
+    yield lists.step(
+        chapter, "Delete the keys that were on the machine under suspicion", kinds.ACCOUNT, *keys
+    )
+    yield lists.step(
+        chapter,
+        "End members' tokens and credentials in the organization",
+        OWNER,
+        *(kinds.MEMBERS_TOKEN, kinds.CREDENTIAL),
+    )
+    yield lists.step(chapter, "Suspend or uninstall apps that no one expects", OWNER, kinds.APP)
+    yield lists.step(chapter, "Delete deploy keys", ADMIN, kinds.DEPLOY_KEY)
+    hooks = (kinds.HOOK, kinds.ORG_HOOK)
+    yield lists.step(chapter, "Delete webhooks that no one expects", ADMIN, *hooks)
+    yield lists.step(
+        chapter,
+        "Remove self-hosted runners that no one expects",
+        ADMIN,
+        *(kinds.RUNNERS, kinds.GROUP),
+    )
+    yield lists.step(
+        chapter,
+        "Cancel pending invitations",
+        ADMIN,
+        *(kinds.INVITATION, kinds.ORG_INVITATION),
+    )
+    yield lists.step(
+        chapter,
+        "Rotate the secrets that a workflow could read, where each was made",
+        "who issued each",
+        *(kinds.SECRET, kinds.ENVIRONMENT_SECRET, kinds.ORG_SECRET, kinds.DEPENDABOT_SECRET),
+    )
+    yield _tags(lists)
+
+
+def _tags(lists: RunbookLists) -> RunbookStep:
+    """Tags with the commit that each pointed to, so that a moved one can be moved back."""
+    items = [
+        RunbookItem(
+            f"{tag.label} of {place.subject.name}: {tag.state['commit']}",
+            (
+                gh(
+                    lists.hosts.web,
+                    *ref_moved(place.subject.name, f"tags/{tag.label}", str(tag.state["commit"])),
+                ),
+            ),
+        )
+        for place in lists.places("github:repo")
+        for tag in place.items
+        if tag.kind == "release tag" and isinstance(tag.state.get("commit"), str)
+    ]
+    places = lists.places("github:repo")
+    notes = tuple(lists.unread(kinds.TAG, places))
+    if not items and not notes:
+        notes = ("No release tags when last read.",)
+    return RunbookStep(
+        Chapter.GITHUB,
+        "Compare each release tag with its last known commit, and move back those that moved",
+        ADMIN,
+        notes,
+        tuple(items),
+    )

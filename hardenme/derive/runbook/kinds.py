@@ -1,0 +1,69 @@
+"""The kinds of things that are ended on the day of an attack, and who can end each."""
+
+from __future__ import annotations
+
+from hardenme.derive.handover.removing import ADMIN, OWNER
+from hardenme.derive.runbook.listing import ListedKind
+
+SESSION = "the account itself, in an npm session"
+MAINTAINER = "a maintainer of the package, with 2FA"
+ACCOUNT = "the account itself"
+
+NPM_TOKEN = ListedKind("npm token", "npm tokens", "npm:user", "tokens", SESSION)
+STAGED = ListedKind("staged version", "staged versions", "npm:package", "staged", MAINTAINER)
+PUBLISHER = ListedKind(
+    "trusted publisher", "trusted publishers", "npm:package", "package-access", MAINTAINER
+)
+SSH_KEY = ListedKind("SSH key", "SSH keys", "github:user", "account-keys", ACCOUNT)
+SIGNING_KEY = ListedKind(
+    "SSH signing key", "SSH signing keys", "github:user", "account-keys", ACCOUNT
+)
+GPG_KEY = ListedKind("GPG key", "GPG keys", "github:user", "account-keys", ACCOUNT)
+MEMBERS_TOKEN = ListedKind(
+    *("fine-grained token of a member", "members' fine-grained tokens", "github:org"),
+    *("org-active-tokens", OWNER),
+)
+CREDENTIAL = ListedKind(
+    *("credential for single sign-on", "credentials for single sign-on", "github:org"),
+    *("org-people", OWNER),
+)
+APP = ListedKind("app", "apps", "github:org", "org-installation", OWNER)
+DEPLOY_KEY = ListedKind("deploy key", "deploy keys", "github:repo", "repo-keys", ADMIN)
+HOOK = ListedKind("webhook", "webhooks of repositories", "github:repo", "repo-hooks", ADMIN)
+ORG_HOOK = ListedKind("webhook", "webhooks of organizations", "github:org", "org-hooks", OWNER)
+RUNNERS = ListedKind(
+    *("self-hosted runners", "self-hosted runners of repositories", "github:repo"),
+    *("repo-runners", ADMIN),
+    state="present",
+)
+GROUP = ListedKind(
+    *("runner group", "runner groups with runners", "github:org", "org-runner-groups", OWNER),
+    state="has_runners",
+)
+INVITATION = ListedKind(
+    "pending invitation", "invitations to repositories", "github:repo", "repo-access", ADMIN
+)
+ORG_INVITATION = ListedKind(
+    *("pending invitation", "invitations to organizations", "github:org"),
+    *("org-pending-invitations", OWNER),
+)
+SECRET = ListedKind(
+    "secret", "secrets of repositories", "github:repo", "repo-secrets", ADMIN, together=True
+)
+ENVIRONMENT_SECRET = ListedKind(
+    *("secret of an environment", "secrets of environments", "github:repo"),
+    *("repo-environments", ADMIN),
+    together=True,
+)
+ORG_SECRET = ListedKind(
+    "secret", "secrets of organizations", "github:org", "org-secrets", OWNER, together=True
+)
+DEPENDABOT_SECRET = ListedKind(
+    *("Dependabot secret", "Dependabot secrets of organizations", "github:org"),
+    *("org-dependabot-secrets", OWNER),
+    together=True,
+)
+TAG = ListedKind("release tag", "release tags", "github:repo", "repo-tags", ADMIN)
+DIST_TAG = ListedKind("dist-tag", "dist-tags", "npm:package", "package", MAINTAINER)
+PEOPLE_OF_PACKAGE = ListedKind("maintainer", "maintainers", "npm:package", "package", MAINTAINER)
+PEOPLE_OF_ORG = ListedKind("member", "members", "github:org", "org-people", OWNER)

@@ -1,0 +1,194 @@
+"""Steps that are done to everything of a kind, and what is said where its list was not read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from hardenme.derive.holders.unread import NOT_ASKED
+from hardenme.derive.recent.wording import Hosts, page_of
+from hardenme.model.commands import ending
+from hardenme.model.inventory import InventoryItem, Place
+from hardenme.model.report import Report
+from hardenme.model.runbook import Chapter, RunbookItem, RunbookStep
+from hardenme.model.text import short_id
+
+NO_PLACE = {
+    "npm:user": "your npm account",
+    "npm:package": "any package",
+    "github:user": "your GitHub account",
+    "github:org": "any organization",
+    "github:repo": "any repository",
+}
+"""What a run has not looked at that has no place of a kind."""
+FEW = 5
+"""Pages that a step names for places of which a list was not read."""
+LONG_DATE = len("2026-01-31")
+PERSONAL = frozenset({"npm:user", "npm:package", "github:user", "github:repo"})
+"""Places that every maintainer has; not everybody has an organization."""
+ASK_FOR = "run hardenme check with tokens of both sites"
+
+
+@dataclass(frozen=True, slots=True)
+class ListedKind:
+    """A kind of thing that is ended on the day of an attack.
+
+    Attributes:
+        kind: as the inventory has it.
+        plural: how a list of it is called.
+        place: in what it is, as `provider:kind`.
+        page: the page where it is ended, by its name; empty for none.
+        who: who can end it, and who can read the list.
+        ends: it is ended by a command where there is one.
+        together: the names of one place make one line.
+        state: for what no answer lists, the field of the state that says whether there is any.
+    """
+
+    kind: str
+    plural: str
+    place: str
+    page: str
+    who: str
+    ends: bool = True
+    together: bool = False
+    state: str = ""
+
+
+@dataclass(slots=True)
+class RunbookLists:
+    """The lists of a report, and what is missing of those that were looked at.
+
+    Attributes:
+        report: the report.
+        hosts: whom commands and pages name.
+        gaps: how many places lack a list, by what it is, what it takes and who can.
+    """
+
+    report: Report
+    hosts: Hosts
+    gaps: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    absent: dict[str, None] = field(default_factory=dict)
+
+    def places(self, kind: str) -> list[Place]:
+        """Those of a kind, as `provider:kind`."""
+        return [
+            one
+            for one in self.report.inventory
+            if f"{one.subject.provider}:{one.subject.kind}" == kind
+        ]
+
+    def step(self, chapter: Chapter, text: str, who: str, *kinds: ListedKind) -> RunbookStep:
+        """One step for everything of some kinds; what was not read is no "none"."""
+        items: list[RunbookItem] = []
+        notes: list[str] = []
+        for kind in kinds:
+            places = self.places(kind.place)
+            found = [item for place in places for item in self._items(kind, place)]
+            missing = list(self.unread(kind, places))
+            items += [*found, *self._by_hand(kind, places)]
+            notes += missing
+            if not found and not missing:
+                where = "1 place" if len(places) == 1 else f"{len(places):,} places"
+                notes.append(f"No {kind.plural} in {where} when last read.")
+        return RunbookStep(
+            chapter, text, who, tuple(dict.fromkeys(notes)), tuple(items), acts=False
+        )
+
+    def unread(self, kind: ListedKind, places: Sequence[Place]) -> Iterator[str]:
+        """What of a kind was not read to its end, in sentences; it is noted as missing, too."""
+        if not places:
+            self.absent.setdefault(kind.place)
+            yield f"Not known: the run did not look at {NO_PLACE[kind.place]}."
+        needs: dict[str, int] = {}
+        for place in places:
+            needed = _needed(kind, place)
+            if needed is not None:
+                needs[needed] = needs.get(needed, 0) + 1
+                key = (kind.plural, needed, kind.who)
+                self.gaps[key] = self.gaps.get(key, 0) + 1
+        for needed, count in needs.items():
+            where = "1 place" if count == 1 else f"{count:,} places"
+            yield f"There may be more {kind.plural}: not read in {where}. To read them: {needed}."
+
+    def _by_hand(self, kind: ListedKind, places: Sequence[Place]) -> Iterator[RunbookItem]:
+        """The pages on which to look where a list was not read, as far as they are few."""
+        blind = [one for one in places if _needed(kind, one) is not None]
+        for place in blind if len(blind) <= FEW else ():
+            page = page_of(kind.page, place.subject, self.hosts)
+            yield RunbookItem(f"Look for {kind.plural} of {place.subject.name} by hand", page=page)
+
+    def missing(self) -> Iterator[str]:
+        """What was not read, each with what it takes and who can."""
+        for kind in self.absent:
+            if kind in PERSONAL:
+                yield f"{NO_PLACE[kind].removeprefix('any ').capitalize()}: {ASK_FOR}"
+        for name in self.report.not_found:
+            yield f"Everything of {name}: a name that exists, and a token that sees it"
+        ordered = sorted(self.gaps.items(), key=lambda one: (-one[1], one[0]))
+        for (plural, needed, who), count in ordered:
+            where = "1 place" if count == 1 else f"{count:,} places"
+            yield f"{plural} of {where}: {needed} (by: {who})"
+
+    def _items(self, kind: ListedKind, place: Place) -> Iterator[RunbookItem]:
+        found = [one for one in place.items if one.kind == kind.kind and not _is_over(kind, one)]
+        if not kind.together:
+            yield from (self._item(kind, place, one) for one in found)
+        elif found:
+            names = ", ".join(map(_named, found))
+            page = page_of(kind.page, place.subject, self.hosts)
+            yield RunbookItem(f"{place.subject.name}: {names}", page=page)
+
+    def _item(self, kind: ListedKind, place: Place, one: InventoryItem) -> RunbookItem:
+        command = ending(self.hosts.web, self.hosts.registry, place.subject, one)
+        label = one.label or one.identity
+        about = _about(one)
+        return RunbookItem(
+            f"{kind.kind} {short_id(label)} of {place.subject.name}{about}",
+            (command,) if command and kind.ends else (),
+            page_of(kind.page, place.subject, self.hosts, one.identity, one.label),
+        )
+
+
+def _needed(kind: ListedKind, place: Place) -> str | None:
+    """What it takes to know a list; None for one that was read to its end."""
+    if kind.state and kind.kind not in place.lists:
+        told = any(one.kind == kind.kind and kind.state in one.state for one in place.items)
+        if told:
+            return None
+    if kind.kind in place.lists:
+        why = place.lists[kind.kind]
+        return why.needed if why is not None else None
+    # Of a place that is not shown at all, nothing was asked further.
+    whys = [why.needed for why in place.lists.values() if why is not None]
+    return whys[0] if whys and len(whys) == len(place.lists) else NOT_ASKED
+
+
+def _is_over(kind: ListedKind, one: InventoryItem) -> bool:
+    """Whether there is nothing to end: it is revoked, or there is none of it."""
+    return one.state.get("revoked") is True or (
+        bool(kind.state) and one.state.get(kind.state) is False
+    )
+
+
+def _named(one: InventoryItem) -> str:
+    environment = one.state.get("environment")
+    return f"{one.label} ({environment})" if environment else one.label
+
+
+def _about(one: InventoryItem) -> str:
+    """By what a person knows it: its id, and whose it is."""
+    parts = [
+        f"{word} {str(one.state[name])[:LONG_DATE] if name == 'created_at' else one.state[name]}"
+        for name, word in (
+            ("name", "named"),
+            ("login", "of"),
+            ("added_by", "added by"),
+            ("actor", "by"),
+            ("repository", "for"),
+            ("created_at", "since"),
+        )
+        if isinstance(one.state.get(name), str) and one.state[name] not in {"", one.label}
+    ]
+    if one.kind == "npm token" and one.identity != one.label:
+        parts.insert(0, f"id {one.identity}")
+    return f" ({', '.join(parts)})" if parts else ""

@@ -1,0 +1,183 @@
+"""Makes a runbook of a report: who acts first, what is ended, and whom to tell."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+
+from hardenme.derive.handover import PersonLeaving, handover
+from hardenme.derive.handover.removing import ADMIN
+from hardenme.derive.holders import linked
+from hardenme.derive.holders.seen import SeenAccounts
+from hardenme.derive.recent.wording import Hosts
+from hardenme.derive.runbook import kinds
+from hardenme.derive.runbook.containing import on_github, on_npm
+from hardenme.derive.runbook.listing import RunbookLists
+from hardenme.derive.runbook.returning import rolling_back
+from hardenme.model.handover import Mode, Stage
+from hardenme.model.pages import GUIDES, github_page, npm_page
+from hardenme.model.report import Report
+from hardenme.model.runbook import Chapter, Runbook, RunbookItem, RunbookStep
+
+
+def runbook(report: Report, hosts: Hosts, release_checks: AbstractSet[str]) -> Runbook:
+    """What to do, in order, with everything that the run saw.
+
+    Args:
+        report: a run.
+        hosts: whom commands and pages name.
+        release_checks: the codes of all checks of releases.
+    """
+    lists, accounts = RunbookLists(report, hosts), _Accounts(report)
+    later = (
+        *on_npm(lists, accounts.npm),
+        *on_github(lists),
+        *rolling_back(lists, release_checks),
+        *accounts.support(lists),
+        *accounts.told(lists),
+    )
+    steps = (*accounts.first(lists, later), *later)
+    return Runbook(steps, tuple(lists.missing()))
+
+
+class _Accounts:
+    """Whose runbook it is, and who else can act."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.seen = SeenAccounts.of(report)
+        mine = {one.provider: one.login for one in report.identities if one.login}
+        self.login = mine.get("github", "")
+        links = {one.github.lower(): one.npm for one in linked(report)}
+        self.npm = mine.get("npm", "") or links.get(self.login.lower(), "")
+
+    def first(self, lists: RunbookLists, later: Sequence[RunbookStep]) -> Iterator[RunbookStep]:
+        """From a clean device, by whom, and what was changed."""
+        chapter = Chapter.FIRST
+        yield RunbookStep(
+            chapter,
+            "Take a device that the attacker cannot have reached: no shared browser profile,"
+            " password manager session or SSH agent",
+            notes=("Leave the other device on, offline, for evidence.",),
+        )
+        yield RunbookStep(
+            chapter,
+            "Call someone who can act without your accounts, and let them lead",
+            notes=(
+                "Do not use issues, mail or chats that the stolen account can read or delete.",
+                *self._unread_owners(lists),
+                *lists.unread(kinds.PEOPLE_OF_PACKAGE, lists.places("npm:package")),
+            ),
+            items=tuple(self._others()),
+        )
+        yield RunbookStep(chapter, "Write down each step with the time in UTC, and who took it")
+        yield RunbookStep(
+            chapter,
+            "Look at what changed: did it start with an account, a workflow or a dependency?",
+            commands=(self._recent(),),
+        )
+        yield from self._stolen(lists.hosts, later)
+
+    def _unread_owners(self, lists: RunbookLists) -> Iterator[str]:
+        # Without an organization nobody lacks its owners.
+        if places := lists.places("github:org"):
+            yield from lists.unread(kinds.PEOPLE_OF_ORG, places)
+
+    def _recent(self) -> str:
+        return shlex.join(["hardenme", "recent", *self.report.targets, "--since", "7d"])
+
+    def _others(self) -> Iterator[RunbookItem]:
+        for organization, owners in sorted(self.seen.owners.items()):
+            others = sorted(one for one in owners if one.lower() != self.login.lower())
+            yield _who(f"organization {organization} on GitHub", "owners", others)
+        for package in sorted(self.seen.packages):
+            people = sorted(self.seen.publishers_of(package) - {self.npm})
+            yield _who(f"package {package} on npm", "can publish", people)
+
+    def _stolen(self, hosts: Hosts, later: Sequence[RunbookStep]) -> Iterator[RunbookStep]:
+        """What another owner takes away, if it is this account."""
+        if not self.login:
+            return
+        person = PersonLeaving(
+            self.login, self.npm, Mode.STOLEN, web=hosts.web, registry=hosts.registry
+        )
+        # What a later step ends stands there: a second call of it would be refused.
+        known = {one for step in later for item in step.items for one in item.commands}
+        items = [
+            RunbookItem(
+                f"{task.text} (by: {task.needs})" if task.needs else task.text,
+                task.commands,
+                task.page,
+            )
+            for task in handover(self.report, person).tasks
+            if task.stage is Stage.REMOVE and not known & {*task.commands}
+        ]
+        if items:
+            yield RunbookStep(
+                Chapter.FIRST,
+                f"If the account of {self.login} was taken over, have another owner take its access"
+                " away",
+                "another owner, admin or maintainer",
+                items=tuple(items),
+            )
+
+    def support(self, lists: RunbookLists) -> Iterator[RunbookStep]:
+        """Two channels, since one may not be read."""
+        registry, chapter = lists.hosts.registry, Chapter.SUPPORT
+        yield RunbookStep(
+            chapter,
+            "Ask npm to remove bad versions and to freeze the account: fill in the form, and report"
+            " malware on the package's page",
+            page=npm_page(registry, "support"),
+        )
+        yield RunbookStep(
+            chapter,
+            "Report the account as compromised to GitHub, from another account if yours is locked",
+            notes=("Ask for an answer by phone or a second address: mail can end up in spam.",),
+            page=GUIDES["github-support"],
+        )
+
+    def told(self, lists: RunbookLists) -> Iterator[RunbookStep]:
+        """Advisories, then people."""
+        repositories = sorted(
+            {
+                str(item.state["repository"])
+                for place in lists.places("npm:package")
+                for item in place.items
+                if item.kind == "published package" and item.state.get("repository")
+            }
+        )
+        yield RunbookStep(
+            Chapter.ADVISORIES,
+            "Publish a security advisory for each package: affected versions, the good version, and"
+            " what to rotate",
+            ADMIN,
+            () if repositories else ("No repository of a package was seen in the run.",),
+            tuple(
+                RunbookItem(one, page=github_page(lists.hosts.web, "repo-new-advisory", repo=one))
+                for one in repositories
+            ),
+        )
+        yield RunbookStep(
+            Chapter.ADVISORIES,
+            "Report the versions to the list of malicious packages, which scanners read",
+            page=GUIDES["malicious-packages"],
+        )
+        chapter = Chapter.INFORM
+        yield RunbookStep(chapter, "Inform the other owners and maintainers by phone or in person")
+        yield RunbookStep(
+            chapter,
+            "Have another owner pin an issue in each repository: neutral words, versions, times in"
+            " UTC",
+        )
+        yield RunbookStep(
+            chapter,
+            "Inform large users, your foundation's security contact and your national CERT",
+        )
+
+
+def _who(what: str, role: str, names: list[str]) -> RunbookItem:
+    if names:
+        return RunbookItem(f"{what}: {', '.join(names)} ({role})")
+    return RunbookItem(f"{what}: the run saw no one but you ({role})")

@@ -1,0 +1,191 @@
+"""The way back of each package: the last good version, its tags, and what npm allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from hardenme.derive.recent.wording import fixes_of
+from hardenme.derive.runbook import kinds
+from hardenme.derive.runbook.listing import RunbookLists
+from hardenme.derive.safe_version import LATEST, is_settled, safe_version
+from hardenme.facts.npm.history import PastRelease, ReleaseHistory
+from hardenme.model.commands import deprecated, npm, tag_moved
+from hardenme.model.inventory import InventoryItem, Place
+from hardenme.model.pages import npm_page
+from hardenme.model.report import Report
+from hardenme.model.runbook import Chapter, RunbookItem, RunbookStep
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import NotKnownError, Reason, Unknown
+from hardenme.model.verdict import Failed
+
+BAD = "VERSION"
+"""Stands in a command for the version of the attacker."""
+NOT_KEPT = Unknown(Reason.NOT_ASKED, "the package's page on npm")
+SCAN = (
+    "npm scans each version when it is published, and may hold or block it.",
+    "It appears after about 5 minutes, 20 and more at peak.",
+    "During the scan npm dist-tag works. These do not: npm deprecate, unpublish, stage approve.",
+)
+UNPUBLISH = (
+    "npm allows it within 72 hours if no package depends on the version.",
+    "Later it needs fewer than 300 downloads a week, one owner and no dependents.",
+    "A version number can never be used again.",
+    "Otherwise report malware on the package's page: npm removes it.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GoodVersions:
+    """Which versions can be gone back to.
+
+    Attributes:
+        lists: what a run saw.
+        release_checks: the codes of all checks of releases: what one of them did not look at is not
+            known to be good.
+    """
+
+    lists: RunbookLists
+    release_checks: AbstractSet[str]
+
+    @property
+    def judged(self) -> bool:
+        """Whether every check of releases took place, and the run went to its end."""
+        report = self.lists.report
+        whole = not report.partial and report.halted is None
+        return whole and self.release_checks <= report.checks.keys()
+
+    def of(self, package: Place, tag: InventoryItem) -> str:
+        """The version that a tag can be moved to; empty where none is known to be good."""
+        now, current = self.lists.report.started, str(tag.state.get("version") or "")
+        if not self.judged or package.lists.get("dist-tag", NOT_KEPT) is not None:
+            return ""
+        history, doubted = _history(package), _doubted(self.lists.report, package)
+        own = next((one for one in history.releases if one.version == current), None)
+        if own is not None and current not in doubted and is_settled(own, now):
+            return current
+        try:
+            return safe_version(history, tag.label, current, now, doubted)
+        except NotKnownError:
+            return ""
+
+
+def rolling_back(lists: RunbookLists, release_checks: AbstractSet[str]) -> Iterator[RunbookStep]:
+    """Tags first, since they decide what everybody installs; then the bad version itself."""
+    registry, report = lists.hosts.registry, lists.report
+    packages = lists.places("npm:package")
+    good = GoodVersions(lists, release_checks)
+    notes = [*lists.unread(kinds.DIST_TAG, packages)]
+    if packages and not good.judged:
+        notes.append(
+            "No version is known to be good: the run left out checks of releases. Run hardenme"
+            " check for the packages."
+        )
+    yield RunbookStep(
+        Chapter.BACK,
+        "Move every dist-tag of each package that was attacked to its last good version",
+        kinds.MAINTAINER,
+        (
+            *notes,
+            (
+                "A good version is at least 7 days old, is not deprecated, and fails no check of"
+                " releases."
+            ),
+        ),
+        tuple(_package(one, good, registry) for one in packages),
+    )
+    marked = dict(sorted(fixes_of(tuple(report.findings)).items()))
+    if marked:
+        yield RunbookStep(
+            Chapter.BACK,
+            "Look at the versions that a check of releases marked in this run",
+            kinds.MAINTAINER,
+            items=tuple(
+                RunbookItem(Subject.parse(subject).name, (command,) if command else ())
+                for subject, command in marked.items()
+            ),
+        )
+    yield RunbookStep(
+        Chapter.BACK,
+        f"Deprecate each bad version, in neutral words; put it in place of {BAD}",
+        kinds.MAINTAINER,
+        SCAN,
+        tuple(
+            RunbookItem(one.subject.name, (npm(registry, *deprecated(one.subject.name, BAD)),))
+            for one in packages
+        ),
+    )
+    yield RunbookStep(
+        Chapter.BACK,
+        f"Unpublish each bad version where npm allows it; put it in place of {BAD}",
+        kinds.MAINTAINER,
+        UNPUBLISH,
+        tuple(
+            RunbookItem(
+                one.subject.name,
+                (npm(registry, "unpublish", f"{one.subject.name}@{BAD}"),),
+                npm_page(registry, "package", package=one.subject.name),
+            )
+            for one in packages
+        ),
+    )
+
+
+def _package(package: Place, good: GoodVersions, registry: str) -> RunbookItem:
+    name = package.subject.name
+    tags = [one for one in package.items if one.kind == "dist-tag"]
+    tags.sort(key=lambda one: (one.label != LATEST, one.label))
+    told, commands = [], []
+    for tag in tags:
+        current = str(tag.state.get("version") or "")
+        found = good.of(package, tag)
+        if found:
+            told.append(f"{tag.label} to {found}")
+            commands.append(npm(registry, *tag_moved(name, found, tag.label)))
+        else:
+            pointed = f"; it pointed to {current}" if current else ""
+            told.append(f"{tag.label}: no version is known to be good{pointed}")
+    return RunbookItem(f"{name}: {'; '.join(told) or 'no dist-tag was read'}", tuple(commands))
+
+
+def _doubted(report: Report, package: Place) -> set[str]:
+    """The versions for which a check of releases fails, accepted or not."""
+    return {
+        one.subject.name.rpartition("@")[2]
+        for one in report.findings
+        if one.within == package.subject
+        and one.code.startswith("REL")
+        and isinstance(one.outcome, Failed)
+    }
+
+
+def _history(package: Place) -> ReleaseHistory:
+    """The releases of a package as far as a run keeps them: the newest."""
+    releases = []
+    for one in package.items:
+        published = one.state.get("published_at")
+        if one.kind == "version" and isinstance(published, str):
+            marked = one.state.get("deprecated")
+            values = {
+                "version": one.label,
+                "published_at": datetime.fromisoformat(published),
+                "deprecated": marked if isinstance(marked, bool) else NOT_KEPT,
+            }
+            rest = {item.name: NOT_KEPT for item in fields(PastRelease)}
+            releases.append(PastRelease(**{**rest, **values}))  # type: ignore[arg-type]
+    tags = {
+        one.label: str(one.state["version"])
+        for one in package.items
+        if one.kind == "dist-tag" and one.state.get("version")
+    }
+    return ReleaseHistory(
+        subject=package.subject,
+        within=package.subject,
+        label=package.subject.name,
+        package=package.subject.name,
+        releases=tuple(sorted(releases, key=lambda one: one.published_at)),
+        tags=tags,
+        removed={},
+    )

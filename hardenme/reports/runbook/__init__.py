@@ -1,0 +1,145 @@
+"""A runbook to print: in Markdown with boxes, as a page, and on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from hardenme.model.runbook import Chapter, Runbook, RunbookItem, RunbookStep
+from hardenme.model.secret import redact
+from hardenme.reports.html.outlined import outlined
+from hardenme.reports.outline.markdown import Markdown
+from hardenme.reports.outline.parts import (
+    EVERY,
+    Beside,
+    Entry,
+    Group,
+    Outline,
+    Section,
+    Words,
+    command,
+    ours,
+    page,
+    sentence,
+    strong,
+)
+from hardenme.reports.outline.terminal import Terminal
+from hardenme.reports.plain import counted, to_ascii
+from hardenme.reports.sheet import Sheet
+from hardenme.reports.style import Style
+
+NO_BOUND = 1 << 40
+"""Bytes of a page: what is printed leaves nothing out."""
+ABOUT = (
+    "Print this page, and keep it where you can read it without your accounts. Nothing in it is run"
+    " for you. Take the steps in this order, and tick each one."
+)
+NEW = "Make it again after each change of tokens, keys or people: `hardenme check`, then this."
+MISSING = "These lists were not read, or not to their end. They may hold more than is on this page."
+TITLE = "hardenme runbook"
+
+
+@dataclass(frozen=True, slots=True)
+class RunbookShown:
+    """What is shown.
+
+    Attributes:
+        found: what to do.
+        run: whose run it is and how old.
+        version: the version of hardenme.
+        warning: why it is not whole, or not to be followed; empty where it is.
+    """
+
+    found: Runbook
+    run: str
+    version: str
+    warning: str = ""
+
+
+def outline(told: RunbookShown) -> Outline:
+    """The runbook, chapter by chapter, and what is missing first."""
+    found = told.found
+    missing = counted(len(found.missing), "list")
+    lead: list[Words] = [
+        (strong(f"{told.run}."),),
+        (sentence(ABOUT),),
+        (sentence(NEW),),
+    ]
+    if found.missing:
+        lead.append((strong(f"{missing} missing: see the end of the page."),))
+    return Outline(
+        title=f"{TITLE} {told.version}",
+        warning=(sentence(told.warning),) if told.warning else (),
+        lead=tuple(lead),
+        sections=(*_chapters(found), _missing(found)),
+        counts=(),
+    )
+
+
+def _chapters(found: Runbook) -> Iterator[Section]:
+    number = 0
+    for chapter in Chapter:
+        groups = []
+        for step in found.steps:
+            if step.chapter is chapter:
+                number += 1
+                groups.append(_step(step, number))
+        yield Section(chapter.value, groups=tuple(groups), most=EVERY)
+
+
+def _step(step: RunbookStep, number: int) -> Group:
+    lead = [(sentence(f"By: {step.who}."),)] if step.who else []
+    lead += [(sentence(one),) for one in step.notes]
+    own = RunbookItem("Done", step.commands, step.page)
+    entries = step.items or ((own,) if step.acts else ())
+    return Group(
+        heading=(ours(f"{number}. "), sentence(step.text)),
+        lead=tuple(lead),
+        entries=tuple(map(_entry, entries)),
+        most=EVERY,
+    )
+
+
+def _entry(one: RunbookItem) -> Entry:
+    beside = []
+    if one.commands:
+        beside.append(Beside("Run", tuple((command(line),) for line in one.commands), most=EVERY))
+    if one.page:
+        beside.append(Beside("At", ((page(one.page),),)))
+    return Entry((sentence(one.text),), task=True, beside=tuple(beside))
+
+
+def _missing(found: Runbook) -> Section:
+    if not found.missing:
+        return Section("Missing", ((sentence("Nothing that this page asks for."),),))
+    entries = tuple(Entry((sentence(one),)) for one in found.missing)
+    return Section("Missing", ((sentence(MISSING),),), (Group(entries=entries, most=EVERY),))
+
+
+def _table(told: RunbookShown, style: Style) -> str:
+    sheet = Sheet(style)
+    Terminal(sheet).outline(outline(told))
+    return sheet.text()
+
+
+def _markdown(told: RunbookShown, style: Style) -> str:
+    lines = Markdown(ascii_only=style.ascii_only).outline(outline(told), NO_BOUND)
+    return "\n".join(lines) + "\n"
+
+
+def _html(told: RunbookShown, _style: Style) -> str:
+    return outlined(outline(told), TITLE)
+
+
+FORMS: dict[str, Callable[[RunbookShown, Style], str]] = {
+    "markdown": _markdown,
+    "html": _html,
+    "table": _table,
+}
+"""Every form by its name on the command line."""
+
+
+def render(told: RunbookShown, form: str, style: Style) -> str:
+    """The runbook in a form of `FORMS`."""
+    text = redact(FORMS[form](told, style))
+    return to_ascii(text) if style.ascii_only else text
