@@ -92,7 +92,7 @@ def record(console: Console, found: Handover, report: Report, said: PersonAnswer
         console.say(f"recorded: {told}")
     for item in gone:
         add(state_folder(), replace(item, answer=Word.WITHDRAWN))
-        console.say(f"taken back: {shown(item.question)}")
+        console.say(f"withdrawn: {shown(item.question)}")
 
 
 def standing(found: Handover, report: Report) -> Handover:

@@ -286,7 +286,7 @@ def test_an_answer_is_taken_back(house: Scene) -> None:
     assert (none.code, "nothing is on record of" in none.err) == (Exit.USAGE, True)
     answer(house, *BIRCH, "--leaves")
     gone = house.run(*BIRCH, "--leaves", "--not-answered", "tokens")
-    assert "taken back: " in gone.err
+    assert "withdrawn: " in gone.err
     assert asked(told(house, "--leaves"))["tokens"]["attested"] is None
 
 
