@@ -260,7 +260,7 @@ def test_secrets_are_not_asked_for_and_not_kept(tmp_path: Path) -> None:
     assert len(said) == 3
     assert all(query["hide_secret"] == "true" for query in said)
     assert not any(b"CANARYshown" in path.read_bytes() for path in cache.folder.glob("*"))
-    remembered = repr([future.result() for future in client.memo._found.values()])
+    remembered = repr([future.result() for future in client.memo._futures.values()])
     assert "Counts(" in remembered
     assert "CANARYshown" not in remembered
 

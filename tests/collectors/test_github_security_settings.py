@@ -124,7 +124,7 @@ def test_the_list_is_read_once_for_all_repositories() -> None:
 def test_the_bodies_of_the_list_are_not_kept() -> None:
     with github({LIST: [row(HERE.name, BOTH_ON)]}) as (client, _):
         list(security_settings.security_settings(client, HERE, book()))
-        kept = repr([future.result() for future in client.memo._found.values()])
+        kept = repr([future.result() for future in client.memo._futures.values()])
     assert "'secret_scanning': 'enabled'" in kept
     assert "default_branch" not in kept
 

@@ -258,7 +258,7 @@ def test_packuments_are_not_held_for_the_run(tmp_path: Any) -> None:
             client = Npm.connect(running.url, None, bounds=QUICK, cache=Cache(tmp_path))
             found = of(ReleaseHistory, list(package.packument(client, LAMP, Book())))
             assert len(found.facts[0].releases) == 2
-            assert client.memo._found == {}
+            assert client.memo._futures == {}
         assert [request.headers.get("if-none-match") for request in running.requests] == [
             None,
             etag,

@@ -19,7 +19,18 @@ from hardenme.config.trust import Guard, Trust
 
 NO_SETTINGS = {
     # A person's answer to a question, and what becomes of it.
-    *("--yes", "--no", "--by", "--days", "--until", "--evidence", "--withdraw", "--list"),
+    *(
+        "--yes",
+        "--no",
+        "--by",
+        "--days",
+        "--until",
+        "--evidence",
+        "--withdraw",
+        "--list",
+        "--answered",
+        "--not-answered",
+    ),
     "--account",
     # A waiver, and the file that it is written to or removed from.
     *("--reason", "--issue", "--report", "--file", "--project", "--dry-run", "--unused"),
