@@ -199,6 +199,11 @@ def test_another_run_is_not_gone_on_with(organizations: Accounts) -> None:
         ran = organizations.bare(*arguments, **environ)
         assert ran.code == 2
         assert "other options" in ran.err
+    (journal,) = journals(organizations)
+    journal.chmod(0o644)
+    ran = organizations.bare(ORG, "--select", "GHR", "--resume", **OWNER)
+    assert ran.code == 2
+    assert f"what the interrupted run left is not read: {journal} is open to others" in ran.err
     assert not organizations.github.requests
     assert journals(organizations), "it can still be gone on with"
 
