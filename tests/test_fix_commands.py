@@ -221,7 +221,7 @@ def test_every_command_closes_what_it_is_printed_for(
     pages = (ROOT / "docs" / "checks").glob("*.md")
     shown = {page.stem for page in pages if ON_A_PAGE.search(page.read_text(encoding="utf-8"))}
     printed = {code for code, _, _ in cases}
-    assert not shown - printed, "these worlds do not make it fail"
+    assert not shown - printed, "lost, or no world here makes it fail"
     assert printed - shown == NOT_ON_ITS_PAGE.keys(), "a page that shows no command"
     open_: dict[tuple[str, str], str] = {}
     for (code, place, _), case in cases.items():
