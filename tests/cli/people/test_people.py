@@ -45,6 +45,16 @@ def test_the_last_run_is_shown_without_asking_anybody(house: Scene) -> None:
     assert done.code in {Exit.CLEAN, Exit.UNKNOWN}
 
 
+def test_no_older_run_stands_for_the_last_one_that_cannot_be_read(house: Scene) -> None:
+    for _ in range(2):
+        house.run("check", ORG, "--no-local", "--depth", "fast")
+    runs = sorted(house.command.home.rglob("runs/*.json"))
+    runs[-1].write_text(runs[-1].read_text()[:-9])
+    house.github.requests.clear()
+    assert told(house, ORG)["run"] is None
+    assert house.github.requests
+
+
 def test_without_a_kept_run_a_new_one_is_made(house: Scene) -> None:
     found = told(house, ORG)
     assert house.github.requests
