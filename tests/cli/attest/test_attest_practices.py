@@ -10,7 +10,7 @@ import pytest
 from hardenme.cli.main import run
 from hardenme.engine.catalogue import catalogue, find
 from hardenme.engine.standards import supported
-from tests.cli.attest.test_attest import PRACTICE, Desk, desk, listed
+from tests.cli.attest.desk import PRACTICE, Desk, desk, listed
 from tests.cli.attest.test_attest_walk import PROMPT, walk
 from tests.cli.conftest import Accounts
 from tests.factories.statements import today

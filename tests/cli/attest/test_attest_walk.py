@@ -13,7 +13,7 @@ from hardenme.cli.main import run
 from hardenme.cli.terminal.console import Console
 from hardenme.engine.catalogue import find
 from hardenme.store.attestations import read
-from tests.cli.attest.test_attest import LANTERN, QUESTION, Desk, Terminal, desk, listed
+from tests.cli.attest.desk import LANTERN, QUESTION, Desk, Terminal, desk, listed
 from tests.cli.conftest import Accounts
 from tests.factories.statements import today
 
