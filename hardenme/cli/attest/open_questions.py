@@ -23,8 +23,10 @@ from hardenme.model.finding import Finding, question_in
 from hardenme.model.practice import PROVIDER as PRACTICE
 from hardenme.model.report import Report
 from hardenme.model.statement import Statement, attest_command, lasting
+from hardenme.reports.closing import listed
 
 NOTHING = "The last run left no question open."
+UNRECORDED = "The last run left no question whose answer can be recorded. It also asks: {}."
 AFTER = "`hardenme check` counts your answers."
 
 
@@ -42,7 +44,8 @@ def walk(console: Console, wish: Wish, stdin: TextIO | None) -> int:
         questions = list(asked.open())
         console.say(whose(report))
         if not questions and not asked.unclear:
-            console.say(NOTHING)
+            left = UNRECORDED.format(listed(sorted(asked.unrecorded)))
+            console.say(left if asked.unrecorded else NOTHING)
             return Exit.CLEAN
         if not person:
             console.print("".join(map(_listed, [*questions, *asked.unclear])))
@@ -87,12 +90,14 @@ class _Asked:
         wish: what the user typed.
         said: the newest answer to each question.
         unclear: questions of which it is not known for which account they are answered.
+        unrecorded: the checks whose question is not put, since no answer to it can be recorded.
     """
 
     report: Report
     wish: Wish
     said: dict[tuple[str, str], Statement]
     unclear: list[OpenQuestion] = field(default_factory=list)
+    unrecorded: set[str] = field(default_factory=set)
 
     def open(self) -> Iterator[OpenQuestion]:
         """The questions that have no answer that counts, the most severe first."""
@@ -108,12 +113,16 @@ class _Asked:
 
     def _question(self, finding: Finding) -> OpenQuestion | None:
         asked = question_in(finding.outcome)
-        if asked is None or not lasting(finding.subject):
+        if asked is None:
+            return None
+        if not lasting(finding.subject):
+            self.unrecorded.add(finding.code)
             return None
         try:
             check = find(finding.code)
         except SelectionError:
             # A run of another version may have asked what is asked no more.
+            self.unrecorded.add(finding.code)
             return None
         account = self._account(finding.within.provider)
         return OpenQuestion(check, str(finding.subject), asked.question, asked.page, account)
