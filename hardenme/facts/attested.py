@@ -14,12 +14,9 @@ from hardenme.model.permission import NOTHING
 from hardenme.model.unknown import Reason, Unknown
 
 
-def asks_anew(unknown: Unknown) -> bool:
-    """Whether a statement is not known since none was made, or the one on record does not count.
-
-    The engine holds each question against the same record, and says why an answer does not count.
-    """
-    return unknown.reason in {Reason.NOT_ASKED, Reason.STALE, Reason.INCOMPLETE}
+def nobody_answered(unknown: Unknown) -> bool:
+    """Whether a statement is not known because none was made, and not because it does not count."""
+    return unknown.reason is Reason.NOT_ASKED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

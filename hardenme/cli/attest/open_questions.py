@@ -17,12 +17,17 @@ from hardenme.collectors.attested import Statements
 from hardenme.config.table.access import STDIN, TOKEN_FILE, USE_GH
 from hardenme.engine.attested import account_name, login_of
 from hardenme.engine.catalogue import SelectionError, find
+from hardenme.facts.attested import PublishingAccess
+from hardenme.facts.npm.site import REGISTRY
 from hardenme.ground import clock
 from hardenme.model.exit_code import Exit
 from hardenme.model.finding import Finding, question_in
+from hardenme.model.pages import npm_page
 from hardenme.model.practice import PROVIDER as PRACTICE
 from hardenme.model.report import Report
-from hardenme.model.statement import Statement, attest_command, lasting
+from hardenme.model.statement import Statement, attest_command, key_of, lasting
+from hardenme.model.unknown import Unknown
+from hardenme.model.verdict import Manual
 from hardenme.reports.closing import listed
 
 NOTHING = "The last run left no question open."
@@ -112,7 +117,7 @@ class _Asked:
                 self.unclear.append(question)
 
     def _question(self, finding: Finding) -> OpenQuestion | None:
-        asked = question_in(finding.outcome)
+        asked = question_in(finding.outcome) or self._again(finding)
         if asked is None:
             return None
         if not lasting(finding.subject):
@@ -126,6 +131,19 @@ class _Asked:
             return None
         account = self._account(finding.within.provider)
         return OpenQuestion(check, str(finding.subject), asked.question, asked.page, account)
+
+    def _again(self, finding: Finding) -> Manual | None:
+        """What NPP106 asks anew: it goes by an answer as by a fact, and only says that none counts.
+
+        Its unknown has no question, since other checks go by the same fact.
+        """
+        kind, outcome = PublishingAccess, finding.outcome
+        before = self.said.get(key_of(finding.code, finding.subject))
+        if finding.code != kind.asked_by or not isinstance(outcome, Unknown) or before is None:
+            return None
+        hosts = [one.host for one in self.report.identities if one.provider == "npm"]
+        page = npm_page((*hosts, REGISTRY)[0], "package-access", package=finding.subject.name)
+        return Manual(kind.question, page)
 
     def _account(self, provider: str) -> str:
         """For which account the run asked; empty where that is not known, or not the one named."""

@@ -14,7 +14,7 @@ from hardenme.cli.main import run
 from hardenme.cli.terminal.console import Console
 from hardenme.engine.catalogue import find
 from hardenme.store.attestations import add, read
-from tests.cli.attest.test_attest import LANTERN, QUESTION, Desk, Terminal, desk, listed
+from tests.cli.attest.test_attest import LANTERN, PRACTICE, QUESTION, Desk, Terminal, desk, listed
 from tests.cli.conftest import Accounts
 from tests.factories.statements import today
 
@@ -190,22 +190,27 @@ def kept_as(desk: Desk, **fields: Any) -> None:
 
 
 @pytest.mark.parametrize("case", ["expired", "ahead", "other words", "another account"])
-def test_an_answer_that_does_not_count_leaves_the_question_open(desk: Desk, case: str) -> None:
-    target = LANTERN.replace("package/", "")
-    assert desk.attest("NPP106", LANTERN, "--yes") == 0
+@pytest.mark.parametrize(
+    ("code", "subject", "target"),
+    [("NPP106", LANTERN, LANTERN.replace("package/", "")), ("ATT105", PRACTICE, "me")],
+)
+def test_an_answer_that_does_not_count_leaves_the_question_open(
+    desk: Desk, case: str, code: str, subject: str, target: str
+) -> None:
+    assert desk.attest(code, subject, "--yes") == 0
     other: dict[str, dict[str, Any]] = {
         "expired": {"at": today(-100), "until": today(-10)},
         "ahead": {"at": today(5), "until": today(50)},
         "other words": {"question": "Is it so?"},
-        "another account": {"account": "npm:mallow"},
+        "another account": {"account": "github:mallow"},
     }
     kept_as(desk, **other[case])
-    assert desk.checked(target)[LANTERN]["outcome"] == "unknown"
+    assert desk.checked(target, select=code)[subject]["outcome"] == "unknown"
     assert walk(desk) == 0
-    assert f"hardenme attest NPP106 {LANTERN} --yes, or --no" in desk.out
+    assert f"hardenme attest {code} {subject} --yes, or --no" in desk.out
     assert walk(desk, typed="y\n") == 0
     assert desk.err.count(PROMPT) == 1
-    assert desk.checked(target)[LANTERN]["outcome"] == "attested"
+    assert desk.checked(target, select=code)[subject]["outcome"] == "attested"
     assert walk(desk) == 0
     assert "left no question open" in desk.err
 
