@@ -43,8 +43,8 @@ def publish_path_closed(paths: PublishPaths) -> Verdict:
     """The package can be published only by a guarded workflow, after a person approves.
 
     ## Why
-    One unintended path is enough: axios had trusted publishing, and was published by hand in March
-    2026. TanStack had only trusted publishing, and its own workflow published the malware.
+    One unintended path is enough: axios had trusted publishing, and was published manually in
+    March 2026. TanStack had only trusted publishing, and its own workflow published the malware.
 
     ## Fix
     1. Restrict the trusted publisher to staging, and bind it to a workflow file and an environment.

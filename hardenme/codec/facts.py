@@ -37,7 +37,11 @@ class FactForm(Codec):
         self._writer = writer
 
     def lost(self, kind: type, name: str, error: CodecError) -> Any:
-        """A field of a fact that cannot be read is unknown; anything else is refused."""
+        """A field of a fact that cannot be read is unknown.
+
+        Raises:
+            CodecError: it is anything else.
+        """
         if not issubclass(kind, Fact) or name in NAMED:
             raise error
         field, who = f"`{name}` of {kind.__name__}", f"hardenme {self._writer}"

@@ -52,7 +52,11 @@ class Types(Protocol):
         """How a type stands."""
 
     def lost(self, kind: type, name: str, error: CodecError) -> Any:
-        """What stands for a member that is missing, or is not of its form."""
+        """What stands for a member that is missing, or is not of its form.
+
+        Raises:
+            CodecError: nothing does.
+        """
 
 
 class LaidOut:

@@ -94,7 +94,11 @@ class Codec:
         return found
 
     def lost(self, kind: type, name: str, error: CodecError) -> Any:  # noqa: ARG002 (for others)
-        """What stands for a member that is missing, or is not of its form; refused as it is."""
+        """Refuse a member that is missing, or is not of its form.
+
+        Raises:
+            CodecError: always; another form may know what stands for it.
+        """
         raise error
 
     def _made(self, hint: Any) -> Shape:

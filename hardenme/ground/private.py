@@ -11,6 +11,8 @@ from pathlib import Path
 
 from hardenme.ground import flock
 
+ABSENT = (FileNotFoundError, NotADirectoryError)
+"""What opening a file raises where there is none, and where there is no folder for it."""
 PATIENCE = 10.0
 """Seconds that another process may keep a file."""
 BREATH = 0.02

@@ -28,7 +28,7 @@ class AskedOf:
         roots: the kinds of subject that it leads to.
         kind: `user`, `org` or `repo` on GitHub; empty elsewhere.
         name: of the owner or the repository on GitHub.
-        size: how much there is.
+        size: how much there is; None where no answer shows it.
         client: who is asked on GitHub; None where no one can be.
         sight: what the client's token sees; None where that is not looked at.
         npm: what the token of the registry holds; None where nothing of npm is asked.
@@ -39,7 +39,7 @@ class AskedOf:
     roots: tuple[str, ...]
     kind: str = ""
     name: str = ""
-    size: Size = NOBODY
+    size: Size | None = NOBODY
     client: GitHub | None = None
     sight: TokenKnowledge | None = None
     npm: Holdings | None = None
@@ -79,7 +79,7 @@ def _aside(told: Iterable[AskedOf]) -> Iterator[AskedOf]:
         done.add(owner.lower())
         if github_owner_kind(client, owner) == "org":
             counted, _sample = size(client, owner, archived=False, keeps=None)
-            alone = Size(members=counted.members)
+            alone = None if counted is None else Size(members=counted.members)
             roots = ("github:org",)
             yield AskedOf(found.target, roots, "org", owner, alone, client, aside=True)
 
@@ -94,16 +94,16 @@ def _look(target: Target, order: Order, clients: Clients) -> AskedOf:
     client = clients.of_owner(owner)
     if target.kind == "github-repo":
         if client is None:
-            return AskedOf(target, roots, "repo", target.name)
+            return AskedOf(target, roots, "repo", target.name, None)
         one, sample = size_of_one(client, target.name)
         seen = sight(client, "", sample)
         return AskedOf(target, roots, "repo", target.name, one, client, seen)
     kind = github_owner_kind(client, owner)
     if kind == ABSENT:
-        return AskedOf(target, ())
+        return AskedOf(target, (), size=None)
     roots = (f"github:{kind}",) if kind else EITHER
     if client is None:
-        return AskedOf(target, roots, kind or "org", owner)
+        return AskedOf(target, roots, kind or "org", owner, None)
     counted, sample = _size(client, owner, order)
     seen = sight(client, owner if kind == "org" else "", sample)
     return AskedOf(target, roots, kind or "org", owner, counted, client, seen)
@@ -113,13 +113,13 @@ def _account(target: Target, order: Order, clients: Clients) -> AskedOf:
     roots = ROOTS["me"] if order.local else ROOTS["me"][:-1]
     client, who = clients.github, github_who(clients.github)
     if client is None or not who.login:
-        return AskedOf(target, roots)
+        return AskedOf(target, roots, size=None)
     counted, sample = _size(client, who.login, order)
     seen = sight(client, "", sample)
     return AskedOf(target, roots, "user", who.login, counted, client, seen)
 
 
-def _size(client: GitHub, owner: str, order: Order) -> tuple[Size, Sample]:
+def _size(client: GitHub, owner: str, order: Order) -> tuple[Size | None, Sample]:
     chosen = order.chosen
     keeps = chosen.names if chosen.include or chosen.exclude else None
     return size(client, owner, archived=chosen.archived, keeps=keeps)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 
 from hardenme.collectors.every import giving
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.price import Per, Size
+from hardenme.collectors.price import Per
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.transport.pace import Budget, Quota
 from hardenme.collectors.transport.response import NoAnswerError
@@ -54,11 +55,10 @@ def forecast(order: Order, clients: Clients) -> Forecast:
     sent = sum(client.session.meter.sent for client in githubs)
     pace = (time.monotonic() - begun) / sent if sent else USUAL_PACE
     quotas = _quotas(githubs)
-    whole = sum((target.size for target in targets), NOBODY)
     return Forecast(
         targets=tuple(target.text for target in order.targets),
         depth=str(plan.depth),
-        sizes=_sizes(whole, targets),
+        sizes=_sizes(targets),
         questions=tuple(questions),
         left={bucket: quota.remaining for bucket, (quota, _) in quotas.items()},
         usable={bucket: _usable(*found) for bucket, found in quotas.items()},
@@ -66,7 +66,10 @@ def forecast(order: Order, clients: Clients) -> Forecast:
         hours=max([1, *(_hours(questions, bucket, *found) for bucket, found in quotas.items())]),
         blind=blind(plan, targets, frozenset(kind for c in collectors for kind in c.gives)),
         not_selected=dict(plan.left_out),
-        notes=_notes(questions, joined=bool(plan.joined()) and _on_npm(order)),
+        notes=(
+            *_unsized(order, targets),
+            *_notes(questions, joined=bool(plan.joined()) and _on_npm(order)),
+        ),
     )
 
 
@@ -102,12 +105,25 @@ def _seconds(questions: list[ForecastRequest], pace: float, githubs: list[GitHub
     return max([asked * pace, *held])
 
 
-def _sizes(whole: Size, targets: tuple[AskedOf, ...]) -> dict[str, int]:
+def _sizes(targets: tuple[AskedOf, ...]) -> dict[str, int]:
+    """How much there is of the targets whose size is known; empty if none is."""
+    known = [(target, target.size) for target in targets if target.size is not None]
+    if not known:
+        return {}
+    whole = sum((size for _, size in known), NOBODY)
     sizes = {"repositories": whole.repositories, "of these public": whole.public}
-    organizations = [t for t in targets if t.kind == "org" and not t.aside]
-    if organizations:
-        sizes["members"] = sum(target.size.members for target in organizations)
+    members = [size.members for one, size in known if one.kind == "org" and not one.aside]
+    if members:
+        sizes["members"] = sum(members)
     return sizes
+
+
+def _unsized(order: Order, targets: tuple[AskedOf, ...]) -> Iterator[str]:
+    """Targets that no answer shows the size of, where the run asks GitHub."""
+    if "github" in order.plan.providers():
+        for target in targets:
+            if target.size is None:
+                yield f"{target.target.text}: how many repositories and members it has is not known"
 
 
 def _githubs(clients: Clients) -> list[GitHub]:

@@ -13,7 +13,7 @@ from hardenme.engine.plan import sources
 from hardenme.facts.github import endpoints
 from hardenme.model.fact import Fact
 from hardenme.model.forecast import ForecastRequest
-from hardenme.rights.asked_of import AskedOf
+from hardenme.rights.asked_of import NOBODY, AskedOf
 
 METHODS = {"rest": "GET ", "graphql": "POST "}
 BETWEEN = re.compile(r",? or |, | and (?=GET|POST)")
@@ -95,7 +95,8 @@ class RequestCounter:
         if price.counted is not None:
             number = price.counted(target.client, target.owner)
             return number, 0 if price.at_most else number
-        return price.most(target.size), price.least(target.size)
+        size = target.size or NOBODY
+        return price.most(size), price.least(size)
 
     def _question(
         self, collector: Collector, price: Price, most: int, least: int

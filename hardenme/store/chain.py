@@ -22,13 +22,11 @@ from hardenme.codec.text import line as written
 from hardenme.codec.text import parsed, spaced
 from hardenme.codec.typed import Codec
 from hardenme.ground.files import OutputError, PrivateFile
-from hardenme.ground.private import UnsafeFileError, held, opened, read_whole
+from hardenme.ground.private import ABSENT, UnsafeFileError, held, opened, read_whole
 from hardenme.model.secret import redacted
 
 T = TypeVar("T")
 LARGEST = 16 * 1024 * 1024
-ABSENT = (FileNotFoundError, NotADirectoryError)
-"""What opening a file raises where there is none, and where there is no folder for it."""
 BEFORE, AFTER = ("n",), ("version", "previous", "hash")
 """The fields of each line that stand around its own."""
 

@@ -7,6 +7,7 @@ still tells that there were some.
 from __future__ import annotations
 
 import os
+import re
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -21,10 +22,11 @@ from hardenme.codec.text import parsed, spaced
 from hardenme.codec.typed import Codec
 from hardenme.codec.version import versioned
 from hardenme.ground.files import OutputError, PrivateFile
-from hardenme.ground.private import UnsafeFileError, opened, private_folder, read_whole
+from hardenme.ground.private import ABSENT, UnsafeFileError, opened, private_folder, read_whole
 from hardenme.model.accounts import Accounts
 
 FOLDER = "heartbeat"
+NAME = re.compile(r"[^.].*\.json")
 FORMAT = 1
 LARGEST = 256 * 1024
 WEEK = 7 * 24 * 3600
@@ -128,12 +130,18 @@ class Heartbeats:
 
     def all(self) -> tuple[Beat, ...]:
         """What is remembered of every series, by name."""
-        paths: list[Path] = []
         if self.folder.is_symlink():
             self.problems.append(f"{self.folder} is a link to elsewhere, and is not read")
             return ()
-        with suppress(OSError):
-            paths = sorted(self.folder.glob("[!.]*.json"))
+        try:
+            paths = sorted(path for path in self.folder.iterdir() if NAME.fullmatch(path.name))
+        except OSError as error:
+            if not isinstance(error, ABSENT) or self.folder.exists():
+                self.problems.append(
+                    f"when the last runs were is not known: {self.folder} cannot be read:"
+                    f" {error.strerror}"
+                )
+            return ()
         return tuple(beat for beat in map(self._read, paths) if beat is not None)
 
     def of(self, series: str) -> tuple[Beat, ...]:

@@ -23,6 +23,7 @@ from hardenme.codec.findings import FindingLines, read_places, write_places
 from hardenme.codec.text import line, parsed
 from hardenme.codec.typed import Codec
 from hardenme.codec.version import demand_version
+from hardenme.ground.private import UnsafeFileError, opened
 from hardenme.model.finding import Finding
 from hardenme.model.inventory import Place
 from hardenme.model.secret import Secret
@@ -119,10 +120,14 @@ class Journal:
         """Go on with one.
 
         Raises:
-            JournalError: there is none, it is of another run, or it is too old.
+            JournalError: there is none, it is of another run, it is too old, or others may have
+                written it.
         """
         try:
-            file = path.open("r+b")
+            with opened(path, os.O_RDWR) as handle:
+                file = os.fdopen(os.dup(handle), "r+b")
+        except UnsafeFileError as error:
+            raise JournalError(f"what the interrupted run left is not read: {error}") from None
         except OSError:
             raise JournalError("there is no interrupted run to continue") from None
         try:

@@ -21,14 +21,13 @@ from hardenme.codec.typed import Codec
 from hardenme.codec.version import versioned
 from hardenme.collectors.transport.origin import base_url
 from hardenme.ground.files import OutputError, PrivateFile
-from hardenme.ground.private import UnsafeFileError, held, opened, read_whole
+from hardenme.ground.private import ABSENT, UnsafeFileError, held, opened, read_whole
 from hardenme.model.stored_token import KeyringToken, TokenIndexError
 
 NAME, LOCK = "tokens.json", "tokens.lock"
 FORMAT = 1
 LARGEST = 1024 * 1024
 MOST = 1000
-ABSENT = (FileNotFoundError, NotADirectoryError)
 PROVIDERS = frozenset({"github", "npm"})
 WORD = re.compile(r"[\x21-\x2e\x30-\x7e]{1,100}")
 """A login or an owner: visible characters, without the slash that parts the two in the keyring."""

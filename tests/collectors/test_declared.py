@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, is_dataclass
 from datetime import UTC, datetime
+from importlib import import_module
+from pkgutil import walk_packages
 from typing import Any, Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import hardenme.facts
 import hardenme.facts.github
 from hardenme.collectors.declared import read
 from hardenme.collectors.every import by_hand, collectors
@@ -19,6 +23,7 @@ from hardenme.model.fact import graphql, key
 from hardenme.model.known import Known
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.values import at, text
+from tests.each import each
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
@@ -34,6 +39,16 @@ LISTED = sorted(
     },
     key=lambda kind: kind.__name__,
 )
+
+
+def facts_and_parts() -> Iterator[Any]:
+    """Every fact and every part of one: what can declare of which keys its fields are read."""
+    for found in walk_packages(hardenme.facts.__path__, f"{hardenme.facts.__name__}."):
+        for kind in vars(import_module(found.name)).values():
+            if isinstance(kind, type) and is_dataclass(kind) and kind.__module__ == found.name:
+                yield kind
+
+
 OF_ABSENCE = {
     ("NpmToken", "classic"): "npm's description of tokens: only those of old have none of the keys",
     ("NpmToken", "publish_policy"): "told since 2026-09 alone; not told counts as the weakest",
@@ -276,12 +291,22 @@ def test_a_declaration_that_no_answer_fits_is_refused() -> None:
         key("word", beside=True)
 
 
+@each(facts_and_parts(), lambda kind: kind.__name__)
+def test_an_object_without_keys_tells_nothing(kind: Any) -> None:
+    known = set()
+    for graph in (False, True):
+        try:
+            told = read(kind, Item({}, "GET /x"), graph=graph)
+        except TypeError:
+            # Its collector reads it, and its declaration tells of which keys alone.
+            continue
+        known |= {name for name, value in told.items() if not isinstance(value, Unknown)}
+    assert known == {name for fact, name in OF_ABSENCE if fact == kind.__name__}
+
+
 @pytest.mark.parametrize("kind", LISTED, ids=lambda kind: kind.__name__)
 def test_every_list_that_is_declared_can_be_read(kind: Any) -> None:
-    nothing = read(kind, Item({}, "GET /x"))
-    assert nothing
-    known = {name for name, value in nothing.items() if not isinstance(value, Unknown)}
-    assert known == {name for fact, name in OF_ABSENCE if fact == kind.__name__}
+    assert read(kind, Item({}, "GET /x"))
     assert f"GET {kind.endpoint.path}" in kind.source
 
 

@@ -22,6 +22,7 @@ from hardenme.model.report import Report
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Failed, Fix, Manual, Passed
 from hardenme.reports import render
+from hardenme.reports.jsonfile import SCHEMA
 from hardenme.reports.reading import load, read
 from tests.codec.outcomes import KINDS, findings
 from tests.reports import publishing_sample
@@ -242,6 +243,21 @@ def test_a_report_that_was_not_written_to_its_end_is_refused() -> None:
     for end in {*range(1, len(whole), 499), *range(len(whole) - 60, len(whole))}:
         with pytest.raises(CodecError):
             read(whole[:end])
+
+
+@pytest.mark.parametrize("version", [DOCUMENT["schema_version"], "1.99"])
+def test_a_report_of_this_version_without_a_member_is_refused(version: str) -> None:
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    carried = schema["properties"]["carried"]["required"]
+    for name in schema["required"]:
+        document = {**DOCUMENT, "schema_version": version}
+        del document[name]
+        with pytest.raises(CodecError, match=name if name != "carried" else carried[0]):
+            read(json.dumps(document))
+    for name in carried:
+        left = {key: part for key, part in DOCUMENT["carried"].items() if key != name}
+        with pytest.raises(CodecError, match=name):
+            read(json.dumps({**DOCUMENT, "schema_version": version, "carried": left}))
 
 
 def test_a_report_without_one_of_its_findings_is_refused() -> None:

@@ -184,6 +184,7 @@ def test_none_is_there(tmp_path: Path) -> None:
 @pytest.mark.parametrize("head", [b"", b"{}\n", b"nonsense\n", b'{"format":4}\n'])
 def test_a_broken_head_is_told(tmp_path: Path, head: bytes) -> None:
     path = tmp_path / "journal"
+    path.touch(0o600)
     path.write_bytes(head)
     with pytest.raises(JournalError, match="can be read"):
         Journal.resume(path, RUN, NOW)
@@ -192,6 +193,7 @@ def test_a_broken_head_is_told(tmp_path: Path, head: bytes) -> None:
 @pytest.mark.parametrize("version", [1, 3, 5, 10**30])
 def test_a_journal_of_another_version_is_told(tmp_path: Path, version: int) -> None:
     path = tmp_path / "journal"
+    path.touch(0o600)
     path.write_text(f'{{"format":{version}}}\n')
     with pytest.raises(JournalError, match=r"not read: its form is of version \d+, and this"):
         Journal.resume(path, RUN, NOW)

@@ -22,6 +22,8 @@ from hardenme.sandbox.npm.world import (
     TrustedPublisher,
 )
 
+OWNERS = frozenset({"owner"})
+ADMINS = OWNERS | {"admin"}
 ACCESS: dict[str, Any] = {"read-only": "read", "read-write": "write"}
 
 
@@ -164,13 +166,17 @@ def reject_staged(visit: Visit) -> Reply:
     return Reply(204)
 
 
-def _owned(visit: Visit) -> Organization:
-    """The organization that the path names, when the asker runs it."""
+def _owned(visit: Visit, by: frozenset[str] = ADMINS) -> Organization:
+    """The organization that the path names, when the asker runs it.
+
+    See https://docs.npmjs.com/organization-roles-and-permissions: admins see to teams, owners alone
+    to members; nobody removes the last owner.
+    """
     user = _writer(visit).user
     organization = visit.world.organization(visit.args["org"])
     if organization is None:
         raise RefusedVisit(not_found("Scope not found"))
-    if organization.roster.get(user) not in {"owner", "admin"}:
+    if organization.roster.get(user) not in by:
         raise RefusedVisit(forbidden())
     return organization
 
@@ -204,7 +210,7 @@ def leave_team(visit: Visit) -> Reply:
 
 def set_member(visit: Visit) -> Reply:
     """`PUT /-/org/{org}/user`: somebody joins the organization, or has another role in it."""
-    organization, body = _owned(visit), _fields(visit)
+    organization, body = _owned(visit, by=OWNERS), _fields(visit)
     user, role = body["user"], body.get("role", "developer")
     if role not in {"owner", "admin", "developer"} or visit.world.user(user) is None:
         return Reply(400, {"message": "Bad request"})
@@ -215,7 +221,9 @@ def set_member(visit: Visit) -> Reply:
 
 def leave_organization(visit: Visit) -> Reply:
     """`DELETE /-/org/{org}/user`: a member leaves the organization and its teams."""
-    organization, user = _owned(visit), _fields(visit)["user"]
+    organization, user = _owned(visit, by=OWNERS), _fields(visit)["user"]
+    if [one for one, role in organization.roster.items() if role == "owner"] == [user]:
+        return forbidden()
     organization.roster.pop(user, None)
     for team in organization.teams:
         team.members[:] = [one for one in team.members if one != user]

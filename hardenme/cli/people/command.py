@@ -69,7 +69,7 @@ def people(given: OptionValues) -> int:
 
         return stoppable(console, lambda: run_demo(telling, options))
     try:
-        kept = None if given[NEW] else of_targets(given[TARGET])
+        kept = None if given[NEW] else of_targets(given[TARGET], last=True)
     except NoRunError as error:
         raise UsageError(str(error)) from None
     if kept is not None:

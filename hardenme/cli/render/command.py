@@ -6,11 +6,12 @@ import sys
 
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import PanelCommand
+from hardenme.cli.stored.help import STORED
 from hardenme.cli.terminal.stopping import stoppable
 from hardenme.config.option import text
 from hardenme.config.table.result import FORMAT, OUTPUT, QUIET, REDACT, WITH_MEMBERS
 
-HELP = """\
+HELP = f"""\
 Show a report that was stored as JSON, in any format.
 
 \b
@@ -20,19 +21,8 @@ hardenme render report.json -f markdown -o todo.md the same as a task list
 hardenme render report.json --redact -f html       to share: without your names
 hardenme check -f json | hardenme render -         from standard input
 
-It sends no request and needs no token. It reads reports of every version 1.x, and ignores what a
-later 1.x adds. It refuses an incomplete report.
-
---redact replaces each name with a pseudonym: accounts, organizations, repositories, packages,
-secrets, keys, addresses, hosts other than github.com and npm's, and paths of this machine. A name
-gets the same pseudonym in every report that you redact on this machine, so you can compare them.
-The key for it stays in your state folder, so no one can test guesses. Checks and their texts,
-severities, counts, times and hardenme's own words stay.
-
-In Markdown, a report is between the lines <!-- hardenme:begin --> and <!-- hardenme:end -->. If the
-file of -o has both, only the part between them is replaced. A ticked box is cleared if its item is
-still there.
-"""
+It sends no request and needs no token.
+{STORED}"""
 EPILOG = (
     "Exit codes: 0 rendered, whatever the report says; 2 usage, a report that cannot be read, or"
     " a place that cannot be written."

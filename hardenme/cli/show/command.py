@@ -6,6 +6,7 @@ import sys
 
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import PanelCommand
+from hardenme.cli.stored.help import STORED
 from hardenme.cli.terminal.stopping import stoppable
 from hardenme.config.option import switch, text, texts
 from hardenme.config.table.headings import RESULT, SHOWN, TARGETS
@@ -20,7 +21,7 @@ from hardenme.config.table.result import (
 )
 from hardenme.config.table.selection import MEMBER
 
-HELP = """\
+HELP = f"""\
 Show a run again, or a part of it, in any format, without requests or tokens.
 
 \b
@@ -51,19 +52,7 @@ A word is a check (code, slug or family), the id of a subject (* matches anythin
 them. A selection says how many results it leaves out. What the run did not look at is named, with
 exit code 5.
 
-It reads reports of every version 1.x, and ignores what a later 1.x adds. It refuses an incomplete
-report.
-
---redact replaces each name with a pseudonym: accounts, organizations, repositories, packages,
-secrets, keys, addresses, hosts other than github.com and npm's, and paths of this machine. A name
-gets the same pseudonym in every report that you redact on this machine, so you can compare them.
-The key for it stays in your state folder, so no one can test guesses. Checks and their texts,
-severities, counts, times and hardenme's own words stay.
-
-In Markdown, a report is between the lines <!-- hardenme:begin --> and <!-- hardenme:end -->. If the
-file of -o has both, only the part between them is replaced. A ticked box is cleared if its item is
-still there.
-"""
+{STORED}"""
 EPILOG = (
     "Exit codes: 0 shown, whatever the run says; 2 usage, no run is kept, a report that cannot be"
     " read, or a place that cannot be written; 5 something was not looked at in the run."

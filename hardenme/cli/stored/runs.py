@@ -90,10 +90,13 @@ def latest(*, demo: bool = False) -> Kept:
     return Kept(read(found[0], again), found[0])
 
 
-def of_targets(targets: Sequence[str]) -> Kept | None:
+def of_targets(targets: Sequence[str], *, last: bool = False) -> Kept | None:
     """The newest kept run of these targets, or of any where none is named; None for none.
 
-    A run that cannot be read is passed over: a new one is made then.
+    Args:
+        targets: which.
+        last: it stands for the last run, so none does where a newer one cannot be read; else such
+            a one is passed over.
 
     Raises:
         NoRunError: the kept runs cannot be listed.
@@ -102,6 +105,8 @@ def of_targets(targets: Sequence[str]) -> Kept | None:
         try:
             report = read(run)
         except NoRunError:
+            if last:
+                return None
             continue
         if not is_demo(report) and (not targets or folded(report.targets) == folded(targets)):
             return Kept(report, run)

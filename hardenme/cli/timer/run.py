@@ -43,7 +43,7 @@ from hardenme.store.history import Draft
 
 REFUSED = (
     "no credential was accepted: `hardenme auth status` shows what is wrong with each, and `{}`"
-    " which one is enough"
+    " which token is enough"
 )
 NOTHING_SEEN = frozenset({Exit.NO_CREDENTIAL, Exit.NOTHING_MATCHED})
 
@@ -98,7 +98,7 @@ class _Told:
         self.ca_file = reporting.options.ca_file
         self.permissions = LeastTokenOptions(
             targets=[one.text for one in reporting.options.targets]
-        ).command
+        ).line
         """Shows the token that is enough."""
         self.drift, self.report = follow(follows.previous.report, report)
         self.follows = follows

@@ -159,7 +159,12 @@ class Deciding:
             self.console.say(text)
 
     def request(self, now: datetime) -> UnusualRequest:
-        """What is asked."""
+        """What is asked.
+
+        Raises:
+            UsageError: an option has a value that it does not take.
+            TextError: the name cannot be recorded.
+        """
         given = self.given
         who = clean("--who", given.who, LONGEST_BY)
         if given.channel not in CHANNELS:
@@ -237,7 +242,11 @@ class Deciding:
             self.say("No one confirmed it over a channel that you already had. Do not act on it.")
 
     def decision(self) -> str:
-        """What the person does."""
+        """What the person does.
+
+        Raises:
+            UsageError: `--decision` does not take that.
+        """
         if self.given.decision not in DECISIONS:
             raise UsageError(f"--decision takes {', '.join(DECISIONS)}")
         return self.given.decision

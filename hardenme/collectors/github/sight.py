@@ -138,8 +138,10 @@ class TokenKnowledge:
 
 def size(
     github: GitHub, owner: str, *, archived: bool, keeps: Callable[[str], bool] | None = None
-) -> tuple[Size, Sample]:
+) -> tuple[Size | None, Sample]:
     """How much an owner has, as far as it is shown, and one of the repositories.
+
+    None where no answer shows it.
 
     Args:
         github: who asks.
@@ -150,6 +152,8 @@ def size(
     variables = {"login": owner}
     # A token that may not count the members is refused everything else in the query.
     found = _owner(github, SIZES % PEOPLE, variables) or _owner(github, SIZES % "", variables)
+    if not found:
+        return None, Sample()
 
     def count(name: str) -> int:
         connection = found.get(name)

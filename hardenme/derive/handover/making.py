@@ -14,7 +14,7 @@ from hardenme.model.commands import gh, npm
 from hardenme.model.handover import Handover, Mode, Stage, Task
 from hardenme.model.inventory import APPROVERS, CODE_OWNERS, SCHEDULED, InventoryItem, Place
 from hardenme.model.npm_address import REGISTRY
-from hardenme.model.pages import GITHUB_WEB, github_page
+from hardenme.model.pages import GITHUB_WEB, github_page, npm_page
 from hardenme.model.report import Report
 
 SOMEBODY = "LOGIN"
@@ -54,8 +54,8 @@ def handover(report: Report, person: PersonLeaving) -> Handover:
     """What to do about a person, in a safe order."""
     seen = SeenAccounts.of(report)
     found = _Found(seen, person)
-    removing = tuple(Removing(seen, person.login, person.npm, person.web, person.registry).tasks())
-    tasks = [*found.first(), *found.moves(), *removing, *found.rotated()]
+    removing = Removing(seen, person.login, person.npm, person.web, person.registry)
+    tasks = [*found.first(), *found.moves(), *removing.tasks(), *found.rotated()]
     held = bool(tasks)
     # What no API shows is asked whatever was found.
     tasks += asks(person.mode, person.login, person.npm, report.targets, person.web)
@@ -67,7 +67,7 @@ def handover(report: Report, person: PersonLeaving) -> Handover:
         person.mode,
         person.successor,
         tuple(tasks),
-        (*absent(report), *unread(seen, LISTS)),
+        (*absent(report), *unread(seen, LISTS), *removing.unsigned()),
         held,
         bool(read(report)),
     )
@@ -83,10 +83,13 @@ class _Found:
         web, login = self.person.web, self.person.login
         other = self.person.successor or SOMEBODY
         for organization, owners in self.seen.owners.items():
-            alone = {one.lower() for one in owners} == {login.lower()}
-            role = "admin" if login in owners else "member"
-            takes = self.person.successor and login.lower() in self.seen.members[organization]
-            if alone or takes:
+            leading, members = {one.lower() for one in owners}, self.seen.members[organization]
+            alone, leads = leading == {login.lower()}, login.lower() in leading
+            role = "admin" if leads else "member"
+            takes = self.person.successor and login.lower() in members
+            # To make an owner a member would take the ownership away.
+            has = self.person.successor.lower() in (leading if leads else members)
+            if (alone or takes) and not has:
                 path = f"orgs/{organization}/memberships/{other}"
                 why = f"{login} is the only owner of {organization}: " if alone else ""
                 yield Task(
@@ -98,6 +101,7 @@ class _Found:
                     needs="an organization owner",
                 )
         yield from self._repositories(other)
+        yield from self._npm_organizations()
         yield from self._packages()
 
     def _repositories(self, other: str) -> Iterator[Task]:
@@ -124,15 +128,28 @@ class _Found:
                     needs=login,
                 )
 
+    def _npm_organizations(self) -> Iterator[Task]:
+        name, registry = self.person.npm, self.person.registry
+        other = self.person.npm_successor or SOMEBODY
+        for organization, owners in self.seen.npm_owners.items():
+            if owners == {name}:
+                yield Task(
+                    Stage.FIRST,
+                    f"{name} is the only owner of {organization} on npm: make {other} an owner",
+                    (npm(registry, "org", "set", organization, other, "owner"),),
+                    npm_page(registry, "org-members", org=organization),
+                    needs=f"{name}, with 2FA",
+                )
+
     def _packages(self) -> Iterator[Task]:
         name, registry = self.person.npm, self.person.registry
         other = self.person.npm_successor or SOMEBODY
         for package, people in sorted(self.seen.packages.items()):
             if not name or name not in people:
                 continue
-            alone = self.seen.publishers_of(package) == {name}
+            alone = self.seen.maintainers.get(package) == {name}
             if alone or (self.person.npm_successor and other not in people):
-                why = f"{name} is the only one who can publish {package}: " if alone else ""
+                why = f"{name} is the only maintainer of {package}: " if alone else ""
                 yield Task(
                     Stage.FIRST,
                     f"{why}{'add' if why else 'Add'} {other} as a maintainer of {package}",

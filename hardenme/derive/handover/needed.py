@@ -29,6 +29,7 @@ LISTS = {
     },
     "github:repo": {
         "deploy key": "deploy keys",
+        "outside collaborator": "outside collaborators",
         "pending invitation": "invitations",
         "secret": "secrets",
         "secret of an environment": "secrets of environments",

@@ -9,11 +9,13 @@ from hardenme.derive.holders.seen import SeenAccounts
 from hardenme.model.commands import api_path, gh, npm
 from hardenme.model.handover import Stage, Task
 from hardenme.model.inventory import InventoryItem
-from hardenme.model.pages import github_page
+from hardenme.model.pages import github_page, npm_page
 from hardenme.model.subject import Subject
 
 OWNER = "an organization owner; the command needs the scope admin:org"
 ADMIN = "a repository admin"
+LAST = "whom they give their rights first; before that only {site}'s support"
+"""Who can remove the last owner or maintainer: a command that does it is refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,13 @@ class Removing:
         return (gh(self.web, "api", "-X", "DELETE", path),) if path else ()
 
     def _npm(self) -> Iterator[Task]:
-        mine = sorted(p for p, people in self.seen.packages.items() if self.npm in people)
-        others = [p for p in mine if len(self.seen.packages[p]) > 1]
+        mine = [p for p, people in sorted(self.seen.packages.items()) if self.npm in people]
+        maintained = [p for p in mine if self.npm in self.seen.maintainers.get(p, ())]
+        alone = [p for p in maintained if self.seen.maintainers[p] == {self.npm}]
+        others = [p for p in maintained if p not in alone]
+        # Whom a team lets publish, and who is in no organization that was seen.
+        inside = {name for people in self.seen.npm_members.values() for name in people}
+        teams = [p for p in mine if p not in maintained and self.npm not in inside]
         if others:
             yield Task(
                 Stage.REMOVE,
@@ -60,8 +67,29 @@ class Removing:
                 breaks="releases with their npm tokens",
                 needs="a maintainer of each, with 2FA",
             )
+        if alone:
+            yield Task(
+                Stage.REMOVE,
+                f"Remove {self.npm} as a maintainer of {', '.join(alone)}, once it has another",
+                needs=LAST.format(site="npm"),
+            )
+        if teams:
+            yield Task(
+                Stage.REMOVE,
+                f"Remove {self.npm} from the teams that can publish {', '.join(teams)}",
+                page=npm_page(self.registry, "package-access", package=teams[0]),
+                needs="an owner or admin of the organization, with 2FA",
+            )
         for organization, people in self.seen.npm_members.items():
-            if self.npm in people:
+            if self.seen.npm_owners[organization] == {self.npm}:
+                yield Task(
+                    Stage.REMOVE,
+                    f"Remove {self.npm} from the organization {organization} on npm, once it has"
+                    " another owner",
+                    page=npm_page(self.registry, "org-members", org=organization),
+                    needs=LAST.format(site="npm"),
+                )
+            elif self.npm in people:
                 yield Task(
                     Stage.REMOVE,
                     f"Remove {self.npm} from the organization {organization} on npm",
@@ -92,7 +120,13 @@ class Removing:
             for repository, people in self.seen.outsiders.items()
             if self.login.lower() in {name.lower() for name in people}
         ]
-        for organization in sorted({name.partition("/")[0] for name in mine}):
+        # The organization's own list names them where a repository's was refused.
+        named = {
+            subject.name
+            for subject, one in self._of_kind("outside collaborator")
+            if subject.kind == "org" and one.label.lower() == self.login.lower()
+        }
+        for organization in sorted(named | {name.partition("/")[0] for name in mine}):
             here = [name for name in mine if name.startswith(f"{organization}/")]
             subject = Subject("github", "outside-collaborator", f"{organization}/{self.login}")
             known = organization in self.seen.owners
@@ -102,7 +136,7 @@ class Removing:
             )
             yield Task(
                 Stage.REMOVE,
-                f"Remove {self.login} from {', '.join(here[:5])}"
+                f"Remove {self.login} from {', '.join(here[:5]) or f'all of {organization}'}"
                 f"{f' and {len(here) - 5} more' if len(here) > 5 else ''}",  # noqa: PLR2004 (names)
                 self._delete(subject) if known else single,
                 breaks="their open pull requests from branches of the repository",
@@ -128,14 +162,17 @@ class Removing:
             teams = item.state.get("teams")
             names = ", ".join(teams) if isinstance(teams, tuple) else ""
             subject = Subject("github", "member", f"{organization}/{self.login}")
+            owners = {one.lower() for one in self.seen.owners[organization]}
+            last = owners == {self.login.lower()}
             yield Task(
                 Stage.REMOVE,
                 f"Remove {self.login} from {organization}"
-                f"{f', and so from the teams {names}' if names else ''}",
-                self._delete(subject),
+                f"{f', and so from the teams {names}' if names else ''}"
+                f"{', once it has another owner' if last else ''}",
+                () if last else self._delete(subject),
                 github_page(self.web, "org-people", org=organization),
                 breaks="their forks of private repositories, and schedules that run as them",
-                needs=OWNER,
+                needs=LAST.format(site="GitHub") if last else OWNER,
             )
 
     def _keys(self) -> Iterator[Task]:
@@ -151,6 +188,14 @@ class Removing:
                     breaks="the machine that uses it, until it has a new one",
                     needs=ADMIN,
                 )
+
+    def unsigned(self) -> Iterator[str]:
+        """The deploy keys that may be theirs, since nothing shows who added them."""
+        keys = self._of_kind("deploy key")
+        count = sum(not one.state.get("added_by") for _, one in keys)
+        if count:
+            names = "1 deploy key" if count == 1 else f"{count:,} deploy keys"
+            yield f"who added {names}: GitHub does not show it; ask them"
 
     def _tokens(self) -> Iterator[Task]:
         for subject, one in self._of_kind("fine-grained token of a member"):

@@ -40,7 +40,7 @@ def apps(seen: SeenAccounts, web: str) -> Iterator[Holder]:
                 HolderKind.APP,
                 item.label,
                 "github",
-                (Hold(place.subject, f"{writes} in {where}", owners, page=page),),
+                (Hold(place.subject, f"{writes} in {where}", owners, bool(owners), page=page),),
                 reached,
                 tuple(name for name in reached if name.lower() in seen.unruled),
             )
@@ -122,7 +122,7 @@ def publishers(report: Report, seen: SeenAccounts, registry: str) -> Iterator[Ho
                     Subject("npm", "package", first),
                     "publisher" if kind is HolderKind.PUBLISHER else "possible token",
                     tuple(sorted(by)) if kind is HolderKind.PUBLISHER else (),
-                    known=kind is HolderKind.PUBLISHER,
+                    known=kind is HolderKind.PUBLISHER and bool(by),
                     page=npm_page(registry, "package-access", package=first),
                 ),
             ),

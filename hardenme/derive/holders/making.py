@@ -146,12 +146,14 @@ def _memberships(seen: SeenAccounts, login: str, web: str) -> Iterator[Hold]:
     for organization, members in seen.members.items():
         if login.lower() not in members:
             continue
-        owners = seen.owners[organization]
+        owners, place = seen.owners[organization], Subject("github", "org", organization)
         subject = Subject("github", "member", f"{organization}/{login}")
+        by = tuple(sorted(owners - {login}))
         yield Hold(
-            Subject("github", "org", organization),
+            place,
             "owner" if login in owners else "member",
-            tuple(sorted(owners - {login})),
+            by,
+            known=bool(by) or (bool(owners) and seen.is_whole(place, "member")),
             command=gh(web, "api", "-X", "DELETE", api_path(subject)),
             page=github_page(web, "org-people", org=organization),
         )
@@ -200,10 +202,14 @@ def _of_npm(seen: SeenAccounts, registry: str) -> Iterator[Holder]:
 def _npm_memberships(seen: SeenAccounts, name: str, registry: str) -> Iterator[Hold]:
     for organization, people in seen.npm_members.items():
         if name in people:
+            place = Subject("npm", "org", organization)
+            owners = seen.npm_owners[organization]
+            by = tuple(sorted(owners - {name}))
             yield Hold(
-                Subject("npm", "org", organization),
+                place,
                 people[name],
-                tuple(sorted(seen.npm_owners[organization] - {name})),
+                by,
+                known=bool(by) or (bool(owners) and seen.is_whole(place, "member")),
                 command=npm(registry, "org", "rm", organization, name),
                 page=npm_page(registry, "org-members", org=organization),
             )
@@ -212,10 +218,13 @@ def _npm_memberships(seen: SeenAccounts, name: str, registry: str) -> Iterator[H
 def _packages(seen: SeenAccounts, name: str, registry: str) -> Iterator[Hold]:
     for package, people in sorted(seen.packages.items()):
         if name in people:
+            place = Subject("npm", "package", package)
+            by = tuple(sorted(seen.publishers_of(package) - {name}))
             yield Hold(
-                Subject("npm", "package", package),
+                place,
                 "maintainer",
-                tuple(sorted(seen.publishers_of(package) - {name})),
+                by,
+                known=bool(by) or seen.is_whole(place, "maintainer"),
                 command=npm(registry, "owner", "rm", name, package),
                 page=npm_page(registry, "package-access", package=package),
             )

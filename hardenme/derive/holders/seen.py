@@ -32,8 +32,11 @@ class SeenAccounts:
         unruled: the repositories whose default branch nothing guards, in lower case.
         bypassed: those in which administrators pass by the rules.
         packages: of each package: who can publish it.
+        maintainers: the same, without those whom a team lets publish it.
         weekly: of each package: downloads in a week.
-        npm_owners: of each organization of npm: its owners and admins.
+        npm_owners: of each organization of npm: its owners, who alone can remove its members.
+        npm_admins: the same with its admins: these give teams access to its packages. From
+            https://docs.npmjs.com/organization-roles-and-permissions
         npm_members: of each organization of npm: its members, with their roles.
         places: everything that was seen, by its id.
     """
@@ -47,8 +50,10 @@ class SeenAccounts:
     unruled: set[str] = field(default_factory=set)
     bypassed: set[str] = field(default_factory=set)
     packages: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    maintainers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     weekly: dict[str, int | None] = field(default_factory=dict)
     npm_owners: dict[str, set[str]] = field(default_factory=dict)
+    npm_admins: dict[str, set[str]] = field(default_factory=dict)
     npm_members: dict[str, dict[str, str]] = field(default_factory=dict)
     places: dict[Subject, Place] = field(default_factory=dict)
 
@@ -75,6 +80,11 @@ class SeenAccounts:
         for package in report.publishing.packages if report.publishing else ():
             seen.weekly[package.package] = package.weekly
         return seen
+
+    def is_whole(self, place: Subject, kind: str) -> bool:
+        """Whether a list was read to its end, so that who is not in it is not there."""
+        found = self.places.get(place)
+        return found is not None and found.lists.get(kind, found) is None
 
     def written(self, login: str) -> str:
         """A login as it is written."""
@@ -120,18 +130,23 @@ class SeenAccounts:
 
     def _npm_organization(self, place: Place) -> None:
         owners = self.npm_owners.setdefault(place.subject.name, set())
+        admins = self.npm_admins.setdefault(place.subject.name, set())
         members = self.npm_members.setdefault(place.subject.name, {})
         for item in place.items:
             if item.kind == "member":
                 role = str(item.state.get(ROLE) or "member")
                 members[item.label] = role
-                if role in {"owner", "admin"}:
+                if role == "owner":
                     owners.add(item.label)
+                if role in {"owner", "admin"}:
+                    admins.add(item.label)
 
     def _package(self, place: Place) -> None:
         for item in place.items:
             if item.kind in {"maintainer", "writer"}:
                 self.packages[place.subject.name].add(item.label)
+            if item.kind == "maintainer":
+                self.maintainers[place.subject.name].add(item.label)
 
     def admins_of(self, repository: str) -> tuple[str, ...] | None:
         """Who administers a repository; None where that is not known."""
@@ -149,9 +164,13 @@ class SeenAccounts:
         name = login.lower()
         for repository, found in self.access.items():
             owner = repository.partition("/")[0]
-            owns = login in self.owners.get(owner, ()) or owner.lower() == name
-            outside = self.outsiders.get(repository, {}).get(login, "") in WRITES
-            if owns or outside or (found is not None and name in found[0]):
+            owners = {one.lower() for one in (*self.owners.get(owner, ()), owner)}
+            outside = {
+                one.lower()
+                for one, permission in self.outsiders.get(repository, {}).items()
+                if permission in WRITES
+            }
+            if name in owners | outside or (found is not None and name in found[0]):
                 yield repository
 
     def past_rules(self, login: str, repository: str) -> bool:
@@ -165,4 +184,4 @@ class SeenAccounts:
     def publishers_of(self, package: str) -> set[str]:
         """Who can publish a package, or take the right to."""
         scope = package.partition("/")[0].removeprefix("@") if package.startswith("@") else ""
-        return {*self.packages.get(package, ()), *self.npm_owners.get(scope, ())}
+        return {*self.packages.get(package, ()), *self.npm_admins.get(scope, ())}

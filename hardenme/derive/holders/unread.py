@@ -39,7 +39,8 @@ def unread(seen: SeenAccounts, lists: Mapping[str, Mapping[str, str]] = LISTS) -
         yield f"{plural} of {where}: {needed}"
     unknown = sum(found is None for found in seen.access.values())
     if unknown:
-        yield f"who can push to {unknown:,} repositories: a repository admin's token"
+        where = "1 repository" if unknown == 1 else f"{unknown:,} repositories"
+        yield f"who can push to {where}: a repository admin's token"
 
 
 def read(report: Report) -> set[str]:

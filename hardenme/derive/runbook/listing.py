@@ -23,9 +23,11 @@ NO_PLACE = {
 """What a run has not looked at that has no place of a kind."""
 FEW = 5
 """Pages that a step names for places of which a list was not read."""
+MEMBERSHIP = "membership"
 LONG_DATE = len("2026-01-31")
 PERSONAL = frozenset({"npm:user", "npm:package", "github:user", "github:repo"})
 """Places that every maintainer has; not everybody has an organization."""
+LOOK_AT = "run hardenme check github:"
 ASK_FOR = "run hardenme check with tokens of both sites"
 
 
@@ -122,12 +124,25 @@ class RunbookLists:
         for kind in self.absent:
             if kind in PERSONAL:
                 yield f"{NO_PLACE[kind].removeprefix('any ').capitalize()}: {ASK_FOR}"
+        yield from self._organizations()
         for name in self.report.not_found:
             yield f"Everything of {name}: a name that exists, and a token that sees it"
         ordered = sorted(self.gaps.items(), key=lambda one: (-one[1], one[0]))
         for (plural, needed, who), count in ordered:
             where = "1 place" if count == 1 else f"{count:,} places"
             yield f"{plural} of {where}: {needed} (by: {who})"
+
+    def _organizations(self) -> Iterator[str]:
+        """Those of the account that the run did not look at, or that it was not shown."""
+        looked = {one.subject.name.lower() for one in self.places("github:org")}
+        for place in self.places("github:user"):
+            for item in place.items:
+                name, pending = item.label, item.state.get("state") == "pending"
+                if item.kind == MEMBERSHIP and not pending and name.lower() not in looked:
+                    yield f"Everything of your organization {name}: {LOOK_AT}{name}"
+            why = place.lists.get(MEMBERSHIP)
+            if why is not None:
+                yield f"Your organizations: {why.needed} (by: the account itself)"
 
     def _items(self, kind: ListedKind, place: Place) -> Iterator[RunbookItem]:
         found = [one for one in place.items if one.kind == kind.kind and not _is_over(kind, one)]

@@ -6,7 +6,15 @@ from collections.abc import Iterator
 
 from hardenme.model.holders import Holder
 from hardenme.model.severity import Severity
-from hardenme.reports.holders.told import HoldersShown, alone_in, reaches, ways, who
+from hardenme.reports.holders.told import (
+    SITES,
+    HoldersShown,
+    alone_in,
+    reaches,
+    removed_by,
+    ways,
+    who,
+)
 from hardenme.reports.outline.parts import (
     EVERY,
     Beside,
@@ -52,11 +60,10 @@ def _headline(told: HoldersShown) -> str:
     if not told.found.holders:
         return "No account was seen, so it is not known who could do harm."
     seen = " as far as was seen" if told.found.gaps else ""
-    stop = (
-        f"no one else can stop {alone:,} of them"
-        if alone
-        else f"someone can stop each of them{seen}"
-    )
+    unknown = len(told.unknown)
+    stops = [f"no one else can stop {alone:,} of them"] if alone else []
+    stops += [f"it is not known who can stop {unknown:,} of them"] if unknown else []
+    stop = ", and ".join(stops) or f"someone can stop each of them{seen}"
     return f"{people} and {machines} could do harm; {stop}."
 
 
@@ -98,37 +105,52 @@ def _alone(told: HoldersShown) -> str:
     if not told.alone:
         if not told.people:
             return "No account was seen."
-        return "Someone else can remove each account that was seen."
+        unknown = sum(one in told.unknown for one in told.people)
+        if unknown:
+            return f"It is not known who can remove {counted(unknown, 'account')} of those seen."
+        return f"Someone else can remove each account that was seen.{_more(told)}"
     return (
         "If one of these accounts is taken over, only GitHub's or npm's support can stop it."
         " Add a second owner, or a second maintainer, before that."
     )
 
 
+def _more(told: HoldersShown) -> str:
+    return " There may be others: see Not shown." if told.found.gaps else ""
+
+
 def _you(told: HoldersShown) -> Section:
     you = told.found.you
-    named = " and ".join(f"{login} on {SITE[site]}" for site, login in sorted(you.items()))
+    named = " and ".join(f"{login} on {SITES[site]}" for site, login in sorted(you.items()))
     if not named:
         text = "No token says who you are, so it is not known whom you can remove."
         return Section("Whom you cannot remove", ((sentence(text),),))
     entries = tuple(
         Entry(
             (sentence(f"{who(one)}, {hold.way} of {hold.place.name}"),),
-            beside=(Beside("By", ((sentence(", ".join(hold.by) or "no one else"),),)),),
+            beside=(Beside("By", ((sentence(removed_by(hold.by, known=hold.known)),),)),),
         )
         for one, left in told.beyond_you()
         for hold in left
     )
-    text = (
-        f"You are {named}. Ask who can, now: in an attack you would have to find them first."
-        if entries
-        else f"You are {named}. You can remove everybody else who was seen."
-    )
+    blind = told.unnamed
+    others = any(not one.own and one.provider not in blind for one in told.people)
+    text = f"You are {named}. "
+    if entries:
+        text += "Ask who can, now: in an attack you would have to find them first."
+    elif others:
+        text += (
+            f"You can remove everybody else who was seen{' there' if blind else ''}.{_more(told)}"
+        )
+    else:
+        text += f"No one else was seen{' there' if blind else ''}."
+    for site in blind:
+        text += (
+            f" No token says who you are on {SITES[site]}, so it is not known whom you can remove"
+            " there."
+        )
     groups = (_group(told, entries, "line"),) if entries else ()
     return Section("Whom you cannot remove", ((sentence(text),),), groups)
-
-
-SITE = {"github": "GitHub", "npm": "npm"}
 
 
 def _entry(one: Holder) -> Entry:

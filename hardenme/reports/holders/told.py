@@ -53,13 +53,28 @@ class HoldersShown:
         """What nobody else can take away, the farthest-reaching holder first."""
         return tuple((one, hold) for one in self.people for hold in one.alone)
 
+    @property
+    def unknown(self) -> tuple[Holder, ...]:
+        """Those of whom it is not known who can take something away."""
+        return tuple(one for one in self.found.holders if any(not hold.known for hold in one.holds))
+
+    @property
+    def unnamed(self) -> tuple[str, ...]:
+        """The providers with people on which no token says who asks."""
+        there = {one.provider for one in self.people}
+        return tuple(sorted(site for site in there if not self.found.you.get(site)))
+
     def beyond_you(self) -> Iterator[tuple[Holder, tuple[Hold, ...]]]:
-        """Whom you cannot remove from something, and from what."""
+        """Whom you cannot remove from something, or not as far as is known, and from what."""
         for one in self.people:
             you = self.found.you.get(one.provider, "")
             if one.own or not you or (one.same and one.same == self.found.you.get(_other(one), "")):
                 continue
-            left = tuple(hold for hold in one.holds if hold.known and you not in hold.by)
+            left = tuple(
+                hold
+                for hold in one.holds
+                if not hold.known or you.lower() not in map(str.lower, hold.by)
+            )
             if left:
                 yield one, left
 
@@ -100,8 +115,12 @@ def ways(one: Holder) -> Iterator[tuple[str, str]]:
     for hold in one.holds:
         together.setdefault((hold.way, hold.by, hold.known), []).append(hold)
     for (way, by, known), some in together.items():
-        by_whom = ", ".join(by) or NOBODY
-        yield f"{way} of {_named(some)}", by_whom if known else "not known"
+        yield f"{way} of {_named(some)}", removed_by(by, known=known)
+
+
+def removed_by(names: tuple[str, ...], *, known: bool) -> str:
+    """Who can take something away, in words."""
+    return ", ".join(names) or NOBODY if known else "not known"
 
 
 def alone_in(one: Holder) -> Iterator[tuple[str, str]]:

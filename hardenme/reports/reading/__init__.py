@@ -6,21 +6,22 @@ findings stand in the file in short: they come back as passed by what a stored r
 What an earlier 1.x does not tell is left empty; only titles, which head what is printed, are never.
 
 A report of a later 1.x is read without what this version does not know. An incomplete report is
-refused: a part of one could look better than what was found.
+refused: a part of one could look better than what was found. So is one of this version that lacks a
+member: without `halted`, a run that ended early would look whole.
 """
 
 from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, BinaryIO, TextIO
 
 from hardenme.codec.error import CodecError
 from hardenme.codec.packed import Packed
 from hardenme.codec.stream import Document
-from hardenme.codec.version import demand_major
+from hardenme.codec.version import demand_major, has_all_of
 from hardenme.model.carried import Carried
 from hardenme.model.finding import NAMES, WAIVED
 from hardenme.model.inventory import Place
@@ -28,7 +29,7 @@ from hardenme.model.publishing import Publishing
 from hardenme.model.report import NOT_FOUND, SCHEMA_VERSION, CheckText, Report
 from hardenme.model.standard import Standard
 from hardenme.model.verdict import Fix
-from hardenme.reports.form import FORM, StoredProfile, WiderStep
+from hardenme.reports.form import BESIDE, CARRIED, FORM, RECORDS, StoredProfile, WiderStep
 from hardenme.reports.members import Member
 from hardenme.reports.reading.findings import ReportContext, StoredFindings
 
@@ -95,9 +96,11 @@ class _Lists:
         self.findings = StoredFindings()
         self.places = Packed[Place](FORM.shape(Place).read)
         self.parts: dict[str, Any] = {}
+        self._seen: set[str] = set()
 
     def take(self, document: Document, name: str, places: str) -> None:
         """Take the member that comes next."""
+        self._seen.add(name)
         if name == "findings":
             for _, text in document.each():
                 self.findings.add(text)
@@ -110,6 +113,16 @@ class _Lists:
                 self.places.add(text)
         else:
             self.parts[name], _ = document.value()
+
+    def demand_all(self, names: Iterable[str]) -> None:
+        """See to it that none of these members was taken out.
+
+        Raises:
+            CodecError: one was.
+        """
+        for name in names:
+            if name not in self._seen:
+                raise CodecError("is missing", (name,))
 
     def part(self, hint: Any, name: str, *default: Any) -> Any:
         """Another member; the default where it is not there, or null."""
@@ -143,6 +156,9 @@ def _read(file: TextIO, title_of: TitleOf) -> Report:
 def _report(lists: _Lists, carried: _Lists, title_of: TitleOf) -> Report:
     if "schema_version" not in lists.parts:
         raise CodecError("it has no `schema_version`")
+    if has_all_of(lists.parts["schema_version"], SCHEMA_VERSION):
+        lists.demand_all((*RECORDS[Report].names, *BESIDE))
+        carried.demand_all(CARRIED)
     told = FORM.members(Report, lists.parts)
     profile = lists.part(StoredProfile, "profile")
     counts: dict[str, int] = lists.part(dict[str, int], "counts")

@@ -2,110 +2,19 @@
 
 from __future__ import annotations
 
-import io
-import json
-import os
 import shlex
-import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from hardenme.cli.main import run
-from hardenme.cli.terminal.console import Console
-from hardenme.facts.attested import AccountFactors
 from hardenme.sandbox.github.server import GitHubServer
-from hardenme.sandbox.http import Reply
 from hardenme.store.attestations import RECORD, add, read
-from tests.canary_forms import seen
+from tests.cli.attest.desk import LANTERN, QUESTION, Desk, desk, listed
 from tests.cli.conftest import Accounts
 from tests.factories.statements import statement, today
-from tests.worlds import github
 
-LANTERN = "npm:package/@hazel-grove/lantern"
-QUESTION = 'Is "Require two-factor authentication and disallow tokens" chosen'
-
-
-class Terminal(io.StringIO):
-    """A stream at which a person sits."""
-
-    def isatty(self) -> bool:
-        return True
-
-
-@dataclass
-class Desk:
-    """The command in this process, with a home of its own and servers to ask.
-
-    Attributes:
-        accounts: the servers and their tokens.
-        home: where the record lies.
-        tokens: the variables that hold tokens.
-    """
-
-    accounts: Accounts
-    home: Path
-    tokens: dict[str, str] = field(default_factory=dict)
-    out: str = ""
-    err: str = ""
-
-    @property
-    def folder(self) -> Path:
-        return self.home / "state" / "hardenme"
-
-    def __call__(self, *arguments: str, typed: str | None = None, tokens: bool = True) -> int:
-        """Run a command; `typed` is what a person types, None where there is no terminal."""
-        err: io.StringIO = io.StringIO() if typed is None else Terminal()
-        out = io.StringIO()
-        with pytest.MonkeyPatch.context() as patch:
-            for name in list(os.environ):
-                if "TOKEN" in name or name.startswith("XDG_"):
-                    patch.delenv(name)
-            patch.setenv("HOME", str(self.home))
-            patch.setenv("XDG_STATE_HOME", str(self.home / "state"))
-            for name, value in self.tokens.items() if tokens else ():
-                patch.setenv(name, value)
-            patch.setattr(sys, "stdin", io.StringIO() if typed is None else Terminal(typed))
-            code = run(arguments, Console(out, err, {"COLUMNS": "100"}))
-        self.out, self.err = out.getvalue(), err.getvalue()
-        for name, text in {"out": self.out, "err": self.err, **self.files()}.items():
-            assert not seen(text.encode("latin-1", "replace")), name
-        assert "fault of hardenme" not in self.err
-        return code
-
-    def files(self) -> dict[str, str]:
-        found = self.home.rglob("*")
-        return {str(path): path.read_text("latin-1") for path in found if path.is_file()}
-
-    def attest(self, *arguments: str, **how: Any) -> int:
-        return self("attest", *self.accounts.urls, *arguments, **how)
-
-    def checked(self, *targets: str, select: str = "NPP106", **how: Any) -> dict[str, Any]:
-        """The findings of a check, by subject, and its warnings under the empty name."""
-        self(
-            *("check", "--no-local", "--no-cache", *self.accounts.urls, "--format", "json"),
-            *("--select", select, "--depth", "deep", *targets),
-            **how,
-        )
-        report = json.loads(self.out)
-        found = {one["subject"]: one for one in report["findings"] if one["code"] == select}
-        return {**found, "": report["warnings"]}
-
-
-@pytest.fixture
-def desk(hardened: Accounts, tmp_path: Path) -> Desk:
-    home = tmp_path / "mine"
-    home.mkdir()
-    return Desk(hardened, home, hardened.tokens)
-
-
-def listed(desk: Desk) -> list[dict[str, str]]:
-    assert desk("attest", "--list", "-f", "json") == 0
-    rows: list[dict[str, str]] = json.loads(desk.out)
-    return rows
+__all__ = ["desk"]
 
 
 def test_each_package_is_asked_about_one_by_one(desk: Desk) -> None:
@@ -365,95 +274,3 @@ def test_an_organization_on_github_is_named(organizations: Accounts, tmp_path: P
     assert found["github:org/bramble-labs"]["outcome"] == "attested"
     assert desk.attest("GHO131", "github:org/bramble-lab", "--no") in {2, 3}
     assert len(listed(desk)) == 1
-
-
-FACTOR = "two_factor_authentication"
-PRACTICE, ACCOUNT = "practice:user/hazel", "github:user/hazel"
-
-
-def unseen(desk: Desk) -> None:
-    """GitHub leaves out of its answer whether there is a second factor."""
-
-    def edit(_request: Any, reply: Reply) -> Reply:
-        data = {key: value for key, value in reply.data.items() if key != FACTOR}
-        return replace(reply, data=data)
-
-    desk.accounts.github.fault("/user", edit=edit)
-
-
-@pytest.mark.parametrize("subject", ["", PRACTICE, "practice:user/Hazel", "github:hazel"])
-def test_an_answer_on_the_second_factors_stands_in_for_what_the_token_is_not_shown(
-    desk: Desk, subject: str
-) -> None:
-    def outcomes() -> tuple[dict[str, Any], dict[str, Any]]:
-        practice, account = desk.checked(select="ATT101"), desk.checked(select="GHA101")
-        return practice[PRACTICE], account[ACCOUNT]
-
-    unseen(desk)
-    practice, account = outcomes()
-    assert practice["outcome"] == "manual"
-    assert account["outcome"] == "unknown"
-    assert account["unknown"]["needed"].endswith("or your own answer: hardenme attest ATT101")
-    assert desk.attest("ATT101", *([subject] if subject else []), "--yes", "--days", "30") == 0
-    (row,) = listed(desk)
-    assert (row["code"], row["subject"], row["state"]) == ("ATT101", PRACTICE, "counts")
-    assert row["account"] == f"github:hazel@{desk.accounts.github.url}"
-    for found in outcomes():
-        assert found["outcome"] == "attested"
-        assert found["attested"]["by"] == "hazel"
-        assert found["attested"]["until"].startswith(f"{today(30):%Y-%m-%d}")
-    assert desk.attest("ATT101", "--no") == 0
-    practice, account = outcomes()
-    assert practice["outcome"] == "failed"
-    assert "passkeys" in practice["fix"]["step"]
-    assert account["outcome"] == "unknown", "without keys there may be a code by an app"
-    assert desk.attest("--withdraw", "ATT101", PRACTICE) == 0
-    practice, account = outcomes()
-    assert (practice["outcome"], account["outcome"]) == ("manual", "unknown")
-
-
-def test_an_answer_that_has_ended_stands_in_for_nothing(desk: Desk) -> None:
-    account = f"github:hazel@{desk.accounts.github.url}"
-    unseen(desk)
-    desk.folder.mkdir(parents=True)
-    ended = statement(
-        code="ATT101",
-        subject=PRACTICE,
-        question=AccountFactors.question,
-        account=account,
-        at=today(-100),
-        until=today(-10),
-    )
-    add(desk.folder, ended)
-    assert desk.checked(select="ATT101")[PRACTICE]["unknown"]["reason"] == "STALE"
-    assert desk.checked(select="GHA101")[ACCOUNT]["outcome"] == "unknown"
-
-
-def test_what_github_shows_goes_before_the_answer(desk: Desk) -> None:
-    assert desk.attest("ATT101", "--yes") == 0
-    assert desk.checked(select="GHA101")[ACCOUNT]["outcome"] == "passed"
-    off = Reply(200, {"login": "hazel", "public_repos": 1, FACTOR: False})
-    desk.accounts.github.fault("/user", edit=lambda _q, reply: replace(off, headers=reply.headers))
-    assert desk.checked(select="GHA101")[ACCOUNT]["outcome"] == "failed"
-
-
-def test_whoever_owns_no_organization_is_asked_about_text_messages(desk: Desk) -> None:
-    desk.tokens["HARDENME_GITHUB_TOKEN"] = github.HARDENED_CLASSIC
-    desk.accounts.github.fault(
-        "/user/memberships/orgs", edit=lambda _q, reply: replace(reply, data=[])
-    )
-    asked = desk.checked(select="GHA102")[ACCOUNT]
-    assert asked["outcome"] == "manual"
-    assert asked["manual"]["page"].endswith("/settings/security")
-    assert desk.attest("ATT101", "--yes") == 0
-    assert desk.checked(select="GHA102")[ACCOUNT]["outcome"] == "attested"
-    assert desk.attest("ATT101", "--no") == 0
-    assert desk.checked(select="GHA102")[ACCOUNT]["outcome"] == "manual"
-    assert desk.attest("GHA102", "--yes") == 0
-    assert desk.checked(select="GHA102")[ACCOUNT]["outcome"] == "attested"
-
-
-def test_nobody_answers_for_somebody_else(desk: Desk) -> None:
-    assert desk.attest("ATT101", "github:rowan", "--yes") == 3
-    assert "a token of rowan" in desk.err
-    assert listed(desk) == []

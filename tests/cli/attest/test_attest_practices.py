@@ -13,7 +13,7 @@ from hardenme.engine.practices import asked_about
 from hardenme.engine.standards import supported
 from hardenme.model.statement import Statement, Word
 from hardenme.store.attestations import add
-from tests.cli.attest.test_attest import PRACTICE, Desk, desk, listed
+from tests.cli.attest.desk import PRACTICE, Desk, desk, listed
 from tests.cli.attest.test_attest_walk import PROMPT, walk
 from tests.cli.conftest import Accounts
 from tests.factories.statements import today

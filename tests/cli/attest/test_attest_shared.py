@@ -22,7 +22,7 @@ from hardenme.sandbox.github.server import GitHubServer
 from hardenme.sandbox.github.state.people import SshKey
 from hardenme.store.attestations import add
 from hardenme.store.shared_answers import PURPOSE, Answers, written
-from tests.cli.attest.test_attest import PRACTICE, Desk, desk
+from tests.cli.attest.desk import PRACTICE, Desk, desk
 from tests.factories.statements import today
 
 __all__ = ["desk"]

@@ -14,7 +14,7 @@ from hardenme.cli.main import run
 from hardenme.cli.terminal.console import Console
 from hardenme.engine.catalogue import find
 from hardenme.store.attestations import add, read
-from tests.cli.attest.test_attest import LANTERN, PRACTICE, QUESTION, Desk, Terminal, desk, listed
+from tests.cli.attest.desk import LANTERN, PRACTICE, QUESTION, Desk, Terminal, desk, listed
 from tests.cli.conftest import Accounts
 from tests.factories.statements import today
 

@@ -103,6 +103,19 @@ def test_the_plan_tells_what_a_token_cannot_see(organizations: Accounts) -> None
     assert "repo" in ran.out.partition("Hidden from")[2]
 
 
+@pytest.mark.parametrize("target", [ORG, f"{ORG}/web", "me", "github:nobody-here"])
+def test_a_size_that_no_answer_shows_is_not_known_and_never_none(
+    organizations: Accounts, target: str
+) -> None:
+    tokens = OWNER if target == "github:nobody-here" else {}
+    plan = json.loads(organizations.bare(target, "--plan", "-f", "json", **tokens).out)
+    assert plan["sizes"] == {}
+    assert any("is not known" in note for note in plan["notes"])
+    ran = organizations.bare(target, "--plan", **tokens)
+    assert "not known" in ran.out.partition("size")[2].partition("\n")[0]
+    assert "0 repositories" not in ran.out
+
+
 def test_the_plan_goes_into_a_file_too(organizations: Accounts, tmp_path: Path) -> None:
     file = tmp_path / "plan.json"
     ran = organizations.bare(ORG, "--plan", "-f", "json", "-o", str(file), **OWNER)
@@ -186,6 +199,11 @@ def test_another_run_is_not_gone_on_with(organizations: Accounts) -> None:
         ran = organizations.bare(*arguments, **environ)
         assert ran.code == 2
         assert "other options" in ran.err
+    (journal,) = journals(organizations)
+    journal.chmod(0o644)
+    ran = organizations.bare(ORG, "--select", "GHR", "--resume", **OWNER)
+    assert ran.code == 2
+    assert f"what the interrupted run left is not read: {journal} is open to others" in ran.err
     assert not organizations.github.requests
     assert journals(organizations), "it can still be gone on with"
 

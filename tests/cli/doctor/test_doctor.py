@@ -33,6 +33,15 @@ def test_it_tells_whose_the_tokens_are(weak: Accounts) -> None:
     assert all("/" in line for line in long), "only a path may be longer"
 
 
+def test_a_place_of_heartbeats_that_cannot_be_read_is_told(weak: Accounts) -> None:
+    assert "Runs for a timer" not in weak.command("doctor", *weak.urls, "--offline").out
+    place = weak.command.home / ".local/state/hardenme/heartbeat"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text("no folder")
+    told = weak.command("doctor", *weak.urls, "--offline").out
+    assert f"{place} cannot be read: Not a directory" in " ".join(told.split())
+
+
 def test_it_tells_of_the_tokens_for_single_owners(organizations: Accounts) -> None:
     environ = {
         "HARDENME_GITHUB_TOKEN__CEDAR_LABS": base.STRICT_FINE_GRAINED,

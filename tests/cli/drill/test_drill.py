@@ -15,7 +15,7 @@ from hardenme.cli.drill.scenarios import NAMES, DrillChoice, scenario, tabletop
 from hardenme.cli.main import run
 from hardenme.cli.terminal.console import Console
 from hardenme.store.attestations import newest, read
-from tests.cli.attest.test_attest import Desk, Terminal, desk
+from tests.cli.attest.desk import Desk, Terminal, desk
 from tests.cli.conftest import Accounts
 from tests.factories.statements import today
 

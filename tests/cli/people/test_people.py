@@ -45,6 +45,16 @@ def test_the_last_run_is_shown_without_asking_anybody(house: Scene) -> None:
     assert done.code in {Exit.CLEAN, Exit.UNKNOWN}
 
 
+def test_no_older_run_stands_for_the_last_one_that_cannot_be_read(house: Scene) -> None:
+    for _ in range(2):
+        house.run("check", ORG, "--no-local", "--depth", "fast")
+    runs = sorted(house.command.home.rglob("runs/*.json"))
+    runs[-1].write_text(runs[-1].read_text()[:-9])
+    house.github.requests.clear()
+    assert told(house, ORG)["run"] is None
+    assert house.github.requests
+
+
 def test_without_a_kept_run_a_new_one_is_made(house: Scene) -> None:
     found = told(house, ORG)
     assert house.github.requests
@@ -209,3 +219,41 @@ def test_a_list_that_is_refused_is_named(house: Scene) -> None:
     gaps = "\n".join(told(house, ORG, "--new")["not_shown"])
     for part in ("members of 1 place", "apps of 1 place", "members' fine-grained tokens"):
         assert part in gaps
+
+
+def test_an_admin_of_an_npm_organization_removes_no_member(house: Scene) -> None:
+    house.npm_token = house.npm.world.token("mallow")
+    target = "npm:@acorn-labs"
+    removed = {
+        one["name"]: hold["removed_by"]
+        for one in told(house, target, "--new")["holders"]
+        for hold in one["holds"]
+        if hold["place"] == "npm:org/acorn-labs"
+    }
+    assert removed == {
+        "mallow": [],
+        "sorrel": ["mallow"],
+        "teasel": ["mallow"],
+    }
+    assert "mallow on npm (you): owner of acorn-labs" in house.run("people", target, "--new").out
+
+
+def test_with_one_token_the_other_site_is_never_said_to_be_yours(house: Scene) -> None:
+    done = house.run("people", ORG, "npm:mallow-trivet", "--new")
+    flat = " ".join(done.out.split())
+    assert "mallow on npm" in flat
+    assert "No token says who you are on npm, so it is not known whom you can remove there." in flat
+    assert "someone can stop" not in flat.partition("harm;")[0]
+
+
+def test_what_is_said_of_all_names_that_lists_were_refused(house: Scene) -> None:
+    token = house.github.world.token(house.planted.token)
+    assert token is not None
+    token.scopes = frozenset({"repo"})
+    done = house.run("people", ORG, "--new", "--full")
+    flat = " ".join(done.out.split())
+    assert "someone can stop each of them as far as was seen" in flat
+    assert "Someone else can remove each account that was seen. There may be others" in flat
+    assert "You can remove everybody else who was seen. There may be others" in flat
+    assert "members of 1 place: the scope read:org" in flat
+    assert done.code == Exit.UNKNOWN

@@ -117,13 +117,74 @@ def test_the_order_is_safe(house: Scene, mode: str) -> None:
 
 
 def test_who_takes_over_comes_first(house: Scene) -> None:
-    found = told(house, "--hands-over-to", "alder")
+    found = told(house, "--hands-over-to", "guest")
     first = found["tasks"][0]
     assert first["stage"] == "first"
-    assert first["text"].startswith("Make alder a member of cedar-labs")
+    assert first["text"].startswith("Make guest a member of cedar-labs")
+    found = told(house, "--hands-over-to", "Alder")
     moved = [task["text"] for task in found["tasks"] if task["stage"] == "move"]
     assert len(moved) == 3
-    assert all("alder" in text or "@birch" in text for text in moved)
+    assert all("Alder" in text or "@birch" in text for text in moved)
+
+
+def test_an_owner_who_takes_over_stays_an_owner(house: Scene, tmp_path: Path) -> None:
+    found = told(house, "--hands-over-to", "Alder")
+    assert "first" not in {task["stage"] for task in found["tasks"]}
+    run_all(house, found["tasks"], tmp_path)
+    assert house.github.world.organizations[0].members["alder"] == "admin"
+
+
+def test_a_login_in_any_case_is_the_same_person(house: Scene) -> None:
+    lists = [
+        json.loads(house.run("person", login, ORG, "--leaves", "-f", "json").out)["tasks"]
+        for login in ("linden", "Linden")
+    ]
+    texts = [[task["text"].lower() for task in tasks] for tasks in lists]
+    assert texts[0] == texts[1]
+    assert any(text.startswith("rotate the secrets") for text in texts[0])
+
+
+def test_who_is_the_last_on_npm_reads_first_whom_to_add(house: Scene, tmp_path: Path) -> None:
+    registry = house.npm.world
+    # An owner of the organization is no maintainer, and npm keeps the last one.
+    grater = next(one for one in registry.packages if one.name == "@acorn-labs/grater")
+    grater.maintainers[:] = [one for one in grater.maintainers if one.name == "mallow"]
+    target = ("person", "birch", "npm:@acorn-labs", "--npm", "mallow", "--leaves", "-f", "json")
+    found = json.loads(house.run(*target).out)
+    texts = [task["text"] for task in found["tasks"] if task["stage"] == "first"]
+    assert "mallow is the only owner of acorn-labs on npm: make LOGIN an owner" in texts
+    alone = "mallow is the only maintainer of @acorn-labs/grater: add LOGIN as"
+    assert any(text.startswith(alone) for text in texts)
+    last = [task for task in found["tasks"] if "once it has another" in task["text"]]
+    assert [task["commands"] for task in last] == [[], []]
+    assert all("only npm's support" in task["needs"] for task in last)
+    commands = [line for task in found["tasks"] for line in task["commands"]]
+    assert not [line for line in commands if "org rm" in line or "rm mallow @acorn-labs/gr" in line]
+    first = [task for task in found["tasks"] if task["stage"] == "first"]
+    for task in first:
+        task["commands"] = [line.replace("LOGIN", "sorrel") for line in task["commands"]]
+    run_all(house, first, tmp_path)
+    assert next(iter(registry.organizations)).roster["sorrel"] == "owner"
+    again = json.loads(house.run(*target).out)
+    assert "first" not in {task["stage"] for task in again["tasks"]}
+    assert "once it has another" not in json.dumps(again)
+
+
+def test_a_key_of_which_nothing_shows_who_added_it_is_never_left_out(house: Scene) -> None:
+    house.github.world.repositories[2].deploy_keys.append(
+        DeployKey(6007, "old", KEY, house.github.world.now - timedelta(days=900), added_by=None)
+    )
+    gaps = told(house, "--leaves")["not_looked_at"]
+    assert [one for one in gaps if one.startswith("who added") and "ask them" in one]
+
+
+def test_an_outsider_is_found_in_the_organizations_own_list(house: Scene) -> None:
+    # Where no repository shows its collaborators, the organization's owner sees them all.
+    repository = next(one for one in house.github.world.repositories if one.name == "cone")
+    assert "guest" in repository.collaborators
+    found = json.loads(house.run("person", "GUEST", ORG, "--leaves", "-f", "json").out)
+    (removed,) = [task for task in found["tasks"] if task["stage"] == "remove"]
+    assert removed["commands"][0].endswith("orgs/cedar-labs/outside_collaborators/GUEST")
 
 
 def test_the_only_owner_reads_first_whom_to_add(house: Scene) -> None:

@@ -84,6 +84,7 @@ def test_a_failed_finding_does_not_change_the_exit_code(command: Command, report
         ("half.json", "not written to its end"),
         ("other.json", "no `schema_version`"),
         ("later.json", "it is of version 2.0"),
+        ("early.json", "`halted` is missing"),
         ("text.txt", "it is not a JSON object"),
         ("bytes.bin", "it is not text"),
         ("nul\0byte", "no file has such a name"),
@@ -93,6 +94,8 @@ def test_what_is_no_report_is_told_in_one_line(home: Path, name: str, why: str) 
     (home / "half.json").write_text(RICH[: len(RICH) // 2])
     (home / "other.json").write_text('{"a": 1}')
     (home / "later.json").write_text('{"schema_version": "2.0"}')
+    whole = {name: part for name, part in json.loads(RICH).items() if name != "halted"}
+    (home / "early.json").write_text(json.dumps(whole))
     (home / "text.txt").write_text("hello")
     (home / "bytes.bin").write_bytes(b"{\xff\xfe}")
     target = home / "out.md"

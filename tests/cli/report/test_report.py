@@ -148,6 +148,7 @@ def test_where_no_credential_is_accepted_there_is_no_baseline(timer: Timer) -> N
     told = timer.run(blind, quiet=True)
     assert told.code == 4
     assert told.out.startswith("! no credential was accepted: `hardenme auth status` shows")
+    assert "`hardenme permissions --for " in " ".join(told.out.split())
     assert "Baseline" not in told.out
     assert not timer.state.exists()
     timer.week(1, HIGH)

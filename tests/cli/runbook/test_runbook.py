@@ -141,6 +141,27 @@ def test_a_list_that_was_refused_is_never_none(stocked: Stocked) -> None:
     assert "- Your npm account: run hardenme check with tokens of both sites" in missing
 
 
+def test_an_organization_that_was_not_looked_at_is_missing(stocked: Stocked) -> None:
+    stocked.check("me")
+    missing = part(stocked.page().out, "## Missing")
+    assert (
+        "- Everything of your organization bramble-labs: run hardenme check `github:bramble-labs`"
+        in missing
+    )
+    stocked.check("me", ORG)
+    assert "your organization" not in part(stocked.page().out, "## Missing")
+
+
+def test_whom_npm_keeps_is_in_no_command_that_it_refuses(stocked: Stocked) -> None:
+    stocked.check("me")
+    page = stocked.page().out
+    assert "Remove mallow from the organization acorn-labs on npm, once it has another" in page
+    assert "only npm's support" in page
+    assert ["npm", "org", "rm", "acorn-labs", "mallow"] not in [
+        words[:5] for words in commands(page)
+    ]
+
+
 def test_a_whole_list_without_anything_says_none(stocked: Stocked) -> None:
     for one in stocked.github.world.repositories:
         one.deploy_keys.clear()

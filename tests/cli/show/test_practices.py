@@ -16,7 +16,7 @@ from hardenme.model.statement import Statement, Word
 from hardenme.reports.practices import NAMED, SAFEGUARDS, safeguard_of
 from hardenme.store.requests import new_contact, store
 from hardenme.store.shared_answers import Answers, Received, keep
-from tests.cli.attest.test_attest import PRACTICE, Desk, desk
+from tests.cli.attest.desk import PRACTICE, Desk, desk
 from tests.factories.statements import today
 
 __all__ = ["desk"]

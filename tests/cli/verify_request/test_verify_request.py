@@ -27,7 +27,7 @@ from hardenme.store.requests import (
     remove,
     store,
 )
-from tests.cli.attest.test_attest import Terminal
+from tests.cli.attest.desk import Terminal
 
 NUMBER = "+49 (30) 1234-567"
 DAY = timedelta(days=1)
