@@ -35,7 +35,8 @@ class Size:
         public: of those that are looked at.
         in_use: of those that are looked at, the ones that are not archived.
         public_in_use: of these, the public ones.
-        members: of the organization; 1 for a person.
+        members: of the organization; 1 for a person, and where they are not counted.
+        counted: an answer shows how many members there are, where there can be several.
     """
 
     repositories: int = 0
@@ -44,6 +45,7 @@ class Size:
     in_use: int = 0
     public_in_use: int = 0
     members: int = 1
+    counted: bool = True
 
     def __add__(self, other: Size) -> Size:
         return Size(
@@ -53,6 +55,7 @@ class Size:
             self.in_use + other.in_use,
             self.public_in_use + other.public_in_use,
             self.members + other.members,
+            self.counted and other.counted,
         )
 
 

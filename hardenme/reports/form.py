@@ -31,7 +31,7 @@ from hardenme.model.subject import Subject
 from hardenme.model.text import visible
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Fix
-from hardenme.model.waiver import Waiver, Waivers
+from hardenme.model.waiver import Waiver
 from hardenme.reports import values
 from hardenme.reports.members import Member
 from hardenme.reports.plain import LONGEST_TEXT, plain, timestamp
@@ -265,10 +265,7 @@ RECORDS: Mapping[type, Layout] = {
             ),
             "not_found",
         ),
-        absent=(
-            *("redacted", "allowed_unknown", "partial", "halted", "warnings"),
-            *("waivers", "checks"),
-        ),
+        absent=("redacted", "halted", "waivers"),
         shapes={
             "redacted": EMPTY,
             "partial": EMPTY,
@@ -280,7 +277,7 @@ RECORDS: Mapping[type, Layout] = {
             "counts": Report.counts,
         },
     ),
-    Coverage: Layout(absent=("not_selected", "notes"), shapes={"not_selected": COUNTS}),
+    Coverage: Layout(shapes={"not_selected": COUNTS}),
     Traffic: Layout(shapes={"requests": COUNTS}),
     CheckText: Layout(
         ("slug", "title", "severity", "summary", "why", "fix", "limits", "controls"),
@@ -293,7 +290,6 @@ RECORDS: Mapping[type, Layout] = {
         absent=("by", "issue", "origin"),
         shapes={"issue": EMPTY, "origin": EMPTY},
     ),
-    Waivers: Layout(absent=("unused", "expired", "proposed")),
     StoredFinding: Layout(
         (
             *("code", "slug", "title", "subject", "within", "label", "outcome", "severity"),
@@ -307,17 +303,14 @@ RECORDS: Mapping[type, Layout] = {
     ),
     Atom: Layout(
         ("endpoint", "status", "pages_read", "pages_expected", "observed_at", "cached"),
-        absent=("pages_expected", "cached"),
     ),
     Fix: Layout(
         ("step", "page", "command", "needs", "undo"),
-        absent=("page", "command", "needs", "undo"),
         shapes={"step": LINES, "page": EMPTY, "command": EMPTY, "needs": LINES, "undo": LINES},
     ),
     StoredFix: Layout(absent=("wider",), flat="fix"),
     StoredUnknown: Layout(sparse=("question",)),
     StoredManual: Layout(absent=("fix",)),
-    StoredEvidence: Layout(absent=("sources",)),
     WiderStep: Layout(("name", "closes", "codes", "fix"), absent=("closes", "codes"), flat="fix"),
     Member: Layout(shapes={"role": EMPTY, "since": EMPTY}),
     Control: Layout(absent=("checks", "gap"), shapes={"gap": EMPTY}),

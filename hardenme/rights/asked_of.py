@@ -79,7 +79,7 @@ def _aside(told: Iterable[AskedOf]) -> Iterator[AskedOf]:
         done.add(owner.lower())
         if github_owner_kind(client, owner) == "org":
             counted, _sample = size(client, owner, archived=False, keeps=None)
-            alone = None if counted is None else Size(members=counted.members)
+            alone = None if counted is None else replace(NOBODY, members=counted.members)
             roots = ("github:org",)
             yield AskedOf(found.target, roots, "org", owner, alone, client, aside=True)
 

@@ -107,14 +107,14 @@ def _seconds(questions: list[ForecastRequest], pace: float, githubs: list[GitHub
 
 def _sizes(targets: tuple[AskedOf, ...]) -> dict[str, int]:
     """How much there is of the targets whose size is known; empty if none is."""
-    known = [(target, target.size) for target in targets if target.size is not None]
-    if not known:
+    known = [(one, one.size) for one in targets if one.kind and not one.aside and one.size]
+    if not known and any(target.size is None for target in targets):
         return {}
     whole = sum((size for _, size in known), NOBODY)
     sizes = {"repositories": whole.repositories, "of these public": whole.public}
-    members = [size.members for one, size in known if one.kind == "org" and not one.aside]
-    if members:
-        sizes["members"] = sum(members)
+    organizations = [size for one, size in known if one.kind == "org"]
+    if organizations and all(size.counted for size in organizations):
+        sizes["members"] = sum(size.members for size in organizations)
     return sizes
 
 
@@ -124,6 +124,8 @@ def _unsized(order: Order, targets: tuple[AskedOf, ...]) -> Iterator[str]:
         for target in targets:
             if target.size is None:
                 yield f"{target.target.text}: how many repositories and members it has is not known"
+            elif target.kind == "org" and not target.size.counted:
+                yield f"{target.name}: how many members it has is not known"
 
 
 def _githubs(clients: Clients) -> list[GitHub]:

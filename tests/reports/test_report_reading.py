@@ -196,6 +196,38 @@ def test_older_reports_are_read(version: str) -> None:
     assert f"{counts['failed']} failed" in render(report, "table")
 
 
+@pytest.mark.parametrize(
+    ("part", "name"),
+    [
+        *(("", name) for name in ("partial", "allowed_unknown", "warnings", "checks", "coverage")),
+        *(("coverage", name) for name in ("notes", "not_selected", "known")),
+    ],
+)
+def test_what_every_version_has_is_missed(part: str, name: str) -> None:
+    document = json.loads(older("1.0"))
+    del (document[part] if part else document)[name]
+    with pytest.raises(CodecError, match=f"{name}` is missing"):
+        read(json.dumps(document))
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        (("evidence",), "sources"),
+        (("evidence", "sources", 0), "pages_expected"),
+        (("fix",), "needs"),
+    ],
+)
+def test_what_every_finding_has_is_missed(path: tuple[str | int, ...], name: str) -> None:
+    document = copy.deepcopy(DOCUMENT)
+    part = next(one for one in document["findings"] if one["outcome"] == "failed")
+    for step in path:
+        part = part[step]
+    del part[name]
+    with pytest.raises(CodecError, match=f"{name}` is missing"):
+        read(json.dumps(document))
+
+
 def test_what_a_later_minor_version_adds_is_passed_over() -> None:
     document = copy.deepcopy(DOCUMENT)
     document["schema_version"] = "1.99"

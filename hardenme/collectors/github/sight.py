@@ -152,25 +152,30 @@ def size(
     variables = {"login": owner}
     # A token that may not count the members is refused everything else in the query.
     found = _owner(github, SIZES % PEOPLE, variables) or _owner(github, SIZES % "", variables)
-    if not found:
-        return None, Sample()
-
-    def count(name: str) -> int:
-        connection = found.get(name)
-        total = connection.get("totalCount") if isinstance(connection, dict) else None
-        return total if isinstance(total, int) else 0
-
+    sample = _sample(found, "closed") or _sample(found, "sample") or Sample()
+    counts = {name: _total(found, name) for name in ("all", "active", "public", "open")}
+    known = {name: total for name, total in counts.items() if total is not None}
+    if len(known) < len(counts):
+        return None, sample
+    members = _total(found, "membersWithRole")
     whole = Size(
-        repositories=count("all") if archived else count("active"),
-        listed=count("all"),
-        public=count("public") if archived else count("open"),
-        in_use=count("active"),
-        public_in_use=count("open"),
-        members=max(1, count("membersWithRole")),
+        repositories=known["all" if archived else "active"],
+        listed=known["all"],
+        public=known["public" if archived else "open"],
+        in_use=known["active"],
+        public_in_use=known["open"],
+        members=max(1, members or 0),
+        counted=members is not None,
     )
     if keeps is not None:
         whole = _chosen(github, owner, whole, archived=archived, keeps=keeps)
-    return whole, _sample(found, "closed") or _sample(found, "sample") or Sample()
+    return whole, sample
+
+
+def _total(found: dict[str, Any], name: str) -> int | None:
+    connection = found.get(name)
+    total = connection.get("totalCount") if isinstance(connection, dict) else None
+    return total if isinstance(total, int) else None
 
 
 def _sample(found: dict[str, Any], name: str) -> Sample | None:
@@ -220,20 +225,22 @@ def _chosen(
     )
 
 
-def size_of_one(github: GitHub, repository: str) -> tuple[Size, Sample]:
-    """The size of a single repository, and itself."""
+def size_of_one(github: GitHub, repository: str) -> tuple[Size | None, Sample]:
+    """The size of a single repository, and itself; None where it is not shown."""
     try:
         response = github.get(endpoints.REPOSITORY.at(repository))
         data = response.json() if response.ok else {}
     except NoAnswerError:
         data = {}
     told = data if isinstance(data, dict) else {}
-    public = int(told.get("private") is not True)
+    private = told.get("private")
+    public = int(private is False)
     used = int(told.get("archived") is not True)
     rights = told.get("permissions")
     admin = rights.get("admin") if isinstance(rights, dict) else None
     sample = Sample(repository, admin if isinstance(admin, bool) else None)
-    return Size(1, 1, public, used, public * used, members=0), sample
+    one = Size(1, 1, public, used, public * used, members=0)
+    return one if isinstance(private, bool) else None, sample
 
 
 def sight(github: GitHub, organization: str, sample: Sample) -> TokenKnowledge:

@@ -162,9 +162,7 @@ def _report(lists: _Lists, carried: _Lists, title_of: TitleOf) -> Report:
     told = FORM.members(Report, lists.parts)
     profile = lists.part(StoredProfile, "profile")
     counts: dict[str, int] = lists.part(dict[str, int], "counts")
-    told["checks"] = {
-        code: _titled(text, title_of) for code, text in told.get("checks", {}).items()
-    }
+    told["checks"] = {code: _titled(text, title_of) for code, text in told["checks"].items()}
     members: tuple[Member, ...] = lists.part(tuple[Member, ...], "members", ())
     people = {one.name: one for one in members}
     around = ReportContext(told["checks"], lists.steps(), people, told["started"], title_of)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import stat
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -103,17 +104,44 @@ def test_the_plan_tells_what_a_token_cannot_see(organizations: Accounts) -> None
     assert "repo" in ran.out.partition("Hidden from")[2]
 
 
-@pytest.mark.parametrize("target", [ORG, f"{ORG}/web", "me", "github:nobody-here"])
+@pytest.mark.parametrize(
+    ("targets", "tokens"),
+    [
+        ((ORG,), {}),
+        ((f"{ORG}/web",), {}),
+        (("me",), {}),
+        ((ORG, "npm:left-pad"), {}),
+        (("github:nobody-here",), OWNER),
+        ((f"{ORG}/not-there",), OWNER),
+    ],
+)
 def test_a_size_that_no_answer_shows_is_not_known_and_never_none(
-    organizations: Accounts, target: str
+    organizations: Accounts, targets: tuple[str, ...], tokens: dict[str, str]
 ) -> None:
-    tokens = OWNER if target == "github:nobody-here" else {}
-    plan = json.loads(organizations.bare(target, "--plan", "-f", "json", **tokens).out)
+    plan = json.loads(organizations.bare(*targets, "--plan", "-f", "json", **tokens).out)
     assert plan["sizes"] == {}
     assert any("is not known" in note for note in plan["notes"])
-    ran = organizations.bare(target, "--plan", **tokens)
+    ran = organizations.bare(*targets, "--plan", **tokens)
     assert "not known" in ran.out.partition("size")[2].partition("\n")[0]
     assert "0 repositories" not in ran.out
+
+
+def without(data: dict[str, Any], name: str) -> dict[str, Any]:
+    """GitHub's answer on how much an owner has, without one of its numbers."""
+    owner = data["data"].get("repositoryOwner")
+    return data if owner is None else {"data": {"repositoryOwner": owner | {name: None}}}
+
+
+@pytest.mark.parametrize("name", ["membersWithRole", "active", "all"])
+def test_a_number_that_is_not_shown_is_no_number(organizations: Accounts, name: str) -> None:
+    def edit(_request: Request, reply: Reply) -> Reply:
+        return replace(reply, data=without(reply.data, name))
+
+    organizations.github.fault("/graphql", edit=edit)
+    plan = json.loads(organizations.bare(ORG, "--plan", "-f", "json", **OWNER).out)
+    shown = {"repositories", "of these public"} if name == "membersWithRole" else set()
+    assert plan["sizes"].keys() == shown
+    assert any("is not known" in note for note in plan["notes"])
 
 
 def test_the_plan_goes_into_a_file_too(organizations: Accounts, tmp_path: Path) -> None:

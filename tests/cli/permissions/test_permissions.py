@@ -512,7 +512,7 @@ def test_it_is_twenty_lines_whatever_is_asked(targets: list[str]) -> None:
     found = asked.permissions()
     for columns in (80, 100):
         style = Style(columns, color=False, ascii_only=False)
-        lines = brief(found, style, asked.command).splitlines()
+        lines = brief(found, style, asked.line).splitlines()
         assert len(lines) <= 20
         for provider in {one.provider for one in found.tokens}:
             assert any(line.lower().startswith(provider) for line in lines), "each has its own"
