@@ -84,8 +84,12 @@ def settled(finding: Finding, statements: Statements, now: datetime) -> Finding:
     found = statements.about(finding.code, finding.subject, asked.question, finding.within, now)
     if found is None:
         return finding
-    if isinstance(found, Unknown):
+    if found is statements.refused:
         return replace(finding, outcome=found)
+    if isinstance(found, Unknown):
+        # It stays a question: whoever looks at the page can answer it anew.
+        again = replace(found, question=(asked.question, asked.page))
+        return replace(finding, outcome=again)
     return _stating(finding, _answered(asked, found), found)
 
 

@@ -7,8 +7,9 @@ import re
 
 from hardenme.engine.catalogue import catalogue
 from hardenme.facts.github.account import AccountPractice
+from hardenme.facts.github.organization import OrganizationPractice
 from hardenme.model.check import Check
-from hardenme.model.practice import practice_of
+from hardenme.model.practice import PROVIDER, practice_of
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
 from hardenme.model.verdict import Manual
@@ -32,11 +33,34 @@ def asked_of_accounts() -> tuple[Check, ...]:
 
 def question(check: Check, login: str) -> Manual | None:
     """What a check asks about an account; None where it asks nothing about one."""
-    if check.subject_fact is not AccountPractice:
-        return None
     account = Subject("github", "user", login)
-    asked = check(AccountPractice(subject=practice_of(account), within=account, login=login))
+    about = AccountPractice(subject=practice_of(account), within=account, login=login)
+    return _question(check, about)
+
+
+def _question(check: Check, about: AccountPractice | OrganizationPractice) -> Manual | None:
+    asked = check(about) if check.subject_fact is type(about) else None
     return asked if isinstance(asked, Manual) else None
+
+
+def asked_about(code: str, subject: str) -> str:
+    """What a check asks about a subject like `practice:org/hazel-grove`, as it reads today.
+
+    Empty where it asks nothing about one, or only a run shows what.
+    """
+    provider, _, rest = subject.partition(":")
+    kind, _, name = rest.partition("/")
+    of = Subject("github", kind, name)
+    facts: dict[str, AccountPractice | OrganizationPractice] = {
+        "user": AccountPractice(subject=practice_of(of), within=of, login=name),
+        "org": OrganizationPractice(subject=practice_of(of), within=of, name=name),
+    }
+    about = facts.get(kind) if provider == PROVIDER else None
+    check = next((one for one in catalogue() if one.code == code), None)
+    if about is None or check is None:
+        return ""
+    asked = _question(check, about)
+    return "" if asked is None else asked.question
 
 
 def questions(login: str) -> dict[str, str]:

@@ -210,7 +210,7 @@ class MemberAnswers:
     """What one member answered and signed.
 
     Attributes:
-        login: whose.
+        login: whose; with the address where that is not GitHub's own.
         yes: the checks that were answered with yes, and count.
         no: those that were answered with no.
         expired: those whose answer counts no more, or not yet.

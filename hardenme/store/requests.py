@@ -26,6 +26,9 @@ COST, BLOCK, MEMORY = 2**15, 8, 64 * 1024 * 1024
 """What one fingerprint costs: scrypt's N and r, and the memory that it may take."""
 LASTS = timedelta(days=365)
 """How long a contact counts after it was stored."""
+BETWEEN = re.compile(r"[().\-/\u2010-\u2015]")
+"""What people write between the digits of a telephone number, beside white space."""
+NUMBER = re.compile(r"\+?\d+")
 SHORTEST = 5
 """Characters of a number or handle at least."""
 
@@ -103,9 +106,15 @@ def fingerprint(number: str, salt: bytes) -> str:
 
 
 def plain(number: str) -> str:
-    """A number or handle without what people write between its parts."""
-    kept = re.sub(r"[\s().\-/\u00a0\u2010-\u2015]", "", number).lower()
-    return f"+{kept[2:]}" if kept.startswith("00") else kept
+    """A number without what people write between its digits; a handle as it is, in lower case.
+
+    In a handle a dot or a hyphen tells one person from another.
+    """
+    kept = re.sub(r"\s", "", number).lower()
+    digits = BETWEEN.sub("", kept)
+    if not NUMBER.fullmatch(digits):
+        return kept
+    return f"+{digits[2:]}" if digits.startswith("00") else digits
 
 
 def new_contact(name: str, number: str, now: datetime) -> Contact:
@@ -114,7 +123,7 @@ def new_contact(name: str, number: str, now: datetime) -> Contact:
     Raises:
         ValueError: the number is too short to be one.
     """
-    if len(plain(number)) < SHORTEST:
+    if len(BETWEEN.sub("", plain(number))) < SHORTEST:
         raise ValueError(f"a number or handle has at least {SHORTEST} characters")
     salt = secrets.token_bytes(16)
     return Contact(name, salt.hex(), fingerprint(number, salt), now)

@@ -17,14 +17,21 @@ from hardenme.collectors.attested import Statements
 from hardenme.config.table.access import STDIN, TOKEN_FILE, USE_GH
 from hardenme.engine.attested import account_name, login_of
 from hardenme.engine.catalogue import SelectionError, find
+from hardenme.facts.attested import PublishingAccess
+from hardenme.facts.npm.site import REGISTRY
 from hardenme.ground import clock
 from hardenme.model.exit_code import Exit
 from hardenme.model.finding import Finding, question_in
+from hardenme.model.pages import npm_page
 from hardenme.model.practice import PROVIDER as PRACTICE
 from hardenme.model.report import Report
-from hardenme.model.statement import Statement, attest_command, lasting
+from hardenme.model.statement import Statement, attest_command, key_of, lasting
+from hardenme.model.unknown import Unknown
+from hardenme.model.verdict import Manual
+from hardenme.reports.closing import listed
 
 NOTHING = "The last run left no question open."
+UNRECORDED = "The last run left no question whose answer can be recorded. It also asks: {}."
 AFTER = "`hardenme check` counts your answers."
 
 
@@ -42,7 +49,8 @@ def walk(console: Console, wish: Wish, stdin: TextIO | None) -> int:
         questions = list(asked.open())
         console.say(whose(report))
         if not questions and not asked.unclear:
-            console.say(NOTHING)
+            left = UNRECORDED.format(listed(sorted(asked.unrecorded)))
+            console.say(left if asked.unrecorded else NOTHING)
             return Exit.CLEAN
         if not person:
             console.print("".join(map(_listed, [*questions, *asked.unclear])))
@@ -87,12 +95,14 @@ class _Asked:
         wish: what the user typed.
         said: the newest answer to each question.
         unclear: questions of which it is not known for which account they are answered.
+        unrecorded: the checks whose question is not put, since no answer to it can be recorded.
     """
 
     report: Report
     wish: Wish
     said: dict[tuple[str, str], Statement]
     unclear: list[OpenQuestion] = field(default_factory=list)
+    unrecorded: set[str] = field(default_factory=set)
 
     def open(self) -> Iterator[OpenQuestion]:
         """The questions that have no answer that counts, the most severe first."""
@@ -107,16 +117,33 @@ class _Asked:
                 self.unclear.append(question)
 
     def _question(self, finding: Finding) -> OpenQuestion | None:
-        asked = question_in(finding.outcome)
-        if asked is None or not lasting(finding.subject):
+        asked = question_in(finding.outcome) or self._again(finding)
+        if asked is None:
+            return None
+        if not lasting(finding.subject):
+            self.unrecorded.add(finding.code)
             return None
         try:
             check = find(finding.code)
         except SelectionError:
             # A run of another version may have asked what is asked no more.
+            self.unrecorded.add(finding.code)
             return None
         account = self._account(finding.within.provider)
         return OpenQuestion(check, str(finding.subject), asked.question, asked.page, account)
+
+    def _again(self, finding: Finding) -> Manual | None:
+        """What NPP106 asks anew: it goes by an answer as by a fact, and only says that none counts.
+
+        Its unknown has no question, since other checks go by the same fact.
+        """
+        kind, outcome = PublishingAccess, finding.outcome
+        before = self.said.get(key_of(finding.code, finding.subject))
+        if finding.code != kind.asked_by or not isinstance(outcome, Unknown) or before is None:
+            return None
+        hosts = [one.host for one in self.report.identities if one.provider == "npm"]
+        page = npm_page((*hosts, REGISTRY)[0], "package-access", package=finding.subject.name)
+        return Manual(kind.question, page)
 
     def _account(self, provider: str) -> str:
         """For which account the run asked; empty where that is not known, or not the one named."""

@@ -11,6 +11,7 @@ from hardenme.cli.options.subjects import Meant, same, suggestion
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import LONGEST_BY, LONGEST_EVIDENCE, TextError, clean, shown
 from hardenme.engine.catalogue import SelectionError, find
+from hardenme.engine.practices import asked_about
 from hardenme.engine.target import TargetError
 from hardenme.ground import clock
 from hardenme.ground.places import state_folder
@@ -21,6 +22,8 @@ from hardenme.store import shared_answers as shared
 from hardenme.store.attestations import Record, RecordError, add, newest, read
 
 COUNTS, EXPIRED, AHEAD, UNTRUSTED = "counts", "expired", "dated ahead", "not trusted"
+REWORDED = "other words"
+"""The check asks a question that has since been put in other words."""
 
 
 def show(console: Console, code: str, output_format: str) -> int:
@@ -69,7 +72,9 @@ def state_of(item: Statement) -> str:
         return item.answer.value
     if now < item.at:
         return AHEAD
-    return COUNTS if now < item.until else EXPIRED
+    if now >= item.until:
+        return EXPIRED
+    return COUNTS if asked_about(item.code, item.subject) in {"", item.question} else REWORDED
 
 
 def _as_json(statements: Sequence[Statement], states: Sequence[str], keys: Sequence[str]) -> str:

@@ -98,7 +98,7 @@ def judged(typed: str, inject: Inject, own: Own) -> tuple[bool, str]:
     page = filled(inject.page, own)
     if page and words.startswith(page):
         return True, "The page does it."
-    if not re.fullmatch(inject.command, words):
+    if not inject.command or not re.fullmatch(inject.command, words):
         return False, "That does not do it."
     if not inject.names:
         return True, ""

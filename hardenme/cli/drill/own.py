@@ -75,6 +75,9 @@ def own_of(account: str) -> Own:
         return Own(account, account_name("github", account, api), missing=(why,))
     known = [one for one in report.identities if one.provider == "github" and one.login]
     mine = [one for one in known if account.lower() in {"", one.login.lower()}]
+    if known and not mine:
+        told = f"the last run is of {known[0].login}, not of {account}"
+        raise UsageError(f"{told}: run `hardenme check` first")
     login = mine[0].login if mine else account
     host = mine[0].host if mine else api_url(GITHUB_WEB)
     names, missing = _names(report, login, host)

@@ -80,7 +80,7 @@ class Inject:
         ask: what is asked.
         why: why the expected answer is right.
         choices: what can be done, where no command is asked for.
-        command: the pattern of a good command; empty for none.
+        command: the pattern of a good command; empty where only a page does it.
         page: the beginning of an address that is as good; empty for none.
         expected: the command or page, with the names of the last run in braces.
         names: the kind of thing in the inventory that the command has to name; empty for none.

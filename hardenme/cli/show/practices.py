@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 from hardenme.engine.practices import mark_in, mark_of, questions
 from hardenme.ground import clock
@@ -23,7 +24,9 @@ from hardenme.reports.style import Style
 from hardenme.store import requests
 from hardenme.store import shared_answers as shared
 from hardenme.store.attestations import RecordError, newest, read
+from hardenme.store.chain import Chain
 
+T = TypeVar("T")
 TABLE, MARKDOWN, JSON = FORMS = ("table", "markdown", "json")
 """The formats by their names on the command line."""
 CONTACTS, NEEDED = "ATT104", 2
@@ -31,6 +34,8 @@ FEW = (
     "{} is attested with {} stored here; 2 are asked for:"
     " `hardenme verify-request --add-contact NAME`."
 )
+UNCOUNTED = "No contact counts: {}"
+UNRECEIVED = "No received answer counts: {}"
 CHANGED = (
     "The accounts changed since the incident plan was rehearsed on {:%Y-%m-%d}: rehearse it again"
     " with `hardenme drill incident`."
@@ -48,7 +53,12 @@ def render(report: Report, form: str, style: Style, *, own: bool) -> str:
     """
     plan = plan_of(report)
     found = standings(report, plan)
-    notes, members = ((*_notes(report), *_contacts(found)), tuple(_members())) if own else ((), ())
+    notes: tuple[str, ...] = ()
+    members: tuple[MemberAnswers, ...] = ()
+    if own:
+        received, refused = _lines(shared.CHAIN)
+        notes = (*_notes(report), *_contacts(found), *map(UNRECEIVED.format, refused))
+        members = tuple(_members(received))
     if form == JSON:
         return as_json(found, report.partial, notes, members)
     section = safeguards(found, notes, members)
@@ -76,28 +86,31 @@ def _notes(report: Report) -> Iterator[str]:
             yield CHANGED.format(item.at)
 
 
+def _lines(chain: Chain[T]) -> tuple[tuple[T, ...], tuple[str, ...]]:
+    """What a record holds, and why nothing in it counts, in at most one sentence."""
+    try:
+        lines = chain.read(state_folder())
+    except RecordError as error:
+        return (), (str(error),)
+    return ((), (lines.fault,)) if lines.fault else (lines.items, ())
+
+
 def _contacts(found: Sequence[SafeguardStanding]) -> Iterator[str]:
     """Where somebody says that two people can be called back, how many are stored if not two."""
-    attested = {code for one in found for code, _ in one.attested}
-    try:
-        lines = requests.CHAIN.read(state_folder())
-    except RecordError:
+    if CONTACTS not in {code for one in found for code, _ in one.attested}:
         return
+    events, refused = _lines(requests.CHAIN)
+    yield from map(UNCOUNTED.format, refused)
     now = clock.now()
-    known = () if lines.fault else requests.contacts(lines.items)
-    number = sum(not one.counts(now, now) for one in known)
-    if CONTACTS in attested and number < NEEDED:
+    number = sum(not one.counts(now, now) for one in requests.contacts(events))
+    if number < NEEDED and not refused:
         yield FEW.format(CONTACTS, counted(number, "contact"))
 
 
-def _members() -> Iterator[MemberAnswers]:
-    """What was imported; of a record that is not whole nothing counts."""
-    try:
-        lines = shared.CHAIN.read(state_folder())
-    except RecordError:
-        return
+def _members(received: Sequence[shared.Received]) -> Iterator[MemberAnswers]:
+    """What was imported and counts."""
     now = clock.now()
-    for one in () if lines.fault else shared.latest(lines.items):
+    for one in shared.latest(received):
         asked = questions(one.answers.login)
         said = {item.code: item for item in one.answers.statements}
         good = {
@@ -109,7 +122,8 @@ def _members() -> Iterator[MemberAnswers]:
             word: tuple(sorted(code for code in good if said[code].answer is word)) for word in Word
         }
         yield MemberAnswers(
-            one.answers.login,
+            # The same login at another GitHub is another person's: its address goes with it.
+            one.answers.account.partition(":")[2],
             words[Word.YES],
             words[Word.NO],
             tuple(sorted(said.keys() - good)),

@@ -28,7 +28,10 @@ MEANINGS = (
 
 @dataclass(slots=True, kw_only=True)
 class Asking(Deciding):
-    """The same, answered by a person at the terminal; options answer what they name.
+    """The same, answered by a person at the terminal.
+
+    Options say who asks, by which channel, for what, when it came and what is done. The signs and
+    the call are asked about in any case.
 
     Attributes:
         ask: the person.
@@ -58,9 +61,7 @@ class Asking(Deciding):
         kind = kinds.get(given.kind)
         if kind is None:
             kind = KINDS[ask.choose("What do they want?", [one.title for one in KINDS])]
-        arrived = ask.until(
-            "How long ago did it come? (30m, 2h, 3d, or now)", lambda text: arrived_at(text, now)
-        )
+        arrived = self.arrived(now)
         signs = []
         ask.tell("", "Signs of campaigns that are known. Is each of these so?")
         for number, sign in enumerate(kind.signs, 1):
@@ -69,6 +70,14 @@ class Asking(Deciding):
             if ask.agree("  Is it so?", unsure=True) in {YES, UNSURE}:
                 signs.append(sign)
         return UnusualRequest(who, channel, kind, arrived, tuple(signs))
+
+    def arrived(self, now: datetime) -> datetime:
+        """Ask when it came."""
+        if self.given.arrived:
+            # Zero arguments of super() do not work in a dataclass with slots.
+            return Deciding.arrived(self, now)
+        question = "How long ago did it come? (30m, 2h, 3d, or now)"
+        return self.ask.until(question, lambda text: arrived_at(text, now))
 
     def call(self, request: UnusualRequest, now: datetime) -> Call:
         """Ask whom it was verified with."""

@@ -49,7 +49,7 @@ KIND = text(
 )
 ARRIVED = text(
     "arrived",
-    "How long ago it came, like 30m, 2h or 3d; now if left out.",
+    "How long ago it came, like 30m, 2h or 3d. --called needs it.",
     metavar="AGO",
     heading=ANSWERS,
 )

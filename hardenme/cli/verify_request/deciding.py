@@ -93,7 +93,7 @@ def arrived_at(text: str, now: datetime) -> datetime:
     Raises:
         ValueError: it is not of that form.
     """
-    if text.strip().lower() in {"", "now", "0"}:
+    if text.strip().lower() in {"now", "0"}:
         return now
     found = AGO.fullmatch(text.strip().lower())
     if found is None:
@@ -174,11 +174,19 @@ class Deciding:
         except KeyError:
             keys = ", ".join(one.key for one in KINDS)
             raise UsageError(f"--kind takes {keys}; not {given.kind!r}") from None
+        signs = tuple(self._signs(kind))
+        return UnusualRequest(who, given.channel, kind, self.arrived(now), signs)
+
+    def arrived(self, now: datetime) -> datetime:
+        """When it came.
+
+        Raises:
+            UsageError: `--arrived` is not of its form.
+        """
         try:
-            arrived = arrived_at(given.arrived, now)
+            return arrived_at(self.given.arrived or "now", now)
         except ValueError:
-            raise UsageError(f"--arrived takes 30m, 2h, 3d; not {given.arrived!r}") from None
-        return UnusualRequest(who, given.channel, kind, arrived, tuple(self._signs(kind)))
+            raise UsageError(f"--arrived takes 30m, 2h, 3d; not {self.given.arrived!r}") from None
 
     def _signs(self, kind: RequestKind) -> Iterable[Sign]:
         for part in filter(None, self.given.signs.split(",")):

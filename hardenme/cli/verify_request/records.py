@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TextIO
 
 from hardenme.cli.terminal.console import Console
@@ -64,6 +65,9 @@ def number_from(console: Console, stdin: TextIO | None, question: str) -> str:
 
 def store_contact(console: Console, name: str, stdin: TextIO | None) -> int:
     """Store whom to call back."""
+    if not name.strip():
+        console.say("--add-contact takes a name")
+        return Exit.USAGE
     try:
         name = clean("--add-contact", name, LONGEST_BY)
         question = f"A number or handle of {name}, which they gave you in person:"
@@ -128,12 +132,18 @@ def _contacts(found: Sequence[Contact]) -> list[dict[str, str]]:
     return [
         {
             "name": shown(one.name),
-            "state": "counts" if one.at <= now < one.at + LASTS else "expired",
+            "state": _state(one, now),
             "stored": f"{one.at:%Y-%m-%d}",
             "until": f"{one.at + LASTS:%Y-%m-%d}",
         }
         for one in standing
     ]
+
+
+def _state(one: Contact, now: datetime) -> str:
+    if now < one.at:
+        return "dated ahead"
+    return "expired" if one.counts(now, now) else "counts"
 
 
 def _decisions(found: Sequence[RequestRecord]) -> list[dict[str, str]]:

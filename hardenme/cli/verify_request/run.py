@@ -43,8 +43,12 @@ def _demand(given: InterviewOptions) -> None:
         UsageError: something is.
     """
     values = (given.who, given.channel, given.kind, given.decision)
-    missing = [option for option, value in zip(NEEDED, values, strict=True) if not value]
+    missing = [option for option, value in zip(NEEDED, values, strict=True) if not value.strip()]
     if missing:
         raise UsageError(f"there is no terminal to ask you on: add {', '.join(missing)}")
     if given.called and given.confirmed is None:
         raise UsageError("--called needs --confirmed or --denied")
+    if given.called and not given.arrived:
+        raise UsageError(
+            "--called needs --arrived: a contact counts if it was stored before the request came"
+        )

@@ -9,7 +9,10 @@ import pytest
 
 from hardenme.cli.main import run
 from hardenme.engine.catalogue import catalogue, find
+from hardenme.engine.practices import asked_about
 from hardenme.engine.standards import supported
+from hardenme.model.statement import Statement, Word
+from hardenme.store.attestations import add
 from tests.cli.attest.desk import PRACTICE, Desk, desk, listed
 from tests.cli.attest.test_attest_walk import PROMPT, walk
 from tests.cli.conftest import Accounts
@@ -117,3 +120,18 @@ def test_every_form_has_the_questions(owner: Desk, form: str) -> None:
     owner("check", *every, "-f", form, "me", "github:bramble-labs")
     for code in (*OF_ACCOUNT, "ATT108"):
         assert code in owner.out, (form, code)
+
+
+@pytest.mark.parametrize(("code", "subject"), [("ATT105", PRACTICE), ("ATT108", "practice:org/x")])
+def test_an_answer_to_other_words_is_not_listed_as_one_that_counts(
+    desk: Desk, code: str, subject: str
+) -> None:
+    asked = asked_about(code, subject)
+    assert asked.endswith("?")
+    for question, state in ((asked, "counts"), ("Was it so?", "other words")):
+        answer = Statement(
+            *(code, subject, question, Word.YES, "hazel", "github:hazel"),
+            *(today(-1), today(8)),
+        )
+        add(desk.folder, answer)
+        assert [row["state"] for row in listed(desk)] == [state]

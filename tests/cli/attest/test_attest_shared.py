@@ -257,6 +257,7 @@ def test_an_answer_to_other_words_is_shown_as_such(room: Room) -> None:
     assert room.receive() == 0
     assert "ATT105 yes" in room.owner.out
     assert "asked in other words" in room.owner.out
+    assert [row["state"] for row in room.received] == ["other words"]
 
 
 def test_hostile_words_of_a_member_are_shown_inert(room: Room) -> None:

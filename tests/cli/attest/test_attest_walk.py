@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,8 @@ import pytest
 from hardenme.cli.main import run
 from hardenme.cli.terminal.console import Console
 from hardenme.engine.catalogue import find
-from hardenme.store.attestations import read
-from tests.cli.attest.desk import LANTERN, QUESTION, Desk, Terminal, desk, listed
+from hardenme.store.attestations import add, read
+from tests.cli.attest.desk import LANTERN, PRACTICE, QUESTION, Desk, Terminal, desk, listed
 from tests.cli.conftest import Accounts
 from tests.factories.statements import today
 
@@ -178,3 +179,45 @@ def test_a_question_that_resolves_an_unknown_outlasts_the_run(desk: Desk) -> Non
     assert asked["page"] in desk.err
     assert [(row["subject"], row["answer"]) for row in listed(desk)] == [(name, "yes")]
     assert desk.checked(select="GHR128")[name]["outcome"] == "attested"
+
+
+def kept_as(desk: Desk, **fields: Any) -> None:
+    """The record with other fields in its one answer, as if it had been written so."""
+    (one,) = said(desk)
+    for file in desk.folder.glob("attestations.*"):
+        file.unlink()
+    add(desk.folder, replace(one, **fields))
+
+
+@pytest.mark.parametrize("case", ["expired", "ahead", "other words", "another account"])
+@pytest.mark.parametrize(
+    ("code", "subject", "target"),
+    [("NPP106", LANTERN, LANTERN.replace("package/", "")), ("ATT105", PRACTICE, "me")],
+)
+def test_an_answer_that_does_not_count_leaves_the_question_open(
+    desk: Desk, case: str, code: str, subject: str, target: str
+) -> None:
+    assert desk.attest(code, subject, "--yes") == 0
+    other: dict[str, dict[str, Any]] = {
+        "expired": {"at": today(-100), "until": today(-10)},
+        "ahead": {"at": today(5), "until": today(50)},
+        "other words": {"question": "Is it so?"},
+        "another account": {"account": "github:mallow"},
+    }
+    kept_as(desk, **other[case])
+    assert desk.checked(target, select=code)[subject]["outcome"] == "unknown"
+    assert walk(desk) == 0
+    assert f"hardenme attest {code} {subject} --yes, or --no" in desk.out
+    assert walk(desk, typed="y\n") == 0
+    assert desk.err.count(PROMPT) == 1
+    assert desk.checked(target, select=code)[subject]["outcome"] == "attested"
+    assert walk(desk) == 0
+    assert "left no question open" in desk.err
+
+
+def test_a_question_whose_answer_is_not_recorded_is_not_said_to_be_none(desk: Desk) -> None:
+    found = desk.checked("me", select="GHT106")
+    assert [one["outcome"] for name, one in found.items() if name] == ["manual"]
+    assert walk(desk) == 0
+    assert "left no question open" not in desk.err
+    assert "It also asks: GHT106." in " ".join(desk.err.split())

@@ -27,7 +27,7 @@ GOOD = {
     "npm dist-tag (add|set) \\S+@\\S+( latest)?": "npm dist-tag add {package}@{version} latest",
     "npm deprecate \\S+@\\S+ .+": 'npm deprecate {package}@9.9.9 "Do not install: under review"',
     "npm stage (list|reject( \\S+)?)": "npm stage list",
-    "gh auth (logout|status).*": "{web}/settings/sessions",
+    "": "{web}/settings/sessions",
     "npm (owner|author) (rm|remove) \\S+ \\S+": "npm owner rm {owner} {package}",
 }
 
@@ -153,6 +153,15 @@ def test_without_a_run_the_person_says_whose_drill_it_is(desk: Desk) -> None:
     assert said(desk)["ATT105"].account == "github:hazel"
 
 
+def test_a_drill_is_not_compared_with_the_accounts_of_somebody_else(desk: Desk) -> None:
+    desk.checked("me", select="ATT105")
+    assert desk("drill", NAMES[3], "--account", "rowan", typed=lines(*typed(NAMES[3]))) == 2
+    assert "the last run is of hazel, not of rowan" in " ".join(desk.err.split())
+    assert read(desk.folder).statements == ()
+    assert desk("drill", NAMES[3], "--account", "HAZEL", typed=lines(*typed(NAMES[3]))) == 0
+    assert said(desk)["ATT105"].by == "hazel"
+
+
 def test_a_broken_record_is_not_added_to(desk: Desk) -> None:
     desk.folder.mkdir(parents=True)
     (desk.folder / "attestations.jsonl").write_text("{}\n")
@@ -232,6 +241,15 @@ def test_commands_that_name_nothing_of_yours_are_not_right(weak: Desk) -> None:
     assert "it names no npm token of your last run" in shown
 
 
+@pytest.mark.parametrize("answer", ["gh auth status", "gh auth logout"])
+def test_a_command_that_ends_no_session_is_not_right(desk: Desk, answer: str) -> None:
+    page = f"{INVENTED['web']}/settings/sessions"
+    answers = [answer if one == page else one for one in incident(Own())]
+    assert desk("drill", "incident", typed=lines(*answers, "no")) == 0
+    number = len(tabletop().injects)
+    assert f"{number - 1} of {number} right" in " ".join(desk.err.split())
+
+
 def test_without_a_run_it_says_what_is_missing(desk: Desk) -> None:
     assert desk("drill", "incident", typed=lines(*incident(Own()), "no")) == 0
     shown = " ".join(desk.err.split())
@@ -261,7 +279,7 @@ def test_a_command_is_judged_by_its_words(answer: str, *, right: bool) -> None:
 def test_the_clock_is_kept() -> None:
     for inject in tabletop().injects:
         assert inject.seconds >= 60
-        assert bool(inject.choices) != bool(inject.command)
+        assert bool(inject.choices) != bool(inject.command or inject.page)
         assert inject.choices or inject.expected
     minutes = [inject.minute for inject in tabletop().injects]
     assert minutes == sorted(minutes)

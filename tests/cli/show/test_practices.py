@@ -113,9 +113,9 @@ def test_a_yes_to_contacts_without_two_of_them_is_named(desk: Desk) -> None:
         store(desk.folder, new_contact(f"Rowan {number}", "+1 555 0100", at))
 
 
-def received(folder: Path, login: str = "nettle") -> None:
+def received(folder: Path, login: str = "nettle", at: str = "") -> None:
     """What a member answered: one yes, one no, one that ended, one to other words."""
-    texts, account = questions(login), f"github:{login}"
+    texts, account = questions(login), f"github:{login}{at}"
     said = Statement(
         *("ATT101", f"practice:user/{login}", texts["ATT101"], Word.YES, login, account),
         *(today(-20), today(60)),
@@ -144,3 +144,22 @@ def test_what_members_signed_stands_beside_it(desk: Desk) -> None:
     (desk.folder / "received.jsonl").write_text("{}\n")
     assert desk("show", "--practices") == 0
     assert "nettle" not in desk.out
+    assert "No received answer counts: line 1" in " ".join(desk.out.split())
+
+
+def test_a_member_of_another_github_is_not_taken_for_one_of_this(desk: Desk) -> None:
+    desk.checked("me", select="ATT")
+    received(desk.folder, "nettle", "@https://git.example")
+    desk("show", "--practices", "-f", "json")
+    (member,) = json.loads(desk.out)["members"]
+    assert member["login"] == "nettle@https://git.example"
+
+
+def test_contacts_on_a_broken_record_are_not_counted(desk: Desk) -> None:
+    assert desk.attest("ATT104", PRACTICE, "--yes") == 0
+    desk.checked("me", select="ATT")
+    store(desk.folder, new_contact("Rowan", "+1 555 0100", today(-1)))
+    (desk.folder / "requests.jsonl").write_text("{}\n")
+    assert desk("show", "--practices", "-f", "json") == 0
+    (told,) = json.loads(desk.out)["notes"]
+    assert told.startswith("No contact counts: line 1")

@@ -195,6 +195,8 @@ def test_without_a_terminal_it_takes_options_and_refuses_what_is_missing(person:
     how = ("--arrived", "3d", "--signs", "1,4", "--called", "rowan")
     assert person(*BY_OPTIONS, *how, piped=NUMBER) == 2
     assert "--confirmed or --denied" in person.err
+    assert person(*BY_OPTIONS, *how[2:], "--confirmed", piped=f"{NUMBER}\n") == 2
+    assert "--called needs --arrived" in person.err
     assert person(*BY_OPTIONS, *how, "--confirmed", piped="") == 5
     assert person.decisions == []
     assert person(*BY_OPTIONS, *how, "--confirmed", piped=f"{NUMBER}\n") == 0
@@ -203,7 +205,8 @@ def test_without_a_terminal_it_takes_options_and_refuses_what_is_missing(person:
     assert person.decisions[1]["decision"] == "wait"
     for wrong in (("--kind", "x"), ("--channel", "x"), ("--signs", "9"), ("--arrived", "soon")):
         assert person(*BY_OPTIONS, *wrong) == 2, wrong
-    assert person(*BY_OPTIONS, "--called", "nobody", "--denied") == 2
+    assert person(*BY_OPTIONS, "--arrived", "2h", "--called", "nobody", "--denied") == 2
+    assert person(*BY_OPTIONS, "--who", " ") == 2
     assert len(person.decisions) == 2
 
 
@@ -223,6 +226,8 @@ def test_contacts_are_stored_without_their_numbers(person: Person) -> None:
     assert person("--contacts") == 0
     assert "Rowan" not in person.out
     assert person("--add-contact", "Short", piped="12\n") == 2
+    assert person("--add-contact", "Short", piped="(12-34)\n") == 2
+    assert person("--add-contact", " ", piped=NUMBER) == 2
     assert person("--add-contact", "None", piped="") == 5
 
 
@@ -276,3 +281,39 @@ def test_every_kind_has_a_rule_a_waiting_time_and_signs_with_sources() -> None:
         assert len(kind.signs) >= 3
         assert all(sign.where and sign.source.startswith("https://") for sign in kind.signs)
     assert len(set(CHANNELS)) == len(CHANNELS)
+
+
+@pytest.mark.parametrize(
+    ("stored", "typed"),
+    [
+        ("j.doe@mail.example", "jdoe@mail.example"),
+        ("@sorrel-01", "@sorrel01"),
+        ("matrix/rowan", "matrixrowan"),
+    ],
+)
+def test_a_handle_that_only_resembles_the_stored_one_verifies_nothing(
+    person: Person, stored: str, typed: str
+) -> None:
+    person.knows(number=stored)
+    how = ("--arrived", "2h", "--called", "Rowan", "--confirmed")
+    assert person(*BY_OPTIONS, *how, piped=f"{typed}\n") == 1
+    assert person(*BY_OPTIONS, *how, piped=f" {stored.upper()}\n") == 0
+    verified = [row["verified"] for row in person.decisions]
+    assert verified == ["number does not match", "confirmed"]
+
+
+def test_when_it_came_is_not_taken_for_granted(person: Person) -> None:
+    person.knows(days=-1 / 24)
+    lines = (*JOIN[:3], "", "2h", *"nnnn", "2")
+    assert person(typed=answers(*lines)) == 1
+    assert "stored after the request came" in " ".join(person.err.split())
+    assert person("--arrived", "2h", typed=answers(*JOIN[:3], *"nnnn", "2")) == 1
+    assert "How long ago" not in person.err
+
+
+def test_a_contact_of_the_future_is_named_as_such(person: Person) -> None:
+    person.knows(days=2)
+    assert person("--contacts") == 0
+    assert "Rowan  dated ahead" in person.out
+    how = ("--arrived", "now", "--called", "Rowan", "--confirmed")
+    assert person(*BY_OPTIONS, *how, piped=NUMBER) == 2
