@@ -92,7 +92,7 @@ def demand_private_folder(path: Path) -> None:
         raise UnsafeFileError(f"{path} is a link to elsewhere")
     status = path.stat()
     if not stat.S_ISDIR(status.st_mode):
-        raise NotADirectoryError(f"{path} is no folder")
+        raise NotADirectoryError(f"{path} is not a folder")
     _demand_own(path, status)
     if os.name == "posix" and status.st_mode & 0o077:
         raise UnsafeFileError(f"{path} is open to others; run: chmod 700 {path}")
