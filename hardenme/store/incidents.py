@@ -15,9 +15,8 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
@@ -36,6 +35,7 @@ from hardenme.ground.private import (
     private_folder,
     read_whole,
 )
+from hardenme.model.incident import EventKind, IncidentEvent
 from hardenme.store.attestations import moment
 from hardenme.store.chain import Chain, RecordError
 
@@ -57,40 +57,6 @@ PIECE = 1 << 16
 
 class IncidentError(Exception):
     """An incident that cannot be used, or not be made; the text says why, and what to do."""
-
-
-class Event(StrEnum):
-    """What a line of the record says."""
-
-    OPENED = "opened"
-    NOTE = "note"
-    SEEN = "seen"
-    """A later run saw a thing for the first time, or again."""
-    GONE = "gone"
-    """A later run read the list, and the thing was not in it, or is as it should be."""
-    REFUSED = "refused"
-    """The host refused the token itself."""
-    ATTESTED = "attested"
-    CLOSED = "closed"
-
-
-@dataclass(frozen=True, slots=True)
-class IncidentEvent:
-    """A line of the record.
-
-    Attributes:
-        kind: what happened.
-        at: when it was written down, in UTC.
-        by: who says so; empty where hardenme does.
-        about: the key of a row of the ledger; empty for none.
-        data: the rest, as texts.
-    """
-
-    kind: Event
-    at: datetime
-    by: str = ""
-    about: str = ""
-    data: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +107,7 @@ class Incident:
     @property
     def closed(self) -> datetime | None:
         """When it was closed; None while it is open."""
-        return next((one.at for one in self.events if one.kind is Event.CLOSED), None)
+        return next((one.at for one in self.events if one.kind is EventKind.CLOSED), None)
 
     def add(self, event: IncidentEvent) -> None:
         """Write a line; it is on the disk when this returns.
@@ -270,7 +236,7 @@ class Incidents:
         text = f"{spaced({'format': FORMAT, **FORM.write(head)})}\n"
         PrivateFile(draft / HEAD).write(text)
         data = {"sha256": hashlib.sha256(text.encode()).hexdigest()}
-        _add(draft, IncidentEvent(Event.OPENED, now, data=data))
+        _add(draft, IncidentEvent(EventKind.OPENED, now, data=data))
 
     def _demand_new(self, name: str) -> None:
         # Some file systems take names of another case for the same.
@@ -319,7 +285,7 @@ def read(folder: Path) -> Incident:
     if lines.fault:
         raise IncidentError(f"the record in {folder} does not count: {lines.fault}")
     first = lines.items[0] if lines.items else None
-    if first is None or first.kind is not Event.OPENED:
+    if first is None or first.kind is not EventKind.OPENED:
         raise IncidentError(f"the record in {folder} does not begin with its incident")
     if first.data.get("sha256") != hashlib.sha256(data).hexdigest():
         raise IncidentError(f"{folder / HEAD} was changed after the incident was opened")
@@ -334,7 +300,7 @@ def _add(folder: Path, event: IncidentEvent) -> None:
 
 def _event(raw: Mapping[str, str]) -> IncidentEvent:
     data: Mapping[str, str] = DATA.read(parsed(raw["data"]))
-    return IncidentEvent(Event(raw["kind"]), moment(raw["at"]), raw["by"], raw["about"], data)
+    return IncidentEvent(EventKind(raw["kind"]), moment(raw["at"]), raw["by"], raw["about"], data)
 
 
 def _counted(pieces: Iterable[str], take: Callable[[bytes], None]) -> Iterator[str]:

@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardenme.ground import clock
+from hardenme.model.incident import EventKind, IncidentEvent
 from hardenme.store.chain import RecordError
 from hardenme.store.incidents import (
     CHAIN,
@@ -26,10 +27,8 @@ from hardenme.store.incidents import (
     NAME,
     REPORT,
     RUNBOOK,
-    Event,
     Incident,
     IncidentError,
-    IncidentEvent,
     Incidents,
     read,
 )
@@ -44,7 +43,7 @@ def begun(state: Path, name: str = "worm") -> Incident:
 
 def noted(incident: Incident, text: str) -> None:
     at = clock.now().replace(microsecond=0)
-    incident.add(IncidentEvent(Event.NOTE, at, "hazel", data={"text": text}))
+    incident.add(IncidentEvent(EventKind.NOTE, at, "hazel", data={"text": text}))
 
 
 @POSIX
@@ -58,7 +57,7 @@ def test_it_is_private_and_is_read_back(tmp_path: Path) -> None:
     noted(made, "one\ntwo\x1b[2J")
     again = read(made.folder)
     assert (again.name, again.head.run, again.closed) == ("worm", 7, None)
-    assert [one.kind for one in again.events] == [Event.OPENED, Event.NOTE]
+    assert [one.kind for one in again.events] == [EventKind.OPENED, EventKind.NOTE]
     assert again.events[1].data == {"text": "one\ntwo\x1b[2J"}
     for path in (made.folder.parent, made.folder):
         assert path.stat().st_mode & 0o777 == 0o700
@@ -73,7 +72,7 @@ def test_it_is_private_and_is_read_back(tmp_path: Path) -> None:
 def test_one_that_is_closed_is_not_open(tmp_path: Path) -> None:
     first, second = begun(tmp_path, "first"), begun(tmp_path, "second")
     assert [one.name for one in Incidents(tmp_path).all().open] == ["first", "second"]
-    first.add(IncidentEvent(Event.CLOSED, clock.now().replace(microsecond=0), "hazel"))
+    first.add(IncidentEvent(EventKind.CLOSED, clock.now().replace(microsecond=0), "hazel"))
     found = Incidents(tmp_path).all()
     assert [one.name for one in found.open] == [second.name]
     assert len(found.incidents) == 2

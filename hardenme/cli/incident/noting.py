@@ -11,10 +11,11 @@ from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import LONGEST_BY, TextError, clean
 from hardenme.ground import clock
 from hardenme.model.exit_code import Exit
+from hardenme.model.incident import EventKind, IncidentEvent
 from hardenme.model.secret import redact
 from hardenme.reports.plain import timestamp
 from hardenme.store.chain import RecordError
-from hardenme.store.incidents import Event, IncidentError, IncidentEvent
+from hardenme.store.incidents import IncidentError
 
 LONGEST = 20_000
 """Characters of a note."""
@@ -34,7 +35,7 @@ def note(
         who = clean("--by", by, LONGEST_BY)
         kept = redact(text)
         at = clock.now().replace(microsecond=0)
-        incident.add(IncidentEvent(Event.NOTE, at, who, data={"text": kept}))
+        incident.add(IncidentEvent(EventKind.NOTE, at, who, data={"text": kept}))
     except RecordError as error:
         console.say(f"the note was not written; what was written before is there: {error}")
         return Exit.USAGE
