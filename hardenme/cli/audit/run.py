@@ -207,6 +207,9 @@ class _Ready:
                 ordered = replace(order(options), drawer=way)
                 asked = clients(self.connection, self.tokens)
                 report = audit(ordered, asked, line, self.facts)
+                if way.begun is not None:
+                    # A part of its answers is as old as the run that it goes on with.
+                    report = replace(report, started=way.begun)
             finally:
                 line.close()
             say_not_found(self.console, report)

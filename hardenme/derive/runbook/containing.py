@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from hardenme.derive.handover.removing import ADMIN, OWNER
 from hardenme.derive.runbook import kinds
-from hardenme.derive.runbook.listing import RunbookLists
+from hardenme.derive.runbook.listing import RunbookLists, thing
 from hardenme.model.commands import gh, npm, ref_moved, tokens_disallowed
 from hardenme.model.pages import github_page, npm_page
 from hardenme.model.runbook import Chapter, RunbookItem, RunbookStep
@@ -23,7 +24,11 @@ def on_npm(lists: RunbookLists, user: str) -> Iterator[RunbookStep]:
     registry = lists.hosts.registry
     page = npm_page(registry, "profile", user=user) if user else ""
     yield lists.step(
-        Chapter.NPM, "Revoke every npm token of the account", kinds.SESSION, kinds.NPM_TOKEN
+        Chapter.NPM,
+        "Revoke every npm token of the account",
+        kinds.SESSION,
+        kinds.NPM_TOKEN,
+        tokens="npm",
     )
     yield RunbookStep(
         Chapter.NPM,
@@ -32,6 +37,7 @@ def on_npm(lists: RunbookLists, user: str) -> Iterator[RunbookStep]:
         ("npm lists no sessions. One made by npm login lasts 2 hours.", FREEZE),
         commands=(npm(registry, "logout"),),
         page=page,
+        unlisted=kinds.NPM_UNLISTED,
     )
     packages = lists.places("npm:package")
     yield RunbookStep(
@@ -65,13 +71,13 @@ def on_npm(lists: RunbookLists, user: str) -> Iterator[RunbookStep]:
 def on_github(lists: RunbookLists) -> Iterator[RunbookStep]:
     """Sessions and tokens that only the account ends, then what the API lists."""
     web, chapter = lists.hosts.web, Chapter.GITHUB
-    pages = ("account-classic-tokens", "account-fine-grained-tokens", "account-oauth-grants")
     yield RunbookStep(
         chapter,
         "Sign out all GitHub sessions, change the password, and renew 2FA",
         kinds.ACCOUNT,
         ("No API lists them. Removing a key or a token ends no session.",),
         page=github_page(web, "account-sessions"),
+        unlisted=kinds.GITHUB_UNLISTED,
     )
     yield RunbookStep(
         chapter,
@@ -79,11 +85,10 @@ def on_github(lists: RunbookLists) -> Iterator[RunbookStep]:
         kinds.ACCOUNT,
         ("No API lists an account's own tokens.",),
         tuple(
-            RunbookItem(text, page=github_page(web, name))
-            for text, name in zip(
-                ("classic tokens", "fine-grained tokens", "OAuth apps"), pages, strict=True
-            )
+            RunbookItem(text, page=github_page(web, name)) for text, name in kinds.TOKENS.items()
         ),
+        unlisted=tuple(kinds.TOKENS),
+        tokens="github",
     )
     keys = (kinds.SSH_KEY, kinds.SIGNING_KEY, kinds.GPG_KEY)
     yield lists.step(
@@ -129,6 +134,11 @@ def _tags(lists: RunbookLists) -> RunbookStep:
                 gh(
                     lists.hosts.web,
                     *ref_moved(place.subject.name, f"tags/{tag.label}", str(tag.state["commit"])),
+                ),
+            ),
+            things=(
+                replace(
+                    thing(kinds.TAG, place.subject, tag), wants={"commit": tag.state["commit"]}
                 ),
             ),
         )
