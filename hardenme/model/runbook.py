@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from hardenme.model.inventory import InventoryItem, State
 from hardenme.model.subject import Subject
+
+THING, LIST, STEP, GIVEN, UNLISTED = "thing", "list", "step", "given", "unlisted"
+"""How the keys of rows begin: of what a list shows, of a list, of a step, of a token that was
+given, of what nobody lists."""
+
+
+def row_key(kind: str, text: str) -> str:
+    """By what a row is found again. No part of it looks like a token, whatever the text holds."""
+    return f"{kind}-{hashlib.sha256(text.encode(errors='surrogatepass')).hexdigest()[:20]}"
 
 
 class Chapter(StrEnum):
@@ -70,7 +80,7 @@ class RunbookThing:
     @property
     def key(self) -> str:
         """By what it is told from every other, in every run."""
-        return f"{self.kind.kind} {self.item.identity} of {self.place}"
+        return row_key(THING, f"{self.kind.kind} {self.item.identity} of {self.place}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +99,7 @@ class UnreadList:
     @property
     def key(self) -> str:
         """By what it is told from every other, in every run."""
-        return f"list of {self.kind.plural}"
+        return row_key(LIST, f"{self.kind.plural} of {self.kind.place}")
 
 
 @dataclass(frozen=True, slots=True)

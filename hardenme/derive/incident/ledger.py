@@ -10,6 +10,7 @@ from itertools import pairwise
 from hardenme.derive.incident.observed import (
     LedgerRun,
     Observation,
+    list_takes,
     lists_read,
     observed,
     unread,
@@ -17,14 +18,21 @@ from hardenme.derive.incident.observed import (
 from hardenme.derive.runbook import kinds
 from hardenme.model.incident import EventKind, IncidentEvent, Ledger, LedgerRow, RowState
 from hardenme.model.inventory import InventoryItem
-from hardenme.model.runbook import RunbookItem, RunbookStep, RunbookThing, UnreadList
+from hardenme.model.runbook import (
+    GIVEN,
+    STEP,
+    UNLISTED,
+    RunbookItem,
+    RunbookStep,
+    RunbookThing,
+    UnreadList,
+    row_key,
+)
 from hardenme.model.subject import Subject
 
 OVER = frozenset({EventKind.GONE, EventKind.REFUSED})
 OBSERVED = OVER | {EventKind.SEEN}
 UPDATED = "updated_at"
-GIVEN = "token "
-"""How the keys of rows begin that are about a token which was given."""
 
 
 def ledger(
@@ -81,8 +89,9 @@ class _Making:
         for place, entry in enumerate(entries.values(), 1):
             yield self._row(f"{number}.{place}", step, entry)
         if not entries and step.acts:
-            key = f"step {step.chapter.value}: {step.text}"
-            own = RunbookItem(step.text, step.commands, step.page)
+            key = row_key(STEP, f"{step.chapter.value}: {step.text}")
+            commands = (line for one in step.items for line in one.commands)
+            own = RunbookItem(step.text, (*step.commands, *commands), step.page)
             row = self._row(str(number), step, _Entry(key, step.text, item=own))
             yield self._noted(row) if step.noted else row
 
@@ -99,10 +108,10 @@ class _Making:
                 yield _Entry(thing.key, thing.text, thing, item=item)
         for one in step.unread:
             yield _Entry(one.key, _told(one), unread=one)
-        for text in step.unlisted:
+        for place, text in enumerate(step.unlisted):
             named = (one for one in step.items if one.text == text)
-            own = next(named, RunbookItem(text, step.commands, step.page))
-            yield _Entry(f"{step.chapter.value}: {text}", text, item=own)
+            own = next(named, RunbookItem(text, () if place else step.commands, step.page))
+            yield _Entry(row_key(UNLISTED, f"{step.chapter.value}: {text}"), text, item=own)
         yield from self._recorded(step)
         for run in self.later:
             items = (one for same in run.book.steps if same.text == step.text for one in same.items)
@@ -123,7 +132,7 @@ class _Making:
 
     def _row(self, number: str, step: RunbookStep, entry: _Entry) -> LedgerRow:
         wanted = entry.thing is not None and bool(entry.thing.wants)
-        plain = entry.key.startswith("step ")
+        plain = entry.key.startswith(STEP)
         item = entry.item
         row = LedgerRow(
             number,
@@ -182,6 +191,10 @@ class _Making:
             return f"replaced at {when}: the old value has to be ended where it was issued"
         if last:
             return f"{'' if entry.frozen else 'not in the frozen run; '}{last.told}"
+        if entry.unread is not None:
+            run = self.later[-1] if self.later else self.frozen
+            takes = list_takes(run, entry.unread)
+            return f"to read it: {takes}" if takes else ""
         if thing is None or not self.later:
             return ""
         run = self.later[-1]

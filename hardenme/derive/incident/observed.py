@@ -116,6 +116,20 @@ def lists_read(runs: list[LedgerRun], one: UnreadList) -> Observation | None:
     return Observation(last.at, over=True, told=f"read by {last.name}")
 
 
+def list_takes(run: LedgerRun, one: UnreadList) -> str:
+    """What it takes to read a list where a run did not; empty where it did."""
+    if not one.places:
+        return f"run hardenme check where {one.kind.plural} are"
+    for subject in one.places:
+        place = run.places.get(subject)
+        if place is None:
+            return f"run hardenme check {subject.provider}:{subject.name}"
+        takes = needed(one.kind, place)
+        if takes is not None:
+            return takes
+    return ""
+
+
 def _put_right(
     run: LedgerRun, thing: RunbookThing, place: Place, item: InventoryItem | None
 ) -> Observation | None:
