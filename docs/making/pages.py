@@ -18,7 +18,7 @@ from docs.making.thresholds import by_profile, thresholds
 from hardenme.engine.catalogue import catalogue
 from hardenme.model.check import Check
 from hardenme.model.profile import PROFILES
-from hardenme.model.verdict import Failed, Fix, Manual
+from hardenme.model.verdict import Fix, Manual
 from hardenme.rights.described import described, target_of
 
 CODE = re.compile(r"\b[A-Z]{3}\d{3}\b")
@@ -58,7 +58,7 @@ def page(check: Check) -> str:
         _linked(check.texts["why"], check.code),
         "## Fix",
         _linked(check.texts["fix"], check.code),
-        *_example(check),
+        *_closing(check),
     ]
     if check.texts["limits"]:
         parts += ["## Limits", _linked(check.texts["limits"], check.code)]
@@ -118,15 +118,16 @@ def _codes(text: str, own: str) -> str:
     return CODE.sub(link, text)
 
 
-def _example(check: Check) -> Iterator[str]:
-    """How a failure reads, or a question, with the steps that close it."""
+def _closing(check: Check) -> Iterator[str]:
+    """The steps that close a failure, or that answer a question."""
     verdict, subject = simplest(check), subject_of(check.subject_fact)
+    asked = verdict.page if isinstance(verdict, Manual) else ""
     if isinstance(verdict, Manual):
         yield "No API shows it, so hardenme asks you to look:"
         yield f"> {_inert(verdict.question)}"
     yield "### Step by step"
-    steps = list(_steps(verdict))
-    if isinstance(verdict, Manual):
+    steps = list(_steps(verdict.fix, asked))
+    if asked:
         steps.append(
             f"Record what you saw: `hardenme attest {check.code} {subject}`. It counts for 90 days,"
             " or the time of `--days`."
@@ -137,9 +138,8 @@ def _example(check: Check) -> Iterator[str]:
         yield from _around(verdict.fix)
 
 
-def _steps(verdict: Failed | Manual) -> Iterator[str]:
-    fix = verdict.fix
-    address = fix.page if fix else verdict.page
+def _steps(fix: Fix | None, asked: str) -> Iterator[str]:
+    address = fix.page if fix else asked
     if address:
         yield " ".join((f"Open <{address}>.", *way(address)))
     if fix is None:
