@@ -74,6 +74,7 @@ class Chain(Generic[T]):
         name: of its files: `NAME.jsonl` and `NAME.end`.
         noun: what it is called in sentences.
         again: what to do where it is not whole and both files were moved away.
+        instead: what to do in place of moving them away; empty for that.
         fields: of a line, all of them texts.
         parse: from a line's fields to what it says; ValueError, KeyError or TypeError for a line
             that hardenme does not write.
@@ -86,6 +87,7 @@ class Chain(Generic[T]):
     fields: tuple[str, ...]
     parse: Callable[[Mapping[str, str]], T]
     wrong: Callable[[T], str] = lambda _item: ""
+    instead: str = ""
 
     def read(self, folder: Path) -> Lines[T]:
         """Read the record of a folder.
@@ -121,6 +123,8 @@ class Chain(Generic[T]):
                     raise RecordError(lines.fault)
                 number = len(lines.items) + 1
                 line, digest = self.line(number, values, lines.last)
+                if lines.size + len(line) >= LARGEST:
+                    raise RecordError(f"the {self.noun} in {folder} is full: {LARGEST:,} bytes")
                 # What was torn was never said to be written down.
                 os.ftruncate(handle, lines.size)
                 os.lseek(handle, lines.size, os.SEEK_SET)
@@ -182,7 +186,7 @@ class Chain(Generic[T]):
         fault = fault or _at_the_end(digests, end)
         if fault:
             away = f"move {self.record(folder)} and {self.end(folder)} away, and {self.again}"
-            fault = f"{fault}; {away}"
+            fault = f"{fault}; {self.instead or away}"
         last = digests[-1] if digests else ""
         return Lines(tuple(items), fault, bool(rest), last, len(data) - len(rest))
 

@@ -14,6 +14,7 @@ from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import TextError
 from hardenme.derive.handover import PersonLeaving, handover
 from hardenme.derive.holders import linked
+from hardenme.derive.holders.unread import read
 from hardenme.ground.files import PrivateFile
 from hardenme.model.exit_code import Exit
 from hardenme.model.handover import Handover, Mode
@@ -54,16 +55,13 @@ class PersonTelling:
         """Show what is to be done; returns the exit code."""
         person = replace(self.person, web=web_url(hosts[0]), registry=hosts[1])
         found, run = self._of(report, person), ""
-        if not found.found and (report.halted is not None or not report.inventory or found.unseen):
-            # A thief may have taken the token: then the list is made of what was seen before.
-            try:
-                kept = of_targets(report.targets)
-            except NoRunError:
-                kept = None
-            if kept is not None:
-                before = self._of(kept.report, person)
-                if before.found:
-                    found, run = replace(before, unseen=found.unseen), whose(kept.report)
+        blind = report.halted is not None or not report.inventory or bool(found.unseen)
+        kept = _earlier(report) if blind else None
+        if kept is not None:
+            # A thief may have taken a token: then the list is made of what was seen before.
+            earlier = self._of(kept if not found.found else _with_lost_sites(report, kept), person)
+            if len(earlier.tasks) > len(found.tasks):
+                found, run = replace(earlier, unseen=found.unseen), whose(kept)
         try:
             record(self.console, found, report, self.said)
         except (UsageError, TextError, RecordError) as error:
@@ -115,3 +113,19 @@ class PersonTelling:
         names = {link.github.lower(): link.npm for link in linked(report)}
         npm = person.npm or names.get(person.login.lower(), "")
         return handover(report, replace(person, npm=npm))
+
+
+def _earlier(report: Report) -> Report | None:
+    """The newest kept run of the same targets, if there is one."""
+    try:
+        kept = of_targets(report.targets)
+    except NoRunError:
+        return None
+    return None if kept is None else kept.report
+
+
+def _with_lost_sites(report: Report, kept: Report) -> Report:
+    """A report with what a kept run saw on the sites where this one saw nothing."""
+    lost = read(kept) - read(report)
+    places = (*report.inventory, *(one for one in kept.inventory if one.subject.provider in lost))
+    return replace(report, inventory=sorted(places, key=lambda one: one.subject))

@@ -87,7 +87,9 @@ def _missing(place: Place, source: Source, depth: Depth) -> Unknown | None:
     if not source.dated:
         return None
     items = [item for item in place.items if item.kind == source.kind]
-    if all(time_of(item.state, source.made) for item in items):
+    # What has no time of its last change may have changed a minute ago.
+    fields = tuple(filter(None, (source.made, source.changed)))
+    if all(time_of(item.state, name) for item in items for name in fields):
         return None
     deeper = Depth.STANDARD if depth < Depth.STANDARD else None
     return BEYOND[deeper] if deeper else Unknown(Reason.NOT_VISIBLE, NO_DATE)

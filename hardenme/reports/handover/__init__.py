@@ -67,7 +67,7 @@ def outline(told: HandoverShown) -> Outline:
     done = f" and {attested} attested" if attested else ""
     lead: list[Words] = [(strong(f"{head}: {tasks}{done}, in this order ({npm})."),)]
     if told.run:
-        lead.append((sentence(f"No new run saw this person. {told.run}."),))
+        lead.append((sentence(f"What this run could not see is from an earlier one. {told.run}."),))
     if not found.found:
         lead.append((sentence(NOTHING if found.looked else BLIND),))
     partial = f"The run did not go to its end: {told.partial}" if told.partial else ""

@@ -218,7 +218,7 @@ def test_without_a_token_the_kept_run_tells(house: Scene) -> None:
     house.github.world.tokens.clear()
     done = house.run("person", "birch", ORG, "--stolen")
     flat = " ".join(done.out.split())
-    assert "No new run saw this person. Run of " in flat
+    assert "What this run could not see is from an earlier one. Run of " in flat
     assert "Remove birch from cedar-labs" in flat
     assert done.code == Exit.UNKNOWN
 
@@ -369,3 +369,16 @@ def test_an_answer_of_another_account_or_a_changed_record_does_not_count(house: 
     assert broken["answer_does_not_count"] == "the record of statements is not whole"
     refused = house.run(*BIRCH, "--leaves", "--answered", "copies")
     assert refused.code == Exit.USAGE
+
+
+def test_when_one_token_is_gone_the_kept_run_tells_of_its_site(house: Scene) -> None:
+    both = (ORG, "npm:@acorn-labs")
+    house.run("check", *both, "--no-local", "--depth", "standard")
+    house.github.world.tokens.clear()
+    done = house.run("person", "birch", *both, "--npm", "sorrel", "--stolen")
+    flat = " ".join(done.out.split())
+    assert "Remove sorrel as a maintainer of" in flat
+    assert "Remove birch from cedar-labs" in flat
+    assert "Run of " in flat
+    assert "everything on GitHub: a token for GitHub that sees it" in flat
+    assert done.code == Exit.UNKNOWN
