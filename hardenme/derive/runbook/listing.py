@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hardenme.derive.holders.unread import NOT_ASKED
 from hardenme.derive.recent.wording import Hosts, page_of
-from hardenme.model.commands import ending
+from hardenme.model.commands import ending, unarchived
 from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.report import Report
 from hardenme.model.runbook import Chapter, RunbookItem, RunbookStep
+from hardenme.model.subject import Subject
 from hardenme.model.text import short_id
 
 NO_PLACE = {
@@ -22,7 +23,10 @@ NO_PLACE = {
 }
 """What a run has not looked at that has no place of a kind."""
 FEW = 5
-"""Pages that a step names for places of which a list was not read."""
+"""Pages that a step names for places of which a list was not read; of more it names one for all."""
+MANY = 50
+"""Names of such places in a step."""
+ANY = ("OWNER", "NAME")
 MEMBERSHIP = "membership"
 LONG_DATE = len("2026-01-31")
 PERSONAL = frozenset({"npm:user", "npm:package", "github:user", "github:repo"})
@@ -96,6 +100,18 @@ class RunbookLists:
             chapter, text, who, tuple(dict.fromkeys(notes)), tuple(items), acts=False
         )
 
+    def taken(self, place: Place, command: str) -> str:
+        """A command as the place takes it: an archived repository takes no change."""
+        archived = any(
+            one.subject == place.subject and one.state.get("archived") is True
+            for owner in self.report.inventory
+            for one in owner.items
+            if one.kind == "repository"
+        )
+        if not archived:
+            return command
+        return f"{unarchived(self.hosts.web, place.subject.name)} && {command}"
+
     def unread(self, kind: ListedKind, places: Sequence[Place]) -> Iterator[str]:
         """What of a kind was not read to its end, in sentences; it is noted as missing, too."""
         if not places:
@@ -114,10 +130,16 @@ class RunbookLists:
 
     def _by_hand(self, kind: ListedKind, places: Sequence[Place]) -> Iterator[RunbookItem]:
         """The pages on which to look where a list was not read, as far as they are few."""
-        blind = [one for one in places if _needed(kind, one) is not None]
-        for place in blind if len(blind) <= FEW else ():
-            page = page_of(kind.page, place.subject, self.hosts)
-            yield RunbookItem(f"Look for {kind.plural} of {place.subject.name} by hand", page=page)
+        blind = [one.subject for one in places if _needed(kind, one) is not None]
+        if len(blind) > FEW:
+            names = ", ".join(one.name for one in blind[:MANY])
+            more = f" and {len(blind) - MANY:,} more" if len(blind) > MANY else ""
+            page = page_of(kind.page, _any(blind[0]), self.hosts)
+            yield RunbookItem(f"Look for {kind.plural} by hand: {names}{more}", page=page)
+            return
+        for place in blind:
+            page = page_of(kind.page, place, self.hosts)
+            yield RunbookItem(f"Look for {kind.plural} of {place.name} by hand", page=page)
 
     def missing(self) -> Iterator[str]:
         """What was not read, each with what it takes and who can."""
@@ -127,6 +149,7 @@ class RunbookLists:
         yield from self._organizations()
         for name in self.report.not_found:
             yield f"Everything of {name}: a name that exists, and a token that sees it"
+        yield from self.report.coverage.notes
         ordered = sorted(self.gaps.items(), key=lambda one: (-one[1], one[0]))
         for (plural, needed, who), count in ordered:
             where = "1 place" if count == 1 else f"{count:,} places"
@@ -155,6 +178,7 @@ class RunbookLists:
 
     def _item(self, kind: ListedKind, place: Place, one: InventoryItem) -> RunbookItem:
         command = ending(self.hosts.web, self.hosts.registry, place.subject, one)
+        command = self.taken(place, command) if command else ""
         label = one.label or one.identity
         about = _about(one)
         return RunbookItem(
@@ -166,16 +190,23 @@ class RunbookLists:
 
 def _needed(kind: ListedKind, place: Place) -> str | None:
     """What it takes to know a list; None for one that was read to its end."""
-    if kind.state and kind.kind not in place.lists:
-        told = any(one.kind == kind.kind and kind.state in one.state for one in place.items)
-        if told:
-            return None
+    if any(
+        one.kind == kind.kind and one.subject == place.subject and kind.state in one.state
+        for one in place.items
+    ):
+        # It is about the whole place, and no list of things there.
+        return None
     if kind.kind in place.lists:
         why = place.lists[kind.kind]
         return why.needed if why is not None else None
     # Of a place that is not shown at all, nothing was asked further.
     whys = [why.needed for why in place.lists.values() if why is not None]
     return whys[0] if whys and len(whys) == len(place.lists) else NOT_ASKED
+
+
+def _any(place: Subject) -> Subject:
+    """What stands for every place of a kind in the address of a page."""
+    return replace(place, name="/".join(ANY[-place.name.count("/") - 1 :]))
 
 
 def _is_over(kind: ListedKind, one: InventoryItem) -> bool:
