@@ -67,12 +67,12 @@ class RunbookLists:
     Attributes:
         report: the report.
         hosts: whom commands and pages name.
-        gaps: how many places lack a list, by what it is, what it takes and who can.
+        gaps: the places that lack a list, by what it is, what it takes and who can.
     """
 
     report: Report
     hosts: Hosts
-    gaps: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    gaps: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
     absent: dict[str, None] = field(default_factory=dict)
 
     def places(self, kind: str) -> list[Place]:
@@ -123,7 +123,7 @@ class RunbookLists:
             if needed is not None:
                 needs[needed] = needs.get(needed, 0) + 1
                 key = (kind.plural, needed, kind.who)
-                self.gaps[key] = self.gaps.get(key, 0) + 1
+                self.gaps.setdefault(key, []).append(place.subject.name)
         for needed, count in needs.items():
             where = "1 place" if count == 1 else f"{count:,} places"
             yield f"There may be more {kind.plural}: not read in {where}. To read them: {needed}."
@@ -150,9 +150,9 @@ class RunbookLists:
         for name in self.report.not_found:
             yield f"Everything of {name}: a name that exists, and a token that sees it"
         yield from self.report.coverage.notes
-        ordered = sorted(self.gaps.items(), key=lambda one: (-one[1], one[0]))
-        for (plural, needed, who), count in ordered:
-            where = "1 place" if count == 1 else f"{count:,} places"
+        ordered = sorted(self.gaps.items(), key=lambda one: (-len(one[1]), one[0]))
+        for (plural, needed, who), names in ordered:
+            where = ", ".join(names) if len(names) <= FEW else f"{len(names):,} places"
             yield f"{plural} of {where}: {needed} (by: {who})"
 
     def _organizations(self) -> Iterator[str]:

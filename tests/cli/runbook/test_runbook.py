@@ -75,7 +75,7 @@ def test_a_list_that_was_refused_is_never_none(stocked: Stocked) -> None:
     assert "There may be more deploy keys: not read in" in done.out
     missing = part(done.out, "## Missing")
     assert re.search(
-        r"- webhooks of organizations of 1 place: .+by: an organization owner", missing
+        r"- webhooks of organizations of bramble-labs: .+by: an organization owner", missing
     )
     assert "- deploy keys of " in missing
     assert "- Npm account" not in missing
