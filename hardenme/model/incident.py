@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+COMMAND = "hardenme incident"
+
 
 class EventKind(StrEnum):
     """What a line of the record says."""
