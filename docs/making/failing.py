@@ -69,7 +69,7 @@ def simplest(check: Check) -> Failed | Manual:
         if question is None and isinstance(verdict, Manual):
             question = verdict
     if question is None:
-        raise LookupError(f"no simple facts make {check.code} fail")
+        raise LookupError(f"nothing makes {check.code} fail: see docs/making/placeholders.py")
     return question
 
 
