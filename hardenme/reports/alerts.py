@@ -58,7 +58,10 @@ def render(report: Report, style: Style) -> str:
     for section in sections:
         terminal.section(section)
     for note in report.warnings:
-        if not style.quiet or (failed and not style.lines and COMMAND in note):
+        if COMMAND in note and (failed or not style.quiet) and not style.lines:
+            # As one line, so that the command can be copied.
+            sheet.add(sheet.paint(sheet.value(note), PARTIAL))
+        elif not style.quiet:
             sheet.say(sheet.value(note), PARTIAL)
     return sheet.text() if sheet.lines else ""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from hardenme.cli.stored.runs import NoRunError, kept, runs
 from hardenme.ground.places import state_folder
 from hardenme.model.incident import COMMAND
 from hardenme.model.report import Report
@@ -50,11 +51,17 @@ def next_step(about: str, at: datetime) -> str:
     """
     there = Incidents(state_folder()).all()
     named = proposed(about, at, (one.name for one in there.incidents))
-    return _open_one(there) or (f"if no one meant this, open an incident: `{COMMAND} open {named}`")
+    said = _open_one(there)
+    if said:
+        return said
+    opened = f"`{COMMAND} open {named}`"
+    # Without a run there is nothing to freeze.
+    first = "" if _has_run() else "`hardenme check`, then "
+    return f"if no one meant this: {first}{opened}"
 
 
 def proposed(about: str, at: datetime, taken: Iterable[str]) -> str:
-    """A name for an incident that is none of those that there are: its day, and what it is about."""
+    """A name for an incident that no other has: its day, and what it is about."""
     known = {one.lower() for one in taken}
     last = about.rpartition("/")[2] or about
     words = UNFIT.sub("-", last)[:LONGEST].strip("-").lower() or "incident"
@@ -72,7 +79,8 @@ def _open_one(there: IncidentList, *, demo: bool = False) -> str:
         first = timestamp(there.open[0].opened)
         if len(there.open) == 1:
             return f"an incident is open since {first}: {more}"
-        return f"{len(there.open)} incidents are open, the first since {first}: {more}"
+        many = len(there.open)
+        return f"{many} incidents are open, the first since {first}: {more}"
     if there.unread:
         return f"whether an incident is open is not known, since not all can be read: {more}"
     return ""
@@ -86,3 +94,10 @@ def _common(packages: Iterable[str]) -> str:
     scopes = {name.partition("/")[0] for name in names if name.startswith("@")}
     alone = len(scopes) == 1 and all(name.startswith("@") for name in names)
     return scopes.pop() if alone else MANY
+
+
+def _has_run() -> bool:
+    try:
+        return bool(kept(runs()))
+    except NoRunError:
+        return False
