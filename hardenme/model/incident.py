@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from hardenme.model.runbook import Chapter
 
+COMMAND = "hardenme incident"
+
 
 class EventKind(StrEnum):
     """What a line of the record says."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hardenme.derive.holders.unread import NOT_ASKED
 from hardenme.derive.recent.wording import Hosts, page_of
-from hardenme.model.commands import ending
+from hardenme.model.commands import ending, unarchived
 from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.report import Report
 from hardenme.model.runbook import (
@@ -30,7 +30,10 @@ NO_PLACE = {
 }
 """What a run has not looked at that has no place of a kind."""
 FEW = 5
-"""Pages that a step names for places of which a list was not read."""
+"""Pages that a step names for places of which a list was not read; of more it names one for all."""
+MANY = 50
+"""Names of such places in a step."""
+ANY = ("OWNER", "NAME")
 MEMBERSHIP, ORGANIZATION = "membership", "github:org"
 LONG_DATE = len("2026-01-31")
 PERSONAL = frozenset({"npm:user", "npm:package", "github:user", "github:repo"})
@@ -46,12 +49,12 @@ class RunbookLists:
     Attributes:
         report: the report.
         hosts: whom commands and pages name.
-        gaps: how many places lack a list, by what it is, what it takes and who can.
+        gaps: the places that lack a list, by what it is, what it takes and who can.
     """
 
     report: Report
     hosts: Hosts
-    gaps: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    gaps: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
     absent: dict[str, None] = field(default_factory=dict)
 
     def places(self, kind: str) -> list[Place]:
@@ -89,6 +92,18 @@ class RunbookLists:
             tokens=tokens,
         )
 
+    def taken(self, place: Place, command: str) -> str:
+        """A command as the place takes it: an archived repository takes no change."""
+        archived = any(
+            one.subject == place.subject and one.state.get("archived") is True
+            for owner in self.report.inventory
+            for one in owner.items
+            if one.kind == "repository"
+        )
+        if not archived:
+            return command
+        return f"{unarchived(self.hosts.web, place.subject.name)} && {command}"
+
     def unread(self, kind: ListedKind, places: Sequence[Place]) -> Iterator[str]:
         """What of a kind was not read to its end, in sentences; it is noted as missing, too."""
         if not places:
@@ -100,7 +115,7 @@ class RunbookLists:
             if takes is not None:
                 needs[takes] = needs.get(takes, 0) + 1
                 key = (kind.plural, takes, kind.who)
-                self.gaps[key] = self.gaps.get(key, 0) + 1
+                self.gaps.setdefault(key, []).append(place.subject.name)
         for takes, count in needs.items():
             where = "1 place" if count == 1 else f"{count:,} places"
             yield f"There may be more {kind.plural}: not read in {where}. To read them: {takes}."
@@ -116,10 +131,16 @@ class RunbookLists:
 
     def _by_hand(self, kind: ListedKind, places: Sequence[Place]) -> Iterator[RunbookItem]:
         """The pages on which to look where a list was not read, as far as they are few."""
-        blind = [one for one in places if needed(kind, one) is not None]
-        for place in blind if len(blind) <= FEW else ():
-            page = page_of(kind.page, place.subject, self.hosts)
-            yield RunbookItem(f"Look for {kind.plural} of {place.subject.name} by hand", page=page)
+        blind = [one.subject for one in places if needed(kind, one) is not None]
+        if len(blind) > FEW:
+            names = ", ".join(one.name for one in blind[:MANY])
+            more = f" and {len(blind) - MANY:,} more" if len(blind) > MANY else ""
+            page = page_of(kind.page, _any(blind[0]), self.hosts)
+            yield RunbookItem(f"Look for {kind.plural} by hand: {names}{more}", page=page)
+            return
+        for place in blind:
+            page = page_of(kind.page, place, self.hosts)
+            yield RunbookItem(f"Look for {kind.plural} of {place.name} by hand", page=page)
 
     def missing(self) -> Iterator[str]:
         """What was not read, each with what it takes and who can."""
@@ -129,9 +150,10 @@ class RunbookLists:
         yield from self._organizations()
         for name in self.report.not_found:
             yield f"Everything of {name}: a name that exists, and a token that sees it"
-        ordered = sorted(self.gaps.items(), key=lambda one: (-one[1], one[0]))
-        for (plural, takes, who), count in ordered:
-            where = "1 place" if count == 1 else f"{count:,} places"
+        yield from self.report.coverage.notes
+        ordered = sorted(self.gaps.items(), key=lambda one: (-len(one[1]), one[0]))
+        for (plural, takes, who), names in ordered:
+            where = ", ".join(names) if len(names) <= FEW else f"{len(names):,} places"
             yield f"{plural} of {where}: {takes} (by: {who})"
 
     def _organizations(self) -> Iterator[str]:
@@ -163,6 +185,7 @@ class RunbookLists:
 
     def _item(self, kind: ListedKind, place: Place, one: InventoryItem) -> RunbookItem:
         command = ending(self.hosts.web, self.hosts.registry, place.subject, one)
+        command = self.taken(place, command) if command else ""
         made = thing(kind, place.subject, one)
         return RunbookItem(
             made.text,
@@ -181,16 +204,23 @@ def thing(kind: ListedKind, place: Subject, one: InventoryItem) -> RunbookThing:
 
 def needed(kind: ListedKind, place: Place) -> str | None:
     """What it takes to know a list; None for one that was read to its end."""
-    if kind.state and kind.kind not in place.lists:
-        told = any(one.kind == kind.kind and kind.state in one.state for one in place.items)
-        if told:
-            return None
+    if any(
+        one.kind == kind.kind and one.subject == place.subject and kind.state in one.state
+        for one in place.items
+    ):
+        # It is about the whole place, and no list of things there.
+        return None
     if kind.kind in place.lists:
         why = place.lists[kind.kind]
         return why.needed if why is not None else None
     # Of a place that is not shown at all, nothing was asked further.
     whys = [why.needed for why in place.lists.values() if why is not None]
     return whys[0] if whys and len(whys) == len(place.lists) else NOT_ASKED
+
+
+def _any(place: Subject) -> Subject:
+    """What stands for every place of a kind in the address of a page."""
+    return replace(place, name="/".join(ANY[-place.name.count("/") - 1 :]))
 
 
 def is_over(kind: ListedKind, one: InventoryItem) -> bool:

@@ -124,7 +124,8 @@ class _Accounts:
                 f"If the account of {self.login} was taken over, have another owner take its access"
                 " away",
                 "another owner, admin or maintainer",
-                items=tuple(items),
+                ("They do it on their own device, after npm login and gh auth login.",),
+                tuple(items),
             )
 
     def support(self, lists: RunbookLists) -> Iterator[RunbookStep]:
