@@ -213,7 +213,6 @@ def main() -> None:
     for name in PAGES:
         path = FOLDER / name
         path.write_text(permissions(path.read_text(encoding="utf-8")), encoding="utf-8")
-    # How checks fail is told by their tests, which lie beside this folder.
     sys.path.insert(0, str(FOLDER.parent))
     from docs.making.whole import whole  # noqa: PLC0415 (it needs the line above)
 

@@ -215,6 +215,12 @@ def test_facts_and_what_is_derived_do_no_input_or_output(path: Path) -> None:
     assert not [m for m in found if not allowed(m, own, sys.stdlib_module_names)]
 
 
+@each(sorted((ROOT / "docs").rglob("*.py")), name_of)
+def test_pages_are_made_without_tests(path: Path) -> None:
+    """Nor of the sandbox: what is tested or shown with invented names changes no page."""
+    assert not [m for m in imports(path) if m.startswith(("tests", "hardenme.sandbox"))]
+
+
 def test_the_sandbox_holds_what_the_demo_shows() -> None:
     """What only tests and benchmarks need lies below `tests`, and in no wheel."""
     paths = {_module(path): path for path in within("hardenme/sandbox/")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import runpy
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,12 +12,16 @@ import pytest
 
 from hardenme import __version__
 from tests.catalogue_table import TABLE
+from tests.each import each
 
 ROOT = Path(__file__).parent.parent
 FOLDERS = (ROOT, ROOT / "docs", ROOT / "docs" / "guides", ROOT / "checks")
 PAGES = sorted(path for folder in FOLDERS for path in folder.glob("*.md"))
+ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 MOST_README = 120
 """Lines of the README, headings and blank ones counted: what does not fit is a page of its own."""
+SHORT = re.compile(r"`((?:[\w-]+/)*[\w-]+(?:\.py|/))`")
+"""A module or folder, as a page names it whose reader knows the room."""
 PATH = re.compile(r"`((?:hardenme|checks|tests|docs|benchmarks|hardenme_checks)/[\w./-]*)`")
 
 
@@ -49,6 +54,32 @@ def test_what_a_page_names_exists(path: Path) -> None:
     links = re.findall(r"\]\((?!https?://|#)([^)#\s]+)", text)
     missing += [link for link in links if not (path.parent / link).exists()]
     assert not missing
+
+
+@each(ARCHITECTURE.split("\n## "), lambda part: part.partition("\n")[0])
+def test_a_module_is_where_its_part_of_the_architecture_says(part: str) -> None:
+    """A short name is that of a module next to one that was named before, or in the same room."""
+    rooms = {ROOT, ROOT / "hardenme", ROOT / "hardenme" / "cli"}
+    for name in SHORT.findall(part):
+        found = [room / name for room in rooms if (room / name).exists()]
+        assert found, name
+        for one in found:
+            folder = one if one.is_dir() else one.parent
+            rooms |= {folder, folder.parent}
+
+
+def test_the_layers_of_the_architecture_are_those_of_the_contracts() -> None:
+    told: list[set[str]] = []
+    for layer, room in re.findall(r"^\| (\d*) ?\| `([\w/]+)` \|", ARCHITECTURE, re.MULTILINE):
+        told += [set()] if layer else []
+        told[-1].add(room.replace("/", "."))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    (contract,) = (
+        one["layers"]
+        for one in project["tool"]["importlinter"]["contracts"]
+        if one["name"] == "Layers"
+    )
+    assert told == [set(layer.split(" | ")) for layer in contract]
 
 
 @pytest.mark.parametrize("path", PAGES, ids=ids)

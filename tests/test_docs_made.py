@@ -12,21 +12,26 @@ import sys
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
+from unittest import mock
 
 import jsonschema
 import pytest
 
-from docs.making import manual
+from docs.making import manual, pages
 from docs.making.catalogue import data
 from docs.making.families import FAMILIES
+from docs.making.placeholders import NUMBER
 from docs.making.thresholds import thresholds
 from docs.making.whole import whole
 from hardenme.cli.main import COMMANDS, HIDDEN, run
 from hardenme.cli.terminal.console import Console
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.standards import standards, supported
+from hardenme.model.check import Check
 from hardenme.model.thresholds import THRESHOLDS
 from hardenme.rights.described import described
+from tests.each import each
 
 DOCS = Path(__file__).parent.parent / "docs"
 PAGES = [DOCS / "checks" / f"{check.code}.md" for check in catalogue()]
@@ -54,13 +59,23 @@ def test_each_check_has_a_page_that_tells_what_to_do() -> None:
         assert "## When it is unknown\n\n- " in text, path.name
 
 
-def test_no_page_shows_the_scenario_that_it_was_made_with() -> None:
-    of_the_tests = re.compile(
-        r"127\.0\.0\.1|/tmp/|\b(?:mallow|hazel|nettle|sorrel|burdock)\b|-labs\b|CANARY"
-        r"|\b[0-9a-f]{8}-[0-9a-f]{4}-"
-    )
-    found = {path.name: of_the_tests.findall(path.read_text()) for path in PAGES}
+def test_no_page_shows_what_stood_in_for_a_name() -> None:
+    stood_in = re.compile(rf"{NUMBER}|127\.0\.0\.1|/tmp/|CANARY|\b[0-9a-f]{{8}}-[0-9a-f]{{4}}-")
+    found = {path.name: stood_in.findall(path.read_text()) for path in PAGES}
     assert {name: hits for name, hits in found.items() if hits} == {}
+
+
+@each(catalogue()[::20], lambda check: check.code)
+def test_a_page_calls_its_own_check_alone(check: Check) -> None:
+    called = set()
+
+    def call(one: Check, **facts: Any) -> Any:
+        called.add(one.code)
+        return one.function(**facts)
+
+    with mock.patch.object(Check, "__call__", call):
+        pages.page(check)
+    assert called == {check.code}
 
 
 def test_the_index_has_every_check_in_its_family() -> None:
@@ -74,11 +89,11 @@ def test_the_index_has_every_check_in_its_family() -> None:
 def test_every_page_of_the_folder_is_in_the_site() -> None:
     told = (DOCS / "index.md").read_text()
     entries = set(re.findall(r"^([\w./-]+)$", told, re.MULTILINE))
-    pages = {
+    there = {
         str(path.relative_to(DOCS).with_suffix(""))
         for path in (*DOCS.glob("*.md"), *(DOCS / "guides").glob("*.md"))
     }
-    assert pages - {"index"} <= entries
+    assert there - {"index"} <= entries
 
 
 @cache

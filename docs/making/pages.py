@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from docs.making.examples import Example, examples
+from docs.making.failing import simplest
 from docs.making.families import FAMILIES
 from docs.making.incidents import incidents
+from docs.making.placeholders import shown, subject_of
 from docs.making.plainly import explained, way
 from docs.making.reading import reads, tokens, unknown
 from docs.making.standards import supported
@@ -17,7 +18,7 @@ from docs.making.thresholds import by_profile, thresholds
 from hardenme.engine.catalogue import catalogue
 from hardenme.model.check import Check
 from hardenme.model.profile import PROFILES
-from hardenme.model.verdict import Fix
+from hardenme.model.verdict import Fix, Manual
 from hardenme.rights.described import described, target_of
 
 CODE = re.compile(r"\b[A-Z]{3}\d{3}\b")
@@ -57,7 +58,7 @@ def page(check: Check) -> str:
         _linked(check.texts["why"], check.code),
         "## Fix",
         _linked(check.texts["fix"], check.code),
-        *_example(check, examples()[check.code]),
+        *_closing(check),
     ]
     if check.texts["limits"]:
         parts += ["## Limits", _linked(check.texts["limits"], check.code)]
@@ -67,7 +68,7 @@ def page(check: Check) -> str:
     parts += _standards(check)
     parts += _incidents(check)
     parts += ["## See also", _also(check)]
-    return "\n\n".join(parts) + "\n"
+    return shown("\n\n".join(parts)) + "\n"
 
 
 def index() -> str:
@@ -117,29 +118,24 @@ def _codes(text: str, own: str) -> str:
     return CODE.sub(link, text)
 
 
-def _example(check: Check, example: Example) -> Iterator[str]:
-    if example.asked:
-        yield (
-            "No API shows it, so hardenme asks you to look. For"
-            f" `{example.subject}`:\n\n> {_inert(example.says)}"
-        )
-    else:
-        weight = f" ({example.severity})" if example.severity != check.severity else ""
-        yield (
-            f"A failure{weight} reads, here for `{example.subject}`:\n\n> {_inert(example.says)}"
-        )
+def _closing(check: Check) -> Iterator[str]:
+    """The steps that close a failure, or that answer a question."""
+    verdict, subject = simplest(check), subject_of(check.subject_fact)
+    asked = verdict.page if isinstance(verdict, Manual) else ""
+    if isinstance(verdict, Manual):
+        yield "No API shows it, so hardenme asks you to look:"
+        yield f"> {_inert(verdict.question)}"
     yield "### Step by step"
-    steps = list(_steps(example.fix, example.asked))
-    again = f"Look again: `{_again(check)}`."
-    if example.asked:
+    steps = list(_steps(verdict.fix, asked))
+    if asked:
         steps.append(
-            f"Record what you saw: `hardenme attest {check.code} {example.subject}`. It counts for"
-            " 90 days, or the time of `--days`."
+            f"Record what you saw: `hardenme attest {check.code} {subject}`. It counts for 90 days,"
+            " or the time of `--days`."
         )
-    steps.append(again)
+    steps.append(f"Look again: `{_again(check)}`.")
     yield "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))
-    if example.fix:
-        yield from _around(example.fix)
+    if verdict.fix:
+        yield from _around(verdict.fix)
 
 
 def _steps(fix: Fix | None, asked: str) -> Iterator[str]:

@@ -47,6 +47,7 @@ COMMANDS = {
     "people": "Show who could do the most harm, and who can stop whom.",
     "person": "List what to do when someone leaves or is taken over.",
     "runbook": "Print the plan for the day of an attack.",
+    "incident": "Go through an attack, until every credential is dead.",
     "show": "Show the last run again, or a part of it, in any format.",
     "fix": "Print what to fix, step by step.",
     "report": "Check for a timer: show what changed since the last run.",

@@ -153,6 +153,7 @@ class Index:
     def _nearest(self, kind: type[Fact], near: Instance) -> Instance:
         """The instance about the subject itself, else about what it is within, else the only.
 
+        The only one is none where it is about another thing of the subject's kind.
         What is of a repository is not the only one's: it is taken from the repository that belongs
         to the subject, or from none.
         """
@@ -162,7 +163,7 @@ class Index:
             for instance in self._under(kind, ancestor):
                 if instance.subject == ancestor:
                     return instance
-        if len(everything) == 1 and not foreign:
+        if len(everything) == 1 and not foreign and not _is_another(everything[0].subject, near):
             return everything[0]
         why = Unknown(Reason.NOT_ASKED, f"{kind.noun or kind.__name__} of {near.subject}")
         return Instance(near.subject, near.within, near.label, near.ancestors, missing=why)
@@ -303,6 +304,12 @@ class Index:
             )
         if missing is not None or not facts:
             yield replace(near, fact=None, missing=missing, evidence=bound.evidence)
+
+
+def _is_another(subject: Subject, near: Instance) -> bool:
+    """Whether a subject is a second thing of the kind of the first."""
+    same = (subject.provider, subject.kind) == (near.subject.provider, near.subject.kind)
+    return same and subject not in near.ancestors
 
 
 def _none(kind: type[Fact], instance: Instance) -> Unknown:

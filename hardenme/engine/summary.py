@@ -88,7 +88,9 @@ def _coverage(order: Order, judge: Judge, repositories: int, unseen: Iterable[st
     notes = []
     if repositories:
         were = "repository was" if repositories == 1 else "repositories were"
-        notes.append(f"{repositories} {were} left out as archived or by name")
+        notes.append(
+            f"{repositories} {were} left out as archived or by name: --archived includes the former"
+        )
     notes += unseen
     if judge.results.beyond:
         notes.append(f"{judge.results.beyond} {DEEPER}")

@@ -54,7 +54,7 @@ class AccountFactors(GitHubFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishingAccess(NpmFact):
-    """How a package's page sets who may publish it (subject `npm:package/NAME`).
+    """How a package's page sets who may publish it (subject `npm:package/PACKAGE`).
 
     npm takes this setting and shows it on its page, but has no request that reads it. So it is
     known from the answer that a person gave to NPP106.

@@ -15,7 +15,10 @@ OPT_IN = "--network-lookups"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailFact(Fact):
-    """The base of facts about the domain of an address, which no token is needed for."""
+    """The base of facts about the domain of an address, which no token is needed for.
+
+    Their subject is `github:email/ADDRESS`, or the npm account.
+    """
 
     asked_at = "mail"
     found_by = (EmailAddress, NpmProfile)

@@ -81,6 +81,23 @@ def private_folder(base: Path, *names: str) -> Path:
     return path
 
 
+def demand_private_folder(path: Path) -> None:
+    """See to it that a folder is there, and that nobody else can put something there or read it.
+
+    Raises:
+        UnsafeFileError: somebody else can.
+        OSError: there is none.
+    """
+    if path.is_symlink():
+        raise UnsafeFileError(f"{path} is a link to elsewhere")
+    status = path.stat()
+    if not stat.S_ISDIR(status.st_mode):
+        raise NotADirectoryError(f"{path} is not a folder")
+    _demand_own(path, status)
+    if os.name == "posix" and status.st_mode & 0o077:
+        raise UnsafeFileError(f"{path} is open to others; run: chmod 700 {path}")
+
+
 def _make(path: Path) -> None:
     missing = [one for one in (path, *path.parents) if not one.exists()]
     for one in reversed(missing):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shlex
+from collections.abc import Iterable
 from urllib.parse import quote, urlsplit
 
 from hardenme.model.inventory import InventoryItem
@@ -26,10 +28,17 @@ NAMED = {
     "secret": "repos/{owner}/{repo}/actions/secrets/{rest}",
     "environment": "repos/{owner}/{repo}/environments/{rest}",
     "member": "orgs/{owner}/members/{repo}",
-    "membership": "user/memberships/orgs/{owner}",
     "outside-collaborator": "orgs/{owner}/outside_collaborators/{repo}",
 }
 """The same of what it knows by a name."""
+SCOPES = (
+    (re.compile(r"user/keys/"), "admin:public_key"),
+    (re.compile(r"user/ssh_signing_keys/"), "admin:ssh_signing_key"),
+    (re.compile(r"user/gpg_keys/"), "admin:gpg_key"),
+    (re.compile(r"orgs/[^/]+/hooks/"), "admin:org_hook"),
+    (re.compile(r"orgs/"), "admin:org"),
+)
+"""What a path needs of a token of gh beside `repo`, which it always has; the first that fits."""
 PARTS = 3
 BY_ID = frozenset({"trusted publisher"})
 """Things of npm that go by an id which their name does not hold alone."""
@@ -47,6 +56,29 @@ def gh(web: str, *words: str) -> str:
     host = urlsplit(web).hostname or ""
     extra = ["--hostname", host] if words[0] == "api" and host != "github.com" else []
     return shlex.join(["gh", words[0], *extra, *words[1:]])
+
+
+def scopes(commands: Iterable[str]) -> tuple[str, ...]:
+    """The scopes that commands of `gh api` need beside those that gh always has."""
+    words = {word for command in commands for word in shlex.split(command)}
+    found = (next((name for path, name in SCOPES if path.match(one)), "") for one in words)
+    return tuple(sorted({*found} - {""}))
+
+
+def signed_in(web: str, more: Iterable[str]) -> str:
+    """The command that signs gh in to the host, with these scopes beside its own."""
+    asked = ["--scopes", names] if (names := ",".join(more)) else []
+    return gh(web, "auth", "login", "--hostname", urlsplit(web).hostname or "", "--web", *asked)
+
+
+def unarchived(web: str, repository: str) -> str:
+    """The command after which a repository that is archived takes changes again."""
+    return gh(web, "api", "-X", "PATCH", f"repos/{repository}", "-F", "archived=false")
+
+
+def signed_out(web: str) -> str:
+    """The command that takes the host's token of gh from this device."""
+    return gh(web, "auth", "logout", "--hostname", urlsplit(web).hostname or "")
 
 
 def npm(registry: str, *words: str) -> str:

@@ -20,7 +20,7 @@ ACCESS = "access"
 APPROVERS, CODE_OWNERS, SCHEDULED = "approvers", "code owners", "scheduled workflows"
 UNCOMPARED = frozenset(
     {ACCESS, APPROVERS, CODE_OWNERS, SCHEDULED}
-    | {"version", "newest release", "push", "workflow run", "changed workflow"}
+    | {"use", "version", "newest release", "push", "workflow run", "changed workflow"}
 )
 """Kinds that no drift tells of: what they follow from is told by itself, or they come every day."""
 

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from hardenme.model.evidence import Atom
-from hardenme.model.fact import Answer, Attestation, Every
+from hardenme.model.fact import Answer, Attestation, Every, Fact
 from hardenme.model.finding import Attested, Errored
 from hardenme.model.given import Now
 from hardenme.model.severity import Severity
@@ -279,3 +280,30 @@ def test_many_answers_of_one_endpoint_are_told_in_one() -> None:
     part = judge(a_check(all_locked), house(), *map(listing, range(39)), listing(39, None))["hazel"]
     (_, merged) = sorted(part.sources, key=lambda source: source.pages_read)
     assert (merged.pages_read, merged.pages_expected) == (80, None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hinge(Fact):
+    """What holds one of the doors."""
+
+    asked_at: ClassVar[str] = "github"
+    listed_by: ClassVar[type[Fact] | None] = House
+    noun: ClassVar[str] = "hinge"
+
+
+def test_what_is_known_of_one_thing_alone_is_not_taken_for_another() -> None:
+    """The only fact of a type counts for all that is below it, and for nothing beside it."""
+
+    def held(door: Door, hinge: Hinge) -> Verdict:
+        return Passed(hinge.label, {"locked": door.locked})
+
+    def of(*names: str) -> Answer[Hinge]:
+        found = (Hinge(subject=door(name).subject, within=HOUSE, label=name) for name in names)
+        return Answer(Hinge, HOUSE, tuple(found), (atom(),))
+
+    both = doors(door("front"), door("back"))
+    found = judge(a_check(held), house(), both, of("front"))
+    assert results(found) == {"front": "passed", "back": "unknown"}
+    assert found["back"].outcome == Unknown(Reason.NOT_ASKED, "hinge of github:door/back")
+    whole = judge(a_check(held), house(), both, of("front", "back"))
+    assert results(whole) == {"front": "passed", "back": "passed"}

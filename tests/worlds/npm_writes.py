@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from hardenme.sandbox.http import Reply
+from hardenme.sandbox.npm.released import Version
 from hardenme.sandbox.npm.visit import RefusedVisit, View, Visit, forbidden, not_found
 from hardenme.sandbox.npm.world import (
     ClientToken,
@@ -24,6 +26,8 @@ from hardenme.sandbox.npm.world import (
 
 OWNERS = frozenset({"owner"})
 ADMINS = OWNERS | {"admin"}
+MOST_DOWNLOADS = 300
+"""A week, from which on npm keeps a version that is older than three days."""
 ACCESS: dict[str, Any] = {"read-only": "read", "read-write": "write"}
 
 
@@ -127,15 +131,52 @@ def revoke_token(visit: Visit) -> Reply:
     return Reply(204)
 
 
-def set_owners(visit: Visit) -> Reply:
-    """`PUT /{package}/-rev/{rev}`: the people who maintain a package."""
-    package = _own_package(visit, visit.args["package"])
-    people = [Person(one["name"], one["email"]) for one in _fields(visit)["maintainers"]]
-    for gone in {one.name for one in package.maintainers} - {one.name for one in people}:
-        package.collaborators.pop(gone, None)
+def change(visit: Visit) -> Reply:
+    """`PUT /{package}/-rev/{rev}`: the whole packument, of which people and versions are taken.
+
+    It is how `npm owner` and `npm unpublish` change a package. See
+    https://docs.npmjs.com/policies/unpublish for which versions can go.
+    """
+    package, body = _own_package(visit, visit.args["package"]), _fields(visit)
+    if "versions" in body:
+        gone = [one for one in package.versions if one.version not in body["versions"]]
+        for one in gone:
+            _may_go(visit, package, one)
+        package.removed |= {one.version: one.published_at for one in gone}
+        package.versions[:] = [one for one in package.versions if one not in gone]
+        package.dist_tags = dict(body["dist-tags"])
+    people = [Person(one["name"], one["email"]) for one in body["maintainers"]]
+    for name in {one.name for one in package.maintainers} - {one.name for one in people}:
+        package.collaborators.pop(name, None)
     package.collaborators |= {one.name: "write" for one in people}
     package.maintainers[:] = people
     return Reply(200, {"ok": True, "id": package.name})
+
+
+def _may_go(visit: Visit, package: Package, version: Version) -> None:
+    """Refuse to unpublish what npm's policy keeps."""
+    late = visit.world.now - version.published_at > timedelta(hours=72)
+    failed = [
+        why
+        for why, holds in (
+            ("has dependent packages in the registry", package.dependents > 0),
+            ("has too many downloads", late and package.weekly_downloads >= MOST_DOWNLOADS),
+            ("has multiple maintainers", late and len(package.maintainers) > 1),
+        )
+        if holds
+    ]
+    if failed:
+        text = f"You can no longer unpublish this package. Failed criteria:\n{chr(10).join(failed)}"
+        raise RefusedVisit(Reply(405, {"error": text}))
+
+
+def drop_archive(visit: Visit) -> Reply:
+    """`DELETE /{package}/-/{file}/-rev/{rev}`: the archive of a version that is unpublished."""
+    package = _own_package(visit, visit.args["package"])
+    stem = package.name.rpartition("/")[2]
+    if visit.args["file"] not in {f"{stem}-{one}.tgz" for one in package.removed}:
+        raise RefusedVisit(not_found())
+    return Reply(200, {"ok": True})
 
 
 def set_tag(visit: Visit) -> Reply:
@@ -236,7 +277,8 @@ ROUTES: dict[str, View] = {
     "POST /-/package/{package}/trust": add_publisher,
     "DELETE /-/package/{package}/trust/{id}": end_publisher,
     "DELETE /-/npm/v1/tokens/token/{token}": revoke_token,
-    "PUT /{package}/-rev/{rev}": set_owners,
+    "PUT /{package}/-rev/{rev}": change,
+    "DELETE /{package}/-/{file}/-rev/{rev}": drop_archive,
     "PUT /-/package/{package}/dist-tags/{tag}": set_tag,
     "PUT /{package}": deprecate,
     "DELETE /-/stage/{id}": reject_staged,

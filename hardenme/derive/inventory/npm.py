@@ -30,6 +30,7 @@ from hardenme.facts.npm.package import (
     Package,
     PackageGrant,
     PackageRepository,
+    WeeklyDownloads,
 )
 from hardenme.facts.npm.publishing import StagedVersion, TrustedPublisher
 from hardenme.facts.npm.token import NpmToken
@@ -131,6 +132,7 @@ TABLE: Mapping[type[Fact], tuple[ItemSource, ...]] = {
         thing(PUBLISHED),
     ),
     PackageRepository: (thing(PUBLISHED, "repository", "directory"),),
+    WeeklyDownloads: (thing("use", "weekly", "dependents", lists=False),),
     PackageVisibility: (thing(PUBLISHED, "public"),),
     NewestRelease: (ItemSource(TAG, _newest, lists=False),),
     ReleaseHistory: (

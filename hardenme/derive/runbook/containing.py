@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from hardenme.derive.handover.removing import ADMIN, OWNER
 from hardenme.derive.runbook import kinds
-from hardenme.derive.runbook.listing import RunbookLists
-from hardenme.model.commands import gh, npm, ref_moved, tokens_disallowed
+from hardenme.derive.runbook.listing import RunbookLists, thing
+from hardenme.model.commands import gh, npm, ref_moved, scopes, signed_in, tokens_disallowed
 from hardenme.model.pages import github_page, npm_page
 from hardenme.model.runbook import Chapter, RunbookItem, RunbookStep
 
@@ -15,23 +16,41 @@ FREEZE = (
     "Do not sign in with an npm recovery code, and do not change the email address: either makes a"
     " high-impact account read-only for 72 hours. Ask another maintainer first."
 )
+SESSIONS = (
+    "npm lists no sessions. One made by npm login lasts 2 hours, or until npm logout where it was"
+    " made."
+)
+STAND_IN = (
+    "If the account was taken over, a maintainer who still has theirs signs in, and does what is"
+    " for maintainers."
+)
 NO_PACKAGES = ("Not known: the run did not look at any package.",)
 
 
 def on_npm(lists: RunbookLists, user: str) -> Iterator[RunbookStep]:
     """Tokens, sessions, trusted publishers, staged versions, and no tokens from here on."""
     registry = lists.hosts.registry
-    page = npm_page(registry, "profile", user=user) if user else ""
-    yield lists.step(
-        Chapter.NPM, "Revoke every npm token of the account", kinds.SESSION, kinds.NPM_TOKEN
+    yield RunbookStep(
+        Chapter.NPM,
+        "End the npm sessions: change the password, and renew 2FA",
+        kinds.ACCOUNT,
+        (SESSIONS, FREEZE),
+        page=npm_page(registry, "profile", user=user) if user else "",
+        unlisted=kinds.NPM_UNLISTED,
     )
     yield RunbookStep(
         Chapter.NPM,
-        "End the npm sessions: sign out everywhere, change the password, and renew 2FA",
-        kinds.ACCOUNT,
-        ("npm lists no sessions. One made by npm login lasts 2 hours.", FREEZE),
-        commands=(npm(registry, "logout"),),
-        page=page,
+        "Sign in to npm on this device",
+        "who runs the commands below",
+        (STAND_IN,),
+        commands=(npm(registry, "login"),),
+    )
+    yield lists.step(
+        Chapter.NPM,
+        "Revoke every npm token of the account",
+        kinds.SESSION,
+        kinds.NPM_TOKEN,
+        tokens="npm",
     )
     packages = lists.places("npm:package")
     yield RunbookStep(
@@ -64,14 +83,29 @@ def on_npm(lists: RunbookLists, user: str) -> Iterator[RunbookStep]:
 
 def on_github(lists: RunbookLists) -> Iterator[RunbookStep]:
     """Sessions and tokens that only the account ends, then what the API lists."""
+    listed = tuple(_listed(lists))
+    yield from _by_hand(lists)
+    needed = scopes(line for step in listed for item in step.items for line in item.commands)
+    yield RunbookStep(
+        Chapter.GITHUB,
+        "Sign in to gh on this device",
+        "who runs the commands below",
+        ("Do it after the step above, which ends what gh was signed in with.",),
+        commands=(signed_in(lists.hosts.web, needed),),
+    )
+    yield from listed
+
+
+def _by_hand(lists: RunbookLists) -> Iterator[RunbookStep]:
+    """What the account ends on pages."""
     web, chapter = lists.hosts.web, Chapter.GITHUB
-    pages = ("account-classic-tokens", "account-fine-grained-tokens", "account-oauth-grants")
     yield RunbookStep(
         chapter,
         "Sign out all GitHub sessions, change the password, and renew 2FA",
         kinds.ACCOUNT,
         ("No API lists them. Removing a key or a token ends no session.",),
         page=github_page(web, "account-sessions"),
+        unlisted=kinds.GITHUB_UNLISTED,
     )
     yield RunbookStep(
         chapter,
@@ -79,12 +113,16 @@ def on_github(lists: RunbookLists) -> Iterator[RunbookStep]:
         kinds.ACCOUNT,
         ("No API lists an account's own tokens.",),
         tuple(
-            RunbookItem(text, page=github_page(web, name))
-            for text, name in zip(
-                ("classic tokens", "fine-grained tokens", "OAuth apps"), pages, strict=True
-            )
+            RunbookItem(text, page=github_page(web, name)) for text, name in kinds.TOKENS.items()
         ),
+        unlisted=tuple(kinds.TOKENS),
+        tokens="github",
     )
+
+
+def _listed(lists: RunbookLists) -> Iterator[RunbookStep]:
+    """What the API lists, each with its command where there is one."""
+    chapter = Chapter.GITHUB
     keys = (kinds.SSH_KEY, kinds.SIGNING_KEY, kinds.GPG_KEY)
     yield lists.step(
         chapter, "Delete the keys that were on the machine under suspicion", kinds.ACCOUNT, *keys
@@ -122,19 +160,17 @@ def on_github(lists: RunbookLists) -> Iterator[RunbookStep]:
 
 def _tags(lists: RunbookLists) -> RunbookStep:
     """Tags with the commit that each pointed to, so that a moved one can be moved back."""
+    web = lists.hosts.web
     items = [
         RunbookItem(
-            f"{tag.label} of {place.subject.name}: {tag.state['commit']}",
-            (
-                gh(
-                    lists.hosts.web,
-                    *ref_moved(place.subject.name, f"tags/{tag.label}", str(tag.state["commit"])),
-                ),
-            ),
+            f"{tag.label} of {place.subject.name}: {commit}",
+            (lists.taken(place, back),),
+            things=(replace(thing(kinds.TAG, place.subject, tag), wants={"commit": commit}),),
         )
         for place in lists.places("github:repo")
         for tag in place.items
-        if tag.kind == "release tag" and isinstance(tag.state.get("commit"), str)
+        if tag.kind == "release tag" and isinstance(commit := tag.state.get("commit"), str)
+        for back in (gh(web, *ref_moved(place.subject.name, f"tags/{tag.label}", commit)),)
     ]
     places = lists.places("github:repo")
     notes = tuple(lists.unread(kinds.TAG, places))

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hardenme.derive.holders.unread import NOT_ASKED
 from hardenme.derive.recent.wording import Hosts, page_of
-from hardenme.model.commands import ending
+from hardenme.model.commands import ending, unarchived
 from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.report import Report
-from hardenme.model.runbook import Chapter, RunbookItem, RunbookStep
+from hardenme.model.runbook import (
+    Chapter,
+    ListedKind,
+    RunbookItem,
+    RunbookStep,
+    RunbookThing,
+    UnreadList,
+)
+from hardenme.model.subject import Subject
 from hardenme.model.text import short_id
 
 NO_PLACE = {
@@ -22,38 +30,16 @@ NO_PLACE = {
 }
 """What a run has not looked at that has no place of a kind."""
 FEW = 5
-"""Pages that a step names for places of which a list was not read."""
-MEMBERSHIP = "membership"
+"""Pages that a step names for places of which a list was not read; of more it names one for all."""
+MANY = 50
+"""Names of such places in a step."""
+ANY = ("OWNER", "NAME")
+MEMBERSHIP, ORGANIZATION = "membership", "github:org"
 LONG_DATE = len("2026-01-31")
 PERSONAL = frozenset({"npm:user", "npm:package", "github:user", "github:repo"})
 """Places that every maintainer has; not everybody has an organization."""
 LOOK_AT = "run hardenme check github:"
 ASK_FOR = "run hardenme check with tokens of both sites"
-
-
-@dataclass(frozen=True, slots=True)
-class ListedKind:
-    """A kind of thing that is ended on the day of an attack.
-
-    Attributes:
-        kind: as the inventory has it.
-        plural: how a list of it is called.
-        place: in what it is, as `provider:kind`.
-        page: the page where it is ended, by its name; empty for none.
-        who: who can end it, and who can read the list.
-        ends: it is ended by a command where there is one.
-        together: the names of one place make one line.
-        state: for what no answer lists, the field of the state that says whether there is any.
-    """
-
-    kind: str
-    plural: str
-    place: str
-    page: str
-    who: str
-    ends: bool = True
-    together: bool = False
-    state: str = ""
 
 
 @dataclass(slots=True)
@@ -63,12 +49,12 @@ class RunbookLists:
     Attributes:
         report: the report.
         hosts: whom commands and pages name.
-        gaps: how many places lack a list, by what it is, what it takes and who can.
+        gaps: the places that lack a list, by what it is, what it takes and who can.
     """
 
     report: Report
     hosts: Hosts
-    gaps: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    gaps: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
     absent: dict[str, None] = field(default_factory=dict)
 
     def places(self, kind: str) -> list[Place]:
@@ -79,10 +65,13 @@ class RunbookLists:
             if f"{one.subject.provider}:{one.subject.kind}" == kind
         ]
 
-    def step(self, chapter: Chapter, text: str, who: str, *kinds: ListedKind) -> RunbookStep:
+    def step(
+        self, chapter: Chapter, text: str, who: str, *kinds: ListedKind, tokens: str = ""
+    ) -> RunbookStep:
         """One step for everything of some kinds; what was not read is no "none"."""
         items: list[RunbookItem] = []
         notes: list[str] = []
+        blind = [one for kind in kinds for one in self._blind(kind)]
         for kind in kinds:
             places = self.places(kind.place)
             found = [item for place in places for item in self._items(kind, place)]
@@ -93,8 +82,27 @@ class RunbookLists:
                 where = "1 place" if len(places) == 1 else f"{len(places):,} places"
                 notes.append(f"No {kind.plural} in {where} when last read.")
         return RunbookStep(
-            chapter, text, who, tuple(dict.fromkeys(notes)), tuple(items), acts=False
+            chapter,
+            text,
+            who,
+            tuple(dict.fromkeys(notes)),
+            tuple(items),
+            acts=False,
+            unread=tuple(blind),
+            tokens=tokens,
         )
+
+    def taken(self, place: Place, command: str) -> str:
+        """A command as the place takes it: an archived repository takes no change."""
+        archived = any(
+            one.subject == place.subject and one.state.get("archived") is True
+            for owner in self.report.inventory
+            for one in owner.items
+            if one.kind == "repository"
+        )
+        if not archived:
+            return command
+        return f"{unarchived(self.hosts.web, place.subject.name)} && {command}"
 
     def unread(self, kind: ListedKind, places: Sequence[Place]) -> Iterator[str]:
         """What of a kind was not read to its end, in sentences; it is noted as missing, too."""
@@ -103,21 +111,36 @@ class RunbookLists:
             yield f"Not known: the run did not look at {NO_PLACE[kind.place]}."
         needs: dict[str, int] = {}
         for place in places:
-            needed = _needed(kind, place)
-            if needed is not None:
-                needs[needed] = needs.get(needed, 0) + 1
-                key = (kind.plural, needed, kind.who)
-                self.gaps[key] = self.gaps.get(key, 0) + 1
-        for needed, count in needs.items():
+            takes = needed(kind, place)
+            if takes is not None:
+                needs[takes] = needs.get(takes, 0) + 1
+                key = (kind.plural, takes, kind.who)
+                self.gaps.setdefault(key, []).append(place.subject.name)
+        for takes, count in needs.items():
             where = "1 place" if count == 1 else f"{count:,} places"
-            yield f"There may be more {kind.plural}: not read in {where}. To read them: {needed}."
+            yield f"There may be more {kind.plural}: not read in {where}. To read them: {takes}."
+
+    def _blind(self, kind: ListedKind) -> Iterator[UnreadList]:
+        """The list of a kind, where it was not read to its end in every place that is known."""
+        places = self.places(kind.place)
+        blind = [one.subject for one in places if needed(kind, one) is not None]
+        if kind.place == ORGANIZATION:
+            blind += [Subject("github", "org", name) for name in self._not_looked_at()]
+        if blind or (not places and kind.place != ORGANIZATION):
+            yield UnreadList(kind, tuple(blind))
 
     def _by_hand(self, kind: ListedKind, places: Sequence[Place]) -> Iterator[RunbookItem]:
         """The pages on which to look where a list was not read, as far as they are few."""
-        blind = [one for one in places if _needed(kind, one) is not None]
-        for place in blind if len(blind) <= FEW else ():
-            page = page_of(kind.page, place.subject, self.hosts)
-            yield RunbookItem(f"Look for {kind.plural} of {place.subject.name} by hand", page=page)
+        blind = [one.subject for one in places if needed(kind, one) is not None]
+        if len(blind) > FEW:
+            names = ", ".join(one.name for one in blind[:MANY])
+            more = f" and {len(blind) - MANY:,} more" if len(blind) > MANY else ""
+            page = page_of(kind.page, _any(blind[0]), self.hosts)
+            yield RunbookItem(f"Look for {kind.plural} by hand: {names}{more}", page=page)
+            return
+        for place in blind:
+            page = page_of(kind.page, place, self.hosts)
+            yield RunbookItem(f"Look for {kind.plural} of {place.name} by hand", page=page)
 
     def missing(self) -> Iterator[str]:
         """What was not read, each with what it takes and who can."""
@@ -127,49 +150,66 @@ class RunbookLists:
         yield from self._organizations()
         for name in self.report.not_found:
             yield f"Everything of {name}: a name that exists, and a token that sees it"
-        ordered = sorted(self.gaps.items(), key=lambda one: (-one[1], one[0]))
-        for (plural, needed, who), count in ordered:
-            where = "1 place" if count == 1 else f"{count:,} places"
-            yield f"{plural} of {where}: {needed} (by: {who})"
+        yield from self.report.coverage.notes
+        ordered = sorted(self.gaps.items(), key=lambda one: (-len(one[1]), one[0]))
+        for (plural, takes, who), names in ordered:
+            where = ", ".join(names) if len(names) <= FEW else f"{len(names):,} places"
+            yield f"{plural} of {where}: {takes} (by: {who})"
 
     def _organizations(self) -> Iterator[str]:
         """Those of the account that the run did not look at, or that it was not shown."""
-        looked = {one.subject.name.lower() for one in self.places("github:org")}
+        for name in self._not_looked_at():
+            yield f"Everything of your organization {name}: {LOOK_AT}{name}"
         for place in self.places("github:user"):
-            for item in place.items:
-                name, pending = item.label, item.state.get("state") == "pending"
-                if item.kind == MEMBERSHIP and not pending and name.lower() not in looked:
-                    yield f"Everything of your organization {name}: {LOOK_AT}{name}"
             why = place.lists.get(MEMBERSHIP)
             if why is not None:
                 yield f"Your organizations: {why.needed} (by: the account itself)"
 
+    def _not_looked_at(self) -> Iterator[str]:
+        looked = {one.subject.name.lower() for one in self.places(ORGANIZATION)}
+        for place in self.places("github:user"):
+            for item in place.items:
+                name, pending = item.label, item.state.get("state") == "pending"
+                if item.kind == MEMBERSHIP and not pending and name.lower() not in looked:
+                    yield name
+
     def _items(self, kind: ListedKind, place: Place) -> Iterator[RunbookItem]:
-        found = [one for one in place.items if one.kind == kind.kind and not _is_over(kind, one)]
+        found = [one for one in place.items if one.kind == kind.kind and not is_over(kind, one)]
         if not kind.together:
             yield from (self._item(kind, place, one) for one in found)
         elif found:
             names = ", ".join(map(_named, found))
             page = page_of(kind.page, place.subject, self.hosts)
-            yield RunbookItem(f"{place.subject.name}: {names}", page=page)
+            things = tuple(thing(kind, place.subject, one) for one in found)
+            yield RunbookItem(f"{place.subject.name}: {names}", page=page, things=things)
 
     def _item(self, kind: ListedKind, place: Place, one: InventoryItem) -> RunbookItem:
         command = ending(self.hosts.web, self.hosts.registry, place.subject, one)
-        label = one.label or one.identity
-        about = _about(one)
+        command = self.taken(place, command) if command else ""
+        made = thing(kind, place.subject, one)
         return RunbookItem(
-            f"{kind.kind} {short_id(label)} of {place.subject.name}{about}",
+            made.text,
             (command,) if command and kind.ends else (),
             page_of(kind.page, place.subject, self.hosts, one.identity, one.label),
+            (made,),
         )
 
 
-def _needed(kind: ListedKind, place: Place) -> str | None:
+def thing(kind: ListedKind, place: Subject, one: InventoryItem) -> RunbookThing:
+    """What a run saw in a place."""
+    label = one.label or one.identity
+    name = _named(one) if kind.together else short_id(label)
+    return RunbookThing(kind, place, one, f"{kind.kind} {name} of {place.name}{_about(one)}")
+
+
+def needed(kind: ListedKind, place: Place) -> str | None:
     """What it takes to know a list; None for one that was read to its end."""
-    if kind.state and kind.kind not in place.lists:
-        told = any(one.kind == kind.kind and kind.state in one.state for one in place.items)
-        if told:
-            return None
+    if any(
+        one.kind == kind.kind and one.subject == place.subject and kind.state in one.state
+        for one in place.items
+    ):
+        # It is about the whole place, and no list of things there.
+        return None
     if kind.kind in place.lists:
         why = place.lists[kind.kind]
         return why.needed if why is not None else None
@@ -178,7 +218,12 @@ def _needed(kind: ListedKind, place: Place) -> str | None:
     return whys[0] if whys and len(whys) == len(place.lists) else NOT_ASKED
 
 
-def _is_over(kind: ListedKind, one: InventoryItem) -> bool:
+def _any(place: Subject) -> Subject:
+    """What stands for every place of a kind in the address of a page."""
+    return replace(place, name="/".join(ANY[-place.name.count("/") - 1 :]))
+
+
+def is_over(kind: ListedKind, one: InventoryItem) -> bool:
     """Whether there is nothing to end: it is revoked, or there is none of it."""
     return one.state.get("revoked") is True or (
         bool(kind.state) and one.state.get(kind.state) is False

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from hardenme.derive.recent.wording import fixes_of
 from hardenme.derive.runbook import kinds
-from hardenme.derive.runbook.listing import RunbookLists
+from hardenme.derive.runbook.listing import RunbookLists, thing
 from hardenme.derive.safe_version import LATEST, is_settled, safe_version
 from hardenme.facts.npm.history import PastRelease, ReleaseHistory
-from hardenme.model.commands import deprecated, npm, tag_moved
+from hardenme.model.commands import deprecated, npm, signed_out, tag_moved
 from hardenme.model.inventory import InventoryItem, Place
-from hardenme.model.pages import npm_page
+from hardenme.model.pages import github_page, npm_page
 from hardenme.model.report import Report
 from hardenme.model.runbook import Chapter, RunbookItem, RunbookStep
 from hardenme.model.subject import Subject
@@ -113,7 +114,15 @@ def rolling_back(lists: RunbookLists, release_checks: AbstractSet[str]) -> Itera
         kinds.MAINTAINER,
         SCAN,
         tuple(
-            RunbookItem(one.subject.name, (npm(registry, *deprecated(one.subject.name, BAD)),))
+            RunbookItem(
+                one.subject.name,
+                (npm(registry, *deprecated(one.subject.name, BAD)),),
+                things=tuple(
+                    replace(thing(kinds.VERSION, one.subject, item), wants={"deprecated": True})
+                    for item in one.items
+                    if item.kind == "version" and str(item.subject) in marked
+                ),
+            )
             for one in packages
         ),
     )
@@ -122,32 +131,55 @@ def rolling_back(lists: RunbookLists, release_checks: AbstractSet[str]) -> Itera
         f"Unpublish each bad version where npm allows it; put it in place of {BAD}",
         kinds.MAINTAINER,
         UNPUBLISH,
-        tuple(
-            RunbookItem(
-                one.subject.name,
-                (npm(registry, "unpublish", f"{one.subject.name}@{BAD}"),),
-                npm_page(registry, "package", package=one.subject.name),
-            )
-            for one in packages
-        ),
+        tuple(_unpublished(one, registry) for one in packages),
     )
+    yield RunbookStep(
+        Chapter.BACK,
+        "Look at what is left, with new tokens for hardenme",
+        kinds.ACCOUNT,
+        ("hardenme auth login takes them. What this run still sees is not ended.",),
+        commands=(shlex.join(["hardenme", "check", *report.targets]),),
+    )
+    yield RunbookStep(
+        Chapter.BACK,
+        "Sign out on this device, and revoke GitHub CLI on the page: its token lives on otherwise",
+        "who ran the commands above",
+        commands=(npm(registry, "logout"), signed_out(lists.hosts.web)),
+        page=github_page(lists.hosts.web, "account-oauth-grants"),
+    )
+
+
+def _unpublished(package: Place, registry: str) -> RunbookItem:
+    """One package; npm refuses the command for one on which others depend."""
+    name = package.subject.name
+    used = next((one.state for one in package.items if one.kind == "use"), {})
+    count = used.get("dependents")
+    page = npm_page(registry, "package", package=name)
+    if isinstance(count, int) and count:
+        many = "1 package depends on it" if count == 1 else f"{count:,} packages depend on it"
+        return RunbookItem(f"{name}: npm refuses, since {many}. Report malware", page=page)
+    return RunbookItem(name, (npm(registry, "unpublish", f"{name}@{BAD}"),), page)
 
 
 def _package(package: Place, good: GoodVersions, registry: str) -> RunbookItem:
     name = package.subject.name
     tags = [one for one in package.items if one.kind == "dist-tag"]
     tags.sort(key=lambda one: (one.label != LATEST, one.label))
-    told, commands = [], []
+    told, commands, things = [], [], []
     for tag in tags:
         current = str(tag.state.get("version") or "")
         found = good.of(package, tag)
+        # No version that there is has an empty name.
+        wanted = replace(thing(kinds.DIST_TAG, package.subject, tag), wants={"version": found})
+        things.append(wanted)
         if found:
             told.append(f"{tag.label} to {found}")
             commands.append(npm(registry, *tag_moved(name, found, tag.label)))
         else:
             pointed = f"; it pointed to {current}" if current else ""
             told.append(f"{tag.label}: no version is known to be good{pointed}")
-    return RunbookItem(f"{name}: {'; '.join(told) or 'no dist-tag was read'}", tuple(commands))
+    text = f"{name}: {'; '.join(told) or 'no dist-tag was read'}"
+    return RunbookItem(text, tuple(commands), things=tuple(things))
 
 
 def _doubted(report: Report, package: Place) -> set[str]:

@@ -281,7 +281,7 @@ class RepositoryInvitation(AccountFact):
 class PendingInvitation(GitHubFact):
     """A pending invitation of the account, to a repository or to an organization.
 
-    Its subject is that of the `RepositoryInvitation` or of the `Membership` that it comes from.
+    Its subject is `github:repository-invitation/ID`, or that of the `Membership`.
 
     Attributes:
         to: `repository` or `organization`.

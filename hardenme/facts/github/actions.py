@@ -44,7 +44,7 @@ class AllowedActions(GitHubFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationActions(AllowedActions, OrganizationFact):
-    """Whether and how an organization's repositories may use Actions (subject `github:org/LOGIN`).
+    """Whether and how an organization's repositories may use Actions (subject `github:org/ORG`).
 
     Attributes:
         enabled_repositories: `all`, `none` or `selected`.
@@ -204,6 +204,8 @@ class SettingPlace:
 class ActionsPolicy(AllowedActions):
     """Which actions can be used in an organization, or in a repository under its organization.
 
+    Its subject is `github:repo/OWNER/REPO`, or the organization.
+
     Attributes:
         at: where it stands.
     """
@@ -217,6 +219,8 @@ class ActionsPolicy(AllowedActions):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowTokenPolicy(WorkflowToken):
     """GITHUB_TOKEN's default in an organization, or in a repository under its organization.
+
+    Its subject is `github:repo/OWNER/REPO`, or the organization.
 
     Attributes:
         at: where it stands.
@@ -232,6 +236,8 @@ class WorkflowTokenPolicy(WorkflowToken):
 class ForkApprovalPolicy(ForkApproval):
     """Whose pull requests from forks need approval: an organization's default, or a repository's.
 
+    Its subject is `github:repo/OWNER/REPO`, or the organization.
+
     Attributes:
         at: where it stands.
     """
@@ -245,6 +251,8 @@ class ForkApprovalPolicy(ForkApproval):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForkWorkflowsPolicy(ForkWorkflows):
     """What pull requests from forks can do in an organization, or in a repository under it.
+
+    Its subject is `github:repo/OWNER/REPO`, or the organization.
 
     Attributes:
         at: where it stands.

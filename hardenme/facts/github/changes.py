@@ -38,7 +38,7 @@ def _of_fork(told: Mapping[str, Any]) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositoryChange(RepositoryFact):
-    """A push or another change of a branch (subject `github:repo-activity/OWNER/NAME/ID`).
+    """A push or another change of a branch (subject `github:repo-activity/OWNER/REPO/ID`).
 
     GitHub records when it accepted the push. No one can backdate that, as a commit can be.
 
@@ -79,7 +79,7 @@ class RepositoryChange(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowRun(RepositoryFact):
-    """A run of a workflow (subject `github:workflow-run/OWNER/NAME/ID`).
+    """A run of a workflow (subject `github:workflow-run/OWNER/REPO/ID`).
 
     Attributes:
         number: GitHub's number for it.
@@ -115,7 +115,7 @@ class WorkflowRun(RepositoryFact):
 class WorkflowFileChange(RepositoryFact):
     """A workflow file on the default branch that changed within the window.
 
-    Its subject is the file's, `github:workflow/OWNER/NAME/FILE`. The files are compared, so that a
+    Its subject is the file's, `github:workflow/OWNER/REPO/FILE`. The files are compared, so that a
     commit with a false date hides nothing.
 
     Attributes:
@@ -145,7 +145,7 @@ class WorkflowFileChange(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnvironmentAge(RepositoryFact):
-    """When an environment was created (subject `github:environment/OWNER/REPO/NAME`).
+    """When an environment was created (subject `github:environment/OWNER/REPO/ENVIRONMENT`).
 
     Attributes:
         created_at: when it was made.
@@ -171,7 +171,7 @@ class EnvironmentAge(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduledRuns(RepositoryFact):
-    """As whom the scheduled workflows of a repository run (subject `github:repo/OWNER/NAME`).
+    """As whom the scheduled workflows of a repository run (subject `github:repo/OWNER/REPO`).
 
     GitHub runs a schedule as who last changed its file, and ends it where that account leaves.
 

@@ -91,7 +91,7 @@ class RepositoryAdministrators(RepositoryFact):
 class RepositoryOutsideCollaborator(RepositoryFact):
     """An outside collaborator of an organization's repository.
 
-    Its subject is `github:collaborator/OWNER/NAME/LOGIN`.
+    Its subject is `github:collaborator/OWNER/REPO/LOGIN`.
 
     Attributes:
         login: the account's name.
@@ -118,7 +118,7 @@ class RepositoryOutsideCollaborator(RepositoryFact):
 class CollaboratorInvitation(RepositoryFact):
     """A pending invitation to work on a repository.
 
-    Its subject is `github:collaborator-invitation/OWNER/NAME/ID`.
+    Its subject is `github:collaborator-invitation/OWNER/REPO/ID`.
 
     Attributes:
         number: GitHub's number for it.

@@ -98,7 +98,7 @@ def _deploying(told: Object) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Environment(RepositoryFact):
-    """A deployment environment (subject `github:environment/OWNER/REPO/NAME`).
+    """A deployment environment (subject `github:environment/OWNER/REPO/ENVIRONMENT`).
 
     Attributes:
         name: as workflows name it.
@@ -136,7 +136,9 @@ class Environment(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnvironmentGuards(GitHubFact):
-    """What a batch does not show of an environment (subject `github:environment/OWNER/REPO/NAME`).
+    """What a batch does not show of an environment.
+
+    Its subject is `github:environment/OWNER/REPO/ENVIRONMENT`.
 
     Attributes:
         reviewers: how many people and teams may approve; one of them is enough. Nothing else in
@@ -227,7 +229,7 @@ class ProtectedPatterns(RepositoryFact):
 class EnvironmentSelection(GitHubFact):
     """Whether only selected branches or tags can deploy. Derived from other facts.
 
-    Its subject is the environment's, `github:environment/OWNER/REPO/NAME`.
+    Its subject is the environment's, `github:environment/OWNER/REPO/ENVIRONMENT`.
 
     Attributes:
         open_to: what can deploy although a selection is set, as the end of "open to";
@@ -247,7 +249,7 @@ class EnvironmentSelection(GitHubFact):
 class EnvironmentSecret(GitHubFact):
     """The name of a secret that only one environment's jobs can read, never its value.
 
-    Its subject is `github:environment-secret/OWNER/REPO/ENVIRONMENT/SECRET`.
+    Its subject is `github:environment-secret/OWNER/REPO/ENVIRONMENT/NPM_TOKEN`.
 
     Attributes:
         name: as workflows name it.
@@ -278,7 +280,7 @@ class EnvironmentSecret(GitHubFact):
 class InheritedSecret(RepositoryFact):
     """The name of an organization's secret that a repository's workflows can read.
 
-    Its subject is `github:inherited-secret/OWNER/REPO/SECRET`.
+    Its subject is `github:inherited-secret/OWNER/REPO/NPM_TOKEN`.
 
     Attributes:
         name: as workflows name it.
@@ -297,6 +299,8 @@ class InheritedSecret(RepositoryFact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowSecret(RepositoryFact):
     """A secret that a repository's workflows can read, wherever stored. Derived from other facts.
+
+    Its subject is `github:secret/OWNER/REPO/NPM_TOKEN`.
 
     Attributes:
         name: as workflows name it.

@@ -103,7 +103,7 @@ class OrganizationHook(Webhook, OrganizationFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositoryHook(Webhook, RepositoryFact):
-    """A webhook of a repository (subject `github:repo-hook/OWNER/NAME/ID`)."""
+    """A webhook of a repository (subject `github:repo-hook/OWNER/REPO/ID`)."""
 
     requirement = any_of(
         {classic("read:repo_hook"), role("repository admin")},

@@ -204,7 +204,7 @@ class OrganizationOwners(OrganizationFact):
 class SecurityDefault(OrganizationFact):
     """A security configuration that new repositories get by default.
 
-    Its subject is `github:security-default/ORG/NUMBER`, by its place in the list.
+    Its subject is `github:security-default/ORG/ID`, by its place in the list.
 
     Attributes:
         which: of what visibility: `public`, `private_and_internal` or `all`.

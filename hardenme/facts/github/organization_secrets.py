@@ -17,7 +17,7 @@ ACTIONS, DEPENDABOT = "Actions", "Dependabot"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationSecret(OrganizationFact):
-    """A secret for Actions (subject `github:org-secret/ORG/NAME`).
+    """A secret for Actions (subject `github:org-secret/ORG/NPM_TOKEN`).
 
     Attributes:
         name: as workflows name it.
@@ -41,7 +41,7 @@ class OrganizationSecret(OrganizationFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationDependabotSecret(OrganizationSecret):
-    """A secret for Dependabot's runs (subject `github:org-secret/ORG/dependabot/NAME`)."""
+    """A secret for Dependabot's runs (subject `github:org-secret/ORG/dependabot/NPM_TOKEN`)."""
 
     requirement = any_of(
         {classic("admin:org"), OWNER},
@@ -61,6 +61,8 @@ class OrganizationDependabotSecret(OrganizationSecret):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedSecret(GitHubFact):
     """A secret of an organization, for Actions or for Dependabot. Derived from other facts.
+
+    Its subject is `github:org-secret/ORG/NPM_TOKEN`.
 
     Attributes:
         name: as workflows name it.

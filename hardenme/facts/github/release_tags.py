@@ -12,7 +12,7 @@ from hardenme.model.fact import Endpoint, given, key
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseTag(GitHubFact):
-    """The tag of a recent release of an npm package (subject `npm:package/NAME@VERSION`).
+    """The tag of a recent release of an npm package (subject `npm:package/PACKAGE@VERSION`).
 
     It is looked for in the repository that the release before names: anyone who publishes a release
     can have it name another repository.

@@ -23,7 +23,7 @@ METADATA = any_of(classic("repo"), fine_grained("metadata:read"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repository(GitHubFact):
-    """A repository (subject `github:repo/OWNER/NAME`).
+    """A repository (subject `github:repo/OWNER/REPO`).
 
     Attributes:
         node_id: its id in GraphQL, which stays when it is renamed.
@@ -66,7 +66,10 @@ class Repository(GitHubFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositoryFact(GitHubFact):
-    """The base of facts that each repository is asked for, or that are made of such."""
+    """The base of facts that each repository is asked for, or that are made of such.
+
+    Their subject is `github:repo/OWNER/REPO`.
+    """
 
     listed_by = Repository
 
@@ -145,7 +148,7 @@ class RepositoryPrivateReporting(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeployKey(RepositoryFact):
-    """A key of one repository (subject `github:deploy-key/OWNER/NAME/ID`).
+    """A key of one repository (subject `github:deploy-key/OWNER/REPO/ID`).
 
     Attributes:
         key_id: GitHub's number for it; None where it comes from a batch, which leaves it out.
@@ -171,7 +174,7 @@ class DeployKey(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionsSecret(RepositoryFact):
-    """The name of a secret, never its value (subject `github:secret/OWNER/NAME/SECRET`).
+    """The name of a secret, never its value (subject `github:secret/OWNER/REPO/NPM_TOKEN`).
 
     Attributes:
         name: as workflows name it.

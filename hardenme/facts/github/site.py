@@ -53,14 +53,14 @@ class GitHubFact(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountFact(GitHubFact):
-    """The base of facts of the token's own account."""
+    """The base of facts of the token's own account (subject `github:user/LOGIN`)."""
 
     roots = ("github:user",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationFact(GitHubFact):
-    """The base of facts of an organization."""
+    """The base of facts of an organization (subject `github:org/ORG`)."""
 
     roots = ("github:org",)
 

@@ -1,4 +1,4 @@
-"""The GitHub token that hardenme uses (subject `github:token/KIND`)."""
+"""The GitHub token that hardenme uses."""
 
 from __future__ import annotations
 
@@ -20,7 +20,14 @@ KINDS = (CLASSIC, FINE_GRAINED, OAUTH, APP_USER, INSTALLATION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Token(GitHubFact):
+class TokenFact(GitHubFact):
+    """The base of facts of the token that hardenme uses (subject `github:token/KIND`)."""
+
+    roots = ("github:token",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token(TokenFact):
     """What any answer shows of the token.
 
     Attributes:
@@ -30,7 +37,6 @@ class Token(GitHubFact):
     """
 
     source = f"{endpoints.ACCOUNT.source} (headers)"
-    roots = ("github:token",)
 
     kind: str = key("X-OAuth-Scopes")
     login: str = key("login")
@@ -38,7 +44,7 @@ class Token(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TokenScopes(GitHubFact):
+class TokenScopes(TokenFact):
     """The scopes of a classic token or an OAuth app's token; other kinds do not show them.
 
     Attributes:
@@ -46,7 +52,6 @@ class TokenScopes(GitHubFact):
     """
 
     source = f"{endpoints.ACCOUNT.source} (header X-OAuth-Scopes)"
-    roots = ("github:token",)
     noun = "list of scopes for this kind of token"
 
     granted: frozenset[str] = key("X-OAuth-Scopes")
@@ -73,7 +78,7 @@ Source: GitHub's list of permissions of fine-grained tokens, and its description
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TokenWriteProbe(GitHubFact):
+class TokenWriteProbe(TokenFact):
     """Whether GitHub answered a read that needs write access: nothing is ever changed.
 
     That one was refused proves nothing: a role, a plan or a feature may be what is missing. Once a
@@ -91,7 +96,6 @@ class TokenWriteProbe(GitHubFact):
     """
 
     source = ", ".join(request for request, _ in WITNESSES.values())
-    roots = ("github:token",)
     noun = "repository to ask about"
 
     gates = ("permissions/admin", "owner/type")
@@ -119,7 +123,7 @@ class TokenWriteProbe(GitHubFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TokenReach(GitHubFact):
+class TokenReach(TokenFact):
     """The private repositories that the token reaches.
 
     Any token gets an answer, even one that reaches none.
@@ -129,13 +133,12 @@ class TokenReach(GitHubFact):
     """
 
     endpoint = endpoints.PRIVATE
-    roots = ("github:token",)
 
     private_repositories: tuple[str, ...] = key("full_name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TokenSight(GitHubFact):
+class TokenSight(TokenFact):
     """How much of the account's own repositories the token shows.
 
     Attributes:
@@ -146,7 +149,6 @@ class TokenSight(GitHubFact):
 
     requirement = any_of({classic("user"), classic("read:org")})
     source = f"{endpoints.ACCOUNT.source}, {endpoints.MEMBERSHIPS.source} (header X-GitHub-SSO)"
-    roots = ("github:token",)
 
     visible: int = key("totalCount")
     owned: int = key("public_repos", "owned_private_repos")

@@ -114,7 +114,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workflow(RepositoryFact):
-    """What a workflow file says (subject `github:workflow/OWNER/NAME/FILE`).
+    """What a workflow file says (subject `github:workflow/OWNER/REPO/FILE`).
 
     Attributes:
         blob: git's digest of the file, known also where the file is not understood.
@@ -152,7 +152,7 @@ class Workflow(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowLock(RepositoryFact):
-    """What `actions.lock` lists for a workflow file (subject `github:workflow/OWNER/NAME/FILE`).
+    """What `actions.lock` lists for a workflow file (subject `github:workflow/OWNER/REPO/FILE`).
 
     Attributes:
         onboarded: the lock names the workflow.
@@ -189,7 +189,7 @@ class ScanFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowScan(RepositoryFact):
-    """What zizmor finds in a workflow file (subject `github:workflow/OWNER/NAME/FILE`).
+    """What zizmor finds in a workflow file (subject `github:workflow/OWNER/REPO/FILE`).
 
     Attributes:
         findings: those of the rules that decide a check, whatever the file asks to be spared.

@@ -15,7 +15,7 @@ from hardenme.model.fact import key
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackageCollaborators(NpmFact):
-    """The accounts that may publish or see a package (subject `npm:package/NAME`).
+    """The accounts that may publish or see a package (subject `npm:package/PACKAGE`).
 
     The members of teams are among them. `Every` of it means the packages of the whole run.
 
@@ -36,7 +36,7 @@ class PackageCollaborators(NpmFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackageVisibility(NpmFact):
-    """Whether anyone can see a package (subject `npm:package/NAME`).
+    """Whether anyone can see a package (subject `npm:package/PACKAGE`).
 
     Attributes:
         public: anyone can.
@@ -52,7 +52,7 @@ class PackageVisibility(NpmFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WriterActivity(NpmFact):
-    """Who of those that may publish a package did, lately (subject `npm:package/NAME`).
+    """Who of those that may publish a package did, lately (subject `npm:package/PACKAGE`).
 
     Attributes:
         hands: accounts that released or approved a version within the time that is looked at; not

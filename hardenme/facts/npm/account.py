@@ -21,7 +21,7 @@ UNLISTED = "unlisted"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NpmAccount(NpmFact):
-    """Who the account is (subject `npm:user/NAME`).
+    """Who the account is (subject `npm:user/LOGIN`).
 
     Attributes:
         name: the account's name.
@@ -36,7 +36,7 @@ class NpmAccount(NpmFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NpmProfile(NpmFact):
-    """The account's own profile.
+    """The account's own profile (subject `npm:user/LOGIN`).
 
     Attributes:
         email: the address that password resets go to.
@@ -77,7 +77,7 @@ def second_factor(profile: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NpmTwoFactor(NpmFact):
-    """The account's 2FA mode, as npm shows it to a session token.
+    """The account's 2FA mode, as npm shows it to a session token (subject `npm:user/LOGIN`).
 
     Other tokens may be told a false `false`, so their answer is not taken.
 

@@ -79,7 +79,7 @@ class PastRelease(Known):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseHistory(NpmFact):
-    """Every release of a package that is still there (subject `npm:package/NAME`).
+    """Every release of a package that is still there (subject `npm:package/PACKAGE`).
 
     Attributes:
         package: the package's name.

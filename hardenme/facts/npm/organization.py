@@ -55,7 +55,7 @@ class OfTeam(NpmFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NpmOrganization(NpmFact):
-    """An organization and its roster (subject `npm:org/NAME`).
+    """An organization and its roster (subject `npm:org/ORG`).
 
     Attributes:
         owners: accounts that manage people, teams and packages, sorted.
@@ -143,7 +143,7 @@ class NpmTeamGrants(OfTeam):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DevelopersTeam(NpmFact):
-    """What the team that each member is in may do (subject `npm:org/NAME`).
+    """What the team that each member is in may do (subject `npm:org/ORG`).
 
     Attributes:
         organization: the organization's name, without the `@`.
@@ -163,7 +163,7 @@ class DevelopersTeam(NpmFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NpmMember(NpmFact):
-    """Somebody in an organization (subject `npm:member/ORG/NAME`).
+    """Somebody in an organization (subject `npm:member/ORG/LOGIN`).
 
     Attributes:
         organization: the organization's name, without the `@`.
@@ -188,7 +188,7 @@ class NpmMember(NpmFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutsideWriters(NpmFact):
-    """Who may publish an organization's packages without being in it (subject `npm:org/NAME`).
+    """Who may publish an organization's packages without being in it (subject `npm:org/ORG`).
 
     Attributes:
         organization: the organization's name, without the `@`.

@@ -21,7 +21,7 @@ from hardenme.model.values import number
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackageGrant(NpmFact):
-    """A package that the account or an organization holds (subject `npm:package/NAME`).
+    """A package that the account or an organization holds (subject `npm:package/PACKAGE`).
 
     Attributes:
         writes: the account may publish it; unknown in an organization's list.
@@ -43,7 +43,7 @@ class PackageGrant(NpmFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Package(NpmFact):
-    """A package (subject `npm:package/NAME`).
+    """A package (subject `npm:package/PACKAGE`).
 
     Attributes:
         name: its name.
@@ -69,7 +69,7 @@ class Package(NpmFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackageRepository(NpmFact):
-    """The repository that a package says it is made in (subject `npm:package/NAME`).
+    """The repository that a package says it is made in (subject `npm:package/PACKAGE`).
 
     Whoever publishes a package writes this; nothing proves it.
 

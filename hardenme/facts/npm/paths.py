@@ -73,7 +73,7 @@ class TeamRight(Known):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationWriters(NpmFact):
-    """Who of an organization may publish, or give that right (subject `npm:org/NAME`).
+    """Who of an organization may publish, or give that right (subject `npm:org/ORG`).
 
     Attributes:
         name: its name, without the `@`.
@@ -96,7 +96,7 @@ class OrganizationWriters(NpmFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishPaths(NpmFact):
-    """Every path by which a release of a package can come out (subject `npm:package/NAME`).
+    """Every path by which a release of a package can come out (subject `npm:package/PACKAGE`).
 
     The first three are the legs of the verdict that publishing is protected; where one could not be
     read, it is an unknown that names the leg and what it takes.
@@ -131,7 +131,7 @@ class PublishPaths(NpmFact):
 class PublishFuture(NpmFact):
     """What still publishes a package without tokens that bypass the second factor.
 
-    Its subject is `npm:package/NAME`.
+    Its subject is `npm:package/PACKAGE`.
 
     Attributes:
         package: the package's name.

@@ -31,9 +31,10 @@ SHORT = re.compile(r"gitlab:(.+)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegistrySignature(NpmFact):
-    """Whether the registry's signatures over the newest release hold (subject `npm:package/NAME`).
+    """Whether the registry's signatures over the newest release hold.
 
-    The keys come from the same registry: what it signed itself always holds.
+    Its subject is `npm:package/PACKAGE`. The keys come from the same registry: what it signed
+    itself always holds.
 
     Attributes:
         package: the package's name.
@@ -56,7 +57,7 @@ class RegistrySignature(NpmFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseProvenance(NpmFact):
-    """Where the newest release was built, proved by its provenance (subject `npm:package/NAME`).
+    """Where the newest release was built, proved by its provenance (subject `npm:package/PACKAGE`).
 
     It is proved by a certificate that a build service's run was given, and by a public log. Where
     `outcome` is not `VERIFIED`, the fields below it are empty: nothing is known of the build.

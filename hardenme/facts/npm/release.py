@@ -21,7 +21,7 @@ HISTORY = "derived from ReleaseHistory"
 class Observed(NpmFact):
     """A release that is looked at.
 
-    Its subject is `npm:package/NAME@VERSION`.
+    Its subject is `npm:package/PACKAGE@VERSION`.
 
     Attributes:
         package: the package's name.
@@ -96,7 +96,7 @@ class Release(Observed):
 class DependencyAge(NpmFact):
     """When a dependency that is new in a recent release first came out.
 
-    Its subject is `npm:dependency/NAME@VERSION/DEPENDENCY`.
+    Its subject is `npm:dependency/PACKAGE@VERSION/DEPENDENCY`.
 
     Attributes:
         version: the release's version.
@@ -133,7 +133,7 @@ class ReleaseDependencies(Observed):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishingTimes(NpmFact):
-    """When the releases of a package came out, by whom and how (subject `npm:package/NAME`).
+    """When the releases of a package came out, by whom and how (subject `npm:package/PACKAGE`).
 
     Attributes:
         package: its name.
@@ -175,7 +175,7 @@ class ReleaseBurst(Observed):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LatestTag(NpmFact):
-    """What a package's `latest` points to (subject `npm:package/NAME@latest`).
+    """What a package's `latest` points to (subject `npm:package/PACKAGE@latest`).
 
     Attributes:
         package: the package's name.

@@ -129,7 +129,7 @@ def was_revoked(token: Token) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NpmToken(NpmFact):
-    """A token of the account (subject `npm:token/KEY`); never its value.
+    """A token of the account (subject `npm:token/ID`); never its value.
 
     Attributes:
         token_key: the id by which it is revoked.

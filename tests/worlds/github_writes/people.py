@@ -118,6 +118,13 @@ def set_collaborator(call: PermittedRequest, given: dict[str, Any]) -> Answer | 
     return Reply(201, invitation_shape(call, repository, offer))
 
 
+def remove_collaborator(call: PermittedRequest, given: dict[str, Any]) -> Answer | None:
+    """Somebody works on the repository no longer; GitHub answers the same for who never did."""
+    del given
+    call.repository.collaborators.pop(call.names["username"], None)
+    return None
+
+
 def cancel(call: PermittedRequest, given: dict[str, Any]) -> Answer | None:
     """An invitation to the repository ends."""
     del given
@@ -140,5 +147,6 @@ CHANGES = (
     Change("DELETE", f"{ORG}/outside_collaborators/{{username}}", remove_outsider, MEMBERS),
     Change("DELETE", f"{ORG}/invitations/{{invitation_id}}", withdraw, MEMBERS),
     Change("PUT", f"{REPO}/collaborators/{{username}}", set_collaborator, ADMIN, PERMISSION),
+    Change("DELETE", f"{REPO}/collaborators/{{username}}", remove_collaborator, ADMIN),
     Change("DELETE", f"{REPO}/invitations/{{invitation_id}}", cancel, ADMIN),
 )

@@ -250,10 +250,13 @@ class Repository:
         releases = sorted(self.releases, key=lambda r: r.created_at, reverse=True)
         return [*(r.tag for r in releases if not r.draft), *self.tags]
 
+    def first_commit(self, tag: str) -> str:
+        """The commit id that a tag was made at: made up."""
+        return hashlib.sha256(f"{self.id}@{tag}".encode()).hexdigest()[:40]
+
     def tag_commit(self, tag: str) -> str:
-        """The commit id that a tag points to: made up, and the same until it is moved."""
-        seed = f"{self.id}@{tag}".encode()
-        return self.moved_tags.get(tag) or hashlib.sha256(seed).hexdigest()[:40]
+        """The commit id that a tag points to: the same until it is moved."""
+        return self.moved_tags.get(tag) or self.first_commit(tag)
 
     @property
     def security_policy(self) -> bool:

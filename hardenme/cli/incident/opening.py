@@ -1,0 +1,128 @@
+"""`hardenme incident open`: the last run is frozen, with the runbook that follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from hardenme.cli.options.given import UsageError
+from hardenme.cli.stored.reports import UnreadableError, stored
+from hardenme.cli.stored.runbooks import runbook_of, shown
+from hardenme.cli.stored.runs import Kept, NoRunError, is_demo, kept, latest, read, runs, whose
+from hardenme.cli.terminal.console import Console
+from hardenme.cli.terminal.texts import shown as visible
+from hardenme.ground.places import state_folder
+from hardenme.model.exit_code import Exit
+from hardenme.model.report import Report
+from hardenme.reports import pieces
+from hardenme.reports.plain import timestamp
+from hardenme.reports.runbook import render
+from hardenme.reports.style import Style
+from hardenme.store.incidents import PAGE, REPORT, RUNBOOK, IncidentError, Incidents
+from hardenme.store.observations import ObservationFile
+from hardenme.store.runs import KeptRun
+
+SHOWN = 5
+"""Kept runs that are named."""
+WIDTH = 100
+"""Columns of the printed runbook."""
+
+
+def open_incident(console: Console, name: str, wanted: str, *, demo: bool) -> int:
+    """Open an incident; returns the exit code.
+
+    Args:
+        console: where it is said.
+        name: what it is called.
+        wanted: the number of a kept run, or the file of a report; empty for the last kept run.
+        demo: of the demo's last run.
+    """
+    try:
+        report, number = _frozen(wanted, demo=demo)
+        files = {
+            REPORT: pieces(report, "json"),
+            RUNBOOK: _pages(report, "markdown"),
+            PAGE: _pages(report, "html"),
+        }
+        made = Incidents(state_folder(), demo=demo).begin(name, files, number)
+    except (UsageError, NoRunError, UnreadableError, IncidentError) as error:
+        console.say(str(error))
+        return Exit.USAGE
+    if not demo:
+        # What npm showed before the attack is not how it is.
+        before = ObservationFile(state_folder())
+        before.forget()
+        if before.failure:
+            console.say(f"trusted publishers of earlier runs are still kept: {before.failure}")
+    extra = " --demo" if demo else ""
+    console.print(
+        f"The incident {made.name} was opened at {timestamp(made.opened)}.\n"
+        f"  folder   {visible(str(made.folder))}\n"
+        f"  frozen   {whose(report)}\n"
+        f"  print    {PAGE} or {RUNBOOK} in that folder\n"
+        f"  next     hardenme incident status{extra}\n"
+    )
+    older = _older(number, demo=demo)
+    if older:
+        console.say(
+            f"If the attacker was there before that run, freeze an older one: --from with {older}"
+        )
+    return Exit.CLEAN
+
+
+def _pages(report: Report, form: str) -> Iterator[str]:
+    yield render(shown(report, runbook_of(report)), form, Style(WIDTH))
+
+
+def _frozen(wanted: str, *, demo: bool) -> tuple[Report, int]:
+    """The report that is frozen, and the number of its run.
+
+    Raises:
+        UsageError: there is no such run, or it is not one to freeze.
+        NoRunError: it cannot be read.
+        UnreadableError: the same of a file.
+    """
+    if not wanted:
+        found = latest(demo=demo)
+        return found.report, found.run.number
+    if wanted.isascii() and wanted.isdigit():
+        one = _numbered(int(wanted), demo=demo)
+        return one.report, one.run.number
+    report = stored(str(Path(wanted)), None)
+    if report.redacted:
+        raise UsageError(f"{wanted} has pseudonyms in place of names: no command would fit")
+    if is_demo(report) is not demo:
+        raise UsageError(
+            f"{wanted} is {'not ' * demo}a report of the demo: {'leave out' if demo else 'add'}"
+            " --demo"
+        )
+    return report, 0
+
+
+def _numbered(number: int, *, demo: bool) -> Kept:
+    """A kept run.
+
+    Raises:
+        UsageError: there is none of that number.
+        NoRunError: it cannot be read.
+    """
+    there = kept(runs(demo=demo))
+    for run in there:
+        if run.number == number:
+            return Kept(read(run), run)
+    known = _named(there)
+    told = f"these are kept: {known}" if known else "none is kept"
+    raise UsageError(f"no run {number} is kept; {told}. Or name the file of a report")
+
+
+def _older(number: int, *, demo: bool) -> str:
+    """The kept runs before one of that number; empty for none."""
+    try:
+        there = kept(runs(demo=demo))
+    except NoRunError:
+        return ""
+    return _named([one for one in there if one.number < number][:SHOWN])
+
+
+def _named(there: Sequence[KeptRun]) -> str:
+    return ", ".join(f"{one.number} ({timestamp(one.at)})" for one in there)

@@ -1,0 +1,91 @@
+"""Which incident is meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from hardenme.cli.options.given import UsageError
+from hardenme.cli.terminal.console import Console
+from hardenme.ground.places import state_folder
+from hardenme.store.incidents import Incident, IncidentError, Incidents, read
+
+OPEN_ONE = "Open one: hardenme incident open NAME"
+TORN = (
+    "The last line of the record was not written to its end, and does not count: write down again"
+    " what it was about."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WhichIncident:
+    """What the user says of it.
+
+    Attributes:
+        name: its name; empty for the one that is open.
+        folder: where it lies; empty for where incidents do.
+        demo: it is of the demo.
+    """
+
+    name: str = ""
+    folder: str = ""
+    demo: bool = False
+
+    def find(self, console: Console) -> Incident:
+        """The incident.
+
+        Raises:
+            UsageError: there is none, or more than one.
+            IncidentError: it cannot be used.
+        """
+        found = self._moved() if self.folder else self._kept(console)
+        if found.torn:
+            console.say(TORN)
+        return found
+
+    def find_open(self, console: Console) -> Incident:
+        """The incident, which is not closed.
+
+        Raises:
+            UsageError: there is none, or more than one, or it is closed.
+            IncidentError: it cannot be used.
+        """
+        found = self.find(console)
+        if found.closed is not None:
+            raise UsageError(
+                f"the incident {found.name} was closed at {found.closed:%Y-%m-%d %H:%M} UTC:"
+                " nothing is added to it"
+            )
+        return found
+
+    def _moved(self) -> Incident:
+        found = read(Path(self.folder).absolute())
+        if self.name not in {"", found.name}:
+            raise UsageError(f"{self.folder} holds the incident {found.name}, not {self.name}")
+        if found.head.demo is not self.demo:
+            told = "is" if found.head.demo else "is not"
+            raise UsageError(f"{self.folder} {told} an incident of the demo: see --demo")
+        return found
+
+    def _kept(self, console: Console) -> Incident:
+        there = Incidents(state_folder(), demo=self.demo).all()
+        if self.name:
+            named = [one for one in there.incidents if one.name.lower() == self.name.lower()]
+            if named:
+                return named[0]
+            for why in there.unread:
+                console.say(why)
+            known = ", ".join(one.name for one in there.incidents)
+            raise UsageError(
+                f"no incident is called {self.name!r}" + (f"; there is {known}" if known else "")
+            )
+        if len(there.open) == 1 and not there.unread:
+            return there.open[0]
+        for why in there.unread:
+            console.say(why)
+        if there.open:
+            names = ", ".join(one.name for one in there.open)
+            raise UsageError(f"say which incident, by --name: {names}")
+        if there.unread:
+            raise IncidentError("no other incident is open")
+        raise UsageError(f"no incident is open. {OPEN_ONE}")

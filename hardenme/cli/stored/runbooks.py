@@ -1,0 +1,55 @@
+"""The runbook of a run that was kept."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from hardenme import __version__
+from hardenme.cli.stored.runs import RUN_NONE, is_demo, whose
+from hardenme.derive.recent.wording import Hosts
+from hardenme.derive.runbook import runbook
+from hardenme.engine.catalogue import catalogue
+from hardenme.facts.npm.release import Observed
+from hardenme.model.npm_address import REGISTRY
+from hardenme.model.pages import GITHUB_WEB, web_url
+from hardenme.model.report import Report
+from hardenme.model.runbook import Runbook
+from hardenme.model.unknown import WHAT_TO_DO
+from hardenme.reports.runbook import RunbookShown
+
+
+def runbook_of(report: Report) -> Runbook:
+    """What to do, in order, by what a run saw."""
+    return runbook(report, hosts_of(report), _release_checks())
+
+
+def shown(report: Report, found: Runbook) -> RunbookShown:
+    """A run's runbook, with whose it is and why it is not whole."""
+    return RunbookShown(found, whose(report), __version__, _warning(report))
+
+
+def hosts_of(report: Report) -> Hosts:
+    """Whom the run asked; the demo's accounts are of no real host."""
+    if is_demo(report):
+        return Hosts()
+    asked = {one.provider: one.host for one in report.identities}
+    return Hosts(web_url(asked.get("github", GITHUB_WEB)), asked.get("npm", REGISTRY))
+
+
+def cut(report: Report) -> str:
+    """Why the run did not go to its end; empty where it did."""
+    return report.partial or ("" if report.halted is None else WHAT_TO_DO[report.halted])
+
+
+@cache
+def _release_checks() -> frozenset[str]:
+    return frozenset(one.code for one in catalogue() if issubclass(one.subject_fact, Observed))
+
+
+def _warning(report: Report) -> str:
+    why = cut(report)
+    parts = [
+        f"{RUN_NONE}." if is_demo(report) else "",
+        f"The run did not go to its end: {why}" if why else "",
+    ]
+    return " ".join(filter(None, parts))

@@ -1,0 +1,330 @@
+"""Incidents: a folder each, with what was frozen when it was opened, and a record of what was done.
+
+A folder takes its name when all of it is on the disk. What was frozen is never written again: its
+digests stand in the head, and the head's digest in the record's first line, so that a file that was
+changed shows. The record is a chain, as that of statements is.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from hardenme.codec.error import CodecError, OtherVersionError
+from hardenme.codec.text import parsed, spaced
+from hardenme.codec.typed import Codec
+from hardenme.codec.version import versioned
+from hardenme.ground import clock
+from hardenme.ground.files import OutputError, PrivateFile
+from hardenme.ground.private import (
+    ABSENT,
+    UnsafeFileError,
+    demand_private_folder,
+    held,
+    opened,
+    private_folder,
+    read_whole,
+)
+from hardenme.model.incident import EventKind, IncidentEvent
+from hardenme.store.attestations import moment
+from hardenme.store.chain import Chain, RecordError
+
+FOLDER, DEMO = "incidents", "incidents-demo"
+"""Where incidents lie, and those of the demo, which are never taken for the user's own."""
+NAME = re.compile(r"(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._-]{0,63}(?<!\.)")
+"""What an incident may be called: it is the name of a folder on every system."""
+REPORT, RUNBOOK, PAGE, REVIEW = "report.json", "runbook.md", "runbook.html", "review.md"
+HEAD, FORMAT = "incident.json", 1
+"""The file that says which incident it is, and the version of its form."""
+DRAFT = ".draft."
+LOCK = "lock"
+LEFT = 24 * 3600.0
+"""Seconds after which a folder without a name is one of a command that was killed."""
+LARGEST = 1 << 20
+"""Bytes of a head."""
+PIECE = 1 << 16
+
+
+class IncidentError(Exception):
+    """An incident that cannot be used, or not be made; the text says why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentHead:
+    """Which incident it is.
+
+    Attributes:
+        name: as the user calls it.
+        opened: when, in UTC.
+        demo: it is one of the demo's.
+        run: the number of the kept run that was frozen; 0 for a report from elsewhere.
+        files: the digests of what was frozen, by name.
+    """
+
+    name: str
+    opened: datetime
+    demo: bool
+    run: int
+    files: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """An incident that was opened.
+
+    Attributes:
+        head: which one.
+        folder: where it lies.
+        events: the record, in order.
+        torn: its last line was not written to its end, and does not count.
+    """
+
+    head: IncidentHead
+    folder: Path
+    events: tuple[IncidentEvent, ...] = ()
+    torn: bool = False
+
+    @property
+    def name(self) -> str:
+        """As the user calls it."""
+        return self.head.name
+
+    @property
+    def opened(self) -> datetime:
+        """When it was opened."""
+        return self.head.opened
+
+    @property
+    def closed(self) -> datetime | None:
+        """When it was closed; None while it is open."""
+        return next((one.at for one in self.events if one.kind is EventKind.CLOSED), None)
+
+    def add(self, *events: IncidentEvent) -> None:
+        """Write a line for each; they are on the disk when this returns.
+
+        Raises:
+            RecordError: it cannot be written, or the record is not whole.
+        """
+        _add(self.folder, *events)
+
+    @contextmanager
+    def frozen(self, name: str) -> Iterator[BinaryIO]:
+        """A file that was frozen, open for reading.
+
+        Raises:
+            IncidentError: it is gone, was changed, or cannot be read.
+        """
+        path = self.folder / name
+        try:
+            with opened(path, os.O_RDONLY) as handle, os.fdopen(os.dup(handle), "rb") as file:
+                found = hashlib.sha256()
+                while piece := file.read(PIECE):
+                    found.update(piece)
+                if found.hexdigest() != self.head.files.get(name):
+                    raise IncidentError(
+                        f"{path} was changed after the incident was opened: nothing is shown of it."
+                        " Open another incident, by --from with another run"
+                    )
+                file.seek(0)
+                yield file
+        except (OSError, UnsafeFileError) as error:
+            raise IncidentError(f"{path} cannot be read: {_why(error)}") from None
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentList:
+    """What there is.
+
+    Attributes:
+        incidents: those that can be read, the oldest first.
+        unread: what cannot be read, each in a sentence with its folder.
+    """
+
+    incidents: tuple[Incident, ...] = ()
+    unread: tuple[str, ...] = ()
+
+    @property
+    def open(self) -> tuple[Incident, ...]:
+        """Those that are not closed."""
+        return tuple(one for one in self.incidents if one.closed is None)
+
+
+class Incidents:
+    """The incidents of a state folder.
+
+    Args:
+        state: the state folder.
+        demo: those of the demo, in place of the user's own.
+    """
+
+    def __init__(self, state: Path, *, demo: bool = False) -> None:
+        self.folder = state / (DEMO if demo else FOLDER)
+        self._state = state
+        self._demo = demo
+
+    def all(self) -> IncidentList:
+        """What there is; nothing is raised."""
+        try:
+            names = sorted(one.name for one in self.folder.iterdir() if one.name != LOCK)
+        except ABSENT:
+            return IncidentList()
+        except OSError as error:
+            return IncidentList(unread=(f"{self.folder} cannot be read: {error.strerror}",))
+        found: list[Incident] = []
+        unread: list[str] = []
+        for name in names:
+            if name.startswith("."):
+                continue
+            try:
+                found.append(read(self.folder / name))
+            except IncidentError as error:
+                unread.append(str(error))
+        return IncidentList(tuple(sorted(found, key=lambda one: one.opened)), tuple(unread))
+
+    def begin(self, name: str, files: Mapping[str, Iterable[str]], run: int = 0) -> Incident:
+        """Make an incident, whole or not at all.
+
+        Args:
+            name: what it is called.
+            files: what is frozen, in pieces of text, by the name of the file.
+            run: the number of the kept run that is frozen.
+
+        Raises:
+            IncidentError: there is one of that name, or it cannot be written.
+        """
+        if not NAME.fullmatch(name):
+            raise IncidentError(
+                "a name takes letters, digits, - . and _, 64 at most, and begins with a letter or"
+                " a digit"
+            )
+        try:
+            base = private_folder(self._state, self.folder.name)
+            with opened(base / LOCK, os.O_RDWR | os.O_CREAT) as handle, held(handle):
+                self._demand_new(name)
+                self._sweep()
+                draft = Path(tempfile.mkdtemp(prefix=DRAFT, dir=base))
+                try:
+                    self._fill(draft, name, files, run)
+                    draft.rename(base / name)
+                except BaseException:
+                    shutil.rmtree(draft, ignore_errors=True)
+                    raise
+        except (OSError, OutputError, RecordError, UnsafeFileError) as error:
+            if getattr(error, "errno", None) in {errno.ENOTEMPTY, errno.EEXIST}:
+                raise self._known(name) from None
+            raise IncidentError(f"no incident was opened: {_why(error)}") from None
+        return read(base / name)
+
+    def _fill(self, draft: Path, name: str, files: Mapping[str, Iterable[str]], run: int) -> None:
+        digests = {}
+        for file, pieces in files.items():
+            found = hashlib.sha256()
+            PrivateFile(draft / file).write(_counted(pieces, found.update))
+            digests[file] = found.hexdigest()
+        now = clock.now().astimezone(UTC)
+        head = IncidentHead(name, now, self._demo, run, digests)
+        text = f"{spaced({'format': FORMAT, **FORM.write(head)})}\n"
+        PrivateFile(draft / HEAD).write(text)
+        data = {"sha256": hashlib.sha256(text.encode()).hexdigest()}
+        _add(draft, IncidentEvent(EventKind.OPENED, now, data=data))
+
+    def _demand_new(self, name: str) -> None:
+        # Some file systems take names of another case for the same.
+        if any(one.name.lower() == name.lower() for one in self.folder.iterdir()):
+            raise self._known(name)
+
+    def _known(self, name: str) -> IncidentError:
+        return IncidentError(
+            f"there is an incident {name} already, in {self.folder / name}; name this one otherwise"
+        )
+
+    def _sweep(self) -> None:
+        """Remove what commands left that were killed."""
+        with suppress(OSError):
+            for one in self.folder.glob(f"{DRAFT}*"):
+                if clock.now().timestamp() - one.lstat().st_mtime > LEFT:
+                    shutil.rmtree(one, ignore_errors=True)
+
+
+def read(folder: Path) -> Incident:
+    """The incident of a folder, wherever that lies.
+
+    Raises:
+        IncidentError: it holds none, none of this version, or one that was changed; it belongs to
+            someone else, or cannot be read.
+    """
+    try:
+        demand_private_folder(folder)
+        with opened(folder / HEAD, os.O_RDONLY) as handle:
+            data = read_whole(handle, LARGEST)
+        head = FORM.read(IncidentHead, versioned(parsed(data), FORMAT, "format"))
+        lines = CHAIN.read(folder)
+    except ABSENT:
+        raise IncidentError(f"{folder} is not the folder of an incident") from None
+    except OtherVersionError as error:
+        raise IncidentError(
+            f"the incident in {folder} was opened by another version of hardenme: {error}. Its"
+            " runbook is there to read"
+        ) from None
+    except CodecError as error:
+        raise IncidentError(f"{folder / HEAD} is damaged: {error}") from None
+    except RecordError as error:
+        raise IncidentError(str(error)) from None
+    except (OSError, UnsafeFileError) as error:
+        raise IncidentError(f"the incident in {folder} is not read: {_why(error)}") from None
+    if lines.fault:
+        raise IncidentError(f"the record in {folder} does not count: {lines.fault}")
+    first = lines.items[0] if lines.items else None
+    if first is None or first.kind is not EventKind.OPENED:
+        raise IncidentError(f"the record in {folder} does not begin with its incident")
+    if first.data.get("sha256") != hashlib.sha256(data).hexdigest():
+        raise IncidentError(f"{folder / HEAD} was changed after the incident was opened")
+    return Incident(head, folder, lines.items, lines.torn)
+
+
+def _add(folder: Path, *events: IncidentEvent) -> None:
+    lines = [
+        (one.kind.value, one.at.isoformat(), one.by, one.about, spaced(DATA.write(one.data)))
+        for one in events
+    ]
+    if lines:
+        CHAIN.add(folder, *lines)
+
+
+def _event(raw: Mapping[str, str]) -> IncidentEvent:
+    data: Mapping[str, str] = DATA.read(parsed(raw["data"]))
+    return IncidentEvent(EventKind(raw["kind"]), moment(raw["at"]), raw["by"], raw["about"], data)
+
+
+def _counted(pieces: Iterable[str], take: Callable[[bytes], None]) -> Iterator[str]:
+    """The pieces, each of them taken on its way to the disk."""
+    for piece in pieces:
+        take(piece.encode())
+        yield piece
+
+
+def _why(error: Exception) -> str:
+    told = error.strerror if isinstance(error, OSError) else ""
+    return told or str(error)
+
+
+FORM = Codec(objects=True)
+DATA = FORM.shape(Mapping[str, str])
+CHAIN = Chain(
+    name="record",
+    noun="record of the incident",
+    again="",
+    instead="leave the folder as it is, and open another incident",
+    fields=("kind", "at", "by", "about", "data"),
+    parse=_event,
+)

@@ -1,0 +1,149 @@
+"""`hardenme incident open` and `note`: with no token and nobody asked."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import stat
+from pathlib import Path
+
+import pytest
+
+from hardenme.model.exit_code import Exit
+from tests.cli.command import Command
+from tests.cli.conftest import Accounts
+
+TOKEN = "ghp_CANARY" + "n" * 30
+
+
+def folder_of(command: Command, name: str, *, demo: bool = False) -> Path:
+    """Where an incident lies."""
+    state = command.home / ".local" / "state" / "hardenme"
+    return state / ("incidents-demo" if demo else "incidents") / name
+
+
+def notes(folder: Path) -> list[str]:
+    """The notes of an incident."""
+    lines = [json.loads(line) for line in (folder / "record.jsonl").read_text().splitlines()]
+    return [json.loads(line["data"])["text"] for line in lines if line["kind"] == "note"]
+
+
+def test_it_freezes_the_last_run(weak: Accounts) -> None:
+    weak.check("me", "--select", "NPT101")
+    asked, command = weak.asked, weak.command
+    done = command("incident", "open", "worm-2026")
+    assert (done.code, weak.asked) == (Exit.CLEAN, asked)
+    folder = folder_of(command, "worm-2026")
+    assert str(folder) in done.out
+    assert "frozen   Run of " in done.out
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert (folder / "runbook.md").read_text() == command("runbook").out
+    assert json.loads((folder / "report.json").read_text())["targets"] == ["me"]
+    again = command("incident", "open", "worm-2026")
+    assert again.code == Exit.USAGE
+    assert "there is an incident worm-2026 already" in again.err
+
+
+def test_an_older_run_or_a_file_can_be_frozen(weak: Accounts) -> None:
+    command = weak.command
+    few = ("--select", "NPT101")
+    weak.check("npm:@acorn-labs/sieve", "--select", "NPP107")
+    weak.check("me", *few, "-f", "json", "-o", str(command.folder / "mine.json"))
+    first = command("incident", "open", "last")
+    assert "freeze an older one: --from with 1 (" in first.err
+    targets = {}
+    for name, run in (("old", "1"), ("file", "mine.json")):
+        assert command("incident", "open", name, "--from", run).code == Exit.CLEAN
+        report = json.loads((folder_of(command, name) / "report.json").read_text())
+        targets[name] = report["targets"]
+    assert targets == {"old": ["npm:@acorn-labs/sieve"], "file": ["me"]}
+    done = command("incident", "open", "none", "--from", "99")
+    assert done.code == Exit.USAGE
+    assert "no run 99 is kept; these are kept: 2 (" in done.err
+    shared = str(command.folder / "shared.json")
+    command("show", "--redact", "-f", "json", "-o", shared)
+    done = command("incident", "open", "none", "--from", shared)
+    assert (done.code, "pseudonyms in place of names" in done.err) == (Exit.USAGE, True)
+    assert not folder_of(command, "none").exists()
+
+
+def test_the_demo_is_kept_apart(command: Command) -> None:
+    nothing = command("incident", "open", "try", "--demo")
+    assert (nothing.code, "Run `hardenme demo` first" in nothing.err) == (Exit.USAGE, True)
+    command("demo")
+    assert command("incident", "open", "try", "--demo").code == Exit.CLEAN
+    assert folder_of(command, "try", demo=True).is_dir()
+    assert not folder_of(command, "try").exists()
+    page = (folder_of(command, "try", demo=True) / "runbook.md").read_text()
+    assert "The accounts of the demo are invented" in page
+    assert command("incident", "note", "x").code == Exit.USAGE
+    assert command("incident", "note", "x", "--demo").code == Exit.CLEAN
+
+
+@pytest.fixture
+def opened(command: Command, tried: Command) -> Command:
+    """With an incident of the demo, called `try`."""
+    shutil.copytree(tried.home, command.home, dirs_exist_ok=True)
+    return command
+
+
+def test_a_note_holds_what_was_said_without_tokens(opened: Command) -> None:
+    folder = folder_of(opened, "try", demo=True)
+    done = opened("incident", "note", "--demo", "--by", "hazel", "revoked", "the", "token")
+    assert done.code == Exit.CLEAN
+    assert "try: noted at 2" in done.out
+    hostile = f"first\n\x1b[2Jsecond \u202e {TOKEN}\n"
+    done = opened("incident", "note", "--demo", text=hostile)
+    assert done.code == Exit.CLEAN
+    assert "looked like a token or a password was left out" in done.err
+    kept = notes(folder)
+    assert kept[0] == "revoked the token"
+    assert kept[1].startswith("first\n\x1b[2Jsecond")
+    assert TOKEN not in kept[1]
+    assert "[redacted]" in kept[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "the note is empty"),
+        (" \n", "the note is empty"),
+        ("x" * (1 << 20), "20,000 characters at most: nothing was written"),
+    ],
+)
+def test_a_note_that_is_none_is_not_written(opened: Command, text: str, words: str) -> None:
+    done = opened("incident", "note", "--demo", text=text)
+    assert done.code == Exit.USAGE
+    assert words in done.err
+    assert notes(folder_of(opened, "try", demo=True)) == []
+
+
+def test_of_several_one_is_named(opened: Command) -> None:
+    opened("incident", "open", "other", "--demo")
+    done = opened("incident", "note", "--demo", "x")
+    assert (done.code, "say which incident, by --name: try, other" in done.err) == (2, True)
+    assert opened("incident", "note", "--demo", "--name", "OTHER", "x").code == Exit.CLEAN
+    assert notes(folder_of(opened, "other", demo=True)) == ["x"]
+    done = opened("incident", "note", "--demo", "--name", "third", "x")
+    assert (done.code, "there is try, other" in done.err) == (2, True)
+
+
+def test_a_folder_that_was_moved_is_named(opened: Command) -> None:
+    moved = opened.folder / "moved"
+    folder_of(opened, "try", demo=True).rename(moved)
+    done = opened("incident", "note", "--demo", "x")
+    assert (done.code, "no incident is open" in done.err) == (Exit.USAGE, True)
+    assert opened("incident", "note", "--demo", "--folder", "moved", "x").code == Exit.CLEAN
+    assert notes(moved) == ["x"]
+    assert "see --demo" in opened("incident", "note", "--folder", "moved", "x").err
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="takes another user")
+def test_another_user_is_told(opened: Command) -> None:
+    folder = folder_of(opened, "try", demo=True)
+    os.chown(folder, 12345, 12345)
+    done = opened("incident", "note", "--demo", "--folder", str(folder), "x")
+    assert done.code == Exit.USAGE
+    assert f"{folder} belongs to someone else" in done.err
+    assert notes(folder) == []
