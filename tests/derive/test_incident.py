@@ -206,8 +206,30 @@ def test_a_statement_ends_where_the_thing_came_back() -> None:
     back = made(frozen, run(2), run(3, key()), events=[said])
     assert row(back, "deploy key").state is RowState.PENDING
     again = attested(row(back, "deploy key"), 4)
-    after = made(frozen, run(2), run(3, key()), events=[said, again])
+    after = made(frozen, run(2), run(3, key()), events=[said, *back.news, again])
     assert row(after, "deploy key").state is RowState.ATTESTED
+    # What was said before it was known to be back does not count, whenever the run began.
+    before = attested(row(back, "deploy key"), 4)
+    late = made(frozen, run(2), run(3, key()), events=[said, before, *back.news])
+    assert row(late, "deploy key").state is RowState.PENDING
+
+
+def test_places_that_are_known_and_were_not_looked_at_are_lists_that_were_not_read() -> None:
+    frozen = run(0)
+    owned = (
+        InventoryItem("repository", Subject("github", "repo", "mallow/attic"), "attic", "R_9"),
+        InventoryItem("membership", Subject("github", "membership", "acorn"), "acorn", "M_9"),
+    )
+    owner = Place(Subject("github", "user", "mallow"), {"membership": None}, owned)
+    report = replace(frozen.report, inventory=(*frozen.report.inventory, owner))
+    found = made(LedgerRun(report, runbook(report, Hosts(), frozenset())))
+    assert "not read in mallow/attic" in row(found, "deploy keys").text
+    assert "not read in acorn" in row(found, "webhooks of organizations").text
+    assert not [one for one in found.rows if one.text.startswith("organizations of")]
+    unread = replace(owner, lists={"membership": UNREAD}, items=())
+    report = replace(report, inventory=(*frozen.report.inventory, unread))
+    found = made(LedgerRun(report, runbook(report, Hosts(), frozenset())))
+    assert row(found, "organizations of the account").credential
 
 
 def test_what_no_list_shows_is_a_row_each_that_only_a_person_ends() -> None:

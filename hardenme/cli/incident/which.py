@@ -88,4 +88,6 @@ class WhichIncident:
             raise UsageError(f"say which incident, by --name: {names}")
         if there.unread:
             raise IncidentError("no other incident is open")
-        raise UsageError(f"no incident is open. {OPEN_ONE}")
+        closed = ", ".join(one.name for one in there.incidents)
+        also = f" Closed, to look at by --name: {closed}" if closed else ""
+        raise UsageError(f"no incident is open. {OPEN_ONE}.{also}")

@@ -176,10 +176,15 @@ class _Making:
         return told
 
     def _attested(self, key: str, seen: Sequence[Observation]) -> IncidentEvent | None:
-        """The last statement about it; none from before it came back."""
-        back = [two.at for one, two in pairwise(seen) if one.over and not two.over]
-        said = [one for one in self.about.get(key, ()) if one.kind is EventKind.ATTESTED]
-        return next((one for one in reversed(said) if not back or one.at > back[-1]), None)
+        """The last statement about it; none from before it was known to be there again."""
+        said = None
+        for one in self.about.get(key, ()):
+            if one.kind is EventKind.ATTESTED:
+                said = one
+            elif one.kind is EventKind.SEEN:
+                said = None
+        back = (two for one, two in pairwise(seen) if one.over and not two.over)
+        return said if all(one.recorded for one in back) else None
 
     def _known(self, entry: _Entry, last: Observation | None, remains: str) -> str:
         """What is known of a row that is pending."""
