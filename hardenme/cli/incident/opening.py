@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from hardenme.cli.incident.which import WhichIncident
 from hardenme.cli.options.given import UsageError
 from hardenme.cli.stored.reports import UnreadableError, stored
 from hardenme.cli.stored.runbooks import runbook_of, shown
@@ -54,13 +55,14 @@ def open_incident(console: Console, name: str, wanted: str, *, demo: bool) -> in
         before.forget()
         if before.failure:
             console.say(f"trusted publishers of earlier runs are still kept: {before.failure}")
-    extra = " --demo" if demo else ""
+    several = len(Incidents(state_folder(), demo=demo).all().open) > 1
+    which = WhichIncident(made.name if several else "", demo=demo)
     console.print(
         f"The incident {made.name} was opened at {timestamp(made.opened)}.\n"
         f"  folder   {visible(str(made.folder))}\n"
         f"  frozen   {whose(report)}\n"
         f"  print    {PAGE} or {RUNBOOK} in that folder\n"
-        f"  next     hardenme incident status{extra}\n"
+        f"  next     hardenme incident status{which.option}\n"
     )
     older = _older(number, demo=demo)
     if older:
