@@ -176,6 +176,15 @@ def test_a_renewed_key_of_the_same_name_is_another_one() -> None:
     assert states == [RowState.PROVEN, RowState.PENDING]
 
 
+def test_what_a_run_calls_otherwise_is_no_other_thing() -> None:
+    again = replace(key(), identity="2026-01-01 ci")
+    found = made(run(0, key()), run(1, again))
+    assert [one.text for one in found.rows if one.text.startswith("deploy key ")] == [
+        "deploy key ci of mallow/ladle (since 2026)"
+    ]
+    assert found.news == ()
+
+
 def test_a_list_that_was_not_read_is_a_row_until_a_later_run_reads_it() -> None:
     frozen = run(0, unread=(TOKEN,))
     first = row(made(frozen), "npm tokens")
@@ -202,7 +211,7 @@ def test_a_statement_ends_where_the_thing_came_back() -> None:
     kept = row(made(frozen, run(2, key()), events=[said]), "deploy key")
     # Who keeps it says so, and what is still there is told.
     assert kept.state is RowState.ATTESTED
-    assert "still in the list" in kept.why
+    assert "still listed in the run of" in kept.why
     back = made(frozen, run(2), run(3, key()), events=[said])
     assert row(back, "deploy key").state is RowState.PENDING
     again = attested(row(back, "deploy key"), 4)

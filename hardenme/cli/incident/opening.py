@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from hardenme.cli.incident.which import WhichIncident
@@ -19,8 +20,9 @@ from hardenme.reports import pieces
 from hardenme.reports.plain import timestamp
 from hardenme.reports.runbook import render
 from hardenme.reports.style import Style
-from hardenme.store.incidents import PAGE, REPORT, RUNBOOK, IncidentError, Incidents
+from hardenme.store.incidents import FACTS, PAGE, REPORT, RUNBOOK, IncidentError, Incidents
 from hardenme.store.observations import ObservationFile
+from hardenme.store.recording import Recording, RecordingError
 from hardenme.store.runs import KeptRun
 
 SHOWN = 5
@@ -29,24 +31,37 @@ WIDTH = 100
 """Columns of the printed runbook."""
 
 
-def open_incident(console: Console, name: str, wanted: str, *, demo: bool) -> int:
-    """Open an incident; returns the exit code.
+@dataclass(frozen=True, slots=True)
+class OpenOptions:
+    """What is to be frozen.
 
-    Args:
-        console: where it is said.
-        name: what it is called.
-        wanted: the number of a kept run, or the file of a report; empty for the last kept run.
+    Attributes:
+        name: what the incident is called.
+        run: the number of a kept run, or the file of a report; empty for the last kept run.
+        facts: a file of `hardenme check --save-facts`, to be kept with it; empty for none.
         demo: of the demo's last run.
     """
+
+    name: str
+    run: str = ""
+    facts: str = ""
+    demo: bool = False
+
+
+def open_incident(console: Console, wanted: OpenOptions) -> int:
+    """Open an incident; returns the exit code."""
+    demo = wanted.demo
     try:
-        report, number = _frozen(wanted, demo=demo)
-        files = {
+        report, number = _frozen(wanted.run, demo=demo)
+        files: dict[str, Iterable[str]] = {
             REPORT: pieces(report, "json"),
             RUNBOOK: _pages(report, "markdown"),
             PAGE: _pages(report, "html"),
         }
-        made = Incidents(state_folder(), demo=demo).begin(name, files, number)
-    except (UsageError, NoRunError, UnreadableError, IncidentError) as error:
+        if wanted.facts:
+            files[FACTS] = _facts(Path(wanted.facts))
+        made = Incidents(state_folder(), demo=demo).begin(wanted.name, files, number)
+    except (UsageError, NoRunError, UnreadableError, RecordingError, IncidentError) as error:
         console.say(str(error))
         return Exit.USAGE
     if not demo:
@@ -70,6 +85,21 @@ def open_incident(console: Console, name: str, wanted: str, *, demo: bool) -> in
             f"If the attacker was there before that run, freeze an older one: --from with {older}"
         )
     return Exit.CLEAN
+
+
+def _facts(file: Path) -> Iterator[str]:
+    """The lines of a file of facts, which is whole.
+
+    Raises:
+        RecordingError: it is none, or was changed.
+    """
+    Recording(file)
+    return _lines(file)
+
+
+def _lines(file: Path) -> Iterator[str]:
+    with file.open(encoding="ascii", newline="") as lines:
+        yield from lines
 
 
 def _pages(report: Report, form: str) -> Iterator[str]:

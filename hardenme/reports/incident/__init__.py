@@ -89,6 +89,7 @@ def status(told: IncidentShown) -> Outline:
                 Section("Incident", groups=(Group(lead=tuple(_head(told))),)),
                 Section("Open", groups=tuple(_open(told)), most=EVERY),
                 Section("Done", groups=tuple(_done(ledger.rows, told)), most=EVERY),
+                Section("Record", groups=(_timeline(told.events),) if told.full else ()),
             )
             if one.groups
         ),

@@ -181,3 +181,15 @@ def test_what_npm_showed_before_is_not_taken_for_known(weak: Accounts) -> None:
     kept.write_text("{}")
     assert weak.command("incident", "open", "worm").code == Exit.CLEAN
     assert not kept.exists()
+
+
+def test_facts_are_kept_with_it_as_they_are(weak: Accounts) -> None:
+    command, facts = weak.command, weak.command.folder / "facts.jsonl"
+    weak.check("me", "--select", "NPT101", "--save-facts", str(facts))
+    assert command("incident", "open", "worm", "--facts", str(facts)).code == Exit.CLEAN
+    kept = folder_of(command, "worm") / "facts.jsonl"
+    assert (kept.read_bytes(), stat.S_IMODE(kept.stat().st_mode)) == (facts.read_bytes(), 0o600)
+    facts.write_bytes(facts.read_bytes().replace(b"mallow", b"mellow"))
+    done = command("incident", "open", "second", "--facts", str(facts))
+    assert (done.code, "was changed" in done.err) == (Exit.USAGE, True)
+    assert not folder_of(command, "second").exists()
