@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from hardenme.model.finding import Errored, Finding
 from hardenme.model.glance import weight
+from hardenme.model.incident import COMMAND
 from hardenme.model.report import Report
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix
@@ -56,8 +57,12 @@ def render(report: Report, style: Style) -> str:
         sections += [*waived(checklist.accepted), *idle(report.waivers)]
     for section in sections:
         terminal.section(section)
-    for note in () if style.quiet else report.warnings:
-        sheet.say(sheet.value(note), PARTIAL)
+    for note in report.warnings:
+        if COMMAND in note and (failed or not style.quiet) and not style.lines:
+            # As one line, so that the command can be copied.
+            sheet.add(sheet.paint(sheet.value(note), PARTIAL))
+        elif not style.quiet:
+            sheet.say(sheet.value(note), PARTIAL)
     return sheet.text() if sheet.lines else ""
 
 

@@ -19,6 +19,7 @@ from hardenme.cli.audit.tokens import Tokens, find, job_limits
 from hardenme.cli.options.audit import CheckOptions
 from hardenme.cli.options.given import OptionValues, UsageError
 from hardenme.cli.output.delivery import Delivery, Made, deliver, hand_out, place_of, say_not_found
+from hardenme.cli.stored.incidents import alarmed, informed
 from hardenme.cli.stored.runs import keep, shown
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.progress import ProgressLine
@@ -207,8 +208,12 @@ class _Ready:
                 ordered = replace(order(options), drawer=way)
                 asked = clients(self.connection, self.tokens)
                 report = audit(ordered, asked, line, self.facts)
+                if way.begun is not None:
+                    # A part of its answers is as old as the run that it goes on with.
+                    report = replace(report, started=way.begun)
             finally:
                 line.close()
+            report = alarmed(report) if options.watch else informed(report)
             say_not_found(self.console, report)
             how = how_of(options, hosts, people=bool(options.member)) if self.kept else ""
             run = keep(self.console, report, how) if self.kept else None

@@ -26,6 +26,7 @@ def demo(given: OptionValues) -> int:
     from hardenme.cli.audit.demo import audited  # noqa: PLC0415 (start-up)
     from hardenme.cli.options.audit import CheckOptions  # noqa: PLC0415
     from hardenme.cli.output.delivery import deliver, delivered  # noqa: PLC0415
+    from hardenme.cli.stored.incidents import informed  # noqa: PLC0415
     from hardenme.cli.stored.runs import keep, shown, wanted  # noqa: PLC0415
     from hardenme.sandbox.demo import accounts  # noqa: PLC0415
 
@@ -34,7 +35,7 @@ def demo(given: OptionValues) -> int:
     with accounts(now, hardened=given[HARDENED]) as served:
         own = {GITHUB: served.github_url, NPM_REGISTRY: served.npm_url, LOCAL: False, WORKERS: 4}
         options = CheckOptions.of(given.but({**own, FORMAT: delivery.output_format}))
-        report = audited(served, options, console)
+        report = informed(audited(served, options, console))
     kept = wanted(console.environ, asked=given[KEEP_RUN])
     run = keep(console, report, demo=True) if kept else None
     deliver(console, report, delivery)

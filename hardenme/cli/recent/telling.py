@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from hardenme import __version__
 from hardenme.cli.options.audit import CheckOptions
 from hardenme.cli.output.delivery import STOPPED, Delivery, Made, hand_out
+from hardenme.cli.stored.incidents import next_step, open_one
 from hardenme.cli.stored.runs import Kept, NoRunError, of_targets
 from hardenme.cli.terminal.console import Console
 from hardenme.derive.recent import Hosts, RecentOrder, recent
@@ -65,6 +66,7 @@ class RecentTelling:
             full=self._full(),
             invented=self.invented,
         )
+        told = replace(told, step=self._step(told))
         style = Style(
             self.console.width,
             color=self.console.color and place is None,
@@ -74,6 +76,14 @@ class RecentTelling:
         if hand_out(self.console, Made.of(text), self.delivery, place) is not Exit.CLEAN:
             return Exit.USAGE
         return _code(report, found)
+
+    def _step(self, found: RecentShown) -> str:
+        """What comes next; the demo's accounts are of no run that is kept."""
+        if self.invented:
+            return ""
+        if not found.recent.marked:
+            return open_one()
+        return next_step(next(iter(found.sections)).name, found.recent.until)
 
     def _recent(self, report: Report, hosts: tuple[str, str], stored: Kept | None) -> Recent:
         places = tuple(report.inventory)

@@ -71,7 +71,12 @@ class _Accounts:
             ),
             items=tuple(self._others()),
         )
-        yield RunbookStep(chapter, "Write down each step with the time in UTC, and who took it")
+        yield RunbookStep(
+            chapter,
+            "Write down each step with the time in UTC, and who took it",
+            commands=("hardenme incident open NAME", "hardenme incident note"),
+            noted=True,
+        )
         yield RunbookStep(
             chapter,
             "Look at what changed: did it start with an account, a workflow or a dependency?",
@@ -119,7 +124,8 @@ class _Accounts:
                 f"If the account of {self.login} was taken over, have another owner take its access"
                 " away",
                 "another owner, admin or maintainer",
-                items=tuple(items),
+                ("They do it on their own device, after npm login and gh auth login.",),
+                tuple(items),
             )
 
     def support(self, lists: RunbookLists) -> Iterator[RunbookStep]:

@@ -28,6 +28,7 @@ def render(told: RecentShown, _style: Style) -> str:
         "requests": told.requests,
         "compared_with": timestamp(recent.compared) if recent.compared else None,
         "stored_run": timestamp(recent.stored) if recent.stored else None,
+        "next": values.text(told.step) or None,
         "events": [_event(event) for event in recent.events],
         "undated": [_undated(one) for one in recent.undated],
         "not_looked_at": [_unseen(one) for one in recent.unseen],

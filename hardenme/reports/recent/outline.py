@@ -41,7 +41,7 @@ def outline(told: RecentShown) -> Outline:
         title=f"hardenme {told.version}: {', '.join(told.targets)}",
         warning=(sentence(partial),) if partial else (),
         lead=lead,
-        sections=(*_events(told), *_ordinary(told), _undated(told), _unseen(told)),
+        sections=(*_events(told), *_ordinary(told), _undated(told), _unseen(told), *_next(told)),
         counts=(),
     )
 
@@ -102,3 +102,8 @@ def _unseen(told: RecentShown) -> Section:
     entries = tuple(Entry((sentence(f"{', '.join(gap.sources)}: {gap.needed}"),)) for gap in found)
     lead = "None of this counts as unchanged."
     return Section("Not looked at", ((sentence(lead),),), (Group(entries=entries, most=EVERY),))
+
+
+def _next(told: RecentShown) -> Iterator[Section]:
+    if told.step:
+        yield Section("Next", ((sentence(f"{begun(told.step)}."),),))

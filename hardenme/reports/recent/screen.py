@@ -8,7 +8,7 @@ from hardenme.model.recent import Event
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.reports.columns import READABLE, fit, width_of, wrap
-from hardenme.reports.plain import counted, flowing
+from hardenme.reports.plain import begun, counted, flowing
 from hardenme.reports.recent.told import (
     RecentShown,
     alarm,
@@ -145,6 +145,9 @@ class _Screen:
             )
         yield from self._undated()
         yield from self._gaps()
+        if self.told.step:
+            text = f"{begun(self.told.step)}."
+            yield from self._labelled("NEXT", text, PAINT[Severity.CRITICAL])
 
     def _undated(self) -> Iterator[str]:
         recent = self.told.recent

@@ -31,6 +31,7 @@ class RecentShown:
         partial: why it is not whole; empty where the run went to its end.
         full: the command that shows everything.
         invented: it is the demo's.
+        step: what comes next, in a sentence; empty for nothing.
     """
 
     recent: Recent
@@ -42,6 +43,7 @@ class RecentShown:
     partial: str = ""
     full: str = FULL
     invented: bool = False
+    step: str = ""
 
     @property
     def sections(self) -> Mapping[Subject, tuple[Event, ...]]:

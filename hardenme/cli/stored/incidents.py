@@ -1,0 +1,103 @@
+"""What reports say of incidents: that one is open, or how to open one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from hardenme.cli.stored.runs import NoRunError, kept, runs
+from hardenme.ground.places import state_folder
+from hardenme.model.incident import COMMAND
+from hardenme.model.report import Report
+from hardenme.reports.plain import timestamp
+from hardenme.store.incidents import IncidentList, Incidents
+
+STATUS = f"`{COMMAND} status`"
+LONGEST = 48
+"""Characters of what an incident is about, in the name that is proposed for it."""
+UNFIT = re.compile(r"[^A-Za-z0-9]+")
+MANY = "packages"
+"""What an incident of several packages of no one scope is called."""
+
+
+def informed(report: Report) -> Report:
+    """The report of a run with what has to be known of incidents, which counts most."""
+    said = open_one(demo=report.demo)
+    return replace(report, warnings=(said, *report.warnings)) if said else report
+
+
+def alarmed(report: Report) -> Report:
+    """The report of a watch, which ends with the next step where a release looks like an attack."""
+    failed = [one.within.name for one in report.findings if one.fails]
+    if not failed:
+        return informed(report)
+    said = next_step(_common(failed), report.observed or report.started)
+    return replace(report, warnings=(*report.warnings, said))
+
+
+def open_one(*, demo: bool = False) -> str:
+    """A sentence where an incident is open, or that is not known; else empty."""
+    return _open_one(Incidents(state_folder(), demo=demo).all(), demo=demo)
+
+
+def next_step(about: str, at: datetime) -> str:
+    """What to do about a sign of an attack, in a sentence with a command.
+
+    Args:
+        about: the package, repository, organization or account; untrusted.
+        at: when it was seen.
+    """
+    there = Incidents(state_folder()).all()
+    named = proposed(about, at, (one.name for one in there.incidents))
+    said = _open_one(there)
+    if said:
+        return said
+    opened = f"`{COMMAND} open {named}`"
+    # Without a run there is nothing to freeze.
+    first = "" if _has_run() else "`hardenme check`, then "
+    return f"if no one meant this: {first}{opened}"
+
+
+def proposed(about: str, at: datetime, taken: Iterable[str]) -> str:
+    """A name for an incident that no other has: its day, and what it is about."""
+    known = {one.lower() for one in taken}
+    last = about.rpartition("/")[2] or about
+    words = UNFIT.sub("-", last)[:LONGEST].strip("-").lower() or "incident"
+    name = f"{at:%Y-%m-%d}-{words}"
+    number, found = 1, name
+    while found in known:
+        number += 1
+        found = f"{name}-{number}"
+    return found
+
+
+def _open_one(there: IncidentList, *, demo: bool = False) -> str:
+    more = STATUS.replace("status", "status --demo") if demo else STATUS
+    if there.open:
+        first = timestamp(there.open[0].opened)
+        if len(there.open) == 1:
+            return f"an incident is open since {first}: {more}"
+        many = len(there.open)
+        return f"{many} incidents are open, the first since {first}: {more}"
+    if there.unread:
+        return f"whether an incident is open is not known, since not all can be read: {more}"
+    return ""
+
+
+def _common(packages: Iterable[str]) -> str:
+    """A package, or what several have in common."""
+    names = sorted(set(packages))
+    if len(names) == 1:
+        return names[0]
+    scopes = {name.partition("/")[0] for name in names if name.startswith("@")}
+    alone = len(scopes) == 1 and all(name.startswith("@") for name in names)
+    return scopes.pop() if alone else MANY
+
+
+def _has_run() -> bool:
+    try:
+        return bool(kept(runs()))
+    except NoRunError:
+        return False
