@@ -151,6 +151,21 @@ def test_a_revoked_token_is_proven_although_it_is_listed() -> None:
     assert (found.state, found.why[:7]) == (RowState.PROVEN, "revoked")
 
 
+def test_a_suspended_app_is_pending() -> None:
+    """Its owner may have suspended it, and can have it go on."""
+
+    def installed(number: int, suspended: str | None) -> LedgerRun:
+        made_of = run(number)
+        subject = Subject("github", "app-installation", "acorn/7")
+        app = InventoryItem("app", subject, "bot", "7", {"suspended_at": suspended})
+        place = Place(Subject("github", "org", "acorn"), {"app": None}, (app,))
+        report = replace(made_of.report, inventory=(*made_of.report.inventory, place))
+        return LedgerRun(report, runbook(report, Hosts(), frozenset()))
+
+    found = row(made(installed(0, None), installed(1, "2026-11-25")), "app bot")
+    assert (found.state, found.why[:9]) == (RowState.PENDING, "suspended")
+
+
 def test_what_appears_later_is_a_row_of_its_own_after_those_that_were_frozen() -> None:
     frozen = run(0, key("ci"))
     found = made(frozen, run(1, key("ci"), key("rogue")))
