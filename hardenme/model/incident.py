@@ -1,4 +1,4 @@
-"""An incident: what its record says."""
+"""An incident: what its record says, and the ledger of all that could be used by an attacker."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from hardenme.model.runbook import Chapter
 
 COMMAND = "hardenme incident"
 
@@ -42,3 +44,71 @@ class IncidentEvent:
     by: str = ""
     about: str = ""
     data: Mapping[str, str] = field(default_factory=dict)
+
+
+class RowState(StrEnum):
+    """How far a row of the ledger is."""
+
+    PENDING = "pending"
+    PROVEN = "proven"
+    ATTESTED = "attested"
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """A credential that an attacker could use, a list that may hold more, or a step to take.
+
+    Attributes:
+        number: by which the user names it, like `4.2`.
+        key: by which it is told from every other, in every run.
+        chapter: of the runbook.
+        step: the words of the runbook's step.
+        text: what it is; names in it are untrusted.
+        credential: it is one, or a list of them: while it is pending, nothing is closed.
+        state: how far it is.
+        why: what shows that, in a sentence; for a row that is pending, what is known of it.
+        at: since when; None while it is pending.
+        who: who can do it.
+        commands: that do it.
+        page: where it is done.
+    """
+
+    number: str
+    key: str
+    chapter: Chapter
+    step: str
+    text: str
+    credential: bool
+    state: RowState = RowState.PENDING
+    why: str = ""
+    at: datetime | None = None
+    who: str = ""
+    commands: tuple[str, ...] = ()
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """All rows.
+
+    Attributes:
+        rows: in the order of the runbook.
+        news: what later runs showed that the record does not hold yet.
+    """
+
+    rows: tuple[LedgerRow, ...]
+    news: tuple[IncidentEvent, ...] = ()
+
+    @property
+    def open(self) -> tuple[LedgerRow, ...]:
+        """What is still to be done, in order."""
+        return tuple(one for one in self.rows if one.state is RowState.PENDING)
+
+    @property
+    def pending(self) -> tuple[LedgerRow, ...]:
+        """Those of them that are credentials."""
+        return tuple(one for one in self.open if one.credential)
+
+    def count(self, state: RowState) -> int:
+        """How many credentials are that far."""
+        return sum(one.credential and one.state is state for one in self.rows)

@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from hardenme.model.inventory import InventoryItem, State
+from hardenme.model.subject import Subject
+
+THING, LIST, STEP, GIVEN, UNLISTED = "thing", "list", "step", "given", "unlisted"
+"""How the keys of rows begin: of what a list shows, of a list, of a step, of a token that was
+given, of what nobody lists."""
+
+
+def row_key(kind: str, text: str) -> str:
+    """By what a row is found again. No part of it looks like a token, whatever the text holds."""
+    return f"{kind}-{hashlib.sha256(text.encode(errors='surrogatepass')).hexdigest()[:20]}"
 
 
 class Chapter(StrEnum):
@@ -19,6 +33,76 @@ class Chapter(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ListedKind:
+    """A kind of thing that is ended, or put right, on the day of an attack.
+
+    Attributes:
+        kind: as the inventory has it.
+        plural: how a list of it is called.
+        place: in what it is, as `provider:kind`.
+        page: the page where it is ended, by its name; empty for none.
+        who: who can end it, and who can read the list.
+        ends: it is ended by a command where there is one.
+        together: the names of one place make one line.
+        state: for what no answer lists, the field of the state that says whether there is any.
+        remains: what may still be where it is in the list no longer; empty where it is surely over.
+    """
+
+    kind: str
+    plural: str
+    place: str
+    page: str
+    who: str
+    ends: bool = True
+    together: bool = False
+    state: str = ""
+    remains: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunbookThing:
+    """What a step ends or puts right, by which a later run finds it again.
+
+    Attributes:
+        kind: what it is.
+        place: in what.
+        item: as a run saw it.
+        text: what it is called, with its place; names in it are untrusted.
+        wants: the state that it is to have; empty where it is to be gone.
+    """
+
+    kind: ListedKind
+    place: Subject
+    item: InventoryItem
+    text: str
+    wants: Mapping[str, State] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """By what it is told from every other, in every run."""
+        return row_key(THING, f"{self.kind.kind} {self.item.identity} of {self.place}")
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadList:
+    """A list of what a step ends that was not read to its end.
+
+    Attributes:
+        kind: of what.
+        places: where; empty where no place of that kind was looked at, so that it is not known
+            which there are.
+    """
+
+    kind: ListedKind
+    places: tuple[Subject, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """By what it is told from every other, in every run."""
+        return row_key(LIST, f"{self.kind.plural} of {self.kind.place}")
+
+
+@dataclass(frozen=True, slots=True)
 class RunbookItem:
     """One thing that a step is about.
 
@@ -26,11 +110,13 @@ class RunbookItem:
         text: what it is and where; names in it are untrusted.
         commands: those that do the step to it.
         page: where it is done by hand; empty where the step's own page does.
+        things: what in it a later run can find again.
     """
 
     text: str
     commands: tuple[str, ...] = ()
     page: str = ""
+    things: tuple[RunbookThing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +132,10 @@ class RunbookStep:
         commands: that do it where it is about no single thing.
         page: where it is done; empty where there is none.
         acts: it is done whatever was seen; elsewhere to its items alone.
+        unlisted: the credentials that it ends and that nobody lists.
+        unread: the lists of what it ends that were not read to their end.
+        noted: it is done by writing down what is done.
+        tokens: the provider whose tokens it ends; empty for other steps.
     """
 
     chapter: Chapter
@@ -56,6 +146,10 @@ class RunbookStep:
     commands: tuple[str, ...] = ()
     page: str = ""
     acts: bool = True
+    unlisted: tuple[str, ...] = ()
+    unread: tuple[UnreadList, ...] = ()
+    noted: bool = False
+    tokens: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,11 +108,11 @@ class Chain(Generic[T]):
             raise RecordError(self._reason(folder, error)) from None
         return self._lines(folder, data, end)
 
-    def add(self, folder: Path, values: tuple[str, ...]) -> None:
-        """Write a line with these fields; it is on the disk when this returns.
+    def add(self, folder: Path, *several: tuple[str, ...]) -> None:
+        """Write a line for each of several fields' values; they are on the disk when this returns.
 
         Raises:
-            RecordError: it cannot be written, or the record is not whole.
+            RecordError: they cannot be written, or the record is not whole.
         """
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -121,15 +121,19 @@ class Chain(Generic[T]):
                 lines = self._lines(folder, read_whole(handle, LARGEST), self._end(folder))
                 if lines.fault:
                     raise RecordError(lines.fault)
-                number = len(lines.items) + 1
-                line, digest = self.line(number, values, lines.last)
-                if lines.size + len(line) >= LARGEST:
+                number, digest, written = len(lines.items), lines.last, []
+                for values in several:
+                    number += 1
+                    line, digest = self.line(number, values, digest)
+                    written.append(line + b"\n")
+                data = b"".join(written)
+                if lines.size + len(data) > LARGEST:
                     raise RecordError(f"the {self.noun} in {folder} is full: {LARGEST:,} bytes")
                 # What was torn was never said to be written down.
                 os.ftruncate(handle, lines.size)
                 os.lseek(handle, lines.size, os.SEEK_SET)
                 with os.fdopen(os.dup(handle), "wb") as file:
-                    file.write(line + b"\n")
+                    file.write(data)
                     file.flush()
                     os.fsync(handle)
                 end = spaced(FORM.write(End(number, digest)))

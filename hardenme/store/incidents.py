@@ -109,13 +109,13 @@ class Incident:
         """When it was closed; None while it is open."""
         return next((one.at for one in self.events if one.kind is EventKind.CLOSED), None)
 
-    def add(self, event: IncidentEvent) -> None:
-        """Write a line; it is on the disk when this returns.
+    def add(self, *events: IncidentEvent) -> None:
+        """Write a line for each; they are on the disk when this returns.
 
         Raises:
             RecordError: it cannot be written, or the record is not whole.
         """
-        _add(self.folder, event)
+        _add(self.folder, *events)
 
     @contextmanager
     def frozen(self, name: str) -> Iterator[BinaryIO]:
@@ -231,7 +231,7 @@ class Incidents:
             found = hashlib.sha256()
             PrivateFile(draft / file).write(_counted(pieces, found.update))
             digests[file] = found.hexdigest()
-        now = clock.now().astimezone(UTC).replace(microsecond=0)
+        now = clock.now().astimezone(UTC)
         head = IncidentHead(name, now, self._demo, run, digests)
         text = f"{spaced({'format': FORMAT, **FORM.write(head)})}\n"
         PrivateFile(draft / HEAD).write(text)
@@ -292,10 +292,13 @@ def read(folder: Path) -> Incident:
     return Incident(head, folder, lines.items, lines.torn)
 
 
-def _add(folder: Path, event: IncidentEvent) -> None:
-    data = spaced(DATA.write(event.data))
-    values = (event.kind.value, event.at.isoformat(), event.by, event.about, data)
-    CHAIN.add(folder, values)
+def _add(folder: Path, *events: IncidentEvent) -> None:
+    lines = [
+        (one.kind.value, one.at.isoformat(), one.by, one.about, spaced(DATA.write(one.data)))
+        for one in events
+    ]
+    if lines:
+        CHAIN.add(folder, *lines)
 
 
 def _event(raw: Mapping[str, str]) -> IncidentEvent:

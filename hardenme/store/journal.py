@@ -89,10 +89,14 @@ class Journal:
 
     Attributes:
         path: where it lies.
+        begun: when the run began whose findings are in it.
     """
 
-    def __init__(self, path: Path, file: BinaryIO, found: dict[Subject, int]) -> None:
+    def __init__(
+        self, path: Path, file: BinaryIO, found: dict[Subject, int], begun: datetime
+    ) -> None:
         self.path = path
+        self.begun = begun
         self._file = file
         self._places = found
         self._final = frozenset(found)
@@ -113,7 +117,7 @@ class Journal:
         head = JournalHead(FORMAT, now.astimezone(UTC), salt.hex(), run.digest(salt))
         file.write(line(FORM.write(head)).encode() + b"\n")
         file.flush()
-        return cls(path, file, {})
+        return cls(path, file, {}, head.started)
 
     @classmethod
     def resume(cls, path: Path, run: JournalRun, now: datetime) -> Self:
@@ -131,13 +135,13 @@ class Journal:
         except OSError:
             raise JournalError("there is no interrupted run to continue") from None
         try:
-            _demand_same(file.readline(), run, now)
+            begun = _same(file.readline(), run, now)
             found, end = _final_records(file)
         except JournalError:
             file.close()
             raise
         file.truncate(end)
-        return cls(path, file, found)
+        return cls(path, file, found, begun)
 
     def put(
         self,
@@ -179,7 +183,12 @@ class Journal:
             self.path.unlink(missing_ok=True)
 
 
-def _demand_same(text: bytes, run: JournalRun, now: datetime) -> None:
+def _same(text: bytes, run: JournalRun, now: datetime) -> datetime:
+    """When the run began that is gone on with; it is the same one.
+
+    Raises:
+        JournalError: it is another one, or too old.
+    """
     try:
         raw = parsed(text)
         if isinstance(raw, dict):
@@ -196,6 +205,7 @@ def _demand_same(text: bytes, run: JournalRun, now: datetime) -> None:
         raise JournalError("the interrupted run had another token, host, version or other options")
     if not timedelta(0) <= now - head.started < LONGEST:
         raise JournalError("the interrupted run is more than a day old")
+    return head.started
 
 
 def _final_records(file: BinaryIO) -> tuple[dict[Subject, int], int]:

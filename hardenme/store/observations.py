@@ -77,6 +77,14 @@ class ObservationFile:
             kept = {k: found for k, found in entries.items() if newest - found.at < FORGOTTEN}
             self.failure = self._write(kept)
 
+    def forget(self) -> None:
+        """Take nothing for known that was read before; why it cannot stands in `failure`."""
+        with self._lock:
+            try:
+                self.path.unlink(missing_ok=True)
+            except OSError as error:
+                self.failure = str(error.strerror)
+
     def _write(self, entries: dict[Key, KeptObservation]) -> str:
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

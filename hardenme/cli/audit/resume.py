@@ -29,12 +29,15 @@ class Going:
     Attributes:
         whole: whether the run went to its end, so that nobody needs to go on with it.
         kept: how many repositories a later run finds done.
+        begun: when the run began that this one goes on with; None where it goes on with none.
     """
 
     def __init__(self, drawer: Drawer) -> None:
         self.whole = False
         self._drawer = drawer
-        self.kept = len(frozenset(drawer.known()))
+        known = frozenset(drawer.known())
+        self.kept = len(known)
+        self.begun = drawer.begun if known and isinstance(drawer, Journal) else None
 
     @property
     def resumable(self) -> bool:

@@ -208,6 +208,9 @@ class _Ready:
                 ordered = replace(order(options), drawer=way)
                 asked = clients(self.connection, self.tokens)
                 report = audit(ordered, asked, line, self.facts)
+                if way.begun is not None:
+                    # A part of its answers is as old as the run that it goes on with.
+                    report = replace(report, started=way.begun)
             finally:
                 line.close()
             report = alarmed(report) if options.watch else informed(report)

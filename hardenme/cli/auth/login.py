@@ -11,11 +11,11 @@ from hardenme.cli.audit.stored_tokens import stored_tokens
 from hardenme.cli.audit.tokens import Tokens
 from hardenme.cli.auth.least_token import guide
 from hardenme.cli.auth.npm_web_login import npm_session
-from hardenme.cli.auth.token_prompt import typed
 from hardenme.cli.options.audit import demand_file, split
 from hardenme.cli.options.given import UsageError
 from hardenme.cli.options.least_token import LeastTokenOptions
 from hardenme.cli.terminal.console import Console
+from hardenme.cli.terminal.token_prompt import typed
 from hardenme.collectors.github.client import api_url
 from hardenme.collectors.npm.session_token import LIFE, NoWebLoginError
 from hardenme.collectors.transport.origin import base_url

@@ -9,6 +9,8 @@ from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import CommandGroup, PanelCommand
 from hardenme.cli.terminal.stopping import stoppable
 from hardenme.config.option import switch, text, texts
+from hardenme.config.table.access import CA_FILE
+from hardenme.config.table.result import FORMAT
 
 WHICH = "Which incident"
 OPEN_HELP = """\
@@ -33,6 +35,54 @@ git log -5 | hardenme incident note
 
 A note is never changed. Tokens in it are left out.
 """
+STATUS_HELP = """\
+Show the next thing to do, what is still open in the order of the runbook, and what is done.
+
+\b
+hardenme incident status           the next step first
+hardenme incident status --full    every row
+hardenme incident status -f json   for scripts
+
+A row of the ledger is proven, attested or pending. It is proven if `hardenme check`, run after the
+incident was opened, read the whole list and the thing is gone from it. The newest run that read the
+list decides: what came back is pending again. A secret that was replaced stays pending until the
+old value is ended where it was issued. So run `hardenme check` after each round of clean-up. Steps
+of the runbook are ticked off in the same way. It needs no token and no network.
+"""
+ATTEST_HELP = """\
+Say that you saw to what no list shows, or to a step of the runbook.
+
+\b
+hardenme incident attest 4.2 --how "revoked on the page"
+hardenme incident attest 9 --how "all signed out" --by hazel
+
+A step's number means all of it that is pending. A row that is attested is never shown as proven.
+If it comes back in a later run, it is pending again.
+"""
+PROVE_HELP = """\
+Show that a token is dead: it is sent to its own host only, to see that it is refused.
+
+\b
+hardenme incident prove                           asks for the token, without showing it
+pass show old-token | hardenme incident prove
+pass show old-token | hardenme incident prove 15.1  and say that it was this row
+
+It is sent to the GitHub or npm host of the frozen run, by one request that only reads. It is not
+stored: the ledger names it by its last 4 characters. Only a token with a valid checksum counts,
+since a mistyped one is refused as well: classic and OAuth tokens of GitHub, and npm's. Any answer
+but "refused" or "accepted" proves nothing.
+"""
+CLOSE_HELP = """\
+Close the incident: nothing is pending, and the review is written.
+
+\b
+hardenme incident close
+hardenme incident close --by hazel
+
+It refuses while a credential or a list of them is pending. The review, review.md in the incident's
+folder, has the timeline in UTC, the ledger, what is attested and what stayed unknown. Answers of
+`hardenme attest` for the accounts of the incident are withdrawn, so that each is asked again.
+"""
 EXITS = "2 usage, or a folder that cannot be used, 130 interrupted, 143 terminated."
 NAME = text("name", "What it is called, like worm-2026.", spelled="NAME", required=True)
 FROM = text(
@@ -42,6 +92,12 @@ FROM = text(
 )
 WORDS = texts("text", "The note; standard input if left out.", spelled="[TEXT]...")
 BY = text("by", "Who says so.", metavar="NAME")
+SAYS = BY.but(help="Who says so; the account of the frozen run if left out.")
+ROWS = texts("rows", "The numbers of rows or steps, as `status` shows them.", spelled="ID...")
+ROW = text("row", "The row that it was, as you say.", spelled="[ID]")
+HOW = text("how", "What was done; never a secret.", metavar="TEXT")
+FULL = switch("full", "Every row.")
+FORM = FORMAT.but(help="table or json.", default="table", heading="")
 CALLED = text("name", "Its name, if more than one is open.", metavar="NAME", heading=WHICH)
 IN_FOLDER = text("folder", "Its folder, if that was moved.", metavar="DIR", heading=WHICH)
 DEMO = switch("demo", "One of the demo's invented accounts.", heading=WHICH)
@@ -62,6 +118,40 @@ def note(given: OptionValues) -> int:
 
     console, which = given.console, _which(given)
     return stoppable(console, lambda: written(console, which, given[WORDS], given[BY], sys.stdin))
+
+
+def status(given: OptionValues) -> int:
+    """Show the next thing to do, and what is open."""
+    from hardenme.cli.incident.status import show_status  # noqa: PLC0415 (start-up)
+
+    console, which, form = given.console, _which(given), given[FORM]
+    return stoppable(console, lambda: show_status(console, which, form, full=given[FULL]))
+
+
+def attest(given: OptionValues) -> int:
+    """Say that you saw to what no list shows."""
+    from hardenme.cli.incident.attesting import attest as say  # noqa: PLC0415 (start-up)
+
+    console, which, rows = given.console, _which(given), given[ROWS]
+    return stoppable(console, lambda: say(console, which, rows, given[HOW], given[SAYS]))
+
+
+def prove(given: OptionValues) -> int:
+    """Show that a token is dead."""
+    from hardenme.cli.incident.proving import TokenProof  # noqa: PLC0415 (start-up)
+    from hardenme.cli.incident.proving import prove as show  # noqa: PLC0415
+
+    console, which = given.console, _which(given)
+    wanted = TokenProof(given[ROW], given[SAYS], given[CA_FILE])
+    return stoppable(console, lambda: show(console, which, wanted, sys.stdin))
+
+
+def close(given: OptionValues) -> int:
+    """Close the incident."""
+    from hardenme.cli.incident.closing import close as end  # noqa: PLC0415 (start-up)
+
+    console, which, by = given.console, _which(given), given[SAYS]
+    return stoppable(console, lambda: end(console, which, by))
 
 
 def _which(given: OptionValues) -> WhichIncident:
@@ -85,6 +175,40 @@ COMMAND = CommandGroup(
         help=NOTE_HELP,
         epilog=f"Exit codes: 0 noted, {EXITS}",
         short_help="Note what you did and saw, with the time.",
+    ),
+    PanelCommand(
+        "status",
+        status,
+        *(FULL, FORM, *OF),
+        help=STATUS_HELP,
+        epilog=f"Exit codes: 0 nothing is open, 1 something is, 3 a kept run could not be"
+        f" read, {EXITS}",
+        short_help="Show the next thing to do, and what is open.",
+    ),
+    PanelCommand(
+        "attest",
+        attest,
+        *(ROWS, HOW, SAYS, *OF),
+        help=ATTEST_HELP,
+        epilog=f"Exit codes: 0 attested, {EXITS}",
+        short_help="Say that you saw to what no list shows.",
+    ),
+    PanelCommand(
+        "prove",
+        prove,
+        *(ROW, SAYS, CA_FILE.but(heading=""), *OF),
+        help=PROVE_HELP,
+        epilog=f"Exit codes: 0 refused, 1 still accepted, 3 not known, 4 no token that can be"
+        f" judged, {EXITS}",
+        short_help="Show that a token is dead.",
+    ),
+    PanelCommand(
+        "close",
+        close,
+        *(SAYS, *OF),
+        help=CLOSE_HELP,
+        epilog=f"Exit codes: 0 closed, 1 rows are pending, 3 a kept run could not be read, {EXITS}",
+        short_help="Close it, and write the review.",
     ),
     told="Go through an attack, from the first minute to the last credential that it could use.",
 )

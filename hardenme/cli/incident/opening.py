@@ -19,6 +19,7 @@ from hardenme.reports.plain import timestamp
 from hardenme.reports.runbook import render
 from hardenme.reports.style import Style
 from hardenme.store.incidents import PAGE, REPORT, RUNBOOK, IncidentError, Incidents
+from hardenme.store.observations import ObservationFile
 from hardenme.store.runs import KeptRun
 
 SHOWN = 5
@@ -47,6 +48,12 @@ def open_incident(console: Console, name: str, wanted: str, *, demo: bool) -> in
     except (UsageError, NoRunError, UnreadableError, IncidentError) as error:
         console.say(str(error))
         return Exit.USAGE
+    if not demo:
+        # What npm showed before the attack is not how it is.
+        before = ObservationFile(state_folder())
+        before.forget()
+        if before.failure:
+            console.say(f"trusted publishers of earlier runs are still kept: {before.failure}")
     extra = " --demo" if demo else ""
     console.print(
         f"The incident {made.name} was opened at {timestamp(made.opened)}.\n"

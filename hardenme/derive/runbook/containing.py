@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from hardenme.derive.handover.removing import ADMIN, OWNER
 from hardenme.derive.runbook import kinds
-from hardenme.derive.runbook.listing import RunbookLists
+from hardenme.derive.runbook.listing import RunbookLists, thing
 from hardenme.model.commands import gh, npm, ref_moved, scopes, signed_in, tokens_disallowed
 from hardenme.model.pages import github_page, npm_page
 from hardenme.model.runbook import Chapter, RunbookItem, RunbookStep
@@ -35,6 +36,7 @@ def on_npm(lists: RunbookLists, user: str) -> Iterator[RunbookStep]:
         kinds.ACCOUNT,
         (SESSIONS, FREEZE),
         page=npm_page(registry, "profile", user=user) if user else "",
+        unlisted=kinds.NPM_UNLISTED,
     )
     yield RunbookStep(
         Chapter.NPM,
@@ -44,7 +46,11 @@ def on_npm(lists: RunbookLists, user: str) -> Iterator[RunbookStep]:
         commands=(npm(registry, "login"),),
     )
     yield lists.step(
-        Chapter.NPM, "Revoke every npm token of the account", kinds.SESSION, kinds.NPM_TOKEN
+        Chapter.NPM,
+        "Revoke every npm token of the account",
+        kinds.SESSION,
+        kinds.NPM_TOKEN,
+        tokens="npm",
     )
     packages = lists.places("npm:package")
     yield RunbookStep(
@@ -93,13 +99,13 @@ def on_github(lists: RunbookLists) -> Iterator[RunbookStep]:
 def _by_hand(lists: RunbookLists) -> Iterator[RunbookStep]:
     """What the account ends on pages."""
     web, chapter = lists.hosts.web, Chapter.GITHUB
-    pages = ("account-classic-tokens", "account-fine-grained-tokens", "account-oauth-grants")
     yield RunbookStep(
         chapter,
         "Sign out all GitHub sessions, change the password, and renew 2FA",
         kinds.ACCOUNT,
         ("No API lists them. Removing a key or a token ends no session.",),
         page=github_page(web, "account-sessions"),
+        unlisted=kinds.GITHUB_UNLISTED,
     )
     yield RunbookStep(
         chapter,
@@ -107,11 +113,10 @@ def _by_hand(lists: RunbookLists) -> Iterator[RunbookStep]:
         kinds.ACCOUNT,
         ("No API lists an account's own tokens.",),
         tuple(
-            RunbookItem(text, page=github_page(web, name))
-            for text, name in zip(
-                ("classic tokens", "fine-grained tokens", "OAuth apps"), pages, strict=True
-            )
+            RunbookItem(text, page=github_page(web, name)) for text, name in kinds.TOKENS.items()
         ),
+        unlisted=tuple(kinds.TOKENS),
+        tokens="github",
     )
 
 
@@ -157,7 +162,11 @@ def _tags(lists: RunbookLists) -> RunbookStep:
     """Tags with the commit that each pointed to, so that a moved one can be moved back."""
     web = lists.hosts.web
     items = [
-        RunbookItem(f"{tag.label} of {place.subject.name}: {commit}", (lists.taken(place, back),))
+        RunbookItem(
+            f"{tag.label} of {place.subject.name}: {commit}",
+            (lists.taken(place, back),),
+            things=(replace(thing(kinds.TAG, place.subject, tag), wants={"commit": commit}),),
+        )
         for place in lists.places("github:repo")
         for tag in place.items
         if tag.kind == "release tag" and isinstance(commit := tag.state.get("commit"), str)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from hardenme.derive.handover.removing import ADMIN, OWNER
-from hardenme.derive.runbook.listing import ListedKind
+from hardenme.model.runbook import ListedKind
 
 SESSION = "the account itself, in an npm session"
 MAINTAINER = "a maintainer of the package, with 2FA"
 ACCOUNT = "the account itself"
+ELSEWHERE = "its value may still be accepted where it was issued"
+ACCEPTED = "it was cancelled, or accepted"
 
 NPM_TOKEN = ListedKind("npm token", "npm tokens", "npm:user", "tokens", SESSION)
 STAGED = ListedKind("staged version", "staged versions", "npm:package", "staged", MAINTAINER)
@@ -41,29 +43,49 @@ GROUP = ListedKind(
     state="has_runners",
 )
 INVITATION = ListedKind(
-    "pending invitation", "invitations to repositories", "github:repo", "repo-access", ADMIN
+    *("pending invitation", "invitations to repositories", "github:repo", "repo-access", ADMIN),
+    remains=ACCEPTED,
 )
 ORG_INVITATION = ListedKind(
     *("pending invitation", "invitations to organizations", "github:org"),
     *("org-pending-invitations", OWNER),
+    remains=ACCEPTED,
 )
 SECRET = ListedKind(
-    "secret", "secrets of repositories", "github:repo", "repo-secrets", ADMIN, together=True
+    *("secret", "secrets of repositories", "github:repo", "repo-secrets", ADMIN),
+    together=True,
+    remains=ELSEWHERE,
 )
 ENVIRONMENT_SECRET = ListedKind(
     *("secret of an environment", "secrets of environments", "github:repo"),
     *("repo-environments", ADMIN),
     together=True,
+    remains=ELSEWHERE,
 )
 ORG_SECRET = ListedKind(
-    "secret", "secrets of organizations", "github:org", "org-secrets", OWNER, together=True
+    *("secret", "secrets of organizations", "github:org", "org-secrets", OWNER),
+    together=True,
+    remains=ELSEWHERE,
 )
 DEPENDABOT_SECRET = ListedKind(
     *("Dependabot secret", "Dependabot secrets of organizations", "github:org"),
     *("org-dependabot-secrets", OWNER),
     together=True,
+    remains=ELSEWHERE,
 )
 TAG = ListedKind("release tag", "release tags", "github:repo", "repo-tags", ADMIN)
 DIST_TAG = ListedKind("dist-tag", "dist-tags", "npm:package", "package", MAINTAINER)
+VERSION = ListedKind("version", "versions", "npm:package", "package", MAINTAINER)
 PEOPLE_OF_PACKAGE = ListedKind("maintainer", "maintainers", "npm:package", "package", MAINTAINER)
 PEOPLE_OF_ORG = ListedKind("member", "members", "github:org", "org-people", OWNER)
+
+NPM_UNLISTED = ("npm sessions", "npm password", "npm 2FA, with its recovery codes")
+GITHUB_UNLISTED = ("GitHub sessions", "GitHub password", "GitHub 2FA, with its recovery codes")
+TOKENS = {
+    "classic tokens": "account-classic-tokens",
+    "fine-grained tokens": "account-fine-grained-tokens",
+    "OAuth apps": "account-oauth-grants",
+}
+"""What of a GitHub account only the account sees, each with the page that lists it."""
+EVERY = tuple(one for one in list(globals().values()) if isinstance(one, ListedKind))
+"""All of them, each once."""

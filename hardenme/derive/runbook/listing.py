@@ -10,7 +10,14 @@ from hardenme.derive.recent.wording import Hosts, page_of
 from hardenme.model.commands import ending, unarchived
 from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.report import Report
-from hardenme.model.runbook import Chapter, RunbookItem, RunbookStep
+from hardenme.model.runbook import (
+    Chapter,
+    ListedKind,
+    RunbookItem,
+    RunbookStep,
+    RunbookThing,
+    UnreadList,
+)
 from hardenme.model.subject import Subject
 from hardenme.model.text import short_id
 
@@ -27,37 +34,12 @@ FEW = 5
 MANY = 50
 """Names of such places in a step."""
 ANY = ("OWNER", "NAME")
-MEMBERSHIP = "membership"
+MEMBERSHIP, ORGANIZATION = "membership", "github:org"
 LONG_DATE = len("2026-01-31")
 PERSONAL = frozenset({"npm:user", "npm:package", "github:user", "github:repo"})
 """Places that every maintainer has; not everybody has an organization."""
 LOOK_AT = "run hardenme check github:"
 ASK_FOR = "run hardenme check with tokens of both sites"
-
-
-@dataclass(frozen=True, slots=True)
-class ListedKind:
-    """A kind of thing that is ended on the day of an attack.
-
-    Attributes:
-        kind: as the inventory has it.
-        plural: how a list of it is called.
-        place: in what it is, as `provider:kind`.
-        page: the page where it is ended, by its name; empty for none.
-        who: who can end it, and who can read the list.
-        ends: it is ended by a command where there is one.
-        together: the names of one place make one line.
-        state: for what no answer lists, the field of the state that says whether there is any.
-    """
-
-    kind: str
-    plural: str
-    place: str
-    page: str
-    who: str
-    ends: bool = True
-    together: bool = False
-    state: str = ""
 
 
 @dataclass(slots=True)
@@ -83,10 +65,13 @@ class RunbookLists:
             if f"{one.subject.provider}:{one.subject.kind}" == kind
         ]
 
-    def step(self, chapter: Chapter, text: str, who: str, *kinds: ListedKind) -> RunbookStep:
+    def step(
+        self, chapter: Chapter, text: str, who: str, *kinds: ListedKind, tokens: str = ""
+    ) -> RunbookStep:
         """One step for everything of some kinds; what was not read is no "none"."""
         items: list[RunbookItem] = []
         notes: list[str] = []
+        blind = [one for kind in kinds for one in self._blind(kind)]
         for kind in kinds:
             places = self.places(kind.place)
             found = [item for place in places for item in self._items(kind, place)]
@@ -97,7 +82,14 @@ class RunbookLists:
                 where = "1 place" if len(places) == 1 else f"{len(places):,} places"
                 notes.append(f"No {kind.plural} in {where} when last read.")
         return RunbookStep(
-            chapter, text, who, tuple(dict.fromkeys(notes)), tuple(items), acts=False
+            chapter,
+            text,
+            who,
+            tuple(dict.fromkeys(notes)),
+            tuple(items),
+            acts=False,
+            unread=tuple(blind),
+            tokens=tokens,
         )
 
     def taken(self, place: Place, command: str) -> str:
@@ -119,18 +111,27 @@ class RunbookLists:
             yield f"Not known: the run did not look at {NO_PLACE[kind.place]}."
         needs: dict[str, int] = {}
         for place in places:
-            needed = _needed(kind, place)
-            if needed is not None:
-                needs[needed] = needs.get(needed, 0) + 1
-                key = (kind.plural, needed, kind.who)
+            takes = needed(kind, place)
+            if takes is not None:
+                needs[takes] = needs.get(takes, 0) + 1
+                key = (kind.plural, takes, kind.who)
                 self.gaps.setdefault(key, []).append(place.subject.name)
-        for needed, count in needs.items():
+        for takes, count in needs.items():
             where = "1 place" if count == 1 else f"{count:,} places"
-            yield f"There may be more {kind.plural}: not read in {where}. To read them: {needed}."
+            yield f"There may be more {kind.plural}: not read in {where}. To read them: {takes}."
+
+    def _blind(self, kind: ListedKind) -> Iterator[UnreadList]:
+        """The list of a kind, where it was not read to its end in every place that is known."""
+        places = self.places(kind.place)
+        blind = [one.subject for one in places if needed(kind, one) is not None]
+        if kind.place == ORGANIZATION:
+            blind += [Subject("github", "org", name) for name in self._not_looked_at()]
+        if blind or (not places and kind.place != ORGANIZATION):
+            yield UnreadList(kind, tuple(blind))
 
     def _by_hand(self, kind: ListedKind, places: Sequence[Place]) -> Iterator[RunbookItem]:
         """The pages on which to look where a list was not read, as far as they are few."""
-        blind = [one.subject for one in places if _needed(kind, one) is not None]
+        blind = [one.subject for one in places if needed(kind, one) is not None]
         if len(blind) > FEW:
             names = ", ".join(one.name for one in blind[:MANY])
             more = f" and {len(blind) - MANY:,} more" if len(blind) > MANY else ""
@@ -151,44 +152,57 @@ class RunbookLists:
             yield f"Everything of {name}: a name that exists, and a token that sees it"
         yield from self.report.coverage.notes
         ordered = sorted(self.gaps.items(), key=lambda one: (-len(one[1]), one[0]))
-        for (plural, needed, who), names in ordered:
+        for (plural, takes, who), names in ordered:
             where = ", ".join(names) if len(names) <= FEW else f"{len(names):,} places"
-            yield f"{plural} of {where}: {needed} (by: {who})"
+            yield f"{plural} of {where}: {takes} (by: {who})"
 
     def _organizations(self) -> Iterator[str]:
         """Those of the account that the run did not look at, or that it was not shown."""
-        looked = {one.subject.name.lower() for one in self.places("github:org")}
+        for name in self._not_looked_at():
+            yield f"Everything of your organization {name}: {LOOK_AT}{name}"
         for place in self.places("github:user"):
-            for item in place.items:
-                name, pending = item.label, item.state.get("state") == "pending"
-                if item.kind == MEMBERSHIP and not pending and name.lower() not in looked:
-                    yield f"Everything of your organization {name}: {LOOK_AT}{name}"
             why = place.lists.get(MEMBERSHIP)
             if why is not None:
                 yield f"Your organizations: {why.needed} (by: the account itself)"
 
+    def _not_looked_at(self) -> Iterator[str]:
+        looked = {one.subject.name.lower() for one in self.places(ORGANIZATION)}
+        for place in self.places("github:user"):
+            for item in place.items:
+                name, pending = item.label, item.state.get("state") == "pending"
+                if item.kind == MEMBERSHIP and not pending and name.lower() not in looked:
+                    yield name
+
     def _items(self, kind: ListedKind, place: Place) -> Iterator[RunbookItem]:
-        found = [one for one in place.items if one.kind == kind.kind and not _is_over(kind, one)]
+        found = [one for one in place.items if one.kind == kind.kind and not is_over(kind, one)]
         if not kind.together:
             yield from (self._item(kind, place, one) for one in found)
         elif found:
             names = ", ".join(map(_named, found))
             page = page_of(kind.page, place.subject, self.hosts)
-            yield RunbookItem(f"{place.subject.name}: {names}", page=page)
+            things = tuple(thing(kind, place.subject, one) for one in found)
+            yield RunbookItem(f"{place.subject.name}: {names}", page=page, things=things)
 
     def _item(self, kind: ListedKind, place: Place, one: InventoryItem) -> RunbookItem:
         command = ending(self.hosts.web, self.hosts.registry, place.subject, one)
         command = self.taken(place, command) if command else ""
-        label = one.label or one.identity
-        about = _about(one)
+        made = thing(kind, place.subject, one)
         return RunbookItem(
-            f"{kind.kind} {short_id(label)} of {place.subject.name}{about}",
+            made.text,
             (command,) if command and kind.ends else (),
             page_of(kind.page, place.subject, self.hosts, one.identity, one.label),
+            (made,),
         )
 
 
-def _needed(kind: ListedKind, place: Place) -> str | None:
+def thing(kind: ListedKind, place: Subject, one: InventoryItem) -> RunbookThing:
+    """What a run saw in a place."""
+    label = one.label or one.identity
+    name = _named(one) if kind.together else short_id(label)
+    return RunbookThing(kind, place, one, f"{kind.kind} {name} of {place.name}{_about(one)}")
+
+
+def needed(kind: ListedKind, place: Place) -> str | None:
     """What it takes to know a list; None for one that was read to its end."""
     if any(
         one.kind == kind.kind and one.subject == place.subject and kind.state in one.state
@@ -209,7 +223,7 @@ def _any(place: Subject) -> Subject:
     return replace(place, name="/".join(ANY[-place.name.count("/") - 1 :]))
 
 
-def _is_over(kind: ListedKind, one: InventoryItem) -> bool:
+def is_over(kind: ListedKind, one: InventoryItem) -> bool:
     """Whether there is nothing to end: it is revoked, or there is none of it."""
     return one.state.get("revoked") is True or (
         bool(kind.state) and one.state.get(kind.state) is False

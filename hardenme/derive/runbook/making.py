@@ -71,7 +71,12 @@ class _Accounts:
             ),
             items=tuple(self._others()),
         )
-        yield RunbookStep(chapter, "Write down each step with the time in UTC, and who took it")
+        yield RunbookStep(
+            chapter,
+            "Write down each step with the time in UTC, and who took it",
+            commands=("hardenme incident open NAME", "hardenme incident note"),
+            noted=True,
+        )
         yield RunbookStep(
             chapter,
             "Look at what changed: did it start with an account, a workflow or a dependency?",

@@ -5,12 +5,12 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from hardenme.derive.recent.wording import fixes_of
 from hardenme.derive.runbook import kinds
-from hardenme.derive.runbook.listing import RunbookLists
+from hardenme.derive.runbook.listing import RunbookLists, thing
 from hardenme.derive.safe_version import LATEST, is_settled, safe_version
 from hardenme.facts.npm.history import PastRelease, ReleaseHistory
 from hardenme.model.commands import deprecated, npm, signed_out, tag_moved
@@ -114,7 +114,15 @@ def rolling_back(lists: RunbookLists, release_checks: AbstractSet[str]) -> Itera
         kinds.MAINTAINER,
         SCAN,
         tuple(
-            RunbookItem(one.subject.name, (npm(registry, *deprecated(one.subject.name, BAD)),))
+            RunbookItem(
+                one.subject.name,
+                (npm(registry, *deprecated(one.subject.name, BAD)),),
+                things=tuple(
+                    replace(thing(kinds.VERSION, one.subject, item), wants={"deprecated": True})
+                    for item in one.items
+                    if item.kind == "version" and str(item.subject) in marked
+                ),
+            )
             for one in packages
         ),
     )
@@ -157,17 +165,21 @@ def _package(package: Place, good: GoodVersions, registry: str) -> RunbookItem:
     name = package.subject.name
     tags = [one for one in package.items if one.kind == "dist-tag"]
     tags.sort(key=lambda one: (one.label != LATEST, one.label))
-    told, commands = [], []
+    told, commands, things = [], [], []
     for tag in tags:
         current = str(tag.state.get("version") or "")
         found = good.of(package, tag)
+        # No version that there is has an empty name.
+        wanted = replace(thing(kinds.DIST_TAG, package.subject, tag), wants={"version": found})
+        things.append(wanted)
         if found:
             told.append(f"{tag.label} to {found}")
             commands.append(npm(registry, *tag_moved(name, found, tag.label)))
         else:
             pointed = f"; it pointed to {current}" if current else ""
             told.append(f"{tag.label}: no version is known to be good{pointed}")
-    return RunbookItem(f"{name}: {'; '.join(told) or 'no dist-tag was read'}", tuple(commands))
+    text = f"{name}: {'; '.join(told) or 'no dist-tag was read'}"
+    return RunbookItem(text, tuple(commands), things=tuple(things))
 
 
 def _doubted(report: Report, package: Place) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import stat
 from pathlib import Path
 
@@ -29,7 +30,7 @@ def notes(folder: Path) -> list[str]:
 
 
 def test_it_freezes_the_last_run(weak: Accounts) -> None:
-    weak.check("me")
+    weak.check("me", "--select", "NPT101")
     asked, command = weak.asked, weak.command
     done = command("incident", "open", "worm-2026")
     assert (done.code, weak.asked) == (Exit.CLEAN, asked)
@@ -46,8 +47,9 @@ def test_it_freezes_the_last_run(weak: Accounts) -> None:
 
 def test_an_older_run_or_a_file_can_be_frozen(weak: Accounts) -> None:
     command = weak.command
-    weak.check("npm:@acorn-labs/sieve")
-    weak.check("me", "-f", "json", "-o", str(command.folder / "mine.json"))
+    few = ("--select", "NPT101")
+    weak.check("npm:@acorn-labs/sieve", "--select", "NPP107")
+    weak.check("me", *few, "-f", "json", "-o", str(command.folder / "mine.json"))
     first = command("incident", "open", "last")
     assert "freeze an older one: --from with 1 (" in first.err
     targets = {}
@@ -80,10 +82,9 @@ def test_the_demo_is_kept_apart(command: Command) -> None:
 
 
 @pytest.fixture
-def opened(command: Command) -> Command:
+def opened(command: Command, tried: Command) -> Command:
     """With an incident of the demo, called `try`."""
-    command("demo")
-    assert command("incident", "open", "try", "--demo").code == Exit.CLEAN
+    shutil.copytree(tried.home, command.home, dirs_exist_ok=True)
     return command
 
 

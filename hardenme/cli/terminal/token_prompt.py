@@ -25,13 +25,18 @@ def typed(console: Console, stdin: TextIO | None, provider: str, prompt: str) ->
     """
     if stdin is None or not stdin.isatty():
         return piped(provider, stdin, "one line with the token is read from it")
-    found = credential(provider, _ask(console, prompt), "what was typed")
+    found = credential(provider, asked(console, prompt), "what was typed")
     if found is None:
         raise CredentialError("nothing was typed")
     return found
 
 
-def _ask(console: Console, prompt: str) -> str:
+def asked(console: Console, prompt: str) -> str:
+    """What somebody types without seeing it; empty for nothing.
+
+    Raises:
+        CredentialError: the terminal would show it.
+    """
     with warnings.catch_warnings():
         # Where echo cannot be turned off, the module warns and reads all the same.
         warnings.simplefilter("error", getpass.GetPassWarning)

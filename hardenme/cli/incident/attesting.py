@@ -1,0 +1,108 @@
+"""`hardenme incident attest`: what a person saw to, and no list shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from hardenme.cli.incident.looking import IncidentStanding, say_problems, standing
+from hardenme.cli.incident.which import WhichIncident
+from hardenme.cli.options.given import UsageError
+from hardenme.cli.terminal.console import Console
+from hardenme.cli.terminal.texts import LONGEST_BY, LONGEST_EVIDENCE, TextError, clean, shown
+from hardenme.ground import clock
+from hardenme.model.exit_code import Exit
+from hardenme.model.incident import EventKind, IncidentEvent, LedgerRow, RowState
+from hardenme.store.chain import RecordError
+from hardenme.store.incidents import IncidentError
+
+SHOWS = "hardenme incident status shows them"
+
+
+def attest(
+    console: Console, which: WhichIncident, numbers: Sequence[str], how: str, by: str
+) -> int:
+    """Write down what a person says of rows; returns the exit code."""
+    try:
+        found = standing(which.find_open(console))
+        say_problems(console, found)
+        rows, told = _rows(found, numbers), _how(how)
+        who = who_says(found, by)
+        now = clock.now().replace(microsecond=0)
+        found.incident.add(*(attested(row, told, who, now) for row in rows))
+    except RecordError as error:
+        console.say(f"nothing was attested; what was written before is there: {error}")
+        return Exit.USAGE
+    except (UsageError, IncidentError, TextError) as error:
+        console.say(str(error))
+        return Exit.USAGE
+    for row in rows:
+        console.print(f"{row.number}  {shown(row.text)}: attested by {shown(who)}\n")
+    return Exit.CLEAN
+
+
+def _rows(found: IncidentStanding, numbers: Sequence[str]) -> list[LedgerRow]:
+    """The rows that are meant, each once.
+
+    Raises:
+        UsageError: none is.
+    """
+    rows = {row.number: row for number in numbers for row in named(found, number)}
+    if not rows:
+        raise UsageError(f"name the rows, like 4.2, or a step, like 4; {SHOWS}")
+    return list(rows.values())
+
+
+def _how(how: str) -> str:
+    """What was done.
+
+    Raises:
+        UsageError: nothing is said.
+        TextError: it cannot be written down.
+    """
+    told = clean("--how", how, LONGEST_EVIDENCE)
+    if not told:
+        raise UsageError("say by --how what was done, like: --how 'revoked on the page'")
+    return told
+
+
+def attested(row: LedgerRow, how: str, who: str, now: datetime) -> IncidentEvent:
+    """The line of the record."""
+    data = {"how": how, "text": row.text}
+    return IncidentEvent(EventKind.ATTESTED, now, who, row.key, data)
+
+
+def named(found: IncidentStanding, number: str) -> list[LedgerRow]:
+    """The row of a number; of a step, those that are pending.
+
+    Raises:
+        UsageError: there is none, or nothing of the step is pending.
+    """
+    rows = found.ledger.rows
+    exact = [one for one in rows if one.number == number]
+    if exact:
+        if exact[0].state is RowState.PROVEN:
+            raise UsageError(f"{number} is proven: {exact[0].why}")
+        return exact
+    step = [one for one in rows if one.number.partition(".")[0] == number]
+    if not step:
+        raise UsageError(f"there is no row {number!r}; {SHOWS}")
+    open_ = [one for one in step if one.state is RowState.PENDING]
+    if not open_:
+        raise UsageError(f"nothing of step {number} is pending")
+    return open_
+
+
+def who_says(found: IncidentStanding, by: str) -> str:
+    """Who says so: the account of the run, where nobody is named.
+
+    Raises:
+        UsageError: it is not known.
+        TextError: the name cannot be written down.
+    """
+    who = clean("--by", by, LONGEST_BY)
+    logins = (one.login for one in found.frozen.report.identities if one.login)
+    who = who or next(logins, "")
+    if not who:
+        raise UsageError("say who, by --by NAME: the frozen run had no account")
+    return who

@@ -1,0 +1,111 @@
+"""`hardenme incident close`: nothing is pending, the review is written, answers are asked anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from hardenme.cli.incident.attesting import who_says
+from hardenme.cli.incident.looking import IncidentStanding, say_problems, standing
+from hardenme.cli.incident.which import WhichIncident
+from hardenme.cli.options.given import UsageError
+from hardenme.cli.terminal.console import Console
+from hardenme.cli.terminal.texts import TextError, shown
+from hardenme.engine.attested import account_name
+from hardenme.ground import clock
+from hardenme.ground.files import OutputError, PrivateFile
+from hardenme.ground.places import state_folder
+from hardenme.model.exit_code import Exit
+from hardenme.model.incident import EventKind, IncidentEvent, RowState
+from hardenme.model.statement import Statement, Word
+from hardenme.reports.incident import review
+from hardenme.reports.plain import counted, timestamp
+from hardenme.store.attestations import RecordError, add, newest, read
+from hardenme.store.incidents import REVIEW, IncidentError
+
+SHOWN = 20
+"""Pending rows that are named."""
+
+
+def close(console: Console, which: WhichIncident, by: str) -> int:
+    """Close an incident; returns the exit code."""
+    try:
+        found = standing(which.find_open(console))
+        say_problems(console, found)
+        who = who_says(found, by)
+        if found.ledger.pending or found.warning:
+            return _refuse(console, found)
+        now = clock.now().replace(microsecond=0)
+        withdrawn = _withdraw(found, who, now)
+        end = IncidentEvent(EventKind.CLOSED, now, who)
+        told = replace(found.shown(full=True), closed=now, events=(*found.incident.events, end))
+        PrivateFile(found.incident.folder / REVIEW).write(review(told, who, withdrawn))
+        found.incident.add(end)
+    except (RecordError, OutputError) as error:
+        console.say(f"the incident is not closed: {error}")
+        return Exit.USAGE
+    except (UsageError, IncidentError, TextError) as error:
+        console.say(str(error))
+        return Exit.USAGE
+    ledger = found.ledger
+    console.print(
+        f"{found.incident.name}: closed at {timestamp(now)} by {shown(who)}.\n"
+        f"  ledger   {ledger.count(RowState.PROVEN):,} proven,"
+        f" {ledger.count(RowState.ATTESTED):,} attested\n"
+        f"  review   {shown(str(found.incident.folder / REVIEW))}\n"
+        f"  answers  {counted(withdrawn, 'answer')} of hardenme attest withdrawn: each question is"
+        " asked again\n"
+    )
+    left = len(ledger.open)
+    if left:
+        console.say(f"{counted(left, 'step')} of the runbook not ticked off: see the review")
+    return Exit.CLEAN
+
+
+def _refuse(console: Console, found: IncidentStanding) -> int:
+    """Say what is pending."""
+    pending = found.ledger.pending
+    if not pending:
+        console.say("not closed: what later runs show is not known")
+        return Exit.UNKNOWN
+    console.say(f"not closed: {counted(len(pending), 'row')} pending")
+    for row in pending[:SHOWN]:
+        why = f" ({shown(row.why)})" if row.why else ""
+        console.print(f"{row.number}  {shown(row.text)}{why}\n")
+    if len(pending) > SHOWN:
+        console.print(f"and {len(pending) - SHOWN:,} more: hardenme incident status --full\n")
+    return Exit.FINDINGS
+
+
+def _withdraw(found: IncidentStanding, who: str, now: datetime) -> int:
+    """Withdraw what was stated for the accounts of the incident; how many statements that were.
+
+    Raises:
+        RecordError: the record of statements cannot be used.
+    """
+    if found.incident.head.demo:
+        return 0
+    record = read(state_folder())
+    if record.fault:
+        raise RecordError(record.fault)
+    names = {name.lower() for name in _accounts(found)}
+    standing_ = [
+        one
+        for one in newest(record.statements)
+        if one.account.lower() in names and one.answer is not Word.WITHDRAWN and one.until > now
+    ]
+    for one in standing_:
+        add(state_folder(), _withdrawn(one, who, now, found.incident.name))
+    return len(standing_)
+
+
+def _withdrawn(one: Statement, who: str, now: datetime, name: str) -> Statement:
+    why = f"the incident {name} was closed"
+    return replace(one, answer=Word.WITHDRAWN, by=who, at=now, until=now, evidence=why)
+
+
+def _accounts(found: IncidentStanding) -> Iterator[str]:
+    for one in found.frozen.report.identities:
+        if one.login:
+            yield account_name(one.provider, one.login, one.host)

@@ -1,0 +1,133 @@
+"""Where an incident stands: what was frozen, the record, and the runs that were kept since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from hardenme.cli.stored.runbooks import runbook_of
+from hardenme.cli.stored.runs import NoRunError, is_demo, kept, runs, whose
+from hardenme.cli.stored.runs import read as read_run
+from hardenme.cli.terminal.console import Console
+from hardenme.codec.error import CodecError
+from hardenme.derive.incident import LedgerRun, ledger
+from hardenme.engine.catalogue import title_of
+from hardenme.ground import clock
+from hardenme.model.accounts import accounts_of, contradict
+from hardenme.model.incident import Ledger
+from hardenme.model.report import Report
+from hardenme.reports.incident import IncidentShown
+from hardenme.reports.reading import load
+from hardenme.store.chain import RecordError
+from hardenme.store.incidents import REPORT, Incident, IncidentError, read
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentStanding:
+    """An incident and its ledger.
+
+    Attributes:
+        incident: with a record that holds what later runs showed.
+        frozen: the run that was frozen.
+        ledger: its rows.
+        warning: what could not be read or written; empty for nothing.
+    """
+
+    incident: Incident
+    frozen: LedgerRun
+    ledger: Ledger
+    warning: str = ""
+
+    def shown(self, *, full: bool = False) -> IncidentShown:
+        """What is shown of it."""
+        incident = self.incident
+        return IncidentShown(
+            incident.name,
+            str(incident.folder),
+            incident.opened,
+            incident.closed,
+            whose(self.frozen.report),
+            self.ledger,
+            incident.events,
+            incident.head.demo,
+            full,
+            self.warning,
+        )
+
+
+def standing(incident: Incident) -> IncidentStanding:
+    """Where an incident stands; what later runs showed is added to its record.
+
+    Raises:
+        IncidentError: what was frozen cannot be read.
+    """
+    frozen = _run(_frozen(incident))
+    later: list[LedgerRun] = []
+    problems: list[str] = []
+    if incident.closed is None:
+        later = list(_later(incident, frozen.report, problems))
+    found = ledger(frozen, incident.events, later, clock.now().replace(microsecond=0))
+    if found.news:
+        try:
+            incident.add(*found.news)
+            again = read(incident.folder)
+            incident = replace(again, folder=incident.folder)
+        except (RecordError, IncidentError) as error:
+            problems.append(f"what later runs showed was not written to the record: {error}")
+    return IncidentStanding(incident, frozen, found, ". ".join(problems))
+
+
+def say_problems(console: Console, found: IncidentStanding) -> None:
+    """Say what could not be read."""
+    if found.warning:
+        console.say(found.warning)
+
+
+def _frozen(incident: Incident) -> Report:
+    try:
+        with incident.frozen(REPORT) as file:
+            return load(file, title_of)
+    except CodecError as error:
+        raise IncidentError(f"{incident.folder / REPORT} cannot be read: {error}") from None
+
+
+def _run(report: Report) -> LedgerRun:
+    return LedgerRun(report, runbook_of(report))
+
+
+def _later(incident: Incident, frozen: Report, problems: list[str]) -> Iterator[LedgerRun]:
+    """The kept runs of the same accounts and hosts that began after the incident was opened."""
+    demo = incident.head.demo
+    try:
+        there = kept(runs(demo=demo))
+    except NoRunError as error:
+        problems.append(str(error))
+        return
+    for one in there:
+        if one.at < incident.opened.replace(microsecond=0):
+            continue
+        try:
+            report = read_run(one)
+        except NoRunError as error:
+            problems.append(str(error))
+            continue
+        if report.started > incident.opened and is_demo(report) is demo and _same(frozen, report):
+            yield _run(report)
+
+
+def _same(frozen: Report, report: Report) -> bool:
+    """Whether two runs asked the same hosts for the same accounts, as far as both asked."""
+    if is_demo(frozen):
+        # The demo's servers have other ports each time.
+        return True
+    one, other = _hosts(frozen), _hosts(report)
+    hosts = all(one[provider] == other[provider] for provider in one.keys() & other.keys())
+    mine, theirs = accounts_of(frozen.identities), accounts_of(report.identities)
+    return hosts and not contradict(mine, theirs)
+
+
+def _hosts(report: Report) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for one in report.identities:
+        found.setdefault(one.provider, set()).add(one.host)
+    return found

@@ -1,0 +1,221 @@
+"""`hardenme incident prove`: a token is shown to its own host, to see that it is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TextIO
+from urllib.parse import urlsplit
+
+from hardenme.cli.incident.attesting import attested, named, who_says
+from hardenme.cli.incident.looking import IncidentStanding, say_problems, standing
+from hardenme.cli.incident.which import WhichIncident
+from hardenme.cli.options.given import UsageError
+from hardenme.cli.terminal.console import Console
+from hardenme.cli.terminal.guards import quiet_libraries
+from hardenme.cli.terminal.texts import TextError
+from hardenme.cli.terminal.token_prompt import asked
+from hardenme.collectors.github.client import GitHub, api_url, token_kind
+from hardenme.collectors.npm.asking import endpoint_of
+from hardenme.collectors.npm.client import Npm
+from hardenme.collectors.transport.origin import Origin
+from hardenme.collectors.transport.response import NoAnswerError, Response
+from hardenme.credentials.token import LONGEST_LINE, Credential, CredentialError, credential
+from hardenme.facts.github import endpoints
+from hardenme.facts.npm.account import NpmAccount
+from hardenme.ground import clock
+from hardenme.model.exit_code import Exit
+from hardenme.model.incident import EventKind, IncidentEvent, LedgerRow
+from hardenme.model.npm_address import REGISTRY
+from hardenme.model.pages import GITHUB_API
+from hardenme.model.runbook import GIVEN, row_key
+from hardenme.model.token_checksum import is_whole_token
+from hardenme.store.chain import RecordError
+from hardenme.store.incidents import IncidentError
+
+LAST = 4
+"""Characters of a token by which its row names it."""
+REFUSED = 401
+BAD = "bad credentials"
+NAMES = {"github": "GitHub", "npm": "npm"}
+NOT_WHOLE = (
+    "the last characters of this token do not fit to the others, or its kind has no checksum: a"
+    " mistyped token is refused like a revoked one. Nothing was asked; attest it in place"
+)
+DEMO = "the demo's hosts are not running: nothing was asked"
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """What a host said of a token.
+
+    Attributes:
+        refused: it is accepted no longer.
+        told: what was answered, in words.
+        known: the answer is one of those two; else nothing follows from it.
+    """
+
+    refused: bool
+    told: str
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TokenProof:
+    """What is to be proven.
+
+    Attributes:
+        number: of the row that it was, as somebody says; empty for none.
+        by: who says so; empty for the account of the frozen run.
+        ca_file: certificate authorities in place of the usual ones; empty for these.
+    """
+
+    number: str = ""
+    by: str = ""
+    ca_file: str = ""
+
+
+def prove(console: Console, which: WhichIncident, wanted: TokenProof, stdin: TextIO | None) -> int:
+    """Show a token to its host, and write down what came of it; returns the exit code."""
+    try:
+        found = standing(which.find_open(console))
+        say_problems(console, found)
+        rows = _rows(found, wanted.number)
+        who = who_says(found, wanted.by) if rows else ""
+        token = _token(console, stdin)
+        answer = _ask(found, token, wanted.ca_file)
+        if answer.known:
+            _write(found, token, answer, rows, who)
+    except RecordError as error:
+        console.say(f"nothing was written; what was written before is there: {error}")
+        return Exit.USAGE
+    except CredentialError as error:
+        console.say(str(error))
+        return Exit.NO_CREDENTIAL
+    except (UsageError, IncidentError, TextError) as error:
+        console.say(str(error))
+        return Exit.USAGE
+    name = _name(token)
+    if not answer.known:
+        console.say(f"not known whether the {name} still works: {answer.told}")
+        return Exit.UNKNOWN
+    console.print(f"The {name}: {answer.told}\n")
+    for row in rows if answer.refused else ():
+        console.print(f"{row.number}  attested by {who}, who says that it is this token\n")
+    return Exit.CLEAN if answer.refused else Exit.FINDINGS
+
+
+def _rows(found: IncidentStanding, number: str) -> list[LedgerRow]:
+    """The row that is meant; none where no number is given.
+
+    Raises:
+        UsageError: there is none, or more than one; or nobody can be asked.
+    """
+    if found.incident.head.demo:
+        raise UsageError(DEMO)
+    rows = named(found, number) if number else []
+    if len(rows) > 1:
+        raise UsageError(f"name one row, like {rows[0].number}")
+    return rows
+
+
+def _token(console: Console, stdin: TextIO | None) -> Credential:
+    """The token that somebody types or pipes in.
+
+    Raises:
+        CredentialError: there is none, or none of which a refusal says something.
+    """
+    if stdin is None:
+        raise CredentialError("standard input is closed: the token is read from it")
+    if stdin.isatty():
+        text, source = asked(console, "Token (it is not shown): "), "what was typed"
+    else:
+        source = "standard input"
+        try:
+            text = stdin.readline(LONGEST_LINE)
+        except UnicodeDecodeError:
+            raise CredentialError("standard input holds no token: it is not text") from None
+    value = text.strip()
+    provider = "npm" if value.startswith("npm_") else "github" if token_kind(value) else ""
+    if value and not provider:
+        raise CredentialError(f"{source} does not begin as a token of GitHub or npm does")
+    found = credential(provider, text, source)
+    if found is None:
+        raise CredentialError(f"{source} is empty; one line with the token is read from it")
+    if not is_whole_token(found.secret.reveal()):
+        raise CredentialError(NOT_WHOLE)
+    return found
+
+
+def _ask(found: IncidentStanding, token: Credential, ca_file: str) -> _Refusal:
+    """What the token's own host says of it; it only reads who the token is."""
+    quiet_libraries()
+    report = found.frozen.report
+    hosts = {one.provider: one.host for one in reversed(report.identities)}
+    try:
+        if token.provider == "github":
+            base = api_url(hosts.get("github", GITHUB_API))
+            github = GitHub.connect(base, token.secret, ca_file=ca_file)
+            return _github(github.get(endpoints.ACCOUNT.at(), store=False), urlsplit(base).netloc)
+        base = hosts.get("npm", REGISTRY)
+        if Origin.of(base) != Origin.of(REGISTRY) and not Origin.of(base).on_this_machine:
+            # Tokens of this form are npm's own, and go to no other registry.
+            return _Refusal(
+                refused=False, told=f"the frozen run asked {base}, not npm", known=False
+            )
+        npm = Npm.connect(base, token.secret, ca_file=ca_file)
+        return _npm(
+            npm.session.get(endpoint_of(NpmAccount).at(), store=False), urlsplit(base).netloc
+        )
+    except NoAnswerError as error:
+        return _Refusal(refused=False, told=error.unknown.needed, known=False)
+
+
+def _github(response: Response, host: str) -> _Refusal:
+    if response.status == REFUSED and response.message().lower() == BAD:
+        return _Refusal(refused=True, told=f"refused by {host}")
+    return _accepted(response, host, "login")
+
+
+def _npm(response: Response, host: str) -> _Refusal:
+    challenge = response.headers.get("www-authenticate", "").lower()
+    # With a valid token npm answers so where a password is missing, or the address does not fit.
+    other = "otp" in challenge or "ipaddress" in challenge
+    if response.status == REFUSED and not other and response.message():
+        return _Refusal(refused=True, told=f"refused by {host}")
+    return _accepted(response, host, "username")
+
+
+def _accepted(response: Response, host: str, field: str) -> _Refusal:
+    """Whether an answer says whose the token is; any other says nothing."""
+    data = response.json() if response.ok else None
+    login = data.get(field) if isinstance(data, dict) else None
+    if isinstance(login, str) and login:
+        return _Refusal(refused=False, told=f"still accepted by {host}, for {login}")
+    told = f"{host} answered {response.status}, which says neither"
+    return _Refusal(refused=False, told=told, known=False)
+
+
+def _write(
+    found: IncidentStanding, token: Credential, answer: _Refusal, rows: list[LedgerRow], who: str
+) -> None:
+    """Write down what the host said, and which row it is, as somebody says.
+
+    Raises:
+        RecordError: it cannot be written.
+    """
+    now = clock.now().replace(microsecond=0)
+    value = token.secret.reveal()
+    step = next((one for one in found.frozen.book.steps if one.tokens == token.provider), None)
+    key = row_key(GIVEN, value)
+    data = {"text": _name(token), "told": answer.told, "step": step.text if step else ""}
+    kind = EventKind.REFUSED if answer.refused else EventKind.SEEN
+    events = [IncidentEvent(kind, now, about=key, data=data)]
+    if answer.refused:
+        how = f"this was the {_name(token)}, {answer.told}"
+        events += [attested(row, how, who, now) for row in rows]
+    found.incident.add(*events)
+
+
+def _name(token: Credential) -> str:
+    """By what a token is called; its last characters tell it from others of its account."""
+    return f"{NAMES[token.provider]} token …{token.secret.reveal()[-LAST:]}"

@@ -1,0 +1,29 @@
+"""`hardenme incident status`: the next thing to do, and what is open."""
+
+from __future__ import annotations
+
+from hardenme.cli.incident.looking import standing
+from hardenme.cli.incident.which import WhichIncident
+from hardenme.cli.options.given import UsageError
+from hardenme.cli.terminal.console import Console
+from hardenme.model.exit_code import Exit
+from hardenme.reports.incident import FORMS, render
+from hardenme.reports.style import Style
+from hardenme.store.incidents import IncidentError
+
+
+def show_status(console: Console, which: WhichIncident, form: str, *, full: bool) -> int:
+    """Show where an incident stands; returns the exit code."""
+    if form not in FORMS:
+        console.say(f"--format takes one of: {', '.join(FORMS)}; not {form!r}")
+        return Exit.USAGE
+    try:
+        found = standing(which.find(console))
+    except (UsageError, IncidentError) as error:
+        console.say(str(error))
+        return Exit.USAGE
+    style = Style(console.width, color=console.color, ascii_only=console.ascii_only)
+    console.print(render(found.shown(full=full), form, style))
+    if found.ledger.open:
+        return Exit.FINDINGS
+    return Exit.UNKNOWN if found.warning else Exit.CLEAN

@@ -1,0 +1,6 @@
+"""The ledger of an incident: made of frozen answers, its record and later runs; nobody is asked."""
+
+from hardenme.derive.incident.ledger import ledger
+from hardenme.derive.incident.observed import LedgerRun
+
+__all__ = ["LedgerRun", "ledger"]

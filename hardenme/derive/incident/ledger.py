@@ -1,0 +1,261 @@
+"""Makes the ledger: a row for each credential, list and step, and how far each is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import pairwise
+
+from hardenme.derive.incident.observed import (
+    LedgerRun,
+    Observation,
+    list_takes,
+    lists_read,
+    observed,
+    unread,
+)
+from hardenme.derive.runbook import kinds
+from hardenme.model.incident import EventKind, IncidentEvent, Ledger, LedgerRow, RowState
+from hardenme.model.inventory import InventoryItem
+from hardenme.model.runbook import (
+    GIVEN,
+    STEP,
+    UNLISTED,
+    RunbookItem,
+    RunbookStep,
+    RunbookThing,
+    UnreadList,
+    row_key,
+)
+from hardenme.model.subject import Subject
+
+OVER = frozenset({EventKind.GONE, EventKind.REFUSED})
+OBSERVED = OVER | {EventKind.SEEN}
+UPDATED = "updated_at"
+
+
+def ledger(
+    frozen: LedgerRun, events: Sequence[IncidentEvent], later: Sequence[LedgerRun], now: datetime
+) -> Ledger:
+    """All rows, in the order of the runbook.
+
+    Args:
+        frozen: the run that was frozen.
+        events: the record.
+        later: runs of the same accounts that began after the incident was opened.
+        now: when what is new is written down.
+    """
+    made = _Making(frozen, events, sorted(later, key=lambda one: one.at), now)
+    steps = enumerate(frozen.book.steps, 1)
+    rows = tuple(row for number, step in steps for row in made.rows(number, step))
+    return Ledger(rows, tuple(made.news))
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What a row is about, before it is known how far it is."""
+
+    key: str
+    text: str
+    thing: RunbookThing | None = None
+    unread: UnreadList | None = None
+    item: RunbookItem | None = None
+    frozen: bool = True
+
+
+@dataclass(slots=True)
+class _Making:
+    frozen: LedgerRun
+    events: Sequence[IncidentEvent]
+    later: list[LedgerRun]
+    now: datetime
+    news: list[IncidentEvent] = field(default_factory=list)
+    about: dict[str, list[IncidentEvent]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for one in self.events:
+            if one.about:
+                self.about.setdefault(one.about, []).append(one)
+
+    def rows(self, number: int, step: RunbookStep) -> Iterator[LedgerRow]:
+        """The rows of a step: one for each thing, or one for the step."""
+        entries: dict[str, _Entry] = {}
+        for one in self._entries(step):
+            first = entries.setdefault(one.key, one)
+            if first.item is None:
+                # The record does not hold by what it is ended.
+                entries[one.key] = replace(first, item=one.item)
+        for place, entry in enumerate(entries.values(), 1):
+            yield self._row(f"{number}.{place}", step, entry)
+        if not entries and step.acts:
+            key = row_key(STEP, f"{step.chapter.value}: {step.text}")
+            commands = (line for one in step.items for line in one.commands)
+            own = RunbookItem(step.text, (*step.commands, *commands), step.page)
+            row = self._row(str(number), step, _Entry(key, step.text, item=own))
+            yield self._noted(row) if step.noted else row
+
+    def _noted(self, row: LedgerRow) -> LedgerRow:
+        first = next((one for one in self.events if one.kind is EventKind.NOTE), None)
+        if first is None or row.state is not RowState.PENDING:
+            return row
+        return replace(row, state=RowState.PROVEN, why="the record has notes", at=first.at)
+
+    def _entries(self, step: RunbookStep) -> Iterator[_Entry]:
+        """What was frozen, then what came to be known, in the order in which it did."""
+        for item in step.items:
+            for thing in item.things:
+                yield _Entry(thing.key, thing.text, thing, item=item)
+        for one in step.unread:
+            yield _Entry(one.key, _told(one), unread=one)
+        for place, text in enumerate(step.unlisted):
+            named = (one for one in step.items if one.text == text)
+            own = next(named, RunbookItem(text, () if place else step.commands, step.page))
+            yield _Entry(row_key(UNLISTED, f"{step.chapter.value}: {text}"), text, item=own)
+        yield from self._recorded(step)
+        for run in self.later:
+            items = (one for same in run.book.steps if same.text == step.text for one in same.items)
+            for item in items:
+                for thing in item.things:
+                    if not thing.wants:
+                        yield _Entry(thing.key, thing.text, thing, item=item, frozen=False)
+
+    def _recorded(self, step: RunbookStep) -> Iterator[_Entry]:
+        """What the record holds that was not frozen."""
+        for one in self.events:
+            if one.kind not in OBSERVED or one.data.get("step") != step.text:
+                continue
+            if one.about.startswith(GIVEN):
+                yield _Entry(one.about, one.data.get("text", ""), frozen=False)
+            elif (thing := _thing(one)) is not None:
+                yield _Entry(one.about, thing.text, thing, frozen=False)
+
+    def _row(self, number: str, step: RunbookStep, entry: _Entry) -> LedgerRow:
+        wanted = entry.thing is not None and bool(entry.thing.wants)
+        plain = entry.key.startswith(STEP)
+        item = entry.item
+        row = LedgerRow(
+            number,
+            entry.key,
+            step.chapter,
+            step.text,
+            entry.text,
+            not wanted and not plain,
+            who=step.who,
+            commands=item.commands if item else (),
+            page=(item.page if item else "") or step.page,
+        )
+        seen = self._seen(step, entry)
+        last = seen[-1] if seen else None
+        remains = entry.thing.kind.remains if entry.thing else ""
+        if last and last.over and not remains:
+            return replace(row, state=RowState.PROVEN, why=last.told, at=last.at)
+        said = self._attested(entry.key, seen)
+        if said is not None:
+            also = f"; still {last.told}" if last and not last.over and last.item else ""
+            why = f"{said.by}: {said.data.get('how', '')}{also}"
+            return replace(row, state=RowState.ATTESTED, why=why, at=said.at)
+        return replace(row, why=self._known(entry, last, remains))
+
+    def _seen(self, step: RunbookStep, entry: _Entry) -> list[Observation]:
+        """What is known of it, the oldest first; what is new is kept for the record."""
+        told = [_observation(one) for one in self.about.get(entry.key, ()) if one.kind in OBSERVED]
+        known = {(one.at, one.over) for one in told}
+        if entry.thing is not None:
+            looks = (observed(run, entry.thing) for run in self.later)
+            told += [one for one in looks if one and (one.at, one.over) not in known]
+        elif entry.unread is not None and not any(one.over for one in told):
+            read = lists_read(self.later, entry.unread)
+            told += [read] if read else []
+        told.sort(key=lambda one: one.at)
+        over = False if entry.frozen else None
+        for one in told:
+            if not one.recorded and one.over is not over:
+                self.news.append(_event(step, entry, one, self.now))
+            over = one.over
+        return told
+
+    def _attested(self, key: str, seen: Sequence[Observation]) -> IncidentEvent | None:
+        """The last statement about it; none from before it came back."""
+        back = [two.at for one, two in pairwise(seen) if one.over and not two.over]
+        said = [one for one in self.about.get(key, ()) if one.kind is EventKind.ATTESTED]
+        return next((one for one in reversed(said) if not back or one.at > back[-1]), None)
+
+    def _known(self, entry: _Entry, last: Observation | None, remains: str) -> str:
+        """What is known of a row that is pending."""
+        if last and last.over:
+            return f"{last.told}: {remains}"
+        thing = entry.thing
+        if last and last.item and thing and _later(thing.item, last.item):
+            when = str(last.item.state[UPDATED])
+            return f"replaced at {when}: the old value has to be ended where it was issued"
+        if last:
+            return f"{'' if entry.frozen else 'not in the frozen run; '}{last.told}"
+        if entry.unread is not None:
+            run = self.later[-1] if self.later else self.frozen
+            takes = list_takes(run, entry.unread)
+            return f"to read it: {takes}" if takes else ""
+        if thing is None or not self.later:
+            return ""
+        run = self.later[-1]
+        takes = unread(run, thing)
+        return f"not read in {run.name}: {takes}" if takes else ""
+
+
+def _told(one: UnreadList) -> str:
+    """A list that was not read, in words."""
+    if not one.places:
+        where = "the frozen run did not look at any place of them"
+    elif len(one.places) == 1:
+        where = f"not read in {one.places[0].name}"
+    else:
+        where = f"not read in {len(one.places):,} places"
+    return f"{one.kind.plural}: {where}, there may be more"
+
+
+def _later(one: InventoryItem, other: InventoryItem) -> bool:
+    before, after = one.state.get(UPDATED), other.state.get(UPDATED)
+    return isinstance(before, str) and isinstance(after, str) and after > before
+
+
+def _observation(one: IncidentEvent) -> Observation:
+    """What the record says of a thing."""
+    at = datetime.fromisoformat(one.data["run"]) if "run" in one.data else one.at
+    told = one.data.get("told", "")
+    return Observation(at, one.kind in OVER, told, recorded=True)
+
+
+def _event(step: RunbookStep, entry: _Entry, one: Observation, now: datetime) -> IncidentEvent:
+    """The line by which the record holds what a run showed."""
+    data = {"run": one.at.isoformat(), "told": one.told, "text": entry.text}
+    kind = EventKind.GONE if one.over else EventKind.SEEN
+    if entry.thing is not None and not entry.frozen:
+        data |= {"step": step.text, **_written(entry.thing)}
+    return IncidentEvent(kind, now, about=entry.key, data=data)
+
+
+def _written(thing: RunbookThing) -> dict[str, str]:
+    item = thing.item
+    made = next((str(item.state[name]) for name in ("created_at",) if item.state.get(name)), "")
+    return {
+        "kind": thing.kind.kind,
+        "place": str(thing.place),
+        "subject": str(item.subject),
+        "identity": item.identity,
+        "label": item.label,
+        "created_at": made,
+    }
+
+
+def _thing(one: IncidentEvent) -> RunbookThing | None:
+    """The thing that a line of the record is about; None where it does not name one."""
+    data: Mapping[str, str] = one.data
+    try:
+        place, subject = Subject.parse(data["place"]), Subject.parse(data["subject"])
+        where = f"{place.provider}:{place.kind}"
+        kind = next(one for one in kinds.EVERY if (one.kind, one.place) == (data["kind"], where))
+        state = {"created_at": data["created_at"]} if data["created_at"] else {}
+        item = InventoryItem(kind.kind, subject, data["label"], data["identity"], state)
+    except (KeyError, ValueError, StopIteration):
+        return None
+    return RunbookThing(kind, place, item, data.get("text", ""))

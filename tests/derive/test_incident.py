@@ -1,0 +1,244 @@
+"""The ledger: nothing is proven but what the newest run that read the list does not show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hardenme.derive.incident import LedgerRun, ledger
+from hardenme.derive.recent.wording import Hosts
+from hardenme.derive.runbook import runbook
+from hardenme.model.incident import EventKind, IncidentEvent, Ledger, LedgerRow, RowState
+from hardenme.model.inventory import InventoryItem, Place, State
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
+from tests.reports.sample import report_of
+
+OPENED = datetime(2026, 11, 24, 12, tzinfo=UTC)
+REPOSITORY = Subject("github", "repo", "mallow/ladle")
+ACCOUNT = Subject("npm", "user", "mallow")
+UNREAD = Unknown(Reason.NOT_PERMITTED, "a token that sees it")
+KEY, TOKEN, SECRET = "deploy key", "npm token", "secret"
+
+
+def key(name: str = "ci", **state: State) -> InventoryItem:
+    subject = Subject("github", "deploy-key", f"mallow/ladle/{name}")
+    return InventoryItem(KEY, subject, name, f"2026 {name}", {"created_at": "2026", **state})
+
+
+def token(name: str = "ci", **state: State) -> InventoryItem:
+    subject = Subject("npm", "token", f"0000-{name}")
+    return InventoryItem(TOKEN, subject, name, f"0000-{name}", {"created_at": "2026", **state})
+
+
+def secret(name: str = "NPM_TOKEN", **state: State) -> InventoryItem:
+    return InventoryItem(SECRET, Subject("github", "secret", f"mallow/ladle/{name}"), name, name,
+                         state)  # fmt: skip
+
+
+def run(
+    number: int,
+    *items: InventoryItem,
+    unread: Sequence[str] = (),
+    partial: str = "",
+    halted: Reason | None = None,
+) -> LedgerRun:
+    """A run that began so many hours after the incident was opened."""
+    lists = {kind: UNREAD if kind in unread else None for kind in (KEY, TOKEN, SECRET)}
+    places = [
+        Place(
+            where,
+            {kind: lists[kind] for kind in kinds},
+            tuple(one for one in items if one.kind in kinds),
+        )
+        for where, kinds in ((REPOSITORY, (KEY, SECRET)), (ACCOUNT, (TOKEN,)))
+    ]
+    report = replace(
+        report_of(()),
+        started=OPENED + timedelta(hours=number),
+        inventory=tuple(places),
+        partial=partial,
+        halted=halted,
+    )
+    return LedgerRun(report, runbook(report, Hosts(), frozenset()))
+
+
+def made(frozen: LedgerRun, *later: LedgerRun, events: Sequence[IncidentEvent] = ()) -> Ledger:
+    return ledger(frozen, events, later, OPENED + timedelta(days=9))
+
+
+def row(found: Ledger, text: str) -> LedgerRow:
+    (one,) = (one for one in found.rows if one.text.startswith(text))
+    return one
+
+
+def attested(one: LedgerRow, hours: int) -> IncidentEvent:
+    data = {"how": "on the page", "text": one.text}
+    return IncidentEvent(
+        EventKind.ATTESTED, OPENED + timedelta(hours=hours), "hazel", one.key, data
+    )
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a run could see of one thing."""
+
+    there: bool
+    read: bool
+    whole: bool
+
+
+LOOKS = st.lists(st.builds(Look, st.booleans(), st.booleans(), st.booleans()), max_size=6)
+
+
+def runs_of(looks: Sequence[Look], item: InventoryItem) -> list[LedgerRun]:
+    return [
+        run(
+            number,
+            *([item] if one.there else []),
+            unread=() if one.read else (item.kind,),
+            partial="" if one.whole else "interrupted",
+        )
+        for number, one in enumerate(looks, 1)
+    ]
+
+
+@given(LOOKS, st.sampled_from((key(), token())), st.randoms())
+def test_the_newest_run_that_tells_decides(looks: list[Look], item: InventoryItem, order) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001
+    runs = runs_of(looks, item)
+    order.shuffle(runs)
+    found = row(made(run(0, item), *runs), item.kind)
+    telling = [one for one in looks if one.there or (one.read and one.whole)]
+    gone = bool(telling) and not telling[-1].there
+    assert found.state is (RowState.PROVEN if gone else RowState.PENDING)
+
+
+@given(LOOKS, st.integers(0, 6))
+def test_the_record_stands_in_for_runs_that_are_gone(looks: list[Look], kept: int) -> None:
+    """Kept runs are thinned out: what they showed stays, as the record has it."""
+    frozen, runs = run(0, key()), runs_of(looks, key())
+    events: list[IncidentEvent] = []
+    for number in range(1, len(runs) + 1):
+        events += made(frozen, *runs[:number], events=events).news
+    whole = made(frozen, *runs, events=events)
+    assert whole.news == ()
+    thinned = made(frozen, *runs[len(runs) - min(kept, len(runs)) :], events=events)
+    assert [one.state for one in thinned.rows] == [one.state for one in whole.rows]
+    assert [one.number for one in thinned.rows] == [one.number for one in whole.rows]
+
+
+def test_what_is_gone_from_a_list_that_holds_no_values_is_not_proven() -> None:
+    found = row(made(run(0, secret()), run(1)), "secret NPM_TOKEN")
+    assert found.state is RowState.PENDING
+    assert "its value may still be accepted where it was issued" in found.why
+
+
+def test_a_secret_that_was_replaced_is_pending() -> None:
+    before, after = secret(updated_at="2026-01-01"), secret(updated_at="2026-11-25")
+    found = row(made(run(0, before), run(1, after)), "secret NPM_TOKEN")
+    assert found.state is RowState.PENDING
+    assert found.why.startswith("replaced at 2026-11-25: the old value has to be ended")
+    same = row(made(run(0, before), run(1, before)), "secret NPM_TOKEN")
+    assert "replaced" not in same.why
+
+
+def test_a_revoked_token_is_proven_although_it_is_listed() -> None:
+    found = row(made(run(0, token()), run(1, token(revoked=True))), "npm token ci")
+    assert (found.state, found.why[:7]) == (RowState.PROVEN, "revoked")
+
+
+def test_what_appears_later_is_a_row_of_its_own_after_those_that_were_frozen() -> None:
+    frozen = run(0, key("ci"))
+    found = made(frozen, run(1, key("ci"), key("rogue")))
+    first, second = row(found, "deploy key ci"), row(found, "deploy key rogue")
+    assert first.number.rpartition(".")[2] < second.number.rpartition(".")[2]
+    assert second.state is RowState.PENDING
+    assert second.why.startswith("not in the frozen run")
+    (event,) = found.news
+    assert (event.kind, event.about) == (EventKind.SEEN, second.key)
+    # It is not forgotten when that run is gone, and a newer one ends it.
+    again = made(frozen, events=found.news)
+    assert row(again, "deploy key rogue").state is RowState.PENDING
+    over = made(frozen, run(2, key("ci")), events=found.news)
+    assert row(over, "deploy key rogue").state is RowState.PROVEN
+
+
+def test_a_renewed_key_of_the_same_name_is_another_one() -> None:
+    newer = replace(
+        key(created_at="2027"), identity="2027 ci", subject=Subject("github", "deploy-key", "x/9")
+    )
+    found = made(run(0, key()), run(1, newer))
+    states = [one.state for one in found.rows if one.text.startswith("deploy key ci")]
+    assert states == [RowState.PROVEN, RowState.PENDING]
+
+
+def test_a_list_that_was_not_read_is_a_row_until_a_later_run_reads_it() -> None:
+    frozen = run(0, unread=(TOKEN,))
+    first = row(made(frozen), "npm tokens")
+    assert (first.state, first.credential) == (RowState.PENDING, True)
+    assert first.why == "to read it: a token that sees it"
+    still = row(made(frozen, run(1, unread=(TOKEN,))), "npm tokens")
+    assert still.state is RowState.PENDING
+    found = made(frozen, run(1, unread=(TOKEN,)), run(2, token()), run(3, unread=(TOKEN,)))
+    assert row(found, "npm tokens").state is RowState.PROVEN
+    assert row(found, "npm token ci").state is RowState.PENDING
+
+
+def test_a_place_that_was_not_looked_at_is_never_proven_by_one_of_its_kind() -> None:
+    frozen = run(0)
+    found = row(made(frozen, run(1)), "trusted publishers")
+    assert found.state is RowState.PENDING
+    assert "did not look at any" in found.text
+
+
+def test_a_statement_ends_where_the_thing_came_back() -> None:
+    frozen = run(0, key())
+    said = attested(row(made(frozen), "deploy key"), 1)
+    assert row(made(frozen, events=[said]), "deploy key").state is RowState.ATTESTED
+    kept = row(made(frozen, run(2, key()), events=[said]), "deploy key")
+    # Who keeps it says so, and what is still there is told.
+    assert kept.state is RowState.ATTESTED
+    assert "still in the list" in kept.why
+    back = made(frozen, run(2), run(3, key()), events=[said])
+    assert row(back, "deploy key").state is RowState.PENDING
+    again = attested(row(back, "deploy key"), 4)
+    after = made(frozen, run(2), run(3, key()), events=[said, again])
+    assert row(after, "deploy key").state is RowState.ATTESTED
+
+
+def test_what_no_list_shows_is_a_row_each_that_only_a_person_ends() -> None:
+    found = made(run(0), run(1))
+    texts = ("npm sessions", "npm 2FA", "GitHub sessions", "GitHub password", "classic tokens")
+    for text in texts:
+        assert row(found, text).state is RowState.PENDING
+        assert row(found, text).credential
+
+
+def test_a_tag_is_ticked_off_where_it_points_to_what_it_did() -> None:
+    def tagged(number: int, commit: str) -> LedgerRun:
+        made_of = run(number)
+        tag = InventoryItem(
+            "release tag", Subject("github", "tag", "mallow/ladle/v1"), "v1", "v1",
+            {"commit": commit},
+        )  # fmt: skip
+        place, *rest = made_of.report.inventory
+        place = replace(
+            place, lists={**place.lists, "release tag": None}, items=(*place.items, tag)
+        )
+        report = replace(made_of.report, inventory=(place, *rest))
+        return LedgerRun(report, runbook(report, Hosts(), frozenset()))
+
+    frozen, moved, back = tagged(0, "a" * 40), tagged(1, "b" * 40), tagged(2, "a" * 40)
+    assert row(made(frozen, moved), "release tag v1").state is RowState.PENDING
+    done = row(made(frozen, moved, back), "release tag v1")
+    assert (done.state, done.credential) == (RowState.PROVEN, False)
+
+
+def test_a_note_ticks_off_the_step_that_asks_for_notes() -> None:
+    note = IncidentEvent(EventKind.NOTE, OPENED, data={"text": "x"})
+    assert row(made(run(0)), "Write down").state is RowState.PENDING
+    assert row(made(run(0), events=[note]), "Write down").state is RowState.PROVEN
