@@ -27,7 +27,8 @@ WEAVER, SECOND = Person("weaver", "weaver@loom.example"), Person("spinner", "spi
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIC5v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v"
 AUDIT = "ghp_CANARYweaveraudit000000000000000000000"
 SESSION, SECONDS_SESSION = npm.canary("weaverSESSION"), npm.canary("spinnerSESSION")
-TAGS = ("v1.1.0", "v1.0.0")
+TAGS = ("v1.1.0", "v1.0.0", "v1")
+"""The last is moved to each release of its number."""
 READS = frozenset(
     {"repo", "admin:org", "admin:org_hook", "user", "read:public_key", "read:gpg_key"}
     | {"read:ssh_signing_key"}

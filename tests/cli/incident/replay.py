@@ -69,12 +69,12 @@ class Replay:
     def run(self, name: str, *arguments: str, **environ: str) -> Ran:
         """Run hardenme with all its tokens."""
         urls = ("--npm-registry", self.npm.url, "--github-url", self.github.url)
-        return self.command(name, *urls, "--no-cache", *arguments, **{**self.tokens, **environ})
+        return self.command(name, *urls, *arguments, **{**self.tokens, **environ})
 
     def check(self, *targets: str, **environ: str) -> Any:
         """Look at everything, npm's trusted publishers included; the report."""
         urls = ("--npm-registry", self.npm.url, "--github-url", self.github.url)
-        whole = ("--no-local", "--no-cache", "--interactive", "--depth", "deep", "-f", "json")
+        whole = ("--no-local", "--interactive", "--depth", "deep", "-f", "json")
         ran = self.command.at_a_terminal(
             "check", *targets, *urls, *whole, **{**self.tokens, **environ}
         )
@@ -109,10 +109,17 @@ class Replay:
         self.github.world.tokens.append(Token(value, "oauth", login, scopes=scopes))
         return Actor(login, value)
 
-    def settle(self, how: str) -> None:
+    def attest(self, taken: Iterable[Step], how: str, by: str) -> None:
+        """Attest all rows of steps."""
+        self._attest([str(one.number) for one in taken], how, by)
+
+    def settle(self, how: str, by: str) -> None:
         """Attest all that is still open: nobody sees it but who did it."""
-        open_ = [one["number"] for one in self.status()["rows"] if one["state"] == "pending"]
-        ran = self.incident("attest", *open_, "--how", how)
+        rows = self.status()["rows"]
+        self._attest([one["number"] for one in rows if one["state"] == "pending"], how, by)
+
+    def _attest(self, numbers: Sequence[str], how: str, by: str) -> None:
+        ran = self.incident("attest", *numbers, "--how", how, "--by", by)
         assert ran.code == Exit.CLEAN, ran.err
 
     def states(self, *begin: str) -> set[str]:
@@ -135,13 +142,21 @@ class Replay:
             self.ended += self._npm([one[1:] for one in calls if one[0] == "npm"], actor)
             self.ended += [self._gh(one[1:], actor) for one in calls if one[:2] == ["gh", "api"]]
 
+    def session(self, account: str) -> str:
+        """What somebody's npm client is signed in with."""
+        return self.npm.world.token(account)
+
+    def call(self, words: list[str], account: str) -> None:
+        """Run a command of npm that is on no page, as somebody."""
+        self.ended += many(Client(self.npm, self.home), [words], self.session(account))
+
     def _npm(self, calls: Sequence[list[str]], actor: Actor) -> list[Ended]:
         if not calls:
             return []
         self.npm.world.web_login_as, self.npm.world.web_polls = actor.npm, 0
         filled = [one for words in calls for one in self._filled(words)]
         signs_in = filled[0][0] == "login"
-        token = "" if signs_in else self.npm.world.token(actor.npm)
+        token = "" if signs_in else self.session(actor.npm)
         return many(Client(self.npm, self.home), filled, token)
 
     def _filled(self, words: list[str]) -> Iterator[list[str]]:

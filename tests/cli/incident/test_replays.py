@@ -27,7 +27,7 @@ from tests.worlds.github_writes import by_method
 
 pytestmark = pytest.mark.skipif(NPM is None, reason="the npm client is not on PATH")
 TAKEN_OVER = "was taken over"
-MINUTE, HOURS = timedelta(minutes=1), timedelta(hours=2)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 LATER = NOW + timedelta(hours=1)
 ALL = ("me", f"github:{workshop.ORGANIZATION}")
 
@@ -80,19 +80,20 @@ def begun(day: Replay, name: str) -> tuple[list[Step], dict[str, Actor]]:
     return page, {"who runs the commands below": weaver}
 
 
-def with_new_tokens(day: Replay) -> Any:
+def look(day: Replay) -> Any:
     """What a check sees an hour later, with tokens that were made for it."""
-    new = "ghp_CANARYweavernew00000000000000000000000"
-    old = day.github.world.token(workshop.AUDIT)
-    assert old is not None
-    day.github.world.tokens.remove(old)
-    day.github.world.tokens.append(replace(old, value=new))
-    session = canary("weaverNEW")
-    day.npm.world.credentials.append(
-        ClientToken(session, workshop.WEAVER.name, TokenKind.SESSION, expires_at=LATER + HOURS)
-    )
-    day.tokens = {"HARDENME_GITHUB_TOKEN": new, "HARDENME_NPM_TOKEN": session}
-    day.at(LATER + timedelta(hours=1))
+    world = day.github.world
+    if not day.tokens:
+        new = "ghp_CANARYweavernew00000000000000000000000"
+        world.tokens[:] = [
+            replace(one, value=new) if one.value == workshop.AUDIT else one for one in world.tokens
+        ]
+        session = ClientToken(
+            canary("weaverNEW"), workshop.WEAVER.name, TokenKind.SESSION, expires_at=LATER + DAY
+        )
+        day.npm.world.credentials.append(session)
+        day.tokens = {"HARDENME_GITHUB_TOKEN": new, "HARDENME_NPM_TOKEN": session.value}
+    day.at(world.now + timedelta(hours=1))
     return day.check(*ALL)
 
 
@@ -100,7 +101,7 @@ def closed(day: Replay) -> None:
     """Nothing that was ended is pending, what nobody sees is attested, and it is closed."""
     assert day.refused == []
     assert day.incident("close").code == Exit.FINDINGS
-    day.settle("done, and looked at again")
+    day.settle("done, and looked at again", workshop.WEAVER.name)
     ran = day.incident("close")
     assert ran.code == Exit.CLEAN, ran.err
     assert "hardenme incident" not in day.run("check", "me", "--no-local", "--select", "NPT").out
@@ -131,7 +132,7 @@ def test_a_leaked_token(day: Replay) -> None:
     assert package.mfa == "publish"
     assert package.tags == {"latest": "1.1.0"}
     assert [one.version for one in package.versions] == ["1.0.0", "1.1.0"]
-    after = with_new_tokens(day)
+    after = look(day)
     gone = {name.partition(" ")[0] for _, name in open_paths(day.quiet) - open_paths(after)}
     assert gone == {"ci", "laptop"}
     assert day.states("npm token ") == {"proven"}
@@ -155,7 +156,7 @@ def test_a_stolen_laptop(day: Replay) -> None:
     page, who = begun(day, named)
     day.take((step for step in page if TAKEN_OVER not in step.text), who)
     # What was added is in no frozen page: the next look has a row for each, with its command.
-    with_new_tokens(day)
+    look(day)
     added = [one for one in day.status()["rows"] if one["why"].startswith("not in the frozen run")]
     assert [one["text"].split(" of ")[0] for one in added] == [
         *("SSH key backup", "deploy key sync", "webhook drop.example"),
@@ -163,7 +164,7 @@ def test_a_stolen_laptop(day: Replay) -> None:
     assert {one["state"] for one in added} == {"pending"}
     assert day.incident("close").code == Exit.FINDINGS
     day.take([Step(0, "", "", lines=one["commands"]) for one in added], who)
-    with_new_tokens(day)
+    look(day)
     assert day.states("SSH key ", "SSH signing key ", "GPG key ", "deploy key ", "webhook ") == {
         "proven"
     }
@@ -172,15 +173,18 @@ def test_a_stolen_laptop(day: Replay) -> None:
 
 
 def test_a_moved_tag(day: Replay) -> None:
-    """Both tags lead to a commit of somebody else's, for everybody who uses them."""
+    """All tags lead to a commit of somebody else's, for everybody who uses them."""
     (shuttle,) = day.github.world.repositories
     shuttle.moved_tags = dict.fromkeys(workshop.TAGS, "bad0" * 10)
     told = day.run("recent", *ALL).out
-    assert "v1.1.0" in told
-    page, who = begun(day, "tags")
+    assert "LOOK NOW  2 of 2 changes look like an attack." in told
+    assert "! release tag v1.1.0" in told
+    # One like this is moved with each release.
+    assert "release tag v1:" not in told
+    page, who = begun(day, told.rpartition("incident open ")[2].partition("`")[0])
     (step,) = (one for one in page if "release tag" in one.text)
     day.take([one for one in page if "Sign in to gh" in one.text] + [step], who)
     assert shuttle.moved_tags == {tag: shuttle.first_commit(tag) for tag in workshop.TAGS}
-    with_new_tokens(day)
-    assert day.states("v1.1.0 of ", "v1.0.0 of ") == {"proven"}
+    look(day)
+    assert day.states("release tag v1") == {"proven"}
     closed(day)
