@@ -13,6 +13,8 @@ STEERING = re.compile(
     rb"(?:\x1b\[|\xc2\x9b)[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"
     rb"|\x1b[ -/]+[0-~]|\x1b[0-Z\\^-~]"
 )
+STEERS = (b"\x1b", b"\xc2\x9b")
+"""How all that steers begins."""
 TAG = re.compile(rb"<[^<>]*>")
 ESCAPE = re.compile(
     rb"%([0-9a-fA-F]{2})|\\x([0-9a-fA-F]{2})|\\u([0-9a-fA-F]{4})|\\U([0-9a-fA-F]{8})"
@@ -60,16 +62,29 @@ FORMS = forms()
 
 
 def seen(data: bytes) -> str:
-    """The form in which a canary stands in the data; empty where none does."""
+    """The form in which a canary stands in the data; empty where none does.
+
+    Each form is of letters and digits alone: where it stands in one piece, it also stands in what
+    is left without all others. So that is looked through first: a run leaves a megabyte.
+    """
     for depth, text in enumerate(layers(data)):
         how = "escaped, " if depth else ""
+        if not any(map(_form, pieces(text))):
+            continue
         if form := _form(text):
             return f"{how}{form}"
-        calm = STEERING.sub(b"", text)
-        for flat in (calm, TAG.sub(b"", calm)) if b"<" in calm else (calm,):
-            if form := _form(flat.translate(None, OTHERS)):
-                return f"{how}split, {form}"
+        return f"{how}split, {next(filter(None, map(_form, pieces(text))))}"
     return ""
+
+
+def pieces(text: bytes) -> Iterator[bytes]:
+    """The letters and digits of a text: all, and without what steers a terminal, and tags."""
+    yield text.translate(None, OTHERS)
+    calm = STEERING.sub(b"", text) if any(byte in text for byte in STEERS) else text
+    if calm is not text:
+        yield calm.translate(None, OTHERS)
+    if b"<" in calm:
+        yield TAG.sub(b"", calm).translate(None, OTHERS)
 
 
 def layers(data: bytes) -> Iterator[bytes]:

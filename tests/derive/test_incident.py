@@ -176,6 +176,15 @@ def test_a_renewed_key_of_the_same_name_is_another_one() -> None:
     assert states == [RowState.PROVEN, RowState.PENDING]
 
 
+def test_what_a_run_calls_otherwise_is_no_other_thing() -> None:
+    again = replace(key(), identity="2026-01-01 ci")
+    found = made(run(0, key()), run(1, again))
+    assert [one.text for one in found.rows if one.text.startswith("deploy key ")] == [
+        "deploy key ci of mallow/ladle (since 2026)"
+    ]
+    assert found.news == ()
+
+
 def test_a_list_that_was_not_read_is_a_row_until_a_later_run_reads_it() -> None:
     frozen = run(0, unread=(TOKEN,))
     first = row(made(frozen), "npm tokens")
@@ -202,12 +211,34 @@ def test_a_statement_ends_where_the_thing_came_back() -> None:
     kept = row(made(frozen, run(2, key()), events=[said]), "deploy key")
     # Who keeps it says so, and what is still there is told.
     assert kept.state is RowState.ATTESTED
-    assert "still in the list" in kept.why
+    assert "still listed in the run of" in kept.why
     back = made(frozen, run(2), run(3, key()), events=[said])
     assert row(back, "deploy key").state is RowState.PENDING
     again = attested(row(back, "deploy key"), 4)
-    after = made(frozen, run(2), run(3, key()), events=[said, again])
+    after = made(frozen, run(2), run(3, key()), events=[said, *back.news, again])
     assert row(after, "deploy key").state is RowState.ATTESTED
+    # What was said before it was known to be back does not count, whenever the run began.
+    before = attested(row(back, "deploy key"), 4)
+    late = made(frozen, run(2), run(3, key()), events=[said, before, *back.news])
+    assert row(late, "deploy key").state is RowState.PENDING
+
+
+def test_places_that_are_known_and_were_not_looked_at_are_lists_that_were_not_read() -> None:
+    frozen = run(0)
+    owned = (
+        InventoryItem("repository", Subject("github", "repo", "mallow/attic"), "attic", "R_9"),
+        InventoryItem("membership", Subject("github", "membership", "acorn"), "acorn", "M_9"),
+    )
+    owner = Place(Subject("github", "user", "mallow"), {"membership": None}, owned)
+    report = replace(frozen.report, inventory=(*frozen.report.inventory, owner))
+    found = made(LedgerRun(report, runbook(report, Hosts(), frozenset())))
+    assert "not read in mallow/attic" in row(found, "deploy keys").text
+    assert "not read in acorn" in row(found, "webhooks of organizations").text
+    assert not [one for one in found.rows if one.text.startswith("organizations of")]
+    unread = replace(owner, lists={"membership": UNREAD}, items=())
+    report = replace(report, inventory=(*frozen.report.inventory, unread))
+    found = made(LedgerRun(report, runbook(report, Hosts(), frozenset())))
+    assert row(found, "organizations of the account").credential
 
 
 def test_what_no_list_shows_is_a_row_each_that_only_a_person_ends() -> None:

@@ -23,7 +23,7 @@ def show_status(console: Console, which: WhichIncident, form: str, *, full: bool
         console.say(str(error))
         return Exit.USAGE
     style = Style(console.width, color=console.color, ascii_only=console.ascii_only)
-    console.print(render(found.shown(full=full), form, style))
+    console.print(render(found.shown(which.option, full=full), form, style))
     if found.ledger.open:
         return Exit.FINDINGS
     return Exit.UNKNOWN if found.warning else Exit.CLEAN

@@ -74,12 +74,12 @@ def observed(run: LedgerRun, thing: RunbookThing) -> Observation | None:
     place = run.places.get(thing.place)
     if place is None:
         return None
-    item = next((one for one in place.items if _same(thing.item, one)), None)
+    item = next((one for one in place.items if same(thing.item, one)), None)
     if thing.wants:
         return _put_right(run, thing, place, item)
     if item is not None:
         how = _ended(thing, item)
-        told = f"{how} in {run.name}" if how else f"in the list of {run.name}"
+        told = f"{how} in {run.name}" if how else f"listed in {run.name}"
         return Observation(run.at, bool(how), told, item)
     if needed(thing.kind, place) is None and run.whole:
         return Observation(run.at, over=True, told=f"not in the list of {run.name}")
@@ -153,7 +153,7 @@ def _ended(thing: RunbookThing, item: InventoryItem) -> str:
     return "revoked" if item.state.get("revoked") is True else "none"
 
 
-def _same(one: InventoryItem, other: InventoryItem) -> bool:
+def same(one: InventoryItem, other: InventoryItem) -> bool:
     """Whether two runs may have seen the same thing; in doubt, they have."""
     if one.kind != other.kind:
         return False

@@ -57,6 +57,8 @@ class IncidentShown:
         ledger: its rows.
         events: its record.
         demo: it is one of the demo.
+        option: what a command takes to be about this one, with a space before it; empty for
+            nothing.
         full: every row is shown.
         warning: what could not be read; empty for nothing.
     """
@@ -69,13 +71,9 @@ class IncidentShown:
     ledger: Ledger
     events: Sequence[IncidentEvent]
     demo: bool = False
+    option: str = ""
     full: bool = False
     warning: str = ""
-
-    @property
-    def option(self) -> str:
-        """What a command takes to be about the demo."""
-        return " --demo" if self.demo else ""
 
 
 def status(told: IncidentShown) -> Outline:
@@ -91,6 +89,7 @@ def status(told: IncidentShown) -> Outline:
                 Section("Incident", groups=(Group(lead=tuple(_head(told))),)),
                 Section("Open", groups=tuple(_open(told)), most=EVERY),
                 Section("Done", groups=tuple(_done(ledger.rows, told)), most=EVERY),
+                Section("Record", groups=(_timeline(told.events),) if told.full else ()),
             )
             if one.groups
         ),

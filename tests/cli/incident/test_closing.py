@@ -84,7 +84,7 @@ def test_a_row_that_came_back_is_no_longer_settled(opened: Attacked) -> None:
     refused = opened.incident("close")
     assert refused.code == Exit.FINDINGS
     assert "npm token ci-ladle" in refused.out
-    assert "in the list of the run of" in refused.out
+    assert "(listed in the run of" in refused.out
 
 
 def test_an_unusable_record_of_answers_leaves_it_open(opened: Attacked) -> None:
