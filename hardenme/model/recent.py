@@ -131,4 +131,5 @@ class Recent:
     @property
     def marked(self) -> tuple[Event | Undated, ...]:
         """What looks like an attack."""
-        return tuple(one for one in (*self.events, *self.undated) if one.marks)
+        events = (one for one in self.events if one.marks)
+        return (*events, *(one for one in self.undated if one.marks))
