@@ -95,13 +95,18 @@ class _Making:
             commands = (line for one in step.items for line in one.commands)
             own = RunbookItem(step.text, (*step.commands, *commands), step.page)
             row = self._row(str(number), step, _Entry(key, step.text, item=own))
-            yield self._noted(row) if step.noted else row
+            why, at = self._done(step)
+            done = at is not None and row.state is RowState.PENDING
+            yield replace(row, state=RowState.PROVEN, why=why, at=at) if done else row
 
-    def _noted(self, row: LedgerRow) -> LedgerRow:
-        first = next((one for one in self.events if one.kind is EventKind.NOTE), None)
-        if first is None or row.state is not RowState.PENDING:
-            return row
-        return replace(row, state=RowState.PROVEN, why="the record has notes", at=first.at)
+    def _done(self, step: RunbookStep) -> tuple[str, datetime | None]:
+        """By what it shows that a step was taken, and since when; None where nothing does."""
+        if step.noted:
+            notes = (one.at for one in self.events if one.kind is EventKind.NOTE)
+            return "the record has notes", next(notes, None)
+        if step.looked and self.later:
+            return f"there is {self.later[-1].name}", self.later[-1].at
+        return "", None
 
     def _entries(self, step: RunbookStep) -> Iterator[_Entry]:
         """What was frozen, then what came to be known, in the order in which it did."""
