@@ -136,7 +136,7 @@ SCENARIOS: tuple[Callable[[], AbstractContextManager[Stage]], ...] = (
 )
 
 
-def reports() -> Iterator[Report]:
+def _reports() -> Iterator[Report]:
     """What a run says of each scenario, with the strict limits; the same on any day."""
     for scenario in SCENARIOS:
         with scenario() as running:
@@ -161,7 +161,7 @@ def failing_findings() -> dict[str, Finding]:
 
 def _found() -> dict[str, Finding]:
     found: dict[str, Finding] = {}
-    for report in reports():
+    for report in _reports():
         for finding in report.findings:
             if finding.result == "failed":
                 found.setdefault(finding.code, finding)

@@ -127,12 +127,14 @@ def _listed(lists: RunbookLists) -> Iterator[RunbookStep]:
     yield lists.step(
         chapter, "Delete the keys that were on the machine under suspicion", kinds.ACCOUNT, *keys
     )
-    yield lists.step(
+    members = lists.step(
         chapter,
         "End members' tokens and credentials in the organization",
         OWNER,
         *(kinds.MEMBERS_TOKEN, kinds.CREDENTIAL),
     )
+    organizations = tuple(lists.organizations(kinds.ORGANIZATIONS))
+    yield replace(members, unread=(*organizations, *members.unread))
     yield lists.step(chapter, "Suspend or uninstall apps that no one expects", OWNER, kinds.APP)
     yield lists.step(chapter, "Delete deploy keys", ADMIN, kinds.DEPLOY_KEY)
     hooks = (kinds.HOOK, kinds.ORG_HOOK)

@@ -79,6 +79,8 @@ VERSION = ListedKind("version", "versions", "npm:package", "package", MAINTAINER
 PEOPLE_OF_PACKAGE = ListedKind("maintainer", "maintainers", "npm:package", "package", MAINTAINER)
 PEOPLE_OF_ORG = ListedKind("member", "members", "github:org", "org-people", OWNER)
 
+ORGANIZATIONS = ListedKind("membership", "organizations of the account", "github:user", "", ACCOUNT)
+
 NPM_UNLISTED = ("npm sessions", "npm password", "npm 2FA, with its recovery codes")
 GITHUB_UNLISTED = ("GitHub sessions", "GitHub password", "GitHub 2FA, with its recovery codes")
 TOKENS = {

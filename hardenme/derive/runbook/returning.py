@@ -139,6 +139,7 @@ def rolling_back(lists: RunbookLists, release_checks: AbstractSet[str]) -> Itera
         kinds.ACCOUNT,
         ("hardenme auth login takes them. What this run still sees is not ended.",),
         commands=(shlex.join(["hardenme", "check", *report.targets]),),
+        looked=True,
     )
     yield RunbookStep(
         Chapter.BACK,
