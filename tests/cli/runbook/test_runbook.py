@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -114,10 +114,12 @@ def test_a_whole_list_without_anything_says_none(stocked: Stocked) -> None:
     assert "- [ ]" not in own
 
 
-def test_the_demo_has_a_way_back_for_each_package(command: Command) -> None:
+def test_the_demo_has_a_way_back_for_each_package(
+    command: Command, demonstrate: Callable[[Command], Ran]
+) -> None:
     nothing = command("runbook", "--demo")
     assert (nothing.code, "Run `hardenme demo` first" in nothing.err) == (Exit.USAGE, True)
-    command("demo")
+    demonstrate(command)
     done = command("runbook", "--demo")
     assert done.code == Exit.UNKNOWN
     assert "The accounts of the demo are invented: run none of the commands below" in done.out
