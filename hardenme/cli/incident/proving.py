@@ -207,7 +207,8 @@ def _write(
     value = token.secret.reveal()
     step = next((one for one in found.frozen.book.steps if one.tokens == token.provider), None)
     key = row_key(GIVEN, value)
-    data = {"text": _name(token), "told": answer.told, "step": step.text if step else ""}
+    data = {"text": _name(token), "told": answer.told}
+    data |= {"step": step.text, "chapter": step.chapter.value} if step else {}
     kind = EventKind.REFUSED if answer.refused else EventKind.SEEN
     events = [IncidentEvent(kind, now, about=key, data=data)]
     if answer.refused:
