@@ -78,9 +78,8 @@ def observed(run: LedgerRun, thing: RunbookThing) -> Observation | None:
     if thing.wants:
         return _put_right(run, thing, place, item)
     if item is not None:
-        how = _ended(thing, item)
-        told = f"{how} in {run.name}" if how else f"listed in {run.name}"
-        return Observation(run.at, bool(how), told, item)
+        how, over = _ended(thing, item)
+        return Observation(run.at, over, f"{how} in {run.name}", item)
     if needed(thing.kind, place) is None and run.whole:
         return Observation(run.at, over=True, told=f"not in the list of {run.name}")
     return None
@@ -144,13 +143,12 @@ def _put_right(
     return Observation(run.at, right, f"{how} in {run.name}", item)
 
 
-def _ended(thing: RunbookThing, item: InventoryItem) -> str:
-    """How a thing that is still in the list came to its end; empty where it did not."""
-    if item.state.get("suspended_at"):
-        return "suspended"
-    if not is_over(thing.kind, item):
-        return ""
-    return "revoked" if item.state.get("revoked") is True else "none"
+def _ended(thing: RunbookThing, item: InventoryItem) -> tuple[str, bool]:
+    """How a thing stands that is still in the list, and whether that is its end."""
+    if is_over(thing.kind, item):
+        return ("revoked" if item.state.get("revoked") is True else "none"), True
+    # Whoever suspended an app can have it go on; which of its two sides did is not told.
+    return ("suspended, but listed" if item.state.get("suspended_at") else "listed"), False
 
 
 def same(one: InventoryItem, other: InventoryItem) -> bool:

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from hardenme.model.incident import EventKind, IncidentEvent, Ledger, LedgerRow, RowState
+from hardenme.model.incident import (
+    REVIEW,
+    EventKind,
+    IncidentEvent,
+    Ledger,
+    LedgerRow,
+    RowState,
+)
 from hardenme.model.runbook import LIST
 from hardenme.model.secret import redact
 from hardenme.reports.outline.markdown import Markdown
@@ -135,10 +142,12 @@ def review(told: IncidentShown, by: str, withdrawn: int) -> str:
 
 
 def _next(told: IncidentShown) -> Iterator[Words]:
+    if told.closed:
+        yield (strong(f"Closed {timestamp(told.closed)}. The review is {REVIEW} in {told.folder}"),)
+        return
     if not told.ledger.open:
-        yield (strong(DONE if told.closed else f"{DONE} Close it:"),)
-        if not told.closed:
-            yield (command(f"hardenme incident close{told.option}"),)
+        yield (strong(f"{DONE} Close it:"),)
+        yield (command(f"hardenme incident close{told.option}"),)
         return
     row = told.ledger.open[0]
     what = row.step if row.text == row.step else f"{row.step}: {row.text}"

@@ -69,7 +69,8 @@ def test_from_the_first_row_to_the_review(opened: Attacked) -> None:
         late = opened.incident(*words, "--name", "worm")
         assert (late.code, "was closed at" in late.err) == (Exit.USAGE, True)
     after = opened.incident("status", "--name", "worm", "--full")
-    assert "closed 2" in after.out
+    assert (after.code, after.out.startswith("Closed 2")) == (Exit.CLEAN, True)
+    assert "Next:" not in after.out
     # What is closed is not open, so that the next one needs no name.
     assert "no incident is open" in opened.incident("status").err
 
