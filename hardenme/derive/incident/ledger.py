@@ -130,12 +130,21 @@ class _Making:
     def _recorded(self, step: RunbookStep) -> Iterator[_Entry]:
         """What the record holds that was not frozen."""
         for one in self.events:
-            if one.kind not in OBSERVED or one.data.get("step") != step.text:
+            if one.kind not in OBSERVED or self._place(one) != step.text:
                 continue
             if one.about.startswith(GIVEN):
                 yield _Entry(one.about, one.data.get("text", ""), frozen=False)
             elif (thing := _thing(one)) is not None:
                 yield _Entry(one.about, thing.text, thing, frozen=False)
+
+    def _place(self, one: IncidentEvent) -> str:
+        """The words of the step that a line is of; another version may have others for it."""
+        told = one.data.get("step", "")
+        steps = self.frozen.book.steps
+        if not told or any(step.text == told for step in steps):
+            return told
+        chapter = one.data.get("chapter", "")
+        return next((step for step in steps if step.chapter.value == chapter), steps[0]).text
 
     def _row(self, number: str, step: RunbookStep, entry: _Entry) -> LedgerRow:
         wanted = entry.thing is not None and bool(entry.thing.wants)
@@ -254,7 +263,7 @@ def _event(step: RunbookStep, entry: _Entry, one: Observation, now: datetime) ->
     data = {"run": one.at.isoformat(), "told": one.told, "text": entry.text}
     kind = EventKind.GONE if one.over else EventKind.SEEN
     if entry.thing is not None and not entry.frozen:
-        data |= {"step": step.text, **_written(entry.thing)}
+        data |= {"step": step.text, "chapter": step.chapter.value, **_written(entry.thing)}
     return IncidentEvent(kind, now, about=entry.key, data=data)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import shutil
 import stat
@@ -82,6 +83,15 @@ def test_the_demo_is_kept_apart(command: Command) -> None:
     assert "The accounts of the demo are invented" in page
     assert command("incident", "note", "x").code == Exit.USAGE
     assert command("incident", "note", "x", "--demo").code == Exit.CLEAN
+
+
+def test_the_numbers_of_rows_are_those_of_the_printed_page(tried: Command) -> None:
+    page = (folder_of(tried, "try", demo=True) / "runbook.md").read_text()
+    printed = dict(re.findall(r"^### (\d+)\. (.+)$", page, re.MULTILINE))
+    told = json.loads(tried("incident", "status", "--demo", "-f", "json").out)
+    steps = {one["number"].partition(".")[0]: one["step"] for one in told["rows"]}
+    assert len(steps) > 20
+    assert {number: printed.get(number) for number in steps} == steps
 
 
 @pytest.fixture
