@@ -66,7 +66,7 @@ NO_SETTINGS = {
     # What is said of a request, and the contacts that are kept.
     *("--who", "--channel", "--kind", "--arrived", "--signs", "--called", "--confirmed"),
     *("--denied", "--decision", "--add-contact", "--remove-contact", "--contacts"),
-    # Which incident, the run that it begins with, and how a step of it was proven.
+    # Which incident, the run that it begins with, and what was done for a step of it.
     *("--name", "--from", "--folder", "--how"),
     # The safeguards of a run.
     "--practices",
