@@ -23,11 +23,13 @@ from hardenme.__main__ import SELDOM
 from hardenme.collectors.workflows.zizmor import Analyser
 from hardenme.credentials import memory
 from hardenme.model.secret import REDACTOR
-from tests import analysed
+from tests import addresses, analysed
 from tests.canaries import SWEEP
 from tests.moment import NOW, standing_at
 from tests.shared import SHARED
 
+# jsonschema loads what checks addresses of other alphabets, which takes as long as half the tests.
+sys.modules.setdefault("rfc3987_syntax", addresses)
 # Tests start hundreds of processes, and each would compile all that it loads.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False

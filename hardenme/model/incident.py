@@ -10,6 +10,8 @@ from enum import StrEnum
 from hardenme.model.runbook import Chapter
 
 COMMAND = "hardenme incident"
+REVIEW = "review.md"
+"""The file that is written when an incident is closed."""
 
 
 class EventKind(StrEnum):

@@ -54,6 +54,7 @@ class Undated:
         change: how it differs from the stored run: `appeared`, `changed` or `vanished`; empty where
             no stored run is there to tell.
         page: where to look; empty where there is no page.
+        marks: why it looks like an attack; none where it does not.
     """
 
     kind: str
@@ -62,6 +63,7 @@ class Undated:
     weight: Severity
     change: str = ""
     page: str = ""
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,7 @@ class Recent:
     stored: datetime | None = None
 
     @property
-    def marked(self) -> tuple[Event, ...]:
-        """Those that look like an attack."""
-        return tuple(event for event in self.events if event.marks)
+    def marked(self) -> tuple[Event | Undated, ...]:
+        """What looks like an attack."""
+        events = (one for one in self.events if one.marks)
+        return (*events, *(one for one in self.undated if one.marks))

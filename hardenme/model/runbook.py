@@ -135,6 +135,7 @@ class RunbookStep:
         unlisted: the credentials that it ends and that nobody lists.
         unread: the lists of what it ends that were not read to their end.
         noted: it is done by writing down what is done.
+        looked: it is done by a later run.
         tokens: the provider whose tokens it ends; empty for other steps.
     """
 
@@ -149,6 +150,7 @@ class RunbookStep:
     unlisted: tuple[str, ...] = ()
     unread: tuple[UnreadList, ...] = ()
     noted: bool = False
+    looked: bool = False
     tokens: str = ""
 
 

@@ -43,7 +43,7 @@ FOLDER, DEMO = "incidents", "incidents-demo"
 """Where incidents lie, and those of the demo, which are never taken for the user's own."""
 NAME = re.compile(r"(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._-]{0,63}(?<!\.)")
 """What an incident may be called: it is the name of a folder on every system."""
-REPORT, RUNBOOK, PAGE, REVIEW = "report.json", "runbook.md", "runbook.html", "review.md"
+REPORT, RUNBOOK, PAGE, FACTS = "report.json", "runbook.md", "runbook.html", "facts.jsonl"
 HEAD, FORMAT = "incident.json", 1
 """The file that says which incident it is, and the version of its form."""
 DRAFT = ".draft."

@@ -76,6 +76,10 @@ def row(found: Ledger, text: str) -> LedgerRow:
     return one
 
 
+def credentials(found: Ledger) -> list[tuple[str, str, RowState]]:
+    return [(one.number, one.text, one.state) for one in found.rows if one.credential]
+
+
 def attested(one: LedgerRow, hours: int) -> IncidentEvent:
     data = {"how": "on the page", "text": one.text}
     return IncidentEvent(
@@ -127,8 +131,7 @@ def test_the_record_stands_in_for_runs_that_are_gone(looks: list[Look], kept: in
     whole = made(frozen, *runs, events=events)
     assert whole.news == ()
     thinned = made(frozen, *runs[len(runs) - min(kept, len(runs)) :], events=events)
-    assert [one.state for one in thinned.rows] == [one.state for one in whole.rows]
-    assert [one.number for one in thinned.rows] == [one.number for one in whole.rows]
+    assert credentials(thinned) == credentials(whole)
 
 
 def test_what_is_gone_from_a_list_that_holds_no_values_is_not_proven() -> None:
@@ -151,6 +154,21 @@ def test_a_revoked_token_is_proven_although_it_is_listed() -> None:
     assert (found.state, found.why[:7]) == (RowState.PROVEN, "revoked")
 
 
+def test_a_suspended_app_is_pending() -> None:
+    """Its owner may have suspended it, and can have it go on."""
+
+    def installed(number: int, suspended: str | None) -> LedgerRun:
+        made_of = run(number)
+        subject = Subject("github", "app-installation", "acorn/7")
+        app = InventoryItem("app", subject, "bot", "7", {"suspended_at": suspended})
+        place = Place(Subject("github", "org", "acorn"), {"app": None}, (app,))
+        report = replace(made_of.report, inventory=(*made_of.report.inventory, place))
+        return LedgerRun(report, runbook(report, Hosts(), frozenset()))
+
+    found = row(made(installed(0, None), installed(1, "2026-11-25")), "app bot")
+    assert (found.state, found.why[:9]) == (RowState.PENDING, "suspended")
+
+
 def test_what_appears_later_is_a_row_of_its_own_after_those_that_were_frozen() -> None:
     frozen = run(0, key("ci"))
     found = made(frozen, run(1, key("ci"), key("rogue")))
@@ -167,6 +185,14 @@ def test_what_appears_later_is_a_row_of_its_own_after_those_that_were_frozen() -
     assert row(over, "deploy key rogue").state is RowState.PROVEN
 
 
+def test_what_another_version_wrote_down_is_not_lost() -> None:
+    frozen = run(0, key("ci"))
+    (event,) = made(frozen, run(1, key("ci"), key("rogue"))).news
+    for chapter in (event.data["chapter"], "Of another version"):
+        other = replace(event, data={**event.data, "step": "In other words", "chapter": chapter})
+        assert row(made(frozen, events=[other]), "deploy key rogue").state is RowState.PENDING
+
+
 def test_a_renewed_key_of_the_same_name_is_another_one() -> None:
     newer = replace(
         key(created_at="2027"), identity="2027 ci", subject=Subject("github", "deploy-key", "x/9")
@@ -174,6 +200,15 @@ def test_a_renewed_key_of_the_same_name_is_another_one() -> None:
     found = made(run(0, key()), run(1, newer))
     states = [one.state for one in found.rows if one.text.startswith("deploy key ci")]
     assert states == [RowState.PROVEN, RowState.PENDING]
+
+
+def test_what_a_run_calls_otherwise_is_no_other_thing() -> None:
+    again = replace(key(), identity="2026-01-01 ci")
+    found = made(run(0, key()), run(1, again))
+    assert [one.text for one in found.rows if one.text.startswith("deploy key ")] == [
+        "deploy key ci of mallow/ladle (since 2026)"
+    ]
+    assert found.news == ()
 
 
 def test_a_list_that_was_not_read_is_a_row_until_a_later_run_reads_it() -> None:
@@ -202,12 +237,34 @@ def test_a_statement_ends_where_the_thing_came_back() -> None:
     kept = row(made(frozen, run(2, key()), events=[said]), "deploy key")
     # Who keeps it says so, and what is still there is told.
     assert kept.state is RowState.ATTESTED
-    assert "still in the list" in kept.why
+    assert "still listed in the run of" in kept.why
     back = made(frozen, run(2), run(3, key()), events=[said])
     assert row(back, "deploy key").state is RowState.PENDING
     again = attested(row(back, "deploy key"), 4)
-    after = made(frozen, run(2), run(3, key()), events=[said, again])
+    after = made(frozen, run(2), run(3, key()), events=[said, *back.news, again])
     assert row(after, "deploy key").state is RowState.ATTESTED
+    # What was said before it was known to be back does not count, whenever the run began.
+    before = attested(row(back, "deploy key"), 4)
+    late = made(frozen, run(2), run(3, key()), events=[said, before, *back.news])
+    assert row(late, "deploy key").state is RowState.PENDING
+
+
+def test_places_that_are_known_and_were_not_looked_at_are_lists_that_were_not_read() -> None:
+    frozen = run(0)
+    owned = (
+        InventoryItem("repository", Subject("github", "repo", "mallow/attic"), "attic", "R_9"),
+        InventoryItem("membership", Subject("github", "membership", "acorn"), "acorn", "M_9"),
+    )
+    owner = Place(Subject("github", "user", "mallow"), {"membership": None}, owned)
+    report = replace(frozen.report, inventory=(*frozen.report.inventory, owner))
+    found = made(LedgerRun(report, runbook(report, Hosts(), frozenset())))
+    assert "not read in mallow/attic" in row(found, "deploy keys").text
+    assert "not read in acorn" in row(found, "webhooks of organizations").text
+    assert not [one for one in found.rows if one.text.startswith("organizations of")]
+    unread = replace(owner, lists={"membership": UNREAD}, items=())
+    report = replace(report, inventory=(*frozen.report.inventory, unread))
+    found = made(LedgerRun(report, runbook(report, Hosts(), frozenset())))
+    assert row(found, "organizations of the account").credential
 
 
 def test_what_no_list_shows_is_a_row_each_that_only_a_person_ends() -> None:

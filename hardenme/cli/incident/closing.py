@@ -17,12 +17,12 @@ from hardenme.ground import clock
 from hardenme.ground.files import OutputError, PrivateFile
 from hardenme.ground.places import state_folder
 from hardenme.model.exit_code import Exit
-from hardenme.model.incident import EventKind, IncidentEvent, RowState
+from hardenme.model.incident import REVIEW, EventKind, IncidentEvent, RowState
 from hardenme.model.statement import Statement, Word
 from hardenme.reports.incident import review
 from hardenme.reports.plain import counted, timestamp
 from hardenme.store.attestations import RecordError, add, newest, read
-from hardenme.store.incidents import REVIEW, IncidentError
+from hardenme.store.incidents import IncidentError
 
 SHOWN = 20
 """Pending rows that are named."""
@@ -35,11 +35,13 @@ def close(console: Console, which: WhichIncident, by: str) -> int:
         say_problems(console, found)
         who = who_says(found, by)
         if found.ledger.pending or found.warning:
-            return _refuse(console, found)
+            return _refuse(console, found, which.option)
         now = clock.now().replace(microsecond=0)
         withdrawn = _withdraw(found, who, now)
         end = IncidentEvent(EventKind.CLOSED, now, who)
-        told = replace(found.shown(full=True), closed=now, events=(*found.incident.events, end))
+        told = replace(
+            found.shown(which.option, full=True), closed=now, events=(*found.incident.events, end)
+        )
         PrivateFile(found.incident.folder / REVIEW).write(review(told, who, withdrawn))
         found.incident.add(end)
     except (RecordError, OutputError) as error:
@@ -63,7 +65,7 @@ def close(console: Console, which: WhichIncident, by: str) -> int:
     return Exit.CLEAN
 
 
-def _refuse(console: Console, found: IncidentStanding) -> int:
+def _refuse(console: Console, found: IncidentStanding, option: str) -> int:
     """Say what is pending."""
     pending = found.ledger.pending
     if not pending:
@@ -74,7 +76,9 @@ def _refuse(console: Console, found: IncidentStanding) -> int:
         why = f" ({shown(row.why)})" if row.why else ""
         console.print(f"{row.number}  {shown(row.text)}{why}\n")
     if len(pending) > SHOWN:
-        console.print(f"and {len(pending) - SHOWN:,} more: hardenme incident status --full\n")
+        console.print(
+            f"and {len(pending) - SHOWN:,} more: hardenme incident status --full{option}\n"
+        )
     return Exit.FINDINGS
 
 

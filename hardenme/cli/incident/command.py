@@ -8,7 +8,7 @@ from hardenme.cli.incident.which import WhichIncident
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import CommandGroup, PanelCommand
 from hardenme.cli.terminal.stopping import stoppable
-from hardenme.config.option import switch, text, texts
+from hardenme.config.option import path, switch, text, texts
 from hardenme.config.table.access import CA_FILE
 from hardenme.config.table.result import FORMAT
 
@@ -90,6 +90,7 @@ FROM = text(
     "What is frozen: the number of a kept run, or a report's file; the last run if left out.",
     metavar="RUN",
 )
+FACTS = path("facts", "A file of `hardenme check --save-facts`, to be kept with it.")
 WORDS = texts("text", "The note; standard input if left out.", spelled="[TEXT]...")
 BY = text("by", "Who says so.", metavar="NAME")
 SAYS = BY.but(help="Who says so; the account of the frozen run if left out.")
@@ -106,10 +107,10 @@ OF = (CALLED, IN_FOLDER, DEMO)
 
 def open_(given: OptionValues) -> int:
     """Open an incident."""
-    from hardenme.cli.incident.opening import open_incident  # noqa: PLC0415 (start-up)
+    from hardenme.cli.incident.opening import OpenOptions, open_incident  # noqa: PLC0415 (start-up)
 
-    console, name, run = given.console, given[NAME], given[FROM]
-    return stoppable(console, lambda: open_incident(console, name, run, demo=given[DEMO]))
+    wanted = OpenOptions(given[NAME], given[FROM], given[FACTS], given[DEMO])
+    return stoppable(given.console, lambda: open_incident(given.console, wanted))
 
 
 def note(given: OptionValues) -> int:
@@ -163,7 +164,7 @@ COMMAND = CommandGroup(
     PanelCommand(
         "open",
         open_,
-        *(NAME, FROM, DEMO.but(help="Of the last run of `hardenme demo`.", heading="")),
+        *(NAME, FROM, FACTS, DEMO.but(help="Of the last run of `hardenme demo`.", heading="")),
         help=OPEN_HELP,
         epilog=f"Exit codes: 0 opened, {EXITS}",
         short_help="Freeze what the last run saw, with its runbook.",

@@ -38,8 +38,13 @@ class IncidentStanding:
     ledger: Ledger
     warning: str = ""
 
-    def shown(self, *, full: bool = False) -> IncidentShown:
-        """What is shown of it."""
+    def shown(self, option: str, *, full: bool = False) -> IncidentShown:
+        """What is shown of it.
+
+        Args:
+            option: what a command takes to be about this incident.
+            full: every row is shown.
+        """
         incident = self.incident
         return IncidentShown(
             incident.name,
@@ -50,6 +55,7 @@ class IncidentStanding:
             self.ledger,
             incident.events,
             incident.head.demo,
+            option,
             full,
             self.warning,
         )

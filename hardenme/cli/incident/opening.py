@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from hardenme.cli.incident.which import WhichIncident
 from hardenme.cli.options.given import UsageError
 from hardenme.cli.stored.reports import UnreadableError, stored
 from hardenme.cli.stored.runbooks import runbook_of, shown
@@ -18,8 +20,9 @@ from hardenme.reports import pieces
 from hardenme.reports.plain import timestamp
 from hardenme.reports.runbook import render
 from hardenme.reports.style import Style
-from hardenme.store.incidents import PAGE, REPORT, RUNBOOK, IncidentError, Incidents
+from hardenme.store.incidents import FACTS, PAGE, REPORT, RUNBOOK, IncidentError, Incidents
 from hardenme.store.observations import ObservationFile
+from hardenme.store.recording import Recording, RecordingError
 from hardenme.store.runs import KeptRun
 
 SHOWN = 5
@@ -28,24 +31,37 @@ WIDTH = 100
 """Columns of the printed runbook."""
 
 
-def open_incident(console: Console, name: str, wanted: str, *, demo: bool) -> int:
-    """Open an incident; returns the exit code.
+@dataclass(frozen=True, slots=True)
+class OpenOptions:
+    """What is to be frozen.
 
-    Args:
-        console: where it is said.
-        name: what it is called.
-        wanted: the number of a kept run, or the file of a report; empty for the last kept run.
+    Attributes:
+        name: what the incident is called.
+        run: the number of a kept run, or the file of a report; empty for the last kept run.
+        facts: a file of `hardenme check --save-facts`, to be kept with it; empty for none.
         demo: of the demo's last run.
     """
+
+    name: str
+    run: str = ""
+    facts: str = ""
+    demo: bool = False
+
+
+def open_incident(console: Console, wanted: OpenOptions) -> int:
+    """Open an incident; returns the exit code."""
+    demo = wanted.demo
     try:
-        report, number = _frozen(wanted, demo=demo)
-        files = {
+        report, number = _frozen(wanted.run, demo=demo)
+        files: dict[str, Iterable[str]] = {
             REPORT: pieces(report, "json"),
             RUNBOOK: _pages(report, "markdown"),
             PAGE: _pages(report, "html"),
         }
-        made = Incidents(state_folder(), demo=demo).begin(name, files, number)
-    except (UsageError, NoRunError, UnreadableError, IncidentError) as error:
+        if wanted.facts:
+            files[FACTS] = _facts(Path(wanted.facts))
+        made = Incidents(state_folder(), demo=demo).begin(wanted.name, files, number)
+    except (UsageError, NoRunError, UnreadableError, RecordingError, IncidentError) as error:
         console.say(str(error))
         return Exit.USAGE
     if not demo:
@@ -54,13 +70,14 @@ def open_incident(console: Console, name: str, wanted: str, *, demo: bool) -> in
         before.forget()
         if before.failure:
             console.say(f"trusted publishers of earlier runs are still kept: {before.failure}")
-    extra = " --demo" if demo else ""
+    several = len(Incidents(state_folder(), demo=demo).all().open) > 1
+    which = WhichIncident(made.name if several else "", demo=demo)
     console.print(
         f"The incident {made.name} was opened at {timestamp(made.opened)}.\n"
         f"  folder   {visible(str(made.folder))}\n"
         f"  frozen   {whose(report)}\n"
         f"  print    {PAGE} or {RUNBOOK} in that folder\n"
-        f"  next     hardenme incident status{extra}\n"
+        f"  next     hardenme incident status{which.option}\n"
     )
     older = _older(number, demo=demo)
     if older:
@@ -68,6 +85,21 @@ def open_incident(console: Console, name: str, wanted: str, *, demo: bool) -> in
             f"If the attacker was there before that run, freeze an older one: --from with {older}"
         )
     return Exit.CLEAN
+
+
+def _facts(file: Path) -> Iterator[str]:
+    """The lines of a file of facts, which is whole.
+
+    Raises:
+        RecordingError: it is none, or was changed.
+    """
+    Recording(file)
+    return _lines(file)
+
+
+def _lines(file: Path) -> Iterator[str]:
+    with file.open(encoding="ascii", newline="") as lines:
+        yield from lines
 
 
 def _pages(report: Report, form: str) -> Iterator[str]:

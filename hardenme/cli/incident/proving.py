@@ -178,9 +178,11 @@ def _github(response: Response, host: str) -> _Refusal:
 
 def _npm(response: Response, host: str) -> _Refusal:
     challenge = response.headers.get("www-authenticate", "").lower()
-    # With a valid token npm answers so where a password is missing, or the address does not fit.
-    other = "otp" in challenge or "ipaddress" in challenge
-    if response.status == REFUSED and not other and response.message():
+    # For a one-time password or another address npm refuses a valid token, and says so there.
+    bad = ("bearer" in challenge or "basic" in challenge) and not any(
+        word in challenge for word in ("otp", "ipaddress")
+    )
+    if response.status == REFUSED and bad and response.message():
         return _Refusal(refused=True, told=f"refused by {host}")
     return _accepted(response, host, "username")
 
@@ -207,7 +209,8 @@ def _write(
     value = token.secret.reveal()
     step = next((one for one in found.frozen.book.steps if one.tokens == token.provider), None)
     key = row_key(GIVEN, value)
-    data = {"text": _name(token), "told": answer.told, "step": step.text if step else ""}
+    data = {"text": _name(token), "told": answer.told}
+    data |= {"step": step.text, "chapter": step.chapter.value} if step else {}
     kind = EventKind.REFUSED if answer.refused else EventKind.SEEN
     events = [IncidentEvent(kind, now, about=key, data=data)]
     if answer.refused:

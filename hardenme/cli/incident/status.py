@@ -18,12 +18,13 @@ def show_status(console: Console, which: WhichIncident, form: str, *, full: bool
         console.say(f"--format takes one of: {', '.join(FORMS)}; not {form!r}")
         return Exit.USAGE
     try:
-        found = standing(which.find(console))
+        incident = which.find(console)
+        found = standing(incident)
     except (UsageError, IncidentError) as error:
         console.say(str(error))
         return Exit.USAGE
     style = Style(console.width, color=console.color, ascii_only=console.ascii_only)
-    console.print(render(found.shown(full=full), form, style))
-    if found.ledger.open:
+    console.print(render(found.shown(which.option, full=full), form, style))
+    if found.ledger.open and incident.closed is None:
         return Exit.FINDINGS
     return Exit.UNKNOWN if found.warning else Exit.CLEAN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +31,14 @@ class WhichIncident:
     name: str = ""
     folder: str = ""
     demo: bool = False
+
+    @property
+    def option(self) -> str:
+        """What the user gave to name it, as a command takes it again; with a space before it."""
+        words = ["--demo"] if self.demo else []
+        words += ["--name", self.name] if self.name else []
+        words += ["--folder", self.folder] if self.folder else []
+        return f" {shlex.join(words)}" if words else ""
 
     def find(self, console: Console) -> Incident:
         """The incident.
@@ -88,4 +97,6 @@ class WhichIncident:
             raise UsageError(f"say which incident, by --name: {names}")
         if there.unread:
             raise IncidentError("no other incident is open")
-        raise UsageError(f"no incident is open. {OPEN_ONE}")
+        closed = ", ".join(one.name for one in there.incidents)
+        also = f" Closed, to look at by --name: {closed}" if closed else ""
+        raise UsageError(f"no incident is open. {OPEN_ONE}.{also}")

@@ -83,7 +83,8 @@ class RecentTelling:
             return ""
         if not found.recent.marked:
             return open_one()
-        return next_step(next(iter(found.sections)).name, found.recent.until)
+        places = (*found.sections, *(one.place for one in found.recent.marked))
+        return next_step(places[0].name, found.recent.until)
 
     def _recent(self, report: Report, hosts: tuple[str, str], stored: Kept | None) -> Recent:
         places = tuple(report.inventory)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from hardenme.model.evidence import Atom
@@ -67,9 +68,7 @@ class Response:
     def told_at(self) -> datetime:
         """By the server's own clock where it tells one: what else it says of time counts to it."""
         try:
-            found = parsedate_to_datetime(self.headers["date"])
-            # A zone that is not told is UTC (RFC 9110 §5.6.7), and not this machine's.
-            return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+            return _moment(self.headers["date"])
         except (KeyError, ValueError, TypeError, OverflowError):
             return self.received_at
 
@@ -131,6 +130,14 @@ class Response:
         # The kept answer's type describes the kept body.
         merged["content-type"] = headers.get("content-type", "")
         return replace(self, status=200, body=body, headers=merged, cached=True)
+
+
+@lru_cache(maxsize=64)
+def _moment(date: str) -> datetime:
+    """The moment of a `Date` header; each answer's is asked for several times."""
+    found = parsedate_to_datetime(date)
+    # A zone that is not told is UTC (RFC 9110 §5.6.7), and not this machine's.
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def failed(response: Response) -> NoAnswerError:

@@ -90,6 +90,7 @@ class TimedAdapter(requests.adapters.HTTPAdapter):
         """Leave certificates to the encryption: requests would add certifi's authorities to it."""
 
 
+@functools.lru_cache(maxsize=16)
 def _pools(timer: Timer) -> dict[str, type[urllib3.HTTPConnectionPool]]:
     answer = functools.partial(_TimedResponse, timer)
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import urlsplit
 
 import requests
 import urllib3
-from requests.utils import get_environ_proxies, select_proxy
+from requests.utils import default_headers, get_environ_proxies, select_proxy
 
 from hardenme.collectors.transport.authorities import refusal, trusting
 from hardenme.collectors.transport.body import (
@@ -77,13 +76,9 @@ class Wire:
             )
         self._timer.start(self.bounds.deadline, self.bounds.idle)
         try:
-            with self._pool().request(
-                method,
-                url,
-                data=body,
-                headers=headers,
+            with self._pool().send(
+                _prepared(method, url, headers, body),
                 stream=True,
-                allow_redirects=False,
                 timeout=(min(self.bounds.connect, self.bounds.deadline), self.bounds.idle),
                 proxies=proxies(url),
             ) as raw:
@@ -129,17 +124,10 @@ class Wire:
     def _strange(needed: str, seen: str) -> NoAnswerError:
         return NoAnswerError(Unknown(Reason.MALFORMED, needed, seen))
 
-    def _pool(self) -> requests.Session:
-        pool: requests.Session | None = getattr(self._local, "pool", None)
+    def _pool(self) -> TimedAdapter:
+        pool: TimedAdapter | None = getattr(self._local, "pool", None)
         if pool is None:
-            pool = _Pool()
-            pool.trust_env = False
-            pool.auth = _no_netrc
-            pool.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
-            adapter = TimedAdapter(self._timer, trusting(self._ca_file))
-            pool.mount("https://", adapter)
-            pool.mount("http://", adapter)
-            self._local.pool = pool
+            pool = self._local.pool = TimedAdapter(self._timer, trusting(self._ca_file))
         return pool
 
 
@@ -163,17 +151,21 @@ def _presenter(url: str, error: Exception) -> str:
     return f"the proxy {name}" if proxy else name
 
 
-class _Pool(requests.Session):
-    """Connections that know nothing of redirects.
+def _prepared(
+    method: str, url: str, headers: Mapping[str, str], body: bytes | None
+) -> requests.PreparedRequest:
+    """A request as it is sent. No session of requests has a part in it.
 
-    Even where it is told to follow none, requests looks where one leads, and for that reads its
-    whole body without a bound.
+    That would keep cookies, look for a login in `.netrc`, and read the whole body of a redirect
+    without a bound, even where it is told to follow none.
     """
+    request = requests.PreparedRequest()
+    everything = default_headers()
+    everything.update(headers)
+    request.prepare(method, url, everything, data=body, auth=_no_login)
+    return request
 
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        """Nowhere: `Session` decides what is followed."""
 
-
-def _no_netrc(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """Stands where requests would look for credentials of its own."""
+def _no_login(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Stands where requests would take a login from the address."""
     return request

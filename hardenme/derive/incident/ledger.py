@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
@@ -13,6 +13,7 @@ from hardenme.derive.incident.observed import (
     list_takes,
     lists_read,
     observed,
+    same,
     unread,
 )
 from hardenme.derive.runbook import kinds
@@ -82,10 +83,11 @@ class _Making:
         """The rows of a step: one for each thing, or one for the step."""
         entries: dict[str, _Entry] = {}
         for one in self._entries(step):
-            first = entries.setdefault(one.key, one)
+            key = one.key if one.key in entries else _known_as(one, entries.values())
+            first = entries.setdefault(key or one.key, one)
             if first.item is None:
                 # The record does not hold by what it is ended.
-                entries[one.key] = replace(first, item=one.item)
+                entries[first.key] = replace(first, item=one.item)
         for place, entry in enumerate(entries.values(), 1):
             yield self._row(f"{number}.{place}", step, entry)
         if not entries and step.acts:
@@ -93,13 +95,18 @@ class _Making:
             commands = (line for one in step.items for line in one.commands)
             own = RunbookItem(step.text, (*step.commands, *commands), step.page)
             row = self._row(str(number), step, _Entry(key, step.text, item=own))
-            yield self._noted(row) if step.noted else row
+            why, at = self._done(step)
+            done = at is not None and row.state is RowState.PENDING
+            yield replace(row, state=RowState.PROVEN, why=why, at=at) if done else row
 
-    def _noted(self, row: LedgerRow) -> LedgerRow:
-        first = next((one for one in self.events if one.kind is EventKind.NOTE), None)
-        if first is None or row.state is not RowState.PENDING:
-            return row
-        return replace(row, state=RowState.PROVEN, why="the record has notes", at=first.at)
+    def _done(self, step: RunbookStep) -> tuple[str, datetime | None]:
+        """By what it shows that a step was taken, and since when; None where nothing does."""
+        if step.noted:
+            notes = (one.at for one in self.events if one.kind is EventKind.NOTE)
+            return "the record has notes", next(notes, None)
+        if step.looked and self.later:
+            return f"there is {self.later[-1].name}", self.later[-1].at
+        return "", None
 
     def _entries(self, step: RunbookStep) -> Iterator[_Entry]:
         """What was frozen, then what came to be known, in the order in which it did."""
@@ -123,12 +130,21 @@ class _Making:
     def _recorded(self, step: RunbookStep) -> Iterator[_Entry]:
         """What the record holds that was not frozen."""
         for one in self.events:
-            if one.kind not in OBSERVED or one.data.get("step") != step.text:
+            if one.kind not in OBSERVED or self._place(one) != step.text:
                 continue
             if one.about.startswith(GIVEN):
                 yield _Entry(one.about, one.data.get("text", ""), frozen=False)
             elif (thing := _thing(one)) is not None:
                 yield _Entry(one.about, thing.text, thing, frozen=False)
+
+    def _place(self, one: IncidentEvent) -> str:
+        """The words of the step that a line is of; another version may have others for it."""
+        told = one.data.get("step", "")
+        steps = self.frozen.book.steps
+        if not told or any(step.text == told for step in steps):
+            return told
+        chapter = one.data.get("chapter", "")
+        return next((step for step in steps if step.chapter.value == chapter), steps[0]).text
 
     def _row(self, number: str, step: RunbookStep, entry: _Entry) -> LedgerRow:
         wanted = entry.thing is not None and bool(entry.thing.wants)
@@ -176,10 +192,15 @@ class _Making:
         return told
 
     def _attested(self, key: str, seen: Sequence[Observation]) -> IncidentEvent | None:
-        """The last statement about it; none from before it came back."""
-        back = [two.at for one, two in pairwise(seen) if one.over and not two.over]
-        said = [one for one in self.about.get(key, ()) if one.kind is EventKind.ATTESTED]
-        return next((one for one in reversed(said) if not back or one.at > back[-1]), None)
+        """The last statement about it; none from before it was known to be there again."""
+        said = None
+        for one in self.about.get(key, ()):
+            if one.kind is EventKind.ATTESTED:
+                said = one
+            elif one.kind is EventKind.SEEN:
+                said = None
+        back = (two for one, two in pairwise(seen) if one.over and not two.over)
+        return said if all(one.recorded for one in back) else None
 
     def _known(self, entry: _Entry, last: Observation | None, remains: str) -> str:
         """What is known of a row that is pending."""
@@ -200,6 +221,18 @@ class _Making:
         run = self.later[-1]
         takes = unread(run, thing)
         return f"not read in {run.name}: {takes}" if takes else ""
+
+
+def _known_as(one: _Entry, entries: Iterable[_Entry]) -> str:
+    """The key of what a later run calls otherwise; empty for what is new."""
+    thing = one.thing
+    if thing is None or one.frozen:
+        return ""
+    for known in entries:
+        other = known.thing
+        if other and other.place == thing.place and same(other.item, thing.item):
+            return known.key
+    return ""
 
 
 def _told(one: UnreadList) -> str:
@@ -230,7 +263,7 @@ def _event(step: RunbookStep, entry: _Entry, one: Observation, now: datetime) ->
     data = {"run": one.at.isoformat(), "told": one.told, "text": entry.text}
     kind = EventKind.GONE if one.over else EventKind.SEEN
     if entry.thing is not None and not entry.frozen:
-        data |= {"step": step.text, **_written(entry.thing)}
+        data |= {"step": step.text, "chapter": step.chapter.value, **_written(entry.thing)}
     return IncidentEvent(kind, now, about=entry.key, data=data)
 
 

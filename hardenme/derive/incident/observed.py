@@ -74,13 +74,12 @@ def observed(run: LedgerRun, thing: RunbookThing) -> Observation | None:
     place = run.places.get(thing.place)
     if place is None:
         return None
-    item = next((one for one in place.items if _same(thing.item, one)), None)
+    item = next((one for one in place.items if same(thing.item, one)), None)
     if thing.wants:
         return _put_right(run, thing, place, item)
     if item is not None:
-        how = _ended(thing, item)
-        told = f"{how} in {run.name}" if how else f"in the list of {run.name}"
-        return Observation(run.at, bool(how), told, item)
+        how, over = _ended(thing, item)
+        return Observation(run.at, over, f"{how} in {run.name}", item)
     if needed(thing.kind, place) is None and run.whole:
         return Observation(run.at, over=True, told=f"not in the list of {run.name}")
     return None
@@ -144,16 +143,15 @@ def _put_right(
     return Observation(run.at, right, f"{how} in {run.name}", item)
 
 
-def _ended(thing: RunbookThing, item: InventoryItem) -> str:
-    """How a thing that is still in the list came to its end; empty where it did not."""
-    if item.state.get("suspended_at"):
-        return "suspended"
-    if not is_over(thing.kind, item):
-        return ""
-    return "revoked" if item.state.get("revoked") is True else "none"
+def _ended(thing: RunbookThing, item: InventoryItem) -> tuple[str, bool]:
+    """How a thing stands that is still in the list, and whether that is its end."""
+    if is_over(thing.kind, item):
+        return ("revoked" if item.state.get("revoked") is True else "none"), True
+    # Whoever suspended an app can have it go on; which of its two sides did is not told.
+    return ("suspended, but listed" if item.state.get("suspended_at") else "listed"), False
 
 
-def _same(one: InventoryItem, other: InventoryItem) -> bool:
+def same(one: InventoryItem, other: InventoryItem) -> bool:
     """Whether two runs may have seen the same thing; in doubt, they have."""
     if one.kind != other.kind:
         return False

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from hardenme.derive.recent.found import place_kind
 from hardenme.derive.recent.sources import BY_PLACE, Source
 from hardenme.derive.recent.wording import Hosts, page_of
+from hardenme.derive.release_names import VERSION
 from hardenme.model.access import OWNERS, ROLE, weight_of
 from hardenme.model.drift import ItemChange, Turn
 from hardenme.model.inventory import InventoryItem, Place
@@ -18,6 +19,8 @@ OF_ITSELF = frozenset(
 )
 """What changes with every release and every push: a stored run that lacks it tells nothing."""
 
+MOVED = "what is released under that name is another commit"
+
 
 def changed(changes: Iterable[ItemChange], hosts: Hosts) -> list[Undated]:
     """How what no answer dates differs from the stored run, the weightiest first."""
@@ -27,6 +30,8 @@ def changed(changes: Iterable[ItemChange], hosts: Hosts) -> list[Undated]:
 
 def _counts(change: ItemChange) -> bool:
     source = BY_PLACE.get((place_kind(change.place), change.kind))
+    if _moved(change):
+        return True
     if change.turn not in TURNS or change.kind in OF_ITSELF:
         return False
     if source is None:
@@ -46,8 +51,21 @@ def _changed(change: ItemChange, hosts: Hosts) -> Undated:
     text = f"{name}: {fields}" if fields and change.turn is Turn.CHANGED else name
     page = "" if source is None else page_of(source.page, change.place, hosts)
     return Undated(
-        change.kind, change.place, (text,), change.severity, change.turn.value, page=page
+        change.kind,
+        change.place,
+        (text,),
+        change.severity,
+        change.turn.value,
+        page,
+        (MOVED,) if _moved(change) else (),
     )
+
+
+def _moved(change: ItemChange) -> bool:
+    """Whether the tag of a version leads elsewhere; one like `v4` is moved with each release."""
+    item = change.after
+    named = item is not None and change.kind == "release tag" and VERSION.fullmatch(item.label)
+    return bool(named) and change.turn is Turn.CHANGED and "commit" in change.fields
 
 
 def _field(item: InventoryItem | None, field: str) -> str:

@@ -35,6 +35,8 @@ MANY = 50
 """Names of such places in a step."""
 ANY = ("OWNER", "NAME")
 MEMBERSHIP, ORGANIZATION = "membership", "github:org"
+KNOWN = {"repository": "github:repo", "package": "npm:package"}
+"""The kinds of items that name a place, and what it is."""
 LONG_DATE = len("2026-01-31")
 PERSONAL = frozenset({"npm:user", "npm:package", "github:user", "github:repo"})
 """Places that every maintainer has; not everybody has an organization."""
@@ -124,14 +126,34 @@ class RunbookLists:
         """The list of a kind, where it was not read to its end in every place that is known."""
         places = self.places(kind.place)
         blind = [one.subject for one in places if needed(kind, one) is not None]
-        if kind.place == ORGANIZATION:
-            blind += [Subject("github", "org", name) for name in self._not_looked_at()]
+        blind += self._not_looked_into(kind.place)
         if blind or (not places and kind.place != ORGANIZATION):
             yield UnreadList(kind, tuple(blind))
+
+    def organizations(self, kind: ListedKind) -> Iterator[UnreadList]:
+        """The list of the account's organizations, where that was not read."""
+        users = self.places(kind.place)
+        blind = [one.subject for one in users if needed(kind, one) is not None]
+        if blind or not users:
+            yield UnreadList(kind, tuple(blind))
+
+    def _not_looked_into(self, kind: str) -> Iterator[Subject]:
+        """Repositories, packages and organizations that a list names, and that are no place."""
+        looked = {one.subject for one in self.places(kind)}
+        found = [
+            one.subject
+            for place in self.report.inventory
+            for one in place.items
+            if KNOWN.get(one.kind) == kind
+        ]
+        if kind == ORGANIZATION:
+            found = [Subject("github", "org", name) for name in self._not_looked_at()]
+        yield from (one for one in dict.fromkeys(found) if one not in looked)
 
     def _by_hand(self, kind: ListedKind, places: Sequence[Place]) -> Iterator[RunbookItem]:
         """The pages on which to look where a list was not read, as far as they are few."""
         blind = [one.subject for one in places if needed(kind, one) is not None]
+        blind += self._not_looked_into(kind.place)
         if len(blind) > FEW:
             names = ", ".join(one.name for one in blind[:MANY])
             more = f" and {len(blind) - MANY:,} more" if len(blind) > MANY else ""

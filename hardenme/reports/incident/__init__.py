@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from hardenme.model.incident import EventKind, IncidentEvent, Ledger, LedgerRow, RowState
+from hardenme.model.incident import (
+    REVIEW,
+    EventKind,
+    IncidentEvent,
+    Ledger,
+    LedgerRow,
+    RowState,
+)
 from hardenme.model.runbook import LIST
 from hardenme.model.secret import redact
 from hardenme.reports.outline.markdown import Markdown
@@ -57,6 +64,8 @@ class IncidentShown:
         ledger: its rows.
         events: its record.
         demo: it is one of the demo.
+        option: what a command takes to be about this one, with a space before it; empty for
+            nothing.
         full: every row is shown.
         warning: what could not be read; empty for nothing.
     """
@@ -69,13 +78,9 @@ class IncidentShown:
     ledger: Ledger
     events: Sequence[IncidentEvent]
     demo: bool = False
+    option: str = ""
     full: bool = False
     warning: str = ""
-
-    @property
-    def option(self) -> str:
-        """What a command takes to be about the demo."""
-        return " --demo" if self.demo else ""
 
 
 def status(told: IncidentShown) -> Outline:
@@ -91,6 +96,7 @@ def status(told: IncidentShown) -> Outline:
                 Section("Incident", groups=(Group(lead=tuple(_head(told))),)),
                 Section("Open", groups=tuple(_open(told)), most=EVERY),
                 Section("Done", groups=tuple(_done(ledger.rows, told)), most=EVERY),
+                Section("Record", groups=(_timeline(told.events),) if told.full else ()),
             )
             if one.groups
         ),
@@ -136,10 +142,12 @@ def review(told: IncidentShown, by: str, withdrawn: int) -> str:
 
 
 def _next(told: IncidentShown) -> Iterator[Words]:
+    if told.closed:
+        yield (strong(f"Closed {timestamp(told.closed)}. The review is {REVIEW} in {told.folder}"),)
+        return
     if not told.ledger.open:
-        yield (strong(DONE if told.closed else f"{DONE} Close it:"),)
-        if not told.closed:
-            yield (command(f"hardenme incident close{told.option}"),)
+        yield (strong(f"{DONE} Close it:"),)
+        yield (command(f"hardenme incident close{told.option}"),)
         return
     row = told.ledger.open[0]
     what = row.step if row.text == row.step else f"{row.step}: {row.text}"
@@ -240,7 +248,8 @@ def said(one: IncidentEvent) -> str:
         case EventKind.GONE | EventKind.REFUSED:
             return f"Proven: {text}, {told}"
         case EventKind.ATTESTED:
-            return f"Attested: {text}. {by}{data.get('how', '')}"
+            end = "" if text.endswith("?") else "."
+            return f"Attested: {text}{end} {by}{data.get('how', '')}"
     return f"The incident was closed by {one.by}"
 
 

@@ -67,6 +67,7 @@ def _undated(one: Undated) -> dict[str, Any]:
         "weight": str(one.weight),
         "change": one.change or None,
         "page": values.text(one.page) or None,
+        "marks": values.texts(one.marks),
     }
 
 

@@ -61,7 +61,8 @@ class RecentShown:
     @property
     def sentence(self) -> str:
         """What it comes to."""
-        marked, number = len(self.recent.marked), len(self.recent.events)
+        marked = len(self.recent.marked)
+        number = len(self.recent.events) + sum(bool(one.marks) for one in self.recent.undated)
         if marked:
             verb = "looks" if marked == 1 else "look"
             return f"{marked:,} of {counted(number, 'change')} {verb} like an attack."
@@ -154,7 +155,9 @@ def without_date(undated: Iterable[Undated]) -> list[tuple[str, str]]:
     listed: dict[str, list[Undated]] = {}
     for one in undated:
         if one.change:
-            lines.append((f"{one.kind} {one.names[0]} {one.change} in {one.place.name}", one.page))
+            why = f": {'; '.join(one.marks)}" if one.marks else ""
+            told = f"{one.kind} {one.names[0]} {one.change} in {one.place.name}{why}"
+            lines.append((f"{'! ' * bool(one.marks)}{told}", one.page))
         else:
             listed.setdefault(one.kind, []).append(one)
     for kind, some in listed.items():

@@ -6,6 +6,7 @@ import json
 import signal
 import stat
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -192,6 +193,7 @@ def test_a_run_that_was_stopped_is_gone_on_with(organizations: Accounts) -> None
     asked = len(organizations.github.requests)
     organizations.github.requests.clear()
     organizations.github.faults.append(Fault("/repos/.*", edit=limited, after=12))
+    organizations.command.now = begun = datetime.now(UTC).replace(microsecond=0)
     ran = organizations.bare(*(ORG, "--select", "GHR", "-f", "json", "--workers", "1"), **OWNER)
     assert ran.code in {1, 3}
     assert "rate limit" in json.loads(ran.out)["partial"]
@@ -200,8 +202,11 @@ def test_a_run_that_was_stopped_is_gone_on_with(organizations: Accounts) -> None
     assert stat.S_IMODE(journal.stat().st_mode) == 0o600
     organizations.github.faults.clear()
     organizations.github.requests.clear()
+    organizations.command.now = begun + timedelta(minutes=30)
     report = sweep(organizations, "--select", "GHR", "--resume", "--workers", "1")
     assert len(organizations.github.requests) < asked
+    # It is as old as the oldest of its answers.
+    assert datetime.fromisoformat(report["started"]) == begun
     assert report["partial"] is None
     outcomes = {(one["code"], one["subject"]): one["outcome"] for one in report["findings"]}
     assert outcomes == {(one["code"], one["subject"]): one["outcome"] for one in whole["findings"]}

@@ -69,7 +69,8 @@ def test_from_the_first_row_to_the_review(opened: Attacked) -> None:
         late = opened.incident(*words, "--name", "worm")
         assert (late.code, "was closed at" in late.err) == (Exit.USAGE, True)
     after = opened.incident("status", "--name", "worm", "--full")
-    assert "closed 2" in after.out
+    assert (after.code, after.out.startswith("Closed 2")) == (Exit.CLEAN, True)
+    assert "Next:" not in after.out
     # What is closed is not open, so that the next one needs no name.
     assert "no incident is open" in opened.incident("status").err
 
@@ -84,7 +85,7 @@ def test_a_row_that_came_back_is_no_longer_settled(opened: Attacked) -> None:
     refused = opened.incident("close")
     assert refused.code == Exit.FINDINGS
     assert "npm token ci-ladle" in refused.out
-    assert "in the list of the run of" in refused.out
+    assert "(listed in the run of" in refused.out
 
 
 def test_an_unusable_record_of_answers_leaves_it_open(opened: Attacked) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 import shutil
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from hardenme.model.exit_code import Exit
-from tests.cli.command import Command
+from tests.cli.command import SCRIPT, Command
 from tests.cli.conftest import Accounts
 
 TOKEN = "ghp_CANARY" + "n" * 30
@@ -25,7 +28,8 @@ def folder_of(command: Command, name: str, *, demo: bool = False) -> Path:
 
 def notes(folder: Path) -> list[str]:
     """The notes of an incident."""
-    lines = [json.loads(line) for line in (folder / "record.jsonl").read_text().splitlines()]
+    text = (folder / "record.jsonl").read_text()
+    lines = [json.loads(line) for line in text.splitlines(keepends=True) if line.endswith("\n")]
     return [json.loads(line["data"])["text"] for line in lines if line["kind"] == "note"]
 
 
@@ -79,6 +83,15 @@ def test_the_demo_is_kept_apart(command: Command) -> None:
     assert "The accounts of the demo are invented" in page
     assert command("incident", "note", "x").code == Exit.USAGE
     assert command("incident", "note", "x", "--demo").code == Exit.CLEAN
+
+
+def test_the_numbers_of_rows_are_those_of_the_printed_page(tried: Command) -> None:
+    page = (folder_of(tried, "try", demo=True) / "runbook.md").read_text()
+    printed = dict(re.findall(r"^### (\d+)\. (.+)$", page, re.MULTILINE))
+    told = json.loads(tried("incident", "status", "--demo", "-f", "json").out)
+    steps = {one["number"].partition(".")[0]: one["step"] for one in told["rows"]}
+    assert len(steps) > 20
+    assert {number: printed.get(number) for number in steps} == steps
 
 
 @pytest.fixture
@@ -147,3 +160,46 @@ def test_another_user_is_told(opened: Command) -> None:
     assert done.code == Exit.USAGE
     assert f"{folder} belongs to someone else" in done.err
     assert notes(folder) == []
+
+
+def test_a_full_disk_loses_nothing_that_was_noted(opened: Command) -> None:
+    """The shell bounds what a file may hold, as a disk without room does."""
+    folder = folder_of(opened, "try", demo=True)
+    assert opened("incident", "note", "--demo", "before").code == Exit.CLEAN
+    blocks = (folder / "record.jsonl").stat().st_size // 512 + 1
+    words = [str(SCRIPT), "incident", "note", "--demo", "x" * 5000]
+    done = subprocess.run(  # noqa: S603 (our own script)
+        ["/bin/sh", "-c", f"ulimit -f {blocks}; exec {shlex.join(words)}"],
+        capture_output=True,
+        env=opened.variables({}),
+        check=False,
+        text=True,
+    )
+    assert done.returncode == Exit.USAGE
+    assert "the note was not written; what was written before is there" in done.stderr
+    assert notes(folder) == ["before"]
+    assert (
+        "The last line of the record was not written" in opened("incident", "status", "--demo").err
+    )
+    assert opened("incident", "note", "--demo", "after").code == Exit.CLEAN
+    assert notes(folder) == ["before", "after"]
+
+
+def test_what_npm_showed_before_is_not_taken_for_known(weak: Accounts) -> None:
+    weak.check("me", "--select", "NPT101")
+    kept = folder_of(weak.command, "worm").parent.parent / "observations.json"
+    kept.write_text("{}")
+    assert weak.command("incident", "open", "worm").code == Exit.CLEAN
+    assert not kept.exists()
+
+
+def test_facts_are_kept_with_it_as_they_are(weak: Accounts) -> None:
+    command, facts = weak.command, weak.command.folder / "facts.jsonl"
+    weak.check("me", "--select", "NPT101", "--save-facts", str(facts))
+    assert command("incident", "open", "worm", "--facts", str(facts)).code == Exit.CLEAN
+    kept = folder_of(command, "worm") / "facts.jsonl"
+    assert (kept.read_bytes(), stat.S_IMODE(kept.stat().st_mode)) == (facts.read_bytes(), 0o600)
+    facts.write_bytes(facts.read_bytes().replace(b"mallow", b"mellow"))
+    done = command("incident", "open", "second", "--facts", str(facts))
+    assert (done.code, "was changed" in done.err) == (Exit.USAGE, True)
+    assert not folder_of(command, "second").exists()

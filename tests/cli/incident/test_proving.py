@@ -118,9 +118,13 @@ def test_any_other_answer_proves_nothing(opened: Attacked, how: str) -> None:
     assert {one["event"] for one in opened.told()["record"]} == {"opened"}
 
 
-@pytest.mark.parametrize("challenge", ["OTP", "ipaddress"])
+CHALLENGES = ("OTP", "ipaddress", "Bearer, OTP", "")
+
+
+@pytest.mark.parametrize("challenge", CHALLENGES)
 def test_npm_refuses_a_token_that_lives_for_other_reasons(opened: Attacked, challenge: str) -> None:
-    answer = reply(401, {"message": "Unauthorized"}, www_authenticate=challenge)
+    headers = {"www_authenticate": challenge} if challenge else {}
+    answer = reply(401, {"message": "Unauthorized"}, **headers)
     opened.npm.faults.append(Fault("/-/whoami", edit=lambda _request, _reply: answer))
     assert opened.incident("prove", text=NPM).code == Exit.UNKNOWN
 

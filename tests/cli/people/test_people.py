@@ -40,7 +40,7 @@ def test_the_last_run_is_shown_without_asking_anybody(house: Scene) -> None:
     done = house.run("people", ORG)
     assert house.github.requests == []
     assert "Run of " in done.out
-    assert "linden on GitHub (you): pushes to 15 repositories; 2FA on" in done.out
+    assert "linden on GitHub (you): pushes to 5 repositories; 2FA on" in done.out
     assert "owner of cedar-labs. Removed by: alder" in " ".join(done.out.split())
     assert done.code in {Exit.CLEAN, Exit.UNKNOWN}
 

@@ -18,8 +18,8 @@ from tests.worlds import npm_writes
 from tests.worlds.github_writes import by_method
 
 ORG = "github:cedar-labs"
-SMALL = 14
-"""Repositories: those that are busy, and a few."""
+SMALL = 4
+"""Repositories: enough for one of each kind."""
 
 
 @dataclass(slots=True)
