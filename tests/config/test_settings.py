@@ -67,7 +67,7 @@ NO_SETTINGS = {
     *("--who", "--channel", "--kind", "--arrived", "--signs", "--called", "--confirmed"),
     *("--denied", "--decision", "--add-contact", "--remove-contact", "--contacts"),
     # Which incident, the run that it begins with, and what was done for a step of it.
-    *("--name", "--from", "--folder", "--how"),
+    *("--name", "--from", "--facts", "--folder", "--how"),
     # The safeguards of a run.
     "--practices",
     # What kind of timer is printed, and how often it runs.
