@@ -68,6 +68,14 @@ class Command:
     before: State = field(default_factory=dict)
     now: datetime | None = None
 
+    @classmethod
+    def within(cls, above: Path) -> Command:
+        """One whose home and working directory are made in a folder."""
+        home, folder = above / "home", above / "here"
+        home.mkdir()
+        folder.mkdir()
+        return cls(home, folder)
+
     @property
     def places(self) -> tuple[Path, ...]:
         """Where a run may write: the folder of the test, which holds the home and the other."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,10 +86,21 @@ class Accounts:
 
 @pytest.fixture
 def command(tmp_path: Path) -> Command:
-    home, folder = tmp_path / "home", tmp_path / "here"
-    home.mkdir()
-    folder.mkdir()
-    return Command(home, folder)
+    return Command.within(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def demonstrate(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Command], Ran]:
+    """Gives a command the home of one that has run the demo, and what that printed."""
+    first = Command.within(tmp_path_factory.mktemp("demonstrated"))
+    ran = first("demo")
+    assert ran.code == 0
+
+    def copied(command: Command) -> Ran:
+        shutil.copytree(first.home, command.home, dirs_exist_ok=True)
+        return ran
+
+    return copied
 
 
 @pytest.fixture

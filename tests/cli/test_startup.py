@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
 from hardenme.cli.main import COMMANDS
-from tests.cli.command import Command
+from tests.cli.command import Command, Ran
 from tests.cli.ready import bound
 from tests.test_architecture import ROOMS
 
@@ -114,18 +114,29 @@ OTHERS = (
 """What a check of this machine has no use for."""
 
 
-def test_a_check_of_this_machine_loads_nothing_of_other_checks(command: Command) -> None:
+@pytest.fixture(scope="module")
+def of_a_demo(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """What a run of everything loads, of what others have no use for."""
+    command = Command.within(tmp_path_factory.mktemp("whole"))
+    return set(loaded(command, "demo", "--quiet", told=(*HEAVY, *OTHERS)))
+
+
+def test_a_check_of_this_machine_loads_nothing_of_other_checks(
+    command: Command, of_a_demo: set[str]
+) -> None:
     assert loaded(command, "check", "local", "--select", "LOC101", told=OTHERS) == []
     # So that the names are known to be those of modules.
-    assert len(loaded(command, "demo", "--quiet", told=OTHERS)) > 8
+    assert len(of_a_demo.intersection(OTHERS)) > 8
 
 
 TABLES = {"tabulate", "importlib.metadata"}
 """What draws tables: tabulate, which asks for its own version."""
 
 
-def test_to_show_a_run_again_nobody_is_asked(command: Command) -> None:
-    command("demo", "-q")
+def test_to_show_a_run_again_nobody_is_asked(
+    command: Command, demonstrate: Callable[[Command], Ran]
+) -> None:
+    demonstrate(command)
     found = loaded(command, "show", "--demo", "--unknown")
     assert set(found) <= TABLES
 
@@ -209,8 +220,10 @@ def test_completion_loads_little(command: Command, environ: dict[str, str]) -> N
 
 
 @pytest.mark.parametrize("line", ["hardenme fix --demo 1", "hardenme show --demo GHA10"])
-def test_completion_from_a_run_loads_little(command: Command, line: str) -> None:
-    command("demo", "-q")
+def test_completion_from_a_run_loads_little(
+    command: Command, line: str, demonstrate: Callable[[Command], Ran]
+) -> None:
+    demonstrate(command)
     words = str(len(line.split()) - 1)
     environ = {
         "_HARDENME_COMPLETE": "complete_bash",
@@ -221,12 +234,12 @@ def test_completion_from_a_run_loads_little(command: Command, line: str) -> None
     assert len(command(**environ).out.splitlines()) > 1
 
 
-def test_the_test_can_see_what_is_loaded(command: Command) -> None:
-    assert {"requests", "truststore"} <= set(loaded(command, "demo", "--quiet"))
+def test_the_test_can_see_what_is_loaded(of_a_demo: set[str]) -> None:
+    assert {"requests", "truststore"} <= of_a_demo
 
 
-def test_pygithub_is_loaded_where_an_app_signs_in_alone(command: Command) -> None:
-    assert "github" not in loaded(command, "demo", "--quiet")
+def test_pygithub_is_loaded_where_an_app_signs_in_alone(of_a_demo: set[str]) -> None:
+    assert "github" not in of_a_demo
 
 
 def test_a_hostile_working_directory_is_not_imported(command: Command) -> None:

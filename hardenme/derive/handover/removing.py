@@ -14,7 +14,7 @@ from hardenme.model.subject import Subject
 
 OWNER = "an organization owner; the command needs the scope admin:org"
 ADMIN = "a repository admin"
-LAST = "whom they give their rights first; before that only {site}'s support"
+LAST = "the new one; before that only {site}'s support"
 """Who can remove the last owner or maintainer: a command that does it is refused."""
 
 

@@ -140,6 +140,8 @@ def page_of(name: str, place: Subject, hosts: Hosts, identity: str = "", label: 
     """The address of a page about a place; empty where none is named."""
     if not name:
         return ""
+    if name == "org-installation" and not identity:
+        name = "org-installations"
     if place.provider == "npm":
         names = {"user": place.name, "package": place.name, "org": place.name}
         return npm_page(hosts.registry, name, **names)

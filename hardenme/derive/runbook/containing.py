@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from hardenme.derive.handover.removing import ADMIN, OWNER
@@ -35,14 +35,17 @@ def on_npm(lists: RunbookLists, user: str) -> Iterator[RunbookStep]:
         "End the npm sessions: change the password, and renew 2FA",
         kinds.ACCOUNT,
         (SESSIONS, FREEZE),
-        page=npm_page(registry, "profile", user=user) if user else "",
-        unlisted=kinds.NPM_UNLISTED,
+        tuple(
+            RunbookItem(text, page=npm_page(registry, name, user=user) if user else "")
+            for text, name in kinds.NPM_UNLISTED.items()
+        ),
+        unlisted=tuple(kinds.NPM_UNLISTED),
     )
     yield RunbookStep(
         Chapter.NPM,
         "Sign in to npm on this device",
         "who runs the commands below",
-        (STAND_IN,),
+        (STAND_IN, "npm trust and npm stage need npm 11.15 or newer."),
         commands=(npm(registry, "login"),),
     )
     yield lists.step(
@@ -104,20 +107,23 @@ def _by_hand(lists: RunbookLists) -> Iterator[RunbookStep]:
         "Sign out all GitHub sessions, change the password, and renew 2FA",
         kinds.ACCOUNT,
         ("No API lists them. Removing a key or a token ends no session.",),
-        page=github_page(web, "account-sessions"),
-        unlisted=kinds.GITHUB_UNLISTED,
+        _pages(web, kinds.GITHUB_UNLISTED),
+        unlisted=tuple(kinds.GITHUB_UNLISTED),
     )
     yield RunbookStep(
         chapter,
         "Revoke all personal access tokens, and the OAuth and GitHub apps that no one needs",
         kinds.ACCOUNT,
         ("No API lists an account's own tokens.",),
-        tuple(
-            RunbookItem(text, page=github_page(web, name)) for text, name in kinds.TOKENS.items()
-        ),
+        _pages(web, kinds.TOKENS),
         unlisted=tuple(kinds.TOKENS),
         tokens="github",
     )
+
+
+def _pages(web: str, named: Mapping[str, str]) -> tuple[RunbookItem, ...]:
+    """What is done on pages of GitHub."""
+    return tuple(RunbookItem(text, page=github_page(web, name)) for text, name in named.items())
 
 
 def _listed(lists: RunbookLists) -> Iterator[RunbookStep]:

@@ -81,8 +81,17 @@ PEOPLE_OF_ORG = ListedKind("member", "members", "github:org", "org-people", OWNE
 
 ORGANIZATIONS = ListedKind("membership", "organizations of the account", "github:user", "", ACCOUNT)
 
-NPM_UNLISTED = ("npm sessions", "npm password", "npm 2FA, with its recovery codes")
-GITHUB_UNLISTED = ("GitHub sessions", "GitHub password", "GitHub 2FA, with its recovery codes")
+NPM_UNLISTED = {
+    "npm sessions": "profile",
+    "npm password": "profile",
+    "npm 2FA, with its recovery codes": "two-factor",
+}
+GITHUB_UNLISTED = {
+    "GitHub sessions": "account-sessions",
+    "GitHub password": "account-security",
+    "GitHub 2FA, with its recovery codes": "account-security",
+}
+"""What is ended or renewed and no API lists, each with the page where that is done."""
 TOKENS = {
     "classic tokens": "account-classic-tokens",
     "fine-grained tokens": "account-fine-grained-tokens",

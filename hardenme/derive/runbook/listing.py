@@ -153,6 +153,7 @@ class RunbookLists:
     def _by_hand(self, kind: ListedKind, places: Sequence[Place]) -> Iterator[RunbookItem]:
         """The pages on which to look where a list was not read, as far as they are few."""
         blind = [one.subject for one in places if needed(kind, one) is not None]
+        blind += self._not_looked_into(kind.place)
         if len(blind) > FEW:
             names = ", ".join(one.name for one in blind[:MANY])
             more = f" and {len(blind) - MANY:,} more" if len(blind) > MANY else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
@@ -14,6 +13,7 @@ from hardenme.derive.recent.wording import Hosts
 from hardenme.derive.runbook import kinds
 from hardenme.derive.runbook.containing import on_github, on_npm
 from hardenme.derive.runbook.listing import RunbookLists
+from hardenme.derive.runbook.own import incident, of_late
 from hardenme.derive.runbook.returning import rolling_back
 from hardenme.model.handover import Mode, Stage
 from hardenme.model.pages import GUIDES, github_page, npm_page
@@ -74,13 +74,13 @@ class _Accounts:
         yield RunbookStep(
             chapter,
             "Write down each step with the time in UTC, and who took it",
-            commands=("hardenme incident open NAME", "hardenme incident note"),
+            commands=(incident(self.report, "open", "NAME"), incident(self.report, "note")),
             noted=True,
         )
         yield RunbookStep(
             chapter,
             "Look at what changed: did it start with an account, a workflow or a dependency?",
-            commands=(self._recent(),),
+            commands=(of_late(self.report),),
         )
         yield from self._stolen(lists.hosts, later)
 
@@ -88,9 +88,6 @@ class _Accounts:
         # Without an organization nobody lacks its owners.
         if places := lists.places("github:org"):
             yield from lists.unread(kinds.PEOPLE_OF_ORG, places)
-
-    def _recent(self) -> str:
-        return shlex.join(["hardenme", "recent", *self.report.targets, "--since", "7d"])
 
     def _others(self) -> Iterator[RunbookItem]:
         for organization, owners in sorted(self.seen.owners.items()):

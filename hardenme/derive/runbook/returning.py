@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
@@ -11,6 +10,7 @@ from datetime import datetime
 from hardenme.derive.recent.wording import fixes_of
 from hardenme.derive.runbook import kinds
 from hardenme.derive.runbook.listing import RunbookLists, thing
+from hardenme.derive.runbook.own import again
 from hardenme.derive.safe_version import LATEST, is_settled, safe_version
 from hardenme.facts.npm.history import PastRelease, ReleaseHistory
 from hardenme.model.commands import deprecated, npm, signed_out, tag_moved
@@ -97,34 +97,21 @@ def rolling_back(lists: RunbookLists, release_checks: AbstractSet[str]) -> Itera
         ),
         tuple(_package(one, good, registry) for one in packages),
     )
-    marked = dict(sorted(fixes_of(tuple(report.findings)).items()))
+    marked = sorted(fixes_of(tuple(report.findings)))
     if marked:
         yield RunbookStep(
             Chapter.BACK,
             "Look at the versions that a check of releases marked in this run",
             kinds.MAINTAINER,
-            items=tuple(
-                RunbookItem(Subject.parse(subject).name, (command,) if command else ())
-                for subject, command in marked.items()
-            ),
+            # What is done to them stands in the steps beside this one.
+            items=tuple(RunbookItem(Subject.parse(one).name) for one in marked),
         )
     yield RunbookStep(
         Chapter.BACK,
         f"Deprecate each bad version, in neutral words; put it in place of {BAD}",
         kinds.MAINTAINER,
         SCAN,
-        tuple(
-            RunbookItem(
-                one.subject.name,
-                (npm(registry, *deprecated(one.subject.name, BAD)),),
-                things=tuple(
-                    replace(thing(kinds.VERSION, one.subject, item), wants={"deprecated": True})
-                    for item in one.items
-                    if item.kind == "version" and str(item.subject) in marked
-                ),
-            )
-            for one in packages
-        ),
+        tuple(item for one in packages for item in _deprecated(one, registry, marked)),
     )
     yield RunbookStep(
         Chapter.BACK,
@@ -138,7 +125,7 @@ def rolling_back(lists: RunbookLists, release_checks: AbstractSet[str]) -> Itera
         "Look at what is left, with new tokens for hardenme",
         kinds.ACCOUNT,
         ("hardenme auth login takes them. What this run still sees is not ended.",),
-        commands=(shlex.join(["hardenme", "check", *report.targets]),),
+        commands=(again(report),),
         looked=True,
     )
     yield RunbookStep(
@@ -148,6 +135,17 @@ def rolling_back(lists: RunbookLists, release_checks: AbstractSet[str]) -> Itera
         commands=(npm(registry, "logout"), signed_out(lists.hosts.web)),
         page=github_page(lists.hosts.web, "account-oauth-grants"),
     )
+
+
+def _deprecated(package: Place, registry: str, marked: Container[str]) -> Iterator[RunbookItem]:
+    """The versions of a package that are known to be bad, then any other."""
+    name = package.subject.name
+    for one in package.items:
+        if one.kind == "version" and str(one.subject) in marked:
+            found = replace(thing(kinds.VERSION, package.subject, one), wants={"deprecated": True})
+            command = npm(registry, *deprecated(name, one.label))
+            yield RunbookItem(f"{name}@{one.label}", (command,), things=(found,))
+    yield RunbookItem(name, (npm(registry, *deprecated(name, BAD)),))
 
 
 def _unpublished(package: Place, registry: str) -> RunbookItem:

@@ -248,7 +248,8 @@ def said(one: IncidentEvent) -> str:
         case EventKind.GONE | EventKind.REFUSED:
             return f"Proven: {text}, {told}"
         case EventKind.ATTESTED:
-            return f"Attested: {text}. {by}{data.get('how', '')}"
+            end = "" if text.endswith("?") else "."
+            return f"Attested: {text}{end} {by}{data.get('how', '')}"
     return f"The incident was closed by {one.by}"
 
 

@@ -35,6 +35,11 @@ ABOUT = (
     " for you. Take the steps in this order, and tick each one."
 )
 NEW = "Make it again after each change of tokens, keys or people: `hardenme check`, then this."
+LEDGER = (
+    "With an incident open, `hardenme incident status` shows what is left of these steps, with the"
+    " next one first. Tick one off there by its number, like `hardenme incident attest 6 --how"
+    " TEXT`, and end with `hardenme incident close`."
+)
 MISSING = "These lists were not read, or not to their end. They may hold more than is on this page."
 TITLE = "hardenme runbook"
 
@@ -64,6 +69,7 @@ def outline(told: RunbookShown) -> Outline:
         (strong(f"{told.run}."),),
         (sentence(ABOUT),),
         (sentence(NEW),),
+        (sentence(LEDGER),),
     ]
     if found.missing:
         lead.append((strong(f"{missing} missing: see the end of the page."),))

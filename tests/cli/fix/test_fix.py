@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import stat
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from hardenme.model.report import Identity
 from hardenme.model.subject import Subject
 from hardenme.reports import render
 from hardenme.reports.fixplan.making import plan_of
-from tests.cli.command import Command
+from tests.cli.command import Command, Ran
 from tests.each import each
 from tests.reports.planned import failed, fix, report
 from tests.reports.sample import maintainer
@@ -66,8 +67,9 @@ def test_a_report_may_come_by_a_pipe() -> None:
     assert "hardenme fix plan" in called("-", text=text)[1]
 
 
-def test_the_demo_s_plan_is_whole(command: Command) -> None:
-    made = command("demo", "-f", "json")
+def test_the_demo_s_plan_is_whole(command: Command, demonstrate: Callable[[Command], Ran]) -> None:
+    demonstrate(command)
+    made = command("show", "--demo", "-f", "json")
     ran = command("fix", "-", text=made.out)
     assert ran.code == 0
     assert "Who can do what" in ran.out
@@ -102,9 +104,11 @@ def test_a_report_that_cannot_be_read_is_told(tmp_path: Path) -> None:
         assert f"{name} cannot be read" in err
 
 
-def test_the_last_run_s_steps_need_no_file(command: Command) -> None:
+def test_the_last_run_s_steps_need_no_file(
+    command: Command, demonstrate: Callable[[Command], Ran]
+) -> None:
     assert "Run `hardenme demo` first" in command("fix", "--demo").err
-    numbered = command("demo").out
+    numbered = demonstrate(command).out
     ran = command("fix", "--demo")
     assert ran.code == 0
     assert ran.told[0].startswith("hardenme: Demo run of ")
@@ -125,8 +129,10 @@ def test_the_last_run_s_steps_need_no_file(command: Command) -> None:
         assert told in ran.err
 
 
-def test_a_number_of_an_older_run_is_refused(command: Command) -> None:
-    command("demo")
+def test_a_number_of_an_older_run_is_refused(
+    command: Command, demonstrate: Callable[[Command], Ran]
+) -> None:
+    demonstrate(command)
     command("demo", "-f", "json")
     ran = command("fix", "1", "--demo")
     assert ran.code == 2

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Callable
 
 import pytest
 
 from hardenme.sandbox.http import Reply, Request
-from tests.cli.command import Ran
+from tests.cli.command import Command, Ran
 from tests.cli.conftest import Accounts
 
 CODES = ("--select", "GHA103,GHA104,GHA105,GHA110")
@@ -66,12 +67,14 @@ def test_what_cannot_be_asked_is_said_and_so_is_that_nothing_was_read(weak: Acco
     assert (weak.asked, weak.command("show", "-f", "json").out) == (before, kept)
 
 
-def test_it_takes_a_step_of_the_last_run(weak: Accounts) -> None:
+def test_it_takes_a_step_of_the_last_run(
+    weak: Accounts, demonstrate: Callable[[Command], Ran]
+) -> None:
     for words in (("--again",), ("1", "report.json", "--again")):
         ran = weak.command("fix", *words)
         assert ran.code == 2
         assert "--again takes a step of the last run" in ran.err
-    weak.command("demo")
+    demonstrate(weak.command)
     ran = weak.command("fix", "7", "--again", "--demo")
     assert ran.code == 2
     assert "nothing to read again" in ran.err

@@ -5,12 +5,13 @@ import os
 import re
 import stat
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from hardenme.sandbox.http import Reply, Request
-from tests.cli.command import SCRIPT, Command
+from tests.cli.command import SCRIPT, Command, Ran
 from tests.cli.conftest import Accounts
 
 FEW = ("--select", "GHA103", "--select", "NPA101", "--select", "GHB101")
@@ -236,8 +237,10 @@ def test_a_host_that_is_not_there_is_told(weak: Accounts) -> None:
     assert "UNREACHABLE" in ran.out
 
 
-def test_the_demo_runs_without_anything(command: Command) -> None:
-    table, report = command("demo"), command("demo", "--format", "json")
+def test_the_demo_runs_without_anything(
+    command: Command, demonstrate: Callable[[Command], Ran]
+) -> None:
+    table, report = demonstrate(command), command("demo", "--format", "json")
     assert table.code == 0
     lines = table.out.splitlines()
     assert len(lines) <= 40

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -16,7 +17,7 @@ from hardenme.model.verdict import Manual, NotApplicable, Passed
 from hardenme.model.waiver import Waiver
 from hardenme.reports import pieces
 from hardenme.store.runs import Runs
-from tests.cli.command import Command
+from tests.cli.command import Command, Ran
 from tests.cli.show.test_each_member import STATE, failed, texts
 from tests.reports.sample import (
     AT,
@@ -34,8 +35,11 @@ def kept(command: Command, *findings: Finding) -> None:
     Runs(command.home / STATE).keep(whole, pieces(whole, "json"))
 
 
-def test_every_finding_of_the_demo_is_in_one_file(command: Command) -> None:
-    document = json.loads(command("demo", "-f", "json").out)
+def test_every_finding_of_the_demo_is_in_one_file(
+    command: Command, demonstrate: Callable[[Command], Ran]
+) -> None:
+    demonstrate(command)
+    document = json.loads(command("show", "--demo", "-f", "json").out)
     ran = command("show", "--demo", "--each-repository", "todo")
     assert ran.code == 0
     found = texts(command.folder / "todo")

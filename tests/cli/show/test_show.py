@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +21,7 @@ from hardenme.model.report import Identity, Report
 from hardenme.reports import FORMATS, pieces, render
 from hardenme.reports.reading import load
 from hardenme.store.runs import KeptRun, Runs
-from tests.cli.command import Command
+from tests.cli.command import Command, Ran
 from tests.cli.conftest import Accounts
 from tests.reports.rich_sample import rich
 from tests.reports.sample import CANARY, hostile
@@ -390,18 +391,17 @@ class TestPage:
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Report]:
+def whole(
+    tmp_path_factory: pytest.TempPathFactory, demonstrate: Callable[[Command], Ran]
+) -> dict[str, Report]:
     """What the demo and a check of an organization with weaknesses kept."""
     from hardenme.sandbox.github.server import github_sandbox  # noqa: PLC0415
     from hardenme.sandbox.npm import scenarios as npm  # noqa: PLC0415
     from hardenme.sandbox.npm.server import npm_sandbox  # noqa: PLC0415
     from tests.worlds.organizations import weak_organization  # noqa: PLC0415
 
-    above = tmp_path_factory.mktemp("whole")
-    command = Command(above / "home", above / "here")
-    command.home.mkdir()
-    command.folder.mkdir()
-    command("demo", "-q")
+    command = Command.within(tmp_path_factory.mktemp("whole"))
+    demonstrate(command)
     now = clock.now()
     with (
         github_sandbox(weak_organization(now)) as host,
