@@ -152,6 +152,20 @@ def test_a_folder_that_was_moved_is_named(opened: Command) -> None:
     assert "see --demo" in opened("incident", "note", "--folder", "moved", "x").err
 
 
+def test_one_of_another_version_is_said_and_left_alone(opened: Command) -> None:
+    folder = folder_of(opened, "try", demo=True)
+    other = folder.parent / "newer"
+    shutil.copytree(folder, other)
+    head = json.loads((other / "incident.json").read_text())
+    (other / "incident.json").write_text(json.dumps({**head, "format": 99, "name": "newer"}))
+    for words in (("note", "x"), ("status",), ("note", "x", "--name", "newer")):
+        done = opened("incident", *words, "--demo")
+        assert done.code == Exit.USAGE
+        assert "was opened by another version of hardenme" in done.err
+    assert opened("incident", "note", "--demo", "--name", "try", "x").code == Exit.CLEAN
+    assert notes(other) == []
+
+
 @pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="takes another user")
 def test_another_user_is_told(opened: Command) -> None:
     folder = folder_of(opened, "try", demo=True)
