@@ -16,7 +16,7 @@ from hardenme.model.incident import (
     LedgerRow,
     RowState,
 )
-from hardenme.model.runbook import LIST
+from hardenme.model.runbook import LIST, UNLISTED
 from hardenme.model.secret import redact
 from hardenme.reports.outline.markdown import Markdown
 from hardenme.reports.outline.parts import (
@@ -160,7 +160,13 @@ def _next(told: IncidentShown) -> Iterator[Words]:
         yield (command(line),)
     if row.page:
         yield (page(row.page),)
-    yield (sentence(f"Done? hardenme incident attest {row.number} --how TEXT{told.option}"),)
+    if row.credential and not row.key.startswith(UNLISTED):
+        yield (sentence("Done? Run `hardenme check`: it proves what it sees gone."),)
+        yield (
+            sentence(f"Or say so: hardenme incident attest {row.number} --how TEXT{told.option}"),
+        )
+    else:
+        yield (sentence(f"Done? hardenme incident attest {row.number} --how TEXT{told.option}"),)
 
 
 def _head(told: IncidentShown) -> Iterator[Words]:
@@ -182,10 +188,14 @@ def _counts(ledger: Ledger) -> str:
 
 
 def _open(told: IncidentShown) -> Iterator[Group]:
+    """The steps that are open: what the first is done to; of the others a line, unless in full."""
     steps: dict[tuple[str, str], list[LedgerRow]] = {}
     for row in told.ledger.open:
         steps.setdefault((row.number.partition(".")[0], row.step), []).append(row)
-    for (number, step), rows in steps.items():
+    shown = list(steps.items())
+    # One that is done to one thing stands above, as the next thing to do.
+    detailed = shown if told.full else [one for one in shown[:1] if len(one[1]) > 1]
+    for (number, step), rows in detailed:
         who = rows[0].who
         yield Group(
             heading=(ours(f"{number}. "), sentence(step)),
@@ -193,8 +203,25 @@ def _open(told: IncidentShown) -> Iterator[Group]:
             entries=tuple(_row(one) for one in rows),
             thing="row",
             most=EVERY if told.full else FEW,
-            all_by=f"hardenme incident status --full{told.option}",
+            all_by=_in_full(told),
         )
+    if not told.full and shown[1:]:
+        yield Group(
+            heading=(ours("Then"),),
+            entries=tuple(_brief(number, step, rows) for (number, step), rows in shown[1:]),
+            most=EVERY,
+        )
+        yield Group(lead=((ours("What each is done to: "), command(_in_full(told))),))
+
+
+def _in_full(told: IncidentShown) -> str:
+    return f"hardenme incident status --full{told.option}"
+
+
+def _brief(number: str, step: str, rows: Sequence[LedgerRow]) -> Entry:
+    """A step in a line, with how many things it is done to."""
+    few = len(rows) == 1 and rows[0].text == step
+    return Entry((sentence(step if few else f"{step} ({len(rows):,})"),), mark=number)
 
 
 def _row(one: LedgerRow) -> Entry:
@@ -217,7 +244,7 @@ def _done(rows: Sequence[LedgerRow], told: IncidentShown) -> Iterator[Group]:
                 entries=tuple(_settled(one) for one in found),
                 thing="row",
                 most=EVERY if told.full else FEW,
-                all_by=f"hardenme incident status --full{told.option}",
+                all_by=_in_full(told),
             )
 
 
