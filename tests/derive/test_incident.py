@@ -290,6 +290,10 @@ def test_a_tag_is_ticked_off_where_it_points_to_what_it_did() -> None:
         return LedgerRun(report, runbook(report, Hosts(), frozenset()))
 
     frozen, moved, back = tagged(0, "a" * 40), tagged(1, "b" * 40), tagged(2, "a" * 40)
+    assert made(frozen, tagged(1, "a" * 40)).news == ()
+    assert [one.kind for one in made(frozen, moved, back).news] == [
+        *(EventKind.SEEN, EventKind.GONE),
+    ]
     assert row(made(frozen, moved), "release tag v1").state is RowState.PENDING
     done = row(made(frozen, moved, back), "release tag v1")
     assert (done.state, done.credential) == (RowState.PROVEN, False)
