@@ -190,7 +190,9 @@ class _Making:
             read = lists_read(self.later, entry.unread)
             told += [read] if read else []
         told.sort(key=lambda one: one.at)
-        over = False if entry.frozen else None
+        # That nothing has to be put right is no news.
+        right = entry.thing is not None and bool(entry.thing.wants)
+        over = right if entry.frozen else None
         for one in told:
             if not one.recorded and one.over is not over:
                 self.news.append(_event(step, entry, one, self.now))

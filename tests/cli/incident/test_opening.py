@@ -19,6 +19,9 @@ from tests.cli.conftest import Accounts
 
 TOKEN = "ghp_CANARY" + "n" * 30
 
+MOST = 70
+"""Lines of the status of the demo's incident, with its forty steps."""
+
 
 def folder_of(command: Command, name: str, *, demo: bool = False) -> Path:
     """Where an incident lies."""
@@ -94,6 +97,21 @@ def test_the_numbers_of_rows_are_those_of_the_printed_page(tried: Command) -> No
     assert {number: printed.get(number) for number in steps} == steps
 
 
+def test_where_it_stands_is_seen_at_once(tried: Command) -> None:
+    """Each open step once, the next thing first; in full, each row with its command."""
+    told = json.loads(tried("incident", "status", "--demo", "-f", "json").out)
+    rows = [one for one in told["rows"] if one["state"] == "pending"]
+    shown = tried("incident", "status", "--demo").out
+    assert shown.startswith(f"Next: {told['next']} ")
+    assert len(shown.splitlines()) <= MOST
+    steps = {one["step"]: one["number"].partition(".")[0] for one in rows}
+    brief = " ".join(shown.split())
+    assert all(f"{number} {step}" in brief for step, number in steps.items())
+    full = tried("incident", "status", "--demo", "--full").out
+    lines = {line.split()[0] for line in full.splitlines() if line.strip()}
+    assert {one["number"] for one in rows} <= lines
+
+
 @pytest.fixture
 def opened(command: Command, tried: Command) -> Command:
     """With an incident of the demo, called `try`."""
@@ -150,6 +168,20 @@ def test_a_folder_that_was_moved_is_named(opened: Command) -> None:
     assert opened("incident", "note", "--demo", "--folder", "moved", "x").code == Exit.CLEAN
     assert notes(moved) == ["x"]
     assert "see --demo" in opened("incident", "note", "--folder", "moved", "x").err
+
+
+def test_one_of_another_version_is_said_and_left_alone(opened: Command) -> None:
+    folder = folder_of(opened, "try", demo=True)
+    other = folder.parent / "newer"
+    shutil.copytree(folder, other)
+    head = json.loads((other / "incident.json").read_text())
+    (other / "incident.json").write_text(json.dumps({**head, "format": 99, "name": "newer"}))
+    for words in (("note", "x"), ("status",), ("note", "x", "--name", "newer")):
+        done = opened("incident", *words, "--demo")
+        assert done.code == Exit.USAGE
+        assert "was opened by another version of hardenme" in done.err
+    assert opened("incident", "note", "--demo", "--name", "try", "x").code == Exit.CLEAN
+    assert notes(other) == []
 
 
 @pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="takes another user")
