@@ -140,7 +140,7 @@ def _listed(lists: RunbookLists) -> Iterator[RunbookStep]:
         *(kinds.MEMBERS_TOKEN, kinds.CREDENTIAL),
     )
     organizations = tuple(lists.organizations(kinds.ORGANIZATIONS))
-    yield replace(members, unread=(*organizations, *members.unread))
+    yield replace(members, lists=(*organizations, *members.lists))
     yield lists.step(chapter, "Suspend or uninstall apps that no one expects", OWNER, kinds.APP)
     yield lists.step(chapter, "Delete deploy keys", ADMIN, kinds.DEPLOY_KEY)
     hooks = (kinds.HOOK, kinds.ORG_HOOK)
