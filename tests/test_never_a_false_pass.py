@@ -14,9 +14,9 @@ declaration alone have one for lists and one for objects. Ways that are one to e
 a refused connection and one that is cut, are one here: `tests/collectors/test_alike.py` shows of
 the clients that they are.
 
-Of the keys that are read by their declaration alone, one is broken in each way for each check:
-`tests/collectors/test_declared.py` shows of the reader that a key that is absent, null or odd is
-unknown, whichever it is.
+Of the keys that are read by their declaration alone, one is broken for each check, in another way
+from check to check and from turn to turn: `tests/collectors/test_declared.py` shows of the reader
+that a key that is absent, null or odd is unknown, whichever it is.
 
 A lost page is known to be one however it is read; whether a check asks if its list is whole is its
 own affair. So each check is also given each of its lists once more, with all that was in it, as one
@@ -155,13 +155,13 @@ class Way:
         atom: the request.
         name: the way, with the key where it is one of a key.
         fault: what breaks it.
-        plain: the way alone, where the key is read by its declaration alone.
+        plain: the key is read by its declaration alone.
     """
 
     atom: Atom
     name: str
     fault: Fault
-    plain: str = ""
+    plain: bool = False
 
 
 class Looked(Exception):  # noqa: N818 (no error)
@@ -339,7 +339,7 @@ class Case:
                 continue
             plain = name in plain_ones
             for how, edit in self.of_key(reply, name, nullable=nullable, free=free):
-                yield Way(atom, f"{name} {how}", atom.fault(edit=edit), how if plain else "")
+                yield Way(atom, f"{name} {how}", atom.fault(edit=edit), plain)
         optional = {
             name
             for fact, field_name in reads
@@ -385,14 +385,14 @@ class Case:
 def chosen(code: str, ways: list[Way], turn: int) -> list[Way]:
     """The ways that are tried: new ones, and of the others a few that the code decides on.
 
-    Of those that break plain keys it is one of each kind. Each turn it is the next ones.
+    Of those that break plain keys it is one. Each turn it is the next ones.
     """
     found = []
-    plain: dict[str, list[Way]] = {}
+    plain: list[Way] = []
     by_hand: dict[Atom, list[Way]] = {}
     for way in ways:
         if way.plain:
-            plain.setdefault(way.plain, []).append(way)
+            plain.append(way)
         else:
             by_hand.setdefault(way.atom, []).append(way)
     for atom, several in by_hand.items():
@@ -403,8 +403,8 @@ def chosen(code: str, ways: list[Way], turn: int) -> list[Way]:
         found += [
             way for place, way in enumerate(several) if place % PART == begin and way not in found
         ]
-    for kind, several in plain.items():
-        found.append(several[(zlib.crc32(f"{code} {kind}".encode()) + turn) % len(several)])
+    if plain:
+        found.append(plain[(zlib.crc32(code.encode()) + turn) % len(plain)])
     return found
 
 
