@@ -17,7 +17,7 @@ from hardenme.model.commands import deprecated, npm, signed_out, tag_moved
 from hardenme.model.finding import Finding
 from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.pages import github_page, npm_page
-from hardenme.model.runbook import Chapter, RunbookItem, RunbookStep
+from hardenme.model.runbook import Chapter, RunbookItem, RunbookStep, ShownBy
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
 from hardenme.model.verdict import Failed
@@ -131,7 +131,7 @@ def rolling_back(lists: RunbookLists, release_checks: AbstractSet[str]) -> Itera
         kinds.ACCOUNT,
         ("hardenme auth login takes them. What this run still sees is not ended.",),
         commands=(again(report),),
-        looked=True,
+        shown_by=ShownBy.RUN,
     )
     yield RunbookStep(
         Chapter.BACK,

@@ -116,6 +116,14 @@ def test_a_person_attests_rows_and_steps(opened: Attacked) -> None:
     assert opened.told()["next"] == "2"
     again = opened.incident("attest", step, "--how", "x")
     assert (again.code, f"nothing of step {step} is pending" in again.err) == (Exit.USAGE, True)
+    # Of several, what is done already is passed over: the page's steps can be named in a row.
+    freezes = opened.row("Open an incident")
+    assert freezes["state"] == "proven"
+    both = opened.incident("attest", freezes["number"], step, "2", "--how", "called hazel")
+    assert both.code == Exit.CLEAN
+    assert "is proven: it is this incident" in both.err
+    assert f"nothing of step {step} is pending" in both.err
+    assert opened.row("Call someone")["state"] == "attested"
     shown = opened.incident("status", "--full").out
     assert "Attested: a person says so" in shown
     assert "signed out on the page at 2" in shown
