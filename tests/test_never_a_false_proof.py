@@ -17,6 +17,7 @@ from hardenme.model.report import Report
 from hardenme.model.runbook import LIST
 from hardenme.sandbox.http import Fault, LoopbackServer
 from hardenme.sandbox.npm import scenarios as npm
+from hardenme.sandbox.npm.world import TokenKind
 from tests.mutations import SINGLE_SIGN_ON, WHOLE, Atom, lost_page
 from tests.running import NOW, Stage, stage
 from tests.worlds.organizations import base, weak_organization
@@ -112,6 +113,28 @@ def test_no_other_depth_proves_anything(unchanged: Unchanged) -> None:
         for other in Depth:
             found = proven(frozen, runs[other])
             assert [(row.text, row.why) for row in found] == [], (one, other)
+
+
+GITHUB = (base.WEAK_CLASSIC, base.WEAK_FINE_GRAINED, base.WEAK_APP, base.WEAK_MEMBER, "")
+
+
+@pytest.mark.sampled(5)
+@pytest.mark.parametrize("npm_kind", [*TokenKind, None])
+@pytest.mark.parametrize("github", GITHUB)
+def test_no_other_token_proves_anything(
+    unchanged: Unchanged, github: str, npm_kind: TokenKind | None
+) -> None:
+    """With fewer rights less is shown, and what is not shown is not gone."""
+    servers = unchanged.servers
+    kept = servers.github_token, servers.npm_token
+    credentials = servers.npm.world.credentials
+    found = next((one for one in credentials if one.kind is npm_kind), None)
+    servers.github_token, servers.npm_token = github, found.value if found else ""
+    try:
+        later = unchanged.later()
+    finally:
+        servers.github_token, servers.npm_token = kept
+    assert [(one.text, one.why) for one in proven(unchanged.frozen, later)] == []
 
 
 def test_what_is_gone_is_proven(unchanged: Unchanged) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
 from hardenme.model.inventory import InventoryItem, State
 from hardenme.model.subject import Subject
@@ -57,6 +57,16 @@ class ListedKind:
     together: bool = False
     state: str = ""
     remains: str = ""
+
+
+class ShownBy(Enum):
+    """What shows that a step was taken, where nobody has to say so."""
+
+    INCIDENT = auto()
+    """That there is one."""
+    NOTE = auto()
+    RUN = auto()
+    """A later one, of the same accounts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +144,7 @@ class RunbookStep:
         acts: it is done whatever was seen; elsewhere to its items alone.
         unlisted: the credentials that it ends and that nobody lists.
         unread: the lists of what it ends that were not read to their end.
-        noted: it is done by writing down what is done.
-        looked: it is done by a later run.
+        shown_by: what shows that it was taken; None where nothing does.
         tokens: the provider whose tokens it ends; empty for other steps.
     """
 
@@ -149,8 +158,7 @@ class RunbookStep:
     acts: bool = True
     unlisted: tuple[str, ...] = ()
     unread: tuple[UnreadList, ...] = ()
-    noted: bool = False
-    looked: bool = False
+    shown_by: ShownBy | None = None
     tokens: str = ""
 
 

@@ -66,8 +66,8 @@ NO_SETTINGS = {
     # What is said of a request, and the contacts that are kept.
     *("--who", "--channel", "--kind", "--arrived", "--signs", "--called", "--confirmed"),
     *("--denied", "--decision", "--add-contact", "--remove-contact", "--contacts"),
-    # Which incident, the run that it begins with, and how a step of it was proven.
-    *("--name", "--from", "--folder", "--how"),
+    # Which incident, the run that it begins with, and what was done for a step of it.
+    *("--name", "--from", "--facts", "--folder", "--how"),
     # The safeguards of a run.
     "--practices",
     # What kind of timer is printed, and how often it runs.

@@ -230,6 +230,22 @@ def test_a_place_that_was_not_looked_at_is_never_proven_by_one_of_its_kind() -> 
     assert "did not look at any" in found.text
 
 
+def test_the_list_of_an_account_that_was_not_looked_at_is_read_by_the_account() -> None:
+    frozen = run(0)
+    bare = replace(frozen.report, inventory=frozen.report.inventory[:1])
+    before = LedgerRun(bare, runbook(bare, Hosts(), frozenset()))
+    assert "did not look at any" in row(made(before), "npm tokens").text
+    assert row(made(before, run(1, unread=(TOKEN,))), "npm tokens").state is RowState.PENDING
+    found = made(before, run(1, token()))
+    assert row(found, "npm tokens").state is RowState.PROVEN
+    assert row(found, "npm token ci").state is RowState.PENDING
+    other = run(1, token())
+    (asked, *_) = other.report.identities
+    stranger = replace(other.report, identities=(asked, replace(asked, provider="npm", login="x")))
+    late = LedgerRun(stranger, runbook(stranger, Hosts(), frozenset()))
+    assert row(made(before, late), "npm tokens").state is RowState.PENDING
+
+
 def test_a_statement_ends_where_the_thing_came_back() -> None:
     frozen = run(0, key())
     said = attested(row(made(frozen), "deploy key"), 1)
@@ -290,6 +306,10 @@ def test_a_tag_is_ticked_off_where_it_points_to_what_it_did() -> None:
         return LedgerRun(report, runbook(report, Hosts(), frozenset()))
 
     frozen, moved, back = tagged(0, "a" * 40), tagged(1, "b" * 40), tagged(2, "a" * 40)
+    assert made(frozen, tagged(1, "a" * 40)).news == ()
+    assert [one.kind for one in made(frozen, moved, back).news] == [
+        *(EventKind.SEEN, EventKind.GONE),
+    ]
     assert row(made(frozen, moved), "release tag v1").state is RowState.PENDING
     done = row(made(frozen, moved, back), "release tag v1")
     assert (done.state, done.credential) == (RowState.PROVEN, False)

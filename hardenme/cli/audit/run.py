@@ -19,7 +19,7 @@ from hardenme.cli.audit.tokens import Tokens, find, job_limits
 from hardenme.cli.options.audit import CheckOptions
 from hardenme.cli.options.given import OptionValues, UsageError
 from hardenme.cli.output.delivery import Delivery, Made, deliver, hand_out, place_of, say_not_found
-from hardenme.cli.stored.incidents import alarmed, informed
+from hardenme.cli.stored.incidents import about_incidents, alarmed, informed
 from hardenme.cli.stored.runs import keep, shown
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.progress import ProgressLine
@@ -214,6 +214,8 @@ class _Ready:
             finally:
                 line.close()
             report = alarmed(report) if options.watch else informed(report)
+            if self.hand is None and self.delivery.output_format not in NOTING:
+                tell(self.console, about_incidents(report))
             say_not_found(self.console, report)
             how = how_of(options, hosts, people=bool(options.member)) if self.kept else ""
             run = keep(self.console, report, how) if self.kept else None

@@ -19,6 +19,10 @@ from hardenme.store.incidents import IncidentError
 SHOWS = "hardenme incident status shows them"
 
 
+class SettledError(UsageError):
+    """Nothing is left to say of what a number means."""
+
+
 def attest(
     console: Console, which: WhichIncident, numbers: Sequence[str], how: str, by: str
 ) -> int:
@@ -26,7 +30,7 @@ def attest(
     try:
         found = standing(which.find_open(console))
         say_problems(console, found)
-        rows, told = _rows(found, numbers), _how(how)
+        rows, told = _rows(console, found, numbers), _how(how)
         who = who_says(found, by)
         now = clock.now().replace(microsecond=0)
         found.incident.add(*(attested(row, told, who, now) for row in rows))
@@ -41,13 +45,23 @@ def attest(
     return Exit.CLEAN
 
 
-def _rows(found: IncidentStanding, numbers: Sequence[str]) -> list[LedgerRow]:
-    """The rows that are meant, each once.
+def _rows(console: Console, found: IncidentStanding, numbers: Sequence[str]) -> list[LedgerRow]:
+    """The rows that are meant, each once; of several numbers, one that is done is passed over.
 
     Raises:
-        UsageError: none is.
+        UsageError: none is, or a number is none.
     """
-    rows = {row.number: row for number in numbers for row in named(found, number)}
+    rows: dict[str, LedgerRow] = {}
+    done: list[str] = []
+    for number in numbers:
+        try:
+            rows |= {row.number: row for row in named(found, number)}
+        except SettledError as error:
+            done.append(str(error))
+    if done and not rows:
+        raise UsageError("; ".join(done))
+    for why in done:
+        console.say(why)
     if not rows:
         raise UsageError(f"name the rows, like 4.2, or a step, like 4; {SHOWS}")
     return list(rows.values())
@@ -82,14 +96,14 @@ def named(found: IncidentStanding, number: str) -> list[LedgerRow]:
     exact = [one for one in rows if one.number == number]
     if exact:
         if exact[0].state is RowState.PROVEN:
-            raise UsageError(f"{number} is proven: {exact[0].why}")
+            raise SettledError(f"{number} is proven: {exact[0].why}")
         return exact
     step = [one for one in rows if one.number.partition(".")[0] == number]
     if not step:
         raise UsageError(f"there is no row {number!r}; {SHOWS}")
     open_ = [one for one in step if one.state is RowState.PENDING]
     if not open_:
-        raise UsageError(f"nothing of step {number} is pending")
+        raise SettledError(f"nothing of step {number} is pending")
     return open_
 
 

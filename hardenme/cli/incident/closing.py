@@ -19,7 +19,7 @@ from hardenme.ground.places import state_folder
 from hardenme.model.exit_code import Exit
 from hardenme.model.incident import REVIEW, EventKind, IncidentEvent, RowState
 from hardenme.model.statement import Statement, Word
-from hardenme.reports.incident import review
+from hardenme.reports.incident.review import review
 from hardenme.reports.plain import counted, timestamp
 from hardenme.store.attestations import RecordError, add, newest, read
 from hardenme.store.incidents import IncidentError

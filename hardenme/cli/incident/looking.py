@@ -16,7 +16,7 @@ from hardenme.ground import clock
 from hardenme.model.accounts import accounts_of, contradict
 from hardenme.model.incident import Ledger
 from hardenme.model.report import Report
-from hardenme.reports.incident import IncidentShown
+from hardenme.reports.incident.shown import IncidentShown
 from hardenme.reports.reading import load
 from hardenme.store.chain import RecordError
 from hardenme.store.incidents import REPORT, Incident, IncidentError, read

@@ -37,6 +37,11 @@ def alarmed(report: Report) -> Report:
     return replace(report, warnings=(*report.warnings, said))
 
 
+def about_incidents(report: Report) -> list[str]:
+    """What a report says of incidents, in sentences."""
+    return [one for one in report.warnings if COMMAND in one]
+
+
 def open_one(*, demo: bool = False) -> str:
     """A sentence where an incident is open, or that is not known; else empty."""
     return _open_one(Incidents(state_folder(), demo=demo).all(), demo=demo)

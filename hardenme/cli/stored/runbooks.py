@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from hardenme import __version__
-from hardenme.cli.stored.runs import RUN_NONE, is_demo, whose
+from hardenme.cli.stored.runs import is_demo, whose
 from hardenme.derive.recent.wording import Hosts
 from hardenme.derive.runbook import runbook
 from hardenme.engine.catalogue import catalogue
@@ -17,6 +17,8 @@ from hardenme.model.runbook import Runbook
 from hardenme.model.unknown import WHAT_TO_DO
 from hardenme.reports.runbook import RunbookShown
 
+INVENTED = "The accounts of the demo are invented: run none of the commands of npm and gh below."
+
 
 def runbook_of(report: Report) -> Runbook:
     """What to do, in order, by what a run saw."""
@@ -25,7 +27,8 @@ def runbook_of(report: Report) -> Runbook:
 
 def shown(report: Report, found: Runbook) -> RunbookShown:
     """A run's runbook, with whose it is and why it is not whole."""
-    return RunbookShown(found, whose(report), __version__, _warning(report))
+    told = whose(report), __version__, _warning(report)
+    return RunbookShown(found, *told, demo=is_demo(report))
 
 
 def hosts_of(report: Report) -> Hosts:
@@ -49,7 +52,7 @@ def _release_checks() -> frozenset[str]:
 def _warning(report: Report) -> str:
     why = cut(report)
     parts = [
-        f"{RUN_NONE}." if is_demo(report) else "",
+        INVENTED if is_demo(report) else "",
         f"The run did not go to its end: {why}" if why else "",
     ]
     return " ".join(filter(None, parts))

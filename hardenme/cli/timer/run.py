@@ -22,6 +22,7 @@ from hardenme.cli.output.delivery import (
 )
 from hardenme.cli.output.step_summary import add_summary
 from hardenme.cli.stored.history import previous, series_of
+from hardenme.cli.stored.incidents import about_incidents
 from hardenme.cli.stored.runs import keep, shown, wanted
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.timer.heartbeat import NoBeatError
@@ -35,7 +36,6 @@ from hardenme.ground.files import OutputError, PrivateFile
 from hardenme.ground.places import home, state_folder
 from hardenme.model.accounts import accounts_of
 from hardenme.model.exit_code import Exit
-from hardenme.model.incident import COMMAND
 from hardenme.model.report import Report
 from hardenme.reports import pieces
 from hardenme.reports.message import Stored, message
@@ -208,11 +208,6 @@ class _Told:
         if run is not None:
             shown(run)
 
-    @property
-    def _incidents(self) -> list[str]:
-        """What the report says of incidents."""
-        return [one for one in self.seen.warnings if COMMAND in one]
-
     def _files(self) -> Stored:
         """Where the two reports are, as far as they are stored."""
         earlier, draft = self.follows.previous.history.newest(), self.draft
@@ -235,7 +230,11 @@ class _Told:
         if wishes.addresses and self.something:
             notes = self._notes
             made = message(
-                notes.on(self.drift, *warnings(wishes.addresses, self.report), *self._incidents),
+                notes.on(
+                    self.drift,
+                    *warnings(wishes.addresses, self.report),
+                    *about_incidents(self.seen),
+                ),
                 self.report,
                 evidence=wishes.evidence,
                 digest=wishes.digest,

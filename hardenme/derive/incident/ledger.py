@@ -26,6 +26,7 @@ from hardenme.model.runbook import (
     RunbookItem,
     RunbookStep,
     RunbookThing,
+    ShownBy,
     UnreadList,
     row_key,
 )
@@ -101,12 +102,17 @@ class _Making:
 
     def _done(self, step: RunbookStep) -> tuple[str, datetime | None]:
         """By what it shows that a step was taken, and since when; None where nothing does."""
-        if step.noted:
-            notes = (one.at for one in self.events if one.kind is EventKind.NOTE)
-            return "the record has notes", next(notes, None)
-        if step.looked and self.later:
-            return f"there is {self.later[-1].name}", self.later[-1].at
+        match step.shown_by:
+            case ShownBy.INCIDENT:
+                return "it is this incident", self._first(EventKind.OPENED)
+            case ShownBy.NOTE:
+                return "the record has notes", self._first(EventKind.NOTE)
+            case ShownBy.RUN if self.later:
+                return f"there is {self.later[-1].name}", self.later[-1].at
         return "", None
+
+    def _first(self, kind: EventKind) -> datetime | None:
+        return next((one.at for one in self.events if one.kind is kind), None)
 
     def _entries(self, step: RunbookStep) -> Iterator[_Entry]:
         """What was frozen, then what came to be known, in the order in which it did."""
@@ -184,7 +190,9 @@ class _Making:
             read = lists_read(self.later, entry.unread)
             told += [read] if read else []
         told.sort(key=lambda one: one.at)
-        over = False if entry.frozen else None
+        # That nothing has to be put right is no news.
+        right = entry.thing is not None and bool(entry.thing.wants)
+        over = right if entry.frozen else None
         for one in told:
             if not one.recorded and one.over is not over:
                 self.news.append(_event(step, entry, one, self.now))

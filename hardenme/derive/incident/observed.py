@@ -97,7 +97,7 @@ def unread(run: LedgerRun, thing: RunbookThing) -> str:
 def lists_read(runs: list[LedgerRun], one: UnreadList) -> Observation | None:
     """By which runs a list came to be known in every place; None while it is not."""
     last = None
-    for subject in one.places:
+    for subject in one.places or _own(runs, one):
         found = next(
             (
                 run
@@ -113,6 +113,20 @@ def lists_read(runs: list[LedgerRun], one: UnreadList) -> Observation | None:
         # Which places there are is not known, so that no run shows that it looked at all of them.
         return None
     return Observation(last.at, over=True, told=f"read by {last.name}")
+
+
+def _own(runs: list[LedgerRun], one: UnreadList) -> set[Subject]:
+    """The accounts that asked, where a list of the account was not looked at: there is one alone.
+
+    How many packages, repositories and organizations there are is told by no run.
+    """
+    provider, _, kind = one.kind.place.partition(":")
+    return {
+        Subject(provider, kind, who.login)
+        for run in runs
+        for who in run.report.identities
+        if kind == "user" and who.provider == provider and who.login
+    }
 
 
 def list_takes(run: LedgerRun, one: UnreadList) -> str:

@@ -45,7 +45,7 @@ def on_npm(lists: RunbookLists, user: str) -> Iterator[RunbookStep]:
         Chapter.NPM,
         "Sign in to npm on this device",
         "who runs the commands below",
-        (STAND_IN,),
+        (STAND_IN, "npm trust and npm stage need npm 11.15 or newer."),
         commands=(npm(registry, "login"),),
     )
     yield lists.step(

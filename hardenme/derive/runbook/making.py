@@ -18,7 +18,7 @@ from hardenme.derive.runbook.returning import rolling_back
 from hardenme.model.handover import Mode, Stage
 from hardenme.model.pages import GUIDES, github_page, npm_page
 from hardenme.model.report import Report
-from hardenme.model.runbook import Chapter, Runbook, RunbookItem, RunbookStep
+from hardenme.model.runbook import Chapter, Runbook, RunbookItem, RunbookStep, ShownBy
 
 
 def runbook(report: Report, hosts: Hosts, release_checks: AbstractSet[str]) -> Runbook:
@@ -73,9 +73,15 @@ class _Accounts:
         )
         yield RunbookStep(
             chapter,
+            "Open an incident, which freezes what the last run saw",
+            commands=(incident(self.report, "open", "NAME"),),
+            shown_by=ShownBy.INCIDENT,
+        )
+        yield RunbookStep(
+            chapter,
             "Write down each step with the time in UTC, and who took it",
-            commands=(incident(self.report, "open", "NAME"), incident(self.report, "note")),
-            noted=True,
+            commands=(incident(self.report, "note"),),
+            shown_by=ShownBy.NOTE,
         )
         yield RunbookStep(
             chapter,

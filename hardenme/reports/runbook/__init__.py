@@ -36,9 +36,9 @@ ABOUT = (
 )
 NEW = "Make it again after each change of tokens, keys or people: `hardenme check`, then this."
 LEDGER = (
-    "With an incident open, `hardenme incident status` shows what is left of these steps, with the"
-    " next one first. Tick one off there by its number, like `hardenme incident attest 6 --how"
-    " TEXT`, and end with `hardenme incident close`."
+    "With an incident open, `hardenme incident status{0}` shows what is left of these steps, with"
+    " the next one first. Tick one off there by its number, like `hardenme incident attest 6 --how"
+    " TEXT{0}`, and end with `hardenme incident close{0}`."
 )
 MISSING = "These lists were not read, or not to their end. They may hold more than is on this page."
 TITLE = "hardenme runbook"
@@ -53,12 +53,14 @@ class RunbookShown:
         run: whose run it is and how old.
         version: the version of hardenme.
         warning: why it is not whole, or not to be followed; empty where it is.
+        demo: it is of the demo's accounts.
     """
 
     found: Runbook
     run: str
     version: str
     warning: str = ""
+    demo: bool = False
 
 
 def outline(told: RunbookShown) -> Outline:
@@ -69,7 +71,7 @@ def outline(told: RunbookShown) -> Outline:
         (strong(f"{told.run}."),),
         (sentence(ABOUT),),
         (sentence(NEW),),
-        (sentence(LEDGER),),
+        (sentence(LEDGER.format(" --demo" * told.demo)),),
     ]
     if found.missing:
         lead.append((strong(f"{missing} missing: see the end of the page."),))

@@ -16,6 +16,8 @@ from tests.worlds.organizations import base
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIC5v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v"
 HOSTILE = "key\x1b[2J\u202e"
+KEYS = ("--select", "GHR108,GHR127")
+"""Checks of deploy keys and of secrets."""
 
 
 def test_rows_are_proven_by_later_runs_and_come_back(attacked: Attacked) -> None:
@@ -27,7 +29,7 @@ def test_rows_are_proven_by_later_runs_and_come_back(attacked: Attacked) -> None
         for number, name in ((7001, "first"), (7002, HOSTILE))
     ]
     secret = repository.secrets[0]
-    attacked.check(ORG, "--depth", "deep")
+    attacked.check(ORG, *KEYS, "--depth", "deep")
     assert attacked.incident("open", "worm").code == Exit.CLEAN
     before = attacked.asked_nobody("status")
     assert before.code == Exit.FINDINGS
@@ -41,7 +43,7 @@ def test_rows_are_proven_by_later_runs_and_come_back(attacked: Attacked) -> None
     done = gh(shlex.split(command)[1:], attacked.github.url, base.WEAK_CLASSIC)
     assert done.code == 0, done.error
     secret.updated_at = world.now
-    attacked.check(ORG, "--depth", "deep")
+    attacked.check(ORG, *KEYS, "--depth", "deep")
     rows = attacked.rows()
     gone = rows[first["text"]]
     assert gone["state"] == "proven"
@@ -54,12 +56,12 @@ def test_rows_are_proven_by_later_runs_and_come_back(attacked: Attacked) -> None
     assert "replaced at " in renewed["why"]
 
     # A run that may not read the list says nothing, and one in which it is back does.
-    attacked.check(ORG, "--depth", "fast")
+    attacked.check(ORG, *KEYS, "--depth", "fast")
     assert attacked.row(f"deploy key first of {full}")["state"] == "proven"
     repository.deploy_keys.append(
         DeployKey(7001, "first", KEY, world.now - timedelta(days=9), added_by="thorn")
     )
-    attacked.check(ORG, "--depth", "deep")
+    attacked.check(ORG, *KEYS, "--depth", "deep")
     assert attacked.row(f"deploy key first of {full}")["state"] == "pending"
     events = [one["event"] for one in attacked.told()["record"]]
     assert "gone" in events
@@ -114,6 +116,14 @@ def test_a_person_attests_rows_and_steps(opened: Attacked) -> None:
     assert opened.told()["next"] == "2"
     again = opened.incident("attest", step, "--how", "x")
     assert (again.code, f"nothing of step {step} is pending" in again.err) == (Exit.USAGE, True)
+    # Of several, what is done already is passed over: the page's steps can be named in a row.
+    freezes = opened.row("Open an incident")
+    assert freezes["state"] == "proven"
+    both = opened.incident("attest", freezes["number"], step, "2", "--how", "called hazel")
+    assert both.code == Exit.CLEAN
+    assert "is proven: it is this incident" in both.err
+    assert f"nothing of step {step} is pending" in both.err
+    assert opened.row("Call someone")["state"] == "attested"
     shown = opened.incident("status", "--full").out
     assert "Attested: a person says so" in shown
     assert "signed out on the page at 2" in shown

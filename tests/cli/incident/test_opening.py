@@ -9,15 +9,19 @@ import shlex
 import shutil
 import stat
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from hardenme.model.exit_code import Exit
-from tests.cli.command import SCRIPT, Command
+from tests.cli.command import SCRIPT, Command, Ran
 from tests.cli.conftest import Accounts
 
 TOKEN = "ghp_CANARY" + "n" * 30
+
+MOST = 70
+"""Lines of the status of the demo's incident, with its forty steps."""
 
 
 def folder_of(command: Command, name: str, *, demo: bool = False) -> Path:
@@ -72,10 +76,10 @@ def test_an_older_run_or_a_file_can_be_frozen(weak: Accounts) -> None:
     assert not folder_of(command, "none").exists()
 
 
-def test_the_demo_is_kept_apart(command: Command) -> None:
+def test_the_demo_is_kept_apart(command: Command, demonstrate: Callable[[Command], Ran]) -> None:
     nothing = command("incident", "open", "try", "--demo")
     assert (nothing.code, "Run `hardenme demo` first" in nothing.err) == (Exit.USAGE, True)
-    command("demo")
+    demonstrate(command)
     assert command("incident", "open", "try", "--demo").code == Exit.CLEAN
     assert folder_of(command, "try", demo=True).is_dir()
     assert not folder_of(command, "try").exists()
@@ -92,6 +96,21 @@ def test_the_numbers_of_rows_are_those_of_the_printed_page(tried: Command) -> No
     steps = {one["number"].partition(".")[0]: one["step"] for one in told["rows"]}
     assert len(steps) > 20
     assert {number: printed.get(number) for number in steps} == steps
+
+
+def test_where_it_stands_is_seen_at_once(tried: Command) -> None:
+    """Each open step once, the next thing first; in full, each row with its command."""
+    told = json.loads(tried("incident", "status", "--demo", "-f", "json").out)
+    rows = [one for one in told["rows"] if one["state"] == "pending"]
+    shown = tried("incident", "status", "--demo").out
+    assert shown.startswith(f"Next: {told['next']} ")
+    assert len(shown.splitlines()) <= MOST
+    steps = {one["step"]: one["number"].partition(".")[0] for one in rows}
+    brief = " ".join(shown.split())
+    assert all(f"{number} {step}" in brief for step, number in steps.items())
+    full = tried("incident", "status", "--demo", "--full").out
+    lines = {line.split()[0] for line in full.splitlines() if line.strip()}
+    assert {one["number"] for one in rows} <= lines
 
 
 @pytest.fixture
@@ -150,6 +169,20 @@ def test_a_folder_that_was_moved_is_named(opened: Command) -> None:
     assert opened("incident", "note", "--demo", "--folder", "moved", "x").code == Exit.CLEAN
     assert notes(moved) == ["x"]
     assert "see --demo" in opened("incident", "note", "--folder", "moved", "x").err
+
+
+def test_one_of_another_version_is_said_and_left_alone(opened: Command) -> None:
+    folder = folder_of(opened, "try", demo=True)
+    other = folder.parent / "newer"
+    shutil.copytree(folder, other)
+    head = json.loads((other / "incident.json").read_text())
+    (other / "incident.json").write_text(json.dumps({**head, "format": 99, "name": "newer"}))
+    for words in (("note", "x"), ("status",), ("note", "x", "--name", "newer")):
+        done = opened("incident", *words, "--demo")
+        assert done.code == Exit.USAGE
+        assert "was opened by another version of hardenme" in done.err
+    assert opened("incident", "note", "--demo", "--name", "try", "x").code == Exit.CLEAN
+    assert notes(other) == []
 
 
 @pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="takes another user")

@@ -88,6 +88,8 @@ def test_check_says_that_one_is_open(weak: Accounts) -> None:
     assert IS_OPEN.search(note)
     assert IS_OPEN.search(check(weak, "--full").out)
     assert IS_OPEN.search(json.loads(check(weak, "-f", "json").out)["warnings"][0])
+    # A form that holds no notes says it beside it.
+    assert IS_OPEN.search(check(weak, "-f", "sarif").err)
     assert weak.command("incident", "open", "second").code == Exit.CLEAN
     told = json.loads(check(weak, "-f", "json").out)["warnings"][0]
     assert told.startswith("2 incidents are open, the first since ")

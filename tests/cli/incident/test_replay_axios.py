@@ -114,7 +114,8 @@ def test_from_the_alarm_to_the_last_row(axios: Replay) -> None:
     assert axios.states("Look at what is left", "dist-tag ", "release tag ") == {"proven"}
     # Who is no maintainer is not shown its publishers: that row is a person's word.
     assert axios.states("trusted publisher ", "npm sessions", "classic tokens") == {"pending"}
-    axios.settle("looked at each with the owner", by=SECOND.name)
+    left = axios.one_by_one("looked at each with the owner", by=SECOND.name)
+    assert left == sorted(left)
     assert axios.incident("close").code == Exit.CLEAN
 
     # On npm the lead was the only owner of the organization: the page says that no command of

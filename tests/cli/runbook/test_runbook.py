@@ -124,7 +124,8 @@ def test_the_demo_has_a_way_back_for_each_package(
     demonstrate(command)
     done = command("runbook", "--demo")
     assert done.code == Exit.UNKNOWN
-    assert "The accounts of the demo are invented: run none of the commands below" in done.out
+    assert "The accounts of the demo are invented: run none of the commands of npm" in done.out
+    assert "`hardenme incident status --demo`" in done.out
     back = part(done.out, "Move every dist-tag")
     assert "`npm dist-tag add @acorn-labs/sieve@0.9.0 latest`" in back
     assert "`@acorn-labs/ladle`: npm refuses, since 812 packages depend on it" in done.out

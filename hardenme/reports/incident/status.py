@@ -1,0 +1,203 @@
+"""Where an incident stands: the next thing to do, what is open, and what is settled."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from hardenme.model.incident import REVIEW, LedgerRow, RowState
+from hardenme.model.runbook import UNLISTED
+from hardenme.model.secret import redact
+from hardenme.reports.incident.shown import (
+    FEW,
+    IncidentShown,
+    counts,
+    in_full,
+    said,
+    settled,
+    timeline,
+)
+from hardenme.reports.outline.parts import (
+    EVERY,
+    Beside,
+    Entry,
+    Group,
+    Outline,
+    Section,
+    Words,
+    command,
+    ours,
+    page,
+    sentence,
+    strong,
+)
+from hardenme.reports.outline.terminal import Terminal
+from hardenme.reports.plain import flowing, plain, timestamp, to_ascii
+from hardenme.reports.sheet import Sheet
+from hardenme.reports.style import Style
+
+NO_BOUND = 1 << 40
+"""Characters of a text in JSON: it leaves nothing out."""
+DONE = "Nothing is open."
+
+
+def status(told: IncidentShown) -> Outline:
+    """The next thing to do, what is still open in the order of the runbook, and the ledger."""
+    ledger = told.ledger
+    return Outline(
+        title="",
+        warning=(sentence(told.warning),) if told.warning else (),
+        lead=tuple(_next(told)),
+        sections=tuple(
+            one
+            for one in (
+                Section("Incident", groups=(Group(lead=tuple(_head(told))),)),
+                Section("Open", groups=tuple(_open(told)), most=EVERY),
+                Section("Done", groups=tuple(settled(ledger.rows, told)), most=EVERY),
+                Section("Record", groups=(timeline(told.events),) if told.full else ()),
+            )
+            if one.groups
+        ),
+        counts=(),
+    )
+
+
+def _next(told: IncidentShown) -> Iterator[Words]:
+    if told.closed:
+        yield (strong(f"Closed {timestamp(told.closed)}. The review is {REVIEW} in {told.folder}"),)
+        return
+    if not told.ledger.open:
+        yield (strong(f"{DONE} Close it:"),)
+        yield (command(f"hardenme incident close{told.option}"),)
+        return
+    row = told.ledger.open[0]
+    what = row.step if row.text == row.step else f"{row.step}: {row.text}"
+    yield (strong(f"Next: {row.number} {what}"),)
+    if row.why:
+        yield (sentence(f"Known: {row.why}."),)
+    if row.who:
+        yield (sentence(f"By: {row.who}."),)
+    for line in row.commands:
+        yield (command(line),)
+    if row.page:
+        yield (page(row.page),)
+    if row.credential and not row.key.startswith(UNLISTED):
+        again = "hardenme demo" if told.demo else "hardenme check"
+        yield (sentence(f"Done? Run `{again}`: it proves what it sees gone."),)
+        yield (
+            sentence(f"Or say so: hardenme incident attest {row.number} --how TEXT{told.option}"),
+        )
+    else:
+        yield (sentence(f"Done? hardenme incident attest {row.number} --how TEXT{told.option}"),)
+
+
+def _head(told: IncidentShown) -> Iterator[Words]:
+    state = f"closed {timestamp(told.closed)}" if told.closed else "open"
+    yield (sentence(f"Incident {told.name}, opened {timestamp(told.opened)}, {state}."),)
+    yield (sentence(f"Frozen: {told.run}."),)
+    yield (sentence(f"{counts(told.ledger)}."),)
+
+
+def _open(told: IncidentShown) -> Iterator[Group]:
+    """The steps that are open: what the first is done to; of the others a line, unless in full."""
+    steps: dict[tuple[str, str], list[LedgerRow]] = {}
+    for row in told.ledger.open:
+        steps.setdefault((row.number.partition(".")[0], row.step), []).append(row)
+    shown = list(steps.items())
+    # One that is done to one thing stands above, as the next thing to do.
+    detailed = shown if told.full else [one for one in shown[:1] if len(one[1]) > 1]
+    for (number, step), rows in detailed:
+        who = rows[0].who
+        yield Group(
+            heading=(ours(f"{number}. "), sentence(step)),
+            lead=((sentence(f"By: {who}."),),) if who else (),
+            entries=tuple(_row(one) for one in rows),
+            thing="row",
+            most=EVERY if told.full else FEW,
+            all_by=in_full(told),
+        )
+    if not told.full and shown[1:]:
+        yield Group(
+            heading=(ours("Then"),),
+            entries=tuple(_brief(number, step, rows) for (number, step), rows in shown[1:]),
+            most=EVERY,
+        )
+        yield Group(lead=((ours("What each is done to: "), command(in_full(told))),))
+
+
+def _brief(number: str, step: str, rows: Sequence[LedgerRow]) -> Entry:
+    """A step in a line, with how many things it is done to."""
+    few = len(rows) == 1 and rows[0].text == step
+    return Entry((sentence(step if few else f"{step} ({len(rows):,})"),), mark=number)
+
+
+def _row(one: LedgerRow) -> Entry:
+    beside = [Beside("Known", ((sentence(one.why),),))] if one.why else []
+    if one.commands:
+        beside.append(Beside("Run", tuple((command(line),) for line in one.commands), most=EVERY))
+    if one.page:
+        beside.append(Beside("At", ((page(one.page),),)))
+    text = "Not done" if one.text == one.step else one.text
+    return Entry((sentence(text),), mark=one.number, beside=tuple(beside))
+
+
+def _table(told: IncidentShown, style: Style) -> str:
+    sheet = Sheet(style)
+    Terminal(sheet).outline(status(told))
+    return sheet.text()
+
+
+def _json(told: IncidentShown, _style: Style) -> str:
+    ledger = told.ledger
+    data: dict[str, Any] = {
+        "name": told.name,
+        "folder": told.folder,
+        "opened": timestamp(told.opened),
+        "closed": timestamp(told.closed) if told.closed else None,
+        "demo": told.demo,
+        "frozen": told.run,
+        "warning": told.warning,
+        "next": ledger.open[0].number if ledger.open else None,
+        "credentials": {state.value: ledger.count(state) for state in RowState},
+        "rows": [_as_json(one) for one in ledger.rows],
+        "record": [
+            {"at": timestamp(one.at), "event": one.kind.value, "by": one.by, "text": said(one)}
+            for one in told.events
+        ],
+    }
+    return json.dumps(_plain(data), indent=2) + "\n"
+
+
+def _as_json(one: LedgerRow) -> dict[str, Any]:
+    return {
+        "number": one.number,
+        "chapter": one.chapter.value,
+        "step": one.step,
+        "text": one.text,
+        "credential": one.credential,
+        "state": one.state.value,
+        "why": one.why,
+        "at": timestamp(one.at) if one.at else None,
+        "who": one.who,
+        "commands": list(one.commands),
+        "page": one.page,
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return plain(flowing(value), longest=NO_BOUND)
+    if isinstance(value, Mapping):
+        return {name: _plain(one) for name, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, list) else value
+
+
+FORMS: dict[str, Callable[[IncidentShown, Style], str]] = {"table": _table, "json": _json}
+"""Every form by its name on the command line."""
+
+
+def render(told: IncidentShown, form: str, style: Style) -> str:
+    """Where it stands, in a form of `FORMS`."""
+    text = redact(FORMS[form](told, style))
+    return to_ascii(text) if style.ascii_only else text
