@@ -55,10 +55,11 @@ def open_incident(console: Console, wanted: OpenOptions) -> int:
     try:
         report, number = _frozen(wanted.run, demo=demo)
         _demand_clock(report, demo=demo)
+        book = shown(report, runbook_of(report))
         files: dict[str, Iterable[str]] = {
             REPORT: pieces(report, "json"),
-            RUNBOOK: _pages(report, "markdown"),
-            PAGE: _pages(report, "html"),
+            RUNBOOK: (render(book, "markdown", Style(WIDTH)),),
+            PAGE: (render(book, "html", Style(WIDTH)),),
         }
         if wanted.facts:
             files[FACTS] = _facts(Path(wanted.facts))
@@ -118,10 +119,6 @@ def _facts(file: Path) -> Iterator[str]:
 def _lines(file: Path) -> Iterator[str]:
     with file.open(encoding="ascii", newline="") as lines:
         yield from lines
-
-
-def _pages(report: Report, form: str) -> Iterator[str]:
-    yield render(shown(report, runbook_of(report)), form, Style(WIDTH))
 
 
 def _frozen(wanted: str, *, demo: bool) -> tuple[Report, int]:

@@ -58,14 +58,21 @@ class RunbookLists:
     hosts: Hosts
     gaps: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
     absent: dict[str, None] = field(default_factory=dict)
+    _places: dict[str, list[Place]] = field(default_factory=dict)
+    _archived: set[Subject] = field(default_factory=set)
 
-    def places(self, kind: str) -> list[Place]:
+    def __post_init__(self) -> None:
+        # A report that was read from a file makes what it holds anew each time.
+        for place in self.report.inventory:
+            kind = f"{place.subject.provider}:{place.subject.kind}"
+            self._places.setdefault(kind, []).append(place)
+            for one in place.items:
+                if one.kind == "repository" and one.state.get("archived") is True:
+                    self._archived.add(one.subject)
+
+    def places(self, kind: str) -> Sequence[Place]:
         """Those of a kind, as `provider:kind`."""
-        return [
-            one
-            for one in self.report.inventory
-            if f"{one.subject.provider}:{one.subject.kind}" == kind
-        ]
+        return self._places.get(kind, ())
 
     def step(
         self, chapter: Chapter, text: str, who: str, *kinds: ListedKind, tokens: str = ""
@@ -96,13 +103,7 @@ class RunbookLists:
 
     def taken(self, place: Place, command: str) -> str:
         """A command as the place takes it: an archived repository takes no change."""
-        archived = any(
-            one.subject == place.subject and one.state.get("archived") is True
-            for owner in self.report.inventory
-            for one in owner.items
-            if one.kind == "repository"
-        )
-        if not archived:
+        if place.subject not in self._archived:
             return command
         return f"{unarchived(self.hosts.web, place.subject.name)} && {command}"
 

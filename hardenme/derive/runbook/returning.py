@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 
 from hardenme.derive.recent.wording import fixes_of
@@ -14,9 +14,9 @@ from hardenme.derive.runbook.own import again
 from hardenme.derive.safe_version import LATEST, is_settled, safe_version
 from hardenme.facts.npm.history import PastRelease, ReleaseHistory
 from hardenme.model.commands import deprecated, npm, signed_out, tag_moved
+from hardenme.model.finding import Finding
 from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.pages import github_page, npm_page
-from hardenme.model.report import Report
 from hardenme.model.runbook import Chapter, RunbookItem, RunbookStep, ShownBy
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
@@ -38,7 +38,7 @@ UNPUBLISH = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class GoodVersions:
     """Which versions can be gone back to.
 
@@ -46,10 +46,15 @@ class GoodVersions:
         lists: what a run saw.
         release_checks: the codes of all checks of releases: what one of them did not look at is not
             known to be good.
+        doubted: of each package, the versions for which a check of releases fails, accepted or not.
     """
 
     lists: RunbookLists
     release_checks: AbstractSet[str]
+    doubted: Mapping[Subject, set[str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.doubted = _doubted(self.lists.report.findings)
 
     @property
     def judged(self) -> bool:
@@ -63,7 +68,7 @@ class GoodVersions:
         now, current = self.lists.report.started, str(tag.state.get("version") or "")
         if not self.judged or package.lists.get("dist-tag", NOT_KEPT) is not None:
             return ""
-        history, doubted = _history(package), _doubted(self.lists.report, package)
+        history, doubted = _history(package), self.doubted.get(package.subject, set())
         own = next((one for one in history.releases if one.version == current), None)
         if own is not None and current not in doubted and is_settled(own, now):
             return current
@@ -181,15 +186,12 @@ def _package(package: Place, good: GoodVersions, registry: str) -> RunbookItem:
     return RunbookItem(text, tuple(commands), things=tuple(things))
 
 
-def _doubted(report: Report, package: Place) -> set[str]:
-    """The versions for which a check of releases fails, accepted or not."""
-    return {
-        one.subject.name.rpartition("@")[2]
-        for one in report.findings
-        if one.within == package.subject
-        and one.code.startswith("REL")
-        and isinstance(one.outcome, Failed)
-    }
+def _doubted(findings: Iterable[Finding]) -> Mapping[Subject, set[str]]:
+    found: dict[Subject, set[str]] = {}
+    for one in findings:
+        if one.code.startswith("REL") and isinstance(one.outcome, Failed):
+            found.setdefault(one.within, set()).add(one.subject.name.rpartition("@")[2])
+    return found
 
 
 def _history(package: Place) -> ReleaseHistory:

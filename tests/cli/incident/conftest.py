@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -108,13 +108,12 @@ def opened(attacked: Attacked) -> Attacked:
     return attacked
 
 
-@pytest.fixture(scope="module")
-def tried(tmp_path_factory: pytest.TempPathFactory) -> Command:
+@pytest.fixture(scope="session")
+def tried(
+    tmp_path_factory: pytest.TempPathFactory, demonstrate: Callable[[Command], Ran]
+) -> Command:
     """With an incident of the demo, called `try`, that no test changes."""
-    folder = tmp_path_factory.mktemp("tried")
-    (folder / "home").mkdir()
-    (folder / "here").mkdir()
-    command = Command(folder / "home", folder / "here")
-    command("demo", "--quiet")
+    command = Command.within(tmp_path_factory.mktemp("tried"))
+    demonstrate(command)
     assert command("incident", "open", "try", "--demo").code == Exit.CLEAN
     return command

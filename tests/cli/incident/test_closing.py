@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import stat
 
 from hardenme.model.exit_code import Exit
@@ -99,9 +100,8 @@ def test_an_unusable_record_of_answers_leaves_it_open(opened: Attacked) -> None:
     assert opened.told()["closed"] is None
 
 
-def test_the_demo_goes_from_open_to_close(command: Command) -> None:
-    command("demo")
-    assert command("incident", "open", "try", "--demo").code == Exit.CLEAN
+def test_the_demo_goes_from_open_to_close(command: Command, tried: Command) -> None:
+    shutil.copytree(tried.home, command.home, dirs_exist_ok=True)
     told = json.loads(command("incident", "status", "--demo", "-f", "json").out)
     steps = sorted({one["number"].partition(".")[0] for one in told["rows"]}, key=int)
     assert command("incident", "attest", *steps, "--how", "tried", "--demo").code == Exit.CLEAN

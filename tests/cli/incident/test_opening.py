@@ -9,12 +9,13 @@ import shlex
 import shutil
 import stat
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from hardenme.model.exit_code import Exit
-from tests.cli.command import SCRIPT, Command
+from tests.cli.command import SCRIPT, Command, Ran
 from tests.cli.conftest import Accounts
 
 TOKEN = "ghp_CANARY" + "n" * 30
@@ -75,10 +76,10 @@ def test_an_older_run_or_a_file_can_be_frozen(weak: Accounts) -> None:
     assert not folder_of(command, "none").exists()
 
 
-def test_the_demo_is_kept_apart(command: Command) -> None:
+def test_the_demo_is_kept_apart(command: Command, demonstrate: Callable[[Command], Ran]) -> None:
     nothing = command("incident", "open", "try", "--demo")
     assert (nothing.code, "Run `hardenme demo` first" in nothing.err) == (Exit.USAGE, True)
-    command("demo")
+    demonstrate(command)
     assert command("incident", "open", "try", "--demo").code == Exit.CLEAN
     assert folder_of(command, "try", demo=True).is_dir()
     assert not folder_of(command, "try").exists()

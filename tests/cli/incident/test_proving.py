@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from hardenme.model.exit_code import Exit
 from hardenme.sandbox.github.world import Token
 from hardenme.sandbox.http import Fault, Reply
+from tests.cli.command import Command
 from tests.cli.incident.conftest import Attacked, made_token
 
 GITHUB, NPM = made_token("ghp_", "leaked"), made_token("npm_", "leaked")
@@ -134,8 +137,7 @@ def test_a_host_that_is_away_proves_nothing(opened: Attacked) -> None:
     assert opened.incident("prove", text=GITHUB).code == Exit.UNKNOWN
 
 
-def test_the_demo_asks_nobody(opened: Attacked) -> None:
-    opened.command("demo")
-    opened.command("incident", "open", "try", "--demo")
-    done = opened.command("incident", "prove", "--demo", text=GITHUB)
+def test_the_demo_asks_nobody(command: Command, tried: Command) -> None:
+    shutil.copytree(tried.home, command.home, dirs_exist_ok=True)
+    done = command("incident", "prove", "--demo", text=GITHUB)
     assert (done.code, "demo's hosts are not running" in done.err) == (Exit.USAGE, True)

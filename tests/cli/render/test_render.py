@@ -41,7 +41,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def big(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A report that fills every buffer."""
     path = tmp_path_factory.mktemp("big") / "report.json"
-    path.write_text(render(large(200), "json"))
+    path.write_text(render(large(50), "json"))
     return path
 
 
