@@ -292,7 +292,10 @@ def test_places_that_are_known_and_were_not_looked_at_are_lists_that_were_not_re
 
 def test_what_no_list_shows_is_a_row_each_that_only_a_person_ends() -> None:
     found = made(run(0), run(1))
-    texts = ("npm sessions", "npm 2FA", "GitHub sessions", "GitHub password", "classic tokens")
+    texts = (
+        *("npm sessions", "npm 2FA", "GitHub sessions", "GitHub password", "classic tokens"),
+        *("GitHub apps that act for the account", "Dependabot and Codespaces secrets"),
+    )
     for text in texts:
         assert row(found, text).state is RowState.PENDING
         assert row(found, text).credential

@@ -31,6 +31,7 @@ from tests.derive.test_incident import (
     token,
 )
 
+CREDENTIAL = "credential for single sign-on"
 KINDS = (KEY, TOKEN, SECRET)
 PLURALS = {KEY: "deploy keys", TOKEN: "npm tokens", SECRET: "secrets of repositories"}
 
@@ -126,6 +127,20 @@ def test_another_repository_of_the_same_name_shows_nothing(when: str) -> None:
     for same in ("2024-01-01", ""):
         found = made(frozen, also(run(1), owned(("mallow/ladle", same))))
         assert row(found, "deploy key ci").state is RowState.PROVEN
+
+
+def test_what_an_organization_no_longer_takes_lives_outside_it() -> None:
+    """A classic token or a key that single sign-on let in is not revoked by taking it back."""
+
+    def signed_on(number: int, *items: InventoryItem) -> LedgerRun:
+        acorn = Place(Subject("github", "org", "acorn"), {CREDENTIAL: None}, items)
+        return also(run(number), acorn)
+
+    subject = Subject("github", "sso-credential", "acorn/7")
+    one = InventoryItem(CREDENTIAL, subject, "ci", "7", {"login": "mallow"})
+    gone = row(made(signed_on(0, one), signed_on(1)), CREDENTIAL)
+    assert gone.state is RowState.PENDING
+    assert "it lives until its owner ends it" in gone.why
 
 
 def test_a_run_out_of_order_shows_what_is_there_alone() -> None:
