@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from hardenme.derive.inventory.repository import REPOSITORY
 from hardenme.derive.runbook import kinds
 from hardenme.derive.runbook.listing import is_over, needed
+from hardenme.derive.runbook.own import again
 from hardenme.model.inventory import InventoryItem, Place, State
 from hardenme.model.report import Report
 from hardenme.model.runbook import EndedList, ListedKind, Runbook, RunbookThing
@@ -201,14 +202,9 @@ def list_takes(frozen: LedgerRun, runs: Sequence[LedgerRun], one: EndedList) -> 
         takes = needed(one.kind, place) if place is not None else None
         if takes is not None:
             return takes
-        if place is None or not runs:
-            again = "hardenme check" if subject in one.read else _look_at(subject)
-            return f"run {again}"
-    return "run hardenme check to its end"
-
-
-def _look_at(subject: Subject) -> str:
-    return f"hardenme check {subject.provider}:{subject.name}"
+        if place is None and subject not in one.read:
+            return f"run hardenme check {subject.provider}:{subject.name}"
+    return f"run {again(frozen.report)}, to its end"
 
 
 def _put_right(
