@@ -85,7 +85,7 @@ MISTYPED = GITHUB[:-1] + ("0" if GITHUB[-1] != "0" else "1")
         ("", "is empty"),
         ("hello", "does not begin as a token"),
         (f"TOKEN={GITHUB}", "does not begin as a token"),
-        (made_token("ghr_", "renewing"), "is not a credential for the API"),
+        (made_token("ghr_", "renewing"), "does not begin as a token"),
         (f"{GITHUB} x", "blanks or control characters"),
     ],
 )
