@@ -113,6 +113,7 @@ def test_what_the_organization_settles_is_not_counted() -> None:
     assert settled >= {"a repository's Actions", "a repository's workflow token"}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("chosen", "count"),
     [
