@@ -109,6 +109,7 @@ def test_pages_that_fail_leave_the_pages_before(how: str) -> None:
     assert codes <= kept, "what came is judged"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("how", ["500", "reset"])
 def test_repositories_of_the_pages_that_came_are_judged(how: str) -> None:
     fault = Fault(".*", match=later("Repositories"), **BROKEN[how])
