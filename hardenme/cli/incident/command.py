@@ -45,8 +45,8 @@ hardenme incident status -f json   for scripts
 
 A row of the ledger is proven, attested or pending. It is proven if `hardenme check`, run after the
 incident was opened, read the whole list and the thing is gone from it. The newest run that read the
-list decides: what came back is pending again. Each list is a row as well, and has to be read by such
-a run: it may hold what the attacker made since. A secret that was replaced stays pending until the
+list decides: what came back is pending again. Each list is a row as well, which such a run has to
+read: it may hold what the attacker made since. A secret that was replaced stays pending until the
 old value is ended where it was issued. So run `hardenme check` after each round of clean-up. Steps
 of the runbook are ticked off in the same way. It needs no token and no network.
 """
