@@ -216,9 +216,7 @@ def _put_right(
         return Observation(run.at, over=True, told=told) if gone else None
     if not all(thing.wants.keys() <= item.state.keys() for item in found):
         return None
-    right = all(
-        item.state[name] == value for item in found for name, value in thing.wants.items()
-    )
+    right = all(item.state[name] == value for item in found for name, value in thing.wants.items())
     how = "as it should be" if right else "not as it should be"
     return Observation(run.at, right, f"{how} in {run.name}", found[0])
 
