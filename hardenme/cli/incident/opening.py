@@ -102,7 +102,7 @@ def _demand_clock(report: Report, *, demo: bool) -> None:
     if newest > now:
         raise UsageError(
             f"this machine's clock says {timestamp(now)}, and a run is of {timestamp(newest)}: set"
-            " the clock, or no later run could be told from that one"
+            " the clock first, since it shows which runs are later ones"
         )
 
 
