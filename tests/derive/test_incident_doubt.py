@@ -24,8 +24,10 @@ from tests.derive.test_incident import (
     SECRET,
     TOKEN,
     UNREAD,
+    attested,
     key,
     made,
+    news,
     row,
     run,
     token,
@@ -184,3 +186,17 @@ def test_of_a_token_that_was_given_the_last_answer_counts_whatever_the_clock_say
     ]  # fmt: skip
     assert row(made(run(0), events=events), "npm token …0000").state is RowState.PENDING
     assert row(made(run(0), events=events[::-1]), "npm token …0000").state is RowState.PROVEN
+
+
+def test_what_another_version_knows_is_a_row_that_only_a_person_ends() -> None:
+    frozen = run(0)
+    (event,) = news(made(frozen, run(1, key("rogue"))))
+    other = replace(event, data={**event.data, "kind": "passkey", "text": "passkey rogue"})
+    gone = replace(other, kind=EventKind.GONE, data={**other.data, "told": "not in the list"})
+    for events in ([other], [other, gone]):
+        found = row(made(frozen, run(2), events=events), "passkey rogue")
+        assert (found.state, found.credential) == (RowState.PENDING, True)
+    assert "another version of hardenme" in found.why
+    said = attested(found, 3)
+    found = row(made(frozen, events=[other, gone, said]), "passkey rogue")
+    assert found.state is RowState.ATTESTED

@@ -22,6 +22,7 @@ from hardenme.model.inventory import InventoryItem
 from hardenme.model.runbook import (
     GIVEN,
     STEP,
+    THING,
     UNLISTED,
     EndedList,
     RunbookItem,
@@ -35,6 +36,7 @@ from hardenme.model.subject import Subject
 OVER = frozenset({EventKind.GONE, EventKind.REFUSED})
 OBSERVED = OVER | {EventKind.SEEN}
 UPDATED = "updated_at"
+STRANGE = "another version of hardenme wrote down what it is"
 SECOND = timedelta(seconds=1)
 """To what the record's times are cut."""
 
@@ -149,8 +151,10 @@ class _Making:
                 continue
             if one.about.startswith(GIVEN):
                 yield _Entry(one.about, one.data.get("text", ""), frozen=False)
-            elif (thing := _thing(one)) is not None:
-                yield _Entry(one.about, thing.text, thing, frozen=False)
+            else:
+                thing = _thing(one)
+                text = thing.text if thing else one.data.get("text", "")
+                yield _Entry(one.about, text, thing, frozen=False)
 
     def _place(self, one: IncidentEvent) -> str:
         """The words of the step that a line is of; another version may have others for it."""
@@ -179,6 +183,8 @@ class _Making:
         seen = self._seen(step, entry)
         last = seen[-1] if seen else None
         remains = entry.thing.kind.remains if entry.thing else ""
+        if entry.thing is None and entry.key.startswith(THING):
+            remains = STRANGE
         if last and last.over and not remains:
             return replace(row, state=RowState.PROVEN, why=last.told, at=last.at)
         said = self._attested(entry.key, seen)

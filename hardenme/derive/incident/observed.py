@@ -156,7 +156,9 @@ def lists_read(
         if found is None:
             return None
         if last is None or found.at > last.at:
-            last = Observation(found.at, over=True, told=f"read by {found.name}")
+            # Of which account it is that the frozen run did not look at, the reader judges.
+            whose = "" if one.places else f" in {subject.name}"
+            last = Observation(found.at, over=True, told=f"read{whose} by {found.name}")
     # Which places there are may not be known: then no run shows that it looked at all of them.
     return last
 
