@@ -70,6 +70,29 @@ def test_of_several_that_may_be_it_all_have_to_be_over(
     assert found.state is (RowState.PROVEN if all(revoked) else RowState.PENDING)
 
 
+@pytest.mark.parametrize("name", ["ci", ""])
+def test_a_token_whose_id_changed_is_not_gone(name: str) -> None:
+    """The registry tells of a token by another id: it is as old, and has the same name, if any."""
+    mine = replace(token("ci"), label=name)
+    other = replace(mine, identity="9", subject=Subject("npm", "token", "9"))
+    found = [one for one in made(run(0, mine), run(1, other)).rows if "npm token " in one.text]
+    assert [one.state for one in found] == [RowState.PENDING]
+    newer = replace(other, state={"created_at": "2027"})
+    found = [one for one in made(run(0, mine), run(1, newer)).rows if "npm token " in one.text]
+    assert [one.state for one in found] == [RowState.PROVEN, RowState.PENDING]
+
+
+def test_a_look_alike_beside_what_a_person_keeps_is_a_row_of_its_own() -> None:
+    """It has the same name, and when it was made is not told."""
+    mine = token()
+    rogue = replace(mine, identity="9", subject=Subject("npm", "token", "9"), state={})
+    frozen = run(0, mine)
+    said = attested(row(made(frozen), "npm token ci"), 1)
+    found = made(frozen, run(2, mine, rogue), events=[said])
+    states = [one.state for one in found.rows if one.text.startswith("npm token ")]
+    assert states == [RowState.ATTESTED, RowState.PENDING]
+
+
 @given(
     st.lists(
         st.tuples(st.sets(st.sampled_from(KINDS)), st.booleans()), min_size=0, max_size=4

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from hardenme.cli.incident.attesting import who_says
-from hardenme.cli.incident.looking import IncidentStanding, say_problems, standing
+from hardenme.cli.incident.looking import IncidentStanding, say_passed, say_problems, standing
 from hardenme.cli.incident.which import WhichIncident
 from hardenme.cli.options.given import UsageError
 from hardenme.cli.terminal.console import Console
@@ -68,6 +68,7 @@ def close(console: Console, which: WhichIncident, by: str) -> int:
 def _refuse(console: Console, found: IncidentStanding, option: str) -> int:
     """Say what is pending."""
     pending = found.ledger.pending
+    say_passed(console, found)
     if not pending:
         console.say("not closed: what later runs show is not known")
         return Exit.UNKNOWN

@@ -61,7 +61,7 @@ def ledger(
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """What a row is about, before it is known how far it is."""
+    """What a row is about, before it is known how far it is; of a later run or the record, too."""
 
     key: str
     text: str
@@ -69,6 +69,7 @@ class _Entry:
     listed: EndedList | None = None
     item: RunbookItem | None = None
     frozen: bool = True
+    run: LedgerRun | None = None
 
 
 @dataclass(slots=True)
@@ -133,14 +134,14 @@ class _Making:
         yield from self._recorded(step)
         for run in self.later:
             for now in (one for one in run.book.steps if one.text == step.text):
-                yield from self._shown(now)
+                yield from self._shown(run, now)
 
-    def _shown(self, step: RunbookStep) -> Iterator[_Entry]:
+    def _shown(self, run: LedgerRun, step: RunbookStep) -> Iterator[_Entry]:
         """What a later run has of a step, if that is to be ended."""
         for item in step.items:
             for thing in item.things:
                 if not thing.wants:
-                    yield _Entry(thing.key, thing.text, thing, item=item, frozen=False)
+                    yield _Entry(thing.key, thing.text, thing, item=item, frozen=False, run=run)
         for one in step.lists:
             yield _Entry(one.key, _told(one), listed=one)
 
@@ -250,12 +251,22 @@ class _Making:
 
 def _known_as(one: _Entry, entries: Iterable[_Entry]) -> str:
     """The key of what a later run calls otherwise; empty for what is new."""
-    thing = one.thing
-    if thing is None or one.frozen:
+    thing, run = one.thing, one.run
+    if thing is None or run is None:
         return ""
+    place = run.places.get(thing.place)
+    present = (
+        {item.identity for item in place.items if item.kind == thing.item.kind} if place else ()
+    )
     for known in entries:
         other = known.thing
-        if other and other.place == thing.place and same(other.item, thing.item):
+        # What the run lists by its own identity as well is another thing.
+        if (
+            other
+            and other.place == thing.place
+            and other.item.identity not in present
+            and same(other.item, thing.item)
+        ):
             return known.key
     return ""
 

@@ -238,7 +238,8 @@ def same(one: InventoryItem, other: InventoryItem) -> bool:
         return False
     if one.identity == other.identity or one.subject == other.subject:
         return True
-    if not one.label or one.label != other.label:
-        return False
     told = [(one.state.get(name), other.state.get(name)) for name in SINCE]
-    return all(None in pair or pair[0] == pair[1] for pair in told)
+    known = [pair for pair in told if None not in pair]
+    # What has no name is told by its age alone.
+    alike = one.label == other.label and bool(one.label or known)
+    return alike and all(before == after for before, after in known)
