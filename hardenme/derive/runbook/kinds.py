@@ -96,6 +96,7 @@ TOKENS = {
     "classic tokens": "account-classic-tokens",
     "fine-grained tokens": "account-fine-grained-tokens",
     "OAuth apps": "account-oauth-grants",
+    "authorized GitHub apps": "account-app-grants",
 }
 """What of a GitHub account only the account sees, each with the page that lists it."""
 EVERY = tuple(one for one in list(globals().values()) if isinstance(one, ListedKind))
