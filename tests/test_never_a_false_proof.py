@@ -83,7 +83,7 @@ def unchanged() -> Iterator[Unchanged]:
 
 def proven(frozen: LedgerRun, later: LedgerRun) -> list[LedgerRow]:
     """The credentials that a later run is taken to show as dead."""
-    rows = ledger(frozen, (), (later,), NOW).rows
+    rows = ledger(frozen, (), (later,), later.at).rows
     assert sum(one.credential for one in rows) > 20
     return [
         one

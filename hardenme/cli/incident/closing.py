@@ -43,7 +43,7 @@ def close(console: Console, which: WhichIncident, by: str) -> int:
             found.shown(which.option, full=True), closed=now, events=(*found.incident.events, end)
         )
         PrivateFile(found.incident.folder / REVIEW).write(review(told, who, withdrawn))
-        found.incident.add(end)
+        found.incident.close(end)
     except (RecordError, OutputError) as error:
         console.say(f"the incident is not closed: {error}")
         return Exit.USAGE

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from hardenme.cli.stored.runbooks import runbook_of
-from hardenme.cli.stored.runs import NoRunError, is_demo, kept, runs, whose
+from hardenme.cli.stored.runs import NoRunError, is_demo, judged_again, kept, runs, whose
 from hardenme.cli.stored.runs import read as read_run
 from hardenme.cli.terminal.console import Console
 from hardenme.codec.error import CodecError
@@ -20,6 +21,8 @@ from hardenme.reports.incident.shown import IncidentShown
 from hardenme.reports.reading import load
 from hardenme.store.chain import RecordError
 from hardenme.store.incidents import REPORT, Incident, IncidentError, read
+
+SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,23 +105,37 @@ def _run(report: Report) -> LedgerRun:
 
 
 def _later(incident: Incident, frozen: Report, problems: list[str]) -> Iterator[LedgerRun]:
-    """The kept runs of the same accounts and hosts that began after the incident was opened."""
-    demo = incident.head.demo
+    """The kept runs of the same accounts and hosts that began after the incident was opened.
+
+    Their numbers tell in which order they ended, whatever the clock said.
+    """
+    demo, opened = incident.head.demo, incident.opened
     try:
         there = kept(runs(demo=demo))
     except NoRunError as error:
         problems.append(str(error))
         return
-    for one in there:
-        if one.at < incident.opened.replace(microsecond=0):
+    last: datetime | None = None
+    for one in reversed(there):
+        # What was kept after a run that counts was, too, however the clock was set back.
+        known = last is None or judged_again(one)
+        if known and one.at < opened.replace(microsecond=0):
             continue
         try:
             report = read_run(one)
         except NoRunError as error:
             problems.append(str(error))
             continue
-        if report.started > incident.opened and is_demo(report) is demo and _same(frozen, report):
+        began = report.started
+        if (known and began <= opened) or is_demo(report) is not demo or not _same(frozen, report):
+            continue
+        if judged_again(one):
             yield _run(report)
+        elif began > clock.now():
+            yield replace(_run(report), after=began + SECOND)
+        else:
+            yield replace(_run(report), after=last)
+            last = max(last or began, began)
 
 
 def _same(frozen: Report, report: Report) -> bool:
