@@ -73,6 +73,7 @@ class LedgerRow:
         who: who can do it.
         commands: that do it.
         page: where it is done.
+        listed: the newest run that read its list shows it, whatever is said of it.
     """
 
     number: str
@@ -87,6 +88,7 @@ class LedgerRow:
     who: str = ""
     commands: tuple[str, ...] = ()
     page: str = ""
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,15 @@ class Ledger:
     def pending(self) -> tuple[LedgerRow, ...]:
         """Those of them that are credentials."""
         return tuple(one for one in self.open if one.credential)
+
+    @property
+    def kept(self) -> tuple[LedgerRow, ...]:
+        """Credentials that are attested, and that a later run still saw."""
+        return tuple(
+            one
+            for one in self.rows
+            if one.credential and one.listed and one.state is RowState.ATTESTED
+        )
 
     def count(self, state: RowState) -> int:
         """How many credentials are that far."""

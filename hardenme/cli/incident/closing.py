@@ -59,6 +59,9 @@ def close(console: Console, which: WhichIncident, by: str) -> int:
         f"  answers  {counted(withdrawn, 'answer')} of hardenme attest withdrawn: each question is"
         " asked again\n"
     )
+    kept = len(ledger.kept)
+    if kept:
+        console.say(f"{counted(kept, 'attested row')} still listed in a later run: see the review")
     left = len(ledger.open)
     if left:
         console.say(f"{counted(left, 'step')} of the runbook not ticked off: see the review")

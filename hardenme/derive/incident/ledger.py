@@ -183,6 +183,7 @@ class _Making:
         )
         seen = self._seen(step, entry)
         last = seen[-1] if seen else None
+        row = replace(row, listed=last is not None and not last.over)
         remains = entry.thing.kind.remains if entry.thing else ""
         if entry.thing is None and entry.key.startswith(THING):
             remains = STRANGE
@@ -190,7 +191,7 @@ class _Making:
             return replace(row, state=RowState.PROVEN, why=last.told, at=last.at)
         said = self._attested(entry.key, seen)
         if said is not None:
-            also = f"; still {last.told}" if last and not last.over and last.item else ""
+            also = f"; still {last.told.removeprefix('still ')}" if last and row.listed else ""
             why = f"{said.by}: {said.data.get('how', '')}{also}"
             return replace(row, state=RowState.ATTESTED, why=why, at=said.at)
         return replace(row, why=self._known(entry, last, remains))

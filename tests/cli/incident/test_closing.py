@@ -87,6 +87,13 @@ def test_a_row_that_came_back_is_no_longer_settled(opened: Attacked) -> None:
     assert refused.code == Exit.FINDINGS
     assert "npm token ci-ladle" in refused.out
     assert "(listed in the run of" in refused.out
+    # A person may keep what is listed, and both are said.
+    attest_all(opened)
+    done = opened.incident("close")
+    assert done.code == Exit.CLEAN
+    assert f"{len(listed)} attested rows still listed in a later run: see the review" in done.err
+    review = (opened.folder / "review.md").read_text().replace("\n", " ")
+    assert review.count("; still listed in the run of") == len(listed)
 
 
 def test_an_unusable_record_of_answers_leaves_it_open(opened: Attacked) -> None:
