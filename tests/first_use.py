@@ -1,8 +1,8 @@
-"""What workers use for the first time: `python -m tests.first_use spied`, or `many`.
+"""What workers use for the first time: `python -m tests.first_use spied`, or `many 100`.
 
 `spied` runs audits in which every collector that imports something late has work to do, and prints
 the modules that a worker began to load. `many` forks a process that has loaded neither Sigstore's
-library's user nor anything that waits for it, a hundred times, and has 16 workers use it at once.
+library's user nor anything that waits for it, so many times, and has 16 workers use it at once.
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ from tests.moment import NOW
 from tests.passing import classic, mail
 from tests.workstations import orderly
 
-TIMES = 100
 WORKERS = 16
 LATE = "hardenme.collectors.npm.sigstore_proof"
 
@@ -69,13 +68,13 @@ def spied() -> int:
     return bool(spy.seen)
 
 
-def many() -> int:
-    """How many of the processes went wrong."""
+def many(times: int) -> int:
+    """How many of so many processes went wrong."""
     import sigstore.verify  # noqa: PLC0415, F401 (its second of loading is not what is tried)
 
     assert LATE not in sys.modules
     wrong, fine = 0, False
-    for _ in range(TIMES):
+    for _ in range(times):
         child = os.fork()
         if not child:
             try:
@@ -117,4 +116,4 @@ def _used_at_once() -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit({"spied": spied, "many": many}[sys.argv[1]]())
+    sys.exit(spied() if sys.argv[1] == "spied" else many(int(sys.argv[2])))

@@ -181,6 +181,7 @@ SINGLE_SIGN_ON = {"edit": _header("X-GitHub-SSO", "partial-results; organization
 """GitHub's word that single sign-on left something out of an answer."""
 
 
+@cache
 def answered_by(fact: type[Fact], atom: Atom) -> bool:
     """Whether an atom is the request that a fact is read from, by the fact's own word."""
     made_by = derivations().get(fact, ())

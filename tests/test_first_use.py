@@ -13,9 +13,14 @@ ROOT = Path(__file__).parent.parent
 
 
 @pytest.mark.parametrize("what", ["spied", "many"])
-def test_what_workers_use_is_loaded_before_they_do(what: str, tmp_path: Path) -> None:
+def test_what_workers_use_is_loaded_before_they_do(
+    what: str,
+    tmp_path: Path,
+    exhaustive: bool,  # noqa: FBT001 (a fixture)
+) -> None:
+    times = "100" if exhaustive else "20"
     done = subprocess.run(  # noqa: S603 (our own interpreter)
-        [sys.executable, "-m", "tests.first_use", what],
+        [sys.executable, "-m", "tests.first_use", what, times],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONPATH": "checks"},
         capture_output=True,

@@ -90,6 +90,7 @@ def test_the_token_for_an_organization_is_enough(
     proven(replace(case, depth=depth), kind, "" if kind == "classic" else owner)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("family", ["GHO", "GHB", "GHR", "GHW", "GHO101", "GHW107"])
 @pytest.mark.parametrize(
     ("case", "owner"), ORGANIZATIONS, ids=lambda item: getattr(item, "login", "")
@@ -99,6 +100,7 @@ def test_the_token_for_a_family_is_enough(case: Case, owner: str, family: str) -
         proven(replace(case, select=(family,)), kind, "" if kind == "classic" else owner)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("family", ["GHA", "GHT", "GHB", "GHR1", "GHW2", "GHA103"])
 def test_the_token_for_a_family_of_ones_own_is_enough(family: str) -> None:
     for kind in ("fine-grained", "classic"):

@@ -142,6 +142,7 @@ WORLDS = [
 ]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("world", "token", "target"),
     WORLDS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from types import UnionType
 from typing import Any, get_args, get_origin
 
@@ -79,6 +79,11 @@ def sources(kinds: Iterable[type[Fact]]) -> frozenset[type[Fact]]:
 
     Derived ones give way to what they are made of; what lists a fact's subjects is needed too.
     """
+    return _sources(frozenset(kinds))
+
+
+@lru_cache(maxsize=256)
+def _sources(kinds: frozenset[type[Fact]]) -> frozenset[type[Fact]]:
     return frozenset(found for kind in kinds for found in _sources_of(kind))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from hardenme.model.permission import expand_scopes
@@ -12,6 +13,7 @@ LEVELS = ("read", "write", "admin")
 """The levels of a permission, each including those before it."""
 
 
+@cache
 def covered(name: str) -> frozenset[str]:
     """A right and all that it includes: lower levels of a permission, or scopes within a scope."""
     head, colon, level = name.rpartition(":")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from hardenme.facts.github.new_token import GH_SCOPES
 from hardenme.facts.github.organization import APP
@@ -45,13 +46,13 @@ class TokenHolder:
     def options(self, requirement: Requirement) -> tuple[Rights, ...]:
         """The alternatives that it can meet, as the rights that they take of it."""
         return tuple(
-            rights for rights, _ in self._open(requirement) if all(map(self.reads, rights))
+            rights for rights, _ in _open(self, requirement) if all(map(self.reads, rights))
         )
 
     def refused(self, requirement: Requirement) -> tuple[Rights, ...]:
         """The alternatives that it could meet, and for which hardenme does not ask."""
         return tuple(
-            rights for rights, _ in self._open(requirement) if not all(map(self.reads, rights))
+            rights for rights, _ in _open(self, requirement) if not all(map(self.reads, rights))
         )
 
     def roles(self, requirement: Requirement, held: Rights) -> frozenset[str]:
@@ -59,18 +60,22 @@ class TokenHolder:
         if self.kind == INSTALLATION:
             return frozenset()
         have = all_covered(held)
-        found = [roles for rights, roles in self._open(requirement) if have >= rights]
+        found = [roles for rights, roles in _open(self, requirement) if have >= rights]
         return min(found, key=lambda roles: (len(roles), sorted(roles)), default=frozenset())
 
-    def _open(self, requirement: Requirement) -> Iterator[tuple[Rights, Rights]]:
-        """The alternatives that are spelled for this kind: their rights, and their roles."""
-        for alternative in requirement.within(self.scheme).alternatives:
-            roles = frozenset(item.name for item in alternative if item.scheme is Scheme.ROLE)
-            rights = frozenset(_rights(alternative))
-            if APP.name in roles and self.kind != INSTALLATION:
-                continue
-            if all(map(self.can_hold, rights)):
-                yield rights, roles - {APP.name}
+
+@cache
+def _open(holder: TokenHolder, requirement: Requirement) -> tuple[tuple[Rights, Rights], ...]:
+    """The alternatives that are spelled for a kind of token: their rights, and their roles."""
+    found = []
+    for alternative in requirement.within(holder.scheme).alternatives:
+        roles = frozenset(item.name for item in alternative if item.scheme is Scheme.ROLE)
+        rights = frozenset(_rights(alternative))
+        if APP.name in roles and holder.kind != INSTALLATION:
+            continue
+        if all(map(holder.can_hold, rights)):
+            found.append((rights, roles - {APP.name}))
+    return tuple(found)
 
 
 def _rights(alternative: frozenset[Permission]) -> Iterator[str]:

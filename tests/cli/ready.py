@@ -64,6 +64,7 @@ class Ready:
         now: datetime | None = None,
         *,
         terminal: int | None = None,
+        shows: Sequence[int] = (0, 2),
         told: Sequence[str] = (),
     ) -> tuple[int, bytes, bytes, bytes]:
         """Run the command to its end.
@@ -74,7 +75,8 @@ class Ready:
             environ: its environment.
             folder: its working directory.
             now: where its clock stands; None for the machine's own.
-            terminal: stands in place of standard input and standard error, which are empty then.
+            terminal: stands in place of some streams, which are empty then.
+            shows: the numbers of those.
             told: names of modules; which of them were loaded, the last line of standard error says.
 
         Returns:
@@ -94,7 +96,8 @@ class Ready:
                 letter.seek(0)
                 fds = [letter.fileno(), *(file.fileno() for file in files)]
                 if terminal is not None:
-                    fds[1] = fds[3] = terminal
+                    for number in shows:
+                        fds[1 + number] = terminal
                 socket.send_fds(self._door, [b"run"], fds)
                 code = int(self._door.recv(ANSWER))
             for file in files[1:]:

@@ -81,6 +81,7 @@ def test_there_is_a_strategy_for_every_kind_of_outcome() -> None:
     assert set(KINDS) == set(NAMES) == set(KINDS_OF_OUTCOME)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("kind", KINDS)
 @given(data=st.data())

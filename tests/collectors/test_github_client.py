@@ -222,6 +222,7 @@ def test_a_list_that_comes_with_its_count_is_declared_so() -> None:
     assert declared.keys() > COUNTED
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda one: one.path)
 def test_a_list_that_comes_with_its_count_is_not_taken_without(endpoint: Endpoint) -> None:
     path = endpoint.at(**dict.fromkeys(NAME.findall(endpoint.path), "secrets"))

@@ -195,6 +195,7 @@ ENCODED = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("place", ENCODED)
 @pytest.mark.parametrize("at", [0, 7, 40, 133, -1])
 def test_one_flipped_bit_never_verifies(place: str, at: int) -> None:

@@ -48,6 +48,7 @@ def sent(name: str) -> tuple[list[Request], list[Request], Stage]:
         return running.github.requests, running.npm.requests, running
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", WORLDS)
 def test_a_run_only_reads(name: str) -> None:
     to_github, to_npm, _ = sent(name)

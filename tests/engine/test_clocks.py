@@ -58,6 +58,7 @@ def off_by(running: Stage, days: float, *servers: str) -> Iterator[None]:
         server.faults.clear()
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("scenario", SCENES)
 @pytest.mark.parametrize(("liar", "other"), [("npm", "github"), ("github", "npm")])
 def test_a_clock_that_is_far_decides_nothing(

@@ -101,6 +101,7 @@ def weighed(report: Report, name: str = ALONE) -> str:
     return str(next(found).severity)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("target", ["me", "github:maple", f"github:{ALONE}"])
 @pytest.mark.parametrize(
     ("role", "severity"),

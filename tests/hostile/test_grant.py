@@ -106,6 +106,7 @@ ODD: dict[str, Callable[[Request], Reply]] = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", ODD)
 def test_nothing_is_held_and_nothing_missing_by_an_odd_answer(name: str) -> None:
     with serving(ODD[name]) as (client, server):

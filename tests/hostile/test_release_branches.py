@@ -357,6 +357,7 @@ def findings() -> dict[tuple[str, str], Finding]:
     return told(swept(STRICT, change=stocked, select_=(CODE,), profile="team"))
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", CASES)
 def test_which_branches_are_guarded(name: str) -> None:
     finding = findings()[CODE, f"github:repo/{STRICT}/{name}"]
@@ -371,6 +372,7 @@ def test_the_incident_is_in_the_table() -> None:
     assert CASES["as-at-asyncapi"].result == "failed"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "lost", ["branches", "branchRulesets", "branchProtectionRules", "bypassActors", "workflowFiles"]
 )

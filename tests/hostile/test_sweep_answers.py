@@ -75,6 +75,7 @@ def test_every_failure_is_one(how: str) -> None:
     assert {"GHO119", "GHO120"} <= unknown(report, Reason.UNREACHABLE)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("how", ["500", "502", "503", "504", "reset", "short"])
 def test_a_failure_that_passes_costs_nothing(how: str) -> None:
     faults = [Fault(path, times=1, **BROKEN[how]) for path in (".*/hooks", ".*", "/graphql")]
@@ -108,6 +109,7 @@ def test_pages_that_fail_leave_the_pages_before(how: str) -> None:
     assert codes <= kept, "what came is judged"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("how", ["500", "reset"])
 def test_repositories_of_the_pages_that_came_are_judged(how: str) -> None:
     fault = Fault(".*", match=later("Repositories"), **BROKEN[how])
@@ -155,6 +157,7 @@ def emptied(data: Any, total: int) -> dict[str, Any]:
     return {name: [] if isinstance(data[name], list) else total for name in data}
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("empty", EMPTY)
 def test_an_empty_answer_is_no_empty_list_where_a_count_is_due(empty: str) -> None:
     report = swept(STRICT, *(Fault(path, edit=EMPTY[empty]) for path, _codes in COUNTED))
@@ -164,6 +167,7 @@ def test_an_empty_answer_is_no_empty_list_where_a_count_is_due(empty: str) -> No
     assert lost <= codes | {"GHR118", "GHR128", "GHW107"}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("empty", ["{}", "null", "nothing", "no content"])
 def test_an_empty_answer_is_no_answer(empty: str) -> None:
     faults = [Fault(path, edit=EMPTY[empty]) for path, _codes in PLACES]

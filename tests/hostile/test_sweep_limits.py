@@ -159,6 +159,7 @@ def test_an_absurd_wait_is_not_believed(value: str) -> None:
     assert datetime.strptime(told, "%Y-%m-%d %H:%M").replace(tzinfo=UTC) <= latest
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("value", ["-5", "0", "0.001", "Thu, 01 Jan 1970 00:00:00 GMT"])
 def test_a_wait_that_is_over_already_is_a_second(value: str) -> None:
     edit = answering(429, "Too many requests", retry_after=value)

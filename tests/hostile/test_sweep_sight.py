@@ -112,6 +112,7 @@ def test_who_sees_less_knows_less_and_nothing_else(
         nothing_worse(whole(name), seen_by(name, token))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", BOTH)
 @pytest.mark.parametrize("place", [1, 2], ids=["member", "outsider"])
 def test_what_owners_see_is_unknown_to_others(name: str, place: int) -> None:
@@ -183,6 +184,7 @@ def test_an_organization_that_single_sign_on_keeps_shut() -> None:
     assert not any("authorization_request" in text for text in needed)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", BOTH)
 @pytest.mark.parametrize("path", [".*", "/graphql", f"/orgs/({STRICT}|{WEAK})/.*"])
 def test_what_single_sign_on_left_out_is_not_taken_for_absent(name: str, path: str) -> None:

@@ -285,6 +285,7 @@ UNITS = (
 )
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("unit", UNITS)
 def test_a_hostile_text_takes_time_in_proportion(unit: str) -> None:
     redactor = knowing(TOKEN)

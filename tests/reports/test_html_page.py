@@ -146,6 +146,7 @@ def section(tree: Any, key: str) -> Any:
     return found
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", REPORTS)
 def test_the_page_parses_strictly_and_is_ascii(name: str) -> None:
     tree = parsed(page(name))

@@ -164,6 +164,7 @@ def bare(text: str) -> str:
     return text.casefold() + " ".join(text.split()).replace(" ", "").casefold()
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("form", list(FORMATS))
 def test_no_name_is_left_in_any_format(form: str) -> None:
     whole = bare(render(named(), form))

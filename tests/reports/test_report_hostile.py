@@ -160,6 +160,7 @@ def shown(report: Report, form: str, **look: Any) -> str:
     return text
 
 
+@pytest.mark.sampled(3)
 def test_nothing_in_it_steers_or_hides(text: str) -> None:
     found = NEVER.search(text)
     assert not found, repr(text[max(found.start() - 60, 0) : found.end() + 20])
@@ -177,6 +178,7 @@ def test_colour_and_width_bring_nothing_of_others(form: str) -> None:
     assert not NEVER.search(ours.sub("", shown(REPORT, form, width=0, color=True)))
 
 
+@pytest.mark.sampled(3)
 def test_plain_ascii_is_enough(form: str) -> None:
     text = shown(REPORT, form, ascii_only=True, quiet=True)
     assert text.isascii()

@@ -49,6 +49,7 @@ def test_what_is_written_again_is_the_same_to_the_byte(name: str) -> None:
     assert render(read(text), "json") == text
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("form", FOR_PEOPLE)
 @pytest.mark.parametrize("name", ["rich", "maintainer", "publishing", "large"])
 def test_the_formats_for_people_are_those_of_the_run(name: str, form: str) -> None:
@@ -100,6 +101,7 @@ def test_findings_can_be_gone_through_again_and_taken_one_by_one() -> None:
         found[600]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("kind", KINDS)
 @given(data=st.data())
 @settings(max_examples=25)

@@ -44,6 +44,7 @@ def test_it_looks_as_it_did(snapshot: SnapshotAssertion) -> None:
     assert render(maintainer(), "table", width=80) == snapshot
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("ascii_only", [True, False])
 @pytest.mark.parametrize("width", [30, 40, 59, 60, 80, 120, 200])
 @pytest.mark.parametrize("report", [maintainer, hostile], ids=["maintainer", "hostile"])
@@ -252,6 +253,7 @@ def test_ascii_only_escapes_names_and_replaces_our_own_marks() -> None:
     assert render(maintainer(), "table", ascii_only=True).count("\\") == 0
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("quiet", [True, False])
 @pytest.mark.parametrize("form", list(FORMATS))
 def test_hostile_names_cannot_steer_hide_or_leak(form: str, *, quiet: bool) -> None:

@@ -113,6 +113,7 @@ def test_what_the_organization_settles_is_not_counted() -> None:
     assert settled >= {"a repository's Actions", "a repository's workflow token"}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("chosen", "count"),
     [
@@ -133,6 +134,7 @@ def test_only_the_chosen_repositories_are_counted(chosen: RepositoryFilter, coun
     assert report.findings
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("depth", list(Depth), ids=str)
 def test_an_account_of_a_person(depth: Depth) -> None:
     world = scaled_maintainer(NOW, repositories=30, keys=6, organizations=2)

@@ -31,6 +31,7 @@ def released(running: Stage, **how: bool) -> dict[str, str]:
     }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.skipif(NPM is None, reason="the npm client is not on PATH")
 @pytest.mark.parametrize(
     ("gypfile", "runs"), [(True, True), (None, True), (False, False)], ids=["true", "none", "false"]

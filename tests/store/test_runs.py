@@ -124,6 +124,7 @@ def test_two_runs_at_once_keep_both_whole(state: Path) -> None:
     assert sorted(run.number for run in Runs(state).all()) == list(range(1, 9))
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("at", range(1, 14))
 def test_who_is_killed_leaves_whole_runs_alone(state: Path, at: int) -> None:
     keep(state, report(0))

@@ -96,6 +96,7 @@ SLOW = {
 """What zizmor takes longer for than it may."""
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "text", [*UNREAD.values(), *READ.values(), *SLOW.values()], ids=[*UNREAD, *READ, *SLOW]
 )
@@ -130,6 +131,7 @@ def results() -> dict[tuple[str, str], tuple[str, str]]:
     }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", UNREAD)
 def test_what_is_not_read_is_unknown_with_the_reason(name: str) -> None:
     for code in CODES:

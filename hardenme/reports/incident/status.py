@@ -83,7 +83,8 @@ def _next(told: IncidentShown) -> Iterator[Words]:
     if row.page:
         yield (page(row.page),)
     if row.credential and not row.key.startswith(UNLISTED):
-        yield (sentence("Done? Run `hardenme check`: it proves what it sees gone."),)
+        again = "hardenme demo" if told.demo else "hardenme check"
+        yield (sentence(f"Done? Run `{again}`: it proves what it sees gone."),)
         yield (
             sentence(f"Or say so: hardenme incident attest {row.number} --how TEXT{told.option}"),
         )

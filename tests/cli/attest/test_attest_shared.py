@@ -229,6 +229,7 @@ CASES: dict[str, tuple[Callable[[Answers], Answers], str]] = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", CASES)
 def test_what_a_person_may_not_answer_is_refused_though_it_is_signed(room: Room, name: str) -> None:
     change, why = CASES[name]

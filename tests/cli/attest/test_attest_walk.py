@@ -189,6 +189,7 @@ def kept_as(desk: Desk, **fields: Any) -> None:
     add(desk.folder, replace(one, **fields))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("case", ["expired", "ahead", "other words", "another account"])
 @pytest.mark.parametrize(
     ("code", "subject", "target"),

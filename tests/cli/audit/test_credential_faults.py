@@ -44,6 +44,7 @@ def test_a_token_that_can_do_more_is_told_with_the_least_that_is_enough(weak: Ac
     assert "read permissions only" in reading["fix"]["step"]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "url",
     [

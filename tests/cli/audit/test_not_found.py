@@ -24,6 +24,7 @@ def loaded(text: str) -> dict[str, Any]:
     return report
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("target", [*NOWHERE, "npm:@nosuch"])
 def test_a_target_that_is_not_there_is_said_first_and_alone(
     hardened: Accounts, target: str
@@ -46,6 +47,7 @@ def test_of_an_owner_that_is_not_there_nothing_more_is_asked(hardened: Accounts)
     assert found["findings"] == []
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("target", NOWHERE)
 def test_among_others_it_is_said_first_and_counts(hardened: Accounts, target: str) -> None:
     well = ("me", "--select", "GHA104,GHR101,NPP109", "--allow-unknown", "NOT_VISIBLE")

@@ -38,6 +38,7 @@ def presented(request: Request) -> str:
     return request.headers.get("authorization", " ").split()[-1]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 def test_no_form_of_it_shows_anywhere(weak: Accounts, form: Callable[[str], str]) -> None:
     def within(request: Request, reply: Reply) -> Reply:

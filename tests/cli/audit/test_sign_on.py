@@ -55,6 +55,7 @@ def checked(
     return out.text(), err.text()
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("form", ["table", "json", "markdown"])
 @pytest.mark.parametrize("watched", [True, False], ids=["terminal", "pipe"])
 def test_the_link_is_for_the_terminal_alone(

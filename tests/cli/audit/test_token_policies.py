@@ -92,6 +92,7 @@ def findings(command: Command, world: World, token: str, *arguments: str) -> lis
     return found
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", POLICIES)
 @pytest.mark.parametrize("target", [ORGANIZATION, f"{ORGANIZATION}/resin"])
 def test_a_policy_says_what_helps_and_no_permission(
@@ -113,6 +114,7 @@ def test_a_policy_says_what_helps_and_no_permission(
     assert passed == ({proved} if proved else set())
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", POLICIES)
 def test_auth_status_names_it_too(command: Command, name: str) -> None:
     change, token, needed = POLICIES[name]

@@ -166,6 +166,7 @@ def test_75_while_another_run_for_the_same_targets_is_under_way(weak: Accounts) 
     assert weak.check("--select", "GHA101").code == 1, "the lock goes with the process"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interrupt_keeps_what_was_found(
     weak: Accounts, tmp_path: Path, number: signal.Signals, code: int

@@ -41,6 +41,7 @@ def again(accounts: Accounts, file: Path, *arguments: str) -> Any:
     return ran
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("targets", [("me",), ("github:bramble-labs",)], ids=str)
 @pytest.mark.parametrize("depth", ["fast", "deep"])
 def test_an_organization_is_judged_the_same(

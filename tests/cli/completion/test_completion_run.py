@@ -146,6 +146,7 @@ def huge(folder: Path) -> None:
         file.write(" " * (completing_run.LARGEST + 1))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("spoil", [broken, readable, huge, emptied])
 def test_without_a_run_that_can_be_read_nothing_is_offered(command: Command, spoil: object) -> None:
     folder = command.home / ".local" / "state" / "hardenme"

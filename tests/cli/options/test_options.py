@@ -72,7 +72,7 @@ def test_everything_ignored_matches_nothing(weak: Accounts) -> None:
 
 
 def subjects(accounts: Accounts, *arguments: str) -> set[str]:
-    ran = accounts.check("--format", "json", "--select", "GHR", *arguments)
+    ran = accounts.check("--format", "json", "--select", "GHR101", *arguments)
     found = {item["within"] for item in json.loads(ran.out)["findings"]}
     return {name.removeprefix("github:repo/") for name in found if name.startswith("github:repo/")}
 

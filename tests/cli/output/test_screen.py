@@ -14,6 +14,7 @@ def forbidden(_request: Request, _reply: Reply) -> Reply:
     return Reply(403, {"message": "Forbidden"})
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("columns", "most"), [("100", 40), ("80", 60), ("40", 100)])
 def test_one_screen_whatever_was_found(weak: Accounts, columns: str, most: int) -> None:
     ran = weak.screen(COLUMNS=columns, **weak.tokens)

@@ -151,6 +151,7 @@ def test_npm_shows_nobody_elses_second_factor_and_the_page_says_so(house: Scene)
     assert all(one["two_factor"] is None for one in found["holders"] if one["provider"] == "npm")
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("form", ["html", "mermaid", "dot", "markdown"])
 def test_it_is_drawn_in_every_form_whatever_names_say(house: Scene, form: str) -> None:
     hostile = '"];x["</script><script>alert(1)</script>`|\n\x1b[31m'

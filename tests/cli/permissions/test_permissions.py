@@ -135,6 +135,7 @@ def test_the_classic_token_and_gh(command: Command) -> None:
     assert all(right["changes"] for right in wide["rights"])
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("named", "web", "prefilled"),
     [
@@ -196,6 +197,7 @@ ASKED = (
 )
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("options", ASKED)
 def test_the_command_that_shows_everything_shows_it_of_the_same(
     command: Command, options: tuple[str, ...]
@@ -389,6 +391,7 @@ def test_every_check_is_accounted_for(command: Command) -> None:
     assert found["unconcerned"] == []
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("columns", ["40", "80", "132"])
 @pytest.mark.parametrize("full", [("--full",), ()], ids=["full", "brief"])
 def test_lines_fit_the_terminal(command: Command, columns: str, full: tuple[str, ...]) -> None:

@@ -312,6 +312,7 @@ def answer(house: Scene, *arguments: str) -> Any:
     return house.run(*arguments, "--answered", "tokens")
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "other",
     [

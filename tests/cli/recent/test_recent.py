@@ -143,6 +143,7 @@ def test_commands_name_the_host_in_use(broken_into: Scene) -> None:
     assert all(command.startswith("gh api --hostname 127.0.0.1 ") for command in undone)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("since", "least", "most"), [("10m", 0, 0), ("70m", 5, 7), ("10y", 40, 400)]
 )

@@ -41,7 +41,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def big(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A report that fills every buffer."""
     path = tmp_path_factory.mktemp("big") / "report.json"
-    path.write_text(render(large(200), "json"))
+    path.write_text(render(large(50), "json"))
     return path
 
 
@@ -149,6 +149,7 @@ class TestPlaces:
     def to(self, home: Path, big: Path, form: str) -> tuple[Path, list[str]]:
         return home, ["render", str(big), "-f", form]
 
+    @pytest.mark.sampled(2)
     def test_a_full_disk_is_told(self, to: tuple[Path, list[str]]) -> None:
         _, words = to
         # A short text is found out where it is flushed, a long one in its middle.
@@ -159,6 +160,7 @@ class TestPlaces:
         assert "standard output cannot be written: No space left on device" in told
         assert "Traceback" not in told
 
+    @pytest.mark.sampled(2)
     def test_a_reader_that_goes_away_is_no_error(self, to: tuple[Path, list[str]]) -> None:
         _, words = to
         reads, writes = os.pipe()
@@ -180,6 +182,7 @@ class TestPlaces:
             assert console.out.getvalue() == ""  # type: ignore[attr-defined]
         assert {path.name for path in home.iterdir()} <= {"pipe", "home"}
 
+    @pytest.mark.sampled(2)
     def test_a_link_is_replaced_and_not_followed(self, to: tuple[Path, list[str]]) -> None:
         home, words = to
         (home / "victim").write_text("untouched")
@@ -191,6 +194,7 @@ class TestPlaces:
         assert stat.S_IMODE((home / "link").stat().st_mode) == 0o600
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("form", list(FORMATS))
 def test_an_ascii_terminal_without_anything_is_enough(home: Path, form: str) -> None:
     path = home / "report.json"

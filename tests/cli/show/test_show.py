@@ -267,6 +267,7 @@ class TestCounted:
         assert sum(row["questions"] for row in rows) == counts["manual"]
         assert len({row[what] for row in rows}) == len(rows)
 
+    @pytest.mark.sampled(3)
     @pytest.mark.parametrize("columns", ["20", "40", "80", "100"])
     @pytest.mark.parametrize("what", ["repository", "person", "right"])
     def test_any_width_holds_it(self, command: Command, columns: str, what: str) -> None:
@@ -278,6 +279,7 @@ class TestCounted:
         assert "\x1b" not in ran.out
         assert "\u202e" not in ran.out
 
+    @pytest.mark.sampled(2)
     @pytest.mark.parametrize("form", ["table", "markdown", "csv", "json"])
     def test_hostile_names_break_no_form(self, command: Command, form: str) -> None:
         keep(command, hostile())

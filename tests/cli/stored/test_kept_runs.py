@@ -244,6 +244,7 @@ class TestMember:
         assert theirs.code == 5
         assert ran.code == 3, "what the user asked about is not known"
 
+    @pytest.mark.sampled(3)
     @pytest.mark.parametrize(
         "more",
         [

@@ -69,6 +69,7 @@ def test_what_is_planted_would_run(command: Command, marker: Path) -> None:
     assert marker.exists()
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "line",
     [(SCRIPT,), (sys.executable, "-P", "-m", "hardenme"), (sys.executable, "-I", "-m", "hardenme")],
@@ -94,6 +95,7 @@ def test_the_module_imports_nothing_of_ours_or_of_others_from_the_folder(
     assert not marker.exists()
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("entry", [".", "", "{folder}"])
 def test_a_module_path_with_the_folder_in_it_is_the_users_and_is_told(
     command: Command, entry: str

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
+import threading
 
 import pytest
 
-from tests.cli.command import SCRIPT, Command, screen_of
+from tests.cli.command import Command, screen_of
 from tests.cli.conftest import Accounts
+from tests.cli.ready import ready
 
 if sys.platform == "win32":
     pytest.skip("needs a pseudo-terminal", allow_module_level=True)
@@ -27,18 +28,17 @@ def shown(command: Command, columns: int, *arguments: str, **environ: str) -> st
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
     variables = command.variables({"TERM": "xterm-256color", **environ})
     del variables["COLUMNS"]
-    process = subprocess.Popen(  # noqa: S603 (our own script)
-        [SCRIPT, *arguments],
-        stdin=subprocess.DEVNULL,
-        stdout=theirs,
-        stderr=theirs,
-        env=variables,
-        cwd=command.folder,
-    )
-    os.close(theirs)
-    data = b"".join(screen_of(ours))
-    os.close(ours)
-    process.wait()
+    seen: list[bytes] = []
+    # A terminal holds few bytes that nobody has read yet.
+    reader = threading.Thread(target=lambda: seen.extend(screen_of(ours)))
+    reader.start()
+    try:
+        ready().run(arguments, b"", variables, command.folder, terminal=theirs, shows=(1, 2))
+    finally:
+        os.close(theirs)
+        reader.join()
+        os.close(ours)
+    data = b"".join(seen)
     command.search({"terminal": data})
     return data.decode().replace("\r\n", "\n")
 

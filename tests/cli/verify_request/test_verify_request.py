@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import sys
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from hypothesis import given
@@ -17,6 +20,7 @@ from hardenme.cli.main import run
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.verify_request.campaigns import CHANNELS, KINDS
 from hardenme.ground import clock
+from hardenme.store import requests
 from hardenme.store.requests import CHAIN as RECORD
 from hardenme.store.requests import (
     Contact,
@@ -31,6 +35,8 @@ from tests.cli.attest.desk import Terminal
 
 NUMBER = "+49 (30) 1234-567"
 DAY = timedelta(days=1)
+COST = requests.COST
+"""What a fingerprint costs; here, all but one cost nothing."""
 
 
 class Person:
@@ -70,6 +76,13 @@ class Person:
 
     def files(self) -> str:
         return "".join(path.read_text() for path in self.folder.glob("*") if path.is_file())
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _cheap() -> Iterator[None]:
+    """Fingerprints that cost nothing: each takes a tenth of a second, so that guessing does."""
+    with mock.patch.object(requests, "COST", 2):
+        yield
 
 
 @pytest.fixture
@@ -229,6 +242,15 @@ def test_contacts_are_stored_without_their_numbers(person: Person) -> None:
     assert person("--add-contact", "Short", piped="(12-34)\n") == 2
     assert person("--add-contact", " ", piped=NUMBER) == 2
     assert person("--add-contact", "None", piped="") == 5
+
+
+def test_to_guess_a_number_takes_time_and_memory() -> None:
+    salt = b"sixteen bytes..."
+    with mock.patch.object(requests, "COST", COST):
+        kept = fingerprint("1 2345", salt)
+    made = hashlib.scrypt(b"12345", salt=salt, n=2**15, r=8, p=1, maxmem=2**26, dklen=32)
+    assert kept == made.hex()
+    assert kept != fingerprint("1 2345", salt), "what it costs is part of it"
 
 
 @given(st.text(min_size=5, max_size=40), st.binary(min_size=16, max_size=16))

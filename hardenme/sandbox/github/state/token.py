@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime  # a dataclass's field types are part of its interface
+from functools import cache
 from typing import Literal
 
 from hardenme.sandbox.github.state.repository import Role  # as above
@@ -41,6 +42,7 @@ SCOPE_CHILDREN: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+@cache
 def expanded(scopes: frozenset[str]) -> frozenset[str]:
     """The scopes together with everything that they include."""
     found = set(scopes)
