@@ -11,10 +11,11 @@ import pytest
 
 from hardenme.cli.stored.runbooks import runbook_of
 from hardenme.derive.incident import LedgerRun, ledger
+from hardenme.derive.incident.observed import same
 from hardenme.model.depth import Depth
 from hardenme.model.incident import LedgerRow, RowState
 from hardenme.model.report import Report
-from hardenme.model.runbook import LIST
+from hardenme.model.runbook import LIST, EndedList
 from hardenme.sandbox.http import Fault, LoopbackServer
 from hardenme.sandbox.npm import scenarios as npm
 from hardenme.sandbox.npm.world import TokenKind
@@ -83,12 +84,40 @@ def unchanged() -> Iterator[Unchanged]:
 
 def proven(frozen: LedgerRun, later: LedgerRun) -> list[LedgerRow]:
     """The credentials that a later run is taken to show as dead."""
-    rows = ledger(frozen, (), (later,), NOW).rows
+    rows = ledger(frozen, (), (later,), later.at).rows
     assert sum(one.credential for one in rows) > 20
     return [
         one
         for one in rows
         if one.credential and one.state is not RowState.PENDING and not one.key.startswith(LIST)
+    ]
+
+
+def overlooked(frozen: LedgerRun, later: LedgerRun) -> list[str]:
+    """What would be in no row, had it been made after the frozen run, though its list is proven."""
+    things = [
+        thing
+        for step in frozen.book.steps
+        for item in step.items
+        for thing in item.things
+        if not thing.wants
+    ]
+    assert len(things) > 20
+    made_later = {(one.place, one.kind.kind) for one in things}
+    bare = tuple(
+        replace(
+            place,
+            items=tuple(one for one in place.items if (place.subject, one.kind) not in made_later),
+        )
+        for place in frozen.report.inventory
+    )
+    rows = ledger(run_of(replace(frozen.report, inventory=bare)), (), (later,), later.at).rows
+    read = {one.key for one in rows if one.state is RowState.PROVEN}
+    return [
+        thing.text
+        for thing in things
+        if EndedList(thing.kind).key in read
+        and not any(same(thing.item, one) for one in later.places[thing.place].items)
     ]
 
 
@@ -103,6 +132,7 @@ def test_no_broken_answer_proves_anything(unchanged: Unchanged, name: str, part:
         for server in unchanged.servers.servers:
             server.faults.clear()
     assert [(one.text, one.why) for one in proven(unchanged.frozen, later)] == []
+    assert overlooked(unchanged.frozen, later) == []
 
 
 def test_no_other_depth_proves_anything(unchanged: Unchanged) -> None:
@@ -113,6 +143,7 @@ def test_no_other_depth_proves_anything(unchanged: Unchanged) -> None:
         for other in Depth:
             found = proven(frozen, runs[other])
             assert [(row.text, row.why) for row in found] == [], (one, other)
+            assert overlooked(unchanged.frozen, runs[other]) == [], other
 
 
 GITHUB = (base.WEAK_CLASSIC, base.WEAK_FINE_GRAINED, base.WEAK_APP, base.WEAK_MEMBER, "")
@@ -135,6 +166,7 @@ def test_no_other_token_proves_anything(
     finally:
         servers.github_token, servers.npm_token = kept
     assert [(one.text, one.why) for one in proven(unchanged.frozen, later)] == []
+    assert overlooked(unchanged.frozen, later) == []
 
 
 def test_what_is_gone_is_proven(unchanged: Unchanged) -> None:
@@ -142,8 +174,10 @@ def test_what_is_gone_is_proven(unchanged: Unchanged) -> None:
     kept = list(unchanged.servers.npm.world.tokens)
     unchanged.servers.npm.world.tokens.clear()
     try:
-        found = proven(unchanged.frozen, unchanged.later())
+        later = unchanged.later()
+        found = proven(unchanged.frozen, later)
     finally:
         unchanged.servers.npm.world.tokens[:] = kept
     assert {one.text.split(" of ")[0].split()[0] for one in found} == {"npm"}
     assert len(found) == len(kept)
+    assert len(overlooked(unchanged.frozen, later)) == len(kept)

@@ -94,17 +94,24 @@ class RunbookThing:
 
 
 @dataclass(frozen=True, slots=True)
-class UnreadList:
-    """A list of what a step ends that was not read to its end.
+class EndedList:
+    """A list of what a step ends, in every place that a run knows of.
 
     Attributes:
         kind: of what.
-        places: where; empty where no place of that kind was looked at, so that it is not known
-            which there are.
+        unread: where it was not read to its end. With no place at all it is not known which there
+            are.
+        read: where it was.
     """
 
     kind: ListedKind
-    places: tuple[Subject, ...] = ()
+    unread: tuple[Subject, ...] = ()
+    read: tuple[Subject, ...] = ()
+
+    @property
+    def places(self) -> tuple[Subject, ...]:
+        """All of them."""
+        return (*self.unread, *self.read)
 
     @property
     def key(self) -> str:
@@ -143,7 +150,7 @@ class RunbookStep:
         page: where it is done; empty where there is none.
         acts: it is done whatever was seen; elsewhere to its items alone.
         unlisted: the credentials that it ends and that nobody lists.
-        unread: the lists of what it ends that were not read to their end.
+        lists: those of what it ends, as far as it is known that there are any.
         shown_by: what shows that it was taken; None where nothing does.
         tokens: the provider whose tokens it ends; empty for other steps.
     """
@@ -157,7 +164,7 @@ class RunbookStep:
     page: str = ""
     acts: bool = True
     unlisted: tuple[str, ...] = ()
-    unread: tuple[UnreadList, ...] = ()
+    lists: tuple[EndedList, ...] = ()
     shown_by: ShownBy | None = None
     tokens: str = ""
 

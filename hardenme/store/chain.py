@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -108,11 +108,22 @@ class Chain(Generic[T]):
             raise RecordError(self._reason(folder, error)) from None
         return self._lines(folder, data, end)
 
-    def add(self, folder: Path, *several: tuple[str, ...]) -> None:
+    def add(
+        self,
+        folder: Path,
+        *several: tuple[str, ...],
+        refuse: Callable[[Sequence[T]], str] = lambda _there: "",
+    ) -> None:
         """Write a line for each of several fields' values; they are on the disk when this returns.
 
+        Args:
+            folder: where the record lies.
+            several: the values of each line.
+            refuse: why nothing is added to what is there, while no one else can add to it; empty
+                where something can be.
+
         Raises:
-            RecordError: they cannot be written, or the record is not whole.
+            RecordError: they cannot be written, they are refused, or the record is not whole.
         """
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -121,6 +132,8 @@ class Chain(Generic[T]):
                 lines = self._lines(folder, read_whole(handle, LARGEST), self._end(folder))
                 if lines.fault:
                     raise RecordError(lines.fault)
+                if refused := refuse(lines.items):
+                    raise RecordError(refused)
                 number, digest, written = len(lines.items), lines.last, []
                 for values in several:
                     number += 1

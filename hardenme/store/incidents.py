@@ -13,7 +13,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -41,18 +41,21 @@ from hardenme.store.chain import Chain, RecordError
 
 FOLDER, DEMO = "incidents", "incidents-demo"
 """Where incidents lie, and those of the demo, which are never taken for the user's own."""
-NAME = re.compile(r"(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._-]{0,63}(?<!\.)")
+NAME = re.compile(
+    r"(?!(?i:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z))(?!.*\.\.)[A-Za-z0-9][A-Za-z0-9._-]{0,63}(?<!\.)"
+)
 """What an incident may be called: it is the name of a folder on every system."""
 REPORT, RUNBOOK, PAGE, FACTS = "report.json", "runbook.md", "runbook.html", "facts.jsonl"
 HEAD, FORMAT = "incident.json", 1
 """The file that says which incident it is, and the version of its form."""
 DRAFT = ".draft."
-LOCK = "lock"
+LOCK = ".lock"
 LEFT = 24 * 3600.0
 """Seconds after which a folder without a name is one of a command that was killed."""
 LARGEST = 1 << 20
 """Bytes of a head."""
 PIECE = 1 << 16
+MEANWHILE = "the record was added to meanwhile; close it again"
 
 
 class IncidentError(Exception):
@@ -113,9 +116,22 @@ class Incident:
         """Write a line for each; they are on the disk when this returns.
 
         Raises:
-            RecordError: it cannot be written, or the record is not whole.
+            RecordError: it cannot be written, the record is not whole, or the incident is closed.
         """
-        _add(self.folder, *events)
+        _add(self.folder, *events, refuse=_closed)
+
+    def close(self, event: IncidentEvent) -> None:
+        """Write the last line.
+
+        Raises:
+            RecordError: as `add`, or what was written meanwhile may leave something open.
+        """
+        known = len(self.events)
+        _add(
+            self.folder,
+            event,
+            refuse=lambda there: _closed(there) or (MEANWHILE if len(there) != known else ""),
+        )
 
     @contextmanager
     def frozen(self, name: str) -> Iterator[BinaryIO]:
@@ -175,7 +191,7 @@ class Incidents:
     def all(self) -> IncidentList:
         """What there is; nothing is raised."""
         try:
-            names = sorted(one.name for one in self.folder.iterdir() if one.name != LOCK)
+            names = sorted(one.name for one in self.folder.iterdir())
         except ABSENT:
             return IncidentList()
         except OSError as error:
@@ -204,8 +220,8 @@ class Incidents:
         """
         if not NAME.fullmatch(name):
             raise IncidentError(
-                "a name takes letters, digits, - . and _, 64 at most, and begins with a letter or"
-                " a digit"
+                "a name takes letters, digits, - . and _, 64 at most, begins with a letter or a"
+                " digit, and is none that Windows keeps for itself, like con"
             )
         try:
             base = private_folder(self._state, self.folder.name)
@@ -292,13 +308,23 @@ def read(folder: Path) -> Incident:
     return Incident(head, folder, lines.items, lines.torn)
 
 
-def _add(folder: Path, *events: IncidentEvent) -> None:
+def _closed(events: Sequence[IncidentEvent]) -> str:
+    """Why nothing is added; empty where something can be."""
+    end = next((one for one in events if one.kind is EventKind.CLOSED), None)
+    return f"it was closed at {end.at:%Y-%m-%d %H:%M} UTC" if end else ""
+
+
+def _add(
+    folder: Path,
+    *events: IncidentEvent,
+    refuse: Callable[[Sequence[IncidentEvent]], str] = lambda _there: "",
+) -> None:
     lines = [
         (one.kind.value, one.at.isoformat(), one.by, one.about, spaced(DATA.write(one.data)))
         for one in events
     ]
     if lines:
-        CHAIN.add(folder, *lines)
+        CHAIN.add(folder, *lines, refuse=refuse)
 
 
 def _event(raw: Mapping[str, str]) -> IncidentEvent:

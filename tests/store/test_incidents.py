@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 from hypothesis import given
@@ -93,14 +93,38 @@ def test_a_name_never_leaves_its_folder(name: str) -> None:
         assert (base / name).parent == base
         assert name not in {"", ".", ".."}
         assert not name.startswith((".", "-"))
+        assert not PureWindowsPath(name).is_reserved()
         assert not {*name} & {*'/\\:*?"<>| \0'}
 
 
-@pytest.mark.parametrize("name", ["", "..", "a/b", "../x", ".x", "a..b", "x" * 65, "a\nb", "é"])
+@pytest.mark.parametrize("name", ["", "..", ".", "a/b", "../x", ".x", "a..b", "x" * 65, "a\nb",
+                                  "é", "con", "NUL.2026", "com1", "lpt9."])  # fmt: skip
 def test_a_name_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(IncidentError, match="a name takes"):
         begun(tmp_path / "state", name)
     assert not (tmp_path / "state").exists()
+
+
+@pytest.mark.parametrize("name", ["lock", "console", "nullable", "com10"])
+def test_a_name_that_only_looks_like_one_is_taken(tmp_path: Path, name: str) -> None:
+    assert begun(tmp_path, name).name == name
+    assert [one.name for one in Incidents(tmp_path).all().incidents] == [name]
+
+
+def test_nothing_is_added_to_what_another_command_closed(tmp_path: Path) -> None:
+    """A note that waits for its text, or a run that shows what came back."""
+    begun(tmp_path)
+    one, other = (Incidents(tmp_path).all().incidents[0] for _ in range(2))
+    now = clock.now().replace(microsecond=0)
+    seen, end = IncidentEvent(EventKind.SEEN, now), IncidentEvent(EventKind.CLOSED, now, "hazel")
+    other.add(seen)
+    with pytest.raises(RecordError, match="was added to meanwhile"):
+        one.close(end)
+    read(one.folder).close(end)
+    for late in (one.add, one.close):
+        with pytest.raises(RecordError, match="it was closed at"):
+            late(seen)
+    assert [line.kind for line in read(one.folder).events][-1] is EventKind.CLOSED
 
 
 def _race(state: Path, results: multiprocessing.Queue[str]) -> None:
@@ -135,7 +159,7 @@ def test_what_cannot_be_written_to_its_end_leaves_nothing(tmp_path: Path) -> Non
     with pytest.raises(IncidentError, match="No space left on device"):
         Incidents(tmp_path).begin("worm", {REPORT: ("{}",), RUNBOOK: _full()})
     assert Incidents(tmp_path).all().incidents == ()
-    assert [one.name for one in (tmp_path / "incidents").iterdir()] == ["lock"]
+    assert [one.name for one in (tmp_path / "incidents").iterdir()] == [".lock"]
     begun(tmp_path)
 
 

@@ -15,7 +15,7 @@ from hardenme.cli.audit.people import for_person
 from hardenme.cli.audit.run import order, tell, unheld
 from hardenme.cli.options.audit import CheckOptions
 from hardenme.cli.output.delivery import Delivery, deliver, place_of, say_not_found
-from hardenme.cli.stored.runs import keep, shown
+from hardenme.cli.stored.runs import FROM_FACTS, keep, shown
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.progress import ProgressLine
 from hardenme.engine.plan import plan
@@ -29,9 +29,6 @@ from hardenme.model.exit_code import Exit
 from hardenme.model.report import Report
 from hardenme.store.journal import Journal, JournalRun
 from hardenme.store.recording import Recording, RecordingError
-
-FROM_FACTS = "from facts"
-"""How a run was made that stands in for no new one."""
 
 
 def judge_again(

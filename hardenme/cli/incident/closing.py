@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from hardenme.cli.incident.attesting import who_says
-from hardenme.cli.incident.looking import IncidentStanding, say_problems, standing
+from hardenme.cli.incident.looking import IncidentStanding, say_passed, say_problems, standing
 from hardenme.cli.incident.which import WhichIncident
 from hardenme.cli.options.given import UsageError
 from hardenme.cli.terminal.console import Console
@@ -43,7 +43,7 @@ def close(console: Console, which: WhichIncident, by: str) -> int:
             found.shown(which.option, full=True), closed=now, events=(*found.incident.events, end)
         )
         PrivateFile(found.incident.folder / REVIEW).write(review(told, who, withdrawn))
-        found.incident.add(end)
+        found.incident.close(end)
     except (RecordError, OutputError) as error:
         console.say(f"the incident is not closed: {error}")
         return Exit.USAGE
@@ -68,6 +68,7 @@ def close(console: Console, which: WhichIncident, by: str) -> int:
 def _refuse(console: Console, found: IncidentStanding, option: str) -> int:
     """Say what is pending."""
     pending = found.ledger.pending
+    say_passed(console, found)
     if not pending:
         console.say("not closed: what later runs show is not known")
         return Exit.UNKNOWN

@@ -45,7 +45,8 @@ hardenme incident status -f json   for scripts
 
 A row of the ledger is proven, attested or pending. It is proven if `hardenme check`, run after the
 incident was opened, read the whole list and the thing is gone from it. The newest run that read the
-list decides: what came back is pending again. A secret that was replaced stays pending until the
+list decides: what came back is pending again. Each list is a row as well, which such a run has to
+read: it may hold what the attacker made since. A secret that was replaced stays pending until the
 old value is ended where it was issued. So run `hardenme check` after each round of clean-up. Steps
 of the runbook are ticked off in the same way. It needs no token and no network.
 """
@@ -70,7 +71,7 @@ pass show old-token | hardenme incident prove 15.1  and say that it was this row
 It is sent to the GitHub or npm host of the frozen run, by one request that only reads. It is not
 stored: the ledger names it by its last 4 characters. Only a token with a valid checksum counts,
 since a mistyped one is refused as well: classic and OAuth tokens of GitHub, and npm's. Any answer
-but "refused" or "accepted" proves nothing.
+but "refused" or "accepted" proves nothing. A host refuses tokens of other hosts, too.
 """
 CLOSE_HELP = """\
 Close the incident: nothing is pending, and the review is written.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from hardenme.cli.stored.runbooks import runbook_of
-from hardenme.cli.stored.runs import NoRunError, is_demo, kept, runs, whose
+from hardenme.cli.stored.runs import NoRunError, is_demo, judged_again, kept, runs, whose
 from hardenme.cli.stored.runs import read as read_run
 from hardenme.cli.terminal.console import Console
 from hardenme.codec.error import CodecError
@@ -17,9 +18,12 @@ from hardenme.model.accounts import accounts_of, contradict
 from hardenme.model.incident import Ledger
 from hardenme.model.report import Report
 from hardenme.reports.incident.shown import IncidentShown
+from hardenme.reports.plain import counted
 from hardenme.reports.reading import load
 from hardenme.store.chain import RecordError
 from hardenme.store.incidents import REPORT, Incident, IncidentError, read
+
+SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +35,14 @@ class IncidentStanding:
         frozen: the run that was frozen.
         ledger: its rows.
         warning: what could not be read or written; empty for nothing.
+        passed: how many later runs do not count.
     """
 
     incident: Incident
     frozen: LedgerRun
     ledger: Ledger
     warning: str = ""
+    passed: int = 0
 
     def shown(self, option: str, *, full: bool = False) -> IncidentShown:
         """What is shown of it.
@@ -70,8 +76,9 @@ def standing(incident: Incident) -> IncidentStanding:
     frozen = _run(_frozen(incident))
     later: list[LedgerRun] = []
     problems: list[str] = []
+    passed: list[datetime] = []
     if incident.closed is None:
-        later = list(_later(incident, frozen.report, problems))
+        later = list(_later(incident, frozen.report, problems, passed))
     found = ledger(frozen, incident.events, later, clock.now().replace(microsecond=0))
     if found.news:
         try:
@@ -80,13 +87,20 @@ def standing(incident: Incident) -> IncidentStanding:
             incident = replace(again, folder=incident.folder)
         except (RecordError, IncidentError) as error:
             problems.append(f"what later runs showed was not written to the record: {error}")
-    return IncidentStanding(incident, frozen, found, ". ".join(problems))
+    return IncidentStanding(incident, frozen, found, ". ".join(problems), len(passed))
 
 
 def say_problems(console: Console, found: IncidentStanding) -> None:
     """Say what could not be read."""
     if found.warning:
         console.say(found.warning)
+
+
+def say_passed(console: Console, found: IncidentStanding) -> None:
+    """Say that runs do not count, so that nobody waits for what they would show."""
+    if found.passed:
+        many = counted(found.passed, "later run")
+        console.say(f"{many} not counted: of another account or host than the frozen run")
 
 
 def _frozen(incident: Incident) -> Report:
@@ -101,24 +115,49 @@ def _run(report: Report) -> LedgerRun:
     return LedgerRun(report, runbook_of(report))
 
 
-def _later(incident: Incident, frozen: Report, problems: list[str]) -> Iterator[LedgerRun]:
-    """The kept runs of the same accounts and hosts that began after the incident was opened."""
-    demo = incident.head.demo
+def _later(
+    incident: Incident, frozen: Report, problems: list[str], passed: list[datetime]
+) -> Iterator[LedgerRun]:
+    """The kept runs of the same accounts and hosts that began after the incident was opened.
+
+    Their numbers tell in which order they ended, whatever the clock said.
+
+    Args:
+        incident: which.
+        frozen: its report.
+        problems: takes what cannot be read.
+        passed: takes when the later runs of others began.
+    """
+    demo, opened = incident.head.demo, incident.opened
     try:
         there = kept(runs(demo=demo))
     except NoRunError as error:
         problems.append(str(error))
         return
-    for one in there:
-        if one.at < incident.opened.replace(microsecond=0):
+    last: datetime | None = None
+    for one in reversed(there):
+        # What was kept after a run that counts was, too, however the clock was set back.
+        known = last is None or judged_again(one)
+        if known and one.at < opened.replace(microsecond=0):
             continue
         try:
             report = read_run(one)
         except NoRunError as error:
             problems.append(str(error))
             continue
-        if report.started > incident.opened and is_demo(report) is demo and _same(frozen, report):
+        began = report.started
+        if (known and began <= opened) or is_demo(report) is not demo:
+            continue
+        if not _same(frozen, report):
+            passed.append(began)
+            continue
+        if judged_again(one):
             yield _run(report)
+        elif began > clock.now():
+            yield replace(_run(report), after=began + SECOND)
+        else:
+            yield replace(_run(report), after=last)
+            last = max(last or began, began)
 
 
 def _same(frozen: Report, report: Report) -> bool:

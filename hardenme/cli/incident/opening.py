@@ -13,6 +13,7 @@ from hardenme.cli.stored.runbooks import runbook_of, shown
 from hardenme.cli.stored.runs import Kept, NoRunError, is_demo, kept, latest, read, runs, whose
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import shown as visible
+from hardenme.ground import clock
 from hardenme.ground.places import state_folder
 from hardenme.model.exit_code import Exit
 from hardenme.model.report import Report
@@ -53,6 +54,7 @@ def open_incident(console: Console, wanted: OpenOptions) -> int:
     demo = wanted.demo
     try:
         report, number = _frozen(wanted.run, demo=demo)
+        _demand_clock(report, demo=demo)
         book = shown(report, runbook_of(report))
         files: dict[str, Iterable[str]] = {
             REPORT: pieces(report, "json"),
@@ -86,6 +88,26 @@ def open_incident(console: Console, wanted: OpenOptions) -> int:
             f"If the attacker was there before that run, freeze an older one: --from with {older}"
         )
     return Exit.CLEAN
+
+
+def _demand_clock(report: Report, *, demo: bool) -> None:
+    """Later runs are told from earlier ones by when they began.
+
+    Raises:
+        UsageError: a run is ahead of this machine's clock.
+    """
+    try:
+        known = [one.at for one in kept(runs(demo=demo))]
+    except NoRunError:
+        # A report can be frozen all the same; that no later run is read is said by each command.
+        known = []
+    newest = max((report.started, *known))
+    now = clock.now()
+    if newest > now:
+        raise UsageError(
+            f"this machine's clock says {timestamp(now)}, and a run is of {timestamp(newest)}: set"
+            " the clock first, since it shows which runs are later ones"
+        )
 
 
 def _facts(file: Path) -> Iterator[str]:

@@ -172,7 +172,10 @@ def _ask(found: IncidentStanding, token: Credential, ca_file: str) -> _Refusal:
 
 def _github(response: Response, host: str) -> _Refusal:
     if response.status == REFUSED and response.message().lower() == BAD:
-        return _Refusal(refused=True, told=f"refused by {host}")
+        # Tokens of every host of GitHub look alike.
+        usual = host == urlsplit(GITHUB_API).netloc
+        more = "" if usual else ", as tokens of other hosts are"
+        return _Refusal(refused=True, told=f"refused by {host}{more}")
     return _accepted(response, host, "login")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hardenme.cli.incident.looking import standing
+from hardenme.cli.incident.looking import say_passed, standing
 from hardenme.cli.incident.which import WhichIncident
 from hardenme.cli.options.given import UsageError
 from hardenme.cli.terminal.console import Console
@@ -23,6 +23,7 @@ def show_status(console: Console, which: WhichIncident, form: str, *, full: bool
     except (UsageError, IncidentError) as error:
         console.say(str(error))
         return Exit.USAGE
+    say_passed(console, found)
     style = Style(console.width, color=console.color, ascii_only=console.ascii_only)
     console.print(render(found.shown(which.option, full=full), form, style))
     if found.ledger.open and incident.closed is None:

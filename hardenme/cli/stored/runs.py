@@ -20,11 +20,13 @@ from hardenme.reports import pieces
 from hardenme.reports.closing import listed
 from hardenme.reports.plain import timestamp
 from hardenme.store.runs import KeptRun, Runs
-from hardenme.store.series import folded
+from hardenme.store.series import digest, folded
 
 NONE = "No run is kept. Run `hardenme check` first."
 NO_DEMO = "No run of the demo is kept. Run `hardenme demo` first."
 KEPT_APART = "Runs of the demo are kept apart: `hardenme show --demo`."
+FROM_FACTS = "from facts"
+"""How a run was made that stands in for no new one."""
 FALSE = frozenset({"", "0", "false"})
 """What `CI` says where it does not say that this is a job of continuous integration."""
 DEMO = "demo"
@@ -51,6 +53,11 @@ class Kept:
 
     report: Report
     run: KeptRun
+
+
+def judged_again(run: KeptRun) -> bool:
+    """Whether a run looked at nothing, and only judged what an earlier one had read."""
+    return run.how == digest(FROM_FACTS)
 
 
 def runs(*, demo: bool = False) -> Runs:

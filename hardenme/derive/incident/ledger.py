@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from hardenme.derive.incident.observed import (
@@ -22,12 +22,13 @@ from hardenme.model.inventory import InventoryItem
 from hardenme.model.runbook import (
     GIVEN,
     STEP,
+    THING,
     UNLISTED,
+    EndedList,
     RunbookItem,
     RunbookStep,
     RunbookThing,
     ShownBy,
-    UnreadList,
     row_key,
 )
 from hardenme.model.subject import Subject
@@ -35,6 +36,9 @@ from hardenme.model.subject import Subject
 OVER = frozenset({EventKind.GONE, EventKind.REFUSED})
 OBSERVED = OVER | {EventKind.SEEN}
 UPDATED = "updated_at"
+STRANGE = "another version of hardenme wrote down what it is"
+SECOND = timedelta(seconds=1)
+"""To what the record's times are cut."""
 
 
 def ledger(
@@ -48,7 +52,8 @@ def ledger(
         later: runs of the same accounts that began after the incident was opened.
         now: when what is new is written down.
     """
-    made = _Making(frozen, events, sorted(later, key=lambda one: one.at), now)
+    runs = (one.beside(frozen) for one in later)
+    made = _Making(frozen, events, sorted(runs, key=lambda one: one.at), now)
     steps = enumerate(frozen.book.steps, 1)
     rows = tuple(row for number, step in steps for row in made.rows(number, step))
     return Ledger(rows, tuple(made.news))
@@ -56,14 +61,15 @@ def ledger(
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """What a row is about, before it is known how far it is."""
+    """What a row is about, before it is known how far it is; of a later run or the record, too."""
 
     key: str
     text: str
     thing: RunbookThing | None = None
-    unread: UnreadList | None = None
+    listed: EndedList | None = None
     item: RunbookItem | None = None
     frozen: bool = True
+    run: LedgerRun | None = None
 
 
 @dataclass(slots=True)
@@ -107,8 +113,8 @@ class _Making:
                 return "it is this incident", self._first(EventKind.OPENED)
             case ShownBy.NOTE:
                 return "the record has notes", self._first(EventKind.NOTE)
-            case ShownBy.RUN if self.later:
-                return f"there is {self.later[-1].name}", self.later[-1].at
+            case ShownBy.RUN if whole := [one for one in self.later if one.whole]:
+                return f"there is {whole[-1].name}", whole[-1].at
         return "", None
 
     def _first(self, kind: EventKind) -> datetime | None:
@@ -119,19 +125,25 @@ class _Making:
         for item in step.items:
             for thing in item.things:
                 yield _Entry(thing.key, thing.text, thing, item=item)
-        for one in step.unread:
-            yield _Entry(one.key, _told(one), unread=one)
+        for one in step.lists:
+            yield _Entry(one.key, _told(one), listed=one)
         for place, text in enumerate(step.unlisted):
             named = (one for one in step.items if one.text == text)
             own = next(named, RunbookItem(text, () if place else step.commands, step.page))
             yield _Entry(row_key(UNLISTED, f"{step.chapter.value}: {text}"), text, item=own)
         yield from self._recorded(step)
         for run in self.later:
-            items = (one for same in run.book.steps if same.text == step.text for one in same.items)
-            for item in items:
-                for thing in item.things:
-                    if not thing.wants:
-                        yield _Entry(thing.key, thing.text, thing, item=item, frozen=False)
+            for now in (one for one in run.book.steps if one.text == step.text):
+                yield from self._shown(run, now)
+
+    def _shown(self, run: LedgerRun, step: RunbookStep) -> Iterator[_Entry]:
+        """What a later run has of a step, if that is to be ended."""
+        for item in step.items:
+            for thing in item.things:
+                if not thing.wants:
+                    yield _Entry(thing.key, thing.text, thing, item=item, frozen=False, run=run)
+        for one in step.lists:
+            yield _Entry(one.key, _told(one), listed=one)
 
     def _recorded(self, step: RunbookStep) -> Iterator[_Entry]:
         """What the record holds that was not frozen."""
@@ -140,8 +152,10 @@ class _Making:
                 continue
             if one.about.startswith(GIVEN):
                 yield _Entry(one.about, one.data.get("text", ""), frozen=False)
-            elif (thing := _thing(one)) is not None:
-                yield _Entry(one.about, thing.text, thing, frozen=False)
+            else:
+                thing = _thing(one)
+                text = thing.text if thing else one.data.get("text", "")
+                yield _Entry(one.about, text, thing, frozen=False)
 
     def _place(self, one: IncidentEvent) -> str:
         """The words of the step that a line is of; another version may have others for it."""
@@ -170,6 +184,8 @@ class _Making:
         seen = self._seen(step, entry)
         last = seen[-1] if seen else None
         remains = entry.thing.kind.remains if entry.thing else ""
+        if entry.thing is None and entry.key.startswith(THING):
+            remains = STRANGE
         if last and last.over and not remains:
             return replace(row, state=RowState.PROVEN, why=last.told, at=last.at)
         said = self._attested(entry.key, seen)
@@ -186,10 +202,14 @@ class _Making:
         if entry.thing is not None:
             looks = (observed(run, entry.thing) for run in self.later)
             told += [one for one in looks if one and (one.at, one.over) not in known]
-        elif entry.unread is not None and not any(one.over for one in told):
-            read = lists_read(self.later, entry.unread)
-            told += [read] if read else []
-        told.sort(key=lambda one: one.at)
+        elif entry.listed is not None:
+            recorded = next((one for one in told if one.over), None)
+            read = lists_read(self.later, entry.listed, recorded=recorded)
+            told = [read] if read else []
+        # What is ahead of the clock was seen by a wrong one: that something is over has no time.
+        told = [one for one in told if not one.over or one.at <= self.now + SECOND]
+        if not all(one.recorded for one in told):
+            told.sort(key=lambda one: one.at)
         # That nothing has to be put right is no news.
         right = entry.thing is not None and bool(entry.thing.wants)
         over = right if entry.frozen else None
@@ -220,10 +240,8 @@ class _Making:
             return f"replaced at {when}: the old value has to be ended where it was issued"
         if last:
             return f"{'' if entry.frozen else 'not in the frozen run; '}{last.told}"
-        if entry.unread is not None:
-            run = self.later[-1] if self.later else self.frozen
-            takes = list_takes(run, entry.unread)
-            return f"to read it: {takes}" if takes else ""
+        if entry.listed is not None:
+            return f"to read it: {list_takes(self.frozen, self.later, entry.listed)}"
         if thing is None or not self.later:
             return ""
         run = self.later[-1]
@@ -233,24 +251,36 @@ class _Making:
 
 def _known_as(one: _Entry, entries: Iterable[_Entry]) -> str:
     """The key of what a later run calls otherwise; empty for what is new."""
-    thing = one.thing
-    if thing is None or one.frozen:
+    thing, run = one.thing, one.run
+    if thing is None or run is None:
         return ""
+    place = run.places.get(thing.place)
+    present = (
+        {item.identity for item in place.items if item.kind == thing.item.kind} if place else ()
+    )
     for known in entries:
         other = known.thing
-        if other and other.place == thing.place and same(other.item, thing.item):
+        # What the run lists by its own identity as well is another thing.
+        if (
+            other
+            and other.place == thing.place
+            and other.item.identity not in present
+            and same(other.item, thing.item)
+        ):
             return known.key
     return ""
 
 
-def _told(one: UnreadList) -> str:
-    """A list that was not read, in words."""
+def _told(one: EndedList) -> str:
+    """A list in words: what came after it was read is in no row."""
     if not one.places:
         where = "the frozen run did not look at any place of them"
-    elif len(one.places) == 1:
-        where = f"not read in {one.places[0].name}"
+    elif not one.unread:
+        return f"{one.kind.plural}: any that came after the frozen run"
+    elif len(one.unread) == 1:
+        where = f"not read in {one.unread[0].name}"
     else:
-        where = f"not read in {len(one.places):,} places"
+        where = f"not read in {len(one.unread):,} places"
     return f"{one.kind.plural}: {where}, there may be more"
 
 

@@ -140,7 +140,7 @@ def _listed(lists: RunbookLists) -> Iterator[RunbookStep]:
         *(kinds.MEMBERS_TOKEN, kinds.CREDENTIAL),
     )
     organizations = tuple(lists.organizations(kinds.ORGANIZATIONS))
-    yield replace(members, unread=(*organizations, *members.unread))
+    yield replace(members, lists=(*organizations, *members.lists))
     yield lists.step(chapter, "Suspend or uninstall apps that no one expects", OWNER, kinds.APP)
     yield lists.step(chapter, "Delete deploy keys", ADMIN, kinds.DEPLOY_KEY)
     hooks = (kinds.HOOK, kinds.ORG_HOOK)
@@ -157,12 +157,14 @@ def _listed(lists: RunbookLists) -> Iterator[RunbookStep]:
         ADMIN,
         *(kinds.INVITATION, kinds.ORG_INVITATION),
     )
-    yield lists.step(
+    secrets = lists.step(
         chapter,
         "Rotate the secrets that a workflow could read, where each was made",
         "who issued each",
         *(kinds.SECRET, kinds.ENVIRONMENT_SECRET, kinds.ORG_SECRET, kinds.DEPENDABOT_SECRET),
     )
+    unread = RunbookItem(kinds.UNREAD_SECRETS)
+    yield replace(secrets, items=(*secrets.items, unread), unlisted=(unread.text,))
     yield _tags(lists)
 
 

@@ -9,6 +9,7 @@ SESSION = "the account itself, in an npm session"
 MAINTAINER = "a maintainer of the package, with 2FA"
 ACCOUNT = "the account itself"
 ELSEWHERE = "its value may still be accepted where it was issued"
+OUTSIDE = "outside the organization it lives until its owner ends it"
 ACCEPTED = "it was cancelled, or accepted"
 
 NPM_TOKEN = ListedKind("npm token", "npm tokens", "npm:user", "tokens", SESSION)
@@ -28,6 +29,7 @@ MEMBERS_TOKEN = ListedKind(
 CREDENTIAL = ListedKind(
     *("credential for single sign-on", "credentials for single sign-on", "github:org"),
     *("org-people", OWNER),
+    remains=OUTSIDE,
 )
 APP = ListedKind("app", "apps", "github:org", "org-installation", OWNER)
 DEPLOY_KEY = ListedKind("deploy key", "deploy keys", "github:repo", "repo-keys", ADMIN)
@@ -96,7 +98,13 @@ TOKENS = {
     "classic tokens": "account-classic-tokens",
     "fine-grained tokens": "account-fine-grained-tokens",
     "OAuth apps": "account-oauth-grants",
+    "GitHub apps that act for the account": "account-app-grants",
 }
 """What of a GitHub account only the account sees, each with the page that lists it."""
+UNREAD_SECRETS = (
+    "Dependabot and Codespaces secrets of repositories, which hardenme does not read: see Settings"
+    " > Secrets and variables of each"
+)
+"""Secrets that a thief can read as well, and no run asks for."""
 EVERY = tuple(one for one in list(globals().values()) if isinstance(one, ListedKind))
 """All of them, each once."""

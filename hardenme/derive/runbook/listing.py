@@ -12,11 +12,11 @@ from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.report import Report
 from hardenme.model.runbook import (
     Chapter,
+    EndedList,
     ListedKind,
     RunbookItem,
     RunbookStep,
     RunbookThing,
-    UnreadList,
 )
 from hardenme.model.subject import Subject
 from hardenme.model.text import short_id
@@ -80,7 +80,7 @@ class RunbookLists:
         """One step for everything of some kinds; what was not read is no "none"."""
         items: list[RunbookItem] = []
         notes: list[str] = []
-        blind = [one for kind in kinds for one in self._blind(kind)]
+        lists = [one for kind in kinds for one in self._list(kind)]
         for kind in kinds:
             places = self.places(kind.place)
             found = [item for place in places for item in self._items(kind, place)]
@@ -97,7 +97,7 @@ class RunbookLists:
             tuple(dict.fromkeys(notes)),
             tuple(items),
             acts=False,
-            unread=tuple(blind),
+            lists=tuple(lists),
             tokens=tokens,
         )
 
@@ -123,20 +123,25 @@ class RunbookLists:
             where = "1 place" if count == 1 else f"{count:,} places"
             yield f"There may be more {kind.plural}: not read in {where}. To read them: {takes}."
 
-    def _blind(self, kind: ListedKind) -> Iterator[UnreadList]:
-        """The list of a kind, where it was not read to its end in every place that is known."""
-        places = self.places(kind.place)
-        blind = [one.subject for one in places if needed(kind, one) is not None]
-        blind += self._not_looked_into(kind.place)
-        if blind or (not places and kind.place != ORGANIZATION):
-            yield UnreadList(kind, tuple(blind))
+    def _list(self, kind: ListedKind) -> Iterator[EndedList]:
+        """The list of a kind; none where nobody has to have a place of that kind."""
+        found = self._placed(kind)
+        found = replace(found, unread=(*found.unread, *self._not_looked_into(kind.place)))
+        if found.places or kind.place != ORGANIZATION:
+            yield found
 
-    def organizations(self, kind: ListedKind) -> Iterator[UnreadList]:
+    def organizations(self, kind: ListedKind) -> Iterator[EndedList]:
         """The list of the account's organizations, where that was not read."""
-        users = self.places(kind.place)
-        blind = [one.subject for one in users if needed(kind, one) is not None]
-        if blind or not users:
-            yield UnreadList(kind, tuple(blind))
+        found = self._placed(kind)
+        if found.unread or not found.read:
+            yield found
+
+    def _placed(self, kind: ListedKind) -> EndedList:
+        """The list of a kind in the places that were looked at."""
+        places = self.places(kind.place)
+        read = tuple(one.subject for one in places if needed(kind, one) is None)
+        unread = tuple(one.subject for one in places if needed(kind, one) is not None)
+        return EndedList(kind, unread, read)
 
     def _not_looked_into(self, kind: str) -> Iterator[Subject]:
         """Repositories, packages and organizations that a list names, and that are no place."""

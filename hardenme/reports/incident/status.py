@@ -40,6 +40,7 @@ from hardenme.reports.style import Style
 NO_BOUND = 1 << 40
 """Characters of a text in JSON: it leaves nothing out."""
 DONE = "Nothing is open."
+NOT_KNOWN = "Whether anything is open is not known: a later run could not be read."
 
 
 def status(told: IncidentShown) -> Outline:
@@ -66,6 +67,9 @@ def status(told: IncidentShown) -> Outline:
 def _next(told: IncidentShown) -> Iterator[Words]:
     if told.closed:
         yield (strong(f"Closed {timestamp(told.closed)}. The review is {REVIEW} in {told.folder}"),)
+        return
+    if not told.ledger.open and told.warning:
+        yield (strong(NOT_KNOWN),)
         return
     if not told.ledger.open:
         yield (strong(f"{DONE} Close it:"),)

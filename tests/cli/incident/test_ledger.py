@@ -93,6 +93,8 @@ def test_runs_of_another_account_or_host_prove_nothing(opened: Attacked) -> None
     for old, new in ((opened.npm.url, "https://other.example"), ('"mallow"', '"fern"')):
         newest.write_text(text.replace(old, new))
         assert opened.row("npm token ci-ladle")["state"] == "pending"
+        for command in ("status", "close"):
+            assert "1 later run not counted: of another" in opened.incident(command).err
     newest.write_text(text)
     assert opened.row("npm token ci-ladle")["state"] == "proven"
 

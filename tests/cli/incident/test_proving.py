@@ -39,6 +39,8 @@ def test_a_token_that_is_refused_is_dead(
     row = opened.row(f"{'GitHub' if asked[0] else 'npm'} token …{token[-4:]}")
     assert (row["state"], row["credential"]) == ("proven", True)
     assert row["why"].startswith("refused by 127.0.0.1")
+    # What github.com made is refused by any other host of GitHub; npm's is one of its kind.
+    assert ("as tokens of other hosts are" in row["why"]) is (token == GITHUB)
     # It proves that one token, and nothing of its kind.
     assert opened.row("classic tokens")["state"] == "pending"
     assert opened.row("npm token ci-ladle")["state"] == "pending"
@@ -83,6 +85,7 @@ MISTYPED = GITHUB[:-1] + ("0" if GITHUB[-1] != "0" else "1")
         ("", "is empty"),
         ("hello", "does not begin as a token"),
         (f"TOKEN={GITHUB}", "does not begin as a token"),
+        (made_token("ghr_", "renewing"), "does not begin as a token"),
         (f"{GITHUB} x", "blanks or control characters"),
     ],
 )

@@ -133,7 +133,7 @@ def test_the_demo_has_a_way_back_for_each_package(
     assert "`npm unpublish mallow-trivet@VERSION`" in done.out
     # What the account has is looked for by hand where the run did not look at it.
     assert "<https://github.com/organizations/acorn-labs/settings/installations>" in done.out
-    for name in ("security", "sessions"):
+    for name in ("security", "sessions", "apps/authorizations"):
         assert f"<https://github.com/settings/{name}>" in done.out
     assert "`hardenme incident open NAME --demo`" in done.out
     # A page of more places than there are lines for stands once.
