@@ -135,6 +135,15 @@ def test_a_place_that_came_to_be_known_later_has_to_be_read() -> None:
     seen = replace(new, lists={KEY: None, SECRET: None})
     done = made(frozen, also(run(2), new), also(run(3), seen), events=first.news)
     assert row(done, "deploy keys").state is RowState.PROVEN
+    # So has one that a person could not know of.
+    said = attested(row(made(frozen), "deploy keys"), 1)
+    for later, state in (
+        (run(3), RowState.PROVEN),
+        (run(3, partial="interrupted"), RowState.ATTESTED),
+        (also(run(3), new), RowState.PENDING),
+        (also(run(1), new), RowState.ATTESTED),
+    ):
+        assert row(made(frozen, later, events=[said]), "deploy keys").state is state
     organization = Place(Subject("github", "org", "acorn"), {"webhook": UNREAD}, ())
     found = made(frozen, also(run(1), organization))
     assert row(found, "webhooks of organizations").state is RowState.PENDING

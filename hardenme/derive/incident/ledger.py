@@ -10,6 +10,7 @@ from itertools import pairwise
 from hardenme.derive.incident.observed import (
     LedgerRun,
     Observation,
+    came_up,
     list_takes,
     lists_read,
     observed,
@@ -190,6 +191,9 @@ class _Making:
         if last and last.over and not remains:
             return replace(row, state=RowState.PROVEN, why=last.told, at=last.at)
         said = self._attested(entry.key, seen)
+        if said and entry.listed and came_up(self.later, entry.listed, said.at):
+            # Whoever looked through the places that were known did not look there.
+            said = None
         if said is not None:
             also = f"; still {last.told.removeprefix('still ')}" if last and row.listed else ""
             why = f"{said.by}: {said.data.get('how', '')}{also}"

@@ -170,10 +170,28 @@ def _to_read(
     first = one.places or tuple(_own(runs, one))
     if not first:
         return {}
-    lists = (found for run in runs for step in run.book.steps for found in step.lists)
-    later = [place for found in lists if found.key == one.key for place in found.places]
+    later = [place for run in runs for place in _placed(run, one)]
     return dict.fromkeys(place for place in (*first, *later)
                          if recorded is None or place not in first)  # fmt: skip
+
+
+def _placed(run: LedgerRun, one: EndedList) -> Iterator[Subject]:
+    """The places of a list, as a later run has it."""
+    lists = (found for step in run.book.steps for found in step.lists)
+    return (place for found in lists if found.key == one.key for place in found.places)
+
+
+def came_up(runs: Sequence[LedgerRun], one: EndedList, since: datetime) -> bool:
+    """Whether a place of a list came to be known after a moment, and no run read it."""
+    known = {
+        *one.places,
+        *(place for run in runs if run.at <= since for place in _placed(run, one)),
+    }
+    return bool(one.places) and any(
+        place not in known and not any(_reads(other, one.kind, place) for other in runs)
+        for run in runs
+        for place in _placed(run, one)
+    )
 
 
 def _reads(run: LedgerRun, kind: ListedKind, subject: Subject) -> bool:
