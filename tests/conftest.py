@@ -41,6 +41,8 @@ EXAMPLES = 30
 LONG = (
     "test_never_a_false_pass.py",
     "test_year.py",
+    "test_person.py",
+    "test_recent.py",
     "test_least_token.py",
     "test_forecast.py",
     "test_sweep_answers.py",
