@@ -51,13 +51,14 @@ def close(console: Console, which: WhichIncident, by: str) -> int:
         console.say(str(error))
         return Exit.USAGE
     ledger = found.ledger
+    answers = counted(withdrawn, "answer")
+    asked = f"  answers  {answers} of hardenme attest withdrawn: each question is asked again\n"
     console.print(
         f"{found.incident.name}: closed at {timestamp(now)} by {shown(who)}.\n"
         f"  ledger   {ledger.count(RowState.PROVEN):,} proven,"
         f" {ledger.count(RowState.ATTESTED):,} attested\n"
         f"  review   {shown(str(found.incident.folder / REVIEW))}\n"
-        f"  answers  {counted(withdrawn, 'answer')} of hardenme attest withdrawn: each question is"
-        " asked again\n"
+        f"{asked if withdrawn else ''}"
     )
     kept = len(ledger.kept)
     if kept:

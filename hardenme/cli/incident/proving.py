@@ -10,6 +10,7 @@ from hardenme.cli.incident.attesting import attested, named, who_says
 from hardenme.cli.incident.looking import IncidentStanding, say_problems, standing
 from hardenme.cli.incident.which import WhichIncident
 from hardenme.cli.options.given import UsageError
+from hardenme.cli.stored.runs import NoRunError, kept, read, runs
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.guards import quiet_libraries
 from hardenme.cli.terminal.texts import TextError
@@ -31,6 +32,7 @@ from hardenme.model.runbook import GIVEN, row_key
 from hardenme.model.token_checksum import is_whole_token
 from hardenme.store.chain import RecordError
 from hardenme.store.incidents import IncidentError
+from hardenme.store.runs import KeptRun
 
 LAST = 4
 """Characters of a token by which its row names it."""
@@ -41,6 +43,7 @@ NOT_WHOLE = (
     "the last characters of this token do not fit to the others, or its kind has no checksum: a"
     " mistyped token is refused like a revoked one. Nothing was asked; attest it in place"
 )
+NAMED = "no kept run asked {}, and a token goes to no host that a report alone names"
 DEMO = "the demo's hosts are not running: nothing was asked"
 
 
@@ -153,7 +156,10 @@ def _ask(found: IncidentStanding, token: Credential, ca_file: str) -> _Refusal:
     hosts = {one.provider: one.host for one in reversed(report.identities)}
     try:
         if token.provider == "github":
-            base = api_url(hosts.get("github", GITHUB_API))
+            named = hosts.get("github", GITHUB_API)
+            base = api_url(named)
+            if Origin.of(base) != Origin.of(GITHUB_API) and not _asked(named):
+                return _Refusal(refused=False, told=NAMED.format(named), known=False)
             github = GitHub.connect(base, token.secret, ca_file=ca_file)
             return _github(github.get(endpoints.ACCOUNT.at(), store=False), urlsplit(base).netloc)
         base = hosts.get("npm", REGISTRY)
@@ -162,12 +168,31 @@ def _ask(found: IncidentStanding, token: Credential, ca_file: str) -> _Refusal:
             return _Refusal(
                 refused=False, told=f"the frozen run asked {base}, not npm", known=False
             )
+        if Origin.of(base) != Origin.of(REGISTRY) and not _asked(base):
+            return _Refusal(refused=False, told=NAMED.format(base), known=False)
         npm = Npm.connect(base, token.secret, ca_file=ca_file)
         return _npm(
             npm.session.get(endpoint_of(NpmAccount).at(), store=False), urlsplit(base).netloc
         )
     except NoAnswerError as error:
         return _Refusal(refused=False, told=error.unknown.needed, known=False)
+
+
+def _asked(host: str) -> bool:
+    """Whether a kept run of this user asked a host: somebody else's report can name any."""
+    try:
+        there = kept(runs())
+    except NoRunError:
+        return False
+    return any(host in _hosts(one) for one in there)
+
+
+def _hosts(run: KeptRun) -> frozenset[str]:
+    """The hosts that a run asked; none where it cannot be read."""
+    try:
+        return frozenset(one.host for one in read(run).identities)
+    except NoRunError:
+        return frozenset()
 
 
 def _github(response: Response, host: str) -> _Refusal:

@@ -10,7 +10,7 @@ from hardenme.model.exit_code import Exit
 from hardenme.sandbox.github.world import Token
 from hardenme.sandbox.http import Fault, Reply
 from tests.cli.command import Command
-from tests.cli.incident.conftest import Attacked, made_token
+from tests.cli.incident.conftest import FEW, Attacked, made_token
 
 GITHUB, NPM = made_token("ghp_", "leaked"), made_token("npm_", "leaked")
 
@@ -133,6 +133,22 @@ def test_npm_refuses_a_token_that_lives_for_other_reasons(opened: Attacked, chal
     answer = reply(401, {"message": "Unauthorized"}, **headers)
     opened.npm.faults.append(Fault("/-/whoami", edit=lambda _request, _reply: answer))
     assert opened.incident("prove", text=NPM).code == Exit.UNKNOWN
+
+
+def test_a_token_goes_to_no_host_that_a_report_alone_names(attacked: Attacked) -> None:
+    """Somebody hands over a report, and waits for the tokens."""
+    file = str(attacked.command.folder / "theirs.json")
+    attacked.check("me", *FEW, "-f", "json", "-o", file, "--no-keep")
+    assert attacked.incident("open", "worm", "--from", file).code == Exit.CLEAN
+    attacked.github.requests.clear()
+    attacked.npm.requests.clear()
+    for token in (GITHUB, NPM):
+        done = attacked.incident("prove", text=token)
+        assert done.code == Exit.UNKNOWN
+        assert "a token goes to no host that a report alone names" in done.err
+    assert sent(attacked) == ([], [])
+    attacked.check("me", *FEW)
+    assert attacked.incident("prove", text=GITHUB).code == Exit.CLEAN
 
 
 def test_a_host_that_is_away_proves_nothing(opened: Attacked) -> None:
