@@ -50,7 +50,7 @@ def test_a_token_that_is_refused_is_dead(
 
 
 def test_a_token_that_is_accepted_stands_open_until_it_is_refused(opened: Attacked) -> None:
-    alive = Token(GITHUB, "classic", "thorn", ("repo",))
+    alive = Token(GITHUB, "classic", "thorn", frozenset({"repo"}))
     opened.github.world.tokens.append(alive)
     done = opened.incident("prove", text=GITHUB)
     assert done.code == Exit.FINDINGS
