@@ -168,7 +168,7 @@ def test_a_stolen_laptop(day: Replay) -> None:
     assert day.states("SSH key ", "SSH signing key ", "GPG key ", "deploy key ", "webhook ") == {
         "proven"
     }
-    assert not (weaver.ssh_keys or shuttle.deploy_keys or shuttle.hooks)
+    assert [*weaver.ssh_keys, *shuttle.deploy_keys, *shuttle.hooks] == []
     closed(day)
 
 
