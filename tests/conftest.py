@@ -192,8 +192,9 @@ def exhaustive(request: pytest.FixtureRequest) -> bool:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Two for each core: tests wait a part of their time for servers and for other programs."""
-    return 2 * (os.cpu_count() or 1)
+    """Half as many again as there are cores: tests wait a good part of their time for servers."""
+    cores = os.cpu_count() or 1
+    return cores + (cores + 1) // 2
 
 
 @pytest.fixture(autouse=True)
