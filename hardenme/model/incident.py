@@ -62,7 +62,7 @@ class LedgerRow:
 
     Attributes:
         number: by which the user names it, like `4.2`.
-        key: by which it is told from every other, in every run.
+        key: it identifies the row in every run.
         chapter: of the runbook.
         step: the words of the runbook's step.
         text: what it is; names in it are untrusted.

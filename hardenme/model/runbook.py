@@ -89,7 +89,7 @@ class RunbookThing:
 
     @property
     def key(self) -> str:
-        """By what it is told from every other, in every run."""
+        """What identifies it in every run."""
         return row_key(THING, f"{self.kind.kind} {self.item.identity} of {self.place}")
 
 
@@ -115,7 +115,7 @@ class EndedList:
 
     @property
     def key(self) -> str:
-        """By what it is told from every other, in every run."""
+        """What identifies it in every run."""
         return row_key(LIST, f"{self.kind.plural} of {self.kind.place}")
 
 

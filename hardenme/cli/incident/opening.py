@@ -91,7 +91,7 @@ def open_incident(console: Console, wanted: OpenOptions) -> int:
 
 
 def _demand_clock(report: Report, *, demo: bool) -> None:
-    """Later runs are told from earlier ones by when they began.
+    """Later runs differ from earlier ones by their start.
 
     Raises:
         UsageError: a run is ahead of this machine's clock.

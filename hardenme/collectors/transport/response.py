@@ -136,7 +136,7 @@ class Response:
 def _moment(date: str) -> datetime:
     """The moment of a `Date` header; each answer's is asked for several times."""
     found = parsedate_to_datetime(date)
-    # A zone that is not told is UTC (RFC 9110 §5.6.7), and not this machine's.
+    # A date without a zone is in UTC (RFC 9110 §5.6.7), and not this machine's.
     return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
 
 

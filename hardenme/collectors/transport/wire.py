@@ -157,7 +157,7 @@ def _prepared(
     """A request as it is sent. No session of requests has a part in it.
 
     That would keep cookies, look for a login in `.netrc`, and read the whole body of a redirect
-    without a bound, even where it is told to follow none.
+    without a bound, even where it is to follow none.
     """
     request = requests.PreparedRequest()
     everything = default_headers()

@@ -202,7 +202,7 @@ def _reads(run: LedgerRun, kind: ListedKind, subject: Subject) -> bool:
 def _own(runs: Sequence[LedgerRun], one: EndedList) -> Iterator[Subject]:
     """The accounts that asked, where a list of the account was not looked at: there is one alone.
 
-    How many packages, repositories and organizations there are is told by no run.
+    No run shows how many packages, repositories and organizations there are.
     """
     provider, _, kind = one.kind.place.partition(":")
     for run in runs:
@@ -245,7 +245,7 @@ def _ended(thing: RunbookThing, item: InventoryItem) -> tuple[str, bool, Invento
     """How a thing stands that is still in the list, and whether that is its end."""
     if is_over(thing.kind, item):
         return ("revoked" if item.state.get("revoked") is True else "none"), True, item
-    # Whoever suspended an app can have it go on; which of its two sides did is not told.
+    # Whoever suspended an app can have it go on; no answer shows which of its two sides did.
     told = "suspended, but listed" if item.state.get("suspended_at") else "listed"
     return told, False, item
 
@@ -258,6 +258,6 @@ def same(one: InventoryItem, other: InventoryItem) -> bool:
         return True
     told = [(one.state.get(name), other.state.get(name)) for name in SINCE]
     known = [pair for pair in told if None not in pair]
-    # What has no name is told by its age alone.
+    # What has no name is recognized by its age alone.
     alike = one.label == other.label and bool(one.label or known)
     return alike and all(before == after for before, after in known)

@@ -1,4 +1,4 @@
-"""All paths by which a release of a package can come out, and what leaves only the intended one."""
+"""All paths by which a package can be published, and what leaves only the intended one."""
 
 from __future__ import annotations
 

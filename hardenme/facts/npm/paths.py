@@ -96,7 +96,7 @@ class OrganizationWriters(NpmFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishPaths(NpmFact):
-    """Every path by which a release of a package can come out (subject `npm:package/PACKAGE`).
+    """Every path by which a package can be published (subject `npm:package/PACKAGE`).
 
     The first three are the legs of the verdict that publishing is protected; where one could not be
     read, it is an unknown that names the leg and what it takes.

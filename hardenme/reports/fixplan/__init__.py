@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hardenme.model.secret import redact
 from hardenme.reports.fixplan import document, script
 from hardenme.reports.fixplan.outline import entry, head, outline_of, place
 from hardenme.reports.fixplan.plan import FixPlan, Step
+from hardenme.reports.outline.forms import showable
 from hardenme.reports.outline.markdown import Markdown
 from hardenme.reports.outline.terminal import Terminal
-from hardenme.reports.plain import to_ascii
 from hardenme.reports.sheet import Sheet
 from hardenme.reports.style import Style
 
@@ -67,16 +66,11 @@ def render(plan: FixPlan, form: str, style: Style) -> str:
         form: a name of `FORMS`.
         style: what the reader can show.
     """
-    return _safe(RENDERERS[form](plan, style), style)
+    return showable(RENDERERS[form](plan, style), style)
 
 
 def render_step(step: Step, style: Style) -> str:
     """One step in full, for a terminal."""
     sheet = Sheet(style)
     sheet.add(*Terminal(sheet).entry(entry(step)))
-    return _safe(sheet.text(), style)
-
-
-def _safe(text: str, style: Style) -> str:
-    text = redact(text)
-    return to_ascii(text) if style.ascii_only else text
+    return showable(sheet.text(), style)

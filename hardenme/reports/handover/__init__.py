@@ -9,9 +9,8 @@ from typing import Any
 
 from hardenme.model.fact import Attestation
 from hardenme.model.handover import Handover, Mode, Stage, Task
-from hardenme.model.secret import redact
 from hardenme.reports import values
-from hardenme.reports.outline.markdown import Markdown
+from hardenme.reports.outline.forms import as_markdown, as_table, showable
 from hardenme.reports.outline.parts import (
     EVERY,
     Beside,
@@ -25,9 +24,7 @@ from hardenme.reports.outline.parts import (
     sentence,
     strong,
 )
-from hardenme.reports.outline.terminal import Terminal
-from hardenme.reports.plain import counted, to_ascii
-from hardenme.reports.sheet import Sheet
+from hardenme.reports.plain import counted
 from hardenme.reports.style import Style
 
 SCHEMA_VERSION = "1.0"
@@ -133,13 +130,11 @@ def _unseen(found: Handover) -> Section:
 
 
 def _table(told: HandoverShown, style: Style) -> str:
-    sheet = Sheet(style)
-    Terminal(sheet).outline(outline(told))
-    return sheet.text()
+    return as_table(outline(told), style)
 
 
 def _markdown(told: HandoverShown, style: Style) -> str:
-    return "\n".join(Markdown(ascii_only=style.ascii_only).outline(outline(told))) + "\n"
+    return as_markdown(outline(told), style)
 
 
 def _json(told: HandoverShown, _style: Style) -> str:
@@ -195,5 +190,4 @@ FORMS: dict[str, Callable[[HandoverShown, Style], str]] = {
 
 def render(told: HandoverShown, form: str, style: Style) -> str:
     """What is to be done, in a form of `FORMS`."""
-    text = redact(FORMS[form](told, style))
-    return to_ascii(text) if style.ascii_only else text
+    return showable(FORMS[form](told, style), style)

@@ -4,27 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hardenme.model.secret import redact
 from hardenme.reports.holders import drawn, jsonfile, page
 from hardenme.reports.holders.outline import outline
 from hardenme.reports.holders.told import HoldersShown
-from hardenme.reports.outline.markdown import Markdown
-from hardenme.reports.outline.terminal import Terminal
-from hardenme.reports.plain import to_ascii
-from hardenme.reports.sheet import Sheet
+from hardenme.reports.outline.forms import as_markdown, as_table, showable
 from hardenme.reports.style import Style
 
 __all__ = ["FORMS", "HoldersShown", "render"]
 
 
 def _table(told: HoldersShown, style: Style) -> str:
-    sheet = Sheet(style)
-    Terminal(sheet).outline(outline(told))
-    return sheet.text()
+    return as_table(outline(told), style)
 
 
 def _markdown(told: HoldersShown, style: Style) -> str:
-    return "\n".join(Markdown(ascii_only=style.ascii_only).outline(outline(told))) + "\n"
+    return as_markdown(outline(told), style)
 
 
 FORMS: dict[str, Callable[[HoldersShown, Style], str]] = {
@@ -40,5 +34,4 @@ FORMS: dict[str, Callable[[HoldersShown, Style], str]] = {
 
 def render(told: HoldersShown, form: str, style: Style) -> str:
     """What was found, in a form of `FORMS`."""
-    text = redact(FORMS[form](told, style))
-    return to_ascii(text) if style.ascii_only else text
+    return showable(FORMS[form](told, style), style)

@@ -8,7 +8,6 @@ from typing import Any
 
 from hardenme.model.incident import REVIEW, LedgerRow, RowState
 from hardenme.model.runbook import UNLISTED
-from hardenme.model.secret import redact
 from hardenme.reports.incident.shown import (
     FEW,
     IncidentShown,
@@ -18,6 +17,7 @@ from hardenme.reports.incident.shown import (
     settled,
     timeline,
 )
+from hardenme.reports.outline.forms import as_table, showable
 from hardenme.reports.outline.parts import (
     EVERY,
     Beside,
@@ -32,9 +32,7 @@ from hardenme.reports.outline.parts import (
     sentence,
     strong,
 )
-from hardenme.reports.outline.terminal import Terminal
-from hardenme.reports.plain import flowing, plain, timestamp, to_ascii
-from hardenme.reports.sheet import Sheet
+from hardenme.reports.plain import flowing, plain, timestamp
 from hardenme.reports.style import Style
 
 NO_BOUND = 1 << 40
@@ -147,9 +145,7 @@ def _row(one: LedgerRow) -> Entry:
 
 
 def _table(told: IncidentShown, style: Style) -> str:
-    sheet = Sheet(style)
-    Terminal(sheet).outline(status(told))
-    return sheet.text()
+    return as_table(status(told), style)
 
 
 def _json(told: IncidentShown, _style: Style) -> str:
@@ -203,5 +199,4 @@ FORMS: dict[str, Callable[[IncidentShown, Style], str]] = {"table": _table, "jso
 
 def render(told: IncidentShown, form: str, style: Style) -> str:
     """Where it stands, in a form of `FORMS`."""
-    text = redact(FORMS[form](told, style))
-    return to_ascii(text) if style.ascii_only else text
+    return showable(FORMS[form](told, style), style)

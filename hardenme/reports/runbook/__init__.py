@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from hardenme.model.runbook import Chapter, Runbook, RunbookItem, RunbookStep
-from hardenme.model.secret import redact
 from hardenme.reports.html.outlined import outlined
-from hardenme.reports.outline.markdown import Markdown
+from hardenme.reports.outline.forms import as_markdown, as_table, showable
 from hardenme.reports.outline.parts import (
     EVERY,
     Beside,
@@ -23,9 +22,7 @@ from hardenme.reports.outline.parts import (
     sentence,
     strong,
 )
-from hardenme.reports.outline.terminal import Terminal
-from hardenme.reports.plain import counted, to_ascii
-from hardenme.reports.sheet import Sheet
+from hardenme.reports.plain import counted
 from hardenme.reports.style import Style
 
 NO_BOUND = 1 << 40
@@ -125,14 +122,11 @@ def _missing(found: Runbook) -> Section:
 
 
 def _table(told: RunbookShown, style: Style) -> str:
-    sheet = Sheet(style)
-    Terminal(sheet).outline(outline(told))
-    return sheet.text()
+    return as_table(outline(told), style)
 
 
 def _markdown(told: RunbookShown, style: Style) -> str:
-    lines = Markdown(ascii_only=style.ascii_only).outline(outline(told), NO_BOUND)
-    return "\n".join(lines) + "\n"
+    return as_markdown(outline(told), style, NO_BOUND)
 
 
 def _html(told: RunbookShown, _style: Style) -> str:
@@ -149,5 +143,4 @@ FORMS: dict[str, Callable[[RunbookShown, Style], str]] = {
 
 def render(told: RunbookShown, form: str, style: Style) -> str:
     """The runbook in a form of `FORMS`."""
-    text = redact(FORMS[form](told, style))
-    return to_ascii(text) if style.ascii_only else text
+    return showable(FORMS[form](told, style), style)
