@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from hardenme.cli.options.audit import CheckOptions
 from hardenme.cli.options.given import UsageError
-from hardenme.cli.output.delivery import ABOVE, Delivery, deliver, show
+from hardenme.cli.output.delivery import Delivery, deliver, show
 from hardenme.cli.stored.history import NONE_STORED, previous
 from hardenme.cli.stored.reports import STDIN, UnreadableError, stored
 from hardenme.cli.terminal.console import Console
@@ -15,7 +15,7 @@ from hardenme.drift.result import drift_code
 from hardenme.ground.files import PrivateFile
 from hardenme.model.exit_code import Exit
 from hardenme.model.report import Report
-from hardenme.reports.drift import headline, render
+from hardenme.reports.drift import ABOVE, headline, render
 from hardenme.reports.pseudonyms import shared
 
 LAST = "last"
@@ -80,13 +80,14 @@ class Baseline:
             self.console.say(headline(drift))
             show(self.console, report, delivery, place)
             return Exit.USAGE
-        if delivery.output_format not in ABOVE:
+        form = ABOVE.get(delivery.output_format)
+        if form is None:
             self.console.say(f"since the baseline: {headline(drift)}")
         else:
             on_screen = place is None
             text = render(
                 drift,
-                delivery.output_format,
+                form,
                 width=self.console.width,
                 color=self.console.color and on_screen,
                 quiet=delivery.quiet,

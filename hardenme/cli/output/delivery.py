@@ -42,8 +42,6 @@ TABLE = "table"
 JSON = "json"
 AT_ONCE = 65_536
 """Bytes of a kept report that are copied at a time, and the rest of the last line."""
-ABOVE = frozenset({SCREEN, TABLE, MARKDOWN})
-"""The formats that may have a text of their kind before them."""
 NOT_COUNTING = "this was the demo: its accounts are invented, and their findings do not count"
 CODES: dict[int, str] = {
     Exit.USAGE: "the report could not be written",
@@ -67,7 +65,7 @@ class Delivery:
         alarm: what was found counts more than that not everything was looked at.
         names: makes the pseudonyms that stand in place of names; None for the names themselves.
         with_members: what is said of single people goes where many read it, too.
-        above: a text that stands before the report, in one of the formats of `ABOVE`.
+        above: a text that stands before the report, for the formats of `reports.drift.ABOVE`.
         kept: this very report, where it was kept: its JSON is not made a second time.
         invented: the accounts are those of the demo, and their findings do not count.
         page: the file is a page whose place the user did not choose, so its path is printed.

@@ -16,16 +16,14 @@ from hardenme.model.drift import Drift
 from hardenme.model.report import Report
 from hardenme.reports import SCREEN
 from hardenme.reports import pieces as pieces_of
-from hardenme.reports.drift import render
+from hardenme.reports.drift import ABOVE, render
 from hardenme.reports.heading import top
 from hardenme.reports.message import Stored, quiet
 from hardenme.reports.plain import to_ascii
 from hardenme.reports.style import Style
 
-FORMS = (SCREEN, TABLE, MARKDOWN, "json", "github")
+FORMS = (*ABOVE, "json", "github")
 """The formats by their names on the command line."""
-WHOLE = frozenset({SCREEN, TABLE, MARKDOWN})
-"""Those that hold the standing list, after what changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +116,7 @@ class Text:
             color=console.color and on_screen,
             ascii_only=console.ascii_only and on_screen,
         )
-        if self._form in WHOLE:
+        if self._form in ABOVE:
             return chain(self._changed(style), self._standing(style))
         return iter((_rendered(self.notes.on(self.drift), self._form, style),))
 
@@ -152,8 +150,7 @@ class Text:
             return
         yield top(known, form, style)
         if self.compared:
-            form = TABLE if form == SCREEN else form
-            yield f"{_rendered(self.drift, form, style)}\n"
+            yield f"{_rendered(self.drift, ABOVE[form], style)}\n"
 
     def _standing(self, style: Style) -> Iterator[str]:
         """What stands, changed or not; nothing where one line has said it."""

@@ -12,7 +12,7 @@ from hardenme.reports.drift.words import headline
 from hardenme.reports.plain import to_ascii
 from hardenme.reports.style import Style
 
-__all__ = ["FORMS", "SCHEMA", "headline", "render"]
+__all__ = ["ABOVE", "FORMS", "SCHEMA", "headline", "render"]
 
 
 def _line(drift: Drift, _style: Style) -> str:
@@ -29,6 +29,9 @@ FORMS: dict[str, Callable[[Drift, Style], str]] = {
 """Every form by its name on the command line."""
 SHORT = frozenset({"table", "markdown", "line"})
 """Forms that say nothing with `quiet` where nothing changed."""
+ABOVE = {"screen": "table", "table": "table", "markdown": "markdown"}
+"""The form in which changes are shown above a report, by the report's format. The other formats are
+for programs, and have no text above them."""
 
 
 def render(  # noqa: PLR0913 (each option is a word of the command line)

@@ -16,7 +16,8 @@ from hardenme.cli.terminal.console import Console
 from hardenme.ground.files import PrivateFile
 from hardenme.model.report import Report
 from hardenme.model.unknown import Reason
-from hardenme.reports import render
+from hardenme.reports import FORMATS, render
+from hardenme.reports.drift import ABOVE, FORMS
 from hardenme.reports.pseudonyms import Pseudonyms
 from tests.cli.conftest import Accounts
 from tests.cli.timed_runs import FIXED
@@ -68,6 +69,26 @@ def test_what_changed_stands_before_what_stands(tmp_path: Path, form: str) -> No
     _, out, err = held(tmp_path, GOOD, BAD, output_format=form)
     assert 0 <= out.index("1 new") < out.index("1 failed")
     assert not err
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+@pytest.mark.parametrize("written", [False, True])
+@pytest.mark.parametrize("lines", [False, True])
+@pytest.mark.parametrize("form", list(FORMATS))
+def test_every_format_shows_or_states_what_changed(
+    tmp_path: Path, form: str, *, quiet: bool, written: bool, lines: bool
+) -> None:
+    place = str(tmp_path / "result") if written else ""
+    code, out, err = held(tmp_path, GOOD, BAD, place, output_format=form, quiet=quiet, lines=lines)
+    assert code == 1
+    text = Path(place).read_text(encoding="utf-8") if written else out
+    assert ("1 new" in text) == (form in ABOVE)
+    assert ("since the baseline: 1 new" in err) == (form not in ABOVE)
+
+
+def test_changes_have_a_form_above_each_format_that_people_read() -> None:
+    assert set(ABOVE) < set(FORMATS)
+    assert set(ABOVE.values()) <= set(FORMS)
 
 
 @pytest.mark.parametrize("form", ["json", "sarif", "github"])
