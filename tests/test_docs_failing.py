@@ -10,7 +10,6 @@ import pytest
 from docs.making.failing import simplest
 from docs.making.words import words
 from hardenme.engine.catalogue import catalogue
-from hardenme.engine.manual import asks
 from hardenme.facts.github.apps import AppInstallation
 from hardenme.facts.github.repository import ActionsSecret, Repository
 from hardenme.facts.github.workflow import Workflow
@@ -129,5 +128,5 @@ def test_a_check_of_the_catalogue_that_asks_may_ask() -> None:
         return isinstance(simplest(one), Manual)
 
     asking = {one.code for one in catalogue() if only_asks(one)}
-    assert asking <= {one.code for one in catalogue() if asks(one)}
+    assert asking <= {one.code for one in catalogue() if one.may_ask}
     assert {one.code for one in catalogue() if one.family == "ATT"} <= asking

@@ -15,6 +15,7 @@ OWNER = "the account's owner"
     title="GitHub account lacks two passkeys or security keys",
     severity=Severity.HIGH,
     since="0.1",
+    asks=True,
 )
 def github_hardware_key(practice: AccountPractice) -> Verdict:
     """The GitHub account has two passkeys or security keys, one of them kept elsewhere.
@@ -56,6 +57,7 @@ def github_hardware_key(practice: AccountPractice) -> Verdict:
     title="GitHub recovery codes are not kept offline",
     severity=Severity.MEDIUM,
     since="0.2",
+    asks=True,
 )
 def github_recovery_codes_offline(practice: AccountPractice) -> Verdict:
     """The GitHub recovery codes are on paper, away from the computer that signs in.
@@ -95,6 +97,7 @@ def github_recovery_codes_offline(practice: AccountPractice) -> Verdict:
     title="GitHub apps, tokens and sessions are not reviewed",
     severity=Severity.MEDIUM,
     since="0.2",
+    asks=True,
 )
 def github_grants_reviewed(practice: AccountPractice) -> Verdict:
     """Apps, tokens and sessions of the GitHub account are reviewed, and unused ones removed.

@@ -15,6 +15,7 @@ OWNER = "the account's owner"
     title="No second channel to verify unusual requests",
     severity=Severity.HIGH,
     since="0.2",
+    asks=True,
 )
 def out_of_band_contacts(practice: AccountPractice) -> Verdict:
     """Two people can be called back by a second channel, and unusual requests are.
@@ -56,6 +57,7 @@ def out_of_band_contacts(practice: AccountPractice) -> Verdict:
     title="No security drill in the last 180 days",
     severity=Severity.MEDIUM,
     since="0.2",
+    asks=True,
 )
 def security_drill_done(practice: AccountPractice) -> Verdict:
     """A security drill was done within the last 180 days.
@@ -94,6 +96,7 @@ def security_drill_done(practice: AccountPractice) -> Verdict:
     title="Incident plan is not rehearsed",
     severity=Severity.HIGH,
     since="0.2",
+    asks=True,
 )
 def incident_runbook_rehearsed(practice: AccountPractice) -> Verdict:
     """The incident plan is at most 30 days old and was rehearsed within 180 days.
@@ -135,6 +138,7 @@ def incident_runbook_rehearsed(practice: AccountPractice) -> Verdict:
     title="Publishing is not separate from daily work",
     severity=Severity.MEDIUM,
     since="0.2",
+    asks=True,
 )
 def publishing_separate_from_daily_work(practice: AccountPractice) -> Verdict:
     """Releases are approved from an account or device that is used for nothing else.
@@ -176,6 +180,7 @@ def publishing_separate_from_daily_work(practice: AccountPractice) -> Verdict:
     title="Organization access is not reviewed",
     severity=Severity.MEDIUM,
     since="0.2",
+    asks=True,
 )
 def org_access_reviewed(practice: OrganizationPractice) -> Verdict:
     """People with sensitive access to the organization are listed and reviewed.
@@ -215,6 +220,7 @@ def org_access_reviewed(practice: OrganizationPractice) -> Verdict:
     title="No alert channel outside GitHub and npm",
     severity=Severity.MEDIUM,
     since="0.2",
+    asks=True,
 )
 def alert_channel_independent(practice: AccountPractice) -> Verdict:
     """At least one alert reaches its reader without the GitHub and npm accounts.
@@ -256,6 +262,7 @@ def alert_channel_independent(practice: AccountPractice) -> Verdict:
     title="Dependencies are not reviewed on a schedule",
     severity=Severity.LOW,
     since="0.2",
+    asks=True,
 )
 def dependency_audit_regular(practice: AccountPractice) -> Verdict:
     """Dependencies are reviewed on a schedule: who maintains them, and what is still needed.

@@ -108,6 +108,8 @@ def _run(check: Check, bound: Bound, reads: set[tuple[str, str]]) -> Outcome:
         return verdict if handed else Errored("a check made an unknown")
     if not isinstance(verdict, Passed | Failed | NotApplicable | Manual):
         return Errored("a check returned no verdict")
+    if isinstance(verdict, Manual) and not check.may_ask:
+        return Errored("a check asked a question without declaring that it may")
     # A pass may rest on a person's statement alone: it is attested then, and no longer a pass.
     stated = isinstance(verdict, Passed) and bool(bound.attested)
     if not isinstance(verdict, Manual) and not (bound.evidence or stated):

@@ -82,6 +82,7 @@ class Check:
         severity: what a failure weighs, where the verdict does not say otherwise.
         since: the version that brought it.
         profiles: the profiles that it belongs to; empty for all.
+        asks: its verdict may be a question for a person.
         function: from facts to a verdict.
     """
 
@@ -92,6 +93,7 @@ class Check:
     since: str
     function: Callable[..., Verdict | Unknown]
     profiles: frozenset[str] = frozenset()
+    asks: bool = False
 
     def __call__(self, *args: Any, **kwargs: Any) -> Verdict | Unknown:
         """Judge the facts."""
@@ -117,6 +119,15 @@ class Check:
     def facts(self) -> tuple[type[Fact], ...]:
         """The facts that it needs, derived ones included."""
         return tuple(item.kind for item in self.parameters if not item.given)
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether a person may have to answer a question for it.
+
+        It asks one itself, or a fact that it needs names it as the check that does.
+        """
+        asked_by = (getattr(item.kind, "asked_by", "") for item in self.parameters)
+        return self.asks or self.code in asked_by
 
     @cached_property
     def texts(self) -> dict[str, str]:
@@ -150,12 +161,14 @@ def check(  # noqa: PLR0913 (all that stands above a check)
     severity: Severity,
     since: str,
     profiles: tuple[str, ...] = (),
+    asks: bool = False,
 ) -> Callable[[Callable[..., Verdict | Unknown]], Check]:
     """Make a check of a function.
 
     The function's annotations are its needs, the first one is what it judges; its docstring is its
     page: a summary, then the sections `## Why`, `## Fix` and, where there are some, `## Limits`. Of
     a question for a person, `## Look` says before these what to look for.
+    A check that may return `Manual` declares it by `asks`.
 
     Raises:
         ValueError: the code, the slug or the title is not of the form that all have.
@@ -166,6 +179,6 @@ def check(  # noqa: PLR0913 (all that stands above a check)
         raise ValueError(f"{code}: a title is one line of 1 to 60 characters without full stop")
 
     def wrap(function: Callable[..., Verdict | Unknown]) -> Check:
-        return Check(code, slug, title, severity, since, function, frozenset(profiles))
+        return Check(code, slug, title, severity, since, function, frozenset(profiles), asks)
 
     return wrap

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from hardenme.engine.manual import asks
 from hardenme.engine.plan import Selection, indispensable, plan, sources
 from hardenme.engine.target import Target
 from hardenme.facts.npm.rights import ONE_TIME_PASSWORD
@@ -38,7 +37,7 @@ def described(check: Check) -> dict[str, Any]:
         "profiles": sorted(check.profiles),
         "depth": str(depth_of(check)),
         "opt_in": sorted({kind.opt_in for kind in read if kind.opt_in}),
-        "asks_a_person": asks(check),
+        "asks_a_person": check.may_ask,
         "facts": [kind.__name__ for kind in check.facts],
         "reads": [_answer(kind, must=kind in must) for kind in read],
         "target": target_of(check),

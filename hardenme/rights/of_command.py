@@ -1,19 +1,15 @@
-"""What a command reads beside the checks: as questions, so that the least token is reckoned alike.
-
-A question is asked of one kind of fact, is called as its list is, and judges nothing.
-"""
+"""The facts that `recent` and `person` read, as needs for which the least token is computed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
-from typing import Any
+from dataclasses import dataclass
+from functools import cache, cached_property
 
 from hardenme.derive.handover import FACTS as OF_A_PERSON
 from hardenme.derive.inventory import TABLE
 from hardenme.derive.recent import FACTS
 from hardenme.engine.plan import makers
-from hardenme.model.check import Check
+from hardenme.model.check import Check, Parameter
 from hardenme.model.fact import Fact, fact_name
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import NotApplicable, Verdict
@@ -23,24 +19,44 @@ COMMANDS = {"recent": FACTS, "person": OF_A_PERSON}
 
 
 @cache
-def questions(command: str) -> tuple[Check, ...]:
-    """The questions of a command, one for each fact that it reads.
+def needs_of_command(command: str) -> tuple[Check, ...]:
+    """One need for each fact that a command reads.
 
     Raises:
         KeyError: no such command asks for more than checks do.
     """
     kinds = sorted(COMMANDS[command], key=fact_name)
-    return tuple(_question(kind) for kind in kinds if not makers(kind))
+    return tuple(_need(kind) for kind in kinds if not makers(kind))
 
 
-def _question(kind: type[Fact]) -> Check:
+@dataclass(frozen=True, kw_only=True)
+class FactNeed(Check):
+    """A need of one fact in the form of a check, since the least token is computed over checks.
+
+    Attributes:
+        kind: the fact that the command reads.
+    """
+
+    kind: type[Fact]
+
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The fact alone."""
+        return (Parameter("fact", self.kind),)
+
+
+def _need(kind: type[Fact]) -> FactNeed:
     name = kind.noun or TABLE[kind][0].kind
-    return Check(name, fact_name(kind), name, Severity.INFO, "0.1", _read(kind))
+    return FactNeed(
+        code=name,
+        slug=fact_name(kind),
+        title=name,
+        severity=Severity.INFO,
+        since="0.1",
+        function=_not_judged,
+        kind=kind,
+    )
 
 
-def _read(kind: type[Fact]) -> Callable[..., Verdict]:
-    def read(fact: Any) -> Verdict:
-        return NotApplicable("it is read, and not judged", {"fact": fact.label})
-
-    read.__annotations__ = {"fact": kind, "return": Verdict}
-    return read
+def _not_judged(fact: Fact) -> Verdict:
+    return NotApplicable("it is read, and not judged", {"fact": fact.label})

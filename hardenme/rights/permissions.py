@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from hardenme.engine.manual import asks
 from hardenme.engine.plan import Selection, of_repository, on_npm
 from hardenme.engine.target import ROOTS, Target
 from hardenme.facts.github.permissions import CHANGES, PLACES, in_link, place_of
@@ -155,7 +154,7 @@ def _person(needs: list[Needs]) -> Iterator[Gap]:
         present = _codes(one for one in needs if any(map(_is_proof, _part(one, whole=whole))))
         if present:
             yield Gap(OTP, present, whole)
-    manual = _codes(one for one in needs if asks(one.check))
+    manual = _codes(one for one in needs if one.check.may_ask)
     if manual:
         yield Gap(QUESTION, manual, whole=False)
 

@@ -86,9 +86,10 @@ def door_locked(door: Door) -> Verdict:
     return Passed("locked", seen) if door.locked else Failed("open", seen, FIX)
 
 
-def a_check(function: Callable[..., Any], code: str = "DOR102") -> Check:
+def a_check(function: Callable[..., Any], code: str = "DOR102", *, asks: bool = False) -> Check:
     """Make a check of a function."""
-    made = check(code, "some-check", title="Some problem", severity=Severity.MEDIUM, since="0.1")
+    weight = Severity.MEDIUM
+    made = check(code, "some-check", title="Some problem", severity=weight, since="0.1", asks=asks)
     return made(function)
 
 

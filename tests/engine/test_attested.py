@@ -13,7 +13,6 @@ from hardenme.collectors.book import Book
 from hardenme.engine.attested import account_name, accounts, login_of, settled
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.identity import Who
-from hardenme.engine.manual import asks
 from hardenme.engine.order import Clients
 from hardenme.facts.attested import AccountFactors, PublishingAccess
 from hardenme.facts.npm.site import REGISTRY
@@ -234,7 +233,7 @@ def test_hostile_texts_are_shown_as_escapes() -> None:
 
 
 def test_the_checks_that_ask() -> None:
-    named = {check.code for check in catalogue() if asks(check)}
+    named = {check.code for check in catalogue() if check.may_ask}
     sometimes = {"GHA104", "GHA110", "GHA112", "GHT106", "NPP106"}
     assert named >= MANUAL | ALARMING | ASKING | sometimes
 

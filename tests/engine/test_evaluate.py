@@ -162,7 +162,10 @@ def test_a_question_needs_no_evidence_of_its_own() -> None:
     def asking(door: Door) -> Any:
         return Manual(f"Is {door.label} of oak?", "https://host.example.test/doors")
 
-    assert judge(a_check(asking), house(), doors(door("front")))["front"].result == "manual"
+    front = doors(door("front"))
+    assert judge(a_check(asking, asks=True), house(), front)["front"].result == "manual"
+    undeclared = judge(a_check(asking), house(), front)["front"].outcome
+    assert undeclared == Errored("a check asked a question without declaring that it may")
 
 
 def test_a_verdict_may_weigh_more_than_its_check() -> None:

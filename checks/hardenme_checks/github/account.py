@@ -67,6 +67,7 @@ def account_two_factor_enabled(two_factor: AccountTwoFactor) -> Verdict:
     title="GitHub account accepts 2FA codes by text message",
     severity=Severity.HIGH,
     since="0.1",
+    asks=True,
 )
 def account_two_factor_not_by_text(
     account: Account,
@@ -220,6 +221,7 @@ def _domain_failed(address: EmailAddress, message: str, seen: Seen) -> Failed:
     title="Primary GitHub email address is public",
     severity=Severity.LOW,
     since="0.1",
+    asks=True,
 )
 def email_private(address: EmailAddress) -> Verdict:
     """The primary email address is private.

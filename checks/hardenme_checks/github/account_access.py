@@ -76,6 +76,7 @@ def owner_role_used(
     title="Invitation to this account has been pending too long",
     severity=Severity.LOW,
     since="0.1",
+    asks=True,
 )
 def invitation_answered(invitation: PendingInvitation, now: Now, limits: Limits) -> Verdict:
     """The invitation was accepted or declined in time.

@@ -75,7 +75,12 @@ def ssh_key_in_use(key: SshKey, now: Now, limits: Limits) -> Verdict:
 
 
 @check(
-    "GHA104", "ssh-key-strong", title="GitHub SSH key is weak", severity=Severity.HIGH, since="0.1"
+    "GHA104",
+    "ssh-key-strong",
+    title="GitHub SSH key is weak",
+    severity=Severity.HIGH,
+    since="0.1",
+    asks=True,
 )
 def ssh_key_strong(key: SshKey, limits: Limits) -> Verdict:
     """The SSH key has a strong type and size.

@@ -22,6 +22,7 @@ PART = "Do the active Actions policies list actors and events for every reposito
     title="Workflow runs are not limited to listed actors and events",
     severity=Severity.MEDIUM,
     since="0.1",
+    asks=True,
 )
 def workflow_execution_protected(
     profile: OrganizationProfile,

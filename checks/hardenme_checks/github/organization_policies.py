@@ -72,6 +72,7 @@ def org_domain_verified(profile: OrganizationProfile) -> Verdict:
     title="Classic tokens can access the organization",
     severity=Severity.MEDIUM,
     since="0.1",
+    asks=True,
 )
 def org_classic_tokens_restricted(policy: ClassicTokenPolicy) -> Verdict:
     """Classic tokens cannot access the organization.
@@ -272,6 +273,7 @@ def _ruleset(reach: OrganizationRulesetReach) -> Fix:
     title="OAuth apps do not need an owner's approval",
     severity=Severity.MEDIUM,
     since="0.1",
+    asks=True,
 )
 def org_oauth_apps_restricted(policy: OAuthAppPolicy) -> Verdict:
     """OAuth apps need an owner's approval to access the organization.
@@ -301,6 +303,7 @@ def org_oauth_apps_restricted(policy: OAuthAppPolicy) -> Verdict:
     title="Fine-grained tokens do not need an owner's approval",
     severity=Severity.MEDIUM,
     since="0.1",
+    asks=True,
 )
 def org_token_approval_required(
     profile: OrganizationProfile, requests: TokenApprovalRequests | Unknown

@@ -79,6 +79,7 @@ def repo_critical_alerts_closed(
     title="Repository depends on a package flagged as malware",
     severity=Severity.CRITICAL,
     since="0.1",
+    asks=True,
 )
 def repo_malware_alerts_closed(
     alerts: RepositoryMalwareAlerts,

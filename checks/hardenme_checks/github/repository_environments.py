@@ -81,6 +81,7 @@ def _delete(secret: WorkflowSecret, step: str) -> Fix:
     title="Secret looks like a long-lived npm token",
     severity=Severity.HIGH,
     since="0.1",
+    asks=True,
 )
 def repo_npm_token_absent(secret: WorkflowSecret) -> Verdict:
     """No secret has the name of an npm token.

@@ -111,6 +111,7 @@ def token_scopes_minimal(scopes: TokenScopes, needed: NeededScopes, token: Token
     title="GitHub token has write access",
     severity=Severity.HIGH,
     since="0.1",
+    asks=True,
 )
 def token_read_only(
     token: Token, scopes: TokenScopes | Unknown, probes: Every[TokenWriteProbe]

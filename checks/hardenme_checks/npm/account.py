@@ -98,6 +98,7 @@ def npm_two_factor_for_writes(factor: NpmTwoFactor) -> Verdict:
     title="npm 2FA is weaker than two passkeys or security keys",
     severity=Severity.HIGH,
     since="0.1",
+    asks=True,
 )
 def npm_two_factor_webauthn(account: NpmAccount) -> Verdict:
     """The npm account has two security keys or passkeys, and no weaker form of 2FA.
@@ -125,6 +126,7 @@ def npm_two_factor_webauthn(account: NpmAccount) -> Verdict:
     title="npm recovery codes are used, or not kept offline",
     severity=Severity.MEDIUM,
     since="0.1",
+    asks=True,
 )
 def npm_recovery_codes_offline(account: NpmAccount) -> Verdict:
     """The npm account's recovery codes are unused and kept offline.
@@ -292,6 +294,7 @@ def _outdated(packages: Every[Package] | list[Package], name: str, email: str) -
     title="npm account is not linked to GitHub for recovery",
     severity=Severity.LOW,
     since="0.1",
+    asks=True,
 )
 def npm_account_linked_for_recovery(account: NpmAccount) -> Verdict:
     """The npm account is linked to its owner's GitHub account for recovery.

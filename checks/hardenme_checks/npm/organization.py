@@ -25,6 +25,7 @@ OWNER = "owner of the npm organization, with 2FA"
     title="npm organization does not enforce 2FA",
     severity=Severity.HIGH,
     since="0.1",
+    asks=True,
 )
 def npm_org_two_factor_enforced(organization: NpmOrganization) -> Verdict:
     """The npm organization requires 2FA of every member.

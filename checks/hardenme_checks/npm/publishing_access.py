@@ -20,6 +20,7 @@ from hardenme_checks.npm.impact import weight
     title="Package can be published with tokens",
     severity=Severity.HIGH,
     since="0.1",
+    asks=True,
 )
 def package_disallows_tokens(  # noqa: PLR0913, PLR0917 (each is a fact that it needs)
     package: Package,

@@ -11,7 +11,6 @@ from hardenme.cli.options.given import OptionValues, UsageError
 from hardenme.config.table.result import FORMAT
 from hardenme.config.table.selection import DEPTH, LOCAL, SELECT, TARGET, WORKERS
 from hardenme.engine.catalogue import catalogue, find
-from hardenme.engine.manual import asks
 from hardenme.ground import clock
 from hardenme.model.check import Check
 from hardenme.model.statement import longest_of
@@ -54,8 +53,8 @@ class Wish:
             UsageError: it asks nobody, or an option is not of its form.
         """
         check = find(self.code)
-        if not asks(check):
-            codes = ", ".join(item.code for item in catalogue() if asks(item))
+        if not check.may_ask:
+            codes = ", ".join(item.code for item in catalogue() if item.may_ask)
             raise UsageError(
                 f"{check.code} asks no question: it uses what is read. These do: {codes}"
             )

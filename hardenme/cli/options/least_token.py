@@ -27,7 +27,7 @@ from hardenme.model.depth import Depth
 from hardenme.model.least import Permissions
 from hardenme.model.pages import GITHUB_WEB, web_url
 from hardenme.model.profile import PROFILES
-from hardenme.rights.of_command import COMMANDS, questions
+from hardenme.rights.of_command import COMMANDS, needs_of_command
 from hardenme.rights.permissions import permissions
 
 OWN = "me"
@@ -138,7 +138,7 @@ class LeastTokenOptions:
             )
         if self.select or self.ignore or self.profile:
             raise UsageError("--command is for all that it reads: leave out what selects checks")
-        return plan(questions(self.command), depth=Depth.parse(self.depth))
+        return plan(needs_of_command(self.command), depth=Depth.parse(self.depth))
 
     def _fits(self, profiles: frozenset[str]) -> bool:
         return not profiles or self.profile in profiles
