@@ -29,6 +29,7 @@ from hardenme.sandbox.npm import scenarios as npm
 from hardenme.sandbox.npm.server import npm_sandbox
 from tests.gh.shell import execute, split, split_words
 from tests.gh.stand_in import Asked, Done
+from tests.plans.hosts import SCOPES
 from tests.running import NOW, PATIENT, Stage
 from tests.sandbox.test_github_writes import PUBLISHED, schema
 from tests.worlds import github
@@ -36,10 +37,6 @@ from tests.worlds.github_writes import by_method
 from tests.worlds.weak_workflows import FROM_BRANCHES
 
 ROUTES = by_method()
-SCOPES = frozenset(
-    {"repo", "admin:org", "admin:org_hook", "admin:public_key", "admin:gpg_key", "user"}
-)
-"""What the fixer's token holds; the token of an audit only reads."""
 LAST = "wren"
 MEMBER = "nettle"
 """Who stands for the placeholder USER."""

@@ -29,9 +29,9 @@ from hardenme.sandbox.npm import scenarios as npm
 from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
 from tests.attended import AtHand
 from tests.gh.program import installed
+from tests.plans.hosts import SCOPES
 from tests.running import NOW, PATIENT, Stage
 from tests.sandbox.test_npm_client import NPM, Client
-from tests.test_fix_commands import SCOPES
 from tests.worlds import github, npm_writes
 from tests.worlds.github_writes import by_method
 
