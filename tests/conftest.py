@@ -9,7 +9,6 @@ import gc
 import logging
 import os
 import sys
-import zlib
 from collections.abc import Generator, Iterator
 from copy import copy
 from pathlib import Path
@@ -23,7 +22,7 @@ from hardenme.__main__ import SELDOM
 from hardenme.collectors.workflows.zizmor import Analyser
 from hardenme.credentials import memory
 from hardenme.model.secret import REDACTOR
-from tests import addresses, analysed
+from tests import addresses, analysed, tiers
 from tests.canaries import SWEEP
 from tests.moment import NOW, standing_at
 from tests.shared import SHARED
@@ -34,8 +33,6 @@ sys.modules.setdefault("rfc3987_syntax", addresses)
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
-SMALL = 5000
-"""Who picks fewer tests than these is given all of them."""
 EXAMPLES = 30
 """How many inputs a property is tried with in a run; --exhaustive uses Hypothesis's default."""
 LONG = (
@@ -75,6 +72,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         SHARED.folder = Path(config.option.basetemp).parent
     SWEEP.install()
+    tiers.watch()
     # Once for all: pytest's own setting is put in force, and back, for each part of each test.
     logging.getLogger().setLevel(logging.DEBUG)
     standing_at(NOW).start()
@@ -87,41 +85,23 @@ def pytest_configure(config: pytest.Config) -> None:
         memory.close_to_others()
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Take a sample where one is enough, and begin with what takes longest.
+    """Take the tests of the tier that is asked for, and begin with what takes longest.
 
     So nobody waits for that alone in the end.
     """
-    if not config.getoption("--exhaustive"):
-        left_out = set(_left_out(items, config.getoption("--turn")))
-        config.hook.pytest_deselected(items=[item for item in items if item in left_out])
-        items[:] = [item for item in items if item not in left_out]
+    turn, exhaustive = config.getoption("--turn"), config.getoption("--exhaustive")
+    out = set(tiers.left_out(items, config.getoption("--tier"), turn, exhaustive=exhaustive))
+    config.hook.pytest_deselected(items=[item for item in items if item in out])
     place = {name: number for number, name in enumerate(LONG)}
-    items.sort(key=lambda item: place.get(item.path.name, len(LONG)))
-
-
-def _left_out(items: list[pytest.Item], turn: int) -> Iterator[pytest.Item]:
-    """Of the cases of a test that is marked as sampled, all but one of each few.
-
-    Which one differs from few to few: a step of always the same length would never meet some values
-    of a test that has several parameters. Each turn it is the next one.
-    """
-    if len(items) < SMALL:
-        return
-    cases: dict[str, list[pytest.Item]] = {}
+    items[:] = sorted(
+        (item for item in items if item not in out),
+        key=lambda item: place.get(item.path.name, len(LONG)),
+    )
     for item in items:
-        if item.get_closest_marker("sampled") is not None:
-            cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
-    for name, several in cases.items():
-        mark = several[0].get_closest_marker("sampled")
-        assert mark is not None
-        size = mark.args[0]
-        for number, begin in enumerate(range(0, len(several), size)):
-            few = several[begin : begin + size]
-            place = zlib.crc32(f"{name} {number}".encode()) % size if number else 0
-            # The last few may be fewer; where they are all there are, one of them is run.
-            place = (place + turn) % (size if number else len(few))
-            yield from (item for at, item in enumerate(few) if at != place)
+        if absent := tiers.missing(item):
+            item.add_marker(pytest.mark.skip(reason=f"not on PATH: {', '.join(absent)}"))
 
 
 def pytest_collection_finish() -> None:
@@ -139,13 +119,17 @@ def pytest_collection_finish() -> None:
 def pytest_runtest_setup() -> None:
     """Watch each test from its first fixture on."""
     SWEEP.begin()
+    tiers.STARTED.clear()
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Fail a test that left a token anywhere, once its last fixture is gone."""
+    """Fail a test that left a token anywhere, once its last fixture is gone.
+
+    So does one of the first tier that started a program which not every machine has.
+    """
     report = yield
     if call.when == "teardown":
         allowed = [
@@ -155,6 +139,9 @@ def pytest_runtest_makereport(
         if found and report.outcome != "failed":
             report.outcome = "failed"
             report.longrepr = "\n".join(("canary sweep", *found))
+        if tiers.STARTED and tiers.share(item) != 0:
+            report.outcome = "failed"
+            report.longrepr = f"not marked as in need of {', '.join(tiers.STARTED)}"
     if report.passed and hasattr(item.config, "workerinput"):
         # What a test that passed has logged would go to the process that tells of it, and stay.
         report.sections = []
@@ -167,6 +154,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--exhaustive",
         action="store_true",
         help="break every answer in every way for every check, and run every sampled case",
+    )
+    parser.addoption(
+        "--tier",
+        choices=tiers.TIERS,
+        help="which tests are run: without it the first tier, or all where few tests are picked",
     )
     parser.addoption(
         "--turn",

@@ -31,7 +31,7 @@ from tests.attended import AtHand
 from tests.gh.program import installed
 from tests.plans.hosts import SCOPES
 from tests.running import NOW, PATIENT, Stage
-from tests.sandbox.test_npm_client import NPM, Client
+from tests.sandbox.test_npm_client import Client
 from tests.worlds import github, npm_writes
 from tests.worlds.github_writes import by_method
 
@@ -159,7 +159,7 @@ def test_an_account_and_its_repositories(tmp_path: Path) -> None:
         held(before, running.audit("me", select_=("GH",), profile="org", bounds=PATIENT), ACCOUNT)
 
 
-@pytest.mark.skipif(NPM is None, reason="the npm client is not on PATH")
+@pytest.mark.needs("npm")
 def test_a_package(tmp_path: Path) -> None:
     target = "npm:@acorn-labs/sieve"
     with sandboxes(github.weak_maintainer(NOW)) as (running, on_npm):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -89,7 +88,7 @@ def test_worlds_as_they_were(incident: Incident) -> None:
         assert len({item.version.version for item in line.issued}) == len(times), line.name
 
 
-@pytest.mark.skipif(shutil.which("npm") is None, reason="the npm client is not on PATH")
+@pytest.mark.needs("npm")
 def test_read_by_the_real_client(tmp_path: Path) -> None:
     incident = INCIDENTS["axios"]
     with npm_sandbox(incident.npm(incident.over_at)) as registry:

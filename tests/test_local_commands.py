@@ -7,7 +7,6 @@ and ssh-keygen, and the machine is looked at again.
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -226,10 +225,7 @@ OF_ANOTHER: dict[str, dict[str, Fault]] = {
     },
 }
 """Faults that only an administrator can make."""
-PROGRAMS = ("bash", "npm", "git", "ssh-keygen")
-pytestmark = pytest.mark.skipif(
-    not all(map(shutil.which, PROGRAMS)), reason=f"not all of {PROGRAMS} are on PATH"
-)
+pytestmark = pytest.mark.needs("bash", "npm", "git", "ssh-keygen")
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from tests.sandbox.verdaccio import Verdaccio, verdaccio
 
 __all__ = ["verdaccio"]
 
-pytestmark = pytest.mark.verdaccio
+pytestmark = [pytest.mark.verdaccio, pytest.mark.second_tier("a real registry")]
 
 
 def findings(registry: Verdaccio, token: str, target: str) -> dict[tuple[str, str], Finding]:

@@ -58,7 +58,7 @@ def asked(server: LoopbackServer) -> tuple[Any, ...]:
     )
 
 
-@pytest.mark.skipif(real.GH is None, reason="gh is not on PATH")
+@pytest.mark.needs("gh")
 def test_it_asks_what_the_real_one_asks(server: LoopbackServer, tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("s3cret")

@@ -24,9 +24,7 @@ from tests.reports.test_html_page import hostile, settled
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium"
-)
+pytestmark = pytest.mark.needs("chromium")
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 OPEN = "document.querySelectorAll('details').forEach((one) => { one.open = true; })"
 WATCH = """

@@ -17,12 +17,12 @@ from hardenme.sandbox.npm.scenarios import hardened_maintainer
 from hardenme.sandbox.npm.server import NpmSandbox
 from hardenme.sandbox.npm.transparency import trust_root
 from tests.running import NOW, Stage, stage
-from tests.sandbox.test_npm_client import NPM, Client
+from tests.sandbox.test_npm_client import Client
 from tests.sandbox.tuf_mirror import Mirror, repository
 from tests.worlds.github import hardened_maintainer as on_github
 
 LANTERN, COMPASS, BASKET = (f"@hazel-grove/{name}" for name in ("lantern", "compass", "basket"))
-pytestmark = pytest.mark.skipif(NPM is None, reason="the npm client is not on PATH")
+pytestmark = pytest.mark.needs("npm")
 
 
 @dataclass(frozen=True)

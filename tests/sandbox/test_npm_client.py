@@ -19,7 +19,7 @@ from hardenme.sandbox.npm.world import TokenKind, World
 from tests.moment import NOW
 
 NPM = shutil.which("npm")
-pytestmark = pytest.mark.skipif(NPM is None, reason="the npm client is not on PATH")
+pytestmark = pytest.mark.needs("npm")
 
 
 @dataclass(frozen=True)

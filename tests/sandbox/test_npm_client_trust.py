@@ -15,10 +15,10 @@ from hardenme.sandbox.npm.world import World
 from tests.attended import AtHand
 from tests.moment import NOW
 from tests.running import Stage
-from tests.sandbox.test_npm_client import NPM, Client, client_of
+from tests.sandbox.test_npm_client import Client, client_of
 from tests.worlds import github
 
-pytestmark = pytest.mark.skipif(NPM is None, reason="the npm client is not on PATH")
+pytestmark = pytest.mark.needs("npm")
 __all__ = ["client_of"]
 
 OURS = ("NPP101", "NPP102", "NPP103", "NPP104", "NPP105", "NPP112", "NPP116")

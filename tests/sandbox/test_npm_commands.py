@@ -18,14 +18,12 @@ from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
 from tests.moment import NOW
 from tests.reports.publishing_sample import disallow, report_with, revoke, trust
 from tests.running import Stage
-from tests.sandbox.test_npm_client import NPM, Client
+from tests.sandbox.test_npm_client import Client
 from tests.worlds import github, npm_writes
 
 PACKAGE, REPOSITORY = "@acorn-labs/ladle", "acorn-labs/ladle"
 BASH = shutil.which("bash")
-pytestmark = pytest.mark.skipif(
-    NPM is None or BASH is None, reason="the npm client or bash is not on PATH"
-)
+pytestmark = pytest.mark.needs("npm", "bash")
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from hardenme.sandbox.npm.released import Version
 from tests.hostile.publishing import PACKAGE, PATH, TARGET, publisher
 from tests.hostile.sweeping import results
 from tests.running import NOW, Stage
-from tests.sandbox.test_npm_client import NPM, Client
+from tests.sandbox.test_npm_client import Client
 
 ABOUT = f"npm:package/{PACKAGE}"
 CODES = ("NPP114", "REL104")
@@ -32,7 +32,7 @@ def released(running: Stage, **how: bool) -> dict[str, str]:
 
 
 @pytest.mark.sampled(3)
-@pytest.mark.skipif(NPM is None, reason="the npm client is not on PATH")
+@pytest.mark.needs("npm")
 @pytest.mark.parametrize(
     ("gypfile", "runs"), [(True, True), (None, True), (False, False)], ids=["true", "none", "false"]
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -13,14 +12,12 @@ from hardenme.sandbox.npm.scenarios import weak_maintainer
 from hardenme.sandbox.npm.server import npm_sandbox
 from tests.moment import NOW
 from tests.running import Stage
-from tests.sandbox.test_npm_client import NPM, Client
+from tests.sandbox.test_npm_client import Client
 from tests.sandbox.test_npm_commands import run
 from tests.worlds import github, npm_writes
 
 NAME = "@acorn-labs/sieve"
-pytestmark = pytest.mark.skipif(
-    NPM is None or shutil.which("bash") is None, reason="the npm client or bash is not on PATH"
-)
+pytestmark = pytest.mark.needs("npm", "bash")
 
 
 def test_the_first_steps_turn_users_away_from_a_release(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from tests.sandbox.verdaccio import (  # noqa: F401 (verdaccio is a fixture)
     verdaccio,
 )
 
-pytestmark = pytest.mark.verdaccio
+pytestmark = [pytest.mark.verdaccio, pytest.mark.second_tier("a real registry")]
 
 
 def test_the_user_is_known(verdaccio: Verdaccio) -> None:  # noqa: F811 (a fixture)

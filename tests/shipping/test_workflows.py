@@ -55,7 +55,7 @@ def test_zizmor_sees_a_fault(tmp_path: Path) -> None:
     assert done.returncode != 0
 
 
-@pytest.mark.skipif(not shutil.which("actionlint"), reason="actionlint is not installed")
+@pytest.mark.needs("actionlint")
 def test_actionlint_finds_nothing() -> None:
     done = ran("actionlint", *WORKFLOWS, path=str(Path(shutil.which("actionlint") or "").parent))
     assert done.returncode == 0, done.stdout

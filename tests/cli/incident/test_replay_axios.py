@@ -18,13 +18,12 @@ from hardenme.sandbox.npm.server import npm_sandbox
 from hardenme.sandbox.npm.world import ClientToken, TokenKind, canary
 from tests.cli.command import Command
 from tests.cli.incident.replay import Actor, Replay, open_paths
-from tests.sandbox.test_npm_client import NPM
 from tests.worlds import npm_writes
 from tests.worlds.github_writes import by_method
 from tests.worlds.incidents import INCIDENTS
 from tests.worlds.incidents.axios import KEEPER, REPOSITORY, SECOND
 
-pytestmark = pytest.mark.skipif(NPM is None, reason="the npm client is not on PATH")
+pytestmark = pytest.mark.needs("npm")
 AXIOS = INCIDENTS["axios"]
 PACKAGE = AXIOS.packages[0]
 OWNER = REPOSITORY.partition("/")[0]

@@ -21,11 +21,10 @@ from tests.cli.command import Command
 from tests.cli.incident.replay import Actor, Replay, open_paths
 from tests.cli.runbook.page import Step
 from tests.moment import NOW
-from tests.sandbox.test_npm_client import NPM
 from tests.worlds import npm_writes, workshop
 from tests.worlds.github_writes import by_method
 
-pytestmark = pytest.mark.skipif(NPM is None, reason="the npm client is not on PATH")
+pytestmark = pytest.mark.needs("npm")
 TAKEN_OVER = "was taken over"
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 LATER = NOW + timedelta(hours=1)

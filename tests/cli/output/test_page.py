@@ -117,7 +117,7 @@ def test_each_check_is_explained_once(demo: tuple[Path, Report]) -> None:
     assert told > 100
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed: apt-get install chromium")
+@pytest.mark.needs("chromium")
 def test_the_verdict_and_the_first_steps_are_seen_at_1280_by_800(
     demo: tuple[Path, Report],
 ) -> None:

@@ -19,7 +19,7 @@ from hardenme.store.attestations import RECORD
 from tests.cli.command import Command
 from tests.cli.recent.scene import ORG, Scene, scene
 from tests.gh.stand_in import run as gh
-from tests.sandbox.test_npm_client import NPM, Client
+from tests.sandbox.test_npm_client import Client
 
 NIGHTLY = b"""on:
   schedule:
@@ -75,7 +75,7 @@ def run_all(house: Scene, tasks: Any, folder: Path) -> None:
             assert ran.returncode == 0, (words, ran.stderr)
 
 
-@pytest.mark.skipif(NPM is None, reason="the npm client is not on PATH")
+@pytest.mark.needs("npm")
 def test_after_the_steps_nothing_of_the_person_is_left(house: Scene, tmp_path: Path) -> None:
     found = told(house, "npm:@acorn-labs", "me", "--npm", "sorrel", "--leaves")
     text = "\n".join(task["text"] for task in found["tasks"])

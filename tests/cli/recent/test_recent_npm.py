@@ -15,9 +15,9 @@ from hardenme.reports.plain import timestamp
 from hardenme.sandbox.npm.released import Person
 from tests.cli.command import Command
 from tests.cli.recent.scene import Scene, scene
-from tests.sandbox.test_npm_client import NPM, Client
+from tests.sandbox.test_npm_client import Client
 
-pytestmark = pytest.mark.skipif(NPM is None, reason="the npm client is not on PATH")
+pytestmark = pytest.mark.needs("npm")
 STRANGER = Person("stranger", "stranger@mail.example")
 
 

@@ -20,13 +20,13 @@ from tests.cli.command import Command
 from tests.cli.runbook.page import Step, steps
 from tests.gh.stand_in import run as gh
 from tests.sandbox.npm_many import Ended, many
-from tests.sandbox.test_npm_client import NPM, Client
+from tests.sandbox.test_npm_client import Client
 from tests.test_fix_commands import SCOPES
 from tests.worlds import npm_writes
 from tests.worlds.github_writes import by_method
 from tests.worlds.organizations import base, weak_organization
 
-pytestmark = pytest.mark.skipif(NPM is None, reason="the npm client is not on PATH")
+pytestmark = pytest.mark.needs("npm")
 ORG = "github:bramble-labs"
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIC5v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v"
 HOSTILE = "key](https://evil.example)<script>alert(1)</script>\x1b[2J`\u202e"

@@ -21,7 +21,7 @@ from hardenme.facts.local.npmrc import PROJECT, NpmrcSecrets
 from tests.collectors.local.home import NPM_TOKEN, Home
 
 NPM, NODE = shutil.which("npm"), shutil.which("node")
-with_npm = pytest.mark.skipif(NPM is None or NODE is None, reason="the npm client is not on PATH")
+with_npm = pytest.mark.needs("npm", "node")
 FOLDERS = ("packages/a", "packages/b", "packages/.c", "apps/web/a", "a", "x/node_modules/y")
 DECLARED: tuple[Any, ...] = (
     ["packages/*"],

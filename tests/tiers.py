@@ -1,0 +1,144 @@
+"""Which of the tests a run takes: those of its tier, and of what is sampled a part.
+
+`docs/testing.md` says what belongs to which tier.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+import zlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+FIRST, SECOND, ALL = "first", "second", "all"
+TIERS = (FIRST, SECOND, ALL)
+SMALL = 5000
+"""Who picks fewer tests than these is given all of them, of both tiers."""
+PROGRAMS = {
+    "actionlint": ("actionlint",),
+    "bash": ("bash",),
+    "chromium": ("chromium", "google-chrome"),
+    "dbus-run-session": ("dbus-run-session",),
+    "gh": ("gh",),
+    "git": ("git",),
+    "gnome-keyring-daemon": ("gnome-keyring-daemon",),
+    "node": ("node",),
+    "npm": ("npm",),
+    "ssh-keygen": ("ssh-keygen",),
+    "verdaccio": ("verdaccio",),
+}
+"""What a test may be marked as in need of, and the names that it has on PATH."""
+EVERYWHERE = {"bash", "git", "ssh-keygen"}
+"""Programs that start at once: a test of the first tier may use one, and is skipped without it."""
+FIXTURES = {"desktop", "verdaccio"}
+"""Fixtures that start programs, and skip what asks for them where those are not there."""
+STARTED: list[str] = []
+"""The programs that this process has started since the present test began, but for `EVERYWHERE`."""
+
+
+def left_out(
+    items: Sequence[pytest.Item], tier: str | None, turn: int, *, exhaustive: bool
+) -> Iterator[pytest.Item]:
+    """The tests that a run does not take.
+
+    Args:
+        items: those that were picked.
+        tier: one of `TIERS`; None for the first one where many were picked, and else for all.
+        turn: which part of what is sampled is taken.
+        exhaustive: of sampled tests, every case is taken, and where no tier is named, of both.
+    """
+    many = len(items) >= SMALL and not exhaustive
+    out = set(not_sampled(items, turn)) if many else set()
+    yield from out
+    tier = tier or (FIRST if many else ALL)
+    if tier != ALL:
+        second = set(of_second([item for item in items if item not in out], turn))
+        yield from (
+            item for item in items if item not in out and (item in second) == (tier == FIRST)
+        )
+
+
+def not_sampled(items: Sequence[pytest.Item], turn: int) -> Iterator[pytest.Item]:
+    """Of the cases of a test that is marked as sampled, all but one of each few."""
+    for name, cases in of_tests(items).items():
+        mark = cases[0].get_closest_marker("sampled")
+        if mark is not None:
+            taken = set(one_of(cases, name, mark.args[0], turn))
+            yield from (item for item in cases if item not in taken)
+
+
+def of_second(items: Sequence[pytest.Item], turn: int) -> Iterator[pytest.Item]:
+    """The tests of the second tier: what is marked so, but for the cases that the first takes."""
+    for name, cases in of_tests(items).items():
+        plain: dict[int, list[pytest.Item]] = {}
+        for item in cases:
+            if (size := share(item)) is not None:
+                plain.setdefault(size, []).append(item)
+        for size, several in plain.items():
+            taken = set(one_of(several, name, size, turn)) if size else set()
+            yield from (item for item in several if item not in taken)
+
+
+def share(item: pytest.Item) -> int | None:
+    """Of how many cases the first tier takes one: 0 where it takes none, None where all."""
+    needed = {program for mark in item.iter_markers("needs") for program in mark.args}
+    if needed - EVERYWHERE or FIXTURES & set(getattr(item, "fixturenames", ())):
+        return 0
+    mark = item.get_closest_marker("second_tier")
+    return None if mark is None else int(mark.kwargs.get("one_of", 0))
+
+
+def of_tests(items: Sequence[pytest.Item]) -> dict[str, list[pytest.Item]]:
+    """The cases of each test."""
+    cases: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    return cases
+
+
+def one_of(cases: Sequence[pytest.Item], name: str, size: int, turn: int) -> Iterator[pytest.Item]:
+    """One of each few cases.
+
+    Which one differs from few to few: a step of always the same length would never meet some values
+    of a test that has several parameters. Each turn it is the next one.
+    """
+    for number, begin in enumerate(range(0, len(cases), size)):
+        few = cases[begin : begin + size]
+        place = zlib.crc32(f"{name} {number}".encode()) % size if number else 0
+        # The last few may be fewer; where they are all there are, one of them is run.
+        place = (place + turn) % (size if number else len(few))
+        yield from few[place : place + 1]
+
+
+def missing(item: pytest.Item) -> list[str]:
+    """The programs that a test needs and that are not on PATH."""
+    return [
+        program
+        for mark in item.iter_markers("needs")
+        for program in mark.args
+        if not any(map(shutil.which, PROGRAMS[program]))
+    ]
+
+
+def watch() -> None:
+    """Keep from now on which programs this process starts."""
+    names = {name for program in PROGRAMS.keys() - EVERYWHERE for name in PROGRAMS[program]}
+
+    def started(event: str, args: tuple[Any, ...]) -> None:
+        if event != "subprocess.Popen":
+            return
+        program = Path(os.fsdecode(args[0]))
+        if program.name in names:
+            path = (os.environ if args[3] is None else args[3]).get("PATH")
+            found = shutil.which(program, path=path)
+            # A script that a test wrote stands in for the program.
+            if found and not Path(found).is_relative_to(tempfile.gettempdir()):
+                STARTED.append(program.name)
+
+    sys.addaudithook(started)
