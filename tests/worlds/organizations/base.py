@@ -65,7 +65,7 @@ def weak(now: datetime) -> World:
     )
     return World(
         now=now,
-        users=_people(logins, 3100, now),
+        users=people(logins, 3100, now),
         organizations=[organization],
         repositories=[
             repository(WEAK, "briar", 33101, now, plain=weak_of(REPO)),
@@ -106,7 +106,7 @@ def strict(now: datetime) -> World:
     )
     return World(
         now=now,
-        users=_people(logins, 3200, now),
+        users=people(logins, 3200, now),
         organizations=[organization],
         repositories=[
             repository(STRICT, "cone", 33201, now, careful=True),
@@ -117,7 +117,8 @@ def strict(now: datetime) -> World:
     )
 
 
-def _people(logins: tuple[str, ...], number: int, now: datetime) -> list[User]:
+def people(logins: tuple[str, ...], number: int, now: datetime) -> list[User]:
+    """Users with these logins, numbered from a number on."""
     return [
         User(
             login,
