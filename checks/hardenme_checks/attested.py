@@ -56,7 +56,7 @@ def github_hardware_key(practice: AccountPractice) -> Verdict:
     "github-recovery-codes-offline",
     title="GitHub recovery codes are not kept offline",
     severity=Severity.MEDIUM,
-    since="0.2",
+    since="0.1",
     asks=True,
 )
 def github_recovery_codes_offline(practice: AccountPractice) -> Verdict:
@@ -96,7 +96,7 @@ def github_recovery_codes_offline(practice: AccountPractice) -> Verdict:
     "github-grants-reviewed",
     title="GitHub apps, tokens and sessions are not reviewed",
     severity=Severity.MEDIUM,
-    since="0.2",
+    since="0.1",
     asks=True,
 )
 def github_grants_reviewed(practice: AccountPractice) -> Verdict:

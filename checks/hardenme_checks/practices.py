@@ -14,7 +14,7 @@ OWNER = "the account's owner"
     "out-of-band-contacts",
     title="No second channel to verify unusual requests",
     severity=Severity.HIGH,
-    since="0.2",
+    since="0.1",
     asks=True,
 )
 def out_of_band_contacts(practice: AccountPractice) -> Verdict:
@@ -56,7 +56,7 @@ def out_of_band_contacts(practice: AccountPractice) -> Verdict:
     "security-drill-done",
     title="No security drill in the last 180 days",
     severity=Severity.MEDIUM,
-    since="0.2",
+    since="0.1",
     asks=True,
 )
 def security_drill_done(practice: AccountPractice) -> Verdict:
@@ -95,7 +95,7 @@ def security_drill_done(practice: AccountPractice) -> Verdict:
     "incident-runbook-rehearsed",
     title="Incident plan is not rehearsed",
     severity=Severity.HIGH,
-    since="0.2",
+    since="0.1",
     asks=True,
 )
 def incident_runbook_rehearsed(practice: AccountPractice) -> Verdict:
@@ -137,7 +137,7 @@ def incident_runbook_rehearsed(practice: AccountPractice) -> Verdict:
     "publishing-separate-from-daily-work",
     title="Publishing is not separate from daily work",
     severity=Severity.MEDIUM,
-    since="0.2",
+    since="0.1",
     asks=True,
 )
 def publishing_separate_from_daily_work(practice: AccountPractice) -> Verdict:
@@ -179,7 +179,7 @@ def publishing_separate_from_daily_work(practice: AccountPractice) -> Verdict:
     "org-access-reviewed",
     title="Organization access is not reviewed",
     severity=Severity.MEDIUM,
-    since="0.2",
+    since="0.1",
     asks=True,
 )
 def org_access_reviewed(practice: OrganizationPractice) -> Verdict:
@@ -219,7 +219,7 @@ def org_access_reviewed(practice: OrganizationPractice) -> Verdict:
     "alert-channel-independent",
     title="No alert channel outside GitHub and npm",
     severity=Severity.MEDIUM,
-    since="0.2",
+    since="0.1",
     asks=True,
 )
 def alert_channel_independent(practice: AccountPractice) -> Verdict:
@@ -261,7 +261,7 @@ def alert_channel_independent(practice: AccountPractice) -> Verdict:
     "dependency-audit-regular",
     title="Dependencies are not reviewed on a schedule",
     severity=Severity.LOW,
-    since="0.2",
+    since="0.1",
     asks=True,
 )
 def dependency_audit_regular(practice: AccountPractice) -> Verdict:

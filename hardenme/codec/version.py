@@ -62,8 +62,3 @@ def demand_major(found: object, known: str, what: str) -> None:
         raise OtherVersionError(
             f"it is of version {found}, and this hardenme reads {what}s of version {major}.x"
         )
-
-
-def has_all_of(found: str, known: str) -> bool:
-    """Whether a form of the same major version has every member of the known one, or more."""
-    return int(found.partition(".")[2]) >= int(known.partition(".")[2])

@@ -71,16 +71,6 @@ def find(name: str) -> Check:
     raise SelectionError(_unknown(name))
 
 
-def title_of(code: str) -> str:
-    """The problem that the check of that code names; empty where no check has that code."""
-    return _titles().get(code, "")
-
-
-@cache
-def _titles() -> dict[str, str]:
-    return {check.code: check.title for check in catalogue()}
-
-
 def select(selected: Iterable[str] = (), ignored: Iterable[str] = ()) -> tuple[Check, ...]:
     """The checks that the names pick: codes, slugs, or the beginning of a code (`GH`, `GHA`).
 

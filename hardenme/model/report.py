@@ -16,7 +16,7 @@ from hardenme.model.standard import Standard
 from hardenme.model.unknown import Reason
 from hardenme.model.waiver import Waivers
 
-SCHEMA_VERSION = "1.6"
+SCHEMA_VERSION = "1.0"
 DEMO = "demo"
 """Where a credential of the demo comes from."""
 SELECTION = "This is a selection"

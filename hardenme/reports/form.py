@@ -179,7 +179,7 @@ def _as_checks(raw: Any) -> dict[str, CheckText]:
         if not CODE.fullmatch(code):
             raise CodecError("names what is not a check")
         try:
-            found[code] = CheckText(**{"code": code, "title": "", **FORM.members(CheckText, told)})
+            found[code] = CheckText(**{"code": code, **FORM.members(CheckText, told)})
         except CodecError as error:
             raise error.within(code) from None
     return found
@@ -282,7 +282,7 @@ RECORDS: Mapping[type, Layout] = {
     CheckText: Layout(
         ("slug", "title", "severity", "summary", "why", "fix", "limits", "controls"),
         given=("code",),
-        absent=("title", "controls"),
+        absent=("controls",),
         shapes={**NAMED, "why": LINES, "fix": LINES, "limits": LINES},
     ),
     Waiver: Layout(

@@ -8,7 +8,7 @@ from typing import Any
 from hardenme.model.least import LeastToken, Permissions
 from hardenme.reports import plain_json
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.0"
 """Of this format, MAJOR.MINOR: a minor version only adds members."""
 
 

@@ -25,7 +25,7 @@ CIRCLE = "circleci"
     "package-trusted-publisher",
     title="Package has no trusted publisher",
     severity=Severity.HIGH,
-    since="0.2",
+    since="0.1",
 )
 def package_trusted_publisher(  # noqa: PLR0913, PLR0917 (what decides, what weighs, and what fills the fix)
     release: NewestRelease,
@@ -76,7 +76,7 @@ def package_trusted_publisher(  # noqa: PLR0913, PLR0917 (what decides, what wei
     "trusted-publisher-stages",
     title="Trusted publisher can publish without approval",
     severity=Severity.MEDIUM,
-    since="0.2",
+    since="0.1",
 )
 def trusted_publisher_stages(
     publisher: TrustedPublisher, downloads: WeeklyDownloads | Unknown, limits: Limits
@@ -114,7 +114,7 @@ def trusted_publisher_stages(
     "trusted-publisher-environment",
     title="Trusted publisher is not bound to an existing environment",
     severity=Severity.MEDIUM,
-    since="0.2",
+    since="0.1",
 )
 def trusted_publisher_environment(
     publisher: TrustedPublisher,
@@ -172,7 +172,7 @@ def trusted_publisher_environment(
     "trusted-publisher-workflow",
     title="Trusted publisher names a missing workflow, or none",
     severity=Severity.HIGH,
-    since="0.2",
+    since="0.1",
 )
 def trusted_publisher_workflow(
     publisher: TrustedPublisher,
@@ -220,7 +220,7 @@ def trusted_publisher_workflow(
     "trusted-publisher-needed",
     title="Package has unused trusted publishers",
     severity=Severity.MEDIUM,
-    since="0.2",
+    since="0.1",
 )
 def trusted_publisher_needed(
     history: ReleaseHistory,

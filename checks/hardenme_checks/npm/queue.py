@@ -19,7 +19,7 @@ from hardenme_checks.wording import count
     "package-stage-queue-known",
     title="Staged version is old, or from someone who may not publish",
     severity=Severity.HIGH,
-    since="0.2",
+    since="0.1",
 )
 def package_stage_queue_known(  # noqa: PLR0913, PLR0917 (three places show who may stage)
     staged: StagedVersion,

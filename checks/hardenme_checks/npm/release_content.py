@@ -14,7 +14,7 @@ from hardenme_checks.npm.release_response import alert, first_release
     "release-dependency-aged",
     title="Patch release adds a dependency published days ago",
     severity=Severity.HIGH,
-    since="0.2",
+    since="0.1",
 )
 def release_dependency_aged(
     release: ReleaseDependencies, now: Now, safe: SafeVersions, limits: Limits
@@ -58,7 +58,7 @@ def release_dependency_aged(
     "release-install-script-expected",
     title="Release adds or changes an install script",
     severity=Severity.HIGH,
-    since="0.2",
+    since="0.1",
 )
 def release_install_script_expected(release: Release, now: Now, safe: SafeVersions) -> Verdict:
     """The release adds no install script and changes none.
@@ -96,7 +96,7 @@ def release_install_script_expected(release: Release, now: Now, safe: SafeVersio
     "release-dependency-from-registry",
     title="Release takes a dependency from a new URL",
     severity=Severity.HIGH,
-    since="0.2",
+    since="0.1",
 )
 def release_dependency_from_registry(release: Release, now: Now, safe: SafeVersions) -> Verdict:
     """The release takes no dependency from a new URL.
@@ -132,7 +132,7 @@ def release_dependency_from_registry(release: Release, now: Now, safe: SafeVersi
     "release-content-expected",
     title="Release is much larger or smaller than usual",
     severity=Severity.MEDIUM,
-    since="0.2",
+    since="0.1",
 )
 def release_content_expected(release: Release, now: Now, safe: SafeVersions) -> Verdict:
     """The release is about as large as the package's other releases.

@@ -17,7 +17,7 @@ from hardenme_checks.npm.release_response import NONE_SAFE, alert, seen_after
     "release-tag-exists",
     title="Release has no tag in the repository",
     severity=Severity.MEDIUM,
-    since="0.2",
+    since="0.1",
 )
 def release_tag_exists(release: Release, tag: ReleaseTag, now: Now, safe: SafeVersions) -> Verdict:
     """The release has a tag in the repository.
@@ -55,7 +55,7 @@ def release_tag_exists(release: Release, tag: ReleaseTag, now: Now, safe: SafeVe
     "dist-tag-forward",
     title="Dist-tag latest is not on the newest stable version",
     severity=Severity.MEDIUM,
-    since="0.2",
+    since="0.1",
 )
 def dist_tag_forward(latest: LatestTag, now: Now, safe: SafeVersions) -> Verdict:
     """The dist-tag `latest` points to the newest stable version.

@@ -15,7 +15,7 @@ from hardenme_checks.wording import count
     "release-burst",
     title="Many releases were published at once",
     severity=Severity.HIGH,
-    since="0.2",
+    since="0.1",
 )
 def release_burst(burst: ReleaseBurst, now: Now, safe: SafeVersions, limits: Limits) -> Verdict:
     """The release is not one of unusually many published at once.
@@ -54,7 +54,7 @@ def release_burst(burst: ReleaseBurst, now: Now, safe: SafeVersions, limits: Lim
     "release-after-dormancy",
     title="First release after a long pause",
     severity=Severity.MEDIUM,
-    since="0.2",
+    since="0.1",
 )
 def release_after_dormancy(
     release: Release, now: Now, safe: SafeVersions, limits: Limits

@@ -26,7 +26,7 @@ def _way(rank: int) -> str:
     "release-trust-kept",
     title="Release was published in a less trusted way than before",
     severity=Severity.HIGH,
-    since="0.2",
+    since="0.1",
 )
 def release_trust_kept(release: Release, now: Now, safe: SafeVersions) -> Verdict:
     """The release was published in a way that is trusted no less than before.
@@ -66,7 +66,7 @@ def release_trust_kept(release: Release, now: Now, safe: SafeVersions) -> Verdic
     "release-publisher-known",
     title="Release is from an unexpected publisher",
     severity=Severity.HIGH,
-    since="0.2",
+    since="0.1",
 )
 def release_publisher_known(
     release: Release, now: Now, safe: SafeVersions, limits: Limits
@@ -106,7 +106,7 @@ def release_publisher_known(
     "maintainer-set-stable",
     title="Maintainers or their addresses changed before the release",
     severity=Severity.HIGH,
-    since="0.2",
+    since="0.1",
 )
 def maintainer_set_stable(release: Release, now: Now, safe: SafeVersions) -> Verdict:
     """No maintainer was added and no address changed since the releases before.

@@ -37,7 +37,7 @@ STATES = {
     "trusted-publisher-repository",
     title="Trusted publisher names a missing or unrelated repository",
     severity=Severity.CRITICAL,
-    since="0.2",
+    since="0.1",
 )
 def trusted_publisher_repository(
     publisher: TrustedPublisher,
@@ -105,7 +105,7 @@ def trusted_publisher_repository(
     "package-repository-matches",
     title="Package names a missing repository, or one that is not yours",
     severity=Severity.MEDIUM,
-    since="0.2",
+    since="0.1",
 )
 def package_repository_matches(  # noqa: PLR0913, PLR0917 (the account and the package show whose it is)
     source: PackageRepository,

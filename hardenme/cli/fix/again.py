@@ -15,7 +15,6 @@ from hardenme.cli.stored.runs import Kept, is_demo, keep
 from hardenme.cli.terminal.console import Console
 from hardenme.codec.error import CodecError
 from hardenme.derive.publishing.reach import reaches
-from hardenme.engine.catalogue import title_of
 from hardenme.model.exit_code import Exit
 from hardenme.model.finding import Errored, Finding
 from hardenme.model.publishing import PackagePaths, Publishing, State
@@ -133,7 +132,7 @@ def _checked(console: Console, command: str, run: Run) -> Report | None:
             return None
         try:
             with file.open("rb") as handle:
-                return load(handle, title_of)
+                return load(handle)
         except (OSError, CodecError):
             return None
 

@@ -12,7 +12,6 @@ from hardenme.cli.stored.runs import read as read_run
 from hardenme.cli.terminal.console import Console
 from hardenme.codec.error import CodecError
 from hardenme.derive.incident import LedgerRun, ledger
-from hardenme.engine.catalogue import title_of
 from hardenme.ground import clock
 from hardenme.model.accounts import accounts_of, contradict
 from hardenme.model.incident import Ledger
@@ -106,7 +105,7 @@ def say_passed(console: Console, found: IncidentStanding) -> None:
 def _frozen(incident: Incident) -> Report:
     try:
         with incident.frozen(REPORT) as file:
-            return load(file, title_of)
+            return load(file)
     except CodecError as error:
         raise IncidentError(f"{incident.folder / REPORT} cannot be read: {error}") from None
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from hardenme.cli.options.audit import CheckOptions
-from hardenme.engine.catalogue import title_of
 from hardenme.ground.places import state_folder
 from hardenme.model.report import Identity, Report
 from hardenme.reports.reading import load
@@ -69,4 +68,4 @@ def read(file: BinaryIO) -> Report:
         OtherVersionError: another version of hardenme reads it.
         CodecError: it holds no whole report.
     """
-    return load(file, title_of)
+    return load(file)

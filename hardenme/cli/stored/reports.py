@@ -9,7 +9,6 @@ from hardenme.cli.options.subjects import suggestion
 from hardenme.cli.output.delivery import Delivery, place_of, show
 from hardenme.cli.terminal.console import Console
 from hardenme.codec.error import CodecError
-from hardenme.engine.catalogue import title_of
 from hardenme.ground.files import OutputError
 from hardenme.model.exit_code import Exit
 from hardenme.model.report import Report
@@ -63,12 +62,12 @@ def stored(source: str, stdin: TextIO | None) -> Report:
     try:
         if source != STDIN:
             with Path(source).open("rb") as file:
-                return load(file, title_of)
+                return load(file)
         if stdin is None or stdin.isatty():
             raise UnreadableError(
                 "name a report that `hardenme check -f json -o FILE` wrote, or pipe one in"
             )
-        return load(stdin.buffer, title_of)
+        return load(stdin.buffer)
     except CodecError as error:
         raise UnreadableError(f"{name} is not a report to read: {error}") from None
     except (OSError, ValueError) as error:

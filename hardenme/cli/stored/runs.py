@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from hardenme.cli.options.durations import in_words
 from hardenme.cli.terminal.console import Console
 from hardenme.codec.error import CodecError
-from hardenme.engine.catalogue import title_of
 from hardenme.ground import clock
 from hardenme.ground.files import OutputError
 from hardenme.ground.places import state_folder
@@ -158,7 +157,7 @@ def read(run: KeptRun, again: str = "hardenme check") -> Report:
 
     try:
         with run.open() as file:
-            return load(file, title_of)
+            return load(file)
     except FileNotFoundError:
         why = "it is gone"
     except OSError as error:

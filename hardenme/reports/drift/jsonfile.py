@@ -19,7 +19,7 @@ from hardenme.reports.drift.words import headline
 from hardenme.reports.plain import plain, timestamp
 from hardenme.reports.style import Style
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.0"
 SCHEMA = Path(__file__).with_name("drift.schema.json")
 """The JSON Schema (draft 2020-12) of what `render` writes."""
 

@@ -13,7 +13,7 @@ from hardenme.reports.fixplan.plan import Action, FixPlan, Question, Step
 from hardenme.reports.plain import timestamp
 from hardenme.reports.style import Style
 
-SCHEMA_VERSION = "2.0"
+SCHEMA_VERSION = "1.0"
 SECTIONS = {When.LOOK: "look", When.TODAY: "today", When.NEXT: "next"}
 SCHEMA = Path(__file__).with_name("plan.schema.json")
 """The JSON Schema (draft 2020-12) of what `render` writes."""

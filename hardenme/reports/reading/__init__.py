@@ -3,30 +3,28 @@
 Everything that `jsonfile` writes comes back, so that any format can be made from it. Passed
 findings stand in the file in short: they come back as passed by what a stored report says.
 
-What an earlier 1.x does not tell is left empty; only titles, which head what is printed, are never.
-
 A report of a later 1.x is read without what this version does not know. An incomplete report is
-refused: a part of one could look better than what was found. So is one of this version that lacks a
-member: without `halted`, a run that ended early would look whole.
+refused: a part of one could look better than what was found. So is one that lacks a member:
+without `halted`, a run that ended early would look whole.
 """
 
 from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, BinaryIO, TextIO
 
 from hardenme.codec.error import CodecError
 from hardenme.codec.packed import Packed
 from hardenme.codec.stream import Document
-from hardenme.codec.version import demand_major, has_all_of
+from hardenme.codec.version import demand_major
 from hardenme.model.carried import Carried
 from hardenme.model.finding import NAMES, WAIVED
 from hardenme.model.inventory import Place
 from hardenme.model.publishing import Publishing
-from hardenme.model.report import NOT_FOUND, SCHEMA_VERSION, CheckText, Report
+from hardenme.model.report import NOT_FOUND, SCHEMA_VERSION, Report
 from hardenme.model.standard import Standard
 from hardenme.model.verdict import Fix
 from hardenme.reports.form import BESIDE, CARRIED, FORM, RECORDS, StoredProfile, WiderStep
@@ -36,29 +34,21 @@ from hardenme.reports.reading.findings import ReportContext, StoredFindings
 WHAT = "report"
 START = 4
 """Bytes that tell an encoding."""
-TitleOf = Callable[[str], str]
-"""The problem that a check of this version names, by its code; empty where it has no such check."""
 
 
-def untitled(code: str) -> str:  # noqa: ARG001 (it is a `TitleOf`)
-    """Knows no check, so that what a report of before 1.5 requires stands for the problem."""
-    return ""
-
-
-def read(text: str, title_of: TitleOf = untitled) -> Report:
+def read(text: str) -> Report:
     """The report that a JSON text holds.
 
     Args:
         text: of the report.
-        title_of: names the problem where a report of before 1.5 does not.
 
     Raises:
         CodecError: it holds none that this version can read, or not the whole of one.
     """
-    return _read(io.StringIO(text.removeprefix("\ufeff")), title_of)
+    return _read(io.StringIO(text.removeprefix("\ufeff")))
 
 
-def load(file: BinaryIO, title_of: TitleOf = untitled) -> Report:
+def load(file: BinaryIO) -> Report:
     """The same from a file that is open for reading; it need not be one that can be rewound.
 
     Raises:
@@ -68,9 +58,7 @@ def load(file: BinaryIO, title_of: TitleOf = untitled) -> Report:
     start = file.read(START)
     # Some shells write what they are handed in UTF-16.
     encoding = json.detect_encoding(start)
-    return _read(
-        io.TextIOWrapper(io.BufferedReader(_Joined(start, file)), encoding, newline=""), title_of
-    )
+    return _read(io.TextIOWrapper(io.BufferedReader(_Joined(start, file)), encoding, newline=""))
 
 
 class _Joined(io.RawIOBase):
@@ -140,7 +128,7 @@ class _Lists:
         return {step.name: step.fix for step in found}
 
 
-def _read(file: TextIO, title_of: TitleOf) -> Report:
+def _read(file: TextIO) -> Report:
     document, lists, carried = Document(file), _Lists(), _Lists()
     for name in document.names():
         if name == "carried":
@@ -150,22 +138,20 @@ def _read(file: TextIO, title_of: TitleOf) -> Report:
             lists.take(document, name, "inventory")
         if name == "schema_version":
             demand_major(lists.parts[name], SCHEMA_VERSION, WHAT)
-    return _report(lists, carried, title_of)
+    return _report(lists, carried)
 
 
-def _report(lists: _Lists, carried: _Lists, title_of: TitleOf) -> Report:
+def _report(lists: _Lists, carried: _Lists) -> Report:
     if "schema_version" not in lists.parts:
         raise CodecError("it has no `schema_version`")
-    if has_all_of(lists.parts["schema_version"], SCHEMA_VERSION):
-        lists.demand_all((*RECORDS[Report].names, *BESIDE))
-        carried.demand_all(CARRIED)
+    lists.demand_all((*RECORDS[Report].names, *BESIDE))
+    carried.demand_all(CARRIED)
     told = FORM.members(Report, lists.parts)
     profile = lists.part(StoredProfile, "profile")
     counts: dict[str, int] = lists.part(dict[str, int], "counts")
-    told["checks"] = {code: _titled(text, title_of) for code, text in told["checks"].items()}
     members: tuple[Member, ...] = lists.part(tuple[Member, ...], "members", ())
     people = {one.name: one for one in members}
-    around = ReportContext(told["checks"], lists.steps(), people, told["started"], title_of)
+    around = ReportContext(told["checks"], lists.steps(), people, told["started"])
     lists.findings.around = around
     found = Report(
         **told,
@@ -182,10 +168,6 @@ def _report(lists: _Lists, carried: _Lists, title_of: TitleOf) -> Report:
         raise CodecError("more is known in it than was asked")
     missing = (name for name in found.targets if f"{name}: {NOT_FOUND}" in found.warnings)
     return replace(found, not_found=tuple(missing))
-
-
-def _titled(text: CheckText, title_of: TitleOf) -> CheckText:
-    return replace(text, title=text.title or title_of(text.code) or text.summary or text.slug)
 
 
 def _demand_counts(counts: Mapping[str, int], findings: StoredFindings) -> None:

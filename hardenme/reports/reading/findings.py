@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -46,14 +46,12 @@ class ReportContext:
         steps: the steps that close several findings, by their names in the report.
         members: the members of organizations, by organization and login.
         started: when the run started.
-        title_of: names the problem where neither the finding nor its check does.
     """
 
     checks: Mapping[str, CheckText]
     steps: Mapping[str, Fix]
     members: Mapping[str, Member]
     started: datetime
-    title_of: Callable[[str], str]
 
     def finding(self, raw: Any) -> Finding:
         """Read one.
@@ -71,7 +69,7 @@ class ReportContext:
             return Finding(
                 code=code,
                 slug=slug,
-                title=told.title or (text.title if text else self.title_of(code)) or slug,
+                title=known.title if known else _there(told.title or None, "title"),
                 subject=told.subject,
                 within=told.within,
                 label=told.label,

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote
 from xml.etree.ElementTree import fromstring
 
@@ -190,42 +189,6 @@ def test_a_row_of_what_did_not_fail_says_what_is_required(
     titles = {row["code"]: row["title"] for row in rows if row["outcome"] != "failed"}
     # What passed is stored in short, and its text is its check's.
     assert titles == {code: find(code).summary for code in (*PASSING, *UNSURE)}
-
-
-def test_a_report_of_before_titles_is_headed_alike(
-    form: str, stored: Callable[[Report | str], str]
-) -> None:
-    """The catalogue names the problem where an old report does not."""
-    text = told("render", stored(_old(REPORT)), "-f", form)
-    assert {*HEADS[form](text)} == {find(code).title for code in FAILING}
-
-
-def test_of_a_check_that_is_gone_an_old_report_shows_what_it_required(
-    stored: Callable[[Report | str], str],
-) -> None:
-    old = _old(REPORT).replace("GHA101", "GHA999")
-    (title,) = {
-        one["title"]
-        for one in json.loads(told("render", stored(old), "-f", "json"))["findings"]
-        if one["code"] == "GHA999"
-    }
-    assert title == find("GHA101").summary
-
-
-def _old(report: Report) -> str:
-    """The report as 1.4 had it."""
-
-    def without(value: Any) -> Any:
-        if isinstance(value, list):
-            return [without(one) for one in value]
-        if isinstance(value, dict):
-            return {key: without(one) for key, one in value.items() if key != "title"}
-        return value
-
-    document = without(json.loads(render(report, "json")))
-    text = json.dumps({**document, "schema_version": "1.4"})
-    assert find("GHA101").title not in text
-    return text
 
 
 @pytest.mark.parametrize("drift_form", sorted(FORMS.keys() - {"line"}))

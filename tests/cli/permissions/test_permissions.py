@@ -50,7 +50,7 @@ def rights(found: dict[str, Any]) -> dict[str, str]:
 
 def test_ones_own_accounts(command: Command) -> None:
     found = document(command, "--profile", "solo")
-    assert found["schema_version"] == "1.1"
+    assert found["schema_version"] == "1.0"
     assert (found["targets"], found["depth"]) == (["me"], "standard")
     kinds = [one["kind"] for one in found["tokens"]]
     assert kinds == ["fine-grained", "classic", "oauth", "session", "granular"]
