@@ -1,0 +1,103 @@
+"""Each command once, from its arguments to its exit code, as a user starts it.
+
+What a command does in each case is tested in its own folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+
+from hardenme.cli.main import COMMANDS
+from hardenme.model.exit_code import Exit
+from hardenme.sandbox.github.server import github_sandbox
+from hardenme.sandbox.npm import scenarios as npm
+from hardenme.sandbox.npm.server import npm_sandbox
+from tests.cli.command import Command
+from tests.cli.conftest import Accounts
+from tests.moment import standing_at
+from tests.worlds import github
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A run of a command, after a check of weak accounts whose report is in `run.json`.
+
+    Attributes:
+        line: the arguments, after the command's name.
+        code: the exit code.
+        shows: what it prints contains this.
+        online: it sends requests, to the accounts of the test.
+    """
+
+    line: str
+    code: Exit
+    shows: str
+    online: bool = False
+
+
+EACH = {
+    "demo": Use("", Exit.CLEAN, "profile team"),
+    "check": Use("--no-local --no-cache", Exit.FINDINGS, "mallow", online=True),
+    "recent": Use("", Exit.UNKNOWN, "the last 48 hours", online=True),
+    "people": Use("", Exit.UNKNOWN, "could do harm"),
+    "person": Use("mallow --stolen", Exit.UNKNOWN, "was taken over", online=True),
+    "runbook": Use("", Exit.UNKNOWN, "# hardenme runbook"),
+    "incident": Use("open spring", Exit.CLEAN, "spring"),
+    "show": Use("", Exit.CLEAN, "mallow"),
+    "fix": Use("", Exit.CLEAN, "hardenme fix plan"),
+    "report": Use("--no-local --no-cache", Exit.CLEAN, "Changes from", online=True),
+    "schedule": Use("print --cron me", Exit.CLEAN, "crontab -e"),
+    "permissions": Use("", Exit.CLEAN, "The smallest token that works for me"),
+    "auth": Use("status", Exit.CLEAN, "mallow", online=True),
+    "doctor": Use("", Exit.NO_CREDENTIAL, " checks"),
+    "config": Use("", Exit.CLEAN, "# select is not set"),
+    "diff": Use("run.json run.json", Exit.CLEAN, "Changes from"),
+    "trend": Use("", Exit.CLEAN, "me: ", online=True),
+    "list": Use("", Exit.CLEAN, "GHA101"),
+    "explain": Use("GHA101", Exit.CLEAN, "GHA101 GitHub account has no 2FA"),
+    "attest": Use("--list", Exit.CLEAN, "nothing is on record"),
+    "verify-request": Use("--list", Exit.CLEAN, "no request is on record"),
+    "drill": Use("--list", Exit.CLEAN, "fake-2fa-mail"),
+    "waive": Use("list", Exit.CLEAN, "no waiver is in force"),
+    "watch": Use("", Exit.FINDINGS, "ALERT: 1 package", online=True),
+    "cache": Use("show", Exit.CLEAN, " answers, "),
+    "completion": Use("bash", Exit.CLEAN, "_hardenme() {"),
+    "render": Use("run.json", Exit.CLEAN, "hardenme checklist"),
+}
+
+
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Accounts]:
+    """Weak accounts, after one check whose report is in the working directory."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    registry = npm.weak_maintainer(now)
+    with (
+        standing_at(now),
+        github_sandbox(github.weak_maintainer(now)) as host,
+        npm_sandbox(registry) as packages,
+    ):
+        command = Command.within(tmp_path_factory.mktemp("checked"))
+        found = Accounts(command, host, packages, github.WEAK_TOKEN, registry.token("mallow"))
+        ran = found.screen("--format", "json", **found.tokens)
+        assert ran.code == Exit.FINDINGS
+        (command.folder / "run.json").write_text(ran.out)
+        stored = command("report", "--no-local", "--no-cache", *found.urls, **found.tokens)
+        assert stored.out.startswith("Baseline")
+        yield found
+
+
+def test_each_command_is_run() -> None:
+    assert list(EACH) == list(COMMANDS)
+
+
+@pytest.mark.parametrize("name", EACH)
+def test_a_command_runs_to_its_end(checked: Accounts, name: str) -> None:
+    use = EACH[name]
+    servers, tokens = (checked.urls, checked.tokens) if use.online else ((), {})
+    ran = checked.command(name, *use.line.split(), *servers, **tokens)
+    assert use.shows in f"{ran.out}{ran.err}"
+    assert ran.code == use.code
