@@ -92,15 +92,16 @@ class TimedAdapter(requests.adapters.HTTPAdapter):
 
 @functools.lru_cache(maxsize=16)
 def _pools(timer: Timer) -> dict[str, type[urllib3.HTTPConnectionPool]]:
-    answer = functools.partial(_TimedResponse, timer)
+    class Response(_TimedResponse):
+        bound = timer
 
     class Plain(HTTPConnection):
         debuglevel = 0  # whatever the process's own may be: it prints headers as they are
-        response_class = answer  # type: ignore[assignment]  # called, never subclassed
+        response_class = Response
 
     class Encrypted(HTTPSConnection):
         debuglevel = 0  # as above
-        response_class = answer  # type: ignore[assignment]  # as above
+        response_class = Response
 
     class PlainPool(urllib3.HTTPConnectionPool):
         ConnectionCls = Plain
@@ -114,10 +115,13 @@ def _pools(timer: Timer) -> dict[str, type[urllib3.HTTPConnectionPool]]:
 class _TimedResponse(http.client.HTTPResponse):
     """An answer that is read through a `_TimedReader`."""
 
-    def __init__(self, timer: Timer, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
+    bound: Timer
+
+    def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
         super().__init__(sock, *args, **kwargs)
         # The standard library declares `fp` as a buffered reader; only its raw part is replaced.
-        self.fp: io.BufferedReader = io.BufferedReader(_TimedReader(timer, sock, self.fp.detach()))
+        raw = _TimedReader(self.bound, sock, self.fp.detach())
+        self.fp: io.BufferedReader = io.BufferedReader(raw)
 
 
 class _TimedReader(io.RawIOBase):
