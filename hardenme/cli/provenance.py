@@ -7,17 +7,18 @@ import shlex
 import sys
 
 import hardenme
+from hardenme.ground.distribution import OWNER
 
 WAYS = """\
 hardenme {version}
 runs from {folder}
 on Python {python}, {executable}
 
-To verify what runs (OWNER is the GitHub account that publishes it):
+To verify what runs ({owner} is the GitHub account that publishes it):
 1. Download the wheel of the release:
-   gh release download v{version} -R OWNER/hardenme -p '*.whl' -p SHA256SUMS
+   gh release download v{version} -R {owner}/hardenme -p '*.whl' -p SHA256SUMS
 2. Verify who built it, and from which commit:
-   gh attestation verify {wheel} -R OWNER/hardenme
+   gh attestation verify {wheel} -R {owner}/hardenme
 3. Compare the files that run with it. No output means no difference:
    {interpreter} -m zipfile -e {wheel} wheel
    diff -r -x __pycache__ wheel/hardenme {quoted}
@@ -33,6 +34,7 @@ def ways() -> str:
     folder = os.path.dirname(os.path.abspath(hardenme.__file__))  # noqa: PTH100, PTH120 (start-up)
     version = hardenme.__version__
     return WAYS.format(
+        owner=OWNER,
         version=version,
         folder=folder,
         python=sys.version.partition(" ")[0],

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from hardenme import __version__
+from hardenme.ground.distribution import OWNER
 from tests.cli.command import Command
 
 ROOT = Path(__file__).parents[2]
@@ -55,7 +56,7 @@ def test_it_names_the_version_and_fits_a_screen(command: Command) -> None:
     lines = command("--version", "--verbose").out.splitlines()
     assert lines[0] == command("--version").out.strip() == f"hardenme {__version__}"
     assert len(lines) <= 24
-    assert f"   gh attestation verify {WHEEL} -R OWNER/hardenme" in lines
+    assert f"   gh attestation verify {WHEEL} -R {OWNER}/hardenme" in lines
 
 
 def test_verbose_alone_is_refused(command: Command) -> None:

@@ -18,6 +18,7 @@ from hardenme.collectors.mail.registries import QUICK
 from hardenme.facts.github.account import EmailAddress
 from hardenme.facts.mail import DomainRegistration, MailDomain
 from hardenme.facts.npm.account import NpmProfile
+from hardenme.ground.distribution import install
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
@@ -221,7 +222,7 @@ def test_without_the_extra_it_was_not_asked(monkeypatch: pytest.MonkeyPatch) -> 
     answer = ask(MailDomain, MailLookups.public())
     assert answer.missing is not None
     assert answer.missing.reason is Reason.NOT_ASKED
-    assert "hardenme[dns]" in answer.missing.needed
+    assert install("dns") in answer.missing.needed
 
 
 def test_making_the_client_asks_nothing() -> None:

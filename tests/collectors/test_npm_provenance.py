@@ -23,6 +23,7 @@ from hardenme.facts.npm.provenance import (
     VERIFIED,
     ReleaseProvenance,
 )
+from hardenme.ground.distribution import install
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -373,7 +374,7 @@ def test_without_the_extra_nothing_is_asked_and_it_says_what_to_install(
     answer = read(attested(bundle()))
     why = unknown(answer)
     assert why.reason is Reason.NOT_ASKED
-    assert 'pip install "hardenme[provenance]"' in why.needed
+    assert install("provenance") in why.needed
     assert len(answer.evidence) == 1, "the packument alone"
     assert read(Reply(500, {}), packument(attestations=...)).facts[0].outcome == ABSENT
 

@@ -34,7 +34,7 @@ def test_the_two_commands_install_from_the_lock() -> None:
 def test_the_checklist_ends_with_the_check_of_the_project() -> None:
     steps, _, rest = RELEASE.partition("## What a release consists of")
     assert (
-        steps.rstrip().splitlines()[-2].strip().startswith("hardenme check github:OWNER/hardenme")
+        steps.rstrip().splitlines()[-2].strip().startswith("hardenme check github:_OWNER_/hardenme")
     )
     for name in ("hardenme.cdx.json", "hardenme-image.tar.gz", "SHA256SUMS"):
         assert name in rest

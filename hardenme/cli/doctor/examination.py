@@ -28,6 +28,7 @@ from hardenme.engine.catalogue import catalogue
 from hardenme.engine.identity import Who, github_who, npm_who
 from hardenme.facts.github import endpoints
 from hardenme.facts.npm.site import REGISTRY
+from hardenme.ground.distribution import install
 from hardenme.ground.files import OutputError, PrivateFile
 from hardenme.ground.places import cache_folder, home, state_folder
 from hardenme.model.exit_code import Exit
@@ -57,7 +58,7 @@ def examine(  # noqa: PLR0913 (the options of the command)
     row(console, "cache", _writable(cache_folder()))
     row(console, "state", _writable(state_folder()))
     for extra, module in (("dns", "dns"), ("provenance", "sigstore"), ("notify", "apprise")):
-        missing = f"not installed: hardenme[{extra}]"
+        missing = f"not installed: {install(extra)}"
         row(console, f"{extra} extra", "installed" if find_spec(module) else missing)
     surroundings(console, AskedHosts(github_url, npm_url, ca_file), loaded)
     heading(console, "Tokens and accounts")

@@ -9,6 +9,7 @@ from pathlib import Path
 from hardenme import __version__
 from hardenme.cli.options.given import UsageError
 from hardenme.engine.target import Target, TargetError
+from hardenme.ground.distribution import install_into
 from hardenme.ground.places import home
 from hardenme.reports.schedule import Moment, ScheduledRun, cron, launchd, systemd, workflow
 
@@ -19,8 +20,14 @@ NO_MACHINE = frozenset({"systemd", "github"})
 """Forms whose runs see nothing of the user's own machine."""
 SIGNED_IN = frozenset({"me", "npm-scope"})
 """Targets of which npm shows more to a token; of a package it shows the same to all."""
-SHARED = "/opt/hardenme/bin/hardenme"
+FOLDER = "/opt/hardenme"
+SHARED = f"{FOLDER}/bin/hardenme"
 """Where the program is taken to be, for a service that cannot look into homes."""
+FOR_ALL = (
+    f'sudo install -d -o "$USER" {FOLDER} && {install_into(FOLDER, "notify")} && sudo chown -R'
+    f" root: {FOLDER}"
+)
+"""The commands that put it there."""
 BESIDE_HOME = ("/home", "/root", "/Users", "/tmp", "/var/tmp")  # noqa: S108 (compared, not used)
 
 
@@ -67,8 +74,8 @@ def _program(form: str) -> tuple[str, tuple[str, ...]]:
     text = _printable(program)
     if form == "systemd" and text.startswith(tuple(f"{folder}/" for folder in BESIDE_HOME)):
         note = (
-            f"a service cannot look into {program.parent}: install hardenme for all with"
-            " python3 -m venv /opt/hardenme && /opt/hardenme/bin/pip install 'hardenme[notify]'"
+            f"a service cannot look into {program.parent}: install hardenme for all, without"
+            f" running anything of it as root: {FOR_ALL}"
         )
         return SHARED, (note,)
     return text, ()

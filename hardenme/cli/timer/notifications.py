@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from hardenme.cli.terminal.console import Console
 from hardenme.ground import clock
+from hardenme.ground.distribution import install
 from hardenme.model.drift import Drift
 from hardenme.model.message import Message
 from hardenme.model.report import Report
@@ -28,7 +29,6 @@ FORGOTTEN = 30
 """Days for which a message waits for an address that is not set."""
 LATE = 300
 """Seconds after which a message says from when it is."""
-MISSING = "to send messages, install the extra: pip install 'hardenme[notify]'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def addresses(console: Console, notify_file: str) -> Addresses:
     except (CredentialError, AddressError) as error:
         raise UsageError(str(error)) from None
     if values and not _installed():
-        raise UsageError(MISSING)
+        raise UsageError(f"messages need the extra notify: {install('notify')}")
     return Addresses(tuple(dict.fromkeys(values)), tuple(origins))
 
 

@@ -9,6 +9,7 @@ from hardenme.collectors.mail.answers import MailAnswer, RegistrationAnswer
 from hardenme.collectors.mail.registries import BOOTSTRAP, QUICK, Registries
 from hardenme.collectors.memo import Memo
 from hardenme.collectors.transport.bounds import Bounds
+from hardenme.ground.distribution import install
 from hardenme.model.unknown import Reason, Unknown
 
 
@@ -57,7 +58,7 @@ class MailLookups:
         except ImportError:
             return Unknown(
                 Reason.NOT_ASKED,
-                'install the extra that looks up domains: pip install "hardenme[dns]"',
+                f"the extra that looks up domains: {install('dns')}",
                 "dnspython is not installed",
             )
         return names.look_up(self.resolver, domain)

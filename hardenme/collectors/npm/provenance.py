@@ -14,6 +14,7 @@ from hardenme.collectors.reading import Item, all_known
 from hardenme.facts.npm.manifest import KIND
 from hardenme.facts.npm.package import NewestRelease
 from hardenme.facts.npm.provenance import ABSENT, ReleaseProvenance
+from hardenme.ground.distribution import install
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -78,7 +79,7 @@ def _verified(
     except ImportError:
         why = Unknown(
             Reason.NOT_ASKED,
-            'install the extra that verifies provenance: pip install "hardenme[provenance]"',
+            f"the extra that verifies provenance: {install('provenance')}",
             "sigstore is not installed",
         )
         return Answer(ReleaseProvenance, scope, (), evidence, why)

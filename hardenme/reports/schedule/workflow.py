@@ -8,9 +8,22 @@ from __future__ import annotations
 
 import shlex
 
+from hardenme.ground import distribution
 from hardenme.reports.schedule.job import ScheduledRun
 from hardenme.reports.schedule.pins import pinned
 
+FROM_COMMIT = """\
+      # Fill in the account that publishes hardenme, and the full commit that you looked at. What
+      # is installed is that commit, and each package by the digest that it names.
+      - name: Check out hardenme
+        uses: @CHECKOUT@
+        with:
+          repository: @OWNER@/hardenme
+          ref: @COMMIT@
+          persist-credentials: false
+
+"""
+"""The step before the installation, as long as no release can be installed by name."""
 WORKFLOW = """\
 # .github/workflows/hardenme.yml
 # Printed by hardenme @VERSION@; nothing was installed. Save it under that name.
@@ -64,11 +77,8 @@ jobs:
         with:
           python-version: "3.13"
 
-      - name: Install hardenme
-        run: |
-          python -m venv "$RUNNER_TEMP/venv"
-          "$RUNNER_TEMP/venv/bin/pip" install --disable-pip-version-check --only-binary :all: \\
-            'hardenme[notify,provenance]==@VERSION@'
+@GET@      - name: Install hardenme
+        run: @INSTALL@
 
       # Without it, the run says "baseline, not verified", and compares with nothing.
       - name: Bring the history of the run before
@@ -89,7 +99,9 @@ jobs:
           chmod -R go= "$RUNNER_TEMP/state"
 
       # Annotations, and the summary of this step. It ends with 1 where something is new or worse.
+      # Not in the workspace: a file that is checked out there must not decide anything.
       - name: Report what changed
+        working-directory: ${{ runner.temp }}
         env:
           HARDENME_GITHUB_TOKEN: ${{ secrets.HARDENME_GITHUB_TOKEN }}
           HARDENME_NPM_TOKEN: ${{ secrets.HARDENME_NPM_TOKEN }}
@@ -110,6 +122,7 @@ jobs:
       # Leave out what follows where the repository has no code scanning.
       - name: Write what is open as SARIF
         if: ${{ !cancelled() }}
+        working-directory: ${{ runner.temp }}
         run: |
           newest="$(find "$RUNNER_TEMP/state/hardenme/history" -name '*.json' -printf '%T@ %p\\n' \\
             | sort -n | tail -n 1 | cut -d ' ' -f 2-)"
@@ -130,6 +143,11 @@ def workflow(job: ScheduledRun) -> str:
     moment = job.moment
     day = str(moment.day) if moment.every == "week" else "*"
     words = {
+        "GET": "" if distribution.RELEASED else FROM_COMMIT,
+        "INSTALL": distribution.install_into('"$RUNNER_TEMP/venv"', "notify", "provenance"),
+        "CHECKOUT": pinned("actions/checkout"),
+        "OWNER": distribution.OWNER,
+        "COMMIT": distribution.COMMIT,
         "VERSION": job.version,
         "SHOWN": " ".join(job.targets),
         "OFTEN": "once a week" if moment.every == "week" else "once a day",

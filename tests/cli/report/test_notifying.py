@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,6 +16,7 @@ from hardenme.cli.timer.notifications import Addresses, addresses, deliver, prin
 from hardenme.collectors.transport import authorities
 from hardenme.collectors.transport.authorities import NOT_COUNTED, Store
 from hardenme.delivery import send as sending
+from hardenme.ground.distribution import install
 from hardenme.ground.places import state_folder
 from hardenme.model.message import Message
 from hardenme.model.subject import Subject
@@ -90,7 +92,7 @@ def test_what_is_no_address_is_refused_and_not_quoted() -> None:
 
 def test_without_apprise_it_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(notifying, "_installed", lambda: False)
-    with pytest.raises(UsageError, match=r"pip install 'hardenme\[notify\]'"):
+    with pytest.raises(UsageError, match=re.escape(install("notify"))):
         addresses(console(HARDENME_NOTIFY="ntfys://push.example/x"), "")
 
 

@@ -1,0 +1,40 @@
+"""How hardenme is installed, in the words of every message and file that says so.
+
+Anyone can register a name that is free: on the package index, at GitHub, in a container registry.
+So no text may print one that is not this project's.
+"""
+
+from __future__ import annotations
+
+from hardenme import __version__
+
+RELEASED = False
+"""Whether `hardenme` on the package index is this project. Until its first release is there, anyone
+can register the name, and decide what it installs."""
+OWNER = "_OWNER_"
+"""Stands for the GitHub account that publishes hardenme, for the reader to fill in. No account can
+have this name."""
+COMMIT = "_COMMIT_"
+"""Stands for the commit of hardenme that the reader has looked at, in full."""
+BY_DIGEST = "python3 .ci/install --full"
+"""Run in a checkout: installs the program with all extras, each package by its digest."""
+
+
+def install(extra: str) -> str:
+    """What to do for an extra to be there, as a part of a sentence."""
+    if RELEASED:
+        return f"pip install 'hardenme[{extra}]'"
+    return f"in your checkout of hardenme, run {BY_DIGEST}"
+
+
+def install_into(folder: str, *extras: str) -> str:
+    """The commands that make an environment in a folder, which need not be there.
+
+    Args:
+        folder: its path, as it stands in a shell.
+        extras: those that a released version takes; a checkout brings all.
+    """
+    if RELEASED:
+        wanted = f"'hardenme[{','.join(extras)}]=={__version__}'"
+        return f"python3 -m venv {folder} && {folder}/bin/pip install {wanted}"
+    return f"{BY_DIGEST} --into {folder}"
