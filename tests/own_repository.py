@@ -1,6 +1,7 @@
-"""This project as a repository on GitHub: its own files, and the settings that it declares.
+"""This project as a repository on GitHub: its own files, and the settings that it is to have.
 
-The files are those of the checkout. What no file decides stands in `.github/settings.toml`.
+The files are those of the checkout. What no file decides stands in `.github/settings.toml`, and is
+known only once someone has compared that with GitHub.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from hardenme.ground.distribution import OWNER
 from hardenme.model.fact import Attestation
 from hardenme.sandbox.github.world import (
     ActionsPolicy,
@@ -31,16 +33,21 @@ from hardenme.sandbox.github.world import (
 ROOT = Path(__file__).parent.parent
 DECLARED: dict[str, Any] = tomllib.loads((ROOT / ".github" / "settings.toml").read_text())
 NAME = "hardenme/hardenme"
+STATEMENT = frozenset({"attested-by", "attested-on", "until"})
 TOKEN = "ghp_CANARYownproject0000000000000000000000"
 SCOPES = frozenset({"repo", "admin:org", "user"})
+OWNED = ".github/CODEOWNERS"
 ACTIONS = 15368
 """GitHub's number of the app that reports what workflows came to."""
 OWNERS = ("hazel", "rowan", "alder")
 TEAM = 8101
 
 
-def attestation() -> Attestation:
-    """Who declared the settings, when, and until when it counts."""
+def attestation() -> Attestation | None:
+    """Who compared the settings with GitHub, when, and until when it counts; None for no one."""
+    if STATEMENT.isdisjoint(DECLARED):
+        return None
+    assert DECLARED.keys() >= STATEMENT, "a part of the statement is not filled in"
 
     def midnight(day: date) -> datetime:
         return datetime.combine(day, time(), UTC)
@@ -61,7 +68,10 @@ def files() -> dict[str, bytes]:
         check=True,
     )
     names = filter(None, listed.stdout.decode().split("\0"))
-    return {name: (ROOT / name).read_bytes() for name in names if (ROOT / name).is_file()}
+    found = {name: (ROOT / name).read_bytes() for name in names if (ROOT / name).is_file()}
+    # As the release checklist has it filled in.
+    found[OWNED] = found[OWNED].replace(OWNER.encode(), NAME.partition("/")[0].encode())
+    return found
 
 
 def world(now: datetime) -> World:

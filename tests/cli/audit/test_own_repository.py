@@ -1,7 +1,8 @@
-"""`hardenme check` on this project: its own files, and the settings that it declares.
+"""`hardenme check` on this project: its own files, and the settings that it is to have.
 
 The sandbox serves the checkout as a repository. What the run read of settings, and not of files, is
-marked in the file of facts as stated by the maintainers; then it is judged by the strict profile.
+marked in the file of facts: as attested by the person who compared them with GitHub, or as not
+known where no one did. Then it is judged by the strict profile.
 """
 
 from __future__ import annotations
@@ -9,12 +10,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from itertools import product
 from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
 
+from hardenme.ground import clock
+from hardenme.model.exit_code import Exit
+from hardenme.model.fact import Attestation
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.npm.world import World as NpmWorld
 from tests import own_repository as own
@@ -34,6 +39,11 @@ BY_FILES = {
     *("GHR121", "GHR122", "GHR123", "GHR124", "GHR130"),
 }
 WORKFLOWS = sorted((own.ROOT / ".github" / "workflows").glob("*.yml"))
+Found = list[dict[str, Any]]
+COMPARED = Attestation("hazel", NOW - timedelta(days=1), NOW + timedelta(days=180))
+"""What somebody states who compared the settings with GitHub. No one has."""
+UNSEEN = ["NOT_ASKED", "someone who compares .github/settings.toml with GitHub", "", [], None]
+"""What is known of a setting that no one compared."""
 READ: dict[str, Any] = {path.name: YAML(typ="safe").load(path.read_text()) for path in WORKFLOWS}
 
 
@@ -42,38 +52,40 @@ def declared(kind: str) -> bool:
     return kind != IDENTITY and (not kind.startswith(FILES) or kind in NOT_OF_FILES)
 
 
-def stated(lines: list[str]) -> str:
-    """The lines of a file of facts, with what was declared as stated by whoever declared it.
+def stated(lines: list[str], statement: Attestation | None) -> str:
+    """The lines of a file of facts, with what was declared as stated by someone, or by no one.
 
     The last line has the digest of all others.
     """
-    text = "".join(f"{marked(line)}\n" for line in lines[:-1])
+    text = "".join(f"{marked(line, statement)}\n" for line in lines[:-1])
     last = {**json.loads(lines[-1]), "sha256": hashlib.sha256(text.encode()).hexdigest()}
     return f"{text}{json.dumps(last)}\n"
 
 
-def marked(line: str) -> str:
+def marked(line: str, statement: Attestation | None) -> str:
     part: dict[str, Any] = json.loads(line)
-    declared_by = own.attestation()
-    statement = {
-        "by": declared_by.by,
-        "at": declared_by.at.isoformat(),
-        "until": declared_by.until.isoformat(),
-    }
     for name in ("above", "late", "answers"):
         for answer in part.get(name, ()):
-            if declared(answer["kind"]) and answer["missing"] is None:
-                answer["attested"] = statement
+            if not declared(answer["kind"]) or answer["missing"] is not None:
+                continue
+            if statement is None:
+                answer |= {"facts": [], "evidence": [], "missing": UNSEEN}
+            else:
+                answer["attested"] = {
+                    "by": statement.by,
+                    "at": statement.at.isoformat(),
+                    "until": statement.until.isoformat(),
+                }
     return json.dumps(part)
 
 
 @pytest.fixture(scope="module")
-def findings(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
-    """What `hardenme check` finds, with the declared settings as statements."""
+def judged(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Attestation | None], Found]:
+    """Gives what `hardenme check` finds, by who compared the settings with GitHub."""
     place = tmp_path_factory.mktemp("own")
     (place / "home").mkdir()
     command = Command(place / "home", place, now=NOW)
-    read, facts = place / "read.jsonl", place / "facts.jsonl"
+    read = place / "read.jsonl"
     with github_sandbox(own.world(NOW)) as server:
         ran = command(
             *("check", f"github:{own.NAME}", "--no-local", "--depth", "deep"),
@@ -81,40 +93,76 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
             HARDENME_GITHUB_TOKEN=own.TOKEN,
         )
     assert ran.code == 0, ran.out + ran.err
-    facts.write_text(stated(read.read_text().splitlines()))
-    facts.chmod(0o600)
-    ran = command("check", "--from-facts", str(facts), "--profile", "strict", "-f", "json")
-    assert ran.code == 0, ran.err
-    found: list[dict[str, Any]] = json.loads(ran.out)["findings"]
-    return found
+
+    def judge(statement: Attestation | None) -> Found:
+        facts = place / "facts.jsonl"
+        facts.write_text(stated(read.read_text().splitlines(), statement))
+        facts.chmod(0o600)
+        ran = command("check", "--from-facts", str(facts), "--profile", "strict", "-f", "json")
+        found: list[dict[str, Any]] = json.loads(ran.out)["findings"]
+        assert ran.code == (Exit.UNKNOWN if statement is None else Exit.CLEAN), ran.err
+        return found
+
+    return judge
 
 
-def test_nothing_failed_and_nothing_is_unknown(findings: list[dict[str, Any]]) -> None:
-    open_ = [item for item in findings if item["outcome"] in {"failed", "unknown", "errored"}]
+@pytest.fixture(scope="module")
+def findings(judged: Callable[[Attestation | None], Found]) -> Found:
+    """What is found today."""
+    return judged(own.attestation())
+
+
+@pytest.fixture(scope="module")
+def compared(judged: Callable[[Attestation | None], Found]) -> Found:
+    """What is found once somebody has compared the settings."""
+    return judged(COMPARED)
+
+
+def test_nothing_failed_and_only_what_no_one_compared_is_unknown(findings: Found) -> None:
+    open_ = [item for item in findings if item["outcome"] in {"failed", "errored"}]
+    assert [(item["code"], item["subject"], item["message"]) for item in open_] == []
+    unknown = {item["code"] for item in findings if item["outcome"] == "unknown"}
+    assert bool(unknown) == (own.attestation() is None)
+
+
+def test_a_setting_that_no_one_compared_is_never_attested_and_never_passed(
+    judged: Callable[[Attestation | None], Found],
+) -> None:
+    found = judged(None)
+    assert not [item["code"] for item in found if item.get("attested")]
+    # GHR120: that somebody works on it, the checkout shows.
+    by_settings = [item for item in found if item["code"] not in {*BY_FILES, "GHR120"}]
+    assert {item["code"] for item in by_settings if item["outcome"] == "passed"} == set()
+    unknown = {item["code"] for item in by_settings if item["outcome"] == "unknown"}
+    assert unknown >= {"GHB106", "GHR115", "GHR118", "GHR125", "GHW101", "GHB103"}
+
+
+def test_once_they_are_compared_nothing_failed_and_nothing_is_unknown(compared: Found) -> None:
+    open_ = [item for item in compared if item["outcome"] in {"failed", "unknown", "errored"}]
     assert [(item["code"], item["subject"], item["message"]) for item in open_] == []
 
 
-def test_what_files_decide_passed(findings: list[dict[str, Any]]) -> None:
-    by_files = [item for item in findings if item["code"] in BY_FILES]
+@pytest.mark.parametrize("when", ["findings", "compared"])
+def test_what_files_decide_passed(request: pytest.FixtureRequest, when: str) -> None:
+    found: Found = request.getfixturevalue(when)
+    by_files = [item for item in found if item["code"] in BY_FILES]
     assert {item["code"] for item in by_files} == BY_FILES
-    assert {item["outcome"] for item in by_files} <= {"passed", "not_applicable", "attested"}
     passed = {item["code"] for item in by_files if item["outcome"] == "passed"}
     assert passed >= {"GHW201", "GHW202", "GHW203", "GHW204", "GHR123", "GHR124", "GHR130"}
 
 
-def test_what_the_declared_settings_decide_is_attested(findings: list[dict[str, Any]]) -> None:
-    # GHR120: that somebody works on it, the checkout shows.
-    by_settings = [item for item in findings if item["code"] not in {*BY_FILES, "GHR120"}]
+def test_what_the_compared_settings_decide_is_attested(compared: Found) -> None:
+    by_settings = [item for item in compared if item["code"] not in {*BY_FILES, "GHR120"}]
     assert {item["code"] for item in by_settings if item["outcome"] == "passed"} == set()
-    attested = {item["code"]: item["attested"] for item in findings if item.get("attested")}
+    attested = {item["code"]: item["attested"] for item in compared if item.get("attested")}
     assert attested.keys() >= {"GHB106", "GHR115", "GHR118", "GHR125", "GHW101", "GHB103"}
     for statement in attested.values():
-        assert statement["by"] == own.DECLARED["attested-by"]
-        assert statement["until"].startswith(own.DECLARED["until"].isoformat())
+        assert statement["by"] == COMPARED.by
+        assert statement["until"].startswith(COMPARED.until.date().isoformat())
 
 
-def test_the_question_that_is_left_is_declared(findings: list[dict[str, Any]]) -> None:
-    left = {item["code"] for item in findings if item["outcome"] == "manual"}
+def test_the_question_that_is_left_is_declared(compared: Found) -> None:
+    left = {item["code"] for item in compared if item["outcome"] == "manual"}
     assert left <= {"GHR129"}
     assert own.DECLARED["security"]["malware-alerts"]
 
@@ -224,6 +272,12 @@ def test_each_environment_is_declared() -> None:
     assert named == {own.DECLARED["environment"]["name"]}
 
 
-def test_the_declaration_counts_for_half_a_year_at_most() -> None:
-    declared = own.attestation()
-    assert (declared.until - declared.at).days <= 183
+def test_a_statement_counts_for_half_a_year_and_was_made() -> None:
+    made = own.attestation()
+    if made is None:
+        text = (own.ROOT / ".github" / "settings.toml").read_text()
+        assert "Nobody has compared this with GitHub yet" in text
+        return
+    assert (made.until - made.at).days <= 183
+    assert made.at <= clock.now()
+    assert made.by not in {"", "NAME"}
