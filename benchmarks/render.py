@@ -2,7 +2,7 @@
 
     python -m benchmarks.render [--repositories N ...] [--format FORMAT ...] [--redact]
 
-Each line is one run of the installed `hardenme render` in a process of its own, from a file to a
+Each line is one run of the installed `hardenme show` in a process of its own, from a file to a
 file: so it counts the start, the reading, and the writing. The first line of a size is the writing
 of the report itself, in this process. At 1,000 repositories no format may take 300 MiB; from there
 to 10,000 memory may grow by what is written down of a repository, and time in proportion.
@@ -61,7 +61,7 @@ def run(stored: Path, repositories: int, form: str, *options: str) -> Cost:
     """Render once."""
     with tempfile.TemporaryDirectory() as folder:
         words = [
-            *(str(Path(sys.executable).with_name("hardenme")), "render", str(stored)),
+            *(str(Path(sys.executable).with_name("hardenme")), "show", str(stored)),
             *("-f", form, "-o", f"{folder}/report", *options),
         ]
         once = ran(words, {"PATH": os.environ["PATH"], "HOME": folder})

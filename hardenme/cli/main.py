@@ -67,13 +67,10 @@ COMMANDS = {
     "watch": "Look at new releases for signs of an attack.",
     "cache": "Show what is kept, and where; or remove it.",
     "completion": "Print a shell script that completes codes and options.",
-    "render": "Show a report that was stored as JSON, in any format.",
 }
 """What each command does, in the order of help: what somebody new has a use for comes first. A
 command is the folder of its name, and `COMMAND` of the module `command` in it; a hyphen is an
 underscore there."""
-HIDDEN = frozenset({"render"})
-"""What `show` does as well, kept for scripts."""
 DEBUGGING = "HARDENME_DEBUG"
 """The variable that is the same as `--debug`."""
 VERSION = switch("version", "Print the version.")
@@ -99,7 +96,7 @@ class Folders(MutableMapping[str, Any]):
         if name not in self.loaded:
             short = COMMANDS[name]
             command = _module(name).COMMAND
-            command.short_help, command.hidden = short, name in HIDDEN
+            command.short_help = short
             if COMPLETING in os.environ:
                 from hardenme.cli.completion.parameters import offer  # noqa: PLC0415 (start-up)
 
@@ -127,7 +124,7 @@ class Frame(TyperGroup):
         """Write what there is; nothing is loaded for that."""
         del ctx
         with formatter.section("Commands"):
-            formatter.write_dl([row for row in COMMANDS.items() if row[0] not in HIDDEN])
+            formatter.write_dl(list(COMMANDS.items()))
 
     def invoke(self, ctx: Any) -> Any:
         """Run a command; typer would end an interrupted one without a word."""

@@ -1,19 +1,13 @@
-"""From a stored report to its reader."""
+"""Reads a stored report from a file or standard input."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TextIO
 
-from hardenme.cli.options.subjects import suggestion
-from hardenme.cli.output.delivery import Delivery, place_of, show
-from hardenme.cli.terminal.console import Console
 from hardenme.codec.error import CodecError
-from hardenme.ground.files import OutputError
-from hardenme.model.exit_code import Exit
 from hardenme.model.report import Report
 from hardenme.model.text import visible
-from hardenme.reports import FORMATS
 from hardenme.reports.reading import load
 
 STDIN = "-"
@@ -21,35 +15,6 @@ STDIN = "-"
 
 class UnreadableError(Exception):
     """A report that cannot be read; the text says which and why."""
-
-
-def render(console: Console, source: str, delivery: Delivery, stdin: TextIO | None) -> int:
-    """Read a report and hand it out; returns the exit code.
-
-    Args:
-        console: where it is printed, and where talk goes.
-        source: the file, or `-` for standard input.
-        delivery: where it goes, and how.
-        stdin: standard input; None where it is closed.
-    """
-    if delivery.output_format not in FORMATS:
-        names = ", ".join(FORMATS)
-        near = suggestion(delivery.output_format, FORMATS)
-        console.say(f"--format takes one of: {names}; not {delivery.output_format!r}{near}")
-        return Exit.USAGE
-    try:
-        place = place_of(delivery)
-    except OutputError as error:
-        console.say(str(error))
-        return Exit.USAGE
-    try:
-        return show(console, stored(source, stdin), delivery, place)
-    except UnreadableError as error:
-        console.say(str(error))
-        return Exit.USAGE
-    finally:
-        if place is not None:
-            place.discard()
 
 
 def stored(source: str, stdin: TextIO | None) -> Report:

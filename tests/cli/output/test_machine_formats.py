@@ -24,7 +24,7 @@ def test_each_format_tells_of_the_same_run(weak: Accounts, tmp_path: Path) -> No
     counts = document["counts"]
 
     def rendered(form: str) -> str:
-        ran = weak.command("render", str(file), "-f", form)
+        ran = weak.command("show", str(file), "-q", "-f", form)
         assert (ran.code, ran.err) == (0, ""), form
         return ran.out
 

@@ -167,7 +167,7 @@ def form(request: pytest.FixtureRequest) -> str:
 def test_a_failed_finding_is_headed_by_its_problem(
     form: str, stored: Callable[[Report | str], str]
 ) -> None:
-    text = told("render", stored(REPORT), "-f", form)
+    text = told("show", stored(REPORT), "-f", form)
     assert {*HEADS[form](text)} == {find(code).title for code in FAILING}
     headed = _read(text.partition(TALLY)[0])
     for code in FAILING:
@@ -178,14 +178,14 @@ def test_a_failed_finding_is_headed_by_its_problem(
 def test_what_passed_is_not_headed_by_a_problem(
     form: str, stored: Callable[[Report | str], str]
 ) -> None:
-    heads = {*HEADS[form](told("render", stored(REPORT), "-f", form))}
+    heads = {*HEADS[form](told("show", stored(REPORT), "-f", form))}
     assert not heads & {find(code).title for code in (*PASSING, *UNSURE)}
 
 
 def test_a_row_of_what_did_not_fail_says_what_is_required(
     stored: Callable[[Report | str], str],
 ) -> None:
-    rows = csv.DictReader(io.StringIO(told("render", stored(REPORT), "-f", "csv")))
+    rows = csv.DictReader(io.StringIO(told("show", stored(REPORT), "-f", "csv")))
     titles = {row["code"]: row["title"] for row in rows if row["outcome"] != "failed"}
     # What passed is stored in short, and its text is its check's.
     assert titles == {code: find(code).summary for code in (*PASSING, *UNSURE)}

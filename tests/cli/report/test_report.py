@@ -308,7 +308,7 @@ def test_by_the_command(weak: Accounts) -> None:
     full = weak.report("--full")
     assert "GHA101" in full.out
     assert "GHA101" not in weak.report().out, "the screen has no codes"
-    ran = weak.command("render", str(stored), "--quiet")
+    ran = weak.command("show", str(stored), "--quiet")
     assert "GHA101" in ran.out
     # Whatever is told names the file that has it all.
     ran = weak.report("--quiet", "--digest")

@@ -1,1 +1,0 @@
-"""`hardenme render`: a stored report in another format."""
