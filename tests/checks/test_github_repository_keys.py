@@ -81,6 +81,16 @@ def test_a_key_that_no_person_is_named_for(name: str | None) -> None:
     assert isinstance(verdict, Passed)
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["x[bot]y", "[bot]linden", "linden[bot", "lindenbot]", "linden-bot", "bot", "linden[bot] ", ""],
+)
+def test_a_name_that_only_resembles_an_apps_is_a_persons(name: str) -> None:
+    verdict = deploy_key_in_use(deploy_key(added_by=name), OWNED, ROSTER, NOW, TEAM)
+    assert isinstance(verdict, Failed)
+    assert deploy_key_in_use(deploy_key(added_by=name), OWNED, REFUSED, NOW, TEAM) is REFUSED
+
+
 def test_members_not_known() -> None:
     assert deploy_key_in_use(deploy_key(), OWNED, REFUSED, NOW, TEAM) is REFUSED
     for key, owner in (

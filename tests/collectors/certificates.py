@@ -17,6 +17,18 @@ from cryptography.x509.oid import NameOID
 
 HERE = "127.0.0.1"
 DAY = timedelta(days=1)
+SIGNS = x509.KeyUsage(
+    **dict.fromkeys(
+        (
+            *("digital_signature", "content_commitment", "key_encipherment", "data_encipherment"),
+            *("key_agreement", "encipher_only", "decipher_only"),
+        ),
+        False,
+    ),
+    key_cert_sign=True,
+    crl_sign=True,
+)
+"""What an authority's key is for, without which a strict verifier refuses it."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +51,9 @@ class Authority:
         key = ec.generate_private_key(ec.SECP256R1())
         own = _named(name)
         made = (
-            _begun(own, by.made.subject if by else own, key, -DAY, DAY)
+            _begun(own, by.made.subject if by else own, key, (by.key if by else key), (-DAY, DAY))
             .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+            .add_extension(SIGNS, critical=True)
             .sign(by.key if by else key, hashes.SHA256())
         )
         return cls(folder, key, made)
@@ -59,7 +72,7 @@ class Authority:
         key = ec.generate_private_key(ec.SECP256R1())
         address = x509.IPAddress(ipaddress.ip_address(host))
         made = (
-            _begun(_named("server"), self.made.subject, key, begins, ends)
+            _begun(_named("server"), self.made.subject, key, self.key, (begins, ends))
             .add_extension(x509.SubjectAlternativeName([address]), critical=False)
             .sign(self.key, hashes.SHA256())
         )
@@ -82,10 +95,14 @@ def _begun(
     subject: x509.Name,
     issuer: x509.Name,
     key: ec.EllipticCurvePrivateKey,
-    begins: timedelta,
-    ends: timedelta,
+    signer: ec.EllipticCurvePrivateKey,
+    valid: tuple[timedelta, timedelta],
 ) -> x509.CertificateBuilder:
+    """A certificate as RFC 5280 has it: from Python 3.13 on, libraries verify strictly."""
     now = datetime.now(UTC)
+    begins, ends = valid
+    of_key = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
+    of_signer = x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key())
     return (
         x509.CertificateBuilder()
         .subject_name(subject)
@@ -94,4 +111,6 @@ def _begun(
         .serial_number(x509.random_serial_number())
         .not_valid_before(now + begins)
         .not_valid_after(now + ends)
+        .add_extension(of_key, critical=False)
+        .add_extension(of_signer, critical=False)
     )

@@ -137,6 +137,35 @@ def test_an_empty_list_tells_of_packages_that_the_account_publishes(
     assert (found.missing is None) is whole
 
 
+OWN = {"key": "1", "name": "own", "token": "npm_CANA...0000", "created": "2026-11-01T00:00:00.000Z"}
+OTHER = OWN | {"key": "2", "token": "npm_else...1111"}
+
+
+@pytest.mark.parametrize(
+    ("listed", "whole"),
+    [
+        ({"objects": [], "total": 0}, True),
+        ({"objects": [OTHER], "total": 1}, True),
+        ({"objects": [OWN], "total": 1}, False),
+        ({"objects": [OTHER, OWN], "total": 2}, False),
+        ({"objects": [{"key": "1"}], "total": 1}, False),
+        ({"objects": [], "total": 1}, False),
+        ({}, False),
+        (Reply(403, {}), False),
+        (Reply(404, {}), False),
+    ],
+)
+def test_an_empty_list_is_whole_for_a_session_alone(listed: Any, *, whole: bool) -> None:
+    """A granular token that only reads is shown an empty queue although versions wait."""
+    said = listed | {"urls": {}} if isinstance(listed, dict) and listed else listed
+    found = answer(page(), **{"/-/npm/v1/tokens": said})
+    assert found.facts == ()
+    assert (found.missing is None) is whole
+    if found.missing is not None:
+        assert found.missing.reason is Reason.NOT_PERMITTED
+        assert "a session token" in found.missing.needed
+
+
 def test_every_page_is_read_once_for_all_packages() -> None:
     world = weak_maintainer(NOW)
     world.staged = [

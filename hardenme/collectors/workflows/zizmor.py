@@ -13,6 +13,7 @@ file spoils a run, the files are given in halves until it stands alone.
 
 from __future__ import annotations
 
+import csv  # noqa: F401 (importlib.metadata loads it with a list of files, from Python 3.13 on)
 import json
 import os
 import subprocess
