@@ -35,7 +35,8 @@ def loose(reference: str = "sprout-tools/build@v1", **overrides: Any) -> Use:
 
 def job(**overrides: Any) -> Job:
     """A job that checks out and tests, with a token that reads."""
-    lists = "secrets opens fetches refused raced doubts agents obeys caches publishes loose opaque"
+    what = "secrets opens unsure fetches refused raced doubts agents obeys caches publishes"
+    lists = f"{what} loose opaque"
     nothing: dict[str, Any] = dict.fromkeys(lists.split(), ())
     given = {"name": "test", "cache_mode": "", "called": False, "uses": (use(),), "writes": ()}
     return Job(**nothing | given | overrides)
@@ -54,6 +55,7 @@ def workflow(*jobs: Job, **overrides: Any) -> Workflow:
         "injections": (),
         "opaque": (),
         "unfollowed_code": (),
+        "unfollowed_guards": (),
         "unfollowed_text": (),
     }
     return Workflow(**_PLACE | given | overrides)

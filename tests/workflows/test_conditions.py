@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from hardenme.collectors.workflows.conditions import admits, survives_skipping
+from hardenme.collectors.workflows.conditions import admits, passes, survives_skipping
+from hardenme.collectors.workflows.level import Level
+from hardenme.collectors.workflows.outsiders import starts_of
+from hardenme.facts.github.workflow import STRANGERS
 
 HEAD = "github.event.pull_request.head.repo"
 CLOSED = [
@@ -25,13 +28,30 @@ CLOSED = [
     "github.event.pull_request.author_association == 'OWNER'",
     'contains(fromJSON(\'["OWNER", "MEMBER"]\'), github.event.pull_request.author_association)',
     "contains(fromJSON('[\"hazel\"]'), github.actor)",
-    "contains(fromJSON(vars.PEOPLE), github.actor)",
+    "contains(fromJSON('[]'), github.event.pull_request.author_association)",
+    "contains('OWNER MEMBER', github.event.pull_request.author_association)",
+    "github.event.issue.author_association == 'OWNER'",
+    "github.event.workflow_run.head_branch == 'main'",
+    "github.event.workflow_run.conclusion == 'success'",
+    "contains(fromJSON(vars.PEOPLE), github.event.pull_request.user.login)",
+    "github.event.comment.user.login == 'hazel'",
+    "contains(github.event.comment.body, '@claude')",
+    "startsWith(github.ref, 'refs/tags/')",
+    "github['event']['pull_request']['head']['repo']['full_name'] == github.repository",
+    f"format('{{0}}', {HEAD}.full_name) == github.repository",
+    f"fromJSON(toJSON({HEAD}.fork)) == false",
+    f"{HEAD}.owner.login == github.repository_owner",
+    f"github.event_name != 'pull_request_target' || {HEAD}.full_name == github.repository",
+    f"(github.event.issue && true) || !{HEAD}.fork",
+    f"{HEAD}.fork == 0",
+    "github.event.issue.pull_request && contains(github.event.comment.body, 'x')",
+    "github.actor == 'dependabot[bot]' && github.event.pull_request.user.login == github.actor",
+    "github.event.action == 'labeled' && github.event.label.name == 'ok'",
     (
         "(github.event_name == 'issues' && contains(github.event.issue.body, '@x'))"
         " || github.actor == 'hazel'"
     ),
     "github.event.workflow_run.event == 'push'",
-    "github.event.workflow_run.event != 'pull_request'",
     "false",
     "${{ false }}",
     "!(github.event_name == 'pull_request_target' || github.event_name == 'issues')",
@@ -43,8 +63,6 @@ OPEN = [
     "always()",
     "github.event_name == 'pull_request_target'",
     "github.event_name != 'push'",
-    "contains(github.event.comment.body, '@claude')",
-    "contains(github.event.comment.body, '@claude') || github.actor == 'hazel'",
     f"{HEAD}.full_name != github.repository",
     f"{HEAD}.fork",
     "github.actor == 'dependabot[bot]'",
@@ -57,20 +75,36 @@ OPEN = [
         'contains(fromJSON(\'["OWNER", "CONTRIBUTOR"]\'),'
         " github.event.pull_request.author_association)"
     ),
-    "contains(fromJSON('[]'), github.event.pull_request.author_association)",
-    "contains('OWNER MEMBER', github.event.pull_request.author_association)",
-    "github.event.issue.author_association == 'OWNER'",
-    "github.event.comment.user.login == 'hazel'",
-    "needs.check.outputs.trusted == 'true'",
-    "github.event.workflow_run.head_branch == 'main'",
-    "github.event.workflow_run.conclusion == 'success'",
+    "contains('OWNER NONE', github.event.pull_request.author_association)",
+    f"{HEAD}.fork != 'true'",
+    f"{HEAD}.fork == 1",
+    "github.event.workflow_run.event != 'pull_request'",
+    "contains(fromJSON(github.event.pull_request.body), github.actor)",
+    "contains(fromJSON(github.event.pull_request.body), 'x') && github.actor != 'hazel'",
+    "github.event.pull_request.head.repo.name == github.event.repository.name",
+    "startsWith(github.event.pull_request.head.ref, 'release/')",
+    "github.base_ref == 'main'",
+    "github.event.pull_request.author_association != 'OWNER'",
+    "contains(fromJSON('[\"hazel\"]'), github.head_ref)",
     "contains(github.event.pull_request.labels.*.name, 'safe to test')",
     "!contains(github.event.pull_request.labels.*.name, 'skip')",
     f"${{{{ {HEAD}.full_name == github.repository }}}} && true",
-    "github.actor == 'hazel",
     "'github.actor == ''hazel'''",
     "!github.event.pull_request.draft",
     "!(github.event_name == 'push' || contains(github.event.issue.body, 'x'))",
+]
+
+
+UNSURE = [
+    "contains(fromJSON(vars.PEOPLE), github.actor)",
+    "contains(vars.PEOPLE, github.actor)",
+    "vars.ON == 'true'",
+    "needs.check.outputs.trusted == 'true'",
+    "steps.check.outputs.trusted",
+    "env.TRUSTED && true",
+    "what is ( this",
+    "github.actor == 'hazel",
+    f"vars.ON || {HEAD}.full_name == github.repository",
 ]
 
 
@@ -81,12 +115,64 @@ def test_closed(condition: str) -> None:
 
 @pytest.mark.parametrize("condition", OPEN)
 def test_open(condition: str | None) -> None:
-    assert admits(condition, "pull_request_target")
+    assert admits(condition, "pull_request_target") is Level.YES
+
+
+@pytest.mark.parametrize("condition", UNSURE)
+def test_what_cannot_be_followed_is_neither(condition: str) -> None:
+    assert admits(condition, "pull_request_target") is Level.MAYBE
+
+
+FORK_ASKED = ("== false", "!= true", "== 0", "== null", "== ''")
+
+
+@pytest.mark.parametrize("asked", FORK_ASKED)
+@pytest.mark.parametrize("event", sorted(STRANGERS - {"pull_request_target"}))
+def test_an_object_that_the_event_does_not_have_is_null(event: str, asked: str) -> None:
+    assert admits(f"{HEAD}.fork {asked}", event) is Level.YES
+    assert admits(f"!{HEAD}.fork", event) is Level.YES
+
+
+@pytest.mark.parametrize("kind", ["edited", "labeled", "closed", "assigned", "converted_to_draft"])
+def test_a_fork_may_be_gone_when_its_pull_request_changes(kind: str) -> None:
+    given = {"types": ["opened", kind]}
+    assert admits(f"!{HEAD}.fork", "pull_request_target", given) is Level.YES
+    assert admits(f"{HEAD}.fork == false", "pull_request_target", given) is Level.YES
+    assert not admits(f"{HEAD}.full_name == github.repository", "pull_request_target", given)
+    only_open = f"!{HEAD}.fork && github.event.action == 'opened'"
+    assert not admits(only_open, "pull_request_target", given)
+
+
+def test_the_types_of_an_event_decide() -> None:
+    labeled = "github.event.action == 'labeled'"
+    assert not admits(labeled, "pull_request_target")
+    assert admits(labeled, "pull_request_target", {"types": "labeled"}) is Level.YES
+    assert admits(labeled, "issues") is Level.MAYBE
+    assert not admits("github.event.action == 'locked'", "issues")
+    assert not admits("github.event.label.name == 'x'", "issues", {"types": ["opened"]})
+    assert admits("github.event.label.name == 'x'", "issues", {"types": ["typed"]}) is Level.MAYBE
+
+
+def test_runs_of_forks_and_of_comments() -> None:
+    run = "github.event.workflow_run"
+    assert admits(f"{run}.event != 'pull_request'", "workflow_run") is Level.YES
+    assert admits(f"{run}.event == 'pull_request_review'", "workflow_run") is Level.YES
+    assert not admits(f"{run}.event == 'push'", "workflow_run")
+    assert admits(f"{run}.head_repository.fork == false", "workflow_run") is not Level.NO
+    of_fork = f"{run}.head_repository.full_name == github.repository"
+    assert all(not passes([of_fork], start) for start in starts_of("workflow_run") if start.code)
+
+
+@pytest.mark.parametrize(
+    "condition", [None, "", "${{ x }} y", "  ${{ false }}", "${{ a }}${{ b }}"]
+)
+def test_what_is_no_single_expression_is_true(condition: str | None) -> None:
+    assert admits(condition, "issues") is Level.YES
 
 
 def test_a_condition_closes_one_event_and_not_another() -> None:
     condition = "github.event_name == 'issues'"
-    assert admits(condition, "issues")
+    assert admits(condition, "issues") is Level.YES
     assert not admits(condition, "issue_comment")
 
 

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from hardenme.collectors.workflows.conditions import ABOUT, OUTSIDERS, admits
+from hardenme.collectors.workflows.conditions import admits
+from hardenme.collectors.workflows.outsiders import ASSOCIATIONS
 from hardenme.collectors.workflows.yaml import load
 from tests.workflows.evaluator import RefusedError, holds, value_of
 
@@ -22,34 +23,47 @@ RUN = "github.event.workflow_run"
 
 def of_a_stranger(event: str, association: str, actor: str) -> dict[str, Any]:
     """What contexts hold where somebody without write access starts a run."""
-    about = f"github.event.{ABOUT.get(event, 'none')}"
-    return {
+    general = {
         "github.event_name": event,
         "github.repository": "hazel/catkin",
         "github.repository_owner": "hazel",
         "github.actor": actor,
         "github.triggering_actor": actor,
         "github.event.sender.login": actor,
-        f"{PULL}.head.repo.full_name": "mallow/catkin",
-        f"{PULL}.head.repo.owner.login": "mallow",
-        f"{PULL}.head.repo.fork": True,
-        f"{PULL}.merged": False,
-        f"{PULL}.draft": False,
-        f"{RUN}.event": "pull_request",
-        f"{RUN}.conclusion": "success",
-        f"{RUN}.head_branch": "main",
-        f"{RUN}.head_repository.full_name": "mallow/catkin",
-        f"{RUN}.head_repository.fork": True,
-        f"{about}.author_association": association.upper(),
-        f"{about}.user.login": "mallow",
-        "github.event.issue.author_association": "OWNER" if event != "issues" else association,
-        "github.event.comment.body": "/deploy please",
-        "github.event.action": "opened",
+        "github.event.action": {"workflow_run": "completed", "issues": "opened"}.get(
+            event, "created"
+        ),
+    }
+    if event == "pull_request_target":
+        return general | {
+            "github.event.action": "opened",
+            f"{PULL}.head.repo.full_name": "mallow/catkin",
+            f"{PULL}.head.repo.owner.login": "mallow",
+            f"{PULL}.head.repo.fork": True,
+            f"{PULL}.merged": False,
+            f"{PULL}.draft": False,
+            f"{PULL}.author_association": association,
+            f"{PULL}.user.login": "mallow",
+        }
+    if event == "workflow_run":
+        return general | {
+            f"{RUN}.event": "pull_request",
+            f"{RUN}.conclusion": "success",
+            f"{RUN}.head_branch": "main",
+            f"{RUN}.head_repository.full_name": "mallow/catkin",
+            f"{RUN}.head_repository.fork": True,
+        }
+    about = {"discussion_comment": "comment", "issue_comment": "comment"}.get(event, "issue")
+    return general | {
+        "github.event.issue.author_association": "OWNER",
+        f"github.event.{about}.author_association": association,
+        f"github.event.{about}.user.login": "mallow",
+        f"github.event.{about}.body": "/deploy please",
     }
 
 
 PATHS = [
-    *sorted(of_a_stranger("pull_request_target", "NONE", "mallow")),
+    *sorted({path for event in EVENTS for path in of_a_stranger(event, "NONE", "mallow")}),
     f"{PULL}.author_association",
     f"{PULL}.user.login",
     "github.event.comment.author_association",
@@ -113,11 +127,11 @@ FENCES = (
     trees,
     st.sampled_from(FENCES),
     st.sampled_from(EVENTS),
-    st.sampled_from(OUTSIDERS),
+    st.sampled_from(ASSOCIATIONS),
     st.sampled_from(["mallow", "renovate[bot]"]),
 )
-@example("false", "${{{{ {} }}}}\n", "issues", "none", "mallow")
-@example("github.actor == 'hazel'", " ${{{{ {} }}}}", "issues", "none", "mallow")
+@example("false", "${{{{ {} }}}}\n", "issues", "NONE", "mallow")
+@example("github.actor == 'hazel'", " ${{{{ {} }}}}", "issues", "NONE", "mallow")
 def test_what_is_true_for_a_stranger_admits_them(
     tree: str, fence: str, event: str, association: str, actor: str
 ) -> None:
@@ -154,7 +168,7 @@ def test_what_is_true_for_a_stranger_admits_them(
 def test_how_an_if_is_written_decides(written: str, true: bool) -> None:  # noqa: FBT001 (a table)
     condition = load(f"{written}\n")["if"]
     assert holds(condition, {}) is true
-    assert admits(condition, "issues") is true
+    assert bool(admits(condition, "issues")) is true
 
 
 def test_the_evaluator_knows_githubs_rules() -> None:

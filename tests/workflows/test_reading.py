@@ -25,7 +25,8 @@ JOB = "jobs:\n  one:\n    runs-on: x\n    steps: [{run: 'true'}]\n"
         ("pull_request_target", ("pull_request_target",)),
         ("[issues, issue_comment]", ("issues", "issue_comment")),
         ("{issues: {types: [opened, labeled]}}", ("issues",)),
-        ("{issues: {types: [labeled]}}", ()),
+        ("{issues: {types: [labeled]}}", ("issues",)),
+        ("{issues: {types: [locked, milestoned]}}", ()),
         ("{pull_request_target: {types: [labeled]}}", ("pull_request_target",)),
         ("{workflow_run: {workflows: [CI]}}", ("workflow_run",)),
         ("{schedule: [{cron: '0 0 * * *'}], workflow_dispatch: }", ()),
@@ -35,12 +36,22 @@ def test_what_strangers_start(on: str, outside: tuple[str, ...]) -> None:
     assert fields(f"on: {on}\n{JOB}")["outside"] == outside
 
 
-def test_a_workflow_that_follows_what_only_insiders_start() -> None:
+def test_a_fork_brings_its_own_triggers() -> None:
     follows = f"on: {{workflow_run: {{workflows: [CI]}}}}\n{JOB}"
-    assert fields(follows, ci=f"name: CI\non: push\n{JOB}")["outside"] == ()
-    assert fields(follows, ci=f"name: CI\non: [push, pull_request]\n{JOB}")["outside"]
-    assert fields(follows, ci=f"name: Other\non: push\n{JOB}")["outside"]
-    assert fields(follows, ci=f"name: CI\non: push\n{JOB}", broken="on: [")["outside"]
+    for on in ("push", "{schedule: [{cron: '0 0 * * *'}]}", "[push, pull_request]"):
+        found = fields(follows, ci=f"name: CI\non: {on}\n{JOB}")
+        assert found["outside"] == ("workflow_run",)
+        assert found["jobs"][0].opens == ("workflow_run",)
+
+
+def test_the_workflow_before_decides_which_events_it_follows() -> None:
+    guard = "if: github.event.workflow_run.event == 'issue_comment'"
+    guarded = JOB.replace("    steps", f"    {guard}\n    steps")
+    follows = f"on: {{workflow_run: {{workflows: [CI]}}}}\n{guarded}"
+    assert fields(follows, ci=f"name: CI\non: push\n{JOB}")["jobs"][0].opens == ()
+    assert fields(follows, ci=f"name: CI\non: [push, issue_comment]\n{JOB}")["jobs"][0].opens
+    assert fields(follows, other=f"on: push\n{JOB}")["jobs"][0].opens
+    assert fields(follows, ci=f"name: CI\non: push\n{JOB}", broken="on: [")["jobs"][0].opens
 
 
 @pytest.mark.parametrize(

@@ -64,11 +64,26 @@ def workflow_trigger_safe(
         return Passed(
             "people without write access cannot start it with the repository's permissions", seen
         )
-    open_jobs = [job for job in workflow.jobs if job.opens]
+    verdict = _triggered(workflow, tuple(job for job in workflow.jobs if job.opens), token, seen)
+    if isinstance(verdict, Passed):
+        perhaps = tuple(job for job in workflow.jobs if job.opens or job.unsure)
+        if not isinstance(_triggered(workflow, perhaps, token, {**seen}), Passed):
+            # What the condition comes to decides this, and the check goes no further.
+            seen["if"] = kept(workflow.unfollowed_guards)
+    return verdict
+
+
+def _triggered(
+    workflow: Workflow,
+    open_jobs: tuple[Job, ...],
+    token: WorkflowTokenPolicy | Unknown,
+    seen: Seen,
+) -> Verdict | Unknown:
+    """The verdict where people without write access can start these jobs."""
     worst = next(_brought(workflow, open_jobs, seen), None)
     if worst is not None:
         return worst
-    reached = [job for job in workflow.jobs if FORKS & set(job.opens)]
+    reached = [job for job in open_jobs if FORKS & {*job.opens, *job.unsure}]
     writes = [scope for job in reached for scope in writing(job, beyond=LABELS)]
     secrets = [name for job in reached for name in job.secrets]
     silent = [job.name for job in reached if job.writes is None]
@@ -91,12 +106,24 @@ def workflow_trigger_safe(
         seen["unfollowed"] = kept(workflow.unfollowed_code)
     if any(job.opaque for job in open_jobs):
         seen["uses"] = kept(workflow.opaque)
-    return Passed(
-        "jobs that anyone can start fetch no outside code and hold no secrets or write token", seen
+    return Passed(_harmless(open_jobs, reached), seen)
+
+
+def _harmless(open_jobs: tuple[Job, ...], reached: list[Job]) -> str:
+    """What holds of the jobs that anyone can start: no more than was looked at."""
+    if not open_jobs:
+        return "no job of it runs for people without write access"
+    said = "jobs that anyone can start fetch no outside code and do not publish"
+    if not reached:
+        return said
+    labels = any(LABELS & set(job.writes or ()) for job in reached)
+    token = (
+        "no token that writes more than issues and pull requests" if labels else "no write token"
     )
+    return f"{said}; those that a fork's pull request starts have no secrets and {token}"
 
 
-def _brought(workflow: Workflow, open_jobs: list[Job], seen: Seen) -> Iterator[Failed]:
+def _brought(workflow: Workflow, open_jobs: tuple[Job, ...], seen: Seen) -> Iterator[Failed]:
     """What is wrong with the jobs that anyone can start, the worst first."""
     ways = (
         (
@@ -169,6 +196,9 @@ def cache_not_writable_by_strangers(workflow: Workflow, repository: Repository) 
             {**seen, "cache-mode": kept(writable)},
             fix=fix(workflow, "Remove cache-mode, or set it to read or none"),
         )
+    if any(job.unsure and job.cache_mode in WRITABLE for job in workflow.jobs):
+        # What the condition comes to decides this, and the check goes no further.
+        seen["if"] = kept(workflow.unfollowed_guards)
     if any(job.opaque for job in open_jobs):
         # Where something was not read, this is not known, and the check goes no further.
         seen["uses"] = kept(workflow.opaque)
@@ -223,7 +253,10 @@ def workflow_agent_closed(
                 workflow, "Add an `if:` that allows only OWNER, MEMBER and COLLABORATOR to start it"
             ),
         )
-    if any(job.opens and job.opaque for job in workflow.jobs):
+    if any(job.unsure and job.obeys and (job.writes != () or job.secrets) for job in workflow.jobs):
+        # What the condition comes to decides this, and the check goes no further.
+        seen["if"] = kept(workflow.unfollowed_guards)
+    if any((job.opens or job.unsure) and job.opaque for job in workflow.jobs):
         # Where something was not read, this is not known, and the check goes no further.
         seen["uses"] = kept(workflow.opaque)
     if not agents:

@@ -5,25 +5,39 @@ They are parsed into a tree: a name within quotes differs from one that is looke
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from hardenme.collectors.workflows import values
 from hardenme.facts.github.workflow import ALL
 
 TOKEN = re.compile(
-    r"\s*(?:(?P<text>'(?:[^']|'')*')|(?P<number>0x[0-9a-fA-F]+|[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)"
-    r"|(?P<name>[A-Za-z_][\w-]*)|(?P<sign>&&|\|\||[!=<>]=|[!<>()\[\],.*]))"
+    r"[ \t\r\n]*(?:(?P<text>'(?:[^']|'')*')"
+    r"|(?P<number>0[xX][0-9a-fA-F]+|0o[0-7]+|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)(?![\w.*'$@#-])"
+    r"|(?P<name>[A-Za-z_][A-Za-z0-9_-]*)(?![^\s()\[\],.!<>=&|*])"
+    r"|(?P<sign>&&|\|\||[!=<>]=|[!<>()\[\],.*]))"
 )
+CONSTANTS: dict[str, float | bool | None] = {
+    "true": True,
+    "false": False,
+    "null": None,
+    "NaN": math.nan,
+    "Infinity": math.inf,
+}
+BASES = frozenset({"0x", "0o"})
 OPEN, CLOSE = "${{", "}}"
 DEEPEST = 50
 """Parentheses within one another."""
 LONGEST = 21_000
 """Characters; GitHub takes no more."""
-COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
+EQUALITIES = ("==", "!=")
+ORDERS = ("<", "<=", ">", ">=")
 PULL = re.compile(r"refs/pull/|(?:^|[/+:\"'])pull/[^/\s]+/(?:head|merge)")
 """How a ref of a pull request is written."""
+AT, EVERY = "[]", "[*]"
 ANY = "*"
 """Stands for a part of a path that is chosen at run time, or for every one."""
 
@@ -51,7 +65,10 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class FunctionCall:
-    """A function with its arguments, or an operator like `&&`, `!` or `==` with its sides."""
+    """A function with its arguments, or an operator like `&&`, `!` or `==` with its sides.
+
+    `[]` looks into its first part by the others, and `[*]` takes all that is in its only part.
+    """
 
     name: str
     parts: tuple[Node, ...]
@@ -76,7 +93,16 @@ def bodies(text: str) -> Iterator[str]:
 
 
 def parse(text: str) -> Node:
-    """The tree of an expression.
+    """The tree of an expression, what it looks up as paths, and what is fixed worked out.
+
+    Raises:
+        NoExpressionError: it is none that is understood.
+    """
+    return _simplified(exact(text))
+
+
+def exact(text: str) -> Node:
+    """The tree of an expression as GitHub reads it; a path has one part.
 
     Raises:
         NoExpressionError: it is none that is understood.
@@ -179,7 +205,7 @@ class _Parser:
         """What `||` joins."""
         return self._joined("||", lambda: self._joined("&&", lambda: self._compared(depth)))
 
-    def _joined(self, sign: str, part: Any) -> Node:
+    def _joined(self, sign: str, part: Callable[[], Node]) -> Node:
         parts = [part()]
         while self.follows(sign):
             self.take()
@@ -187,10 +213,12 @@ class _Parser:
         return parts[0] if len(parts) == 1 else FunctionCall(sign, tuple(parts))
 
     def _compared(self, depth: int) -> Node:
-        left = self._negated(depth)
-        while self.follows(*COMPARISONS):
-            sign = self.take()
-            left = FunctionCall(sign, (left, self._negated(depth)))
+        return self._paired(EQUALITIES, lambda: self._paired(ORDERS, lambda: self._negated(depth)))
+
+    def _paired(self, signs: tuple[str, ...], part: Callable[[], Node]) -> Node:
+        left = part()
+        while self.follows(*signs):
+            left = FunctionCall(self.take(), (left, part()))
         return left
 
     def _negated(self, depth: int) -> Node:
@@ -212,13 +240,13 @@ class _Parser:
         if kind == "text":
             return Literal(word[1:-1].replace("''", "'"))
         if kind == "number":
-            return Literal(float(int(word, 16)) if word.lower().startswith("0x") else float(word))
+            return Literal(float(int(word, 0)) if word[:2].lower() in BASES else float(word))
         if kind != "name":
             raise NoExpressionError("out of order")
         if self.follows("("):
             return self._looked_up(self._call(word, depth), depth)
-        if word in {"true", "false", "null"} and not self.follows(".", "["):
-            return Literal({"true": True, "false": False, "null": None}[word])
+        if word in CONSTANTS:
+            return Literal(CONSTANTS[word])
         return self._looked_up(Path((word.lower(),)), depth)
 
     def _call(self, name: str, depth: int) -> Node:
@@ -233,27 +261,53 @@ class _Parser:
 
     def _looked_up(self, node: Node, depth: int) -> Node:
         """What follows a value: `.name`, `.*`, `[…]`."""
-        steps: list[str] = []
-        inner: list[Node] = []
         while self.follows(".", "["):
-            if self.take() == ".":
-                steps.append(self.take("*") if self.follows("*") else self.take().lower())
-                continue
+            fenced = self.take() == "["
             if self.follows("*"):
-                steps.append(self.take())
+                self.take()
+                node = FunctionCall(EVERY, (node,))
+            elif fenced:
+                node = FunctionCall(AT, (node, self.either(depth + 1)))
+            elif self.kind == "name":
+                node = FunctionCall(AT, (node, Literal(self.take())))
             else:
-                index = self.either(depth + 1)
-                fixed = isinstance(index, Literal) and isinstance(index.value, str)
-                steps.append(str(index.value).lower() if fixed else ANY)  # type: ignore[union-attr]  # a literal
-                inner.append(index)
-            self.take("]")
-        if not steps:
-            return node
-        if isinstance(node, Path):
-            node = Path((*node.parts, *steps))
-            return (
-                FunctionCall("[]", (node, *inner))
-                if any(not isinstance(i, Literal) for i in inner)
-                else node
-            )
-        return FunctionCall("[]", (node, *inner))
+                raise NoExpressionError("out of order")
+            if fenced:
+                self.take("]")
+        return node
+
+
+def _simplified(node: Node) -> Node:
+    if not isinstance(node, FunctionCall):
+        return node
+    if node.name in {AT, EVERY}:
+        return _looked_up(node)
+    parts = tuple(map(_simplified, node.parts))
+    fixed = [part.value for part in parts if isinstance(part, Literal)]
+    if node.name in values.FUNCTIONS and len(fixed) == len(parts):
+        found = values.called(node.name, tuple(fixed))
+        if values.is_scalar(found):
+            return Literal(found)
+    return FunctionCall(node.name, parts)
+
+
+def _looked_up(node: FunctionCall) -> Node:
+    """What a chain of keys looks up, as a path where it begins with a context."""
+    chain: list[Node | None] = []
+    root: Node = node
+    while isinstance(root, FunctionCall) and root.name in {AT, EVERY}:
+        chain.insert(0, _simplified(root.parts[1]) if root.name == AT else None)
+        root = root.parts[0]
+    chosen = [key for key in chain if key is not None]
+    if not isinstance(root, Path):
+        return FunctionCall(AT, (_simplified(root), *chosen))
+    path = Path((*root.parts, *map(_part, chain)))
+    if all(isinstance(key, Literal) for key in chosen):
+        return path
+    return FunctionCall(AT, (path, *chosen))
+
+
+def _part(key: Node | None) -> str:
+    """A key as a part of a path."""
+    fixed = isinstance(key, Literal) and isinstance(key.value, str)
+    return str(key.value).lower() if fixed else ANY  # type: ignore[union-attr]  # a literal

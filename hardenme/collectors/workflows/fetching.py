@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from hardenme.collectors.workflows import scripts
 from hardenme.collectors.workflows.artifacts import Artifacts
-from hardenme.collectors.workflows.conditions import concerns
+from hardenme.collectors.workflows.conditions import concerns, passes
 from hardenme.collectors.workflows.expressions import strings
 from hardenme.collectors.workflows.flow import SET_AT_RUN_TIME, JobFlow, StepView
-from hardenme.collectors.workflows.origins import OURS, Level, looked_up
+from hardenme.collectors.workflows.level import Level
+from hardenme.collectors.workflows.origins import OURS, looked_up
+from hardenme.collectors.workflows.outsiders import Start
 from hardenme.collectors.workflows.running import action_runs, known_not_to_run, runs
 from hardenme.collectors.workflows.source import text_of
 from hardenme.collectors.workflows.steps import CHECKOUT, RunStep
@@ -52,19 +54,24 @@ class Fetched:
     doubts: list[str] = field(default_factory=list)
 
 
-def fetched(job: JobFlow, opens: tuple[str, ...], held: tuple[str, ...]) -> Fetched:
+def fetched(job: JobFlow, starts: Mapping[Start, Level], held: tuple[str, ...]) -> Fetched:
     """What of an outsider's code gets into a job.
 
     Args:
         job: the job.
-        opens: the events by which outsiders start it.
-        held: those by which they would, but for a condition.
+        starts: the ways in which outsiders bring it code, each with how surely.
+        held: the events by which they would, but for a condition.
     """
-    found = Fetched()
-    if opens:
-        _Search(opens, found, lambda step: any(step.admits(event) for event in opens)).through(job)
-    every = APPROVED & {*opens, *held}
-    asked = {event for event in every if concerns(job.raw.get("if"), event)}
+    found = _fetched(
+        job, [start for start, level in starts.items() if level is Level.YES], Level.YES
+    )
+    # What a condition lets in that was not followed is a doubt.
+    perhaps = _fetched(job, starts, Level.MAYBE)
+    sure = {*found.certain, *found.refused, *found.doubts}
+    every = (*perhaps.certain, *perhaps.refused, *perhaps.doubts)
+    found.doubts.extend(f"{how}, by a condition" for how in every if how not in sure)
+    comments = APPROVED & {*(start.event for start in starts), *held}
+    asked = {event for event in comments if concerns(job.raw.get("if"), event)}
     if asked:
         # What anyone starts is found already; the rest waits for someone who may.
         approved = Fetched()
@@ -72,6 +79,19 @@ def fetched(job: JobFlow, opens: tuple[str, ...], held: tuple[str, ...]) -> Fetc
             job
         )
         found.raced.extend(how for how in approved.certain if how not in found.certain)
+    return found
+
+
+def _fetched(job: JobFlow, starts: Iterable[Start], least: Level) -> Fetched:
+    """What gets into the steps that outsiders get to run at least as surely as this."""
+    found, given = Fetched(), tuple(starts)
+    if given:
+        events = tuple(dict.fromkeys(start.event for start in given))
+
+        def counts(step: RunStep) -> bool:
+            return any(passes(step.conditions, start) >= least for start in given)
+
+        _Search(events, found, counts).through(job)
     return found
 
 

@@ -13,11 +13,11 @@ from typing import Any
 from hardenme.collectors.workflows import known
 from hardenme.collectors.workflows.artifacts import Artifacts
 from hardenme.collectors.workflows.expressions import ANY, Path, strings
+from hardenme.collectors.workflows.level import Level
 from hardenme.collectors.workflows.origins import (
     OURS,
     UNFOLLOWED,
     WHOLE,
-    Level,
     ValueOrigin,
     of_event,
     origin,

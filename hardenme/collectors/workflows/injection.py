@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from hardenme.collectors.workflows import known
 from hardenme.collectors.workflows.expressions import OPEN, strings
 from hardenme.collectors.workflows.flow import FileFlow, StepView
-from hardenme.collectors.workflows.origins import Level, ValueOrigin
+from hardenme.collectors.workflows.level import Level
+from hardenme.collectors.workflows.origins import ValueOrigin
 from hardenme.collectors.workflows.running import known_not_to_run
 from hardenme.collectors.workflows.written import ENVIRONMENT
 

@@ -9,12 +9,14 @@ from typing import Any
 
 from hardenme.collectors.workflows import known, scripts
 from hardenme.collectors.workflows.actions import SELF
-from hardenme.collectors.workflows.conditions import admits, survives_skipping
+from hardenme.collectors.workflows.conditions import passes, survives_skipping
 from hardenme.collectors.workflows.expressions import secrets
 from hardenme.collectors.workflows.fetching import fetched
 from hardenme.collectors.workflows.flow import FileFlow
+from hardenme.collectors.workflows.level import Level
 from hardenme.collectors.workflows.lock import pin_of
 from hardenme.collectors.workflows.loose import loose
+from hardenme.collectors.workflows.outsiders import Start
 from hardenme.collectors.workflows.source import (
     CACHE_MODE,
     COMPUTED_MODE,
@@ -31,6 +33,7 @@ DIGEST = re.compile(r"@sha256:[0-9a-fA-F]{64}$")
 DOCKER = "docker://"
 LONGEST = 160
 """Characters of a name that are kept."""
+Starts = Mapping[Start, Level]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Surroundings:
     Attributes:
         owner: of the repository, in lower case.
         file: the file that it stands in.
-        events: those by which outsiders start it.
+        starts: the ways in which outsiders start it, each with how surely.
         held: events by which they would, but for a condition.
         prefix: names of the jobs that call the file, each with ` / ` behind it.
         writes: what the calling job's token may write, which holds where nothing else is said.
@@ -50,7 +53,7 @@ class Surroundings:
 
     owner: str
     file: FileFlow
-    events: tuple[str, ...]
+    starts: Starts
     held: tuple[str, ...] = ()
     prefix: str = ""
     writes: tuple[str, ...] | None = None
@@ -79,11 +82,14 @@ def jobs(place: Surroundings) -> Iterator[Job]:
             yield from jobs(inner)
 
 
-def _openings(place: Surroundings) -> dict[str, tuple[str, ...]]:
-    """The events by which an outsider starts each job, by its own condition and its needs."""
+def _openings(place: Surroundings) -> dict[str, Starts]:
+    """The ways in which an outsider starts each job, by its own condition and its needs."""
     raws = place.file.source.jobs
     found = {
-        key: {event for event in place.events if admits(raw.get("if"), event)}
+        key: {
+            start: min(level, passes([raw.get("if")], start))
+            for start, level in place.starts.items()
+        }
         for key, raw in raws.items()
     }
     changed = True
@@ -94,15 +100,19 @@ def _openings(place: Surroundings) -> dict[str, tuple[str, ...]]:
             needed = [needs] if isinstance(needs, str) else needs
             if not isinstance(needed, list) or survives_skipping(raw.get("if")):
                 continue
-            before = len(found[key])
+            own = found[key]
             for need in needed:
-                if isinstance(need, str) and need in found:
-                    found[key] &= found[need]
-            changed = changed or len(found[key]) < before
-    return {key: tuple(e for e in place.events if e in events) for key, events in found.items()}
+                above = found.get(need) if isinstance(need, str) else None
+                if above is not None and any(level > above[start] for start, level in own.items()):
+                    own = {start: min(level, above[start]) for start, level in own.items()}
+                    found[key], changed = own, True
+    return {
+        key: {start: level for start, level in starts.items() if level is not Level.NO}
+        for key, starts in found.items()
+    }
 
 
-def _job(place: Surroundings, key: str, opens: tuple[str, ...]) -> Job:
+def _job(place: Surroundings, key: str, starts: Starts) -> Job:
     source, raw, flow = place.file.source, place.file.source.jobs[key], place.file.job(key)
     own = permissions(raw)
     writes = own if own is not None else source.writes
@@ -113,9 +123,11 @@ def _job(place: Surroundings, key: str, opens: tuple[str, ...]) -> Job:
         names.add(ALL)
     if not place.trusted and "environment" not in raw:
         names = set()
-    code = fetched(flow, opens, _held(place, opens))
+    held = _held(place, starts)
+    code = fetched(flow, {start: level for start, level in starts.items() if start.code}, held)
     steps = [view.step for view in flow.views]
-    reached = [step for step in steps if any(step.admits(event) for event in opens)]
+    reached = [step for step in steps if any(passes(step.conditions, start) for start in starts)]
+    opens = _events(starts, Level.YES)
     return Job(
         name=f"{place.prefix}{key[:LONGEST]}",
         called=bool(place.prefix),
@@ -123,6 +135,7 @@ def _job(place: Surroundings, key: str, opens: tuple[str, ...]) -> Job:
         writes=writes,
         secrets=tuple(sorted(name[:LONGEST] for name in names)),
         opens=opens,
+        unsure=tuple(event for event in _events(starts, Level.MAYBE) if event not in opens),
         fetches=_once(code.certain),
         refused=_once(code.refused),
         raced=_once(code.raced),
@@ -137,8 +150,16 @@ def _job(place: Surroundings, key: str, opens: tuple[str, ...]) -> Job:
     )
 
 
-def _held(place: Surroundings, opens: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(event for event in (*place.events, *place.held) if event not in opens)
+def _events(starts: Starts, least: Level) -> tuple[str, ...]:
+    """The events of starts that are at least as sure as this."""
+    return _once(start.event for start, level in starts.items() if level >= least)
+
+
+def _held(place: Surroundings, starts: Starts) -> tuple[str, ...]:
+    """The events by which outsiders would start a job, but for a condition."""
+    opens = _events(starts, Level.YES)
+    every = _once((*(start.event for start in place.starts), *place.held))
+    return tuple(event for event in every if event not in opens)
 
 
 def _once(names: Iterable[str]) -> tuple[str, ...]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from enum import IntEnum
 
 from hardenme.collectors.workflows.expressions import (
     ANY,
@@ -23,14 +22,7 @@ from hardenme.collectors.workflows.expressions import (
     parse,
     walk,
 )
-
-
-class Level(IntEnum):
-    """How sure it is."""
-
-    NO = 0
-    MAYBE = 1
-    YES = 2
+from hardenme.collectors.workflows.level import Level
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from hardenme.collectors.workflows.actions import CompositeAction
 from hardenme.collectors.workflows.flow import FileFlow
 from hardenme.collectors.workflows.injection import injections
 from hardenme.collectors.workflows.jobs import Surroundings, jobs
+from hardenme.collectors.workflows.level import Level
 from hardenme.collectors.workflows.source import WorkflowSource, source
 from hardenme.collectors.workflows.starts import starts, ways
 from hardenme.collectors.workflows.steps import Files
@@ -51,7 +52,7 @@ def said(
     others = {
         name: item if isinstance(item, WorkflowSource) else None for name, item in files.items()
     }
-    outside = file.outside(others)
+    outside = dict.fromkeys(file.outside(others, owner), Level.YES)
     flow = FileFlow(file, Files(others, actions or {}))
     try:
         found = tuple(islice(jobs(Surroundings(owner.lower(), flow, outside)), MOST_JOBS + 1))
@@ -64,10 +65,11 @@ def said(
         )
     unread = sorted({reference for job in found for reference in job.opaque})
     doubts = sorted({doubt for job in found for doubt in job.doubts})
+    unsure = sorted({f"{job.name} ({event})" for job in found for event in job.unsure})
     reached = BY_ANYBODY & file.events.keys() - {"pull_request"}
     return {
         "events": tuple(file.events),
-        "outside": outside,
+        "outside": tuple(dict.fromkeys(start.event for start in outside)),
         "releases": file.releases(),
         "starts": _starts(flow, found, others),
         "writes": file.writes,
@@ -75,6 +77,7 @@ def said(
         "injections": tuple(dict.fromkeys(foreign.certain)),
         "opaque": _opaque(unread) if unread else (),
         "unfollowed_code": _unfollowed(doubts) if doubts else (),
+        "unfollowed_guards": _unfollowed_guards(unsure) if unsure else (),
         "unfollowed_text": _unfollowed(foreign.doubts) if foreign.doubts and reached else (),
     }
 
@@ -108,6 +111,14 @@ def _unfollowed(places: list[str]) -> Unknown:
         Reason.NOT_ASKED,
         f"a look at what {_few(places)} does with text or code from outside",
         seen="the workflow passes it on in a way that was not followed",
+    )
+
+
+def _unfollowed_guards(places: list[str]) -> Unknown:
+    return Unknown(
+        Reason.NOT_ASKED,
+        f"a look at what keeps people without write access from starting {_few(places)}",
+        seen="a condition depends on what was not followed",
     )
 
 

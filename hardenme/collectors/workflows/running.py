@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from hardenme.collectors.workflows.origins import Level
+from hardenme.collectors.workflows.level import Level
 from hardenme.collectors.workflows.scripts import commands, program
 
 RUNS = frozenset(

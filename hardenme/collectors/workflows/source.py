@@ -10,14 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from hardenme.collectors.workflows.outsiders import Start, starts_of
 from hardenme.collectors.workflows.yaml import UnreadableFileError, load
-from hardenme.facts.github.workflow import ALL, BY_ANYBODY, STRANGERS
+from hardenme.facts.github.workflow import ALL, STRANGERS
 
-TRIAGE = frozenset(
-    {"labeled", "unlabeled", "assigned", "unassigned", "milestoned", "demilestoned", "pinned"}
-    | {"unpinned", "locked", "unlocked", "transferred", "deleted", "typed", "untyped"}
-)
-"""What only people with a role do to an issue."""
 CALLED = "workflow_call"
 PARALLEL = "parallel"
 """The key of a step that is a group: what stands in there runs at the same time.
@@ -58,21 +54,22 @@ class WorkflowSource:
         """Where it lies in the repository."""
         return f".github/workflows/{self.file}"
 
-    def outside(self, others: Mapping[str, WorkflowSource | None]) -> tuple[str, ...]:
-        """The events by which outsiders start it with the repository's rights.
+    def outside(
+        self, others: Mapping[str, WorkflowSource | None], owner: str = ""
+    ) -> tuple[Start, ...]:
+        """The ways in which outsiders start it with the repository's rights.
+
+        A fork brings its own workflow files, and with them whatever trigger it likes.
 
         Args:
             others: the repository's workflow files by name; None for one that was not read.
+            owner: the repository's owner.
         """
-        found = []
+        found: list[Start] = []
         for event, settings in self.events.items():
-            if event not in STRANGERS:
-                continue
-            if event == "issues" and _only(settings, "types", TRIAGE):
-                continue
-            if event == "workflow_run" and _follows_insiders(settings, others):
-                continue
-            found.append(event)
+            if event in STRANGERS:
+                before = _before(settings, others) if event == "workflow_run" else None
+                found.extend(starts_of(event, settings, before, owner))
         return tuple(found)
 
     def releases(self) -> tuple[str, ...]:
@@ -212,25 +209,16 @@ def _checked(holder: Mapping[str, Any]) -> None:
         raise UnreadableFileError("`with` or `env` has an unknown format")
 
 
-def _only(settings: Any, key: str, allowed: frozenset[str]) -> bool:
-    """Whether an event's setting is a list of nothing but these."""
-    given = settings.get(key) if isinstance(settings, dict) else None
-    named = [given] if isinstance(given, str) else given
-    if not isinstance(named, list) or not named:
-        return False
-    return all(isinstance(item, str) and item in allowed for item in named)
-
-
-def _follows_insiders(settings: Any, others: Mapping[str, WorkflowSource | None]) -> bool:
-    """Whether a `workflow_run` only follows workflows that no outsider starts."""
+def _before(settings: Any, others: Mapping[str, WorkflowSource | None]) -> set[str] | None:
+    """The events of the workflows that a `workflow_run` follows; None where one is not known."""
     named = settings.get("workflows") if isinstance(settings, dict) else None
     named = [named] if isinstance(named, str) else named
-    if not isinstance(named, list) or not named:
-        return False
+    if not isinstance(named, list) or None in others.values():
+        return None
+    found: set[str] = set()
     for name in named:
         known = [other for other in others.values() if other and name in {other.name, other.path}]
-        if not known or None in others.values():
-            return False
-        if any(BY_ANYBODY & other.events.keys() for other in known):
-            return False
-    return True
+        if not known:
+            return None
+        found.update(*(other.events for other in known))
+    return found

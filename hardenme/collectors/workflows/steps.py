@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hardenme.collectors.workflows.actions import SELF, CompositeAction, folder_of
-from hardenme.collectors.workflows.conditions import admits, concerns
+from hardenme.collectors.workflows.conditions import concerns
 from hardenme.collectors.workflows.source import (
     PARALLEL,
     WorkflowSource,
@@ -90,10 +90,6 @@ class RunStep:
     def script(self) -> str:
         """Its `run`; empty where it has none."""
         return text_of(self.raw, "run")
-
-    def admits(self, event: str) -> bool:
-        """Whether someone without write access gets it to run with this event."""
-        return all(admits(condition, event) for condition in self.conditions)
 
     def concerns(self, event: str) -> bool:
         """Whether anyone gets it to run with this event."""

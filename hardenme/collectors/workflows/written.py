@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from hardenme.collectors.workflows.origins import OURS, UNFOLLOWED, Level, ValueOrigin
+from hardenme.collectors.workflows.level import Level
+from hardenme.collectors.workflows.origins import OURS, UNFOLLOWED, ValueOrigin
 from hardenme.collectors.workflows.scripts import DEFAULT_HEAD, commands, program, variables
 
 OUTPUT = re.compile(r"\bGITHUB_OUTPUT\b|::set-output\b")

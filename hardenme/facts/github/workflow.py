@@ -77,6 +77,7 @@ class Job:
             workflow says, so that the repository's setting holds.
         secrets: names of the secrets that it is given, `*` for all, without `GITHUB_TOKEN`.
         opens: events by which people without write access start it.
+        unsure: further events by which they may, past a condition that could not be followed.
         fetches: where it fetches or runs the code of a pull request, in a few words each.
         refused: checkouts that name such code, of a version that refuses to fetch it.
         raced: where it fetches such code after someone with write access asked for it, which
@@ -99,6 +100,7 @@ class Job:
     writes: tuple[str, ...] | None
     secrets: tuple[str, ...]
     opens: tuple[str, ...]
+    unsure: tuple[str, ...]
     fetches: tuple[str, ...]
     refused: tuple[str, ...]
     raced: tuple[str, ...]
@@ -129,6 +131,7 @@ class Workflow(RepositoryFact):
         opaque: what of all this its jobs use without its being read; not known where there is
             something, so that a verdict which it could change cannot do without it.
         unfollowed_code: the same of where outside code may run.
+        unfollowed_guards: the same of conditions that keep people out, or let them in.
         unfollowed_text: the same of steps into which outside text may get.
     """
 
@@ -147,6 +150,7 @@ class Workflow(RepositoryFact):
     injections: tuple[str, ...] = key("text")
     opaque: tuple[str, ...] = key("text")
     unfollowed_code: tuple[str, ...] = key("text")
+    unfollowed_guards: tuple[str, ...] = key("text")
     unfollowed_text: tuple[str, ...] = key("text")
 
 
