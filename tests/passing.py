@@ -170,7 +170,9 @@ def mail() -> Iterator[Stage]:
         found.more = (server,)
         found.others = lambda: {
             "mail": MailLookups.by(
-                names.resolver(), f"{server.url}/rdap/dns.json", replace(QUICK, idle=IDLE)
+                names.resolver(),
+                f"{server.url}/rdap/dns.json",
+                replace(QUICK, idle=IDLE) if any(f.stall for f in server.faults) else QUICK,
             )
         }
         yield found

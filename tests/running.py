@@ -32,7 +32,7 @@ from tests.moment import NOW, standing_at
 
 __all__ = ["NOW", "PATIENT", "QUICK", "Stage", "planned", "stage"]
 
-QUICK = Bounds(connect=10.0, idle=10.0, deadline=20.0, retries=0, pause=0.0, patience=0.0)
+QUICK = Bounds(connect=30.0, idle=30.0, deadline=60.0, retries=0, pause=0.0, patience=0.0)
 """No second tries and no waiting, so that a fault shows at once."""
 PATIENT = replace(QUICK, connect=60.0, idle=60.0, deadline=60.0)
 """Where requests are counted: a slow machine must not look like a server that had no time."""

@@ -187,3 +187,47 @@ def test_a_program_that_is_started_is_noted_unless_the_test_wrote_it(
             subprocess.run([name], env={"PATH": str(tmp_path)}, check=True)  # noqa: S603 (empty)
     assert tiers.STARTED == ["npm"]
     tiers.STARTED.clear()
+
+
+def names_in(node: ast.AST) -> set[str]:
+    """The last part of each name, and each name, that something mentions."""
+    return {
+        item.attr if isinstance(item, ast.Attribute) else item.id
+        for item in ast.walk(node)
+        if isinstance(item, ast.Attribute | ast.Name)
+    }
+
+
+def is_marked(test: ast.FunctionDef, of_file: set[str]) -> bool:
+    """Whether a test is in the second tier, by a mark or by a fixture."""
+    mentioned = {name for mark in test.decorator_list for name in names_in(mark)} | of_file
+    fixtures = {one.arg for one in test.args.args} & tiers.FIXTURES
+    return bool(fixtures or mentioned & {"second_tier", "needs"})
+
+
+def test_a_test_of_the_first_tier_measures_no_duration() -> None:
+    """A clock that goes on while others work: time of the processor alone may be measured."""
+    measuring, first = 0, []
+    for file in FILES:
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        of_file = {
+            name
+            for node in tree.body
+            if isinstance(node, ast.Assign) and "pytestmark" in names_in(node)
+            for name in names_in(node.value)
+        }
+        for node in ast.walk(tree):
+            if not (isinstance(node, ast.FunctionDef) and node.name.startswith("test_")):
+                continue
+            called = {
+                name
+                for item in ast.walk(node)
+                if isinstance(item, ast.Call)
+                for name in names_in(item.func)
+            }
+            if called & {"monotonic", "perf_counter"}:
+                measuring += 1
+                if not is_marked(node, of_file):
+                    first.append(f"{file.relative_to(TESTS)}: {node.name}")
+    assert measuring > 0
+    assert first == []

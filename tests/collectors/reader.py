@@ -14,7 +14,8 @@ from hardenme.collectors.transport.session import Session, Wait
 from hardenme.model.unknown import Unknown
 
 TOKEN = "ghp_CANARY000000000000000000000000000000"
-QUICK = Bounds(connect=2.0, idle=1.0, deadline=2.0, retries=0, pause=0.0, patience=0.0)
+QUICK = Bounds(connect=60.0, idle=60.0, deadline=60.0, retries=0, pause=0.0, patience=0.0)
+"""No second tries and no waiting; no bound that a busy machine would reach."""
 
 
 @dataclass
@@ -32,7 +33,7 @@ class Bearer:
 
 
 def session(url: str, *, token: str = TOKEN, **more: Any) -> Session:
-    """A session with short bounds; `more` may name single bounds."""
+    """A session that tries once; `more` may name single bounds."""
     bounds = {name: more.pop(name) for name in Bounds.__dataclass_fields__ if name in more}
     more.setdefault("identity", lambda: token)
     return Session(url, Bearer(token), bounds=replace(QUICK, **bounds), **more)

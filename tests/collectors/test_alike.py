@@ -12,6 +12,7 @@ import pytest
 
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.npm.client import Npm
+from hardenme.collectors.transport.bounds import Bounds
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.model.secret import Secret
 from hardenme.model.unknown import Reason
@@ -19,24 +20,23 @@ from hardenme.sandbox.http import LoopbackServer, Reply
 from tests.mutations import ALIKE, IDLE, WHOLE
 from tests.running import QUICK
 
+GITHUB, NPM = Secret("ghp_CANARYalike"), Secret("npm_CANARYalike")
 WAYS = {**WHOLE, "truncated": {"cut": 5}}
-BOUNDS = replace(QUICK, idle=IDLE)
-ASKED: dict[str, Callable[[str], Response]] = {
-    "GitHub's REST": lambda url: GitHub.connect(url, Secret("ghp_CANARYalike"), bounds=BOUNDS).get(
-        "/user"
-    ),
-    "GitHub's GraphQL": lambda url: (
-        GitHub.connect(url, Secret("ghp_CANARYalike"), bounds=BOUNDS)
+HASTY = replace(QUICK, idle=IDLE)
+ASKED: dict[str, Callable[[str, Bounds], Response]] = {
+    "GitHub's REST": lambda url, bounds: GitHub.connect(url, GITHUB, bounds=bounds).get("/user"),
+    "GitHub's GraphQL": lambda url, bounds: (
+        GitHub.connect(url, GITHUB, bounds=bounds)
         .graphql("query It { viewer { login } }", {})
         .response
     ),
-    "GitHub's lists": lambda url: GitHub.connect(
-        url, Secret("ghp_CANARYalike"), bounds=BOUNDS
+    "GitHub's lists": lambda url, bounds: GitHub.connect(
+        url, GITHUB, bounds=bounds
     ).session.get_url(f"{url}/user/keys?per_page=100"),
-    "npm": lambda url: Npm.connect(url, Secret("npm_CANARYalike"), bounds=BOUNDS).get("/-/whoami"),
-    "npm's packages": lambda url: Npm.connect(
-        url, Secret("npm_CANARYalike"), bounds=BOUNDS
-    ).packument("/lantern"),
+    "npm": lambda url, bounds: Npm.connect(url, NPM, bounds=bounds).get("/-/whoami"),
+    "npm's packages": lambda url, bounds: Npm.connect(url, NPM, bounds=bounds).packument(
+        "/lantern"
+    ),
 }
 
 
@@ -50,10 +50,10 @@ def server() -> Iterator[LoopbackServer]:
 @pytest.mark.parametrize("way", ALIKE["unreachable"])
 def test_no_answer_is_no_answer(server: LoopbackServer, asked: str, way: str) -> None:
     server.faults[:] = []
-    assert ASKED[asked](server.url).ok
-    server.fault(".*", **WAYS[way])
+    assert ASKED[asked](server.url, QUICK).ok
+    fault = server.fault(".*", **WAYS[way])
     with pytest.raises(NoAnswerError) as told:
-        ASKED[asked](server.url)
+        ASKED[asked](server.url, HASTY if fault.stall else QUICK)
     assert told.value.unknown.reason is Reason.UNREACHABLE
 
 
@@ -63,5 +63,5 @@ def test_what_is_no_json_is_no_answer(server: LoopbackServer, asked: str, way: s
     server.faults[:] = []
     server.fault(".*", **WAYS[way])
     with pytest.raises(NoAnswerError) as told:
-        ASKED[asked](server.url).json()
+        ASKED[asked](server.url, QUICK).json()
     assert told.value.unknown.reason is Reason.MALFORMED

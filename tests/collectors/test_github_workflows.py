@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -271,7 +272,7 @@ def test_a_page_that_is_too_large_is_asked_for_in_smaller_ones() -> None:
         if repository.default_branch:
             padded = TEXT + "#" * 40_000
             repository.files[".github/workflows/ci.yml"] = padded.encode()
-    bounds = Bounds(connect=2.0, idle=2.0, deadline=4.0, retries=0, pause=0.0, largest=180_000)
+    bounds = replace(QUICK, largest=180_000)
     with sandbox(world, scenarios.WEAK_ORG_TOKEN, bounds) as client:
         found = owned(client, "bramble-labs")
         assert client.pace.size < 25

@@ -198,13 +198,14 @@ def limited(times: int, **headers: str) -> Callable[[Request], Reply]:
     return answer
 
 
+@pytest.mark.second_tier("measures a wait")
 def test_a_short_limit_is_waited_out_and_told() -> None:
     told: list[Wait] = []
     with LoopbackServer(limited(1, retry_after="0.3")) as server:
         asking = session(server.url, retries=1, patience=1.0, on_wait=told.append)
         begun = time.monotonic()
         assert asking.get("/x").ok
-    assert 0.3 <= time.monotonic() - begun < 2
+    assert time.monotonic() - begun >= 0.3
     assert told == [Wait(0.3, "secondary")]
 
 
@@ -246,6 +247,7 @@ def test_the_budget_of_rest_is_not_that_of_graphql(monkeypatch: pytest.MonkeyPat
     assert [request.path for request in server.requests] == ["/rest", "/graphql"]
 
 
+@pytest.mark.second_tier("measures a wait")
 def test_a_limit_holds_all_workers() -> None:
     times: list[float] = []
 
@@ -266,6 +268,7 @@ def test_a_limit_holds_all_workers() -> None:
     assert min(times[1:]) - times[0] >= 0.4
 
 
+@pytest.mark.second_tier("measures a wait")
 def test_stopping_ends_a_wait_and_lets_nothing_more_out() -> None:
     with LoopbackServer(limited(99, retry_after="30")) as server:
         asking = session(server.url, retries=2, patience=60.0)

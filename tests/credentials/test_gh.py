@@ -215,6 +215,7 @@ def test_an_answer_that_is_no_token_is_told(bin_: Path, body: str, words: str) -
     assert "CANARY" not in str(caught.value)
 
 
+@pytest.mark.second_tier("waits for a timeout, and measures it")
 @pytest.mark.parametrize(
     "body", ["exec sleep 30", "sleep 2 &", f"echo {TOKEN}; exec sleep 30 >&-", "exec yes"]
 )

@@ -170,6 +170,7 @@ def test_fault_11_a_chain_that_is_named_is_refused_too(
     )
 
 
+@pytest.mark.second_tier("waits for a timeout, and measures it")
 def test_fault_12_one_that_hangs_is_given_up(tmp_path: Path) -> None:
     backend = Hanging()
     ring = keyring_with(tmp_path, backend)

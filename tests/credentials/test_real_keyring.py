@@ -18,6 +18,7 @@ from hardenme.store.token_index import TokenIndex
 from tests.credentials.backends import station
 from tests.secret_service import BACKEND, Desktop, desktop, session  # noqa: F401 (a fixture)
 
+pytestmark = pytest.mark.needs("dbus-run-session", "gnome-keyring-daemon")
 SERVICE, USER = "hardenme:github.com", "mallow"
 VALUE = "ghp_CANARYreal00000000000000000000000000"
 

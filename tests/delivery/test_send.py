@@ -227,6 +227,7 @@ def test_a_sink_that_nobody_serves_fails_and_the_others_get_it(web: Hook, mail: 
     assert sorted(taken) == ["sink 2 (JSON)", "sink 3 (E-Mail)"]
 
 
+@pytest.mark.second_tier("waits for a timeout")
 def test_a_sink_that_hangs_holds_up_neither_the_run_nor_the_others(web: Hook) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]

@@ -74,7 +74,7 @@ def test_two_stars_name_at_least_what_one_does() -> None:
 
 
 def test_no_pattern_takes_long() -> None:
-    begun = time.perf_counter()
+    begun = time.thread_time()
     assert not names("refs/tags/" + "*a" * 200 + "b", "refs/tags/" + "a" * 250, at_most=False)
     assert not names("**/" * 80 + "b", "a/" * 120, at_most=False)
-    assert time.perf_counter() - begun < 2.0
+    assert time.thread_time() - begun < 2.0

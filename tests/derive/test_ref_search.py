@@ -156,7 +156,7 @@ def test_what_no_branch_is_called(name: str) -> None:
 
 
 def test_hostile_patterns_take_no_long_time() -> None:
-    begun = time.monotonic()
+    begun = time.thread_time()
     everything = Cover(("refs/heads/**/*",))
     long = Cover((f"refs/heads/*a{'?' * 30}",))
     any_name = (BranchNames(("**",)),)
@@ -167,7 +167,7 @@ def test_hostile_patterns_take_no_long_time() -> None:
     ):
         with pytest.raises(TooManyError):
             outside(names, rules, frozenset({"a"}), at_most=False)
-    assert time.monotonic() - begun < 10
+    assert time.thread_time() - begun < 10
 
 
 def test_many_plain_names_are_looked_at() -> None:

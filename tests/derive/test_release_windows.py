@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from time import perf_counter
+from time import thread_time
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,9 +51,9 @@ def test_many_packages_are_put_in_order_once() -> None:
     several = tuple(
         tuple(at(60 * index + package // 20) for index in range(100)) for package in range(200)
     )
-    begun = perf_counter()
+    begun = thread_time()
     together = flow(several, SPAN)
     assert together.around(at(0)) == (200, 1)
     assert all(together.around(then)[0] == 200 for then in several[0])
     assert flow(several, SPAN) is together
-    assert perf_counter() - begun < 2
+    assert thread_time() - begun < 2

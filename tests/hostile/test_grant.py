@@ -31,6 +31,11 @@ SSO = "https://github.example/orgs/acorn/sso?authorization_request=CANARYrequest
 INACCESSIBLE = {"message": "Resource not accessible by personal access token"}
 
 
+def slow(_: Request) -> Reply:
+    time.sleep(0.3)
+    return Reply(data={})
+
+
 @contextmanager
 def serving(odd: Callable[[Request], Reply]) -> Iterator[tuple[GitHub, LoopbackServer]]:
     """The account and one private repository as they are; everything else as `odd` has it."""
@@ -44,14 +49,9 @@ def serving(odd: Callable[[Request], Reply]) -> Iterator[tuple[GitHub, LoopbackS
             return Reply(data=HOME, headers={ACCEPTED: "allows_permissionless_access=true"})
         return odd(request)
 
-    bounds = replace(QUICK, idle=0.2, deadline=0.2)
+    bounds = replace(QUICK, idle=0.2, deadline=0.2) if odd is slow else QUICK
     with LoopbackServer(handle) as server:
         yield GitHub.connect(server.url, Secret(PAT), bounds=bounds), server
-
-
-def slow(_: Request) -> Reply:
-    time.sleep(0.3)
-    return Reply(data={})
 
 
 def says(status: int, data: Any = None, **headers: str) -> Callable[[Request], Reply]:

@@ -179,9 +179,9 @@ def test_what_holds_a_token_publishes_too() -> None:
 
 @pytest.mark.parametrize("sign", ["&&", "||", "!= 'x' ||"])
 def test_a_condition_of_any_length_takes_bounded_time(sign: str) -> None:
-    begun = time.monotonic()
+    begun = time.thread_time()
     parts = [f"github.ref_name != 'b{number}'" for number in range(500)]
     found = region([f" {sign} ".join(parts)], "push")
     assert takes(found, "next")
     assert len(found.names) <= MOST_NAMES
-    assert time.monotonic() - begun < 5
+    assert time.thread_time() - begun < 5

@@ -242,6 +242,7 @@ def test_an_answer_that_is_not_understood(program: Make, answer: list[dict[str, 
     assert isinstance(result, Unknown)
 
 
+@pytest.mark.second_tier("waits for a timeout, and measures it")
 def test_it_does_not_run_for_ever(program: Make) -> None:
     path = program("time.sleep(30)")
     start = time.monotonic()
@@ -250,6 +251,7 @@ def test_it_does_not_run_for_ever(program: Make) -> None:
     assert {why(result) for result in results} == {"zizmor did not finish in time"}
 
 
+@pytest.mark.second_tier("waits for a timeout")
 def test_a_large_file_runs_alone_and_after_all_others(program: Make) -> None:
     path = program(f"""
         sizes = [item.stat().st_size for item in pathlib.Path(".").iterdir()]

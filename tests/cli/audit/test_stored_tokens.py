@@ -263,6 +263,7 @@ def short() -> Iterator[Path]:
         yield Path(name)
 
 
+@pytest.mark.second_tier("waits for a timeout, and measures it")
 def test_fault_12_the_console_script_ends_though_the_keyring_hangs(
     weak: Accounts, short: Path
 ) -> None:
@@ -280,6 +281,7 @@ def test_fault_12_the_console_script_ends_though_the_keyring_hangs(
     assert weak.asked == 0
 
 
+@pytest.mark.needs("dbus-run-session", "gnome-keyring-daemon")
 @pytest.mark.parametrize("answering", [True, False])
 def test_fault_12_a_locked_keyring_is_given_up(
     weak: Accounts, short: Path, *, answering: bool
