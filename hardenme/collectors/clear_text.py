@@ -8,6 +8,7 @@ forms of their tokens.
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterator
 
 TOKEN = re.compile(
@@ -22,7 +23,8 @@ _UNIQUE = re.compile(
     r"|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
 )
 """What is hardly the name of somebody: twenty letters and digits without a break, or a UUID."""
-_ADDRESS = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<before>[^/\\?#\s\"'<>]+)@")
+_BEFORE_HOST = re.compile(r"://([^/\\?#\s\"'<>]+)@")
+_IN_SCHEME = frozenset(string.ascii_letters + string.digits + "+.-")
 _WEB = re.compile(r"(?:.*[+.-])?https?", re.IGNORECASE)
 """Also what stands behind a word, as in a setting's name `url.https://…` of git's."""
 _HEADER = re.compile(
@@ -41,15 +43,26 @@ def in_addresses(text: str, *, web: bool = False) -> Iterator[str]:
         text: any text.
         web: only those of addresses with http or https.
     """
-    for match in _ADDRESS.finditer(text):
-        over_http = _WEB.fullmatch(match["scheme"]) is not None
-        name, _, password = match["before"].partition(":")
+    for match in _BEFORE_HOST.finditer(text):
+        scheme = _scheme(text, match.start())
+        if not scheme:
+            continue
+        over_http = _WEB.fullmatch(scheme) is not None
+        name, _, password = match[1].partition(":")
         if web and not over_http:
             continue
         if password:
             yield password
         elif _PREFIX.match(name) or (over_http and _UNIQUE.fullmatch(name)):
             yield name
+
+
+def _scheme(text: str, end: int) -> str:
+    """The scheme that ends at a place. It is looked for backwards, so each character once."""
+    start = end
+    while start and text[start - 1] in _IN_SCHEME:
+        start -= 1
+    return text[start:end].lstrip(string.digits + "+.-")
 
 
 def has_credential(text: str, *, references: bool = False) -> bool:

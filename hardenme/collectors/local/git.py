@@ -37,7 +37,7 @@ from hardenme.model.unknown import Reason, Unknown
 STORE = re.compile(
     r"(?:!\s*git\s+credential-|(?:.*[/\\])?git-credential-)?store(?:\.exe)?(?:\s.*)?"
 )
-INLINE = re.compile(r"!.*password=(?![\"']?[$`])[^\s\"';]")
+INLINE = re.compile(r"password=(?![\"']?[$`])[^\s\"';]")
 """A helper that is a command with the password in it."""
 STORE_FILE = re.compile(r"\s--file[=\s]\s*(\S+)")
 HEADER = re.compile(r"authorization\s*:\s*\S", re.IGNORECASE)
@@ -104,7 +104,11 @@ def _netrc_lines(text: str) -> Iterator[int]:
     """The lines in which a password or a token begins, but for comments."""
     text = COMMENT.sub("", text)
     for pattern in (NETRC_PASSWORD, TOKEN):
-        yield from (text.count("\n", 0, match.start()) + 1 for match in pattern.finditer(text))
+        line, seen = 1, 0
+        for match in pattern.finditer(text):
+            line += text.count("\n", seen, match.start())
+            seen = match.start()
+            yield line
 
 
 def _in_address(text: str) -> bool:
@@ -153,7 +157,8 @@ def _stores_plainly(item: GitSetting) -> bool:
 
 def _has_password(item: GitSetting) -> bool:
     if item.section == "credential" and item.name == "helper":
-        return INLINE.search(item.value) is not None
+        _, command, text = item.value.partition("!")
+        return bool(command) and any(map(INLINE.search, text.split("\n")))
     if item.section == "http" and item.name == "extraheader":
         return HEADER.search(item.value) is not None
     return any(map(_in_address, (item.value, item.scope)))

@@ -1,12 +1,13 @@
 """Reads git's configuration files, and finds them, without git.
 
 Source: git's documentation "git-config", sections "Syntax", "Includes" and "Environment"; git's
-`quote.c` and `config.c` for the quotes of `GIT_CONFIG_PARAMETERS`.
+`config.c`, and `quote.c` for the quotes of `GIT_CONFIG_PARAMETERS`.
 """
 
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,9 +19,9 @@ from hardenme.ground import clock
 from hardenme.model.evidence import Atom
 from hardenme.model.unknown import Reason, Unknown
 
-HEADING = re.compile(r'\[\s*([A-Za-z0-9.-]+)(?:\s+"((?:[^"\\]|\\.)*)")?\s*\]\s*(.*)')
-ENTRY = re.compile(r"([A-Za-z][A-Za-z0-9-]*)\s*(=?)\s*(.*)")
-ESCAPES = {"n": "\n", "t": "\t", "b": ""}
+SPACE = frozenset(" \t\n\r")
+KEY = frozenset(string.ascii_letters + string.digits + "-")
+ESCAPES = {"n": "\n", "t": "\t", "b": "\b", "\\": "\\", '"': '"'}
 TRUE = frozenset({"true", "yes", "on"})
 QUOTED = r"'(?:[^']|'\\''|'\\!')*'"
 PARAMETER = re.compile(rf"\s*(?P<first>{QUOTED})(?P<equals>=(?P<second>{QUOTED})?)?(?=\s|\Z)")
@@ -112,58 +113,121 @@ class GitConfiguration:
 
 
 def parse(text: str) -> tuple[GitSetting, ...]:
-    """The settings of a file, in its order."""
-    return tuple(_parse(text))
+    """The settings of a file, in its order.
+
+    Raises:
+        ValueError: git refuses the file.
+    """
+    return tuple(_Characters(text.removeprefix("\ufeff")).settings())
 
 
-def _parse(text: str) -> Iterator[GitSetting]:
-    section = scope = ""
-    for number, line in _joined(text):
-        rest = line.strip()
-        heading = HEADING.match(rest)
-        if heading:
-            section, scope, rest = heading[1].lower(), heading[2] or "", heading[3]
-            scope = re.sub(r"\\(.)", r"\1", scope)
-        entry = ENTRY.match(rest)
-        if entry and section:
-            value = _value(entry[3]) if entry[2] else "true"
-            yield GitSetting(number, section, scope, entry[1].lower(), value)
+@dataclass(slots=True)
+class _Characters:
+    """Takes a file's characters in order, as git does: each is looked at once.
 
+    Attributes:
+        text: the file.
+        position: of the next character.
+        line: in which the last one was, counted from 1.
+    """
 
-def _joined(text: str) -> Iterator[tuple[int, str]]:
-    """Lines with the number of their first part; a backslash at the end goes on below."""
-    start, held = 0, ""
-    for number, line in enumerate(text.splitlines(), start=1):
-        start = start or number
-        odd = len(line) - len(line.rstrip("\\"))
-        if odd % 2:
-            held += line[:-1]
-            continue
-        yield start, held + line
-        start, held = 0, ""
-    if held:
-        yield start, held
+    text: str
+    position: int = 0
+    line: int = 1
 
+    def next(self) -> str:
+        """The next character; a line break at the end, and for a line break of two characters."""
+        if self.position and self.text[self.position - 1 : self.position] == "\n":
+            self.line += 1
+        if self.text.startswith("\r\n", self.position):
+            self.position += 1
+        char = self.text[self.position : self.position + 1] or "\n"
+        self.position += 1
+        return char
 
-def _value(text: str) -> str:
-    """A value without quotes, escapes, and the comment that follows it."""
-    found: list[str] = []
-    quoted = False
-    kept = 0
-    chars = iter(text)
-    for char in chars:
-        if char == "\\":
-            after = next(chars, "")
-            found.append(ESCAPES.get(after, after))
-        elif char == '"':
-            quoted = not quoted
-        elif char in ";#" and not quoted:
-            break
-        else:
-            found.append(char)
-        if quoted or not char.isspace():
+    def settings(self) -> Iterator[GitSetting]:
+        """All settings."""
+        section = scope = ""
+        while self.position < len(self.text):
+            char = self.next()
+            if char in SPACE:
+                continue
+            if char in "#;":
+                while self.next() != "\n":
+                    pass
+            elif char == "[":
+                section, scope = self.heading()
+            elif char.isascii() and char.isalpha():
+                line = self.line
+                name, value = self.entry(char)
+                if section:
+                    yield GitSetting(line, section, scope, name, value)
+            else:
+                raise self.refused()
+
+    def heading(self) -> tuple[str, str]:
+        """A section and the part of it in quotes, or behind its first dot as git once wrote it."""
+        name: list[str] = []
+        while (char := self.next()) in KEY or char == ".":
+            name.append(char.lower())
+        section, _, below = "".join(name).partition(".")
+        if char == "]":
+            return section, below
+        while char in " \t\r":
+            char = self.next()
+        if char != '"':
+            raise self.refused()
+        scope: list[str] = []
+        while (char := self.next()) != '"':
+            char = self.next() if char == "\\" else char
+            if char == "\n":
+                raise self.refused()
+            scope.append(char)
+        if self.next() != "]":
+            raise self.refused()
+        return section, ".".join(part for part in (below, "".join(scope)) if part)
+
+    def entry(self, first: str) -> tuple[str, str]:
+        """A name and its value."""
+        name = [first]
+        while (char := self.next()) in KEY:
+            name.append(char)
+        while char in " \t":
+            char = self.next()
+        if char not in "=\n":
+            raise self.refused()
+        return "".join(name).lower(), self.value() if char == "=" else "true"
+
+    def value(self) -> str:
+        """A value without quotes, escapes, the space around it, and a comment behind it."""
+        found: list[str] = []
+        quoted = False
+        kept = 0
+        while (char := self.next()) != "\n" or quoted:
+            if char == "\n":
+                raise self.refused()
+            if char in SPACE and not quoted:
+                if kept:
+                    found.append(char)
+                continue
+            if char in "#;" and not quoted:
+                while self.next() != "\n":
+                    pass
+                break
+            if char == '"':
+                quoted = not quoted
+            elif char != "\\":
+                found.append(char)
+            elif (char := self.next()) != "\n":
+                if char not in ESCAPES:
+                    raise self.refused()
+                found.append(ESCAPES[char])
             kept = len(found)
-    return "".join(found[:kept])
+        return "".join(found[:kept])
+
+    def refused(self) -> ValueError:
+        """What is wrong with the file."""
+        return ValueError(f"git does not read line {self.line}")
 
 
 def configuration(station: Workstation) -> GitConfiguration:
@@ -213,9 +277,9 @@ def _from_environment(station: Workstation) -> Iterator[GitSetting]:
         if pair[0] is None or pair[1] is None:
             raise ValueError(f"`GIT_CONFIG_KEY_{number}` or its value is missing")
         yield _named(pair[0], pair[1])
-    rest = station.variable(PARAMETERS)
-    while rest.strip():
-        match = PARAMETER.match(rest)
+    rest, position = station.variable(PARAMETERS).rstrip(), 0
+    while position < len(rest):
+        match = PARAMETER.match(rest, position)
         if match is None:
             raise ValueError(f"`{PARAMETERS}` is not understood")
         name = _unquoted(match["first"])
@@ -224,7 +288,7 @@ def _from_environment(station: Workstation) -> Iterator[GitSetting]:
             yield _named(name, value if equals else "true")
         else:
             yield _named(name, _unquoted(match["second"]) if match["second"] else "true")
-        rest = rest[match.end() :]
+        position = match.end()
 
 
 def _unquoted(text: str) -> str:
@@ -272,8 +336,8 @@ def _add(station: Workstation, found: GitConfiguration, file: GitFile, depth: in
     if isinstance(text, Absent):
         found.absent.append(text.atom)
         return
-    settings = text if isinstance(text, Unknown) else parse(text[0])
     evidence = text.evidence if isinstance(text, Unknown) else (text[1],)
+    settings = text if isinstance(text, Unknown) else _settings(text[0], evidence)
     file = replace(file, settings=settings, evidence=evidence)
     found.files.append(file)
     if isinstance(settings, Unknown):
@@ -286,6 +350,14 @@ def _add(station: Workstation, found: GitConfiguration, file: GitFile, depth: in
             _add(station, found, GitFile(path, (), file.local, conditional), depth + 1)
         else:
             found.steps.append(ConfigStep(file, item))
+
+
+def _settings(text: str, evidence: tuple[Atom, ...]) -> tuple[GitSetting, ...] | Unknown:
+    try:
+        return parse(text)
+    except ValueError as error:
+        lacking = "a git configuration that git reads; see: git config --list"
+        return Unknown(Reason.MALFORMED, lacking, str(error), evidence)
 
 
 def _included(station: Workstation, by: Path, value: str) -> Path:

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from hardenme.collectors.local.git_config import parse
 from hardenme.facts.local.git import HELPER, PASSWORD, GitCredentials, GitSigning
@@ -44,7 +47,54 @@ def test_a_setting(text: str, section: str, scope: str, name: str, value: str) -
 
 def test_lines_are_those_where_a_setting_begins() -> None:
     assert [item.line for item in parse("[a]\nb = 1\\\n2\nc = 3\n\n[d] e = 4")] == [2, 4, 6]
-    assert parse("name = without a section\n[unfinished\nx = 1") == ()
+    assert parse("name = without a section") == ()
+
+
+PIECES = (
+    *("[a]", '[a "b"]', "[a.b]", "[A  \t\"\\x\"]", "b", " = ", "=", "c", '"', "\\", "\\\\", "\\n", "\\q"),
+    *("#", ";", "\n", "\r\n", "\r", " ", "\t", "helper = store", "\ufeff", "é", "\f", "\n[credential]\n"),
+)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
+@example("[credential]\n# a note \\\nhelper = store\n")
+@example("[credential]\n\t; C:\\\nhelper = store")
+@example("[credential] helper = x # \\\nhelper = store")
+@example("[credential.example]\nhelper = store")
+@example('[credential]\nhelper = "x\n')
+@example("[credential]\nhelper = \\q")
+@example("[credential\n]helper = store")
+def test_git_itself_reads_the_same(text: str) -> None:
+    git = subprocess.run(
+        ["git", "config", "--file", "-", "--list", "--null"],  # noqa: S607 (as people have it)
+        input=text.encode(),
+        capture_output=True,
+        check=False,
+        env={"PATH": os.environ["PATH"], "HOME": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"},
+    )
+    try:
+        found = parse(text)
+    except ValueError:
+        assert git.returncode != 0
+        return
+    assert git.returncode == 0
+    listed = [one.decode().partition("\n") for one in git.stdout.split(b"\0")[:-1]]
+    assert [(one.full_name, one.value) for one in found] == [
+        (name, value if sign else "true") for name, sign, value in listed if "." in name
+    ]
+
+
+@pytest.mark.parametrize("mark", ["#", ";"])
+def test_a_comment_does_not_hide_the_line_below(home: Home, mark: str) -> None:
+    home.write(".gitconfig", f"[credential]\n\t{mark} C:\\Users\\\n\thelper = store\n")
+    assert plain(home) == [(3, HELPER)]
+
+
+def test_a_configuration_that_git_refuses_is_not_known(home: Home) -> None:
+    home.write(".gitconfig", '[credential]\nhelper = "store\n')
+    (why,) = [one.missing for one in home.answers(GitCredentials) if one.missing]
+    assert why.reason is Reason.MALFORMED
+    assert why.seen == "git does not read line 2"
 
 
 @pytest.mark.parametrize("value", ["true", "yes", "ON", "1", "-1", "", "2"])
