@@ -2,19 +2,28 @@
 
 Nothing of a command is kept: only where in the file one is started, by the file's own names.
 
-Sources: https://code.claude.com/docs/en/hooks (`SessionStart`),
-https://code.visualstudio.com/docs/debugtest/tasks (`runOn`), https://cursor.com/docs/agent/hooks,
-https://github.com/google-gemini/gemini-cli/blob/main/docs/hooks/index.md (`SessionStart`)
+Source: https://code.visualstudio.com/docs/debugtest/tasks (`runOn`)
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
 from typing import Any
 
-SESSION = "SessionStart"
+from hardenme.collectors.agent_settings import (
+    CLAUDE,
+    CURSOR_HOOKS,
+    GEMINI,
+    MCP,
+    AutorunFileError,
+    Found,
+    Reader,
+    Unlisted,
+    by,
+)
+from hardenme.model.text import visible
+
 RUN_ON = "runOn"
 AT_ONCE = frozenset({"folderOpen", "worktreeCreated"})
 """When VS Code starts a task by itself."""
@@ -25,24 +34,11 @@ TOKEN = re.compile(
 """A string, or a comment, which may be open up to the end."""
 COMMA = re.compile(r"""(?P<kept>"(?:[^"\\]|\\.)*+(?:"|\\?\Z))|,(?=\s*+[}\]])""", re.DOTALL)
 """A string, or a comma behind which nothing follows."""
+LONGEST = 160
+"""Characters of names that are kept."""
 
 
-class AutorunFileError(Exception):
-    """A file that is not understood, with what is wrong with it."""
-
-
-def session_start(data: dict[str, Any]) -> Iterator[str]:
-    """The hooks with which a session starts, of Claude Code and of Gemini CLI."""
-    if _hooks(data).get(SESSION):
-        yield SESSION
-
-
-def any_hook(data: dict[str, Any]) -> Iterator[str]:
-    """The hooks of Cursor, of whichever event."""
-    yield from (event for event, commands in _hooks(data).items() if commands)
-
-
-def tasks(data: dict[str, Any]) -> Iterator[str]:
+def tasks(data: dict[str, Any]) -> Found:
     """The tasks of VS Code that nobody has to start, wherever in the file they stand."""
     waiting: list[Any] = [data]
     while waiting:
@@ -58,23 +54,25 @@ def tasks(data: dict[str, Any]) -> Iterator[str]:
             waiting.extend(part)
 
 
-Reader = Callable[[dict[str, Any]], Iterator[str]]
 TASKS = "tasks.json"
 FILES: dict[str, Reader] = {
-    ".claude/settings.json": session_start,
-    ".claude/settings.local.json": session_start,
-    ".cursor/hooks.json": any_hook,
-    ".gemini/settings.json": session_start,
+    ".claude/settings.json": by(CLAUDE),
+    ".claude/settings.local.json": by(CLAUDE),
+    ".cursor/hooks.json": by(CURSOR_HOOKS),
+    ".cursor/mcp.json": by(MCP),
+    ".gemini/settings.json": by(GEMINI),
+    ".vscode/mcp.json": by(MCP),
     f".vscode/{TASKS}": tasks,
 }
 """By the path in a folder that is opened, what reads the file."""
 
 
 def runs(text: str, read: Reader) -> tuple[str, ...]:
-    """What a file starts by itself, in a few words each.
+    """What a file starts by itself or permits unasked, in a few words each.
 
     Raises:
-        NotUnderstoodError: it is not the JSON that is expected, comments and all.
+        AutorunFileError: it is not the JSON that is expected, comments and all, or has settings
+            that are neither known to be harmless nor the opposite.
     """
     try:
         plain = COMMA.sub(_kept, TOKEN.sub(_kept, text.removeprefix("\ufeff")))
@@ -84,9 +82,14 @@ def runs(text: str, read: Reader) -> tuple[str, ...]:
     if not isinstance(data, dict):
         raise AutorunFileError("it is not a JSON object")
     try:
-        return tuple(dict.fromkeys(read(data)))
-    except TypeError as error:
+        found = dict.fromkeys(read(data))
+    except (TypeError, RecursionError) as error:
         raise AutorunFileError("a value in it is of a form that is not known") from error
+    known = tuple(one for one in found if isinstance(one, str))
+    if not known and found:
+        names = ", ".join(one.name for one in found if isinstance(one, Unlisted))
+        raise AutorunFileError(f"it has settings that are not known: {visible(names)[:LONGEST]}")
+    return tuple(visible(one)[:LONGEST] for one in known)
 
 
 def _kept(found: re.Match[str]) -> str:
@@ -98,10 +101,3 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         raise ValueError("a key stands twice")
     return found
-
-
-def _hooks(data: dict[str, Any]) -> dict[str, Any]:
-    hooks = data.get("hooks", {})
-    if not isinstance(hooks, dict):
-        raise AutorunFileError("its hooks are of a form that is not known")
-    return hooks

@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardenme.collectors.autorun import FILES, AutorunFileError, runs
+from hardenme.collectors.agent_settings import AutorunFileError
+from hardenme.collectors.autorun import FILES, runs
 
 CLAUDE, CURSOR, TASKS = ".claude/settings.json", ".cursor/hooks.json", ".vscode/tasks.json"
+GEMINI, CURSOR_MCP, VSCODE_MCP = ".gemini/settings.json", ".cursor/mcp.json", ".vscode/mcp.json"
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
@@ -30,7 +32,34 @@ def found(path: str, text: str) -> tuple[str, ...]:
     [
         (CLAUDE, '{"hooks": {"SessionStart": [{"hooks": []}]}}', ("SessionStart",)),
         (CLAUDE, '{"hooks": {"SessionStart": []}}', ()),
-        (CLAUDE, '{"hooks": {"PostToolUse": [{}]}}', ()),
+        (CLAUDE, '{"hooks": {"PostToolUse": [{}]}}', ("PostToolUse",)),
+        (CLAUDE, '{"apiKeyHelper": "./x"}', ("apiKeyHelper",)),
+        (CLAUDE, '{"statusLine": {"type": "command", "command": "./x"}}', ("statusLine",)),
+        (CLAUDE, '{"enableAllProjectMcpServers": true}', ("enableAllProjectMcpServers",)),
+        (CLAUDE, '{"enableAllProjectMcpServers": false, "unheard": 1, "hooks": {"Stop": [1]}}',
+         ("Stop",)),
+        (CLAUDE, '{"enabledMcpjsonServers": ["a"]}', ("enabledMcpjsonServers",)),
+        (CLAUDE, '{"enabledPlugins": {"a@b": true}}', ("enabledPlugins",)),
+        (CLAUDE, '{"env": {"NODE_OPTIONS": "-r ./x.js", "TZ": "UTC"}}', ("env.NODE_OPTIONS",)),
+        (CLAUDE, '{"permissions": {"defaultMode": "bypassPermissions"}}',
+         ("permissions.defaultMode: bypassPermissions",)),
+        (CLAUDE, '{"permissions": {"allow": ["Bash"]}}', ("permissions.allow: Bash",)),
+        (CLAUDE, '{"permissions": {"allow": ["Bash(*)"]}}', ("permissions.allow: Bash",)),
+        (CLAUDE, '{"permissions": {"allow": ["Bash(npm run test:*)", "Read", "Bash(ls:*)"]}}', ()),
+        (CLAUDE, '{"permissions": {"deny": ["Bash"]}}', ()),
+        (GEMINI, '{"mcpServers": {"a": {"command": "./x"}}}', ("mcpServers.a",)),
+        (GEMINI, '{"mcpServers": {"a": {"url": "https://a.example"}}}', ()),
+        (GEMINI, '{"toolDiscoveryCommand": "./x"}', ("toolDiscoveryCommand",)),
+        (GEMINI, '{"tools": {"discoveryCommand": "./x", "core": []}}', ("tools.discoveryCommand",)),
+        (GEMINI, '{"hooks": {"BeforeTool": [{}]}}', ("BeforeTool",)),
+        (GEMINI, '{"general": {"defaultApprovalMode": "yolo"}}',
+         ("general.defaultApprovalMode: yolo",)),
+        (GEMINI, '{"security": {"folderTrust": {"enabled": false}}}',
+         ("security.folderTrust.enabled: off",)),
+        (GEMINI, '{"theme": "x", "ui": {"hideBanner": true}}', ()),
+        (CURSOR_MCP, '{"mcpServers": {"a": {"command": "npx"}}}', ("mcpServers.a",)),
+        (VSCODE_MCP, '{"servers": {"a": {"type": "stdio", "command": "npx"}}}', ("servers.a",)),
+        (VSCODE_MCP, '{"servers": {"a": {"type": "http", "url": "https://a.example"}}}', ()),
         (CLAUDE, "{}", ()),
         (CLAUDE, '\ufeff{"hooks": {"SessionStart": [{}]}}', ("SessionStart",)),
         (CLAUDE, '{"hooks": {"Session\\u0053tart": [{}]}}', ("SessionStart",)),
@@ -59,6 +88,18 @@ def test_what_starts_by_itself(path: str, text: str, what: tuple[str, ...]) -> N
         (CLAUDE, '{"hooks": []}'),
         (CLAUDE, '{"hooks": null}'),
         (CLAUDE, '{"hooks": {"SessionStart": [{}]}, "hooks": {}}'),
+        (CLAUDE, '{"unheard": true}'),
+        (CLAUDE, '{"model": "m", "sandbox": {"enabled": false}}'),
+        (CLAUDE, '{"env": {"UNHEARD": "1"}}'),
+        (CLAUDE, '{"env": []}'),
+        (CLAUDE, '{"permissions": {"allow": ["Bash(python3 x.py)"]}}'),
+        (CLAUDE, '{"permissions": {"allow": ["Bash(npm exec x)"]}}'),
+        (CLAUDE, '{"permissions": {"allow": ["mcp__a__b"]}}'),
+        (CLAUDE, '{"permissions": {"unheard": []}}'),
+        (GEMINI, '{"tools": {"unheard": "x"}}'),
+        (GEMINI, '{"mcpServers": {"a": {"unheard": "x"}}}'),
+        (CURSOR, '{"version": 1, "unheard": {}}'),
+        (CURSOR_MCP, '{"unheard": {}}'),
         (TASKS, '{"runOn": "tomorrow"}'),
         (TASKS, '{"runOn": ["folderOpen"]}'),
         (TASKS, '{"runOn": null}'),

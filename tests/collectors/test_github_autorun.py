@@ -62,6 +62,16 @@ def judged(at: Stage, files: dict[str, str | bytes]) -> Any:
             "unknown",
             id="one of two not understood",
         ),
+        pytest.param(
+            {".claude/settings.json": '{"apiKeyHelper": "./x"}'}, "failed", id="a helper of Claude"
+        ),
+        pytest.param(
+            {".gemini/settings.json": '{"toolDiscoveryCommand": "./x"}'}, "failed", id="tools"
+        ),
+        pytest.param(
+            {".cursor/mcp.json": '{"mcpServers": {"a": {"command": "x"}}}'}, "failed", id="MCP"
+        ),
+        pytest.param({".claude/settings.json": '{"unheard": 1}'}, "unknown", id="a new setting"),
         pytest.param({".vscode/tasks.json": "../tasks.json"}, "unknown", id="a link"),
         pytest.param({".vscode/tasks.json": b"\0" + TASK.encode()}, "unknown", id="no text"),
         pytest.param({".vscode/tasks.json": PLAIN + " " * 600_000}, "unknown", id="too large"),

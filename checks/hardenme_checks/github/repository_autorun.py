@@ -24,14 +24,17 @@ def repo_without_autorun(autorun: RepositoryAutorun, repository: Repository) -> 
     repository that it reached.
 
     ## Fix
-    Find out who added the file, then remove it, or the hook or task that starts by itself.
+    Find out who added the file, then remove it, or the setting that starts something by itself.
 
     ## Limits
     - Reads only the root of the default branch.
-    - Checks `SessionStart` hooks in `.claude/settings.json`, `.claude/settings.local.json` and
-      `.gemini/settings.json`.
-    - Checks any hook in `.cursor/hooks.json`, and `runOn` in `.vscode/tasks.json`.
-    - Does not check dev containers, workspace files, plugins, or later events but Cursor's.
+    - Reads `.claude/settings.json`, `.claude/settings.local.json`, `.gemini/settings.json`,
+      `.cursor/hooks.json`, `.cursor/mcp.json`, `.vscode/mcp.json` and `.vscode/tasks.json`.
+    - Fails on hooks, commands, tool servers (MCP) that are programs, and permissions opened in
+      advance. Of tasks, fails on those with a `runOn` that starts them.
+    - A setting there that is not known to be harmless is unknown.
+    - Does not check `.vscode/settings.json`, `.mcp.json`, dev containers, workspace files or other
+      agents' files.
     - Most editors first ask whether you trust the folder. Does not judge the command.
     """
     if repository.default_branch is None:
@@ -42,7 +45,7 @@ def repo_without_autorun(autorun: RepositoryAutorun, repository: Repository) -> 
             f"runs when the folder is opened: {listed(autorun.runs)}",
             {"runs": kept(autorun.runs)},
             fix=Fix(
-                f"Find out who added {path}, then remove what starts by itself",
+                f"Find out who added {path}, then remove what starts without approval",
                 page=autorun.page("repo-file", repo=full_name(autorun), path=path),
                 needs=WRITER,
                 undo="Revert the commit",

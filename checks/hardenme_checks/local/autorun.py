@@ -28,12 +28,15 @@ def workstation_without_autorun(file: AutorunFile) -> Verdict:
     3. Move the file aside, and rewrite the parts that you need.
 
     ## Limits
-    - Looks at `.claude/settings.json`, `.claude/settings.local.json` and `.gemini/settings.json`
-      (hooks of `SessionStart`), `.cursor/hooks.json` (any hook) and `.vscode/tasks.json` (`runOn`).
+    - Looks at `.claude/settings.json`, `.claude/settings.local.json`, `.gemini/settings.json`,
+      `.cursor/hooks.json`, `.cursor/mcp.json`, `.vscode/mcp.json` and `.vscode/tasks.json`.
+    - Fails on hooks, commands, tool servers (MCP) that are programs, and permissions opened in
+      advance. Of tasks, fails on those with a `runOn` that starts them.
+    - A setting there that is not known to be harmless is unknown.
     - Looks in the current folder and in the home folder. Also looks at the user tasks of VS Code,
       its Insiders, VSCodium and Cursor.
     - Does not look at profiles, other folders, workspace files, plugins or extensions.
-    - Hooks of later events do not count, except Cursor's. A hook of your own fails too: waive it.
+    - A hook or tool server of your own fails too: waive it.
     - The command is neither kept nor judged.
     """
     seen: Seen = {"runs": list(file.runs)}

@@ -7,7 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from hardenme.collectors.autorun import FILES, TASKS, AutorunFileError, Reader, runs, tasks
+from hardenme.collectors.agent_settings import AutorunFileError, Reader
+from hardenme.collectors.autorun import FILES, TASKS, runs, tasks
 from hardenme.collectors.book import Book
 from hardenme.collectors.local.answering import each, of_text
 from hardenme.collectors.local.workstation import Workstation

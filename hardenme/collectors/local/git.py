@@ -23,9 +23,9 @@ from hardenme.collectors.local.git_config import (
     ENVIRONMENT,
     ConfigStep,
     GitFile,
-    GitSetting,
     configuration,
 )
+from hardenme.collectors.local.git_syntax import GitSetting
 from hardenme.collectors.local.workstation import THIS, Workstation
 from hardenme.collectors.protocol import Collector
 from hardenme.facts.local.git import HELPER, PASSWORD, GitCredentials, GitSigning, PlainCredential

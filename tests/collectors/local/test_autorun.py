@@ -30,6 +30,13 @@ SESSION, OPENED = ("SessionStart",), ("runOn: folderOpen",)
         ("linux", ".config/VSCodium/User/tasks.json", TASK, OPENED),
         ("darwin", "Library/Application Support/Code/User/tasks.json", TASK, OPENED),
         ("win32", "AppData/Roaming/Cursor/User/tasks.json", TASK, OPENED),
+        ("linux", ".claude/settings.json", '{"statusLine": {"command": "x"}}', ("statusLine",)),
+        (
+            "linux",
+            ".gemini/settings.json",
+            '{"mcpServers": {"a": {"command": "x"}}}',
+            ("mcpServers.a",),
+        ),
         ("linux", ".claude/settings.json", "{}", ()),
         ("linux", "project/.vscode/tasks.json", '{"tasks": []} // none', ()),
     ],

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from hardenme.collectors.local.git_config import parse
+from hardenme.collectors.local.git_syntax import parse
 from hardenme.facts.local.git import HELPER, PASSWORD, GitCredentials, GitSigning
 from hardenme.model.unknown import NotKnownError, Reason
 from tests.collectors.local.home import GITHUB_TOKEN, Home
@@ -51,8 +51,35 @@ def test_lines_are_those_where_a_setting_begins() -> None:
 
 
 PIECES = (
-    *("[a]", '[a "b"]', "[a.b]", "[A  \t\"\\x\"]", "b", " = ", "=", "c", '"', "\\", "\\\\", "\\n", "\\q"),
-    *("#", ";", "\n", "\r\n", "\r", " ", "\t", "helper = store", "\ufeff", "é", "\f", "\n[credential]\n"),
+    *(
+        "[a]",
+        '[a "b"]',
+        "[a.b]",
+        '[A  \t"\\x"]',
+        "b",
+        " = ",
+        "=",
+        "c",
+        '"',
+        "\\",
+        "\\\\",
+        "\\n",
+        "\\q",
+    ),
+    *(
+        "#",
+        ";",
+        "\n",
+        "\r\n",
+        "\r",
+        " ",
+        "\t",
+        "helper = store",
+        "\ufeff",
+        "é",
+        "\f",
+        "\n[credential]\n",
+    ),
 )
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from hardenme.collectors.autorun import FILES, AutorunFileError, runs
+from hardenme.collectors.agent_settings import AutorunFileError
+from hardenme.collectors.autorun import FILES, runs
 from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import nothing
 from hardenme.collectors.github.batch.part import RepositoryNode
