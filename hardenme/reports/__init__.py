@@ -27,7 +27,6 @@ FORMATS = {
     "csv": "csvfile",
     "github": "actions",
     "mermaid": "mermaid",
-    "dot": "dot",
     "commands": "commands",
 }
 """Every format by its name on the command line, with the module whose `render` makes it. One is
@@ -39,7 +38,7 @@ SPLIT = frozenset({"sarif"})
 """Formats that a reader takes in files of a bounded size alone, which `files` of their module
 makes: one iterator of pieces a file, read to its end before the next is taken. On standard output
 they are one text all the same."""
-OF_PACKAGES = frozenset({"mermaid", "dot"})
+OF_PACKAGES = frozenset({"mermaid"})
 """Formats that tell of publish paths alone."""
 GATHERED = 1 << 16
 """Characters that are written at once."""

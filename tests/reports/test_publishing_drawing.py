@@ -1,13 +1,8 @@
 from __future__ import annotations
 
-import html
 import re
-import shutil
-import subprocess
 from dataclasses import replace
 from pathlib import Path
-
-import pytest
 
 from hardenme.model.publishing import Hop, PackagePaths, Publishing, PublishPath, State, Way
 from hardenme.model.report import Report
@@ -28,8 +23,6 @@ from tests.reports.publishing_sample import (
     wide_open,
 )
 
-DOT = shutil.which("dot")
-
 # The whole of the grammar that we write: a line is one of these, and nothing else.
 LABEL = r'"(?:[A-Za-z0-9 ,@/]|(?<=[A-Za-z0-9])-(?=[A-Za-z0-9])|\#[0-9]+;)*"'
 MERMAID = re.compile(
@@ -41,32 +34,18 @@ MERMAID = re.compile(
     """,
     re.VERBOSE,
 )
-TEXT = r'"(?:[A-Za-z0-9 ,@/_.:()-]|&\#[0-9]+;|\\\\)*"'
-GRAPH = re.compile(
-    rf"""digraph[ ]publishing[ ]\{{|\}}
-    |[ ]{{2}}//[ ][A-Za-z :,]+
-    |[ ]{{2}}rankdir="LR";|[ ]{{2}}node[ ]\[shape="box"\];
-    |[ ]{{2}}(?:n[0-9]+|part)[ ]\[label={TEXT}(?:,[ ]shape="box3d")?\];
-    |[ ]{{2}}n[0-9]+[ ]->[ ]n[0-9]+[ ]\[(?:label="[a-z]+",[ ])?style="[a-z]+"
-     (?:,[ ]penwidth="3")?,[ ]color="[a-z]+"\];
-    """,
-    re.VERBOSE,
-)
 
 
-def strange(report: Report, form: str, grammar: re.Pattern[str]) -> list[str]:
-    text = render(report, form)
+def strange(report: Report) -> list[str]:
+    text = render(report, "mermaid")
     assert text.isascii()
-    return [line for line in text.splitlines() if not grammar.fullmatch(line)]
+    return [line for line in text.splitlines() if not MERMAID.fullmatch(line)]
 
 
-def labels(text: str, form: str) -> list[str]:
+def labels(text: str) -> list[str]:
     """What a reader of the drawing sees on the nodes."""
-    if form == "mermaid":
-        found = re.findall(r'^  n\d+\[+"(.*?)"\]', text, re.MULTILINE)
-        return [re.sub(r"#(\d+);", lambda one: chr(int(one[1])), label) for label in found]
-    found = re.findall(r'^  n\d+ \[label="(.*?)"', text, re.MULTILINE)
-    return [html.unescape(label).replace("\\\\", "\\") for label in found]
+    found = re.findall(r'^  n\d+\[+"(.*?)"\]', text, re.MULTILINE)
+    return [re.sub(r"#(\d+);", lambda one: chr(int(one[1])), label) for label in found]
 
 
 def names(report: Report) -> list[str]:
@@ -75,35 +54,13 @@ def names(report: Report) -> list[str]:
     return [f"{node.kind} {node.name}" for node in drawing.nodes]
 
 
-@pytest.mark.parametrize(("form", "grammar"), [("mermaid", MERMAID), ("dot", GRAPH)])
-def test_only_our_own_grammar_is_written_and_every_name_is_text(
-    form: str, grammar: re.Pattern[str]
-) -> None:
+def test_only_our_own_grammar_is_written_and_every_name_is_text() -> None:
     partial = replace(five(), partial="a rate limit ended it")
     for report in (five(), hostile(), many(40), report_with(None), partial):
-        assert strange(report, form, grammar) == []
+        assert strange(report) == []
     for report in (five(), hostile()):
-        assert labels(render(report, form), form) == names(report)
-    assert "This report is not whole" in render(partial, form)
-
-
-@pytest.mark.skipif(DOT is None, reason="Graphviz is not on PATH")
-def test_graphviz_shows_every_name_as_it_is() -> None:
-    assert DOT is not None
-    done = subprocess.run(  # noqa: S603 (our own text)
-        [DOT, "-Tsvg"],
-        input=render(hostile(), "dot"),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    assert done.stderr == ""
-    assert "href" not in done.stdout.replace("http://www.w3.org/1999/xlink", "")
-    shown = re.findall(r"<text[^>]*>(.*?)</text>", done.stdout)
-    # Graphviz writes spaces that stand together as ones that do not break.
-    seen = {html.unescape(text).replace("\xa0", " ").strip() for text in shown}
-    assert {name.strip() for name in names(hostile())} <= seen
+        assert labels(render(report, "mermaid")) == names(report)
+    assert "This report is not whole" in render(partial, "mermaid")
 
 
 def drawn(*paths: PublishPath, package: str = "web") -> Drawing:
@@ -188,14 +145,6 @@ def test_each_state_has_a_line_and_a_word_of_its_own() -> None:
         "linkStyle 3 stroke:green",
     ):
         assert f"  {line}\n" in text
-    text = render(report, "dot")
-    for line in (
-        'n1 -> n0 [label="open", style="bold", penwidth="3", color="red"];',
-        'n2 -> n0 [label="unknown", style="dotted", color="orange"];',
-        'n3 -> n0 [label="closed", style="dashed", color="gray"];',
-        'n4 -> n0 [label="intended", style="solid", color="darkgreen"];',
-    ):
-        assert f"  {line}\n" in text
 
 
 def test_what_mermaid_does_not_draw_is_counted() -> None:
@@ -207,7 +156,6 @@ def test_what_mermaid_does_not_draw_is_counted() -> None:
     assert f'rest["and {400 - packages} more packages, in the JSON report"]' in text
     # Those with open paths come first.
     assert text.index("package @acorn/p399") < text.index("package @acorn/p397")
-    assert render(many(400), "dot").count('shape="box3d"') == 400
 
 
 def test_one_package_is_drawn_whatever_its_size() -> None:
@@ -221,14 +169,13 @@ def test_where_no_package_was_looked_at_the_drawing_is_empty_and_valid() -> None
     for publishing in (None, Publishing(())):
         report = report_with(publishing)
         assert render(report, "mermaid") == "flowchart LR\n  %% No package was looked at\n"
-        assert render(report, "dot") == "digraph publishing {\n  // no package was looked at\n}\n"
 
 
 def test_the_order_of_packages_does_not_change_what_is_drawn() -> None:
     one, two = wide_open("one", "a/one"), hardened("two", "a/two")
-    for form in ("mermaid", "dot"):
-        texts = {render(report_with(Publishing(order)), form) for order in ((one, two), (two, one))}
-        assert len(texts) == 1
+    orders = ((one, two), (two, one))
+    texts = {render(report_with(Publishing(order)), "mermaid") for order in orders}
+    assert len(texts) == 1
 
 
 def test_the_drawing_in_the_documentation_is_one_of_ours() -> None:

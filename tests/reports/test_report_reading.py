@@ -38,7 +38,7 @@ SAMPLES: dict[str, Callable[[], Report]] = {
     "large": lambda: large(40),
     "empty": lambda: report_of([]),
 }
-FOR_PEOPLE = ("table", "markdown", "mermaid", "dot", "commands")
+FOR_PEOPLE = ("table", "markdown", "mermaid", "commands")
 RICH = render(rich(), "json")
 DOCUMENT: dict[str, Any] = json.loads(RICH)
 

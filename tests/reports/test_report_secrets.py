@@ -54,7 +54,10 @@ REPORTS = {"maintainer": sample.maintainer(), "publishing": publishing_sample.fi
 SHOWN = [
     *(("maintainer", form) for form in (*FORMATS, "alerts")),
     # The formats that have a part of their own on who can publish.
-    *(("publishing", form) for form in ("table", "markdown", "json", "html", "commands", "dot")),
+    *(
+        ("publishing", form)
+        for form in ("table", "markdown", "json", "html", "commands", "mermaid")
+    ),
 ]
 
 

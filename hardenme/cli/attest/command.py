@@ -53,6 +53,7 @@ CODE = text(
     ),
     spelled="[CODE]",
     heading=TARGETS,
+    offers="one_check",
 )
 SUBJECTS = texts(
     "subjects",

@@ -19,9 +19,8 @@ eval "$(hardenme completion bash)"                 in ~/.bashrc
 eval "$(hardenme completion zsh)"                  in ~/.zshrc, after compinit
 hardenme completion fish > ~/.config/fish/completions/hardenme.fish
 
-Then `hardenme explain GHA` and the tab key lists the checks of your GitHub account. `fix`, `show`,
-`waive add` and `attest` complete steps, checks and subjects of the last run. Completion sends no
-request: names of accounts and packages are not looked up.
+Then `hardenme explain GHA` and the tab key lists the checks of your GitHub account. It reads no
+kept run and sends no request: names of accounts and packages are not looked up.
 """
 EPILOG = "Exit codes: 0 printed, 2 usage."
 

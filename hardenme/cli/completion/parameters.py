@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from hardenme.cli.completion import words
-from hardenme.cli.completion.last_run import BY_COMMAND, offered
 from hardenme.config.option import Option
 
 
@@ -41,18 +40,13 @@ def offer(command: Any) -> None:
     options: dict[str, Option[Any]] = getattr(command, "options", {})
     for parameter in command.params:
         option = options.get(parameter.name)
-        if option and (option.offers or (command.name, option.key) in BY_COMMAND):
-            parameter.shell_complete = _completer(str(command.name), option)
+        if option and option.offers:
+            parameter.shell_complete = _completer(option)
 
 
-def _completer(command: str, option: Option[Any]) -> Any:
-    from_run = BY_COMMAND.get((command, option.key))
-
-    def complete(context: Any, incomplete: str) -> list[CompletionWord]:
-        if from_run is not None:
-            found = offered(from_run, context.params, incomplete)
-        else:
-            found = getattr(words, option.offers)(incomplete)
-        return [CompletionWord(word, text or None) for word, text in found]
+def _completer(option: Option[Any]) -> Any:
+    def complete(_context: Any, incomplete: str) -> list[CompletionWord]:
+        offers = getattr(words, option.offers)(incomplete)
+        return [CompletionWord(word, text or None) for word, text in offers]
 
     return complete

@@ -32,7 +32,7 @@ hardenme people github:ORG               an organization: the last run of it, or
 hardenme people github:ORG npm:@SCOPE    both sites together
 hardenme people github:ORG --new         a new run
 hardenme people --same-person nettle=nettle-npm   two accounts of one person
-hardenme people -f html -o people.html   with a drawing; also -f mermaid and -f dot
+hardenme people -f html -o people.html   with a drawing; also -f mermaid
 hardenme people --demo                   of invented accounts
 
 For each person, app, key and token: the repositories that it can push to, past all rules or not,
@@ -88,7 +88,7 @@ COMMAND = SettledCommand(
     ),
     *(NEW, SAME_PERSON, INCLUDE, EXCLUDE, ARCHIVED, DEPTH, *PACE),
     *(*TOKENS, *APP, *ADDRESSES, CACHE, DEMO, FULL),
-    FORMAT.but(help="table, markdown, json, html, mermaid or dot.", default="table"),
+    FORMAT.but(help="table, markdown, json, html or mermaid.", default="table"),
     OUTPUT,
     help=HELP,
     epilog=EPILOG,

@@ -63,6 +63,7 @@ WORDS = texts(
     " last run.",
     spelled="[FILE|-|CHECK|SUBJECT]...",
     heading=TARGETS,
+    offers="one_check",
 )
 REPO = texts(
     "repo",

@@ -45,7 +45,9 @@ A comment that touches a waiver goes with it; all others stay.
 """
 PRUNE_EPILOG = "Exit codes: 0 done, 2 usage, or a file that cannot be changed."
 
-CODE = text("code", "The check, by its code or slug.", spelled="CODE", required=True)
+CODE = text(
+    "code", "The check, by its code or slug.", spelled="CODE", required=True, offers="one_check"
+)
 SUBJECT = text(
     "subject",
     "What it fails for: an id as the JSON report shows it, with * for any text in its name, or"

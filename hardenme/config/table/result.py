@@ -44,7 +44,7 @@ FORMAT = text(
     "format",
     (
         "screen (one screen), table, markdown, html, csv; json (everything); sarif, junit, github"
-        " (for programs); commands (all steps as a script); mermaid, dot (drawings of who can"
+        " (for programs); commands (all steps as a script); mermaid (a drawing of who can"
         " publish)."
     ),
     "screen",

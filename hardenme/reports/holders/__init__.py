@@ -27,7 +27,6 @@ FORMS: dict[str, Callable[[HoldersShown, Style], str]] = {
     "json": jsonfile.render,
     "html": page.render,
     "mermaid": drawn.mermaid,
-    "dot": drawn.dot,
 }
 """Every form by its name on the command line."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from hardenme.model.holders import Hold, Holder
 from hardenme.model.publishing import Hop, PackagePaths, PublishPath, State, Way
 from hardenme.model.text import short_id
-from hardenme.reports import dot as graphviz
 from hardenme.reports import mermaid as flowchart
 from hardenme.reports.holders.told import PLACES, HoldersShown
 from hardenme.reports.style import Style
@@ -49,10 +48,3 @@ def mermaid(told: HoldersShown, _style: Style) -> str:
     if not packages:
         return f"flowchart LR\n  %% {NOTHING}\n"
     return flowchart.drawn(packages, ends=ends, legend=LEGEND, whole=not told.partial)
-
-
-def dot(told: HoldersShown, _style: Style) -> str:
-    """For Graphviz."""
-    packages, ends = places(told)
-    lines = graphviz.drawn(packages, ends=ends, legend=LEGEND, whole=not told.partial)
-    return "\n".join(["digraph people {", *lines, "}"]) + "\n"

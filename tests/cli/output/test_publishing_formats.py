@@ -4,22 +4,21 @@ import json
 from pathlib import Path
 
 from tests.cli.conftest import Accounts
-from tests.reports.test_publishing_drawing import GRAPH, MERMAID
+from tests.reports.test_publishing_drawing import MERMAID
 
 
 def test_each_format_tells_of_the_same_package(weak: Accounts) -> None:
     package = "mallow-trivet"
     codes = set()
     told = {}
-    for form in ("table", "mermaid", "dot", "commands", "json"):
+    for form in ("table", "mermaid", "commands", "json"):
         ran = weak.check(f"npm:{package}", "--select", "PUB", "-f", form)
         codes.add(ran.code)
         told[form] = ran.out
     assert codes == {1}
     assert "person mallow" in told["table"]
-    for form, grammar in (("mermaid", MERMAID), ("dot", GRAPH)):
-        assert [one for one in told[form].splitlines() if not grammar.fullmatch(one)] == []
-        assert f"package {package}" in told[form]
+    assert [one for one in told["mermaid"].splitlines() if not MERMAID.fullmatch(one)] == []
+    assert f"package {package}" in told["mermaid"]
     # The registry is not npm's own, so that each command names it.
     for command in json.loads(told["json"])["publishing"]["packages"][0]["steps"]:
         text = command["command"]
@@ -34,18 +33,15 @@ def test_without_a_package_it_says_so_and_the_exit_code_is_as_usual(
     weak: Accounts, tmp_path: Path
 ) -> None:
     usual = weak.check("--select", "GHA101", "-f", "json")
-    for form, empty in (
-        ("mermaid", "flowchart LR\n  %% No package was looked at\n"),
-        ("dot", "digraph publishing {\n  // no package was looked at\n}\n"),
-    ):
-        ran = weak.check("--select", "GHA101", "-f", form)
-        assert (ran.code, ran.out) == (usual.code, empty)
-        assert ran.told == [
-            (
-                "hardenme: this format shows who can publish, and no package was checked: name "
-                "one, as npm:PACKAGE, and leave the PUB checks selected"
-            )
-        ]
+    ran = weak.check("--select", "GHA101", "-f", "mermaid")
+    empty = "flowchart LR\n  %% No package was looked at\n"
+    assert (ran.code, ran.out) == (usual.code, empty)
+    assert ran.told == [
+        (
+            "hardenme: this format shows who can publish, and no package was checked: name "
+            "one, as npm:PACKAGE, and leave the PUB checks selected"
+        )
+    ]
     file = tmp_path / "steps.sh"
     ran = weak.check("--select", "GHA101", "-f", "commands", "-o", str(file))
     assert ran.code == usual.code

@@ -52,7 +52,7 @@ def test_it_prints_what_the_run_would_have_printed(
     ran = command("show", str(report), "-f", form)
     assert ran.code == 0
     assert ran.out
-    if form in {"table", "markdown", "json", "mermaid", "dot", "commands"}:
+    if form in {"table", "markdown", "json", "mermaid", "commands"}:
         assert ran.out == render(rich(), form, width=100)
 
 
