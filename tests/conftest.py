@@ -139,7 +139,7 @@ def pytest_runtest_makereport(
         if found and report.outcome != "failed":
             report.outcome = "failed"
             report.longrepr = "\n".join(("canary sweep", *found))
-        if tiers.STARTED and tiers.share(item) != 0:
+        if tiers.STARTED and (tiers.share_of(item) or ("", 1))[1]:
             report.outcome = "failed"
             report.longrepr = f"not marked as in need of {', '.join(tiers.STARTED)}"
     if report.passed and hasattr(item.config, "workerinput"):

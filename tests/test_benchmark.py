@@ -18,6 +18,8 @@ from benchmarks.self_audit import (
 from benchmarks.weekly import SHARE, share, weeks
 from hardenme.model.depth import Depth
 
+pytestmark = pytest.mark.second_tier("whole runs of large organizations", one_of=4)
+
 RUNS = [
     *((depth, 30, organizations) for depth in Depth for organizations in (0, 2)),
     (Depth.STANDARD, 120, 5),

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.second_tier("starts Python many times")
+
 ROOT = Path(__file__).parent.parent
 
 

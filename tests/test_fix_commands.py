@@ -36,6 +36,8 @@ from tests.worlds import github
 from tests.worlds.github_writes import by_method
 from tests.worlds.weak_workflows import FROM_BRANCHES
 
+pytestmark = pytest.mark.second_tier("runs every printed command")
+
 ROUTES = by_method()
 LAST = "wren"
 MEMBER = "nettle"

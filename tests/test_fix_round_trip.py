@@ -37,7 +37,10 @@ from tests.worlds.github_writes import by_method
 
 SH = shutil.which("sh")
 EVERYTHING = ("--apply", "--apply-destructive", "--yes")
-pytestmark = pytest.mark.skipif(SH is None, reason="there is no sh on PATH")
+pytestmark = [
+    pytest.mark.skipif(SH is None, reason="there is no sh on PATH"),
+    pytest.mark.second_tier("runs whole scripts of fixes"),
+]
 
 ORGANIZATION = {
     "who owns what workflows run is another step: GHR121": "GHB106",

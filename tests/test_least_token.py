@@ -23,6 +23,8 @@ from tests.running import NOW
 from tests.worlds import github
 from tests.worlds.organizations import base
 
+pytestmark = pytest.mark.second_tier("whole runs, token by token", one_of=4)
+
 NO_NPM = ("", frozenset[str]())
 ON_NPM = (SESSION, frozenset[str]())
 HARDENED = Case(github.hardened_maintainer, npm.hardened_maintainer, "hazel", "hazel")

@@ -25,6 +25,8 @@ from tests.worlds.scaled_organization import (
 from tests.worlds.weak_settings import ORGANIZATION
 from tests.worlds.weaknesses import REPOSITORY
 
+pytestmark = pytest.mark.second_tier("whole runs of large organizations", one_of=2)
+
 WEAK_OF_TEN = 4
 REPOSITORIES = len(REPOSITORY) * 10 // WEAK_OF_TEN + 10
 """So many that each weakness occurs."""

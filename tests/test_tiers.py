@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -38,9 +39,15 @@ class Case:
     nodeid: str
     marks: tuple[pytest.Mark, ...] = field(default=(), compare=False)
     fixturenames: tuple[str, ...] = ()
+    of_file: tuple[pytest.Mark, ...] = field(default=(), compare=False)
+    callspec: SimpleNamespace | None = field(default=None, compare=False)
 
     def iter_markers(self, name: str) -> Iterator[pytest.Mark]:
         return (mark for mark in self.marks if mark.name == name)
+
+    def iter_markers_with_node(self, name: str) -> Iterator[tuple[object, pytest.Mark]]:
+        yield from ((self, mark) for mark in self.iter_markers(name))
+        yield from ((None, mark) for mark in self.of_file if mark.name == name)
 
     def get_closest_marker(self, name: str) -> pytest.Mark | None:
         return next(self.iter_markers(name), None)
@@ -113,6 +120,27 @@ def test_who_picks_few_tests_is_given_all_of_them() -> None:
 def test_what_asks_for_a_program_by_a_fixture_is_in_the_second_tier(name: str) -> None:
     case = Case("test_some.py::test_one", fixturenames=("tmp_path", name))
     assert run([case], tiers.FIRST) == set()
+
+
+@pytest.mark.usefixtures("many")
+@pytest.mark.parametrize("turn", [0, 1, 7])
+def test_of_the_tests_that_start_the_command_the_first_tier_takes_some(turn: int) -> None:
+    name = tiers.STARTS_COMMANDS
+    case = SimpleNamespace(params={name: "check"})
+    cases = [
+        *(Case(f"test_a.py::test_{n}", fixturenames=(name,)) for n in range(16)),
+        *(Case(f"test_b.py::test_it[{n}]", fixturenames=(name,)) for n in range(16)),
+        *(Case(f"test_c.py::test_it[{n}]", fixturenames=(name,), callspec=case) for n in range(16)),
+    ]
+    first = run(cases, tiers.FIRST, turn)
+    assert [sum(one.nodeid[5] == file for one in first) for file in "abc"] == [2, 2, 16]
+
+
+@pytest.mark.usefixtures("many")
+def test_of_a_file_that_is_marked_the_first_tier_takes_some() -> None:
+    mark = pytest.mark.second_tier("takes long", one_of=4).mark
+    cases = [Case(f"test_a.py::test_{n}", of_file=(mark,)) for n in range(12)]
+    assert len(run(cases, tiers.FIRST)) == 3
 
 
 def marks(file: Path) -> Iterator[ast.Call | ast.Attribute]:

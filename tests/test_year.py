@@ -16,6 +16,8 @@ from hardenme.model.exit_code import Exit
 from tests.year.clockwork import Told, Year, year
 from tests.year.events import EVENTS
 
+pytestmark = pytest.mark.second_tier("a year of runs")
+
 WEEKS = 52
 LOSING = {10, 18, 30}
 """The weeks in which sight is lost: of GitHub, of GitHub again, of npm."""

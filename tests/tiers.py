@@ -38,6 +38,10 @@ EVERYWHERE = {"bash", "git", "ssh-keygen"}
 """Programs that start at once: a test of the first tier may use one, and is skipped without it."""
 FIXTURES = {"desktop", "verdaccio"}
 """Fixtures that start programs, and skip what asks for them where those are not there."""
+STARTS_COMMANDS = "command"
+"""The fixture by which tests start the whole command."""
+WHOLE_COMMANDS = 8
+"""Of so many tests of a file that start it, the first tier takes one."""
 STARTED: list[str] = []
 """The programs that this process has started since the present test began, but for `EVERYWHERE`."""
 
@@ -75,23 +79,36 @@ def not_sampled(items: Sequence[pytest.Item], turn: int) -> Iterator[pytest.Item
 
 def of_second(items: Sequence[pytest.Item], turn: int) -> Iterator[pytest.Item]:
     """The tests of the second tier: what is marked so, but for the cases that the first takes."""
-    for name, cases in of_tests(items).items():
-        plain: dict[int, list[pytest.Item]] = {}
-        for item in cases:
-            if (size := share(item)) is not None:
-                plain.setdefault(size, []).append(item)
-        for size, several in plain.items():
-            taken = set(one_of(several, name, size, turn)) if size else set()
-            yield from (item for item in several if item not in taken)
+    groups: dict[tuple[str, int], list[pytest.Item]] = {}
+    for item in items:
+        if (share := share_of(item)) is not None:
+            groups.setdefault(share, []).append(item)
+    for (name, size), cases in groups.items():
+        taken = set(one_of(cases, name, size, turn)) if size else set()
+        yield from (item for item in cases if item not in taken)
 
 
-def share(item: pytest.Item) -> int | None:
-    """Of how many cases the first tier takes one: 0 where it takes none, None where all."""
+def share_of(item: pytest.Item) -> tuple[str, int] | None:
+    """Of which tests the first tier takes one, and of how many at a time.
+
+    Returns:
+        Their common name, and 0 where it takes none; None where it takes the test anyway.
+    """
     needed = {program for mark in item.iter_markers("needs") for program in mark.args}
-    if needed - EVERYWHERE or FIXTURES & set(getattr(item, "fixturenames", ())):
-        return 0
-    mark = item.get_closest_marker("second_tier")
-    return None if mark is None else int(mark.kwargs.get("one_of", 0))
+    fixtures = set(getattr(item, "fixturenames", ()))
+    if needed - EVERYWHERE or FIXTURES & fixtures:
+        return item.nodeid, 0
+    file, _, _ = item.nodeid.partition("::")
+    test, _, _ = item.nodeid.partition("[")
+    for node, mark in item.iter_markers_with_node("second_tier"):
+        return test if node is item else file, int(mark.kwargs.get("one_of", 0))
+    return (file, WHOLE_COMMANDS) if STARTS_COMMANDS in fixtures - given(item) else None
+
+
+def given(item: pytest.Item) -> set[str]:
+    """The arguments that a test has as a case, not by fixtures."""
+    case = getattr(item, "callspec", None)
+    return set(case.params) if case else set()
 
 
 def of_tests(items: Sequence[pytest.Item]) -> dict[str, list[pytest.Item]]:

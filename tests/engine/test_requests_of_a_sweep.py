@@ -6,11 +6,15 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from benchmarks.self_audit import declared
 from hardenme.model.depth import Depth
 from hardenme.sandbox.npm import scenarios as npm
 from tests.running import NOW, PATIENT, stage
 from tests.worlds.scaled_organization import LOGIN, scaled_organization
+
+pytestmark = pytest.mark.second_tier("whole runs of large organizations", one_of=4)
 
 REPOSITORY = re.compile(r"/repos/[^/]+/[^/]+")
 GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "organization.md"

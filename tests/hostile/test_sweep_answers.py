@@ -32,6 +32,8 @@ from tests.hostile.sweeping import (
 from tests.mutations import absent, replaced
 from tests.running import QUICK
 
+pytestmark = pytest.mark.second_tier("whole runs of an organization", one_of=5)
+
 BROKEN: dict[str, dict[str, Any]] = {
     "500": {"edit": answering(500, "Server Error")},
     "502": {"edit": lambda _q, _r: Reply(502, None, {"content-type": "text/html"}, b"<html>")},

@@ -31,6 +31,8 @@ from tests.hostile.sweeping import (
 )
 from tests.worlds.organizations import base
 
+pytestmark = pytest.mark.second_tier("whole runs of an organization", one_of=5)
+
 OTHER = {
     "classic": "ghp_CANARYother00000000000000000000000000",
     "fine-grained": "github_pat_CANARYother00000000000_" + "0" * 49,
