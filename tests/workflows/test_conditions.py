@@ -91,6 +91,8 @@ OPEN = [
     f"${{{{ {HEAD}.full_name == github.repository }}}} && true",
     "'github.actor == ''hazel'''",
     "!github.event.pull_request.draft",
+    "github.actor == 'hazel",
+    "what is ( this",
     "!(github.event_name == 'push' || contains(github.event.issue.body, 'x'))",
 ]
 
@@ -102,8 +104,6 @@ UNSURE = [
     "needs.check.outputs.trusted == 'true'",
     "steps.check.outputs.trusted",
     "env.TRUSTED && true",
-    "what is ( this",
-    "github.actor == 'hazel",
     f"vars.ON || {HEAD}.full_name == github.repository",
 ]
 

@@ -51,12 +51,9 @@ def passes(
     for condition in conditions:
         if found is Level.NO:
             break
-        if not isinstance(condition, str) or not condition.strip() or _body(condition) is None:
-            continue
-        node = _whole(condition)
+        node = _whole(condition) if isinstance(condition, str) else None
         if node is None:
-            # GitHub refuses the whole file for it, or understands more than this does.
-            found = min(found, Level.MAYBE)
+            # Nothing, a text that is put together, or what GitHub refuses: it keeps no one out.
             continue
         context = contexts(start) if not known else {**contexts(start), **known}
         found = min(found, evaluated(node, names(context)).level(truth=True))

@@ -14,7 +14,7 @@ from typing import Any
 from hardenme.collectors.workflows import values
 from hardenme.collectors.workflows.expressions import AT, EVERY, FunctionCall, Literal, Node, Path
 from hardenme.collectors.workflows.level import Level
-from hardenme.collectors.workflows.values import UNKNOWN, Items, Lack, Members
+from hardenme.collectors.workflows.values import UNKNOWN, Lack, ListValue, ObjectValue
 
 MOST = 64
 """Combinations of values that are looked at; more are anything."""
@@ -37,7 +37,7 @@ class Anything:
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class HeldName:
     """A name, number or address that is not written out: a text, and never an empty one.
 
     Attributes:
@@ -109,7 +109,7 @@ EITHER = of(True, False)  # noqa: FBT003 (options)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Record:
+class PartialObject:
     """An object of which members are known.
 
     Attributes:
@@ -129,7 +129,7 @@ def truths(option: Any) -> tuple[bool, ...]:
     """What one value may count as."""
     if isinstance(option, Anything):
         return (True, False) if option.counts is None else (option.counts,)
-    return (True,) if isinstance(option, Name | Record) else (values.truthy(option),)
+    return (True,) if isinstance(option, HeldName | PartialObject) else (values.truthy(option),)
 
 
 def evaluated(node: Node, names: Names) -> Value:
@@ -226,12 +226,12 @@ def _merged(options: Iterable[tuple[Any, Level]]) -> Value:
 
 
 def _member(option: Any, key: Any) -> Any:
-    if isinstance(option, Record):
+    if isinstance(option, PartialObject):
         return option.members.get(key.lower(), option.rest) if isinstance(key, str) else FREE
     if isinstance(option, Anything):
         return option if option.counts is None else replace(option, counts=None)
-    if isinstance(key, Anything | Name | Record):
-        return FREE if isinstance(option, Items | Members) else None
+    if isinstance(key, Anything | HeldName | PartialObject):
+        return FREE if isinstance(option, ListValue | ObjectValue) else None
     found = values.member(option, key)
     return UNSEEN if found is UNKNOWN else found
 
@@ -240,11 +240,11 @@ def _every(option: Any) -> Any:
     """What `.*` gives: a list of which later keys are those of its items."""
     if isinstance(option, Anything):
         return replace(option, counts=True)
-    return FREE if isinstance(option, Record) else values.every(option)
+    return FREE if isinstance(option, PartialObject) else values.every(option)
 
 
 def _called(name: str, parts: tuple[Any, ...]) -> Any:
-    if not any(isinstance(part, Anything | Name | Record) for part in parts):
+    if not any(isinstance(part, Anything | HeldName | PartialObject) for part in parts):
         signed = name in SIGNS and len(parts) == 2  # noqa: PLR2004 (left and right)
         found = values.compared(name, *parts) if signed else values.called(name, parts)
         return UNSEEN if found is UNKNOWN else found
@@ -260,14 +260,14 @@ def _called(name: str, parts: tuple[Any, ...]) -> Any:
 
 def _same(left: Any, right: Any) -> bool | None:
     """Whether two values are equal; None where they may be."""
-    if isinstance(right, Name) and not isinstance(left, Name):
+    if isinstance(right, HeldName) and not isinstance(left, HeldName):
         left, right = right, left
-    if not isinstance(left, Name):
-        if any(isinstance(side, Anything | Record) for side in (left, right)):
+    if not isinstance(left, HeldName):
+        if any(isinstance(side, Anything | PartialObject) for side in (left, right)):
             return None
         found = values.equal(left, right)
         return None if isinstance(found, Lack) else found
-    if isinstance(right, Name):
+    if isinstance(right, HeldName):
         if left == right:
             return True
         differ = left.key == right.key and left.key in IDENTITIES
@@ -281,7 +281,7 @@ def _same(left: Any, right: Any) -> bool | None:
     return False if left.key == FULL_NAME or (left.holder in OUTSIDE and left.key == ID) else None
 
 
-def _named(name: Name, text: str) -> bool | None:
+def _named(name: HeldName, text: str) -> bool | None:
     """Whether a name can be one that is written out, which are insiders'; None where it may."""
     if not text or not name.may_begin(text):
         return False
@@ -295,16 +295,16 @@ def _answer(found: bool | None, *, turned: bool = False) -> Any:  # noqa: FBT001
 
 
 def _contains(where: Any, what: Any) -> Any:
-    if isinstance(where, Items):
+    if isinstance(where, ListValue):
         found = [_same(item, what) for item in where.of]
         return True if True in found else EITHER if None in found else False
-    if isinstance(where, Anything) and where.parsed and isinstance(what, Name):
+    if isinstance(where, Anything) and where.parsed and isinstance(what, HeldName):
         return _answer(_same(what, where))
     return EITHER
 
 
 def _begins(where: Any, what: Any) -> Any:
-    fixed = isinstance(where, Name) and isinstance(what, str)
+    fixed = isinstance(where, HeldName) and isinstance(what, str)
     return EITHER if not fixed or where.may_begin(what) else False
 
 

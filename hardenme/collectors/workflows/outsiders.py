@@ -28,9 +28,9 @@ from hardenme.collectors.workflows.evaluation import (
     OWN,
     OWNER,
     UNSEEN,
-    Name,
+    HeldName,
     Names,
-    Record,
+    PartialObject,
     Value,
     of,
 )
@@ -134,8 +134,8 @@ def contexts(start: Start) -> Mapping[str, Value]:
     """What the contexts hold after such a start, by their names."""
     return {
         "github": of(_github(start)),
-        "needs": of(Record({}, of(_NEEDED))),
-        "steps": of(Record({}, of(_RUN))),
+        "needs": of(PartialObject({}, of(_NEEDED))),
+        "steps": of(PartialObject({}, of(_RUN))),
         "vars": KEPT,
         "secrets": KEPT,
         "env": UNSEEN,
@@ -149,8 +149,13 @@ def of_anyone(event: str) -> Mapping[str, Value]:
     """What the contexts hold after an event, whoever caused it; empty for what they may hold."""
     keys = [keys_of(event, kind) or KNOWN for kind in KEYS.get(event, {"": ""})]
     absent = dict.fromkeys(KNOWN.difference(*keys), NULL)
-    known = {"event_name": of(event), "event": of(Record(absent)), "ref": REF, "ref_type": BRANCH}
-    return {"github": of(Record(known))}
+    known = {
+        "event_name": of(event),
+        "event": of(PartialObject(absent)),
+        "ref": REF,
+        "ref_type": BRANCH,
+    }
+    return {"github": of(PartialObject(known))}
 
 
 def names(known: Mapping[str, Value]) -> Names:
@@ -159,27 +164,27 @@ def names(known: Mapping[str, Value]) -> Names:
 
 
 ENDED = of(*STATES)
-REF, BRANCH = of(Name(OWN, "ref", ("refs/heads/", "refs/pull/"))), of("branch")
+REF, BRANCH = of(HeldName(OWN, "ref", ("refs/heads/", "refs/pull/"))), of("branch")
 """Events of outsiders are of a branch or a pull request, and never of a tag."""
-_NEEDED = Record({"result": ENDED, "outputs": UNSEEN}, UNSEEN)
-_RUN = Record({"outcome": ENDED, "conclusion": ENDED, "outputs": UNSEEN}, UNSEEN)
+_NEEDED = PartialObject({"result": ENDED, "outputs": UNSEEN}, UNSEEN)
+_RUN = PartialObject({"outcome": ENDED, "conclusion": ENDED, "outputs": UNSEEN}, UNSEEN)
 
 
-def _github(start: Start) -> Record:
+def _github(start: Start) -> PartialObject:
     who = BOTS if start.bot else OUTSIDER
-    login, number = of(Name(who, LOGIN)), of(Name(who, ID))
+    login, number = of(HeldName(who, LOGIN)), of(HeldName(who, ID))
     of_pull = start.event in OF_PULLS
-    return Record(
+    return PartialObject(
         {
             "event": of(_event(start)),
             "event_name": of(start.event),
             "actor": login,
             "actor_id": number,
             "triggering_actor": login,
-            "repository": of(Name(OWN, FULL_NAME)),
-            "repository_id": of(Name(OWN, ID)),
-            "repository_owner": of(Name(OWNER, LOGIN)),
-            "repository_owner_id": of(Name(OWNER, ID)),
+            "repository": of(HeldName(OWN, FULL_NAME)),
+            "repository_id": of(HeldName(OWN, ID)),
+            "repository_owner": of(HeldName(OWNER, LOGIN)),
+            "repository_owner_id": of(HeldName(OWNER, ID)),
             "head_ref": FREE if of_pull else of(""),
             "base_ref": FREE if of_pull else of(""),
             "ref": REF,
@@ -188,7 +193,7 @@ def _github(start: Start) -> Record:
     )
 
 
-def _event(start: Start) -> Record:
+def _event(start: Start) -> PartialObject:
     who = BOTS if start.bot else OUTSIDER
     known = keys_of(start.event, start.kind)
     members = {
@@ -198,13 +203,13 @@ def _event(start: Start) -> Record:
         **{key: of(record) for key, record in _brought(start).items()},
     }
     if known is None:
-        return Record(members)
-    return Record({**members, **dict.fromkeys(KNOWN - known, NULL)})
+        return PartialObject(members)
+    return PartialObject({**members, **dict.fromkeys(KNOWN - known, NULL)})
 
 
-def _brought(start: Start) -> dict[str, Record]:
+def _brought(start: Start) -> dict[str, PartialObject]:
     """The objects of an event of which an outsider is the author."""
-    written = Record({"user": of(_user(AUTHOR)), "author_association": of(*ASSOCIATIONS)})
+    written = PartialObject({"user": of(_user(AUTHOR)), "author_association": of(*ASSOCIATIONS)})
     if start.event in {"issue_comment", "discussion_comment"}:
         own = {"issue": written} if start.code and start.event == "issue_comment" else {}
         return {"comment": written, **own}
@@ -219,28 +224,28 @@ def _brought(start: Start) -> dict[str, Record]:
     return {"forkee": _repository(FORK, start)} if start.event == "fork" else {}
 
 
-def _pull(start: Start, written: Record) -> Record:
+def _pull(start: Start, written: PartialObject) -> PartialObject:
     fork = of(_repository(FORK, start))
     gone = NULL if start.event in REVIEWS or start.kind not in SURE_FORK else Value(())
     head = {
         "repo": Value((*fork.options, *gone.options)),
         "user": of(_user(HOLDER)),
-        "label": of(Name(FORK, "label", never=_owned(start, ":"))),
+        "label": of(HeldName(FORK, "label", never=_owned(start, ":"))),
     }
-    own = {"base": of(Record({"repo": of(_repository(OWN, start))}))}
+    own = {"base": of(PartialObject({"repo": of(_repository(OWN, start))}))}
     merged = {} if start.event in REVIEWS else _UNMERGED
-    return Record({**written.members, "head": of(Record(head)), **own, **merged})
+    return PartialObject({**written.members, "head": of(PartialObject(head)), **own, **merged})
 
 
 _UNMERGED = {"merged": of(False), "merged_at": NULL, "merged_by": NULL}  # noqa: FBT003 (an option)
 """Who merges has write access, and has seen what they merge."""
 
 
-def _run(start: Start) -> Record:
+def _run(start: Start) -> PartialObject:
     who = BOTS if start.bot else OUTSIDER
     # The schema has an object there; what GitHub sends for a fork that was deleted is not said.
     fork = Value(((_repository(FORK, start), Level.YES), (None, Level.MAYBE)))
-    return Record(
+    return PartialObject(
         {
             "event": of(*start.before),
             "actor": of(_user(who)),
@@ -251,16 +256,18 @@ def _run(start: Start) -> Record:
     )
 
 
-def _user(holder: str) -> Record:
-    return Record({key: of(Name(holder, key)) for key in (LOGIN, ID, "node_id", *ADDRESSES)})
+def _user(holder: str) -> PartialObject:
+    return PartialObject(
+        {key: of(HeldName(holder, key)) for key in (LOGIN, ID, "node_id", *ADDRESSES)}
+    )
 
 
-def _repository(holder: str, start: Start) -> Record:
-    keys = {key: of(Name(holder, key)) for key in (ID, "node_id", *ADDRESSES)}
+def _repository(holder: str, start: Start) -> PartialObject:
+    keys = {key: of(HeldName(holder, key)) for key in (ID, "node_id", *ADDRESSES)}
     fork = holder == FORK
-    full = Name(holder, FULL_NAME, never=_owned(start, "/") if fork else "")
+    full = HeldName(holder, FULL_NAME, never=_owned(start, "/") if fork else "")
     owner = _user(HOLDER if fork else OWNER)
-    return Record(
+    return PartialObject(
         {**keys, FULL_NAME: of(full), "owner": of(owner), "fork": of(True) if fork else EITHER}  # noqa: FBT003 (an option)
     )
 

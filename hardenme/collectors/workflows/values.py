@@ -27,21 +27,21 @@ Scalar = str | float | bool | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Items:
+class ListValue:
     """A list; it equals itself alone."""
 
     of: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Members:
+class ObjectValue:
     """An object, keys in lower case; it equals itself alone."""
 
     of: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Filtered(Items):
+class FilteredList(ListValue):
     """What `.*` gives: a list of which a key looks into each item."""
 
 
@@ -101,14 +101,14 @@ def text(value: Any) -> str | Lack:
             return str(int(value))
         short = f"{value:.{FIXED}f}".rstrip("0")
         return short if math.isfinite(value) and float(short) == value else UNKNOWN
-    return UNKNOWN if value is UNKNOWN else "Array" if isinstance(value, Items) else "Object"
+    return UNKNOWN if value is UNKNOWN else "Array" if isinstance(value, ListValue) else "Object"
 
 
 def equal(left: Any, right: Any) -> bool | Lack:
     """GitHub's loose equality: letters' case does not matter, unlike kinds become numbers."""
     if isinstance(left, str) and isinstance(right, str):
         return _same(left, right)
-    if isinstance(left, Items | Members) or isinstance(right, Items | Members):
+    if isinstance(left, ListValue | ObjectValue) or isinstance(right, ListValue | ObjectValue):
         return left is right
     if type(left) is type(right):
         return bool(left == right)
@@ -124,7 +124,7 @@ def less(left: Any, right: Any) -> bool | Lack:
         if not (left + right).isascii():
             return UNKNOWN
         return left.upper() < right.upper()
-    if isinstance(left, Items | Members) or isinstance(right, Items | Members):
+    if isinstance(left, ListValue | ObjectValue) or isinstance(right, ListValue | ObjectValue):
         return False
     first, second = number(left), number(right)
     if isinstance(first, Lack) or isinstance(second, Lack):
@@ -150,14 +150,14 @@ def member(value: Any, key: Any) -> Any:
     """What stands in a list or an object at a key; null where there is nothing."""
     if value is UNKNOWN or key is UNKNOWN:
         return UNKNOWN
-    if isinstance(value, Filtered):
+    if isinstance(value, FilteredList):
         return _of_each(value, key)
-    if isinstance(value, Members):
+    if isinstance(value, ObjectValue):
         name = text(key) if is_scalar(key) else None
         if isinstance(name, Lack):
             return UNKNOWN
         return None if name is None else value.of.get(name.lower())
-    if isinstance(value, Items):
+    if isinstance(value, ListValue):
         at = number(key) if is_scalar(key) else math.nan
         if isinstance(at, Lack):
             return UNKNOWN
@@ -165,11 +165,11 @@ def member(value: Any, key: Any) -> Any:
     return None
 
 
-def every(value: Any) -> Filtered:
+def every(value: Any) -> FilteredList:
     """What `.*` gives of a value."""
-    if isinstance(value, Filtered):
-        return Filtered(tuple(inner for item in value.of for inner in _inner(item)))
-    return Filtered(_inner(value))
+    if isinstance(value, FilteredList):
+        return FilteredList(tuple(inner for item in value.of for inner in _inner(item)))
+    return FilteredList(_inner(value))
 
 
 def called(name: str, given: tuple[Any, ...]) -> Any:
@@ -189,30 +189,30 @@ def from_json(value: Any) -> Any:
         folded: dict[str, Any] = {}
         for key, item in value.items():
             folded.setdefault(key.lower(), from_json(item))
-        return Members(folded)
+        return ObjectValue(folded)
     if isinstance(value, list):
-        return Items(tuple(map(from_json, value)))
+        return ListValue(tuple(map(from_json, value)))
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _inner(value: Any) -> tuple[Any, ...]:
-    if isinstance(value, Members):
+    if isinstance(value, ObjectValue):
         return tuple(value.of.values())
-    return value.of if isinstance(value, Items) else ()
+    return value.of if isinstance(value, ListValue) else ()
 
 
-def _of_each(value: Filtered, key: Any) -> Filtered | Lack:
+def _of_each(value: FilteredList, key: Any) -> FilteredList | Lack:
     name = text(key) if is_scalar(key) else None
     at = number(key) if is_scalar(key) else math.nan
     if isinstance(name, Lack) or isinstance(at, Lack):
         return UNKNOWN
     found = []
     for item in value.of:
-        if isinstance(item, Members) and name is not None and name.lower() in item.of:
+        if isinstance(item, ObjectValue) and name is not None and name.lower() in item.of:
             found.append(item.of[name.lower()])
-        elif isinstance(item, Items) and 0 <= at < len(item.of):
+        elif isinstance(item, ListValue) and 0 <= at < len(item.of):
             found.append(item.of[int(at)])
-    return Filtered(tuple(found))
+    return FilteredList(tuple(found))
 
 
 def _same(left: str, right: str) -> bool | Lack:
@@ -245,7 +245,7 @@ _within = _texts(lambda where, what: what in where)
 
 
 def _contains(where: Any, what: Any) -> bool | Lack:
-    if not isinstance(where, Items):
+    if not isinstance(where, ListValue):
         return _within(where, what)
     found = [equal(item, what) for item in where.of]
     return True if True in found else UNKNOWN if UNKNOWN in found else False
@@ -268,7 +268,7 @@ def _format(pattern: Any, *given: Any) -> str | Lack:
 
 
 def _join(items: Any, separator: Any = ",") -> str | Lack:
-    if not isinstance(items, Items):
+    if not isinstance(items, ListValue):
         return text(items) if is_scalar(items) else ""
     between = text(separator) if is_scalar(separator) else ","
     parts = [text(item) for item in items.of]
