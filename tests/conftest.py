@@ -12,6 +12,7 @@ import sys
 from collections.abc import Generator, Iterator
 from copy import copy
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -58,6 +59,8 @@ LONG = (
     "test_sweep_killed.py",
 )
 """Files that take longest, the longest first: each is run by one process, as a whole."""
+RUN: pytest.StashKey[dict[str, str]] = pytest.StashKey()
+"""What the processes that run the tests say of their run, for the summary."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -92,7 +95,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     So nobody waits for that alone in the end.
     """
     turn, exhaustive = config.getoption("--turn"), config.getoption("--exhaustive")
-    out = set(tiers.left_out(items, config.getoption("--tier"), turn, exhaustive=exhaustive))
+    tier = config.getoption("--tier") or tiers.default(items, exhaustive=exhaustive)
+    getattr(config, "workeroutput", config.stash.setdefault(RUN, {}))["tier"] = tier
+    out = set(tiers.left_out(items, tier, turn, exhaustive=exhaustive))
     config.hook.pytest_deselected(items=[item for item in items if item in out])
     place = {name: number for number, name in enumerate(LONG)}
     items[:] = sorted(
@@ -195,8 +200,16 @@ def _this_machine_only() -> None:
     socket_allow_hosts(["127.0.0.1", "127.0.0.2", "::1"], allow_unix_socket=True)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over what a worker says of the run."""
+    node.config.stash.setdefault(RUN, {}).update(getattr(node, "workeroutput", {}))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Tell how many broken answers were tried, over all workers."""
+    """Say which tier was run, and how many broken answers were tried, over all workers."""
+    if terminalreporter.config.stash.get(RUN, {}).get("tier") == tiers.FIRST:
+        terminalreporter.write_line("first tier; `pytest --tier second` runs the other tests")
     counts = [
         value
         for report in terminalreporter.stats.get("passed", [])

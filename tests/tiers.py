@@ -57,15 +57,23 @@ def left_out(
         turn: which part of what is sampled is taken.
         exhaustive: of sampled tests, every case is taken, and where no tier is named, of both.
     """
-    many = len(items) >= SMALL and not exhaustive
-    out = set(not_sampled(items, turn)) if many else set()
+    out = set(not_sampled(items, turn)) if are_many(items) and not exhaustive else set()
     yield from out
-    tier = tier or (FIRST if many else ALL)
-    if tier != ALL:
+    if (tier := tier or default(items, exhaustive=exhaustive)) != ALL:
         second = set(of_second([item for item in items if item not in out], turn))
         yield from (
             item for item in items if item not in out and (item in second) == (tier == FIRST)
         )
+
+
+def are_many(items: Sequence[pytest.Item]) -> bool:
+    """Whether a part of them is enough."""
+    return len(items) >= SMALL
+
+
+def default(items: Sequence[pytest.Item], *, exhaustive: bool) -> str:
+    """The tier of a run that names none."""
+    return FIRST if are_many(items) and not exhaustive else ALL
 
 
 def not_sampled(items: Sequence[pytest.Item], turn: int) -> Iterator[pytest.Item]:
