@@ -1,10 +1,10 @@
-"""Everything below `docs` that is made as a whole, by its path from there."""
+"""Every file that is made as a whole, by its path from `docs`."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from docs.making import incidents, manual, pages, standards
+from docs.making import incidents, manual, pages, standards, vocabulary
 
 
 def whole() -> dict[Path, str]:
@@ -13,5 +13,6 @@ def whole() -> dict[Path, str]:
         Path("incidents.md"): incidents.table(),
         Path("standards.md"): standards.page(),
         Path("hardenme.1"): manual.page(),
+        Path("../hardenme/reports/pseudonyms/vocabulary.txt"): vocabulary.page(),
         **{Path("checks") / path: text for path, text in pages.check_pages().items()},
     }

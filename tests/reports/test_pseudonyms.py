@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from functools import cache
 from urllib.parse import quote, unquote
 
 import jsonschema
@@ -16,7 +15,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
-from hardenme.engine.vocabulary import vocabulary
 from hardenme.model.carried import Carried
 from hardenme.model.finding import Attested, Errored, Finding
 from hardenme.model.inventory import InventoryItem, Place
@@ -38,6 +36,7 @@ from hardenme.model.waiver import Waiver, Waivers
 from hardenme.reports import FORMATS, render
 from hardenme.reports.jsonfile import SCHEMA
 from hardenme.reports.pseudonyms import SAID, Pseudonyms, shared
+from hardenme.reports.pseudonyms.vocabulary import vocabulary
 from hardenme.reports.pseudonyms.words import PREFIX, words
 from hardenme.reports.reading import read
 from tests.reports.rich_sample import rich
@@ -72,14 +71,8 @@ PARTS = sorted(
 """What must not be found. Common parts are words of our own."""
 
 
-@cache
-def ours() -> frozenset[str]:
-    """The words of hardenme itself; they are looked for in all of its code."""
-    return vocabulary(words)
-
-
 def pseudonyms(key: bytes = KEY) -> Pseudonyms:
-    return Pseudonyms(key, ours())
+    return Pseudonyms(key, vocabulary())
 
 
 def fix_of(name: str) -> Fix:
@@ -269,8 +262,8 @@ def accepted_by(login: str) -> Iterator[Report]:
         yield replace(report_of([one]), waivers=replace(Waivers(), **{place: (waiver,)}))
 
 
-def test_who_accepts_a_failure_is_a_name_though_it_is_a_word_of_ours() -> None:
-    assert "branch" in ours()
+def test_who_accepts_a_failure_is_a_name_though_it_is_a_word_of_vocabulary() -> None:
+    assert "branch" in vocabulary()
     for report in accepted_by("branch"):
         (one,) = shared(report, pseudonyms()).findings
         assert isinstance(one.outcome, Failed)
@@ -313,5 +306,5 @@ def test_a_long_text_of_anything_is_taken() -> None:
 
 
 def test_the_vocabulary_holds_our_words_and_no_example_of_the_documentation() -> None:
-    assert {"two-factor", "repository", "NOT_PERMITTED", "HARDENME_GITHUB_TOKEN"} <= ours()
-    assert not {"acme", "octocat", "mallow", "zorvex"} & ours()
+    assert {"two-factor", "repository", "NOT_PERMITTED", "HARDENME_GITHUB_TOKEN"} <= vocabulary()
+    assert not {"acme", "octocat", "mallow", "zorvex"} & vocabulary()

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from hardenme.cli.options.given import UsageError
-from hardenme.engine.vocabulary import vocabulary
 from hardenme.ground.places import state_folder
 from hardenme.reports.pseudonyms import Pseudonyms
-from hardenme.reports.pseudonyms.words import words
+from hardenme.reports.pseudonyms.vocabulary import vocabulary
 from hardenme.store.pseudonym_key import KeyFileError, pseudonym_key
 
 
@@ -19,6 +18,6 @@ def pseudonyms(*, wanted: bool) -> Pseudonyms | None:
     if not wanted:
         return None
     try:
-        return Pseudonyms(pseudonym_key(state_folder()), vocabulary(words))
+        return Pseudonyms(pseudonym_key(state_folder()), vocabulary())
     except KeyFileError as error:
         raise UsageError(str(error)) from None
