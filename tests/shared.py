@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 T = TypeVar("T")
-LONGEST = 120.0
+LONGEST = 600.0
 """Seconds after which somebody who makes it no more is waited for."""
 
 

@@ -31,7 +31,7 @@ def test_who_comes_meanwhile_waits_for_it(tmp_path: Path) -> None:
 
     def make() -> str:
         begun.set()
-        assert go_on.wait(10)
+        assert go_on.wait(60)
         return "the first"
 
     threads = [
@@ -41,11 +41,11 @@ def test_who_comes_meanwhile_waits_for_it(tmp_path: Path) -> None:
         ),
     ]
     threads[0].start()
-    assert begun.wait(10)
+    assert begun.wait(60)
     threads[1].start()
     go_on.set()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert found == ["the first"] * 2
 
 

@@ -18,7 +18,7 @@ from tests.canary_forms import seen
 from tests.cli.ready import ready
 
 SCRIPT = Path(sys.executable).parent / "hardenme"
-LONGEST_RUN = 60.0
+LONGEST_RUN = 300.0
 STANDING = """from datetime import datetime
 from hardenme.ground import clock
 moment = datetime.fromisoformat({!r})
@@ -206,7 +206,7 @@ def screen_of(terminal: int) -> Iterator[bytes]:
         yield data
 
 
-def until(ready: Callable[[], bool], patience: float = 30.0) -> None:
+def until(ready: Callable[[], bool], patience: float = 120.0) -> None:
     """Wait for something to become true."""
     end = time.monotonic() + patience
     while not ready():

@@ -205,7 +205,7 @@ def test_libraries_trust_the_same_while_they_send(
     monkeypatch.setenv("SSL_CERT_FILE", nothing)
     with RawServer(OK, root.serving()) as server:
         with authorities.trusted_by_libraries():
-            assert requests.get(server.url, timeout=5).ok
+            assert requests.get(server.url, timeout=60).ok
             assert ssl.create_default_context().cert_store_stats()["x509_ca"] == 1
         assert os.environ["SSL_CERT_FILE"] == os.environ["CURL_CA_BUNDLE"] == nothing
         assert "REQUESTS_CA_BUNDLE" not in os.environ

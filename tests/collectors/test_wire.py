@@ -179,7 +179,7 @@ def test_many_workers_each_get_their_own_answer() -> None:
     start = threading.Barrier(threads)
     try:
         with LoopbackServer(echo) as server:
-            asking = session(server.url, idle=20.0, deadline=60.0, connect=20.0)
+            asking = session(server.url, idle=60.0, deadline=60.0, connect=60.0)
 
             def work(number: int) -> list[tuple[str, str, str]]:
                 start.wait()

@@ -84,14 +84,14 @@ def test_each_question_is_asked_once() -> None:
 
 def test_no_more_workers_than_wanted() -> None:
     here, most = 0, 0
-    lock = threading.Lock()
+    lock, together = threading.Lock(), threading.Barrier(3, timeout=60)
 
     def read(client: Any, subject: Subject, book: Book) -> Any:
         nonlocal here, most
         with lock:
             here += 1
             most = max(most, here)
-        threading.Event().wait(0.01)
+        together.wait()
         with lock:
             here -= 1
         return read_house(client, subject, book)

@@ -171,7 +171,7 @@ def _answer(
 ) -> tuple[int, str]:
     """The status and the text of an answer; no redirect is followed."""
     parts = urlsplit(address)
-    connection = HTTPConnection(parts.netloc, timeout=10)
+    connection = HTTPConnection(parts.netloc, timeout=60)
     try:
         path = f"{parts.path}?{parts.query}" if parts.query else parts.path
         connection.request(method, path, body, headers)

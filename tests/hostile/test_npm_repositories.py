@@ -215,6 +215,7 @@ def test_an_interrupt_while_the_second_factor_is_waited_for(
     assert passed & {"NPA101", "NPA105", "NPP107", "NPP108", "NPP109", "REL101"}
 
 
+@pytest.mark.second_tier("interrupts a run in the middle")
 @pytest.mark.usefixtures("interrupts")
 def test_an_interrupt_while_the_repositories_of_packages_are_asked() -> None:
     def edit(_request: Request, reply: Reply) -> Reply:

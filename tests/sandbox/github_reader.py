@@ -41,7 +41,7 @@ class Reader:
     connection: http.client.HTTPConnection = field(init=False)
 
     def __post_init__(self) -> None:
-        self.connection = http.client.HTTPConnection(urlsplit(self.server.url).netloc, timeout=10)
+        self.connection = http.client.HTTPConnection(urlsplit(self.server.url).netloc, timeout=60)
 
     def __enter__(self) -> Self:
         return self

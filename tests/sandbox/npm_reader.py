@@ -35,7 +35,7 @@ class Reader:
         headers = {name.replace("_", "-"): value for name, value in more.items()}
         if token:
             headers["authorization"] = f"Bearer {token}"
-        connection = http.client.HTTPConnection(urlsplit(self.sandbox.url).netloc, timeout=10)
+        connection = http.client.HTTPConnection(urlsplit(self.sandbox.url).netloc, timeout=60)
         try:
             connection.request(method, target, headers=headers)
             reply = connection.getresponse()

@@ -120,7 +120,7 @@ def ask(
         f"{server.url}/{path}",
         json=body,
         headers={"Authorization": f"token {token}"},
-        timeout=5,
+        timeout=60,
     )
 
 
@@ -174,7 +174,7 @@ def test_a_body_that_is_no_json_is_refused(server: GitHubServer) -> None:
         f"{server.url}/{ORG}",
         data="{",
         headers={"Authorization": f"token {WEAK_ORG_TOKEN}"},
-        timeout=5,
+        timeout=60,
     )
     assert (done.status_code, done.json()["message"]) == (400, "Problems parsing JSON")
 

@@ -112,7 +112,7 @@ def read(url: str, token: str, **headers: str) -> tuple[int, Any]:
     }
     request = urllib.request.Request(url, headers=sent)  # noqa: S310 (loopback)
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 (loopback)
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 (loopback)
             return answer.status, json.load(answer)
     except urllib.error.HTTPError as refused:
         with refused:

@@ -202,5 +202,5 @@ def call(url: str, method: str, target: str, *, token: str = "", data: Any = Non
         headers={"content-type": "application/json"}
         | ({"authorization": f"Bearer {token}"} if token else {}),
     )
-    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 (loopback)
+    with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 (loopback)
         return json.load(answer)

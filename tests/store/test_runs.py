@@ -109,7 +109,7 @@ def test_two_runs_at_once_keep_both_whole(state: Path) -> None:
     gate = threading.Barrier(8)
 
     def slowly(one: Report) -> Iterator[str]:
-        gate.wait(10)
+        gate.wait(60)
         yield from pieces(one, "json")
 
     def work(week: int) -> None:
@@ -119,7 +119,7 @@ def test_two_runs_at_once_keep_both_whole(state: Path) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
     assert sorted(weeks(state)) == list(range(8))
     assert sorted(run.number for run in Runs(state).all()) == list(range(1, 9))
 
