@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from tests.year.clockwork import Told, Year, year
 from tests.year.events import EVENTS
 

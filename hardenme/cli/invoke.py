@@ -11,7 +11,7 @@ from hardenme.cli.options.given import WrongFilesError
 from hardenme.cli.options.refused import REFUSED, asks_for_secret
 from hardenme.cli.terminal.console import Console
 from hardenme.config.trust import WITHOUT
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 
 Run = Callable[[Sequence[str]], int]
 """Runs a command of hardenme's own by its words; returns the exit code.

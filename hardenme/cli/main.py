@@ -22,7 +22,7 @@ from hardenme.cli.options.refused import hide
 from hardenme.cli.terminal.console import Console, ConsoleError
 from hardenme.config.option import switch
 from hardenme.config.table.access import DEBUG
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 
 WELCOME = """\
 hardenme finds every way someone else could publish as you, and shows the fix.

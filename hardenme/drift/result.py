@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from hardenme.engine.settle import allows
+from hardenme.ground.exit_code import Exit
 from hardenme.model.drift import Change, Drift, DriftStep
-from hardenme.model.exit_code import Exit
 from hardenme.model.finding import Finding
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hardenme.engine.catalogue import matches
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from hardenme.model.finding import Errored, Finding
 from hardenme.model.report import Report
 from hardenme.model.unknown import Reason, Unknown

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import pytest
 
 from hardenme.cli.main import COMMANDS
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.npm import scenarios as npm
 from hardenme.sandbox.npm.server import npm_sandbox

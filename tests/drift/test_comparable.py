@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from hardenme.drift import compare, follow
 from hardenme.drift.result import drift_code
+from hardenme.ground.exit_code import Exit
 from hardenme.model.accounts import accounts_of, contradict
-from hardenme.model.exit_code import Exit
 from hardenme.model.report import Identity
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject

@@ -6,9 +6,9 @@ import pytest
 
 from hardenme.drift import carry, compare, follow
 from hardenme.drift.result import drift_code
+from hardenme.ground.exit_code import Exit
 from hardenme.model.depth import DEEPER
 from hardenme.model.drift import DriftStep
-from hardenme.model.exit_code import Exit
 from hardenme.model.report import CheckText, Coverage
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject

@@ -6,7 +6,7 @@ import pytest
 
 from hardenme.engine.audit import WrongAccountError
 from hardenme.engine.settle import exit_code
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.sandbox.http import Reply, Request
 from hardenme.sandbox.npm import scenarios as npm

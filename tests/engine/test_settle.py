@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hardenme.engine.settle import allows, exit_code, open_unknowns
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from hardenme.model.finding import Attested, Errored, Finding, Outcome
 from hardenme.model.report import Coverage, Identity, Report, Traffic
 from hardenme.model.severity import Severity

@@ -14,7 +14,7 @@ from hardenme.engine.filter import RepositoryFilter
 from hardenme.engine.results import MemoryDrawer
 from hardenme.engine.settle import exit_code
 from hardenme.engine.waive import Waiving, unknown
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from hardenme.model.finding import Attested, Errored, Finding, Outcome
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from hardenme.engine.settle import exit_code
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from hardenme.model.report import Report
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.sandbox.http import Fault, Reply, Request

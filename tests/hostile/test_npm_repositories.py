@@ -16,7 +16,7 @@ from hardenme.cli.output.delivery import STOPPED
 from hardenme.collectors.npm.presence import Presence
 from hardenme.engine.joins import Joins
 from hardenme.engine.settle import exit_code
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from hardenme.model.report import Report
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.reports import FORMATS, render

@@ -15,7 +15,7 @@ from hardenme.collectors.transport.bounds import Bounds
 from hardenme.engine.audit import WrongAccountError
 from hardenme.engine.collect import LISTERS
 from hardenme.engine.settle import exit_code
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from hardenme.model.report import Report
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.sandbox.http import Fault, Reply, Request

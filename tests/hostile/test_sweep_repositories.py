@@ -9,8 +9,8 @@ import pytest
 
 from hardenme.engine.filter import RepositoryFilter
 from hardenme.engine.settle import exit_code
+from hardenme.ground.exit_code import Exit
 from hardenme.model.depth import Depth
-from hardenme.model.exit_code import Exit
 from hardenme.model.report import Report
 from hardenme.model.unknown import Reason
 from hardenme.sandbox.github.world import World

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from hardenme.drift.result import drift_code
+from hardenme.ground.exit_code import Exit
 from hardenme.model.access import weight_of
 from hardenme.model.drift import Drift, ItemChange, Turn
-from hardenme.model.exit_code import Exit
 from hardenme.model.inventory import InventoryItem, State
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject

@@ -19,8 +19,8 @@ from hardenme.engine.attested import login_of
 from hardenme.engine.catalogue import SelectionError
 from hardenme.engine.target import TargetError
 from hardenme.ground import clock
+from hardenme.ground.exit_code import Exit
 from hardenme.ground.places import state_folder
-from hardenme.model.exit_code import Exit
 from hardenme.model.passages import paragraphs
 from hardenme.model.statement import Statement, Word
 from hardenme.store.attestations import RecordError, add, newest, read

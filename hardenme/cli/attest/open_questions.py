@@ -20,7 +20,7 @@ from hardenme.engine.catalogue import SelectionError, find
 from hardenme.facts.attested import PublishingAccess
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.ground import clock
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from hardenme.model.finding import Finding, question_in
 from hardenme.model.pages import npm_page
 from hardenme.model.practice import PROVIDER as PRACTICE

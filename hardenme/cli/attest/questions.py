@@ -34,9 +34,9 @@ from hardenme.engine.attested import account_name, login_of
 from hardenme.engine.audit import audit
 from hardenme.engine.plan import on_npm
 from hardenme.facts.npm.site import REGISTRY
+from hardenme.ground.exit_code import Exit
 from hardenme.ground.places import home, state_folder
 from hardenme.model.check import Check
-from hardenme.model.exit_code import Exit
 from hardenme.model.finding import Finding, question_in
 from hardenme.model.statement import key_of, lasting
 from hardenme.model.unknown import Unknown

@@ -14,9 +14,9 @@ from hardenme.engine.catalogue import SelectionError, find
 from hardenme.engine.practices import asked_about
 from hardenme.engine.target import TargetError
 from hardenme.ground import clock
+from hardenme.ground.exit_code import Exit
 from hardenme.ground.places import state_folder
 from hardenme.model.check import Check
-from hardenme.model.exit_code import Exit
 from hardenme.model.statement import Statement, Word, attest_command
 from hardenme.store import shared_answers as shared
 from hardenme.store.attestations import Record, RecordError, add, newest, read

@@ -15,10 +15,10 @@ from hardenme.collectors.ssh_signature import NotVerifiedError, verified
 from hardenme.engine.attested import account_name, login_of
 from hardenme.engine.practices import questions
 from hardenme.ground import clock
+from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import OutputError, PrivateFile
 from hardenme.ground.names import LOGIN
 from hardenme.ground.places import state_folder
-from hardenme.model.exit_code import Exit
 from hardenme.model.pages import web_url
 from hardenme.model.practice import PROVIDER
 from hardenme.model.statement import Statement, Word

@@ -13,8 +13,8 @@ from hardenme.cli.stored.runs import Kept, NoRunError, kept, read, runs, whose
 from hardenme.cli.terminal.console import Console
 from hardenme.engine.catalogue import catalogue
 from hardenme.ground import clock
+from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import OutputError
-from hardenme.model.exit_code import Exit
 from hardenme.model.report import Report
 from hardenme.store.series import digest, folded
 

@@ -33,10 +33,10 @@ from hardenme.credentials.token import CredentialError
 from hardenme.engine.audit import WrongAccountError, audit
 from hardenme.engine.filter import RepositoryFilter
 from hardenme.engine.order import Order
+from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import OutputError, PrivateFile
 from hardenme.ground.lock import LockedError, lock
 from hardenme.ground.places import home, state_folder
-from hardenme.model.exit_code import Exit
 from hardenme.model.report import Report
 from hardenme.reports import ALERTS, render_forecast
 from hardenme.store.attestations import load

@@ -30,8 +30,8 @@ from hardenme.facts.github.token import APP_USER, FINE_GRAINED, INSTALLATION
 from hardenme.facts.npm.account import GRANULAR, SESSION
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.ground import clock
+from hardenme.ground.exit_code import Exit
 from hardenme.ground.names import LOGIN
-from hardenme.model.exit_code import Exit
 from hardenme.model.grant import PROVIDERS, Grant
 from hardenme.model.least import LeastToken
 from hardenme.model.pages import GITHUB_WEB, web_url

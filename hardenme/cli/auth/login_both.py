@@ -8,7 +8,7 @@ from typing import TextIO
 from hardenme.cli.audit.stored_tokens import stored_tokens
 from hardenme.cli.auth.login import NOT_DONE, LoginOptions, log_in, not_done
 from hardenme.cli.terminal.console import Console
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from hardenme.model.grant import PROVIDERS
 
 ONE = "name github or npm: hardenme auth login github"

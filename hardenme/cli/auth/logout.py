@@ -20,8 +20,8 @@ from hardenme.credentials.token import CredentialError
 from hardenme.facts.github.token import CLASSIC, OAUTH
 from hardenme.facts.npm.account import SESSION
 from hardenme.ground import clock
+from hardenme.ground.exit_code import Exit
 from hardenme.ground.places import cache_folder, home, state_folder
-from hardenme.model.exit_code import Exit
 from hardenme.model.pages import github_page, web_url
 from hardenme.model.stored_token import KeyringToken
 from hardenme.store.observations import NAME as OBSERVATIONS

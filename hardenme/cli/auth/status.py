@@ -38,8 +38,8 @@ from hardenme.engine.order import Clients
 from hardenme.engine.plan import plan
 from hardenme.engine.target import Target, TargetError
 from hardenme.facts.npm.site import REGISTRY
+from hardenme.ground.exit_code import Exit
 from hardenme.ground.places import home
-from hardenme.model.exit_code import Exit
 from hardenme.model.token_status import TokenStatus
 from hardenme.model.unknown import PASSING
 from hardenme.reports.style import Style

@@ -12,8 +12,8 @@ from hardenme.cli.stored.reports import STDIN, UnreadableError, stored
 from hardenme.cli.terminal.console import Console
 from hardenme.drift import compare
 from hardenme.drift.result import drift_code
+from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import PrivateFile
-from hardenme.model.exit_code import Exit
 from hardenme.model.report import Report
 from hardenme.reports.drift import ABOVE, headline, render
 from hardenme.reports.pseudonyms import shared

@@ -23,9 +23,9 @@ from hardenme.engine.recorder import Ending, Scene
 from hardenme.engine.replay import readable, replay
 from hardenme.engine.target import Target
 from hardenme.ground import clock
+from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import OutputError, PrivateFile
 from hardenme.model.depth import Depth
-from hardenme.model.exit_code import Exit
 from hardenme.model.report import Report
 from hardenme.store.journal import Journal, JournalRun
 from hardenme.store.recording import Recording, RecordingError

@@ -12,9 +12,9 @@ from hardenme.cli.stored.reports import STDIN, UnreadableError, stored
 from hardenme.cli.terminal.console import Console
 from hardenme.drift import compare
 from hardenme.drift.result import drift_code
+from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import OutputError, PrivateFile
 from hardenme.model.drift import Drift
-from hardenme.model.exit_code import Exit
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 from hardenme.reports.drift import FORMS, headline, render

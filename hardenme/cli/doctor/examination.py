@@ -29,9 +29,9 @@ from hardenme.engine.identity import Who, github_who, npm_who
 from hardenme.facts.github import endpoints
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.ground.distribution import install
+from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import OutputError, PrivateFile
 from hardenme.ground.places import cache_folder, home, state_folder
-from hardenme.model.exit_code import Exit
 
 EXPIRY = "github-authentication-token-expiration"
 

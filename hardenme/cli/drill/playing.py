@@ -16,8 +16,8 @@ from hardenme.cli.terminal.interview import YES, EndedError, Interview
 from hardenme.engine.catalogue import find
 from hardenme.engine.practices import marked, question
 from hardenme.ground import clock
+from hardenme.ground.exit_code import Exit
 from hardenme.ground.places import state_folder
-from hardenme.model.exit_code import Exit
 from hardenme.model.practice import PROVIDER
 from hardenme.model.statement import Statement, Word
 from hardenme.store.attestations import RecordError, add, read

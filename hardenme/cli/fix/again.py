@@ -15,7 +15,7 @@ from hardenme.cli.stored.runs import Kept, is_demo, keep
 from hardenme.cli.terminal.console import Console
 from hardenme.codec.error import CodecError
 from hardenme.derive.publishing.reach import reaches
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from hardenme.model.finding import Errored, Finding
 from hardenme.model.publishing import PackagePaths, Publishing, State
 from hardenme.model.report import NOT_FOUND, Report

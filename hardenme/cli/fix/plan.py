@@ -22,8 +22,8 @@ from hardenme.cli.stored.runs import (
     whose,
 )
 from hardenme.cli.terminal.console import Console
+from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import OutputError, PrivateFile
-from hardenme.model.exit_code import Exit
 from hardenme.model.report import Report
 from hardenme.reports.fixplan import FORMS, TABLE, render, render_step
 from hardenme.reports.fixplan.making import plan_of

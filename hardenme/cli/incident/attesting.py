@@ -11,7 +11,7 @@ from hardenme.cli.options.given import UsageError
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import LONGEST_BY, LONGEST_EVIDENCE, TextError, clean, shown
 from hardenme.ground import clock
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from hardenme.model.incident import EventKind, IncidentEvent, LedgerRow, RowState
 from hardenme.store.chain import RecordError
 from hardenme.store.incidents import IncidentError

@@ -14,9 +14,9 @@ from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import TextError, shown
 from hardenme.engine.attested import account_name
 from hardenme.ground import clock
+from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import OutputError, PrivateFile
 from hardenme.ground.places import state_folder
-from hardenme.model.exit_code import Exit
 from hardenme.model.incident import REVIEW, EventKind, IncidentEvent, RowState
 from hardenme.model.statement import Statement, Word
 from hardenme.reports.incident.review import review

@@ -10,7 +10,7 @@ from hardenme.cli.options.given import UsageError
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import LONGEST_BY, TextError, clean
 from hardenme.ground import clock
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from hardenme.model.incident import EventKind, IncidentEvent
 from hardenme.model.secret import redact
 from hardenme.reports.plain import timestamp

@@ -14,8 +14,8 @@ from hardenme.cli.stored.runs import Kept, NoRunError, is_demo, kept, latest, re
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import shown as visible
 from hardenme.ground import clock
+from hardenme.ground.exit_code import Exit
 from hardenme.ground.places import state_folder
-from hardenme.model.exit_code import Exit
 from hardenme.model.report import Report
 from hardenme.reports import pieces
 from hardenme.reports.plain import timestamp

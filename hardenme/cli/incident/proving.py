@@ -24,7 +24,7 @@ from hardenme.credentials.token import LONGEST_LINE, Credential, CredentialError
 from hardenme.facts.github import endpoints
 from hardenme.facts.npm.account import NpmAccount
 from hardenme.ground import clock
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from hardenme.model.incident import EventKind, IncidentEvent, LedgerRow
 from hardenme.model.npm_address import REGISTRY
 from hardenme.model.pages import GITHUB_API

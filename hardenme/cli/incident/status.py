@@ -6,7 +6,7 @@ from hardenme.cli.incident.looking import say_passed, standing
 from hardenme.cli.incident.which import WhichIncident
 from hardenme.cli.options.given import UsageError
 from hardenme.cli.terminal.console import Console
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from hardenme.reports.incident.status import FORMS, render
 from hardenme.reports.style import Style
 from hardenme.store.incidents import IncidentError

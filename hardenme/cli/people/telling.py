@@ -12,8 +12,8 @@ from hardenme.cli.output.delivery import STOPPED, Delivery, Made, hand_out, plac
 from hardenme.cli.stored.runs import Kept, whose
 from hardenme.cli.terminal.console import Console
 from hardenme.derive.holders import Link, holders, linked
+from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import OutputError, PrivateFile
-from hardenme.model.exit_code import Exit
 from hardenme.model.npm_address import REGISTRY
 from hardenme.model.pages import GITHUB_WEB, web_url
 from hardenme.model.report import Report

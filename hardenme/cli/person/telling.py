@@ -15,8 +15,8 @@ from hardenme.cli.terminal.texts import TextError
 from hardenme.derive.handover import PersonLeaving, handover
 from hardenme.derive.holders import linked
 from hardenme.derive.holders.unread import read
+from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import PrivateFile
-from hardenme.model.exit_code import Exit
 from hardenme.model.handover import Handover, Mode
 from hardenme.model.npm_address import REGISTRY
 from hardenme.model.pages import GITHUB_WEB, web_url

@@ -11,8 +11,8 @@ from hardenme.derive.recent import Hosts
 from hardenme.engine.target import Target
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.ground import clock
+from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import OutputError
-from hardenme.model.exit_code import Exit
 from hardenme.model.pages import GITHUB_WEB
 from hardenme.sandbox.demo import broken_into
 

@@ -14,8 +14,8 @@ from hardenme.cli.stored.runs import Kept, NoRunError, of_targets
 from hardenme.cli.terminal.console import Console
 from hardenme.derive.recent import Hosts, RecentOrder, recent
 from hardenme.drift import compare
+from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import PrivateFile
-from hardenme.model.exit_code import Exit
 from hardenme.model.pages import web_url
 from hardenme.model.recent import Recent
 from hardenme.model.report import Report

@@ -6,8 +6,8 @@ from hardenme.cli.output.delivery import Delivery, Made, hand_out, place_of
 from hardenme.cli.stored.runbooks import cut, runbook_of, shown
 from hardenme.cli.stored.runs import NoRunError, latest
 from hardenme.cli.terminal.console import Console
+from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import OutputError
-from hardenme.model.exit_code import Exit
 from hardenme.reports.runbook import render
 from hardenme.reports.style import Style
 

@@ -22,10 +22,10 @@ from hardenme.cli.terminal.browser import open_page
 from hardenme.cli.terminal.console import Console
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.cut import cut
+from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import OutputError, PrivateFile
 from hardenme.ground.places import state_folder
 from hardenme.ground.private import UnsafeFileError, private_folder
-from hardenme.model.exit_code import Exit
 from hardenme.model.report import Report
 from hardenme.reports import counted_by as counting
 from hardenme.reports.pseudonyms import shared

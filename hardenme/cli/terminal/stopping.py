@@ -7,7 +7,7 @@ from collections.abc import Callable
 from types import FrameType
 
 from hardenme.cli.terminal.console import Console
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from hardenme.model.stop import Terminated
 
 

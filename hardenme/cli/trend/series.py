@@ -10,8 +10,8 @@ from hardenme.collectors.github.client import api_url
 from hardenme.collectors.transport.origin import base_url
 from hardenme.engine.target import Target, TargetError
 from hardenme.facts.npm.site import REGISTRY
+from hardenme.ground.exit_code import Exit
 from hardenme.ground.places import state_folder
-from hardenme.model.exit_code import Exit
 from hardenme.reports.style import Style
 from hardenme.reports.trend import FORMS, course_of, render
 from hardenme.store.heartbeat import Heartbeats

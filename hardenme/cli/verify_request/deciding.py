@@ -14,8 +14,8 @@ from hardenme.cli.terminal.texts import LONGEST_BY, clean, shown
 from hardenme.cli.verify_request.campaigns import CHANNELS, KINDS, RequestKind, Sign, kind_of
 from hardenme.cli.verify_request.records import number_from
 from hardenme.ground import clock
+from hardenme.ground.exit_code import Exit
 from hardenme.ground.places import state_folder
-from hardenme.model.exit_code import Exit
 from hardenme.store.requests import Contact, decide
 
 AGO = re.compile(r"(\d{1,3})\s*([mhd])")

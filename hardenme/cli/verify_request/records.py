@@ -11,8 +11,8 @@ from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.interview import EndedError, Interview
 from hardenme.cli.terminal.texts import LONGEST_BY, TextError, clean, shown
 from hardenme.ground import clock
+from hardenme.ground.exit_code import Exit
 from hardenme.ground.places import state_folder
-from hardenme.model.exit_code import Exit
 from hardenme.store.chain import RecordError
 from hardenme.store.requests import (
     CHAIN,

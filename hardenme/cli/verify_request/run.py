@@ -11,7 +11,7 @@ from hardenme.cli.terminal.texts import TextError
 from hardenme.cli.verify_request.asking import Asking
 from hardenme.cli.verify_request.deciding import Deciding, InterviewOptions
 from hardenme.cli.verify_request.records import events
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from hardenme.store.chain import RecordError
 from hardenme.store.requests import contacts
 

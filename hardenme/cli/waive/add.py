@@ -19,7 +19,7 @@ from hardenme.config import waivers
 from hardenme.config.editing import add, change, entries
 from hardenme.engine.catalogue import SelectionError, find
 from hardenme.ground import clock
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from hardenme.model.waiver import LONGEST, plain_id
 from hardenme.reports.reading import load
 

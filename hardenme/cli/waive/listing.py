@@ -16,7 +16,7 @@ from hardenme.config.files import FoundFile
 from hardenme.config.load import Loaded
 from hardenme.engine.waive import unknown
 from hardenme.ground import clock
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from hardenme.model.waiver import Waiver
 from hardenme.reports.waived import SOON
 

@@ -15,7 +15,7 @@ from hardenme.codec.error import CodecError
 from hardenme.config.editing import entries, remove
 from hardenme.config.waivers import POSSIBLE, waiver, wrong
 from hardenme.ground import clock
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from hardenme.model.waiver import Waiver
 from hardenme.reports.reading import load
 

@@ -18,7 +18,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from hardenme.ground import clock
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from hardenme.model.fact import Attestation
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.npm.world import World as NpmWorld

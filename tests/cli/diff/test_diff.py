@@ -10,7 +10,7 @@ import pytest
 
 from hardenme.cli.main import run
 from hardenme.cli.terminal.console import Console
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from hardenme.model.report import Identity, Report
 from hardenme.reports import render
 from tests.drift.compared import finding, report

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from hardenme.model.token_checksum import checksum
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
 from hardenme.sandbox.npm import scenarios as npm

@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from hardenme.sandbox.github.server import GitHubServer
 from hardenme.sandbox.github.world import Token
 from hardenme.sandbox.npm.server import NpmSandbox

@@ -7,7 +7,7 @@ import re
 import shutil
 import stat
 
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from tests.cli.command import Command
 from tests.cli.incident.conftest import FEW, Attacked
 

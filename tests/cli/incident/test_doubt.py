@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from hardenme.sandbox.github.world import DeployKey
 from tests.cli.incident.conftest import FEW, ORG, Attacked
 from tests.cli.incident.test_closing import attest_all

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from hardenme.sandbox.github.world import DeployKey
 from tests.cli.command import Command
 from tests.cli.incident.conftest import FEW, ORG, Attacked

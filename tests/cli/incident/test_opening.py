@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from tests.cli.command import SCRIPT, Command, Ran
 from tests.cli.conftest import Accounts
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardenme.cli.stored.incidents import proposed
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from hardenme.store.incidents import NAME
 from tests.cli.command import Command, Ran
 from tests.cli.conftest import Accounts

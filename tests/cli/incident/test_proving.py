@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from hardenme.sandbox.github.world import Token
 from hardenme.sandbox.http import Fault, Reply
 from tests.cli.command import Command

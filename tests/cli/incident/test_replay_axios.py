@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.github.world import Token
 from hardenme.sandbox.npm.server import npm_sandbox

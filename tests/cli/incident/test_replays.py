@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.github.world import DeployKey, Hook, SshKey
 from hardenme.sandbox.npm.server import npm_sandbox

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from hardenme.sandbox.github.world import DeployKey, Email, Token
 from tests.cli.command import Command
 from tests.cli.recent.scene import ORG, Scene, scene

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from hardenme.sandbox.github.state.changes import Run
 from hardenme.sandbox.github.state.organization import OrganizationInvitation
 from hardenme.sandbox.github.world import DeployKey, Environment, RepositorySecret

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from hardenme.derive.recent.sources import SOURCES
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from hardenme.reports.plain import timestamp
 from hardenme.sandbox.github.scenario.intrusion import BUSY
 from hardenme.sandbox.github.world import Token

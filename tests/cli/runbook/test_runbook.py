@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
 from hardenme.sandbox.github.world import DeployKey
 from hardenme.sandbox.npm import scenarios as npm
