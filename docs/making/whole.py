@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from docs.making import incidents, manual, pages, standards, vocabulary
+from docs.making import attacker_changes, incidents, manual, pages, standards, vocabulary
 
 
 def whole() -> dict[Path, str]:
     """Every file with its text."""
     return {
+        Path("attacker-changes.md"): attacker_changes.page(),
         Path("incidents.md"): incidents.table(),
         Path("standards.md"): standards.page(),
         Path("hardenme.1"): manual.page(),

@@ -54,7 +54,8 @@ KINDS = {
     **dict.fromkeys(
         (
             *("branch protection", "branch ruleset", "tag ruleset", "environment"),
-            *("organization", "npm organization"),
+            *("organization", "npm organization", "repository settings"),
+            "security configuration",
         ),
         GUARD,
     ),

@@ -49,15 +49,14 @@ ADDING_NOTHING = """
 attested.AccountFactors attested.PublishingAccess github.account.OrganizationContributions
 github.alerts.RepositoryDependabotAlerts github.alerts.RepositoryMalwareAlerts
 github.alerts.RepositorySecretAlerts github.branch_names.Branches
-github.environments.InheritedSecret github.environments.ProtectedPatterns
-github.execution_policies.ExecutionPolicies github.files.RepositoryAutorun
+github.environments.InheritedSecret
 github.files.RepositoryDependencyUpdates github.files.RepositoryLockFile
-github.files.RepositoryNpmrc github.named.NamedRepository
+github.named.NamedRepository
 github.organization.OrganizationRulesetReach github.organization.OrganizationSight
-github.organization.SecurityDefault github.organization.TokenApprovalRequests
-github.people.MemberContributions github.releases.RepositoryImmutableReleases
-github.repository.RepositorySecurityPolicy github.repository.RepositorySecuritySettings
-github.repository.RepositoryVulnerabilityAlerts github.token.TokenSight
+github.organization.TokenApprovalRequests
+github.people.MemberContributions
+github.repository.RepositorySecurityPolicy
+github.token.TokenSight
 github.token.TokenWriteProbe github.workflow.WorkflowLock github.workflow.WorkflowScan
 local.autorun.AutorunFile local.git.GitSigning local.npm.NpmClient local.npm.NpmConnection
 local.npm.NpmInstallSettings local.npmrc.NpmrcFile local.npmrc.NpmrcTracking

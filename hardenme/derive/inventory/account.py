@@ -26,11 +26,7 @@ from hardenme.facts.github.account import (
 )
 from hardenme.facts.github.apps import AppInstallation, SsoCredential, TokenGrant
 from hardenme.facts.github.hooks import OrganizationHook
-from hardenme.facts.github.organization import (
-    OrganizationOwners,
-    OrganizationPrivileges,
-    OrganizationSecurity,
-)
+from hardenme.facts.github.organization import OrganizationOwners
 from hardenme.facts.github.organization_secrets import (
     OrganizationDependabotSecret,
     OrganizationSecret,
@@ -54,7 +50,7 @@ from hardenme.model.fact import Fact
 from hardenme.model.inventory import InventoryItem
 from hardenme.model.unknown import Unknown
 
-ACCOUNT, ORGANIZATION = "GitHub account", "organization"
+ACCOUNT = "GitHub account"
 MEMBER, OWNER, OUTSIDER = "member", "owner", "outside collaborator"
 GROUP, TOKEN = "runner group", "GitHub token"
 INVITATION, EMAIL = "pending invitation", "email address"
@@ -93,8 +89,6 @@ TABLE: Mapping[type[Fact], tuple[ItemSource, ...]] = {
     RepositoryInvitation: (thing(INVITATION, "repository", "permissions", "created_at"),),
     Token: (thing(TOKEN, "login", "expires_at"),),
     TokenScopes: (thing(TOKEN, scopes="granted"),),
-    OrganizationSecurity: (thing(ORGANIZATION, "two_factor_required"),),
-    OrganizationPrivileges: (thing(ORGANIZATION, "base_permission"),),
     OrganizationMember: (thing(MEMBER, "login", "role", identity="account"),),
     MemberTwoFactor: (thing(MEMBER, identity="account", two_factor="enabled"),),
     MemberTwoFactorMethod: (thing(MEMBER, identity="account", by_text_message="insecure"),),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from hardenme.derive.inventory import account, machine, npm, repository
+from hardenme.derive.inventory import account, machine, npm, repository, settings
 from hardenme.derive.inventory.fit import clean, cleaned, fit
 from hardenme.derive.inventory.making import At, ItemSource, known
 from hardenme.model.depth import is_beyond
@@ -18,6 +18,7 @@ from hardenme.model.unknown import Reason, Unknown
 TABLE: dict[type[Fact], tuple[ItemSource, ...]] = {
     **account.TABLE,
     **repository.TABLE,
+    **settings.TABLE,
     **npm.TABLE,
     **machine.TABLE,
 }

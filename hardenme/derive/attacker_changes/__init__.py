@@ -1,0 +1,56 @@
+"""What an attacker can leave behind: one table, with what shows each kind of change and when.
+
+`recent`, the incident's rows and a watch read it. What is not in it counts as looked at nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hardenme.derive.attacker_changes import (
+    github_account,
+    github_organization,
+    github_repository,
+    npm,
+)
+from hardenme.derive.attacker_changes.change import (
+    MACHINE,
+    PLACES,
+    AttackerChange,
+    Seen,
+    Watch,
+    unread,
+)
+
+__all__ = [
+    "ATTACKER_CHANGES",
+    "BY_KIND",
+    "PLACES",
+    "AttackerChange",
+    "Seen",
+    "Watch",
+    "changes_in",
+]
+
+ATTACKER_CHANGES: tuple[AttackerChange, ...] = (
+    *github_account.CHANGES,
+    *github_organization.CHANGES,
+    *github_repository.CHANGES,
+    *npm.CHANGES,
+    unread(
+        *("machine", MACHINE, "files, keys and programs on this machine"),
+        "files have no time that an attacker cannot set; run `hardenme check local`",
+        source="files of this machine",
+    ),
+)
+"""Every kind of change, place by place."""
+BY_KIND: Mapping[tuple[str, str], tuple[AttackerChange, ...]] = {
+    name: tuple(one for one in ATTACKER_CHANGES if (one.place, one.kind) == name)
+    for name in dict.fromkeys((one.place, one.kind) for one in ATTACKER_CHANGES if one.kind)
+}
+"""The changes that the inventory's items of a kind show, by the kind of place and of item."""
+
+
+def changes_in(place: str) -> tuple[AttackerChange, ...]:
+    """The changes of a kind of place, like `github:repo`."""
+    return tuple(one for one in ATTACKER_CHANGES if one.place == place)

@@ -1,0 +1,258 @@
+"""A kind of change that an attacker can make and leave, and how far it can be seen afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from hardenme.model.depth import Depth
+from hardenme.model.fact import Fact
+from hardenme.model.inventory import State
+
+ACCOUNT, ORGANIZATION, REPOSITORY = "github:user", "github:org", "github:repo"
+NPM_ACCOUNT, NPM_ORGANIZATION, PACKAGE = "npm:user", "npm:org", "npm:package"
+MACHINE = "local:workstation"
+PLACES: Mapping[str, str] = {
+    ACCOUNT: "GitHub account",
+    ORGANIZATION: "GitHub organization",
+    REPOSITORY: "GitHub repository",
+    NPM_ACCOUNT: "npm account",
+    NPM_ORGANIZATION: "npm organization",
+    PACKAGE: "npm package",
+    MACHINE: "this machine",
+}
+"""Each kind of place in words, in the order of the page."""
+
+
+class Seen(StrEnum):
+    """How a change can be seen after it was made."""
+
+    TIMED = "time"
+    """An answer has the time at which it was made."""
+    COMPARED = "earlier run"
+    """No answer has its time: it is seen next to a run from before it."""
+    HIDDEN = "no"
+    """hardenme reads nothing that shows it."""
+
+
+class Watch(StrEnum):
+    """How soon a watch that sends a few requests a cycle can see a change."""
+
+    CYCLE = "each cycle"
+    """One bulk query or one list shows it for everything."""
+    ROTATION = "in rotation"
+    """It takes a request a repository or a package, so that each gets its turn."""
+    NEVER = "no"
+    """Nothing that can be read shows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttackerChange:
+    """A kind of change that an attacker can make and leave.
+
+    Attributes:
+        name: its own, stable, like `org-two-factor`.
+        place: the kind of place that it is made in, like `github:org`.
+        what: what is changed, as a plural or a setting, in the middle of a sentence.
+        kind: what the inventory calls one; empty where the inventory has none.
+        facts: the fact types that read it; none where hardenme does not read it.
+        fields: the fields of the inventory's items that show it; none where an item itself does.
+        added: how it is seen that one was added; None where adding one is no change of an attacker.
+        changed: the same of one that was changed.
+        removed: the same of one that was removed.
+        made: the field of an item that has the time at which it was added; empty for none.
+        updated: the field that has the time of its last change; empty for none.
+        weaker: the values of a field from the strongest setting to the weakest, where they have
+            such an order.
+        watch: how soon a watch can see it.
+        why: why it is not read, or what stays unseen where it is.
+        source: where it would be read, if no fact reads it: an endpoint or a page's name.
+        permission: what that takes, in the provider's words.
+        page: the name of the page on which a person sees it; empty for none.
+        no_api: no API shows it to any token.
+    """
+
+    name: str
+    place: str
+    what: str
+    kind: str = ""
+    facts: tuple[type[Fact], ...] = ()
+    fields: tuple[str, ...] = ()
+    added: Seen | None = None
+    changed: Seen | None = None
+    removed: Seen | None = None
+    made: str = ""
+    updated: str = ""
+    weaker: Mapping[str, tuple[State, ...]] = field(default_factory=dict)
+    watch: Watch = Watch.NEVER
+    why: str = ""
+    source: str = ""
+    permission: str = ""
+    page: str = ""
+    no_api: bool = False
+
+    @property
+    def read(self) -> bool:
+        """Whether hardenme reads it at all."""
+        return bool(self.facts)
+
+    @property
+    def dated(self) -> bool:
+        """Whether an answer has the time at which one was added."""
+        return bool(self.made)
+
+    @property
+    def compared(self) -> bool:
+        """Whether some of it is seen next to an earlier run alone."""
+        return Seen.COMPARED in {self.added, self.changed, self.removed}
+
+    @property
+    def depth(self) -> Depth:
+        """The least depth of a run that reads all of it."""
+        return max((fact.depth for fact in self.facts), default=Depth.FAST)
+
+    @property
+    def sources(self) -> str:
+        """Where it is read, in the words of the provider's documentation."""
+        return ", ".join(dict.fromkeys(fact.source for fact in self.facts)) or self.source
+
+    @property
+    def permissions(self) -> str:
+        """What reading it takes, in the provider's words; empty where nothing is needed."""
+        needed = dict.fromkeys(str(fact.requirement) for fact in self.facts)
+        return " and ".join(text for text in needed if text) or self.permission
+
+
+def things(  # noqa: PLR0913 (what a kind of thing is declared by)
+    name: str,
+    place: str,
+    kind: str,
+    what: str,
+    *facts: type[Fact],
+    made: str = "",
+    updated: str = "",
+    watch: Watch = Watch.CYCLE,
+    fields: tuple[str, ...] = (),
+    why: str = "",
+    page: str = "",
+) -> AttackerChange:
+    """Declare things that can be added, changed and removed, such as deploy keys.
+
+    Args:
+        name: as in `AttackerChange`.
+        place: as in `AttackerChange`.
+        kind: as in `AttackerChange`.
+        what: as in `AttackerChange`.
+        facts: as in `AttackerChange`.
+        made: as in `AttackerChange`.
+        updated: as in `AttackerChange`; without it, a change is seen next to an earlier run.
+        watch: as in `AttackerChange`.
+        fields: as in `AttackerChange`.
+        why: as in `AttackerChange`.
+        page: as in `AttackerChange`.
+    """
+    return AttackerChange(
+        name,
+        place,
+        what,
+        kind,
+        facts,
+        fields,
+        added=Seen.TIMED if made else Seen.COMPARED,
+        changed=Seen.TIMED if updated else Seen.COMPARED,
+        removed=Seen.COMPARED,
+        made=made,
+        updated=updated,
+        watch=watch,
+        why=why,
+        page=page,
+    )
+
+
+def setting(  # noqa: PLR0913 (what a setting is declared by)
+    name: str,
+    place: str,
+    kind: str,
+    what: str,
+    *facts: type[Fact],
+    fields: tuple[str, ...],
+    weaker: Mapping[str, tuple[State, ...]] | None = None,
+    watch: Watch = Watch.CYCLE,
+    why: str = "",
+    page: str = "",
+) -> AttackerChange:
+    """Declare a setting, which has no time and is seen next to an earlier run.
+
+    Args:
+        name: as in `AttackerChange`.
+        place: as in `AttackerChange`.
+        kind: as in `AttackerChange`.
+        what: as in `AttackerChange`.
+        facts: as in `AttackerChange`.
+        fields: as in `AttackerChange`.
+        weaker: as in `AttackerChange`.
+        watch: as in `AttackerChange`.
+        why: as in `AttackerChange`.
+        page: as in `AttackerChange`.
+    """
+    return AttackerChange(
+        name,
+        place,
+        what,
+        kind,
+        facts,
+        fields,
+        changed=Seen.COMPARED,
+        weaker=weaker or {},
+        watch=watch,
+        why=why,
+        page=page,
+    )
+
+
+def unread(  # noqa: PLR0913 (what stays unread is declared by)
+    name: str,
+    place: str,
+    what: str,
+    why: str,
+    *,
+    source: str = "",
+    permission: str = "",
+    page: str = "",
+    watch: Watch = Watch.NEVER,
+    no_api: bool = False,
+) -> AttackerChange:
+    """Declare what hardenme does not read.
+
+    Args:
+        name: as in `AttackerChange`.
+        place: as in `AttackerChange`.
+        what: as in `AttackerChange`.
+        why: as in `AttackerChange`.
+        source: as in `AttackerChange`.
+        permission: as in `AttackerChange`.
+        page: as in `AttackerChange`.
+        watch: as in `AttackerChange`.
+        no_api: as in `AttackerChange`.
+    """
+    return AttackerChange(
+        name,
+        place,
+        what,
+        added=Seen.HIDDEN,
+        changed=Seen.HIDDEN,
+        removed=Seen.HIDDEN,
+        watch=watch,
+        why=why,
+        source=source,
+        permission=permission,
+        page=page,
+        no_api=no_api,
+    )
+
+
+NO_API = "no API shows it to a token"
+ITS_OWN_WRITE = "its endpoint takes a permission to write, which hardenme does not ask for"
+NOT_READ = "hardenme does not read it"
+AUDIT_LOG = "an API shows it in the audit log of GitHub Enterprise Cloud alone"
