@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hardenme.derive.attacker_changes import ATTACKER_CHANGES, PLACES, AttackerChange, Seen
+from hardenme.derive.attacker_changes import ATTACKER_CHANGES, PLACES, AttackerChange, Visible
 from hardenme.model.pages import GITHUB, NPM
 
 HEAD = """\
@@ -16,9 +16,9 @@ kind of change with *no* in its columns is always under NOT LOOKED AT, with the 
 - **earlier run**: no answer has the time. The change is seen next to a kept run of `hardenme check`
   from before it. Without such a run it cannot be dated, and what was removed cannot be seen at all.
 - **no**: hardenme reads nothing that shows it. The page to look at is named where there is one.
-- **watch**: how soon a watch with a few requests a cycle can see it. *each cycle*: one bulk query or
-  list shows it. *in rotation*: it takes a request for each repository or package, so each gets its
-  turn. *no*: nothing shows it.
+- **watch**: how soon a watch with a few requests a cycle can see it. *each cycle*: one bulk query
+  or list shows it. *in rotation*: it takes a request for each repository or package, so each gets
+  its turn. *no*: nothing shows it.
 
 No run sees what was changed and put back between two looks, unless the change has a time.
 """
@@ -49,7 +49,7 @@ def _row(one: AttackerChange) -> str:
     return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
 
 
-def _seen(seen: Seen | None) -> str:
+def _seen(seen: Visible | None) -> str:
     return "" if seen is None else str(seen)
 
 

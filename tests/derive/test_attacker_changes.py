@@ -10,7 +10,7 @@ from hardenme.derive.attacker_changes import (
     BY_KIND,
     PLACES,
     AttackerChange,
-    Seen,
+    Visible,
     Watch,
     changes_in,
 )
@@ -112,13 +112,13 @@ def test_what_was_done_in_incidents_is_in_the_table() -> None:
 def test_a_change_says_how_it_is_seen(one: AttackerChange) -> None:
     seen = {one.added, one.changed, one.removed} - {None}
     assert seen
-    assert (Seen.TIMED in seen) == bool(one.made or one.updated)
+    assert (Visible.TIMED in seen) == bool(one.made or one.updated)
     if one.read:
-        assert Seen.HIDDEN not in seen
+        assert Visible.HIDDEN not in seen
         assert one.kind, "recent shows what the inventory has"
         assert not one.no_api
     else:
-        assert seen == {Seen.HIDDEN}
+        assert seen == {Visible.HIDDEN}
         assert one.why
         assert one.no_api or one.source, "where it would be read"
         assert one.no_api or one.permission or one.place == "local:workstation"

@@ -11,13 +11,14 @@ from hardenme.derive.attacker_changes import (
     github_account,
     github_organization,
     github_repository,
+    github_unread,
     npm,
 )
 from hardenme.derive.attacker_changes.change import (
     MACHINE,
     PLACES,
     AttackerChange,
-    Seen,
+    Visible,
     Watch,
     unread,
 )
@@ -27,15 +28,18 @@ __all__ = [
     "BY_KIND",
     "PLACES",
     "AttackerChange",
-    "Seen",
+    "Visible",
     "Watch",
     "changes_in",
 ]
 
 ATTACKER_CHANGES: tuple[AttackerChange, ...] = (
     *github_account.CHANGES,
+    *github_unread.OF_ACCOUNT,
     *github_organization.CHANGES,
+    *github_unread.OF_ORGANIZATION,
     *github_repository.CHANGES,
+    *github_unread.OF_REPOSITORY,
     *npm.CHANGES,
     unread(
         *("machine", MACHINE, "files, keys and programs on this machine"),

@@ -25,7 +25,7 @@ PLACES: Mapping[str, str] = {
 """Each kind of place in words, in the order of the page."""
 
 
-class Seen(StrEnum):
+class Visible(StrEnum):
     """How a change can be seen after it was made."""
 
     TIMED = "time"
@@ -79,9 +79,9 @@ class AttackerChange:
     kind: str = ""
     facts: tuple[type[Fact], ...] = ()
     fields: tuple[str, ...] = ()
-    added: Seen | None = None
-    changed: Seen | None = None
-    removed: Seen | None = None
+    added: Visible | None = None
+    changed: Visible | None = None
+    removed: Visible | None = None
     made: str = ""
     updated: str = ""
     weaker: Mapping[str, tuple[State, ...]] = field(default_factory=dict)
@@ -105,7 +105,7 @@ class AttackerChange:
     @property
     def compared(self) -> bool:
         """Whether some of it is seen next to an earlier run alone."""
-        return Seen.COMPARED in {self.added, self.changed, self.removed}
+        return Visible.COMPARED in {self.added, self.changed, self.removed}
 
     @property
     def depth(self) -> Depth:
@@ -159,9 +159,9 @@ def things(  # noqa: PLR0913 (what a kind of thing is declared by)
         kind,
         facts,
         fields,
-        added=Seen.TIMED if made else Seen.COMPARED,
-        changed=Seen.TIMED if updated else Seen.COMPARED,
-        removed=Seen.COMPARED,
+        added=Visible.TIMED if made else Visible.COMPARED,
+        changed=Visible.TIMED if updated else Visible.COMPARED,
+        removed=Visible.COMPARED,
         made=made,
         updated=updated,
         watch=watch,
@@ -203,7 +203,7 @@ def setting(  # noqa: PLR0913 (what a setting is declared by)
         kind,
         facts,
         fields,
-        changed=Seen.COMPARED,
+        changed=Visible.COMPARED,
         weaker=weaker or {},
         watch=watch,
         why=why,
@@ -240,9 +240,9 @@ def unread(  # noqa: PLR0913 (what stays unread is declared by)
         name,
         place,
         what,
-        added=Seen.HIDDEN,
-        changed=Seen.HIDDEN,
-        removed=Seen.HIDDEN,
+        added=Visible.HIDDEN,
+        changed=Visible.HIDDEN,
+        removed=Visible.HIDDEN,
         watch=watch,
         why=why,
         source=source,

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from hardenme.derive.attacker_changes.change import (
-    AUDIT_LOG,
-    ITS_OWN_WRITE,
-    NO_API,
-    NOT_READ,
     ORGANIZATION,
     AttackerChange,
-    Watch,
     setting,
     things,
-    unread,
 )
 from hardenme.derive.inventory.account import GROUP, INVITATION, MEMBER, OUTSIDER
 from hardenme.derive.inventory.settings import CONFIGURATION
@@ -83,23 +77,6 @@ CHANGES: tuple[AttackerChange, ...] = (
         *("team-membership", ORGANIZATION, MEMBER, "which teams members are in", MemberTeams),
         fields=("teams",),
         page="org-teams",
-    ),
-    unread(
-        *("team-access", ORGANIZATION, "which repositories teams reach, and their maintainers"),
-        NOT_READ,
-        source="POST /graphql organization.teams.repositories",
-        permission="members:read and metadata:read (fine-grained token); or read:org and repo"
-        " (classic token)",
-        watch=Watch.CYCLE,
-        page="org-teams",
-    ),
-    unread(
-        *("organization-role", ORGANIZATION, "organization roles and who holds them", NOT_READ),
-        source="GET /orgs/{org}/organization-roles",
-        permission="organization_custom_org_roles:read and members:read (fine-grained token); or"
-        " admin:org (classic token)",
-        watch=Watch.ROTATION,
-        page="org-roles",
     ),
     setting(
         *("org-two-factor", ORGANIZATION, ITEM, "the 2FA requirement", OrganizationSecurity),
@@ -281,97 +258,6 @@ CHANGES: tuple[AttackerChange, ...] = (
         why="a repository that was deleted or transferred and one that is hidden from the token"
         " look alike",
         page="org-repositories",
-    ),
-    unread(
-        *("org-variable", ORGANIZATION, "variables", NOT_READ),
-        source="GET /orgs/{org}/actions/variables",
-        permission="organization_actions_variables:read (fine-grained token); or admin:org"
-        " (classic token)",
-        watch=Watch.CYCLE,
-        page="org-actions-variables",
-    ),
-    unread(
-        *("org-runner", ORGANIZATION, "self-hosted runners by name", NOT_READ),
-        source="GET /orgs/{org}/actions/runners",
-        permission="organization_self_hosted_runners:read (fine-grained token); or admin:org"
-        " (classic token)",
-        watch=Watch.CYCLE,
-        page="org-runner-groups",
-    ),
-    unread(
-        *("org-codespaces-secret", ORGANIZATION, "Codespaces secrets and their access", NOT_READ),
-        source="GET /orgs/{org}/codespaces/secrets",
-        permission="organization_codespaces_secrets:read (fine-grained token); or admin:org"
-        " (classic token)",
-        watch=Watch.CYCLE,
-        page="org-codespaces-secrets",
-    ),
-    unread(
-        *("custom-property", ORGANIZATION, "custom properties, by which rulesets apply", NOT_READ),
-        source="GET /orgs/{org}/properties/values",
-        permission="organization_custom_properties:read (fine-grained token)",
-        watch=Watch.CYCLE,
-        page="org-custom-properties",
-    ),
-    unread(
-        *("private-registry", ORGANIZATION, "private registries", NOT_READ),
-        source="GET /orgs/{org}/private-registries",
-        permission="organization_private_registries:read (fine-grained token); or admin:org"
-        " (classic token)",
-        watch=Watch.CYCLE,
-        page="org-security",
-    ),
-    unread(
-        *("org-block", ORGANIZATION, "blocked users", NOT_READ),
-        source="GET /orgs/{org}/blocks",
-        permission="organization_user_blocking:read (fine-grained token); or admin:org"
-        " (classic token)",
-        watch=Watch.CYCLE,
-        page="org-blocked-users",
-    ),
-    unread(
-        *("coding-agent", ORGANIZATION, "which repositories Copilot's coding agent may change"),
-        NOT_READ,
-        source="GET /orgs/{org}/copilot/coding-agent/permissions",
-        permission="organization_copilot_agent_settings:read (fine-grained token); or admin:org"
-        " (classic token)",
-        watch=Watch.CYCLE,
-        page="org-profile",
-    ),
-    unread(
-        *("unbound-ruleset", ORGANIZATION, "bypass lists of the organization's rulesets"),
-        ITS_OWN_WRITE,
-        source="GET /orgs/{org}/rulesets",
-        permission="organization_administration:write (fine-grained token)",
-        page="org-rules",
-    ),
-    unread(
-        *("org-credential", ORGANIZATION, "members' classic tokens, SSH keys and OAuth apps"),
-        NO_API + " without single sign-on",
-        source="the page Settings → Audit log",
-        page="org-audit-log",
-        no_api=True,
-    ),
-    unread(
-        *("org-app-key", ORGANIZATION, "private keys of apps that the organization owns", NO_API),
-        page="org-apps",
-        no_api=True,
-    ),
-    unread(
-        *("org-sign-in", ORGANIZATION, "single sign-on, SSH authorities and the IP allow list"),
-        AUDIT_LOG,
-        source="the page Settings → Authentication security",
-        permission=OWNER_READ,
-        page="org-security",
-        no_api=True,
-    ),
-    unread(
-        *("org-log", ORGANIZATION, "what was put back in the meantime, and clones", AUDIT_LOG),
-        source="the page Settings → Audit log",
-        permission="organization_administration:read (fine-grained token); or read:audit_log"
-        " (classic token)",
-        page="org-audit-log",
-        no_api=True,
     ),
 )
 """Every kind of change in an organization; the order is that of the page."""

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from hardenme.derive.attacker_changes.change import (
-    ITS_OWN_WRITE,
-    NO_API,
-    NOT_READ,
     REPOSITORY,
     AttackerChange,
-    Seen,
+    Visible,
     Watch,
     setting,
     things,
-    unread,
 )
 from hardenme.derive.inventory.account import INVITATION
 from hardenme.derive.inventory.repository import (
@@ -184,7 +180,7 @@ _RULES: tuple[AttackerChange, ...] = (
     ),
     AttackerChange(
         *("rule-bypass", REPOSITORY, "pushes that bypassed a rule", BYPASSED, (RuleBypasses,)),
-        added=Seen.TIMED,
+        added=Visible.TIMED,
         made="newest",
         watch=Watch.ROTATION,
         page="repo-rules",
@@ -282,14 +278,14 @@ _SETTINGS: tuple[AttackerChange, ...] = (
 _CODE: tuple[AttackerChange, ...] = (
     AttackerChange(
         *("push", REPOSITORY, "pushes, and branches made or deleted", PUSH, (RepositoryChange,)),
-        added=Seen.TIMED,
+        added=Visible.TIMED,
         made="at",
         watch=Watch.CYCLE,
         why="pushes of tags are not listed",
     ),
     AttackerChange(
         *("workflow-run", REPOSITORY, "runs of workflows", RUN, (WorkflowRun,)),
-        added=Seen.TIMED,
+        added=Visible.TIMED,
         made=CREATED,
         watch=Watch.ROTATION,
         why="a run that was deleted leaves no trace",
@@ -298,9 +294,9 @@ _CODE: tuple[AttackerChange, ...] = (
     AttackerChange(
         *("workflow-file", REPOSITORY, "workflow files of the default branch", CHANGED),
         (WorkflowFileChange, Workflow),
-        added=Seen.TIMED,
-        changed=Seen.TIMED,
-        removed=Seen.TIMED,
+        added=Visible.TIMED,
+        changed=Visible.TIMED,
+        removed=Visible.TIMED,
         made="at",
         watch=Watch.CYCLE,
         why=BETWEEN,
@@ -341,88 +337,10 @@ _CODE: tuple[AttackerChange, ...] = (
         page="repo-tags",
     ),
 )
-_UNREAD: tuple[AttackerChange, ...] = (
-    unread(
-        *("code", REPOSITORY, "what pushes changed besides workflow files", NOT_READ),
-        source="GET /repos/{owner}/{repo}/compare/{basehead}",
-        permission="contents:read (fine-grained token); or repo (classic token)",
-        watch=Watch.ROTATION,
-        page="repo-activity",
-    ),
-    unread(
-        *("other-release", REPOSITORY, "releases other than the newest, drafts and files"),
-        NOT_READ,
-        source="GET /repos/{owner}/{repo}/releases",
-        permission="contents:read (fine-grained token); or repo (classic token)",
-        watch=Watch.CYCLE,
-        page="repo-releases",
-    ),
-    unread(
-        *("repo-variable", REPOSITORY, "variables of the repository and its environments"),
-        NOT_READ,
-        source="GET /repos/{owner}/{repo}/actions/variables",
-        permission="actions_variables:read and environments:read (fine-grained token); or repo"
-        " (classic token)",
-        watch=Watch.ROTATION,
-        page="repo-variables",
-    ),
-    unread(
-        *("repo-dependabot-secret", REPOSITORY, "Dependabot secrets", NOT_READ),
-        source="GET /repos/{owner}/{repo}/dependabot/secrets",
-        permission="dependabot_secrets:read (fine-grained token); or repo (classic token)",
-        watch=Watch.ROTATION,
-        page="repo-dependabot-secrets",
-    ),
-    unread(
-        *("repo-codespaces-secret", REPOSITORY, "Codespaces secrets", ITS_OWN_WRITE),
-        source="GET /repos/{owner}/{repo}/codespaces/secrets",
-        permission="codespaces_secrets:write (fine-grained token); or repo (classic token)",
-        page="repo-codespaces-secrets",
-    ),
-    unread(
-        *("deleted-workflow-run", REPOSITORY, "runs, logs and caches that were deleted", NO_API),
-        page="repo-workflow-runs",
-        no_api=True,
-    ),
-    unread(
-        *("cache", REPOSITORY, "caches of workflows", NOT_READ),
-        source="GET /repos/{owner}/{repo}/actions/caches",
-        permission="actions:read (fine-grained token); or repo (classic token)",
-        watch=Watch.ROTATION,
-        page="repo-caches",
-    ),
-    unread(
-        *("branch-workflow-file", REPOSITORY, "workflow files of other branches", NOT_READ),
-        source="POST /graphql repository.refs",
-        permission="contents:read (fine-grained token); or repo (classic token)",
-        watch=Watch.CYCLE,
-        page="repo-all-branches",
-    ),
-    unread(
-        *("coding-agent-settings", REPOSITORY, "settings of Copilot's coding agent", NOT_READ),
-        source="GET /repos/{owner}/{repo}/copilot/cloud-agent/configuration",
-        permission="copilot_agent_settings:read (fine-grained token); or repo (classic token)",
-        watch=Watch.ROTATION,
-        page="repo-settings",
-    ),
-    unread(
-        *("pages", REPOSITORY, "GitHub Pages, autolinks and merge settings", NOT_READ),
-        source="GET /repos/{owner}/{repo}/pages",
-        permission="pages:read (fine-grained token); or repo (classic token)",
-        watch=Watch.ROTATION,
-        page="repo-settings",
-    ),
-    unread(
-        *("issue", REPOSITORY, "issues and comments that were deleted or hidden", NO_API),
-        page="repo-issues",
-        no_api=True,
-    ),
-)
 CHANGES: tuple[AttackerChange, ...] = (
     *_KEYS_AND_PEOPLE,
     *_RULES,
     *_SETTINGS,
     *_CODE,
-    *_UNREAD,
 )
 """Every kind of change in a repository; the order is that of the page."""

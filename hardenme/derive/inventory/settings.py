@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from hardenme.derive.inventory.making import ItemSource, item, known, thing
 from hardenme.facts.github.actions import (
@@ -55,12 +56,17 @@ _FORKS = {
 }
 
 
+def _of(kind: str, *fields: str, **renamed: str) -> tuple[ItemSource, ...]:
+    names: Any = renamed
+    return (thing(kind, *fields, **names),)
+
+
 def _of_organization(*fields: str, **renamed: str) -> tuple[ItemSource, ...]:
-    return (thing(ORGANIZATION, *fields, **renamed),)
+    return _of(ORGANIZATION, *fields, **renamed)
 
 
 def _of_repository(*fields: str, **renamed: str) -> tuple[ItemSource, ...]:
-    return (thing(SETTINGS, *fields, **renamed),)
+    return _of(SETTINGS, *fields, **renamed)
 
 
 def _patterns(fact: ProtectedPatterns) -> Iterator[InventoryItem]:
