@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from types import FrameType
 from typing import Any
 from unittest import mock
 
@@ -159,11 +160,21 @@ def test_a_package_of_a_hidden_repository_among_others(target: str) -> None:
     assert failed(report) == set()
 
 
+INTERRUPTED = threading.Event()
+"""Whether the main thread has got the interrupt of this test."""
+
+
 @pytest.fixture
 def interrupts() -> Iterator[None]:
     """Ctrl-C is an exception in the main thread, as it is for a user."""
     whole()
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def handle(number: int, frame: FrameType | None) -> None:
+        INTERRUPTED.set()
+        signal.default_int_handler(number, frame)
+
+    INTERRUPTED.clear()
+    before = signal.signal(signal.SIGINT, handle)
     yield
     signal.signal(signal.SIGINT, before)
 
@@ -220,6 +231,7 @@ def test_an_interrupt_while_the_second_factor_is_waited_for(
 def test_an_interrupt_while_the_repositories_of_packages_are_asked() -> None:
     def edit(_request: Request, reply: Reply) -> Reply:
         press()
+        assert INTERRUPTED.wait(60)
         time.sleep(0.3)
         return reply
 

@@ -41,9 +41,9 @@ BROKEN: dict[str, dict[str, Any]] = {
     "504": {"edit": answering(504, "We couldn't respond to your request in time.")},
     "reset": {"hang_up": True},
     "short": {"cut": 9},
-    "stall": {"stall": 2.5},
+    "stall": {"stall": 20.0},
 }
-HASTY = replace(QUICK, idle=1.5)
+HASTY = replace(QUICK, idle=5.0)
 AGAIN = replace(QUICK, retries=1, pause=0.01)
 HOOKS = {"GHR110", "GHR111"}
 PLACES = [
