@@ -11,9 +11,9 @@ from functools import cache
 from hardenme.collectors.attested import Statements
 from hardenme.collectors.book import Book
 from hardenme.collectors.every import collectors
-from hardenme.engine import fitting
+from hardenme.engine import fitting, own_access
 from hardenme.engine.adjusting import Adjusting
-from hardenme.engine.attested import settled
+from hardenme.engine.attested import login_of, settled
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.evaluate import evaluate
 from hardenme.engine.index import Index, Instance
@@ -323,7 +323,8 @@ class Judge:
     def _settled(self, finding: Finding) -> Finding:
         now = self._clock.time
         found = self.adjusting.finding(settled(finding, self._statements, now))
-        return self.waiving.settled(found, now)
+        login = login_of(self._statements.account(finding.within))
+        return self.waiving.settled(own_access.kept(found, login), now)
 
 
 def _in_repository(instance: Instance) -> bool:

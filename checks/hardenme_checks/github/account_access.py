@@ -1,11 +1,11 @@
 """Checks of what the account is trusted with: owner roles, and invitations."""
 
 from hardenme.facts.github.account import (
-    Account,
     Membership,
     OrganizationContributions,
     PendingInvitation,
 )
+from hardenme.model.access_change import OWN_LAST
 from hardenme.model.check import check
 from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits, Now
@@ -22,7 +22,7 @@ from hardenme_checks.wording import count
     since="0.1",
 )
 def owner_role_used(
-    contributions: OrganizationContributions, membership: Membership, account: Account, now: Now
+    contributions: OrganizationContributions, membership: Membership, now: Now
 ) -> Verdict:
     """The account owns only organizations in which it is active.
 
@@ -31,7 +31,8 @@ def owner_role_used(
     account to steal.
 
     ## Fix
-    Check that at least two other owners remain, then change your role to "Member".
+    Check that at least two other owners remain, then change your role to "Member". Do it last: you
+    cannot undo it yourself.
 
     ## Limits
     - GitHub counts contributions only: owners who review settings or are kept for emergencies look
@@ -54,17 +55,9 @@ def owner_role_used(
         f"owner without visible activity for {days}",
         seen,
         fix=Fix(
-            'Check that two other owners remain, then change your role to "Member"',
+            f'Check that two other owners remain, then change your role to "Member". {OWN_LAST}',
             page=membership.page("org-people", org=organization),
-            command=membership.gh(
-                "api",
-                "-X",
-                "PUT",
-                f"orgs/{organization}/memberships/{account.login}",
-                "-f",
-                "role=member",
-            ),
-            needs="organization owner; the command needs the scope admin:org",
+            needs="organization owner",
             undo='Ask another owner to set the role back to "Owner"',
         ),
     )

@@ -24,6 +24,11 @@ RISKS: dict[StepEffect, str] = {
     StepEffect.ADDS: "It adds or turns on something, and removes nothing.",
 }
 """The one sentence for each."""
+RISK_OWN = (
+    "It takes a right from your own account: no step that needs it can be taken afterwards, and"
+    " only someone else can give it back."
+)
+"""What is said of a step that does so."""
 
 NPM: dict[tuple[str, ...], StepEffect] = {
     ("access", "grant", "read-only"): StepEffect.REMOVES,

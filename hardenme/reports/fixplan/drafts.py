@@ -176,6 +176,11 @@ class StepDraft:
         """The findings of all its actions."""
         return (found for one in self.actions.values() for found in one.closes)
 
+    def fixes(self) -> list[Fix]:
+        """What is done, for all and for each by itself."""
+        drafts = (*self.actions.values(), *self.apart.values())
+        return [fix for one in drafts for fix in one.fixes]
+
     def counts(self) -> dict[Severity, int]:
         """How many findings it closes of each severity, the worst first."""
         counted = Counter(found.severity for found in self.closes())

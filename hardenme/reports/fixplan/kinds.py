@@ -57,6 +57,10 @@ def codes_of(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
+OWN_ACCESS = StepKind(
+    "own-access", "Give up what you do not need yourself: {where}", section=When.NEXT
+)
+"""What takes a right from the account in use, whichever check asks for it."""
 OWNER, WRITER, MEMBER = "an owner", "who can push", "each of them"
 SET_UP = StepKind(
     "release-workflow", "Publish {where} from a workflow that only stages", section=When.NEXT
@@ -138,7 +142,12 @@ KINDS: tuple[StepKind, ...] = (
         "Clean up the email addresses of your GitHub account",
         codes_of("GHA108-110"),
     ),
-    StepKind("own-owner-role", "Give up your owner role in {where}", codes_of("GHA111")),
+    StepKind(
+        "own-owner-role",
+        "Give up your owner role in {where}",
+        codes_of("GHA111"),
+        section=When.NEXT,
+    ),
     StepKind("own-invitation", "Accept or decline {where}", codes_of("GHA112")),
     StepKind(
         "npm-email", "Clean up the email addresses of your npm account", codes_of("NPA105-107")

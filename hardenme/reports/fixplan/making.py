@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from hardenme.model.access_change import own_last
 from hardenme.model.finding import Errored, Finding
 from hardenme.model.publishing import Publishing, State
 from hardenme.model.report import CheckText, Report
@@ -15,15 +16,23 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, Manual
 from hardenme.reports.checklist import Checklist
-from hardenme.reports.fixplan.changes import RISKS, change_of, gravest
+from hardenme.reports.fixplan.changes import RISK_OWN, RISKS, change_of, gravest
 from hardenme.reports.fixplan.confidence import confidence
 from hardenme.reports.fixplan.drafts import ALL, LEVELS, StepDraft
 from hardenme.reports.fixplan.drafts import in_order as listed
-from hardenme.reports.fixplan.kinds import PUBLISHER, TOKEN, StepKind, When, kind_of
+from hardenme.reports.fixplan.kinds import (
+    OWN_ACCESS,
+    PUBLISHER,
+    TOKEN,
+    StepKind,
+    When,
+    kind_of,
+)
 from hardenme.reports.fixplan.order import Weighed, in_order
 from hardenme.reports.fixplan.plan import FixPlan, Question, Reached, Step, Verify
-from hardenme.reports.fixplan.precedence import LAST, edges
+from hardenme.reports.fixplan.precedence import edges, last, taking
 from hardenme.reports.fixplan.publishing import Paths
+from hardenme.reports.fixplan.reach import Reaches
 from hardenme.reports.fixplan.titles import MOVES, title_of
 from hardenme.reports.fixplan.words import OF_DEMO
 from hardenme.reports.grouping import checklist_of, name_of
@@ -33,6 +42,7 @@ ANSWERED = 20
 PATHS = "PUB101"
 """The check whether a package's paths are closed."""
 RELEASE = "release"
+OWN_ROLE = "own-owner-role"
 ENDING = (TOKEN, PUBLISHER)
 """Kinds of change by which an object is gone at once."""
 
@@ -154,7 +164,7 @@ class _Findings:
         found: dict[tuple[str, str], StepDraft] = {(one.kind.key, one.scope): one for one in steps}
         wide = self._wide()
         for finding, fix in self._open:
-            kind = self._kind(finding)
+            kind = self._kind(finding, fix)
             scope = _scope(kind, finding, fix)
             above = fix.wider or (fix if finding.subject.kind == "org" else None)
             for_all = above is not None and (kind.key, scope) in wide
@@ -172,11 +182,14 @@ class _Findings:
             if step.kind.ends:
                 gone = {one.subject for one in step.closes()}
                 step.unknown = sum(self._unknown[subject] for subject in gone)
-        return steps, list(edges([_waiting(step) for step in steps], known))
+        taken = taking([step.fixes() for step in steps])
+        return steps, list(edges([_waiting(step) for step in steps], known, taken))
 
-    def _kind(self, finding: Finding) -> StepKind:
+    def _kind(self, finding: Finding, fix: Fix) -> StepKind:
         """What kind of change closes a finding; what goes at once is not mended before."""
         own = kind_of(finding.code)
+        if own_last(fix) and own.key != OWN_ROLE:
+            return OWN_ACCESS
         if finding.subject in self._gone:
             return next((kind for kind in ENDING if kind.of == finding.subject.kind), own)
         return own
@@ -186,7 +199,7 @@ class _Findings:
         found: Counter[tuple[str, str]] = Counter()
         offered: set[tuple[str, str]] = set()
         for finding, fix in self._open:
-            kind = self._kind(finding)
+            kind = self._kind(finding, fix)
             if kind.single:
                 continue
             key = (kind.key, _scope(kind, finding, fix))
@@ -213,35 +226,6 @@ def _scope(kind: StepKind, finding: Finding, fix: Fix) -> str:
     return finding.within.name.partition("/")[0] if finding.within.provider == "github" else ""
 
 
-class _Reaches:
-    """How far subjects reach: by the packages that can be published with them."""
-
-    def __init__(self, report: Report) -> None:
-        packages = report.publishing.packages if report.publishing else ()
-        self._weekly = {one.package: one.weekly or 0 for one in packages}
-        self._by_path: dict[str, set[str]] = {}
-        for one in packages:
-            for path in one.paths:
-                self._by_path.setdefault(path.key.rpartition("/")[2], set()).add(one.package)
-
-    def of(self, step: StepDraft) -> Reached:
-        """How far what a step closes reaches."""
-        packages: set[str] = set()
-        repositories: set[str] = set()
-        for found in step.closes():
-            for place in (found.subject, found.within):
-                if place.kind == "repo":
-                    repositories.add(place.name)
-                elif place.kind == "package":
-                    packages.add(place.name)
-                elif place.kind == "user":
-                    packages |= self._weekly.keys()
-            packages |= self._by_path.get(found.subject.name, set())
-        packages |= {name for one in step.actions.values() for name in one.names} & {*self._weekly}
-        known = packages & self._weekly.keys()
-        return Reached(sum(self._weekly[one] for one in known), len(packages), len(repositories))
-
-
 def _numbered(
     drafts: Sequence[StepDraft],
     pairs: Sequence[tuple[int, int]],
@@ -249,14 +233,14 @@ def _numbered(
     verify: Verify | None,
 ) -> list[Step]:
     """The steps in their order, each with what it says."""
-    reaches = _Reaches(report)
+    reaches = Reaches(report)
     reached = [reaches.of(draft) for draft in drafts]
     weighed = [
         Weighed(
             _section(draft),
             _weight(draft, reach),
             f"{draft.kind.key} {draft.scope}",
-            last=not LAST.isdisjoint(draft.codes()),
+            last=last(draft.codes(), draft.fixes()),
         )
         for draft, reach in zip(drafts, reached, strict=True)
     ]
@@ -308,6 +292,7 @@ def _step(  # noqa: PLR0913 (what a step is made of)
     calls = calls or [call for one in apart for call in one.calls]
     change = gravest(known for call in calls if (known := change_of(call)) is not None)
     risks = [RISKS[change]] if change is not None else []
+    risks += [RISK_OWN] if any(map(own_last, draft.fixes())) else []
     return Step(
         id=draft.id,
         number=number,

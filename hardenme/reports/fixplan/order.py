@@ -21,13 +21,13 @@ class Weighed:
         section: when it is taken, unless it waits for a later one.
         weight: what it closes; compared from the left, the larger first.
         name: settles between equals.
-        last: it comes after all others, whatever it closes.
+        last: it comes after all others with a lower number, whatever it closes.
     """
 
     section: When
     weight: Weight
     name: str
-    last: bool = False
+    last: int = 0
 
     @cached_property
     def lightness(self) -> Weight:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from hardenme.model.access_change import ANYONE, Access, needs, own_last, takes
+from hardenme.model.verdict import Fix
 
 BEFORE: tuple[tuple[str, str], ...] = (
     # Nobody shuts themselves out: one's own second factor before it is demanded of others.
@@ -12,7 +15,6 @@ BEFORE: tuple[tuple[str, str], ...] = (
     ("NPA101", "NPA102"),
     # Another owner is there before one leaves, or loses the role.
     ("GHO105", "GHO101"),
-    ("GHO105", "GHA111"),
     ("NPO102", "NPO104"),
     # Workflows keep to a rule before it is demanded.
     ("GHW201", "GHW102"),
@@ -38,21 +40,60 @@ BEFORE: tuple[tuple[str, str], ...] = (
     ("NPO103", "NPO105"),
 )
 """Pairs of checks: the first one's steps come before the second one's."""
-LAST = frozenset({"GHR120"})
-"""Checks whose steps come after all others, and rest on none: what is archived takes no change."""
+ARCHIVING = "GHR120"
+ARCHIVED, OWN = 1, 2
+"""What comes after all others: what is archived takes no change, and who has given up a right can
+take none of the steps that need it."""
+
+
+def last(codes: Collection[str], fixes: Iterable[Fix]) -> int:
+    """By how much a step comes after all others; 0 for any other place.
+
+    Args:
+        codes: the checks whose findings it closes.
+        fixes: what to do.
+    """
+    if any(map(own_last, fixes)):
+        return OWN
+    return ARCHIVED if ARCHIVING in codes else 0
+
+
+def taking(fixes: Sequence[Sequence[Fix]]) -> Iterator[tuple[int, int]]:
+    """Pairs of steps: the first needs what the second takes away, so that it comes before.
+
+    Args:
+        fixes: what each step does.
+    """
+    commands = [[one.command for one in step if one.command] for step in fixes]
+    taken = [(at, found) for at, step in enumerate(commands) for found in _taken(step)]
+    if not taken:
+        return
+    for first, step in enumerate(commands):
+        needed = {one for command in step for one in needs(command)}
+        for then, found in taken:
+            if first != then and any(found.covers(one) for one in needed):
+                yield first, then
+
+
+def _taken(commands: Iterable[str]) -> Iterator[Access]:
+    """What commands take from whoever has it; what they take from others alone stops nobody."""
+    for command in commands:
+        yield from (one for one in takes(command) if one.login == ANYONE)
 
 
 def edges(
-    codes: Sequence[Sequence[str]], known: Iterable[tuple[int, int]]
+    codes: Sequence[Sequence[str]],
+    known: Iterable[tuple[int, int]],
+    wanted: Iterable[tuple[int, int]] = (),
 ) -> tuple[tuple[int, int], ...]:
     """All pairs of steps of which the first comes before the second.
 
-    What is already known stands; a pair of the table that contradicts it, or another pair before
-    it, is left out.
+    What is already known stands; any other pair that contradicts one before it is left out.
 
     Args:
         codes: the checks whose findings each step closes.
         known: pairs that hold already.
+        wanted: pairs that come before those of the table.
     """
     behind: dict[int, set[int]] = {}
     found = dict.fromkeys(pair for pair in known if pair[0] != pair[1])
@@ -62,12 +103,16 @@ def edges(
     for number, names in enumerate(codes):
         for name in names:
             closing.setdefault(name, []).append(number)
-    for before, after in BEFORE:
-        for first in closing.get(before, ()):
-            for then in closing.get(after, ()):
-                if first != then and not _leads(behind, then, first):
-                    found[first, then] = None
-                    behind.setdefault(first, set()).add(then)
+    table = (
+        (first, then)
+        for before, after in BEFORE
+        for first in closing.get(before, ())
+        for then in closing.get(after, ())
+    )
+    for first, then in (*wanted, *table):
+        if first != then and not _leads(behind, then, first):
+            found[first, then] = None
+            behind.setdefault(first, set()).add(then)
     return tuple(found)
 
 
