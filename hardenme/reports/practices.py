@@ -14,8 +14,8 @@ from hardenme.model.secret import redacted
 from hardenme.model.statement import attest_command
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Manual
-from hardenme.reports.fixplan.kinds import codes_of
 from hardenme.reports.fixplan.plan import FixPlan, Step
+from hardenme.reports.fixplan.step_kind import codes_of
 from hardenme.reports.fixplan.words import command_of
 from hardenme.reports.plain import counted
 

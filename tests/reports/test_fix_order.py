@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from hardenme.model.finding import Finding
 from hardenme.model.severity import Severity
-from hardenme.reports.fixplan.kinds import When
 from hardenme.reports.fixplan.order import Weighed, in_order
+from hardenme.reports.fixplan.step_kind import When
 from tests.catalogue_table import TABLE
 from tests.reports.planned import failed, fix, plan
 

@@ -18,8 +18,8 @@ from hardenme.model.waiver import Waiver
 from hardenme.reports.fixplan import FORMS, render
 from hardenme.reports.fixplan.changes import StepEffect
 from hardenme.reports.fixplan.document import SCHEMA
-from hardenme.reports.fixplan.kinds import When
 from hardenme.reports.fixplan.plan import FixPlan
+from hardenme.reports.fixplan.step_kind import When
 from hardenme.reports.fixplan.words import HIDDEN, NOTHING
 from hardenme.reports.style import Style
 from tests.reports import publishing_sample

@@ -8,8 +8,8 @@ from typing import Any
 
 from hardenme.reports import values
 from hardenme.reports.checklist import Cause
-from hardenme.reports.fixplan.kinds import When
 from hardenme.reports.fixplan.plan import Action, FixPlan, Question, Step
+from hardenme.reports.fixplan.step_kind import When
 from hardenme.reports.plain import timestamp
 from hardenme.reports.style import Style
 

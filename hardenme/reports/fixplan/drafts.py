@@ -15,9 +15,9 @@ from hardenme.model.subject import Subject
 from hardenme.model.verdict import Fix
 from hardenme.reports.calls import ProgramCall, plain_calls
 from hardenme.reports.fixplan.changes import change_of
-from hardenme.reports.fixplan.kinds import StepKind
 from hardenme.reports.fixplan.plan import Action, Closed
 from hardenme.reports.fixplan.rulesets import merged, place_of, together
+from hardenme.reports.fixplan.step_kind import StepKind
 from hardenme.reports.grouping import name_of, own_names
 
 Key = tuple[str, ...]

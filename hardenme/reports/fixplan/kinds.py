@@ -2,60 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from enum import IntEnum
 from functools import cache
 
-
-class When(IntEnum):
-    """When a step is taken."""
-
-    LOOK = 0
-    """Signs of an attack."""
-    TODAY = 1
-    """What needs no preparation."""
-    NEXT = 2
-    """What needs a review, a test release, or another step first."""
-
-
-@dataclass(frozen=True, slots=True)
-class StepKind:
-    """One kind of change.
-
-    Attributes:
-        key: names it; a step's id is made from it, so it stays.
-        title: the change, for a person: starts with a verb. `{where}` stands for the objects.
-        codes: the checks that ask for it.
-        wide: the same where one change at the organization closes it for all repositories.
-        section: when it is taken, unless it waits for a later step.
-        single: each object is a step of its own.
-        whole: an object has one action, which does all that its findings ask for.
-        ends: the object is gone afterwards, and with it whatever is not known of it.
-        of: the kind of subject that it ends, where it ends one at once.
-        who: who takes it, where that is not the reader; empty where the fix tells it best.
-    """
-
-    key: str
-    title: str
-    codes: frozenset[str] = field(default_factory=frozenset)
-    wide: str = ""
-    section: When = When.TODAY
-    single: bool = False
-    whole: bool = False
-    ends: bool = False
-    of: str = ""
-    who: str = ""
-
-
-def codes_of(text: str) -> frozenset[str]:
-    """Codes of a short form: `GHB101-114 GHO127`."""
-    found: set[str] = set()
-    for part in text.split():
-        first, _, last = part.partition("-")
-        family, start = first[:3], int(first[3:])
-        found |= {f"{family}{number}" for number in range(start, int(last or start) + 1)}
-    return frozenset(found)
-
+from hardenme.reports.fixplan.step_kind import StepKind, When, codes_of
 
 OWN_ACCESS = StepKind(
     "own-access", "Give up what you do not need yourself: {where}", section=When.NEXT

@@ -20,19 +20,13 @@ from hardenme.reports.fixplan.changes import RISK_OWN, RISKS, change_of, gravest
 from hardenme.reports.fixplan.confidence import confidence
 from hardenme.reports.fixplan.drafts import ALL, LEVELS, StepDraft
 from hardenme.reports.fixplan.drafts import in_order as listed
-from hardenme.reports.fixplan.kinds import (
-    OWN_ACCESS,
-    PUBLISHER,
-    TOKEN,
-    StepKind,
-    When,
-    kind_of,
-)
+from hardenme.reports.fixplan.kinds import OWN_ACCESS, PUBLISHER, TOKEN, kind_of
 from hardenme.reports.fixplan.order import Weighed, in_order
 from hardenme.reports.fixplan.plan import FixPlan, Question, Reached, Step, Verify
 from hardenme.reports.fixplan.precedence import edges, last, taking
 from hardenme.reports.fixplan.publishing import Paths
 from hardenme.reports.fixplan.reach import Reaches
+from hardenme.reports.fixplan.step_kind import StepKind, When
 from hardenme.reports.fixplan.titles import MOVES, title_of
 from hardenme.reports.fixplan.words import OF_DEMO
 from hardenme.reports.grouping import checklist_of, name_of

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from hardenme.reports.fixplan.kinds import When
+from hardenme.reports.fixplan.step_kind import When
 
 Weight = tuple[int, ...]
 """What a step closes: the worst severity, how far that reaches, then how many of each severity."""

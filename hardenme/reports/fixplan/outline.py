@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from hardenme.reports.checklist import Cause
-from hardenme.reports.fixplan.kinds import When
 from hardenme.reports.fixplan.plan import FixPlan, Question, Step
+from hardenme.reports.fixplan.step_kind import When
 from hardenme.reports.fixplan.words import (
     BY_RELEASE,
     after,

@@ -15,7 +15,7 @@ from hardenme.model.verdict import Fix
 from hardenme.reports.calls import ProgramCall
 from hardenme.reports.checklist import Cause
 from hardenme.reports.fixplan.changes import StepEffect
-from hardenme.reports.fixplan.kinds import When
+from hardenme.reports.fixplan.step_kind import When
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,7 @@ from hardenme.model.publishing import ClosingStep, PackagePaths, Publishing
 from hardenme.model.verdict import Fix
 from hardenme.reports.batch import BatchStage, BatchTask, tasks_of
 from hardenme.reports.fixplan.drafts import ActionDraft, Key, StepDraft, key_of
-from hardenme.reports.fixplan.kinds import (
-    AT_ONCE,
-    CLOSE,
-    PUBLISHER,
-    PUBLISHING,
-    SET_UP,
-    TOKEN,
-)
+from hardenme.reports.fixplan.kinds import AT_ONCE, CLOSE, PUBLISHER, PUBLISHING, SET_UP, TOKEN
 from hardenme.reports.publishing import in_order as packages_in_order
 from hardenme.reports.publishing import named_path
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from hardenme.reports.fixplan.kinds import When
 from hardenme.reports.fixplan.plan import Action, FixPlan, Step
+from hardenme.reports.fixplan.step_kind import When
 from hardenme.reports.fixplan.words import (
     BY_RELEASE,
     after,

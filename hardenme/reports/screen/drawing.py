@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from hardenme.model.severity import Severity
 from hardenme.reports.columns import READABLE, fit, width_of, wrap
-from hardenme.reports.fixplan.kinds import When
 from hardenme.reports.fixplan.plan import FixPlan, Step
+from hardenme.reports.fixplan.step_kind import When
 from hardenme.reports.fixplan.words import command_of
 from hardenme.reports.plain import counted, flowing
 from hardenme.reports.screen.summary import Resolution, Summary, Verdict

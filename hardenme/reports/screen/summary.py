@@ -16,8 +16,8 @@ from hardenme.model.publishing import State
 from hardenme.model.report import DEMO, NOT_FOUND, Identity, Report
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Reason, Unknown
-from hardenme.reports.fixplan.kinds import When
 from hardenme.reports.fixplan.plan import FixPlan, Step
+from hardenme.reports.fixplan.step_kind import When
 from hardenme.reports.fixplan.titles import in_numbers, unusual
 from hardenme.reports.grouping import ERRORED_ACTION
 from hardenme.reports.plain import counted

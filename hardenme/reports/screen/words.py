@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from hardenme.model.severity import Severity
 from hardenme.reports.fixplan.drafts import AGAIN
-from hardenme.reports.fixplan.kinds import When
 from hardenme.reports.fixplan.plan import FixPlan, Step
+from hardenme.reports.fixplan.step_kind import When
 from hardenme.reports.fixplan.titles import in_numbers, unusual
 from hardenme.reports.fixplan.words import command_of
 from hardenme.reports.plain import counted
