@@ -66,7 +66,6 @@ EACH = {
     "watch": Use("", Exit.FINDINGS, "ALERT: 1 package", online=True),
     "cache": Use("show", Exit.CLEAN, " answers, "),
     "completion": Use("bash", Exit.CLEAN, "_hardenme() {"),
-    "render": Use("run.json", Exit.CLEAN, "hardenme checklist"),
 }
 
 
