@@ -85,8 +85,8 @@ def package_provenance(
     ## Limits
     - Proves where a release was built, not that you wanted it. Provenance of the TanStack attack of
       May 2026 was valid: the workflow itself was compromised.
-    - Sigstore's library does not verify provenance from npm before 11, or from builds outside
-      GitHub and GitLab. Those stay unknown.
+    - Does not verify provenance whose log entry has no checkpoint, as in early 2023, or of builds
+      outside GitHub and GitLab. Those stay unknown.
     - Whether a package is private is read with `--depth deep` only.
     """
     seen: Seen = {"version": proof.version, "provenance": proof.outcome}

@@ -23,6 +23,8 @@ from sigstore.models import Bundle, ClientTrustConfig
 from sigstore.verify import Verifier
 from sigstore.verify.policy import AnyOf, OIDCIssuerV2
 
+from hardenme.collectors.npm.intoto_entry import KIND as INTOTO
+from hardenme.collectors.npm.intoto_entry import verify_intoto
 from hardenme.collectors.reading import Item
 from hardenme.facts.npm.endpoints import ATTESTATIONS
 from hardenme.facts.npm.manifest import KIND
@@ -43,9 +45,9 @@ ARC = "1.3.6.1.4.1.57264.1"
 ISSUER, SOURCE, COMMIT, REF, CONFIGURED = "8", "12", "13", "14", "18"
 """What a certificate says of a run. Source: Fulcio's documentation of its object identifiers."""
 ON_GITHUB = re.compile(r"https://github\.com/([A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+)")
-ENTRIES = (("dsse", "0.0.1"), ("hashedrekord", "0.0.2"))
-"""The kinds of log entries for an envelope that all versions of the library verify. npm before 11
-wrote another: what fails with such an entry is not known to be false."""
+ENTRIES = (("dsse", "0.0.1"), ("hashedrekord", "0.0.2"), INTOTO)
+"""The kinds of log entries for an envelope that are verified: what fails with another is not known
+to be false."""
 PAYLOAD = "application/vnd.in-toto+json"
 STATEMENTS = frozenset({"https://in-toto.io/Statement/v0.1", "https://in-toto.io/Statement/v1"})
 ENDPOINT = f"GET {ATTESTATIONS.path}"
@@ -116,9 +118,11 @@ class SigstoreRoot:
         if said.get(ISSUER) not in ISSUERS or not all(said.get(part) for part in (SOURCE, REF)):
             return _strange("it is not by a known build service")
         try:
-            kind, payload = self.verifier.verify_dsse(
-                bundle, AnyOf([OIDCIssuerV2(issuer) for issuer in ISSUERS])
-            )
+            policy = AnyOf([OIDCIssuerV2(issuer) for issuer in ISSUERS])
+            if _entry_kind(item) == INTOTO:
+                kind, payload = verify_intoto(self.verifier, item.data, policy)
+            else:
+                kind, payload = self.verifier.verify_dsse(bundle, policy)
         except VerificationError as error:
             if _entry_kind(item) not in ENTRIES:
                 return _strange("its log entry is of a kind that the library does not verify")

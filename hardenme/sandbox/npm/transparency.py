@@ -150,6 +150,23 @@ def _entry(payload: bytes, envelope: dict[str, Any], verifier: bytes) -> dict[st
     }
 
 
+def _intoto(payload: bytes, envelope: dict[str, Any], verifier: bytes) -> dict[str, Any]:
+    """The body of a log entry as npm before 11 had it written: the signature encoded twice."""
+    (signature,) = envelope["signatures"]
+    signed = {"sig": _b64(signature["sig"].encode()), "publicKey": _b64(verifier)}
+    body = _entry(payload, envelope, verifier)["spec"]
+    content = {
+        "envelope": {"payloadType": PAYLOAD_TYPE, "signatures": [signed]},
+        "hash": body["envelopeHash"],
+        "payloadHash": body["payloadHash"],
+    }
+    return {"apiVersion": "0.0.2", "kind": "intoto", "spec": {"content": content}}
+
+
+ENTRIES = {"dsse": _entry, "intoto": _intoto}
+"""What writes an entry, by its kind."""
+
+
 class Notary:
     """Signs statements as a build run does: with a key that is certified for ten minutes."""
 
@@ -191,6 +208,7 @@ class Notary:
         at: datetime,
         *,
         delay: timedelta = DELAY,
+        entry: str = "dsse",
         **extensions: str,
     ) -> dict[str, Any]:
         """A new bundle for a statement.
@@ -200,13 +218,14 @@ class Notary:
             run: who says it.
             at: from when the certificate counts.
             delay: until the entry in the log.
+            entry: the entry's kind.
             extensions: as `Authority.certify` takes them.
         """
         key = ec.generate_private_key(ec.SECP256R1())
         certificate = self.authority.certify(run, key.public_key(), at, **extensions)
         signature = {"sig": _b64(key.sign(to_sign(payload), ec.ECDSA(SHA256())))}
         envelope = _envelope(payload, signature)
-        body = _entry(payload, envelope, certificate.public_bytes(Encoding.PEM))
+        body = ENTRIES[entry](payload, envelope, certificate.public_bytes(Encoding.PEM))
         return _bundle(
             {"certificate": {"rawBytes": _b64(certificate.public_bytes(Encoding.DER))}},
             self.log.enter(body, at + delay),
