@@ -310,12 +310,8 @@ def test_an_old_entry_about_something_else_does_not_verify(path: tuple[Any, ...]
     """The log itself holds it, so all signatures are good."""
     other = bundle(statement(predicate={"other": 1}), entry="intoto")
     one = deepcopy(bundle(entry="intoto"))
-    bodies = [
-        json.loads(
-            base64.b64decode(two["verificationMaterial"]["tlogEntries"][0]["canonicalizedBody"])
-        )
-        for two in (one, other)
-    ]
+    entries = [two["verificationMaterial"]["tlogEntries"][0] for two in (one, other)]
+    bodies = [json.loads(base64.b64decode(two["canonicalizedBody"])) for two in entries]
     node = bodies[1]
     for step in path:
         node = node[step]
