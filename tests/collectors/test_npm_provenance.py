@@ -257,7 +257,10 @@ def a_published_one() -> tuple[dict[str, Any], str]:
     return json.loads(text), sha512(PUBLISHED)  # type: ignore[return-value]  # a digest
 
 
-PUBLISHED = "sha512-RtTi90xIdzFmQAAKb9+Ki1nx4IR2Z5c+mFn3dN0xuPHgk3gTt3f7ZqKsZ9UFQP40ZAlm7un8LMyjhwgrTIXNPA=="
+PUBLISHED = (
+    "sha512-RtTi90xIdzFmQAAKb9+Ki1nx4IR2Z5c+mFn3dN0xuPHgk3gTt3f7ZqKsZ9UF"
+    "QP40ZAlm7un8LMyjhwgrTIXNPA=="
+)
 
 
 def test_a_published_provenance_verifies_with_the_public_trust_root() -> None:

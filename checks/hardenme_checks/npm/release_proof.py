@@ -85,8 +85,8 @@ def package_provenance(
     ## Limits
     - Proves where a release was built, not that you wanted it. Provenance of the TanStack attack of
       May 2026 was valid: the workflow itself was compromised.
-    - Does not verify provenance whose log entry has no checkpoint, as in early 2023, or of builds
-      outside GitHub and GitLab. Those stay unknown.
+    - Unknown: provenance of builds outside GitHub and GitLab.
+    - Unknown: provenance whose log entry has no checkpoint, as in early 2023.
     - Whether a package is private is read with `--depth deep` only.
     """
     seen: Seen = {"version": proof.version, "provenance": proof.outcome}
