@@ -40,7 +40,7 @@ FIXTURES = {"desktop", "verdaccio"}
 """Fixtures that start programs, and skip what asks for them where those are not there."""
 STARTS_COMMANDS = "command"
 """The fixture by which tests start the whole command."""
-WHOLE_COMMANDS = 8
+WHOLE_COMMANDS = 10
 """Of so many tests of a file that start it, the first tier takes one."""
 STARTED: list[str] = []
 """The programs that this process has started since the present test began, but for `EVERYWHERE`."""

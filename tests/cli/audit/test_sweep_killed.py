@@ -20,6 +20,8 @@ from hardenme.sandbox.http import Fault
 from tests.cli.command import Command, Ran, until
 from tests.worlds.scaled_organization import LOGIN, Sweep, scaled_organization
 
+pytestmark = pytest.mark.second_tier("kills whole runs")
+
 REPOSITORIES = 24
 Outcomes = dict[tuple[str, str], dict[str, Any]]
 OF_ONE = re.compile(rf"/repos/({LOGIN}/[^/]+)/.*")

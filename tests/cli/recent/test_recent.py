@@ -254,6 +254,7 @@ def test_a_session_that_is_revoked_in_the_middle_leaves_gaps(broken_into: Scene)
     assert broken_into.json(ORG)["not_looked_at"]
 
 
+@pytest.mark.second_tier("a run for each right")
 def test_each_right_that_is_missing_is_a_gap_and_never_silence(broken_into: Scene) -> None:
     """Whatever is taken from the token: what is not told is named."""
     whole = broken_into.json(ORG, "--depth", "standard")
