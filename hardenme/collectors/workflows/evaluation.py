@@ -6,6 +6,7 @@ condition keeps outsiders out only where nothing that it may come to counts as t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
@@ -85,12 +86,13 @@ class Value:
     options: tuple[tuple[Any, Level], ...]
 
     def level(self, *, truth: bool) -> Level:
-        """How surely it counts as true, or as false."""
-        found = Level.NO
+        """How surely it counts as true, or as false: what it cannot fail to be is sure."""
+        found = {True: Level.NO, False: Level.NO}
         for option, level in self.options:
-            if level > found and truth in truths(option):
-                found = level
-        return found
+            for counts in truths(option):
+                found[counts] = max(found[counts], level)
+        certain = found[truth] is not Level.NO and found[not truth] is Level.NO
+        return Level.YES if certain else found[truth]
 
 
 def of(*options: Any, level: Level = Level.YES) -> Value:
@@ -154,10 +156,10 @@ def evaluated(node: Node, names: Names) -> Value:
         return _joined(node, names)
     inner_call = node.parts[0] if len(node.parts) == 1 else None
     if isinstance(inner_call, FunctionCall) and (node.name, inner_call.name) == UNDONE:
-        return evaluated(FunctionCall("case", inner_call.parts), names)
+        return _each(_anew, *(evaluated(part, names) for part in inner_call.parts))
     given = [evaluated(part, names) for part in node.parts]
     if node.name == "!":
-        return Value(tuple((not t, given[0].level(truth=t)) for t in (True, False)))
+        return _merged((not truth, given[0].level(truth=truth)) for truth in (True, False))
     if node.name in STATES:
         return STATES[node.name]
     return _each(lambda *parts: _called(node.name, parts), *given)
@@ -223,6 +225,14 @@ def _merged(options: Iterable[tuple[Any, Level]]) -> Value:
         if place not in found or found[place][1] < level:
             found[place] = (option, level)
     return Value(tuple(found.values()))
+
+
+def _anew(option: Any, *more: Any) -> Any:
+    """A value that was written as JSON and parsed again: an object is another one then."""
+    if more or (isinstance(option, float) and not math.isfinite(option)):
+        return UNSEEN
+    copied = isinstance(option, ListValue | ObjectValue | PartialObject)
+    return replace(option) if copied else option
 
 
 def _member(option: Any, key: Any) -> Any:

@@ -1,0 +1,148 @@
+"""GitHub's own evaluator agrees with ours, and lets nobody in whom ours keeps out."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from hardenme.collectors.workflows import values
+from hardenme.collectors.workflows.conditions import passes
+from hardenme.collectors.workflows.evaluation import Value, evaluated, of
+from hardenme.collectors.workflows.expressions import NoExpressionError, exact
+from hardenme.collectors.workflows.level import Level
+from hardenme.collectors.workflows.outsiders import BY_ROLE, starts_of
+from hardenme.collectors.workflows.payloads import ANY_EVENT, KEYS, KNOWN, keys_of
+from tests.workflows.documented import CASES
+from tests.workflows.reference.guards import expression
+from tests.workflows.reference.npm import Reference, install
+from tests.workflows.reference.payloads import BY_DEFAULT, EVENTS, context, types_of
+
+pytestmark = pytest.mark.needs("node", "npm")
+MANY = 50_000
+OF_EACH = 8
+"""Contexts of each event and type."""
+IN_EACH = 4
+"""Contexts that each random guard is tried in."""
+
+
+@pytest.fixture(scope="module")
+def reference(tmp_path_factory: pytest.TempPathFactory) -> Reference:
+    return install(tmp_path_factory.mktemp("reference"))
+
+
+def known(value: Value) -> Any:
+    """The one value that ours is sure of; `UNKNOWN` where there are several."""
+    if len(value.options) != 1 or value.options[0][1] is not Level.YES:
+        return values.UNKNOWN
+    return value.options[0][0]
+
+
+def ours(text: str, holds: dict[str, Any]) -> Any:
+    """What ours makes of an expression where all contexts are known."""
+    contexts = {name: of(values.from_json(item)) for name, item in holds.items()}
+    try:
+        return known(evaluated(exact(text), lambda name: contexts.get(name, of(None))))
+    except NoExpressionError:
+        return NoExpressionError
+
+
+def differs(mine: Any, theirs: dict[str, Any]) -> bool:
+    """Whether ours is sure of what theirs does not say."""
+    if (mine is NoExpressionError) is not ("refused" in theirs):
+        return True
+    # One that fails ends the run, whatever the rest of it comes to.
+    if mine in (values.UNKNOWN, NoExpressionError) or "failed" in theirs:
+        return False
+    kinds = {str: "String", bool: "Boolean", float: "Number", type(None): "Null"}
+    if theirs["kind"] in {"Array", "Dictionary"}:
+        return not isinstance(mine, values.ListValue | values.ObjectValue)
+    if kinds.get(type(mine)) != theirs["kind"]:
+        return True
+    shown = values.text(mine)
+    return shown is not values.UNKNOWN and shown != theirs["shown"]
+
+
+def test_cases_from_the_documentation(reference: Reference) -> None:
+    found = reference.results([{}], [(text, [0]) for text, _value in CASES])
+    for (text, value), (theirs,) in zip(CASES, found, strict=True):
+        assert not differs(values.from_json(value), theirs), (text, theirs)
+        assert not differs(ours(text, {}), theirs), (text, theirs)
+
+
+def contexts_of(reference: Reference) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Contexts of each event and type by which outsiders start a workflow."""
+    choose, schema = random.Random(34), reference.schema()  # noqa: S311 (the same each time)
+    for event in EVENTS:
+        for kind in types_of(event, schema):
+            if not (event == "issues" and kind in BY_ROLE):
+                for _ in range(OF_EACH):
+                    yield event, kind, context(event, kind, schema, choose)
+
+
+def test_random_expressions(reference: Reference) -> None:
+    made = list(contexts_of(reference))
+    choose = random.Random(34)  # noqa: S311 (the same each time)
+    asked = [(expression(choose), choose.sample(range(len(made)), 1)) for _ in range(MANY)]
+    holds = [item[2] for item in made]
+    found = reference.results(holds, asked)
+    wrong, sure = [], 0
+    for (text, (number,)), (theirs,) in zip(asked, found, strict=True):
+        mine = ours(text, holds[number])
+        sure += mine is not values.UNKNOWN
+        if differs(mine, theirs):
+            wrong.append((text, mine, theirs))
+    assert not wrong, f"{len(wrong)}: {wrong[:5]}"
+    assert sure > MANY * 0.9
+
+
+def test_no_random_guard_keeps_out_whom_it_lets_in(reference: Reference) -> None:
+    made = list(contexts_of(reference))
+    places: dict[tuple[str, str], list[int]] = {}
+    for number, (event, kind, _holds) in enumerate(made):
+        places.setdefault((event, kind), []).append(number)
+    choose = random.Random(35)  # noqa: S311 (the same each time)
+    asked = []
+    for _ in range(MANY):
+        place = choose.choice(list(places))
+        asked.append((expression(choose), place, choose.sample(places[place], IN_EACH)))
+    found = reference.results(
+        [item[2] for item in made], [(text, numbers) for text, _place, numbers in asked]
+    )
+    wrong, kept_out = [], 0
+    for (text, (event, kind), _numbers), theirs in zip(asked, found, strict=True):
+        given = {"types": [kind]} if kind else None
+        level = max(passes([text], start) for start in starts_of(event, given))
+        kept_out += level is Level.NO
+        if level is Level.NO and any(item.get("truthy") for item in theirs):
+            wrong.append((text, event, kind))
+    assert not wrong, f"{len(wrong)}: {wrong[:5]}"
+    assert kept_out > MANY / 20
+
+
+def test_the_table_of_payloads_is_githubs(reference: Reference) -> None:
+    schema = reference.schema()
+    everywhere: dict[str, set[str]] = {}
+    for name, item in schema.items():
+        event, dollar, kind = name.partition("$")
+        if not dollar:
+            continue
+        shapes = [item, *item.get("oneOf", ()), *item.get("allOf", ())]
+        shapes = [schema[s["$ref"].rpartition("/")[2]] if "$ref" in s else s for s in shapes]
+        keys = {key for shape in shapes for key in shape.get("properties", ())}
+        everywhere.setdefault(event, set()).update(keys)
+        if event in KEYS:
+            mine = keys_of(event, "" if kind == "event" else kind)
+            assert mine == keys | ANY_EVENT, (name, mine, keys)
+    for event, types in KEYS.items():
+        name = "pull_request" if event == "pull_request_target" else event
+        assert set(types) == set(types_of(name, schema))
+    # A key that no payload has is no key that is absent from one.
+    assert set().union(*everywhere.values()) >= KNOWN
+
+
+def test_the_types_that_start_a_workflow_by_default_are_types(reference: Reference) -> None:
+    for event, kinds in BY_DEFAULT.items():
+        assert set(kinds) <= set(types_of(event, reference.schema()))
