@@ -22,10 +22,6 @@ EVENTS = (
     *("issue_comment", "issues", "status", "watch", "workflow_run"),
 )
 BY_DEFAULT = {"pull_request_target": ("opened", "reopened", "synchronize")}
-BY_ROLE = (
-    *("labeled", "unlabeled", "assigned", "unassigned", "milestoned", "demilestoned", "pinned"),
-    *("unpinned", "locked", "unlocked", "transferred", "deleted"),
-)
 WORDS = ("fix", "/deploy", "@claude go", "main", "true", '["mallow","hazel"]', "0", "hazel", "")
 DEEPEST = 6
 
