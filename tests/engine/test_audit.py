@@ -14,6 +14,8 @@ from tests.passing import SCENARIOS
 from tests.running import NOW, stage
 from tests.worlds import github
 
+pytestmark = pytest.mark.second_tier("whole runs of the engine", one_of=3)
+
 
 def test_the_same_world_gives_the_same_findings() -> None:
     with SCENARIOS["fine-grained"]() as running:

@@ -16,6 +16,8 @@ from hardenme.sandbox.npm.world import Organization
 from tests.running import NOW, Stage, stage
 from tests.worlds import github
 
+pytestmark = pytest.mark.second_tier("whole runs of the engine", one_of=3)
+
 OF_REPOSITORIES = ("GHR", "GHB", "GHW")
 WORLDS = {
     "strict": (github.strict_organization, github.STRICT_ORG_TOKEN, "cedar-labs"),

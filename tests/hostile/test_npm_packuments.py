@@ -20,6 +20,8 @@ from tests.hostile.publishing import FAMILIES, PACKAGE, PATH, TARGET, publisher,
 from tests.hostile.sweeping import failed, nothing_worse, results, told, unknown
 from tests.running import NOW, PATIENT, Stage
 
+pytestmark = pytest.mark.second_tier("whole runs over hostile answers", one_of=4)
+
 ABOUT = f"npm:package/{PACKAGE}"
 NEWEST = f"{ABOUT}@2.0.0"
 RELEASES = {f"REL1{number:02}" for number in range(1, 12)}

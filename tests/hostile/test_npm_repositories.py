@@ -38,6 +38,8 @@ from tests.hostile.publishing import (
 from tests.hostile.sweeping import failed, nothing_worse, results, told, unknown
 from tests.running import Stage
 
+pytestmark = pytest.mark.second_tier("whole runs over hostile answers", one_of=4)
+
 ABOUT = f"npm:package/{PACKAGE}"
 NAMED = "/repos/hazel/lantern(/.*)?"
 ON_GITHUB = {"NPP103", "NPP104", "NPP105", "NPP115", "PUB101", "PUB103", "REL105"}

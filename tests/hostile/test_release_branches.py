@@ -30,6 +30,8 @@ from tests.hostile.sweeping import STRICT, swept, told
 from tests.running import NOW
 from tests.worlds.organizations import base
 
+pytestmark = pytest.mark.second_tier("whole runs over hostile answers", one_of=4)
+
 CODE = "GHB117"
 WRITERS = BypassActor("RepositoryRole", 4)
 GUARDED = ("pull_request", "deletion")

@@ -10,6 +10,8 @@ import pytest
 from hardenme.sandbox.http import Fault, Reply, Request
 from tests.hostile.sweeping import BOTH, STRICT, nothing_worse, operation, swept, unknown, whole
 
+pytestmark = pytest.mark.second_tier("whole runs over hostile answers", one_of=4)
+
 
 def refused_at(*path: str | int, **error: object) -> Callable[[Request, Reply], Reply]:
     """GraphQL's answer with null at a path, and the error that says why."""

@@ -35,6 +35,8 @@ from tests.hostile.sweeping import (
 from tests.moment import NOW
 from tests.running import QUICK
 
+pytestmark = pytest.mark.second_tier("whole runs over hostile answers", one_of=4)
+
 WORKERS = 4
 AT_ONCE = 2 * WORKERS + LISTERS
 """Requests that may be under way when the first of them is refused, of workers and of listings; a

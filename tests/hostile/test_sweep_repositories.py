@@ -34,6 +34,8 @@ from tests.hostile.sweeping import (
 from tests.mutations import absent, replaced
 from tests.worlds.organizations import base
 
+pytestmark = pytest.mark.second_tier("whole runs over hostile answers", one_of=4)
+
 CONE = f"github:repo/{STRICT}/cone"
 RESIN = f"github:repo/{STRICT}/resin"
 BRANCH = {"GHB101", "GHB102", "GHB103", "GHB108", "GHB109"}
