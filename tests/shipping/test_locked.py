@@ -86,6 +86,7 @@ def test_there_is_a_file_for_each_python_that_the_project_names() -> None:
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*.txt")}
     assert there == {
         "build.txt",
+        "3.14-pyodide/test.txt",
         *(f"{python}-{system}/{name}.txt" for python, system, name in FILES),
     }
     builds = tomllib.loads((ROOT / "pyproject.toml").read_text())["build-system"]["requires"]
@@ -102,6 +103,18 @@ def test_all_of_one_python_and_system_agree() -> None:
             )
             assert run.items() <= full.items()
             assert run.items() <= dev.items()
+
+
+def test_pyodide_gets_the_versions_of_linux() -> None:
+    folder = ROOT / "requirements"
+    here = pins(folder / "3.14-pyodide" / "test.txt")
+    assert here.items() <= pins(folder / "3.14-linux" / "dev.txt").items()
+    assert {"hypothesis", "pytest", "requests", "urllib3"} <= here.keys()
+    lock = json.loads((folder / "3.14-pyodide" / "package-lock.json").read_text())
+    packages = {name: package for name, package in lock["packages"].items() if name}
+    assert packages["node_modules/pyodide"]["version"].startswith("314.")
+    assert all(package["integrity"].startswith("sha512-") for package in packages.values())
+    assert not any("resolved" in package for package in packages.values())
 
 
 def test_the_installer_takes_the_file_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -70,7 +70,9 @@ def test_the_shell_of_the_steps_is_sound() -> None:
         assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize("name", ["run", "on-day", "build", "audit", "../image/try"])
+@pytest.mark.parametrize(
+    "name", ["run", "on-day", "pyodide", "pythons", "build", "audit", "../image/try"]
+)
 def test_the_shell_of_the_scripts_is_sound(name: str) -> None:
     done = ran("shellcheck", "--severity=style", ROOT / ".ci" / name)
     assert done.returncode == 0, done.stdout
