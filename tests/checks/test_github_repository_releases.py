@@ -6,6 +6,8 @@ import pytest
 
 from hardenme.derive.releases import immutable_releases
 from hardenme.facts.github.organization import OrganizationImmutableReleases
+from hardenme.facts.github.workflow import Workflow
+from hardenme.model.fact import Every
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
 from hardenme.model.verdict import Failed, NotApplicable, Passed
@@ -15,9 +17,12 @@ from hardenme_checks.github.repository_releases import (
 )
 from tests.factories.github import repository
 from tests.factories.github_repository import immutable, oidc, organization_oidc, own_immutable
+from tests.factories.github_workflow import job, workflow
 from tests.factories.given import MISSING, REFUSED
 
 OWNER = Subject("github", "org", "Hazel")
+QUIET = Every[Workflow](())
+"""No workflow, so that none publishes."""
 
 
 def setting(enforced: Any) -> OrganizationImmutableReleases:
@@ -48,7 +53,8 @@ def test_what_is_archived_releases_nothing() -> None:
     archived = repository(archived=True)
     assert isinstance(repo_immutable_releases(immutable(enabled=MISSING), archived), NotApplicable)
     assert isinstance(
-        repo_oidc_subject_immutable(oidc(immutable=MISSING), REFUSED, archived), NotApplicable
+        repo_oidc_subject_immutable(oidc(immutable=MISSING), REFUSED, archived, QUIET),
+        NotApplicable,
     )
 
 
@@ -86,11 +92,11 @@ def test_another_organization_decides_nothing() -> None:
 
 def test_subjects() -> None:
     assert isinstance(
-        repo_oidc_subject_immutable(oidc(claims=MISSING), REFUSED, repository()), Passed
+        repo_oidc_subject_immutable(oidc(claims=MISSING), REFUSED, repository(), QUIET), Passed
     )
     numbered = oidc(immutable=False, default=False, claims=("repository_id", "context"))
-    assert isinstance(repo_oidc_subject_immutable(numbered, REFUSED, repository()), Passed)
-    verdict = repo_oidc_subject_immutable(oidc(immutable=False), REFUSED, repository())
+    assert isinstance(repo_oidc_subject_immutable(numbered, REFUSED, repository(), QUIET), Passed)
+    verdict = repo_oidc_subject_immutable(oidc(immutable=False), REFUSED, repository(), QUIET)
     assert isinstance(verdict, Failed)
     assert verdict.fix.command == (
         "gh api -X PUT repos/hazel/catkin/actions/oidc/customization/sub"
@@ -100,7 +106,7 @@ def test_subjects() -> None:
 
 def test_a_template_of_its_own_is_kept() -> None:
     own = oidc(immutable=False, default=False, claims=("repo", "context"))
-    verdict = repo_oidc_subject_immutable(own, REFUSED, repository())
+    verdict = repo_oidc_subject_immutable(own, REFUSED, repository(), QUIET)
     assert isinstance(verdict, Failed)
     assert (
         "-F use_default=false -f 'include_claim_keys[]=repo' -f 'include_claim_keys[]=context'"
@@ -112,7 +118,7 @@ def test_a_template_of_its_own_is_kept() -> None:
 @pytest.mark.parametrize("default", [True, False])
 def test_a_subject_not_known(field: dict[str, Any], *, default: bool) -> None:
     with pytest.raises(NotKnownError):
-        repo_oidc_subject_immutable(oidc(**field, default=default), REFUSED, repository())
+        repo_oidc_subject_immutable(oidc(**field, default=default), REFUSED, repository(), QUIET)
 
 
 UNSET: Any = Unknown(Reason.NOT_VISIBLE, "the key")
@@ -138,13 +144,13 @@ def test_the_organizations_setting_counts_where_there_is_no_own(
 ) -> None:
     subject = oidc(immutable=own, numbered=numbered)
     shared = repository(in_organization=True)
-    assert isinstance(repo_oidc_subject_immutable(subject, above, shared), result)
+    assert isinstance(repo_oidc_subject_immutable(subject, above, shared, QUIET), result)
 
 
 def test_a_template_of_its_own_does_not_fall_back() -> None:
     own = oidc(immutable=False, default=False, claims=("repo", "context"))
     shared = repository(in_organization=True)
-    assert isinstance(repo_oidc_subject_immutable(own, ON_ABOVE, shared), Failed)
+    assert isinstance(repo_oidc_subject_immutable(own, ON_ABOVE, shared, QUIET), Failed)
 
 
 @pytest.mark.parametrize(
@@ -158,4 +164,25 @@ def test_a_template_of_its_own_does_not_fall_back() -> None:
 def test_an_organizations_setting_not_known(numbered: Any, above: Any, owned: Any) -> None:
     subject = oidc(immutable=False, numbered=numbered)
     with pytest.raises(NotKnownError):
-        repo_oidc_subject_immutable(subject, above, repository(in_organization=owned))
+        repo_oidc_subject_immutable(subject, above, repository(in_organization=owned), QUIET)
+
+
+@pytest.mark.parametrize(
+    ("workflows", "says"),
+    [
+        (QUIET, False),
+        (Every((workflow(job(publishes=())),)), False),
+        (Every((workflow(job(publishes=("npm publish",))),)), True),
+        (Every((workflow(jobs=MISSING),)), True),
+        (REFUSED, True),
+    ],
+)
+def test_where_something_publishes_it_says_so_and_prints_no_command(
+    workflows: Any,
+    says: bool,  # noqa: FBT001 (a column)
+) -> None:
+    verdict = repo_oidc_subject_immutable(oidc(immutable=False), REFUSED, repository(), workflows)
+    assert isinstance(verdict, Failed)
+    assert ("contested" in verdict.fix.step) == says
+    assert (verdict.fix.command == "") == says
+    assert verdict.fix.page

@@ -106,6 +106,7 @@ OPEN = unknown("GHA104", "github:ssh-key/1")
 ACCEPTED = replace(HIGH, waiver=Waiver("GHA101", "github:user/a", "meant", date(2027, 1, 1)))
 QUESTION = next(one for one in maintainer().findings if one.result == "manual")
 PASSED = next(one for one in maintainer().findings if one.result == "passed")
+NOTHING = next(one for one in maintainer().findings if one.result == "not_applicable")
 
 
 @pytest.mark.parametrize(
@@ -122,11 +123,16 @@ PASSED = next(one for one in maintainer().findings if one.result == "passed")
         ([PASSED], {"not_found": ("npm:none",)}, Verdict.NOT_KNOWN),
         ([], {}, Verdict.NOT_KNOWN),
         ([ACCEPTED], {}, Verdict.TO_FIX),
+        ([QUESTION], {}, Verdict.NOT_KNOWN),
+        ([NOTHING], {}, Verdict.NOT_KNOWN),
+        ([QUESTION, NOTHING], {}, Verdict.NOT_KNOWN),
         ([PASSED], {}, Verdict.CLEAN),
+        ([PASSED, NOTHING, QUESTION], {}, Verdict.CLEAN),
     ],
 )
 def test_the_verdict(findings: list[Finding], more: dict[str, object], verdict: Verdict) -> None:
     lines = screen(replace(report(*findings), **more)).splitlines()
+    assert any("passes." in line for line in lines) == (verdict is Verdict.CLEAN)
     said = [word for line in lines for word in Verdict if line.startswith(word)]
     assert said[0] == verdict
     assert any(line.startswith("NOT KNOWN ") for line in lines)

@@ -3,8 +3,10 @@
 from hardenme.facts.github.releases import ImmutableReleases, OidcSubject, OrganizationOidcSubject
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.site import full_name
+from hardenme.facts.github.workflow import Workflow
 from hardenme.model.check import check
 from hardenme.model.evidence import Seen
+from hardenme.model.fact import Every
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
@@ -70,6 +72,13 @@ def _for_all(releases: ImmutableReleases, name: str) -> Fix:
     )
 
 
+UNPROVEN = (
+    ". Workflows here publish: whether npm accepts this format from every trusted publisher is"
+    " contested (npm/cli#9969), so be ready to undo it, and stage one release right afterwards"
+)
+"""What is said where releases may depend on it."""
+
+
 @check(
     "GHR119",
     "repo-oidc-subject-immutable",
@@ -78,7 +87,10 @@ def _for_all(releases: ImmutableReleases, name: str) -> Fix:
     since="0.1",
 )
 def repo_oidc_subject_immutable(
-    subject: OidcSubject, above: OrganizationOidcSubject | Unknown, repository: Repository
+    subject: OidcSubject,
+    above: OrganizationOidcSubject | Unknown,
+    repository: Repository,
+    workflows: Every[Workflow] | Unknown,
 ) -> Verdict | Unknown:
     """The OIDC subject of the repository's workflows contains its ID.
 
@@ -88,7 +100,9 @@ def repo_oidc_subject_immutable(
 
     ## Fix
     Have services that trust the subject accept the new format, then turn on immutable subjects.
-    Services that expect the old format refuse the workflow.
+    Services that expect the old format refuse the workflow. If the repository publishes to npm,
+    stage one release right afterwards: whether npm accepts the new format from every trusted
+    publisher is contested.
 
     ## Limits
     - Does not show whether any service trusts the workflows.
@@ -125,13 +139,18 @@ def repo_oidc_subject_immutable(
         seen["use_immutable_subject"] = subject.immutable
     name = full_name(subject)
     claims = [part for key in subject.claims for part in ("-f", f"include_claim_keys[]={key}")]
+    releases = _may_publish(workflows)
     return Failed(
         "the subject contains only names",
         seen,
         fix=Fix(
-            "Have services that trust the subject accept the new format, then turn on immutability",
+            "Have services that trust the subject accept the new format, then turn on immutability"
+            + (UNPROVEN if releases else ""),
             page=subject.page("repo-actions", repo=name),
-            command=subject.gh(
+            # Nobody stops releases by a line that is pasted with others.
+            command=""
+            if releases
+            else subject.gh(
                 "api",
                 "-X",
                 "PUT",
@@ -143,6 +162,16 @@ def repo_oidc_subject_immutable(
                 "use_immutable_subject=true",
             ),
             needs=ADMIN,
-            undo="Run the same command with use_immutable_subject=false",
+            undo="Set use_immutable_subject back to false",
         ),
+    )
+
+
+def _may_publish(workflows: Every[Workflow] | Unknown) -> bool:
+    """Whether a workflow of the repository publishes, or may."""
+    if isinstance(workflows, Unknown) or workflows.missing is not None:
+        return True
+    return any(
+        "jobs" in one.unknown_fields() or any(job.publishes for job in one.jobs)
+        for one in workflows.facts
     )

@@ -163,10 +163,17 @@ class StepDraft:
         text = f"{self.kind.key}\n{self.scope}".encode(errors="surrogatepass")
         return base64.b32encode(hashlib.sha256(text).digest()).decode().lower()[:IDENTITY]
 
-    def take(self, finding: Finding, fix: Fix) -> None:
-        """One more finding, which this fix closes."""
-        key = ("whole", str(finding.subject)) if self.kind.whole else key_of(fix)
-        _put(self.actions, key, finding, fix, whole=self.kind.whole)
+    def take(self, finding: Finding, fix: Fix, *, for_all: bool = False) -> None:
+        """One more finding, which this fix closes.
+
+        Args:
+            finding: what it closes.
+            fix: how.
+            for_all: it is done at the organization, once for all that it closes.
+        """
+        whole = self.kind.whole and not for_all
+        key = ("whole", str(finding.subject)) if whole else key_of(fix)
+        _put(self.actions, key, finding, fix, whole=whole)
 
     def take_apart(self, finding: Finding, fix: Fix) -> None:
         """The way of a finding by itself, where the actions are for all."""

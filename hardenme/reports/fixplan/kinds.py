@@ -180,6 +180,7 @@ KINDS: tuple[StepKind, ...] = (
         "npm-secret",
         "Delete {where} after the last release by it",
         codes_of("GHR116-117"),
+        wide="Delete {secrets} of {where} after the last release by it",
         whole=True,
         section=When.NEXT,
         ends=True,
@@ -275,7 +276,7 @@ KINDS: tuple[StepKind, ...] = (
     StepKind("local-npm", "Secure npm on this machine", codes_of("LOC105 LOC107-108")),
     StepKind("local-key", "Protect {where}", codes_of("LOC112-113"), whole=True),
     StepKind("local-autorun", "Remove what starts by itself on this machine", codes_of("LOC114")),
-    StepKind("npm-team", "Take the right to publish from {where}", codes_of("NPO103")),
+    StepKind("npm-team", "Let the team developers of {where} only read", codes_of("NPO103")),
     StepKind(
         "npm-outsider", "Remove accounts outside {where} that can publish", codes_of("NPO105")
     ),

@@ -168,7 +168,8 @@ class _Findings:
             key = (kind.key, scope)
             if key not in found:
                 found[key] = StepDraft(kind, scope)
-            found[key].take(finding, above if for_all and above is not None else fix)
+            once = for_all and above is not None
+            found[key].take(finding, above if once and above is not None else fix, for_all=once)
             if for_all:
                 found[key].take_apart(finding, fix)
         steps = list(found.values())

@@ -35,6 +35,17 @@ PLURALS = {
 }
 """Kinds whose plural is not their noun with an s."""
 PEOPLE = frozenset({"member", "outside-collaborator", "collaborator", "user"})
+GOES = {
+    "npm-secret": "secrets",
+    "invitation": "invitations",
+    "npm-publisher": "trusted publishers",
+    "staged": "staged versions",
+    "npm-token": "tokens",
+    "member-token": "tokens",
+}
+"""What a kind of step takes away, where a finding names no more than where that is."""
+PLACES = frozenset({"org", "repo", "package", "user"})
+"""Kinds of subject that no step takes away."""
 FEW, ROOM = 3, 44
 """Names that stand in a title, and the characters that they may take."""
 VERSION = "version"
@@ -49,13 +60,16 @@ def title_of(draft: StepDraft) -> str:
     closes = list(draft.closes())
     if draft.kind.key == "release":
         return _release(draft, closes)
-    text = draft.kind.wide if draft.apart and draft.kind.wide else draft.kind.title
+    wide = bool(draft.apart and draft.kind.wide)
+    text = draft.kind.wide if wide else draft.kind.title
     if not text:
         first, *others = (action.fix.step.rstrip(".") for action in draft.actions.values())
         alike = all(step == first for step in others)
         return f"{first}: {_where(draft, closes)}" if alike else f"{first} (the others alike)"
+    # What is done at the organization is never done to the organization itself.
     return text.format(
-        where=draft.scope.removesuffix(ALL) if draft.apart else _where(draft, closes)
+        where=draft.scope.removesuffix(ALL) if wide else _where(draft, closes),
+        secrets=counted(len(draft.actions), "organization secret"),
     )
 
 
@@ -82,7 +96,7 @@ def _where(draft: StepDraft, closes: Iterable[Closed]) -> str:
     subjects: dict[Subject, str] = {}
     for found in closes:
         if not draft.kind.single or found.subject.name == draft.scope:
-            subjects.setdefault(found.subject, _name(found))
+            subjects.setdefault(found.subject, _name(found, GOES.get(draft.kind.key, "")))
     names = sorted(draft.packages or set(subjects.values()))
     kinds = {"package"} if draft.packages else {subject.kind for subject in subjects}
     if len(names) == 1:
@@ -94,9 +108,16 @@ def _where(draft: StepDraft, closes: Iterable[Closed]) -> str:
     return f"{len(names):,} {noun}"
 
 
-def _name(found: Closed) -> str:
-    """A subject as a title names it: what it is, its own name, and of whom."""
+def _name(found: Closed, goes: str = "") -> str:
+    """A subject as a title names it: what it is, its own name, and of whom.
+
+    Args:
+        found: what is closed.
+        goes: what goes of a place; empty where nothing does.
+    """
     subject, within = found.subject, found.within
+    if goes and subject.kind in PLACES:
+        return f"{goes} of {found.name}"
     if subject.kind in PEOPLE:
         return subject.name.rpartition("/")[2]
     name = found.name.removeprefix(f"{within.name}: ")

@@ -35,11 +35,12 @@ class Verdict(StrEnum):
     AT_RISK = "AT RISK"
     """A finding is high or worse, or at or above `--fail-on` if that is lower."""
     NOT_KNOWN = "NOT KNOWN"
-    """None is, and something is not known, accepted or not, or the run is not whole."""
+    """None is, and something is not known, accepted or not, the run is not whole, or no check that
+    was run has passed."""
     TO_FIX = "TO FIX"
     """Only lower findings, or some that are accepted."""
     CLEAN = "CLEAN"
-    """Nothing failed, nothing is unknown, nothing is accepted."""
+    """Something passed; nothing failed, nothing is unknown, nothing is accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def summary_of(report: Report, plan: FixPlan) -> Summary:
     unknown = counts["unknown"] + counts["errored"]
     severities = Counter(weight(one) for one in report.findings if one.fails)
     levels = {level: severities[level] for level in LEVELS if severities[level]}
-    verdict = _verdict(report, levels, unknown, counts["waived"])
+    verdict = _verdict(report, levels, counts)
     return Summary(
         head=_head(report),
         scope=_scope(report),
@@ -145,12 +146,15 @@ def _lately(report: Report) -> str:
     return f"{counted(report.lately, 'change')} of the last 7 days {look} like an attack: {shown}"
 
 
-def _verdict(report: Report, levels: Mapping[Severity, int], unknown: int, waived: int) -> Verdict:
+def _verdict(report: Report, levels: Mapping[Severity, int], counts: Mapping[str, int]) -> Verdict:
     if max(levels, default=Severity.INFO) >= min(report.fail_on, Severity.HIGH) and levels:
         return Verdict.AT_RISK
+    unknown = counts["unknown"] + counts["errored"]
     if unknown or report.partial or report.not_found or not report.findings:
         return Verdict.NOT_KNOWN
-    return Verdict.TO_FIX if levels or waived else Verdict.CLEAN
+    if levels or counts["waived"]:
+        return Verdict.TO_FIX
+    return Verdict.CLEAN if counts["passed"] + counts["attested"] else Verdict.NOT_KNOWN
 
 
 def _sentence(
@@ -171,6 +175,9 @@ def _sentence(
             return f"{', '.join(report.not_found)}: {NOT_FOUND}."
         if not report.findings:
             return "Nothing was looked at."
+        if not unknown:
+            asked = f"{counted(questions, 'question')} unanswered. " if questions else ""
+            return f"{asked}No check that was run has passed."
         low = f", with {counted(sum(levels.values()), 'lower finding')}" if levels else ""
         are = "is" if unknown == 1 else "are"
         return f"{counted(unknown, 'result')} {are} not known{low}. None counts as passed."

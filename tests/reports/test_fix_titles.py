@@ -1,0 +1,59 @@
+"""A title never threatens more than the commands of its step do."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from hardenme.reports.fixplan.kinds import KINDS
+from hardenme.reports.fixplan.plan import FixPlan
+from tests.reports.planned import failed, fix, plan
+
+ORG, REPO, PACKAGE = "acme", "acme/web", "@acme/web"
+WHOLE = re.compile(
+    r"(?:Delete|Remove|Revoke|Reject|Withdraw|Uninstall|Take the right to publish from)"
+    rf" (?:{ORG}|{REPO}|{PACKAGE}|\\d+ (?:organizations|repositories|packages))(?:$| after| and|,)"
+)
+"""A title by which an organization, a repository or a package would go."""
+CODES = sorted(code for kind in KINDS for code in kind.codes)
+
+
+def deleted(name: str) -> str:
+    return f"gh api -X DELETE orgs/{ORG}/actions/secrets/{name}"
+
+
+def with_wider(code: str, subject: str, command: str, within: str) -> FixPlan:
+    """The plan of a finding in each of three repositories, closed by one step above them."""
+    own = fix("Delete it", command=command, page="https://github.example.test/secrets")
+    return plan(
+        failed(code, f"{subject}-{number}", replace(own, wider=own), within=f"{within}-{number}")
+        for number in range(3)
+    )
+
+
+def test_one_secret_of_an_organization_is_deleted_once_and_by_its_own_name() -> None:
+    made = with_wider(
+        "GHR116", "github:secret/acme/web", deleted("NPM_TOKEN"), "github:repo/acme/web"
+    )
+    (step,) = made.steps
+    assert len(step.actions) == 1
+    assert step.title == "Delete 1 organization secret of acme after the last release by it"
+    assert step.closes == 3
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [f"github:org/{ORG}", f"github:repo/{REPO}", f"npm:package/{PACKAGE}", "npm:org/acme"],
+)
+def test_no_organization_repository_or_package_is_said_to_go(subject: str) -> None:
+    own = fix("Delete it", command=deleted("A_TOKEN"))
+    wider = replace(own, wider=own)
+    for code in CODES:
+        for made in (
+            plan([failed(code, subject, own)]),
+            plan([failed(code, subject, wider)]),
+            plan([failed(code, subject, own), failed(code, f"{subject}-two", wider)]),
+        ):
+            assert not [step.title for step in made.steps if WHOLE.match(step.title)]
