@@ -73,8 +73,8 @@ def _for_all(releases: ImmutableReleases, name: str) -> Fix:
 
 
 UNPROVEN = (
-    ". Workflows here publish: whether npm accepts this format from every trusted publisher is"
-    " contested (npm/cli#9969), so be ready to undo it, and stage one release right afterwards"
+    ". A workflow here may publish, and npm may refuse it afterwards: that is contested"
+    " (npm/cli#9969). Stage one release at once, and undo it if npm refuses"
 )
 """What is said where releases may depend on it."""
 
@@ -101,8 +101,7 @@ def repo_oidc_subject_immutable(
     ## Fix
     Have services that trust the subject accept the new format, then turn on immutable subjects.
     Services that expect the old format refuse the workflow. If the repository publishes to npm,
-    stage one release right afterwards: whether npm accepts the new format from every trusted
-    publisher is contested.
+    stage one release at once: whether npm accepts every trusted publisher afterwards is contested.
 
     ## Limits
     - Does not show whether any service trusts the workflows.
