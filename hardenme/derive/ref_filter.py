@@ -1,7 +1,8 @@
 r"""The patterns of `on.push.branches`, which differ from those of rulesets.
 
-`*` stops at a slash, `**` does not; `?` and `+` stand for none or one, and for one or more, of the
-character before; `[…]` lists letters, digits and ranges of these; `\` takes a character as it is.
+`*` stops at a slash, `**` does not, and `**/` stands for any folders or none. `?` and `+` stand
+for none or one, and for one or more, of the character before; `[…]` lists letters, digits and
+ranges of these; `\` takes a character as it is.
 Of the patterns that match a name the last one counts, and one with `!` before it takes it away.
 
 Source: "Filter pattern cheat sheet" in GitHub's "Workflow syntax for GitHub Actions".
@@ -13,10 +14,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from hardenme.derive.ref_machine import REST, STAR, Machine, PatternToken, Ranges, one
+from hardenme.derive.ref_machine import FOLDERS, REST, STAR, Machine, PatternToken, Ranges, one
 from hardenme.facts.github.branch_names import BranchNames
 
 NOT = "!"
+MANY = {"*": STAR, "**": REST, "**/": FOLDERS}
 EVERYTHING, NOTHING = Machine((REST,)), Machine((PatternToken(()),))
 
 
@@ -79,11 +81,9 @@ def _tokens(pattern: str) -> list[PatternToken] | None:
                 tokens += [last, replace(last, stays=True, passable=True)]
             quantified = True
             continue
-        quantified = kind in {"*", "**"}
-        if kind == "**":
-            tokens.append(REST)
-        elif kind == "*":
-            tokens.append(STAR)
+        quantified = kind in MANY
+        if kind in MANY:
+            tokens.append(MANY[kind])
         elif kind == "[":
             ranges = _ranges(text)
             if ranges is None:
@@ -104,6 +104,8 @@ def _pieces(pattern: str) -> Iterator[tuple[str, str]]:
         width, kind, text = 1, "one", left[0]
         if left.startswith("***"):
             kind = "unknown"
+        elif left.startswith("**/") and (place == 0 or pattern[place - 1] == "/"):
+            width, kind = 3, "**/"
         elif left.startswith("**"):
             width, kind = 2, "**"
         elif text in "*?+":

@@ -288,3 +288,19 @@ def test_a_rule_that_writers_bypass_is_said_to_be_one(code: str) -> None:
     assert isinstance(verdict, Failed)
     assert "bypass list" in verdict.fix.step
     assert verdict.seen["writers_bypass"] is True
+
+
+def test_a_pass_names_the_rules_that_nobody_can_bypass() -> None:
+    check = CHECKS["GHB110"]
+    for pulls, pushes, named in (
+        (True, True, "the rules for pull requests and force pushes"),
+        (True, False, "the rules for pull requests"),
+        (False, True, "the rules for force pushes"),
+        (False, False, "one of its rulesets or classic protection"),
+    ):
+        rules = branch_rules(
+            binds_everybody=True, pull_request=pulls, blocks_force_push=pushes, blocks_deletion=True
+        )
+        verdict = judge(check, rules)
+        assert isinstance(verdict, Passed)
+        assert verdict.message == f"no one can bypass {named}"

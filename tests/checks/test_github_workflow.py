@@ -6,14 +6,18 @@ import pytest
 
 from hardenme.model.check import Check
 from hardenme.model.severity import Severity
-from hardenme.model.unknown import NotKnownError
+from hardenme.model.unknown import NotKnownError, Reason, Unknown
 from hardenme.model.verdict import Failed, NotApplicable, Passed
 from hardenme_checks.github.workflow import (
     workflow_actions_pinned,
     workflow_permissions_minimal,
     workflow_without_injection,
 )
-from hardenme_checks.github.workflow_outside import workflow_agent_closed, workflow_trigger_safe
+from hardenme_checks.github.workflow_outside import (
+    cache_not_writable_by_strangers,
+    workflow_agent_closed,
+    workflow_trigger_safe,
+)
 from hardenme_checks.github.workflow_release import (
     release_workflow_isolated,
     release_workflow_without_cache,
@@ -276,3 +280,44 @@ def test_what_was_not_read_could_stand_beside_the_key() -> None:
         judge(release_workflow_isolated, workflow(holder, opaque=MISSING))
     pinned = job(writes=("id-token",), opaque=("a/b/.github/workflows/c.yml@" + "a" * 40,))
     assert isinstance(judge(release_workflow_isolated, workflow(pinned, opaque=MISSING)), Passed)
+
+
+def test_a_pass_says_what_was_looked_at() -> None:
+    rights = {"writes": ("contents",), "secrets": ("TOKEN",)}
+    for job_, said in (
+        (job(opens=("issue_comment",), **rights), "do not publish"),
+        (job(opens=(FORK,), writes=("issues",)), "no token that writes more than issues"),
+        (job(opens=(FORK,)), "have no secrets and no write token"),
+        (job(**rights), "no job of it runs for people without write access"),
+    ):
+        verdict = judge(workflow_trigger_safe, workflow(job_, **BOTH))
+        assert isinstance(verdict, Passed)
+        assert said in verdict.message
+    assert (
+        "secrets"
+        not in judge(
+            workflow_trigger_safe, workflow(job(opens=("issue_comment",), **rights), **BOTH)
+        ).message
+    )
+
+
+def test_a_condition_that_was_not_followed_decides_only_what_it_would_let_in() -> None:
+    unfollowed = Unknown(Reason.NOT_ASKED, "a look at the condition", seen="a condition")
+    for check, bad, good in (
+        (workflow_trigger_safe, {"fetches": ("git fetch",)}, {}),
+        (workflow_trigger_safe, {"secrets": ("TOKEN",)}, {}),
+        (workflow_trigger_safe, {"publishes": ("npm publish",)}, {}),
+        (
+            workflow_agent_closed,
+            {"obeys": ("x",), "agents": ("x",), "secrets": ("KEY",)},
+            {"agents": ("x",)},
+        ),
+        (cache_not_writable_by_strangers, {"cache_mode": "write"}, {"cache_mode": "read"}),
+    ):
+        for given, unknown in ((bad, True), (good, False)):
+            file = workflow(job(unsure=(FORK,), **given), unfollowed_guards=unfollowed, **BOTH)
+            try:
+                verdict = judge(check, file)
+            except NotKnownError:
+                verdict = None
+            assert (verdict is None or isinstance(verdict, Unknown)) is unknown, (check, given)

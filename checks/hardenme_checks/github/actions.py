@@ -18,7 +18,7 @@ from hardenme_checks.github.actions_setting import PERMISSIONS, change, decides_
 
 RESTRICTED = {
     "local_only": "only the owner's actions can run",
-    "selected": "only selected actions can run",
+    "selected": "only a selection of actions can run; what it holds was not compared",
 }
 
 

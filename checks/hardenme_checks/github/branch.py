@@ -161,7 +161,10 @@ def branch_binds_admins(rules: EffectiveBranchRules, limits: Limits) -> Verdict:
             ),
         )
     if rules.binds_everybody:
-        return Passed("no one can bypass the rules", {"binds_everybody": True})
+        compared = {"pull requests": rules.pull_request, "force pushes": rules.blocks_force_push}
+        named = " and ".join(name for name, is_set in compared.items() if is_set)
+        what = f"the rules for {named}" if named else "one of its rulesets or classic protection"
+        return Passed(f"no one can bypass {what}", {"binds_everybody": True})
     return Failed(
         "the rules can be bypassed",
         {"binds_everybody": False, "exempted_by": list(rules.exempted_by)},
