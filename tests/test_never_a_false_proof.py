@@ -23,6 +23,8 @@ from tests.mutations import SINGLE_SIGN_ON, WHOLE, Atom, lost_page
 from tests.running import NOW, Stage, stage
 from tests.worlds.organizations import base, weak_organization
 
+pytestmark = pytest.mark.second_tier("forges proofs in every way", one_of=3)
+
 TARGETS = ("github:bramble-labs", "me")
 PARTS = 5
 """Runs with one fault; in each another part of the endpoints is broken."""

@@ -31,6 +31,8 @@ for name in ("fcntl", "grp", "pwd", "termios", "tty") if {lacking!r} else ():
 for name in ("SIGALRM", "SIGHUP", "SIGPIPE", "SIGQUIT") if {lacking!r} else ():
     delattr(signal, name)
 from hardenme.__main__ import main
+
+pytestmark = pytest.mark.second_tier("starts Python as on other systems")
 for line in sys.argv[1:]:
     sys.argv = ["hardenme", *line.split()]
     try:

@@ -37,6 +37,8 @@ from tests.worlds.github import (
     weak_maintainer,
 )
 
+pytestmark = pytest.mark.second_tier("whole runs, token by token", one_of=3)
+
 ORG = "cedar-labs"
 LEAST = "github_pat_CANARYleast00000_" + "0" * 54
 JOB = "ghs_CANARYjob0000000000000000000000000000"

@@ -19,6 +19,8 @@ from packaging.utils import canonicalize_name
 
 from tests.shipping.workflows import BIN, ROOT
 
+pytestmark = pytest.mark.second_tier("installs from the lock")
+
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 LOCK = re.compile(r"([a-z0-9-]+)==(\S+)((?: \\\n    --hash=sha256:[0-9a-f]{64})+)\n")
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
