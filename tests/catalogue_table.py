@@ -90,6 +90,7 @@ GHO129 org-secret-rotated medium
 GHO130 org-runner-group-private high
 GHO131 org-oauth-apps-restricted medium
 GHO132 org-token-approval-required medium
+GHO133 org-role-minimal high
 GHR101 repo-secret-scanning high
 GHR102 repo-push-protection high
 GHR103 repo-dependabot-alerts medium

@@ -41,6 +41,7 @@ NAMES = {
     "environment_name": "production",
     "ruleset_id": "1",
     "runner_group_id": "1",
+    "role_id": "8136",
     "tag": "v1",
     "policy_id": "1",
 }

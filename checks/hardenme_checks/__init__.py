@@ -16,6 +16,7 @@ MODULES = (
     "hardenme_checks.github.organization",
     "hardenme_checks.github.organization_policies",
     "hardenme_checks.github.organization_privileges",
+    "hardenme_checks.github.organization_roles",
     "hardenme_checks.github.organization_secrets",
     "hardenme_checks.github.people",
     "hardenme_checks.github.people_outside",

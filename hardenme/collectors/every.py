@@ -23,6 +23,7 @@ MODULES = (
     "github.repository",
     "github.security_settings",
     "github.organization",
+    "github.organization_roles",
     "github.reach",
     "github.sbom",
     "github.action_files",

@@ -29,7 +29,8 @@ READS = frozenset(
     {"actions", "administration", "contents", "environments", "members", "metadata"}
     | {"organization_administration", "organization_dependabot_secrets", "organization_hooks"}
     | {"organization_personal_access_token_requests", "organization_personal_access_tokens"}
-    | {"organization_plan", "organization_secrets", "organization_self_hosted_runners"}
+    | {"organization_custom_org_roles", "organization_plan", "organization_secrets"}
+    | {"organization_self_hosted_runners"}
     | {"repository_hooks", "secret_scanning_alerts", "secrets", "vulnerability_alerts"}
 )
 """The permissions that hardenme reads by, in the words of GitHub's installations."""

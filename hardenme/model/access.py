@@ -34,6 +34,7 @@ KINDS = {
     "owner": ALL,
     **dict.fromkeys(
         (
+            *("person with a role", "team with a role"),
             *("SSH key", "SSH signing key", "GPG key", "deploy key"),
             *("GitHub token", "npm token", "fine-grained token of a member"),
             *("credential for single sign-on", "email address", "app"),

@@ -18,6 +18,8 @@ State = str | int | bool | None | tuple[str, ...]
 ACCESS = "access"
 """What tells who can push to a repository, by whatever way they came to it."""
 APPROVERS, CODE_OWNERS, SCHEDULED = "approvers", "code owners", "scheduled workflows"
+ROLE, ROLE_USER, ROLE_TEAM = "organization role", "person with a role", "team with a role"
+"""An organization role, and who holds one that can change something."""
 UNCOMPARED = frozenset(
     {ACCESS, APPROVERS, CODE_OWNERS, SCHEDULED}
     | {"use", "version", "newest release", "push", "workflow run", "changed workflow"}

@@ -38,6 +38,7 @@ DELETED = (
     rf"{REPOSITORY}/(?:invitations|keys)/\d+",
     rf"orgs/{NAME}/(?:invitations|credential-authorizations)/\d+",
     rf"orgs/{NAME}/(?:members|outside_collaborators)/{NAME}",
+    rf"orgs/{NAME}/organization-roles/(?:users|teams)/{NAME}/\d+",
     r"user/(?:gpg_)?keys/\d+",
 )
 GH = _pattern(

@@ -207,6 +207,7 @@ COUNTED = {
     "/orgs/{org}/actions/secrets/{secret_name}/repositories",
     "/orgs/{org}/dependabot/secrets",
     "/orgs/{org}/installations",
+    "/orgs/{org}/organization-roles",
     "/repos/{owner}/{repo}/actions/organization-secrets",
     "/repos/{owner}/{repo}/actions/secrets",
     "/repos/{owner}/{repo}/environments",

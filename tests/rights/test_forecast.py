@@ -36,7 +36,7 @@ OWNER = f"github:{LOGIN}"
 KINDS = dict.fromkeys(base.PERMISSIONS, "read")
 FINE_GRAINED = "github_pat_CANARYalder0000000000_" + "0" * 54
 CLASSIC = "ghp_CANARYalder000000000000000000000000000"
-MOST_SENT = 20
+MOST_SENT = 21
 
 
 def order(*targets: str, depth: Depth = Depth.STANDARD, **change: Any) -> Order:

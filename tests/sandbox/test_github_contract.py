@@ -150,6 +150,8 @@ def targets(world: World, route: Route) -> Iterator[str]:
             choices["ruleset_id"] = [*numbers, "1"]
             groups = [g for o in world.organizations for g in o.connected.runner_groups]
             choices["runner_group_id"] = [*(str(g.id) for g in groups), "77"]
+            roles = [r for o in world.organizations for r in o.staff.roles or ()]
+            choices["role_id"] = [*dict.fromkeys(str(r.id) for r in roles), "77"]
             choices["secret_name"] = [s.name for o in world.organizations for s in o.secrets] + [
                 "gone"
             ]

@@ -117,6 +117,12 @@ def _open_runners(organization: Organization, _now: datetime) -> None:
     organization.connected.runner_groups.append(group)
 
 
+def _mighty_role(organization: Organization, _now: datetime) -> None:
+    for role in organization.staff.roles or ():
+        if role.name == "all_repo_admin":
+            role.users.add("birch")
+
+
 def _open_actions(organization: Organization, _now: datetime) -> None:
     organization.actions = ActionsPolicy(
         default_workflow_permissions="write",
@@ -149,6 +155,7 @@ ORGANIZATION: tuple[OrganizationWeakness, ...] = (
     OrganizationWeakness("GHO128", _dependabot_secret("NPM_PUBLISH_TOKEN", 20, spread=True)),
     OrganizationWeakness("GHO129", _dependabot_secret("MIRROR_ADDRESS", 900, spread=False)),
     OrganizationWeakness("GHO130", _open_runners),
+    OrganizationWeakness("GHO133", _mighty_role),
     *(
         OrganizationWeakness(code, _open_actions, unbound=True)
         for code in ("GHW101", "GHW102", "GHW103", "GHW104", "GHW105", "GHW106")

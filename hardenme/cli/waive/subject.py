@@ -14,7 +14,7 @@ KINDS = frozenset(
         *("gpg-key", "email", "repo", "deploy-key", "repo-hook", "org-hook"),
         *("environment", "environment-secret", "secret", "org-secret", "inherited-secret"),
         *("workflow", "runner-group", "security-default", "installation", "sso-credential"),
-        "token-grant",
+        *("token-grant", "organization-role"),
     }
 )
 """What follows `github:` in an id; `github:org/acme` is one, and no repository of a login `org`."""

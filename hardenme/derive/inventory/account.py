@@ -11,6 +11,7 @@ from hardenme.derive.inventory.making import (
     known,
     named,
     pairs,
+    some,
     thing,
     values,
 )
@@ -27,6 +28,12 @@ from hardenme.facts.github.account import (
 from hardenme.facts.github.apps import AppInstallation, SsoCredential, TokenGrant
 from hardenme.facts.github.hooks import OrganizationHook
 from hardenme.facts.github.organization import OrganizationOwners
+from hardenme.facts.github.organization_roles import (
+    OrganizationRole,
+    OrganizationRoleTeams,
+    OrganizationRoleUsers,
+    gives,
+)
 from hardenme.facts.github.organization_secrets import (
     OrganizationDependabotSecret,
     OrganizationSecret,
@@ -47,7 +54,7 @@ from hardenme.facts.github.runners import (
 )
 from hardenme.facts.github.token import Token, TokenScopes
 from hardenme.model.fact import Fact
-from hardenme.model.inventory import InventoryItem
+from hardenme.model.inventory import ROLE, ROLE_TEAM, ROLE_USER, InventoryItem
 from hardenme.model.unknown import Unknown
 
 ACCOUNT = "GitHub account"
@@ -69,6 +76,32 @@ def _outsiders(fact: OutsideCollaborators) -> Iterator[InventoryItem]:
     for login, number in pairs(known(fact, "logins"), known(fact, "accounts")):
         subject = inside(fact, "github:outside-collaborator", login)
         yield item(OUTSIDER, subject, login, number, {"login": login})
+
+
+def _role(fact: OrganizationRole) -> Iterator[InventoryItem]:
+    """An organization role, with the most that it gives on all repositories."""
+    state = {**values(fact, "name", "permissions"), "gives": gives(fact)}
+    yield item(ROLE, fact.subject, fact.label, known(fact, "number"), state)
+
+
+def _role_users(fact: OrganizationRoleUsers) -> Iterator[InventoryItem]:
+    """Each person with a role, found again by the role's number and the login."""
+    number = fact.subject.name.rpartition("/")[2]
+    by_team = set(some(known(fact, "by_team")))
+    for login in (*some(known(fact, "direct")), *sorted(by_team)):
+        subject = inside(fact, "github:organization-role-user", login)
+        state = {"login": login, "role": fact.label, "number": number, "by_team": login in by_team}
+        yield item(ROLE_USER, subject, login, f"{number} {login}", state)
+
+
+def _role_teams(fact: OrganizationRoleTeams) -> Iterator[InventoryItem]:
+    """Each team with a role, found again by the role's number and the team's name."""
+    number = fact.subject.name.rpartition("/")[2]
+    above = some(known(fact, "above"))
+    for slug in some(known(fact, "slugs")):
+        subject = inside(fact, "github:organization-role-team", slug)
+        state = {"team": slug, "role": fact.label, "number": number, "above": slug in above}
+        yield item(ROLE_TEAM, subject, slug, f"{number} {slug}", state)
 
 
 def _runners(fact: RunnerGroupRunners) -> Iterator[InventoryItem]:
@@ -122,6 +155,9 @@ TABLE: Mapping[type[Fact], tuple[ItemSource, ...]] = {
             type="kind",
         ),
     ),
+    OrganizationRole: (ItemSource(ROLE, _role),),
+    OrganizationRoleUsers: (ItemSource(ROLE_USER, _role_users, needs=("direct", "by_team")),),
+    OrganizationRoleTeams: (ItemSource(ROLE_TEAM, _role_teams, needs=("slugs", "above")),),
     OrganizationHook: (thing("webhook", *HOOK, identity="number"),),
     OrganizationSecret: (thing("secret", "visibility", "created_at", "updated_at"),),
     OrganizationDependabotSecret: (

@@ -14,6 +14,7 @@ from hardenme.facts.github.apps import TokenGrant
 from hardenme.facts.github.environments import EnvironmentSecret
 from hardenme.facts.github.hooks import OrganizationHook, RepositoryHook
 from hardenme.facts.github.organization import TokenApprovalRequests
+from hardenme.facts.github.organization_roles import OrganizationRole
 from hardenme.facts.github.organization_secrets import (
     OrganizationDependabotSecret,
     OrganizationSecret,
@@ -48,6 +49,7 @@ ACCOUNT = {
 """About the account that the token acts for; an installation acts for none."""
 CANARIES = {
     **DECIDING,
+    "organization_custom_org_roles:read": OrganizationRole.endpoint,
     "organization_dependabot_secrets:read": OrganizationDependabotSecret.endpoint,
     "vulnerability_alerts:read": endpoints.DEPENDABOT.asking("per_page=1"),
     "secret_scanning_alerts:read": endpoints.SCANNING.asking("per_page=1"),

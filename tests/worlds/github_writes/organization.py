@@ -50,6 +50,20 @@ def set_runner_group(call: PermittedRequest, given: dict[str, Any]) -> Answer:
     }
 
 
+def take_role(call: PermittedRequest, given: dict[str, Any]) -> Answer | None:
+    """Take a role from a person, or from a team of the organization."""
+    del given
+    roles = call.organization.staff.roles or ()
+    role = next((one for one in roles if str(one.id) == call.names["role_id"]), None)
+    if role is None:
+        return missing()
+    held, name = role.users, call.names.get("username", "")
+    if "team_slug" in call.names:
+        held, name = role.teams, call.names["team_slug"]
+    held.discard(name)
+    return None
+
+
 def end_authorization(call: PermittedRequest, given: dict[str, Any]) -> Answer | None:
     """A member's credential gets past single sign-on no longer."""
     del given
@@ -110,6 +124,15 @@ CHANGES = (
                 "allows_public_repositories": bool,
             },
         ),
+    ),
+    *(
+        Change(
+            "DELETE",
+            f"{ORG}/organization-roles/{holder}/{{role_id}}",
+            take_role,
+            owner("members:write"),
+        )
+        for holder in ("users/{username}", "teams/{team_slug}")
     ),
     Change(
         "DELETE",

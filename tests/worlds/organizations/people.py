@@ -35,6 +35,9 @@ def weaken(world: World, now: datetime) -> None:
             OrganizationInvitation(3402, "stray", "thorn", now - timedelta(days=1), role="admin"),
         ]
         organization.staff.teams.append(Team(3501, "pruners", frozenset({"thorn", "nettle"})))
+        for role in organization.staff.roles or ():
+            if role.name == "all_repo_maintain":
+                role.teams.add("pruners")
         organization.staff.audit_log = [
             AuditEntry("thorn", "repo.create", now - timedelta(days=90)),
             AuditEntry("nettle", "team.add_member", now - timedelta(days=40)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime  # a dataclass's field types are part of its interface
+from typing import Literal
 
 
 @dataclass(slots=True)
@@ -13,6 +14,48 @@ class Team:
     id: int
     slug: str
     members: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class GrantedRole:
+    """A role on an organization, with who holds it.
+
+    Attributes:
+        base: the permission that it gives on all repositories; None for none.
+        source: who made it.
+        permissions: what it allows beyond that.
+        users: the logins of those to whom it was given.
+        teams: the short names of the teams to which it was given.
+        above: the short names of teams of the enterprise with it, with their members.
+    """
+
+    id: int
+    name: str
+    base: Literal["read", "triage", "write", "maintain", "admin"] | None = None
+    source: Literal["Organization", "Enterprise", "Predefined"] = "Predefined"
+    permissions: tuple[str, ...] = ()
+    users: set[str] = field(default_factory=set)
+    teams: set[str] = field(default_factory=set)
+    above: dict[str, frozenset[str]] = field(default_factory=dict)
+
+
+def predefined() -> list[GrantedRole]:
+    """The roles that every organization has, given to nobody.
+
+    Source: the ids and names that configurations of organizations name.
+    """
+    return [
+        GrantedRole(138, "security_manager", "read", permissions=("write_secret_scanning",)),
+        GrantedRole(8132, "all_repo_read", "read"),
+        GrantedRole(8133, "all_repo_triage", "triage"),
+        GrantedRole(8134, "all_repo_write", "write"),
+        GrantedRole(8135, "all_repo_maintain", "maintain"),
+        GrantedRole(8136, "all_repo_admin", "admin"),
+        GrantedRole(
+            26237, "ci_cd_admin", None, permissions=("write_organization_actions_settings",)
+        ),
+        GrantedRole(33679, "app_manager", None, permissions=("write_organization_apps",)),
+    ]
 
 
 @dataclass(slots=True)
@@ -30,8 +73,10 @@ class Staff:
     """Teams and audit log of an organization.
 
     Attributes:
+        roles: the organization's roles; None where GitHub answers that there are none to show.
         audit_log: None where there is none: only GitHub Enterprise Cloud has one.
     """
 
     teams: list[Team] = field(default_factory=list)
+    roles: list[GrantedRole] | None = field(default_factory=predefined)
     audit_log: list[AuditEntry] | None = None
