@@ -42,7 +42,6 @@ GITHUB: dict[str, str] = {
     "org-actions": "organizations/{org}/settings/actions",
     "org-secrets": "organizations/{org}/settings/secrets/actions",
     "org-people": "orgs/{org}/people",
-    "org-role-assignments": "organizations/{org}/settings/org_role_assignments",
     "org-owners": "orgs/{org}/people?query=role%3Aowner",
     "org-domains": "organizations/{org}/settings/domains",
     "org-releases": "organizations/{org}/settings/repository-defaults",

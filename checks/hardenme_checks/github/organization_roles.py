@@ -85,7 +85,7 @@ def _fix(role: RoleHolders) -> Fix:
     return Fix(
         f"Give the access that is needed in single repositories, then remove the role {role.name}"
         " from everybody but owners",
-        page=role.page("org-role-assignments", org=org),
+        page=role.page("org-roles", org=org),
         command=role.gh("api", "-X", "DELETE", single) if single else "",
         needs=OWNER,
         undo="Assign the role again on the same page",

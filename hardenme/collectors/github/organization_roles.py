@@ -48,9 +48,7 @@ def _answerable(github: GitHub, scope: Subject, found: Answer[OrganizationRole])
     off = [atom for atom in found.evidence if atom.status == UNPROCESSABLE]
     if why is None or not (off or why.reason in REFUSED):
         return why
-    page = GitHubFact(subject=scope, within=scope, web=github.web).page(
-        "org-role-assignments", org=scope.name
-    )
+    page = GitHubFact(subject=scope, within=scope, web=github.web).page("org-roles", org=scope.name)
     command = attest_command(OrganizationRole.asked_by, scope)
     reason = Reason.NOT_VISIBLE if off else why.reason
     needed = "organization roles, which GitHub does not show here" if off else why.needed

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hardenme.derive.attacker_changes.change import (
     ORGANIZATION,
     AttackerChange,
+    Watch,
     setting,
     things,
 )
@@ -31,6 +32,11 @@ from hardenme.facts.github.organization import (
     OrganizationSecurity,
     SecurityDefault,
 )
+from hardenme.facts.github.organization_roles import (
+    OrganizationRole,
+    OrganizationRoleTeams,
+    OrganizationRoleUsers,
+)
 from hardenme.facts.github.organization_secrets import (
     OrganizationDependabotSecret,
     OrganizationSecret,
@@ -46,6 +52,7 @@ from hardenme.facts.github.releases import OrganizationOidcSubject
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.runners import RunnerGroup, RunnerGroupRepositories, RunnerGroupRunners
 from hardenme.facts.github.tag_rules import TagRulesets
+from hardenme.model.inventory import ROLE, ROLE_TEAM, ROLE_USER
 
 CREATED, UPDATED = "created_at", "updated_at"
 OWNER_READ = "organization_administration:read (fine-grained token); or admin:org (classic token)"
@@ -66,6 +73,25 @@ CHANGES: tuple[AttackerChange, ...] = (
         made=CREATED,
         why="one that was accepted is no longer listed",
         page="org-pending-invitations",
+    ),
+    things(
+        *("organization-role", ORGANIZATION, ROLE, "organization roles", OrganizationRole),
+        fields=("gives", "permissions"),
+        page="org-roles",
+    ),
+    things(
+        *("organization-role-user", ORGANIZATION, ROLE_USER, "people with organization roles"),
+        OrganizationRoleUsers,
+        watch=Watch.ROTATION,
+        why="holders of a role that only reads are not read",
+        page="org-roles",
+    ),
+    things(
+        *("organization-role-team", ORGANIZATION, ROLE_TEAM, "teams with organization roles"),
+        OrganizationRoleTeams,
+        watch=Watch.ROTATION,
+        why="holders of a role that only reads are not read",
+        page="org-roles",
     ),
     setting(
         *("member-two-factor", ORGANIZATION, MEMBER, "2FA of members", MemberTwoFactor),

@@ -89,14 +89,6 @@ OF_ORGANIZATION: tuple[AttackerChange, ...] = (
         page="org-teams",
     ),
     unread(
-        *("organization-role", ORGANIZATION, "organization roles and who holds them", NOT_READ),
-        source=sources.ORGANIZATION_ROLES,
-        permission="organization_custom_org_roles:read and members:read (fine-grained token); or"
-        " admin:org (classic token)",
-        watch=Watch.ROTATION,
-        page="org-roles",
-    ),
-    unread(
         *("org-variable", ORGANIZATION, "variables", NOT_READ),
         source=sources.ORGANIZATION_VARIABLES,
         permission="organization_actions_variables:read (fine-grained token); or admin:org"

@@ -17,7 +17,7 @@ from hardenme.facts.npm.history import ReleaseHistory
 from hardenme.facts.npm.package import Package
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Fact
-from hardenme.model.inventory import ROLE_TEAM, ROLE_USER
+from hardenme.model.inventory import ROLE, ROLE_TEAM, ROLE_USER
 
 ACCOUNT, ORGANIZATION, REPOSITORY = "github:user", "github:org", "github:repo"
 NPM_ACCOUNT, NPM_ORGANIZATION, PACKAGE = "npm:user", "npm:org", "npm:package"
@@ -134,13 +134,14 @@ SOURCES = (
         allows="Dependabot's runs read it",
         page="org-dependabot-secrets",
     ),
+    Source(ROLE, (ORGANIZATION,), "organization roles", page="org-roles"),
     Source(
         *(ROLE_USER, (ORGANIZATION,), "people with organization roles"),
-        page="org-role-assignments",
+        page="org-roles",
     ),
     Source(
         *(ROLE_TEAM, (ORGANIZATION,), "teams with organization roles"),
-        page="org-role-assignments",
+        page="org-roles",
     ),
     Source("runner group", (ORGANIZATION,), "runner groups", page="org-runner-groups"),
     Source(

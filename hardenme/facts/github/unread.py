@@ -10,7 +10,6 @@ from hardenme.facts.github import endpoints
 ACCOUNT_CODESPACES_SECRETS = "GET /user/codespaces/secrets"
 GISTS = "GET /gists"
 TEAM_REPOSITORIES = "POST /graphql organization.teams.repositories"
-ORGANIZATION_ROLES = "GET /orgs/{org}/organization-roles"
 ORGANIZATION_VARIABLES = "GET /orgs/{org}/actions/variables"
 ORGANIZATION_RUNNERS = "GET /orgs/{org}/actions/runners"
 ORGANIZATION_CODESPACES_SECRETS = "GET /orgs/{org}/codespaces/secrets"

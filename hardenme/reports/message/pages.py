@@ -23,7 +23,7 @@ ORGANIZATION = {
     "fine-grained token of a member": "org-active-tokens",
     "member": "org-people",
     "organization": "org-security",
-    **dict.fromkeys(("person with a role", "team with a role"), "org-role-assignments"),
+    **dict.fromkeys(("person with a role", "team with a role"), "org-roles"),
     "outside collaborator": "org-outside-collaborators",
     "owner": "org-owners",
     "pending invitation": "org-pending-invitations",
