@@ -4,29 +4,31 @@ from typing import Any
 
 import pytest
 
+from hardenme.model.access_change import OWN_LAST
 from hardenme.model.unknown import NotKnownError
 from hardenme.model.verdict import Failed, Manual, NotApplicable, Passed
 from hardenme_checks.github.account_access import invitation_answered, owner_role_used
-from tests.factories.github import account, contributions, membership, pending_invitation
+from tests.factories.github import contributions, membership, pending_invitation
 from tests.factories.given import MISSING, NOW, TEAM, ago
 
 
 def test_used_owner_role() -> None:
-    assert isinstance(owner_role_used(contributions(), membership(), account(), NOW), Passed)
+    assert isinstance(owner_role_used(contributions(), membership(), NOW), Passed)
 
 
 def test_unused_owner_role() -> None:
-    verdict = owner_role_used(contributions(any=False), membership(), account(), NOW)
+    verdict = owner_role_used(contributions(any=False), membership(), NOW)
     assert isinstance(verdict, Failed)
     assert "180 days" in verdict.message
-    assert verdict.fix.command == ("gh api -X PUT orgs/acorn-labs/memberships/hazel -f role=member")
+    assert verdict.fix.command == "", "no command takes a right from the account in use"
+    assert verdict.fix.step.endswith(OWN_LAST)
     assert verdict.fix.page == "https://github.com/orgs/acorn-labs/people"
 
 
 @pytest.mark.parametrize("place", [{"role": "member"}, {"state": "pending", "role": MISSING}])
 def test_owner_role_of_who_is_none(place: dict[str, Any]) -> None:
     idle = contributions(any=MISSING)
-    verdict = owner_role_used(idle, membership(**place), account(), NOW)
+    verdict = owner_role_used(idle, membership(**place), NOW)
     assert isinstance(verdict, NotApplicable)
 
 
@@ -41,7 +43,7 @@ def test_owner_role_of_who_is_none(place: dict[str, Any]) -> None:
 )
 def test_owner_role_unknown(seen: dict[str, Any], place: dict[str, Any]) -> None:
     with pytest.raises(NotKnownError):
-        owner_role_used(contributions(**seen), membership(**place), account(), NOW)
+        owner_role_used(contributions(**seen), membership(**place), NOW)
 
 
 def test_invitation_to_a_repository() -> None:
