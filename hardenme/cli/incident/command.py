@@ -17,10 +17,10 @@ OPEN_HELP = """\
 Open an incident: freeze what the last run saw, and the plan that follows from it.
 
 \b
-hardenme incident open NAME             of the last run of `hardenme check`
-hardenme incident open NAME --from 3    of the kept run with that number
-hardenme incident open NAME --from FILE of a report that was stored as JSON
-hardenme incident open NAME --demo      of the last run of `hardenme demo`
+hardenme incident open NAME              of the last run of `hardenme check`
+hardenme incident open NAME --from 3     of the kept run with that number
+hardenme incident open NAME --from FILE  of a report that was stored as JSON
+hardenme incident open NAME --demo       of the last run of `hardenme demo`
 
 It makes a folder that only you can read: the report, the runbook to print, and an empty record.
 It needs no token and no network. Freeze a run from before the attack if one is kept: what was

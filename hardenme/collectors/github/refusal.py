@@ -25,7 +25,7 @@ DENIES_OPENLY = re.compile(
 )
 """Where a fine-grained token without the permission is answered by 403, never by 404.
 
-Source: a table of probes of 4 October 2026 that were tried with tokens of known permissions.
+Source: a table of 2026-10-04 that others published of their probes; they were not tried here.
 """
 
 
