@@ -7,6 +7,7 @@ from hardenme.facts.npm.paths import AXIOS, LEGS, TANSTACK, PublishFuture, Publi
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.facts.npm.token import BYPASS_PUBLISHING_ENDS
 from hardenme.model.check import check
+from hardenme.model.commands import REPOSITORY
 from hardenme.model.compensation import until_then
 from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits, Now
@@ -201,7 +202,7 @@ def publish_path_two_people(
             fix=Fix(
                 "Name the repository in package.json, and publish a release",
                 page=package.page("package", package=package.name),
-                command="npm pkg set repository=github:OWNER/REPO",
+                command=f"npm pkg set repository=github:{REPOSITORY}",
                 needs="write access to the package",
                 undo="Remove the name from package.json",
             ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from hardenme.model.commands import REPOSITORY
 from hardenme.model.fact import Fact
 from hardenme.model.subject import Subject
 
@@ -29,7 +30,7 @@ TEXTS = {
     "powerful": "OWNER/REPO",
     "publisher": "LOGIN",
     "publisher_id": "ID",
-    "repository": "OWNER/REPO",
+    "repository": REPOSITORY,
     "runs": "PATH",
     "setting": "//REGISTRY/:_authToken",
     "settings": "PATH",

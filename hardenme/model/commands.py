@@ -42,6 +42,9 @@ SCOPES = (
 PARTS = 3
 BY_ID = frozenset({"trusted publisher"})
 """Things of npm that go by an id which their name does not hold alone."""
+REPOSITORY = "_OWNER_/_REPO_"
+"""Stands in a command for a repository that the reader fills in. No account of GitHub can have such
+a name, so the command trusts no one if it is run as it is."""
 UNDER_INVESTIGATION = "Do not install: under investigation"
 """What everybody reads who installs a version that is deprecated: it accuses nobody."""
 

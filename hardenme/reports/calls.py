@@ -18,7 +18,7 @@ from hardenme.reports import shapes
 from hardenme.reports.plain import plain
 
 LONGEST = 100_000
-PLACEHOLDER = re.compile(r"(?<![A-Za-z0-9_.~-])[A-Z]{2,}(?![A-Za-z0-9_.-])")
+PLACEHOLDER = re.compile(r"(?<![A-Za-z0-9_.~-])(?:_[A-Z]{2,}_|[A-Z]{2,})(?![A-Za-z0-9_.-])")
 """A word in capitals: it stands for what the reader has to fill in. A name that looks like one is
 for a person to look at, too."""
 METHODS = frozenset({"DELETE", "PATCH", "POST", "PUT"})

@@ -214,7 +214,7 @@ def test_one_alone_cannot_be_stopped() -> None:
     assert two(administrators=administrators(1), limits=SOLO).severity is Severity.INFO
     nowhere = two(repository=package_repository(repository="", named=""))
     assert isinstance(nowhere, Failed)
-    assert nowhere.fix.command == "npm pkg set repository=github:OWNER/REPO"
+    assert nowhere.fix.command == "npm pkg set repository=github:_OWNER_/_REPO_"
 
 
 def test_who_was_not_read_could_be_the_second() -> None:

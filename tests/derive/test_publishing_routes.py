@@ -135,7 +135,7 @@ def test_what_is_known_to_be_wrong_counts_although_the_rest_was_not_read() -> No
     found = route(trusted_publisher(provider="gitlab", environment=None, repository=""))
     assert found.guarded is False
     assert commands(found)[-1].startswith("npm trust revoke")
-    assert "OWNER/REPO" not in " ".join(commands(found))
+    assert "_OWNER_/_REPO_" not in " ".join(commands(found))
 
 
 def test_a_repository_that_has_another_name_today_guards_nothing() -> None:

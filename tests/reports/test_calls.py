@@ -73,7 +73,7 @@ def test_a_setting_that_is_read_changed_and_written_back_is_one_call() -> None:
         "gh api -X PUT orgs/acme/memberships/LOGIN -f role=admin",
         "gh api -X PUT orgs/acme/memberships/ANYTHING -f role=admin",
         """echo '{"reviewers": ["LOGIN"]}' | gh api -X PUT x --input -""",
-        "npm trust github web --repo=OWNER/REPO",
+        "npm trust github web --repo=_OWNER_/_REPO_",
         "gh api -X DELETE repos/a/../../user/keys/1",
         "gh api -X DELETE https://evil.example.test/x",
         "gh api -X DELETE 'repos/{owner}/x'",
@@ -137,6 +137,6 @@ def test_anything_else_is_left_to_a_person(command: str) -> None:
 
 
 def test_what_has_to_be_filled_in_is_named_once() -> None:
-    command = "npm trust github PACKAGE --repo=OWNER/REPO --env=PACKAGE"
-    assert placeholders(command) == ("PACKAGE", "OWNER", "REPO")
+    command = "npm trust github PACKAGE --repo=_OWNER_/_REPO_ --env=PACKAGE"
+    assert placeholders(command) == ("PACKAGE", "_OWNER_", "_REPO_")
     assert placeholders("gh api -X DELETE repos/a/b/secrets/NPM_TOKEN -f a=~ALL") == ()

@@ -41,7 +41,7 @@ def of(name: str, *steps: ClosingStep) -> PackagePaths:
         "npm owner rm --global x",
         "npm owner rm \u202ex y",
         "npm owner rm USER y",
-        "npm trust github x --repo=OWNER/REPO --file=release.yml",
+        "npm trust github x --repo=_OWNER_/_REPO_ --file=release.yml",
         "npm trust revoke --id=ID x",
         "npm token revoke npm_CANARY00000000000000000000000000000000",
         "echo '{}' | gh api x --input -",

@@ -13,6 +13,8 @@ from hardenme.cli.schedule.machine import FOR_ALL, FORMS
 from hardenme.ground import distribution
 from hardenme.ground.distribution import BY_DIGEST, COMMIT, OWNER, install, install_into
 from hardenme.ground.names import LOGIN, SCOPE
+from hardenme.model import commands
+from hardenme.reports.calls import placeholders
 from hardenme.reports.schedule import workflow
 from tests.cli.command import Command
 from tests.each import each
@@ -183,3 +185,12 @@ def test_once_the_name_is_ours_it_is_printed_everywhere(monkeypatch: pytest.Monk
     text = workflow(JOB)
     assert "actions/checkout" not in text
     assert f"'hardenme[notify,provenance]=={__version__}'" in text
+
+
+def test_a_command_that_is_run_as_it_is_printed_trusts_no_one() -> None:
+    owner, _, repository = commands.REPOSITORY.partition("/")
+    assert not LOGIN.fullmatch(owner)
+    assert placeholders(f"npm trust github web --repo={commands.REPOSITORY}") == (owner, repository)
+    texts = {name: (ROOT / name).read_bytes().decode(errors="replace") for name in shown()}
+    open_ = re.compile(r"(?:--repo[ =]|repository=github:)OWNER/|npm trust[^\n]*OWNER/")
+    assert [name for name, text in texts.items() if open_.search(text)] == []

@@ -4,6 +4,7 @@ from hardenme.facts.npm.package import PackageGrant
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.facts.npm.token import BYPASS_PUBLISHING_ENDS, NpmToken
 from hardenme.model.check import check
+from hardenme.model.commands import REPOSITORY
 from hardenme.model.evidence import Seen
 from hardenme.model.fact import Every
 from hardenme.model.given import Now
@@ -32,7 +33,7 @@ def npm_token_without_bypass(token: NpmToken, now: Now) -> Verdict:
 
     ## Fix
     1. Make the release workflow a trusted publisher that stages: `npm trust github PACKAGE --repo
-       OWNER/REPO --file release.yml --env npm --allow-stage-publish`.
+       _OWNER_/_REPO_ --file release.yml --env npm --allow-stage-publish`.
     2. Try a release.
     3. Revoke the token. Releases that still use it fail from then on.
 
@@ -107,7 +108,13 @@ def npm_token_survives_2027(token: NpmToken, now: Now) -> Verdict:
             if one
             else token.page("packages", user=token.within.name),
             command=token.npm(
-                *("trust", "github", one or "PACKAGE", "--repo=OWNER/REPO", "--file=release.yml"),
+                *(
+                    "trust",
+                    "github",
+                    one or "PACKAGE",
+                    f"--repo={REPOSITORY}",
+                    "--file=release.yml",
+                ),
                 *("--env=npm", "--allow-stage-publish"),
             ),
             needs="write access to the package, 2FA, and npm 11.15 or newer",

@@ -11,7 +11,7 @@ from typing import Any
 
 from hardenme.facts.github.site import GitHubFact
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.commands import publisher_removed, tokens_disallowed
+from hardenme.model.commands import REPOSITORY, publisher_removed, tokens_disallowed
 from hardenme.model.publishing import ClosingStep
 from hardenme.model.verdict import Fix
 
@@ -21,7 +21,7 @@ PHASES = (
 )
 """What a step's key begins with, in the order that is safe: first what takes over is set up, and
 made sound; then what it replaces is closed; last goes what could still be wanted."""
-REPOSITORY, FILE, ENVIRONMENT = "OWNER/REPO", "release.yml", "npm"
+FILE, ENVIRONMENT = "release.yml", "npm"
 """What stands in a command where it is not known, to be filled in or made so."""
 UNNEEDED = "Remove this trusted publisher: another one remains that may only stage"
 UNSEEN = (
