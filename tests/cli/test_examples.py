@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from tests.cli.examples import Reader, accounts, before, examples, first_line
 
 pytestmark = pytest.mark.second_tier("runs every example of help and documents, one by one")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from hardenme.cli.main import COMMANDS, root
-from hardenme.model.exit_code import Exit
+from hardenme.ground.exit_code import Exit
 from hardenme.reports import FORMATS
 from hardenme.reports.drift import FORMS as CHANGES
 from hardenme.reports.fixplan import FORMS as STEPS
@@ -64,7 +64,6 @@ USES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "verify-request": (("verify-request",), ("--contacts", "--list")),
     "waive": (("waive", "list"), ("",)),
     "watch": (("watch", "npm:@acorn-labs"), ("", "-q", "--once", "-o out", "--lines")),
-    "render": (("render", "report.json"), ("", "-q", "-o out", "--redact", "--with-members")),
 }
 """For each command with formats: how it is run, and the options that are tried with each."""
 CODES = {Exit.CLEAN, Exit.FINDINGS, Exit.USAGE, Exit.UNKNOWN, Exit.NOTHING_MATCHED}

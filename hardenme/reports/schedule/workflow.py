@@ -126,7 +126,7 @@ jobs:
         run: |
           newest="$(find "$RUNNER_TEMP/state/hardenme/history" -name '*.json' -printf '%T@ %p\\n' \\
             | sort -n | tail -n 1 | cut -d ' ' -f 2-)"
-          "$RUNNER_TEMP/venv/bin/hardenme" render "$newest" --format sarif \\
+          "$RUNNER_TEMP/venv/bin/hardenme" show "$newest" --format sarif \\
             --output "$RUNNER_TEMP/hardenme.sarif"
 
       - name: Upload it to code scanning
