@@ -15,9 +15,12 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from hardenme.sandbox.github.server import github_sandbox
 from tests.worlds import github as scenarios
 
+pytestmark = pytest.mark.second_tier("starts Python as on other systems")
 PROGRAM = """
 import os, signal, sys, asyncio, ctypes, getpass, shutil, subprocess, tempfile, webbrowser
 import keyring.backends, platformdirs, requests, truststore, typer
@@ -31,8 +34,6 @@ for name in ("fcntl", "grp", "pwd", "termios", "tty") if {lacking!r} else ():
 for name in ("SIGALRM", "SIGHUP", "SIGPIPE", "SIGQUIT") if {lacking!r} else ():
     delattr(signal, name)
 from hardenme.__main__ import main
-
-pytestmark = pytest.mark.second_tier("starts Python as on other systems")
 for line in sys.argv[1:]:
     sys.argv = ["hardenme", *line.split()]
     try:

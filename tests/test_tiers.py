@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -143,9 +144,14 @@ def test_of_a_file_that_is_marked_the_first_tier_takes_some() -> None:
     assert len(run(cases, tiers.FIRST)) == 3
 
 
+@cache
+def tree_of(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
 def marks(file: Path) -> Iterator[ast.Call | ast.Attribute]:
     """Where a file names one of the marks of this module, called or not."""
-    tree = ast.parse(file.read_text(encoding="utf-8"))
+    tree = tree_of(file)
     calls = {id(node.func): node for node in ast.walk(tree) if isinstance(node, ast.Call)}
     for node in ast.walk(tree):
         if (
@@ -174,7 +180,7 @@ def test_each_mark_says_why() -> None:
 
 def test_each_test_is_in_a_file_that_is_collected() -> None:
     for file in FILES:
-        tree = ast.parse(file.read_text(encoding="utf-8"))
+        tree = tree_of(file)
         tests = [
             node.name
             for node in ast.walk(tree)
@@ -237,7 +243,7 @@ def test_a_test_of_the_first_tier_measures_no_duration() -> None:
     """A clock that goes on while others work: time of the processor alone may be measured."""
     measuring, first = 0, []
     for file in FILES:
-        tree = ast.parse(file.read_text(encoding="utf-8"))
+        tree = tree_of(file)
         of_file = {
             name
             for node in tree.body

@@ -197,6 +197,7 @@ def test_json_has_each_step_once_and_every_finding_names_it() -> None:
     assert document([unprotected("web")])["steps"] == []
 
 
+@pytest.mark.second_tier("a report of ten thousand repositories")
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("form", ["table", "markdown"])
 def test_ten_thousand_repositories_stay_readable(form: str) -> None:

@@ -20,8 +20,6 @@ from tests.cli.command import Command
 from tests.each import each
 from tests.reports.test_schedule import JOB
 
-pytestmark = pytest.mark.second_tier("builds and installs")
-
 ROOT = Path(__file__).parent.parent.parent
 UNSHOWN = ("tests/", "requirements/", "benchmarks/")
 """What is no text for a user."""

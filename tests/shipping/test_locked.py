@@ -19,8 +19,6 @@ from packaging.utils import canonicalize_name
 
 from tests.shipping.workflows import BIN, ROOT
 
-pytestmark = pytest.mark.second_tier("installs from the lock")
-
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 LOCK = re.compile(r"([a-z0-9-]+)==(\S+)((?: \\\n    --hash=sha256:[0-9a-f]{64})+)\n")
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
@@ -151,6 +149,7 @@ def test_the_installer_asks_for_digests_and_then_for_nothing(
     assert {"--no-deps", "--no-index", "--no-build-isolation", "-e", str(ROOT)} <= set(project)
 
 
+@pytest.mark.second_tier("makes an environment")
 def test_an_sbom_that_says_something_else_than_the_lock_is_refused(tmp_path: Path) -> None:
     environment, written = tmp_path / "env", tmp_path / "sbom.json"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(environment)], check=True)  # noqa: S603

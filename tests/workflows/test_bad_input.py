@@ -131,6 +131,7 @@ def results() -> dict[tuple[str, str], tuple[str, str]]:
     }
 
 
+@pytest.mark.second_tier("files of a megabyte", one_of=6)
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", UNREAD)
 def test_what_is_not_read_is_unknown_with_the_reason(name: str) -> None:
