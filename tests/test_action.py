@@ -103,7 +103,7 @@ def test_it_checks_shows_and_ends_as_the_check_did(tmp_path: Path, code: int) ->
     if code == 2:
         assert (calls[1:], told) == ([], ["code=2"])
     else:
-        assert calls[1].endswith(f"render {report} --format github")
+        assert calls[1].endswith(f"show {report} --format github")
         assert told == [f"code={code}", f"report={report}"]
     last = ran("bash", "-e", "-c", STEPS["End as the check did"]["run"], env=environ)
     assert last.returncode == code
