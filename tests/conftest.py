@@ -96,7 +96,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     turn, exhaustive = config.getoption("--turn"), config.getoption("--exhaustive")
     tier = config.getoption("--tier") or tiers.default(items, exhaustive=exhaustive)
-    getattr(config, "workeroutput", config.stash.setdefault(RUN, {}))["tier"] = tier
+    said_of(config)["tier"] = tier
     out = set(tiers.left_out(items, tier, turn, exhaustive=exhaustive))
     config.hook.pytest_deselected(items=[item for item in items if item in out])
     place = {name: number for number, name in enumerate(LONG)}
@@ -107,6 +107,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if absent := tiers.missing(item):
             item.add_marker(pytest.mark.skip(reason=f"not on PATH: {', '.join(absent)}"))
+
+
+def said_of(config: pytest.Config) -> dict[str, str]:
+    """What this process says of its run."""
+    said: dict[str, str] = getattr(config, "workeroutput", config.stash.setdefault(RUN, {}))
+    return said
+
+
+def tier_of(config: pytest.Config) -> str:
+    """Which tier this run takes."""
+    return said_of(config).get("tier", tiers.ALL)
 
 
 def pytest_collection_finish() -> None:
@@ -144,7 +155,9 @@ def pytest_runtest_makereport(
         if found and report.outcome != "failed":
             report.outcome = "failed"
             report.longrepr = "\n".join(("canary sweep", *found))
-        if tiers.STARTED and (tiers.share_of(item) or ("", 1))[1]:
+        share = tiers.share_of(item)
+        # Where a sample of a file is taken, what this run takes of it counts.
+        if tiers.STARTED and (share is None or (share[1] and tier_of(item.config) == tiers.FIRST)):
             report.outcome = "failed"
             report.longrepr = f"not marked as in need of {', '.join(tiers.STARTED)}"
     if report.passed and hasattr(item.config, "workerinput"):

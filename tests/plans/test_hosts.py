@@ -10,10 +10,12 @@ from hardenme.sandbox.npm import scenarios as npm
 from tests.moment import NOW
 from tests.plans.hosts import SH, Hosts, writable
 from tests.plans.truth import Truth
-from tests.sandbox.test_npm_client import NPM
 from tests.worlds import github
 
-pytestmark = pytest.mark.skipif(SH is None or NPM is None, reason="sh or npm is not on PATH")
+pytestmark = [
+    pytest.mark.skipif(SH is None, reason="there is no sh on PATH"),
+    pytest.mark.needs("npm"),
+]
 
 
 @pytest.fixture(scope="module")
