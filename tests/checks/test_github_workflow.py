@@ -228,6 +228,20 @@ def test_an_agent_with_rights_that_nobody_set() -> None:
     assert judge(check, silent, REFUSED) is REFUSED
 
 
+@pytest.mark.parametrize("reached", [{"opens": ("issues",)}, {"unsure": ("issues",)}])
+def test_a_job_of_which_a_part_was_not_read_passes_only_where_nobody_starts_it(
+    reached: dict[str, Any],
+) -> None:
+    with pytest.raises(NotKnownError):
+        judge(
+            workflow_agent_closed,
+            workflow(job(opaque=("./x",), **reached), job(), opaque=MISSING, **ISSUE),
+            REFUSED,
+        )
+    closed = workflow(job(opaque=("./x",)), opaque=MISSING, **ISSUE)
+    assert isinstance(judge(workflow_agent_closed, closed, REFUSED), NotApplicable)
+
+
 def test_what_was_not_read_could_hold_an_agent() -> None:
     dark = workflow(job(opens=("issues",), opaque=("./x",)), opaque=MISSING, **ISSUE)
     with pytest.raises(NotKnownError):
