@@ -132,3 +132,56 @@ def test_a_job_that_does_not_wait_for_it() -> None:
     last = jobs(CHAIN.replace("IF", "if: always()"))[-1]
     assert last.opens == ("pull_request_target",)
     assert last.fetches == ("gh pr checkout",)
+
+
+OF_PULLS = [
+    "gh api repos/hazel/x/tarball/refs/pull/${{ github.event.number }}/head | tar xz",
+    "gh api /repos/{owner}/{repo}/zipball/$SHA > a.zip",
+    "curl -sL https://git.example/repos/hazel/x/tarball/pull/$PR/head | tar xz",
+    'gh api "repos/hazel/x/tarball/$(gh pr view $PR --json headRefOid -q .headRefOid)" > a.tgz',
+    "git remote add fork https://git.example/${{ github.event.pull_request.user.login }}/x",
+    "git remote add fork https://git.example/$AUTHOR/x",
+    "git remote add fork git@git.example:${AUTHOR}/x.git",
+    "git clone https://git.example/${{ github.actor }}/x.git",
+    "git clone https://git.example/$GITHUB_ACTOR/x.git",
+    'URL="https://git.example/$AUTHOR/x"\ngit clone "$URL"',
+    'gh repo clone "$AUTHOR/x"',
+    "gh repo clone ${{ github.event.pull_request.head.repo.full_name }}",
+    "gh api repos/$AUTHOR/x/tarball > a.tgz",
+    "wget https://git.example/$AUTHOR/x/archive/main.tar.gz",
+    "npm install github:$AUTHOR/x",
+    'pip install "git+https://git.example/$AUTHOR/x"',
+    "npx github:${{ github.event.sender.login }}/x",
+]
+OF_THE_REPOSITORY = [
+    "git remote set-url origin https://$AUTHOR:$TOKEN@git.example/hazel/x",
+    "git remote set-url origin https://${{ github.actor }}@git.example/hazel/x",
+    "git config user.name ${{ github.actor }}",
+    "git clone https://git.example/${{ github.repository_owner }}/x",
+    "git clone https://git.example/${{ github.event.repository.owner.login }}/x",
+    "docker push ghcr.example/${{ github.actor }}/x",
+    "npm install github:hazel/x",
+    "git checkout -b by-$AUTHOR",
+    "gh api repos/hazel/x/tarball/main > a.tgz",
+]
+ENV = (
+    '{PR: "${{ github.event.number }}", SHA: "${{ github.event.pull_request.head.sha }}",'
+    ' AUTHOR: "${{ github.event.pull_request.user.login }}"}'
+)
+
+
+@pytest.mark.parametrize("script", OF_PULLS)
+def test_code_of_a_pull_request_comes_by_other_ways(script: str) -> None:
+    lines = "\n".join(f"  {line}" for line in script.splitlines())
+    assert step(f"run: |\n{lines}", env=ENV).fetches
+
+
+@pytest.mark.parametrize("script", OF_THE_REPOSITORY)
+def test_a_login_alone_brings_no_code(script: str) -> None:
+    found = step(f"run: |\n  {script}", env=ENV.replace("PR", "NUMBER").replace("SHA", "COMMIT"))
+    assert found.fetches == ()
+
+
+def test_a_checkout_of_an_outsiders_repository() -> None:
+    found = step('uses: actions/checkout@v3\nwith: {repository: "${{ github.actor }}/x"}')
+    assert found.fetches == ("actions/checkout",)

@@ -12,7 +12,7 @@ from hardenme.collectors.workflows.conditions import concerns, passes
 from hardenme.collectors.workflows.expressions import strings
 from hardenme.collectors.workflows.flow import SET_AT_RUN_TIME, JobFlow, StepView
 from hardenme.collectors.workflows.level import Level
-from hardenme.collectors.workflows.origins import OURS, looked_up
+from hardenme.collectors.workflows.origins import OURS, ValueOrigin, looked_up
 from hardenme.collectors.workflows.outsiders import Start
 from hardenme.collectors.workflows.running import action_runs, known_not_to_run, runs
 from hardenme.collectors.workflows.source import text_of
@@ -131,7 +131,8 @@ class _Search:
             certain = self.fetched(view, Level.YES)
             self.found.certain.extend(certain)
             self.found.doubts.extend(h for h in self.fetched(view, Level.MAYBE) if h not in certain)
-            if Level.YES in {view.origin(step.script).code, *_codes(view).values()}:
+            codes = {found.code for found in _variables(view).values()}
+            if Level.YES in {view.origin(step.script).code, *codes}:
                 self.named = True
         elif not known_not_to_run(step.action):
             self.found.certain.extend(scripts.fetched(scripts.spoken(view.script.text), set()))
@@ -141,13 +142,20 @@ class _Search:
 
     def fetched(self, view: StepView, least: Level) -> list[str]:
         """The commands of a step's script that fetch what names code at least as surely as this."""
-        text = scripts.replaced(
-            view.step.script, lambda body: view.origin(f"${{{{{body}}}}}").code >= least
-        )
+
+        def word_of(body: str) -> str:
+            found = view.origin(f"${{{{{body}}}}}")
+            if found.code >= least:
+                return scripts.HEAD
+            return scripts.ACCOUNT if found.account >= least else scripts.OTHER
+
+        text = scripts.replaced(view.step.script, word_of)
         if not scripts.is_of_a_shell(text_of(view.step.raw, "shell")):
             text = scripts.spoken(text)
-        names = {name for name, level in _codes(view).items() if level >= least}
-        return list(scripts.fetched(text, names))
+        given = _variables(view)
+        names = {name for name, found in given.items() if found.code >= least}
+        accounts = {name for name, found in given.items() if found.account >= least}
+        return list(scripts.fetched(text, names, accounts))
 
     def checkout(self, view: StepView) -> None:
         """A checkout: whether it names outsiders' code, and whether it refuses that."""
@@ -155,7 +163,8 @@ class _Search:
         chosen = [inputs.get("ref", ""), inputs.get("repository", "")]
         by_itself = step.action != CHECKOUT and "pr" in re.split(r"[^a-z]+", step.action)
         numbered = any(NUMBERS & set(map(str, looked_up(text))) for text in chosen)
-        if not (by_itself or numbered or any(view.origin(text).code for text in chosen)):
+        named = any(view.origin(text).code or view.origin(text).account for text in chosen)
+        if not (by_itself or numbered or named):
             return
         unsafe = inputs.get(UNSAFE, "false").strip().lower() != "false"
         if step.action == CHECKOUT and not unsafe and self.opens and self.refuses(view):
@@ -207,8 +216,8 @@ class _Search:
         return "an artifact is downloaded" if foreign.mentions(texts) else ""
 
 
-def _codes(view: StepView) -> dict[str, Level]:
-    """How surely each variable that a step's script looks up names a pull request's code.
+def _variables(view: StepView) -> dict[str, ValueOrigin]:
+    """Where each variable that a step's script looks up comes from.
 
     What the runner's machine sets is not such a thing.
     """
@@ -217,5 +226,5 @@ def _codes(view: StepView) -> dict[str, Level]:
     for name in scripts.variables(script):
         origin = view.variable(name)
         outer = OURS if origin == SET_AT_RUN_TIME else origin
-        found[name] = (outer | own.get(name.lower(), OURS)).code
+        found[name] = outer | own.get(name.lower(), OURS)
     return found

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from hardenme.collectors.workflows import known
+from hardenme.collectors.workflows import known, scripts
 from hardenme.collectors.workflows.artifacts import Artifacts
 from hardenme.collectors.workflows.expressions import ANY, Path, strings
 from hardenme.collectors.workflows.level import Level
@@ -186,18 +186,21 @@ class JobFlow:
         return found
 
     def _walk(self) -> Iterator[StepView]:
-        foreign = Artifacts()
+        foreign, brought = Artifacts(), False
         for step in self.steps:
             scope = self._scope(step.frame)
             env = self._base
             for level in step.env:
                 env = {**env, **self._values(level, env, scope)}
-            view = self._view(step, env, scope, foreign)
+            view = self._view(step, env, scope, foreign, brought=brought)
             yield view
             foreign = foreign.after(step, view.script.text)
+            brought = brought or _brings(view)
             self._note(step, view, scope)
 
-    def _view(self, step: RunStep, env: Names, scope: _Scope, foreign: Artifacts) -> StepView:
+    def _view(
+        self, step: RunStep, env: Names, scope: _Scope, foreign: Artifacts, *, brought: bool
+    ) -> StepView:
         def look_up(path: Path) -> ValueOrigin:
             return self._look_up(path, env, scope)
 
@@ -208,7 +211,7 @@ class JobFlow:
             return self._variable(name.lower(), env)
 
         text = step.script or step.inputs.get(known.SCRIPTS.get(step.action, ""), "")
-        files = UNFOLLOWED if foreign else OURS
+        files = UNFOLLOWED if foreign or brought else OURS
         given = frozenset(env.keys() | self._set.keys())
         return StepView(step, of, variable, Script(text, of, variable, given, files), foreign)
 
@@ -324,6 +327,22 @@ class JobFlow:
         if not step.action or step.action.startswith("./"):
             return Written(rest=UNFOLLOWED), Written(rest=UNFOLLOWED if step.unread else OURS)
         return Written(rest=known.gives(step.action)), Written()
+
+
+def _brings(view: StepView) -> bool:
+    """Whether a step may put the files of a pull request into the folder."""
+    if "checkout" in view.step.action:
+        chosen = (view.step.inputs.get(name, "") for name in ("ref", "repository"))
+        return any(view.origin(text).code or view.origin(text).account for text in chosen)
+    if not view.step.script:
+        return False
+
+    def word_of(body: str) -> str:
+        return scripts.HEAD if view.origin(f"${{{{{body}}}}}").code else scripts.OTHER
+
+    script = scripts.replaced(view.step.script, word_of)
+    names = {name for name in scripts.variables(script) if view.variable(name).code is Level.YES}
+    return any(scripts.fetched(script, names))
 
 
 def _all(names: Names) -> ValueOrigin:

@@ -32,13 +32,19 @@ class ValueOrigin:
     Attributes:
         text: whether it is text that people without write access choose.
         code: whether it names the code of someone's pull request.
+        account: whether it is the login of an outsider, under which their repositories are.
     """
 
     text: Level = Level.NO
     code: Level = Level.NO
+    account: Level = Level.NO
 
     def __or__(self, other: ValueOrigin) -> ValueOrigin:
-        return ValueOrigin(max(self.text, other.text), max(self.code, other.code))
+        return ValueOrigin(
+            max(self.text, other.text),
+            max(self.code, other.code),
+            max(self.account, other.account),
+        )
 
 
 OURS = ValueOrigin()
@@ -68,11 +74,32 @@ HEADS = (
 """What names the code of a pull request, with all that lies below it."""
 BROUGHT = frozenset(
     {"answer", "changes", "check_run", "check_suite", "comment", "commit", "commits", "discussion"}
-    | {"forkee", "head_commit", "issue", "pages", "pull_request", "review", "review_comment"}
-    | {"workflow_run"}
+    | {"forkee", "head_commit", "issue", "merge_group", "old_answer", "pages", "pull_request"}
+    | {"review", "review_comment", "thread", "workflow_run"}
 )
-"""What an event brings that outsiders fill: someone's text, or commits that were merged. All else
-below `github.event` is made by GitHub, or chosen by people with write access."""
+"""What an event brings that outsiders fill: someone's text, or commits that were merged."""
+BY_MEMBERS = frozenset(
+    {"action", "after", "assignee", "base_ref", "before", "branch", "client_payload", "compare"}
+    | {"created", "created_at", "deleted", "deployment", "deployment_status", "enterprise"}
+    | {"forced", "id", "inputs", "installation", "label", "master_branch", "milestone", "number"}
+    | {"organization", "package", "pusher", "pusher_type", "ref", "ref_type", "registry_package"}
+    | {"release", "repository", "requested_reviewer", "requested_team", "schedule", "sender", "sha"}
+    | {"state", "updated_at", "workflow"}
+)
+"""What GitHub makes of an event, or people with write access choose. What is in neither list is
+not known.
+Source: GitHub's descriptions of payloads, as `@octokit/webhooks-schemas` 7.6.1 has them."""
+OF_THE_RUN = frozenset(
+    {"action", "action_path", "action_ref", "action_repository", "action_status", "actor"}
+    | {"actor_id", "api_url", "base_ref", "env", "event_name", "event_path", "graphql_url", "job"}
+    | {"job_workflow_sha", "output", "path", "ref", "ref_name", "ref_protected", "ref_type"}
+    | {"repository", "repository_id", "repository_owner", "repository_owner_id"}
+    | {"repository_visibility", "repositoryurl", "retention_days", "run_attempt", "run_id"}
+    | {"run_number", "secret_source", "server_url", "sha", "state", "step_summary", "token"}
+    | {"triggering_actor", "workflow", "workflow_ref", "workflow_sha", "workspace"}
+)
+"""What `github` says of a run, of letters that do nothing in a shell or that members choose.
+Source: https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#github-context"""
 OF_THE_REPOSITORY = (
     "github.event.pull_request.base",
     "github.event.workflow_run.repository",
@@ -82,10 +109,21 @@ OF_THE_REPOSITORY = (
     "github.event.discussion.labels",
     "github.event.issue.milestone",
     "github.event.pull_request.milestone",
-    "github.event.workflow_run.path",
+    "github.event.merge_group.base_ref",
+    "github.event.merge_group.head_ref",
     "github.event.workflow_run.name",
 )
 """What of it people with write access have chosen."""
+OWN_ACCOUNTS = (
+    "github.event.enterprise",
+    "github.event.installation",
+    "github.event.organization",
+    "github.event.pull_request.base",
+    "github.event.repository",
+    "github.event.workflow_run.repository",
+)
+"""Below these, a login is the repository's owner's."""
+ACTORS = frozenset({"github.actor", "github.triggering_actor"})
 MADE = re.compile(
     r"(?:node_)?id|number|(?:\w+_)?sha|\w*_?url|\w+_at|timestamp|login|type|state|state_reason"
     r"|draft|merged|mergeable|mergeable_state|locked|active_lock_reason|author_association|comments"
@@ -134,7 +172,13 @@ def of_node(node: Node, look_up: LookUp) -> ValueOrigin:
 def of_event(path: Path) -> ValueOrigin:
     """Where something below `github` comes from."""
     code = Level.YES if _below(path, HEADS) else Level.MAYBE if _above(path, HEADS) else Level.NO
-    return ValueOrigin(_text_of_event(path.parts), code)
+    return ValueOrigin(_text_of_event(path.parts), code, _account(path))
+
+
+def _account(path: Path) -> Level:
+    """Whether something below `github` is the login of whom an event is of."""
+    own = _below(path, OWN_ACCOUNTS) or path.parts[-1] != "login"
+    return Level.YES if not own or str(path) in ACTORS else Level.NO
 
 
 def looked_up(text: str) -> set[Path]:
@@ -152,12 +196,14 @@ def _text_of_event(parts: tuple[str, ...]) -> Level:
     if parts[1:] == ("head_ref",) or len(parts) == 1 or ANY in parts[1:2]:
         return Level.YES
     if parts[1] != "event":
-        return Level.NO
+        return Level.NO if parts[1] in OF_THE_RUN else Level.MAYBE
     below = parts[2:]
     if not below or below[0] == ANY:
         return Level.YES
-    if below[0] not in BROUGHT or _below(Path(parts), OF_THE_REPOSITORY):
+    if below[0] in BY_MEMBERS or _below(Path(parts), OF_THE_REPOSITORY):
         return Level.NO
+    if below[0] not in BROUGHT:
+        return Level.MAYBE
     last = below[-1]
     if len(below) > 1 and MADE.fullmatch(last):
         return Level.NO

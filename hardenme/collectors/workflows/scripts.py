@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 
 from hardenme.collectors.workflows.expressions import CLOSE, OPEN, PULL, bodies
 from hardenme.collectors.workflows.known import AGENT_COMMANDS, COMMANDS, INSTALLS, RUNNERS
 
-HEAD, OTHER = "__HEAD__", "__EXPRESSION__"
-"""Stand for an expression that names a pull request's code, and for any other."""
+HEAD, ACCOUNT, OTHER = "__HEAD__", "__ACCOUNT__", "__EXPRESSION__"
+"""Stand for an expression that names a pull request's code, an outsider's login, or another."""
+ASKED = re.compile(
+    r"\$\([^()]*\b(?:headRef\w*|headRepository\w*|head\.(?:sha|ref|repo)\b)[^()]*\)"
+    r"|`[^`]*\b(?:headRef\w*|headRepository\w*|head\.(?:sha|ref|repo)\b)[^`]*`"
+)
+"""A command of which the output names a pull request's code."""
 SEPARATORS = re.compile(r"&&|\|\||[;|&()`]|\$\(")
 SHELLS = frozenset({"bash", "sh", "zsh", "dash", "ksh", "pwsh", "powershell", "cmd"})
 LISTED = re.compile(r"[\"'`]\s*[,\[][,\[\s]*[\"'`]")
@@ -22,12 +27,20 @@ VERBS = frozenset(
     {"checkout", "cherry-pick", "clone", "fetch", "merge", "pull", "rebase", "reset", "restore"}
     | {"switch", "submodule", "worktree", "remote", "archive"}
 )
-LOADERS = frozenset({"curl", "wget", "gh"})
+LOADERS = frozenset({"aria2c", "curl", "gh", "wget"})
+INSTALLERS = frozenset(
+    {"bun", "bunx", "cargo", "composer", "deno", "gem", "go", "npm", "npx", "pip", "pip3", "pipx"}
+    | {"pnpm", "uv", "uvx", "yarn"}
+)
+"""Programs that take what they install or build from a repository's address."""
+CLONES = (("gh", "repo", "clone"), ("hub", "clone"))
 CHECKOUTS = (("gh", "pr", "checkout"), ("gh", "pr", "co"), ("gh", "co"), ("hub", "pr"))
 """What checks out a pull request by its number."""
 WHOLE = ("tarball", "zipball", "archive", "codeload", "raw.githubusercontent")
 """What an address holds that gives a repository's files."""
 PATCHES = ("pr diff", ".patch", ".diff")
+ACTORS = frozenset({"GITHUB_ACTOR", "GITHUB_TRIGGERING_ACTOR"})
+"""Variables that every run has, with the login of who caused it."""
 DEFAULT_HEAD = "GITHUB_HEAD_REF"
 """The variable that every run of a pull request has."""
 
@@ -66,33 +79,40 @@ def spoken(script: str) -> str:
     return re.sub(r"[\"'`()\[\],]+", " ", LISTED.sub(" ", script))
 
 
-def replaced(script: str, is_head: Callable[[str], bool]) -> str:
-    """The script with a word in place of each expression."""
-    if OPEN not in script:
-        return script
-    for body in bodies(script):
-        script = script.replace(f"{OPEN}{body}{CLOSE}", HEAD if is_head(body) else OTHER)
-    return script
+def replaced(script: str, word_of: Callable[[str], str]) -> str:
+    """The script with a word in place of each expression, and of what it asks for a head."""
+    if OPEN in script:
+        for body in bodies(script):
+            script = script.replace(f"{OPEN}{body}{CLOSE}", word_of(body))
+    return ASKED.sub(HEAD, script) if "head" in script else script
 
 
-def fetched(script: str, head_variables: set[str]) -> Iterator[str]:
+def fetched(script: str, head_variables: set[str], accounts: Iterable[str] = ()) -> Iterator[str]:
     """The commands of a script that fetch a pull request's code.
 
     Args:
         script: with words in place of expressions.
         head_variables: names of variables that name a pull request's code.
+        accounts: names of variables that hold an outsider's login.
     """
+    logins = set(accounts)
     patched = any(sign in script for sign in PATCHES)
     for words in commands(script):
         if any(_in_order(words, one) for one in CHECKOUTS):
             yield f"{words[0]} pr checkout"
             continue
         names = [program(word) for word in words]
-        touches = any(_touches(word, head_variables) for word in words)
+        touches = any(_touches(word, head_variables) or _of_account(word, logins) for word in words)
+        if touches and any(_in_order(words, one) for one in CLONES):
+            yield f"{words[0]} repo clone"
+            continue
         if "git" in names:
             after = names[names.index("git") + 1 :]
             verb = next((word for word in after if word in VERBS), "")
-            if verb and touches:
+            whole = verb in {"clone", "remote"} and any(
+                word.startswith("$") and logins & variables(word) for word in words
+            )
+            if verb and (touches or whole):
                 yield f"git {verb}"
             elif patched and {"apply", "am"} & set(after):
                 yield "git apply"
@@ -100,6 +120,8 @@ def fetched(script: str, head_variables: set[str]) -> Iterator[str]:
             yield "patch"
         elif touches and LOADERS & set(names) and any(sign in " ".join(words) for sign in WHOLE):
             yield next(name for name in names if name in LOADERS)
+        elif INSTALLERS & set(names) and any(_of_account(word, logins) for word in words):
+            yield next(name for name in names if name in INSTALLERS)
 
 
 def variables(script: str) -> set[str]:
@@ -175,6 +197,16 @@ def _in_order(words: Sequence[str], known: Sequence[str]) -> bool:
             return False
         position += 1
     return True
+
+
+def _of_account(word: str, logins: set[str]) -> bool:
+    """Whether a word is the address of a repository of an outsider: a login and a slash."""
+    named = VARIABLE.sub(lambda found: _account_of(found, logins), word).replace("}", "")
+    return f"{ACCOUNT}/" in named
+
+
+def _account_of(found: re.Match[str], logins: set[str]) -> str:
+    return ACCOUNT if (found[1] or found[2]) in {*ACTORS, *logins} else found[0]
 
 
 def _touches(word: str, head_variables: set[str]) -> bool:

@@ -197,4 +197,8 @@ def _writing(script: str, where: re.Pattern[str]) -> Iterator[str]:
 
 def _capped(found: ValueOrigin) -> ValueOrigin:
     """The same, but never sure: what a program makes of it is not seen."""
-    return ValueOrigin(min(found.text, Level.MAYBE), min(found.code, Level.MAYBE))
+    return ValueOrigin(
+        min(found.text, Level.MAYBE),
+        min(found.code, Level.MAYBE),
+        min(found.account, Level.MAYBE),
+    )

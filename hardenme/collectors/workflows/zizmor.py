@@ -21,13 +21,14 @@ import sysconfig
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
+from hardenme.collectors.workflows.zizmor_harmless import harmless
 from hardenme.collectors.workflows.zizmor_rules import USED
 from hardenme.facts.github.workflow import ScanFinding
 from hardenme.model.unknown import Reason, Unknown
@@ -165,7 +166,7 @@ class Analyser:
             for name, text in zip([PROOF, *names], [PROOF_TEXT, *texts], strict=True):
                 (place / name).write_text(text, encoding="utf-8", newline="")
             answer = self._ask(place, [PROOF, *names], seconds)
-        found = _understood(answer, {PROOF, *names})
+        found = _understood(answer, dict(zip([PROOF, *names], [PROOF_TEXT, *texts], strict=True)))
         if not {finding.rule for finding in found[PROOF]} >= PROVEN:
             raise NoAnalysisError("zizmor did not find the flaws in the test workflow")
         return (found[name] for name in names)
@@ -210,17 +211,18 @@ def _environment(place: Path) -> dict[str, str]:
     return bare | {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
 
 
-def _understood(answer: bytes, names: set[str]) -> dict[str, Findings]:
-    """The findings of each file.
+def _understood(answer: bytes, texts: Mapping[str, str]) -> dict[str, Findings]:
+    """The findings of each file, by the files' names, but for harmless ones.
 
     Raises:
         NoAnalysisError: the answer is not of the form that is known.
     """
-    found: dict[str, dict[ScanFinding, None]] = {name: {} for name in names}
+    found: dict[str, dict[ScanFinding, None]] = {name: {} for name in texts}
     try:
         for item in json.loads(answer):
-            name, finding = _finding(item)
-            if finding.rule in USED:
+            name, finding, feature = _finding(item)
+            spared = harmless(finding.rule, finding.line, feature, texts[name])
+            if finding.rule in USED and not spared:
                 found[name].setdefault(finding)
     except (ValueError, LookupError, TypeError, StopIteration, RecursionError) as error:
         raise NoAnalysisError(
@@ -229,17 +231,16 @@ def _understood(answer: bytes, names: set[str]) -> dict[str, Findings]:
     return {name: tuple(findings) for name, findings in found.items()}
 
 
-def _finding(item: Any) -> tuple[str, ScanFinding]:
-    """A finding, and the file that it is in."""
+def _finding(item: Any) -> tuple[str, ScanFinding, str]:
+    """A finding, with the file that it is in before it, and the part of the file behind it."""
     told = item["determinations"]
     if told["severity"] not in LEVELS or told["confidence"] not in LEVELS:
         raise ValueError("an unknown level")
     place = next(at for at in item["locations"] if at["symbolic"]["kind"] == "Primary")
     name = place["symbolic"]["key"]["Local"]["verbatim_path"]
     line = place["concrete"]["location"]["start_point"]["row"] + 1
-    return str(name), ScanFinding(
-        str(item["ident"]), told["severity"], told["confidence"], int(line)
-    )
+    finding = ScanFinding(str(item["ident"]), told["severity"], told["confidence"], int(line))
+    return str(name), finding, str(place["concrete"].get("feature", ""))
 
 
 def _unknown(why: str) -> Unknown:

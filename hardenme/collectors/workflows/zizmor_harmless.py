@@ -1,0 +1,85 @@
+"""Findings of zizmor about text in a script that nobody outside chooses.
+
+zizmor counts what it does not have in a list of its own as a risk, `github.sha` in a variable and
+`github.action` in a script among them. Here only what is known to be harmless is left out.
+"""
+
+from __future__ import annotations
+
+import re
+
+from hardenme.collectors.workflows.expressions import (
+    CLOSE,
+    OPEN,
+    NoExpressionError,
+    Path,
+    bodies,
+    parse,
+    walk,
+)
+from hardenme.collectors.workflows.level import Level
+from hardenme.collectors.workflows.origins import of_event
+from hardenme.collectors.workflows.scripts import variables
+
+SET_BY_THE_RUNNER = frozenset(
+    {"CI", "GITHUB_ACTION", "GITHUB_ACTIONS", "GITHUB_ENV", "GITHUB_JOB", "GITHUB_PATH"}
+    | {"GITHUB_REPOSITORY", "GITHUB_REPOSITORY_OWNER", "GITHUB_RUN_ATTEMPT", "GITHUB_RUN_ID"}
+    | {"GITHUB_RUN_NUMBER", "GITHUB_SERVER_URL", "GITHUB_SHA", "GITHUB_WORKSPACE", "HOME"}
+    | {"RUNNER_ARCH", "RUNNER_OS", "RUNNER_TEMP", "RUNNER_TOOL_CACHE"}
+)
+"""Variables of which the runner sets the value, and no outsider chooses any letter.
+Source: https://docs.github.com/en/actions/reference/workflows-and-actions/variables"""
+WRITES = re.compile(r"(?:-\s+)?(?:run:\s*[|>]?[+-]?\s*)?(?:(?:echo|printf)\s[^`|<;&]*)?")
+"""A line of a step that does nothing but write a text, if it does anything."""
+
+
+def harmless(rule: str, line: int, feature: str, text: str) -> bool:
+    """Whether a finding is about values alone that no outsider chooses.
+
+    Args:
+        rule: zizmor's name of it.
+        line: where in the file.
+        feature: the part of the file that zizmor names.
+        text: the file.
+    """
+    if rule == "template-injection":
+        return _expressions_are(_begun_on(line, text))
+    if rule == "github-env":
+        return _only_writes(feature)
+    return False
+
+
+def _begun_on(line: int, text: str) -> list[str]:
+    """The expressions that begin on a line."""
+    lines = text.splitlines(keepends=True)
+    below, ends = "".join(lines[line - 1 :]), len(lines[line - 1])
+    found, start = [], below.find(OPEN)
+    while 0 <= start < ends:
+        body = next(bodies(below[start:]))
+        found.append(body)
+        start = below.find(OPEN, start + len(OPEN) + len(body) + len(CLOSE))
+    return found
+
+
+def _expressions_are(found: list[str]) -> bool:
+    """Whether there are expressions, and all look up what no outsider chooses."""
+    try:
+        looked_up = [node for body in found for node in walk(parse(body)) if isinstance(node, Path)]
+    except NoExpressionError:
+        return False
+    return bool(looked_up) and all(
+        path.parts[0] == "github" and of_event(path).text is Level.NO for path in looked_up
+    )
+
+
+def _only_writes(feature: str) -> bool:
+    """Whether a step does nothing but write such values."""
+    found = list(bodies(feature))
+    if found and not _expressions_are(found):
+        return False
+    bare = feature
+    for body in found:
+        bare = bare.replace(f"{OPEN}{body}{CLOSE}", "")
+    if not feature or "$(" in bare or not variables(bare) <= SET_BY_THE_RUNNER:
+        return False
+    return all(WRITES.fullmatch(line.strip()) for line in bare.splitlines())
