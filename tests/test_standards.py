@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import hardenme_checks.standards
-from hardenme.engine.catalogue import SelectionError, catalogue, find
+from hardenme.engine.catalogue import catalogue, find
 from hardenme.engine.standards import (
     answered_by,
     controls_of,
@@ -17,6 +17,7 @@ from hardenme.engine.standards import (
     standards,
     supported,
 )
+from hardenme.ground.errors import UsageError
 from hardenme.model.standard import Control, Standard, Support
 from hardenme_checks.standards import MODULES
 
@@ -121,9 +122,9 @@ def test_a_run_reports_the_standards_that_its_checks_answer() -> None:
 
 def test_a_name_that_is_none_is_answered_with_those_there_are() -> None:
     assert find_standard(" OSPS ").name == "osps"
-    with pytest.raises(SelectionError, match=r"no standard is called 'slas'; did you mean slsa\?"):
+    with pytest.raises(UsageError, match=r"no standard is called 'slas'; did you mean slsa\?"):
         find_standard("slas")
-    with pytest.raises(SelectionError, match="one of: osps, scm, cis, slsa, ssdf"):
+    with pytest.raises(UsageError, match="one of: osps, scm, cis, slsa, ssdf"):
         find_standard("zzz")
 
 

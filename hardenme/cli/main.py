@@ -19,9 +19,10 @@ from hardenme.cli.completion import VARIABLE as COMPLETING
 from hardenme.cli.invoke import invoke, say_wrong
 from hardenme.cli.options.parameters import parameter
 from hardenme.cli.options.refused import hide
-from hardenme.cli.terminal.console import Console, ConsoleError
+from hardenme.cli.terminal.console import Console
 from hardenme.config.option import switch
 from hardenme.config.table.access import DEBUG
+from hardenme.ground.errors import HardenmeError
 from hardenme.ground.exit_code import Exit
 
 WELCOME = """\
@@ -166,9 +167,10 @@ def run(arguments: Sequence[str], console: Console | None = None) -> int:
         return invoke(_prepared(), arguments, console)
     except typer.TyperException as error:
         return say_wrong(error, console)
-    except ConsoleError as error:
+    except HardenmeError as error:
+        # Outside of a command, where the console itself cannot be written.
         console.say(str(error))
-        return Exit.USAGE
+        return error.exit_code
     except (KeyboardInterrupt, typer.Abort):
         console.say("interrupted")
         return Exit.INTERRUPTED

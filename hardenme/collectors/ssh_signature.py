@@ -18,8 +18,9 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from hardenme.ground.errors import UnsafeFileError
 from hardenme.ground.names import LOGIN
-from hardenme.ground.programs import UnsafeProgramError, demand_own, find
+from hardenme.ground.programs import demand_own, find
 
 SECONDS = 10.0
 PROGRAM = "ssh-keygen"
@@ -74,7 +75,7 @@ def verified(  # noqa: PLR0913 (what a signature is held against, by name)
         raise NotVerifiedError(f"no folder of PATH has {PROGRAM}: install OpenSSH")
     try:
         program = demand_own(found)
-    except UnsafeProgramError as error:
+    except UnsafeFileError as error:
         raise NotVerifiedError(str(error)) from None
     signers = "".join(f'{login} namespaces="{purpose}" {" ".join(key)}\n' for key in known.values())
     with tempfile.TemporaryDirectory(prefix="hardenme-") as folder:

@@ -13,14 +13,12 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hardenme.ground.errors import OutputError
+
 NAME = "waivers"
 LINE = re.compile(r"[^\n]*\n|[^\n]+")
 HARD = "it is written in a way that cannot be changed without changing more"
 Entry = Mapping[str, Any]
-
-
-class EditError(Exception):
-    """The text cannot be changed; the message says why."""
 
 
 def entries(text: str, table: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -31,18 +29,18 @@ def entries(text: str, table: tuple[str, ...]) -> list[dict[str, Any]]:
         table: the keys that lead to hardenme's settings in it; none where they stand at its top.
 
     Raises:
-        EditError: it is not TOML, or its waivers are not a list of tables.
+        OutputError: it is not TOML, or its waivers are not a list of tables.
     """
     try:
         found: Any = tomllib.loads(text)
     except (ValueError, RecursionError):
-        raise EditError("it is not TOML") from None
+        raise OutputError("it is not TOML") from None
     for key in (*table, NAME):
         found = found.get(key, {}) if isinstance(found, dict) else {}
     if not found:
         return []
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        raise EditError(f"what it calls {NAME} is not a list of tables")
+        raise OutputError(f"what it calls {NAME} is not a list of tables")
     return found
 
 
@@ -50,7 +48,7 @@ def add(text: str, table: tuple[str, ...], entry: Entry) -> str:
     """The text with one more waiver, behind the others or at its end.
 
     Raises:
-        EditError: that cannot be done without changing something else.
+        OutputError: that cannot be done without changing something else.
     """
     before = entries(text, table)
     inline, lines = _inline(text, table), _lines(text)
@@ -79,7 +77,7 @@ def change(text: str, table: tuple[str, ...], number: int, parts: Entry) -> str:
         parts: what it says instead.
 
     Raises:
-        EditError: that cannot be done without changing something else.
+        OutputError: that cannot be done without changing something else.
     """
     before = entries(text, table)
     inline, lines = _inline(text, table), _lines(text)
@@ -103,7 +101,7 @@ def remove(text: str, table: tuple[str, ...], numbers: Collection[int]) -> str:
         numbers: which waivers, from 0.
 
     Raises:
-        EditError: that cannot be done without changing something else.
+        OutputError: that cannot be done without changing something else.
     """
     before = entries(text, table)
     inline, lines = _inline(text, table), _lines(text)
@@ -148,7 +146,7 @@ class _Document:
         self._document = tomlkit.parse(text)
         self._path = path
         if self._document.as_string() != text:
-            raise EditError(HARD)
+            raise OutputError(HARD)
 
     def changed(self, edit: Callable[[Any], Any]) -> str:
         """The text after an edit of the list."""
@@ -200,12 +198,12 @@ def _spans(lines: list[str], table: tuple[str, ...], count: int) -> list[_Span]:
     """Where each entry stands.
 
     Raises:
-        EditError: another number of entries is found than the file is known to hold.
+        OutputError: another number of entries is found than the file is known to hold.
     """
     heads = [number for number, line in enumerate(lines) if _path(line)]
     found = [number for number in heads if _path(lines[number]) == (*table, NAME, "")]
     if len(found) != count:
-        raise EditError(f"its {NAME} are not written as [[{'.'.join((*table, NAME))}]]")
+        raise OutputError(f"its {NAME} are not written as [[{'.'.join((*table, NAME))}]]")
     ends = dict(zip(heads, [*heads[1:], len(lines)], strict=False))
     return [_span(lines, head, ends[head]) for head in found]
 
@@ -261,9 +259,9 @@ def _verified(before: str, after: str, table: tuple[str, ...], meant: list[dict[
         same = _without(after, table) == _without(before, table)
         if same and entries(after, table) == meant:
             return after
-    except (ValueError, RecursionError, EditError):
+    except (ValueError, RecursionError, OutputError):
         pass
-    raise EditError(HARD)
+    raise OutputError(HARD)
 
 
 def _without(text: str, table: tuple[str, ...]) -> dict[str, Any]:

@@ -20,8 +20,9 @@ from hardenme.collectors.transport.bounds import Bounds
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.collectors.transport.session import Session
 from hardenme.credentials.private_file import private_text
-from hardenme.credentials.token import ALLOWED, CredentialError
+from hardenme.credentials.token import ALLOWED
 from hardenme.facts.github import endpoints
+from hardenme.ground.errors import CredentialError
 from hardenme.model.secret import Secret
 from hardenme.model.unknown import Reason, Unknown
 

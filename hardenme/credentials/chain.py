@@ -15,18 +15,15 @@ from hardenme.credentials.memory import close_to_others
 from hardenme.credentials.npmrc import token_in, user_npmrc
 from hardenme.credentials.private_file import private_text
 from hardenme.credentials.stored import StoredTokens, host_of
-from hardenme.credentials.token import Credential, CredentialError, credential, piped
+from hardenme.credentials.token import Credential, credential, piped
 from hardenme.facts.npm.site import REGISTRY
+from hardenme.ground.errors import CredentialError, UsageError
 
 OWN = "HARDENME_GITHUB_TOKEN__"
 """How the names of variables begin that hold the token for one owner."""
 
 Found = Credential | None
 Place = Callable[[], Found]
-
-
-class SameNameError(ValueError):
-    """A variable that may be meant for more than one owner; the text says which."""
 
 
 def own_variable(owner: str) -> str:
@@ -55,14 +52,14 @@ def demand_own_variables(owners: Iterable[str], environ: Mapping[str, str]) -> N
     """See to it that each owner's variable is no other owner's.
 
     Raises:
-        SameNameError: a variable that is set could be meant for two of them.
+        UsageError: a variable that is set could be meant for two of them.
     """
     found: dict[str, str] = {}
     for owner in dict.fromkeys(owner.lower() for owner in owners):
         name = own_variable(owner)
         other = found.setdefault(name, owner)
         if other != owner and environ.get(name, "").strip():
-            raise SameNameError(
+            raise UsageError(
                 f"{name} may be meant for {other} or for {owner}: look at each in a run of its own"
             )
 

@@ -17,8 +17,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from hardenme.credentials.stored import host_of
-from hardenme.credentials.token import Credential, CredentialError, credential
-from hardenme.ground.programs import WINDOWS, UnsafeProgramError, demand_own, find
+from hardenme.credentials.token import Credential, credential
+from hardenme.ground.errors import CredentialError, UnsafeFileError
+from hardenme.ground.programs import WINDOWS, demand_own, find
 
 SECONDS = 5.0
 LARGEST = 4096
@@ -60,7 +61,7 @@ class Gh:
             raise CredentialError("--use-gh: no folder of PATH has a gh")
         try:
             program = demand_own(found)
-        except UnsafeProgramError as error:
+        except UnsafeFileError as error:
             raise CredentialError(str(error)) from None
         self._say(f"running {program} auth token --hostname {host}")
         answer = self._run(found, program, host)

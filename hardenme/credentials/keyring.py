@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, TypeVar
 from hardenme.collectors.local.detect import found_by_keyring, spare_programs
 from hardenme.collectors.local.keyring_backend import CHAIN, KINDS, SYSTEMS, VARIABLE, configured
 from hardenme.collectors.local.workstation import Workstation
-from hardenme.credentials.token import CredentialError
 from hardenme.facts.local.keyring import NONE, PLAIN, SAFE
+from hardenme.ground.errors import CredentialError
 from hardenme.model.secret import Secret
 from hardenme.model.unknown import Unknown
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from hardenme.credentials.token import CredentialError
+from hardenme.ground.errors import CredentialError
 
 USERCONFIG = ("NPM_CONFIG_USERCONFIG", "npm_config_userconfig")
 LARGEST = 1024 * 1024

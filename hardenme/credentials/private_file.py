@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 
 from hardenme.credentials.memory import close_to_others
-from hardenme.credentials.token import CredentialError
+from hardenme.ground.errors import CredentialError
 
 LARGEST = 64 * 1024
 OTHERS = 0o077

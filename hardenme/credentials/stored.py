@@ -15,9 +15,10 @@ from urllib.parse import urlsplit
 
 from hardenme.collectors.transport.origin import base_url
 from hardenme.credentials.keyring import Keyring, KeyringError
-from hardenme.credentials.token import Credential, CredentialError, credential
+from hardenme.credentials.token import Credential, credential
+from hardenme.ground.errors import CredentialError, StoredError
 from hardenme.model.secret import Secret
-from hardenme.model.stored_token import KeyringToken, TokenIndexError
+from hardenme.model.stored_token import KeyringToken
 
 CLOUD = "api.github.com"
 TENANTS = ".ghe.com"
@@ -40,14 +41,14 @@ class TokenRegister(Protocol):
         """Put an entry in the place of the one of the same key.
 
         Raises:
-            TokenIndexError: it cannot be written.
+            StoredError: it cannot be written.
         """
 
     def remove(self, entry: KeyringToken) -> bool:
         """Take out the entry of that key; False where there is none.
 
         Raises:
-            TokenIndexError: it cannot be written.
+            StoredError: it cannot be written.
         """
 
 
@@ -182,7 +183,7 @@ class StoredTokens:
         try:
             self.keyring.set(service, user, secret)
             self.index.add(entry)
-        except TokenIndexError as error:
+        except StoredError as error:
             try:
                 self.keyring.delete(service, user)
                 left = "the token was not stored"
@@ -208,7 +209,7 @@ class StoredTokens:
         held = self.keyring.delete(service, user)
         try:
             listed = self.index.remove(entry)
-        except TokenIndexError as error:
+        except StoredError as error:
             gone = "the token is deleted from the keyring, but " if held else ""
             raise CredentialError(f"{gone}{error}") from None
         return held or listed

@@ -16,7 +16,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from hardenme.credentials.private_file import private_text
-from hardenme.credentials.token import Credential, CredentialError, credential
+from hardenme.credentials.token import Credential, credential
+from hardenme.ground.errors import CredentialError
 
 VARIABLE = "CREDENTIALS_DIRECTORY"
 NAMES = {"github": "hardenme-github-token", "npm": "hardenme-npm-token"}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TextIO
 
 from hardenme.credentials.foreign import foreign
+from hardenme.ground.errors import CredentialError
 from hardenme.model.secret import Secret
 from hardenme.model.token_shapes import PREFIXED
 
@@ -20,10 +21,6 @@ MARK = "\ufeff"
 QUOTES = "\"'`"
 NAMED = re.compile(r"(?:[A-Z_][A-Z0-9_]*|\S*:_\w+)=[^=]")
 """How a line begins that sets a variable, or a key of `.npmrc`. In base64 the sign ends a text."""
-
-
-class CredentialError(Exception):
-    """A credential that is there, but must not be used. The text never holds its value."""
 
 
 @dataclass(frozen=True, slots=True)

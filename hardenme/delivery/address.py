@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from hardenme.ground.errors import UsageError
 from hardenme.model.secret import Secret
 
 SCHEMA = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,40})://(?=\S)")
@@ -17,10 +18,6 @@ MOST = 20
 """Addresses of a run."""
 TELLING = 8
 """Characters from which a part of an address can be a token."""
-
-
-class AddressError(ValueError):
-    """Something that is not an address of a sink; the text says why, and never quotes it."""
 
 
 def addresses(text: str, origin: str) -> tuple[str, ...]:
@@ -34,7 +31,7 @@ def addresses(text: str, origin: str) -> tuple[str, ...]:
         origin: where that is, in words.
 
     Raises:
-        AddressError: one of them is none, or there are too many.
+        UsageError: one of them is none, or there are too many.
     """
     lines = (line.strip() for line in text.splitlines())
     found = [word for line in lines if not line.startswith(COMMENT) for word in line.split()]
@@ -42,12 +39,12 @@ def addresses(text: str, origin: str) -> tuple[str, ...]:
         conceal(address)
     for place, address in enumerate(found, 1):
         if len(address) > LONGEST or not address.isprintable() or not SCHEMA.match(address):
-            raise AddressError(
+            raise UsageError(
                 f"address {place} of {origin} is none: one is like mailtos://… or slack://…, each"
                 " on a line of its own"
             )
     if len(found) > MOST:
-        raise AddressError(f"{origin} holds more than {MOST} addresses")
+        raise UsageError(f"{origin} holds more than {MOST} addresses")
     return tuple(found)
 
 

@@ -9,8 +9,9 @@ from email.header import Header
 from functools import partial
 from typing import Any
 
-from hardenme.delivery.address import AddressError, mark, schema_of
+from hardenme.delivery.address import mark, schema_of
 from hardenme.delivery.dependence import MAIL
+from hardenme.ground.errors import UsageError
 from hardenme.model.message import Form
 
 LITERAL = frozenset(
@@ -121,7 +122,7 @@ def opened(address: str, number: int) -> Sink:
     nothing is kept on the disk.
 
     Raises:
-        AddressError: apprise knows no such address, or it is not to be used.
+        UsageError: apprise knows no such address, or it is not to be used.
     """
     where = f"sink {number} ({schema_of(address) or 'of no kind'})"
     # Services that it loads at the first address use what Python has put up for removal.
@@ -131,12 +132,12 @@ def opened(address: str, number: int) -> Sink:
 
         parts: dict[str, Any] | None = url_to_dict(address)  # type: ignore[no-untyped-call]
     if not parts:
-        raise AddressError(f"{where} is not an address that apprise knows")
+        raise UsageError(f"{where} is not an address that apprise knows")
     schema = str(parts["schema"])
     if schema in HERE:
-        raise AddressError(f"{where} shows only on this machine, where no one may look")
+        raise UsageError(f"{where} shows only on this machine, where no one may look")
     if not parts.get("verify", True):
-        raise AddressError(f"{where} turns certificates off, which are always verified")
+        raise UsageError(f"{where} turns certificates off, which are always verified")
     # What leads elsewhere, reads a file, or would make markup of the text.
     for name in ("format", "template", "emojis", "overflow", "retry", "wait", "store", "tz"):
         parts.pop(name, None)
@@ -146,7 +147,7 @@ def opened(address: str, number: int) -> Sink:
     except Exception:  # noqa: BLE001 (its text can hold the address)
         plugin = None
     if plugin is None:
-        raise AddressError(f"{where} lacks a part that this service needs")
+        raise UsageError(f"{where} lacks a part that this service needs")
     _demand_cover(plugin, schema, where)
     return _sink(plugin, schema, address, number)
 
@@ -175,7 +176,7 @@ def _demand_cover(plugin: Any, schema: str, where: str) -> None:
     clear = schema in _names(plugin.protocol) and not plugin.secure
     covered = _names(plugin.secure_protocol)
     if host and clear and covered and not _loopback(host):
-        raise AddressError(f"{where} would be sent in plain text: use {covered[0]}://")
+        raise UsageError(f"{where} would be sent in plain text: use {covered[0]}://")
 
 
 def _names(protocol: Any) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ from hardenme.engine.summary import report_of
 from hardenme.engine.target import Target
 from hardenme.engine.waive import Waiving
 from hardenme.ground import clock
+from hardenme.ground.errors import CredentialError
 from hardenme.model.fact import fact_name
 from hardenme.model.given import Targets
 from hardenme.model.profile import PROFILES
@@ -45,10 +46,6 @@ UNNAMED = "me"
 """Stands for the account's name where no credential tells it."""
 
 
-class WrongAccountError(Exception):
-    """The token belongs to another account than the user expects."""
-
-
 def audit(
     order: Order, clients: Clients, progress: Progress, recorder: Recorder | None = None
 ) -> Report:
@@ -61,7 +58,7 @@ def audit(
         recorder: takes what was learnt, so that it can be judged again; None for nobody.
 
     Raises:
-        WrongAccountError: before anything is asked, where the token is of another account.
+        CredentialError: before anything is asked, where the token is of another account.
     """
     begun, started = time.monotonic(), clock.now()
     run = _Run(order, clients)
@@ -189,11 +186,11 @@ class _Run:
         if not expected or who.login.lower() == expected.lower():
             return
         if who.refused is not None:
-            raise WrongAccountError(
+            raise CredentialError(
                 f"it is not known whether the GitHub token belongs to {expected}: it takes"
                 f" {who.refused.needed}"
             )
-        raise WrongAccountError(
+        raise CredentialError(
             f"the GitHub token belongs to {who.login or 'nobody'}, not to {expected}"
         )
 

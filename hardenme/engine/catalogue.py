@@ -8,16 +8,13 @@ from collections.abc import Iterable
 from functools import cache
 
 import hardenme_checks
+from hardenme.ground.errors import UsageError
 from hardenme.model.check import Check
 
 ROOMS = {"GH": "github", "LOC": "local", "NP": "npm", "REL": "npm"}
 """Where the checks are whose codes begin so."""
 CODE = re.compile(r"[A-Za-z]{2,3}[0-9]{0,3}")
 """A code, or the beginning of one; a slug has a dash."""
-
-
-class SelectionError(ValueError):
-    """A name that is not a check's code, slug or family."""
 
 
 @cache
@@ -63,12 +60,12 @@ def find(name: str) -> Check:
     """The check of that code or slug.
 
     Raises:
-        SelectionError: there is none.
+        UsageError: there is none.
     """
     for check in _among(name):
         if name.upper() == check.code or name.lower() == check.slug:
             return check
-    raise SelectionError(_unknown(name))
+    raise UsageError(_unknown(name))
 
 
 def select(selected: Iterable[str] = (), ignored: Iterable[str] = ()) -> tuple[Check, ...]:
@@ -77,7 +74,7 @@ def select(selected: Iterable[str] = (), ignored: Iterable[str] = ()) -> tuple[C
     No name at all picks every check; `ignored` takes away afterwards.
 
     Raises:
-        SelectionError: a name picks nothing.
+        UsageError: a name picks nothing.
     """
     picked = _picked(selected) or {check.code: check for check in catalogue()}
     left = picked.keys() - _picked(ignored).keys()
@@ -90,7 +87,7 @@ def _picked(names: Iterable[str]) -> dict[str, Check]:
         found = (check for check in _among(name) if matches(check.code, check.slug, name))
         hits = {check.code: check for check in found}
         if not hits:
-            raise SelectionError(_unknown(name))
+            raise UsageError(_unknown(name))
         picked |= hits
     return picked
 

@@ -12,7 +12,8 @@ from typing import overload
 
 from hardenme.engine.catalogue import matches
 from hardenme.engine.person import of_person, person_of
-from hardenme.engine.target import Target, TargetError
+from hardenme.engine.target import Target
+from hardenme.ground.errors import UsageError
 from hardenme.model.carried import Carried
 from hardenme.model.finding import Errored, Finding
 from hardenme.model.glance import Glance, glances, picked, weight
@@ -38,7 +39,7 @@ class Named:
         text: the word.
 
     Raises:
-        TargetError: it is neither.
+        UsageError: it is neither.
     """
 
     def __init__(self, text: str) -> None:
@@ -320,7 +321,7 @@ def _paths(publishing: Publishing | None, wanted: Cut) -> Publishing | None:
 def _target(text: str) -> Target | None:
     try:
         return Target.parse(text)
-    except TargetError:
+    except UsageError:
         return None
 
 
@@ -328,7 +329,7 @@ def _demand_id(text: str) -> None:
     """See to it that a text is an id.
 
     Raises:
-        TargetError: it is none.
+        UsageError: it is none.
     """
     try:
         Subject.parse(text)

@@ -7,7 +7,7 @@ import importlib
 from collections.abc import Iterable
 from functools import cache
 
-from hardenme.engine.catalogue import SelectionError
+from hardenme.ground.errors import UsageError
 from hardenme.model.standard import Control, Standard
 from hardenme_checks.standards import MODULES
 
@@ -22,7 +22,7 @@ def find_standard(name: str) -> Standard:
     """The standard of that name.
 
     Raises:
-        SelectionError: there is none; the message has those that there are.
+        UsageError: there is none; the message has those that there are.
     """
     names = [standard.name for standard in standards()]
     for standard in standards():
@@ -30,7 +30,7 @@ def find_standard(name: str) -> Standard:
             return standard
     near = difflib.get_close_matches(name.strip().lower(), names, 1)
     hint = f"did you mean {near[0]}?" if near else f"one of: {', '.join(names)}"
-    raise SelectionError(f"no standard is called {name!r}; {hint}")
+    raise UsageError(f"no standard is called {name!r}; {hint}")
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from hardenme.ground.errors import UsageError
 from hardenme.ground.names import FULL_NAME, LOGIN, PACKAGE, SCOPE
 from hardenme.model.subject import Subject
 
@@ -30,10 +31,6 @@ ALONE = {
 """The provider and the kind of the one subject that a target names."""
 
 FORMS = "me, github:NAME, github:OWNER/REPO, npm:@SCOPE, npm:PACKAGE, local"
-
-
-class TargetError(ValueError):
-    """A text that names no target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,7 @@ class Target:
         """Read a target.
 
         Raises:
-            TargetError: it is none, with the forms that there are.
+            UsageError: it is none, with the forms that there are.
         """
         if text in {"me", "local"}:
             return cls(text, text)
@@ -81,7 +78,7 @@ class Target:
                 return cls(text, "npm-scope", name.removeprefix("@"))
             if PACKAGE.fullmatch(name):
                 return cls(text, "npm-package", name)
-        raise TargetError(f"unknown target {text!r}; {_meant(text)}")
+        raise UsageError(f"unknown target {text!r}; {_meant(text)}")
 
 
 def _meant(text: str) -> str:

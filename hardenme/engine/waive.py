@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from hardenme.engine.catalogue import SelectionError, find
+from hardenme.engine.catalogue import find
+from hardenme.ground.errors import UsageError
 from hardenme.model.check import Check
 from hardenme.model.finding import Attested, Finding
 from hardenme.model.subject import Subject
@@ -27,7 +28,7 @@ def unknown(waivers: Iterable[Waiver]) -> tuple[str, ...]:
     for waiver in waivers:
         try:
             find(waiver.check)
-        except SelectionError as error:
+        except UsageError as error:
             place = f"{waiver.origin}: " if waiver.origin else ""
             found.append(f"{place}a waiver cannot be used: {error}")
     return tuple(found)
@@ -172,7 +173,7 @@ def _code(waiver: Waiver) -> str:
     """The code of its check; its own word for one that is not in the catalogue."""
     try:
         return find(waiver.check).code
-    except SelectionError:
+    except UsageError:
         return waiver.check
 
 

@@ -8,9 +8,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-
-class OutputError(Exception):
-    """A file that cannot be written; the text says which and why."""
+from hardenme.ground.errors import OutputError
 
 
 class PrivateFile:

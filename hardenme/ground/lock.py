@@ -9,10 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hardenme.ground import flock
-
-
-class LockedError(Exception):
-    """Another run holds the lock."""
+from hardenme.ground.errors import LockedError
 
 
 @contextmanager

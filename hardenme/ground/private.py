@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hardenme.ground import flock
+from hardenme.ground.errors import UnsafeFileError
 
 ABSENT = (FileNotFoundError, NotADirectoryError)
 """What opening a file raises where there is none, and where there is no folder for it."""
@@ -17,10 +18,6 @@ PATIENCE = 10.0
 """Seconds that another process may keep a file."""
 BREATH = 0.02
 PLAIN = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-
-
-class UnsafeFileError(Exception):
-    """A file that others may have written; the text says why."""
 
 
 @contextmanager

@@ -12,11 +12,9 @@ import stat
 import sys
 from pathlib import Path
 
+from hardenme.ground.errors import UnsafeFileError
+
 WINDOWS = sys.platform == "win32"
-
-
-class UnsafeProgramError(Exception):
-    """A program that must not be started; the text says why."""
 
 
 def find(name: str, path: str) -> Path | None:
@@ -38,7 +36,7 @@ def demand_own(found: Path) -> Path:
     """The program behind any links, once nobody else can have put it there.
 
     Raises:
-        UnsafeProgramError: somebody else could have.
+        UnsafeFileError: somebody else could have.
     """
     name = found.stem
     try:
@@ -50,7 +48,7 @@ def demand_own(found: Path) -> Path:
                 for above in folder.parents:
                     _demand_unshared(name, above, sticky=True)
     except OSError as error:
-        raise UnsafeProgramError(f"{found} was not run: {error.strerror}") from None
+        raise UnsafeFileError(f"{found} was not run: {error.strerror}") from None
     return program
 
 
@@ -58,10 +56,10 @@ def _demand_unshared(name: str, path: Path, *, sticky: bool = False) -> None:
     """In a sticky folder, as /tmp is one, nobody can put anything in another's place."""
     status = path.stat()
     if not hasattr(os, "getuid") or status.st_uid not in {os.getuid(), 0}:
-        raise UnsafeProgramError(f"{name} was not run: {path} belongs to someone else")
+        raise UnsafeFileError(f"{name} was not run: {path} belongs to someone else")
     if sticky and status.st_mode & stat.S_ISVTX:
         return
     if status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-        raise UnsafeProgramError(
+        raise UnsafeFileError(
             f"{name} was not run: others can write to {path}; run: chmod go-w {path}"
         )

@@ -6,10 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 
-class TokenIndexError(Exception):
-    """The list of stored tokens cannot be used or written; the text says why."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyringToken:
     """One token in the keyring.

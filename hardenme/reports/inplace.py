@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from hardenme.ground.errors import OutputError
+
 BEGIN = "<!-- hardenme:begin (the next report replaces everything down to the end mark) -->"
 END = "<!-- hardenme:end -->"
 BEGINS = re.compile(r"^<!-- hardenme:begin\b[^\r\n]*-->[ \t]*(?:\r?\n|\Z)", re.MULTILINE)
@@ -17,10 +19,6 @@ ENDS = re.compile(r"^<!-- hardenme:end\b[^\r\n]*-->[ \t]*(?:\r?\n|\Z)", re.MULTI
 """The marks, each alone on its line: no name in a report can be one, since names are no lines."""
 TASK = re.compile(r"^(?P<indent> *)- \[(?P<tick>[ xX])\] (?P<text>.*?)\s*$", re.MULTILINE)
 CODE = re.compile(r"`[^`]+`")
-
-
-class MarksError(ValueError):
-    """Marks of which one is missing, or that are there more than once; the text says so."""
 
 
 def marked(lines: Iterable[str]) -> Iterator[str]:
@@ -34,13 +32,13 @@ def has_marks(text: str) -> bool:
     """Whether a file's text has a place for a report.
 
     Raises:
-        MarksError: it is not clear where that begins and ends.
+        OutputError: it is not clear where that begins and ends.
     """
     begins, ends = list(BEGINS.finditer(text)), list(ENDS.finditer(text))
     if not begins and not ends:
         return False
     if len(begins) != 1 or len(ends) != 1 or ends[0].start() < begins[0].end():
-        raise MarksError("it has to hold one begin mark and behind it one end mark of a report")
+        raise OutputError("it has to hold one begin mark and behind it one end mark of a report")
     return True
 
 
@@ -48,13 +46,13 @@ def updated(text: str, report: str) -> str:
     """The text of a file that has marks, with another report between them.
 
     Raises:
-        MarksError: it is not clear where that begins and ends.
+        OutputError: it is not clear where that begins and ends.
     """
     if not has_marks(text):
-        raise MarksError("it holds no marks of a report")
+        raise OutputError("it holds no marks of a report")
     begins, ends = BEGINS.search(text), ENDS.search(text)
     if begins is None or ends is None:
-        raise MarksError("it holds no marks of a report")
+        raise OutputError("it holds no marks of a report")
     return f"{text[: begins.start()]}{report}{text[ends.end() :]}"
 
 

@@ -10,11 +10,12 @@ from pathlib import Path
 from hardenme.codec.layout import Layout
 from hardenme.codec.typed import Codec
 from hardenme.collectors.attested import Statements
+from hardenme.ground.errors import StoredError
 from hardenme.model.statement import Statement, longest_of
 from hardenme.model.unknown import Reason, Unknown
-from hardenme.store.chain import Chain, Lines, RecordError
+from hardenme.store.chain import Chain, Lines
 
-__all__ = ["CHAIN", "RECORD", "Record", "RecordError", "add", "load", "newest", "read"]
+__all__ = ["CHAIN", "RECORD", "Record", "StoredError", "add", "load", "newest", "read"]
 
 RECORD = "attestations.jsonl"
 TORN = "the last line of the record of statements was not written to its end, and does not count"
@@ -49,7 +50,7 @@ def load(folder: Path) -> Statements:
     """The statements that count by the record in a folder; nothing is raised."""
     try:
         record = read(folder)
-    except RecordError as error:
+    except StoredError as error:
         record = Record(fault=str(error))
     if record.fault:
         refused = Unknown(Reason.INCOMPLETE, NOT_WHOLE, "the record of statements is not whole")
@@ -61,7 +62,7 @@ def read(folder: Path) -> Record:
     """Read the record of a folder.
 
     Raises:
-        RecordError: it is not a file that only its owner can write, or cannot be read.
+        StoredError: it is not a file that only its owner can write, or cannot be read.
     """
     found: Lines[Statement] = CHAIN.read(folder)
     return Record(found.items, found.fault, found.torn)
@@ -71,11 +72,11 @@ def add(folder: Path, statement: Statement) -> None:
     """Write a statement down; it is on the disk when this returns.
 
     Raises:
-        RecordError: it cannot be written, the record is not whole, or it was to count for too long.
+        StoredError: it cannot be written, the record is not whole, or it was to count for too long.
     """
     if not statement.within_bounds:
         days = longest_of(statement.code).days
-        raise RecordError(f"a statement counts for {days} days at most")
+        raise StoredError(f"a statement counts for {days} days at most")
     CHAIN.add(folder, values(statement))
 
 

@@ -21,8 +21,9 @@ from hardenme.codec.error import CodecError
 from hardenme.codec.text import line as written
 from hardenme.codec.text import parsed, spaced
 from hardenme.codec.typed import Codec
-from hardenme.ground.files import OutputError, PrivateFile
-from hardenme.ground.private import ABSENT, UnsafeFileError, held, opened, read_whole
+from hardenme.ground.errors import OutputError, StoredError, UnsafeFileError
+from hardenme.ground.files import PrivateFile
+from hardenme.ground.private import ABSENT, held, opened, read_whole
 from hardenme.model.secret import redacted
 
 T = TypeVar("T")
@@ -40,10 +41,6 @@ class End:
 
 
 FORM = Codec()
-
-
-class RecordError(Exception):
-    """The record cannot be used; the text says why, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +90,7 @@ class Chain(Generic[T]):
         """Read the record of a folder.
 
         Raises:
-            RecordError: it is not a file that only its owner can write, or cannot be read.
+            StoredError: it is not a file that only its owner can write, or cannot be read.
         """
         try:
             # The end is read first: what others add meanwhile comes after it.
@@ -105,7 +102,7 @@ class Chain(Generic[T]):
             except ABSENT:
                 data = b""
         except (OSError, UnsafeFileError) as error:
-            raise RecordError(self._reason(folder, error)) from None
+            raise StoredError(self._reason(folder, error)) from None
         return self._lines(folder, data, end)
 
     def add(
@@ -123,7 +120,7 @@ class Chain(Generic[T]):
                 where something can be.
 
         Raises:
-            RecordError: they cannot be written, they are refused, or the record is not whole.
+            StoredError: they cannot be written, they are refused, or the record is not whole.
         """
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -131,9 +128,9 @@ class Chain(Generic[T]):
             with record as handle, held(handle):
                 lines = self._lines(folder, read_whole(handle, LARGEST), self._end(folder))
                 if lines.fault:
-                    raise RecordError(lines.fault)
+                    raise StoredError(lines.fault)
                 if refused := refuse(lines.items):
-                    raise RecordError(refused)
+                    raise StoredError(refused)
                 number, digest, written = len(lines.items), lines.last, []
                 for values in several:
                     number += 1
@@ -141,7 +138,7 @@ class Chain(Generic[T]):
                     written.append(line + b"\n")
                 data = b"".join(written)
                 if lines.size + len(data) > LARGEST:
-                    raise RecordError(f"the {self.noun} in {folder} is full: {LARGEST:,} bytes")
+                    raise StoredError(f"the {self.noun} in {folder} is full: {LARGEST:,} bytes")
                 # What was torn was never said to be written down.
                 os.ftruncate(handle, lines.size)
                 os.lseek(handle, lines.size, os.SEEK_SET)
@@ -152,7 +149,7 @@ class Chain(Generic[T]):
                 end = spaced(FORM.write(End(number, digest)))
                 PrivateFile(self.end(folder)).write(f"{end}\n")
         except (OSError, OutputError, UnsafeFileError) as error:
-            raise RecordError(self._reason(folder, error)) from None
+            raise StoredError(self._reason(folder, error)) from None
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -11,16 +11,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from hardenme.ground.private import PLAIN, UnsafeFileError, held, opened, read_whole
+from hardenme.ground.errors import OutputError, UnsafeFileError
+from hardenme.ground.private import PLAIN, held, opened, read_whole
 
 LARGEST = 256 * 1024
 """Bytes of a file that is changed."""
 PRIVATE, PUBLIC = 0o600, 0o666
 """The rights of a file that is made; of the second the process's mask is taken away."""
-
-
-class ChangeError(Exception):
-    """A file that cannot be changed; the text says why, and not which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +46,7 @@ def edit(path: Path, change: Callable[[str], str], *, locks: Path, private: bool
         private: whether it, and its folder, is for its owner alone, where it has to be made.
 
     Raises:
-        ChangeError: it is not a file that only its owner could have written, it cannot be written,
+        OutputError: it is not a file that only its owner could have written, it cannot be written,
             or somebody changed it at the same time. What was there stays.
     """
     try:
@@ -66,9 +63,9 @@ def edit(path: Path, change: Callable[[str], str], *, locks: Path, private: bool
             _replace(path, data, before.status, PRIVATE if private else PUBLIC)
             return True
     except UnsafeFileError as error:
-        raise ChangeError(str(error)) from None
+        raise OutputError(str(error)) from None
     except OSError as error:
-        raise ChangeError(str(error.strerror)) from None
+        raise OutputError(str(error.strerror)) from None
 
 
 @contextmanager

@@ -21,8 +21,9 @@ from hardenme.codec.shape import Shape, simple
 from hardenme.codec.text import parsed, spaced
 from hardenme.codec.typed import Codec
 from hardenme.codec.version import versioned
-from hardenme.ground.files import OutputError, PrivateFile
-from hardenme.ground.private import ABSENT, UnsafeFileError, opened, private_folder, read_whole
+from hardenme.ground.errors import OutputError, UnsafeFileError
+from hardenme.ground.files import PrivateFile
+from hardenme.ground.private import ABSENT, opened, private_folder, read_whole
 from hardenme.model.accounts import Accounts
 
 FOLDER = "heartbeat"

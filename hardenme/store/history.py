@@ -19,8 +19,9 @@ from typing import BinaryIO, Self
 
 from hardenme.codec.error import CodecError, OtherVersionError
 from hardenme.ground import clock
-from hardenme.ground.files import OutputError, PrivateFile
-from hardenme.ground.private import UnsafeFileError, opened, private_folder
+from hardenme.ground.errors import OutputError, UnsafeFileError
+from hardenme.ground.files import PrivateFile
+from hardenme.ground.private import opened, private_folder
 from hardenme.model.accounts import Accounts, accounts_of, contradict, joined
 from hardenme.model.report import Identity, Report
 from hardenme.store.series import Series, digest, folded

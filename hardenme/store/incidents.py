@@ -25,10 +25,10 @@ from hardenme.codec.text import parsed, spaced
 from hardenme.codec.typed import Codec
 from hardenme.codec.version import versioned
 from hardenme.ground import clock
-from hardenme.ground.files import OutputError, PrivateFile
+from hardenme.ground.errors import OutputError, StoredError, UnsafeFileError, UsageError
+from hardenme.ground.files import PrivateFile
 from hardenme.ground.private import (
     ABSENT,
-    UnsafeFileError,
     demand_private_folder,
     held,
     opened,
@@ -37,7 +37,7 @@ from hardenme.ground.private import (
 )
 from hardenme.model.incident import EventKind, IncidentEvent
 from hardenme.store.attestations import moment
-from hardenme.store.chain import Chain, RecordError
+from hardenme.store.chain import Chain
 
 FOLDER, DEMO = "incidents", "incidents-demo"
 """Where incidents lie, and those of the demo, which are never taken for the user's own."""
@@ -56,10 +56,6 @@ LARGEST = 1 << 20
 """Bytes of a head."""
 PIECE = 1 << 16
 MEANWHILE = "the record was added to meanwhile; close it again"
-
-
-class IncidentError(Exception):
-    """An incident that cannot be used, or not be made; the text says why, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +112,7 @@ class Incident:
         """Write a line for each; they are on the disk when this returns.
 
         Raises:
-            RecordError: it cannot be written, the record is not whole, or the incident is closed.
+            StoredError: it cannot be written, the record is not whole, or the incident is closed.
         """
         _add(self.folder, *events, refuse=_closed)
 
@@ -124,7 +120,7 @@ class Incident:
         """Write the last line.
 
         Raises:
-            RecordError: as `add`, or what was written meanwhile may leave something open.
+            StoredError: as `add`, or what was written meanwhile may leave something open.
         """
         known = len(self.events)
         _add(
@@ -138,7 +134,7 @@ class Incident:
         """A file that was frozen, open for reading.
 
         Raises:
-            IncidentError: it is gone, was changed, or cannot be read.
+            StoredError: it is gone, was changed, or cannot be read.
         """
         path = self.folder / name
         try:
@@ -147,14 +143,14 @@ class Incident:
                 while piece := file.read(PIECE):
                     found.update(piece)
                 if found.hexdigest() != self.head.files.get(name):
-                    raise IncidentError(
+                    raise StoredError(
                         f"{path} was changed after the incident was opened: nothing is shown of it."
                         " Open another incident, by --from with another run"
                     )
                 file.seek(0)
                 yield file
         except (OSError, UnsafeFileError) as error:
-            raise IncidentError(f"{path} cannot be read: {_why(error)}") from None
+            raise StoredError(f"{path} cannot be read: {_why(error)}") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +199,7 @@ class Incidents:
                 continue
             try:
                 found.append(read(self.folder / name))
-            except IncidentError as error:
+            except StoredError as error:
                 unread.append(str(error))
         return IncidentList(tuple(sorted(found, key=lambda one: one.opened)), tuple(unread))
 
@@ -216,10 +212,11 @@ class Incidents:
             run: the number of the kept run that is frozen.
 
         Raises:
-            IncidentError: there is one of that name, or it cannot be written.
+            UsageError: the name is not one, or there is an incident of that name.
+            StoredError: it cannot be written.
         """
         if not NAME.fullmatch(name):
-            raise IncidentError(
+            raise UsageError(
                 "a name takes letters, digits, - . and _, 64 at most, begins with a letter or a"
                 " digit, and is none that Windows keeps for itself, like con"
             )
@@ -235,10 +232,10 @@ class Incidents:
                 except BaseException:
                     shutil.rmtree(draft, ignore_errors=True)
                     raise
-        except (OSError, OutputError, RecordError, UnsafeFileError) as error:
+        except (OSError, OutputError, StoredError, UnsafeFileError) as error:
             if getattr(error, "errno", None) in {errno.ENOTEMPTY, errno.EEXIST}:
                 raise self._known(name) from None
-            raise IncidentError(f"no incident was opened: {_why(error)}") from None
+            raise StoredError(f"no incident was opened: {_why(error)}") from None
         return read(base / name)
 
     def _fill(self, draft: Path, name: str, files: Mapping[str, Iterable[str]], run: int) -> None:
@@ -259,8 +256,8 @@ class Incidents:
         if any(one.name.lower() == name.lower() for one in self.folder.iterdir()):
             raise self._known(name)
 
-    def _known(self, name: str) -> IncidentError:
-        return IncidentError(
+    def _known(self, name: str) -> UsageError:
+        return UsageError(
             f"there is an incident {name} already, in {self.folder / name}; name this one otherwise"
         )
 
@@ -276,7 +273,7 @@ def read(folder: Path) -> Incident:
     """The incident of a folder, wherever that lies.
 
     Raises:
-        IncidentError: it holds none, none of this version, or one that was changed; it belongs to
+        StoredError: it holds none, none of this version, or one that was changed; it belongs to
             someone else, or cannot be read.
     """
     try:
@@ -286,25 +283,23 @@ def read(folder: Path) -> Incident:
         head = FORM.read(IncidentHead, versioned(parsed(data), FORMAT, "format"))
         lines = CHAIN.read(folder)
     except ABSENT:
-        raise IncidentError(f"{folder} is not the folder of an incident") from None
+        raise StoredError(f"{folder} is not the folder of an incident") from None
     except OtherVersionError as error:
-        raise IncidentError(
+        raise StoredError(
             f"the incident in {folder} was opened by another version of hardenme: {error}. Its"
             " runbook is there to read"
         ) from None
     except CodecError as error:
-        raise IncidentError(f"{folder / HEAD} is damaged: {error}") from None
-    except RecordError as error:
-        raise IncidentError(str(error)) from None
+        raise StoredError(f"{folder / HEAD} is damaged: {error}") from None
     except (OSError, UnsafeFileError) as error:
-        raise IncidentError(f"the incident in {folder} is not read: {_why(error)}") from None
+        raise StoredError(f"the incident in {folder} is not read: {_why(error)}") from None
     if lines.fault:
-        raise IncidentError(f"the record in {folder} does not count: {lines.fault}")
+        raise StoredError(f"the record in {folder} does not count: {lines.fault}")
     first = lines.items[0] if lines.items else None
     if first is None or first.kind is not EventKind.OPENED:
-        raise IncidentError(f"the record in {folder} does not begin with its incident")
+        raise StoredError(f"the record in {folder} does not begin with its incident")
     if first.data.get("sha256") != hashlib.sha256(data).hexdigest():
-        raise IncidentError(f"{folder / HEAD} was changed after the incident was opened")
+        raise StoredError(f"{folder / HEAD} was changed after the incident was opened")
     return Incident(head, folder, lines.items, lines.torn)
 
 

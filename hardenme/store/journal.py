@@ -23,7 +23,8 @@ from hardenme.codec.findings import FindingLines, read_places, write_places
 from hardenme.codec.text import line, parsed
 from hardenme.codec.typed import Codec
 from hardenme.codec.version import demand_version
-from hardenme.ground.private import UnsafeFileError, opened
+from hardenme.ground.errors import StoredError, UnsafeFileError
+from hardenme.ground.private import opened
 from hardenme.model.finding import Finding
 from hardenme.model.inventory import Place
 from hardenme.model.secret import Secret
@@ -33,10 +34,6 @@ LONGEST = timedelta(hours=24)
 """An answer that is older is asked for again."""
 FORMAT = 4
 """Of the file's form; a reader takes no other."""
-
-
-class JournalError(Exception):
-    """There is nothing to go on with; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,20 +121,20 @@ class Journal:
         """Go on with one.
 
         Raises:
-            JournalError: there is none, it is of another run, it is too old, or others may have
+            StoredError: there is none, it is of another run, it is too old, or others may have
                 written it.
         """
         try:
             with opened(path, os.O_RDWR) as handle:
                 file = os.fdopen(os.dup(handle), "r+b")
         except UnsafeFileError as error:
-            raise JournalError(f"what the interrupted run left is not read: {error}") from None
+            raise StoredError(f"what the interrupted run left is not read: {error}") from None
         except OSError:
-            raise JournalError("there is no interrupted run to continue") from None
+            raise StoredError("there is no interrupted run to continue") from None
         try:
             begun = _same(file.readline(), run, now)
             found, end = _final_records(file)
-        except JournalError:
+        except StoredError:
             file.close()
             raise
         file.truncate(end)
@@ -187,7 +184,7 @@ def _same(text: bytes, run: JournalRun, now: datetime) -> datetime:
     """When the run began that is gone on with; it is the same one.
 
     Raises:
-        JournalError: it is another one, or too old.
+        StoredError: it is another one, or too old.
     """
     try:
         raw = parsed(text)
@@ -196,15 +193,13 @@ def _same(text: bytes, run: JournalRun, now: datetime) -> datetime:
         head = FORM.read(JournalHead, raw)
         salt = bytes.fromhex(head.salt)
     except OtherVersionError as error:
-        raise JournalError(
-            f"the interrupted run left a journal that is not read: {error}"
-        ) from None
+        raise StoredError(f"the interrupted run left a journal that is not read: {error}") from None
     except ValueError:
-        raise JournalError("the interrupted run left no journal that can be read") from None
+        raise StoredError("the interrupted run left no journal that can be read") from None
     if not hmac.compare_digest(head.run.encode(), run.digest(salt).encode()):
-        raise JournalError("the interrupted run had another token, host, version or other options")
+        raise StoredError("the interrupted run had another token, host, version or other options")
     if not timedelta(0) <= now - head.started < LONGEST:
-        raise JournalError("the interrupted run is more than a day old")
+        raise StoredError("the interrupted run is more than a day old")
     return head.started
 
 

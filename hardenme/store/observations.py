@@ -22,7 +22,8 @@ from hardenme.codec.text import parsed, spaced
 from hardenme.codec.typed import Codec
 from hardenme.codec.version import versioned
 from hardenme.collectors.npm.observed import KeptObservation
-from hardenme.ground.files import OutputError, PrivateFile
+from hardenme.ground.errors import OutputError
+from hardenme.ground.files import PrivateFile
 from hardenme.model.secret import holds_secret
 
 NAME = "observations.json"

@@ -7,21 +7,18 @@ import os
 import secrets
 from pathlib import Path
 
-from hardenme.ground.private import UnsafeFileError, opened, read_whole
+from hardenme.ground.errors import StoredError, UnsafeFileError
+from hardenme.ground.private import opened, read_whole
 
 NAME = "pseudonyms.key"
 LENGTH = 32
-
-
-class KeyFileError(Exception):
-    """The key cannot be read or made; the text says why."""
 
 
 def pseudonym_key(folder: Path) -> bytes:
     """The key in a folder; it is made where there is none.
 
     Raises:
-        KeyFileError: it cannot be read or made.
+        StoredError: it cannot be read or made.
     """
     path = folder / NAME
     try:
@@ -31,13 +28,13 @@ def pseudonym_key(folder: Path) -> bytes:
         with opened(path, os.O_RDONLY) as handle:
             key = read_whole(handle, LENGTH)
     except UnsafeFileError as error:
-        raise KeyFileError(f"the key of pseudonyms is not used: {error}") from None
+        raise StoredError(f"the key of pseudonyms is not used: {error}") from None
     except OSError as error:
-        raise KeyFileError(
+        raise StoredError(
             f"the key of pseudonyms, {path}, cannot be kept: {error.strerror}"
         ) from None
     if len(key) != LENGTH:
-        raise KeyFileError(f"{path} holds no whole key; remove it, and pseudonyms begin anew")
+        raise StoredError(f"{path} holds no whole key; remove it, and pseudonyms begin anew")
     return key
 
 

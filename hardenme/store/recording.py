@@ -26,7 +26,8 @@ from hardenme.codec.shape import demand
 from hardenme.codec.text import line, parsed
 from hardenme.codec.version import demand_version
 from hardenme.collectors.every import collectors
-from hardenme.ground.files import OutputError, PrivateFile
+from hardenme.ground.errors import OutputError, StoredError
+from hardenme.ground.files import PrivateFile
 from hardenme.model.fact import Answer, Fact, fact_name
 from hardenme.model.secret import redacted
 from hardenme.model.subject import Subject
@@ -51,10 +52,6 @@ OF_A_REPOSITORY = ("repository", "joined", "left_out")
 def kinds() -> Mapping[str, type[Fact]]:
     """Every type of fact that a collector gives, by name."""
     return {fact_name(kind): kind for collector in collectors() for kind in collector.gives}
-
-
-class RecordingError(Exception):
-    """A file that holds no whole run; the text says what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +162,7 @@ class Recording:
         left_out: types of fact that this version does not know.
 
     Raises:
-        RecordingError: the file cannot be read, is of another form, or was cut or changed.
+        StoredError: the file cannot be read, is of another form, or was cut or changed.
     """
 
     def __init__(self, path: Path) -> None:
@@ -184,16 +181,16 @@ class Recording:
             demand_version(first.get(HEAD), VERSION)
         except CodecError as error:
             told = f"{path} holds no facts that this version of hardenme reads"
-            raise RecordingError(f"{told}: {error}") from None
+            raise StoredError(f"{told}: {error}") from None
         if ENDING not in last:
-            raise RecordingError(f"{path} was cut: it does not show how its run ended")
+            raise StoredError(f"{path} was cut: it does not show how its run ended")
         if last.get(DIGEST) != digest.hexdigest():
-            raise RecordingError(
+            raise StoredError(
                 f"{path} was changed: a line is missing in it, or is not as hardenme wrote it"
             )
         self._parts = {"scene": first.get("scene"), ENDING: last[ENDING]}
         if not isinstance(self._parts["scene"], dict):
-            raise RecordingError(f"{path} {UNTOLD}")
+            raise StoredError(f"{path} {UNTOLD}")
         self.writer = str(self._parts["scene"].get("version", ""))
         self._form = FactForm(self.writer)
 
@@ -201,7 +198,7 @@ class Recording:
         """How the run was made.
 
         Raises:
-            RecordingError: it is not told as a value of that type.
+            StoredError: it is not told as a value of that type.
         """
         return self._named_part("scene", kind)
 
@@ -209,7 +206,7 @@ class Recording:
         """How the run went.
 
         Raises:
-            RecordingError: it is not told as a value of that type.
+            StoredError: it is not told as a value of that type.
         """
         return self._named_part(ENDING, kind)
 
@@ -217,13 +214,13 @@ class Recording:
         try:
             return self._form.read(kind, self._parts[name])
         except CodecError as error:
-            raise RecordingError(f"{self._path} {UNTOLD}: {error.within(name)}") from None
+            raise StoredError(f"{self._path} {UNTOLD}: {error.within(name)}") from None
 
     def parts(self) -> Iterator[RecordedPart]:
         """What was learnt, in the order in which it is judged.
 
         Raises:
-            RecordingError: a line is not of its form.
+            StoredError: a line is not of its form.
         """
         for number, raw in enumerate(self._raw_lines(), start=1):
             values = self._object(raw)
@@ -232,7 +229,7 @@ class Recording:
             try:
                 yield self._part(values)
             except CodecError as error:
-                raise RecordingError(f"{self._path}, line {number}: {error}") from None
+                raise StoredError(f"{self._path}, line {number}: {error}") from None
 
     def _part(self, values: Mapping[str, Any]) -> RecordedPart:
         name = next(iter(values), "")
@@ -259,11 +256,11 @@ class Recording:
                 while raw := file.readline(LONGEST):
                     yield raw
         except OSError as error:
-            raise RecordingError(f"{self._path} cannot be read: {error.strerror}") from None
+            raise StoredError(f"{self._path} cannot be read: {error.strerror}") from None
 
     def _object(self, raw: bytes) -> dict[str, Any]:
         try:
             return demand(dict, parsed(raw))
         except CodecError as error:
             told = f"{self._path} holds no facts of hardenme, or was cut"
-            raise RecordingError(f"{told}: it {error}") from None
+            raise StoredError(f"{told}: it {error}") from None

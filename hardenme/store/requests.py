@@ -133,7 +133,7 @@ def store(folder: Path, contact: Contact) -> None:
     """Write a contact down.
 
     Raises:
-        RecordError: it cannot be written, or the record is not whole.
+        StoredError: it cannot be written, or the record is not whole.
     """
     data = {"salt": contact.salt, "fingerprint": contact.fingerprint}
     _add(folder, RequestRecord(Happened.STORED, contact.at, contact.name, data))
@@ -143,7 +143,7 @@ def remove(folder: Path, name: str, now: datetime) -> None:
     """Write down that a contact counts no more; what was stored stays on record.
 
     Raises:
-        RecordError: it cannot be written, or the record is not whole.
+        StoredError: it cannot be written, or the record is not whole.
     """
     _add(folder, RequestRecord(Happened.REMOVED, now, name, {}))
 
@@ -152,7 +152,7 @@ def decide(folder: Path, who: str, now: datetime, data: Mapping[str, str]) -> No
     """Write down what was decided about a request.
 
     Raises:
-        RecordError: it cannot be written, or the record is not whole.
+        StoredError: it cannot be written, or the record is not whole.
     """
     _add(folder, RequestRecord(Happened.DECIDED, now, who, data))
 

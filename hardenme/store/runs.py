@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import BinaryIO, Self
 
 from hardenme.ground import clock
-from hardenme.ground.files import OutputError, PrivateFile
-from hardenme.ground.private import UnsafeFileError, held, opened, private_folder
+from hardenme.ground.errors import OutputError, UnsafeFileError
+from hardenme.ground.files import PrivateFile
+from hardenme.ground.private import held, opened, private_folder
 from hardenme.model.accounts import accounts_of
 from hardenme.model.report import Report
 from hardenme.store.series import digest, folded

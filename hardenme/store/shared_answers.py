@@ -21,6 +21,7 @@ from hardenme.codec.shape import demand
 from hardenme.codec.text import parsed as parsed_json
 from hardenme.codec.typed import Codec
 from hardenme.codec.version import versioned
+from hardenme.ground.errors import StoredError
 from hardenme.ground.names import LOGIN
 from hardenme.model.practice import PROVIDER
 from hardenme.model.statement import Statement, Word
@@ -37,10 +38,6 @@ FIELDS = ("code", "subject", "question", "answer", "by", "account", "at", "until
 
 
 FORM = Codec(records={Statement: Layout(FIELDS)})
-
-
-class AnswersError(ValueError):
-    """A file of answers that does not count; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +99,17 @@ def parsed(data: bytes, now: datetime) -> Answers:
         now: what its dates are held against.
 
     Raises:
-        AnswersError: it is none, of another version, or says what no such file may.
+        StoredError: it is none, of another version, or says what no such file may.
     """
     try:
         answers = _answers(data)
     except OtherVersionError as error:
-        raise AnswersError(
+        raise StoredError(
             f"the file is of another version of {FORMAT}, and {error}: use the same hardenme on"
             " both sides"
         ) from None
     except CodecError:
-        raise AnswersError("the file is not one that `hardenme attest export` writes") from None
+        raise StoredError("the file is not one that `hardenme attest export` writes") from None
     _demand(answers, now)
     return answers
 
@@ -130,22 +127,22 @@ def _demand(answers: Answers, now: datetime) -> None:
     """See to it that each answer is one that the person may give.
 
     Raises:
-        AnswersError: one is not.
+        StoredError: one is not.
     """
     if not LOGIN.fullmatch(answers.login) or not answers.statements:
-        raise AnswersError("the file does not name an account of GitHub and its answers")
+        raise StoredError("the file does not name an account of GitHub and its answers")
     if answers.exported > now:
-        raise AnswersError(f"the file is dated {answers.exported:%Y-%m-%d %H:%M}, in the future")
+        raise StoredError(f"the file is dated {answers.exported:%Y-%m-%d %H:%M}, in the future")
     if len({item.key for item in answers.statements}) != len(answers.statements):
-        raise AnswersError("the file answers a question twice")
+        raise StoredError("the file answers a question twice")
     for item in answers.statements:
         about = f"the answer to {item.code[:10]!r}"
         if not is_shared(item, answers.login) or item.account != answers.account:
-            raise AnswersError(f"{about} is not about {answers.login}'s own account")
+            raise StoredError(f"{about} is not about {answers.login}'s own account")
         if item.answer is Word.WITHDRAWN or not item.within_bounds:
-            raise AnswersError(f"{about} counts for longer than an answer may, or is withdrawn")
+            raise StoredError(f"{about} counts for longer than an answer may, or is withdrawn")
         if item.at > answers.exported:
-            raise AnswersError(f"{about} is dated after the file")
+            raise StoredError(f"{about} is dated after the file")
 
 
 def _received(raw: Mapping[str, str]) -> Received:
@@ -166,7 +163,7 @@ def keep(folder: Path, received: Received) -> None:
     """Write down what was verified; it is on the disk when this returns.
 
     Raises:
-        RecordError: it cannot be written, or the record is not whole.
+        StoredError: it cannot be written, or the record is not whole.
     """
     raw = written(received.answers)
     CHAIN.add(folder, (received.at.isoformat(), received.key, received.digest, raw))

@@ -20,8 +20,9 @@ from hardenme.codec.layout import Layout
 from hardenme.codec.text import parsed, spaced
 from hardenme.codec.typed import Codec
 from hardenme.codec.version import versioned
-from hardenme.ground.files import OutputError, PrivateFile
-from hardenme.ground.private import UnsafeFileError, held, opened, read_whole
+from hardenme.ground.errors import OutputError, UnsafeFileError
+from hardenme.ground.files import PrivateFile
+from hardenme.ground.private import held, opened, read_whole
 from hardenme.model.message import Message
 from hardenme.model.secret import holds_secret
 

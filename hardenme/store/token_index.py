@@ -20,9 +20,10 @@ from hardenme.codec.text import parsed
 from hardenme.codec.typed import Codec
 from hardenme.codec.version import versioned
 from hardenme.collectors.transport.origin import base_url
-from hardenme.ground.files import OutputError, PrivateFile
-from hardenme.ground.private import ABSENT, UnsafeFileError, held, opened, read_whole
-from hardenme.model.stored_token import KeyringToken, TokenIndexError
+from hardenme.ground.errors import OutputError, StoredError, UnsafeFileError
+from hardenme.ground.files import PrivateFile
+from hardenme.ground.private import ABSENT, held, opened, read_whole
+from hardenme.model.stored_token import KeyringToken
 
 NAME, LOCK = "tokens.json", "tokens.lock"
 FORMAT = 1
@@ -60,7 +61,7 @@ class TokenIndex:
         """All of them, in a stable order; none where the file cannot be trusted."""
         try:
             found = self._read()
-        except TokenIndexError as error:
+        except StoredError as error:
             self.fault = str(error)
             return ()
         self.fault = ""
@@ -70,7 +71,7 @@ class TokenIndex:
         """Put an entry in the place of the one of the same key.
 
         Raises:
-            TokenIndexError: the entry is not of its form, or the file cannot be used or written.
+            StoredError: the entry is not of its form, or the file cannot be used or written.
         """
         _demand_lasting(entry)
         with self._kept_to_oneself():
@@ -80,7 +81,7 @@ class TokenIndex:
         """Take out the entry of that key; False where there is none.
 
         Raises:
-            TokenIndexError: the file cannot be used or written.
+            StoredError: the file cannot be used or written.
         """
         if not self.path.exists() and not self.path.is_symlink():
             return False
@@ -100,7 +101,7 @@ class TokenIndex:
             with opened(self.path.parent / LOCK, os.O_RDWR | os.O_CREAT) as handle, held(handle):
                 yield
         except (OSError, UnsafeFileError, OutputError) as error:
-            raise TokenIndexError(self._not_used(error)) from None
+            raise StoredError(self._not_used(error)) from None
 
     def _write(self, entries: Iterable[KeyringToken]) -> None:
         listed = tuple(sorted(entries, key=lambda one: one.key))
@@ -114,11 +115,11 @@ class TokenIndex:
         except ABSENT:
             return ()
         except (OSError, UnsafeFileError) as error:
-            raise TokenIndexError(self._not_used(error)) from None
+            raise StoredError(self._not_used(error)) from None
         except OtherVersionError:
-            raise TokenIndexError(self._not_used("another version of hardenme wrote it")) from None
+            raise StoredError(self._not_used("another version of hardenme wrote it")) from None
         except CodecError:
-            raise TokenIndexError(self._not_used("it is damaged")) from None
+            raise StoredError(self._not_used("it is damaged")) from None
 
     def _not_used(self, error: Exception | str) -> str:
         why = error.strerror if isinstance(error, OSError) else str(error)
@@ -146,7 +147,7 @@ def _entries(data: bytes) -> tuple[KeyringToken, ...]:
 def _demand_lasting(entry: KeyringToken) -> None:
     """See to it that an entry will be read as it is written."""
     if not _fit(entry) or FORM.read(KeyringToken, FORM.write(entry)) != entry:
-        raise TokenIndexError("a token is listed with a base address and a plain login")
+        raise StoredError("a token is listed with a base address and a plain login")
 
 
 def _fit(entry: KeyringToken) -> bool:

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from hardenme.collectors.npm.client import Npm
-from hardenme.collectors.npm.session_token import LONGEST_TOKEN, NoWebLoginError, log_in, log_out
+from hardenme.collectors.npm.session_token import LONGEST_TOKEN, log_in, log_out
 from hardenme.collectors.npm.web_page import Vigil
 from hardenme.collectors.transport.response import NoAnswerError
+from hardenme.ground.errors import CredentialError
 from hardenme.model.secret import Secret, redact
 from hardenme.sandbox.http import Reply, Request
 from hardenme.sandbox.npm.scenarios import weak_maintainer
@@ -67,7 +68,7 @@ def test_no_log_repeats_the_address_that_gives_the_session(
 def test_a_registry_without_such_a_page(status: int, text: str) -> None:
     with npm_sandbox(world()) as server:
         server.fault("/-/v1/login", edit=lambda *_: Reply(status, {"error": "no"}))
-        with pytest.raises(NoWebLoginError, match=text):
+        with pytest.raises(CredentialError, match=text):
             log_in(nobody(server), pytest.fail, vigil())
 
 
@@ -96,7 +97,7 @@ def test_a_page_of_another_site_is_shown_to_nobody(name: str, value: Any) -> Non
 
     with npm_sandbox(world()) as server:
         server.fault("/-/v1/login", edit=lie)
-        with pytest.raises(NoWebLoginError):
+        with pytest.raises(CredentialError):
             log_in(nobody(server), pytest.fail, vigil())
         assert not [request for request in server.requests if "done" in request.path]
 
@@ -115,7 +116,7 @@ def test_a_page_of_which_nothing_comes(said: Reply) -> None:
     clock = Clock()
     with npm_sandbox(world()) as server:
         server.fault("/-/v1/done", edit=lambda *_: said)
-        with pytest.raises(NoWebLoginError):
+        with pytest.raises(CredentialError):
             log_in(nobody(server), lambda _: None, vigil(clock))
     assert clock.now < 400
 

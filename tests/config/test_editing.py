@@ -10,7 +10,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from hardenme.config.editing import EditError, add, change, entries, remove
+from hardenme.config.editing import add, change, entries, remove
+from hardenme.ground.errors import OutputError
 
 NONE: tuple[str, ...] = ()
 PROJECT = ("tool", "hardenme")
@@ -165,16 +166,16 @@ def test_a_change_keeps_what_is_not_changed() -> None:
     ],
 )
 def test_what_cannot_be_changed_alone_is_not_changed(text: str, table: tuple[str, ...]) -> None:
-    with pytest.raises(EditError):
+    with pytest.raises(OutputError):
         add(text, table, NEW)
 
 
 def test_a_text_that_only_looks_like_a_head_leads_to_no_change_elsewhere() -> None:
     text = '[[waivers]]\ncheck = "A"\nreason = """\n[[waivers]]\n"""\n\n[[waivers]]\ncheck = "B"\n'
-    with pytest.raises(EditError):
+    with pytest.raises(OutputError):
         remove(text, NONE, [0])
     text = '[[waivers]]\ncheck = "A"\n[waivers.more]\na = 1\n'
-    with pytest.raises(EditError):
+    with pytest.raises(OutputError):
         remove(text, NONE, [0])
 
 

@@ -17,7 +17,6 @@ from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.transport.bounds import Bounds
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.credentials.app import READS, AppCredential
-from hardenme.credentials.token import CredentialError
 from hardenme.engine.audit import audit
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.order import Clients, Order
@@ -25,6 +24,7 @@ from hardenme.engine.plan import plan, sources
 from hardenme.engine.progress import Silent
 from hardenme.engine.target import Target
 from hardenme.facts.github.token import INSTALLATION
+from hardenme.ground.errors import CredentialError
 from hardenme.model.depth import Depth
 from hardenme.model.permission import Scheme
 from hardenme.model.secret import Secret, redact

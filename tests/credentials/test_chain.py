@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from hardenme.credentials.chain import TokenChain
-from hardenme.credentials.token import CredentialError
 from hardenme.facts.npm.site import REGISTRY
+from hardenme.ground.errors import CredentialError
 
 CLOUD = "https://api.github.com"
 TENANT = "https://api.acme.ghe.com"

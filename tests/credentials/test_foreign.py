@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from hardenme.collectors.github.client import PREFIXES
 from hardenme.credentials.foreign import KINDS, foreign
-from hardenme.credentials.token import CredentialError, credential
+from hardenme.credentials.token import credential
+from hardenme.ground.errors import CredentialError
 
 LONG = "CANARY" + "0" * 40
 JWT = f"eyJ{LONG}.eyJ{LONG}.{LONG}"

@@ -11,7 +11,7 @@ import pytest
 from hardenme.credentials import gh as module
 from hardenme.credentials.chain import TokenChain
 from hardenme.credentials.gh import Gh
-from hardenme.credentials.token import CredentialError
+from hardenme.ground.errors import CredentialError
 from hardenme.ground.programs import find
 from tests.moment import MOVER
 

@@ -16,7 +16,7 @@ from keyring.backends.chainer import ChainerBackend
 from hardenme.collectors.local.keyring_backend import SYSTEMS
 from hardenme.credentials import keyring as module
 from hardenme.credentials.keyring import SECONDS, Keyring, KeyringError
-from hardenme.credentials.token import CredentialError
+from hardenme.ground.errors import CredentialError
 from hardenme.model.secret import Secret
 from tests.credentials import backends
 from tests.credentials.backends import Hanging, Memory, keyring_with, station

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hardenme.credentials.npmrc import registry_key, token_in, user_npmrc
-from hardenme.credentials.token import CredentialError
+from hardenme.ground.errors import CredentialError
 
 TOKEN = "npm_CANARYnotarealtoken0000000000000000"
 REGISTRY = "https://registry.example.test"

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hardenme.credentials.chain import (
-    SameNameError,
-    TokenChain,
-    demand_own_variables,
-    own_variable,
-)
-from hardenme.credentials.token import CredentialError
+from hardenme.credentials.chain import TokenChain, demand_own_variables, own_variable
+from hardenme.ground.errors import CredentialError, UsageError
 
 API = "https://api.github.com"
 TOKEN = "ghp_CANARYowner00000000000000000000000000"
@@ -52,7 +47,7 @@ def test_another_providers_token_is_refused() -> None:
 def test_a_variable_that_may_be_meant_for_two_is_refused() -> None:
     environ = {own_variable("a-b"): TOKEN}
     for owners in (["a-b", "a_b"], ["x", "A_b", "y", "a-B"]):
-        with pytest.raises(SameNameError, match="may be meant for"):
+        with pytest.raises(UsageError, match="may be meant for"):
             demand_own_variables(owners, environ)
         demand_own_variables(owners, {})
         demand_own_variables(owners, {own_variable("a-b"): " "})

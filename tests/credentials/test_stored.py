@@ -10,8 +10,8 @@ from hardenme.credentials.chain import TokenChain
 from hardenme.credentials.gh import Gh
 from hardenme.credentials.keyring import Keyring, KeyringError
 from hardenme.credentials.stored import StoredTokens, place_of, user_of
-from hardenme.credentials.token import CredentialError
 from hardenme.facts.npm.site import REGISTRY
+from hardenme.ground.errors import CredentialError
 from hardenme.model.secret import Secret
 from hardenme.model.stored_token import KeyringToken
 from hardenme.store.token_index import TokenIndex

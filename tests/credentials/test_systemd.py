@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from hardenme.credentials.chain import TokenChain
-from hardenme.credentials.token import CredentialError
 from hardenme.facts.npm.site import REGISTRY
+from hardenme.ground.errors import CredentialError
 from tests.collectors.local.home import NOBODY, as_nobody, shared_folder
 
 API = "https://api.github.com"

@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from hardenme.delivery.address import AddressError, addresses
+from hardenme.delivery.address import addresses
 from hardenme.delivery.dependence import dependence
 from hardenme.delivery.sinks import opened
+from hardenme.ground.errors import UsageError
 from hardenme.model.secret import redact
 
 MAIL = "mailtos://audit:CANARYpass1@mail.example?to=me@acme.example"
@@ -22,13 +23,13 @@ def test_each_line_is_an_address_and_comments_are_left_out() -> None:
     ["you@mail.example", "hooks.example/T0/B0", "slacks://", "://x", "sl\x1back://x", "q7" * 1500],
 )
 def test_what_is_no_address_is_told_by_its_place_alone(text: str) -> None:
-    with pytest.raises(AddressError, match=r"^address 2 of a file is none: ") as error:
+    with pytest.raises(UsageError, match=r"^address 2 of a file is none: ") as error:
         addresses(f"ntfys://push.example/a\n{text}", "a file")
     assert text not in str(error.value)
 
 
 def test_more_than_twenty_are_refused() -> None:
-    with pytest.raises(AddressError, match="more than 20"):
+    with pytest.raises(UsageError, match="more than 20"):
         addresses("\n".join(f"ntfys://push.example/{one}" for one in range(21)), "a file")
 
 
@@ -65,7 +66,7 @@ def test_addresses_and_their_secret_parts_are_removed_from_text() -> None:
     ],
 )
 def test_an_address_that_is_not_to_be_used_is_refused(address: str, why: str) -> None:
-    with pytest.raises(AddressError, match=why) as error:
+    with pytest.raises(UsageError, match=why) as error:
         opened(address, 1)
     assert address not in str(error.value)
     assert "CANARY" not in str(error.value)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hardenme.engine.audit import WrongAccountError
 from hardenme.engine.settle import exit_code
+from hardenme.ground.errors import CredentialError
 from hardenme.ground.exit_code import Exit
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.sandbox.http import Reply, Request
@@ -111,7 +111,7 @@ def test_without_a_token_nothing_of_github_is_asked() -> None:
 @pytest.mark.parametrize("expected", ["rowan", "haze", "hazel "])
 def test_another_account_than_expected_is_refused_before_more_is_asked(expected: str) -> None:
     with SCENARIOS["classic"]() as running:
-        with pytest.raises(WrongAccountError, match="belongs to hazel, not to"):
+        with pytest.raises(CredentialError, match="belongs to hazel, not to"):
             running.audit(expected_login=expected)
         assert [request.path for request in running.github.requests] == ["/user"]
         assert running.npm.requests == []

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardenme.engine.cut import Chosen, Cut, Named, cut, each_member, of_member
-from hardenme.engine.target import TargetError
+from hardenme.ground.errors import UsageError
 from hardenme.model.finding import Finding
 from hardenme.model.glance import glances, picked, weight
 from hardenme.model.report import Report
@@ -147,7 +147,7 @@ def test_a_word_names_nothing_else(word: str, subject: str, within: str) -> None
 
 @pytest.mark.parametrize("word", ["github:", "npm:@", "gitlab:x", "npm:a b"])
 def test_what_names_nothing_is_refused(word: str) -> None:
-    with pytest.raises(TargetError):
+    with pytest.raises(UsageError):
         Named(word)
 
 

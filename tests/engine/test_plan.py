@@ -3,11 +3,12 @@ from __future__ import annotations
 import pytest
 
 from hardenme.derive.every import DERIVATIONS
-from hardenme.engine.catalogue import SelectionError, catalogue, find, select
+from hardenme.engine.catalogue import catalogue, find, select
 from hardenme.engine.plan import derivations, plan, sources
 from hardenme.facts.github.branch import ActiveRulesets, ClassicProtection, EffectiveBranchRules
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.mail import OPT_IN
+from hardenme.ground.errors import UsageError
 from hardenme.model.permission import (
     Scheme,
     any_of,
@@ -80,7 +81,7 @@ def test_the_smaller_alternative_is_chosen() -> None:
 
 def test_checks_are_found_by_code_and_slug_in_any_case() -> None:
     assert find("gha101") is find("Account-Two-Factor-Enabled")
-    with pytest.raises(SelectionError, match="did you mean GHA1"):
+    with pytest.raises(UsageError, match="did you mean GHA1"):
         find("GHA1O1")
 
 
@@ -88,7 +89,7 @@ def test_a_prefix_of_a_code_is_a_family() -> None:
     assert {check.family for check in select(["gh"])} == {"GHA", "GHT", "GHO", "GHB", "GHR", "GHW"}
     assert select(["GHA"], ["GHA"]) == ()
     assert select() == catalogue()
-    with pytest.raises(SelectionError, match="no check is called"):
+    with pytest.raises(UsageError, match="no check is called"):
         select(["XYZ"])
-    with pytest.raises(SelectionError, match="no check is called"):
+    with pytest.raises(UsageError, match="no check is called"):
         select([], ["XYZ"])

@@ -14,7 +14,8 @@ from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingUnixStreamServer
 from tempfile import TemporaryDirectory
 
-from tests.gh.stand_in import Done, UsageError, run
+from hardenme.ground.errors import UsageError
+from tests.gh.stand_in import Done, run
 
 PROGRAM = """\
 #!{python} -IS

@@ -5,7 +5,8 @@ from __future__ import annotations
 import shlex
 from dataclasses import replace
 
-from tests.gh.stand_in import Asked, Done, UsageError, run
+from hardenme.ground.errors import UsageError
+from tests.gh.stand_in import Asked, Done, run
 
 
 def execute(command: str, url: str, token: str) -> Done:

@@ -26,15 +26,13 @@ from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
+from hardenme.ground.errors import UsageError
+
 MAGIC: dict[str, Any] = {"true": True, "false": False, "null": None}
 KEY = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)")
 DELETION = re.compile(r"del\((\.\w+(?:, \.\w+)*)\)")
 ASSIGNMENT = re.compile(r'\.(\w+) = (true|false|"\w*")')
 REFUSED = 400
-
-
-class UsageError(Exception):
-    """A command that the real program would not take, or that this one does not know."""
 
 
 @dataclass(frozen=True, slots=True)

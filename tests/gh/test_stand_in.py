@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from hardenme.ground.errors import UsageError
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
 from tests.gh import real
-from tests.gh.stand_in import UsageError, run
+from tests.gh.stand_in import run
 
 TOKEN = "ghp_CANARYstandin0000000000000000000000000"
 HOST = ("--hostname", "127.0.0.1")

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hardenme.ground.files import OutputError, PrivateFile, write_parts
+from hardenme.ground.errors import OutputError
+from hardenme.ground.files import PrivateFile, write_parts
 
 
 def test_the_file_takes_its_name_when_it_is_whole(tmp_path: Path) -> None:

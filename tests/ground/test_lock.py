@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hardenme.ground.lock import LockedError, lock
+from hardenme.ground.errors import LockedError
+from hardenme.ground.lock import lock
 from hardenme.ground.places import cache_folder, home, state_folder
 
 HOLDER = """

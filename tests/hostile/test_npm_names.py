@@ -8,7 +8,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from hardenme.engine.target import Target, TargetError
+from hardenme.engine.target import Target
+from hardenme.ground.errors import UsageError
 from hardenme.reports import render
 from hardenme.sandbox.http import Fault, Reply, Request
 from tests.hostile.publishing import FAMILIES, PATH, publisher
@@ -23,7 +24,7 @@ PLAIN = ("Upper-Case", "-", "constructor", "__proto__", "hasOwnProperty")
 @pytest.mark.parametrize("name", [*CLIMBING, *STEERING, *ODD])
 def test_no_target_has_such_a_name(name: str) -> None:
     for text in (f"npm:{name}", f"npm:@{name}", f"npm:@hazel-grove/{name}"):
-        with pytest.raises(TargetError) as said:
+        with pytest.raises(UsageError) as said:
             Target.parse(text)
         assert not any(ord(letter) < 32 or letter == "\u202e" for letter in str(said.value))
 

@@ -12,9 +12,9 @@ from email.utils import format_datetime
 import pytest
 
 from hardenme.collectors.transport.bounds import Bounds
-from hardenme.engine.audit import WrongAccountError
 from hardenme.engine.collect import LISTERS
 from hardenme.engine.settle import exit_code
+from hardenme.ground.errors import CredentialError
 from hardenme.ground.exit_code import Exit
 from hardenme.model.report import Report
 from hardenme.model.unknown import Reason, Unknown
@@ -209,7 +209,7 @@ def test_a_token_that_is_rejected_from_the_start_finds_nothing_and_asks_once() -
 @pytest.mark.parametrize("expected", ["alder", "thorn", "cedar-labs"])
 def test_a_token_of_another_account_is_not_used(expected: str) -> None:
     with sweep() as (running, server):
-        with pytest.raises(WrongAccountError, match="linden"):
+        with pytest.raises(CredentialError, match="linden"):
             running.audit(f"github:{STRICT}", expected_login=expected)
         assert [request.path for request in server.requests] == ["/user"]
 

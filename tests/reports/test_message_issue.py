@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from hardenme.reports.message import NoRepositoryError, issue
+from hardenme.ground.errors import UsageError
+from hardenme.reports.message import issue
 from tests.reports import drifted
 
 
@@ -30,7 +31,7 @@ from tests.reports import drifted
     ],
 )
 def test_an_issue_takes_owner_and_repository_alone(repository: str) -> None:
-    with pytest.raises(NoRepositoryError, match="OWNER/REPO"):
+    with pytest.raises(UsageError, match="OWNER/REPO"):
         issue(drifted.week(), drifted.report(), repository)
 
 

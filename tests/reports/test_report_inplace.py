@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from hardenme.ground.errors import OutputError
 from hardenme.reports import render
-from hardenme.reports.inplace import BEGIN, END, MarksError, has_marks, reopened, updated
+from hardenme.reports.inplace import BEGIN, END, has_marks, reopened, updated
 from tests.reports.sample import hostile, maintainer, report_of, unprotected, without_alerts
 
 ONE = render(report_of([unprotected("web")]), "markdown")
@@ -45,16 +46,16 @@ def test_a_report_with_hostile_names_holds_no_mark_but_its_own() -> None:
     ],
 )
 def test_marks_that_are_not_clear_are_told(file: str) -> None:
-    with pytest.raises(MarksError, match="one begin mark"):
+    with pytest.raises(OutputError, match="one begin mark"):
         has_marks(file)
-    with pytest.raises(MarksError):
+    with pytest.raises(OutputError):
         updated(file, ONE)
 
 
 @pytest.mark.parametrize("file", ["", "# Mine\n", f"text {BEGIN}\n", f"`{END}`\n"])
 def test_a_mark_is_a_line_of_its_own(file: str) -> None:
     assert not has_marks(file)
-    with pytest.raises(MarksError, match="no marks"):
+    with pytest.raises(OutputError, match="no marks"):
         updated(file, ONE)
 
 

@@ -15,20 +15,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hardenme.ground.errors import StoredError
 from hardenme.model.statement import Statement, Word
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.store import chain
-from hardenme.store.attestations import (
-    CHAIN,
-    RECORD,
-    RecordError,
-    add,
-    load,
-    newest,
-    read,
-    values,
-)
+from hardenme.store.attestations import CHAIN, RECORD, add, load, newest, read, values
 from hardenme.store.chain import sealed
 from tests.factories.statements import statement, today
 
@@ -129,7 +121,7 @@ def assert_nothing_counts(folder: Path) -> None:
     (warning,) = load(folder).warnings
     assert "state everything anew" in warning
     before = (folder / RECORD).read_bytes() if (folder / RECORD).exists() else b""
-    with pytest.raises(RecordError, match="state everything anew"):
+    with pytest.raises(StoredError, match="state everything anew"):
         add(folder, statement())
     assert (folder / RECORD).read_bytes() == before
 
@@ -167,7 +159,7 @@ def test_a_record_that_is_gone_shows(tmp_path: Path) -> None:
     (tmp_path / RECORD).unlink()
     why = found(tmp_path)
     assert isinstance(why, Unknown)
-    with pytest.raises(RecordError, match="3 of its lines are missing"):
+    with pytest.raises(StoredError, match="3 of its lines are missing"):
         add(tmp_path, statement())
 
 
@@ -217,9 +209,9 @@ def test_a_line_whose_end_was_not_written_counts(tmp_path: Path) -> None:
 
 def test_a_statement_counts_for_180_days_at_most(tmp_path: Path) -> None:
     add(tmp_path, statement(at=today(), until=today(180)))
-    with pytest.raises(RecordError, match="180 days at most"):
+    with pytest.raises(StoredError, match="180 days at most"):
         add(tmp_path, statement(at=today(), until=today(181)))
-    with pytest.raises(RecordError, match="180 days at most"):
+    with pytest.raises(StoredError, match="180 days at most"):
         add(tmp_path, statement(at=today(), until=today(-1)))
     assert len(read(tmp_path).statements) == 1
 
@@ -239,7 +231,7 @@ def test_a_file_that_others_can_write_is_refused(tmp_path: Path, name: str) -> N
     (tmp_path / name).chmod(0o620)
     assert isinstance(found(tmp_path), Unknown)
     assert f"run: chmod 600 {tmp_path / name}" in load(tmp_path).warnings[0]
-    with pytest.raises(RecordError, match="chmod 600"):
+    with pytest.raises(StoredError, match="chmod 600"):
         add(tmp_path, statement())
     (tmp_path / name).chmod(0o600)
     assert isinstance(found(tmp_path), Statement)
@@ -255,7 +247,7 @@ def test_a_link_is_not_followed(tmp_path: Path, name: str, there: bool) -> None:
         other.unlink()
     (tmp_path / name).symlink_to(other)
     assert isinstance(found(tmp_path), Unknown)
-    with pytest.raises(RecordError, match="is a link"):
+    with pytest.raises(StoredError, match="is a link"):
         add(tmp_path, statement())
     assert other.exists() is there
 
@@ -283,7 +275,7 @@ def test_where_there_is_no_home_there_is_no_record() -> None:
     nowhere = Path(os.devnull) / "hardenme"
     assert found(nowhere) is None
     assert load(nowhere).warnings == ()
-    with pytest.raises(RecordError, match="cannot be used"):
+    with pytest.raises(StoredError, match="cannot be used"):
         add(nowhere, statement())
 
 

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from hardenme.ground import flock
+from hardenme.ground.errors import OutputError
 from hardenme.store import edited
-from hardenme.store.edited import LARGEST, ChangeError, edit
+from hardenme.store.edited import LARGEST, edit
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "getuid"), reason="rights are not nine bits here")
 
@@ -38,7 +39,7 @@ def mode(path: Path) -> int:
 
 def refused(path: Path, why: str) -> None:
     before = sorted(path.parent.iterdir())
-    with pytest.raises(ChangeError, match=why):
+    with pytest.raises(OutputError, match=why):
         changed(path)
     assert sorted(path.parent.iterdir()) == before, "nothing is left lying beside it"
 
@@ -103,7 +104,7 @@ def test_what_is_no_file_of_the_users_own_is_left_alone(
     refused(file, "larger than")
     file.write_bytes(b"")
     monkeypatch.setattr(os, "getuid", lambda: 12345)
-    with pytest.raises(ChangeError, match="someone else"):
+    with pytest.raises(OutputError, match="someone else"):
         changed(file)
 
 
@@ -141,7 +142,7 @@ def test_what_somebody_else_writes_meanwhile_is_not_lost(file: Path, *, there: b
         file.write_text("theirs = 1\n")
         return text + "b = 2\n"
 
-    with pytest.raises(ChangeError, match="at the same time"):
+    with pytest.raises(OutputError, match="at the same time"):
         edit(file, saved, locks=file.parent.parent, private=True)
     assert file.read_text() == "theirs = 1\n"
     assert sorted(file.parent.iterdir()) == [file]

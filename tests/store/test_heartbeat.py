@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardenme.ground.files import OutputError
+from hardenme.ground.errors import OutputError
 from hardenme.store.heartbeat import WEEK, Beat, Heartbeats
 from tests.store.stored import FIRST, KILLED, child, dying
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from hardenme.ground.files import OutputError
+from hardenme.ground.errors import OutputError
 from hardenme.model.unknown import Reason
 from hardenme.reports import pieces
 from hardenme.store.history import History

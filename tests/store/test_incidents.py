@@ -17,8 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardenme.ground import clock
+from hardenme.ground.errors import StoredError, UsageError
 from hardenme.model.incident import EventKind, IncidentEvent
-from hardenme.store.chain import RecordError
 from hardenme.store.incidents import (
     CHAIN,
     DRAFT,
@@ -28,7 +28,6 @@ from hardenme.store.incidents import (
     REPORT,
     RUNBOOK,
     Incident,
-    IncidentError,
     Incidents,
     read,
 )
@@ -90,7 +89,7 @@ def test_one_that_is_closed_is_not_open(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["worm", "WORM", "Worm"])
 def test_a_name_is_taken_once(tmp_path: Path, name: str) -> None:
     begun(tmp_path)
-    with pytest.raises(IncidentError, match="there is an incident"):
+    with pytest.raises(UsageError, match="there is an incident"):
         begun(tmp_path, name)
 
 
@@ -108,7 +107,7 @@ def test_a_name_never_leaves_its_folder(name: str) -> None:
 @pytest.mark.parametrize("name", ["", "..", ".", "a/b", "../x", ".x", "a..b", "x" * 65, "a\nb",
                                   "é", "con", "NUL.2026", "com1", "lpt9."])  # fmt: skip
 def test_a_name_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
-    with pytest.raises(IncidentError, match="a name takes"):
+    with pytest.raises(UsageError, match="a name takes"):
         begun(tmp_path / "state", name)
     assert not (tmp_path / "state").exists()
 
@@ -126,11 +125,11 @@ def test_nothing_is_added_to_what_another_command_closed(tmp_path: Path) -> None
     now = clock.now().replace(microsecond=0)
     seen, end = IncidentEvent(EventKind.SEEN, now), IncidentEvent(EventKind.CLOSED, now, "hazel")
     other.add(seen)
-    with pytest.raises(RecordError, match="was added to meanwhile"):
+    with pytest.raises(StoredError, match="was added to meanwhile"):
         one.close(end)
     read(one.folder).close(end)
     for late in (one.add, one.close):
-        with pytest.raises(RecordError, match="it was closed at"):
+        with pytest.raises(StoredError, match="it was closed at"):
             late(seen)
     assert [line.kind for line in read(one.folder).events][-1] is EventKind.CLOSED
 
@@ -138,7 +137,7 @@ def test_nothing_is_added_to_what_another_command_closed(tmp_path: Path) -> None
 def _race(state: Path, results: multiprocessing.Queue[str]) -> None:
     try:
         results.put(begun(state).name)
-    except IncidentError as error:
+    except UsageError as error:
         results.put(str(error))
 
 
@@ -164,7 +163,7 @@ def _full() -> Iterator[str]:
 
 
 def test_what_cannot_be_written_to_its_end_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(IncidentError, match="No space left on device"):
+    with pytest.raises(UsageError, match="No space left on device"):
         Incidents(tmp_path).begin("worm", {REPORT: ("{}",), RUNBOOK: _full()})
     assert Incidents(tmp_path).all().incidents == ()
     assert [one.name for one in (tmp_path / "incidents").iterdir()] == [".lock"]
@@ -247,16 +246,16 @@ def test_what_others_can_write_or_own_is_not_read(
 ) -> None:
     made = begun(tmp_path)
     made.folder.chmod(0o750)
-    with pytest.raises(IncidentError, match="open to others; run: chmod 700"):
+    with pytest.raises(UsageError, match="open to others; run: chmod 700"):
         read(made.folder)
     made.folder.chmod(0o700)
     link = tmp_path / "link"
     link.symlink_to(made.folder)
-    with pytest.raises(IncidentError, match="is a link to elsewhere"):
+    with pytest.raises(UsageError, match="is a link to elsewhere"):
         read(link)
     me = os.getuid()
     monkeypatch.setattr(os, "getuid", lambda: me + 1)
-    with pytest.raises(IncidentError, match="belongs to someone else"):
+    with pytest.raises(UsageError, match="belongs to someone else"):
         read(made.folder)
 
 
@@ -279,10 +278,10 @@ def test_a_torn_line_does_not_count_and_is_said(tmp_path: Path) -> None:
 def test_a_frozen_file_that_was_changed_is_not_shown(tmp_path: Path) -> None:
     made = begun(tmp_path)
     (made.folder / REPORT).write_text("{ }\n")
-    with pytest.raises(IncidentError, match=r"report\.json was changed"), made.frozen(REPORT):
+    with pytest.raises(UsageError, match=r"report\.json was changed"), made.frozen(REPORT):
         pass
     (made.folder / REPORT).unlink()
-    with pytest.raises(IncidentError, match=r"report\.json cannot be read"), made.frozen(REPORT):
+    with pytest.raises(UsageError, match=r"report\.json cannot be read"), made.frozen(REPORT):
         pass
 
 
@@ -296,7 +295,7 @@ def test_a_full_disk_loses_nothing_that_was_written(tmp_path: Path) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size + 50, hard))
     try:
-        with pytest.raises(RecordError, match="File too large"):
+        with pytest.raises(StoredError, match="File too large"):
             noted(made, "x" * 5000)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
@@ -312,7 +311,7 @@ def test_a_record_takes_no_more_than_can_be_read_again(
 ) -> None:
     made = begun(tmp_path)
     monkeypatch.setattr("hardenme.store.chain.LARGEST", 2000)
-    with pytest.raises(RecordError, match="is full"):
+    with pytest.raises(StoredError, match="is full"):
         noted(made, "x" * 2000)
     assert len(read(made.folder).events) == 1
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from hardenme.codec.error import CodecError
 from hardenme.codec.findings import FindingLines, read_places, write_places
+from hardenme.ground.errors import StoredError
 from hardenme.model.evidence import Atom
 from hardenme.model.finding import Attested, Errored, Finding, Outcome
 from hardenme.model.inventory import InventoryItem, Place
@@ -18,7 +19,7 @@ from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed
-from hardenme.store.journal import Journal, JournalError, JournalRun
+from hardenme.store.journal import Journal, JournalRun
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CANARY = "ghp_CANARYjournal0000000000000000000000000"
@@ -163,7 +164,7 @@ OTHERS = {
 def test_another_run_does_not_take_it_over(tmp_path: Path, other: JournalRun) -> None:
     path = tmp_path / "journal"
     Journal.start(path, RUN, NOW).close(keep=True)
-    with pytest.raises(JournalError, match="another token, host, version or other options"):
+    with pytest.raises(StoredError, match="another token, host, version or other options"):
         Journal.resume(path, other, NOW)
     assert path.exists(), "refusing takes nothing away"
 
@@ -172,12 +173,12 @@ def test_another_run_does_not_take_it_over(tmp_path: Path, other: JournalRun) ->
 def test_an_old_one_is_not_gone_on_with(tmp_path: Path, after: timedelta) -> None:
     path = tmp_path / "journal"
     Journal.start(path, RUN, NOW).close(keep=True)
-    with pytest.raises(JournalError, match="more than a day"):
+    with pytest.raises(StoredError, match="more than a day"):
         Journal.resume(path, RUN, NOW + after)
 
 
 def test_none_is_there(tmp_path: Path) -> None:
-    with pytest.raises(JournalError, match="no interrupted run"):
+    with pytest.raises(StoredError, match="no interrupted run"):
         Journal.resume(tmp_path / "journal", RUN, NOW)
 
 
@@ -186,7 +187,7 @@ def test_a_broken_head_is_told(tmp_path: Path, head: bytes) -> None:
     path = tmp_path / "journal"
     path.touch(0o600)
     path.write_bytes(head)
-    with pytest.raises(JournalError, match="can be read"):
+    with pytest.raises(StoredError, match="can be read"):
         Journal.resume(path, RUN, NOW)
 
 
@@ -195,5 +196,5 @@ def test_a_journal_of_another_version_is_told(tmp_path: Path, version: int) -> N
     path = tmp_path / "journal"
     path.touch(0o600)
     path.write_text(f'{{"format":{version}}}\n')
-    with pytest.raises(JournalError, match=r"not read: its form is of version \d+, and this"):
+    with pytest.raises(StoredError, match=r"not read: its form is of version \d+, and this"):
         Journal.resume(path, RUN, NOW)

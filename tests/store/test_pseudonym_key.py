@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hardenme.store.pseudonym_key import LENGTH, NAME, KeyFileError, pseudonym_key
+from hardenme.ground.errors import StoredError
+from hardenme.store.pseudonym_key import LENGTH, NAME, pseudonym_key
 
 
 def test_the_key_is_made_once_and_is_for_its_owner_alone(tmp_path: Path) -> None:
@@ -39,11 +40,11 @@ def test_runs_that_begin_at_once_agree(tmp_path: Path) -> None:
 def test_a_key_that_others_could_have_read_or_planted_is_not_used(tmp_path: Path) -> None:
     pseudonym_key(tmp_path)
     (tmp_path / NAME).chmod(0o644)
-    with pytest.raises(KeyFileError, match="open to others"):
+    with pytest.raises(StoredError, match="open to others"):
         pseudonym_key(tmp_path)
     (tmp_path / NAME).rename(tmp_path / "elsewhere")
     (tmp_path / NAME).symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(KeyFileError, match="link"):
+    with pytest.raises(StoredError, match="link"):
         pseudonym_key(tmp_path)
 
 
@@ -51,11 +52,11 @@ def test_a_key_that_others_could_have_read_or_planted_is_not_used(tmp_path: Path
 def test_a_key_that_is_not_whole_is_not_used(tmp_path: Path, data: bytes) -> None:
     pseudonym_key(tmp_path)
     (tmp_path / NAME).write_bytes(data)
-    with pytest.raises(KeyFileError):
+    with pytest.raises(StoredError):
         pseudonym_key(tmp_path)
 
 
 def test_where_nothing_can_be_kept_there_is_none(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(KeyFileError, match="cannot be kept"):
+    with pytest.raises(StoredError, match="cannot be kept"):
         pseudonym_key(tmp_path / "file" / "state")

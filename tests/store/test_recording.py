@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from hardenme.codec.facts import FactForm
 from hardenme.facts.github.account import SshKey
-from hardenme.ground.files import OutputError
+from hardenme.ground.errors import OutputError, StoredError
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer, Attestation, Fact, fact_name
 from hardenme.model.report import Traffic
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
-from hardenme.store.recording import FactsFile, Recording, RecordingError, kinds
+from hardenme.store.recording import FactsFile, Recording, kinds
 from tests import any_facts
 from tests.factories import github as facts
 from tests.moment import NOW
@@ -154,7 +154,7 @@ def test_a_line_that_is_missing_in_the_middle_is_found(tmp_path: Path, gone: int
     kept(path, *(Answer(SshKey, USER, (facts.ssh_key(key_id=one),), (ATOM,)) for one in (1, 2, 3)))
     lines = path.read_text().splitlines(keepends=True)
     path.write_text("".join([*lines[:gone], *lines[gone + 1 :]]))
-    with pytest.raises(RecordingError, match="was changed: a line is missing in it"):
+    with pytest.raises(StoredError, match="was changed: a line is missing in it"):
         Recording(path)
 
 
@@ -176,7 +176,7 @@ def test_a_line_that_is_missing_in_the_middle_is_found(tmp_path: Path, gone: int
 )
 def test_what_is_no_whole_file_is_one_clear_line(tmp_path: Path, text: str, said: str) -> None:
     (tmp_path / "facts").write_bytes(text.encode("latin-1"))
-    with pytest.raises(RecordingError, match=said):
+    with pytest.raises(StoredError, match=said):
         Recording(tmp_path / "facts")
 
 
@@ -202,7 +202,7 @@ def test_what_is_no_whole_file_is_one_clear_line(tmp_path: Path, text: str, said
 def test_a_line_of_another_form_is_named_by_its_number(tmp_path: Path, line: str) -> None:
     path = tmp_path / "facts"
     sealed(path, '{"hardenme_facts":2,"scene":{"version":"0.1.0"}}', line)
-    with pytest.raises(RecordingError, match="line 2"):
+    with pytest.raises(StoredError, match="line 2"):
         list(Recording(path).parts())
 
 
@@ -218,7 +218,7 @@ def test_a_run_that_is_not_told_of_is_one_clear_line(
     tmp_path: Path, first: str, ending: str
 ) -> None:
     sealed(tmp_path / "facts", first, ending=ending)
-    with pytest.raises(RecordingError, match="does not describe its run as hardenme does"):
+    with pytest.raises(StoredError, match="does not describe its run as hardenme does"):
         Recording(tmp_path / "facts").ending(Told)
 
 

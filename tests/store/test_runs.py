@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from hardenme.ground import clock
-from hardenme.ground.files import OutputError
-from hardenme.ground.private import UnsafeFileError
+from hardenme.ground.errors import OutputError, UnsafeFileError
 from hardenme.model.report import Report
 from hardenme.reports import pieces
 from hardenme.reports.reading import CodecError, load

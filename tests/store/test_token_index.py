@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from hardenme.model.stored_token import KeyringToken, TokenIndexError
+from hardenme.ground.errors import StoredError
+from hardenme.model.stored_token import KeyringToken
 from hardenme.store.token_index import TokenIndex
 from tests.moment import NOW
 
@@ -101,7 +102,7 @@ def test_changes_at_the_same_time_are_all_kept(tmp_path: Path) -> None:
 )
 def test_what_would_not_be_read_is_not_written(tmp_path: Path, change: dict[str, Any]) -> None:
     found = written(tmp_path, OTHER)
-    with pytest.raises(TokenIndexError):
+    with pytest.raises(StoredError):
         found.add(replace(ONE, **change))
     assert found.entries() == (OTHER,)
 
@@ -158,7 +159,7 @@ def test_a_damaged_one_is_not_used_nor_written_over(tmp_path: Path, content: str
     assert "is damaged" in found.fault
     assert str(found.path) in found.fault
     for change in (found.add, found.remove):
-        with pytest.raises(TokenIndexError, match="is damaged"):
+        with pytest.raises(StoredError, match="is damaged"):
             change(ONE)
     assert found.path.read_bytes() == data
 
@@ -194,7 +195,7 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
     found.path.symlink_to(tmp_path / "elsewhere.json")
     assert found.entries() == ()
     assert "a link to elsewhere" in found.fault
-    with pytest.raises(TokenIndexError, match="a link to elsewhere"):
+    with pytest.raises(StoredError, match="a link to elsewhere"):
         found.add(OTHER)
     assert "acme" not in (tmp_path / "elsewhere.json").read_text()
 
@@ -217,5 +218,5 @@ def test_one_of_somebody_else_is_not_used(tmp_path: Path) -> None:
 
 def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("")
-    with pytest.raises(TokenIndexError, match=r"tokens\.json"):
+    with pytest.raises(StoredError, match=r"tokens\.json"):
         index(tmp_path).add(ONE)

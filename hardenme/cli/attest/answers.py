@@ -7,45 +7,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self, TextIO
 
-from hardenme.cli.attest.questions import OpenQuestion, Questions, UnaskedError
+from hardenme.cli.attest.questions import OpenQuestion, Questions
 from hardenme.cli.attest.request import Wish
-from hardenme.cli.options.given import UsageError
 from hardenme.cli.options.subjects import OWN, Meant
 from hardenme.cli.terminal.console import Console
-from hardenme.cli.terminal.texts import LONGEST_BY, LONGEST_EVIDENCE, TextError, clean, shown
+from hardenme.cli.terminal.texts import LONGEST_BY, LONGEST_EVIDENCE, clean, shown
 from hardenme.config.table.access import STDIN
-from hardenme.credentials.token import CredentialError
 from hardenme.engine.attested import login_of
-from hardenme.engine.catalogue import SelectionError
-from hardenme.engine.target import TargetError
 from hardenme.ground import clock
+from hardenme.ground.errors import StoredError, UsageError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.places import state_folder
 from hardenme.model.passages import paragraphs
 from hardenme.model.statement import Statement, Word
-from hardenme.store.attestations import RecordError, add, newest, read
+from hardenme.store.attestations import add, newest, read
 
 NO_TERMINAL = "there is no terminal to ask you on: add --yes or --no"
 SKIP, QUIT = "skip", "quit"
 READABLE = 80
 """Columns of what explains a question."""
-WRONG = (CredentialError, SelectionError, TargetError, TextError, UsageError, RecordError)
 WORDS = {word[:length]: word for word in ("yes", "no", SKIP, QUIT) for length in (1, len(word))}
 
 
 def state(console: Console, wish: Wish, stdin: TextIO | None) -> int:
     """Ask, and record; returns the exit code."""
-    try:
-        return _state(console, wish, stdin)
-    except UnaskedError as error:
-        console.say(str(error))
-        return error.code
-    except WRONG as error:
-        console.say(str(error))
-        return Exit.NO_CREDENTIAL if isinstance(error, CredentialError) else Exit.USAGE
-
-
-def _state(console: Console, wish: Wish, stdin: TextIO | None) -> int:
     check = wish.check()
     if wish.answer is None and (wish.given[STDIN] or not console.can_ask(stdin)):
         raise UsageError(NO_TERMINAL)
@@ -82,8 +67,8 @@ class Stating:
         """Read what is on record.
 
         Raises:
-            RecordError: the record cannot be used.
-            TextError: `--by` or `--evidence` is not of its form.
+            StoredError: the record cannot be used.
+            UsageError: `--by` or `--evidence` is not of its form.
         """
         texts = (
             clean("--by", wish.by, LONGEST_BY),
@@ -91,7 +76,7 @@ class Stating:
         )
         record = read(state_folder())
         if record.fault:
-            raise RecordError(record.fault)
+            raise StoredError(record.fault)
         said = {item.key: item for item in newest(record.statements)}
         return cls(console, wish, texts, said, stdin, explains)
 

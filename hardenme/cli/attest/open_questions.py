@@ -6,20 +6,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TextIO
 
-from hardenme.cli.attest.answers import WRONG, Stating
+from hardenme.cli.attest.answers import Stating
 from hardenme.cli.attest.questions import OpenQuestion
 from hardenme.cli.attest.request import ACCOUNT, Wish
-from hardenme.cli.options.given import UsageError
-from hardenme.cli.stored.runs import NoRunError, latest, whose
+from hardenme.cli.stored.runs import latest, whose
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import shown
 from hardenme.collectors.attested import Statements
 from hardenme.config.table.access import STDIN, TOKEN_FILE, USE_GH
 from hardenme.engine.attested import account_name, login_of
-from hardenme.engine.catalogue import SelectionError, find
+from hardenme.engine.catalogue import find
 from hardenme.facts.attested import PublishingAccess
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.ground import clock
+from hardenme.ground.errors import UsageError
 from hardenme.ground.exit_code import Exit
 from hardenme.model.finding import Finding, question_in
 from hardenme.model.pages import npm_page
@@ -40,25 +40,21 @@ def walk(console: Console, wish: Wish, stdin: TextIO | None) -> int:
 
     Where there is no terminal the questions are printed with their commands; nothing is recorded.
     """
-    try:
-        _demand(wish)
-        report = latest().report
-        person = console.can_ask(stdin)
-        stating = Stating.of(console, wish, stdin, explains=True)
-        asked = _Asked(report, wish, stating.said)
-        questions = list(asked.open())
-        console.say(whose(report))
-        if not questions and not asked.unclear:
-            left = UNRECORDED.format(listed(sorted(asked.unrecorded)))
-            console.say(left if asked.unrecorded else NOTHING)
-            return Exit.CLEAN
-        if not person:
-            console.print("".join(map(_listed, [*questions, *asked.unclear])))
-            return Exit.CLEAN
-        code = stating.all_of(questions) if questions else Exit.NOTHING_MATCHED
-    except (NoRunError, *WRONG) as error:
-        console.say(str(error))
-        return Exit.USAGE
+    _demand(wish)
+    report = latest().report
+    person = console.can_ask(stdin)
+    stating = Stating.of(console, wish, stdin, explains=True)
+    asked = _Asked(report, wish, stating.said)
+    questions = list(asked.open())
+    console.say(whose(report))
+    if not questions and not asked.unclear:
+        left = UNRECORDED.format(listed(sorted(asked.unrecorded)))
+        console.say(left if asked.unrecorded else NOTHING)
+        return Exit.CLEAN
+    if not person:
+        console.print("".join(map(_listed, [*questions, *asked.unclear])))
+        return Exit.CLEAN
+    code = stating.all_of(questions) if questions else Exit.NOTHING_MATCHED
     if asked.unclear:
         account = shown(wish.account)
         why = (
@@ -125,7 +121,7 @@ class _Asked:
             return None
         try:
             check = find(finding.code)
-        except SelectionError:
+        except UsageError:
             # A run of another version may have asked what is asked no more.
             self.unrecorded.add(finding.code)
             return None

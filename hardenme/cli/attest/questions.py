@@ -13,7 +13,6 @@ from hardenme.cli.audit.faults import faults_kept
 from hardenme.cli.audit.run import order
 from hardenme.cli.audit.stored_tokens import stored_tokens
 from hardenme.cli.audit.tokens import Tokens, find
-from hardenme.cli.options.given import UsageError
 from hardenme.cli.options.subjects import OWN, Meant, suggestion
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.progress import ProgressLine
@@ -34,6 +33,7 @@ from hardenme.engine.attested import account_name, login_of
 from hardenme.engine.audit import audit
 from hardenme.engine.plan import on_npm
 from hardenme.facts.npm.site import REGISTRY
+from hardenme.ground.errors import UsageError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.places import home, state_folder
 from hardenme.model.check import Check
@@ -42,18 +42,6 @@ from hardenme.model.statement import key_of, lasting
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Manual, NotApplicable, Passed
 from hardenme.store.attestations import read
-
-
-class UnaskedError(Exception):
-    """There is no question to put; the text says why.
-
-    Attributes:
-        code: the exit code.
-    """
-
-    def __init__(self, text: str, code: Exit = Exit.USAGE) -> None:
-        super().__init__(text)
-        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +102,8 @@ class Questions:
             CredentialError: one that was found must not be used.
             UsageError: an option is not of its form.
         """
-        try:
-            github_url = api_url(wish.given[GITHUB_URL])
-            registry = base_url(wish.given[NPM_REGISTRY] or REGISTRY)
-        except ValueError as error:
-            raise UsageError(str(error)) from None
+        github_url = api_url(wish.given[GITHUB_URL])
+        registry = base_url(wish.given[NPM_REGISTRY] or REGISTRY)
         options = wish.options(check, [item.target.text for item in meant])
         environ, stored = dict(os.environ), stored_tokens()
         gh = Gh(environ, console.say) if wish.given[USE_GH] else None
@@ -143,12 +128,12 @@ class Questions:
         """The questions about what is meant.
 
         Raises:
-            UnaskedError: there is none about one of them.
+            UsageError: there is none about one of them.
         """
         general = self.tokens.npm if self.provider == "npm" else self.tokens.github
         if general is None and any(item.target == OWN for item in meant):
             example = "npm:PACKAGE" if self.provider == "npm" else "github:NAME"
-            raise UnaskedError(
+            raise UsageError(
                 f"there is no {self.provider} token to find out what is yours: set"
                 f" {self._variable}, or name it: hardenme attest {self.check.code} {example}",
                 Exit.NO_CREDENTIAL,
@@ -181,11 +166,11 @@ class Questions:
 
     def _unasked(
         self, meant: Meant, asked: Sequence[Manual], near: Sequence[Finding]
-    ) -> UnaskedError:
+    ) -> UsageError:
         """Why there is no question about what is meant."""
         code, name = self.check.code, shown(meant.text)
         if asked:
-            return UnaskedError(
+            return UsageError(
                 f"{code} asks about the token in use, and an answer would pass on to the next token"
                 f" of its kind: look at {asked[0].page}, and leave it unrecorded"
             )
@@ -193,10 +178,10 @@ class Questions:
             if isinstance(outcome, Unknown):
                 seen = f" ({outcome.seen})" if outcome.seen else ""
                 text = f"{code} cannot be asked about {name}; it takes {outcome.needed}{seen}"
-                return UnaskedError(text + self._proposal(meant), Exit.UNKNOWN)
+                return UsageError(text + self._proposal(meant), Exit.UNKNOWN)
             if isinstance(outcome, Passed | Failed | NotApplicable):
-                return UnaskedError(f"{code} has no question about {name}: {outcome.message}")
-        return UnaskedError(f"{code} asks about nothing in {name}{self._proposal(meant)}")
+                return UsageError(f"{code} has no question about {name}: {outcome.message}")
+        return UsageError(f"{code} asks about nothing in {name}{self._proposal(meant)}")
 
     def _proposal(self, meant: Meant) -> str:
         """What may be meant instead: of what is one's own, and of what is on record."""
@@ -209,14 +194,14 @@ class Questions:
         """For which account it is answered.
 
         Raises:
-            UnaskedError: no token tells, and none is named, or it is another.
+            UsageError: no token tells, and none is named, or it is another.
         """
         told, named = self._statements.account(finding.within), self.wish.account
         if told and named and login_of(told).lower() != named.lower():
             text = f"the token belongs to {login_of(told)}, not to {named}"
-            raise UnaskedError(text, Exit.NO_CREDENTIAL)
+            raise UsageError(text, Exit.NO_CREDENTIAL)
         if not told and not named:
-            raise UnaskedError(
+            raise UsageError(
                 f"no token shows which account this is for: set {self._variable}, or add"
                 " --account LOGIN",
                 Exit.NO_CREDENTIAL,

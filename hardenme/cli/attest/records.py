@@ -9,17 +9,17 @@ from dataclasses import replace
 
 from hardenme.cli.options.subjects import Meant, same, suggestion
 from hardenme.cli.terminal.console import Console
-from hardenme.cli.terminal.texts import LONGEST_BY, LONGEST_EVIDENCE, TextError, clean, shown
-from hardenme.engine.catalogue import SelectionError, find
+from hardenme.cli.terminal.texts import LONGEST_BY, LONGEST_EVIDENCE, clean, shown
+from hardenme.engine.catalogue import find
 from hardenme.engine.practices import asked_about
-from hardenme.engine.target import TargetError
 from hardenme.ground import clock
+from hardenme.ground.errors import UsageError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.places import state_folder
 from hardenme.model.check import Check
 from hardenme.model.statement import Statement, Word, attest_command
 from hardenme.store import shared_answers as shared
-from hardenme.store.attestations import Record, RecordError, add, newest, read
+from hardenme.store.attestations import Record, add, newest, read
 
 COUNTS, EXPIRED, AHEAD, UNTRUSTED = "counts", "expired", "dated ahead", "not trusted"
 REWORDED = "other words"
@@ -31,13 +31,9 @@ def show(console: Console, code: str, output_format: str) -> int:
     if output_format not in {"table", "json"}:
         console.say(f"--format takes table or json; not {output_format!r}")
         return Exit.USAGE
-    try:
-        only = find(code) if code else None
-        record = read(state_folder())
-        received = shared.CHAIN.read(state_folder())
-    except (SelectionError, RecordError) as error:
-        console.say(str(error))
-        return Exit.USAGE
+    only = find(code) if code else None
+    record = read(state_folder())
+    received = shared.CHAIN.read(state_folder())
     statements = [
         item for item in newest(record.statements) if only is None or item.code == only.code
     ]
@@ -120,16 +116,12 @@ def _as_table(
 
 def take_back(console: Console, code: str, subjects: Sequence[str], by: str) -> int:
     """Withdraw what was stated about some subjects; what is wrong with one leaves all as it is."""
-    try:
-        for item in _standing(find(code), subjects):
-            now = clock.now().replace(microsecond=0)
-            who = clean("--by", by, LONGEST_BY) or item.by
-            gone = replace(item, answer=Word.WITHDRAWN, by=who, at=now, until=now, evidence="")
-            add(state_folder(), gone)
-            console.print(f"{item.code} {shown(item.subject)}: withdrawn\n")
-    except (SelectionError, TargetError, TextError, RecordError) as error:
-        console.say(str(error))
-        return Exit.USAGE
+    for item in _standing(find(code), subjects):
+        now = clock.now().replace(microsecond=0)
+        who = clean("--by", by, LONGEST_BY) or item.by
+        gone = replace(item, answer=Word.WITHDRAWN, by=who, at=now, until=now, evidence="")
+        add(state_folder(), gone)
+        console.print(f"{item.code} {shown(item.subject)}: withdrawn\n")
     return Exit.CLEAN
 
 
@@ -137,12 +129,12 @@ def _standing(check: Check, subjects: Sequence[str]) -> list[Statement]:
     """The statements about what the texts name, each once.
 
     Raises:
-        TargetError: there is none about one of them, or nothing is named.
-        RecordError: the record cannot be read.
+        UsageError: there is none about one of them, or nothing is named.
+        StoredError: the record cannot be read.
     """
     if not subjects:
         command = attest_command(check.code, "npm:PACKAGE")
-        raise TargetError(f"name what about, as in: {command} --withdraw")
+        raise UsageError(f"name what about, as in: {command} --withdraw")
     known = {
         same(item.subject): item
         for item in newest(read(state_folder()).statements)
@@ -154,6 +146,6 @@ def _standing(check: Check, subjects: Sequence[str]) -> list[Statement]:
         standing = next((known[name] for name in names if name in known), None)
         if standing is None:
             near = suggestion(names[-1], [item.subject for item in known.values()])
-            raise TargetError(f"nothing is on record of {check.code} about {text}{near}")
+            raise UsageError(f"nothing is on record of {check.code} about {text}{near}")
         found[standing] = None
     return list(found)

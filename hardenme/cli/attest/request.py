@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from hardenme.cli.options.audit import CheckOptions
-from hardenme.cli.options.given import OptionValues, UsageError
+from hardenme.cli.options.given import OptionValues
 from hardenme.config.table.result import FORMAT
 from hardenme.config.table.selection import DEPTH, LOCAL, SELECT, TARGET, WORKERS
 from hardenme.engine.catalogue import catalogue, find
 from hardenme.ground import clock
+from hardenme.ground.errors import UsageError
 from hardenme.model.check import Check
 from hardenme.model.statement import longest_of
 
@@ -49,7 +50,7 @@ class Wish:
         """The check that asks.
 
         Raises:
-            SelectionError: there is none of that name.
+            UsageError: there is none of that name.
             UsageError: it asks nobody, or an option is not of its form.
         """
         check = find(self.code)

@@ -6,7 +6,6 @@ import os
 import shlex
 from pathlib import Path
 
-from hardenme.cli.options.given import UsageError
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import shown
 from hardenme.collectors.github.client import GitHub, api_url
@@ -15,8 +14,9 @@ from hardenme.collectors.ssh_signature import NotVerifiedError, verified
 from hardenme.engine.attested import account_name, login_of
 from hardenme.engine.practices import questions
 from hardenme.ground import clock
+from hardenme.ground.errors import OutputError, StoredError, UsageError
 from hardenme.ground.exit_code import Exit
-from hardenme.ground.files import OutputError, PrivateFile
+from hardenme.ground.files import PrivateFile
 from hardenme.ground.names import LOGIN
 from hardenme.ground.places import state_folder
 from hardenme.model.pages import web_url
@@ -24,8 +24,8 @@ from hardenme.model.practice import PROVIDER
 from hardenme.model.statement import Statement, Word
 from hardenme.model.unknown import Unknown
 from hardenme.store import shared_answers as shared
-from hardenme.store.attestations import RecordError, newest, read
-from hardenme.store.shared_answers import Answers, AnswersError, Received
+from hardenme.store.attestations import newest, read
+from hardenme.store.shared_answers import Answers, Received
 
 SIGNATURE_LARGEST = 16 * 1024
 KEY = "~/.ssh/id_ed25519"
@@ -33,17 +33,13 @@ KEY = "~/.ssh/id_ed25519"
 
 def export(console: Console, login: str, output: str) -> int:
     """Write a person's answers about their own account to a file, and show how it is signed."""
-    try:
-        statements = _own(login)
-        account = statements[0].account
-        login = login_of(account)
-        file = Path(output or f"answers-{login}.json")
-        answers = Answers(login, account, clock.now().replace(microsecond=0), statements)
-        _demand_ours(file)
-        PrivateFile(file).write(shared.written(answers))
-    except (UsageError, RecordError, OutputError) as error:
-        console.say(str(error))
-        return Exit.USAGE
+    statements = _own(login)
+    account = statements[0].account
+    login = login_of(account)
+    file = Path(output or f"answers-{login}.json")
+    answers = Answers(login, account, clock.now().replace(microsecond=0), statements)
+    _demand_ours(file)
+    PrivateFile(file).write(shared.written(answers))
     for item in statements:
         console.print(f"{item.code} {item.answer.value:<3} until {item.until:%Y-%m-%d}\n")
     command = ["ssh-keygen", "-Y", "sign", "-n", shared.PURPOSE, "-f"]
@@ -62,13 +58,13 @@ def _own(login: str) -> tuple[Statement, ...]:
 
     Raises:
         UsageError: there are none, or of several accounts.
-        RecordError: the record cannot be used.
+        StoredError: the record cannot be used.
     """
     if login and not LOGIN.fullmatch(login):
         raise UsageError(f"--account takes a login of GitHub; not {login!r}")
     record = read(state_folder())
     if record.fault:
-        raise RecordError(record.fault)
+        raise StoredError(record.fault)
     found: dict[str, list[Statement]] = {}
     for item in newest(record.statements):
         provider, _, rest = item.subject.partition(":")
@@ -107,11 +103,7 @@ def receive(console: Console, files: list[str], github_url: str, ca_file: str) -
     if not files:
         console.say("name the file, as in: hardenme attest import answers-LOGIN.json")
         return Exit.USAGE
-    try:
-        api = api_url(github_url)
-    except ValueError as error:
-        console.say(str(error))
-        return Exit.USAGE
+    api = api_url(github_url)
     client = GitHub.connect(api, None, ca_file=ca_file)
     codes = [_receive(console, Path(file), client, api) for file in files]
     return next((code for code in codes if code != Exit.CLEAN), Exit.CLEAN)
@@ -139,7 +131,7 @@ def _receive(console: Console, file: Path, client: GitHub, api: str) -> int:
         )
         now = clock.now().replace(microsecond=0)
         shared.keep(state_folder(), Received(answers, key, shared.digest_of(data), now))
-    except (AnswersError, NotVerifiedError, RecordError) as error:
+    except (StoredError, NotVerifiedError) as error:
         console.say(f"{name}: {error}; nothing was recorded")
         return Exit.USAGE
     page = f"{web_url(api)}/{answers.login}.keys"
@@ -157,17 +149,17 @@ def _read(file: Path, largest: int) -> bytes:
     """A file's bytes.
 
     Raises:
-        AnswersError: it cannot be read, or is too large.
+        StoredError: it cannot be read, or is too large.
     """
     if not file.is_file():
-        raise AnswersError(f"there is no file {shown(str(file))}")
+        raise StoredError(f"there is no file {shown(str(file))}")
     try:
         with file.open("rb") as there:
             data = there.read(largest + 1)
     except OSError as error:
-        raise AnswersError(f"{shown(str(file))} cannot be read: {error.strerror}") from None
+        raise StoredError(f"{shown(str(file))} cannot be read: {error.strerror}") from None
     if len(data) > largest:
-        raise AnswersError(f"{shown(str(file))} is larger than such a file can be")
+        raise StoredError(f"{shown(str(file))} is larger than such a file can be")
     return data
 
 
@@ -175,19 +167,19 @@ def _demand_newer(answers: Answers, digest: str, api: str) -> str:
     """Why nothing has to be recorded; empty where there is something.
 
     Raises:
-        AnswersError: its account is at another GitHub, or a newer file of it was received.
-        RecordError: the record cannot be used.
+        StoredError: its account is at another GitHub, or a newer file of it was received.
+        StoredError: the record cannot be used.
     """
     if answers.account.lower() != account_name("github", answers.login, api).lower():
-        raise AnswersError(f"its answers are of {shown(answers.account)}, not at this GitHub")
+        raise StoredError(f"its answers are of {shown(answers.account)}, not at this GitHub")
     lines = shared.CHAIN.read(state_folder())
     if lines.fault:
-        raise RecordError(lines.fault)
+        raise StoredError(lines.fault)
     before = [one for one in lines.items if one.answers.account.lower() == answers.account.lower()]
     same = next((one for one in before if one.digest == digest), None)
     if same is not None:
         return f"this file was imported on {same.at:%Y-%m-%d} already"
     last = max((one.answers.exported for one in before), default=None)
     if last is not None and answers.exported <= last:
-        raise AnswersError(f"a newer file of {answers.login} was imported, made on {last:%Y-%m-%d}")
+        raise StoredError(f"a newer file of {answers.login} was imported, made on {last:%Y-%m-%d}")
     return ""

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TextIO
 
 from hardenme.cli.audit.tokens import Tokens
-from hardenme.cli.options.given import UsageError
 from hardenme.cli.terminal.guards import quiet_libraries
 from hardenme.collectors.attested import Statements
 from hardenme.collectors.github.client import GitHub
@@ -27,6 +26,7 @@ from hardenme.credentials.chain import TokenChain
 from hardenme.credentials.gh import Gh
 from hardenme.credentials.stored import StoredTokens
 from hardenme.engine.order import Clients
+from hardenme.ground.errors import UsageError
 from hardenme.ground.places import cache_folder
 from hardenme.model.secret import Secret
 

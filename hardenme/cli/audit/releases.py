@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from hardenme.cli.audit.tokens import Tokens, tell_missing
 from hardenme.cli.options.audit import CheckOptions
-from hardenme.cli.options.given import OptionValues, UsageError
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.terminal.console import Console
 from hardenme.config.table.result import FORMAT
 from hardenme.config.table.selection import LOCAL, RATE_BUDGET, SELECT
 from hardenme.engine.plan import plan
+from hardenme.ground.errors import UsageError
 from hardenme.model.check import Check
 from hardenme.reports import ALERTS
 

@@ -74,7 +74,7 @@ def gone_on(options: CheckOptions, tokens: Tokens, hosts: tuple[str, ...]) -> It
     """While it lasts, findings are kept where a later run finds them, if there may be many.
 
     Raises:
-        JournalError: there is nothing to go on with, and that was asked for.
+        StoredError: there is nothing to go on with, and that was asked for.
     """
     many = any(target.kind in LISTING for target in options.targets) and not options.watch
     if not options.resume and not many:

@@ -9,12 +9,11 @@ from datetime import timedelta
 from hardenme.cli.audit.people import for_person
 from hardenme.cli.options.audit import CheckOptions
 from hardenme.cli.output.delivery import Delivery, deliver, place_of
-from hardenme.cli.stored.runs import Kept, NoRunError, kept, read, runs, whose
+from hardenme.cli.stored.runs import Kept, kept, read, runs, whose
 from hardenme.cli.terminal.console import Console
 from hardenme.engine.catalogue import catalogue
 from hardenme.ground import clock
-from hardenme.ground.exit_code import Exit
-from hardenme.ground.files import OutputError
+from hardenme.ground.errors import NoRunError
 from hardenme.model.report import Report
 from hardenme.store.series import digest, folded
 
@@ -66,11 +65,7 @@ def standing_in(options: CheckOptions, hosts: Sequence[str]) -> Kept | None:
 
 def show_member(console: Console, found: Kept, login: str, delivery: Delivery) -> int:
     """Hand out what a kept run holds of a person; returns the exit code."""
-    try:
-        place = place_of(delivery)
-    except OutputError as error:
-        console.say(str(error))
-        return Exit.USAGE
+    place = place_of(delivery)
     try:
         console.say(f"{whose(found.report)}. --no-keep makes a new run")
         report = for_person(found.report, catalogue(), login)

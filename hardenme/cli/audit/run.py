@@ -17,7 +17,7 @@ from hardenme.cli.audit.reuse import ABOUT_NOBODY, how_of, show_member, standing
 from hardenme.cli.audit.stored_tokens import stored_tokens
 from hardenme.cli.audit.tokens import Tokens, find, job_limits
 from hardenme.cli.options.audit import CheckOptions
-from hardenme.cli.options.given import OptionValues, UsageError
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.output.delivery import Delivery, Made, deliver, hand_out, place_of, say_not_found
 from hardenme.cli.stored.incidents import about_incidents, alarmed, informed
 from hardenme.cli.stored.runs import keep, shown
@@ -29,18 +29,19 @@ from hardenme.collectors.transport.bounds import Bounds
 from hardenme.collectors.transport.origin import base_url
 from hardenme.config.table.access import CACHE, STDIN, TOKEN_FILE, USE_GH
 from hardenme.credentials.gh import Gh
-from hardenme.credentials.token import CredentialError
-from hardenme.engine.audit import WrongAccountError, audit
+from hardenme.engine.audit import audit
 from hardenme.engine.filter import RepositoryFilter
 from hardenme.engine.order import Order
+from hardenme.ground.errors import (
+    OutputError,
+)
 from hardenme.ground.exit_code import Exit
-from hardenme.ground.files import OutputError, PrivateFile
-from hardenme.ground.lock import LockedError, lock
+from hardenme.ground.files import PrivateFile
+from hardenme.ground.lock import lock
 from hardenme.ground.places import home, state_folder
 from hardenme.model.report import Report
 from hardenme.reports import ALERTS, render_forecast
 from hardenme.store.attestations import load
-from hardenme.store.journal import JournalError
 from hardenme.store.observations import ObservationFile
 from hardenme.store.recording import FactsFile
 
@@ -62,11 +63,7 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
 ) -> int:
     """Find the tokens, ask, judge, deliver; returns the exit code."""
     console = given.console
-    try:
-        github_url, registry = api_url(options.github_url), base_url(options.npm_registry)
-    except ValueError as error:
-        console.say(f"{error}")
-        return Exit.USAGE
+    github_url, registry = api_url(options.github_url), base_url(options.npm_registry)
     if options.interactive and (why := missing_terminal(console, stdin, given[STDIN])):
         console.say(why)
         return Exit.USAGE
@@ -91,36 +88,23 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
         statements=load(state_folder()),
     )
     environ, stored = dict(os.environ), stored_tokens()
-    try:
-        places = chain(
-            environ,
-            home(),
-            stdin,
-            given[STDIN],
-            given[TOKEN_FILE],
-            stored=stored,
-            as_login=options.as_login,
-            gh=Gh(environ, console.say) if given[USE_GH] else None,
-        )
-        tokens = find(places, options, github_url, registry)
-        place, facts = _files(delivery, options)
-    except CredentialError as error:
-        console.say(str(error))
-        return Exit.NO_CREDENTIAL
-    except (UsageError, OutputError) as error:
-        console.say(str(error))
-        return Exit.USAGE
+    places = chain(
+        environ,
+        home(),
+        stdin,
+        given[STDIN],
+        given[TOKEN_FILE],
+        stored=stored,
+        as_login=options.as_login,
+        gh=Gh(environ, console.say) if given[USE_GH] else None,
+    )
+    tokens = find(places, options, github_url, registry)
+    place, facts = _files(delivery, options)
     tell(console, _before(delivery, options, (stored.fault, *job_limits(tokens, environ))))
     options = fitted(console, options, tokens, quiet=delivery.quiet)
     try:
         ready = _Ready(console, options, connection, tokens, delivery, place, facts, hand, kept)
         code = ready.foretell() if options.planned else ready.run(line)
-    except (LockedError, WrongAccountError) as error:
-        console.say(str(error))
-        return Exit.LOCKED if isinstance(error, LockedError) else Exit.NO_CREDENTIAL
-    except JournalError as error:
-        console.say(f"{error}; run again without --resume")
-        return Exit.USAGE
     finally:
         _discard(place, facts)
     if observations.failure:

@@ -6,11 +6,10 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from hardenme.cli.options.audit import CheckOptions
-from hardenme.cli.options.given import UsageError
 from hardenme.cli.terminal.console import Console
 from hardenme.credentials.actions import limits
 from hardenme.credentials.app import AppCredential
-from hardenme.credentials.chain import SameNameError, TokenChain, demand_own_variables, own_variable
+from hardenme.credentials.chain import TokenChain, demand_own_variables, own_variable
 from hardenme.credentials.token import Credential
 from hardenme.model.secret import Secret
 
@@ -62,10 +61,7 @@ def find(places: TokenChain, options: CheckOptions, github_url: str, registry: s
     asked = providers_asked(options)
     owners: dict[str, Credential] = {}
     if "github" in asked:
-        try:
-            demand_own_variables(options.owners(), places.environ)
-        except SameNameError as error:
-            raise UsageError(str(error)) from None
+        demand_own_variables(options.owners(), places.environ)
         for owner in options.owners():
             own = places.github_of(owner, github_url)
             if own is not None:

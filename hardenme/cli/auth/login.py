@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TextIO
@@ -12,24 +14,24 @@ from hardenme.cli.audit.tokens import Tokens
 from hardenme.cli.auth.least_token import guide
 from hardenme.cli.auth.npm_web_login import npm_session
 from hardenme.cli.options.audit import demand_file, split
-from hardenme.cli.options.given import UsageError
 from hardenme.cli.options.least_token import LeastTokenOptions
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.token_prompt import typed
 from hardenme.collectors.github.client import api_url
-from hardenme.collectors.npm.session_token import LIFE, NoWebLoginError
+from hardenme.collectors.npm.session_token import LIFE
 from hardenme.collectors.transport.origin import base_url
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.credentials.chain import variables
 from hardenme.credentials.stored import StoredTokens, host_of, place_of
-from hardenme.credentials.token import Credential, CredentialError
-from hardenme.engine.catalogue import SelectionError, select
+from hardenme.credentials.token import Credential
+from hardenme.engine.catalogue import select
 from hardenme.engine.plan import Selection, plan
 from hardenme.engine.target import Target
 from hardenme.facts.github.token import APP_USER, FINE_GRAINED, INSTALLATION
 from hardenme.facts.npm.account import GRANULAR, SESSION
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.ground import clock
+from hardenme.ground.errors import CredentialError, UsageError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.names import LOGIN
 from hardenme.model.grant import PROVIDERS, Grant
@@ -45,22 +47,6 @@ from hardenme.rights.token_status import Examination
 
 SHORT_LIVED = frozenset({INSTALLATION, APP_USER})
 """Tokens of apps: they end within hours, and are renewed by the app."""
-
-
-class NotStoredError(Exception):
-    """Nothing was stored; the text says why.
-
-    Attributes:
-        code: the exit code.
-    """
-
-    def __init__(self, text: str, code: Exit = Exit.NO_CREDENTIAL) -> None:
-        super().__init__(text)
-        self.code = code
-
-
-NOT_DONE = (UsageError, CredentialError, NotStoredError)
-"""Why a token was not stored; `not_done` says it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,10 +96,7 @@ class LoginOptions:
         Raises:
             UsageError: a name picks no check.
         """
-        try:
-            return plan(select(split(self.select)))
-        except SelectionError as error:
-            raise UsageError(str(error)) from None
+        return plan(select(split(self.select)))
 
     @property
     def target(self) -> Target:
@@ -132,27 +115,22 @@ def base_of(provider: str, host: str) -> str:
     own = GITHUB_WEB if provider == "github" else REGISTRY
     named = host or own
     address = named if "://" in named else f"https://{named}"
-    try:
-        return api_url(address) if provider == "github" else base_url(address)
-    except ValueError as error:
-        raise UsageError(str(error)) from None
+    return api_url(address) if provider == "github" else base_url(address)
 
 
 def log_in(console: Console, wanted: LoginOptions, stdin: TextIO | None) -> int:
     """Guide, read, look at the token, store it; returns the exit code."""
-    try:
+    with storing():
         return _Login(console, wanted, stdin, wanted.base(), wanted.plan(), stored_tokens()).run()
-    except NOT_DONE as error:
-        return not_done(console, error)
 
 
-def not_done(console: Console, error: Exception) -> int:
-    """Say why nothing was stored; returns the exit code."""
-    if isinstance(error, UsageError):
-        console.say(str(error))
-        return Exit.USAGE
-    console.say(f"nothing was stored: {error}")
-    return error.code if isinstance(error, NotStoredError) else Exit.NO_CREDENTIAL
+@contextmanager
+def storing() -> Iterator[None]:
+    """Have an error about a credential say that nothing was stored."""
+    try:
+        yield
+    except CredentialError as error:
+        raise CredentialError(f"nothing was stored: {error}", error.exit_code) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +149,7 @@ class _Login:
         self.stored.keyring.backend_name()
         self.stored.entries()
         if self.stored.fault:
-            raise NotStoredError(self.stored.fault)
+            raise CredentialError(self.stored.fault)
         found = self._credential()
         status = self._status(found)
         grant = self._accepted(status)
@@ -200,15 +178,15 @@ class _Login:
     def _session(self) -> Credential:
         """A session of npm's web login."""
         if self.stdin is None:
-            raise NotStoredError("there is no terminal", Exit.USAGE)
+            raise CredentialError("there is no terminal", Exit.USAGE)
         try:
             secret = npm_session(self.console, self.stdin, self.base, self.wanted.ca_file)
-        except NoWebLoginError as error:
-            raise NotStoredError(
+        except CredentialError as error:
+            raise CredentialError(
                 f"{error}; make a token there and pipe it in, or use --read-only"
             ) from None
         except NoAnswerError as error:
-            raise NotStoredError(error.unknown.needed, Exit.UNKNOWN) from None
+            raise CredentialError(error.unknown.needed, Exit.UNKNOWN) from None
         return Credential("npm", secret, "npm's web login")
 
     def _least(self) -> LeastToken | None:
@@ -257,24 +235,24 @@ class _Login:
         """What the provider says of a token that it takes, and that is fit to be stored.
 
         Raises:
-            NotStoredError: it is not.
+            CredentialError: it is not.
         """
         grant = status.grant
         if grant is None or grant.refused is not None:
             why = Unknown(Reason.UNREACHABLE, "an answer") if grant is None else grant.refused
             code = Exit.UNKNOWN if why and why.reason in PASSING else Exit.NO_CREDENTIAL
-            raise NotStoredError(why_not(why) if why else "", code)
+            raise CredentialError(why_not(why) if why else "", code)
         if grant.kind in SHORT_LIVED:
-            raise NotStoredError(
+            raise CredentialError(
                 "the token of an app expires within hours; give it to a run in a variable, or start"
                 " hardenme as the app with --app-id and --app-key"
             )
         if not isinstance(grant.identity, str):
             needed = grant.identity.needed if grant.identity else "an account behind the token"
-            raise NotStoredError(f"it is not known whose token this is: it takes {needed}")
+            raise CredentialError(f"it is not known whose token this is: it takes {needed}")
         expected = self.wanted.as_login
         if expected and expected.lower() != grant.identity.lower():
-            raise NotStoredError(f"the token belongs to {grant.identity}, not to {expected}")
+            raise CredentialError(f"the token belongs to {grant.identity}, not to {expected}")
         return grant
 
     def _entry(self, grant: Grant) -> KeyringToken:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TextIO
 
 from hardenme.cli.audit.stored_tokens import stored_tokens
-from hardenme.cli.auth.login import NOT_DONE, LoginOptions, log_in, not_done
+from hardenme.cli.auth.login import LoginOptions, log_in, storing
 from hardenme.cli.terminal.console import Console
 from hardenme.ground.exit_code import Exit
 from hardenme.model.grant import PROVIDERS
@@ -28,11 +28,9 @@ def log_in_both(console: Console, wanted: LoginOptions, stdin: TextIO | None) ->
     if stdin is None or not stdin.isatty():
         console.say(f"a token from standard input is of one provider; {ONE}")
         return Exit.USAGE
-    try:
+    with storing():
         each = _each(wanted)
         stored_tokens().keyring.backend_name()
-    except NOT_DONE as error:
-        return not_done(console, error)
     codes = _codes(console, each, stdin)
     if not codes:
         console.say("nothing was stored")

@@ -9,17 +9,16 @@ from dataclasses import dataclass, field
 from hardenme.cli.audit.stored_tokens import stored_tokens
 from hardenme.cli.auth.login import base_of
 from hardenme.cli.options.audit import demand_file
-from hardenme.cli.options.given import UsageError
 from hardenme.cli.terminal.console import Console
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.npm.session_token import log_out as end_session
 from hardenme.collectors.transport.cache import Cache
 from hardenme.credentials.chain import TokenChain
 from hardenme.credentials.stored import StoredTokens, place_of
-from hardenme.credentials.token import CredentialError
 from hardenme.facts.github.token import CLASSIC, OAUTH
 from hardenme.facts.npm.account import SESSION
 from hardenme.ground import clock
+from hardenme.ground.errors import CredentialError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.places import cache_folder, home, state_folder
 from hardenme.model.pages import github_page, web_url
@@ -64,12 +63,8 @@ def log_out(  # noqa: PLR0913 (the options of the command)
     console: Console, provider: str, *, host: str, owner: str, as_login: str, ca_file: str
 ) -> int:
     """Remove tokens; returns the exit code."""
-    try:
-        demand_file(ca_file)
-        base = base_of(provider, host)
-    except UsageError as error:
-        console.say(str(error))
-        return Exit.USAGE
+    demand_file(ca_file)
+    base = base_of(provider, host)
     leaving = Leaving(provider=provider, base=base, owner=owner, login=as_login, ca_file=ca_file)
     return _Logout(console, leaving, stored_tokens(), dict(os.environ)).run()
 

@@ -29,7 +29,7 @@ def npm_session(console: Console, stdin: TextIO, registry: str, ca_file: str) ->
         ca_file: certificate authorities in place of the usual ones; empty for these.
 
     Raises:
-        NoWebLoginError: the registry offers no such page, or nothing came of it.
+        CredentialError: the registry offers no such page, or nothing came of it.
         NoAnswerError: the registry cannot be asked.
     """
     page = PageForPerson(console, stdin)

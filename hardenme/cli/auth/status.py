@@ -12,7 +12,7 @@ from hardenme.cli.audit.clients import Connection, chain, clients
 from hardenme.cli.audit.stored_tokens import stored_tokens
 from hardenme.cli.audit.tokens import Tokens
 from hardenme.cli.options.audit import demand_file, split
-from hardenme.cli.options.given import OptionValues, UsageError
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.least_token import LeastTokenOptions
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.sign_on import say_sign_on
@@ -32,12 +32,13 @@ from hardenme.credentials.actions import limits
 from hardenme.credentials.chain import TokenChain, own_variable
 from hardenme.credentials.gh import Gh
 from hardenme.credentials.stored import StoredTokens, host_of, user_of
-from hardenme.credentials.token import Credential, CredentialError
-from hardenme.engine.catalogue import SelectionError, select
+from hardenme.credentials.token import Credential
+from hardenme.engine.catalogue import select
 from hardenme.engine.order import Clients
 from hardenme.engine.plan import plan
-from hardenme.engine.target import Target, TargetError
+from hardenme.engine.target import Target
 from hardenme.facts.npm.site import REGISTRY
+from hardenme.ground.errors import CredentialError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.places import home
 from hardenme.model.token_status import TokenStatus
@@ -56,26 +57,22 @@ NONE = (
 def show_status(given: OptionValues, stdin: TextIO | None, *, as_json: bool) -> int:
     """Look at every token that a check would find, and print what it is good for."""
     console = given.console
-    try:
-        github_url = api_url(given[GITHUB_URL])
-        registry = base_url(given[NPM_REGISTRY] or REGISTRY)
-        demand_file(given[CA_FILE])
-        planned = plan(select(split(given[SELECT]), split(given[IGNORE])))
-        targets = tuple(dict.fromkeys(Target.parse(text) for text in given[FOR] or ("me",)))
-        environ, stored = dict(os.environ), stored_tokens()
-        places = chain(
-            environ,
-            home(),
-            stdin,
-            given[STDIN],
-            given[TOKEN_FILE],
-            stored=stored,
-            as_login=given[AS],
-            gh=Gh(environ, console.say) if given[USE_GH] else None,
-        )
-    except (UsageError, SelectionError, TargetError, ValueError) as error:
-        console.say(str(error))
-        return Exit.USAGE
+    github_url = api_url(given[GITHUB_URL])
+    registry = base_url(given[NPM_REGISTRY] or REGISTRY)
+    demand_file(given[CA_FILE])
+    planned = plan(select(split(given[SELECT]), split(given[IGNORE])))
+    targets = tuple(dict.fromkeys(Target.parse(text) for text in given[FOR] or ("me",)))
+    environ, stored = dict(os.environ), stored_tokens()
+    places = chain(
+        environ,
+        home(),
+        stdin,
+        given[STDIN],
+        given[TOKEN_FILE],
+        stored=stored,
+        as_login=given[AS],
+        gh=Gh(environ, console.say) if given[USE_GH] else None,
+    )
     found = _Found(github_url, registry)
     found.look(places, targets)
     connected = clients(Connection(github_url, registry, ca_file=given[CA_FILE]), found.tokens)

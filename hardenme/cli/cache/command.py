@@ -14,24 +14,18 @@ RUNS = switch("runs", "Remove the runs that `hardenme show` shows, in their plac
 
 def show(given: OptionValues) -> int:
     """Show how many answers and runs are kept, how large they are, and where."""
-    from hardenme.cli.stored.runs import NoRunError, kept, runs  # noqa: PLC0415
+    from hardenme.cli.stored.runs import kept, runs  # noqa: PLC0415
     from hardenme.collectors.transport.cache import Cache  # noqa: PLC0415 (start-up)
     from hardenme.ground.places import cache_folder  # noqa: PLC0415
 
     console = given.console
     answers = Cache(cache_folder())
     console.print(_row("answers", *answers.size(), str(answers.folder)))
-    code = 0
     for name, demo in (("runs", False), ("runs of the demo", True)):
         store = runs(demo=demo)
-        try:
-            sizes = [run.size for run in kept(store)]
-        except NoRunError as error:
-            console.say(str(error))
-            code = 2
-        else:
-            console.print(_row(name, len(sizes), sum(sizes), str(store.folder)))
-    return code
+        sizes = [run.size for run in kept(store)]
+        console.print(_row(name, len(sizes), sum(sizes), str(store.folder)))
+    return 0
 
 
 def clear(given: OptionValues) -> int:
@@ -59,7 +53,7 @@ def path(given: OptionValues) -> int:
 
 def _clear_runs(console: Console) -> int:
     from hardenme.cli.stored.runs import runs  # noqa: PLC0415 (start-up)
-    from hardenme.ground.private import UnsafeFileError  # noqa: PLC0415
+    from hardenme.ground.errors import UnsafeFileError  # noqa: PLC0415
 
     for store in (runs(), runs(demo=True)):
         try:

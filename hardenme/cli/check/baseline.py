@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from hardenme.cli.options.audit import CheckOptions
-from hardenme.cli.options.given import UsageError
 from hardenme.cli.output.delivery import Delivery, deliver, show
 from hardenme.cli.stored.history import NONE_STORED, previous
-from hardenme.cli.stored.reports import STDIN, UnreadableError, stored
+from hardenme.cli.stored.reports import STDIN, stored
 from hardenme.cli.terminal.console import Console
 from hardenme.drift import compare
 from hardenme.drift.result import drift_code
+from hardenme.ground.errors import UsageError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import PrivateFile
 from hardenme.model.report import Report
@@ -55,10 +55,7 @@ class Baseline:
             raise UsageError(f"--baseline compares whole runs: leave out {option}")
         if source == STDIN:
             raise UsageError(f"--baseline takes a file, or {LAST}")
-        try:
-            before = None if source == LAST else stored(source, None)
-        except UnreadableError as error:
-            raise UsageError(str(error)) from None
+        before = None if source == LAST else stored(source, None)
         return cls(console, options, delivery, before)
 
     def __call__(self, report: Report, hosts: tuple[str, str], place: PrivateFile | None) -> int:

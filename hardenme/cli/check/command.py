@@ -7,7 +7,6 @@ from pathlib import Path
 
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.settled import SettledCommand
-from hardenme.cli.terminal.stopping import stoppable
 from hardenme.config.table.access import ADDRESSES, APP, CACHE, TOKENS, TRUST_ROOT
 from hardenme.config.table.result import (
     ALLOW_UNKNOWN,
@@ -96,9 +95,7 @@ def check(given: OptionValues) -> int:
     if facts:
         from hardenme.cli.check.from_facts import judge_again  # noqa: PLC0415 (start-up)
 
-        return stoppable(
-            console, lambda: judge_again(console, options, delivery, Path(facts), kept=kept)
-        )
+        return judge_again(console, options, delivery, Path(facts), kept=kept)
     hand = None
     if given[BASELINE]:
         from hardenme.cli.check.baseline import Baseline  # noqa: PLC0415 (start-up)
@@ -106,9 +103,7 @@ def check(given: OptionValues) -> int:
         hand = Baseline.of(console, options, delivery, given[BASELINE])
     from hardenme.cli.audit.run import run_check  # noqa: PLC0415 (start-up)
 
-    return stoppable(
-        console, lambda: run_check(given, options, delivery, sys.stdin, hand=hand, kept=kept)
-    )
+    return run_check(given, options, delivery, sys.stdin, hand=hand, kept=kept)
 
 
 COMMAND = SettledCommand(

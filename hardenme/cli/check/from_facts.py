@@ -23,12 +23,11 @@ from hardenme.engine.recorder import Ending, Scene
 from hardenme.engine.replay import readable, replay
 from hardenme.engine.target import Target
 from hardenme.ground import clock
-from hardenme.ground.exit_code import Exit
-from hardenme.ground.files import OutputError, PrivateFile
+from hardenme.ground.files import PrivateFile
 from hardenme.model.depth import Depth
 from hardenme.model.report import Report
 from hardenme.store.journal import Journal, JournalRun
-from hardenme.store.recording import Recording, RecordingError
+from hardenme.store.recording import Recording
 
 
 def judge_again(
@@ -53,9 +52,6 @@ def judge_again(
             if run is not None and delivery.numbered:
                 shown(run)
             return code
-    except (RecordingError, OutputError) as error:
-        console.say(str(error))
-        return Exit.USAGE
     finally:
         if place is not None:
             place.discard()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hardenme.cli.options.given import OptionValues, UsageError
+from hardenme.cli.options.given import OptionValues
 from hardenme.config.table.result import (
     ALLOW_UNKNOWN,
     FAIL_ON,
@@ -16,6 +16,7 @@ from hardenme.config.table.result import (
     WITH_MEMBERS,
 )
 from hardenme.config.table.selection import IGNORE, MEMBER, PROFILE, SELECT, TARGET
+from hardenme.ground.errors import UsageError
 
 JUDGING = frozenset(
     option.key

@@ -6,7 +6,6 @@ import sys
 
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import PanelCommand
-from hardenme.cli.terminal.stopping import stoppable
 from hardenme.config.option import text
 from hardenme.config.table.headings import TARGETS
 from hardenme.config.table.result import FAIL_ON, FORMAT, LINES, OUTPUT, QUIET, WITH_MEMBERS
@@ -64,7 +63,7 @@ def diff(given: OptionValues) -> int:
         with_members=given[WITH_MEMBERS],
         lines=given[LINES],
     )
-    return stoppable(given.console, lambda: comparison.diff(given.console, wanted, sys.stdin))
+    return comparison.diff(given.console, wanted, sys.stdin)
 
 
 COMMAND = PanelCommand(

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TextIO
 
 from hardenme.cli.options.subjects import suggestion
-from hardenme.cli.stored.reports import STDIN, UnreadableError, stored
+from hardenme.cli.stored.reports import STDIN, stored
 from hardenme.cli.terminal.console import Console
 from hardenme.drift import compare
 from hardenme.drift.result import drift_code
+from hardenme.ground.errors import OutputError
 from hardenme.ground.exit_code import Exit
-from hardenme.ground.files import OutputError, PrivateFile
+from hardenme.ground.files import PrivateFile
 from hardenme.model.drift import Drift
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
@@ -59,11 +60,7 @@ def diff(console: Console, wanted: DiffOptions, stdin: TextIO | None) -> int:
     if why := _wrong(wanted):
         console.say(why)
         return Exit.USAGE
-    try:
-        place = None if wanted.output in {"", STDOUT} else PrivateFile(Path(wanted.output))
-    except OutputError as error:
-        console.say(str(error))
-        return Exit.USAGE
+    place = None if wanted.output in {"", STDOUT} else PrivateFile(Path(wanted.output))
     try:
         before, after = stored(wanted.before, stdin), stored(wanted.after, stdin)
         if wanted.fail_on:
@@ -76,9 +73,6 @@ def diff(console: Console, wanted: DiffOptions, stdin: TextIO | None) -> int:
                 return code
         text = _text(console, wanted, drift, after, shown=place is None)
         return code if _handed_out(console, wanted, text, place) else Exit.USAGE
-    except UnreadableError as error:
-        console.say(str(error))
-        return Exit.USAGE
     finally:
         if place is not None:
             place.discard()

@@ -23,14 +23,15 @@ from hardenme.config.load import Loaded
 from hardenme.credentials.chain import TokenChain
 from hardenme.credentials.gh import Gh
 from hardenme.credentials.stored import StoredTokens, host_of, user_of
-from hardenme.credentials.token import Credential, CredentialError
+from hardenme.credentials.token import Credential
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.identity import Who, github_who, npm_who
 from hardenme.facts.github import endpoints
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.ground.distribution import install
+from hardenme.ground.errors import CredentialError, OutputError
 from hardenme.ground.exit_code import Exit
-from hardenme.ground.files import OutputError, PrivateFile
+from hardenme.ground.files import PrivateFile
 from hardenme.ground.places import cache_folder, home, state_folder
 
 EXPIRY = "github-authentication-token-expiration"
@@ -47,11 +48,7 @@ def examine(  # noqa: PLR0913 (the options of the command)
     loaded: Loaded | None = None,
 ) -> int:
     """Print what was found; 0 where a token is of use, 4 where none is, 2 for bad options."""
-    try:
-        github_url, npm_url = api_url(github), base_url(registry or REGISTRY)
-    except ValueError as error:
-        console.say(str(error))
-        return Exit.USAGE
+    github_url, npm_url = api_url(github), base_url(registry or REGISTRY)
     row(console, "hardenme", f"{__version__}, {len(catalogue())} checks")
     row(console, "Python", f"{platform.python_version()} on {sys.platform}")
     row(console, "output", f"{getattr(console.out, 'encoding', '?')}, {console.width} columns")

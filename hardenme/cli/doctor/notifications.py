@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from hardenme.cli.doctor.surroundings import heading, row
-from hardenme.cli.options.given import UsageError
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.timer.notifications import FOLDER, VARIABLE, addresses
-from hardenme.delivery.address import AddressError
 from hardenme.delivery.sinks import opened
+from hardenme.ground.errors import UsageError
 from hardenme.ground.places import state_folder
 from hardenme.store.spool import Spool
 
@@ -25,7 +24,7 @@ def tell_sinks(console: Console, notify_file: str) -> None:
     for number, address in enumerate(where.values, 1):
         try:
             row(console, f"sink {number}", opened(address, number).service)
-        except AddressError as error:
+        except UsageError as error:
             row(console, f"sink {number}", f"refused: {error}")
     if where:
         row(console, "their addresses", f"from {' and '.join(where.origins)}")

@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 from requests.utils import select_proxy
 
 from hardenme.cli.options.audit import demand_file
-from hardenme.cli.options.given import UsageError
 from hardenme.cli.options.variables import AskedHosts, concerning
 from hardenme.cli.terminal.console import Console
 from hardenme.collectors.transport.authorities import words
@@ -21,6 +20,7 @@ from hardenme.config.files import FoundFile
 from hardenme.config.load import Loaded
 from hardenme.config.places import IN_A_FOLDER, SearchPlaces
 from hardenme.config.trust import Trust
+from hardenme.ground.errors import UsageError
 from hardenme.ground.places import home
 from hardenme.model.text import visible
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from hardenme.cli.options.given import UsageError
-from hardenme.cli.stored.runs import NoRunError, latest
+from hardenme.cli.stored.runs import latest
 from hardenme.collectors.github.client import api_url
 from hardenme.engine.attested import account_name
+from hardenme.ground.errors import NoRunError, UsageError
 from hardenme.ground.names import LOGIN
 from hardenme.model.pages import GITHUB_WEB, web_url
 from hardenme.model.report import Report

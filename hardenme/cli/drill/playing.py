@@ -9,18 +9,17 @@ from typing import TextIO
 from hardenme.cli.drill.incident import rehearse
 from hardenme.cli.drill.own import Own, own_of
 from hardenme.cli.drill.scenarios import INCIDENT, NAMES, Scenario, scenario, tabletop
-from hardenme.cli.options.given import UsageError
-from hardenme.cli.stored.runs import NoRunError
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.interview import YES, EndedError, Interview
 from hardenme.engine.catalogue import find
 from hardenme.engine.practices import marked, question
 from hardenme.ground import clock
+from hardenme.ground.errors import StoredError, UsageError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.places import state_folder
 from hardenme.model.practice import PROVIDER
 from hardenme.model.statement import Statement, Word
-from hardenme.store.attestations import RecordError, add, read
+from hardenme.store.attestations import add, read
 
 DRILL, PLAN = "ATT105", "ATT106"
 COUNTS = {DRILL: timedelta(days=180), PLAN: timedelta(days=90)}
@@ -62,9 +61,6 @@ def play(console: Console, name: str, account: str, stdin: TextIO | None) -> int
     except EndedError:
         console.say("stopped: nothing was recorded")
         return Exit.NOTHING_MATCHED
-    except (NoRunError, UsageError, RecordError) as error:
-        console.say(str(error))
-        return Exit.USAGE
     return _record(console, own, f"drill {name}: {told}", current=current)
 
 
@@ -73,7 +69,7 @@ def _demand(name: str) -> None:
 
     Raises:
         UsageError: there is none.
-        RecordError: the record cannot be used.
+        StoredError: the record cannot be used.
     """
     if name and name not in {*NAMES, INCIDENT}:
         near = difflib.get_close_matches(name, (*NAMES, INCIDENT), 1)
@@ -81,7 +77,7 @@ def _demand(name: str) -> None:
         raise UsageError(f"no scenario is called {name!r}{hint}")
     fault = read(state_folder()).fault
     if fault:
-        raise RecordError(fault)
+        raise StoredError(fault)
 
 
 def _person(console: Console, stdin: TextIO | None) -> Interview:
@@ -133,12 +129,8 @@ def _record(console: Console, own: Own, told: str, *, current: bool) -> int:
         console.say(NOBODY)
         return Exit.CLEAN
     codes = [DRILL, *([PLAN] if current else [])]
-    try:
-        for code in codes:
-            _add(code, own, told)
-    except RecordError as error:
-        console.say(str(error))
-        return Exit.USAGE
+    for code in codes:
+        _add(code, own, told)
     until = clock.now() + COUNTS[codes[-1]]
     names = " and ".join(codes)
     console.print(f"Recorded as {names}: {told}, until {until:%Y-%m-%d}\n")

@@ -15,17 +15,13 @@ CODE = text("code", "A check's code or slug.", spelled="CODE", required=True, of
 
 def explain(given: OptionValues) -> int:
     """Show what a check means, why it matters, how to fix it, and what it needs to read."""
-    from hardenme.engine.catalogue import SelectionError, find  # noqa: PLC0415 (start-up)
+    from hardenme.engine.catalogue import find  # noqa: PLC0415 (start-up)
     from hardenme.engine.plan import sources  # noqa: PLC0415
     from hardenme.engine.standards import supported  # noqa: PLC0415
     from hardenme.model.passages import ITEM, paragraphs  # noqa: PLC0415
 
     console = given.console
-    try:
-        check = find(given[CODE])
-    except SelectionError as error:
-        console.say(str(error))
-        return 2
+    check = find(given[CODE])
     width = min(console.width, 88)
     console.print(f"{check.code} {check.title}\n{check.slug} · {check.severity}\n\n")
     console.print(textwrap.fill(f"Required: {check.summary}", width) + "\n")

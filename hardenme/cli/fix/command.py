@@ -54,20 +54,16 @@ def fix(given: OptionValues) -> int:
     from hardenme.cli.fix import plan  # noqa: PLC0415 (start-up)
 
     console, root = given.console, given.context.find_root().command
-    try:
-        wanted = plan.FixOptions.of(
-            given[WORDS],
-            needs=given[NEEDS],
-            form=given[FORMAT],
-            output=given[OUTPUT],
-            quiet=given[QUIET] or given[LINES],
-            lines=given[LINES],
-            demo=given[DEMO],
-            again=given[AGAIN],
-        )
-    except plan.NoStepError as error:
-        console.say(str(error))
-        return 2
+    wanted = plan.FixOptions.of(
+        given[WORDS],
+        needs=given[NEEDS],
+        form=given[FORMAT],
+        output=given[OUTPUT],
+        quiet=given[QUIET] or given[LINES],
+        lines=given[LINES],
+        demo=given[DEMO],
+        again=given[AGAIN],
+    )
     return plan.fix(console, wanted, sys.stdin, lambda line: invoke(root, line, console))
 
 

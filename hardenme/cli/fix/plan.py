@@ -10,20 +10,12 @@ from typing import Any, Self, TextIO
 
 from hardenme.cli.fix.verification import verifier
 from hardenme.cli.invoke import Run
-from hardenme.cli.stored.reports import UnreadableError, stored
-from hardenme.cli.stored.runs import (
-    RUN_NONE,
-    Kept,
-    NoRunError,
-    is_demo,
-    last_shown,
-    latest,
-    shown,
-    whose,
-)
+from hardenme.cli.stored.reports import stored
+from hardenme.cli.stored.runs import RUN_NONE, Kept, is_demo, last_shown, latest, shown, whose
 from hardenme.cli.terminal.console import Console
+from hardenme.ground.errors import UsageError
 from hardenme.ground.exit_code import Exit
-from hardenme.ground.files import OutputError, PrivateFile
+from hardenme.ground.files import PrivateFile
 from hardenme.model.report import Report
 from hardenme.reports.fixplan import FORMS, TABLE, render, render_step
 from hardenme.reports.fixplan.making import plan_of
@@ -38,14 +30,6 @@ NEWER = (
     " name the step by its id."
 )
 NO_STEP = "This plan has no step {}. `hardenme fix{}` lists them."
-
-
-class NoReportError(Exception):
-    """There is no report to make a plan of; the text says what to do."""
-
-
-class NoStepError(Exception):
-    """The step that was named is not in the plan, or may be another one; the text says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +63,17 @@ class FixOptions:
         """What the words name: a step, a report, or both.
 
         Raises:
-            NoStepError: they name two steps, or two reports.
+            UsageError: they name two steps, or two reports.
         """
         steps, reports = list[str](), list[str]()
         for word in words:
             named = ID.fullmatch(word) and not Path(word).exists()
             (steps if NUMBER.fullmatch(word) or named else reports).append(word)
         if len(steps) > 1 or len(reports) > 1:
-            raise NoStepError("Name one step, by its number or its id, and one report at most.")
+            raise UsageError("Name one step, by its number or its id, and one report at most.")
         wanted = cls("".join(reports), "".join(steps), **more)
         if wanted.again and (not wanted.step or wanted.report):
-            raise NoStepError("--again takes a step of the last run: its number or its id.")
+            raise UsageError("--again takes a step of the last run: its number or its id.")
         return wanted
 
     @property
@@ -110,22 +94,18 @@ def fix(console: Console, wanted: FixOptions, stdin: TextIO | None, run: Run) ->
     if wanted.form not in FORMS:
         console.say(f"--format takes {', '.join(FORMS[:-1])} or {FORMS[-1]}; not {wanted.form!r}")
         return Exit.USAGE
+    if wanted.again:
+        return _again(console, wanted, run)
+    place = PrivateFile(Path(wanted.output)) if wanted.filed else None
     try:
-        if wanted.again:
-            return _again(console, wanted, run)
-        place = PrivateFile(Path(wanted.output)) if wanted.filed else None
-        try:
-            text = _made(console, wanted, _report(console, wanted, stdin))
-            if place is None:
-                console.print(text)
-                return Exit.CLEAN
-            place.write(text)
-        finally:
-            if place is not None:
-                place.discard()
-    except (NoReportError, NoStepError, NoRunError, OutputError) as error:
-        console.say(str(error))
-        return Exit.USAGE
+        text = _made(console, wanted, _report(console, wanted, stdin))
+        if place is None:
+            console.print(text)
+            return Exit.CLEAN
+        place.write(text)
+    finally:
+        if place is not None:
+            place.discard()
     if not wanted.quiet:
         console.say(f"the plan is in {place.target}")
     return Exit.CLEAN
@@ -136,7 +116,7 @@ def _again(console: Console, wanted: FixOptions, run: Run) -> int:
 
     Raises:
         NoRunError: no run is kept, or it cannot be read.
-        NoStepError: there is no such step, or its number may be of an older run.
+        UsageError: there is no such step, or its number may be of an older run.
     """
     from hardenme.cli.fix.again import read_again  # noqa: PLC0415 (start-up)
 
@@ -154,19 +134,16 @@ def _report(console: Console, wanted: FixOptions, stdin: TextIO | None) -> Repor
     """The report that was named, or the last run, of which it is said whose it is.
 
     Raises:
-        NoReportError: it cannot be read.
+        UsageError: it cannot be read.
         NoRunError: no run is kept, or it cannot be read.
-        NoStepError: the step's number may be of an older run.
+        UsageError: the step's number may be of an older run.
     """
     if not wanted.report:
         found = _last(console, wanted)
         if not wanted.step:
             shown(found.run, demo=wanted.demo)
         return found.report
-    try:
-        return stored(wanted.report, stdin)
-    except UnreadableError as error:
-        raise NoReportError(str(error)) from None
+    return stored(wanted.report, stdin)
 
 
 def _last(console: Console, wanted: FixOptions) -> Kept:
@@ -174,12 +151,12 @@ def _last(console: Console, wanted: FixOptions) -> Kept:
 
     Raises:
         NoRunError: no run is kept, or it cannot be read.
-        NoStepError: the step's number may be of an older run.
+        UsageError: the step's number may be of an older run.
     """
     found = latest(demo=wanted.demo)
     seen = last_shown(demo=wanted.demo)
     if NUMBER.fullmatch(wanted.step) and seen is not None and seen != found.run:
-        raise NoStepError(NEWER)
+        raise UsageError(NEWER)
     if not wanted.quiet:
         console.say(whose(found.report))
         if is_demo(found.report):
@@ -210,7 +187,7 @@ def _step(plan: FixPlan, wanted: FixOptions) -> Step:
     """The step that is named.
 
     Raises:
-        NoStepError: there is none.
+        UsageError: there is none.
     """
     for step in plan.steps:
         if wanted.step in {step.id, str(step.number)} or wanted.step.lstrip("0") == str(
@@ -218,4 +195,4 @@ def _step(plan: FixPlan, wanted: FixOptions) -> Step:
         ):
             return step
     demo = " --demo" if wanted.demo else ""
-    raise NoStepError(NO_STEP.format(wanted.step, demo))
+    raise UsageError(NO_STEP.format(wanted.step, demo))

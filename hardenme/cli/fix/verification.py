@@ -8,9 +8,10 @@ from functools import cache
 
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.plan import sources
-from hardenme.engine.target import Target, TargetError
+from hardenme.engine.target import Target
 from hardenme.facts.npm.publishing import TrustedPublisher
 from hardenme.facts.npm.site import REGISTRY
+from hardenme.ground.errors import UsageError
 from hardenme.model.depth import Depth
 from hardenme.model.pages import GITHUB_API
 from hardenme.model.profile import PROFILES
@@ -121,5 +122,5 @@ def _text(place: Subject) -> str:
         return ""
     try:
         return Target.parse(f"{start}{place.name}").text
-    except TargetError:
+    except UsageError:
         return ""

@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from hardenme.cli.incident.looking import IncidentStanding, say_problems, standing
-from hardenme.cli.incident.which import WhichIncident
-from hardenme.cli.options.given import UsageError
+from hardenme.cli.incident.which import WhichIncident, writing
 from hardenme.cli.terminal.console import Console
-from hardenme.cli.terminal.texts import LONGEST_BY, LONGEST_EVIDENCE, TextError, clean, shown
+from hardenme.cli.terminal.texts import LONGEST_BY, LONGEST_EVIDENCE, clean, shown
 from hardenme.ground import clock
+from hardenme.ground.errors import UsageError
 from hardenme.ground.exit_code import Exit
 from hardenme.model.incident import EventKind, IncidentEvent, LedgerRow, RowState
-from hardenme.store.chain import RecordError
-from hardenme.store.incidents import IncidentError
 
 SHOWS = "hardenme incident status shows them"
 
@@ -27,19 +25,13 @@ def attest(
     console: Console, which: WhichIncident, numbers: Sequence[str], how: str, by: str
 ) -> int:
     """Write down what a person says of rows; returns the exit code."""
-    try:
-        found = standing(which.find_open(console))
-        say_problems(console, found)
-        rows, told = _rows(console, found, numbers), _how(how)
-        who = who_says(found, by)
-        now = clock.now().replace(microsecond=0)
+    found = standing(which.find_open(console))
+    say_problems(console, found)
+    rows, told = _rows(console, found, numbers), _how(how)
+    who = who_says(found, by)
+    now = clock.now().replace(microsecond=0)
+    with writing("nothing was attested; what was written before is there"):
         found.incident.add(*(attested(row, told, who, now) for row in rows))
-    except RecordError as error:
-        console.say(f"nothing was attested; what was written before is there: {error}")
-        return Exit.USAGE
-    except (UsageError, IncidentError, TextError) as error:
-        console.say(str(error))
-        return Exit.USAGE
     for row in rows:
         console.print(f"{row.number}  {shown(row.text)}: attested by {shown(who)}\n")
     return Exit.CLEAN
@@ -72,7 +64,7 @@ def _how(how: str) -> str:
 
     Raises:
         UsageError: nothing is said.
-        TextError: it cannot be written down.
+        UsageError: it cannot be written down.
     """
     told = clean("--how", how, LONGEST_EVIDENCE)
     if not told:
@@ -112,7 +104,7 @@ def who_says(found: IncidentStanding, by: str) -> str:
 
     Raises:
         UsageError: it is not known.
-        TextError: the name cannot be written down.
+        UsageError: the name cannot be written down.
     """
     who = clean("--by", by, LONGEST_BY)
     logins = (one.login for one in found.frozen.report.identities if one.login)

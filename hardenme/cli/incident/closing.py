@@ -8,21 +8,20 @@ from datetime import datetime
 
 from hardenme.cli.incident.attesting import who_says
 from hardenme.cli.incident.looking import IncidentStanding, say_passed, say_problems, standing
-from hardenme.cli.incident.which import WhichIncident
-from hardenme.cli.options.given import UsageError
+from hardenme.cli.incident.which import WhichIncident, writing
 from hardenme.cli.terminal.console import Console
-from hardenme.cli.terminal.texts import TextError, shown
+from hardenme.cli.terminal.texts import shown
 from hardenme.engine.attested import account_name
 from hardenme.ground import clock
+from hardenme.ground.errors import StoredError
 from hardenme.ground.exit_code import Exit
-from hardenme.ground.files import OutputError, PrivateFile
+from hardenme.ground.files import PrivateFile
 from hardenme.ground.places import state_folder
 from hardenme.model.incident import REVIEW, EventKind, IncidentEvent, RowState
 from hardenme.model.statement import Statement, Word
 from hardenme.reports.incident.review import review
 from hardenme.reports.plain import counted, timestamp
-from hardenme.store.attestations import RecordError, add, newest, read
-from hardenme.store.incidents import IncidentError
+from hardenme.store.attestations import add, newest, read
 
 SHOWN = 20
 """Pending rows that are named."""
@@ -30,13 +29,13 @@ SHOWN = 20
 
 def close(console: Console, which: WhichIncident, by: str) -> int:
     """Close an incident; returns the exit code."""
-    try:
-        found = standing(which.find_open(console))
-        say_problems(console, found)
-        who = who_says(found, by)
-        if found.ledger.pending or found.warning:
-            return _refuse(console, found, which.option)
-        now = clock.now().replace(microsecond=0)
+    found = standing(which.find_open(console))
+    say_problems(console, found)
+    who = who_says(found, by)
+    if found.ledger.pending or found.warning:
+        return _refuse(console, found, which.option)
+    now = clock.now().replace(microsecond=0)
+    with writing("the incident is not closed"):
         withdrawn = _withdraw(found, who, now)
         end = IncidentEvent(EventKind.CLOSED, now, who)
         told = replace(
@@ -44,12 +43,6 @@ def close(console: Console, which: WhichIncident, by: str) -> int:
         )
         PrivateFile(found.incident.folder / REVIEW).write(review(told, who, withdrawn))
         found.incident.close(end)
-    except (RecordError, OutputError) as error:
-        console.say(f"the incident is not closed: {error}")
-        return Exit.USAGE
-    except (UsageError, IncidentError, TextError) as error:
-        console.say(str(error))
-        return Exit.USAGE
     ledger = found.ledger
     answers = counted(withdrawn, "answer")
     asked = f"  answers  {answers} of hardenme attest withdrawn: each question is asked again\n"
@@ -91,13 +84,13 @@ def _withdraw(found: IncidentStanding, who: str, now: datetime) -> int:
     """Withdraw what was stated for the accounts of the incident; how many statements that were.
 
     Raises:
-        RecordError: the record of statements cannot be used.
+        StoredError: the record of statements cannot be used.
     """
     if found.incident.head.demo:
         return 0
     record = read(state_folder())
     if record.fault:
-        raise RecordError(record.fault)
+        raise StoredError(record.fault)
     names = {name.lower() for name in _accounts(found)}
     standing_ = [
         one

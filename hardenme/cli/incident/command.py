@@ -7,7 +7,6 @@ import sys
 from hardenme.cli.incident.which import WhichIncident
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import CommandGroup, PanelCommand
-from hardenme.cli.terminal.stopping import stoppable
 from hardenme.config.option import path, switch, text, texts
 from hardenme.config.table.access import CA_FILE
 from hardenme.config.table.result import FORMAT
@@ -111,7 +110,7 @@ def open_(given: OptionValues) -> int:
     from hardenme.cli.incident.opening import OpenOptions, open_incident  # noqa: PLC0415 (start-up)
 
     wanted = OpenOptions(given[NAME], given[FROM], given[FACTS], given[DEMO])
-    return stoppable(given.console, lambda: open_incident(given.console, wanted))
+    return open_incident(given.console, wanted)
 
 
 def note(given: OptionValues) -> int:
@@ -119,7 +118,7 @@ def note(given: OptionValues) -> int:
     from hardenme.cli.incident.noting import note as written  # noqa: PLC0415 (start-up)
 
     console, which = given.console, _which(given)
-    return stoppable(console, lambda: written(console, which, given[WORDS], given[BY], sys.stdin))
+    return written(console, which, given[WORDS], given[BY], sys.stdin)
 
 
 def status(given: OptionValues) -> int:
@@ -127,7 +126,7 @@ def status(given: OptionValues) -> int:
     from hardenme.cli.incident.status import show_status  # noqa: PLC0415 (start-up)
 
     console, which, form = given.console, _which(given), given[FORM]
-    return stoppable(console, lambda: show_status(console, which, form, full=given[FULL]))
+    return show_status(console, which, form, full=given[FULL])
 
 
 def attest(given: OptionValues) -> int:
@@ -135,7 +134,7 @@ def attest(given: OptionValues) -> int:
     from hardenme.cli.incident.attesting import attest as say  # noqa: PLC0415 (start-up)
 
     console, which, rows = given.console, _which(given), given[ROWS]
-    return stoppable(console, lambda: say(console, which, rows, given[HOW], given[SAYS]))
+    return say(console, which, rows, given[HOW], given[SAYS])
 
 
 def prove(given: OptionValues) -> int:
@@ -145,7 +144,7 @@ def prove(given: OptionValues) -> int:
 
     console, which = given.console, _which(given)
     wanted = TokenProof(given[ROW], given[SAYS], given[CA_FILE])
-    return stoppable(console, lambda: show(console, which, wanted, sys.stdin))
+    return show(console, which, wanted, sys.stdin)
 
 
 def close(given: OptionValues) -> int:
@@ -153,7 +152,7 @@ def close(given: OptionValues) -> int:
     from hardenme.cli.incident.closing import close as end  # noqa: PLC0415 (start-up)
 
     console, which, by = given.console, _which(given), given[SAYS]
-    return stoppable(console, lambda: end(console, which, by))
+    return end(console, which, by)
 
 
 def _which(given: OptionValues) -> WhichIncident:

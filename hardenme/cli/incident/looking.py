@@ -7,20 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from hardenme.cli.stored.runbooks import runbook_of
-from hardenme.cli.stored.runs import NoRunError, is_demo, judged_again, kept, runs, whose
+from hardenme.cli.stored.runs import is_demo, judged_again, kept, runs, whose
 from hardenme.cli.stored.runs import read as read_run
 from hardenme.cli.terminal.console import Console
 from hardenme.codec.error import CodecError
 from hardenme.derive.incident import LedgerRun, ledger
 from hardenme.ground import clock
+from hardenme.ground.errors import NoRunError, StoredError, UsageError
 from hardenme.model.accounts import accounts_of, contradict
 from hardenme.model.incident import Ledger
 from hardenme.model.report import Report
 from hardenme.reports.incident.shown import IncidentShown
 from hardenme.reports.plain import counted
 from hardenme.reports.reading import load
-from hardenme.store.chain import RecordError
-from hardenme.store.incidents import REPORT, Incident, IncidentError, read
+from hardenme.store.incidents import REPORT, Incident, read
 
 SECOND = timedelta(seconds=1)
 
@@ -70,7 +70,7 @@ def standing(incident: Incident) -> IncidentStanding:
     """Where an incident stands; what later runs showed is added to its record.
 
     Raises:
-        IncidentError: what was frozen cannot be read.
+        UsageError: what was frozen cannot be read.
     """
     frozen = _run(_frozen(incident))
     later: list[LedgerRun] = []
@@ -84,7 +84,7 @@ def standing(incident: Incident) -> IncidentStanding:
             incident.add(*found.news)
             again = read(incident.folder)
             incident = replace(again, folder=incident.folder)
-        except (RecordError, IncidentError) as error:
+        except (StoredError, UsageError) as error:
             problems.append(f"what later runs showed was not written to the record: {error}")
     return IncidentStanding(incident, frozen, found, ". ".join(problems), len(passed))
 
@@ -107,7 +107,7 @@ def _frozen(incident: Incident) -> Report:
         with incident.frozen(REPORT) as file:
             return load(file)
     except CodecError as error:
-        raise IncidentError(f"{incident.folder / REPORT} cannot be read: {error}") from None
+        raise UsageError(f"{incident.folder / REPORT} cannot be read: {error}") from None
 
 
 def _run(report: Report) -> LedgerRun:

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TextIO
 
-from hardenme.cli.incident.which import WhichIncident
-from hardenme.cli.options.given import UsageError
+from hardenme.cli.incident.which import WhichIncident, writing
 from hardenme.cli.terminal.console import Console
-from hardenme.cli.terminal.texts import LONGEST_BY, TextError, clean
+from hardenme.cli.terminal.texts import LONGEST_BY, clean
 from hardenme.ground import clock
+from hardenme.ground.errors import UsageError
 from hardenme.ground.exit_code import Exit
 from hardenme.model.incident import EventKind, IncidentEvent
 from hardenme.model.secret import redact
 from hardenme.reports.plain import timestamp
-from hardenme.store.chain import RecordError
-from hardenme.store.incidents import IncidentError
 
 LONGEST = 20_000
 """Characters of a note."""
@@ -29,19 +27,13 @@ def note(
     console: Console, which: WhichIncident, words: Sequence[str], by: str, stdin: TextIO | None
 ) -> int:
     """Write a note down; returns the exit code."""
-    try:
-        incident = which.find_open(console)
-        text = _text(console, words, stdin)
-        who = clean("--by", by, LONGEST_BY)
-        kept = redact(text)
-        at = clock.now().replace(microsecond=0)
+    incident = which.find_open(console)
+    text = _text(console, words, stdin)
+    who = clean("--by", by, LONGEST_BY)
+    kept = redact(text)
+    at = clock.now().replace(microsecond=0)
+    with writing("the note was not written; what was written before is there"):
         incident.add(IncidentEvent(EventKind.NOTE, at, who, data={"text": kept}))
-    except RecordError as error:
-        console.say(f"the note was not written; what was written before is there: {error}")
-        return Exit.USAGE
-    except (UsageError, IncidentError, TextError) as error:
-        console.say(str(error))
-        return Exit.USAGE
     if kept != text:
         console.say(LEFT_OUT)
     console.print(f"{incident.name}: noted at {timestamp(at)}\n")

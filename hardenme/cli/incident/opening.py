@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hardenme.cli.incident.which import WhichIncident
-from hardenme.cli.options.given import UsageError
-from hardenme.cli.stored.reports import UnreadableError, stored
+from hardenme.cli.stored.reports import stored
 from hardenme.cli.stored.runbooks import runbook_of, shown
-from hardenme.cli.stored.runs import Kept, NoRunError, is_demo, kept, latest, read, runs, whose
+from hardenme.cli.stored.runs import Kept, is_demo, kept, latest, read, runs, whose
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import shown as visible
 from hardenme.ground import clock
+from hardenme.ground.errors import NoRunError, UsageError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.places import state_folder
 from hardenme.model.report import Report
@@ -21,9 +21,9 @@ from hardenme.reports import pieces
 from hardenme.reports.plain import timestamp
 from hardenme.reports.runbook import render
 from hardenme.reports.style import Style
-from hardenme.store.incidents import FACTS, PAGE, REPORT, RUNBOOK, IncidentError, Incidents
+from hardenme.store.incidents import FACTS, PAGE, REPORT, RUNBOOK, Incidents
 from hardenme.store.observations import ObservationFile
-from hardenme.store.recording import Recording, RecordingError
+from hardenme.store.recording import Recording
 from hardenme.store.runs import KeptRun
 
 SHOWN = 5
@@ -52,21 +52,17 @@ class OpenOptions:
 def open_incident(console: Console, wanted: OpenOptions) -> int:
     """Open an incident; returns the exit code."""
     demo = wanted.demo
-    try:
-        report, number = _frozen(wanted.run, demo=demo)
-        _demand_clock(report, demo=demo)
-        book = shown(report, runbook_of(report))
-        files: dict[str, Iterable[str]] = {
-            REPORT: pieces(report, "json"),
-            RUNBOOK: (render(book, "markdown", Style(WIDTH)),),
-            PAGE: (render(book, "html", Style(WIDTH)),),
-        }
-        if wanted.facts:
-            files[FACTS] = _facts(Path(wanted.facts))
-        made = Incidents(state_folder(), demo=demo).begin(wanted.name, files, number)
-    except (UsageError, NoRunError, UnreadableError, RecordingError, IncidentError) as error:
-        console.say(str(error))
-        return Exit.USAGE
+    report, number = _frozen(wanted.run, demo=demo)
+    _demand_clock(report, demo=demo)
+    book = shown(report, runbook_of(report))
+    files: dict[str, Iterable[str]] = {
+        REPORT: pieces(report, "json"),
+        RUNBOOK: (render(book, "markdown", Style(WIDTH)),),
+        PAGE: (render(book, "html", Style(WIDTH)),),
+    }
+    if wanted.facts:
+        files[FACTS] = _facts(Path(wanted.facts))
+    made = Incidents(state_folder(), demo=demo).begin(wanted.name, files, number)
     if not demo:
         # What npm showed before the attack is not how it is.
         before = ObservationFile(state_folder())
@@ -114,7 +110,7 @@ def _facts(file: Path) -> Iterator[str]:
     """The lines of a file of facts, which is whole.
 
     Raises:
-        RecordingError: it is none, or was changed.
+        StoredError: it is none, or was changed.
     """
     Recording(file)
     return _lines(file)
@@ -131,7 +127,7 @@ def _frozen(wanted: str, *, demo: bool) -> tuple[Report, int]:
     Raises:
         UsageError: there is no such run, or it is not one to freeze.
         NoRunError: it cannot be read.
-        UnreadableError: the same of a file.
+        StoredError: the same of a file.
     """
     if not wanted:
         found = latest(demo=demo)

@@ -8,30 +8,27 @@ from urllib.parse import urlsplit
 
 from hardenme.cli.incident.attesting import attested, named, who_says
 from hardenme.cli.incident.looking import IncidentStanding, say_problems, standing
-from hardenme.cli.incident.which import WhichIncident
-from hardenme.cli.options.given import UsageError
-from hardenme.cli.stored.runs import NoRunError, kept, read, runs
+from hardenme.cli.incident.which import WhichIncident, writing
+from hardenme.cli.stored.runs import kept, read, runs
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.guards import quiet_libraries
-from hardenme.cli.terminal.texts import TextError
 from hardenme.cli.terminal.token_prompt import asked
 from hardenme.collectors.github.client import GitHub, api_url, token_kind
 from hardenme.collectors.npm.asking import endpoint_of
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.transport.origin import Origin
 from hardenme.collectors.transport.response import NoAnswerError, Response
-from hardenme.credentials.token import LONGEST_LINE, Credential, CredentialError, credential
+from hardenme.credentials.token import LONGEST_LINE, Credential, credential
 from hardenme.facts.github import endpoints
 from hardenme.facts.npm.account import NpmAccount
 from hardenme.ground import clock
+from hardenme.ground.errors import CredentialError, NoRunError, UsageError
 from hardenme.ground.exit_code import Exit
 from hardenme.model.incident import EventKind, IncidentEvent, LedgerRow
 from hardenme.model.npm_address import REGISTRY
 from hardenme.model.pages import GITHUB_API
 from hardenme.model.runbook import GIVEN, row_key
 from hardenme.model.token_checksum import is_whole_token
-from hardenme.store.chain import RecordError
-from hardenme.store.incidents import IncidentError
 from hardenme.store.runs import KeptRun
 
 LAST = 4
@@ -79,24 +76,15 @@ class TokenProof:
 
 def prove(console: Console, which: WhichIncident, wanted: TokenProof, stdin: TextIO | None) -> int:
     """Show a token to its host, and write down what came of it; returns the exit code."""
-    try:
-        found = standing(which.find_open(console))
-        say_problems(console, found)
-        rows = _rows(found, wanted.number)
-        who = who_says(found, wanted.by) if rows else ""
-        token = _token(console, stdin)
-        answer = _ask(found, token, wanted.ca_file)
-        if answer.known:
+    found = standing(which.find_open(console))
+    say_problems(console, found)
+    rows = _rows(found, wanted.number)
+    who = who_says(found, wanted.by) if rows else ""
+    token = _token(console, stdin)
+    answer = _ask(found, token, wanted.ca_file)
+    if answer.known:
+        with writing("nothing was written; what was written before is there"):
             _write(found, token, answer, rows, who)
-    except RecordError as error:
-        console.say(f"nothing was written; what was written before is there: {error}")
-        return Exit.USAGE
-    except CredentialError as error:
-        console.say(str(error))
-        return Exit.NO_CREDENTIAL
-    except (UsageError, IncidentError, TextError) as error:
-        console.say(str(error))
-        return Exit.USAGE
     name = _name(token)
     if not answer.known:
         console.say(f"not known whether the {name} still works: {answer.told}")
@@ -231,7 +219,7 @@ def _write(
     """Write down what the host said, and which row it is, as somebody says.
 
     Raises:
-        RecordError: it cannot be written.
+        StoredError: it cannot be written.
     """
     now = clock.now().replace(microsecond=0)
     value = token.secret.reveal()

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from hardenme.cli.incident.looking import say_passed, standing
 from hardenme.cli.incident.which import WhichIncident
-from hardenme.cli.options.given import UsageError
 from hardenme.cli.terminal.console import Console
 from hardenme.ground.exit_code import Exit
 from hardenme.reports.incident.status import FORMS, render
 from hardenme.reports.style import Style
-from hardenme.store.incidents import IncidentError
 
 
 def show_status(console: Console, which: WhichIncident, form: str, *, full: bool) -> int:
@@ -17,12 +15,8 @@ def show_status(console: Console, which: WhichIncident, form: str, *, full: bool
     if form not in FORMS:
         console.say(f"--format takes one of: {', '.join(FORMS)}; not {form!r}")
         return Exit.USAGE
-    try:
-        incident = which.find(console)
-        found = standing(incident)
-    except (UsageError, IncidentError) as error:
-        console.say(str(error))
-        return Exit.USAGE
+    incident = which.find(console)
+    found = standing(incident)
     say_passed(console, found)
     style = Style(console.width, color=console.color, ascii_only=console.ascii_only)
     console.print(render(found.shown(which.option, full=full), form, style))

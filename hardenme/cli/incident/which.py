@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from hardenme.cli.options.given import UsageError
 from hardenme.cli.terminal.console import Console
+from hardenme.ground.errors import OutputError, StoredError, UsageError
 from hardenme.ground.places import state_folder
-from hardenme.store.incidents import Incident, IncidentError, Incidents, read
+from hardenme.store.incidents import Incident, Incidents, read
 
 OPEN_ONE = "Open one: hardenme incident open NAME"
 TORN = (
@@ -45,7 +47,7 @@ class WhichIncident:
 
         Raises:
             UsageError: there is none, or more than one.
-            IncidentError: it cannot be used.
+            UsageError: it cannot be used.
         """
         found = self._moved() if self.folder else self._kept(console)
         if found.torn:
@@ -57,7 +59,7 @@ class WhichIncident:
 
         Raises:
             UsageError: there is none, or more than one, or it is closed.
-            IncidentError: it cannot be used.
+            UsageError: it cannot be used.
         """
         found = self.find(console)
         if found.closed is not None:
@@ -96,7 +98,16 @@ class WhichIncident:
             names = ", ".join(one.name for one in there.open)
             raise UsageError(f"say which incident, by --name: {names}")
         if there.unread:
-            raise IncidentError("no other incident is open")
+            raise UsageError("no other incident is open")
         closed = ", ".join(one.name for one in there.incidents)
         also = f" Closed, to look at by --name: {closed}" if closed else ""
         raise UsageError(f"no incident is open. {OPEN_ONE}.{also}")
+
+
+@contextmanager
+def writing(failed: str) -> Iterator[None]:
+    """Begin the text of an error with what was not done, where the record cannot be written."""
+    try:
+        yield
+    except (StoredError, OutputError) as error:
+        raise StoredError(f"{failed}: {error}") from None

@@ -38,13 +38,9 @@ def list_(given: OptionValues) -> int:
     console, names, output_format = given.console, given[NAMES], given[FORMAT]
     if given[PROFILES]:
         return _profiles(console, output_format)
-    from hardenme.engine.catalogue import SelectionError, select  # noqa: PLC0415 (start-up)
+    from hardenme.engine.catalogue import select  # noqa: PLC0415 (start-up)
 
-    try:
-        checks = select(names)
-    except SelectionError as error:
-        console.say(str(error))
-        return 2
+    checks = select(names)
     if given[STANDARD]:
         from hardenme.cli.list.standard import show  # noqa: PLC0415 (start-up)
 

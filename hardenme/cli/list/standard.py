@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 
 from hardenme.cli.terminal.console import Console
-from hardenme.engine.catalogue import SelectionError
 from hardenme.engine.standards import find_standard
 from hardenme.model.standard import Control, Standard, Support
 
@@ -26,11 +25,7 @@ def show(console: Console, name: str, form: str, codes: Collection[str] | None) 
         form: `table` or `json`.
         codes: of the controls, those that one of these checks answers; None for all.
     """
-    try:
-        standard = find_standard(name)
-    except SelectionError as error:
-        console.say(str(error))
-        return 2
+    standard = find_standard(name)
     controls = [
         control
         for control in standard.controls

@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Self
 
-from hardenme.cli.options.given import OptionValues, UsageError
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.origins import Settled
 from hardenme.cli.options.subjects import suggestion
 from hardenme.cli.options.trust_root import TrustRoot
@@ -45,10 +45,11 @@ from hardenme.config.table.selection import (
     TARGET,
     WORKERS,
 )
-from hardenme.engine.catalogue import SelectionError, catalogue, matches, select
+from hardenme.engine.catalogue import catalogue, matches, select
 from hardenme.engine.plan import Selection, plan
-from hardenme.engine.target import Target, TargetError
+from hardenme.engine.target import Target
 from hardenme.facts.npm.site import REGISTRY
+from hardenme.ground.errors import UsageError
 from hardenme.ground.names import LOGIN
 from hardenme.model.check import Check
 from hardenme.model.depth import Depth
@@ -183,7 +184,7 @@ class CheckOptions:
             checks = select(split(given[SELECT]), split(given[IGNORE]))
             fail_on = Severity.parse(given[FAIL_ON])
             trust_root = TrustRoot.read(root) if root else None
-        except (TargetError, SelectionError, ValueError) as error:
+        except ValueError as error:
             raise UsageError(str(error)) from None
         demand_file(given[CA_FILE])
         _one_of("--profile", given[PROFILE], ("", *PROFILES))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hardenme.cli.options.given import UsageError
+from hardenme.ground.errors import UsageError
 
 UNITS = {"m": 60, "h": 3600, "d": 24 * 3600, "w": 7 * 24 * 3600, "y": 365 * 24 * 3600}
 WORDS = (("day", 24 * 3600), ("hour", 3600), ("minute", 60))

@@ -10,8 +10,9 @@ from hardenme.config.kinds import Kind
 from hardenme.config.load import Loaded, load, nothing
 from hardenme.config.places import SearchPlaces, places
 from hardenme.config.settings import Setting
-from hardenme.engine.catalogue import SelectionError, find, select
+from hardenme.engine.catalogue import find, select
 from hardenme.engine.waive import unknown
+from hardenme.ground.errors import UsageError
 from hardenme.ground.places import NOWHERE, config_folder, home
 from hardenme.model.adjustment import Adjustment
 from hardenme.model.severity import Severity
@@ -51,7 +52,7 @@ def wrong_names(loaded: Loaded) -> Iterator[str]:
         for one in said.value:
             try:
                 find(one)
-            except SelectionError as error:
+            except UsageError as error:
                 yield f"{said.place}: severities: {error}"
     yield from unknown((*loaded.waivers, *loaded.proposed))
 
@@ -63,7 +64,7 @@ def _parts(names: tuple[str, ...]) -> Iterator[str]:
 def _no_checks(name: str) -> str:
     try:
         select([name])
-    except SelectionError as error:
+    except UsageError as error:
         return str(error)
     return ""
 

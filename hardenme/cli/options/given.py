@@ -17,10 +17,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class UsageError(Exception):
-    """An option that is not of its form; the text says what is."""
-
-
 class WrongFilesError(typer.TyperException):
     """Files that cannot be used as they are, or checks that they name and that there are not.
 

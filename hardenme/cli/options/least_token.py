@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from hardenme.cli.options.audit import split
-from hardenme.cli.options.given import OptionValues, UsageError
+from hardenme.cli.options.given import OptionValues
 from hardenme.collectors.transport.origin import base_url
 from hardenme.config.table.access import EXPIRES_IN, GITHUB_URL, NPM_REGISTRY
 from hardenme.config.table.selection import (
@@ -19,10 +19,11 @@ from hardenme.config.table.selection import (
     PROFILE,
     SELECT,
 )
-from hardenme.engine.catalogue import SelectionError, select
+from hardenme.engine.catalogue import select
 from hardenme.engine.plan import Selection, plan
-from hardenme.engine.target import Target, TargetError
+from hardenme.engine.target import Target
 from hardenme.facts.npm.site import REGISTRY
+from hardenme.ground.errors import UsageError
 from hardenme.model.depth import Depth
 from hardenme.model.least import Permissions
 from hardenme.model.pages import GITHUB_WEB, web_url
@@ -113,7 +114,7 @@ class LeastTokenOptions:
             return permissions(
                 self._plan(targets), targets, web=web, registry=registry, days=self.days
             )
-        except (SelectionError, TargetError, ValueError) as error:
+        except ValueError as error:
             raise UsageError(str(error)) from None
 
     def _plan(self, targets: Iterable[Target]) -> Selection:

@@ -8,8 +8,9 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
-from hardenme.cli.options.given import OptionValues, UsageError
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.parameters import parameter
+from hardenme.cli.terminal.ending import exit_code_of
 from hardenme.config.option import Option
 from hardenme.config.table.headings import OTHER
 
@@ -70,11 +71,7 @@ class PanelCommand(TyperCommand):
     def invoke(self, ctx: Any) -> int:
         """Run it; returns the exit code."""
         given = OptionValues(ctx.params, ctx)
-        try:
-            return self.run(given)
-        except UsageError as error:
-            given.console.say(str(error))
-            return USAGE
+        return exit_code_of(given.console, lambda: self.run(given))
 
     def get_params(self, ctx: Any) -> list[Any]:
         """The parameters; with the option that shows all where help shows some."""

@@ -6,7 +6,8 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hardenme.engine.target import Target, TargetError
+from hardenme.engine.target import Target
+from hardenme.ground.errors import UsageError
 from hardenme.model.practice import PROVIDER as PRACTICE
 from hardenme.model.statement import WITHOUT_CASE
 from hardenme.model.subject import Subject
@@ -50,7 +51,7 @@ class Meant:
         """Read an id or a target.
 
         Raises:
-            TargetError: it is neither.
+            UsageError: it is neither.
         """
         try:
             subject = Subject.parse(_whole(text))
@@ -60,7 +61,7 @@ class Meant:
             return cls(text, _target(subject), (same(str(subject)),), exact=True)
         target = Target.parse(text)
         if target.kind == "local":
-            raise TargetError("nothing on this machine is a question for a person")
+            raise UsageError("nothing on this machine is a question for a person")
         return cls(
             text, target, tuple(same(i.format(target.name)) for i in IDS.get(target.kind, ()))
         )

@@ -18,9 +18,9 @@ from hardenme.cli.output.step_summary import add_summary
 from hardenme.cli.terminal.console import Console
 from hardenme.config.table.result import FORMAT, FULL, LINES, OUTPUT, QUIET, REDACT, WITH_MEMBERS
 from hardenme.engine.settle import exit_code
+from hardenme.ground.errors import OutputError, UnsafeFileError
 from hardenme.ground.exit_code import Exit
-from hardenme.ground.files import OutputError, PrivateFile, write_parts
-from hardenme.ground.private import UnsafeFileError
+from hardenme.ground.files import PrivateFile, write_parts
 from hardenme.model.report import NOT_FOUND, Report
 from hardenme.model.severity import Severity
 from hardenme.reports import OF_PACKAGES, SCREEN, SPLIT, files, pieces

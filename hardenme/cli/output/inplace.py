@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from hardenme.cli.terminal.console import Console
-from hardenme.ground.files import OutputError
-from hardenme.reports.inplace import MarksError, has_marks, reopened, updated
+from hardenme.ground.errors import OutputError
+from hardenme.reports.inplace import has_marks, reopened, updated
 
 LARGEST = 1 << 24
 """Bytes of a file that is searched for marks."""
@@ -24,18 +24,20 @@ def before(target: Path) -> str:
     if target.is_symlink() or not target.is_file():
         return ""
     try:
-        if target.stat().st_size > LARGEST:
-            raise OutputError(f"{target} is too large to be searched for the marks of a report")
-        data = target.read_bytes()
-        if b"hardenme:begin" not in data and b"hardenme:end" not in data:
-            return ""
-        text = data.decode()
-        return text if has_marks(text) else ""
+        too_large = target.stat().st_size > LARGEST
+        data = b"" if too_large else target.read_bytes()
     except OSError as error:
         raise OutputError(f"{target} cannot be read: {error.strerror}") from None
+    if too_large:
+        raise OutputError(f"{target} is too large to be searched for the marks of a report")
+    if b"hardenme:begin" not in data and b"hardenme:end" not in data:
+        return ""
+    try:
+        text = data.decode()
+        return text if has_marks(text) else ""
     except UnicodeDecodeError:
         raise OutputError(f"{target} has marks of a report and is not text in UTF-8") from None
-    except MarksError as error:
+    except OutputError as error:
         raise OutputError(f"{target} is left as it is: {error}") from None
 
 

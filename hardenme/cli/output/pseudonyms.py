@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from hardenme.cli.options.given import UsageError
 from hardenme.ground.places import state_folder
 from hardenme.reports.pseudonyms import Pseudonyms
 from hardenme.reports.pseudonyms.vocabulary import vocabulary
-from hardenme.store.pseudonym_key import KeyFileError, pseudonym_key
+from hardenme.store.pseudonym_key import pseudonym_key
 
 
 def pseudonyms(*, wanted: bool) -> Pseudonyms | None:
@@ -17,7 +16,4 @@ def pseudonyms(*, wanted: bool) -> Pseudonyms | None:
     """
     if not wanted:
         return None
-    try:
-        return Pseudonyms(pseudonym_key(state_folder()), vocabulary())
-    except KeyFileError as error:
-        raise UsageError(str(error)) from None
+    return Pseudonyms(pseudonym_key(state_folder()), vocabulary())

@@ -5,9 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from hardenme.cli.options.given import OptionValues, UsageError
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.settled import SettledCommand
-from hardenme.cli.terminal.stopping import stoppable
 from hardenme.config.option import switch
 from hardenme.config.table.access import ADDRESSES, APP, CACHE, TOKENS
 from hardenme.config.table.headings import SHOWN, WHAT
@@ -56,7 +55,7 @@ def people(given: OptionValues) -> int:
     from hardenme.cli.options.audit import CheckOptions  # noqa: PLC0415 (start-up)
     from hardenme.cli.output.delivery import Delivery  # noqa: PLC0415
     from hardenme.cli.people.telling import PeopleTelling, form_of, links_of  # noqa: PLC0415
-    from hardenme.cli.stored.runs import NoRunError, of_targets  # noqa: PLC0415
+    from hardenme.cli.stored.runs import of_targets  # noqa: PLC0415
 
     console, form = given.console, form_of(given[FORMAT])
     links = links_of(given[SAME_PERSON])
@@ -67,16 +66,13 @@ def people(given: OptionValues) -> int:
     if given[DEMO]:
         from hardenme.cli.people.demo import run_demo  # noqa: PLC0415
 
-        return stoppable(console, lambda: run_demo(telling, options))
-    try:
-        kept = None if given[NEW] else of_targets(given[TARGET], last=True)
-    except NoRunError as error:
-        raise UsageError(str(error)) from None
+        return run_demo(telling, options)
+    kept = None if given[NEW] else of_targets(given[TARGET], last=True)
     if kept is not None:
-        return stoppable(console, lambda: telling.of_kept(kept))
+        return telling.of_kept(kept)
     from hardenme.cli.audit.run import run_check  # noqa: PLC0415 (start-up)
 
-    return stoppable(console, lambda: run_check(given, options, delivery, sys.stdin, hand=telling))
+    return run_check(given, options, delivery, sys.stdin, hand=telling)
 
 
 COMMAND = SettledCommand(

@@ -12,7 +12,6 @@ from hardenme.engine.target import Target
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.ground import clock
 from hardenme.ground.exit_code import Exit
-from hardenme.ground.files import OutputError
 from hardenme.model.pages import GITHUB_WEB
 from hardenme.sandbox.demo import accounts
 
@@ -20,11 +19,7 @@ from hardenme.sandbox.demo import accounts
 def run_demo(telling: PeopleTelling, options: CheckOptions) -> int:
     """Ask the invented accounts; nothing of the user's is read."""
     console = telling.console
-    try:
-        place = place_of(telling.delivery)
-    except OutputError as error:
-        console.say(str(error))
-        return Exit.USAGE
+    place = place_of(telling.delivery)
     with accounts(clock.now().replace(microsecond=0)) as demo:
         own = replace(options, targets=(Target.parse("me"),))
         report = audited(demo, own, console)

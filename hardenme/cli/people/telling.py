@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hardenme import __version__
-from hardenme.cli.options.given import UsageError
 from hardenme.cli.output.delivery import STOPPED, Delivery, Made, hand_out, place_of
 from hardenme.cli.stored.runs import Kept, whose
 from hardenme.cli.terminal.console import Console
 from hardenme.derive.holders import Link, holders, linked
+from hardenme.ground.errors import UsageError
 from hardenme.ground.exit_code import Exit
-from hardenme.ground.files import OutputError, PrivateFile
+from hardenme.ground.files import PrivateFile
 from hardenme.model.npm_address import REGISTRY
 from hardenme.model.pages import GITHUB_WEB, web_url
 from hardenme.model.report import Report
@@ -74,11 +74,7 @@ class PeopleTelling:
 
     def of_kept(self, found: Kept) -> int:
         """Show a run that was kept; asks nobody."""
-        try:
-            place = place_of(self.delivery)
-        except OutputError as error:
-            self.console.say(str(error))
-            return Exit.USAGE
+        place = place_of(self.delivery)
         asked = {one.provider: one.host for one in found.report.identities}
         hosts = web_url(asked.get("github", GITHUB_WEB)), asked.get("npm", REGISTRY)
         return self._show(found.report, hosts, whose(found.report), place)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from hardenme.cli.options.given import UsageError
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import LONGEST_BY, clean, shown
 from hardenme.derive.handover import topics
 from hardenme.engine.attested import account_name, login_of
 from hardenme.ground import clock
+from hardenme.ground.errors import UsageError
 from hardenme.ground.places import state_folder
 from hardenme.model.fact import Attestation
 from hardenme.model.handover import Handover, Mode, Task
@@ -68,8 +68,8 @@ def record(console: Console, found: Handover, report: Report, said: PersonAnswer
 
     Raises:
         UsageError: no token shows which account this is, or there is no answer to take back.
-        TextError: `--by` is not of its form.
-        RecordError: the record cannot be written, or is not whole.
+        UsageError: `--by` is not of its form.
+        StoredError: the record cannot be written, or is not whole.
     """
     if not said.yes and not said.undone:
         return

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.settled import SettledCommand
-from hardenme.cli.terminal.stopping import stoppable
 from hardenme.config.option import switch, text, texts
 from hardenme.config.table.access import ADDRESSES, APP, CACHE, TOKENS
 from hardenme.config.table.headings import TARGETS, WHAT
@@ -102,9 +101,7 @@ def person(given: OptionValues) -> int:
     file = None if given[OUTPUT] in {"", "-"} else Path(given[OUTPUT])
     delivery = Delivery(given[FORMAT], file)
     hand = PersonTelling(given.console, delivery, found, said)
-    return stoppable(
-        given.console, lambda: run_check(given, options, delivery, sys.stdin, hand=hand)
-    )
+    return run_check(given, options, delivery, sys.stdin, hand=hand)
 
 
 COMMAND = SettledCommand(

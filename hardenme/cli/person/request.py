@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from hardenme.cli.options.audit import CheckOptions
-from hardenme.cli.options.given import OptionValues, UsageError
+from hardenme.cli.options.given import OptionValues
 from hardenme.derive.handover import FACTS, PersonLeaving
 from hardenme.engine.plan import with_facts
+from hardenme.ground.errors import UsageError
 from hardenme.ground.names import LOGIN
 from hardenme.model.handover import Mode
 from hardenme.reports.handover import FORMS

@@ -6,15 +6,14 @@ import shlex
 from dataclasses import dataclass, replace
 
 from hardenme import __version__
-from hardenme.cli.options.given import UsageError
 from hardenme.cli.output.delivery import STOPPED, Delivery, Made, hand_out
 from hardenme.cli.person.answers import PersonAnswers, record, standing
-from hardenme.cli.stored.runs import NoRunError, of_targets, whose
+from hardenme.cli.stored.runs import of_targets, whose
 from hardenme.cli.terminal.console import Console
-from hardenme.cli.terminal.texts import TextError
 from hardenme.derive.handover import PersonLeaving, handover
 from hardenme.derive.holders import linked
 from hardenme.derive.holders.unread import read
+from hardenme.ground.errors import NoRunError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import PrivateFile
 from hardenme.model.handover import Handover, Mode
@@ -24,7 +23,6 @@ from hardenme.model.report import Report
 from hardenme.model.unknown import WHAT_TO_DO
 from hardenme.reports.handover import HandoverShown, render
 from hardenme.reports.style import Style
-from hardenme.store.attestations import RecordError
 
 ABSENT = "no one with the login {} was seen in {}; a renamed account is listed by its new login"
 
@@ -62,11 +60,7 @@ class PersonTelling:
             earlier = self._of(kept if not found.found else _with_lost_sites(report, kept), person)
             if len(earlier.tasks) > len(found.tasks):
                 found, run = replace(earlier, unseen=found.unseen), whose(kept)
-        try:
-            record(self.console, found, report, self.said)
-        except (UsageError, TextError, RecordError) as error:
-            self.console.say(str(error))
-            return Exit.USAGE
+        record(self.console, found, report, self.said)
         found = self._recordable(standing(found, report), report, person)
         told = HandoverShown(
             found,

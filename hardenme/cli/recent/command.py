@@ -7,7 +7,6 @@ import sys
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.settled import SettledCommand
 from hardenme.cli.recent.window import WINDOW
-from hardenme.cli.terminal.stopping import stoppable
 from hardenme.config.option import switch
 from hardenme.config.table.access import ADDRESSES, APP, CACHE, TOKENS
 from hardenme.config.table.headings import SHOWN
@@ -66,8 +65,8 @@ def recent(given: OptionValues) -> int:
     if given[DEMO]:
         from hardenme.cli.recent.demo import run_demo  # noqa: PLC0415 (start-up)
 
-        return stoppable(console, lambda: run_demo(telling))
-    return stoppable(console, lambda: run_check(given, options, delivery, sys.stdin, hand=telling))
+        return run_demo(telling)
+    return run_check(given, options, delivery, sys.stdin, hand=telling)
 
 
 COMMAND = SettledCommand(

@@ -12,7 +12,6 @@ from hardenme.engine.target import Target
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.ground import clock
 from hardenme.ground.exit_code import Exit
-from hardenme.ground.files import OutputError
 from hardenme.model.pages import GITHUB_WEB
 from hardenme.sandbox.demo import broken_into
 
@@ -22,11 +21,7 @@ TARGETS = ("me", "github:cedar-labs")
 def run_demo(telling: RecentTelling) -> int:
     """Ask the invented accounts; nothing of the user's is read."""
     console = telling.console
-    try:
-        place = place_of(telling.delivery)
-    except OutputError as error:
-        console.say(str(error))
-        return Exit.USAGE
+    place = place_of(telling.delivery)
     with broken_into(clock.now().replace(microsecond=0)) as demo:
         options = replace(
             telling.options, targets=tuple(Target.parse(text) for text in TARGETS), local=False

@@ -7,12 +7,13 @@ from datetime import timedelta
 
 from hardenme.cli.options.audit import CheckOptions
 from hardenme.cli.options.durations import seconds
-from hardenme.cli.options.given import OptionValues, UsageError
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.recent.window import WINDOW
 from hardenme.config.table.result import FORMAT
 from hardenme.config.table.selection import LOCAL
 from hardenme.derive.recent import FACTS
 from hardenme.engine.plan import with_facts
+from hardenme.ground.errors import UsageError
 from hardenme.reports.recent import FORMS
 
 LONGEST = 100 * 365 * 24 * 3600

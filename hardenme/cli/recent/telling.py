@@ -10,10 +10,11 @@ from hardenme import __version__
 from hardenme.cli.options.audit import CheckOptions
 from hardenme.cli.output.delivery import STOPPED, Delivery, Made, hand_out
 from hardenme.cli.stored.incidents import next_step, open_one
-from hardenme.cli.stored.runs import Kept, NoRunError, of_targets
+from hardenme.cli.stored.runs import Kept, of_targets
 from hardenme.cli.terminal.console import Console
 from hardenme.derive.recent import Hosts, RecentOrder, recent
 from hardenme.drift import compare
+from hardenme.ground.errors import NoRunError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import PrivateFile
 from hardenme.model.pages import web_url

@@ -6,7 +6,6 @@ import sys
 
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.settled import SettledCommand
-from hardenme.cli.terminal.stopping import stoppable
 from hardenme.config.table.access import ADDRESSES, APP, CACHE, TOKENS, TRUST_ROOT
 from hardenme.config.table.result import (
     ALLOW_UNKNOWN,
@@ -80,10 +79,7 @@ def report(given: OptionValues) -> int:
 
     options = CheckOptions.of(given.but({FORMAT: "table"}))
     hand = reporting(given, options)
-    return stoppable(
-        given.console,
-        lambda: run_check(given, options, hand.wishes.delivery, sys.stdin, hand=hand),
-    )
+    return run_check(given, options, hand.wishes.delivery, sys.stdin, hand=hand)
 
 
 COMMAND = SettledCommand(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hardenme.cli.options.given import OptionValues, UsageError
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import PanelCommand
-from hardenme.cli.terminal.stopping import stoppable
 from hardenme.config.option import switch
 from hardenme.config.table.headings import SHOWN
 from hardenme.config.table.result import FORMAT, OUTPUT
+from hardenme.ground.errors import UsageError
 
 HELP = """\
 Print the plan for the day of an attack: what to end, roll back and announce, in order.
@@ -45,7 +45,7 @@ def runbook(given: OptionValues) -> int:
         raise UsageError(f"--format takes one of: {', '.join(FORMS)}; not {form!r}")
     file = None if given[OUTPUT] in {"", "-"} else Path(given[OUTPUT])
     delivery = Delivery(form, file)
-    return stoppable(given.console, lambda: tell(given.console, delivery, demo=given[DEMO]))
+    return tell(given.console, delivery, demo=given[DEMO])
 
 
 COMMAND = PanelCommand(

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from hardenme.cli.output.delivery import Delivery, Made, hand_out, place_of
 from hardenme.cli.stored.runbooks import cut, runbook_of, shown
-from hardenme.cli.stored.runs import NoRunError, latest
+from hardenme.cli.stored.runs import latest
 from hardenme.cli.terminal.console import Console
 from hardenme.ground.exit_code import Exit
-from hardenme.ground.files import OutputError
 from hardenme.reports.runbook import render
 from hardenme.reports.style import Style
 
 
 def tell(console: Console, delivery: Delivery, *, demo: bool) -> int:
     """Show the runbook of the last kept run; returns the exit code."""
-    try:
-        report = latest(demo=demo).report
-        place = place_of(delivery)
-    except (NoRunError, OutputError) as error:
-        console.say(str(error))
-        return Exit.USAGE
+    report = latest(demo=demo).report
+    place = place_of(delivery)
     found = runbook_of(report)
     style = Style(
         console.width,

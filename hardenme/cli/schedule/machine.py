@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hardenme import __version__
-from hardenme.cli.options.given import UsageError
-from hardenme.engine.target import Target, TargetError
+from hardenme.engine.target import Target
 from hardenme.ground.distribution import install_into
+from hardenme.ground.errors import UsageError
 from hardenme.ground.places import home
 from hardenme.reports.schedule import Moment, ScheduledRun, cron, launchd, systemd, workflow
 
@@ -37,10 +37,7 @@ def scheduled(form: str, targets: Sequence[str], *, daily: bool) -> tuple[str, t
     Raises:
         UsageError: a target is none, or is not for this form, or there is no home.
     """
-    try:
-        found = [Target.parse(text) for text in targets]
-    except TargetError as error:
-        raise UsageError(str(error)) from None
+    found = [Target.parse(text) for text in targets]
     if form in NO_MACHINE and any(target.kind == "local" for target in found):
         raise UsageError(
             f"--{form} runs where nothing of your machine is seen: for the target local, use"

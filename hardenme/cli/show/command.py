@@ -7,7 +7,6 @@ import sys
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import PanelCommand
 from hardenme.cli.stored.help import STORED
-from hardenme.cli.terminal.stopping import stoppable
 from hardenme.config.option import switch, text, texts
 from hardenme.config.table.headings import RESULT, SHOWN, TARGETS
 from hardenme.config.table.result import (
@@ -144,7 +143,7 @@ def show(given: OptionValues) -> int:
         lines=given[LINES],
         with_members=given[WITH_MEMBERS],
     )
-    return stoppable(given.console, lambda: run.show(given.console, wanted, sys.stdin))
+    return run.show(given.console, wanted, sys.stdin)
 
 
 COMMAND = PanelCommand(

@@ -13,8 +13,9 @@ from hardenme.cli.terminal.console import Console
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.cut import each_member, each_place
 from hardenme.engine.person import person_of
+from hardenme.ground.errors import OutputError
 from hardenme.ground.exit_code import Exit
-from hardenme.ground.files import OutputError, PrivateFile, write_parts
+from hardenme.ground.files import PrivateFile, write_parts
 from hardenme.ground.names import LOGIN
 from hardenme.model.finding import Errored, Finding, question_in
 from hardenme.model.report import Report

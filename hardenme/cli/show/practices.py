@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from hardenme.engine.practices import mark_in, mark_of, questions
 from hardenme.ground import clock
+from hardenme.ground.errors import StoredError
 from hardenme.ground.places import state_folder
 from hardenme.model.report import Report
 from hardenme.model.statement import Word
@@ -23,7 +24,7 @@ from hardenme.reports.sheet import Sheet
 from hardenme.reports.style import Style
 from hardenme.store import requests
 from hardenme.store import shared_answers as shared
-from hardenme.store.attestations import RecordError, newest, read
+from hardenme.store.attestations import newest, read
 from hardenme.store.chain import Chain
 
 T = TypeVar("T")
@@ -75,7 +76,7 @@ def _notes(report: Report) -> Iterator[str]:
     """What is wrong with the record, and whether the rehearsal was of other accounts."""
     try:
         record = read(state_folder())
-    except RecordError as error:
+    except StoredError as error:
         yield f"No statement counts: {error}"
         return
     yield from record.warnings
@@ -90,7 +91,7 @@ def _lines(chain: Chain[T]) -> tuple[tuple[T, ...], tuple[str, ...]]:
     """What a record holds, and why nothing in it counts, in at most one sentence."""
     try:
         lines = chain.read(state_folder())
-    except RecordError as error:
+    except StoredError as error:
         return (), (str(error),)
     return ((), (lines.fault,)) if lines.fault else (lines.items, ())
 

@@ -9,23 +9,23 @@ from typing import TextIO
 
 from hardenme.cli.audit.people import for_person
 from hardenme.cli.audit.reuse import ABOUT_NOBODY
-from hardenme.cli.options.given import UsageError
 from hardenme.cli.output.delivery import Delivery, Made, hand_out, place_of, whole
 from hardenme.cli.output.delivery import show as hand_over
 from hardenme.cli.output.pseudonyms import pseudonyms
 from hardenme.cli.show import practices
 from hardenme.cli.show.folder import write_members, write_places
 from hardenme.cli.show.selection import ShowOptions, ShowSelection, asked_of, missing
-from hardenme.cli.stored.reports import UnreadableError, stored
-from hardenme.cli.stored.runs import RUN_NONE, Kept, NoRunError, is_demo, latest, shown, whose
+from hardenme.cli.stored.reports import stored
+from hardenme.cli.stored.runs import RUN_NONE, Kept, is_demo, latest, shown, whose
 from hardenme.cli.terminal.browser import open_page
 from hardenme.cli.terminal.console import Console
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.cut import cut
+from hardenme.ground.errors import OutputError, UnsafeFileError
 from hardenme.ground.exit_code import Exit
-from hardenme.ground.files import OutputError, PrivateFile
+from hardenme.ground.files import PrivateFile
 from hardenme.ground.places import state_folder
-from hardenme.ground.private import UnsafeFileError, private_folder
+from hardenme.ground.private import private_folder
 from hardenme.model.report import Report
 from hardenme.reports import counted_by as counting
 from hardenme.reports.pseudonyms import shared
@@ -39,27 +39,23 @@ FOR_PEOPLE = frozenset({"table", "markdown", "html"})
 
 def show(console: Console, wanted: ShowOptions, stdin: TextIO | None) -> int:
     """Show what is asked for; returns the exit code."""
-    try:
-        asked = asked_of(wanted)
-        # Of a part there is no screen: who asks for it wants to see it.
-        form = whole(wanted.form, full=bool(asked.cut) and not wanted.output_format)
-        names = pseudonyms(wanted=wanted.redact)
-        found = latest(demo=wanted.demo) if not asked.file else None
-        report = stored(asked.file, stdin) if found is None else found.report
-        paged = _paged(console, wanted)
-        delivery = Delivery(
-            form,
-            _page() if paged else wanted.file,
-            wanted.quiet,
-            names=names,
-            with_members=wanted.with_members,
-            lines=wanted.lines,
-            page=paged,
-        )
-        return _Showing(console, wanted, asked, report, delivery, found).go()
-    except (UsageError, NoRunError, UnreadableError, OutputError) as error:
-        console.say(str(error))
-        return Exit.USAGE
+    asked = asked_of(wanted)
+    # Of a part there is no screen: who asks for it wants to see it.
+    form = whole(wanted.form, full=bool(asked.cut) and not wanted.output_format)
+    names = pseudonyms(wanted=wanted.redact)
+    found = latest(demo=wanted.demo) if not asked.file else None
+    report = stored(asked.file, stdin) if found is None else found.report
+    paged = _paged(console, wanted)
+    delivery = Delivery(
+        form,
+        _page() if paged else wanted.file,
+        wanted.quiet,
+        names=names,
+        with_members=wanted.with_members,
+        lines=wanted.lines,
+        page=paged,
+    )
+    return _Showing(console, wanted, asked, report, delivery, found).go()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,12 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from hardenme.cli.options.given import UsageError
 from hardenme.cli.options.subjects import suggestion
 from hardenme.cli.output.delivery import MARKDOWN, TABLE
 from hardenme.cli.show.practices import FORMS as PRACTICES
-from hardenme.engine.catalogue import SelectionError, catalogue, matches, select
+from hardenme.engine.catalogue import catalogue, matches, select
 from hardenme.engine.cut import Cut, Named, is_repository
-from hardenme.engine.target import TargetError
+from hardenme.ground.errors import UsageError
 from hardenme.ground.names import LOGIN
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
@@ -232,17 +231,11 @@ def _demand_check(name: str) -> None:
     Raises:
         UsageError: there is none.
     """
-    try:
-        select([name])
-    except SelectionError as error:
-        raise UsageError(str(error)) from None
+    select([name])
 
 
 def _named(word: str) -> Named:
-    try:
-        return Named(word)
-    except TargetError as error:
-        raise UsageError(str(error)) from None
+    return Named(word)
 
 
 def _least(wanted: ShowOptions) -> Severity | None:

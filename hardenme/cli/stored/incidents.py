@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from hardenme.cli.stored.runs import NoRunError, kept, runs
+from hardenme.cli.stored.runs import kept, runs
+from hardenme.ground.errors import NoRunError
 from hardenme.ground.places import state_folder
 from hardenme.model.incident import COMMAND
 from hardenme.model.report import Report

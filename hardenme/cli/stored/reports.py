@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TextIO
 
 from hardenme.codec.error import CodecError
+from hardenme.ground.errors import StoredError
 from hardenme.model.report import Report
 from hardenme.model.text import visible
 from hardenme.reports.reading import load
@@ -13,15 +14,11 @@ from hardenme.reports.reading import load
 STDIN = "-"
 
 
-class UnreadableError(Exception):
-    """A report that cannot be read; the text says which and why."""
-
-
 def stored(source: str, stdin: TextIO | None) -> Report:
     """The report of a file, or of standard input where the file is `-`.
 
     Raises:
-        UnreadableError: it cannot be read.
+        StoredError: it cannot be read.
     """
     name = "standard input" if source == STDIN else visible(source)
     try:
@@ -29,13 +26,13 @@ def stored(source: str, stdin: TextIO | None) -> Report:
             with Path(source).open("rb") as file:
                 return load(file)
         if stdin is None or stdin.isatty():
-            raise UnreadableError(
+            raise StoredError(
                 "name a report that `hardenme check -f json -o FILE` wrote, or pipe one in"
             )
         return load(stdin.buffer)
     except CodecError as error:
-        raise UnreadableError(f"{name} is not a report to read: {error}") from None
+        raise StoredError(f"{name} is not a report to read: {error}") from None
     except (OSError, ValueError) as error:
         # A file's name may hold what no file's name can.
         why = getattr(error, "strerror", None) or "no file has such a name"
-        raise UnreadableError(f"{name} cannot be read: {why}") from None
+        raise StoredError(f"{name} cannot be read: {why}") from None

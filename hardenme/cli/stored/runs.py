@@ -10,9 +10,8 @@ from hardenme.cli.options.durations import in_words
 from hardenme.cli.terminal.console import Console
 from hardenme.codec.error import CodecError
 from hardenme.ground import clock
-from hardenme.ground.files import OutputError
+from hardenme.ground.errors import NoRunError, OutputError, UnsafeFileError
 from hardenme.ground.places import state_folder
-from hardenme.ground.private import UnsafeFileError
 from hardenme.model.report import Report
 from hardenme.model.text import visible
 from hardenme.reports import pieces
@@ -35,10 +34,6 @@ MOST_READ = 10
 LONGEST_NAME = 100
 """Characters of a target or a login in the line that tells whose run it is."""
 RUN_NONE = "The accounts of the demo are invented: run none of the commands below"
-
-
-class NoRunError(Exception):
-    """No kept run can be shown; the text says why, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
+from hardenme.ground.errors import OutputError
 from hardenme.model.secret import redact
 from hardenme.model.text import visible, without_commands
 
@@ -19,10 +20,6 @@ CLEAR = "\r\x1b[2K"
 """Back to the beginning of the line, and empty it."""
 NARROWEST = 40
 PIPE_WIDTH = 100
-
-
-class ConsoleError(Exception):
-    """Standard output cannot be written; the text says why."""
 
 
 def _nowhere() -> TextIO:
@@ -103,7 +100,7 @@ class Console:
         A reader that has seen enough and went away is no error: the rest is dropped.
 
         Raises:
-            ConsoleError: it cannot be written, as on a full disk.
+            OutputError: it cannot be written, as on a full disk.
         """
         try:
             self._write(self.out, redact(text) if commands else self._inert(redact(text)))
@@ -111,7 +108,7 @@ class Console:
             self.drop_rest()
         except OSError as error:
             self.drop_rest()
-            raise ConsoleError(f"standard output cannot be written: {error.strerror}") from None
+            raise OutputError(f"standard output cannot be written: {error.strerror}") from None
 
     def say(self, text: str) -> None:
         """Tell a person something, redacted and in one visible line."""

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from hardenme import __version__
 from hardenme.ground import clock
-from hardenme.ground.files import OutputError, PrivateFile
+from hardenme.ground.errors import OutputError
+from hardenme.ground.files import PrivateFile
 from hardenme.ground.places import state_folder
 from hardenme.model.secret import redact
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from hardenme.ground.errors import UsageError
 from hardenme.model.secret import redact
 from hardenme.model.text import LONGEST, visible
 
 LONGEST_BY = 100
 LONGEST_EVIDENCE = 500
-
-
-class TextError(ValueError):
-    """A text that must not be written down; the message says why."""
 
 
 def shown(text: str, *, longest: int = LONGEST) -> str:
@@ -25,10 +22,10 @@ def clean(option: str, text: str, longest: int) -> str:
     """A text as it is written down: visible characters, no secret.
 
     Raises:
-        TextError: it holds a token, or is too long.
+        UsageError: it holds a token, or is too long.
     """
     if redact(text) != text:
-        raise TextError(f"{option} holds what looks like a token or a password; leave it out")
+        raise UsageError(f"{option} holds what looks like a token or a password; leave it out")
     if len(text) > longest:
-        raise TextError(f"{option} takes {longest} characters at most")
+        raise UsageError(f"{option} takes {longest} characters at most")
     return visible(text.strip(), longest=longest)

@@ -7,7 +7,8 @@ import warnings
 from typing import TextIO
 
 from hardenme.cli.terminal.console import Console
-from hardenme.credentials.token import Credential, CredentialError, credential, piped
+from hardenme.credentials.token import Credential, credential, piped
+from hardenme.ground.errors import CredentialError
 
 
 def typed(console: Console, stdin: TextIO | None, provider: str, prompt: str) -> Credential:

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from hardenme.cli.options.given import UsageError
 from hardenme.collectors.transport.bounds import Bounds
 from hardenme.collectors.transport.origin import Origin
 from hardenme.collectors.transport.pace import Wait
 from hardenme.collectors.transport.response import NoAnswerError, NotTrustedError, Response
 from hardenme.collectors.transport.session import Session
 from hardenme.ground import clock
-from hardenme.ground.files import OutputError, PrivateFile
+from hardenme.ground.errors import OutputError, UsageError
+from hardenme.ground.files import PrivateFile
 from hardenme.ground.places import home
 from hardenme.model.secret import REDACTOR
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from hardenme.cli.terminal.console import Console
 from hardenme.ground import clock
 from hardenme.ground.distribution import install
+from hardenme.ground.errors import CredentialError, UsageError
 from hardenme.model.drift import Drift
 from hardenme.model.message import Message
 from hardenme.model.report import Report
@@ -77,9 +78,6 @@ def addresses(console: Console, notify_file: str) -> Addresses:
     Raises:
         UsageError: a file that others can read, something that is not an address, or no apprise.
     """
-    from hardenme.cli.options.given import UsageError  # noqa: PLC0415 (start-up)
-    from hardenme.credentials.token import CredentialError  # noqa: PLC0415
-    from hardenme.delivery.address import AddressError  # noqa: PLC0415
     from hardenme.delivery.address import addresses as read  # noqa: PLC0415
 
     values: list[str] = []
@@ -89,7 +87,7 @@ def addresses(console: Console, notify_file: str) -> Addresses:
             found = read(text, origin)
             values += found
             origins += [origin] if found else []
-    except (CredentialError, AddressError) as error:
+    except (CredentialError, UsageError) as error:
         raise UsageError(str(error)) from None
     if values and not _installed():
         raise UsageError(f"messages need the extra notify: {install('notify')}")
@@ -143,14 +141,10 @@ def repository(text: str) -> str:
     Raises:
         UsageError: it is no OWNER/REPO.
     """
-    from hardenme.cli.options.given import UsageError  # noqa: PLC0415 (start-up)
-    from hardenme.reports.message import NoRepositoryError, demand_repository  # noqa: PLC0415
+    from hardenme.reports.message import demand_repository  # noqa: PLC0415 (start-up)
 
-    try:
-        if text:
-            demand_repository(text)
-    except NoRepositoryError as error:
-        raise UsageError(str(error)) from None
+    if text:
+        demand_repository(text)
     return text
 
 
@@ -195,14 +189,13 @@ class _Delivery:
         return Delivered(sent, left, failures, tuple(self.notes))
 
     def _sinks(self) -> tuple[Sink, ...]:
-        from hardenme.delivery.address import AddressError  # noqa: PLC0415 (start-up)
         from hardenme.delivery.sinks import opened  # noqa: PLC0415
 
         found: list[Sink] = []
         for number, address in enumerate(self.where.values, 1):
             try:
                 found.append(opened(address, number))
-            except AddressError as error:
+            except UsageError as error:
                 self.failures.append(str(error))
         return tuple(found)
 

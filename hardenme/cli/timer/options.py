@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hardenme.cli.options.audit import CheckOptions
 from hardenme.cli.options.durations import seconds
-from hardenme.cli.options.given import OptionValues, UsageError
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.output.delivery import delivered
 from hardenme.cli.timer.heartbeat import sign
 from hardenme.cli.timer.news import FORMS, Wishes
@@ -20,6 +20,7 @@ from hardenme.config.table.result import (
     KEEP,
     NOTIFY_FILE,
 )
+from hardenme.ground.errors import UsageError
 from hardenme.ground.names import FULL_NAME
 
 

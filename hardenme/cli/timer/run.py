@@ -32,8 +32,9 @@ from hardenme.cli.timer.sequence import Following, following, remembered
 from hardenme.drift import follow
 from hardenme.drift.result import drift_code
 from hardenme.engine.settle import exit_code
+from hardenme.ground.errors import OutputError
 from hardenme.ground.exit_code import Exit
-from hardenme.ground.files import OutputError, PrivateFile
+from hardenme.ground.files import PrivateFile
 from hardenme.ground.places import home, state_folder
 from hardenme.model.accounts import accounts_of
 from hardenme.model.report import Report

@@ -8,7 +8,7 @@ from hardenme.cli.stored.history import read
 from hardenme.cli.terminal.console import Console
 from hardenme.collectors.github.client import api_url
 from hardenme.collectors.transport.origin import base_url
-from hardenme.engine.target import Target, TargetError
+from hardenme.engine.target import Target
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.places import state_folder
@@ -29,12 +29,8 @@ def show_trend(
     if form not in FORMS:
         console.say(f"--format takes one of: {', '.join(FORMS)}; not {form!r}")
         return Exit.USAGE
-    try:
-        names = tuple(dict.fromkeys(Target.parse(text).text for text in targets))
-        hosts = (api_url(github), base_url(registry or REGISTRY))
-    except (TargetError, ValueError) as error:
-        console.say(str(error))
-        return Exit.USAGE
+    names = tuple(dict.fromkeys(Target.parse(text).text for text in targets))
+    hosts = (api_url(github), base_url(registry or REGISTRY))
     state, series = state_folder(), Series(names, hosts, "any")
     for number, folder in enumerate(folders := beside(state, series)):
         history = History(state, series, read, folder=folder, tidy=False)

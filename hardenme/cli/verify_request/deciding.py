@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TextIO
 
-from hardenme.cli.options.given import UsageError
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import LONGEST_BY, clean, shown
 from hardenme.cli.verify_request.campaigns import CHANNELS, KINDS, RequestKind, Sign, kind_of
 from hardenme.cli.verify_request.records import number_from
 from hardenme.ground import clock
+from hardenme.ground.errors import UsageError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.places import state_folder
 from hardenme.store.requests import Contact, decide
@@ -123,8 +123,8 @@ class Deciding:
         Raises:
             EndedError: the person ended it.
             UsageError: an option is not of its form.
-            TextError: a text is not one that is written down.
-            RecordError: the record cannot be used.
+            UsageError: a text is not one that is written down.
+            StoredError: the record cannot be used.
         """
         now = clock.now().replace(microsecond=0)
         request = self.request(now)
@@ -163,7 +163,7 @@ class Deciding:
 
         Raises:
             UsageError: an option has a value that it does not take.
-            TextError: the name cannot be recorded.
+            UsageError: the name cannot be recorded.
         """
         given = self.given
         who = clean("--who", given.who, LONGEST_BY)

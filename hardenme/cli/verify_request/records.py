@@ -9,11 +9,11 @@ from typing import TextIO
 
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.interview import EndedError, Interview
-from hardenme.cli.terminal.texts import LONGEST_BY, TextError, clean, shown
+from hardenme.cli.terminal.texts import LONGEST_BY, clean, shown
 from hardenme.ground import clock
+from hardenme.ground.errors import StoredError, UsageError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.places import state_folder
-from hardenme.store.chain import RecordError
 from hardenme.store.requests import (
     CHAIN,
     LASTS,
@@ -35,11 +35,11 @@ def events() -> tuple[RequestRecord, ...]:
     """The record.
 
     Raises:
-        RecordError: it cannot be used.
+        StoredError: it cannot be used.
     """
     lines = CHAIN.read(state_folder())
     if lines.fault:
-        raise RecordError(lines.fault)
+        raise StoredError(lines.fault)
     return lines.items
 
 
@@ -48,7 +48,7 @@ def number_from(console: Console, stdin: TextIO | None, question: str) -> str:
 
     Raises:
         EndedError: nothing was typed.
-        TextError: it is longer than any is.
+        UsageError: it is longer than any is.
     """
     if stdin is None:
         raise EndedError
@@ -59,7 +59,7 @@ def number_from(console: Console, stdin: TextIO | None, question: str) -> str:
     if not typed:
         raise EndedError
     if len(typed) > LONGEST_NUMBER:
-        raise TextError(f"a number or handle takes {LONGEST_NUMBER} characters at most")
+        raise UsageError(f"a number or handle takes {LONGEST_NUMBER} characters at most")
     return typed
 
 
@@ -78,9 +78,6 @@ def store_contact(console: Console, name: str, stdin: TextIO | None) -> int:
     except EndedError:
         console.say("no number was given, at a terminal or by standard input; nothing was stored")
         return Exit.NOTHING_MATCHED
-    except (TextError, RecordError, ValueError) as error:
-        console.say(str(error))
-        return Exit.USAGE
     until = contact.at + LASTS
     console.print(
         f"{shown(name)}: stored as a fingerprint, counts until {until:%Y-%m-%d}."
@@ -91,16 +88,12 @@ def store_contact(console: Console, name: str, stdin: TextIO | None) -> int:
 
 def remove_contact(console: Console, name: str) -> int:
     """Remove a contact; the record keeps when it was."""
-    try:
-        standing = [one for one in contacts(events()) if one.removed is None]
-        found = next((one for one in standing if one.name.lower() == name.lower()), None)
-        if found is None:
-            console.say(f"no contact is called {shown(name)!r}")
-            return Exit.USAGE
-        remove(state_folder(), found.name, clock.now().replace(microsecond=0))
-    except RecordError as error:
-        console.say(str(error))
+    standing = [one for one in contacts(events()) if one.removed is None]
+    found = next((one for one in standing if one.name.lower() == name.lower()), None)
+    if found is None:
+        console.say(f"no contact is called {shown(name)!r}")
         return Exit.USAGE
+    remove(state_folder(), found.name, clock.now().replace(microsecond=0))
     console.print(f"{shown(found.name)}: removed\n")
     return Exit.CLEAN
 
@@ -112,9 +105,8 @@ def show(console: Console, form: str, *, decisions: bool) -> int:
         return Exit.USAGE
     try:
         found = events()
-    except RecordError as error:
-        console.say(str(error))
-        return Exit.UNKNOWN
+    except StoredError as error:
+        raise StoredError(str(error), Exit.UNKNOWN) from None
     rows = _decisions(found) if decisions else _contacts(contacts(found))
     if form == "json":
         console.print(json.dumps(rows, indent=2) + "\n")

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TextIO
 
-from hardenme.cli.options.given import UsageError
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.interview import EndedError, Interview
-from hardenme.cli.terminal.texts import TextError
 from hardenme.cli.verify_request.asking import Asking
 from hardenme.cli.verify_request.deciding import Deciding, InterviewOptions
 from hardenme.cli.verify_request.records import events
+from hardenme.ground.errors import UsageError
 from hardenme.ground.exit_code import Exit
-from hardenme.store.chain import RecordError
 from hardenme.store.requests import contacts
 
 NEEDED = ("--who", "--channel", "--kind", "--decision")
@@ -31,9 +29,6 @@ def verify(console: Console, given: InterviewOptions, stdin: TextIO | None) -> i
     except EndedError:
         console.say("nothing was recorded")
         return Exit.NOTHING_MATCHED
-    except (UsageError, TextError, RecordError) as error:
-        console.say(str(error))
-        return Exit.USAGE
 
 
 def _demand(given: InterviewOptions) -> None:

@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from hardenme.cli.terminal.console import Console
-from hardenme.cli.terminal.texts import TextError, clean, shown
-from hardenme.cli.waive.files import FileError, WaiverFile, code_of, target
-from hardenme.cli.waive.subject import SubjectError, subject_of
+from hardenme.cli.terminal.texts import clean, shown
+from hardenme.cli.waive.files import WaiverFile, code_of, target
+from hardenme.cli.waive.subject import subject_of
 from hardenme.codec.error import CodecError
 from hardenme.config import waivers
 from hardenme.config.editing import add, change, entries
-from hardenme.engine.catalogue import SelectionError, find
+from hardenme.engine.catalogue import find
 from hardenme.ground import clock
+from hardenme.ground.errors import UsageError
 from hardenme.ground.exit_code import Exit
 from hardenme.model.waiver import LONGEST, plain_id
 from hardenme.reports.reading import load
@@ -32,10 +33,6 @@ MOST = 200
 """Subjects that are listed."""
 LONGEST_SUBJECT = 400
 """Characters of an id that are shown: it is to be copied."""
-
-
-class WaiverError(ValueError):
-    """Something that was typed makes no waiver; the text says what does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +61,10 @@ class WaiveOptions:
         """The waiver, as a file has it.
 
         Raises:
-            SelectionError: there is no such check.
-            SubjectError: the subject is none.
-            TextError: a text is too long, or holds a token.
-            WaiverError: something is missing, or of another form.
+            UsageError: there is no such check.
+            UsageError: the subject is none.
+            UsageError: a text is too long, or holds a token.
+            UsageError: something is missing, or of another form.
         """
         check = find(self.code)
         most = waivers.LONGEST_PART
@@ -81,25 +78,25 @@ class WaiveOptions:
         if self.issue:
             found["issue"] = clean("--issue", self.issue, most["issue"])
         if not found["reason"]:
-            raise WaiverError("--reason is missing: say why it is accepted")
+            raise UsageError("--reason is missing: say why it is accepted")
         for key, why in waivers.wrong(found, now):
-            raise WaiverError(f"--{key} {why}")
+            raise UsageError(f"--{key} {why}")
         return found
 
     def _end(self, now: date) -> date:
         if self.until and self.days is not None:
-            raise WaiverError("--days and --until both say when it ends; give one of them")
+            raise UsageError("--days and --until both say when it ends; give one of them")
         if not self.until:
             days = DAYS if self.days is None else self.days
             if not 1 <= days <= LONGEST.days:
-                raise WaiverError(f"--days takes a number from 1 to {LONGEST.days}")
+                raise UsageError(f"--days takes a number from 1 to {LONGEST.days}")
             return now + timedelta(days=days)
         try:
             end = date.fromisoformat(self.until if DAY.fullmatch(self.until) else "")
         except ValueError:
-            raise WaiverError(f"--until takes a date, like {now + timedelta(days=DAYS)}") from None
+            raise UsageError(f"--until takes a date, like {now + timedelta(days=DAYS)}") from None
         if end <= now:
-            raise WaiverError(f"--until {end} is past: a waiver lasts a day at least")
+            raise UsageError(f"--until {end} is past: a waiver lasts a day at least")
         return end
 
 
@@ -107,27 +104,23 @@ def _login() -> str:
     """Who is at this machine.
 
     Raises:
-        WaiverError: no person is known by that login.
+        UsageError: no person is known by that login.
     """
     try:
         login = getpass.getuser()
     except (OSError, KeyError, ImportError):
         login = ""
     if not login.isprintable() or login in SHARED_LOGINS | {""}:
-        raise WaiverError("--by is missing: your login on this machine names no person")
+        raise UsageError("--by is missing: your login on this machine names no person")
     return login
 
 
 def accept(console: Console, wanted: WaiveOptions, file: str, *, project: bool) -> int:
     """Write the waiver down; one for the same check and subject is renewed."""
     now = clock.today()
-    try:
-        entry = wanted.entry(now)
-        found = target(file, project=project)
-        renewed = _write(found, entry)
-    except (SelectionError, SubjectError, TextError, WaiverError, FileError) as error:
-        console.say(str(error))
-        return Exit.USAGE
+    entry = wanted.entry(now)
+    found = target(file, project=project)
+    renewed = _write(found, entry)
     left = (entry["until"] - now).days
     days = "1 day" if left == 1 else f"{left} days"
     doing = "renewed in" if renewed else "written to"
@@ -165,9 +158,6 @@ def failing(console: Console, code: str, report: str) -> int:
         check = find(code)
         with Path(report).open("rb") as file:
             found = list(_failing(file, check.code))
-    except SelectionError as error:
-        console.say(str(error))
-        return Exit.USAGE
     except CodecError as error:
         console.say(f"{report} is not a report to read: {error}")
         return Exit.USAGE

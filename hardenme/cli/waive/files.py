@@ -7,24 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hardenme.cli.options.files import load_here
-from hardenme.config.editing import EditError
 from hardenme.config.files import look
 from hardenme.config.load import Loaded
 from hardenme.config.places import FILE, SettingsSource, named
 from hardenme.config.trust import Trust
-from hardenme.engine.catalogue import SelectionError, find
+from hardenme.engine.catalogue import find
+from hardenme.ground.errors import OutputError, UsageError
 from hardenme.ground.places import state_folder
-from hardenme.store.edited import ChangeError, edit
+from hardenme.store.edited import edit
 
 PROPOSED = (
     "it is a proposal: runs in this folder show it, and apply it for those alone whose own"
     " configuration file names the folder in trusted-folders"
 )
 NAMED = "it counts in runs that are given this file, with --config"
-
-
-class FileError(Exception):
-    """A file that cannot be used; the text says which and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +48,7 @@ class WaiverFile:
             how: from the text, and the keys that lead to the settings in it, to another text.
 
         Raises:
-            FileError: it cannot be changed; all stays as it was.
+            OutputError: it cannot be changed; all stays as it was.
         """
         path, table = self.source.path, self.source.table
         try:
@@ -62,8 +58,8 @@ class WaiverFile:
                 locks=state_folder(),
                 private=not self.shared,
             )
-        except (EditError, ChangeError) as error:
-            raise FileError(f"{self.words} cannot be changed: {error}") from None
+        except OutputError as error:
+            raise OutputError(f"{self.words} cannot be changed: {error}") from None
 
 
 def in_force() -> Loaded:
@@ -75,17 +71,17 @@ def target(file: str, *, project: bool) -> WaiverFile:
     """The file that an option names, or the user's own.
 
     Raises:
-        FileError: there is none, or what stands in it would not count as it should.
+        OutputError: there is none, or what stands in it would not count as it should.
     """
     if file and project:
-        raise FileError("--file and --project name different files; give one of them")
+        raise OutputError("--file and --project name different files; give one of them")
     loaded = in_force()
     if file:
         found = _named(Path(file), loaded)
     elif project:
         found = _of_project(loaded)
     elif loaded.where.own is None:
-        raise FileError("there is no place for a configuration file of your own; use --file")
+        raise OutputError("there is no place for a configuration file of your own; use --file")
     else:
         found = _own(loaded.where.own, loaded)
     _demand_usable(found)
@@ -127,14 +123,14 @@ def _in_a_folder(path: Path, loaded: Loaded) -> WaiverFile:
 def _demand_usable(found: WaiverFile) -> None:
     looked = look(found.source)
     if looked is not None and looked.problem:
-        raise FileError(f"{found.words} cannot be used: {looked.problem}")
+        raise OutputError(f"{found.words} cannot be used: {looked.problem}")
     if looked is not None and looked.lowered and found.source.trust >= Trust.USER:
-        raise FileError(f"{found.words} does not count as your own: {looked.lowered}")
+        raise OutputError(f"{found.words} does not count as your own: {looked.lowered}")
 
 
 def code_of(check: object) -> str:
     """The code of a check by whatever a file calls it; the file's own word where there is none."""
     try:
         return find(check).code if isinstance(check, str) else ""
-    except SelectionError:
+    except UsageError:
         return str(check)

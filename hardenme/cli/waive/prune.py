@@ -10,7 +10,7 @@ from typing import Any
 
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import shown
-from hardenme.cli.waive.files import FileError, WaiverFile, target
+from hardenme.cli.waive.files import WaiverFile, target
 from hardenme.codec.error import CodecError
 from hardenme.config.editing import entries, remove
 from hardenme.config.waivers import POSSIBLE, waiver, wrong
@@ -28,9 +28,6 @@ def clear_up(console: Console, file: str, *, project: bool, unused: str, dry: bo
         listed = _unused(unused) if unused else frozenset()
         found = target(file, project=project)
         gone = _take_out(found, listed, dry=dry)
-    except FileError as error:
-        console.say(str(error))
-        return Exit.USAGE
     except CodecError as error:
         console.say(f"{unused} is not a report to read: {error}")
         return Exit.USAGE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from hardenme.config.waivers import wrong_subject
+from hardenme.ground.errors import UsageError
 from hardenme.model.check import Check
 
 KINDS = frozenset(
@@ -26,25 +27,21 @@ OF_ACCOUNTS, OF_ORGANIZATIONS = frozenset({"GHA"}), frozenset({"GHO", "GHW"})
 """Families whose checks are about an account, or an organization, by its login."""
 
 
-class SubjectError(ValueError):
-    """A text that is not a subject of the check; it says what is one."""
-
-
 def subject_of(check: Check, text: str) -> str:
     """The id or the pattern that a text means.
 
     Raises:
-        SubjectError: it is none, or it does not tell which of two.
+        UsageError: it is none, or it does not tell which of two.
     """
     if not text:
-        raise SubjectError(
+        raise UsageError(
             f"name what {check.code} fails for, as in: hardenme waive add {check.code}"
             " github:acme/web --reason TEXT; with --report FILE in place of it, the subjects in a"
             " JSON report are listed"
         )
     meant = _as_id(check, text.strip())
     if why := wrong_subject(meant):
-        raise SubjectError(f"SUBJECT {why}; not {text!r}")
+        raise UsageError(f"SUBJECT {why}; not {text!r}")
     return meant
 
 
@@ -65,7 +62,7 @@ def _owner(check: Check, name: str) -> str:
         return "user"
     if check.family in OF_ORGANIZATIONS:
         return "org"
-    raise SubjectError(
+    raise UsageError(
         f"github:{name} names an account, and {check.code} is not about accounts: name what it"
         f" fails for, like github:repo/{name}/web, or github:repo/{name}/*"
     )

@@ -6,7 +6,6 @@ import sys
 
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.settled import SettledCommand
-from hardenme.cli.terminal.stopping import stoppable
 from hardenme.config.table.access import ADDRESSES, CACHE, TOKENS
 from hardenme.config.table.result import (
     ALLOW_UNKNOWN,
@@ -63,7 +62,7 @@ def watch(given: OptionValues) -> int:
             " that it has seen"
         )
     delivery = delivered(given.but({FORMAT: options.output_format}), alarm=True)
-    return stoppable(console, lambda: run_check(given, options, delivery, sys.stdin, hand=hand))
+    return run_check(given, options, delivery, sys.stdin, hand=hand)
 
 
 COMMAND = SettledCommand(

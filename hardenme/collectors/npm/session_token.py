@@ -18,6 +18,7 @@ from hardenme.collectors.npm.web_page import NotDoneError, Vigil, WebPage
 from hardenme.collectors.transport.handshake import handshake_of
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.facts.npm.endpoints import LOGIN
+from hardenme.ground.errors import CredentialError
 from hardenme.model.secret import Secret
 
 LIFE = timedelta(hours=2)
@@ -30,10 +31,6 @@ REJECTED = 401
 """For want of a second factor, or since the token counts no more."""
 
 
-class NoWebLoginError(Exception):
-    """The registry offers no web login, or nothing came of it; the text says why."""
-
-
 def log_in(npm: Npm, shown: Callable[[str], None], vigil: Vigil) -> Secret:
     """Have the person sign in on the registry's page.
 
@@ -43,20 +40,20 @@ def log_in(npm: Npm, shown: Callable[[str], None], vigil: Vigil) -> Secret:
         vigil: waits for the person.
 
     Raises:
-        NoWebLoginError: the registry offers no such page, or nothing came of it.
+        CredentialError: the registry offers no such page, or nothing came of it.
         NoAnswerError: the registry cannot be asked.
     """
     response = npm.session.handshake("/-/v1/login", b"{}")
     if response.status in MISSING:
-        raise NoWebLoginError("this registry has no web login")
+        raise CredentialError("this registry has no web login")
     if not response.ok:
-        raise NoWebLoginError(f"the registry answered {response.status} to the login")
+        raise CredentialError(f"the registry answered {response.status} to the login")
     try:
         page = WebPage.of(npm.session, response, LOGIN)
         shown(page.page)
         return vigil.outcome(npm.session, page)
     except NotDoneError as error:
-        raise NoWebLoginError(str(error)) from None
+        raise CredentialError(str(error)) from None
 
 
 def log_out(npm: Npm) -> str:

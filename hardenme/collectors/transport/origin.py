@@ -9,6 +9,8 @@ from functools import lru_cache
 from typing import Self
 from urllib.parse import urljoin, urlsplit
 
+from hardenme.ground.errors import UsageError
+
 DEFAULT_PORTS = {"https": 443, "http": 80}
 PRINTABLE = range(0x21, 0x7F)
 HOST = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?")
@@ -48,7 +50,7 @@ class Origin:
         """The origin of an address.
 
         Raises:
-            ValueError: it is not one that hardenme talks to: https, or http to a literal loopback
+            UsageError: it is not one that hardenme talks to: https, or http to a literal loopback
                 address; no user information, no control characters, no link-local address.
         """
         return cls(*_parts_of(url))
@@ -58,23 +60,23 @@ class Origin:
 def _parts_of(url: str) -> tuple[str, str, int]:
     """Scheme, host and port of an address; the same few are looked at with each request."""
     if "\\" in url or not all(ord(char) in PRINTABLE for char in url):
-        raise ValueError("an address has only plain visible characters")
+        raise UsageError("an address has only plain visible characters")
     parts = urlsplit(url)
     if parts.username is not None or parts.password is not None:
-        raise ValueError("an address holds no user name and no password")
+        raise UsageError("an address holds no user name and no password")
     if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
-        raise ValueError("an address starts with https://")
+        raise UsageError("an address starts with https://")
     host = parts.hostname.rstrip(".").lower()
     port = DEFAULT_PORTS[parts.scheme] if parts.port is None else parts.port
     address = _address(host)
     if address is None and not HOST.fullmatch(host):
-        raise ValueError("a host's name has letters, digits, dots and hyphens")
+        raise UsageError("a host's name has letters, digits, dots and hyphens")
     if address is None and NUMBER.fullmatch(host):
-        raise ValueError("an IPv4 address is written as four numbers with dots")
+        raise UsageError("an IPv4 address is written as four numbers with dots")
     if address is not None and address.is_link_local:
-        raise ValueError("a link-local address is never asked")
+        raise UsageError("a link-local address is never asked")
     if parts.scheme == "http" and not _is_loopback(host):
-        raise ValueError("plain http goes to a literal loopback address only")
+        raise UsageError("plain http goes to a literal loopback address only")
     return parts.scheme, host, port
 
 
@@ -108,12 +110,12 @@ def base_url(url: str) -> str:
     """A base address in its normal form: checked, lower-case host, no trailing slash.
 
     Raises:
-        ValueError: `Origin.of` refuses it, or it has a query or a fragment.
+        UsageError: `Origin.of` refuses it, or it has a query or a fragment.
     """
     origin = Origin.of(url)
     parts = urlsplit(url)
     if parts.query or parts.fragment:
-        raise ValueError("a base address has no query and no fragment")
+        raise UsageError("a base address has no query and no fragment")
     return f"{origin}{parts.path.rstrip('/')}"
 
 

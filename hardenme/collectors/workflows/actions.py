@@ -53,7 +53,7 @@ def action(folder: str, text: str) -> CompositeAction:
     """Parse an `action.yml`.
 
     Raises:
-        UnreadableError: it is none, or runs a program or an image, which is not read.
+        StoredError: it is none, or runs a program or an image, which is not read.
     """
     data = load(text)
     runs = data.get("runs") if isinstance(data, dict) else None

@@ -87,7 +87,7 @@ def lock(text: str) -> ActionsLock:
     """Parse a lock file.
 
     Raises:
-        UnreadableError: it is none that is understood.
+        StoredError: it is none that is understood.
     """
     data = load(text)
     if not isinstance(data, dict) or not data.keys() <= PARTS:

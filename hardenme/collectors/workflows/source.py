@@ -87,7 +87,7 @@ def source(file: str, text: str) -> WorkflowSource:
     """Parse a file.
 
     Raises:
-        UnreadableError: it is not YAML, or no workflow, that is understood.
+        StoredError: it is not YAML, or no workflow, that is understood.
     """
     data = load(text)
     if not isinstance(data, dict):
@@ -112,7 +112,7 @@ def permissions(holder: Mapping[str, Any]) -> tuple[str, ...] | None:
     """The scopes that a workflow's or a job's `permissions` let write; None where there are none.
 
     Raises:
-        UnreadableError: they are of no form that is known.
+        StoredError: they are of no form that is known.
     """
     if "permissions" not in holder:
         return None
@@ -130,7 +130,7 @@ def cache_mode(holder: Mapping[str, Any]) -> str:
     """What a workflow or a job lets be done with caches; empty where it does not say.
 
     Raises:
-        UnreadableError: it is of no form that is known.
+        StoredError: it is of no form that is known.
     """
     given = holder.get(CACHE_MODE, "")
     if isinstance(given, str) and "${{" in given:
@@ -187,7 +187,7 @@ def checked_steps(given: Any) -> list[dict[str, Any]]:
     """A list of steps, groups of parallel ones included.
 
     Raises:
-        UnreadableError: one of them has an unknown format.
+        StoredError: one of them has an unknown format.
     """
     if not (isinstance(given, list) and all(isinstance(step, dict) for step in given)):
         raise UnreadableFileError("the steps of a job have an unknown format")

@@ -69,7 +69,7 @@ def ways(
         others: the repository's workflow files by name; None for one that was not read.
 
     Raises:
-        UnreadableError: the settings of an event have an unknown format.
+        StoredError: the settings of an event have an unknown format.
     """
     found = []
     if PUSH in file.events and (names := _pushed(file.events[PUSH])) is not None:

@@ -118,7 +118,7 @@ def expanded(job: Mapping[str, Any], files: Files) -> list[RunStep]:
     """The steps of a job.
 
     Raises:
-        UnreadableError: they are too many.
+        StoredError: they are too many.
     """
     walk = _Walk(files)
     return list(walk.each(steps_of(job), _Within()))

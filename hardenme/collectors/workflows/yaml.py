@@ -154,7 +154,7 @@ def load(text: str) -> Any:
     """The value of a file: mappings, lists, strings as they were written, and None.
 
     Raises:
-        UnreadableError: it is not YAML, or more or other than is read here.
+        StoredError: it is not YAML, or more or other than is read here.
     """
     if len(text) > LARGEST or len(text.encode(errors="replace")) > LARGEST:
         raise UnreadableFileError(f"it is larger than {LARGEST // 1024} KiB")

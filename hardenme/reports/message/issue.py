@@ -10,6 +10,7 @@ import hashlib
 import shlex
 from dataclasses import dataclass
 
+from hardenme.ground.errors import UsageError
 from hardenme.ground.names import FULL_NAME
 from hardenme.model.drift import Drift
 from hardenme.model.report import Report
@@ -19,10 +20,6 @@ from hardenme.reports.message.words import defused
 LONGEST_BODY = 60_000
 """Characters of a body; GitHub takes 65,536."""
 LONGEST_TARGETS = 100
-
-
-class NoRepositoryError(ValueError):
-    """A text that names no repository."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +41,17 @@ def demand_repository(text: str) -> None:
     """See to it that a text names a repository.
 
     Raises:
-        NoRepositoryError: it is not of the form OWNER/REPO.
+        UsageError: it is not of the form OWNER/REPO.
     """
     if not FULL_NAME.fullmatch(text):
-        raise NoRepositoryError("--issue takes OWNER/REPO")
+        raise UsageError("--issue takes OWNER/REPO")
 
 
 def issue(drift: Drift, report: Report, repository: str) -> Issue:
     """The issue on a run.
 
     Raises:
-        NoRepositoryError: `repository` is not of the form OWNER/REPO.
+        UsageError: `repository` is not of the form OWNER/REPO.
     """
     demand_repository(repository)
     marker = f"hardenme:report:{_digest(' '.join(sorted(report.targets)), 16)}"

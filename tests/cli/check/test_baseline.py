@@ -10,9 +10,10 @@ import pytest
 
 from hardenme.cli.check.baseline import Baseline
 from hardenme.cli.options.audit import CheckOptions
-from hardenme.cli.options.given import OptionValues, UsageError
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.output.delivery import Delivery
 from hardenme.cli.terminal.console import Console
+from hardenme.ground.errors import UsageError
 from hardenme.ground.files import PrivateFile
 from hardenme.model.report import Report
 from hardenme.model.unknown import Reason

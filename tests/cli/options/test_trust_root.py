@@ -10,8 +10,9 @@ import pytest
 
 from hardenme.cli.audit.run import order
 from hardenme.cli.options.audit import CheckOptions
-from hardenme.cli.options.given import OptionValues, UsageError
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.trust_root import LONGEST
+from hardenme.ground.errors import UsageError
 from hardenme.sandbox.npm.scenarios import hardened_maintainer
 from hardenme.sandbox.npm.server import npm_sandbox
 from hardenme.sandbox.npm.transparency import trust_root

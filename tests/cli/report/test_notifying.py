@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from hardenme.cli.options.given import UsageError
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.timer import notifications as notifying
 from hardenme.cli.timer.notifications import Addresses, addresses, deliver, print_issue, warnings
@@ -17,6 +16,7 @@ from hardenme.collectors.transport import authorities
 from hardenme.collectors.transport.authorities import NOT_COUNTED, Store
 from hardenme.delivery import send as sending
 from hardenme.ground.distribution import install
+from hardenme.ground.errors import UsageError
 from hardenme.ground.places import state_folder
 from hardenme.model.message import Message
 from hardenme.model.subject import Subject

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from hardenme.cli.options.given import UsageError
 from hardenme.cli.output.delivery import Delivery, place_of
-from hardenme.ground.files import OutputError
+from hardenme.ground.errors import OutputError, UsageError
 from hardenme.ground.lock import lock
 from hardenme.model.finding import Finding
 from hardenme.model.report import Report

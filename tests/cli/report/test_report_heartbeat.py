@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hardenme.cli.options.given import UsageError
+from hardenme.ground.errors import UsageError
 from hardenme.model.unknown import Reason
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
 from tests.cli.conftest import Accounts

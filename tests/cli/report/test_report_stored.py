@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from hardenme.cli.doctor.heartbeats import tell_beats
-from hardenme.cli.options.given import UsageError
 from hardenme.cli.terminal.console import Console
+from hardenme.ground.errors import UsageError
 from hardenme.store.heartbeat import Heartbeats
 from tests.cli.timed_runs import HIGH, MEDIUM, WELL, Timer
 from tests.moment import NOW

@@ -1,4 +1,4 @@
-"""What ends a command from outside."""
+"""Ends a command: an error, an interrupt or a signal becomes a line and an exit code."""
 
 from __future__ import annotations
 
@@ -7,15 +7,22 @@ from collections.abc import Callable
 from types import FrameType
 
 from hardenme.cli.terminal.console import Console
+from hardenme.ground.errors import HardenmeError
 from hardenme.ground.exit_code import Exit
 from hardenme.model.stop import Terminated
 
 
-def stoppable(console: Console, work: Callable[[], int]) -> int:
-    """Do the work; who stops it in its middle is told so, and gets the exit code that says it."""
+def exit_code_of(console: Console, work: Callable[[], int]) -> int:
+    """Do the work of a command, and return its exit code; SIGTERM ends it as Ctrl-C does.
+
+    Every `HardenmeError` is caught here, and nowhere else to be printed: its text is one line.
+    """
     previous = signal.signal(signal.SIGTERM, _terminate)
     try:
         return work()
+    except HardenmeError as error:
+        console.say(str(error))
+        return error.exit_code
     except KeyboardInterrupt as stop:
         # The frame around this would not tell the two apart.
         terminated = isinstance(stop, Terminated)
