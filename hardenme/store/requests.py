@@ -19,6 +19,7 @@ from pathlib import Path
 
 from hardenme.codec.text import parsed, spaced
 from hardenme.codec.typed import Codec
+from hardenme.ground.errors import UsageError
 from hardenme.store.attestations import moment
 from hardenme.store.chain import Chain
 
@@ -121,10 +122,10 @@ def new_contact(name: str, number: str, now: datetime) -> Contact:
     """A contact that is to be stored.
 
     Raises:
-        ValueError: the number is too short to be one.
+        UsageError: the number is too short to be one.
     """
     if len(BETWEEN.sub("", plain(number))) < SHORTEST:
-        raise ValueError(f"a number or handle has at least {SHORTEST} characters")
+        raise UsageError(f"a number or handle has at least {SHORTEST} characters")
     salt = secrets.token_bytes(16)
     return Contact(name, salt.hex(), fingerprint(number, salt), now)
 

@@ -219,21 +219,6 @@ def test_completion_loads_little(command: Command, environ: dict[str, str]) -> N
     assert "GHA101" in command(**environ).out
 
 
-@pytest.mark.parametrize("line", ["hardenme fix --demo 1", "hardenme show --demo GHA10"])
-def test_completion_from_a_run_loads_little(
-    command: Command, line: str, demonstrate: Callable[[Command], Ran]
-) -> None:
-    demonstrate(command)
-    words = str(len(line.split()) - 1)
-    environ = {
-        "_HARDENME_COMPLETE": "complete_bash",
-        "COMP_WORDS": line,
-        "COMP_CWORD": words,
-    }
-    assert loaded(command, **environ) == []
-    assert len(command(**environ).out.splitlines()) > 1
-
-
 def test_the_test_can_see_what_is_loaded(of_a_demo: set[str]) -> None:
     assert {"requests", "truststore"} <= of_a_demo
 

@@ -163,7 +163,7 @@ def _full() -> Iterator[str]:
 
 
 def test_what_cannot_be_written_to_its_end_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="No space left on device"):
+    with pytest.raises(StoredError, match="No space left on device"):
         Incidents(tmp_path).begin("worm", {REPORT: ("{}",), RUNBOOK: _full()})
     assert Incidents(tmp_path).all().incidents == ()
     assert [one.name for one in (tmp_path / "incidents").iterdir()] == [".lock"]
@@ -246,16 +246,16 @@ def test_what_others_can_write_or_own_is_not_read(
 ) -> None:
     made = begun(tmp_path)
     made.folder.chmod(0o750)
-    with pytest.raises(UsageError, match="open to others; run: chmod 700"):
+    with pytest.raises(StoredError, match="open to others; run: chmod 700"):
         read(made.folder)
     made.folder.chmod(0o700)
     link = tmp_path / "link"
     link.symlink_to(made.folder)
-    with pytest.raises(UsageError, match="is a link to elsewhere"):
+    with pytest.raises(StoredError, match="is a link to elsewhere"):
         read(link)
     me = os.getuid()
     monkeypatch.setattr(os, "getuid", lambda: me + 1)
-    with pytest.raises(UsageError, match="belongs to someone else"):
+    with pytest.raises(StoredError, match="belongs to someone else"):
         read(made.folder)
 
 
@@ -278,10 +278,10 @@ def test_a_torn_line_does_not_count_and_is_said(tmp_path: Path) -> None:
 def test_a_frozen_file_that_was_changed_is_not_shown(tmp_path: Path) -> None:
     made = begun(tmp_path)
     (made.folder / REPORT).write_text("{ }\n")
-    with pytest.raises(UsageError, match=r"report\.json was changed"), made.frozen(REPORT):
+    with pytest.raises(StoredError, match=r"report\.json was changed"), made.frozen(REPORT):
         pass
     (made.folder / REPORT).unlink()
-    with pytest.raises(UsageError, match=r"report\.json cannot be read"), made.frozen(REPORT):
+    with pytest.raises(StoredError, match=r"report\.json cannot be read"), made.frozen(REPORT):
         pass
 
 

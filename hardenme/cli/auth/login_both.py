@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TextIO
 
 from hardenme.cli.audit.stored_tokens import stored_tokens
 from hardenme.cli.auth.login import LoginOptions, log_in, storing
 from hardenme.cli.terminal.console import Console
+from hardenme.cli.terminal.ending import exit_code_of
 from hardenme.ground.exit_code import Exit
 from hardenme.model.grant import PROVIDERS
 
@@ -67,7 +69,7 @@ def _codes(console: Console, each: list[LoginOptions], stdin: TextIO) -> dict[st
         if word == QUIT:
             break
         if word == GO:
-            codes[one.provider] = log_in(console, one, stdin)
+            codes[one.provider] = exit_code_of(console, partial(log_in, console, one, stdin))
     return codes
 
 

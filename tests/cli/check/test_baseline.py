@@ -13,7 +13,7 @@ from hardenme.cli.options.audit import CheckOptions
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.output.delivery import Delivery
 from hardenme.cli.terminal.console import Console
-from hardenme.ground.errors import UsageError
+from hardenme.ground.errors import HardenmeError
 from hardenme.ground.files import PrivateFile
 from hardenme.model.report import Report
 from hardenme.model.unknown import Reason
@@ -154,7 +154,7 @@ def test_what_is_no_baseline_is_told_before_anybody_is_asked(
     source: str, fields: dict[str, Any], words: str
 ) -> None:
     console = Console(io.StringIO(), io.StringIO(), {})
-    with pytest.raises(UsageError, match=words):
+    with pytest.raises(HardenmeError, match=words):
         Baseline.of(console, options(**fields), Delivery("table"), source)
 
 
