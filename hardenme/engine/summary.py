@@ -14,7 +14,7 @@ from hardenme.engine.recorder import Ending
 from hardenme.engine.standards import answered_by, controls_of
 from hardenme.model.check import Check
 from hardenme.model.depth import DEEPER
-from hardenme.model.report import NOT_FOUND, CheckText, Coverage, Report
+from hardenme.model.report import LEFT_OUT, NOT_FOUND, CheckText, Coverage, Report
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 
@@ -88,9 +88,7 @@ def _coverage(order: Order, judge: Judge, repositories: int, unseen: Iterable[st
     notes = []
     if repositories:
         were = "repository was" if repositories == 1 else "repositories were"
-        notes.append(
-            f"{repositories} {were} left out as archived or by name: --archived includes the former"
-        )
+        notes.append(f"{repositories} {were} {LEFT_OUT}: --archived includes the former")
     notes += unseen
     if judge.results.beyond:
         notes.append(f"{judge.results.beyond} {DEEPER}")

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hardenme.model.completeness import Completeness
 from hardenme.model.subject import Subject
 
 
@@ -18,6 +19,7 @@ class HolderKind(StrEnum):
     TOKEN = "token"  # noqa: S105 (a word)
     PUBLISHER = "trusted publisher"
     SECRET = "secret"  # noqa: S105 (a word)
+    INVITATION = "pending invitation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Holder:
         same: the login of the same person on the other provider; empty where nothing links them.
         evidence: what links them.
         own: it is the account that asks.
+        powers: what else it can do, each as a phrase like `changes workflows`.
     """
 
     kind: HolderKind
@@ -70,6 +73,7 @@ class Holder:
     same: str = ""
     evidence: str = ""
     own: bool = False
+    powers: tuple[str, ...] = ()
 
     @property
     def weekly(self) -> int:
@@ -94,9 +98,14 @@ class Holders:
     Attributes:
         holders: who reaches farthest first.
         you: the login of the account that asks, by provider.
-        gaps: sentences on what is not shown.
+        extent: what may be missing from them.
     """
 
     holders: Sequence[Holder]
     you: Mapping[str, str]
-    gaps: tuple[str, ...] = ()
+    extent: Completeness = Completeness()
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """Sentences on what is not shown."""
+        return self.extent.gaps

@@ -20,6 +20,8 @@ ACCESS = "access"
 APPROVERS, CODE_OWNERS, SCHEDULED = "approvers", "code owners", "scheduled workflows"
 ROLE, ROLE_USER, ROLE_TEAM = "organization role", "person with a role", "team with a role"
 """An organization role, and who holds one that can change something."""
+SIGHT = "all repositories"
+"""A list without items: whether the repositories that a token shows are all that there are."""
 UNCOMPARED = frozenset(
     {ACCESS, APPROVERS, CODE_OWNERS, SCHEDULED}
     | {"use", "version", "newest release", "push", "workflow run", "changed workflow"}

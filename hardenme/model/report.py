@@ -21,6 +21,8 @@ DEMO = "demo"
 """Where a credential of the demo comes from."""
 SELECTION = "This is a selection"
 """How a note begins by which a part of a report says what it is."""
+LEFT_OUT = "left out as archived or by name"
+"""What a note of the coverage says of repositories that the user left out."""
 NOT_FOUND = "not found, or not visible to this token"
 """What is said of a target that there is not."""
 

@@ -90,6 +90,8 @@ class PeopleTelling:
             __version__,
             full=self.full or self.delivery.output_format != "table",
             everything=self._everything(report),
+            warnings=report.warnings,
+            notes=report.coverage.notes,
             partial=report.partial or ("" if report.halted is None else WHAT_TO_DO[report.halted]),
         )
         style = Style(

@@ -67,7 +67,7 @@ def handover(report: Report, person: PersonLeaving) -> Handover:
         person.mode,
         person.successor,
         tuple(tasks),
-        (*absent(report), *unread(seen, LISTS), *removing.unsigned()),
+        (*absent(report), *unread(report, seen, LISTS), *removing.unsigned()),
         held,
         bool(read(report)),
     )
@@ -106,7 +106,7 @@ class _Found:
 
     def _repositories(self, other: str) -> Iterator[Task]:
         web, login = self.person.web, self.person.login
-        for repository in self.seen.access:
+        for repository in self.seen.pushers:
             owner = repository.partition("/")[0]
             if owner.lower() == login.lower() and owner not in self.seen.owners:
                 yield Task(

@@ -142,10 +142,11 @@ class Removing:
                 breaks="their open pull requests from branches of the repository",
                 needs=OWNER if known else ADMIN,
             )
-        for repository, found in self.seen.access.items():
+        name = self.login.lower()
+        for repository, found in self.seen.pushers.items():
             owner = repository.partition("/")[0]
-            personal = owner not in self.seen.owners and owner.lower() != self.login.lower()
-            if personal and found and self.login.lower() in found[0] and repository not in mine:
+            personal = self.seen.is_personal(repository) and owner.lower() != name
+            if personal and found and name in found and repository not in mine:
                 path = f"repos/{repository}/collaborators/{self.login}"
                 yield Task(
                     Stage.REMOVE,

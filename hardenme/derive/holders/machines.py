@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from hardenme.derive.holders.seen import SeenAccounts
 from hardenme.model.commands import api_path, gh, npm
 from hardenme.model.holders import Hold, Holder, HolderKind
+from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.pages import github_page, npm_page
 from hardenme.model.publishing import Way
 from hardenme.model.report import Report
@@ -14,36 +15,179 @@ from hardenme.model.subject import Subject
 
 CONTENTS = frozenset({"contents:write", "contents:admin"})
 """The permissions with which an app pushes."""
+MEMBER_TOKEN = "fine-grained token of a member"  # noqa: S105 (a kind)
+POWERS = (
+    (frozenset({"members:write", "members:admin"}), "adds members and owners"),
+    (
+        frozenset({"administration:write", "administration:admin"}),
+        "changes rules, keys and access of repositories",
+    ),
+    (
+        frozenset({"organization_administration:write", "organization_custom_org_roles:write"}),
+        "changes settings and roles of the organization",
+    ),
+    (frozenset({"workflows:write"}), "changes workflows"),
+    (
+        frozenset({"secrets:write", "organization_secrets:write", "environments:write"}),
+        "changes secrets and environments",
+    ),
+    (frozenset({"actions:write"}), "starts workflows"),
+)
+"""What permissions allow, besides pushing."""
+ROLES = {"admin": "owner", "direct_member": "member", "reinstate": "a former member"}
+"""What an invitation to an organization offers; a repository's admin is one of it alone."""
+VISIBILITIES = {
+    "all": "all repositories",
+    "private": "private repositories",
+    "selected": "selected repositories",
+}
 KINDS = {Way.PUBLISHER: HolderKind.PUBLISHER, Way.SECRET: HolderKind.SECRET}
 
 
 def apps(seen: SeenAccounts, web: str) -> Iterator[Holder]:
     """Apps on organizations; which repositories were selected is not shown."""
+    for place, item in _in_organizations(seen, "app"):
+        names = _texts(item.state.get("permissions"))
+        everything = item.state.get("repository_selection") == "all"
+        where = "all repositories" if everything else "selected repositories"
+        page = github_page(
+            web, "org-installation", org=place.subject.name, installation=item.identity
+        )
+        way = f"{_changes(names)} in {where}"
+        if not isinstance(item.state.get("permissions"), tuple):
+            way = f"permissions that were not shown in {where}"
+        yield _acting(seen, place, HolderKind.APP, item.label, way, page, names, everything)
+
+
+def member_tokens(seen: SeenAccounts, web: str) -> Iterator[Holder]:
+    """Members' fine-grained tokens, as GitHub shows them to an app."""
+    for place, item in _in_organizations(seen, MEMBER_TOKEN):
+        names = _texts(item.state.get("permissions"))
+        everything = item.state.get("repository_selection") == "all"
+        where = "all repositories" if everything else "selected repositories"
+        login = str(item.state.get("login") or "a member")
+        yield _acting(
+            seen,
+            place,
+            HolderKind.TOKEN,
+            item.label or item.identity,
+            f"token of {login}, {_changes(names)} in {where}",
+            github_page(web, "org-active-tokens", org=place.subject.name),
+            names,
+            everything,
+        )
+
+
+def invitations(seen: SeenAccounts, web: str) -> Iterator[Holder]:
+    """Whoever was invited and has not accepted yet."""
     for place in seen.places.values():
-        owners = tuple(sorted(seen.owners.get(place.subject.name, ())))
+        organization = place.subject.kind == "org"
+        if place.subject.provider != "github" or place.subject.kind not in {"org", "repo"}:
+            continue
         for item in place.items:
-            if item.kind != "app" or place.subject.kind != "org":
+            if item.kind != "pending invitation":
                 continue
-            held = item.state.get("permissions")
-            names = held if isinstance(held, tuple) else ()
-            pushes = not CONTENTS.isdisjoint(names)
-            everything = item.state.get("repository_selection") == "all"
-            prefix = f"{place.subject.name}/"
-            all_of = tuple(name for name in seen.access if name.startswith(prefix))
-            writes = ", ".join(name for name in names if not name.endswith(":read")) or "reads"
-            where = "all repositories" if everything else "selected repositories"
-            page = github_page(
-                web, "org-installation", org=place.subject.name, installation=item.identity
-            )
-            reached = all_of if pushes and everything else ()
+            role = item.state.get("role" if organization else "permissions")
+            name = place.subject.name
+            by, whole = _owners(seen, name) if organization else seen.admins_of(name)
+            path = api_path(item.subject)
+            page = "org-pending-invitations" if organization else "repo-access"
             yield Holder(
-                HolderKind.APP,
+                HolderKind.INVITATION,
                 item.label,
                 "github",
-                (Hold(place.subject, f"{writes} in {where}", owners, bool(owners), page=page),),
-                reached,
-                tuple(name for name in reached if name.lower() in seen.unruled),
+                (
+                    Hold(
+                        place.subject,
+                        _offered(role, organization=organization),
+                        by,
+                        bool(by) or whole,
+                        command=gh(web, "api", "-X", "DELETE", path) if path else "",
+                        page=github_page(web, page, org=name, repo=name),
+                    ),
+                ),
             )
+
+
+def _offered(role: object, *, organization: bool) -> str:
+    """What an invitation offers, in words."""
+    if not isinstance(role, str):
+        return "invited, as what was not shown"
+    return f"invited as {ROLES.get(role, role)}" if organization else f"invited with {role}"
+
+
+def shared_secrets(seen: SeenAccounts, web: str) -> Iterator[Holder]:
+    """Secrets of organizations: whoever can change a workflow that reads one has it."""
+    for kind, page in (("secret", "org-secrets"), ("Dependabot secret", "org-dependabot-secrets")):
+        for place, item in _in_organizations(seen, kind):
+            reach = VISIBILITIES.get(str(item.state.get("visibility")), "repositories not shown")
+            by, whole = _owners(seen, place.subject.name)
+            yield Holder(
+                HolderKind.SECRET,
+                item.label,
+                "github",
+                (
+                    Hold(
+                        place.subject,
+                        f"{kind} for workflows in {reach}",
+                        by,
+                        bool(by) or whole,
+                        page=github_page(web, page, org=place.subject.name),
+                    ),
+                ),
+            )
+
+
+def _in_organizations(seen: SeenAccounts, kind: str) -> Iterator[tuple[Place, InventoryItem]]:
+    """The items of a kind in GitHub's organizations."""
+    for place in seen.places.values():
+        if (place.subject.provider, place.subject.kind) == ("github", "org"):
+            yield from ((place, item) for item in place.items if item.kind == kind)
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
+def _changes(names: tuple[str, ...]) -> str:
+    """The permissions that do more than read."""
+    return ", ".join(name for name in names if not name.endswith(":read")) or "reads"
+
+
+def _owners(seen: SeenAccounts, organization: str) -> tuple[tuple[str, ...], bool]:
+    """Who owns an organization, and whether these are known to be all."""
+    place = Subject("github", "org", organization)
+    return tuple(sorted(seen.owners.get(organization, ()))), seen.is_whole(place, "member")
+
+
+def _acting(  # noqa: PLR0913, PLR0917 (what an app and a token have in common)
+    seen: SeenAccounts,
+    place: Place,
+    kind: HolderKind,
+    name: str,
+    way: str,
+    page: str,
+    permissions: tuple[str, ...],
+    everything: bool,  # noqa: FBT001 (a value of the answer)
+) -> Holder:
+    """What acts in an organization by permissions of its own."""
+    owners, whole = _owners(seen, place.subject.name)
+    prefix = f"{place.subject.name}/"
+    pushes = not CONTENTS.isdisjoint(permissions)
+    all_of = tuple(one for one in seen.pushers if one.startswith(prefix))
+    reached = all_of if pushes and everything else ()
+    powers = tuple(text for names, text in POWERS if not names.isdisjoint(permissions))
+    if pushes and not everything:
+        powers = ("pushes to selected repositories", *powers)
+    return Holder(
+        kind,
+        name,
+        "github",
+        (Hold(place.subject, way, owners, bool(owners) or whole, page=page),),
+        reached,
+        tuple(one for one in reached if one.lower() in seen.unruled | seen.open_to_writers),
+        powers=powers,
+    )
 
 
 def keys(seen: SeenAccounts, web: str) -> Iterator[Holder]:
@@ -53,9 +197,10 @@ def keys(seen: SeenAccounts, web: str) -> Iterator[Holder]:
             if item.kind != "deploy key" or item.state.get("read_only") is not False:
                 continue
             repository = place.subject.name
-            admins = seen.admins_of(repository)
+            admins, whole = seen.admins_of(repository)
             path = api_path(item.subject)
-            past = (repository,) if repository.lower() in seen.unruled else ()
+            open_to = seen.unruled | seen.open_to_writers
+            past = (repository,) if repository.lower() in open_to else ()
             yield Holder(
                 HolderKind.KEY,
                 item.label,
@@ -64,8 +209,8 @@ def keys(seen: SeenAccounts, web: str) -> Iterator[Holder]:
                     Hold(
                         place.subject,
                         "key",
-                        admins or (),
-                        known=admins is not None,
+                        admins,
+                        known=bool(admins) or whole,
                         command=gh(web, "api", "-X", "DELETE", path) if path else "",
                         page=github_page(web, "repo-keys", repo=repository),
                     ),

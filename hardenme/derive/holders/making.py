@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from hardenme.derive.holders.machines import apps, keys, publishers, tokens
+from hardenme.derive.holders.machines import (
+    apps,
+    invitations,
+    keys,
+    member_tokens,
+    publishers,
+    shared_secrets,
+    tokens,
+)
 from hardenme.derive.holders.seen import SeenAccounts
-from hardenme.derive.holders.unread import absent, unread
+from hardenme.derive.holders.unread import absent, left_out, unjudged, unread
 from hardenme.derive.inventory.account import EMAIL
 from hardenme.model.commands import api_path, gh, npm
+from hardenme.model.completeness import Completeness
 from hardenme.model.holders import Hold, Holder, HolderKind, Holders
 from hardenme.model.npm_address import REGISTRY
 from hardenme.model.pages import GITHUB_WEB, github_page, npm_page
@@ -23,6 +32,7 @@ ROLES = {
     "triage": "outside collaborator with triage",
     "read": "outside collaborator with read",
 }
+ADMIN, PUSHES = "admin of the repository", "can push, by a way that is not shown"
 NPM_SHOWS = "npm shows only your own 2FA: ask each maintainer whether it is on."
 NO_FACTORS = "GitHub shows the 2FA of members only to an organization's owners."
 STATED = "stated by you"
@@ -88,13 +98,17 @@ def holders(
     found = [
         *_of_github(seen, web),
         *_of_npm(seen, registry),
+        *invitations(seen, web),
         *apps(seen, web),
+        *member_tokens(seen, web),
         *keys(seen, web),
         *tokens(seen, registry),
         *publishers(report, seen, registry),
+        *shared_secrets(seen, web),
     ]
     known = [_own(_same(one, tuple(links)), you) for one in found]
-    return Holders(tuple(sorted(known, key=_width)), you, tuple(_gaps(report, seen)))
+    extent = Completeness(tuple(_gaps(report, seen)), left_out(report))
+    return Holders(tuple(sorted(known, key=_width)), you, extent)
 
 
 def _width(one: Holder) -> tuple[int | str, ...]:
@@ -123,14 +137,23 @@ def _same(one: Holder, links: tuple[Link, ...]) -> Holder:
 
 
 def _of_github(seen: SeenAccounts, web: str) -> Iterator[Holder]:
-    """Each person on GitHub."""
-    outside = {login for people in seen.outsiders.values() for login in people}
-    own = {name.partition("/")[0] for name in seen.access} - seen.owners.keys()
-    logins = {*seen.people.values(), *outside, *own}
-    for login in sorted(logins):
-        holds = (*_memberships(seen, login, web), *_repositories(seen, login, web))
+    """Each person on GitHub who was seen anywhere."""
+    names = {name.lower(): name for people in seen.outsiders.values() for name in people}
+    for found in (*seen.pushers.values(), *seen.admins.values()):
+        names |= {name: name for name in found or () if name not in names}
+    for repository in seen.pushers:
+        if seen.is_personal(repository):
+            owner = repository.partition("/")[0]
+            names[owner.lower()] = owner
+    names |= seen.people
+    for login in sorted(names.values()):
+        holds = (
+            *_memberships(seen, login, web),
+            *_roles(seen, login, web),
+            *_repositories(seen, login, web),
+        )
         pushed = tuple(sorted(seen.pushed_by(login)))
-        if holds:
+        if holds or pushed:
             yield Holder(
                 HolderKind.PERSON,
                 login,
@@ -142,49 +165,113 @@ def _of_github(seen: SeenAccounts, web: str) -> Iterator[Holder]:
             )
 
 
+def _others(names: Iterable[str], login: str) -> tuple[str, ...]:
+    """Everyone but the holder, in any case of the letters."""
+    return tuple(sorted(one for one in names if one.lower() != login.lower()))
+
+
 def _memberships(seen: SeenAccounts, login: str, web: str) -> Iterator[Hold]:
     for organization, members in seen.members.items():
-        if login.lower() not in members:
-            continue
         owners, place = seen.owners[organization], Subject("github", "org", organization)
-        subject = Subject("github", "member", f"{organization}/{login}")
-        by = tuple(sorted(owners - {login}))
-        yield Hold(
-            place,
-            "owner" if login in owners else "member",
-            by,
-            known=bool(by) or (bool(owners) and seen.is_whole(place, "member")),
-            command=gh(web, "api", "-X", "DELETE", api_path(subject)),
-            page=github_page(web, "org-people", org=organization),
-        )
+        by, whole = _others(owners, login), bool(owners) and seen.is_whole(place, "member")
+        if login.lower() in members:
+            subject = Subject("github", "member", f"{organization}/{login}")
+            yield Hold(
+                place,
+                "owner" if login.lower() in {one.lower() for one in owners} else "member",
+                by,
+                known=bool(by) or whole,
+                command=gh(web, "api", "-X", "DELETE", api_path(subject)),
+                page=github_page(web, "org-people", org=organization),
+            )
+        elif _is_outside(seen, organization, login):
+            subject = Subject("github", "outside-collaborator", f"{organization}/{login}")
+            yield Hold(
+                place,
+                "outside collaborator in repositories that were not seen",
+                by,
+                known=bool(by) or whole,
+                command=gh(web, "api", "-X", "DELETE", api_path(subject)),
+                page=github_page(web, "org-outside-collaborators", org=organization),
+            )
+
+
+def _is_outside(seen: SeenAccounts, organization: str, login: str) -> bool:
+    """Whether the organization lists an outside collaborator whom no repository shows."""
+    place = seen.places[Subject("github", "org", organization)]
+    listed = {one.label.lower() for one in place.items if one.kind == "outside collaborator"}
+    shown = {
+        name.lower()
+        for repository, people in seen.outsiders.items()
+        if repository.startswith(f"{organization}/")
+        for name in people
+    }
+    return login.lower() in listed - shown
+
+
+def _roles(seen: SeenAccounts, login: str, web: str) -> Iterator[Hold]:
+    """Organization roles, which give access without a row in any repository."""
+    for organization, held in seen.roles.items():
+        place = Subject("github", "org", organization)
+        by = _others(seen.owners.get(organization, ()), login)
+        path = f"orgs/{organization}/organization-roles/users"
+        for one in held:
+            if one.login.lower() != login.lower():
+                continue
+            through = " through a team" if one.by_team else ""
+            command = gh(web, "api", "-X", "DELETE", f"{path}/{login}/{one.number}")
+            yield Hold(
+                place,
+                f"organization role {one.name}{through}",
+                by,
+                known=bool(by) or seen.is_whole(place, "member"),
+                command="" if one.by_team or not one.number else command,
+                page=github_page(web, "org-roles", org=organization),
+            )
 
 
 def _repositories(seen: SeenAccounts, login: str, web: str) -> Iterator[Hold]:
     """What somebody holds of repositories by themselves, and not by a membership."""
-    for repository in seen.access:
+    for repository in seen.pushers:
         owner = repository.partition("/")[0]
         place = Subject("github", "repo", repository)
         page = github_page(web, "repo-access", repo=repository)
-        path = f"repos/{repository}/collaborators/{login}"
-        command = gh(web, "api", "-X", "DELETE", path)
-        if owner not in seen.owners and owner.lower() == login.lower():
+        if seen.is_personal(repository) and owner.lower() == login.lower():
             yield Hold(place, "sole owner", (), page=page)
             continue
-        role = seen.outsiders.get(repository, {}).get(login, "")
-        found = seen.access[repository]
-        if not role and owner not in seen.owners and found and login.lower() in found[0]:
-            role = "collaborator"
-        if role:
-            admins = seen.admins_of(repository)
-            by = tuple(name for name in admins or () if name.lower() != login.lower())
+        way = _way(seen, repository, login)
+        if way:
+            admins, whole = seen.admins_of(repository)
+            by = _others(admins, login)
+            path = f"repos/{repository}/collaborators/{login}"
+            # A team or a role of the organization gives it again.
+            single = way not in {ADMIN, PUSHES}
             yield Hold(
                 place,
-                ROLES.get(role, role),
+                way,
                 by,
-                known=admins is not None,
-                command=command,
+                known=bool(by) or whole,
+                command=gh(web, "api", "-X", "DELETE", path) if single else "",
                 page=page,
             )
+
+
+def _way(seen: SeenAccounts, repository: str, login: str) -> str:
+    """How somebody reaches a repository, where no membership says it already."""
+    people = {name.lower(): role for name, role in seen.outsiders.get(repository, {}).items()}
+    role = people.get(login.lower(), "")
+    if role:
+        return ROLES.get(role, role)
+    owner, name = repository.partition("/")[0], login.lower()
+    if name in {one.lower() for one in seen.owners.get(owner, ())}:
+        return ""
+    if name in (seen.admins.get(repository) or ()):
+        return ADMIN
+    if name not in (seen.pushers.get(repository) or ()):
+        return ""
+    if seen.is_personal(repository):
+        return "collaborator"
+    return "" if name in seen.members.get(owner, ()) else PUSHES
 
 
 def _of_npm(seen: SeenAccounts, registry: str) -> Iterator[Holder]:
@@ -219,13 +306,16 @@ def _packages(seen: SeenAccounts, name: str, registry: str) -> Iterator[Hold]:
     for package, people in sorted(seen.packages.items()):
         if name in people:
             place = Subject("npm", "package", package)
-            by = tuple(sorted(seen.publishers_of(package) - {name}))
+            listed = name in seen.maintainers[package]
+            by = tuple(sorted(seen.removers_of(package) - {name}))
+            # Whom a team lets publish may be able to remove maintainers too.
+            others = bool(people - seen.maintainers[package] - {name})
             yield Hold(
                 place,
-                "maintainer",
+                "maintainer" if listed else "publishes through a team",
                 by,
-                known=bool(by) or seen.is_whole(place, "maintainer"),
-                command=npm(registry, "owner", "rm", name, package),
+                known=bool(by) or (seen.is_whole(place, "maintainer") and not others),
+                command=npm(registry, "owner", "rm", name, package) if listed else "",
                 page=npm_page(registry, "package-access", package=package),
             )
 
@@ -235,5 +325,6 @@ def _gaps(report: Report, seen: SeenAccounts) -> Iterator[str]:
         yield NPM_SHOWS
     if any(login not in seen.factors for members in seen.members.values() for login in members):
         yield NO_FACTORS
+    yield from unjudged(seen)
     yield from absent(report)
-    yield from unread(seen)
+    yield from unread(report, seen)

@@ -6,15 +6,39 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from hardenme.model.access import OWNERS, ROLE
-from hardenme.model.inventory import ACCESS, InventoryItem, Place
+from hardenme.derive.inventory.repository import REPOSITORY
+from hardenme.model.access import OWNERS
+from hardenme.model.access import ROLE as HELD_AS
+from hardenme.model.inventory import ACCESS, ROLE, ROLE_USER, InventoryItem, Place
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
-from hardenme.model.verdict import Failed
+from hardenme.model.verdict import Failed, NotApplicable, Passed
 
 UNPROTECTED, BYPASSED = "GHB101", "GHB110"
 """The checks of whether any rule guards the default branch, and whether rules are passed by."""
+DIRECT = ("GHB102", "GHB108")
+"""The checks of pull requests and force pushes: both fail where writers bypass every rule."""
+DECIDED = (Passed, Failed, NotApplicable)
 WRITES = frozenset({"write", "maintain", "admin"})
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRole:
+    """An organization role that somebody holds.
+
+    Attributes:
+        login: whose it is.
+        name: what the role is called.
+        number: GitHub's number for it.
+        gives: what it gives on all repositories; empty where that is not known.
+        by_team: it is held through a team alone.
+    """
+
+    login: str
+    name: str
+    number: str
+    gives: str
+    by_team: bool
 
 
 @dataclass(slots=True)
@@ -26,11 +50,17 @@ class SeenAccounts:
         owners: of each organization of GitHub: the logins of its owners.
         people: by lower-case login, the login as it is written.
         factors: by lower-case login, what is shown of the second factor.
-        access: of each repository: who can push and who administers it, in lower case; None where
-            that is not known.
+        roles: of each organization of GitHub: the organization roles that people hold.
+        organizations: by lower-case owner of a repository: whether it is an organization. An owner
+            who is not in it can be either.
+        pushers: of each repository: who can push to it, in lower case; None where not all are
+            known.
+        admins: the same of who administers it.
         outsiders: of each repository: who works on it from outside, with the permission.
         unruled: the repositories whose default branch nothing guards, in lower case.
         bypassed: those in which administrators pass by the rules.
+        open_to_writers: those in which whoever can push passes by the rules.
+        unjudged: those of which it is not known whether rules guard the default branch.
         packages: of each package: who can publish it.
         maintainers: the same, without those whom a team lets publish it.
         weekly: of each package: downloads in a week.
@@ -45,10 +75,15 @@ class SeenAccounts:
     owners: dict[str, set[str]] = field(default_factory=dict)
     people: dict[str, str] = field(default_factory=dict)
     factors: dict[str, str] = field(default_factory=dict)
-    access: dict[str, tuple[frozenset[str], frozenset[str]] | None] = field(default_factory=dict)
+    roles: dict[str, list[HeldRole]] = field(default_factory=dict)
+    organizations: dict[str, bool] = field(default_factory=dict)
+    pushers: dict[str, frozenset[str] | None] = field(default_factory=dict)
+    admins: dict[str, frozenset[str] | None] = field(default_factory=dict)
     outsiders: dict[str, dict[str, str]] = field(default_factory=dict)
     unruled: set[str] = field(default_factory=set)
     bypassed: set[str] = field(default_factory=set)
+    open_to_writers: set[str] = field(default_factory=set)
+    unjudged: set[str] = field(default_factory=set)
     packages: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     maintainers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     weekly: dict[str, int | None] = field(default_factory=dict)
@@ -63,23 +98,40 @@ class SeenAccounts:
         seen = cls()
         for place in report.inventory:
             seen.places[place.subject] = place
+            seen._owners(place)
             match f"{place.subject.provider}:{place.subject.kind}":
                 case "github:org":
                     seen._organization(place)
                 case "github:repo":
                     seen._repository(place)
+                case "github:user":
+                    seen.organizations[place.subject.name.lower()] = False
                 case "npm:org":
                     seen._npm_organization(place)
                 case "npm:package":
                     seen._package(place)
-        for finding in report.findings:
-            if finding.code == UNPROTECTED and isinstance(finding.outcome, Failed):
-                seen.unruled.add(finding.subject.name.lower())
-            elif finding.code == BYPASSED and isinstance(finding.outcome, Failed):
-                seen.bypassed.add(finding.subject.name.lower())
+        seen._rules(report)
         for package in report.publishing.packages if report.publishing else ():
             seen.weekly[package.package] = package.weekly
         return seen
+
+    def _rules(self, report: Report) -> None:
+        """What the checks of branch rules found, and of which repositories they found nothing."""
+        failed: dict[str, set[str]] = {UNPROTECTED: set(), BYPASSED: set()}
+        failed |= {code: set() for code in DIRECT}
+        known: dict[str, set[str]] = {UNPROTECTED: set(), BYPASSED: set()}
+        for finding in report.findings:
+            name = finding.subject.name.lower()
+            if finding.code in failed and isinstance(finding.outcome, Failed):
+                failed[finding.code].add(name)
+            if finding.code in known and isinstance(finding.outcome, DECIDED):
+                known[finding.code].add(name)
+        self.unruled |= failed[UNPROTECTED]
+        self.bypassed |= failed[BYPASSED]
+        writers = failed[DIRECT[0]] & failed[DIRECT[1]]
+        self.open_to_writers |= failed[BYPASSED] & writers
+        judged = known[UNPROTECTED] & known[BYPASSED]
+        self.unjudged |= {name for name in self.pushers if name.lower() not in judged}
 
     def is_whole(self, place: Subject, kind: str) -> bool:
         """Whether a list was read to its end, so that who is not in it is not there."""
@@ -102,27 +154,55 @@ class SeenAccounts:
             self.factors.setdefault(name.lower(), "on")
         return name
 
+    def _owners(self, place: Place) -> None:
+        """Whether the owners of the repositories that are listed are organizations."""
+        for item in place.items:
+            owned = item.state.get("in_organization")
+            if item.kind == REPOSITORY and isinstance(owned, bool):
+                name = str(item.state.get("name") or item.label)
+                self.organizations.setdefault(name.partition("/")[0].lower(), owned)
+
     def _organization(self, place: Place) -> None:
         name = place.subject.name
+        self.organizations[name.lower()] = True
+        gives = {
+            item.identity: str(item.state.get("gives") or "")
+            for item in place.items
+            if item.kind == ROLE
+        }
         found = self.members.setdefault(name, {})
         owners = self.owners.setdefault(name, set())
         for item in place.items:
             if item.kind in {"member", "owner"}:
                 login = self._note(item)
                 found[login.lower()] = item
-                if item.kind == "owner" or item.state.get(ROLE) in OWNERS:
+                if item.kind == "owner" or item.state.get(HELD_AS) in OWNERS:
                     owners.add(login)
             elif item.kind == "outside collaborator":
                 self._note(item)
+            elif item.kind == ROLE_USER:
+                number = str(item.state.get("number") or "")
+                self.roles.setdefault(name, []).append(
+                    HeldRole(
+                        self._note(item),
+                        str(item.state.get("role") or number),
+                        number,
+                        gives.get(number, ""),
+                        item.state.get("by_team") is True,
+                    )
+                )
 
     def _repository(self, place: Place) -> None:
         name = place.subject.name
-        self.access.setdefault(name, None)
+        self.pushers.setdefault(name, None)
+        self.admins.setdefault(name, None)
         for item in place.items:
             if item.kind == ACCESS:
                 admins, pushers = item.state.get("admins"), item.state.get("pushers")
-                if isinstance(admins, tuple) and isinstance(pushers, tuple):
-                    self.access[name] = frozenset(pushers), frozenset(admins)
+                if isinstance(admins, tuple):
+                    self.admins[name] = frozenset(admins)
+                if isinstance(pushers, tuple):
+                    self.pushers[name] = frozenset(pushers)
             elif item.kind == "outside collaborator":
                 login = self._note(item)
                 permission = item.state.get("permission")
@@ -134,7 +214,7 @@ class SeenAccounts:
         members = self.npm_members.setdefault(place.subject.name, {})
         for item in place.items:
             if item.kind == "member":
-                role = str(item.state.get(ROLE) or "member")
+                role = str(item.state.get(HELD_AS) or "member")
                 members[item.label] = role
                 if role == "owner":
                     owners.add(item.label)
@@ -148,38 +228,53 @@ class SeenAccounts:
             if item.kind == "maintainer":
                 self.maintainers[place.subject.name].add(item.label)
 
-    def admins_of(self, repository: str) -> tuple[str, ...] | None:
-        """Who administers a repository; None where that is not known."""
+    def is_personal(self, repository: str) -> bool:
+        """Whether a person is known to own a repository."""
+        return self.organizations.get(repository.partition("/")[0].lower()) is False
+
+    def admins_of(self, repository: str) -> tuple[tuple[str, ...], bool]:
+        """Who administers a repository, and whether these are known to be all."""
         owner = repository.partition("/")[0]
-        found = self.access.get(repository)
-        if owner not in self.owners:
+        if self.is_personal(repository):
             # A person's own repository has one administrator, whose login is its owner.
-            return (owner,)
-        if found is None:
-            return None
-        return tuple(sorted({*map(self.written, found[1]), *self.owners[owner]}))
+            return (owner,), True
+        found = self.admins.get(repository)
+        leading = self.owners.get(owner)
+        by_role = {one.login for one in self.roles.get(owner, ()) if one.gives == "admin"}
+        names = {*map(self.written, found or ()), *(leading or ()), *by_role}
+        place = Subject("github", "org", owner)
+        whole = found is not None and leading is not None and self.is_whole(place, "member")
+        return tuple(sorted(names)), whole
 
     def pushed_by(self, login: str) -> Iterator[str]:
         """The repositories that somebody can push to, as far as it is known."""
         name = login.lower()
-        for repository, found in self.access.items():
+        for repository in self.pushers:
             owner = repository.partition("/")[0]
             owners = {one.lower() for one in (*self.owners.get(owner, ()), owner)}
+            roles = self.roles.get(owner, ())
+            by_role = {one.login.lower() for one in roles if one.gives in WRITES}
             outside = {
                 one.lower()
                 for one, permission in self.outsiders.get(repository, {}).items()
                 if permission in WRITES
             }
-            if name in owners | outside or (found is not None and name in found[0]):
+            found = {*(self.pushers[repository] or ()), *(self.admins[repository] or ())}
+            if name in owners | outside | by_role | found:
                 yield repository
 
     def past_rules(self, login: str, repository: str) -> bool:
         """Whether no rule of the default branch is known to stop somebody who can push."""
         name = repository.lower()
-        if name in self.unruled:
+        if name in self.unruled or name in self.open_to_writers:
             return True
-        admins = self.admins_of(repository) or ()
+        admins, _ = self.admins_of(repository)
         return name in self.bypassed and login.lower() in {one.lower() for one in admins}
+
+    def removers_of(self, package: str) -> set[str]:
+        """Who is known to be able to remove a maintainer of a package."""
+        scope = package.partition("/")[0].removeprefix("@") if package.startswith("@") else ""
+        return {*self.maintainers.get(package, ()), *self.npm_admins.get(scope, ())}
 
     def publishers_of(self, package: str) -> set[str]:
         """Who can publish a package, or take the right to."""

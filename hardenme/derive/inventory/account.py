@@ -27,7 +27,7 @@ from hardenme.facts.github.account import (
 )
 from hardenme.facts.github.apps import AppInstallation, SsoCredential, TokenGrant
 from hardenme.facts.github.hooks import OrganizationHook
-from hardenme.facts.github.organization import OrganizationOwners
+from hardenme.facts.github.organization import OrganizationOwners, OrganizationSight
 from hardenme.facts.github.organization_roles import (
     OrganizationRole,
     OrganizationRoleTeams,
@@ -54,7 +54,7 @@ from hardenme.facts.github.runners import (
 )
 from hardenme.facts.github.token import Token, TokenScopes
 from hardenme.model.fact import Fact
-from hardenme.model.inventory import ROLE, ROLE_TEAM, ROLE_USER, InventoryItem
+from hardenme.model.inventory import ROLE, ROLE_TEAM, ROLE_USER, SIGHT, InventoryItem
 from hardenme.model.unknown import Unknown
 
 ACCOUNT = "GitHub account"
@@ -155,6 +155,8 @@ TABLE: Mapping[type[Fact], tuple[ItemSource, ...]] = {
             type="kind",
         ),
     ),
+    # It names none by itself: whether the list of repositories is all of them.
+    OrganizationSight: (ItemSource(SIGHT, lambda _fact: (), needs=("whole",)),),
     OrganizationRole: (ItemSource(ROLE, _role),),
     OrganizationRoleUsers: (ItemSource(ROLE_USER, _role_users, needs=("direct", "by_team")),),
     OrganizationRoleTeams: (ItemSource(ROLE_TEAM, _role_teams, needs=("slugs", "above")),),

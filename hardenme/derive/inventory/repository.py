@@ -53,9 +53,15 @@ ENVIRONMENT = "environment"
 BRANCH_RULES, TAG_RULES = "branch ruleset", "tag ruleset"
 
 
+OF_REPOSITORY = (
+    *("visibility", "archived", "fork", "default_branch", "created_at", "in_organization"),
+)
+"""What the state of a repository holds, besides its name."""
+
+
 def _repository(fact: Repository) -> Iterator[InventoryItem]:
     named = {"name": known(fact, "full_name")}
-    state = named | values(fact, "visibility", "archived", "fork", "default_branch", "created_at")
+    state = named | values(fact, *OF_REPOSITORY)
     yield item(REPOSITORY, fact.subject, fact.label, known(fact, "node_id"), state)
 
 

@@ -42,9 +42,14 @@ def _path(one: Holder, hold: Hold) -> PublishPath:
     )
 
 
+def _legend(told: HoldersShown) -> str:
+    """What the lines mean, and that there may be more where something was not read."""
+    return LEGEND + told.found.extent.claim("", "; there may be others")
+
+
 def mermaid(told: HoldersShown, _style: Style) -> str:
     """For Mermaid."""
     packages, ends = places(told)
     if not packages:
         return f"flowchart LR\n  %% {NOTHING}\n"
-    return flowchart.drawn(packages, ends=ends, legend=LEGEND, whole=not told.partial)
+    return flowchart.drawn(packages, ends=ends, legend=_legend(told), whole=not told.partial)

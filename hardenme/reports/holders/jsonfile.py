@@ -23,7 +23,10 @@ def render(told: HoldersShown, _style: Style) -> str:
         "partial": values.text(told.partial) or None,
         "you": {name: values.text(login) for name, login in sorted(told.found.you.items())},
         "holders": [_holder(one) for one in told.found.holders],
+        "complete": told.found.extent.complete,
         "not_shown": values.texts(told.found.gaps),
+        "warnings": values.texts(told.warnings),
+        "notes": values.texts(told.notes),
     }
     return json.dumps(document, ensure_ascii=True, allow_nan=False, indent=2) + "\n"
 
@@ -39,6 +42,7 @@ def _holder(one: Holder) -> dict[str, Any]:
         "two_factor": one.two_factor or None,
         "repositories": values.texts(one.repositories),
         "past_rules": values.texts(one.past_rules),
+        "powers": values.texts(one.powers),
         "packages": [{"name": values.text(name), "weekly": count} for name, count in one.packages],
         "holds": [_hold(hold) for hold in one.holds],
     }

@@ -32,6 +32,8 @@ from hardenme.reports.outline.parts import (
 )
 from hardenme.reports.plain import counted
 
+MORE = " There may be others: see Not shown."
+SCOPE = "All that was asked for was read; the rest was left out."
 FIRST = Most(5, 200)
 """Holders that stand on a terminal; the rest is counted."""
 
@@ -43,6 +45,7 @@ def outline(told: HoldersShown) -> Outline:
         lead.append((sentence(f"{told.run}. --new makes a new run."),))
     if not told.full:
         lead.append((ours("Everything: "), command(told.everything)))
+    lead += [(sentence(f"Warning: {one.rstrip('.')}."),) for one in told.warnings]
     partial = f"The run did not go to its end: {told.partial}" if told.partial else ""
     return Outline(
         title=f"hardenme {told.version}: {', '.join(told.targets)}",
@@ -56,15 +59,17 @@ def outline(told: HoldersShown) -> Outline:
 def _headline(told: HoldersShown) -> str:
     alone = len({(one.provider, one.name) for one, _ in told.alone})
     people = counted(len(told.people), "account")
-    machines = f"{len(told.machines):,} apps, keys, tokens and publishers"
+    machines = f"{len(told.machines):,} apps, keys, tokens, secrets and others"
     if not told.found.holders:
         return "No account was seen, so it is not known who could do harm."
-    seen = " as far as was seen" if told.found.gaps else ""
     unknown = len(told.unknown)
     stops = [f"no one else can stop {alone:,} of them"] if alone else []
     stops += [f"it is not known who can stop {unknown:,} of them"] if unknown else []
-    stop = ", and ".join(stops) or f"someone can stop each of them{seen}"
-    return f"{people} and {machines} could do harm; {stop}."
+    of_each = told.found.extent.claim(
+        "someone can stop each of them", "someone can stop each of those that were seen"
+    )
+    at_least = told.found.extent.claim("", "At least ")
+    return f"{at_least}{people} and {machines} could do harm; {', and '.join(stops) or of_each}."
 
 
 def _sections(told: HoldersShown) -> Iterator[Section]:
@@ -86,13 +91,17 @@ def _sections(told: HoldersShown) -> Iterator[Section]:
     )
     machines = tuple(map(_entry, told.machines))
     yield Section(
-        "Apps, keys, tokens and publishers",
-        () if machines else ((sentence("None was seen."),),),
+        "Invitations, apps, keys, tokens, secrets and publishers",
+        ()
+        if machines
+        else ((sentence(told.found.extent.claim("There is none.", "None was seen.")),),),
         (_group(told, machines, "holder"),) if machines else (),
     )
     gaps = tuple(Entry((sentence(gap),)) for gap in told.found.gaps)
-    none = () if gaps else ((sentence("Nothing: all that this asks for was read."),),)
-    yield Section("Not shown", none, (Group(entries=gaps, most=EVERY),) if gaps else ())
+    nothing = "Nothing: all that this asks for was read."
+    scope = tuple((sentence(f"{note}."),) for note in told.notes)
+    none = () if gaps else ((sentence(told.found.extent.claim(nothing, SCOPE)),),)
+    yield Section("Not shown", (*none, *scope), (Group(entries=gaps, most=EVERY),) if gaps else ())
 
 
 def _group(told: HoldersShown, entries: tuple[Entry, ...], thing: str) -> Group:
@@ -108,15 +117,14 @@ def _alone(told: HoldersShown) -> str:
         unknown = sum(one in told.unknown for one in told.people)
         if unknown:
             return f"It is not known who can remove {counted(unknown, 'account')} of those seen."
-        return f"Someone else can remove each account that was seen.{_more(told)}"
+        return told.found.extent.claim(
+            "Someone else can remove each account.",
+            f"Someone else can remove each account that was seen.{MORE}",
+        )
     return (
-        "If one of these accounts is taken over, only GitHub's or npm's support can stop it."
-        " Add a second owner, or a second maintainer, before that."
+        "If one of these accounts is taken over, you need GitHub's or npm's support, or an owner"
+        " of the enterprise. Add a second owner, or a second maintainer, before that."
     )
-
-
-def _more(told: HoldersShown) -> str:
-    return " There may be others: see Not shown." if told.found.gaps else ""
 
 
 def _you(told: HoldersShown) -> Section:
@@ -139,11 +147,16 @@ def _you(told: HoldersShown) -> Section:
     if entries:
         text += "Ask who can, now: in an attack you would have to find them first."
     elif others:
-        text += (
-            f"You can remove everybody else who was seen{' there' if blind else ''}.{_more(told)}"
+        there = " there" if blind else ""
+        text += told.found.extent.claim(
+            f"You can remove everybody else{there}.",
+            f"You can remove each of the others who were seen{there}.{MORE}",
         )
     else:
-        text += f"No one else was seen{' there' if blind else ''}."
+        there = " there" if blind else ""
+        text += told.found.extent.claim(
+            f"There is no one else{there}.", f"Others were not seen{there}."
+        )
     for site in blind:
         text += (
             f" No token says who you are on {SITES[site]}, so it is not known whom you can remove"

@@ -28,6 +28,8 @@ class HoldersShown:
         full: everything is shown, and not those alone who reach farthest.
         everything: the command that shows everything.
         partial: why it is not whole; empty where it is.
+        warnings: what a reader of the run has to know.
+        notes: what the run did not look at as a whole, and what was left out of it.
     """
 
     found: Holders
@@ -37,6 +39,8 @@ class HoldersShown:
     full: bool = False
     everything: str = "hardenme people --full"
     partial: str = ""
+    warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def people(self) -> tuple[Holder, ...]:
@@ -50,7 +54,7 @@ class HoldersShown:
 
     @property
     def alone(self) -> tuple[tuple[Holder, Hold], ...]:
-        """What nobody else can take away, the farthest-reaching holder first."""
+        """What no one else is known to be able to take away, the farthest-reaching holder first."""
         return tuple((one, hold) for one in self.people for hold in one.alone)
 
     @property
@@ -102,8 +106,11 @@ def reaches(one: Holder) -> str:
         known = [count for _, count in one.packages if count is not None]
         weekly = f" ({sum(known):,} downloads a week)" if known else ""
         parts.append(f"publishes {counted(len(one.packages), 'package')}{weekly}")
+    parts += one.powers
     if one.kind is HolderKind.PERSON and one.provider == "github":
         parts.append(f"2FA {one.two_factor or 'not shown'}")
+    if one.kind is HolderKind.INVITATION:
+        return "gives nothing until it is accepted"
     if one.kind is not HolderKind.PERSON:
         return "; ".join(parts) or "which repositories and packages is not shown"
     return "; ".join(parts) or "no repository and no package that was looked at"

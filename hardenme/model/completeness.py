@@ -1,0 +1,34 @@
+"""Whether a list names everything, so that a sentence about everybody can be said of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """What may be missing from a list.
+
+    "Not in what was read" is not "no one": a sentence about everybody is made by `claim` alone.
+
+    Attributes:
+        gaps: what was not read, each with what it takes.
+        left_out: what the user left out, like archived repositories; it asks for nothing.
+    """
+
+    gaps: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is missing."""
+        return not self.gaps and not self.left_out
+
+    def claim(self, universal: str, limited: str) -> str:
+        """The sentence about everybody where the list is complete, else the one that says less.
+
+        Args:
+            universal: what holds of all there are.
+            limited: what holds of those that were seen.
+        """
+        return universal if self.complete else limited
