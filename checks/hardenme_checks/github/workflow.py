@@ -215,7 +215,8 @@ def workflow_without_injection(
     ## Limits
     - Follows text through variables, outputs, inputs, matrices, `GITHUB_ENV`, and the repository's
       own actions and workflows.
-    - Follows it into `eval`, `sh -c` and interpreters. What it cannot follow is unknown.
+    - Fails where a shell, an interpreter, `make`, `sed` or the like runs it. Passes where only
+      programs that are known to take it as data get it. What it cannot follow is unknown.
     - Under `pull_request` alone, only text that is seen to reach a script counts.
     - Does not count inputs from people with write access.
     - Also uses zizmor's `template-injection`, `github-env` and `insecure-commands`.

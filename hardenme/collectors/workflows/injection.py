@@ -11,6 +11,8 @@ from hardenme.collectors.workflows.flow import FileFlow, StepView
 from hardenme.collectors.workflows.level import Level
 from hardenme.collectors.workflows.origins import ValueOrigin
 from hardenme.collectors.workflows.running import known_not_to_run
+from hardenme.collectors.workflows.scripts import is_of_a_shell
+from hardenme.collectors.workflows.source import text_of
 from hardenme.collectors.workflows.written import ENVIRONMENT
 
 COPIED = ("cat ", "tee ", "<", "jq ")
@@ -64,8 +66,8 @@ def _levels(view: StepView) -> Iterator[Level]:
     step, script = view.step, view.script
     if OPEN in script.text:
         yield view.origin(script.text).text
-    if step.script:
-        yield script.interpreted().text
+    if step.script and is_of_a_shell(text_of(step.raw, "shell")):
+        yield script.interpreted()
     if step.script and ENVIRONMENT.search(step.script):
         yield script.written(ENVIRONMENT).all.text
         if view.foreign and any(sign in step.script for sign in COPIED):

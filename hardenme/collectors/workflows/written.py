@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from hardenme.collectors.workflows.interpreters import interpreted
 from hardenme.collectors.workflows.level import Level
 from hardenme.collectors.workflows.origins import OURS, UNFOLLOWED, ValueOrigin
 from hardenme.collectors.workflows.scripts import DEFAULT_HEAD, commands, program, variables
@@ -16,6 +17,9 @@ from hardenme.collectors.workflows.scripts import DEFAULT_HEAD, commands, progra
 OUTPUT = re.compile(r"\bGITHUB_OUTPUT\b|::set-output\b")
 ENVIRONMENT = re.compile(r"\bGITHUB_(?:ENV|PATH)\b|::(?:set-env|add-path)\b")
 PAIR = re.compile(r"""(?:^|[\s"'(])(?:::set-(?:output|env) name=)?([A-Za-z_][\w-]*)(?:::|=)(.*)""")
+SETS = re.compile(r"=|\b(?:for|select|read|mapfile|readarray)\b")
+"""What a script that sets variables has."""
+LOOP = re.compile(r"^\s*(?:for|select)\s+([A-Za-z_]\w*)\s+in\s+(.*)$")
 SHELL = re.compile(r"^\s*(?:export\s+|local\s+|readonly\s+|declare\s+)?([A-Za-z_]\w*)=(.*)$")
 HERE = re.compile(r"(?:[^\"'<]|<(?!<)|\"[^\"]*\"|'[^']*')*<<-?\s*[\"']?(\w+)")
 """A line that is given a text up to a word; within quotes the same signs mean nothing."""
@@ -53,14 +57,6 @@ class Written:
 
 
 WORD = re.compile(r"[A-Za-z_]\w*")
-EVALUATED = re.compile(
-    r"\b(?:eval|iex|Invoke-Expression)\s+(?!')(?P<evaluated>[^\n;|&]+)"
-    r"|\b(?:(?:(?:ba|z|da|k)?sh|python3?)\s+(?:-\S+\s+)*-\w*c|pwsh\s+(?:-\S+\s+)*-[cC]\w*"
-    r"|(?:node|perl|ruby)\s+(?:-\S+\s+)*(?:-\w*[eEp]|--eval)|php\s+-r)\s+(?!')"
-    r"(?P<given>\"(?:[^\"\\]|\\.)*\"|[^\s\"']+)"
-)
-"""What a shell hands to itself or to another interpreter as a script, its variables filled in."""
-INTERPRETER = re.compile(r"\b(?:(?:ba|z|da|k)?sh|pwsh|python3?|node|perl|ruby|php)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,26 +95,22 @@ class Script:
                 rest |= self._of(line, own, taken)
         return Written(names, rest)
 
-    def interpreted(self) -> ValueOrigin:
-        """Where what it hands to an interpreter as a script comes from."""
-        handed = [match["evaluated"] or match["given"] for match in EVALUATED.finditer(self.text)]
-        if "<<" in self.text:
-            for line, below in _with_texts(self.text):
-                if below and INTERPRETER.search(line.partition("<<")[0]):
-                    handed.extend(below)
-        if not handed:
-            return OURS
+    def interpreted(self) -> Level:
+        """How surely text of outsiders is run: by an interpreter, or as a program."""
         own = self.local()
-        found = OURS
-        for name in {name for text in handed for name in variables(text)}:
-            found |= own.get(name.lower(), OURS)
+
+        def level(name: str) -> Level:
+            found = own.get(name.lower(), OURS)
             if name.lower() in self.given or name == DEFAULT_HEAD:
                 found |= self.variable(name)
-        return found
+            return found.text
+
+        named = any(level(name) for name in set(WORD.findall(self.text)))
+        return interpreted(self.text, level) if named else Level.NO
 
     def local(self) -> dict[str, ValueOrigin]:
         """Where the variables that it sets for itself come from, by name in lower case."""
-        return self._assigned(self._taken()) if "=" in self.text else {}
+        return self._assigned(self._taken()) if SETS.search(self.text) else {}
 
     def mentioned(self) -> ValueOrigin:
         """Where all that it looks up comes from: expressions, and variables of its environment."""
@@ -152,6 +144,10 @@ class Script:
                 if found:
                     name = found[1].lower()
                     own[name] = own.get(name, OURS) | self._of(found[2], own, taken)
+                looped = LOOP.match(part)
+                if looped:
+                    name = looped[1].lower()
+                    own[name] = own.get(name, OURS) | self._of(looped[2], own, taken)
                 for name in READ.findall(part):
                     own[name.lower()] = own.get(name.lower(), OURS) | _capped(taken)
         return own
