@@ -4,7 +4,7 @@
     python -m benchmarks.workflows measure FOLDER
 
 `fetch` takes the source distributions that `workflow_corpus.txt` names, each by its digest, with
-pip, and keeps what they have below `.github`. Nothing of them is built or run: pip's own step that
+pip, and keeps their workflows and actions. Nothing of them is built or run: pip's own step that
 would is given no build system, and what it unpacked before is kept. `measure` audits each project
 as a repository on a loopback server, and prints for each check how many files passed, failed and
 stay unknown, with what is not known.
@@ -44,14 +44,23 @@ def fetch(folder: Path) -> None:
     for line in CORPUS.read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
             name = line.partition("==")[0]
-            target = folder / name / KEPT
-            if not target.exists():
-                shutil.copytree(_unpacked(line, folder), target)
+            if not (folder / name).exists():
+                _keep(_unpacked(line, folder), folder / name)
                 print(name)
 
 
+def _keep(project: Path, target: Path) -> None:
+    """Copy a project's workflows and actions; those of what it vendors where it has none."""
+    around = min(project.rglob(KEPT), key=lambda path: len(path.parts)).parent
+    shutil.copytree(around / KEPT, target / KEPT)
+    for action in around.rglob("action.y*ml"):
+        place = target / action.relative_to(around)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(action, place)
+
+
 def _unpacked(requirement: str, folder: Path) -> Path:
-    """The `.github` folder of a source distribution, which pip fetches, compares and unpacks."""
+    """The folder of a source distribution, which pip fetches, compares and unpacks."""
     scratch = Path(tempfile.mkdtemp(dir=folder, prefix=".fetched-"))
     listed = scratch / "requirements.txt"
     listed.write_text(requirement + "\n", "utf-8")
@@ -65,8 +74,8 @@ def _unpacked(requirement: str, folder: Path) -> Path:
         capture_output=True,
         check=False,
     )
-    (found,) = scratch.glob(f"pip-download-*/*/{KEPT}")
-    return found
+    (project,) = scratch.glob("pip-download-*/*")
+    return project
 
 
 def measure(folder: Path) -> None:
@@ -94,10 +103,10 @@ def measure(folder: Path) -> None:
 
 
 def _files(project: Path) -> dict[str, bytes]:
-    """What a project has below `.github`, by its path in the repository."""
+    """What was kept of a project, by its path in the repository."""
     return {
         path.relative_to(project).as_posix(): path.read_bytes()
-        for path in (project / KEPT).rglob("*")
+        for path in project.rglob("*")
         if path.is_file()
     }
 
