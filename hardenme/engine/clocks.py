@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from hardenme.collectors.transport.session import Session
+from hardenme.model.clocks import SET_IT
+from hardenme.model.clocks import apart as in_words
 from hardenme.model.unknown import Reason, Unknown
-
-SET_IT = "set this machine's clock if it is wrong, and run again"
 
 
 def timeless(sessions: Iterable[Session]) -> Unknown | None:
@@ -36,5 +36,5 @@ def apart(sessions: Iterable[Session]) -> tuple[str, ...]:
 def _apart(sessions: Iterable[Session]) -> Iterator[str]:
     for session in sessions:
         if session.astray is not None:
-            server, own = (f"{moment:%Y-%m-%d %H:%M} UTC" for moment in session.astray)
-            yield f"{session.origin} says it is {server}; this machine says {own}"
+            server, own = session.astray
+            yield in_words(session.origin, server, own)

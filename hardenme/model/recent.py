@@ -26,6 +26,7 @@ class Event:
         undo: the command that undoes it; empty where a page does, or nothing.
         page: where it is undone; empty where there is no page.
         marks: why it looks like an attack; none where it does not.
+        confirm: why a person has to confirm that they know it; none where it needs no one.
         stored: it was read by an earlier run, and not now.
     """
 
@@ -39,6 +40,7 @@ class Event:
     undo: str = ""
     page: str = ""
     marks: tuple[str, ...] = ()
+    confirm: tuple[str, ...] = ()
     stored: bool = False
 
 
@@ -55,6 +57,7 @@ class Undated:
             no stored run is there to tell.
         page: where to look; empty where there is no page.
         marks: why it looks like an attack; none where it does not.
+        confirm: why a person has to confirm that they know it; none where it needs no one.
     """
 
     kind: str
@@ -64,6 +67,7 @@ class Undated:
     change: str = ""
     page: str = ""
     marks: tuple[str, ...] = ()
+    confirm: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,8 @@ class Unseen:
         why: what it takes to see it.
         all: as many as there are of such places.
         stored: an earlier run read it in some of them; what it read is told.
+        page: where a person can look instead; empty where there is no page.
+        unreadable: hardenme cannot read it, whatever the token and the depth.
     """
 
     source: str
@@ -83,6 +89,8 @@ class Unseen:
     why: Unknown
     all: int = 0
     stored: bool = False
+    page: str = ""
+    unreadable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +123,7 @@ class Recent:
         ordinary: what is counted and not listed.
         looked: how many sources were read to their end.
         compared: when the stored run was made that told what of the undated changed; None for none.
+        proven: that run ended before the window, so that what it saw too did not change since.
         stored: when the stored run was made that stands in for what was not read; None for none.
     """
 
@@ -127,6 +136,18 @@ class Recent:
     looked: int
     compared: datetime | None = None
     stored: datetime | None = None
+    proven: bool = False
+
+    @property
+    def readable(self) -> tuple[Unseen, ...]:
+        """What was not looked at and that another run can look at."""
+        return tuple(one for one in self.unseen if not one.unreadable)
+
+    @property
+    def to_confirm(self) -> tuple[Event | Undated, ...]:
+        """What is no sign of an attack by itself, and that a person has to know."""
+        found = (*self.events, *self.undated)
+        return tuple(one for one in found if one.confirm and not one.marks)
 
     @property
     def marked(self) -> tuple[Event | Undated, ...]:

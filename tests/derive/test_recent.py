@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hardenme.derive.attacker_changes import changes_in
 from hardenme.derive.handover.needed import LISTS as OF_A_PERSON
 from hardenme.derive.holders.unread import LISTS as HOLDERS
 from hardenme.derive.inventory import TABLE
 from hardenme.derive.inventory.gathered import SOME
 from hardenme.derive.recent import RecentOrder, marked_lately, recent
-from hardenme.derive.recent.sources import BEYOND_LISTS, BY_PLACE, SOURCES, places_of
+from hardenme.derive.recent.marks import ACCESS
+from hardenme.derive.recent.sources import BY_PLACE, SEEN_BELOW, SOURCES, places_of
+from hardenme.derive.recent.unseen import REMOVED
 from hardenme.model.depth import BEYOND, Depth
 from hardenme.model.inventory import InventoryItem, Place
+from hardenme.model.recent import Recent
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
@@ -67,37 +72,108 @@ def test_every_kind_is_one_of_the_inventory() -> None:
     assert named <= known
 
 
+def whole(kind: str, number: int = 0) -> Place:
+    """A place in which every list and every setting was read."""
+    changes = [one for one in changes_in(kind) if one.read]
+    items = {
+        one.kind: thing(
+            one.kind,
+            **{
+                name: ("x",) for other in changes if other.kind == one.kind for name in other.fields
+            },
+            **{
+                name: written(UNTIL - timedelta(days=300))
+                for other in changes
+                if other.kind == one.kind
+                for name in (other.made, other.updated)
+                if name
+            },
+        )
+        for one in changes
+    }
+    return place(kind, {one.kind: None for one in changes}, *items.values(), number=number)
+
+
+def named(told: Recent) -> set[tuple[Subject, str]]:
+    return {(one, gap.source) for gap in told.unseen for one in gap.places}
+
+
 @given(st.lists(places(), max_size=6, unique_by=lambda one: one.subject))
-def test_each_list_was_read_or_is_named(seen: list[Place]) -> None:
+def test_each_change_of_the_table_was_looked_at_or_is_named(seen: list[Place]) -> None:
+    """Whatever a run read: what an attacker can leave is never silently missing."""
     told = recent(seen, ASKED)
-    missing = {(one, gap.source) for gap in told.unseen for one in gap.places}
-    whole = 0
+    missing = named(told)
     for one in seen:
         kind = f"{one.subject.provider}:{one.subject.kind}"
-        for source in places_of(kind):
-            why = one.lists.get(source.kind, SOME)
-            named = (one.subject, source.plural) in missing
-            if (kind, source.kind) in BEYOND_LISTS and why == SOME:
-                continue
-            assert named is (why is not None)
-            whole += why is None
-    assert told.looked == whole
-    assert told.looked or told.unseen
+        for change in changes_in(kind):
+            is_named = (one.subject, change.what) in missing
+            why = one.lists.get(change.kind, SOME)
+            if not change.read or (why is not None and change.kind != "newest release"):
+                assert is_named, change.name
+            elif change.compared:
+                # No earlier run is at hand.
+                assert {(one.subject, change.what), (one.subject, REMOVED)} & missing
+    assert told.unseen or not seen
 
 
-def test_where_all_was_read_nothing_is_named() -> None:
-    seen = [place(kind, {one.kind: None for one in places_of(kind)}) for kind in KINDS]
-    told = recent(seen, ASKED)
-    assert (told.events, told.unseen, told.marked) == ((), (), ())
-    assert told.looked == len(BY_PLACE)
+@pytest.mark.parametrize("kind", KINDS)
+def test_where_all_was_read_only_what_cannot_be_is_named(kind: str) -> None:
+    seen = whole(kind)
+    asked = replace(
+        ASKED, depth=Depth.DEEP, earlier=(seen,), earlier_at=UNTIL, proven=True, changes=()
+    )
+    told = recent([seen], asked)
+    assert (told.events, told.marked, told.to_confirm) == ((), (), ())
+    below = {one.what for one in changes_in(kind) if (kind, one.kind) in SEEN_BELOW}
+    assert {one.source for one in told.readable} == below
+    unread = {one.what for one in changes_in(kind) if not one.read}
+    assert {one.source for one in told.unseen} - below == unread
 
 
-@pytest.mark.parametrize(("kind", "name"), DATED)
-def test_a_thing_without_its_date_is_a_gap(kind: str, name: str) -> None:
-    seen = place(kind, {one.kind: None for one in places_of(kind)}, thing(name))
-    told = recent([seen], ASKED)
-    assert not told.events
-    assert [gap.source for gap in told.unseen] == [BY_PLACE[kind, name].plural]
+@given(st.sampled_from(KINDS), st.data())
+def test_nothing_that_is_taken_away_makes_it_calmer(kind: str, data: st.DataObject) -> None:
+    """A list that is refused, a field, an item's time, the earlier run: each is a gap."""
+    seen = whole(kind)
+    asked = replace(
+        ASKED, depth=Depth.DEEP, earlier=(seen,), earlier_at=UNTIL, proven=True, changes=()
+    )
+    calm = named(recent([seen], asked))
+    change = data.draw(st.sampled_from([one for one in changes_in(kind) if one.read]))
+    how = data.draw(st.sampled_from(["refused", "absent", "field", "earlier", "window", "clock"]))
+    lists = dict(seen.lists)
+    items = seen.items
+    if how == "refused":
+        lists[change.kind] = REFUSED
+    elif how == "absent":
+        del lists[change.kind]
+        items = tuple(one for one in items if one.kind != change.kind)
+    elif how == "field":
+        gone = {*change.fields, change.made, change.updated}
+        items = tuple(
+            InventoryItem(
+                *(one.kind, one.subject, one.label, one.identity),
+                {name: value for name, value in one.state.items() if name not in gone},
+            )
+            if one.kind == change.kind
+            else one
+            for one in items
+        )
+    elif how == "earlier":
+        before = Place(
+            seen.subject, {name: why for name, why in seen.lists.items() if name != change.kind}, ()
+        )
+        asked = replace(asked, earlier=(before,))
+    elif how == "window":
+        asked = replace(asked, proven=False)
+    else:
+        asked = replace(asked, clock="set the clock")
+    told = recent([Place(seen.subject, lists, items)], asked)
+    assert calm <= named(told)
+    silent = how == "absent" and change.kind == "newest release"
+    timeless = how in {"earlier", "window"} and not change.compared
+    nothing = how == "field" and not {*change.fields, change.made, change.updated} - {""}
+    if not (silent or timeless or nothing):
+        assert named(told) - calm or told.unseen[0].source == "the age of everything", how
 
 
 @given(
@@ -115,15 +191,32 @@ def test_what_is_told_lies_in_the_window(which: tuple[str, str], made: datetime)
     assert all(event.at >= told.since for event in told.events)
 
 
-@given(st.integers(0, 200))
-def test_two_ways_in_of_one_minute_are_marked(seconds: int) -> None:
+@given(st.integers(0, 2000))
+def test_a_series_of_ways_in_is_marked_and_each_is_to_be_confirmed(seconds: int) -> None:
     first = UNTIL - timedelta(hours=3)
     items = (
         thing("deploy key", "1", created_at=written(first)),
         thing("webhook", "2", created_at=written(first + timedelta(seconds=seconds))),
     )
     told = recent([place("github:repo", {}, *items)], ASKED)
-    assert len(told.marked) == (2 if seconds <= 60 else 0)
+    assert len(told.marked) == (2 if seconds <= 600 else 0)
+    assert len(told.marked) + len(told.to_confirm) == 2
+
+
+@given(st.lists(st.integers(1, 100_000), min_size=1, max_size=8), st.data())
+def test_whatever_gives_access_is_marked_or_to_be_confirmed(
+    waits: list[int], data: st.DataObject
+) -> None:
+    """However long an attacker waits between two steps."""
+    kinds = sorted(kind for place, kind in BY_PLACE if kind in ACCESS and place == "github:org")
+    at, items = UNTIL - timedelta(hours=47), []
+    for number, wait in enumerate(waits):
+        kind = data.draw(st.sampled_from(kinds))
+        made = written(min(at := at + timedelta(seconds=wait % 20_000), UNTIL))
+        items.append(thing(kind, str(number), **{BY_PLACE["github:org", kind].made: made}))
+    told = recent([place("github:org", {}, *items)], ASKED)
+    assert all(one.marks or one.confirm for one in told.events)
+    assert len(told.events) == len(items)
 
 
 @pytest.mark.parametrize(

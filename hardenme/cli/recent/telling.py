@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from hardenme import __version__
 from hardenme.cli.options.audit import CheckOptions
 from hardenme.cli.output.delivery import STOPPED, Delivery, Made, hand_out
 from hardenme.cli.stored.incidents import next_step, open_one
-from hardenme.cli.stored.runs import Kept, of_targets
+from hardenme.cli.stored.runs import Kept, before, of_targets
 from hardenme.cli.terminal.console import Console
 from hardenme.derive.recent import Hosts, RecentOrder, recent
 from hardenme.drift import compare
 from hardenme.ground.errors import NoRunError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import PrivateFile
+from hardenme.model.clocks import SET_IT, differences
+from hardenme.model.depth import DEEPER
 from hardenme.model.pages import web_url
 from hardenme.model.recent import Recent
 from hardenme.model.report import Report
@@ -54,8 +56,7 @@ class RecentTelling:
 
     def __call__(self, report: Report, hosts: tuple[str, str], place: PrivateFile | None) -> int:
         """Show what a run saw of its window; returns the exit code."""
-        stored = None if self.invented else self._stored(report)
-        found = self._recent(report, hosts, stored)
+        found = self._recent(report, hosts)
         told = RecentShown(
             recent=found,
             targets=report.targets,
@@ -66,6 +67,7 @@ class RecentTelling:
             partial=report.partial or ("" if report.halted is None else WHAT_TO_DO[report.halted]),
             full=self._full(),
             invented=self.invented,
+            notes=_notes(report),
         )
         told = replace(told, step=self._step(told))
         style = Style(
@@ -87,27 +89,44 @@ class RecentTelling:
         places = (*found.sections, *(one.place for one in found.recent.marked))
         return next_step(places[0].name, found.recent.until)
 
-    def _recent(self, report: Report, hosts: tuple[str, str], stored: Kept | None) -> Recent:
+    def _recent(self, report: Report, hosts: tuple[str, str]) -> Recent:
         places = tuple(report.inventory)
-        drift = None if stored is None else compare(stored.report, _whole(report, stored.report))
-        told = drift is not None and not drift.incomparable
+        until = report.observed or report.started
+        apart = differences(report.warnings)
         asked = RecentOrder(
-            until=report.observed or report.started,
+            until=until,
             window=self.window,
             depth=self.options.plan.depth,
             hosts=self.hosts or Hosts(web_url(hosts[0]), hosts[1]),
-            stored=() if stored is None else tuple(stored.report.inventory),
-            stored_at=None if stored is None else stored.report.started,
-            changes=drift.items if drift is not None and told else None,
             findings=report.findings,
             absent=report.not_found,
+            clock=SET_IT if apart else "",
+            ahead=max((*apart, timedelta())),
         )
+        if not self.invented:
+            asked = self._beside(report, asked)
         return recent(places, asked)
 
-    def _stored(self, report: Report) -> Kept | None:
-        """The newest kept run of the same targets and hosts; None where there is none."""
+    def _beside(self, report: Report, asked: RecentOrder) -> RecentOrder:
+        """The same with the kept runs: the newest, and the newest from before the window."""
+        newest, proof = self._kept(report.targets), self._kept(report.targets, asked.since)
+        known = proof or newest
+        drift = None if known is None else compare(known.report, _whole(report, known.report))
+        comparable = drift is not None and not drift.incomparable
+        return replace(
+            asked,
+            stored=() if newest is None else tuple(newest.report.inventory),
+            stored_at=None if newest is None else newest.report.started,
+            earlier=() if known is None else tuple(known.report.inventory),
+            earlier_at=None if known is None else known.report.started,
+            proven=proof is not None,
+            changes=drift.items if drift is not None and comparable else None,
+        )
+
+    def _kept(self, targets: tuple[str, ...], moment: datetime | None = None) -> Kept | None:
+        """The newest kept run of the targets, or the newest that was over by a moment."""
         try:
-            return of_targets(report.targets)
+            return of_targets(targets) if moment is None else before(targets, moment)
         except NoRunError:
             return None
 
@@ -123,6 +142,12 @@ class RecentTelling:
         words += ["--demo"] if self.invented else []
         named = " ".join(word for word in words if word != "me")
         return f"{named} --full"
+
+
+def _notes(report: Report) -> tuple[str, ...]:
+    """What a reader has to know of the run; what waits for a deeper one is named by itself."""
+    notes = (one for one in report.coverage.notes if not one.endswith(DEEPER))
+    return (*report.warnings, *notes)
 
 
 def _whole(report: Report, before: Report) -> Report:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from hardenme.cli.options.durations import in_words
@@ -12,6 +13,7 @@ from hardenme.codec.error import CodecError
 from hardenme.ground import clock
 from hardenme.ground.errors import NoRunError, OutputError, UnsafeFileError
 from hardenme.ground.places import state_folder
+from hardenme.model.clocks import differences
 from hardenme.model.report import Report
 from hardenme.model.text import visible
 from hardenme.reports import pieces
@@ -110,6 +112,28 @@ def of_targets(targets: Sequence[str], *, last: bool = False) -> Kept | None:
                 return None
             continue
         if not is_demo(report) and (not targets or folded(report.targets) == folded(targets)):
+            return Kept(report, run)
+    return None
+
+
+def before(targets: Sequence[str], moment: datetime) -> Kept | None:
+    """The newest kept run of these targets that was over by a moment; None for none.
+
+    A run whose clock was not the servers' shows no time at which it was over.
+
+    Raises:
+        NoRunError: the kept runs cannot be listed.
+    """
+    for run in kept(runs()):
+        if run.at > moment:
+            continue
+        try:
+            report = read(run)
+        except NoRunError:
+            continue
+        ended = max(run.at, report.started + timedelta(seconds=report.traffic.seconds))
+        fits = not is_demo(report) and folded(report.targets) == folded(targets)
+        if fits and ended <= moment and not differences(report.warnings):
             return Kept(report, run)
     return None
 

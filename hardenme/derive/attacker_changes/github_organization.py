@@ -267,14 +267,14 @@ CHANGES: tuple[AttackerChange, ...] = (
         *(ActiveRulesets, BranchRulesets),
         made=CREATED,
         updated=UPDATED,
-        why="those that no repository of the run is under are not seen",
+        why="a token that may change rulesets: others see those on its repositories alone",
         page="org-rules",
     ),
     things(
         *("org-tag-ruleset", ORGANIZATION, "tag ruleset", "tag rulesets", TagRulesets),
         made=CREATED,
         updated=UPDATED,
-        why="those that no repository of the run is under are not seen",
+        why="a token that may change rulesets: others see those on its repositories alone",
         page="org-rules",
     ),
     things(

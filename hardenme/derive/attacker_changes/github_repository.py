@@ -331,10 +331,12 @@ _CODE: tuple[AttackerChange, ...] = (
         why="the newest 100 tags alone; a tag that was moved and moved back leaves no trace",
         page="repo-tags",
     ),
-    things(
-        *("release", REPOSITORY, RELEASE, "the newest release", RepositoryRelease),
+    AttackerChange(
+        *("release", REPOSITORY, "the newest release", RELEASE, (RepositoryRelease,)),
+        added=Visible.TIMED,
         made="published_at",
-        page="repo-tags",
+        watch=Watch.CYCLE,
+        page="repo-releases",
     ),
 )
 CHANGES: tuple[AttackerChange, ...] = (

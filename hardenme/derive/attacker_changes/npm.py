@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from hardenme.derive.attacker_changes.change import (
     NO_API,
-    NOT_READ,
     NPM_ACCOUNT,
     NPM_ORGANIZATION,
     PACKAGE,
@@ -149,13 +148,6 @@ CHANGES: tuple[AttackerChange, ...] = (
         source="the page Settings → Publishing access",
         page="package-access",
         no_api=True,
-    ),
-    unread(
-        *("archive", PACKAGE, "what an archive of an older version holds", NOT_READ),
-        source=ReleaseHistory.source,
-        permission="nothing",
-        watch=Watch.CYCLE,
-        page="package",
     ),
 )
 """Every kind of change; the order is that of the page."""

@@ -82,6 +82,7 @@ def _workflow(fact: Workflow) -> Iterator[InventoryItem]:
     state = values(fact, "blob", "events")
     if not isinstance(jobs, Unknown):
         state["publishes"] = sorted({what for job in jobs for what in job.publishes})
+        state["secrets"] = any(job.secrets for job in jobs)
         state["all_secrets"] = any(ALL in job.secrets for job in jobs)
     starts = known(fact, "starts")
     if not isinstance(starts, Unknown):
@@ -265,14 +266,14 @@ TABLE: Mapping[type[Fact], tuple[ItemSource, ...]] = {
     EnvironmentSecret: (
         thing("secret of an environment", "environment", "created_at", "updated_at"),
     ),
-    RepositoryRunners: (ItemSource("self-hosted runners", _runners, lists=False),),
+    RepositoryRunners: (ItemSource("self-hosted runners", _runners, needs=("count",)),),
     RepositoryOutsideCollaborator: (
         thing("outside collaborator", "login", "permission", identity="account"),
     ),
     CollaboratorInvitation: (thing(INVITATION, "permissions", "created_at", identity="number"),),
     RepositoryCodeOwners: (ItemSource(CODE_OWNERS, _code_owners),),
     ScheduledRuns: (thing(SCHEDULED, "files"),),
-    RepositoryAdministrators: (thing(ACCESS, admins="logins", pushers="pushers", lists=False),),
+    RepositoryAdministrators: (thing(ACCESS, admins="logins", pushers="pushers"),),
     Workflow: (ItemSource("workflow", _workflow),),
     WorkflowFileChange: (ItemSource(CHANGED, _file_change, lists=True),),
     RepositoryChange: (

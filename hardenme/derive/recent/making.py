@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from hardenme.derive.inventory.npm import MOST_VERSIONS
 from hardenme.derive.recent import wording
 from hardenme.derive.recent.found import Found, dated, place_kind, text_of, time_of
-from hardenme.derive.recent.marks import EVENTS_OF_REQUESTS, marked
+from hardenme.derive.recent.marks import EVENTS_OF_REQUESTS, marked, to_confirm
 from hardenme.derive.recent.sources import BY_PLACE
 from hardenme.derive.recent.undated import changed, listed
-from hardenme.derive.recent.unseen import looked_at
+from hardenme.derive.recent.unseen import Given, looked_at
 from hardenme.derive.recent.wording import Hosts
 from hardenme.model.depth import Depth
 from hardenme.model.drift import ItemChange
@@ -37,10 +37,16 @@ class RecentOrder:
         window: how far back from there.
         depth: how deep the run asked.
         hosts: whom commands and pages name.
-        stored: what an earlier run saw; none where none is kept.
+        stored: what the newest kept run saw; none where none is kept.
         stored_at: when that was; None where there is none.
+        earlier: what a kept run saw that ended before the window, or else the newest one.
+        earlier_at: when that was; None where there is none.
+        proven: that run ended before the window, so that what it saw too did not change since.
         changes: how this run's inventory differs from that one's; None where the two cannot be held
             against each other.
+        clock: why no age is known; empty where the clocks agree.
+        ahead: by how much a server's clock may be behind this machine's, so that the window begins
+            as much earlier.
         findings: of the run; those of the checks of releases are signs of an attack.
         absent: targets that there are not, or that the token does not see.
     """
@@ -51,6 +57,11 @@ class RecentOrder:
     hosts: Hosts = Hosts()
     stored: Sequence[Place] = ()
     stored_at: datetime | None = None
+    earlier: Sequence[Place] = ()
+    earlier_at: datetime | None = None
+    proven: bool = False
+    clock: str = ""
+    ahead: timedelta = timedelta()
     changes: Sequence[ItemChange] | None = None
     findings: Iterable[Finding] = field(default=())
     absent: tuple[str, ...] = ()
@@ -59,7 +70,7 @@ class RecentOrder:
     def since(self) -> datetime:
         """When the window begins; the first moment there is, for a window that is longer."""
         try:
-            return self.until - self.window
+            return self.until - self.window - self.ahead
         except OverflowError:
             return datetime.min.replace(tzinfo=self.until.tzinfo)
 
@@ -79,27 +90,35 @@ def recent(places: Iterable[Place], asked: RecentOrder) -> Recent:
     work, known = _work(found, every)
     told = sorted(known, key=lambda one: (one.at, str(one.item.subject)), reverse=True)
     marks = marked(told, findings)
+    confirm = to_confirm(told)
     events = [
-        _event(one, marks.get(number, ()), asked.hosts, fixes) for number, one in enumerate(told)
+        _event(one, marks.get(number, ()), confirm.get(number, ()), asked.hosts, fixes)
+        for number, one in enumerate(told)
     ]
-    looked = looked_at(own, asked.depth, _cut(every, asked.since), stood_in)
+    whole = asked.changes is not None
+    proof = asked.earlier if whole and asked.proven and not asked.clock else ()
+    cut = _cut(every, asked.since)
+    looked = looked_at(own, Given(asked.depth, asked.hosts, proof, stood_in, cut))
     looked.unseen += _unheld(every)
     looked.unseen += _absent(asked.absent)
-    if not looked.whole and not looked.unseen:
+    if asked.clock:
+        why = Unknown(Reason.MALFORMED, asked.clock)
+        looked.unseen.insert(0, Unseen("the age of everything", (), why))
+    if not looked.whole and not [one for one in looked.unseen if not one.unreadable]:
         looked.unseen.append(Unseen("everything", (), NOTHING))
-    whole = asked.changes is not None
     return Recent(
         since=asked.since,
         until=asked.until,
         events=tuple(events),
         undated=(
-            *changed(asked.changes or (), asked.hosts),
-            *listed(own, asked.stored if whole else (), asked.hosts),
+            *changed(asked.changes or (), asked.hosts, own, asked.earlier if whole else ()),
+            *listed(own, proof, asked.hosts),
         ),
         unseen=tuple(looked.unseen),
         ordinary=work,
         looked=looked.whole,
-        compared=asked.stored_at if whole else None,
+        compared=asked.earlier_at if whole else None,
+        proven=bool(proof),
         stored=asked.stored_at if stood_in else None,
     )
 
@@ -114,7 +133,13 @@ def marked_lately(places: Iterable[Place], until: datetime) -> int:
     return sum(len(recent((place,), asked).marked) for place in places)
 
 
-def _event(one: Found, marks: tuple[str, ...], hosts: Hosts, fixes: dict[str, str]) -> Event:
+def _event(
+    one: Found,
+    marks: tuple[str, ...],
+    confirm: tuple[str, ...],
+    hosts: Hosts,
+    fixes: dict[str, str],
+) -> Event:
     return Event(
         at=one.at,
         kind=one.item.kind,
@@ -126,6 +151,7 @@ def _event(one: Found, marks: tuple[str, ...], hosts: Hosts, fixes: dict[str, st
         undo=wording.undo(one, hosts, fixes),
         page=wording.page(one, hosts),
         marks=marks,
+        confirm=() if marks else confirm,
         stored=one.stored,
     )
 

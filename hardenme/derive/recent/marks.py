@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from hardenme.derive.recent.found import Found
+from hardenme.model.access import OWNERS
 from hardenme.model.finding import Finding
 from hardenme.model.inventory import InventoryItem
 from hardenme.model.verdict import Failed
@@ -17,7 +18,8 @@ LOOT = re.compile(
 RANDOM = re.compile(r"(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{18}")
 """Names of the public repositories into which worms of npm wrote what they stole (Shai-Hulud in
 September and November 2025, s1ngularity in August 2025)."""
-AT_ONCE = timedelta(minutes=1)
+AT_ONCE = timedelta(minutes=10)
+"""Between two steps of one series: an attacker who waits longer leaves changes to confirm."""
 BURST, BURST_TIME = 4, timedelta(minutes=10)
 """Packages that come out so close together as none of them did before."""
 ACCESS = frozenset(
@@ -25,6 +27,12 @@ ACCESS = frozenset(
     | {"fine-grained token of a member", "pending invitation", "credential for single sign-on"}
 )
 """What opens a way in or out."""
+CHANGED_ACCESS = frozenset({"webhook", "app"})
+"""What can be changed to give more, and has the time at which it was."""
+ADMINISTERS = frozenset(
+    {"administration:write", "members:write", "organization_administration:write", "admin"}
+)
+"""Permissions by which an app or a person gives access to others."""
 ACTIVE = "active"
 RELEASES = "REL"
 """The family of the checks of releases: a failed one is a sign of an attack by itself."""
@@ -74,16 +82,63 @@ def _workflow(file: InventoryItem | None) -> Iterator[str]:
 
 
 def _at_once(found: Sequence[Found]) -> Iterator[tuple[int, str]]:
-    """Two ways in, or one in and one out, of different kinds within a minute."""
-    ways = [
-        (one.at, number, one.item)
+    """A series of ways in or out, of different kinds, each soon after the one before."""
+    ways = sorted(
+        (one.at, number, one.item.kind)
         for number, one in enumerate(found)
         if one.appeared and one.item.kind in ACCESS
-    ]
-    for at, number, item in ways:
-        for other_at, _, other in ways:
-            if other.kind != item.kind and abs(other_at - at) <= AT_ONCE:
-                yield number, f"{_a(other.kind)} was added in the same minute"
+    )
+    series: list[tuple[datetime, int, str]] = []
+    for way in (*ways, None):
+        if way is not None and (not series or way[0] - series[-1][0] <= AT_ONCE):
+            series.append(way)
+            continue
+        yield from _series(series)
+        series = [] if way is None else [way]
+
+
+def _series(series: Sequence[tuple[datetime, int, str]]) -> Iterator[tuple[int, str]]:
+    kinds = list(dict.fromkeys(kind for _, _, kind in series))
+    if len(kinds) > 1:
+        for _, number, kind in series:
+            other = next(one for one in kinds if one != kind)
+            yield number, f"{_a(other)} was added within minutes"
+
+
+def to_confirm(found: Sequence[Found]) -> Mapping[int, tuple[str, ...]]:
+    """Why a person has to confirm that they know a thing, by its place in the list."""
+    told = ((number, tuple(_known(one))) for number, one in enumerate(found))
+    return {number: why for number, why in told if why}
+
+
+def _known(one: Found) -> Iterator[str]:
+    """What is no sign by itself, and is an attacker's where no one knows of it."""
+    item, state = one.item, one.item.state
+    if one.appeared and item.kind in ACCESS:
+        yield "it gives access" if not _admin(state) else "it gives all access"
+    if item.kind in CHANGED_ACCESS and not one.appeared:
+        yield "it was changed, and gives access"
+    if item.kind.endswith("ruleset"):
+        yield "it stands in the way of a push"
+    if item.kind == "changed workflow":
+        yield "it runs with secrets" if _has_secrets(one.beside) else "it runs on your machines"
+    if item.kind == "rule bypass":
+        yield "a rule was bypassed"
+    if item.kind == "repository" and one.appeared and state.get("visibility") == "public":
+        yield "it is public"
+    if one.added_people:
+        yield "somebody new can publish"
+
+
+def _has_secrets(file: InventoryItem | None) -> bool:
+    return file is None or file.state.get("secrets") is not False
+
+
+def _admin(state: Mapping[str, object]) -> bool:
+    """Whether a grant makes its holder an administrator, or lets it make others one."""
+    held = state.get("permissions")
+    names = held if isinstance(held, tuple) else (held,)
+    return state.get("role") in OWNERS or not ADMINISTERS.isdisjoint(map(str, names))
 
 
 def _a(kind: str) -> str:

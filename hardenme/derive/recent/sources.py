@@ -9,15 +9,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from hardenme.derive.attacker_changes import ATTACKER_CHANGES
 from hardenme.derive.inventory import TABLE
 from hardenme.derive.inventory.account import EMAIL
+from hardenme.derive.inventory.settings import BYPASSED, CONFIGURATION
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.npm.access import PackageCollaborators
 from hardenme.facts.npm.history import ReleaseHistory
 from hardenme.facts.npm.package import Package
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Fact
-from hardenme.model.inventory import ROLE, ROLE_TEAM, ROLE_USER
+from hardenme.model.inventory import ACCESS, CODE_OWNERS, ROLE, ROLE_TEAM, ROLE_USER
 
 ACCOUNT, ORGANIZATION, REPOSITORY = "github:user", "github:org", "github:repo"
 NPM_ACCOUNT, NPM_ORGANIZATION, PACKAGE = "npm:user", "npm:org", "npm:package"
@@ -145,6 +147,10 @@ SOURCES = (
     ),
     Source("runner group", (ORGANIZATION,), "runner groups", page="org-runner-groups"),
     Source(
+        *(CONFIGURATION, (ORGANIZATION,), "default security configurations"),
+        page="org-security-configurations",
+    ),
+    Source(
         *("deploy key", (REPOSITORY,), "deploy keys", CREATED),
         by="added_by",
         allows="reads {place}",
@@ -188,12 +194,20 @@ SOURCES = (
         page="repo-access",
         verb="sent",
     ),
-    Source("outside collaborator", (REPOSITORY,), "collaborators", page="repo-access"),
+    Source("outside collaborator", (REPOSITORY,), "outside collaborators", page="repo-access"),
+    Source(ACCESS, (REPOSITORY,), "who can push, by any way", page="repo-access"),
     Source("self-hosted runners", (REPOSITORY,), "self-hosted runners", page="repo-runners"),
     Source(
         *("newest release", (REPOSITORY,), "releases", "published_at"),
         page="repo-tags",
         verb="released",
+    ),
+    Source("release tag", (REPOSITORY,), "tags", page="repo-tags"),
+    Source(CODE_OWNERS, (REPOSITORY,), "CODEOWNERS", page="repo"),
+    Source(
+        *(BYPASSED, (REPOSITORY,), "pushes that bypassed a rule", "newest"),
+        page="repo-rules",
+        verb="happened",
     ),
     Source("push", (REPOSITORY,), "pushes", "at", by="actor"),
     Source("workflow run", (REPOSITORY,), "runs of workflows", CREATED, by="actor"),
@@ -209,6 +223,7 @@ SOURCES = (
         page="tokens",
         verb="created",
     ),
+    Source("package", (NPM_ACCOUNT, NPM_ORGANIZATION), "packages", page="packages"),
     Source("member", (NPM_ORGANIZATION,), "owners and members", page="org-members"),
     Source("team", (NPM_ORGANIZATION,), "teams", page="org-teams"),
     Source(
@@ -225,6 +240,7 @@ SOURCES = (
         verb="staged",
     ),
     Source("maintainer", (PACKAGE,), "maintainers", page="package-access"),
+    Source("writer", (PACKAGE,), "who else can publish", page="package-access"),
     Source("trusted publisher", (PACKAGE,), "trusted publishers", page="package-access"),
     Source("dist-tag", (PACKAGE,), "dist-tags", page="package"),
 )
@@ -234,13 +250,12 @@ BY_PLACE: Mapping[tuple[str, str], Source] = {
 }
 UNLISTED = frozenset({"owner", "member", "self-hosted runners", "branch ruleset", "tag ruleset"})
 """Kinds that one list of several tells of, or that no list names by itself."""
-BEYOND_LISTS = frozenset(
-    {("github:org", "owner"), ("github:org", "branch ruleset"), ("github:org", "tag ruleset")}
-    | {("github:repo", "self-hosted runners"), ("github:repo", "newest release")}
-    | {("npm:package", "version")}
-)
+BEYOND_LISTS = frozenset({("github:org", "owner"), ("github:repo", "newest release")})
 """What has no list of its own in such a place, so that its absence tells nothing: an organization's
-rulesets are seen on its repositories, and its owners among its members."""
+owners are among its members, and what is not the newest release any more is still there."""
+
+SEEN_BELOW = frozenset({("github:org", "branch ruleset"), ("github:org", "tag ruleset")})
+"""What GitHub shows on an organization's repositories alone, so that no list of it is whole."""
 
 
 def places_of(kind: str) -> Iterator[Source]:
@@ -280,7 +295,8 @@ def depth_of(place: str, kind: str) -> Depth:
 
 def _facts() -> frozenset[type[Fact]]:
     kinds = {source.kind for source in SOURCES}
-    return frozenset(fact for fact, told in TABLE.items() if any(one.kind in kinds for one in told))
+    listed = {fact for fact, told in TABLE.items() if any(one.kind in kinds for one in told)}
+    return frozenset(listed | {fact for one in ATTACKER_CHANGES for fact in one.facts})
 
 
 FACTS = _facts()

@@ -5,51 +5,94 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from hardenme.derive.recent.found import place_kind
+from hardenme.derive.recent.grades import loosened, signs, to_confirm
 from hardenme.derive.recent.sources import BY_PLACE, Source
 from hardenme.derive.recent.wording import Hosts, page_of
-from hardenme.derive.release_names import VERSION
 from hardenme.model.access import OWNERS, ROLE, weight_of
 from hardenme.model.drift import ItemChange, Turn
-from hardenme.model.inventory import InventoryItem, Place
+from hardenme.model.inventory import ACCESS, CODE_OWNERS, InventoryItem, Place
 from hardenme.model.recent import Undated
 
 TURNS = frozenset({Turn.APPEARED, Turn.CHANGED, Turn.VANISHED})
-OF_ITSELF = frozenset(
-    {"dist-tag", "release tag", "newest release", "workflow", "version", "push", "workflow run"}
-)
-"""What changes with every release and every push: a stored run that lacks it tells nothing."""
+OF_ITSELF = frozenset({"newest release", "workflow", "push", "workflow run"})
+"""What changes with every release and every push, and is dated by what changes it."""
+UNLISTED = frozenset({ACCESS, CODE_OWNERS, "release tag", "package"})
+"""Kinds that are compared and never listed: there are many, and none says more than its name."""
+HELD = (ACCESS, CODE_OWNERS, "version")
+"""Kinds that no drift compares, and of which a change shows what an attacker did."""
 
-MOVED = "what is released under that name is another commit"
 
+def changed(
+    changes: Iterable[ItemChange],
+    hosts: Hosts,
+    places: Sequence[Place] = (),
+    before: Sequence[Place] = (),
+) -> list[Undated]:
+    """How what no answer dates differs from the stored run, the weightiest first.
 
-def changed(changes: Iterable[ItemChange], hosts: Hosts) -> list[Undated]:
-    """How what no answer dates differs from the stored run, the weightiest first."""
-    found = [_changed(change, hosts) for change in changes if _counts(change)]
-    return sorted(found, key=lambda one: (-one.weight, one.kind, one.place))
+    Args:
+        changes: of the inventories, as drift has them.
+        hosts: whom pages name.
+        places: what this run saw.
+        before: what the stored run saw.
+    """
+    told = (*(one for one in changes if _counts(one)), *_held(places, before))
+    found = [_changed(change, hosts) for change in told]
+    return sorted(found, key=lambda one: (not one.marks, -one.weight, one.kind, one.place))
 
 
 def _counts(change: ItemChange) -> bool:
     source = BY_PLACE.get((place_kind(change.place), change.kind))
-    if _moved(change):
-        return True
-    if change.turn not in TURNS or change.kind in OF_ITSELF:
+    if change.turn not in TURNS or change.kind in OF_ITSELF or change.whole:
         return False
     if source is None:
-        # Settings of the account or the organization as a whole.
+        # Settings of the account, the organization or the repository as a whole.
         return change.turn is Turn.CHANGED
+    if change.kind == "release tag" and change.turn is Turn.APPEARED:
+        return False
     # A thing that an answer dates is told with its date, but for that it is gone, and for what
-    # changed of a repository.
+    # changed without a time of its own.
     gone = change.turn is Turn.VANISHED
-    return not source.dated or gone or (change.kind == "repository" and not change.whole)
+    untimed = change.turn is Turn.CHANGED and not source.changed
+    return not source.dated or gone or untimed or bool(loosened(change) or signs(change))
+
+
+def _held(places: Sequence[Place], before: Sequence[Place]) -> Iterator[ItemChange]:
+    """How what no drift compares differs, where both runs saw it."""
+    then = {place.subject: place for place in before}
+    for place in places:
+        old = then.get(place.subject)
+        for kind in HELD if old is not None else ():
+            yield from _held_kind(place, old, kind)
+
+
+def _held_kind(place: Place, old: Place, kind: str) -> Iterator[ItemChange]:
+    now = {one.identity: one for one in place.items if one.kind == kind}
+    once = {one.identity: one for one in old.items if one.kind == kind}
+    whole = place.lists.get(kind, place) is None
+    for identity, item in once.items():
+        if identity not in now:
+            if whole:
+                yield ItemChange(Turn.VANISHED, kind, place.subject, item, None)
+            continue
+        new = now[identity]
+        fields = tuple(
+            name
+            for name, value in item.state.items()
+            if name in new.state and new.state[name] != value
+        )
+        if fields:
+            yield ItemChange(Turn.CHANGED, kind, place.subject, item, new, fields)
 
 
 def _changed(change: ItemChange, hosts: Hosts) -> Undated:
     item = change.after or change.before
     source = BY_PLACE.get((place_kind(change.place), change.kind))
     name = "" if item is None else item.label or item.identity
-    fields = ", ".join(_field(item, field) for field in change.fields if item is not None)
+    fields = ", ".join(_field(change, field) for field in change.fields if item is not None)
     text = f"{name}: {fields}" if fields and change.turn is Turn.CHANGED else name
     page = "" if source is None else page_of(source.page, change.place, hosts)
+    marks = signs(change)
     return Undated(
         change.kind,
         change.place,
@@ -57,21 +100,21 @@ def _changed(change: ItemChange, hosts: Hosts) -> Undated:
         change.severity,
         change.turn.value,
         page,
-        (MOVED,) if _moved(change) else (),
+        marks,
+        () if marks else to_confirm(change),
     )
 
 
-def _moved(change: ItemChange) -> bool:
-    """Whether the tag of a version leads elsewhere; one like `v4` is moved with each release."""
+def _field(change: ItemChange, field: str) -> str:
     item = change.after
-    named = item is not None and change.kind == "release tag" and VERSION.fullmatch(item.label)
-    return bool(named) and change.turn is Turn.CHANGED and "commit" in change.fields
-
-
-def _field(item: InventoryItem | None, field: str) -> str:
     value = None if item is None else item.state.get(field)
+    once = None if change.before is None else change.before.state.get(field)
+    name = field.replace("_", " ")
+    if isinstance(value, tuple) and isinstance(once, tuple):
+        added = [f"+{one}" for one in value if one not in once]
+        return f"{name} {' '.join([*added, *(f'-{one}' for one in once if one not in value)])}"
     shown = " ".join(value) if isinstance(value, tuple) else value
-    return f"{field.replace('_', ' ')} is {shown}" if shown is not None else field
+    return f"{name} is {shown}" if shown is not None else field
 
 
 def listed(places: Sequence[Place], before: Sequence[Place], hosts: Hosts) -> list[Undated]:
@@ -86,7 +129,8 @@ def listed(places: Sequence[Place], before: Sequence[Place], hosts: Hosts) -> li
         one
         for place in places
         for source in BY_PLACE.values()
-        if not source.dated and place_kind(place.subject) in source.places
+        if not source.dated and source.kind not in UNLISTED
+        if place_kind(place.subject) in source.places
         if not (
             (place.subject, source.kind) in known and place.lists.get(source.kind, place) is None
         )

@@ -1,95 +1,196 @@
-"""What was not looked at, source by source, and what it takes: an empty list is no answer."""
+"""What was not looked at, measured against what an attacker can leave: an empty list is no answer.
+
+A list that was read shows what was added lately only where an answer has its time. The rest takes a
+run from before the window: what has no time, and all that was removed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from hardenme.derive.attacker_changes import AttackerChange, Visible, changes_in
 from hardenme.derive.inventory.gathered import SOME
 from hardenme.derive.recent.found import place_kind, time_of
-from hardenme.derive.recent.sources import BEYOND_LISTS, Source, depth_of, places_of
+from hardenme.derive.recent.sources import BEYOND_LISTS, SEEN_BELOW, depth_of
+from hardenme.derive.recent.wording import Hosts, page_of
 from hardenme.model.depth import BEYOND, Depth
-from hardenme.model.inventory import Place
+from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.recent import Unseen
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
 AS_TARGET = "naming it as a target, too"
 NO_DATE = "a token that sees when they were added"
+EARLIER = Unknown(
+    Reason.NOT_ASKED, "a kept run from before the window (`hardenme check` keeps one for next time)"
+)
+"""Why what has no time cannot be dated."""
+REMOVED = "whatever was removed"
 
 
 @dataclass(slots=True)
 class Looked:
-    """What of the sources was read.
+    """What of the changes was looked at.
 
     Attributes:
-        whole: how many lists were read to their end.
-        unseen: what was not.
+        whole: how many lists and settings were read to their end.
+        unseen: what was not looked at, or cannot be dated.
     """
 
     whole: int = 0
     unseen: list[Unseen] = field(default_factory=list)
 
 
-def looked_at(
-    places: Sequence[Place],
-    depth: Depth,
-    since_of_versions: Iterable[Subject],
-    stored: frozenset[tuple[Subject, str]],
-) -> Looked:
-    """Count what was read, and name what was not.
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a run is measured by.
+
+    Attributes:
+        depth: how deep it asked.
+        hosts: whom pages name.
+        earlier: what a kept run from before the window saw; none where there is none.
+        stood_in: what an earlier run tells in place of this one: the place and the kind.
+        cut: packages of which older versions may lie within the window.
+    """
+
+    depth: Depth
+    hosts: Hosts = Hosts()
+    earlier: Sequence[Place] = ()
+    stood_in: frozenset[tuple[Subject, str]] = frozenset()
+    cut: Iterable[Subject] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    where: str
+    what: str
+    why: Unknown
+    page: str = ""
+    unreadable: bool = False
+
+
+def looked_at(places: Sequence[Place], given: Given) -> Looked:
+    """Count what was read, and name what was not and what cannot be dated.
 
     Args:
         places: what this run saw.
-        depth: how deep it asked.
-        since_of_versions: packages of which older versions may lie within the window.
-        stored: what an earlier run tells in place of this one: the place and the kind.
+        given: what it is measured by.
     """
     found = Looked()
-    gaps: dict[tuple[str, str, Unknown], list[tuple[Subject, str]]] = {}
+    gaps: dict[_Gap, list[tuple[Subject, str]]] = {}
     counts: dict[tuple[str, str], int] = {}
+    earlier = {place.subject: place for place in given.earlier}
     for place in places:
         where = place_kind(place.subject)
-        for source in places_of(where):
-            told = place.lists.get(source.kind, SOME)
-            if (where, source.kind) in BEYOND_LISTS and told == SOME:
-                continue
-            name = where, source.plural
-            counts[name] = counts.get(name, 0) + 1
-            why = _missing(place, source, depth)
-            if why is None:
-                found.whole += 1
-            else:
-                gaps.setdefault((*name, why), []).append((place.subject, source.kind))
-    cut = tuple(sorted(since_of_versions))
+        for change in changes_in(where):
+            counts[where, change.what] = counts.get((where, change.what), 0) + 1
+            why = _missing(place, change, given.depth)
+            found.whole += change.read and why is None
+            if why is not None:
+                page = "" if change.read else change.page
+                gap = _Gap(where, change.what, why, page, unreadable=not change.read)
+                gaps.setdefault(gap, []).append((place.subject, change.kind))
+            elif change.compared:
+                then = earlier.get(place.subject)
+                if not _comparable(place, then, change):
+                    for what in _undatable(change):
+                        gaps.setdefault(_Gap(where, what, EARLIER), []).append(
+                            (place.subject, change.kind)
+                        )
+    found.unseen += _named(gaps, counts, given)
+    cut = tuple(sorted(given.cut))
     if cut:
         why = Unknown(Reason.NOT_ASKED, "versions beyond the newest 20: npm view NAME time")
         found.unseen.append(Unseen("versions", cut, why, len(cut)))
-    for (where, plural, why), lost in gaps.items():
-        subjects = tuple(sorted(subject for subject, _ in lost))
-        stands = any(one in stored for one in lost)
-        found.unseen.append(Unseen(plural, subjects, why, counts[where, plural], stored=stands))
-    found.unseen.sort(key=lambda one: (one.why.needed, -len(one.places), one.source))
+    found.unseen.sort(key=_order)
     return found
 
 
-def _missing(place: Place, source: Source, depth: Depth) -> Unknown | None:
-    """Why a list is not known to its end, or not dated; None where it is."""
+def _order(one: Unseen) -> tuple[bool, str, int, str]:
+    return one.unreadable, one.why.needed, -len(one.places), one.source
+
+
+def _named(
+    gaps: Mapping[_Gap, Sequence[tuple[Subject, str]]],
+    counts: Mapping[tuple[str, str], int],
+    given: Given,
+) -> Iterator[Unseen]:
+    for gap, lost in gaps.items():
+        subjects = tuple(sorted({subject for subject, _ in lost}))
+        yield Unseen(
+            gap.what,
+            subjects,
+            gap.why,
+            counts.get((gap.where, gap.what), len(subjects)),
+            stored=any(one in given.stood_in for one in lost),
+            page=page_of(gap.page, subjects[0], given.hosts) if len(subjects) == 1 else "",
+            unreadable=gap.unreadable,
+        )
+
+
+def _undatable(change: AttackerChange) -> Iterator[str]:
+    """What of a change has no time."""
+    if not change.made:
+        yield change.what
+        return
+    if change.removed is Visible.COMPARED:
+        yield REMOVED
+    if change.changed is Visible.COMPARED and change.fields:
+        yield f"changes of {change.what}"
+
+
+def _missing(place: Place, change: AttackerChange, depth: Depth) -> Unknown | None:
+    """Why a change is not looked at in a place, or has no time; None where it is."""
+    if not change.read:
+        return Unknown(Reason.NOT_ASKED, change.why)
+    if not change.dated and change.depth > depth:
+        return BEYOND[change.depth]
     where = place_kind(place.subject)
-    if source.kind not in place.lists:
-        least = depth_of(where, source.kind)
-        if least > depth:
-            return BEYOND[least]
-        return Unknown(Reason.NOT_ASKED, AS_TARGET)
-    why = place.lists[source.kind]
+    if (where, change.kind) in SEEN_BELOW:
+        return Unknown(Reason.NOT_VISIBLE, change.why)
+    items = [item for item in place.items if item.kind == change.kind]
+    why = place.lists.get(change.kind, None if items else SOME)
+    if (where, change.kind) in BEYOND_LISTS and change.kind not in place.lists:
+        why = None
+    if change.kind not in place.lists and not items and why is not None:
+        least = max(change.depth, depth_of(where, change.kind))
+        return BEYOND[least] if least > depth else Unknown(Reason.NOT_ASKED, AS_TARGET)
     if why is not None:
-        return Unknown(why.reason, why.needed)
-    if not source.dated:
-        return None
-    items = [item for item in place.items if item.kind == source.kind]
+        needed = change.why if why == SOME else why.needed
+        return Unknown(why.reason, needed or why.needed)
+    if not change.dated:
+        return _unread_field(change, items)
     # What has no time of its last change may have changed a minute ago.
-    fields = tuple(filter(None, (source.made, source.changed)))
-    if all(time_of(item.state, name) for item in items for name in fields):
-        return None
+    times = tuple(filter(None, (change.made, change.updated)))
+    if all(time_of(item.state, name) for item in items for name in times):
+        return _unread_field(change, items)
     deeper = Depth.STANDARD if depth < Depth.STANDARD else None
     return BEYOND[deeper] if deeper else Unknown(Reason.NOT_VISIBLE, NO_DATE)
+
+
+def _unread_field(change: AttackerChange, items: Iterable[InventoryItem]) -> Unknown | None:
+    """Why a field of the items is not known; None where all are, as far as they are settings."""
+    if change.added is not None:
+        return None
+    if all(name in item.state for item in items for name in change.fields):
+        return None
+    return Unknown(Reason.NOT_VISIBLE, change.permissions)
+
+
+def _comparable(place: Place, then: Place | None, change: AttackerChange) -> bool:
+    """Whether the run from before the window saw what has to be compared."""
+    if then is None:
+        return False
+    if change.added is not None and (place.lists.get(change.kind, SOME) is not None):
+        return False
+    if change.added is not None and (then.lists.get(change.kind, SOME) is not None):
+        return False
+    before = {one.identity: one for one in then.items if one.kind == change.kind}
+    now = [one for one in place.items if one.kind == change.kind]
+    if change.added is None and now and not before:
+        return False
+    shared = [(one, before[one.identity]) for one in now if one.identity in before]
+    return all(
+        name in new.state and name in old.state for new, old in shared for name in change.fields
+    )

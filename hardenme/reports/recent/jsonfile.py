@@ -24,9 +24,13 @@ def render(told: RecentShown, _style: Style) -> str:
         "since": timestamp(recent.since),
         "until": timestamp(recent.until),
         "partial": values.text(told.partial) or None,
+        "verdict": told.verdict,
         "marked": len(recent.marked),
+        "to_confirm": len(recent.to_confirm),
+        "notes": values.texts(told.notes),
         "requests": told.requests,
         "compared_with": timestamp(recent.compared) if recent.compared else None,
+        "compared_with_is_proof": recent.proven,
         "stored_run": timestamp(recent.stored) if recent.stored else None,
         "next": values.text(told.step) or None,
         "events": [_event(event) for event in recent.events],
@@ -55,6 +59,7 @@ def _event(event: Event) -> dict[str, Any]:
         "undo": values.text(event.undo) or None,
         "page": values.text(event.page) or None,
         "marks": values.texts(event.marks),
+        "confirm": values.texts(event.confirm),
         "from_stored_run": event.stored,
     }
 
@@ -68,6 +73,7 @@ def _undated(one: Undated) -> dict[str, Any]:
         "change": one.change or None,
         "page": values.text(one.page) or None,
         "marks": values.texts(one.marks),
+        "confirm": values.texts(one.confirm),
     }
 
 
@@ -79,4 +85,6 @@ def _unseen(one: Unseen) -> dict[str, Any]:
         "reason": one.why.reason.value,
         "needed": values.text(one.why.needed),
         "from_stored_run": one.stored,
+        "page": values.text(one.page) or None,
+        "unreadable": one.unreadable,
     }

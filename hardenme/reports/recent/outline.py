@@ -20,7 +20,16 @@ from hardenme.reports.outline.parts import (
     strong,
 )
 from hardenme.reports.plain import begun, counted
-from hardenme.reports.recent.told import RecentShown, gaps, title, unchanged, what, without_date
+from hardenme.reports.recent.told import (
+    NOT_SHOWN,
+    RecentShown,
+    confirmations,
+    gaps,
+    title,
+    unchanged,
+    what,
+    without_date,
+)
 
 
 def outline(told: RecentShown) -> Outline:
@@ -36,12 +45,20 @@ def outline(told: RecentShown) -> Outline:
             f" {recent.stored:%d %b %Y, %H:%M} UTC saw it."
         )
         lead = (*lead, (sentence(text),))
+    lead = (*lead, *((sentence(note),) for note in told.notes))
     partial = f"The run did not go to its end: {told.partial}" if told.partial else ""
     return Outline(
         title=f"hardenme {told.version}: {', '.join(told.targets)}",
         warning=(sentence(partial),) if partial else (),
         lead=lead,
-        sections=(*_events(told), *_ordinary(told), _undated(told), _unseen(told), *_next(told)),
+        sections=(
+            *_events(told),
+            *_confirm(told),
+            *_ordinary(told),
+            _undated(told),
+            _unseen(told),
+            *_next(told),
+        ),
         counts=(),
     )
 
@@ -64,6 +81,17 @@ def _entry(event: Event) -> Entry:
         tone=Severity.CRITICAL if event.marks else None,
         beside=tuple(beside),
     )
+
+
+def _confirm(told: RecentShown) -> Iterator[Section]:
+    rows = confirmations(told.recent)
+    if rows:
+        entries = tuple(
+            Entry((sentence(f"{who or NOT_SHOWN}: {'; '.join(some)}"),)) for who, some in rows
+        )
+        text = "Do you know that they did this? What no one knows of is an attacker's."
+        group = Group(entries=entries, most=EVERY)
+        yield Section("Confirm", ((sentence(text),),), (group,))
 
 
 def _ordinary(told: RecentShown) -> Iterator[Section]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from hardenme.model.recent import Event
 from hardenme.model.severity import Severity
@@ -10,8 +11,11 @@ from hardenme.model.subject import Subject
 from hardenme.reports.columns import READABLE, fit, width_of, wrap
 from hardenme.reports.plain import begun, counted, flowing
 from hardenme.reports.recent.told import (
+    NOT_SHOWN,
+    SHOWN,
     RecentShown,
     alarm,
+    confirmations,
     gaps,
     moment,
     title,
@@ -28,7 +32,22 @@ TIME = 16
 """Columns before what happened: a mark and the time."""
 NARROWEST_EDGE = 2
 """Columns before a command that has no room for more."""
-MOST_UNDATED, MOST_GAPS = 4, 5
+MOST_UNDATED, MOST_GAPS, MOST_CONFIRMED = 4, 5, 4
+
+
+def _once(events: Iterable[Event]) -> tuple[list[Event], Counter[int]]:
+    """The first of those that one actor repeats in a place, each with how many there are."""
+    first: dict[tuple[object, ...], Event] = {}
+    times = Counter[int]()
+    for event in events:
+        repeats = event.kind in REPEATED and bool(event.by)
+        key = (event.place, event.kind, event.by, event.marks) if repeats else (id(event),)
+        times[id(first.setdefault(key, event))] += 1
+    return list(first.values()), times
+
+
+REPEATED = frozenset({"push", "workflow run"})
+"""What a program does many times a day, so that one line says it."""
 
 
 def render(told: RecentShown, style: Style) -> str:
@@ -66,13 +85,15 @@ class _Screen:
             yield from self._labelled("NOTE", text, DIM)
         if told.partial:
             yield from self._labelled("NOTE", f"The run did not go to its end: {told.partial}", DIM)
+        for note in told.notes:
+            yield from self._labelled("NOTE", note, DIM)
 
     def _verdict(self) -> tuple[str, str]:
-        if self.told.recent.marked:
-            return "LOOK NOW", PAINT[Severity.CRITICAL]
-        if self.told.recent.unseen:
-            return "NOT KNOWN", PAINT[Severity.MEDIUM]
-        return "CLEAN", "1;32"
+        word = self.told.verdict
+        paints = {"LOOK NOW": Severity.CRITICAL, "CONFIRM": Severity.HIGH}
+        if word in {"CLEAN", "NO SIGN"}:
+            return word, "1;32"
+        return word, PAINT[paints.get(word, Severity.MEDIUM)]
 
     def _labelled(self, word: str, text: str, paint: str = BOLD) -> Iterator[str]:
         lines = wrap(self.sheet.value(flowing(text)), max(self.width - LABEL, 8))
@@ -87,17 +108,19 @@ class _Screen:
         """
         sections = self.told.sections
         events = [event for some in sections.values() for event in some]
+        first, repeated = _once(events)
         drawn: dict[int, list[str]] = {}
         opened: set[Subject] = set()
         # One line says how many are left.
         room -= 2
-        marked = [event for event in events if event.marks]
-        others = [event for event in events if not event.marks]
-        for some_events in (marked, others):
+        marked = [event for event in first if event.marks]
+        known = [event for event in first if event.confirm and not event.marks]
+        others = [event for event in first if not event.marks and not event.confirm]
+        for some_events in (marked, known, others):
             for event in some_events:
                 heading = 0 if event.place in opened else 2
                 if heading + 1 <= room:
-                    drawn[id(event)] = [self._event(event)]
+                    drawn[id(event)] = [self._event(event, repeated[id(event)])]
                     opened.add(event.place)
                     room -= heading + 1
             for event in some_events:
@@ -110,16 +133,17 @@ class _Screen:
             shown = [line for event in some for line in drawn.get(id(event), ())]
             if shown:
                 found += ["", self.sheet.paint(self.sheet.name(title(place)), BOLD), *shown]
-        if left := len(events) - len(drawn):
-            hidden = sum(id(event) not in drawn for event in marked)
+        if left := len(events) - sum(repeated[one] for one in drawn):
+            hidden = sum(repeated[id(event)] for event in marked if id(event) not in drawn)
             also = f", {hidden:,} of them marked" if hidden else ""
             found += ["", f"and {counted(left, 'more change')}{also}: {self.told.full}"]
         return found
 
-    def _event(self, event: Event) -> str:
+    def _event(self, event: Event, times: int) -> str:
         sheet = self.sheet
         mark = "! " if event.marks else "  "
-        text = sheet.value(flowing(alarm(event) if event.marks else what(event)))
+        many = f" ({times:,} times)" if times > 1 else ""
+        text = sheet.value(flowing(f"{alarm(event) if event.marks else what(event)}{many}"))
         head = f"{sheet.paint(mark, PAINT[Severity.CRITICAL])}{moment(event.at)}  "
         return head + fit(text, max(self.width - TIME, 8), sheet.dots)
 
@@ -143,15 +167,27 @@ class _Screen:
             yield from self._labelled(
                 "ORDINARY", f"{pushes} by {people}, {runs}, in {where}; not listed"
             )
+        yield from self._confirm()
         yield from self._undated()
         yield from self._gaps()
         if self.told.step:
             text = f"{begun(self.told.step)}."
             yield from self._labelled("NEXT", text, PAINT[Severity.CRITICAL])
 
+    def _confirm(self) -> Iterator[str]:
+        rows = confirmations(self.told.recent)
+        if not rows:
+            return
+        yield from self._labelled("CONFIRM", "do you know that they did this? One line each:")
+        texts = [
+            f"{who or NOT_SHOWN} ({counted(len(some), 'change')}): {'; '.join(some)}"
+            for who, some in rows
+        ]
+        yield from self._bounded(texts, MOST_CONFIRMED, "more line")
+
     def _undated(self) -> Iterator[str]:
         recent = self.told.recent
-        lines = without_date(recent.undated)
+        lines = without_date(recent.undated, SHOWN)
         if not lines:
             yield from self._labelled("NO DATE", unchanged(recent))
             return

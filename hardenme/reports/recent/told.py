@@ -32,6 +32,7 @@ class RecentShown:
         full: the command that shows everything.
         invented: it is the demo's.
         step: what comes next, in a sentence; empty for nothing.
+        notes: the warnings and notes of the run.
     """
 
     recent: Recent
@@ -44,6 +45,7 @@ class RecentShown:
     full: str = FULL
     invented: bool = False
     step: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def sections(self) -> Mapping[Subject, tuple[Event, ...]]:
@@ -59,23 +61,66 @@ class RecentShown:
         return {place: tuple(found[place]) for place in sorted(found, key=weight)}
 
     @property
+    def verdict(self) -> str:
+        """The word for it; only what was looked at to the last kind of change is clean."""
+        if self.recent.marked:
+            return "LOOK NOW"
+        if self.recent.to_confirm:
+            return "CONFIRM"
+        if self.recent.readable:
+            return "NOT KNOWN"
+        return "NO SIGN" if self.recent.unseen else "CLEAN"
+
+    @property
     def sentence(self) -> str:
         """What it comes to."""
-        marked = len(self.recent.marked)
-        number = len(self.recent.events) + sum(bool(one.marks) for one in self.recent.undated)
+        recent = self.recent
+        marked, confirm = len(recent.marked), len(recent.to_confirm)
+        undated = sum(bool(one.marks or one.confirm) for one in recent.undated)
+        number = len(recent.events) + undated
+        also = f" {_confirm(confirm)}" if confirm else ""
         if marked:
             verb = "looks" if marked == 1 else "look"
-            return f"{marked:,} of {counted(number, 'change')} {verb} like an attack."
-        if not self.recent.looked and not number:
+            return f"{marked:,} of {counted(number, 'change')} {verb} like an attack.{also}"
+        if not recent.looked and not number:
             return "Nothing was looked at, so nothing is known of what changed."
-        if self.recent.unseen:
-            missing = counted(len(self.recent.unseen), "source")
-            were = "was" if len(self.recent.unseen) == 1 else "were"
-            return (
-                f"{counted(number, 'change')}; none looks like an attack. {missing} {were} not"
-                " looked at, or not to the end."
-            )
-        return f"{counted(number, 'change')}; none looks like an attack. Everything was looked at."
+        missing = counted(len(recent.readable), "source")
+        were = "was" if len(recent.readable) == 1 else "were"
+        rest = len(recent.unseen) - len(recent.readable)
+        parts = [f"{counted(number, 'change')}; none looks like an attack.{also}"]
+        if recent.readable:
+            parts.append(f"{missing} {were} not looked at, or cannot be dated.")
+        if rest:
+            kinds = counted(rest, "kind of change", "kinds of change")
+            parts.append(f"hardenme cannot see {kinds}.")
+        if not recent.unseen:
+            parts.append("Everything was looked at.")
+        return " ".join(parts)
+
+
+def _confirm(number: int) -> str:
+    return f"Confirm that you know {counted(number, 'more change')}."
+
+
+def confirmations(recent: Recent) -> list[tuple[str, tuple[str, ...]]]:
+    """What has to be confirmed, by who did it, most changes first: the actor, and what."""
+    found: dict[str, list[str]] = {}
+    for one in recent.to_confirm:
+        if isinstance(one, Event):
+            found.setdefault(one.by, []).append(f"{one.text} in {one.place.name}")
+        else:
+            found.setdefault("", []).append(undated_text(one))
+    rows = [(who, tuple(dict.fromkeys(some))) for who, some in found.items()]
+    return sorted(rows, key=lambda row: (not row[0], -len(row[1]), row[0]))
+
+
+NOT_SHOWN = "who is not shown"
+"""The actor of what no answer has one of."""
+
+
+def undated_text(one: Undated) -> str:
+    """A change that no answer dates, in a few words."""
+    return f"{one.kind} {one.names[0]} {one.change} in {one.place.name}"
 
 
 def what(event: Event) -> str:
@@ -112,12 +157,14 @@ class NotLookedAt:
         needed: what resolves it.
         places: the places, each once.
         stored: an earlier run tells of some of it.
+        unreadable: hardenme cannot read it, whatever the token and the depth.
     """
 
     sources: tuple[str, ...]
     needed: str
     places: int
     stored: bool
+    unreadable: bool = False
 
 
 def gaps(unseen: Iterable[Unseen]) -> list[NotLookedAt]:
@@ -132,10 +179,14 @@ def gaps(unseen: Iterable[Unseen]) -> list[NotLookedAt]:
         places = {place for one in rows for place in one.places}
         found.append(
             NotLookedAt(
-                tuple(map(_source, rows)), needed, len(places), any(one.stored for one in rows)
+                tuple(map(_source, rows)),
+                needed,
+                len(places),
+                any(one.stored for one in rows),
+                all(one.unreadable for one in rows),
             )
         )
-    return sorted(found, key=lambda one: (-one.places, one.needed))
+    return sorted(found, key=lambda one: (one.unreadable, -one.places, one.needed))
 
 
 def _source(one: Unseen) -> str:
@@ -149,22 +200,27 @@ def _source(one: Unseen) -> str:
     return f"{one.source} of {len(one.places):,}{of} {nouns[1]}"
 
 
-def without_date(undated: Iterable[Undated]) -> list[tuple[str, str]]:
-    """What no answer dates, in lines, the weightiest first: what it is, and where to look."""
+def without_date(undated: Iterable[Undated], most: int = 0) -> list[tuple[str, str]]:
+    """What no answer dates, in lines, the weightiest first: what it is, and where to look.
+
+    Args:
+        undated: the changes, and what is there.
+        most: names in a line before the rest is counted; 0 for all.
+    """
     lines: list[tuple[str, str]] = []
     listed: dict[str, list[Undated]] = {}
     for one in undated:
         if one.change:
             why = f": {'; '.join(one.marks)}" if one.marks else ""
-            told = f"{one.kind} {one.names[0]} {one.change} in {one.place.name}{why}"
-            lines.append((f"{'! ' * bool(one.marks)}{told}", one.page))
+            lines.append((f"{'! ' * bool(one.marks)}{undated_text(one)}{why}", one.page))
         else:
             listed.setdefault(one.kind, []).append(one)
     for kind, some in listed.items():
         names = list(dict.fromkeys(name for one in some for name in one.names))
         where = some[0].place.name if len(some) == 1 else f"{len(some):,} places"
-        shown = ", ".join(names[:SHOWN])
-        more = f" and {len(names) - SHOWN:,} more" if len(names) > SHOWN else ""
+        cut = most if 0 < most < len(names) else len(names)
+        shown = ", ".join(names[:cut])
+        more = f" and {len(names) - cut:,} more" if len(names) > cut else ""
         page = some[0].page if len(some) == 1 else ""
         lines.append((f"{plural(kind)} in {where}: {shown}{more}", page))
     return lines
@@ -180,10 +236,12 @@ def unchanged(recent: Recent) -> str:
     """What is said where nothing without a date is known to have changed."""
     if recent.compared is None:
         return "nothing of it was seen" if recent.unseen else "nothing"
-    since = f"since the run of {recent.compared:%d %b, %H:%M}"
-    if recent.unseen:
-        return f"nothing is known to have changed {since}; not all of it was looked at"
-    return f"nothing changed {since}"
+    since = f"the run of {recent.compared:%d %b, %H:%M}"
+    if not recent.proven:
+        return f"{since} is no older than the window, so it proves nothing unchanged"
+    if recent.readable:
+        return f"no change since {since} in what was read; not all of it was"
+    return f"no change since {since} in what was read"
 
 
 def plural(kind: str) -> str:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from hardenme.sandbox.github.scenario.intrusion import Intrusion, intrusion
@@ -41,6 +41,14 @@ class Scene:
         if self.npm_token:
             tokens["HARDENME_NPM_TOKEN"] = self.npm_token
         return self.command(name, *self.urls, "--no-cache", *arguments, **tokens)
+
+    def check_before(self, now: datetime, ago: timedelta, *arguments: str) -> Ran:
+        """A run that is kept, of so long ago by the clocks of both the server and this machine."""
+        self.command.now = self.github.world.now = now - ago
+        try:
+            return self.run("check", *arguments, "--no-local")
+        finally:
+            self.command.now, self.github.world.now = None, now
 
     def json(self, *arguments: str) -> Any:
         return json.loads(self.run("recent", *arguments, "-f", "json").out)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from hardenme.derive.recent.sources import SOURCES
+from hardenme.derive.recent.unseen import EARLIER
 from hardenme.ground.exit_code import Exit
 from hardenme.reports.plain import timestamp
 from hardenme.sandbox.github.scenario.intrusion import BUSY
@@ -168,11 +169,14 @@ def test_the_window_ends_at_the_servers_time(broken_into: Scene, present: dateti
     assert told["since"] == timestamp(ahead - DAYS)
 
 
-def test_what_has_no_date_is_listed_and_with_a_kept_run_compared(broken_into: Scene) -> None:
+def test_what_has_no_date_is_listed_and_with_a_kept_run_compared(
+    broken_into: Scene, present: datetime
+) -> None:
     listed = broken_into.json(ORG)["undated"]
     assert {"owner", "member", "outside collaborator"} <= {one["kind"] for one in listed}
     assert all(one["change"] is None for one in listed)
-    assert broken_into.run("check", ORG, "--no-local", "--depth", "standard").code in {1, 3}
+    done = broken_into.check_before(present, 2 * DAYS, ORG, "--depth", "standard")
+    assert done.code in {1, 3}
     world = broken_into.github.world
     world.organizations[0].members["birch"] = "admin"
     world.organizations[0].members.pop("sorrel")
@@ -180,8 +184,43 @@ def test_what_has_no_date_is_listed_and_with_a_kept_run_compared(broken_into: Sc
     changed = {(one["change"], one["names"][0].partition(":")[0]) for one in told["undated"]}
     assert ("changed", "birch") in changed
     assert ("vanished", "sorrel") in changed
-    assert told["compared_with"] is not None
+    assert told["compared_with_is_proof"]
     assert not [one for one in told["undated"] if one["kind"] == "member" and not one["change"]]
+    assert "owners and members" not in gaps(told)
+
+
+@pytest.mark.parametrize("ago", [timedelta(), timedelta(hours=47)])
+def test_a_kept_run_of_the_window_proves_nothing(
+    broken_into: Scene, present: datetime, ago: timedelta
+) -> None:
+    """What it saw may be what an attacker had left already."""
+    before = gaps(broken_into.json(ORG))
+    broken_into.check_before(present, ago, ORG, "--depth", "standard")
+    told = broken_into.json(ORG)
+    assert not told["compared_with_is_proof"]
+    assert before.keys() <= gaps(told).keys()
+    assert EARLIER.needed in gaps(told).values()
+    flat = " ".join(broken_into.run("recent", ORG, "--full").out.split())
+    assert "proves nothing unchanged" in flat or "No change" not in flat
+
+
+def test_the_warnings_of_a_run_belong_to_what_is_shown(
+    broken_into: Scene, present: datetime
+) -> None:
+    """A clock three days ahead would put a key of a minute ago outside the window."""
+    broken_into.check_before(present, 2 * DAYS, ORG, "--depth", "standard")
+    usual = broken_into.json(ORG)
+    for off in (timedelta(days=3), timedelta(days=-3)):
+        broken_into.command.now = present + off
+        told = broken_into.json(ORG)
+        out = broken_into.run("recent", ORG).out
+        broken_into.command.now = None
+        assert any("this machine says" in note for note in told["notes"])
+        assert "this machine says" in " ".join(out.split())
+        assert "the age of everything" in gaps(told)
+        assert not told["compared_with_is_proof"]
+        text = str(told["events"])
+        assert [one["text"] for one in usual["events"] if one["text"] not in text] == []
 
 
 def test_without_a_token_the_kept_run_stands_in_and_says_so(broken_into: Scene) -> None:
@@ -282,11 +321,13 @@ def test_what_is_not_there_is_never_called_clean(broken_into: Scene) -> None:
     assert [one["source"] for one in both if one["reason"] == "NOT_VISIBLE"] == ["everything"]
 
 
-def test_without_sight_nothing_is_said_to_be_as_it_was(broken_into: Scene) -> None:
-    broken_into.run("check", ORG, "--no-local", "--depth", "standard")
+def test_without_sight_nothing_is_said_to_be_as_it_was(
+    broken_into: Scene, present: datetime
+) -> None:
+    broken_into.check_before(present, 2 * DAYS, ORG, "--depth", "standard")
     broken_into.github.world.tokens.clear()
     flat = " ".join(broken_into.run("recent", ORG).out.split())
-    assert "nothing is known to have changed since the run of" in flat
+    assert "in what was read; not all of it was" in flat
     assert "nothing changed since" not in flat
 
 

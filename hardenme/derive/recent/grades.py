@@ -1,0 +1,127 @@
+"""Whether a change that no answer dates looks like an attack, or has to be known by a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hardenme.derive.attacker_changes import BY_KIND
+from hardenme.derive.recent.found import place_kind
+from hardenme.derive.release_names import VERSION
+from hardenme.model.access import BYPASS, ENFORCED, ENFORCEMENT, OWNERS, ROLE
+from hardenme.model.drift import ItemChange, Turn
+from hardenme.model.inventory import ACCESS, CODE_OWNERS, InventoryItem
+
+MOVED = "what is released under that name is another commit"
+GUARDS = frozenset({"branch protection", "branch ruleset", "tag ruleset"})
+"""What stands in the way of a push."""
+GRANTS = frozenset(
+    {"owner", "maintainer", "writer", "trusted publisher", "runner group", "self-hosted runners"}
+    | {"outside collaborator", "email address", "team", "membership", "member", ACCESS}
+)
+"""What gives somebody access and has no time."""
+MEASURES = frozenset({"two_factor_required", "base_permission", "two_factor"})
+"""Settings that are loosened in no ordinary work."""
+
+
+def loosened(change: ItemChange) -> tuple[str, ...]:
+    """The fields of a change that became weaker, by the order of their values."""
+    if change.turn is not Turn.CHANGED or change.before is None or change.after is None:
+        return ()
+    order = {
+        name: values
+        for one in BY_KIND.get((place_kind(change.place), change.kind), ())
+        for name, values in one.weaker.items()
+    }
+    found = []
+    for name in change.fields:
+        values = order.get(name, ())
+        once, now = change.before.state.get(name), change.after.state.get(name)
+        if once in values and now in values and values.index(now) > values.index(once):
+            found.append(name)
+    return tuple(found)
+
+
+def signs(change: ItemChange) -> tuple[str, ...]:
+    """Why a change looks like an attack by itself; none where it does not."""
+    return tuple(_signs(change))
+
+
+def _signs(change: ItemChange) -> Iterator[str]:
+    if change.kind in GUARDS and change.turn is Turn.VANISHED:
+        yield "its rules are gone"
+    moved = change.turn is Turn.CHANGED and "commit" in change.fields
+    if moved and change.kind == "release tag" and _versioned(change):
+        yield MOVED
+    for name in loosened(change):
+        if name in MEASURES:
+            yield f"{name.replace('_', ' ')} was loosened"
+    if change.turn is Turn.CHANGED and change.kind in GUARDS:
+        yield from _rules(change)
+
+
+def _rules(change: ItemChange) -> Iterator[str]:
+    """What rules lost: their force, a review, or somebody who now need not keep to them."""
+    before, after = change.before, change.after
+    if before is None or after is None:
+        return
+    for name in change.fields:
+        if name == ENFORCEMENT and after.state.get(name) != ENFORCED:
+            yield f"its rules are not in force ({after.state.get(name)})"
+        if name.startswith(BYPASS) and _added(before, after, name):
+            yield "somebody need no longer keep to its rules"
+        if name in {"rules", "guards"} and _added(after, before, name):
+            yield "it demands less than before"
+        if name == "approvals" and _less(before.state.get(name), after.state.get(name)):
+            yield "it takes fewer approvals than before"
+
+
+def _added(before: InventoryItem, after: InventoryItem, name: str) -> bool:
+    """Whether a list holds something that it did not."""
+    once, now = before.state.get(name), after.state.get(name)
+    if not isinstance(now, tuple):
+        return False
+    return not isinstance(once, tuple) or not set(now) <= set(once)
+
+
+def _less(once: object, now: object) -> bool:
+    return isinstance(once, int) and isinstance(now, int) and now < once
+
+
+def to_confirm(change: ItemChange) -> tuple[str, ...]:
+    """Why a person has to confirm that they know a change; none where it needs no one."""
+    return tuple(dict.fromkeys(_to_confirm(change)))
+
+
+def _to_confirm(change: ItemChange) -> Iterator[str]:
+    item = change.after or change.before
+    state = {} if item is None else item.state
+    if change.turn is Turn.APPEARED and change.kind in GRANTS:
+        yield "it gives access"
+    if change.turn is Turn.VANISHED and (change.kind == "owner" or state.get(ROLE) in OWNERS):
+        yield "an owner was removed"
+    if change.turn is Turn.VANISHED and change.kind in {"maintainer", "version", "release tag"}:
+        yield "it was removed"
+    if change.turn is Turn.VANISHED and change.kind in {"environment", "repository"}:
+        yield "it was removed"
+    if change.turn is Turn.CHANGED:
+        yield from _changed(change)
+
+
+def _changed(change: ItemChange) -> Iterator[str]:
+    for name in loosened(change):
+        yield f"{name.replace('_', ' ')} was loosened"
+    if change.kind in GUARDS | {"environment", "trusted publisher", "runner group", CODE_OWNERS}:
+        yield "it stands in the way of a change"
+    if change.kind in GRANTS:
+        yield "it gives access"
+    if change.kind == "repository" and {"visibility", "default_branch", "name"} & {*change.fields}:
+        yield "what is public, released or run follows from it"
+    if change.kind == "release tag":
+        yield "what runs by that name is another commit"
+    if "protected_patterns" in change.fields or "autorun" in change.fields:
+        yield "it stands in the way of a change, or starts a program"
+
+
+def _versioned(change: ItemChange) -> bool:
+    item = change.after or change.before
+    return item is not None and VERSION.fullmatch(item.label) is not None
