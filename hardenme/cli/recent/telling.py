@@ -100,6 +100,7 @@ class RecentTelling:
             hosts=self.hosts or Hosts(web_url(hosts[0]), hosts[1]),
             findings=report.findings,
             absent=report.not_found,
+            responders=tuple(one.login for one in report.identities),
             clock=SET_IT if apart else "",
             ahead=max((*apart, timedelta())),
         )

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import fetch, known, nothing, place
-from hardenme.collectors.github.client import GitHub, Graph
+from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.pages import LINK, PER_PAGE
-from hardenme.collectors.github.refusal import refusal, sso_left_out, wanted
+from hardenme.collectors.github.refusal import refusal, sso_left_out
+from hardenme.collectors.github.workflow_history import FOLDER, WorkflowHistory, history
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
@@ -26,6 +27,7 @@ from hardenme.facts.github.changes import (
 )
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.workflow import Workflow
+from hardenme.model.depth import BEYOND, Depth
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
@@ -36,16 +38,10 @@ PERIODS = (("day", 1), ("week", 7), ("month", 30), ("quarter", 90), ("year", 365
 """How far back a list of activity is asked for, and its days."""
 MARGIN = timedelta(hours=1)
 """A period has to be longer than the window by as much as a long run takes."""
-NEVER = "0" * 40
-"""The commit of a branch that is not there."""
-FOLDER = ".github/workflows"
+UNHELD = Unknown(Reason.NOT_ASKED, "the workflow files of its commit")
+"""Why it is not known whether the file of a run is an ordinary one."""
 SCHEDULE = "schedule"
-ENDS = (".yml", ".yaml")
-MOST_FILES = 50
-"""Changed workflow files of which the newest commit is asked for."""
 NEEDED = "more than the newest {} of the list"
-TREE = "{ __typename ... on Tree { entries { name type oid } } }"
-COMMIT = "oid committedDate author { user { login } }"
 
 
 def changes(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
@@ -57,17 +53,30 @@ def changes(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]
         why = Unknown(Reason.NOT_ASKED, "a run of `hardenme recent`")
         yield from (nothing(kind, scope, why) for kind in KINDS)
         return
-    since = max(atom.observed_at for atom in atoms) - book.window
+    doubt = _doubt(github)
+    since = max(atom.observed_at for atom in atoms) - book.window - doubt
+    created = f"created=%3E%3D{since:%Y-%m-%dT%H:%M:%SZ}&per_page={PER_PAGE}"
     if pushed is None and (repository.pushed_at is None or repository.pushed_at < since):
-        # Nothing was pushed, so nothing there can have changed by a push.
-        yield from (Answer(kind, scope, (), atoms) for kind in KINDS)
+        # Nothing was pushed, so nothing there can have changed by a push. A workflow can have run:
+        # by hand, by another repository, at a time of day, or for an issue.
+        yield from (Answer(kind, scope, (), atoms) for kind in (KINDS[0], KINDS[2]))
+        if book.depth < Depth.STANDARD:
+            yield nothing(WorkflowRun, scope, BEYOND[Depth.STANDARD])
+        else:
+            ran = _page(github, WorkflowRun, scope, created, lambda fact: fact.created_at, since)
+            yield from _held(github, scope, ran)
         return
-    query = f"per_page={PER_PAGE}{_period(book.window)}"
+    query = f"per_page={PER_PAGE}{_period(book.window + doubt)}"
     found = _page(github, RepositoryChange, scope, query, lambda fact: fact.at, since)
     yield found
-    created = f"created=%3E%3D{since:%Y-%m-%dT%H:%M:%SZ}&per_page={PER_PAGE}"
-    yield _page(github, WorkflowRun, scope, created, lambda fact: fact.created_at, since)
-    yield _files(github, scope, book, found, repository)
+    ran = _page(github, WorkflowRun, scope, created, lambda fact: fact.created_at, since)
+    yield from _files(github, scope, book, found, repository, ran)
+
+
+def _doubt(github: GitHub) -> timedelta:
+    """How far apart the server's clock and this machine's are, where that is too far."""
+    astray = github.session.astray
+    return timedelta() if astray is None else abs(astray[0] - astray[1])
 
 
 def _period(window: timedelta) -> str:
@@ -102,11 +111,12 @@ def _page(  # noqa: PLR0913, PLR0917 (what a page is asked and read by)
         needed = f"{source} must answer with a list"
         return nothing(kind, scope, Unknown(Reason.MALFORMED, needed, evidence=(response.atom,)))
     facts: list[F] = []
+    beyond: dict[str, Any] = {"ordinary": UNHELD} if kind is WorkflowRun else {}
     older, missing = False, None
     for raw in rows:
         item = Item(raw, source)
         try:
-            fact = kind(**_place(github, scope, kind, item), **read(kind, item))
+            fact = kind(**_place(github, scope, kind, item), **read(kind, item), **beyond)
             older = when(fact) < since
         except NotKnownError as error:
             missing = missing or error.unknown
@@ -153,94 +163,95 @@ class _Pushes:
         return min(one for one in times if one >= committed) if inside else max(times)
 
 
-def _files(
+def _held(github: GitHub, scope: Subject, ran: Answer[WorkflowRun]) -> Iterator[Answer[Any]]:
+    """The runs of a repository whose default branch was not pushed to."""
+    commits = _commits(ran)
+    found = history(github, scope, "", (), commits) if commits else None
+    yield ran if found is None else _judged(ran, found)
+
+
+def _files(  # noqa: PLR0913, PLR0917 (what is held against each other)
     github: GitHub,
     scope: Subject,
     book: Book,
     found: Answer[RepositoryChange],
     repository: Repository,
-) -> Answer[WorkflowFileChange]:
-    """The workflow files of the default branch, held against those of before the window."""
+    ran: Answer[WorkflowRun],
+) -> Iterator[Answer[Any]]:
+    """The workflow files of the default branch against those of before, and the runs of them."""
     kind = WorkflowFileChange
     lost = repository.unknown_fields().get("default_branch") or found.missing
     if lost is not None:
-        return nothing(kind, scope, lost)
+        yield nothing(kind, scope, lost)
+        yield from _held(github, scope, ran)
+        return
     ref = f"{HEADS}{repository.default_branch}"
     try:
         mine = tuple(fact for fact in found.facts if fact.ref == ref)
         pushes = _Pushes(tuple(sorted(mine, key=lambda fact: fact.at, reverse=True)))
         before = pushes.before if mine else ""
     except NotKnownError as error:
-        return nothing(kind, scope, error.unknown)
+        yield nothing(kind, scope, error.unknown)
+        yield from _held(github, scope, ran)
+        return
     if not mine:
-        return Answer(kind, scope, (), found.evidence)
+        yield Answer(kind, scope, (), found.evidence)
+        yield from _held(github, scope, ran)
+        return
     answer = book.get(Workflow, scope)
     names = sorted(
         fact.subject.name.rpartition("/")[2] for fact in (answer.facts if answer else ())
-    )[:MOST_FILES]
-    graph = _asked(github, scope, before, names)
-    if isinstance(graph, Unknown):
-        return nothing(kind, scope, graph)
-    return _compared(github, scope, graph, pushes, names)
+    )
+    seen = history(github, scope, before, names, _commits(ran))
+    if isinstance(seen, Unknown):
+        yield nothing(kind, scope, seen)
+    else:
+        yield _compared(github, scope, seen, pushes)
+    yield _judged(ran, seen)
 
 
-def _asked(github: GitHub, scope: Subject, before: str, names: list[str]) -> Graph | Unknown:
-    """The folder of workflows before the window and as it is, with the newest commits."""
-    owner, _, name = scope.name.partition("/")
-    head = "".join(f", $p{index}: String!" for index in range(len(names)))
-    files = " ".join(
-        f"f{index}: history(first: 1, path: $p{index}) {{ nodes {{ {COMMIT} }} }}"
-        for index in range(len(names))
-    )
-    newest = f"defaultBranchRef {{ target {{ ... on Commit {{ oid {files} }} }} }}"
-    document = (
-        f"query WorkflowFiles($owner: String!, $name: String!, $base: String!, $was: String!{head})"
-        " { repository(owner: $owner, name: $name, followRenames: false) {"
-        " base: object(expression: $base) { __typename }"
-        f" was: object(expression: $was) {TREE}"
-        f' now: object(expression: "HEAD:{FOLDER}") {TREE}'
-        f" {newest} }} }}"
-    )
-    variables = {"owner": owner, "name": name, "base": before, "was": f"{before}:{FOLDER}"}
-    variables |= {f"p{index}": f"{FOLDER}/{file}" for index, file in enumerate(names)}
-    try:
-        graph = github.graphql(document, variables)
-    except NoAnswerError as error:
-        return error.unknown
-    if not graph.response.ok:
-        return refusal(graph.response, WorkflowFileChange.requirement, github.kind)
-    repository = (graph.data or {}).get("repository")
-    if graph.errors or not isinstance(repository, dict):
-        needed = wanted(WorkflowFileChange.requirement, github.kind)
-        seen, evidence = "GraphQL refused it", (graph.response.atom,)
-        return graph.barred() or Unknown(Reason.NOT_PERMITTED, needed, seen, evidence)
-    return graph
+def _commits(ran: Answer[WorkflowRun]) -> list[str]:
+    """The commits of runs whose file a push can have changed, each once."""
+    told = (fact for fact in ran.facts if _unread(fact) is None)
+    return list(dict.fromkeys(fact.head for fact in told if not fact.from_fork))
+
+
+def _unread(fact: WorkflowRun) -> Unknown | None:
+    """Why a run's commit or file is not known; None where both are."""
+    unread = fact.unknown_fields()
+    return next((unread[name] for name in ("head", "file", "from_fork") if name in unread), None)
+
+
+def _judged(ran: Answer[WorkflowRun], seen: WorkflowHistory | Unknown) -> Answer[WorkflowRun]:
+    """The runs, each with whether its file is the default branch's."""
+    return replace(ran, facts=tuple(_judge(fact, seen) for fact in ran.facts))
+
+
+def _judge(fact: WorkflowRun, seen: WorkflowHistory | Unknown) -> WorkflowRun:
+    told: Any = _unread(fact)
+    if told is None:
+        # GitHub runs some workflows of its own, which are no files of the repository.
+        own = fact.file.startswith(f"{FOLDER}/")
+        told = True
+        if own:
+            name = fact.file.removeprefix(f"{FOLDER}/")
+            told = seen if isinstance(seen, Unknown) else seen.ordinary(fact.head, name)
+    return replace(fact, ordinary=told)
 
 
 def _compared(
-    github: GitHub, scope: Subject, graph: Graph, pushes: _Pushes, names: list[str]
+    github: GitHub, scope: Subject, seen: WorkflowHistory, pushes: _Pushes
 ) -> Answer[WorkflowFileChange]:
-    item = Item(graph.data, graph.response.endpoint).item("repository")
-    atoms = (graph.response.atom,)
-    if not item.has_value("base") and pushes.before != NEVER:
-        why = Unknown(
-            Reason.NOT_VISIBLE,
-            f"the commit that the default branch was at before, {pushes.before[:12]}",
-            "GitHub does not show it any more",
-            atoms,
-        )
-        return nothing(WorkflowFileChange, scope, why)
-    was, now = _entries(item, "was"), _entries(item, "now")
-    for one in (was, now):
-        if isinstance(one, Unknown):
-            return nothing(WorkflowFileChange, scope, one)
-    target = item.item("defaultBranchRef").item("target")
+    was, now = seen.was, seen.now
+    if isinstance(was, Unknown):
+        return nothing(WorkflowFileChange, scope, was)
+    if isinstance(now, Unknown):
+        return nothing(WorkflowFileChange, scope, now)
     facts = []
-    for file, blob in now.items():
-        if was.get(file) == blob:
+    for file in dict.fromkeys((*now, *was)):
+        if was.get(file) == now.get(file):
             continue
-        alias = f"f{names.index(file)}" if file in names else ""
-        commit: Any = next(target.item(alias).items("nodes"), None) or Item(None, item.endpoint)
+        commit = seen.commit(file)
         committed = commit.moment("committedDate")
         told = not isinstance(committed, Unknown)
         user = commit.item("author").item("user")
@@ -254,31 +265,13 @@ def _compared(
                 web=github.web,
                 file=file,
                 added=file not in was,
+                removed=file not in now,
                 commit=oid,
                 at=pushes.time_of(oid, committed) if told else pushes.facts[0].at,
                 author=login if commit.data else commit.absent("author"),
             )
         )
-    return Answer(WorkflowFileChange, scope, tuple(facts), atoms)
-
-
-def _entries(item: Item, name: str) -> Any:
-    """The workflow files of a folder, by name; none where there is not such a folder."""
-    if name not in item:
-        return item.absent(name)
-    if not item.has_value(name):
-        return {}
-    folder = item.item(name)
-    if not folder.lists("entries"):
-        return folder.absent("entries")
-    files: dict[str, str] = {}
-    for entry in folder.items("entries"):
-        file, blob = entry.text("name"), entry.text("oid")
-        if isinstance(file, Unknown) or isinstance(blob, Unknown):
-            return folder.odd("entries")
-        if file.endswith(ENDS):
-            files[file] = blob
-    return files
+    return Answer(WorkflowFileChange, scope, tuple(facts), seen.evidence)
 
 
 def scheduled(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:

@@ -284,7 +284,7 @@ _CODE: tuple[AttackerChange, ...] = (
         why="pushes of tags are not listed",
     ),
     AttackerChange(
-        *("workflow-run", REPOSITORY, "runs of workflows", RUN, (WorkflowRun,)),
+        *("workflow-run", REPOSITORY, "runs of workflows", RUN, (WorkflowRun,), ("ordinary",)),
         added=Visible.TIMED,
         made=CREATED,
         watch=Watch.ROTATION,

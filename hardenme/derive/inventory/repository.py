@@ -92,7 +92,7 @@ def _workflow(fact: Workflow) -> Iterator[InventoryItem]:
 
 def _file_change(fact: WorkflowFileChange) -> Iterator[InventoryItem]:
     """That a workflow file is not as it was."""
-    state = values(fact, "added", "commit", "at", "author")
+    state = values(fact, "added", "removed", "commit", "at", "author")
     yield item(CHANGED, fact.subject, fact.label, known(fact, "file"), state)
 
 
@@ -282,7 +282,7 @@ TABLE: Mapping[type[Fact], tuple[ItemSource, ...]] = {
     WorkflowRun: (
         thing(
             RUN,
-            *("file", "event", "branch", "created_at", "actor", "from_fork"),
+            *("file", "event", "branch", "created_at", "actor", "from_fork", "ordinary"),
             identity="number",
         ),
     ),

@@ -23,7 +23,7 @@ class Found:
         place: where it is.
         source: what it is one of.
         appeared: it was not there before; else it was changed.
-        beside: what else is known of the same thing: the workflow file as it is.
+        beside: the workflow file as it is, of a change or a run of one.
         on_default: a push was to the default branch, or a run on it.
         added_people: who may publish since this version, and could not at the one before.
         earlier: the versions of the package that came out before the window, with their times.
@@ -120,12 +120,18 @@ def _of_source(  # noqa: PLR0913 (what a thing is told by)
             place=place.subject,
             source=source,
             appeared=appeared,
-            beside=files.get(item.subject),
+            beside=files.get(_file_of(place.subject, item)),
             on_default=default in {text_of(item.state, "ref"), f"{HEADS}{_branch(item)}"},
             added_people=people,
             earlier=earlier if source.kind == "version" else (),
             stored=stored,
         )
+
+
+def _file_of(place: Subject, item: InventoryItem) -> Subject:
+    """The workflow file that a change or a run is of; else the thing itself."""
+    file = text_of(item.state, "file").rpartition("/")[2]
+    return Subject("github", "workflow", f"{place.name}/{file}") if file else item.subject
 
 
 def _branch(item: InventoryItem) -> str:

@@ -12,6 +12,7 @@ from hardenme.derive.recent.found import Found, dated, place_kind, text_of, time
 from hardenme.derive.recent.marks import EVENTS_OF_REQUESTS, marked, to_confirm
 from hardenme.derive.recent.sources import BY_PLACE
 from hardenme.derive.recent.undated import changed, listed
+from hardenme.derive.recent.undoing import Undoing
 from hardenme.derive.recent.unseen import Given, looked_at
 from hardenme.derive.recent.wording import Hosts
 from hardenme.model.depth import Depth
@@ -23,7 +24,10 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
 WORKFLOWS = ".github/workflows/"
+OF_BASE = "pull_request_target"
+"""The event whose runs are of the base branch's file, whatever their commit holds."""
 WEEK = timedelta(days=7)
+FILES = Unknown(Reason.NOT_VISIBLE, "the commits of the runs, which GitHub does not show any more")
 NOT_FOUND = Unknown(Reason.NOT_VISIBLE, "a name that exists, and a token that sees it")
 NOTHING = Unknown(Reason.NOT_ASKED, "a target that can be looked at")
 
@@ -49,6 +53,7 @@ class RecentOrder:
             as much earlier.
         findings: of the run; those of the checks of releases are signs of an attack.
         absent: targets that there are not, or that the token does not see.
+        responders: the logins of who runs hardenme; what they did themselves is not undone.
     """
 
     until: datetime
@@ -65,6 +70,7 @@ class RecentOrder:
     changes: Sequence[ItemChange] | None = None
     findings: Iterable[Finding] = field(default=())
     absent: tuple[str, ...] = ()
+    responders: tuple[str, ...] = ()
 
     @property
     def since(self) -> datetime:
@@ -87,12 +93,13 @@ def recent(places: Iterable[Place], asked: RecentOrder) -> Recent:
     findings = tuple(asked.findings)
     fixes = wording.fixes_of(findings)
     found = [*dated(every, asked.since, stood_in)]
+    undoing = Undoing.of(found, every, asked.hosts, fixes, asked.responders)
     work, known = _work(found, every)
     told = sorted(known, key=lambda one: (one.at, str(one.item.subject)), reverse=True)
     marks = marked(told, findings)
     confirm = to_confirm(told)
     events = [
-        _event(one, marks.get(number, ()), confirm.get(number, ()), asked.hosts, fixes)
+        _event(one, marks.get(number, ()), confirm.get(number, ()), undoing)
         for number, one in enumerate(told)
     ]
     whole = asked.changes is not None
@@ -133,13 +140,7 @@ def marked_lately(places: Iterable[Place], until: datetime) -> int:
     return sum(len(recent((place,), asked).marked) for place in places)
 
 
-def _event(
-    one: Found,
-    marks: tuple[str, ...],
-    confirm: tuple[str, ...],
-    hosts: Hosts,
-    fixes: dict[str, str],
-) -> Event:
+def _event(one: Found, marks: tuple[str, ...], confirm: tuple[str, ...], undoing: Undoing) -> Event:
     return Event(
         at=one.at,
         kind=one.item.kind,
@@ -148,8 +149,8 @@ def _event(
         text=wording.text(one),
         by=one.by,
         allows=wording.allows(one),
-        undo=wording.undo(one, hosts, fixes),
-        page=wording.page(one, hosts),
+        undo=undoing.command(one),
+        page=wording.page(one, undoing.hosts),
         marks=marks,
         confirm=() if marks else confirm,
         stored=one.stored,
@@ -194,14 +195,7 @@ def _work(found: Iterable[Found], places: Sequence[Place]) -> tuple[Ordinary, li
             pushed.append(one)
         elif one.item.kind == "workflow run":
             file, branch = text_of(state, "file"), text_of(state, "branch")
-            known = files.get(one.place)
-            strange = (
-                known is not None
-                and file.startswith(WORKFLOWS)
-                and file.removeprefix(WORKFLOWS) not in known
-                and state.get("event") not in EVENTS_OF_REQUESTS
-                and state.get("from_fork") is False
-            )
+            strange = _strange(one, files.get(one.place))
             if not strange:
                 ran.append(one)
             elif (one.place, file, branch) not in seen:
@@ -212,6 +206,19 @@ def _work(found: Iterable[Found], places: Sequence[Place]) -> tuple[Ordinary, li
     people = {text_of(one.item.state, "actor") for one in pushed} - {""}
     where = {one.place for one in (*pushed, *ran)}
     return Ordinary(len(pushed), len(ran), len(people), len(where)), rest
+
+
+def _strange(one: Found, known: frozenset[str] | set[str] | None) -> bool:
+    """Whether a run was of a file that the default branch does not have, or has otherwise."""
+    state, file = one.item.state, text_of(one.item.state, "file")
+    if not file.startswith(WORKFLOWS) or state.get("from_fork") is not False:
+        return False
+    if text_of(state, "event") == OF_BASE:
+        return False
+    absent = known is not None and file.removeprefix(WORKFLOWS) not in known
+    return state.get("ordinary") is False or (
+        absent and text_of(state, "event") not in EVENTS_OF_REQUESTS
+    )
 
 
 def _is_file(item: object) -> bool:
@@ -226,16 +233,15 @@ def _absent(targets: Iterable[str]) -> Iterator[Unseen]:
 
 def _unheld(places: Sequence[Place]) -> Iterator[Unseen]:
     """Runs that cannot be held against the workflow files, since these were not all read."""
-    ran = [
-        place
-        for place in places
-        if any(item.kind == "workflow run" for item in place.items)
-        and place.lists.get("workflow", place) is not None
-    ]
-    for place in ran:
+    for place in places:
+        ran = [item for item in place.items if item.kind == "workflow run"]
         why = place.lists.get("workflow")
-        if why is not None:
-            yield Unseen("runs of workflows", (place.subject,), why, len(ran))
+        if ran and why is not None:
+            yield Unseen("runs of workflows", (place.subject,), why, 1)
+        elif any(
+            "ordinary" not in item.state and item.state.get("from_fork") is not True for item in ran
+        ):
+            yield Unseen("the files of workflow runs", (place.subject,), FILES, 1)
 
 
 def _cut(places: Sequence[Place], since: datetime) -> Iterator[Subject]:

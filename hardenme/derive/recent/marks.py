@@ -66,7 +66,7 @@ def _alone(one: Found) -> Iterator[str]:
         yield from _workflow(one.beside)
     if item.kind == "push" and state.get("change") == "force_push" and one.on_default:
         yield "the history of the default branch was rewritten"
-    if item.kind == "workflow run":
+    if item.kind == "workflow run" and _unlike(one):
         yield "not a workflow of the default branch"
     added = one.added_people
     if added and one.by and one.by in added:
@@ -122,12 +122,20 @@ def _known(one: Found) -> Iterator[str]:
         yield "it stands in the way of a push"
     if item.kind == "changed workflow":
         yield "it runs with secrets" if _has_secrets(one.beside) else "it runs on your machines"
+    if item.kind == "workflow run":
+        yield "its file is not as the default branch has it"
     if item.kind == "rule bypass":
         yield "a rule was bypassed"
     if item.kind == "repository" and one.appeared and state.get("visibility") == "public":
         yield "it is public"
     if one.added_people:
         yield "somebody new can publish"
+
+
+def _unlike(one: Found) -> bool:
+    """Whether a run is a sign by itself: its file is not there, or was put back after the run."""
+    requested = one.item.state.get("event") in EVENTS_OF_REQUESTS
+    return not requested and (one.beside is None or one.on_default)
 
 
 def _has_secrets(file: InventoryItem | None) -> bool:

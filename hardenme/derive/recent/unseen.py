@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from hardenme.derive.attacker_changes import AttackerChange, Visible, changes_in
 from hardenme.derive.inventory.gathered import SOME
+from hardenme.derive.inventory.repository import PUSH, RUN
 from hardenme.derive.recent.found import place_kind, time_of
 from hardenme.derive.recent.sources import BEYOND_LISTS, SEEN_BELOW, depth_of
 from hardenme.derive.recent.wording import Hosts, page_of
@@ -148,13 +149,16 @@ def _missing(place: Place, change: AttackerChange, depth: Depth) -> Unknown | No
         return BEYOND[change.depth]
     where = place_kind(place.subject)
     if (where, change.kind) in SEEN_BELOW:
-        return Unknown(Reason.NOT_VISIBLE, change.why)
+        return Unknown(Reason.NOT_ASKED, change.why)
     items = [item for item in place.items if item.kind == change.kind]
     why = place.lists.get(change.kind, None if items else SOME)
     if (where, change.kind) in BEYOND_LISTS and change.kind not in place.lists:
         why = None
     if change.kind not in place.lists and not items and why is not None:
         least = max(change.depth, depth_of(where, change.kind))
+        if change.kind == RUN and PUSH in place.lists:
+            # Where nothing was pushed, a shallow run does not ask for it.
+            least = Depth.STANDARD
         return BEYOND[least] if least > depth else Unknown(Reason.NOT_ASKED, AS_TARGET)
     if why is not None:
         needed = change.why if why == SOME else why.needed

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from hardenme.derive.recent.found import HEADS, Found, text_of
-from hardenme.model.commands import api_path, deprecated, ending, gh, npm, ref_moved
 from hardenme.model.finding import Finding
 from hardenme.model.npm_address import REGISTRY
 from hardenme.model.pages import GITHUB_WEB, github_page, npm_page
@@ -15,9 +12,6 @@ from hardenme.model.subject import Subject
 from hardenme.model.text import short_id
 from hardenme.model.verdict import Failed
 
-ZEROS = "0" * 40
-ENDED = frozenset({"npm token", "staged version"})
-"""What of npm a command undoes that appeared lately."""
 SHORT = 12
 """Digits by which a commit is named."""
 
@@ -47,6 +41,7 @@ def text(one: Found) -> str:
         return f"{text_of(state, 'file')} ran{on}, by {text_of(state, 'event')}"
     if item.kind == "changed workflow":
         verb = "added" if state.get("added") is True else "changed"
+        verb = "deleted" if state.get("removed") is True else verb
         commit = text_of(state, "commit")[:SHORT]
         return f"workflow {item.label} {verb}" + (f" by commit {commit}" if commit else "")
     if item.kind == "version":
@@ -76,59 +71,6 @@ def allows(one: Found) -> str:
         if role in {"admin", "owner"}:
             return f"makes the person who accepts it {role} of {place}"
     return one.source.allows.format(place=place)
-
-
-def undo(one: Found, hosts: Hosts, fixes: Mapping[str, str]) -> str:
-    """The command that undoes it; empty where there is none.
-
-    Args:
-        one: what happened.
-        hosts: who is asked.
-        fixes: the commands of checks that failed of it, by subject: these come first.
-    """
-    item = one.item
-    known = fixes.get(str(item.subject), "")
-    if known:
-        return known
-    if one.place.provider == "npm":
-        return _npm(one, hosts)
-    if item.kind == "push":
-        return _unpushed(one, hosts)
-    path, words = _github(one)
-    return gh(hosts.web, "api", *words[:2], path, *words[2:]) if path else ""
-
-
-def _unpushed(one: Found, hosts: Hosts) -> str:
-    ref = text_of(one.item.state, "ref").removeprefix("refs/")
-    before = text_of(one.item.state, "before")
-    known = ref and before and before != ZEROS
-    return gh(hosts.web, *ref_moved(one.place.name, ref, before)) if known else ""
-
-
-def _github(one: Found) -> tuple[str, tuple[str, ...]]:
-    item, state, repository = one.item, one.item.state, one.place.name
-    delete = ("-X", "DELETE")
-    refs = f"repos/{repository}/git/refs"
-    if item.kind == "workflow run":
-        branch = quote(text_of(state, "branch"), safe="/")
-        return (f"{refs}/heads/{branch}", delete) if branch and not one.on_default else ("", ())
-    if item.kind == "repository":
-        shown = one.appeared and text_of(state, "visibility") == "public"
-        words = ("-X", "PATCH", "-f", "visibility=private")
-        return (f"repos/{item.label}", words) if shown else ("", ())
-    if item.kind.endswith("ruleset"):
-        off = text_of(state, "enforcement") not in {"", "active"}
-        owner = "orgs" if one.place.kind == "org" else "repos"
-        path = f"{owner}/{repository}/rulesets/{item.identity}"
-        return (path, ("-X", "PUT", "-f", "enforcement=active")) if off else ("", ())
-    return (api_path(item.subject), delete) if one.appeared else ("", ())
-
-
-def _npm(one: Found, hosts: Hosts) -> str:
-    item, package = one.item, one.place.name
-    if item.kind == "version":
-        return npm(hosts.registry, *deprecated(package, item.label))
-    return ending(hosts.web, hosts.registry, one.place, item) if item.kind in ENDED else ""
 
 
 def page(one: Found, hosts: Hosts) -> str:

@@ -12,7 +12,7 @@ from hardenme.facts.github.environments import ACTIONS
 from hardenme.facts.github.repository import RepositoryFact
 from hardenme.facts.github.workflow import CONTENTS
 from hardenme.model.depth import Depth
-from hardenme.model.fact import Endpoint, key
+from hardenme.model.fact import Endpoint, given, key
 from hardenme.model.values import number, objects, text
 
 HEADS = "refs/heads/"
@@ -89,6 +89,8 @@ class WorkflowRun(RepositoryFact):
         created_at: when it was started.
         actor: who started it first; None where GitHub names no one.
         from_fork: its commit is of another repository than this one.
+        head: its commit.
+        ordinary: the file that ran is the default branch's, as it is or was before the window.
     """
 
     requirement = ACTIONS
@@ -100,7 +102,7 @@ class WorkflowRun(RepositoryFact):
         counted=True,
     )
     noun = "run of a workflow"
-    gates = ("workflow_runs",)
+    gates = ("workflow_runs", "c*", "r*/entries/name")
 
     number: int = key("id")
     file: str = key("path", by=lambda path: text(path).partition("@")[0])
@@ -109,6 +111,8 @@ class WorkflowRun(RepositoryFact):
     created_at: datetime = key("created_at")
     actor: str | None = key("actor", by=_login, nullable=True)
     from_fork: bool = key("head_repository", "repository", by=_of_fork, beside=True)
+    head: str = key("head_sha")
+    ordinary: bool = given("the workflow files of its commit and of the default branch")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +125,7 @@ class WorkflowFileChange(RepositoryFact):
     Attributes:
         file: its name.
         added: it was not there before.
+        removed: it is not there now.
         commit: the newest commit of it.
         at: when GitHub took the push that brought it, or the last one that can have.
         author: the account of who wrote that commit; None where GitHub names none.
@@ -138,6 +143,7 @@ class WorkflowFileChange(RepositoryFact):
 
     file: str = key("was/entries/*/name", "now/entries/*/name", hand=True)
     added: bool = key("was/entries/*/oid", "now/entries/*/oid", hand=True)
+    removed: bool = key("was/entries/*/name", "now/entries/*/oid", hand=True)
     commit: str = key("nodes/*/oid", hand=True)
     at: datetime = key("nodes/*/committedDate", hand=True)
     author: str | None = key("nodes/*/author/user/login", hand=True)

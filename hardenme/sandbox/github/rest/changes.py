@@ -9,7 +9,8 @@ from hardenme.sandbox.github.calls import Answer, PermittedRequest, Route, inval
 from hardenme.sandbox.github.pages import CursorListing, PagedAnswer
 from hardenme.sandbox.github.permits import readable
 from hardenme.sandbox.github.rest.shapes import minimal_repository, named_user
-from hardenme.sandbox.github.state.changes import Activity, Run, commit_id
+from hardenme.sandbox.github.state.changes import Activity, Run
+from hardenme.sandbox.github.world import Repository
 
 PERIODS = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}
 
@@ -62,7 +63,7 @@ def runs(call: PermittedRequest) -> Answer:
 def _run(call: PermittedRequest, one: Run) -> dict[str, Any]:
     repository = call.repository
     base = f"{call.api}/repos/{repository.full_name}/actions"
-    url, head = f"{base}/runs/{one.id}", commit_id(repository.full_name, one.id)
+    url, head = f"{base}/runs/{one.id}", one.head or _newest(repository, one.branch)
     shown = minimal_repository(call, repository)
     fork = {**shown, "id": shown["id"] + 900_000, "full_name": one.fork, "fork": True}
     actor = {} if one.actor is None else {"actor": named_user(call, one.actor)}
@@ -109,6 +110,12 @@ def _run(call: PermittedRequest, one: Run) -> dict[str, Any]:
         "repository": shown,
         "head_repository": fork if one.fork else shown,
     }
+
+
+def _newest(repository: Repository, branch: str | None) -> str:
+    """The newest commit of a branch; of one that is gone, the default branch's."""
+    there = branch if branch in repository.branch_names else repository.default_branch
+    return repository.head(there or "")
 
 
 BASE = "/repos/{owner}/{repo}"

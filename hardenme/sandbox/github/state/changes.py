@@ -44,7 +44,10 @@ class Commit:
 
 @dataclass(slots=True)
 class Run:
-    """A run of a workflow; `fork` is where its commit is from, empty for the repository itself."""
+    """A run of a workflow; `fork` is where its commit is from, empty for the repository itself.
+
+    Its `head` is that commit; empty for the newest of its branch.
+    """
 
     id: int
     file: str
@@ -54,3 +57,4 @@ class Run:
     actor: str | None
     name: str = "CI"
     fork: str = ""
+    head: str = ""

@@ -1,0 +1,132 @@
+"""The command that undoes a change, where all that it presumes was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from hardenme.derive.recent.found import HEADS, Found, text_of
+from hardenme.derive.recent.wording import Hosts
+from hardenme.model.commands import api_path, deprecated, ending, gh, npm, ref_moved
+from hardenme.model.inventory import Place
+from hardenme.model.subject import Subject
+
+ZEROS = "0" * 40
+ENDED = frozenset({"npm token", "staged version"})
+"""What of npm a command undoes that appeared lately."""
+MADE, DELETED = "branch_creation", "branch_deletion"
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """What is known around the changes of a window.
+
+    Attributes:
+        hosts: whom commands name.
+        fixes: the commands of checks that failed of a thing, by subject: these come first.
+        pushes: those of the window, by the repository and the ref, the newest first.
+        responders: the logins of who runs hardenme, in lower case.
+        unread: repositories of which not every push of the window was read.
+    """
+
+    hosts: Hosts
+    fixes: Mapping[str, str]
+    pushes: Mapping[tuple[Subject, str], Sequence[Found]]
+    responders: frozenset[str] = frozenset()
+    unread: frozenset[Subject] = frozenset()
+
+    @classmethod
+    def of(
+        cls,
+        found: Iterable[Found],
+        places: Iterable[Place],
+        hosts: Hosts,
+        fixes: Mapping[str, str],
+        responders: Iterable[str],
+    ) -> Undoing:
+        """Gather it.
+
+        Args:
+            found: all that the window has, ordinary pushes among it.
+            places: what was seen.
+            hosts: whom commands name.
+            fixes: as in the attribute.
+            responders: the logins of who runs hardenme.
+        """
+        pushes: dict[tuple[Subject, str], list[Found]] = {}
+        for one in sorted(found, key=lambda each: each.at, reverse=True):
+            if one.item.kind == "push":
+                name = one.place, text_of(one.item.state, "ref")
+                pushes.setdefault(name, []).append(one)
+        unread = frozenset(one.subject for one in places if one.lists.get("push", one) is not None)
+        own = frozenset(login.lower() for login in responders if login)
+        return cls(hosts, fixes, pushes, own, unread)
+
+    def command(self, one: Found) -> str:
+        """The command that undoes a change; empty where there is none, or it might harm.
+
+        It presumes that what is there now is what was judged, and that another than the one who
+        runs it made the change.
+        """
+        if one.stored or one.by.lower() in self.responders:
+            return ""
+        known = self.fixes.get(str(one.item.subject), "")
+        if known:
+            return known
+        if one.place.provider == "npm":
+            return self._npm(one)
+        if one.item.kind == "push":
+            return self._unpushed(one)
+        if one.item.kind == "workflow run":
+            return self._branch_removed(one)
+        path, words = _changed_back(one)
+        return gh(self.hosts.web, "api", *words[:2], path, *words[2:]) if path else ""
+
+    def _unpushed(self, one: Found) -> str:
+        """Move a branch back to where it was before the window, where nothing else moved it."""
+        ref = text_of(one.item.state, "ref")
+        before = text_of(one.item.state, "before")
+        alone = len(self.pushes.get((one.place, ref), ())) == 1 and one.place not in self.unread
+        if not (alone and one.by and before and before != ZEROS):
+            return ""
+        return gh(self.hosts.web, *ref_moved(one.place.name, ref.removeprefix("refs/"), before))
+
+    def _branch_removed(self, one: Found) -> str:
+        """Delete the branch of a run, where it was made in the window and one person pushed to it.
+
+        A tag, a branch of before the window, and one that others pushed to are left alone.
+        """
+        branch = text_of(one.item.state, "branch")
+        pushes = self.pushes.get((one.place, f"{HEADS}{branch}"), ())
+        if not branch or one.on_default or not pushes or one.place in self.unread:
+            return ""
+        changes = [text_of(push.item.state, "change") for push in pushes]
+        made = changes[-1] == MADE and DELETED not in changes
+        if not made or {push.by for push in pushes} != {one.by} or not one.by:
+            return ""
+        path = f"repos/{one.place.name}/git/refs/heads/{quote(branch, safe='/')}"
+        return gh(self.hosts.web, "api", "-X", "DELETE", path)
+
+    def _npm(self, one: Found) -> str:
+        item, package = one.item, one.place.name
+        if item.kind == "version":
+            return npm(self.hosts.registry, *deprecated(package, item.label))
+        if item.kind not in ENDED:
+            return ""
+        return ending(self.hosts.web, self.hosts.registry, one.place, item)
+
+
+def _changed_back(one: Found) -> tuple[str, tuple[str, ...]]:
+    """The path of the API that takes a thing away or sets it back, and the words around it."""
+    item, state = one.item, one.item.state
+    if item.kind == "repository":
+        shown = one.appeared and state.get("visibility") == "public" and state.get("fork") is False
+        words = ("-X", "PATCH", "-f", "visibility=private")
+        return (f"repos/{item.label}", words) if shown else ("", ())
+    if item.kind.endswith("ruleset"):
+        off = text_of(state, "enforcement") not in {"", "active"}
+        owner = "orgs" if one.place.kind == "org" else "repos"
+        path = f"{owner}/{one.place.name}/rulesets/{item.identity}"
+        return (path, ("-X", "PUT", "-f", "enforcement=active")) if off else ("", ())
+    return (api_path(item.subject), ("-X", "DELETE")) if one.appeared else ("", ())
