@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -47,10 +48,10 @@ def place(
     return Place(subject(kind, number), lists, items)
 
 
-def thing(kind: str, identity: str = "1", **state: object) -> InventoryItem:
+def thing(kind: str, identity: str = "1", **state: Any) -> InventoryItem:
     return InventoryItem(
         kind, Subject("github", "thing", identity), f"name-{identity}", identity, state
-    )  # type: ignore[arg-type]  # values of an inventory
+    )
 
 
 @st.composite
@@ -75,22 +76,13 @@ def test_every_kind_is_one_of_the_inventory() -> None:
 def whole(kind: str, number: int = 0) -> Place:
     """A place in which every list and every setting was read."""
     changes = [one for one in changes_in(kind) if one.read]
-    items = {
-        one.kind: thing(
-            one.kind,
-            **{
-                name: ("x",) for other in changes if other.kind == one.kind for name in other.fields
-            },
-            **{
-                name: written(UNTIL - timedelta(days=300))
-                for other in changes
-                if other.kind == one.kind
-                for name in (other.made, other.updated)
-                if name
-            },
-        )
-        for one in changes
-    }
+    then = written(UNTIL - timedelta(days=300))
+    states: dict[str, dict[str, Any]] = {}
+    for one in changes:
+        state = states.setdefault(one.kind, {})
+        state |= dict.fromkeys(one.fields, ("x",))
+        state |= {name: then for name in (one.made, one.updated) if name}
+    items = {name: thing(name, **state) for name, state in states.items()}
     return place(kind, {one.kind: None for one in changes}, *items.values(), number=number)
 
 

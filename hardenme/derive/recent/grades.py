@@ -68,7 +68,7 @@ def _rules(change: ItemChange) -> Iterator[str]:
         if name == ENFORCEMENT and after.state.get(name) != ENFORCED:
             yield f"its rules are not in force ({after.state.get(name)})"
         if name.startswith(BYPASS) and _added(before, after, name):
-            yield "somebody need no longer keep to its rules"
+            yield "more people or apps can bypass its rules"
         if name in {"rules", "guards"} and _added(after, before, name):
             yield "it demands less than before"
         if name == "approvals" and _less(before.state.get(name), after.state.get(name)):

@@ -13,7 +13,7 @@ from hardenme.derive.recent.marks import EVENTS_OF_REQUESTS, marked, to_confirm
 from hardenme.derive.recent.sources import BY_PLACE
 from hardenme.derive.recent.undated import changed, listed
 from hardenme.derive.recent.undoing import Undoing
-from hardenme.derive.recent.unseen import Given, looked_at
+from hardenme.derive.recent.unseen import Measure, looked_at
 from hardenme.derive.recent.wording import Hosts
 from hardenme.model.depth import Depth
 from hardenme.model.drift import ItemChange
@@ -105,7 +105,7 @@ def recent(places: Iterable[Place], asked: RecentOrder) -> Recent:
     whole = asked.changes is not None
     proof = asked.earlier if whole and asked.proven and not asked.clock else ()
     cut = _cut(every, asked.since)
-    looked = looked_at(own, Given(asked.depth, asked.hosts, proof, stood_in, cut))
+    looked = looked_at(own, Measure(asked.depth, asked.hosts, proof, stood_in, cut))
     looked.unseen += _unheld(every)
     looked.unseen += _absent(asked.absent)
     if asked.clock:

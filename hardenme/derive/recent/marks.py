@@ -129,7 +129,7 @@ def _known(one: Found) -> Iterator[str]:
     if item.kind == "repository" and one.appeared and state.get("visibility") == "public":
         yield "it is public"
     if one.added_people:
-        yield "somebody new can publish"
+        yield "a new maintainer can publish"
 
 
 def _unlike(one: Found) -> bool:

@@ -44,7 +44,7 @@ class Looked:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class Measure:
     """What a run is measured by.
 
     Attributes:
@@ -71,7 +71,7 @@ class _Gap:
     unreadable: bool = False
 
 
-def looked_at(places: Sequence[Place], given: Given) -> Looked:
+def looked_at(places: Sequence[Place], given: Measure) -> Looked:
     """Count what was read, and name what was not and what cannot be dated.
 
     Args:
@@ -115,7 +115,7 @@ def _order(one: Unseen) -> tuple[bool, str, int, str]:
 def _named(
     gaps: Mapping[_Gap, Sequence[tuple[Subject, str]]],
     counts: Mapping[tuple[str, str], int],
-    given: Given,
+    given: Measure,
 ) -> Iterator[Unseen]:
     for gap, lost in gaps.items():
         subjects = tuple(sorted({subject for subject, _ in lost}))

@@ -238,7 +238,7 @@ def unchanged(recent: Recent) -> str:
         return "nothing of it was seen" if recent.unseen else "nothing"
     since = f"the run of {recent.compared:%d %b, %H:%M}"
     if not recent.proven:
-        return f"{since} is no older than the window, so it proves nothing unchanged"
+        return f"{since} is not older than the window, so it proves nothing unchanged"
     if recent.readable:
         return f"no change since {since} in what was read; not all of it was"
     return f"no change since {since} in what was read"
