@@ -37,4 +37,4 @@ def _apart(sessions: Iterable[Session]) -> Iterator[str]:
     for session in sessions:
         if session.astray is not None:
             server, own = session.astray
-            yield in_words(session.origin, server, own)
+            yield in_words(str(session.origin), server, own)

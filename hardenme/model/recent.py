@@ -146,8 +146,8 @@ class Recent:
     @property
     def to_confirm(self) -> tuple[Event | Undated, ...]:
         """What is no sign of an attack by itself, and that a person has to know."""
-        found = (*self.events, *self.undated)
-        return tuple(one for one in found if one.confirm and not one.marks)
+        events = (one for one in self.events if one.confirm and not one.marks)
+        return (*events, *(one for one in self.undated if one.confirm and not one.marks))
 
     @property
     def marked(self) -> tuple[Event | Undated, ...]:

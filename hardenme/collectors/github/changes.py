@@ -111,7 +111,7 @@ def _page(  # noqa: PLR0913, PLR0917 (what a page is asked and read by)
         needed = f"{source} must answer with a list"
         return nothing(kind, scope, Unknown(Reason.MALFORMED, needed, evidence=(response.atom,)))
     facts: list[F] = []
-    beyond: dict[str, Any] = {"ordinary": UNHELD} if kind is WorkflowRun else {}
+    beyond: dict[str, Any] = {"ordinary": UNHELD} if endpoint == WorkflowRun.endpoint else {}
     older, missing = False, None
     for raw in rows:
         item = Item(raw, source)
@@ -252,11 +252,11 @@ def _compared(
         if was.get(file) == now.get(file):
             continue
         commit = seen.commit(file)
-        committed = commit.moment("committedDate")
+        committed: Any = commit.moment("committedDate")
         told = not isinstance(committed, Unknown)
         user = commit.item("author").item("user")
-        login = user.text("login") if user.data else None
-        oid = commit.text("oid")
+        login: Any = user.text("login") if user.data else None
+        oid: Any = commit.text("oid")
         facts.append(
             WorkflowFileChange(
                 subject=Subject("github", "workflow", f"{scope.name}/{file}"),

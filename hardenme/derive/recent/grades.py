@@ -9,7 +9,7 @@ from hardenme.derive.recent.found import place_kind
 from hardenme.derive.release_names import VERSION
 from hardenme.model.access import BYPASS, ENFORCED, ENFORCEMENT, OWNERS, ROLE
 from hardenme.model.drift import ItemChange, Turn
-from hardenme.model.inventory import ACCESS, CODE_OWNERS, InventoryItem
+from hardenme.model.inventory import ACCESS, CODE_OWNERS, ROLE_TEAM, ROLE_USER, InventoryItem
 
 MOVED = "what is released under that name is another commit"
 GUARDS = frozenset({"branch protection", "branch ruleset", "tag ruleset"})
@@ -17,6 +17,7 @@ GUARDS = frozenset({"branch protection", "branch ruleset", "tag ruleset"})
 GRANTS = frozenset(
     {"owner", "maintainer", "writer", "trusted publisher", "runner group", "self-hosted runners"}
     | {"outside collaborator", "email address", "team", "membership", "member", ACCESS}
+    | {ROLE_USER, ROLE_TEAM}
 )
 """What gives somebody access and has no time."""
 MEASURES = frozenset({"two_factor_required", "base_permission", "two_factor"})

@@ -62,8 +62,9 @@ def _held(places: Sequence[Place], before: Sequence[Place]) -> Iterator[ItemChan
     then = {place.subject: place for place in before}
     for place in places:
         old = then.get(place.subject)
-        for kind in HELD if old is not None else ():
-            yield from _held_kind(place, old, kind)
+        if old is not None:
+            for kind in HELD:
+                yield from _held_kind(place, old, kind)
 
 
 def _held_kind(place: Place, old: Place, kind: str) -> Iterator[ItemChange]:
