@@ -257,6 +257,7 @@ def _compared(
         user = commit.item("author").item("user")
         login: Any = user.text("login") if user.data else None
         oid: Any = commit.text("oid")
+        unnamed: Any = commit.absent("author")
         facts.append(
             WorkflowFileChange(
                 subject=Subject("github", "workflow", f"{scope.name}/{file}"),
@@ -268,7 +269,7 @@ def _compared(
                 removed=file not in now,
                 commit=oid,
                 at=pushes.time_of(oid, committed) if told else pushes.facts[0].at,
-                author=login if commit.data else commit.absent("author"),
+                author=login if commit.data else unnamed,
             )
         )
     return Answer(WorkflowFileChange, scope, tuple(facts), seen.evidence)
