@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from hardenme.derive.field import field
 from hardenme.facts.github.actions import (
     RESTRICTED,
     ActionsPolicy,
@@ -31,6 +30,7 @@ from hardenme.facts.github.actions import (
 )
 from hardenme.facts.github.repository import Repository
 from hardenme.model.fact import Fact
+from hardenme.model.known import field
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 

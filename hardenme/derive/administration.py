@@ -2,10 +2,10 @@
 
 from collections import Counter
 
-from hardenme.derive.field import field
 from hardenme.facts.github.collaborators import Administration, RepositoryAdministrators
 from hardenme.facts.github.organization import OrganizationProfile
 from hardenme.model.fact import Every
+from hardenme.model.known import field
 from hardenme.model.unknown import Unknown
 
 

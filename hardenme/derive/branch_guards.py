@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from hardenme.derive.field import field
 from hardenme.derive.ref_search import EVERYTHING, Cover
 from hardenme.derive.ruleset_bypass import writers
 from hardenme.facts.github.environments import ProtectedPatterns
 from hardenme.facts.github.ruleset import RefRuleset
+from hardenme.model.known import field
 from hardenme.model.maybe import unread
 from hardenme.model.unknown import Reason, Unknown
 

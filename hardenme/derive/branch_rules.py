@@ -13,7 +13,6 @@ from dataclasses import dataclass, fields
 from dataclasses import field as attribute
 from typing import Any
 
-from hardenme.derive.field import field
 from hardenme.derive.ruleset_bypass import anybody, writers
 from hardenme.facts.github.branch import (
     ActiveRulesets,
@@ -24,6 +23,7 @@ from hardenme.facts.github.branch import (
 )
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.ruleset import RulesetDetail, RulesetRules
+from hardenme.model.known import field
 from hardenme.model.maybe import all_of, any_of, negate, unread, when
 from hardenme.model.unknown import Reason, Unknown
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from hardenme.derive.field import field
 from hardenme.derive.ref_breadth import leaves_out
 from hardenme.facts.github.branch import ClassicProtection
 from hardenme.facts.github.environments import (
@@ -14,6 +13,7 @@ from hardenme.facts.github.environments import (
     EnvironmentSelection,
     ProtectedPatterns,
 )
+from hardenme.model.known import field
 from hardenme.model.unknown import Reason, Unknown
 
 EVERYTHING = "every branch and tag"

@@ -1,6 +1,5 @@
 """All offers that wait for the account's answer, in one list."""
 
-from hardenme.derive.field import field
 from hardenme.facts.github.account import (
     Account,
     Membership,
@@ -8,6 +7,7 @@ from hardenme.facts.github.account import (
     RepositoryInvitation,
 )
 from hardenme.model.fact import Every
+from hardenme.model.known import field
 from hardenme.model.unknown import Unknown
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from hardenme.derive.field import field
 from hardenme.derive.npm_writers import Hands, hands
 from hardenme.facts.npm.access import PackageCollaborators
 from hardenme.facts.npm.history import ReleaseHistory
@@ -21,6 +20,7 @@ from hardenme.facts.npm.organization import (
 )
 from hardenme.model.fact import Every
 from hardenme.model.given import Limits, Now
+from hardenme.model.known import field
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 

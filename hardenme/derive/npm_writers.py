@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from hardenme.derive.field import field
 from hardenme.facts.npm.access import PackageCollaborators, WriterActivity
 from hardenme.facts.npm.history import PastRelease, ReleaseHistory
 from hardenme.facts.npm.package import Package
 from hardenme.model.given import Limits, Now
+from hardenme.model.known import field
 from hardenme.model.maybe import unread
 from hardenme.model.unknown import Reason, Unknown
 

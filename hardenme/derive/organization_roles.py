@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from hardenme.derive.field import field
 from hardenme.facts.github.organization_roles import (
     NO_CHANGE,
     OrganizationRole,
@@ -12,6 +11,7 @@ from hardenme.facts.github.organization_roles import (
     gives,
 )
 from hardenme.model.fact import Every
+from hardenme.model.known import field
 from hardenme.model.unknown import Reason, Unknown
 
 

@@ -1,6 +1,5 @@
 """All secrets of an organization, for Actions and for Dependabot, in one list."""
 
-from hardenme.derive.field import field
 from hardenme.facts.github.organization import OrganizationProfile
 from hardenme.facts.github.organization_secrets import (
     ACTIONS,
@@ -10,6 +9,7 @@ from hardenme.facts.github.organization_secrets import (
     SharedSecret,
 )
 from hardenme.model.fact import Every
+from hardenme.model.known import field
 
 
 def shared_secrets(

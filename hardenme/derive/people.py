@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from hardenme.derive.field import field
 from hardenme.facts.github.collaborators import RepositoryOutsideCollaborator
 from hardenme.facts.github.organization import OrganizationSight
 from hardenme.facts.github.people import (
@@ -17,6 +16,7 @@ from hardenme.facts.github.people import (
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.fact import Every
 from hardenme.model.given import Limits, Now
+from hardenme.model.known import field
 from hardenme.model.maybe import unread
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown

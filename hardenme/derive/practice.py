@@ -1,8 +1,8 @@
 """What a person can be asked about an account or an organization, where no API shows it."""
 
-from hardenme.derive.field import field
 from hardenme.facts.github.account import Account, AccountPractice
 from hardenme.facts.github.organization import OrganizationPractice, OrganizationSecurity
+from hardenme.model.known import field
 from hardenme.model.practice import practice_of
 from hardenme.model.unknown import Unknown
 

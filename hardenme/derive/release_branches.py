@@ -17,7 +17,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hardenme.derive.branch_guards import CREATION, LOST, PUSH, RULES, BranchGuard, guard
-from hardenme.derive.field import field
 from hardenme.derive.ref_search import EVERYTHING, Cover, TooManyError, allowed, lets_in, outside
 from hardenme.derive.ruleset_bypass import writers
 from hardenme.facts.github.branch_names import (
@@ -32,6 +31,7 @@ from hardenme.facts.github.environments import ProtectedPatterns
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.workflow import Workflow
 from hardenme.model.fact import Every
+from hardenme.model.known import field
 from hardenme.model.maybe import all_of, any_of, unread
 from hardenme.model.unknown import Reason, Unknown
 

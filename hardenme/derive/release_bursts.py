@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from hardenme.derive.field import field
 from hardenme.derive.release_windows import Flow, flow
 from hardenme.derive.releases_observed import known, path
 from hardenme.facts.npm.history import ReleaseHistory
 from hardenme.facts.npm.release import PublishingTimes, Release, ReleaseBurst
 from hardenme.model.fact import Every
 from hardenme.model.given import Limits
+from hardenme.model.known import field
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
 
 TOGETHER = timedelta(minutes=10)

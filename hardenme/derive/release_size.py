@@ -14,9 +14,9 @@ from collections.abc import Sequence
 from statistics import median
 from typing import Any
 
-from hardenme.derive.field import field
 from hardenme.facts.npm.history import PastRelease
 from hardenme.facts.npm.lineage import Lineage
+from hardenme.model.known import field
 from hardenme.model.maybe import unread
 from hardenme.model.unknown import Unknown
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from hardenme.derive.field import field
 from hardenme.facts.github.organization import OrganizationImmutableReleases
 from hardenme.facts.github.releases import ImmutableReleases, RepositoryImmutableReleases
 from hardenme.facts.github.repository import Repository
+from hardenme.model.known import field
 from hardenme.model.unknown import Unknown
 
 

@@ -14,7 +14,6 @@ from itertools import islice, pairwise
 from typing import Any, TypeVar
 
 from hardenme.derive import release_people, release_size
-from hardenme.derive.field import field
 from hardenme.facts.npm.history import PastRelease, ReleaseHistory
 from hardenme.facts.npm.lineage import SETTLED, Lineage, new_dependencies
 from hardenme.facts.npm.release import (
@@ -29,6 +28,7 @@ from hardenme.facts.npm.release import (
 from hardenme.facts.npm.spec import address_of
 from hardenme.model.fact import Every
 from hardenme.model.given import Limits, Now
+from hardenme.model.known import field
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
 

@@ -1,10 +1,10 @@
 """Who belongs to an organization, as one list of names."""
 
-from hardenme.derive.field import field
 from hardenme.facts.github.collaborators import OrganizationRoster
 from hardenme.facts.github.organization import OrganizationProfile
 from hardenme.facts.github.people import OrganizationMember
 from hardenme.model.fact import Every
+from hardenme.model.known import field
 from hardenme.model.maybe import unread
 from hardenme.model.unknown import Unknown
 

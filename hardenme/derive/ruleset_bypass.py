@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from hardenme.derive.field import field
 from hardenme.facts.github.ruleset import BypassActor, RefRuleset, RulesetDetail
+from hardenme.model.known import field
 from hardenme.model.maybe import all_of, any_of
 from hardenme.model.unknown import Reason, Unknown
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from hardenme.derive.field import field
 from hardenme.facts.github.organization import OrganizationProfile
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.runners import (
@@ -15,6 +14,7 @@ from hardenme.facts.github.runners import (
     SharedRunners,
 )
 from hardenme.model.fact import Every
+from hardenme.model.known import field
 from hardenme.model.unknown import Reason, Unknown
 
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Container
 from datetime import datetime
 
-from hardenme.derive.field import field
 from hardenme.facts.npm.history import PastRelease, ReleaseHistory
 from hardenme.facts.npm.lineage import SETTLED
 from hardenme.facts.npm.semver import Version, version
+from hardenme.model.known import field
 
 LATEST = "latest"
 

@@ -2,7 +2,6 @@
 
 from typing import Any, TypeVar
 
-from hardenme.derive.field import field
 from hardenme.facts.github.environments import (
     ENVIRONMENT,
     ORGANIZATION,
@@ -14,6 +13,7 @@ from hardenme.facts.github.environments import (
 )
 from hardenme.facts.github.repository import ActionsSecret, Repository
 from hardenme.model.fact import Every, Fact
+from hardenme.model.known import field
 from hardenme.model.unknown import Unknown
 
 F = TypeVar("F", bound=Fact)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from hardenme.derive.field import field
 from hardenme.derive.ref_pattern import names
 from hardenme.derive.release_names import releases
 from hardenme.derive.ruleset_bypass import writers
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.ruleset import RefRuleset
 from hardenme.facts.github.tag_rules import EffectiveTagRules, NewestTags, TagRulesets
+from hardenme.model.known import field
 from hardenme.model.maybe import all_of, any_of, negate, unread
 from hardenme.model.unknown import Reason, Unknown
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from hardenme.derive.field import field
 from hardenme.facts.github.code_owners import OwnersRule, owns, owns_everything
 from hardenme.facts.github.files import (
     RepositoryActionFiles,
     RepositoryCodeOwners,
     WorkflowOwners,
 )
+from hardenme.model.known import field
 from hardenme.model.maybe import unread
 from hardenme.model.unknown import Reason, Unknown
 

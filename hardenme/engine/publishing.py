@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from hardenme.derive.field import field
 from hardenme.derive.publishing.reach import reaches
 from hardenme.engine.index import Index, Instance
 from hardenme.facts.npm.account import NpmAccount
@@ -12,6 +11,7 @@ from hardenme.facts.npm.package import PackageGrant
 from hardenme.facts.npm.paths import PublishPaths
 from hardenme.facts.npm.token import NpmToken
 from hardenme.model.check import Check
+from hardenme.model.known import field
 from hardenme.model.publishing import PackagePaths, Publishing, Way
 
 

@@ -7,7 +7,6 @@ import pytest
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.github.client import GitHub
-from hardenme.derive.field import field
 from hardenme.facts.github.actions import (
     OrganizationActions,
     OrganizationForkWorkflows,
@@ -20,6 +19,7 @@ from hardenme.facts.github.actions import (
 from hardenme.facts.github.repository import Repository
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer, Fact
+from hardenme.model.known import field
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.sandbox.github.world import ActionsPolicy
 from hardenme.sandbox.http import Fault, Reply

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from hardenme.derive.field import field
 from hardenme.facts.github.branch_names import Branches, BranchRulesets
 from hardenme.facts.github.environments import ProtectedPatterns
 from hardenme.model.fact import Fact
+from hardenme.model.known import field
 from hardenme.model.unknown import Reason, Unknown
 from tests.collectors.test_github_tags import RULESET, batch
 

@@ -8,9 +8,9 @@ import pytest
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.github import repositories, rule_suites
-from hardenme.derive.field import field
 from hardenme.facts.github.tag_rules import NewestTags, RuleBypasses, TagRulesets
 from hardenme.model.fact import Answer, Fact
+from hardenme.model.known import field
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.sandbox.http import Reply
 from hardenme.sandbox.npm import scenarios as npm

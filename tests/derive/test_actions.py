@@ -14,7 +14,6 @@ from hardenme.derive.actions import (
     repository_fork_workflows,
     repository_token,
 )
-from hardenme.derive.field import field
 from hardenme.facts.github.actions import (
     OrganizationActions,
     OrganizationForkApproval,
@@ -26,6 +25,7 @@ from hardenme.facts.github.actions import (
     RepositoryWorkflowToken,
 )
 from hardenme.facts.github.repository import Repository
+from hardenme.model.known import field
 from hardenme.model.subject import Subject
 from tests.factories import github
 from tests.factories.github_actions import ORGANIZATION, REPOSITORY, setting

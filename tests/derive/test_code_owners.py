@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardenme.derive.field import field
 from hardenme.derive.workflow_owners import workflow_owners
 from hardenme.facts.github.code_owners import owns, owns_everything, rules_of
+from hardenme.model.known import field
 from hardenme.model.unknown import Reason, Unknown
 from tests.factories.github_files import action_files, code_owners
 from tests.factories.given import LOST, MISSING, REFUSED

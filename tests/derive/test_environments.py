@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hardenme.derive.environments import environment_selection
-from hardenme.derive.field import field
 from hardenme.derive.ref_breadth import KINDS, leaves_out
 from hardenme.facts.github.environments import EVERY_BRANCH, PROTECTED
+from hardenme.model.known import field
 from hardenme.model.unknown import Unknown
 from tests.factories.github import classic, no_classic
 from tests.factories.github_repository import guards, protected

@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hardenme.derive.field import field
 from hardenme.facts.npm.paths import LEGS, PublishPaths
 from hardenme.model.fact import Every
+from hardenme.model.known import field
 from hardenme.model.publishing import State, Way
 from tests.factories.github_repository import workflow_secret
 from tests.factories.github_workflow import loose

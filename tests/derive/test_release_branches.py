@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardenme.derive.field import field
 from hardenme.derive.ref_search import allowed
 from hardenme.derive.release_branches import release_branch_rules
 from hardenme.facts.github.branch_names import BranchNames, BranchStart, ReleaseBranchRules
 from hardenme.model.fact import Every
+from hardenme.model.known import field
 from hardenme.model.unknown import Unknown
 from tests.derive.test_ref_search import by_filter, by_rule
 from tests.factories.github import repository

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardenme.derive.field import field
 from hardenme.derive.tag_rules import effective_tag_rules
 from hardenme.facts.github.ruleset import RefRuleset
 from hardenme.facts.github.tag_rules import EffectiveTagRules
+from hardenme.model.known import field
 from hardenme.model.unknown import Reason, Unknown
 from tests.factories.github import repository
 from tests.factories.github_tags import newest_tags, tag_ruleset, tag_rulesets

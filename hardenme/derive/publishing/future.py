@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from hardenme.derive.field import field
 from hardenme.derive.publishing import steps, tokens
 from hardenme.derive.publishing.leg import listed
 from hardenme.derive.publishing.paths import ordered
@@ -19,6 +18,7 @@ from hardenme.facts.npm.publishing import TrustedPublisher
 from hardenme.facts.npm.token import NpmToken
 from hardenme.model.fact import Every
 from hardenme.model.given import Now
+from hardenme.model.known import field
 from hardenme.model.maybe import unread
 from hardenme.model.publishing import ClosingStep
 from hardenme.model.unknown import Reason, Unknown

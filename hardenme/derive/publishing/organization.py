@@ -1,10 +1,10 @@
 """Who of an organization may publish, or give that right."""
 
-from hardenme.derive.field import field
 from hardenme.derive.publishing.leg import listed
 from hardenme.facts.npm.organization import NpmOrganization, NpmTeamGrants, NpmTeamMembers
 from hardenme.facts.npm.paths import OrganizationWriters, TeamRight
 from hardenme.model.fact import Every
+from hardenme.model.known import field
 from hardenme.model.unknown import Reason, Unknown
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from hardenme.derive.field import field
 from hardenme.derive.publishing import people, publishers, steps, tokens
 from hardenme.derive.publishing.cover import smallest
 from hardenme.derive.publishing.leg import Leg, listed
@@ -32,6 +31,7 @@ from hardenme.facts.npm.paths import (
 from hardenme.facts.npm.token import NpmToken
 from hardenme.model.fact import Every, Fact
 from hardenme.model.given import Now
+from hardenme.model.known import field
 from hardenme.model.publishing import ClosingStep, PackagePaths, PublishPath, State, Way
 from hardenme.model.unknown import Unknown
 

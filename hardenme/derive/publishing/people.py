@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from hardenme.derive.field import field
 from hardenme.derive.publishing import steps
 from hardenme.derive.publishing.cover import Remedy
 from hardenme.facts.npm.access import PackageCollaborators
@@ -13,6 +12,7 @@ from hardenme.facts.npm.account import NpmTwoFactor
 from hardenme.facts.npm.organization import DEVELOPERS
 from hardenme.facts.npm.package import Package
 from hardenme.facts.npm.paths import OrganizationWriters, TeamRight
+from hardenme.model.known import field
 from hardenme.model.publishing import Hop, PublishPath, State, Way
 from hardenme.model.unknown import Unknown
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from hardenme.derive.field import field
 from hardenme.derive.publishing import steps
 from hardenme.derive.publishing.cover import Remedy
 from hardenme.derive.publishing.leg import Leg
@@ -14,6 +13,7 @@ from hardenme.derive.publishing.workflow import told
 from hardenme.facts.npm.paths import PublisherRoute
 from hardenme.facts.npm.publishing import TrustedPublisher
 from hardenme.model.fact import Every
+from hardenme.model.known import field
 from hardenme.model.maybe import unread
 from hardenme.model.publishing import Hop, PublishPath, State, Way
 from hardenme.model.unknown import Reason, Unknown

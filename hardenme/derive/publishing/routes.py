@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from hardenme.derive.field import field
 from hardenme.derive.publishing import steps
 from hardenme.derive.publishing.leg import Leg, listed
 from hardenme.derive.publishing.workflow import judge, publishing_file
@@ -23,6 +22,7 @@ from hardenme.facts.github.workflow import Workflow
 from hardenme.facts.npm.paths import PublisherRoute
 from hardenme.facts.npm.publishing import GITHUB, TrustedPublisher
 from hardenme.model.fact import Every
+from hardenme.model.known import field
 from hardenme.model.maybe import unread
 from hardenme.model.publishing import ClosingStep
 from hardenme.model.unknown import Reason, Unknown

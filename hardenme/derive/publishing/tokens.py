@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from hardenme.derive.field import field
 from hardenme.derive.publishing import steps
 from hardenme.derive.publishing.cover import Remedy
 from hardenme.derive.publishing.leg import Leg
@@ -17,6 +16,7 @@ from hardenme.facts.npm.package import Package
 from hardenme.facts.npm.token import NpmToken
 from hardenme.model.fact import Every
 from hardenme.model.given import Now
+from hardenme.model.known import field
 from hardenme.model.maybe import all_of, negate
 from hardenme.model.publishing import ClosingStep, Hop, PublishPath, State, Way
 from hardenme.model.unknown import Unknown

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from hardenme.derive.field import field
 from hardenme.derive.publishing.leg import Leg
 from hardenme.facts.github.workflow import ALL, OTHER, RESTORES_NOTHING, Job, Workflow
+from hardenme.model.known import field
 
 IDENTITY = "id-token"
 SHOWN = 3
