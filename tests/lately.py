@@ -9,9 +9,9 @@ from hardenme.derive.handover import FACTS as OF_A_PERSON
 from hardenme.derive.recent import FACTS
 from hardenme.engine.audit import audit
 from hardenme.engine.catalogue import select
-from hardenme.engine.order import Order
 from hardenme.engine.plan import plan, with_facts
 from hardenme.engine.progress import Silent
+from hardenme.engine.run_config import RunConfig
 from hardenme.engine.target import Target
 from hardenme.model.depth import Depth
 from hardenme.model.report import Report
@@ -38,7 +38,7 @@ def lately(depth: Depth = Depth.STANDARD) -> Report:
     one.runs.append(Run(6002, NIGHTLY, "schedule", "main", NOW, "birch", "Nightly"))
     one.environments.append(Environment(6001, "production", NOW, NOW, reviewers=["birch"]))
     made = with_facts(plan(select(()), (), depth), FACTS | OF_A_PERSON)
-    order = Order(tuple(map(Target.parse, TARGETS)), made, local=False, window=WINDOW)
+    order = RunConfig(tuple(map(Target.parse, TARGETS)), made, local=False, window=WINDOW)
     with (
         stage(found.world, npm.weak_maintainer(NOW), found.token) as running,
         standing_at(NOW),

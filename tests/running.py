@@ -16,9 +16,11 @@ from hardenme.collectors.transport.bounds import Bounds
 from hardenme.collectors.transport.cache import Cache
 from hardenme.engine.audit import audit
 from hardenme.engine.catalogue import select
-from hardenme.engine.order import Clients, Order
+from hardenme.engine.clients import Clients
 from hardenme.engine.plan import Selection, plan
 from hardenme.engine.progress import Silent
+from hardenme.engine.results import ResultStore
+from hardenme.engine.run_config import RunConfig
 from hardenme.engine.target import Target
 from hardenme.model.depth import Depth
 from hardenme.model.report import Report
@@ -95,13 +97,14 @@ class Stage:
         opted_in: tuple[str, ...] = (),
         depth: Depth = Depth.DEEP,
         at: datetime | None = None,
-        **order: Any,
+        store: ResultStore | None = None,
+        **config: Any,
     ) -> Report:
         """Run the audit once, at a moment; where none is given, at that of the worlds."""
         named = tuple(Target.parse(text) for text in targets or ("me",))
-        what = Order(named, planned(select_, opted_in, depth), **{"local": False, **order})
+        what = RunConfig(named, planned(select_, opted_in, depth), **{"local": False, **config})
         with standing_at(at or self.npm.world.now):
-            return audit(what, self.clients(bounds, cache), Silent())
+            return audit(what, self.clients(bounds, cache), Silent(), store=store)
 
 
 @cache

@@ -7,9 +7,10 @@ import pytest
 from hardenme.collectors.npm.client import Npm
 from hardenme.engine.audit import audit
 from hardenme.engine.catalogue import select
-from hardenme.engine.order import Clients, Order
+from hardenme.engine.clients import Clients
 from hardenme.engine.plan import plan
 from hardenme.engine.progress import Silent
+from hardenme.engine.run_config import RunConfig
 from hardenme.engine.target import Target
 from hardenme.model.finding import Finding
 from hardenme.model.secret import Secret
@@ -25,7 +26,7 @@ def findings(registry: Verdaccio, token: str, target: str) -> dict[tuple[str, st
     secret = Secret(token) if token else None
     clients = Clients(None, Npm.connect(registry.url, secret, bounds=QUICK))
     families = ("NPA", "NPT", "NPP", "NPO", "PUB", "REL")
-    order = Order((Target.parse(target),), plan(select(families)), local=False)
+    order = RunConfig((Target.parse(target),), plan(select(families)), local=False)
     report = audit(order, clients, Silent())
     assert not [item for item in report.findings if item.result == "errored"]
     return {(item.code, str(item.subject)): item for item in report.findings}

@@ -9,8 +9,8 @@ from datetime import datetime
 from hardenme.collectors.attested import Statements
 from hardenme.collectors.github.client import api_url
 from hardenme.collectors.transport.origin import Origin
+from hardenme.engine.clients import Clients
 from hardenme.engine.identity import Who
-from hardenme.engine.order import Clients
 from hardenme.facts.attested import AccountFactors
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.evidence import Atom

@@ -17,14 +17,16 @@ from hardenme.collectors.transport.session import Session
 from hardenme.engine.adjusting import Adjusting
 from hardenme.engine.attested import account_names, accounts
 from hardenme.engine.beside import beside
+from hardenme.engine.clients import Clients
 from hardenme.engine.clocks import apart, timeless
 from hardenme.engine.collect import Collection, stopped_by
 from hardenme.engine.identity import ABSENT, Strangers, Who, github_owner_kind, github_who, npm_who
 from hardenme.engine.joins import Joins
 from hardenme.engine.judge import Judge
-from hardenme.engine.order import Clients, Order
 from hardenme.engine.progress import Progress
-from hardenme.engine.recorder import Ending, Recorder, Scene, Tape
+from hardenme.engine.recorder import Ending, Recorder, RecordingJudge, RunContext
+from hardenme.engine.results import MemoryResultStore, ResultStore
+from hardenme.engine.run_config import RunConfig
 from hardenme.engine.summary import report_of
 from hardenme.engine.target import Target
 from hardenme.engine.waive import Waiving
@@ -47,56 +49,63 @@ UNNAMED = "me"
 
 
 def audit(
-    order: Order, clients: Clients, progress: Progress, recorder: Recorder | None = None
+    config: RunConfig,
+    clients: Clients,
+    progress: Progress,
+    recorder: Recorder | None = None,
+    store: ResultStore | None = None,
 ) -> Report:
     """Ask, judge, and report.
 
     Args:
-        order: what is wanted.
+        config: what is wanted.
         clients: who is asked.
         progress: told of each step.
         recorder: takes what was learnt, so that it can be judged again; None for nobody.
+        store: keeps the findings about repositories; None for in memory.
 
     Raises:
         CredentialError: before anything is asked, where the token is of another account.
     """
     begun, started = time.monotonic(), clock.now()
-    run = _Run(order, clients)
-    days = order.release_days or max(one.limits.release_days for one in PROFILES.values())
-    book = Book(order.plan.facts, order.plan.depth, release_days=days, window=order.window)
+    run = _Run(config, clients)
+    days = config.release_days or max(one.limits.release_days for one in PROFILES.values())
+    book = Book(
+        config.selection.facts, config.selection.depth, release_days=days, window=config.window
+    )
     lanes = clients.lanes()
     statements: Statements = lanes["attested"]
-    waiving, adjusting = Waiving(order.waivers), Adjusting(order.adjustments)
+    waiving, adjusting = Waiving(config.waivers), Adjusting(config.adjustments)
     judge = Judge(
-        order.plan,
-        order.profile,
+        config.selection,
+        config.profile,
         book,
         roots=lambda: run.roots,
         beside=lambda: run.aside,
         targets=run.targets,
         timeless=run.timeless,
-        drawer=order.drawer,
-        release_days=order.release_days,
+        store=store or MemoryResultStore(),
+        release_days=config.release_days,
         statements=statements,
         waiving=waiving,
         adjusting=adjusting,
         started=started,
         progress=progress,
     )
-    tape = Tape(recorder, judge, book, lambda: run.scene(started, statements))
+    recording = RecordingJudge(recorder, judge, book, lambda: run.context(started, statements))
     collection = Collection(
         collectors=run.collectors(),
         clients=lanes,
         refused=clients.refused,
         book=book,
-        chosen=order.chosen,
-        workers=order.workers,
+        chosen=config.chosen,
+        workers=config.workers,
         progress=progress,
         lane_of=clients.lane,
-        begin=tape.begin,
-        settle=tape.settle,
-        join=tape.join,
-        leave=tape.leave,
+        begin=recording.begin,
+        settle=recording.settle,
+        join=recording.join,
+        leave=recording.leave,
         barred=run.strangers.bar,
         known_already=judge.known_already,
     )
@@ -104,11 +113,11 @@ def audit(
         run.identify()
     except KeyboardInterrupt as stop:
         collection.partial = stopped_by(stop)
-        tape.begin()
+        recording.begin()
     else:
         statements.account = accounts(clients, run.known())
         run.aside = run.beside()
-        collection.joins = Joins.of(order.plan, clients.github, run.aside)
+        collection.joins = Joins.of(config.selection, clients.github, run.aside)
         collection.answered = run.answered()
         collection.run((*run.roots, *run.aside))
     judge.finish()
@@ -119,17 +128,17 @@ def audit(
         left_out=collection.left_out,
         traffic=run.traffic(time.monotonic() - begun),
         identities=run.identities(),
-        warnings=(*order.warnings, *statements.warnings, *run.apart()),
+        warnings=(*config.warnings, *statements.warnings, *run.apart()),
     )
-    tape.end(ending)
-    return report_of(order, judge, book, started, ending, run.roots)
+    recording.end(ending)
+    return report_of(config, judge, book, started, ending, run.roots)
 
 
 class _Run:
     """The steps of a run that share what they found."""
 
-    def __init__(self, order: Order, clients: Clients) -> None:
-        self.order = order
+    def __init__(self, config: RunConfig, clients: Clients) -> None:
+        self.config = config
         self.clients = clients
         self.github: Who = Who()
         self.owners: dict[str, Who] = {}
@@ -143,12 +152,12 @@ class _Run:
 
     def identify(self) -> None:
         """Find out for whom the providers answer, as far as the targets need it."""
-        kinds = {target.kind for target in self.order.targets}
-        providers = self.order.plan.providers()
-        joined = NPM_TARGETS if self.order.plan.joined() else frozenset()
+        kinds = {target.kind for target in self.config.targets}
+        providers = self.config.selection.providers()
+        joined = NPM_TARGETS if self.config.selection.joined() else frozenset()
         if "github" in providers and kinds & {"me", "github-owner", "github-repo", *joined}:
             self._identify_on_github()
-        held = self.clients.npm.secret is not None and self.order.accounts
+        held = self.clients.npm.secret is not None and self.config.accounts
         if "npm" in providers and ("me" in kinds or (held and kinds & NPM_TARGETS)):
             self.npm = npm_who(self.clients.npm)
         if self.github.refused is not None and (
@@ -158,14 +167,14 @@ class _Run:
         if self.npm.refused is not None:
             # What is public on npm is still read.
             self.clients.npm.drop_token(self.npm.refused)
-        found = (root for target in self.order.targets for root in self._roots(target))
+        found = (root for target in self.config.targets for root in self._roots(target))
         self.roots = tuple(dict.fromkeys(found))
         self._note_strangers()
 
     def _identify_on_github(self) -> None:
-        if self.order.accounts or self.clients.github is None:
+        if self.config.accounts or self.clients.github is None:
             self.github = github_who(self.clients.github)
-        if self.order.accounts:
+        if self.config.accounts:
             self._identify_owners()
             self._demand_expected()
 
@@ -182,7 +191,7 @@ class _Run:
             self._demand(who)
 
     def _demand(self, who: Who) -> None:
-        expected = self.order.expected_login
+        expected = self.config.expected_login
         if not expected or who.login.lower() == expected.lower():
             return
         if who.refused is not None:
@@ -196,7 +205,7 @@ class _Run:
 
     def collectors(self) -> tuple[Collector, ...]:
         """Those that give a fact that the checks could use, deeper ones included."""
-        return giving(self.order.plan.facts | self.order.plan.deeper)
+        return giving(self.config.selection.facts | self.config.selection.deeper)
 
     def _roots(self, target: Target) -> tuple[Subject, ...]:
         if target.kind == "me":
@@ -205,9 +214,9 @@ class _Run:
                 Subject("github", "token", self.github.kind or "none"),
             )
             npm = (Subject("npm", "user", self.npm.login or UNNAMED),)
-            if not self.order.accounts:
+            if not self.config.accounts:
                 return npm
-            return (*github, *npm, *((THIS_MACHINE,) if self.order.local else ()))
+            return (*github, *npm, *((THIS_MACHINE,) if self.config.local else ()))
         if target.kind == "local":
             return (THIS_MACHINE,)
         if target.subject is not None:
@@ -235,7 +244,7 @@ class _Run:
     def beside(self) -> tuple[Subject, ...]:
         """What is asked about for the sake of targets, and is none itself."""
         logins = self.github.login, self.npm.login
-        return beside(self.roots, self.order.plan, *logins, self._kind_of)
+        return beside(self.roots, self.config.selection, *logins, self._kind_of)
 
     def answered(self) -> set[str]:
         """The lanes that have told whose the credential is."""
@@ -255,18 +264,18 @@ class _Run:
             if named and who.login.lower() != root.name.lower():
                 self.strangers.accounts[root] = who
 
-    def scene(self, started: datetime, statements: Statements) -> Scene:
+    def context(self, started: datetime, statements: Statements) -> RunContext:
         """What the judgement goes by, beside what is asked."""
-        plan = self.order.plan
-        return Scene(
+        plan = self.config.selection
+        return RunContext(
             version=__version__,
             started=started,
-            targets=tuple(target.text for target in self.order.targets),
-            profile=self.order.profile,
+            targets=tuple(target.text for target in self.config.targets),
+            profile=self.config.profile,
             depth=int(plan.depth),
             opted_in=tuple(sorted({kind.opt_in for kind in plan.facts if kind.opt_in})),
             facts=frozenset(fact_name(kind) for kind in plan.facts),
-            release_days=self.order.release_days,
+            release_days=self.config.release_days,
             roots=self.roots,
             beside=self.aside,
             owners=self.targets().owners,
@@ -281,7 +290,7 @@ class _Run:
     def targets(self) -> Targets:
         """What the user asked to look at."""
         owners, repositories = set[str](), set[str]()
-        for target in self.order.targets:
+        for target in self.config.targets:
             if target.kind == "me":
                 owners.add(self.github.login.lower())
             elif target.kind == "github-owner":

@@ -1,6 +1,6 @@
 """The inventory of a run: what each answer tells of, place by place.
 
-As with findings, what is in a repository lies in the drawer from when the repository is judged.
+As with findings, what is in a repository lies in the store from when the repository is judged.
 What stands above repositories, and which repositories there are, stays in memory.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 from hardenme.collectors.book import Book
-from hardenme.engine.results import Drawer
+from hardenme.engine.results import ResultStore
 from hardenme.facts.github.repository import Repository
 from hardenme.model.fact import Answer
 from hardenme.model.inventory import Place
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 class Inventory:
     """Takes what a run learns, as it is judged."""
 
-    def __init__(self, drawer: Drawer) -> None:
-        self._drawer = drawer
+    def __init__(self, store: ResultStore) -> None:
+        self._store = store
         self._above: dict[Subject, Gathered] = {}
         self._repositories: set[Subject] = set()
         self._joined: dict[Subject, Place] = {}
@@ -39,7 +39,7 @@ class Inventory:
         return tuple(found[subject].place() for subject in sorted(found))
 
     def take(self, repository: Subject, places: Iterable[Place]) -> None:
-        """Take what was seen of a repository; what is its own is in the drawer."""
+        """Take what was seen of a repository; what is its own is in the store."""
         for place in places:
             if place.subject == repository:
                 self._repositories.add(repository)
@@ -80,7 +80,7 @@ class Inventory:
         for subject, place in self._joined.items():
             if subject not in self._repositories:
                 above[subject] = together(above[subject], place) if subject in above else place
-        return SortedPlaces(above, frozenset(self._repositories), self._joined, self._drawer)
+        return SortedPlaces(above, frozenset(self._repositories), self._joined, self._store)
 
     def _of_owner(self, place: Place) -> None:
         from hardenme.derive.inventory import Gathered  # noqa: PLC0415 (start-up is a feature)
@@ -96,12 +96,12 @@ class SortedPlaces(Sequence[Place]):
         above: dict[Subject, Place],
         repositories: frozenset[Subject],
         joined: dict[Subject, Place],
-        drawer: Drawer,
+        store: ResultStore,
     ) -> None:
         self._above = above
         self._repositories = repositories
         self._joined = joined
-        self._drawer = drawer
+        self._store = store
         self._order = sorted({*above, *repositories})
 
     def __iter__(self) -> Iterator[Place]:
@@ -129,7 +129,7 @@ class SortedPlaces(Sequence[Place]):
             return self._above[subject]
         from hardenme.derive.inventory import together  # noqa: PLC0415 (start-up is a feature)
 
-        kept = self._drawer.places(subject)
+        kept = self._store.places(subject)
         place = next(one for one in kept if one.subject == subject)
         also = self._joined.get(subject)
         return place if also is None else together(place, also)

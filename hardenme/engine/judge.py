@@ -21,7 +21,7 @@ from hardenme.engine.inventory import Inventory
 from hardenme.engine.plan import Selection, of_repository, plan
 from hardenme.engine.progress import Progress
 from hardenme.engine.reach import concerned
-from hardenme.engine.results import Drawer, Results
+from hardenme.engine.results import Results, ResultStore
 from hardenme.engine.target import Target
 from hardenme.engine.waive import Waiving
 from hardenme.facts.github.repository import Repository
@@ -80,7 +80,7 @@ class Judge:
         beside: Callable[[], Iterable[Subject]],
         targets: Callable[[], Targets],
         timeless: Callable[[], Unknown | None] = lambda: None,
-        drawer: Drawer,
+        store: ResultStore,
         release_days: int | None = None,
         statements: Statements | None = None,
         waiving: Waiving | None = None,
@@ -93,9 +93,9 @@ class Judge:
         self.fitting = ""
         self.chosen = False
         self.checks: tuple[Check, ...] = ()
-        self.results = Results(drawer, self._settled)
-        self.inventory = Inventory(drawer)
-        self._drawer = drawer
+        self.results = Results(store, self._settled)
+        self.inventory = Inventory(store)
+        self._store = store
         self.publishing: Publishing | None = None
         self._release_days = release_days
         self._book = book
@@ -109,7 +109,7 @@ class Judge:
         self.adjusting = adjusting or Adjusting()
         self._clock = Now(started)
         self._progress = progress
-        self._known = frozenset(drawer.known())
+        self._known = frozenset(store.known())
         self._kept = plan.kept()
         self._joined = plan.joined()
         self._of_repositories: dict[str, str] = {}
@@ -268,7 +268,7 @@ class Judge:
         if repository not in self._known:
             return False
         self.results.resume(repository)
-        self.inventory.take(repository, self._drawer.places(repository))
+        self.inventory.take(repository, self._store.places(repository))
         for kind in self._keep(repository, chapter):
             if not any(True for _ in chapter.answers(kind)):
                 self._book.put(Answer(kind, repository, (), (), TAKEN_OVER))

@@ -18,7 +18,7 @@ from hardenme.model.unknown import Reason, Unknown
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class RunContext:
     """What a judgement goes by, beside the facts.
 
     Attributes:
@@ -84,7 +84,7 @@ class Ending:
 class Recorder(Protocol):
     """Takes what a run learns, in the order in which it is judged."""
 
-    def begin(self, scene: Scene, answers: Iterable[Answer[Any]]) -> None:
+    def begin(self, context: RunContext, answers: Iterable[Answer[Any]]) -> None:
         """What is known of all above the repositories, before the first one is judged."""
 
     def repository(
@@ -100,20 +100,20 @@ class Recorder(Protocol):
 
 
 @dataclass(slots=True)
-class Tape:
+class RecordingJudge:
     """Stands between the collection and the judge, and lets a recorder see what passes.
 
     Attributes:
         recorder: None where nobody wants to see it.
         judge: who judges.
         book: what is learnt of all above the repositories.
-        scene: what the judgement goes by; asked once the run knows it.
+        context: what the judgement goes by; asked once the run knows it.
     """
 
     recorder: Recorder | None
     judge: Judge
     book: Book
-    scene: Callable[[], Scene]
+    context: Callable[[], RunContext]
     _answers_given: dict[tuple[type, Subject], Answer[Any]] = field(default_factory=dict)
     _begun: bool = False
     _early: list[tuple[Subject, tuple[Answer[Any], ...]]] = field(default_factory=list)
@@ -123,7 +123,7 @@ class Tape:
         if self.recorder is not None:
             answers = tuple(self.book.all())
             self._answers_given = {(answer.kind, answer.scope): answer for answer in answers}
-            self.recorder.begin(self.scene(), answers)
+            self.recorder.begin(self.context(), answers)
             for repository, shown in self._early:
                 self.recorder.left_out(repository, shown)
             self._early.clear()
@@ -143,7 +143,7 @@ class Tape:
         self.judge.join(repository, chapter)
 
     def leave(self, repository: Subject, chapter: Book) -> None:
-        """A repository was left out; a recorder is told once it knows the scene."""
+        """A repository was left out; a recorder is told once it knows the context."""
         if self.recorder is not None:
             answer = chapter.get(Repository, repository)
             shown = () if answer is None else (answer,)

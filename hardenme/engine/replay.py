@@ -10,10 +10,11 @@ from hardenme.collectors.attested import Statements
 from hardenme.collectors.book import Book
 from hardenme.engine.adjusting import Adjusting
 from hardenme.engine.judge import Judge
-from hardenme.engine.order import Order
 from hardenme.engine.plan import Selection, indispensable, makers
 from hardenme.engine.progress import Progress
-from hardenme.engine.recorder import Ending, Scene
+from hardenme.engine.recorder import Ending, RunContext
+from hardenme.engine.results import ResultStore
+from hardenme.engine.run_config import RunConfig
 from hardenme.engine.summary import report_of
 from hardenme.engine.waive import Waiving
 from hardenme.model.check import Check
@@ -61,37 +62,44 @@ def _has_all(check: Check, facts: frozenset[str]) -> bool:
     return all(makers(kind) or fact_name(kind) in facts for kind in needed)
 
 
-def replay(
-    scene: Scene, parts: Iterator[Recorded], ending: Ending, order: Order, progress: Progress
+def replay(  # noqa: PLR0913 (a run and how it is judged)
+    context: RunContext,
+    parts: Iterator[Recorded],
+    ending: Ending,
+    config: RunConfig,
+    progress: Progress,
+    *,
+    store: ResultStore,
 ) -> Report:
     """Judge what was learnt, at the time of the run that learnt it.
 
     Args:
-        scene: how that run was made.
+        context: how that run was made.
         parts: what was learnt, in its order.
         ending: how that run went.
-        order: what is wanted of it; its plan holds what `readable` leaves.
+        config: what is wanted of it; its selection holds what `readable` leaves.
         progress: told of each step.
+        store: keeps the findings about repositories.
     """
-    days = scene.release_days or max(one.limits.release_days for one in PROFILES.values())
-    book = Book(order.plan.facts, order.plan.depth, release_days=days)
-    statements = Statements.of(scene.statements)
-    statements.refused = scene.refused
-    statements.account = lambda within: scene.accounts.get(_lane(scene, within), "")
+    days = context.release_days or max(one.limits.release_days for one in PROFILES.values())
+    book = Book(config.selection.facts, config.selection.depth, release_days=days)
+    statements = Statements.of(context.statements)
+    statements.refused = context.refused
+    statements.account = lambda within: context.accounts.get(_lane(context, within), "")
     judge = Judge(
-        order.plan,
-        order.profile,
+        config.selection,
+        config.profile,
         book,
-        roots=lambda: scene.roots,
-        beside=lambda: scene.beside,
-        targets=lambda: Targets(scene.owners, scene.repositories),
-        timeless=lambda: scene.timeless,
-        drawer=order.drawer,
-        release_days=scene.release_days,
+        roots=lambda: context.roots,
+        beside=lambda: context.beside,
+        targets=lambda: Targets(context.owners, context.repositories),
+        timeless=lambda: context.timeless,
+        store=store,
+        release_days=context.release_days,
         statements=statements,
-        waiving=Waiving(order.waivers),
-        adjusting=Adjusting(order.adjustments),
-        started=scene.started,
+        waiving=Waiving(config.waivers),
+        adjusting=Adjusting(config.adjustments),
+        started=context.started,
         progress=progress,
     )
     begun = False
@@ -109,7 +117,7 @@ def replay(
     if not begun:
         judge.begin()
     judge.finish()
-    return report_of(order, judge, book, scene.started, ending, scene.roots)
+    return report_of(config, judge, book, context.started, ending, context.roots)
 
 
 def _put(book: Book, answers: Iterable[Answer[Any]]) -> None:
@@ -117,8 +125,8 @@ def _put(book: Book, answers: Iterable[Answer[Any]]) -> None:
         book.put(answer)
 
 
-def _lane(scene: Scene, subject: Subject) -> str:
+def _lane(context: RunContext, subject: Subject) -> str:
     """By which credential a subject was asked about, as `Clients.lane` tells it."""
     owner = subject.name.partition("/")[0].lower()
-    own = subject.provider == "github" and subject.kind != "token" and owner in scene.lanes
+    own = subject.provider == "github" and subject.kind != "token" and owner in context.lanes
     return f"github/{owner}" if own else subject.provider

@@ -1,7 +1,7 @@
 """The findings of a run while it goes on: few in memory, those about repositories where they fit.
 
 A run may judge ten thousand repositories, and each has dozens of findings. So what is judged of a
-repository goes into a drawer, which may be a file, and comes back one repository at a time.
+repository goes into a store, which may be a file, and comes back one repository at a time.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ HELD = 10_000
 """Findings that stay in memory once they are read: a report is made in several passes."""
 
 
-class Drawer(Protocol):
+class ResultStore(Protocol):
     """Keeps the findings about each repository, and what was seen in it."""
 
     def put(
@@ -49,8 +49,8 @@ class Drawer(Protocol):
         """The repositories that an earlier run has left final findings of."""
 
 
-class MemoryDrawer:
-    """A drawer that is not a file."""
+class MemoryResultStore:
+    """A store that is not a file."""
 
     def __init__(self) -> None:
         self._kept: dict[Subject, tuple[tuple[Finding, ...], tuple[Place, ...]]] = {}
@@ -83,7 +83,7 @@ class MemoryDrawer:
 class Results:
     """Takes findings as they are made.
 
-    Questions for a person lie in the drawer as such, and are settled whenever they are looked at: a
+    Questions for a person lie in the store as such, and are settled whenever they are looked at: a
     run that is gone on with goes by what is on record then.
 
     Attributes:
@@ -92,11 +92,11 @@ class Results:
     """
 
     def __init__(
-        self, drawer: Drawer, settled: Callable[[Finding], Finding] = lambda finding: finding
+        self, store: ResultStore, settled: Callable[[Finding], Finding] = lambda finding: finding
     ) -> None:
         self.counts: Counter[str] = Counter()
         self.beyond = 0
-        self._drawer = drawer
+        self._store = store
         self._settled = settled
         self._above: tuple[Finding, ...] = ()
         self._repositories: list[Subject] = []
@@ -113,17 +113,17 @@ class Results:
         final = not any(
             isinstance(item.outcome, Unknown) and item.outcome.reason in PASSING for item in counted
         )
-        self._drawer.put(repository, counted, places, final=final)
+        self._store.put(repository, counted, places, final=final)
         self._repositories.append(repository)
 
     def resume(self, repository: Subject) -> None:
         """Take what an earlier run found of a repository."""
-        self._count(self._drawer.get(repository))
+        self._count(self._store.get(repository))
         self._repositories.append(repository)
 
     def all(self) -> Findings:
         """Everything that was taken, for reading as often as wanted."""
-        return Findings(self._above, tuple(sorted(self._repositories)), self._drawer, self._settled)
+        return Findings(self._above, tuple(sorted(self._repositories)), self._store, self._settled)
 
     def _count(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         kept = []
@@ -146,13 +146,13 @@ class Findings(Sequence[Finding]):
         self,
         above: tuple[Finding, ...],
         repositories: tuple[Subject, ...],
-        drawer: Drawer,
+        store: ResultStore,
         settled: Callable[[Finding], Finding],
     ) -> None:
         self._settled = settled
         self._above = above
         self._repositories = repositories
-        self._drawer = drawer
+        self._store = store
         self._held: dict[Subject, tuple[Finding, ...]] = {}
         self._room = HELD
         self._length: int | None = None
@@ -163,10 +163,10 @@ class Findings(Sequence[Finding]):
             yield from map(self._settled, self._of(repository))
 
     def _of(self, repository: Subject) -> tuple[Finding, ...]:
-        """The findings about a repository, as the drawer has them."""
+        """The findings about a repository, as the store has them."""
         held = self._held.get(repository)
         if held is None:
-            held = self._drawer.get(repository)
+            held = self._store.get(repository)
             if len(held) <= self._room:
                 self._room -= len(held)
                 self._held[repository] = held

@@ -9,8 +9,8 @@ from hardenme import __version__
 from hardenme.collectors.book import Book
 from hardenme.engine.attention import with_attention
 from hardenme.engine.judge import Judge
-from hardenme.engine.order import Order
 from hardenme.engine.recorder import Ending
+from hardenme.engine.run_config import RunConfig
 from hardenme.engine.standards import answered_by, controls_of
 from hardenme.model.check import Check
 from hardenme.model.depth import DEEPER
@@ -20,7 +20,7 @@ from hardenme.model.subject import Subject
 
 
 def report_of(  # noqa: PLR0913, PLR0917 (all that a report tells of)
-    order: Order,
+    config: RunConfig,
     judge: Judge,
     book: Book,
     started: datetime,
@@ -30,7 +30,7 @@ def report_of(  # noqa: PLR0913, PLR0917 (all that a report tells of)
     """The report of a run.
 
     Args:
-        order: what was wanted.
+        config: what was wanted.
         judge: what was judged, to the end.
         book: what was learnt of all above the repositories.
         started: when, in UTC.
@@ -38,35 +38,35 @@ def report_of(  # noqa: PLR0913, PLR0917 (all that a report tells of)
         roots: the subjects that the targets named.
     """
     unseen: tuple[str, ...] = ()
-    if "github" in order.plan.providers():
+    if "github" in config.selection.providers():
         from hardenme.engine.shown import not_whole  # noqa: PLC0415 (start-up is a feature)
 
         unseen = tuple(not_whole(book))
     stopped = bool(ending.partial) or ending.halted is not None
     whole = not (stopped or unseen or ending.left_out or judge.results.beyond)
     ledger = judge.waiving.ledger(
-        judge.checks, judge.now, proposed=order.proposed, roots=roots, whole=whole
+        judge.checks, judge.now, proposed=config.proposed, roots=roots, whole=whole
     )
-    not_found = () if stopped else tuple(judge.not_found(order.targets))
+    not_found = () if stopped else tuple(judge.not_found(config.targets))
     absent = (f"{name}: {NOT_FOUND}" for name in not_found)
     changed = judge.adjusting.notes(judge.checks, judge.profile, judge.fitting)
     findings = judge.results.all()
     return Report(
         version=__version__,
         started=started,
-        targets=tuple(target.text for target in order.targets),
+        targets=tuple(target.text for target in config.targets),
         profile=judge.profile,
         profile_chosen=judge.chosen,
         identities=ending.identities,
         findings=findings,
         checks={check.code: _text(check, judge.weight(check)) for check in judge.checks},
-        coverage=_coverage(order, judge, ending.left_out, unseen),
+        coverage=_coverage(config, judge, ending.left_out, unseen),
         traffic=ending.traffic,
-        fail_on=order.fail_on,
-        allowed_unknown=order.allowed_unknown,
+        fail_on=config.fail_on,
+        allowed_unknown=config.allowed_unknown,
         partial=ending.partial,
         halted=ending.halted,
-        warnings=(*absent, *ending.warnings, *order.notes, *changed, *judge.notes()),
+        warnings=(*absent, *ending.warnings, *config.notes, *changed, *judge.notes()),
         publishing=with_attention(judge.publishing, findings),
         waivers=ledger,
         standards=answered_by(check.code for check in judge.checks),
@@ -76,13 +76,15 @@ def report_of(  # noqa: PLR0913, PLR0917 (all that a report tells of)
     )
 
 
-def _coverage(order: Order, judge: Judge, repositories: int, unseen: Iterable[str]) -> Coverage:
+def _coverage(
+    config: RunConfig, judge: Judge, repositories: int, unseen: Iterable[str]
+) -> Coverage:
     counts = judge.results.counts
     decided = ("passed", "failed", "waived", "attested", "not_applicable")
     known = sum(counts[name] for name in decided)
     asked = counts.total() - counts["manual"]
-    left_out = dict(order.plan.left_out)
-    dropped = len(order.plan.checks) - len(judge.checks)
+    left_out = dict(config.selection.left_out)
+    dropped = len(config.selection.checks) - len(judge.checks)
     if dropped:
         left_out["belongs to another profile"] = dropped
     notes = []

@@ -18,7 +18,7 @@ class Adjustment:
             nobody trusts counts where more is found by it, or what is found weighs more.
         severities: what a failure weighs, by the check's code.
         thresholds: the values, by the threshold's name.
-        profile: by name; empty for none. What is trusted says it by `Order.profile`.
+        profile: by name; empty for none. What is trusted says it by `RunConfig.profile`.
     """
 
     origin: str

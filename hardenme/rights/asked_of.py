@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.sight import Sample, TokenKnowledge, sight, size, size_of_one
 from hardenme.collectors.price import Size
+from hardenme.engine.clients import Clients
 from hardenme.engine.identity import ABSENT, github_owner_kind, github_who
-from hardenme.engine.order import Clients, Order
+from hardenme.engine.run_config import RunConfig
 from hardenme.engine.target import ROOTS, Target
 from hardenme.model.subject import Subject
 from hardenme.rights.holdings import Holdings, npm_holdings
@@ -56,15 +57,15 @@ class AskedOf:
         return self.client is not None and bool(self.kind)
 
 
-def asked_of(order: Order, clients: Clients) -> Iterator[AskedOf]:
-    """Look at every target of an order: a few requests each."""
-    held = npm_holdings(clients.npm) if "npm" in order.plan.providers() else None
+def asked_of(config: RunConfig, clients: Clients) -> Iterator[AskedOf]:
+    """Look at every target of a run: a few requests each."""
+    held = npm_holdings(clients.npm) if "npm" in config.selection.providers() else None
     told: list[AskedOf] = []
-    for target in order.targets:
-        found = _look(target, order, clients)
+    for target in config.targets:
+        found = _look(target, config, clients)
         told.append(found if target.provider not in {"", "npm"} else replace(found, npm=held))
     yield from told
-    if order.plan.of_repositories() & order.plan.facts:
+    if config.selection.of_repositories() & config.selection.facts:
         yield from _aside(told)
 
 
@@ -84,9 +85,9 @@ def _aside(told: Iterable[AskedOf]) -> Iterator[AskedOf]:
             yield AskedOf(found.target, roots, "org", owner, alone, client, aside=True)
 
 
-def _look(target: Target, order: Order, clients: Clients) -> AskedOf:
+def _look(target: Target, config: RunConfig, clients: Clients) -> AskedOf:
     if target.kind == "me":
-        return _account(target, order, clients)
+        return _account(target, config, clients)
     roots = ROOTS.get(target.kind, EITHER)
     if target.provider != "github":
         return AskedOf(target, roots)
@@ -104,22 +105,22 @@ def _look(target: Target, order: Order, clients: Clients) -> AskedOf:
     roots = (f"github:{kind}",) if kind else EITHER
     if client is None:
         return AskedOf(target, roots, kind or "org", owner, None)
-    counted, sample = _size(client, owner, order)
+    counted, sample = _size(client, owner, config)
     seen = sight(client, owner if kind == "org" else "", sample)
     return AskedOf(target, roots, kind or "org", owner, counted, client, seen)
 
 
-def _account(target: Target, order: Order, clients: Clients) -> AskedOf:
-    roots = ROOTS["me"] if order.local else ROOTS["me"][:-1]
+def _account(target: Target, config: RunConfig, clients: Clients) -> AskedOf:
+    roots = ROOTS["me"] if config.local else ROOTS["me"][:-1]
     client, who = clients.github, github_who(clients.github)
     if client is None or not who.login:
         return AskedOf(target, roots, size=None)
-    counted, sample = _size(client, who.login, order)
+    counted, sample = _size(client, who.login, config)
     seen = sight(client, "", sample)
     return AskedOf(target, roots, "user", who.login, counted, client, seen)
 
 
-def _size(client: GitHub, owner: str, order: Order) -> tuple[Size | None, Sample]:
-    chosen = order.chosen
+def _size(client: GitHub, owner: str, config: RunConfig) -> tuple[Size | None, Sample]:
+    chosen = config.chosen
     keeps = chosen.names if chosen.include or chosen.exclude else None
     return size(client, owner, archived=chosen.archived, keeps=keeps)

@@ -12,9 +12,10 @@ from hardenme.collectors.protocol import Collector
 from hardenme.collectors.transport.pace import Budget, Quota
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.collectors.transport.window import POINTS, SECONDS
-from hardenme.engine.order import Clients, Order
+from hardenme.engine.clients import Clients
 from hardenme.engine.plan import Selection
 from hardenme.engine.reach import reached
+from hardenme.engine.run_config import RunConfig
 from hardenme.facts.github import endpoints
 from hardenme.model.forecast import Forecast, ForecastRequest
 from hardenme.rights.asked_of import NOBODY, AskedOf, asked_of
@@ -34,21 +35,21 @@ USUAL_PACE = 0.1
 """Seconds a request, where none was sent."""
 
 
-def forecast(order: Order, clients: Clients) -> Forecast:
+def forecast(config: RunConfig, clients: Clients) -> Forecast:
     """Say what a run would ask.
 
     It takes a few requests of its own: the size of each owner, what it settles for its
     repositories, and what each token sees.
     """
-    begun, plan = time.monotonic(), order.plan
-    targets = tuple(asked_of(order, clients))
+    begun, plan = time.monotonic(), config.selection
+    targets = tuple(asked_of(config, clients))
     of_use = plan.facts | plan.deeper
     collectors = reached(
         (c for c in giving(of_use) if c.depth <= plan.depth),
         (root for target in targets if not target.aside for root in target.roots),
     )
     beside = _beside(plan, collectors, targets)
-    counting = RequestCounter(order, targets)
+    counting = RequestCounter(config, targets)
     asked = (item for c in (*collectors, *beside) for item in counting.of(c))
     questions = [*counting.first(), *asked]
     githubs = _githubs(clients)
@@ -56,19 +57,19 @@ def forecast(order: Order, clients: Clients) -> Forecast:
     pace = (time.monotonic() - begun) / sent if sent else USUAL_PACE
     quotas = _quotas(githubs)
     return Forecast(
-        targets=tuple(target.text for target in order.targets),
+        targets=tuple(target.text for target in config.targets),
         depth=str(plan.depth),
         sizes=_sizes(targets),
         questions=tuple(questions),
         left={bucket: quota.remaining for bucket, (quota, _) in quotas.items()},
         usable={bucket: _usable(*found) for bucket, found in quotas.items()},
-        seconds=_seconds(questions, pace / order.workers, githubs),
+        seconds=_seconds(questions, pace / config.workers, githubs),
         hours=max([1, *(_hours(questions, bucket, *found) for bucket, found in quotas.items())]),
         blind=blind(plan, targets, frozenset(kind for c in collectors for kind in c.gives)),
         not_selected=dict(plan.left_out),
         notes=(
-            *_unsized(order, targets),
-            *_notes(questions, joined=bool(plan.joined()) and _on_npm(order)),
+            *_unsized(config, targets),
+            *_notes(questions, joined=bool(plan.joined()) and _on_npm(config)),
         ),
     )
 
@@ -83,8 +84,8 @@ def _beside(
     return tuple(item for item in reached(able, roots) if item not in collectors)
 
 
-def _on_npm(order: Order) -> bool:
-    return any(target.kind == "me" or target.provider == "npm" for target in order.targets)
+def _on_npm(config: RunConfig) -> bool:
+    return any(target.kind == "me" or target.provider == "npm" for target in config.targets)
 
 
 def _notes(questions: list[ForecastRequest], *, joined: bool) -> tuple[str, ...]:
@@ -118,9 +119,9 @@ def _sizes(targets: tuple[AskedOf, ...]) -> dict[str, int]:
     return sizes
 
 
-def _unsized(order: Order, targets: tuple[AskedOf, ...]) -> Iterator[str]:
+def _unsized(config: RunConfig, targets: tuple[AskedOf, ...]) -> Iterator[str]:
     """Targets that no answer shows the size of, where the run asks GitHub."""
-    if "github" in order.plan.providers():
+    if "github" in config.selection.providers():
         for target in targets:
             if target.size is None:
                 yield f"{target.target.text}: how many repositories and members it has is not known"

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from hardenme.collectors.github.account import ACCOUNT
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
-from hardenme.engine.order import Order
 from hardenme.engine.plan import sources
+from hardenme.engine.run_config import RunConfig
 from hardenme.facts.github import endpoints
 from hardenme.model.fact import Fact
 from hardenme.model.forecast import ForecastRequest
@@ -23,12 +23,12 @@ class RequestCounter:
     """Counts the requests of collectors.
 
     Attributes:
-        order: what the user asks of the run.
+        config: what the user asks of the run.
         targets: what is known of each target.
     """
 
-    def __init__(self, order: Order, targets: Sequence[AskedOf]) -> None:
-        self.order = order
+    def __init__(self, config: RunConfig, targets: Sequence[AskedOf]) -> None:
+        self.config = config
         self.targets = targets
         self._sent: set[tuple[int, str]] = set()
 
@@ -71,11 +71,11 @@ class RequestCounter:
 
     def _spared(self, collector: Collector) -> bool:
         """Whether an organization is not asked this for the sake of a repository of its."""
-        wanted = self.order.plan.of_repositories() & self.order.plan.facts
+        wanted = self.config.selection.of_repositories() & self.config.selection.facts
         return collector.discovers or wanted.isdisjoint(collector.gives)
 
     def _sends(self, price: Price, target: AskedOf) -> bool:
-        client, plan = target.client, self.order.plan
+        client, plan = target.client, self.config.selection
         return not (
             client is None
             or price.depth > plan.depth
@@ -101,7 +101,7 @@ class RequestCounter:
     def _question(
         self, collector: Collector, price: Price, most: int, least: int
     ) -> ForecastRequest:
-        wanted = [kind for kind in collector.gives if kind in self.order.plan.facts]
+        wanted = [kind for kind in collector.gives if kind in self.config.selection.facts]
         relevant = [kind for kind in wanted if kind in price.wanted] if price.wanted else wanted
         return ForecastRequest(
             what=price.what or collector.name,
@@ -116,7 +116,7 @@ class RequestCounter:
 
     def _elsewhere(self, collector: Collector, number: int) -> Iterator[ForecastRequest]:
         """What is asked of others than GitHub; this machine and the mail are not counted."""
-        wanted = [kind for kind in collector.gives if kind in self.order.plan.facts]
+        wanted = [kind for kind in collector.gives if kind in self.config.selection.facts]
         found = collector.of and not (collector.roots and number)
         per = Per.ITEM if found else Per.RUN
         yield ForecastRequest(
@@ -131,7 +131,7 @@ class RequestCounter:
 
     def _codes(self, kinds: Iterable[type[Fact]]) -> tuple[str, ...]:
         wanted = set(kinds)
-        checks = self.order.plan.checks
+        checks = self.config.selection.checks
         return tuple(c.code for c in checks if not wanted.isdisjoint(sources(c.facts)))
 
 

@@ -9,7 +9,7 @@ from hardenme.collectors.github.admission import barred
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.sight import owns
 from hardenme.collectors.npm.client import Npm
-from hardenme.engine.order import Clients
+from hardenme.engine.clients import Clients
 from hardenme.engine.plan import Selection
 from hardenme.engine.target import Target
 from hardenme.facts.github.new_token import GH_SCOPES, gh_command

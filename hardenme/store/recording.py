@@ -88,9 +88,9 @@ class FactsFile:
         """Where it goes."""
         return self._file.target
 
-    def begin(self, scene: Any, answers: Iterable[Answer[Any]]) -> None:
+    def begin(self, context: Any, answers: Iterable[Answer[Any]]) -> None:
         """Write down how the run was made, and what stands above the repositories."""
-        self._put({HEAD: VERSION, "scene": self._form.write(scene)})
+        self._put({HEAD: VERSION, "scene": self._form.write(context)})
         for answer in answers:
             self._put({ABOVE: [self._form.answer(answer)]})
 
@@ -194,7 +194,7 @@ class Recording:
         self.writer = str(self._parts["scene"].get("version", ""))
         self._form = FactForm(self.writer)
 
-    def scene(self, kind: type[T]) -> T:
+    def context(self, kind: type[T]) -> T:
         """How the run was made.
 
         Raises:

@@ -19,9 +19,10 @@ from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.credentials.app import READS, AppCredential
 from hardenme.engine.audit import audit
 from hardenme.engine.catalogue import catalogue
-from hardenme.engine.order import Clients, Order
+from hardenme.engine.clients import Clients
 from hardenme.engine.plan import plan, sources
 from hardenme.engine.progress import Silent
+from hardenme.engine.run_config import RunConfig
 from hardenme.engine.target import Target
 from hardenme.facts.github.token import INSTALLATION
 from hardenme.ground.errors import CredentialError
@@ -327,7 +328,7 @@ def test_a_person_s_installation_and_an_enterprise_server(app: AppCredential) ->
 
 
 def test_a_run_as_an_app_reads_and_asks_for_one_token(app: AppCredential) -> None:
-    order = Order(
+    order = RunConfig(
         (Target.parse("github:cedar-labs"),), plan(catalogue(), depth=Depth.DEEP), local=False
     )
     with sandbox() as (server, installation), npm_sandbox(hardened_maintainer(NOW)) as registry:

@@ -12,8 +12,8 @@ from hardenme.collectors.attested import Statements, publishing_access
 from hardenme.collectors.book import Book
 from hardenme.engine.attested import account_name, accounts, login_of, settled
 from hardenme.engine.catalogue import catalogue
+from hardenme.engine.clients import Clients
 from hardenme.engine.identity import Who
-from hardenme.engine.order import Clients
 from hardenme.facts.attested import AccountFactors, PublishingAccess
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.evidence import Atom

@@ -9,7 +9,7 @@ from hardenme.engine.catalogue import select
 from hardenme.engine.judge import Judge
 from hardenme.engine.plan import plan
 from hardenme.engine.progress import Silent
-from hardenme.engine.results import MemoryDrawer
+from hardenme.engine.results import MemoryResultStore
 from hardenme.facts.github.collaborators import RepositoryOutsideCollaborator
 from hardenme.model.finding import Finding
 from hardenme.model.given import Targets
@@ -24,8 +24,8 @@ from tests.running import NOW, Stage
 OUTSIDERS = ("GHO123", "GHR113")
 
 
-class Broken(MemoryDrawer):
-    """The drawer of a run that was broken off after it had judged everything."""
+class Broken(MemoryResultStore):
+    """The store of a run that was broken off after it had judged everything."""
 
     def known(self) -> Iterable[Subject]:
         return tuple(self._kept)
@@ -42,11 +42,11 @@ def slow(fragment: bytes) -> Fault:
 
 def twice(running: Stage, target: str) -> tuple[Finding, Finding, int]:
     """The finding about the outsider, from a run and from one that goes on with it."""
-    drawer = Broken()
+    store = Broken()
     found = []
     for _ in range(2):
         asked = len(running.github.requests)
-        report = running.audit(target, select_=OUTSIDERS, drawer=drawer)
+        report = running.audit(target, select_=OUTSIDERS, store=store)
         found += [finding for finding in report.findings if finding.code == "GHO123"]
     first, second = found
     return first, second, len(running.github.requests) - asked
@@ -73,8 +73,8 @@ def test_what_only_the_earlier_run_knew_is_unknown() -> None:
 
 def test_what_the_listing_does_not_show_at_all_is_unknown_too() -> None:
     known, fresh = Subject("github", "repo", "grove/ash"), Subject("github", "repo", "grove/elm")
-    drawer, book = Broken(), Book()
-    drawer.put(known, (), final=True)
+    store, book = Broken(), Book()
+    store.put(known, (), final=True)
     judge = Judge(
         plan(select(["GHO123"])),
         "team",
@@ -82,7 +82,7 @@ def test_what_the_listing_does_not_show_at_all_is_unknown_too() -> None:
         roots=tuple,
         beside=tuple,
         targets=lambda: Targets(frozenset(), frozenset()),
-        drawer=drawer,
+        store=store,
         started=NOW,
         progress=Silent(),
     )
@@ -101,9 +101,9 @@ def administers(outcome: object) -> dict[str, object]:
     return {name: value for name, value in seen.items() if name.startswith("administers")}
 
 
-def of_nettle(running: Stage, drawer: Broken) -> Finding:
+def of_nettle(running: Stage, store: Broken) -> Finding:
     """What a run finds of one member, who administers two repositories."""
-    report = running.audit("github:bramble-labs", select_=("GHO102", "GHR112"), drawer=drawer)
+    report = running.audit("github:bramble-labs", select_=("GHO102", "GHR112"), store=store)
     (found,) = (one for one in report.findings if one.subject.name == "bramble-labs/nettle")
     return found
 
@@ -123,8 +123,8 @@ def cut_at(name: str) -> Fault:
 
 def test_what_the_listing_shows_of_administrators_is_counted_again() -> None:
     with weak_organization() as running:
-        drawer = Broken()
-        first, second = of_nettle(running, drawer), of_nettle(running, drawer)
+        store = Broken()
+        first, second = of_nettle(running, store), of_nettle(running, store)
     assert first.result == second.result == "failed"
     assert administers(first.outcome) == administers(second.outcome) == {"administers": 2}
 
@@ -132,8 +132,8 @@ def test_what_the_listing_shows_of_administrators_is_counted_again() -> None:
 def test_administrators_that_only_the_earlier_run_knew_are_not_counted_as_all() -> None:
     with weak_organization() as running:
         running.github.faults.append(cut_at("graft"))
-        drawer = Broken()
-        first, second = of_nettle(running, drawer), of_nettle(running, drawer)
+        store = Broken()
+        first, second = of_nettle(running, store), of_nettle(running, store)
     assert administers(first.outcome) == {"administers": 2}
     assert second.result == "failed"
     assert administers(second.outcome) == {"administers": 1, "administers_at_least": True}
@@ -142,8 +142,8 @@ def test_administrators_that_only_the_earlier_run_knew_are_not_counted_as_all() 
 def test_where_only_the_earlier_run_knew_administrators_no_number_is_told() -> None:
     with weak_organization() as running:
         running.github.faults.append(slow(b"Administrators"))
-        drawer = Broken()
-        first, second = of_nettle(running, drawer), of_nettle(running, drawer)
+        store = Broken()
+        first, second = of_nettle(running, store), of_nettle(running, store)
     assert administers(first.outcome) == {"administers": 2}
     assert second.result == "failed"
     assert administers(second.outcome) == {}

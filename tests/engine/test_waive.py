@@ -11,7 +11,7 @@ import pytest
 from hardenme.engine import waive
 from hardenme.engine.catalogue import select
 from hardenme.engine.filter import RepositoryFilter
-from hardenme.engine.results import MemoryDrawer
+from hardenme.engine.results import MemoryResultStore
 from hardenme.engine.settle import exit_code
 from hardenme.engine.waive import Waiving, unknown
 from hardenme.ground.exit_code import Exit
@@ -225,9 +225,9 @@ def test_a_run_applies_them_counts_them_and_ends_by_them() -> None:
     off = waiver("github:user/MALLOW", "GHA101", today + 9 * DAY)
     keys = waiver("github:ssh-key/*5*", "GHA103", today + 9 * DAY)
     with weak() as running:
-        drawer = MemoryDrawer()
-        before = run(running, drawer=drawer)
-        after = run(running, off, keys, drawer=drawer)
+        store = MemoryResultStore()
+        before = run(running, store=store)
+        after = run(running, off, keys, store=store)
         expired = run(running, replace(off, until=today), proposed=(off,))
     assert exit_code(before) is Exit.FINDINGS
     assert exit_code(after) in {Exit.CLEAN, Exit.UNKNOWN}
@@ -249,14 +249,14 @@ def test_a_run_applies_them_counts_them_and_ends_by_them() -> None:
 
 def test_a_run_that_is_gone_on_with_goes_by_the_waivers_of_today() -> None:
     later = NOW.time.date() + 9 * DAY
-    drawer = Broken()
+    store = Broken()
     with weak_organization() as running:
-        first = running.audit("github:bramble-labs", select_=("GHR101",), drawer=drawer)
+        first = running.audit("github:bramble-labs", select_=("GHR101",), store=store)
         asked = len(running.github.requests)
         second = running.audit(
             "github:bramble-labs",
             select_=("GHR101",),
-            drawer=drawer,
+            store=store,
             waivers=(waiver("github:repo/Bramble-Labs/*", "GHR101", later),),
         )
         asked = len(running.github.requests) - asked

@@ -14,8 +14,8 @@ from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.transport.pace import Budget
 from hardenme.engine.catalogue import select
 from hardenme.engine.filter import RepositoryFilter
-from hardenme.engine.order import Order
 from hardenme.engine.plan import plan
+from hardenme.engine.run_config import RunConfig
 from hardenme.engine.target import Target
 from hardenme.model.depth import Depth
 from hardenme.model.forecast import Forecast
@@ -39,9 +39,11 @@ CLASSIC = "ghp_CANARYalder000000000000000000000000000"
 MOST_SENT = 21
 
 
-def order(*targets: str, depth: Depth = Depth.STANDARD, **change: Any) -> Order:
+def order(*targets: str, depth: Depth = Depth.STANDARD, **change: Any) -> RunConfig:
     named = tuple(map(Target.parse, targets or (OWNER,)))
-    return Order(named, plan(select(()), (), depth), **{"local": False, "profile": "org", **change})
+    return RunConfig(
+        named, plan(select(()), (), depth), **{"local": False, "profile": "org", **change}
+    )
 
 
 @contextmanager
@@ -55,7 +57,7 @@ def served(sweep: Sweep, token: Token | None = None, limit: int = PLENTY) -> Ite
         yield running
 
 
-def told(running: Stage, what: Order) -> Forecast:
+def told(running: Stage, what: RunConfig) -> Forecast:
     """The forecast; it takes few requests of its own."""
     before = len(running.github.requests)
     found = forecast(what, running.clients(PATIENT))
@@ -283,7 +285,7 @@ def test_a_package_tells_that_its_repository_is_asked_too() -> None:
     with stage(github.hardened_maintainer(NOW), registry, github.HARDENED_CLASSIC) as at:
         for target, told in (("npm:@hazel-grove/lantern", True), ("github:hazel", False)):
             named = (Target.parse(target),)
-            found = forecast(Order(named, plan(select(("PUB",)))), at.clients())
+            found = forecast(RunConfig(named, plan(select(("PUB",)))), at.clients())
             assert any("that a package names" in note for note in found.notes) is told
 
 
@@ -294,7 +296,7 @@ def test_what_is_on_npm_is_held_against_the_token_for_npm(kind: str) -> None:
     token = next((c.value for c in world.credentials if c.kind.value == kind), "")
     with stage(github.weak_maintainer(NOW), world, github.WEAK_TOKEN, token) as running:
         found = forecast(
-            Order((Target.parse("me"),), plan(select(("NPA", "NPT", "NPO", "GHA")))),
+            RunConfig((Target.parse("me"),), plan(select(("NPA", "NPT", "NPO", "GHA")))),
             running.clients(PATIENT),
         )
         report = running.audit("me", select_=("NPA", "NPT"))

@@ -10,7 +10,7 @@ from typing import TextIO
 from hardenme.cli.attest.request import Wish
 from hardenme.cli.audit.clients import Connection, chain, clients
 from hardenme.cli.audit.faults import faults_kept
-from hardenme.cli.audit.run import order
+from hardenme.cli.audit.run import run_config
 from hardenme.cli.audit.stored_tokens import stored_tokens
 from hardenme.cli.audit.tokens import Tokens, find
 from hardenme.cli.options.subjects import OWN, Meant, suggestion
@@ -157,7 +157,7 @@ class Questions:
     def _run(self, targets: list[str]) -> list[Finding]:
         line = ProgressLine(self.console, quiet=False)
         try:
-            ordered = order(self.wish.options(self.check, targets))
+            ordered = run_config(self.wish.options(self.check, targets))
             with faults_kept(self.console):
                 report = audit(ordered, clients(self.connection, self.tokens), line)
             return list(report.findings)

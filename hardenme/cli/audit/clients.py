@@ -25,7 +25,7 @@ from hardenme.credentials.app import InstallationToken
 from hardenme.credentials.chain import TokenChain
 from hardenme.credentials.gh import Gh
 from hardenme.credentials.stored import StoredTokens
-from hardenme.engine.order import Clients
+from hardenme.engine.clients import Clients
 from hardenme.ground.errors import UsageError
 from hardenme.ground.places import cache_folder
 from hardenme.model.secret import Secret

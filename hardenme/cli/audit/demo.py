@@ -5,7 +5,7 @@ from __future__ import annotations
 from hardenme.cli.audit.clients import Connection, clients
 from hardenme.cli.audit.faults import faults_kept
 from hardenme.cli.audit.presence import nobody_needed
-from hardenme.cli.audit.run import order
+from hardenme.cli.audit.run import run_config
 from hardenme.cli.audit.tokens import Tokens
 from hardenme.cli.options.audit import CheckOptions
 from hardenme.cli.terminal.console import Console
@@ -37,6 +37,6 @@ def audited(served: Demo, options: CheckOptions, console: Console) -> Report:
     )
     line = ProgressLine(console, quiet=False)
     with faults_kept(console):
-        report = audit(order(options), clients(connection, tokens), line)
+        report = audit(run_config(options), clients(connection, tokens), line)
     line.close()
     return report

@@ -11,7 +11,7 @@ from pathlib import Path
 from hardenme import __version__
 from hardenme.cli.audit.tokens import Tokens
 from hardenme.cli.options.audit import CheckOptions
-from hardenme.engine.results import Drawer, MemoryDrawer
+from hardenme.engine.results import MemoryResultStore, ResultStore
 from hardenme.ground import clock
 from hardenme.ground.places import state_folder
 from hardenme.model.finding import Finding
@@ -23,8 +23,8 @@ LISTING = frozenset({"me", "github-owner"})
 """The kinds of target that lead to many repositories."""
 
 
-class Going:
-    """A run that is under way, and the drawer of its findings about repositories.
+class RunSession:
+    """A run that is under way, and the store of its findings about repositories.
 
     Attributes:
         whole: whether the run went to its end, so that nobody needs to go on with it.
@@ -32,17 +32,17 @@ class Going:
         begun: when the run began that this one goes on with; None where it goes on with none.
     """
 
-    def __init__(self, drawer: Drawer) -> None:
+    def __init__(self, store: ResultStore) -> None:
         self.whole = False
-        self._drawer = drawer
-        known = frozenset(drawer.known())
+        self._store = store
+        known = frozenset(store.known())
         self.kept = len(known)
-        self.begun = drawer.begun if known and isinstance(drawer, Journal) else None
+        self.begun = store.begun if known and isinstance(store, Journal) else None
 
     @property
     def resumable(self) -> bool:
         """Whether a later run could go on with what this one leaves."""
-        return self.kept > 0 and isinstance(self._drawer, Journal)
+        return self.kept > 0 and isinstance(self._store, Journal)
 
     def put(
         self,
@@ -54,23 +54,25 @@ class Going:
     ) -> None:
         """Keep what was found of a repository, and what was seen in it."""
         self.kept += final
-        self._drawer.put(repository, findings, places, final=final)
+        self._store.put(repository, findings, places, final=final)
 
     def get(self, repository: Subject) -> tuple[Finding, ...]:
         """Give the findings back."""
-        return self._drawer.get(repository)
+        return self._store.get(repository)
 
     def places(self, repository: Subject) -> tuple[Place, ...]:
         """Give back what was seen."""
-        return self._drawer.places(repository)
+        return self._store.places(repository)
 
     def known(self) -> Iterable[Subject]:
         """The repositories that an earlier run has done."""
-        return self._drawer.known()
+        return self._store.known()
 
 
 @contextmanager
-def gone_on(options: CheckOptions, tokens: Tokens, hosts: tuple[str, ...]) -> Iterator[Going]:
+def resumable_run(
+    options: CheckOptions, tokens: Tokens, hosts: tuple[str, ...]
+) -> Iterator[RunSession]:
     """While it lasts, findings are kept where a later run finds them, if there may be many.
 
     Raises:
@@ -78,7 +80,7 @@ def gone_on(options: CheckOptions, tokens: Tokens, hosts: tuple[str, ...]) -> It
     """
     many = any(target.kind in LISTING for target in options.targets) and not options.watch
     if not options.resume and not many:
-        yield Going(MemoryDrawer())
+        yield RunSession(MemoryResultStore())
         return
     run = JournalRun(__version__, hosts, _settings(options), tuple(tokens.secrets()))
     path, now = _path(options, hosts), clock.now()
@@ -89,13 +91,13 @@ def gone_on(options: CheckOptions, tokens: Tokens, hosts: tuple[str, ...]) -> It
             journal = Journal.start(path, run, now)
         except OSError:
             # Where nothing can be kept, a run cannot be gone on with, and is good all the same.
-            yield Going(MemoryDrawer())
+            yield RunSession(MemoryResultStore())
             return
-    going = Going(journal)
+    session = RunSession(journal)
     try:
-        yield going
+        yield session
     finally:
-        journal.close(keep=not going.whole and going.resumable)
+        journal.close(keep=not session.whole and session.resumable)
 
 
 def _settings(options: CheckOptions) -> str:

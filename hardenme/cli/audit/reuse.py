@@ -40,7 +40,7 @@ def how_of(options: CheckOptions, hosts: Sequence[str], *, people: bool = False)
     return json.dumps(parts)
 
 
-def standing_in(options: CheckOptions, hosts: Sequence[str]) -> Kept | None:
+def find_reusable_run(options: CheckOptions, hosts: Sequence[str]) -> Kept | None:
     """A run of the last day that holds what these options ask for; None where there is none."""
     if options.planned or options.resume or options.save_facts or options.interactive:
         return None

@@ -12,8 +12,8 @@ from hardenme.cli.audit.faults import faults_kept
 from hardenme.cli.audit.people import for_person, of_people
 from hardenme.cli.audit.presence import at_the_terminal, missing_terminal
 from hardenme.cli.audit.releases import fitted
-from hardenme.cli.audit.resume import gone_on
-from hardenme.cli.audit.reuse import ABOUT_NOBODY, how_of, show_member, standing_in
+from hardenme.cli.audit.resume import resumable_run
+from hardenme.cli.audit.reuse import ABOUT_NOBODY, find_reusable_run, how_of, show_member
 from hardenme.cli.audit.stored_tokens import stored_tokens
 from hardenme.cli.audit.tokens import Tokens, find, job_limits
 from hardenme.cli.options.audit import CheckOptions
@@ -31,7 +31,7 @@ from hardenme.config.table.access import CACHE, STDIN, TOKEN_FILE, USE_GH
 from hardenme.credentials.gh import Gh
 from hardenme.engine.audit import audit
 from hardenme.engine.filter import RepositoryFilter
-from hardenme.engine.order import Order
+from hardenme.engine.run_config import RunConfig
 from hardenme.ground.errors import (
     OutputError,
 )
@@ -68,7 +68,9 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
         console.say(why)
         return Exit.USAGE
     if options.member:
-        found = standing_in(options, (github_url, registry)) if kept and hand is None else None
+        found = (
+            find_reusable_run(options, (github_url, registry)) if kept and hand is None else None
+        )
         if found is not None:
             return show_member(console, found, options.member, delivery)
         options = replace(options, plan=of_people(options.plan))
@@ -186,15 +188,14 @@ class _Ready:
         with (
             faults_kept(self.console),
             lock(state_folder(), names),
-            gone_on(options, self.tokens, hosts) as way,
+            resumable_run(options, self.tokens, hosts) as session,
         ):
             try:
-                ordered = replace(order(options), drawer=way)
                 asked = clients(self.connection, self.tokens)
-                report = audit(ordered, asked, line, self.facts)
-                if way.begun is not None:
+                report = audit(run_config(options), asked, line, self.facts, session)
+                if session.begun is not None:
                     # A part of its answers is as old as the run that it goes on with.
-                    report = replace(report, started=way.begun)
+                    report = replace(report, started=session.begun)
             finally:
                 line.close()
             report = alarmed(report) if options.watch else informed(report)
@@ -217,10 +218,10 @@ class _Ready:
             if not self.facts_kept():
                 code = Exit.USAGE
             say_sign_on(self.console, asked)
-            way.whole = not report.partial
-            if report.partial and way.resumable:
+            session.whole = not report.partial
+            if report.partial and session.resumable:
                 self.console.say(
-                    f"{way.kept} repositories are done; within a day, the same command with"
+                    f"{session.kept} repositories are done; within a day, the same command with"
                     " --resume continues there"
                 )
             return code
@@ -243,7 +244,7 @@ class _Ready:
         from hardenme.rights.forecast import forecast  # noqa: PLC0415 (start-up is a feature)
 
         text = render_forecast(
-            forecast(order(self.options), clients(self.connection, self.tokens)),
+            forecast(run_config(self.options), clients(self.connection, self.tokens)),
             self.delivery.output_format,
             width=self.console.width,
             color=self.console.color and self.place is None,
@@ -257,11 +258,11 @@ class _Ready:
         return self.connection.github_url, self.connection.npm_registry
 
 
-def order(options: CheckOptions) -> Order:
-    """The order that these options make."""
-    return Order(
+def run_config(options: CheckOptions) -> RunConfig:
+    """What these options ask of a run."""
+    return RunConfig(
         targets=options.targets,
-        plan=options.plan,
+        selection=options.plan,
         profile=options.profile,
         fail_on=options.fail_on,
         allowed_unknown=options.allow_unknown,

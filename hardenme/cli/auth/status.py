@@ -34,7 +34,7 @@ from hardenme.credentials.gh import Gh
 from hardenme.credentials.stored import StoredTokens, host_of, user_of
 from hardenme.credentials.token import Credential
 from hardenme.engine.catalogue import select
-from hardenme.engine.order import Clients
+from hardenme.engine.clients import Clients
 from hardenme.engine.plan import plan
 from hardenme.engine.target import Target
 from hardenme.facts.npm.site import REGISTRY

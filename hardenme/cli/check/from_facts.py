@@ -12,14 +12,14 @@ from typing import Any
 from hardenme import __version__
 from hardenme.cli.audit.faults import faults_kept
 from hardenme.cli.audit.people import for_person
-from hardenme.cli.audit.run import order, tell, unheld
+from hardenme.cli.audit.run import run_config, tell, unheld
 from hardenme.cli.options.audit import CheckOptions
 from hardenme.cli.output.delivery import Delivery, deliver, place_of, say_not_found
 from hardenme.cli.stored.runs import FROM_FACTS, keep, shown
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.progress import ProgressLine
 from hardenme.engine.plan import plan
-from hardenme.engine.recorder import Ending, Scene
+from hardenme.engine.recorder import Ending, RunContext
 from hardenme.engine.replay import readable, replay
 from hardenme.engine.target import Target
 from hardenme.ground import clock
@@ -39,9 +39,9 @@ def judge_again(
     try:
         place = place_of(delivery)
         tell(console, unheld(delivery, options))
-        with faults_kept(console), _drawer() as drawer:
+        with faults_kept(console), _store() as store:
             try:
-                report = _report(options, Recording(file), drawer, line)
+                report = _report(options, Recording(file), store, line)
             finally:
                 line.close()
             say_not_found(console, report)
@@ -57,20 +57,21 @@ def judge_again(
             place.discard()
 
 
-def _report(options: CheckOptions, recording: Recording, drawer: Any, line: ProgressLine) -> Report:
-    scene, ending = recording.scene(Scene), recording.ending(Ending)
-    wanted = readable(plan(options.plan.checks, scene.opted_in, Depth(scene.depth)), scene.facts)
-    when = f"{scene.started:%Y-%m-%d %H:%M} UTC"
-    told = f"judged again from facts that hardenme {scene.version} read on {when}"
-    what = replace(
-        order(options),
-        targets=tuple(map(Target.parse, scene.targets)),
-        # The command's own plan is at its deepest: what it leaves out, files left out.
-        plan=replace(wanted, left_out={**options.plan.left_out, **wanted.left_out}),
-        profile=options.profile or scene.profile,
-        drawer=drawer,
+def _report(options: CheckOptions, recording: Recording, store: Any, line: ProgressLine) -> Report:
+    context, ending = recording.context(RunContext), recording.ending(Ending)
+    wanted = readable(
+        plan(options.plan.checks, context.opted_in, Depth(context.depth)), context.facts
     )
-    report = replay(scene, recording.parts(), ending, what, line)
+    when = f"{context.started:%Y-%m-%d %H:%M} UTC"
+    told = f"judged again from facts that hardenme {context.version} read on {when}"
+    what = replace(
+        run_config(options),
+        targets=tuple(map(Target.parse, context.targets)),
+        # The command's own plan is at its deepest: what it leaves out, files left out.
+        selection=replace(wanted, left_out={**options.plan.left_out, **wanted.left_out}),
+        profile=options.profile or context.profile,
+    )
+    report = replay(context, recording.parts(), ending, what, line, store=store)
     warnings = (told, *report.warnings)
     if recording.left_out:
         kinds = ", ".join(sorted(recording.left_out))
@@ -79,7 +80,7 @@ def _report(options: CheckOptions, recording: Recording, drawer: Any, line: Prog
 
 
 @contextmanager
-def _drawer() -> Iterator[Journal]:
+def _store() -> Iterator[Journal]:
     """Keeps findings about repositories on disk for as long as the report is made."""
     with tempfile.TemporaryDirectory(prefix="hardenme-") as folder:
         journal = Journal.start(

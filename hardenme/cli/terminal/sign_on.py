@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hardenme.cli.terminal.console import Console
-from hardenme.engine.order import Clients
+from hardenme.engine.clients import Clients
 
 
 def say_sign_on(console: Console, clients: Clients) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.npm.client import Npm
-from hardenme.engine.order import Clients
+from hardenme.engine.clients import Clients
 from hardenme.model.secret import Secret
 from hardenme.model.subject import Subject
 
