@@ -159,7 +159,7 @@ def evaluated(node: Node, names: Names) -> Value:
         return _each(_anew, *(evaluated(part, names) for part in inner_call.parts))
     given = [evaluated(part, names) for part in node.parts]
     if node.name == "!":
-        return _merged((not truth, given[0].level(truth=truth)) for truth in (True, False))
+        return merged((not truth, given[0].level(truth=truth)) for truth in (True, False))
     if node.name in STATES:
         return STATES[node.name]
     return _each(lambda *parts: _called(node.name, parts), *given)
@@ -189,7 +189,7 @@ def _joined(node: FunctionCall, names: Names) -> Value:
         reached = min(reached, found.level(truth=not ends))
         if reached is Level.NO:
             break
-    return _merged(options)
+    return merged(options)
 
 
 def _only(option: Any, truth: bool) -> Any:  # noqa: FBT001 (how it counts)
@@ -212,10 +212,10 @@ def _each(function: Callable[..., Any], *given: Value) -> Value:
             options.extend((option, min(level, own)) for option, own in found.options)
         else:
             options.append((found, level))
-    return _merged(options)
+    return merged(options)
 
 
-def _merged(options: Iterable[tuple[Any, Level]]) -> Value:
+def merged(options: Iterable[tuple[Any, Level]]) -> Value:
     """The same options, each once."""
     found: dict[tuple[type, Any], tuple[Any, Level]] = {}
     for option, level in options:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from hardenme.collectors.workflows import scripts
 from hardenme.collectors.workflows.artifacts import Artifacts
-from hardenme.collectors.workflows.conditions import concerns, passes
+from hardenme.collectors.workflows.conditions import concerns
 from hardenme.collectors.workflows.expressions import strings
 from hardenme.collectors.workflows.flow import SET_AT_RUN_TIME, JobFlow, StepView
 from hardenme.collectors.workflows.level import Level
@@ -54,19 +54,24 @@ class Fetched:
     doubts: list[str] = field(default_factory=list)
 
 
-def fetched(job: JobFlow, starts: Mapping[Start, Level], held: tuple[str, ...]) -> Fetched:
+def fetched(
+    job: JobFlow,
+    starts: Mapping[Start, Level],
+    held: tuple[str, ...],
+    passes: Callable[[RunStep, Start], Level],
+) -> Fetched:
     """What of an outsider's code gets into a job.
 
     Args:
         job: the job.
         starts: the ways in which outsiders bring it code, each with how surely.
         held: the events by which they would, but for a condition.
+        passes: how surely an outsider gets to run a step.
     """
-    found = _fetched(
-        job, [start for start, level in starts.items() if level is Level.YES], Level.YES
-    )
+    sure_starts = [start for start, level in starts.items() if level is Level.YES]
+    found = _fetched(job, sure_starts, lambda *given: passes(*given) is Level.YES)
     # What a condition lets in that was not followed is a doubt.
-    perhaps = _fetched(job, starts, Level.MAYBE)
+    perhaps = _fetched(job, starts, lambda *given: passes(*given) is not Level.NO)
     sure = {*found.certain, *found.refused, *found.doubts}
     every = (*perhaps.certain, *perhaps.refused, *perhaps.doubts)
     found.doubts.extend(f"{how}, by a condition" for how in every if how not in sure)
@@ -82,16 +87,16 @@ def fetched(job: JobFlow, starts: Mapping[Start, Level], held: tuple[str, ...]) 
     return found
 
 
-def _fetched(job: JobFlow, starts: Iterable[Start], least: Level) -> Fetched:
-    """What gets into the steps that outsiders get to run at least as surely as this."""
+def _fetched(
+    job: JobFlow, starts: Iterable[Start], counts: Callable[[RunStep, Start], bool]
+) -> Fetched:
+    """What gets into the steps that count for one of these starts."""
     found, given = Fetched(), tuple(starts)
     if given:
         events = tuple(dict.fromkeys(start.event for start in given))
-
-        def counts(step: RunStep) -> bool:
-            return any(passes(step.conditions, start) >= least for start in given)
-
-        _Search(events, found, counts).through(job)
+        _Search(events, found, lambda step: any(counts(step, start) for start in given)).through(
+            job
+        )
     return found
 
 

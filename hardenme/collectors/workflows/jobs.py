@@ -9,7 +9,8 @@ from typing import Any
 
 from hardenme.collectors.workflows import known, scripts
 from hardenme.collectors.workflows.actions import SELF
-from hardenme.collectors.workflows.conditions import passes, survives_skipping
+from hardenme.collectors.workflows.conditions import survives_skipping
+from hardenme.collectors.workflows.context_values import ContextValues
 from hardenme.collectors.workflows.expressions import secrets
 from hardenme.collectors.workflows.fetching import fetched
 from hardenme.collectors.workflows.flow import FileFlow
@@ -45,6 +46,7 @@ class Surroundings:
         file: the file that it stands in.
         starts: the ways in which outsiders start it, each with how surely.
         held: events by which they would, but for a condition.
+        values: what contexts hold after each of these starts.
         prefix: names of the jobs that call the file, each with ` / ` behind it.
         writes: what the calling job's token may write, which holds where nothing else is said.
         trusted: whether secrets reach it: it was not called without any.
@@ -54,6 +56,7 @@ class Surroundings:
     owner: str
     file: FileFlow
     starts: Starts
+    values: Mapping[Start, ContextValues]
     held: tuple[str, ...] = ()
     prefix: str = ""
     writes: tuple[str, ...] | None = None
@@ -69,10 +72,12 @@ def jobs(place: Surroundings) -> Iterator[Job]:
         job = _job(place, key, opens[key])
         yield job
         if callee is not None:
+            called = {start: item.callee(key) for start, item in place.values.items()}
             inner = Surroundings(
                 place.owner,
                 callee,
                 opens[key],
+                {start: item for start, item in called.items() if item is not None},
                 _held(place, opens[key]),
                 f"{job.name} / ",
                 job.writes,
@@ -87,10 +92,9 @@ def _openings(place: Surroundings) -> dict[str, Starts]:
     raws = place.file.source.jobs
     found = {
         key: {
-            start: min(level, passes([raw.get("if")], start))
-            for start, level in place.starts.items()
+            start: min(level, place.values[start].job(key)) for start, level in place.starts.items()
         }
-        for key, raw in raws.items()
+        for key in raws
     }
     changed = True
     while changed:
@@ -124,9 +128,14 @@ def _job(place: Surroundings, key: str, starts: Starts) -> Job:
     if not place.trusted and "environment" not in raw:
         names = set()
     held = _held(place, starts)
-    code = fetched(flow, {start: level for start, level in starts.items() if start.code}, held)
     steps = [view.step for view in flow.views]
-    reached = [step for step in steps if any(passes(step.conditions, start) for start in starts)]
+
+    def passes(step: RunStep, start: Start) -> Level:
+        return place.values[start].step(key, step)
+
+    coded = {start: level for start, level in starts.items() if start.code}
+    code = fetched(flow, coded, held, passes)
+    reached = [step for step in steps if any(passes(step, start) for start in starts)]
     opens = _events(starts, Level.YES)
     return Job(
         name=f"{place.prefix}{key[:LONGEST]}",

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from hardenme.collectors.workflows.actions import CompositeAction
+from hardenme.collectors.workflows.context_values import ContextValues
 from hardenme.collectors.workflows.flow import FileFlow
 from hardenme.collectors.workflows.injection import injections
 from hardenme.collectors.workflows.jobs import Surroundings, jobs
@@ -55,7 +56,9 @@ def said(
     outside = dict.fromkeys(file.outside(others, owner), Level.YES)
     flow = FileFlow(file, Files(others, actions or {}))
     try:
-        found = tuple(islice(jobs(Surroundings(owner.lower(), flow, outside)), MOST_JOBS + 1))
+        values = {start: ContextValues(flow, start) for start in outside}
+        place = Surroundings(owner.lower(), flow, outside, values)
+        found = tuple(islice(jobs(place), MOST_JOBS + 1))
         if len(found) > MOST_JOBS:
             return unreadable(f"it leads to more than {MOST_JOBS} jobs")
         foreign = injections(flow)
