@@ -53,9 +53,10 @@ def of_a_stranger(event: str, association: str, actor: str) -> dict[str, Any]:
             f"{RUN}.head_repository.full_name": "mallow/catkin",
             f"{RUN}.head_repository.fork": True,
         }
-    about = {"discussion_comment": "comment", "issue_comment": "comment"}.get(event, "issue")
+    about = "issue" if event == "issues" else "comment"
+    under = {"github.event.issue.author_association": "OWNER"} if event == "issue_comment" else {}
     return general | {
-        "github.event.issue.author_association": "OWNER",
+        **under,
         f"github.event.{about}.author_association": association,
         f"github.event.{about}.user.login": "mallow",
         f"github.event.{about}.body": "/deploy please",

@@ -146,9 +146,10 @@ def test_a_job_that_may_have_been_skipped_has_no_outputs() -> None:
 def test_values_that_are_made_of_one_another_are_not_known() -> None:
     text = "on: pull_request_target\njobs:\n"
     for number in range(40):
-        to = f"{{x: '${{{{ needs.j{number + 1}.outputs.x }}}}${{{{ needs.j{number + 1}.outputs.x }}}}'}}"
+        output = f"${{{{ needs.j{number + 1}.outputs.x }}}}"
         text += f"  j{number}:\n    needs: [j{number + 1}]\n    if: needs.j{number + 1}.outputs.x\n"
-        text += f"    outputs: {to}\n    runs-on: x\n    steps: [{{run: 'true'}}]\n"
+        text += f"    outputs: {{x: '{output}{output}'}}\n"
+        text += "    runs-on: x\n    steps: [{run: 'true'}]\n"
     text += (
         "  j40: {needs: [j0], outputs: {x: '${{ needs.j0.outputs.x }}'}, runs-on: x, steps: []}\n"
     )

@@ -53,8 +53,11 @@ def workflow_trigger_safe(
     - Medium: only the version of actions/checkout refuses the code, or it can change after a
       member's comment.
     - Medium: the job has secrets, or a token that writes more than issues and pull requests.
-    - Understands conditions on the author, the event and the fork.
-    - Conditions on another job, a label or an environment do not count as protection.
+    - Evaluates conditions as GitHub does, with what an outsider's run holds under each event.
+    - Follows them through variables, outputs, inputs and matrices, and is unknown where it cannot.
+    - A label or an environment does not count as protection.
+    - A fork's pull request can start any workflow that `workflow_run` follows.
+    - Whether an issue template's label starts a workflow is unknown.
     - Does not look into other people's actions. One that gets an outside commit is unknown.
     """
     if repository.archived:
@@ -229,7 +232,7 @@ def workflow_agent_closed(
     ## Limits
     - Recognizes agents by the names of their actions and commands.
     - Any secret counts, even the model's key.
-    - A check of the author in a step does not count.
+    - A check of the author by a program in a step does not count.
     - Writers can be tricked into starting an agent on someone else's text.
     """
     if repository.archived:
