@@ -17,6 +17,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from hardenme.engine.order import Order
 
 from hardenme.cli.recent.telling import RecentTelling
 from hardenme.derive.attacker_changes import BY_KIND
@@ -24,7 +25,6 @@ from hardenme.derive.recent import FACTS
 from hardenme.derive.recent.unseen import EARLIER as EARLIER_RUN
 from hardenme.engine.audit import audit
 from hardenme.engine.catalogue import select
-from hardenme.engine.order import Order
 from hardenme.engine.plan import plan, with_facts
 from hardenme.engine.progress import Silent
 from hardenme.engine.target import Target

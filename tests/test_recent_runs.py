@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hardenme.engine.order import Order
 
 from hardenme.derive.recent import FACTS, RecentOrder, recent
 from hardenme.engine.audit import audit
 from hardenme.engine.catalogue import select
-from hardenme.engine.order import Order
 from hardenme.engine.plan import plan, with_facts
 from hardenme.engine.progress import Silent
 from hardenme.engine.target import Target
