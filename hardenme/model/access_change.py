@@ -68,7 +68,7 @@ def without_own(fix: Fix, provider: str, login: str) -> Fix:
         login: the account; empty where none is known.
     """
     wider = without_own(fix.wider, provider, login) if fix.wider is not None else None
-    lines = fix.command.splitlines()
+    lines = fix.commands
     left = [line for line in lines if not _takes_from(line, provider, login)]
     if len(left) == len(lines):
         return fix if wider is fix.wider else replace(fix, wider=wider)

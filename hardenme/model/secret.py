@@ -298,3 +298,8 @@ def redacted(value: Any) -> Any:
 def holds_secret(data: bytes) -> bool:
     """Whether a known secret stands in what would be kept on the disk."""
     return REDACTOR.holds(data.decode(errors="replace"))
+
+
+def looks_secret(data: bytes) -> bool:
+    """Whether something that looks like a credential stands in what would be kept on the disk."""
+    return next(iter(shaped(data.decode(errors="replace"))), None) is not None

@@ -5,9 +5,11 @@ A check cannot say that it does not know. A verdict cannot be made without what 
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 
 from hardenme.model.evidence import Seen
+from hardenme.model.secret import redact
 from hardenme.model.severity import Severity
 
 
@@ -18,6 +20,15 @@ def _demand(message: str, seen: Seen) -> None:
         raise ValueError("a verdict needs the fields that decided it")
 
 
+def _whole(text: str) -> bool:
+    """Whether each quote that begins in a line ends in it."""
+    try:
+        shlex.split(text)
+    except ValueError:
+        return False
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Fix:
     """How to close a finding: printed, never run.
@@ -25,7 +36,8 @@ class Fix:
     Attributes:
         step: the exact step, as an imperative sentence.
         page: the address where it is clicked.
-        command: the same by command line, where one exists.
+        command: the same by command line, where one exists. Each line is run by itself, whatever
+            the others come to; `&&` stands where what follows is useless without what is before.
         needs: what the person who fixes must hold.
         undo: how to take it back.
         wider: the one step at the organization that closes the same finding on all of its
@@ -42,6 +54,22 @@ class Fix:
     def __post_init__(self) -> None:
         if not self.step.strip() or not (self.page or self.command):
             raise ValueError("a fix needs a step, and a page or a command")
+
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """The lines of the command, each of which is run by itself.
+
+        A line break within quotes is a part of a name, and parts nothing. Secrets are removed
+        first: one that was broken by a line is found in the whole alone.
+        """
+        found: list[str] = []
+        begun = ""
+        for line in redact(self.command).split("\n"):
+            begun = f"{begun}\n{line}" if begun else line
+            if begun and _whole(begun):
+                found.append(begun)
+                begun = ""
+        return (*found, *([begun] if begun else []))
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,7 +150,7 @@ def _brief(sheet: Sheet, group: Sequence[Signs], *, lines: bool) -> None:
 
 def _how(fix: Fix) -> str:
     """The command; where there is none the page, or what to do."""
-    return fix.command or fix.page or fix.step
+    return next(iter(fix.commands), "") or fix.page or fix.step
 
 
 def _first_aid(sheet: Sheet, group: Sequence[Signs], room: int) -> None:
@@ -162,7 +162,7 @@ def _first_aid(sheet: Sheet, group: Sequence[Signs], room: int) -> None:
     fixes = [signs[0].outcome.fix for signs in group if isinstance(signs[0].outcome, Failed)]
     pages = dict.fromkeys(fix.page for fix in fixes[:COMMANDS] if fix.page)
     sheet.add(*(f"  {sheet.paint(sheet.value(page), UNDERLINED)}" for page in pages))
-    sheet.add(*(f"  {sheet.value(fix.command)}" for fix in fixes[:COMMANDS] if fix.command))
+    sheet.add(*(f"  {sheet.value(line)}" for fix in fixes[:COMMANDS] for line in fix.commands))
     if len(fixes) > COMMANDS:
         sheet.add(f"  and {len(fixes) - COMMANDS} more, alike")
 

@@ -51,12 +51,16 @@ def plain_call(command: str) -> tuple[str, ...]:
 def plain_calls(command: str) -> tuple[ProgramCall, ...]:
     """The calls of a command that is nothing but plain calls of known programs; else none.
 
-    They may be joined by `&&`. A body may come from `echo`, or from a reading call of gh's.
+    They may be joined by `&&`, or stand on lines of their own. A body may come from `echo`, or from
+    a reading call of gh's.
     """
-    if not command.isascii() or plain(command, longest=LONGEST) != command:
+    lines = command.split("\n")
+    if not command.isascii() or any(plain(line, longest=LONGEST) != line for line in lines):
         return ()
-    parts = _parts(command)
-    calls = [_call(part) for part in parts]
+    found = [_parts(line) for line in lines]
+    if not all(found):
+        return ()
+    calls = [_call(part) for parts in found for part in parts]
     return tuple(call for call in calls if call is not None) if None not in calls else ()
 
 

@@ -123,7 +123,7 @@ class ChecklistItem:
 
     def commands(self) -> tuple[str, ...]:
         """The commands of the first subjects, each once."""
-        return tuple(dict.fromkeys(case.fix.command for case in self.cases if case.fix.command))
+        return tuple(dict.fromkeys(line for case in self.cases for line in case.fix.commands))
 
     def further_commands(self) -> int:
         """How many commands there are beyond these."""

@@ -221,6 +221,12 @@ EMPTY = Shape(
 )
 """A text that is null where it is empty."""
 LINES = Shape(values.paragraphs, TEXT.read, TEXT.forms)
+EMPTY_LINES = Shape(
+    lambda value: values.paragraphs(value) or None,
+    lambda raw: "" if raw is None else TEXT.read(raw),
+    frozenset({str, NULL}),
+)
+"""Lines that are null where there are none."""
 COUNTS = Shape(
     values.numbers,
     Codec(shapes={int: Shape(int, _count, INTEGER)}, objects=True).shape(Mapping[str, int]).read,
@@ -306,7 +312,13 @@ RECORDS: Mapping[type, Layout] = {
     ),
     Fix: Layout(
         ("step", "page", "command", "needs", "undo"),
-        shapes={"step": LINES, "page": EMPTY, "command": EMPTY, "needs": LINES, "undo": LINES},
+        shapes={
+            "step": LINES,
+            "page": EMPTY,
+            "command": EMPTY_LINES,
+            "needs": LINES,
+            "undo": LINES,
+        },
     ),
     StoredFix: Layout(absent=("wider",), flat="fix"),
     StoredUnknown: Layout(sparse=("question",)),

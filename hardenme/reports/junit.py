@@ -177,8 +177,13 @@ def _failure_text(finding: Finding, outcome: Failed) -> str:
 
 
 def _fix(fix: Fix) -> str:
-    told = ((title, getattr(fix, part)) for part, title in PARTS.items())
-    return "\n".join(f"{title}: {flowing(text)}" for title, text in told if text)
+    told = ((title, part, getattr(fix, part)) for part, title in PARTS.items())
+    return "\n".join(
+        f"{title}: {line}"
+        for title, part, text in told
+        for line in (fix.commands if part == "command" else [flowing(text)])
+        if line
+    )
 
 
 def _element(name: str, kind: str, said: str, body: str) -> str:

@@ -35,7 +35,7 @@ def parts(fix: Fix) -> dict[str, Any]:
     return {
         "step": paragraphs(fix.step),
         "page": text(fix.page) or None,
-        "command": text(fix.command) or None,
+        "command": paragraphs(fix.command) or None,
         "needs": paragraphs(fix.needs),
         "undo": paragraphs(fix.undo),
     }

@@ -36,6 +36,7 @@ from hardenme.ground.private import (
     read_whole,
 )
 from hardenme.model.incident import EventKind, IncidentEvent
+from hardenme.model.secret import redact
 from hardenme.store.attestations import moment
 from hardenme.store.chain import Chain
 
@@ -220,6 +221,9 @@ class Incidents:
                 "a name takes letters, digits, - . and _, 64 at most, begins with a letter or a"
                 " digit, and is none that Windows keeps for itself, like con"
             )
+        if redact(name) != name:
+            # It would stand in the name of a folder, where nothing is redacted.
+            raise IncidentError("that name looks like a credential: choose another one")
         try:
             base = private_folder(self._state, self.folder.name)
             with opened(base / LOCK, os.O_RDWR | os.O_CREAT) as handle, held(handle):

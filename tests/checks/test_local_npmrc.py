@@ -53,7 +53,7 @@ def test_a_literal_token_that_git_keeps() -> None:
     assert verdict.severity is Severity.CRITICAL
     assert verdict.fix.command == (
         "git -C ~ rm --quiet --cached .npmrc"
-        " && npm config delete //registry.example.test/:_authToken --location=user"
+        "\nnpm config delete //registry.example.test/:_authToken --location=user"
     )
 
 
@@ -174,8 +174,8 @@ def test_a_standing_token_in_the_file() -> None:
     assert verdict.message == "a long-lived token that can publish"
     assert verdict.seen == {"key": KEY, "permissions": "write"}
     assert verdict.fix.command == (
-        f"npm token revoke {KEY};"
-        " npm config delete //registry.example.test/:_authToken --location=user"
+        f"npm token revoke {KEY}"
+        "\nnpm config delete //registry.example.test/:_authToken --location=user"
     )
     assert verdict.fix.page.endswith("/settings/~/tokens")
     bypassing = stored_token(session=False, token_key=KEY, bypass=True)

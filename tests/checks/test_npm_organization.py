@@ -81,7 +81,7 @@ def test_a_team_of_everybody_that_writes_is_told_with_its_packages() -> None:
     assert verdict.seen == {"write": [PACKAGE, LAMP], "count": 2}
     assert verdict.fix.command == (
         f"npm access grant read-only hazel-grove:developers {PACKAGE}"
-        f" && npm access grant read-only hazel-grove:developers {LAMP}"
+        f"\nnpm access grant read-only hazel-grove:developers {LAMP}"
     )
     assert f"{PACKAGE}, {LAMP}" in verdict.fix.step
     assert verdict.fix.page == "https://www.npmjs.com/settings/hazel-grove/teams"
@@ -91,7 +91,7 @@ def test_many_packages_are_counted_and_the_first_are_named() -> None:
     many = tuple(f"@hazel-grove/p{index:03}" for index in range(200))
     verdict = npm_developers_team_read_only(developers_team(writes=many))
     assert isinstance(verdict, Failed)
-    assert verdict.fix.command.count("npm access grant") == 10
+    assert len(verdict.fix.commands) == 200, "what a command leaves out stays open"
     assert "and 190 more" in verdict.fix.step
 
 
@@ -166,7 +166,7 @@ def test_who_writes_from_outside_is_named_with_the_packages() -> None:
         "outside": [f"burdock: {LAMP}", f"campion: {PACKAGE}", f"campion: {LAMP}"],
         "count": 3,
     }
-    assert verdict.fix.command.startswith(f"npm owner rm burdock {LAMP} && npm owner rm campion ")
+    assert verdict.fix.command.startswith(f"npm owner rm burdock {LAMP}\nnpm owner rm campion ")
     assert verdict.fix.page == f"https://www.npmjs.com/package/{LAMP}/access"
 
 

@@ -125,7 +125,7 @@ def test_what_stands_out_fails_with_what_to_do_first(
     assert verdict.seen["version"] == "1.4.1"
     assert verdict.fix.page == f"https://www.npmjs.com/package/{NAME}"
     assert verdict.fix.command == (
-        f"npm dist-tag add {NAME}@1.4.0 latest && npm dist-tag add {NAME}@1.4.0 stable && npm"
+        f"npm dist-tag add {NAME}@1.4.0 latest\nnpm dist-tag add {NAME}@1.4.0 stable\nnpm"
         f" deprecate {NAME}@1.4.1 'Do not install: under investigation'"
     )
     assert "at once move latest to 1.4.0 and stable to 1.4.0, deprecate it," in verdict.fix.step
@@ -137,7 +137,7 @@ def test_what_stands_out_fails_with_what_to_do_first(
 def test_a_tag_without_a_safe_version_stays_and_the_step_says_so() -> None:
     some = SafeVersions(lambda _package, tag, _version: "1.4.0" if tag == "stable" else "")
     fix = said(TRUST[0], safe=some, trust=0).fix
-    assert fix.command.startswith(f"npm dist-tag add {NAME}@1.4.0 stable && npm deprecate ")
+    assert fix.command.startswith(f"npm dist-tag add {NAME}@1.4.0 stable\nnpm deprecate ")
     assert "latest" not in fix.command
     assert fix.step.endswith("No version is known to be safe to move latest to.")
     none = said(TRUST[0], safe=NONE_SAFE, trust=0).fix

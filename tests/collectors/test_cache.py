@@ -44,6 +44,23 @@ def test_an_answer_is_kept_for_its_owner_only(cache: Cache) -> None:
     assert len(list(cache.folder.iterdir())) == 2  # the key and the answer
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ghp_" + "Cn4ry" * 7 + "x",
+        "npm_" + "Cn4ry" * 7 + "x",
+        "github_pat_" + "Cn4ry" * 4 + "aa_" + "Cn4ry" * 11 + "abcd",
+    ],
+)
+def test_a_name_that_looks_like_a_token_is_not_written(cache: Cache, name: str) -> None:
+    told = {"login": name, "repositories": [{"name": f"x-{name}"}]}
+    cache.store(named(cache), HEADERS, json.dumps(told).encode())
+    cache.store("1" * 64, {**HEADERS, "link": f'<https://api.example/{name}>; rel="next"'}, b"[]")
+    assert cache.load(named(cache)) is None
+    assert all(name.encode() not in path.read_bytes() for path in cache.folder.iterdir())
+    assert [path.name for path in cache.folder.iterdir()] == ["key"]
+
+
 def test_an_open_folder_is_closed(cache: Cache) -> None:
     cache.folder.mkdir(mode=0o777)
     named(cache)

@@ -112,6 +112,14 @@ def test_a_name_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
     assert not (tmp_path / "state").exists()
 
 
+def test_a_name_that_looks_like_a_credential_is_refused(tmp_path: Path) -> None:
+    name = "ghp_" + "Cn4ry" * 7 + "x"
+    with pytest.raises(IncidentError, match="looks like a credential") as error:
+        begun(tmp_path / "state", name)
+    assert name not in str(error.value)
+    assert not (tmp_path / "state").exists()
+
+
 @pytest.mark.parametrize("name", ["lock", "console", "nullable", "com10"])
 def test_a_name_that_only_looks_like_one_is_taken(tmp_path: Path, name: str) -> None:
     assert begun(tmp_path, name).name == name

@@ -53,7 +53,7 @@ def _cleared(credentials: GitCredentials) -> Fix:
         command = credentials.unset(*VARIABLES)
     elif all(item.what == HELPER and item.setting for item in plain):
         step = "Remove the helper; gh auth setup-git lets gh answer for GitHub instead"
-        command = " && ".join(
+        command = "\n".join(
             credentials.command(
                 *("git", "config", "--file", credentials.path, "--unset-all", setting, PLAIN)
             )

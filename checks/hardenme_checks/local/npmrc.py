@@ -80,7 +80,7 @@ def _out_of_git(secrets: NpmrcSecrets, tracking: NpmrcTracking) -> Fix:
     forgotten = secrets.command("git", "-C", folder or "/", "rm", "--quiet", "--cached", name)
     return Fix(
         "Revoke each token, remove the file from git, and remove the lines",
-        command=f"{forgotten} && {_removal(secrets)}",
+        command=f"{forgotten}\n{_removal(secrets)}",
         needs=YOU,
         undo="Add the file again, with a reference instead of each token",
     )
@@ -239,7 +239,7 @@ def npm_session_not_standing_token(token: StoredToken, now: Now) -> Verdict:
         fix=Fix(
             "Revoke the token, remove its line, then log in with npm login each time you publish",
             page=token.page("tokens", user="~"),
-            command=f"{token.npm('token', 'revoke', token.token_key)}; {line}",
+            command=f"{token.npm('token', 'revoke', token.token_key)}\n{line}",
             needs="a session of npm login and 2FA",
             undo="Cannot be undone. Create a new token if something still needs it",
         ),

@@ -1,6 +1,7 @@
 """The life of a token: until when it can be used, how it is ended, what takes its place."""
 
 from hardenme.facts.npm.token import NpmToken
+from hardenme.model.commands import options
 from hardenme.model.given import Now
 from hardenme.model.verdict import Fix, NotApplicable
 from hardenme_checks.wording import count
@@ -55,7 +56,7 @@ def _presented(token: NpmToken) -> str:
     return "Give hardenme another token first: it uses this one. "
 
 
-def replacement(token: NpmToken, step: str, *options: str, days: int = NEW_TOKEN_DAYS) -> Fix:
+def replacement(token: NpmToken, step: str, *more: str, days: int = NEW_TOKEN_DAYS) -> Fix:
     """The fix that makes a narrower token; words in capitals in its command are to be filled in."""
     writes = token.says("package_write")
     right = "read-write-stage-only" if writes else "read-only"
@@ -65,11 +66,9 @@ def replacement(token: NpmToken, step: str, *options: str, days: int = NEW_TOKEN
         command=token.npm(
             "token",
             "create",
-            "--name=NAME",
-            "--packages=PACKAGE",
-            f"--packages-and-scopes-permission={right}",
-            f"--expires={days}",
-            *options,
+            *options("--name=NAME", "--packages=PACKAGE"),
+            *options(f"--packages-and-scopes-permission={right}", f"--expires={days}"),
+            *options(*more),
         ),
         needs=f"{NEEDS}, with npm {STAGING_CLIENTS if writes else '11.6 or newer'}",
         undo="Revoke the new token.",

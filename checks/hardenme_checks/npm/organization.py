@@ -137,9 +137,9 @@ def npm_developers_team_read_only(team: DevelopersTeam) -> Verdict:
             f"Give {listing(writes, NAMED)} to a team of those who release, then set {DEVELOPERS}"
             " to read-only for each of them",
             page=team.page("org-teams", org=name),
-            command=" && ".join(
+            command="\n".join(
                 team.npm("access", "grant", "read-only", f"{name}:{DEVELOPERS}", package)
-                for package in writes[:NAMED]
+                for package in writes
             ),
             needs="owner or admin of the npm organization, with 2FA",
             undo=f"Grant read-write to {name}:{DEVELOPERS} in the same way",
@@ -232,9 +232,7 @@ def npm_outside_writer(writers: OutsideWriters) -> Verdict:
         fix=Fix(
             f"Remove {listing([f'{who} from {package}' for who, package in rights], NAMED)}",
             page=writers.page("package-access", package=rights[0][1]),
-            command=" && ".join(
-                writers.npm("owner", "rm", who, package) for who, package in rights[:NAMED]
-            ),
+            command="\n".join(writers.npm("owner", "rm", who, package) for who, package in rights),
             needs="write access to the packages and 2FA",
             undo="Add the person again with npm owner add",
         ),

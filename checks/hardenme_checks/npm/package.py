@@ -48,7 +48,7 @@ def package_without_install_script(
             " publish a release.",
             page=release.page("package", package=release.subject.name),
             command="npm pkg delete scripts.preinstall scripts.install scripts.postinstall"
-            " && npm pkg set gypfile=false --json",
+            "\nnpm pkg set gypfile=false --json",
             needs="write access to the repository and the package",
             undo="Put the scripts back into package.json, and remove gypfile.",
         ),

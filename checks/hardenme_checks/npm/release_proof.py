@@ -14,7 +14,7 @@ from hardenme.facts.npm.provenance import (
 )
 from hardenme.facts.npm.site import NpmFact
 from hardenme.model.check import check
-from hardenme.model.commands import REPOSITORY, deprecated
+from hardenme.model.commands import REPOSITORY, deprecated, options
 from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits
 from hardenme.model.severity import Severity
@@ -37,8 +37,9 @@ def _publish_by_workflow(fact: NpmFact, step: str) -> Fix:
         step=step,
         page=fact.page("package-access", package=name),
         command=fact.npm(
-            *("trust", "github", name, f"--repo={REPOSITORY}", "--file=release.yml"),
-            *("--env=npm", "--allow-stage-publish"),
+            *("trust", "github", name),
+            *options(f"--repo={REPOSITORY}", "--file=release.yml", "--env=npm"),
+            *options("--allow-stage-publish"),
         ),
         needs="write access to the package, 2FA, and npm 11.15 or newer",
         undo="List publishers with npm trust list, and remove one with npm trust revoke.",

@@ -66,7 +66,7 @@ def respond(release: Observed, safe: SafeVersions, look: str) -> Fix:
         f"{back if moves else ''} deprecate it, revoke all tokens of the account that published it,"
         f" and report it to npm.{none if stuck else ''}",
         page=release.page("package", package=name),
-        command=" && ".join(commands),
+        command="\n".join(commands),
         needs="write access to the package and 2FA; npm deprecates a new version only"
         " once it has scanned it",
         undo="Deprecate it again with an empty text, and move the tags with npm dist-tag add.",

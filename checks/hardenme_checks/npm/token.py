@@ -8,6 +8,7 @@ from hardenme.facts.npm.addresses import unbounded
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.facts.npm.token import NpmToken
 from hardenme.model.check import check
+from hardenme.model.commands import options
 from hardenme.model.evidence import Seen
 from hardenme.model.fact import Every
 from hardenme.model.given import Limits, Now
@@ -206,7 +207,7 @@ def npm_token_list_tidy(
         fix=Fix(
             step="Review the list and revoke what is not needed.",
             page=account.page("tokens", user=account.subject.name),
-            command=account.npm("token", "list", "--json"),
+            command=account.npm("token", "list", *options("--json")),
             needs="a session of npm login and 2FA",
             undo="Cannot be undone. Create a new token if something still needs it.",
         ),

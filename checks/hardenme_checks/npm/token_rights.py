@@ -4,7 +4,7 @@ from hardenme.facts.npm.package import PackageGrant
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.facts.npm.token import BYPASS_PUBLISHING_ENDS, NpmToken
 from hardenme.model.check import check
-from hardenme.model.commands import REPOSITORY
+from hardenme.model.commands import REPOSITORY, options
 from hardenme.model.evidence import Seen
 from hardenme.model.fact import Every
 from hardenme.model.given import Now
@@ -108,14 +108,9 @@ def npm_token_survives_2027(token: NpmToken, now: Now) -> Verdict:
             if one
             else token.page("packages", user=token.within.name),
             command=token.npm(
-                *(
-                    "trust",
-                    "github",
-                    one or "PACKAGE",
-                    f"--repo={REPOSITORY}",
-                    "--file=release.yml",
-                ),
-                *("--env=npm", "--allow-stage-publish"),
+                *("trust", "github", one or "PACKAGE"),
+                *options(f"--repo={REPOSITORY}", "--file=release.yml", "--env=npm"),
+                *options("--allow-stage-publish"),
             ),
             needs="write access to the package, 2FA, and npm 11.15 or newer",
             undo="List publishers with npm trust list, and remove one with npm trust revoke.",

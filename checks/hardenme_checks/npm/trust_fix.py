@@ -2,7 +2,7 @@
 
 from hardenme.facts.npm.publishing import GITHUB, TrustedPublisher
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.commands import REPOSITORY, publisher_removed
+from hardenme.model.commands import REPOSITORY, options, publisher_removed
 from hardenme.model.verdict import Fix
 
 NEEDS = "write access to the package, 2FA, and npm 11.15 or newer"
@@ -11,9 +11,9 @@ NEEDS = "write access to the package, 2FA, and npm 11.15 or newer"
 def trust_command(fact: NpmFact, package: str, repository: str, file: str, environment: str) -> str:
     """The command that lets a workflow stage releases; empty parts are left to fill in."""
     return fact.npm(
-        *("trust", "github", package, f"--repo={repository or REPOSITORY}"),
-        *(f"--file={file or 'release.yml'}", f"--env={environment or 'npm'}"),
-        "--allow-stage-publish",
+        *("trust", "github", package),
+        *options(f"--repo={repository or REPOSITORY}", f"--file={file or 'release.yml'}"),
+        *options(f"--env={environment or 'npm'}", "--allow-stage-publish"),
     )
 
 

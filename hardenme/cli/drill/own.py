@@ -128,4 +128,4 @@ def _names(report: Report, login: str, host: str) -> tuple[dict[str, str], Seque
 
 def _commands(report: Report) -> Sequence[str]:
     actions = (one for step in plan_of(report).steps for one in (*step.actions, *step.apart))
-    return list(dict.fromkeys(one.fix.command for one in actions if one.fix.command))
+    return list(dict.fromkeys(line for one in actions for line in one.fix.commands))

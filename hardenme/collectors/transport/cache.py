@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hardenme import __version__
-from hardenme.model.secret import holds_secret
+from hardenme.model.secret import holds_secret, looks_secret
 
 LARGEST = 8 * 1024 * 1024
 """Bytes of a body that is kept; larger ones are asked for anew."""
@@ -91,13 +91,14 @@ class Cache:
     def store(self, name: str, headers: Mapping[str, str], body: bytes) -> None:
         """Keep an answer that has a mark; a full or read-only disk only means that it is not.
 
-        Nor is one kept in which the server repeats a credential.
+        Nor is one kept in which the server repeats a credential, or in which anything looks like
+        one: a name that somebody chose may be a token that was pasted in the wrong place.
         """
         if not name or "etag" not in headers or LEFT_OUT in headers or len(body) > LARGEST:
             return
         kept = {key: headers[key] for key in KEPT_HEADERS if key in headers}
         head = json.dumps({"etag": headers["etag"], "headers": kept}).encode()
-        if holds_secret(head) or holds_secret(body):
+        if any(holds_secret(part) or looks_secret(part) for part in (head, body)):
             return
         seal = self._seal(name, head, body).hex().encode()
         try:

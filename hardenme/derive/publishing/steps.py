@@ -11,7 +11,7 @@ from typing import Any
 
 from hardenme.facts.github.site import GitHubFact
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.commands import REPOSITORY, publisher_removed, tokens_disallowed
+from hardenme.model.commands import REPOSITORY, options, publisher_removed, tokens_disallowed
 from hardenme.model.publishing import ClosingStep
 from hardenme.model.verdict import Fix
 
@@ -64,8 +64,9 @@ def trust(  # noqa: PLR0913 (what a publisher is bound to)
     where = (repository or REPOSITORY, file or FILE, environment or ENVIRONMENT)
     made = f"Check that {where[0]} has the environment {where[2]}, with its rules, then set"
     command = npm.npm(
-        *("trust", "github", package, f"--repo={where[0]}", f"--file={where[1]}"),
-        *(f"--env={where[2]}", "--allow-stage-publish"),
+        *("trust", "github", package),
+        *options(f"--repo={where[0]}", f"--file={where[1]}", f"--env={where[2]}"),
+        *options("--allow-stage-publish"),
     )
     return ClosingStep(
         f"trust/{package}/{'/'.join(where)}",

@@ -123,7 +123,7 @@ def head(step: Step) -> Entry:
 def place(plan: FixPlan, step: Step) -> Span:
     """The one command or page that does it, or the command that tells of several."""
     first = step.actions[0].fix
-    if len(step.actions) > 1 or not (first.command or first.page):
+    if len(step.actions) > 1 or len(first.commands) > 1 or not (first.command or first.page):
         return command(alone(plan, step))
     return command(first.command) if first.command else page(first.page)
 
@@ -161,7 +161,7 @@ def _actions(step: Step, whole: str) -> Iterator[Beside]:
         yield Beside("Do", ((sentence(text),),))
         if fix.page:
             yield Beside("At", ((page(fix.page),),))
-        commands = tuple((command(one.fix.command),) for one in same if one.fix.command)
+        commands = tuple((command(line),) for one in same for line in one.fix.commands)
         if commands:
             yield Beside("Run", commands, most=most, all_by=whole)
     if whole and (rest := len(kinds) - ACTIONS) > 0:

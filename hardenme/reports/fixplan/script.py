@@ -190,7 +190,7 @@ def _by_hand(left: Sequence[Action]) -> Iterator[str]:
     for text in dict.fromkeys(one.fix.step for one in left):
         yield from _comment(text)
     yield from _pages(dict.fromkeys(one.fix.page for one in left if one.fix.page))
-    for command in dict.fromkeys(one.fix.command for one in left if one.fix.command):
+    for command in dict.fromkeys(line for one in left for line in one.fix.commands):
         gaps = placeholders(command)
         why = f"fill in {', '.join(gaps)}" if gaps else "look at it first"
         yield f"#   {plain(command, longest=LONGEST, ascii_only=True)}  ({why})"

@@ -212,7 +212,7 @@ def _fix(fix: Fix, label: str) -> Iterator[Part]:
     yield from _filled(
         (label, TEXT, fix.step),
         ("Page", LINK, fix.page),
-        ("Run", COMMAND, fix.command),
+        *(("Run", COMMAND, line) for line in fix.commands),
         ("Needs", TEXT, fix.needs),
         ("Undo", TEXT, fix.undo),
     )

@@ -126,7 +126,7 @@ def _actions(same: list[Action], told: set[str]) -> Iterator[Child]:
         shown = _shown(pages) if len(pages) > 1 else {}
         told_pages = (page(address, shown.get(address, "")) for address in pages)
         yield element("ul", *(element("li", one) for one in told_pages))
-    for text in dict.fromkeys(one.fix.command for one in same if one.fix.command):
+    for text in dict.fromkeys(line for one in same for line in one.fix.commands):
         yield command(text)
     rows = [("Needs", fix.needs), ("Undo", fix.undo)]
     yield _line((label, text) for label, text in rows if text not in told)

@@ -9,11 +9,13 @@ from hardenme.reports.fixplan.confidence import confidence
 from hardenme.reports.fixplan.words import command_of
 from hardenme.reports.outline.parts import (
     CASES,
+    EVERY,
     Beside,
     Case,
     Entry,
     Most,
     Names,
+    Words,
     command,
     ours,
     page,
@@ -51,7 +53,8 @@ def brief(item: ChecklistItem, report: Report) -> Entry:
     words = (sentence(item.title), ours(": "), Names(item.names, item.others))
     fixes = [item.wider] if item.wider else [case.fix for case in item.cases]
     places = {command(fix.command) if fix.command else page(fix.page) for fix in fixes}
-    several = len(places) > 1 or (item.wider is None and item.others)
+    lines = any(len(fix.commands) > 1 for fix in fixes)
+    several = lines or len(places) > 1 or (item.wider is None and item.others)
     how = command(command_of(report, f"show {item.code}")) if several else places.pop()
     return Entry(words, item.severity, item.code, task=True, beside=(Beside("Do", ((how,),)),))
 
@@ -78,6 +81,10 @@ def _whole(item: ChecklistItem, why: tuple[Beside, ...], *, paged: bool) -> tupl
     )
 
 
+def _lines(fix: Fix) -> tuple[Words, ...]:
+    return tuple((command(line),) for line in fix.commands)
+
+
 def _wide(item: ChecklistItem, step: Fix, why: tuple[Beside, ...]) -> tuple[Beside, ...]:
     """The one step that closes it for all, and then for which subjects."""
     found = tuple(Case(case.name, case.message) for case in item.cases)
@@ -89,7 +96,7 @@ def _wide(item: ChecklistItem, step: Fix, why: tuple[Beside, ...]) -> tuple[Besi
     return (
         *why,
         Beside("Fix", ((ours(f"One step closes {item.count}: "), sentence(step.step)),)),
-        *((Beside("Run", ((command(step.command),),)),) if step.command else ()),
+        *((Beside("Run", lines, most=EVERY),) if (lines := _lines(step)) else ()),
         *told("Needs", step.needs),
         *told("Undo", step.undo),
         *now,

@@ -56,7 +56,7 @@ def _event(event: Event) -> dict[str, Any]:
         "text": values.text(event.text),
         "by": values.text(event.by) or None,
         "allows": values.text(event.allows) or None,
-        "undo": values.text(event.undo) or None,
+        "undo": values.paragraphs(event.undo) or None,
         "page": values.text(event.page) or None,
         "marks": values.texts(event.marks),
         "confirm": values.texts(event.confirm),

@@ -72,7 +72,8 @@ def _events(told: RecentShown) -> Iterator[Section]:
 def _entry(event: Event) -> Entry:
     beside = [Beside("Why", ((sentence("; ".join(event.marks)),),))] if event.marks else []
     if event.undo:
-        beside.append(Beside("Run", ((command(event.undo),),)))
+        lines = event.undo.splitlines()
+        beside.append(Beside("Run", tuple((command(line),) for line in lines)))
     if event.page:
         beside.append(Beside("At", ((page(event.page),),)))
     return Entry(

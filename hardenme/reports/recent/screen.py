@@ -149,7 +149,7 @@ class _Screen:
 
     def _how(self, event: Event) -> str:
         """The command or the page, whole; nothing where there is no room for it as a whole."""
-        how = self.sheet.value(event.undo or event.page)
+        how = self.sheet.value(event.undo.partition("\n")[0] or event.page)
         if not how or "\n" in how or width_of(how) + NARROWEST_EDGE > self.width:
             return ""
         edge = TIME if width_of(how) + TIME <= self.width else NARROWEST_EDGE

@@ -46,8 +46,10 @@ def how(step: Step) -> str:
         return ""
     fix = step.actions[0].fix
     # What turns users away from a release comes first; the rest stands in the step.
-    first = fix.command.partition(AGAIN)[0] if step.section is When.LOOK else fix.command
-    return first or fix.page
+    first = next(iter(fix.commands), "")
+    if step.section is When.LOOK:
+        return first.partition(AGAIN)[0] or fix.page
+    return "" if len(fix.commands) > 1 else first or fix.page
 
 
 def reach(step: Step) -> str:

@@ -1,0 +1,57 @@
+"""A name from a provider is never an option of a command."""
+
+from __future__ import annotations
+
+import shlex
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hardenme.model.commands import deprecated, npm, options, publisher_removed, tag_moved
+from hardenme.model.npm_address import REGISTRY
+
+NAMES = st.one_of(
+    st.sampled_from(("-", "--", "-x", "--registry=http://evil.example", "--otp", "-g", "web")),
+    st.text(min_size=1, max_size=8).map("-{}".format),
+    st.text(min_size=1, max_size=8),
+)
+ELSEWHERE = "https://packages.example"
+
+
+def split(command: str) -> tuple[list[str], list[str]]:
+    """The words before `--`, where the client looks for options, and those behind it."""
+    words = shlex.split(command)
+    at = words.index("--") if "--" in words else len(words)
+    return words[:at], words[at + 1 :]
+
+
+@given(NAMES, NAMES, st.sampled_from((REGISTRY, ELSEWHERE)))
+def test_a_name_is_a_name(one: str, other: str, registry: str) -> None:
+    for words in (
+        ("owner", "rm", one, other),
+        ("access", "grant", "read-only", one, other),
+        ("org", "rm", one, other),
+        tag_moved(one, "1.0.0", other),
+        deprecated(one, "1.0.0"),
+        publisher_removed(one, "12"),
+        ("trust", "github", one, *options("--repo=a/b", "--allow-stage-publish")),
+    ):
+        before, behind = split(npm(registry, *words))
+        wanted = {"--registry"} if registry == ELSEWHERE else set()
+        ours = {word for word in words if not isinstance(word, str) or word in options_of(words)}
+        assert {word for word in before if word.startswith("-")} == wanted | ours
+        names = [word for word in words if word not in ours]
+        kept = [word for word in (*before[1:], *behind) if word not in {*ours, *wanted, registry}]
+        assert kept == [word for word in names if word not in {*wanted, registry}]
+
+
+def options_of(words: tuple[str, ...]) -> set[str]:
+    """Those of the words that are options of ours."""
+    return {word for word in words if type(word) is not str}
+
+
+@pytest.mark.parametrize("registry", [REGISTRY, ELSEWHERE])
+def test_what_needs_no_dashes_has_none(registry: str) -> None:
+    assert " -- " not in npm(registry, "owner", "rm", "mallow", "@acme/-web")
+    assert npm(REGISTRY, "owner", "rm", "-mallory", "web") == "npm owner rm -- -mallory web"
