@@ -84,15 +84,15 @@ def signed_out(web: str) -> str:
     return gh(web, "auth", "logout", "--hostname", urlsplit(web).hostname or "")
 
 
-class Option(str):
+class CommandOption(str):
     """A word of ours that begins with dashes; no name from a provider is one."""
 
     __slots__ = ()
 
 
-def options(*words: str) -> tuple[Option, ...]:
+def options(*words: str) -> tuple[CommandOption, ...]:
     """Options of a command, as `npm` takes them among its words."""
-    return tuple(map(Option, words))
+    return tuple(map(CommandOption, words))
 
 
 def npm(registry: str, *words: str) -> str:
@@ -101,11 +101,11 @@ def npm(registry: str, *words: str) -> str:
     A name that begins with a dash stands behind `--`, so that the client takes it for a name.
     """
     extra = [] if registry == REGISTRY else ["--registry", registry]
-    names = [one for one in words if not isinstance(one, Option)]
+    names = [one for one in words if not isinstance(one, CommandOption)]
     at = next((at for at, one in enumerate(names) if one.startswith("-")), len(names))
     if at == len(names):
         return shlex.join(["npm", *words, *extra])
-    ours = [one for one in words if isinstance(one, Option)]
+    ours = [one for one in words if isinstance(one, CommandOption)]
     return shlex.join(["npm", *names[:at], *ours, *extra, "--", *names[at:]])
 
 
@@ -148,7 +148,7 @@ def deprecated(package: str, version: str) -> tuple[str, ...]:
 
 def publisher_removed(package: str, publisher: str) -> tuple[str, ...]:
     """The words of npm that end a trusted publisher, by its id."""
-    return ("trust", "revoke", Option(f"--id={publisher}"), package)
+    return ("trust", "revoke", CommandOption(f"--id={publisher}"), package)
 
 
 def ref_moved(repository: str, ref: str, commit: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ A check cannot say that it does not know. A verdict cannot be made without what 
 
 from __future__ import annotations
 
+import re
 import shlex
 from dataclasses import dataclass
 
@@ -18,6 +19,10 @@ def _demand(message: str, seen: Seen) -> None:
         raise ValueError("a verdict needs a message")
     if not seen:
         raise ValueError("a verdict needs the fields that decided it")
+
+
+STARTS = re.compile(r"(?:npm|gh|git|vi) |rm [^-]")
+"""How each of several lines begins that a check prints."""
 
 
 def _whole(text: str) -> bool:
@@ -59,17 +64,14 @@ class Fix:
     def commands(self) -> tuple[str, ...]:
         """The lines of the command, each of which is run by itself.
 
-        A line break within quotes is a part of a name, and parts nothing. Secrets are removed
-        first: one that was broken by a line is found in the whole alone.
+        A line break within quotes is a part of a name, and parts nothing; nor does one that no
+        check could have written. Secrets are removed first: one that was broken by a line is found
+        in the whole alone.
         """
-        found: list[str] = []
-        begun = ""
-        for line in redact(self.command).split("\n"):
-            begun = f"{begun}\n{line}" if begun else line
-            if begun and _whole(begun):
-                found.append(begun)
-                begun = ""
-        return (*found, *([begun] if begun else []))
+        text = redact(self.command)
+        lines = text.split("\n")
+        plain = all(STARTS.match(line) and _whole(line) for line in lines)
+        return tuple(lines) if plain else (text,) if text else ()
 
 
 @dataclass(frozen=True, slots=True)

