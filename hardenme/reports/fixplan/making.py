@@ -206,8 +206,12 @@ class _Findings:
 
 
 def _waiting(step: StepDraft) -> list[str]:
-    """The checks by which a step waits for others; what goes at once waits for nothing."""
-    return [] if step.kind in ENDING else step.codes()
+    """The checks by which a step waits for others, or others for it.
+
+    What goes at once waits for nothing; nothing waits for what comes after all others.
+    """
+    apart = step.kind in ENDING or any(map(own_last, step.fixes()))
+    return [] if apart else step.codes()
 
 
 def _scope(kind: StepKind, finding: Finding, fix: Fix) -> str:
