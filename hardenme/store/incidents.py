@@ -223,7 +223,7 @@ class Incidents:
             )
         if redact(name) != name:
             # It would stand in the name of a folder, where nothing is redacted.
-            raise IncidentError("that name looks like a credential: choose another one")
+            raise UsageError("that name looks like a credential: choose another one")
         try:
             base = private_folder(self._state, self.folder.name)
             with opened(base / LOCK, os.O_RDWR | os.O_CREAT) as handle, held(handle):

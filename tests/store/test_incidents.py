@@ -114,7 +114,7 @@ def test_a_name_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
 
 def test_a_name_that_looks_like_a_credential_is_refused(tmp_path: Path) -> None:
     name = "ghp_" + "Cn4ry" * 7 + "x"
-    with pytest.raises(IncidentError, match="looks like a credential") as error:
+    with pytest.raises(UsageError, match="looks like a credential") as error:
         begun(tmp_path / "state", name)
     assert name not in str(error.value)
     assert not (tmp_path / "state").exists()
