@@ -24,7 +24,15 @@ SIGHT = "all repositories"
 """A list without items: whether the repositories that a token shows are all that there are."""
 UNCOMPARED = frozenset(
     {ACCESS, APPROVERS, CODE_OWNERS, SCHEDULED}
-    | {"use", "version", "newest release", "push", "workflow run", "changed workflow"}
+    | {
+        "use",
+        "version",
+        "removed version",
+        "newest release",
+        "push",
+        "workflow run",
+        "changed workflow",
+    }
 )
 """Kinds that no drift tells of: what they follow from is told by itself, or they come every day."""
 

@@ -52,7 +52,7 @@ github.alerts.RepositorySecretAlerts github.branch_names.Branches
 github.environments.InheritedSecret
 github.files.RepositoryDependencyUpdates github.files.RepositoryLockFile
 github.named.NamedRepository
-github.organization.OrganizationRulesetReach github.organization.OrganizationSight
+github.organization.OrganizationRulesetReach
 github.organization.TokenApprovalRequests
 github.people.MemberContributions
 github.repository.RepositorySecurityPolicy

@@ -102,6 +102,15 @@ CHANGES: tuple[AttackerChange, ...] = (
         why="the registry keeps no time at which a version was removed",
         page="package",
     ),
+    AttackerChange(
+        *("removed-version", PACKAGE, "versions that were removed", inventory.REMOVED),
+        (ReleaseHistory,),
+        added=Visible.TIMED,
+        made="published_at",
+        watch=Watch.CYCLE,
+        why="the time is that of the release: the registry keeps none of the removal",
+        page="package",
+    ),
     things(
         *("staged-version", PACKAGE, "staged version", "staged versions", StagedVersion),
         made=CREATED,

@@ -43,7 +43,7 @@ ACCOUNT, PACKAGE, PUBLISHED = "npm account", "package", "published package"
 MEMBER, TEAM, MAINTAINER, WRITER = "member", "team", "maintainer", "writer"
 TAG = "dist-tag"
 LATEST = "latest"
-VERSION = "version"
+VERSION, REMOVED = "version", "removed version"
 MOST_VERSIONS = 20
 """Versions of a package that are told, the newest; a window that reaches beyond them says so."""
 ROLES = {"owners": "owner", "admins": "admin", "developers": "developer"}
@@ -100,6 +100,15 @@ def _versions(fact: ReleaseHistory) -> Iterator[InventoryItem]:
         yield item(VERSION, Subject("npm", "package", names), one.version, one.version, state)
 
 
+def _removed_versions(fact: ReleaseHistory) -> Iterator[InventoryItem]:
+    """The newest versions of which the registry keeps the time alone."""
+    removed = dict(some(known(fact, "removed")))
+    newest = sorted(removed.items(), key=lambda one: one[1])[-MOST_VERSIONS:]
+    for version, at in newest:
+        subject = Subject("npm", "package", f"{fact.subject.name}@{version}")
+        yield item(REMOVED, subject, version, version, {"published_at": at})
+
+
 def _all_versions(fact: ReleaseHistory) -> bool:
     return len(fact.releases) <= MOST_VERSIONS
 
@@ -138,6 +147,7 @@ TABLE: Mapping[type[Fact], tuple[ItemSource, ...]] = {
     ReleaseHistory: (
         ItemSource(TAG, _tags, needs=("tags",)),
         ItemSource(VERSION, _versions, needs=("releases",), all_told=_all_versions),
+        ItemSource(REMOVED, _removed_versions, needs=("removed",)),
     ),
     PackageCollaborators: (
         named(WRITER, "npm:collaborator", "writers"),

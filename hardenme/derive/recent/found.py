@@ -26,6 +26,7 @@ class Found:
         beside: the workflow file as it is, of a change or a run of one.
         on_default: a push was to the default branch, or a run on it.
         added_people: who may publish since this version, and could not at the one before.
+        removed_people: who could at the one before, and cannot since.
         earlier: the versions of the package that came out before the window, with their times.
         stored: an earlier run read it.
     """
@@ -38,6 +39,7 @@ class Found:
     beside: InventoryItem | None = None
     on_default: bool = False
     added_people: tuple[str, ...] = ()
+    removed_people: tuple[str, ...] = ()
     earlier: tuple[tuple[Subject, datetime], ...] = ()
     stored: bool = False
 
@@ -106,7 +108,7 @@ def _of_source(  # noqa: PLR0913 (what a thing is told by)
     earlier = tuple((item.subject, at) for at, item in timed if at is not None and at < since)
     for made, item in timed:
         changed = time_of(item.state, source.changed)
-        people = _joined(before, item) if source.kind == "version" else ()
+        people, left = _people(before, item) if source.kind == "version" else ((), ())
         before = item
         appeared = made is not None and made >= since
         if not appeared and (changed is None or changed < since):
@@ -123,6 +125,7 @@ def _of_source(  # noqa: PLR0913 (what a thing is told by)
             beside=files.get(_file_of(place.subject, item)),
             on_default=default in {text_of(item.state, "ref"), f"{HEADS}{_branch(item)}"},
             added_people=people,
+            removed_people=left,
             earlier=earlier if source.kind == "version" else (),
             stored=stored,
         )
@@ -138,14 +141,16 @@ def _branch(item: InventoryItem) -> str:
     return text_of(item.state, "branch")
 
 
-def _joined(before: InventoryItem | None, item: InventoryItem) -> tuple[str, ...]:
-    """Who may publish with a version, and could not with the one before."""
-    if before is None:
-        return ()
-    names, known = item.state.get("maintainers"), before.state.get("maintainers")
+def _people(
+    before: InventoryItem | None, item: InventoryItem
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Who may publish with a version and could not with the one before, and the other way round."""
+    names = item.state.get("maintainers")
+    known = None if before is None else before.state.get("maintainers")
     if not isinstance(names, tuple) or not isinstance(known, tuple):
-        return ()
-    return tuple(name for name in names if name not in known)
+        return (), ()
+    joined = tuple(name for name in names if name not in known)
+    return joined, tuple(name for name in known if name not in names)
 
 
 def _default_branches(places: Sequence[Place]) -> dict[str, str]:

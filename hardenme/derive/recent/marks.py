@@ -128,8 +128,17 @@ def _known(one: Found) -> Iterator[str]:
         yield "a rule was bypassed"
     if item.kind == "repository" and one.appeared and state.get("visibility") == "public":
         yield "it is public"
+    yield from _of_version(one)
+
+
+def _of_version(one: Found) -> Iterator[str]:
+    """Who came and went with a version, and that it is there no more."""
     if one.added_people:
         yield "a new maintainer can publish"
+    if one.removed_people:
+        yield "a maintainer was removed"
+    if one.item.kind == "removed version":
+        yield "it was published and is gone"
 
 
 def _unlike(one: Found) -> bool:

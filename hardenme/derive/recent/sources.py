@@ -12,6 +12,7 @@ from functools import cache
 from hardenme.derive.attacker_changes import ATTACKER_CHANGES
 from hardenme.derive.inventory import TABLE
 from hardenme.derive.inventory.account import EMAIL
+from hardenme.derive.inventory.npm import REMOVED
 from hardenme.derive.inventory.settings import BYPASSED, CONFIGURATION
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.npm.access import PackageCollaborators
@@ -231,6 +232,11 @@ SOURCES = (
         by="publisher",
         page="package",
         verb="published",
+    ),
+    Source(
+        *(REMOVED, (PACKAGE,), "versions that were removed", "published_at"),
+        page="package",
+        verb="published, and removed since",
     ),
     Source(
         *("staged version", (PACKAGE,), "staged versions", CREATED),

@@ -48,6 +48,8 @@ def text(one: Found) -> str:
         joined = ", ".join(one.added_people)
         how = " by a trusted publisher" if text_of(state, "trusted_publisher") else ""
         more = f"; new maintainer {joined}" if joined else ""
+        left = ", ".join(one.removed_people)
+        more += f"; {left} is no longer a maintainer" if left else ""
         return f"{item.subject.name} published{how}{more}"
     verb = one.source.verb if one.appeared else "changed"
     visibility = text_of(state, "visibility") if item.kind == "repository" else ""
