@@ -17,7 +17,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hardenme.engine.order import Order
 
 from hardenme.cli.recent.telling import RecentTelling
 from hardenme.derive.attacker_changes import BY_KIND
@@ -27,6 +26,7 @@ from hardenme.engine.audit import audit
 from hardenme.engine.catalogue import select
 from hardenme.engine.plan import plan, with_facts
 from hardenme.engine.progress import Silent
+from hardenme.engine.run_config import RunConfig
 from hardenme.engine.target import Target
 from hardenme.model.depth import Depth
 from hardenme.model.recent import Event, Recent, Undated
@@ -60,7 +60,7 @@ class Kept(RecentTelling):
 
 def run(servers: Stage, depth: Depth, at: Any = NOW) -> Report:
     made = with_facts(plan(select(("REL101",)), (), depth), FACTS)
-    order = Order(tuple(map(Target.parse, TARGETS)), made, local=False, window=WINDOW)
+    order = RunConfig(tuple(map(Target.parse, TARGETS)), made, local=False, window=WINDOW)
     servers.rest()
     with standing_at(at):
         return audit(order, servers.clients(QUICK), Silent())

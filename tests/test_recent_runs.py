@@ -6,13 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hardenme.engine.order import Order
 
 from hardenme.derive.recent import FACTS, RecentOrder, recent
 from hardenme.engine.audit import audit
 from hardenme.engine.catalogue import select
 from hardenme.engine.plan import plan, with_facts
 from hardenme.engine.progress import Silent
+from hardenme.engine.run_config import RunConfig
 from hardenme.engine.target import Target
 from hardenme.model.depth import Depth
 from hardenme.model.recent import Recent
@@ -30,7 +30,7 @@ HOUR = timedelta(hours=1)
 
 def looked(found: Any, depth: Depth = Depth.FAST) -> Recent:
     made = with_facts(plan(select(("REL101",)), (), depth), FACTS)
-    order = Order((Target.parse("github:cedar-labs"),), made, local=False, window=WINDOW)
+    order = RunConfig((Target.parse("github:cedar-labs"),), made, local=False, window=WINDOW)
     with stage(found.world, npm.weak_maintainer(NOW), found.token) as servers, standing_at(NOW):
         report = audit(order, servers.clients(QUICK), Silent())
     return recent(report.inventory, RecentOrder(NOW, WINDOW, depth))
