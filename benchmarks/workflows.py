@@ -116,8 +116,8 @@ def _print(projects: int, results: Counter[tuple[str, str]]) -> None:
     for code in CODES:
         row = Counter({result: n for (c, result), n in results.items() if c == code})
         asked = row.total() - row["not_applicable"]
-        share = row["unknown"] / asked if asked else 0.0
-        print(f"{code} {row.total()} files, {share:.1%} unknown of {asked}: {dict(row)}")
+        shares = [f"{row['unknown'] / of:.1%} of {of}" for of in (row.total(), asked) if of]
+        print(f"{code} unknown: {', '.join(shares)}; {dict(row)}")
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 from hardenme.facts.github.actions import WorkflowTokenPolicy
 from hardenme.facts.github.organization import OrganizationPlan
 from hardenme.facts.github.repository import Repository
-from hardenme.facts.github.workflow import ALL, BY_ANYBODY, Workflow, WorkflowLock, WorkflowScan
+from hardenme.facts.github.workflow import ALL, STRANGERS, Workflow, WorkflowLock, WorkflowScan
 from hardenme.model.check import check
 from hardenme.model.evidence import Seen
 from hardenme.model.severity import Severity
@@ -217,7 +217,8 @@ def workflow_without_injection(
       own actions and workflows.
     - Fails where a shell, an interpreter, `make`, `sed` or the like runs it. Passes where only
       programs that are known to take it as data get it. What it cannot follow is unknown.
-    - Under `pull_request` alone, only text that is seen to reach a script counts.
+    - Under `pull_request` alone, only text that is seen to reach a script counts. Workflows of other
+      repositories are not read there.
     - Does not count inputs from people with write access.
     - Also uses zizmor's `template-injection`, `github-env` and `insecure-commands`.
     """
@@ -245,7 +246,8 @@ def workflow_without_injection(
             fix=fix(workflow, "Remove ACTIONS_ALLOW_UNSECURE_COMMANDS"),
         )
     seen: Seen = {"template-injection": 0, "unfollowed": kept(workflow.unfollowed_text)}
-    if BY_ANYBODY & set(workflow.events):
+    if STRANGERS & set(workflow.events):
         # Where something was not read, this is not known, and the check goes no further.
         seen["uses"] = kept(workflow.opaque)
-    return Passed("no text that others control gets into a script", seen)
+        return Passed("no text that others control gets into a script", seen)
+    return Passed("no text that others control is seen to get into a script", seen)

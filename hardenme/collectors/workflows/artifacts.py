@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from hardenme.collectors.workflows.scripts import commands, program
+from hardenme.collectors.workflows.file_commands import runs_files
+from hardenme.collectors.workflows.level import Level
+from hardenme.collectors.workflows.running import RUNS
+from hardenme.collectors.workflows.scripts import commands, is_of_a_shell, program, variables
+from hardenme.collectors.workflows.source import text_of
 from hardenme.collectors.workflows.steps import RunStep
 
 OWN_RUN = "actions/download-artifact"
@@ -19,10 +23,19 @@ SAME = re.compile(
     r"|\$\{?(?:env:)?(?P<name>GITHUB_WORKSPACE|RUNNER_TEMP)\}?"
 )
 """The ways in which two folders of the runner are written."""
-UNPACKS = {"unzip": ("-d",), "tar": ("-C", "--directory"), "bsdtar": ("-C",), "7z": ("-o",)}
+TO_FOLDER = ("-C", "--directory")
+UNPACKS: dict[str, tuple[str, ...]] = {
+    "unzip": ("-d",),
+    **dict.fromkeys(("tar", "bsdtar", "gtar"), TO_FOLDER),
+    **dict.fromkeys(("7z", "7za", "7zz"), ("-o",)),
+    "expand-archive": ("-DestinationPath",),
+}
 """Programs that unpack, each with the options that name where to."""
+EXTRACTS = re.compile(r"-?[a-zA-Z]*x[a-zA-Z]*|--extract|--get")
+"""How tar is told to unpack, and not to pack."""
+BY_PYTHON = re.compile(r"zipfile|tarfile")
 MOVES = frozenset({"cp", "mv", "rsync", "install", "ln"})
-"""Programs that put files where their last word says."""
+"""Programs that put files where their last word says, or behind `-t`."""
 INTO = frozenset({"-D", "--dir"})
 
 
@@ -34,11 +47,13 @@ class Artifacts:
         packed: an archive lies somewhere that was not unpacked yet.
         here: it lies in the working folder, over what was checked out.
         folders: the other folders that it lies in.
+        spread: a command that is not known took it, and may have put it anywhere.
     """
 
     packed: bool = False
     here: bool = False
     folders: frozenset[str] = frozenset()
+    spread: bool = False
 
     def __bool__(self) -> bool:
         return self.packed or self.here or bool(self.folders)
@@ -54,38 +69,69 @@ class Artifacts:
             return self
         found = self
         if BY_API.search(script):
-            found = Artifacts(packed=True, here=found.here, folders=found.folders)
+            found = replace(found, packed=True)
+        if not is_of_a_shell(text_of(step.raw, "shell")):
+            return replace(found, spread=True) if found.mentions(script) else found
+        entered = found.mentions(text_of(step.raw, "working-directory"))
+        looped: set[str] = set()
         for words in commands(script):
-            found = found._command(words)
+            if words[0] == "for" and words[1:] and found.mentions(" ".join(words)):
+                looped.add(words[1])
+            entered = entered or (words[0] in {"cd", "pushd"} and found.mentions(" ".join(words)))
+            found = found.after_command(words, looped, entered=entered)
         return found
 
     @property
     def anywhere(self) -> bool:
-        """Whether it lies in a folder of which the name is not known."""
-        return any("$" in folder.removeprefix("$RUNNER_TEMP") for folder in self.folders)
+        """Whether it may lie in a folder of which the name is not known."""
+        unknown = any("$" in folder.removeprefix("$RUNNER_TEMP") for folder in self.folders)
+        return unknown or self.spread
 
     def mentions(self, text: str) -> bool:
         """Whether a text names a folder that holds it."""
         written = _same(text)
         return any(folder in written for folder in self.folders)
 
-    def _command(self, words: list[str]) -> Artifacts:
+    def after_command(self, words: list[str], looped: set[str], *, entered: bool) -> Artifacts:
+        """What there is after a command.
+
+        Args:
+            words: of the command.
+            looped: variables of loops over the artifact's files.
+            entered: it runs in a folder that holds an artifact.
+        """
         names = [program(word) for word in words]
         if names[:1] == ["gh"] and {"run", "download"} <= set(words):
             return self._with(_after(words, tuple(INTO)))
+        if not self:
+            return self
+        text = " ".join(words)
+        named = entered or self.mentions(text) or bool(variables(text) & looped)
         unpacker = next((name for name in names if name in UNPACKS), None)
-        if unpacker is not None and self.packed:
-            return self._with(_after(words, UNPACKS[unpacker]))
-        if MOVES & set(names[:2]) and self.mentions(" ".join(words[:-1])):
-            return self._with(words[-1])
-        return self
+        if unpacker is not None and ("tar" not in unpacker or any(map(EXTRACTS.fullmatch, words))):
+            return self._unpacked(_after(words, UNPACKS[unpacker]), entered, named)
+        if BY_PYTHON.search(text):
+            return self._unpacked(words[-1], entered, named)
+        if MOVES & set(names[:2]) and named:
+            place = _after(words, ("-t", "--target-directory")) or words[-1]
+            return replace(self, spread=True) if entered else self._with(place)
+        known = runs_files(names[0], words[1:]) is not Level.MAYBE or names[0] in RUNS
+        return self if known or not named else replace(self, spread=True)
+
+    def _unpacked(self, place: str, entered: bool, named: bool) -> Artifacts:  # noqa: FBT001 (both are about one command)
+        """An archive is unpacked: the artifact's, or perhaps another one."""
+        if entered:
+            # What is named is seen from another folder.
+            up = place.startswith("..")
+            return replace(self, here=self.here or up, spread=True)
+        return self._with(place) if self.packed or named else replace(self, spread=True)
 
     def _with(self, folder: str) -> Artifacts:
         named = _same(folder.strip().strip("\"'")).removeprefix("./").rstrip("/")
         named = named.removeprefix("$GITHUB_WORKSPACE/")
         if named in HERE:
-            return Artifacts(self.packed, here=True, folders=self.folders)
-        return Artifacts(self.packed, self.here, self.folders | {named})
+            return replace(self, here=True)
+        return replace(self, folders=self.folders | {named})
 
 
 def _same(text: str) -> str:

@@ -32,6 +32,8 @@ NUMBERS = frozenset(
 APPROVED = frozenset({"issue_comment", "pull_request_review_comment"})
 """Events of a comment by someone who may, which name no commit: what is fetched is what the pull
 request holds by then."""
+GIT = re.compile(r"(?:^|[\s;&|(])git\s")
+"""In a folder with settings of its own (`.git/config`), git runs what they name."""
 LONGEST = 160
 """Characters of a name that are kept."""
 
@@ -199,14 +201,17 @@ class _Search:
         level, what = runs(step.script) if step.script else (Level.NO, "")
         if step.action and not step.action.startswith(("./", "$/")):
             level, what = action_runs(step.action, step.inputs)
+        foreign = view.foreign.after(step, view.script.text)
+        if level is Level.NO and foreign.here and GIT.search(step.script):
+            level, what = Level.MAYBE, "git, whose settings may have come with it"
         if level is Level.NO:
             return
-        how = self.brought(view, view.foreign.after(step, view.script.text))
+        how = self.brought(view, foreign)
         if how:
             (self.found.certain if level is Level.YES else self.found.doubts).append(
                 f"{how}, then {what[:LONGEST]}"
             )
-        elif view.foreign.anywhere:
+        elif foreign.anywhere:
             self.found.doubts.append(f"an artifact is downloaded, then {what[:LONGEST]}")
 
     def brought(self, view: StepView, foreign: Artifacts) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from hardenme.collectors.workflows.file_commands import put_on_path, runs_files
 from hardenme.collectors.workflows.level import Level
 from hardenme.collectors.workflows.scripts import commands, program
 
@@ -24,18 +25,6 @@ RUNS = frozenset(
     """.split()  # noqa: SIM905 (words, not a list of strings)
 )
 """Programs that run what a folder holds, or what another word of the command names."""
-RUNS_NOT = frozenset(
-    """
-    echo printf true false : exit set unset export declare local readonly cd pushd popd ls cat
-    head tail grep egrep fgrep sed awk cut tr sort uniq wc tee test [ [[ ]] ] date mkdir touch cp
-    mv rm ln chmod basename dirname realpath jq yq gh git hub curl wget sleep read return shift
-    diff cmp sha256sum md5sum base64 which command type pwd whoami id uname tar unzip zip gzip
-    gunzip apt apt-get brew if then else elif fi for do done while until case esac in function
-    { } ( ) ! break continue trap wait seq expr let numfmt column rev comm paste nl stat file du
-    df find write-host write-output gcloud aws az systemctl service mapfile readarray
-    """.split()  # noqa: SIM905 (the same)
-)
-"""Programs that do with files what they say, and run none of them."""
 PREFIXES = frozenset({"sudo", "time", "then", "else", "do", "if", "while", "!", "command", "{"})
 """Words before the program that are no program of their own."""
 ASSIGNED = re.compile(r"[A-Za-z_]\w*\+?=")
@@ -122,10 +111,13 @@ LOADS = re.compile(
 def runs(script: str) -> tuple[Level, str]:
     """Whether a shell script runs what its folder holds, and the command that does or may."""
     found = (Level.NO, "")
+    if put_on_path(script):
+        return Level.YES, "a folder on the PATH"
     for name, words in _programs(script):
-        if _runs(name, words):
+        level = _runs(name, words)
+        if level is Level.YES:
             return Level.YES, name
-        if name not in RUNS_NOT and not found[1]:
+        if level is Level.MAYBE and not found[1]:
             found = (Level.MAYBE, name)
     return found
 
@@ -160,11 +152,9 @@ def _programs(script: str) -> Iterator[tuple[str, list[str]]]:
             yield (named if path else program(named)), rest
 
 
-def _runs(name: str, words: list[str]) -> bool:
-    if name == "find":
-        return bool({"-exec", "-execdir", "-ok"} & set(words))
-    if name == "git":
-        return bool({"apply", "am"} & set(words))
-    if name == "sudo":
-        return True
-    return name in RUNS or bool(A_FILE.fullmatch(name) and not name.startswith(SYSTEM))
+def _runs(name: str, words: list[str]) -> Level:
+    if name == "sudo" or name in RUNS:
+        return Level.YES
+    if A_FILE.fullmatch(name) and not name.startswith(SYSTEM):
+        return Level.YES
+    return runs_files(name, words[1:])
