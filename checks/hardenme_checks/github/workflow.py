@@ -217,8 +217,8 @@ def workflow_without_injection(
       own actions and workflows.
     - Fails where a shell, an interpreter, `make`, `sed` or the like runs it. Passes where only
       programs that are known to take it as data get it. What it cannot follow is unknown.
-    - Under `pull_request` alone, only text that is seen to reach a script counts. Workflows of other
-      repositories are not read there.
+    - Under `pull_request` alone, only text that is seen to reach a script counts. There, workflows
+      of other repositories are not read.
     - Does not count inputs from people with write access.
     - Also uses zizmor's `template-injection`, `github-env` and `insecure-commands`.
     """
