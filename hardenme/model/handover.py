@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hardenme.model.completeness import Completeness
 from hardenme.model.fact import Attestation
 
 
@@ -68,7 +69,7 @@ class Handover:
         mode: why.
         successor: who takes over; empty for nobody.
         tasks: in the order in which they are safe to take.
-        unseen: what was not looked at, each with what it takes.
+        extent: what may be missing from them.
         found: the person was seen somewhere.
         looked: something was read at all.
     """
@@ -78,6 +79,11 @@ class Handover:
     mode: Mode
     successor: str
     tasks: Sequence[Task]
-    unseen: tuple[str, ...]
+    extent: Completeness
     found: bool
     looked: bool
+
+    @property
+    def unseen(self) -> tuple[str, ...]:
+        """What was not looked at, each with what it takes."""
+        return self.extent.gaps

@@ -30,6 +30,7 @@ from hardenme.collectors.transport.origin import base_url
 from hardenme.config.table.access import CACHE, STDIN, TOKEN_FILE, USE_GH
 from hardenme.credentials.gh import Gh
 from hardenme.engine.audit import audit
+from hardenme.engine.clients import Clients
 from hardenme.engine.filter import RepositoryFilter
 from hardenme.engine.run_config import RunConfig
 from hardenme.ground.errors import (
@@ -50,6 +51,8 @@ NOTING = frozenset({"screen", "table", "markdown", "json", "html", ALERTS})
 Hand = Callable[[Report, tuple[str, str], PrivateFile | None], int]
 """What becomes of a report while nobody else runs for the same targets, in place of being shown: it
 takes the addresses that were asked and the file that was opened, and gives the exit code."""
+Before = Callable[[Clients], None]
+"""What is asked before a run; it raises a `UsageError` where the run has no point."""
 
 
 def run_check(  # noqa: PLR0913 (what a run needs from outside)
@@ -59,6 +62,7 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
     stdin: TextIO | None,
     *,
     hand: Hand | None = None,
+    before: Before | None = None,
     kept: bool = False,
 ) -> int:
     """Find the tokens, ask, judge, deliver; returns the exit code."""
@@ -105,7 +109,9 @@ def run_check(  # noqa: PLR0913 (what a run needs from outside)
     tell(console, _before(delivery, options, (stored.fault, *job_limits(tokens, environ))))
     options = fitted(console, options, tokens, quiet=delivery.quiet)
     try:
-        ready = _Ready(console, options, connection, tokens, delivery, place, facts, hand, kept)
+        ready = _Ready(
+            console, options, connection, tokens, delivery, place, facts, hand, kept, before
+        )
         code = ready.foretell() if options.planned else ready.run(line)
     finally:
         _discard(place, facts)
@@ -179,6 +185,7 @@ class _Ready:
     facts: FactsFile | None
     hand: Hand | None = None
     kept: bool = False
+    before: Before | None = None
 
     def run(self, line: ProgressLine) -> int:
         """Ask, judge, deliver."""
@@ -192,6 +199,8 @@ class _Ready:
         ):
             try:
                 asked = clients(self.connection, self.tokens)
+                if self.before is not None:
+                    self.before(asked)
                 report = audit(run_config(options), asked, line, self.facts, session)
                 if session.begun is not None:
                     # A part of its answers is as old as the run that it goes on with.

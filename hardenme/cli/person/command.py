@@ -38,7 +38,7 @@ that end, with commands and what each breaks, and the secrets that they could re
 
 Run it again afterwards: what remains is what no API shows, each as a question with the command
 that records a yes. It stands as attested, by whom and until when, and never as done. What was not
-checked comes last; --depth deep checks more.
+checked comes last; --depth deep checks more. The last kept run stands in for what cannot be read.
 """
 EPILOG = (
     "Exit codes: 0 shown, 2 usage or internal error, 3 something was not looked at, 4 no usable"
@@ -81,6 +81,7 @@ def person(given: OptionValues) -> int:
     """List what to do when someone leaves, hands over, or has their account stolen."""
     from hardenme.cli.audit.run import run_check  # noqa: PLC0415 (start-up)
     from hardenme.cli.output.delivery import Delivery  # noqa: PLC0415
+    from hardenme.cli.person.accounts import AccountLookup  # noqa: PLC0415
     from hardenme.cli.person.answers import PersonAnswers  # noqa: PLC0415
     from hardenme.cli.person.request import asked, wanted  # noqa: PLC0415
     from hardenme.cli.person.telling import PersonTelling  # noqa: PLC0415
@@ -100,8 +101,9 @@ def person(given: OptionValues) -> int:
     options = asked(given.but({LOCAL: False, FORMAT: "table"}))
     file = None if given[OUTPUT] in {"", "-"} else Path(given[OUTPUT])
     delivery = Delivery(given[FORMAT], file)
-    hand = PersonTelling(given.console, delivery, found, said)
-    return run_check(given, options, delivery, sys.stdin, hand=hand)
+    looked = AccountLookup(found.login, found.successor)
+    hand = PersonTelling(given.console, delivery, found, said, looked)
+    return run_check(given, options, delivery, sys.stdin, hand=hand, before=looked)
 
 
 COMMAND = SettledCommand(

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from hardenme import __version__
 from hardenme.cli.output.delivery import STOPPED, Delivery, Made, hand_out
+from hardenme.cli.person.accounts import AccountLookup
 from hardenme.cli.person.answers import PersonAnswers, record, standing
 from hardenme.cli.stored.runs import of_targets, whose
 from hardenme.cli.terminal.console import Console
-from hardenme.derive.handover import PersonLeaving, handover
+from hardenme.derive.handover import PersonLeaving, handover, with_earlier
 from hardenme.derive.holders import linked
-from hardenme.derive.holders.unread import read
 from hardenme.ground.errors import NoRunError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import PrivateFile
@@ -42,12 +42,14 @@ class PersonTelling:
         delivery: where it goes, and in which form.
         person: about whom.
         said: what the user says of the questions that no API answers.
+        looked: what was found of the accounts that the user named.
     """
 
     console: Console
     delivery: Delivery
     person: PersonLeaving
     said: PersonAnswers = PersonAnswers()
+    looked: AccountLookup = field(default_factory=AccountLookup)
 
     def __call__(self, report: Report, hosts: tuple[str, str], place: PrivateFile | None) -> int:
         """Show what is to be done; returns the exit code."""
@@ -56,10 +58,12 @@ class PersonTelling:
         blind = report.halted is not None or not report.inventory or bool(found.unseen)
         kept = _earlier(report) if blind else None
         if kept is not None:
-            # A thief may have taken a token: then the list is made of what was seen before.
-            earlier = self._of(kept if not found.found else _with_lost_sites(report, kept), person)
-            if len(earlier.tasks) > len(found.tasks):
-                found, run = replace(earlier, unseen=found.unseen), whose(kept)
+            # A thief may have taken a token: what was not read is listed as it was seen before.
+            earlier = self._of(with_earlier(report, kept), person)
+            if _texts(earlier) - _texts(found):
+                found, run = replace(earlier, extent=found.extent), whose(kept)
+        gaps = (*self.looked.gaps, *found.unseen)
+        found = replace(found, extent=replace(found.extent, gaps=gaps))
         record(self.console, found, report, self.said)
         found = self._recordable(standing(found, report), report, person)
         told = HandoverShown(
@@ -67,6 +71,8 @@ class PersonTelling:
             run,
             __version__,
             report.partial or ("" if report.halted is None else WHAT_TO_DO[report.halted]),
+            report.warnings,
+            report.coverage.notes,
         )
         style = Style(
             self.console.width,
@@ -118,8 +124,5 @@ def _earlier(report: Report) -> Report | None:
     return None if kept is None else kept.report
 
 
-def _with_lost_sites(report: Report, kept: Report) -> Report:
-    """A report with what a kept run saw on the sites where this one saw nothing."""
-    lost = read(kept) - read(report)
-    places = (*report.inventory, *(one for one in kept.inventory if one.subject.provider in lost))
-    return replace(report, inventory=sorted(places, key=lambda one: one.subject))
+def _texts(found: Handover) -> set[str]:
+    return {task.text for task in found.tasks}

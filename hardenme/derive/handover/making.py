@@ -7,56 +7,37 @@ from dataclasses import dataclass
 
 from hardenme.derive.handover.asking import asks
 from hardenme.derive.handover.needed import LISTS
+from hardenme.derive.handover.person import PersonLeaving
 from hardenme.derive.handover.removing import Removing
-from hardenme.derive.holders.seen import SeenAccounts
-from hardenme.derive.holders.unread import absent, read, unread
+from hardenme.derive.handover.rotating import Rotating
+from hardenme.derive.holders.seen import SeenAccounts, items_of
+from hardenme.derive.holders.unread import absent, left_out, read, unread
 from hardenme.model.commands import gh, npm
+from hardenme.model.completeness import Completeness
 from hardenme.model.handover import Handover, Mode, Stage, Task
-from hardenme.model.inventory import APPROVERS, CODE_OWNERS, SCHEDULED, InventoryItem, Place
-from hardenme.model.npm_address import REGISTRY
-from hardenme.model.pages import GITHUB_WEB, github_page, npm_page
+from hardenme.model.inventory import APPROVERS, CODE_OWNERS, SCHEDULED, Place
+from hardenme.model.pages import github_page, npm_page
 from hardenme.model.report import Report
+from hardenme.model.subject import Subject
 
-SOMEBODY = "LOGIN"
-"""Stands in a command for who takes over, where nobody is named."""
+SOMEBODY = "someone else"
+"""Who takes over, where no one is named: no command is made then, for any name may exist."""
 ORDERS = {
     Mode.LEAVES: (Stage.FIRST, Stage.ASK, Stage.MOVE, Stage.REMOVE, Stage.ROTATE),
     Mode.HANDS_OVER: (Stage.FIRST, Stage.MOVE, Stage.ASK, Stage.REMOVE, Stage.ROTATE),
-    # A thief does not wait until everything has a new owner.
-    Mode.STOLEN: (Stage.REMOVE, Stage.ROTATE, Stage.FIRST, Stage.ASK, Stage.MOVE),
+    # The last owner cannot be removed. Whatever else is handed over waits: a thief does not.
+    Mode.STOLEN: (Stage.FIRST, Stage.REMOVE, Stage.ROTATE, Stage.ASK, Stage.MOVE),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class PersonLeaving:
-    """Whose access ends, and how.
-
-    Attributes:
-        login: on GitHub.
-        npm: on npm; empty where no account is known.
-        mode: why.
-        successor: who takes over on GitHub; empty for nobody.
-        npm_successor: the same on npm.
-        web: the address of GitHub's pages.
-        registry: the registry's address.
-    """
-
-    login: str
-    npm: str
-    mode: Mode
-    successor: str = ""
-    npm_successor: str = ""
-    web: str = GITHUB_WEB
-    registry: str = REGISTRY
 
 
 def handover(report: Report, person: PersonLeaving) -> Handover:
     """What to do about a person, in a safe order."""
     seen = SeenAccounts.of(report)
-    found = _Found(seen, person)
+    found, rotating = _Found(seen, person), Rotating(seen, person, report.targets)
     removing = Removing(seen, person.login, person.npm, person.web, person.registry)
-    tasks = [*found.first(), *found.moves(), *removing.tasks(), *found.rotated()]
+    tasks = [*found.first(), *found.moves(), *removing.tasks(), *rotating.tasks()]
     held = bool(tasks)
+    tasks += rotating.done() if person.mode is Mode.STOLEN else ()
     # What no API shows is asked whatever was found.
     tasks += asks(person.mode, person.login, person.npm, report.targets, person.web)
     order = ORDERS[person.mode]
@@ -67,7 +48,15 @@ def handover(report: Report, person: PersonLeaving) -> Handover:
         person.mode,
         person.successor,
         tuple(tasks),
-        (*absent(report), *unread(report, seen, LISTS), *removing.unsigned()),
+        Completeness(
+            (
+                *absent(report),
+                *found.unlinked(),
+                *unread(report, seen, LISTS),
+                *removing.unsigned(),
+            ),
+            left_out(report),
+        ),
         held,
         bool(read(report)),
     )
@@ -78,83 +67,120 @@ class _Found:
     seen: SeenAccounts
     person: PersonLeaving
 
+    def unlinked(self) -> Iterator[str]:
+        """What may be theirs on npm, where nothing links an account."""
+        if self.person.npm:
+            return
+        login = self.person.login.lower()
+        people = [*self.seen.packages.values(), *self.seen.npm_members.values()]
+        same = sorted({name for names in people for name in names if name.lower() == login})
+        for name in same:
+            count = sum(name in names for names in people)
+            yield (
+                f"{name} on npm, who may be the same person, in {count:,}"
+                f" package{'s' if count > 1 else ''} or organization{'s' if count > 1 else ''}:"
+                f" add --npm {name}"
+            )
+        if people and not same:
+            yield f"what {self.person.login} holds on npm: add --npm and the name there"
+
     def first(self) -> Iterator[Task]:
         """What would be left without an owner, and what a successor is given."""
         web, login = self.person.web, self.person.login
-        other = self.person.successor or SOMEBODY
+        named = self.person.successor
+        other = named or SOMEBODY
         for organization, owners in self.seen.owners.items():
             leading, members = {one.lower() for one in owners}, self.seen.members[organization]
             alone, leads = leading == {login.lower()}, login.lower() in leading
             role = "admin" if leads else "member"
-            takes = self.person.successor and login.lower() in members
+            takes = named and login.lower() in members
             # To make an owner a member would take the ownership away.
-            has = self.person.successor.lower() in (leading if leads else members)
+            has = bool(named) and named.lower() in (leading if leads else members)
             if (alone or takes) and not has:
                 path = f"orgs/{organization}/memberships/{other}"
-                why = f"{login} is the only owner of {organization}: " if alone else ""
+                whole = self.seen.is_whole(Subject("github", "org", organization), "member")
+                why = _last(
+                    f"{login} is the only owner of {organization}", alone=alone, whole=whole
+                )
                 yield Task(
                     Stage.FIRST,
                     f"{why}{'make' if why else 'Make'} {other} {_role(role)} of {organization},"
                     " and wait until they accept",
-                    (gh(web, "api", "-X", "PUT", path, "-f", f"role={role}"),),
+                    (gh(web, "api", "-X", "PUT", path, "-f", f"role={role}"),) if named else (),
                     github_page(web, "org-people", org=organization),
-                    needs="an organization owner",
+                    needs=self._who(login if alone else "", "an organization owner"),
                 )
         yield from self._repositories(other)
         yield from self._npm_organizations()
         yield from self._packages()
 
+    def _who(self, alone: str, others: str) -> str:
+        """Who can do what only the last owner can; a thief has that account."""
+        if not alone:
+            return others
+        if self.person.mode is Mode.STOLEN:
+            return f"{alone}, once they have their account back; until then, the site's support"
+        return alone
+
     def _repositories(self, other: str) -> Iterator[Task]:
         web, login = self.person.web, self.person.login
+        stolen = self.person.mode is Mode.STOLEN
         for repository in self.seen.pushers:
             owner = repository.partition("/")[0]
-            if owner.lower() == login.lower() and owner not in self.seen.owners:
-                yield Task(
-                    Stage.FIRST,
-                    f"Transfer {repository} to {other}, or to an organization: only {login} can",
-                    (
-                        gh(
-                            web,
-                            "api",
-                            "-X",
-                            "POST",
-                            f"repos/{repository}/transfer",
-                            "-f",
-                            f"new_owner={other}",
-                        ),
-                    ),
-                    github_page(web, "repo-settings", repo=repository),
-                    breaks="trusted publishers and links that name the old owner",
-                    needs=login,
-                )
+            if owner.lower() != login.lower() or not self.seen.is_personal(repository):
+                continue
+            path = f"repos/{repository}/transfer"
+            call = gh(web, "api", "-X", "POST", path, "-f", f"new_owner={other}")
+            yield Task(
+                Stage.MOVE if stolen else Stage.FIRST,
+                f"Transfer {repository} to {other}, or to an organization: only {login} can",
+                (call,) if self.person.successor else (),
+                github_page(web, "repo-settings", repo=repository),
+                breaks="trusted publishers and links that name the old owner",
+                needs=self._who(login, ""),
+            )
 
     def _npm_organizations(self) -> Iterator[Task]:
         name, registry = self.person.npm, self.person.registry
-        other = self.person.npm_successor or SOMEBODY
+        named = self.person.npm_successor
         for organization, owners in self.seen.npm_owners.items():
-            if owners == {name}:
+            if name and owners == {name}:
+                place = Subject("npm", "org", organization)
+                whole = self.seen.is_whole(place, "member")
+                why = _last(
+                    f"{name} is the only owner of {organization} on npm", alone=True, whole=whole
+                )
+                call = npm(registry, "org", "set", organization, named, "owner")
                 yield Task(
                     Stage.FIRST,
-                    f"{name} is the only owner of {organization} on npm: make {other} an owner",
-                    (npm(registry, "org", "set", organization, other, "owner"),),
+                    f"{why}make {named or SOMEBODY} an owner",
+                    (call,) if named else (),
                     npm_page(registry, "org-members", org=organization),
-                    needs=f"{name}, with 2FA",
+                    needs=self._who(name, "") + ("" if self._stolen else ", with 2FA"),
                 )
+
+    @property
+    def _stolen(self) -> bool:
+        return self.person.mode is Mode.STOLEN
 
     def _packages(self) -> Iterator[Task]:
         name, registry = self.person.npm, self.person.registry
-        other = self.person.npm_successor or SOMEBODY
+        named = self.person.npm_successor
         for package, people in sorted(self.seen.packages.items()):
             if not name or name not in people:
                 continue
             alone = self.seen.maintainers.get(package) == {name}
-            if alone or (self.person.npm_successor and other not in people):
-                why = f"{name} is the only maintainer of {package}: " if alone else ""
+            if alone or (named and named not in self.seen.maintainers.get(package, ())):
+                place = Subject("npm", "package", package)
+                whole = self.seen.is_whole(place, "maintainer")
+                why = _last(f"{name} is the only maintainer of {package}", alone=alone, whole=whole)
                 yield Task(
                     Stage.FIRST,
-                    f"{why}{'add' if why else 'Add'} {other} as a maintainer of {package}",
-                    (npm(registry, "owner", "add", other, package),),
-                    needs=f"a maintainer with 2FA{', so ' + name if alone else ''}",
+                    f"{why}{'add' if why else 'Add'} {named or SOMEBODY} as a maintainer of"
+                    f" {package}",
+                    (npm(registry, "owner", "add", named, package),) if named else (),
+                    "" if named else npm_page(registry, "package-access", package=package),
+                    needs=self._who(name if alone else "", "a maintainer with 2FA"),
                 )
 
     def moves(self) -> Iterator[Task]:
@@ -193,73 +219,16 @@ class _Found:
                     needs="who can push",
                 )
 
-    def rotated(self) -> Iterator[Task]:
-        """The secrets of repositories that they could push to: a workflow of theirs reads them."""
-        login, web = self.person.login, self.person.web
-        pushed = {name.lower() for name in self.seen.pushed_by(login)}
-        inside: list[str] = []
-        for place in self.seen.places.values():
-            subject = place.subject
-            names = ", ".join(_secrets(place))
-            if subject.kind == "repo" and subject.name.lower() in pushed and names:
-                inside.append(f"{names} of {subject.name}")
-            if subject.kind != "org" or login.lower() not in self.seen.members.get(
-                subject.name, {}
-            ):
-                continue
-            if names:
-                yield Task(
-                    Stage.ROTATE,
-                    f"Rotate the secrets of {subject.name}, where each was made: {names}",
-                    page=github_page(web, "org-secrets", org=subject.name),
-                    breaks="what still uses the old value",
-                    needs="who issued each",
-                )
-        if inside:
-            count = "1 repository" if len(inside) == 1 else f"{len(inside):,} repositories"
-            yield Task(
-                Stage.ROTATE,
-                f"Rotate the secrets of {count}, where each was made: {'; '.join(inside)}",
-                breaks="what still uses the old value",
-                needs="who issued each",
-            )
-        yield from self._published(pushed)
-        if self.person.mode is Mode.STOLEN and pushed:
-            owners = sorted({name.partition("/")[0] for name in pushed})
-            targets = " ".join(f"github:{name}" for name in owners)
-            yield Task(
-                Stage.ROTATE,
-                f"Look at what was done in their name: hardenme recent {targets} --since 4w",
-            )
 
-    def _published(self, pushed: set[str]) -> Iterator[Task]:
-        """Packages that a repository of theirs can publish."""
-        for place in self.seen.places.values():
-            for one in _kind(place, "trusted publisher"):
-                repository = str(one.state.get("repository") or "")
-                if repository.lower() in pushed:
-                    yield Task(
-                        Stage.ROTATE,
-                        f"Look at the releases of {place.subject.name}: {repository} publishes it,"
-                        " and they could push to it",
-                        (npm(self.person.registry, "view", place.subject.name, "time"),),
-                    )
-
-
-def _secrets(place: Place) -> Iterator[str]:
-    """The names of a place's secrets, with their environment."""
-    for one in place.items:
-        if one.kind in {"secret", "Dependabot secret", "secret of an environment"}:
-            environment = one.state.get("environment")
-            yield f"{one.label} ({environment})" if environment else one.label
+def _last(text: str, *, alone: bool, whole: bool) -> str:
+    """Why somebody else is needed: that there is no one else takes a list that is whole."""
+    if not alone:
+        return ""
+    return f"{text}: " if whole else f"{text} who was seen: "
 
 
 def _role(role: str) -> str:
     return "an owner" if role == "admin" else "a member"
-
-
-def _kind(place: Place, kind: str) -> Iterator[InventoryItem]:
-    return (item for item in place.items if item.kind == kind)
 
 
 def _among(value: object, login: str) -> bool:
@@ -269,12 +238,12 @@ def _among(value: object, login: str) -> bool:
 
 def _approved(place: Place, login: str) -> list[str]:
     return [
-        one.label for one in _kind(place, APPROVERS) if _among(one.state.get("approvers"), login)
+        one.label for one in items_of(place, APPROVERS) if _among(one.state.get("approvers"), login)
     ]
 
 
 def _pairs(place: Place, kind: str, field: str) -> Iterator[Sequence[str]]:
-    for one in _kind(place, kind):
+    for one in items_of(place, kind):
         lines = one.state.get(field)
         yield from (line.split(" ", 1) for line in (lines if isinstance(lines, tuple) else ()))
 

@@ -12,16 +12,19 @@ from hardenme.facts.github.changes import (
 )
 from hardenme.facts.github.collaborators import RepositoryAdministrators
 from hardenme.facts.github.files import RepositoryCodeOwners
+from hardenme.facts.github.organization import OrganizationSight
 from hardenme.model.inventory import APPROVERS, CODE_OWNERS, SCHEDULED
 
 OF_EVERY_DAY = frozenset({RepositoryChange, WorkflowFileChange, WorkflowRun})
 FACTS = (DATED - OF_EVERY_DAY) | {
     *(RepositoryAdministrators, RepositoryCodeOwners, EnvironmentAge, ScheduledRuns),
+    OrganizationSight,
 }
 """The facts that tell what a person holds."""
 LISTS = {
     "github:org": {
         "member": "members",
+        "outside collaborator": "outside collaborators",
         "pending invitation": "invitations",
         "fine-grained token of a member": "their fine-grained tokens",
         "credential for single sign-on": "their credentials for single sign-on",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hardenme.derive.holders.seen import SeenAccounts
-from hardenme.model.commands import api_path, gh, npm
+from hardenme.model.commands import api_path, gh, npm, publisher_removed
 from hardenme.model.handover import Stage, Task
 from hardenme.model.inventory import InventoryItem
 from hardenme.model.pages import github_page, npm_page
@@ -40,6 +40,7 @@ class Removing:
         """All of them: who can publish goes first, since a release cannot be called back."""
         if self.npm:
             yield from self._npm()
+        yield from self._publishers()
         yield from self._invitations()
         yield from self._outside()
         yield from self._memberships()
@@ -97,6 +98,23 @@ class Removing:
                     breaks="what they installed or published through its teams",
                     needs="an owner of it, with 2FA",
                 )
+
+    def _publishers(self) -> Iterator[Task]:
+        """Trusted publishers in a repository of theirs, which they keep when they go."""
+        for subject, one in self._of_kind("trusted publisher"):
+            repository = str(one.state.get("repository") or "")
+            if repository.partition("/")[0].lower() != self.login.lower():
+                continue
+            name = subject.name
+            known = one.identity and one.identity != one.subject.name
+            yield Task(
+                Stage.REMOVE,
+                f"Revoke the trusted publisher {repository} of {name}, which is theirs",
+                (npm(self.registry, *publisher_removed(name, one.identity)),) if known else (),
+                npm_page(self.registry, "package-access", package=name),
+                breaks="releases from that repository",
+                needs="a maintainer with 2FA",
+            )
 
     def _of_kind(self, kind: str) -> Iterator[tuple[Subject, InventoryItem]]:
         for subject, place in self.seen.places.items():
@@ -162,6 +180,7 @@ class Removing:
                 continue
             teams = item.state.get("teams")
             names = ", ".join(teams) if isinstance(teams, tuple) else ""
+            held = self._roles(organization)
             subject = Subject("github", "member", f"{organization}/{self.login}")
             owners = {one.lower() for one in self.seen.owners[organization]}
             last = owners == {self.login.lower()}
@@ -169,12 +188,19 @@ class Removing:
                 Stage.REMOVE,
                 f"Remove {self.login} from {organization}"
                 f"{f', and so from the teams {names}' if names else ''}"
+                f"{f', which ends the organization roles {held}' if held else ''}"
                 f"{', once it has another owner' if last else ''}",
                 () if last else self._delete(subject),
                 github_page(self.web, "org-people", org=organization),
                 breaks="their forks of private repositories, and schedules that run as them",
                 needs=LAST.format(site="GitHub") if last else OWNER,
             )
+
+    def _roles(self, organization: str) -> str:
+        """The organization roles that they hold, by name."""
+        held = self.seen.roles.get(organization, ())
+        mine = (one.name for one in held if one.login.lower() == self.login.lower())
+        return ", ".join(sorted(set(mine)))
 
     def _keys(self) -> Iterator[Task]:
         for subject, one in self._of_kind("deploy key"):

@@ -280,3 +280,8 @@ class SeenAccounts:
         """Who can publish a package, or take the right to."""
         scope = package.partition("/")[0].removeprefix("@") if package.startswith("@") else ""
         return {*self.packages.get(package, ()), *self.npm_admins.get(scope, ())}
+
+
+def items_of(place: Place, kind: str) -> Iterator[InventoryItem]:
+    """The items of a kind in a place."""
+    return (item for item in place.items if item.kind == kind)

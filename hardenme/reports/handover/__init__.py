@@ -35,6 +35,10 @@ HEADS = {
 }
 BLIND = "Nothing was read, so it is not known what this person holds."
 NOTHING = "Nothing of this person is left in what was looked at. What no API shows has to be asked."
+UNSEEN = (
+    "This person was not seen in what was read. They may hold more: see Not looked at. Check the"
+    " spelling of the login, too."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +50,16 @@ class HandoverShown:
         run: whose run it is and how old; empty for one that was just made.
         version: the version of hardenme.
         partial: why it is not whole; empty where it is.
+        warnings: what a reader of the run has to know.
+        notes: what the run did not look at as a whole, and what was left out of it.
     """
 
     found: Handover
     run: str
     version: str
     partial: str = ""
+    warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def outline(told: HandoverShown) -> Outline:
@@ -66,13 +74,14 @@ def outline(told: HandoverShown) -> Outline:
     if told.run:
         lead.append((sentence(f"What this run could not see is from an earlier one. {told.run}."),))
     if not found.found:
-        lead.append((sentence(NOTHING if found.looked else BLIND),))
+        lead.append((sentence(found.extent.claim(NOTHING, UNSEEN) if found.looked else BLIND),))
+    lead += [(sentence(f"Warning: {one.rstrip('.')}."),) for one in told.warnings]
     partial = f"The run did not go to its end: {told.partial}" if told.partial else ""
     return Outline(
         title=f"hardenme {told.version}: {found.login}",
         warning=(sentence(partial),) if partial else (),
         lead=tuple(lead),
-        sections=(*_stages(found), _unseen(found)),
+        sections=(*_stages(found), _unseen(told)),
         counts=(),
     )
 
@@ -121,12 +130,16 @@ def _attested(task: Task, said: Attestation, number: int) -> Entry:
     return Entry((sentence(f"{task.question} Yes, {told}"),), mark=str(number))
 
 
-def _unseen(found: Handover) -> Section:
-    if not found.unseen:
-        return Section("Not looked at", ((sentence("Nothing."),),))
-    entries = tuple(Entry((sentence(one),)) for one in found.unseen)
+def _unseen(told: HandoverShown) -> Section:
+    extent = told.found.extent
+    scope = tuple((sentence(f"{note.rstrip('.')}."),) for note in told.notes)
+    if not extent.gaps:
+        nothing = extent.claim("Nothing.", "What the run left out:")
+        return Section("Not looked at", ((sentence(nothing),), *scope))
+    entries = tuple(Entry((sentence(one),)) for one in extent.gaps)
     lead = "They may hold more than is listed above, there."
-    return Section("Not looked at", ((sentence(lead),),), (Group(entries=entries, most=EVERY),))
+    group = Group(entries=entries, most=EVERY)
+    return Section("Not looked at", ((sentence(lead),), *scope), (group,))
 
 
 def _table(told: HandoverShown, style: Style) -> str:
@@ -149,6 +162,9 @@ def _json(told: HandoverShown, _style: Style) -> str:
         "mode": found.mode.value,
         "successor": values.text(found.successor) or None,
         "found": found.found,
+        "complete": found.extent.complete,
+        "warnings": values.texts(told.warnings),
+        "notes": values.texts(told.notes),
         "tasks": [_task(task) for task in found.tasks],
         "not_looked_at": values.texts(found.unseen),
     }

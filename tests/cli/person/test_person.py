@@ -144,6 +144,7 @@ def test_a_login_in_any_case_is_the_same_person(house: Scene) -> None:
     assert any(text.startswith("rotate the secrets") for text in texts[0])
 
 
+@pytest.mark.needs("npm")
 def test_who_is_the_last_on_npm_reads_first_whom_to_add(house: Scene, tmp_path: Path) -> None:
     registry = house.npm.world
     # An owner of the organization is no maintainer, and npm keeps the last one.
@@ -152,18 +153,19 @@ def test_who_is_the_last_on_npm_reads_first_whom_to_add(house: Scene, tmp_path: 
     target = ("person", "birch", "npm:@acorn-labs", "--npm", "mallow", "--leaves", "-f", "json")
     found = json.loads(house.run(*target).out)
     texts = [task["text"] for task in found["tasks"] if task["stage"] == "first"]
-    assert "mallow is the only owner of acorn-labs on npm: make LOGIN an owner" in texts
-    alone = "mallow is the only maintainer of @acorn-labs/grater: add LOGIN as"
+    assert "mallow is the only owner of acorn-labs on npm: make someone else an owner" in texts
+    alone = "mallow is the only maintainer of @acorn-labs/grater: add someone else as"
     assert any(text.startswith(alone) for text in texts)
     last = [task for task in found["tasks"] if "once it has another" in task["text"]]
     assert [task["commands"] for task in last] == [[], []]
     assert all("only npm's support" in task["needs"] for task in last)
     commands = [line for task in found["tasks"] for line in task["commands"]]
     assert not [line for line in commands if "org rm" in line or "rm mallow @acorn-labs/gr" in line]
+    # Any name may exist: without one that the user gave, there is a page and no command.
     first = [task for task in found["tasks"] if task["stage"] == "first"]
-    for task in first:
-        task["commands"] = [line.replace("LOGIN", "sorrel") for line in task["commands"]]
-    run_all(house, first, tmp_path)
+    assert all(task["page"] and not task["commands"] for task in first)
+    named = json.loads(house.run(*target, "--npm-successor", "sorrel").out)
+    run_all(house, [task for task in named["tasks"] if task["stage"] == "first"], tmp_path)
     assert next(iter(registry.organizations)).roster["sorrel"] == "owner"
     again = json.loads(house.run(*target).out)
     assert "first" not in {task["stage"] for task in again["tasks"]}
@@ -191,8 +193,17 @@ def test_the_only_owner_reads_first_whom_to_add(house: Scene) -> None:
     house.github.world.organizations[0].members["alder"] = "member"
     out = json.loads(house.run("person", "linden", ORG, "--leaves", "-f", "json").out)
     first = out["tasks"][0]
-    assert first["text"].startswith("linden is the only owner of cedar-labs: make LOGIN an owner")
-    assert first["commands"][0].endswith("orgs/cedar-labs/memberships/LOGIN -f role=admin")
+    only = "linden is the only owner of cedar-labs: make someone else an owner"
+    assert first["text"].startswith(only)
+    assert (first["commands"], first["page"]) == (
+        [],
+        f"{house.github.url}/orgs/cedar-labs/people",
+    )
+    named = json.loads(
+        house.run("person", "linden", ORG, "--hands-over-to", "alder", "-f", "json").out
+    )
+    command = named["tasks"][0]["commands"][0]
+    assert command.endswith("orgs/cedar-labs/memberships/alder -f role=admin")
 
 
 def test_an_outsider_and_an_invitation_end_too(house: Scene, tmp_path: Path) -> None:
@@ -383,3 +394,98 @@ def test_when_one_token_is_gone_the_kept_run_tells_of_its_site(house: Scene) -> 
     assert "Run of " in flat
     assert "everything on GitHub: a token for GitHub that sees it" in flat
     assert done.code == Exit.UNKNOWN
+
+
+def test_when_every_step_was_taken_the_old_list_does_not_come_back(
+    house: Scene, tmp_path: Path
+) -> None:
+    """The help says: what remains is what no API shows."""
+    house.run("check", ORG, "--no-local", "--depth", "standard")
+    found = told(house, "--leaves")
+    assert found["run"] is None
+    run_all(house, found["tasks"], tmp_path)
+    again = told(house, "--leaves")
+    assert not [task["text"] for task in again["tasks"] if task["stage"] in {"first", "remove"}]
+    # A list that can be read no more is listed as it was seen before.
+    token = house.github.world.token(house.planted.token)
+    assert token is not None
+    token.scopes = frozenset({"repo"})
+    blind = told(house, "--leaves")
+    assert [task for task in blind["tasks"] if task["text"].startswith("Remove birch from cedar")]
+    assert blind["run"].startswith("Run of ")
+
+
+def test_who_takes_over_is_looked_up_first(house: Scene) -> None:
+    done = house.run(*BIRCH, "--hands-over-to", "aldr")
+    assert (done.code, done.out) == (Exit.USAGE, "")
+    assert "GitHub shows no account aldr: check the spelling of --hands-over-to" in done.err
+    assert [one.path for one in house.github.requests] == ["/users/birch", "/users/aldr"]
+
+
+def test_a_mistyped_login_is_never_said_to_hold_nothing(house: Scene, tmp_path: Path) -> None:
+    target = ("person", "brich", ORG, "--leaves")
+    file = tmp_path / "list.md"
+    for text in (house.run(*target).out, _written(house, *target, file=file)):
+        flat = " ".join(text.split())
+        assert "Nothing of this person" not in flat
+        assert "This person was not seen in what was read." in flat
+        assert "the account brich, which GitHub does not show: check the spelling" in flat
+
+
+def _written(house: Scene, *arguments: str, file: Path) -> str:
+    house.run(*arguments, "-f", "markdown", "-o", str(file))
+    return file.read_text()
+
+
+def test_who_is_refused_the_members_is_never_told_that_nothing_is_left(house: Scene) -> None:
+    token = house.github.world.token(house.planted.token)
+    assert token is not None
+    token.scopes = frozenset({"repo"})
+    done = house.run("person", "fennel", ORG, "--leaves")
+    assert "Nothing of this person" not in " ".join(done.out.split())
+    assert "members of 1 place: the scope read:org" in " ".join(done.out.split())
+
+
+def test_the_same_login_on_npm_is_named_until_it_is_linked(house: Scene) -> None:
+    target = ("person", "sorrel", ORG, "npm:@acorn-labs", "--leaves", "-f", "json")
+    gaps = json.loads(house.run(*target).out)["not_looked_at"]
+    assert [one for one in gaps if one.endswith("add --npm sorrel") and "same person" in one]
+    linked = json.loads(house.run(*target, "--npm", "sorrel").out)
+    assert not [one for one in linked["not_looked_at"] if "--npm" in one]
+    other = json.loads(house.run("person", "birch", *target[2:]).out)["not_looked_at"]
+    assert "what birch holds on npm: add --npm and the name there" in other
+
+
+def test_an_outsider_reads_the_secrets_of_the_organization(house: Scene) -> None:
+    found = json.loads(house.run("person", "guest", ORG, "--leaves", "-f", "json").out)
+    rotated = [task["text"] for task in found["tasks"] if task["stage"] == "rotate"]
+    assert [one for one in rotated if one.startswith("Rotate the secrets of cedar-labs,")]
+
+
+def test_a_theft_has_another_owner_made_before_the_last_one_is_removed(house: Scene) -> None:
+    house.github.world.organizations[0].members["alder"] = "member"
+    found = json.loads(house.run("person", "linden", ORG, "--stolen", "-f", "json").out)
+    stages = list(dict.fromkeys(task["stage"] for task in found["tasks"]))
+    assert stages.index("first") < stages.index("remove")
+    assert "until then, the site's support" in found["tasks"][0]["needs"]
+
+
+@pytest.mark.parametrize("login", ["birch", "fennel", "stranger"])
+def test_a_theft_is_looked_into_whatever_the_account_can_push_to(house: Scene, login: str) -> None:
+    found = json.loads(house.run("person", login, ORG, "--stolen", "-f", "json").out)
+    words = "hardenme recent github:cedar-labs --since 4w --depth standard"
+    assert [task for task in found["tasks"] if words in task["text"]]
+
+
+def test_the_releases_of_a_stolen_maintainer_are_looked_at(house: Scene) -> None:
+    target = ("person", "birch", "npm:@acorn-labs", "--npm", "mallow", "--stolen", "-f", "json")
+    texts = [task["text"] for task in json.loads(house.run(*target).out)["tasks"]]
+    assert "Look at the releases of @acorn-labs/whisk: mallow can publish it" in texts
+
+
+def test_warnings_and_notes_of_the_run_are_shown(house: Scene) -> None:
+    house.github.world.repositories[0].archived = True
+    done = house.run(*BIRCH, "--leaves")
+    flat = " ".join(done.out.split())
+    assert "left out as archived or by name" in flat
+    assert json.loads(house.run(*BIRCH, "--leaves", "-f", "json").out)["complete"] is False
