@@ -26,9 +26,10 @@ hardenme recent -f markdown -o day.md  to record what you did about it
 hardenme recent --demo                 an organization after an attack
 
 It lists what has a date: keys, webhooks, apps, secrets, rulesets, invitations, repositories,
-releases, tokens, versions, pushes and changed workflow files. Signs of an attack are marked, with
-the command that undoes each. Members, owners, protection, runners and trusted publishers have no
-date: their changes since the newest kept run of `hardenme check` are listed, or all without one.
+releases, tokens, versions, pushes and changed workflow files. What looks like an attack is marked,
+with the command that undoes it where that can do no harm. Whatever else gives access is to be
+confirmed, one line a person. What has no date, and what was removed, is compared with a kept run
+of `hardenme check` from before the window.
 
 What could not be read never counts as "nothing recent": it is under NOT LOOKED AT, with what it
 takes. If the token was revoked, the newest kept run is used instead, and the report says so.
@@ -36,7 +37,8 @@ takes. If the token was revoked, the newest kept run is used instead, and the re
 `hardenme permissions --command recent` shows the smallest token for it.
 """
 EPILOG = (
-    "Exit codes: 1 something is marked, 3 nothing is, and something was not looked at, 0 neither, 2"
+    "Exit codes: 1 something looks like an attack, 3 nothing does, and something was not looked at"
+    " or is to be confirmed, 0 neither, 2"
     " usage or internal error, 5 no target was found, 75 already running, 130 interrupted, 143"
     " terminated."
 )

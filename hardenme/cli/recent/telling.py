@@ -168,4 +168,4 @@ def _code(report: Report, found: Recent) -> int:
         return Exit.FINDINGS
     if report.not_found and not found.looked:
         return Exit.NOTHING_MATCHED
-    return Exit.UNKNOWN if found.unseen or report.partial else Exit.CLEAN
+    return Exit.UNKNOWN if found.unseen or found.to_confirm or report.partial else Exit.CLEAN
