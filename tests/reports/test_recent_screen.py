@@ -1,0 +1,87 @@
+"""The screen of `recent`: nothing pushes a key off it, and the whole list cuts no name."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from hardenme.model.recent import Event, Ordinary, Recent, Undated, Unseen
+from hardenme.model.severity import Severity
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
+from hardenme.reports.recent import RecentShown, render
+from hardenme.reports.style import Style
+
+UNTIL = datetime(2026, 11, 24, 12, tzinfo=UTC)
+REPO = Subject("github", "repo", "grove/ash")
+NOTE = "https://api.example.test says it is another day; this machine is wrong."
+
+
+def event(number: int, kind: str, by: str, **more: tuple[str, ...]) -> Event:
+    at = UNTIL - timedelta(minutes=number)
+    return Event(
+        at, kind, REPO, Subject("github", kind, str(number)), f"{kind} {number}", by, **more
+    )
+
+
+def shown(
+    events: list[Event],
+    undated: list[Undated] | None = None,
+    unseen: list[Unseen] | None = None,
+) -> RecentShown:
+    found = Recent(UNTIL, UNTIL, events, undated or [], unseen or [], Ordinary(), 9)
+    return RecentShown(
+        found, ("github:grove",), ("github.com",), "0", "last 48 hours", notes=(NOTE,)
+    )
+
+
+def text(told: RecentShown, form: str = "screen") -> str:
+    return render(told, form, Style(100, color=False, ascii_only=False))
+
+
+@pytest.mark.parametrize("marks", [(), ("the history of the default branch was rewritten",)])
+@pytest.mark.parametrize("grade", ["marks", "confirm"])
+def test_what_a_program_repeats_pushes_no_key_off(grade: str, marks: tuple[str, ...]) -> None:
+    pushes = [event(n, "push", "rebase-bot", marks=marks) for n in range(60)]
+    key = event(99, "deploy key", "maple", **{grade: ("it gives access",)})
+    out = text(shown([*pushes, key]))
+    assert "deploy key 99" in out
+    assert len(out.splitlines()) <= 40
+    assert "60 times" in out
+
+
+def test_the_whole_list_cuts_no_name() -> None:
+    names = tuple(f"person-{number}" for number in range(40))
+    owners = Undated("owner", REPO, names, Severity.HIGH)
+    told = shown([], [owners])
+    for form in ("table", "markdown"):
+        flat = text(told, form).replace("\\-", "-")
+        assert not [name for name in names if name not in flat]
+    assert "and 34 more" in text(told)
+
+
+@pytest.mark.parametrize("form", ["screen", "table", "markdown", "json"])
+def test_the_notes_of_a_run_are_in_every_form(form: str) -> None:
+    assert "this machine is wrong" in " ".join(text(shown([]), form).split())
+
+
+def test_one_line_an_actor_is_to_be_confirmed() -> None:
+    some = [event(n, "webhook", "maple", confirm=("it gives access",)) for n in range(3)]
+    some.append(event(7, "app", "rowan", confirm=("it gives access",)))
+    lines = text(shown(some)).splitlines()
+    start = next(n for n, line in enumerate(lines) if line.startswith("CONFIRM   do you know"))
+    assert lines[start + 1].startswith("  maple (3 changes): webhook 0 in grove/ash; webhook 1")
+    assert lines[start + 2].startswith("  rowan (1 change): app 7")
+
+
+@pytest.mark.parametrize(
+    ("unreadable", "word"), [(None, "CLEAN"), (True, "NO SIGN"), (False, "NOT KNOWN")]
+)
+def test_the_word_says_what_was_looked_at(unreadable: bool | None, word: str) -> None:  # noqa: FBT001
+    why = Unknown(Reason.NOT_ASKED, "no API shows it")
+    gap = Unseen("sessions", (REPO,), why, 1, unreadable=bool(unreadable))
+    told = shown([], unseen=[] if unreadable is None else [gap])
+    assert told.verdict == word
+    assert ("Everything was looked at." in told.sentence) is (unreadable is None)
+    assert text(told).splitlines()[2].startswith(word)
