@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ REPO = Subject("github", "repo", "grove/ash")
 NOTE = "https://api.example.test says it is another day; this machine is wrong."
 
 
-def event(number: int, kind: str, by: str, **more: tuple[str, ...]) -> Event:
+def event(number: int, kind: str, by: str, **more: Any) -> Event:
     at = UNTIL - timedelta(minutes=number)
     return Event(
         at, kind, REPO, Subject("github", kind, str(number)), f"{kind} {number}", by, **more
