@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -96,6 +95,7 @@ def writable(
     *,
     token: str,
     account: str,
+    real_gh: bool = True,
 ) -> Iterator[Hosts]:
     """Serve two worlds that take writes, and give a person a shell.
 
@@ -105,6 +105,7 @@ def writable(
         folder: an empty one, for the clients' own files.
         token: the person's token on GitHub.
         account: the person's account on npm, with a session.
+        real_gh: GitHub's own gh is used where it is installed.
     """
     for one in on_github.tokens:
         one.scopes = one.scopes | SCOPES if one.scoped else one.scopes
@@ -116,7 +117,7 @@ def writable(
     with (
         github_sandbox(on_github, writes=by_method()) as github,
         npm_sandbox(on_npm, writes=npm_writes.ROUTES) as npm,
-        _tools(folder, github.url, token) as variables,
+        _tools(folder, github.url, token, real_gh=real_gh) as variables,
     ):
         session = on_npm.token(account)
         environ = Client(npm, folder).environment(session) | {"NPM_CONFIG_OTP": "000000"}
@@ -129,12 +130,12 @@ def writable(
 
 
 @contextmanager
-def _tools(folder: Path, url: str, token: str) -> Iterator[Mapping[str, str]]:
+def _tools(folder: Path, url: str, token: str, *, real_gh: bool) -> Iterator[Mapping[str, str]]:
     """Variables of a shell with gh: GitHub's own where it is installed, else the stand-in."""
     tools = folder / "tools"
     tools.mkdir()
     with ExitStack() as stack:
-        if real.GH is None or os.environ.get("HARDENME_STAND_IN"):
+        if real.GH is None or not real_gh:
             stack.enter_context(program.installed(tools, url, token))
             yield {}
             return

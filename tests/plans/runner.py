@@ -82,12 +82,34 @@ class Followed:
             for one in self.ran
             for closed in one.action.closes
             if (closed.code, closed.subject) in self.after
+            and closed.code not in kind_of(closed.code).stays
         ]
 
     @property
     def new(self) -> list[tuple[str, Subject]]:
         """What fails afterwards and did not before."""
         return sorted(self.after - self.before)
+
+    def misled(self, malware: Iterable[str]) -> list[str]:
+        """Tags that a command led to malware."""
+        bad, found, before = set(malware), list[str](), self.first
+        for one in self.taken:
+            if one.truth is not None:
+                found += one.truth.misled(before, bad)
+                before = one.truth
+        return found
+
+    def locked_out(self) -> list[str]:
+        """What the person lost, and what is left without anybody, before the last step."""
+        last = max((one.step.number for one in self.taken), default=0)
+        found = list[str]()
+        for one in self.taken:
+            if one.truth is not None and one.step.number < last:
+                found += [
+                    f"{one.step.title}: {right}" for right in self.first.held - one.truth.held
+                ]
+                found += [f"{one.step.title}: {name}" for name in one.truth.ownerless()]
+        return found
 
     def counts(self) -> Counter[tuple[str, str]]:
         """How many commands were run and accepted, and findings closed and open, by kind."""
@@ -100,8 +122,9 @@ class Followed:
             found[one.kind, "run"] += 1
             found[one.kind, "accepted"] += one.ran.accepted
             for closed in one.action.closes:
-                stays = (id(one), closed.code, closed.subject) in left
-                found[one.kind, "still open" if stays else "closed"] += 1
+                key = (id(one), closed.code, closed.subject)
+                said = "stays" if closed.code in kind_of(closed.code).stays else "closed"
+                found[one.kind, "still open" if key in left else said] += 1
         return found
 
 
@@ -136,7 +159,10 @@ def _take(hosts: Hosts, plan: FixPlan) -> Iterator[Taken]:
         elif missing := placeholders(command):
             yield Taken(step, action, None, f"the reader fills in {', '.join(missing)}")
         else:
-            yield Taken(step, action, hosts.run(command), truth=Truth.of(hosts))
+            lines = [hosts.run(line) for line in action.fix.commands]
+            said = "\n".join(one.said for one in lines)
+            ran = Ran(command, max(one.code for one in lines), said)
+            yield Taken(step, action, ran, truth=Truth.of(hosts))
 
 
 def table(counted: Iterable[Counter[tuple[str, str]]]) -> str:
@@ -144,7 +170,7 @@ def table(counted: Iterable[Counter[tuple[str, str]]]) -> str:
     total: Counter[tuple[str, str]] = Counter()
     for one in counted:
         total.update(one)
-    columns = ("run", "accepted", "closed", "still open", "not run")
+    columns = ("run", "accepted", "closed", "stays", "still open", "not run")
     kinds = sorted({kind for kind, _ in total})
     lines = [f"{'kind of step':24}" + "".join(f"{name:>12}" for name in columns)]
     lines += [

@@ -13,7 +13,7 @@ from tests.plans.truth import Truth
 from tests.worlds import github
 
 pytestmark = [
-    pytest.mark.skipif(SH is None, reason="there is no sh on PATH"),
+    pytest.mark.skipif(SH is None, reason="sh is not on PATH"),
     pytest.mark.needs("npm"),
 ]
 

@@ -20,7 +20,7 @@ from hardenme.reports.fixplan.changes import StepEffect
 from hardenme.reports.fixplan.document import SCHEMA
 from hardenme.reports.fixplan.plan import FixPlan
 from hardenme.reports.fixplan.step_kind import When
-from hardenme.reports.fixplan.words import HIDDEN, NOTHING
+from hardenme.reports.fixplan.words import HIDDEN, NOTHING, closing
 from hardenme.reports.style import Style
 from tests.reports import publishing_sample
 from tests.reports.planned import WEB, failed, fix, plan, report, unknown
@@ -449,3 +449,23 @@ def test_what_one_of_many_actions_leaves_out_is_a_line_without_an_empty_label() 
         nobody = replace(step, actions=tuple(replace(one, names=()) for one in step.actions))
         shown = text(replace(plan(many), steps=(nobody,)), form)
         assert not re.search(r"^ +(?:- )?For:? *$", shown, re.MULTILINE)
+
+
+def test_closes_is_what_a_later_run_shows_closed() -> None:
+    """What is deprecated stays failed, and so does a tag rule that leaves creation to a person."""
+    version, tag = "npm:package/web@1.0.1", "npm:package/web@latest"
+    moved = "npm dist-tag add web@1.0.0 latest"
+    made = plan(
+        [
+            failed("REL101", version, fix("Look", command=f"{moved}\nnpm deprecate web@1.0.1 no")),
+            failed("REL104", version, fix("Look", command=f"{moved}\nnpm deprecate web@1.0.1 no")),
+            failed("REL106", tag, fix("Move it", command=moved)),
+            failed("GHB115", "github:repo/acme/web", fix("Add a ruleset", command="gh api x")),
+        ]
+    )
+    release, rules = made.steps
+    assert (release.closes, release.left) == (1, 2)
+    assert sum(release.counts.values()) == 3
+    assert "2 findings stay failed until npm has removed the version" in closing(release)
+    assert (rules.closes, rules.left) == (0, 1)
+    assert closing(rules).startswith("nothing yet: 1 finding stays failed until you limit")

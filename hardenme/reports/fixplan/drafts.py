@@ -193,6 +193,10 @@ class StepDraft:
         counted = Counter(found.severity for found in self.closes())
         return {level: counted[level] for level in LEVELS if counted[level]}
 
+    def left(self) -> int:
+        """How many of the findings still fail once it is taken."""
+        return sum(found.code in self.kind.stays for found in self.closes())
+
     def codes(self) -> list[str]:
         """The checks whose findings it closes, the worst first."""
         worst: dict[str, Severity] = {}

@@ -51,6 +51,9 @@ KINDS: tuple[StepKind, ...] = (
         codes_of("REL101-111"),
         section=When.LOOK,
         single=True,
+        # An attacker deprecates too, and lock files still install what no tag leads to.
+        stays=codes_of("REL101-105 REL107-111"),
+        until="until npm has removed the version",
     ),
     StepKind(
         "staged", "Reject {where}", codes_of("NPP112"), whole=True, section=When.LOOK, single=True
@@ -107,6 +110,8 @@ KINDS: tuple[StepKind, ...] = (
         "Protect the branches and release tags of {where}",
         codes_of("GHB101-115 GHB117 GHO127"),
         wide="Add rulesets for the branches and release tags of {where}",
+        stays=codes_of("GHB115"),
+        until="until you limit who can create release tags",
         section=When.NEXT,
     ),
     StepKind("rule-bypass", "Ask who bypassed the rules of {where}", codes_of("GHB116")),

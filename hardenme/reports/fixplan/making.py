@@ -24,7 +24,7 @@ from hardenme.reports.fixplan.kinds import OWN_ACCESS, PUBLISHER, TOKEN, kind_of
 from hardenme.reports.fixplan.order import Weighed, in_order
 from hardenme.reports.fixplan.plan import FixPlan, Question, Reached, Step, Verify
 from hardenme.reports.fixplan.precedence import edges, last, taking
-from hardenme.reports.fixplan.publishing import Paths
+from hardenme.reports.fixplan.publishing import PATHS, Paths
 from hardenme.reports.fixplan.reach import Reaches
 from hardenme.reports.fixplan.step_kind import StepKind, When
 from hardenme.reports.fixplan.titles import MOVES, title_of
@@ -33,8 +33,6 @@ from hardenme.reports.grouping import checklist_of, name_of
 
 ANSWERED = 20
 """Subjects that one command records the answer of."""
-PATHS = "PUB101"
-"""The check whether a package's paths are closed."""
 RELEASE = "release"
 OWN_ROLE = "own-owner-role"
 ENDING = (TOKEN, PUBLISHER)
@@ -314,6 +312,8 @@ def _step(  # noqa: PLR0913 (what a step is made of)
         verify=_verified(draft, codes, verify) if verify is not None else (),
         releases=draft.releases,
         confidence=confidence(codes) if draft.kind.key == RELEASE else "",
+        left=draft.left(),
+        until=draft.kind.until if draft.left() else "",
     )
 
 

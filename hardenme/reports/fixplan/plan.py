@@ -87,7 +87,9 @@ class Step:
         apart: what does the same for each repository by itself; empty where `actions` do.
         reach: how far it reaches.
         codes: the checks whose findings it closes, the worst first.
-        counts: how many findings it closes of each severity, the worst first.
+        counts: how many findings it is about, of each severity, the worst first.
+        left: how many of them still fail once it is taken.
+        until: until when these do, in words.
         unknown: how many results that are not known are gone with its object.
         effects: what holds once it is done, by check.
         change: what its commands do; None where no command tells.
@@ -117,6 +119,8 @@ class Step:
     verify: tuple[str, ...] = ()
     releases: bool = False
     confidence: str = ""
+    left: int = 0
+    until: str = ""
 
     @property
     def runnable(self) -> tuple[Action, ...]:
@@ -141,8 +145,8 @@ class Step:
 
     @property
     def closes(self) -> int:
-        """How many findings it closes."""
-        return sum(self.counts.values())
+        """How many findings a later run shows closed."""
+        return sum(self.counts.values()) - self.left
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -14,6 +14,8 @@ from hardenme.reports.publishing import in_order as packages_in_order
 from hardenme.reports.publishing import named_path
 
 TRUST = "npm trust "
+PATHS = "PUB101"
+"""The check whether any way is left to publish a package."""
 ENDED = {"token": "token", "trusted-publisher": "publisher"}
 """By the kind of a subject on npm: how the key of a step begins that ends it."""
 ENDING = {"token": TOKEN, "publisher": PUBLISHER}
@@ -101,8 +103,20 @@ class Paths:
             sets_up = task.stage is BatchStage.SET_UP and draft.fix.command.startswith(TRUST)
             step.releases |= sets_up
         both = [step for step in (setting, closing) if step.actions]
+        if both:
+            _left_to(both[-1], found)
         pairs = [(len(found), len(found) + 1)] if len(both) > 1 else []
         return [*found, *both], pairs
+
+
+def _left_to(last: StepDraft, alone: Sequence[StepDraft]) -> None:
+    """Have the last step close what holds only when every way is closed, and no earlier one."""
+    taker = list(last.actions.values())[-1]
+    for step in alone:
+        for draft in step.actions.values():
+            whole = [one for one in draft.closes if one.code == PATHS]
+            taker.closes += whole
+            draft.closes[:] = [one for one in draft.closes if one.code != PATHS]
 
 
 def _draft(task: BatchTask) -> ActionDraft:

@@ -32,6 +32,8 @@ class StepKind:
         ends: the object is gone afterwards, and with it whatever is not known of it.
         of: the kind of subject that it ends, where it ends one at once.
         who: who takes it, where that is not the reader; empty where the fix tells it best.
+        stays: the checks that still fail once it is taken.
+        until: until when these do, in words; empty where there are none.
     """
 
     key: str
@@ -44,6 +46,8 @@ class StepKind:
     ends: bool = False
     of: str = ""
     who: str = ""
+    stays: frozenset[str] = field(default_factory=frozenset)
+    until: str = ""
 
 
 def codes_of(text: str) -> frozenset[str]:

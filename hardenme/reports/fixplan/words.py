@@ -64,14 +64,17 @@ def _other_hosts(plan: FixPlan) -> list[str]:
 
 def closing(step: Step) -> str:
     """What a step closes, in numbers."""
+    stays = f"{counted(step.left, 'finding')} stay{'s' * (step.left == 1)} failed {step.until}"
     if not step.closes:
         if step.paths:
             return counted(len(step.paths), "publish path")
-        return "nothing itself; later steps need it"
+        return f"nothing yet: {stays}" if step.left else "nothing itself; later steps need it"
     levels = ", ".join(f"{number} {level}" for level, number in step.counts.items())
     paths = f", {counted(len(step.paths), 'publish path')}" if step.paths else ""
     unknown = f", {step.unknown:,} unknown" if step.unknown else ""
-    return f"{counted(step.closes, 'finding')} ({levels}){paths}{unknown}"
+    more = f"; {stays}" if step.left else ""
+    about = f" ({levels})" if not step.left else ""
+    return f"{counted(step.closes, 'finding')}{about}{paths}{unknown}{more}"
 
 
 def effect(step: Step) -> str:

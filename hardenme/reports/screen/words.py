@@ -67,6 +67,8 @@ def closes(step: Step) -> str:
     unknown = f"{step.unknown:,} unknown" if step.unknown else ""
     parts = [part for part in (paths, unknown) if part]
     if not step.closes:
+        if step.left and not parts:
+            return f"none of {step.left:,} yet"
         return ", ".join(parts) or PREPARES
     if not parts:
         return counted(step.closes, "finding")

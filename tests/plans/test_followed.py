@@ -1,0 +1,78 @@
+"""A plan that is followed to the letter is accepted, closes what it says, and harms nobody."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hardenme.sandbox.npm import scenarios as npm
+from tests.moment import NOW
+from tests.plans.cases import CASES, PlanCase
+from tests.plans.hosts import SH, writable
+from tests.plans.runner import Followed, follow
+from tests.worlds import github
+
+pytestmark = pytest.mark.skipif(SH is None, reason="sh is not on PATH")
+
+
+REFUSALS = {
+    "Upgrade to GitHub": "the plan of an organization is not asked where only a repository is seen",
+    "already exists": "the trusted publisher that is replaced has the same claims: it goes first",
+}
+"""What hosts refuse a printed command for, and why it is printed all the same."""
+OPEN = {
+    "GHB106": "code owners are named on a page first: GHR121",
+    "NPP107": "it holds from the first release on that comes by the new way",
+    "NPP108": "the same",
+    "NPT110": "its command lists the tokens, and a person chooses",
+    "PUB101": "it holds when the pages of earlier steps are done, too",
+    "NPO105": "some of those outside write by a team",
+}
+"""Checks that a command claims to close, and that a page or a person has to close with it."""
+NEW = {
+    "GHA107": "the only key that signed was among those that were deleted",
+    "GHR104": "the alerts were off, and now show what they know",
+    "GHR112": "who helped to administer it had the role from outside",
+    "GHW105": "Actions are off there, which is not asked where the organization's rules bind",
+    "NPP101": "its only trusted publisher named a repository that is gone",
+    "NPP103": "the new publisher waits for an environment, which is made on a page",
+    "NPP104": "the new publisher waits for its repository, which is named in the manifest",
+    "NPP105": "the new publisher waits for its workflow, which is added on a page",
+    "NPP107": "the publisher's permissions are judged by the new publisher",
+    "NPP111": "the owner who released nothing was removed",
+}
+"""Checks that fail afterwards where they did not before, and why."""
+
+
+def held(followed: Followed, malware: frozenset[str]) -> None:
+    """What holds of every plan, whatever else is still open."""
+    assert followed.ran
+    assert followed.misled(malware) == []
+    assert followed.locked_out() == []
+    for one in followed.refused:
+        assert one.ran is not None
+        assert any(text in one.ran.said for text in REFUSALS), (one.ran.command, one.ran.said)
+    refused = {id(one) for one in followed.refused}
+    claimed = {code for one, code, _ in followed.still_open() if id(one) not in refused}
+    assert claimed <= OPEN.keys()
+    assert {code for code, _ in followed.new} <= NEW.keys()
+
+
+@pytest.mark.needs("npm")
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.sampled(6)
+def test_a_plan_is_followed_to_the_letter(case: PlanCase, tmp_path: Path) -> None:
+    held(*case.follow(tmp_path))
+
+
+def test_gh_alone_in_the_first_tier(tmp_path: Path) -> None:
+    """A small world, with the stand-in for gh: no program that a machine may lack is started."""
+    world, registry = github.weak_organization(NOW), npm.scaled_maintainer(NOW, 1, 1)
+    world.repositories[:] = [one for one in world.repositories if one.name in {"briar", "hedge"}]
+    token = github.WEAK_ORG_TOKEN
+    with writable(world, registry, tmp_path, token=token, account="sedge", real_gh=False) as hosts:
+        followed = follow(hosts, "github:bramble-labs", select_=("GHO", "GHR"))
+    held(followed, frozenset())
+    assert len(followed.ran) > 20
+    assert followed.refused == []
