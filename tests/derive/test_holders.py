@@ -211,6 +211,18 @@ def test_an_organization_is_never_a_person() -> None:
         assert "who owns cedar-labs: name github:cedar-labs as a target" in gaps
 
 
+def test_an_owner_of_whom_it_was_not_read_what_it_is_is_no_person() -> None:
+    """A target of unknown kind is asked as an account; its repositories say what it is."""
+    base = complete()
+    place = place_of(base, ORG)
+    user = Subject("github", "user", "cedar-labs")
+    rest = [one for one in base.inventory if one.subject != ORG]
+    for items in (place.items, tuple(one for one in place.items if one.kind != "repository")):
+        report = replace(base, inventory=[*rest, Place(user, {}, items)])
+        assert "cedar-labs" not in {one.name for one in holders(report).holders}
+        assert not holders(report).extent.complete
+
+
 def test_who_pushes_to_a_personal_repository_is_there() -> None:
     base = complete()
     subject = Subject("github", "repo", "linden/notes")

@@ -308,13 +308,13 @@ def _packages(seen: SeenAccounts, name: str, registry: str) -> Iterator[Hold]:
             place = Subject("npm", "package", package)
             listed = name in seen.maintainers[package]
             by = tuple(sorted(seen.removers_of(package) - {name}))
-            # Whom a team lets publish may be able to remove maintainers too.
+            # Whom a team allows to publish may be able to remove maintainers too.
             others = bool(people - seen.maintainers[package] - {name})
             yield Hold(
                 place,
                 "maintainer" if listed else "publishes through a team",
                 by,
-                known=bool(by) or (seen.is_whole(place, "maintainer") and not others),
+                known=bool(by) or (seen.knows_removers_of(package) and not others),
                 command=npm(registry, "owner", "rm", name, package) if listed else "",
                 page=npm_page(registry, "package-access", package=package),
             )

@@ -104,12 +104,14 @@ class SeenAccounts:
                     seen._organization(place)
                 case "github:repo":
                     seen._repository(place)
-                case "github:user":
-                    seen.organizations[place.subject.name.lower()] = False
                 case "npm:org":
                     seen._npm_organization(place)
                 case "npm:package":
                     seen._package(place)
+        for one in report.identities:
+            # The account that asks is a person. Of others an answer has to say so.
+            if one.provider == "github" and one.login:
+                seen.organizations.setdefault(one.login.lower(), False)
         seen._rules(report)
         for package in report.publishing.packages if report.publishing else ():
             seen.weekly[package.package] = package.weekly
@@ -270,6 +272,14 @@ class SeenAccounts:
             return True
         admins, _ = self.admins_of(repository)
         return name in self.bypassed and login.lower() in {one.lower() for one in admins}
+
+    def knows_removers_of(self, package: str) -> bool:
+        """Whether everyone is known who can remove a maintainer: owners of its scope can, too."""
+        scope = package.partition("/")[0].removeprefix("@") if package.startswith("@") else ""
+        # The scope of an account has that account's name, and no organization has it.
+        own = not scope or scope in self.maintainers.get(package, ())
+        above = own or self.is_whole(Subject("npm", "org", scope), "member")
+        return above and self.is_whole(Subject("npm", "package", package), "maintainer")
 
     def removers_of(self, package: str) -> set[str]:
         """Who is known to be able to remove a maintainer of a package."""
