@@ -10,6 +10,7 @@ from typing import Any
 from hardenme.derive.release_windows import Flow, flow
 from hardenme.derive.releases_observed import known, path
 from hardenme.facts.npm.history import ReleaseHistory
+from hardenme.facts.npm.lineage import SETTLED
 from hardenme.facts.npm.release import PublishingTimes, Release, ReleaseBurst
 from hardenme.model.fact import Every
 from hardenme.model.given import Limits
@@ -18,8 +19,8 @@ from hardenme.model.unknown import NotKnownError, Reason, Unknown
 
 TOGETHER = timedelta(minutes=10)
 HOUR = timedelta(hours=1)
-BEFORE = timedelta(days=1)
-"""What came out less than this before may belong to the same burst, and tells nothing."""
+BEFORE = SETTLED
+"""What came out less than this before may belong to the same attack, and tells nothing."""
 
 
 def publishing_times(history: ReleaseHistory) -> PublishingTimes:

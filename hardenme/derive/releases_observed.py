@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cache
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from hardenme.derive import release_people, release_size
@@ -177,7 +177,7 @@ def _by_version(tags: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
 
 
 def _trust_before(release: PastRelease, lineage: Lineage, place: int) -> int:
-    alike = list(islice(lineage.alike(place), WINDOW)) or lineage.before(place, WINDOW)
+    alike = list(lineage.alike(place, WINDOW)) or lineage.before(place, WINDOW)
     ranks = [known(lambda one=one: trust(one)) for one in alike]  # type: ignore[misc]  # each its own
     most = max((rank for rank in ranks if not isinstance(rank, Unknown)), default=BY_HAND)
     for rank in ranks:

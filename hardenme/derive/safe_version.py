@@ -1,8 +1,8 @@
 """Which version a dist-tag can be moved to: the one rule for every command that moves one.
 
 A tag that is moved hands another version to everybody at once, so that the version has to be known
-to be good: it is not marked as not to be used, it has stood for a week, and no check of releases
-fails for it.
+to be good: it is not marked as not to be used, it has stood for a week, no check of releases fails
+for it, and it did not come with a release for which one fails (`suspect_releases`).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def safe_version(
         tag: the tag.
         current: the version that it points to.
         now: what ages are counted to.
-        doubted: the versions for which a check of releases fails.
+        doubted: the suspect versions.
 
     Raises:
         NotKnownError: the releases or their tags are not known.
@@ -54,7 +54,12 @@ def safe_version(
 
 def is_settled(one: PastRelease, now: datetime) -> bool:
     """Whether a version has stood for a week and is not marked as not to be used."""
-    return now - one.published_at >= SETTLED and field(one, "deprecated") is False
+    return now - one.published_at >= SETTLED and not is_deprecated(one)
+
+
+def is_deprecated(one: PastRelease) -> bool:
+    """Whether a version is marked as not to be used, or that is not known."""
+    return field(one, "deprecated") is not False
 
 
 def ordered(history: ReleaseHistory) -> list[tuple[Version, PastRelease]]:

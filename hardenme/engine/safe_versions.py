@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cache
+from functools import cache, cached_property
 
 from hardenme.collectors.book import Book
 from hardenme.derive.safe_version import safe_version
+from hardenme.derive.suspect_releases import ReleaseSigns, suspects
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.evaluate import evaluate
 from hardenme.engine.index import Index
@@ -18,6 +19,8 @@ from hardenme.model.profile import RELEASE_DAYS
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import NotKnownError
 
+ALL_DAYS = 36_500
+"""Older than the registry."""
 NONE = SafeVersions(lambda _package, _tag, _version: "")
 
 
@@ -25,34 +28,65 @@ def safe_versions(book: Book, givens: Iterable[Given], now: Now, limits: Limits)
     """What the rule gives over all that was read.
 
     Which releases a check fails for is found out by all checks of releases, whichever of them the
-    run selects, and for a month, however few days the run looks at. It asks for nothing, and takes
-    place where a fix asks for a version.
+    run selects: for a month of every package, and for all releases of the one that is asked about,
+    however few days the run looks at. It asks for nothing, and takes place where a fix asks for a
+    version.
     """
-    wide = replace(limits, release_days=max(limits.release_days, RELEASE_DAYS))
-    index = Index(book, (*givens, wide, NONE))
+    return SafeVersions(_SafeVersions(book, tuple(givens), now, limits).find)
 
-    @cache
-    def histories() -> dict[Subject, ReleaseHistory]:
-        found = (one.fact for one in index.instances(ReleaseHistory))
-        return {fact.subject: fact for fact in found if isinstance(fact, ReleaseHistory)}
 
-    @cache
-    def doubted() -> dict[Subject, set[str]]:
-        checks = [one for one in catalogue() if issubclass(one.subject_fact, Observed)]
-        found: dict[Subject, set[str]] = {}
-        for finding in evaluate(checks, index, now):
-            if finding.result == "failed":
-                version = finding.subject.name.rpartition("@")[2]
-                found.setdefault(finding.within, set()).add(version)
-        return found
+class _SafeVersions:
+    """What was learnt of releases, each thing made when it is first asked for."""
 
-    def find(package: Subject, tag: str, version: str) -> str:
-        history = histories().get(package)
+    def __init__(self, book: Book, givens: tuple[Given, ...], now: Now, limits: Limits) -> None:
+        self._now = now
+        self._days = max(limits.release_days, RELEASE_DAYS)
+        self._checks = [one for one in catalogue() if issubclass(one.subject_fact, Observed)]
+        self._index = cache(
+            lambda days: Index(book, (*givens, replace(limits, release_days=days), NONE))
+        )
+        self._suspect = cache(self._suspects)
+
+    def find(self, package: Subject, tag: str, version: str) -> str:
+        """The version to move a tag to; empty where none is known to be safe."""
+        history = self._histories.get(package)
         if history is None:
             return ""
         try:
-            return safe_version(history, tag, version, now.time, doubted().get(package, ()))
+            return safe_version(history, tag, version, self._now.time, self._suspect(package))
         except NotKnownError:
             return ""
 
-    return SafeVersions(find)
+    @cached_property
+    def _histories(self) -> dict[Subject, ReleaseHistory]:
+        found = (one.fact for one in self._index(ALL_DAYS).instances(ReleaseHistory))
+        return {fact.subject: fact for fact in found if isinstance(fact, ReleaseHistory)}
+
+    @cached_property
+    def _lately(self) -> dict[Subject, dict[str, set[str]]]:
+        return self._failing(self._days)
+
+    def _failing(
+        self, days: int, package: Subject | None = None
+    ) -> dict[Subject, dict[str, set[str]]]:
+        """By package and version, the codes of the checks that fail."""
+        found: dict[Subject, dict[str, set[str]]] = {}
+        everything = self._index(days)
+        for finding in evaluate(
+            self._checks, everything, self._now, lambda one: package in {None, one.within}
+        ):
+            if finding.result == "failed":
+                version = finding.subject.name.rpartition("@")[2]
+                codes = found.setdefault(finding.within, {})
+                codes.setdefault(version, set()).add(finding.code)
+        return found
+
+    def _suspects(self, package: Subject) -> frozenset[str]:
+        known, lately = self._histories, self._lately
+        others = ReleaseSigns.of(
+            (known[one], marked)
+            for one, marked in lately.items()
+            if one != package and one in known
+        )
+        marked = self._failing(ALL_DAYS, package).get(package, {})
+        return suspects(known[package], marked | lately.get(package, {}), others)

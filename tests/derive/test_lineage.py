@@ -107,8 +107,12 @@ def test_what_came_out_in_the_same_week_vouches_for_nothing() -> None:
     patches = [at("1.0.0", 0), at("1.0.1", 30), at("1.0.2", 30.1), at("1.0.3", 30.2)]
     assert held_against(*patches) == ("1.0.0", True)
     assert held_against(*patches[:2], at("1.0.2", 38)) == ("1.0.1", True)
-    # What begins a line of patches is what they are held against.
-    assert held_against(at("1.0.0", 0), at("1.1.0", 30), at("1.1.1", 31)) == ("1.1.0", True)
+    # A minor or major that is as new vouches for no more than a patch does.
+    assert held_against(at("1.0.0", 0), at("1.1.0", 30), at("1.1.1", 31)) == ("1.0.0", True)
+    assert held_against(at("1.0.0", 0), at("1.1.0", 30), at("1.2.0", 31)) == ("1.0.0", False)
+    assert held_against(at("1.0.0", 0), at("2.0.0", 30), at("3.0.0", 36)) == ("1.0.0", False)
+    # In the first week of a package there is its first release alone.
+    assert held_against(at("1.0.0", 0), at("1.1.0", 1), at("1.2.0", 2)) == ("1.0.0", False)
 
 
 def test_what_came_out_just_a_week_before_has_stood() -> None:
@@ -160,7 +164,7 @@ def test_each_follows_the_release_that_a_look_at_all_of_them_finds(
         patch = is_patch(lineage, place, below)
         while below is not None and release.published_at - lineage.times[below] < SETTLED:
             older = looked_up(lineage, below)
-            if not is_patch(lineage, below, older):
+            if older is None:
                 break
             below = older
         expected = None if below is None else lineage.releases[below]
@@ -170,6 +174,8 @@ def test_each_follows_the_release_that_a_look_at_all_of_them_finds(
 def looked_up(lineage: Lineage, place: int) -> int | None:
     """The highest below it among all before it; for a stable one the highest stable one."""
     own = lineage.versions[place]
+    if own is None:
+        return place - 1 if place else None
     pairs = enumerate(lineage.versions[:place])
     lower = [(rank, -one) for one, rank in pairs if rank is not None and own and rank < own]
     stable = [pair for pair in lower if pair[0].stable]

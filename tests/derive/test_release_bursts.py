@@ -65,9 +65,9 @@ def test_packages_of_ten_minutes(apart: timedelta, number: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "usual"), [(BEFORE, True), (BEFORE - SECOND, False)], ids=["a day", "less"]
+    ("before", "usual"), [(BEFORE, True), (BEFORE - SECOND, False)], ids=["a week", "less"]
 )
-def test_what_came_out_a_day_before_tells_what_is_usual(before: timedelta, *, usual: bool) -> None:
+def test_what_came_out_a_week_before_tells_what_is_usual(before: timedelta, *, usual: bool) -> None:
     """That counts from the last of those releases."""
     earlier = spread(LATER - before - HOUR, MANY, HOUR)
     found = bursts([*earlier, *[LATER] * MANY])

@@ -69,7 +69,8 @@ def dist_tag_forward(latest: LatestTag, now: Now, safe: SafeVersions) -> Verdict
 
     ## Limits
     - A safe version was published at least a week ago, is not deprecated, and fails no check of
-      releases. If no such version is above the tag, none is named.
+      releases. It also shares no burst, new publisher or new install script with a release that
+      fails one. If no such version is above the tag, none is named.
     - npm does not show when a tag was moved.
     - A version may count as ahead although it is deprecated, or was published later under its own
       tag.

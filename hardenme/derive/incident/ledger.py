@@ -11,6 +11,7 @@ from hardenme.derive.incident.observed import (
     LedgerRun,
     Observation,
     came_up,
+    item_of,
     list_takes,
     lists_read,
     observed,
@@ -170,7 +171,7 @@ class _Making:
     def _row(self, number: str, step: RunbookStep, entry: _Entry) -> LedgerRow:
         wanted = entry.thing is not None and bool(entry.thing.wants)
         plain = entry.key.startswith(STEP)
-        item = entry.item
+        item = self._tag_item(entry.thing) or entry.item
         row = LedgerRow(
             number,
             entry.key,
@@ -199,6 +200,14 @@ class _Making:
             why = f"{said.by}: {said.data.get('how', '')}{also}"
             return replace(row, state=RowState.ATTESTED, why=why, at=said.at)
         return replace(row, why=self._known(entry, last, remains))
+
+    def _tag_item(self, thing: RunbookThing | None) -> RunbookItem | None:
+        """What the last run has of a tag, where the frozen one led it to nothing that is good."""
+        if thing is None or thing.kind != kinds.DIST_TAG or not self.later:
+            return None
+        run, wanted = self.later[-1], thing.wants.get("version")
+        suspect = run.suspect.get(thing.place, frozenset())
+        return item_of(run, thing) if wanted is None or wanted in suspect else None
 
     def _seen(self, step: RunbookStep, entry: _Entry) -> list[Observation]:
         """What is known of it, the oldest first; what is new is kept for the record."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from hardenme.derive.inventory.repository import REPOSITORY
 from hardenme.derive.runbook import kinds
+from hardenme.derive.runbook.good_versions import GoodVersions
 from hardenme.derive.runbook.listing import is_over, needed
 from hardenme.derive.runbook.own import again
 from hardenme.model.inventory import InventoryItem, Place, State
 from hardenme.model.report import Report
-from hardenme.model.runbook import EndedList, ListedKind, Runbook, RunbookThing
+from hardenme.model.runbook import EndedList, ListedKind, Runbook, RunbookItem, RunbookThing
 from hardenme.model.subject import Subject
 
 SINCE = ("created_at", "granted_at", "authorized_at")
@@ -30,6 +32,7 @@ class LedgerRun:
             machine's clock shows; None for none.
         others: repositories of it that only have the name of one that was frozen.
         places: its places by their ids.
+        suspect: by package, the versions that came with an attack, as far as the run shows it.
     """
 
     report: Report
@@ -37,8 +40,10 @@ class LedgerRun:
     after: datetime | None = None
     others: frozenset[Subject] = frozenset()
     places: dict[Subject, Place] = field(init=False)
+    suspect: Mapping[Subject, AbstractSet[str]] = field(init=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "suspect", GoodVersions(self.report).suspect)
         found = {
             one.subject: one for one in self.report.inventory if one.subject not in self.others
         }
@@ -234,11 +239,43 @@ def _put_right(
         gone = thing.kind == kinds.VERSION and needed(thing.kind, place) is None and run.whole
         told = f"unpublished, as {run.name} shows"
         return Observation(run.at, over=True, told=told) if gone else None
+    if thing.kind == kinds.DIST_TAG:
+        return _tag_moved(run, thing, found[0])
     if not all(thing.wants.keys() <= item.state.keys() for item in found):
         return None
     right = all(item.state[name] == value for item in found for name, value in thing.wants.items())
     how = "as it should be" if right else "not as it should be"
     return Observation(run.at, right, f"{how} in {run.name}", found[0])
+
+
+def _tag_moved(run: LedgerRun, thing: RunbookThing, item: InventoryItem) -> Observation | None:
+    """Whether a tag leads to what is good: what no run knew to be suspect."""
+    current = item.state.get("version")
+    if not current:
+        return None
+    suspect = run.suspect.get(thing.place, frozenset())
+    if current in suspect:
+        told = f"it leads to {current}, which is suspect in {run.name}"
+        return Observation(run.at, over=False, told=told, item=item)
+    wanted = thing.wants.get("version")
+    if wanted is None or wanted in suspect:
+        wanted = tag_of(run, thing)
+    right = current == wanted
+    how = "as it should be" if right else "not as it should be"
+    return Observation(run.at, right, f"{how} in {run.name}", item)
+
+
+def tag_of(run: LedgerRun, thing: RunbookThing) -> State:
+    """The version that a tag is to lead to, as a later run has it; None where none is good."""
+    item = item_of(run, thing)
+    things = item.things if item else ()
+    return next((one.wants.get("version") for one in things if one.key == thing.key), None)
+
+
+def item_of(run: LedgerRun, thing: RunbookThing) -> RunbookItem | None:
+    """What the runbook of a later run has of a thing."""
+    items = (item for step in run.book.steps for item in step.items)
+    return next((item for item in items if any(one.key == thing.key for one in item.things)), None)
 
 
 def _ended(thing: RunbookThing, item: InventoryItem) -> tuple[str, bool, InventoryItem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 
 from hardenme.derive.inventory.making import (
     At,
@@ -15,9 +16,10 @@ from hardenme.derive.inventory.making import (
     thing,
     values,
 )
+from hardenme.derive.suspect_releases import UNKNOWN, carried
 from hardenme.facts.npm.access import PackageCollaborators, PackageVisibility
 from hardenme.facts.npm.account import NpmAccount, NpmProfile, NpmTwoFactor
-from hardenme.facts.npm.history import ReleaseHistory
+from hardenme.facts.npm.history import PastRelease, ReleaseHistory
 from hardenme.facts.npm.organization import (
     NpmOrganization,
     NpmOrganizationPackages,
@@ -37,7 +39,7 @@ from hardenme.facts.npm.token import NpmToken
 from hardenme.model.fact import Fact
 from hardenme.model.inventory import InventoryItem
 from hardenme.model.subject import Subject
-from hardenme.model.unknown import Unknown
+from hardenme.model.unknown import Reason, Unknown
 
 ACCOUNT, PACKAGE, PUBLISHED = "npm account", "package", "published package"
 MEMBER, TEAM, MAINTAINER, WRITER = "member", "team", "maintainer", "writer"
@@ -91,8 +93,11 @@ def _versions(fact: ReleaseHistory) -> Iterator[InventoryItem]:
         people = known(one, "maintainers")
         state = {
             **values(
-                one, "published_at", "publisher", "trusted_publisher", "approver", "deprecated"
+                one,
+                *("published_at", "publisher", "trusted_publisher", "approver", "provenance"),
+                "deprecated",
             ),
+            "carries": _carried(one),
             "maintainers": (
                 people if isinstance(people, Unknown) else [person.name for person in people]
             ),
@@ -107,6 +112,14 @@ def _removed_versions(fact: ReleaseHistory) -> Iterator[InventoryItem]:
     for version, at in newest:
         subject = Subject("npm", "package", f"{fact.subject.name}@{version}")
         yield item(REMOVED, subject, version, version, {"published_at": at})
+
+
+def _carried(release: PastRelease) -> tuple[str, ...] | Unknown:
+    """Digests of the install scripts and addresses in a release, by which it is like another."""
+    found = carried(release)
+    if UNKNOWN in found:
+        return Unknown(Reason.NOT_VISIBLE, "a registry that shows what a release runs")
+    return tuple(sha256(repr(one).encode(errors="surrogatepass")).hexdigest()[:16] for one in found)
 
 
 def _all_versions(fact: ReleaseHistory) -> bool:

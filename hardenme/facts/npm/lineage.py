@@ -1,8 +1,8 @@
 """Which release another one is compared with.
 
-A release is compared with the one that users come from. Where that one came out in the same week it
-is as new as the other: several bad releases often follow each other within minutes, and would vouch
-for each other. So what a release follows has stood for a week, or began the line of patches.
+A release is compared with the one that users come from. One that is less than a week older vouches
+for nothing, whatever its number: several bad releases often follow each other within minutes or
+days. In the first week of a package, its first release is what the others are compared with.
 """
 
 from __future__ import annotations
@@ -105,8 +105,9 @@ class Lineage:
         return self._places[common]
 
     def before(self, place: int, most: int) -> tuple[PastRelease, ...]:
-        """The last releases that came out before one, at most so many."""
-        return self.releases[max(place - most, 0) : place]
+        """The last releases that had stood for a week when one came out, at most so many."""
+        end = self.settled(place)
+        return self.releases[max(end - most, 0) : end]
 
     def settled(self, place: int) -> int:
         """How many releases had stood for a week when one came out: those at the places below."""
@@ -120,9 +121,9 @@ class Lineage:
         """The release that one is compared with, and whether it is a patch.
 
         Returns:
-            The release that users come from, or where it is as new as this one and a patch itself,
-            the one that it follows; None where there is none. A patch shares the first two numbers
-            with the release that it follows at once.
+            The release that users come from, or where that is less than a week older, the one that
+            it follows itself, and so on to the first of all; None where there is none. A patch
+            shares the first two numbers with the release that it follows at once.
 
         Raises:
             NotKnownError: its version is none that npm would order.
@@ -131,20 +132,27 @@ class Lineage:
         base = self._bases[place]
         return None if base is None else self.releases[base], self._is_patch(place)
 
-    def alike(self, place: int) -> Iterator[PastRelease]:
-        """The releases before one that are stable, or not, as it is; the newest first."""
-        stable = self.version(place).stable
+    def alike(self, place: int, most: int) -> Iterator[PastRelease]:
+        """The releases before one that are stable, or not, as it is; the newest first.
+
+        Those of the last week are given as well, and take the place of none of the others, which
+        are at most so many.
+        """
+        stable, end = self.version(place).stable, self.settled(place)
         for earlier in range(place - 1, -1, -1):
             other = self.versions[earlier]
             if other is not None and other.stable is stable:
                 yield self.releases[earlier]
+                most -= earlier < end
+                if not most:
+                    return
 
     def same_major(self, place: int, most: int) -> tuple[PastRelease, ...]:
-        """The last releases before one whose versions begin with the same number."""
+        """The last of these whose versions begin with the same number."""
         major = _major(self.releases[place])
         if major is None:
             return ()
-        found = self.places(_major).last(major, place, most)
+        found = self.places(_major).last(major, self.settled(place), most)
         return tuple(self.releases[one] for one in found)
 
     @cached_property
@@ -176,16 +184,11 @@ class Lineage:
         From the last release to the first, less and less counts as settled: what was too new for
         one is passed over at once by those before it.
         """
-        below, times = self._below, self.times
-        older = [
-            self._below[place]
-            if self.versions[place] is not None and self._is_patch(place)
-            else None
-            for place in range(len(times))
-        ]
+        times = self.times
+        older = list(self._below)
         found: list[int | None] = [None] * len(times)
         for place in reversed(range(len(times))):
-            base, passed = below[place], []
+            base, passed = self._below[place], []
             while base is not None and times[place] - times[base] < SETTLED:
                 further = older[base]
                 if further is None:
