@@ -79,6 +79,17 @@ def test_an_output_of_a_step(step: str, guard: str, expected: str) -> None:
     assert found(step, guard) == expected
 
 
+def test_a_step_that_may_fail_may_give_nothing() -> None:
+    stop = script("echo stop=true >> $GITHUB_OUTPUT", key="        continue-on-error: true\n")
+    assert found(stop, "steps.a.outputs.stop != 'true'") == "certain"
+    assert (
+        found(
+            stop.replace("        continue-on-error: true\n", ""), "steps.a.outputs.stop != 'true'"
+        )
+        == "never"
+    )
+
+
 ENV = f'    env: {{OK: "${{{{ {FULL} }}}}"}}\n'
 
 

@@ -44,6 +44,8 @@ from hardenme.collectors.workflows.text_values import EMPTY, as_text, filled, or
 
 ROOTS = re.compile(r"\b(?:needs|steps|env|inputs|matrix)\b", re.IGNORECASE)
 VARIABLE = re.compile(r"\$\{(\w+)\}|\$(\w+)")
+GOES_ON = "continue-on-error"
+"""The key of a step or a job of which a failure stops nothing: what it gives may be missing."""
 DEEPEST = 20
 """Values that are made of one another."""
 Levels = tuple[Any, ...]
@@ -197,6 +199,7 @@ class ContextValues:
 
     def _output(self, key: str, name: str, *, late: bool) -> Value:
         place = ("output", key, name)
+        late = late or GOES_ON in self.file.source.jobs[key]
         return or_empty(self._once(place, lambda: self._made(key, name)), late=late)
 
     def _made(self, key: str, name: str) -> Value:
@@ -253,7 +256,8 @@ class ContextValues:
         if found is None:
             return NULL
         ran = found
-        skipped = late or bool(ran.conditions[len(frame.caller.conditions) if frame else 0 :])
+        own = ran.conditions[len(frame.caller.conditions) if frame else 0 :]
+        skipped = late or bool(own) or GOES_ON in ran.raw
         outputs = _object(lambda output: self._set_by(key, ran, output, skipped=skipped))
         return of(
             PartialObject({"outcome": ENDED, "conclusion": ENDED, "outputs": outputs}, UNSEEN)
