@@ -51,13 +51,26 @@ def passes(
     for condition in conditions:
         if found is Level.NO:
             break
-        node = _whole(condition) if isinstance(condition, str) else None
-        if node is None:
-            # Nothing, a text that is put together, or what GitHub refuses: it keeps no one out.
-            continue
-        context = contexts(start) if not known else {**contexts(start), **known}
-        found = min(found, evaluated(node, names(context)).level(truth=True))
+        if isinstance(condition, str):
+            found = min(
+                found, _level(condition, start, known) if known else _fixed(condition, start)
+            )
     return found
+
+
+@lru_cache(maxsize=16_384)
+def _fixed(condition: str, start: Start) -> Level:
+    return _level(condition, start, {})
+
+
+def _level(condition: str, start: Start, known: Mapping[str, Value]) -> Level:
+    """How surely a condition is true after a start."""
+    node = _whole(condition)
+    if node is None:
+        # Nothing, a text that is put together, or what GitHub refuses: it keeps no one out.
+        return Level.YES
+    context = {**contexts(start), **known} if known else contexts(start)
+    return evaluated(node, names(context)).level(truth=True)
 
 
 def admits(condition: Any, event: str, settings: Any = None) -> Level:
@@ -88,7 +101,12 @@ def tree(condition: Any) -> Node | None:
     is put together, and a text that is not empty is true. A value without a fence is an expression.
     Source: `ConvertToIfCondition` and `ParseScalar` in actions/runner.
     """
-    body = _body(condition) if isinstance(condition, str) else None
+    return _simplified(condition) if isinstance(condition, str) else None
+
+
+@lru_cache(maxsize=4096)
+def _simplified(condition: str) -> Node | None:
+    body = _body(condition)
     try:
         return None if body is None else parse(body)
     except NoExpressionError:

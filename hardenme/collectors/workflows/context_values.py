@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from hardenme.collectors.workflows.assignments import (
@@ -97,6 +98,7 @@ class ContextValues:
         self.depth = depth
         self._known: dict[tuple[Any, ...], Value] = {}
         self._callees: dict[str, ContextValues | None] = {}
+        self._steps: dict[RunStep, Level] = {}
 
     def _once(self, place: tuple[Any, ...], find: Callable[[], Value]) -> Value:
         """A value that is worked out once; one that is made of itself is not known."""
@@ -112,11 +114,16 @@ class ContextValues:
 
     def step(self, key: str, step: RunStep) -> Level:
         """How surely an outsider gets past the `if`s of a step."""
+        if step not in self._steps:
+            self._steps[step] = self._step(key, step)
+        return self._steps[step]
+
+    def _step(self, key: str, step: RunStep) -> Level:
         outer = step.frame.caller if step.frame is not None else None
         found = Level.YES if outer is None else self.step(key, outer)
         for condition in step.conditions[len(outer.conditions) if outer is not None else 0 :]:
-            known = self._of_step(key, step, condition)
-            found = min(found, self._passes(condition, lambda known=known: known))  # type: ignore[misc]  # bound now
+            known = partial(self._of_step, key, step, condition)
+            found = min(found, self._passes(condition, known))
         return found
 
     def _passes(self, condition: Any, known: Callable[[], Mapping[str, Value]]) -> Level:
