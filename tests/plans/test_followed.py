@@ -27,7 +27,7 @@ OPEN = {
     "NPP108": "the same",
     "NPT110": "its command lists the tokens, and a person chooses",
     "PUB101": "it holds when the pages of earlier steps are done, too",
-    "NPO105": "who is removed from the organization keeps a right given directly: the next run says so",
+    "NPO105": "who leaves the organization keeps a right that was given directly",
 }
 """Checks that a command claims to close, and that a page or a person has to close with it."""
 NEW = {
