@@ -91,6 +91,11 @@ class TokenChain:
     def __post_init__(self) -> None:
         close_to_others()
 
+    @property
+    def fault(self) -> str:
+        """What is wrong with the list of stored tokens; empty for nothing."""
+        return "" if self.stored is None else self.stored.fault
+
     def github_of(self, owner: str, api: str) -> Credential | None:
         """The token that is for one owner's things alone; None where there is none.
 

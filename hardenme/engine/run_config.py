@@ -21,6 +21,8 @@ class RunConfig:
     """What is looked at."""
     selection: Selection
     """What is checked."""
+    scope: str = ""
+    """The selecting options as text; it stays the same when hardenme learns more checks."""
     profile: str = ""
     """By name; empty to choose from what is seen."""
     fail_on: Severity = Severity.HIGH
@@ -54,3 +56,10 @@ class RunConfig:
     """What a file in the working directory asks the user to accept: shown, not applied."""
     adjustments: tuple[Adjustment, ...] = ()
     """The severities and thresholds that files set, the most trusted first."""
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """The GitHub owners that targets name, in lower case, each once."""
+        kinds = {"github-owner", "github-repo"}
+        named = (target.name for target in self.targets if target.kind in kinds)
+        return tuple(dict.fromkeys(name.partition("/")[0].lower() for name in named))

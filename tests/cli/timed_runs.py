@@ -9,8 +9,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from hardenme.cli.options.audit import CheckOptions
 from hardenme.cli.options.given import OptionValues
+from hardenme.cli.options.run_config import run_config
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.timer.options import reporting
 from hardenme.ground.files import PrivateFile
@@ -62,10 +62,10 @@ class Timer:
         console = Console(io.StringIO(), io.StringIO(), self.environ)
         chosen = {**FIXED, **(options or {})}
         given = OptionValues({**chosen, **asked}, SimpleNamespace(obj=console, meta={}))
-        hand = reporting(given, CheckOptions.of(OptionValues(chosen)))
-        file = hand.wishes.delivery.file
+        timed = reporting(given, run_config(OptionValues(chosen)))
+        file = timed.wishes.delivery.file
         place = PrivateFile(file) if file else None
-        code = hand(made, (HOST, REGISTRY), place)
+        code = timed.store_and_show(made, (HOST, REGISTRY), place)
         assert isinstance(console.out, io.StringIO)
         assert isinstance(console.err, io.StringIO)
         return Told(int(code), console.out.getvalue(), console.err.getvalue())

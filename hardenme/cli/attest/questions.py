@@ -2,40 +2,29 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TextIO
 
 from hardenme.cli.attest.request import Wish
-from hardenme.cli.audit.clients import Connection, chain, clients
+from hardenme.cli.audit.clients import Connection, clients, hosts_of, token_chain
 from hardenme.cli.audit.faults import faults_kept
-from hardenme.cli.audit.run import run_config
-from hardenme.cli.audit.stored_tokens import stored_tokens
 from hardenme.cli.audit.tokens import Tokens, find
 from hardenme.cli.options.subjects import OWN, Meant, suggestion
+from hardenme.cli.options.trust import demand_file
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.progress import ProgressLine
 from hardenme.cli.terminal.texts import shown
 from hardenme.collectors.attested import Statements
-from hardenme.collectors.github.client import api_url
-from hardenme.collectors.transport.origin import base_url
 from hardenme.config.table.access import (
     CA_FILE,
-    GITHUB_URL,
-    NPM_REGISTRY,
-    STDIN,
-    TOKEN_FILE,
-    USE_GH,
 )
-from hardenme.credentials.gh import Gh
 from hardenme.engine.attested import account_name, login_of
 from hardenme.engine.audit import audit
 from hardenme.engine.plan import on_npm
-from hardenme.facts.npm.site import REGISTRY
 from hardenme.ground.errors import UsageError
 from hardenme.ground.exit_code import Exit
-from hardenme.ground.places import home, state_folder
+from hardenme.ground.places import state_folder
 from hardenme.model.check import Check
 from hardenme.model.finding import Finding, question_in
 from hardenme.model.statement import key_of, lasting
@@ -102,21 +91,14 @@ class Questions:
             CredentialError: one that was found must not be used.
             UsageError: an option is not of its form.
         """
-        github_url = api_url(wish.given[GITHUB_URL])
-        registry = base_url(wish.given[NPM_REGISTRY] or REGISTRY)
-        options = wish.options(check, [item.target.text for item in meant])
-        environ, stored = dict(os.environ), stored_tokens()
-        gh = Gh(environ, console.say) if wish.given[USE_GH] else None
-        places = chain(
-            environ, home(), stdin, wish.given[STDIN], wish.given[TOKEN_FILE], stored=stored, gh=gh
-        )
-        tokens = find(places, options, github_url, registry)
-        if stored.fault:
-            console.say(stored.fault)
+        hosts, config = hosts_of(wish.given), wish.config(check, [one.target.text for one in meant])
+        demand_file(wish.given[CA_FILE])
+        places = token_chain(wish.given, stdin)
+        tokens = find(places, config, hosts)
+        if places.fault:
+            console.say(places.fault)
         statements = Statements()
-        connection = Connection(
-            github_url, registry, ca_file=wish.given[CA_FILE], statements=statements
-        )
+        connection = Connection(*hosts, ca_file=wish.given[CA_FILE], statements=statements)
         return cls(console, wish, check, tokens, connection, statements)
 
     @property
@@ -157,9 +139,9 @@ class Questions:
     def _run(self, targets: list[str]) -> list[Finding]:
         line = ProgressLine(self.console, quiet=False)
         try:
-            ordered = run_config(self.wish.options(self.check, targets))
+            config = self.wish.config(self.check, targets)
             with faults_kept(self.console):
-                report = audit(ordered, clients(self.connection, self.tokens), line)
+                report = audit(config, clients(self.connection, self.tokens), line)
             return list(report.findings)
         finally:
             line.close()

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from hardenme.cli.options.audit import CheckOptions
 from hardenme.cli.options.given import OptionValues
-from hardenme.config.table.result import FORMAT
+from hardenme.cli.options.run_config import run_config
 from hardenme.config.table.selection import DEPTH, LOCAL, SELECT, TARGET, WORKERS
 from hardenme.engine.catalogue import catalogue, find
+from hardenme.engine.run_config import RunConfig
 from hardenme.ground import clock
 from hardenme.ground.errors import UsageError
 from hardenme.model.check import Check
@@ -91,8 +91,8 @@ class Wish:
             )
         return until
 
-    def options(self, check: Check, targets: list[str]) -> CheckOptions:
-        """The options of `hardenme check` that look at everything one check asks about.
+    def config(self, check: Check, targets: list[str]) -> RunConfig:
+        """The run that looks at everything one check asks about.
 
         What files say of a run does not count here: a question is asked whatever is waived.
 
@@ -100,6 +100,4 @@ class Wish:
             UsageError: one is not of its form.
         """
         own = {TARGET: tuple(targets), SELECT: (check.code,), LOCAL: False, WORKERS: 4}
-        return CheckOptions.of(
-            OptionValues(self.given.values).but({**own, DEPTH: "deep", FORMAT: "table"})
-        )
+        return run_config(OptionValues(self.given.values).but({**own, DEPTH: "deep"}))

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import logging
+import os
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import Self, TextIO
 
+from hardenme.cli.audit.stored_tokens import stored_tokens
 from hardenme.cli.audit.tokens import Tokens
+from hardenme.cli.options.given import OptionValues
+from hardenme.cli.options.trust import demand_file, trust_root
 from hardenme.cli.terminal.guards import quiet_libraries
 from hardenme.collectors.attested import Statements
-from hardenme.collectors.github.client import GitHub
+from hardenme.collectors.github.client import GitHub, api_url
 from hardenme.collectors.local.workstation import Workstation
 from hardenme.collectors.mail.client import MailLookups
 from hardenme.collectors.npm.client import Npm
@@ -19,16 +24,30 @@ from hardenme.collectors.npm.observed import Observations
 from hardenme.collectors.npm.presence import Presence
 from hardenme.collectors.transport.bounds import Bounds
 from hardenme.collectors.transport.cache import Cache
+from hardenme.collectors.transport.origin import base_url
 from hardenme.collectors.transport.pace import Budget
 from hardenme.collectors.transport.session import Wait
+from hardenme.config.table.access import (
+    AS,
+    CA_FILE,
+    CACHE,
+    GITHUB_URL,
+    NPM_REGISTRY,
+    STDIN,
+    TOKEN_FILE,
+    TRUST_ROOT,
+    USE_GH,
+)
+from hardenme.config.table.selection import MAX_WAIT, RATE_BUDGET
 from hardenme.credentials.app import InstallationToken
 from hardenme.credentials.chain import TokenChain
 from hardenme.credentials.gh import Gh
-from hardenme.credentials.stored import StoredTokens
 from hardenme.engine.clients import Clients
+from hardenme.facts.npm.site import REGISTRY
 from hardenme.ground.errors import UsageError
-from hardenme.ground.places import cache_folder
+from hardenme.ground.places import cache_folder, home, state_folder
 from hardenme.model.secret import Secret
+from hardenme.store.attestations import load
 
 LOG = logging.getLogger(__name__)
 
@@ -67,10 +86,58 @@ class Connection:
     observations: Observations | None = None
     statements: Statements | None = None
 
+    @classmethod
+    def of(
+        cls,
+        given: OptionValues,
+        *,
+        on_wait: Callable[[Wait], None],
+        presence: Presence | None,
+        observations: Observations,
+    ) -> Self:
+        """The connection of a run, as the options name it; `Connection` says what the others are.
 
-def usual_cache(*, wanted: bool) -> Cache | None:
-    """The user's cache, unless it is not wanted."""
-    return Cache(cache_folder()) if wanted else None
+        Raises:
+            UsageError: an option is not of its form.
+        """
+        with given.naming_origins():
+            demand_file(given[CA_FILE])
+            return cls(
+                *hosts_of(given),
+                cache=Cache(cache_folder()) if given[CACHE] else None,
+                bounds=Bounds(patience=float(given[MAX_WAIT])),
+                ca_file=given[CA_FILE],
+                trust_root=trust_root(given[TRUST_ROOT]),
+                on_wait=on_wait,
+                budget=_budget(given[RATE_BUDGET]),
+                presence=presence,
+                observations=observations,
+                statements=load(state_folder()),
+            )
+
+    @property
+    def hosts(self) -> tuple[str, str]:
+        """Who is asked."""
+        return self.github_url, self.npm_registry
+
+
+def _budget(text: str) -> Budget | None:
+    if not text:
+        return Budget()
+    if text == "off":
+        return None
+    if not re.fullmatch(r"[1-9][0-9]{0,5}", text):
+        raise UsageError(f"--rate-budget takes a number of requests an hour, or off; not {text!r}")
+    return Budget(most=int(text))
+
+
+def hosts_of(given: OptionValues) -> tuple[str, str]:
+    """The addresses of GitHub's API and of the npm registry that the options name.
+
+    Raises:
+        UsageError: one is no address that hardenme asks.
+    """
+    return api_url(given[GITHUB_URL]), base_url(given[NPM_REGISTRY] or REGISTRY)
 
 
 def clients(connection: Connection, found: Tokens) -> Clients:
@@ -142,23 +209,22 @@ def token_files(options: Iterable[str]) -> dict[str, Path]:
     return files
 
 
-def chain(  # noqa: PLR0913 (what a chain is made of, the rest by name)
-    environ: dict[str, str],
-    home: Path | None,
-    stdin: TextIO | None,
-    stdin_for: str,
-    files: Iterable[str],
-    *,
-    stored: StoredTokens | None = None,
-    as_login: str = "",
-    gh: Gh | None = None,
-) -> TokenChain:
-    """The chain for these options.
+def token_chain(given: OptionValues, stdin: TextIO | None) -> TokenChain:
+    """The places where tokens are looked for, as the options name them.
 
     Raises:
         UsageError: an option is not of its form.
     """
-    if stdin_for not in {"", "github", "npm"}:
+    if given[STDIN] not in {"", "github", "npm"}:
         raise UsageError("--token-stdin takes github or npm")
-    named = token_files(files)
-    return TokenChain(environ, home, stdin, stdin_for, named, stored, as_login, gh)
+    environ = dict(os.environ)
+    return TokenChain(
+        environ,
+        home(),
+        stdin,
+        given[STDIN],
+        token_files(given[TOKEN_FILE]),
+        stored_tokens(),
+        given[AS],
+        Gh(environ, given.console.say) if given[USE_GH] else None,
+    )

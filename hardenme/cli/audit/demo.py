@@ -5,20 +5,19 @@ from __future__ import annotations
 from hardenme.cli.audit.clients import Connection, clients
 from hardenme.cli.audit.faults import faults_kept
 from hardenme.cli.audit.presence import nobody_needed
-from hardenme.cli.audit.run import run_config
 from hardenme.cli.audit.tokens import Tokens
-from hardenme.cli.options.audit import CheckOptions
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.progress import ProgressLine
 from hardenme.credentials.token import credential
 from hardenme.engine.audit import audit
+from hardenme.engine.run_config import RunConfig
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.pages import GITHUB_WEB
 from hardenme.model.report import Report
 from hardenme.sandbox.demo import Demo
 
 
-def audited(served: Demo, options: CheckOptions, console: Console) -> Report:
+def demo_report(served: Demo, config: RunConfig, console: Console) -> Report:
     """What a run says of the invented accounts; nothing of the user's is read.
 
     Pages are those of github.com and of npm's own site, as with real accounts.
@@ -37,6 +36,6 @@ def audited(served: Demo, options: CheckOptions, console: Console) -> Report:
     )
     line = ProgressLine(console, quiet=False)
     with faults_kept(console):
-        report = audit(run_config(options), clients(connection, tokens), line)
+        report = audit(config, clients(connection, tokens), line)
     line.close()
     return report

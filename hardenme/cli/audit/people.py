@@ -5,15 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from hardenme.cli.options.given import OptionValues
+from hardenme.config.table.selection import MEMBER
 from hardenme.engine.cut import ALL, Cut, of_member
 from hardenme.engine.plan import Selection, plan
+from hardenme.ground.errors import UsageError
+from hardenme.ground.names import LOGIN
 from hardenme.model.check import Check
 from hardenme.model.report import Report
 
 NOUNS = frozenset({"member", "outside collaborator"})
 """What the facts call their subjects that are people."""
+ABOUT_NOBODY = "nothing of what was looked at is about {}"
 OTHERS = "not about a person"
 """Why checks are left out of a run for one person."""
+
+
+def member_of(given: OptionValues) -> str:
+    """Whom the checklist is for; empty for everybody.
+
+    Raises:
+        UsageError: it is no login.
+    """
+    login = given[MEMBER]
+    with given.naming_origins():
+        if login and not LOGIN.fullmatch(login):
+            raise UsageError(f"--member takes a GitHub login; not {login!r}")
+    return login
+
+
+def about_nobody(login: str) -> str:
+    """What is printed where nothing is about a person; empty where the list is for everybody."""
+    return ABOUT_NOBODY.format(login) if login else ""
 
 
 def about_people(checks: Iterable[Check]) -> tuple[Check, ...]:

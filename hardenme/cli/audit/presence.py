@@ -8,6 +8,7 @@ from typing import TextIO
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.page import PageForPerson
 from hardenme.collectors.npm.presence import Presence
+from hardenme.ground.errors import UsageError
 
 ONLY_HERE = (
     "--interactive asks you for a one-time password, so it needs a terminal on standard input and"
@@ -15,13 +16,14 @@ ONLY_HERE = (
 )
 
 
-def missing_terminal(console: Console, stdin: TextIO | None, stdin_for: str) -> str:
-    """Why nobody can be asked; empty where somebody can."""
-    return "" if console.can_ask(stdin) and not stdin_for else ONLY_HERE
+def at_the_terminal(console: Console, stdin: TextIO | None, stdin_for: str) -> Presence:
+    """Asks the person at this terminal.
 
-
-def at_the_terminal(console: Console, stdin: TextIO) -> Presence:
-    """Asks the person at this terminal."""
+    Raises:
+        UsageError: nobody is there, or standard input holds a token.
+    """
+    if stdin is None or stdin_for or not console.can_ask(stdin):
+        raise UsageError(ONLY_HERE)
     return Presence(AtTheTerminal(console, PageForPerson(console, stdin)))
 
 

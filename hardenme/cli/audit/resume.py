@@ -10,8 +10,8 @@ from pathlib import Path
 
 from hardenme import __version__
 from hardenme.cli.audit.tokens import Tokens
-from hardenme.cli.options.audit import CheckOptions
 from hardenme.engine.results import MemoryResultStore, ResultStore
+from hardenme.engine.run_config import RunConfig
 from hardenme.ground import clock
 from hardenme.ground.places import state_folder
 from hardenme.model.finding import Finding
@@ -71,26 +71,32 @@ class RunSession:
 
 @contextmanager
 def resumable_run(
-    options: CheckOptions, tokens: Tokens, hosts: tuple[str, ...]
+    config: RunConfig, tokens: Tokens, hosts: tuple[str, ...], *, resume: bool
 ) -> Iterator[RunSession]:
     """While it lasts, findings are kept where a later run finds them, if there may be many.
 
+    Args:
+        config: what the run asks.
+        tokens: by which credentials.
+        hosts: the addresses of GitHub's API and of the registry.
+        resume: whether a stopped run of the same is continued.
+
     Raises:
-        StoredError: there is nothing to go on with, and that was asked for.
+        StoredError: there is no run to resume, and that was asked for.
     """
-    many = any(target.kind in LISTING for target in options.targets) and not options.watch
-    if not options.resume and not many:
+    many = any(target.kind in LISTING for target in config.targets) and config.accounts
+    if not resume and not many:
         yield RunSession(MemoryResultStore())
         return
-    run = JournalRun(__version__, hosts, _settings(options), tuple(tokens.secrets()))
-    path, now = _path(options, hosts), clock.now()
-    if options.resume:
+    run = JournalRun(__version__, hosts, _settings(config), tuple(tokens.secrets()))
+    path, now = _path(config, hosts), clock.now()
+    if resume:
         journal = Journal.resume(path, run, now)
     else:
         try:
             journal = Journal.start(path, run, now)
         except OSError:
-            # Where nothing can be kept, a run cannot be gone on with, and is good all the same.
+            # Where nothing can be kept, a run cannot be resumed, and is good all the same.
             yield RunSession(MemoryResultStore())
             return
     session = RunSession(journal)
@@ -100,21 +106,22 @@ def resumable_run(
         journal.close(keep=not session.whole and session.resumable)
 
 
-def _settings(options: CheckOptions) -> str:
+def _settings(config: RunConfig) -> str:
     """All that changes what is asked or judged."""
+    chosen = config.chosen
     return json.dumps(
         {
-            "targets": sorted(target.text for target in options.targets),
-            "checks": sorted(check.code for check in options.plan.checks),
-            "facts": sorted(kind.__qualname__ for kind in options.plan.facts),
-            "depth": str(options.plan.depth),
-            "profile": options.profile,
-            "chosen": [options.include, options.exclude, options.archived],
-            "adjusted": [repr(item) for item in options.settled.adjustments],
+            "targets": sorted(target.text for target in config.targets),
+            "checks": sorted(check.code for check in config.selection.checks),
+            "facts": sorted(kind.__qualname__ for kind in config.selection.facts),
+            "depth": str(config.selection.depth),
+            "profile": config.profile,
+            "chosen": [chosen.include, chosen.exclude, chosen.archived],
+            "adjusted": [repr(item) for item in config.adjustments],
         }
     )
 
 
-def _path(options: CheckOptions, hosts: tuple[str, ...]) -> Path:
-    names = " ".join([*hosts, *sorted(target.text for target in options.targets)])
+def _path(config: RunConfig, hosts: tuple[str, ...]) -> Path:
+    names = " ".join([*hosts, *sorted(target.text for target in config.targets)])
     return state_folder() / f"run-{hashlib.sha256(names.encode()).hexdigest()[:16]}.journal"

@@ -6,12 +6,15 @@ import json
 from collections.abc import Sequence
 from datetime import timedelta
 
-from hardenme.cli.audit.people import for_person
-from hardenme.cli.options.audit import CheckOptions
-from hardenme.cli.output.delivery import Delivery, deliver, place_of
+from hardenme.cli.audit.people import about_nobody, for_person
+from hardenme.cli.options.given import OptionValues
+from hardenme.cli.output.delivery import Delivery, deliver, output_file
 from hardenme.cli.stored.runs import Kept, kept, read, runs, whose
 from hardenme.cli.terminal.console import Console
+from hardenme.config.table.result import SAVE_FACTS
+from hardenme.config.table.selection import INTERACTIVE, PLAN, RESUME
 from hardenme.engine.catalogue import catalogue
+from hardenme.engine.run_config import RunConfig
 from hardenme.ground import clock
 from hardenme.ground.errors import NoRunError
 from hardenme.model.report import Report
@@ -19,32 +22,29 @@ from hardenme.store.series import digest, folded
 
 FRESH = timedelta(days=1)
 """How old a run may be that stands in for a new one; `--resume` goes on within the same time."""
-ABOUT_NOBODY = "nothing of what was looked at is about {}"
 
 
-def how_of(options: CheckOptions, hosts: Sequence[str], *, people: bool = False) -> str:
+def how_of(config: RunConfig, hosts: Sequence[str], *, people: bool = False) -> str:
     """What two runs have in common that look at the same in the same way, as text.
 
     Args:
-        options: of the run.
+        config: of the run.
         hosts: who is asked.
         people: only what is about single people is looked at.
     """
-    selection = {**json.loads(options.selection), "member": ""}
-    settled = options.settled
     parts = (
-        *(folded(target.text for target in options.targets), sorted(hosts), selection),
-        *(options.profile, str(options.fail_on), sorted(options.allow_unknown), options.since),
-        *(repr(settled.adjustments), repr(settled.waivers), people),
+        *(folded(target.text for target in config.targets), sorted(hosts), config.scope),
+        *(config.profile, str(config.fail_on), sorted(config.allowed_unknown)),
+        *(config.release_days, repr(config.adjustments), repr(config.waivers), people),
     )
     return json.dumps(parts)
 
 
-def find_reusable_run(options: CheckOptions, hosts: Sequence[str]) -> Kept | None:
+def find_reusable_run(given: OptionValues, config: RunConfig, hosts: Sequence[str]) -> Kept | None:
     """A run of the last day that holds what these options ask for; None where there is none."""
-    if options.planned or options.resume or options.save_facts or options.interactive:
+    if any(given[option] for option in (PLAN, RESUME, SAVE_FACTS, INTERACTIVE)):
         return None
-    ways = {digest(how_of(options, hosts, people=people)) for people in (False, True)}
+    ways = {digest(how_of(config, hosts, people=people)) for people in (False, True)}
     try:
         candidates = [run for run in kept(runs()) if run.how in ways]
     except NoRunError:
@@ -58,21 +58,17 @@ def find_reusable_run(options: CheckOptions, hosts: Sequence[str]) -> Kept | Non
         except NoRunError:
             continue
         whole = not report.partial and report.halted is None
-        if whole and _is_of(report, options.as_login):
+        if whole and _is_of(report, config.expected_login):
             return Kept(report, run)
     return None
 
 
 def show_member(console: Console, found: Kept, login: str, delivery: Delivery) -> int:
-    """Hand out what a kept run holds of a person; returns the exit code."""
-    place = place_of(delivery)
-    try:
+    """Show what a kept run holds of a person; returns the exit code."""
+    with output_file(delivery) as place:
         console.say(f"{whose(found.report)}. --no-keep makes a new run")
         report = for_person(found.report, catalogue(), login)
-        return deliver(console, report, delivery, place, empty=ABOUT_NOBODY.format(login))
-    finally:
-        if place is not None:
-            place.discard()
+        return deliver(console, report, delivery, place, empty=about_nobody(login))
 
 
 def _is_of(report: Report, login: str) -> bool:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from hardenme.cli.options.audit import CheckOptions
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.terminal.console import Console
+from hardenme.config.table.access import APP_ID, APP_KEY
 from hardenme.credentials.actions import limits
 from hardenme.credentials.app import AppCredential
 from hardenme.credentials.chain import TokenChain, demand_own_variables, own_variable
 from hardenme.credentials.token import Credential
+from hardenme.engine.run_config import RunConfig
+from hardenme.ground.errors import UsageError
 from hardenme.model.secret import Secret
 
 
@@ -48,29 +52,67 @@ class Tokens:
         return found | {name: item.source for name, item in general.items() if item is not None}
 
 
-def find(places: TokenChain, options: CheckOptions, github_url: str, registry: str) -> Tokens:
+@dataclass(frozen=True, slots=True)
+class AppLogin:
+    """A GitHub App that asks.
+
+    Attributes:
+        number: its ID.
+        key: the file of its private key.
+    """
+
+    number: int
+    key: Path
+
+    @classmethod
+    def of(cls, given: OptionValues, config: RunConfig) -> AppLogin | None:
+        """The app that the options name; None for none.
+
+        Raises:
+            UsageError: half of it is missing, or no organization is asked about.
+        """
+        number, key = given[APP_ID], given[APP_KEY]
+        if bool(number) != bool(key):
+            raise UsageError("--app-id and --app-key go together: the app's ID and its private key")
+        if not number:
+            return None
+        if not config.owners:
+            raise UsageError("a GitHub App asks about organizations: name one, as github:ORG")
+        try:
+            return cls(number, Path(key).expanduser())
+        except RuntimeError:
+            raise UsageError(f"--app-key {key}: there is no such home") from None
+
+
+def find(
+    places: TokenChain, config: RunConfig, hosts: tuple[str, str], login: AppLogin | None = None
+) -> Tokens:
     """Look for what the targets and the checks have a use for, and for nothing else.
 
     An owner is asked about with its own token, else as the GitHub App that is named, else with the
     general token.
 
+    Args:
+        places: where tokens may be.
+        config: the run that they are for.
+        hosts: the addresses of GitHub's API and of the registry.
+        login: the GitHub App that asks; None for none.
+
     Raises:
         CredentialError: one that was found must not be used, or others can read the app's key.
         UsageError: a variable may be meant for two of the owners.
     """
-    asked = providers_asked(options)
+    asked, (github_url, registry) = providers_asked(config), hosts
     owners: dict[str, Credential] = {}
-    if "github" in asked:
-        demand_own_variables(options.owners(), places.environ)
-        for owner in options.owners():
-            own = places.github_of(owner, github_url)
-            if own is not None:
-                owners[owner] = own
     installed: dict[str, AppCredential] = {}
-    if "github" in asked and options.app is not None:
-        app = AppCredential.from_file(options.app.number, options.app.key)
-        installed = {owner: app for owner in options.owners() if owner not in owners}
-    general = "github" in asked and needs_general(options, {*owners, *installed})
+    if "github" in asked:
+        demand_own_variables(config.owners, places.environ)
+        found = {owner: places.github_of(owner, github_url) for owner in config.owners}
+        owners = {owner: own for owner, own in found.items() if own is not None}
+        if login is not None:
+            app = AppCredential.from_file(login.number, login.key)
+            installed = {owner: app for owner in config.owners if owner not in owners}
+    general = "github" in asked and needs_general(config, {*owners, *installed})
     return Tokens(
         github=places.github(github_url) if general else None,
         npm=places.npm(registry) if "npm" in asked else None,
@@ -85,35 +127,35 @@ def job_limits(found: Tokens, environ: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(told for item in held if (told := limits(item, environ))))
 
 
-def providers_asked(options: CheckOptions) -> frozenset[str]:
+def providers_asked(config: RunConfig) -> frozenset[str]:
     """The providers whose credentials the targets and the checks have a use for."""
-    named = {target.provider for target in options.targets}
-    if _joins(options):
+    named = {target.provider for target in config.targets}
+    if _joins(config):
         named.add("github")
-    asked = options.plan.providers()
+    asked = config.selection.providers()
     return asked if "" in named else asked & named
 
 
-def needs_general(options: CheckOptions, served: Container[str]) -> bool:
+def needs_general(config: RunConfig, served: Container[str]) -> bool:
     """Whether something of GitHub is asked about that has no credential of its own."""
-    mine = any(target.kind == "me" for target in options.targets)
-    return mine or _joins(options) or any(owner not in served for owner in options.owners())
+    mine = any(target.kind == "me" for target in config.targets)
+    return mine or _joins(config) or any(owner not in served for owner in config.owners)
 
 
-def _joins(options: CheckOptions) -> bool:
+def _joins(config: RunConfig) -> bool:
     """Whether packages are looked at together with the repositories that they name."""
-    packages = any(target.provider == "npm" for target in options.targets)
-    return packages and "github" in options.plan.providers(options.plan.of_packages())
+    packages = any(target.provider == "npm" for target in config.targets)
+    return packages and "github" in config.selection.providers(config.selection.of_packages())
 
 
-def tell_missing(console: Console, options: CheckOptions, found: Tokens) -> None:
+def tell_missing(console: Console, config: RunConfig, found: Tokens) -> None:
     """Say in one line what is not looked at for want of a token."""
-    kinds = {target.kind for target in options.targets}
-    asked = providers_asked(options)
+    kinds = {target.kind for target in config.targets}
+    asked = providers_asked(config)
     missing = {}
     served = {*found.owners, *found.installed}
-    if "github" in asked and found.github is None and needs_general(options, served):
-        left = [owner for owner in options.owners() if owner not in served]
+    if "github" in asked and found.github is None and needs_general(config, served):
+        left = [owner for owner in config.owners if owner not in served]
         if served and left and "me" not in kinds:
             names = ", ".join(left)
             console.say(
@@ -136,7 +178,7 @@ def tell_missing(console: Console, options: CheckOptions, found: Tokens) -> None
         logins = " and ".join(f"`hardenme auth login {name.lower()}`" for name in missing)
         from hardenme.cli.options.least_token import LeastTokenOptions  # noqa: PLC0415 (start-up)
 
-        enough = LeastTokenOptions(targets=[target.text for target in options.targets]).line
+        enough = LeastTokenOptions(targets=[target.text for target in config.targets]).line
         console.say(
             f"there is no {tokens}, so nothing of the {accounts} was looked at; store one with"
             f" {logins}, or set {' and '.join(missing.values())}; `{enough}` shows which is enough,"

@@ -13,8 +13,9 @@ from hardenme.cli.audit.stored_tokens import stored_tokens
 from hardenme.cli.audit.tokens import Tokens
 from hardenme.cli.auth.least_token import guide
 from hardenme.cli.auth.npm_web_login import npm_session
-from hardenme.cli.options.audit import demand_file, split
+from hardenme.cli.options.given import split
 from hardenme.cli.options.least_token import LeastTokenOptions
+from hardenme.cli.options.trust import demand_file
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.token_prompt import typed
 from hardenme.collectors.github.client import api_url

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from hardenme.cli.audit.stored_tokens import stored_tokens
 from hardenme.cli.auth.login import base_of
-from hardenme.cli.options.audit import demand_file
+from hardenme.cli.options.trust import demand_file
 from hardenme.cli.terminal.console import Console
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.npm.session_token import log_out as end_session

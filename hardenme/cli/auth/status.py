@@ -2,45 +2,32 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TextIO
 
-from hardenme.cli.audit.clients import Connection, chain, clients
-from hardenme.cli.audit.stored_tokens import stored_tokens
+from hardenme.cli.audit.clients import Connection, clients, hosts_of, token_chain
 from hardenme.cli.audit.tokens import Tokens
-from hardenme.cli.options.audit import demand_file, split
-from hardenme.cli.options.given import OptionValues
+from hardenme.cli.options.given import OptionValues, split
 from hardenme.cli.options.least_token import LeastTokenOptions
+from hardenme.cli.options.trust import demand_file
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.sign_on import say_sign_on
-from hardenme.collectors.github.client import api_url
-from hardenme.collectors.transport.origin import base_url
 from hardenme.config.table.access import (
-    AS,
     CA_FILE,
-    GITHUB_URL,
-    NPM_REGISTRY,
-    STDIN,
-    TOKEN_FILE,
-    USE_GH,
 )
 from hardenme.config.table.selection import FOR, IGNORE, SELECT
 from hardenme.credentials.actions import limits
 from hardenme.credentials.chain import TokenChain, own_variable
-from hardenme.credentials.gh import Gh
 from hardenme.credentials.stored import StoredTokens, host_of, user_of
 from hardenme.credentials.token import Credential
 from hardenme.engine.catalogue import select
 from hardenme.engine.clients import Clients
 from hardenme.engine.plan import plan
 from hardenme.engine.target import Target
-from hardenme.facts.npm.site import REGISTRY
 from hardenme.ground.errors import CredentialError
 from hardenme.ground.exit_code import Exit
-from hardenme.ground.places import home
 from hardenme.model.token_status import TokenStatus
 from hardenme.model.unknown import PASSING
 from hardenme.reports.style import Style
@@ -57,27 +44,16 @@ NONE = (
 def show_status(given: OptionValues, stdin: TextIO | None, *, as_json: bool) -> int:
     """Look at every token that a check would find, and print what it is good for."""
     console = given.console
-    github_url = api_url(given[GITHUB_URL])
-    registry = base_url(given[NPM_REGISTRY] or REGISTRY)
+    github_url, registry = hosts_of(given)
     demand_file(given[CA_FILE])
     planned = plan(select(split(given[SELECT]), split(given[IGNORE])))
     targets = tuple(dict.fromkeys(Target.parse(text) for text in given[FOR] or ("me",)))
-    environ, stored = dict(os.environ), stored_tokens()
-    places = chain(
-        environ,
-        home(),
-        stdin,
-        given[STDIN],
-        given[TOKEN_FILE],
-        stored=stored,
-        as_login=given[AS],
-        gh=Gh(environ, console.say) if given[USE_GH] else None,
-    )
+    places = token_chain(given, stdin)
     found = _Found(github_url, registry)
     found.look(places, targets)
     connected = clients(Connection(github_url, registry, ca_file=given[CA_FILE]), found.tokens)
     looked_at = Examination(planned, targets, connected).statuses()
-    statuses = [*found.faults, *(found.noted(status, environ) for status in looked_at)]
+    statuses = [*found.faults, *(found.noted(status, places.environ) for status in looked_at)]
     sent = _sent(connected)
     if as_json:
         console.print(document(statuses, sent))
@@ -86,9 +62,9 @@ def show_status(given: OptionValues, stdin: TextIO | None, *, as_json: bool) -> 
         console.print(render(statuses, style))
         console.print(f"\n{sent} {'request' if sent == 1 else 'requests'}, to read only\n")
     say_sign_on(console, connected)
-    _elsewhere(console, stored, (github_url, registry))
-    if stored.fault:
-        console.say(stored.fault)
+    _elsewhere(console, places.stored, (github_url, registry))
+    if places.fault:
+        console.say(places.fault)
     elif not statuses:
         console.say(NONE.format(LeastTokenOptions.of(given).line))
     return _code(statuses)
@@ -155,9 +131,9 @@ def _sent(connected: Clients) -> int:
     return sum(client.session.meter.sent for client in used if client is not None)
 
 
-def _elsewhere(console: Console, stored: StoredTokens, asked: tuple[str, ...]) -> None:
+def _elsewhere(console: Console, stored: StoredTokens | None, asked: tuple[str, ...]) -> None:
     """Tell of tokens that are stored for addresses that were not asked."""
-    for entry in stored.entries():
+    for entry in () if stored is None else stored.entries():
         if entry.base not in asked:
             user, host = user_of(entry.login, entry.owner), host_of(entry.provider, entry.base)
             option = "--github-url" if entry.provider == "github" else "--npm-registry"

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from hardenme.cli.options.audit import CheckOptions
-from hardenme.cli.output.delivery import Delivery, deliver, show
+from hardenme.cli.options.given import OptionValues
+from hardenme.cli.output.delivery import Delivery, deliver
+from hardenme.cli.output.delivery import show as deliver_only
 from hardenme.cli.stored.history import NONE_STORED, previous
 from hardenme.cli.stored.reports import STDIN, stored
 from hardenme.cli.terminal.console import Console
+from hardenme.config.table.result import BASELINE
+from hardenme.config.table.selection import MEMBER, PLAN
 from hardenme.drift import compare
 from hardenme.drift.result import drift_code
+from hardenme.engine.run_config import RunConfig
 from hardenme.ground.errors import UsageError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import PrivateFile
@@ -31,34 +35,33 @@ class Baseline:
 
     Attributes:
         console: where it is told.
-        options: of the run.
+        config: of the run.
         delivery: where the report goes, and how.
         before: the earlier report; None for the last one that was stored.
     """
 
     console: Console
-    options: CheckOptions
+    config: RunConfig
     delivery: Delivery
     before: Report | None
 
     @classmethod
-    def of(
-        cls, console: Console, options: CheckOptions, delivery: Delivery, source: str
-    ) -> Baseline:
+    def of(cls, given: OptionValues, config: RunConfig, delivery: Delivery) -> Baseline:
         """The baseline that the user named. A file is read before anybody is asked.
 
         Raises:
             UsageError: it cannot be read, or does not go together with another option.
         """
-        if options.member or options.planned:
-            option = "--member" if options.member else "--plan"
+        source = given[BASELINE]
+        if given[MEMBER] or given[PLAN]:
+            option = "--member" if given[MEMBER] else "--plan"
             raise UsageError(f"--baseline compares whole runs: leave out {option}")
         if source == STDIN:
             raise UsageError(f"--baseline takes a file, or {LAST}")
         before = None if source == LAST else stored(source, None)
-        return cls(console, options, delivery, before)
+        return cls(given.console, config, delivery, before)
 
-    def __call__(self, report: Report, hosts: tuple[str, str], place: PrivateFile | None) -> int:
+    def show(self, report: Report, hosts: tuple[str, str], place: PrivateFile | None) -> int:
         """Show what changed, then what stands; returns the exit code, which is about the former.
 
         A report that cannot be compared is shown all the same.
@@ -66,7 +69,7 @@ class Baseline:
         before, delivery = self.before or self._last(report, hosts), self.delivery
         if before is None:
             self.console.say(NONE_STORED)
-            show(self.console, report, delivery, place)
+            deliver_only(self.console, report, delivery, place)
             return Exit.USAGE
         if delivery.names is not None:
             report = shared(report, delivery.names)
@@ -75,7 +78,7 @@ class Baseline:
         drift = compare(before, report)
         if drift.incomparable:
             self.console.say(headline(drift))
-            show(self.console, report, delivery, place)
+            deliver_only(self.console, report, delivery, place)
             return Exit.USAGE
         form = ABOVE.get(delivery.output_format)
         if form is None:
@@ -99,7 +102,7 @@ class Baseline:
         return code if changed is Exit.CLEAN and unfinished else changed
 
     def _last(self, report: Report, hosts: tuple[str, str]) -> Report | None:
-        found = previous(self.options, hosts, report.identities)
+        found = previous(self.config, hosts, report.identities)
         for problem in found.history.problems:
             self.console.say(problem)
         if found.report is not None and found.narrowed:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.settled import SettledCommand
@@ -28,7 +29,6 @@ from hardenme.config.table.selection import (
     IGNORE,
     INTERACTIVE,
     MEMBER,
-    NETWORK_LOOKUPS,
     PACE,
     PLAN,
     PROFILE,
@@ -38,6 +38,11 @@ from hardenme.config.table.selection import (
     SINCE,
     TARGET,
 )
+
+if TYPE_CHECKING:
+    from hardenme.cli.check.baseline import Baseline
+    from hardenme.cli.output.delivery import Delivery
+    from hardenme.engine.run_config import RunConfig
 
 HELP = """\
 Audit accounts, organizations, repositories and packages, and print the checklist.
@@ -79,31 +84,54 @@ EPILOG = (
 
 def check(given: OptionValues) -> int:
     """Audit accounts, organizations, repositories and packages, and print the checklist."""
-    from hardenme.cli.check.from_facts_options import demand_alone  # noqa: PLC0415 (start-up)
-    from hardenme.cli.options.audit import CheckOptions  # noqa: PLC0415
-    from hardenme.cli.output.delivery import delivered, whole  # noqa: PLC0415
-    from hardenme.cli.stored.runs import wanted  # noqa: PLC0415
-
-    console, facts = given.console, given[FROM_FACTS]
-    # What was left out for these is for the run to say that read the facts.
-    asked = given.but({NETWORK_LOOKUPS: True, DEPTH: "deep"}) if facts else given
-    form = whole(given[FORMAT], full=given[FULL])
-    options = CheckOptions.of(asked.but({FORMAT: form}))
-    if facts:
-        demand_alone(given)
-    delivery, kept = delivered(given), wanted(console.environ, asked=given[KEEP_RUN])
-    if facts:
+    if given[FROM_FACTS]:
         from hardenme.cli.check.from_facts import judge_again  # noqa: PLC0415 (start-up)
 
-        return judge_again(console, options, delivery, Path(facts), kept=kept)
-    hand = None
-    if given[BASELINE]:
-        from hardenme.cli.check.baseline import Baseline  # noqa: PLC0415 (start-up)
+        return judge_again(given)
+    from hardenme.cli.audit.clients import hosts_of  # noqa: PLC0415 (start-up)
+    from hardenme.cli.audit.people import about_nobody, for_person, member_of, of_people  # noqa: PLC0415
+    from hardenme.cli.audit.reuse import find_reusable_run, how_of, show_member  # noqa: PLC0415
+    from hardenme.cli.audit.run import audited, prepare, print_forecast, say_incidents  # noqa: PLC0415
+    from hardenme.cli.check.save_facts import facts_file  # noqa: PLC0415
+    from hardenme.cli.options.run_config import run_config  # noqa: PLC0415
+    from hardenme.cli.output.delivery import deliver, delivered, output_file  # noqa: PLC0415
+    from hardenme.cli.stored.runs import keep, note_shown, wanted  # noqa: PLC0415
 
-        hand = Baseline.of(console, options, delivery, given[BASELINE])
-    from hardenme.cli.audit.run import run_check  # noqa: PLC0415 (start-up)
+    console, login = given.console, member_of(given)
+    config = run_config(given)
+    delivery = delivered(given)
+    keeps = wanted(console.environ, asked=given[KEEP_RUN])
+    baseline = _baseline(given, config, delivery)
+    if login:
+        found = find_reusable_run(given, config, hosts_of(given)) if keeps else None
+        if found is not None:
+            return show_member(console, found, login, delivery)
+        config = replace(config, selection=of_people(config.selection))
+    with output_file(delivery) as place, facts_file(given, delivery) as facts:
+        run = prepare(given, config, delivery, sys.stdin)
+        if given[PLAN]:
+            return print_forecast(run, delivery, place)
+        with audited(run, facts) as report:
+            how = how_of(run.config, run.hosts, people=bool(login))
+            kept = keep(console, report, how) if keeps else None
+            if baseline is not None:
+                return baseline.show(report, run.hosts, place)
+            say_incidents(console, report, delivery)
+            shown = for_person(report, run.config.selection.checks, login) if login else report
+            delivery = replace(delivery, kept=None if login else kept)
+            code = deliver(console, shown, delivery, place, empty=about_nobody(login))
+            if kept is not None and delivery.numbered:
+                note_shown(kept)
+            return code
 
-    return run_check(given, options, delivery, sys.stdin, hand=hand, kept=kept)
+
+def _baseline(given: OptionValues, config: RunConfig, delivery: Delivery) -> Baseline | None:
+    """What the report is compared with, where an earlier one is named."""
+    if not given[BASELINE]:
+        return None
+    from hardenme.cli.check.baseline import Baseline  # noqa: PLC0415 (start-up)
+
+    return Baseline.of(given, config, delivery)
 
 
 COMMAND = SettledCommand(

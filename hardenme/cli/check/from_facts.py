@@ -7,71 +7,78 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from hardenme import __version__
 from hardenme.cli.audit.faults import faults_kept
-from hardenme.cli.audit.people import for_person
-from hardenme.cli.audit.run import run_config, tell, unheld
-from hardenme.cli.options.audit import CheckOptions
-from hardenme.cli.output.delivery import Delivery, deliver, place_of, say_not_found
-from hardenme.cli.stored.runs import FROM_FACTS, keep, shown
-from hardenme.cli.terminal.console import Console
+from hardenme.cli.audit.people import for_person, member_of
+from hardenme.cli.audit.run import notes_left_out, say_each
+from hardenme.cli.check.from_facts_options import demand_alone
+from hardenme.cli.options.given import OptionValues
+from hardenme.cli.options.run_config import run_config
+from hardenme.cli.output.delivery import deliver, delivered, output_file, say_not_found
+from hardenme.cli.stored.runs import FROM_FACTS as OF_FACTS
+from hardenme.cli.stored.runs import keep, note_shown, wanted
 from hardenme.cli.terminal.progress import ProgressLine
+from hardenme.config.table.result import FROM_FACTS, KEEP_RUN
+from hardenme.config.table.selection import DEPTH, NETWORK_LOOKUPS
 from hardenme.engine.plan import plan
 from hardenme.engine.recorder import Ending, RunContext
 from hardenme.engine.replay import readable, replay
+from hardenme.engine.results import ResultStore
+from hardenme.engine.run_config import RunConfig
 from hardenme.engine.target import Target
 from hardenme.ground import clock
-from hardenme.ground.files import PrivateFile
 from hardenme.model.depth import Depth
 from hardenme.model.report import Report
 from hardenme.store.journal import Journal, JournalRun
 from hardenme.store.recording import Recording
 
 
-def judge_again(
-    console: Console, options: CheckOptions, delivery: Delivery, file: Path, *, kept: bool = False
-) -> int:
-    """Judge what a file holds, and deliver the report; returns the exit code."""
+def judge_again(given: OptionValues) -> int:
+    """Judge what the file of `--from-facts` holds, and deliver the report; returns the exit code.
+
+    Raises:
+        UsageError: an option is not of its form, or says whom to ask.
+    """
+    # What was left out for these is for the run to say that read the facts.
+    config = run_config(given.but({NETWORK_LOOKUPS: True, DEPTH: "deep"}))
+    demand_alone(given)
+    console, login, delivery = given.console, member_of(given), delivered(given)
     line = ProgressLine(console, quiet=delivery.quiet)
-    place: PrivateFile | None = None
-    try:
-        place = place_of(delivery)
-        tell(console, unheld(delivery, options))
+    with output_file(delivery) as place:
+        say_each(console, notes_left_out(delivery, config))
         with faults_kept(console), _store() as store:
             try:
-                report = _report(options, Recording(file), store, line)
+                report = _report(config, Recording(Path(given[FROM_FACTS])), store, line)
             finally:
                 line.close()
             say_not_found(console, report)
-            run = keep(console, report, FROM_FACTS) if kept else None
-            if options.member:
-                report = for_person(report, options.plan.checks, options.member)
+            keeps = wanted(console.environ, asked=given[KEEP_RUN])
+            run = keep(console, report, OF_FACTS) if keeps else None
+            if login:
+                report = for_person(report, config.selection.checks, login)
             code = deliver(console, report, delivery, place)
             if run is not None and delivery.numbered:
-                shown(run)
+                note_shown(run)
             return code
-    finally:
-        if place is not None:
-            place.discard()
 
 
-def _report(options: CheckOptions, recording: Recording, store: Any, line: ProgressLine) -> Report:
+def _report(
+    config: RunConfig, recording: Recording, store: ResultStore, line: ProgressLine
+) -> Report:
     context, ending = recording.context(RunContext), recording.ending(Ending)
-    wanted = readable(
-        plan(options.plan.checks, context.opted_in, Depth(context.depth)), context.facts
-    )
+    selection = config.selection
+    wanted = readable(plan(selection.checks, context.opted_in, Depth(context.depth)), context.facts)
     when = f"{context.started:%Y-%m-%d %H:%M} UTC"
     told = f"judged again from facts that hardenme {context.version} read on {when}"
-    what = replace(
-        run_config(options),
+    config = replace(
+        config,
         targets=tuple(map(Target.parse, context.targets)),
         # The command's own plan is at its deepest: what it leaves out, files left out.
-        selection=replace(wanted, left_out={**options.plan.left_out, **wanted.left_out}),
-        profile=options.profile or context.profile,
+        selection=replace(wanted, left_out={**selection.left_out, **wanted.left_out}),
+        profile=config.profile or context.profile,
     )
-    report = replay(context, recording.parts(), ending, what, line, store=store)
+    report = replay(context, recording.parts(), ending, config, line, store=store)
     warnings = (told, *report.warnings)
     if recording.left_out:
         kinds = ", ".join(sorted(recording.left_out))

@@ -5,8 +5,6 @@ from __future__ import annotations
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import PanelCommand
 from hardenme.config.option import switch
-from hardenme.config.table.access import GITHUB_URL as GITHUB
-from hardenme.config.table.access import NPM_REGISTRY
 from hardenme.config.table.result import (
     FORMAT,
     FULL,
@@ -23,24 +21,23 @@ HARDENED = switch("hardened", "An account without these problems.")
 
 def demo(given: OptionValues) -> int:
     """Run the real check on built-in accounts: no token, no network, nothing of yours is read."""
-    from hardenme.cli.audit.demo import audited  # noqa: PLC0415 (start-up)
-    from hardenme.cli.options.audit import CheckOptions  # noqa: PLC0415
+    from hardenme.cli.audit.demo import demo_report  # noqa: PLC0415 (start-up)
+    from hardenme.cli.options.run_config import run_config  # noqa: PLC0415
     from hardenme.cli.output.delivery import deliver, delivered  # noqa: PLC0415
     from hardenme.cli.stored.incidents import informed  # noqa: PLC0415
-    from hardenme.cli.stored.runs import keep, shown, wanted  # noqa: PLC0415
+    from hardenme.cli.stored.runs import keep, note_shown, wanted  # noqa: PLC0415
     from hardenme.sandbox.demo import accounts  # noqa: PLC0415
 
     console, delivery = given.console, delivered(given, invented=True)
     now = clock.now().replace(microsecond=0)
     with accounts(now, hardened=given[HARDENED]) as served:
-        own = {GITHUB: served.github_url, NPM_REGISTRY: served.npm_url, LOCAL: False, WORKERS: 4}
-        options = CheckOptions.of(given.but({**own, FORMAT: delivery.output_format}))
-        report = informed(audited(served, options, console))
+        config = run_config(given.but({LOCAL: False, WORKERS: 4}))
+        report = informed(demo_report(served, config, console))
     kept = wanted(console.environ, asked=given[KEEP_RUN])
     run = keep(console, report, demo=True) if kept else None
     deliver(console, report, delivery)
     if run is not None and delivery.numbered:
-        shown(run, demo=True)
+        note_shown(run, demo=True)
     return 0
 
 

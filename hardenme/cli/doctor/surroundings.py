@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from requests.utils import select_proxy
 
-from hardenme.cli.options.audit import demand_file
+from hardenme.cli.options.trust import demand_file
 from hardenme.cli.options.variables import AskedHosts, concerning
 from hardenme.cli.terminal.console import Console
 from hardenme.collectors.transport.authorities import words

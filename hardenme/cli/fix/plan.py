@@ -11,7 +11,7 @@ from typing import Any, Self, TextIO
 from hardenme.cli.fix.verification import verifier
 from hardenme.cli.invoke import Run
 from hardenme.cli.stored.reports import stored
-from hardenme.cli.stored.runs import RUN_NONE, Kept, is_demo, last_shown, latest, shown, whose
+from hardenme.cli.stored.runs import RUN_NONE, Kept, is_demo, last_shown, latest, note_shown, whose
 from hardenme.cli.terminal.console import Console
 from hardenme.ground.errors import UsageError
 from hardenme.ground.exit_code import Exit
@@ -141,7 +141,7 @@ def _report(console: Console, wanted: FixOptions, stdin: TextIO | None) -> Repor
     if not wanted.report:
         found = _last(console, wanted)
         if not wanted.step:
-            shown(found.run, demo=wanted.demo)
+            note_shown(found.run, demo=wanted.demo)
         return found.report
     return stored(wanted.report, stdin)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -10,6 +11,7 @@ import typer
 
 from hardenme.cli.options.origins import SETTLED, Settled
 from hardenme.config.option import Option
+from hardenme.ground.errors import UsageError
 
 if TYPE_CHECKING:
     from hardenme.cli.terminal.console import Console
@@ -65,3 +67,30 @@ class OptionValues:
         """What files and variables say beside the values of options."""
         found: Settled = self.context.meta.get(SETTLED, Settled()) if self.context else Settled()
         return found
+
+    @contextmanager
+    def naming_origins(self) -> Iterator[None]:
+        """While it lasts, errors about an option name the file or the variable that set it."""
+        try:
+            yield
+        except UsageError as error:
+            raise UsageError(self.settled.hint(str(error)), error.exit_code) from None
+
+
+def split(names: Iterable[str]) -> list[str]:
+    """The single names of options that take several, with commas between them or repeated."""
+    return [part.strip() for name in names for part in name.split(",") if part.strip()]
+
+
+def demand_choice(option: str, value: str, allowed: Iterable[str]) -> None:
+    """See to it that an option has one of its values.
+
+    Raises:
+        UsageError: it has another; the text names those, and one that is close.
+    """
+    known = tuple(allowed)
+    if value not in known:
+        from hardenme.cli.options.subjects import suggestion  # noqa: PLC0415 (start-up)
+
+        names, near = ", ".join(filter(None, known)), suggestion(value, known)
+        raise UsageError(f"{option} takes one of: {names}; not {value!r}{near}")

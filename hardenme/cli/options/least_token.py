@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from hardenme.cli.options.audit import split
-from hardenme.cli.options.given import OptionValues
+from hardenme.cli.options.given import OptionValues, split
 from hardenme.collectors.transport.origin import base_url
 from hardenme.config.table.access import EXPIRES_IN, GITHUB_URL, NPM_REGISTRY
 from hardenme.config.table.selection import (

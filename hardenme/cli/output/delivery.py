@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Self
 
-from hardenme.cli.options.given import OptionValues
+from hardenme.cli.options.given import OptionValues, demand_choice
 from hardenme.cli.output.inplace import before, in_place
 from hardenme.cli.output.pseudonyms import pseudonyms
 from hardenme.cli.output.step_summary import add_summary
@@ -23,7 +23,7 @@ from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import PrivateFile, write_parts
 from hardenme.model.report import NOT_FOUND, Report
 from hardenme.model.severity import Severity
-from hardenme.reports import OF_PACKAGES, SCREEN, SPLIT, files, pieces
+from hardenme.reports import FORMATS, OF_PACKAGES, SCREEN, SPLIT, files, pieces
 from hardenme.reports.columns import READABLE, wrap
 from hardenme.reports.pseudonyms import Pseudonyms, shared
 from hardenme.reports.style import NARROWEST
@@ -126,6 +126,21 @@ def place_of(delivery: Delivery) -> PrivateFile | None:
     return PrivateFile(delivery.file)
 
 
+@contextmanager
+def output_file(delivery: Delivery) -> Iterator[PrivateFile | None]:
+    """The file of `place_of`; it leaves no trace where it has not got its name by the end.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    place = place_of(delivery)
+    try:
+        yield place
+    finally:
+        if place is not None:
+            place.discard()
+
+
 def deliver(
     console: Console,
     report: Report,
@@ -152,12 +167,20 @@ def deliver(
     return code
 
 
-def delivered(given: OptionValues, *, alarm: bool = False, invented: bool = False) -> Delivery:
+def delivered(
+    given: OptionValues,
+    *,
+    formats: Iterable[str] = FORMATS,
+    alarm: bool = False,
+    invented: bool = False,
+) -> Delivery:
     """How a command's options want a report; `Delivery` says what the others are.
 
     Raises:
-        UsageError: the key of pseudonyms cannot be read or made.
+        UsageError: the format is none of these; the key of pseudonyms cannot be read or made.
     """
+    with given.naming_origins():
+        demand_choice("--format", given[FORMAT], formats)
     return Delivery(
         whole(given[FORMAT], full=given[FULL]),
         None if given[OUTPUT] in {"", "-"} else Path(given[OUTPUT]),

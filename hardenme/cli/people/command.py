@@ -52,27 +52,30 @@ DEMO = switch("demo", "Invented accounts: no token.", heading=SHOWN)
 
 def people(given: OptionValues) -> int:
     """Show who could do the most harm, and who can stop whom, before it happens."""
-    from hardenme.cli.options.audit import CheckOptions  # noqa: PLC0415 (start-up)
-    from hardenme.cli.output.delivery import Delivery  # noqa: PLC0415
+    from hardenme.cli.options.run_config import run_config  # noqa: PLC0415 (start-up)
+    from hardenme.cli.output.delivery import Delivery, output_file  # noqa: PLC0415
     from hardenme.cli.people.telling import PeopleTelling, form_of, links_of  # noqa: PLC0415
     from hardenme.cli.stored.runs import of_targets  # noqa: PLC0415
 
     console, form = given.console, form_of(given[FORMAT])
     links = links_of(given[SAME_PERSON])
-    options = CheckOptions.of(given.but({LOCAL: False, FORMAT: "table"}))
+    config = run_config(given.but({LOCAL: False}))
     file = None if given[OUTPUT] in {"", "-"} else Path(given[OUTPUT])
     delivery = Delivery(form, file)
     telling = PeopleTelling(console, delivery, links, full=given[FULL] or file is not None)
     if given[DEMO]:
         from hardenme.cli.people.demo import run_demo  # noqa: PLC0415
 
-        return run_demo(telling, options)
+        return run_demo(telling, config)
     kept = None if given[NEW] else of_targets(given[TARGET], last=True)
     if kept is not None:
         return telling.of_kept(kept)
-    from hardenme.cli.audit.run import run_check  # noqa: PLC0415 (start-up)
+    from hardenme.cli.audit.run import audited, prepare  # noqa: PLC0415 (start-up)
 
-    return run_check(given, options, delivery, sys.stdin, hand=telling)
+    with output_file(delivery) as place:
+        run = prepare(given, config, delivery, sys.stdin)
+        with audited(run) as report:
+            return telling(report, run.hosts, place)
 
 
 COMMAND = SettledCommand(

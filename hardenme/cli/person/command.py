@@ -79,8 +79,8 @@ BY = text("by", "Who answers; your login if left out.", metavar="NAME", heading=
 
 def person(given: OptionValues) -> int:
     """List what to do when someone leaves, hands over, or has their account stolen."""
-    from hardenme.cli.audit.run import run_check  # noqa: PLC0415 (start-up)
-    from hardenme.cli.output.delivery import Delivery  # noqa: PLC0415
+    from hardenme.cli.audit.run import audited, prepare  # noqa: PLC0415 (start-up)
+    from hardenme.cli.output.delivery import Delivery, output_file  # noqa: PLC0415
     from hardenme.cli.person.accounts import AccountLookup  # noqa: PLC0415
     from hardenme.cli.person.answers import PersonAnswers  # noqa: PLC0415
     from hardenme.cli.person.request import asked, wanted  # noqa: PLC0415
@@ -98,12 +98,16 @@ def person(given: OptionValues) -> int:
     )
     said = PersonAnswers(given[ANSWERED], given[NOT_ANSWERED], given[BY])
     said.demand(found.mode)
-    options = asked(given.but({LOCAL: False, FORMAT: "table"}))
+    config = asked(given.but({LOCAL: False}))
     file = None if given[OUTPUT] in {"", "-"} else Path(given[OUTPUT])
     delivery = Delivery(given[FORMAT], file)
     looked = AccountLookup(found.login, found.successor)
-    hand = PersonTelling(given.console, delivery, found, said, looked)
-    return run_check(given, options, delivery, sys.stdin, hand=hand, before=looked)
+    telling = PersonTelling(given.console, delivery, found, said, looked)
+    with output_file(delivery) as place:
+        run = prepare(given, config, delivery, sys.stdin)
+        looked(run.clients)
+        with audited(run) as report:
+            return telling(report, run.hosts, place)
 
 
 COMMAND = SettledCommand(

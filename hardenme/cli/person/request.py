@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hardenme.cli.options.audit import CheckOptions
 from hardenme.cli.options.given import OptionValues
+from hardenme.cli.options.run_config import run_config
 from hardenme.derive.handover import FACTS, PersonLeaving
 from hardenme.engine.plan import with_facts
+from hardenme.engine.run_config import RunConfig
 from hardenme.ground.errors import UsageError
 from hardenme.ground.names import LOGIN
 from hardenme.model.handover import Mode
@@ -58,11 +59,11 @@ def wanted(  # noqa: PLR0913 (each is an option of the command line)
     )
 
 
-def asked(given: OptionValues) -> CheckOptions:
-    """The options of the run.
+def asked(given: OptionValues) -> RunConfig:
+    """What the run asks.
 
     Raises:
         UsageError: one is not of its form.
     """
-    options = CheckOptions.of(given)
-    return replace(options, plan=with_facts(options.plan, FACTS))
+    config = run_config(given)
+    return replace(config, selection=with_facts(config.selection, FACTS))

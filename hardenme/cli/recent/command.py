@@ -51,24 +51,29 @@ DEMO = switch(
 
 def recent(given: OptionValues) -> int:
     """Show what appeared or changed lately, without any earlier report."""
-    from hardenme.cli.audit.run import run_check  # noqa: PLC0415 (start-up)
-    from hardenme.cli.output.delivery import Delivery, delivered  # noqa: PLC0415
+    from hardenme.cli.audit.run import audited, prepare, print_forecast  # noqa: PLC0415 (start-up)
+    from hardenme.cli.output.delivery import Delivery, delivered, output_file  # noqa: PLC0415
     from hardenme.cli.recent.request import asked  # noqa: PLC0415
     from hardenme.cli.recent.telling import RecentTelling  # noqa: PLC0415
 
     console = given.console
-    options, window = asked(given)
+    config, window = asked(given)
     wanted = delivered(given)
     # What goes to a file is read later, and is all there is.
     filed = wanted.output_format == "screen" and wanted.file is not None
     form = "table" if filed else wanted.output_format
     delivery = Delivery(form, wanted.file, quiet=given[DEMO])
-    telling = RecentTelling(console, options, delivery, window, given[WINDOW])
+    telling = RecentTelling(console, config, delivery, window, given[WINDOW])
     if given[DEMO]:
         from hardenme.cli.recent.demo import run_demo  # noqa: PLC0415 (start-up)
 
         return run_demo(telling)
-    return run_check(given, options, delivery, sys.stdin, hand=telling)
+    with output_file(delivery) as place:
+        run = prepare(given, config, delivery, sys.stdin)
+        if given[PLAN]:
+            return print_forecast(run, delivery, place)
+        with audited(run) as report:
+            return telling(report, run.hosts, place)
 
 
 COMMAND = SettledCommand(

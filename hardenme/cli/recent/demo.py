@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hardenme.cli.audit.demo import audited
+from hardenme.cli.audit.demo import demo_report
 from hardenme.cli.output.delivery import place_of
 from hardenme.cli.recent.telling import RecentTelling
 from hardenme.derive.recent import Hosts
@@ -23,12 +23,10 @@ def run_demo(telling: RecentTelling) -> int:
     console = telling.console
     place = place_of(telling.delivery)
     with broken_into(clock.now().replace(microsecond=0)) as demo:
-        options = replace(
-            telling.options, targets=tuple(Target.parse(text) for text in TARGETS), local=False
+        config = replace(
+            telling.config, targets=tuple(Target.parse(text) for text in TARGETS), local=False
         )
-        report = audited(demo, options, console)
-        invented = replace(
-            telling, options=options, hosts=Hosts(GITHUB_WEB, REGISTRY), invented=True
-        )
+        report = demo_report(demo, config, console)
+        invented = replace(telling, config=config, hosts=Hosts(GITHUB_WEB, REGISTRY), invented=True)
         code = invented(report, (demo.github_url, demo.npm_url), place)
     return Exit.CLEAN if code in {Exit.FINDINGS, Exit.UNKNOWN} else code

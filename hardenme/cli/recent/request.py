@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from hardenme.cli.options.audit import CheckOptions
 from hardenme.cli.options.durations import seconds
 from hardenme.cli.options.given import OptionValues
+from hardenme.cli.options.run_config import run_config
 from hardenme.cli.recent.window import WINDOW
 from hardenme.config.table.result import FORMAT
 from hardenme.config.table.selection import LOCAL
 from hardenme.derive.recent import FACTS
 from hardenme.engine.plan import with_facts
+from hardenme.engine.run_config import RunConfig
 from hardenme.ground.errors import UsageError
 from hardenme.reports.recent import FORMS
 
@@ -20,8 +21,8 @@ LONGEST = 100 * 365 * 24 * 3600
 """Seconds of the longest window: further back than GitHub and npm are there."""
 
 
-def asked(given: OptionValues) -> tuple[CheckOptions, timedelta]:
-    """The options of such a run, checked, and the window.
+def asked(given: OptionValues) -> tuple[RunConfig, timedelta]:
+    """What such a run asks, and the window.
 
     Raises:
         UsageError: one is not of its form.
@@ -31,7 +32,8 @@ def asked(given: OptionValues) -> tuple[CheckOptions, timedelta]:
         raise UsageError("--since takes a time, like 10m, 48h, 7d or 10y")
     if given[FORMAT] not in FORMS:
         raise UsageError(f"--format takes one of: {', '.join(FORMS)}; not {given[FORMAT]!r}")
-    options = CheckOptions.of(given.but({LOCAL: False, FORMAT: "table"}))
-    if any(target.kind == "local" for target in options.targets):
+    config = run_config(given.but({LOCAL: False}))
+    if any(target.kind == "local" for target in config.targets):
         raise UsageError("what is on this machine has no date: hardenme check local")
-    return replace(options, plan=with_facts(options.plan, FACTS), window=window), window
+    selection = with_facts(config.selection, FACTS)
+    return replace(config, selection=selection, window=window), window

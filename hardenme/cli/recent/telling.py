@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from hardenme import __version__
-from hardenme.cli.options.audit import CheckOptions
 from hardenme.cli.output.delivery import STOPPED, Delivery, Made, hand_out
 from hardenme.cli.stored.incidents import next_step, open_one
 from hardenme.cli.stored.runs import Kept, before, of_targets
 from hardenme.cli.terminal.console import Console
 from hardenme.derive.recent import Hosts, RecentOrder, recent
 from hardenme.drift import compare
+from hardenme.engine.run_config import RunConfig
 from hardenme.ground.errors import NoRunError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import PrivateFile
@@ -38,7 +38,7 @@ class RecentTelling:
 
     Attributes:
         console: where it is printed.
-        options: of the run.
+        config: of the run.
         delivery: where it goes, and in which form.
         window: how far back.
         since: the same as the user wrote it.
@@ -47,7 +47,7 @@ class RecentTelling:
     """
 
     console: Console
-    options: CheckOptions
+    config: RunConfig
     delivery: Delivery
     window: timedelta
     since: str
@@ -96,7 +96,7 @@ class RecentTelling:
         asked = RecentOrder(
             until=until,
             window=self.window,
-            depth=self.options.plan.depth,
+            depth=self.config.selection.depth,
             hosts=self.hosts or Hosts(web_url(hosts[0]), hosts[1]),
             findings=report.findings,
             absent=report.not_found,
@@ -137,7 +137,7 @@ class RecentTelling:
         return tuple(dict.fromkeys(_site(one.host) for one in report.identities))
 
     def _full(self) -> str:
-        targets = () if self.invented else self.options.targets
+        targets = () if self.invented else self.config.targets
         words = ["hardenme recent", *(target.text for target in targets)]
         words += [] if self.since == USUAL else ["--since", self.since]
         words += ["--demo"] if self.invented else []

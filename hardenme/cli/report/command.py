@@ -73,13 +73,18 @@ EPILOG = (
 
 def report(given: OptionValues) -> int:
     """Check, compare with the last time, store, and tell what changed: for a timer."""
-    from hardenme.cli.audit.run import run_check  # noqa: PLC0415 (start-up)
-    from hardenme.cli.options.audit import CheckOptions  # noqa: PLC0415
+    from hardenme.cli.audit.run import audited, prepare  # noqa: PLC0415 (start-up)
+    from hardenme.cli.options.run_config import run_config  # noqa: PLC0415
+    from hardenme.cli.output.delivery import output_file  # noqa: PLC0415
     from hardenme.cli.timer.options import reporting  # noqa: PLC0415
 
-    options = CheckOptions.of(given.but({FORMAT: "table"}))
-    hand = reporting(given, options)
-    return run_check(given, options, hand.wishes.delivery, sys.stdin, hand=hand)
+    config = run_config(given)
+    timed = reporting(given, config)
+    delivery = timed.wishes.delivery
+    with output_file(delivery) as place:
+        run = prepare(given, config, delivery, sys.stdin)
+        with audited(run) as found:
+            return timed.store_and_show(found, run.hosts, place)
 
 
 COMMAND = SettledCommand(

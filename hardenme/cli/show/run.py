@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from hardenme.cli.audit.people import for_person
-from hardenme.cli.audit.reuse import ABOUT_NOBODY
+from hardenme.cli.audit.people import about_nobody, for_person
 from hardenme.cli.output.delivery import Delivery, Made, hand_out, place_of, whole
 from hardenme.cli.output.delivery import show as hand_over
 from hardenme.cli.output.pseudonyms import pseudonyms
@@ -16,7 +15,7 @@ from hardenme.cli.show import practices
 from hardenme.cli.show.folder import write_members, write_places
 from hardenme.cli.show.selection import ShowOptions, ShowSelection, asked_of, missing
 from hardenme.cli.stored.reports import stored
-from hardenme.cli.stored.runs import RUN_NONE, Kept, is_demo, latest, shown, whose
+from hardenme.cli.stored.runs import RUN_NONE, Kept, is_demo, latest, note_shown, whose
 from hardenme.cli.terminal.browser import open_page
 from hardenme.cli.terminal.console import Console
 from hardenme.engine.catalogue import catalogue
@@ -102,7 +101,7 @@ class _Showing:
             return Exit.NOTHING_MATCHED
         part = self._part()
         if part is None:
-            self.console.say(ABOUT_NOBODY.format(self.asked.member))
+            self.console.say(about_nobody(self.asked.member))
             return Exit.NOTHING_MATCHED
         if not part.findings and self.report.findings and self.delivery.output_format in FOR_PEOPLE:
             self.console.say(self._nothing())
@@ -126,7 +125,7 @@ class _Showing:
     def _whole(self, part: Report, place: PrivateFile | None) -> Exit:
         code = hand_over(self.console, part, self.delivery, place)
         if self.kept is not None and part is self.report and self.delivery.numbered:
-            shown(self.kept.run, demo=self.wanted.demo)
+            note_shown(self.kept.run, demo=self.wanted.demo)
         return code
 
     def _counted(self, part: Report, place: PrivateFile | None) -> Exit:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
-from hardenme.cli.options.audit import CheckOptions
+from hardenme.engine.run_config import RunConfig
 from hardenme.ground.places import state_folder
 from hardenme.model.report import Identity, Report
 from hardenme.reports.reading import load
@@ -33,22 +33,20 @@ class Previous:
     narrowed: bool = False
 
 
-def series_of(options: CheckOptions, hosts: Sequence[str]) -> Series:
+def series_of(config: RunConfig, hosts: Sequence[str]) -> Series:
     """Which reports follow on each other: a watch has its own."""
-    kind = ("watch",) if options.watch else ()
-    targets = tuple(target.text for target in options.targets)
-    return Series(targets, (*kind, *hosts), options.selection)
+    kind = () if config.accounts else ("watch",)
+    targets = tuple(target.text for target in config.targets)
+    return Series(targets, (*kind, *hosts), config.scope)
 
 
-def previous(
-    options: CheckOptions, hosts: Sequence[str], identities: Sequence[Identity]
-) -> Previous:
+def previous(config: RunConfig, hosts: Sequence[str], identities: Sequence[Identity]) -> Previous:
     """The last report of the same targets, hosts and accounts.
 
     One of the same options goes first. Where there is none, the last one of other options is
     better than none: what both of them looked at is compared.
     """
-    series, state = series_of(options, hosts), state_folder()
+    series, state = series_of(config, hosts), state_folder()
     history = History(state, series, read)
     found = Previous(history.last(identities), history)
     if found.report is None:

@@ -138,7 +138,7 @@ def before(targets: Sequence[str], moment: datetime) -> Kept | None:
     return None
 
 
-def shown(run: KeptRun, *, demo: bool = False) -> None:
+def note_shown(run: KeptRun, *, demo: bool = False) -> None:
     """Remember that the steps of this run were shown last, with their numbers."""
     runs(demo=demo).note_shown(run)
 

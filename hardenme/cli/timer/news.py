@@ -36,6 +36,7 @@ class Wishes:
         keep: how many reports are kept.
         interval: seconds between runs; 0 where the user does not say.
         heartbeat: the sign of life; None for none.
+        ca_file: certificate authorities in place of the usual ones; empty for these.
         addresses: who is sent a message.
         evidence: messages hold what was seen.
         issue: the repository for whose issue the text is printed, and nothing else; empty for none.
@@ -47,6 +48,7 @@ class Wishes:
     keep: int
     interval: int
     heartbeat: Page | Touched | None
+    ca_file: str
     addresses: Addresses
     evidence: bool
     issue: str

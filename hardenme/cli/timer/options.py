@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hardenme.cli.options.audit import CheckOptions
 from hardenme.cli.options.durations import seconds
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.output.delivery import delivered
@@ -10,6 +9,7 @@ from hardenme.cli.timer.heartbeat import sign
 from hardenme.cli.timer.news import FORMS, Wishes
 from hardenme.cli.timer.notifications import addresses, repository
 from hardenme.cli.timer.run import Reporting
+from hardenme.config.table.access import CA_FILE
 from hardenme.config.table.result import (
     DIGEST,
     EVIDENCE,
@@ -20,26 +20,23 @@ from hardenme.config.table.result import (
     KEEP,
     NOTIFY_FILE,
 )
+from hardenme.engine.run_config import RunConfig
 from hardenme.ground.errors import UsageError
 from hardenme.ground.names import FULL_NAME
 
 
-def reporting(given: OptionValues, options: CheckOptions, standing: str = "") -> Reporting:
+def reporting(given: OptionValues, config: RunConfig, standing: str = "") -> Reporting:
     """What takes the run's report.
 
     Args:
         given: what was given.
-        options: the same, checked as far as the run goes.
+        config: what the run asks.
         standing: the format of the standing list; empty for the one of what changed.
 
     Raises:
         UsageError: an option is not of its form.
     """
-    console, delivery = given.console, delivered(given)
-    if delivery.output_format not in FORMS:
-        raise UsageError(
-            f"--format takes one of: {', '.join(FORMS)}; not {delivery.output_format!r}"
-        )
+    console, delivery = given.console, delivered(given, formats=FORMS)
     if given[ISSUE] and not FULL_NAME.fullmatch(given[ISSUE]):
         raise UsageError(f"--issue takes OWNER/REPO; not {given[ISSUE]!r}")
     beat = given[HEARTBEAT] or console.environ.get(HEARTBEAT_VARIABLE, "")
@@ -48,10 +45,11 @@ def reporting(given: OptionValues, options: CheckOptions, standing: str = "") ->
         digest=given[DIGEST],
         keep=given[KEEP],
         interval=seconds("--interval", given[INTERVAL]),
-        heartbeat=sign(beat, options.ca_file),
+        heartbeat=sign(beat, given[CA_FILE]),
+        ca_file=given[CA_FILE],
         addresses=addresses(console, given[NOTIFY_FILE]),
         evidence=given[EVIDENCE],
         issue=repository(given[ISSUE]),
         standing=standing,
     )
-    return Reporting(console, options, wishes)
+    return Reporting(console, config, wishes)

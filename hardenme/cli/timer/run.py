@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hardenme.cli.audit.reuse import how_of
-from hardenme.cli.options.audit import CheckOptions
 from hardenme.cli.options.least_token import LeastTokenOptions
 from hardenme.cli.output.delivery import (
     ACTIONS,
@@ -23,7 +22,7 @@ from hardenme.cli.output.delivery import (
 from hardenme.cli.output.step_summary import add_summary
 from hardenme.cli.stored.history import previous, series_of
 from hardenme.cli.stored.incidents import about_incidents
-from hardenme.cli.stored.runs import keep, shown, wanted
+from hardenme.cli.stored.runs import keep, note_shown, wanted
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.timer.heartbeat import NoBeatError
 from hardenme.cli.timer.news import RunNotes, Text, Wishes
@@ -31,6 +30,7 @@ from hardenme.cli.timer.notifications import deliver, print_issue, warnings
 from hardenme.cli.timer.sequence import Following, following, remembered
 from hardenme.drift import follow
 from hardenme.drift.result import drift_code
+from hardenme.engine.run_config import RunConfig
 from hardenme.engine.settle import exit_code
 from hardenme.ground.errors import OutputError
 from hardenme.ground.exit_code import Exit
@@ -56,15 +56,17 @@ class Reporting:
 
     Attributes:
         console: where it is told.
-        options: of the run.
+        config: of the run.
         wishes: what somebody wants of it.
     """
 
     console: Console
-    options: CheckOptions
+    config: RunConfig
     wishes: Wishes
 
-    def __call__(self, report: Report, hosts: tuple[str, str], place: PrivateFile | None) -> int:
+    def store_and_show(
+        self, report: Report, hosts: tuple[str, str], place: PrivateFile | None
+    ) -> int:
         """Take a run's report to its end; returns the exit code."""
         if report.partial:
             self.console.say(
@@ -72,12 +74,12 @@ class Reporting:
                 " that changed"
             )
             return STOPPED.get(report.partial, Exit.UNKNOWN)
-        series, beats = series_of(self.options, hosts).folder, Heartbeats(state_folder())
-        found = previous(self.options, hosts, report.identities)
+        series, beats = series_of(self.config, hosts).folder, Heartbeats(state_folder())
+        found = previous(self.config, hosts, report.identities)
         follows = following(found, beats, series, report)
         for problem in (*found.history.problems, *beats.problems):
             self.console.say(problem)
-        told = _Told(self, report, follows, place, how_of(self.options, hosts))
+        told = _Told(self, report, follows, place, how_of(self.config, hosts))
         if found.report is None and exit_code(report) in NOTHING_SEEN:
             return told.nothing_seen()
         return told.told(beats)
@@ -97,9 +99,8 @@ class _Told:
         self.seen, self.how = report, how
         """The report without what earlier ones knew, and how it was asked for."""
         self.console, self.wishes = reporting.console, reporting.wishes
-        self.ca_file = reporting.options.ca_file
         self.permissions = LeastTokenOptions(
-            targets=[one.text for one in reporting.options.targets]
+            targets=[one.text for one in reporting.config.targets]
         ).line
         """Shows the token that is enough."""
         self.drift, self.report = follow(follows.previous.report, report)
@@ -207,7 +208,7 @@ class _Told:
         if wanted(self.console.environ, asked=True):
             run = keep(self.console, self.seen, self.how)
         if run is not None:
-            shown(run)
+            note_shown(run)
 
     def _files(self) -> Stored:
         """Where the two reports are, as far as they are stored."""
@@ -241,7 +242,9 @@ class _Told:
                 digest=wishes.digest,
                 stored=notes.stored,
             )
-        return deliver(self.console, wishes.addresses, made, state_folder(), self.ca_file).complete
+        return deliver(
+            self.console, wishes.addresses, made, state_folder(), self.wishes.ca_file
+        ).complete
 
     def _keep(self, draft: Draft, beats: Heartbeats) -> bool:
         """Have the next run compare with this report."""

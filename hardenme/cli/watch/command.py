@@ -49,20 +49,27 @@ EPILOG = (
 
 def watch(given: OptionValues) -> int:
     """Look at the newest releases of packages for the signs of an attack, for a timer."""
-    from hardenme.cli.audit.releases import watched  # noqa: PLC0415 (start-up)
-    from hardenme.cli.audit.run import run_check  # noqa: PLC0415
-    from hardenme.cli.output.delivery import delivered  # noqa: PLC0415
+    from hardenme.cli.audit.releases import FORMATS, watched  # noqa: PLC0415 (start-up)
+    from hardenme.cli.audit.run import audited, prepare, say_incidents  # noqa: PLC0415
+    from hardenme.cli.output.delivery import deliver, delivered, output_file  # noqa: PLC0415
     from hardenme.cli.timer.options import reporting  # noqa: PLC0415
 
-    console, options = given.console, watched(given)
-    hand = reporting(given, options, standing=options.output_format) if given[ONCE] else None
+    console, (asked, config) = given.console, watched(given)
+    form = asked[FORMAT]
+    timed = reporting(given, config, standing=form) if given[ONCE] else None
     if not given[CACHE]:
         console.say(
             "without the cache every run reads all of each package, and asks again about releases"
             " that it has seen"
         )
-    delivery = delivered(given.but({FORMAT: options.output_format}), alarm=True)
-    return run_check(given, options, delivery, sys.stdin, hand=hand)
+    delivery = delivered(asked, formats=FORMATS.values(), alarm=True)
+    with output_file(delivery) as place:
+        run = prepare(asked, config, delivery, sys.stdin)
+        with audited(run) as report:
+            if timed is not None:
+                return timed.store_and_show(report, run.hosts, place)
+            say_incidents(console, report, delivery)
+            return deliver(console, report, delivery, place)
 
 
 COMMAND = SettledCommand(

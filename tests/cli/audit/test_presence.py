@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from hardenme.cli.audit.presence import AtTheTerminal, missing_terminal
+from hardenme.cli.audit.presence import AtTheTerminal, at_the_terminal
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.page import PageForPerson
+from hardenme.ground.errors import UsageError
 from tests.cli.conftest import Accounts
 
 if sys.platform == "win32":
@@ -101,7 +102,7 @@ def test_who_can_be_asked(keyboard: tuple[Any, int]) -> None:
         Console(StringIO(), Terminal(), {}),
         Console(StringIO(), Terminal(), {"TERM": "dumb"}),
     )
-    assert missing_terminal(here, stdin, "") == ""
+    assert at_the_terminal(here, stdin, "")
     for console, stream, stdin_for in (
         (here, None, ""),
         (here, StringIO(), ""),
@@ -109,7 +110,8 @@ def test_who_can_be_asked(keyboard: tuple[Any, int]) -> None:
         (dumb, stdin, ""),
         (Console(StringIO(), StringIO(), {}), stdin, ""),
     ):
-        assert "needs a terminal" in missing_terminal(console, stream, stdin_for)
+        with pytest.raises(UsageError, match="needs a terminal"):
+            at_the_terminal(console, stream, stdin_for)
 
 
 def test_without_a_terminal_it_says_why_and_asks_nothing(hardened: Accounts) -> None:

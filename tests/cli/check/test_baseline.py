@@ -4,13 +4,14 @@ import io
 import json
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from hardenme.cli.check.baseline import Baseline
-from hardenme.cli.options.audit import CheckOptions
 from hardenme.cli.options.given import OptionValues
+from hardenme.cli.options.run_config import run_config
 from hardenme.cli.output.delivery import Delivery
 from hardenme.cli.terminal.console import Console
 from hardenme.ground.errors import HardenmeError
@@ -29,8 +30,12 @@ BLIND = report(finding("unknown"), week=1)
 HOSTS = ("https://api.github.test", "https://registry.npm.test")
 
 
-def options(**fields: Any) -> CheckOptions:
-    return CheckOptions.of(OptionValues({**FIXED, **fields}))
+def baseline(
+    console: Console, source: str, delivery: Delivery | None = None, **fields: Any
+) -> Baseline:
+    context = SimpleNamespace(obj=console, meta={})
+    given = OptionValues({**FIXED, **fields, "baseline": source}, context)
+    return Baseline.of(given, run_config(given), delivery or Delivery("table"))
 
 
 def held(
@@ -43,8 +48,8 @@ def held(
     wanted = Delivery(
         **{"output_format": "table", "file": Path(place) if place else None, **delivery}
     )
-    made = Baseline.of(console, options(), wanted, str(stored))
-    code = made(after, HOSTS, PrivateFile(Path(place)) if place else None)
+    made = baseline(console, str(stored), wanted)
+    code = made.show(after, HOSTS, PrivateFile(Path(place)) if place else None)
     return code, console.out.getvalue(), console.err.getvalue()  # type: ignore[attr-defined]
 
 
@@ -135,7 +140,7 @@ def test_without_a_stored_report_that_is_said_and_the_report_is_shown(
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     console = Console(io.StringIO(), io.StringIO(), {"COLUMNS": "80"})
-    code = Baseline.of(console, options(), Delivery("table"), "last")(BAD, HOSTS, None)
+    code = baseline(console, "last").show(BAD, HOSTS, None)
     assert code == 2
     assert "`hardenme report` stores one" in console.err.getvalue()  # type: ignore[attr-defined]
     assert "GHR101" in console.out.getvalue()  # type: ignore[attr-defined]
@@ -155,7 +160,7 @@ def test_what_is_no_baseline_is_told_before_anybody_is_asked(
 ) -> None:
     console = Console(io.StringIO(), io.StringIO(), {})
     with pytest.raises(HardenmeError, match=words):
-        Baseline.of(console, options(**fields), Delivery("table"), source)
+        baseline(console, source, **fields)
 
 
 def test_a_run_is_compared_with_a_file_and_with_the_last_that_was_stored(weak: Accounts) -> None:

@@ -15,9 +15,10 @@ import pytest
 from hardenme.cli.fix.plan import script_of
 from hardenme.cli.fix.verification import verifier
 from hardenme.cli.main import root, run
-from hardenme.cli.options.audit import CheckOptions
 from hardenme.cli.options.given import OptionValues
+from hardenme.cli.options.run_config import run_config
 from hardenme.cli.terminal.console import Console
+from hardenme.config.table.access import GITHUB_URL, NPM_REGISTRY
 from hardenme.engine.catalogue import catalogue
 from hardenme.model.check import Check
 from hardenme.model.report import Identity
@@ -89,7 +90,7 @@ def test_the_demo_s_plan_is_whole(command: Command, demonstrate: Callable[[Comma
         assert not any("127.0.0.1" in text for text in step["verify"])
         codes = {one["code"] for action in step["actions"] for one in action["closes"]}
         assert len(step["verify"]) == 1
-        checked = {one.code for one in parsed(step["verify"][0]).plan.checks}
+        checked = {one.code for one in run_config(parsed(step["verify"][0])).selection.checks}
         assert checked == codes | ({"PUB101"} if step["paths"] else set())
 
 
@@ -181,22 +182,20 @@ def test_the_script_of_a_report_is_what_the_command_prints() -> None:
     assert out == script_of(made)
 
 
-def parsed(text: str) -> CheckOptions:
+def parsed(text: str) -> OptionValues:
     """What the real command line makes of a printed command."""
     program, name, *words = shlex.split(text)
     assert (program, name) == ("hardenme", "check")
-    return CheckOptions.of(
-        OptionValues(CHECK.make_context("check", words, obj=Console.here()).params)
-    )
+    return OptionValues(CHECK.make_context("check", words, obj=Console.here()).params)
 
 
 @each(catalogue(), lambda check: check.code)
 def test_what_verifies_a_step_takes_its_check_in(check: Check) -> None:
     place = (Subject("github", "repo", "acme/web"),) * 2
     (text,) = verifier(report())([check.code], [place])
-    options = parsed(text)
-    assert [one.code for one in options.plan.checks] == [check.code]
-    assert options.profile == "solo"
+    config = run_config(parsed(text))
+    assert [one.code for one in config.selection.checks] == [check.code]
+    assert config.profile == "solo"
 
 
 @pytest.mark.parametrize(
@@ -220,7 +219,7 @@ def test_a_subject_is_checked_again_by_its_target(subject: str, within: str, tar
     place = Subject.parse(subject), Subject.parse(within)
     (text,) = verifier(report())(["GHR103"], [place])
     assert shlex.split(text)[-1] == target
-    assert [one.text for one in parsed(text).targets] == [target]
+    assert [one.text for one in run_config(parsed(text)).targets] == [target]
 
 
 def test_many_repositories_are_checked_again_by_their_owner() -> None:
@@ -245,9 +244,9 @@ def test_hosts_of_one_s_own_are_named() -> None:
     )
     made = report(ALERTS, identities=hosts)
     (step,) = plan_of(made, verifier(made)).steps
-    options = parsed(step.verify[0])
-    assert options.github_url == "https://ghe.example.test"
-    assert options.npm_registry == "https://npm.example.test"
+    given = parsed(step.verify[0])
+    assert given[GITHUB_URL] == "https://ghe.example.test"
+    assert given[NPM_REGISTRY] == "https://npm.example.test"
     usual = report(ALERTS, identities=(Identity("github", "https://api.github.com", "a", "", ""),))
     assert "--github-url" not in verifier(usual)(["GHR103"], [(ALERTS.subject, ALERTS.within)])[0]
 

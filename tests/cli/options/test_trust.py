@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from hardenme.cli.audit.run import order
-from hardenme.cli.options.audit import CheckOptions
 from hardenme.cli.options.given import OptionValues
-from hardenme.cli.options.trust_root import LONGEST
+from hardenme.cli.options.run_config import run_config
+from hardenme.cli.options.trust import LONGEST
+from hardenme.cli.options.trust import trust_root as trust_root_in
 from hardenme.ground.errors import UsageError
 from hardenme.sandbox.npm.scenarios import hardened_maintainer
 from hardenme.sandbox.npm.server import npm_sandbox
@@ -21,21 +21,20 @@ from tests.cli.command import Command
 PACKAGE = "npm:@hazel-grove/lantern"
 
 
-def options(path: str) -> CheckOptions:
-    return CheckOptions.of(OptionValues({"targets": (PACKAGE,), "sigstore_trust_root": path}))
+def warnings(path: str) -> tuple[str, ...]:
+    values = {"targets": (PACKAGE,), "sigstore_trust_root": path}
+    return run_config(OptionValues(values)).warnings
 
 
 def test_a_file_that_is_named_is_read_and_told(tmp_path: Path) -> None:
     file = tmp_path / "trusted_root.json"
     file.write_text(trust_root())
-    chosen = options(str(file))
-    assert chosen.trust_root is not None
-    assert json.loads(chosen.trust_root.text) == json.loads(trust_root())
-    (warning,) = order(chosen).warnings
+    assert json.loads(trust_root_in(str(file))) == json.loads(trust_root())
+    (warning,) = warnings(str(file))
     assert str(file) in warning
     assert "not the public root" in warning
-    assert options("").trust_root is None
-    assert not order(options("")).warnings
+    assert trust_root_in("") == ""
+    assert not warnings("")
 
 
 @pytest.mark.parametrize("held", [b"", b"[]", b"{", b"\xff", b"{}" + b" " * LONGEST])
@@ -43,13 +42,13 @@ def test_a_file_that_holds_none_is_an_error(tmp_path: Path, held: bytes) -> None
     file = tmp_path / "root.json"
     file.write_bytes(held)
     with pytest.raises(UsageError, match=r"trusted_root\.json"):
-        options(str(file))
+        trust_root_in(str(file))
 
 
 def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     for path in (tmp_path / "none.json", tmp_path):
         with pytest.raises(UsageError, match="names no file"):
-            options(str(path))
+            trust_root_in(str(path))
 
 
 def test_the_command_verifies_by_it(command: Command, tmp_path: Path) -> None:
