@@ -72,21 +72,25 @@ def _profiles(console: Console, output_format: str) -> int:
 
 
 def _table(checks: Sequence[Check], console: Console) -> str:
-    """A line a check for a pipe; on a terminal that is narrow the title has several."""
-    from hardenme.reports.columns import wrap  # noqa: PLC0415 (start-up)
-    from hardenme.reports.sheet import lay  # noqa: PLC0415 (start-up)
+    """A line a check for a pipe; on a terminal that is narrow the title has several.
 
+    The catalogue is ASCII, so that no library is loaded to measure it.
+    """
+    from hardenme.reports.columns import wrap  # noqa: PLC0415 (start-up)
+
+    severity = max(len(str(check.severity)) for check in checks)
     slug = max(len(check.slug) for check in checks)
     room = console.width - CODE - slug if console.out.isatty() else LONGEST
     below = room < NARROW
-    rows = (
-        ([check.code], [str(check.severity)], [check.slug, *wrap(check.title, NARROW)])
-        if below
-        else ([check.code], [str(check.severity)], [check.slug], wrap(check.title, room))
-        for check in checks
-    )
-    blocks = lay(rows)
-    return "".join(f"{line}\n" for block in blocks for line in block)
+    lines = []
+    for check in checks:
+        head = f"{check.code}  {check.severity!s:{severity}}  "
+        first, *rest = wrap(check.title, NARROW if below else room)
+        lines += [head + check.slug, " " * len(head) + first] if below else []
+        head += "" if below else f"{check.slug:{slug}}  "
+        lines += [] if below else [head + first]
+        lines += [" " * len(head) + line for line in rest]
+    return "".join(f"{line}\n" for line in lines)
 
 
 COMMAND = PanelCommand(
