@@ -8,7 +8,8 @@ from datetime import timedelta
 
 from hardenme.cli.audit.people import about_nobody, for_person
 from hardenme.cli.options.given import OptionValues
-from hardenme.cli.output.delivery import Delivery, deliver, output_file
+from hardenme.cli.output.delivery import Delivery, deliver
+from hardenme.cli.output.place import output_file
 from hardenme.cli.stored.runs import Kept, kept, read, runs, whose
 from hardenme.cli.terminal.console import Console
 from hardenme.config.table.result import SAVE_FACTS

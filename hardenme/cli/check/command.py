@@ -94,7 +94,8 @@ def check(given: OptionValues) -> int:
     from hardenme.cli.audit.run import audited, prepare, print_forecast, say_incidents  # noqa: PLC0415
     from hardenme.cli.check.save_facts import facts_file  # noqa: PLC0415
     from hardenme.cli.options.run_config import run_config  # noqa: PLC0415
-    from hardenme.cli.output.delivery import deliver, delivered, output_file  # noqa: PLC0415
+    from hardenme.cli.output.delivery import deliver, delivered  # noqa: PLC0415
+    from hardenme.cli.output.place import output_file  # noqa: PLC0415
     from hardenme.cli.stored.runs import keep, note_shown, wanted  # noqa: PLC0415
 
     console, login = given.console, member_of(given)

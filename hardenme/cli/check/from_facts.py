@@ -15,7 +15,8 @@ from hardenme.cli.audit.run import notes_left_out, say_each
 from hardenme.cli.check.from_facts_options import demand_alone
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.run_config import run_config
-from hardenme.cli.output.delivery import deliver, delivered, output_file, say_not_found
+from hardenme.cli.output.delivery import deliver, delivered, say_not_found
+from hardenme.cli.output.place import output_file
 from hardenme.cli.stored.runs import FROM_FACTS as OF_FACTS
 from hardenme.cli.stored.runs import keep, note_shown, wanted
 from hardenme.cli.terminal.progress import ProgressLine

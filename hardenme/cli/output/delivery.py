@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Self
 
 from hardenme.cli.options.given import OptionValues, demand_choice
-from hardenme.cli.output.inplace import before, in_place
+from hardenme.cli.output.inplace import in_place
 from hardenme.cli.output.pseudonyms import pseudonyms
 from hardenme.cli.output.step_summary import add_summary
 from hardenme.cli.terminal.console import Console
@@ -111,34 +111,6 @@ class Made:
     def of(cls, text: str) -> Self:
         """A text that is there already."""
         return cls(lambda: (text,), lambda: ((text,),))
-
-
-def place_of(delivery: Delivery) -> PrivateFile | None:
-    """See to it, before the work, that the place can be written; None for standard output.
-
-    Raises:
-        OutputError: it cannot be.
-    """
-    if delivery.file is None:
-        return None
-    if delivery.output_format == MARKDOWN:
-        before(delivery.file)
-    return PrivateFile(delivery.file)
-
-
-@contextmanager
-def output_file(delivery: Delivery) -> Iterator[PrivateFile | None]:
-    """The file of `place_of`; it leaves no trace where it has not got its name by the end.
-
-    Raises:
-        OutputError: it cannot be written.
-    """
-    place = place_of(delivery)
-    try:
-        yield place
-    finally:
-        if place is not None:
-            place.discard()
 
 
 def deliver(

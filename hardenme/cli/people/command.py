@@ -53,7 +53,8 @@ DEMO = switch("demo", "Invented accounts: no token.", heading=SHOWN)
 def people(given: OptionValues) -> int:
     """Show who could do the most harm, and who can stop whom, before it happens."""
     from hardenme.cli.options.run_config import run_config  # noqa: PLC0415 (start-up)
-    from hardenme.cli.output.delivery import Delivery, output_file  # noqa: PLC0415
+    from hardenme.cli.output.delivery import Delivery  # noqa: PLC0415
+    from hardenme.cli.output.place import output_file  # noqa: PLC0415
     from hardenme.cli.people.telling import PeopleTelling, form_of, links_of  # noqa: PLC0415
     from hardenme.cli.stored.runs import of_targets  # noqa: PLC0415
 

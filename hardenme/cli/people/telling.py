@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hardenme import __version__
-from hardenme.cli.output.delivery import STOPPED, Delivery, Made, hand_out, place_of
+from hardenme.cli.output.delivery import STOPPED, Delivery, Made, hand_out
+from hardenme.cli.output.place import place_of
 from hardenme.cli.stored.runs import Kept, whose
 from hardenme.cli.terminal.console import Console
 from hardenme.derive.holders import Link, holders, linked

@@ -80,7 +80,8 @@ BY = text("by", "Who answers; your login if left out.", metavar="NAME", heading=
 def person(given: OptionValues) -> int:
     """List what to do when someone leaves, hands over, or has their account stolen."""
     from hardenme.cli.audit.run import audited, prepare  # noqa: PLC0415 (start-up)
-    from hardenme.cli.output.delivery import Delivery, output_file  # noqa: PLC0415
+    from hardenme.cli.output.delivery import Delivery  # noqa: PLC0415
+    from hardenme.cli.output.place import output_file  # noqa: PLC0415
     from hardenme.cli.person.accounts import AccountLookup  # noqa: PLC0415
     from hardenme.cli.person.answers import PersonAnswers  # noqa: PLC0415
     from hardenme.cli.person.request import asked, wanted  # noqa: PLC0415

@@ -52,7 +52,8 @@ DEMO = switch(
 def recent(given: OptionValues) -> int:
     """Show what appeared or changed lately, without any earlier report."""
     from hardenme.cli.audit.run import audited, prepare, print_forecast  # noqa: PLC0415 (start-up)
-    from hardenme.cli.output.delivery import Delivery, delivered, output_file  # noqa: PLC0415
+    from hardenme.cli.output.delivery import Delivery, delivered  # noqa: PLC0415
+    from hardenme.cli.output.place import output_file  # noqa: PLC0415
     from hardenme.cli.recent.request import asked  # noqa: PLC0415
     from hardenme.cli.recent.telling import RecentTelling  # noqa: PLC0415
 

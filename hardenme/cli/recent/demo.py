@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hardenme.cli.audit.demo import demo_report
-from hardenme.cli.output.delivery import place_of
+from hardenme.cli.output.place import place_of
 from hardenme.cli.recent.telling import RecentTelling
 from hardenme.derive.recent import Hosts
 from hardenme.engine.target import Target

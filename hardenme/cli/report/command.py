@@ -75,7 +75,7 @@ def report(given: OptionValues) -> int:
     """Check, compare with the last time, store, and tell what changed: for a timer."""
     from hardenme.cli.audit.run import audited, prepare  # noqa: PLC0415 (start-up)
     from hardenme.cli.options.run_config import run_config  # noqa: PLC0415
-    from hardenme.cli.output.delivery import output_file  # noqa: PLC0415
+    from hardenme.cli.output.place import output_file  # noqa: PLC0415
     from hardenme.cli.timer.options import reporting  # noqa: PLC0415
 
     config = run_config(given)

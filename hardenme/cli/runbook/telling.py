@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hardenme.cli.output.delivery import Delivery, Made, hand_out, place_of
+from hardenme.cli.output.delivery import Delivery, Made, hand_out
+from hardenme.cli.output.place import place_of
 from hardenme.cli.stored.runbooks import cut, runbook_of, shown
 from hardenme.cli.stored.runs import latest
 from hardenme.cli.terminal.console import Console

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TextIO
 
 from hardenme.cli.audit.people import about_nobody, for_person
-from hardenme.cli.output.delivery import Delivery, Made, hand_out, place_of, whole
+from hardenme.cli.output.delivery import Delivery, Made, hand_out, whole
 from hardenme.cli.output.delivery import show as hand_over
+from hardenme.cli.output.place import place_of
 from hardenme.cli.output.pseudonyms import pseudonyms
 from hardenme.cli.show import practices
 from hardenme.cli.show.folder import write_members, write_places

@@ -51,7 +51,8 @@ def watch(given: OptionValues) -> int:
     """Look at the newest releases of packages for the signs of an attack, for a timer."""
     from hardenme.cli.audit.releases import FORMATS, watched  # noqa: PLC0415 (start-up)
     from hardenme.cli.audit.run import audited, prepare, say_incidents  # noqa: PLC0415
-    from hardenme.cli.output.delivery import deliver, delivered, output_file  # noqa: PLC0415
+    from hardenme.cli.output.delivery import deliver, delivered  # noqa: PLC0415
+    from hardenme.cli.output.place import output_file  # noqa: PLC0415
     from hardenme.cli.timer.options import reporting  # noqa: PLC0415
 
     console, (asked, config) = given.console, watched(given)

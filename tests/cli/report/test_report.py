@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from hardenme.cli.output.delivery import Delivery, place_of
+from hardenme.cli.output.delivery import Delivery
+from hardenme.cli.output.place import place_of
 from hardenme.ground.errors import OutputError, UsageError
 from hardenme.ground.lock import lock
 from hardenme.model.finding import Finding
