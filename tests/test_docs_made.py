@@ -30,6 +30,7 @@ from hardenme.engine.catalogue import catalogue
 from hardenme.engine.standards import standards, supported
 from hardenme.model.check import Check
 from hardenme.model.thresholds import THRESHOLDS
+from hardenme.reports.printed import PRINTED
 from hardenme.rights.described import described
 from tests.each import each
 
@@ -139,7 +140,7 @@ def test_the_command_prints_the_same_of_each_check() -> None:
 
 def test_what_is_needed_is_told_apart_from_what_helps() -> None:
     (check,) = (check for check in catalogue() if check.code == "GHB101")
-    facts = described(check)
+    facts = PRINTED.write(described(check))
     (token,) = (item for item in facts["tokens"] if item["kind"] == "fine-grained")
     assert token["needed"] == ["metadata:read"]
     assert token["more"] == ["administration:read"]

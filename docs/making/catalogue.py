@@ -13,9 +13,10 @@ from hardenme.engine.catalogue import catalogue
 from hardenme.engine.standards import standards, supported
 from hardenme.model.check import Check
 from hardenme.model.profile import PROFILES
+from hardenme.reports.printed import PRINTED
 from hardenme.rights.described import described
 
-SCHEMA_VERSION = "1.2"
+SCHEMA_VERSION = "1.0"
 
 
 def data() -> str:
@@ -40,7 +41,7 @@ def data() -> str:
 
 def _row(check: Check) -> dict[str, Any]:
     return {
-        **described(check),
+        **PRINTED.write(described(check)),
         "page": f"checks/{check.code}.md",
         "thresholds": {one.name: by_profile(one) for one in thresholds(check)},
         "standards": [

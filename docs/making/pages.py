@@ -19,6 +19,7 @@ from hardenme.engine.catalogue import catalogue
 from hardenme.model.check import Check
 from hardenme.model.profile import PROFILES
 from hardenme.model.verdict import Fix, Manual
+from hardenme.reports.printed import PRINTED
 from hardenme.rights.described import described, target_of
 
 CODE = re.compile(r"\b[A-Z]{3}\d{3}\b")
@@ -46,7 +47,7 @@ def check_pages() -> dict[Path, str]:
 
 def page(check: Check) -> str:
     """The page of a check."""
-    facts = described(check)
+    facts = PRINTED.write(described(check))
     parts = [
         MADE,
         f"# {check.title}",
@@ -168,7 +169,7 @@ def _inert(text: str) -> str:
 
 
 def _again(check: Check) -> str:
-    facts = described(check)
+    facts = PRINTED.write(described(check))
     words = ["hardenme", "check", target_of(check), "--select", check.code]
     if facts["depth"] != "fast":
         words += ["--depth", facts["depth"]]

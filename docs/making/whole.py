@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from docs.making import attacker_changes, incidents, manual, pages, standards, vocabulary
+from docs.making import (
+    attacker_changes,
+    incidents,
+    json_forms,
+    manual,
+    pages,
+    standards,
+    vocabulary,
+)
 
 
 def whole() -> dict[Path, str]:
@@ -14,6 +22,7 @@ def whole() -> dict[Path, str]:
         Path("incidents.md"): incidents.table(),
         Path("standards.md"): standards.page(),
         Path("hardenme.1"): manual.page(),
+        **json_forms.files(),
         Path("../hardenme/reports/pseudonyms/vocabulary.txt"): vocabulary.page(),
         **{Path("checks") / path: text for path, text in pages.check_pages().items()},
     }

@@ -184,4 +184,4 @@ def _markable(form: Types, hint: Any, shape: Shape) -> Shape:
 @cache
 def hints_of(kind: Any) -> dict[str, Any]:
     """The types of a dataclass's fields."""
-    return typing.get_type_hints(kind)
+    return typing.get_type_hints(kind, include_extras=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from types import NoneType, UnionType
-from typing import Any, TypeVar, Union
+from typing import Annotated, Any, TypeVar, Union
 
 from hardenme.codec.error import CodecError
 
@@ -17,6 +17,10 @@ UNIONS = (UnionType, Union)
 """What several types are, by `|` or as hints that are made."""
 JSON = {NoneType: "null", bool: "a yes or no", int: "a whole number", str: "a text"}
 """What the simple types of JSON are called in a message."""
+
+OrNull = Annotated[str, "null where it is empty"]
+Paragraphs = Annotated[str, "several lines"]
+"""Texts that a form may write otherwise than a text of one line."""
 
 
 @dataclass(frozen=True, slots=True)

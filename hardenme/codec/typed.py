@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import is_dataclass
 from functools import partial
 from threading import RLock
-from typing import Any, Literal, TypeVar, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 from hardenme.codec.error import CodecError
 from hardenme.codec.layout import LaidOut, Layout
@@ -81,6 +81,10 @@ class Codec:
         """
         return self._recorded(kind).members(demand(dict, raw))
 
+    def layout(self, kind: type) -> Layout:
+        """How a dataclass stands."""
+        return self._records.get(kind, PLAIN)
+
     def shape(self, hint: Any) -> Shape:
         """How a type stands.
 
@@ -111,6 +115,8 @@ class Codec:
 
     def _shape(self, hint: Any) -> Shape:
         origin, args = get_origin(hint), get_args(hint)
+        if origin is Annotated:
+            return self.shape(args[0])
         if origin in UNIONS:
             return self._union(hint, args)
         if origin is Literal:
@@ -130,7 +136,7 @@ class Codec:
         raise TypeError(f"{hint} has no form in JSON")
 
     def _dataclass(self, kind: type) -> Shape:
-        record = self._records.get(kind, PLAIN)
+        record = self.layout(kind)
         # What is in it may be of the same type again.
         forms = LIST if record.row else OBJECT
         self._making[kind] = Shape(partial(self.write, hint=kind), partial(self.read, kind), forms)
@@ -138,7 +144,7 @@ class Codec:
 
     def _recorded(self, kind: type) -> LaidOut:
         if kind not in self._kinds:
-            self._kinds[kind] = LaidOut(self, kind, self._records.get(kind, PLAIN))
+            self._kinds[kind] = LaidOut(self, kind, self.layout(kind))
         return self._kinds[kind]
 
     def _union(self, hint: Any, args: tuple[Any, ...]) -> Shape:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from hardenme.codec.shape import OrNull
 from hardenme.model.finding import Finding
 from hardenme.model.glance import weight
 from hardenme.model.report import Report
@@ -22,6 +22,7 @@ from hardenme.reports.csvfile import cell
 from hardenme.reports.impersonal import PEOPLE
 from hardenme.reports.inert import code
 from hardenme.reports.plain import plain, plain_name, to_ascii
+from hardenme.reports.printed import PrintedDocument, as_json
 from hardenme.reports.sheet import BOLD, DIM, PAINT, Sheet
 from hardenme.reports.style import Style
 
@@ -62,6 +63,44 @@ class CountRow:
         return (not self.name, *(-self.counts[column] for column in COLUMNS), self.name)
 
 
+@dataclass(frozen=True, slots=True)
+class PrintedCount:
+    """What there is of one repository, person or right.
+
+    Attributes:
+        name: whose; null for findings that belong to none.
+        critical: failed findings of this severity.
+        high: the same.
+        medium: the same.
+        low: the same.
+        info: the same.
+        unknown: checks that could not be decided.
+        questions: for a person.
+    """
+
+    name: OrNull
+    critical: int
+    high: int
+    medium: int
+    low: int
+    info: int
+    unknown: int
+    questions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountsDocument(PrintedDocument):
+    """How many findings there are of each.
+
+    Attributes:
+        by: what they are counted by: `repository`, `person` or `right`.
+        rows: the worst first.
+    """
+
+    by: str
+    rows: tuple[PrintedCount, ...]
+
+
 def rows(report: Report, what: str) -> tuple[CountRow, ...]:
     """The rows, the worst first. Each failed, unknown or open finding is counted in one of them."""
     found: dict[str, CountRow] = {}
@@ -88,7 +127,7 @@ def render(report: Report, what: str, form: str, style: Style) -> str:
 
 def _made(found: Sequence[CountRow], what: str, form: str, report: Report, style: Style) -> str:
     if form == "json":
-        return json.dumps([_document(row, what) for row in found], indent=2) + "\n"
+        return as_json(_document(found, what))
     if form == "csv":
         return _csv(found, what)
     if form == "markdown":
@@ -129,9 +168,17 @@ def _label(row: CountRow, what: str, *, ascii_only: bool = False) -> str:
     return (plain if what == RIGHT else plain_name)(row.name, ascii_only=ascii_only)
 
 
-def _document(row: CountRow, what: str) -> Mapping[str, object]:
-    counts = {column: row.counts[column] for column in COLUMNS}
-    return {what: _label(row, what) if row.name else None, **counts}
+def _document(found: Sequence[CountRow], what: str) -> CountsDocument:
+    return CountsDocument(
+        by=what,
+        rows=tuple(
+            PrintedCount(
+                _label(row, what) if row.name else "",
+                **{column: row.counts[column] for column in COLUMNS},
+            )
+            for row in found
+        ),
+    )
 
 
 def _csv(found: Iterable[CountRow], what: str) -> str:

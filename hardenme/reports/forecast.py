@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
+from hardenme.codec.layout import Layout
 from hardenme.model.forecast import Forecast, ForecastRequest
-from hardenme.reports import plain_json
 from hardenme.reports.codes import ranges
 from hardenme.reports.columns import READABLE, wrap
 from hardenme.reports.plain import begun, counted, flowing
+from hardenme.reports.printed import PrintedDocument, as_json, printed
 from hardenme.reports.sheet import BOLD, DIM, Sheet
 from hardenme.reports.style import Style
 
@@ -136,9 +137,24 @@ def _rows(sheet: Sheet, rows: Iterable[tuple[str, str]]) -> None:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForecastDocument(PrintedDocument):
+    """A run before it runs.
+
+    Attributes:
+        forecast: its members stand among the others.
+        totals: the requests of each bucket, at least and at most.
+    """
+
+    forecast: Forecast
+    totals: Mapping[str, tuple[int, int]]
+
+
+FORM = printed({ForecastDocument: Layout(flat="forecast")})
+
+
 def document(forecast: Forecast) -> str:
-    """The forecast as JSON, ASCII alone, with the totals of each bucket."""
+    """The forecast as JSON, with the totals of each bucket."""
     buckets = sorted({item.bucket for item in forecast.questions if item.bucket})
-    totals = {name: [forecast.least(name), forecast.most(name)] for name in buckets}
-    values = {**asdict(forecast), "totals": totals}
-    return plain_json.text(values)
+    totals = {name: (forecast.least(name), forecast.most(name)) for name in buckets}
+    return as_json(ForecastDocument(forecast=forecast, totals=totals), FORM)

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import Any
+import json
+from dataclasses import dataclass
 
+from hardenme.codec.layout import Layout
 from hardenme.model.least import LeastToken, Permissions
-from hardenme.reports import plain_json
+from hardenme.reports.printed import JSON_OBJECT, PrintedDocument, as_json, printed
 
-SCHEMA_VERSION = "1.0"
-"""Of this format, MAJOR.MINOR: a minor version only adds members."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PermissionsDocument(PrintedDocument):
+    """What a selection of checks takes.
+
+    Attributes:
+        permissions: its members stand among the others.
+    """
+
+    permissions: Permissions
+
+
+FORM = printed(
+    {
+        PermissionsDocument: Layout(flat="permissions"),
+        LeastToken: Layout(shapes={"manifest": JSON_OBJECT}),
+    }
+)
 
 
 def document(permissions: Permissions) -> str:
-    """The least tokens as JSON, ASCII alone, keys in a fixed order."""
-    values = {"schema_version": SCHEMA_VERSION, **asdict(permissions)}
-    values["tokens"] = [_token(token) for token in permissions.tokens]
-    return plain_json.text(values)
+    """The least tokens as JSON."""
+    return as_json(PermissionsDocument(permissions=permissions), FORM)
 
 
 def manifest(token: LeastToken) -> str:
     """The manifest of a GitHub App, as JSON."""
-    return plain_json.text(dict(token.manifest))
-
-
-def _token(token: LeastToken) -> dict[str, Any]:
-    values = asdict(token)
-    if not token.manifest:
-        del values["manifest"]
-    return values
+    return json.dumps(JSON_OBJECT.write(token.manifest), ensure_ascii=True, indent=2) + "\n"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -10,7 +9,6 @@ from datetime import datetime
 
 from hardenme.model.finding import Attested, Errored, Finding
 from hardenme.model.report import Report
-from hardenme.model.secret import redacted
 from hardenme.model.statement import attest_command
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Manual
@@ -215,8 +213,8 @@ class MemberAnswers:
         no: those that were answered with no.
         expired: those whose answer counts no more, or not yet.
         missing: those that were not answered.
-        key: the fingerprint of the key that signed.
-        at: when it was verified.
+        signed_by: the fingerprint of the key.
+        verified_at: when the signature was verified.
     """
 
     login: str
@@ -224,8 +222,8 @@ class MemberAnswers:
     no: tuple[str, ...]
     expired: tuple[str, ...]
     missing: tuple[str, ...]
-    key: str
-    at: datetime
+    signed_by: str
+    verified_at: datetime
 
     @property
     def said(self) -> str:
@@ -233,43 +231,5 @@ class MemberAnswers:
         parts = (("yes", self.yes), ("no", self.no), ("expired", self.expired))
         told = [f"{word}: {', '.join(codes)}" for word, codes in parts if codes]
         told += [f"no answer: {', '.join(self.missing)}"] if self.missing else []
-        return f"{'; '.join(told)} (signed with {self.key}, verified {self.at:%Y-%m-%d})"
-
-
-def as_json(
-    found: Sequence[SafeguardStanding],
-    partial: str,
-    notes: Sequence[str],
-    members: Sequence[MemberAnswers],
-) -> str:
-    """The page as data; `partial` says why the run is not whole."""
-    raw = {
-        "partial": partial,
-        "safeguards": [_row(one) for one in found],
-        "notes": list(notes),
-        "members": [
-            {
-                "login": one.login,
-                "yes": list(one.yes),
-                "no": list(one.no),
-                "expired": list(one.expired),
-                "missing": list(one.missing),
-                "signed_by": one.key,
-                "verified_at": one.at.isoformat(),
-            }
-            for one in members
-        ],
-    }
-    return json.dumps(redacted(raw), indent=2) + "\n"
-
-
-def _row(one: SafeguardStanding) -> dict[str, object]:
-    return {
-        "key": one.safeguard.key,
-        "title": one.safeguard.title,
-        "counts": dict(sorted(one.counts.items())),
-        "attested": [{"code": code, "until": end.isoformat()} for code, end in one.attested],
-        "asked": list(one.asked),
-        "unknown": list(one.unknown),
-        "next": {"text": one.todo, "command": one.command},
-    }
+        signed = f"signed with {self.signed_by}, verified {self.verified_at:%Y-%m-%d}"
+        return f"{'; '.join(told)} ({signed})"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from hardenme.model.compensation import COMPENSATIONS
+from hardenme.model.compensation import COMPENSATIONS, Compensation
 from hardenme.model.profile import PROFILES
-from hardenme.model.threshold import Threshold
+from hardenme.model.threshold import Stricter, Threshold
 from hardenme.model.thresholds import THRESHOLDS
+from hardenme.reports.printed import PrintedDocument, as_json
 
 NAME = 24
 NUMBER = 8
@@ -61,31 +62,64 @@ def _wrapped(text: str, width: int, indent: str = "  ") -> list[str]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class PrintedThreshold:
+    """A number that checks compare with.
+
+    Attributes:
+        name: as files spell it.
+        unit: what it counts.
+        what: what it bounds.
+        values: the number in each profile.
+        source: where it comes from.
+        reason: why it is this number.
+        stricter: whether less or more of it is stricter.
+        bounds: the smallest and the largest number that it may be.
+    """
+
+    name: str
+    unit: str
+    what: str
+    values: Mapping[str, int]
+    source: str
+    reason: str
+    stricter: Stricter
+    bounds: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfilesDocument(PrintedDocument):
+    """The profiles.
+
+    Attributes:
+        profiles: whom each is for.
+        thresholds: the numbers in which they differ.
+        compensating_controls: what stands in for a second person in the profile `solo`.
+    """
+
+    profiles: Mapping[str, str]
+    thresholds: tuple[PrintedThreshold, ...]
+    compensating_controls: tuple[Compensation, ...]
+
+
 def document() -> str:
     """The profiles as JSON."""
-    found: dict[str, Any] = {
-        "profiles": {name: one.summary for name, one in PROFILES.items()},
-        "thresholds": [
-            {
-                "name": item.name,
-                "unit": item.unit,
-                "what": item.what,
-                "values": {name: item.of(name) for name in PROFILES},
-                "source": item.source,
-                "reason": item.reason,
-                "stricter": item.stricter.name.lower(),
-                "bounds": list(item.bounds),
-            }
-            for item in THRESHOLDS.values()
-        ],
-        "compensating_controls": [
-            {
-                "check": one.check,
-                "becomes": one.becomes,
-                "controls": one.controls,
-                "checks": list(one.checks),
-            }
-            for one in COMPENSATIONS.values()
-        ],
-    }
-    return json.dumps(found, indent=2) + "\n"
+    return as_json(
+        ProfilesDocument(
+            profiles={name: one.summary for name, one in PROFILES.items()},
+            thresholds=tuple(
+                PrintedThreshold(
+                    name=one.name,
+                    unit=one.unit,
+                    what=one.what,
+                    values={name: one.of(name) for name in PROFILES},
+                    source=one.source,
+                    reason=one.reason,
+                    stricter=one.stricter,
+                    bounds=one.bounds,
+                )
+                for one in THRESHOLDS.values()
+            ),
+            compensating_controls=tuple(COMPENSATIONS.values()),
+        )
+    )

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
 
 from hardenme.model.grant import PROVIDERS, Grant, Standing
-from hardenme.model.permission import Scheme
 from hardenme.model.secret import redact
 from hardenme.model.token_status import TokenStatus
 from hardenme.model.unknown import PASSING, Reason, Unknown
-from hardenme.reports import plain_json
 from hardenme.reports.codes import ranges
 from hardenme.reports.columns import READABLE, wrap
-from hardenme.reports.plain import flowing, timestamp
+from hardenme.reports.plain import flowing
 from hardenme.reports.sheet import DIM, Sheet
 from hardenme.reports.style import Style
 
-SCHEMA_VERSION = "1.0"
 LABEL = 12
 """Columns of a row's label and what stands before and after it."""
 NOBODY = "no user: it is the token of an app's installation"
@@ -136,94 +132,3 @@ def _row(sheet: Sheet, label: str, text: str) -> None:
     first, *rest = wrap(sheet.value(flowing(text)), room) or [""]
     sheet.add(f"  {sheet.paint(label.ljust(LABEL - 2), DIM)}{first}".rstrip())
     sheet.add(*(" " * LABEL + line for line in rest))
-
-
-def document(statuses: Sequence[TokenStatus], requests: int) -> str:
-    """The statuses as JSON, ASCII alone.
-
-    Args:
-        statuses: one for each token.
-        requests: how many were sent to find out.
-    """
-    made = {
-        "schema_version": SCHEMA_VERSION,
-        "requests": requests,
-        "tokens": [_entry(status) for status in statuses],
-    }
-    return redact(plain_json.text(made))
-
-
-def _entry(status: TokenStatus) -> dict[str, Any]:
-    grant = status.grant
-    return {
-        "provider": status.provider,
-        "address": status.address,
-        "owner": status.owner,
-        "source": status.source,
-        "fault": status.fault,
-        "accepted": status.accepted,
-        "refused": None if grant is None else _why(grant.refused),
-        "account": None if grant is None else _known(grant.identity),
-        "kind": None if grant is None else _known(grant.kind),
-        "expires": _expiry(grant),
-        "grant": [] if grant is None else _permissions(grant),
-        "grant_is_whole": grant is not None and grant.whole,
-        "tried_at": [] if grant is None else list(grant.tried_at),
-        "surplus": _over(status),
-        "shortfall": []
-        if status.shortfall is None
-        else [item.name for item in status.shortfall.missing],
-        "not_told": []
-        if status.shortfall is None
-        else [{"name": i.permission.name, "why": i.why} for i in status.shortfall.untold],
-        "checks_asked": status.asked,
-        "checks_unknown": [
-            {"checks": list(item.checks), "needs": item.needs, "seen": item.seen}
-            for item in status.blind
-        ],
-        "checks_in_part": list(status.partly),
-        "checks_that_ask_you": [
-            {"checks": list(gap.checks), "why": gap.why} for gap in status.person
-        ],
-        "repairs": [{"what": item.what, "how": item.how} for item in status.repairs],
-        "notes": list(status.notes),
-    }
-
-
-def _permissions(grant: Grant) -> list[dict[str, str]]:
-    if grant.scopes is not None:
-        why = "the token lists its scopes"
-        return [{"name": name, "standing": "held", "why": why} for name in sorted(grant.scopes)]
-    return [
-        {"name": item.permission.name, "standing": str(item.standing), "why": item.why}
-        for item in grant.permissions
-        if item.permission.scheme is not Scheme.ROLE
-    ]
-
-
-def _over(status: TokenStatus) -> dict[str, Any] | None:
-    over = status.surplus
-    if over is None:
-        return None
-    return {
-        "held": [item.name for item in over.held],
-        "writes": [{"name": w.proves.name, "proved_by": w.endpoint} for w in over.writes],
-        "not_told": over.untold,
-    }
-
-
-def _expiry(grant: Grant | None) -> str | None:
-    """The end in UTC; `never`, or null where it is not told."""
-    if grant is None or isinstance(grant.expires_at, Unknown):
-        return None
-    return "never" if grant.expires_at is None else timestamp(grant.expires_at)
-
-
-def _why(unknown: Unknown | None) -> dict[str, str] | None:
-    if unknown is None:
-        return None
-    return {"reason": str(unknown.reason), "needed": unknown.needed, "seen": unknown.seen}
-
-
-def _known(value: str | Unknown | None) -> str | None:
-    return value if isinstance(value, str) else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from hardenme.model.forecast import Blind, Forecast, ForecastRequest
 from hardenme.reports import render_forecast
 from hardenme.reports.columns import width_of
+from tests.printed import printed
 from tests.reports.sample import CANARY, HOSTILE
 
 PLAN = Forecast(
@@ -113,7 +113,7 @@ def test_a_limit_that_is_not_known_is_not_told() -> None:
 
 
 def test_json_has_everything_and_the_totals() -> None:
-    found = json.loads(render_forecast(PLAN, "json"))
+    found = printed("forecast", render_forecast(PLAN, "json"))
     assert found["totals"] == {"graphql": [40, 40], "rest": [1000, 1200]}
     assert found["sizes"]["members"] == 53
     assert [item["requests"] for item in found["questions"]] == [40, 1000, 200, 1]

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
@@ -17,6 +16,7 @@ from hardenme.reports.style import Style
 from hardenme.reports.trend import course_of, render
 from hardenme.reports.trend.table import sparkline
 from tests.cli.timed_runs import HIGH, MEDIUM, passed, unknown
+from tests.printed import printed
 from tests.reports.sample import CANARY, HOSTILE, deploy_key
 from tests.store.stored import FIRST, WEEK, report
 
@@ -29,8 +29,7 @@ def shown(*weeks: Iterable[Finding] | Report, style: Style = COLORLESS) -> str:
 
 
 def told(*weeks: Iterable[Finding] | Report) -> dict[str, object]:
-    document: dict[str, object] = json.loads(render(course_of(_reports(weeks)), "json", COLORLESS))
-    return document
+    return printed("trend", render(course_of(_reports(weeks)), "json", COLORLESS))
 
 
 def _reports(weeks: Iterable[Iterable[Finding] | Report]) -> Iterable[Report]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from hardenme.cli.options.subjects import Meant, same, suggestion
 from hardenme.cli.terminal.console import Console
@@ -18,12 +18,55 @@ from hardenme.ground.exit_code import Exit
 from hardenme.ground.places import state_folder
 from hardenme.model.check import Check
 from hardenme.model.statement import Statement, Word, attest_command
+from hardenme.reports.printed import PrintedDocument, as_json
 from hardenme.store import shared_answers as shared
 from hardenme.store.attestations import Record, add, newest, read
 
 COUNTS, EXPIRED, AHEAD, UNTRUSTED = "counts", "expired", "dated ahead", "not trusted"
 REWORDED = "other words"
 """The check asks a question that has since been put in other words."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedAnswer:
+    """The newest answer to a question.
+
+    Attributes:
+        code: the check that asks.
+        subject: what it is about.
+        question: as it was asked.
+        answer: `yes`, `no` or `withdrawn`.
+        evidence: what the person wrote down.
+        by: who answered.
+        account: as which account.
+        at: when.
+        until: when the answer stops counting.
+        state: whether it counts at this moment.
+        signed_by: the fingerprint of the key that signed it; empty where it was given here.
+    """
+
+    code: str
+    subject: str
+    question: str
+    answer: Word
+    evidence: str
+    by: str
+    account: str
+    at: datetime
+    until: datetime
+    state: str
+    signed_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswersDocument(PrintedDocument):
+    """The answers on record.
+
+    Attributes:
+        answers: the newest one to each question.
+    """
+
+    answers: tuple[PrintedAnswer, ...]
 
 
 def show(console: Console, code: str, output_format: str) -> int:
@@ -45,7 +88,7 @@ def show(console: Console, code: str, output_format: str) -> int:
         states += [UNTRUSTED if received.fault else state_of(item) for item in theirs]
         keys += [one.key] * len(theirs)
     if output_format == "json":
-        console.print(_as_json(statements, states, keys))
+        console.print(as_json(_document(statements, states, keys)))
     else:
         console.print(_as_table(statements, states, keys, console.width))
     for warning in record.warnings:
@@ -73,25 +116,18 @@ def state_of(item: Statement) -> str:
     return COUNTS if asked_about(item.code, item.subject) in {"", item.question} else REWORDED
 
 
-def _as_json(statements: Sequence[Statement], states: Sequence[str], keys: Sequence[str]) -> str:
-    rows = [
-        {
-            "code": item.code,
-            "subject": item.subject,
-            "question": item.question,
-            "answer": item.answer.value,
-            "evidence": item.evidence,
-            "by": item.by,
-            "account": item.account,
-            "at": item.at.isoformat(),
-            "until": item.until.isoformat(),
-            "state": state,
-            "signed_by": key,
-        }
-        for item, state, key in zip(statements, states, keys, strict=True)
-    ]
-    fit = [{key: shown(text, longest=1000) for key, text in row.items()} for row in rows]
-    return json.dumps(fit, indent=2) + "\n"
+def _document(
+    statements: Sequence[Statement], states: Sequence[str], keys: Sequence[str]
+) -> AnswersDocument:
+    return AnswersDocument(
+        answers=tuple(
+            PrintedAnswer(
+                *(item.code, item.subject, item.question, item.answer, item.evidence, item.by),
+                *(item.account, item.at, item.until, state, key),
+            )
+            for item, state, key in zip(statements, states, keys, strict=True)
+        )
+    )
 
 
 def _as_table(

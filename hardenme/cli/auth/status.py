@@ -31,7 +31,8 @@ from hardenme.ground.exit_code import Exit
 from hardenme.model.token_status import TokenStatus
 from hardenme.model.unknown import PASSING
 from hardenme.reports.style import Style
-from hardenme.reports.token_status import document, render
+from hardenme.reports.token_status import render
+from hardenme.reports.token_status_json import document
 from hardenme.rights.token_status import Examination
 
 Look = Callable[[], Credential | None]

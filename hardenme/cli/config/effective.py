@@ -11,16 +11,17 @@ import typer
 
 from hardenme.cli.options.origins import SETTLED, SettingOrigin, Settled
 from hardenme.cli.options.settled import INSTEAD, LENIENT, WITHOUT, SettledCommand
+from hardenme.config.files import FoundFile
 from hardenme.config.kinds import Kind
 from hardenme.config.load import Loaded
 from hardenme.config.settings import SETTINGS
 from hardenme.config.trust import Trust
 from hardenme.model.text import visible
 from hardenme.model.waiver import Waiver
+from hardenme.reports.printed import PrintedDocument, as_json
 
 WIDE = 40
 """Columns of a setting, before where it comes from."""
-VERSION = "1.0"
 OTHERS = ("people", "report")
 """The commands that have settings which a check does not have; its own go before theirs."""
 LONGEST = 1000
@@ -168,41 +169,108 @@ def _in_words(waiver: Waiver) -> str:
     )
 
 
+SettingValue = bool | int | float | str | tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedOrigin:
+    """Where a setting comes from.
+
+    Attributes:
+        kind: `option`, `variable`, `own` (the user's file), `folder`, or `default`.
+        place: the option, the variable, or the file with the line where that is known.
+    """
+
+    kind: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedSetting:
+    """A setting in force.
+
+    Attributes:
+        name: of the setting, or of a part of one.
+        value: null where nothing sets it.
+        origin: where it comes from.
+    """
+
+    name: str
+    value: SettingValue
+    origin: PrintedOrigin
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedFile:
+    """A file with settings.
+
+    Attributes:
+        path: where it is.
+        kind: `own` (the user's file) or `folder`.
+        trusted: whether all that it says counts.
+        problem: why it is not read, or is trusted less; empty where neither holds.
+        ignored: other files that it takes the place of.
+    """
+
+    path: str
+    kind: str
+    trusted: bool
+    problem: str
+    ignored: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigDocument(PrintedDocument):
+    """The settings in force.
+
+    Attributes:
+        files: those with settings.
+        settings: those with one value.
+        severities: what the findings of a check weigh.
+        thresholds: the numbers that checks compare with.
+        waivers: findings that are accepted.
+        proposed: findings that a folder's file wants accepted.
+        notes: sentences that a reader of a report has to know.
+        problems: what is wrong in the files.
+    """
+
+    files: tuple[PrintedFile, ...]
+    settings: tuple[PrintedSetting, ...]
+    severities: tuple[PrintedSetting, ...]
+    thresholds: tuple[PrintedSetting, ...]
+    waivers: tuple[Waiver, ...]
+    proposed: tuple[Waiver, ...]
+    notes: tuple[str, ...]
+    problems: tuple[str, ...]
+
+
 def document(found: Effective) -> str:
     """The settings as JSON."""
-    loaded = found.settled.loaded
-    files = loaded.files if loaded else ()
-    return (
-        json.dumps(
-            {
-                "schema_version": VERSION,
-                "files": [
-                    {
-                        "path": str(one.source.path),
-                        "kind": "own" if one.source.trust >= Trust.USER else "folder",
-                        "trusted": not one.untrusted,
-                        "problem": one.problem or one.lowered,
-                        "ignored": [str(path) for path in one.ignored],
-                    }
-                    for one in files
-                ],
-                "settings": [_row(row) for row in found.rows],
-                **{name: [_row(row) for row in rows] for name, rows in found.tables.items()},
-                "waivers": [_in_json(one) for one in found.settled.waivers],
-                "proposed": [_in_json(one) for one in found.settled.proposed],
-                "notes": list(found.settled.notes),
-                "problems": list(found.settled.problems),
-            },
-            indent=2,
+    settled, loaded = found.settled, found.settled.loaded
+    return as_json(
+        ConfigDocument(
+            files=tuple(map(_file, loaded.files if loaded else ())),
+            settings=tuple(map(_setting, found.rows)),
+            severities=tuple(map(_setting, found.tables["severities"])),
+            thresholds=tuple(map(_setting, found.tables["thresholds"])),
+            waivers=settled.waivers,
+            proposed=settled.proposed,
+            notes=settled.notes,
+            problems=settled.problems,
         )
-        + "\n"
     )
 
 
-def _row(row: SettingRow) -> dict[str, Any]:
-    origin = {"kind": row.origin.kind, "place": row.origin.place}
-    return {"name": row.name, "value": row.value, "origin": origin}
+def _file(one: FoundFile) -> PrintedFile:
+    return PrintedFile(
+        str(one.source.path),
+        "own" if one.source.trust >= Trust.USER else "folder",
+        not one.untrusted,
+        one.problem or one.lowered,
+        tuple(map(str, one.ignored)),
+    )
 
 
-def _in_json(waiver: Waiver) -> dict[str, str]:
-    return {**_waiver(waiver), "origin": waiver.origin}
+def _setting(row: SettingRow) -> PrintedSetting:
+    value = tuple(map(str, row.value)) if isinstance(row.value, list | tuple) else row.value
+    return PrintedSetting(row.name, value, PrintedOrigin(row.origin.kind, row.origin.place))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -47,10 +46,9 @@ def list_(given: OptionValues) -> int:
         codes = frozenset(check.code for check in checks) if names else None
         return show(console, given[STANDARD], output_format, codes)
     if output_format == "json":
-        from hardenme.rights.described import described  # noqa: PLC0415 (start-up)
+        from hardenme.cli.list.document import document  # noqa: PLC0415 (start-up)
 
-        rows = [described(check) for check in checks]
-        console.print(json.dumps(rows, indent=2) + "\n")
+        console.print(document(checks))
     elif output_format == "table":
         console.print(_table(checks, console))
         console.print(f"{len(checks)} checks; `hardenme explain CODE` shows more\n")

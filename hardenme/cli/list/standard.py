@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections import Counter
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 
 from hardenme.cli.terminal.console import Console
+from hardenme.codec.layout import Layout
 from hardenme.engine.standards import find_standard
 from hardenme.model.standard import Control, Standard, Support
+from hardenme.reports.form import EMPTY
+from hardenme.reports.printed import PrintedDocument, as_json, printed
 
 INDENT = "    "
 READABLE = 100
 """Columns of a sentence at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandardDocument(PrintedDocument):
+    """The controls of a published standard.
+
+    Attributes:
+        standard: its members stand among the others.
+    """
+
+    standard: Standard
+
+
+FORM = printed(
+    {
+        StandardDocument: Layout(flat="standard"),
+        Control: Layout(("key", "title", "support", "checks", "gap"), shapes={"gap": EMPTY}),
+    }
+)
 
 
 def show(console: Console, name: str, form: str, codes: Collection[str] | None) -> int:
@@ -32,7 +54,8 @@ def show(console: Console, name: str, form: str, codes: Collection[str] | None) 
         if codes is None or not set(codes).isdisjoint(control.checks)
     ]
     if form == "json":
-        console.print(json.dumps(_document(standard, controls), indent=2) + "\n")
+        shown = StandardDocument(standard=replace(standard, controls=tuple(controls)))
+        console.print(as_json(shown, FORM))
     elif form == "table":
         for line in _table(console, standard, controls):
             console.print(f"{line}\n")
@@ -40,26 +63,6 @@ def show(console: Console, name: str, form: str, codes: Collection[str] | None) 
         console.say(f"--format takes table or json; not {form!r}")
         return 2
     return 0
-
-
-def _document(standard: Standard, controls: list[Control]) -> dict[str, object]:
-    return {
-        "name": standard.name,
-        "title": standard.title,
-        "version": standard.version,
-        "page": standard.page,
-        "read": standard.read.isoformat(),
-        "controls": [
-            {
-                "key": control.key,
-                "title": control.title,
-                "support": control.support.value,
-                "checks": list(control.checks),
-                "gap": control.gap or None,
-            }
-            for control in controls
-        ],
-    }
 
 
 def _table(console: Console, standard: Standard, controls: list[Control]) -> Iterator[str]:

@@ -19,7 +19,8 @@ from hardenme.reports.outline.practices import safeguards
 from hardenme.reports.outline.report import warning
 from hardenme.reports.outline.terminal import Terminal
 from hardenme.reports.plain import counted
-from hardenme.reports.practices import MemberAnswers, SafeguardStanding, as_json, standings
+from hardenme.reports.practices import MemberAnswers, SafeguardStanding, standings
+from hardenme.reports.practices_json import document
 from hardenme.reports.sheet import Sheet
 from hardenme.reports.style import Style
 from hardenme.store import requests
@@ -61,7 +62,7 @@ def render(report: Report, form: str, style: Style, *, own: bool) -> str:
         notes = (*_notes(report), *_contacts(found), *map(UNRECEIVED.format, refused))
         members = tuple(_members(received))
     if form == JSON:
-        return as_json(found, report.partial, notes, members)
+        return document(found, report.partial, notes, members)
     section = safeguards(found, notes, members)
     outline = Outline("", warning(report), (), (section,), counts_line(report))
     if form == MARKDOWN:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import astuple, dataclass
+from datetime import date, datetime
 from typing import TextIO
 
 from hardenme.cli.terminal.console import Console
@@ -14,6 +14,7 @@ from hardenme.ground import clock
 from hardenme.ground.errors import StoredError, UsageError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.places import state_folder
+from hardenme.reports.printed import PrintedDocument, as_json
 from hardenme.store.requests import (
     CHAIN,
     LASTS,
@@ -26,9 +27,77 @@ from hardenme.store.requests import (
     store,
 )
 
-LONGEST_NUMBER = 200
+LONGEST_NUMBER, LONGEST_CELL = 200, 300
 STORE = "Store two now, for the next request: hardenme verify-request --add-contact NAME"
 NO_CONTACT = f"No contact is stored. {STORE}"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedContact:
+    """Somebody to call back.
+
+    Attributes:
+        name: who.
+        state: whether the contact counts at this moment.
+        stored: on which day.
+        until: the day on which it stops counting.
+    """
+
+    name: str
+    state: str
+    stored: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedDecision:
+    """What was decided about a request.
+
+    Attributes:
+        at: when.
+        who: asked.
+        kind: what for.
+        channel: how it came.
+        arrived: when it came, in UTC.
+        signs: what was suspicious about it.
+        called: who was called back.
+        verified: what that came to.
+        decision: what was decided.
+        when: from when on it is acted on; empty where it is not.
+    """
+
+    at: datetime
+    who: str
+    kind: str
+    channel: str
+    arrived: str
+    signs: str
+    called: str
+    verified: str
+    decision: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactsDocument(PrintedDocument):
+    """Whom to call back.
+
+    Attributes:
+        contacts: those that were stored and not removed.
+    """
+
+    contacts: tuple[PrintedContact, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionsDocument(PrintedDocument):
+    """What was decided about requests.
+
+    Attributes:
+        decisions: the earliest first.
+    """
+
+    decisions: tuple[PrintedDecision, ...]
 
 
 def events() -> tuple[RequestRecord, ...]:
@@ -107,29 +176,35 @@ def show(console: Console, form: str, *, decisions: bool) -> int:
         found = events()
     except StoredError as error:
         raise StoredError(str(error), Exit.UNKNOWN) from None
-    rows = _decisions(found) if decisions else _contacts(contacts(found))
+    if decisions:
+        shown_decisions = _decisions(found)
+        document: PrintedDocument = DecisionsDocument(decisions=shown_decisions)
+        lines = [_line(f"{one.at:%Y-%m-%d %H:%M}", *astuple(one)[1:]) for one in shown_decisions]
+    else:
+        standing = _contacts(contacts(found))
+        document = ContactsDocument(contacts=standing)
+        lines = [_line(*map(str, astuple(one))) for one in standing]
     if form == "json":
-        console.print(json.dumps(rows, indent=2) + "\n")
+        console.print(as_json(document))
         return Exit.CLEAN
-    if not rows:
+    if not lines:
         console.say("no request is on record" if decisions else NO_CONTACT)
-    for row in rows:
-        console.print("  ".join(filter(None, row.values())) + "\n")
+    for line in lines:
+        console.print(line)
     return Exit.CLEAN
 
 
-def _contacts(found: Sequence[Contact]) -> list[dict[str, str]]:
+def _line(*cells: str) -> str:
+    return "  ".join(shown(cell, longest=LONGEST_CELL) for cell in cells if cell) + "\n"
+
+
+def _contacts(found: Sequence[Contact]) -> tuple[PrintedContact, ...]:
     now = clock.now()
-    standing = [one for one in found if one.removed is None]
-    return [
-        {
-            "name": shown(one.name),
-            "state": _state(one, now),
-            "stored": f"{one.at:%Y-%m-%d}",
-            "until": f"{one.at + LASTS:%Y-%m-%d}",
-        }
-        for one in standing
-    ]
+    return tuple(
+        PrintedContact(one.name, _state(one, now), one.at.date(), (one.at + LASTS).date())
+        for one in found
+        if one.removed is None
+    )
 
 
 def _state(one: Contact, now: datetime) -> str:
@@ -138,14 +213,10 @@ def _state(one: Contact, now: datetime) -> str:
     return "expired" if one.counts(now, now) else "counts"
 
 
-def _decisions(found: Sequence[RequestRecord]) -> list[dict[str, str]]:
+def _decisions(found: Sequence[RequestRecord]) -> tuple[PrintedDecision, ...]:
     names = ("kind", "channel", "arrived", "signs", "called", "verified", "decision", "from")
-    return [
-        {
-            "at": f"{one.at:%Y-%m-%d %H:%M}",
-            "who": shown(one.name),
-            **{name: shown(one.data.get(name, ""), longest=300) for name in names},
-        }
+    return tuple(
+        PrintedDecision(one.at, one.name, *(one.data.get(name, "") for name in names))
         for one in found
         if one.kind is Happened.DECIDED
-    ]
+    )

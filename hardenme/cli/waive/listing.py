@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import shown
 from hardenme.cli.waive.files import in_force
+from hardenme.codec.shape import OrNull
 from hardenme.config.files import FoundFile
 from hardenme.config.load import Loaded
 from hardenme.engine.waive import unknown
 from hardenme.ground import clock
 from hardenme.ground.exit_code import Exit
 from hardenme.model.waiver import Waiver
+from hardenme.reports.printed import PrintedDocument, as_json
 from hardenme.reports.waived import SOON
 
 FORCE, EXPIRED, PROPOSED, INVALID = "in force", "expired", "proposed", "cannot be used"
@@ -42,6 +42,46 @@ class WaiverRow:
     why: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PrintedWaiver:
+    """A waiver, and what it comes to.
+
+    Attributes:
+        check: the code of the check whose finding is accepted.
+        subject: what it is about.
+        reason: why it is accepted.
+        by: who accepts it.
+        until: the last day on which it counts.
+        issue: where it is followed up; null where nothing is named.
+        file: where it was read.
+        state: `in force`, `expired`, `proposed` or `cannot be used`.
+        why: what is wrong with it; null where nothing is.
+        days_left: how long it still counts.
+    """
+
+    check: OrNull
+    subject: OrNull
+    reason: OrNull
+    by: OrNull
+    until: date
+    issue: OrNull
+    file: str
+    state: str
+    why: OrNull
+    days_left: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaiversDocument(PrintedDocument):
+    """The waivers of the files in force.
+
+    Attributes:
+        waivers: in the order of the files.
+    """
+
+    waivers: tuple[PrintedWaiver, ...]
+
+
 def show_all(console: Console, output_format: str) -> int:
     """Print them; 3 where a file or a waiver cannot be used."""
     if output_format not in {"table", "json"}:
@@ -50,7 +90,7 @@ def show_all(console: Console, output_format: str) -> int:
     now, loaded = clock.today(), in_force()
     rows = [row for one in loaded.files for row in _rows(loaded, one, now)]
     if output_format == "json":
-        console.print(_as_json(rows, now))
+        console.print(as_json(_document(rows, now)))
     else:
         console.print(_as_table(rows, now, console.width))
     faults = [fault for one in loaded.files for fault in _faults(loaded, one)]
@@ -85,25 +125,17 @@ def _faults(loaded: Loaded, found: FoundFile) -> Iterator[str]:
             yield f"{loaded.place(found, refusal.key)}: {refusal}"
 
 
-def _as_json(rows: Sequence[WaiverRow], now: date) -> str:
-    return json.dumps([_plain(row, now) for row in rows], indent=2) + "\n"
-
-
-def _plain(row: WaiverRow, now: date) -> dict[str, Any]:
-    waiver = row.waiver
-    texts = {
-        "check": waiver.check,
-        "subject": waiver.subject,
-        "reason": waiver.reason,
-        "by": waiver.by,
-        "until": waiver.until.isoformat(),
-        "issue": waiver.issue,
-        "file": row.file,
-        "state": row.state,
-        "why": row.why,
-    }
-    fit = {key: shown(text, longest=1000) or None for key, text in texts.items()}
-    return {**fit, "days_left": max(waiver.days_left(now), 0)}
+def _document(rows: Sequence[WaiverRow], now: date) -> WaiversDocument:
+    return WaiversDocument(
+        waivers=tuple(
+            PrintedWaiver(
+                *(one.check, one.subject, one.reason, one.by, one.until, one.issue),
+                *(row.file, row.state, row.why, max(one.days_left(now), 0)),
+            )
+            for row in rows
+            for one in (row.waiver,)
+        )
+    )
 
 
 def _as_table(rows: Sequence[WaiverRow], now: date, width: int) -> str:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
 
-from hardenme.model.incident import REVIEW, LedgerRow, RowState
+from hardenme.model.incident import REVIEW, LedgerRow
 from hardenme.model.runbook import UNLISTED
+from hardenme.reports.incident.document import document
 from hardenme.reports.incident.shown import (
     FEW,
     IncidentShown,
     counts,
     in_full,
-    said,
     settled,
     timeline,
 )
@@ -32,11 +30,9 @@ from hardenme.reports.outline.parts import (
     sentence,
     strong,
 )
-from hardenme.reports.plain import flowing, plain, timestamp
+from hardenme.reports.plain import timestamp
 from hardenme.reports.style import Style
 
-NO_BOUND = 1 << 40
-"""Characters of a text in JSON: it leaves nothing out."""
 DONE = "Nothing is open."
 NOT_KNOWN = "Whether anything is open is not known: a later run could not be read."
 
@@ -148,52 +144,7 @@ def _table(told: IncidentShown, style: Style) -> str:
     return as_table(status(told), style)
 
 
-def _json(told: IncidentShown, _style: Style) -> str:
-    ledger = told.ledger
-    data: dict[str, Any] = {
-        "name": told.name,
-        "folder": told.folder,
-        "opened": timestamp(told.opened),
-        "closed": timestamp(told.closed) if told.closed else None,
-        "demo": told.demo,
-        "frozen": told.run,
-        "warning": told.warning,
-        "next": ledger.open[0].number if ledger.open else None,
-        "credentials": {state.value: ledger.count(state) for state in RowState},
-        "rows": [_as_json(one) for one in ledger.rows],
-        "record": [
-            {"at": timestamp(one.at), "event": one.kind.value, "by": one.by, "text": said(one)}
-            for one in told.events
-        ],
-    }
-    return json.dumps(_plain(data), indent=2) + "\n"
-
-
-def _as_json(one: LedgerRow) -> dict[str, Any]:
-    return {
-        "number": one.number,
-        "chapter": one.chapter.value,
-        "step": one.step,
-        "text": one.text,
-        "credential": one.credential,
-        "state": one.state.value,
-        "why": one.why,
-        "at": timestamp(one.at) if one.at else None,
-        "who": one.who,
-        "commands": list(one.commands),
-        "page": one.page,
-    }
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, str):
-        return plain(flowing(value), longest=NO_BOUND)
-    if isinstance(value, Mapping):
-        return {name: _plain(one) for name, one in value.items()}
-    return [_plain(one) for one in value] if isinstance(value, list) else value
-
-
-FORMS: dict[str, Callable[[IncidentShown, Style], str]] = {"table": _table, "json": _json}
+FORMS: dict[str, Callable[[IncidentShown, Style], str]] = {"table": _table, "json": document}
 """Every form by its name on the command line."""
 
 

@@ -2,39 +2,98 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 from hardenme.model.severity import Severity
-from hardenme.reports import values
-from hardenme.reports.plain import timestamp
+from hardenme.reports.printed import PrintedDocument, as_json
 from hardenme.reports.trend.course import Course
 
-VERSION = "1.0"
+
+@dataclass(frozen=True, slots=True)
+class PrintedPoint:
+    """One report.
+
+    Attributes:
+        at: when it was made.
+        failed: how many failures there were, by severity.
+        unknown: how many checks could not be decided.
+        whole: whether the run went to its end.
+    """
+
+    at: datetime
+    failed: Mapping[Severity, int]
+    unknown: int
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OldestFailure:
+    """The failure of a severity that has stood for the longest time.
+
+    Attributes:
+        code: the check's.
+        subject: the subject's id.
+        since: when it was first seen.
+        or_longer: it was there in the first report already, so it may be older.
+    """
+
+    code: str
+    subject: str
+    since: datetime
+    or_longer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SeverityTrend:
+    """How the failures of one severity developed.
+
+    Attributes:
+        fixed: how many were fixed.
+        mean_seconds_to_fix: null where none was fixed.
+        oldest: the one that has stood for the longest time; null where none stands.
+    """
+
+    fixed: int
+    mean_seconds_to_fix: int | None
+    oldest: OldestFailure | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrendDocument(PrintedDocument):
+    """How the reports of one series developed.
+
+    Attributes:
+        targets: what they are about.
+        reports: one entry for each, in their order.
+        severities: how the failures of each severity developed.
+        mean_seconds_to_fix: of all failures; null where none was fixed.
+    """
+
+    targets: tuple[str, ...]
+    reports: tuple[PrintedPoint, ...]
+    severities: Mapping[Severity, SeverityTrend]
+    mean_seconds_to_fix: int | None
 
 
 def document(course: Course) -> str:
-    """All of it. Times to fix are seconds, and null where nothing was fixed."""
-    return (
-        json.dumps(
-            {
-                "schema_version": VERSION,
-                "targets": values.texts(course.targets),
-                "reports": [
-                    {
-                        "at": timestamp(point.at),
-                        "failed": {str(one): point.failed.get(one, 0) for one in worst_first()},
-                        "unknown": point.unknown,
-                        "whole": point.whole,
-                    }
-                    for point in course.points
-                ],
-                "severities": {str(one): _severity(course, one) for one in worst_first()},
-                "mean_seconds_to_fix": _mean(course, None),
-            },
-            indent=2,
+    """All of it."""
+    return as_json(
+        TrendDocument(
+            targets=course.targets,
+            reports=tuple(
+                PrintedPoint(
+                    point.at,
+                    {one: point.failed.get(one, 0) for one in worst_first()},
+                    point.unknown,
+                    point.whole,
+                )
+                for point in course.points
+            ),
+            severities={one: _severity(course, one) for one in worst_first()},
+            mean_seconds_to_fix=_mean(course, None),
         )
-        + "\n"
     )
 
 
@@ -43,19 +102,13 @@ def worst_first() -> tuple[Severity, ...]:
     return tuple(reversed(Severity))
 
 
-def _severity(course: Course, severity: Severity) -> dict[str, Any]:
-    oldest = course.oldest.get(severity)
-    return {
-        "fixed": len(course.mended.get(severity, ())),
-        "mean_seconds_to_fix": _mean(course, severity),
-        "oldest": oldest
-        and {
-            "code": values.text(oldest.code),
-            "subject": values.text(oldest.subject),
-            "since": timestamp(oldest.since),
-            "or_longer": oldest.longer,
-        },
-    }
+def _severity(course: Course, severity: Severity) -> SeverityTrend:
+    one = course.oldest.get(severity)
+    return SeverityTrend(
+        len(course.mended.get(severity, ())),
+        _mean(course, severity),
+        None if one is None else OldestFailure(one.code, one.subject, one.since, one.longer),
+    )
 
 
 def _mean(course: Course, severity: Severity | None) -> int | None:

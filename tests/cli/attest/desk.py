@@ -16,6 +16,7 @@ from hardenme.cli.main import run
 from hardenme.cli.terminal.console import Console
 from tests.canary_forms import seen
 from tests.cli.conftest import Accounts
+from tests.printed import printed
 
 LANTERN = "npm:package/@hazel-grove/lantern"
 QUESTION = 'Is "Require two-factor authentication and disallow tokens" chosen'
@@ -97,5 +98,5 @@ def desk(hardened: Accounts, tmp_path: Path) -> Desk:
 
 def listed(desk: Desk) -> list[dict[str, str]]:
     assert desk("attest", "--list", "-f", "json") == 0
-    rows: list[dict[str, str]] = json.loads(desk.out)
+    rows: list[dict[str, str]] = printed("answers", desk.out)["answers"]
     return rows

@@ -24,6 +24,7 @@ from hardenme.store.attestations import add
 from hardenme.store.shared_answers import PURPOSE, Answers, written
 from tests.cli.attest.desk import PRACTICE, Desk, desk
 from tests.factories.statements import today
+from tests.printed import printed
 
 __all__ = ["desk"]
 
@@ -90,7 +91,7 @@ class Room:
     @property
     def received(self) -> list[dict[str, str]]:
         assert self.owner("attest", "--list", "-f", "json") == 0
-        rows: list[dict[str, str]] = json.loads(self.owner.out)
+        rows: list[dict[str, str]] = printed("answers", self.owner.out)["answers"]
         return rows
 
     def write(self, change: Callable[[Answers], Answers] = lambda it: it) -> None:

@@ -15,6 +15,7 @@ import pytest
 from hardenme.sandbox.github.server import GitHubServer
 from hardenme.sandbox.http import Fault, Reply, Request
 from tests.cli.conftest import Accounts
+from tests.printed import printed
 from tests.worlds.organizations import base
 
 OWNER = {"HARDENME_GITHUB_TOKEN": base.WEAK_CLASSIC}
@@ -84,7 +85,7 @@ def test_the_plan_judges_nothing(organizations: Accounts) -> None:
 
 
 def test_the_plan_tells_what_a_run_then_asks(organizations: Accounts) -> None:
-    plan = json.loads(organizations.bare(ORG, "--plan", "-f", "json", **OWNER).out)
+    plan = printed("forecast", organizations.bare(ORG, "--plan", "-f", "json", **OWNER).out)
     organizations.github.requests.clear()
     report = sweep(organizations)
     sent = report["traffic"]["requests"][organizations.github.url]
@@ -119,7 +120,7 @@ def test_the_plan_tells_what_a_token_cannot_see(organizations: Accounts) -> None
 def test_a_size_that_no_answer_shows_is_not_known_and_never_none(
     organizations: Accounts, targets: tuple[str, ...], tokens: dict[str, str]
 ) -> None:
-    plan = json.loads(organizations.bare(*targets, "--plan", "-f", "json", **tokens).out)
+    plan = printed("forecast", organizations.bare(*targets, "--plan", "-f", "json", **tokens).out)
     assert plan["sizes"] == {}
     assert any("is not known" in note for note in plan["notes"])
     ran = organizations.bare(*targets, "--plan", **tokens)
@@ -139,7 +140,7 @@ def test_a_number_that_is_not_shown_is_no_number(organizations: Accounts, name: 
         return replace(reply, data=without(reply.data, name))
 
     organizations.github.fault("/graphql", edit=edit)
-    plan = json.loads(organizations.bare(ORG, "--plan", "-f", "json", **OWNER).out)
+    plan = printed("forecast", organizations.bare(ORG, "--plan", "-f", "json", **OWNER).out)
     shown = {"repositories", "of these public"} if name == "membersWithRole" else set()
     assert plan["sizes"].keys() == shown
     assert any("is not known" in note for note in plan["notes"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from hardenme.sandbox.http import Reply
 from hardenme.sandbox.npm.scenarios import weak_maintainer
 from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
 from tests.cli.auth.authorizing import Auth, Piped
+from tests.printed import printed
 from tests.running import NOW, stage
 from tests.worlds import github
 from tests.worlds.organizations import base
@@ -49,7 +49,7 @@ class Hosts:
 
     def told(self, *arguments: str, **environ: str) -> list[dict[str, Any]]:
         self.status("--json", *arguments, **environ)
-        found: list[dict[str, Any]] = json.loads(self.auth.out)["tokens"]
+        found: list[dict[str, Any]] = printed("tokens", self.auth.out)["tokens"]
         return found
 
     def only_read(self) -> None:
@@ -296,7 +296,7 @@ def test_a_suspended_account_is_not_called_accepted(auth: Auth) -> None:
     with hosts(auth, maintainer()) as both:
         both.github.fault("/user", edit=lambda _, reply: Reply(403, said, reply.headers))
         assert both.status("--json", HARDENME_GITHUB_TOKEN=github.WEAK_TOKEN) == 4
-        (found,) = json.loads(auth.out)["tokens"]
+        (found,) = printed("tokens", auth.out)["tokens"]
     assert not found["accepted"]
     assert found["refused"]["seen"] == "GET /user answered 403"
     assert found["shortfall"] == found["grant"] == []

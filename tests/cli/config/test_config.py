@@ -17,6 +17,7 @@ from hardenme.config.settings import BY_VARIABLE, SETTINGS
 from hardenme.config.trust import Trust
 from tests.cli.command import SCRIPT, Command, Ran
 from tests.cli.conftest import Accounts
+from tests.printed import printed
 
 UNTIL = (datetime.now(UTC) + timedelta(days=30)).date()
 
@@ -41,7 +42,7 @@ def shown(command: Command, *arguments: str, **environ: str) -> dict[str, tuple[
     """The settings in force: value, kind of origin, place."""
     ran = command("config", "--format", "json", *arguments, **environ)
     assert ran.code == 0, ran.err
-    rows = json.loads(ran.out)["settings"]
+    rows = printed("config", ran.out)["settings"]
     return {
         row["name"]: (row["value"], row["origin"]["kind"], row["origin"]["place"]) for row in rows
     }
@@ -334,7 +335,7 @@ def test_profiles_are_listed_with_their_sources(command: Command) -> None:
     text = command("list", "--profiles").out
     assert "OSPS-QA-07.01" in text
     assert "GHB103 becomes info" in text
-    found = json.loads(command("list", "--profiles", "--format", "json").out)
+    found = printed("profiles", command("list", "--profiles", "--format", "json").out)
     first = found["thresholds"][0]
     assert first["values"] == {"solo": 0, "team": 1, "org": 1, "strict": 2}
     assert command("list", "--profiles", "--format", "csv").code == 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ from hardenme.sandbox.github.server import GitHubServer, github_sandbox
 from hardenme.sandbox.npm import scenarios as npm
 from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
 from tests.cli.command import Command, Ran
+from tests.printed import printed
 from tests.worlds import npm_writes
 from tests.worlds.github_writes import by_method
 from tests.worlds.organizations import base, weak_organization
@@ -75,8 +75,7 @@ class Attacked:
         """All that `status` says."""
         done = self.asked_nobody("status", "-f", "json")
         assert done.code in {Exit.CLEAN, Exit.FINDINGS}, done.err
-        found: dict[str, Any] = json.loads(done.out)
-        return found
+        return printed("incident", done.out)
 
     def row(self, begin: str) -> dict[str, Any]:
         """The row whose text begins so."""

@@ -18,6 +18,7 @@ from hardenme.sandbox.npm.server import NpmSandbox
 from tests.cli.command import Command, Ran
 from tests.cli.runbook.page import Step, steps
 from tests.gh.stand_in import run as gh
+from tests.printed import printed
 from tests.sandbox.npm_many import Ended, many
 from tests.sandbox.test_npm_client import Client
 
@@ -91,7 +92,7 @@ class Replay:
 
     def status(self) -> Any:
         """Where the ledger stands."""
-        return json.loads(self.incident("status", "-f", "json").out)
+        return printed("incident", self.incident("status", "-f", "json").out)
 
     def open(self, name: str) -> list[Step]:
         """Open an incident; the steps of the page that it froze."""

@@ -10,6 +10,7 @@ import stat
 from hardenme.ground.exit_code import Exit
 from tests.cli.command import Command
 from tests.cli.incident.conftest import FEW, Attacked
+from tests.printed import printed
 
 
 def attest_all(attacked: Attacked) -> None:
@@ -22,7 +23,7 @@ def attest_all(attacked: Attacked) -> None:
 
 def answers(attacked: Attacked) -> dict[str, str]:
     told = attacked.command("attest", "--list", "-f", "json")
-    return {one["account"]: one["state"] for one in json.loads(told.out)}
+    return {one["account"]: one["state"] for one in printed("answers", told.out)["answers"]}
 
 
 def test_from_the_first_row_to_the_review(opened: Attacked) -> None:

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import io
-import json
 
 import pytest
 
 from hardenme.cli.main import run
 from hardenme.cli.terminal.console import Console
 from hardenme.engine.standards import find_standard, standards
+from tests.printed import printed
 
 
 class Terminal(io.StringIO):
@@ -58,7 +58,7 @@ def test_a_terminal_gets_lines_that_fit(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_json_holds_the_same() -> None:
-    document = json.loads(listed("--standard", "slsa", "-f", "json")[1])
+    document = printed("standard", listed("--standard", "slsa", "-f", "json")[1])
     standard = find_standard("slsa")
     assert [one["key"] for one in document["controls"]] == [one.key for one in standard.controls]
     assert {one["support"] for one in document["controls"]} == {"partly", "not covered"}

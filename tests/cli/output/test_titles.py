@@ -32,6 +32,7 @@ from hardenme.reports import FORMATS, OF_PACKAGES, render
 from hardenme.reports.drift import FORMS
 from hardenme.reports.message.compose import message
 from tests.drift.compared import report as compared
+from tests.printed import printed
 
 AT = datetime(2026, 11, 24, 6, tzinfo=UTC)
 REPO = Subject("github", "repo", "acme/web")
@@ -233,7 +234,7 @@ def test_the_catalogue_is_listed_by_problems() -> None:
         line.endswith(f"  {check.title}")
         for line, check in zip(lines[:-1], catalogue(), strict=True)
     )
-    listed = json.loads(told("list", "-f", "json"))
+    listed = printed("checks", told("list", "-f", "json"))["checks"]
     assert {one["code"]: one["title"] for one in listed} == {c.code: c.title for c in catalogue()}
 
 

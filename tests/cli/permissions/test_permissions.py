@@ -21,6 +21,7 @@ from hardenme.reports.permissions import render
 from hardenme.reports.permissions_brief import render as brief
 from hardenme.reports.style import Style
 from tests.cli.command import Command
+from tests.printed import printed
 
 URL_NAMES = ACCOUNT | REPOSITORY | ORGANIZATION
 GITHUB = "https://github.com"
@@ -31,7 +32,7 @@ def document(command: Command, *arguments: str) -> dict[str, Any]:
     ran = command("permissions", "--format", "json", *arguments)
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.isascii()
-    found: dict[str, Any] = json.loads(ran.out)
+    found: dict[str, Any] = printed("permissions", ran.out)
     return found
 
 

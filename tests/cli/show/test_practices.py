@@ -18,6 +18,7 @@ from hardenme.store.requests import new_contact, store
 from hardenme.store.shared_answers import Answers, Received, keep
 from tests.cli.attest.desk import PRACTICE, Desk, desk
 from tests.factories.statements import today
+from tests.printed import printed
 
 __all__ = ["desk"]
 
@@ -28,7 +29,7 @@ def practices(desk: Desk, *arguments: str) -> dict[str, dict[str, Any]]:
     asked = desk.accounts.asked
     assert desk("show", "--practices", "-f", "json", *arguments) == 0
     assert desk.accounts.asked == asked, "it asks nobody"
-    return {one["key"]: one for one in json.loads(desk.out)["safeguards"]}
+    return {one["key"]: one for one in printed("practices", desk.out)["safeguards"]}
 
 
 def test_every_check_belongs_to_one_safeguard() -> None:
@@ -106,7 +107,7 @@ def test_a_yes_to_contacts_without_two_of_them_is_named(desk: Desk) -> None:
     desk.checked("me", select="ATT")
     for number in range(3):
         assert desk("show", "--practices", "-f", "json") == 0
-        (*told,) = json.loads(desk.out)["notes"]
+        (*told,) = printed("practices", desk.out)["notes"]
         assert bool(told) is (number < 2)
         assert all(f"{number} contact" in one for one in told)
         at = today(-number - 1)
@@ -137,7 +138,7 @@ def test_what_members_signed_stands_beside_it(desk: Desk) -> None:
     assert "nettle: yes: ATT101; no: ATT102; expired: ATT103, ATT104; no answer: ATT105" in shown
     assert f"signed with {KEY}" in shown
     desk("show", "--practices", "-f", "json")
-    (member,) = json.loads(desk.out)["members"]
+    (member,) = printed("practices", desk.out)["members"]
     assert (member["yes"], member["no"]) == (["ATT101"], ["ATT102"])
     assert desk("show", "--practices", "--redact") == 0
     assert "nettle" not in desk.out
@@ -151,7 +152,7 @@ def test_a_member_of_another_github_is_not_taken_for_one_of_this(desk: Desk) -> 
     desk.checked("me", select="ATT")
     received(desk.folder, "nettle", "@https://git.example")
     desk("show", "--practices", "-f", "json")
-    (member,) = json.loads(desk.out)["members"]
+    (member,) = printed("practices", desk.out)["members"]
     assert member["login"] == "nettle@https://git.example"
 
 
@@ -161,5 +162,5 @@ def test_contacts_on_a_broken_record_are_not_counted(desk: Desk) -> None:
     store(desk.folder, new_contact("Rowan", "+1 555 0100", today(-1)))
     (desk.folder / "requests.jsonl").write_text("{}\n")
     assert desk("show", "--practices", "-f", "json") == 0
-    (told,) = json.loads(desk.out)["notes"]
+    (told,) = printed("practices", desk.out)["notes"]
     assert told.startswith("No contact counts: line 1")

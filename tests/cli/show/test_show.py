@@ -23,6 +23,7 @@ from hardenme.reports.reading import load
 from hardenme.store.runs import KeptRun, Runs
 from tests.cli.command import Command, Ran
 from tests.cli.conftest import Accounts
+from tests.printed import printed
 from tests.reports.rich_sample import rich
 from tests.reports.sample import CANARY, hostile
 from tests.worlds.organizations import base
@@ -257,7 +258,7 @@ class TestCounted:
 
     @pytest.mark.parametrize("what", ["repository", "person", "right"])
     def test_the_numbers_add_up(self, kept: Command, what: str) -> None:
-        rows = json.loads(kept("show", "--by", what, "-f", "json").out)
+        rows = printed("counts", kept("show", "--by", what, "-f", "json").out)["rows"]
         counts = json.loads(render(rich(), "json"))["counts"]
         failed = sum(
             row[one] for row in rows for one in ("critical", "high", "medium", "low", "info")
@@ -265,7 +266,7 @@ class TestCounted:
         assert failed == counts["failed"]
         assert sum(row["unknown"] for row in rows) == counts["unknown"] + counts["errored"]
         assert sum(row["questions"] for row in rows) == counts["manual"]
-        assert len({row[what] for row in rows}) == len(rows)
+        assert len({row["name"] for row in rows}) == len(rows)
 
     @pytest.mark.sampled(3)
     @pytest.mark.parametrize("columns", ["20", "40", "80", "100"])

@@ -32,6 +32,7 @@ from hardenme.store.requests import (
     store,
 )
 from tests.cli.attest.desk import Terminal
+from tests.printed import printed
 
 NUMBER = "+49 (30) 1234-567"
 DAY = timedelta(days=1)
@@ -71,7 +72,7 @@ class Person:
     @property
     def decisions(self) -> list[dict[str, str]]:
         assert self("--list", "-f", "json") == 0
-        rows: list[dict[str, str]] = json.loads(self.out)
+        rows: list[dict[str, str]] = printed("decisions", self.out)["decisions"]
         return rows
 
     def files(self) -> str:
@@ -106,7 +107,7 @@ def test_a_request_that_a_contact_confirms_waits_for_its_time(person: Person) ->
     (row,) = person.decisions
     assert (row["who"], row["kind"], row["channel"]) == ("Rowan from Acme", "join", "chat")
     assert (row["called"], row["verified"], row["decision"]) == ("Rowan", "confirmed", "act")
-    assert row["from"].startswith("not before ")
+    assert row["when"].startswith("not before ")
 
 
 def test_each_sign_is_asked_with_its_campaign_and_source(person: Person) -> None:
@@ -227,7 +228,8 @@ def test_contacts_are_stored_without_their_numbers(person: Person) -> None:
     assert person("--add-contact", "Rowan", typed=f"{NUMBER}\n") == 0
     assert person("--add-contact", "Sorrel", piped="@sorrel.01\n") == 0
     assert person("--contacts", "-f", "json") == 0
-    assert [row["name"] for row in json.loads(person.out)] == ["Rowan", "Sorrel"]
+    found = printed("contacts", person.out)["contacts"]
+    assert [row["name"] for row in found] == ["Rowan", "Sorrel"]
     for text in (NUMBER, plain(NUMBER), "sorrel.01", "1234"):
         assert text not in person.files() + person.out + person.err
     known = {one.name: one for one in contacts(RECORD.read(person.folder).items)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import os
 import re
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ import pytest
 from hardenme.cli.main import run
 from hardenme.cli.terminal.console import Console
 from hardenme.ground import clock
+from tests.printed import printed
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "getuid"), reason="rights are not nine bits here")
 KEY = "github:ssh-key/501"
@@ -63,7 +63,7 @@ class Desk:
 
     def listed(self, code: int = 0) -> list[dict[str, Any]]:
         assert self("waive", "list", "-f", "json") == code
-        rows: list[dict[str, Any]] = json.loads(self.out)
+        rows: list[dict[str, Any]] = printed("waivers", self.out)["waivers"]
         return rows
 
     def states(self, code: int = 0) -> dict[str, str]:
