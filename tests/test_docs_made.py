@@ -131,7 +131,7 @@ def test_the_command_prints_the_same_of_each_check() -> None:
     out = io.StringIO()
     arguments = ["list", "NPP102", "GHB101", "--format", "json"]
     assert run(arguments, Console(out, io.StringIO(), {})) == 0
-    printed = json.loads(out.getvalue())
+    printed = json.loads(out.getvalue())["checks"]
     rows = {row["code"]: row for row in catalogue_file()["checks"]}  # type: ignore[attr-defined]
     assert [row["code"] for row in printed] == ["GHB101", "NPP102"]
     for row in printed:

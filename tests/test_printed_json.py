@@ -1,0 +1,66 @@
+"""What is printed as JSON is a form of `docs/json.md`, and no module builds one by hand."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import jsonschema
+
+from docs.making.json_forms import FORMS
+from docs.making.json_schema import JsonSchema, attributes
+from hardenme.codec.layout import hints_of
+from hardenme.reports.printed import PrintedDocument
+
+PRODUCT = Path(__file__).parent.parent / "hardenme"
+ROOMS = ("cli", "reports", "rights")
+OTHERS = frozenset(
+    {
+        "cli/audit/resume.py",
+        "cli/audit/reuse.py",
+        "cli/config/effective.py",
+        "cli/options/audit.py",
+        "reports/drift/jsonfile.py",
+        "reports/fixplan/document.py",
+        "reports/fixplan/rulesets.py",
+        "reports/handover/__init__.py",
+        "reports/holders/jsonfile.py",
+        "reports/html/rows.py",
+        "reports/permissions_json.py",
+        "reports/printed.py",
+        "reports/recent/jsonfile.py",
+        "reports/sarif/log.py",
+    }
+)
+"""Modules that make text of JSON otherwise: keys of what is kept, parts of a page or of a command,
+formats of others, and forms whose schema is beside them."""
+
+
+def _dumping() -> Iterator[str]:
+    for room in ROOMS:
+        for path in (PRODUCT / room).rglob("*.py"):
+            calls = [one for one in ast.walk(ast.parse(path.read_text())) if _dumps(one)]
+            if calls:
+                yield path.relative_to(PRODUCT).as_posix()
+
+
+def _dumps(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr in {"dump", "dumps"}
+
+
+def test_forms_are_written_by_the_codec() -> None:
+    assert set(_dumping()) == OTHERS
+
+
+def test_every_form_is_described() -> None:
+    kinds = {form.kind for form in FORMS}
+    ours = {
+        one for one in PrintedDocument.__subclasses__() if one.__module__.startswith("hardenme")
+    }
+    assert kinds == ours
+    for form in FORMS:
+        assert hints_of(form.kind).keys() == attributes(form.kind).keys(), form.name
+        jsonschema.Draft202012Validator.check_schema(
+            JsonSchema(form.codec, form.kind).document(form.name)
+        )
