@@ -66,10 +66,11 @@ class Undoing:
     def command(self, one: Found) -> str:
         """The command that undoes a change; empty where there is none, or it might harm.
 
-        It presumes that what is there now is what was judged, and that another than the one who
-        runs it made the change.
+        It presumes that what is there now is what was judged. A branch is left as who runs this
+        made it; a key or a version of theirs may be one that an attacker made as them.
         """
-        if one.stored or one.by.lower() in self.responders:
+        refs = one.item.kind in {"push", "workflow run"}
+        if one.stored or (refs and one.by.lower() in self.responders):
             return ""
         known = self.fixes.get(str(one.item.subject), "")
         if known:
