@@ -125,6 +125,7 @@ def publish_path_survives_2027(
 
     ## Limits
     - npm names a month and no day, and may move it.
+    - A trusted publisher counts only if its repository, workflow and environment are seen to exist.
     - npm does not show which token published a release, and shows each account only its own tokens.
     - Publishing by hand keeps working.
     """

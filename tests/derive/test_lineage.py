@@ -177,9 +177,9 @@ def looked_up(lineage: Lineage, place: int) -> int | None:
     if own is None:
         return place - 1 if place else None
     pairs = enumerate(lineage.versions[:place])
-    lower = [(rank, -one) for one, rank in pairs if rank is not None and own and rank < own]
+    lower = [(rank, -one) for one, rank in pairs if rank is not None and rank < own]
     stable = [pair for pair in lower if pair[0].stable]
-    best = (stable if own is not None and own.stable and stable else lower) or None
+    best = (stable if own.stable and stable else lower) or None
     if best is None:
         return place - 1 if place else None
     return -max(best)[1]

@@ -7,9 +7,12 @@ import pytest
 
 from hardenme.facts.npm.history import PastRelease, ReleaseHistory
 from hardenme.model.unknown import Reason
+from tests.factories.github import repository
+from tests.factories.github_repository import environment
 from tests.factories.given import LOST, MISSING, REFUSED, ago, every
 from tests.factories.npm import KEY, PACKAGE, newest_release, npm_account, npm_token
-from tests.factories.npm_paths import OF_PACKAGE, future, trusted_publisher
+from tests.factories.npm_paths import OF_PACKAGE, future, release_workflow, route, trusted_publisher
+from tests.factories.npm_publishing import named_repository
 
 BYPASS = npm_token(package_write=True, bypass=True)
 BY_HAND = newest_release(trusted_publisher=False, publisher="hazel")
@@ -100,3 +103,45 @@ def test_what_was_not_read_leaves_it_unknown(given: Any, reason: Reason) -> None
 )
 def test_what_shows_no_other_way_saves_nothing(given: Any) -> None:
     assert future(**ALONE | given).survives is False
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"named": named_repository("gone", "")},
+        {"named": named_repository("owner gone", "")},
+        {"named": named_repository("renamed", "hazel/other"), "repository": REFUSED},
+        {"workflows": every(release_workflow(file="other.yml"))},
+        {"workflows": every()},
+        {"environments": every()},
+        {"environments": every(environment("other"))},
+        {"repository": repository(archived=True)},
+        {"named": REFUSED, "environments": every(), "workflows": every(missing=LOST)},
+    ],
+)
+def test_a_publisher_of_which_a_part_is_missing_saves_nothing(given: Any) -> None:
+    found = future(**ALONE, routes=every(route(**given)))
+    assert found.survives is False
+    assert "cannot publish: part of it is missing" in found.by
+    assert future(**ALONE, routes=every(route(**given), route())).survives is True
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ({"repository": REFUSED}, REFUSED.reason),
+        ({"repository": REFUSED, "named": REFUSED}, REFUSED.reason),
+        ({"workflows": every(missing=LOST)}, LOST.reason),
+        ({"environments": every(missing=LOST)}, LOST.reason),
+        ({"repository": repository(archived=MISSING)}, MISSING.reason),
+    ],
+)
+def test_one_of_which_a_part_was_not_read_leaves_it_unknown(given: Any, reason: Reason) -> None:
+    found = future(**ALONE, routes=every(route(**given)))
+    assert found.unknown_fields()["survives"].reason is reason
+
+
+def test_a_publisher_on_another_provider_is_not_known_to_work() -> None:
+    elsewhere = route(trusted_publisher(provider="gitlab"), named=REFUSED)
+    found = future(**ALONE, routes=every(elsewhere))
+    assert "survives" in found.unknown_fields()

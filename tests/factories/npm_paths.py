@@ -8,6 +8,7 @@ from hardenme.derive.publishing.future import publish_future
 from hardenme.derive.publishing.paths import publish_paths
 from hardenme.derive.publishing.routes import publisher_route
 from hardenme.facts.attested import PublishingAccess
+from hardenme.facts.github.named import THERE, NamedRepository
 from hardenme.facts.github.workflow import Job, Workflow
 from hardenme.facts.npm.access import PackageCollaborators
 from hardenme.facts.npm.package import PackageRepository
@@ -71,6 +72,16 @@ def release_workflow(*jobs: Job, file: str = "release.yml", **overrides: Any) ->
     return github_workflow.workflow(*(jobs or (release_job(),)), **given | overrides)
 
 
+there = made(
+    NamedRepository,
+    {"subject": SUBJECT, "within": SUBJECT},
+    named=HOME,
+    state=THERE,
+    current=HOME,
+)
+"""The repository that the publisher names."""
+
+
 def route(publisher: TrustedPublisher | None = None, **overrides: Any) -> PublisherRoute:
     """How that publisher is guarded."""
     given = {
@@ -81,6 +92,7 @@ def route(publisher: TrustedPublisher | None = None, **overrides: Any) -> Publis
         "selections": every(selection()),
         "rules": branch_rules(),
         "owners": workflow_owners(),
+        "named": there(),
     }
     return publisher_route(publisher or trusted_publisher(), **given | overrides)
 
@@ -154,7 +166,12 @@ def future(**overrides: Any) -> PublishFuture:
         "repository": package_repository(),
         "workflows": Every((release_workflow(),)),
     }
-    return publish_future(package(), **given | overrides)
+    given |= overrides
+    publishers = given.pop("publishers")
+    given.setdefault(
+        "routes", Every(tuple(route(one) for one in publishers.facts), publishers.missing)
+    )
+    return publish_future(package(), **given)
 
 
 def left_open(found: PublishPaths) -> set[str]:

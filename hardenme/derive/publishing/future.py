@@ -7,14 +7,13 @@ from typing import Any
 from hardenme.derive.publishing import steps, tokens
 from hardenme.derive.publishing.leg import listed
 from hardenme.derive.publishing.paths import ordered
-from hardenme.derive.publishing.publishers import shown
+from hardenme.derive.publishing.publishers import idle, shown
 from hardenme.derive.publishing.workflow import publishing_file
 from hardenme.facts.github.workflow import Workflow
 from hardenme.facts.npm.account import NpmAccount
 from hardenme.facts.npm.history import ReleaseHistory
 from hardenme.facts.npm.package import NewestRelease, Package, PackageRepository
-from hardenme.facts.npm.paths import PublishFuture
-from hardenme.facts.npm.publishing import TrustedPublisher
+from hardenme.facts.npm.paths import PublisherRoute, PublishFuture
 from hardenme.facts.npm.token import NpmToken
 from hardenme.model.fact import Every
 from hardenme.model.given import Now
@@ -29,7 +28,7 @@ def publish_future(  # noqa: PLR0913 (what a release may need)
     *,
     now: Now,
     own_tokens: Every[NpmToken] | Unknown,
-    publishers: Every[TrustedPublisher] | Unknown,
+    routes: Every[PublisherRoute] | Unknown,
     newest: NewestRelease | Unknown,
     history: ReleaseHistory | Unknown,
     account: NpmAccount | Unknown,
@@ -43,7 +42,7 @@ def publish_future(  # noqa: PLR0913 (what a release may need)
     unclear = (_needs_bypass(token, name, now) for token in held.facts)
     missing = next((value for value in unclear if isinstance(value, Unknown)), held.missing)
     staging = [token for token in held.facts if _stages(token, name, now)]
-    survives, by = _goes_on(ordered(listed(publishers)), newest, history)
+    survives, by = _goes_on(ordered(listed(routes)), newest, history)
     if survives is not True and staging:
         survives, by = True, f"the token {tokens.shown(staging[0])} stages it"
     elif survives is not True and not bypassing:
@@ -51,7 +50,7 @@ def publish_future(  # noqa: PLR0913 (what a release may need)
         survives, by = _by_hand(newest, account, missing, unread)
     elif survives is False:
         names = ", ".join(tokens.shown(token) for token in bypassing)
-        by = f"no trusted publisher is set up, and unattended releases use {names}"
+        by = f"{by or 'no trusted publisher is set up'}, and unattended releases use {names}"
     return PublishFuture(
         **package.placed(),
         package=name,
@@ -78,25 +77,30 @@ def _stages(token: NpmToken, package: str, now: Now) -> bool:
 
 
 def _goes_on(
-    publishers: Every[TrustedPublisher],
+    routes: Every[PublisherRoute],
     newest: NewestRelease | Unknown,
     history: ReleaseHistory | Unknown,
 ) -> tuple[Any, str]:
     """Whether a way stands that no token is needed for."""
     # What made the newest release may have been ended since: it is no publisher of today.
-    working = [item for item in publishers.facts if _works(item)]
+    found = [(field(route, "publisher"), _works(route)) for route in routes.facts]
+    working = [publisher for publisher, works in found if works is True]
     if working:
         return True, f"the trusted publisher {shown(working[0])} publishes it"
     if not isinstance(newest, Unknown) and _approved(newest, history):
         return True, f"{field(newest, 'version')} was staged, and approved by a person"
-    parts = (field(one, name) for one in publishers.facts for name in ("may_stage", "may_publish"))
-    unclear = unread(parts)
-    return (publishers.missing or unclear or False), ""
+    if unclear := routes.missing or unread(works for _, works in found):
+        return unclear, ""
+    broken = next((one for one, _ in found if not idle(one)), None)
+    return False, f"{shown(broken)} cannot publish: part of it is missing" if broken else ""
 
 
-def _works(publisher: TrustedPublisher) -> bool:
-    """Whether it surely may hand in releases, or publish them."""
-    return field(publisher, "may_publish") is True or field(publisher, "may_stage") is True
+def _works(route: PublisherRoute) -> Any:
+    """Whether releases surely go on by it: it may stage or publish, and all of it exists."""
+    publisher = field(route, "publisher")
+    may = [field(publisher, name) for name in ("may_publish", "may_stage")]
+    allowed = True in may or unread(may) or False
+    return field(route, "works") if allowed is True else allowed
 
 
 def _approved(newest: NewestRelease, history: ReleaseHistory | Unknown) -> bool:

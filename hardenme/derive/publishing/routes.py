@@ -16,6 +16,7 @@ from hardenme.facts.github.environments import (
     EnvironmentSelection,
 )
 from hardenme.facts.github.files import WorkflowOwners
+from hardenme.facts.github.named import THERE, NamedRepository
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.secret_name import names_publish_environment
 from hardenme.facts.github.workflow import Workflow
@@ -61,6 +62,7 @@ def publisher_route(  # noqa: PLR0913 (what guards a workflow)
     selections: Every[EnvironmentSelection] | Unknown,
     rules: EffectiveBranchRules | Unknown,
     owners: WorkflowOwners | Unknown,
+    named: NamedRepository | Unknown,
 ) -> PublisherRoute:
     """What is known of a trusted publisher, its workflow and its environment, put together."""
     home = _home(
@@ -82,6 +84,7 @@ def publisher_route(  # noqa: PLR0913 (what guards a workflow)
         **publisher.placed(),
         package=name,
         publisher=publisher,
+        works=_works(publisher, home, environment, named),
         guarded=guarded.value(),
         unguarded=tuple(guarded.against),
         sound=sound.value(),
@@ -128,6 +131,38 @@ def _environment(publisher: TrustedPublisher, home: _Home) -> Environment | Unkn
     unnamed = (field(item, "name") for item in home.environments.facts)
     unknown = unread(unnamed)
     return home.environments.missing or unknown
+
+
+def _works(
+    publisher: TrustedPublisher,
+    home: _Home,
+    environment: Environment | Unknown | None,
+    named: NamedRepository | Unknown,
+) -> Any:
+    """Whether a run can publish by it: False where a part surely is missing, else what is unread.
+
+    npm compares the names: a repository that was renamed is another one for it.
+    """
+    state = named if isinstance(named, Unknown) else field(named, "state")
+    if home.name and isinstance(state, str) and state != THERE:
+        return False
+    if home.repository is None:
+        return home.missing or Unknown(Reason.NOT_ASKED, f"a look at {home.name}")
+    file, bound = field(publisher, "workflow"), field(publisher, "environment")
+    there = [one.subject.name.rpartition("/")[2] for one in home.workflows.facts]
+    has_file: Any = file if isinstance(file, Unknown) else bool(there)
+    if isinstance(file, str) and file:
+        has_file = file in there
+    if has_file is False:
+        has_file = home.workflows.missing or False
+    full, archived = field(home.repository, "full_name"), field(home.repository, "archived")
+    parts = (
+        full if isinstance(full, Unknown) else full.lower() == home.name.lower(),
+        archived if isinstance(archived, Unknown) else not archived,
+        has_file,
+        environment if isinstance(environment, Unknown) else bound is None or bool(environment),
+    )
+    return False if False in parts else unread(parts) or True
 
 
 def _guard(

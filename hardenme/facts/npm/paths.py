@@ -29,6 +29,7 @@ class PublisherRoute(NpmFact):
     Attributes:
         package: the package's name.
         publisher: the trusted publisher.
+        works: its repository, workflow and environment exist, so that a run can publish by it.
         guarded: nothing leaves it unseen: it is bound to an existing environment, and either may
             only stage, or its environment has reviewers who are not the person that started it.
         unguarded: why it is not, one sentence each.
@@ -41,12 +42,15 @@ class PublisherRoute(NpmFact):
     """
 
     requirement = PRESENCE
-    source = "derived from TrustedPublisher, Workflow, Environment and branch rules"
+    source = (
+        "derived from TrustedPublisher, NamedRepository, Workflow, Environment and branch rules"
+    )
     noun = "trusted publisher"
     listed_by = TrustedPublisher
 
     package: str = key()
     publisher: TrustedPublisher = key()
+    works: bool = key()
     guarded: bool = key()
     unguarded: tuple[str, ...] = key()
     sound: bool = key()
@@ -142,7 +146,7 @@ class PublishFuture(NpmFact):
     """
 
     requirement = PRESENCE
-    source = "derived from NpmToken, TrustedPublisher and the newest release"
+    source = "derived from NpmToken, PublisherRoute and the newest release"
     listed_by = Package
 
     package: str = key()
