@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from hardenme.collectors.answer import nothing
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.asking import nothing, place, why_not_whole
+from hardenme.collectors.github.asking import place, why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.pages import read_pages
 from hardenme.collectors.price import Per, Price

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
+from hardenme.collectors.answer import known, nothing
 from hardenme.collectors.book import Book
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.pages import Listing, read_pages
@@ -31,16 +32,6 @@ def visibility(scope: Subject, book: Book) -> str | Unknown:
     if repository is None:
         return Unknown(Reason.NOT_ASKED, "the visibility")
     return repository.unknown_fields().get("visibility") or repository.visibility
-
-
-def nothing(kind: type[F], scope: Subject, why: Unknown) -> Answer[F]:
-    """The answer that nothing is known."""
-    return Answer(kind, scope, (), why.evidence, why)
-
-
-def known(kind: type[F], scope: Subject, response: Response, *facts: F) -> Answer[F]:
-    """The whole answer that one response gives."""
-    return Answer(kind, scope, facts, (response.atom,))
 
 
 def fetch(github: GitHub, path: str, requirement: Requirement) -> tuple[Response, Item] | Unknown:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from hardenme.collectors.answer import nothing
 from hardenme.collectors.book import Book
 from hardenme.collectors.github.activity import ACTIVITY, activity
-from hardenme.collectors.github.asking import nothing
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.people import place_of
 from hardenme.collectors.github.refusal import refusal, sso_left_out

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from hardenme.collectors.answer import known, nothing
 from hardenme.collectors.book import Book
-from hardenme.collectors.github.asking import known, nothing, place
+from hardenme.collectors.github.asking import place
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.declared import single_of
 from hardenme.collectors.protocol import Collector

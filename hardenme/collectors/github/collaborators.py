@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from hardenme.collectors.answer import nothing
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.asking import listed, nothing, place, why_not_whole
+from hardenme.collectors.github.asking import listed, place, why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.deeper import left_to_deeper
 from hardenme.collectors.github.logins import logins_of

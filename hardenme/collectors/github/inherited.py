@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from hardenme.collectors.answer import nothing
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.asking import nothing, why_not_whole
+from hardenme.collectors.github.asking import why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.declared import list_of, lists
 from hardenme.collectors.price import Per, Price

@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from hardenme.collectors.answer import known, nothing
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.asking import known, listed, nothing, why_not_whole
+from hardenme.collectors.github.asking import listed, why_not_whole
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.refusal import wanted
 from hardenme.collectors.price import Per, Price

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from hardenme.collectors.answer import nothing
 from hardenme.collectors.book import Book, named_repository
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.asking import fetch, nothing
+from hardenme.collectors.github.asking import fetch
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.refusal import refusal, scopes
 from hardenme.collectors.protocol import Collector

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from hardenme.collectors.answer import known, nothing
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.asking import fetch, known, nothing, place, why_not_whole
+from hardenme.collectors.github.asking import fetch, place, why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.declared import of_scope
 from hardenme.collectors.github.policies import Policy

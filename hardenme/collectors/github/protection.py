@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from hardenme.collectors.answer import known, nothing
 from hardenme.collectors.book import Book
-from hardenme.collectors.github.asking import fetch, known, nothing
+from hardenme.collectors.github.asking import fetch
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.refusal import refusal
 from hardenme.collectors.price import Per, Price

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from hardenme.collectors.answer import nothing
 from hardenme.collectors.book import Book
-from hardenme.collectors.github.asking import nothing, place, visibility
+from hardenme.collectors.github.asking import place, visibility
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.declared import list_of, single_of
 from hardenme.collectors.price import Per, Price

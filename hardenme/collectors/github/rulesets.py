@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from hardenme.collectors.answer import known, nothing
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.asking import fetch, known, nothing
+from hardenme.collectors.github.asking import fetch
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.required_reviewers import asked_teams
 from hardenme.collectors.price import Per, Price

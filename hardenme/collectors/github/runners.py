@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from hardenme.collectors.answer import known, nothing
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.asking import (
-    fetch,
-    known,
-    nothing,
-    visibility,
-    why_not_whole,
-)
+from hardenme.collectors.github.asking import fetch, visibility, why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.declared import single_of
 from hardenme.collectors.price import Per, Price

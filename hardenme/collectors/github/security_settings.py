@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from hardenme.collectors.answer import nothing
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.asking import fetch, nothing, place, why_not_whole
+from hardenme.collectors.github.asking import fetch, place, why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.pages import PER_PAGE, Listing, read_pages
 from hardenme.collectors.github.refusal import wanted

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from hardenme.collectors.answer import known, nothing
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
 from hardenme.collectors.github.account import ACCOUNT
-from hardenme.collectors.github.asking import fetch, known, listed, nothing, why_not_whole
+from hardenme.collectors.github.asking import fetch, listed, why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.membership import MEMBERSHIP_LIST, MEMBERSHIPS
 from hardenme.collectors.github.pages import MOST_PAGES, PER_PAGE

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from hardenme.collectors.github.asking import fetch, nothing, place
+from hardenme.collectors.answer import nothing
+from hardenme.collectors.github.asking import fetch, place
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.refusal import wanted
 from hardenme.facts.github import endpoints

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from hardenme.collectors.answer import known, nothing
 from hardenme.collectors.book import Book
 from hardenme.collectors.local.workstation import THIS, Absent, Workstation
 from hardenme.collectors.protocol import Read
@@ -28,17 +29,7 @@ def of_this(kind: str, name: str) -> dict[str, Any]:
 
 def about(fact: Fact, *evidence: Atom) -> Answer[Any]:
     """The answer for one file's fact."""
-    return Answer(type(fact), fact.subject, (fact,), tuple(dict.fromkeys(evidence)))
-
-
-def not_known(kind: type[Fact], why: Unknown, subject: Subject = THIS) -> Answer[Any]:
-    """The answer that nothing is known."""
-    return Answer(kind, subject, (), why.evidence, why)
-
-
-def absent(kind: type[Fact], atom: Atom) -> Answer[Any]:
-    """The answer that nothing of this kind is where it was looked."""
-    return Answer(kind, THIS, (), (atom,))
+    return known(type(fact), fact.subject, evidence, fact)
 
 
 def of_text(
@@ -59,13 +50,13 @@ def of_text(
     """
     text = station.text(path)
     if isinstance(text, Absent):
-        return absent(kind, text.atom)
+        return known(kind, THIS, [text.atom])
     where = place(station, of, path)
     if isinstance(text, Unknown):
-        return not_known(kind, text, where["subject"])
+        return nothing(kind, where["subject"], text)
     told = build(text[0])
     if isinstance(told, Unknown):
-        return not_known(kind, told, where["subject"])
+        return nothing(kind, where["subject"], told)
     return about(kind(**where | told), text[1])
 
 
@@ -73,7 +64,7 @@ def each(kind: type[Fact]) -> Callable[[Read], Read]:
     """One answer for each thing that there is; where there is none, one that says so.
 
     Args:
-        kind: the type of fact of which the decorated function yields answers, `absent` ones too.
+        kind: the type of fact of which the decorated function yields answers, empty ones too.
     """
 
     def decorate(read: Read) -> Read:
@@ -87,7 +78,7 @@ def each(kind: type[Fact]) -> Callable[[Read], Read]:
                 else:
                     looked |= dict.fromkeys(answer.evidence)
             if not there:
-                yield Answer(kind, THIS, (), tuple(looked))
+                yield known(kind, THIS, looked)
 
         return whole
 

@@ -8,17 +8,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from hardenme.collectors.answer import known, nothing
 from hardenme.collectors.book import Book
 from hardenme.collectors.clear_text import TOKEN, in_addresses
-from hardenme.collectors.local.answering import (
-    about,
-    absent,
-    each,
-    not_known,
-    of_text,
-    of_this,
-    place,
-)
+from hardenme.collectors.local.answering import about, each, of_text, of_this, place
 from hardenme.collectors.local.git_config import (
     ENVIRONMENT,
     ConfigStep,
@@ -52,7 +45,7 @@ FORMATS = ("openpgp", "ssh", "x509")
 def credentials(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
     """The credentials in plain text in git's configurations and beside them; never their values."""
     config = configuration(station)
-    yield from (absent(GitCredentials, atom) for atom in config.absent)
+    yield from (known(GitCredentials, THIS, [atom]) for atom in config.absent)
     helpers = _plain_helpers(config.steps)
     for file in config.files:
         in_file = file.path is not ENVIRONMENT
@@ -60,7 +53,7 @@ def credentials(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[A
             place(station, "git-config", file.path) if in_file else of_this("environment", "git")
         )
         if isinstance(file.settings, Unknown):
-            yield not_known(GitCredentials, file.settings, where["subject"])
+            yield nothing(GitCredentials, where["subject"], file.settings)
             continue
         plain = [
             PlainCredential(item.line, PASSWORD) for item in file.settings if _has_password(item)

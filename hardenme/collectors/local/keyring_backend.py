@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from hardenme.collectors.answer import nothing
 from hardenme.collectors.book import Book
-from hardenme.collectors.local.answering import about, not_known, of_this
-from hardenme.collectors.local.workstation import Absent, Workstation
+from hardenme.collectors.local.answering import about, of_this
+from hardenme.collectors.local.workstation import THIS, Absent, Workstation
 from hardenme.collectors.protocol import Collector
 from hardenme.facts.local.keyring import (
     CONFIGURATION,
@@ -57,14 +58,14 @@ def backend(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]
     """The class that the environment or the configuration names, else what keyring itself finds."""
     found = configured(station)
     if isinstance(found, Unknown):
-        yield not_known(KeyringBackend, found)
+        yield nothing(KeyringBackend, THIS, found)
         return
     name, chosen_by, atoms = found
     names: tuple[str, ...] = (name,)
     if name in {"", CHAIN}:
         detected = station.keyrings()
         if isinstance(detected, Unknown):
-            yield not_known(KeyringBackend, detected)
+            yield nothing(KeyringBackend, THIS, detected)
             return
         names = detected
         atoms = (*atoms, Atom("KEYRING get_keyring()", 200, clock.now()))

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from hardenme.collectors.answer import nothing
 from hardenme.collectors.book import Book
-from hardenme.collectors.local.answering import about, each, not_known, of_text, of_this, place
+from hardenme.collectors.local.answering import about, each, of_text, of_this, place
 from hardenme.collectors.local.npm_places import NpmrcPlace, npm_command, npm_folder, places
 from hardenme.collectors.local.workstation import THIS, Absent, Workstation
 from hardenme.collectors.npmrc.ini import IniLine, in_effect, settings
@@ -54,12 +55,12 @@ def client(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
         yield Answer(NpmClient, THIS, (), (_path_atom(404),))
         return
     if folder is None:
-        yield not_known(NpmClient, _hidden(station, command))
+        yield nothing(NpmClient, THIS, _hidden(station, command))
         return
     found = station.text(folder / "package.json")
     if isinstance(found, Unknown | Absent):
         why = found if isinstance(found, Unknown) else _hidden(station, command)
-        yield not_known(NpmClient, why)
+        yield nothing(NpmClient, THIS, why)
         return
     where = place(station, "npm", folder)
     yield about(NpmClient(**where, version=_version(station, folder, found[0])), found[1])

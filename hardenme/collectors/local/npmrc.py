@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from hardenme.collectors.answer import known, nothing
 from hardenme.collectors.book import Book
-from hardenme.collectors.local.answering import about, absent, each, not_known, of_text, place
+from hardenme.collectors.local.answering import about, each, of_text, place
 from hardenme.collectors.local.npm_places import places
 from hardenme.collectors.local.tracking import tracking
-from hardenme.collectors.local.workstation import Absent, Workstation
+from hardenme.collectors.local.workstation import THIS, Absent, Workstation
 from hardenme.collectors.npmrc.credentials import passwords, shows_credential, tokens
 from hardenme.collectors.npmrc.ini import IniLine, settings
 from hardenme.collectors.protocol import Collector
@@ -37,12 +38,12 @@ def files(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
         rights = station.rights(one.path)
         where = place(station, "npmrc", one.path)
         if isinstance(rights, Absent):
-            yield absent(NpmrcFile, rights.atom)
+            yield known(NpmrcFile, THIS, [rights.atom])
         elif isinstance(rights, Unknown):
             if station.windows and isinstance(station.read(one.path), Absent):
-                yield absent(NpmrcFile, station.atom(one.path, 404))
+                yield known(NpmrcFile, THIS, [station.atom(one.path, 404)])
             else:
-                yield not_known(NpmrcFile, rights, where["subject"])
+                yield nothing(NpmrcFile, where["subject"], rights)
         else:
             fact = NpmrcFile(
                 **where,
@@ -72,12 +73,12 @@ def kept(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
     for one in places(station):
         there = station.read(one.path)
         if isinstance(there, Absent):
-            yield absent(NpmrcTracking, there.atom)
+            yield known(NpmrcTracking, THIS, [there.atom])
             continue
         where = place(station, "npmrc", one.path)
         told = tracking(station, one.path)
         if isinstance(told, Unknown):
-            yield not_known(NpmrcTracking, told, where["subject"])
+            yield nothing(NpmrcTracking, where["subject"], told)
         else:
             kept_as = station.shown(told.place)
             fact = NpmrcTracking(**where, tracked=told.tracked, kept_as=kept_as)

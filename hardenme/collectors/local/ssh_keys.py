@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from hardenme.collectors.answer import nothing
 from hardenme.collectors.book import Book
-from hardenme.collectors.local.answering import not_known, place
+from hardenme.collectors.local.answering import place
 from hardenme.collectors.local.ssh_lock import lock_of
 from hardenme.collectors.local.workstation import THIS, Absent, Content, Workstation
 from hardenme.collectors.protocol import Collector
@@ -32,7 +33,7 @@ def keys(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
     answers = list(_keys_in(station, paths, looked))
     yield from answers
     if missing is not None:
-        yield not_known(SshPrivateKey, missing)
+        yield nothing(SshPrivateKey, THIS, missing)
     elif not answers:
         yield Answer(SshPrivateKey, THIS, (), tuple(looked))
 
@@ -71,7 +72,7 @@ def _keys_in(station: Workstation, paths: list[Path], looked: list[Atom]) -> Ite
     for path in paths:
         where = place(station, "ssh-key", path)
         if not _within_home(station, path):
-            yield not_known(SshPrivateKey, _leaves(station, path), where["subject"])
+            yield nothing(SshPrivateKey, where["subject"], _leaves(station, path))
             continue
         content = station.read(path, LARGEST)
         if isinstance(content, Content):
@@ -81,7 +82,7 @@ def _keys_in(station: Workstation, paths: list[Path], looked: list[Atom]) -> Ite
                 yield Answer(SshPrivateKey, fact.subject, (fact,), (content.atom,))
         elif isinstance(content, Unknown) and content.reason is not Reason.MALFORMED:
             # What is too large or a socket is not a key; what cannot be read may be one.
-            yield not_known(SshPrivateKey, content, where["subject"])
+            yield nothing(SshPrivateKey, where["subject"], content)
 
 
 def _judge(

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
+from hardenme.collectors.answer import nothing
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
 from hardenme.collectors.local.npmrc import ends
-from hardenme.collectors.npm.asking import no_token, nothing
+from hardenme.collectors.npm.asking import no_token
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.npm.pages import pages
 from hardenme.collectors.protocol import Collector

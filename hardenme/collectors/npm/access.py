@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from hardenme.collectors.answer import nothing
 from hardenme.collectors.book import Book
-from hardenme.collectors.npm.asking import fetch, no_token, nothing, place, single_of
+from hardenme.collectors.npm.asking import fetch, no_token, place, single_of
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.npm.package import OF, ROOT
 from hardenme.collectors.protocol import Collector

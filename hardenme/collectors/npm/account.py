@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from hardenme.collectors.answer import nothing
 from hardenme.collectors.book import Book
-from hardenme.collectors.npm.asking import fetch, no_token, nothing, single_of
+from hardenme.collectors.npm.asking import fetch, no_token, single_of
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.npm.pages import pages
 from hardenme.collectors.npm.presented import kind_of

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from hardenme.collectors.answer import known, nothing
 from hardenme.collectors.declared import read
 from hardenme.collectors.npm.client import Npm, refusal
 from hardenme.collectors.reading import Item
@@ -128,11 +129,6 @@ def no_token(npm: Npm, kind: type[Fact]) -> Unknown:
     )
 
 
-def nothing(kind: type[Fact], scope: Subject, why: Unknown) -> Answer[Any]:
-    """The answer that nothing is known."""
-    return Answer(kind, scope, (), why.evidence, why)
-
-
 def place(npm: Npm, subject: Subject, within: Subject | None = None, label: str = "") -> Any:
     """The fields that every fact from a registry has."""
     return {
@@ -151,4 +147,4 @@ def single_of(
         return nothing(kind, scope, found)
     response, item = found
     fact = kind(**place(npm, scope, **placed), **read(kind, item))
-    return Answer(kind, scope, (fact,), (response.atom,))
+    return known(kind, scope, response, fact)

@@ -6,8 +6,9 @@ import base64
 from collections.abc import Iterator
 from typing import Any
 
+from hardenme.collectors.answer import nothing
 from hardenme.collectors.book import Book
-from hardenme.collectors.npm.asking import fetch, nothing, place
+from hardenme.collectors.npm.asking import fetch, place
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known

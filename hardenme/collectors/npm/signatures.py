@@ -14,9 +14,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
+from hardenme.collectors.answer import nothing
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
-from hardenme.collectors.npm.asking import fetch, nothing, place
+from hardenme.collectors.npm.asking import fetch, place
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.price import Price
 from hardenme.collectors.protocol import Collector

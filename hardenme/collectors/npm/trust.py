@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from hardenme.collectors.answer import nothing
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
-from hardenme.collectors.npm.asking import fetch, no_name, no_token, nothing, place
+from hardenme.collectors.npm.asking import fetch, no_name, no_token, place
 from hardenme.collectors.npm.client import Npm, refusal
 from hardenme.collectors.npm.observed import KeptObservation
 from hardenme.collectors.npm.presented import kind_of

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from hardenme.collectors.answer import nothing
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.asking import nothing
 from hardenme.collectors.github.batch.part import QueryPart, RepositoryNode, each
 from hardenme.collectors.reading import all_known
 from hardenme.facts.github.files import RepositoryRelease

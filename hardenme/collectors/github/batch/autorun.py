@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from hardenme.collectors.agent_settings import AutorunFileError
+from hardenme.collectors.answer import nothing
 from hardenme.collectors.autorun import FILES, runs
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.asking import nothing
 from hardenme.collectors.github.batch.part import RepositoryNode
 from hardenme.collectors.github.batch.texts import Texts
 from hardenme.collectors.reading import all_known

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from hardenme.collectors.answer import nothing
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.asking import nothing, unique
+from hardenme.collectors.github.asking import unique
 from hardenme.collectors.github.batch.part import QueryPart, RepositoryNode, each
 from hardenme.collectors.reading import Item
 from hardenme.facts.github.environments import Environment

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hardenme.collectors.answer import nothing
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.asking import nothing
 from hardenme.collectors.github.batch import autorun
 from hardenme.collectors.github.batch.part import QueryPart, RepositoryNode
 from hardenme.collectors.github.batch.texts import Texts, texts

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from hardenme.collectors.answer import nothing
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.asking import nothing
 from hardenme.collectors.github.batch.part import QueryPart, RepositoryNode, each
 from hardenme.collectors.github.refusal import wanted
 from hardenme.collectors.reading import Item, all_known
