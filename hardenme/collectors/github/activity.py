@@ -9,11 +9,11 @@ from typing import Any
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
-from hardenme.collectors.github.batch.query import TIMED_OUT, too_much
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.people import place_of
 from hardenme.collectors.github.refusal import refusal, wanted
 from hardenme.collectors.github.roster import ROSTER, Roster, roster
+from hardenme.collectors.github.shrinking import HalvedSize, answered, too_much
 from hardenme.collectors.github.standing import STANDING
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
@@ -103,7 +103,7 @@ class _Reading:
         self.roster: Roster = roster(github, organization)
         self.contributions = book.wants(MemberContributions)
         self.teams = book.wants(MemberTeams)
-        self.size = LARGEST
+        self.size = HalvedSize(LARGEST, SMALLEST)
         self.found = ActivityRead()
         self.atoms: list[Atom] = []
 
@@ -120,26 +120,34 @@ class _Reading:
                 Reason.MALFORMED, "an answer that holds the organization's id"
             )
         while waiting and why is None:
-            size = self.size
-            batch = waiting[:size]
-            why = self._ask(batch)
-            if why is None:
-                waiting = waiting[size:]
-            elif self._shrunk(size, why):
-                why = None
+            asked, why = self._ask(waiting)
+            waiting = waiting[asked:]
         if why is not None:
             self.found.told |= dict.fromkeys(waiting, why)
         self.found.evidence = self._pages(whole=why is None)
         return self.found
 
-    def _shrunk(self, size: int, why: Unknown) -> bool:
-        if why.reason not in TIMED_OUT or size <= SMALLEST:
-            return False
-        self.size = max(SMALLEST, size // 2)
-        return True
+    def _ask(self, logins: Sequence[str]) -> tuple[int, Unknown | None]:
+        """Ask about the first of them; how many were answered, or why none was."""
+        try:
+            graph = answered(self.size, lambda size: self._send(logins[:size]))
+        except NoAnswerError as error:
+            return 0, error.unknown
+        if too_much(graph):
+            evidence = (graph.response.atom,)
+            needed = "run again: GitHub could not answer this in its ten seconds"
+            return 0, Unknown(Reason.UNREACHABLE, needed, "too much at once", evidence)
+        if not graph.response.ok:
+            return 0, refusal(graph.response, MEMBERS, self.github.kind)
+        self.atoms.append(graph.response.atom)
+        graph = replace(graph, response=replace(graph.response, body=b""))
+        batch = logins[: self.size.size]
+        for index, login in enumerate(batch):
+            self.found.told[login] = (self.github, graph, index)
+        return len(batch), None
 
-    def _ask(self, logins: Sequence[str]) -> Unknown | None:
-        """One query; why it gave nothing."""
+    def _send(self, logins: Sequence[str]) -> Graph:
+        """One query about some."""
         variables: dict[str, Any] = {f"l{index}": login for index, login in enumerate(logins)}
         head = "".join(f", $l{index}: String!" for index in range(len(logins)))
         if self.contributions:
@@ -149,22 +157,7 @@ class _Reading:
             variables["from"] = since.strftime("%Y-%m-%dT%H:%M:%SZ") if since else ""
         document = f"query MemberActivity($login: String!{head}) {{ {self._body(len(logins))} }}"
         variables["login"] = self.organization.name
-        try:
-            again = len(logins) <= SMALLEST
-            graph = self.github.graphql(document, variables, again=again)
-        except NoAnswerError as error:
-            return error.unknown
-        if too_much(graph):
-            evidence = (graph.response.atom,)
-            needed = "run again: GitHub could not answer this in its ten seconds"
-            return Unknown(Reason.UNREACHABLE, needed, "too much at once", evidence)
-        if not graph.response.ok:
-            return refusal(graph.response, MEMBERS, self.github.kind)
-        self.atoms.append(graph.response.atom)
-        graph = replace(graph, response=replace(graph.response, body=b""))
-        for index, login in enumerate(logins):
-            self.found.told[login] = (self.github, graph, index)
-        return None
+        return self.github.graphql(document, variables, again=len(logins) <= SMALLEST)
 
     def _body(self, count: int) -> str:
         body = "organization(login: $login) { id "

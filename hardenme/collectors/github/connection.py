@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from hardenme.collectors.github.client import Graph
@@ -50,7 +50,7 @@ class PagedConnection:
         total: how many there are, as the last page said; None before the first.
         names: those that came, in lower case.
         missing: why it is not whole; None so far.
-        atoms: the answers; the caller adds each one.
+        atoms: the answers.
     """
 
     def __init__(self, one: str, many: str) -> None:
@@ -66,6 +66,32 @@ class PagedConnection:
         self._on_page = 0
         self._before = 0
 
+    def pages(
+        self,
+        ask: Callable[[str | None], tuple[Graph, dict[str, Any] | None]],
+        refused: Callable[[Graph], Unknown],
+        enough: Callable[[], bool] = lambda: False,
+    ) -> Iterator[tuple[Graph, dict[str, Any]]]:
+        """Each page with its answer; who takes its items adds them before the next one.
+
+        Args:
+            ask: for the page at a cursor; the connection is None where it cannot be counted.
+            refused: why an answer holds no connection.
+            enough: whether no further page is of use.
+        """
+        while not (self.over or enough()):
+            try:
+                graph, page = ask(self.after)
+            except NoAnswerError as error:
+                self.end(error.unknown)
+                return
+            self.atoms.append(graph.response.atom)
+            if page is None:
+                self.end(refused(graph))
+                return
+            yield graph, page
+            self._turn(page, graph)
+
     def add(self, name: Any, graph: Graph) -> bool:
         """Take an item by its name; False where it has none, or came before."""
         self._on_page += 1
@@ -78,7 +104,7 @@ class PagedConnection:
             return True
         return False
 
-    def turn(self, page: dict[str, Any], graph: Graph) -> None:
+    def _turn(self, page: dict[str, Any], graph: Graph) -> None:
         """Go on to the next page, once all items of this one were taken, or end."""
         info, total = page["pageInfo"], page["totalCount"]
         if self.total not in {None, total}:

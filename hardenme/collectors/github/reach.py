@@ -12,13 +12,12 @@ from typing import Any
 from hardenme.collectors.book import Book
 from hardenme.collectors.github.asking import place, unanswered
 from hardenme.collectors.github.batch.part import emptiness
-from hardenme.collectors.github.batch.query import TIMED_OUT, too_much
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.connection import FIRST, PagedConnection, countable
+from hardenme.collectors.github.shrinking import HalvedSize, answered
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
-from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.facts.github.organization import OrganizationRulesetReach
 from hardenme.facts.github.ruleset import ABOVE
 from hardenme.model.fact import Answer
@@ -104,45 +103,33 @@ class _Reading:
         self.branches = 0
         self.unbound: list[str] = []
         self.pages = PagedConnection("repository", "repositories")
-        self._size = LARGEST
+        self._size = HalvedSize(LARGEST, SMALLEST)
 
     def read(self) -> None:
         """Ask for pages until all came, one is lost, or a branch is found that nothing binds."""
-        while not (self.pages.over or self.pages.missing or self.unbound):
-            self._page()
+        for graph, page in self.pages.pages(self._next, self._refused, self._enough):
+            for node in page["nodes"]:
+                self._add(Item(node, "POST /graphql"), graph)
         if not self.unbound:
             self.pages.look_back(self._first, lambda node: Item(node, "").text("nameWithOwner"))
+
+    def _enough(self) -> bool:
+        return bool(self.unbound or self.pages.missing)
 
     def _ask(self, size: int, after: str | None, *, again: bool = True) -> Graph:
         variables = {"login": self.organization.name, "first": size, "after": after}
         return self.github.graphql(DOCUMENT, variables, again=again)
 
+    def _next(self, after: str | None) -> tuple[Graph, Any]:
+        graph = answered(self._size, lambda size: self._ask(size, after, again=size <= SMALLEST))
+        return graph, _page_of(graph)
+
     def _first(self, size: int) -> tuple[Graph, Any]:
         graph = self._ask(size, None)
         return graph, _page_of(graph)
 
-    def _page(self) -> None:
-        size = self._size
-        try:
-            graph = self._ask(size, self.pages.after, again=size <= SMALLEST)
-        except NoAnswerError as error:
-            if error.unknown.reason not in TIMED_OUT or not self._shrunk():
-                self.pages.end(error.unknown)
-            return
-        if too_much(graph) and self._shrunk():
-            return
-        self.pages.atoms.append(graph.response.atom)
-        page = _page_of(graph)
-        if page is None:
-            self.pages.end(unanswered(self.github, graph, OrganizationRulesetReach.requirement))
-            return
-        for node in page["nodes"]:
-            self._add(Item(node, "POST /graphql"), graph)
-        self.pages.turn(page, graph)
-
-    def _shrunk(self) -> bool:
-        self._size = max(SMALLEST, self._size // 2) if self._size > SMALLEST else 0
-        return self._size > 0
+    def _refused(self, graph: Graph) -> Unknown:
+        return unanswered(self.github, graph, OrganizationRulesetReach.requirement)
 
     def _add(self, node: Item, graph: Graph) -> None:
         name = node.text("nameWithOwner")

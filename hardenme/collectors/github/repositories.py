@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from hardenme.collectors.answer import nothing
 from hardenme.collectors.book import Book
-from hardenme.collectors.github.asking import nothing, unanswered
+from hardenme.collectors.github.asking import unanswered
 from hardenme.collectors.github.batch import PARTS, files, identity, query
 from hardenme.collectors.github.batch.part import QueryPart, RepositoryNode
 from hardenme.collectors.github.client import GitHub, Graph
@@ -51,17 +52,16 @@ def owned(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     """
     parts = wanted_parts(github, scope, book)
     listing = PagedConnection("repository", "repositories")
-    while not listing.over:
-        try:
-            graph, raws, left = query.page(github, parts, scope.name, listing.after)
-        except NoAnswerError as error:
-            listing.end(error.unknown)
-            break
-        listing.atoms.append(graph.response.atom)
-        page = _connection(graph)
-        if page is None:
-            listing.end(_refused(github, graph))
-            break
+    raws: list[query.Raw] = []
+    left: frozenset[str] = frozenset()
+    unshown: Graph | None = None
+
+    def following(after: str | None) -> tuple[Graph, Any]:
+        nonlocal raws, left
+        graph, raws, left = query.page(github, parts, scope.name, after)
+        return graph, _connection(graph)
+
+    for graph, page in listing.pages(following, lambda graph: _refused(github, graph)):
         nodes = []
         for raw in raws:
             name: Any = raw.data.get("nameWithOwner")
@@ -70,9 +70,10 @@ def owned(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
                 subject = Subject("github", "repo", name)
                 nodes.append((RepositoryNode(github, subject, item, raw.graph, raw.path), raw))
         yield from _details(parts, left, nodes, scope)
-        listing.turn(page, graph)
         if len(raws) < len(page["nodes"]):
-            listing.lost(graph, "a repository was not shown")
+            unshown = unshown or graph
+    if unshown is not None:
+        listing.lost(unshown, "a repository was not shown")
 
     def first(size: int) -> tuple[Graph, Any]:
         graph = query.names(github, scope.name, size)

@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hardenme.collectors.github.asking import unanswered
-from hardenme.collectors.github.batch.query import TIMED_OUT, too_much
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.connection import FIRST, PagedConnection, countable
+from hardenme.collectors.github.shrinking import HalvedSize, answered
 from hardenme.collectors.github.standing import standing
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.reading import Item
-from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.facts.github.people import MEMBERS
 from hardenme.model.evidence import Atom
 from hardenme.model.subject import Subject
@@ -88,13 +87,17 @@ class _Reading:
         self.organization = organization
         self.found = Roster()
         self.pages = PagedConnection("member", "members")
-        self.size = LARGEST
+        self.size = HalvedSize(LARGEST, SMALLEST)
 
     def read(self) -> Roster:
         """All pages; the list of an account that may be shown only a part is not whole."""
         place = standing(self.github, self.organization)
-        while not self.pages.over:
-            self._page()
+        for graph, page in self.pages.pages(self._next, self._refused):
+            for raw in page["edges"]:
+                edge = Item(raw, "POST /graphql")
+                login = _login(edge)
+                if self.pages.add(login, graph) and isinstance(login, str):
+                    self.found.entries.append(ListedMember(login, edge))
         self.pages.look_back(self._first, lambda edge: _login(Item(edge, "")))
         of = f" members of {self.organization.name}"
         self.found.evidence = (*self.pages.evidence(of), *place.evidence)
@@ -111,32 +114,13 @@ class _Reading:
         graph = self._ask(size, None)
         return graph, _page_of(Item((graph.data or {}).get("organization"), ""))
 
-    def _page(self) -> None:
-        size = self.size
-        try:
-            graph = self._ask(size, self.pages.after, again=size <= SMALLEST)
-        except NoAnswerError as error:
-            if error.unknown.reason not in TIMED_OUT or not self._shrunk():
-                self.pages.end(error.unknown)
-            return
-        if too_much(graph) and self._shrunk():
-            return
-        self.pages.atoms.append(graph.response.atom)
-        organization = Item((graph.data or {}).get("organization"), "")
-        self.found.organization, page = organization, _page_of(organization)
-        if page is None:
-            self.pages.end(unanswered(self.github, graph, MEMBERS))
-            return
-        for raw in page["edges"]:
-            edge = Item(raw, "POST /graphql")
-            login = _login(edge)
-            if self.pages.add(login, graph) and isinstance(login, str):
-                self.found.entries.append(ListedMember(login, edge))
-        self.pages.turn(page, graph)
+    def _next(self, after: str | None) -> tuple[Graph, Any]:
+        graph = answered(self.size, lambda size: self._ask(size, after, again=size <= SMALLEST))
+        self.found.organization = Item((graph.data or {}).get("organization"), "")
+        return graph, _page_of(self.found.organization)
 
-    def _shrunk(self) -> bool:
-        self.size = max(SMALLEST, self.size // 2) if self.size > SMALLEST else 0
-        return self.size > 0
+    def _refused(self, graph: Graph) -> Unknown:
+        return unanswered(self.github, graph, MEMBERS)
 
 
 def _login(edge: Item) -> str | Unknown:

@@ -9,14 +9,8 @@ from typing import Any
 from hardenme.collectors.github.batch.part import QueryPart
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.pace import Pace
+from hardenme.collectors.github.shrinking import answered
 from hardenme.collectors.transport.response import NoAnswerError
-from hardenme.model.unknown import Reason
-
-TOO_MUCH = ("RESOURCE_LIMITS_EXCEEDED", "MAX_NODE_LIMIT_EXCEEDED", "timeout", "timedout")
-"""What GitHub calls a query that it gave up on, as a type or within a message."""
-TIMED_OUT = frozenset({Reason.UNREACHABLE})
-TOO_LARGE = "too large"
-"""What the session calls an answer of more bytes than it reads."""
 
 OWNED = """query Repositories($login: String!, $first: Int!, $after: String) {
   repositoryOwner(login: $login) {
@@ -62,21 +56,17 @@ def page(
     Raises:
         NoAnswerError: no usable answer came, however little was asked for.
     """
-    pace = github.pace
-    while True:
-        size, asked = pace.size, chosen(pace, parts)
-        variables = {"login": login, "first": size, "after": after}
-        try:
-            graph = github.graphql(document(OWNED, asked), variables, again=False)
-        except NoAnswerError as error:
-            too_large = error.unknown.seen == TOO_LARGE
-            if (too_large or error.unknown.reason in TIMED_OUT) and pace.shrink(size):
-                continue
-            raise
-        if too_much(graph) and pace.shrink(size):
-            continue
-        left = frozenset(part.name for part in parts) - {part.name for part in asked}
-        return graph, _without_denied(github, graph, asked, variables), left
+    pace, asked = github.pace, list(parts)
+    variables: dict[str, Any] = {"login": login, "after": after}
+
+    def send(size: int) -> Graph:
+        asked[:] = chosen(pace, parts)
+        variables["first"] = size
+        return github.graphql(document(OWNED, asked), variables, again=False)
+
+    graph = answered(pace, send)
+    left = frozenset(part.name for part in parts) - {part.name for part in asked}
+    return graph, _without_denied(github, graph, asked, variables), left
 
 
 def names(github: GitHub, login: str, size: int) -> Graph:
@@ -116,12 +106,6 @@ def chosen(pace: Pace, parts: Iterable[QueryPart]) -> list[QueryPart]:
     return [
         part for part in parts if part.name not in pace.denied and not (part.heavy and pace.light)
     ]
-
-
-def too_much(graph: Graph) -> bool:
-    """Whether GitHub gave up on the query."""
-    said = [f"{error.get('type')} {error.get('message')}" for error in graph.errors]
-    return any(word.lower() in text.lower() for text in said for word in TOO_MUCH)
 
 
 def named(graph: Graph, parts: Iterable[QueryPart], path: tuple[str | int, ...]) -> frozenset[str]:
