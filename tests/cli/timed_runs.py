@@ -63,7 +63,7 @@ class Timer:
         chosen = {**FIXED, **(options or {})}
         given = OptionValues({**chosen, **asked}, SimpleNamespace(obj=console, meta={}))
         timed = reporting(given, run_config(OptionValues(chosen)))
-        file = timed.wishes.delivery.file
+        file = timed.options.delivery.file
         place = PrivateFile(file) if file else None
         code = timed.store_and_show(made, (HOST, REGISTRY), place)
         assert isinstance(console.out, io.StringIO)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Self, TextIO
 
 from hardenme.cli.attest.questions import OpenQuestion, Questions
-from hardenme.cli.attest.request import Wish
+from hardenme.cli.attest.request import AttestOptions
 from hardenme.cli.options.subjects import OWN, Meant
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import LONGEST_BY, LONGEST_EVIDENCE, clean, shown
@@ -29,15 +29,15 @@ READABLE = 80
 WORDS = {word[:length]: word for word in ("yes", "no", SKIP, QUIT) for length in (1, len(word))}
 
 
-def state(console: Console, wish: Wish, stdin: TextIO | None) -> int:
+def state(console: Console, options: AttestOptions, stdin: TextIO | None) -> int:
     """Ask, and record; returns the exit code."""
-    check = wish.check()
-    if wish.answer is None and (wish.given[STDIN] or not console.can_ask(stdin)):
+    check = options.check()
+    if options.answer is None and (options.given[STDIN] or not console.can_ask(stdin)):
         raise UsageError(NO_TERMINAL)
-    meant = [Meant.parse(text) for text in wish.subjects] or [Meant(OWN.text, OWN)]
-    questions = Questions.of(console, wish, check, meant, stdin)
+    meant = [Meant.parse(text) for text in options.subjects] or [Meant(OWN.text, OWN)]
+    questions = Questions.of(console, options, check, meant, stdin)
     # By now the tokens are known, so that none of them can be written down.
-    return Stating.of(console, wish, stdin).all_of(questions.about(meant))
+    return Stating.of(console, options, stdin).all_of(questions.about(meant))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Stating:
 
     Attributes:
         console: where questions are put.
-        wish: what the user typed.
+        options: what the user typed.
         texts: who says so, and what to remember.
         said: the newest answer to each question.
         stdin: where answers are typed.
@@ -54,7 +54,7 @@ class Stating:
     """
 
     console: Console
-    wish: Wish
+    options: AttestOptions
     texts: tuple[str, str]
     said: dict[tuple[str, str], Statement]
     stdin: TextIO | None
@@ -62,7 +62,12 @@ class Stating:
 
     @classmethod
     def of(
-        cls, console: Console, wish: Wish, stdin: TextIO | None, *, explains: bool = False
+        cls,
+        console: Console,
+        options: AttestOptions,
+        stdin: TextIO | None,
+        *,
+        explains: bool = False,
     ) -> Self:
         """Read what is on record.
 
@@ -71,21 +76,21 @@ class Stating:
             UsageError: `--by` or `--evidence` is not of its form.
         """
         texts = (
-            clean("--by", wish.by, LONGEST_BY),
-            clean("--evidence", wish.evidence, LONGEST_EVIDENCE),
+            clean("--by", options.by, LONGEST_BY),
+            clean("--evidence", options.evidence, LONGEST_EVIDENCE),
         )
         record = read(state_folder())
         if record.fault:
             raise StoredError(record.fault)
         said = {item.key: item for item in newest(record.statements)}
-        return cls(console, wish, texts, said, stdin, explains)
+        return cls(console, options, texts, said, stdin, explains)
 
     def all_of(self, questions: Sequence[OpenQuestion]) -> int:
         """Put each question, and write down each answer as soon as it is given."""
         count = 0
         for number, question in enumerate(questions, 1):
-            answer = "yes" if self.wish.answer else "no"
-            if self.wish.answer is None:
+            answer = "yes" if self.options.answer else "no"
+            if self.options.answer is None:
                 self._show(question, f"{number} of {len(questions)}")
                 answer = self._hear()
             if answer == QUIT:
@@ -135,7 +140,7 @@ class Stating:
             by=by or login_of(question.account),
             account=question.account,
             at=now,
-            until=self.wish.end(now, question.check.code),
+            until=self.options.end(now, question.check.code),
             evidence=evidence,
         )
         add(state_folder(), said)

@@ -114,9 +114,9 @@ def attest(given: OptionValues) -> int:
         from hardenme.cli.attest.records import take_back  # noqa: PLC0415 (start-up)
 
         return take_back(console, code, given[SUBJECTS], given[BY])
-    from hardenme.cli.attest.request import Wish  # noqa: PLC0415 (start-up)
+    from hardenme.cli.attest.request import AttestOptions  # noqa: PLC0415 (start-up)
 
-    wish = Wish(
+    options = AttestOptions(
         given,
         code=code,
         subjects=given[SUBJECTS],
@@ -130,10 +130,10 @@ def attest(given: OptionValues) -> int:
     if not code:
         from hardenme.cli.attest.open_questions import walk  # noqa: PLC0415 (start-up)
 
-        return walk(console, wish, sys.stdin)
+        return walk(console, options, sys.stdin)
     from hardenme.cli.attest.answers import state  # noqa: PLC0415 (start-up)
 
-    return state(console, wish, sys.stdin)
+    return state(console, options, sys.stdin)
 
 
 COMMAND = SettledCommand(

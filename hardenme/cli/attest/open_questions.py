@@ -8,7 +8,7 @@ from typing import TextIO
 
 from hardenme.cli.attest.answers import Stating
 from hardenme.cli.attest.questions import OpenQuestion
-from hardenme.cli.attest.request import ACCOUNT, Wish
+from hardenme.cli.attest.request import ACCOUNT, AttestOptions
 from hardenme.cli.stored.runs import latest, whose
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import shown
@@ -35,16 +35,16 @@ UNRECORDED = "The last run left no question whose answer can be recorded. It als
 AFTER = "`hardenme check` counts your answers."
 
 
-def walk(console: Console, wish: Wish, stdin: TextIO | None) -> int:
+def walk(console: Console, options: AttestOptions, stdin: TextIO | None) -> int:
     """Put each open question of the last kept run, and write down each answer as it is given.
 
     Where there is no terminal the questions are printed with their commands; nothing is recorded.
     """
-    _demand(wish)
+    _demand(options)
     report = latest().report
     person = console.can_ask(stdin)
-    stating = Stating.of(console, wish, stdin, explains=True)
-    asked = _Asked(report, wish, stating.said)
+    stating = Stating.of(console, options, stdin, explains=True)
+    asked = _Asked(report, options, stating.said)
     questions = list(asked.open())
     console.say(whose(report))
     if not questions and not asked.unclear:
@@ -56,7 +56,7 @@ def walk(console: Console, wish: Wish, stdin: TextIO | None) -> int:
         return Exit.CLEAN
     code = stating.all_of(questions) if questions else Exit.NOTHING_MATCHED
     if asked.unclear:
-        account = shown(wish.account)
+        account = shown(options.account)
         why = (
             f"did not ask as {account}"
             if account
@@ -69,17 +69,17 @@ def walk(console: Console, wish: Wish, stdin: TextIO | None) -> int:
     return code
 
 
-def _demand(wish: Wish) -> None:
+def _demand(options: AttestOptions) -> None:
     """See to it that the options fit.
 
     Raises:
         UsageError: one does not.
     """
-    if wish.given[STDIN] or wish.given[TOKEN_FILE] or wish.given[USE_GH]:
+    if options.given[STDIN] or options.given[TOKEN_FILE] or options.given[USE_GH]:
         raise UsageError("no token is needed for the questions of the last run: name a check")
-    if wish.account and not ACCOUNT.fullmatch(wish.account):
-        raise UsageError(f"--account takes a login; not {wish.account!r}")
-    wish.end(clock.now())
+    if options.account and not ACCOUNT.fullmatch(options.account):
+        raise UsageError(f"--account takes a login; not {options.account!r}")
+    options.end(clock.now())
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +88,14 @@ class _Asked:
 
     Attributes:
         report: the run.
-        wish: what the user typed.
+        options: what the user typed.
         said: the newest answer to each question.
         unclear: questions of which it is not known for which account they are answered.
         unrecorded: the checks whose question is not put, since no answer to it can be recorded.
     """
 
     report: Report
-    wish: Wish
+    options: AttestOptions
     said: dict[tuple[str, str], Statement]
     unclear: list[OpenQuestion] = field(default_factory=list)
     unrecorded: set[str] = field(default_factory=set)
@@ -145,7 +145,7 @@ class _Asked:
         """For which account the run asked; empty where that is not known, or not the one named."""
         provider = "github" if provider == PRACTICE else provider
         asked = [one for one in self.report.identities if one.provider == provider]
-        named = self.wish.account
+        named = self.options.account
         known = {account_name(provider, one.login, one.host) for one in asked if one.login}
         if not known and named:
             known = {account_name(provider, named, one.host) for one in asked}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TextIO
 
-from hardenme.cli.attest.request import Wish
+from hardenme.cli.attest.request import AttestOptions
 from hardenme.cli.audit.clients import Connection, clients, hosts_of, token_chain
 from hardenme.cli.audit.faults import faults_kept
 from hardenme.cli.audit.tokens import Tokens, find
@@ -63,14 +63,14 @@ class Questions:
 
     Attributes:
         console: where progress is shown.
-        wish: what the user typed.
+        options: what the user typed.
         check: the check that asks.
         tokens: what was found, as `check` finds it.
         connection: whom to ask. What is on record does not come with it: all questions show.
     """
 
     console: Console
-    wish: Wish
+    options: AttestOptions
     check: Check
     tokens: Tokens
     connection: Connection
@@ -80,7 +80,7 @@ class Questions:
     def of(
         cls,
         console: Console,
-        wish: Wish,
+        options: AttestOptions,
         check: Check,
         meant: Sequence[Meant],
         stdin: TextIO | None,
@@ -91,15 +91,18 @@ class Questions:
             CredentialError: one that was found must not be used.
             UsageError: an option is not of its form.
         """
-        hosts, config = hosts_of(wish.given), wish.config(check, [one.target.text for one in meant])
-        demand_file(wish.given[CA_FILE])
-        places = token_chain(wish.given, stdin)
+        hosts, config = (
+            hosts_of(options.given),
+            options.config(check, [one.target.text for one in meant]),
+        )
+        demand_file(options.given[CA_FILE])
+        places = token_chain(options.given, stdin)
         tokens = find(places, config, hosts)
         if places.fault:
             console.say(places.fault)
         statements = Statements()
-        connection = Connection(*hosts, ca_file=wish.given[CA_FILE], statements=statements)
-        return cls(console, wish, check, tokens, connection, statements)
+        connection = Connection(*hosts, ca_file=options.given[CA_FILE], statements=statements)
+        return cls(console, options, check, tokens, connection, statements)
 
     @property
     def provider(self) -> str:
@@ -139,7 +142,7 @@ class Questions:
     def _run(self, targets: list[str]) -> list[Finding]:
         line = ProgressLine(self.console, quiet=False)
         try:
-            config = self.wish.config(self.check, targets)
+            config = self.options.config(self.check, targets)
             with faults_kept(self.console):
                 report = audit(config, clients(self.connection, self.tokens), line)
             return list(report.findings)
@@ -178,7 +181,7 @@ class Questions:
         Raises:
             UsageError: no token tells, and none is named, or it is another.
         """
-        told, named = self._statements.account(finding.within), self.wish.account
+        told, named = self._statements.account(finding.within), self.options.account
         if told and named and login_of(told).lower() != named.lower():
             text = f"the token belongs to {login_of(told)}, not to {named}"
             raise UsageError(text, Exit.NO_CREDENTIAL)

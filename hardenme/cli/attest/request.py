@@ -21,7 +21,7 @@ ACCOUNT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._~-]{0,99}")
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class AttestOptions:
     """The arguments and options.
 
     Attributes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.terminal.console import Console
@@ -65,13 +66,17 @@ class AppLogin:
     key: Path
 
     @classmethod
-    def of(cls, given: OptionValues, config: RunConfig) -> AppLogin | None:
+    def of(cls, given: OptionValues, config: RunConfig) -> Self | None:
         """The app that the options name; None for none.
 
         Raises:
             UsageError: half of it is missing, or no organization is asked about.
         """
-        number, key = given[APP_ID], given[APP_KEY]
+        with given.naming_origins():
+            return cls._of(given[APP_ID], given[APP_KEY], config)
+
+    @classmethod
+    def _of(cls, number: int, key: str, config: RunConfig) -> Self | None:
         if bool(number) != bool(key):
             raise UsageError("--app-id and --app-key go together: the app's ID and its private key")
         if not number:

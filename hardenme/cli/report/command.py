@@ -80,7 +80,7 @@ def report(given: OptionValues) -> int:
 
     config = run_config(given)
     timed = reporting(given, config)
-    delivery = timed.wishes.delivery
+    delivery = timed.options.delivery
     with output_file(delivery) as place:
         run = prepare(given, config, delivery, sys.stdin)
         with audited(run) as found:

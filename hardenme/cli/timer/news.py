@@ -27,7 +27,7 @@ FORMS = (*ABOVE, "json", "github")
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class ReportOptions:
     """What somebody wants of a run for a timer.
 
     Attributes:
@@ -80,7 +80,7 @@ class Text:
 
     Attributes:
         console: where it is printed.
-        wishes: the format, and how much.
+        options: the format, and how much.
         report: what stands.
         drift: what changed.
         notes: what else to know of it.
@@ -90,7 +90,7 @@ class Text:
     """
 
     console: Console
-    wishes: Wishes
+    options: ReportOptions
     report: Report
     drift: Drift
     notes: RunNotes
@@ -101,11 +101,11 @@ class Text:
     @property
     def numbered(self) -> bool:
         """Whether a person sees the steps, with the numbers that `hardenme fix` takes."""
-        return self._form == SCREEN and not (self._brief or self.wishes.standing)
+        return self._form == SCREEN and not (self._brief or self.options.standing)
 
     def written(self) -> Iterable[Iterable[str]]:
         """What goes into a file; a Markdown file that holds more keeps all around the marks."""
-        if self.place is None or self.wishes.delivery.output_format != MARKDOWN:
+        if self.place is None or self.options.delivery.output_format != MARKDOWN:
             return (self.pieces(),)
         marked = under(self._changed(Style()), self._standing(Style()))
         return (in_place(self.console, marked, self.place.target),)
@@ -125,15 +125,15 @@ class Text:
     @property
     def _form(self) -> str:
         """The format in which it goes out: a file holds all of it."""
-        form = self.wishes.delivery.output_format
+        form = self.options.delivery.output_format
         return TABLE if form == SCREEN and self.place is not None else form
 
     @property
     def _brief(self) -> bool:
         """Whether what stands is one line; it is shown where nobody has seen it yet."""
-        wishes = self.wishes
-        printed = wishes.delivery.quiet and self.place is None
-        return printed and self.met and not wishes.standing
+        options = self.options
+        printed = options.delivery.quiet and self.place is None
+        return printed and self.met and not options.standing
 
     def _changed(self, style: Style) -> Iterator[str]:
         """What has to be known, and what changed."""
@@ -144,9 +144,9 @@ class Text:
                 self.drift,
                 self.report,
                 markdown=form == MARKDOWN,
-                digest=self.wishes.digest,
+                digest=self.options.digest,
                 stored=self.notes.stored,
-                short=self.wishes.delivery.lines,
+                short=self.options.delivery.lines,
             )
             yield to_ascii(text) if style.ascii_only else text
             return
@@ -161,7 +161,7 @@ class Text:
             return iter(())
         return pieces_of(
             self.report,
-            form if form == MARKDOWN else self.wishes.standing or form,
+            form if form == MARKDOWN else self.options.standing or form,
             width=style.width,
             color=style.color,
             ascii_only=style.ascii_only,

@@ -6,7 +6,7 @@ from hardenme.cli.options.durations import seconds
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.output.delivery import delivered
 from hardenme.cli.timer.heartbeat import sign
-from hardenme.cli.timer.news import FORMS, Wishes
+from hardenme.cli.timer.news import FORMS, ReportOptions
 from hardenme.cli.timer.notifications import addresses, repository
 from hardenme.cli.timer.run import Reporting
 from hardenme.config.table.access import CA_FILE
@@ -40,7 +40,7 @@ def reporting(given: OptionValues, config: RunConfig, standing: str = "") -> Rep
     if given[ISSUE] and not FULL_NAME.fullmatch(given[ISSUE]):
         raise UsageError(f"--issue takes OWNER/REPO; not {given[ISSUE]!r}")
     beat = given[HEARTBEAT] or console.environ.get(HEARTBEAT_VARIABLE, "")
-    wishes = Wishes(
+    options = ReportOptions(
         delivery=delivery,
         digest=given[DIGEST],
         keep=given[KEEP],
@@ -52,4 +52,4 @@ def reporting(given: OptionValues, config: RunConfig, standing: str = "") -> Rep
         issue=repository(given[ISSUE]),
         standing=standing,
     )
-    return Reporting(console, config, wishes)
+    return Reporting(console, config, options)

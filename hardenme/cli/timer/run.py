@@ -25,7 +25,7 @@ from hardenme.cli.stored.incidents import about_incidents
 from hardenme.cli.stored.runs import keep, note_shown, wanted
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.timer.heartbeat import NoBeatError
-from hardenme.cli.timer.news import RunNotes, Text, Wishes
+from hardenme.cli.timer.news import ReportOptions, RunNotes, Text
 from hardenme.cli.timer.notifications import deliver, print_issue, warnings
 from hardenme.cli.timer.sequence import Following, following, remembered
 from hardenme.drift import follow
@@ -57,12 +57,12 @@ class Reporting:
     Attributes:
         console: where it is told.
         config: of the run.
-        wishes: what somebody wants of it.
+        options: what somebody wants of it.
     """
 
     console: Console
     config: RunConfig
-    wishes: Wishes
+    options: ReportOptions
 
     def store_and_show(
         self, report: Report, hosts: tuple[str, str], place: PrivateFile | None
@@ -98,7 +98,7 @@ class _Told:
     ) -> None:
         self.seen, self.how = report, how
         """The report without what earlier ones knew, and how it was asked for."""
-        self.console, self.wishes = reporting.console, reporting.wishes
+        self.console, self.options = reporting.console, reporting.options
         self.permissions = LeastTokenOptions(
             targets=[one.text for one in reporting.config.targets]
         ).line
@@ -171,22 +171,22 @@ class _Told:
         """Whether there is anything to tell."""
         drift = self.drift
         news = not drift.empty or bool(drift.incomparable or drift.fresh or self.alarms)
-        return news or self.first or self.wishes.digest
+        return news or self.first or self.options.digest
 
     def _show(self) -> Exit:
         """Print what changed, and what stands."""
-        delivery = self.wishes.delivery
+        delivery = self.options.delivery
         if delivery.quiet and self.place is None and not self.something:
             return Exit.CLEAN
-        if self.wishes.issue:
+        if self.options.issue:
             # It is piped into a shell: nothing else is printed.
             drift = self._notes.on(self.drift)
-            print_issue(self.console, drift, self.report, self.wishes.issue)
+            print_issue(self.console, drift, self.report, self.options.issue)
         code = Exit.CLEAN
-        if self.place is not None or not self.wishes.issue:
+        if self.place is not None or not self.options.issue:
             text = Text(
                 self.console,
-                self.wishes,
+                self.options,
                 self.report,
                 self.drift,
                 self._notes,
@@ -227,23 +227,23 @@ class _Told:
 
     def _send(self) -> bool:
         """Send what there is to tell, and what waits; whether all went well."""
-        wishes = self.wishes
+        options = self.options
         made = None
-        if wishes.addresses and self.something:
+        if options.addresses and self.something:
             notes = self._notes
             made = message(
                 notes.on(
                     self.drift,
-                    *warnings(wishes.addresses, self.report),
+                    *warnings(options.addresses, self.report),
                     *about_incidents(self.seen),
                 ),
                 self.report,
-                evidence=wishes.evidence,
-                digest=wishes.digest,
+                evidence=options.evidence,
+                digest=options.digest,
                 stored=notes.stored,
             )
         return deliver(
-            self.console, wishes.addresses, made, state_folder(), self.wishes.ca_file
+            self.console, options.addresses, made, state_folder(), self.options.ca_file
         ).complete
 
     def _keep(self, draft: Draft, beats: Heartbeats) -> bool:
@@ -251,16 +251,16 @@ class _Told:
         history, known = self.follows.previous.history, len(self.follows.previous.history.problems)
         why = "the next run reports this one's changes again"
         try:
-            draft.keep(self.wishes.keep)
+            draft.keep(self.options.keep)
             why = "when this run was is not remembered"
-            if self.something and not self.wishes.delivery.quiet:
+            if self.something and not self.options.delivery.quiet:
                 self.console.say(f"this report is stored as {draft.path}")
             beat, instead = remembered(
                 self.follows,
                 draft,
                 self.report,
                 whole=self.whole,
-                interval=self.wishes.interval,
+                interval=self.options.interval,
                 by_hand=self.console.attended,
             )
             beats.put(beat, instead)
@@ -273,10 +273,10 @@ class _Told:
 
     def _beat(self) -> bool:
         """Give the sign of life."""
-        if self.wishes.heartbeat is None:
+        if self.options.heartbeat is None:
             return True
         try:
-            self.wishes.heartbeat.beat()
+            self.options.heartbeat.beat()
         except NoBeatError as error:
             self.console.say(f"the run went well, and its heartbeat did not arrive: {error}")
             return False
