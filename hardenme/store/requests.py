@@ -25,6 +25,8 @@ from hardenme.store.chain import Chain
 
 COST, BLOCK, MEMORY = 2**15, 8, 64 * 1024 * 1024
 """What one fingerprint costs: scrypt's N and r, and the memory that it may take."""
+NEW = timedelta(hours=24)
+"""How long before a request a contact, or its new number, has to be stored to count."""
 LASTS = timedelta(days=365)
 """How long a contact counts after it was stored."""
 BETWEEN = re.compile(r"[().\-/\u2010-\u2015]")
@@ -89,6 +91,8 @@ class Contact:
         if self.removed is not None:
             after = self.removed >= arrived
             return f"it was removed on {self.removed:%Y-%m-%d}{', after the request came' * after}"
+        if arrived < self.at + NEW:
+            return "it, or its number, was stored less than 24 hours before the request came"
         if now >= self.at + LASTS:
             return f"it was stored more than {LASTS.days} days ago: verify and store it again"
         return ""

@@ -23,9 +23,9 @@ hardenme verify-request --contacts           whom you stored
 hardenme verify-request --list               what you decided so far
 
 Use it when someone wants you to join a call, install something, run a repository, add a
-maintainer, change an address or authorize an app. A call back counts only to a contact that was
-stored before the request. Contacts are names and fingerprints: the number is never written
-down.
+maintainer, change an address or authorize an app. A call back counts only to a contact whose number
+was stored at least 24 hours before the request. Contacts are names and fingerprints: the number is
+never written down.
 
 Without a terminal the answers come by options, and the number of --called by standard input.
 Nothing is sent to anyone. An interrupted interview records nothing.

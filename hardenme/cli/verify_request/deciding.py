@@ -228,6 +228,11 @@ class Deciding:
     def advise(self, request: UnusualRequest, call: Call, begin: datetime) -> None:
         """Say what the answers come to."""
         self.say(request.kind.rule)
+        if call.name and not is_same(call.name, request.who):
+            self.say(
+                f"You called {shown(call.name)}, and {shown(request.who)} asks. This verifies that"
+                f" {shown(call.name)} knows of it, not who asks."
+            )
         if call.verifies:
             self.say(f"{call.name} confirmed it. Act not before {begin:%Y-%m-%d %H:%M} UTC.")
             if request.signs:
@@ -250,6 +255,15 @@ class Deciding:
         if self.given.decision not in DECISIONS:
             raise UsageError(f"--decision takes {', '.join(DECISIONS)}")
         return self.given.decision
+
+
+def is_same(contact: str, who: str) -> bool:
+    """Whether a contact is the one who asks, as both names are written: each word of it is there.
+
+    Who asks may be named with more, like `Rowan from Acme`.
+    """
+    words = contact.casefold().split()
+    return bool(words) and set(words) <= set(who.casefold().split())
 
 
 def called(found: Contact, number: str, *, confirmed: bool) -> Call:

@@ -18,6 +18,7 @@ from hardenme.reports.printed import PrintedDocument, as_json
 from hardenme.store.requests import (
     CHAIN,
     LASTS,
+    NEW,
     Contact,
     Happened,
     RequestRecord,
@@ -147,9 +148,10 @@ def store_contact(console: Console, name: str, stdin: TextIO | None) -> int:
     except EndedError:
         console.say("no number was given, at a terminal or by standard input; nothing was stored")
         return Exit.NOTHING_MATCHED
-    until = contact.at + LASTS
+    begin, until = contact.at + NEW, contact.at + LASTS
     console.print(
-        f"{shown(name)}: stored as a fingerprint, counts until {until:%Y-%m-%d}."
+        f"{shown(name)}: stored as a fingerprint. It counts for requests from"
+        f" {begin:%Y-%m-%d %H:%M} UTC on, until {until:%Y-%m-%d}."
         " Keep the number where you find it without this computer.\n"
     )
     return Exit.CLEAN
@@ -210,6 +212,8 @@ def _contacts(found: Sequence[Contact]) -> tuple[PrintedContact, ...]:
 def _state(one: Contact, now: datetime) -> str:
     if now < one.at:
         return "dated ahead"
+    if now < one.at + NEW:
+        return "new"
     return "expired" if one.counts(now, now) else "counts"
 
 

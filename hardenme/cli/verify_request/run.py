@@ -44,6 +44,4 @@ def _demand(given: InterviewOptions) -> None:
     if given.called and given.confirmed is None:
         raise UsageError("--called needs --confirmed or --denied")
     if given.called and not given.arrived:
-        raise UsageError(
-            "--called needs --arrived: a contact counts if it was stored before the request came"
-        )
+        raise UsageError("--called needs --arrived: a contact counts 24 hours after it was stored")

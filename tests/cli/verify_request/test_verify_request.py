@@ -341,3 +341,47 @@ def test_a_contact_of_the_future_is_named_as_such(person: Person) -> None:
     assert "Rowan  dated ahead" in person.out
     how = ("--arrived", "now", "--called", "Rowan", "--confirmed")
     assert person(*BY_OPTIONS, *how, piped=NUMBER) == 2
+
+
+@pytest.mark.parametrize(("hours", "counts"), [(26, True), (25, False), (3, False)])
+def test_a_contact_counts_a_day_after_it_was_stored(
+    person: Person, hours: float, *, counts: bool
+) -> None:
+    """Two hours ago the request came; who has the computer could store a contact before it."""
+    person.knows(days=-(hours + 1 / 60 * counts) / 24)
+    how = ("--arrived", "2h", "--called", "Rowan", "--confirmed")
+    assert person(*BY_OPTIONS, *how, piped=f"{NUMBER}\n") == (0 if counts else 2)
+    if not counts:
+        assert "stored less than 24 hours before the request came" in " ".join(person.err.split())
+        assert person.decisions == []
+
+
+def test_a_replaced_number_counts_a_day_after_it_was_replaced(person: Person) -> None:
+    person.knows()
+    person.knows(number="+1 555 0100", days=-1)
+    how = ("--called", "Rowan", "--confirmed")
+    for number in (NUMBER, "+1 555 0100"):
+        assert person(*BY_OPTIONS, "--arrived", "2h", *how, piped=f"{number}\n") == 2
+    assert person(*BY_OPTIONS, "--arrived", "now", *how, piped="+1 555 0100\n") == 0
+
+
+def test_a_new_contact_is_shown_as_new(person: Person) -> None:
+    assert person("--add-contact", "Rowan", piped=NUMBER) == 0
+    assert "It counts for requests from" in person.out
+    assert person("--contacts", "-f", "json") == 0
+    (row,) = json.loads(person.out)["contacts"]
+    assert row["state"] == "new"
+
+
+@pytest.mark.parametrize(
+    ("who", "differs"),
+    [("Rowan", False), ("rowan from Acme", False), ("Sorrel", True), ("Rowana", True)],
+)
+def test_who_asks_is_held_against_who_was_called(
+    person: Person, who: str, *, differs: bool
+) -> None:
+    person.knows()
+    how = ("--arrived", "2h", "--called", "Rowan", "--confirmed", "--who", who)
+    assert person(*BY_OPTIONS[2:], *how, piped=f"{NUMBER}\n") == 0
+    assert ("You called Rowan, and" in " ".join(person.err.split())) is differs
+    assert person.decisions[-1]["called"] == "Rowan"
