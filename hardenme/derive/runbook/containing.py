@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from hardenme.derive.handover.removing import ADMIN, OWNER
+from hardenme.derive.inventory.repository import TAG_RULES
+from hardenme.derive.recent.marks import ACTIVE
 from hardenme.derive.runbook import kinds
 from hardenme.derive.runbook.listing import RunbookLists, thing
 from hardenme.model.commands import gh, npm, ref_moved, scopes, signed_in, tokens_disallowed
@@ -24,6 +26,7 @@ STAND_IN = (
     "If the account was taken over, a maintainer who still has theirs signs in, and does what is"
     " for maintainers."
 )
+NOT_READ = object()
 NO_PACKAGES = ("Not known: the run did not look at any package.",)
 
 
@@ -88,13 +91,15 @@ def on_github(lists: RunbookLists) -> Iterator[RunbookStep]:
     """Sessions and tokens that only the account ends, then what the API lists."""
     listed = tuple(_listed(lists))
     yield from _by_hand(lists)
-    needed = scopes(line for step in listed for item in step.items for line in item.commands)
     yield RunbookStep(
         Chapter.GITHUB,
         "Sign in to gh on this device",
         "who runs the commands below",
-        ("Do it after the step above, which ends what gh was signed in with.",),
-        commands=(signed_in(lists.hosts.web, needed),),
+        (
+            "Do it after the step above, which ends what gh was signed in with.",
+            "The scopes also cover the rows that a later run adds.",
+        ),
+        commands=(signed_in(lists.hosts.web, scopes()),),
     )
     yield from listed
 
@@ -186,6 +191,8 @@ def _tags(lists: RunbookLists) -> RunbookStep:
     notes = tuple(lists.unread(kinds.TAG, places))
     if not items and not notes:
         notes = ("No release tags when last read.",)
+    if items:
+        notes += tuple(_tag_rulesets(lists))
     return RunbookStep(
         Chapter.GITHUB,
         "Compare each release tag with its last known commit, and move back those that moved",
@@ -193,3 +200,25 @@ def _tags(lists: RunbookLists) -> RunbookStep:
         notes,
         tuple(items),
     )
+
+
+def _tag_rulesets(lists: RunbookLists) -> Iterator[str]:
+    """What stands in the way of moving a tag back, and what to do about it."""
+    places = (*lists.places("github:repo"), *lists.places("github:org"))
+    named = [
+        f"{one.label or one.identity} of {place.subject.name}"
+        for place in places
+        for one in place.items
+        if one.kind == TAG_RULES and one.state.get("enforcement", ACTIVE) == ACTIVE
+    ]
+    if named:
+        yield f"Tag rulesets in force: {', '.join(sorted(set(named)))}."
+    unread = [one for one in places if one.lists.get(TAG_RULES, NOT_READ) is not None]
+    if unread and not named:
+        yield "The tag rulesets were not read in every place."
+    if named or unread:
+        yield "A tag ruleset that restricts updates refuses the command (HTTP 422)."
+        yield (
+            'Then set the ruleset to "Disabled" under "Rules" in the settings, move the tag, and'
+            ' set it to "Active" again.'
+        )
