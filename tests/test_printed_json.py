@@ -20,16 +20,13 @@ OTHERS = frozenset(
         "cli/audit/resume.py",
         "cli/audit/reuse.py",
         "cli/config/effective.py",
-        "cli/options/audit.py",
+        "cli/options/run_config.py",
         "reports/drift/jsonfile.py",
         "reports/fixplan/document.py",
         "reports/fixplan/rulesets.py",
-        "reports/handover/__init__.py",
-        "reports/holders/jsonfile.py",
         "reports/html/rows.py",
         "reports/permissions_json.py",
         "reports/printed.py",
-        "reports/recent/jsonfile.py",
         "reports/sarif/log.py",
     }
 )

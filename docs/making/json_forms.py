@@ -18,10 +18,13 @@ from hardenme.cli.waive.listing import WaiversDocument
 from hardenme.codec.typed import Codec
 from hardenme.reports import forecast, permissions_json, token_status_json
 from hardenme.reports.counted_by import CountsDocument
+from hardenme.reports.handover.document import HandoverDocument
+from hardenme.reports.holders.jsonfile import HoldersDocument
 from hardenme.reports.incident import document as incident
 from hardenme.reports.practices_json import PracticesDocument
 from hardenme.reports.printed import PRINTED, PrintedDocument
 from hardenme.reports.profiles import ProfilesDocument
+from hardenme.reports.recent import jsonfile as recent
 from hardenme.reports.trend.document import TrendDocument
 
 FOLDER = Path("schemas")
@@ -84,6 +87,8 @@ FORMS = (
     PrintedForm("counts", CountsDocument, ("show --by repository -f json",)),
     PrintedForm("decisions", DecisionsDocument, ("verify-request --list -f json",)),
     PrintedForm("forecast", forecast.ForecastDocument, ("check --plan -f json",), forecast.FORM),
+    PrintedForm("handover", HandoverDocument, ("person LOGIN --leaves -f json",)),
+    PrintedForm("holders", HoldersDocument, ("people -f json",)),
     PrintedForm("incident", incident.IncidentDocument, ("incident status -f json",), incident.FORM),
     PrintedForm(
         "permissions",
@@ -93,6 +98,7 @@ FORMS = (
     ),
     PrintedForm("practices", PracticesDocument, ("show --practices -f json",)),
     PrintedForm("profiles", ProfilesDocument, ("list --profiles -f json",)),
+    PrintedForm("recent", recent.RecentDocument, ("recent -f json",), recent.FORM),
     PrintedForm("standard", StandardDocument, ("list --standard NAME -f json",), STANDARD),
     PrintedForm(
         "tokens",

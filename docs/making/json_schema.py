@@ -11,7 +11,7 @@ from types import NoneType
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from hardenme.codec.layout import hints_of
-from hardenme.codec.shape import UNIONS, OrNull
+from hardenme.codec.shape import UNIONS, OrNull, ParagraphsOrNull
 from hardenme.codec.typed import Codec
 from hardenme.model.depth import Depth
 from hardenme.model.severity import Severity
@@ -25,6 +25,7 @@ TEXT_OR_NULL = {"type": ["string", "null"]}
 LEAVES: Mapping[Any, Mapping[str, Any]] = {
     str: TEXT,
     OrNull: TEXT_OR_NULL,
+    ParagraphsOrNull: TEXT_OR_NULL,
     bool: {"type": "boolean"},
     int: {"type": "integer"},
     float: {"type": "number"},

@@ -20,6 +20,7 @@ JSON = {NoneType: "null", bool: "a yes or no", int: "a whole number", str: "a te
 
 OrNull = Annotated[str, "null where it is empty"]
 Paragraphs = Annotated[str, "several lines"]
+ParagraphsOrNull = Annotated[str, "several lines; null where it is empty"]
 """Texts that a form may write otherwise than a text of one line."""
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from hardenme.codec.layout import Layout
-from hardenme.codec.shape import LEAVES, OrNull, Paragraphs, Shape, demand
+from hardenme.codec.shape import LEAVES, OrNull, Paragraphs, ParagraphsOrNull, Shape, demand
 from hardenme.codec.shape import text as text_of
 from hardenme.codec.typed import Codec
 from hardenme.model.depth import Depth
@@ -43,6 +43,7 @@ JSON_OBJECT = Shape(_fit, lambda raw: demand(dict, raw), frozenset({dict}))
 """An object whose form is another program's."""
 
 
+LINES_OR_NULL = Shape(lambda value: LINES.write(value) or None, EMPTY.read, EMPTY.forms)
 DEPTH = text_of(Depth.parse)
 
 
@@ -59,6 +60,7 @@ def printed(records: Mapping[type, Layout] | None = None, text: Shape = OWN_TEXT
         float: LEAVES[float],
         OrNull: EMPTY,
         Paragraphs: LINES,
+        ParagraphsOrNull: LINES_OR_NULL,
         Depth: DEPTH,
     }
     return Codec(shapes=shapes, records={**RECORDS, **(records or {})}, objects=True)

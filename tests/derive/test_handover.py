@@ -15,7 +15,8 @@ from hardenme.model.handover import Handover, Mode
 from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
-from hardenme.reports.handover import FORMS, HandoverShown, render
+from hardenme.reports.handover import FORMS, render
+from hardenme.reports.handover.told import HandoverShown
 from hardenme.reports.style import Style
 from tests.derive.test_holders import ORG, changed, complete, place_of, without
 

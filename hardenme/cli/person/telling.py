@@ -21,7 +21,8 @@ from hardenme.model.npm_address import REGISTRY
 from hardenme.model.pages import GITHUB_WEB, web_url
 from hardenme.model.report import Report
 from hardenme.model.unknown import WHAT_TO_DO
-from hardenme.reports.handover import HandoverShown, render
+from hardenme.reports.handover import render
+from hardenme.reports.handover.told import HandoverShown
 from hardenme.reports.style import Style
 
 ABSENT = "no one with the login {} was seen in {}; a renamed account is listed by its new login"

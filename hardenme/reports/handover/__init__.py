@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
 
 from hardenme.model.fact import Attestation
 from hardenme.model.handover import Handover, Mode, Stage, Task
-from hardenme.reports import values
+from hardenme.reports.handover.document import document
+from hardenme.reports.handover.told import HandoverShown
 from hardenme.reports.outline.forms import as_markdown, as_table, showable
 from hardenme.reports.outline.parts import (
     EVERY,
@@ -27,7 +25,6 @@ from hardenme.reports.outline.parts import (
 from hardenme.reports.plain import counted
 from hardenme.reports.style import Style
 
-SCHEMA_VERSION = "1.0"
 HEADS = {
     Mode.LEAVES: "{} leaves",
     Mode.STOLEN: "The account of {} was taken over",
@@ -39,27 +36,6 @@ UNSEEN = (
     "This person was not seen in what was read. They may hold more: see Not looked at. Check the"
     " spelling of the login, too."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class HandoverShown:
-    """What is shown.
-
-    Attributes:
-        found: what to do.
-        run: whose run it is and how old; empty for one that was just made.
-        version: the version of hardenme.
-        partial: why it is not whole; empty where it is.
-        warnings: what a reader of the run has to know.
-        notes: what the run did not look at as a whole, and what was left out of it.
-    """
-
-    found: Handover
-    run: str
-    version: str
-    partial: str = ""
-    warnings: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
 
 
 def outline(told: HandoverShown) -> Outline:
@@ -150,56 +126,10 @@ def _markdown(told: HandoverShown, style: Style) -> str:
     return as_markdown(outline(told), style)
 
 
-def _json(told: HandoverShown, _style: Style) -> str:
-    found = told.found
-    document = {
-        "schema_version": SCHEMA_VERSION,
-        "version": values.text(told.version),
-        "run": values.text(told.run) or None,
-        "partial": values.text(told.partial) or None,
-        "login": values.text(found.login),
-        "npm": values.text(found.npm) or None,
-        "mode": found.mode.value,
-        "successor": values.text(found.successor) or None,
-        "found": found.found,
-        "complete": found.extent.complete,
-        "warnings": values.texts(told.warnings),
-        "notes": values.texts(told.notes),
-        "tasks": [_task(task) for task in found.tasks],
-        "not_looked_at": values.texts(found.unseen),
-    }
-    return json.dumps(document, ensure_ascii=True, allow_nan=False, indent=2) + "\n"
-
-
-def _task(task: Task) -> dict[str, Any]:
-    said = task.attested
-    return {
-        "stage": task.stage.name.lower(),
-        "text": values.text(task.text),
-        "commands": values.texts(task.commands),
-        "page": values.text(task.page) or None,
-        "breaks": values.text(task.breaks) or None,
-        "needs": values.text(task.needs) or None,
-        "topic": task.topic or None,
-        "question": values.text(task.question) or None,
-        "attested": None if said is None else _said(said),
-        "answer_does_not_count": values.text(task.stale) or None,
-        "record": values.text(task.record) or None,
-    }
-
-
-def _said(said: Attestation) -> dict[str, Any]:
-    return {
-        "by": values.text(said.by),
-        "at": said.at.isoformat(),
-        "until": said.until.isoformat(),
-    }
-
-
 FORMS: dict[str, Callable[[HandoverShown, Style], str]] = {
     "table": _table,
     "markdown": _markdown,
-    "json": _json,
+    "json": document,
 }
 """Every form by its name on the command line."""
 

@@ -2,89 +2,182 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
 
-from hardenme.model.recent import Event, Undated, Unseen
-from hardenme.reports import values
-from hardenme.reports.plain import timestamp
+from hardenme.codec.layout import Layout
+from hardenme.codec.shape import OrNull, ParagraphsOrNull
+from hardenme.model.recent import Event, Ordinary, Undated, Unseen
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason
+from hardenme.reports.form import EMPTY
+from hardenme.reports.printed import PrintedDocument, as_json, printed
 from hardenme.reports.recent.told import RecentShown
 from hardenme.reports.style import Style
 
-SCHEMA_VERSION = "1.0"
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedChange:
+    """Something that appeared or changed at a time that an answer tells.
+
+    Attributes:
+        at: when.
+        kind: what the inventory calls it, like `deploy key`.
+        place: the account, organization, repository or package that it is in.
+        subject: its id.
+        text: what happened, as a sentence.
+        by: who did it; null where no answer shows it.
+        allows: what it allows; null where that goes without saying.
+        undo: the command that undoes it; null where a page does, or nothing.
+        page: where it is undone; null where there is no page.
+        marks: why it looks like an attack; none where it does not.
+        confirm: why a person has to confirm that they know it; none where it needs no one.
+        from_stored_run: whether it was read by an earlier run, and not now.
+    """
+
+    at: datetime
+    kind: str
+    place: Subject
+    subject: Subject
+    text: str
+    by: OrNull
+    allows: OrNull
+    undo: ParagraphsOrNull
+    page: OrNull
+    marks: tuple[str, ...]
+    confirm: tuple[str, ...]
+    from_stored_run: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedUnseen:
+    """What was not looked at, or not as a whole.
+
+    Attributes:
+        source: what is read there, in the plural, like `webhooks`.
+        places: the accounts, organizations, repositories or packages.
+        of: as many as there are of such places.
+        reason: one of the reasons for not knowing.
+        needed: what it takes to see it.
+        from_stored_run: whether an earlier run read it in some of them.
+        page: where a person can look instead; null where there is no page.
+        unreadable: whether hardenme cannot read it, whatever the token and the depth.
+    """
+
+    source: str
+    places: tuple[Subject, ...]
+    of: int
+    reason: Reason
+    needed: str
+    from_stored_run: bool
+    page: OrNull
+    unreadable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecentDocument(PrintedDocument):
+    """What appeared or changed within a window of time.
+
+    Attributes:
+        version: of hardenme.
+        targets: what was looked at.
+        since: the start of the window.
+        until: its end.
+        partial: why the run is not whole; null where it is.
+        verdict: the word for it.
+        marked: how many look like an attack.
+        to_confirm: how many a person has to confirm.
+        notes: the warnings and notes of the run.
+        requests: how many were sent.
+        compared_with: when the run was made that this was compared with; null for none.
+        compared_with_is_proof: whether that run shows what was not there.
+        stored_run: when the run was made of which events were read; null for none.
+        next: what comes next, in a sentence; null for nothing.
+        events: what has a time.
+        undated: what has none.
+        not_looked_at: what may hide more.
+        lists_read: how many lists were read.
+        ordinary: work of every day, which is counted and not listed.
+    """
+
+    version: str
+    targets: tuple[str, ...]
+    since: datetime
+    until: datetime
+    partial: OrNull
+    verdict: str
+    marked: int
+    to_confirm: int
+    notes: tuple[str, ...]
+    requests: int
+    compared_with: datetime | None
+    compared_with_is_proof: bool
+    stored_run: datetime | None
+    next: OrNull
+    events: tuple[PrintedChange, ...]
+    undated: tuple[Undated, ...]
+    not_looked_at: tuple[PrintedUnseen, ...]
+    lists_read: int
+    ordinary: Ordinary
+
+
+FORM = printed({Undated: Layout(shapes={"change": EMPTY, "page": EMPTY})})
 
 
 def render(told: RecentShown, _style: Style) -> str:
-    """All of it, ASCII."""
+    """All of it."""
     recent = told.recent
-    document = {
-        "schema_version": SCHEMA_VERSION,
-        "version": values.text(told.version),
-        "targets": values.texts(told.targets),
-        "since": timestamp(recent.since),
-        "until": timestamp(recent.until),
-        "partial": values.text(told.partial) or None,
-        "verdict": told.verdict,
-        "marked": len(recent.marked),
-        "to_confirm": len(recent.to_confirm),
-        "notes": values.texts(told.notes),
-        "requests": told.requests,
-        "compared_with": timestamp(recent.compared) if recent.compared else None,
-        "compared_with_is_proof": recent.proven,
-        "stored_run": timestamp(recent.stored) if recent.stored else None,
-        "next": values.text(told.step) or None,
-        "events": [_event(event) for event in recent.events],
-        "undated": [_undated(one) for one in recent.undated],
-        "not_looked_at": [_unseen(one) for one in recent.unseen],
-        "lists_read": recent.looked,
-        "ordinary": {
-            "pushes": recent.ordinary.pushes,
-            "runs": recent.ordinary.runs,
-            "people": recent.ordinary.people,
-            "repositories": recent.ordinary.repositories,
-        },
-    }
-    return json.dumps(document, ensure_ascii=True, allow_nan=False, indent=2) + "\n"
+    return as_json(
+        RecentDocument(
+            version=told.version,
+            targets=told.targets,
+            since=recent.since,
+            until=recent.until,
+            partial=told.partial,
+            verdict=told.verdict,
+            marked=len(recent.marked),
+            to_confirm=len(recent.to_confirm),
+            notes=told.notes,
+            requests=told.requests,
+            compared_with=recent.compared,
+            compared_with_is_proof=recent.proven,
+            stored_run=recent.stored,
+            next=told.step,
+            events=tuple(map(_change, recent.events)),
+            undated=tuple(recent.undated),
+            not_looked_at=tuple(map(_unseen, recent.unseen)),
+            lists_read=recent.looked,
+            ordinary=recent.ordinary,
+        ),
+        FORM,
+    )
 
 
-def _event(event: Event) -> dict[str, Any]:
-    return {
-        "at": timestamp(event.at),
-        "kind": values.text(event.kind),
-        "place": values.text(str(event.place)),
-        "subject": values.text(str(event.subject)),
-        "text": values.text(event.text),
-        "by": values.text(event.by) or None,
-        "allows": values.text(event.allows) or None,
-        "undo": values.paragraphs(event.undo) or None,
-        "page": values.text(event.page) or None,
-        "marks": values.texts(event.marks),
-        "confirm": values.texts(event.confirm),
-        "from_stored_run": event.stored,
-    }
+def _change(event: Event) -> PrintedChange:
+    return PrintedChange(
+        at=event.at,
+        kind=event.kind,
+        place=event.place,
+        subject=event.subject,
+        text=event.text,
+        by=event.by,
+        allows=event.allows,
+        undo=event.undo,
+        page=event.page,
+        marks=event.marks,
+        confirm=event.confirm,
+        from_stored_run=event.stored,
+    )
 
 
-def _undated(one: Undated) -> dict[str, Any]:
-    return {
-        "kind": values.text(one.kind),
-        "place": values.text(str(one.place)),
-        "names": values.texts(one.names),
-        "weight": str(one.weight),
-        "change": one.change or None,
-        "page": values.text(one.page) or None,
-        "marks": values.texts(one.marks),
-        "confirm": values.texts(one.confirm),
-    }
-
-
-def _unseen(one: Unseen) -> dict[str, Any]:
-    return {
-        "source": values.text(one.source),
-        "places": [values.text(str(place)) for place in one.places],
-        "of": one.all,
-        "reason": one.why.reason.value,
-        "needed": values.text(one.why.needed),
-        "from_stored_run": one.stored,
-        "page": values.text(one.page) or None,
-        "unreadable": one.unreadable,
-    }
+def _unseen(one: Unseen) -> PrintedUnseen:
+    return PrintedUnseen(
+        source=one.source,
+        places=one.places,
+        of=one.all,
+        reason=one.why.reason,
+        needed=one.why.needed,
+        from_stored_run=one.stored,
+        page=one.page,
+        unreadable=one.unreadable,
+    )

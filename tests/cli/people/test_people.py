@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shlex
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from hardenme.sandbox.github.world import DeployKey, Email, Token
 from tests.cli.command import Command
 from tests.cli.recent.scene import ORG, Scene, scene
 from tests.gh.stand_in import run as gh
+from tests.printed import printed
 
 PAGE = re.compile(r"<!DOCTYPE html>.*</html>\s*", re.DOTALL)
 
@@ -27,7 +27,7 @@ def house(command: Command, present: datetime) -> Iterator[Scene]:
 
 
 def told(house: Scene, *arguments: str) -> Any:
-    return json.loads(house.run("people", *arguments, "-f", "json").out)
+    return printed("holders", house.run("people", *arguments, "-f", "json").out)
 
 
 def people(found: Any) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from hardenme.store.attestations import RECORD
 from tests.cli.command import Command
 from tests.cli.recent.scene import ORG, Scene, scene
 from tests.gh.stand_in import run as gh
+from tests.printed import printed
 from tests.sandbox.test_npm_client import Client
 
 NIGHTLY = b"""on:
@@ -61,7 +62,7 @@ def house(command: Command, present: datetime) -> Iterator[Scene]:
 
 
 def told(house: Scene, *arguments: str) -> Any:
-    return json.loads(house.run(*BIRCH, *arguments, "-f", "json").out)
+    return printed("handover", house.run(*BIRCH, *arguments, "-f", "json").out)
 
 
 def run_all(house: Scene, tasks: Any, folder: Path) -> None:

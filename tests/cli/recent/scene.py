@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from hardenme.sandbox.github.server import GitHubServer, github_sandbox
 from hardenme.sandbox.npm import scenarios as npm
 from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
 from tests.cli.command import Command, Ran
+from tests.printed import printed
 from tests.worlds import npm_writes
 from tests.worlds.github_writes import by_method
 
@@ -51,7 +51,7 @@ class Scene:
             self.command.now, self.github.world.now = None, now
 
     def json(self, *arguments: str) -> Any:
-        return json.loads(self.run("recent", *arguments, "-f", "json").out)
+        return printed("recent", self.run("recent", *arguments, "-f", "json").out)
 
     def names(self, *arguments: str) -> list[str]:
         return [event["text"] for event in self.json(*arguments)["events"]]

@@ -1,0 +1,28 @@
+"""What is told of a person whose access ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hardenme.model.handover import Handover
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverShown:
+    """What is shown.
+
+    Attributes:
+        found: what to do.
+        run: whose run it is and how old; empty for one that was just made.
+        version: the version of hardenme.
+        partial: why it is not whole; empty where it is.
+        warnings: what a reader of the run has to know.
+        notes: what the run did not look at as a whole, and what was left out of it.
+    """
+
+    found: Handover
+    run: str
+    version: str
+    partial: str = ""
+    warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
