@@ -329,3 +329,19 @@ def test_a_note_ticks_off_the_step_that_asks_for_notes() -> None:
     note = IncidentEvent(EventKind.NOTE, OPENED, data={"text": "x"})
     assert row(made(run(0)), "Write down").state is RowState.PENDING
     assert row(made(run(0), events=[note]), "Write down").state is RowState.PROVEN
+
+
+def test_a_look_at_what_is_left_takes_every_check_and_place() -> None:
+    """One check that is selected, or a run of one place, shows nothing of the others."""
+    frozen, later = run(-1), run(1)
+    text = "Look at what is left"
+    assert row(made(frozen, later), text).state is RowState.PROVEN
+    fewer = dict(list(later.report.checks.items())[1:])
+    assert later.report.checks.keys() - fewer.keys()
+    for report in (
+        replace(later.report, checks=fewer),
+        replace(later.report, inventory=later.report.inventory[:1]),
+    ):
+        selected = LedgerRun(report, runbook(report, Hosts(), frozenset()))
+        assert row(made(frozen, selected), text).state is RowState.PENDING
+        assert row(made(frozen, selected, later), text).state is RowState.PROVEN

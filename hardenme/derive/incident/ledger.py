@@ -115,9 +115,15 @@ class _Making:
                 return "it is this incident", self._first(EventKind.OPENED)
             case ShownBy.NOTE:
                 return "the record has notes", self._first(EventKind.NOTE)
-            case ShownBy.RUN if whole := [one for one in self.later if one.whole]:
+            case ShownBy.RUN if whole := [one for one in self.later if self._looked(one)]:
                 return f"there is {whole[-1].name}", whole[-1].at
         return "", None
+
+    def _looked(self, run: LedgerRun) -> bool:
+        """Whether a later run looked at all that is known, by all checks of the frozen run."""
+        places = {place for one in (self.frozen, *self.later) for place in one.places}
+        checks = self.frozen.report.checks.keys()
+        return run.whole and checks <= run.report.checks.keys() and places <= run.places.keys()
 
     def _first(self, kind: EventKind) -> datetime | None:
         return next((one.at for one in self.events if one.kind is kind), None)
