@@ -76,7 +76,7 @@ def people(given: OptionValues) -> int:
     with output_file(delivery) as place:
         run = prepare(given, config, delivery, sys.stdin)
         with audited(run) as report:
-            return telling(report, run.hosts, place)
+            return telling.show_run(report, run.hosts, place)
 
 
 COMMAND = SettledCommand(

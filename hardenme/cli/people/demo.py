@@ -24,5 +24,5 @@ def run_demo(telling: PeopleTelling, config: RunConfig) -> int:
         own = replace(config, targets=(Target.parse("me"),))
         report = demo_report(demo, own, console)
         shown = replace(telling, hosts=(GITHUB_WEB, REGISTRY), invented=True)
-        code = shown(report, (demo.github_url, demo.npm_url), place)
+        code = shown.show_run(report, (demo.github_url, demo.npm_url), place)
     return Exit.CLEAN if code == Exit.UNKNOWN else code

@@ -69,7 +69,7 @@ class PeopleTelling:
     hosts: tuple[str, str] | None = None
     invented: bool = False
 
-    def __call__(self, report: Report, hosts: tuple[str, str], place: PrivateFile | None) -> int:
+    def show_run(self, report: Report, hosts: tuple[str, str], place: PrivateFile | None) -> int:
         """Show a run that was just made; returns the exit code."""
         return self._show(report, self.hosts or (web_url(hosts[0]), hosts[1]), "", place)
 

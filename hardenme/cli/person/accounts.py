@@ -29,7 +29,7 @@ class AccountLookup:
     successor: str = ""
     gaps: list[str] = field(default_factory=list)
 
-    def __call__(self, clients: Clients) -> None:
+    def look_up(self, clients: Clients) -> None:
         """Ask for each of them.
 
         Raises:

@@ -106,9 +106,9 @@ def person(given: OptionValues) -> int:
     telling = PersonTelling(given.console, delivery, found, said, looked)
     with output_file(delivery) as place:
         run = prepare(given, config, delivery, sys.stdin)
-        looked(run.clients)
+        looked.look_up(run.clients)
         with audited(run) as report:
-            return telling(report, run.hosts, place)
+            return telling.show_run(report, run.hosts, place)
 
 
 COMMAND = SettledCommand(

@@ -52,7 +52,7 @@ class PersonTelling:
     said: PersonAnswers = PersonAnswers()
     looked: AccountLookup = field(default_factory=AccountLookup)
 
-    def __call__(self, report: Report, hosts: tuple[str, str], place: PrivateFile | None) -> int:
+    def show_run(self, report: Report, hosts: tuple[str, str], place: PrivateFile | None) -> int:
         """Show what is to be done; returns the exit code."""
         person = replace(self.person, web=web_url(hosts[0]), registry=hosts[1])
         found, run = self._of(report, person), ""

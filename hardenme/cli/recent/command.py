@@ -74,7 +74,7 @@ def recent(given: OptionValues) -> int:
         if given[PLAN]:
             return print_forecast(run, delivery, place)
         with audited(run) as report:
-            return telling(report, run.hosts, place)
+            return telling.show_run(report, run.hosts, place)
 
 
 COMMAND = SettledCommand(

@@ -28,5 +28,5 @@ def run_demo(telling: RecentTelling) -> int:
         )
         report = demo_report(demo, config, console)
         invented = replace(telling, config=config, hosts=Hosts(GITHUB_WEB, REGISTRY), invented=True)
-        code = invented(report, (demo.github_url, demo.npm_url), place)
+        code = invented.show_run(report, (demo.github_url, demo.npm_url), place)
     return Exit.CLEAN if code in {Exit.FINDINGS, Exit.UNKNOWN} else code

@@ -54,7 +54,7 @@ class RecentTelling:
     hosts: Hosts | None = None
     invented: bool = False
 
-    def __call__(self, report: Report, hosts: tuple[str, str], place: PrivateFile | None) -> int:
+    def show_run(self, report: Report, hosts: tuple[str, str], place: PrivateFile | None) -> int:
         """Show what a run saw of its window; returns the exit code."""
         found = self._recent(report, hosts)
         told = RecentShown(
