@@ -7,10 +7,8 @@ from typing import Any
 
 import typer
 
-from hardenme.cli.options.given import WrongFilesError
 from hardenme.cli.options.refused import REFUSED, asks_for_secret
 from hardenme.cli.terminal.console import Console
-from hardenme.config.trust import WITHOUT
 from hardenme.ground.exit_code import Exit
 
 Run = Callable[[Sequence[str]], int]
@@ -35,11 +33,6 @@ def invoke(command: Any, arguments: Sequence[str], console: Console) -> int:
 
 def say_wrong(error: typer.TyperException, console: Console) -> int:
     """Say what is not of its form; returns the exit code."""
-    if isinstance(error, WrongFilesError):
-        for line in error.lines:
-            console.say(line)
-        console.say(f"nothing was asked; {WITHOUT}, `hardenme config` shows what counts")
-        return Exit.USAGE
     option = getattr(error, "option_name", "")
     if isinstance(option, str) and asks_for_secret(option):
         console.say(f"there is no option {option}: {REFUSED}")

@@ -20,6 +20,7 @@ from hardenme.cli.invoke import invoke, say_wrong
 from hardenme.cli.options.parameters import parameter
 from hardenme.cli.options.refused import hide
 from hardenme.cli.terminal.console import Console
+from hardenme.cli.terminal.ending import say_error
 from hardenme.config.option import switch
 from hardenme.config.table.access import DEBUG
 from hardenme.ground.errors import HardenmeError
@@ -169,8 +170,7 @@ def run(arguments: Sequence[str], console: Console | None = None) -> int:
         return say_wrong(error, console)
     except HardenmeError as error:
         # Outside of a command, where the console itself cannot be written.
-        console.say(str(error))
-        return error.exit_code
+        return say_error(console, error)
     except (KeyboardInterrupt, typer.Abort):
         console.say("interrupted")
         return Exit.INTERRUPTED

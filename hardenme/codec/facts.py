@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from hardenme.codec.error import CodecError, MissingError
 from hardenme.codec.layout import Layout
 from hardenme.codec.shape import demand
 from hardenme.codec.typed import Codec
+from hardenme.ground.errors import ContentError
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer, Fact, fact_name
 from hardenme.model.subject import Subject
@@ -36,16 +36,16 @@ class FactForm(Codec):
         super().__init__(rows=(Subject, Atom, Unknown), records={Answer: ANSWER}, closed=False)
         self._writer = writer
 
-    def lost(self, kind: type, name: str, error: CodecError) -> Any:
+    def lost(self, kind: type, name: str, error: ContentError) -> Any:
         """A field of a fact that cannot be read is unknown.
 
         Raises:
-            CodecError: it is anything else.
+            ContentError: it is anything else.
         """
         if not issubclass(kind, Fact) or name in NAMED:
             raise error
         field, who = f"`{name}` of {kind.__name__}", f"hardenme {self._writer}"
-        if isinstance(error, MissingError) and error.path == (name,):
+        if error.missing and error.path == (name,):
             return Unknown(Reason.NOT_ASKED, AGAIN, f"{who} did not read {field}")
         return Unknown(Reason.MALFORMED, AGAIN, f"{field} as {who} wrote it: {error.why}")
 
@@ -64,7 +64,7 @@ class FactForm(Codec):
             kind_of: finds the type of fact of a name.
 
         Raises:
-            CodecError: it is none.
+            ContentError: it is none.
         """
         told = demand(dict, raw)
         kind = kind_of(self.read(str, told.get("kind")))
@@ -73,7 +73,7 @@ class FactForm(Codec):
         facts = tuple(self.read(kind, one) for one in demand(list, told.get("facts")))
         try:
             return Answer(kind=kind, facts=facts, **self.members(Answer, told))
-        except CodecError:
+        except ContentError:
             raise
         except ValueError as error:
-            raise CodecError(f"cannot be: {error}") from None
+            raise ContentError(f"cannot be: {error}") from None

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from hardenme.codec.error import CodecError
 from hardenme.codec.shape import demand
 from hardenme.codec.shared import SharedValues
 from hardenme.codec.text import line, parsed
 from hardenme.codec.typed import Codec
+from hardenme.ground.errors import ContentError
 from hardenme.model.evidence import Atom
 from hardenme.model.finding import LONGEST, Attested, Errored, Finding
 from hardenme.model.inventory import InventoryItem, Place
@@ -62,11 +62,11 @@ class FindingLines:
         """The findings of a line.
 
         Raises:
-            CodecError: it is not one that this version writes.
+            ContentError: it is not one that this version writes.
         """
         raw = demand(list, parsed(text))
         if len(raw) != PARTS:
-            raise CodecError("is not a record of findings")
+            raise ContentError("is not a record of findings")
         common = self._common.read(raw[0])
         self._atoms.begin(common.atoms)
         self._reads.begin(common.reads)
@@ -86,7 +86,7 @@ def read_places(text: str | bytes) -> tuple[Place, ...]:
     """The places of a line.
 
     Raises:
-        CodecError: it is not one that this version writes.
+        ContentError: it is not one that this version writes.
     """
     found: tuple[Place, ...] = PLACES.read(parsed(text))
     return found

@@ -8,8 +8,8 @@ from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from functools import cache
 from typing import Any, Protocol
 
-from hardenme.codec.error import CodecError, MissingError
 from hardenme.codec.shape import UNIONS, Shape
+from hardenme.ground.errors import ContentError
 from hardenme.model.known import Known
 from hardenme.model.unknown import Unknown
 
@@ -51,11 +51,11 @@ class Types(Protocol):
     def shape(self, hint: Any) -> Shape:
         """How a type stands."""
 
-    def lost(self, kind: type, name: str, error: CodecError) -> Any:
+    def lost(self, kind: type, name: str, error: ContentError) -> Any:
         """What stands for a member that is missing, or is not of its form.
 
         Raises:
-            CodecError: nothing does.
+            ContentError: nothing does.
         """
 
 
@@ -110,7 +110,7 @@ class LaidOut:
 
     def _of_row(self, raw: Any) -> Any:
         if type(raw) is not list or len(raw) != len(self._steps):
-            raise CodecError(f"is not a list of {len(self._steps)} values")
+            raise ContentError(f"is not a list of {len(self._steps)} values")
         return self._made(self.members(dict(zip(self._steps, raw, strict=True))))
 
     def _object(self, value: Any) -> dict[str, Any]:
@@ -130,25 +130,27 @@ class LaidOut:
 
     def _of_object(self, raw: Any) -> Any:
         if type(raw) is not dict:
-            raise CodecError("is not an object")
+            raise ContentError("is not an object")
         if self._form.closed and not raw.keys() <= set(self._names):
-            raise CodecError(f"has an unknown member {min(raw.keys() - set(self._names))!r:.60}")
+            raise ContentError(f"has an unknown member {min(raw.keys() - set(self._names))!r:.60}")
         return self._made(self.members(raw))
 
     def members(self, raw: Mapping[str, Any]) -> dict[str, Any]:
         """The values of the fields.
 
         Raises:
-            CodecError: one is missing, or is not of its form.
+            ContentError: one is missing, or is not of its form.
         """
         given: dict[str, Any] = {}
         for name, shape in self._steps.items():
+            if name not in raw:
+                if name not in self._lasting:
+                    error = ContentError("is missing", (name,), missing=True)
+                    given[name] = self._form.lost(self._kind, name, error)
+                continue
             try:
-                if name in raw:
-                    given[name] = shape.read(raw[name])
-                elif name not in self._lasting:
-                    raise MissingError("is missing")
-            except CodecError as error:
+                given[name] = shape.read(raw[name])
+            except ContentError as error:
                 given[name] = self._form.lost(self._kind, name, error.within(name))
         if self._flat is not None:
             given[self._record.flat] = self._flat.read(raw)
@@ -157,11 +159,11 @@ class LaidOut:
     def _made(self, given: dict[str, Any]) -> Any:
         try:
             return self._kind(**given)
-        except CodecError:
+        except ContentError:
             raise
         except ValueError as error:
             # The model refuses what cannot be, like a verdict without evidence.
-            raise CodecError(f"cannot be: {error!s:.200}") from None
+            raise ContentError(f"cannot be: {error!s:.200}") from None
 
 
 def _markable(form: Types, hint: Any, shape: Shape) -> Shape:

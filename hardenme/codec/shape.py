@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from types import NoneType, UnionType
 from typing import Annotated, Any, TypeVar, Union
 
-from hardenme.codec.error import CodecError
+from hardenme.ground.errors import ContentError
 
 T = TypeVar("T")
 UNIONS = (UnionType, Union)
@@ -30,7 +30,7 @@ class Shape:
 
     Attributes:
         write: a value, as plain values of JSON.
-        read: the value of such; it raises `CodecError` for any other.
+        read: the value of such; it raises `ContentError` for any other.
         forms: the types of JSON that it may have, by which it is told apart in a union.
     """
 
@@ -43,10 +43,10 @@ def demand(kind: type[T], raw: Any) -> T:
     """See to it that a value is a list, or an object.
 
     Raises:
-        CodecError: it is none.
+        ContentError: it is none.
     """
     if type(raw) is not kind:
-        raise CodecError("is not a list" if kind is list else "is not an object")
+        raise ContentError("is not a list" if kind is list else "is not an object")
     return raw
 
 
@@ -55,7 +55,7 @@ def simple(kind: type) -> Shape:
 
     def read(raw: Any) -> Any:
         if type(raw) is not kind:
-            raise CodecError(f"is not {JSON[kind]}")
+            raise ContentError(f"is not {JSON[kind]}")
         return raw
 
     return Shape(_same, read, frozenset({kind}))
@@ -73,10 +73,10 @@ def text(parse: Callable[[str], Any], write: Callable[[Any], str] = str, what: s
     def read(raw: Any) -> Any:
         try:
             return parse(TEXT.read(raw))
-        except CodecError:
+        except ContentError:
             raise
         except (ValueError, OverflowError):
-            raise CodecError(f"is not {what or 'known to this version'}: {raw!r:.60}") from None
+            raise ContentError(f"is not {what or 'known to this version'}: {raw!r:.60}") from None
 
     return Shape(write, read, TEXT.forms)
 
@@ -88,7 +88,7 @@ def words(values: Iterable[Any]) -> Shape:
 
     def read(raw: Any) -> Any:
         if type(raw) not in forms or raw not in known:
-            raise CodecError(f"is not known to this version: {raw!r:.60}")
+            raise ContentError(f"is not known to this version: {raw!r:.60}")
         return known[raw]
 
     return Shape(lambda one: one.value if isinstance(one, enum.Enum) else one, read, forms)
@@ -100,7 +100,7 @@ def _same(value: Any) -> Any:
 
 def _number(raw: Any) -> float:
     if type(raw) not in {int, float} or abs(raw) > LARGEST:
-        raise CodecError("is not a number")
+        raise ContentError("is not a number")
     return float(raw)
 
 

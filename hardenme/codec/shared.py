@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable
 from typing import Any
 
-from hardenme.codec.error import CodecError
 from hardenme.codec.shape import Shape
+from hardenme.ground.errors import ContentError
 
 
 class SharedValues:
@@ -35,5 +35,5 @@ class SharedValues:
 
     def _value(self, raw: Any) -> Any:
         if type(raw) is not int or not 0 <= raw < len(self._values):
-            raise CodecError("is the number of nothing in the record")
+            raise ContentError("is the number of nothing in the record")
         return self._values[raw]

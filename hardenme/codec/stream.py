@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, TextIO
 
-from hardenme.codec.error import CodecError
 from hardenme.codec.text import DECODER
+from hardenme.ground.errors import ContentError
 
 CHUNK = 1 << 16
 """Characters that are read at once."""
@@ -32,19 +32,19 @@ class Document:
         """Each member's name; what it holds has to be read before the next one.
 
         Raises:
-            CodecError: it is not JSON, no object, cut off, or something follows it.
+            ContentError: it is not JSON, no object, cut off, or something follows it.
         """
         if self._next() != "{":
-            raise CodecError("it is not a JSON object" if self._next() else "it is empty")
+            raise ContentError("it is not a JSON object" if self._next() else "it is empty")
         yield from self.members()
         if self._next():
-            raise CodecError("something follows its end")
+            raise ContentError("something follows its end")
 
     def members(self) -> Iterator[str]:
         """The same for an object that comes next within another one.
 
         Raises:
-            CodecError: it is not an object, no JSON, or cut off.
+            ContentError: it is not an object, no JSON, or cut off.
         """
         self._expect("{")
         seen: set[str] = set()
@@ -53,9 +53,9 @@ class Document:
                 self._expect(",")
             name, _ = self.value()
             if not isinstance(name, str):
-                raise CodecError("it is not JSON")
+                raise ContentError("it is not JSON")
             if name in seen:
-                raise CodecError(f"it has two members {name!r:.50}")
+                raise ContentError(f"it has two members {name!r:.50}")
             seen.add(name)
             self._expect(":")
             yield name
@@ -65,21 +65,21 @@ class Document:
         """The value that comes next, and its text.
 
         Raises:
-            CodecError: it is not JSON, or cut off.
+            ContentError: it is not JSON, or cut off.
         """
         self._next()
         while True:
             try:
                 value, end = DECODER.raw_decode(self._text, self._at)
             except RecursionError:
-                raise CodecError("it is nested too deeply") from None
+                raise ContentError("it is nested too deeply") from None
             except ValueError:
                 # What is cut off by the end of the buffer looks the same as what is wrong.
                 if len(self._text) - self._at > LARGEST:
-                    raise CodecError("it is not JSON, or has an item that is too long") from None
+                    raise ContentError("it is not JSON, or has an item that is too long") from None
                 if self._more():
                     continue
-                raise CodecError("it is not JSON, or was not written to its end") from None
+                raise ContentError("it is not JSON, or was not written to its end") from None
             if end == len(self._text) and self._more():
                 continue  # A number may go on.
             text = self._text[self._at : end]
@@ -90,7 +90,7 @@ class Document:
         """The items of the list that comes next, each with its text.
 
         Raises:
-            CodecError: it is not a list, no JSON, or cut off.
+            ContentError: it is not a list, no JSON, or cut off.
         """
         self._expect("[")
         first = True
@@ -105,7 +105,7 @@ class Document:
         found = self._next()
         if found != mark:
             cut = "it was not written to its end"
-            raise CodecError(f"{mark!r} is missing in it" if found else cut)
+            raise ContentError(f"{mark!r} is missing in it" if found else cut)
         self._at += 1
 
     def _next(self) -> str:
@@ -124,6 +124,6 @@ class Document:
         try:
             piece = self._file.read(max(CHUNK, len(kept)))
         except UnicodeError:
-            raise CodecError("it is not text in UTF-8") from None
+            raise ContentError("it is not text in UTF-8") from None
         self._text, self._at = kept + piece, 0
         return bool(piece)

@@ -6,7 +6,7 @@ import json
 import math
 from typing import Any, NoReturn
 
-from hardenme.codec.error import CodecError
+from hardenme.ground.errors import ContentError
 
 LONGEST_NUMBER = 20
 """Characters of a number in a message."""
@@ -28,14 +28,14 @@ def parsed(text: str | bytes) -> Any:
     """The plain values of a text.
 
     Raises:
-        CodecError: it is not JSON, is cut off, or is nested too deeply.
+        ContentError: it is not JSON, is cut off, or is nested too deeply.
     """
     try:
         return DECODER.decode(text if isinstance(text, str) else text.decode())
     except RecursionError:
-        raise CodecError("is nested too deeply") from None
+        raise ContentError("is nested too deeply") from None
     except ValueError:
-        raise CodecError("is not JSON, or was not written to its end") from None
+        raise ContentError("is not JSON, or was not written to its end") from None
 
 
 def line(value: Any) -> str:

@@ -15,9 +15,9 @@ from functools import partial
 from threading import RLock
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
-from hardenme.codec.error import CodecError
 from hardenme.codec.layout import LaidOut, Layout
 from hardenme.codec.shape import LEAVES, UNIONS, Shape, demand, words
+from hardenme.ground.errors import ContentError
 
 T = TypeVar("T")
 TAG = "is"
@@ -68,7 +68,7 @@ class Codec:
         """The value of a type.
 
         Raises:
-            CodecError: it is none.
+            ContentError: it is none.
         """
         found: T = self.shape(kind).read(raw)
         return found
@@ -77,7 +77,7 @@ class Codec:
         """The values of the fields of a dataclass, which is not made of them.
 
         Raises:
-            CodecError: one is missing, or is not of its form.
+            ContentError: one is missing, or is not of its form.
         """
         return self._recorded(kind).members(demand(dict, raw))
 
@@ -97,11 +97,11 @@ class Codec:
                 found = self._shapes.get(hint) or self._making.get(hint) or self._made(hint)
         return found
 
-    def lost(self, kind: type, name: str, error: CodecError) -> Any:  # noqa: ARG002 (for others)
+    def lost(self, kind: type, name: str, error: ContentError) -> Any:  # noqa: ARG002 (for others)
         """Refuse a member that is missing, or is not of its form.
 
         Raises:
-            CodecError: always; another form may know what stands for it.
+            ContentError: always; another form may know what stands for it.
         """
         raise error
 
@@ -166,7 +166,7 @@ class Codec:
 
         def read(raw: Any) -> Any:
             if type(raw) not in forms:
-                raise CodecError("is of another type")
+                raise ContentError("is of another type")
             return forms[type(raw)].read(raw)
 
         def write(value: Any) -> Any:
@@ -183,11 +183,11 @@ class Codec:
 
         def read(raw: Any) -> Any:
             if type(raw) not in forms:
-                raise CodecError("is of another type")
+                raise ContentError("is of another type")
             rest = raw[1:] if row else {name: raw[name] for name in raw if name != TAG}
             tag = next(iter(raw), None) if row else raw.get(TAG)
             if not isinstance(tag, str) or tag not in shapes:
-                raise CodecError(f"is not known to this version: {tag!r:.60}")
+                raise ContentError(f"is not known to this version: {tag!r:.60}")
             return shapes[tag].read(rest)
 
         def write(value: Any) -> Any:
@@ -228,7 +228,7 @@ def _list(inner: Shape, made: Any) -> Shape:
 def _fixed(parts: tuple[Shape, ...]) -> Shape:
     def read(raw: Any) -> Any:
         if len(demand(list, raw)) != len(parts):
-            raise CodecError(f"is not a list of {len(parts)} values")
+            raise ContentError(f"is not a list of {len(parts)} values")
         return tuple(part.read(item) for part, item in zip(parts, raw, strict=True))
 
     def write(value: Any) -> list[Any]:
@@ -252,7 +252,7 @@ def _object(name: Shape, item: Shape) -> Shape:
         for key, value in demand(dict, raw).items():
             try:
                 found[name.read(key)] = item.read(value)
-            except CodecError as error:
+            except ContentError as error:
                 raise error.within(key) from None
         return found
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from hardenme.codec.error import CodecError, OtherVersionError
 from hardenme.codec.shape import demand
+from hardenme.ground.errors import ContentError, OtherVersionError
 
 MINOR = re.compile(r"(?P<major>[0-9]{1,9})\.[0-9]{1,9}")
 
@@ -20,10 +20,10 @@ def demand_version(found: object, known: int) -> None:
 
     Raises:
         OtherVersionError: it is of another one.
-        CodecError: it tells none.
+        ContentError: it tells none.
     """
     if type(found) is not int:
-        raise CodecError("it does not say the version of its form")
+        raise ContentError("it does not say the version of its form")
     if found != known:
         raise OtherVersionError(
             f"its form is of version {found!s:.20}, and this hardenme reads version {known}"
@@ -40,7 +40,7 @@ def versioned(raw: Any, known: int, key: str = "version") -> dict[str, Any]:
 
     Raises:
         OtherVersionError: it is of another version.
-        CodecError: it is not an object, or tells no version.
+        ContentError: it is not an object, or tells no version.
     """
     told = demand(dict, raw)
     demand_version(told.get(key), known)
@@ -52,11 +52,11 @@ def demand_major(found: object, known: str, what: str) -> None:
 
     Raises:
         OtherVersionError: it is of another major version.
-        CodecError: it tells none.
+        ContentError: it tells none.
     """
     match = MINOR.fullmatch(found) if isinstance(found, str) else None
     if match is None:
-        raise CodecError(f"its `schema_version` is none of a hardenme {what}")
+        raise ContentError(f"its `schema_version` is none of a hardenme {what}")
     major = known.partition(".")[0]
     if match["major"] != major:
         raise OtherVersionError(

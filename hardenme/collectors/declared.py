@@ -10,11 +10,12 @@ from functools import cache, partial
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from hardenme.collectors.reading import Item
+from hardenme.ground.errors import ContentError
 from hardenme.model.fact import EACH, GRAPH, READ, Reading
 from hardenme.model.known import Known
 from hardenme.model.maybe import unread
 from hardenme.model.unknown import Unknown
-from hardenme.model.values import OddError, flag, moment, number, text
+from hardenme.model.values import flag, moment, number, text
 
 Convert = Callable[[Any, str], Any]
 """From a value, and the endpoint that it came from, to what a field holds."""
@@ -117,7 +118,7 @@ def _value(reading: Reading, convert: Convert) -> Callable[[Item], Any]:
             return None
         try:
             return convert(found, item.endpoint)
-        except OddError as error:
+        except ContentError as error:
             return item.odd(str(error))
         except KeyError as error:
             return item.absent(str(error.args[0])) if reading.beside else item.odd(name)

@@ -18,7 +18,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from hardenme.ground.errors import UnsafeFileError
+from hardenme.ground.errors import FileError, UnsafeFileError
 from hardenme.ground.names import LOGIN
 from hardenme.ground.programs import demand_own, find
 
@@ -31,10 +31,6 @@ KEY = re.compile(
 )
 """A public key in one line; ssh-dss is left out, since OpenSSH does not take it."""
 FINGERPRINT = re.compile(rb"\bSHA256:[A-Za-z0-9+/]{43}\b")
-
-
-class NotVerifiedError(Exception):
-    """A signature that does not count, or could not be looked at; the text says why."""
 
 
 def fingerprint(key: str) -> str:
@@ -64,19 +60,19 @@ def verified(  # noqa: PLR0913 (what a signature is held against, by name)
         path: the folders in which the program is looked for.
 
     Raises:
-        NotVerifiedError: none of these keys signed it, or that could not be found out.
+        FileError: none of these keys signed it, or that could not be found out.
     """
     known = {fingerprint(key): key.strip().split(" ")[:2] for key in keys}
     known.pop("", None)
     if not LOGIN.fullmatch(login) or not known:
-        raise NotVerifiedError(f"GitHub shows no SSH key of {login!r} that can be verified with")
+        raise FileError(f"GitHub shows no SSH key of {login!r} that can be verified with")
     found = find(PROGRAM, path)
     if found is None:
-        raise NotVerifiedError(f"no folder of PATH has {PROGRAM}: install OpenSSH")
+        raise FileError(f"no folder of PATH has {PROGRAM}: install OpenSSH")
     try:
         program = demand_own(found)
     except UnsafeFileError as error:
-        raise NotVerifiedError(str(error)) from None
+        raise FileError(str(error)) from None
     signers = "".join(f'{login} namespaces="{purpose}" {" ".join(key)}\n' for key in known.values())
     with tempfile.TemporaryDirectory(prefix="hardenme-") as folder:
         place = Path(folder)
@@ -86,7 +82,7 @@ def verified(  # noqa: PLR0913 (what a signature is held against, by name)
     for name in FINGERPRINT.findall(told):
         if name.decode() in known:
             return str(name.decode())
-    raise NotVerifiedError(f"{PROGRAM} does not say which key signed it")
+    raise FileError(f"{PROGRAM} does not say which key signed it")
 
 
 def _run(program: Path, place: Path, login: str, purpose: str, data: bytes) -> bytes:
@@ -104,11 +100,11 @@ def _run(program: Path, place: Path, login: str, purpose: str, data: bytes) -> b
             check=False,
         )
     except OSError as error:
-        raise NotVerifiedError(f"{program} could not be started: {error.strerror}") from None
+        raise FileError(f"{program} could not be started: {error.strerror}") from None
     except subprocess.TimeoutExpired:
-        raise NotVerifiedError(f"{program} did not answer within {SECONDS:g} s") from None
+        raise FileError(f"{program} did not answer within {SECONDS:g} s") from None
     if ran.returncode != 0:
-        raise NotVerifiedError(
+        raise FileError(
             f"the signature is not by a key that GitHub shows for {login}, or the file was changed"
         )
     return ran.stdout

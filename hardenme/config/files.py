@@ -16,6 +16,7 @@ from hardenme.config.admit import Admission, admit
 from hardenme.config.lines import lines
 from hardenme.config.places import SearchPlaces, SettingsSource
 from hardenme.config.trust import Trust
+from hardenme.ground.errors import FileError
 
 LARGEST = 256 * 1024
 MOST_DOTS = 100
@@ -49,10 +50,6 @@ class FoundFile:
     def untrusted(self) -> bool:
         """Whether it is the word of a folder, and of nobody who is trusted."""
         return self.trust <= Trust.FOLDER
-
-
-class _UnreadableError(Exception):
-    """A file that is not read; the text says why, and quotes nothing of it."""
 
 
 def files(where: SearchPlaces) -> Iterator[FoundFile]:
@@ -104,7 +101,7 @@ def look(source: SettingsSource) -> FoundFile | None:
             _demand_the_folders(status)
         lowered = _shared(path, status) if own else ""
         document = _inner(_parsed(text), source.table)
-    except _UnreadableError as error:
+    except FileError as error:
         return FoundFile(source, trust, problem=str(error))
     except OSError as error:
         return FoundFile(source, trust, problem=_why(error))
@@ -123,7 +120,7 @@ def look(source: SettingsSource) -> FoundFile | None:
 def _text(path: Path, *, follow: bool) -> tuple[str, os.stat_result]:
     """What a regular file holds, and whose it is; nothing is waited for."""
     if not follow and _linked(path):
-        raise _UnreadableError("it is a link to elsewhere")
+        raise FileError("it is a link to elsewhere")
     plain = getattr(os, "O_NONBLOCK", 0) | (0 if follow else getattr(os, "O_NOFOLLOW", 0))
     try:
         # Opening a device or a pipe can do something: those are not opened at all.
@@ -133,18 +130,18 @@ def _text(path: Path, *, follow: bool) -> tuple[str, os.stat_result]:
             _demand_regular(status)
             data = file.read(LARGEST + 1)
     except OSError as error:
-        raise _UnreadableError(_why(error)) from None
+        raise FileError(_why(error)) from None
     if len(data) > LARGEST:
-        raise _UnreadableError(f"it is larger than {LARGEST // 1024} KiB")
+        raise FileError(f"it is larger than {LARGEST // 1024} KiB")
     try:
         return data.decode("utf-8"), status
     except UnicodeDecodeError:
-        raise _UnreadableError("it is not UTF-8 text") from None
+        raise FileError("it is not UTF-8 text") from None
 
 
 def _demand_regular(status: os.stat_result) -> None:
     if not stat.S_ISREG(status.st_mode):
-        raise _UnreadableError("it is not a regular file")
+        raise FileError("it is not a regular file")
 
 
 def _linked(path: Path) -> bool:
@@ -157,9 +154,9 @@ def _demand_the_folders(status: os.stat_result) -> None:
     if not hasattr(os, "getuid"):
         return
     if status.st_uid not in {os.getuid(), 0}:
-        raise _UnreadableError("it belongs to someone else")
+        raise FileError("it belongs to someone else")
     if status.st_mode & 0o002:
-        raise _UnreadableError("everybody can write it; run: chmod o-w on it")
+        raise FileError("everybody can write it; run: chmod o-w on it")
 
 
 def _shared(path: Path, status: os.stat_result) -> str:
@@ -183,15 +180,15 @@ def _shared(path: Path, status: os.stat_result) -> str:
 
 def _parsed(text: str) -> dict[str, Any]:
     if any(line.count(".") > MOST_DOTS for line in text.split("\n")):
-        raise _UnreadableError(f"a line has more than {MOST_DOTS} dots")
+        raise FileError(f"a line has more than {MOST_DOTS} dots")
     try:
         return tomllib.loads(text)
     except RecursionError:
-        raise _UnreadableError("it is nested too deep") from None
+        raise FileError("it is nested too deep") from None
     except ValueError as error:
         # The message may quote what stands in the file.
         at = AT.search(str(error))
-        raise _UnreadableError(f"it is not TOML{f' ({at[0]})' if at else ''}") from None
+        raise FileError(f"it is not TOML{f' ({at[0]})' if at else ''}") from None
 
 
 def _inner(document: dict[str, Any], table: tuple[str, ...]) -> dict[str, Any] | None:
@@ -202,7 +199,7 @@ def _inner(document: dict[str, Any], table: tuple[str, ...]) -> dict[str, Any] |
             return None
         inner = inner[key]
     if not isinstance(inner, dict):
-        raise _UnreadableError(f"{'.'.join(table)} is not a table")
+        raise FileError(f"{'.'.join(table)} is not a table")
     return inner
 
 

@@ -15,6 +15,7 @@ from hardenme.derive.ref_filter import compiled
 from hardenme.derive.ref_machine import LAST, Machine, States, turns
 from hardenme.derive.ref_pattern import machine
 from hardenme.facts.github.branch_names import BranchNames
+from hardenme.ground.errors import ContentError
 
 HEADS = "refs/heads/"
 MOST_STEPS = 200_000
@@ -31,6 +32,7 @@ BORDERS = "./09AZaz@{}\x80"
 """Characters at which what is readable, or allowed, begins or ends."""
 READABLE = "nabcdefghijklmopqrstuvwxyzNABCDEFGHIJKLMOPQRSTUVWXYZ0123456789/-_."
 """Characters of examples, those first that are taken first."""
+TOO_MANY = "holds too many patterns, or too many ways through them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +73,6 @@ class Cover:
 EVERYTHING = Cover(("~ALL",))
 
 
-class TooManyError(ValueError):
-    """The patterns have too many places to look at all of them."""
-
-
 def lets_in(names: Collection[BranchNames], name: str, *, at_most: bool) -> bool:
     """Whether filters let a name in, as `compiled` takes what is not understood."""
     return all(compiled(item, at_most=at_most).takes(name) for item in names)
@@ -106,11 +104,11 @@ def outside(
             so that there is none for sure where none is found.
 
     Raises:
-        TooManyError: there are too many patterns, or too many ways through them.
+        ContentError: there are too many patterns, or too many ways through them.
     """
     search = _Search.of(names, covers, at_most=at_most)
     if len(search.machines) > MOST_PATTERNS:
-        raise TooManyError
+        raise ContentError(TOO_MANY)
     alphabet = _alphabet(search.machines, apart, any_case=any(item.any_case for item in names))
     beginnings = {name[:end] for name in apart for end in range(1, len(name) + 1)}
     first = _Place(search.begin(), "", "")
@@ -129,7 +127,7 @@ def outside(
             )
             left -= 1 + sum(len(states) for _, states in longer.live)
             if left < 0:
-                raise TooManyError
+                raise ContentError(TOO_MANY)
             if longer in seen or search.is_settled(longer.live):
                 continue
             fits = longer.last not in LAST_NEVER and longer.apart not in apart

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hardenme.derive.branch_guards import CREATION, LOST, PUSH, RULES, BranchGuard, guard
-from hardenme.derive.ref_search import EVERYTHING, Cover, TooManyError, allowed, lets_in, outside
+from hardenme.derive.ref_search import EVERYTHING, Cover, allowed, lets_in, outside
 from hardenme.derive.ruleset_bypass import writers
 from hardenme.facts.github.branch_names import (
     DEFAULT,
@@ -30,6 +30,7 @@ from hardenme.facts.github.branch_names import (
 from hardenme.facts.github.environments import ProtectedPatterns
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.workflow import Workflow
+from hardenme.ground.errors import ContentError
 from hardenme.model.fact import Every
 from hardenme.model.known import field
 from hardenme.model.maybe import all_of, any_of, unread
@@ -78,7 +79,7 @@ class _Rules:
         parts = [self._existing(start, name) for name in sorted(self.listed)]
         try:
             parts.append(self._others(start))
-        except TooManyError:
+        except ContentError:
             parts.append(TOO_MANY)
         exposed = next((part for part in parts if isinstance(part, _Exposed)), None)
         if exposed is None:
@@ -204,7 +205,7 @@ def _none_but(names: tuple[BranchNames, ...], default: str) -> bool:
     """Whether filters let in the default branch at most."""
     try:
         return outside(names, (), frozenset({default}), at_most=False) is None
-    except TooManyError:
+    except ContentError:
         return False
 
 

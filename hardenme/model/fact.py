@@ -89,7 +89,7 @@ def key(  # noqa: PLR0913 (what a declaration is made of, by name)
             read from no answer.
         nullable: whether null is a documented value of that key; it is None then.
         by: makes the field of the value, and raises ValueError, TypeError or KeyError for a value
-            that it does not know, `OddError` where another key is to be named. Without it the
+            that it does not know, `ContentError` where another key is to be named. Without it the
             field's type says how: a text, a number, a time, one of the words of a
             `Literal`, an object or a list of such that is a dataclass of declared fields.
         beside: `by` takes the object that holds the key, since what is beside it counts; it raises

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hardenme.ground.errors import HardenmeError
 from hardenme.model.evidence import Atom
 
 
@@ -82,7 +83,7 @@ class Unknown:
         return self.reason is Reason.NOT_VISIBLE
 
 
-class NotKnownError(Exception):
+class NotKnownError(HardenmeError):
     """Raised where a check reads a field that is not known; the engine turns it into an outcome.
 
     Attributes:

@@ -6,23 +6,21 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from hardenme.ground.errors import ContentError
+
 T = TypeVar("T")
-
-
-class OddError(ValueError):
-    """What is not understood stands at another key than the declared one: its name."""
 
 
 def at(name: str, read: Callable[[Any], T], value: Any) -> T:
     """What a value is that stands at another key than the declared one.
 
     Raises:
-        OddError: it is not understood.
+        ContentError: it is not understood.
     """
     try:
         return read(value)
     except (ValueError, TypeError):
-        raise OddError(name) from None
+        raise ContentError(name) from None
 
 
 def text(value: Any) -> str:

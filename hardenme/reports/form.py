@@ -14,10 +14,10 @@ from datetime import UTC, datetime
 from functools import lru_cache, partial
 from typing import Any
 
-from hardenme.codec.error import CodecError
 from hardenme.codec.layout import Layout
 from hardenme.codec.shape import LARGEST, LEAVES, TEXT, Shape, demand, text
 from hardenme.codec.typed import Codec
+from hardenme.ground.errors import ContentError
 from hardenme.model.evidence import Atom, Seen
 from hardenme.model.inventory import Place
 from hardenme.model.inventory import State as ItemState
@@ -160,7 +160,7 @@ def _as_seen(raw: Any) -> Seen:
     for name, value in demand(dict, raw).items():
         items = value if isinstance(value, list) else [value]
         if not all(isinstance(item, SCALARS) for item in items):
-            raise CodecError("is not a plain value", (name,))
+            raise ContentError("is not a plain value", (name,))
     found: Seen = raw
     return found
 
@@ -177,23 +177,23 @@ def _as_checks(raw: Any) -> dict[str, CheckText]:
     found = {}
     for code, told in demand(dict, raw).items():
         if not CODE.fullmatch(code):
-            raise CodecError("names what is not a check")
+            raise ContentError("names what is not a check")
         try:
             found[code] = CheckText(**{"code": code, **FORM.members(CheckText, told)})
-        except CodecError as error:
+        except ContentError as error:
             raise error.within(code) from None
     return found
 
 
 def _count(raw: Any) -> int:
     if type(raw) is not int or not 0 <= raw <= LARGEST:
-        raise CodecError("is not a count")
+        raise ContentError("is not a count")
     return raw
 
 
 def _number(raw: Any) -> int:
     if type(raw) is not int or abs(raw) > LARGEST:
-        raise CodecError("is not a whole number")
+        raise ContentError("is not a whole number")
     return raw
 
 

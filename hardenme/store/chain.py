@@ -17,11 +17,10 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from hardenme import __version__
-from hardenme.codec.error import CodecError
 from hardenme.codec.text import line as written
 from hardenme.codec.text import parsed, spaced
 from hardenme.codec.typed import Codec
-from hardenme.ground.errors import OutputError, StoredError, UnsafeFileError
+from hardenme.ground.errors import ContentError, OutputError, StoredError, UnsafeFileError
 from hardenme.ground.files import PrivateFile
 from hardenme.ground.private import ABSENT, held, opened, read_whole
 from hardenme.model.secret import redacted
@@ -180,7 +179,7 @@ class Chain(Generic[T]):
                 end = FORM.read(End, parsed(read_whole(handle, LARGEST)))
         except ABSENT:
             return None
-        except CodecError:
+        except ContentError:
             return 0, "unreadable"
         return end.n, end.hash
 

@@ -15,13 +15,12 @@ from pathlib import Path
 from statistics import median
 from typing import Any, Self
 
-from hardenme.codec.error import CodecError
 from hardenme.codec.layout import Layout
 from hardenme.codec.shape import Shape, simple
 from hardenme.codec.text import parsed, spaced
 from hardenme.codec.typed import Codec
 from hardenme.codec.version import versioned
-from hardenme.ground.errors import OutputError, UnsafeFileError
+from hardenme.ground.errors import ContentError, OutputError, UnsafeFileError
 from hardenme.ground.files import PrivateFile
 from hardenme.ground.private import ABSENT, opened, private_folder, read_whole
 from hardenme.model.accounts import Accounts
@@ -173,7 +172,7 @@ class Heartbeats:
                 return _beat(path.stem, read_whole(handle, LARGEST))
         except UnsafeFileError as error:
             self.problems.append(f"when the last run was is not known: {error}")
-        except (OSError, CodecError):
+        except (OSError, ContentError):
             self.problems.append(f"when the last run was is not known: {path} cannot be read")
         return None
 
@@ -182,7 +181,7 @@ def _beat(name: str, data: bytes) -> Beat:
     """What a file remembers.
 
     Raises:
-        CodecError: it is none of this version.
+        ContentError: it is none of this version.
     """
     raw = versioned(parsed(data), FORMAT, "format")
     # Files of earlier versions do not tell whose run was the last.

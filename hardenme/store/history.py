@@ -17,9 +17,8 @@ from datetime import UTC
 from pathlib import Path
 from typing import BinaryIO, Self
 
-from hardenme.codec.error import CodecError, OtherVersionError
 from hardenme.ground import clock
-from hardenme.ground.errors import OutputError, UnsafeFileError
+from hardenme.ground.errors import ContentError, OtherVersionError, OutputError, UnsafeFileError
 from hardenme.ground.files import PrivateFile
 from hardenme.ground.private import opened, private_folder
 from hardenme.model.accounts import Accounts, accounts_of, contradict, joined
@@ -34,7 +33,7 @@ UNFINISHED = re.compile(r"\.[0-9]{8}T[0-9]{6}Z-.*")
 LEFT = 24 * 3600.0
 """Seconds after which an unfinished file is one of a run that was killed."""
 Reader = Callable[[BinaryIO], Report]
-"""Makes a report of a file. It raises a `CodecError` where the file holds no whole one, and an
+"""Makes a report of a file. It raises a `ContentError` where the file holds no whole one, and an
 `OtherVersionError` where another version of hardenme reads it."""
 
 
@@ -230,7 +229,7 @@ class History:
                 self._set_aside(path, "is a link to elsewhere")
             else:
                 self._tell(f"a stored report is not used: {error}")
-        except CodecError as error:
+        except ContentError as error:
             self._set_aside(path, f"is not a whole report: {error}")
         except OSError as error:
             self._tell(f"{path} cannot be read: {error.strerror}")

@@ -20,12 +20,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from hardenme.codec.error import CodecError, OtherVersionError
 from hardenme.codec.text import parsed, spaced
 from hardenme.codec.typed import Codec
 from hardenme.codec.version import versioned
 from hardenme.ground import clock
-from hardenme.ground.errors import OutputError, StoredError, UnsafeFileError, UsageError
+from hardenme.ground.errors import (
+    ContentError,
+    OtherVersionError,
+    OutputError,
+    StoredError,
+    UnsafeFileError,
+    UsageError,
+)
 from hardenme.ground.files import PrivateFile
 from hardenme.ground.private import (
     ABSENT,
@@ -293,7 +299,7 @@ def read(folder: Path) -> Incident:
             f"the incident in {folder} was opened by another version of hardenme: {error}. Its"
             " runbook is there to read"
         ) from None
-    except CodecError as error:
+    except ContentError as error:
         raise StoredError(f"{folder / HEAD} is damaged: {error}") from None
     except (OSError, UnsafeFileError) as error:
         raise StoredError(f"the incident in {folder} is not read: {_why(error)}") from None

@@ -18,12 +18,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, Self
 
-from hardenme.codec.error import OtherVersionError
 from hardenme.codec.findings import FindingLines, read_places, write_places
 from hardenme.codec.text import line, parsed
 from hardenme.codec.typed import Codec
 from hardenme.codec.version import demand_version
-from hardenme.ground.errors import StoredError, UnsafeFileError
+from hardenme.ground.errors import OtherVersionError, StoredError, UnsafeFileError
 from hardenme.ground.private import opened
 from hardenme.model.finding import Finding
 from hardenme.model.inventory import Place

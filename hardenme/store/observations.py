@@ -16,13 +16,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from hardenme.codec.error import CodecError
 from hardenme.codec.shape import Shape, demand
 from hardenme.codec.text import parsed, spaced
 from hardenme.codec.typed import Codec
 from hardenme.codec.version import versioned
 from hardenme.collectors.npm.observed import KeptObservation
-from hardenme.ground.errors import OutputError
+from hardenme.ground.errors import ContentError, OutputError
 from hardenme.ground.files import PrivateFile
 from hardenme.model.secret import holds_secret
 
@@ -102,7 +101,7 @@ class ObservationFile:
         """Everything in the file that is whole; nothing where others could have written it."""
         try:
             listed = demand(list, versioned(parsed(_data(self.path)), FORMAT).get("entries"))
-        except (OSError, CodecError):
+        except (OSError, ContentError):
             return {}
         found = filter(None, map(_whole, listed))
         return {
@@ -142,5 +141,5 @@ def _whole(raw: Any) -> ObservedEntry | None:
     try:
         entry = {name: value for name, value in demand(dict, raw).items() if name != DIGEST}
         return FORM.read(ObservedEntry, entry) if raw.get(DIGEST) == _digest(entry) else None
-    except CodecError:
+    except ContentError:
         return None

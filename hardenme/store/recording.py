@@ -20,13 +20,12 @@ from functools import cache
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
-from hardenme.codec.error import CodecError
 from hardenme.codec.facts import FactForm
 from hardenme.codec.shape import demand
 from hardenme.codec.text import line, parsed
 from hardenme.codec.version import demand_version
 from hardenme.collectors.every import collectors
-from hardenme.ground.errors import OutputError, StoredError
+from hardenme.ground.errors import ContentError, OutputError, StoredError
 from hardenme.ground.files import PrivateFile
 from hardenme.model.fact import Answer, Fact, fact_name
 from hardenme.model.secret import redacted
@@ -179,7 +178,7 @@ class Recording:
             first = first or last
         try:
             demand_version(first.get(HEAD), VERSION)
-        except CodecError as error:
+        except ContentError as error:
             told = f"{path} holds no facts that this version of hardenme reads"
             raise StoredError(f"{told}: {error}") from None
         if ENDING not in last:
@@ -213,7 +212,7 @@ class Recording:
     def _named_part(self, name: str, kind: type[T]) -> T:
         try:
             return self._form.read(kind, self._parts[name])
-        except CodecError as error:
+        except ContentError as error:
             raise StoredError(f"{self._path} {UNTOLD}: {error.within(name)}") from None
 
     def parts(self) -> Iterator[RecordedPart]:
@@ -228,7 +227,7 @@ class Recording:
                 continue
             try:
                 yield self._part(values)
-            except CodecError as error:
+            except ContentError as error:
                 raise StoredError(f"{self._path}, line {number}: {error}") from None
 
     def _part(self, values: Mapping[str, Any]) -> RecordedPart:
@@ -238,7 +237,7 @@ class Recording:
         if name in OF_A_REPOSITORY:
             repository = self._form.read(Subject, values[name])
             return RecordedPart(name, repository, self._answers(values.get("answers")))
-        raise CodecError(f"is nothing that this version knows: {name!r:.60}")
+        raise ContentError(f"is nothing that this version knows: {name!r:.60}")
 
     def _answers(self, raw: Any) -> tuple[Answer[Any], ...]:
         found = (self._form.as_answer(one, self._kind_of) for one in demand(list, raw))
@@ -261,6 +260,6 @@ class Recording:
     def _object(self, raw: bytes) -> dict[str, Any]:
         try:
             return demand(dict, parsed(raw))
-        except CodecError as error:
+        except ContentError as error:
             told = f"{self._path} holds no facts of hardenme, or was cut"
             raise StoredError(f"{told}: it {error}") from None

@@ -15,13 +15,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from hardenme.codec.error import CodecError, OtherVersionError
 from hardenme.codec.layout import Layout
 from hardenme.codec.shape import demand
 from hardenme.codec.text import parsed as parsed_json
 from hardenme.codec.typed import Codec
 from hardenme.codec.version import versioned
-from hardenme.ground.errors import StoredError
+from hardenme.ground.errors import ContentError, OtherVersionError, StoredError
 from hardenme.ground.names import LOGIN
 from hardenme.model.practice import PROVIDER
 from hardenme.model.statement import Statement, Word
@@ -108,7 +107,7 @@ def parsed(data: bytes, now: datetime) -> Answers:
             f"the file is of another version of {FORMAT}, and {error}: use the same hardenme on"
             " both sides"
         ) from None
-    except CodecError:
+    except ContentError:
         raise StoredError("the file is not one that `hardenme attest export` writes") from None
     _demand(answers, now)
     return answers
@@ -117,7 +116,7 @@ def parsed(data: bytes, now: datetime) -> Answers:
 def _answers(data: str | bytes) -> Answers:
     raw = demand(dict, parsed_json(data))
     if raw.pop("format", None) != FORMAT or "statements" not in raw:
-        raise CodecError("is not a file of answers")
+        raise ContentError("is not a file of answers")
     if raw.get("version") != VERSION:
         raise OtherVersionError(f"this hardenme reads version {VERSION}")
     return FORM.read(Answers, versioned(raw, VERSION))

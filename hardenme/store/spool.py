@@ -15,12 +15,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hardenme.codec.error import CodecError
 from hardenme.codec.layout import Layout
 from hardenme.codec.text import parsed, spaced
 from hardenme.codec.typed import Codec
 from hardenme.codec.version import versioned
-from hardenme.ground.errors import OutputError, UnsafeFileError
+from hardenme.ground.errors import ContentError, OutputError, UnsafeFileError
 from hardenme.ground.files import PrivateFile
 from hardenme.ground.private import held, opened, read_whole
 from hardenme.model.message import Message
@@ -92,7 +91,7 @@ class Spool:
             try:
                 with opened(path, os.O_RDONLY) as handle:
                     found.append(_as_waiting(read_whole(handle, LARGEST), path))
-            except (UnsafeFileError, OSError, CodecError):
+            except (UnsafeFileError, OSError, ContentError):
                 self._set_aside(path)
         return found
 
@@ -162,7 +161,7 @@ def _as_waiting(data: bytes, path: Path) -> Waiting:
     """The message of a file.
 
     Raises:
-        CodecError: it is none of this version.
+        ContentError: it is none of this version.
     """
     raw = versioned(parsed(data), FORMAT)
     return replace(FORM.read(Waiting, raw), path=path)

@@ -15,12 +15,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from hardenme.codec.error import CodecError, OtherVersionError
 from hardenme.codec.text import parsed
 from hardenme.codec.typed import Codec
 from hardenme.codec.version import versioned
 from hardenme.collectors.transport.origin import base_url
-from hardenme.ground.errors import OutputError, StoredError, UnsafeFileError
+from hardenme.ground.errors import (
+    ContentError,
+    OtherVersionError,
+    OutputError,
+    StoredError,
+    UnsafeFileError,
+)
 from hardenme.ground.files import PrivateFile
 from hardenme.ground.private import ABSENT, held, opened, read_whole
 from hardenme.model.stored_token import KeyringToken
@@ -118,7 +123,7 @@ class TokenIndex:
             raise StoredError(self._not_used(error)) from None
         except OtherVersionError:
             raise StoredError(self._not_used("another version of hardenme wrote it")) from None
-        except CodecError:
+        except ContentError:
             raise StoredError(self._not_used("it is damaged")) from None
 
     def _not_used(self, error: Exception | str) -> str:
@@ -134,13 +139,13 @@ def _entries(data: bytes) -> tuple[KeyringToken, ...]:
 
     Raises:
         OtherVersionError: another version wrote it.
-        CodecError: it is not what `add` writes.
+        ContentError: it is not what `add` writes.
     """
     found = FORM.read(TokenList, versioned(parsed(data), FORMAT)).tokens
     if len(found) > MOST or len({entry.key for entry in found}) != len(found):
-        raise CodecError("holds too many, or two of the same key")
+        raise ContentError("holds too many, or two of the same key")
     if not all(map(_fit, found)):
-        raise CodecError("holds one that is not of its form")
+        raise ContentError("holds one that is not of its form")
     return found
 
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hardenme.codec.error import CodecError
 from hardenme.codec.facts import FactForm
 from hardenme.codec.findings import FindingLines, read_places, write_places
+from hardenme.ground.errors import ContentError
 from hardenme.model.fact import Fact, fact_name
 from hardenme.model.finding import Finding
 from hardenme.model.inventory import Place
@@ -47,7 +47,7 @@ def test_a_broken_record_makes_no_verdict_of_an_unknown(
     text = data.draw(spoiled(LINES.write(found)))
     try:
         again = LINES.read(text)
-    except CodecError:
+    except ContentError:
         return
     assert all(isinstance(one.outcome, Unknown) for one in again)
 
@@ -58,7 +58,7 @@ def test_a_record_that_is_cut_anywhere_is_refused(
 ) -> None:
     text = LINES.write(found)
     assert LINES.read(text) == tuple(found)
-    with pytest.raises(CodecError):
+    with pytest.raises(ContentError):
         LINES.read(text[: data.draw(st.integers(0, len(text) - 1))])
 
 
@@ -67,7 +67,7 @@ def test_no_list_becomes_whole_by_being_broken(data: st.DataObject, places: list
     text = data.draw(spoiled(write_places(places)))
     try:
         again = read_places(text)
-    except CodecError:
+    except ContentError:
         return
     assert whole_lists(again) <= whole_lists(places)
 
@@ -96,7 +96,7 @@ def test_a_broken_field_of_a_fact_is_unknown_or_what_stands_there(
         del raw[name]
     try:
         again = form.read(kind, raw)
-    except CodecError:
+    except ContentError:
         assert name in {"subject", "within", "label"}
         return
     value = field(again, name)

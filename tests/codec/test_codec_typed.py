@@ -17,12 +17,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardenme.codec.error import CodecError
 from hardenme.codec.findings import OUTCOMES as KINDS_OF_OUTCOME
 from hardenme.codec.findings import ROWS
 from hardenme.codec.layout import Layout
 from hardenme.codec.text import line, parsed
 from hardenme.codec.typed import Codec
+from hardenme.ground.errors import ContentError
 from hardenme.model.evidence import Atom
 from hardenme.model.finding import NAMES, Outcome
 from hardenme.model.known import Known
@@ -197,7 +197,7 @@ def test_a_field_that_would_be_lost_has_no_form() -> None:
     ],
 )
 def test_what_is_of_another_type_is_refused(hint: Any, raw: Any) -> None:
-    with pytest.raises(CodecError):
+    with pytest.raises(ContentError):
         Codec().read(hint, raw)
 
 
@@ -222,14 +222,14 @@ def test_an_error_names_the_place() -> None:
         "inner": {"name": "b", "leaf": {"number": "x"}},
         "more": [],
     }
-    with pytest.raises(CodecError) as refused:
+    with pytest.raises(ContentError) as refused:
         Codec(records={Tree: Layout(absent=("inner", "more"))}).read(Tree, raw)
     assert str(refused.value) == "`inner.leaf.number` is not a whole number"
 
 
 def test_a_member_that_may_be_absent_is_said_to_be() -> None:
     raw = {"name": "a", "leaf": None}
-    with pytest.raises(CodecError, match="`inner` is missing"):
+    with pytest.raises(ContentError, match="`inner` is missing"):
         Codec().read(Tree, raw)
     form = Codec(records={Tree: Layout(absent=("inner", "more"))})
     assert form.read(Tree, raw) == Tree("a", None)
@@ -261,7 +261,7 @@ def test_whatever_is_read_is_of_the_type_or_refused(raw: Any, kind: Any) -> None
     for form in (FORMS["rows"], FORMS["pairs"]):
         try:
             found = form.read(kind, raw)
-        except CodecError:
+        except ContentError:
             continue
         assert form.write(found, kind) is not None or found is None
 
@@ -270,9 +270,9 @@ def test_whatever_is_read_is_of_the_type_or_refused(raw: Any, kind: Any) -> None
 def test_json_has_no_other_numbers(number: float) -> None:
     form = Codec()
     assert form.write(number, float | str) == str(number)
-    with pytest.raises(CodecError):
+    with pytest.raises(ContentError):
         form.read(float, str(number))
-    with pytest.raises(CodecError, match="is not JSON"):
+    with pytest.raises(ContentError, match="is not JSON"):
         parsed(json.dumps({"x": number}))
 
 
@@ -280,5 +280,5 @@ def test_json_has_no_other_numbers(number: float) -> None:
     "text", ["", "{", "[1,]", "[" * 100_000, b"\xff", "1e999", "nan", '{"a":1}x']
 )
 def test_what_is_no_json_is_refused(text: str | bytes) -> None:
-    with pytest.raises(CodecError):
+    with pytest.raises(ContentError):
         parsed(text)

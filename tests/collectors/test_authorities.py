@@ -15,7 +15,7 @@ from requests import certs
 
 from hardenme.collectors.transport import authorities
 from hardenme.collectors.transport.authorities import NOT_COUNTED, Store
-from hardenme.collectors.transport.response import NotTrustedError
+from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.model.unknown import Reason, Unknown
 from tests.collectors.certificates import DAY, HERE, Authority
 from tests.collectors.raw_server import RawServer, says
@@ -54,8 +54,9 @@ def in_the_system(monkeypatch: pytest.MonkeyPatch, authority: Authority | None) 
 def refused(url: str, ca_file: Path | None = None) -> Unknown:
     """Why a server is not trusted; it was asked once, since nothing passes of itself."""
     asking = session(url, ca_file=str(ca_file or ""), retries=2, pause=30.0)
-    with pytest.raises(NotTrustedError) as caught:
+    with pytest.raises(NoAnswerError) as caught:
         asking.get("/user")
+    assert caught.value.untrusted
     assert asking.meter.sent == 1
     assert caught.value.unknown.reason is Reason.UNREACHABLE
     return caught.value.unknown

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hardenme.codec.error import CodecError
 from hardenme.codec.packed import BLOCK
+from hardenme.ground.errors import ContentError
 from hardenme.model.finding import Outcome, question_in
 from hardenme.model.report import Report
 from hardenme.model.unknown import Reason, Unknown
@@ -149,7 +149,7 @@ def test_a_broken_finding_makes_no_verdict_of_what_is_not_known(
     document["findings"][number][name] = value
     try:
         after = read(json.dumps(document)).findings[number].outcome
-    except CodecError:
+    except ContentError:
         return
     assert type(after) is Unknown
 
@@ -164,7 +164,7 @@ def test_a_broken_finding_makes_no_verdict_of_what_is_not_known(
 def test_a_member_that_is_missing_is_seen(part: str, name: str) -> None:
     document = copy.deepcopy(DOCUMENT)
     del (document[part] if part else document)[name]
-    with pytest.raises(CodecError, match=f"{name}` is missing"):
+    with pytest.raises(ContentError, match=f"{name}` is missing"):
         read(json.dumps(document))
 
 
@@ -184,7 +184,7 @@ def test_a_member_of_a_finding_that_is_missing_is_seen(
     for step in path:
         part = part[step]
     del part[name]
-    with pytest.raises(CodecError, match=f"{name}` is missing"):
+    with pytest.raises(ContentError, match=f"{name}` is missing"):
         read(json.dumps(document))
 
 
@@ -223,7 +223,7 @@ def test_what_a_later_minor_version_adds_is_passed_over() -> None:
     ],
 )
 def test_what_is_no_report_is_refused_in_a_sentence(text: str, why: str) -> None:
-    with pytest.raises(CodecError) as refused:
+    with pytest.raises(ContentError) as refused:
         read(text)
     assert why in str(refused.value)
     assert "\n" not in str(refused.value)
@@ -233,7 +233,7 @@ def test_what_is_no_report_is_refused_in_a_sentence(text: str, why: str) -> None
 def test_a_report_that_was_not_written_to_its_end_is_refused() -> None:
     whole = RICH.rstrip()
     for end in {*range(1, len(whole), 499), *range(len(whole) - 60, len(whole))}:
-        with pytest.raises(CodecError):
+        with pytest.raises(ContentError):
             read(whole[:end])
 
 
@@ -244,18 +244,18 @@ def test_a_report_of_this_version_without_a_member_is_refused(version: str) -> N
     for name in schema["required"]:
         document = {**DOCUMENT, "schema_version": version}
         del document[name]
-        with pytest.raises(CodecError, match=name if name != "carried" else carried[0]):
+        with pytest.raises(ContentError, match=name if name != "carried" else carried[0]):
             read(json.dumps(document))
     for name in carried:
         left = {key: part for key, part in DOCUMENT["carried"].items() if key != name}
-        with pytest.raises(CodecError, match=name):
+        with pytest.raises(ContentError, match=name):
             read(json.dumps({**DOCUMENT, "schema_version": version, "carried": left}))
 
 
 def test_a_report_without_one_of_its_findings_is_refused() -> None:
     lines = RICH.splitlines()
     at = next(number for number, line in enumerate(lines) if '"outcome": "failed"' in line)
-    with pytest.raises(CodecError, match="changed or cut: it counts"):
+    with pytest.raises(ContentError, match="changed or cut: it counts"):
         read("\n".join([*lines[:at], *lines[at + 1 :]]))
 
 
@@ -272,7 +272,7 @@ def test_a_report_without_one_of_its_findings_is_refused() -> None:
 def test_a_number_or_a_moment_that_cannot_be_is_refused(part: str, name: str, value: Any) -> None:
     document = copy.deepcopy(DOCUMENT)
     (document[part] if part else document)[name] = value
-    with pytest.raises(CodecError):
+    with pytest.raises(ContentError):
         read(json.dumps(document))
 
 
@@ -282,19 +282,19 @@ def test_what_no_check_is_called_names_none(name: str, value: str) -> None:
     document = copy.deepcopy(DOCUMENT)
     found = next(one for one in document["findings"] if one["outcome"] == "failed")
     found[name] = value
-    with pytest.raises(CodecError, match="the name of a check"):
+    with pytest.raises(ContentError, match="the name of a check"):
         read(json.dumps(document))
 
 
 def test_a_text_is_of_a_check_alone() -> None:
     document = copy.deepcopy(DOCUMENT)
     document["checks"]["X\n::error::x"] = next(iter(document["checks"].values()))
-    with pytest.raises(CodecError, match="what is not a check"):
+    with pytest.raises(ContentError, match="what is not a check"):
         read(json.dumps(document))
 
 
 def test_a_failure_that_was_made_a_pass_is_refused() -> None:
-    with pytest.raises(CodecError, match="changed or cut"):
+    with pytest.raises(ContentError, match="changed or cut"):
         read(RICH.replace('"outcome": "failed"', '"outcome": "passed"', 1))
 
 
@@ -327,7 +327,7 @@ def test_whatever_stands_in_a_place_it_is_read_or_refused(
     place[path[-1]] = value
     try:
         report = read(json.dumps(document))
-    except CodecError:
+    except ContentError:
         return
     assert render(report, "json")
 
@@ -353,7 +353,7 @@ def test_a_file_may_be_in_the_encodings_of_json(encoding: str) -> None:
 
 @pytest.mark.parametrize("data", [b"\xff\xfe\x00", b"\x80abc", b"\x00" * 100, b"{\xff}", b"\xef"])
 def test_bytes_that_are_no_text_are_refused(data: bytes) -> None:
-    with pytest.raises(CodecError):
+    with pytest.raises(ContentError):
         load(io.BytesIO(data))
 
 
@@ -377,7 +377,7 @@ def test_a_pipe_is_read_as_it_comes() -> None:
 def test_a_step_that_is_not_there_is_refused() -> None:
     document = copy.deepcopy(DOCUMENT)
     document["steps"] = []
-    with pytest.raises(CodecError, match=r"finding \d+: it does not hold the step step-1"):
+    with pytest.raises(ContentError, match=r"finding \d+: it does not hold the step step-1"):
         read(json.dumps(document))
 
 

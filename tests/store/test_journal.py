@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardenme.codec.error import CodecError
 from hardenme.codec.findings import FindingLines, read_places, write_places
-from hardenme.ground.errors import StoredError
+from hardenme.ground.errors import ContentError, StoredError
 from hardenme.model.evidence import Atom
 from hardenme.model.finding import Attested, Errored, Finding, Outcome
 from hardenme.model.inventory import InventoryItem, Place
@@ -101,7 +100,7 @@ def test_what_was_seen_is_read_back(given: list[Place]) -> None:
 
 @pytest.mark.parametrize("line", ["", "{}x", "[1]", "[[[],{},[[1]]]]", "null", '[["a",{},[]]]'])
 def test_a_strange_record_of_places_is_none(line: str) -> None:
-    with pytest.raises(CodecError):
+    with pytest.raises(ContentError):
         read_places(line)
 
 
@@ -114,7 +113,7 @@ def test_no_token_is_in_what_was_seen() -> None:
     "line", ["", "{}", "[]", "nonsense", "[[[],[]],[[1]]]", "[[[]],[]]", "[[[],[]]]", "null"]
 )
 def test_a_strange_record_is_none(line: str) -> None:
-    with pytest.raises(CodecError):
+    with pytest.raises(ContentError):
         FindingLines().read(line)
 
 

@@ -14,7 +14,7 @@ from hardenme.ground import clock
 from hardenme.ground.errors import OutputError, UnsafeFileError
 from hardenme.model.report import Report
 from hardenme.reports import pieces
-from hardenme.reports.reading import CodecError, load
+from hardenme.reports.reading import ContentError, load
 from hardenme.store.runs import MOST, MOST_IN_ALL, KeptRun, Runs
 from tests.store.stored import FIRST, child, dying, login, nobody, report
 
@@ -237,7 +237,7 @@ def test_clearing_removes_runs_and_what_belongs_to_them(state: Path) -> None:
 def test_half_a_file_is_no_run(state: Path) -> None:
     kept = keep(state, report())
     kept.path.write_text(kept.path.read_text()[:300])
-    with kept.open() as file, pytest.raises(CodecError):
+    with kept.open() as file, pytest.raises(ContentError):
         load(file)
     kept.path.chmod(0o644)
     with pytest.raises(UnsafeFileError, match="open to others"), kept.open():

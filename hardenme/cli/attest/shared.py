@@ -10,11 +10,11 @@ from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import shown
 from hardenme.collectors.github.client import GitHub, api_url
 from hardenme.collectors.github.public_keys import public_keys
-from hardenme.collectors.ssh_signature import NotVerifiedError, verified
+from hardenme.collectors.ssh_signature import verified
 from hardenme.engine.attested import account_name, login_of
 from hardenme.engine.practices import questions
 from hardenme.ground import clock
-from hardenme.ground.errors import OutputError, StoredError, UsageError
+from hardenme.ground.errors import FileError, OutputError, StoredError, UsageError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import PrivateFile
 from hardenme.ground.names import LOGIN
@@ -131,7 +131,7 @@ def _receive(console: Console, file: Path, client: GitHub, api: str) -> int:
         )
         now = clock.now().replace(microsecond=0)
         shared.keep(state_folder(), Received(answers, key, shared.digest_of(data), now))
-    except (StoredError, NotVerifiedError) as error:
+    except (StoredError, FileError) as error:
         console.say(f"{name}: {error}; nothing was recorded")
         return Exit.USAGE
     page = f"{web_url(api)}/{answers.login}.keys"

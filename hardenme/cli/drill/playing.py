@@ -10,11 +10,11 @@ from hardenme.cli.drill.incident import rehearse
 from hardenme.cli.drill.own import Own, own_of
 from hardenme.cli.drill.scenarios import INCIDENT, NAMES, Scenario, scenario, tabletop
 from hardenme.cli.terminal.console import Console
-from hardenme.cli.terminal.interview import YES, EndedError, Interview
+from hardenme.cli.terminal.interview import YES, Interview
 from hardenme.engine.catalogue import find
 from hardenme.engine.practices import marked, question
 from hardenme.ground import clock
-from hardenme.ground.errors import StoredError, UsageError
+from hardenme.ground.errors import EndedError, StoredError, UsageError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.places import state_folder
 from hardenme.model.practice import PROVIDER

@@ -13,8 +13,8 @@ import typer
 from hardenme.cli.invoke import Run, say_wrong
 from hardenme.cli.stored.runs import Kept, is_demo, keep
 from hardenme.cli.terminal.console import Console
-from hardenme.codec.error import CodecError
 from hardenme.derive.publishing.reach import reaches
+from hardenme.ground.errors import ContentError
 from hardenme.ground.exit_code import Exit
 from hardenme.model.finding import Errored, Finding
 from hardenme.model.publishing import PackagePaths, Publishing, State
@@ -133,7 +133,7 @@ def _checked(console: Console, command: str, run: Run) -> Report | None:
         try:
             with file.open("rb") as handle:
                 return load(handle)
-        except (OSError, CodecError):
+        except (OSError, ContentError):
             return None
 
 

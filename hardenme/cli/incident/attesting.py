@@ -17,10 +17,6 @@ from hardenme.model.incident import EventKind, IncidentEvent, LedgerRow, RowStat
 SHOWS = "hardenme incident status shows them"
 
 
-class SettledError(UsageError):
-    """Nothing is left to say of what a number means."""
-
-
 def attest(
     console: Console, which: WhichIncident, numbers: Sequence[str], how: str, by: str
 ) -> int:
@@ -46,10 +42,10 @@ def _rows(console: Console, found: IncidentStanding, numbers: Sequence[str]) -> 
     rows: dict[str, LedgerRow] = {}
     done: list[str] = []
     for number in numbers:
-        try:
+        if why := settled(found, number):
+            done.append(why)
+        else:
             rows |= {row.number: row for row in named(found, number)}
-        except SettledError as error:
-            done.append(str(error))
     if done and not rows:
         raise UsageError("; ".join(done))
     for why in done:
@@ -84,19 +80,33 @@ def named(found: IncidentStanding, number: str) -> list[LedgerRow]:
     Raises:
         UsageError: there is none, or nothing of the step is pending.
     """
+    if why := settled(found, number):
+        raise UsageError(why)
+    meant = _of(found, number)
+    if not meant:
+        raise UsageError(f"there is no row {number!r}; {SHOWS}")
+    if meant[0].number == number:
+        return meant
+    return [one for one in meant if one.state is RowState.PENDING]
+
+
+def settled(found: IncidentStanding, number: str) -> str:
+    """Why nothing is left to attest of a row or a step; empty where something is."""
+    meant = _of(found, number)
+    if not meant:
+        return ""
+    if meant[0].number == number:
+        return f"{number} is proven: {meant[0].why}" if meant[0].state is RowState.PROVEN else ""
+    if any(one.state is RowState.PENDING for one in meant):
+        return ""
+    return f"nothing of step {number} is pending"
+
+
+def _of(found: IncidentStanding, number: str) -> list[LedgerRow]:
+    """The row of that number; where there is none, the rows of the step."""
     rows = found.ledger.rows
     exact = [one for one in rows if one.number == number]
-    if exact:
-        if exact[0].state is RowState.PROVEN:
-            raise SettledError(f"{number} is proven: {exact[0].why}")
-        return exact
-    step = [one for one in rows if one.number.partition(".")[0] == number]
-    if not step:
-        raise UsageError(f"there is no row {number!r}; {SHOWS}")
-    open_ = [one for one in step if one.state is RowState.PENDING]
-    if not open_:
-        raise SettledError(f"nothing of step {number} is pending")
-    return open_
+    return exact or [one for one in rows if one.number.partition(".")[0] == number]
 
 
 def who_says(found: IncidentStanding, by: str) -> str:

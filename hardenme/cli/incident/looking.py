@@ -10,10 +10,9 @@ from hardenme.cli.stored.runbooks import runbook_of
 from hardenme.cli.stored.runs import is_demo, judged_again, kept, runs, whose
 from hardenme.cli.stored.runs import read as read_run
 from hardenme.cli.terminal.console import Console
-from hardenme.codec.error import CodecError
 from hardenme.derive.incident import LedgerRun, ledger
 from hardenme.ground import clock
-from hardenme.ground.errors import NoRunError, StoredError, UsageError
+from hardenme.ground.errors import ContentError, NoRunError, StoredError, UsageError
 from hardenme.model.accounts import accounts_of, contradict
 from hardenme.model.incident import Ledger
 from hardenme.model.report import Report
@@ -106,7 +105,7 @@ def _frozen(incident: Incident) -> Report:
     try:
         with incident.frozen(REPORT) as file:
             return load(file)
-    except CodecError as error:
+    except ContentError as error:
         raise UsageError(f"{incident.folder / REPORT} cannot be read: {error}") from None
 
 

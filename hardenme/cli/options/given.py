@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import typer
-
 from hardenme.cli.options.origins import SETTLED, Settled
 from hardenme.config.option import Option
 from hardenme.ground.errors import UsageError
@@ -17,18 +15,6 @@ if TYPE_CHECKING:
     from hardenme.cli.terminal.console import Console
 
 T = TypeVar("T")
-
-
-class WrongFilesError(typer.TyperException):
-    """Files that cannot be used as they are, or checks that they name and that there are not.
-
-    Attributes:
-        lines: what is wrong, each with its file.
-    """
-
-    def __init__(self, lines: tuple[str, ...]) -> None:
-        super().__init__("\n".join(lines))
-        self.lines = lines
 
 
 @dataclass(frozen=True, slots=True)

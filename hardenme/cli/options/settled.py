@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from hardenme.cli.options.given import WrongFilesError
 from hardenme.cli.options.origins import SETTLED, SettingOrigin, Settled
 from hardenme.cli.options.panels import PanelCommand
 from hardenme.cli.options.parameters import parameter
 from hardenme.cli.options.variables import strange
 from hardenme.config.settings import Setting
 from hardenme.config.table.access import CONFIG, NO_CONFIG
+from hardenme.config.trust import WITHOUT as ALONE
+from hardenme.ground.errors import UsageError
 from hardenme.model.text import visible
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ REPORTING = frozenset({"check", "report", "watch"})
 """The commands whose reports hold what files change; others say it."""
 STRANGE = "hardenme.strange"
 """Under it stands which context has told of variables that mean nothing."""
+NOTHING_ASKED = f"nothing was asked; {ALONE}, `hardenme config` shows what counts"
 BOTH = "--config and --no-config go against each other: give one of them"
 
 
@@ -116,7 +118,8 @@ class _Settling:
         loaded = load_here(Path(instead) if instead else None, without=without)
         problems = (*map(str, loaded.problems), *wrong_names(loaded))
         if problems and not self.lenient:
-            raise WrongFilesError(problems)
+            problem, *others = problems
+            raise UsageError(problem, more=(*others, NOTHING_ASKED))
         for one in self.command.get_params(self.ctx):
             setting = self.command.setting_of(one)
             if setting is not None:

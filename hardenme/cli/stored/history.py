@@ -64,6 +64,6 @@ def read(file: BinaryIO) -> Report:
 
     Raises:
         OtherVersionError: another version of hardenme reads it.
-        CodecError: it holds no whole report.
+        ContentError: it holds no whole report.
     """
     return load(file)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TextIO
 
-from hardenme.codec.error import CodecError
-from hardenme.ground.errors import StoredError
+from hardenme.ground.errors import ContentError, StoredError
 from hardenme.model.report import Report
 from hardenme.model.text import visible
 from hardenme.reports.reading import load
@@ -30,7 +29,7 @@ def stored(source: str, stdin: TextIO | None) -> Report:
                 "name a report that `hardenme check -f json -o FILE` wrote, or pipe one in"
             )
         return load(stdin.buffer)
-    except CodecError as error:
+    except ContentError as error:
         raise StoredError(f"{name} is not a report to read: {error}") from None
     except (OSError, ValueError) as error:
         # A file's name may hold what no file's name can.

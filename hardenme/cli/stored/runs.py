@@ -9,9 +9,8 @@ from urllib.parse import urlsplit
 
 from hardenme.cli.options.durations import in_words
 from hardenme.cli.terminal.console import Console
-from hardenme.codec.error import CodecError
 from hardenme.ground import clock
-from hardenme.ground.errors import NoRunError, OutputError, UnsafeFileError
+from hardenme.ground.errors import ContentError, NoRunError, OutputError, UnsafeFileError
 from hardenme.ground.places import state_folder
 from hardenme.model.clocks import differences
 from hardenme.model.report import Report
@@ -181,7 +180,7 @@ def read(run: KeptRun, again: str = "hardenme check") -> Report:
         why = "it is gone"
     except OSError as error:
         why = f"{error.strerror}"
-    except (CodecError, UnsafeFileError) as error:
+    except (ContentError, UnsafeFileError) as error:
         why = str(error)
     raise NoRunError(f"The last run, {run.path}, cannot be read: {why}. Run `{again}` again.")
 

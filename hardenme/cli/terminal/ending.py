@@ -21,8 +21,7 @@ def exit_code_of(console: Console, work: Callable[[], int]) -> int:
     try:
         return work()
     except HardenmeError as error:
-        console.say(str(error))
-        return error.exit_code
+        return say_error(console, error)
     except KeyboardInterrupt as stop:
         # The frame around this would not tell the two apart.
         terminated = isinstance(stop, Terminated)
@@ -30,6 +29,13 @@ def exit_code_of(console: Console, work: Callable[[], int]) -> int:
         return Exit.TERMINATED if terminated else Exit.INTERRUPTED
     finally:
         signal.signal(signal.SIGTERM, previous)
+
+
+def say_error(console: Console, error: HardenmeError) -> Exit:
+    """Print an error's lines; returns its exit code."""
+    for line in (str(error), *error.more):
+        console.say(line)
+    return error.exit_code
 
 
 def _terminate(_number: int, _frame: FrameType | None) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TextIO, TypeVar
 
 from hardenme.cli.terminal.console import Console
+from hardenme.ground.errors import EndedError
 
 T = TypeVar("T")
 READABLE = 88
@@ -16,10 +17,6 @@ QUIT = frozenset({"q", "quit"})
 LONGEST = 1000
 """Characters of an answer that are read."""
 YES, NO, UNSURE = "yes", "no", "not sure"
-
-
-class EndedError(Exception):
-    """The person ended the interview, or there is no more input: nothing of it counts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,11 @@ from urllib.parse import urlsplit
 from hardenme.collectors.transport.bounds import Bounds
 from hardenme.collectors.transport.origin import Origin
 from hardenme.collectors.transport.pace import Wait
-from hardenme.collectors.transport.response import NoAnswerError, NotTrustedError, Response
+from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.collectors.transport.session import Session
 from hardenme.ground import clock
-from hardenme.ground.errors import OutputError, UsageError
+from hardenme.ground.errors import HardenmeError, UsageError
+from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import PrivateFile
 from hardenme.ground.places import home
 from hardenme.model.secret import REDACTOR
@@ -26,10 +27,7 @@ BOUNDS = Bounds(connect=5, idle=5, deadline=10, retries=2, patience=0)
 TELLING = 8
 """Characters from which a part of the address may be what gives access to it."""
 GOOD = range(200, 300)
-
-
-class NoBeatError(Exception):
-    """The sign was not given; the text says why, and does not hold the address's path."""
+NO_ANSWER = "{} gave no answer: check the network and the address"
 
 
 class _Nobody:
@@ -60,22 +58,19 @@ class Page:
         """Ask for it once.
 
         Raises:
-            NoBeatError: it did not answer as it should.
+            HardenmeError: it did not answer as it should.
         """
         origin, parts = Origin.of(self.url), urlsplit(self.url)
         path = parts.path + (f"?{parts.query}" if parts.query else "")
         session = Session(str(origin), _Nobody(), bounds=BOUNDS, ca_file=self.ca_file)
         try:
             answer = session.get(path or "/", store=False)
-        except NotTrustedError as error:
-            raise NoBeatError(error.unknown.needed) from None
-        except NoAnswerError:
-            # What went wrong names the path, and a short one is not known for a secret.
-            raise NoBeatError(
-                f"{origin} gave no answer: check the network and the address"
-            ) from None
+        except NoAnswerError as error:
+            # Any other text names the path, and a short one is not known for a secret.
+            why = error.unknown.needed if error.untrusted else NO_ANSWER.format(origin)
+            raise HardenmeError(why, Exit.UNDELIVERED) from None
         if answer.status not in GOOD:
-            raise NoBeatError(f"{origin} answered with {answer.status}")
+            raise HardenmeError(f"{origin} answered with {answer.status}", Exit.UNDELIVERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +87,9 @@ class Touched:
         """Write the time into it.
 
         Raises:
-            NoBeatError: it cannot be written.
+            OutputError: it cannot be written.
         """
-        try:
-            PrivateFile(self.path).write(f"{clock.now().isoformat(timespec='seconds')}\n")
-        except OutputError as error:
-            raise NoBeatError(str(error)) from None
+        PrivateFile(self.path).write(f"{clock.now().isoformat(timespec='seconds')}\n")
 
 
 def sign(text: str, ca_file: str) -> Page | Touched | None:

@@ -24,7 +24,6 @@ from hardenme.cli.stored.history import previous, series_of
 from hardenme.cli.stored.incidents import about_incidents
 from hardenme.cli.stored.runs import keep, note_shown, wanted
 from hardenme.cli.terminal.console import Console
-from hardenme.cli.timer.heartbeat import NoBeatError
 from hardenme.cli.timer.news import ReportOptions, RunNotes, Text
 from hardenme.cli.timer.notifications import deliver, print_issue, warnings
 from hardenme.cli.timer.sequence import Following, following, remembered
@@ -32,7 +31,7 @@ from hardenme.drift import follow
 from hardenme.drift.result import drift_code
 from hardenme.engine.run_config import RunConfig
 from hardenme.engine.settle import exit_code
-from hardenme.ground.errors import OutputError
+from hardenme.ground.errors import HardenmeError, OutputError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import PrivateFile
 from hardenme.ground.places import home, state_folder
@@ -277,7 +276,7 @@ class _Told:
             return True
         try:
             self.options.heartbeat.beat()
-        except NoBeatError as error:
+        except HardenmeError as error:
             self.console.say(f"the run went well, and its heartbeat did not arrive: {error}")
             return False
         return True

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from typing import TextIO
 
 from hardenme.cli.terminal.console import Console
-from hardenme.cli.terminal.interview import EndedError, Interview
+from hardenme.cli.terminal.interview import Interview
 from hardenme.cli.terminal.texts import LONGEST_BY, clean, shown
 from hardenme.ground import clock
-from hardenme.ground.errors import StoredError, UsageError
+from hardenme.ground.errors import EndedError, StoredError, UsageError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.places import state_folder
 from hardenme.reports.printed import PrintedDocument, as_json

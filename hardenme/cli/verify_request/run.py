@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TextIO
 
 from hardenme.cli.terminal.console import Console
-from hardenme.cli.terminal.interview import EndedError, Interview
+from hardenme.cli.terminal.interview import Interview
 from hardenme.cli.verify_request.asking import Asking
 from hardenme.cli.verify_request.deciding import Deciding, InterviewOptions
 from hardenme.cli.verify_request.records import events
-from hardenme.ground.errors import UsageError
+from hardenme.ground.errors import EndedError, UsageError
 from hardenme.ground.exit_code import Exit
 from hardenme.store.requests import contacts
 

@@ -14,12 +14,11 @@ from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import clean, shown
 from hardenme.cli.waive.files import WaiverFile, code_of, target
 from hardenme.cli.waive.subject import subject_of
-from hardenme.codec.error import CodecError
 from hardenme.config import waivers
 from hardenme.config.editing import add, change, entries
 from hardenme.engine.catalogue import find
 from hardenme.ground import clock
-from hardenme.ground.errors import UsageError
+from hardenme.ground.errors import ContentError, UsageError
 from hardenme.ground.exit_code import Exit
 from hardenme.model.waiver import LONGEST, plain_id
 from hardenme.reports.reading import load
@@ -158,7 +157,7 @@ def failing(console: Console, code: str, report: str) -> int:
         check = find(code)
         with Path(report).open("rb") as file:
             found = list(_failing(file, check.code))
-    except CodecError as error:
+    except ContentError as error:
         console.say(f"{report} is not a report to read: {error}")
         return Exit.USAGE
     except OSError as error:

@@ -11,10 +11,10 @@ from typing import Any
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import shown
 from hardenme.cli.waive.files import WaiverFile, target
-from hardenme.codec.error import CodecError
 from hardenme.config.editing import entries, remove
 from hardenme.config.waivers import POSSIBLE, waiver, wrong
 from hardenme.ground import clock
+from hardenme.ground.errors import ContentError
 from hardenme.ground.exit_code import Exit
 from hardenme.model.waiver import Waiver
 from hardenme.reports.reading import load
@@ -28,7 +28,7 @@ def clear_up(console: Console, file: str, *, project: bool, unused: str, dry: bo
         listed = _unused(unused) if unused else frozenset()
         found = target(file, project=project)
         gone = _take_out(found, listed, dry=dry)
-    except CodecError as error:
+    except ContentError as error:
         console.say(f"{unused} is not a report to read: {error}")
         return Exit.USAGE
     except OSError as error:
@@ -48,7 +48,7 @@ def _unused(report: str) -> frozenset[Waiver]:
     """What a stored report lists as unused, each as it stood in its file then.
 
     Raises:
-        CodecError: it is not a report.
+        ContentError: it is not a report.
         OSError: it cannot be read.
     """
     with Path(report).open("rb") as file:

@@ -28,7 +28,7 @@ NO_MAIL = "."
 """The exchanger that says that a domain takes no mail (RFC 7505)."""
 
 
-class NoSuchNameError(Exception):
+class _NoSuchNameError(Exception):
     """The domain name system knows no such name."""
 
 
@@ -42,7 +42,7 @@ def look_up(resolver: Resolver | None, domain: str) -> MailAnswer | Unknown:
     evidence: list[Atom] = []
     try:
         receives = _Question(resolver or _usual(), evidence).receives(domain)
-    except NoSuchNameError:
+    except _NoSuchNameError:
         return MailAnswer(domain, exists=False, receives_mail=False, evidence=tuple(evidence))
     except (DNSException, OSError) as error:
         return Unknown(
@@ -74,7 +74,7 @@ class _Question:
         """Whether the domain receives mail.
 
         Raises:
-            NoSuchNameError: it does not exist.
+            _NoSuchNameError: it does not exist.
             DNSException: no name server gave an answer.
         """
         exchangers = self._records(domain, "MX")
@@ -101,7 +101,7 @@ class _Question:
             try:
                 if self._has_address(host):
                     return True
-            except NoSuchNameError:
+            except _NoSuchNameError:
                 continue
             except (DNSException, OSError) as error:
                 lost = error
@@ -122,7 +122,7 @@ class _Question:
             # An alias that leads nowhere is a name that exists.
             if any(response.answer for response in responses.values()):
                 return []
-            raise NoSuchNameError(name) from None
+            raise _NoSuchNameError(name) from None
         self._note(kind, name, FOUND)
         return list(answer.rrset or ())
 

@@ -15,17 +15,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from hardenme.collectors.npm.web_page import (
-    PATIENCE,
-    NotDoneError,
-    Vigil,
-    WebPage,
-    object_of,
-    wait_for,
-)
+from hardenme.collectors.npm.web_page import PATIENCE, Vigil, WebPage, object_of, wait_for
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.collectors.transport.session import Session
 from hardenme.facts.npm.endpoints import CHALLENGE
+from hardenme.ground.errors import CredentialError
 from hardenme.model.secret import Secret
 from hardenme.model.unknown import Reason, Unknown
 
@@ -145,7 +139,7 @@ class Presence:
             page = WebPage.of(session, response, CHALLENGE)
             self.person.asked(page.page, max(of - self._done, 1))
             self._password = vigil.outcome(session, page)
-        except NotDoneError as error:
+        except CredentialError as error:
             raise self._end(response, str(error)) from None
         self.person.proven()
 

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.npm.presence import challenged
-from hardenme.collectors.npm.web_page import NotDoneError, Vigil, WebPage
+from hardenme.collectors.npm.web_page import Vigil, WebPage
 from hardenme.collectors.transport.handshake import handshake_of
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.facts.npm.endpoints import LOGIN
@@ -48,12 +48,9 @@ def log_in(npm: Npm, shown: Callable[[str], None], vigil: Vigil) -> Secret:
         raise CredentialError("this registry has no web login")
     if not response.ok:
         raise CredentialError(f"the registry answered {response.status} to the login")
-    try:
-        page = WebPage.of(npm.session, response, LOGIN)
-        shown(page.page)
-        return vigil.outcome(npm.session, page)
-    except NotDoneError as error:
-        raise CredentialError(str(error)) from None
+    page = WebPage.of(npm.session, response, LOGIN)
+    shown(page.page)
+    return vigil.outcome(npm.session, page)
 
 
 def log_out(npm: Npm) -> str:

@@ -31,11 +31,12 @@ from hardenme.facts.npm.provenance import (
     VALID,
     RegistrySignature,
 )
+from hardenme.ground.errors import ContentError
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer, key
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
-from hardenme.model.values import OddError, moment, text
+from hardenme.model.values import moment, text
 
 KEY_TYPE = "ecdsa-sha2-nistp256"
 WORST_LAST = (VALID, EXPIRED_KEY, UNKNOWN_KEY, INVALID)
@@ -44,7 +45,7 @@ NO_KEYS = "a registry that publishes the keys that it signs with"
 
 def _public(one: Mapping[str, Any]) -> ec.EllipticCurvePublicKey:
     if one["keytype"] != KEY_TYPE:
-        raise OddError("keytype")
+        raise ContentError("keytype")
     found = load_der_public_key(base64.b64decode(text(one["key"]), validate=True))
     if not isinstance(found, ec.EllipticCurvePublicKey) or found.curve.name != "secp256r1":
         raise ValueError("a key of another curve")

@@ -22,6 +22,7 @@ from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.collectors.transport.session import Session
 from hardenme.facts.npm.endpoints import LOGIN, Proof
 from hardenme.facts.npm.site import REGISTRY
+from hardenme.ground.errors import CredentialError
 from hardenme.model.pages import NPM_WEB
 from hardenme.model.secret import Secret
 from hardenme.model.unknown import Reason
@@ -37,10 +38,6 @@ GIVEN = re.compile(r"[!-~]+")
 ACCEPTED = 202
 SHORTEST_QUERY = 16
 """Characters of a query that nobody guesses."""
-
-
-class NotDoneError(Exception):
-    """Nothing came of a page; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +65,17 @@ class WebPage:
             proof: what the answer is to name.
 
         Raises:
-            NotDoneError: there is no page, or one of the addresses is on another site.
+            CredentialError: there is no page, or one of the addresses is on another site.
         """
         said = object_of(response)
         page, done = said.get(proof.page), said.get(proof.done)
         if not isinstance(page, str) or not isinstance(done, str):
-            raise NotDoneError("the registry named no page to open")
+            raise CredentialError("the registry named no page to open")
         if not belongs_to(session.origin, page):
-            raise NotDoneError("the page that the registry named is on another site")
+            raise CredentialError("the page that the registry named is on another site")
         target = followed(session.origin, f"{session.base}/", done)
         if target is None:
-            raise NotDoneError("the registry named an address of another site to ask")
+            raise CredentialError("the registry named an address of another site to ask")
         told = urlsplit(target).query
         if len(told) >= SHORTEST_QUERY and told not in page:
             # Whoever asks that address is given what comes of it: no log repeats it.
@@ -113,7 +110,7 @@ class Vigil:
         """What the registry gives once the person is done: a token, or a one-time password.
 
         Raises:
-            NotDoneError: the person was not done in time, or the registry gave nothing.
+            CredentialError: the person was not done in time, or the registry gave nothing.
             NoAnswerError: the registry cannot be asked.
         """
         until = self.clock() + self.patience
@@ -122,16 +119,18 @@ class Vigil:
             if answer is not None and answer.ok:
                 break
             if answer is not None and answer.status != ACCEPTED:
-                raise NotDoneError(f"the registry answered {answer.status} after the page")
+                raise CredentialError(f"the registry answered {answer.status} after the page")
             pause = retry_after(answer) if answer is not None else None
             self._pass(session, min(pause or POLL, LONGEST_POLL))
             if session.stopped.is_set():
-                raise NotDoneError("the run was stopped")
+                raise CredentialError("the run was stopped")
             if self.clock() >= until:
-                raise NotDoneError(f"the page was not completed within {self.patience:.0f} seconds")
+                raise CredentialError(
+                    f"the page was not completed within {self.patience:.0f} seconds"
+                )
         given = object_of(answer).get(LOGIN.given)
         if not isinstance(given, str) or not GIVEN.fullmatch(given) or len(given) > self.longest:
-            raise NotDoneError("the registry gave nothing that could be used")
+            raise CredentialError("the registry gave nothing that could be used")
         return Secret(given)
 
     def _pass(self, session: Session, seconds: float) -> None:

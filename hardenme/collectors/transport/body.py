@@ -7,22 +7,15 @@ import zlib
 import requests
 from urllib3.exceptions import ProtocolError
 
+from hardenme.ground.errors import ContentError
+
 CHUNK = 64 * 1024
 GZIP = zlib.MAX_WBITS | 16
 ENCODINGS = frozenset({"", "identity", "gzip", "x-gzip"})
 """What is decoded. No other encoding is asked for, so that none other has to be trusted."""
-
-
-class TooLargeError(Exception):
-    """More than the bound, as it came or decoded."""
-
-
-class StrangeEncodingError(Exception):
-    """Encoded in a way that was not asked for."""
-
-
-class BrokenOffError(Exception):
-    """The end is missing, or the encoding is damaged."""
+TOO_LARGE = "is larger than the bound"
+ENCODING = "has an encoding that was not asked for"
+BROKEN_OFF = "ends too early, or is damaged"
 
 
 def read_body(raw: requests.Response, largest: int) -> bytes:
@@ -33,13 +26,11 @@ def read_body(raw: requests.Response, largest: int) -> bytes:
         largest: bytes that are read and bytes that are decoded, each at most.
 
     Raises:
-        TooLargeError: there is more.
-        StrangeEncodingError: it is encoded in another way than gzip.
-        BrokenOffError: it ends too early.
+        ContentError: there is more, it is encoded in another way than gzip, or it ends too early.
     """
     encoding = raw.headers.get("content-encoding", "").strip().lower()
     if encoding not in ENCODINGS:
-        raise StrangeEncodingError(encoding)
+        raise ContentError(ENCODING)
     decoder = _Gunzip(largest) if encoding.endswith("gzip") else _Plain(largest)
     came = 0
     try:
@@ -47,11 +38,11 @@ def read_body(raw: requests.Response, largest: int) -> bytes:
         while part := raw.raw.read1(CHUNK, decode_content=False):
             came += len(part)
             if came > largest:
-                raise TooLargeError
+                raise ContentError(TOO_LARGE)
             decoder.feed(part)
     except ProtocolError:
         # urllib3 holds the body against its length or its chunks, and sees a reset.
-        raise BrokenOffError from None
+        raise ContentError(BROKEN_OFF) from None
     return decoder.whole()
 
 
@@ -71,14 +62,14 @@ class _Plain:
         """Everything.
 
         Raises:
-            BrokenOffError: the end did not come.
+            ContentError: the end did not come.
         """
         return b"".join(self.parts)
 
     def _keep(self, data: bytes) -> None:
         self.size += len(data)
         if self.size > self.largest:
-            raise TooLargeError
+            raise ContentError(TOO_LARGE)
         self.parts.append(data)
 
 
@@ -98,8 +89,8 @@ class _Gunzip(_Plain):
         """Take what came.
 
         Raises:
-            TooLargeError: it decodes to more than the bound.
-            BrokenOffError: it is damaged.
+            ContentError: it decodes to more than the bound.
+            ContentError: it is damaged.
         """
         while data:
             if self.member.eof:
@@ -108,14 +99,14 @@ class _Gunzip(_Plain):
             try:
                 self._keep(self.member.decompress(data, CHUNK))
             except zlib.error:
-                raise BrokenOffError from None
+                raise ContentError(BROKEN_OFF) from None
             data = self.member.unused_data if self.member.eof else self.member.unconsumed_tail
 
     def whole(self) -> bytes:
         """Everything.
 
         Raises:
-            BrokenOffError: the end did not come.
+            ContentError: the end did not come.
         """
         while self.begun and not self.member.eof:
             # What zlib holds back for want of room comes out without further input.
@@ -124,5 +115,5 @@ class _Gunzip(_Plain):
                 break
             self._keep(part)
         if self.begun and not self.member.eof:
-            raise BrokenOffError
+            raise ContentError(BROKEN_OFF)
         return super().whole()

@@ -11,6 +11,8 @@ from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import Any, NoReturn
 
+from hardenme.ground.errors import HardenmeError
+from hardenme.ground.exit_code import Exit
 from hardenme.model.evidence import Atom
 from hardenme.model.unknown import Reason, Unknown
 
@@ -19,22 +21,25 @@ FAR = timedelta(days=1)
 other are fourteen hours apart at most, and ages are counted in days."""
 
 
-class NoAnswerError(Exception):
+class NoAnswerError(HardenmeError):
     """No usable answer came.
 
     Attributes:
         unknown: why, and what to do.
         may_pass: whether the same request may be answered a moment later.
+        untrusted: the certificate of the other side does not count. The text then names the host
+            and no path.
     """
 
-    def __init__(self, unknown: Unknown, *, may_pass: bool = False) -> None:
+    exit_code = Exit.UNKNOWN
+
+    def __init__(
+        self, unknown: Unknown, *, may_pass: bool = False, untrusted: bool = False
+    ) -> None:
         super().__init__(unknown.needed)
         self.unknown = unknown
         self.may_pass = may_pass
-
-
-class NotTrustedError(NoAnswerError):
-    """The certificate of the other side does not count. The text names the host, and no path."""
+        self.untrusted = untrusted
 
 
 @dataclass(frozen=True, slots=True)

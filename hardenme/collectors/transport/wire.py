@@ -11,18 +11,14 @@ import urllib3
 from requests.utils import default_headers, get_environ_proxies, select_proxy
 
 from hardenme.collectors.transport.authorities import refusal, trusting
-from hardenme.collectors.transport.body import (
-    BrokenOffError,
-    StrangeEncodingError,
-    TooLargeError,
-    read_body,
-)
+from hardenme.collectors.transport.body import ENCODING, TOO_LARGE, read_body
 from hardenme.collectors.transport.bounds import Bounds
 from hardenme.collectors.transport.handshake import ends_with_handshake
 from hardenme.collectors.transport.origin import Origin, followed
-from hardenme.collectors.transport.response import NoAnswerError, NotTrustedError, Response
+from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.collectors.transport.timed import TimedAdapter, Timer
 from hardenme.ground import clock
+from hardenme.ground.errors import ContentError
 from hardenme.model.secret import redact
 from hardenme.model.text import visible
 from hardenme.model.unknown import Reason, Unknown
@@ -59,7 +55,6 @@ class Wire:
         """Send one request and read the whole answer; nothing is followed or repeated.
 
         Raises:
-            NotTrustedError: the server's certificate, or the proxy's, does not count.
             NoAnswerError: none came, or not whole, or not within the bounds.
             ValueError: the method could change something.
         """
@@ -90,17 +85,8 @@ class Wire:
                     body=read_body(raw, self.bounds.largest),
                     received_at=clock.now(),
                 )
-        except TooLargeError:
-            most = self.bounds.largest // 2**20
-            raise self._strange(
-                f"{endpoint} answers more than {most} MiB, which is not read", "too large"
-            ) from None
-        except StrangeEncodingError:
-            raise self._strange(
-                f"{endpoint} must answer in gzip or plainly", "an encoding that was not asked for"
-            ) from None
-        except BrokenOffError:
-            raise self._none(f"{endpoint} broke off; run again", "no whole answer") from None
+        except ContentError as error:
+            raise self._without_body(endpoint, error.why) from None
         except requests.exceptions.InvalidSchema:
             raise self._none(SOCKS, "a SOCKS proxy", may_pass=False) from None
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
@@ -110,7 +96,9 @@ class Wire:
                 raise self._none(why, "deadline passed", may_pass=False) from None
             if refused := refusal(error, _presenter(url, error), self._ca_file):
                 why, seen = map(redact, refused)
-                raise NotTrustedError(Unknown(Reason.UNREACHABLE, why, seen)) from None
+                raise NoAnswerError(
+                    Unknown(Reason.UNREACHABLE, why, seen), untrusted=True
+                ) from None
             raise self._none(
                 f"{self.origin} did not answer {endpoint}; check the network and the address",
                 redact(type(error).__name__),
@@ -119,6 +107,17 @@ class Wire:
     @staticmethod
     def _none(needed: str, seen: str, *, may_pass: bool = True) -> NoAnswerError:
         return NoAnswerError(Unknown(Reason.UNREACHABLE, needed, seen), may_pass=may_pass)
+
+    def _without_body(self, endpoint: str, why: str) -> NoAnswerError:
+        """Why the answer's body is not read."""
+        if why == TOO_LARGE:
+            most = self.bounds.largest // 2**20
+            text = f"{endpoint} answers more than {most} MiB, which is not read"
+            return self._strange(text, "too large")
+        if why == ENCODING:
+            text = f"{endpoint} must answer in gzip or plainly"
+            return self._strange(text, "an encoding that was not asked for")
+        return self._none(f"{endpoint} broke off; run again", "no whole answer")
 
     @staticmethod
     def _strange(needed: str, seen: str) -> NoAnswerError:

@@ -9,9 +9,9 @@ from typing import Any
 from hardenme.facts.npm import endpoints
 from hardenme.facts.npm.rights import SESSION_ALONE
 from hardenme.facts.npm.site import NpmFact
+from hardenme.ground.errors import ContentError
 from hardenme.model.fact import key
 from hardenme.model.permission import NOTHING
-from hardenme.model.values import OddError
 
 SESSION = "session"
 GRANULAR = "granular"
@@ -61,17 +61,17 @@ def second_factor(profile: Mapping[str, Any]) -> str:
 
     Raises:
         KeyError: it is not there.
-        OddError: it is not understood.
+        ContentError: it is not understood.
     """
     said = profile["tfa"]
     if said is None or said is False:
         return "off"
     if not isinstance(said, dict) or not isinstance(said["pending"], bool):
-        raise OddError("tfa")
+        raise ContentError("tfa")
     if said["pending"]:
         return "pending"
     if said["mode"] not in MODES:
-        raise OddError("mode")
+        raise ContentError("mode")
     return str(said["mode"])
 
 

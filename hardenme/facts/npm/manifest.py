@@ -15,8 +15,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hardenme.ground.errors import ContentError
 from hardenme.ground.names import FULL_NAME
-from hardenme.model.values import OddError, at, listed, text
+from hardenme.model.values import at, listed, text
 
 Manifest = Mapping[str, Any]
 NAME = r"(?P<owner>[A-Za-z0-9][A-Za-z0-9_-]*)/(?P<name>[A-Za-z0-9._-]+?)"
@@ -159,7 +160,7 @@ def newest_approver(version: Manifest) -> str | None:
     if "approver" not in said:
         return None
     if not said["approver"]["name"]:
-        raise OddError("approver")
+        raise ContentError("approver")
     return at("approver", text, said["approver"]["name"])
 
 
@@ -248,10 +249,10 @@ def _signed(dist: Manifest) -> None:
     if said is None:
         raise KeyError("signatures")
     if not isinstance(said, list) or not said:
-        raise OddError("signatures")
+        raise ContentError("signatures")
 
 
 def _of_type(said: Any, kind: Any, name: str = "") -> Any:
     if isinstance(said, kind):
         return said
-    raise OddError(name) if name else TypeError("a value of another type")
+    raise ContentError(name) if name else TypeError("a value of another type")

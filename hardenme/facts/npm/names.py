@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from hardenme.model.values import OddError, listed
+from hardenme.ground.errors import ContentError
+from hardenme.model.values import listed
 
 LONGEST = 214
 """Characters of a name, by npm's own rule."""
@@ -36,10 +37,10 @@ def names(said: Any) -> tuple[str, ...]:
 
     Raises:
         TypeError: it is none.
-        OddError: one of them is none.
+        ContentError: one of them is none.
     """
     if not all(map(addressable, listed(said))):
-        raise OddError(ODD)
+        raise ContentError(ODD)
     return tuple(sorted(set(said)))
 
 
@@ -58,16 +59,16 @@ def with_words(
 
     Raises:
         KeyError: none of the needed words is there.
-        OddError: a name, or the word for it, is not understood.
+        ContentError: a name, or the word for it, is not understood.
     """
 
     def found(said: Mapping[str, Any]) -> tuple[str, ...]:
         told = dict(said.items())
         for name, word in told.items():
             if not addressable(name):
-                raise OddError(ODD)
+                raise ContentError(ODD)
             if not isinstance(word, str) or word not in known:
-                raise OddError(name)
+                raise ContentError(name)
         if needed and set(needed).isdisjoint(told.values()):
             raise KeyError(needed[0])
         return tuple(sorted(name for name, word in told.items() if word in words))

@@ -12,8 +12,9 @@ from hardenme.facts.npm import endpoints
 from hardenme.facts.npm.package import Package
 from hardenme.facts.npm.rights import PRESENCE, SESSION_ALONE
 from hardenme.facts.npm.site import NpmFact
+from hardenme.ground.errors import ContentError
 from hardenme.model.fact import key
-from hardenme.model.values import OddError, at, listed, text
+from hardenme.model.values import at, listed, text
 
 GITHUB = "github"
 ACTORS = {"user": False, "trusted automation": True}
@@ -37,11 +38,11 @@ def _claims(publisher: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
 
     Raises:
         KeyError: one of them is not there.
-        OddError: one of them is not known.
+        ContentError: one of them is not known.
     """
     provider, claims = publisher["type"], publisher.get("claims")
     if provider not in PROVIDERS:
-        raise OddError("type")
+        raise ContentError("type")
     if not isinstance(claims, dict) or not claims:
         raise KeyError("claims")
     return provider, claims
@@ -62,14 +63,14 @@ def workflow(publisher: Mapping[str, Any]) -> str:
     said = claims[name]
     said = said.get("file") if isinstance(said, dict) else said
     if not isinstance(said, str):
-        raise OddError(name)
+        raise ContentError(name)
     found = REFERENCE.fullmatch(said)
     if found is None and not FILE.fullmatch(said):
-        raise OddError(name)
+        raise ContentError(name)
     home, own = found["home"] if found else None, claims.get("repository")
     # A file of another repository is not the one that has its name here.
     if home and not (isinstance(own, str) and own.lower() == home.lower()):
-        raise OddError(name)
+        raise ContentError(name)
     return found["file"] if found else said
 
 

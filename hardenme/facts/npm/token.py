@@ -16,8 +16,9 @@ from hardenme.facts.npm.account import GRANULAR, SESSION, NpmAccount
 from hardenme.facts.npm.addresses import readable
 from hardenme.facts.npm.rights import SESSION_ALONE
 from hardenme.facts.npm.site import NpmFact
+from hardenme.ground.errors import ContentError
 from hardenme.model.fact import key
-from hardenme.model.values import OddError, at, listed, moment, text
+from hardenme.model.values import at, listed, moment, text
 
 Token = Mapping[str, Any]
 BYPASS_PUBLISHING_ENDS = datetime(2027, 1, 1, tzinfo=UTC)
@@ -113,7 +114,7 @@ def ranges(token: Token) -> tuple[str, ...]:
     name = _spelled(token, "cidr", "cidr_whitelist")
     said = [] if token[name] is None else listed(token[name])
     if not all(isinstance(part, str) and readable(part) for part in said):
-        raise OddError(name)
+        raise ContentError(name)
     return tuple(said)
 
 

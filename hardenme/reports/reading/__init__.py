@@ -16,10 +16,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, BinaryIO, TextIO
 
-from hardenme.codec.error import CodecError
 from hardenme.codec.packed import Packed
 from hardenme.codec.stream import Document
 from hardenme.codec.version import demand_major
+from hardenme.ground.errors import ContentError
 from hardenme.model.carried import Carried
 from hardenme.model.finding import NAMES, WAIVED
 from hardenme.model.inventory import Place
@@ -43,7 +43,7 @@ def read(text: str) -> Report:
         text: of the report.
 
     Raises:
-        CodecError: it holds none that this version can read, or not the whole of one.
+        ContentError: it holds none that this version can read, or not the whole of one.
     """
     return _read(io.StringIO(text.removeprefix("\ufeff")))
 
@@ -52,7 +52,7 @@ def load(file: BinaryIO) -> Report:
     """The same from a file that is open for reading; it need not be one that can be rewound.
 
     Raises:
-        CodecError: it holds none that this version can read, or not the whole of one.
+        ContentError: it holds none that this version can read, or not the whole of one.
         OSError: it cannot be read.
     """
     start = file.read(START)
@@ -96,7 +96,7 @@ class _Lists:
             for number, (value, text) in enumerate(document.each()):
                 try:
                     self.places.make(value)
-                except CodecError as error:
+                except ContentError as error:
                     raise error.within(number).within(name) from None
                 self.places.add(text)
         else:
@@ -106,11 +106,11 @@ class _Lists:
         """See to it that none of these members was taken out.
 
         Raises:
-            CodecError: one was.
+            ContentError: one was.
         """
         for name in names:
             if name not in self._seen:
-                raise CodecError("is missing", (name,))
+                raise ContentError("is missing", (name,))
 
     def part(self, hint: Any, name: str, *default: Any) -> Any:
         """Another member; the default where it is not there, or null."""
@@ -119,7 +119,7 @@ class _Lists:
             return default[0]
         try:
             return FORM.read(hint, raw)
-        except CodecError as error:
+        except ContentError as error:
             raise error.within(name) from None
 
     def steps(self) -> dict[str, Fix]:
@@ -143,7 +143,7 @@ def _read(file: TextIO) -> Report:
 
 def _report(lists: _Lists, carried: _Lists) -> Report:
     if "schema_version" not in lists.parts:
-        raise CodecError("it has no `schema_version`")
+        raise ContentError("it has no `schema_version`")
     lists.demand_all((*RECORDS[Report].names, *BESIDE))
     carried.demand_all(CARRIED)
     told = FORM.members(Report, lists.parts)
@@ -165,7 +165,7 @@ def _report(lists: _Lists, carried: _Lists) -> Report:
     )
     _demand_counts(counts, lists.findings)
     if found.coverage.known > found.coverage.asked:
-        raise CodecError("more is known in it than was asked")
+        raise ContentError("more is known in it than was asked")
     missing = (name for name in found.targets if f"{name}: {NOT_FOUND}" in found.warnings)
     return replace(found, not_found=tuple(missing))
 
@@ -176,7 +176,7 @@ def _demand_counts(counts: Mapping[str, int], findings: StoredFindings) -> None:
     for name in (*NAMES.values(), WAIVED):
         told = counts.get(name, 0)
         if told != found[name]:
-            raise CodecError(
+            raise ContentError(
                 f"it was changed or cut: it counts {told} {name.replace('_', ' ')} findings and"
                 f" holds {found[name]}"
             )
@@ -186,6 +186,6 @@ def _carried(lists: _Lists, around: ReportContext) -> Carried:
     lists.findings.around = replace(around, checks={}, steps=lists.steps(), members={})
     try:
         lists.findings.counted()
-    except CodecError as error:
-        raise CodecError(f"of what is carried, {error}") from None
+    except ContentError as error:
+        raise ContentError(f"of what is carried, {error}") from None
     return Carried(lists.findings, lists.places)

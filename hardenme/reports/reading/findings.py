@@ -9,8 +9,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from hardenme.codec.error import CodecError
 from hardenme.codec.packed import BLOCK, Packed
+from hardenme.ground.errors import ContentError
 from hardenme.model.evidence import Atom
 from hardenme.model.finding import Attested, Errored, Finding, Outcome
 from hardenme.model.glance import Glance, weight
@@ -57,12 +57,12 @@ class ReportContext:
         """Read one.
 
         Raises:
-            CodecError: it is none.
+            ContentError: it is none.
         """
         told = FORM.read(StoredFinding, raw)
         code, text, short = told.code, self.checks.get(told.code), told.outcome == "passed"
         if short and text is None and told.slug is None:
-            raise CodecError(f"does not say what {code} checks")
+            raise ContentError(f"does not say what {code} checks")
         known = text if short else None
         slug = known.slug if known else _there(told.slug, "slug")
         try:
@@ -79,11 +79,11 @@ class ReportContext:
                 waiver=told.waiver,
                 lapsed=told.lapsed,
             )
-        except CodecError:
+        except ContentError:
             raise
         except ValueError as error:
             # The model refuses what cannot be, like a verdict without evidence.
-            raise CodecError(f"cannot be: {error!s:.200}") from None
+            raise ContentError(f"cannot be: {error!s:.200}") from None
 
     def _passed(self, code: str, subject: Subject) -> Passed:
         member = self.members.get(subject.name) if subject.kind == "member" else None
@@ -94,7 +94,7 @@ class ReportContext:
     def _outcome(self, told: StoredFinding) -> Outcome:
         message, result = _there(told.message, "message"), told.outcome
         if (told.waiver is not None) != (result == "waived"):
-            raise CodecError("is waived and has no waiver, or the other way round")
+            raise ContentError("is waived and has no waiver, or the other way round")
         if result in {"failed", "waived"}:
             seen = _there(told.evidence, "evidence").seen
             return Failed(message, seen, self._fix(_there(told.fix, "fix")))
@@ -115,19 +115,19 @@ class ReportContext:
             return Attested(message, stated.by, stated.until)
         if result == "errored":
             return Errored(message.removesuffix(f": {ERRORED_ACTION}"))
-        raise CodecError(f"has an outcome that this version does not know: {result!r:.60}")
+        raise ContentError(f"has an outcome that this version does not know: {result!r:.60}")
 
     def _fix(self, told: StoredFix) -> Fix:
         if told.wider is None:
             return told.fix
         if told.wider not in self.steps:
-            raise CodecError(f"it does not hold the step {told.wider:.30}, which a finding names")
+            raise ContentError(f"it does not hold the step {told.wider:.30}, which a finding names")
         return replace(told.fix, wider=self.steps[told.wider])
 
 
 def _there(value: T | None, name: str) -> T:
     if value is None:
-        raise CodecError("is missing", (name,))
+        raise ContentError("is missing", (name,))
     return value
 
 
@@ -166,15 +166,15 @@ class StoredFindings(Packed[Finding]):
         """How many there are of each result.
 
         Raises:
-            CodecError: one of them is no finding; the text says which.
+            ContentError: one of them is no finding; the text says which.
         """
         seen = Glances()
         for block in self.blocks():
             for raw in block:
                 try:
                     one = self.make(raw)
-                except CodecError as error:
-                    raise CodecError(f"finding {len(seen) + 1}: {error}") from None
+                except ContentError as error:
+                    raise ContentError(f"finding {len(seen) + 1}: {error}") from None
                 seen.add(one.code, raw["subject"], raw["within"], one.result, weight(one))
         self._glances = seen
         return seen.results()
