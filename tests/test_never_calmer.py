@@ -67,9 +67,9 @@ def run(servers: Stage, depth: Depth, at: Any = NOW) -> Report:
 
 
 def told(servers: Stage, report: Report, depth: Depth, before: Report | None) -> Recent:
-    options: Any = SimpleNamespace(plan=SimpleNamespace(depth=depth), targets=())
+    config: Any = SimpleNamespace(selection=SimpleNamespace(depth=depth), targets=())
     nothing: Any = None
-    telling = Kept(nothing, options, nothing, WINDOW, "48h", before=before)
+    telling = Kept(nothing, config, nothing, WINDOW, "48h", before=before)
     return telling._recent(report, (servers.github.url, servers.npm.url))
 
 
