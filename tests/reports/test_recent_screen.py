@@ -86,3 +86,28 @@ def test_the_word_says_what_was_looked_at(unreadable: bool | None, word: str) ->
     assert told.verdict == word
     assert ("Everything was looked at." in told.sentence) is (unreadable is None)
     assert text(told).splitlines()[2].startswith(word)
+
+
+COMMANDS = ("npm dist-tag add ash@1.0.0 latest", "npm deprecate ash@1.0.1 'Do not install'")
+
+
+@pytest.mark.parametrize("marked", [1, 5, 13, 14, 19, 20, 39])
+@pytest.mark.parametrize("width", [30, 46, 60, 100])
+def test_all_commands_of_a_change_are_shown_or_none(marked: int, width: int) -> None:
+    page = "https://npm.example/ash"
+    more: Any = {"undo": "\n".join(COMMANDS), "page": page, "marks": ("REL101",)}
+    some = [event(n, "version", f"person-{n}", **more) for n in range(marked)]
+    lines = [line.strip() for line in plain(shown(some), width)]
+    counts = [lines.count(one) for one in COMMANDS]
+    assert counts[0] == counts[1]
+    if width == 30:
+        assert counts == [0, 0]
+        assert page in lines or marked > 5
+    elif width == 100:
+        assert page not in lines
+        assert counts[0] == marked or marked > 5
+    assert len(lines) <= 60
+
+
+def plain(told: RecentShown, width: int) -> list[str]:
+    return render(told, "screen", Style(width, color=False, ascii_only=False)).splitlines()

@@ -125,9 +125,9 @@ class _Screen:
                     room -= heading + 1
             for event in some_events:
                 how = self._how(event)
-                if event.marks and id(event) in drawn and how and room:
-                    drawn[id(event)].append(how)
-                    room -= 1
+                if event.marks and id(event) in drawn and len(how) <= room:
+                    drawn[id(event)] += how
+                    room -= len(how)
         found: list[str] = []
         for place, some in sections.items():
             shown = [line for event in some for line in drawn.get(id(event), ())]
@@ -147,13 +147,17 @@ class _Screen:
         head = f"{sheet.paint(mark, PAINT[Severity.CRITICAL])}{moment(event.at)}  "
         return head + fit(text, max(self.width - TIME, 8), sheet.dots)
 
-    def _how(self, event: Event) -> str:
-        """The command or the page, whole; nothing where there is no room for it as a whole."""
-        how = self.sheet.value(event.undo.partition("\n")[0] or event.page)
-        if not how or "\n" in how or width_of(how) + NARROWEST_EDGE > self.width:
-            return ""
-        edge = TIME if width_of(how) + TIME <= self.width else NARROWEST_EDGE
-        return " " * edge + self.sheet.link(how)
+    def _how(self, event: Event) -> list[str]:
+        """All commands, else the page; nothing where there is no room for a line as a whole."""
+        for some in (event.undo.splitlines(), [event.page] if event.page else []):
+            lines = [self.sheet.value(one) for one in some]
+            widest = max(map(width_of, lines), default=0)
+            if not lines or any("\n" in one for one in lines):
+                continue
+            if widest + NARROWEST_EDGE <= self.width:
+                edge = TIME if widest + TIME <= self.width else NARROWEST_EDGE
+                return [" " * edge + self.sheet.link(one) for one in lines]
+        return []
 
     def _foot(self) -> Iterator[str]:
         recent = self.told.recent

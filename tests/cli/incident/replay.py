@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +14,7 @@ from hardenme.ground.exit_code import Exit
 from hardenme.sandbox.github.server import GitHubServer
 from hardenme.sandbox.github.world import Token
 from hardenme.sandbox.npm.server import NpmSandbox
+from tests.cli.calls import calls_of
 from tests.cli.command import Command, Ran
 from tests.cli.runbook.page import Step, steps
 from tests.gh.stand_in import run as gh
@@ -149,7 +149,7 @@ class Replay:
         first = next(iter(who.values()))
         told = ((who.get(step.who, first), line) for step in found for line in step.lines)
         for actor, lines in groupby(told, key=lambda one: one[0]):
-            calls = [shlex.split(part) for _, line in lines for part in line.split(" && ")]
+            calls = [words for _, line in lines for words in calls_of(line)]
             self.ended += self._npm([one[1:] for one in calls if one[0] == "npm"], actor)
             self.ended += [self._gh(one[1:], actor) for one in calls if one[:2] == ["gh", "api"]]
 

@@ -16,6 +16,7 @@ from hardenme.sandbox.github.state.changes import Run
 from hardenme.sandbox.github.state.organization import OrganizationInvitation
 from hardenme.sandbox.github.world import DeployKey, Environment, RepositorySecret
 from hardenme.store.attestations import RECORD
+from tests.cli.calls import calls_of
 from tests.cli.command import Command
 from tests.cli.recent.scene import ORG, Scene, scene
 from tests.gh.stand_in import run as gh
@@ -67,7 +68,7 @@ def told(house: Scene, *arguments: str) -> Any:
 
 def run_all(house: Scene, tasks: Any, folder: Path) -> None:
     client = Client(house.npm, folder)
-    for words in (shlex.split(line) for task in tasks for line in task["commands"]):
+    for words in (call for task in tasks for call in calls_of("\n".join(task["commands"]))):
         if words[0] == "gh":
             done = gh(words[1:], house.github.url, house.planted.token)
             assert done.code == 0, (words, done.error)

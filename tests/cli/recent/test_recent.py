@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,6 +17,7 @@ from hardenme.reports.plain import timestamp
 from hardenme.sandbox.github.scenario.intrusion import BUSY
 from hardenme.sandbox.github.world import Token
 from hardenme.sandbox.http import Reply
+from tests.cli.calls import calls_of
 from tests.cli.command import Command
 from tests.cli.recent.scene import ORG, Scene, scene
 from tests.gh.stand_in import run as gh
@@ -123,7 +123,7 @@ def test_its_commands_undo_it(broken_into: Scene) -> None:
     token = broken_into.github.world.token(broken_into.planted.token)
     assert token is not None
     token.scopes |= {"admin:org", "admin:org_hook", "admin:public_key", "admin:gpg_key"}
-    commands = [shlex.split(one["undo"]) for one in told["events"] if one["undo"]]
+    commands = [words for one in told["events"] for words in calls_of(one["undo"] or "")]
     assert len(commands) >= 12
     for words in commands:
         done = gh(words[1:], broken_into.github.url, broken_into.planted.token)

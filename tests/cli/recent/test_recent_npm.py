@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,6 +12,7 @@ import pytest
 
 from hardenme.reports.plain import timestamp
 from hardenme.sandbox.npm.released import Person
+from tests.cli.calls import calls_of
 from tests.cli.command import Command
 from tests.cli.recent.scene import Scene, scene
 from tests.sandbox.test_npm_client import Client
@@ -58,13 +58,13 @@ def test_npms_commands_are_run_by_its_client(
     assert any(mark.startswith("REL1") for mark in version["marks"])
     client = Client(robbed.npm, tmp_path)
     for event in (version, token):
-        for part in event["undo"].split(" && "):
-            words = shlex.split(part)
+        for words in calls_of(event["undo"]):
             assert words[0] == "npm"
             done = client.run(*words[1:], "--otp=000000", token=robbed.npm_token)
             assert done.returncode == 0, done.stderr
     package = next(p for p in robbed.npm.world.packages if p.name == "@acorn-labs/whisk")
     assert package.versions[-1].deprecated == "Do not install: under investigation"
+    assert package.tags["latest"] != "9.0.0"
     left = {one["kind"] for one in robbed.json("me")["events"] if one["at"] == at}
     assert left == {"version"}
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+from tests.cli.calls import calls_of
 
 STEP = re.compile(r"^### (\d+)\. (.+)$")
 RUN = re.compile(r"^  - Run: (`+) ?(.*?) ?\1$")
@@ -34,7 +35,7 @@ class Step:
     @property
     def calls(self) -> list[list[str]]:
         """The words of each program that the commands start."""
-        return [shlex.split(part) for line in self.lines for part in line.split(" && ")]
+        return calls_of("\n".join(self.lines))
 
 
 def steps(page: str) -> list[Step]:

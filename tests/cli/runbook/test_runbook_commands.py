@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,6 +15,7 @@ from hardenme.sandbox.npm import scenarios as npm
 from hardenme.sandbox.npm.mallow_packages import OTHERS
 from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
 from hardenme.sandbox.npm.world import ClientToken, TokenKind, canary
+from tests.cli.calls import calls_of
 from tests.cli.command import Command
 from tests.cli.runbook.page import Step, steps
 from tests.gh.stand_in import run as gh
@@ -65,7 +65,7 @@ class Day:
     def run(self, found: Sequence[Step], npm_token: str = "") -> list[Ended]:
         """Run the commands of some steps in their order; what `hardenme` is to do is not among."""
         lines = [line.replace("VERSION", BAD) for step in found for line in step.lines]
-        words = [shlex.split(part) for line in lines for part in line.split(" && ")]
+        words = calls_of("\n".join(lines))
         told = [one for one in words if one[0] == "npm"]
         ended = many(Client(self.npm, self.home), [one[1:] for one in told], npm_token)
         return [*ended, *(self._gh(one) for one in words if one[:2] == ["gh", "api"])]
