@@ -55,6 +55,7 @@ def declared(depth: Depth) -> dict[str, str]:
 STANDARD_REST = declared(Depth.STANDARD) | {
     "GET /repos/{repo}": "secret scanning and push protection, outside organizations",
     "GET /repos/{repo}/actions/permissions": "which actions run, outside bound organizations",
+    "GET /repos/{repo}/actions/permissions/selected-actions": "which are selected, where some are",
     "GET /repos/{repo}/actions/permissions/workflow": "what the workflow token may do",
     "GET /repos/{repo}/hooks": "whither webhooks send, and whether that is signed",
     "GET /repos/{repo}/keys": "when a deploy key was last used; where GraphQL shows a key",

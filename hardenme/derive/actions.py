@@ -29,12 +29,18 @@ from hardenme.facts.github.actions import (
     WorkflowTokenPolicy,
 )
 from hardenme.facts.github.repository import Repository
+from hardenme.facts.github.selected_actions import (
+    OrganizationSelectedActions,
+    RepositorySelectedActions,
+    SelectedActionsPolicy,
+)
 from hardenme.model.fact import Fact
 from hardenme.model.known import field
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
 Maybe = Fact | Unknown
+SELECTION = ("github_owned", "verified", "patterns")
 
 
 def organization_actions(own: OrganizationActions) -> ActionsPolicy:
@@ -59,6 +65,28 @@ def repository_actions(
         allowed=_bound(above, own, "allowed", RESTRICTED),
         pinned=_bound(above, own, "pinned", {True}),
         at=_place(repository, _off(own, above)),
+    )
+
+
+def organization_selection(own: OrganizationSelectedActions) -> SelectedActionsPolicy:
+    """An organization's own selection."""
+    return SelectedActionsPolicy(**_identity(own), **{name: field(own, name) for name in SELECTION})
+
+
+def repository_selection(
+    repository: Repository,
+    own: RepositorySelectedActions | Unknown,
+    organization: OrganizationSelectedActions | Unknown,
+    actions: OrganizationActions | Unknown,
+) -> SelectedActionsPolicy:
+    """What counts in a repository: the organization's selection, if the organization selects."""
+    above = _above(repository, actions)
+    bound = above is not None and field(above, "allowed") == "selected"
+    counts = _of_subject(repository.within, organization) if bound else own
+    if counts is None:
+        counts = _why(organization)
+    return SelectedActionsPolicy(
+        **_identity(repository), **{name: _of(counts, name) for name in SELECTION}
     )
 
 
@@ -166,6 +194,13 @@ def _of_subject(subject: Subject, fact: Maybe) -> Fact | None:
     return None if isinstance(fact, Unknown) or fact.subject != subject else fact
 
 
+def _why(fact: Maybe) -> Unknown:
+    """Why the fact of the organization is not known; a fact of another one tells nothing."""
+    if isinstance(fact, Unknown):
+        return fact
+    return Unknown(Reason.NOT_ASKED, "the organization's selection of actions")
+
+
 def _of(fact: Maybe, name: str) -> Any:
     return fact if isinstance(fact, Unknown) else field(fact, name)
 
@@ -222,6 +257,8 @@ def _at(organization: str, idle: Any) -> Any:
 DERIVATIONS = (
     organization_actions,
     repository_actions,
+    organization_selection,
+    repository_selection,
     organization_token,
     repository_token,
     organization_fork_approval,

@@ -11,6 +11,7 @@ from hardenme.facts.github.actions import (
     SettingPlace,
     WorkflowTokenPolicy,
 )
+from hardenme.facts.github.selected_actions import SelectedActionsPolicy
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.check import Check
 from hardenme.model.unknown import NotKnownError
@@ -24,7 +25,7 @@ from hardenme_checks.github.actions import (
     workflow_token_read_only,
 )
 from tests.factories.github_actions import ORGANIZATION, setting
-from tests.factories.given import MISSING
+from tests.factories.given import MISSING, REFUSED
 
 SETTINGS: list[tuple[Check, type[GitHubFact], str, Any]] = [
     (actions_selected, ActionsPolicy, "allowed", "all"),
@@ -33,6 +34,9 @@ SETTINGS: list[tuple[Check, type[GitHubFact], str, Any]] = [
     (actions_cannot_approve, WorkflowTokenPolicy, "approves", True),
     (fork_pull_request_approval, ForkApprovalPolicy, "policy", "first_time_contributors"),
 ]
+SELECTION = setting(SelectedActionsPolicy)
+NEEDS_MORE = {actions_selected.code: (SELECTION,)}
+"""What a check takes beside the setting."""
 EACH = pytest.mark.parametrize(("check", "kind", "name", "value"), SETTINGS)
 
 
@@ -43,10 +47,11 @@ def fix_of(verdict: Any) -> Fix:
 
 @EACH
 def test_a_setting(check: Check, kind: type[GitHubFact], name: str, value: Any) -> None:
-    assert isinstance(check(setting(kind)), Passed)
-    assert isinstance(check(setting(kind, **{name: value})), Failed)
+    more = NEEDS_MORE.get(check.code, ())
+    assert isinstance(check(setting(kind), *more), Passed)
+    assert isinstance(check(setting(kind, **{name: value}), *more), Failed)
     with pytest.raises(NotKnownError):
-        check(setting(kind, **{name: MISSING}))
+        check(setting(kind, **{name: MISSING}), *more)
 
 
 @EACH
@@ -55,19 +60,78 @@ def test_where_no_workflow_runs_nothing_is_judged(
     check: Check, kind: type[GitHubFact], name: str, value: Any, idle: str
 ) -> None:
     for known in (value, MISSING):
-        verdict = check(setting(kind, at=SettingPlace(idle=idle), **{name: known}))
+        policy = setting(kind, at=SettingPlace(idle=idle), **{name: known})
+        verdict = check(policy, *NEEDS_MORE.get(check.code, ()))
         assert isinstance(verdict, NotApplicable)
         assert verdict.seen == {"idle": idle}
 
 
 def test_the_owners_own_actions_are_a_selection() -> None:
-    verdict = actions_selected(setting(ActionsPolicy, allowed="local_only"))
+    verdict = actions_selected(setting(ActionsPolicy, allowed="local_only"), REFUSED)
     assert isinstance(verdict, Passed)
     assert verdict.message == "only the owner's actions can run"
 
 
 def test_a_word_that_nobody_knows_is_no_selection() -> None:
-    assert isinstance(actions_selected(setting(ActionsPolicy, allowed="most")), Failed)
+    assert isinstance(actions_selected(setting(ActionsPolicy, allowed="most"), SELECTION), Failed)
+
+
+def selected(*patterns: str, **overrides: Any) -> Any:
+    selection = setting(SelectedActionsPolicy, patterns=patterns, **overrides)
+    return actions_selected(setting(ActionsPolicy), selection)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["*", "**", "*/*", "*@*", "*/checkout@v4", "*@v1", "octo*", "octo-*/*", "*-labs/press@*"],
+)
+def test_a_pattern_without_an_owner_allows_what_anyone_publishes(pattern: str) -> None:
+    for others in ((), ("alder/press@*",), ("!alder/*", "!*")):
+        verdict = selected(*others, pattern)
+        assert isinstance(verdict, Failed)
+        assert verdict.seen["patterns_allowed"] == [pattern]
+        assert verdict.fix.page == "https://github.com/cedar-labs/cone/settings/actions"
+        assert verdict.fix.wider is not None
+
+
+@pytest.mark.parametrize(
+    "patterns",
+    [
+        (),
+        ("alder/press@*",),
+        ("alder/*",),
+        ("cedar-labs/*", "alder/press*@v1"),
+        ("alder_emu/press@0123456789abcdef0123456789abcdef01234567",),
+        ("alder/press/.github/workflows/build.yml@main",),
+        ("!*/*", "alder/*"),
+    ],
+)
+def test_patterns_that_name_their_owners_are_a_selection(patterns: tuple[str, ...]) -> None:
+    verdict = selected(*patterns)
+    assert isinstance(verdict, Passed)
+    assert verdict.seen == {
+        "allowed_actions": "selected",
+        "github_owned_allowed": True,
+        "verified_allowed": False,
+        "patterns_allowed": list(patterns),
+    }
+
+
+@pytest.mark.parametrize("name", ["patterns", "github_owned", "verified"])
+def test_a_selection_that_is_not_read_does_not_pass(name: str) -> None:
+    assert actions_selected(setting(ActionsPolicy), REFUSED) is REFUSED
+    with pytest.raises(NotKnownError):
+        actions_selected(setting(ActionsPolicy), setting(SelectedActionsPolicy, **{name: MISSING}))
+
+
+def test_an_organizations_selection_is_changed_there() -> None:
+    verdict = actions_selected(
+        setting(ActionsPolicy, subject=ORGANIZATION),
+        setting(SelectedActionsPolicy, subject=ORGANIZATION, patterns=("*",)),
+    )
+    fix = fix_of(verdict)
+    assert fix.page == "https://github.com/organizations/cedar-labs/settings/actions"
+    assert fix.wider is None
 
 
 def test_newcomers_to_github_alone_wait() -> None:
@@ -113,7 +177,7 @@ ADDRESSES = "del(.selected_repositories_url, .selected_actions_url)"
 
 
 def test_a_repository_is_fixed_there_and_for_the_whole_organization() -> None:
-    fix = fix_of(actions_selected(setting(ActionsPolicy, allowed="all")))
+    fix = fix_of(actions_selected(setting(ActionsPolicy, allowed="all"), SELECTION))
     assert fix.page == "https://github.com/cedar-labs/cone/settings/actions"
     assert fix.needs == "repository admin"
     assert fix.wider is not None
@@ -142,7 +206,8 @@ def test_one_command_does_not_take_back_what_another_closed() -> None:
 
 
 def test_a_persons_repository_has_nothing_above_it() -> None:
-    fix = fix_of(actions_selected(setting(ActionsPolicy, allowed="all", at=SettingPlace())))
+    policy = setting(ActionsPolicy, allowed="all", at=SettingPlace())
+    fix = fix_of(actions_selected(policy, SELECTION))
     assert fix.wider is None
 
 
@@ -160,7 +225,7 @@ def test_an_organization_is_fixed_as_a_whole() -> None:
     policy = setting(
         ActionsPolicy, allowed="all", subject=ORGANIZATION, at=SettingPlace("cedar-labs")
     )
-    fix = fix_of(actions_selected(policy))
+    fix = fix_of(actions_selected(policy, SELECTION))
     assert fix.page == "https://github.com/organizations/cedar-labs/settings/actions"
     assert "orgs/cedar-labs/actions/permissions" in fix.command
     assert fix.wider is None

@@ -17,6 +17,10 @@ from hardenme.facts.github.actions import (
     RepositoryWorkflowToken,
 )
 from hardenme.facts.github.repository import Repository
+from hardenme.facts.github.selected_actions import (
+    OrganizationSelectedActions,
+    RepositorySelectedActions,
+)
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.known import field
@@ -41,6 +45,11 @@ from tests.worlds.github import (
 ORG, REPO = "/orgs/cedar-labs/actions/permissions", "/repos/cedar-labs/cone/actions/permissions"
 FREE = {"enabled_repositories": "all", "allowed_actions": "all", "sha_pinning_required": False}
 BOUND = FREE | {"allowed_actions": "selected", "sha_pinning_required": True}
+CHOSEN: dict[str, Any] = {
+    "github_owned_allowed": True,
+    "verified_allowed": False,
+    "patterns_allowed": ["alder/*", "!alder/press@*", "*/checkout@v4", "octo-*"],
+}
 OWN = {"enabled": True, "allowed_actions": "local_only", "sha_pinning_required": True}
 READS = {"default_workflow_permissions": "read", "can_approve_pull_request_reviews": False}
 FORKS = {
@@ -111,6 +120,103 @@ def test_a_repository_is_asked_only_where_the_organization_leaves_something_open
     if bound:
         assert answer.missing is not None
         assert answer.missing.reason is Reason.NOT_ASKED
+
+
+@pytest.mark.parametrize("allowed", ["all", "local_only", "selected", "curated", None])
+def test_a_selection_is_asked_for_where_there_is_one(allowed: str | None) -> None:
+    """Of the organization, and of a repository whose organization leaves the choice to it."""
+    free = {key: value for key, value in FREE.items() if allowed or key != "allowed_actions"}
+    above = free | ({"allowed_actions": allowed} if allowed else {})
+    own = {"enabled": True, "sha_pinning_required": True}
+    own |= {"allowed_actions": allowed} if allowed else {}
+    for kind, paths, place in (
+        (OrganizationSelectedActions, {ORG: above}, ORG),
+        (RepositorySelectedActions, {ORG: FREE, REPO: own}, REPO),
+    ):
+        path = f"{place}/selected-actions"
+        below = repository() if place == REPO else None
+        answer, asked = read(kind, paths | {path: CHOSEN}, below)
+        assert (path in asked) is (allowed == "selected")
+        if allowed == "selected":
+            (fact,) = answer.facts
+            assert (fact.github_owned, fact.verified) == (True, False)
+            assert fact.patterns == ("alder/*", "!alder/press@*", "*/checkout@v4", "octo-*")
+        else:
+            assert not answer.facts
+            assert answer.missing is not None
+
+
+@pytest.mark.parametrize("above", ["selected", "local_only"])
+def test_what_an_organization_selects_no_repository_is_asked_for(above: str) -> None:
+    paths = {ORG: FREE | {"allowed_actions": above}, REPO: OWN, f"{REPO}/selected-actions": CHOSEN}
+    answer, asked = read(RepositorySelectedActions, paths, repository())
+    assert asked == [ORG]
+    assert answer.missing is not None
+    assert answer.missing.reason is Reason.NOT_ASKED
+
+
+@pytest.mark.parametrize(
+    "patterns",
+    [
+        *("*", None, {"0": "*"}, ["alder/*", 7], ["alder/*", None], [""], [" "], ["alder"]),
+        *(["alder/*, *"], ["alder/*\n*"], ["alder@v1"], ["?/*"], ["{alder,*}/x"], ["/x"], ["-a/*"]),
+        *(["!alder/*, *"], ["!"], ["alder/"]),
+    ],
+)
+def test_a_pattern_that_is_not_understood_makes_the_selection_unknown(patterns: Any) -> None:
+    paths = {ORG: BOUND, f"{ORG}/selected-actions": CHOSEN | {"patterns_allowed": patterns}}
+    (fact,) = read(OrganizationSelectedActions, paths)[0].facts
+    assert isinstance(field(fact, "patterns"), Unknown)
+    assert fact.github_owned is True
+
+
+def test_a_selection_that_is_refused_is_not_known() -> None:
+    refused = Reply(403, {"message": "Resource not accessible by personal access token"})
+    paths = {ORG: BOUND, f"{ORG}/selected-actions": refused}
+    answer, _ = read(OrganizationSelectedActions, paths)
+    assert not answer.facts
+    assert answer.missing is not None
+    assert answer.missing.reason is Reason.NOT_PERMITTED
+
+
+@pytest.mark.parametrize(
+    ("patterns", "result"), [(["alder/*"], "passed"), (["alder/*", "*/*"], "failed")]
+)
+def test_a_selection_is_judged_in_an_organization_and_below_it(
+    patterns: list[str], result: str
+) -> None:
+    world = strict_organization(NOW)
+    world.organizations[0].actions.patterns_allowed = patterns
+    with stage(world, npm.hardened_maintainer(NOW), STRICT_ORG_TOKEN) as found:
+        report = found.audit("github:cedar-labs", select_=("GHW101",))
+        paths = [request.path for request in found.github.requests]
+    assert {finding.result for finding in report.findings} == {result}
+    assert paths.count(f"{ORG}/selected-actions") == 1
+    assert not [path for path in paths if path.startswith("/repos/")]
+
+
+def test_a_selection_that_no_answer_shows_passes_nowhere() -> None:
+    with stage(strict_organization(NOW), npm.hardened_maintainer(NOW), STRICT_ORG_TOKEN) as found:
+        found.github.faults.append(Fault(".*/selected-actions", edit=lambda _q, _r: Reply(502, {})))
+        report = found.audit("github:cedar-labs", select_=("GHW101",))
+    assert report.findings
+    assert not {finding.result for finding in report.findings} & {"passed", "failed"}
+    assert "unknown" in {finding.result for finding in report.findings}
+
+
+@pytest.mark.parametrize(
+    ("patterns", "result"), [([], "passed"), (["*"], "failed"), (["alder"], "unknown")]
+)
+def test_a_repository_selects_for_itself(patterns: list[str], result: str) -> None:
+    world = strict_organization(NOW)
+    own = next(item for item in world.repositories if item.name == "cone")
+    policy = ActionsPolicy(allowed_actions="selected", patterns_allowed=patterns)
+    world.repositories.append(
+        replace(own, owner="linden", name="sapling", id=33299, actions=policy)
+    )
+    with stage(world, npm.hardened_maintainer(NOW), STRICT_ORG_TOKEN) as found:
+        report = found.audit("github:linden/sapling", select_=("GHW101",))
+    assert [finding.result for finding in report.findings] == [result]
 
 
 def test_an_organization_is_asked_once() -> None:

@@ -8,10 +8,12 @@ from hardenme.derive.actions import (
     organization_actions,
     organization_fork_approval,
     organization_fork_workflows,
+    organization_selection,
     organization_token,
     repository_actions,
     repository_fork_approval,
     repository_fork_workflows,
+    repository_selection,
     repository_token,
 )
 from hardenme.facts.github.actions import (
@@ -25,8 +27,13 @@ from hardenme.facts.github.actions import (
     RepositoryWorkflowToken,
 )
 from hardenme.facts.github.repository import Repository
+from hardenme.facts.github.selected_actions import (
+    OrganizationSelectedActions,
+    RepositorySelectedActions,
+)
 from hardenme.model.known import field
 from hardenme.model.subject import Subject
+from hardenme.model.unknown import Unknown
 from tests.factories import github
 from tests.factories.github_actions import ORGANIZATION, REPOSITORY, setting
 from tests.factories.given import MISSING, REFUSED
@@ -76,6 +83,30 @@ def test_what_is_not_known_of_the_organization_binds_nothing() -> None:
     above = setting(OrganizationActions, allowed=MISSING, pinned=MISSING)
     policy = repository_actions(repository(), REFUSED, above)
     assert field(policy, "allowed") is REFUSED
+
+
+def test_an_organizations_selection_counts_in_its_repositories() -> None:
+    wide = setting(RepositorySelectedActions, patterns=("*",))
+    above, selects = setting(OrganizationSelectedActions), setting(OrganizationActions)
+    assert organization_selection(above).patterns == above.patterns
+    bound = repository_selection(repository(), wide, above, selects)
+    assert (bound.subject, bound.patterns) == (REPOSITORY, above.patterns)
+    for free in (setting(OrganizationActions, allowed="all"), REFUSED):
+        own = repository_selection(repository(), wide, above, free)
+        assert own.patterns == ("*",)
+        unread = repository_selection(repository(), REFUSED, above, free)
+        assert field(unread, "patterns") is REFUSED
+
+
+def test_an_organizations_selection_that_is_not_read_is_not_replaced_by_the_repositorys() -> None:
+    own, selects = setting(RepositorySelectedActions), setting(OrganizationActions)
+    hidden = repository_selection(repository(), own, REFUSED, selects)
+    assert field(hidden, "patterns") is REFUSED
+    foreign = setting(OrganizationSelectedActions, subject=ELSEWHERE, within=ELSEWHERE)
+    other = repository_selection(repository(), own, foreign, selects)
+    assert isinstance(field(other, "patterns"), Unknown)
+    odd = setting(OrganizationSelectedActions, patterns=MISSING)
+    assert field(repository_selection(repository(), own, odd, selects), "patterns") is MISSING
 
 
 def test_the_token() -> None:

@@ -19,6 +19,11 @@ from hardenme.facts.github.actions import (
     SettingPlace,
     WorkflowTokenPolicy,
 )
+from hardenme.facts.github.selected_actions import (
+    OrganizationSelectedActions,
+    RepositorySelectedActions,
+    SelectedActionsPolicy,
+)
 from hardenme.facts.github.site import GitHubFact
 from hardenme.model.subject import Subject
 
@@ -26,6 +31,11 @@ F = TypeVar("F", bound=GitHubFact)
 ORGANIZATION = Subject("github", "org", "cedar-labs")
 REPOSITORY = Subject("github", "repo", "cedar-labs/cone")
 ACTIONS: dict[str, Any] = {"allowed": "selected", "pinned": True}
+SELECTION: dict[str, Any] = {
+    "github_owned": True,
+    "verified": False,
+    "patterns": ("cedar-labs/*", "alder/press@*"),
+}
 TOKEN: dict[str, Any] = {"default": "read", "approves": False}
 APPROVAL: dict[str, Any] = {"policy": "all_external_contributors"}
 FORKS: dict[str, Any] = {"runs": False, "write_tokens": False, "secrets": False, "waits": True}
@@ -33,6 +43,9 @@ CLOSED: dict[type[GitHubFact], dict[str, Any]] = {
     OrganizationActions: ACTIONS | {"enabled_repositories": "all"},
     RepositoryActions: ACTIONS | {"enabled": True},
     ActionsPolicy: ACTIONS,
+    OrganizationSelectedActions: SELECTION,
+    RepositorySelectedActions: SELECTION,
+    SelectedActionsPolicy: SELECTION,
     OrganizationWorkflowToken: TOKEN,
     RepositoryWorkflowToken: TOKEN,
     WorkflowTokenPolicy: TOKEN,
@@ -51,5 +64,5 @@ def setting(kind: type[F], **overrides: Any) -> F:
     """A setting of that kind, of cedar-labs or of one of its repositories."""
     subject = ORGANIZATION if kind.__name__.startswith("Organization") else REPOSITORY
     given: dict[str, Any] = {"subject": subject, "within": subject, "label": subject.name}
-    at: dict[str, Any] = {"at": PLACE} if kind.__name__.endswith("Policy") else {}
+    at: dict[str, Any] = {"at": PLACE} if "at" in kind.__dataclass_fields__ else {}
     return kind(**given | at | CLOSED[kind] | overrides)

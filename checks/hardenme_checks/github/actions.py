@@ -10,16 +10,14 @@ from hardenme.facts.github.actions import (
     ForkWorkflowsPolicy,
     WorkflowTokenPolicy,
 )
+from hardenme.facts.github.selected_actions import SelectedActionsPolicy
 from hardenme.model.check import check
 from hardenme.model.evidence import Seen
 from hardenme.model.severity import Severity
+from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Passed, Verdict
 from hardenme_checks.github.actions_setting import PERMISSIONS, change, decides_nothing
-
-RESTRICTED = {
-    "local_only": "only the owner's actions can run",
-    "selected": "only a selection of actions can run; what it holds was not compared",
-}
+from hardenme_checks.github.selected_actions import judge_selection
 
 
 @check(
@@ -29,7 +27,9 @@ RESTRICTED = {
     severity=Severity.MEDIUM,
     since="0.1",
 )
-def actions_selected(policy: ActionsPolicy) -> Verdict:
+def actions_selected(
+    policy: ActionsPolicy, selection: SelectedActionsPolicy | Unknown
+) -> Verdict | Unknown:
     """Workflows can use selected actions only.
 
     ## Why
@@ -42,14 +42,17 @@ def actions_selected(policy: ActionsPolicy) -> Verdict:
        actions created by GitHub" and name the others.
 
     ## Limits
-    - Does not check the selection: a pattern may allow everything.
+    - A pattern fails if its owner part holds `*`: accounts that fit it can be created by anyone.
+    - Does not judge the owners that patterns name, nor creators that GitHub verified.
     - Does not read an enterprise's policy.
     """
     if idle := decides_nothing(policy.at):
         return idle
     seen: Seen = {"allowed_actions": policy.allowed}
-    if policy.allowed in RESTRICTED:
-        return Passed(RESTRICTED[policy.allowed], seen)
+    if policy.allowed == "local_only":
+        return Passed("only the owner's actions can run", seen)
+    if policy.allowed == "selected":
+        return selection if isinstance(selection, Unknown) else judge_selection(policy, selection)
     return Failed(
         "any action can run",
         seen,

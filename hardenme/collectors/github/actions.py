@@ -28,12 +28,18 @@ from hardenme.facts.github.actions import (
     RepositoryWorkflowToken,
 )
 from hardenme.facts.github.repository import Repository
+from hardenme.facts.github.selected_actions import (
+    OrganizationSelectedActions,
+    RepositorySelectedActions,
+)
 from hardenme.model.fact import Answer, Fact
+from hardenme.model.known import field
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
 PRIVATE = ("private", "internal")
 EVERY = ("public", *PRIVATE)
+NO_SELECTION = "nothing: workflows are not limited to selected actions here"
 
 
 def _settles(above: type[Fact], binds: Callable[[Any], bool]) -> Callable[[GitHub, Subject], bool]:
@@ -50,6 +56,7 @@ def _below(
     *,
     settled: Callable[[GitHub, Subject], bool] | None = None,
     visible: tuple[str, ...] = EVERY,
+    read: Callable[[GitHub, type[Any], Subject], Answer[Any]] = single_of,
 ) -> Callable[[GitHub, Subject, Book], Iterator[Answer[Any]]]:
     """Reads a setting of a repository, unless something else settles it already.
 
@@ -57,6 +64,7 @@ def _below(
         kind: the fact.
         settled: whether an owner leaves nothing open; None where none can.
         visible: the visibilities with which a repository has the setting.
+        read: asks for the fact.
     """
 
     def collect(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
@@ -82,9 +90,35 @@ def _below(
             why = Unknown(Reason.NOT_ASKED, f"nothing: {owner.name} sets it for all repositories")
             yield nothing(kind, scope, why)
             return
-        yield single_of(github, kind, scope)
+        yield read(github, kind, scope)
 
     return collect
+
+
+def _selected(above: type[Any]) -> Callable[[GitHub, type[Any], Subject], Answer[Any]]:
+    """Reads a selection where the setting of the same place says that there is one.
+
+    Everywhere else GitHub refuses the question with 409.
+    """
+
+    def read(github: GitHub, kind: type[Any], scope: Subject) -> Answer[Any]:
+        setting = single_of(github, above, scope)
+        if setting.missing is not None or not setting.facts:
+            why = setting.missing or Unknown(Reason.NOT_ASKED, "which actions workflows can use")
+            return nothing(kind, scope, why)
+        allowed: Any = field(setting.facts[0], "allowed")
+        if isinstance(allowed, Unknown):
+            return nothing(kind, scope, allowed)
+        if allowed != "selected":
+            return nothing(kind, scope, Unknown(Reason.NOT_ASKED, NO_SELECTION))
+        return single_of(github, kind, scope)
+
+    return read
+
+
+def _organization_selection(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+    read = _selected(OrganizationActions)
+    yield read(github, OrganizationSelectedActions, scope)
 
 
 def _each(name: str, kind: type[Fact], price: Price) -> Collector:
@@ -99,10 +133,23 @@ def _each(name: str, kind: type[Fact], price: Price) -> Collector:
 
 
 ACTIONS = _settles(OrganizationActions, OrganizationActions.binds)
+SELECTION = _settles(OrganizationActions, OrganizationActions.selects)
 TOKEN = _settles(OrganizationWorkflowToken, OrganizationWorkflowToken.binds)
 SENDING = _settles(OrganizationForkWorkflows, OrganizationForkWorkflows.binds)
 COLLECTORS = (
     _each("a repository's Actions", RepositoryActions, Price(Per.REPOSITORY, spared=ACTIONS)),
+    Collector(
+        "organization selected actions",
+        (OrganizationSelectedActions,),
+        _organization_selection,
+        priced=(Price(at_most=True),),
+    ),
+    Collector(
+        "a repository's selected actions",
+        (RepositorySelectedActions,),
+        _below(RepositorySelectedActions, settled=SELECTION, read=_selected(RepositoryActions)),
+        priced=(Price(Per.REPOSITORY, at_most=True, in_use=True, spared=SELECTION),),
+    ),
     _each(
         "a repository's workflow token",
         RepositoryWorkflowToken,

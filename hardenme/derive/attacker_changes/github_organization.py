@@ -160,7 +160,7 @@ CHANGES: tuple[AttackerChange, ...] = (
             "actions_pinned": ON_OFF,
             "actions_enabled": ("none", "selected", "all"),
         },
-        why="the patterns of selected actions are not read",
+        why="the patterns of selected actions are not compared",
         page="org-actions",
     ),
     setting(

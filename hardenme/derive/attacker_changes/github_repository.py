@@ -197,7 +197,7 @@ _SETTINGS: tuple[AttackerChange, ...] = (
             "actions_enabled": OFF_ON,
         },
         watch=Watch.ROTATION,
-        why="the patterns of selected actions are not read",
+        why="the patterns of selected actions are not compared",
         page="repo-actions",
     ),
     setting(

@@ -61,6 +61,11 @@ class OrganizationActions(AllowedActions, OrganizationFact):
         restricted = known.get("allowed") in RESTRICTED and known.get("pinned") is True
         return restricted or known.get("enabled_repositories") == "none"
 
+    def selects(self) -> bool:
+        """Whether it is known to leave its repositories no selection of their own."""
+        known = _known(self)
+        return known.get("allowed") in RESTRICTED or known.get("enabled_repositories") == "none"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositoryActions(AllowedActions, RepositoryFact):

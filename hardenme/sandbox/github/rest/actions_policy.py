@@ -58,8 +58,14 @@ def organization_permissions(call: PermittedRequest) -> Answer:
 
 
 def selected(call: PermittedRequest) -> Answer:
-    """Which actions may be used, where they are selected."""
+    """Which actions may be used, where they are selected.
+
+    What the organization selects, its repositories show as theirs.
+    """
+    above = _organization(call)
     policy = call.repository.actions if call.repo is not None else call.organization.actions
+    if above is not None and above.allowed_actions != "all" and policy.allowed_actions == "all":
+        policy = above
     if policy.allowed_actions != "selected":
         return problem(409, CONFLICT)
     return {
