@@ -49,6 +49,8 @@ github.people.MemberTwoFactorMethod the kind of 2FA, of which MemberTwoFactor sh
 github.people.OutsideTwoFactor of outside collaborators, of whom GitHub shows only their access
 github.release_tags.ReleaseTag the commit of a released version, in the list of tags
 github.repository.RepositorySecurityPolicy a file of the repository; the push shows
+github.selected_actions.OrganizationSelectedActions its patterns are judged and not compared
+github.selected_actions.RepositorySelectedActions its patterns are judged and not compared
 github.token.Token the token that hardenme itself uses
 github.token.TokenReach the token that hardenme itself uses
 github.token.TokenScopes the token that hardenme itself uses

@@ -8,10 +8,7 @@ from hardenme.model.verdict import Failed, Fix, Passed, Verdict
 from hardenme_checks.github.actions_setting import UNDO
 from hardenme_checks.github.workflow_words import kept
 
-STEP = (
-    "Replace each pattern that has a wildcard in place of the owner, or in the owner's name, by"
-    " patterns that name the owner, like OWNER/REPO@*"
-)
+STEP = "Name the owner in each pattern that has a wildcard in its place, like OWNER/REPO@*"
 
 
 def judge_selection(policy: ActionsPolicy, selection: SelectedActionsPolicy) -> Verdict:
