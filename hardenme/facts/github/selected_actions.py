@@ -63,6 +63,7 @@ class OrganizationSelectedActions(SelectedActions, OrganizationFact):
 
     requirement = OWNERS_VIEW
     endpoint = Endpoint(f"{ORGANIZATION}/selected-actions")
+    gates = ("enabled_repositories", "allowed_actions", "sha_pinning_required")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,7 @@ class RepositorySelectedActions(SelectedActions, RepositoryFact):
 
     requirement = ADMINISTRATION
     endpoint = Endpoint(f"{REPOSITORY}/selected-actions")
+    gates = ("enabled_repositories", "enabled", "allowed_actions", "sha_pinning_required")
     depth = Depth.STANDARD
 
 
