@@ -1,12 +1,14 @@
-"""No odd answer makes `people` or `person` calmer: what is lost is named as not looked at.
+"""No broken answer makes `people` or `person` calmer: what is lost is named as not looked at.
 
-Each answer is of another type, one by one, with a kept run and without one. A token loses each
-right, and the clock is off.
+Each answer is refused, hidden, cut off, of another type or without a node, one by one. Whatever is
+not shown any more, down to the team, the role and the secret, is of a list that a new gap names,
+and a kept run fills it in. A token loses each right, and the clock is off.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -35,7 +37,33 @@ from tests.test_never_calmer import WAYS
 TARGETS = ("github:cedar-labs", "npm:@acorn-labs")
 SELECTED = ("GHB101", "GHB102", "GHB108", "GHB110", "GHO102", "GHO117", "GHO123", "GHO133")
 PEOPLE = (("birch", "sorrel"), ("guest", ""), ("linden", "mallow"), ("fennel", ""))
-TOLD = pytest.mark.second_tier("some 100 runs over sockets", one_of=10)
+TOLD = pytest.mark.second_tier("some 320 runs over sockets", one_of=10)
+COUNT = re.compile(r"\b(\d[\d,]*) (?:deploy )?\w+")
+"""How many places, repositories or keys a gap is about."""
+NAMED = {
+    r"and so from the teams (.*?)(?=, which|, once|$)": "teams of|members of",
+    r"which ends the organization roles (.*?)(?=, once|$)": "organization roles|members of",
+    r"^(Remove \S+ from .*?)(?=, and so|, which|, once|$)": "members of|repositories of|outside",
+    r"^(Remove \S+ as a maintainer .*)$": "maintainers of|packages of",
+    r"^(\S+ is the only maintainer .*)$": "maintainers of|packages of",
+    r"^(\S+ is the only owner .*)$": "members of",
+    r"^Rotate the secrets .* made: (.*)$": r"secrets of \d|repositories of|who can push",
+    r"^(Look at the releases of .*)$": "maintainers of|packages of|trusted publishers",
+}
+"""The names in a task, and the lists that each may be missing from."""
+HELD = {
+    "pushes": "repositories of|who can push|deploy keys|members of|organization roles",
+    "past rules": "whether rules stop|repositories of|who can push",
+    "key": "deploy keys|repositories of",
+    "invited": "invitations",
+    "secret|Dependabot secret": "secrets of|Dependabot secrets",
+    "maintainer|publishes": "maintainers of|packages of",
+    "organization role": "organization roles|members of the team",
+    "outside": "outside collaborators|repositories of",
+    "owner|sole owner|member|admin|developer": "members of|repositories of",
+    "": "apps|members' fine-grained tokens",
+}
+"""How somebody holds something, and the lists that it may be missing from."""
 
 
 @cache
@@ -102,45 +130,67 @@ def listed(report: Report, login: str, name: str, mode: Mode) -> tuple[set[str],
     return {task.text for task in found.tasks}, set(found.unseen)
 
 
-def demand_no_calmer(whole: Report, broken: Report, kept: Report | None) -> None:
-    """Whatever is lost is named by a gap that the whole run had not."""
+def new_gaps(before: Iterable[str], now: Iterable[str]) -> list[str]:
+    """The gaps that the whole run had not, or had of fewer places."""
+    known = {COUNT.sub("#", one): _count(one) for one in before}
+    return [one for one in now if _count(one) > known.get(COUNT.sub("#", one), -1)]
+
+
+def _count(gap: str) -> int:
+    found = COUNT.search(gap)
+    return int(found[1].replace(",", "")) if found else 0
+
+
+def named(gaps: Iterable[str], lists: str) -> bool:
+    """Whether a gap is about one of the lists that something was lost from."""
+    return any(re.match(f"everything|{lists}", one) for one in gaps)
+
+
+def parts(text: str) -> Iterator[tuple[str, str]]:
+    """What a task names: each team, role, secret and place, with the lists that it comes from."""
+    found = False
+    for pattern, lists in NAMED.items():
+        if match := re.search(pattern, text):
+            found = True
+            for name in re.split("[,;] ", match[1]):
+                yield name, lists
+    if not found:
+        # What is asked of everybody rests on no answer: no gap stands in for it.
+        yield text, "nothing"
+
+
+def _seen(texts: Iterable[str]) -> set[str]:
+    """Texts without the words that say that a list was not read to its end."""
+    return {text.replace(" who was seen", "") for text in texts}
+
+
+def demand_no_calmer(whole: Report, broken: Report) -> None:
+    """Each name that is lost is one of a list that a new gap names; with a kept run none is lost."""
     before, now = held(whole), held(broken)
-    gaps = set(holders(broken).extent.gaps) - set(holders(whole).extent.gaps)
-    assert gaps or before.keys() <= now.keys(), sorted(before.keys() - now.keys())
+    gaps = new_gaps(holders(whole).extent.gaps, holders(broken).extent.gaps)
+    for lost in sorted(before.keys() - now.keys()):
+        lists = next(lists for way, lists in HELD.items() if re.match(way, lost[1]))
+        assert named(gaps, lists), (lost, gaps)
     alone = {name for name, only in now.items() if only and not before.get(name, False)}
     assert not alone, f"a broken answer makes no one the last: {alone}"
     for login, name in PEOPLE:
         for mode in (Mode.LEAVES, Mode.STOLEN):
-            wanted, _known = listed(whole, login, name, mode)
-            seen = broken if kept is None else with_earlier(broken, kept)
-            found, _ = listed(seen, login, name, mode)
-            _, unseen = listed(broken, login, name, mode)
-            lost = {one for one in wanted if not any(_same(one, other) for other in found)}
-            assert unseen - _known or not lost, (login, sorted(lost))
-            if kept is not None:
-                without, _ = listed(broken, login, name, mode)
-                removed = {text for text in without if text.startswith(("Remove", "Revoke"))}
-                assert all(any(_same(one, other) for other in found) for one in removed)
-
-
-def _same(one: str, other: str) -> bool:
-    """Whether two tasks are about the same: with more seen, one names more of it."""
-    return (one.split(" ", 2)[:2] == other.split(" ", 2)[:2] and one[-8:] == other[-8:]) or (
-        one.partition(",")[0].split(" from ")[0] == other.partition(",")[0].split(" from ")[0]
-    )
+            wanted, known = listed(whole, login, name, mode)
+            found, unseen = listed(broken, login, name, mode)
+            shown = {one for text in found for one in parts(text)}
+            more = new_gaps(known, unseen)
+            for text in sorted(wanted - found):
+                for part, lists in parts(text):
+                    assert (part, lists) in shown or named(more, lists), (text, part, more)
+            filled, _ = listed(with_earlier(broken, whole), login, name, mode)
+            assert _seen(filled) >= _seen(wanted), sorted(_seen(wanted) - _seen(filled))
 
 
 @TOLD
-@pytest.mark.parametrize("way", ["odd"])
+@pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("part", range(4))
-@pytest.mark.parametrize("kept", [False, True], ids=["no kept run", "kept run"])
-def test_no_odd_answer_makes_it_calmer(  # noqa: PLR0917 (fixtures)
-    servers: Stage,
-    whole: Report,
-    atoms: list[tuple[Any, Atom]],
-    way: str,
-    part: int,
-    kept: bool,  # noqa: FBT001
+def test_no_broken_answer_makes_it_calmer(
+    servers: Stage, whole: Report, atoms: list[tuple[Any, Atom]], way: str, part: int
 ) -> None:
     failures = []
     for server, atom in atoms[part::4]:
@@ -156,7 +206,7 @@ def test_no_odd_answer_makes_it_calmer(  # noqa: PLR0917 (fixtures)
         finally:
             server.faults.remove(fault)
         try:
-            demand_no_calmer(whole, broken, whole if kept else None)
+            demand_no_calmer(whole, broken)
         except AssertionError as error:
             error.add_note(f"{way} for {atom}")
             failures.append(error)
@@ -165,15 +215,14 @@ def test_no_odd_answer_makes_it_calmer(  # noqa: PLR0917 (fixtures)
 
 
 @TOLD
-@pytest.mark.parametrize("kept", [False, True], ids=["no kept run", "kept run"])
-def test_a_weaker_token_makes_it_no_calmer(servers: Stage, whole: Report, kept: bool) -> None:  # noqa: FBT001
+def test_a_weaker_token_makes_it_no_calmer(servers: Stage, whole: Report) -> None:
     found, _ = scene()
     token = found.world.token(found.token)
     scopes = token.scopes
     try:
         for scope in sorted(scopes):
             token.scopes = scopes - {scope}
-            demand_no_calmer(whole, run(servers), whole if kept else None)
+            demand_no_calmer(whole, run(servers))
     finally:
         token.scopes = scopes
 
@@ -184,5 +233,5 @@ def test_a_clock_that_is_off_makes_it_no_calmer(
     servers: Stage, whole: Report, off: timedelta
 ) -> None:
     report = run(servers, NOW + off)
-    demand_no_calmer(whole, report, whole)
+    demand_no_calmer(whole, report)
     assert [one for one in report.warnings if "clock" in one]

@@ -19,7 +19,12 @@ from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
 from hardenme.collectors.transport.response import NoAnswerError
-from hardenme.facts.github.people import MEMBERS, MemberContributions, MemberTeams
+from hardenme.facts.github.people import (
+    MEMBERS,
+    NAMED_TEAMS,
+    MemberContributions,
+    MemberTeams,
+)
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.subject import Subject
@@ -32,8 +37,6 @@ LARGEST = 50
 SMALLEST = 5
 """Members a query; where GitHub cannot answer in its ten seconds, half of them are asked for."""
 ASKED = "hasAnyContributions restrictedContributionsCount startedAt"
-TEAMS = 10
-"""Teams that are named; all of them are counted."""
 
 
 @dataclass(slots=True)
@@ -163,7 +166,7 @@ class _Reading:
         body = "organization(login: $login) { id "
         if self.teams:
             body += " ".join(
-                f"t{index}: teams(userLogins: [$l{index}], first: {TEAMS})"
+                f"t{index}: teams(userLogins: [$l{index}], first: {NAMED_TEAMS})"
                 " { totalCount nodes { slug } }"
                 for index in range(count)
             )

@@ -18,7 +18,8 @@ PACKAGE = "package"
 def with_earlier(report: Report, kept: Report) -> Report:
     """A report with what a kept run saw in the lists that this one did not read to their end.
 
-    A list that was read is taken as it is: what was removed since does not come back.
+    A list that was read is taken as it is: what was removed since does not come back. So is each
+    field of an item that was read.
     """
     places = {place.subject: place for place in report.inventory}
     for place in kept.inventory:
@@ -32,9 +33,17 @@ def with_earlier(report: Report, kept: Report) -> Report:
 
 
 def _joined(now: Place, earlier: Place) -> Place:
-    """A place with what an earlier look saw of the kinds that were not read to their end."""
-    more = tuple(_lost(now, earlier))
-    return replace(now, items=(*now.items, *more)) if more else now
+    """A place with what an earlier look saw of the kinds that were not read to their end.
+
+    A field of an item that was not seen now is as it was, like a member's teams.
+    """
+    before = {(one.kind, one.identity): one for one in earlier.items}
+    items = (_filled(one, before.get((one.kind, one.identity))) for one in now.items)
+    return replace(now, items=(*items, *_lost(now, earlier)))
+
+
+def _filled(now: InventoryItem, earlier: InventoryItem | None) -> InventoryItem:
+    return now if earlier is None else replace(now, state={**earlier.state, **now.state})
 
 
 def _lost(now: Place, earlier: Place) -> Iterator[InventoryItem]:

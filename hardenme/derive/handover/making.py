@@ -54,6 +54,7 @@ def handover(report: Report, person: PersonLeaving) -> Handover:
                 *found.unlinked(),
                 *unread(report, seen, LISTS),
                 *removing.unsigned(),
+                *removing.unnamed_teams(),
             ),
             left_out(report),
         ),
@@ -98,7 +99,7 @@ class _Found:
             has = bool(named) and named.lower() in (leading if leads else members)
             if (alone or takes) and not has:
                 path = f"orgs/{organization}/memberships/{other}"
-                whole = self.seen.is_whole(Subject("github", "org", organization), "member")
+                whole = self.seen.knows_owners(Subject("github", "org", organization))
                 why = _last(
                     f"{login} is the only owner of {organization}", alone=alone, whole=whole
                 )
@@ -146,7 +147,7 @@ class _Found:
         for organization, owners in self.seen.npm_owners.items():
             if name and owners == {name}:
                 place = Subject("npm", "org", organization)
-                whole = self.seen.is_whole(place, "member")
+                whole = self.seen.knows_owners(place)
                 why = _last(
                     f"{name} is the only owner of {organization} on npm", alone=True, whole=whole
                 )
@@ -204,7 +205,7 @@ class _Found:
                 path = next(one.label for one in place.items if one.kind == CODE_OWNERS)
                 yield Task(
                     Stage.MOVE,
-                    f"Replace @{login} in {path} of {repository}: {', '.join(lines[:5])}",
+                    f"Replace @{login} in {path} of {repository}: {_first(lines)}",
                     page=github_page(self.person.web, "repo-file", repo=repository, path=path),
                     breaks="pull requests that need a code owner's approval",
                     needs="who can push",
@@ -225,6 +226,12 @@ def _last(text: str, *, alone: bool, whole: bool) -> str:
     if not alone:
         return ""
     return f"{text}: " if whole else f"{text} who was seen: "
+
+
+def _first(names: Sequence[str], most: int = 5) -> str:
+    """The first few names, with how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{more}"
 
 
 def _role(role: str) -> str:

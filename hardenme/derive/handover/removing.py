@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hardenme.derive.holders.seen import SeenAccounts
+from hardenme.facts.github.people import NAMED_TEAMS
 from hardenme.model.commands import api_path, gh, npm, publisher_removed
 from hardenme.model.handover import Stage, Task
 from hardenme.model.inventory import InventoryItem
@@ -16,6 +17,7 @@ OWNER = "an organization owner; the command needs the scope admin:org"
 ADMIN = "a repository admin"
 LAST = "the new one; before that only {site}'s support"
 """Who can remove the last owner or maintainer: a command that does it is refused."""
+TEAMS = "a run that reads members' teams, with a token that sees members (read:org), or their page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +180,7 @@ class Removing:
             item = members.get(self.login.lower())
             if item is None:
                 continue
-            teams = item.state.get("teams")
-            names = ", ".join(teams) if isinstance(teams, tuple) else ""
+            names = _named(item)
             held = self._roles(organization)
             subject = Subject("github", "member", f"{organization}/{self.login}")
             owners = {one.lower() for one in self.seen.owners[organization]}
@@ -195,6 +196,15 @@ class Removing:
                 breaks="their forks of private repositories, and schedules that run as them",
                 needs=LAST.format(site="GitHub") if last else OWNER,
             )
+
+    def unnamed_teams(self) -> Iterator[str]:
+        """The organizations in which their teams were not read, or not all of them are named."""
+        for organization, members in self.seen.members.items():
+            item = members.get(self.login.lower())
+            if item is None or _names_all_teams(item):
+                continue
+            some = "more " if isinstance(item.state.get("teams"), tuple) else ""
+            yield f"{some}teams of {self.login} in {organization}: {TEAMS}"
 
     def _roles(self, organization: str) -> str:
         """The organization roles that they hold, by name."""
@@ -245,3 +255,17 @@ class Removing:
                     breaks="what uses the credential",
                     needs=OWNER,
                 )
+
+
+def _named(member: InventoryItem) -> str:
+    """The teams of a member, as far as they are named."""
+    teams = member.state.get("teams")
+    if not isinstance(teams, tuple):
+        return ""
+    return ", ".join(teams) + ("" if _names_all_teams(member) else ", and maybe more")
+
+
+def _names_all_teams(member: InventoryItem) -> bool:
+    """Whether no further team is possible: of as many as are asked for, there can be more."""
+    teams = member.state.get("teams")
+    return isinstance(teams, tuple) and len(teams) < NAMED_TEAMS

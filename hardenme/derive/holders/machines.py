@@ -41,6 +41,12 @@ VISIBILITIES = {
     "private": "private repositories",
     "selected": "selected repositories",
 }
+SELECTIONS = {
+    "all": "all repositories",
+    "selected": "selected repositories",
+    "subset": "selected repositories",
+    "none": "no repositories",
+}
 KINDS = {Way.PUBLISHER: HolderKind.PUBLISHER, Way.SECRET: HolderKind.SECRET}
 
 
@@ -49,13 +55,10 @@ def apps(seen: SeenAccounts, web: str) -> Iterator[Holder]:
     for place, item in _in_organizations(seen, "app"):
         names = _texts(item.state.get("permissions"))
         everything = item.state.get("repository_selection") == "all"
-        where = "all repositories" if everything else "selected repositories"
         page = github_page(
             web, "org-installation", org=place.subject.name, installation=item.identity
         )
-        way = f"{_changes(names)} in {where}"
-        if not isinstance(item.state.get("permissions"), tuple):
-            way = f"permissions that were not shown in {where}"
+        way = _granted(item)
         yield _acting(seen, place, HolderKind.APP, item.label, way, page, names, everything)
 
 
@@ -64,14 +67,13 @@ def member_tokens(seen: SeenAccounts, web: str) -> Iterator[Holder]:
     for place, item in _in_organizations(seen, MEMBER_TOKEN):
         names = _texts(item.state.get("permissions"))
         everything = item.state.get("repository_selection") == "all"
-        where = "all repositories" if everything else "selected repositories"
         login = str(item.state.get("login") or "a member")
         yield _acting(
             seen,
             place,
             HolderKind.TOKEN,
             item.label or item.identity,
-            f"token of {login}, {_changes(names)} in {where}",
+            f"token of {login}, {_granted(item)}",
             github_page(web, "org-active-tokens", org=place.subject.name),
             names,
             everything,
@@ -154,10 +156,18 @@ def _changes(names: tuple[str, ...]) -> str:
     return ", ".join(name for name in names if not name.endswith(":read")) or "reads"
 
 
+def _granted(item: InventoryItem) -> str:
+    """What an app or a token may change, and where, as far as it was shown."""
+    permissions, where = item.state.get("permissions"), item.state.get("repository_selection")
+    shown = isinstance(permissions, tuple)
+    names = _changes(_texts(permissions)) if shown else "permissions that were not shown"
+    return f"{names} in {SELECTIONS.get(str(where), 'repositories that were not shown')}"
+
+
 def _owners(seen: SeenAccounts, organization: str) -> tuple[tuple[str, ...], bool]:
     """Who owns an organization, and whether these are known to be all."""
     place = Subject("github", "org", organization)
-    return tuple(sorted(seen.owners.get(organization, ()))), seen.is_whole(place, "member")
+    return tuple(sorted(seen.owners.get(organization, ()))), seen.knows_owners(place)
 
 
 def _acting(  # noqa: PLR0913, PLR0917 (what an app and a token have in common)
@@ -191,11 +201,12 @@ def _acting(  # noqa: PLR0913, PLR0917 (what an app and a token have in common)
 
 
 def keys(seen: SeenAccounts, web: str) -> Iterator[Holder]:
-    """Deploy keys that can push."""
+    """Deploy keys that can push, and those of which it is not known."""
     for place in seen.places.values():
         for item in place.items:
-            if item.kind != "deploy key" or item.state.get("read_only") is not False:
+            if item.kind != "deploy key" or item.state.get("read_only") is True:
                 continue
+            shown = item.state.get("read_only") is False
             repository = place.subject.name
             admins, whole = seen.admins_of(repository)
             path = api_path(item.subject)
@@ -208,7 +219,7 @@ def keys(seen: SeenAccounts, web: str) -> Iterator[Holder]:
                 (
                     Hold(
                         place.subject,
-                        "key",
+                        "key" if shown else "key, whether it can push was not shown",
                         admins,
                         known=bool(admins) or whole,
                         command=gh(web, "api", "-X", "DELETE", path) if path else "",

@@ -173,7 +173,7 @@ def _others(names: Iterable[str], login: str) -> tuple[str, ...]:
 def _memberships(seen: SeenAccounts, login: str, web: str) -> Iterator[Hold]:
     for organization, members in seen.members.items():
         owners, place = seen.owners[organization], Subject("github", "org", organization)
-        by, whole = _others(owners, login), bool(owners) and seen.is_whole(place, "member")
+        by, whole = _others(owners, login), bool(owners) and seen.knows_owners(place)
         if login.lower() in members:
             subject = Subject("github", "member", f"{organization}/{login}")
             yield Hold(
@@ -224,7 +224,7 @@ def _roles(seen: SeenAccounts, login: str, web: str) -> Iterator[Hold]:
                 place,
                 f"organization role {one.name}{through}",
                 by,
-                known=bool(by) or seen.is_whole(place, "member"),
+                known=bool(by) or seen.knows_owners(place),
                 command="" if one.by_team or not one.number else command,
                 page=github_page(web, "org-roles", org=organization),
             )
@@ -296,7 +296,7 @@ def _npm_memberships(seen: SeenAccounts, name: str, registry: str) -> Iterator[H
                 place,
                 people[name],
                 by,
-                known=bool(by) or (bool(owners) and seen.is_whole(place, "member")),
+                known=bool(by) or (bool(owners) and seen.knows_owners(place)),
                 command=npm(registry, "org", "rm", organization, name),
                 page=npm_page(registry, "org-members", org=organization),
             )

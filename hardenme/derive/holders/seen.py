@@ -140,6 +140,17 @@ class SeenAccounts:
         found = self.places.get(place)
         return found is not None and found.lists.get(kind, found) is None
 
+    def knows_owners(self, place: Subject) -> bool:
+        """Whether every owner of an organization is known: of each member, whether they own it."""
+        return self.is_whole(place, "member") and not self.without_role(place)
+
+    def without_role(self, place: Subject) -> int:
+        """How many members of an organization of GitHub may own it: their role was not read."""
+        found = self.places.get(place)
+        if found is None or (place.provider, place.kind) != ("github", "org"):
+            return 0
+        return sum(not isinstance(one.state.get(HELD_AS), str) for one in items_of(found, "member"))
+
     def written(self, login: str) -> str:
         """A login as it is written."""
         return self.people.get(login.lower(), login)
@@ -245,7 +256,7 @@ class SeenAccounts:
         by_role = {one.login for one in self.roles.get(owner, ()) if one.gives == "admin"}
         names = {*map(self.written, found or ()), *(leading or ()), *by_role}
         place = Subject("github", "org", owner)
-        whole = found is not None and leading is not None and self.is_whole(place, "member")
+        whole = found is not None and leading is not None and self.knows_owners(place)
         return tuple(sorted(names)), whole
 
     def pushed_by(self, login: str) -> Iterator[str]:
@@ -278,7 +289,7 @@ class SeenAccounts:
         scope = package.partition("/")[0].removeprefix("@") if package.startswith("@") else ""
         # The scope of an account has that account's name, and no organization has it.
         own = not scope or scope in self.maintainers.get(package, ())
-        above = own or self.is_whole(Subject("npm", "org", scope), "member")
+        above = own or self.knows_owners(Subject("npm", "org", scope))
         return above and self.is_whole(Subject("npm", "package", package), "maintainer")
 
     def removers_of(self, package: str) -> set[str]:

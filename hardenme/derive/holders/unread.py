@@ -55,6 +55,10 @@ def unread(
     yield from _owners(seen)
     yield from _places(seen, lists, frozenset(seen.places))
     yield from _roles(report, seen)
+    for subject in seen.places:
+        if count := seen.without_role(subject):
+            people = _counted(count, "member", "members")
+            yield f"whether {people} of {subject.name} own it: run again, or its page of people"
     unknown = sum(found is None for found in seen.pushers.values())
     if unknown:
         yield f"who can push to {_counted(unknown)}: a repository admin's token"

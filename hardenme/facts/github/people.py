@@ -16,6 +16,8 @@ from hardenme.model.values import flag, number
 
 OWNER = role("organization owner")
 MEMBERS = any_of(classic("read:org"), fine_grained("members:read"))
+NAMED_TEAMS = 10
+"""Of a member's teams, so many are named; all of them are counted."""
 MEMBERS_AS_OWNER = any_of(
     {classic("read:org"), OWNER},
     {fine_grained("members:read"), OWNER},
@@ -135,7 +137,7 @@ class MemberTeams(OrganizationFact):
 
     Attributes:
         count: how many they are, of those that the account sees.
-        names: their short names, ten at most.
+        names: their short names, `NAMED_TEAMS` at most.
     """
 
     requirement = MEMBERS
