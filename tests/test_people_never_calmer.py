@@ -165,7 +165,7 @@ def _seen(texts: Iterable[str]) -> set[str]:
 
 
 def demand_no_calmer(whole: Report, broken: Report) -> None:
-    """Each name that is lost is one of a list that a new gap names; with a kept run none is lost."""
+    """Each name that is lost is of a list that a new gap names; with a kept run none is lost."""
     before, now = held(whole), held(broken)
     gaps = new_gaps(holders(whole).extent.gaps, holders(broken).extent.gaps)
     for lost in sorted(before.keys() - now.keys()):
