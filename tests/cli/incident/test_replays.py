@@ -178,8 +178,8 @@ def test_a_moved_tag(day: Replay) -> None:
     told = day.run("recent", *ALL).out
     assert "LOOK NOW  2 of 3 changes look like an attack." in told
     assert "! release tag v1.1.0" in told
-    # One like this is moved with each release.
-    assert "release tag v1:" not in told
+    # One like this is moved with each release, so it is only to be confirmed.
+    assert "! release tag v1:" not in told
     page, who = begun(day, told.rpartition("incident open ")[2].partition("`")[0])
     (step,) = (one for one in page if "release tag" in one.text)
     day.take([one for one in page if "Sign in to gh" in one.text] + [step], who)
