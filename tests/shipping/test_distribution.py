@@ -23,8 +23,6 @@ from tests.reports.test_schedule import JOB
 ROOT = Path(__file__).parent.parent.parent
 UNSHOWN = ("tests/", "requirements/", "benchmarks/")
 """What is no text for a user."""
-LATER = "CHANGELOG.md"
-"""It is about a version that is there when it is read."""
 OWN = "hardenme/ground/distribution.py"
 """The one module that may install by the name, since it knows whether that is ours."""
 NAME = r"""(?:@[\w.-]+/)?hardenme(?![\w./-])"""
@@ -119,7 +117,7 @@ def shown() -> list[str]:
     return [
         name
         for name in listed.stdout.split("\0")
-        if name and not name.startswith(UNSHOWN) and name != LATER and (ROOT / name).is_file()
+        if name and not name.startswith(UNSHOWN) and (ROOT / name).is_file()
     ]
 
 
