@@ -34,6 +34,7 @@ ENVELOPE = frozenset(
         "github.headers",
         "github.pages",
         "github.refusal",
+        "github.shrinking",
         "transport.response",
     )
 )

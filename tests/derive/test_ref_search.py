@@ -34,9 +34,10 @@ def by_filter(patterns: tuple[str, ...], name: str, *, any_case: bool) -> bool:
     let_in = False
     for pattern in patterns:
         bare = pattern.removeprefix("!")
-        text = re.sub(r"\*\*", "\0", bare.replace(".", r"\.").replace("-", r"\-"))
+        text = bare.replace(".", r"\.").replace("-", r"\-")
+        text = re.sub(r"(?:(?<=/)|^)\*\*/", "\1", text).replace("**", "\0")
         text = re.sub(r"\[([^\]]*)\]", lambda found: f"[{found[1]}]".replace(r"\-", "-"), text)
-        text = text.replace("*", "[^/]*").replace("\0", ".*")
+        text = text.replace("*", "[^/]*").replace("\0", ".*").replace("\1", "(?:.*/)?")
         if re.fullmatch(text, name, re.IGNORECASE if any_case else 0):
             let_in = bare == pattern
     return let_in
