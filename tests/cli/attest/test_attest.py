@@ -104,7 +104,7 @@ def test_what_is_wrong_is_said_before_anybody_is_asked(
 def test_a_date_is_taken_in_place_of_days(desk: Desk) -> None:
     day = f"{today(60):%Y-%m-%d}"
     assert desk.attest("NPP106", LANTERN, "--yes", "--until", day) == 0
-    assert listed(desk)[0]["until"] == f"{day}T00:00:00+00:00"
+    assert listed(desk)[0]["until"] == f"{day}T00:00:00Z"
 
 
 def test_a_token_is_never_written_down(desk: Desk) -> None:
