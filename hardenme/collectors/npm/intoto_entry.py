@@ -22,7 +22,7 @@ from sigstore.models import Bundle
 from sigstore.verify import Verifier
 from sigstore.verify.policy import VerificationPolicy
 
-KIND = ("intoto", "0.0.2")
+KIND = {"kind": "intoto", "version": "0.0.2"}
 
 
 def verify_intoto(
@@ -82,8 +82,8 @@ def _compare(bundle: Bundle, envelope: Any) -> None:
         "envelope": {"payloadType": envelope.payload_type, "signatures": [{"sig": sent}]},
         "payloadHash": {"algorithm": "sha256", "value": digest},
     }
-    kind, version = KIND
-    if entry != {"apiVersion": version, "kind": kind, "spec": {"content": content}}:
+    spec = {"content": content}
+    if entry != {"apiVersion": KIND["version"], "kind": KIND["kind"], "spec": spec}:
         raise VerificationError("its log entry is about another envelope")
     if logged.split() != certificate.split():
         raise VerificationError("its log entry is about another certificate")

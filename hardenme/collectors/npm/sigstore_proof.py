@@ -45,7 +45,11 @@ ARC = "1.3.6.1.4.1.57264.1"
 ISSUER, SOURCE, COMMIT, REF, CONFIGURED = "8", "12", "13", "14", "18"
 """What a certificate says of a run. Source: Fulcio's documentation of its object identifiers."""
 ON_GITHUB = re.compile(r"https://github\.com/([A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+)")
-ENTRIES = (("dsse", "0.0.1"), ("hashedrekord", "0.0.2"), INTOTO)
+ENTRIES = (
+    {"kind": "dsse", "version": "0.0.1"},
+    {"kind": "hashedrekord", "version": "0.0.2"},
+    INTOTO,
+)
 """The kinds of log entries for an envelope that are verified: what fails with another is not known
 to be false."""
 PAYLOAD = "application/vnd.in-toto+json"
@@ -196,11 +200,10 @@ def _unfit(item: Item) -> str:
     return ""
 
 
-def _entry_kind(item: Item) -> tuple[Any, Any]:
-    """The kind and version of a bundle's log entry."""
+def _entry_kind(item: Item) -> object:
+    """The kind and version of a bundle's log entry, as one object."""
     entry = next(item.item("verificationMaterial").items("tlogEntries"))
-    kind = entry.item("kindVersion").data
-    return kind.get("kind"), kind.get("version")
+    return entry.item("kindVersion").data
 
 
 def _claims(certificate: x509.Certificate) -> dict[str, str]:

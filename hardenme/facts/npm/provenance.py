@@ -84,7 +84,7 @@ class ReleaseProvenance(NpmFact):
     outcome: str = key(
         *("dist", "integrity", "attestations/predicateType", "attestations/bundle/**"),
         *("attestations/bundle/mediaType", f"{ENTRY}/inclusionProof/checkpoint"),
-        *(f"{ENTRY}/kindVersion/kind", f"{ENTRY}/kindVersion/version"),
+        f"{ENTRY}/kindVersion",
     )
     why: str = key("bundle")
     provider: str = key("bundle")
