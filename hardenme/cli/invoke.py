@@ -15,7 +15,8 @@ Run = Callable[[Sequence[str]], int]
 """Runs a command of hardenme's own by its words; returns the exit code.
 
 Raises:
-    typer.TyperException: the words, or the files of the configuration, are not of their form.
+    typer.TyperException: the words are not of their form.
+    HardenmeError: something outside of the command's own work, as a file of the configuration.
 """
 
 
@@ -23,7 +24,8 @@ def invoke(command: Any, arguments: Sequence[str], console: Console) -> int:
     """Run what Typer made of the commands; returns the exit code.
 
     Raises:
-        typer.TyperException: the words, or the files of the configuration, are not of their form.
+        typer.TyperException: the words are not of their form.
+        HardenmeError: something outside of the command's own work, as a file of the configuration.
     """
     result: Any = command.main(
         args=list(arguments), prog_name="hardenme", standalone_mode=False, obj=console

@@ -129,7 +129,8 @@ class Journal:
         except UnsafeFileError as error:
             raise StoredError(f"what the interrupted run left is not read: {error}") from None
         except OSError:
-            raise StoredError("there is no interrupted run to continue") from None
+            text = "there is no interrupted run to continue; run again without --resume"
+            raise StoredError(text) from None
         try:
             begun = _same(file.readline(), run, now)
             found, end = _final_records(file)

@@ -13,8 +13,9 @@ import typer
 from hardenme.cli.invoke import Run, say_wrong
 from hardenme.cli.stored.runs import Kept, is_demo, keep
 from hardenme.cli.terminal.console import Console
+from hardenme.cli.terminal.ending import say_error
 from hardenme.derive.publishing.reach import reaches
-from hardenme.ground.errors import ContentError
+from hardenme.ground.errors import ContentError, HardenmeError
 from hardenme.ground.exit_code import Exit
 from hardenme.model.finding import Errored, Finding
 from hardenme.model.publishing import PackagePaths, Publishing, State
@@ -128,6 +129,8 @@ def _checked(console: Console, command: str, run: Run) -> Report | None:
             code = run([*words, "-f", "json", "-o", str(file), "--no-keep", "--quiet"])
         except typer.TyperException as error:
             code = say_wrong(error, console)
+        except HardenmeError as error:
+            code = say_error(console, error)
         if code not in CODES:
             return None
         try:

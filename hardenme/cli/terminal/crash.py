@@ -21,9 +21,11 @@ def record(error: BaseException, arguments: Sequence[str]) -> Path | None:
     It holds the traceback (no local variables), the arguments and the versions, all redacted.
     """
     now = clock.now()
+    # `platform.platform()` starts `uname` with all variables of this process, tokens too.
+    system = " ".join((platform.system(), platform.release(), platform.machine()))
     text = "\n".join(
         (
-            f"hardenme {__version__}, Python {platform.python_version()}, {platform.platform()}",
+            f"hardenme {__version__}, Python {platform.python_version()}, {system}",
             f"arguments: {list(arguments[1:])}",
             "".join(traceback.format_exception(error)),
         )

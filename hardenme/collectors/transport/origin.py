@@ -61,13 +61,16 @@ def _parts_of(url: str) -> tuple[str, str, int]:
     """Scheme, host and port of an address; the same few are looked at with each request."""
     if "\\" in url or not all(ord(char) in PRINTABLE for char in url):
         raise UsageError("an address has only plain visible characters")
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise UsageError(f"an address is not one: {error}") from error
     if parts.username is not None or parts.password is not None:
         raise UsageError("an address holds no user name and no password")
     if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
         raise UsageError("an address starts with https://")
     host = parts.hostname.rstrip(".").lower()
-    port = DEFAULT_PORTS[parts.scheme] if parts.port is None else parts.port
     address = _address(host)
     if address is None and not HOST.fullmatch(host):
         raise UsageError("a host's name has letters, digits, dots and hyphens")
@@ -77,7 +80,7 @@ def _parts_of(url: str) -> tuple[str, str, int]:
         raise UsageError("a link-local address is never asked")
     if parts.scheme == "http" and not _is_loopback(host):
         raise UsageError("plain http goes to a literal loopback address only")
-    return parts.scheme, host, port
+    return parts.scheme, host, DEFAULT_PORTS[parts.scheme] if port is None else port
 
 
 def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
