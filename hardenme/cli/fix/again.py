@@ -70,12 +70,18 @@ def read_again(console: Console, kept: Kept, step: Step, run: Run) -> int:
     failing = {(one.code, one.subject) for one in found if one.fails}
     closes = {(one.code, one.subject) for action in step.actions for one in action.closes}
     again = _again(step, reports)
-    still = len(closes & failing) + len({path for one in again for path in one.paths})
+    open_paths = {path for one in again for path in one.paths}
+    still = len(closes & failing) + len(open_paths)
     if not (step.closes or step.paths):
         # It prepares what comes after it: an action is open for as long as the plan has it.
         still = sum(len(one.actions) for one in again)
     lost = sum(code in unread for code, _ in closes)
-    return _report_result(console, step, still, lost, paths=_paths_known(step, reports))
+    things = {"finding": step.closes, "path": len(open_paths | {*step.paths})}
+    total = " and ".join(counted(number, thing) for thing, number in things.items() if number)
+    total = total or counted(len(step.actions), "action")
+    return _report_result(
+        console, _name(step), still, lost, total, paths=_paths_known(step, reports)
+    )
 
 
 def _not_whole(reports: Iterable[Report]) -> str:
@@ -177,16 +183,16 @@ def _name(step: Step) -> str:
     return f"Step {step.number} [{step.id}]"
 
 
-def _report_result(console: Console, step: Step, still: int, lost: int, *, paths: bool) -> int:
-    things = {"finding": step.closes, "path": len(step.paths)}
-    total = " and ".join(counted(number, thing) for thing, number in things.items() if number)
-    total = total or counted(len(step.actions), "action")
+def _report_result(
+    console: Console, step: str, still: int, lost: int, total: str, *, paths: bool
+) -> int:
+    """Print how a step stands, of which `still` are open and `lost` are unknown; the exit code."""
     if still:
-        console.print(f"{_name(step)} is open: {still:,} of {total} still open.\n")
+        console.print(f"{step} is open: {still:,} of {total} still open.\n")
         return Exit.FINDINGS
     if lost or not paths:
         why = f"{lost:,} of {total} are unknown" if lost else "its publish paths are not all known"
-        console.print(f"{_name(step)} is not known to be closed: {why}.\n")
+        console.print(f"{step} is not known to be closed: {why}.\n")
         return Exit.UNKNOWN
-    console.print(f"{_name(step)} is closed: none of its {total} is open any more.\n")
+    console.print(f"{step} is closed: none of its {total} is open any more.\n")
     return Exit.CLEAN
