@@ -18,6 +18,11 @@ ASCII = str.maketrans(
 )
 """What stands for the marks of our own sentences; everything else is escaped."""
 
+AFTER_NOUN = re.compile(r" (?:of|in|for|with|on|to|that|behind) ")
+"""After the noun of a name: what stands from here on has no plural."""
+ENDS_IN_Y = re.compile(r"[^aeiou]y$")
+IRREGULAR = {"person": "people"}
+
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"'`(])")
 
 
@@ -56,8 +61,21 @@ def begun(text: str) -> str:
 
 
 def counted(number: int, thing: str, things: str = "") -> str:
-    """A number of things; what several are called is the name with an s, unless it is told."""
-    return f"{number:,} {thing if number == 1 else things or f'{thing}s'}"
+    """A number of things; without a plural of its own, the name has its regular one."""
+    return f"{number:,} {things if things and number != 1 else plural(thing, number)}"
+
+
+def plural(thing: str, number: int = 2) -> str:
+    """What so many things are called: `deploy keys`, `repositories`, `people with a role`."""
+    if number == 1:
+        return thing
+    match = AFTER_NOUN.search(thing)
+    noun, after = (thing[: match.start()], thing[match.start() :]) if match else (thing, "")
+    if noun in IRREGULAR:
+        return f"{IRREGULAR[noun]}{after}"
+    if noun.endswith("s"):
+        return thing
+    return f"{noun[:-1]}ies{after}" if ENDS_IN_Y.search(noun) else f"{noun}s{after}"
 
 
 def first_sentence(text: str) -> str:

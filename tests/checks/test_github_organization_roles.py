@@ -52,6 +52,24 @@ def test_a_role_without_foreign_holders(held: dict[str, Any], says: str) -> None
             "organization-roles/teams/core/8136",
         ),
         (
+            {"direct": ("birch",), "by_team": ("alder",), "gives": "write"},
+            "2 people hold the role all_repo_admin, which gives write on every repository",
+            None,
+            "",
+        ),
+        (
+            {"direct": ("birch",), "teams": ("core",), "gives": "settings"},
+            CHANGES_SETTINGS,
+            None,
+            "",
+        ),
+        (
+            {"teams": ("core", "ops"), "gives": "write"},
+            "2 teams hold the role all_repo_admin, which gives write on every repository",
+            None,
+            "",
+        ),
+        (
             {"by_team": ("birch",), "teams": ("core",), "above": ("core",), "gives": "settings"},
             CHANGES_SETTINGS,
             None,

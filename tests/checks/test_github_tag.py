@@ -91,6 +91,9 @@ def test_an_organization_closes_it_for_all() -> None:
     rules = tag_rules(unmovable=False, in_organization=True, full_name="cedar-labs/cone")
     wider = fix_of(release_tag_protected(rules)).wider
     assert wider is not None
+    assert wider.step.startswith(
+        "Use one organization ruleset for all repositories: add an active ruleset"
+    )
     assert wider.page == "https://github.com/organizations/cedar-labs/settings/rules"
     body = body_of(wider.command, "orgs/cedar-labs")
     assert body["conditions"]["repository_name"] == {"include": ["~ALL"], "exclude": []}

@@ -278,12 +278,15 @@ def test_a_job_that_can_publish() -> None:
         assert isinstance(judge(check, workflow(job(**rights))), Passed)
         verdict = judge(check, workflow(job(**rights, uses=(use(), loose()))))
         assert isinstance(verdict, Failed)
+        assert verdict.severity is None, "it holds what publishes, beyond doubt"
         assert "sprout-tools/build@v1 in test" in verdict.message
         image = job(**rights, uses=(loose("node:20", image=True),))
         assert isinstance(judge(check, workflow(image)), Failed)
         for origin in ("github", "own"):
             near = job(**rights, uses=(loose("hazel/tools@v1", origin=origin),))
             assert isinstance(judge(check, workflow(near)), Passed)
+    for less in ({"secrets": ("KEY",)}, {"publishes": ("twine upload",)}):
+        assert not isinstance(judge(check, workflow(job(**less, uses=(loose(),)))), Failed)
     beside = workflow(job(writes=("id-token",)), job(uses=(loose(),)))
     assert isinstance(judge(check, beside), Passed)
 

@@ -219,6 +219,20 @@ def test_a_storing_helper() -> None:
     assert verdict.fix.command == "vi +2 ~/.gitconfig"
 
 
+def test_a_helper_is_unset_only_where_all_that_stores_is_a_setting() -> None:
+    helper = PlainCredential(2, HELPER, "credential.helper")
+    for other in (PlainCredential(8, PASSWORD), PlainCredential(9, HELPER)):
+        mixed = git_credential_not_plaintext(git_credentials(plain=(helper, other)))
+        assert isinstance(mixed, Failed)
+        assert mixed.fix.command == "vi +2 ~/.gitconfig"
+    named = PlainCredential(4, HELPER, "credential.https://host.example.test.helper")
+    verdict = git_credential_not_plaintext(git_credentials(plain=(helper, named)))
+    assert isinstance(verdict, Failed)
+    assert [line.split()[:5] for line in verdict.fix.command.splitlines()] == [
+        ["git", "config", "--file", "~/.gitconfig", "--unset-all"]
+    ] * 2
+
+
 def test_a_password_for_git() -> None:
     verdict = git_credential_not_plaintext(git_credentials(plain=(PlainCredential(5, PASSWORD),)))
     assert isinstance(verdict, Failed)

@@ -32,7 +32,7 @@ INACCESSIBLE = {"message": "Resource not accessible by personal access token"}
 
 
 def slow(_: Request) -> Reply:
-    time.sleep(0.3)
+    time.sleep(1.3)
     return Reply(data={})
 
 
@@ -49,7 +49,7 @@ def serving(odd: Callable[[Request], Reply]) -> Iterator[tuple[GitHub, LoopbackS
             return Reply(data=HOME, headers={ACCEPTED: "allows_permissionless_access=true"})
         return odd(request)
 
-    bounds = replace(QUICK, idle=0.2, deadline=0.2) if odd is slow else QUICK
+    bounds = replace(QUICK, idle=1, deadline=1) if odd is slow else QUICK
     with LoopbackServer(handle) as server:
         yield GitHub.connect(server.url, Secret(PAT), bounds=bounds), server
 

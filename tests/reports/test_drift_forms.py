@@ -15,7 +15,7 @@ from hardenme.model.inventory import InventoryItem
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.reports.drift import FORMS, SCHEMA, headline, render
-from hardenme.reports.drift.words import plural
+from hardenme.reports.plain import plural
 from tests.drift.compared import (
     AT,
     ORG,
@@ -134,6 +134,8 @@ def test_the_headline_counts_what_changed() -> None:
         ("fine-grained token of a member", "fine-grained tokens of a member"),
         ("secret of an environment", "secrets of an environment"),
         ("self-hosted runners", "self-hosted runners"),
+        ("person with a role", "people with a role"),
+        ("kind of change", "kinds of change"),
     ],
 )
 def test_things_have_a_plural(kind: str, several: str) -> None:

@@ -79,9 +79,9 @@ def read_again(console: Console, kept: Kept, step: Step, run: Run) -> int:
     things = {"finding": step.closes, "path": len(open_paths | {*step.paths})}
     total = " and ".join(counted(number, thing) for thing, number in things.items() if number)
     total = total or counted(len(step.actions), "action")
-    return _report_result(
-        console, _name(step), still, lost, total, paths=_paths_known(step, reports)
-    )
+    text, code = _standing(still, lost, total, paths=_paths_known(step, reports))
+    console.print(f"{_name(step)} is {text}.\n")
+    return code
 
 
 def _not_whole(reports: Iterable[Report]) -> str:
@@ -183,16 +183,11 @@ def _name(step: Step) -> str:
     return f"Step {step.number} [{step.id}]"
 
 
-def _report_result(
-    console: Console, step: str, still: int, lost: int, total: str, *, paths: bool
-) -> int:
-    """Print how a step stands, of which `still` are open and `lost` are unknown; the exit code."""
+def _standing(still: int, lost: int, total: str, *, paths: bool) -> tuple[str, Exit]:
+    """How a step stands of which `still` are open and `lost` are unknown, and the exit code."""
     if still:
-        console.print(f"{step} is open: {still:,} of {total} still open.\n")
-        return Exit.FINDINGS
+        return f"open: {still:,} of {total} still open", Exit.FINDINGS
     if lost or not paths:
         why = f"{lost:,} of {total} are unknown" if lost else "its publish paths are not all known"
-        console.print(f"{step} is not known to be closed: {why}.\n")
-        return Exit.UNKNOWN
-    console.print(f"{step} is closed: none of its {total} is open any more.\n")
-    return Exit.CLEAN
+        return f"not known to be closed: {why}", Exit.UNKNOWN
+    return f"closed: none of its {total} is open any more", Exit.CLEAN

@@ -22,7 +22,7 @@ def record(error: BaseException, arguments: Sequence[str]) -> Path | None:
     """
     now = clock.now()
     # `platform.platform()` starts `uname` with all variables of this process, tokens too.
-    system = " ".join((platform.system(), platform.release(), platform.machine()))
+    system = f"{platform.system()} {platform.release()} {platform.machine()}"
     text = "\n".join(
         (
             f"hardenme {__version__}, Python {platform.python_version()}, {system}",

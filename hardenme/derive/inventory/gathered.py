@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
 from hardenme.derive.inventory import account, machine, npm, repository, settings
 from hardenme.derive.inventory.fit import clean, cleaned, fit
 from hardenme.derive.inventory.making import At, ItemSource, known
+from hardenme.facts.github.organization_roles import NO_CHANGE
 from hardenme.model.depth import is_beyond
 from hardenme.model.fact import Answer, Fact
-from hardenme.model.inventory import InventoryItem, Place
+from hardenme.model.inventory import ROLE, ROLE_TEAM, ROLE_USER, InventoryItem, Place
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
@@ -28,6 +29,12 @@ SOME = Unknown(Reason.NOT_ASKED, "a list of all of them")
 NEWEST = Unknown(Reason.NOT_ASKED, "more than the newest of them")
 """Why a list is not whole that names the newest of many. It counts as no list: what is not among
 them any more is not out of sight, for it only grew old."""
+WITHIN = {
+    ROLE_USER: ROLE,
+    ROLE_TEAM: ROLE,
+    repository.ENVIRONMENT_SECRET: repository.ENVIRONMENT,
+}
+"""Lists that are asked for once for each item of another list of the same place."""
 PLACES = frozenset(
     {
         ("github", "user"),
@@ -95,6 +102,11 @@ class Gathered:
         kinds = {item.kind for item in found}
         lists = {kind: why for kind, why in lists.items() if why != SOME or kind in kinds}
         lists = {kind: why for kind, why in lists.items() if why != NEWEST}
+        for kind, outer in WITHIN.items():
+            if lists.get(outer) is not None:
+                lists[kind] = lists.get(kind) or lists[outer]
+            elif outer in lists and kind not in lists and not any(map(_is_asked(outer), found)):
+                lists[kind] = None
         if account.OWNER in lists and lists.get(account.MEMBER, SOME) is None:
             # Who owns an organization stands with its members already.
             del lists[account.OWNER]
@@ -113,6 +125,14 @@ class Gathered:
         if identity == self.subject.name:
             identity = item.kind
         return replace(item, identity=identity, state=dict(sorted(item.state.items())))
+
+
+def _is_asked(outer: str) -> Callable[[InventoryItem], bool]:
+    """Whether an item is one of a list for each of which another list is asked for.
+
+    Who holds a role is not asked where the role changes nothing.
+    """
+    return lambda item: item.kind == outer and item.state.get("gives") != NO_CHANGE
 
 
 def together(one: Place, other: Place) -> Place:

@@ -49,7 +49,7 @@ REPOSITORY = "repository"
 TAG = "release tag"
 RELEASE = "newest release"
 PUSH, RUN, CHANGED = "push", "workflow run", "changed workflow"
-ENVIRONMENT = "environment"
+ENVIRONMENT, ENVIRONMENT_SECRET = "environment", "secret of an environment"
 BRANCH_RULES, TAG_RULES = "branch ruleset", "tag ruleset"
 
 
@@ -263,9 +263,7 @@ TABLE: Mapping[type[Fact], tuple[ItemSource, ...]] = {
         thing(ENVIRONMENT, "created_at", "updated_at", lists=False),
         thing(APPROVERS, "approvers", lists=True),
     ),
-    EnvironmentSecret: (
-        thing("secret of an environment", "environment", "created_at", "updated_at"),
-    ),
+    EnvironmentSecret: (thing(ENVIRONMENT_SECRET, "environment", "created_at", "updated_at"),),
     RepositoryRunners: (ItemSource("self-hosted runners", _runners, needs=("count",)),),
     RepositoryOutsideCollaborator: (
         thing("outside collaborator", "login", "permission", identity="account"),

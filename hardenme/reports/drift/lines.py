@@ -16,8 +16,8 @@ from hardenme.model.severity import Severity
 from hardenme.model.verdict import Failed
 from hardenme.reports.drift.causes import APART, needed
 from hardenme.reports.drift.fields import value, words
-from hardenme.reports.drift.words import plural
 from hardenme.reports.grouping import name_of
+from hardenme.reports.plain import plural
 
 TITLES = {
     DriftStep.NEW: "New",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
 from hardenme.model.drift import Drift, DriftStep, ItemChange, Turn
 from hardenme.model.unknown import PASSING, WHAT_TO_DO, Reason, Unknown
-from hardenme.reports.plain import begun, flowing, plain
+from hardenme.reports.plain import begun, flowing, plain, plural
 
 FIRST = "baseline, not verified"
 BASELINE = f"{FIRST}: there is no earlier report to compare with"
@@ -16,9 +15,6 @@ NOTHING = "nothing changed"
 BLIND = "Some results are no longer known. That does not mean they are fixed."
 """What is said at the top where something was lost sight of."""
 INCOMPARABLE = "the reports cannot be compared"
-BEHIND = re.compile(r" (?:of|in|for) ")
-"""Before what the noun of a kind ends."""
-IES = re.compile(r"[^aeiou]y$")
 WHOLE = ("list", "lists")
 """What a list is called where several kinds of them were lost sight of together."""
 MOST = 6
@@ -97,12 +93,3 @@ def _cause(reason: Reason, needs: Counter[str]) -> str:
 def counted(number: int, kind: str) -> str:
     """So many of a kind."""
     return f"{number} {plain(kind if number == 1 else plural(kind))}"
-
-
-def plural(kind: str) -> str:
-    """What several things of a kind are called."""
-    match = BEHIND.search(kind)
-    noun, behind = (kind[: match.start()], kind[match.start() :]) if match else (kind, "")
-    if noun.endswith("s"):
-        return kind
-    return f"{noun[:-1]}ies{behind}" if IES.search(noun) else f"{noun}s{behind}"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from hardenme.model.subject import Subject
 from hardenme.reports.fixplan.drafts import ALL, StepDraft
 from hardenme.reports.fixplan.plan import Closed, Step
-from hardenme.reports.plain import counted
+from hardenme.reports.plain import counted, plural
 
 NOUNS = {
     "ssh-key": "SSH key",
@@ -28,7 +28,6 @@ NOUNS = {
 """Kinds of subject that are not called by their name."""
 PLURALS = {
     "repo": "repositories",
-    "repository": "repositories",
     "email": "addresses",
     "sso-credential": "tokens of members",
     "membership": "organizations",
@@ -103,7 +102,7 @@ def _where(draft: StepDraft, closes: Iterable[Closed]) -> str:
         return names[0]
     if len(names) <= FEW and sum(map(len, names)) <= ROOM:
         return f"{', '.join(names[:-1])} and {names[-1]}"
-    nouns = {plural(kind) for kind in kinds}
+    nouns = {_several(kind) for kind in kinds}
     noun = nouns.pop() if len(nouns) == 1 else "people" if kinds <= PEOPLE else "places"
     return f"{len(names):,} {noun}"
 
@@ -157,7 +156,7 @@ def _thing(subject: Subject) -> str:
     return "repository" if subject.kind == "repo" else NOUNS.get(subject.kind) or subject.kind
 
 
-def plural(kind: str) -> str:
+def _several(kind: str) -> str:
     """What several subjects of a kind are called."""
     noun = NOUNS.get(kind) or kind.replace("-", " ")
-    return PLURALS.get(kind, f"{noun}s")
+    return PLURALS.get(kind) or plural(noun)

@@ -12,8 +12,8 @@ from hardenme.model.finding import Finding
 from hardenme.model.inventory import State
 from hardenme.model.verdict import Failed
 from hardenme.reports.drift.fields import value, words
-from hardenme.reports.drift.words import plural
 from hardenme.reports.message.words import Line, Name, Part
+from hardenme.reports.plain import plural
 
 FEW = 3
 """Things that are named of many; so many have a line each where they say the same."""

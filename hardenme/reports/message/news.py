@@ -18,7 +18,6 @@ from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
 from hardenme.reports.drift.causes import APART, RISE, DriftCause, needed, out_of_sight, rises, told
 from hardenme.reports.drift.fields import words
-from hardenme.reports.drift.words import plural
 from hardenme.reports.message.fixes import Fixes, page_part
 from hardenme.reports.message.naming import (
     FEW,
@@ -36,6 +35,7 @@ from hardenme.reports.message.naming import (
 from hardenme.reports.message.pages import place_of
 from hardenme.reports.message.stored import NOT_STORED, Stored
 from hardenme.reports.message.words import Command, Line, Name, Part, Prose, number, titled
+from hardenme.reports.plain import plural
 
 MOST_SEEN = 6
 """Changes whose evidence is told where much changed at once."""

@@ -18,8 +18,7 @@ from hardenme.reports.outline.parts import (
     TextKind,
     Words,
 )
-from hardenme.reports.outline.terminal import plural
-from hardenme.reports.plain import flowing, plain, plain_name
+from hardenme.reports.plain import flowing, plain, plain_name, plural
 
 NAMES = 20
 """Names in one sentence before the rest is counted."""

@@ -19,7 +19,7 @@ from hardenme.reports.outline.parts import (
     TextKind,
     Words,
 )
-from hardenme.reports.plain import flowing
+from hardenme.reports.plain import flowing, plural
 from hardenme.reports.sheet import BOLD, DIM, LABEL, PAINT, PARTIAL, UNDERLINED, Block, Sheet
 
 NAMES = 12
@@ -258,12 +258,6 @@ class Terminal:
         if number > 0:
             self.sheet.add("")
             self.sheet.say(f"and {number} more {plural(thing, number)}: {all_by or ALL}")
-
-
-def plural(thing: str, number: int) -> str:
-    """The name of a thing, by how many there are."""
-    first, gap, rest = thing.partition(" ")
-    return thing if number == 1 else f"{first}s{gap}{rest}"
 
 
 def _more(rest: int, one: Beside) -> str:

@@ -10,7 +10,7 @@ from itertools import groupby
 from hardenme.model.recent import Event, Recent, Undated, Unseen
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import WHAT_TO_DO
-from hardenme.reports.plain import counted
+from hardenme.reports.plain import counted, plural
 
 FULL = "hardenme recent --full"
 NOUNS = {"repo": ("repository", "repositories"), "package": ("package", "packages")}
@@ -242,13 +242,6 @@ def unchanged(recent: Recent) -> str:
     if recent.readable:
         return f"no change since {since} in what was read; not all of it was"
     return f"no change since {since} in what was read"
-
-
-def plural(kind: str) -> str:
-    """Several of a kind."""
-    return (
-        kind if kind.endswith("s") else f"{kind}s" if not kind.endswith("y") else f"{kind[:-1]}ies"
-    )
 
 
 def window(since: timedelta) -> str:
