@@ -1,6 +1,5 @@
 """Checks of an organization's members: 2FA, activity, and pending invitations."""
 
-from typing import Any
 
 from hardenme.facts.github.collaborators import Administration
 from hardenme.facts.github.people import (
@@ -13,6 +12,7 @@ from hardenme.facts.github.people import (
 )
 from hardenme.model.check import check
 from hardenme.model.evidence import Seen
+from hardenme.model.fact import Fact
 from hardenme.model.given import Limits, Now
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
@@ -20,9 +20,9 @@ from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 from hardenme_checks.wording import count
 
 
-def _is_known(fact: Any, name: str) -> bool:
-    """Whether an optional fact shows a field."""
-    return not isinstance(fact, Unknown) and name not in fact.unknown_fields()
+def _is_known(fact: Fact, name: str) -> bool:
+    """Whether a fact shows a field."""
+    return name not in fact.unknown_fields()
 
 
 def _administered(administration: Administration | Unknown, member: OrganizationMember) -> Seen:
