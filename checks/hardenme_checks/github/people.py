@@ -1,6 +1,5 @@
 """Checks of an organization's members: 2FA, activity, and pending invitations."""
 
-
 from hardenme.facts.github.collaborators import Administration
 from hardenme.facts.github.people import (
     MemberActivity,
