@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hardenme.derive.inventory import TABLE, Gathered, gather, place_of, together
+from hardenme.derive.inventory.gathered import WITHIN
 from hardenme.facts.github.account import AccountTwoFactor
 from hardenme.facts.github.branch_names import BranchRulesets
 from hardenme.facts.github.organization import OrganizationOwners
@@ -153,6 +154,28 @@ def test_a_list_is_whole_where_one_that_tells_of_it_is() -> None:
     assert only.lists == {"member": REFUSED}
     teams = placed(answer(github_people.teams()))[GROVE]
     assert teams.lists["member"] == Unknown(Reason.NOT_ASKED, "a list of all of them")
+
+
+@pytest.mark.parametrize(("inner", "outer"), WITHIN.items())
+def test_a_list_within_another_is_known_as_far_as_that_is(inner: str, outer: str) -> None:
+    (kind,) = (one for one, sources in TABLE.items() if any(_lists(outer, one) for one in sources))
+    (within,) = (
+        one for one, sources in TABLE.items() if any(_lists(inner, one) for one in sources)
+    )
+    nothing = Answer(kind, GROVE, (), (Atom("GET /x", 200, NOW),), None)
+    assert placed(nothing)[GROVE].lists[inner] is None
+    assert placed(refused(kind, GROVE))[GROVE].lists[inner] == REFUSED
+    assert placed(nothing, refused(within, GROVE))[GROVE].lists[inner] == REFUSED
+    place = Gathered(GROVE)
+    place.note(outer, "", None)
+    place.add([InventoryItem(outer, GROVE, "x", "1", {})])
+    assert inner not in place.place().lists, "nobody asked what is within an item that is there"
+
+
+def _listing(kind: str) -> type[Fact]:
+    """The type of fact that lists items of a kind."""
+    (found,) = {one for one, all_ in TABLE.items() for n in all_ if n.lists and n.kind == kind}
+    return found
 
 
 def test_what_only_a_deeper_run_asks_is_in_no_list() -> None:
