@@ -158,10 +158,7 @@ def test_a_list_is_whole_where_one_that_tells_of_it_is() -> None:
 
 @pytest.mark.parametrize(("inner", "outer"), WITHIN.items())
 def test_a_list_within_another_is_known_as_far_as_that_is(inner: str, outer: str) -> None:
-    (kind,) = (one for one, sources in TABLE.items() if any(_lists(outer, one) for one in sources))
-    (within,) = (
-        one for one, sources in TABLE.items() if any(_lists(inner, one) for one in sources)
-    )
+    kind, within = _listing(outer), _listing(inner)
     nothing = Answer(kind, GROVE, (), (Atom("GET /x", 200, NOW),), None)
     assert placed(nothing)[GROVE].lists[inner] is None
     assert placed(refused(kind, GROVE))[GROVE].lists[inner] == REFUSED
