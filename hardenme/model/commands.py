@@ -86,6 +86,40 @@ def signed_out(web: str) -> str:
     return gh(web, "auth", "logout", "--hostname", urlsplit(web).hostname or "")
 
 
+PACKAGE_AT = {
+    ("access", "grant"): 4,
+    ("access", "set"): 3,
+    ("deprecate",): 1,
+    ("dist-tag", "add"): 2,
+    ("owner", "add"): 3,
+    ("owner", "rm"): 3,
+    ("trust", "github"): 2,
+    ("trust", "list"): 2,
+    ("trust", "revoke"): 2,
+    ("unpublish",): 1,
+    ("view",): 1,
+}
+"""Commands of `npm` that name a package, and as which of their words; options do not count."""
+REFUSED = re.compile(
+    r"""
+    [-_.] .*                              # invalid today; old packages have such names
+    | (?: node_modules | favicon\.ico ) (?: @.* )?
+    | [^@]+ \.(?: tgz | tar\.gz | tar ) (?: @.* )?   # taken for files
+    | .+ @ .* \.(?: tgz | tar\.gz | tar )            # likewise, by the version
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Packages and versions that no command of `npm` takes, whether they stand behind `--` or not.
+
+Source: validate-npm-package-name 7 and npm-package-arg 13, which npm 11 has.
+"""
+
+
+def npm_takes(package: str, version: str = "") -> bool:
+    """Whether the `npm` client takes a name for a package's, and a version for one of it."""
+    return not REFUSED.fullmatch(f"{package}@{version}" if version else package)
+
+
 class CommandOption(str):
     """A word of ours that begins with dashes; no name from a provider is one."""
 
@@ -98,12 +132,15 @@ def options(*words: str) -> tuple[CommandOption, ...]:
 
 
 def npm(registry: str, *words: str) -> str:
-    """An `npm` command for a registry; each word is quoted for a shell.
+    """An `npm` command for a registry, each word quoted; empty where `npm` refuses the package.
 
-    A name that begins with a dash stands behind `--`, so that the client takes it for a name.
+    Any other name that begins with a dash stands behind `--`, so that it is taken for a name.
     """
     extra = [] if registry == REGISTRY else ["--registry", registry]
     names = [one for one in words if not isinstance(one, CommandOption)]
+    place = PACKAGE_AT.get(tuple(names[:1])) or PACKAGE_AT.get(tuple(names[:2]), len(names))
+    if any(not npm_takes(word) for word in names[place : place + 1]):
+        return ""
     at = next((at for at, one in enumerate(names) if one.startswith("-")), len(names))
     if at == len(names):
         return shlex.join(["npm", *words, *extra])
@@ -131,6 +168,20 @@ def api_path(subject: Subject) -> str:
         rest = quote(rest, safe="", errors="surrogatepass")
         return NAMED[kind].format(owner=owner, repo=repo, rest=rest)
     return ""
+
+
+NO_COMMAND = "npm refuses the name in every command: use the page, or ask npm support"
+"""What is said of a package whose name the client does not take."""
+
+
+def present(*commands: str) -> tuple[str, ...]:
+    """Those of some commands that there are: `npm` has none for a package that it refuses."""
+    return tuple(one for one in commands if one)
+
+
+def lines(commands: Iterable[str]) -> str:
+    """Commands each of which is run by itself, as one text; without those that there are not."""
+    return "\n".join(present(*commands))
 
 
 def tokens_disallowed(package: str) -> tuple[str, ...]:

@@ -111,7 +111,8 @@ def test_whoever_could_publish_did(instead: dict[str, Any]) -> None:
 
 
 def test_writers_that_were_idle_are_asked_and_removed() -> None:
-    one = package_writer_active(writer_activity(idle=("rowan",), held=MISSING), FEW, TEAM)
+    held = ("hazel", "rowan", "thyme")
+    one = package_writer_active(writer_activity(idle=("rowan",), held=held), FEW, TEAM)
     assert isinstance(one, Failed)
     assert one.message == "1 account could publish for 365 days and did not"
     assert one.fix.command == f"npm owner rm rowan {PACKAGE}"
@@ -123,6 +124,19 @@ def test_writers_that_were_idle_are_asked_and_removed() -> None:
     assert many.fix.command == f"npm owner rm USER {PACKAGE}"
     assert "writer-09 and 2 more" in many.fix.step
     assert many.severity is Severity.HIGH
+
+
+@pytest.mark.parametrize("held", [MISSING, (), ("hazel", "rowan"), ("hazel", "rowan", "sage")])
+def test_nobody_is_removed_who_leaves_one_account_alone(held: Any) -> None:
+    idle = ("rowan", "sage")
+    for some in (idle, idle[:1]):
+        verdict = package_writer_active(writer_activity(idle=some, held=held), FEW, TEAM)
+        assert isinstance(verdict, Failed)
+        alone = held is MISSING or len({*held} - {*some}) < 2
+        first = verdict.fix.command.partition(" && ")[0]
+        verb = "add USER" if alone else f"rm {some[0]}"
+        assert first == f"npm owner {verb} {PACKAGE}"
+        assert ("add another owner" in verdict.fix.step) is alone
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ OPTIONS = re.compile(
 )
 """Every option that a command of ours has."""
 NEEDED = (
+    re.compile(r"npm owner add .* && npm owner rm .*"),
     re.compile(r"npm trust revoke .* && npm trust github .*"),
     re.compile(r"gh api .*/actions/permissions --input - && gh api .*/selected-actions .*"),
 )

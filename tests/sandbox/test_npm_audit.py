@@ -90,7 +90,8 @@ def judged(running: Stage) -> Report:
     targets = (f"npm:{name}" for name in (LANTERN, COMPASS, BASKET))
     report = running.audit(*targets, select_=("NPP107", "NPP113"))
     assert len(report.findings) == 6
-    assert {finding.result for finding in report.findings} <= {"passed", "failed"}
+    unknown = [one for one in report.findings if one.result not in {"passed", "failed"}]
+    assert unknown == []
     return report
 
 

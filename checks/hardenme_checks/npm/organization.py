@@ -8,6 +8,7 @@ from hardenme.facts.npm.organization import (
     OutsideWriters,
 )
 from hardenme.model.check import check
+from hardenme.model.commands import lines
 from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits
 from hardenme.model.severity import Severity
@@ -137,7 +138,7 @@ def npm_developers_team_read_only(team: DevelopersTeam) -> Verdict:
             f"Give {listing(writes, NAMED)} to a team of those who release, then set {DEVELOPERS}"
             " to read-only for each of them",
             page=team.page("org-teams", org=name),
-            command="\n".join(
+            command=lines(
                 team.npm("access", "grant", "read-only", f"{name}:{DEVELOPERS}", package)
                 for package in writes
             ),
@@ -232,7 +233,7 @@ def npm_outside_writer(writers: OutsideWriters) -> Verdict:
         fix=Fix(
             f"Remove {listing([f'{who} from {package}' for who, package in rights], NAMED)}",
             page=writers.page("package-access", package=rights[0][1]),
-            command="\n".join(writers.npm("owner", "rm", who, package) for who, package in rights),
+            command=lines(writers.npm("owner", "rm", who, package) for who, package in rights),
             needs="write access to the packages and 2FA",
             undo="Add the person again with npm owner add",
         ),

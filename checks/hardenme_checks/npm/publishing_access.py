@@ -66,12 +66,13 @@ def package_disallows_tokens(  # noqa: PLR0913, PLR0917 (each is a fact that it 
 
 def _disallow(package: Package) -> Fix:
     name = package.name
+    again = package.npm("access", "set", "mfa=automation", name)
     return Fix(
         step='Choose "Require two-factor authentication and disallow tokens".',
         page=package.page("package-access", package=name),
         command=package.npm(*tokens_disallowed(name)),
         needs="write access to the package and 2FA",
-        undo=f"Allow tokens again: {package.npm('access', 'set', 'mfa=automation', name)}",
+        undo=f"Allow tokens again: {again or 'choose so on the same page'}",
     )
 
 

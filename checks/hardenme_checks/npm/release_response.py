@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from hardenme.facts.npm.release import Observed
-from hardenme.model.commands import deprecated, tag_moved
+from hardenme.model.commands import deprecated, lines, tag_moved
 from hardenme.model.evidence import Seen
 from hardenme.model.given import Now, SafeVersions
 from hardenme.model.verdict import Failed, Fix, NotApplicable
@@ -66,7 +66,7 @@ def respond(release: Observed, safe: SafeVersions, look: str) -> Fix:
         f"{back if moves else ''} deprecate it, revoke all tokens of the account that published it,"
         f" and report it to npm.{none if stuck else ''}",
         page=release.page("package", package=name),
-        command="\n".join(commands),
+        command=lines(commands),
         needs="write access to the package and 2FA; npm deprecates a new version only"
         " once it has scanned it",
         undo="Deprecate it again with an empty text, and move the tags with npm dist-tag add.",

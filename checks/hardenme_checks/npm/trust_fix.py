@@ -55,7 +55,7 @@ def set_up_again(publisher: TrustedPublisher, step: str, *, repository: str = ""
             named["workflow"],
             named["environment"],
         )
-        command = f"{command} && {again}"
+        command = f"{command} && {again}" if command else ""
     return Fix(
         step=step,
         page=publisher.page("package-access", package=publisher.package),

@@ -11,6 +11,8 @@ from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 from hardenme_checks.npm.impact import weight
 from hardenme_checks.wording import count, listing
 
+ENOUGH = 2
+"""Accounts that have to be left."""
 NAMED = 10
 """People that a finding names; all are counted."""
 NEEDS = "write access to the package and 2FA"
@@ -119,13 +121,25 @@ def package_writer_active(
         if not held:
             return NotApplicable(f"no account could publish it for all of {days} days", seen)
         return Passed(f"every account that could publish for {days} days did", seen)
+    held = () if "held" in unknown else activity.held
+    others = len(set(held) - set(idle))
+    ask = f"Ask {listing(idle, NAMED)}, and remove those who do not release"
+    remove = activity.npm("owner", "rm", idle[0] if len(idle) == 1 else "USER", name)
+    add = activity.npm("owner", "add", "USER", name)
+    if others < ENOUGH:
+        # Whoever is left alone fails NPP111, and nobody can stop a release of theirs.
+        ask = (
+            f"Ask {listing(idle, NAMED)}. If they do not release, add another owner who does, then"
+            " remove them"
+        )
+        remove = f"{add} && {remove}" if len(idle) == 1 and remove else add
     return Failed(
         f"{count(len(idle), 'account')} could publish for {days} days and did not",
         {"idle": idle[:NAMED], "count": len(idle)},
         fix=Fix(
-            f"Ask {listing(idle, NAMED)}, and remove those who do not release",
+            ask,
             page=activity.page("package-access", package=name),
-            command=activity.npm("owner", "rm", idle[0] if len(idle) == 1 else "USER", name),
+            command=remove,
             needs=NEEDS,
             undo="Add the person again with npm owner add",
         ),

@@ -12,7 +12,7 @@ from hardenme.derive.handover.removing import Removing
 from hardenme.derive.handover.rotating import Rotating
 from hardenme.derive.holders.seen import SeenAccounts, items_of
 from hardenme.derive.holders.unread import absent, left_out, read, unread
-from hardenme.model.commands import gh, npm
+from hardenme.model.commands import gh, npm, present
 from hardenme.model.completeness import Completeness
 from hardenme.model.handover import Handover, Mode, Stage, Task
 from hardenme.model.inventory import APPROVERS, CODE_OWNERS, SCHEDULED, Place
@@ -175,12 +175,13 @@ class _Found:
                 place = Subject("npm", "package", package)
                 whole = self.seen.is_whole(place, "maintainer")
                 why = _last(f"{name} is the only maintainer of {package}", alone=alone, whole=whole)
+                call = npm(registry, "owner", "add", named, package) if named else ""
                 yield Task(
                     Stage.FIRST,
                     f"{why}{'add' if why else 'Add'} {named or SOMEBODY} as a maintainer of"
                     f" {package}",
-                    (npm(registry, "owner", "add", named, package),) if named else (),
-                    "" if named else npm_page(registry, "package-access", package=package),
+                    present(call),
+                    "" if call else npm_page(registry, "package-access", package=package),
                     needs=self._who(name if alone else "", "a maintainer with 2FA"),
                 )
 

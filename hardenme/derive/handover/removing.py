@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hardenme.derive.holders.seen import SeenAccounts
 from hardenme.facts.github.people import NAMED_TEAMS
-from hardenme.model.commands import api_path, gh, npm, publisher_removed
+from hardenme.model.commands import api_path, gh, npm, present, publisher_removed
 from hardenme.model.handover import Stage, Task
 from hardenme.model.inventory import InventoryItem
 from hardenme.model.pages import github_page, npm_page
@@ -62,11 +62,13 @@ class Removing:
         inside = {name for people in self.seen.npm_members.values() for name in people}
         teams = [p for p in mine if p not in maintained and self.npm not in inside]
         if others:
+            calls = [npm(self.registry, "owner", "rm", self.npm, one) for one in others]
             yield Task(
                 Stage.REMOVE,
                 f"Remove {self.npm} as a maintainer of {len(others)}"
                 f" package{'s' if len(others) > 1 else ''} on npm",
-                tuple(npm(self.registry, "owner", "rm", self.npm, one) for one in others),
+                present(*calls),
+                "" if all(calls) else npm_page(self.registry, "package-access", package=others[0]),
                 breaks="releases with their npm tokens",
                 needs="a maintainer of each, with 2FA",
             )
@@ -112,7 +114,9 @@ class Removing:
             yield Task(
                 Stage.REMOVE,
                 f"Revoke the trusted publisher {repository} of {name}, which is theirs",
-                (npm(self.registry, *publisher_removed(name, one.identity)),) if known else (),
+                present(npm(self.registry, *publisher_removed(name, one.identity)))
+                if known
+                else (),
                 npm_page(self.registry, "package-access", package=name),
                 breaks="releases from that repository",
                 needs="a maintainer with 2FA",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from hardenme.derive.handover.person import PersonLeaving
 from hardenme.derive.holders.seen import SeenAccounts, items_of
-from hardenme.model.commands import npm
+from hardenme.model.commands import npm, present
 from hardenme.model.handover import Stage, Task
 from hardenme.model.inventory import Place
 from hardenme.model.pages import github_page
@@ -77,7 +77,7 @@ class Rotating:
                 yield Task(
                     Stage.ROTATE,
                     f"Look at the releases of {package}: {name} can publish it",
-                    (npm(self.person.registry, "view", package, "time"),),
+                    present(npm(self.person.registry, "view", package, "time")),
                 )
 
     def _published(self, pushed: set[str]) -> Iterator[Task]:
@@ -90,7 +90,7 @@ class Rotating:
                         Stage.ROTATE,
                         f"Look at the releases of {place.subject.name}: {repository} publishes it,"
                         " and they could push to it",
-                        (npm(self.person.registry, "view", place.subject.name, "time"),),
+                        present(npm(self.person.registry, "view", place.subject.name, "time")),
                     )
 
 

@@ -10,7 +10,15 @@ from hardenme.derive.inventory.repository import TAG_RULES
 from hardenme.derive.recent.marks import ACTIVE
 from hardenme.derive.runbook import kinds
 from hardenme.derive.runbook.listing import RunbookLists, thing
-from hardenme.model.commands import gh, npm, ref_moved, scopes, signed_in, tokens_disallowed
+from hardenme.model.commands import (
+    gh,
+    npm,
+    present,
+    ref_moved,
+    scopes,
+    signed_in,
+    tokens_disallowed,
+)
 from hardenme.model.pages import github_page, npm_page
 from hardenme.model.runbook import Chapter, RunbookItem, RunbookStep
 
@@ -67,7 +75,7 @@ def on_npm(lists: RunbookLists, user: str) -> Iterator[RunbookStep]:
         tuple(
             RunbookItem(
                 one.subject.name,
-                (npm(registry, *tokens_disallowed(one.subject.name)),),
+                present(npm(registry, *tokens_disallowed(one.subject.name))),
                 npm_page(registry, "package-access", package=one.subject.name),
             )
             for one in packages

@@ -12,7 +12,7 @@ from hardenme.derive.runbook.good_versions import NOT_SUSPECT, GoodVersions
 from hardenme.derive.runbook.listing import RunbookLists, thing
 from hardenme.derive.runbook.own import again
 from hardenme.derive.safe_version import LATEST
-from hardenme.model.commands import deprecated, npm, signed_out, tag_moved
+from hardenme.model.commands import NO_COMMAND, deprecated, npm, present, signed_out, tag_moved
 from hardenme.model.inventory import Place, State
 from hardenme.model.pages import github_page, npm_page
 from hardenme.model.runbook import Chapter, RunbookItem, RunbookStep, ShownBy
@@ -106,8 +106,18 @@ def _deprecated(package: Place, registry: str, marked: Container[str]) -> Iterat
         if one.kind == "version" and str(one.subject) in marked:
             found = replace(thing(kinds.VERSION, package.subject, one), wants={"deprecated": True})
             command = npm(registry, *deprecated(name, one.label))
-            yield RunbookItem(f"{name}@{one.label}", (command,), things=(found,))
-    yield RunbookItem(name, (npm(registry, *deprecated(name, BAD)),))
+            text, page = _about(f"{name}@{one.label}", command, registry)
+            yield RunbookItem(text, present(command), page, (found,))
+    command = npm(registry, *deprecated(name, BAD))
+    text, page = _about(name, command, registry)
+    yield RunbookItem(text, present(command), page)
+
+
+def _about(what: str, command: str, registry: str) -> tuple[str, str]:
+    """What an item is called, and its page, where npm may refuse a package's name."""
+    if command:
+        return what, ""
+    return f"{what}: {NO_COMMAND}", npm_page(registry, "support")
 
 
 def _unpublished(package: Place, registry: str) -> RunbookItem:
@@ -119,7 +129,8 @@ def _unpublished(package: Place, registry: str) -> RunbookItem:
     if isinstance(count, int) and count:
         many = "1 package depends on it" if count == 1 else f"{count:,} packages depend on it"
         return RunbookItem(f"{name}: npm refuses, since {many}. Report malware", page=page)
-    return RunbookItem(name, (npm(registry, "unpublish", f"{name}@{BAD}"),), page)
+    command = npm(registry, "unpublish", f"{name}@{BAD}")
+    return RunbookItem(name if command else f"{name}: {NO_COMMAND}", present(command), page)
 
 
 def _package(package: Place, good: GoodVersions, registry: str) -> RunbookItem:
@@ -140,4 +151,10 @@ def _package(package: Place, good: GoodVersions, registry: str) -> RunbookItem:
             pointed = f"; it pointed to {current}" if current else ""
             told.append(f"{tag.label}: no version is known to be good{pointed}")
     text = f"{name}: {'; '.join(told) or 'no dist-tag was read'}"
-    return RunbookItem(text, tuple(commands), things=tuple(things))
+    refused = "" in commands
+    return RunbookItem(
+        f"{text}; {NO_COMMAND}" if refused else text,
+        present(*commands),
+        npm_page(registry, "support") if refused else "",
+        tuple(things),
+    )

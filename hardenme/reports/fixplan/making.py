@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from hardenme.model.access_change import own_last
+from hardenme.model.commands import NO_COMMAND, npm_takes
 from hardenme.model.finding import Errored, Finding
 from hardenme.model.publishing import Publishing, State
 from hardenme.model.report import CheckText, Report
@@ -290,6 +291,7 @@ def _step(  # noqa: PLR0913 (what a step is made of)
     change = gravest(known for call in calls if (known := change_of(call)) is not None)
     risks = [RISKS[change]] if change is not None else []
     risks += [RISK_OWN] if any(map(own_last, draft.fixes())) else []
+    risks += _refused(draft)
     return Step(
         id=draft.id,
         number=number,
@@ -315,6 +317,13 @@ def _step(  # noqa: PLR0913 (what a step is made of)
         left=draft.left(),
         until=draft.kind.until if draft.left() else "",
     )
+
+
+def _refused(draft: StepDraft) -> list[str]:
+    """What is said of packages that no command can name."""
+    places = (one.within for one in draft.closes() if one.within.provider == "npm")
+    names = {one.name for one in places if one.kind == "package" and not npm_takes(one.name)}
+    return [f"{name}: {NO_COMMAND}." for name in sorted(names)]
 
 
 def _verified(draft: StepDraft, codes: Sequence[str], verify: Verify) -> tuple[str, ...]:
