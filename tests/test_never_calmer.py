@@ -36,14 +36,16 @@ from hardenme.sandbox.github.scenario.intrusion import intrusion
 from hardenme.sandbox.http import Reply, Request
 from hardenme.sandbox.npm import scenarios as npm
 from tests.moment import NOW, standing_at
-from tests.mutations import Atom
+from tests.mutations import Atom, lost_page
 from tests.running import QUICK, Stage, stage
 
 WINDOW = timedelta(hours=48)
 EARLIER = timedelta(days=5)
 TARGETS = ("me", "github:cedar-labs")
 REPOSITORIES = 3
-TOLD = pytest.mark.second_tier("some 150 runs over sockets", one_of=10)
+TOLD = pytest.mark.second_tier("some 20 runs over sockets", one_of=10)
+PARTS = 10
+"""A run of all tests breaks one of so many parts of the answers, in each way and at each depth."""
 Edit = Callable[[Request, Reply], Reply]
 
 
@@ -183,28 +185,53 @@ def _null_node(_request: Request, reply: Reply) -> Reply:
     return replace(reply, data=walk(reply.data))
 
 
+def _cut(request: Request, reply: Reply) -> Reply:
+    """The last of a list, and of those that an object holds, is lost, as with a last page."""
+    if request.method == "POST":
+        return reply
+    data = json.loads(reply.encoded() or b"null")
+    if isinstance(data, dict) and "total_count" in data:
+        data = {name: one[:-1] if isinstance(one, list) else one for name, one in data.items()}
+    elif isinstance(data, list):
+        data = data[:-1]
+    else:
+        return reply
+    return lost_page(request, replace(reply, data=data))
+
+
 WAYS: dict[str, Edit] = {
     "403": _refused,
     "404": _hidden,
     "500": _broken,
     "odd": _odd,
     "null node": _null_node,
+    "cut": _cut,
 }
-CASES = [(depth, way) for depth in (Depth.FAST, Depth.DEEP) for way in WAYS]
 
 
-def atoms(servers: Stage, depth: Depth) -> list[tuple[Any, Atom]]:
-    """Each request of a whole run, once for its path or query."""
+def atoms(servers: Stage) -> list[tuple[Any, Atom]]:
+    """Each request since the last `clear`, once for its path or query, like by like.
+
+    What one piece of code reads is in as many parts of the list as there can be.
+    """
+    found = {
+        (server.url, atom): (server, atom)
+        for server in servers.servers
+        for atom in map(Atom.of, server.requests)
+    }
+    assert len(found) > 20
+    return sorted(found.values(), key=lambda one: (one[1].shape, one[1].path, one[1].operation))
+
+
+def clear(servers: Stage) -> None:
+    """Forget the requests."""
     for server in servers.servers:
         server.requests.clear()
-    run(servers, depth)
-    found = [
-        (server, atom)
-        for server in servers.servers
-        for atom in dict.fromkeys(map(Atom.of, server.requests))
-    ]
-    assert len(found) > 20
-    return found
+
+
+def fits(way: str, atom: Atom) -> bool:
+    """Whether a way breaks such an answer: pages are REST's, and nodes are GraphQL's."""
+    return way not in {"null node", "cut"} or bool(atom.operation) == (way == "null node")
 
 
 def _breaks(atom: Atom, edit: Edit) -> dict[str, Any]:
@@ -215,36 +242,35 @@ def _breaks(atom: Atom, edit: Edit) -> dict[str, Any]:
 
 
 @TOLD
-@pytest.mark.parametrize("depth", [Depth.FAST, Depth.DEEP], ids=str)
+@pytest.mark.sampled(PARTS)
+@pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("kept", [False, True], ids=["no kept run", "kept run"])
+@pytest.mark.parametrize("depth", [Depth.FAST, Depth.DEEP], ids=str)
 def test_no_broken_answer_makes_it_calmer(
-    servers: Stage,
-    before: Report,
-    depth: Depth,
-    way: str,
-    kept: bool,  # noqa: FBT001
+    servers: Stage, before: Report, depth: Depth, way: str, part: int
 ) -> None:
-    earlier = before if kept else None
-    whole = told(servers, run(servers, depth), depth, earlier)
-    assert whole.marked
-    assert whole.to_confirm
-    assert whole.proven is kept
+    clear(servers)
+    report = run(servers, depth)
+    wholes = [(told(servers, report, depth, earlier), earlier) for earlier in (before, None)]
+    for whole, earlier in wholes:
+        assert whole.marked
+        assert whole.to_confirm
+        assert whole.proven is (earlier is not None)
+    batches = [one for one in atoms(servers) if fits(way, one[1])]
     failures = []
-    for number, (server, atom) in enumerate(atoms(servers, depth)):
-        # Each answer is broken in each way; without a kept run, one in three of them.
-        if (not kept and number % 3) or (way == "null node" and not atom.operation):
-            continue
+    for server, atom in batches[part::PARTS]:
         fault = server.fault(".*", **_breaks(atom, WAYS[way]))
         try:
-            broken = told(servers, run(servers, depth), depth, earlier)
+            broken = run(servers, depth)
         finally:
             server.faults.remove(fault)
-        try:
-            demand_no_calmer(whole, broken)
-        except AssertionError as error:
-            error.add_note(f"{way} for {atom}")
-            failures.append(error)
+        for whole, earlier in wholes:
+            try:
+                demand_no_calmer(whole, told(servers, broken, depth, earlier))
+            except AssertionError as error:
+                kept = "no kept run" if earlier is None else "a kept run"
+                error.add_note(f"{way} for {atom}, with {kept}")
+                failures.append(error)
     if failures:
         raise ExceptionGroup(f"{len(failures)} answers", failures)
 
@@ -279,7 +305,7 @@ def test_a_clock_that_is_off_makes_it_no_calmer(
 
 
 def test_the_ways_change_what_they_break() -> None:
-    reply = Reply(200, {"data": {"nodes": [{"id": 1}, {"id": 2}]}})
-    request: Any = None
+    reply = Reply(200, {"total_count": 2, "nodes": [{"id": 1}, {"id": 2}]})
+    request: Any = SimpleNamespace(method="GET", path="/x")
     for name, edit in WAYS.items():
         assert json.dumps(edit(request, reply).data) != json.dumps(reply.data), name

@@ -12,7 +12,7 @@ from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
 from hardenme.collectors.github.asking import fetch, place
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.pages import LINK, PER_PAGE
+from hardenme.collectors.github.pages import LINK, PER_PAGE, wrapped
 from hardenme.collectors.github.refusal import refusal, sso_left_out
 from hardenme.collectors.github.workflow_history import FOLDER, WorkflowHistory, history
 from hardenme.collectors.price import Per, Price
@@ -107,9 +107,10 @@ def _page(  # noqa: PLR0913, PLR0917 (what a page is asked and read by)
     if (left_out := sso_left_out(response)) is not None:
         return nothing(kind, scope, left_out)
     source = f"GET {endpoint.at(scope.name)}"
-    rows = data.get("workflow_runs") if isinstance(data, dict) and endpoint.counted else data
+    rows = wrapped(data) if endpoint.counted else data
     if not isinstance(rows, list):
-        needed = f"{source} must answer with a list"
+        counted = " and its total_count" if endpoint.counted else ""
+        needed = f"{source} must answer with a list{counted}"
         return nothing(kind, scope, Unknown(Reason.MALFORMED, needed, evidence=(response.atom,)))
     facts: list[F] = []
     beyond: dict[str, Any] = {"ordinary": UNHELD} if endpoint == WorkflowRun.endpoint else {}
@@ -124,7 +125,8 @@ def _page(  # noqa: PLR0913, PLR0917 (what a page is asked and read by)
             continue
         if not older:
             facts.append(fact)
-    if LINK.search(response.headers.get("link", "")) and not older:
+    cut = endpoint.counted and data["total_count"] != len(rows)
+    if (cut or LINK.search(response.headers.get("link", ""))) and not older:
         seen = f"{len(rows)} of the window"
         needed = NEEDED.format(len(rows))
         missing = missing or Unknown(Reason.INCOMPLETE, needed, seen, (response.atom,))

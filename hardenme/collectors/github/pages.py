@@ -104,7 +104,7 @@ class _Pages:
         if not response.ok:
             return ""
         bare = isinstance(page, list) and not self.counted
-        found = page if bare else _wrapped(page)
+        found = page if bare else wrapped(page)
         if found is None or (len(self.responses) > 1 and not found):
             self.lost("no list" if found is None else "an empty page")
             return ""
@@ -165,7 +165,7 @@ def _name(item: Any) -> str:
 def _shown(page: Any) -> Shown:
     """What a page shows of its list, bare or wrapped with its total."""
     bare = isinstance(page, list)
-    found = page if bare else _wrapped(page)
+    found = page if bare else wrapped(page)
     return Shown(None if bare or found is None else page["total_count"], _names(found or ()))
 
 
@@ -173,8 +173,8 @@ def _names(items: Iterable[Any]) -> tuple[str, ...]:
     return tuple(map(_name, items))
 
 
-def _wrapped(page: Any) -> list[Any] | None:
-    """The list of an answer that wraps it with `total_count`."""
+def wrapped(page: Any) -> list[Any] | None:
+    """The list of an answer that wraps it with `total_count`; None where it is no such answer."""
     if not isinstance(page, dict) or type(page.get("total_count")) is not int:
         return None
     lists = [value for value in page.values() if isinstance(value, list)]

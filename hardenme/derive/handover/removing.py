@@ -19,6 +19,13 @@ LAST = "the new one; before that only {site}'s support"
 """Who can remove the last owner or maintainer: a command that does it is refused."""
 TEAMS = "a run that reads members' teams, with a token that sees members (read:org), or their page"
 
+OF_PERSONS = {
+    "fine-grained token of a member": ("login", "whose fine-grained tokens"),
+    "credential for single sign-on": ("login", "whose credentials for single sign-on"),
+    "trusted publisher": ("repository", "the repositories of trusted publishers,"),
+}
+"""What is a person's by one of its fields, and what is unknown without that field."""
+
 
 @dataclass(frozen=True, slots=True)
 class Removing:
@@ -106,7 +113,7 @@ class Removing:
     def _publishers(self) -> Iterator[Task]:
         """Trusted publishers in a repository of theirs, which they keep when they go."""
         for subject, one in self._of_kind("trusted publisher"):
-            repository = str(one.state.get("repository") or "")
+            repository = _text(one, "repository")
             if repository.partition("/")[0].lower() != self.login.lower():
                 continue
             name = subject.name
@@ -218,7 +225,7 @@ class Removing:
 
     def _keys(self) -> Iterator[Task]:
         for subject, one in self._of_kind("deploy key"):
-            added = str(one.state.get("added_by") or "")
+            added = _text(one, "added_by")
             if added.lower() == self.login.lower():
                 yield Task(
                     Stage.REMOVE,
@@ -231,16 +238,21 @@ class Removing:
                 )
 
     def unsigned(self) -> Iterator[str]:
-        """The deploy keys that may be theirs, since nothing shows who added them."""
+        """What may be theirs, since nothing shows whose it is."""
         keys = self._of_kind("deploy key")
-        count = sum(not one.state.get("added_by") for _, one in keys)
+        count = sum(not _text(one, "added_by") for _, one in keys)
         if count:
             names = "1 deploy key" if count == 1 else f"{count:,} deploy keys"
             yield f"who added {names}: GitHub does not show it; ask them"
+        for kind, (field, plural) in OF_PERSONS.items():
+            found = [subject for subject, one in self._of_kind(kind) if not _text(one, field)]
+            if found:
+                where = ", ".join(sorted({subject.name for subject in found})[:5])
+                yield f"{plural} {len(found):,} of {where}: run again, or its page"
 
     def _tokens(self) -> Iterator[Task]:
         for subject, one in self._of_kind("fine-grained token of a member"):
-            if str(one.state.get("login") or "").lower() == self.login.lower():
+            if _text(one, "login").lower() == self.login.lower():
                 yield Task(
                     Stage.REMOVE,
                     f"Revoke their fine-grained token {one.label or one.identity} in"
@@ -250,7 +262,7 @@ class Removing:
                     needs="an organization owner",
                 )
         for subject, one in self._of_kind("credential for single sign-on"):
-            if str(one.state.get("login") or "").lower() == self.login.lower():
+            if _text(one, "login").lower() == self.login.lower():
                 yield Task(
                     Stage.REMOVE,
                     f"Take the authorization of their {one.state.get('type') or 'credential'} for"
@@ -259,6 +271,12 @@ class Removing:
                     breaks="what uses the credential",
                     needs=OWNER,
                 )
+
+
+def _text(item: InventoryItem, field: str) -> str:
+    """A field that is a text; empty where it was not read."""
+    value = item.state.get(field)
+    return value if isinstance(value, str) else ""
 
 
 def _named(member: InventoryItem) -> str:

@@ -156,7 +156,7 @@ class SeenAccounts:
         return self.people.get(login.lower(), login)
 
     def _note(self, item: InventoryItem) -> str:
-        name = str(item.state.get("login") or item.label)
+        name = _text(item.state.get("login")) or item.label
         self.people.setdefault(name.lower(), name)
         factor = item.state.get("two_factor")
         if factor is False:
@@ -198,7 +198,7 @@ class SeenAccounts:
                 self.roles.setdefault(name, []).append(
                     HeldRole(
                         self._note(item),
-                        str(item.state.get("role") or number),
+                        _text(item.state.get("role")) or number,
                         number,
                         gives.get(number, ""),
                         item.state.get("by_team") is True,
@@ -301,6 +301,11 @@ class SeenAccounts:
         """Who can publish a package, or take the right to."""
         scope = package.partition("/")[0].removeprefix("@") if package.startswith("@") else ""
         return {*self.packages.get(package, ()), *self.npm_admins.get(scope, ())}
+
+
+def _text(value: object) -> str:
+    """A text that was read; empty where it was not."""
+    return value if isinstance(value, str) else ""
 
 
 def items_of(place: Place, kind: str) -> Iterator[InventoryItem]:
