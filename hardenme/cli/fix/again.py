@@ -76,7 +76,7 @@ def read_again(console: Console, kept: Kept, step: Step, run: Run) -> int:
         # It prepares what comes after it: an action is open for as long as the plan has it.
         still = sum(len(one.actions) for one in again)
     lost = sum(code in unread for code, _ in closes)
-    things = {"finding": step.closes, "path": len(open_paths | {*step.paths})}
+    things = {"finding": sum(step.counts.values()), "path": len(open_paths | {*step.paths})}
     total = " and ".join(counted(number, thing) for thing, number in things.items() if number)
     total = total or counted(len(step.actions), "action")
     text, code = _standing(still, lost, total, paths=_paths_known(step, reports))
