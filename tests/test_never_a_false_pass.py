@@ -110,6 +110,8 @@ INDIFFERENT = {
     ("GHB117", "lockBranch"): "the same",
     ("GHB117", "blocksCreations"): "a branch that is there and stays is not created anew",
     ("GHO102", "id"): "the teams of a member are said beside what fails",
+    ("GHO133", "base_role"): "the name of a predefined role says what it gives",
+    ("GHO133", "source"): "a name and a base role that say the same need no origin",
     ("GHR101", "full_name"): "a repository that is asked for by itself is told from no other",
     ("GHR102", "full_name"): "the same",
     ("GHR103", "viewerCanAdminister"): "that alerts are on is not told to hide anything",

@@ -15,7 +15,7 @@ from hardenme.derive.administration import organization_administration
 from hardenme.derive.branch_rules import default_branch, effective_branch_rules
 from hardenme.derive.environments import environment_selection
 from hardenme.derive.invitations import pending_invitations
-from hardenme.derive.organization_roles import role_holders
+from hardenme.derive.organization_roles import role_administrators, role_holders
 from hardenme.derive.organization_secrets import shared_secrets
 from hardenme.derive.people import member_activity, outside_access
 from hardenme.derive.practice import account_practice, organization_practice
@@ -38,6 +38,7 @@ DERIVATIONS = (
     organization_practice,
     shared_secrets,
     role_holders,
+    role_administrators,
     shared_runners,
     reachable_runners,
     member_activity,

@@ -2,17 +2,24 @@
 
 from typing import Any
 
+from hardenme.facts.github.organization import OrganizationProfile
 from hardenme.facts.github.organization_roles import (
+    ADMINISTERS,
     NO_CHANGE,
+    ORDER,
     OrganizationRole,
     OrganizationRoleTeams,
     OrganizationRoleUsers,
+    RoleAdministrators,
     RoleHolders,
     gives,
 )
 from hardenme.model.fact import Every
 from hardenme.model.known import field
+from hardenme.model.maybe import unread
 from hardenme.model.unknown import Reason, Unknown
+
+TEAM = Unknown(Reason.NOT_VISIBLE, "the members of a team that holds an organization role")
 
 
 def role_holders(
@@ -35,6 +42,30 @@ def role_holders(
         teams=_of(groups, "slugs"),
         above=_of(groups, "above"),
     )
+
+
+def role_administrators(
+    organization: OrganizationProfile, roles: Every[RoleHolders]
+) -> RoleAdministrators | Unknown:
+    """Who administers all repositories by a role; unknown where a role or its holders are."""
+    logins = set[str]()
+    missing = roles.missing
+    for role in roles.facts:
+        given: Any = field(role, "gives")
+        if given in ORDER and given != ADMINISTERS:
+            continue
+        held: list[Any] = [field(role, name) for name in ("direct", "by_team", "teams")]
+        lost = unread((given, *held))
+        if lost is not None:
+            missing = missing or lost
+            continue
+        direct, by_team, teams = held
+        logins.update(name.lower() for name in (*direct, *by_team))
+        if teams and not by_team:
+            missing = missing or TEAM
+    if missing is not None:
+        return missing
+    return RoleAdministrators(**organization.placed(organization.subject), logins=frozenset(logins))
 
 
 def _only(facts: Every[Any]) -> Any:

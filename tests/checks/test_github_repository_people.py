@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from hardenme.model.severity import Severity
-from hardenme.model.unknown import NotKnownError
+from hardenme.model.unknown import NotKnownError, Reason, Unknown
 from hardenme.model.verdict import Failed, NotApplicable, Passed
 from hardenme_checks.github.repository_people import (
     repo_admin_count,
@@ -13,45 +13,66 @@ from hardenme_checks.github.repository_people import (
     repo_outside_collaborator_minimal,
 )
 from tests.factories.github import repository
+from tests.factories.github_organization_roles import by_role
 from tests.factories.github_repository import administrators, offer, outsider
 from tests.factories.given import MISSING, NOW, SOLO, TEAM, ago
+
+UNREAD = Unknown(Reason.NOT_PERMITTED, "an organization owner's token")
 
 
 @pytest.mark.parametrize("number", [2, 5])
 def test_a_few_administer_it(number: int) -> None:
-    verdict = repo_admin_count(administrators(number), repository(), TEAM)
+    verdict = repo_admin_count(administrators(number), repository(), UNREAD, TEAM)
     assert isinstance(verdict, Passed)
     assert verdict.seen == {"administrators": number}
 
 
 def test_many_administer_it() -> None:
-    verdict = repo_admin_count(administrators(6), repository(), TEAM)
+    verdict = repo_admin_count(administrators(6), repository(), UNREAD, TEAM)
     assert isinstance(verdict, Failed)
     assert verdict.severity is None
     assert verdict.fix.page == "https://github.com/hazel/catkin/settings/access"
-    early = repo_admin_count(administrators(MISSING, least=6), repository(), TEAM)
+    early = repo_admin_count(administrators(MISSING, least=6), repository(), UNREAD, TEAM)
     assert isinstance(early, Failed), "those who were seen are too many already"
 
 
 @pytest.mark.parametrize(("number", "message"), [(0, "0 admins"), (1, "1 admin")])
 def test_one_alone_administers_it(number: int, message: str) -> None:
-    shared = repo_admin_count(administrators(number), repository(in_organization=True), TEAM)
+    shared = repo_admin_count(
+        administrators(number), repository(in_organization=True), UNREAD, TEAM
+    )
     assert isinstance(shared, Failed)
     assert shared.message.startswith(message)
     assert shared.severity is None
-    own = repo_admin_count(administrators(number), repository(), TEAM)
+    own = repo_admin_count(administrators(number), repository(), UNREAD, TEAM)
     assert isinstance(own, Failed)
     assert "Transfer" in own.fix.step, "a person's repository has one administrator"
 
 
+@pytest.mark.parametrize("number", [1, 2, 5])
+@pytest.mark.parametrize("holders", [0, 1, 4])
+def test_who_holds_an_organization_role_is_counted_once(number: int, holders: int) -> None:
+    logins = [f"admin-{one}" for one in range(number)]
+    admins = administrators(number, logins=frozenset(logins))
+    roles = by_role(*logins[:1], *(f"holder-{one}" for one in range(holders)))
+    verdict = repo_admin_count(admins, repository(in_organization=True), roles, TEAM)
+    every = number + holders
+    assert isinstance(verdict, Passed if 2 <= every <= 5 else Failed)
+    assert verdict.seen["administrators"] == every
+    assert ("by_organization_role" in verdict.seen) is bool(holders)
+    nameless = administrators(number, logins=frozenset())
+    alone = repo_admin_count(nameless, repository(in_organization=True), roles, TEAM)
+    assert alone.seen["administrators"] == number, "one without a name may be one of them"
+
+
 def test_one_alone_is_information_where_there_is_nobody_else() -> None:
-    verdict = repo_admin_count(administrators(1), repository(), SOLO)
+    verdict = repo_admin_count(administrators(1), repository(), UNREAD, SOLO)
     assert isinstance(verdict, Failed)
     assert verdict.severity is Severity.INFO
 
 
 def test_who_administers_does_not_matter_where_nobody_can_push() -> None:
-    verdict = repo_admin_count(administrators(MISSING), repository(archived=True), TEAM)
+    verdict = repo_admin_count(administrators(MISSING), repository(archived=True), UNREAD, TEAM)
     assert isinstance(verdict, NotApplicable)
 
 
@@ -60,7 +81,7 @@ def test_who_administers_does_not_matter_where_nobody_can_push() -> None:
 )
 def test_administrators_not_known(admins: Any) -> None:
     with pytest.raises(NotKnownError):
-        repo_admin_count(admins, repository(), TEAM)
+        repo_admin_count(admins, repository(), UNREAD, TEAM)
 
 
 @pytest.mark.parametrize("permission", ["read", "triage", "write"])

@@ -8,11 +8,13 @@ import pytest
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.github import organization_roles
-from hardenme.derive.organization_roles import role_holders
+from hardenme.derive.organization_roles import role_administrators, role_holders
+from hardenme.facts.github.organization import OrganizationProfile
 from hardenme.facts.github.organization_roles import (
     OrganizationRole,
     OrganizationRoleTeams,
     OrganizationRoleUsers,
+    RoleAdministrators,
     RoleHolders,
     gives,
 )
@@ -21,8 +23,11 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.sandbox.http import Reply
 from tests.collectors.scripted import GONE, Say, github
+from tests.factories.github_organization_roles import role as held
 
+LOST: Any = Unknown(Reason.NOT_PERMITTED, "an organization owner's token")
 ORGANIZATION = Subject("github", "org", "grove")
+PROFILE = OrganizationProfile(subject=ORGANIZATION, within=ORGANIZATION, verified=True)
 ROLES = "/orgs/grove/organization-roles"
 ADMIN = {
     "id": 8136,
@@ -82,6 +87,14 @@ def role(**changed: Any) -> OrganizationRole:
                 ("Organization", "something_new", "settings"),
             )
         ),
+        # What GitHub leaves out is unknown only where it decides.
+        ({"base_role": ...}, "admin"),
+        ({"source": ...}, "admin"),
+        ({"source": ..., "base_role": "write"}, "admin"),
+        ({"name": "all_repo_read", "base_role": ...}, ""),
+        ({"name": "all_repo_read", "base_role": "read", "source": ...}, ""),
+        ({"name": "all_repo_write", "base_role": None, "source": None}, "write"),
+        ({"source": ..., "name": "helper", "base_role": "maintain"}, "maintain"),
     ],
 )
 def test_what_a_role_gives(changed: dict[str, Any], most: str) -> None:
@@ -93,8 +106,11 @@ def test_what_a_role_gives(changed: dict[str, Any], most: str) -> None:
     [
         {"name": "new_one", "base_role": None},
         {"base_role": "owner"},
-        {"base_role": ...},
-        {"source": ...},
+        {"source": "Organization", "base_role": ...},
+        # It may be a predefined role that is not known, or one of the organization's own.
+        {"source": ..., "name": "new_one", "base_role": "read"},
+        {"source": None, "name": "new_one", "base_role": "read"},
+        {"source": ..., "name": "all_repo_read", "base_role": ...},
         {"source": "Somewhere"},
         {"permissions": ...},
         {"permissions": "all"},
@@ -177,3 +193,28 @@ def test_holders_that_are_not_shown_are_not_none(broken: str, say: Say) -> None:
     assert isinstance(made, RoleHolders)
     lost = made.unknown_fields()
     assert lost.keys() == ({"direct", "by_team"} if broken == USERS else {"teams", "above"})
+
+
+def made_of(*roles: RoleHolders, missing: Unknown | None = None) -> RoleAdministrators | Unknown:
+    return role_administrators(PROFILE, Every(roles, missing))
+
+
+def test_who_administers_all_repositories_by_a_role() -> None:
+    many = made_of(
+        held(direct=("Alder",), by_team=("birch",), teams=("core",)),
+        held(direct=("cone",), gives="maintain"),
+        held(direct=LOST, gives="settings"),
+    )
+    assert isinstance(many, RoleAdministrators)
+    assert many.logins == {"alder", "birch"}
+    none = made_of()
+    assert isinstance(none, RoleAdministrators)
+    assert not none.logins
+
+
+@pytest.mark.parametrize("lost", ["gives", "direct", "by_team", "teams"])
+def test_a_role_of_which_something_is_unknown_makes_the_list_unknown(lost: str) -> None:
+    assert isinstance(made_of(held(direct=("alder",)), held(**{lost: LOST})), Unknown)
+    assert isinstance(made_of(missing=LOST), Unknown)
+    # A team of the enterprise shows no members.
+    assert isinstance(made_of(held(teams=("it",), above=("it",))), Unknown)

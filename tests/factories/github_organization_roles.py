@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hardenme.facts.github.organization import OrganizationOwners
-from hardenme.facts.github.organization_roles import RoleHolders
+from hardenme.facts.github.organization_roles import RoleAdministrators, RoleHolders
 from hardenme.model.subject import Subject
 
 GROVE = Subject("github", "org", "grove")
@@ -23,3 +23,8 @@ def role(**overrides: Any) -> RoleHolders:
 def owners(*logins: str) -> OrganizationOwners:
     """Who owns the organization."""
     return OrganizationOwners(subject=GROVE, within=GROVE, label="grove", logins=logins)
+
+
+def by_role(*logins: str) -> RoleAdministrators:
+    """Who administers all repositories by a role."""
+    return RoleAdministrators(subject=GROVE, within=GROVE, label="grove", logins=frozenset(logins))

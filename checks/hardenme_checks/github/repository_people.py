@@ -7,6 +7,7 @@ from hardenme.facts.github.collaborators import (
     RepositoryAdministrators,
     RepositoryOutsideCollaborator,
 )
+from hardenme.facts.github.organization_roles import RoleAdministrators
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.site import full_name
 from hardenme.model.check import check
@@ -14,6 +15,7 @@ from hardenme.model.compensation import until_then
 from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits, Now
 from hardenme.model.severity import Severity
+from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 from hardenme_checks.wording import count
 
@@ -26,6 +28,24 @@ def _administer(number: int) -> str:
     return PEOPLE.get(number, f"{number} admins")
 
 
+def _by_role_alone(
+    admins: RepositoryAdministrators, by_role: RoleAdministrators | Unknown
+) -> frozenset[str]:
+    """Who administers the repository by an organization role alone, as far as it was read."""
+    if isinstance(by_role, Unknown) or by_role.unknown_fields():
+        return frozenset()
+    if not by_role.logins or not {"logins", "least"}.isdisjoint(admins.unknown_fields()):
+        return frozenset()
+    if len(admins.logins) != admins.least:
+        # One whose name was not read may be one of them.
+        return frozenset()
+    return by_role.logins - admins.logins
+
+
+def _named(logins: frozenset[str]) -> Seen:
+    return {"by_organization_role": sorted(logins)} if logins else {}
+
+
 @check(
     "GHR112",
     "repo-admin-count",
@@ -34,7 +54,10 @@ def _administer(number: int) -> str:
     since="0.1",
 )
 def repo_admin_count(
-    admins: RepositoryAdministrators, repository: Repository, limits: Limits
+    admins: RepositoryAdministrators,
+    repository: Repository,
+    by_role: RoleAdministrators | Unknown,
+    limits: Limits,
 ) -> Verdict:
     """The repository has more than one admin, and not too many.
 
@@ -48,16 +71,19 @@ def repo_admin_count(
 
     ## Limits
     - Counts people by any path: directly, team, owner role or base permission. Does not count apps.
+    - Holders of an organization role count if the run reads them. Otherwise GHO133 is unknown.
     - Does not apply to archived repositories.
     - For a single maintainer (profile solo) it is information.
     """
     if repository.archived:
         return NotApplicable("archived: no one can push", {"isArchived": True})
     page = admins.page("repo-access", repo=full_name(admins))
-    if admins.least > limits.repository_admins_most:
+    more = _by_role_alone(admins, by_role)
+    least = admins.least + len(more)
+    if least > limits.repository_admins_most:
         return Failed(
-            f"at least {admins.least} admins",
-            {"administrators": admins.least},
+            f"at least {least} admins",
+            {"administrators": least} | _named(more),
             fix=Fix(
                 'Change people who need not change settings to the role "Write" or "Maintain"',
                 page=page,
@@ -65,9 +91,10 @@ def repo_admin_count(
                 undo='Choose the role "Admin" again on the same page',
             ),
         )
-    seen: Seen = {"administrators": admins.count}
-    if limits.repository_admins_least <= admins.count:
-        return Passed(_administer(admins.count), seen)
+    number = admins.count + len(more)
+    seen: Seen = {"administrators": number} | _named(more)
+    if limits.repository_admins_least <= number:
+        return Passed(_administer(number), seen)
     if repository.in_organization:
         fix = Fix(
             'Choose the role "Admin" for a second person whom you trust',
@@ -82,12 +109,10 @@ def repo_admin_count(
             needs="the repository's owner",
             undo="Transfer it back",
         )
-    alone = limits.solo and admins.count == 1
+    alone = limits.solo and number == 1
     if alone:
         fix = replace(fix, step=f"{fix.step}{until_then('GHR112')}")
-    return Failed(
-        _administer(admins.count), seen, fix=fix, severity=Severity.INFO if alone else None
-    )
+    return Failed(_administer(number), seen, fix=fix, severity=Severity.INFO if alone else None)
 
 
 @check(

@@ -49,8 +49,8 @@ KNOWN: Mapping[str, str] = {
 """What a predefined role gives, by its name."""
 ORDER = (NO_CHANGE, CHANGES, WRITES, MAINTAINS, ADMINISTERS)
 """From the least to the most."""
-DECIDING = ("name", "base", "origin", "permissions")
-"""The fields by which a role is judged."""
+ABSENT = Reason.NOT_VISIBLE
+"""Why a field is unknown that the answer leaves out; another one has a value that is not known."""
 HARMLESS = ("read_", "view_")
 """How permissions begin that change nothing."""
 TRIAGE = frozenset(
@@ -99,17 +99,45 @@ class OrganizationRole(OrganizationFact):
 
 
 def gives(role: OrganizationRole) -> str | Unknown:
-    """The most that a role gives: a permission on all repositories, or other changes."""
+    """The most that a role gives: a permission on all repositories, or other changes.
+
+    A field that GitHub leaves out counts as unknown only where it decides. Of a role whose origin
+    is not shown both readings have to agree, as a predefined one and as an organization's own.
+    """
     unknown = role.unknown_fields()
-    lost = next((unknown[name] for name in DECIDING if name in unknown), None)
+    lost = next((unknown[name] for name in ("name", "permissions") if name in unknown), None)
     if lost is not None:
         return lost
+    if "origin" in unknown and unknown["origin"].reason is not ABSENT:
+        return unknown["origin"]
+    if "origin" not in unknown and role.origin is not None:
+        return _predefined(role, unknown) if role.origin == PREDEFINED else _own(role, unknown)
+    both = (_predefined(role, unknown), _own(role, unknown))
+    lost = next((one for one in both if isinstance(one, Unknown)), None)
+    at_least = max((one for one in both if isinstance(one, str)), key=ORDER.index, default="")
+    if lost is None or (at_least != NO_CHANGE and "base" not in unknown):
+        return at_least
+    return unknown.get("origin", lost)
+
+
+def _predefined(role: OrganizationRole, unknown: Mapping[str, Unknown]) -> str | Unknown:
+    """What a role gives that GitHub made: its name says it, and its base role may say more."""
+    of_base = None if "base" in unknown else BASE[role.base]
+    if of_base is None and unknown["base"].reason is not ABSENT:
+        return unknown["base"]
+    if role.name in KNOWN:
+        return max(of_base or NO_CHANGE, KNOWN[role.name], key=ORDER.index)
+    if of_base is None or of_base == NO_CHANGE:
+        needed = f"a version of hardenme that knows the predefined role {role.name}"
+        return Unknown(Reason.NOT_VISIBLE, needed, "a predefined role that is not known")
+    return of_base
+
+
+def _own(role: OrganizationRole, unknown: Mapping[str, Unknown]) -> str | Unknown:
+    """What a role of an organization or an enterprise gives, by its base and its permissions."""
+    if "base" in unknown:
+        return unknown["base"]
     of_base = BASE[role.base]
-    if role.origin == PREDEFINED:
-        if role.name not in KNOWN and of_base == NO_CHANGE:
-            needed = f"a version of hardenme that knows the predefined role {role.name}"
-            return Unknown(Reason.NOT_VISIBLE, needed, "a predefined role that is not known")
-        return max(of_base, KNOWN.get(role.name, NO_CHANGE), key=ORDER.index)
     changes = [
         one for one in role.permissions if not one.startswith(HARMLESS) and one not in TRIAGE
     ]
@@ -218,3 +246,18 @@ class RoleHolders(GitHubFact):
     def logins(self) -> tuple[str, ...]:
         """Everyone who holds it."""
         return tuple(sorted({*self.direct, *self.by_team}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleAdministrators(GitHubFact):
+    """Who administers every repository of an organization by a role (subject `github:org/ORG`).
+
+    Attributes:
+        logins: their names, in lower case.
+    """
+
+    requirement = RoleHolders.requirement
+    source = "derived from RoleHolders"
+    noun = "list of people who administer all repositories by a role"
+
+    logins: frozenset[str] = key("login", "base_role", "name", "source")
