@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from hardenme.model.accounted import AccountedVersion
 from hardenme.model.carried import Carried
 from hardenme.model.finding import NAMES, WAIVED, Finding
 from hardenme.model.inventory import Place
@@ -135,6 +136,7 @@ class Report:
         redacted: what was replaced for sharing and what is still in it, in one sentence for the
             head; empty where nothing was replaced.
         inventory: what was seen, place by place, sorted by the place.
+        accounted: versions that an incident of the same accounts accounts for.
         carried: what earlier runs of the same knew, and this one could not read.
         not_found: targets that there are not, or that the token does not see. A stored report
             names them in its warnings.
@@ -162,6 +164,7 @@ class Report:
     standards: tuple[Standard, ...] = ()
     redacted: str = ""
     inventory: Sequence[Place] = ()
+    accounted: tuple[AccountedVersion, ...] = ()
     carried: Carried = Carried()
     not_found: tuple[str, ...] = ()
     observed: datetime | None = None

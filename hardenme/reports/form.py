@@ -257,7 +257,7 @@ RECORDS: Mapping[type, Layout] = {
         (
             *("schema_version", "version", "started", "redacted", "targets", "profile"),
             *("identities", "fail_on", "allowed_unknown", "partial", "halted", "warnings"),
-            *("counts", "coverage", "traffic", "waivers", "checks"),
+            *("counts", "coverage", "traffic", "waivers", "accounted", "checks"),
         ),
         given=(
             *(
@@ -271,7 +271,7 @@ RECORDS: Mapping[type, Layout] = {
             ),
             "not_found",
         ),
-        absent=("redacted", "halted", "waivers"),
+        absent=("redacted", "halted", "waivers", "accounted"),
         shapes={
             "redacted": EMPTY,
             "partial": EMPTY,

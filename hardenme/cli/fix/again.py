@@ -167,9 +167,13 @@ def _updated(
     asked = [one for one in findings if one.result != "manual"]
     known = sum(not _is_open(one) for one in asked)
     note = f"Step {step.id} was read again at {timestamp(last.started)}"
+    # What was judged again has no incident but the one that was found for it again.
+    judged = {one.subject for one in found}
+    kept_on = [one for one in report.accounted if one.subject not in judged]
     return replace(
         report,
         findings=tuple(findings),
+        accounted=(*kept_on, *last.accounted),
         coverage=replace(report.coverage, known=known, asked=len(asked)),
         warnings=(*(one for one in report.warnings if f"Step {step.id} " not in one), note),
     )

@@ -6,20 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from hardenme.cli.stored.frozen import frozen_report, same_accounts
 from hardenme.cli.stored.runbooks import runbook_of
 from hardenme.cli.stored.runs import is_demo, judged_again, kept, runs, whose
 from hardenme.cli.stored.runs import read as read_run
 from hardenme.cli.terminal.console import Console
 from hardenme.derive.incident import LedgerRun, ledger
 from hardenme.ground import clock
-from hardenme.ground.errors import ContentError, NoRunError, StoredError, UsageError
-from hardenme.model.accounts import accounts_of, contradict
+from hardenme.ground.errors import NoRunError, StoredError, UsageError
 from hardenme.model.incident import Ledger
 from hardenme.model.report import Report
 from hardenme.reports.incident.shown import IncidentShown
 from hardenme.reports.plain import counted
-from hardenme.reports.reading import load
-from hardenme.store.incidents import REPORT, Incident, read
+from hardenme.store.incidents import Incident, read
 
 SECOND = timedelta(seconds=1)
 
@@ -71,7 +70,7 @@ def standing(incident: Incident) -> IncidentStanding:
     Raises:
         UsageError: what was frozen cannot be read.
     """
-    frozen = _run(_frozen(incident))
+    frozen = _run(frozen_report(incident))
     later: list[LedgerRun] = []
     problems: list[str] = []
     passed: list[datetime] = []
@@ -99,14 +98,6 @@ def say_passed(console: Console, found: IncidentStanding) -> None:
     if found.passed:
         many = counted(found.passed, "later run")
         console.say(f"{many} not counted: of another account or host than the frozen run")
-
-
-def _frozen(incident: Incident) -> Report:
-    try:
-        with incident.frozen(REPORT) as file:
-            return load(file)
-    except ContentError as error:
-        raise UsageError(f"{incident.folder / REPORT} cannot be read: {error}") from None
 
 
 def _run(report: Report) -> LedgerRun:
@@ -146,7 +137,7 @@ def _later(
         began = report.started
         if (known and began <= opened) or is_demo(report) is not demo:
             continue
-        if not _same(frozen, report):
+        if not same_accounts(frozen, report):
             passed.append(began)
             continue
         if judged_again(one):
@@ -156,21 +147,3 @@ def _later(
         else:
             yield replace(_run(report), after=last)
             last = max(last or began, began)
-
-
-def _same(frozen: Report, report: Report) -> bool:
-    """Whether two runs asked the same hosts for the same accounts, as far as both asked."""
-    if is_demo(frozen):
-        # The demo's servers have other ports each time.
-        return True
-    one, other = _hosts(frozen), _hosts(report)
-    hosts = all(one[provider] == other[provider] for provider in one.keys() & other.keys())
-    mine, theirs = accounts_of(frozen.identities), accounts_of(report.identities)
-    return hosts and not contradict(mine, theirs)
-
-
-def _hosts(report: Report) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for one in report.identities:
-        found.setdefault(one.provider, set()).add(one.host)
-    return found

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from hardenme.cli.stored.frozen import accounted
 from hardenme.cli.stored.runs import kept, runs
 from hardenme.ground.errors import NoRunError
 from hardenme.ground.places import state_folder
@@ -25,6 +26,7 @@ MANY = "packages"
 
 def informed(report: Report) -> Report:
     """The report of a run with what has to be known of incidents, which counts most."""
+    report = replace(report, accounted=accounted(report))
     said = open_one(demo=report.demo)
     return replace(report, warnings=(said, *report.warnings)) if said else report
 

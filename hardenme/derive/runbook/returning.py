@@ -18,6 +18,8 @@ from hardenme.model.pages import github_page, npm_page
 from hardenme.model.runbook import Chapter, RunbookItem, RunbookStep, ShownBy
 from hardenme.model.subject import Subject
 
+LOOK_AT_MARKED = "Look at the versions that a check of releases marked in this run"
+"""The step by which somebody attests that each of them was looked at."""
 BAD = "VERSION"
 """Stands in a command for the version of the attacker."""
 GOOD = (
@@ -63,7 +65,7 @@ def rolling_back(lists: RunbookLists, release_checks: AbstractSet[str]) -> Itera
     if marked:
         yield RunbookStep(
             Chapter.BACK,
-            "Look at the versions that a check of releases marked in this run",
+            LOOK_AT_MARKED,
             kinds.MAINTAINER,
             # What is done to them stands in the steps beside this one.
             items=tuple(RunbookItem(Subject.parse(one).name) for one in marked),

@@ -10,6 +10,14 @@ OWN_ACCESS = StepKind(
     "own-access", "Give up what you do not need yourself: {where}", section=When.NEXT
 )
 """What takes a right from the account in use, whichever check asks for it."""
+ACCOUNTED = StepKind(
+    "accounted-release",
+    "Have npm remove {where}",
+    section=When.NEXT,
+    stays=codes_of("REL101-111"),
+    until="until npm has removed the version",
+)
+"""What an incident accounts for and lock files still install, whichever check marks it."""
 OWNER, WRITER, MEMBER = "an owner", "who can push", "each of them"
 SET_UP = StepKind(
     "release-workflow", "Publish {where} from a workflow that only stages", section=When.NEXT

@@ -17,11 +17,12 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, Manual
 from hardenme.reports.checklist import Checklist
+from hardenme.reports.fixplan.accounted import accounted, removal, scope_of
 from hardenme.reports.fixplan.changes import RISK_OWN, RISKS, change_of, gravest
 from hardenme.reports.fixplan.confidence import confidence
 from hardenme.reports.fixplan.drafts import ALL, LEVELS, StepDraft
 from hardenme.reports.fixplan.drafts import in_order as listed
-from hardenme.reports.fixplan.kinds import OWN_ACCESS, PUBLISHER, TOKEN, kind_of
+from hardenme.reports.fixplan.kinds import ACCOUNTED, OWN_ACCESS, PUBLISHER, TOKEN, kind_of
 from hardenme.reports.fixplan.order import Weighed, in_order
 from hardenme.reports.fixplan.plan import FixPlan, Question, Reached, Step, Verify
 from hardenme.reports.fixplan.precedence import edges, last, taking
@@ -121,6 +122,7 @@ class _Findings:
         self._gone: set[Subject] = set()
         self._unknown: Counter[Subject] = Counter()
         self._asked: dict[tuple[str, str], list[Finding]] = {}
+        self._accounted = accounted(report)
         for finding in report.findings:
             self._take(finding)
 
@@ -159,6 +161,9 @@ class _Findings:
         for finding, fix in self._open:
             kind = self._kind(finding, fix)
             scope = _scope(kind, finding, fix)
+            if kind is ACCOUNTED:
+                scope = scope_of(self._accounted[finding.subject])
+                fix = removal(fix)  # noqa: PLW2901 (the way back was taken)
             above = fix.wider or (fix if finding.subject.kind == "org" else None)
             for_all = above is not None and (kind.key, scope) in wide
             if for_all:
@@ -184,6 +189,8 @@ class _Findings:
         own = kind_of(finding.code)
         if own_last(fix) and own.key != OWN_ROLE:
             return OWN_ACCESS
+        if own.key == RELEASE and finding.subject in self._accounted:
+            return ACCOUNTED
         if finding.subject in self._gone:
             return next((kind for kind in ENDING if kind.of == finding.subject.kind), own)
         return own

@@ -59,6 +59,8 @@ def title_of(draft: StepDraft) -> str:
     closes = list(draft.closes())
     if draft.kind.key == "release":
         return _release(draft, closes)
+    if draft.kind.key == "accounted-release":
+        return _accounted(draft, closes)
     wide = bool(draft.apart and draft.kind.wide)
     text = draft.kind.wide if wide else draft.kind.title
     if not text:
@@ -70,6 +72,13 @@ def title_of(draft: StepDraft) -> str:
         where=draft.scope.removesuffix(ALL) if wide else _where(draft, closes),
         secrets=counted(len(draft.actions), "organization secret"),
     )
+
+
+def _accounted(draft: StepDraft, closes: Iterable[Closed]) -> str:
+    """Which versions still have to go, and the incident that accounts for them."""
+    names = dict.fromkeys(found.subject.name for found in closes)
+    which = next(iter(names)) if len(names) == 1 else f"{len(names):,} versions"
+    return f"{draft.kind.title.format(where=which)}: accounted for by {draft.scope}"
 
 
 def _release(draft: StepDraft, closes: Sequence[Closed]) -> str:

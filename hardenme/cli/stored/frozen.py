@@ -1,0 +1,78 @@
+"""The run that an incident froze: whose it is, and which versions the incident accounts for."""
+
+from __future__ import annotations
+
+from hardenme.cli.stored.runbooks import hosts_of, runbook_of
+from hardenme.cli.stored.runs import is_demo
+from hardenme.derive.incident import LedgerRun, attested_versions
+from hardenme.ground.errors import ContentError, StoredError, UsageError
+from hardenme.ground.places import state_folder
+from hardenme.model.accounted import AccountedVersion, contained
+from hardenme.model.accounts import accounts_of, contradict
+from hardenme.model.report import Report
+from hardenme.model.subject import Subject
+from hardenme.reports.reading import load
+from hardenme.store.incidents import REPORT, Incident, Incidents
+
+
+def frozen_report(incident: Incident) -> Report:
+    """The run that an incident froze.
+
+    Raises:
+        UsageError: it cannot be read.
+        StoredError: it was changed since.
+    """
+    try:
+        with incident.frozen(REPORT) as file:
+            return load(file)
+    except ContentError as error:
+        raise UsageError(f"{incident.folder / REPORT} cannot be read: {error}") from None
+
+
+def same_accounts(frozen: Report, report: Report) -> bool:
+    """Whether two runs asked the same hosts for the same accounts, as far as both asked."""
+    if is_demo(frozen):
+        # The demo's servers have other ports each time.
+        return True
+    one, other = _hosts(frozen), _hosts(report)
+    hosts = all(one[provider] == other[provider] for provider in one.keys() & other.keys())
+    mine, theirs = accounts_of(frozen.identities), accounts_of(report.identities)
+    return hosts and not contradict(mine, theirs)
+
+
+def _hosts(report: Report) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for one in report.identities:
+        found.setdefault(one.provider, set()).add(one.host)
+    return found
+
+
+def accounted(report: Report) -> tuple[AccountedVersion, ...]:
+    """The versions of a report that an incident of the same accounts accounts for.
+
+    They failed a check of releases, are deprecated, no dist-tag leads to them, and somebody
+    attested them in the incident. Of several incidents the oldest
+    counts; one that cannot be read does not.
+    """
+    marked = {one.subject for one in report.findings if one.code.startswith("REL") and one.fails}
+    wanted = marked.intersection(contained(report.inventory)) if marked else set()
+    found: dict[Subject, AccountedVersion] = {}
+    if wanted:
+        for incident in Incidents(state_folder(), demo=is_demo(report)).all().incidents:
+            for one in _attested(incident, report):
+                if one.subject in wanted:
+                    found.setdefault(one.subject, one)
+    return tuple(found[subject] for subject in sorted(found))
+
+
+def _attested(incident: Incident, report: Report) -> tuple[AccountedVersion, ...]:
+    try:
+        frozen = frozen_report(incident)
+    except (StoredError, UsageError):
+        return ()
+    if is_demo(frozen) is not is_demo(report) or not same_accounts(frozen, report):
+        return ()
+    if not is_demo(report) and hosts_of(frozen).registry != hosts_of(report).registry:
+        return ()
+    run = LedgerRun(frozen, runbook_of(frozen))
+    return tuple(attested_versions(incident.name, run, incident.events))
