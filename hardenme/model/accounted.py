@@ -27,6 +27,11 @@ class AccountedVersion:
     incident: str
     since: datetime
 
+    @property
+    def by(self) -> str:
+        """The incident and since when, in the middle of a sentence."""
+        return f"incident {self.incident} since {self.since:%Y-%m-%d}"
+
 
 def contained(places: Iterable[Place]) -> Iterator[Subject]:
     """The versions that a run shows as deprecated, and to which no dist-tag leads.

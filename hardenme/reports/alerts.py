@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from hardenme.model.accounted import AccountedVersion
 from hardenme.model.finding import Errored, Finding
 from hardenme.model.glance import weight
 from hardenme.model.incident import COMMAND
@@ -35,23 +36,15 @@ COMMANDS = 6
 def render(report: Report, style: Style) -> str:
     """One line where nothing is unusual, and with `quiet` nothing; else the alerts first."""
     sheet = Sheet(style)
-    failed = [item for item in report.findings if item.fails]
-    unknown = any(isinstance(item.outcome, Unknown | Errored) for item in report.findings)
-    packages, releases = seen(report.findings)
-    looked_at = _in_words(packages, releases)
+    known = {one.subject for one in report.accounted}
+    failed = [item for item in report.findings if item.fails and item.subject not in known]
     checklist = checklist_of(report)
-    beside = f", {checklist.waived} waived" if checklist.waived else ""
-    if failed:
-        sheet.say(f"ALERT: {_in_words(*seen(failed))} unusual{beside}; {looked_at} looked at", BOLD)
-    elif unknown and not releases:
-        sheet.say(f"no release could be looked at{beside}", BOLD)
-    elif unknown or report.partial:
-        sheet.say(f"{looked_at} looked at, nothing unusual in what could be read{beside}", BOLD)
-    elif not style.quiet:
-        sheet.say(f"{looked_at} looked at, nothing unusual{beside}")
+    _headline(sheet, report, failed, checklist.waived)
     terminal = Terminal(sheet)
     terminal.warn(warning(report))
     _groups(sheet, _alike(failed))
+    if not style.quiet:
+        _accounted(sheet, report.accounted)
     sections = [*could_not(checklist.causes)]
     if not style.quiet:
         sections += [*waived(checklist.accepted), *idle(report.waivers)]
@@ -64,6 +57,32 @@ def render(report: Report, style: Style) -> str:
         elif not style.quiet:
             sheet.say(sheet.value(note), PARTIAL)
     return sheet.text() if sheet.lines else ""
+
+
+def _headline(sheet: Sheet, report: Report, failed: Sequence[Finding], accepted: int) -> None:
+    """Whether something is unusual that no incident accounts for."""
+    unknown = any(isinstance(item.outcome, Unknown | Errored) for item in report.findings)
+    packages, releases = seen(report.findings)
+    looked_at = _in_words(packages, releases)
+    beside = f", {accepted} waived" if accepted else ""
+    beside += f", {len(report.accounted)} accounted for" if report.accounted else ""
+    if failed:
+        sheet.say(f"ALERT: {_in_words(*seen(failed))} unusual{beside}; {looked_at} looked at", BOLD)
+    elif unknown and not releases:
+        sheet.say(f"no release could be looked at{beside}", BOLD)
+    elif unknown or report.partial:
+        sheet.say(f"{looked_at} looked at, nothing unusual in what could be read{beside}", BOLD)
+    elif report.accounted:
+        sheet.say(f"{looked_at} looked at, nothing else unusual{beside}", BOLD)
+    elif not sheet.style.quiet:
+        sheet.say(f"{looked_at} looked at, nothing unusual{beside}")
+
+
+def _accounted(sheet: Sheet, some: Iterable[AccountedVersion]) -> None:
+    """What still fails, and the incident in which somebody saw to it."""
+    for one in some:
+        left = "it fails until npm has removed it"
+        sheet.say(sheet.value(f"{one.subject.name}: accounted for by {one.by}; {left}"))
 
 
 def seen(findings: Iterable[Finding]) -> tuple[int, int]:

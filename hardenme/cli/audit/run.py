@@ -125,7 +125,8 @@ def audited(run: PreparedRun, facts: FactsFile | None = None) -> Iterator[Report
         if session.begun is not None:
             # A part of its answers is as old as the run that it resumes.
             report = replace(report, started=session.begun)
-        report = informed(report) if config.accounts else alarmed(report)
+        registry = run.hosts[1]
+        report = informed(report, registry) if config.accounts else alarmed(report, registry)
         say_not_found(console, report)
         yield report
         say_sign_on(console, run.clients)

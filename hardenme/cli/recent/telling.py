@@ -99,6 +99,7 @@ class RecentTelling:
             depth=self.config.selection.depth,
             hosts=self.hosts or Hosts(web_url(hosts[0]), hosts[1]),
             findings=report.findings,
+            accounted={one.subject: one.by for one in report.accounted},
             absent=report.not_found,
             responders=tuple(one.login for one in report.identities),
             clock=SET_IT if apart else "",

@@ -47,32 +47,37 @@ def _hosts(report: Report) -> dict[str, set[str]]:
     return found
 
 
-def accounted(report: Report) -> tuple[AccountedVersion, ...]:
+def accounted(report: Report, registry: str = "") -> tuple[AccountedVersion, ...]:
     """The versions of a report that an incident of the same accounts accounts for.
 
     They failed a check of releases, are deprecated, no dist-tag leads to them, and somebody
-    attested them in the incident. Of several incidents the oldest
-    counts; one that cannot be read does not.
+    attested them in the incident. Of several incidents the oldest counts; one that cannot be read
+    does not.
+
+    Args:
+        report: a run.
+        registry: the one that it asked; empty where it names that itself.
     """
+    registry = registry or hosts_of(report).registry
     marked = {one.subject for one in report.findings if one.code.startswith("REL") and one.fails}
     wanted = marked.intersection(contained(report.inventory)) if marked else set()
     found: dict[Subject, AccountedVersion] = {}
     if wanted:
         for incident in Incidents(state_folder(), demo=is_demo(report)).all().incidents:
-            for one in _attested(incident, report):
+            for one in _attested(incident, report, registry):
                 if one.subject in wanted:
                     found.setdefault(one.subject, one)
     return tuple(found[subject] for subject in sorted(found))
 
 
-def _attested(incident: Incident, report: Report) -> tuple[AccountedVersion, ...]:
+def _attested(incident: Incident, report: Report, registry: str) -> tuple[AccountedVersion, ...]:
     try:
         frozen = frozen_report(incident)
     except (StoredError, UsageError):
         return ()
     if is_demo(frozen) is not is_demo(report) or not same_accounts(frozen, report):
         return ()
-    if not is_demo(report) and hosts_of(frozen).registry != hosts_of(report).registry:
+    if not is_demo(report) and hosts_of(frozen).registry != registry:
         return ()
     run = LedgerRun(frozen, runbook_of(frozen))
     return tuple(attested_versions(incident.name, run, incident.events))

@@ -24,18 +24,25 @@ MANY = "packages"
 """What an incident of several packages of no one scope is called."""
 
 
-def informed(report: Report) -> Report:
-    """The report of a run with what has to be known of incidents, which counts most."""
-    report = replace(report, accounted=accounted(report))
+def informed(report: Report, registry: str = "") -> Report:
+    """The report of a run with what has to be known of incidents, which counts most.
+
+    Args:
+        report: the run.
+        registry: the one that it asked; empty where it names that itself.
+    """
+    report = replace(report, accounted=accounted(report, registry))
     said = open_one(demo=report.demo)
     return replace(report, warnings=(said, *report.warnings)) if said else report
 
 
-def alarmed(report: Report) -> Report:
+def alarmed(report: Report, registry: str) -> Report:
     """The report of a watch, which ends with the next step where a release looks like an attack."""
-    failed = [one.within.name for one in report.findings if one.fails]
+    report = replace(report, accounted=accounted(report, registry))
+    known = {one.subject for one in report.accounted}
+    failed = [one.within.name for one in report.findings if one.fails and one.subject not in known]
     if not failed:
-        return informed(report)
+        return informed(report, registry)
     said = next_step(_common(failed), report.observed or report.started)
     return replace(report, warnings=(*report.warnings, said))
 

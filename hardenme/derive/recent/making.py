@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -53,6 +53,7 @@ class RecentOrder:
             as much earlier.
         findings: of the run; those of the checks of releases are signs of an attack.
         absent: targets that there are not, or that the token does not see.
+        accounted: the versions that an incident accounts for, and by what it is named.
         responders: the logins of who runs hardenme; what they did themselves is not undone.
     """
 
@@ -71,6 +72,7 @@ class RecentOrder:
     findings: Iterable[Finding] = field(default=())
     absent: tuple[str, ...] = ()
     responders: tuple[str, ...] = ()
+    accounted: Mapping[Subject, str] = field(default_factory=dict)
 
     @property
     def since(self) -> datetime:
@@ -96,8 +98,8 @@ def recent(places: Iterable[Place], asked: RecentOrder) -> Recent:
     undoing = Undoing.of(found, every, asked.hosts, fixes, asked.responders)
     work, known = _work(found, every)
     told = sorted(known, key=lambda one: (one.at, str(one.item.subject)), reverse=True)
-    marks = marked(told, findings)
-    confirm = to_confirm(told)
+    marks = marked(told, [one for one in findings if one.subject not in asked.accounted])
+    confirm = {**to_confirm(told), **dict(_accounted(told, asked.accounted))}
     events = [
         _event(one, marks.get(number, ()), confirm.get(number, ()), undoing)
         for number, one in enumerate(told)
@@ -138,6 +140,15 @@ def marked_lately(places: Iterable[Place], until: datetime) -> int:
     """
     asked = RecentOrder(until, WEEK)
     return sum(len(recent((place,), asked).marked) for place in places)
+
+
+def _accounted(
+    found: Sequence[Found], known: Mapping[Subject, str]
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """What an incident accounts for, by its place in the list."""
+    for number, one in enumerate(found):
+        if one.item.subject in known:
+            yield number, (f"accounted for by {known[one.item.subject]}",)
 
 
 def _event(one: Found, marks: tuple[str, ...], confirm: tuple[str, ...], undoing: Undoing) -> Event:

@@ -17,7 +17,7 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, Manual
 from hardenme.reports.checklist import Checklist
-from hardenme.reports.fixplan.accounted import accounted, removal, scope_of
+from hardenme.reports.fixplan.accounting import accounted, removal
 from hardenme.reports.fixplan.changes import RISK_OWN, RISKS, change_of, gravest
 from hardenme.reports.fixplan.confidence import confidence
 from hardenme.reports.fixplan.drafts import ALL, LEVELS, StepDraft
@@ -162,7 +162,7 @@ class _Findings:
             kind = self._kind(finding, fix)
             scope = _scope(kind, finding, fix)
             if kind is ACCOUNTED:
-                scope = scope_of(self._accounted[finding.subject])
+                scope = self._accounted[finding.subject].by
                 fix = removal(fix)  # noqa: PLW2901 (the way back was taken)
             above = fix.wider or (fix if finding.subject.kind == "org" else None)
             for_all = above is not None and (kind.key, scope) in wide

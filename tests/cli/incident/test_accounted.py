@@ -218,3 +218,53 @@ def test_a_shared_report_names_no_incident(day: Day) -> None:
     shared = day.command("show", "--redact", "-f", "json")
     assert shared.code in {Exit.FINDINGS, Exit.UNKNOWN, Exit.CLEAN}, shared.err
     assert json.loads(shared.out)["accounted"] == []
+
+
+def watched(day: Day, *more: str) -> tuple[int, str]:
+    """The exit code and the screen of a watch an hour later."""
+    day.command.now = day.world.now = day.world.now + HOUR
+    ran = day.command(
+        *("watch", f"npm:{workshop.PACKAGE}", "--no-cache", "--npm-registry", day.url, *more),
+        HARDENME_NPM_TOKEN=workshop.SESSION,
+    )
+    return ran.code, ran.out
+
+
+def lately(day: Day, *more: str) -> str:
+    """What `recent` prints an hour later, in one line."""
+    day.command.now = day.world.now = day.world.now + HOUR
+    ran = day.command(
+        *("recent", f"npm:{workshop.PACKAGE}", "--npm-registry", day.url, *more),
+        HARDENME_NPM_TOKEN=workshop.SESSION,
+    )
+    return " ".join(ran.out.split())
+
+
+def test_a_watch_and_recent_repeat_no_alarm_and_it_stays_failed(day: Day) -> None:
+    day.check()
+    day.open()
+    day.contain()
+    code, screen = watched(day)
+    assert code == Exit.FINDINGS
+    assert screen.startswith("ALERT: 1 package, 1 release unusual")
+    assert "LOOK NOW 1 of 1 change looks like an attack" in lately(day)
+    day.attest(LOOK)
+    code, screen = watched(day)
+    assert code == Exit.FINDINGS
+    assert "ALERT" not in screen
+    assert screen.count(f"{BAD}: accounted for by incident worm since") == 1
+    assert "LOOK NOW" not in lately(day)
+    assert "accounted for by incident worm since" in lately(day, "-f", "json")
+    # A tag that leads to it, or another version of the same kind, is an alarm.
+    day.contain(tags={"beta": "1.2.0"})
+    assert watched(day)[1].startswith("ALERT: 1 package, 1 release unusual")
+    assert "LOOK NOW" in lately(day)
+    day.contain()
+    last = day.package.versions[-1]
+    again = {"postinstall": "node steal-more.js"}
+    day.package.versions.append(
+        replace(last, version="1.2.1", deprecated=None, scripts=again, published_at=day.world.now)
+    )
+    screen = watched(day)[1]
+    assert screen.startswith("ALERT: 1 package, 1 release unusual")
+    assert "1.2.1" in screen.splitlines()[2]

@@ -24,11 +24,6 @@ def accounted(report: Report) -> dict[Subject, AccountedVersion]:
     return {one.subject: one for one in report.accounted if one.subject in quiet}
 
 
-def scope_of(one: AccountedVersion) -> str:
-    """The incident, as a title names it; its versions are one step."""
-    return f"incident {one.incident} since {one.since:%Y-%m-%d}"
-
-
 def removal(fix: Fix) -> Fix:
     """What is left to do about such a version: tag and deprecation are done."""
     return replace(fix, step=STEP, command="", needs=NEEDS, undo="")
