@@ -121,8 +121,8 @@ def package_writer_active(
         if not held:
             return NotApplicable(f"no account could publish it for all of {days} days", seen)
         return Passed(f"every account that could publish for {days} days did", seen)
-    held = () if "held" in unknown else activity.held
-    others = len(set(held) - set(idle))
+    kept = () if "held" in unknown else activity.held
+    others = len(set(kept) - set(idle))
     ask = f"Ask {listing(idle, NAMED)}, and remove those who do not release"
     remove = activity.npm("owner", "rm", idle[0] if len(idle) == 1 else "USER", name)
     add = activity.npm("owner", "add", "USER", name)
