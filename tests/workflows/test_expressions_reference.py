@@ -22,6 +22,9 @@ from tests.workflows.reference.payloads import BY_DEFAULT, EVENTS, context, type
 
 pytestmark = pytest.mark.needs("node", "npm")
 MANY = 50_000
+PARTS = 10
+"""Parts of these: each has a seed of its own, and a run of a tier takes one."""
+PART = MANY // PARTS
 OF_EACH = 8
 """Contexts of each event and type."""
 IN_EACH = 4
@@ -72,7 +75,11 @@ def test_cases_from_the_documentation(reference: Reference) -> None:
         assert not differs(ours(text, {}), theirs), (text, theirs)
 
 
-def contexts_of(reference: Reference) -> Iterator[tuple[str, str, dict[str, Any]]]:
+Made = tuple[str, str, dict[str, Any]]
+"""An event, its type, and what the contexts hold after it."""
+
+
+def contexts_of(reference: Reference) -> Iterator[Made]:
     """Contexts of each event and type by which outsiders start a workflow."""
     choose, schema = random.Random(34), reference.schema()  # noqa: S311 (the same each time)
     for event in EVENTS:
@@ -82,10 +89,16 @@ def contexts_of(reference: Reference) -> Iterator[tuple[str, str, dict[str, Any]
                     yield event, kind, context(event, kind, schema, choose)
 
 
-def test_random_expressions(reference: Reference) -> None:
-    made = list(contexts_of(reference))
-    choose = random.Random(34)  # noqa: S311 (the same each time)
-    asked = [(expression(choose), choose.sample(range(len(made)), 1)) for _ in range(MANY)]
+@pytest.fixture(scope="module")
+def made(reference: Reference) -> list[Made]:
+    return list(contexts_of(reference))
+
+
+@pytest.mark.sampled(PARTS)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_random_expressions(reference: Reference, made: list[Made], part: int) -> None:
+    choose = random.Random(3400 + part)  # noqa: S311 (the same each time)
+    asked = [(expression(choose), choose.sample(range(len(made)), 1)) for _ in range(PART)]
     holds = [item[2] for item in made]
     found = reference.results(holds, asked)
     wrong, sure = [], 0
@@ -95,17 +108,20 @@ def test_random_expressions(reference: Reference) -> None:
         if differs(mine, theirs):
             wrong.append((text, mine, theirs))
     assert not wrong, f"{len(wrong)}: {wrong[:5]}"
-    assert sure > MANY * 0.9
+    assert sure > PART * 0.9
 
 
-def test_no_random_guard_keeps_out_whom_it_lets_in(reference: Reference) -> None:
-    made = list(contexts_of(reference))
+@pytest.mark.sampled(PARTS)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_random_guard_keeps_out_whom_it_lets_in(
+    reference: Reference, made: list[Made], part: int
+) -> None:
     places: dict[tuple[str, str], list[int]] = {}
     for number, (event, kind, _holds) in enumerate(made):
         places.setdefault((event, kind), []).append(number)
-    choose = random.Random(35)  # noqa: S311 (the same each time)
+    choose = random.Random(3500 + part)  # noqa: S311 (the same each time)
     asked = []
-    for _ in range(MANY):
+    for _ in range(PART):
         place = choose.choice(list(places))
         asked.append((expression(choose), place, choose.sample(places[place], IN_EACH)))
     found = reference.results(
@@ -119,7 +135,7 @@ def test_no_random_guard_keeps_out_whom_it_lets_in(reference: Reference) -> None
         if level is Level.NO and any(item.get("truthy") for item in theirs):
             wrong.append((text, event, kind))
     assert not wrong, f"{len(wrong)}: {wrong[:5]}"
-    assert kept_out > MANY / 20
+    assert kept_out > PART / 20
 
 
 def test_the_table_of_payloads_is_githubs(reference: Reference) -> None:
