@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from hardenme.collectors.workflows.interpreters import JUDGES
 from hardenme.collectors.workflows.programs import DATA
+from hardenme.collectors.workflows.reached_commands import JUDGES
 from hardenme.collectors.workflows.shell import filled_in, shell_script, unquoted
 from hardenme.model.unknown import Unknown
 from tests.workflows.said import fields
@@ -126,11 +126,11 @@ NOT_FOLLOWED = (
 """What no list says anything of, or hands it to a file that is not read."""
 
 
-def judged(script: str, on: str = "issues") -> str:
-    """What is said of a step whose variable `T` is the title of an issue."""
+def judged(script: str, on: str = "issues", t: str = "${{ github.event.issue.title }}") -> str:
+    """What is said of a step whose variable `T` is the title of an issue, or another value."""
     found = fields(
         f"on: {on}\njobs:\n  one:\n    runs-on: x\n    steps:\n"
-        '      - env: {T: "${{ github.event.issue.title }}"}\n'
+        f"      - env: {{T: {json.dumps(t)}}}\n"
         f"        run: {json.dumps(script)}\n"
     )
     if found["injections"]:
@@ -164,13 +164,15 @@ def test_where_it_stands_in_a_script_changes_nothing(script: str, around: str) -
 
 @pytest.mark.parametrize("script", RUN)
 def test_a_value_of_our_own_is_no_matter(script: str) -> None:
-    own = script.replace("T", "OWN").replace("EXIOWN", "EXIT")
-    assert judged(own) == "passed"
+    assert judged(script, t="a value") == "passed"
+    assert judged(script, t="${{ github.repository }}") == "passed"
 
 
 def test_each_program_has_one_rule_and_its_reason() -> None:
     assert all(DATA.values())
-    assert set(JUDGES) & set(DATA) <= {"test", "[", "jq", "gh"}
+    with_options = {"cd", "chmod", "cp", "ln", "mapfile", "mv", "printf", "pushd", "read"}
+    both = {"test", "[", "jq", "gh", "readarray", "unset", *with_options}
+    assert set(JUDGES) & set(DATA) <= both
 
 
 @pytest.mark.parametrize(

@@ -215,8 +215,13 @@ def workflow_without_injection(
     ## Limits
     - Follows text through variables, outputs, inputs, matrices, `GITHUB_ENV`, and the repository's
       own actions and workflows.
-    - Fails where a shell, an interpreter, `make`, `sed` or the like runs it. Passes where only
-      programs that are known to take it as data get it. What it cannot follow is unknown.
+    - Fails where a shell, an interpreter, `make`, `sed` or the like runs it.
+    - Fails where it chooses a shell, an image or a variable that programs run.
+    - Passes where only programs that are known to take it as data get it. What it cannot follow is
+      unknown.
+    - A script in Python or JavaScript passes if it has no word that could run a text.
+    - Under events that only members cause, outputs of unknown actions in a script are unknown.
+      Answers that a script itself gets from GitHub do not count there.
     - Under `pull_request` alone, only text that is seen to reach a script counts. There, workflows
       of other repositories are not read.
     - Does not count inputs from people with write access.

@@ -62,7 +62,7 @@ def release_workflow_without_cache(
     if any(job.opaque for job in restoring):
         # Where something was not read, this is not known, and the check goes no further.
         seen["uses"] = kept(workflow.opaque)
-    return Passed("publishes without a cache", seen)
+    return Passed("publishes, and no step of it is known to restore a cache", seen)
 
 
 @check(

@@ -274,7 +274,10 @@ def _same(left: Any, right: Any) -> bool | None:
         left, right = right, left
     if not isinstance(left, HeldName):
         if any(isinstance(side, Anything | PartialObject) for side in (left, right)):
-            return None
+            # An object is no number, so it equals nothing but itself.
+            plain = any(values.is_scalar(side) for side in (left, right))
+            whole = any(isinstance(side, PartialObject) for side in (left, right))
+            return False if plain and whole else None
         found = values.equal(left, right)
         return None if isinstance(found, Lack) else found
     if isinstance(right, HeldName):

@@ -66,7 +66,7 @@ def fetched(
 
     Args:
         job: the job.
-        starts: the ways in which outsiders bring it code, each with how surely.
+        starts: the ways in which outsiders start it, each with how surely.
         held: the events by which they would, but for a condition.
         passes: how surely an outsider gets to run a step.
     """
@@ -93,12 +93,17 @@ def _fetched(
     job: JobFlow, starts: Iterable[Start], counts: Callable[[RunStep, Start], bool]
 ) -> Fetched:
     """What gets into the steps that count for one of these starts."""
-    found, given = Fetched(), tuple(starts)
-    if given:
-        events = tuple(dict.fromkeys(start.event for start in given))
-        _Search(events, found, lambda step: any(counts(step, start) for start in given)).through(
-            job
-        )
+    found, every = Fetched(), tuple(starts)
+    # Without code of their own, outsiders may still name some in a comment.
+    for by_comment in (False, True):
+        given = [start for start in every if start.code is not by_comment]
+        if given:
+            events = tuple(dict.fromkeys(start.event for start in given))
+
+            def reached(step: RunStep, given: list[Start] = given) -> bool:
+                return any(counts(step, start) for start in given)
+
+            _Search(events, found, reached, by_comment=by_comment).through(job)
     return found
 
 
@@ -112,6 +117,7 @@ class _Search:
         counts: whether a step does.
         named: a step has named the code of a pull request, in another way than a checkout.
         folder: that scripts run in, where their steps do not say.
+        by_comment: the pull request is none of theirs: only what a comment names is.
     """
 
     opens: tuple[str, ...]
@@ -119,12 +125,17 @@ class _Search:
     counts: Callable[[RunStep], bool]
     named: bool = False
     folder: str = ""
+    by_comment: bool = False
+
+    def code(self, origin: ValueOrigin) -> Level:
+        """How surely a value names the outsider's code."""
+        return origin.comment if self.by_comment else origin.code
 
     def through(self, job: JobFlow) -> None:
         """Look at each step that an outsider gets to run."""
         self.folder = job.folder
         around = [job.raw.get("container"), job.raw.get("services"), job.raw.get("defaults")]
-        if any(job.of(text).code is Level.YES for text in strings(around)):
+        if any(self.code(job.of(text)) is Level.YES for text in strings(around)):
             self.found.certain.append("the image or the settings of the job")
         for view in job.views:
             if self.counts(view.step):
@@ -138,13 +149,13 @@ class _Search:
             certain = self.fetched(view, Level.YES)
             self.found.certain.extend(certain)
             self.found.doubts.extend(h for h in self.fetched(view, Level.MAYBE) if h not in certain)
-            codes = {found.code for found in _variables(view).values()}
-            if Level.YES in {view.origin(step.script).code, *codes}:
+            codes = {self.code(found) for found in _variables(view).values()}
+            if Level.YES in {self.code(view.origin(step.script)), *codes}:
                 self.named = True
         elif not known_not_to_run(step.action):
             self.found.certain.extend(scripts.fetched(scripts.spoken(view.script.text), set()))
             given = strings(step.raw.get("with"))
-            self.named = self.named or any(view.origin(t).code is Level.YES for t in given)
+            self.named = self.named or any(self.code(view.origin(t)) is Level.YES for t in given)
         self.executes(view)
 
     def fetched(self, view: StepView, least: Level) -> list[str]:
@@ -152,7 +163,7 @@ class _Search:
 
         def word_of(body: str) -> str:
             found = view.origin(f"${{{{{body}}}}}")
-            if found.code >= least:
+            if self.code(found) >= least:
                 return scripts.HEAD
             return scripts.ACCOUNT if found.account >= least else scripts.OTHER
 
@@ -160,7 +171,7 @@ class _Search:
         if not scripts.is_of_a_shell(text_of(view.step.raw, "shell")):
             text = scripts.spoken(text)
         given = _variables(view)
-        names = {name for name, found in given.items() if found.code >= least}
+        names = {name for name, found in given.items() if self.code(found) >= least}
         accounts = {name for name, found in given.items() if found.account >= least}
         return list(scripts.fetched(text, names, accounts))
 
@@ -170,7 +181,12 @@ class _Search:
         chosen = [inputs.get("ref", ""), inputs.get("repository", "")]
         by_itself = step.action != CHECKOUT and "pr" in re.split(r"[^a-z]+", step.action)
         numbered = any(NUMBERS & set(map(str, looked_up(text))) for text in chosen)
-        named = any(view.origin(text).code or view.origin(text).account for text in chosen)
+        origins = [view.origin(text) for text in chosen]
+        named = max(max(self.code(found), found.account) for found in origins)
+        if self.by_comment and named is not Level.YES:
+            if named:
+                self.found.doubts.append(step.action[:LONGEST])
+            return
         if not (by_itself or numbered or named):
             return
         unsafe = inputs.get(UNSAFE, "false").strip().lower() != "false"

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 
 from hardenme.collectors.workflows import known
 from hardenme.collectors.workflows.expressions import OPEN, strings
-from hardenme.collectors.workflows.flow import FileFlow, StepView
+from hardenme.collectors.workflows.flow import FileFlow, JobFlow, StepView
 from hardenme.collectors.workflows.level import Level
 from hardenme.collectors.workflows.origins import ValueOrigin
 from hardenme.collectors.workflows.running import known_not_to_run
-from hardenme.collectors.workflows.scripts import is_of_a_shell
-from hardenme.collectors.workflows.source import text_of
+from hardenme.collectors.workflows.text_places import around, by_output, script_runs, settings
 from hardenme.collectors.workflows.written import ENVIRONMENT
 
 COPIED = ("cat ", "tee ", "<", "jq ")
@@ -26,10 +25,12 @@ class Injections:
     Attributes:
         certain: those in which it is seen to arrive.
         doubts: those that use what cannot be followed.
+        by_output: those of them whose script holds the output of an action that is not known.
     """
 
     certain: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
+    by_output: list[str] = field(default_factory=list)
 
 
 def injections(file: FileFlow) -> Injections:
@@ -43,11 +44,14 @@ def _through(
     file: FileFlow, prefix: str, found: Injections, seen: set[tuple[str, frozenset[str]]]
 ) -> None:
     for key in file.source.jobs:
-        for view in file.job(key).views:
-            level = max(_levels(view), default=Level.NO)
-            if level is not Level.NO:
-                place = f"{prefix}{key}, step {view.step.number}"
-                (found.certain if level is Level.YES else found.doubts).append(place)
+        job = file.job(key)
+        _note(found, f"{prefix}{key}", around(job))
+        holding: dict[str, Level] = {}
+        for view in job.views:
+            place = f"{prefix}{key}, step {view.step.number}"
+            _note(found, place, max(_levels(view, job, holding), default=Level.NO))
+            if by_output(view):
+                found.by_output.append(place)
         callee = file.callee(key)
         if callee is None:
             continue
@@ -57,24 +61,36 @@ def _through(
             _through(callee, f"{prefix}{key} / ", found, seen)
 
 
+def _note(found: Injections, place: str, level: Level) -> None:
+    if level is not Level.NO:
+        (found.certain if level is Level.YES else found.doubts).append(place)
+
+
 def _given(callee: FileFlow) -> Mapping[str, ValueOrigin]:
     return callee.inputs or {}
 
 
-def _levels(view: StepView) -> Iterator[Level]:
-    """How surely text of outsiders becomes part of what a step runs, or of the variables after."""
+def _levels(view: StepView, job: JobFlow, holding: dict[str, Level]) -> Iterator[Level]:
+    """How surely text of outsiders becomes part of what a step runs, or of the variables after.
+
+    Args:
+        view: the step.
+        job: its job.
+        holding: the files that hold such text; those that the step writes are added.
+    """
     step, script = view.step, view.script
     if OPEN in script.text:
         yield view.origin(script.text).text
-    if step.script and is_of_a_shell(text_of(step.raw, "shell")):
-        yield script.interpreted()
+    yield from settings(view, job)
+    if script.text:
+        yield script_runs(view, holding)
     if step.script and ENVIRONMENT.search(step.script):
         yield script.written(ENVIRONMENT).all.text
         if view.foreign and any(sign in step.script for sign in COPIED):
             yield Level.YES
     if step.action and step.action not in known.SCRIPTS and not _harmless(step.action):
         # What an action that is not known does with a text is not seen.
-        texts = list(strings(step.raw.get("with")))
+        texts = list(strings([step.raw.get("with"), step.raw.get("env")]))
         if any(OPEN in text and view.origin(text).text is Level.YES for text in texts):
             yield Level.MAYBE
 

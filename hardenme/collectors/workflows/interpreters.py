@@ -7,29 +7,20 @@ run it is certain, and of all others it is not known.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from hardenme.collectors.workflows.level import Level
 from hardenme.collectors.workflows.programs import (
-    CODE,
-    CONTAINER_DATA,
-    DATA,
-    DECLARES,
-    EVALUATES,
-    GIT_DATA,
-    GIT_REMOTE,
     INTERPRETERS,
-    LEADING,
-    NUMBERS,
     OPTIONS_OF,
     RUN_BY_VARIABLE,
-    RUNS_INPUT,
     SHELLS,
     VALUE,
-    WINDOWS,
     WRAPPERS,
 )
+from hardenme.collectors.workflows.reached_commands import ReachedCommand, by_xargs, judged
+from hardenme.collectors.workflows.script_languages import can_run_text, language_of
 from hardenme.collectors.workflows.scripts import program
 from hardenme.collectors.workflows.shell import (
     INDIRECT,
@@ -40,56 +31,49 @@ from hardenme.collectors.workflows.shell import (
 )
 
 GROUP_ENDS = frozenset({"}", "done", "fi", "esac"})
+WORD = re.compile(r"[A-Za-z_]\w*")
+POSITIONAL = re.compile(r"\$\{?[@*0-9]")
+OTHERS = re.compile(
+    r"GITHUB_EVENT_PATH|event\.json|\bgh\s+(?:api|discussion|issue|pr|run|search)\b"
+)
+"""What prints what others wrote: the event, and GitHub asked by gh."""
+SUBSTITUTED = re.compile(r"\$\(|`|<\(")
+FILE_NAME = re.compile(r"[\w./$-]+")
+LISTS = {
+    **dict.fromkeys(("env", "printenv"), frozenset({"-0"})),
+    **dict.fromkeys(("envsubst", "set"), frozenset[str]()),
+    **dict.fromkeys(("export", "declare", "typeset"), frozenset({"-p"})),
+}
+"""Commands that print variables with their values, each with the only arguments of that form."""
+INDEX = re.compile(r"\$\{\w+\[([^]]*)\]")
+"""The index of an array, which bash computes."""
+DATA_FILE = re.compile(
+    r"/dev/(?:null|stdout|stderr|fd/\d+)|.*\bGITHUB_(?:OUTPUT|STEP_SUMMARY|STATE)\}?"
+    r"|(?:[\w./-]*/)?(?!\.|package\.json$|composer\.json$|deno\.json$|tsconfig\.json$)"
+    r"(?:[\w-]+|[\w.-]+\.(?:csv|html|json|log|md|rst|tsv|txt|xml))"
+)
+"""A file that no program runs, by its name: GitHub's own, a text, a table, data without an ending.
+"""
+RUN_FILES = re.compile(r"(?:.*/)?(?:[A-Z]\w*file|makefile|\w*rc|hosts|profile)|/etc/.*|.*\.git/.*")
+"""Names without an ending of files that programs read their commands or settings from."""
 
-Judge = Callable[["_Words"], Level]
 
-
-def interpreted(script: str, level: Callable[[str], Level]) -> Level:
+def interpreted(
+    script: str,
+    level: Callable[[str], Level],
+    given: Level = Level.NO,
+    files: dict[str, Level] | None = None,
+) -> Level:
     """How surely a script has a text run.
 
     Args:
         script: of a shell.
         level: of a variable, by its name: how surely its value is such a text.
+        given: how surely one of the variables of its environment holds such a text.
+        files: those that hold it, by name; what the script writes is added.
     """
-    return _Search(level).through(script, 0)
-
-
-@dataclass(slots=True)
-class _Words:
-    """A command whose words hold the text.
-
-    Attributes:
-        name: of the program.
-        words: behind it, as they are written.
-        held: how surely each of them holds the text.
-        fed: how surely its input does.
-    """
-
-    name: str
-    words: list[str]
-    held: list[Level]
-    fed: Level
-
-    @property
-    def operands(self) -> list[int]:
-        """The places of the words that are no options."""
-        return [at for at, word in enumerate(self.words) if not word.startswith("-")]
-
-    def after(self, options: re.Pattern[str]) -> list[int]:
-        """The places of the words behind these options."""
-        last = len(self.words)
-        return [n + 1 for n, w in enumerate(self.words) if options.fullmatch(w) and n + 1 < last]
-
-    def any(self, places: Sequence[int]) -> bool:
-        """Whether one of these words holds the text."""
-        return any(self.held[at] for at in places)
-
-    @property
-    def leads(self) -> bool:
-        """Whether the text could be an option: a word begins with it."""
-        return any(
-            h and unquoted(w)[:1] in "$`" for w, h in zip(self.words, self.held, strict=True)
-        )
+    found = {} if files is None else files
+    return _Search(level, given, found).through(script, 0)
 
 
 @dataclass(slots=True)
@@ -98,14 +82,18 @@ class _Search:
 
     Attributes:
         level: of a variable by its name.
-        outputs: how surely what each command prints holds the text, by the command's identity.
+        given: how surely one of the environment's variables holds the text.
         files: the files that hold it, as their names are written.
+        outputs: how surely what each command prints holds the text, by the command's identity.
+        positional: how surely the arguments that `set` gave do.
         all: how surely anything so far does.
     """
 
     level: Callable[[str], Level]
+    given: Level
+    files: dict[str, Level]
     outputs: dict[int, Level] = field(default_factory=dict)
-    files: dict[str, Level] = field(default_factory=dict)
+    positional: Level = Level.NO
     all: Level = Level.NO
 
     def through(self, script: str, depth: int) -> Level:
@@ -117,11 +105,16 @@ class _Search:
 
     def held(self, word: str) -> Level:
         """How surely what a word stands for holds the text."""
-        return max(map(self.level, filled_in(word)), default=Level.NO)
+        found = max(map(self.level, filled_in(word)), default=Level.NO)
+        if SUBSTITUTED.search(word):
+            asked = Level.MAYBE if OTHERS.search(word) else Level.NO
+            named = (self.files.get(_file(name), Level.NO) for name in FILE_NAME.findall(word))
+            found = max([found, asked, *named])
+        return max(found, self.positional) if POSITIONAL.search(word) else found
 
     def computed(self, text: str) -> Level:
         """The same of what is computed, in which names stand for their values."""
-        return max(map(self.level, re.findall(r"[A-Za-z_]\w*", text)), default=Level.NO)
+        return max(map(self.level, WORD.findall(text)), default=Level.NO)
 
     def fed(self, command: ShellCommand) -> Level:
         """How surely a command's input holds the text."""
@@ -134,16 +127,12 @@ class _Search:
         return max(found, self.all if group else self.outputs.get(id(source), Level.NO))
 
     def command(self, command: ShellCommand, depth: int) -> Level:
-        words, worst = list(command.words), Level.NO
+        words = list(command.words)
         fed, levels = self.fed(command), [self.held(word) for word in words]
-        holds = max([fed, *levels])
+        holds = max([fed, *levels, self.printed(words)])
         self.outputs[id(command)] = holds
         self.all = max(self.all, holds)
-        for word, held in zip(words, levels, strict=True):
-            if held and any(map(self.level, filter(None, sum(INDIRECT.findall(word), ())))):
-                worst = held
-            if held and RUN_BY_VARIABLE.match(word):
-                worst = max(worst, held)
+        worst = self.expanded(words, levels)
         while words and (VALUE.match(words[0]) or unquoted(words[0]).lower() in WRAPPERS):
             wrapper = words.pop(0)
             while words and words[0].startswith("-"):
@@ -156,11 +145,42 @@ class _Search:
         if holds:
             tees = words[1:] if words and program(words[0]) == "tee" else []
             for name in (*command.writes, *tees):
-                self.files[_file(name)] = holds
+                worst = max(worst, self.written(name, holds))
         levels = [
             max(h, self.files.get(_file(w), Level.NO)) for w, h in zip(words, levels, strict=True)
         ]
+        if words[:1] == ["set"]:
+            self.positional = max([self.positional, *levels])
         return max(worst, self.program(words, levels, fed, command, depth))
+
+    def expanded(self, words: list[str], levels: list[Level]) -> Level:
+        """How surely the shell itself runs the text as it reads the words."""
+        worst = Level.NO
+        for word, held in zip(words, levels, strict=True):
+            if held and any(map(self.level, filter(None, sum(INDIRECT.findall(word), ())))):
+                worst = held
+            if held and RUN_BY_VARIABLE.match(word):
+                worst = max(worst, held)
+            worst = max([worst, *map(self.computed, INDEX.findall(word))])
+        return worst
+
+    def printed(self, words: list[str]) -> Level:
+        """How surely what a command prints is such a text, whatever it is given."""
+        name = program(unquoted(words[0])) if words else ""
+        if OTHERS.search(" ".join(words)):
+            return Level.MAYBE
+        lists = name in LISTS and LISTS[name].issuperset(words[1:])
+        named = words[1:] if name == "printenv" or "-p" in words[1:2] else []
+        return max([self.given if lists else Level.NO, *map(self.level, named)])
+
+    def written(self, name: str, holds: Level) -> Level:
+        """Keep that a file holds the text; whether something may run it that is not seen here."""
+        file = _file(name)
+        self.files[file] = max(holds, self.files.get(file, Level.NO))
+        if DATA_FILE.fullmatch(file) and not RUN_FILES.fullmatch(file):
+            return Level.NO
+        # `GITHUB_ENV` and `GITHUB_PATH` are judged by what is written to them.
+        return Level.NO if file.strip("${}") in {"GITHUB_ENV", "GITHUB_PATH"} else Level.MAYBE
 
     def program(
         self, words: list[str], levels: list[Level], fed: Level, command: ShellCommand, depth: int
@@ -171,180 +191,29 @@ class _Search:
             # The program itself is chosen by the text, or was written with it.
             return levels[0]
         name = program(unquoted(words[0])).removesuffix(".exe")
-        one = _Words(name, words[1:], levels[1:], fed)
+        one = ReachedCommand(name, words[1:], levels[1:], fed)
         inner = self.literal(one, command, depth)
         holds = max([fed, *one.held])
         if name == "xargs" and fed:
-            return max(inner, min(holds, _by_xargs(one)))
-        return max(inner, min(holds, _judge(one)) if holds else Level.NO)
+            return max(inner, min(holds, by_xargs(one)))
+        return max(inner, min(holds, judged(one)) if holds else Level.NO)
 
-    def literal(self, one: _Words, command: ShellCommand, depth: int) -> Level:
-        """What a script that is written out for a shell does with the variables."""
+    def literal(self, one: ReachedCommand, command: ShellCommand, depth: int) -> Level:
+        """What a script that is written out for a shell or an interpreter does with variables."""
+        texts = [unquoted(one.words[at]) for at in one.after(re.compile(r"-\w*[cerE]|--eval"))]
+        texts += command.script
+        if one.name in INTERPRETERS:
+            return max((self.of_language(one.name, text) for text in texts), default=Level.NO)
         if one.name not in SHELLS or depth > 2:  # noqa: PLR2004 (deeper ones are rare)
             return Level.NO
-        texts = [unquoted(one.words[at]) for at in one.after(re.compile(r"-\w*c"))]
-        return max(
-            (self.through(text, depth + 1) for text in (*texts, *command.script)),
-            default=Level.NO,
-        )
+        return max((self.through(text, depth + 1) for text in texts), default=Level.NO)
+
+    def of_language(self, name: str, text: str) -> Level:
+        """How surely a script of another language runs what it looks up in the environment."""
+        held = max(map(self.level, set(WORD.findall(text))), default=Level.NO)
+        return Level.MAYBE if held and can_run_text(language_of(name), text) else Level.NO
 
 
 def _file(word: str) -> str:
     """The name of a file, written in one way."""
     return unquoted(word).removeprefix("./")
-
-
-def _judge(one: _Words) -> Level:
-    """How surely a command that is given a text runs it."""
-    judge = JUDGES.get(one.name)
-    if judge is not None:
-        return judge(one)
-    if one.name in EVALUATES:
-        runs = any(one.held) or (one.fed and one.name in RUNS_INPUT)
-        dev = one.fed and one.name in {"source", "."} and "/dev/stdin" in one.words
-        return Level.YES if runs or dev else Level.NO
-    if one.name in DATA:
-        return Level.MAYBE if one.name in LEADING and one.leads else Level.NO
-    return Level.MAYBE
-
-
-def _shell(one: _Words) -> Level:
-    scripts = one.after(re.compile(r"-\w*c"))
-    if scripts:
-        return Level.YES if one.any(scripts) else Level.NO
-    operands = [at for at in one.operands if one.words[at] != "/dev/stdin"]
-    if (not operands or "-s" in one.words) and one.fed:
-        return Level.YES
-    if operands and one.held[operands[0]]:
-        return Level.YES
-    # It runs a file, and what that does with the text is not seen.
-    return Level.MAYBE
-
-
-def _windows(one: _Words) -> Level:
-    return Level.YES if any(one.held) or one.fed else Level.NO
-
-
-def _interpreter(one: _Words) -> Level:
-    coded = one.after(CODE)
-    if one.any(coded) or (any(one.held) and one.name == "osascript"):
-        return Level.YES
-    if not coded and not one.operands and one.fed:
-        return Level.YES
-    if not coded and one.operands and one.held[one.operands[0]]:
-        return Level.YES
-    data = one.words[:2] == ["-m", "json.tool"]
-    return Level.NO if data else Level.MAYBE
-
-
-def _awk(one: _Words) -> Level:
-    skipped = set(one.after(re.compile(r"-[vF]|--assign|--field-separator")))
-    files = one.after(re.compile(r"-f|--file"))
-    rest = [at for at in one.operands if at not in skipped and at not in files]
-    return Level.YES if one.any(files) or (not files and one.any(rest[:1])) else Level.NO
-
-
-def _sed(one: _Words) -> Level:
-    scripts = one.after(re.compile(r"-\w*[ef]|--expression|--file"))
-    joined = [at for at, word in enumerate(one.words) if re.match(r"--(?:expression|file)=", word)]
-    if scripts or joined:
-        return Level.YES if one.any([*scripts, *joined]) else Level.NO
-    return Level.YES if one.any(one.operands[:1]) else Level.NO
-
-
-def _git(one: _Words) -> Level:
-    if one.any(one.after(re.compile(r"-c|--config-env|--exec|-x|--upload-pack|--receive-pack"))):
-        return Level.YES
-    verb = next((one.words[at] for at in one.operands if one.words[at] != "."), "")
-    if verb in GIT_DATA or (verb in GIT_REMOTE and not one.leads):
-        return Level.NO
-    setting = next(iter(one.operands[1:]), None)
-    named = verb == "config" and setting is not None and not one.held[setting]
-    if named and setting is not None and re.match(r"user\.|--", one.words[setting]):
-        return Level.NO
-    return Level.MAYBE
-
-
-def _make(one: _Words) -> Level:
-    valued = [at for at, word in enumerate(one.words) if "=" in word]
-    return Level.YES if one.any(valued) else Level.MAYBE
-
-
-def _packages(one: _Words) -> Level:
-    if one.any(one.after(re.compile(r"-c|--call|-p|--package"))):
-        return Level.YES
-    first = next((one.words[at] for at in one.operands), "")
-    takes = one.name in {"npx", "bunx", "pnpx", "uvx"} or first in {
-        "exec",
-        "x",
-        "dlx",
-        "install",
-        "i",
-    }
-    place = one.operands[0 if one.name in {"npx", "bunx", "pnpx", "uvx"} else 1 :][:1]
-    return Level.YES if takes and one.any(place) else Level.MAYBE
-
-
-def _container(one: _Words) -> Level:
-    shells = [at for at, word in enumerate(one.words) if program(unquoted(word)) in SHELLS]
-    inside = range(shells[0] + 1, len(one.words)) if shells else ()
-    if one.any(inside) or (shells and one.fed and "-c" not in one.words):
-        return Level.YES
-    data = set(one.after(CONTAINER_DATA))
-    others = [
-        at
-        for at, word in enumerate(one.words)
-        if at not in data and not CONTAINER_DATA.fullmatch(word)
-    ]
-    return Level.MAYBE if one.any(others) or one.fed else Level.NO
-
-
-def _declares(one: _Words) -> Level:
-    chosen = [h for w, h in zip(one.words, one.held, strict=True) if not VALUE.match(w)]
-    return Level.YES if any(chosen) or ("-i" in one.words and any(one.held)) else Level.NO
-
-
-def _test(one: _Words) -> Level:
-    signs = NUMBERS if one.name == "[[" else {"-v"}
-    return Level.YES if signs & set(one.words) else Level.NO
-
-
-def _gh(one: _Words) -> Level:
-    verb = tuple(one.words[at] for at in one.operands[:2])
-    if verb[:1] == ("extension",) or verb[:1] == ("alias",):
-        return Level.YES
-    return Level.MAYBE if verb[:1] in {("workflow",), ("codespace",)} else Level.NO
-
-
-def _first(one: _Words) -> Level:
-    """A filter of jq or yq, which reads variables and files; all else is data."""
-    return Level.MAYBE if one.any(one.operands[:1]) else Level.NO
-
-
-def _by_xargs(one: _Words) -> Level:
-    """What xargs makes of its input: arguments of a program, echo where none is named."""
-    rest = [one.words[at] for at in one.operands]
-    if not rest:
-        return Level.NO
-    name = program(unquoted(rest[0]))
-    if name in SHELLS | INTERPRETERS | EVALUATES:
-        return Level.YES
-    return Level.NO if name in DATA and name not in LEADING else Level.MAYBE
-
-
-JUDGES: dict[str, Judge] = {
-    **dict.fromkeys(SHELLS, _shell),
-    **dict.fromkeys(WINDOWS, _windows),
-    **dict.fromkeys(INTERPRETERS, _interpreter),
-    **dict.fromkeys(("awk", "gawk", "mawk", "nawk"), _awk),
-    **dict.fromkeys(("sed", "gsed"), _sed),
-    **dict.fromkeys(("make", "gmake", "just", "task"), _make),
-    **dict.fromkeys(("npx", "npm", "pnpm", "pnpx", "yarn", "bunx", "uvx"), _packages),
-    **dict.fromkeys(("docker", "podman", "kubectl", "nerdctl"), _container),
-    **dict.fromkeys(DECLARES, _declares),
-    **dict.fromkeys(("test", "[", "[["), _test),
-    **dict.fromkeys(("jq", "yq"), _first),
-    "gh": _gh,
-    "git": _git,
-}
-"""What says of a program that runs some of its arguments which these are."""

@@ -133,8 +133,7 @@ def _job(place: Surroundings, key: str, starts: Starts) -> Job:
     def passes(step: RunStep, start: Start) -> Level:
         return place.values[start].step(key, step)
 
-    coded = {start: level for start, level in starts.items() if start.code}
-    code = fetched(flow, coded, held, passes)
+    code = fetched(flow, starts, held, passes)
     reached = [step for step in steps if any(passes(step, start) for start in starts)]
     opens = _events(starts, Level.YES)
     return Job(

@@ -190,6 +190,12 @@ SCRIPTS = {
 }
 """Actions with an input that is a script, by the input's name in lower case."""
 
+OTHER_LANGUAGES = {
+    "actions/github-script": "node",
+    "jannekem/run-python-script-action": "python",
+}
+"""Those of which the script is none of a shell, with the program that runs it."""
+
 GIVES: dict[str, ValueOrigin] = {
     "alessbell/pull-request-comment-branch": WHOLE,
     "dawidd6/action-get-tag": OURS,
@@ -222,13 +228,14 @@ GIVES_OURS = (
     "docker/login-action",
     "docker/setup-",
     "google-github-actions/auth",
+    "jupyter-server/jupyter_releaser/",
     "oven-sh/setup-bun",
     "peter-evans/create-or-update-comment",
     "pnpm/action-setup",
     "ruby/setup-ruby",
     "swatinem/rust-cache",
 )
-"""Actions whose outputs are ids, versions, paths and answers of yes or no."""
+"""Actions whose outputs are ids, versions, paths, addresses that GitHub makes, and yes or no."""
 
 
 def gives(action: str) -> ValueOrigin:

@@ -33,23 +33,36 @@ class ValueOrigin:
         text: whether it is text that people without write access choose.
         code: whether it names the code of someone's pull request.
         account: whether it is the login of an outsider, under which their repositories are.
+        comment: whether it is of a comment or a review, which outsiders write under anyone's pull
+            request, and which can name any commit.
     """
 
     text: Level = Level.NO
     code: Level = Level.NO
     account: Level = Level.NO
+    comment: Level = Level.NO
 
     def __or__(self, other: ValueOrigin) -> ValueOrigin:
         return ValueOrigin(
             max(self.text, other.text),
             max(self.code, other.code),
             max(self.account, other.account),
+            max(self.comment, other.comment),
+        )
+
+    def at_most(self, level: Level) -> ValueOrigin:
+        """The same, no surer than this."""
+        return ValueOrigin(
+            min(self.text, level),
+            min(self.code, level),
+            min(self.account, level),
+            min(self.comment, level),
         )
 
 
 OURS = ValueOrigin()
-UNFOLLOWED = ValueOrigin(Level.MAYBE, Level.MAYBE)
-FOREIGN = ValueOrigin(Level.YES, Level.NO)
+UNFOLLOWED = ValueOrigin(Level.MAYBE, Level.MAYBE, comment=Level.MAYBE)
+FOREIGN = ValueOrigin(Level.YES, Level.MAYBE, comment=Level.MAYBE)
 WHOLE = ValueOrigin(Level.YES, Level.YES)
 LookUp = Callable[[Path], ValueOrigin]
 """From what an expression looks up to where that comes from."""
@@ -71,7 +84,14 @@ HEADS = (
     "github.event.workflow_run.head_repository",
     "github.event.workflow_run.pull_requests",
 )
-"""What names the code of a pull request, with all that lies below it."""
+"""What names the code of a pull request, with all that is below it."""
+NAMES_CODE = re.compile(
+    r"(?:\w+_)?(?:sha|commit_id|tree_id)|ref|\w*branch|full_name"
+    r"|(?:clone|git|ssh|svn|archive|tarball|zipball)_url"
+)
+"""Last parts of a path that name a commit, a branch or a repository."""
+BY_COMMENT = ("github.event.comment", "github.event.review")
+"""What outsiders also write under the pull requests of others."""
 BROUGHT = frozenset(
     {"answer", "changes", "check_run", "check_suite", "comment", "commit", "commits", "discussion"}
     | {"forkee", "head_commit", "issue", "merge_group", "old_answer", "pages", "pull_request"}
@@ -123,6 +143,7 @@ OWN_ACCOUNTS = (
     "github.event.workflow_run.repository",
 )
 """Below these, a login is the repository's owner's."""
+PEOPLE = frozenset({"actor", "owner", "sender", "triggering_actor", "user"})
 ACTORS = frozenset({"github.actor", "github.triggering_actor"})
 MADE = re.compile(
     r"(?:node_)?id|number|(?:\w+_)?sha|\w*_?url|\w+_at|timestamp|login|type|state|state_reason"
@@ -171,13 +192,27 @@ def of_node(node: Node, look_up: LookUp) -> ValueOrigin:
 
 def of_event(path: Path) -> ValueOrigin:
     """Where something below `github` comes from."""
-    code = Level.YES if _below(path, HEADS) else Level.MAYBE if _above(path, HEADS) else Level.NO
-    return ValueOrigin(_text_of_event(path.parts), code, _account(path))
+    text = _text_of_event(path.parts)
+    # A text can name a commit, and the repository has the commits of its forks.
+    code = Level.YES if _names_code(path) else min(text, Level.MAYBE)
+    code = max(code, Level.MAYBE if _above(path, HEADS) else Level.NO)
+    by_comment = _below(path, BY_COMMENT) or _above(path, BY_COMMENT)
+    return ValueOrigin(text, code, _account(path), max(text, code) if by_comment else Level.NO)
+
+
+def _names_code(path: Path) -> bool:
+    """Whether something below `github` names the code of an outsider."""
+    if _below(path, HEADS):
+        return True
+    brought = path.parts[1:2] == ("event",) and path.parts[2:3] and path.parts[2] in BROUGHT
+    own = _below(path, OF_THE_REPOSITORY)
+    return bool(brought) and not own and bool(NAMES_CODE.fullmatch(path.parts[-1]))
 
 
 def _account(path: Path) -> Level:
-    """Whether something below `github` is the login of whom an event is of."""
-    own = _below(path, OWN_ACCOUNTS) or path.parts[-1] != "login"
+    """Whether something below `github` is the login or the page of whom an event is of."""
+    page = path.parts[-1] == "html_url" and path.parts[-2] in PEOPLE
+    own = _below(path, OWN_ACCOUNTS) or not (path.parts[-1] == "login" or page)
     return Level.YES if not own or str(path) in ACTORS else Level.NO
 
 

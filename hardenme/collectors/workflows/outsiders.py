@@ -149,9 +149,12 @@ def of_anyone(event: str) -> Mapping[str, Value]:
     """What the contexts hold after an event, whoever caused it; empty for what they may hold."""
     keys = [keys_of(event, kind) or KNOWN for kind in KEYS.get(event, {"": ""})]
     absent = dict.fromkeys(KNOWN.difference(*keys), NULL)
+    # Only the comments of a pull request are of one whose code could be fetched.
+    pull = of(PartialObject({"pull_request": of(PartialObject({}))}))
+    brought = {"issue": pull} if event == "issue_comment" else {}
     known = {
         "event_name": of(event),
-        "event": of(PartialObject(absent)),
+        "event": of(PartialObject(absent | brought)),
         "ref": REF,
         "ref_type": BRANCH,
     }
@@ -159,7 +162,7 @@ def of_anyone(event: str) -> Mapping[str, Value]:
 
 
 def names(known: Mapping[str, Value]) -> Names:
-    """Look-up in contexts; the others tell of the job, and keep nobody out."""
+    """Look-up in contexts; those that are missing here describe the job, and keep nobody out."""
     return lambda name: known.get(name, FREE)
 
 
@@ -211,7 +214,8 @@ def _brought(start: Start) -> dict[str, PartialObject]:
     """The objects of an event of which an outsider is the author."""
     written = PartialObject({"user": of(_user(AUTHOR)), "author_association": of(*ASSOCIATIONS)})
     if start.event in {"issue_comment", "discussion_comment"}:
-        own = {"issue": written} if start.code and start.event == "issue_comment" else {}
+        pull = PartialObject({**written.members, "pull_request": of(PartialObject({}))})
+        own = {"issue": pull} if start.code and start.event == "issue_comment" else {}
         return {"comment": written, **own}
     if start.event in {"issues", "discussion"}:
         return {start.event.removesuffix("s"): written}

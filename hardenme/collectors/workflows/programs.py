@@ -31,7 +31,18 @@ DATA = {
 }
 """Programs that take text as data, each with what they do with it."""
 LEADING = frozenset({"curl", "find", "rg", "scp", "sort", "tar", "wget", "zip"})
-"""Programs with options that run something: a text may be one only at the beginning of a word."""
+"""Programs with options that run something: a text must be neither one nor what follows one."""
+DATA_OPTIONS = {
+    "curl": frozenset(
+        """
+        -A -d -F -H -u -X --data --data-ascii --data-binary --data-raw --data-urlencode --form
+        --form-string --header --json --request --user --user-agent
+        """.split()  # noqa: SIM905 (the same)
+    ),
+    "git": frozenset({"--author", "--branch", "--depth", "--format", "--message", "-b", "-m"}),
+    "wget": frozenset({"--header", "--post-data", "--user-agent"}),
+}
+"""Options of them, and of git, whose words are data."""
 SHELLS = frozenset({"bash", "sh", "zsh", "dash", "ksh", "ash", "fish"})
 WINDOWS = frozenset({"cmd", "powershell", "pwsh"})
 INTERPRETERS = frozenset(
@@ -65,9 +76,12 @@ VALUE = re.compile(r"[A-Za-z_][\w.]*(?:\[[^]]*\])?\+?=")
 DECLARES = frozenset("export declare typeset local readonly env".split())  # noqa: SIM905 (the same)
 RUN_BY_VARIABLE = re.compile(
     r"(?:BASH_ENV|ENV|PATH|LD_\w+|DYLD_\w+|NODE_OPTIONS|PERL5OPT|RUBYOPT|PYTHON(?:STARTUP|PATH)"
-    r"|PROMPT_COMMAND|PS4|GIT_\w+|SHELL|EDITOR|PAGER|MAKEFLAGS|JAVA_TOOL_OPTIONS)\+?="
+    r"|PROMPT_COMMAND|PS4|GIT_\w+|SHELL|(?:GH_)?(?:EDITOR|PAGER|BROWSER)|VISUAL|MAKEFLAGS|LESSOPEN"
+    r"|(?:_JAVA|JAVA_TOOL|JDK_JAVA)_OPTIONS|(?:MAVEN|GRADLE|SBT)_OPTS|CLASSPATH|NODE_PATH|PERL5LIB"
+    r"|RUBYLIB|GOFLAGS|CC|CXX|RUSTC|RUSTC_\w+|(?:npm_config|NPM_CONFIG|PIP|UV|CARGO|BUNDLE)_\w+"
+    r"|SSH_ASKPASS|HOME|ZDOTDIR)\+?="
 )
-"""Variables by which programs are told what to run."""
+"""Environment variables that make programs run something."""
 NUMBERS = frozenset({"-eq", "-ne", "-lt", "-le", "-gt", "-ge", "-v"})
 """What has `[[` compute a value, and `-v` everywhere; bash runs the substitutions in it."""
 GIT_DATA = frozenset(

@@ -70,6 +70,8 @@ def said(
     doubts = sorted({doubt for job in found for doubt in job.doubts})
     unsure = sorted({f"{job.name} ({event})" for job in found for event in job.unsure})
     reached = BY_ANYBODY & file.events.keys() - {"pull_request"}
+    insiders = file.events.keys() - {"pull_request"}
+    unfollowed = foreign.doubts if reached else foreign.by_output if insiders else []
     return {
         "events": tuple(file.events),
         "outside": tuple(dict.fromkeys(start.event for start in outside)),
@@ -81,7 +83,7 @@ def said(
         "opaque": _opaque(unread) if unread else (),
         "unfollowed_code": _unfollowed(doubts) if doubts else (),
         "unfollowed_guards": _unfollowed_guards(unsure) if unsure else (),
-        "unfollowed_text": _unfollowed(foreign.doubts) if foreign.doubts and reached else (),
+        "unfollowed_text": _unfollowed(unfollowed) if unfollowed else (),
     }
 
 

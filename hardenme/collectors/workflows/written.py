@@ -26,6 +26,8 @@ HERE = re.compile(r"(?:[^\"'<]|<(?!<)|\"[^\"]*\"|'[^']*')*<<-?\s*[\"']?(\w+)")
 READ = re.compile(r"\bread\s+(?:-\w+\s+)*([A-Za-z_]\w*)")
 SUBSTITUTED = re.compile(r"\$\(|`|<\(")
 EVENT = re.compile(r"GITHUB_EVENT_PATH|GITHUB_HEAD_REF|event\.json")
+ASKING = re.compile(r"GITHUB_EVENT_PATH|event\.json|\bgh\s")
+"""What prints text of others in a script itself."""
 ASKS = frozenset({"gh", "hub", "curl", "wget", "http"})
 """Programs that ask others."""
 HISTORY = frozenset({"log", "show", "ls-remote", "fetch", "branch", "for-each-ref", "tag"})
@@ -95,8 +97,12 @@ class Script:
                 rest |= self._of(line, own, taken)
         return Written(names, rest)
 
-    def interpreted(self) -> Level:
-        """How surely text of outsiders is run: by an interpreter, or as a program."""
+    def interpreted(self, holding: dict[str, Level] | None = None) -> Level:
+        """How surely text of outsiders is run: by an interpreter, or as a program.
+
+        Args:
+            holding: the files that hold such text, by name; what the script writes is added.
+        """
         own = self.local()
 
         def level(name: str) -> Level:
@@ -105,8 +111,11 @@ class Script:
                 found |= self.variable(name)
             return found.text
 
-        named = any(level(name) for name in set(WORD.findall(self.text)))
-        return interpreted(self.text, level) if named else Level.NO
+        given = max((self.variable(name).text for name in self.given), default=Level.NO)
+        reached = given or holding or ASKING.search(self.text)
+        if not (reached or any(map(level, set(WORD.findall(self.text))))):
+            return Level.NO
+        return interpreted(self.text, level, given, holding)
 
     def local(self) -> dict[str, ValueOrigin]:
         """Where the variables that it sets for itself come from, by name in lower case."""
@@ -193,8 +202,4 @@ def _writing(script: str, where: re.Pattern[str]) -> Iterator[str]:
 
 def _capped(found: ValueOrigin) -> ValueOrigin:
     """The same, but never sure: what a program makes of it is not seen."""
-    return ValueOrigin(
-        min(found.text, Level.MAYBE),
-        min(found.code, Level.MAYBE),
-        min(found.account, Level.MAYBE),
-    )
+    return found.at_most(Level.MAYBE)

@@ -1,0 +1,70 @@
+"""Whether a script of another language than a shell's can run a text that it works with.
+
+A language runs a text by few of its words: those that evaluate, start a program, or load what does.
+A script without any of them takes text as data. What a script with one of them does is not
+followed.
+
+Sources: https://nodejs.org/api/child_process.html, https://nodejs.org/api/vm.html,
+https://github.com/actions/toolkit (`exec`, `core.exportVariable`, `core.addPath`), and Python's
+library reference: `os`, `subprocess`, `runpy`, `pickle`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from hardenme.collectors.workflows.scripts import program
+
+JAVASCRIPT, PYTHON, OTHER = "JavaScript", "Python", "another language"
+OF_JAVASCRIPT = frozenset({"node", "nodejs", "deno", "bun"})
+FILES = re.compile(r"GITHUB_(?:ENV|PATH)|BASH_ENV")
+"""Files by which a script sets what later steps run with."""
+PURE = "assert buffer crypto fs fs/promises os path querystring url util"
+LOADED = re.compile(
+    r"\b(?:require|import)\s*(?:\(\s*)?[\"'`](?:node:)?(?:"
+    + "|".join(map(re.escape, PURE.split()))
+    + r")[\"'`]"
+)
+"""A library of Node that starts nothing is loaded."""
+RUN_BY_JAVASCRIPT = re.compile(
+    r"\b(?:exec\w*|spawn\w*|fork|child_process|eval|Function|constructor|vm|WebAssembly|process\s*\["
+    r"|require|import|exportVariable|addPath|globalThis|__original_require__|Deno|Bun)\b"
+)
+IMPORTED = re.compile(r"(?:^|;)\s*(?:import\s+([\w., ]+)|from\s+([\w.]+)\s+import\b)", re.MULTILINE)
+DATA_OF_PYTHON = frozenset(
+    """
+    __future__ argparse base64 collections csv datetime decimal enum fnmatch functools glob hashlib
+    html io itertools json locale math operator os pathlib pprint random re statistics string sys
+    textwrap time tomllib typing unicodedata urllib uuid
+    """.split()  # noqa: SIM905 (words, not a list of strings)
+)
+"""Modules of Python of which only the words below start a program."""
+RUN_BY_PYTHON = re.compile(
+    r"\b(?:system|popen|exec\w*|spawn\w*|posix_spawn\w*|startfile|fork|eval|compile|getattr|putenv"
+    r"|globals|locals|vars|__\w+__|environ\s*\[[^]]*\]\s*=)"
+)
+
+
+def language_of(shell: str) -> str:
+    """The language of a program or of a step's `shell`."""
+    words = shell.split()
+    name = program(words[0]).removesuffix(".exe") if words else ""
+    if name in OF_JAVASCRIPT:
+        return JAVASCRIPT
+    return PYTHON if name.startswith("python") else OTHER
+
+
+def can_run_text(language: str, script: str) -> bool:
+    """Whether a script has a word by which it could run a text."""
+    if FILES.search(script):
+        return True
+    if language == JAVASCRIPT:
+        return bool(RUN_BY_JAVASCRIPT.search(LOADED.sub(" ", script)))
+    if language != PYTHON:
+        return True
+    named = (
+        part for found in IMPORTED.findall(script) for part in (found[0] or found[1]).split(",")
+    )
+    modules = {part.split(" as ")[0].strip().partition(".")[0] for part in named}
+    bare = re.sub(r"__name__|__main__", " ", script)
+    return not modules <= DATA_OF_PYTHON or bool(RUN_BY_PYTHON.search(bare))

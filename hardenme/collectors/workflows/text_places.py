@@ -1,0 +1,94 @@
+"""Where a job or a step runs a text, apart from expressions in its script.
+
+Its shell, image, runner and variables can name a program. A script can hand on what it looks up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from hardenme.collectors.workflows import known
+from hardenme.collectors.workflows.expressions import OPEN, strings
+from hardenme.collectors.workflows.flow import JobFlow, StepView
+from hardenme.collectors.workflows.level import Level
+from hardenme.collectors.workflows.origins import looked_up
+from hardenme.collectors.workflows.programs import RUN_BY_VARIABLE
+from hardenme.collectors.workflows.running import runs
+from hardenme.collectors.workflows.script_languages import can_run_text, language_of
+from hardenme.collectors.workflows.scripts import is_of_a_shell
+from hardenme.collectors.workflows.source import text_of
+from hardenme.collectors.workflows.written import WORD
+
+IMAGE_KEYS = ("image", "options", "volumes", "entrypoint", "command")
+"""Keys of a container that say what is run in it, and what it reaches of the machine."""
+OF_OTHERS = re.compile(
+    r"\bpayload\b|GITHUB_EVENT_PATH|GITHUB_HEAD_REF|\bgithub\.(?:rest|graphql|request|paginate)\b"
+    r"|\boctokit\b|\bfetch\b"
+)
+"""How a script looks up what others wrote: in the event, or from GitHub."""
+OUTPUTS = frozenset({"needs", "steps"})
+
+
+def around(job: JobFlow) -> Level:
+    """How surely text of outsiders chooses what a job runs in."""
+    raw = job.raw
+    services = raw.get("services")
+    boxes = [raw.get("container"), *(services.values() if isinstance(services, dict) else ())]
+    texts = [*strings(list(map(_image, boxes))), *strings(raw.get("defaults"))]
+    found = max((job.of(text).text for text in texts), default=Level.NO)
+    runner = any(job.of(text).text is Level.YES for text in strings(raw.get("runs-on")))
+    return max(found, Level.MAYBE) if runner else found
+
+
+def _image(box: Any) -> Any:
+    return [box.get(key) for key in IMAGE_KEYS] if isinstance(box, dict) else box
+
+
+def settings(view: StepView, job: JobFlow) -> Iterator[Level]:
+    """How surely text of outsiders is a step's shell, or a variable that programs run."""
+    step = view.step
+    yield view.origin(text_of(step.raw, "shell")).text
+    # A folder that is chosen decides what a relative path in the script runs.
+    yield min(view.origin(text_of(step.raw, "working-directory")).text, Level.MAYBE)
+    for level in (job.file.source.env, job.raw.get("env"), *step.env):
+        if isinstance(level, str):
+            yield view.origin(level).text
+        elif isinstance(level, dict):
+            named = (v for k, v in level.items() if RUN_BY_VARIABLE.match(f"{k}="))
+            yield from (view.origin(value).text for value in named if isinstance(value, str))
+
+
+def script_runs(view: StepView, holding: dict[str, Level]) -> Level:
+    """How surely a script runs text of outsiders that it looks up.
+
+    Args:
+        view: the step.
+        holding: the files that hold such text; those that it writes are added.
+    """
+    step, script = view.step, view.script
+    shell = known.OTHER_LANGUAGES.get(step.action) or text_of(step.raw, "shell")
+    if is_of_a_shell(shell):
+        return max(script.interpreted(holding), _for_programs(view))
+    reads = script.mentioned().text or OF_OTHERS.search(script.text)
+    return Level.MAYBE if reads and can_run_text(language_of(shell), script.text) else Level.NO
+
+
+def _for_programs(view: StepView) -> Level:
+    """A variable that a script does not look up itself is for the programs that it starts."""
+    own = view.step.raw.get("env")
+    if not (view.step.script and isinstance(own, dict)):
+        return Level.NO
+    words = set(WORD.findall(view.step.script))
+    unused = [value for name, value in own.items() if name not in words and isinstance(value, str)]
+    given = any(OPEN in value and view.origin(value).text is Level.YES for value in unused)
+    return Level.MAYBE if given and runs(view.step.script)[0] is not Level.NO else Level.NO
+
+
+def by_output(view: StepView) -> bool:
+    """Whether a script holds the output of something that is not known."""
+    return any(
+        path.parts[0] in OUTPUTS and view.origin(f"${{{{ {path} }}}}").text is Level.MAYBE
+        for path in looked_up(view.script.text)
+    )
