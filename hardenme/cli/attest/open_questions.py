@@ -9,7 +9,7 @@ from typing import TextIO
 from hardenme.cli.attest.answers import Stating
 from hardenme.cli.attest.questions import OpenQuestion
 from hardenme.cli.attest.request import ACCOUNT, AttestOptions
-from hardenme.cli.stored.runs import latest, whose
+from hardenme.cli.stored.runs import latest
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import shown
 from hardenme.collectors.attested import Statements
@@ -41,12 +41,13 @@ def walk(console: Console, options: AttestOptions, stdin: TextIO | None) -> int:
     Where there is no terminal the questions are printed with their commands; nothing is recorded.
     """
     _demand(options)
-    report = latest().report
+    kept = latest()
+    report = kept.report
     person = console.can_ask(stdin)
     stating = Stating.of(console, options, stdin, explains=True)
     asked = _Asked(report, options, stating.said)
     questions = list(asked.open())
-    console.say(whose(report))
+    console.say(kept.headline)
     if not questions and not asked.unclear:
         left = UNRECORDED.format(listed(sorted(asked.unrecorded)))
         console.say(left if asked.unrecorded else NOTHING)

@@ -11,7 +11,7 @@ from typing import Any, Self, TextIO
 from hardenme.cli.fix.verification import verifier
 from hardenme.cli.invoke import Run
 from hardenme.cli.stored.reports import stored
-from hardenme.cli.stored.runs import RUN_NONE, Kept, is_demo, last_shown, latest, note_shown, whose
+from hardenme.cli.stored.runs import RUN_NONE, Kept, is_demo, last_shown, latest, note_shown
 from hardenme.cli.terminal.console import Console
 from hardenme.ground.errors import UsageError
 from hardenme.ground.exit_code import Exit
@@ -158,7 +158,7 @@ def _last(console: Console, wanted: FixOptions) -> Kept:
     if NUMBER.fullmatch(wanted.step) and seen is not None and seen != found.run:
         raise UsageError(NEWER)
     if not wanted.quiet:
-        console.say(whose(found.report))
+        console.say(found.headline)
         if is_demo(found.report):
             console.say(RUN_NONE)
     return found

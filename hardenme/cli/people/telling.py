@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hardenme import __version__
 from hardenme.cli.output.delivery import STOPPED, Delivery, Made, hand_out
 from hardenme.cli.output.place import place_of
-from hardenme.cli.stored.runs import Kept, whose
+from hardenme.cli.stored.runs import Kept
 from hardenme.cli.terminal.console import Console
 from hardenme.derive.holders import Link, holders, linked
 from hardenme.ground.errors import UsageError
@@ -78,7 +78,7 @@ class PeopleTelling:
         place = place_of(self.delivery)
         asked = {one.provider: one.host for one in found.report.identities}
         hosts = web_url(asked.get("github", GITHUB_WEB)), asked.get("npm", REGISTRY)
-        return self._show(found.report, hosts, whose(found.report), place)
+        return self._show(found.report, hosts, found.headline, place)
 
     def _show(
         self, report: Report, hosts: tuple[str, str], run: str, place: PrivateFile | None

@@ -14,7 +14,10 @@ from hardenme.reports.style import Style
 
 def tell(console: Console, delivery: Delivery, *, demo: bool) -> int:
     """Show the runbook of the last kept run; returns the exit code."""
-    report = latest(demo=demo).report
+    kept = latest(demo=demo)
+    report = kept.report
+    if kept.refused:
+        console.say(kept.refused)
     place = place_of(delivery)
     found = runbook_of(report)
     style = Style(

@@ -90,6 +90,8 @@ class _Showing:
 
     def _head(self) -> Iterator[str]:
         names = self.delivery.names
+        if self.kept is not None and self.kept.refused:
+            yield self.kept.refused.removesuffix(".")
         yield whose(self.report if names is None else shared(self.report, names))
         if is_demo(self.report):
             yield RUN_NONE

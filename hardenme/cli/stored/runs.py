@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -17,7 +18,7 @@ from hardenme.model.report import Report
 from hardenme.model.text import visible
 from hardenme.reports import pieces
 from hardenme.reports.closing import listed
-from hardenme.reports.plain import timestamp
+from hardenme.reports.plain import counted, timestamp
 from hardenme.store.runs import KeptRun, Runs
 from hardenme.store.series import digest, folded
 
@@ -44,10 +45,19 @@ class Kept:
     Attributes:
         report: what it found.
         run: when it was kept, which number it has, and its file.
+        refused: why a newer run of the same targets does not stand in its place, as a sentence;
+            empty where there is none.
     """
 
     report: Report
     run: KeptRun
+    refused: str = ""
+
+    @property
+    def headline(self) -> str:
+        """Whose run it is, of which targets and how old, after why a newer one is not shown."""
+        own = whose(self.report)
+        return f"{self.refused} {own}" if self.refused else own
 
 
 def judged_again(run: KeptRun) -> bool:
@@ -69,17 +79,21 @@ def keep(console: Console, report: Report, how: str = "", *, demo: bool = False)
     """Keep a run that looked at something. Where that fails, it is told, and nothing else fails."""
     if not report.findings:
         return None
+    store = runs(demo=demo)
     try:
-        return runs(demo=demo).keep(report, pieces(report, "json"), how)
+        run = store.keep(report, pieces(report, "json"), how)
     except OutputError as error:
         console.say(f"This run is not kept, so `hardenme show` does not have it: {error}")
-    return None
+        return None
+    _say_what_stands(console, report, store)
+    return run
 
 
 def latest(*, demo: bool = False) -> Kept:
     """The last run that was kept.
 
-    An older one is not taken where the last one cannot be read: it would be taken for the last.
+    An older one is not taken where the last one cannot be read: it would be taken for the last. One
+    that could not sign in does not stand in place of an earlier one of the same targets that could.
 
     Raises:
         NoRunError: there is none, or it cannot be read.
@@ -89,7 +103,7 @@ def latest(*, demo: bool = False) -> Kept:
         others = "" if demo or not kept(runs(demo=True)) else f" {KEPT_APART}"
         raise NoRunError(NO_DEMO if demo else f"{NONE}{others}")
     again = "hardenme demo" if demo else "hardenme check"
-    return Kept(read(found[0], again), found[0])
+    return _signed_in(read(found[0], again), found)
 
 
 def of_targets(targets: Sequence[str], *, last: bool = False) -> Kept | None:
@@ -103,7 +117,8 @@ def of_targets(targets: Sequence[str], *, last: bool = False) -> Kept | None:
     Raises:
         NoRunError: the kept runs cannot be listed.
     """
-    for run in kept(runs())[:MOST_READ]:
+    found = kept(runs())
+    for place, run in enumerate(found[:MOST_READ]):
         try:
             report = read(run)
         except NoRunError:
@@ -111,8 +126,39 @@ def of_targets(targets: Sequence[str], *, last: bool = False) -> Kept | None:
                 return None
             continue
         if not is_demo(report) and (not targets or folded(report.targets) == folded(targets)):
-            return Kept(report, run)
+            return _signed_in(report, found[place:])
     return None
+
+
+def _say_what_stands(console: Console, report: Report, store: Runs) -> None:
+    """Say which earlier run `show` and `fix` go on with where this one could not sign in."""
+    with suppress(NoRunError):
+        earlier = _signed_in(report, kept(store))
+        if earlier.refused:
+            failed = counted(sum(one.fails for one in earlier.report.findings), "finding")
+            when = timestamp(earlier.report.started)
+            console.say(f"The run of {when} stands, with {failed}: `hardenme show`")
+
+
+def _signed_in(report: Report, newest: Sequence[KeptRun]) -> Kept:
+    """A kept run; where it could not sign in, the newest of the same targets before it that could.
+
+    Args:
+        report: the run's.
+        newest: the run, then all before it, the newest first.
+    """
+    from hardenme.reports.sign_in import unsigned  # noqa: PLC0415 (start-up is a feature)
+
+    why = unsigned(report)
+    for run in newest[1:MOST_READ] if why else ():
+        try:
+            earlier = read(run)
+        except NoRunError:
+            continue
+        if folded(earlier.targets) == folded(report.targets) and not unsigned(earlier):
+            told = f"The last run could not sign in: {' and '.join(why)}"
+            return Kept(earlier, run, f"{told}. This is an earlier one.")
+    return Kept(report, newest[0])
 
 
 def before(targets: Sequence[str], moment: datetime) -> Kept | None:

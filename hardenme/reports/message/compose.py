@@ -24,6 +24,7 @@ from hardenme.reports.message.words import (
     shown,
 )
 from hardenme.reports.plain import begun, timestamp
+from hardenme.reports.sign_in import first_words, unsigned
 
 LONGEST_TITLE = 200
 LONGEST_TARGETS = 80
@@ -133,7 +134,10 @@ def _bounded(lines: list[Line], most: int, stored: Stored) -> list[Line]:
 
 def _title(drift: Drift, report: Report, told: Sequence[News]) -> str:
     """The worst by its problem, and how much else there is. A title names nobody."""
-    if drift.incomparable:
+    why = " and ".join(unsigned(report))
+    if why:
+        said = why
+    elif drift.incomparable:
         said = "this report cannot be compared with the last"
     elif drift.since is None:
         said = FIRST
@@ -195,6 +199,8 @@ def _foot(report: Report, stored: Stored, *, digest: bool) -> Iterator[Line]:
 def _head(drift: Drift, report: Report) -> Iterator[Line]:
     """What was looked at, since when, and whether it could be read."""
     targets: list[Part] = []
+    if refused := first_words(report, _unlooked(drift)):
+        yield (Prose(refused),)
     for target in report.targets:
         targets += [", "] if targets else []
         targets.append(Name(target))
@@ -220,6 +226,12 @@ def _head(drift: Drift, report: Report) -> Iterator[Line]:
     if report.partial:
         yield ("The run did not go to its end: ", Prose(report.partial))
     yield ("",)
+
+
+def _unlooked(drift: Drift) -> int:
+    """How many findings that failed are no longer visible."""
+    lost = (one.before for one in drift.changes if one.step is DriftStep.LOST)
+    return sum(one is not None and one.fails for one in lost)
 
 
 def _urgent(drift: Drift, report: Report) -> bool:

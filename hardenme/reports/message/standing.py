@@ -13,6 +13,7 @@ from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
 from hardenme.reports.message.stored import Stored
 from hardenme.reports.message.words import Command, Line, Name, Part, titled
+from hardenme.reports.sign_in import unsigned
 
 NAMED = 3
 """Subjects of a check that are named."""
@@ -23,7 +24,7 @@ def standing_line(report: Report, stored: Stored) -> Line:
     open_now = Counter(weight(finding) for finding in report.findings if finding.fails)
     unknown = sum(isinstance(f.outcome, Unknown | Errored) for f in report.findings)
     counts = [f"{open_now[one]:,} {one}" for one in reversed(Severity) if open_now[one]]
-    said = ", ".join(counts) if counts else "nothing open"
+    said = ", ".join(counts) or ("not known" if unsigned(report) else "nothing open")
     return (f"Standing: {said}; {unknown:,} unknown; ", Command(stored.show))
 
 

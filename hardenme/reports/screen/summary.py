@@ -21,6 +21,7 @@ from hardenme.reports.fixplan.step_kind import When
 from hardenme.reports.fixplan.titles import in_numbers, unusual
 from hardenme.reports.grouping import ERRORED_ACTION
 from hardenme.reports.plain import counted
+from hardenme.reports.sign_in import first_words
 
 LEVELS = sorted(Severity, reverse=True)
 ME = "me"
@@ -169,7 +170,7 @@ def _sentence(
     if report.partial:
         return f"The run stopped early: {report.partial}. There may be more findings."
     if verdict is Verdict.AT_RISK:
-        return _risk(report, plan)
+        return " ".join(filter(None, (first_words(report), _risk(report, plan))))
     if verdict is Verdict.NOT_KNOWN:
         if report.not_found:
             return f"{', '.join(report.not_found)}: {NOT_FOUND}."
@@ -178,6 +179,8 @@ def _sentence(
         if not unknown:
             asked = f"{counted(questions, 'question')} unanswered. " if questions else ""
             return f"{asked}No check that was run has passed."
+        if refused := first_words(report):
+            return refused
         low = f", with {counted(sum(levels.values()), 'lower finding')}" if levels else ""
         are = "is" if unknown == 1 else "are"
         return f"{counted(unknown, 'result')} {are} not known{low}. None counts as passed."

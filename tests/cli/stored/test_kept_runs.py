@@ -298,3 +298,35 @@ def test_what_was_shown_is_remembered(weak: Accounts, monkeypatch: pytest.Monkey
     assert kept.last_shown() == first
     weak.command("show")
     assert kept.last_shown() == kept.latest().run
+
+
+def test_a_run_that_could_not_sign_in_does_not_stand_for_one_that_could(weak: Accounts) -> None:
+    weak.check(*FEW, **weak.tokens)
+    first = weak.command("show", "-f", "json").out
+    refused = {name: f"{value[:-3]}zzz" for name, value in weak.tokens.items()}
+    half = {**weak.tokens, "HARDENME_NPM_TOKEN": refused["HARDENME_NPM_TOKEN"]}
+    for tokens, why in (
+        (half, "npm refused the token (401)"),
+        (refused, "GitHub refused the token (401) and npm refused the token (401)"),
+    ):
+        ran = weak.check(*FEW, **tokens)
+        assert f"{why}. Nothing" in weak.screen(*FEW, **tokens).out.replace("\n          ", " ")
+        assert "stands, with" in ran.err
+        shown = weak.command("show", "-f", "json")
+        assert shown.out == first
+        assert f"The last run could not sign in: {why}." in shown.err
+        for words in (("fix",), ("attest",)):
+            assert f"The last run could not sign in: {why}." in weak.command(*words).err
+        assert weak.command("show", "-f", "json").out == first
+    # What could sign in again is the last run.
+    weak.check(*FEW, **weak.tokens)
+    assert "could not sign in" not in weak.command("show").err
+
+
+def test_the_first_run_that_could_not_sign_in_is_all_there_is(weak: Accounts) -> None:
+    refused = {name: f"{value[:-3]}zzz" for name, value in weak.tokens.items()}
+    ran = weak.check(*FEW, **refused)
+    assert "stands" not in ran.err
+    shown = weak.command("show")
+    assert "could not sign in" not in shown.err
+    assert "without an account" in shown.err

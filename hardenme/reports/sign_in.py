@@ -1,0 +1,77 @@
+"""Says that a run could not sign in, and why: a refused token is no calm and no finding."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from hardenme.model.finding import Errored
+from hardenme.model.grant import PROVIDERS
+from hardenme.model.report import Identity, Report
+from hardenme.model.unknown import Reason, Unknown
+from hardenme.reports.plain import counted
+
+WHY: dict[Reason, str] = {
+    Reason.REJECTED: "{provider} refused the token (401)",
+    Reason.NEEDS_SSO: "{provider} wants single sign-on for the token",
+    Reason.RATE_LIMITED: "{provider}'s rate limit is used up",
+    Reason.UNREACHABLE: "{host} did not answer",
+    Reason.MALFORMED: "{host} did not answer as {provider} does",
+    Reason.NOT_PERMITTED: "the {provider} token may read nothing that was asked for",
+}
+"""Why nothing is known of a provider that a credential was sent to."""
+KNOWN = frozenset({"passed", "failed"})
+OTHERWISE = "{provider} did not say whose token it is"
+
+
+def unsigned(report: Report) -> tuple[str, ...]:
+    """Why each provider that a credential was used for let nobody in: `npm refused the token`.
+
+    A provider counts where it named no account and every result that rests on it is unknown. Empty
+    for a run that could sign in wherever it tried.
+    """
+    return tuple(dict.fromkeys(_reasons(report)))
+
+
+def first_words(report: Report, stand: int = 0) -> str:
+    """What a report says first where it could not sign in; empty elsewhere.
+
+    Args:
+        report: the run.
+        stand: how many findings an earlier run had that this one could not look at.
+    """
+    why = " and ".join(unsigned(report))
+    if not why:
+        return ""
+    known = any(finding.result in KNOWN for finding in report.findings)
+    left = f"; {counted(stand, 'earlier finding')} still {'stands' if stand == 1 else 'stand'}"
+    return f"{why}. {'Nothing of it' if known else 'Nothing'} was checked{left if stand else ''}."
+
+
+def _reasons(report: Report) -> Iterator[str]:
+    for identity in report.identities:
+        if not identity.source or identity.login:
+            continue
+        reasons = _unknown(report, identity)
+        if reasons is not None:
+            (reason, _), *_ = reasons.most_common(1)
+            told = WHY.get(reason, OTHERWISE)
+            host = urlsplit(identity.host).hostname or identity.host
+            yield told.format(provider=PROVIDERS[identity.provider], host=host)
+
+
+def _unknown(report: Report, identity: Identity) -> Counter[Reason] | None:
+    """Why results of a provider are not known; None where one is, or where there is none."""
+    found = Counter[Reason]()
+    for finding in report.findings:
+        if finding.subject.provider != identity.provider:
+            continue
+        outcome = finding.outcome
+        if isinstance(outcome, Errored) or finding.result == "manual":
+            continue
+        if not isinstance(outcome, Unknown):
+            return None
+        if outcome.reason is not Reason.NOT_ASKED:
+            found[outcome.reason] += 1
+    return found or None
