@@ -22,7 +22,8 @@ from hardenme.reports.columns import width_of
 from hardenme.reports.fixplan.kinds import kind_of
 from hardenme.reports.fixplan.plan import FixPlan
 from hardenme.reports.screen.drawing import Screen
-from hardenme.reports.screen.summary import Verdict, summary_of
+from hardenme.reports.screen.summary import summary_of
+from hardenme.reports.screen.verdict import Verdict
 from hardenme.reports.screen.words import PREPARES
 from hardenme.reports.style import Style
 from tests.reports import publishing_sample

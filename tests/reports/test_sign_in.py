@@ -15,7 +15,8 @@ from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import NotApplicable, Passed
 from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.message import message
-from hardenme.reports.screen.summary import Verdict, summary_of
+from hardenme.reports.screen.summary import summary_of
+from hardenme.reports.screen.verdict import Verdict
 from hardenme.reports.sign_in import WHY, first_words, unsigned
 from tests.reports.sample import AT, NPM_USER, USER, finding, maintainer, report_of, unprotected
 

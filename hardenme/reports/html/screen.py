@@ -22,7 +22,8 @@ from hardenme.reports.html.words import (
 )
 from hardenme.reports.plain import counted, timestamp
 from hardenme.reports.screen.drawing import Screen
-from hardenme.reports.screen.summary import Resolution, Summary, Verdict, summary_of
+from hardenme.reports.screen.summary import Resolution, Summary, summary_of
+from hardenme.reports.screen.verdict import Verdict
 from hardenme.reports.screen.words import (
     answering,
     bounded,

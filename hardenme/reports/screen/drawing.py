@@ -10,7 +10,8 @@ from hardenme.reports.fixplan.plan import FixPlan, Step
 from hardenme.reports.fixplan.step_kind import When
 from hardenme.reports.fixplan.words import command_of
 from hardenme.reports.plain import counted, flowing
-from hardenme.reports.screen.summary import Resolution, Summary, Verdict
+from hardenme.reports.screen.summary import Resolution, Summary
+from hardenme.reports.screen.verdict import Verdict
 from hardenme.reports.screen.words import (
     CLOSES,
     answering,
