@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,7 +28,10 @@ from hardenme.store.series import digest, folded
 FOLDER, DEMO = "runs", "runs-demo"
 """Where runs lie, and those of the demo, which are never taken for the user's own."""
 MOST = 5
-"""Runs of the same targets and accounts that are kept."""
+"""Runs of the same targets and accounts that are kept, however close together."""
+DAYS, WEEKS = 4, 6
+"""Beyond those, one run of each of the last days and of each of the last weeks with runs is kept,
+so that `recent` has one from before its window: of 48 hours, or of four weeks."""
 MOST_IN_ALL = 100
 """Runs that are kept, of whatever: who checks a new package each day has no folder without end."""
 NAME = re.compile(
@@ -203,7 +206,8 @@ class Runs:
             runs = self.all()
             # The demo's servers have other ports each time, which makes no other accounts of it.
             same = [run for run in runs if self.name == DEMO or run.whose == kept.whose]
-            for run in {*same[MOST:], *runs[MOST_IN_ALL:]}:
+            lasting = same[:MOST] if self.name == DEMO else _lasting(same)
+            for run in ({*same} - {*lasting}) | {*runs[MOST_IN_ALL:]}:
                 run.path.unlink(missing_ok=True)
             for path in self._unfinished():
                 if clock.now().timestamp() - path.lstat().st_mtime > LEFT:
@@ -211,6 +215,29 @@ class Runs:
 
     def _unfinished(self) -> list[Path]:
         return [path for path in self.folder.iterdir() if UNFINISHED.fullmatch(path.name)]
+
+
+def _lasting(runs: Sequence[KeptRun]) -> Iterator[KeptRun]:
+    """Of runs of the same targets, the newest first, those that are kept.
+
+    Of a day and of a week it is the largest: a run that read more has more to compare with.
+    """
+    yield from runs[:MOST]
+    for most, period in ((DAYS, _day), (WEEKS, _week)):
+        found: dict[object, KeptRun] = {}
+        for run in runs:
+            best = found.setdefault(period(run.at), run)
+            if (run.size, run.number) > (best.size, best.number):
+                found[period(run.at)] = run
+        yield from [*found.values()][:most]
+
+
+def _day(at: datetime) -> object:
+    return at.date()
+
+
+def _week(at: datetime) -> object:
+    return at.isocalendar()[:2]
 
 
 def whose(report: Report) -> str:

@@ -15,7 +15,8 @@ from hardenme.ground.errors import OutputError, UnsafeFileError
 from hardenme.model.report import Report
 from hardenme.reports import pieces
 from hardenme.reports.reading import ContentError, load
-from hardenme.store.runs import MOST, MOST_IN_ALL, KeptRun, Runs
+from hardenme.store.runs import DAYS, MOST, MOST_IN_ALL, WEEKS, KeptRun, Runs
+from tests.moment import NOW, standing_at
 from tests.store.stored import FIRST, child, dying, login, nobody, report
 
 
@@ -83,6 +84,33 @@ def test_a_folder_does_not_grow_without_end(state: Path) -> None:
     assert len(runs) == MOST_IN_ALL
     assert last == runs[0]
     assert not first.path.exists()
+
+
+@pytest.mark.parametrize("hours", [1.0, 7.0, 30.0, 24 * 8.0])
+def test_however_often_runs_are_kept_one_is_older_than_each_window(
+    state: Path, hours: float
+) -> None:
+    made = report()
+    age = timedelta(hours=0)
+    while age < timedelta(days=70):
+        with standing_at(NOW + age):
+            keep(state, made)
+        ages = [NOW + age - one.at for one in Runs(state).all()]
+        assert len(ages) <= MOST + DAYS + WEEKS
+        for window, period in ((timedelta(hours=48), 1), (timedelta(days=28), 7)):
+            # The one that is left of a day or a week can be the last of it.
+            old = timedelta(days=period) + window
+            assert age < old or max(ages) >= window, (age, window)
+        age += timedelta(hours=hours if age.days < 4 else max(hours, 11.0))
+
+
+def test_of_a_day_the_run_that_read_most_is_kept(state: Path) -> None:
+    with standing_at(NOW):
+        kept = keep(state, report(warnings=("a clock",) * 100))
+    for number in range(MOST + 3):
+        with standing_at(NOW + timedelta(minutes=number)):
+            keep(state, report())
+    assert kept in Runs(state).all()
 
 
 def test_the_demo_lies_apart(state: Path) -> None:

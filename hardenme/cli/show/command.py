@@ -43,7 +43,8 @@ hardenme show report.json               a file of --format json
 hardenme check -f json | hardenme show -    from standard input
 
 `hardenme check` keeps the newest 5 runs of the same targets and accounts in your state folder,
-readable by you alone, unless CI is set or with --no-keep. `hardenme cache clear --runs` removes
+readable by you alone, unless CI is set or with --no-keep. One of each of the last days and weeks
+stays, too, for `hardenme recent` to compare with. `hardenme cache clear --runs` removes
 them. The demo's runs are kept apart: --demo.
 
 A word is a check (code, slug or family), the id of a subject (* matches anything), or a target of
