@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from hardenme.collectors.book import Book
 from hardenme.engine.results import ResultStore
-from hardenme.facts.github.repository import Repository
+from hardenme.facts.github.repository import DeployKey, Repository
 from hardenme.model.fact import Answer
 from hardenme.model.inventory import Place
 from hardenme.model.subject import Subject
@@ -48,12 +48,18 @@ class Inventory:
 
     def leave(self, repository: Subject, chapter: Book) -> None:
         """Take that there is a repository which is not looked at."""
-        from hardenme.derive.inventory import gather  # noqa: PLC0415 (start-up is a feature)
+        from hardenme.derive.inventory import (  # noqa: PLC0415 (start-up is a feature)
+            archived,
+            gather,
+        )
 
         found: dict[Subject, Gathered] = {}
         answer = chapter.get(Repository, repository)
+        keys = chapter.get(DeployKey, repository)
         for fact in () if answer is None else answer.facts:
             gather([(answer, repository)], found, fact.within)  # type: ignore[list-item]
+            if fact.within in found:
+                found[fact.within].add(archived(fact, () if keys is None else keys.facts))
         for subject in sorted(found):
             self._of_owner(found[subject].place())
 

@@ -22,8 +22,10 @@ ROLE, ROLE_USER, ROLE_TEAM = "organization role", "person with a role", "team wi
 """An organization role, and who holds one that can change something."""
 SIGHT = "all repositories"
 """A list without items: whether the repositories that a token shows are all that there are."""
+ARCHIVED = "archived repository"
+"""What was done in a repository that is archived and not looked at: the last push, and its keys."""
 UNCOMPARED = frozenset(
-    {ACCESS, APPROVERS, CODE_OWNERS, SCHEDULED}
+    {ACCESS, APPROVERS, ARCHIVED, CODE_OWNERS, SCHEDULED}
     | {
         "use",
         "version",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -21,7 +22,7 @@ from hardenme.model.clocks import SET_IT, differences
 from hardenme.model.depth import DEEPER
 from hardenme.model.pages import web_url
 from hardenme.model.recent import Recent
-from hardenme.model.report import Report
+from hardenme.model.report import LEFT_OUT, Report
 from hardenme.model.unknown import WHAT_TO_DO
 from hardenme.reports.recent import RecentShown, render
 from hardenme.reports.recent.told import window as in_words
@@ -29,6 +30,8 @@ from hardenme.reports.style import Style
 
 USUAL = "48h"
 INVENTED = ("invented accounts",)
+COUNTED = re.compile(rf"([\d,]+ repositor\w+) w\w+ {LEFT_OUT}")
+"""The note of a run about repositories that it left out."""
 NO_SITE = {"github.com": "github.com", "npmjs.org": "npmjs.com"}
 
 
@@ -68,6 +71,7 @@ class RecentTelling:
             full=self._full(),
             invented=self.invented,
             notes=_notes(report),
+            left_out=_left_out(report),
         )
         told = replace(told, step=self._step(told))
         style = Style(
@@ -144,6 +148,12 @@ class RecentTelling:
         words += ["--demo"] if self.invented else []
         named = " ".join(word for word in words if word != "me")
         return f"{named} --full"
+
+
+def _left_out(report: Report) -> str:
+    """How many repositories are not looked at as archived or by name, in words."""
+    found = (COUNTED.match(note) for note in report.coverage.notes)
+    return next((f"{one[1]} left out" for one in found if one), "")
 
 
 def _notes(report: Report) -> tuple[str, ...]:

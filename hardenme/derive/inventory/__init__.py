@@ -6,5 +6,6 @@ not part of an item's state.
 """
 
 from hardenme.derive.inventory.gathered import TABLE, Gathered, gather, place_of, together
+from hardenme.derive.inventory.repository import archived
 
-__all__ = ["TABLE", "Gathered", "gather", "place_of", "together"]
+__all__ = ["TABLE", "Gathered", "archived", "gather", "place_of", "together"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -41,7 +41,14 @@ from hardenme.facts.github.runners import RepositoryRunners
 from hardenme.facts.github.tag_rules import NewestTags, TagRulesets
 from hardenme.facts.github.workflow import ALL, Workflow
 from hardenme.model.fact import Fact
-from hardenme.model.inventory import ACCESS, APPROVERS, CODE_OWNERS, SCHEDULED, InventoryItem
+from hardenme.model.inventory import (
+    ACCESS,
+    APPROVERS,
+    ARCHIVED,
+    CODE_OWNERS,
+    SCHEDULED,
+    InventoryItem,
+)
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
 
@@ -63,6 +70,19 @@ def _repository(fact: Repository) -> Iterator[InventoryItem]:
     named = {"name": known(fact, "full_name")}
     state = named | values(fact, *OF_REPOSITORY)
     yield item(REPOSITORY, fact.subject, fact.label, known(fact, "node_id"), state)
+
+
+def archived(fact: Repository, keys: Iterable[DeployKey]) -> Iterator[InventoryItem]:
+    """What was done in a repository that is left out as archived, as far as a listing shows it."""
+    if known(fact, "archived") is not True:
+        return
+    name = known(fact, "full_name")
+    label = name if isinstance(name, str) else fact.subject.name
+    done = {"at": known(fact, "pushed_at"), "what": "it was pushed to"}
+    yield item(ARCHIVED, fact.subject, label, None, done)
+    for key in keys:
+        done = {"at": known(key, "created_at"), "what": f"the deploy key {key.label} was added"}
+        yield item(ARCHIVED, key.subject, label, None, done)
 
 
 def _deploy_key(fact: DeployKey) -> Iterator[InventoryItem]:

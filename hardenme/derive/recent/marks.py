@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from hardenme.derive.recent.found import Found
 from hardenme.model.access import OWNERS
 from hardenme.model.finding import Finding
-from hardenme.model.inventory import InventoryItem
+from hardenme.model.inventory import ARCHIVED, InventoryItem
 from hardenme.model.verdict import Failed
 
 LOOT = re.compile(
@@ -118,6 +118,8 @@ def _known(one: Found) -> Iterator[str]:
         yield "it gives access" if not _admin(state) else "it gives all access"
     if item.kind in CHANGED_ACCESS and not one.appeared:
         yield "it was changed, and gives access"
+    if item.kind == ARCHIVED:
+        yield "its repository is archived"
     if item.kind.endswith("ruleset"):
         yield "it stands in the way of a push"
     if item.kind == "changed workflow":

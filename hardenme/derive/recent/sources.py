@@ -20,7 +20,7 @@ from hardenme.facts.npm.history import ReleaseHistory
 from hardenme.facts.npm.package import Package
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Fact
-from hardenme.model.inventory import ACCESS, CODE_OWNERS, ROLE, ROLE_TEAM, ROLE_USER
+from hardenme.model.inventory import ACCESS, ARCHIVED, CODE_OWNERS, ROLE, ROLE_TEAM, ROLE_USER
 
 ACCOUNT, ORGANIZATION, REPOSITORY = "github:user", "github:org", "github:repo"
 NPM_ACCOUNT, NPM_ORGANIZATION, PACKAGE = "npm:user", "npm:org", "npm:package"
@@ -152,6 +152,10 @@ SOURCES = (
         page="org-security-configurations",
     ),
     Source(
+        *(ARCHIVED, OWNERS, "archived repositories", "at"),
+        page="repo-settings",
+    ),
+    Source(
         *("deploy key", (REPOSITORY,), "deploy keys", CREATED),
         by="added_by",
         allows="reads {place}",
@@ -254,6 +258,8 @@ SOURCES = (
 BY_PLACE: Mapping[tuple[str, str], Source] = {
     (place, source.kind): source for source in SOURCES for place in source.places
 }
+NAMED_ONLY = frozenset({ARCHIVED})
+"""Kinds that are named where they show: what a run leaves out is measured against nothing."""
 UNLISTED = frozenset({"owner", "member", "self-hosted runners", "branch ruleset", "tag ruleset"})
 """Kinds that one list of several tells of, or that no list names by itself."""
 BEYOND_LISTS = frozenset({("github:org", "owner"), ("github:repo", "newest release")})

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from hardenme.derive.recent.found import HEADS, Found, text_of
 from hardenme.derive.recent.wording import Hosts
 from hardenme.model.commands import api_path, deprecated, ending, gh, npm, ref_moved
-from hardenme.model.inventory import Place
+from hardenme.model.inventory import ARCHIVED, Place
 from hardenme.model.subject import Subject
 
 ZEROS = "0" * 40
@@ -130,4 +130,7 @@ def _changed_back(one: Found) -> tuple[str, tuple[str, ...]]:
         owner = "orgs" if one.place.kind == "org" else "repos"
         path = f"{owner}/{one.place.name}/rulesets/{item.identity}"
         return (path, ("-X", "PUT", "-f", "enforcement=active")) if off else ("", ())
+    if item.kind == ARCHIVED:
+        # An archived repository takes no change.
+        return "", ()
     return (api_path(item.subject), ("-X", "DELETE")) if one.appeared else ("", ())

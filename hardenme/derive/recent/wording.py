@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from hardenme.derive.recent.found import HEADS, Found, text_of
 from hardenme.model.finding import Finding
+from hardenme.model.inventory import ARCHIVED
 from hardenme.model.npm_address import REGISTRY
 from hardenme.model.pages import GITHUB_WEB, github_page, npm_page
 from hardenme.model.subject import Subject
@@ -44,6 +45,8 @@ def text(one: Found) -> str:
         verb = "deleted" if state.get("removed") is True else verb
         commit = text_of(state, "commit")[:SHORT]
         return f"workflow {item.label} {verb}" + (f" by commit {commit}" if commit else "")
+    if item.kind == ARCHIVED:
+        return f"{item.kind} {item.label}: {text_of(state, 'what')}"
     if item.kind == "version":
         joined = ", ".join(one.added_people)
         how = " by a trusted publisher" if text_of(state, "trusted_publisher") else ""

@@ -71,7 +71,9 @@ class _Screen:
     def _top(self) -> Iterator[str]:
         told, sheet = self.told, self.sheet
         when = f"{told.recent.until:%d %b %Y, %H:%M} UTC"
-        scope = [sheet.value(flowing(", ".join(told.targets))), *told.hosts, f"the {told.window}"]
+        scope = [sheet.value(flowing(", ".join(told.targets)))]
+        scope += [told.left_out] if told.left_out else []
+        scope += [*told.hosts, f"the {told.window}"]
         head = fit(f" {sheet.dot} ".join(scope), self.width - len(when) - 2, sheet.dots)
         yield f"{head}{' ' * max(self.width - width_of(head) - len(when), 2)}{when}"
         yield ""

@@ -33,6 +33,7 @@ class RecentShown:
         invented: it is the demo's.
         step: what comes next, in a sentence; empty for nothing.
         notes: the warnings and notes of the run.
+        left_out: how many repositories the user left out or are archived, in words; empty for none.
     """
 
     recent: Recent
@@ -46,6 +47,7 @@ class RecentShown:
     invented: bool = False
     step: str = ""
     notes: tuple[str, ...] = ()
+    left_out: str = ""
 
     @property
     def sections(self) -> Mapping[Subject, tuple[Event, ...]]:
