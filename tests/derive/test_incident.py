@@ -230,6 +230,45 @@ def test_a_list_that_was_not_read_is_a_row_until_a_later_run_reads_it() -> None:
     assert row(found, "npm token ci").state is RowState.PENDING
 
 
+@given(
+    st.lists(
+        st.tuples(st.sets(st.sampled_from(("me", "github:mallow", "npm:ladle"))), st.booleans()),
+        max_size=4,
+    )
+)
+def test_a_list_is_proven_only_once_every_target_was_looked_at_again(
+    looks: list[tuple[set[str], bool]],
+) -> None:
+    frozen = run(0)
+    wanted = ("me", "GitHub:mallow")
+    before = replace(frozen, report=replace(frozen.report, targets=wanted))
+    later = []
+    for number, (targets, whole) in enumerate(looks, 1):
+        one = run(number, partial="" if whole else "stopped")
+        named = replace(one.report, targets=tuple(sorted(targets)))
+        later.append(LedgerRun(named, one.book))
+    found = row(made(before, *later), "npm tokens")
+    whole_runs = [targets for targets, whole in looks if whole]
+    covered = {"me", "github:mallow"} <= set().union(*whole_runs)
+    assert (found.state is RowState.PROVEN) is covered
+    look = row(made(before, *later), "Look at what is left")
+    at_once = any({"me", "github:mallow"} <= targets for targets in whole_runs)
+    assert (look.state is RowState.PROVEN) is at_once
+
+
+def test_what_was_not_looked_at_is_named_with_a_target() -> None:
+    frozen = run(0)
+    more = Place(Subject("npm", "org", "acorn"), {}, ())
+    wide = replace(frozen.report, targets=("me",), inventory=(*frozen.report.inventory, more))
+    before = LedgerRun(wide, runbook(wide, Hosts(), frozenset()))
+    after = run(1)
+    later = LedgerRun(replace(after.report, targets=("me",)), after.book)
+    look = row(made(before, later), "Look at what is left")
+    assert look.state is RowState.PENDING
+    assert look.why == f"{later.name} did not look at acorn"
+    assert look.commands == ("hardenme check me npm:@acorn",)
+
+
 def test_a_place_that_was_not_looked_at_is_never_proven_by_one_of_its_kind() -> None:
     frozen = run(0)
     found = row(made(frozen, run(1)), "trusted publishers")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from hardenme.derive.incident import coverage
 from hardenme.derive.incident.observed import (
     LedgerRun,
     Observation,
@@ -102,11 +103,16 @@ class _Making:
         if not entries and step.acts:
             key = row_key(STEP, f"{step.chapter.value}: {step.text}")
             commands = (line for one in step.items for line in one.commands)
-            own = RunbookItem(step.text, (*step.commands, *commands), step.page)
+            first = step.commands
+            if step.shown_by is ShownBy.RUN:
+                first = (coverage.command(self.frozen, self.later),)
+            own = RunbookItem(step.text, (*first, *commands), step.page)
             row = self._row(str(number), step, _Entry(key, step.text, item=own))
             why, at = self._done(step)
-            done = at is not None and row.state is RowState.PENDING
-            yield replace(row, state=RowState.PROVEN, why=why, at=at) if done else row
+            if row.state is RowState.PENDING:
+                state = RowState.PENDING if at is None else RowState.PROVEN
+                row = replace(row, state=state, why=why or row.why, at=at)
+            yield row
 
     def _done(self, step: RunbookStep) -> tuple[str, datetime | None]:
         """By what it shows that a step was taken, and since when; None where nothing does."""
@@ -115,15 +121,11 @@ class _Making:
                 return "it is this incident", self._first(EventKind.OPENED)
             case ShownBy.NOTE:
                 return "the record has notes", self._first(EventKind.NOTE)
-            case ShownBy.RUN if whole := [one for one in self.later if self._looked(one)]:
-                return f"there is {whole[-1].name}", whole[-1].at
+            case ShownBy.RUN if run := coverage.shown(self.frozen, self.later):
+                return f"there is {run.name}", run.at
+            case ShownBy.RUN:
+                return coverage.left(self.frozen, self.later), None
         return "", None
-
-    def _looked(self, run: LedgerRun) -> bool:
-        """Whether a later run looked at all that is known, by all checks of the frozen run."""
-        places = {place for one in (self.frozen, *self.later) for place in one.places}
-        checks = self.frozen.report.checks.keys()
-        return run.whole and checks <= run.report.checks.keys() and places <= run.places.keys()
 
     def _first(self, kind: EventKind) -> datetime | None:
         return next((one.at for one in self.events if one.kind is kind), None)
@@ -225,7 +227,8 @@ class _Making:
         elif entry.listed is not None:
             recorded = next((one for one in told if one.over), None)
             read = lists_read(self.later, entry.listed, recorded=recorded)
-            told = [read] if read else []
+            whole = recorded is not None or coverage.enumerated(self.frozen, self.later)
+            told = [read] if read and whole else []
         # What is ahead of the clock was seen by a wrong one: that something is over has no time.
         told = [one for one in told if not one.over or one.at <= self.now + SECOND]
         if not all(one.recorded for one in told):

@@ -135,9 +135,13 @@ class Replay:
 
     def states(self, *begin: str) -> set[str]:
         """How far the rows of the ledger are whose texts begin so."""
+        return {one["state"] for one in self.rows(*begin)}
+
+    def rows(self, *begin: str) -> list[Any]:
+        """The rows of the ledger whose texts begin so."""
         found = [one for one in self.status()["rows"] if one["text"].startswith(begin)]
         assert found, begin
-        return {one["state"] for one in found}
+        return found
 
     def take(self, found: Iterable[Step], who: Mapping[str, Actor]) -> None:
         """Run the commands of steps in their order, each by whom it is for.
