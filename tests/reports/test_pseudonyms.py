@@ -34,6 +34,8 @@ from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed
 from hardenme.model.waiver import Waiver, Waivers
 from hardenme.reports import FORMATS, render
+from hardenme.reports.fixplan.making import plan_of as plan
+from hardenme.reports.fixplan.titles import unusual
 from hardenme.reports.jsonfile import SCHEMA
 from hardenme.reports.pseudonyms import SAID, Pseudonyms, shared
 from hardenme.reports.pseudonyms.vocabulary import vocabulary
@@ -208,6 +210,39 @@ def test_what_is_no_name_stays() -> None:
     assert "two-factor authentication is off" in text
     assert "GET /repos/" in text
     assert "2026-11-24T16:03:05Z" in text
+
+
+@pytest.mark.parametrize(
+    ("release", "kept"),
+    [
+        ("0.9.1", "@0.9.1"),
+        ("1.0.0-beta.2", "@1.0.0-beta.2"),
+        ("2.0.0-rc.1", "@2.0.0-rc.1"),
+        ("latest", "@latest"),
+        ("next", "@next"),
+        ("1.0.0-zorvex.3", "@1.0.0-name-"),
+        ("zorvex", "@name-"),
+        ("10.0.0.1", "@name-"),
+    ],
+)
+def test_a_version_stays_and_what_is_in_it_of_a_name_does_not(release: str, kept: str) -> None:
+    names = pseudonyms()
+    package = f"@quimble-labs/snarfle@{release}"
+    names.learn(package)
+    for shown in (names.name(package), names.text(f"npm deprecate {package} here")):
+        assert kept in shown
+        assert not {"zorvex", "quimble", "snarfle"} & {*words(shown)}
+        assert ("@name-" in shown.partition("/")[2]) is (kept == "@name-")
+    assert names.text(f"back to {release}:").startswith(f"back to {kept[1:]}")
+
+
+def test_what_a_title_counts_is_counted_the_same() -> None:
+    for release in ("0.9.1", "latest", "2x", "1.0.0-zorvex.3", "zorvex"):
+        subject = Subject("npm", "package", f"@quimble-labs/snarfle@{release}")
+        one = finding("NPP107", subject, Failed("it is strange", {"x": 1}, fix_of("Frobnitz")))
+        step = plan(report_of([one])).steps
+        shown = plan(shared(report_of([one]), pseudonyms())).steps
+        assert unusual(shown) == unusual(step)
 
 
 def test_a_name_has_one_pseudonym_everywhere_and_in_every_report() -> None:

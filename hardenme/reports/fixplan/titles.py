@@ -48,6 +48,8 @@ PLACES = frozenset({"org", "repo", "package", "user"})
 FEW, ROOM = 3, 44
 """Names that stand in a title, and the characters that they may take."""
 VERSION = "version"
+RELEASED = re.compile(r"\d+\.\d+\.\d+")
+"""How a version begins, which no dist-tag may."""
 MOVES = re.compile(r"npm dist-tag add (?P<package>@?[^@\s]+)@(?P<version>\S+) (?P<tag>\S+)")
 
 
@@ -158,7 +160,7 @@ def in_numbers(things: Mapping[str, int]) -> str:
 def _thing(subject: Subject) -> str:
     """What a subject is that may be of an attack."""
     name, _, after = subject.name.rpartition("@")
-    if subject.kind == "staged" or (name and after[:1].isdigit()):
+    if subject.kind == "staged" or (name and RELEASED.match(after)):
         return VERSION
     if subject.kind == "package":
         return "dist-tag" if name else "package"

@@ -54,6 +54,13 @@ NUMBER = re.compile(
     r"|\d{4}-\d\d-\d\d(?:T\d\d)?|\d\d(?:Z|\.\d+Z?)|T\d\d"
 )
 """Counts, versions, and parts of moments."""
+TAGS = r"alpha|beta|canary|dev|experimental|latest|legacy|next|nightly|pre|preview|rc|stable"
+"""Dist-tags and prereleases that many packages have, so that they name none."""
+VERSION = re.compile(rf"\d{{1,5}}(?:\.\d{{1,5}}){{2}}(?:-(?:(?:{TAGS}|\d{{1,5}})[.-]?)+)?")
+NUMBERS = re.compile(r"\d{1,5}(?:\.\d{1,5}){2}(?=-|$)")
+"""What a version begins with; a prerelease after it can be a name."""
+RELEASE = re.compile(rf"(?<=[\w-])@(?:{VERSION.pattern}|{TAGS})(?![\w.+@-])")
+"""A version or dist-tag after a package's name; the name alone says whose it is."""
 ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
 ORDINARY = re.compile(r"[A-Z]?[a-z]+(?:-[a-z]+)*")
 """What reads as a word of a sentence."""
@@ -101,7 +108,7 @@ class Pseudonyms:
     def learn(self, name: str) -> None:
         """Take each word of a name for a name, wherever it stands like one."""
         self._forget()
-        for match in WORD.finditer(name):
+        for match in WORD.finditer(RELEASE.sub(" ", name)):
             self._known.update(part.casefold() for part in _parts(match))
             if match["dotted"]:
                 self._dotted.add(match[0].casefold())
@@ -141,8 +148,12 @@ class Pseudonyms:
         return "".join(letters)
 
     def name(self, text: str) -> str:
-        """A name: every word of it is replaced, what stands between them is kept."""
-        return WORD.sub(self._whole, text)
+        """A name: every word of it is replaced, what stands between them and a version is kept."""
+        made, end = [], 0
+        for match in RELEASE.finditer(text):
+            made += (WORD.sub(self._whole, text[end : match.start()]), match[0])
+            end = match.end()
+        return "".join((*made, WORD.sub(self._whole, text[end:])))
 
     def _whole(self, match: re.Match[str]) -> str:
         if match["encoded"]:
@@ -159,8 +170,15 @@ class Pseudonyms:
     def _unit(self, match: re.Match[str]) -> str:
         if match["mail"]:
             user, _, host = match[0].rpartition("@")
-            return f"{self.of(user)}@{self.host(host)}"
+            return f"{self.of(user)}@{self._version(host) or self.host(host)}"
         return self.of(match[0])
+
+    def _version(self, text: str) -> str:
+        """A version, with a pseudonym for a prerelease that can be a name; empty for none."""
+        numbers = NUMBERS.match(text)
+        if numbers is None or VERSION.fullmatch(text):
+            return "" if numbers is None else text
+        return f"{numbers[0]}-{self.of(text[numbers.end() + 1 :])}"
 
     def host(self, host: str) -> str:
         """A host with its port, or an address: everybody's are kept."""
@@ -210,6 +228,8 @@ class Pseudonyms:
             return self.host(word)
         if NUMBER.fullmatch(word) or word.casefold() in HOSTS:
             return word
+        if version := self._version(word):
+            return version
         named = named or word.casefold() in self._dotted
         return ".".join([self._part(part, named=named) for part in word.split(".")])
 

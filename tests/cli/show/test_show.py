@@ -19,7 +19,9 @@ from hardenme.engine.cut import cut
 from hardenme.ground import clock
 from hardenme.model.report import Identity, Report
 from hardenme.reports import FORMATS, pieces, render
+from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.reading import load
+from hardenme.reports.screen.summary import summary_of
 from hardenme.store.runs import KeptRun, Runs
 from tests.cli.command import Command, Ran
 from tests.cli.conftest import Accounts
@@ -451,3 +453,25 @@ def test_the_command_reaches_them(whole: dict[str, Report], command: Command, na
         ran = command("show", *(("--demo",) if name == "demo" else ()), word)
         assert ran.code == 0
         assert worst.code in ran.out
+
+
+def test_a_run_to_share_has_the_same_numbers(
+    command: Command, demonstrate: Callable[[Command], Ran]
+) -> None:
+    demonstrate(command)
+    own, shown = (
+        load(io.BytesIO(command("show", "--demo", *words, "-f", "json").out.encode()))
+        for words in ((), ("--redact",))
+    )
+    plans = plan_of(own), plan_of(shown)
+    one, other = summary_of(own, plans[0]), summary_of(shown, plans[1])
+    assert one.sentence == other.sentence
+    for name in ("verdict", "severities", "unknown", "questions", "others"):
+        assert getattr(one, name) == getattr(other, name)
+    for mine, theirs in zip(plans[0].steps, plans[1].steps, strict=True):
+        assert (mine.section, mine.counts, mine.left, len(mine.paths)) == (
+            theirs.section,
+            theirs.counts,
+            theirs.left,
+            len(theirs.paths),
+        )
