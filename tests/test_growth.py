@@ -14,6 +14,7 @@ from hardenme.collectors.github.update_tools import dependabot_waits, renovate_w
 from hardenme.collectors.local.environment import _in_text
 from hardenme.collectors.local.git import _address_lines, _netrc_lines
 from hardenme.collectors.local.git_syntax import parse as git_configuration
+from hardenme.collectors.local.npm_workspaces import holds
 from hardenme.collectors.npmrc.credentials import passwords, tokens
 from hardenme.collectors.npmrc.ini import settings
 from hardenme.collectors.workflows.expressions import bodies, parse
@@ -22,6 +23,7 @@ from hardenme.collectors.workflows.interpreters import interpreted
 from hardenme.collectors.workflows.level import Level
 from hardenme.collectors.workflows.lock import lock
 from hardenme.collectors.workflows.running import runs as commands_run
+from hardenme.collectors.workflows.script_languages import JAVASCRIPT, PYTHON, can_run_text
 from hardenme.collectors.workflows.scripts import _commands
 from hardenme.collectors.workflows.shell import shell_script
 from hardenme.collectors.workflows.yaml import load
@@ -41,6 +43,8 @@ PARSERS: dict[str, Parser] = {
     "start-up file of a shell": lambda text: list(_in_text(text)),
     "settings of an agent": lambda text: runs(text, FILES[".claude/settings.json"]),
     "tasks": lambda text: runs(text, FILES[".vscode/tasks.json"]),
+    "settings of an editor": lambda text: runs(text, FILES[".vscode/settings.json"]),
+    ".envrc": lambda text: runs(text, FILES[".envrc"]),
     "CODEOWNERS": rules_of,
     "dependabot.yml": dependabot_waits,
     "renovate.json": renovate_waits,
@@ -55,6 +59,9 @@ PARSERS: dict[str, Parser] = {
     "PATH in a script": put_on_path,
     "ssh public key": parse_public_key,
     "version": version,
+    "workspaces of a package": lambda text: holds([text, f"!{text}", text], "packages/a"),
+    "script of JavaScript": lambda text: can_run_text(JAVASCRIPT, text),
+    "script of Python": lambda text: can_run_text(PYTHON, text),
 }
 UNITS = (
     *("a", "A1", " ", "\t", "\n", ".", ":", "/", "://", "a:b@", "=", '"', "'", "\\", "\\\n", "#"),

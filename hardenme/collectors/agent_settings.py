@@ -98,15 +98,24 @@ def servers(name: str, value: Any) -> Found:
     """Servers of tools (MCP): those that are commands are started; an address is only asked."""
     for server, given in _mapping(name, value).items():
         keys = set(_mapping(name, given))
-        if keys & STARTED:
+        if keys & STARTED or given.get("trust"):
             yield f"{name}.{server}"
         elif not keys <= ASKED:
             yield Unlisted(f"{name}.{server}")
 
 
+def inputs(name: str, value: Any) -> Found:
+    """What the user is asked for: texts; one that is a command of the editor is not known."""
+    for one in value if isinstance(value, list) else [value]:
+        kind = one.get("type") if isinstance(one, dict) else None
+        if kind not in {"promptString", "pickString"}:
+            yield Unlisted(f"{name}: {kind}")
+
+
 STARTED = frozenset({"command", "args", "headersHelper", "envFile"})
 ASKED = frozenset({"type", "url", "httpUrl", "headers", "timeout", "description", "trust"})
-"""Keys of a server by which it is started, and those of one that is only an address."""
+"""Keys of a server by which it is started, and those of one that is only an address. One that is
+trusted acts without asking."""
 
 ALLOWED = re.compile(r"(\w+)(?:\(([^()]*)\))?")
 ONLY_LOOK = frozenset({"Glob", "Grep", "LS", "NotebookRead", "Read", "TodoWrite", "WebSearch"})
@@ -121,6 +130,8 @@ BUILDING = frozenset(
 )
 """Programs that may be allowed with a named command of theirs: that builds, tests or commits when
 the agent is asked to, and nothing starts it by itself."""
+JOINS = re.compile(r"[;&|<>$`\n]")
+"""Signs by which one line has several commands, or writes a file."""
 ANYTHING = frozenset({"config", "dlx", "exec", "x"})
 """Commands of theirs that take another program or script."""
 
@@ -136,7 +147,7 @@ def allowed(name: str, value: Any) -> Found:
         if tool in ONLY_LOOK or (tool == "WebFetch" and given):
             continue
         first, second, *_ = [*re.split(r"[\s:]+", given), "", ""]
-        if tool not in SHELLS:
+        if tool not in SHELLS or JOINS.search(given):
             yield Unlisted(f"{name}: {tool}")
         elif not first or "*" in first:
             yield f"{name}: {tool}"
@@ -233,9 +244,14 @@ GEMINI = {
         {
             **_known("discoveryCommand callCommand autoAccept allowed", fails),
             **_known(
-                """core exclude shell truncateToolOutputThreshold useRipgrep
-                enableToolOutputTruncation""",
+                "core exclude truncateToolOutputThreshold useRipgrep enableToolOutputTruncation",
                 harmless,
+            ),
+            "shell": within(
+                {
+                    "pager": unless("cat"),
+                    **_known("enableInteractiveShell inactivityTimeout showColor", harmless),
+                }
             ),
         }
     ),
@@ -263,8 +279,8 @@ GEMINI = {
 """Settings of Gemini CLI, in its groups and as it had them before."""
 
 CURSOR_HOOKS = {"hooks": hooks, "version": harmless}
-MCP = {"mcpServers": servers, "servers": servers, "inputs": harmless}
-"""Servers of Cursor and of VS Code. What is asked of the user (`inputs`) is a text."""
+MCP = {"mcpServers": servers, "servers": servers, "inputs": inputs}
+"""Servers of Claude Code, Cursor and VS Code."""
 
 
 def by(table: Mapping[str, Judge]) -> Reader:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
+from collections.abc import Callable
 from typing import Any
 
 from hardenme.collectors.agent_settings import (
@@ -22,6 +24,7 @@ from hardenme.collectors.agent_settings import (
     Unlisted,
     by,
 )
+from hardenme.collectors.editor_settings import CODEX, DEV_CONTAINER, envrc, startup, vscode
 from hardenme.model.text import visible
 
 RUN_ON = "runOn"
@@ -55,34 +58,55 @@ def tasks(data: dict[str, Any]) -> Found:
 
 
 TASKS = "tasks.json"
-FILES: dict[str, Reader] = {
-    ".claude/settings.json": by(CLAUDE),
-    ".claude/settings.local.json": by(CLAUDE),
-    ".cursor/hooks.json": by(CURSOR_HOOKS),
-    ".cursor/mcp.json": by(MCP),
-    ".gemini/settings.json": by(GEMINI),
-    ".vscode/mcp.json": by(MCP),
-    f".vscode/{TASKS}": tasks,
+TextReader = Callable[[str], Found]
+
+
+def of_json(read: Reader) -> TextReader:
+    """What reads a file of JSON, with comments and commas at ends of lists."""
+    return lambda text: read(_object(text))
+
+
+def of_toml(read: Reader) -> TextReader:
+    """What reads a file of TOML."""
+
+    def reads(text: str) -> Found:
+        try:
+            data = tomllib.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise AutorunFileError("it is not TOML") from error
+        return read(data)
+
+    return reads
+
+
+FILES: dict[str, TextReader] = {
+    ".claude/settings.json": of_json(by(CLAUDE)),
+    ".claude/settings.local.json": of_json(by(CLAUDE)),
+    ".codex/config.toml": of_toml(by(CODEX)),
+    ".cursor/hooks.json": of_json(by(CURSOR_HOOKS)),
+    ".cursor/mcp.json": of_json(by(MCP)),
+    ".devcontainer.json": of_json(by(DEV_CONTAINER)),
+    ".devcontainer/devcontainer.json": of_json(by(DEV_CONTAINER)),
+    ".envrc": envrc,
+    ".gemini/settings.json": of_json(by(GEMINI)),
+    ".idea/startup.xml": startup,
+    ".mcp.json": of_json(by(MCP)),
+    ".vscode/mcp.json": of_json(by(MCP)),
+    ".vscode/settings.json": of_json(vscode),
+    f".vscode/{TASKS}": of_json(tasks),
 }
 """By the path in a folder that is opened, what reads the file."""
 
 
-def runs(text: str, read: Reader) -> tuple[str, ...]:
+def runs(text: str, read: TextReader) -> tuple[str, ...]:
     """What a file starts by itself or permits unasked, in a few words each.
 
     Raises:
-        AutorunFileError: it is not the JSON that is expected, comments and all, or has settings
-            that are neither known to be harmless nor the opposite.
+        AutorunFileError: it is not of the form that is expected, or has settings that are neither
+            known to be harmless nor the opposite.
     """
     try:
-        plain = COMMA.sub(_kept, TOKEN.sub(_kept, text.removeprefix("\ufeff")))
-        data = json.loads(plain, object_pairs_hook=_once)
-    except (ValueError, RecursionError) as error:
-        raise AutorunFileError("it is not JSON") from error
-    if not isinstance(data, dict):
-        raise AutorunFileError("it is not a JSON object")
-    try:
-        found = dict.fromkeys(read(data))
+        found = dict.fromkeys(read(text))
     except (TypeError, RecursionError) as error:
         raise AutorunFileError("a value in it is of a form that is not known") from error
     known = tuple(one for one in found if isinstance(one, str))
@@ -90,6 +114,17 @@ def runs(text: str, read: Reader) -> tuple[str, ...]:
         names = ", ".join(one.name for one in found if isinstance(one, Unlisted))
         raise AutorunFileError(f"it has settings that are not known: {visible(names)[:LONGEST]}")
     return tuple(visible(one)[:LONGEST] for one in known)
+
+
+def _object(text: str) -> dict[str, Any]:
+    try:
+        plain = COMMA.sub(_kept, TOKEN.sub(_kept, text.removeprefix("\ufeff")))
+        data = json.loads(plain, object_pairs_hook=_once)
+    except (ValueError, RecursionError) as error:
+        raise AutorunFileError("it is not JSON") from error
+    if not isinstance(data, dict):
+        raise AutorunFileError("it is not a JSON object")
+    return data
 
 
 def _kept(found: re.Match[str]) -> str:

@@ -15,6 +15,15 @@ from hardenme.collectors.agent_settings import AutorunFileError
 from hardenme.collectors.autorun import FILES, runs
 
 CLAUDE, CURSOR, TASKS = ".claude/settings.json", ".cursor/hooks.json", ".vscode/tasks.json"
+CODEX, ENVRC, MCP_ROOT = ".codex/config.toml", ".envrc", ".mcp.json"
+DEV, DEV_ROOT = ".devcontainer/devcontainer.json", ".devcontainer.json"
+ENVRC, STARTUP, MCP_ROOT, VSCODE = (
+    ".envrc",
+    ".idea/startup.xml",
+    ".mcp.json",
+    ".vscode/settings.json",
+)
+JSONS = [path for path in FILES if path.endswith(".json")]
 GEMINI, CURSOR_MCP, VSCODE_MCP = ".gemini/settings.json", ".cursor/mcp.json", ".vscode/mcp.json"
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
@@ -61,6 +70,32 @@ def found(path: str, text: str) -> tuple[str, ...]:
         (VSCODE_MCP, '{"servers": {"a": {"type": "stdio", "command": "npx"}}}', ("servers.a",)),
         (VSCODE_MCP, '{"servers": {"a": {"type": "http", "url": "https://a.example"}}}', ()),
         (CLAUDE, "{}", ()),
+        (MCP_ROOT, '{"mcpServers": {"a": {"command": "./x"}}}', ("mcpServers.a",)),
+        (MCP_ROOT, '{"mcpServers": {"a": {"type": "http", "url": "https://a.example"}}}', ()),
+        (GEMINI, '{"mcpServers": {"a": {"url": "https://a.example", "trust": true}}}',
+         ("mcpServers.a",)),
+        (GEMINI, '{"tools": {"shell": {"pager": "./x"}}}', ("tools.shell.pager",)),
+        (CODEX, '[mcp_servers.a]\ncommand = "./x"', ("mcp_servers.a",)),
+        (CODEX, 'notify = ["./x"]', ("notify",)),
+        (CODEX, 'approval_policy = "never"', ("approval_policy: never",)),
+        (CODEX, 'sandbox_mode = "danger-full-access"', ("sandbox_mode",)),
+        (CODEX, 'model = "m"\napproval_policy = "on-request"', ()),
+        (CODEX, "", ()),
+        (VSCODE, '{"task.allowAutomaticTasks": "on"}', ("task.allowAutomaticTasks",)),
+        (VSCODE, '{"chat.tools.autoApprove": true}', ("chat.tools.autoApprove",)),
+        (VSCODE, '{"terminal.integrated.profiles.linux": {"a": {"path": "./x"}}}',
+         ("terminal.integrated.profiles.linux",)),
+        (VSCODE, '{"[python]": {"editor.tabSize": 2}, "files.eol": "\\n", // a\n}', ()),
+        (VSCODE, '{"eslint.validate": ["a"], "typescript.preferences.quoteStyle": "single"}', ()),
+        (DEV, '{"initializeCommand": "./x"}', ("initializeCommand",)),
+        (DEV_ROOT, '{"image": "a", "initializeCommand": ["./x"]}', ("initializeCommand",)),
+        (DEV, '{"image": "a", "postCreateCommand": "npm ci"}', ()),
+        (ENVRC, "use flake", ("a command",)),
+        (ENVRC, 'export A="$(./x)"', ("a command",)),
+        (ENVRC, "export A=1; ./x", ("a command",)),
+        (ENVRC, "export NODE_OPTIONS=-r./x.js", ("NODE_OPTIONS",)),
+        (ENVRC, "# a\n\nexport A=1\nB='x y'\nC=\"z\"\n", ()),
+        (STARTUP, "<project><configuration name='x'/></project>", ("configuration",)),
         (CLAUDE, '\ufeff{"hooks": {"SessionStart": [{}]}}', ("SessionStart",)),
         (CLAUDE, '{"hooks": {"Session\\u0053tart": [{}]}}', ("SessionStart",)),
         (CURSOR, '{"version": 1, "hooks": {"beforeReadFile": [{}]}}', ("beforeReadFile",)),
@@ -84,7 +119,27 @@ def test_what_starts_by_itself(path: str, text: str, what: tuple[str, ...]) -> N
 @pytest.mark.parametrize(
     ("path", "text"),
     [
-        *((path, text) for path in FILES for text in ("", "[]", "null", "{", "\0", "{'a': 1}")),
+        *((path, text) for path in JSONS for text in ("", "[]", "null", "{", "\0", "{'a': 1}")),
+        (CODEX, "["),
+        (CODEX, "a = 1\na = 2"),
+        (CODEX, 'unheard = "x"'),
+        (CODEX, '[mcp_servers.a]\nunheard = "x"'),
+        (ENVRC, "export Unheard=1"),
+        (STARTUP, "<project/>"),
+        (VSCODE, '{"unheard.path": "./x"}'),
+        (VSCODE, '{"python.defaultInterpreterPath": "./x"}'),
+        (VSCODE, '{"typescript.tsdk": "./x"}'),
+        (VSCODE, '{"eslint.nodePath": "./x"}'),
+        (VSCODE, '{"[python]": {"unheard.path": "./x"}}'),
+        (DEV, '{"mounts": ["source=/,target=/host"]}'),
+        (DEV, '{"runArgs": ["--privileged"]}'),
+        (DEV_ROOT, '{"unheard": 1}'),
+        (MCP_ROOT, '{"unheard": 1}'),
+        (VSCODE_MCP, '{"inputs": [{"type": "command", "command": "x"}]}'),
+        *(
+            (CLAUDE, json.dumps({"permissions": {"allow": [f"Bash(ls{sign}./x)"]}}))
+            for sign in (";", " && ", " | ", " > ", " `", "\n")
+        ),
         (CLAUDE, '{"hooks": []}'),
         (CLAUDE, '{"hooks": null}'),
         (CLAUDE, '{"hooks": {"SessionStart": [{}]}, "hooks": {}}'),

@@ -137,6 +137,8 @@ JAVASCRIPT = {
     "const run = require('./run.js'); run(context.payload)": True,
     "(await import(process.env.T)).default()": True,
     "[].constructor.constructor(process.env.T)()": True,
+    "github['cons' + 'tructor']['cons' + 'tructor'](process.env.T)()": True,
+    "Reflect.get(github, 'x')(process.env.T)": True,
     "process['binding']('spawn_sync'); process.env.T": True,
     "require('fs').appendFileSync(process.env.GITHUB_ENV, process.env.T)": True,
 }
@@ -162,6 +164,10 @@ PYTHON = {
     "import os; import yaml\nyaml.load(os.environ['T'])": True,
     "import os\n__builtins__.eval(os.environ['T'])": True,
     "import os\nos.environ['PATH'] = os.environ['T']": True,
+    "import os\nif 1: import subprocess; subprocess.run(os.environ['T'], shell=True)": True,
+    "from os import environ, system as s\ns(environ['T'])": True,
+    "import os, operator\noperator.attrgetter('sys' + 'tem')(os)(os.environ['T'])": True,
+    "from os import environ\nimport re, sys\nsys.exit(not re.match('[a-z]+', environ['T']))": False,
     "from importlib import import_module\nimport os\nimport_module(os.environ['T'])": True,
 }
 """The same of Python."""

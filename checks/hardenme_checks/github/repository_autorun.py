@@ -28,13 +28,16 @@ def repo_without_autorun(autorun: RepositoryAutorun, repository: Repository) -> 
 
     ## Limits
     - Reads only the root of the default branch.
-    - Reads `.claude/settings.json`, `.claude/settings.local.json`, `.gemini/settings.json`,
-      `.cursor/hooks.json`, `.cursor/mcp.json`, `.vscode/mcp.json` and `.vscode/tasks.json`.
+    - Reads `.claude/settings.json`, `.claude/settings.local.json`, `.codex/config.toml`,
+      `.gemini/settings.json`, `.cursor/hooks.json`, `.cursor/mcp.json`, `.mcp.json`.
+    - Reads `.vscode/mcp.json`, `.vscode/settings.json`, `.vscode/tasks.json`, `.envrc`,
+      `.devcontainer.json`, `.devcontainer/devcontainer.json` and `.idea/startup.xml`.
     - Fails on hooks, commands, tool servers (MCP) that are programs, and permissions opened in
       advance. Of tasks, fails on those with a `runOn` that starts them.
     - A setting there that is not known to be harmless is unknown.
-    - Does not check `.vscode/settings.json`, `.mcp.json`, dev containers, workspace files or other
-      agents' files.
+    - Commands that a dev container runs inside itself do not count; its `initializeCommand` does.
+    - Does not check workspace files, other agents' files, or what an installation or a git hook
+      runs (`package.json`, husky).
     - Most editors first ask whether you trust the folder. Does not judge the command.
     """
     if repository.default_branch is None:

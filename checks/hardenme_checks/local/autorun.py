@@ -28,8 +28,10 @@ def workstation_without_autorun(file: AutorunFile) -> Verdict:
     3. Move the file aside, and rewrite the parts that you need.
 
     ## Limits
-    - Looks at `.claude/settings.json`, `.claude/settings.local.json`, `.gemini/settings.json`,
-      `.cursor/hooks.json`, `.cursor/mcp.json`, `.vscode/mcp.json` and `.vscode/tasks.json`.
+    - Reads `.claude/settings.json`, `.claude/settings.local.json`, `.codex/config.toml`,
+      `.gemini/settings.json`, `.cursor/hooks.json`, `.cursor/mcp.json`, `.mcp.json`.
+    - Reads `.vscode/mcp.json`, `.vscode/settings.json`, `.vscode/tasks.json`, `.envrc`,
+      `.devcontainer.json`, `.devcontainer/devcontainer.json` and `.idea/startup.xml`.
     - Fails on hooks, commands, tool servers (MCP) that are programs, and permissions opened in
       advance. Of tasks, fails on those with a `runOn` that starts them.
     - A setting there that is not known to be harmless is unknown.

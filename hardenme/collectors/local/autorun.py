@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from hardenme.collectors.agent_settings import AutorunFileError, Reader
-from hardenme.collectors.autorun import FILES, TASKS, runs, tasks
+from hardenme.collectors.agent_settings import AutorunFileError
+from hardenme.collectors.autorun import FILES, TASKS, TextReader, of_json, runs, tasks
 from hardenme.collectors.book import Book
 from hardenme.collectors.local.answering import each, of_text
 from hardenme.collectors.local.workstation import Workstation
@@ -27,7 +27,7 @@ EDITORS = ("Code", "Code - Insiders", "VSCodium", "Cursor")
 def settings(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
     """What each file starts by itself."""
 
-    def build(path: Path, read: Reader, text: str) -> dict[str, Any] | Unknown:
+    def build(path: Path, read: TextReader, text: str) -> dict[str, Any] | Unknown:
         try:
             return {"runs": runs(text, read)}
         except AutorunFileError as error:
@@ -37,9 +37,9 @@ def settings(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]
         yield of_text(AutorunFile, station, "autorun", path, partial(build, path, read))
 
 
-def _files(station: Workstation) -> dict[Path, Reader]:
+def _files(station: Workstation) -> dict[Path, TextReader]:
     """Each file once, with what reads it."""
-    found: dict[Path, Reader] = {}
+    found: dict[Path, TextReader] = {}
     for folder in (station.cwd, station.home):
         found |= {folder / path: read for path, read in FILES.items()}
     named = station.variable("CLAUDE_CONFIG_DIR")
@@ -49,7 +49,7 @@ def _files(station: Workstation) -> dict[Path, Reader]:
             for path, read in FILES.items()
             if path.startswith(CLAUDE)
         }
-    return found | {_editors(station) / name / "User" / TASKS: tasks for name in EDITORS}
+    return found | {_editors(station) / name / "User" / TASKS: of_json(tasks) for name in EDITORS}
 
 
 def _editors(station: Workstation) -> Path:

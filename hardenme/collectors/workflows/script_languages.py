@@ -27,14 +27,16 @@ LOADED = re.compile(
 )
 """A library of Node that starts nothing is loaded."""
 RUN_BY_JAVASCRIPT = re.compile(
-    r"\b(?:exec\w*|spawn\w*|fork|child_process|eval|Function|constructor|vm|WebAssembly|process\s*\["
-    r"|require|import|exportVariable|addPath|globalThis|__original_require__|Deno|Bun)\b"
+    r"\b(?:exec\w*|spawn\w*|fork|child_process|eval|Function|constructor|vm|WebAssembly|Reflect|__proto__"
+    r"|require|import|exportVariable|addPath|globalThis|__original_require__|Deno|Bun|dlopen)\b"
+    r"|\bprocess\s*\[|\]\s*\("
 )
-IMPORTED = re.compile(r"(?:^|;)\s*(?:import\s+([\w., ]+)|from\s+([\w.]+)\s+import\b)", re.MULTILINE)
+TAKEN_FROM = re.compile(r"\bfrom[ \t]+([\w.]+)[ \t]+import\b")
+IMPORTED = re.compile(r"\bimport[ \t]+([\w., ]+)")
 DATA_OF_PYTHON = frozenset(
     """
     __future__ argparse base64 collections csv datetime decimal enum fnmatch functools glob hashlib
-    html io itertools json locale math operator os pathlib pprint random re statistics string sys
+    html io itertools json locale math os pathlib pprint random re statistics string sys
     textwrap time tomllib typing unicodedata urllib uuid
     """.split()  # noqa: SIM905 (words, not a list of strings)
 )
@@ -62,9 +64,9 @@ def can_run_text(language: str, script: str) -> bool:
         return bool(RUN_BY_JAVASCRIPT.search(LOADED.sub(" ", script)))
     if language != PYTHON:
         return True
-    named = (
-        part for found in IMPORTED.findall(script) for part in (found[0] or found[1]).split(",")
-    )
-    modules = {part.split(" as ")[0].strip().partition(".")[0] for part in named}
+    taken = TAKEN_FROM.findall(script)
+    listed = IMPORTED.findall(TAKEN_FROM.sub("", script))
+    named = [*taken, *(part.split(" as ")[0] for one in listed for part in one.split(","))]
+    modules = {name.strip().partition(".")[0] for name in named} - {""}
     bare = re.sub(r"__name__|__main__", " ", script)
     return not modules <= DATA_OF_PYTHON or bool(RUN_BY_PYTHON.search(bare))

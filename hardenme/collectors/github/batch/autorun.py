@@ -19,7 +19,8 @@ from hardenme.facts.github.files import RepositoryAutorun, TreeEntry
 from hardenme.model.fact import Answer
 from hardenme.model.unknown import Reason, Unknown
 
-FOLDERS = frozenset(path.partition("/")[0] for path in FILES)
+FOLDERS = frozenset(path.partition("/")[0] for path in FILES if "/" in path)
+AT_ROOT = frozenset(path for path in FILES if "/" not in path)
 
 
 def answered(node: RepositoryNode, paths: list[str] | Unknown, known: Texts) -> Answer[Any]:
@@ -48,18 +49,20 @@ def places(node: RepositoryNode) -> list[str] | Unknown:
     if not tree.lists("entries"):
         lost: Unknown = tree.odd("entries") if "entries" in tree else tree.absent("entries")
         return lost
-    folders: list[str] = []
+    there: list[str] = []
     for entry in tree.items("entries"):
         name, kind = read(TreeEntry, entry, "name", "type").values()
         missing = all_known((name, kind))
         if missing is not None:
             return missing
-        if name.lower() in FOLDERS:
-            if kind != "tree" or name not in FOLDERS:
-                # A link, a submodule, or a name that some systems take for the same.
-                return Unknown(Reason.INCOMPLETE, f"{name} as a folder of the repository itself")
-            folders.append(name)
-    return [path for path in FILES if path.partition("/")[0] in folders]
+        for known, wanted, noun in ((FOLDERS, "tree", "folder"), (AT_ROOT, "blob", "file")):
+            if name.lower() in known:
+                if kind != wanted or name not in known:
+                    # A link, a submodule, or a name that some systems take for the same.
+                    why = f"{name} as a {noun} of the repository itself"
+                    return Unknown(Reason.INCOMPLETE, why)
+                there.append(name)
+    return [path for path in FILES if path.partition("/")[0] in there]
 
 
 def _fact(node: RepositoryNode, paths: Iterable[str], known: Texts) -> RepositoryAutorun:
