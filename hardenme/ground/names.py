@@ -18,6 +18,8 @@ FULL_NAME = re.compile(f"{LOGIN.pattern}/{REPOSITORY.pattern}")
 """A repository's name with its owner."""
 SCOPE = re.compile(r"@[A-Za-z0-9~_-][A-Za-z0-9._~-]{0,212}")
 """A scope of npm."""
+NPM_ACCOUNT = re.compile(SCOPE.pattern.removeprefix("@"))
+"""The name of an account on npm: its scope has that name."""
 PACKAGE = re.compile(
     r"(?=.{1,214}\Z)(?:@[A-Za-z0-9~_-][A-Za-z0-9._~-]*/)?[A-Za-z0-9~_-][A-Za-z0-9._~-]*"
 )

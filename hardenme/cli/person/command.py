@@ -102,7 +102,7 @@ def person(given: OptionValues) -> int:
     config = asked(given.but({LOCAL: False}))
     file = None if given[OUTPUT] in {"", "-"} else Path(given[OUTPUT])
     delivery = Delivery(given[FORMAT], file)
-    looked = AccountLookup(found.login, found.successor)
+    looked = AccountLookup(found.login, found.successor, found.npm, found.npm_successor)
     telling = PersonTelling(given.console, delivery, found, said, looked)
     with output_file(delivery) as place:
         run = prepare(given, config, delivery, sys.stdin)

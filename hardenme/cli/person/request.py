@@ -11,7 +11,7 @@ from hardenme.derive.handover import FACTS, PersonLeaving
 from hardenme.engine.plan import with_facts
 from hardenme.engine.run_config import RunConfig
 from hardenme.ground.errors import UsageError
-from hardenme.ground.names import LOGIN
+from hardenme.ground.names import LOGIN, NPM_ACCOUNT
 from hardenme.model.handover import Mode
 from hardenme.reports.handover import FORMS
 
@@ -37,10 +37,10 @@ def wanted(  # noqa: PLR0913 (each is an option of the command line)
     for name in filter(None, (login, successor)):
         if not LOGIN.fullmatch(name):
             raise UsageError(f"not a GitHub login: {name!r}")
-    if leaves + stolen + bool(successor) != 1:
-        raise UsageError(ONE)
     if successor.lower() == login.lower():
         raise UsageError("no one hands over to themselves")
+    if leaves + stolen + bool(successor) != 1:
+        raise UsageError(ONE)
     if output_format not in FORMS:
         raise UsageError(f"--format takes one of: {', '.join(FORMS)}; not {output_format!r}")
     linked = {}
@@ -50,13 +50,23 @@ def wanted(  # noqa: PLR0913 (each is an option of the command line)
             raise UsageError(f"--same-person takes GITHUB=NPM; not {text!r}")
         linked[name.strip().lower()] = other.strip()
     mode = Mode.STOLEN if stolen else Mode.HANDS_OVER if successor else Mode.LEAVES
-    return PersonLeaving(
-        login,
-        npm or linked.get(login.lower(), ""),
-        mode,
-        successor,
-        npm_successor or linked.get(successor.lower(), ""),
-    )
+    npm = npm or linked.get(login.lower(), "")
+    npm_successor = npm_successor or linked.get(successor.lower(), "")
+    _demand_npm(npm, npm_successor)
+    return PersonLeaving(login, npm, mode, successor, npm_successor)
+
+
+def _demand_npm(name: str, successor: str) -> None:
+    """See to it that both can be accounts on npm, and are two.
+
+    Raises:
+        UsageError: one cannot be, or they are the same.
+    """
+    for one in filter(None, (name, successor)):
+        if not NPM_ACCOUNT.fullmatch(one):
+            raise UsageError(f"not the name of an npm account: {one!r}")
+    if name and name.lower() == successor.lower():
+        raise UsageError("--npm and --npm-successor name the same account")
 
 
 def asked(given: OptionValues) -> RunConfig:

@@ -52,6 +52,7 @@ def handover(report: Report, person: PersonLeaving) -> Handover:
             (
                 *absent(report),
                 *found.unlinked(),
+                *found.unknown_successor(),
                 *unread(report, seen, LISTS),
                 *removing.unsigned(),
                 *removing.unnamed_teams(),
@@ -84,6 +85,16 @@ class _Found:
             )
         if people and not same:
             yield f"what {self.person.login} holds on npm: add --npm and the name there"
+
+    def unknown_successor(self) -> Iterator[str]:
+        """Who is to get rights on npm, and is in nothing that was seen there."""
+        name = self.person.npm_successor
+        people = (*self.seen.packages.values(), *self.seen.npm_members.values())
+        if name and not any(name in names for names in people):
+            yield (
+                f"who {name} on npm is, who is in no package or organization that was seen: ask"
+                " them for the name of their account"
+            )
 
     def first(self) -> Iterator[Task]:
         """What would be left without an owner, and what a successor is given."""

@@ -174,6 +174,32 @@ def test_who_is_the_last_on_npm_reads_first_whom_to_add(house: Scene, tmp_path: 
     assert "once it has another" not in json.dumps(again)
 
 
+@pytest.mark.parametrize("name", ["--registry=x", "a b", "../x", "@acorn", "x;y", ".dot", "mallow"])
+def test_a_successor_on_npm_has_a_name_that_an_account_can_have(house: Scene, name: str) -> None:
+    words = ("person", "birch", "npm:@acorn-labs", "--npm", "mallow", "--leaves")
+    done = house.run(*words, f"--npm-successor={name}")
+    assert done.code == 2
+    assert "npm account" in done.err or "the same account" in done.err
+    linked = house.run(*words, "--same-person", f"alder={name}", "--hands-over-to", "alder")
+    assert linked.code == 2
+    assert "npm owner add" not in done.out + linked.out
+
+
+def test_a_successor_on_npm_is_looked_up_first_and_is_no_stranger(house: Scene) -> None:
+    words = ("person", "birch", "npm:@acorn-labs", "--npm", "mallow", "--leaves", "-f", "json")
+    typo = house.run(*words, "--npm-successor", "sorel")
+    assert typo.code == 2
+    assert "npm shows no account sorel: check the spelling of --npm-successor" in typo.err
+    known = json.loads(house.run(*words, "--npm-successor", "sorrel").out)
+    assert not [one for one in known["not_looked_at"] if one.startswith("who sorrel on npm is")]
+    # An account of such a name exists, and is in nothing that the person held.
+    registry = house.npm.world
+    stranger = "sorrell"
+    registry.users.append(replace(registry.users[0], name=stranger))
+    found = json.loads(house.run(*words, "--npm-successor", stranger).out)
+    assert [one for one in found["not_looked_at"] if one.startswith(f"who {stranger} on npm is")]
+
+
 def test_a_key_of_which_nothing_shows_who_added_it_is_never_left_out(house: Scene) -> None:
     house.github.world.repositories[2].deploy_keys.append(
         DeployKey(6007, "old", KEY, house.github.world.now - timedelta(days=900), added_by=None)
