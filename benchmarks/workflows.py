@@ -7,7 +7,8 @@
 pip, and keeps their workflows and actions. Nothing of them is built or run: pip's own step that
 would is given no build system, and what it unpacked before is kept. `measure` audits each project
 as a repository on a loopback server, and prints for each check how many files passed, failed and
-stay unknown, with what is not known.
+stay unknown, with what is not known. Then it prints how many guards are decided: each `if` of a job
+or step, once for each event by which people without write access start its file.
 """
 
 from __future__ import annotations
@@ -19,10 +20,22 @@ import subprocess
 import tempfile
 import venv
 from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
+from hardenme.collectors.workflows.actions import CompositeAction, action
+from hardenme.collectors.workflows.context_values import ContextValues
+from hardenme.collectors.workflows.flow import FileFlow
+from hardenme.collectors.workflows.level import Level
+from hardenme.collectors.workflows.outsiders import Start, starts_of
+from hardenme.collectors.workflows.reading import ENDINGS, parsed
+from hardenme.collectors.workflows.source import WorkflowSource
+from hardenme.collectors.workflows.steps import Files
+from hardenme.collectors.workflows.yaml import UnreadableFileError
+from hardenme.facts.github.workflow import BY_ANYBODY
 from hardenme.model.unknown import Unknown
 from hardenme.sandbox.npm import scenarios as npm
 from tests.running import NOW, stage
@@ -53,10 +66,10 @@ def _keep(project: Path, target: Path) -> None:
     """Copy a project's workflows and actions; those of what it vendors where it has none."""
     around = min(project.rglob(KEPT), key=lambda path: len(path.parts)).parent
     shutil.copytree(around / KEPT, target / KEPT)
-    for action in around.rglob("action.y*ml"):
-        place = target / action.relative_to(around)
+    for path in around.rglob("action.y*ml"):
+        place = target / path.relative_to(around)
         place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(action, place)
+        shutil.copyfile(path, place)
 
 
 def _unpacked(requirement: str, folder: Path) -> Path:
@@ -100,6 +113,47 @@ def measure(folder: Path) -> None:
     _print(len(world.repositories), results)
     for (code, why), number in sorted(reasons.items()):
         print(f"{code} {number} {why}")
+    found = [item for project in sorted(folder.iterdir()) for item in guards(project)]
+    for name, some in (
+        ("guards", found),
+        ("guards without pull_request", [item for item in found if item[0] != "pull_request"]),
+    ):
+        decided = sum(level is not Level.MAYBE for _event, level in some)
+        print(f"{name}: {decided} of {len(some)} decided, {decided / max(1, len(some)):.1%}")
+
+
+def guards(project: Path) -> Iterator[tuple[str, Level]]:
+    """How surely an outsider gets past each `if` of a project, with the event."""
+    folder = project / WORKFLOWS
+    paths = [path for path in sorted(folder.glob("*")) if path.suffix in ENDINGS]
+    sources = {
+        name: file if isinstance(file, WorkflowSource) else None
+        for name, file in parsed({p.name: p.read_text("utf-8") for p in paths}).items()
+    }
+    files = Files(sources, dict(_actions(project)))
+    for file in filter(None, sources.values()):
+        for event in BY_ANYBODY & file.events.keys():
+            flow = FileFlow(file, files)
+            starts = starts_of(event, file.events[event], owner="hazel")
+            yield from ((event, level) for level in _levels(flow, starts))
+
+
+def _levels(flow: FileFlow, starts: Sequence[Start]) -> Iterator[Level]:
+    """How surely one of these starts gets past each `if` of a file."""
+    values = [ContextValues(flow, start) for start in starts]
+    for key, raw in flow.source.jobs.items():
+        if raw.get("if"):
+            yield max(item.job(key) for item in values)
+        for step in flow.job(key).steps:
+            if step.raw.get("if") and step.frame is None:
+                yield max(item.step(key, step) for item in values)
+
+
+def _actions(project: Path) -> Iterator[tuple[str, CompositeAction]]:
+    for path in project.rglob("action.y*ml"):
+        folder = path.parent.relative_to(project).as_posix()
+        with suppress(UnreadableFileError):
+            yield folder, action(folder, path.read_text("utf-8"))
 
 
 def _files(project: Path) -> dict[str, bytes]:

@@ -24,6 +24,7 @@ def judged(jobs: str, on: str = "issues", top: str = "") -> str:
     return "unknown" if isinstance(found["unfollowed_text"], Unknown) else "passed"
 
 
+UNKNOWN = "unknown"
 LIST = "    steps: [{run: ls}]\n"
 PLACES = {
     "shell": f"    steps: [{{run: ls, shell: {TITLE}}}]\n",
@@ -222,3 +223,25 @@ def test_an_output_of_an_action_after_an_event_of_members(
 ) -> None:
     used = f"    steps:\n      - {{id: a, uses: {action}@v1}}\n"
     assert judged(f"{used}      - run: echo ${{{{ steps.a.outputs.title }}}}\n", on) == expected
+
+
+@pytest.mark.parametrize(
+    ("shell", "script", "expected"),
+    [
+        ("cmd", "echo %T%", "failed"),
+        ("cmd", 'if "%T:~0,1%"=="a" echo b', "failed"),
+        ("cmd", "for /f %%i in ('%T%') do echo b", "failed"),
+        ("cmd", "echo a", "passed"),
+        ("pwsh", "iex $env:T", "failed"),
+        ("pwsh", "$x = (Get-Item env:T).Value; iex $x", "unknown"),
+        (
+            "pwsh",
+            "& ([scriptblock]::Create([Environment]::GetEnvironmentVariable('T')))",
+            "unknown",
+        ),
+        ("pwsh", "Write-Host $env:T", "passed"),
+    ],
+)
+def test_a_script_of_windows(shell: str, script: str, expected: str) -> None:
+    keys = f"run: {json.dumps(script)}\n        shell: {shell}\n"
+    assert judged(f"    steps:\n      - env: {{T: {TITLE}}}\n        {keys}") == expected

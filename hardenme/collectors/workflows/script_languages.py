@@ -15,7 +15,7 @@ import re
 
 from hardenme.collectors.workflows.scripts import program
 
-JAVASCRIPT, PYTHON, OTHER = "JavaScript", "Python", "another language"
+JAVASCRIPT, PYTHON, POWERSHELL, OTHER = "JavaScript", "Python", "PowerShell", "another language"
 OF_JAVASCRIPT = frozenset({"node", "nodejs", "deno", "bun"})
 FILES = re.compile(r"GITHUB_(?:ENV|PATH)|BASH_ENV")
 """Files by which a script sets what later steps run with."""
@@ -45,6 +45,14 @@ RUN_BY_PYTHON = re.compile(
     r"\b(?:system|popen|exec\w*|spawn\w*|posix_spawn\w*|startfile|fork|eval|compile|getattr|putenv"
     r"|globals|locals|vars|__\w+__|environ\s*\[[^]]*\]\s*=)"
 )
+RUN_BY_POWERSHELL = re.compile(
+    r"\b(?:iex|Invoke-(?:Expression|Command|Item|\w*Script)|Start-\w+|scriptblock|Add-Type|New-Object"
+    r"|SetEnvironmentVariable|bash|sh|cmd|pwsh|powershell|python\w*|node|ruby|perl)\b"
+    r"|(?:^|[|;({=&])[ \t]*[&.][ \t]*[$({'\"]",
+    re.IGNORECASE | re.MULTILINE,
+)
+OF_POWERSHELL = re.compile(r"\benv:|\[Environment\]|GetEnvironmentVariable", re.IGNORECASE)
+"""How PowerShell looks up a variable of the environment, in no other shell's way."""
 
 
 def language_of(shell: str) -> str:
@@ -62,6 +70,8 @@ def can_run_text(language: str, script: str) -> bool:
         return True
     if language == JAVASCRIPT:
         return bool(RUN_BY_JAVASCRIPT.search(LOADED.sub(" ", script)))
+    if language == POWERSHELL:
+        return bool(RUN_BY_POWERSHELL.search(script))
     if language != PYTHON:
         return True
     taken = TAKEN_FROM.findall(script)

@@ -83,6 +83,14 @@ class WorkflowSource:
         return tuple(found)
 
 
+KEYS = frozenset(
+    {"on", "jobs", "permissions", "env", "defaults", CACHE_MODE, "if", "uses", "run", "with"}
+    | {"secrets", "steps", "needs", "strategy", "container", "services", "outputs", "shell", "id"}
+    | {"working-directory", "environment", "runs-on", PARALLEL}
+)
+"""Keys of workflows, jobs and steps on which verdicts depend."""
+
+
 def source(file: str, text: str) -> WorkflowSource:
     """Parse a file.
 
@@ -92,6 +100,7 @@ def source(file: str, text: str) -> WorkflowSource:
     data = load(text)
     if not isinstance(data, dict):
         raise UnreadableFileError("it is not a workflow")
+    _spelled(data)
     jobs = data.get("jobs")
     if not isinstance(jobs, dict) or not jobs or "on" not in data:
         raise UnreadableFileError("it has no events or no jobs")
@@ -202,6 +211,7 @@ def checked_steps(given: Any) -> list[dict[str, Any]]:
 
 def _checked(holder: Mapping[str, Any]) -> None:
     """Refuse a job or a step of which a key is of another form than GitHub takes."""
+    _spelled(holder)
     for key in ("uses", "run"):
         if key in holder and not isinstance(holder[key], str):
             raise UnreadableFileError(f"`{key}` has an unknown format")
@@ -222,3 +232,10 @@ def _before(settings: Any, others: Mapping[str, WorkflowSource | None]) -> set[s
             return None
         found.update(*(other.events for other in known))
     return found
+
+
+def _spelled(holder: Mapping[str, Any]) -> None:
+    """Refuse a key that is one of GitHub's in other letters: what that means is not known."""
+    odd = [key for key in holder if key != key.lower() and key.lower() in KEYS]
+    if odd:
+        raise UnreadableFileError(f"`{odd[0].lower()}` is written in other letters")

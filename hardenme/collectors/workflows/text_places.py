@@ -16,8 +16,13 @@ from hardenme.collectors.workflows.level import Level
 from hardenme.collectors.workflows.origins import looked_up
 from hardenme.collectors.workflows.programs import RUN_BY_VARIABLE
 from hardenme.collectors.workflows.running import runs
-from hardenme.collectors.workflows.script_languages import can_run_text, language_of
-from hardenme.collectors.workflows.scripts import is_of_a_shell
+from hardenme.collectors.workflows.script_languages import (
+    OF_POWERSHELL,
+    POWERSHELL,
+    can_run_text,
+    language_of,
+)
+from hardenme.collectors.workflows.scripts import is_of_a_shell, program
 from hardenme.collectors.workflows.source import text_of
 from hardenme.collectors.workflows.written import WORD
 
@@ -28,6 +33,8 @@ OF_OTHERS = re.compile(
     r"|\boctokit\b|\bfetch\b"
 )
 """How a script looks up what others wrote: in the event, or from GitHub."""
+FILLED_IN = re.compile(r"%~?(\w+)(?::[^%\n]*)?%")
+"""A variable as cmd writes it, with what it does to the value."""
 OUTPUTS = frozenset({"needs", "steps"})
 
 
@@ -70,9 +77,21 @@ def script_runs(view: StepView, holding: dict[str, Level]) -> Level:
     step, script = view.step, view.script
     shell = known.OTHER_LANGUAGES.get(step.action) or text_of(step.raw, "shell")
     if is_of_a_shell(shell):
-        return max(script.interpreted(holding), _for_programs(view))
+        return max(script.interpreted(holding), _for_programs(view), _of_windows(view, shell))
     reads = script.mentioned().text or OF_OTHERS.search(script.text)
     return Level.MAYBE if reads and can_run_text(language_of(shell), script.text) else Level.NO
+
+
+def _of_windows(view: StepView, shell: str) -> Level:
+    """How surely a shell of Windows runs a variable: cmd reads a line after it filled them in."""
+    script = view.script
+    if program(shell.partition(" ")[0]).removesuffix(".exe") == "cmd":
+        return max(
+            (script.variable(n).text for n in FILLED_IN.findall(script.text)), default=Level.NO
+        )
+    if not (OF_POWERSHELL.search(script.text) and can_run_text(POWERSHELL, script.text)):
+        return Level.NO
+    return min(script.mentioned().text, Level.MAYBE)
 
 
 def _for_programs(view: StepView) -> Level:
