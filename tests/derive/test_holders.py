@@ -303,7 +303,7 @@ def test_what_an_app_can_do_is_there() -> None:
     rights = ("administration:write", "members:write", "metadata:read")
     report = of_org("app", "helper", permissions=rights, repository_selection="selected")
     assert named(report, "helper").powers == (
-        "adds members and owners",
+        "adds and removes members and owners",
         "changes rules, keys and access of repositories",
     )
 

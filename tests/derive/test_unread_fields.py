@@ -11,14 +11,18 @@ import pytest
 from hardenme.derive.handover import with_earlier
 from hardenme.derive.holders import holders
 from hardenme.facts.github.people import NAMED_TEAMS
+from hardenme.model.handover import Mode
+from hardenme.model.holders import HolderKind
 from hardenme.model.inventory import CODE_OWNERS, InventoryItem
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
 from tests.derive.test_handover import of, texts
 from tests.derive.test_handover import whole as complete
 from tests.derive.test_holders import CONE, ORG, alone, changed, place_of
 
 GITHUB = ("github:org", "github:repo")
+REFUSED = Unknown(Reason.NOT_PERMITTED, "a token that sees apps")
 LOGINS = ("alder", "birch", "fennel", "guest", "linden")
 ABSENT = object()
 VALUES = {"absent": ABSENT, "null": None, "odd": 7}
@@ -132,3 +136,56 @@ def test_code_owners_that_are_not_all_named_are_counted() -> None:
     report = changed(whole(), CONE, items=(*place_of(whole(), CONE).items, item))
     (task,) = (one for one in texts(of(report, "birch")) if one.startswith("Replace @birch"))
     assert task.endswith("/part-4/ and 2 more")
+
+
+def _only_owner(*apps: InventoryItem, whole_list: bool = True) -> Report:
+    """A report in which alder alone owns the organization, with these apps."""
+    place = place_of(whole(), ORG)
+    items = tuple(
+        replace(one, state={**one.state, "role": "member"})
+        if (one.kind, one.label) == ("member", "linden")
+        else one
+        for one in place.items
+        if one.kind != "app"
+    )
+    lists = {**place.lists, "app": None if whole_list else REFUSED}
+    return changed(whole(), ORG, items=(*items, *apps), lists=lists)
+
+
+def _app(permissions: object) -> InventoryItem:
+    state = {"permissions": permissions, "repository_selection": "all"}
+    new = {name: value for name, value in state.items() if value is not ABSENT}
+    return InventoryItem("app", Subject("github", "installation", "cedar-labs/9"), "sync", "9", new)
+
+
+MANAGES = [
+    ("members:write",),
+    ("members:admin", "contents:read"),
+    ("metadata:read", "members:write"),
+]
+
+
+@pytest.mark.parametrize("permissions", MANAGES)
+def test_an_app_that_manages_members_can_stop_the_last_owner(permissions: tuple[str, ...]) -> None:
+    report = _only_owner(_app(permissions))
+    assert ("alder", "owner", "github:org/cedar-labs") not in alone(report)
+    (app,) = (one for one in holders(report).holders if one.kind is HolderKind.APP)
+    assert "adds and removes members and owners" in app.powers
+    for mode in Mode:
+        (first,) = (one for one in of(report, "alder", mode).tasks if "only owner" in one.text)
+        assert "the app sync, which can add and remove owners" in first.needs
+
+
+@pytest.mark.parametrize("harmless", [(), ("members:read",), ("contents:write",)])
+def test_other_apps_leave_the_last_owner_alone(harmless: tuple[str, ...]) -> None:
+    report = _only_owner(_app(harmless))
+    assert ("alder", "owner", "github:org/cedar-labs") in alone(report)
+    (first,) = (one for one in of(report, "alder").tasks if "only owner" in one.text)
+    assert "app" not in first.needs
+
+
+@pytest.mark.parametrize("report", [_only_owner(_app(ABSENT)), _only_owner(whole_list=False)])
+def test_an_app_that_was_not_read_may_manage_members(report: Report) -> None:
+    assert ("alder", "owner", "github:org/cedar-labs") not in alone(report)
+    (first,) = (one for one in of(report, "alder").tasks if "only owner" in one.text)
+    assert "not every app was read" in first.needs

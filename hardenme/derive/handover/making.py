@@ -120,11 +120,21 @@ class _Found:
                     " and wait until they accept",
                     (gh(web, "api", "-X", "PUT", path, "-f", f"role={role}"),) if named else (),
                     github_page(web, "org-people", org=organization),
-                    needs=self._who(login if alone else "", "an organization owner"),
+                    needs=self._who(login if alone else "", "an organization owner")
+                    + self._or_apps(organization, alone=alone),
                 )
         yield from self._repositories(other)
         yield from self._npm_organizations()
         yield from self._packages()
+
+    def _or_apps(self, organization: str, *, alone: bool) -> str:
+        """The apps that can do what else the last owner alone can, as far as they are known."""
+        names, whole = self.seen.member_apps(organization)
+        if not alone or (whole and not names):
+            return ""
+        if not names:
+            return "; or an app that can manage members: not every app was read"
+        return f"; or {', '.join(names)}, which can add and remove owners"
 
     def _who(self, alone: str, others: str) -> str:
         """Who can do what only the last owner can; a thief has that account."""

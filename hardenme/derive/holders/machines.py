@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hardenme.derive.holders.seen import SeenAccounts
+from hardenme.derive.holders.seen import MANAGES_MEMBERS, SeenAccounts
 from hardenme.model.commands import api_path, gh, npm
 from hardenme.model.holders import Hold, Holder, HolderKind
 from hardenme.model.inventory import InventoryItem, Place
@@ -17,7 +17,7 @@ CONTENTS = frozenset({"contents:write", "contents:admin"})
 """The permissions with which an app pushes."""
 MEMBER_TOKEN = "fine-grained token of a member"  # noqa: S105 (a kind)
 POWERS = (
-    (frozenset({"members:write", "members:admin"}), "adds members and owners"),
+    (MANAGES_MEMBERS, "adds and removes members and owners"),
     (
         frozenset({"administration:write", "administration:admin"}),
         "changes rules, keys and access of repositories",

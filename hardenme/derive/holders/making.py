@@ -173,7 +173,9 @@ def _others(names: Iterable[str], login: str) -> tuple[str, ...]:
 def _memberships(seen: SeenAccounts, login: str, web: str) -> Iterator[Hold]:
     for organization, members in seen.members.items():
         owners, place = seen.owners[organization], Subject("github", "org", organization)
-        by, whole = _others(owners, login), bool(owners) and seen.knows_owners(place)
+        managing, all_apps = seen.member_apps(organization)
+        by = (*_others(owners, login), *managing)
+        whole = bool(owners) and seen.knows_owners(place) and all_apps
         if login.lower() in members:
             subject = Subject("github", "member", f"{organization}/{login}")
             yield Hold(

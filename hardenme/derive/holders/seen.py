@@ -19,6 +19,8 @@ UNPROTECTED, BYPASSED = "GHB101", "GHB110"
 DIRECT = ("GHB102", "GHB108")
 """The checks of pull requests and force pushes: both fail where writers bypass every rule."""
 DECIDED = (Passed, Failed, NotApplicable)
+MANAGES_MEMBERS = frozenset({"members:write", "members:admin"})
+"""The permissions with which an app adds and removes members and owners."""
 WRITES = frozenset({"write", "maintain", "admin"})
 
 
@@ -150,6 +152,25 @@ class SeenAccounts:
         if found is None or (place.provider, place.kind) != ("github", "org"):
             return 0
         return sum(not isinstance(one.state.get(HELD_AS), str) for one in items_of(found, "member"))
+
+    def member_apps(self, organization: str) -> tuple[tuple[str, ...], bool]:
+        """The apps that add and remove members and owners, and whether these are known to be all.
+
+        Such an app can make another owner, who then removes the last one.
+        """
+        place = self.places.get(Subject("github", "org", organization))
+        if place is None:
+            return (), False
+        found = [*items_of(place, "app")]
+        held = {f"the app {one.label}": one.state.get("permissions") for one in found}
+        names = [
+            name
+            for name, given in held.items()
+            if isinstance(given, tuple) and not MANAGES_MEMBERS.isdisjoint(given)
+        ]
+        whole = self.is_whole(place.subject, "app")
+        whole = whole and all(isinstance(given, tuple) for given in held.values())
+        return tuple(sorted(names)), whole
 
     def written(self, login: str) -> str:
         """A login as it is written."""
