@@ -42,7 +42,7 @@ LONGEST = 160
 
 
 def tasks(data: dict[str, Any]) -> Found:
-    """The tasks of VS Code that nobody has to start, wherever in the file they stand."""
+    """The tasks of VS Code that nobody has to start, wherever in the file they are."""
     waiting: list[Any] = [data]
     while waiting:
         part = waiting.pop()
@@ -134,5 +134,5 @@ def _kept(found: re.Match[str]) -> str:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise ValueError("a key stands twice")
+        raise ValueError("a key is there twice")
     return found

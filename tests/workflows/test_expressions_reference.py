@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator
 from typing import Any
@@ -10,11 +11,15 @@ import pytest
 
 from hardenme.collectors.workflows import values
 from hardenme.collectors.workflows.conditions import passes
+from hardenme.collectors.workflows.context_values import ContextValues
 from hardenme.collectors.workflows.evaluation import Value, evaluated, of
 from hardenme.collectors.workflows.expressions import NoExpressionError, exact
+from hardenme.collectors.workflows.flow import FileFlow
 from hardenme.collectors.workflows.level import Level
-from hardenme.collectors.workflows.outsiders import BY_ROLE, starts_of
+from hardenme.collectors.workflows.outsiders import BY_ROLE, Start, starts_of
 from hardenme.collectors.workflows.payloads import ANY_EVENT, KEYS, KNOWN, keys_of
+from hardenme.collectors.workflows.source import source
+from hardenme.collectors.workflows.steps import Files
 from tests.workflows.documented import CASES
 from tests.workflows.reference.guards import expression
 from tests.workflows.reference.npm import Reference, install
@@ -29,6 +34,19 @@ OF_EACH = 8
 """Contexts of each event and type."""
 IN_EACH = 4
 """Contexts that each random guard is tried in."""
+FOLLOWED = 1000
+"""Guards of each part that are handed on before they decide."""
+LAST = "runs-on: x, steps: [{if: %s, run: ls}]"
+IN_ENV = "env.OK == 'true'"
+HANDED_ON = "needs.p.outputs.ok == 'true'"
+FIRST = f"p: {{outputs: {{ok: WRITTEN}}, {LAST % 'true'}}}"
+WAYS = (
+    f"on: ON\nenv: {{OK: WRITTEN}}\njobs: {{a: {{{LAST % IN_ENV}}}}}",
+    f"on: ON\njobs: {{a: {{env: {{OK: WRITTEN}}, {LAST % 'env.OK'}}}}}",
+    f"on: ON\njobs: {{a: {{strategy: {{matrix: {{ok: [WRITTEN]}}}}, {LAST % 'matrix.ok'}}}}}",
+    f"on: ON\njobs: {{{FIRST}, a: {{needs: p, {LAST % HANDED_ON}}}}}",
+)
+"""Files of which the last step runs if an expression is true, which reaches it in several ways."""
 
 
 @pytest.fixture(scope="module")
@@ -136,6 +154,48 @@ def test_no_random_guard_keeps_out_whom_it_lets_in(
             wrong.append((text, event, kind))
     assert not wrong, f"{len(wrong)}: {wrong[:5]}"
     assert kept_out > PART / 20
+
+
+@pytest.mark.sampled(PARTS)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_random_guard_that_is_followed_keeps_out_whom_it_lets_in(
+    reference: Reference, made: list[Made], part: int
+) -> None:
+    places: dict[tuple[str, str], list[int]] = {}
+    for number, (event, kind, _holds) in enumerate(made):
+        places.setdefault((event, kind), []).append(number)
+    choose = random.Random(3600 + part)  # noqa: S311 (the same each time)
+    asked = []
+    for _ in range(FOLLOWED):
+        place = choose.choice(list(places))
+        guard = f"format('{{0}}', {expression(choose, 2)}) == 'true'"
+        asked.append((guard, place, choose.choice(WAYS), choose.sample(places[place], IN_EACH)))
+    # The files below have no other jobs, steps, variables or inputs.
+    none: dict[str, Any] = {name: {} for name in ("env", "inputs", "matrix", "needs", "steps")}
+    bare = [item[2] | none for item in made]
+    found = reference.results(bare, [(text, numbers) for text, _place, _way, numbers in asked])
+    wrong, kept_out = [], 0
+    for (text, (event, kind), way, _numbers), theirs in zip(asked, found, strict=True):
+        given = {event: {"types": [kind]} if kind else None}
+        written = way.replace("ON", json.dumps(given)).replace("WRITTEN", quoted(text))
+        flow = FileFlow(source("a.yml", written), Files())
+        level = max(guarded(flow, start) for start in starts_of(event, given[event]))
+        kept_out += level is Level.NO
+        if level is Level.NO and any(item.get("truthy") for item in theirs):
+            wrong.append((text, event, kind))
+    assert not wrong, f"{len(wrong)}: {wrong[:5]}"
+    assert kept_out > FOLLOWED / 20
+
+
+def quoted(expression_: str) -> str:
+    """An expression as a string of YAML."""
+    return json.dumps(f"${{{{ {expression_} }}}}")
+
+
+def guarded(flow: FileFlow, start: Start) -> Level:
+    """How surely an outsider gets past the guard of the last step of the last job."""
+    values, key = ContextValues(flow, start), list(flow.source.jobs)[-1]
+    return min(values.job(key), values.step(key, flow.job(key).steps[-1]))
 
 
 def test_the_table_of_payloads_is_githubs(reference: Reference) -> None:

@@ -233,6 +233,8 @@ def workflow_agent_closed(
     - Recognizes agents by the names of their actions and commands.
     - Any secret counts, even the model's key.
     - A check of the author by a program in a step does not count.
+    - A condition that the pull request is from the repository itself counts. GitHub lets only
+      people with write access and members of the organization open such a pull request.
     - Writers can be tricked into starting an agent on someone else's text.
     """
     if repository.archived:

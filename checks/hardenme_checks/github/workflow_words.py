@@ -11,7 +11,7 @@ ARCHIVED = NotApplicable("archived: no workflow runs", {"isArchived": True})
 SHOWN = 3
 """How many things a message names."""
 KEPT = 20
-"""How many of a list stand with the evidence."""
+"""How many of a list the evidence has."""
 LABELS = frozenset({"discussions", "issues", "pull-requests"})
 """Scopes with which a job labels and answers, and can neither change code nor publish."""
 
@@ -24,7 +24,7 @@ def listed(names: Iterable[str]) -> str:
 
 
 def kept(names: Iterable[str]) -> list[str]:
-    """The names that stand with the evidence."""
+    """The names that the evidence has."""
     return list(dict.fromkeys(names))[:KEPT]
 
 

@@ -31,7 +31,7 @@ def subject_of(check: Check, text: str) -> str:
     """The id or the pattern that a text means.
 
     Raises:
-        UsageError: it is none, or it does not tell which of two.
+        UsageError: it names no subject, or fits more than one.
     """
     if not text:
         raise UsageError(

@@ -26,7 +26,7 @@ class CompositeAction:
     """An action of which the steps can be read.
 
     Attributes:
-        folder: where it lies in the repository, without slashes at its ends.
+        folder: its path in the repository, without slashes at its ends.
         steps: what it runs.
         defaults: its inputs by name in lower case, each with what it is where nothing is given.
         outputs: its outputs by name in lower case, each with the expression that makes it.

@@ -32,7 +32,7 @@ UNPACKS: dict[str, tuple[str, ...]] = {
 }
 """Programs that unpack, each with the options that name where to."""
 EXTRACTS = re.compile(r"-?[a-zA-Z]*x[a-zA-Z]*|--extract|--get")
-"""How tar is told to unpack, and not to pack."""
+"""Options with which tar unpacks an archive."""
 BY_PYTHON = re.compile(r"zipfile|tarfile")
 MOVES = frozenset({"cp", "mv", "rsync", "install", "ln"})
 """Programs that put files where their last word says, or behind `-t`."""
@@ -44,9 +44,9 @@ class Artifacts:
     """What was downloaded so far.
 
     Attributes:
-        packed: an archive lies somewhere that was not unpacked yet.
-        here: it lies in the working folder, over what was checked out.
-        folders: the other folders that it lies in.
+        packed: there is an archive that was not unpacked yet.
+        here: it is in the working folder, over what was checked out.
+        folders: the other folders that hold it.
         spread: a command that is not known took it, and may have put it anywhere.
     """
 
@@ -83,7 +83,7 @@ class Artifacts:
 
     @property
     def anywhere(self) -> bool:
-        """Whether it may lie in a folder of which the name is not known."""
+        """Whether it may be in a folder of which the name is not known."""
         unknown = any("$" in folder.removeprefix("$RUNNER_TEMP") for folder in self.folders)
         return unknown or self.spread
 

@@ -23,7 +23,7 @@ REFS: dict[str, dict[str, str]] = {
     CREATE: {"github.ref": HEADS, "github.event.ref": "", "github.ref_name": ""},
     RUN: {"github.event.workflow_run.head_branch": ""},
 }
-"""What names the branch, by the event, with what stands before its name there."""
+"""What names the branch, by the event, with the text before its name there."""
 EMPTY = frozenset({"github.base_ref", "github.head_ref"})
 """What is empty but in a pull request."""
 KIND = "github.ref_type"
@@ -104,7 +104,7 @@ def region(conditions: Iterable[Any], event: str) -> Region:
 
 
 def literal(name: str) -> str:
-    """The pattern that stands for one name."""
+    """The pattern that fits one name."""
     return SIGNS.sub(r"\\\g<0>", name)
 
 
@@ -204,7 +204,7 @@ def _looked_up(name: str, value: Node, event: str) -> Region | None:
 
 
 def _is_default(value: Node, lead: str) -> bool:
-    """Whether a value is the default branch, with what stands before its name."""
+    """Whether a value is the default branch, with the text before its name."""
     if isinstance(value, Path):
         return not lead and str(value) == OWN_DEFAULT
     return (
@@ -241,7 +241,7 @@ def _holds(said: str, lead: str) -> Region:
 
 
 def _ends(said: str, lead: str) -> Iterator[str]:
-    """What is left of a text for the name, where it begins in what stands before the name."""
+    """What is left of a text for the name, where it begins within the text before the name."""
     for size in range(1, len(said)):
         if lead.endswith(said[:size].lower()):
             yield said[size:]

@@ -68,7 +68,7 @@ class _Lazy(Mapping[str, Value]):
         return 0
 
     def get(self, key: str, _default: Any = None) -> Value:
-        """What stands at a key."""
+        """The value of a key."""
         return self.find(key)
 
 
@@ -356,6 +356,6 @@ class ContextValues:
 
 
 def _named(holder: Any, name: str) -> Any:
-    """What stands at a key, whatever the case of its letters; None where nothing does."""
+    """The value of a key in any case of letters; None where there is none."""
     items = holder.items() if isinstance(holder, dict) else ()
     return next((item for spelled, item in items if spelled.lower() == name), None)

@@ -78,7 +78,7 @@ Node = Literal | Path | FunctionCall
 
 
 def bodies(text: str) -> Iterator[str]:
-    """What stands between `${{` and `}}` in a string; up to its end where nothing closes it."""
+    """The text between `${{` and `}}` in a string; up to its end where nothing closes it."""
     start = text.find(OPEN)
     while start >= 0:
         position, quoted = start + len(OPEN), False

@@ -121,7 +121,7 @@ ON_PATH = re.compile(
 OWN_FOLDER = re.compile(
     r"|\$\{?PATH\}?|(?:\$\{?HOME\}?|~|/usr|/opt|\$\{?RUNNER_TOOL_CACHE\}?)(?:/[^$]*)?"
 )
-"""A folder of the runner's own, in which no repository and no artifact lies."""
+"""A folder of the runner's own, which holds no repository and no artifact."""
 LOADED = re.compile(
     r"\b(?:LD_PRELOAD|LD_LIBRARY_PATH|DYLD_\w+|BASH_ENV|NODE_OPTIONS|PYTHONPATH|PERL5OPT|RUBYOPT"
     r"|GIT_SSH_COMMAND)=[\"']?[^\"'\n;&]*[./]"

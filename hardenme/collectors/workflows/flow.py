@@ -296,7 +296,7 @@ class JobFlow:
         return self._look_up(path, {}, self._scopes[None])
 
     def _note(self, step: RunStep, view: StepView, scope: _Scope) -> None:
-        """Keep what a step hands on to those behind it."""
+        """Keep the outputs and variables of a step for the steps after it."""
         outputs, variables = self._handed_on(step, view)
         for name, found in variables.names.items():
             self._set[name] = self._set.get(name, OURS) | found

@@ -104,7 +104,7 @@ class _Search:
         return worst
 
     def held(self, word: str) -> Level:
-        """How surely what a word stands for holds the text."""
+        """How surely the value of a word holds the text."""
         found = max(map(self.level, filled_in(word)), default=Level.NO)
         if SUBSTITUTED.search(word):
             asked = Level.MAYBE if OTHERS.search(word) else Level.NO
@@ -113,7 +113,7 @@ class _Search:
         return max(found, self.positional) if POSITIONAL.search(word) else found
 
     def computed(self, text: str) -> Level:
-        """The same of what is computed, in which names stand for their values."""
+        """The same of what is computed, in which a bare name is a variable."""
         return max(map(self.level, WORD.findall(text)), default=Level.NO)
 
     def fed(self, command: ShellCommand) -> Level:

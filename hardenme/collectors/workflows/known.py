@@ -117,7 +117,7 @@ COMMANDS: tuple[tuple[str, ...], ...] = (
     ("vsce", "publish"),
     ("yarn", "publish"),
 )
-"""Commands that publish: these words, in this order, whatever flags stand between them."""
+"""Commands that publish: these words, in this order, whatever flags are between them."""
 RUNNERS = frozenset({"npm", "pnpm", "yarn", "bun"})
 """Programs that run a script of `package.json`, of which the name is all that is seen."""
 

@@ -17,7 +17,7 @@ from typing import Any
 from hardenme.collectors.workflows.yaml import UnreadableFileError, load
 
 NAME = "actions.lock"
-"""Where it lies in the folder of workflow files."""
+"""Its name in the folder of workflow files."""
 VERSIONS = frozenset({"v0.0.2", "v0.0.3"})
 PARTS = frozenset({"version", "workflows", "dependencies"})
 DEMANDED = frozenset({"ref", "commit", "owner_id", "repo_id"})
@@ -37,7 +37,7 @@ class Locked:
     Attributes:
         pins: the actions that the workflow uses, as `OWNER/NAME@REF` with the names in lower case,
             each with its commit.
-        open_ends: what these use in turn, of which no commit stands in the lock.
+        open_ends: what these use in turn, for which the lock has no commit.
     """
 
     pins: tuple[str, ...] = ()

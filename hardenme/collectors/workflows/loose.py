@@ -49,7 +49,7 @@ LOCKED = frozenset({("npx",), ("npm", "exec"), ("go", "install"), ("go", "run")}
 FETCHED_ANYHOW = frozenset({"-y", "--yes", "--package", "-p"})
 """With these npx fetches what is not installed."""
 VERSION = frozenset({"--version", "-v", "--vers"})
-"""Options with which gem and cargo are told a version."""
+"""Options that give gem and cargo a version."""
 TAKES_A_VALUE = frozenset(
     """
     -r --requirement -c --constraint -e --editable -t --target -i --index-url --extra-index-url
@@ -67,7 +67,7 @@ DIGEST = re.compile(r"@sha256:[0-9a-fA-F]{64}")
 HERE = re.compile(
     r"(?:\.|/|~|file:).*|.*\.(?:whl|tgz|tar\.gz|gem|go)|(?!git\+)[\w.*-]+/[\w.*/-]*\*.*"
 )
-"""What lies in the folder."""
+"""Packages in the folder."""
 CHECKED = re.compile(r"\b(?:sha\d+sum|shasum|gpg|cosign|minisign|slsa-verifier)\b")
 TAGGED = re.compile(r"(?:-t|--tag)[ =][\"']?([\w./:-]+)")
 """The names of images that a job builds itself."""
@@ -103,12 +103,15 @@ def loose(scripts: Sequence[str]) -> Iterator[str]:
 
 def _packages(start: tuple[str, ...], after: Sequence[str]) -> Iterator[str]:
     """The packages of a command that can be of any version."""
-    told = any(word.partition("=")[0] in VERSION for word in after) and start[0] in {"gem", "cargo"}
+    versioned = any(word.partition("=")[0] in VERSION for word in after) and start[0] in {
+        "gem",
+        "cargo",
+    }
     surely = start not in LOCKED or bool(FETCHED_ANYHOW & set(after))
     for package in _named(after, VERSION if start[0] in {"gem", "cargo"} else frozenset()):
         at = max(package.rfind("@"), package.rfind("#"))
         version = package[at + 1 :] if at > 0 else "".join(package.partition("==")[1:])
-        if not (told or HERE.fullmatch(package) or EXACT.fullmatch(version)) and (
+        if not (versioned or HERE.fullmatch(package) or EXACT.fullmatch(version)) and (
             version or surely
         ):
             yield f"{' '.join(start)} {package}"

@@ -62,7 +62,7 @@ WRAPPERS = frozenset(
     until ! {
     """.split()  # noqa: SIM905 (the same)
 )
-"""What stands before the program that is meant."""
+"""Commands that take another command as their arguments."""
 OPTIONS_OF = {
     "sudo": frozenset({"-u", "-g", "-h", "-p", "-C", "-T", "-D", "-R"}),
     "env": frozenset({"-u", "-C"}),

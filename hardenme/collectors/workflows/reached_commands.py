@@ -207,7 +207,7 @@ def _printf(one: ReachedCommand) -> Level:
 
 
 def _folder(one: ReachedCommand) -> Level:
-    """A folder that is chosen: what is run by a path after this lies in it."""
+    """A folder that is chosen: a relative path after this runs what it holds."""
     return Level.MAYBE if any(one.held) else Level.NO
 
 

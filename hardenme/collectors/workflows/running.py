@@ -1,4 +1,4 @@
-"""Whether a step runs what lies in its working folder: an install, a build, a test, a script.
+"""Whether a step runs what is in its working folder: an install, a build, a test, a script.
 
 A command is one that runs such things, one that is known not to, or one of which that is not known.
 The words are the programs' own names; a program that is not listed may run anything.
@@ -99,8 +99,8 @@ RUNS_NOT_ACTION = (
     "tj-actions/changed-files",
     "toshimaru/auto-author-assign",
 )
-"""Actions that do not, by what their projects say; a name that ends with `-` stands for all that
-begin with it."""
+"""Actions that do not, by what their projects say; a name that ends with `-` is the beginning
+of several."""
 SCRIPTED = "actions/github-script"
 LOADS = re.compile(
     r"\b(?:require|import)\s*\(\s*['\"`]?(?:\.|\$|process)|\bexec\b|child_process|spawn"

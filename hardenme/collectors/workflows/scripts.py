@@ -19,7 +19,7 @@ ASKED = re.compile(
 SEPARATORS = re.compile(r"&&|\|\||[;|&()`]|\$\(")
 SHELLS = frozenset({"bash", "sh", "zsh", "dash", "ksh", "pwsh", "powershell", "cmd"})
 LISTED = re.compile(r"[\"'`]\s*[,\[][,\[\s]*[\"'`]")
-"""What stands between two words of a list in most languages."""
+"""What is between two words of a list in most languages."""
 VARIABLE = re.compile(r"\$\{?(?:env:)?([A-Za-z_]\w*)|%(\w+)%")
 TALK = frozenset({"echo", "printf", "Write-Host", "Write-Output", "#", "//", "rem"})
 """Commands that only say something."""

@@ -159,7 +159,7 @@ class _Scanner:
             self.documents()
         if piped:
             return current
-        # What follows a pipe may stand on the next line, or in a group.
+        # What follows a pipe may be on the next line, or in a group.
         return current.source if empty and char in "\n(" else None
 
     def worded(self, current: ShellCommand) -> None:

@@ -16,7 +16,7 @@ from hardenme.facts.github.workflow import ALL, STRANGERS
 
 CALLED = "workflow_call"
 PARALLEL = "parallel"
-"""The key of a step that is a group: what stands in there runs at the same time.
+"""The key of a step that is a group: its steps run at the same time.
 Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax"""
 CACHE_MODE = "cache-mode"
 CACHE_MODES = frozenset({"read", "write", "write-only", "none"})
@@ -51,7 +51,7 @@ class WorkflowSource:
 
     @property
     def path(self) -> str:
-        """Where it lies in the repository."""
+        """Its path in the repository."""
         return f".github/workflows/{self.file}"
 
     def outside(
@@ -73,7 +73,7 @@ class WorkflowSource:
         return tuple(found)
 
     def releases(self) -> tuple[str, ...]:
-        """The events that stand for a release."""
+        """The events by which a release starts it."""
         found = []
         if "release" in self.events:
             found.append("release")

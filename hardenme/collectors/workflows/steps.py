@@ -62,9 +62,9 @@ class RunStep:
 
     Attributes:
         raw: its keys.
-        number: where it stands, like `3`, or `3.2` within the third.
-        conditions: its own `if`, and those of what it stands in.
-        env: variables of what it stands in within the job, the outermost first, its own last.
+        number: its place, like `3`, or `3.2` within the third.
+        conditions: its own `if`, and those of what is around it.
+        env: variables of what is around it within the job, the outermost first, its own last.
         frame: the call that it belongs to; None for a step of the job itself.
         unread: what it uses of the repository without its being read; empty for nothing.
     """
@@ -126,7 +126,7 @@ def expanded(job: Mapping[str, Any], files: Files) -> list[RunStep]:
 
 @dataclass(frozen=True, slots=True)
 class _Within:
-    """What a list of steps stands in."""
+    """What is around a list of steps."""
 
     prefix: str = ""
     conditions: tuple[Any, ...] = ()
@@ -142,7 +142,7 @@ class _Walk:
     Attributes:
         files: what a step may lead to.
         count: the steps so far.
-        moved: what lies in the working folder is not, or not surely, this repository's own commit:
+        moved: what is in the working folder is not, or not surely, this repository's own commit:
             another one was checked out over it.
     """
 

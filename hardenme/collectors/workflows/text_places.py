@@ -1,6 +1,6 @@
 """Where a job or a step runs a text, apart from expressions in its script.
 
-Its shell, image, runner and variables can name a program. A script can hand on what it looks up.
+Its shell, image, runner and variables can name a program. A script can run what it looks up.
 """
 
 from __future__ import annotations

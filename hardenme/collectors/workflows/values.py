@@ -17,7 +17,7 @@ from typing import Any, Final
 
 
 class Lack(Enum):
-    """What stands for a value that is not known."""
+    """The mark of a value that is not known."""
 
     UNKNOWN = "unknown"
 
@@ -147,7 +147,7 @@ def compared(sign: str, left: Any, right: Any) -> bool | Lack:
 
 
 def member(value: Any, key: Any) -> Any:
-    """What stands in a list or an object at a key; null where there is nothing."""
+    """The value of a key in a list or an object; null where there is none."""
     if value is UNKNOWN or key is UNKNOWN:
         return UNKNOWN
     if isinstance(value, FilteredList):

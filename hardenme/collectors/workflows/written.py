@@ -1,4 +1,4 @@
-"""What a script hands on: outputs of its step, and variables for the steps behind it.
+"""What a script sets: outputs of its step, and variables for the steps after it.
 
 Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
 """

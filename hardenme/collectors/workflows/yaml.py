@@ -28,7 +28,7 @@ LARGEST = 512 * 1024
 MOST_NODES = 50_000
 """Nodes of a file, those that an alias repeats counted each time."""
 DEEPEST = 100
-"""How deep nodes lie in one another."""
+"""How deep nodes are nested."""
 ODD_BREAKS = ("\x85", "\u2028", "\u2029")
 """Characters that some parsers take for the end of a line and others do not."""
 NULL = frozenset({"", "~", "null", "Null", "NULL"})

@@ -8,7 +8,7 @@ of which it would use a GitHub token.
 A file without findings leaves no trace in the answer, so that an answer counts only if all of it
 does: zizmor took every file (it refuses the whole run otherwise), ended in order, and found in a
 file of ours what is there to be found, next to a comment that asks to ignore it. Where one
-file spoils a run, the files are given in halves until it stands alone.
+file spoils a run, the files are given in halves until it is alone.
 """
 
 from __future__ import annotations
@@ -233,13 +233,13 @@ def _understood(answer: bytes, texts: Mapping[str, str]) -> dict[str, Findings]:
 
 def _finding(item: Any) -> tuple[str, ScanFinding, str]:
     """A finding, with the file that it is in before it, and the part of the file behind it."""
-    told = item["determinations"]
-    if told["severity"] not in LEVELS or told["confidence"] not in LEVELS:
+    judged = item["determinations"]
+    if judged["severity"] not in LEVELS or judged["confidence"] not in LEVELS:
         raise ValueError("an unknown level")
     place = next(at for at in item["locations"] if at["symbolic"]["kind"] == "Primary")
     name = place["symbolic"]["key"]["Local"]["verbatim_path"]
     line = place["concrete"]["location"]["start_point"]["row"] + 1
-    finding = ScanFinding(str(item["ident"]), told["severity"], told["confidence"], int(line))
+    finding = ScanFinding(str(item["ident"]), judged["severity"], judged["confidence"], int(line))
     return str(name), finding, str(place["concrete"].get("feature", ""))
 
 

@@ -70,8 +70,8 @@ class Job:
     """A job, as far as verdicts need it.
 
     Attributes:
-        name: its key; `caller / job` where it stands in a reusable workflow of the repository.
-        called: it stands in another file, which this one calls.
+        name: its key; `caller / job` where it is in a reusable workflow of the repository.
+        called: it is in another file, which this one calls.
         uses: what it takes from somewhere.
         writes: scopes of its token that write, `*` for all; None where neither the job nor the
             workflow says, so that the repository's setting holds.
@@ -122,7 +122,7 @@ class Workflow(RepositoryFact):
         blob: git's digest of the file, known also where the file is not understood.
         events: what starts it.
         outside: those by which people without write access start it with the repository's rights.
-        releases: those that stand for a release.
+        releases: those by which a release starts it.
         starts: the branches of which a push starts its jobs that publish.
         writes: scopes that the workflow gives to all of its jobs to write; None where it says
             nothing of permissions.
