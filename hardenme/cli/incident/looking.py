@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from hardenme.cli.stored.frozen import frozen_report, same_accounts
+from hardenme.cli.stored.frozen import changed_since, frozen_report, same_accounts
 from hardenme.cli.stored.runbooks import runbook_of
 from hardenme.cli.stored.runs import is_demo, judged_again, kept, runs, whose
 from hardenme.cli.stored.runs import read as read_run
@@ -100,8 +100,9 @@ def say_passed(console: Console, found: IncidentStanding) -> None:
         console.say(f"{many} not counted: of another account or host than the frozen run")
 
 
-def _run(report: Report) -> LedgerRun:
-    return LedgerRun(report, runbook_of(report))
+def _run(report: Report, frozen: Report | None = None) -> LedgerRun:
+    changes = None if frozen is None else changed_since(frozen, report)
+    return LedgerRun(report, runbook_of(report), changes=changes)
 
 
 def _later(
@@ -141,9 +142,9 @@ def _later(
             passed.append(began)
             continue
         if judged_again(one):
-            yield _run(report)
+            yield _run(report, frozen)
         elif began > clock.now():
-            yield replace(_run(report), after=began + SECOND)
+            yield replace(_run(report, frozen), after=began + SECOND)
         else:
-            yield replace(_run(report), after=last)
+            yield replace(_run(report, frozen), after=last)
             last = max(last or began, began)

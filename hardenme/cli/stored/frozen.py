@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 from hardenme.cli.stored.runbooks import hosts_of, runbook_of
 from hardenme.cli.stored.runs import is_demo
 from hardenme.derive.incident import LedgerRun, attested_versions
+from hardenme.derive.recent import RecentOrder, recent
+from hardenme.drift import compare
 from hardenme.ground.errors import ContentError, StoredError, UsageError
 from hardenme.ground.places import state_folder
 from hardenme.model.accounted import AccountedVersion, contained
 from hardenme.model.accounts import accounts_of, contradict
+from hardenme.model.depth import Depth
+from hardenme.model.recent import Recent
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
 from hardenme.reports.reading import load
@@ -38,6 +45,27 @@ def same_accounts(frozen: Report, report: Report) -> bool:
     hosts = all(one[provider] == other[provider] for provider in one.keys() & other.keys())
     mine, theirs = accounts_of(frozen.identities), accounts_of(report.identities)
     return hosts and not contradict(mine, theirs)
+
+
+def changed_since(frozen: Report, report: Report) -> Recent:
+    """What a later run shows that is new since the frozen one, as `recent` would."""
+    # What this run alone was asked for is no news.
+    drift = compare(frozen, replace(report, targets=frozen.targets))
+    until = report.observed or report.started
+    asked = RecentOrder(
+        until=until,
+        window=max(until - frozen.started, timedelta()),
+        depth=Depth.DEEP,
+        hosts=hosts_of(report),
+        earlier=tuple(frozen.inventory),
+        earlier_at=frozen.started,
+        proven=True,
+        changes=None if drift.incomparable else drift.items,
+        findings=report.findings,
+        absent=report.not_found,
+        responders=tuple(one.login for one in report.identities),
+    )
+    return recent(tuple(report.inventory), asked)
 
 
 def _hosts(report: Report) -> dict[str, set[str]]:

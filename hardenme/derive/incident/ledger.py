@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 from hardenme.derive.incident import coverage
+from hardenme.derive.incident.changed import ChangeRow, change_rows
 from hardenme.derive.incident.observed import (
     LedgerRun,
     Observation,
@@ -19,7 +20,9 @@ from hardenme.derive.incident.observed import (
     same,
     unread,
 )
+from hardenme.derive.incident.recorded import OBSERVED, line, observation, placed, thing_of
 from hardenme.derive.runbook import kinds
+from hardenme.derive.runbook.making import LOOK_AT_CHANGES
 from hardenme.model.incident import EventKind, IncidentEvent, Ledger, LedgerRow, RowState
 from hardenme.model.inventory import InventoryItem
 from hardenme.model.runbook import (
@@ -34,10 +37,7 @@ from hardenme.model.runbook import (
     ShownBy,
     row_key,
 )
-from hardenme.model.subject import Subject
 
-OVER = frozenset({EventKind.GONE, EventKind.REFUSED})
-OBSERVED = OVER | {EventKind.SEEN}
 UPDATED = "updated_at"
 STRANGE = "another version of hardenme wrote down what it is"
 SECOND = timedelta(seconds=1)
@@ -73,6 +73,7 @@ class _Entry:
     item: RunbookItem | None = None
     frozen: bool = True
     run: LedgerRun | None = None
+    change: ChangeRow | None = None
 
 
 @dataclass(slots=True)
@@ -100,14 +101,15 @@ class _Making:
                 entries[first.key] = replace(first, item=one.item)
         for place, entry in enumerate(entries.values(), 1):
             yield self._row(f"{number}.{place}", step, entry)
-        if not entries and step.acts:
+        if step.acts and (not entries or step.text == LOOK_AT_CHANGES):
             key = row_key(STEP, f"{step.chapter.value}: {step.text}")
             commands = (line for one in step.items for line in one.commands)
-            first = step.commands
+            known = step.commands
             if step.shown_by is ShownBy.RUN:
-                first = (coverage.command(self.frozen, self.later),)
-            own = RunbookItem(step.text, (*first, *commands), step.page)
-            row = self._row(str(number), step, _Entry(key, step.text, item=own))
+                known = (coverage.command(self.frozen, self.later),)
+            own = RunbookItem(step.text, (*known, *commands), step.page)
+            own_number = f"{number}.{len(entries) + 1}" if entries else str(number)
+            row = self._row(own_number, step, _Entry(key, step.text, item=own))
             why, at = self._done(step)
             if row.state is RowState.PENDING:
                 state = RowState.PENDING if at is None else RowState.PROVEN
@@ -141,6 +143,9 @@ class _Making:
             named = (one for one in step.items if one.text == text)
             own = next(named, RunbookItem(text, () if place else step.commands, step.page))
             yield _Entry(row_key(UNLISTED, f"{step.chapter.value}: {text}"), text, item=own)
+        if step.text == LOOK_AT_CHANGES:
+            for row in change_rows(self.frozen, self.later):
+                yield _Entry(row.key, row.text, item=row.item, frozen=False, change=row)
         yield from self._recorded(step)
         for run in self.later:
             for now in (one for one in run.book.steps if one.text == step.text):
@@ -163,7 +168,7 @@ class _Making:
             if one.about.startswith(GIVEN):
                 yield _Entry(one.about, one.data.get("text", ""), frozen=False)
             else:
-                thing = _thing(one)
+                thing = thing_of(one)
                 text = thing.text if thing else one.data.get("text", "")
                 yield _Entry(one.about, text, thing, frozen=False)
 
@@ -219,7 +224,7 @@ class _Making:
 
     def _seen(self, step: RunbookStep, entry: _Entry) -> list[Observation]:
         """What is known of it, the oldest first; what is new is kept for the record."""
-        told = [_observation(one) for one in self.about.get(entry.key, ()) if one.kind in OBSERVED]
+        told = [observation(one) for one in self.about.get(entry.key, ()) if one.kind in OBSERVED]
         known = {(one.at, one.over) for one in told}
         if entry.thing is not None:
             looks = (observed(run, entry.thing) for run in self.later)
@@ -229,6 +234,8 @@ class _Making:
             read = lists_read(self.later, entry.listed, recorded=recorded)
             whole = recorded is not None or coverage.enumerated(self.frozen, self.later)
             told = [read] if read and whole else []
+        elif entry.change is not None:
+            told += [one for one in entry.change.looks if (one.at, one.over) not in known]
         # What is ahead of the clock was seen by a wrong one: that something is over has no time.
         told = [one for one in told if not one.over or one.at <= self.now + SECOND]
         if not all(one.recorded for one in told):
@@ -238,7 +245,10 @@ class _Making:
         over = right if entry.frozen else None
         for one in told:
             if not one.recorded and one.over is not over:
-                self.news.append(_event(step, entry, one, self.now))
+                news = line(one, self.now, entry.key, entry.text)
+                if not entry.frozen and (entry.thing or entry.change):
+                    news = replace(news, data={**news.data, **placed(step, entry.thing)})
+                self.news.append(news)
             over = one.over
         return told
 
@@ -261,6 +271,8 @@ class _Making:
         if last and last.item and thing and _later(thing.item, last.item):
             when = str(last.item.state[UPDATED])
             return f"replaced at {when}: the old value has to be ended where it was issued"
+        if entry.change is not None:
+            return last.told if last else entry.change.why
         if last:
             return f"{'' if entry.frozen else 'not in the frozen run; '}{last.told}"
         if entry.listed is not None:
@@ -310,46 +322,3 @@ def _told(one: EndedList) -> str:
 def _later(one: InventoryItem, other: InventoryItem) -> bool:
     before, after = one.state.get(UPDATED), other.state.get(UPDATED)
     return isinstance(before, str) and isinstance(after, str) and after > before
-
-
-def _observation(one: IncidentEvent) -> Observation:
-    """What the record says of a thing."""
-    at = datetime.fromisoformat(one.data["run"]) if "run" in one.data else one.at
-    told = one.data.get("told", "")
-    return Observation(at, one.kind in OVER, told, recorded=True)
-
-
-def _event(step: RunbookStep, entry: _Entry, one: Observation, now: datetime) -> IncidentEvent:
-    """The line by which the record holds what a run showed."""
-    data = {"run": one.at.isoformat(), "told": one.told, "text": entry.text}
-    kind = EventKind.GONE if one.over else EventKind.SEEN
-    if entry.thing is not None and not entry.frozen:
-        data |= {"step": step.text, "chapter": step.chapter.value, **_written(entry.thing)}
-    return IncidentEvent(kind, now, about=entry.key, data=data)
-
-
-def _written(thing: RunbookThing) -> dict[str, str]:
-    item = thing.item
-    made = next((str(item.state[name]) for name in ("created_at",) if item.state.get(name)), "")
-    return {
-        "kind": thing.kind.kind,
-        "place": str(thing.place),
-        "subject": str(item.subject),
-        "identity": item.identity,
-        "label": item.label,
-        "created_at": made,
-    }
-
-
-def _thing(one: IncidentEvent) -> RunbookThing | None:
-    """The thing that a line of the record is about; None where it does not name one."""
-    data: Mapping[str, str] = one.data
-    try:
-        place, subject = Subject.parse(data["place"]), Subject.parse(data["subject"])
-        where = f"{place.provider}:{place.kind}"
-        kind = next(one for one in kinds.EVERY if (one.kind, one.place) == (data["kind"], where))
-        state = {"created_at": data["created_at"]} if data["created_at"] else {}
-        item = InventoryItem(kind.kind, subject, data["label"], data["identity"], state)
-    except (KeyError, ValueError, StopIteration):
-        return None
-    return RunbookThing(kind, place, item, data.get("text", ""))

@@ -13,6 +13,7 @@ from hardenme.derive.runbook.good_versions import GoodVersions
 from hardenme.derive.runbook.listing import is_over, needed
 from hardenme.derive.runbook.own import again
 from hardenme.model.inventory import InventoryItem, Place, State
+from hardenme.model.recent import Recent
 from hardenme.model.report import Report
 from hardenme.model.runbook import EndedList, ListedKind, Runbook, RunbookItem, RunbookThing
 from hardenme.model.subject import Subject
@@ -31,6 +32,7 @@ class LedgerRun:
         after: a moment before which it cannot have begun, as a run that was kept earlier or this
             machine's clock shows; None for none.
         others: repositories of it that only have the name of one that was frozen.
+        changes: what it shows that is new since the frozen run; None where that was not asked.
         places: its places by their ids.
         suspect: by package, the versions that came with an attack, as far as the run shows it.
     """
@@ -39,6 +41,7 @@ class LedgerRun:
     book: Runbook
     after: datetime | None = None
     others: frozenset[Subject] = frozenset()
+    changes: Recent | None = None
     places: dict[Subject, Place] = field(init=False)
     suspect: Mapping[Subject, AbstractSet[str]] = field(init=False)
 

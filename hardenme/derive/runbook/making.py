@@ -20,6 +20,9 @@ from hardenme.model.pages import GUIDES, github_page, npm_page
 from hardenme.model.report import Report
 from hardenme.model.runbook import Chapter, Runbook, RunbookItem, RunbookStep, ShownBy
 
+LOOK_AT_CHANGES = "Look at what changed: did it start with an account, a workflow or a dependency?"
+"""The step under which an incident has what changed after its frozen run."""
+
 
 def runbook(report: Report, hosts: Hosts, release_checks: AbstractSet[str]) -> Runbook:
     """What to do, in order, with everything that the run saw.
@@ -85,7 +88,7 @@ class _Accounts:
         )
         yield RunbookStep(
             chapter,
-            "Look at what changed: did it start with an account, a workflow or a dependency?",
+            LOOK_AT_CHANGES,
             commands=(of_late(self.report),),
         )
         yield from self._stolen(lists.hosts, later)

@@ -1,0 +1,170 @@
+"""What changed after the frozen run and is in no list of the runbook: people, settings and ways.
+
+It is what `recent` shows of a later run next to the frozen one, so that both rest on one table of
+what an attacker can leave. What a run cannot show is a row as well, which a person attests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from hardenme.derive.attacker_changes import PLACES, changes_in
+from hardenme.derive.incident import coverage
+from hardenme.derive.incident.observed import LedgerRun, Observation
+from hardenme.derive.recent.found import place_kind
+from hardenme.model.recent import Event, Recent, Undated, Unseen
+from hardenme.model.runbook import LIST, RunbookItem, row_key
+from hardenme.model.subject import Subject
+
+CHANGE = "change"
+"""How the keys of these rows begin."""
+REST = "what else changed after the frozen run"
+NOT_READ = object()
+NAMED = 3
+"""Places that a row names before the rest is counted."""
+TAGS = frozenset({"dist-tag", "release tag"})
+"""Kinds whose changes are rows of the runbook: it says what each is to lead to."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """A row about a change, before it is known how far it is.
+
+    Attributes:
+        key: identifies it in every run.
+        text: what changed, with its place; names in it are untrusted.
+        item: where it is undone.
+        looks: what later runs show of it, the oldest first.
+        why: what is known of it while it is pending.
+        listed: the place and the kind of the list in which it appeared; None for any other change.
+    """
+
+    key: str
+    text: str
+    item: RunbookItem
+    looks: tuple[Observation, ...] = ()
+    why: str = ""
+    listed: tuple[Subject, str] | None = None
+
+
+def change_rows(frozen: LedgerRun, runs: Sequence[LedgerRun]) -> Iterator[ChangeRow]:
+    """The rows about what changed, as far as later runs show it, and about what they do not show.
+
+    Args:
+        frozen: the run that was frozen.
+        runs: the later ones, the oldest first.
+    """
+    whole = [one for one in runs if one.changes is not None and coverage.enumerated(frozen, [one])]
+    last = whole[-1] if whole else None
+    told = [Observation(last.at, over=True, told=f"compared with {last.name}")] if last else []
+    takes = coverage.command(frozen, runs)
+    yield ChangeRow(
+        row_key(LIST, REST),
+        REST,
+        RunbookItem(REST, (takes,)),
+        tuple(told),
+        f"to see it: run {takes}",
+    )
+    yield from _seen(runs)
+    if last is not None and last.changes is not None:
+        yield from _unseen(last, last.changes)
+
+
+def _seen(runs: Sequence[LedgerRun]) -> Iterator[ChangeRow]:
+    """What changed, by the first run that shows it; what is no longer in its list is over."""
+    found: dict[str, ChangeRow] = {}
+    for run in runs:
+        shown = dict(_changes(run))
+        for key, row in found.items():
+            told = Observation(run.at, over=True, told=f"not in the list of {run.name}")
+            if key not in shown and _is_gone(run, row):
+                found[key] = replace(row, looks=(*row.looks, told))
+        for key, row in shown.items():
+            before = found.get(key, row)
+            again = () if before is row else row.looks
+            found[key] = replace(before, looks=(*before.looks, *again))
+    yield from found.values()
+
+
+def _is_gone(run: LedgerRun, row: ChangeRow) -> bool:
+    """Whether a whole run read the list to its end in which something had appeared."""
+    if row.listed is None or not run.whole or run.changes is None:
+        return False
+    place = run.places.get(row.listed[0])
+    return place is not None and place.lists.get(row.listed[1], NOT_READ) is None
+
+
+def _changes(run: LedgerRun) -> Iterator[tuple[str, ChangeRow]]:
+    if run.changes is None:
+        return
+    ended, things = _listed(run)
+    for event in run.changes.events:
+        # What a list of the runbook holds is a row of that list.
+        if event.subject not in things:
+            yield _row(run, event, f"{event.subject} {event.at}", event.text, event.undo)
+    for one in run.changes.undated:
+        gone = one.change in {"vanished", "appeared"}
+        listed = (place_kind(one.place), one.kind) in ended and gone
+        moved = one.kind in TAGS and one.change == "changed"
+        if one.change and not listed and not moved:
+            names = ", ".join(one.names)
+            yield _row(run, one, names, f"{one.kind} {names} ({one.change})", "")
+
+
+def _row(
+    run: LedgerRun, one: Event | Undated, what: str, text: str, undo: str
+) -> tuple[str, ChangeRow]:
+    key = row_key(CHANGE, f"{type(one).__name__} {one.kind} of {one.place}: {what}")
+    marks = "; ".join(one.marks or one.confirm)
+    why = f"seen in {run.name}{f': {marks}' if marks else ''}"
+    text = f"{text} in {one.place.name}" if one.place.name not in text else text
+    look = Observation(run.at, over=False, told=why)
+    item = RunbookItem(text, (undo,) if undo else (), one.page)
+    appeared = isinstance(one, Undated) and one.change == "appeared"
+    return key, ChangeRow(
+        key, text, item, (look,), why, (one.place, one.kind) if appeared else None
+    )
+
+
+def _listed(run: LedgerRun) -> tuple[set[tuple[str, str]], set[Subject]]:
+    """The kinds of things that the runbook lists, by their place, and the things themselves."""
+    kinds = {(one.kind.place, one.kind.kind) for step in run.book.steps for one in step.lists}
+    things = {
+        thing.item.subject
+        for step in run.book.steps
+        for item in step.items
+        for thing in item.things
+    }
+    return kinds, things
+
+
+def _unseen(run: LedgerRun, found: Recent) -> Iterator[ChangeRow]:
+    """What the run did not compare: each source, and all that hardenme reads nowhere together."""
+    ended, _ = _listed(run)
+    unread: dict[str, list[str]] = {}
+    pages: dict[str, str] = {}
+    for one in found.unseen:
+        where = place_kind(one.places[0]) if one.places else ""
+        if one.unreadable:
+            unread.setdefault(where, []).append(one.source)
+            pages.setdefault(where, one.page)
+        elif not _in_list(one, where, ended):
+            names = ", ".join(place.name for place in one.places[:NAMED])
+            more = f" and {len(one.places) - NAMED:,} more" if len(one.places) > NAMED else ""
+            text = f"{one.source} in {names}{more}: any that changed" if names else one.source
+            key = row_key(CHANGE, f"not seen: {one.source} in {where}")
+            why = f"not compared in {run.name}: it takes {one.why.needed}"
+            yield ChangeRow(key, text, RunbookItem(text, page=one.page), why=why)
+    for where, sources in unread.items():
+        text = (
+            f"{PLACES.get(where, where)}, which no run reads: {', '.join(dict.fromkeys(sources))}"
+        )
+        key = row_key(CHANGE, f"not read: {where}")
+        yield ChangeRow(key, text, RunbookItem(text, page=pages[where]))
+
+
+def _in_list(one: Unseen, where: str, ended: set[tuple[str, str]]) -> bool:
+    """Whether a list of the runbook stands for a source that was not read."""
+    kinds: Mapping[str, str] = {change.what: change.kind for change in changes_in(where)}
+    return (where, kinds.get(one.source, "")) in ended
