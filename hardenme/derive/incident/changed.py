@@ -14,7 +14,7 @@ from hardenme.derive.incident import coverage
 from hardenme.derive.incident.observed import LedgerRun, Observation
 from hardenme.derive.recent.found import place_kind
 from hardenme.model.recent import Event, Recent, Undated, Unseen
-from hardenme.model.runbook import LIST, RunbookItem, row_key
+from hardenme.model.runbook import LIST, RunbookItem, RunbookThing, row_key
 from hardenme.model.subject import Subject
 
 CHANGE = "change"
@@ -23,8 +23,6 @@ REST = "what else changed after the frozen run"
 NOT_READ = object()
 NAMED = 3
 """Places that a row names before the rest is counted."""
-TAGS = frozenset({"dist-tag", "release tag"})
-"""Kinds whose changes are rows of the runbook: it says what each is to lead to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +64,16 @@ def change_rows(frozen: LedgerRun, runs: Sequence[LedgerRun]) -> Iterator[Change
         tuple(told),
         f"to see it: run {takes}",
     )
-    yield from _seen(runs)
+    yield from _seen(frozen, runs)
     if last is not None and last.changes is not None:
         yield from _unseen(last, last.changes)
 
 
-def _seen(runs: Sequence[LedgerRun]) -> Iterator[ChangeRow]:
+def _seen(frozen: LedgerRun, runs: Sequence[LedgerRun]) -> Iterator[ChangeRow]:
     """What changed, by the first run that shows it; what is no longer in its list is over."""
     found: dict[str, ChangeRow] = {}
     for run in runs:
-        shown = dict(_changes(run))
+        shown = dict(_changes(frozen, run))
         for key, row in found.items():
             told = Observation(run.at, over=True, told=f"not in the list of {run.name}")
             if key not in shown and _is_gone(run, row):
@@ -95,18 +93,23 @@ def _is_gone(run: LedgerRun, row: ChangeRow) -> bool:
     return place is not None and place.lists.get(row.listed[1], NOT_READ) is None
 
 
-def _changes(run: LedgerRun) -> Iterator[tuple[str, ChangeRow]]:
+def _changes(frozen: LedgerRun, run: LedgerRun) -> Iterator[tuple[str, ChangeRow]]:
+    """What a run shows that is no row of the runbook, each with its key."""
     if run.changes is None:
         return
-    ended, things = _listed(run)
+    ended, before = _listed(run), [*_things(frozen)]
+    rows = {one.item.subject for one in before}
+    rows |= {one.item.subject for one in _things(run) if not one.wants}
+    tags = {(one.place, one.kind.kind, one.item.label) for one in before}
     for event in run.changes.events:
-        # What a list of the runbook holds is a row of that list.
-        if event.subject not in things:
+        if event.subject not in rows:
             yield _row(run, event, f"{event.subject} {event.at}", event.text, event.undo)
     for one in run.changes.undated:
         gone = one.change in {"vanished", "appeared"}
         listed = (place_kind(one.place), one.kind) in ended and gone
-        moved = one.kind in TAGS and one.change == "changed"
+        # A dist-tag or a release tag of the frozen run has a row with what it is to lead to.
+        name = one.names[0].partition(": ")[0] if one.names else ""
+        moved = one.change == "changed" and (one.place, one.kind, name) in tags
         if one.change and not listed and not moved:
             names = ", ".join(one.names)
             yield _row(run, one, names, f"{one.kind} {names} ({one.change})", "")
@@ -127,21 +130,20 @@ def _row(
     )
 
 
-def _listed(run: LedgerRun) -> tuple[set[tuple[str, str]], set[Subject]]:
-    """The kinds of things that the runbook lists, by their place, and the things themselves."""
-    kinds = {(one.kind.place, one.kind.kind) for step in run.book.steps for one in step.lists}
-    things = {
-        thing.item.subject
-        for step in run.book.steps
-        for item in step.items
-        for thing in item.things
-    }
-    return kinds, things
+def _listed(run: LedgerRun) -> set[tuple[str, str]]:
+    """The kinds of things that the runbook lists, by their place."""
+    return {(one.kind.place, one.kind.kind) for step in run.book.steps for one in step.lists}
+
+
+def _things(run: LedgerRun) -> Iterator[RunbookThing]:
+    for step in run.book.steps:
+        for item in step.items:
+            yield from item.things
 
 
 def _unseen(run: LedgerRun, found: Recent) -> Iterator[ChangeRow]:
     """What the run did not compare: each source, and all that hardenme reads nowhere together."""
-    ended, _ = _listed(run)
+    ended = _listed(run)
     unread: dict[str, list[str]] = {}
     pages: dict[str, str] = {}
     for one in found.unseen:

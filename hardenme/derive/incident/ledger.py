@@ -39,6 +39,8 @@ from hardenme.model.runbook import (
 )
 
 UPDATED = "updated_at"
+LEADS = (kinds.DIST_TAG, kinds.TAG)
+"""What is no credential, and leads everybody somewhere."""
 STRANGE = "another version of hardenme wrote down what it is"
 SECOND = timedelta(seconds=1)
 """To what the record's times are cut."""
@@ -199,6 +201,9 @@ class _Making:
         seen = self._seen(step, entry)
         last = seen[-1] if seen else None
         row = replace(row, listed=last is not None and not last.over)
+        if row.listed and entry.thing is not None and entry.thing.kind in LEADS:
+            # Who installs or builds by a tag that leads elsewhere gets the attacker's.
+            row = replace(row, credential=True)
         remains = entry.thing.kind.remains if entry.thing else ""
         if entry.thing is None and entry.key.startswith(THING):
             remains = STRANGE
