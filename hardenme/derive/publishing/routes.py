@@ -322,6 +322,8 @@ def _steps(
             made.append(steps.environment(home.repository, home.name, target, closes))
     if alone:
         provider = field(publisher, "provider")
+        # Only what it may do differs: npm takes no second one of the same claims.
+        same = provider == GITHUB and bool(file) and bound == target and isinstance(number, str)
         made.append(
             steps.trust(
                 publisher,
@@ -330,11 +332,13 @@ def _steps(
                 file=file or publishing_file(home.workflows.facts),
                 environment=target,
                 closes=closes,
+                replaced=number if same else "",
             )
             if provider == GITHUB
             else steps.trust_elsewhere(publisher, package, _text(provider), closes)
         )
-        made.append(steps.untrust(publisher, package, number, closes, steps.REPLACED))
+        if not same:
+            made.append(steps.untrust(publisher, package, number, closes, steps.REPLACED))
     if unsound and file and home.repository is not None:
         made.append(steps.repair(home.repository, home.name, file, unsound, closes))
     return steps.in_order(made)

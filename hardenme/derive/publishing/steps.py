@@ -56,24 +56,31 @@ def trust(  # noqa: PLR0913 (what a publisher is bound to)
     file: str = "",
     environment: str = "",
     closes: tuple[str, ...] = (),
+    replaced: str = "",
 ) -> ClosingStep:
     """Set up a trusted publisher that may only stage, bound to an environment.
 
-    Where none is named, the environment has to be there first: GitHub makes one without rules.
+    Where none is named, the environment has to be there first: GitHub makes one without rules. npm
+    takes no second publisher of the same workflow and environment: one that is `replaced`, by its
+    id, goes first.
     """
     where = (repository or REPOSITORY, file or FILE, environment or ENVIRONMENT)
-    made = f"Check that {where[0]} has the environment {where[2]}, with its rules, then set"
+    first = f"Check that {where[0]} has the environment {where[2]}, with its rules, then set"
+    if environment:
+        first = "Set"
     command = npm.npm(
         *("trust", "github", package),
         *options(f"--repo={where[0]}", f"--file={where[1]}", f"--env={where[2]}"),
         *options("--allow-stage-publish"),
     )
+    if replaced and command:
+        first = "Remove the trusted publisher of the same workflow and environment, and set"
+        command = f"{npm.npm(*publisher_removed(package, replaced))} && {command}"
     return ClosingStep(
         f"trust/{package}/{'/'.join(where)}",
         Fix(
-            f"{'Set' if environment else made} up {where[1]} of {where[0]}, in its environment"
-            f" {where[2]}, as a trusted publisher that may only stage, and try one"
-            " release",
+            f"{first} up {where[1]} of {where[0]}, in its environment {where[2]}, as a trusted"
+            " publisher that may only stage, and try one release",
             page=npm.page("package-access", package=package),
             command=command,
             needs=f"{WRITER}, and npm 11.15 or newer",
