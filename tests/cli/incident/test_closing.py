@@ -47,7 +47,7 @@ def test_from_the_first_row_to_the_review(opened: Attacked) -> None:
     attest_all(opened)
     done = opened.asked_nobody("close", "--by", "hazel")
     assert done.code == Exit.CLEAN, done.err
-    assert re.search(r"ledger   13 proven, \d+ attested", done.out)
+    assert re.search(r"ledger   14 proven, \d+ attested", done.out)
     assert "1 answer of hardenme attest withdrawn" in done.out
     assert "of the runbook not ticked off" in done.err
     states = answers(opened)

@@ -30,7 +30,7 @@ pytestmark = [
 TAKEN_OVER = "was taken over"
 MINUTE = timedelta(minutes=1)
 STRANGER = "shade"
-NAMES = ("nx", "eslint-config-prettier")
+NAMES = ("nx", "eslint-config-prettier", "chalk", "tanstack")
 
 
 @pytest.fixture
