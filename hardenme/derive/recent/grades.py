@@ -104,6 +104,8 @@ def _to_confirm(change: ItemChange) -> Iterator[str]:
         yield "it was removed"
     if change.turn is Turn.VANISHED and change.kind in {"environment", "repository"}:
         yield "it was removed"
+    if change.turn is not Turn.CHANGED and change.kind == CODE_OWNERS:
+        yield "it decides whose review a change needs"
     if change.turn is Turn.CHANGED:
         yield from _changed(change)
 

@@ -120,7 +120,13 @@ def recent(places: Iterable[Place], asked: RecentOrder) -> Recent:
         until=asked.until,
         events=tuple(events),
         undated=(
-            *changed(asked.changes or (), asked.hosts, own, asked.earlier if whole else ()),
+            *changed(
+                asked.changes or (),
+                asked.hosts,
+                own,
+                asked.earlier if whole else (),
+                asked.earlier_at,
+            ),
             *listed(own, proof, asked.hosts),
         ),
         unseen=tuple(looked.unseen),

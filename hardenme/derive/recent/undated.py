@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 
-from hardenme.derive.recent.found import place_kind
+from hardenme.derive.recent.found import place_kind, time_of
 from hardenme.derive.recent.grades import loosened, signs, to_confirm
 from hardenme.derive.recent.sources import BY_PLACE, Source
 from hardenme.derive.recent.wording import Hosts, page_of
@@ -18,7 +19,9 @@ OF_ITSELF = frozenset({"newest release", "workflow", "push", "workflow run"})
 """What changes with every release and every push, and is dated by what changes it."""
 UNLISTED = frozenset({ACCESS, CODE_OWNERS, "release tag", "package"})
 """Kinds that are compared and never listed: there are many, and none says more than its name."""
-HELD = (ACCESS, CODE_OWNERS, "version")
+OLDER = "it is older than the earlier run, which did not have it"
+VERSION = "version"
+HELD = (ACCESS, CODE_OWNERS, VERSION)
 """Kinds that no drift compares, and of which a change shows what an attacker did."""
 
 
@@ -27,6 +30,7 @@ def changed(
     hosts: Hosts,
     places: Sequence[Place] = (),
     before: Sequence[Place] = (),
+    then: datetime | None = None,
 ) -> list[Undated]:
     """How what no answer dates differs from the stored run, the weightiest first.
 
@@ -35,9 +39,12 @@ def changed(
         hosts: whom pages name.
         places: what this run saw.
         before: what the stored run saw.
+        then: when that was.
     """
-    told = (*(one for one in changes if _counts(one)), *_held(places, before))
-    found = [_changed(change, hosts) for change in told]
+    told = [(one, _older(one, then)) for one in changes]
+    told = [(one, older) for one, older in told if older or _counts(one)]
+    told += [(one, False) for one in _held(places, before)]
+    found = [_changed(change, hosts, older=older) for change, older in told]
     return sorted(found, key=lambda one: (not one.marks, -one.weight, one.kind, one.place))
 
 
@@ -57,6 +64,20 @@ def _counts(change: ItemChange) -> bool:
     return not source.dated or gone or untimed or bool(loosened(change) or signs(change))
 
 
+def _older(change: ItemChange, then: datetime | None) -> bool:
+    """Whether something is new to a place, and not new: it was made before the stored run.
+
+    A repository that was transferred or shown again is such a thing: its own date does not tell.
+    """
+    source = BY_PLACE.get((place_kind(change.place), change.kind))
+    if source is None or not source.dated or change.after is None or then is None:
+        return False
+    if change.turn is not Turn.APPEARED or change.kind in OF_ITSELF or change.whole:
+        return False
+    made = time_of(change.after.state, source.made)
+    return made is None or made < then
+
+
 def _held(places: Sequence[Place], before: Sequence[Place]) -> Iterator[ItemChange]:
     """How what no drift compares differs, where both runs saw it."""
     then = {place.subject: place for place in before}
@@ -71,6 +92,10 @@ def _held_kind(place: Place, old: Place, kind: str) -> Iterator[ItemChange]:
     now = {one.identity: one for one in place.items if one.kind == kind}
     once = {one.identity: one for one in old.items if one.kind == kind}
     whole = place.lists.get(kind, place) is None
+    if kind != VERSION and old.lists.get(kind, old) is None:
+        # A version has its date.
+        for identity in now.keys() - once.keys():
+            yield ItemChange(Turn.APPEARED, kind, place.subject, None, now[identity])
     for identity, item in once.items():
         if identity not in now:
             if whole:
@@ -86,7 +111,7 @@ def _held_kind(place: Place, old: Place, kind: str) -> Iterator[ItemChange]:
             yield ItemChange(Turn.CHANGED, kind, place.subject, item, new, fields)
 
 
-def _changed(change: ItemChange, hosts: Hosts) -> Undated:
+def _changed(change: ItemChange, hosts: Hosts, *, older: bool) -> Undated:
     item = change.after or change.before
     source = BY_PLACE.get((place_kind(change.place), change.kind))
     name = "" if item is None else item.label or item.identity
@@ -102,7 +127,7 @@ def _changed(change: ItemChange, hosts: Hosts) -> Undated:
         change.turn.value,
         page,
         marks,
-        () if marks else to_confirm(change),
+        () if marks else (*to_confirm(change), *[OLDER] * older),
     )
 
 
