@@ -34,8 +34,8 @@ from hardenme.collectors.workflows.outsiders import Start, starts_of
 from hardenme.collectors.workflows.reading import ENDINGS, parsed
 from hardenme.collectors.workflows.source import WorkflowSource
 from hardenme.collectors.workflows.steps import Files
-from hardenme.collectors.workflows.yaml import UnreadableFileError
 from hardenme.facts.github.workflow import BY_ANYBODY
+from hardenme.ground.errors import ContentError
 from hardenme.model.unknown import Unknown
 from hardenme.sandbox.npm import scenarios as npm
 from tests.running import NOW, stage
@@ -152,7 +152,7 @@ def _levels(flow: FileFlow, starts: Sequence[Start]) -> Iterator[Level]:
 def _actions(project: Path) -> Iterator[tuple[str, CompositeAction]]:
     for path in project.rglob("action.y*ml"):
         folder = path.parent.relative_to(project).as_posix()
-        with suppress(UnreadableFileError):
+        with suppress(ContentError):
             yield folder, action(folder, path.read_text("utf-8"))
 
 

@@ -10,33 +10,27 @@ from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from hardenme.collectors.workflows.zizmor import Analyser, NoAnalysisError, installed
+from hardenme.collectors.workflows.zizmor import Analyser, installed
+from hardenme.model.unknown import Unknown
 
 STARTED = Analyser._ask
 """Starts it each time."""
 REFUSED = "zizmor does not accept it as a workflow"
-_said: dict[str, bytes | None] = {}
+_said: dict[str, bytes | Unknown] = {}
 
 
-def once(analyser: Analyser, place: Path, names: Sequence[str], seconds: float) -> bytes:
+def once(analyser: Analyser, place: Path, names: Sequence[str], seconds: float) -> bytes | Unknown:
     """What the installed program says of some files; any other program is started.
 
-    Raises:
-        NoAnalysisError: it gives no answer that counts. How long it takes is no matter of the
-            files alone, so that is found out each time.
+    How long it takes is no matter of the files alone, so that is found out each time.
     """
     if analyser.program != installed():
         return STARTED(analyser, place, names, seconds)
     files = [(name, sha256((place / name).read_bytes()).hexdigest()) for name in names]
     key = repr((str(analyser.program), files))
-    if key not in _said:
-        try:
-            _said[key] = STARTED(analyser, place, names, seconds)
-        except NoAnalysisError as error:
-            if str(error) != REFUSED:
-                raise
-            _said[key] = None
-    answer = _said[key]
-    if answer is None:
-        raise NoAnalysisError(REFUSED)
+    if key in _said:
+        return _said[key]
+    answer = STARTED(analyser, place, names, seconds)
+    if not isinstance(answer, Unknown) or REFUSED in answer.seen:
+        _said[key] = answer
     return answer

@@ -19,10 +19,6 @@ MODULES = [
 ]
 MOST = 15
 """Classes of errors that a reader has to know."""
-PARSERS = frozenset({"NoExpressionError", "NoAnalysisError", "UnreadableFileError"}) | frozenset(
-    {"UpdateSettingsError", "AutorunFileError"}
-)
-"""What a collector raises and catches while it reads a file, and never lets out."""
 DRAWN = re.compile(r"^(?P<lead>[│├└─ ]*)(?P<name>\w+Error)\b(?P<text>.*)$", re.MULTILINE)
 
 
@@ -50,7 +46,7 @@ def loaded() -> list[tuple[int, str, Exit]]:
 def test_every_error_has_the_one_root() -> None:
     rooted = {name for _, name, _ in loaded()}
     others = {name for _, name in defined() if not name.startswith("_")} - rooted
-    assert others <= PARSERS
+    assert others == set()
     assert len(rooted) <= MOST
 
 

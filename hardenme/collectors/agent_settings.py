@@ -15,9 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-
-class AutorunFileError(Exception):
-    """A file that is not understood, with what is wrong with it."""
+from hardenme.ground.errors import ContentError
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ def judged(data: Mapping[str, Any], table: Mapping[str, Judge], before: str = ""
 
 def _mapping(name: str, value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise AutorunFileError(f"its {name} are of a form that is not known")
+        raise ContentError(f"its {name} are of a form that is not known")
     return value
 
 

@@ -18,13 +18,13 @@ from hardenme.collectors.agent_settings import (
     CURSOR_HOOKS,
     GEMINI,
     MCP,
-    AutorunFileError,
     Found,
     Reader,
     Unlisted,
     by,
 )
 from hardenme.collectors.editor_settings import CODEX, DEV_CONTAINER, envrc, startup, vscode
+from hardenme.ground.errors import ContentError
 from hardenme.model.text import visible
 
 RUN_ON = "runOn"
@@ -51,7 +51,7 @@ def tasks(data: dict[str, Any]) -> Found:
             if when in AT_ONCE:
                 yield f"{RUN_ON}: {when}"
             elif when != ASKED_FOR:
-                raise AutorunFileError(f"`{RUN_ON}` has a value that is not known")
+                raise ContentError(f"`{RUN_ON}` has a value that is not known")
             waiting.extend(part.values())
         elif isinstance(part, list):
             waiting.extend(part)
@@ -73,7 +73,7 @@ def of_toml(read: Reader) -> TextReader:
         try:
             data = tomllib.loads(text)
         except (ValueError, RecursionError) as error:
-            raise AutorunFileError("it is not TOML") from error
+            raise ContentError("it is not TOML") from error
         return read(data)
 
     return reads
@@ -102,17 +102,17 @@ def runs(text: str, read: TextReader) -> tuple[str, ...]:
     """What a file starts by itself or permits unasked, in a few words each.
 
     Raises:
-        AutorunFileError: it is not of the form that is expected, or has settings that are neither
+        ContentError: it is not of the form that is expected, or has settings that are neither
             known to be harmless nor the opposite.
     """
     try:
         found = dict.fromkeys(read(text))
     except (TypeError, RecursionError) as error:
-        raise AutorunFileError("a value in it is of a form that is not known") from error
+        raise ContentError("a value in it is of a form that is not known") from error
     known = tuple(one for one in found if isinstance(one, str))
     if not known and found:
         names = ", ".join(one.name for one in found if isinstance(one, Unlisted))
-        raise AutorunFileError(f"it has settings that are not known: {visible(names)[:LONGEST]}")
+        raise ContentError(f"it has settings that are not known: {visible(names)[:LONGEST]}")
     return tuple(visible(one)[:LONGEST] for one in known)
 
 
@@ -121,9 +121,9 @@ def _object(text: str) -> dict[str, Any]:
         plain = COMMA.sub(_kept, TOKEN.sub(_kept, text.removeprefix("\ufeff")))
         data = json.loads(plain, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
-        raise AutorunFileError("it is not JSON") from error
+        raise ContentError("it is not JSON") from error
     if not isinstance(data, dict):
-        raise AutorunFileError("it is not a JSON object")
+        raise ContentError("it is not a JSON object")
     return data
 
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardenme.collectors.agent_settings import AutorunFileError
 from hardenme.collectors.autorun import FILES, runs
+from hardenme.ground.errors import ContentError
 
 CLAUDE, CURSOR, TASKS = ".claude/settings.json", ".cursor/hooks.json", ".vscode/tasks.json"
 CODEX, ENVRC, MCP_ROOT = ".codex/config.toml", ".envrc", ".mcp.json"
@@ -164,21 +164,21 @@ def test_what_starts_by_itself(path: str, text: str, what: tuple[str, ...]) -> N
     ],
 )
 def test_what_is_not_understood_is_told(path: str, text: str) -> None:
-    with pytest.raises(AutorunFileError):
+    with pytest.raises(ContentError):
         found(path, text)
 
 
 @pytest.mark.parametrize("part", ['"', '\\"', "/*", "//", ",", ", ", "{", '"\\'])
 def test_a_hostile_file_takes_no_long_time(part: str) -> None:
     before = time.process_time()
-    with suppress(AutorunFileError):
+    with suppress(ContentError):
         found(TASKS, '{"a": ' + part * 200_000)
     assert time.process_time() - before < 20
 
 
 @given(JSON, st.sampled_from(sorted(FILES)))
 def test_any_json_is_judged_or_refused(data: Any, path: str) -> None:
-    with suppress(AutorunFileError):
+    with suppress(ContentError):
         assert all(isinstance(item, str) for item in found(path, json.dumps(data)))
 
 

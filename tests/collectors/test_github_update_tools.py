@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 
 from hardenme.collectors.github.update_tools import (
-    UpdateSettingsError,
     dependabot_waits,
     renovate_waits,
 )
+from hardenme.ground.errors import ContentError
 
 COOL = "cooldown:\n      default-days: 7"
 
@@ -66,7 +66,7 @@ def test_dependabot(text: str, *, waits: int | None) -> None:
     ],
 )
 def test_settings_of_dependabot_that_are_not_understood(text: str) -> None:
-    with pytest.raises(UpdateSettingsError):
+    with pytest.raises(ContentError):
         dependabot_waits(text)
 
 
@@ -130,5 +130,5 @@ def test_renovate(text: str, *, waits: int | None) -> None:
     ],
 )
 def test_settings_of_renovate_that_are_not_understood(text: str) -> None:
-    with pytest.raises(UpdateSettingsError):
+    with pytest.raises(ContentError):
         renovate_waits(text)

@@ -8,8 +8,9 @@ import pytest
 
 from hardenme.collectors.workflows import values
 from hardenme.collectors.workflows.evaluation import FREE, NULL, UNSEEN, Value, evaluated, of
-from hardenme.collectors.workflows.expressions import NoExpressionError, exact
+from hardenme.collectors.workflows.expressions import exact
 from hardenme.collectors.workflows.level import Level
+from hardenme.ground.errors import ContentError
 from tests.workflows.documented import CASES
 
 
@@ -42,7 +43,7 @@ def test_what_the_documentation_says(text: str, value: Any) -> None:
     ],
 )
 def test_what_is_no_expression(text: str) -> None:
-    with pytest.raises(NoExpressionError):
+    with pytest.raises(ContentError):
         exact(text)
 
 

@@ -13,13 +13,14 @@ from hardenme.collectors.workflows import values
 from hardenme.collectors.workflows.conditions import passes
 from hardenme.collectors.workflows.context_values import ContextValues
 from hardenme.collectors.workflows.evaluation import Value, evaluated, of
-from hardenme.collectors.workflows.expressions import NoExpressionError, exact
+from hardenme.collectors.workflows.expressions import exact
 from hardenme.collectors.workflows.flow import FileFlow
 from hardenme.collectors.workflows.level import Level
 from hardenme.collectors.workflows.outsiders import BY_ROLE, Start, starts_of
 from hardenme.collectors.workflows.payloads import ANY_EVENT, KEYS, KNOWN, keys_of
 from hardenme.collectors.workflows.source import source
 from hardenme.collectors.workflows.steps import Files
+from hardenme.ground.errors import ContentError
 from tests.workflows.documented import CASES
 from tests.workflows.reference.guards import expression
 from tests.workflows.reference.npm import Reference, install
@@ -66,16 +67,16 @@ def ours(text: str, holds: dict[str, Any]) -> Any:
     contexts = {name: of(values.from_json(item)) for name, item in holds.items()}
     try:
         return known(evaluated(exact(text), lambda name: contexts.get(name, of(None))))
-    except NoExpressionError:
-        return NoExpressionError
+    except ContentError:
+        return ContentError
 
 
 def differs(mine: Any, theirs: dict[str, Any]) -> bool:
     """Whether ours is sure of what theirs does not say."""
-    if (mine is NoExpressionError) is not ("refused" in theirs):
+    if (mine is ContentError) is not ("refused" in theirs):
         return True
     # One that fails ends the run, whatever the rest of it comes to.
-    if mine in (values.UNKNOWN, NoExpressionError) or "failed" in theirs:
+    if mine in (values.UNKNOWN, ContentError) or "failed" in theirs:
         return False
     kinds = {str: "String", bool: "Boolean", float: "Number", type(None): "Null"}
     if theirs["kind"] in {"Array", "Dictionary"}:

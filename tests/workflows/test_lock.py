@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from hardenme.collectors.workflows.lock import lock, pin_of
-from hardenme.collectors.workflows.yaml import UnreadableFileError
+from hardenme.ground.errors import ContentError
 from hardenme.sandbox.npm import scenarios as npm
 from tests.running import NOW, Stage, stage
 from tests.worlds import github
@@ -253,5 +253,5 @@ def test_open_ends_are_all_that_is_reached_and_not_held(
 
 @given(st.text(max_size=200))
 def test_any_text_is_a_lock_or_refused(text: str) -> None:
-    with suppress(UnreadableFileError):
+    with suppress(ContentError):
         assert lock(text).of("x") is None

@@ -7,7 +7,8 @@ import time
 import pytest
 from ruamel.yaml import YAML
 
-from hardenme.collectors.workflows.yaml import DEEPEST, LARGEST, UnreadableFileError, load
+from hardenme.collectors.workflows.yaml import DEEPEST, LARGEST, load
+from hardenme.ground.errors import ContentError
 
 QUICK = 2.0
 """Seconds that a refusal may take on a machine that is busy with other things."""
@@ -86,7 +87,7 @@ def test_an_anchor_is_used_again() -> None:
     ],
 )
 def test_what_is_not_read(text: str, why: str) -> None:
-    with pytest.raises(UnreadableFileError, match=why):
+    with pytest.raises(ContentError, match=why):
         load(text)
 
 
@@ -114,14 +115,14 @@ def laughs(levels: int) -> str:
 )
 def test_a_hostile_file_is_refused_fast(text: str, why: str) -> None:
     start = time.process_time()
-    with pytest.raises(UnreadableFileError, match=why):
+    with pytest.raises(ContentError, match=why):
         load(text)
     assert time.process_time() - start < QUICK
 
 
 def test_deep_by_aliases_is_deep() -> None:
     chain = ["a0: &a0 [x]"] + [f"a{n}: &a{n} [*a{n - 1}]" for n in range(1, DEEPEST + 5)]
-    with pytest.raises(UnreadableFileError, match="deep"):
+    with pytest.raises(ContentError, match="deep"):
         load("\n".join(chain))
 
 

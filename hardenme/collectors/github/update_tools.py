@@ -10,7 +10,8 @@ import json
 import re
 from typing import Any
 
-from hardenme.collectors.workflows.yaml import UnreadableFileError, load
+from hardenme.collectors.workflows.yaml import load
+from hardenme.ground.errors import ContentError
 
 DEPENDABOT = (".github/dependabot.yml", ".github/dependabot.yaml")
 RENOVATE = (
@@ -46,23 +47,16 @@ UNITS = {
 LEVELS = ("semver-major-days", "semver-minor-days", "semver-patch-days")
 
 
-class UpdateSettingsError(Exception):
-    """A settings file that is not understood, with what is wrong with it."""
-
-
 def dependabot_waits(text: str) -> int | None:
     """Days that each kind of package waits at least; None where nothing is updated by it.
 
     Raises:
-        NotUnderstoodError: the file is not what Dependabot documents.
+        ContentError: the file is not what Dependabot documents.
     """
-    try:
-        data = load(text)
-    except UnreadableFileError as error:
-        raise UpdateSettingsError(str(error)) from error
+    data = load(text)
     updates = data.get("updates") if isinstance(data, dict) else None
     if not isinstance(updates, list) or not all(isinstance(item, dict) for item in updates):
-        raise UpdateSettingsError("it has no list of updates")
+        raise ContentError("it has no list of updates")
     # With a limit of none, Dependabot offers security updates alone, and these never wait.
     busy = [item for item in updates if item.get("open-pull-requests-limit") != "0"]
     return min(map(_cooldown, busy), default=USUAL) if updates else None
@@ -90,25 +84,25 @@ def renovate_waits(text: str) -> int | None:
     """Days of the longest minimum release age that is set; None where Renovate is switched off.
 
     Raises:
-        NotUnderstoodError: the file is not JSON, or depends on settings in another place.
+        ContentError: the file is not JSON, or depends on settings in another place.
     """
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise UpdateSettingsError("it is not plain JSON") from error
+        raise ContentError("it is not plain JSON") from error
     if not isinstance(data, dict):
-        raise UpdateSettingsError("it is not a JSON object")
+        raise ContentError("it is not a JSON object")
     if data.get("enabled") is False:
         return None
     rules = [rule for rule in _list(data.get("packageRules")) if isinstance(rule, dict)]
     parts = [data, *rules, *(value for value in data.values() if isinstance(value, dict))]
     presets = [preset for part in parts for preset in _list(part.get("extends"))]
     if any(_hastens(rule) for rule in rules):
-        raise UpdateSettingsError("it turns off the cooldown for packages that it does not name")
+        raise ContentError("it turns off the cooldown for packages that it does not name")
     cooled = USUAL if any(preset in COOLED for preset in presets) else 0
     waits = max([cooled, *map(_aged, parts)])
     if not waits and not all(isinstance(one, str) and OWN.fullmatch(one) for one in presets):
-        raise UpdateSettingsError("it depends on settings in another place")
+        raise ContentError("it depends on settings in another place")
     return waits
 
 

@@ -7,13 +7,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from hardenme.collectors.agent_settings import AutorunFileError
 from hardenme.collectors.autorun import FILES, TASKS, TextReader, of_json, runs, tasks
 from hardenme.collectors.book import Book
 from hardenme.collectors.local.answering import each, of_text
 from hardenme.collectors.local.workstation import Workstation
 from hardenme.collectors.protocol import Collector
 from hardenme.facts.local.autorun import AutorunFile
+from hardenme.ground.errors import ContentError
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
@@ -30,7 +30,7 @@ def settings(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]
     def build(path: Path, read: TextReader, text: str) -> dict[str, Any] | Unknown:
         try:
             return {"runs": runs(text, read)}
-        except AutorunFileError as error:
+        except ContentError as error:
             return station.odd(path, f"is not understood: {error}")
 
     for path, read in _files(station).items():

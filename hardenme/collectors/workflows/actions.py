@@ -11,7 +11,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from hardenme.collectors.workflows.source import checked_steps, text_of
-from hardenme.collectors.workflows.yaml import UnreadableFileError, load
+from hardenme.collectors.workflows.yaml import load
+from hardenme.ground.errors import ContentError
 
 SELF = ("./", "$/")
 """How a path within the repository starts: in the folder that is checked out, or at the commit that
@@ -58,9 +59,9 @@ def action(folder: str, text: str) -> CompositeAction:
     data = load(text)
     runs = data.get("runs") if isinstance(data, dict) else None
     if not isinstance(runs, dict):
-        raise UnreadableFileError("it is not an action")
+        raise ContentError("it is not an action")
     if text_of(runs, "using").lower() != COMPOSITE:
-        raise UnreadableFileError("it runs a program that is not read")
+        raise ContentError("it runs a program that is not read")
     return CompositeAction(
         folder,
         tuple(checked_steps(runs.get("steps"))),
@@ -74,7 +75,7 @@ def _named(given: Any, key: str) -> dict[str, str]:
     if given is None:
         return {}
     if not isinstance(given, dict):
-        raise UnreadableFileError("its inputs or outputs have an unknown format")
+        raise ContentError("its inputs or outputs have an unknown format")
     return {
         name.lower(): text_of(item, key) if isinstance(item, dict) else ""
         for name, item in given.items()

@@ -18,7 +18,6 @@ from hardenme.collectors.workflows.expressions import (
     FunctionCall,
     Literal,
     Node,
-    NoExpressionError,
     bodies,
     exact,
     parse,
@@ -32,6 +31,7 @@ from hardenme.collectors.workflows.outsiders import (
     of_anyone,
     starts_of,
 )
+from hardenme.ground.errors import ContentError
 
 ALWAYS = frozenset({"always", "failure", "cancelled"})
 """Functions with which a job runs although one that it needs was skipped."""
@@ -109,7 +109,7 @@ def _simplified(condition: str) -> Node | None:
     body = _body(condition)
     try:
         return None if body is None else parse(body)
-    except NoExpressionError:
+    except ContentError:
         return None
 
 
@@ -126,7 +126,7 @@ def _whole(condition: str) -> Node | None:
     body = _body(condition)
     try:
         return None if body is None else exact(body)
-    except NoExpressionError:
+    except ContentError:
         return None
 
 

@@ -32,7 +32,6 @@ from hardenme.collectors.workflows.evaluation import (
 from hardenme.collectors.workflows.expressions import (
     CLOSE,
     OPEN,
-    NoExpressionError,
     bodies,
     exact,
 )
@@ -42,6 +41,7 @@ from hardenme.collectors.workflows.outsiders import ENDED, Start, contexts, name
 from hardenme.collectors.workflows.source import CALLED, text_of
 from hardenme.collectors.workflows.steps import ActionCall, RunStep
 from hardenme.collectors.workflows.text_values import EMPTY, as_text, filled, or_empty, typed
+from hardenme.ground.errors import ContentError
 
 ROOTS = re.compile(r"\b(?:needs|steps|env|inputs|matrix)\b", re.IGNORECASE)
 VARIABLE = re.compile(r"\$\{(\w+)\}|\$(\w+)")
@@ -161,7 +161,7 @@ class ContextValues:
         self.depth += 1
         try:
             return self._put_together(written, known)
-        except NoExpressionError:
+        except ContentError:
             return UNSEEN
         finally:
             self.depth -= 1

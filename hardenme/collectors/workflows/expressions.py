@@ -13,6 +13,7 @@ from typing import Any
 
 from hardenme.collectors.workflows import values
 from hardenme.facts.github.workflow import ALL
+from hardenme.ground.errors import ContentError
 
 TOKEN = re.compile(
     r"[ \t\r\n]*(?:(?P<text>'(?:[^']|'')*')"
@@ -40,10 +41,6 @@ PULL = re.compile(r"refs/pull/|(?:^|[/+:\"'])pull/[^/\s]+/(?:head|merge)")
 AT, EVERY = "[]", "[*]"
 ANY = "*"
 """Stands for a part of a path that is chosen at run time, or for every one."""
-
-
-class NoExpressionError(ValueError):
-    """A text that is no expression that is understood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +93,7 @@ def parse(text: str) -> Node:
     """The tree of an expression, what it looks up as paths, and what is fixed worked out.
 
     Raises:
-        NoExpressionError: it is none that is understood.
+        ContentError: it is none that is understood.
     """
     return _simplified(exact(text))
 
@@ -105,14 +102,14 @@ def exact(text: str) -> Node:
     """The tree of an expression as GitHub reads it; a path has one part.
 
     Raises:
-        NoExpressionError: it is none that is understood.
+        ContentError: it is none that is understood.
     """
     if len(text) > LONGEST:
-        raise NoExpressionError("it is too long")
+        raise ContentError("it is too long")
     parser = _Parser(list(_tokens(text)))
     tree = parser.either(0)
     if parser.kind:
-        raise NoExpressionError("something follows its end")
+        raise ContentError("something follows its end")
     return tree
 
 
@@ -128,7 +125,7 @@ def paths(text: str) -> Iterator[Path]:
     """What the expressions of a string look up.
 
     Raises:
-        NoExpressionError: one of them is not understood.
+        ContentError: one of them is not understood.
     """
     for body in bodies(text):
         for node in walk(parse(body)):
@@ -156,7 +153,7 @@ def secrets(value: Any) -> set[str]:
             continue
         try:
             looked_up = [path.parts for path in paths(text) if path.parts[0] == "secrets"]
-        except NoExpressionError:
+        except ContentError:
             found.add(ALL)
             continue
         found |= {parts[1].upper() if parts[1:] else ALL for parts in looked_up}
@@ -168,7 +165,7 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
     while position < end:
         found = TOKEN.match(text, position)
         if found is None or found.lastgroup is None:
-            raise NoExpressionError("an unknown character")
+            raise ContentError("an unknown character")
         yield found.lastgroup, found[found.lastgroup]
         position = found.end()
 
@@ -193,7 +190,7 @@ class _Parser:
     def take(self, sign: str = "") -> str:
         """The next token, which has to be that sign where one is named."""
         if not self.kind or (sign and (self.kind, self.word) != ("sign", sign)):
-            raise NoExpressionError("it ends too early" if not self.kind else "out of order")
+            raise ContentError("it ends too early" if not self.kind else "out of order")
         self.position += 1
         return self.tokens[self.position - 1][1]
 
@@ -223,7 +220,7 @@ class _Parser:
 
     def _negated(self, depth: int) -> Node:
         if depth > DEEPEST:
-            raise NoExpressionError("it is nested too deep")
+            raise ContentError("it is nested too deep")
         if self.follows("!"):
             self.take()
             return FunctionCall("!", (self._negated(depth + 1),))
@@ -242,7 +239,7 @@ class _Parser:
         if kind == "number":
             return Literal(float(int(word, 0)) if word[:2].lower() in BASES else float(word))
         if kind != "name":
-            raise NoExpressionError("out of order")
+            raise ContentError("out of order")
         if self.follows("("):
             return self._looked_up(self._call(word, depth), depth)
         if word in CONSTANTS:
@@ -271,7 +268,7 @@ class _Parser:
             elif self.kind == "name":
                 node = FunctionCall(AT, (node, Literal(self.take())))
             else:
-                raise NoExpressionError("out of order")
+                raise ContentError("out of order")
             if fenced:
                 self.take("]")
         return node

@@ -14,7 +14,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hardenme.collectors.workflows.yaml import UnreadableFileError, load
+from hardenme.collectors.workflows.yaml import load
+from hardenme.ground.errors import ContentError
 
 NAME = "actions.lock"
 """Its name in the folder of workflow files."""
@@ -91,10 +92,10 @@ def lock(text: str) -> ActionsLock:
     """
     data = load(text)
     if not isinstance(data, dict) or not data.keys() <= PARTS:
-        raise UnreadableFileError("it has parts that a lock file of actions does not have")
+        raise ContentError("it has parts that a lock file of actions does not have")
     version = data.get("version")
     if version not in VERSIONS:
-        raise UnreadableFileError("it has an unknown version")
+        raise ContentError("it has an unknown version")
     return ActionsLock(
         {path: _pins(used) for path, used in _mapping(data.get("workflows", {})).items()},
         {
@@ -106,20 +107,20 @@ def lock(text: str) -> ActionsLock:
 
 def _mapping(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise UnreadableFileError("a part of it has an unknown format")
+        raise ContentError("a part of it has an unknown format")
     return value
 
 
 def _pins(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list):
-        raise UnreadableFileError("a list of actions has an unknown format")
+        raise ContentError("a list of actions has an unknown format")
     return tuple(_pin(item) for item in value)
 
 
 def _pin(value: Any) -> str:
     found = PIN.fullmatch(value) if isinstance(value, str) else None
     if found is None:
-        raise UnreadableFileError("it names an action in an unknown format")
+        raise ContentError("it names an action in an unknown format")
     return f"{found[1].lower()}@{found[2]}"
 
 
@@ -127,15 +128,15 @@ def _action(key: str, value: Any, known: frozenset[str]) -> tuple[str, ...]:
     """What an action uses, once all else about it is of a form that is known."""
     action = _mapping(value)
     if not DEMANDED <= action.keys() <= known:
-        raise UnreadableFileError("an action in it has unknown keys")
+        raise ContentError("an action in it has unknown keys")
     texts = {name: text for name, text in action.items() if name != "uses"}
     if not all(isinstance(text, str) for text in texts.values()):
-        raise UnreadableFileError("a key of an action has an unknown format")
+        raise ContentError("a key of an action has an unknown format")
     digest = DIGEST.fullmatch(texts["commit"])
     ref = key.partition("@")[2]
     if digest is None or (COMMIT.fullmatch(ref) and ref != digest[1]):
-        raise UnreadableFileError("the commit of an action has an unknown format")
+        raise ContentError("the commit of an action has an unknown format")
     numbers = all(NUMBER.fullmatch(texts[name]) for name in ("owner_id", "repo_id"))
     if not (numbers and texts["ref"] and HOST.fullmatch(texts.get("hostname", "github.com"))):
-        raise UnreadableFileError("a key of an action has an unknown format")
+        raise ContentError("a key of an action has an unknown format")
     return _pins(action.get("uses", []))

@@ -16,13 +16,13 @@ from hardenme.collectors.workflows.expressions import (
     PULL,
     Literal,
     Node,
-    NoExpressionError,
     Path,
     bodies,
     parse,
     walk,
 )
 from hardenme.collectors.workflows.level import Level
+from hardenme.ground.errors import ContentError
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ def origin(text: str, look_up: LookUp) -> ValueOrigin:
     for body in bodies(text):
         try:
             found |= of_node(parse(body), look_up)
-        except NoExpressionError:
+        except ContentError:
             found |= UNFOLLOWED
     return found
 
@@ -222,7 +222,7 @@ def looked_up(text: str) -> set[Path]:
     for body in bodies(text):
         try:
             found |= {node for node in walk(parse(body)) if isinstance(node, Path)}
-        except NoExpressionError:
+        except ContentError:
             continue
     return found
 

@@ -15,8 +15,8 @@ from hardenme.collectors.workflows.level import Level
 from hardenme.collectors.workflows.source import WorkflowSource, source
 from hardenme.collectors.workflows.starts import starts, ways
 from hardenme.collectors.workflows.steps import Files
-from hardenme.collectors.workflows.yaml import UnreadableFileError
 from hardenme.facts.github.workflow import BY_ANYBODY, Job
+from hardenme.ground.errors import ContentError
 from hardenme.model.unknown import Reason, Unknown
 
 ENDINGS = (".yml", ".yaml")
@@ -31,7 +31,7 @@ def parsed(texts: Mapping[str, str]) -> dict[str, WorkflowSource | Unknown]:
     for file, text in texts.items():
         try:
             found[file] = source(file, text)
-        except UnreadableFileError as error:
+        except ContentError as error:
             found[file] = unreadable(str(error))
     return found
 
@@ -62,10 +62,8 @@ def said(
         if len(found) > MOST_JOBS:
             return unreadable(f"it leads to more than {MOST_JOBS} jobs")
         foreign = injections(flow)
-    except (UnreadableFileError, RecursionError) as error:
-        return unreadable(
-            str(error) if isinstance(error, UnreadableFileError) else "it is too deep"
-        )
+    except (ContentError, RecursionError) as error:
+        return unreadable(str(error) if isinstance(error, ContentError) else "it is too deep")
     unread = sorted({reference for job in found for reference in job.opaque})
     doubts = sorted({doubt for job in found for doubt in job.doubts})
     unsure = sorted({f"{job.name} ({event})" for job in found for event in job.unsure})
@@ -93,7 +91,7 @@ def _starts(
     """By the push of which branches it publishes; not known where its filters are not."""
     try:
         by = ways(flow.source, others)
-    except UnreadableFileError as error:
+    except ContentError as error:
         return unreadable(str(error))
     return tuple(dict.fromkeys(starts(flow, found, by)))
 

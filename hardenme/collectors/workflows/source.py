@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hardenme.collectors.workflows.outsiders import Start, starts_of
-from hardenme.collectors.workflows.yaml import UnreadableFileError, load
+from hardenme.collectors.workflows.yaml import load
 from hardenme.facts.github.workflow import ALL, STRANGERS
+from hardenme.ground.errors import ContentError
 
 CALLED = "workflow_call"
 PARALLEL = "parallel"
@@ -99,11 +100,11 @@ def source(file: str, text: str) -> WorkflowSource:
     """
     data = load(text)
     if not isinstance(data, dict):
-        raise UnreadableFileError("it is not a workflow")
+        raise ContentError("it is not a workflow")
     _spelled(data)
     jobs = data.get("jobs")
     if not isinstance(jobs, dict) or not jobs or "on" not in data:
-        raise UnreadableFileError("it has no events or no jobs")
+        raise ContentError("it has no events or no jobs")
     name = data.get("name")
     return WorkflowSource(
         file,
@@ -131,7 +132,7 @@ def permissions(holder: Mapping[str, Any]) -> tuple[str, ...] | None:
     if given == "read-all":
         return ()
     if not isinstance(given, dict) or not all(level in LEVELS for level in given.values()):
-        raise UnreadableFileError("its permissions have an unknown format")
+        raise ContentError("its permissions have an unknown format")
     return tuple(sorted(name.lower() for name, level in given.items() if level == "write"))
 
 
@@ -145,7 +146,7 @@ def cache_mode(holder: Mapping[str, Any]) -> str:
     if isinstance(given, str) and "${{" in given:
         return COMPUTED_MODE
     if given != "" and given not in CACHE_MODES:
-        raise UnreadableFileError(f"its `{CACHE_MODE}` has an unknown format")
+        raise ContentError(f"its `{CACHE_MODE}` has an unknown format")
     return str(given)
 
 
@@ -176,14 +177,14 @@ def _events(value: Any) -> dict[str, Any]:
         return {item.lower(): None for item in value}
     if isinstance(value, dict):
         return {name.lower(): settings for name, settings in value.items()}
-    raise UnreadableFileError("its events have an unknown format")
+    raise ContentError("its events have an unknown format")
 
 
 def _job(job: Any) -> dict[str, Any]:
     if not isinstance(job, dict):
-        raise UnreadableFileError("a job has an unknown format")
+        raise ContentError("a job has an unknown format")
     if ("steps" in job) is ("uses" in job):
-        raise UnreadableFileError("a job needs either steps or a called workflow")
+        raise ContentError("a job needs either steps or a called workflow")
     if job.get("steps") is not None:
         checked_steps(job["steps"])
     _checked(job)
@@ -199,12 +200,12 @@ def checked_steps(given: Any) -> list[dict[str, Any]]:
         StoredError: one of them has an unknown format.
     """
     if not (isinstance(given, list) and all(isinstance(step, dict) for step in given)):
-        raise UnreadableFileError("the steps of a job have an unknown format")
+        raise ContentError("the steps of a job have an unknown format")
     for step in given:
         _checked(step)
         if PARALLEL in step:
             if {"uses", "run"} & step.keys():
-                raise UnreadableFileError("a group of steps has an unknown format")
+                raise ContentError("a group of steps has an unknown format")
             checked_steps(step[PARALLEL])
     return given
 
@@ -214,9 +215,9 @@ def _checked(holder: Mapping[str, Any]) -> None:
     _spelled(holder)
     for key in ("uses", "run"):
         if key in holder and not isinstance(holder[key], str):
-            raise UnreadableFileError(f"`{key}` has an unknown format")
+            raise ContentError(f"`{key}` has an unknown format")
     if isinstance(holder.get("with"), str) or isinstance(holder.get("env"), list):
-        raise UnreadableFileError("`with` or `env` has an unknown format")
+        raise ContentError("`with` or `env` has an unknown format")
 
 
 def _before(settings: Any, others: Mapping[str, WorkflowSource | None]) -> set[str] | None:
@@ -238,4 +239,4 @@ def _spelled(holder: Mapping[str, Any]) -> None:
     """Refuse a key that is one of GitHub's in other letters: what that means is not known."""
     odd = [key for key in holder if key != key.lower() and key.lower() in KEYS]
     if odd:
-        raise UnreadableFileError(f"`{odd[0].lower()}` is written in other letters")
+        raise ContentError(f"`{odd[0].lower()}` is written in other letters")

@@ -24,10 +24,10 @@ from hardenme.collectors.workflows.expressions import OPEN, secrets
 from hardenme.collectors.workflows.flow import FileFlow
 from hardenme.collectors.workflows.source import CALLED, WorkflowSource
 from hardenme.collectors.workflows.steps import RunStep
-from hardenme.collectors.workflows.yaml import UnreadableFileError
 from hardenme.facts.github.branch_names import BranchNames, BranchStart
 from hardenme.facts.github.secret_name import names_npm_token
 from hardenme.facts.github.workflow import ALL, Job
+from hardenme.ground.errors import ContentError
 
 KEPT, LEFT_OUT = "branches", "branches-ignore"
 SWITCHES = ("push", "publish")
@@ -131,18 +131,18 @@ def _filtered(settings: Any) -> tuple[BranchNames, ...]:
     if settings is None or settings == "":
         return ()
     if not isinstance(settings, dict):
-        raise UnreadableFileError("the settings of an event have an unknown format")
+        raise ContentError("the settings of an event have an unknown format")
     if {KEPT, LEFT_OUT} <= settings.keys():
-        raise UnreadableFileError(f"an event has both `{KEPT}` and `{LEFT_OUT}`")
+        raise ContentError(f"an event has both `{KEPT}` and `{LEFT_OUT}`")
     if KEPT in settings:
         patterns = _patterns(settings[KEPT])
         if all(pattern.startswith("!") for pattern in patterns):
-            raise UnreadableFileError(f"`{KEPT}` names no branch")
+            raise ContentError(f"`{KEPT}` names no branch")
         return (BranchNames(patterns),)
     if LEFT_OUT in settings:
         patterns = _patterns(settings[LEFT_OUT])
         if any(pattern.startswith("!") for pattern in patterns):
-            raise UnreadableFileError(f"`{LEFT_OUT}` has an unknown format")
+            raise ContentError(f"`{LEFT_OUT}` has an unknown format")
         return (BranchNames(("**", *(f"!{pattern}" for pattern in patterns))),)
     return ()
 
@@ -150,9 +150,9 @@ def _filtered(settings: Any) -> tuple[BranchNames, ...]:
 def _patterns(value: Any) -> tuple[str, ...]:
     named = [value] if isinstance(value, str) else value
     if not isinstance(named, list) or not named:
-        raise UnreadableFileError("the branches of an event have an unknown format")
+        raise ContentError("the branches of an event have an unknown format")
     if not all(isinstance(item, str) and item and "${{" not in item for item in named):
-        raise UnreadableFileError("the branches of an event have an unknown format")
+        raise ContentError("the branches of an event have an unknown format")
     return tuple(named)
 
 

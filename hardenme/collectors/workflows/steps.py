@@ -18,7 +18,7 @@ from hardenme.collectors.workflows.source import (
     steps_of,
     text_of,
 )
-from hardenme.collectors.workflows.yaml import UnreadableFileError
+from hardenme.ground.errors import ContentError
 
 DEEPEST = 10
 """Actions within one another; GitHub allows no more."""
@@ -154,7 +154,7 @@ class _Walk:
         for number, raw in enumerate(listed, 1):
             self.count += 1
             if self.count > MOST_STEPS:
-                raise UnreadableFileError(f"a job leads to more than {MOST_STEPS} steps")
+                raise ContentError(f"a job leads to more than {MOST_STEPS} steps")
             own = within.conditions + ((raw["if"],) if "if" in raw else ())
             place = _Within(
                 f"{within.prefix}{number}.",

@@ -23,6 +23,8 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
+from hardenme.ground.errors import ContentError
+
 LARGEST = 512 * 1024
 """Bytes of a file."""
 MOST_NODES = 50_000
@@ -33,10 +35,6 @@ ODD_BREAKS = ("\x85", "\u2028", "\u2029")
 """Characters that some parsers take for the end of a line and others do not."""
 NULL = frozenset({"", "~", "null", "Null", "NULL"})
 MERGE = "<<"
-
-
-class UnreadableFileError(Exception):
-    """A file that is not read, with what is wrong with it."""
 
 
 class _Parser(YAML):
@@ -71,10 +69,10 @@ class _Reader:
             if isinstance(event, DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise UnreadableFileError("it holds more than one document")
+                    raise ContentError("it holds more than one document")
                 value, _height = self.node(next(self.events), 1)
         if not documents:
-            raise UnreadableFileError("it is empty")
+            raise ContentError("it is empty")
         return value
 
     def node(self, event: Any, depth: int) -> tuple[Any, int]:
@@ -84,11 +82,11 @@ class _Reader:
         before = self.nodes
         self.count(1)
         if depth > DEEPEST:
-            raise UnreadableFileError(f"it is nested more than {DEEPEST} deep")
+            raise ContentError(f"it is nested more than {DEEPEST} deep")
         if not isinstance(event, NodeEvent):
-            raise UnreadableFileError("it is not YAML that hardenme can read")
+            raise ContentError("it is not YAML that hardenme can read")
         if getattr(event, "tag", None) is not None:
-            raise UnreadableFileError("it has a tag")
+            raise ContentError("it has a tag")
         found = _Anchored()
         if event.anchor is not None:
             self.anchors[str(event.anchor)] = found
@@ -106,7 +104,7 @@ class _Reader:
             return self.sequence(depth)
         if isinstance(event, MappingStartEvent):
             return self.mapping(depth)
-        raise UnreadableFileError("it is not YAML that hardenme can read")
+        raise ContentError("it is not YAML that hardenme can read")
 
     def sequence(self, depth: int) -> tuple[list[Any], int]:
         """A list, up to its end."""
@@ -125,9 +123,9 @@ class _Reader:
         while isinstance(event := next(self.events), NodeEvent):
             key, _ = self.node(event, depth + 1)
             if not isinstance(key, str) or key == MERGE:
-                raise UnreadableFileError("it has a key that is not a plain name")
+                raise ContentError("it has a key that is not a plain name")
             if key.lower() in seen:
-                raise UnreadableFileError("it has the same key twice")
+                raise ContentError("it has the same key twice")
             seen.add(key.lower())
             values[key], high = self.node(next(self.events), depth + 1)
             height = max(height, high)
@@ -137,38 +135,42 @@ class _Reader:
         """What an anchor names, counted as if it stood here."""
         found = self.anchors.get(str(event.anchor))
         if found is None or not found.whole:
-            raise UnreadableFileError("it has an alias without an anchor before it")
+            raise ContentError("it has an alias without an anchor before it")
         self.count(found.nodes)
         if depth + found.height > DEEPEST:
-            raise UnreadableFileError(f"it is nested more than {DEEPEST} deep")
+            raise ContentError(f"it is nested more than {DEEPEST} deep")
         return found.value, found.height
 
     def count(self, nodes: int) -> None:
         """Count nodes, and give up where there are too many."""
         self.nodes += nodes
         if self.nodes > MOST_NODES:
-            raise UnreadableFileError(f"it holds more than {MOST_NODES} values")
+            raise ContentError(f"it holds more than {MOST_NODES} values")
 
 
 def load(text: str) -> Any:
     """The value of a file: mappings, lists, strings as they were written, and None.
 
     Raises:
-        StoredError: it is not YAML, or more or other than is read here.
+        ContentError: it is not YAML, or more or other than is read here.
     """
     if len(text) > LARGEST or len(text.encode(errors="replace")) > LARGEST:
-        raise UnreadableFileError(f"it is larger than {LARGEST // 1024} KiB")
+        raise ContentError(f"it is larger than {LARGEST // 1024} KiB")
     if any(sign in text for sign in ODD_BREAKS):
-        raise UnreadableFileError("it contains a line break that parsers read differently")
+        raise ContentError("it contains a line break that parsers read differently")
     try:
         return _document(text, pure=False)
+    except ContentError:
+        raise
     except (YAMLError, ValueError, StopIteration):
         # The parser in C follows YAML 1.1, in which `{a: https://b}` is an error.
         pass
     try:
         return _document(text, pure=True)
+    except ContentError:
+        raise
     except (YAMLError, ValueError, StopIteration) as error:
-        raise UnreadableFileError("it is not valid YAML") from error
+        raise ContentError("it is not valid YAML") from error
 
 
 def _document(text: str, *, pure: bool) -> Any:

@@ -21,7 +21,7 @@ import sysconfig
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
@@ -83,10 +83,6 @@ class TimeLimits:
     whole: float = 90.0
 
 
-class NoAnalysisError(Exception):
-    """zizmor gave no answer that counts, with why."""
-
-
 @cache
 def installed() -> Path | None:
     """The program that the installed package brings; None where there is none."""
@@ -144,21 +140,17 @@ class Analyser:
         left = ends - time.monotonic()
         if left <= 0:
             return [_unknown("zizmor did not finish in time") for _ in texts]
-        try:
-            return list(self._run(texts, min(left, seconds)))
-        except NoAnalysisError as error:
-            if len(texts) == 1:
-                return [_unknown(str(error))]
+        found = self._run(texts, min(left, seconds))
+        if not isinstance(found, Unknown):
+            return found
+        if len(texts) == 1:
+            return [found]
         middle = len(texts) // 2
         parts = texts[:middle], texts[middle:]
         return [result for part in parts for result in self._halves(part, ends, seconds)]
 
-    def _run(self, texts: Sequence[str], seconds: float) -> Iterator[Findings]:
-        """One run over all of these files, or none.
-
-        Raises:
-            NoAnalysisError: it gave no answer that counts.
-        """
+    def _run(self, texts: Sequence[str], seconds: float) -> list[Findings | Unknown] | Unknown:
+        """What one run over all of these files finds in each, or why its answer does not count."""
         self.runs += 1
         names = [f"{number}.yml" for number in range(len(texts))]
         with tempfile.TemporaryDirectory(prefix="hardenme-") as folder:
@@ -166,12 +158,17 @@ class Analyser:
             for name, text in zip([PROOF, *names], [PROOF_TEXT, *texts], strict=True):
                 (place / name).write_text(text, encoding="utf-8", newline="")
             answer = self._ask(place, [PROOF, *names], seconds)
+        if isinstance(answer, Unknown):
+            return answer
         found = _understood(answer, dict(zip([PROOF, *names], [PROOF_TEXT, *texts], strict=True)))
+        if isinstance(found, Unknown):
+            return found
         if not {finding.rule for finding in found[PROOF]} >= PROVEN:
-            raise NoAnalysisError("zizmor did not find the flaws in the test workflow")
-        return (found[name] for name in names)
+            return _unknown("zizmor did not find the flaws in the test workflow")
+        return [found[name] for name in names]
 
-    def _ask(self, place: Path, names: Sequence[str], seconds: float) -> bytes:
+    def _ask(self, place: Path, names: Sequence[str], seconds: float) -> bytes | Unknown:
+        """What one run prints, or why that does not count."""
         command = [str(self.program), *OPTIONS, f"--cache-dir={place / 'cache'}", "--", *names]
         begun = time.monotonic()
         try:
@@ -188,17 +185,17 @@ class Analyser:
                 try:
                     answer = process.stdout.read(MOST_OUTPUT + 1) if process.stdout else b""
                     if len(answer) > MOST_OUTPUT:
-                        raise NoAnalysisError("zizmor's output is too large")
+                        return _unknown("zizmor's output is too large")
                     code = process.wait()
                 finally:
                     timer.cancel()
                     process.kill()
         except OSError as error:
-            raise NoAnalysisError(f"zizmor could not be started: {error.strerror}") from error
+            return _unknown(f"zizmor could not be started: {error.strerror}")
         if time.monotonic() - begun >= seconds:
-            raise NoAnalysisError("zizmor did not finish in time")
+            return _unknown("zizmor did not finish in time")
         if code != 0:
-            raise NoAnalysisError("zizmor does not accept it as a workflow")
+            return _unknown("zizmor does not accept it as a workflow")
         return answer
 
 
@@ -211,12 +208,8 @@ def _environment(place: Path) -> dict[str, str]:
     return bare | {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
 
 
-def _understood(answer: bytes, texts: Mapping[str, str]) -> dict[str, Findings]:
-    """The findings of each file, by the files' names, but for harmless ones.
-
-    Raises:
-        NoAnalysisError: the answer is not of the form that is known.
-    """
+def _understood(answer: bytes, texts: Mapping[str, str]) -> dict[str, Findings] | Unknown:
+    """The findings of each file, by the files' names, but for harmless ones."""
     found: dict[str, dict[ScanFinding, None]] = {name: {} for name in texts}
     try:
         for item in json.loads(answer):
@@ -224,10 +217,10 @@ def _understood(answer: bytes, texts: Mapping[str, str]) -> dict[str, Findings]:
             spared = harmless(finding.rule, finding.line, feature, texts[name])
             if finding.rule in USED and not spared:
                 found[name].setdefault(finding)
-    except (ValueError, LookupError, TypeError, StopIteration, RecursionError) as error:
-        raise NoAnalysisError(
+    except (ValueError, LookupError, TypeError, StopIteration, RecursionError):
+        return _unknown(
             "zizmor's output has a format that this version does not know; update hardenme"
-        ) from error
+        )
     return {name: tuple(findings) for name, findings in found.items()}
 
 

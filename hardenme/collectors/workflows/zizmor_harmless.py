@@ -11,7 +11,6 @@ import re
 from hardenme.collectors.workflows.expressions import (
     CLOSE,
     OPEN,
-    NoExpressionError,
     Path,
     bodies,
     parse,
@@ -20,6 +19,7 @@ from hardenme.collectors.workflows.expressions import (
 from hardenme.collectors.workflows.level import Level
 from hardenme.collectors.workflows.origins import of_event
 from hardenme.collectors.workflows.scripts import variables
+from hardenme.ground.errors import ContentError
 
 SET_BY_THE_RUNNER = frozenset(
     {"CI", "GITHUB_ACTION", "GITHUB_ACTIONS", "GITHUB_ENV", "GITHUB_JOB", "GITHUB_PATH"}
@@ -65,7 +65,7 @@ def _expressions_are(found: list[str]) -> bool:
     """Whether there are expressions, and all look up what no outsider chooses."""
     try:
         looked_up = [node for body in found for node in walk(parse(body)) if isinstance(node, Path)]
-    except NoExpressionError:
+    except ContentError:
         return False
     return bool(looked_up) and all(
         path.parts[0] == "github" and of_event(path).text is Level.NO for path in looked_up

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from hardenme.collectors.agent_settings import AutorunFileError
 from hardenme.collectors.answer import nothing
 from hardenme.collectors.autorun import FILES, runs
 from hardenme.collectors.declared import read
@@ -16,6 +15,7 @@ from hardenme.collectors.github.batch.part import RepositoryNode
 from hardenme.collectors.github.batch.texts import Texts
 from hardenme.collectors.reading import all_known
 from hardenme.facts.github.files import RepositoryAutorun, TreeEntry
+from hardenme.ground.errors import ContentError
 from hardenme.model.fact import Answer
 from hardenme.model.unknown import Reason, Unknown
 
@@ -77,7 +77,7 @@ def _fact(node: RepositoryNode, paths: Iterable[str], known: Texts) -> Repositor
                 unread = text
             else:
                 found.extend(f"{path} ({what})" for what in runs(text, FILES[path]))
-        except AutorunFileError as error:
+        except ContentError as error:
             why = f"{path} in a form that is understood: {error}"
             unread = Unknown(Reason.MALFORMED, why, seen=str(error))
     return RepositoryAutorun(**node.place, runs=tuple(found), unread=unread)

@@ -15,7 +15,6 @@ from hardenme.collectors.github.refusal import wanted
 from hardenme.collectors.github.update_tools import (
     DEPENDABOT,
     RENOVATE,
-    UpdateSettingsError,
     dependabot_waits,
     renovate_waits,
 )
@@ -32,6 +31,7 @@ from hardenme.facts.github.files import (
     RepositoryNpmrc,
     TreeEntry,
 )
+from hardenme.ground.errors import ContentError
 from hardenme.model.fact import Answer
 from hardenme.model.unknown import Reason, Unknown
 
@@ -227,7 +227,7 @@ def _updated(node: RepositoryNode, files: Files, known: Texts) -> RepositoryDepe
         if not isinstance(text, Unknown):
             try:
                 waiting = understood(text)
-            except UpdateSettingsError as error:
+            except ContentError as error:
                 waiting = Unknown(
                     Reason.INCOMPLETE, f"{path} in a form that is understood: {error}"
                 )

@@ -14,7 +14,7 @@ from hardenme.collectors.github.batch.texts import Texts, texts
 from hardenme.collectors.workflows.actions import NAMES, CompositeAction, action
 from hardenme.collectors.workflows.source import WorkflowSource, steps_of
 from hardenme.collectors.workflows.steps import own_actions as used_actions
-from hardenme.collectors.workflows.yaml import UnreadableFileError
+from hardenme.ground.errors import ContentError
 from hardenme.model.evidence import Atom
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
@@ -89,6 +89,6 @@ def _action(folder: str, known: Texts) -> CompositeAction | None:
             continue
         try:
             return None if isinstance(text, Unknown) else action(folder, text)
-        except UnreadableFileError:
+        except ContentError:
             return None
     return None

@@ -19,10 +19,10 @@ from hardenme.collectors.reading import Item, all_known
 from hardenme.collectors.workflows import lock
 from hardenme.collectors.workflows.reading import ENDINGS, parsed, said, unreadable
 from hardenme.collectors.workflows.source import WorkflowSource
-from hardenme.collectors.workflows.yaml import UnreadableFileError
 from hardenme.collectors.workflows.zizmor import Analyser
 from hardenme.facts.github.files import TreeEntry
 from hardenme.facts.github.workflow import CONTENTS, Workflow, WorkflowLock, WorkflowScan
+from hardenme.ground.errors import ContentError
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -134,7 +134,7 @@ def _lock(node: RepositoryNode) -> lock.ActionsLock | Unknown | None:
                 return text
             try:
                 return lock.lock(text)
-            except UnreadableFileError as error:
+            except ContentError as error:
                 why = f"{lock.NAME} in a form that is understood: {error}"
                 return Unknown(Reason.MALFORMED, why, seen=str(error))
     return None
