@@ -16,6 +16,7 @@ from hardenme.cli.auth.npm_web_login import npm_session
 from hardenme.cli.options.given import split
 from hardenme.cli.options.least_token import LeastTokenOptions
 from hardenme.cli.options.trust import demand_file
+from hardenme.cli.output.forms import style_of
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.token_prompt import typed
 from hardenme.collectors.github.client import api_url
@@ -41,7 +42,6 @@ from hardenme.model.pages import GITHUB_WEB, web_url
 from hardenme.model.stored_token import KeyringToken
 from hardenme.model.token_status import TokenStatus
 from hardenme.model.unknown import PASSING, Reason, Unknown
-from hardenme.reports.style import Style
 from hardenme.reports.token_status import render, why_not
 from hardenme.rights.permissions import permissions
 from hardenme.rights.token_status import Examination
@@ -157,9 +157,7 @@ class _Login:
         entry = self._entry(grant)
         before = self._listed(entry)
         self.stored.put(entry, found.secret)
-        style = Style(
-            self.console.width, color=self.console.color, ascii_only=self.console.ascii_only
-        )
+        style = style_of(self.console)
         self.console.print(render([replace(status, source=place_of(entry))], style))
         self._close(entry, replaced=before)
         return Exit.CLEAN

@@ -12,6 +12,7 @@ from hardenme.cli.audit.tokens import Tokens
 from hardenme.cli.options.given import OptionValues, split
 from hardenme.cli.options.least_token import LeastTokenOptions
 from hardenme.cli.options.trust import demand_file
+from hardenme.cli.output.forms import style_of
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.sign_on import say_sign_on
 from hardenme.config.table.access import (
@@ -30,7 +31,6 @@ from hardenme.ground.errors import CredentialError
 from hardenme.ground.exit_code import Exit
 from hardenme.model.token_status import TokenStatus
 from hardenme.model.unknown import PASSING
-from hardenme.reports.style import Style
 from hardenme.reports.token_status import render
 from hardenme.reports.token_status_json import document
 from hardenme.rights.token_status import Examination
@@ -59,7 +59,7 @@ def show_status(given: OptionValues, stdin: TextIO | None, *, as_json: bool) -> 
     if as_json:
         console.print(document(statuses, sent))
     elif statuses:
-        style = Style(console.width, color=console.color, ascii_only=console.ascii_only)
+        style = style_of(console)
         console.print(render(statuses, style))
         console.print(f"\n{sent} {'request' if sent == 1 else 'requests'}, to read only\n")
     say_sign_on(console, connected)

@@ -10,6 +10,7 @@ from typing import Any, Self, TextIO
 
 from hardenme.cli.fix.verification import verifier
 from hardenme.cli.invoke import Run
+from hardenme.cli.output.forms import style_of
 from hardenme.cli.stored.reports import stored
 from hardenme.cli.stored.runs import RUN_NONE, Kept, is_demo, last_shown, latest, note_shown
 from hardenme.cli.terminal.console import Console
@@ -165,14 +166,7 @@ def _last(console: Console, wanted: FixOptions) -> Kept:
 
 
 def _made(console: Console, wanted: FixOptions, report: Report) -> str:
-    shown_here = not wanted.filed
-    style = Style(
-        width=console.width,
-        color=console.color and shown_here,
-        quiet=wanted.quiet,
-        lines=wanted.lines,
-        ascii_only=console.ascii_only and shown_here,
-    )
+    style = style_of(console, filed=wanted.filed, quiet=wanted.quiet, lines=wanted.lines)
     plan = plan_of(report, verifier(report), wanted.needs)
     if not wanted.step:
         return render(plan, wanted.form, style)

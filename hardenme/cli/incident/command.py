@@ -9,7 +9,7 @@ from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import CommandGroup, PanelCommand
 from hardenme.config.option import path, switch, text, texts
 from hardenme.config.table.access import CA_FILE
-from hardenme.config.table.result import FORMAT
+from hardenme.config.table.result import FORMAT, OUTPUT
 
 WHICH = "Which incident"
 OPEN_HELP = """\
@@ -98,7 +98,8 @@ ROWS = texts("rows", "The numbers of rows or steps, as `status` shows them.", sp
 ROW = text("row", "The row that it was, as you say.", spelled="[ID]")
 HOW = text("how", "What was done; never a secret.", metavar="TEXT")
 FULL = switch("full", "Every row.")
-FORM = FORMAT.but(help="table or json.", default="table", heading="")
+FORM = FORMAT.but(help="table, markdown or json.", default="table", heading="")
+FILE = OUTPUT.but(heading="")
 CALLED = text("name", "Its name, if more than one is open.", metavar="NAME", heading=WHICH)
 IN_FOLDER = text("folder", "Its folder, if that was moved.", metavar="DIR", heading=WHICH)
 DEMO = switch("demo", "One of the demo's invented accounts.", heading=WHICH)
@@ -124,9 +125,11 @@ def note(given: OptionValues) -> int:
 def status(given: OptionValues) -> int:
     """Show the next thing to do, and what is open."""
     from hardenme.cli.incident.status import show_status  # noqa: PLC0415 (start-up)
+    from hardenme.cli.output.forms import form_asked  # noqa: PLC0415
+    from hardenme.reports.incident.status import FORMS  # noqa: PLC0415
 
-    console, which, form = given.console, _which(given), given[FORM]
-    return show_status(console, which, form, full=given[FULL])
+    delivery = form_asked(given, FORMS)
+    return show_status(given.console, _which(given), delivery, full=given[FULL])
 
 
 def attest(given: OptionValues) -> int:
@@ -180,7 +183,7 @@ COMMAND = CommandGroup(
     PanelCommand(
         "status",
         status,
-        *(FULL, FORM, *OF),
+        *(FULL, FORM, FILE, *OF),
         help=STATUS_HELP,
         epilog=f"Exit codes: 0 nothing is open, 1 something is, 3 a kept run could not be"
         f" read, {EXITS}",

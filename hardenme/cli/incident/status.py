@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from hardenme.cli.incident.looking import say_passed, standing
 from hardenme.cli.incident.which import WhichIncident
+from hardenme.cli.output.delivery import Delivery
+from hardenme.cli.output.forms import show_form
+from hardenme.cli.output.place import place_of
 from hardenme.cli.terminal.console import Console
 from hardenme.ground.exit_code import Exit
-from hardenme.reports.incident.status import FORMS, render
-from hardenme.reports.style import Style
+from hardenme.reports.incident.status import render
 
 
-def show_status(console: Console, which: WhichIncident, form: str, *, full: bool) -> int:
+def show_status(console: Console, which: WhichIncident, delivery: Delivery, *, full: bool) -> int:
     """Show where an incident stands; returns the exit code."""
-    if form not in FORMS:
-        console.say(f"--format takes one of: {', '.join(FORMS)}; not {form!r}")
-        return Exit.USAGE
+    place = place_of(delivery)
     incident = which.find(console)
     found = standing(incident)
     say_passed(console, found)
-    style = Style(console.width, color=console.color, ascii_only=console.ascii_only)
-    console.print(render(found.shown(which.option, full=full), form, style))
+    shown = found.shown(which.option, full=full or place is not None)
+    if show_form(console, delivery, place, shown, render) is not Exit.CLEAN:
+        return Exit.USAGE
     if found.ledger.open and incident.closed is None:
         return Exit.FINDINGS
     return Exit.UNKNOWN if found.warning else Exit.CLEAN

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.settled import SettledCommand
@@ -53,17 +52,17 @@ DEMO = switch("demo", "Invented accounts: no token.", heading=SHOWN)
 def people(given: OptionValues) -> int:
     """Show who could do the most harm, and who can stop whom, before it happens."""
     from hardenme.cli.options.run_config import run_config  # noqa: PLC0415 (start-up)
-    from hardenme.cli.output.delivery import Delivery  # noqa: PLC0415
+    from hardenme.cli.output.forms import form_asked  # noqa: PLC0415
     from hardenme.cli.output.place import output_file  # noqa: PLC0415
-    from hardenme.cli.people.telling import PeopleTelling, form_of, links_of  # noqa: PLC0415
+    from hardenme.cli.people.telling import PeopleTelling, links_of  # noqa: PLC0415
     from hardenme.cli.stored.runs import of_targets  # noqa: PLC0415
+    from hardenme.reports.holders import FORMS  # noqa: PLC0415
 
-    console, form = given.console, form_of(given[FORMAT])
+    delivery = form_asked(given, FORMS)
     links = links_of(given[SAME_PERSON])
     config = run_config(given.but({LOCAL: False}))
-    file = None if given[OUTPUT] in {"", "-"} else Path(given[OUTPUT])
-    delivery = Delivery(form, file)
-    telling = PeopleTelling(console, delivery, links, full=given[FULL] or file is not None)
+    full = given[FULL] or delivery.file is not None
+    telling = PeopleTelling(given.console, delivery, links, full=full)
     if given[DEMO]:
         from hardenme.cli.people.demo import run_demo  # noqa: PLC0415
 

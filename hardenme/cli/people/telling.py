@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hardenme import __version__
-from hardenme.cli.output.delivery import STOPPED, Delivery, Made, hand_out
+from hardenme.cli.output.delivery import STOPPED, Delivery
+from hardenme.cli.output.forms import show_form
 from hardenme.cli.output.place import place_of
 from hardenme.cli.stored.runs import Kept
 from hardenme.cli.terminal.console import Console
@@ -19,19 +20,7 @@ from hardenme.model.npm_address import REGISTRY
 from hardenme.model.pages import GITHUB_WEB, web_url
 from hardenme.model.report import Report
 from hardenme.model.unknown import WHAT_TO_DO
-from hardenme.reports.holders import FORMS, HoldersShown, render
-from hardenme.reports.style import Style
-
-
-def form_of(name: str) -> str:
-    """A format by its name.
-
-    Raises:
-        UsageError: there is none of that name.
-    """
-    if name not in FORMS:
-        raise UsageError(f"--format takes one of: {', '.join(FORMS)}; not {name!r}")
-    return name
+from hardenme.reports.holders import HoldersShown, render
 
 
 def links_of(stated: Iterable[str]) -> tuple[Link, ...]:
@@ -95,13 +84,7 @@ class PeopleTelling:
             notes=report.coverage.notes,
             partial=report.partial or ("" if report.halted is None else WHAT_TO_DO[report.halted]),
         )
-        style = Style(
-            self.console.width,
-            color=self.console.color and place is None,
-            ascii_only=self.console.ascii_only and place is None,
-        )
-        text = render(told, self.delivery.output_format, style)
-        if hand_out(self.console, Made.of(text), self.delivery, place) is not Exit.CLEAN:
+        if show_form(self.console, self.delivery, place, told, render) is not Exit.CLEAN:
             return Exit.USAGE
         if report.partial in STOPPED:
             return STOPPED[report.partial]

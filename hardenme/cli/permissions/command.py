@@ -49,8 +49,8 @@ MANIFEST_ONLY = switch(
 def permissions(given: OptionValues) -> int:
     """Show the smallest token that works, with its link."""
     from hardenme.cli.options.least_token import LeastTokenOptions  # noqa: PLC0415 (start-up)
+    from hardenme.cli.output.forms import style_of  # noqa: PLC0415
     from hardenme.reports import permissions, permissions_brief, permissions_json  # noqa: PLC0415
-    from hardenme.reports.style import Style  # noqa: PLC0415
 
     console = given.console
     asked = LeastTokenOptions.of(given)
@@ -68,7 +68,7 @@ def permissions(given: OptionValues) -> int:
     elif given[FORMAT] == "json":
         console.print(permissions_json.document(found))
     else:
-        style = Style(console.width, color=console.color, ascii_only=console.ascii_only)
+        style = style_of(console)
         if given[FULL]:
             console.print(permissions.render(found, style))
         else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.settled import SettledCommand
@@ -80,13 +79,15 @@ BY = text("by", "Who answers; your login if left out.", metavar="NAME", heading=
 def person(given: OptionValues) -> int:
     """List what to do when someone leaves, hands over, or has their account stolen."""
     from hardenme.cli.audit.run import audited, prepare  # noqa: PLC0415 (start-up)
-    from hardenme.cli.output.delivery import Delivery  # noqa: PLC0415
+    from hardenme.cli.output.forms import form_asked  # noqa: PLC0415
     from hardenme.cli.output.place import output_file  # noqa: PLC0415
     from hardenme.cli.person.accounts import AccountLookup  # noqa: PLC0415
     from hardenme.cli.person.answers import PersonAnswers  # noqa: PLC0415
     from hardenme.cli.person.request import asked, wanted  # noqa: PLC0415
     from hardenme.cli.person.telling import PersonTelling  # noqa: PLC0415
+    from hardenme.reports.handover import FORMS  # noqa: PLC0415
 
+    delivery = form_asked(given, FORMS)
     found = wanted(
         given[OF],
         leaves=given[LEAVES],
@@ -95,13 +96,10 @@ def person(given: OptionValues) -> int:
         npm=given[NPM],
         npm_successor=given[NPM_SUCCESSOR],
         same_person=given[SAME_PERSON],
-        output_format=given[FORMAT],
     )
     said = PersonAnswers(given[ANSWERED], given[NOT_ANSWERED], given[BY])
     said.demand(found.mode)
     config = asked(given.but({LOCAL: False}))
-    file = None if given[OUTPUT] in {"", "-"} else Path(given[OUTPUT])
-    delivery = Delivery(given[FORMAT], file)
     looked = AccountLookup(found.login, found.successor, found.npm, found.npm_successor)
     telling = PersonTelling(given.console, delivery, found, said, looked)
     with output_file(delivery) as place:

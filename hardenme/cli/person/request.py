@@ -13,7 +13,6 @@ from hardenme.engine.run_config import RunConfig
 from hardenme.ground.errors import UsageError
 from hardenme.ground.names import LOGIN, NPM_ACCOUNT
 from hardenme.model.handover import Mode
-from hardenme.reports.handover import FORMS
 
 ONE = "say why, by one of: --leaves, --stolen, --hands-over-to LOGIN"
 
@@ -27,7 +26,6 @@ def wanted(  # noqa: PLR0913 (each is an option of the command line)
     npm: str,
     npm_successor: str,
     same_person: Sequence[str],
-    output_format: str,
 ) -> PersonLeaving:
     """About whom, and why.
 
@@ -41,8 +39,6 @@ def wanted(  # noqa: PLR0913 (each is an option of the command line)
         raise UsageError("no one hands over to themselves")
     if leaves + stolen + bool(successor) != 1:
         raise UsageError(ONE)
-    if output_format not in FORMS:
-        raise UsageError(f"--format takes one of: {', '.join(FORMS)}; not {output_format!r}")
     linked = {}
     for text in same_person:
         name, equals, other = text.partition("=")

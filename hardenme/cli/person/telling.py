@@ -6,7 +6,8 @@ import shlex
 from dataclasses import dataclass, field, replace
 
 from hardenme import __version__
-from hardenme.cli.output.delivery import STOPPED, Delivery, Made, hand_out
+from hardenme.cli.output.delivery import STOPPED, Delivery
+from hardenme.cli.output.forms import show_form
 from hardenme.cli.person.accounts import AccountLookup
 from hardenme.cli.person.answers import PersonAnswers, record, standing
 from hardenme.cli.stored.runs import of_targets, whose
@@ -23,7 +24,6 @@ from hardenme.model.report import Report
 from hardenme.model.unknown import WHAT_TO_DO
 from hardenme.reports.handover import render
 from hardenme.reports.handover.told import HandoverShown
-from hardenme.reports.style import Style
 
 ABSENT = "no one with the login {} was seen in {}; a renamed account is listed by its new login"
 
@@ -75,15 +75,9 @@ class PersonTelling:
             report.warnings,
             report.coverage.notes,
         )
-        style = Style(
-            self.console.width,
-            color=self.console.color and place is None,
-            ascii_only=self.console.ascii_only and place is None,
-        )
-        text = render(told, self.delivery.output_format, style)
         if not found.found and found.looked:
             self.console.say(ABSENT.format(person.login, ", ".join(report.targets)))
-        if hand_out(self.console, Made.of(text), self.delivery, place) is not Exit.CLEAN:
+        if show_form(self.console, self.delivery, place, told, render) is not Exit.CLEAN:
             return Exit.USAGE
         if report.partial in STOPPED:
             return STOPPED[report.partial]

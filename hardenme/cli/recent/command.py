@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.settled import SettledCommand
@@ -52,18 +53,19 @@ DEMO = switch(
 def recent(given: OptionValues) -> int:
     """Show what appeared or changed lately, without any earlier report."""
     from hardenme.cli.audit.run import audited, prepare, print_forecast  # noqa: PLC0415 (start-up)
-    from hardenme.cli.output.delivery import Delivery, delivered  # noqa: PLC0415
+    from hardenme.cli.output.delivery import whole  # noqa: PLC0415
+    from hardenme.cli.output.forms import form_asked  # noqa: PLC0415
     from hardenme.cli.output.place import output_file  # noqa: PLC0415
     from hardenme.cli.recent.request import asked  # noqa: PLC0415
     from hardenme.cli.recent.telling import RecentTelling  # noqa: PLC0415
+    from hardenme.reports.recent import FORMS  # noqa: PLC0415
 
     console = given.console
+    wanted = form_asked(given, FORMS)
     config, window = asked(given)
-    wanted = delivered(given)
     # What goes to a file is read later, and is all there is.
-    filed = wanted.output_format == "screen" and wanted.file is not None
-    form = "table" if filed else wanted.output_format
-    delivery = Delivery(form, wanted.file, quiet=given[DEMO])
+    form = whole(wanted.output_format, full=given[FULL] or wanted.file is not None)
+    delivery = replace(wanted, output_format=form, quiet=given[DEMO])
     telling = RecentTelling(console, config, delivery, window, given[WINDOW])
     if given[DEMO]:
         from hardenme.cli.recent.demo import run_demo  # noqa: PLC0415 (start-up)

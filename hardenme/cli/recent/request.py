@@ -9,13 +9,11 @@ from hardenme.cli.options.durations import seconds
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.run_config import run_config
 from hardenme.cli.recent.window import WINDOW
-from hardenme.config.table.result import FORMAT
 from hardenme.config.table.selection import LOCAL
 from hardenme.derive.recent import FACTS
 from hardenme.engine.plan import with_facts
 from hardenme.engine.run_config import RunConfig
 from hardenme.ground.errors import UsageError
-from hardenme.reports.recent import FORMS
 
 LONGEST = 100 * 365 * 24 * 3600
 """Seconds of the longest window: further back than GitHub and npm are there."""
@@ -30,8 +28,6 @@ def asked(given: OptionValues) -> tuple[RunConfig, timedelta]:
     window = timedelta(seconds=seconds("--since", given[WINDOW], LONGEST, "100 years"))
     if not window:
         raise UsageError("--since takes a time, like 10m, 48h, 7d or 10y")
-    if given[FORMAT] not in FORMS:
-        raise UsageError(f"--format takes one of: {', '.join(FORMS)}; not {given[FORMAT]!r}")
     config = run_config(given.but({LOCAL: False}))
     if any(target.kind == "local" for target in config.targets):
         raise UsageError("what is on this machine has no date: hardenme check local")

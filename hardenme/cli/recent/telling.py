@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from hardenme import __version__
-from hardenme.cli.output.delivery import STOPPED, Delivery, Made, hand_out
+from hardenme.cli.output.delivery import STOPPED, Delivery
+from hardenme.cli.output.forms import show_form
 from hardenme.cli.stored.incidents import next_step, open_one
 from hardenme.cli.stored.runs import Kept, before, of_targets
 from hardenme.cli.terminal.console import Console
@@ -26,7 +27,6 @@ from hardenme.model.report import LEFT_OUT, Report
 from hardenme.model.unknown import WHAT_TO_DO
 from hardenme.reports.recent import RecentShown, render
 from hardenme.reports.recent.told import window as in_words
-from hardenme.reports.style import Style
 
 USUAL = "48h"
 INVENTED = ("invented accounts",)
@@ -74,13 +74,7 @@ class RecentTelling:
             left_out=_left_out(report),
         )
         told = replace(told, step=self._step(told))
-        style = Style(
-            self.console.width,
-            color=self.console.color and place is None,
-            ascii_only=self.console.ascii_only and place is None,
-        )
-        text = render(told, self.delivery.output_format, style)
-        if hand_out(self.console, Made.of(text), self.delivery, place) is not Exit.CLEAN:
+        if show_form(self.console, self.delivery, place, told, render) is not Exit.CLEAN:
             return Exit.USAGE
         return _code(report, found)
 

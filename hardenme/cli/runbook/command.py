@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import PanelCommand
 from hardenme.config.option import switch
 from hardenme.config.table.headings import SHOWN
 from hardenme.config.table.result import FORMAT, OUTPUT
-from hardenme.ground.errors import UsageError
 
 HELP = """\
 Print the plan for the day of an attack: what to end, roll back and announce, in order.
@@ -36,16 +33,11 @@ DEMO = switch("demo", "The last run of `hardenme demo`.", heading=SHOWN)
 
 def runbook(given: OptionValues) -> int:
     """Print the plan for the day of an attack."""
-    from hardenme.cli.output.delivery import Delivery  # noqa: PLC0415 (start-up)
+    from hardenme.cli.output.forms import form_asked  # noqa: PLC0415 (start-up)
     from hardenme.cli.runbook.telling import tell  # noqa: PLC0415
     from hardenme.reports.runbook import FORMS  # noqa: PLC0415
 
-    form = given[FORMAT]
-    if form not in FORMS:
-        raise UsageError(f"--format takes one of: {', '.join(FORMS)}; not {form!r}")
-    file = None if given[OUTPUT] in {"", "-"} else Path(given[OUTPUT])
-    delivery = Delivery(form, file)
-    return tell(given.console, delivery, demo=given[DEMO])
+    return tell(given.console, form_asked(given, FORMS), demo=given[DEMO])
 
 
 COMMAND = PanelCommand(

@@ -10,6 +10,7 @@ from typing import TextIO
 from hardenme.cli.audit.people import about_nobody, for_person
 from hardenme.cli.output.delivery import Delivery, Made, hand_out, whole
 from hardenme.cli.output.delivery import show as hand_over
+from hardenme.cli.output.forms import style_of
 from hardenme.cli.output.place import place_of
 from hardenme.cli.output.pseudonyms import pseudonyms
 from hardenme.cli.show import practices
@@ -29,7 +30,6 @@ from hardenme.ground.private import private_folder
 from hardenme.model.report import Report
 from hardenme.reports import counted_by as counting
 from hardenme.reports.pseudonyms import shared
-from hardenme.reports.style import Style
 
 PAGE = "page.html"
 """The file of the page, in the state folder."""
@@ -132,12 +132,7 @@ class _Showing:
         return code
 
     def _counted(self, part: Report, place: PrivateFile | None) -> Exit:
-        style = Style(
-            width=self.console.width,
-            color=self.console.color and place is None,
-            quiet=self.wanted.quiet,
-            ascii_only=self.console.ascii_only and place is None,
-        )
+        style = style_of(self.console, filed=place is not None, quiet=self.wanted.quiet)
         names = self.delivery.names
         part = part if names is None else shared(part, names)
         form = self.delivery.output_format

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from hardenme.cli.output.delivery import MARKDOWN, TABLE, Delivery, under
+from hardenme.cli.output.forms import style_of
 from hardenme.cli.output.inplace import in_place
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.timer.heartbeat import Page, Touched
@@ -112,12 +113,7 @@ class Text:
 
     def pieces(self) -> Iterator[str]:
         """What is printed, piece by piece."""
-        console, on_screen = self.console, self.place is None
-        style = Style(
-            console.width,
-            color=console.color and on_screen,
-            ascii_only=console.ascii_only and on_screen,
-        )
+        style = style_of(self.console, filed=self.place is not None)
         if self._form in ABOVE:
             return chain(self._changed(style), self._standing(style))
         return iter((_rendered(self.notes.on(self.drift), self._form, style),))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hardenme.cli.output.forms import style_of
 from hardenme.cli.stored.history import read
 from hardenme.cli.terminal.console import Console
 from hardenme.collectors.github.client import api_url
@@ -12,7 +13,6 @@ from hardenme.engine.target import Target
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.places import state_folder
-from hardenme.reports.style import Style
 from hardenme.reports.trend import FORMS, course_of, render
 from hardenme.store.heartbeat import Heartbeats
 from hardenme.store.history import History, beside
@@ -39,7 +39,7 @@ def show_trend(
             console.say(problem)
         if not course.points:
             continue
-        style = Style(console.width, console.color, ascii_only=console.ascii_only)
+        style = style_of(console)
         console.print(render(course, form, style))
         if history.others:
             console.say("there are reports of another account, too; these are of the last one")

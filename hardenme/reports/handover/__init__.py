@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from hardenme.model.fact import Attestation
 from hardenme.model.handover import Handover, Mode, Stage, Task
 from hardenme.reports.handover.document import document
 from hardenme.reports.handover.told import HandoverShown
-from hardenme.reports.outline.forms import as_markdown, as_table, showable
+from hardenme.reports.outline.forms import forms_of, rendered
 from hardenme.reports.outline.parts import (
     EVERY,
     Beside,
@@ -118,22 +118,10 @@ def _unseen(told: HandoverShown) -> Section:
     return Section("Not looked at", ((sentence(lead),), *scope), (group,))
 
 
-def _table(told: HandoverShown, style: Style) -> str:
-    return as_table(outline(told), style)
-
-
-def _markdown(told: HandoverShown, style: Style) -> str:
-    return as_markdown(outline(told), style)
-
-
-FORMS: dict[str, Callable[[HandoverShown, Style], str]] = {
-    "table": _table,
-    "markdown": _markdown,
-    "json": document,
-}
+FORMS = forms_of(outline, json=document)
 """Every form by its name on the command line."""
 
 
 def render(told: HandoverShown, form: str, style: Style) -> str:
-    """What is to be done, in a form of `FORMS`."""
-    return showable(FORMS[form](told, style), style)
+    """What is shown, in a form of `FORMS`."""
+    return rendered(FORMS, told, form, style)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from hardenme.model.incident import REVIEW, LedgerRow
 from hardenme.model.runbook import UNLISTED
@@ -15,7 +15,7 @@ from hardenme.reports.incident.shown import (
     settled,
     timeline,
 )
-from hardenme.reports.outline.forms import as_table, showable
+from hardenme.reports.outline.forms import forms_of, rendered
 from hardenme.reports.outline.parts import (
     EVERY,
     Beside,
@@ -140,14 +140,10 @@ def _row(one: LedgerRow) -> Entry:
     return Entry((sentence(text),), mark=one.number, beside=tuple(beside))
 
 
-def _table(told: IncidentShown, style: Style) -> str:
-    return as_table(status(told), style)
-
-
-FORMS: dict[str, Callable[[IncidentShown, Style], str]] = {"table": _table, "json": document}
+FORMS = forms_of(status, json=document)
 """Every form by its name on the command line."""
 
 
 def render(told: IncidentShown, form: str, style: Style) -> str:
     """Where it stands, in a form of `FORMS`."""
-    return showable(FORMS[form](told, style), style)
+    return rendered(FORMS, told, form, style)

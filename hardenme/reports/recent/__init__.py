@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from hardenme.reports.outline.forms import as_markdown, as_table, showable
+from hardenme.reports.outline.forms import forms_of, rendered
 from hardenme.reports.recent import jsonfile, screen
 from hardenme.reports.recent.outline import outline
 from hardenme.reports.recent.told import RecentShown
@@ -13,23 +11,10 @@ from hardenme.reports.style import Style
 __all__ = ["FORMS", "RecentShown", "render"]
 
 
-def _table(told: RecentShown, style: Style) -> str:
-    return as_table(outline(told), style)
-
-
-def _markdown(told: RecentShown, style: Style) -> str:
-    return as_markdown(outline(told), style)
-
-
-FORMS: dict[str, Callable[[RecentShown, Style], str]] = {
-    "screen": screen.render,
-    "table": _table,
-    "markdown": _markdown,
-    "json": jsonfile.render,
-}
+FORMS = forms_of(outline, screen=screen.render, json=jsonfile.render)
 """Every form by its name on the command line."""
 
 
 def render(told: RecentShown, form: str, style: Style) -> str:
-    """What was found, in a form of `FORMS`."""
-    return showable(FORMS[form](told, style), style)
+    """What is shown, in a form of `FORMS`."""
+    return rendered(FORMS, told, form, style)

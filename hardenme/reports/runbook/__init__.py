@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hardenme.model.runbook import Chapter, Runbook, RunbookItem, RunbookStep
 from hardenme.reports.html.outlined import outlined
-from hardenme.reports.outline.forms import as_markdown, as_table, showable
+from hardenme.reports.outline.forms import forms_of, rendered
 from hardenme.reports.outline.parts import (
     EVERY,
     Beside,
@@ -121,26 +121,14 @@ def _missing(found: Runbook) -> Section:
     return Section("Missing", ((sentence(MISSING),),), (Group(entries=entries, most=EVERY),))
 
 
-def _table(told: RunbookShown, style: Style) -> str:
-    return as_table(outline(told), style)
-
-
-def _markdown(told: RunbookShown, style: Style) -> str:
-    return as_markdown(outline(told), style, NO_BOUND)
-
-
 def _html(told: RunbookShown, _style: Style) -> str:
     return outlined(outline(told), TITLE)
 
 
-FORMS: dict[str, Callable[[RunbookShown, Style], str]] = {
-    "markdown": _markdown,
-    "html": _html,
-    "table": _table,
-}
+FORMS = forms_of(outline, room=NO_BOUND, html=_html)
 """Every form by its name on the command line."""
 
 
 def render(told: RunbookShown, form: str, style: Style) -> str:
-    """The runbook in a form of `FORMS`."""
-    return showable(FORMS[form](told, style), style)
+    """What is shown, in a form of `FORMS`."""
+    return rendered(FORMS, told, form, style)
