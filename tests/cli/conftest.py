@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from hardenme.ground.exit_code import Exit
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.http import LoopbackServer
 from hardenme.sandbox.npm import scenarios as npm
@@ -108,6 +109,26 @@ def timer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Timer:
     """Runs for a timer, with a state folder of their own."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "xdg"))
     return Timer(tmp_path / "xdg" / "hardenme")
+
+
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Accounts]:
+    """Weak accounts, after one check whose report is in the working directory."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    registry = npm.weak_maintainer(now)
+    with (
+        standing_at(now),
+        github_sandbox(github.weak_maintainer(now)) as host,
+        npm_sandbox(registry) as packages,
+    ):
+        command = Command.within(tmp_path_factory.mktemp("checked"))
+        found = Accounts(command, host, packages, github.WEAK_TOKEN, registry.token("mallow"))
+        ran = found.screen("--format", "json", **found.tokens)
+        assert ran.code == Exit.FINDINGS
+        (command.folder / "run.json").write_text(ran.out)
+        stored = command("report", "--no-local", "--no-cache", *found.urls, **found.tokens)
+        assert stored.out.startswith("Baseline")
+        yield found
 
 
 @pytest.fixture

@@ -5,21 +5,13 @@ What a command does in each case is tested in its own folder.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 import pytest
 
 from hardenme.cli.main import COMMANDS
 from hardenme.ground.exit_code import Exit
-from hardenme.sandbox.github.server import github_sandbox
-from hardenme.sandbox.npm import scenarios as npm
-from hardenme.sandbox.npm.server import npm_sandbox
-from tests.cli.command import Command
 from tests.cli.conftest import Accounts
-from tests.moment import standing_at
-from tests.worlds import github
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,26 +59,6 @@ EACH = {
     "cache": Use("show", Exit.CLEAN, " answers, "),
     "completion": Use("bash", Exit.CLEAN, "_hardenme() {"),
 }
-
-
-@pytest.fixture(scope="module")
-def checked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Accounts]:
-    """Weak accounts, after one check whose report is in the working directory."""
-    now = datetime.now(UTC).replace(microsecond=0)
-    registry = npm.weak_maintainer(now)
-    with (
-        standing_at(now),
-        github_sandbox(github.weak_maintainer(now)) as host,
-        npm_sandbox(registry) as packages,
-    ):
-        command = Command.within(tmp_path_factory.mktemp("checked"))
-        found = Accounts(command, host, packages, github.WEAK_TOKEN, registry.token("mallow"))
-        ran = found.screen("--format", "json", **found.tokens)
-        assert ran.code == Exit.FINDINGS
-        (command.folder / "run.json").write_text(ran.out)
-        stored = command("report", "--no-local", "--no-cache", *found.urls, **found.tokens)
-        assert stored.out.startswith("Baseline")
-        yield found
 
 
 def test_each_command_is_run() -> None:

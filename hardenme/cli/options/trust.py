@@ -19,7 +19,12 @@ def demand_file(ca_file: str) -> None:
     """
     if not ca_file:
         return
-    if not Path(ca_file).is_file():
+    try:
+        there = Path(ca_file).is_file()
+    except OSError:
+        # Such as a name that is too long.
+        there = False
+    if not there:
         raise UsageError(f"--ca-file names no file: {ca_file}")
     from hardenme.collectors.transport.authorities import trusting  # noqa: PLC0415 (start-up)
 
