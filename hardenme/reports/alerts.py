@@ -15,7 +15,7 @@ from hardenme.model.incident import COMMAND
 from hardenme.model.report import Report
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix
-from hardenme.reports.columns import READABLE, fit, wrap
+from hardenme.reports.columns import fit, wrap
 from hardenme.reports.grouping import checklist_of, name_of
 from hardenme.reports.outline.accepted import idle, waived
 from hardenme.reports.outline.report import could_not, warning
@@ -138,7 +138,7 @@ def _group(sheet: Sheet, group: Sequence[Signs]) -> None:
     names = sheet.names([name_of(signs[0]) for signs in group], NAMES)
     sheet.add(*(sheet.paint(line, BOLD) for line in wrap(names, sheet.width)))
     first = group[0]
-    room = max(min(sheet.width, READABLE) - 2, 2)
+    room = max(sheet.readable - 2, 2)
     for sign in first:
         severity = weight(sign)
         head = f"{severity!s:<{SEVERITY}} {sign.code} "

@@ -118,7 +118,7 @@ def _blind(sheet: Sheet, forecast: Forecast) -> None:
         sheet.add("")
         sheet.say(sheet.value(flowing(begun(seen))))
         rows = [(ranges(item.checks), item.needs) for item in forecast.blind if item.seen == seen]
-        room = min(sheet.width, READABLE) - 2
+        room = sheet.readable - 2
         for codes, needs in rows:
             block = [
                 *sheet.labelled("Hides", codes, room),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from hardenme.model.least import PUBLIC, SELECTED, LeastToken, Permissions, Right
 from hardenme.reports.codes import ranges
-from hardenme.reports.columns import READABLE, width_of, wrap
+from hardenme.reports.columns import width_of, wrap
 from hardenme.reports.plain import flowing
 from hardenme.reports.sheet import BOLD, DIM, Block, Sheet, lay
 from hardenme.reports.style import Style
@@ -192,7 +192,7 @@ def _rights(sheet: Sheet, rights: Sequence[Right]) -> None:
         sheet.add(f"  {NOTHING}")
     widest = max((width_of(right.name) for right in rights), default=0)
     columns = min(widest, NAMES, sheet.width // 2)
-    room = max(min(sheet.width, READABLE) - columns - 3 * INDENT, 12)
+    room = max(sheet.readable - columns - 3 * INDENT, 12)
     beside = [width_of(right.name) <= columns for right in rights]
     rows = [
         ([right.name if fits else ""], _opened(right, room))
@@ -249,14 +249,14 @@ def _gaps(sheet: Sheet, token: LeastToken) -> Block:
 
 
 def _gap(sheet: Sheet, checks: str, why: str) -> Block:
-    room = min(sheet.width, READABLE) - INDENT
+    room = sheet.readable - INDENT
     text = sheet.value(flowing(f"{checks}: {why}"))
     return [f"{' ' * INDENT}{line}" for line in wrap(text, room, hang=2)]
 
 
 def _rows(sheet: Sheet, rows: Sequence[tuple[str, str]]) -> None:
     """Labels, each with what belongs to it."""
-    room = max(min(sheet.width, READABLE) - LABELS - 2 * INDENT, 8)
+    room = max(sheet.readable - LABELS - 2 * INDENT, 8)
     sheet.grid(
         ([sheet.paint(label.ljust(LABELS), DIM)], wrap(sheet.value(flowing(text)), room))
         for label, text in rows
@@ -272,5 +272,5 @@ def _step(sheet: Sheet, text: str, token: LeastToken) -> None:
 
 
 def _note(sheet: Sheet, text: str) -> None:
-    room = min(sheet.width, READABLE) - INDENT
+    room = sheet.readable - INDENT
     sheet.add(*(f"  {line}" for line in wrap(sheet.value(text), room)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from hardenme.model.severity import Severity
-from hardenme.reports.columns import wrap
+from hardenme.reports.columns import READABLE, wrap
 from hardenme.reports.plain import plain, plain_name
 from hardenme.reports.style import Style
 
@@ -28,11 +28,19 @@ Block = list[str]
 
 
 class Sheet:
-    """Collects lines. Every value goes through `value` or `name` before it comes here."""
+    """Collects lines. Every value goes through `value` or `name` before it comes here.
+
+    Attributes:
+        style: what the terminal can show.
+        width: columns that there are, for tables and rules.
+        readable: columns that sentences are wrapped into.
+        lines: those that were added.
+    """
 
     def __init__(self, style: Style) -> None:
         self.style = style
         self.width = style.columns
+        self.readable = min(self.width, READABLE)
         self.lines: list[str] = []
         self.dot, self.rule, self.bar, self.bullet, self.dots = (
             ("-", "-", "#", "-", "...") if style.ascii_only else ("·", "─", "■", "•", "…")

@@ -10,7 +10,7 @@ from hardenme.model.secret import redact
 from hardenme.model.token_status import TokenStatus
 from hardenme.model.unknown import PASSING, Reason, Unknown
 from hardenme.reports.codes import ranges
-from hardenme.reports.columns import READABLE, wrap
+from hardenme.reports.columns import wrap
 from hardenme.reports.plain import flowing
 from hardenme.reports.sheet import DIM, Sheet
 from hardenme.reports.style import Style
@@ -128,7 +128,7 @@ def _end(value: datetime | Unknown | None) -> str:
 
 
 def _row(sheet: Sheet, label: str, text: str) -> None:
-    room = max(min(sheet.width, READABLE) - LABEL, 12)
+    room = max(sheet.readable - LABEL, 12)
     first, *rest = wrap(sheet.value(flowing(text)), room) or [""]
     sheet.add(f"  {sheet.paint(label.ljust(LABEL - 2), DIM)}{first}".rstrip())
     sheet.add(*(" " * LABEL + line for line in rest))

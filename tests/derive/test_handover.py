@@ -17,6 +17,7 @@ from hardenme.model.report import Report
 from hardenme.model.subject import Subject
 from hardenme.reports.handover import FORMS, render
 from hardenme.reports.handover.told import HandoverShown
+from hardenme.reports.header import Header
 from hardenme.reports.style import Style
 from tests.derive.test_holders import ORG, changed, complete, place_of, without
 
@@ -59,7 +60,9 @@ def texts(found: Handover) -> set[str]:
 
 def written(found: Handover) -> str:
     style = Style(1000, color=False, ascii_only=True)
-    return "\n".join(render(HandoverShown(found, "", "1"), form, style) for form in FORMS)
+    return "\n".join(
+        render(HandoverShown(found, "", "1", Header("mallow")), form, style) for form in FORMS
+    )
 
 
 def test_of_a_complete_list_nothing_is_left() -> None:

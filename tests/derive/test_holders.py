@@ -20,6 +20,7 @@ from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
+from hardenme.reports.header import header_of
 from hardenme.reports.holders import FORMS, HoldersShown, render
 from hardenme.reports.style import Style
 from hardenme.sandbox.github.scenario.intrusion import intrusion
@@ -101,7 +102,13 @@ def without(report: Report, subject: Subject, kind: str, *, every: int) -> Repor
 def texts(report: Report) -> str:
     """All that is written of a report, in every form."""
     shown = HoldersShown(
-        holders(report), "", report.targets, "1", full=True, notes=report.coverage.notes
+        holders(report),
+        "",
+        report.targets,
+        "1",
+        header_of(report),
+        full=True,
+        notes=report.coverage.notes,
     )
     style = Style(1000, color=False, ascii_only=True)
     return "\n".join(render(shown, form, style) for form in FORMS)

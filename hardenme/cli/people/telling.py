@@ -20,6 +20,7 @@ from hardenme.model.npm_address import REGISTRY
 from hardenme.model.pages import GITHUB_WEB, web_url
 from hardenme.model.report import Report
 from hardenme.model.unknown import WHAT_TO_DO
+from hardenme.reports.header import header_of
 from hardenme.reports.holders import HoldersShown, render
 
 
@@ -78,6 +79,7 @@ class PeopleTelling:
             run,
             report.targets,
             __version__,
+            header_of(report),
             full=self.full or self.delivery.output_format != "table",
             everything=self._everything(report),
             warnings=report.warnings,

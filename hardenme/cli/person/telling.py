@@ -24,6 +24,7 @@ from hardenme.model.report import Report
 from hardenme.model.unknown import WHAT_TO_DO
 from hardenme.reports.handover import render
 from hardenme.reports.handover.told import HandoverShown
+from hardenme.reports.header import header_of
 
 ABSENT = "no one with the login {} was seen in {}; a renamed account is listed by its new login"
 
@@ -71,6 +72,7 @@ class PersonTelling:
             found,
             run,
             __version__,
+            replace(about := header_of(report), who=found.login, scope=(about.who,)),
             report.partial or ("" if report.halted is None else WHAT_TO_DO[report.halted]),
             report.warnings,
             report.coverage.notes,

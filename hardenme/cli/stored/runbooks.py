@@ -15,6 +15,7 @@ from hardenme.model.pages import GITHUB_WEB, web_url
 from hardenme.model.report import Report
 from hardenme.model.runbook import Runbook
 from hardenme.model.unknown import WHAT_TO_DO
+from hardenme.reports.header import header_of
 from hardenme.reports.runbook import RunbookShown
 
 INVENTED = "The accounts of the demo are invented: run none of the commands of npm and gh below."
@@ -27,7 +28,7 @@ def runbook_of(report: Report) -> Runbook:
 
 def shown(report: Report, found: Runbook) -> RunbookShown:
     """A run's runbook, with whose it is and why it is not whole."""
-    told = whose(report), __version__, _warning(report)
+    told = whose(report), __version__, header_of(report), _warning(report)
     return RunbookShown(found, *told, demo=is_demo(report))
 
 

@@ -22,6 +22,7 @@ from hardenme.reports.outline.parts import (
     sentence,
     strong,
 )
+from hardenme.reports.outline.unread import not_looked_at
 from hardenme.reports.plain import counted
 from hardenme.reports.style import Style
 
@@ -59,6 +60,7 @@ def outline(told: HandoverShown) -> Outline:
         lead=tuple(lead),
         sections=(*_stages(found), _unseen(told)),
         counts=(),
+        header=told.header,
     )
 
 
@@ -108,14 +110,9 @@ def _attested(task: Task, said: Attestation, number: int) -> Entry:
 
 def _unseen(told: HandoverShown) -> Section:
     extent = told.found.extent
-    scope = tuple((sentence(f"{note.rstrip('.')}."),) for note in told.notes)
-    if not extent.gaps:
-        nothing = extent.claim("Nothing.", "What the run left out:")
-        return Section("Not looked at", ((sentence(nothing),), *scope))
-    entries = tuple(Entry((sentence(one),)) for one in extent.gaps)
+    nothing = extent.claim("Nothing.", "What the run left out:")
     lead = "They may hold more than is listed above, there."
-    group = Group(entries=entries, most=EVERY)
-    return Section("Not looked at", ((sentence(lead),), *scope), (group,))
+    return not_looked_at(extent.gaps, nothing=nothing, lead=lead, notes=told.notes)
 
 
 FORMS = forms_of(outline, json=document)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hardenme.model.handover import Handover
+from hardenme.reports.header import Header
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,7 @@ class HandoverShown:
         found: what to do.
         run: whose run it is and how old; empty for one that was just made.
         version: the version of hardenme.
+        header: who, where and when.
         partial: why it is not whole; empty where it is.
         warnings: what a reader of the run has to know.
         notes: what the run did not look at as a whole, and what was left out of it.
@@ -23,6 +25,7 @@ class HandoverShown:
     found: Handover
     run: str
     version: str
+    header: Header
     partial: str = ""
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()

@@ -30,9 +30,10 @@ from hardenme.reports.outline.parts import (
     sentence,
     strong,
 )
+from hardenme.reports.outline.unread import not_looked_at
 from hardenme.reports.plain import counted
 
-MORE = " There may be others: see Not shown."
+MORE = " There may be others: see Not looked at."
 SCOPE = "All that was asked for was read; the rest was left out."
 FIRST = Most(5, 200)
 """Holders that stand on a terminal; the rest is counted."""
@@ -43,8 +44,6 @@ def outline(told: HoldersShown) -> Outline:
     lead: list[Words] = [(strong(_headline(told)),)]
     if told.run:
         lead.append((sentence(f"{told.run}. --new makes a new run."),))
-    if not told.full:
-        lead.append((ours("Everything: "), command(told.everything)))
     lead += [(sentence(f"Warning: {one.rstrip('.')}."),) for one in told.warnings]
     partial = f"The run did not go to its end: {told.partial}" if told.partial else ""
     return Outline(
@@ -53,6 +52,8 @@ def outline(told: HoldersShown) -> Outline:
         lead=tuple(lead),
         sections=tuple(_sections(told)),
         counts=(),
+        header=told.header,
+        last=() if told.full else ((ours("Everything: "), command(told.everything)),),
     )
 
 
@@ -97,11 +98,8 @@ def _sections(told: HoldersShown) -> Iterator[Section]:
         else ((sentence(told.found.extent.claim("There is none.", "None was seen.")),),),
         (_group(told, machines, "holder"),) if machines else (),
     )
-    gaps = tuple(Entry((sentence(gap),)) for gap in told.found.gaps)
-    nothing = "Nothing: all that this asks for was read."
-    scope = tuple((sentence(f"{note}."),) for note in told.notes)
-    none = () if gaps else ((sentence(told.found.extent.claim(nothing, SCOPE)),),)
-    yield Section("Not shown", (*none, *scope), (Group(entries=gaps, most=EVERY),) if gaps else ())
+    nothing = told.found.extent.claim("Nothing: all that this asks for was read.", SCOPE)
+    yield not_looked_at(told.found.gaps, nothing=nothing, notes=told.notes)
 
 
 def _group(told: HoldersShown, entries: tuple[Entry, ...], thing: str) -> Group:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from hardenme.model.holders import Hold, Holder, HolderKind, Holders
 from hardenme.model.text import short_id
+from hardenme.reports.header import Header
 from hardenme.reports.plain import counted
 
 SITES = {"github": "GitHub", "npm": "npm"}
@@ -25,6 +26,7 @@ class HoldersShown:
         run: whose run it is and how old, in one line; empty for one that was just made.
         targets: as the user named them.
         version: the version of hardenme.
+        header: who, where and when.
         full: everything is shown, and not those alone who reach farthest.
         everything: the command that shows everything.
         partial: why it is not whole; empty where it is.
@@ -36,6 +38,7 @@ class HoldersShown:
     run: str
     targets: tuple[str, ...]
     version: str
+    header: Header
     full: bool = False
     everything: str = "hardenme people --full"
     partial: str = ""

@@ -25,10 +25,14 @@ def outlined(outline: Outline, head: str, *more: Element) -> str:
     )
     digest = base64.b64encode(hashlib.sha256(style.text.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    about = outline.header
+    parts = () if about is None else (about.who, *about.scope, about.when)
     body = [
         element("h1", head),
+        *([element("p", " · ".join(map(said, filter(None, parts))))] if parts else []),
         *(element("p", *_text(words)) for words in (outline.warning, *outline.lead) if words),
         *map(_section, outline.sections),
+        *(element("p", *_text(words)) for words in outline.last),
         *more,
     ]
     top = element(

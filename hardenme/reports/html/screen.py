@@ -57,15 +57,15 @@ def screen(report: Report, plan: FixPlan, *, places: Collection[str]) -> Element
         places: the ids of the sections that are on the page, to which its numbers lead.
     """
     summary = summary_of(report, plan)
-    moment = timestamp(report.started)
+    header, moment = summary.header, timestamp(report.started)
     return element(
         "header",
         *_notices(report),
         element(
             "p",
-            element("span", " \u00b7 ".join([said(summary.head), *map(said, summary.scope)])),
+            element("span", " \u00b7 ".join([said(header.who), *map(said, header.scope)])),
             " ",
-            element("time", summary.when, datetime=moment),
+            element("time", header.when, datetime=moment),
             class_="kicker",
         ),
         element("h1", summary.verdict.value, class_=LOOKS[summary.verdict]),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hardenme.model.incident import EventKind, IncidentEvent, Ledger, LedgerRow, RowState
+from hardenme.reports.header import Header, minute
 from hardenme.reports.outline.parts import EVERY, Entry, Group, Most, ours, sentence
 from hardenme.reports.plain import counted, timestamp
 
@@ -49,6 +50,12 @@ class IncidentShown:
     option: str = ""
     full: bool = False
     warning: str = ""
+
+    @property
+    def header(self) -> Header:
+        """Which incident, whether it is open, and since when."""
+        scope = f"closed {minute(self.closed)}" if self.closed else "open"
+        return Header(f"incident {self.name}", (scope,), f"opened {minute(self.opened)}")
 
 
 def counts(ledger: Ledger) -> str:

@@ -41,7 +41,7 @@ def status(told: IncidentShown) -> Outline:
     """The next thing to do, what is still open in the order of the runbook, and the ledger."""
     ledger = told.ledger
     return Outline(
-        title="",
+        title=f"hardenme incident {told.name}",
         warning=(sentence(told.warning),) if told.warning else (),
         lead=tuple(_next(told)),
         sections=tuple(
@@ -55,6 +55,7 @@ def status(told: IncidentShown) -> Outline:
             if one.groups
         ),
         counts=(),
+        header=told.header,
     )
 
 

@@ -17,6 +17,8 @@ from hardenme.reports.outline.parts import (
     Span,
     TextKind,
     Words,
+    ours,
+    sentence,
 )
 from hardenme.reports.plain import flowing, plain, plain_name, plural
 
@@ -86,7 +88,7 @@ class Markdown:
 
     def outline(self, outline: Outline, room: int = FITS) -> Iterator[str]:
         """All but the last line, in so many bytes; what is left out for that is counted."""
-        head = [*((f"# {outline.title}", "") if outline.title else ()), *self.warn(outline.warning)]
+        head = [*self._top(outline), *self.warn(outline.warning)]
         for number, words in enumerate(outline.lead):
             head += ["", self.words(words)] if number else [self.words(words)]
         sections = [self._drawn(section) for section in outline.sections]
@@ -97,6 +99,17 @@ class Markdown:
             yield from left_out
         for one in sections:
             yield from one.lines(share)
+        for words in outline.last:
+            yield from ("", self.words(words))
+
+    def _top(self, outline: Outline) -> Iterator[str]:
+        """The title, and below it who, where and when."""
+        if outline.title:
+            yield from (f"# {outline.title}", "")
+        if outline.header is not None:
+            parts = [sentence(one) for one in (outline.header.who, *outline.header.scope)]
+            parts += [ours(outline.header.when)] if outline.header.when else []
+            yield from (" · ".join(self.words((one,)) for one in parts), "")
 
     def _drawn(self, section: Section) -> _Drawn:
         head = ["", f"## {section.title}"]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from hardenme.model.severity import Severity
+from hardenme.reports.header import Header
 
 
 class TextKind(Enum):
@@ -258,12 +259,14 @@ class Outline:
     """All of a report.
 
     Attributes:
-        title: its name.
+        title: its name, in a file.
         warning: why it is not whole; empty where it is.
         lead: what it comes to, in one sentence and then in numbers.
         sections: what it holds.
         counts: the parts of the last line.
         apart: that it is to be had in smaller parts, and how; empty where it is not.
+        header: who, where and when; on a terminal it stands in the title's place.
+        last: what to do next, below everything.
     """
 
     title: str
@@ -272,3 +275,5 @@ class Outline:
     sections: tuple[Section, ...]
     counts: tuple[str, ...]
     apart: Words = ()
+    header: Header | None = None
+    last: tuple[Words, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from hardenme.model.report import NOT_FOUND, SELECTION, Report
 from hardenme.model.severity import Severity
@@ -19,6 +20,7 @@ from hardenme.reports.fixplan.outline import place
 from hardenme.reports.fixplan.plan import FixPlan, Step
 from hardenme.reports.fixplan.words import command_of, effect
 from hardenme.reports.grouping import checklist_of
+from hardenme.reports.header import header_of
 from hardenme.reports.members import OFF, TEXT, Member, by_organization, summary
 from hardenme.reports.members import sentence as of_member
 from hardenme.reports.outline.accepted import idle, waived
@@ -68,13 +70,15 @@ def outline_of(report: Report, *, stable: bool = False) -> Outline:
     """
     checklist = checklist_of(report)
     plan = plan_of(report, checklist=checklist)
-    return _outline(report, plan, _sections(report, checklist, plan, stable=stable))
+    outline = _outline(report, plan, _sections(report, checklist, plan, stable=stable))
+    return outline if stable else replace(outline, header=header_of(report))
 
 
 def head_of(report: Report, below: Section) -> Outline:
     """What a report comes to and the first steps, and another section below them."""
     plan = plan_of(report)
-    return _outline(report, plan, (*_first(plan), below))
+    outline = _outline(report, plan, (*_first(plan), below))
+    return replace(outline, header=header_of(report))
 
 
 def _outline(report: Report, plan: FixPlan, sections: Iterable[Section]) -> Outline:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from hardenme.model.severity import Severity
-from hardenme.reports.columns import READABLE, fit, width_of, wrap
+from hardenme.reports.columns import fit, width_of, wrap
+from hardenme.reports.outline.frame import headed
 from hardenme.reports.outline.parts import (
     Beside,
     Entry,
@@ -49,13 +50,19 @@ class Terminal:
     def outline(self, outline: Outline) -> None:
         """All but the last line."""
         sheet = self.sheet
-        if outline.title:
+        if outline.header is not None:
+            sheet.add(*headed(sheet, outline.header), "")
+        elif outline.title:
             sheet.say(sheet.value(outline.title), DIM)
         self.warn(outline.warning)
         for words in outline.lead:
             sheet.say(self.words(words), BOLD if _is_strong(words) else "")
         for section in outline.sections:
             self.section(section)
+        if outline.last:
+            sheet.add("")
+        for words in outline.last:
+            self._line(words)
 
     def brief(self, outline: Outline, *, lines: bool) -> None:
         """All but the last line, where each entry has two lines, or one."""
@@ -149,7 +156,7 @@ class Terminal:
         head, painted = self._head(entry, columns)
         weighed = not entry.mark and (entry.severity is not None or entry.task)
         indent = (TASK if weighed else width_of(head)) + 2
-        room = max(min(sheet.width, READABLE) - indent, 8)
+        room = max(sheet.readable - indent, 8)
         lead = 2 + width_of(head) - indent
         first, *others = wrap(self.words(entry.words), room, lead=lead) or [""]
         paint = BOLD if entry.title else ""

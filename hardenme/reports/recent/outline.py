@@ -15,10 +15,12 @@ from hardenme.reports.outline.parts import (
     Section,
     Words,
     command,
+    ours,
     page,
     sentence,
     strong,
 )
+from hardenme.reports.outline.unread import not_looked_at
 from hardenme.reports.plain import begun, counted
 from hardenme.reports.recent.told import (
     NOT_SHOWN,
@@ -57,9 +59,10 @@ def outline(told: RecentShown) -> Outline:
             *_ordinary(told),
             _undated(told),
             _unseen(told),
-            *_next(told),
         ),
         counts=(),
+        header=told.header,
+        last=((ours("Next: "), sentence(f"{told.step}.")),) if told.step else (),
     )
 
 
@@ -124,15 +127,8 @@ def _undated(told: RecentShown) -> Section:
 
 
 def _unseen(told: RecentShown) -> Section:
-    found = gaps(told.recent.unseen)
-    if not found:
-        number = counted(told.recent.looked, "list")
-        return Section("Not looked at", ((sentence(f"Nothing: {number} read to the end."),),))
-    entries = tuple(Entry((sentence(f"{', '.join(gap.sources)}: {gap.needed}"),)) for gap in found)
-    lead = "None of this counts as unchanged."
-    return Section("Not looked at", ((sentence(lead),),), (Group(entries=entries, most=EVERY),))
-
-
-def _next(told: RecentShown) -> Iterator[Section]:
-    if told.step:
-        yield Section("Next", ((sentence(f"{begun(told.step)}."),),))
+    return not_looked_at(
+        (f"{', '.join(gap.sources)}: {gap.needed}" for gap in gaps(told.recent.unseen)),
+        nothing=f"Nothing: {counted(told.recent.looked, 'list')} read to the end.",
+        lead="None of this counts as unchanged.",
+    )

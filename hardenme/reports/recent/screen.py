@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from hardenme.model.recent import Event
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
-from hardenme.reports.columns import READABLE, fit, width_of, wrap
+from hardenme.reports.columns import fit, width_of
+from hardenme.reports.outline.frame import headed, labelled
 from hardenme.reports.plain import begun, counted, flowing
 from hardenme.reports.recent.told import (
     NOT_SHOWN,
@@ -27,7 +28,6 @@ from hardenme.reports.sheet import BOLD, DIM, PAINT, Sheet
 from hardenme.reports.style import Style
 
 LINES, NARROW_LINES, NARROW = 39, 59, 100
-LABEL = 10
 TIME = 16
 """Columns before what happened: a mark and the time."""
 NARROWEST_EDGE = 2
@@ -59,7 +59,7 @@ class _Screen:
     def __init__(self, told: RecentShown, style: Style) -> None:
         self.told = told
         self.sheet = Sheet(style)
-        self.width = min(self.sheet.width, READABLE)
+        self.width = self.sheet.readable
         self.most = LINES if self.width >= NARROW else NARROW_LINES
 
     def text(self) -> str:
@@ -69,13 +69,8 @@ class _Screen:
         return "\n".join(line.rstrip() for line in lines) + "\n"
 
     def _top(self) -> Iterator[str]:
-        told, sheet = self.told, self.sheet
-        when = f"{told.recent.until:%d %b %Y, %H:%M} UTC"
-        scope = [sheet.value(flowing(", ".join(told.targets)))]
-        scope += [told.left_out] if told.left_out else []
-        scope += [*told.hosts, f"the {told.window}"]
-        head = fit(f" {sheet.dot} ".join(scope), self.width - len(when) - 2, sheet.dots)
-        yield f"{head}{' ' * max(self.width - width_of(head) - len(when), 2)}{when}"
+        told = self.told
+        yield from headed(self.sheet, told.header)
         yield ""
         word, paint = self._verdict()
         yield from self._labelled(word, told.sentence, paint)
@@ -98,10 +93,7 @@ class _Screen:
         return word, PAINT[paints.get(word, Severity.MEDIUM)]
 
     def _labelled(self, word: str, text: str, paint: str = BOLD) -> Iterator[str]:
-        lines = wrap(self.sheet.value(flowing(text)), max(self.width - LABEL, 8))
-        edge = self.sheet.paint(word, paint) + " " * max(LABEL - len(word), 1)
-        for number, line in enumerate(lines):
-            yield (" " * LABEL if number else edge) + line
+        yield from labelled(self.sheet, word, self.sheet.value(flowing(text)), paint)
 
     def _events(self, room: int) -> list[str]:
         """As many events as there is room for, and the rest counted.

@@ -10,6 +10,7 @@ from itertools import groupby
 from hardenme.model.recent import Event, Recent, Undated, Unseen
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import WHAT_TO_DO
+from hardenme.reports.header import Header, minute
 from hardenme.reports.plain import counted, plural
 
 FULL = "hardenme recent --full"
@@ -48,6 +49,13 @@ class RecentShown:
     step: str = ""
     notes: tuple[str, ...] = ()
     left_out: str = ""
+
+    @property
+    def header(self) -> Header:
+        """Of whom, whom was asked, the window and its end."""
+        left_out = (self.left_out,) if self.left_out else ()
+        scope = (*left_out, *self.hosts, f"the {self.window}")
+        return Header(", ".join(self.targets), scope, minute(self.recent.until))
 
     @property
     def sections(self) -> Mapping[Subject, tuple[Event, ...]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hardenme.model.runbook import Chapter, Runbook, RunbookItem, RunbookStep
+from hardenme.reports.header import Header
 from hardenme.reports.html.outlined import outlined
 from hardenme.reports.outline.forms import forms_of, rendered
 from hardenme.reports.outline.parts import (
@@ -22,6 +23,7 @@ from hardenme.reports.outline.parts import (
     sentence,
     strong,
 )
+from hardenme.reports.outline.unread import not_looked_at
 from hardenme.reports.plain import counted
 from hardenme.reports.style import Style
 
@@ -49,6 +51,7 @@ class RunbookShown:
         found: what to do.
         run: whose run it is and how old.
         version: the version of hardenme.
+        header: who, where and when.
         warning: why it is not whole, or not to be followed; empty where it is.
         demo: it is of the demo's accounts.
     """
@@ -56,6 +59,7 @@ class RunbookShown:
     found: Runbook
     run: str
     version: str
+    header: Header
     warning: str = ""
     demo: bool = False
 
@@ -78,6 +82,7 @@ def outline(told: RunbookShown) -> Outline:
         lead=tuple(lead),
         sections=(*_chapters(found), _missing(found)),
         counts=(),
+        header=told.header,
     )
 
 
@@ -115,10 +120,8 @@ def _entry(one: RunbookItem) -> Entry:
 
 
 def _missing(found: Runbook) -> Section:
-    if not found.missing:
-        return Section("Missing", ((sentence("Nothing that this page asks for."),),))
-    entries = tuple(Entry((sentence(one),)) for one in found.missing)
-    return Section("Missing", ((sentence(MISSING),),), (Group(entries=entries, most=EVERY),))
+    nothing = "Nothing that this page asks for."
+    return not_looked_at(found.missing, nothing=nothing, lead=MISSING)
 
 
 def _html(told: RunbookShown, _style: Style) -> str:

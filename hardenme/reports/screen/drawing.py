@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hardenme.model.severity import Severity
-from hardenme.reports.columns import READABLE, fit, width_of, wrap
+from hardenme.reports.columns import fit, width_of, wrap
 from hardenme.reports.fixplan.plan import FixPlan, Step
 from hardenme.reports.fixplan.step_kind import When
 from hardenme.reports.fixplan.words import command_of
+from hardenme.reports.outline.frame import EDGE, HEAD, cut, edged, headed, labelled
 from hardenme.reports.plain import counted, flowing
 from hardenme.reports.screen.summary import Resolution, Summary
 from hardenme.reports.screen.verdict import Verdict
@@ -30,14 +31,12 @@ from hardenme.reports.style import Style
 LINES, NARROW_LINES = 39, 59
 """Lines of the screen, the one with the exit code left out; and where it is narrower than this."""
 NARROW = 100
-LABEL = 10
-"""Columns of a word at the edge, like AT RISK."""
 NUMBER = 4
 WHO = 16
 """Columns for who takes a step, beside what it closes."""
 SMALLEST = 60
 """Columns below which nothing stands beside a step."""
-HEAD, TITLE, SENTENCE = 2, 2, 4
+TITLE, SENTENCE = 2, 4
 """Lines of a text at most."""
 REST = 2
 """Lines of what is left, with the empty one above; one more where it is narrow."""
@@ -63,7 +62,7 @@ class Screen:
 
     def __init__(self, style: Style, plan: FixPlan, summary: Summary) -> None:
         self._sheet = Sheet(style)
-        self._width = min(self._sheet.width, READABLE)
+        self._width = self._sheet.readable
         self._most = LINES if self._width >= NARROW else NARROW_LINES
         self._plan = plan
         self._summary = summary
@@ -84,39 +83,20 @@ class Screen:
 
     def _top(self) -> Iterator[str]:
         summary, sheet = self._summary, self._sheet
-        head = f" {sheet.dot} ".join([sheet.value(flowing(summary.head)), *summary.scope])
-        gap = self._width - width_of(head) - len(summary.when)
-        if gap > 1:
-            yield f"{head}{' ' * gap}{sheet.paint(summary.when, DIM)}"
-        else:
-            yield from self._cut(head, self._width, HEAD)
-            yield sheet.paint(summary.when, DIM)
+        yield from headed(sheet, summary.header)
         yield ""
-        word = summary.verdict.value
-        painted = sheet.paint(word, PAINTED[summary.verdict])
+        room = self._width - EDGE
         sentence = sheet.value(flowing(summary.sentence))
-        for number, line in enumerate(self._cut(sentence, self._width - LABEL, SENTENCE)):
-            edge = " " * LABEL if number else painted + " " * (LABEL - len(word))
-            yield edge + line
-        for line in wrap(self._counts(), max(self._width - LABEL, 8)):
-            yield " " * LABEL + line
-        for number, line in enumerate(self._cut(summary.lately, self._width - LABEL, HEAD)):
-            painted = sheet.paint("LATELY".ljust(LABEL), PAINT[Severity.CRITICAL])
-            yield (" " * LABEL if number else painted) + sheet.value(line)
-        for number, line in enumerate(self._cut(self._note(), self._width - LABEL, HEAD)):
-            yield (sheet.paint("NOTE".ljust(LABEL), DIM) if not number else " " * LABEL) + line
+        painted = PAINTED[summary.verdict]
+        yield from edged(sheet, summary.verdict, cut(sheet, sentence, room, SENTENCE), painted)
+        yield from (" " * EDGE + line for line in wrap(self._counts(), max(room, 8)))
+        lately = cut(sheet, sheet.value(summary.lately), room, HEAD)
+        yield from edged(sheet, "LATELY", lately, PAINT[Severity.CRITICAL])
+        yield from edged(sheet, "NOTE", cut(sheet, self._note(), room, HEAD), DIM)
         if summary.targets:
             yield ""
             rows = self._bounded(summary.targets, TARGETS, "target")
             yield from (fit(row, self._width, sheet.dots) for row in rows)
-
-    def _cut(self, text: str, width: int, most: int) -> list[str]:
-        """A text in so many lines at most; what does not fit is left out, and marked."""
-        lines = wrap(text, max(width, 8))
-        if len(lines) <= most:
-            return lines
-        last = " ".join(lines[most - 1 :])
-        return [*lines[: most - 1], fit(last, max(width, 8), self._sheet.dots)]
 
     def _counts(self) -> str:
         summary = self._summary
@@ -184,11 +164,11 @@ class Screen:
 
     def _heading(self, section: When, steps: list[Step]) -> list[str]:
         word, text = heading(section, steps)
-        gap = self._beside() - LABEL - width_of(text)
+        gap = self._beside() - EDGE - width_of(text)
         if self._width < SMALLEST or gap < 1:
-            return [*self._labelled(word, text)]
+            return [*labelled(self._sheet, word, text)]
         who = f"{'CLOSES':{CLOSES}}WHO" if self._by_others else "CLOSES"
-        head = f"{self._sheet.paint(word, BOLD)}{' ' * (LABEL - len(word))}{text}"
+        head = f"{self._sheet.paint(word, BOLD)}{' ' * (EDGE - len(word))}{text}"
         return [f"{head}{' ' * gap}{self._sheet.paint(who, DIM)}"]
 
     def _beside(self) -> int:
@@ -200,7 +180,7 @@ class Screen:
         title = sheet.value(flowing(step.title)) + reach(step)
         beside = self._width >= SMALLEST
         room = (self._beside() if beside else self._width) - NUMBER - 1
-        lines = self._cut(title, room, TITLE)
+        lines = cut(sheet, title, room, TITLE)
         how = self._how(step)
         if width_of(lines[-1]) + 2 + width_of(how) <= room:
             lines[-1] = f"{lines[-1]}  {how}"
@@ -229,34 +209,25 @@ class Screen:
     def _rest(self, left: list[Step]) -> Iterator[str]:
         if left:
             yield ""
-            yield from self._labelled("THE REST", rest(left), self._command("fix"))
-
-    def _labelled(self, word: str, text: str, command: str = "") -> Iterator[str]:
-        """A word at the edge, a sentence, and the command that shows more, which stays whole."""
-        lines = wrap(text, max(self._width - LABEL, 8))
-        if command and width_of(lines[-1]) + len(command) + 3 <= self._width - LABEL:
-            lines[-1] = f"{lines[-1]}   {command}"
-        elif command:
-            lines.append(command)
-        for number, line in enumerate(lines):
-            edge = self._sheet.paint(word, BOLD) + " " * (LABEL - len(word))
-            yield (edge if not number else " " * LABEL) + line
+            yield from labelled(self._sheet, "THE REST", rest(left), command=self._command("fix"))
 
     def _foot(self) -> Iterator[str]:
         summary = self._summary
         yield ""
         if summary.unknown:
             text = f"{counted(summary.unknown, 'result')}; none counts as passed"
-            yield from self._labelled("NOT KNOWN", text, self._command("show --unknown"))
+            yield from labelled(
+                self._sheet, "NOT KNOWN", text, command=self._command("show --unknown")
+            )
         else:
-            yield from self._labelled("NOT KNOWN", "nothing")
+            yield from labelled(self._sheet, "NOT KNOWN", "nothing")
         for cause in bounded(summary.causes):
             yield from self._cause(cause)
         if summary.questions:
             asked = f"{counted(summary.questions, 'setting')} that only people can see"
-            yield from self._labelled("QUESTIONS", asked, answering(self._plan))
+            yield from labelled(self._sheet, "QUESTIONS", asked, command=answering(self._plan))
         else:
-            yield from self._labelled("QUESTIONS", "none")
+            yield from labelled(self._sheet, "QUESTIONS", "none")
         yield from wrap(
             f"Everything: {self._command('show --full')} {self._sheet.dot} in a browser:"
             f" {self._command('show --html --open')}",

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from hardenme.model.finding import Errored, Finding
 from hardenme.model.glance import weight
-from hardenme.model.grant import PROVIDERS
-from hardenme.model.pages import GITHUB_API
-from hardenme.model.report import DEMO, NOT_FOUND, Identity, Report
+from hardenme.model.report import NOT_FOUND, Report
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.reports.fixplan.plan import FixPlan, Step
 from hardenme.reports.grouping import ERRORED_ACTION
+from hardenme.reports.header import Header, header_of
 from hardenme.reports.plain import counted
 from hardenme.reports.screen.verdict import Verdict, sentence_of, verdict_of
 
@@ -46,9 +45,7 @@ class Summary:
     """What the screen says beside the steps.
 
     Attributes:
-        head: whose it is, and where.
-        scope: what was looked at, in a few words each.
-        when: when, to the minute, in UTC.
+        header: who, where and when.
         verdict: what it comes to.
         sentence: what that means for this account.
         severities: how many findings failed of each severity, the worst first.
@@ -63,9 +60,7 @@ class Summary:
             empty where none do, or that was not counted.
     """
 
-    head: str
-    scope: tuple[str, ...]
-    when: str
+    header: Header
     verdict: Verdict
     sentence: str
     severities: Mapping[Severity, int]
@@ -99,9 +94,7 @@ def summary_of(report: Report, plan: FixPlan) -> Summary:
     levels = {level: severities[level] for level in LEVELS if severities[level]}
     verdict = verdict_of(report, levels, counts)
     return Summary(
-        head=_head(report),
-        scope=_scope(report),
-        when=f"{report.started:%d %b %Y, %H:%M} UTC".lstrip("0"),
+        header=header_of(report),
         verdict=verdict,
         sentence=sentence_of(report, plan, verdict, levels, counts),
         severities=levels,
@@ -125,55 +118,6 @@ def _lately(report: Report) -> str:
     targets = [shlex.quote(target) for target in report.targets if target not in {"me", "local"}]
     shown = " ".join(["hardenme recent", *targets, "--since 7d"])
     return f"{counted(report.lately, 'change')} of the last 7 days {look} like an attack: {shown}"
-
-
-def _head(report: Report) -> str:
-    """Whose accounts, and where."""
-    hosts: dict[str, list[str]] = {}
-    for identity in report.identities:
-        place = _host(identity)
-        places = hosts.setdefault(identity.login, [])
-        if place not in places:
-            places.append(place)
-    if report.targets and report.targets != ("me",):
-        where = list(dict.fromkeys(place for places in hosts.values() for place in places))
-        return (
-            f"{_listed(report.targets)} on {' and '.join(where)}"
-            if where
-            else _listed(report.targets)
-        )
-    named = {login: places for login, places in hosts.items() if login}
-    told = [f"{login} on {' and '.join(places)}" for login, places in named.items()]
-    return ", ".join(told) or "this machine"
-
-
-def _host(identity: Identity) -> str:
-    """Where somebody has an account, as people call it."""
-    # The addresses of the demo are nobody's.
-    if identity.provider == "npm" or identity.host == GITHUB_API or identity.source == DEMO:
-        return PROVIDERS[identity.provider]
-    return identity.host.partition("://")[2] or identity.host
-
-
-def _listed(names: Sequence[str]) -> str:
-    """The target, without the provider that the hosts name; of several, how many."""
-    return names[0].partition(":")[2] or names[0] if len(names) == 1 else f"{len(names):,} targets"
-
-
-def _scope(report: Report) -> tuple[str, ...]:
-    repositories = {one.within.name for one in report.findings if one.within.kind == "repo"}
-    members = {one.subject for one in report.findings if one.subject.kind == "member"}
-    packages = report.publishing.packages if report.publishing else ()
-    parts = []
-    for number, one, many in (
-        (len(repositories), "repository", "repositories"),
-        (len(members), "member", "members"),
-        (len(packages), "package", "packages"),
-    ):
-        if number:
-            parts.append(f"{number:,} {one if number == 1 else many}")
-    told = [", ".join(parts)] if parts else []
-    return (*told, f"profile {report.profile}", counted(report.coverage.checks, "check"))
 
 
 def _causes(report: Report, plan: FixPlan) -> tuple[Resolution, ...]:
