@@ -21,8 +21,6 @@ OTHERS = frozenset(
         "cli/audit/reuse.py",
         "cli/config/effective.py",
         "cli/options/run_config.py",
-        "reports/drift/jsonfile.py",
-        "reports/fixplan/document.py",
         "reports/fixplan/rulesets.py",
         "reports/html/rows.py",
         "reports/permissions_json.py",

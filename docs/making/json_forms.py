@@ -18,6 +18,8 @@ from hardenme.cli.waive.listing import WaiversDocument
 from hardenme.codec.typed import Codec
 from hardenme.reports import forecast, permissions_json, token_status_json
 from hardenme.reports.counted_by import CountsDocument
+from hardenme.reports.drift.jsonfile import DriftDocument
+from hardenme.reports.fixplan.document import PlanDocument
 from hardenme.reports.handover.document import HandoverDocument
 from hardenme.reports.holders.jsonfile import HoldersDocument
 from hardenme.reports.incident import document as incident
@@ -28,15 +30,9 @@ from hardenme.reports.recent import jsonfile as recent
 from hardenme.reports.trend.document import TrendDocument
 
 FOLDER = Path("schemas")
-OTHERS = (
-    ("report", "check -f json", "../hardenme/reports/report.schema.json"),
-    ("plan", "fix -f json", "../hardenme/reports/fixplan/plan.schema.json"),
-    ("drift", "diff -f json", "../hardenme/reports/drift/drift.schema.json"),
-)
+OTHERS = (("report", "check -f json", "../hardenme/reports/report.schema.json"),)
 WHAT = {
     "report": "all findings of a run",
-    "plan": "the steps that fix them",
-    "drift": "what changed from one run to the next",
 }
 """Forms whose schemas are beside the modules that write them: name, command, schema."""
 HEAD = """<!-- Made by docs/make.py. Change docs/making/json_forms.py or the form instead. -->
@@ -86,6 +82,7 @@ FORMS = (
     PrintedForm("contacts", ContactsDocument, ("verify-request --contacts -f json",)),
     PrintedForm("counts", CountsDocument, ("show --by repository -f json",)),
     PrintedForm("decisions", DecisionsDocument, ("verify-request --list -f json",)),
+    PrintedForm("drift", DriftDocument, ("diff -f json",)),
     PrintedForm("forecast", forecast.ForecastDocument, ("check --plan -f json",), forecast.FORM),
     PrintedForm("handover", HandoverDocument, ("person LOGIN --leaves -f json",)),
     PrintedForm("holders", HoldersDocument, ("people -f json",)),
@@ -96,6 +93,7 @@ FORMS = (
         ("permissions -f json",),
         permissions_json.FORM,
     ),
+    PrintedForm("plan", PlanDocument, ("fix -f json",)),
     PrintedForm("practices", PracticesDocument, ("show --practices -f json",)),
     PrintedForm("profiles", ProfilesDocument, ("list --profiles -f json",)),
     PrintedForm("recent", recent.RecentDocument, ("recent -f json",), recent.FORM),

@@ -73,3 +73,19 @@ PRINTED = printed()
 def as_json(document: PrintedDocument, form: Codec = PRINTED) -> str:
     """A document as JSON: ASCII, members in the order of the fields."""
     return json.dumps(form.write(document), ensure_ascii=True, allow_nan=False, indent=2) + "\n"
+
+
+def as_lines(document: PrintedDocument, form: Codec = PRINTED) -> str:
+    """The same with a member a line, and of a list of objects one object a line."""
+    lines = []
+    for name, value in form.write(document).items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            inner = ",\n".join(f"    {_line(item)}" for item in value)
+            lines.append(f"  {_line(name)}: [\n{inner}\n  ]")
+        else:
+            lines.append(f"  {_line(name)}: {_line(value)}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=True, allow_nan=False)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -14,7 +15,7 @@ from hardenme.model.drift import Change, Drift, DriftStep, ItemChange, Turn
 from hardenme.model.inventory import InventoryItem
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
-from hardenme.reports.drift import FORMS, SCHEMA, headline, render
+from hardenme.reports.drift import FORMS, headline, render
 from hardenme.reports.plain import plural
 from tests.drift.compared import (
     AT,
@@ -30,6 +31,7 @@ from tests.drift.compared import (
 )
 from tests.reports.sample import CANARY, HOSTILE
 
+SCHEMA = Path(__file__).parents[2] / "docs" / "schemas" / "drift.schema.json"
 VALIDATOR = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
 STEERING = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200b]")
 

@@ -6,6 +6,7 @@ import re
 import shlex
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import jsonschema
 import pytest
@@ -17,7 +18,6 @@ from hardenme.model.verdict import Fix
 from hardenme.model.waiver import Waiver
 from hardenme.reports.fixplan import FORMS, render
 from hardenme.reports.fixplan.changes import StepEffect
-from hardenme.reports.fixplan.document import SCHEMA
 from hardenme.reports.fixplan.plan import FixPlan
 from hardenme.reports.fixplan.step_kind import When
 from hardenme.reports.fixplan.words import HIDDEN, NOTHING, closing
@@ -418,7 +418,8 @@ def test_hostile_names_steer_nothing_in_any_form() -> None:
 
 
 def test_json_is_by_its_schema() -> None:
-    schema = json.loads(SCHEMA.read_text())
+    path = Path(__file__).parents[2] / "docs" / "schemas" / "plan.schema.json"
+    schema = json.loads(path.read_text())
     for made_of in (maintainer(), hostile(), publishing_sample.five(), report()):
         document = json.loads(text(plan(made_of), "json"))
         jsonschema.Draft202012Validator(schema).validate(document)

@@ -7,12 +7,11 @@ from collections.abc import Callable
 from hardenme.model.drift import Drift
 from hardenme.model.secret import redact
 from hardenme.reports.drift import actions, jsonfile, markdown, table
-from hardenme.reports.drift.jsonfile import SCHEMA
 from hardenme.reports.drift.words import headline
 from hardenme.reports.plain import to_ascii
 from hardenme.reports.style import Style
 
-__all__ = ["ABOVE", "FORMS", "SCHEMA", "headline", "render"]
+__all__ = ["ABOVE", "FORMS", "headline", "render"]
 
 
 def _line(drift: Drift, _style: Style) -> str:
