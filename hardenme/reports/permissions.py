@@ -8,7 +8,7 @@ from hardenme.model.least import PUBLIC, SELECTED, LeastToken, Permissions, Righ
 from hardenme.reports.codes import ranges
 from hardenme.reports.columns import width_of, wrap
 from hardenme.reports.plain import flowing
-from hardenme.reports.sheet import BOLD, DIM, Block, Sheet, lay
+from hardenme.reports.sheet import BOLD, DIM, Block, Sheet, hung
 from hardenme.reports.style import Style
 
 NAMES = 36
@@ -193,16 +193,15 @@ def _rights(sheet: Sheet, rights: Sequence[Right]) -> None:
     widest = max((width_of(right.name) for right in rights), default=0)
     columns = min(widest, NAMES, sheet.width // 2)
     room = max(sheet.readable - columns - 3 * INDENT, 12)
-    beside = [width_of(right.name) <= columns for right in rights]
-    rows = [
-        ([right.name if fits else ""], _opened(right, room))
-        for right, fits in zip(rights, beside, strict=True)
-    ]
+    fitting = [width for right in rights if (width := width_of(right.name)) <= columns]
+    edge = max(fitting, default=0) + INDENT
     place = ""
-    for right, fits, lines in zip(rights, beside, lay(rows), strict=True):
+    for right in rights:
         if right.place != place:
             place = right.place
             sheet.add(sheet.paint(f"  {place}", DIM))
+        fits = width_of(right.name) <= columns
+        lines = hung((right.name if fits else "").ljust(edge), _opened(right, room), edge)
         above = [] if fits else [right.name]
         sheet.add(*(f"{' ' * 2 * INDENT}{line}" for line in (*above, *lines)))
 
@@ -257,10 +256,11 @@ def _gap(sheet: Sheet, checks: str, why: str) -> Block:
 def _rows(sheet: Sheet, rows: Sequence[tuple[str, str]]) -> None:
     """Labels, each with what belongs to it."""
     room = max(sheet.readable - LABELS - 2 * INDENT, 8)
-    sheet.grid(
-        ([sheet.paint(label.ljust(LABELS), DIM)], wrap(sheet.value(flowing(text)), room))
-        for label, text in rows
-    )
+    edge = max((len(label) for label, _ in rows), default=0) + INDENT
+    for label, text in rows:
+        head = sheet.paint(label, DIM) + " " * (edge - len(label))
+        lines = hung(head, wrap(sheet.value(flowing(text)), room), edge)
+        sheet.add(*(f"{' ' * INDENT}{line}" for line in lines))
 
 
 def _step(sheet: Sheet, text: str, token: LeastToken) -> None:

@@ -86,8 +86,7 @@ class Sheet:
 
     def beside(self, label: str, lines: Block) -> Block:
         """A dim label and lines beside it; nothing where there are no lines."""
-        heads = [self.paint(label.ljust(LABEL), DIM), *[" " * LABEL] * (len(lines) - 1)]
-        return [head + line for head, line in zip(heads, lines, strict=True)] if lines else []
+        return hung(self.paint(label.ljust(LABEL), DIM), lines, LABEL)
 
     def names(self, names: Sequence[str], most: int, others: int = 0) -> str:
         """The first of the names, and how many more there are, with those that are not given."""
@@ -108,6 +107,11 @@ class Sheet:
     def text(self) -> str:
         """All lines."""
         return "\n".join(self.lines) + "\n"
+
+
+def hung(head: str, lines: Sequence[str], columns: int) -> Block:
+    """Lines with a head before the first, and as many columns of blanks before the others."""
+    return [(" " * columns if number else head) + line for number, line in enumerate(lines)]
 
 
 def lay(rows: Iterable[Sequence[Block]], align: Sequence[str] | None = None) -> list[Block]:

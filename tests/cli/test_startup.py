@@ -72,6 +72,7 @@ def loaded(
         ("waive", "list"),
         ("permissions", "--help"),
         ("permissions",),
+        ("permissions", "--full"),
         ("permissions", "--for", "github:acme", "--for", "npm:left-pad", "--depth", "deep"),
         ("permissions", "--format", "json"),
         ("permissions", "--for", "github:acme", "--app-manifest"),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hardenme.reports.columns import fit, width_of, wrap
 from hardenme.reports.header import Header
 from hardenme.reports.plain import flowing
-from hardenme.reports.sheet import BOLD, DIM, Block, Sheet
+from hardenme.reports.sheet import BOLD, DIM, Block, Sheet, hung
 
 EDGE = 10
 """Columns of a word at the edge, like AT RISK."""
@@ -41,8 +41,7 @@ def cut(sheet: Sheet, text: str, width: int, most: int) -> Block:
 
 def edged(sheet: Sheet, word: str, lines: Sequence[str], paint: str = BOLD) -> Block:
     """Lines with a word at the edge of the first."""
-    edge = sheet.paint(word, paint) + " " * max(EDGE - len(word), 1)
-    return [(" " * EDGE if number else edge) + line for number, line in enumerate(lines)]
+    return hung(sheet.paint(word, paint) + " " * max(EDGE - len(word), 1), lines, EDGE)
 
 
 def labelled(sheet: Sheet, word: str, text: str, paint: str = BOLD, command: str = "") -> Block:
