@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import re
 import runpy
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
 from hardenme import __version__
+from hardenme.cli.invoke import invoke
+from hardenme.cli.terminal.console import Console
+from hardenme.ground.exit_code import Exit
 from tests.catalogue_table import TABLE
 from tests.each import each
 
@@ -114,3 +120,15 @@ def test_what_stands_between_marks_is_fresh() -> None:
 
 def test_the_changelog_has_this_version() -> None:
     assert f"\n## {__version__}" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_the_command_of_the_architecture_runs() -> None:
+    (sample,) = re.findall(r"```python\n(.*?)```", ARCHITECTURE, re.DOTALL)
+    module: dict[str, Any] = {"__name__": "sample"}
+    exec(compile(sample, "docs/architecture.md", "exec"), module)  # noqa: S102 (our own page)
+    out = io.StringIO()
+    console = Console(out, io.StringIO(), {})
+    assert invoke(module["COMMAND"], ["--select", "GHA101,GHA102"], console) == Exit.CLEAN
+    assert out.getvalue() == "2 checks\n"
+    with pytest.raises(typer.TyperException):
+        invoke(module["COMMAND"], ["--nothing"], console)
