@@ -18,6 +18,7 @@ from hardenme.cli.waive.listing import WaiversDocument
 from hardenme.codec.typed import Codec
 from hardenme.reports import forecast, permissions_json, token_status_json
 from hardenme.reports.counted_by import CountsDocument
+from hardenme.reports.doctor import DoctorDocument
 from hardenme.reports.drift.jsonfile import DriftDocument
 from hardenme.reports.fixplan.document import PlanDocument
 from hardenme.reports.handover.document import HandoverDocument
@@ -82,6 +83,7 @@ FORMS = (
     PrintedForm("contacts", ContactsDocument, ("verify-request --contacts -f json",)),
     PrintedForm("counts", CountsDocument, ("show --by repository -f json",)),
     PrintedForm("decisions", DecisionsDocument, ("verify-request --list -f json",)),
+    PrintedForm("doctor", DoctorDocument, ("doctor -f json",)),
     PrintedForm("drift", DriftDocument, ("diff -f json",)),
     PrintedForm("forecast", forecast.ForecastDocument, ("check --plan -f json",), forecast.FORM),
     PrintedForm("handover", HandoverDocument, ("person LOGIN --leaves -f json",)),
@@ -101,7 +103,7 @@ FORMS = (
     PrintedForm(
         "tokens",
         token_status_json.TokensDocument,
-        ("auth status --json",),
+        ("auth status -f json",),
         token_status_json.FORM,
     ),
     PrintedForm("trend", TrendDocument, ("trend -f json",)),

@@ -1,59 +1,121 @@
-"""What the tokens in use are good for, for the terminal and as JSON."""
+"""What the tokens in use are good for: as an outline, and as JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from hardenme.model.grant import PROVIDERS, Grant, Standing
-from hardenme.model.secret import redact
 from hardenme.model.token_status import TokenStatus
 from hardenme.model.unknown import PASSING, Reason, Unknown
 from hardenme.reports.codes import ranges
-from hardenme.reports.columns import wrap
-from hardenme.reports.plain import flowing
-from hardenme.reports.sheet import DIM, Sheet
+from hardenme.reports.header import Header, minute
+from hardenme.reports.outline.forms import as_table, forms_of, rendered, showable
+from hardenme.reports.outline.parts import (
+    EVERY,
+    Beside,
+    Entry,
+    Group,
+    Outline,
+    Section,
+    command,
+    sentence,
+)
+from hardenme.reports.plain import counted, plain
 from hardenme.reports.style import Style
+from hardenme.reports.token_status_json import document
 
-LABEL = 12
-"""Columns of a row's label and what stands before and after it."""
 NOBODY = "no user: it is the token of an app's installation"
 
 
-def render(statuses: Iterable[TokenStatus], style: Style) -> str:
-    """The statuses as terminal lines."""
-    sheet = Sheet(style)
-    for status in statuses:
-        _status(sheet, status)
-    return redact(sheet.text().lstrip("\n")) if sheet.lines else ""
+@dataclass(frozen=True, slots=True)
+class TokensShown:
+    """What is shown.
+
+    Attributes:
+        statuses: of each token.
+        requests: how many were sent.
+        now: when they were.
+    """
+
+    statuses: tuple[TokenStatus, ...]
+    requests: int
+    now: datetime
+
+    @property
+    def header(self) -> Header:
+        """Whose tokens they are, how many, and when they were looked at."""
+        who = [
+            f"{grant.identity} on {PROVIDERS[status.provider]}"
+            for status in self.statuses
+            if (grant := status.grant) is not None and isinstance(grant.identity, str)
+        ]
+        named = ", ".join(dict.fromkeys(who)) or "no known account"
+        return Header(named, (counted(len(self.statuses), "token"),), minute(self.now))
 
 
-def _status(sheet: Sheet, status: TokenStatus) -> None:
+def outline(told: TokensShown) -> Outline:
+    """Each token in a section."""
+    return Outline(
+        title="hardenme auth status",
+        warning=(),
+        lead=(),
+        sections=tuple(map(_section, told.statuses)),
+        counts=(),
+        header=told.header,
+        last=((sentence(f"{counted(told.requests, 'request')}, to read only"),),),
+    )
+
+
+def of_one(status: TokenStatus, style: Style) -> str:
+    """The status of one token, for a terminal."""
+    return showable(as_table(Outline("", (), (), (_section(status),), ()), style), style)
+
+
+def _document(told: TokensShown, _style: Style) -> str:
+    return document(told.statuses, told.requests)
+
+
+FORMS = forms_of(outline, json=_document)
+"""Every form by its name on the command line."""
+
+
+def render(told: TokensShown, form: str, style: Style) -> str:
+    """What is shown, in a form of `FORMS`."""
+    return rendered(FORMS, told, form, style)
+
+
+def _section(status: TokenStatus) -> Section:
     of = f", for {status.owner}" if status.owner else ""
-    sheet.section(sheet.value(f"{PROVIDERS[status.provider]} {sheet.dot} {status.address}{of}"))
+    title = plain(f"{PROVIDERS[status.provider]} at {status.address}{of}")
+    return Section(title, groups=(Group(entries=tuple(_rows(status)), most=EVERY),))
+
+
+def _rows(status: TokenStatus) -> Iterator[Entry]:
     if status.source:
-        _row(sheet, "from", status.source)
+        yield _row("from", status.source)
     if status.fault:
-        _row(sheet, "not used", status.fault)
+        yield _row("not used", status.fault)
         return
     if status.grant is not None:
-        _grant(sheet, status.grant)
-    _judgement(sheet, status)
+        yield from _grant(status.grant)
+    yield from _judgement(status)
     for note in status.notes:
-        _row(sheet, "note", note)
+        yield _row("note", note)
 
 
-def _grant(sheet: Sheet, grant: Grant) -> None:
+def _grant(grant: Grant) -> Iterator[Entry]:
     if grant.refused is not None:
         label = "no answer" if grant.refused.reason in PASSING else "refused"
-        _row(sheet, label, why_not(grant.refused))
+        yield _row(label, why_not(grant.refused))
         return
-    _row(sheet, "account", _or_unknown(grant.identity) if grant.identity is not None else NOBODY)
-    _row(sheet, "kind", _or_unknown(grant.kind))
-    _row(sheet, "expires", _end(grant.expires_at))
-    _row(sheet, "grant", ", ".join(_held(grant)) or "none that is proved")
+    yield _row("account", _or_unknown(grant.identity) if grant.identity is not None else NOBODY)
+    yield _row("kind", _or_unknown(grant.kind))
+    yield _row("expires", _end(grant.expires_at))
+    yield _row("grant", ", ".join(_held(grant)) or "none that is proved")
     if grant.tried_at:
-        _row(sheet, "tried at", ", ".join(grant.tried_at))
+        yield _row("tried at", ", ".join(grant.tried_at))
 
 
 def why_not(refused: Unknown) -> str:
@@ -65,31 +127,30 @@ def why_not(refused: Unknown) -> str:
     return f"{refused.seen}: it takes {refused.needed}"
 
 
-def _judgement(sheet: Sheet, status: TokenStatus) -> None:
+def _judgement(status: TokenStatus) -> Iterator[Entry]:
     if status.surplus is not None:
-        _row(sheet, "surplus", _surplus(status))
+        yield _row("surplus", _surplus(status))
     if status.shortfall is not None:
         missing = ", ".join(item.name for item in status.shortfall.missing)
-        _row(sheet, "shortfall", missing or "none known")
+        yield _row("shortfall", missing or "none known")
         untold = ", ".join(item.permission.name for item in status.shortfall.untold)
         if untold:
-            _row(sheet, "not shown", untold)
+            yield _row("not shown", untold)
         codes = status.unknown_checks
         asked = f"of the {status.asked} checks that use it"
         if status.asked == 1:
             asked = "of the one check that uses it"
         # A right that is not told, or a role, may leave more of them unknown.
         number = f"{len(codes)}{' or more' if untold else ''}" if codes else "none known,"
-        _row(sheet, "unknown", f"{number} {asked}")
+        yield _row("unknown", f"{number} {asked}")
         for item in status.blind:
-            _row(sheet, "", f"{ranges(item.checks)}: it takes {item.needs}")
+            yield _row("takes", f"{item.needs}: {ranges(item.checks)}")
         if status.partly:
-            _row(sheet, "in part", f"{ranges(status.partly)}: answered in fewer cases")
+            yield _row("in part", f"{ranges(status.partly)}: answered in fewer cases")
     for gap in status.person:
-        _row(sheet, "asks you", f"{ranges(gap.checks)}: {gap.why}")
+        yield _row("asks you", f"{ranges(gap.checks)}: {gap.why}")
     for fix in status.repairs:
-        _row(sheet, "repair", f"{fix.what}:")
-        sheet.add(f"{' ' * LABEL}{sheet.value(fix.how)}")
+        yield _row("repair", f"{fix.what}:", fix.how)
 
 
 def _surplus(status: TokenStatus) -> str:
@@ -127,8 +188,6 @@ def _end(value: datetime | Unknown | None) -> str:
     return "never" if value is None else f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
-def _row(sheet: Sheet, label: str, text: str) -> None:
-    room = max(sheet.readable - LABEL, 12)
-    first, *rest = wrap(sheet.value(flowing(text)), room) or [""]
-    sheet.add(f"  {sheet.paint(label.ljust(LABEL - 2), DIM)}{first}".rstrip())
-    sheet.add(*(" " * LABEL + line for line in rest))
+def _row(label: str, text: str, run: str = "") -> Entry:
+    beside = (Beside("Run", ((command(run),),)),) if run else ()
+    return Entry((sentence(text),), label=label, beside=beside)

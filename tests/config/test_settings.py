@@ -60,7 +60,7 @@ NO_SETTINGS = {
     "--new",
     # About whom, and why.
     *("--leaves", "--stolen", "--hands-over-to", "--npm", "--npm-successor"),
-    *("--for", "--app-manifest", "--json", "--command"),
+    *("--for", "--app-manifest", "--command"),
     # Whose least token it is.
     "--command",
     # What is said of a request, and the contacts that are kept.

@@ -7,7 +7,7 @@ import sys
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import CommandGroup
 from hardenme.cli.options.settled import SettledCommand
-from hardenme.config.option import switch, text
+from hardenme.config.option import text
 from hardenme.config.table.access import (
     ADDRESSES,
     AS,
@@ -18,7 +18,7 @@ from hardenme.config.table.access import (
     READ_ONLY,
     TOKENS,
 )
-from hardenme.config.table.headings import RESULT
+from hardenme.config.table.result import FORMAT, OUTPUT
 from hardenme.config.table.selection import FOR, IGNORE, SELECT
 
 LOGIN_HELP = """\
@@ -49,7 +49,7 @@ Show each token in use: whose it is, what it may do, what it lacks, and what it 
 hardenme auth status                     your accounts
 hardenme auth status --for github:ORG    measured by what a check of ORG needs
 hardenme auth status --select GHB,GHR    measured by what these checks need
-hardenme auth status --json              for scripts
+hardenme auth status -f json             for scripts
 
 Each token is sent to its own host only, by requests that only read. The last line says how many.
 """
@@ -75,7 +75,7 @@ LOGOUT_EPILOG = (
 
 PROVIDER = text("provider", "Whose token.", spelled="github|npm", required=True, offers="providers")
 OF_LOGIN = AS.but(help="The account that the token belongs to.")
-JSON = switch("json", "Print JSON.", heading=RESULT)
+FORM = FORMAT.but(help="table, markdown or json.", default="table")
 
 
 def login(given: OptionValues) -> int:
@@ -100,7 +100,7 @@ def status(given: OptionValues) -> int:
     """Show each token in use: whose it is, what it may do, lacks, and has too much."""
     from hardenme.cli.auth.status import show_status  # noqa: PLC0415 (start-up)
 
-    return show_status(given, sys.stdin, as_json=given[JSON])
+    return show_status(given, sys.stdin)
 
 
 def logout(given: OptionValues) -> int:
@@ -137,7 +137,7 @@ COMMAND = CommandGroup(
     SettledCommand(
         "status",
         status,
-        *(FOR, SELECT, IGNORE, *TOKENS, OF_LOGIN, *ADDRESSES, JSON),
+        *(FOR, SELECT, IGNORE, *TOKENS, OF_LOGIN, *ADDRESSES, FORM, OUTPUT),
         help=STATUS_HELP,
         epilog=STATUS_EPILOG,
         short_help="Show what each token in use may do, and lacks.",

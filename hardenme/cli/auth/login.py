@@ -42,7 +42,7 @@ from hardenme.model.pages import GITHUB_WEB, web_url
 from hardenme.model.stored_token import KeyringToken
 from hardenme.model.token_status import TokenStatus
 from hardenme.model.unknown import PASSING, Reason, Unknown
-from hardenme.reports.token_status import render, why_not
+from hardenme.reports.token_status import of_one, why_not
 from hardenme.rights.permissions import permissions
 from hardenme.rights.token_status import Examination
 
@@ -158,7 +158,7 @@ class _Login:
         before = self._listed(entry)
         self.stored.put(entry, found.secret)
         style = style_of(self.console)
-        self.console.print(render([replace(status, source=place_of(entry))], style))
+        self.console.print(of_one(replace(status, source=place_of(entry)), style))
         self._close(entry, replaced=before)
         return Exit.CLEAN
 

@@ -12,7 +12,9 @@ from hardenme.cli.audit.tokens import Tokens
 from hardenme.cli.options.given import OptionValues, split
 from hardenme.cli.options.least_token import LeastTokenOptions
 from hardenme.cli.options.trust import demand_file
-from hardenme.cli.output.forms import style_of
+from hardenme.cli.output.delivery import JSON
+from hardenme.cli.output.forms import form_asked, show_form
+from hardenme.cli.output.place import output_file
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.sign_on import say_sign_on
 from hardenme.config.table.access import (
@@ -27,12 +29,12 @@ from hardenme.engine.catalogue import select
 from hardenme.engine.clients import Clients
 from hardenme.engine.plan import plan
 from hardenme.engine.target import Target
+from hardenme.ground import clock
 from hardenme.ground.errors import CredentialError
 from hardenme.ground.exit_code import Exit
 from hardenme.model.token_status import TokenStatus
 from hardenme.model.unknown import PASSING
-from hardenme.reports.token_status import render
-from hardenme.reports.token_status_json import document
+from hardenme.reports.token_status import FORMS, TokensShown, render
 from hardenme.rights.token_status import Examination
 
 Look = Callable[[], Credential | None]
@@ -42,9 +44,9 @@ NONE = (
 )
 
 
-def show_status(given: OptionValues, stdin: TextIO | None, *, as_json: bool) -> int:
-    """Look at every token that a check would find, and print what it is good for."""
-    console = given.console
+def show_status(given: OptionValues, stdin: TextIO | None) -> int:
+    """Look at every token that a check would find, and show what it is good for."""
+    console, delivery = given.console, form_asked(given, FORMS)
     github_url, registry = hosts_of(given)
     demand_file(given[CA_FILE])
     planned = plan(select(split(given[SELECT]), split(given[IGNORE])))
@@ -56,12 +58,11 @@ def show_status(given: OptionValues, stdin: TextIO | None, *, as_json: bool) -> 
     looked_at = Examination(planned, targets, connected).statuses()
     statuses = [*found.faults, *(found.noted(status, places.environ) for status in looked_at)]
     sent = _sent(connected)
-    if as_json:
-        console.print(document(statuses, sent))
-    elif statuses:
-        style = style_of(console)
-        console.print(render(statuses, style))
-        console.print(f"\n{sent} {'request' if sent == 1 else 'requests'}, to read only\n")
+    shown = TokensShown(tuple(statuses), sent, clock.now())
+    if statuses or delivery.output_format == JSON:
+        with output_file(delivery) as place:
+            if show_form(console, delivery, place, shown, render) is not Exit.CLEAN:
+                return Exit.USAGE
     say_sign_on(console, connected)
     _elsewhere(console, places.stored, (github_url, registry))
     if places.fault:

@@ -14,7 +14,7 @@ from hardenme import __version__
 from hardenme.cli.audit.clients import Connection, clients
 from hardenme.cli.audit.stored_tokens import stored_tokens
 from hardenme.cli.audit.tokens import Tokens, job_limits
-from hardenme.cli.doctor.surroundings import heading, row, surroundings
+from hardenme.cli.doctor.surroundings import surroundings
 from hardenme.cli.options.variables import AskedHosts
 from hardenme.cli.terminal.console import Console
 from hardenme.collectors.github.client import GitHub, api_url
@@ -33,11 +33,13 @@ from hardenme.ground.errors import CredentialError, OutputError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import PrivateFile
 from hardenme.ground.places import cache_folder, home, state_folder
+from hardenme.reports.doctor import DoctorRows
 
 EXPIRY = "github-authentication-token-expiration"
 
 
 def examine(  # noqa: PLR0913 (the options of the command)
+    rows: DoctorRows,
     console: Console,
     github: str,
     registry: str,
@@ -47,33 +49,34 @@ def examine(  # noqa: PLR0913 (the options of the command)
     offline: bool,
     loaded: Loaded | None = None,
 ) -> int:
-    """Print what was found; 0 where a token is of use, 4 where none is, 2 for bad options."""
+    """Tell what was found; 0 where a token is of use, 4 where none is, 2 for bad options."""
     github_url, npm_url = api_url(github), base_url(registry or REGISTRY)
-    row(console, "hardenme", f"{__version__}, {len(catalogue())} checks")
-    row(console, "Python", f"{platform.python_version()} on {sys.platform}")
-    row(console, "output", f"{getattr(console.out, 'encoding', '?')}, {console.width} columns")
-    row(console, "cache", _writable(cache_folder()))
-    row(console, "state", _writable(state_folder()))
+    rows.heading("This installation")
+    rows.row("hardenme", f"{__version__}, {len(catalogue())} checks")
+    rows.row("Python", f"{platform.python_version()} on {sys.platform}")
+    rows.row("output", f"{getattr(console.out, 'encoding', '?')}, {console.width} columns")
+    rows.row("cache", _writable(cache_folder()))
+    rows.row("state", _writable(state_folder()))
     for extra, module in (("dns", "dns"), ("provenance", "sigstore"), ("notify", "apprise")):
         missing = f"not installed: {install(extra)}"
-        row(console, f"{extra} extra", "installed" if find_spec(module) else missing)
-    surroundings(console, AskedHosts(github_url, npm_url, ca_file), loaded)
-    heading(console, "Tokens and accounts")
-    found = _tokens(console, github_url, npm_url, use_gh=use_gh)
+        rows.row(f"{extra} extra", "installed" if find_spec(module) else missing)
+    surroundings(rows, AskedHosts(github_url, npm_url, ca_file), loaded)
+    rows.heading("Tokens and accounts")
+    found = _tokens(rows, console, github_url, npm_url, use_gh=use_gh)
     if offline:
         return Exit.CLEAN if any(found.secrets()) else Exit.NO_CREDENTIAL
     connected = clients(Connection(github_url, npm_url, ca_file=ca_file), found)
     good = []
     if connected.github is not None:
-        good.append(_account(console, "GitHub", github_who(connected.github)))
+        good.append(_account(rows, "GitHub", github_who(connected.github)))
         if good[-1]:
-            _github_details(console, "GitHub token", connected.github)
+            _github_details(rows, "GitHub token", connected.github)
     for owner, client in connected.github_by_owner.items():
-        good.append(_account(console, f"GitHub {owner}", github_who(client)))
+        good.append(_account(rows, f"GitHub {owner}", github_who(client)))
         if good[-1]:
-            _github_details(console, f"GitHub {owner} token", client)
+            _github_details(rows, f"GitHub {owner} token", client)
     if found.npm is not None:
-        good.append(_account(console, "npm", npm_who(connected.npm)))
+        good.append(_account(rows, "npm", npm_who(connected.npm)))
     return Exit.CLEAN if any(good) else Exit.NO_CREDENTIAL
 
 
@@ -86,23 +89,25 @@ def _writable(folder: Path) -> str:
     return str(folder)
 
 
-def _tokens(console: Console, github_url: str, npm_url: str, *, use_gh: bool) -> Tokens:
+def _tokens(
+    rows: DoctorRows, console: Console, github_url: str, npm_url: str, *, use_gh: bool
+) -> Tokens:
     """The tokens that a check would find, each told of in a row."""
     environ, stored = dict(os.environ), stored_tokens()
-    row(console, "stored tokens", _stored(stored))
+    rows.row("stored tokens", _stored(stored))
     gh = Gh(environ, console.say) if use_gh else None
     chain = TokenChain(environ, home(), stored=stored, gh=gh)
-    github = _find(console, "GitHub token", lambda: chain.github(github_url))
-    npm = _find(console, "npm token", lambda: chain.npm(npm_url))
+    github = _find(rows, "GitHub token", lambda: chain.github(github_url))
+    npm = _find(rows, "npm token", lambda: chain.npm(npm_url))
     owners = {}
     for owner in _owners(chain, github_url):
         look = partial(chain.github_of, owner, github_url)
-        own = _find(console, f"GitHub token {owner}", look)
+        own = _find(rows, f"GitHub token {owner}", look)
         if own is not None:
             owners[owner] = own
     found = Tokens(github, npm, owners)
     for told in job_limits(found, environ):
-        row(console, "limits", told)
+        rows.row("limits", told)
     return found
 
 
@@ -123,27 +128,27 @@ def _owners(chain: TokenChain, api: str) -> tuple[str, ...]:
         return ()
 
 
-def _find(console: Console, name: str, look: Callable[[], Credential | None]) -> Credential | None:
+def _find(rows: DoctorRows, name: str, look: Callable[[], Credential | None]) -> Credential | None:
     try:
         found = look()
     except CredentialError as error:
-        row(console, name, f"refused: {error}")
+        rows.row(name, f"refused: {error}")
         return None
-    row(console, name, f"from {found.source}" if found else "none found")
+    rows.row(name, f"from {found.source}" if found else "none found")
     return found
 
 
-def _account(console: Console, name: str, who: Who) -> bool:
+def _account(rows: DoctorRows, name: str, who: Who) -> bool:
     if who.refused is not None:
-        row(console, f"{name} account", f"unknown: {who.refused.needed} ({who.refused.seen})")
+        rows.row(f"{name} account", f"unknown: {who.refused.needed} ({who.refused.seen})")
         return False
     kind = f" ({who.kind})" if who.kind else ""
-    row(console, f"{name} account", f"{who.login}{kind}")
+    rows.row(f"{name} account", f"{who.login}{kind}")
     return True
 
 
-def _github_details(console: Console, name: str, github: GitHub) -> None:
+def _github_details(rows: DoctorRows, name: str, github: GitHub) -> None:
     headers = github.get(endpoints.ACCOUNT.at()).headers
-    row(console, f"{name} expires", headers.get(EXPIRY, "never, or GitHub does not say"))
+    rows.row(f"{name} expires", headers.get(EXPIRY, "never, or GitHub does not say"))
     if "x-oauth-scopes" in headers:
-        row(console, f"{name} scopes", headers["x-oauth-scopes"] or "none")
+        rows.row(f"{name} scopes", headers["x-oauth-scopes"] or "none")

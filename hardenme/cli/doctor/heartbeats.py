@@ -5,31 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from hardenme.cli.doctor.surroundings import heading, row
 from hardenme.cli.options.durations import in_words, interval_in_words
-from hardenme.cli.terminal.console import Console
 from hardenme.cli.timer.sequence import lateness
 from hardenme.ground import clock
 from hardenme.ground.places import state_folder
 from hardenme.model.text import visible
+from hardenme.reports.doctor import DoctorRows
 from hardenme.store.heartbeat import Beat, Heartbeats
 
 
-def tell_beats(console: Console) -> None:
-    """Print a row for each set of targets that `hardenme report` was run for."""
+def tell_beats(rows: DoctorRows) -> None:
+    """Add a row for each set of targets that `hardenme report` was run for."""
     beats = Heartbeats(state_folder())
     found = beats.all()
     if not found and not beats.problems:
         return
-    heading(console, "Runs for a timer")
+    rows.heading("Runs for a timer")
     now = clock.now()
     for beat in found:
         name = visible(" ".join(beat.targets), longest=60)
         for text in _lines(beat, now, str(beats.folder / f"{beat.name}.json")):
-            row(console, name, text)
-            name = ""
+            rows.row(name, text)
     for problem in beats.problems:
-        row(console, "not known", problem)
+        rows.row("not known", problem)
 
 
 def _lines(beat: Beat, now: datetime, path: str) -> Iterator[str]:

@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-from hardenme.cli.doctor.surroundings import heading, row
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.timer.notifications import FOLDER, VARIABLE, addresses
 from hardenme.delivery.sinks import opened
 from hardenme.ground.errors import UsageError
 from hardenme.ground.places import state_folder
+from hardenme.reports.doctor import DoctorRows
 from hardenme.store.spool import Spool
 
 
-def tell_sinks(console: Console, notify_file: str) -> None:
-    """Print a row for each sink, and how many messages wait. Nothing is sent."""
-    heading(console, "Messages on what changed")
+def tell_sinks(rows: DoctorRows, console: Console, notify_file: str) -> None:
+    """Add a row for each sink, and how many messages wait. Nothing is sent."""
+    rows.heading("Messages on what changed")
     try:
         where = addresses(console, notify_file)
     except UsageError as error:
-        row(console, "sinks", f"refused: {error}")
+        rows.row("sinks", f"refused: {error}")
         return
     if not where:
-        row(console, "sinks", f"none; {VARIABLE} or --notify-file names them")
+        rows.row("sinks", f"none; {VARIABLE} or --notify-file names them")
     for number, address in enumerate(where.values, 1):
         try:
-            row(console, f"sink {number}", opened(address, number).service)
+            rows.row(f"sink {number}", opened(address, number).service)
         except UsageError as error:
-            row(console, f"sink {number}", f"refused: {error}")
+            rows.row(f"sink {number}", f"refused: {error}")
     if where:
-        row(console, "their addresses", f"from {' and '.join(where.origins)}")
+        rows.row("their addresses", f"from {' and '.join(where.origins)}")
     spool = Spool(state_folder() / FOLDER)
     waiting = len(spool.load())
     if waiting:
-        row(console, "waiting messages", f"{waiting}; the next run sends them first")
+        rows.row("waiting messages", f"{waiting}; the next run sends them first")
     for problem in spool.problems:
-        row(console, "waiting messages", problem)
+        rows.row("waiting messages", problem)

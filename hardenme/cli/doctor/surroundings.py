@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,7 +12,6 @@ from requests.utils import select_proxy
 
 from hardenme.cli.options.trust import demand_file
 from hardenme.cli.options.variables import AskedHosts, concerning
-from hardenme.cli.terminal.console import Console
 from hardenme.collectors.transport.authorities import words
 from hardenme.collectors.transport.wire import SOCKS, proxies
 from hardenme.config.files import FoundFile
@@ -23,49 +21,26 @@ from hardenme.config.trust import Trust
 from hardenme.ground.errors import UsageError
 from hardenme.ground.places import home
 from hardenme.model.text import visible
+from hardenme.reports.doctor import DoctorRows
 
-NAME = 30
-"""Columns of a row's name."""
 PROXIED = ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy")
 Row = tuple[str, str]
 
 
-def surroundings(console: Console, asked: AskedHosts, loaded: Loaded | None) -> None:
-    """Print what a run depends on beside its options. Nobody is asked, and no value is shown."""
-    heading(console, "Network")
+def surroundings(rows: DoctorRows, asked: AskedHosts, loaded: Loaded | None) -> None:
+    """Tell what a run depends on beside its options. Nobody is asked, and no value is shown."""
+    rows.heading("Network")
     for url in dict.fromkeys((asked.github, asked.registry)):
-        row(console, f"proxy for {urlsplit(url).hostname}", _proxy(url))
-    row(console, "certificates", _certificates(asked))
-    row(console, "working directory", _working_directory())
-    heading(console, "Configuration files, as far as no option goes before them")
+        rows.row(f"proxy for {urlsplit(url).hostname}", _proxy(url))
+    rows.row("certificates", _certificates(asked))
+    rows.row("working directory", _working_directory())
+    rows.heading("Configuration files, as far as no option goes before them")
     for name, text in _configuration(loaded):
-        row(console, name, text)
-    heading(console, "Environment: the variables that concern a run")
+        rows.row(name, text)
+    rows.heading("Environment: the variables that concern a run")
     told = list(concerning(os.environ, asked, _authorities(asked)))
     for name, text in told or [("variables", "none is set")]:
-        row(console, visible(name, longest=60), text)
-
-
-def heading(console: Console, text: str) -> None:
-    """Begin a group of rows."""
-    console.print(f"\n{text}\n")
-
-
-def row(console: Console, name: str, text: str) -> None:
-    """Print one row; what is too long for the line goes on below its beginning."""
-    label = f"{name}:" if name else ""
-    lines = textwrap.wrap(
-        text,
-        max(console.width - NAME - 1, NAME),
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    if len(label) > NAME:
-        console.print(f"{label}\n")
-        label = ""
-    for line in lines:
-        console.print(f"{label:<{NAME}} {line}\n")
-        label = ""
+        rows.row(visible(name, longest=60), text)
 
 
 def _proxy(url: str) -> str:

@@ -6,7 +6,7 @@ from hardenme.cli.incident.looking import say_passed, standing
 from hardenme.cli.incident.which import WhichIncident
 from hardenme.cli.output.delivery import Delivery
 from hardenme.cli.output.forms import show_form
-from hardenme.cli.output.place import place_of
+from hardenme.cli.output.place import output_file
 from hardenme.cli.terminal.console import Console
 from hardenme.ground.exit_code import Exit
 from hardenme.reports.incident.status import render
@@ -14,13 +14,13 @@ from hardenme.reports.incident.status import render
 
 def show_status(console: Console, which: WhichIncident, delivery: Delivery, *, full: bool) -> int:
     """Show where an incident stands; returns the exit code."""
-    place = place_of(delivery)
     incident = which.find(console)
     found = standing(incident)
     say_passed(console, found)
-    shown = found.shown(which.option, full=full or place is not None)
-    if show_form(console, delivery, place, shown, render) is not Exit.CLEAN:
-        return Exit.USAGE
+    shown = found.shown(which.option, full=full or delivery.file is not None)
+    with output_file(delivery) as place:
+        if show_form(console, delivery, place, shown, render) is not Exit.CLEAN:
+            return Exit.USAGE
     if found.ledger.open and incident.closed is None:
         return Exit.FINDINGS
     return Exit.UNKNOWN if found.warning else Exit.CLEAN

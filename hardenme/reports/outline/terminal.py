@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from hardenme.model.severity import Severity
 from hardenme.reports.columns import fit, width_of, wrap
@@ -25,6 +26,8 @@ from hardenme.reports.sheet import BOLD, DIM, LABEL, PAINT, PARTIAL, UNDERLINED,
 
 NAMES = 12
 """Names in one sentence before the rest is counted."""
+LABELS = 30
+"""Columns of a label; what a longer one names stands below it."""
 TASK = 4
 """Columns before what stands beside a task."""
 NAMED = (40, 20)
@@ -51,7 +54,9 @@ class Terminal:
         """All but the last line."""
         sheet = self.sheet
         if outline.header is not None:
-            sheet.add(*headed(sheet, outline.header), "")
+            sheet.add(*headed(sheet, outline.header))
+            if outline.warning or outline.lead:
+                sheet.add("")
         elif outline.title:
             sheet.say(sheet.value(outline.title), DIM)
         self.warn(outline.warning)
@@ -114,7 +119,8 @@ class Terminal:
             sheet.add("")
         tables = ((table, cell) for cell in NAMED for table in group.tables)
         if not any(self._table(table, cell) for table, cell in tables):
-            labels = max((len(entry.label) for entry in shown), default=0)
+            names = [len(entry.label) for entry in shown if len(entry.label) <= LABELS]
+            labels = max(names, default=0)
             marks = max((len(entry.mark) for entry in shown), default=0)
             for number, entry in enumerate(shown):
                 apart = spaced and (entry.title or number == 0)
@@ -153,6 +159,9 @@ class Terminal:
             columns: of the longest mark or label beside which it stands.
         """
         sheet = self.sheet
+        if len(entry.label) > LABELS:
+            below = self.entry(replace(entry, label=" "), columns)
+            return [f"  {sheet.paint(sheet.value(entry.label), DIM)}", *below]
         head, painted = self._head(entry, columns)
         weighed = not entry.mark and (entry.severity is not None or entry.task)
         indent = (TASK if weighed else width_of(head)) + 2

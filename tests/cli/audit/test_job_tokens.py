@@ -40,6 +40,6 @@ def test_what_has_no_account_is_unknown_and_never_passes(organizations: Accounts
 def test_the_doctor_has_a_row_for_it(command: Command) -> None:
     job = {"GITHUB_ACTIONS": "true", "GITHUB_TOKEN": base.WEAK_APP}
     ran = command("doctor", "--offline", **job)
-    (row,) = [line for line in ran.out.splitlines() if line.startswith("limits:")]
+    (row,) = [line for line in ran.out.splitlines() if line.startswith("  limits:")]
     assert "GITHUB_TOKEN is this job's own token" in row
     assert "limits:" not in command("doctor", "--offline", GITHUB_TOKEN=base.WEAK_CLASSIC).out

@@ -178,7 +178,7 @@ def test_each_owners_stored_token_is_for_that_owner_alone(
     assert told.code == 0
     said = " ".join(told.out.split())
     assert f"thorn/bramble-labs on {url}, linden/cedar-labs on {url}" in said
-    assert f"from the keyring (hardenme:{url}, linden/cedar-labs)" in told.out
+    assert f"from the keyring (hardenme:{url}, linden/cedar-labs)" in said
 
 
 def test_fault_10_without_a_keyring_the_safe_ways_are_told(weak: Accounts) -> None:

@@ -121,7 +121,7 @@ def test_auth_status_names_it_too(command: Command, name: str) -> None:
     with github_sandbox(world_with(change)) as host:
         ran = command(
             *("auth", "status", "--github-url", host.url, "--for", f"github:{ORGANIZATION}"),
-            "--json",
+            "--format=json",
             HARDENME_GITHUB_TOKEN=token,
         )
     assert needed in " ".join(ran.out.split())

@@ -48,7 +48,7 @@ class Hosts:
         return self.auth("status", *urls, *arguments)
 
     def told(self, *arguments: str, **environ: str) -> list[dict[str, Any]]:
-        self.status("--json", *arguments, **environ)
+        self.status("--format=json", *arguments, **environ)
         found: list[dict[str, Any]] = printed("tokens", self.auth.out)["tokens"]
         return found
 
@@ -277,7 +277,7 @@ def test_stored_tokens_are_found_and_those_of_other_hosts_are_told(auth: Auth) -
             assert auth("login", "github", "--host", url, stdin=Piped(github.WEAK_NARROW)) == 0
         other.requests.clear()
         assert both.status() == 0
-    assert "from      the keyring (hardenme:" in auth.out
+    assert "from the keyring (hardenme:" in " ".join(auth.out.split())
     assert f"a token of mallow is stored for {other.url}; see it" in auth.err
     assert other.requests == []
 
@@ -286,7 +286,7 @@ def test_a_token_that_is_refused_is_told(auth: Auth) -> None:
     with hosts(auth, maintainer()) as both:
         both.github.fault(".*", edit=lambda *_: Reply(401, {"message": "Bad credentials"}))
         assert both.status(HARDENME_GITHUB_TOKEN=github.WEAK_TOKEN) == 4
-    assert "refused   GET /user answered 401" in auth.out
+    assert "refused GET /user answered 401" in " ".join(auth.out.split())
     assert "the token is wrong, expired or revoked" in auth.out
     assert f"hardenme auth login github --host {both.github.url}\n" in auth.out
 
@@ -295,7 +295,7 @@ def test_a_suspended_account_is_not_called_accepted(auth: Auth) -> None:
     said = {"message": "Sorry. Your account was suspended"}
     with hosts(auth, maintainer()) as both:
         both.github.fault("/user", edit=lambda _, reply: Reply(403, said, reply.headers))
-        assert both.status("--json", HARDENME_GITHUB_TOKEN=github.WEAK_TOKEN) == 4
+        assert both.status("--format=json", HARDENME_GITHUB_TOKEN=github.WEAK_TOKEN) == 4
         (found,) = printed("tokens", auth.out)["tokens"]
     assert not found["accepted"]
     assert found["refused"]["seen"] == "GET /user answered 403"

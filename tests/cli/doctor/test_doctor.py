@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 from hardenme.sandbox.http import Reply
 from tests.cli.command import Command, Ran
 from tests.cli.conftest import Accounts
@@ -10,8 +12,8 @@ def rows(ran: Ran) -> dict[str, str]:
     found: dict[str, str] = {}
     name = ""
     for line in ran.out.splitlines():
-        if not line.startswith(" "):
-            name, _, line = line.partition(":")  # noqa: PLW2901 (what is left of it)
+        if re.match(r"  \S", line):
+            name, _, line = line.strip().partition(":")  # noqa: PLW2901 (what is left of it)
         found[name] = f"{found.get(name, '')} {line.strip()}".strip()
     return found
 

@@ -110,7 +110,7 @@ def test_where_certificates_come_from_is_told_alike_of_the_network_and_of_variab
     file.write_bytes(Path(certs.where()).read_bytes())
     out, named = io.StringIO(), ("--ca-file", str(file)) if ca_file else ()
     run(["doctor", "--offline", *named], Console(out, io.StringIO(), {"COLUMNS": "500"}))
-    rows = dict(re.findall(r"(?m)^([^:\n]+): +(.+)$", out.getvalue()))
+    rows = dict(re.findall(r"(?m)^ +([^:\n]+): +(.+)$", out.getvalue()))
     told = rows["certificates"]
     assert told.startswith(
         "only ~/own.pem" if ca_file else "its" if has_store else "certifi's list"
@@ -228,7 +228,7 @@ def test_it_fits_a_terminal_of_80_columns(command: Command) -> None:
     assert "HARDENME_GITHUB_TOKEN__A_LONG_NAME_OF_AN_OWNER:\n" in told
     long = [line for line in told.splitlines() if len(line) > 80]
     assert all("/" in line for line in long), "only a path may be longer"
-    assert ran.out.count("\n\n") == 5, "headings stand apart"
+    assert ran.out.count("\n\n── ") == 6, "headings stand apart"
 
 
 def test_a_name_from_outside_steers_no_terminal(command: Command) -> None:

@@ -105,7 +105,7 @@ def test_it_is_not_said_that_nothing_is_open_where_a_run_cannot_be_read(opened: 
     opened.check("me", *FEW)
     # What those few checks did not compare is open, too.
     settled(opened)
-    assert opened.incident("status").out.startswith("Nothing is open. Close it:")
+    assert "\n\nNothing is open. Close it:" in opened.incident("status").out
     state = opened.command.home / ".local" / "state" / "hardenme" / "runs"
     max(state.glob("0*.json")).write_text("{")
     done = opened.incident("status")

@@ -33,7 +33,7 @@ def test_rows_are_proven_by_later_runs_and_come_back(attacked: Attacked) -> None
     assert attacked.incident("open", "worm").code == Exit.CLEAN
     before = attacked.asked_nobody("status")
     assert before.code == Exit.FINDINGS
-    assert before.out.startswith("Next: 1 Take a device")
+    assert "\n\nNext: 1 Take a device" in before.out
     assert "\x1b[2J" not in before.out
     assert "\u202e" not in before.out
     first = attacked.row(f"deploy key first of {full}")
@@ -139,7 +139,7 @@ def test_a_person_attests_rows_and_steps(opened: Attacked) -> None:
         (("attest", "1"), "say by --how what was done"),
         (("attest", "1", "--how", "ghp_CANARY" + "0" * 30), "looks like a token"),
         (("attest", "1", "--how", "x" * 501), "500 characters at most"),
-        (("status", "-f", "sarif"), "--format takes one of: table, json"),
+        (("status", "-f", "sarif"), "--format takes one of: table, markdown, json"),
     ],
 )
 def test_bad_input_is_refused(tried: Command, arguments: tuple[str, ...], words: str) -> None:

@@ -103,7 +103,7 @@ def test_where_it_stands_is_seen_at_once(tried: Command) -> None:
     told = json.loads(tried("incident", "status", "--demo", "-f", "json").out)
     rows = [one for one in told["rows"] if one["state"] == "pending"]
     shown = tried("incident", "status", "--demo").out
-    assert shown.startswith(f"Next: {told['next']} ")
+    assert f"\n\nNext: {told['next']} " in shown
     assert len(shown.splitlines()) <= MOST
     steps = {one["step"]: one["number"].partition(".")[0] for one in rows}
     brief = " ".join(shown.split())

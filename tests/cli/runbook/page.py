@@ -47,7 +47,7 @@ def steps(page: str) -> list[Step]:
             chapter = line[3:]
         elif heading := STEP.match(line):
             found.append(Step(int(heading[1]), heading[2], chapter))
-        elif found and chapter != "Missing":
+        elif found and chapter != "Not looked at":
             _read(line, found[-1])
     return found
 

@@ -73,7 +73,7 @@ def test_a_list_that_was_refused_is_never_none(stocked: Stocked) -> None:
     assert "No deploy keys" not in done.out
     assert "No webhooks" not in done.out
     assert "There may be more deploy keys: not read in" in done.out
-    missing = part(done.out, "## Missing")
+    missing = part(done.out, "## Not looked at")
     assert re.search(
         r"- webhooks of organizations of bramble-labs: .+by: an organization owner", missing
     )
@@ -84,13 +84,13 @@ def test_a_list_that_was_refused_is_never_none(stocked: Stocked) -> None:
 
 def test_an_organization_that_was_not_looked_at_is_missing(stocked: Stocked) -> None:
     stocked.check("me")
-    missing = part(stocked.page().out, "## Missing")
+    missing = part(stocked.page().out, "## Not looked at")
     assert (
         "- Everything of your organization bramble-labs: run hardenme check `github:bramble-labs`"
         in missing
     )
     stocked.check("me", ORG)
-    assert "your organization" not in part(stocked.page().out, "## Missing")
+    assert "your organization" not in part(stocked.page().out, "## Not looked at")
 
 
 def test_whom_npm_keeps_is_in_no_command_that_it_refuses(stocked: Stocked) -> None:
@@ -176,7 +176,10 @@ def test_hostile_names_steer_nothing(stocked: Stocked) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
-    [((), "Run `hardenme check` first"), (("-f", "sarif"), "--format takes one of: markdown")],
+    [
+        ((), "Run `hardenme check` first"),
+        (("-f", "sarif"), "--format takes one of: table, markdown, html"),
+    ],
 )
 def test_bad_input_is_refused(command: Command, arguments: tuple[str, ...], words: str) -> None:
     done = command("runbook", *arguments)
