@@ -20,7 +20,9 @@ def _width(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in {"W", "F"} else 1
 
 
-def wrap(text: str, columns: int, *, hang: int = 0, lead: int = 0) -> list[str]:
+def wrap(
+    text: str, columns: int, *, hang: int = 0, lead: int = 0, whole: bool = False
+) -> list[str]:
     """The text in lines of at most that many columns; a word that is longer is broken.
 
     Args:
@@ -28,6 +30,7 @@ def wrap(text: str, columns: int, *, hang: int = 0, lead: int = 0) -> list[str]:
         columns: at least two, so that every character has room.
         hang: spaces before every line but the first.
         lead: columns of the first line that are taken by what stands before it.
+        whole: a word that is longer, such as a path, stands on a line of its own and is not broken.
     """
     lines: list[str] = []
     line = ""
@@ -40,7 +43,8 @@ def wrap(text: str, columns: int, *, hang: int = 0, lead: int = 0) -> list[str]:
         if line:
             lines.append(edge + line)
         # The first line has a width of its own: a word that has to be broken there may use it.
-        *full, line = _pieces(word, columns - (hang if lines else lead), columns - hang)
+        room = width_of(word) if whole else columns - (hang if lines else lead)
+        *full, line = _pieces(word, room, columns - hang)
         lines.extend((" " * hang if lines else "") + piece for piece in full)
     if line:
         lines.append((" " * hang if lines else "") + line)

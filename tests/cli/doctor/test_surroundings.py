@@ -20,6 +20,7 @@ from hardenme.collectors.transport.wire import SOCKS
 from hardenme.credentials.chain import TokenChain
 from hardenme.facts.npm.site import REGISTRY
 from tests.cli.command import SCRIPT, Command
+from tests.printed import printed
 
 GITHUB = "https://api.github.com"
 SERVER = "https://github.example.test/api/v3"
@@ -104,13 +105,13 @@ def test_where_certificates_come_from_is_told_alike_of_the_network_and_of_variab
     monkeypatch.setattr(authorities, "system", lambda: Store("its store") if has_store else None)
     monkeypatch.setattr(authorities, "BY_SYSTEM", False)
     monkeypatch.setenv("SSL_CERT_FILE", "other.pem")
-    monkeypatch.setenv("COLUMNS", "500")
     monkeypatch.setenv("HOME", str(tmp_path))
     file = tmp_path / "own.pem"
     file.write_bytes(Path(certs.where()).read_bytes())
     out, named = io.StringIO(), ("--ca-file", str(file)) if ca_file else ()
-    run(["doctor", "--offline", *named], Console(out, io.StringIO(), {"COLUMNS": "500"}))
-    rows = dict(re.findall(r"(?m)^ +([^:\n]+): +(.+)$", out.getvalue()))
+    run(["doctor", "--offline", "-f", "json", *named], Console(out, io.StringIO(), {}))
+    sections = printed("doctor", out.getvalue())["sections"]
+    rows = {row["name"]: row["text"] for section in sections for row in section["rows"]}
     told = rows["certificates"]
     assert told.startswith(
         "only ~/own.pem" if ca_file else "its" if has_store else "certifi's list"

@@ -178,7 +178,7 @@ def test_hostile_names_steer_nothing(stocked: Stocked) -> None:
     ("arguments", "words"),
     [
         ((), "Run `hardenme check` first"),
-        (("-f", "sarif"), "--format takes one of: table, markdown, html"),
+        (("-f", "sarif"), "takes one of: table, markdown, html"),
     ],
 )
 def test_bad_input_is_refused(command: Command, arguments: tuple[str, ...], words: str) -> None:
