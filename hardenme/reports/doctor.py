@@ -86,7 +86,7 @@ def outline(told: DoctorRows) -> Outline:
 
 
 def _section(title: str, rows: list[tuple[str, str]]) -> Section:
-    entries = tuple(Entry((sentence(text),), label=f"{name}:") for name, text in rows)
+    entries = tuple(Entry((sentence(text),), label=f"{name}:", whole=True) for name, text in rows)
     return Section(title, groups=(Group(entries=entries, most=EVERY),))
 
 

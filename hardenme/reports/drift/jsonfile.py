@@ -51,7 +51,7 @@ class PrintedFinding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PrintedChange:
+class PrintedFindingChange:
     """What became of a finding.
 
     Attributes:
@@ -155,7 +155,7 @@ class DriftDocument(PrintedDocument):
     notes: tuple[str, ...]
     findings: Mapping[StepWord, int]
     inventory: Mapping[TurnWord, int]
-    changes: tuple[PrintedChange, ...]
+    changes: tuple[PrintedFindingChange, ...]
     items: tuple[PrintedItemChange, ...]
 
 
@@ -188,10 +188,10 @@ def _turn(one: Turn) -> TurnWord:
     return cast("TurnWord", one.name.lower())
 
 
-def _change(one: Change) -> PrintedChange:
+def _change(one: Change) -> PrintedFindingChange:
     found = one.after or one.before
     label = next((item.label for item in (one.after, one.before) if item and item.label), "")
-    return PrintedChange(
+    return PrintedFindingChange(
         step=_step(one.step),
         severity=one.severity,
         code=one.code,

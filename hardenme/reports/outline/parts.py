@@ -174,6 +174,7 @@ class Entry:
         label: in the mark's place, what the words are the value of.
         task: it is done by somebody, and ticked off.
         title: its words are a title of what is beside it.
+        whole: a long word in it, such as a path, is not broken.
         beside: what else there is to say.
     """
 
@@ -185,6 +186,7 @@ class Entry:
     label: str = ""
     task: bool = False
     title: bool = False
+    whole: bool = False
     beside: tuple[Beside, ...] = ()
 
 

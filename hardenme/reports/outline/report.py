@@ -77,8 +77,7 @@ def outline_of(report: Report, *, stable: bool = False) -> Outline:
 def head_of(report: Report, below: Section) -> Outline:
     """What a report comes to and the first steps, and another section below them."""
     plan = plan_of(report)
-    outline = _outline(report, plan, (*_first(plan), below))
-    return replace(outline, header=header_of(report))
+    return _outline(report, plan, (*_first(plan), below))
 
 
 def _outline(report: Report, plan: FixPlan, sections: Iterable[Section]) -> Outline:

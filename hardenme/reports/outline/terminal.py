@@ -167,8 +167,8 @@ class Terminal:
         indent = (TASK if weighed else width_of(head)) + 2
         room = max(sheet.readable - indent, 8)
         lead = 2 + width_of(head) - indent
-        text, whole = self.words(entry.words), bool(entry.label)
-        first, *others = wrap(text, room, lead=lead, whole=whole) or [""]
+        text = self.words(entry.words)
+        first, *others = wrap(text, room, lead=lead, whole=entry.whole) or [""]
         paint = BOLD if entry.title else ""
         block = [sheet.paint(line, paint) for line in others]
         alone = len(entry.beside) == 1
