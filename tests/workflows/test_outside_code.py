@@ -199,3 +199,30 @@ def test_a_repository_of_outsiders(on: str, repository: str) -> None:
 )
 def test_a_path_that_names_code_of_the_repository(on: str, path: str) -> None:
     assert found(on, f"${{{{ github.event.{path} }}}}") == "never"
+
+
+SCRIPTS = (
+    "run: python -c 'import os; os.system(os.environ[\"REV\"])'",
+    "run: node -e 'require(\"child_process\").execSync(process.env.REV)'",
+    "run: import os; os.system('git checkout ' + os.environ['REV'])\n        shell: python",
+    "uses: actions/github-script@v7\n        with: {script: 'exec.exec(process.env.REV)'}",
+)
+"""Steps that look up a variable in another language than a shell's."""
+
+
+@pytest.mark.parametrize("step", [*SCRIPTS, "uses: some/program@v1"])
+def test_a_variable_of_a_step_that_names_code(step: str) -> None:
+    (job,) = jobs(
+        f"on: {TARGET}\njobs:\n  one:\n    runs-on: x\n    steps:\n"
+        f'      - env: {{REV: "{SHA}"}}\n        {step}\n      - run: npm ci\n'
+    )
+    assert job.fetches
+
+
+@pytest.mark.parametrize("step", SCRIPTS)
+def test_a_variable_of_a_job_that_names_code(step: str) -> None:
+    (job,) = jobs(
+        f'on: {TARGET}\njobs:\n  one:\n    runs-on: x\n    env: {{REV: "{SHA}"}}\n'
+        f"    steps:\n      - {step}\n      - run: npm ci\n"
+    )
+    assert job.fetches

@@ -17,6 +17,7 @@ from hardenme.collectors.workflows.outsiders import Start
 from hardenme.collectors.workflows.running import action_runs, known_not_to_run, runs
 from hardenme.collectors.workflows.source import text_of
 from hardenme.collectors.workflows.steps import CHECKOUT, RunStep
+from hardenme.collectors.workflows.written import WORD
 
 UNSAFE = "allow-unsafe-pr-checkout"
 REFUSED_FOR = frozenset({"pull_request_target", "workflow_run"})
@@ -154,8 +155,10 @@ class _Search:
                 self.named = True
         elif not known_not_to_run(step.action):
             self.found.certain.extend(scripts.fetched(scripts.spoken(view.script.text), set()))
-            given = strings(step.raw.get("with"))
-            self.named = self.named or any(self.code(view.origin(t)) is Level.YES for t in given)
+            given = strings([step.raw.get("with"), step.raw.get("env")])
+            codes = {self.code(found) for found in _variables(view).values()}
+            codes |= {self.code(view.origin(text)) for text in given}
+            self.named = self.named or Level.YES in codes
         self.executes(view)
 
     def fetched(self, view: StepView, least: Level) -> list[str]:
@@ -247,9 +250,11 @@ def _variables(view: StepView) -> dict[str, ValueOrigin]:
 
     What the runner's machine sets is not such a thing.
     """
-    script, own = view.step.script, view.script.local()
+    script, own = view.script.text, view.script.local()
     found = {}
-    for name in scripts.variables(script):
+    # Other languages look them up by their bare names.
+    bare = {word for word in WORD.findall(script) if word.lower() in view.script.given}
+    for name in scripts.variables(script) | bare:
         origin = view.variable(name)
         outer = OURS if origin == SET_AT_RUN_TIME else origin
         found[name] = outer | own.get(name.lower(), OURS)
