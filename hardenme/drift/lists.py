@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from hardenme.drift.names import AGAIN
 from hardenme.model.access import ENFORCED, ENFORCEMENT
 from hardenme.model.drift import ItemChange, Turn
-from hardenme.model.inventory import InventoryItem
+from hardenme.model.inventory import OF_THE_PLACE, InventoryItem
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
 
@@ -180,7 +180,7 @@ def _of_item(
 
     both = [name for name in item.state if name in once.state]
     changed = {name for name in both if item.state[name] != once.state[name]}
-    if NAME not in item.state and once.label != item.label:
+    if NAME not in item.state and once.label != item.label and item.kind not in OF_THE_PLACE:
         changed.add(NAME)
     lost = {name for name in once.state if name not in item.state}
     switched = ENFORCEMENT in changed

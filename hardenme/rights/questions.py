@@ -11,6 +11,7 @@ from hardenme.collectors.protocol import Collector
 from hardenme.engine.plan import sources
 from hardenme.engine.run_config import RunConfig
 from hardenme.facts.github import endpoints
+from hardenme.facts.github.site import OrganizationFact
 from hardenme.model.fact import Fact
 from hardenme.model.forecast import ForecastRequest
 from hardenme.rights.asked_of import NOBODY, AskedOf
@@ -60,7 +61,8 @@ class RequestCounter:
             yield from self._elsewhere(collector, len(rooted) if collector.roots else 1)
             return
         if collector.of:
-            rooted += [t for t in self.targets if t.kind and t not in rooted and not t.aside]
+            found = (t for t in self.targets if t.kind and t not in rooted)
+            rooted += [t for t in found if not t.aside or self._follows(collector)]
         asked = [target for target in rooted if target.on_github]
         for price in collector.prices:
             counts = [self._count(price, target) for target in asked if self._sends(price, target)]
@@ -73,6 +75,11 @@ class RequestCounter:
         """Whether an organization is not asked this for the sake of a repository of its."""
         wanted = self.config.selection.of_repositories() & self.config.selection.facts
         return collector.discovers or wanted.isdisjoint(collector.gives)
+
+    def _follows(self, collector: Collector) -> bool:
+        """Whether it is asked of what an organization lists for the sake of a repository of its."""
+        inside = all(issubclass(one, OrganizationFact) for one in collector.of)
+        return inside and not self._spared(collector)
 
     def _sends(self, price: Price, target: AskedOf) -> bool:
         client, plan = target.client, self.config.selection

@@ -16,7 +16,6 @@ from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
 from hardenme.facts.github.organization_roles import (
-    KNOWN,
     NO_CHANGE,
     OrganizationRole,
     OrganizationRoleTeams,
@@ -125,9 +124,7 @@ def _asked(github: GitHub, owner: Subject) -> int:
     """How many roles of an organization have holders to ask for."""
     if owner.kind != "org":
         return 0
-    endpoint = OrganizationRole.endpoint
-    listed = github.pages(endpoint.at(owner.name), counted=endpoint.counted).items
-    return sum(KNOWN.get(str(one.get("name"))) != NO_CHANGE for one in listed)
+    return sum(gives(one) != NO_CHANGE for one in list_of(github, OrganizationRole, owner).facts)
 
 
 COLLECTORS = (
@@ -137,10 +134,9 @@ COLLECTORS = (
         (OrganizationRoleUsers, OrganizationRoleTeams),
         holders,
         priced=(
-            Price(Per.ITEM, at_most=True, counted=_asked),
+            Price(Per.ITEM, counted=_asked),
             Price(
                 Per.ITEM,
-                at_most=True,
                 counted=_asked,
                 what="teams with organization roles",
                 endpoint=OrganizationRoleTeams.source,

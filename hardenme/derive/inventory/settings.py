@@ -41,11 +41,10 @@ from hardenme.facts.github.repository import (
 )
 from hardenme.facts.github.tag_rules import RuleBypasses
 from hardenme.model.fact import Fact
-from hardenme.model.inventory import InventoryItem
+from hardenme.model.inventory import BYPASSED, SETTINGS, InventoryItem
 from hardenme.model.unknown import Unknown
 
-ORGANIZATION, SETTINGS = "organization", "repository settings"
-CONFIGURATION, BYPASSED = "security configuration", "rule bypass"
+ORGANIZATION, CONFIGURATION = "organization", "security configuration"
 _ACTIONS = {"actions_allowed": "allowed", "actions_pinned": "pinned"}
 _TOKEN = {"workflow_token": "default", "workflow_token_approves": "approves"}
 _FORKS = {
