@@ -82,6 +82,13 @@ def _patterns(fact: ProtectedPatterns) -> Iterator[InventoryItem]:
     yield item(SETTINGS, fact.subject, fact.label, None, {"protected_patterns": told})
 
 
+def _private_reporting(fact: RepositoryPrivateReporting) -> Iterator[InventoryItem]:
+    """Whether reports can be private; a private repository has no such setting."""
+    applies = known(fact, "applicable") is not False
+    state = {"private_reporting": known(fact, "enabled")} if applies else {}
+    yield item(SETTINGS, fact.subject, fact.label, None, state)
+
+
 def _bypassed(fact: RuleBypasses) -> Iterator[InventoryItem]:
     """When a push last bypassed a rule; none where there was none."""
     newest = known(fact, "newest")
@@ -117,7 +124,7 @@ TABLE: Mapping[type[Fact], tuple[ItemSource, ...]] = {
     RepositorySecuritySettings: _of_repository("secret_scanning", "push_protection"),
     RepositoryVulnerabilityAlerts: _of_repository(vulnerability_alerts="enabled"),
     RepositoryCodeScanning: _of_repository(code_scanning="configured"),
-    RepositoryPrivateReporting: _of_repository(private_reporting="enabled"),
+    RepositoryPrivateReporting: (ItemSource(SETTINGS, _private_reporting),),
     RepositoryActionFiles: _of_repository(action_files="files"),
     RepositoryAutorun: _of_repository(autorun="runs"),
     RepositoryNpmrc: _of_repository(npmrc="committed"),
