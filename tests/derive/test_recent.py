@@ -343,3 +343,26 @@ def test_what_no_drift_compares_is_shown_when_it_comes_and_goes(
     cut = replace(once, lists={kind: REFUSED})
     hidden = recent([now], replace(asked, earlier=(cut,)))
     assert "appeared" not in {one.change for one in hidden.undated}
+
+
+@pytest.mark.parametrize(
+    "which", [one for one in LISTS if BY_PLACE[one].changed], ids=lambda one: one[1]
+)
+@pytest.mark.parametrize("moved", [False, True])
+def test_a_change_that_no_time_shows_is_shown_beside_the_earlier_run(
+    which: tuple[str, str],
+    moved: bool,  # noqa: FBT001 (whether its time is another)
+) -> None:
+    kind, name = which
+    source = BY_PLACE[which]
+    old = {source.made: written(UNTIL - timedelta(days=90))}
+    old |= {source.changed: written(UNTIL - timedelta(days=80)), "some": "x"}
+    new = old | {"some": "y"} | ({source.changed: written(UNTIL)} if moved else {})
+    item, before = thing(name, "7", **new), thing(name, "7", **old)
+    then, now = place(kind, {name: None}, before), place(kind, {name: None}, item)
+    fields = tuple(one for one in new if new[one] != old[one])
+    change = ItemChange(Turn.CHANGED, name, now.subject, before, item, fields)
+    asked = replace(ASKED, earlier=(then,), earlier_at=ASKED.since, proven=True, changes=(change,))
+    told = recent([now], asked)
+    assert [one.kind for one in told.events] == [name] * moved
+    assert moved or [one.kind for one in told.undated if one.change] == [name]

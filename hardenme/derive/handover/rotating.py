@@ -37,7 +37,7 @@ class Rotating:
         inside: list[str] = []
         for place in self.seen.places.values():
             subject = place.subject
-            names = ", ".join(_secrets(place))
+            names = ", ".join(sorted(_secrets(place)))
             if subject.kind == "repo" and subject.name.lower() in pushed and names:
                 inside.append(f"{names} of {subject.name}")
             if subject.kind != "org" or subject.provider != "github" or not names:

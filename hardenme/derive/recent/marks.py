@@ -118,6 +118,8 @@ def _known(one: Found) -> Iterator[str]:
         yield "it gives access" if not _admin(state) else "it gives all access"
     if item.kind in CHANGED_ACCESS and not one.appeared:
         yield "it was changed, and gives access"
+    if item.kind == "environment" and not one.appeared:
+        yield "it stands in the way of a change"
     if item.kind == ARCHIVED:
         yield "its repository is archived"
     if item.kind.endswith("ruleset"):

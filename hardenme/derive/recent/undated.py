@@ -58,9 +58,9 @@ def _counts(change: ItemChange) -> bool:
     if change.kind == "release tag" and change.turn is Turn.APPEARED:
         return False
     # A thing that an answer dates is told with its date, but for that it is gone, and for what
-    # changed without a time of its own.
+    # changed while its time stayed, as where GitHub has no time of that field.
     gone = change.turn is Turn.VANISHED
-    untimed = change.turn is Turn.CHANGED and not source.changed
+    untimed = change.turn is Turn.CHANGED and source.changed not in change.fields
     return not source.dated or gone or untimed or bool(loosened(change) or signs(change))
 
 
