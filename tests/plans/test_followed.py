@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,11 @@ pytestmark = pytest.mark.skipif(SH is None, reason="sh is not on PATH")
 
 
 REFUSALS = {
-    "Upgrade to GitHub": "the plan of an organization is not asked where only a repository is seen",
-    "already exists": "the trusted publisher that is replaced has the same claims: it goes first",
+    "Upgrade to GitHub": "no answer shows what the owner has bought: the step says so",
 }
 """What hosts refuse a printed command for, and why it is printed all the same."""
+SOLD = re.compile(r"\bplan\b")
+"""By what a step says that a command takes something that GitHub sells."""
 OPEN = {
     "GHB106": "code owners are named on a page first: GHR121",
     "NPP107": "it holds from the first release on that comes by the new way",
@@ -40,7 +42,7 @@ NEW = {
     "NPP104": "the new publisher waits for its repository, which is named in the manifest",
     "NPP105": "the new publisher waits for its workflow, which is added on a page",
     "NPP107": "the publisher's permissions are judged by the new publisher",
-    "NPP111": "the owner who released nothing was removed",
+    "REL106": "latest is back before a version that is doubted; it stays until a good one is newer",
 }
 """Checks that fail afterwards where they did not before, and why."""
 
@@ -53,6 +55,8 @@ def held(followed: Followed, malware: frozenset[str]) -> None:
     for one in followed.refused:
         assert one.ran is not None
         assert any(text in one.ran.said for text in REFUSALS), (one.ran.command, one.ran.said)
+        assert "/rulesets" in one.ran.command
+        assert SOLD.search(one.action.fix.needs), one.action.fix.needs
     refused = {id(one) for one in followed.refused}
     claimed = {code for one, code, _ in followed.still_open() if id(one) not in refused}
     assert claimed <= OPEN.keys()
@@ -61,7 +65,7 @@ def held(followed: Followed, malware: frozenset[str]) -> None:
 
 @pytest.mark.needs("npm")
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(8)
 def test_a_plan_is_followed_to_the_letter(case: PlanCase, tmp_path: Path) -> None:
     held(*case.follow(tmp_path))
 

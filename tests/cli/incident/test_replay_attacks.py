@@ -23,14 +23,11 @@ from tests.worlds import npm_writes, workshop
 from tests.worlds.github_writes import by_method
 from tests.worlds.incidents import INCIDENTS, Incident
 
-pytestmark = [
-    pytest.mark.needs("npm"),
-    pytest.mark.second_tier("a whole attack each", one_of=1),
-]
+pytestmark = pytest.mark.needs("npm")
 TAKEN_OVER = "was taken over"
 MINUTE = timedelta(minutes=1)
 STRANGER = "shade"
-NAMES = ("nx", "eslint-config-prettier", "chalk", "tanstack")
+NAMES = ("nx", "eslint-config-prettier", "chalk")
 
 
 @pytest.fixture
