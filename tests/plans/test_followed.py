@@ -46,6 +46,9 @@ NEW = {
 }
 """Checks that fail afterwards where they did not before, and why."""
 
+ALONE = {"NPP111", "PUB103"}
+"""What can fail where the only other account that could publish was outside the organization."""
+
 
 def held(followed: Followed, malware: frozenset[str]) -> None:
     """What holds of every plan, whatever else is still open."""
@@ -60,7 +63,8 @@ def held(followed: Followed, malware: frozenset[str]) -> None:
     refused = {id(one) for one in followed.refused}
     claimed = {code for one, code, _ in followed.still_open() if id(one) not in refused}
     assert claimed <= OPEN.keys()
-    assert {code for code, _ in followed.new} <= NEW.keys()
+    removed = any("NPO105" in one.step.codes for one in followed.ran)
+    assert {code for code, _ in followed.new} <= NEW.keys() | (ALONE if removed else set())
 
 
 @pytest.mark.needs("npm")
