@@ -240,6 +240,11 @@ def test_an_output_of_an_action_after_an_event_of_members(
             "unknown",
         ),
         ("pwsh", "Write-Host $env:T", "passed"),
+        ("powershell", "if ($env:T -match '^v') { Write-Output 'b' }", "passed"),
+        ("pwsh", "if (& $env:T) { Write-Output 'b' }", "failed"),
+        ("pwsh", "if (make $env:T) { Write-Output 'b' }", "unknown"),
+        ("pwsh", "if ($env:T -eq 'a') { make $env:T }", "unknown"),
+        ("pwsh", "if ($env:T -eq 'a') { iex $env:T }", "failed"),
     ],
 )
 def test_a_script_of_windows(shell: str, script: str, expected: str) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from hardenme.collectors.workflows import known
@@ -35,6 +36,8 @@ OF_OTHERS = re.compile(
 """How a script looks up what others wrote: in the event, or from GitHub."""
 FILLED_IN = re.compile(r"%~?(\w+)(?::[^%\n]*)?%")
 """A variable as cmd writes it, with what it does to the value."""
+COMPARED = re.compile(r"\b(?:if|elseif|while|until|switch)[ \t]*\(+[ \t]*(?=\$)", re.IGNORECASE)
+"""How PowerShell begins a comparison of a variable, which other shells would run."""
 OUTPUTS = frozenset({"needs", "steps"})
 
 
@@ -77,6 +80,8 @@ def script_runs(view: StepView, holding: dict[str, Level]) -> Level:
     step, script = view.step, view.script
     shell = known.OTHER_LANGUAGES.get(step.action) or text_of(step.raw, "shell")
     if is_of_a_shell(shell):
+        if OF_POWERSHELL.search(script.text):
+            script = replace(script, text=COMPARED.sub("test ", script.text))
         return max(script.interpreted(holding), _for_programs(view), _of_windows(view, shell))
     reads = script.mentioned().text or OF_OTHERS.search(script.text)
     return Level.MAYBE if reads and can_run_text(language_of(shell), script.text) else Level.NO
