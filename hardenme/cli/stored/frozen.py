@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,15 +12,13 @@ from hardenme.derive.incident import LedgerRun, attested_versions
 from hardenme.derive.recent import RecentOrder, recent
 from hardenme.drift import compare
 from hardenme.ground.errors import ContentError, StoredError, UsageError
-from hardenme.ground.places import state_folder
-from hardenme.model.accounted import AccountedVersion, contained
+from hardenme.model.accounted import AccountedVersion
 from hardenme.model.accounts import accounts_of, contradict
 from hardenme.model.depth import Depth
 from hardenme.model.recent import Recent
 from hardenme.model.report import Report
-from hardenme.model.subject import Subject
 from hardenme.reports.reading import load
-from hardenme.store.incidents import REPORT, Incident, Incidents
+from hardenme.store.incidents import REPORT, Incident
 
 
 def frozen_report(incident: Incident) -> Report:
@@ -75,27 +74,21 @@ def _hosts(report: Report) -> dict[str, set[str]]:
     return found
 
 
-def accounted(report: Report, registry: str = "") -> tuple[AccountedVersion, ...]:
-    """The versions of a report that an incident of the same accounts accounts for.
+def attested_in(
+    incidents: Iterable[Incident], report: Report, registry: str
+) -> Iterator[AccountedVersion]:
+    """The versions that somebody attested in incidents of the accounts of a run.
 
-    They failed a check of releases, are deprecated, no dist-tag leads to them, and somebody
-    attested them in the incident. Of several incidents the oldest counts; one that cannot be read
-    does not.
+    An incident that cannot be read accounts for none.
 
     Args:
-        report: a run.
-        registry: the one that it asked; empty where it names that itself.
+        incidents: the oldest first.
+        report: the run.
+        registry: the one that it asked; empty where the report names that itself.
     """
     registry = registry or hosts_of(report).registry
-    marked = {one.subject for one in report.findings if one.code.startswith("REL") and one.fails}
-    wanted = marked.intersection(contained(report.inventory)) if marked else set()
-    found: dict[Subject, AccountedVersion] = {}
-    if wanted:
-        for incident in Incidents(state_folder(), demo=is_demo(report)).all().incidents:
-            for one in _attested(incident, report, registry):
-                if one.subject in wanted:
-                    found.setdefault(one.subject, one)
-    return tuple(found[subject] for subject in sorted(found))
+    for incident in incidents:
+        yield from _attested(incident, report, registry)
 
 
 def _attested(incident: Incident, report: Report, registry: str) -> tuple[AccountedVersion, ...]:

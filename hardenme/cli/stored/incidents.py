@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from hardenme.cli.stored.frozen import accounted
+from hardenme.cli.stored.accounted import accounted
 from hardenme.cli.stored.runs import kept, runs
 from hardenme.ground.errors import NoRunError
 from hardenme.ground.places import state_folder
