@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from hardenme.collectors.answer import nothing
 from hardenme.collectors.book import Book
@@ -31,25 +24,21 @@ from hardenme.facts.npm.provenance import (
     VALID,
     RegistrySignature,
 )
-from hardenme.ground.errors import ContentError
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer, key
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
-from hardenme.model.values import moment, text
+from hardenme.model.values import moment
 
-KEY_TYPE = "ecdsa-sha2-nistp256"
+KEYS = "hardenme.collectors.npm.registry_keys"
 WORST_LAST = (VALID, EXPIRED_KEY, UNKNOWN_KEY, INVALID)
 NO_KEYS = "a registry that publishes the keys that it signs with"
 
 
-def _public(one: Mapping[str, Any]) -> ec.EllipticCurvePublicKey:
-    if one["keytype"] != KEY_TYPE:
-        raise ContentError("keytype")
-    found = load_der_public_key(base64.b64decode(text(one["key"]), validate=True))
-    if not isinstance(found, ec.EllipticCurvePublicKey) or found.curve.name != "secp256r1":
-        raise ValueError("a key of another curve")
-    return found
+def _public(one: Mapping[str, Any]) -> Any:
+    from hardenme.collectors.npm.registry_keys import public_key  # noqa: PLC0415 (memory)
+
+    return public_key(one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +50,7 @@ class Key:
         expires: until when it signs; None for no end, or unknown.
     """
 
-    public: ec.EllipticCurvePublicKey | Unknown = key("key", "keytype", by=_public, beside=True)
+    public: Any = key("key", "keytype", by=_public, beside=True)
     expires: Any = key("expires", nullable=True, by=moment)
 
 
@@ -142,10 +131,9 @@ def _one(text: bytes, signed: Signature, keys: Keys, release: NewestRelease) -> 
         return UNKNOWN_KEY
     if isinstance(key.public, Unknown):
         return key.public
-    try:
-        value = base64.b64decode(signed.value, validate=True)
-        key.public.verify(value, text, ec.ECDSA(SHA256()))
-    except (InvalidSignature, binascii.Error, ValueError):
+    from hardenme.collectors.npm.registry_keys import signs  # noqa: PLC0415 (memory)
+
+    if not signs(key.public, signed.value, text):
         return INVALID
     if isinstance(key.expires, Unknown):
         return key.expires
@@ -154,11 +142,16 @@ def _one(text: bytes, signed: Signature, keys: Keys, release: NewestRelease) -> 
     return VALID
 
 
+def _loads(_: Subject, __: Book) -> tuple[str, ...]:
+    return (KEYS,)
+
+
 COLLECTORS = (
     Collector(
         "npm registry signature",
         (RegistrySignature,),
         signature,
+        loads=_loads,
         priced=(Price(),),
     ),
 )
