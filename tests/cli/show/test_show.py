@@ -66,7 +66,7 @@ def test_the_last_run_is_shown_with_whose_it_is(command: Command) -> None:
     when = r"\d{4}-\d\d-\d\dT[\d:]+Z"
     assert re.fullmatch(rf"hardenme: Run of {when} \(3 hours ago\): .+, as mallow on .+", told)
     assert "npm:older" not in told
-    assert ran.out.startswith("hardenme ")
+    assert re.match(r"2 targets on \S+ and npm · ", ran.out)
     keep(command, replace(rich(), started=command.now + timedelta(days=1)))
     (told,) = command("show").told
     assert "(stopped before its end)" in told
