@@ -18,12 +18,9 @@ from hardenme.derive.inventory.gathered import SOME
 from hardenme.derive.recent import RecentOrder, marked_lately, recent
 from hardenme.derive.recent.marks import ACCESS
 from hardenme.derive.recent.sources import BY_PLACE, NAMED_ONLY, SEEN_BELOW, SOURCES, places_of
-from hardenme.derive.recent.undated import OF_ITSELF
 from hardenme.derive.recent.unseen import REMOVED
 from hardenme.model.depth import BEYOND, Depth
-from hardenme.model.drift import ItemChange, Turn
-from hardenme.model.inventory import ACCESS as WHO_PUSHES
-from hardenme.model.inventory import CODE_OWNERS, UNCOMPARED, InventoryItem, Place
+from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.recent import Recent
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -299,70 +296,3 @@ def test_the_pointer_counts_a_week_place_by_place() -> None:
     seen = [place("github:repo", {}, rules, number=n) for n in range(3)]
     seen.append(place("github:repo", {}, old, number=4))
     assert marked_lately(seen, UNTIL) == 3
-
-
-LISTS = sorted(
-    name
-    for name, source in BY_PLACE.items()
-    if source.dated and source.kind not in UNCOMPARED and source.kind not in OF_ITSELF
-)
-
-
-@pytest.mark.parametrize("which", LISTS)
-@given(st.timedeltas(timedelta(hours=-200), timedelta(hours=200)))
-def test_what_is_new_and_older_than_the_earlier_run_is_to_be_confirmed(
-    which: tuple[str, str], apart: timedelta
-) -> None:
-    """A thing that was brought from elsewhere has its own date, which says nothing of here."""
-    kind, name = which
-    then = UNTIL - timedelta(days=30)
-    item = thing(name, "7", **{BY_PLACE[which].made: written(then + apart)})
-    seen, before = place(kind, {name: None}, item), place(kind, {name: None})
-    change = ItemChange(Turn.APPEARED, name, seen.subject, None, item)
-    asked = replace(ASKED, earlier=(before,), earlier_at=then, proven=True, changes=(change,))
-    told = recent([seen], asked)
-    older = apart // timedelta(seconds=1) < 0
-    shown = [one for one in told.undated if one.change == "appeared"]
-    assert bool(shown) is older
-    assert all(one.confirm or one.marks for one in shown)
-
-
-@pytest.mark.parametrize("kind", [WHO_PUSHES, CODE_OWNERS])
-@pytest.mark.parametrize("there", [(False, True), (True, False), (True, True)])
-def test_what_no_drift_compares_is_shown_when_it_comes_and_goes(
-    kind: str, there: tuple[bool, bool]
-) -> None:
-    item = thing(kind, "1", lines=("@birch /x",))
-    once, now = (place("github:repo", {kind: None}, *[item] * one) for one in there)
-    asked = replace(ASKED, earlier=(once,), earlier_at=ASKED.since, proven=True, changes=())
-    told = recent([now], asked)
-    turns = {one.change for one in told.undated}
-    expected = {(False, True): {"appeared"}, (True, False): {"vanished"}}
-    assert turns == expected.get(there, set())
-    # What the earlier run could not read to its end is no news.
-    cut = replace(once, lists={kind: REFUSED})
-    hidden = recent([now], replace(asked, earlier=(cut,)))
-    assert "appeared" not in {one.change for one in hidden.undated}
-
-
-@pytest.mark.parametrize(
-    "which", [one for one in LISTS if BY_PLACE[one].changed], ids=lambda one: one[1]
-)
-@pytest.mark.parametrize("moved", [False, True])
-def test_a_change_that_no_time_shows_is_shown_beside_the_earlier_run(
-    which: tuple[str, str],
-    moved: bool,  # noqa: FBT001 (whether its time is another)
-) -> None:
-    kind, name = which
-    source = BY_PLACE[which]
-    old = {source.made: written(UNTIL - timedelta(days=90))}
-    old |= {source.changed: written(UNTIL - timedelta(days=80)), "some": "x"}
-    new = old | {"some": "y"} | ({source.changed: written(UNTIL)} if moved else {})
-    item, before = thing(name, "7", **new), thing(name, "7", **old)
-    then, now = place(kind, {name: None}, before), place(kind, {name: None}, item)
-    fields = tuple(one for one in new if new[one] != old[one])
-    change = ItemChange(Turn.CHANGED, name, now.subject, before, item, fields)
-    asked = replace(ASKED, earlier=(then,), earlier_at=ASKED.since, proven=True, changes=(change,))
-    told = recent([now], asked)
-    assert [one.kind for one in told.events] == [name] * moved
-    assert moved or [one.kind for one in told.undated if one.change] == [name]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from hardenme.derive.attacker_changes import BY_KIND
 from hardenme.derive.recent.found import place_kind
+from hardenme.derive.recent.marks import ACCESS as DATED_ACCESS
 from hardenme.derive.release_names import VERSION
 from hardenme.model.access import BYPASS, ENFORCED, ENFORCEMENT, OWNERS, ROLE
 from hardenme.model.drift import ItemChange, Turn
@@ -20,6 +21,7 @@ GRANTS = frozenset(
     | {ROLE_USER, ROLE_TEAM}
 )
 """What gives somebody access and has no time."""
+SECRETS = frozenset({"secret", "Dependabot secret"})
 MEASURES = frozenset({"two_factor_required", "base_permission", "two_factor"})
 """Settings that are loosened in no ordinary work."""
 
@@ -115,8 +117,10 @@ def _changed(change: ItemChange) -> Iterator[str]:
         yield f"{name.replace('_', ' ')} was loosened"
     if change.kind in GUARDS | {"environment", "trusted publisher", "runner group", CODE_OWNERS}:
         yield "it stands in the way of a change"
-    if change.kind in GRANTS:
+    if change.kind in GRANTS | DATED_ACCESS:
         yield "it gives access"
+    if change.kind in SECRETS and "visibility" in change.fields:
+        yield "other repositories can read it"
     if change.kind == "repository" and {"visibility", "default_branch", "name"} & {*change.fields}:
         yield "what is public, released or run follows from it"
     if change.kind == "release tag":
