@@ -21,7 +21,6 @@ from hardenme.derive.inventory.repository import (
     TAG,
     TAG_RULES,
 )
-from hardenme.derive.inventory.settings import BYPASSED, SETTINGS
 from hardenme.facts.github.actions import (
     RepositoryActions,
     RepositoryForkApproval,
@@ -67,7 +66,7 @@ from hardenme.facts.github.repository import (
 from hardenme.facts.github.runners import RepositoryRunners
 from hardenme.facts.github.tag_rules import NewestTags, RuleBypasses, TagRulesets
 from hardenme.facts.github.workflow import Workflow
-from hardenme.model.inventory import ACCESS, CODE_OWNERS
+from hardenme.model.inventory import ACCESS, BYPASSED, CODE_OWNERS, SETTINGS
 
 CREATED, UPDATED = "created_at", "updated_at"
 ON_OFF, OFF_ON = (True, False), (False, True)

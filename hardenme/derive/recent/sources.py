@@ -13,14 +13,22 @@ from hardenme.derive.attacker_changes import ATTACKER_CHANGES
 from hardenme.derive.inventory import TABLE
 from hardenme.derive.inventory.account import EMAIL
 from hardenme.derive.inventory.npm import REMOVED
-from hardenme.derive.inventory.settings import BYPASSED, CONFIGURATION
+from hardenme.derive.inventory.settings import CONFIGURATION
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.npm.access import PackageCollaborators
 from hardenme.facts.npm.history import ReleaseHistory
 from hardenme.facts.npm.package import Package
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Fact
-from hardenme.model.inventory import ACCESS, ARCHIVED, CODE_OWNERS, ROLE, ROLE_TEAM, ROLE_USER
+from hardenme.model.inventory import (
+    ACCESS,
+    ARCHIVED,
+    BYPASSED,
+    CODE_OWNERS,
+    ROLE,
+    ROLE_TEAM,
+    ROLE_USER,
+)
 
 ACCOUNT, ORGANIZATION, REPOSITORY = "github:user", "github:org", "github:repo"
 NPM_ACCOUNT, NPM_ORGANIZATION, PACKAGE = "npm:user", "npm:org", "npm:package"

@@ -149,7 +149,8 @@ class Pseudonyms:
 
     def name(self, text: str) -> str:
         """A name: every word of it is replaced, what stands between them and a version is kept."""
-        made, end = [], 0
+        made: list[str] = []
+        end = 0
         for match in RELEASE.finditer(text):
             made += (WORD.sub(self._whole, text[end : match.start()]), match[0])
             end = match.end()
