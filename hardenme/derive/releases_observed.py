@@ -25,6 +25,7 @@ from hardenme.facts.npm.release import (
     Release,
     ReleaseDependencies,
 )
+from hardenme.facts.npm.semver import version
 from hardenme.facts.npm.spec import address_of
 from hardenme.model.fact import Every
 from hardenme.model.given import Limits, Now
@@ -35,6 +36,7 @@ from hardenme.model.unknown import NotKnownError, Reason, Unknown
 T = TypeVar("T")
 WINDOW = 10
 """Releases before one that tell what was usual."""
+RANKS = (BY_HAND, PROVENANCE, TRUSTED, APPROVED)
 
 
 def known(make: Callable[[], T]) -> Any:
@@ -177,14 +179,39 @@ def _by_version(tags: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
 
 
 def _trust_before(release: PastRelease, lineage: Lineage, place: int) -> int:
-    alike = list(lineage.alike(place, WINDOW)) or lineage.before(place, WINDOW)
-    ranks = [known(lambda one=one: trust(one)) for one in alike]  # type: ignore[misc]  # each its own
-    most = max((rank for rank in ranks if not isinstance(rank, Unknown)), default=BY_HAND)
-    for rank in ranks:
+    """The most that spoke for a release before it: of those that are stable, or not, as it is.
+
+    The last that had stood for a week count, at most `WINDOW`, and all that came after the first
+    of these. Of each rank the newest is looked up, for thousands can come in one week.
+    """
+    stable, end = lineage.version(place).stable, lineage.settled(place)
+    stood = lineage.places(_stable).last(stable, end, WINDOW)
+    start = stood[0] if len(stood) == WINDOW else 0
+    ranked = lineage.places(_ranked)
+    newest = {
+        rank: lineage.releases[last]
+        for rank in (*RANKS, None)
+        for last in ranked.last((stable, rank), place)
+        if last >= start
+    } or {_ranked(one)[1]: one for one in lineage.before(place, WINDOW)}
+    most = max((rank for rank in newest if rank is not None), default=BY_HAND)
+    if None in newest and most <= trust(release) < APPROVED:
         # One that is not known cannot be more than the most, nor take back a fall that is seen.
-        if isinstance(rank, Unknown) and most <= trust(release) < APPROVED:
-            raise NotKnownError(rank)
+        trust(newest[None])
     return most
+
+
+def _stable(release: PastRelease) -> bool | None:
+    own = version(release.version)
+    return None if own is None else own.stable
+
+
+def _ranked(release: PastRelease) -> tuple[bool | None, int | None]:
+    """Whether a release is stable, and how much speaks for it; None for what is not known."""
+    try:
+        return _stable(release), trust(release)
+    except NotKnownError:
+        return _stable(release), None
 
 
 def _scripts_changed(held: Held) -> tuple[str, ...]:

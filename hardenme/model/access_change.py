@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from hardenme.model.pages import GITHUB_WEB, NPM_WEB
+from hardenme.model.shell import shell_words
 from hardenme.model.verdict import Fix
 
 OWN_LAST = (
@@ -92,10 +92,7 @@ def _takes_from(command: str, provider: str, login: str) -> bool:
 def _calls(command: str) -> Iterator[Sequence[str]]:
     """The calls of a command, in words; none of what cannot be read as such."""
     for part in JOINED.split(command.replace("\n", " && ")):
-        try:
-            words = shlex.split(part)
-        except ValueError:
-            continue
+        words = shell_words(part)
         if words:
             yield words
 

@@ -6,12 +6,12 @@ A check cannot say that it does not know. A verdict cannot be made without what 
 from __future__ import annotations
 
 import re
-import shlex
 from dataclasses import dataclass
 
 from hardenme.model.evidence import Seen
 from hardenme.model.secret import redact
 from hardenme.model.severity import Severity
+from hardenme.model.shell import is_whole
 
 
 def _demand(message: str, seen: Seen) -> None:
@@ -23,15 +23,6 @@ def _demand(message: str, seen: Seen) -> None:
 
 STARTS = re.compile(r"(?:npm|gh|git|vi) |rm [^-]")
 """How each of several lines begins that a check prints."""
-
-
-def _whole(text: str) -> bool:
-    """Whether each quote that begins in a line ends in it."""
-    try:
-        shlex.split(text)
-    except ValueError:
-        return False
-    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +61,7 @@ class Fix:
         """
         text = redact(self.command)
         lines = text.split("\n")
-        plain = all(STARTS.match(line) and _whole(line) for line in lines)
+        plain = all(STARTS.match(line) and is_whole(line) for line in lines)
         return tuple(lines) if plain else (text,) if text else ()
 
 

@@ -102,7 +102,7 @@ class WorkflowRun(RepositoryFact):
         counted=True,
     )
     noun = "run of a workflow"
-    gates = ("workflow_runs", "c*", "r*/entries/name")
+    gates = ("total_count", "c*", "r*/entries/name")
 
     number: int = key("id")
     file: str = key("path", by=lambda path: text(path).partition("@")[0])

@@ -132,21 +132,6 @@ class Lineage:
         base = self._bases[place]
         return None if base is None else self.releases[base], self._is_patch(place)
 
-    def alike(self, place: int, most: int) -> Iterator[PastRelease]:
-        """The releases before one that are stable, or not, as it is; the newest first.
-
-        Those of the last week are given as well, and take the place of none of the others, which
-        are at most so many.
-        """
-        stable, end = self.version(place).stable, self.settled(place)
-        for earlier in range(place - 1, -1, -1):
-            other = self.versions[earlier]
-            if other is not None and other.stable is stable:
-                yield self.releases[earlier]
-                most -= earlier < end
-                if not most:
-                    return
-
     def same_major(self, place: int, most: int) -> tuple[PastRelease, ...]:
         """The last of these whose versions begin with the same number."""
         major = _major(self.releases[place])

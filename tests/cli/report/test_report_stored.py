@@ -10,6 +10,9 @@ import pytest
 from hardenme.cli.doctor.heartbeats import tell_beats
 from hardenme.cli.terminal.console import Console
 from hardenme.ground.errors import UsageError
+from hardenme.reports.doctor import DoctorRows, render
+from hardenme.reports.header import Header
+from hardenme.reports.style import Style
 from hardenme.store.heartbeat import Heartbeats
 from tests.cli.timed_runs import HIGH, MEDIUM, WELL, Timer
 from tests.moment import NOW
@@ -102,10 +105,9 @@ def test_runs_that_stayed_out_are_told_by_the_next_one(timer: Timer) -> None:
 def test_doctor_tells_which_runs_stay_out(timer: Timer) -> None:
     timer.week(0, HIGH)
     timer.run(report(0, HIGH, started=NOW - timedelta(days=2), who="bob"))
-    console = Console(io.StringIO(), io.StringIO(), {"COLUMNS": "80"})
-    tell_beats(console)
-    assert isinstance(console.out, io.StringIO)
-    text = " ".join(console.out.getvalue().split())
+    rows = DoctorRows("0.1.0", Header("hardenme 0.1.0", (), ""))
+    tell_beats(rows)
+    text = " ".join(render(rows, "table", Style(80)).split())
     assert "LATE as ada: the last run that went to its end was" in text
     assert f"remove {timer.state}/heartbeat/" in text
     assert "last complete run as bob 2 days ago, one is due every 7 days" in text
