@@ -137,6 +137,7 @@ def test_no_broken_answer_proves_anything(unchanged: Unchanged, name: str, part:
     assert overlooked(unchanged.frozen, later) == []
 
 
+@pytest.mark.second_tier("a whole run at each depth")
 def test_no_other_depth_proves_anything(unchanged: Unchanged) -> None:
     runs = {depth: unchanged.later(depth) for depth in Depth}
     for one in Depth:

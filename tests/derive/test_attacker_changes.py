@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -139,6 +140,7 @@ def test_each_of_its_facts_gives_the_inventory_its_kind(one: AttackerChange) -> 
     assert one.kind in gives
 
 
+@pytest.mark.second_tier("draws many facts of each kind")
 @each([one for one in READ if one.fields or one.made], _name)
 def test_its_fields_are_fields_of_the_inventory(one: AttackerChange) -> None:
     wanted = {*one.fields, one.made, one.updated} - {""}

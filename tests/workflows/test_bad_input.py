@@ -142,6 +142,7 @@ def test_what_is_not_read_is_unknown_with_the_reason(name: str) -> None:
         assert "a workflow file that is understood" in message
 
 
+@pytest.mark.second_tier("files of a megabyte")
 @pytest.mark.parametrize("name", READ)
 def test_the_last_line_counts(name: str) -> None:
     result, message = results(read=True)[name, "GHW202"]
