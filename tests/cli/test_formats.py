@@ -55,6 +55,8 @@ USES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "people": (("people", "github:bramble-labs"), ("", "--full", "-o out")),
     "person": (("person", "nettle", "github:bramble-labs", "--leaves"), ("", "-o out")),
     "recent": (("recent", "--depth", "fast"), ("", "--full", "-o out")),
+    "doctor": (("doctor", "--offline"), ("", "-o out")),
+    "auth": (("auth", "status"), ("", "-o out")),
     "runbook": (("runbook",), ("", "-o out", "--demo")),
     "incident": (("incident", "status", "--demo"), ("", "--full")),
     "permissions": (("permissions",), ("", "--full", "--for github:bramble-labs")),

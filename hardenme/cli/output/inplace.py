@@ -21,9 +21,9 @@ def before(target: Path) -> str:
     Raises:
         OutputError: it cannot be read, or it is not clear where the place begins and ends.
     """
-    if target.is_symlink() or not target.is_file():
-        return ""
     try:
+        if target.is_symlink() or not target.is_file():
+            return ""
         too_large = target.stat().st_size > LARGEST
         data = b"" if too_large else target.read_bytes()
     except OSError as error:

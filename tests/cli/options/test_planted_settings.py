@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -102,17 +103,20 @@ def plant(command: Command, evil: RawServer, *without: str) -> set[Path]:
     return {command.folder / name for name in texts}
 
 
+ROW = re.compile(r"  (?P<label>\S(?:[^:]|:(?! ))*):  +(?P<text>\S.*)")
+
+
 def rows(ran: Ran, name: str) -> list[str]:
     """The texts of doctor's rows of this name, each on one line."""
     found: list[str] = []
     taken = False
     for line in ran.out.splitlines():
-        label, text = line[:30].strip(), line[31:].strip()
-        if label:
-            taken = label == f"{name}:"
-            found += [text] if taken else []
-        elif taken and text:
-            found[-1] += f" {text}"
+        row = ROW.fullmatch(line)
+        if row is not None:
+            taken = row["label"] == name
+            found += [row["text"]] if taken else []
+        elif taken and line.startswith("    "):
+            found[-1] += f" {line.strip()}"
     return found
 
 
