@@ -105,6 +105,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         key=lambda item: place.get(item.path.name, len(LONG)),
     )
     for item in items:
+        # A machine need not have a browser or npm; `.ci/run` names the programs that it lacks.
         if absent := tiers.missing(item):
             item.add_marker(pytest.mark.skip(reason=f"not on PATH: {', '.join(absent)}"))
 

@@ -28,7 +28,7 @@ Row = tuple[str, str]
 
 
 def surroundings(rows: DoctorRows, asked: AskedHosts, loaded: Loaded | None) -> None:
-    """Tell what a run depends on beside its options. Nobody is asked, and no value is shown."""
+    """Add what a run depends on besides its options. Nothing is asked, and no value is shown."""
     rows.heading("Network")
     for url in dict.fromkeys((asked.github, asked.registry)):
         rows.row(f"proxy for {urlsplit(url).hostname}", _proxy(url))

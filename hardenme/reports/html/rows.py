@@ -86,7 +86,7 @@ class Rows:
                 subject = self._subject(finding)
                 self._passed.setdefault(self._codes.number(finding.code), []).append(subject)
                 continue
-            yield f"{comma}\n{_numbers(self._row(finding))}"
+            yield f"{comma}{_numbers(self._row(finding))}"
             comma = ","
         yield '],\n"passed": '
         yield _numbers(list(self._passed.items()))
@@ -103,7 +103,7 @@ class Rows:
             yield f',\n"{name}": ['
             comma = ""
             for value in values:
-                yield f"{comma}\n{_dump(value) if isinstance(value, str) else _numbers(value)}"
+                yield f"{comma}{_dump(value) if isinstance(value, str) else _numbers(value)}"
                 comma = ","
             yield "]"
         yield "}"
