@@ -278,6 +278,7 @@ def test_clean(): print("fine")
 """
 
 
+@pytest.mark.second_tier("starts pytest")
 def test_a_test_that_leaks_fails(tmp_path: Path) -> None:
     """With the real conftest, in a pytest of its own."""
     (tmp_path / "test_leaking.py").write_text(LEAKING)

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from markdown_it import MarkdownIt
 
 from hardenme.cli.main import root
@@ -54,6 +55,7 @@ def dead(path: Path) -> Iterator[str]:
             yield f"{path.relative_to(ROOT)}: {link}"
 
 
+@pytest.mark.second_tier("parses every page")
 def test_every_link_leads_somewhere() -> None:
     assert len(PAGES) > 190
     assert [link for path in PAGES for link in dead(path)] == []

@@ -103,6 +103,7 @@ def catalogue_file() -> dict[str, object]:
     return loaded
 
 
+@pytest.mark.second_tier("makes every page once more")
 def test_the_catalogue_as_data_is_made_for_a_release_and_not_kept(tmp_path: Path) -> None:
     file = tmp_path / "catalogue.json"
     subprocess.run(  # noqa: S603 (our own script)

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from hardenme.ground.errors import HardenmeError
 from hardenme.ground.exit_code import Exit
 
@@ -43,6 +45,7 @@ def loaded() -> list[tuple[int, str, Exit]]:
     return list(tree(HardenmeError))
 
 
+@pytest.mark.second_tier("imports every module")
 def test_every_error_has_the_one_root() -> None:
     rooted = {name for _, name, _ in loaded()}
     others = {name for _, name in defined() if not name.startswith("_")} - rooted
@@ -50,6 +53,7 @@ def test_every_error_has_the_one_root() -> None:
     assert len(rooted) <= MOST
 
 
+@pytest.mark.second_tier("imports every module")
 def test_the_architecture_draws_the_tree_with_its_exit_codes() -> None:
     page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
     drawing = page.partition("```text\nHardenmeError")[2].partition("```")[0]
@@ -64,6 +68,7 @@ def test_the_architecture_draws_the_tree_with_its_exit_codes() -> None:
         assert there[name][1] == (code or Exit.USAGE), name
 
 
+@pytest.mark.second_tier("reads every source file")
 def test_one_place_prints_errors() -> None:
     printing = [
         f"{path.relative_to(ROOT)}:{node.lineno}"

@@ -128,6 +128,7 @@ def gone(text: str) -> list[str]:
     ]
 
 
+@pytest.mark.second_tier("reads every source file")
 def test_nothing_that_is_gone_is_used() -> None:
     assert gone("codecs.open('x'); datetime.utcnow(); open('x'); path.open()") == [
         "codecs.open",

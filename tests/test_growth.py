@@ -95,6 +95,7 @@ def test_twice_the_text_takes_twice_the_steps(name: str, unit: str) -> None:
     assert is_linear(*counted), counted
 
 
+@pytest.mark.second_tier("takes seconds, and tests the test")
 def test_quadratic_growth_is_seen() -> None:
     pattern = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 

@@ -213,6 +213,7 @@ def test_no_broken_answer_makes_it_calmer(
 
 
 @TOLD
+@pytest.mark.second_tier("several whole runs; broken answers are in the first tier")
 def test_a_weaker_token_makes_it_no_calmer(servers: Stage, whole: Report) -> None:
     found, _ = scene()
     token = found.world.token(found.token)

@@ -163,6 +163,7 @@ def marks(file: Path) -> Iterator[ast.Call | ast.Attribute]:
             yield calls.get(id(node), node)
 
 
+@pytest.mark.second_tier("reads every test file")
 def test_each_mark_says_why() -> None:
     found = [(file, mark) for file in FILES if file != Path(__file__) for mark in marks(file)]
     assert len(found) > len(tiers.PROGRAMS)
@@ -178,6 +179,7 @@ def test_each_mark_says_why() -> None:
             assert len(str(values[0]).split()) > 1, f"{file}:{mark.lineno}"
 
 
+@pytest.mark.second_tier("reads every test file")
 def test_each_test_is_in_a_file_that_is_collected() -> None:
     for file in FILES:
         tree = tree_of(file)
@@ -239,6 +241,7 @@ def is_marked(test: ast.FunctionDef, of_file: set[str]) -> bool:
     return bool(fixtures or mentioned & {"second_tier", "needs"})
 
 
+@pytest.mark.second_tier("reads every test file")
 def test_a_test_of_the_first_tier_measures_no_duration() -> None:
     """A clock that goes on while others work: time of the processor alone may be measured."""
     measuring, first = 0, []

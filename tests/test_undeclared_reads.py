@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import fields
 
+import pytest
+
 from hardenme.collectors.every import collectors
 from hardenme.collectors.github.batch import PARTS
 from hardenme.model.fact import GIVEN, RAW
@@ -63,6 +65,7 @@ def keyless() -> set[str]:
     }
 
 
+@pytest.mark.second_tier("reads every source file")
 def test_a_key_is_read_where_a_fact_declares_it() -> None:
     assert sorted(undeclared()) == [], "declare these keys in a fact of that collector"
 

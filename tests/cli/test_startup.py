@@ -228,6 +228,7 @@ def test_pygithub_is_loaded_where_an_app_signs_in_alone(of_a_demo: set[str]) -> 
     assert "github" not in of_a_demo
 
 
+@pytest.mark.second_tier("starts every command")
 def test_a_hostile_working_directory_is_not_imported(command: Command) -> None:
     for name in ("requests", "hardenme_checks", "typer", "checks", "json"):
         (command.folder / f"{name}.py").write_text("raise SystemExit('imported from here')\n")

@@ -172,6 +172,7 @@ def test_a_connection_is_used_again() -> None:
     assert connections == 1
 
 
+@pytest.mark.second_tier("hundreds of requests by many threads")
 def test_many_workers_each_get_their_own_answer() -> None:
     threads, each = 50, 12
     switch = sys.getswitchinterval()

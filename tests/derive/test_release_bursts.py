@@ -107,6 +107,7 @@ def counted(number: int) -> float:
     return min(spent)
 
 
+@pytest.mark.second_tier("thousands of versions")
 def test_ten_thousand_versions_of_one_hour_take_one_pass() -> None:
     """Four times as many take four times as long; each against each other would take sixteen."""
     few, many = counted(2_500), counted(10_000)

@@ -40,6 +40,7 @@ STRANGER: dict[str, Any] = {"publisher": "stranger", "publisher_email": "s@post.
 
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("way", WAYS)
+@pytest.mark.second_tier("hundreds of releases a case")
 def test_two_hundred_ordinary_releases_raise_no_alarm(way: str) -> None:
     found = ordinary(way, 200, seed=len(way))
     ages = aged(found)

@@ -17,6 +17,7 @@ from tests.worlds import github
 pytestmark = pytest.mark.second_tier("whole runs of the engine", one_of=3)
 
 
+@pytest.mark.second_tier("several whole runs")
 def test_the_same_world_gives_the_same_findings() -> None:
     with SCENARIOS["fine-grained"]() as running:
         reports = [running.audit(workers=workers) for workers in (1, 4, 16)]

@@ -125,6 +125,7 @@ def test_nothing_is_held_and_nothing_missing_by_an_odd_answer(name: str) -> None
 
 
 @pytest.mark.parametrize("name", ["429", "403 of a limit", "no answer in time", "500"])
+@pytest.mark.second_tier("waits for answers that do not come")
 def test_after_answers_that_do_not_come_no_more_are_asked_for(name: str) -> None:
     with serving(ODD[name]) as (client, server):
         found = github_grant(client)

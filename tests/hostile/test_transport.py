@@ -104,6 +104,7 @@ except NoAnswerError as error:
 """
 
 
+@pytest.mark.second_tier("unpacks two gigabytes")
 def test_two_gigabytes_in_small_take_no_more_memory_than_the_cap() -> None:
     # Members of a gzip may follow each other: 256 MiB of zeros, eight times.
     bomb = zeros(256 * 2**20) * 8

@@ -315,6 +315,7 @@ def test_what_belongs_together_is_read_once(text: str) -> None:
     assert time.process_time() - begun < 3.0
 
 
+@pytest.mark.second_tier("thousands of secrets")
 def test_thousands_of_secrets_are_no_burden() -> None:
     redactor = knowing(*(f"npm_CANARY{number:030}" for number in range(2000)))
     begun = time.process_time()

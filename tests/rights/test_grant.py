@@ -236,6 +236,7 @@ def test_nothing_is_called_held_that_is_not_and_nothing_refused_that_is_held(
     assert told == {f"{name}:read" for name in IN_AN_ORGANIZATION}
 
 
+@pytest.mark.second_tier("several whole runs")
 def test_the_same_of_a_person_s_token(hardened: GitHubServer) -> None:
     repository = hardened.world.repositories[0].full_name
     private = next(item.full_name for item in hardened.world.repositories if item.private)

@@ -132,6 +132,7 @@ def test_what_installs_nothing_by_a_name_is_not(text: str) -> None:
 
 
 @pytest.mark.skipif(not (ROOT / ".git").exists(), reason="what is committed shows in a checkout")
+@pytest.mark.second_tier("reads every file of the repository")
 def test_no_file_prints_a_name_that_anyone_could_take() -> None:
     assert not distribution.RELEASED, "hold the index's page of the project against this test"
     texts = {name: (ROOT / name).read_bytes().decode(errors="replace") for name in shown()}

@@ -284,6 +284,7 @@ def _add_many(folder: Path, name: str) -> None:
         add(folder, statement(subject=f"npm:package/{name}-{number}"))
 
 
+@pytest.mark.second_tier("starts processes")
 def test_two_processes_add_at_once(tmp_path: Path) -> None:
     start = multiprocessing.get_context("spawn").Process
     both = [start(target=_add_many, args=(tmp_path, name)) for name in ("one", "two")]

@@ -87,6 +87,7 @@ def test_a_folder_does_not_grow_without_end(state: Path) -> None:
 
 
 @pytest.mark.parametrize("hours", [1.0, 7.0, 30.0, 24 * 8.0])
+@pytest.mark.second_tier("a year of kept runs a case")
 def test_however_often_runs_are_kept_one_is_older_than_each_window(
     state: Path, hours: float
 ) -> None:

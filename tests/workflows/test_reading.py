@@ -226,6 +226,7 @@ def test_what_is_no_workflow(text: str) -> None:
     assert refused(text)
 
 
+@pytest.mark.second_tier("thousands of files")
 def test_two_thousand_files_take_little_time() -> None:
     text = f"on: [push, pull_request]\npermissions: {{}}\n{JOB}".replace(
         "[{run: 'true'}]",

@@ -36,6 +36,7 @@ def loaded(text: str) -> dict[str, Any]:
     return report
 
 
+@pytest.mark.second_tier("several whole runs")
 def test_each_owners_token_is_for_that_owner_alone(organizations: Accounts) -> None:
     ran = organizations.bare(
         *("github:bramble-labs", "github:cedar-labs", "--select", "GHO,GHR"),

@@ -272,6 +272,7 @@ def test_a_wait_longer_than_allowed_is_not_waited_out(organizations: Accounts) -
     assert told.endswith(" UTC")
 
 
+@pytest.mark.second_tier("several whole runs")
 def test_a_budget_ends_the_run_before_the_limit_does(organizations: Accounts) -> None:
     organizations.github.requests.clear()
     few = ("--select", "GHR")

@@ -91,6 +91,7 @@ def test_the_session_at_npm_ends_too(auth: Auth, registry: NpmSandbox) -> None:
     assert value not in auth.out + auth.err
 
 
+@pytest.mark.second_tier("waits for a host that fails")
 def test_a_session_that_cannot_be_ended_is_said_and_forgotten(
     auth: Auth, registry: NpmSandbox
 ) -> None:

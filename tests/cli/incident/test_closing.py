@@ -7,6 +7,8 @@ import re
 import shutil
 import stat
 
+import pytest
+
 from hardenme.ground.exit_code import Exit
 from tests.cli.command import Command
 from tests.cli.incident.conftest import FEW, Attacked
@@ -26,6 +28,7 @@ def answers(attacked: Attacked) -> dict[str, str]:
     return {one["account"]: one["state"] for one in printed("answers", told.out)["answers"]}
 
 
+@pytest.mark.second_tier("several whole runs")
 def test_from_the_first_row_to_the_review(opened: Attacked) -> None:
     urls = ("--github-url", opened.github.url, "--npm-registry", opened.npm.url)
     for account, package in (("mallow", "sieve"), ("hazel", "ladle")):

@@ -20,6 +20,7 @@ KEYS = ("--select", "GHR108,GHR127")
 """Checks of deploy keys and of secrets."""
 
 
+@pytest.mark.second_tier("several whole runs")
 def test_rows_are_proven_by_later_runs_and_come_back(attacked: Attacked) -> None:
     world = attacked.github.world
     repository = world.repositories[0]

@@ -53,6 +53,7 @@ def test_it_freezes_the_last_run(weak: Accounts) -> None:
     assert "there is an incident worm-2026 already" in again.err
 
 
+@pytest.mark.second_tier("several whole runs")
 def test_an_older_run_or_a_file_can_be_frozen(weak: Accounts) -> None:
     command = weak.command
     few = ("--select", "NPT101")
@@ -98,6 +99,7 @@ def test_the_numbers_of_rows_are_those_of_the_printed_page(tried: Command) -> No
     assert {number: printed.get(number) for number in steps} == steps
 
 
+@pytest.mark.second_tier("several whole runs")
 def test_where_it_stands_is_seen_at_once(tried: Command) -> None:
     """Each open step once, the next thing first; in full, each row with its command."""
     told = json.loads(tried("incident", "status", "--demo", "-f", "json").out)

@@ -120,6 +120,7 @@ def rows(ran: Ran, name: str) -> list[str]:
     return found
 
 
+@pytest.mark.second_tier("a whole run that is traced")
 def test_a_run_opens_of_what_lies_in_the_folder_its_settings_alone(
     weak: Accounts, evil: RawServer, hook: Path
 ) -> None:

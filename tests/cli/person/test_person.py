@@ -253,6 +253,7 @@ def test_who_is_not_there_is_said(house: Scene) -> None:
     assert "Ask which personal access tokens" in done.out
 
 
+@pytest.mark.second_tier("several whole runs")
 def test_without_a_token_the_kept_run_tells(house: Scene) -> None:
     house.run("check", ORG, "--no-local", "--depth", "standard")
     house.github.world.tokens.clear()

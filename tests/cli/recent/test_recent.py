@@ -44,6 +44,7 @@ def gaps(told: Any) -> dict[str, str]:
     return {one["source"]: one["needed"] for one in told["not_looked_at"]}
 
 
+@pytest.mark.second_tier("three whole runs; each mark has unit tests")
 def test_all_that_was_planted_is_named_and_nothing_older(busy: Scene) -> None:
     told = busy.json("me", ORG, "--depth", "standard")
     events = {(one["kind"], one["at"]): one for one in told["events"]}

@@ -177,6 +177,7 @@ def test_the_text_of_an_issue_is_printed_alone(timer: Timer) -> None:
         timer.week(3, HIGH, issue="acme")
 
 
+@pytest.mark.second_tier("several whole runs")
 def test_a_message_goes_out_where_something_changed_and_then_alone(timer: Timer) -> None:
     answers = [200]
     with LoopbackServer(lambda _: Reply(answers[-1], body=b"")) as sink:
@@ -252,6 +253,7 @@ def test_of_300_changes_the_worst_are_told_and_the_rest_is_counted(timer: Timer)
     assert standing in sent["message"].splitlines()
 
 
+@pytest.mark.second_tier("several whole runs")
 def test_a_sink_that_refuses_the_title_loses_nothing_and_it_is_said(timer: Timer) -> None:
     def answer(request: Request) -> Reply:
         refused = json.loads(request.body)["title"] != "hardenme"

@@ -79,6 +79,7 @@ def test_a_heartbeat_that_does_not_arrive_is_told_without_its_address(
     assert len(timer.reports()) == 1
 
 
+@pytest.mark.second_tier("waits for an answer that does not come")
 def test_nobody_answers(timer: Timer, page: LoopbackServer) -> None:
     url = page.url
     page.__exit__()

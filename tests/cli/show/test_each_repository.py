@@ -35,6 +35,7 @@ def kept(command: Command, *findings: Finding) -> None:
     Runs(command.home / STATE).keep(whole, pieces(whole, "json"))
 
 
+@pytest.mark.second_tier("a whole run with every file")
 def test_every_finding_of_the_demo_is_in_one_file(
     command: Command, demonstrate: Callable[[Command], Ran]
 ) -> None:

@@ -37,6 +37,7 @@ def waived_everything(weak: Accounts) -> int:
     return len(failed)
 
 
+@pytest.mark.second_tier("a run for each format")
 def test_a_run_goes_by_what_was_written_down_in_every_format(weak: Accounts) -> None:
     before = weak.check(*CHECKED, "-f", "json")
     assert before.code == 1
