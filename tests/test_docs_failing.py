@@ -123,6 +123,7 @@ def test_a_check_knows_no_word_of_another() -> None:
     assert not {*MARKS, "loose"} & set(words(word))
 
 
+@pytest.mark.second_tier("judges a world for each check")
 def test_a_check_of_the_catalogue_that_asks_may_ask() -> None:
     def only_asks(one: Check) -> Any:
         return isinstance(simplest(one), Manual)

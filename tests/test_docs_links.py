@@ -114,6 +114,7 @@ def wrong(words: tuple[str, ...]) -> str:
     return ""
 
 
+@pytest.mark.second_tier("parses every page")
 def test_every_command_that_a_page_shows_is_there() -> None:
     shown = list(commands())
     assert len(shown) > 300

@@ -35,8 +35,9 @@ formats of others, and forms whose schema is beside them."""
 def _dumping() -> Iterator[str]:
     for room in ROOMS:
         for path in (PRODUCT / room).rglob("*.py"):
-            calls = [one for one in ast.walk(ast.parse(path.read_text())) if _dumps(one)]
-            if calls:
+            text = path.read_text()
+            # To parse a module takes a hundred times as long as to look for the word.
+            if "json" in text and any(map(_dumps, ast.walk(ast.parse(text)))):
                 yield path.relative_to(PRODUCT).as_posix()
 
 

@@ -74,6 +74,7 @@ def test_a_field_declares_its_keys() -> None:
     assert sorted(keyless()) == [], "declare the keys that these fields are read from"
 
 
+@pytest.mark.second_tier("reads every source file")
 def test_a_gate_is_read() -> None:
     """No fact names a key among its gates by which nothing is decided."""
     passing_cases()

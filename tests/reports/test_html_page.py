@@ -293,6 +293,7 @@ def test_lists_that_are_cut_tell_how_much_is_left_out() -> None:
     assert len(data_of(text)["rows"]) + sum(len(one) for _, one in data_of(text)["passed"]) == 2300
 
 
+@pytest.mark.second_tier("pages of hundreds of repositories")
 def test_a_repository_with_fifteen_failures_adds_a_few_kilobytes() -> None:
     sizes = [len(render(large_report(number), "html")) for number in (10, 30)]
     assert (sizes[1] - sizes[0]) / 20 < 8_000

@@ -94,7 +94,7 @@ def sections(text: str, mark: str) -> dict[str, int]:
 
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("form", list(SECTIONS))
-@pytest.mark.second_tier("reports of thousands of findings", one_of=4)
+@pytest.mark.second_tier("reports of thousands of findings")
 def test_no_section_grows_with_what_there_is(form: str) -> None:
     few, many = render(everything(FEW), form), render(everything(MANY), form)
     lines = sections(few, SECTIONS[form])

@@ -273,6 +273,7 @@ def test_no_text_is_a_link() -> None:
     assert any("javascript:" in text for text in messages)
 
 
+@pytest.mark.second_tier("names of a megabyte")
 def test_a_name_of_a_megabyte_makes_no_megabyte_of_an_address() -> None:
     name = "x" * 1_000_000
     subject = Subject("github", "repo", name)

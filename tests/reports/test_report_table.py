@@ -139,6 +139,7 @@ def test_what_is_cut_is_counted() -> None:
     assert "and 22 more, alike" in text
 
 
+@pytest.mark.second_tier("thousands of findings")
 def test_five_thousand_findings_stay_readable() -> None:
     report = large(500)
     assert len(report.findings) == 5000

@@ -29,7 +29,7 @@ from tests.worlds.github import SCALED_TOKEN, scaled_maintainer
 from tests.worlds.organizations import base
 from tests.worlds.scaled_organization import LOGIN, Sweep, scaled_organization
 
-pytestmark = pytest.mark.second_tier("whole runs of large organizations", one_of=5)
+pytestmark = pytest.mark.second_tier("whole runs of large organizations", one_of=8)
 
 PLENTY = 10**6
 OWNER = f"github:{LOGIN}"

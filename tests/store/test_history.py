@@ -339,6 +339,7 @@ def test_a_disk_that_fills_up_leaves_what_is_there(state: Path) -> None:
     assert weeks(history(state).reports(ADA)) == [0]
 
 
+@pytest.mark.second_tier("kills processes")
 def test_who_is_killed_at_any_write_leaves_the_old_report_or_the_new_one(state: Path) -> None:
     put(state, report(0))
     put(state, report(1))

@@ -55,6 +55,7 @@ def test_an_organization_is_judged_the_same(
     assert "judged again from facts that hardenme" in ran.out
 
 
+@pytest.mark.second_tier("two whole runs")
 def test_packages_and_what_people_stated_are_judged_the_same(
     weak: Accounts, tmp_path: Path
 ) -> None:

@@ -110,6 +110,7 @@ def test_after_the_steps_nothing_of_the_person_is_left(house: Scene, tmp_path: P
     assert {task["stage"] for task in again["tasks"]} == {"move", "ask"}
 
 
+@pytest.mark.second_tier("whole runs for each reason")
 @pytest.mark.parametrize("mode", sorted(STAGES))
 def test_the_order_is_safe(house: Scene, mode: str) -> None:
     found = told(house, mode)
