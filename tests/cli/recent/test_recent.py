@@ -22,6 +22,8 @@ from tests.cli.command import Command
 from tests.cli.recent.scene import ORG, Scene, scene
 from tests.gh.stand_in import run as gh
 
+pytestmark = pytest.mark.second_tier("whole runs of an attacked organization", one_of=6)
+
 DAYS = timedelta(hours=48)
 OWN = {"SSH key", "SSH signing key", "GPG key"}
 """What is the owner's, and no organization's."""
