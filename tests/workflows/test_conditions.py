@@ -149,8 +149,41 @@ def test_the_types_of_an_event_decide() -> None:
     assert admits(labeled, "pull_request_target", {"types": "labeled"}) is Level.YES
     assert admits(labeled, "issues") is Level.MAYBE
     assert not admits("github.event.action == 'locked'", "issues")
-    assert not admits("github.event.label.name == 'x'", "issues", {"types": ["opened"]})
     assert admits("github.event.label.name == 'x'", "issues", {"types": ["typed"]}) is Level.MAYBE
+
+
+KEYS_OF_A_TYPE = (
+    ("pull_request_target", None, "label.name"),
+    ("pull_request_target", {"types": ["opened", "synchronize"]}, "label.name"),
+    ("pull_request_target", {"types": ["opened"]}, "assignee.login"),
+    ("pull_request_target", {"types": ["closed"]}, "requested_reviewer.login"),
+    ("pull_request_target", {"types": ["opened"]}, "changes.title.from"),
+    ("pull_request_target", {"types": ["reopened"]}, "milestone.title"),
+    ("pull_request_target", {"types": ["opened"]}, "after"),
+    ("issues", {"types": ["opened"]}, "label.name"),
+    ("issues", {"types": ["reopened"]}, "assignee.login"),
+    ("issue_comment", {"types": ["created"]}, "changes.body.from"),
+    ("discussion", {"types": ["created"]}, "label.name"),
+    ("discussion", {"types": ["edited"]}, "answer.body"),
+)
+
+
+@pytest.mark.parametrize(("event", "given", "key"), KEYS_OF_A_TYPE)
+@pytest.mark.parametrize(
+    "guard",
+    [
+        "github.event.{0} == 'safe'",
+        "'safe' == github.event.{0}",
+        "contains(fromJSON('[\"safe\"]'), github.event.{0})",
+        "startsWith(github.event.{0}, 'safe')",
+        "!(github.event.{0} != 'safe')",
+        "github.event.{0} && github.event.{0} == 'safe'",
+    ],
+)
+def test_no_guard_rests_on_a_key_that_only_other_types_have(
+    event: str, given: dict[str, list[str]] | None, key: str, guard: str
+) -> None:
+    assert admits(guard.format(key), event, given) is Level.MAYBE
 
 
 def test_runs_of_forks_and_of_comments() -> None:

@@ -28,6 +28,7 @@ from hardenme.collectors.workflows.evaluation import (
     OWN,
     OWNER,
     UNSEEN,
+    Anything,
     HeldName,
     Names,
     PartialObject,
@@ -35,7 +36,13 @@ from hardenme.collectors.workflows.evaluation import (
     of,
 )
 from hardenme.collectors.workflows.level import Level
-from hardenme.collectors.workflows.payloads import BY_DEFAULT, KEYS, KNOWN, keys_of
+from hardenme.collectors.workflows.payloads import (
+    BY_DEFAULT,
+    KEYS,
+    KNOWN,
+    keys_of,
+    keys_of_others,
+)
 from hardenme.facts.github.workflow import STRANGERS
 
 ASSOCIATIONS = ("NONE", "FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "CONTRIBUTOR", "MANNEQUIN")
@@ -60,6 +67,9 @@ SURE_FORK = frozenset({"opened", "reopened", "synchronize"})
 """Types of a pull request that its repository has to exist for: of one that was deleted since, the
 payload has null."""
 STATES = ("success", "failure", "cancelled", "skipped")
+PERHAPS = Value(((None, Level.YES), (Anything(), Level.MAYBE)))
+"""A key that the event has with other types alone, like `label`: no guard rests on its absence,
+since GitHub adds such keys to more types without notice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +217,9 @@ def _event(start: Start) -> PartialObject:
     }
     if known is None:
         return PartialObject(members)
-    return PartialObject({**members, **dict.fromkeys(KNOWN - known, NULL)})
+    absent = dict.fromkeys(KNOWN - known, NULL)
+    perhaps = dict.fromkeys(keys_of_others(start.event, start.kind), PERHAPS)
+    return PartialObject({**members, **absent, **perhaps})
 
 
 def _brought(start: Start) -> dict[str, PartialObject]:

@@ -131,3 +131,10 @@ def keys_of(event: str, kind: str) -> frozenset[str] | None:
         return None
     action = ("action",) if kind else ()
     return ANY_EVENT.union(types[kind].split(), action)
+
+
+def keys_of_others(event: str, kind: str) -> frozenset[str]:
+    """The keys that the payloads of an event have with other types alone."""
+    own = keys_of(event, kind) or frozenset()
+    others = (keys.split() for keys in KEYS.get(event, {}).values())
+    return frozenset().union(*others) - own
