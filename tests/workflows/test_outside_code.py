@@ -46,6 +46,7 @@ LET_IN = (
     (TARGET, SHA, "contains(github.event.pull_request.title, github.actor)"),
     (TARGET, SHA, "contains(github.event.pull_request.labels.*.name, 'safe to test')"),
     (TARGET, SHA, "contains(toJSON(github.event.pull_request.labels), 'safe')"),
+    (TARGET, SHA, "github.event.label.name == 'safe'"),
     (TARGET, SHA, "github.event.pull_request.author_association != 'NONE'"),
     (TARGET, SHA, "contains('MEMBER CONTRIBUTOR', github.event.pull_request.author_association)"),
     (TARGET, SHA, "github.event.comment.author_association != 'NONE'"),
@@ -117,7 +118,6 @@ KEEP_OUT = (
     ),
     (TARGET, SHA, "github.event_name == 'push'"),
     (TARGET, SHA, "github.event.pull_request.merged == true"),
-    (TARGET, SHA, "github.event.label.name == 'safe'"),
     (TARGET, SHA, "startsWith(github.ref, 'refs/tags/')"),
     (TARGET, SHA, "startsWith(github.event.pull_request.head.label, 'hazel:')"),
     (RUN, OF_RUN, "github.event.workflow_run.head_repository.full_name == github.repository"),
@@ -147,6 +147,7 @@ def test_a_guard_that_keeps_outsiders_out(on: str, ref: str, guard: str) -> None
     [
         *((TARGET, f"pull_request.{key}") for key in ("head.sha", "head.ref", "merge_commit_sha")),
         *((TARGET, f"pull_request.head.repo.{key}") for key in ("default_branch", "full_name")),
+        (TARGET, "after"),
         ("pull_request_review", "review.commit_id"),
         ("pull_request_review_comment", "comment.commit_id"),
         ("pull_request_review_comment", "comment.original_commit_id"),

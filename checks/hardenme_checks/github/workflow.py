@@ -220,8 +220,9 @@ def workflow_without_injection(
     - Passes where only programs that are known to take it as data get it. What it cannot follow is
       unknown.
     - A script in Python or JavaScript passes if it has no word that could run a text.
-    - Under events that only members cause, outputs of unknown actions in a script are unknown.
-      Answers that a script itself gets from GitHub do not count there.
+    - Under events that only members cause, outputs of unknown actions in a script are unknown. So
+      is a script that runs issues, pull requests or commit messages that it asks for.
+    - What is at an address that an outsider's event names counts as their text.
     - Under `pull_request` alone, only text that is seen to reach a script counts. There, workflows
       of other repositories are not read.
     - Does not count inputs from people with write access.

@@ -11,7 +11,13 @@ from hardenme.collectors.workflows.flow import FileFlow, JobFlow, StepView
 from hardenme.collectors.workflows.level import Level
 from hardenme.collectors.workflows.origins import ValueOrigin
 from hardenme.collectors.workflows.running import known_not_to_run
-from hardenme.collectors.workflows.text_places import around, by_output, script_runs, settings
+from hardenme.collectors.workflows.text_places import (
+    around,
+    asked_runs,
+    by_output,
+    script_runs,
+    settings,
+)
 from hardenme.collectors.workflows.written import ENVIRONMENT
 
 COPIED = ("cat ", "tee ", "<", "jq ")
@@ -25,12 +31,13 @@ class Injections:
     Attributes:
         certain: those in which it is seen to arrive.
         doubts: those that use what cannot be followed.
-        by_output: those of them whose script holds the output of an action that is not known.
+        anyhow: those that do so whatever the event: their script holds the output of an action
+            that is not known, or has run what a command asks GitHub for.
     """
 
     certain: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
-    by_output: list[str] = field(default_factory=list)
+    anyhow: list[str] = field(default_factory=list)
 
 
 def injections(file: FileFlow) -> Injections:
@@ -47,11 +54,12 @@ def _through(
         job = file.job(key)
         _note(found, f"{prefix}{key}", around(job))
         holding: dict[str, Level] = {}
+        asked: dict[str, Level] = {}
         for view in job.views:
             place = f"{prefix}{key}, step {view.step.number}"
             _note(found, place, max(_levels(view, job, holding), default=Level.NO))
-            if by_output(view):
-                found.by_output.append(place)
+            if by_output(view) or (view.script.text and asked_runs(view, asked)):
+                found.anyhow.append(place)
         callee = file.callee(key)
         if callee is None:
             continue

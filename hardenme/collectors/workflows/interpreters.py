@@ -10,6 +10,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from hardenme.collectors.workflows.asking import (
+    OF_EVENT,
+    PRINTS_WORDS,
+    SOMEWHERE,
+    fetches_theirs,
+    prints_others,
+    saved,
+)
 from hardenme.collectors.workflows.level import Level
 from hardenme.collectors.workflows.programs import (
     INTERPRETERS,
@@ -20,6 +28,7 @@ from hardenme.collectors.workflows.programs import (
     WRAPPERS,
 )
 from hardenme.collectors.workflows.reached_commands import ReachedCommand, by_xargs, judged
+from hardenme.collectors.workflows.running import A_FILE
 from hardenme.collectors.workflows.script_languages import can_run_text, language_of
 from hardenme.collectors.workflows.scripts import program
 from hardenme.collectors.workflows.shell import (
@@ -30,13 +39,10 @@ from hardenme.collectors.workflows.shell import (
     unquoted,
 )
 
+SOURCES = frozenset({"source", "."})
 GROUP_ENDS = frozenset({"}", "done", "fi", "esac"})
 WORD = re.compile(r"[A-Za-z_]\w*")
 POSITIONAL = re.compile(r"\$\{?[@*0-9]")
-OTHERS = re.compile(
-    r"GITHUB_EVENT_PATH|event\.json|\bgh\s+(?:api|discussion|issue|pr|run|search)\b"
-)
-"""What prints what others wrote: the event, and GitHub asked by gh."""
 SUBSTITUTED = re.compile(r"\$\(|`|<\(")
 FILE_NAME = re.compile(r"[\w./$-]+")
 LISTS = {
@@ -61,6 +67,7 @@ RUN_FILES = re.compile(r"(?:.*/)?(?:[A-Z]\w*file|makefile|\w*rc|hosts|profile)|/
 def interpreted(
     script: str,
     level: Callable[[str], Level],
+    address: Callable[[str], Level] | None,
     given: Level = Level.NO,
     files: dict[str, Level] | None = None,
 ) -> Level:
@@ -69,11 +76,13 @@ def interpreted(
     Args:
         script: of a shell.
         level: of a variable, by its name: how surely its value is such a text.
+        address: of a word: how surely it names what outsiders hold; None where no outsider
+            starts the run, so that the event is none of theirs.
         given: how surely one of the variables of its environment holds such a text.
         files: those that hold it, by name; what the script writes is added.
     """
     found = {} if files is None else files
-    return _Search(level, given, found).through(script, 0)
+    return _Search(level, address, given, found).through(script, 0)
 
 
 @dataclass(slots=True)
@@ -82,6 +91,8 @@ class _Search:
 
     Attributes:
         level: of a variable by its name.
+        address: of a word: how surely it names what outsiders hold; None where the event is none
+            of theirs.
         given: how surely one of the environment's variables holds the text.
         files: the files that hold it, as their names are written.
         outputs: how surely what each command prints holds the text, by the command's identity.
@@ -90,6 +101,7 @@ class _Search:
     """
 
     level: Callable[[str], Level]
+    address: Callable[[str], Level] | None
     given: Level
     files: dict[str, Level]
     outputs: dict[int, Level] = field(default_factory=dict)
@@ -107,10 +119,16 @@ class _Search:
         """How surely the value of a word holds the text."""
         found = max(map(self.level, filled_in(word)), default=Level.NO)
         if SUBSTITUTED.search(word):
-            asked = Level.MAYBE if OTHERS.search(word) else Level.NO
+            asked = min(self.asked(word), Level.MAYBE)
             named = (self.files.get(_file(name), Level.NO) for name in FILE_NAME.findall(word))
             found = max([found, asked, *named])
         return max(found, self.positional) if POSITIONAL.search(word) else found
+
+    def asked(self, text: str) -> Level:
+        """How surely commands print what outsiders wrote."""
+        if prints_others(text) or (self.address and OF_EVENT.search(text)):
+            return Level.MAYBE
+        return fetches_theirs(text, self.address) if self.address else Level.NO
 
     def computed(self, text: str) -> Level:
         """The same of what is computed, in which a bare name is a variable."""
@@ -146,6 +164,8 @@ class _Search:
             tees = words[1:] if words and program(words[0]) == "tee" else []
             for name in (*command.writes, *tees):
                 worst = max(worst, self.written(name, holds))
+            for name in saved(words):
+                self.keep(name, holds)
         levels = [
             max(h, self.files.get(_file(w), Level.NO)) for w, h in zip(words, levels, strict=True)
         ]
@@ -167,7 +187,9 @@ class _Search:
     def printed(self, words: list[str]) -> Level:
         """How surely what a command prints is such a text, whatever it is given."""
         name = program(unquoted(words[0])) if words else ""
-        if OTHERS.search(" ".join(words)):
+        if self.asked(" ".join(words)):
+            return Level.MAYBE
+        if self.address and name not in PRINTS_WORDS and any(map(self.address, words[1:])):
             return Level.MAYBE
         lists = name in LISTS and LISTS[name].issuperset(words[1:])
         named = words[1:] if name == "printenv" or "-p" in words[1:2] else []
@@ -175,12 +197,17 @@ class _Search:
 
     def written(self, name: str, holds: Level) -> Level:
         """Keep that a file holds the text; whether something may run it that is not seen here."""
-        file = _file(name)
-        self.files[file] = max(holds, self.files.get(file, Level.NO))
+        file = self.keep(name, holds)
         if DATA_FILE.fullmatch(file) and not RUN_FILES.fullmatch(file):
             return Level.NO
         # `GITHUB_ENV` and `GITHUB_PATH` are judged by what is written to them.
         return Level.NO if file.strip("${}") in {"GITHUB_ENV", "GITHUB_PATH"} else Level.MAYBE
+
+    def keep(self, name: str, holds: Level) -> str:
+        """Keep that a file holds the text, and give its name."""
+        file = _file(name)
+        self.files[file] = max(holds, self.files.get(file, Level.NO))
+        return file
 
     def program(
         self, words: list[str], levels: list[Level], fed: Level, command: ShellCommand, depth: int
@@ -192,11 +219,17 @@ class _Search:
             return levels[0]
         name = program(unquoted(words[0])).removesuffix(".exe")
         one = ReachedCommand(name, words[1:], levels[1:], fed)
-        inner = self.literal(one, command, depth)
+        inner = max(self.literal(one, command, depth), self.from_somewhere(words[0], one))
         holds = max([fed, *one.held])
         if name == "xargs" and fed:
             return max(inner, min(holds, by_xargs(one)))
         return max(inner, min(holds, judged(one)) if holds else Level.NO)
+
+    def from_somewhere(self, written: str, one: ReachedCommand) -> Level:
+        """How surely a command runs a file that may be one that was fetched."""
+        kept = self.files.get(SOMEWHERE, Level.NO)
+        runs = one.name in SHELLS | INTERPRETERS | SOURCES and one.operands
+        return min(kept, Level.MAYBE) if runs or A_FILE.fullmatch(written) else Level.NO
 
     def literal(self, one: ReachedCommand, command: ShellCommand, depth: int) -> Level:
         """What a script that is written out for a shell or an interpreter does with variables."""

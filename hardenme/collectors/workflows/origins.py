@@ -35,12 +35,16 @@ class ValueOrigin:
         account: whether it is the login of an outsider, under which their repositories are.
         comment: whether it is of a comment or a review, which outsiders write under anyone's pull
             request, and which can name any commit.
+        address: whether it names what outsiders hold: a page, an issue, an account.
+        asked: whether a command asks for it, whatever event there is, and outsiders wrote it.
     """
 
     text: Level = Level.NO
     code: Level = Level.NO
     account: Level = Level.NO
     comment: Level = Level.NO
+    address: Level = Level.NO
+    asked: Level = Level.NO
 
     def __or__(self, other: ValueOrigin) -> ValueOrigin:
         return ValueOrigin(
@@ -48,6 +52,8 @@ class ValueOrigin:
             max(self.code, other.code),
             max(self.account, other.account),
             max(self.comment, other.comment),
+            max(self.address, other.address),
+            max(self.asked, other.asked),
         )
 
     def at_most(self, level: Level) -> ValueOrigin:
@@ -57,6 +63,8 @@ class ValueOrigin:
             min(self.code, level),
             min(self.account, level),
             min(self.comment, level),
+            min(self.address, level),
+            min(self.asked, level),
         )
 
 
@@ -69,6 +77,8 @@ LookUp = Callable[[Path], ValueOrigin]
 
 HEADS = (
     "github.head_ref",
+    "github.event.after",
+    "github.event.before",
     "github.event.check_run.head_sha",
     "github.event.check_suite.head_branch",
     "github.event.check_suite.head_sha",
@@ -152,6 +162,13 @@ MADE = re.compile(
     r"|run_attempt|fork|private|visibility|action|site_admin|full_name|distinct|user_view_type"
 )
 """Last parts of a path whose values GitHub makes, of letters that do nothing in a shell."""
+STATES = re.compile(
+    r"\w+_at|timestamp|type|state|state_reason|draft|merged|mergeable|mergeable_state|locked"
+    r"|active_lock_reason|author_association|comments|review_comments|additions|deletions"
+    r"|changed_files|conclusion|status|event|run_attempt|fork|private|visibility|action|site_admin"
+    r"|distinct|user_view_type"
+)
+"""Those that are times, counts, or one of a few words, and so no part of an address."""
 OWNERS_NAMES = frozenset({"repo", "repository", "head_repository", "forkee", "app"})
 """What has a `name` of letters, digits, `.`, `_` and `-`."""
 YES_OR_NO = frozenset(
@@ -197,7 +214,16 @@ def of_event(path: Path) -> ValueOrigin:
     code = Level.YES if _names_code(path) else min(text, Level.MAYBE)
     code = max(code, Level.MAYBE if _above(path, HEADS) else Level.NO)
     by_comment = _below(path, BY_COMMENT) or _above(path, BY_COMMENT)
-    return ValueOrigin(text, code, _account(path), max(text, code) if by_comment else Level.NO)
+    account = _account(path)
+    comment = max(text, code) if by_comment else Level.NO
+    return ValueOrigin(text, code, account, comment, max(text, code, account, _address(path)))
+
+
+def _address(path: Path) -> Level:
+    """Whether something below `github` names what outsiders hold: its number and page do, too."""
+    below = path.parts[2:] if path.parts[1:2] == ("event",) else ()
+    own = _below(path, OF_THE_REPOSITORY) or not below or STATES.fullmatch(path.parts[-1])
+    return Level.NO if own or below[0] not in {*BROUGHT, "number", "sender"} else Level.YES
 
 
 def _names_code(path: Path) -> bool:

@@ -69,7 +69,7 @@ def said(
     unsure = sorted({f"{job.name} ({event})" for job in found for event in job.unsure})
     reached = BY_ANYBODY & file.events.keys() - {"pull_request"}
     insiders = file.events.keys() - {"pull_request"}
-    unfollowed = foreign.doubts if reached else foreign.by_output if insiders else []
+    unfollowed = foreign.doubts if reached else foreign.anyhow if insiders else []
     return {
         "events": tuple(file.events),
         "outside": tuple(dict.fromkeys(start.event for start in outside)),

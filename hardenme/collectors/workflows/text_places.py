@@ -25,7 +25,7 @@ from hardenme.collectors.workflows.script_languages import (
 )
 from hardenme.collectors.workflows.scripts import is_of_a_shell, program
 from hardenme.collectors.workflows.source import text_of
-from hardenme.collectors.workflows.written import WORD
+from hardenme.collectors.workflows.written import ENVIRONMENT, WORD
 
 IMAGE_KEYS = ("image", "options", "volumes", "entrypoint", "command")
 """Keys of a container that say what is run in it, and what it reaches of the machine."""
@@ -34,6 +34,11 @@ OF_OTHERS = re.compile(
     r"|\boctokit\b|\bfetch\b"
 )
 """How a script looks up what others wrote: in the event, or from GitHub."""
+ASKED_OF_GITHUB = re.compile(
+    r"\b(?:github|octokit)\.(?:rest\.)?(?:activity|issues|pulls|reactions|search)\.(?:get|list|search)"
+    r"|\b(?:github|octokit)\.(?:graphql|request|paginate)\b|\bfetch\b|api\.github\.com"
+)
+"""How a script asks GitHub for what outsiders wrote, whatever the event."""
 FILLED_IN = re.compile(r"%~?(\w+)(?::[^%\n]*)?%")
 """A variable as cmd writes it, with what it does to the value."""
 COMPARED = re.compile(r"\b(?:if|elseif|while|until|switch)[ \t]*\(+[ \t]*(?=\$)", re.IGNORECASE)
@@ -68,6 +73,22 @@ def settings(view: StepView, job: JobFlow) -> Iterator[Level]:
         elif isinstance(level, dict):
             named = (v for k, v in level.items() if RUN_BY_VARIABLE.match(f"{k}="))
             yield from (view.origin(value).text for value in named if isinstance(value, str))
+
+
+def asked_runs(view: StepView, holding: dict[str, Level]) -> Level:
+    """How surely a script runs what outsiders wrote and a command asks for, whatever the event.
+
+    Args:
+        view: the step.
+        holding: the files that hold such text; those that it writes are added.
+    """
+    script = view.script
+    shell = known.OTHER_LANGUAGES.get(view.step.action) or text_of(view.step.raw, "shell")
+    if is_of_a_shell(shell):
+        kept = script.written(ENVIRONMENT).all.asked if view.step.script else Level.NO
+        return max(kept, script.interpreted(holding, anyhow=True))
+    reads = script.mentioned().asked or ASKED_OF_GITHUB.search(script.text)
+    return Level.MAYBE if reads and can_run_text(language_of(shell), script.text) else Level.NO
 
 
 def script_runs(view: StepView, holding: dict[str, Level]) -> Level:

@@ -7,12 +7,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from operator import attrgetter
 
+from hardenme.collectors.workflows.asking import fetches_theirs, prints_others
+from hardenme.collectors.workflows.expressions import OPEN
 from hardenme.collectors.workflows.interpreters import interpreted
 from hardenme.collectors.workflows.level import Level
 from hardenme.collectors.workflows.origins import OURS, UNFOLLOWED, ValueOrigin
-from hardenme.collectors.workflows.scripts import DEFAULT_HEAD, commands, program, variables
+from hardenme.collectors.workflows.programs import DATA
+from hardenme.collectors.workflows.scripts import (
+    ACTORS,
+    DEFAULT_HEAD,
+    commands,
+    program,
+    variables,
+)
+from hardenme.collectors.workflows.shell import filled_in
 
 OUTPUT = re.compile(r"\bGITHUB_OUTPUT\b|::set-output\b")
 ENVIRONMENT = re.compile(r"\bGITHUB_(?:ENV|PATH)\b|::(?:set-env|add-path)\b")
@@ -26,12 +37,18 @@ HERE = re.compile(r"(?:[^\"'<]|<(?!<)|\"[^\"]*\"|'[^']*')*<<-?\s*[\"']?(\w+)")
 READ = re.compile(r"\bread\s+(?:-\w+\s+)*([A-Za-z_]\w*)")
 SUBSTITUTED = re.compile(r"\$\(|`|<\(")
 EVENT = re.compile(r"GITHUB_EVENT_PATH|GITHUB_HEAD_REF|event\.json")
-ASKING = re.compile(r"GITHUB_EVENT_PATH|event\.json|\bgh\s")
-"""What prints text of others in a script itself."""
+ASKING = re.compile(
+    r"GITHUB_EVENT_PATH|event\.json|\b(?:gh|git|hub)\s|api|GITHUB_\w+_URL|github\.com"
+)
+"""What may print text of others in a script itself."""
 ASKS = frozenset({"gh", "hub", "curl", "wget", "http"})
 """Programs that ask others."""
 HISTORY = frozenset({"log", "show", "ls-remote", "fetch", "branch", "for-each-ref", "tag"})
 """What git is asked that holds others' words: messages, names of branches and people."""
+ASKED = ValueOrigin(asked=Level.MAYBE)
+KNOWN_PROGRAMS = frozenset({*DATA, "git", "python", "python3"}) - {"curl", "wget", "http", "read"}
+"""Programs that ask GitHub for nothing but what is seen."""
+WRITTEN_TO = re.compile(r"(?:>>?|\btee(?:\s+-a)?)\s*[\"']?([\w./-]+)")
 READS = frozenset(
     {"awk", "cat", "grep", "head", "jq", "node", "python", "python3", "sed", "tail", "yq"}
 )
@@ -71,6 +88,7 @@ class Script:
         variable: where a variable of its environment comes from.
         given: the names of the variables that are seen to be set for it, in lower case.
         files: where what its files hold comes from.
+        holding: the names of files of which it is known that they hold text of outsiders.
     """
 
     text: str
@@ -78,6 +96,7 @@ class Script:
     variable: Callable[[str], ValueOrigin]
     given: frozenset[str] = frozenset()
     files: ValueOrigin = OURS
+    holding: frozenset[str] = frozenset()
 
     def written(self, where: re.Pattern[str]) -> Written:
         """What it writes to a file of GitHub's, such as the outputs."""
@@ -87,7 +106,7 @@ class Script:
         own = self._assigned(taken)
         names: dict[str, ValueOrigin] = {}
         # What is written in another way, by a program, is not followed.
-        rest = _capped(taken)
+        rest = replace(_capped(taken), asked=Level.NO)
         for line in _writing(self.text, where):
             pairs = PAIR.findall(line)
             for name, value in pairs:
@@ -97,25 +116,40 @@ class Script:
                 rest |= self._of(line, own, taken)
         return Written(names, rest)
 
-    def interpreted(self, holding: dict[str, Level] | None = None) -> Level:
+    def interpreted(
+        self, holding: dict[str, Level] | None = None, *, anyhow: bool = False
+    ) -> Level:
         """How surely text of outsiders is run: by an interpreter, or as a program.
 
         Args:
             holding: the files that hold such text, by name; what the script writes is added.
+            anyhow: only what a command asks for counts, whatever the event.
         """
-        own = self.local()
+        of: Callable[[ValueOrigin], Level] = attrgetter("asked" if anyhow else "text")
+        named = frozenset(name for name in holding or () if name in self.text)
+        reading = replace(self, files=self.files | UNFOLLOWED | ASKED, holding=named)
+        own = (reading if named else self).local()
 
-        def level(name: str) -> Level:
+        def found(name: str) -> ValueOrigin:
             found = own.get(name.lower(), OURS)
             if name.lower() in self.given or name == DEFAULT_HEAD:
                 found |= self.variable(name)
-            return found.text
+            return found
 
-        given = max((self.variable(name).text for name in self.given), default=Level.NO)
-        reached = given or holding or ASKING.search(self.text)
+        def level(name: str) -> Level:
+            return of(found(name))
+
+        def address(word: str) -> Level:
+            names = filled_in(word)
+            by_actor = Level.YES if ACTORS & names else Level.NO
+            inline = self.expression(word).address if OPEN in word else Level.NO
+            return max([by_actor, inline, *(found(name).address for name in names)])
+
+        given = max((of(self.variable(name)) for name in self.given), default=Level.NO)
+        reached = given or holding or ASKING.search(self.text) or address(self.text)
         if not (reached or any(map(level, set(WORD.findall(self.text))))):
             return Level.NO
-        return interpreted(self.text, level, given, holding)
+        return interpreted(self.text, level, None if anyhow else address, given, holding)
 
     def local(self) -> dict[str, ValueOrigin]:
         """Where the variables that it sets for itself come from, by name in lower case."""
@@ -134,6 +168,8 @@ class Script:
     def _taken(self) -> ValueOrigin:
         """Where all that it works with comes from; what it asks others for is not followed."""
         found = self.mentioned()
+        if prints_others(self.text):
+            found |= ASKED
         if EVENT.search(self.text):
             found |= UNFOLLOWED
         for words in commands(self.text):
@@ -167,7 +203,25 @@ class Script:
         plain = value[: substituted.start()] if substituted else value
         for name in variables(plain):
             found |= own.get(name.lower(), OURS) | self.variable(name)
-        return found | _capped(taken) if substituted else found
+        if not substituted:
+            return found
+        made = _capped(taken)
+        inner = (own.get(name.lower(), OURS) | self.variable(name) for name in variables(value))
+        addresses = max([found.address, *(item.address for item in inner)])
+        if fetches_theirs(value, lambda _text: addresses):
+            made |= UNFOLLOWED
+        if taken.asked and not self._may_ask(value):
+            made = replace(made, asked=found.asked)
+        return found | made
+
+    def _may_ask(self, value: str) -> bool:
+        """Whether what a script asks others for may be in a value."""
+        whole = value.count("(") <= value.count(")") and value.count("`") % 2 == 0
+        named = {program(words[0]) for words in commands(value.replace("=", " = ", 1))}
+        lines = (line for line in self.text.splitlines() if prints_others(line))
+        asked = {*self.holding, *(name for line in lines for name in WRITTEN_TO.findall(line))}
+        by_file = any(name in value for name in asked)
+        return not whole or by_file or prints_others(value) or not named <= KNOWN_PROGRAMS
 
 
 def _with_texts(script: str) -> Iterator[tuple[str, list[str]]]:
