@@ -28,6 +28,8 @@ class Event:
         marks: why it looks like an attack; none where it does not.
         confirm: why a person has to confirm that they know it; none where it needs no one.
         stored: it was read by an earlier run, and not now.
+        identity: the digest of everything that was read of it; a person confirms exactly that.
+        confirmed: who confirmed it, and when, in words; empty where no one did.
     """
 
     at: datetime
@@ -42,6 +44,8 @@ class Event:
     marks: tuple[str, ...] = ()
     confirm: tuple[str, ...] = ()
     stored: bool = False
+    identity: str = ""
+    confirmed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ class Undated:
         page: where to look; empty where there is no page.
         marks: why it looks like an attack; none where it does not.
         confirm: why a person has to confirm that they know it; none where it needs no one.
+        identity: the digest of everything that was read of the change; empty for no change.
+        confirmed: who confirmed it, and when, in words; empty where no one did.
     """
 
     kind: str
@@ -68,6 +74,8 @@ class Undated:
     page: str = ""
     marks: tuple[str, ...] = ()
     confirm: tuple[str, ...] = ()
+    identity: str = ""
+    confirmed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +153,18 @@ class Recent:
 
     @property
     def to_confirm(self) -> tuple[Event | Undated, ...]:
-        """What is no sign of an attack by itself, and that a person has to know."""
-        events = (one for one in self.events if one.confirm and not one.marks)
-        return (*events, *(one for one in self.undated if one.confirm and not one.marks))
+        """What is no sign of an attack by itself, and that a person has still to confirm."""
+        return tuple(one for one in self._to_know if not one.confirmed)
+
+    @property
+    def confirmed(self) -> tuple[Event | Undated, ...]:
+        """What a person has confirmed that they know."""
+        return tuple(one for one in self._to_know if one.confirmed)
+
+    @property
+    def _to_know(self) -> tuple[Event | Undated, ...]:
+        every = (*self.events, *self.undated)
+        return tuple(one for one in every if one.confirm and not one.marks)
 
     @property
     def marked(self) -> tuple[Event | Undated, ...]:

@@ -64,6 +64,10 @@ class Statement:
         """Whether it counts for no longer than it may."""
         return timedelta(0) <= self.until - self.at <= longest_of(self.code)
 
+    def counts(self, now: datetime) -> bool:
+        """Whether it is a yes that counts at a moment."""
+        return self.answer is Word.YES and self.within_bounds and self.at <= now < self.until
+
 
 def longest_of(code: str) -> timedelta:
     """How long an answer to a check may count."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.settled import SettledCommand
@@ -12,6 +13,10 @@ from hardenme.config.table.access import ADDRESSES, CA_FILE, GITHUB_URL, TOKENS
 from hardenme.config.table.headings import RESULT, TARGETS
 from hardenme.config.table.headings import TOKENS as OF_TOKENS
 from hardenme.config.table.result import FORMAT, OUTPUT
+from hardenme.model.confirm import ID
+
+if TYPE_CHECKING:
+    from hardenme.cli.attest.request import AttestOptions
 
 ANSWER = "The answer"
 DAYS = 90
@@ -30,12 +35,16 @@ hardenme attest NPA103 --no                    check reports it as failed
 hardenme attest GHO131 github:ORG --days 30    for a shorter time
 hardenme attest --withdraw NPP106 npm:PACKAGE  undo the answer
 hardenme attest --list                         what is on record
+hardenme attest recent-ID                      you know the changes of a line of `recent`
 hardenme attest export                         your answers of ATT, to sign
 hardenme attest import answers-LOGIN.json      a member's signed answers
 
 An answer counts for 90 days. --days sets another time: 180 at most, and 365 for ATT104. Reports
 show it as attested, never as passed. It is recorded for the account whose token is found, and
 counts only in runs of that account. The record stays on this machine; nothing is sent.
+
+`hardenme recent` prints the commands for the changes that it asks you to confirm. An answer covers
+exactly these changes, and no later one by the same person.
 
 import verifies answers-LOGIN.json.sig with `ssh-keygen -Y verify`, by the SSH keys that GitHub
 shows for the member. It needs no token.
@@ -48,8 +57,8 @@ EPILOG = (
 CODE = text(
     "code",
     (
-        "The check that asks, by code or slug. If left out, every question of the last run"
-        " without an answer."
+        "The check that asks, by code or slug, or a line of `hardenme recent` by its id. If left"
+        " out, every question of the last run without an answer."
     ),
     spelled="[CODE]",
     heading=TARGETS,
@@ -110,13 +119,26 @@ def attest(given: OptionValues) -> int:
     if not code and (given[WITHDRAW] or given[YES] is not None):
         console.say("name the check that asks, like NPP106; `hardenme attest --help` shows how")
         return 2
+    if code.startswith(ID):
+        return _line(given, code)
     if given[WITHDRAW]:
         from hardenme.cli.attest.records import take_back  # noqa: PLC0415 (start-up)
 
         return take_back(console, code, given[SUBJECTS], given[BY])
+    options = _options(given, code)
+    if not code:
+        from hardenme.cli.attest.open_questions import walk  # noqa: PLC0415 (start-up)
+
+        return walk(console, options, sys.stdin)
+    from hardenme.cli.attest.answers import state  # noqa: PLC0415 (start-up)
+
+    return state(console, options, sys.stdin)
+
+
+def _options(given: OptionValues, code: str) -> AttestOptions:
     from hardenme.cli.attest.request import AttestOptions  # noqa: PLC0415 (start-up)
 
-    options = AttestOptions(
+    return AttestOptions(
         given,
         code=code,
         subjects=given[SUBJECTS],
@@ -127,13 +149,16 @@ def attest(given: OptionValues) -> int:
         evidence=given[EVIDENCE],
         account=given[ACCOUNT],
     )
-    if not code:
-        from hardenme.cli.attest.open_questions import walk  # noqa: PLC0415 (start-up)
 
-        return walk(console, options, sys.stdin)
-    from hardenme.cli.attest.answers import state  # noqa: PLC0415 (start-up)
 
-    return state(console, options, sys.stdin)
+def _line(given: OptionValues, code: str) -> int:
+    """Confirm, or withdraw, the changes of a line of `hardenme recent`."""
+    from hardenme.cli.attest import changes  # noqa: PLC0415 (start-up)
+
+    options = _options(given, code)
+    if given[WITHDRAW]:
+        return changes.withdraw(given.console, options)
+    return changes.confirm(given.console, options, sys.stdin)
 
 
 COMMAND = SettledCommand(

@@ -17,6 +17,7 @@ from hardenme.ground.errors import UsageError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.places import state_folder
 from hardenme.model.check import Check
+from hardenme.model.confirm import ID
 from hardenme.model.statement import Statement, Word, attest_command
 from hardenme.reports.printed import PrintedDocument, as_json
 from hardenme.store import shared_answers as shared
@@ -74,16 +75,14 @@ def show(console: Console, code: str, output_format: str) -> int:
     if output_format not in {"table", "json"}:
         console.say(f"--format takes table or json; not {output_format!r}")
         return Exit.USAGE
-    only = find(code) if code else None
+    only = code if not code or code.startswith(ID) else find(code).code
     record = read(state_folder())
     received = shared.CHAIN.read(state_folder())
-    statements = [
-        item for item in newest(record.statements) if only is None or item.code == only.code
-    ]
+    statements = [item for item in newest(record.statements) if only in {"", item.code}]
     states = [_state(item, record) for item in statements]
     keys = [""] * len(statements)
     for one in shared.latest(received.items):
-        theirs = [item for item in one.answers.statements if only is None or item.code == only.code]
+        theirs = [item for item in one.answers.statements if only in {"", item.code}]
         statements += theirs
         states += [UNTRUSTED if received.fault else state_of(item) for item in theirs]
         keys += [one.key] * len(theirs)
@@ -138,7 +137,8 @@ def _as_table(
     wide = max(len(state) for state in states)
     lines = []
     for item, state, key in zip(statements, states, keys, strict=True):
-        subject, by = shown(item.subject), shown(item.by)
+        about = item.question if item.code.startswith(ID) else item.subject
+        subject, by = shown(about), shown(item.by)
         head = f"{item.code}  {state:<{wide}}  {item.answer.value:<9}  {item.until:%Y-%m-%d}"
         signed = f", signed with {shown(key)}" if key else ""
         lines.append(f"{head}  {subject}, by {by}{signed}\n")

@@ -10,12 +10,15 @@ from urllib.parse import urlsplit
 from hardenme import __version__
 from hardenme.cli.output.delivery import STOPPED, Delivery
 from hardenme.cli.output.forms import show_form
+from hardenme.cli.recent.confirming import answered, keep
 from hardenme.cli.stored.incidents import next_step, open_one
 from hardenme.cli.stored.runs import Kept, before, of_targets
 from hardenme.cli.terminal.console import Console
 from hardenme.derive.recent import Hosts, RecentOrder, recent
 from hardenme.drift import compare
+from hardenme.engine.attested import account_name
 from hardenme.engine.run_config import RunConfig
+from hardenme.ground import clock
 from hardenme.ground.errors import NoRunError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import PrivateFile
@@ -60,8 +63,14 @@ class RecentTelling:
     def show_run(self, report: Report, hosts: tuple[str, str], place: PrivateFile | None) -> int:
         """Show what a run saw of its window; returns the exit code."""
         found = self._recent(report, hosts)
+        accounts, notes = {}, _notes(report)
+        if not self.invented:
+            accounts = _accounts(report)
+            found, warnings = answered(found, accounts, _latest(report))
+            notes = (*warnings, *notes)
         told = RecentShown(
             recent=found,
+            accounts=accounts,
             targets=report.targets,
             hosts=self._sites(report),
             version=__version__,
@@ -70,9 +79,11 @@ class RecentTelling:
             partial=report.partial or ("" if report.halted is None else WHAT_TO_DO[report.halted]),
             full=self._full(),
             invented=self.invented,
-            notes=_notes(report),
+            notes=notes,
             left_out=_left_out(report),
         )
+        if not self.invented:
+            keep(self.console, told.to_confirm)
         told = replace(told, step=self._step(told))
         if show_form(self.console, self.delivery, place, told, render) is not Exit.CLEAN:
             return Exit.USAGE
@@ -142,6 +153,19 @@ class RecentTelling:
         words += ["--demo"] if self.invented else []
         named = " ".join(word for word in words if word != "me")
         return f"{named} --full"
+
+
+def _accounts(report: Report) -> dict[str, str]:
+    """For which account each provider answered, where that is one and known."""
+    names: dict[str, set[str]] = {}
+    for one in report.identities:
+        names.setdefault(one.provider, set()).add(account_name(one.provider, one.login, one.host))
+    return {provider: some.pop() for provider, some in names.items() if len(some) == 1}
+
+
+def _latest(report: Report) -> datetime:
+    """The latest clock that the run saw decides whether an answer counts."""
+    return max(filter(None, (report.observed, report.started, clock.now())))
 
 
 def _left_out(report: Report) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from hardenme.derive.inventory.npm import MOST_VERSIONS
 from hardenme.derive.recent import wording
 from hardenme.derive.recent.found import Found, dated, place_kind, text_of, time_of
+from hardenme.derive.recent.identity import event_identity
 from hardenme.derive.recent.marks import EVENTS_OF_REQUESTS, marked, to_confirm
 from hardenme.derive.recent.sources import BY_PLACE
 from hardenme.derive.recent.undated import changed, listed
@@ -171,6 +172,7 @@ def _event(one: Found, marks: tuple[str, ...], confirm: tuple[str, ...], undoing
         marks=marks,
         confirm=() if marks else confirm,
         stored=one.stored,
+        identity=event_identity(one, () if marks else confirm),
     )
 
 

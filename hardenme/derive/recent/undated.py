@@ -7,6 +7,7 @@ from datetime import datetime
 
 from hardenme.derive.recent.found import place_kind, time_of
 from hardenme.derive.recent.grades import loosened, signs, to_confirm
+from hardenme.derive.recent.identity import change_identity
 from hardenme.derive.recent.sources import BY_PLACE, Source
 from hardenme.derive.recent.wording import Hosts, page_of
 from hardenme.model.access import OWNERS, ROLE, weight_of
@@ -119,6 +120,7 @@ def _changed(change: ItemChange, hosts: Hosts, *, older: bool) -> Undated:
     text = f"{name}: {fields}" if fields and change.turn is Turn.CHANGED else name
     page = "" if source is None else page_of(source.page, change.place, hosts)
     marks = signs(change)
+    confirm = () if marks else (*to_confirm(change), *[OLDER] * older)
     return Undated(
         change.kind,
         change.place,
@@ -127,7 +129,8 @@ def _changed(change: ItemChange, hosts: Hosts, *, older: bool) -> Undated:
         change.turn.value,
         page,
         marks,
-        () if marks else (*to_confirm(change), *[OLDER] * older),
+        confirm,
+        change_identity(change, confirm),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from hardenme.codec.layout import Layout
 from hardenme.codec.shape import OrNull, ParagraphsOrNull
+from hardenme.model.confirm import ConfirmLine
 from hardenme.model.recent import Event, Ordinary, Undated, Unseen
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason
@@ -33,6 +34,8 @@ class PrintedChange:
         marks: why it looks like an attack; none where it does not.
         confirm: why a person has to confirm that they know it; none where it needs no one.
         from_stored_run: whether it was read by an earlier run, and not now.
+        identity: the digest of everything that was read of it.
+        confirmed: who confirmed it, and when; null where no one did.
     """
 
     at: datetime
@@ -47,6 +50,29 @@ class PrintedChange:
     marks: tuple[str, ...]
     confirm: tuple[str, ...]
     from_stored_run: bool
+    identity: str
+    confirmed: OrNull
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedConfirmLine:
+    """What one actor changed and a person has to confirm.
+
+    Attributes:
+        id: of exactly these changes.
+        provider: `github` or `npm`.
+        actor: the login; null where no answer shows it.
+        account: for which account it is confirmed; null where no credential shows one.
+        command: what records that a person knows of it; null where no account is known.
+        changes: what changed and where.
+    """
+
+    id: str
+    provider: str
+    actor: OrNull
+    account: OrNull
+    command: OrNull
+    changes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +112,9 @@ class RecentDocument(PrintedDocument):
         partial: why the run is not whole; null where it is.
         verdict: the word for it.
         marked: how many look like an attack.
-        to_confirm: how many a person has to confirm.
+        to_confirm: how many a person has still to confirm.
+        confirmed: how many a person has confirmed.
+        to_confirm_by: the same, a line for each actor.
         notes: the warnings and notes of the run.
         requests: how many were sent.
         compared_with: when the run was made that this was compared with; null for none.
@@ -108,6 +136,8 @@ class RecentDocument(PrintedDocument):
     verdict: str
     marked: int
     to_confirm: int
+    confirmed: int
+    to_confirm_by: tuple[PrintedConfirmLine, ...]
     notes: tuple[str, ...]
     requests: int
     compared_with: datetime | None
@@ -121,7 +151,7 @@ class RecentDocument(PrintedDocument):
     ordinary: Ordinary
 
 
-FORM = printed({Undated: Layout(shapes={"change": EMPTY, "page": EMPTY})})
+FORM = printed({Undated: Layout(shapes={"change": EMPTY, "page": EMPTY, "confirmed": EMPTY})})
 
 
 def render(told: RecentShown, _style: Style) -> str:
@@ -137,6 +167,8 @@ def render(told: RecentShown, _style: Style) -> str:
             verdict=told.verdict,
             marked=len(recent.marked),
             to_confirm=len(recent.to_confirm),
+            confirmed=len(recent.confirmed),
+            to_confirm_by=tuple(map(_line, told.to_confirm)),
             notes=told.notes,
             requests=told.requests,
             compared_with=recent.compared,
@@ -167,6 +199,19 @@ def _change(event: Event) -> PrintedChange:
         marks=event.marks,
         confirm=event.confirm,
         from_stored_run=event.stored,
+        identity=event.identity,
+        confirmed=event.confirmed,
+    )
+
+
+def _line(one: ConfirmLine) -> PrintedConfirmLine:
+    return PrintedConfirmLine(
+        id=one.id,
+        provider=one.provider,
+        actor=one.actor,
+        account=one.account,
+        command=one.command,
+        changes=one.texts,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hardenme.model.confirm import ConfirmLine
 from hardenme.model.recent import Event
 from hardenme.model.severity import Severity
 from hardenme.reports.outline.parts import (
@@ -23,9 +24,7 @@ from hardenme.reports.outline.parts import (
 from hardenme.reports.outline.unread import not_looked_at
 from hardenme.reports.plain import begun, counted
 from hardenme.reports.recent.told import (
-    NOT_SHOWN,
     RecentShown,
-    confirmations,
     gaps,
     title,
     unchanged,
@@ -74,6 +73,8 @@ def _events(told: RecentShown) -> Iterator[Section]:
 
 def _entry(event: Event) -> Entry:
     beside = [Beside("Why", ((sentence("; ".join(event.marks)),),))] if event.marks else []
+    if event.confirmed:
+        beside.append(Beside("Known", ((sentence(f"confirmed by {event.confirmed}"),),)))
     if event.undo:
         lines = event.undo.splitlines()
         beside.append(Beside("Run", tuple((command(line),) for line in lines)))
@@ -88,14 +89,16 @@ def _entry(event: Event) -> Entry:
 
 
 def _confirm(told: RecentShown) -> Iterator[Section]:
-    rows = confirmations(told.recent)
-    if rows:
-        entries = tuple(
-            Entry((sentence(f"{who or NOT_SHOWN}: {'; '.join(some)}"),)) for who, some in rows
-        )
+    lines = told.to_confirm
+    if lines:
         text = "Do you know that they did this? What no one knows of is an attacker's."
-        group = Group(entries=entries, most=EVERY)
+        group = Group(entries=tuple(map(_line, lines)), most=EVERY)
         yield Section("Confirm", ((sentence(text),),), (group,))
+
+
+def _line(one: ConfirmLine) -> Entry:
+    beside = (Beside("If you do", ((command(one.command),),)),) if one.command else ()
+    return Entry((sentence(f"{one.who}: {'; '.join(one.texts)}"),), beside=beside)
 
 
 def _ordinary(told: RecentShown) -> Iterator[Section]:

@@ -12,11 +12,9 @@ from hardenme.reports.columns import fit, width_of
 from hardenme.reports.outline.frame import headed, labelled
 from hardenme.reports.plain import begun, counted, flowing
 from hardenme.reports.recent.told import (
-    NOT_SHOWN,
     SHOWN,
     RecentShown,
     alarm,
-    confirmations,
     gaps,
     moment,
     title,
@@ -173,15 +171,20 @@ class _Screen:
             yield from self._labelled("NEXT", text, PAINT[Severity.CRITICAL])
 
     def _confirm(self) -> Iterator[str]:
-        rows = confirmations(self.told.recent)
-        if not rows:
+        lines = self.told.to_confirm
+        if not lines:
             return
-        yield from self._labelled("CONFIRM", "do you know that they did this? One line each:")
-        texts = [
-            f"{who or NOT_SHOWN} ({counted(len(some), 'change')}): {'; '.join(some)}"
-            for who, some in rows
-        ]
-        yield from self._bounded(texts, MOST_CONFIRMED, "more line")
+        lead = "do you know that they did this? The command records that you do:"
+        yield from self._labelled("CONFIRM", lead)
+        shown = lines if len(lines) <= MOST_CONFIRMED else lines[: MOST_CONFIRMED - 1]
+        for one in shown:
+            many = counted(len(one.texts), "change")
+            text = self.sheet.value(flowing(f"{one.who} ({many}): {'; '.join(one.texts)}"))
+            yield "  " + fit(text, max(self.width - 2, 8), self.sheet.dots)
+            if one.command:
+                yield f"    {one.command}"
+        if rest := len(lines) - len(shown):
+            yield f"  and {counted(rest, 'more line')}: {self.told.full}"
 
     def _undated(self) -> Iterator[str]:
         recent = self.told.recent

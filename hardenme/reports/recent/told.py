@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from hardenme.model.confirm import ConfirmLine, change_text, confirm_lines, confirmed_texts
 from hardenme.model.recent import Event, Recent, Undated, Unseen
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import WHAT_TO_DO
 from hardenme.reports.header import Header, minute
-from hardenme.reports.plain import counted, plural
+from hardenme.reports.plain import begun, counted, plural
 
 FULL = "hardenme recent --full"
 NOUNS = {"repo": ("repository", "repositories"), "package": ("package", "packages")}
@@ -35,6 +36,7 @@ class RecentShown:
         step: what comes next, in a sentence; empty for nothing.
         notes: the warnings and notes of the run.
         left_out: how many repositories the user left out or are archived, in words; empty for none.
+        accounts: for which account each provider answered, where that is known.
     """
 
     recent: Recent
@@ -49,6 +51,12 @@ class RecentShown:
     step: str = ""
     notes: tuple[str, ...] = ()
     left_out: str = ""
+    accounts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def to_confirm(self) -> tuple[ConfirmLine, ...]:
+        """What a person has to confirm, a line for each actor."""
+        return confirm_lines(self.recent, self.accounts)
 
     @property
     def header(self) -> Header:
@@ -89,6 +97,7 @@ class RecentShown:
         undated = sum(bool(one.marks or one.confirm) for one in recent.undated)
         number = len(recent.events) + undated
         also = f" {_confirm(confirm)}" if confirm else ""
+        also += "".join(f" {begun(one)}." for one in confirmed_texts(recent))
         if marked:
             verb = "looks" if marked == 1 else "look"
             return f"{marked:,} of {counted(number, 'change')} {verb} like an attack.{also}"
@@ -110,27 +119,6 @@ class RecentShown:
 
 def _confirm(number: int) -> str:
     return f"Confirm that you know {counted(number, 'more change')}."
-
-
-def confirmations(recent: Recent) -> list[tuple[str, tuple[str, ...]]]:
-    """What has to be confirmed, by who did it, most changes first: the actor, and what."""
-    found: dict[str, list[str]] = {}
-    for one in recent.to_confirm:
-        if isinstance(one, Event):
-            found.setdefault(one.by, []).append(f"{one.text} in {one.place.name}")
-        else:
-            found.setdefault("", []).append(undated_text(one))
-    rows = [(who, tuple(dict.fromkeys(some))) for who, some in found.items()]
-    return sorted(rows, key=lambda row: (not row[0], -len(row[1]), row[0]))
-
-
-NOT_SHOWN = "who is not shown"
-"""The actor of what no answer has one of."""
-
-
-def undated_text(one: Undated) -> str:
-    """A change that no answer dates, in a few words."""
-    return f"{one.kind} {one.names[0]} {one.change} in {one.place.name}"
 
 
 def what(event: Event) -> str:
@@ -222,7 +210,7 @@ def without_date(undated: Iterable[Undated], most: int = 0) -> list[tuple[str, s
     for one in undated:
         if one.change:
             why = f": {'; '.join(one.marks)}" if one.marks else ""
-            lines.append((f"{'! ' * bool(one.marks)}{undated_text(one)}{why}", one.page))
+            lines.append((f"{'! ' * bool(one.marks)}{change_text(one)}{why}", one.page))
         else:
             listed.setdefault(one.kind, []).append(one)
     for kind, some in listed.items():

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from hardenme.sandbox.github.scenario.intrusion import Intrusion, intrusion
+from hardenme.sandbox.github.scenario.intrusion import TOKEN, Intrusion, intrusion, ordinary
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
 from hardenme.sandbox.npm import scenarios as npm
 from hardenme.sandbox.npm.server import NpmSandbox, npm_sandbox
@@ -57,9 +57,23 @@ class Scene:
         return [event["text"] for event in self.json(*arguments)["events"]]
 
 
+def scene(
+    command: Command, now: datetime, *, repositories: int = SMALL
+) -> AbstractContextManager[Scene]:
+    """The organization after an attack."""
+    return _served(command, now, intrusion(now, repositories=repositories))
+
+
+def calm(
+    command: Command, now: datetime, *, repositories: int = 1
+) -> AbstractContextManager[Scene]:
+    """The same organization with the work of every day, into which nobody broke."""
+    world = ordinary(now, repositories=repositories)
+    return _served(command, now, Intrusion(world, TOKEN, (), ()))
+
+
 @contextmanager
-def scene(command: Command, now: datetime, *, repositories: int = SMALL) -> Iterator[Scene]:
-    found = intrusion(now, repositories=repositories)
+def _served(command: Command, now: datetime, found: Intrusion) -> Iterator[Scene]:
     registry = npm.weak_maintainer(now)
     with (
         github_sandbox(found.world, writes=by_method()) as host,

@@ -132,11 +132,9 @@ def intrusion(now: datetime, *, repositories: int = len(NAMES)) -> Intrusion:
         now: the clock; every age is reckoned from it.
         repositories: how many there are.
     """
-    world = _organization(now, repositories)
+    world = ordinary(now, repositories=repositories)
     organization = world.organizations[0]
     work = world.repositories[:BUSY]
-    for number, one in enumerate(work):
-        _ordinary(one, now, number)
     older: list[str] = []
     for number, one in enumerate(work):
         then = now - timedelta(days=60 + number)
@@ -149,6 +147,19 @@ def intrusion(now: datetime, *, repositories: int = len(NAMES)) -> Intrusion:
     plant.organization(organization, world)
     plant.account(world)
     return Intrusion(world, TOKEN, tuple(plant.planted), tuple(older))
+
+
+def ordinary(now: datetime, *, repositories: int = len(NAMES)) -> World:
+    """The organization cedar-labs with the work of every day, before anybody came.
+
+    Args:
+        now: the clock; every age is reckoned from it.
+        repositories: how many there are.
+    """
+    world = _organization(now, repositories)
+    for number, one in enumerate(world.repositories[:BUSY]):
+        _ordinary(one, now, number)
+    return world
 
 
 def _organization(now: datetime, repositories: int) -> World:
