@@ -27,7 +27,7 @@ from hardenme.store.to_confirm import lines
 LONGEST_CHANGE = 1000
 """Characters of a change, as it is shown and written down."""
 NO = (
-    "Nothing was recorded: `hardenme recent` goes on showing these changes. If no one meant them,"
+    "Nothing was recorded: `hardenme recent` still asks. If no one meant them,"
     f" undo them, and open an incident: `{COMMAND} open NAME`"
 )
 
