@@ -163,7 +163,7 @@ class Recent:
 
     @property
     def _to_know(self) -> tuple[Event | Undated, ...]:
-        every = (*self.events, *self.undated)
+        every: tuple[Event | Undated, ...] = (*self.events, *self.undated)
         return tuple(one for one in every if one.confirm and not one.marks)
 
     @property

@@ -29,8 +29,8 @@ hardenme recent --demo                 an organization after an attack
 It lists what has a date: keys, webhooks, apps, secrets, rulesets, invitations, repositories,
 releases, tokens, versions, pushes and changed workflow files. What looks like an attack is marked,
 with the command that undoes it where that can do no harm. Whatever else gives access is to be
-confirmed, one line a person, each with the command that confirms it. What has no date, and what was removed, is compared with a kept run
-of `hardenme check` from before the window.
+confirmed, one line a person, each with the command that confirms it. What has no date, and what was
+removed, is compared with a kept run of `hardenme check` from before the window.
 
 What could not be read never counts as "nothing recent": it is under NOT LOOKED AT, with what it
 takes. If the token was revoked, the newest kept run is used instead, and the report says so.
