@@ -307,9 +307,17 @@ class Index:
 
 
 def _is_another(subject: Subject, near: Instance) -> bool:
-    """Whether a subject is a second thing of the kind of the first."""
+    """Whether a subject is a second thing of the kind of the first, or another one's organization.
+
+    What an organization sets holds in its own repositories alone.
+    """
     same = (subject.provider, subject.kind) == (near.subject.provider, near.subject.kind)
-    return same and subject not in near.ancestors
+    if same:
+        return subject not in near.ancestors
+    if (subject.provider, subject.kind) != ("github", "org"):
+        return False
+    owners = {one.name.partition("/")[0].lower() for one in near.ancestors if one.kind == "repo"}
+    return bool(owners) and subject.name.lower() not in owners
 
 
 def _none(kind: type[Fact], instance: Instance) -> Unknown:
