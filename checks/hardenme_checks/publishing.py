@@ -1,6 +1,6 @@
 """Checks of who can publish a package: every path together, on npm and on GitHub."""
 
-from hardenme.facts.github.collaborators import RepositoryAdministrators
+from hardenme.facts.github.collaborators import AllAdministrators
 from hardenme.facts.npm.access import PackageCollaborators
 from hardenme.facts.npm.package import Package, PackageRepository, WeeklyDownloads
 from hardenme.facts.npm.paths import AXIOS, LEGS, TANSTACK, PublishFuture, PublishPaths
@@ -157,7 +157,7 @@ def publish_path_two_people(
     package: Package,
     repository: PackageRepository,
     collaborators: PackageCollaborators | Unknown,
-    administrators: RepositoryAdministrators | Unknown,
+    administrators: AllAdministrators | Unknown,
     limits: Limits,
 ) -> Verdict | Unknown:
     """Two people can stop a release, on npm and on GitHub.
@@ -173,6 +173,8 @@ def publish_path_two_people(
     ## Limits
     - Does not see whether two accounts belong to two people.
     - Does not judge a package whose repository is not on GitHub.
+    - Holders of an organization role count if the run looks at the organization. Otherwise GHO133
+      is unknown.
     """
     public = sorted({one.name for one in package.maintainers})
     if len(public) < ENOUGH and isinstance(collaborators, Unknown):

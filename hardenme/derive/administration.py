@@ -1,9 +1,15 @@
-"""How many of an organization's repositories each person administers."""
+"""Who administers a repository, and how many of an organization's each person administers."""
 
 from collections import Counter
+from typing import Any
 
-from hardenme.facts.github.collaborators import Administration, RepositoryAdministrators
+from hardenme.facts.github.collaborators import (
+    Administration,
+    AllAdministrators,
+    RepositoryAdministrators,
+)
 from hardenme.facts.github.organization import OrganizationProfile
+from hardenme.facts.github.organization_roles import RoleAdministrators
 from hardenme.model.fact import Every
 from hardenme.model.known import field
 from hardenme.model.unknown import Unknown
@@ -33,3 +39,30 @@ def organization_administration(
         counts=counts,
         whole=whole,
     )
+
+
+def all_administrators(
+    admins: RepositoryAdministrators, by_role: RoleAdministrators | Unknown
+) -> AllAdministrators:
+    """Those whom the repository lists, and whom an organization role alone makes one."""
+    more = _by_role_alone(admins, by_role)
+
+    def added(name: str) -> Any:
+        value = field(admins, name)
+        return value if isinstance(value, Unknown) else value + len(more)
+
+    return AllAdministrators(
+        **admins.placed(), count=added("count"), least=added("least"), by_role=more
+    )
+
+
+def _by_role_alone(
+    admins: RepositoryAdministrators, by_role: RoleAdministrators | Unknown
+) -> frozenset[str]:
+    """Who is one by an organization role alone, as far as it was read."""
+    held = by_role if isinstance(by_role, Unknown) else field(by_role, "logins")
+    listed, least = field(admins, "logins"), field(admins, "least")
+    if isinstance(held, Unknown) or isinstance(listed, Unknown) or isinstance(least, Unknown):
+        return frozenset()
+    # One whose name was not read may be one of them.
+    return held - listed if len(listed) == least else frozenset()

@@ -11,7 +11,7 @@ from hardenme.derive import (
     release_bursts,
     releases_observed,
 )
-from hardenme.derive.administration import organization_administration
+from hardenme.derive.administration import all_administrators, organization_administration
 from hardenme.derive.branch_rules import default_branch, effective_branch_rules
 from hardenme.derive.environments import environment_selection
 from hardenme.derive.invitations import pending_invitations
@@ -49,6 +49,7 @@ DERIVATIONS = (
     immutable_releases,
     organization_roster,
     organization_administration,
+    all_administrators,
     *npm_organization.DERIVATIONS,
     *npm_writers.DERIVATIONS,
     *publishing.DERIVATIONS,

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from hardenme.derive.administration import all_administrators
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
 from hardenme.model.verdict import Failed, NotApplicable, Passed
@@ -20,31 +21,33 @@ from tests.factories.given import MISSING, NOW, SOLO, TEAM, ago
 UNREAD = Unknown(Reason.NOT_PERMITTED, "an organization owner's token")
 
 
+def judged(admins: Any, repository: Any, roles: Any, limits: Any) -> Any:
+    return repo_admin_count(all_administrators(admins, roles), repository, limits)
+
+
 @pytest.mark.parametrize("number", [2, 5])
 def test_a_few_administer_it(number: int) -> None:
-    verdict = repo_admin_count(administrators(number), repository(), UNREAD, TEAM)
+    verdict = judged(administrators(number), repository(), UNREAD, TEAM)
     assert isinstance(verdict, Passed)
     assert verdict.seen == {"administrators": number}
 
 
 def test_many_administer_it() -> None:
-    verdict = repo_admin_count(administrators(6), repository(), UNREAD, TEAM)
+    verdict = judged(administrators(6), repository(), UNREAD, TEAM)
     assert isinstance(verdict, Failed)
     assert verdict.severity is None
     assert verdict.fix.page == "https://github.com/hazel/catkin/settings/access"
-    early = repo_admin_count(administrators(MISSING, least=6), repository(), UNREAD, TEAM)
+    early = judged(administrators(MISSING, least=6), repository(), UNREAD, TEAM)
     assert isinstance(early, Failed), "those who were seen are too many already"
 
 
 @pytest.mark.parametrize(("number", "message"), [(0, "0 admins"), (1, "1 admin")])
 def test_one_alone_administers_it(number: int, message: str) -> None:
-    shared = repo_admin_count(
-        administrators(number), repository(in_organization=True), UNREAD, TEAM
-    )
+    shared = judged(administrators(number), repository(in_organization=True), UNREAD, TEAM)
     assert isinstance(shared, Failed)
     assert shared.message.startswith(message)
     assert shared.severity is None
-    own = repo_admin_count(administrators(number), repository(), UNREAD, TEAM)
+    own = judged(administrators(number), repository(), UNREAD, TEAM)
     assert isinstance(own, Failed)
     assert "Transfer" in own.fix.step, "a person's repository has one administrator"
 
@@ -55,24 +58,24 @@ def test_who_holds_an_organization_role_is_counted_once(number: int, holders: in
     logins = [f"admin-{one}" for one in range(number)]
     admins = administrators(number, logins=frozenset(logins))
     roles = by_role(*logins[:1], *(f"holder-{one}" for one in range(holders)))
-    verdict = repo_admin_count(admins, repository(in_organization=True), roles, TEAM)
+    verdict = judged(admins, repository(in_organization=True), roles, TEAM)
     every = number + holders
     assert isinstance(verdict, Passed if 2 <= every <= 5 else Failed)
     assert verdict.seen["administrators"] == every
     assert ("by_organization_role" in verdict.seen) is bool(holders)
     nameless = administrators(number, logins=frozenset())
-    alone = repo_admin_count(nameless, repository(in_organization=True), roles, TEAM)
+    alone = judged(nameless, repository(in_organization=True), roles, TEAM)
     assert alone.seen["administrators"] == number, "one without a name may be one of them"
 
 
 def test_one_alone_is_information_where_there_is_nobody_else() -> None:
-    verdict = repo_admin_count(administrators(1), repository(), UNREAD, SOLO)
+    verdict = judged(administrators(1), repository(), UNREAD, SOLO)
     assert isinstance(verdict, Failed)
     assert verdict.severity is Severity.INFO
 
 
 def test_who_administers_does_not_matter_where_nobody_can_push() -> None:
-    verdict = repo_admin_count(administrators(MISSING), repository(archived=True), UNREAD, TEAM)
+    verdict = judged(administrators(MISSING), repository(archived=True), UNREAD, TEAM)
     assert isinstance(verdict, NotApplicable)
 
 
@@ -81,7 +84,7 @@ def test_who_administers_does_not_matter_where_nobody_can_push() -> None:
 )
 def test_administrators_not_known(admins: Any) -> None:
     with pytest.raises(NotKnownError):
-        repo_admin_count(admins, repository(), UNREAD, TEAM)
+        judged(admins, repository(), UNREAD, TEAM)
 
 
 @pytest.mark.parametrize("permission", ["read", "triage", "write"])

@@ -5,16 +5,18 @@ from typing import Any
 
 import pytest
 
+from hardenme.derive.administration import all_administrators
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.given import Now
 from hardenme.model.severity import Severity
-from hardenme.model.unknown import NotKnownError
+from hardenme.model.unknown import NotKnownError, Unknown
 from hardenme.model.verdict import Failed, NotApplicable, Passed
 from hardenme_checks.publishing import (
     publish_path_closed,
     publish_path_survives_2027,
     publish_path_two_people,
 )
+from tests.factories.github_organization_roles import by_role
 from tests.factories.github_repository import administrators
 from tests.factories.github_workflow import loose
 from tests.factories.given import LOST, MISSING, NOW, REFUSED, SOLO, TEAM, ahead, every
@@ -180,7 +182,7 @@ def test_the_end_of_bypass_tokens() -> None:
     assert isinstance(publish_path_survives_2027(found, REFUSED, NOW, TEAM), Passed)
 
 
-def two(**given: Any) -> Any:
+def two(*, roles: Any = REFUSED, **given: Any) -> Any:
     facts: dict[str, Any] = {
         "package": package(),
         "repository": package_repository(),
@@ -188,7 +190,11 @@ def two(**given: Any) -> Any:
         "administrators": administrators(2),
         "limits": TEAM,
     }
-    return publish_path_two_people(**facts | given)
+    facts |= given
+    admins = facts["administrators"]
+    if not isinstance(admins, Unknown):
+        facts["administrators"] = all_administrators(admins, roles)
+    return publish_path_two_people(**facts)
 
 
 ONE_PUBLIC = package(maintainers=(maintainer(),))
@@ -215,6 +221,14 @@ def test_one_alone_cannot_be_stopped() -> None:
     nowhere = two(repository=package_repository(repository="", named=""))
     assert isinstance(nowhere, Failed)
     assert nowhere.fix.command == "npm pkg set repository=github:_OWNER_/_REPO_"
+
+
+def test_who_administers_by_an_organization_role_can_stop_a_release() -> None:
+    one = administrators(1)
+    assert isinstance(two(administrators=one, roles=by_role("holder")), Passed)
+    assert isinstance(two(administrators=one, roles=by_role(*one.logins)), Failed)
+    nameless = administrators(1, logins=frozenset())
+    assert isinstance(two(administrators=nameless, roles=by_role("holder")), Failed)
 
 
 def test_who_was_not_read_could_be_the_second() -> None:

@@ -3,11 +3,10 @@
 from dataclasses import replace
 
 from hardenme.facts.github.collaborators import (
+    AllAdministrators,
     CollaboratorInvitation,
-    RepositoryAdministrators,
     RepositoryOutsideCollaborator,
 )
-from hardenme.facts.github.organization_roles import RoleAdministrators
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.site import full_name
 from hardenme.model.check import check
@@ -15,7 +14,6 @@ from hardenme.model.compensation import until_then
 from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits, Now
 from hardenme.model.severity import Severity
-from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 from hardenme_checks.wording import count
 
@@ -26,20 +24,6 @@ POWERFUL = frozenset({"admin", "maintain"})
 
 def _administer(number: int) -> str:
     return PEOPLE.get(number, f"{number} admins")
-
-
-def _by_role_alone(
-    admins: RepositoryAdministrators, by_role: RoleAdministrators | Unknown
-) -> frozenset[str]:
-    """Who administers the repository by an organization role alone, as far as it was read."""
-    if isinstance(by_role, Unknown) or by_role.unknown_fields():
-        return frozenset()
-    if not by_role.logins or not {"logins", "least"}.isdisjoint(admins.unknown_fields()):
-        return frozenset()
-    if len(admins.logins) != admins.least:
-        # One whose name was not read may be one of them.
-        return frozenset()
-    return by_role.logins - admins.logins
 
 
 def _named(logins: frozenset[str]) -> Seen:
@@ -54,9 +38,8 @@ def _named(logins: frozenset[str]) -> Seen:
     since="0.1",
 )
 def repo_admin_count(
-    admins: RepositoryAdministrators,
+    admins: AllAdministrators,
     repository: Repository,
-    by_role: RoleAdministrators | Unknown,
     limits: Limits,
 ) -> Verdict:
     """The repository has more than one admin, and not too many.
@@ -78,8 +61,8 @@ def repo_admin_count(
     if repository.archived:
         return NotApplicable("archived: no one can push", {"isArchived": True})
     page = admins.page("repo-access", repo=full_name(admins))
-    more = _by_role_alone(admins, by_role)
-    least = admins.least + len(more)
+    more = admins.by_role
+    least = admins.least
     if least > limits.repository_admins_most:
         return Failed(
             f"at least {least} admins",
@@ -91,7 +74,7 @@ def repo_admin_count(
                 undo='Choose the role "Admin" again on the same page',
             ),
         )
-    number = admins.count + len(more)
+    number = admins.count
     seen: Seen = {"administrators": number} | _named(more)
     if limits.repository_admins_least <= number:
         return Passed(_administer(number), seen)

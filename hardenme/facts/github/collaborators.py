@@ -176,3 +176,22 @@ class Administration(GitHubFact):
 
     counts: Mapping[str, int] = key("login", "permission", "permissions")
     whole: bool = key("totalCount", "permission", "permissions")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllAdministrators(RepositoryFact):
+    """The admins of a repository, with those who are one by an organization role alone.
+
+    Attributes:
+        count: how many they are.
+        least: how many were seen.
+        by_role: the logins of those whom only an organization role makes one, as far as it was
+            read; in lower case.
+    """
+
+    requirement = PEOPLE
+    source = "derived from RepositoryAdministrators and RoleHolders"
+
+    count: int = key("permission", "totalCount", "permissions")
+    least: int = key("permission", "permissions")
+    by_role: frozenset[str] = key("login")
