@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
 READABLE = 100
 """Columns of a line at most: longer lines are hard to read."""
+COMMAND = re.compile(
+    r"hardenme [a-z-]+(?: (?:--?[a-z][a-z-]*|[A-Z]{3}\d{3}(?:,[A-Z]{3}\d{3})*|\d+|[a-z0-9]{6}"
+    r"|(?:github|npm):\S+|login|logout|status|open|prove|N)(?!\w))*"
+)
+"""A command of ours in a sentence: its name, and what can be told from the words after it."""
 
 
 def width_of(text: str) -> int:
@@ -25,6 +31,8 @@ def wrap(
 ) -> list[str]:
     """The text in lines of at most that many columns; a word that is longer is broken.
 
+    A command of ours stays on one line where it fits there, so that it can be copied.
+
     Args:
         text: words; white space between them may become a line break.
         columns: at least two, so that every character has room.
@@ -34,7 +42,7 @@ def wrap(
     """
     lines: list[str] = []
     line = ""
-    for word in text.split():
+    for word in _words(text, columns - max(hang, lead)):
         edge = " " * hang if lines else ""
         room = columns - (hang if lines else lead)
         if line and width_of(line) + 1 + width_of(word) <= room:
@@ -49,6 +57,34 @@ def wrap(
     if line:
         lines.append((" " * hang if lines else "") + line)
     return lines
+
+
+def paragraph(text: str, columns: int, *, indent: int = 0, hang: int = 0) -> list[str]:
+    """The text in lines of at most that many columns, in which no long word is broken.
+
+    Args:
+        text: words.
+        columns: with the indent.
+        indent: spaces before every line.
+        hang: spaces more before every line but the first.
+    """
+    edge = " " * indent
+    return [edge + line for line in wrap(text, columns - indent, hang=hang, whole=True)]
+
+
+def _words(text: str, room: int) -> Iterator[str]:
+    """The words of a text; each command of ours that fits into the room counts as one."""
+    text, end = " ".join(text.split()), 0
+    for found in COMMAND.finditer(text):
+        # Punctuation stays with the word that it follows.
+        after = text.find(" ", found.end())
+        close = len(text) if after < 0 else after
+        if found.start() >= end and width_of(text[found.start() : close]) <= room:
+            before = text.rfind(" ", 0, found.start()) + 1
+            yield from text[end:before].split()
+            yield text[before:close]
+            end = close
+    yield from text[end:].split()
 
 
 def _pieces(word: str, first: int, others: int) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from hardenme.model.compensation import COMPENSATIONS, Compensation
 from hardenme.model.profile import PROFILES
 from hardenme.model.threshold import Stricter, Threshold
 from hardenme.model.thresholds import THRESHOLDS
+from hardenme.reports.columns import paragraph
 from hardenme.reports.printed import PrintedDocument, as_json
 
 NAME = 24
@@ -52,14 +52,7 @@ def _short(number: int) -> str:
 
 
 def _wrapped(text: str, width: int, indent: str = "  ") -> list[str]:
-    return textwrap.wrap(
-        text,
-        width,
-        initial_indent=indent,
-        subsequent_indent=indent,
-        break_on_hyphens=False,
-        break_long_words=False,
-    )
+    return paragraph(text, width, indent=len(indent))
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,42 @@ def test_a_cut_text_fits_and_says_that_it_is_cut(text: str, columns: int) -> Non
     assert cut == text or (cut.endswith("…") and text.startswith(cut[:-1]))
 
 
+COMMANDS = (
+    "hardenme fix 14 --demo",
+    "hardenme attest NPP106",
+    "hardenme auth status",
+    "hardenme check --select LOC108,GHA101 --depth deep npm:@acorn-labs/grater",
+    "hardenme show --full",
+)
+
+
+@given(
+    st.lists(st.sampled_from([*COMMANDS, "Then", "run", "(see", "below),", "again:"]), max_size=12),
+    st.integers(8, 90),
+    st.integers(0, 4),
+    st.integers(0, 20),
+)
+def test_a_command_that_fits_on_a_line_is_not_broken(
+    parts: list[str], columns: int, hang: int, lead: int
+) -> None:
+    lines = wrap(" ".join(parts), columns, hang=hang, lead=lead)
+    assert " ".join(" ".join(lines).split()) == " ".join(parts) or columns < 30
+    for command in COMMANDS[:3]:
+        if len(command) + 1 <= columns - max(hang, lead):
+            assert sum(line.count(command) for line in lines) == parts.count(command)
+
+
+def test_what_follows_a_command_stays_with_it() -> None:
+    assert wrap("Record it (hardenme attest NPP106).", 28) == [
+        "Record it",
+        "(hardenme attest NPP106).",
+    ]
+
+
+def test_a_command_that_is_too_long_is_broken_between_its_words() -> None:
+    assert wrap("Run hardenme show --full --demo", 16) == ["Run hardenme", "show --full", "--demo"]
+
+
 def test_words_stay_whole_where_they_fit() -> None:
     assert wrap("one two three", 8) == ["one two", "three"]
     assert wrap("- one two three", 8, hang=2) == ["- one", "  two", "  three"]

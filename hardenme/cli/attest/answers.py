@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self, TextIO
@@ -20,6 +19,7 @@ from hardenme.ground.exit_code import Exit
 from hardenme.ground.places import state_folder
 from hardenme.model.passages import paragraphs
 from hardenme.model.statement import Statement, Word
+from hardenme.reports.columns import paragraph
 from hardenme.store.attestations import add, newest, read
 
 NO_TERMINAL = "there is no terminal to ask you on: add --yes or --no"
@@ -157,25 +157,11 @@ def _steps(label: str, text: str) -> list[str]:
 
 
 def _wrapped(text: str, indent: str) -> list[str]:
-    return textwrap.wrap(
-        text,
-        READABLE,
-        initial_indent=indent,
-        subsequent_indent=f"{indent}   ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    return paragraph(text, READABLE, indent=len(indent), hang=3)
 
 
 def _paragraph(label: str, text: str) -> list[str]:
     """A label and what belongs to it, in lines that are not too long to read; none for nothing."""
     if not text:
         return []
-    return textwrap.wrap(
-        f"{label}: {' '.join(text.split())}",
-        READABLE,
-        initial_indent="  ",
-        subsequent_indent="    ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    return paragraph(f"{label}: {text}", READABLE, indent=2, hang=2)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,6 +18,7 @@ from hardenme.ground.places import state_folder
 from hardenme.model.check import Check
 from hardenme.model.confirm import ID
 from hardenme.model.statement import Statement, Word, attest_command
+from hardenme.reports.columns import paragraph
 from hardenme.reports.printed import PrintedDocument, as_json
 from hardenme.store import shared_answers as shared
 from hardenme.store.attestations import Record, add, newest, read
@@ -144,9 +144,7 @@ def _as_table(
         lines.append(f"{head}  {subject}, by {by}{signed}\n")
         if item.evidence:
             told = shown(item.evidence, longest=LONGEST_EVIDENCE)
-            lines.append(
-                textwrap.fill(told, width, initial_indent="  ", subsequent_indent="  ") + "\n"
-            )
+            lines += [f"{line}\n" for line in paragraph(told, width, indent=2)]
     return "".join(lines)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from itertools import chain
 
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import PanelCommand
 from hardenme.config.option import text
+from hardenme.reports.columns import paragraph
 
 TITLES = {"look": "Look for", "why": "Why", "fix": "Fix", "limits": "Limits"}
 CODE = text("code", "A check's code or slug.", spelled="CODE", required=True, offers="one_check")
@@ -24,31 +24,24 @@ def explain(given: OptionValues) -> int:
     check = find(given[CODE])
     width = min(console.width, 88)
     console.print(f"{check.code} {check.title}\n{check.slug} · {check.severity}\n\n")
-    console.print(textwrap.fill(f"Required: {check.summary}", width) + "\n")
+    console.print("\n".join([*paragraph(f"Required: {check.summary}", width), ""]))
     for section, title in TITLES.items():
         if check.texts[section]:
             console.print(f"\n{title}\n")
             for line in chain.from_iterable(paragraphs(check.texts[section])):
-                hanging = "    " if ITEM.match(line) else "  "
-                console.print(
-                    textwrap.fill(line, width, initial_indent="  ", subsequent_indent=hanging)
-                    + "\n"
-                )
+                hang = 2 if ITEM.match(line) else 0
+                console.print("\n".join([*paragraph(line, width, indent=2, hang=hang), ""]))
     answers = supported(check.code)
     if answers:
         console.print("\nStandards\n")
     for standard, control in answers:
         text = f"{standard.name} {control.key}: {control.title} ({control.support})"
-        console.print(
-            textwrap.fill(text, width, initial_indent="  ", subsequent_indent="    ") + "\n"
-        )
+        console.print("\n".join([*paragraph(text, width, indent=2, hang=2), ""]))
     console.print("\nReads\n")
     for kind in sorted(sources(check.facts), key=lambda kind: kind.source):
         needs = str(kind.requirement) or "no permission"
         text = f"{kind.source}: {needs}"
-        console.print(
-            textwrap.fill(text, width, initial_indent="  ", subsequent_indent="    ") + "\n"
-        )
+        console.print("\n".join([*paragraph(text, width, indent=2, hang=2), ""]))
     return 0
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
@@ -11,6 +10,7 @@ from hardenme.cli.terminal.console import Console
 from hardenme.codec.layout import Layout
 from hardenme.engine.standards import find_standard
 from hardenme.model.standard import Control, Standard, Support
+from hardenme.reports.columns import paragraph
 from hardenme.reports.form import EMPTY
 from hardenme.reports.printed import PrintedDocument, as_json, printed
 
@@ -85,14 +85,8 @@ def _table(console: Console, standard: Standard, controls: list[Control]) -> Ite
 def _lines(text: str, console: Console, indent: str = INDENT) -> list[str]:
     if not console.out.isatty():
         return [text]
-    return textwrap.wrap(
-        text,
-        min(console.width, READABLE),
-        initial_indent=indent,
-        subsequent_indent=indent or INDENT,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    hang = 0 if indent else len(INDENT)
+    return paragraph(text, min(console.width, READABLE), indent=len(indent), hang=hang)
 
 
 def _closing(standard: Standard, controls: list[Control]) -> str:

@@ -6,7 +6,6 @@ import contextlib
 import os
 import shutil
 import sys
-import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import TextIO
 from hardenme.ground.errors import OutputError
 from hardenme.model.secret import redact
 from hardenme.model.text import visible, without_commands
+from hardenme.reports.columns import paragraph
 
 CLEAR = "\r\x1b[2K"
 """Back to the beginning of the line, and empty it."""
@@ -115,13 +115,7 @@ class Console:
         line = f"hardenme: {visible(redact(text), longest=1000)}"
         if self.interactive:
             columns = max(shutil.get_terminal_size((PIPE_WIDTH, 24)).columns, NARROWEST)
-            line = textwrap.fill(
-                line,
-                columns,
-                subsequent_indent="  ",
-                break_long_words=False,
-                break_on_hyphens=False,
-            )
+            line = "\n".join(paragraph(line, columns, hang=2))
         with contextlib.suppress(OSError):
             self._write(self.err, self._inert(f"{CLEAR if self.drawn else ''}{line}\n"))
         self.drawn = False

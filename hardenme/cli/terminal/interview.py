@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TextIO, TypeVar
 
 from hardenme.cli.terminal.console import Console
 from hardenme.ground.errors import EndedError
+from hardenme.reports.columns import paragraph
 
 T = TypeVar("T")
 READABLE = 88
@@ -35,14 +35,8 @@ class Interview:
         """Put text before the person, in lines that are not too long to read."""
         width = min(self.console.width, READABLE)
         for text in paragraphs:
-            lines = textwrap.wrap(
-                " ".join(text.split()),
-                width,
-                initial_indent=indent,
-                subsequent_indent=f"{indent}  " if indent else "",
-                break_long_words=False,
-                break_on_hyphens=False,
-            )
+            hang = 2 if indent else 0
+            lines = paragraph(text, width, indent=len(indent), hang=hang)
             self.console.put(*(lines or [""]))
 
     def line(self, question: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +16,7 @@ from hardenme.engine.waive import unknown
 from hardenme.ground import clock
 from hardenme.ground.exit_code import Exit
 from hardenme.model.waiver import Waiver
+from hardenme.reports.columns import paragraph
 from hardenme.reports.printed import PrintedDocument, as_json
 from hardenme.reports.waived import SOON
 
@@ -164,12 +164,7 @@ def _below_head(row: WaiverRow, now: date, width: int) -> str:
     text = f"by {waiver.by}: {waiver.reason}{issue}{ending}"
     lines = [text, *([row.why] if row.why else [])]
     return "".join(
-        textwrap.fill(
-            shown(line, longest=LONGEST + 400),
-            width,
-            initial_indent="    ",
-            subsequent_indent="    ",
-        )
-        + "\n"
+        f"{one}\n"
         for line in lines
+        for one in paragraph(shown(line, longest=LONGEST + 400), width, indent=4)
     )

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 import shlex
 import string
-import textwrap
 from collections.abc import Container, Iterable, Iterator, Sequence
 
 from hardenme.reports.calls import ProgramCall, placeholders
+from hardenme.reports.columns import paragraph
 from hardenme.reports.fixplan import shell
 from hardenme.reports.fixplan.changes import StepEffect
 from hardenme.reports.fixplan.plan import Action, FixPlan, Step
@@ -102,10 +102,7 @@ def _text(text: str) -> str:
 def _comment(text: str, label: str = "") -> Iterator[str]:
     """A comment, wrapped; no name in it can end one, or be taken for a directive."""
     head = f"{label}: " if label else ""
-    lines = textwrap.wrap(
-        head + _text(text), WIDTH - 4, break_long_words=False, break_on_hyphens=False
-    )
-    for number, line in enumerate(lines):
+    for number, line in enumerate(paragraph(head + _text(text), WIDTH - 4)):
         safe = f"- {line}" if line.startswith("shellcheck") else line
         yield f"# {safe}" if not number else f"#   {safe}"
 
