@@ -19,7 +19,7 @@ from hardenme.model.finding import Errored, Finding
 from hardenme.model.glance import Glance, glances, picked, weight
 from hardenme.model.inventory import Place
 from hardenme.model.publishing import PackagePaths, Publishing
-from hardenme.model.report import SELECTION, Report
+from hardenme.model.report import SELECTION, Report, WholeRun
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
@@ -173,9 +173,12 @@ def each_member(report: Report, lists: Collection[str]) -> Iterator[tuple[str, R
             people.setdefault(login.lower(), (login, []))[1].append(at)
         elif finding.code in lists and isinstance(finding.outcome, Unknown | Errored):
             lost.append(at)
+    # The parts share one, so that its plan is made once.
+    report = replace(report, whole=WholeRun(report))
     for _, (login, places) in sorted(people.items()):
         chosen = Chosen(report.findings, sorted((*lost, *places)))
-        yield login, narrowed(report, chosen, (_share(chosen, len(report.findings)),))
+        notes = (_share(chosen, len(report.findings)),)
+        yield login, narrowed(report, chosen, notes)
 
 
 PLACES = frozenset({"repo", "package", "org", "user"})
@@ -189,6 +192,7 @@ def each_place(report: Report) -> Iterator[tuple[Subject, Report]]:
         report: of a run.
     """
     found: dict[Subject, list[int]] = {}
+    report = replace(report, whole=WholeRun(report))
     for at, finding in enumerate(report.findings):
         found.setdefault(_place(finding), []).append(at)
     for place, places in sorted(found.items(), key=lambda item: str(item[0])):
@@ -242,6 +246,7 @@ def narrowed(
         standards=(),
         inventory=inventory,
         carried=Carried(),
+        whole=report.whole or WholeRun(report),
     )
 
 

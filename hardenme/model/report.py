@@ -108,6 +108,19 @@ class Identity:
     source: str
 
 
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class WholeRun:
+    """The run that a report is a part of; parts of one run share it.
+
+    Attributes:
+        report: all of it.
+        kept: the reader has it; not whoever is sent a part of it.
+    """
+
+    report: Report
+    kept: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """The results of one run.
@@ -142,6 +155,8 @@ class Report:
             names them in its warnings.
         observed: when the newest answer came, by the servers' clocks; None in a stored report.
         lately: how many changes of the last week look like an attack, where that was counted.
+        whole: the run that it is a part of; None where it is all of one. It is not stored.
+        file: the file that it was read from, as a shell takes it; empty for a kept run.
     """
 
     version: str
@@ -169,6 +184,8 @@ class Report:
     not_found: tuple[str, ...] = ()
     observed: datetime | None = None
     lately: int = 0
+    whole: WholeRun | None = field(default=None, compare=False, repr=False)
+    file: str = field(default="", compare=False)
 
     @property
     def demo(self) -> bool:

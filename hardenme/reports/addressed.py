@@ -11,7 +11,7 @@ from typing import Any
 
 from hardenme.model.evidence import Atom, Seen
 from hardenme.model.finding import Attested, Finding
-from hardenme.model.report import Report, Traffic
+from hardenme.model.report import Report, Traffic, WholeRun
 from hardenme.model.secret import redact
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, NotApplicable, Passed
@@ -53,7 +53,7 @@ def addressed(part: Report, login: str, people: frozenset[str]) -> Report:
     owners = {one.subject.name.partition("/")[0] for one in part.findings}
     own = {login.lower(), *map(str.lower, owners)}
     others = Others(part.findings, people - own, len(part.findings))
-    return replace(
+    made = replace(
         part,
         targets=tuple(f"github:{owner}" for owner in sorted(owners)),
         identities=(),
@@ -67,7 +67,10 @@ def addressed(part: Report, login: str, people: frozenset[str]) -> Report:
         not_found=(),
         publishing=None,
         inventory=(),
+        whole=None,
     )
+    # A step of the run is for others as well, and its title names them.
+    return replace(made, whole=WholeRun(made, kept=False))
 
 
 def render(report: Report, login: str) -> str:

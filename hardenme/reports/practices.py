@@ -188,7 +188,7 @@ def _next(  # noqa: PLR0913 (what decides it, by name)
 ) -> tuple[str, str]:
     """What to do, in words and as a command."""
     if step is not None:
-        return step.title, command_of(plan, f"fix {step.number}")
+        return step.title, command_of(plan, f"fix {step.id}")
     if not of:
         return NOT_IN_RUN, ""
     if failed:

@@ -30,7 +30,7 @@ from tests.reports import publishing_sample
 from tests.reports.planned import failed, fix, plan, report, unknown
 from tests.reports.sample import AT, hostile, large, maintainer
 
-STEP = re.compile(r"^ ?(?P<number>\d+)  \S")
+STEP = re.compile(r"^ ?(?P<number>\d+)  [a-z2-7]{6} \S")
 REST = re.compile(r"THE REST\s+(?:(?P<findings>[\d,]+) findings? in )?(?P<steps>[\d,]+) steps?")
 CAUSE = re.compile(r"^ {1,5}(?P<number>[\d,]+)  (?:closes?|needs?|takes?) ")
 REPORTS = {

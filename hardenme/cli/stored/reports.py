@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
@@ -23,12 +25,12 @@ def stored(source: str, stdin: TextIO | None) -> Report:
     try:
         if source != STDIN:
             with Path(source).open("rb") as file:
-                return load(file)
+                return replace(load(file), file=shlex.quote(source))
         if stdin is None or stdin.isatty():
             raise StoredError(
                 "name a report that `hardenme check -f json -o FILE` wrote, or pipe one in"
             )
-        return load(stdin.buffer)
+        return replace(load(stdin.buffer), file=STDIN)
     except ContentError as error:
         raise StoredError(f"{name} is not a report to read: {error}") from None
     except (OSError, ValueError) as error:

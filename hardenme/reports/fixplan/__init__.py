@@ -22,12 +22,17 @@ def _table(plan: FixPlan, style: Style) -> str:
     terminal = Terminal(sheet)
     if style.quiet:
         for step in plan.steps:
-            sheet.say(f"{step.number}. {sheet.value(step.title)}", hang=3)
+            sheet.say(_line(plan, step, sheet.value(step.title)), hang=3)
             if not style.lines:
                 sheet.add(f"   {sheet.value(place(plan, step).text)}")
         return sheet.text() if sheet.lines else ""
     terminal.outline(outline_of(plan))
     return sheet.text()
+
+
+def _line(plan: FixPlan, step: Step, title: str) -> str:
+    number = f"{step.number}. " if plan.numbered else ""
+    return f"{number}{title} [{step.id}]"
 
 
 def _markdown(plan: FixPlan, style: Style) -> str:
@@ -41,7 +46,7 @@ def _markdown(plan: FixPlan, style: Style) -> str:
 
 
 def _brief(writer: Markdown, plan: FixPlan, step: Step, style: Style) -> list[str]:
-    line = writer.head(head(step))
+    line = writer.head(head(step, numbered=plan.numbered))
     return [line] if style.lines else [line, f"  - {writer.words((place(plan, step),))}"]
 
 

@@ -12,10 +12,15 @@ class Closing:
 
     Args:
         plan: of the report that holds the finding.
+
+    Attributes:
+        plan: the same.
+        places: where each step stands in it, from 0, by its id.
     """
 
     def __init__(self, plan: FixPlan) -> None:
         self.plan = plan
+        self.places = {step.id: place for place, step in enumerate(plan.steps)}
         self._steps: dict[tuple[str, Subject, Subject], Step] = {
             (one.code, one.subject, one.within): step
             for step in plan.steps
@@ -27,7 +32,7 @@ class Closing:
         """The step; None where none closes it, as where it is accepted."""
         return self._steps.get((finding.code, finding.subject, finding.within))
 
-    def number(self, finding: Finding) -> int:
-        """The step's number; 0 for none."""
+    def name(self, finding: Finding) -> str:
+        """The step's id; empty for none."""
         step = self.step(finding)
-        return 0 if step is None else step.number
+        return "" if step is None else step.id

@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from weakref import WeakKeyDictionary
 
 from hardenme.model.access_change import own_last
-from hardenme.model.commands import NO_COMMAND, npm_takes
 from hardenme.model.finding import Errored, Finding
 from hardenme.model.publishing import Publishing, State
-from hardenme.model.report import CheckText, Report
-from hardenme.model.severity import Severity
+from hardenme.model.report import Report, WholeRun
 from hardenme.model.statement import attest_command, lasting
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, Manual
 from hardenme.reports.checklist import Checklist
 from hardenme.reports.fixplan.accounting import accounted, removal
-from hardenme.reports.fixplan.changes import RISK_OWN, RISKS, change_of, gravest
-from hardenme.reports.fixplan.confidence import confidence
-from hardenme.reports.fixplan.drafts import ALL, LEVELS, StepDraft
-from hardenme.reports.fixplan.drafts import in_order as listed
+from hardenme.reports.fixplan.drafts import ALL, StepDraft
 from hardenme.reports.fixplan.kinds import ACCOUNTED, OWN_ACCESS, PUBLISHER, TOKEN, kind_of
-from hardenme.reports.fixplan.order import Weighed, in_order
-from hardenme.reports.fixplan.plan import FixPlan, Question, Reached, Step, Verify
-from hardenme.reports.fixplan.precedence import edges, last, taking
+from hardenme.reports.fixplan.numbering import numbered
+from hardenme.reports.fixplan.parts import steps_of_part
+from hardenme.reports.fixplan.plan import FixPlan, Question, Step, Verify
+from hardenme.reports.fixplan.precedence import edges, taking
 from hardenme.reports.fixplan.publishing import PATHS, Paths
-from hardenme.reports.fixplan.reach import Reaches
-from hardenme.reports.fixplan.step_kind import StepKind, When
-from hardenme.reports.fixplan.titles import MOVES, title_of
+from hardenme.reports.fixplan.step_kind import StepKind
+from hardenme.reports.fixplan.titles import MOVES
 from hardenme.reports.fixplan.words import OF_DEMO
 from hardenme.reports.grouping import checklist_of, name_of
 
@@ -59,9 +55,7 @@ def plan_of(
     hidden = bool(report.redacted)
     # Of the demo no answer is kept.
     unanswered = hidden or report.demo
-    steps = _numbered(*found.steps(), report, None if hidden else verify)
-    if hidden:
-        steps = [_without_commands(step) for step in steps]
+    steps = _steps(report, found, None if hidden else verify)
     wanted = [step for step in steps if needs.casefold() in step.needs.casefold()]
     return FixPlan(
         version=report.version,
@@ -81,7 +75,24 @@ def plan_of(
         hidden=hidden,
         warnings=tuple(_warnings(report)),
         demo=report.demo,
+        part=report.whole is not None,
+        kept=report.whole is None or report.whole.kept,
+        file=report.file,
     )
+
+
+_OF_WHOLE: WeakKeyDictionary[WholeRun, tuple[Step, ...]] = WeakKeyDictionary()
+"""The steps of runs, of which one part after the other is made."""
+
+
+def _steps(report: Report, found: _Findings, verify: Verify | None) -> Sequence[Step]:
+    """All steps; those of a part are the steps of its run, so that each has one name."""
+    if report.whole is not None:
+        if report.whole not in _OF_WHOLE:
+            _OF_WHOLE[report.whole] = plan_of(report.whole.report).steps
+        return steps_of_part(_OF_WHOLE[report.whole], report)
+    steps = numbered(*found.steps(), report, verify)
+    return [_without_commands(step) for step in steps] if report.redacted else steps
 
 
 def _warnings(report: Report) -> Iterable[str]:
@@ -229,119 +240,6 @@ def _scope(kind: StepKind, finding: Finding, fix: Fix) -> str:
     if kind.single:
         return finding.subject.name
     return finding.within.name.partition("/")[0] if finding.within.provider == "github" else ""
-
-
-def _numbered(
-    drafts: Sequence[StepDraft],
-    pairs: Sequence[tuple[int, int]],
-    report: Report,
-    verify: Verify | None,
-) -> list[Step]:
-    """The steps in their order, each with what it says."""
-    reaches = Reaches(report)
-    reached = [reaches.of(draft) for draft in drafts]
-    weighed = [
-        Weighed(
-            _section(draft),
-            _weight(draft, reach),
-            f"{draft.kind.key} {draft.scope}",
-            last=last(draft.codes(), draft.fixes()),
-        )
-        for draft, reach in zip(drafts, reached, strict=True)
-    ]
-    order = in_order(weighed, pairs)
-    numbers = {draft: place for place, (draft, _) in enumerate(order, start=1)}
-    before: dict[int, list[int]] = {}
-    for first, then in pairs:
-        before.setdefault(then, []).append(numbers[first])
-    return [
-        _step(
-            drafts[at],
-            number=number,
-            section=section,
-            reach=reached[at],
-            checks=report.checks,
-            after=tuple(sorted(one for one in before.get(at, ()) if one < number)),
-            verify=verify,
-        )
-        for number, (at, section) in enumerate(order, start=1)
-    ]
-
-
-def _section(draft: StepDraft) -> When:
-    """When a step is taken: a faint sign of an attack is no alarm."""
-    faint = draft.kind.section is When.LOOK and max(draft.counts(), default=0) < Severity.MEDIUM
-    return When.TODAY if faint else draft.kind.section
-
-
-def _weight(draft: StepDraft, reach: Reached) -> tuple[int, ...]:
-    counts = draft.counts()
-    worst = int(next(iter(counts))) if counts else 0
-    return worst, reach.weekly, reach.repositories, *(counts.get(level, 0) for level in LEVELS)
-
-
-def _step(  # noqa: PLR0913 (what a step is made of)
-    draft: StepDraft,
-    *,
-    number: int,
-    section: When,
-    reach: Reached,
-    checks: Mapping[str, CheckText],
-    after: tuple[int, ...],
-    verify: Verify | None,
-) -> Step:
-    codes = tuple(draft.codes())
-    texts = {code: checks[code] for code in codes if code in checks}
-    actions, apart = draft.finished(), listed(draft.apart.values())
-    calls = [call for one in actions for call in one.calls]
-    calls = calls or [call for one in apart for call in one.calls]
-    change = gravest(known for call in calls if (known := change_of(call)) is not None)
-    risks = [RISKS[change]] if change is not None else []
-    risks += [RISK_OWN] if any(map(own_last, draft.fixes())) else []
-    risks += _refused(draft)
-    return Step(
-        id=draft.id,
-        number=number,
-        title=title_of(draft),
-        section=section,
-        who=draft.kind.who,
-        actions=actions,
-        apart=apart,
-        reach=reach,
-        codes=codes,
-        counts=draft.counts(),
-        unknown=draft.unknown,
-        # Of what is gone nothing holds any more.
-        effects={}
-        if draft.kind.ends
-        else {code: texts[code].summary if code in texts else "" for code in codes},
-        change=change,
-        risks=tuple(dict.fromkeys(risks)),
-        after=after,
-        verify=_verified(draft, codes, verify) if verify is not None else (),
-        releases=draft.releases,
-        confidence=confidence(codes) if draft.kind.key == RELEASE else "",
-        left=draft.left(),
-        until=draft.kind.until if draft.left() else "",
-    )
-
-
-def _refused(draft: StepDraft) -> list[str]:
-    """What is said of packages that no command can name."""
-    places = (one.within for one in draft.closes() if one.within.provider == "npm")
-    names = {one.name for one in places if one.kind == "package" and not npm_takes(one.name)}
-    return [f"{name}: {NO_COMMAND}." for name in sorted(names)]
-
-
-def _verified(draft: StepDraft, codes: Sequence[str], verify: Verify) -> tuple[str, ...]:
-    """The commands that check again; of what closes paths, whether these are closed, too."""
-    places = dict.fromkeys((found.subject, found.within) for found in draft.closes())
-    if any(one.paths for one in draft.actions.values()) or not places:
-        names = {*draft.packages} or {name for one in draft.actions.values() for name in one.names}
-        packages = (Subject("npm", "package", name) for name in sorted(names))
-        codes = tuple(dict.fromkeys((*codes, PATHS)))
-        places |= dict.fromkeys((one, one) for one in packages)
-    return verify(codes, tuple(places))
 
 
 def _without_commands(step: Step) -> Step:

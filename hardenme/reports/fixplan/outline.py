@@ -73,7 +73,11 @@ def outline_of(plan: FixPlan) -> Outline:
 def _sections(plan: FixPlan) -> Iterator[Section]:
     shown = plan.steps[: max(STEPS.screen, STEPS.page)]
     for when, heading in HEADINGS.items():
-        entries = tuple(entry(step, alone(plan, step)) for step in shown if step.section is when)
+        entries = tuple(
+            entry(step, alone(plan, step), numbered=plan.numbered)
+            for step in shown
+            if step.section is when
+        )
         others = sum(step.section is when for step in plan.steps) - len(entries)
         if entries or others:
             group = Group(entries=entries, thing="step", most=STEPS, others=others)
@@ -98,22 +102,25 @@ def _rights(plan: FixPlan) -> Section:
     return Section("Who can do what", groups=(group,))
 
 
-def entry(step: Step, whole: str = "") -> Entry:
+def entry(step: Step, whole: str = "", *, numbered: bool = False) -> Entry:
     """One step.
 
     Args:
         step: what to do.
         whole: the command that shows all of it; without one it is shown with every command, what
             it brings, what it risks and how to take it back.
+        numbered: all steps of the run stand there.
     """
-    return replace(head(step), beside=tuple(_beside(step, whole)))
+    beside = tuple(_beside(step, whole, numbered=numbered))
+    return replace(head(step, numbered=numbered or not whole), beside=beside)
 
 
-def head(step: Step) -> Entry:
-    """The number, the title and the id of a step."""
+def head(step: Step, *, numbered: bool) -> Entry:
+    """The title and the id of a step, and its number where all steps of the run stand there."""
+    words = sentence(step.title), ours("  ["), code(step.id), ours("]")
     return Entry(
-        (sentence(step.title), ours("  ["), code(step.id), ours("]")),
-        mark=f"{step.number}",
+        words if numbered else words[:1],
+        mark=f"{step.number}" if numbered else step.id,
         tone=step.worst,
         task=True,
         title=True,
@@ -123,12 +130,13 @@ def head(step: Step) -> Entry:
 def place(plan: FixPlan, step: Step) -> Span:
     """The one command or page that does it, or the command that tells of several."""
     first = step.actions[0].fix
-    if len(step.actions) > 1 or len(first.commands) > 1 or not (first.command or first.page):
+    several = len(step.actions) > 1 or len(first.commands) > 1
+    if plan.kept and (several or not (first.command or first.page)):
         return command(alone(plan, step))
     return command(first.command) if first.command else page(first.page)
 
 
-def _beside(step: Step, whole: str) -> Iterator[Beside]:
+def _beside(step: Step, whole: str, *, numbered: bool) -> Iterator[Beside]:
     yield from told("Closes", closing(step))
     if step.names:
         yield Beside("For", ((Names(step.names),),))
@@ -137,7 +145,7 @@ def _beside(step: Step, whole: str) -> Iterator[Beside]:
     if step.releases:
         yield from told("Before", BY_RELEASE)
     if step.after:
-        yield from told("After", after(step))
+        yield from told("After", after(step, numbered=numbered))
     yield from _actions(step, whole)
     if step.verify:
         yield Beside("Verify", ((command(step.verify[0]),),))

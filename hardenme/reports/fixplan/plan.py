@@ -95,6 +95,7 @@ class Step:
         change: what its commands do; None where no command tells.
         risks: what to know before, in sentences.
         after: the numbers of the steps that come before it.
+        waits: the ids of the same.
         verify: the commands that show that it worked.
         releases: it sets up a new way to publish: a release has to go through before others end.
         confidence: how often ordinary releases show its signs, in a sentence; empty where that is
@@ -121,12 +122,12 @@ class Step:
     confidence: str = ""
     left: int = 0
     until: str = ""
+    waits: tuple[str, ...] = ()
 
     @property
     def runnable(self) -> tuple[Action, ...]:
-        """The actions that a script may run: where none for all is, those for each by itself."""
-        found = tuple(one for one in self.actions if one.calls)
-        return found or tuple(one for one in self.apart if one.calls)
+        """The actions that a script may run: what is done once for all is not done for each."""
+        return tuple(one for one in self.actions if one.calls)
 
     @property
     def needs(self) -> str:
@@ -198,6 +199,9 @@ class FixPlan:
         hidden: names in the report are not the real ones, so that no command can be given.
         warnings: what a reader of the report has to know, like that it was judged from a file.
         demo: its accounts are those of the demo.
+        part: it is of a part of a run.
+        kept: the reader has the run, and `hardenme fix` with it.
+        file: the file of the report, as a shell takes it; empty for a kept run.
     """
 
     version: str
@@ -215,6 +219,18 @@ class FixPlan:
     hidden: bool = False
     warnings: tuple[str, ...] = ()
     demo: bool = False
+    part: bool = False
+    kept: bool = True
+    file: str = ""
+
+    @property
+    def numbered(self) -> bool:
+        """Whether it has all steps of a run: elsewhere a number would be taken for another one."""
+        return not (self.part or self.others)
+
+    def name(self, step: Step) -> str:
+        """What a step is called where this plan stands: its number, or its id."""
+        return str(step.number) if self.numbered else step.id
 
     def rights(self) -> dict[str, tuple[int, int]]:
         """For each right: how many steps need it, and how many findings they close; most first."""

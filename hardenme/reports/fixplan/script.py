@@ -51,32 +51,39 @@ def render(plan: FixPlan, style: Style) -> str:  # noqa: ARG001  (every form tak
 
 def _end(plan: FixPlan) -> str:
     """What the script says last; a step that it says nothing of would be taken for done."""
-    rested = {number for step in plan.steps for number in step.after}
-    silent = [str(step.number) for step in plan.steps if not _speaks(step, rested)]
-    told = shell.SILENT.format(numbers=", ".join(silent)) if silent else ""
+    rested = {name for step in plan.steps for name in step.waits}
+    silent = [step.id for step in plan.steps if not _speaks(step, rested)]
+    told = shell.SILENT.format(names=", ".join(silent)) if silent else ""
     return told + shell.END
 
 
-def _speaks(step: Step, rested: Container[int]) -> bool:
+def _speaks(step: Step, rested: Container[str]) -> bool:
     """Whether the script says anything of a step when it runs."""
-    return step.number in rested or bool(step.runnable)
+    return step.id in rested or bool(step.runnable)
 
 
 def _steps(plan: FixPlan) -> Iterator[str]:
     """All steps; of those that somebody else takes, whether they are done that others rest on."""
-    rested = {number for step in plan.steps for number in step.after}
-    told = set[int]()
-    here = {step.number for step in plan.steps}
+    rested = {name for step in plan.steps for name in step.waits}
+    told = set[str]()
+    here = {step.id for step in plan.steps}
     for step in plan.steps:
-        for number in sorted(set(step.after) - here - told):
-            told.add(number)
+        for number, name in zip(step.after, step.waits, strict=True):
+            if name in here | told:
+                continue
+            told.add(name)
             yield ""
-            yield f"# == {number} =="
-            yield "# It takes another right, so that it is not in here."
-            yield f"if step {number} '' ''; then"
-            yield f"  by_hand 'Step {number}, which takes another right, is done.'"
+            yield f"# == {_name_in(plan, number, name)} =="
+            yield "# It is not in here: it takes another right, or is about other places."
+            yield f"if step {number} {name} '' ''; then"
+            yield f"  by_hand 'Step {name}, which is not in here, is done.'"
             yield "fi"
-        yield from _step(step, rested_on=step.number in rested)
+        yield from _step(plan, step, rested_on=step.id in rested)
+
+
+def _name_in(plan: FixPlan, number: int, name: str) -> str:
+    """What a step is headed by: its number and id, or its id alone where not all steps are."""
+    return f"{number} [{name}]" if plan.numbered else name
 
 
 def _functions(words: set[str]) -> str:
@@ -132,17 +139,18 @@ def _head(plan: FixPlan) -> Iterator[str]:
     yield from _comment(f"{headline(plan).rstrip('.')}.")
 
 
-def _step(step: Step, *, rested_on: bool) -> Iterator[str]:
+def _step(plan: FixPlan, step: Step, *, rested_on: bool) -> Iterator[str]:
     acting = step.runnable
     yield ""
+    yield f"# == {_name_in(plan, step.number, step.id)} =="
     yield from _comments(step)
     yield from _by_hand([one for one in step.actions if not one.calls])
     asks = rested_on and (step.releases or not acting)
     if not acting and not asks:
         return
     removes = f" removes {shlex.quote(_text(step.title))}" if _removes(step) and acting else ""
-    codes, after = shlex.quote(" ".join(step.codes)), shlex.quote(" ".join(map(str, step.after)))
-    yield f"if step {step.number} {codes} {after}{removes}; then"
+    codes, after = shlex.quote(" ".join(step.codes)), shlex.quote(" ".join(step.waits))
+    yield f"if step {step.number} {step.id} {codes} {after}{removes}; then"
     yield from _actions(step, acting)
     if asks:
         question = BY_RELEASE if step.releases and acting else _text(step.title)
@@ -156,8 +164,7 @@ def _removes(step: Step) -> bool:
 
 def _comments(step: Step) -> Iterator[str]:
     """All that a reader has to know of a step."""
-    yield f"# == {step.number} =="
-    yield from _comment(f"{step.title} [{step.id}]")
+    yield from _comment(step.title)
     yield from _comment(closing(step), "Closes")
     if step.codes:
         yield from _comment(" ".join(step.codes), "Checks")
@@ -174,7 +181,7 @@ def _comments(step: Step) -> Iterator[str]:
         if text:
             yield from _comment(text, label)
     if step.after:
-        yield from _comment(", ".join(map(str, step.after)), "After the steps")
+        yield from _comment(", ".join(step.waits), "After the steps")
     for command in step.verify:
         yield f"# Verify: {plain(command, longest=LONGEST, ascii_only=True)}"
 

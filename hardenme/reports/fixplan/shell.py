@@ -15,8 +15,8 @@ HOW = """\
 #   sh {name} --apply                       runs the commands that remove nothing
 #   sh {name} --apply --apply-destructive   also runs those that remove something
 #
-#   --only N, --only CODE   only that step, or the steps that close findings of that check
-#   --from N                that step and all later ones
+#   --only ID, --only CODE  only that step, or the steps that close findings of that check
+#   --from ID               that step and all later ones
 #   --yes                   yes to every question: each step by hand is done, and each
 #                           removal is allowed
 #
@@ -35,7 +35,7 @@ apply=no
 destructive=no
 yes=no
 only=
-from=1
+from=
 while [ "$#" -gt 0 ]; do
   case $1 in
     --apply) apply=yes ;;
@@ -43,7 +43,7 @@ while [ "$#" -gt 0 ]; do
     --yes) yes=yes ;;
     --only | --from)
       if [ "$#" -lt 2 ]; then
-        say "$1 takes the number of a step" >&2
+        say "$1 takes the id of a step" >&2
         exit 2
       fi
       if [ "$1" = --only ]; then only=$2; else from=$2; fi
@@ -56,12 +56,6 @@ while [ "$#" -gt 0 ]; do
   esac
   shift
 done
-case $from in
-  '' | *[!0-9]*)
-    say '--from takes the number of a step' >&2
-    exit 2
-    ;;
-esac
 if [ "$destructive" = yes ] && [ "$apply" = no ]; then
   say '--apply-destructive goes together with --apply' >&2
   exit 2
@@ -73,41 +67,44 @@ if [ "$yes" = yes ]; then
   export NPM_CONFIG_YES
 fi
 
-number=0
+id=
 removes=no
 ok=yes
 undone=' '
 faults=0
 npm_ran=no
 
-# step NUMBER CODES BEFORE [removes TITLE]: whether this step is to be taken
+# step NUMBER ID CODES BEFORE [removes TITLE]: whether this step is to be taken
 step() {
-  number=$1
+  id=$2
   removes=no
-  if [ "$number" -lt "$from" ]; then return 1; fi
+  case $from in
+    '' | "$1" | "$id") from= ;;
+    *) return 1 ;;
+  esac
   if [ -n "$only" ]; then
-    case " $number $2 " in
+    case " $1 $id $3 " in
       *" $only "*) ;;
       *) return 1 ;;
     esac
   fi
-  for before in $3; do
+  for before in $4; do
     case $undone in
       *" $before "*)
-        say "# step $number is left out: it needs step $before"
+        say "# step $id is left out: it needs step $before"
         not_done
         return 1
         ;;
     esac
   done
-  say "# step $number"
-  if [ "${4:-}" = removes ]; then
+  say "# step $id"
+  if [ "${5:-}" = removes ]; then
     removes=yes
     if [ "$apply" = yes ] && [ "$destructive" = no ]; then
       say '# removes something: printed, and run only with --apply-destructive'
       not_done
     elif [ "$apply" = yes ]; then
-      ask "Step $number removes something: $5" || {
+      ask "Step $id removes something: $6" || {
         not_done
         return 1
       }
@@ -116,7 +113,7 @@ step() {
 }
 
 # The step is not done, so steps that need it are left out too
-not_done() { undone="$undone$number "; }
+not_done() { undone="$undone$id "; }
 
 # ask QUESTION: whether the answer is yes
 ask() {
@@ -158,7 +155,7 @@ call() { if [ "$1" = gh ]; then "$@" >/dev/null; else "$@"; fi; }
 failed() {
   ok=no
   faults=$((faults + 1))
-  say "# step $number: that command failed" >&2
+  say "# step $id: that command failed" >&2
   not_done
 }
 """
@@ -223,10 +220,14 @@ by_hand() {
 """
 SILENT = """
 if [ -z "$only" ]; then
-  say '# by hand only, see the comments of this file: {numbers}'
+  say '# by hand only, see the comments of this file: {names}'
 fi
 """
 END = """
+if [ -n "$from" ]; then
+  say "there is no step $from with commands in here" >&2
+  exit 2
+fi
 if [ "$apply" = no ]; then
   say '# nothing was run: --apply runs the commands'
 elif [ "$undone" != ' ' ]; then

@@ -11,6 +11,8 @@ from hardenme.reports.fixplan.plan import Action, FixPlan, Step
 from hardenme.reports.plain import counted
 from hardenme.reports.shapes import hosts_of
 
+OF_FILES = ("fix", "show")
+"""How our commands begin that take the file of a report."""
 NOTHING = "Nothing to fix: no finding of the report has failed."
 OF_OTHERS = "No step needs a right with {!r} in it."
 OF_DEMO = "The accounts are invented. Do not run the commands: real accounts may have these names."
@@ -22,13 +24,18 @@ BY_RELEASE = "Publish one release this way before you continue."
 
 
 def command_of(about: FixPlan | Report, words: str) -> str:
-    """One of our own commands about the run of a plan or a report: those of the demo are apart."""
+    """One of our own commands about the run of a plan or a report, or about its file.
+
+    Runs of the demo are kept apart.
+    """
+    if about.file and words.startswith(OF_FILES):
+        return f"hardenme {words} {about.file}"
     return f"hardenme {words}{' --demo' if about.demo else ''}"
 
 
 def alone(plan: FixPlan, step: Step) -> str:
     """The command that shows a step in full."""
-    return command_of(plan, f"fix {step.number}")
+    return command_of(plan, f"fix {plan.name(step)}")
 
 
 def headline(plan: FixPlan) -> str:
@@ -91,10 +98,10 @@ def unknown(cause: Cause) -> str:
     )
 
 
-def after(step: Step) -> str:
-    """The steps that come before it."""
-    numbers = ", ".join(map(str, step.after))
-    return f"step {numbers}" if len(step.after) == 1 else f"steps {numbers}"
+def after(step: Step, *, numbered: bool) -> str:
+    """The steps that come before it, by their numbers where all steps stand there, else by ids."""
+    names = [*map(str, step.after)] if numbered else [*step.waits]
+    return f"step{'s' * (len(names) > 1)} {', '.join(names)}"
 
 
 def alike(action: Action) -> str:

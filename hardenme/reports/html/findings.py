@@ -111,31 +111,31 @@ def about(text: CheckText | None, *, why: bool, fix: bool = True) -> Element | N
 def _item(item: ChecklistItem, closing: Closing) -> Iterator[Child]:
     """What was found of each subject; what all say alike, and close together, stands once."""
     cases = item.cases[:CASES]
-    numbers = {closing.number(case.finding) for case in cases}
-    same = numbers.pop() if len(numbers) == 1 and item.count > 1 else 0
+    names = {closing.name(case.finding) for case in cases}
+    same = names.pop() if len(names) == 1 and item.count > 1 else ""
     if item.count > 1 and (item.message is not None or same):
         message = prose(item.message) if item.message is not None else ()
         yield element("p", *message, *(_arrow(closing, same) if same else ()))
-    own = (0 if same else closing.number(case.finding) for case in cases)
-    told = (_case(item, case, number, closing) for case, number in zip(cases, own, strict=True))
+    own = ("" if same else closing.name(case.finding) for case in cases)
+    told = (_case(item, case, name, closing) for case, name in zip(cases, own, strict=True))
     yield element("ul", *told)
     if item.count > len(cases):
         yield more(item.count - len(cases), "subject")
 
 
-def _arrow(closing: Closing, number: int) -> tuple[Child, ...]:
+def _arrow(closing: Closing, name: str) -> tuple[Child, ...]:
     """To the step that closes it."""
-    return " \u2192 ", step_link(closing.plan, number)
+    return " \u2192 ", step_link(closing.plan, name)
 
 
-def _case(item: ChecklistItem, case: FailedSubject, number: int, closing: Closing) -> Element:
+def _case(item: ChecklistItem, case: FailedSubject, name: str, closing: Closing) -> Element:
     """One subject, and what is its own."""
     alone = item.count == 1 or item.message is None
     return element(
         "li",
         who(case.name),
         *((": ", *prose(case.message)) if alone else ()),
-        *(_arrow(closing, number) if number else ()),
+        *(_arrow(closing, name) if name else ()),
         _lapsed(case),
     )
 

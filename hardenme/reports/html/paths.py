@@ -59,7 +59,7 @@ def who_can_publish(report: Report, plan: FixPlan) -> Element | None:
     wanting = [one for one in packages if not is_fine(one)]
     left = len(wanting) - PACKAGES
     shown = [
-        _package(one, place, [step_link(plan, number) for number in closed(one)])
+        _package(one, place, [step_link(plan, step.id) for step in closed(one)])
         for place, one in enumerate(wanting[:PACKAGES])
     ]
     return section(

@@ -25,7 +25,7 @@ from hardenme.reports.fixplan.closing import Closing
 from hardenme.reports.fixplan.words import command_of
 from hardenme.reports.grouping import ERRORED_ACTION, name_of
 from hardenme.reports.html.element import is_link
-from hardenme.reports.html.steps import stands
+from hardenme.reports.html.steps import STEPS
 from hardenme.reports.plain import flowing, plain, plain_name, timestamp
 
 OWN = "\x01"
@@ -146,14 +146,14 @@ class Rows:
 
     def _failed(self, finding: Finding, fix: Fix) -> Iterator[Part]:
         """The step that closes it; how it would be closed, where it is accepted."""
-        number = self._closing.number(finding)
-        if not number:
+        name = self._closing.name(finding)
+        if not name:
             yield from _fix(fix, "Fix")
-        elif stands(number):
-            yield "Closed by", STEP, str(number)
+        elif self._closing.places[name] < STEPS:
+            yield "Closed by", STEP, name
             yield from _filled(("Page", LINK, fix.page))
         else:
-            yield "Closed by", COMMAND, command_of(self._report, f"fix {number}")
+            yield "Closed by", COMMAND, command_of(self._report, f"fix {name}")
             yield from _filled(("Page", LINK, fix.page))
 
     def _subject(self, finding: Finding) -> int:

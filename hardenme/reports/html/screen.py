@@ -125,7 +125,7 @@ def _listed(texts: tuple[str, ...], most: int, thing: str, look: str) -> Iterato
 def _first(plan: FixPlan, summary: Summary) -> Iterator[Element]:
     """The steps that stand on the terminal's screen, too, and how many are left."""
     first = Screen(Style(width=READABLE), plan, summary).first()
-    left = {step.number: step for step in plan.steps}
+    left = {step.id: step for step in plan.steps}
     for section, steps in first.items():
         if not steps:
             continue
@@ -133,7 +133,7 @@ def _first(plan: FixPlan, summary: Summary) -> Iterator[Element]:
         yield element("h2", word.capitalize(), " ", aside(text))
         yield element("ol", *(_step(plan, one) for one in steps), class_="first")
         for step in steps:
-            del left[step.number]
+            del left[step.id]
     if left:
         yield element(
             "p",
@@ -150,10 +150,10 @@ def _step(plan: FixPlan, step: Step) -> Element:
     done = (page if what == step.actions[0].fix.page else command) if len(what) < LONG else None
     return element(
         "li",
-        element("span", str(step.number), class_=f"number {step.worst or ''}".rstrip()),
+        element("span", plan.name(step), class_=f"number {step.worst or ''}".rstrip()),
         element(
             "div",
-            element("span", step_link(plan, step.number, said(step.title)), reach(step)),
+            element("span", step_link(plan, step.id, said(step.title)), reach(step)),
             done(what) if what and done else None,
         ),
         element("span", does(step), *_by(step)),

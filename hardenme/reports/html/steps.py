@@ -52,7 +52,7 @@ def steps(plan: FixPlan) -> Element | None:
         *(element("p", *prose(note), class_="intro") for note in notes(own)),
         element(
             "p",
-            element("code", command_of(plan, "fix N")),
+            element("code", command_of(plan, "fix ID")),
             " shows a step with its risks, and how to check it afterwards.",
             class_="intro",
         ),
@@ -63,16 +63,17 @@ def steps(plan: FixPlan) -> Element | None:
     )
 
 
-def stands(number: int) -> bool:
-    """Whether a step is on the page."""
-    return number <= STEPS
+def step_link(plan: FixPlan, name: str, text: str = "") -> Element:
+    """A link to a step of the plan; where it is not on the page, the command that shows it.
 
-
-def step_link(plan: FixPlan, number: int, text: str = "") -> Element:
-    """A link to a step of the plan; where it is not on the page, the command that shows it."""
-    if stands(number):
-        return element("a", text or f"step {number}", href=f"#{step_place(number)}")
-    shown = element("code", command_of(plan, f"fix {number}"))
+    Args:
+        plan: which.
+        name: the step's id.
+        text: what is linked; empty for the id.
+    """
+    if any(step.id == name for step in plan.steps[:STEPS]):
+        return element("a", text or f"step {name}", href=f"#{step_place(name)}")
+    shown = element("code", command_of(plan, f"fix {name}"))
     return element("span", text, " ", shown) if text else shown
 
 
@@ -88,12 +89,13 @@ def _taken(plan: FixPlan, when: When) -> Iterator[Child]:
 def _step(plan: FixPlan, step: Step) -> Element:
     return folded(
         [
-            f"{step.number}. ",
+            f"{step.number}. " if plan.numbered else "",
             element("b", *prose(step.title)),
+            aside(f" [{step.id}]"),
             aside(f" {effect(step)}"),
         ],
         # A link to a place within what is folded opens it.
-        element("div", *_body(plan, step), id=step_place(step.number)),
+        element("div", *_body(plan, step), id=step_place(step.id)),
         class_="step",
     )
 
@@ -103,7 +105,7 @@ def _body(plan: FixPlan, step: Step) -> Iterator[Child]:
         ("Sure", step.confidence),
         ("Who", step.who),
         ("Before", BY_RELEASE if step.releases else ""),
-        ("After", after(step) if step.after else ""),
+        ("After", after(step, numbered=plan.numbered) if step.after else ""),
     )
     yield _line(told_before)
     told: set[str] = set()

@@ -200,6 +200,6 @@ def anchor(code: str) -> str:
     return f"check-{code}" if CHECK.fullmatch(code) else ""
 
 
-def step_place(number: int) -> str:
-    """The place of a step on the page."""
-    return f"step-{number}"
+def step_place(step: str) -> str:
+    """The place of a step on the page, by its id."""
+    return f"step-{step}"

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from hardenme.model.publishing import BlastRadius, PackagePaths, PublishPath, State, Way
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
-from hardenme.reports.fixplan.plan import FixPlan
-from hardenme.reports.fixplan.words import command_of
+from hardenme.reports.fixplan.plan import FixPlan, Step
+from hardenme.reports.fixplan.words import alone
 from hardenme.reports.outline.parts import (
     Entry,
     Group,
@@ -82,26 +82,27 @@ def who_can_publish(report: Report, plan: FixPlan, *, stable: bool) -> Iterator[
         yield Section("How far each reaches", groups=(_reaches(reaches),))
 
 
-def closing(plan: FixPlan) -> Callable[[PackagePaths], list[int]]:
-    """Tells the numbers of the steps of a plan that close a package's paths."""
-    found: dict[str, list[int]] = {}
+def closing(plan: FixPlan) -> Callable[[PackagePaths], list[Step]]:
+    """Finds the steps of a plan that close a package's paths, in their order."""
+    found: dict[str, list[Step]] = {}
     for step in plan.steps:
         for path in step.paths:
-            found.setdefault(path, []).append(step.number)
+            found.setdefault(path, []).append(step)
 
-    def steps(package: PackagePaths) -> list[int]:
+    def steps(package: PackagePaths) -> list[Step]:
         words = (named_path(one, package.package) for one in package.paths)
-        return sorted({number for one in words for number in found.get(one, ())})
+        unique = {step.id: step for one in words for step in found.get(one, ())}
+        return sorted(unique.values(), key=lambda step: step.number)
 
     return steps
 
 
-def _package(plan: FixPlan, package: PackagePaths, numbers: Sequence[int]) -> Group:
+def _package(plan: FixPlan, package: PackagePaths, closed: Sequence[Step]) -> Group:
     lead: list[Words] = [(sentence(headline(package)),)]
-    if numbers:
-        steps = "step" if len(numbers) == 1 else "steps"
-        told_numbers = ", ".join(map(str, numbers))
-        lead.append((ours(f"Closed by {steps} {told_numbers}: "), code(command_of(plan, "fix N"))))
+    if closed:
+        steps = "step" if len(closed) == 1 else "steps"
+        names = ", ".join(map(plan.name, closed))
+        lead.append((ours(f"Closed by {steps} {names}: "), code(alone(plan, closed[0]))))
     lead += [(ours("Not read: "), sentence(text)) for text in package.unread]
     return Group(
         (name(package.package), ours(f" · {downloads(package.weekly)}")),

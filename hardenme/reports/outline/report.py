@@ -15,6 +15,7 @@ from hardenme.reports.checklist import (
     FixPlace,
 )
 from hardenme.reports.closing import NOT_WHOLE, counts_line, facts_of_run, notes_of_run
+from hardenme.reports.fixplan.closing import Closing
 from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.fixplan.outline import place
 from hardenme.reports.fixplan.plan import FixPlan, Step
@@ -136,7 +137,7 @@ def _sections(
 ) -> Iterator[Section]:
     yield from _first(plan)
     yield from _members(checklist.members)
-    yield from _to_fix(checklist.places)
+    yield from _to_fix(checklist.places, Closing(plan))
     yield from _questions(checklist.questions, demo=plan.demo)
     yield from could_not(checklist.causes)
     yield from _statements(checklist.statements)
@@ -149,7 +150,7 @@ def _sections(
 
 
 def _first(plan: FixPlan) -> Iterator[Section]:
-    """The first steps; the numbers are those of `hardenme fix`."""
+    """The first steps, named as `hardenme fix` takes them."""
     steps = plan.steps
     if not steps:
         return
@@ -169,7 +170,9 @@ def _first(plan: FixPlan) -> Iterator[Section]:
 def _step(plan: FixPlan, step: Step) -> Entry:
     how = (Beside("Do", ((place(plan, step),),)),)
     words = (sentence(step.title), ours(": "), sentence(effect(step)))
-    return Entry(words, mark=str(step.number), tone=step.worst, beside=how)
+    if plan.numbered:
+        words = (code(step.id), ours(" "), *words)
+    return Entry(words, mark=plan.name(step), tone=step.worst, beside=how)
 
 
 def _members(members: Sequence[Member]) -> Iterator[Section]:
@@ -203,15 +206,15 @@ def _cells(one: Member, *, brief: bool) -> tuple[tuple[Span, Severity | None], .
     return (name(one.login), None), *zip(map(sentence, plain), tones, strict=True)
 
 
-def _to_fix(places: Sequence[FixPlace]) -> Iterator[Section]:
+def _to_fix(places: Sequence[FixPlace], closing: Closing) -> Iterator[Section]:
     """What failed, by the page where it is fixed."""
     if places:
         explained = set[str]()
-        groups = tuple(_place(place, explained) for place in places)
+        groups = tuple(_place(place, explained, closing) for place in places)
         yield Section("To fix", groups=groups, thing="page")
 
 
-def _place(place: FixPlace, explained: set[str]) -> Group:
+def _place(place: FixPlace, explained: set[str], closing: Closing) -> Group:
     """The tasks of a page; why a check matters is told with the first of its tasks."""
     paged = len(place.pages) > 1
     heading: Words = ()
@@ -224,7 +227,8 @@ def _place(place: FixPlace, explained: set[str]) -> Group:
     lead = tuple((page(address),) for address in place.pages) if paged else ()
     entries = []
     for item in place.items:
-        entries.append(task(item, paged=paged, why=item.code not in explained))
+        why = item.code not in explained
+        entries.append(task(item, paged=paged, why=why, closing=closing))
         explained.add(item.code)
     return Group(heading, lead, tuple(entries), "task")
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from hardenme.model.report import Report
 from hardenme.model.verdict import Fix
 from hardenme.reports.checklist import ChecklistItem, Part, Text
+from hardenme.reports.fixplan.closing import Closing
 from hardenme.reports.fixplan.confidence import confidence
-from hardenme.reports.fixplan.words import command_of
+from hardenme.reports.fixplan.plan import FixPlan, Step
+from hardenme.reports.fixplan.words import alone, command_of
 from hardenme.reports.outline.parts import (
     CASES,
     EVERY,
@@ -16,6 +18,7 @@ from hardenme.reports.outline.parts import (
     Most,
     Names,
     Words,
+    code,
     command,
     ours,
     page,
@@ -32,19 +35,47 @@ CLOSED = 10
 LABELS: dict[Part, str] = {"step": "Fix", "needs": "Needs", "undo": "Undo"}
 
 
-def task(item: ChecklistItem, *, paged: bool, why: bool) -> Entry:
+def task(item: ChecklistItem, *, paged: bool, why: bool, closing: Closing) -> Entry:
     """What was found, why it matters and how it is fixed.
 
     Args:
         item: what to fix.
         paged: each subject has a page of its own.
         why: say why it matters, since nothing above does.
+        closing: finds the step that closes it.
     """
     reason = told("Why", item.why) if why else ()
-    wider = item.wider
-    beside = _whole(item, reason, paged=paged) if wider is None else _wide(item, wider, reason)
+    wider, above = item.wider, _above(item, closing)
+    if above is not None:
+        beside = _with_others(item, closing.plan, above, reason)
+    else:
+        beside = _whole(item, reason, paged=paged) if wider is None else _wide(item, wider, reason)
     return Entry(
         (sentence(item.title),), item.severity, item.code, task=True, title=True, beside=beside
+    )
+
+
+def _above(item: ChecklistItem, closing: Closing) -> Step | None:
+    """The step that closes it for a whole organization; None where no more than its part is shown.
+
+    Of a whole run the item says so itself.
+    """
+    step = closing.step(item.cases[0].finding) if closing.plan.part else None
+    return step if step is not None and step.apart else None
+
+
+def _with_others(
+    item: ChecklistItem, plan: FixPlan, step: Step, why: tuple[Beside, ...]
+) -> tuple[Beside, ...]:
+    """What is found here, and the step of the organization that closes it here as well."""
+    found = tuple(Case(case.name, case.message) for case in item.cases)
+    words = (ours("Closes with the organization's step "), code(step.id), ours(": "))
+    return (
+        Beside("Now", cases=found, others=item.others),
+        *_once(item),
+        *why,
+        Beside("Fix", ((*words, sentence(step.title)),)),
+        Beside("Run", ((command(alone(plan, step)),),)),
     )
 
 

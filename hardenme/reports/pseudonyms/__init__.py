@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hardenme.model.publishing import Publishing
-from hardenme.model.report import Identity, Report
+from hardenme.model.report import Identity, Report, WholeRun
 from hardenme.model.waiver import Waivers
 from hardenme.reports.pseudonyms.findings import finding, learn_finding, waiver
 from hardenme.reports.pseudonyms.inventory import carried, learn_carried, learn_places, place
@@ -69,6 +69,7 @@ def shared(report: Report, names: Pseudonyms) -> Report:
         redacted=f"{SAID} The mark of the key: {names.mark}.",
         inventory=Pseudonymous(report.inventory, lambda one: place(one, names)),
         carried=carried(report.carried, names),
+        whole=None if report.whole is None else WholeRun(shared(report.whole.report, names)),
     )
 
 

@@ -135,13 +135,18 @@ class Screen:
         # A heading with an empty line above, and what says what is left.
         room -= sum(1 + len(self._heading(section, one)) for section, one in sections.items())
         room -= REST + (self._width < NARROW)
-        # First the fewest of each section, then one of each in turn.
+        # First signs of an attack, then the fewest of each section, then one of each in turn.
         wanted = [
-            (number >= FEWEST[section], max(number - FEWEST[section], -1), section, number)
+            (
+                number >= FEWEST[section],
+                section is not When.LOOK and number < FEWEST[section],
+                number,
+                section,
+            )
             for section, steps in sections.items()
             for number in range(len(steps))
         ]
-        for *_, section, number in sorted(wanted):
+        for *_, number, section in sorted(wanted):
             if chosen[section] == number:
                 lines = len(self._step(sections[section][number]))
                 if lines <= room:
@@ -177,7 +182,7 @@ class Screen:
 
     def _step(self, step: Step) -> list[str]:
         sheet = self._sheet
-        title = sheet.value(flowing(step.title)) + reach(step)
+        title = f"{step.id} {sheet.value(flowing(step.title))}{reach(step)}"
         beside = self._width >= SMALLEST
         room = (self._beside() if beside else self._width) - NUMBER - 1
         lines = cut(sheet, title, room, TITLE)
@@ -186,7 +191,9 @@ class Screen:
             lines[-1] = f"{lines[-1]}  {how}"
         else:
             lines.append(how)
-        first = f"{step.number:>2}  {lines[0]}"
+        # Its number is another one's where not all steps of the run stand here.
+        number = f"{step.number if self._plan.numbered else '':>2}"
+        first = f"{number}  {lines[0]}"
         if beside:
             first += " " * max(self._beside() - width_of(first), 1) + closes(step)
             if self._by_others and step.who:
@@ -194,8 +201,8 @@ class Screen:
                 first += " " * max(column - width_of(first), 1) + fit(step.who, WHO, sheet.dots)
         else:
             lines.append(does(step))
-        painted = sheet.paint(f"{step.number:>2}", PAINT[step.worst] if step.worst else "")
-        drawn = [painted + first[len(f"{step.number:>2}") :]]
+        painted = sheet.paint(number, PAINT[step.worst] if step.worst else "")
+        drawn = [painted + first[len(number) :]]
         drawn += [" " * NUMBER + line for line in lines[1:]]
         return [line.replace(how, sheet.link(how)) for line in drawn]
 
@@ -204,7 +211,7 @@ class Screen:
         text = self._sheet.value(how(step))
         if text and width_of(text) <= self._width - NUMBER and "\n" not in text:
             return text
-        return self._command(f"fix {step.number}")
+        return self._command(f"fix {self._plan.name(step)}")
 
     def _rest(self, left: list[Step]) -> Iterator[str]:
         if left:

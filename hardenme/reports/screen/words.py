@@ -112,7 +112,7 @@ def resolved(cause: Resolution) -> str:
     """What resolves results that are not known: the predicate to their number."""
     one = cause.count == 1
     if cause.step is not None:
-        return f"{'closes' if one else 'close'} with step {cause.step.number}"
+        return f"{'closes' if one else 'close'} with step {cause.step.id}"
     if cause.happened:
         return cause.needed
     return f"{'needs' if one else 'need'} {cause.needed}"

@@ -1,0 +1,142 @@
+"""The steps of a plan in their order, each with its number and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from hardenme.model.access_change import own_last
+from hardenme.model.commands import NO_COMMAND, npm_takes
+from hardenme.model.report import CheckText, Report
+from hardenme.model.severity import Severity
+from hardenme.model.subject import Subject
+from hardenme.reports.fixplan.changes import RISK_OWN, RISKS, change_of, gravest
+from hardenme.reports.fixplan.confidence import confidence
+from hardenme.reports.fixplan.drafts import LEVELS, StepDraft
+from hardenme.reports.fixplan.drafts import in_order as listed
+from hardenme.reports.fixplan.order import Weighed, in_order
+from hardenme.reports.fixplan.plan import Reached, Step, Verify
+from hardenme.reports.fixplan.precedence import last
+from hardenme.reports.fixplan.publishing import PATHS
+from hardenme.reports.fixplan.reach import Reaches
+from hardenme.reports.fixplan.step_kind import When
+from hardenme.reports.fixplan.titles import title_of
+
+RELEASE = "release"
+
+
+def numbered(
+    drafts: Sequence[StepDraft],
+    pairs: Sequence[tuple[int, int]],
+    report: Report,
+    verify: Verify | None,
+) -> list[Step]:
+    """The steps in their order, each with what it says."""
+    reaches = Reaches(report)
+    reached = [reaches.of(draft) for draft in drafts]
+    weighed = [
+        Weighed(
+            _section(draft),
+            _weight(draft, reach),
+            f"{draft.kind.key} {draft.scope}",
+            last=last(draft.codes(), draft.fixes()),
+        )
+        for draft, reach in zip(drafts, reached, strict=True)
+    ]
+    order = in_order(weighed, pairs)
+    numbers = {draft: place for place, (draft, _) in enumerate(order, start=1)}
+    before: dict[int, list[int]] = {}
+    for first, then in pairs:
+        before.setdefault(then, []).append(numbers[first])
+    return [
+        _step(
+            drafts[at],
+            number=number,
+            section=section,
+            reach=reached[at],
+            checks=report.checks,
+            before=[
+                (one, drafts[order[one - 1][0]].id)
+                for one in sorted(before.get(at, ()))
+                if one < number
+            ],
+            verify=verify,
+        )
+        for number, (at, section) in enumerate(order, start=1)
+    ]
+
+
+def _section(draft: StepDraft) -> When:
+    """When a step is taken: a faint sign of an attack is no alarm."""
+    faint = draft.kind.section is When.LOOK and max(draft.counts(), default=0) < Severity.MEDIUM
+    return When.TODAY if faint else draft.kind.section
+
+
+def _weight(draft: StepDraft, reach: Reached) -> tuple[int, ...]:
+    counts = draft.counts()
+    worst = int(next(iter(counts))) if counts else 0
+    return worst, reach.weekly, reach.repositories, *(counts.get(level, 0) for level in LEVELS)
+
+
+def _step(  # noqa: PLR0913 (what a step is made of)
+    draft: StepDraft,
+    *,
+    number: int,
+    section: When,
+    reach: Reached,
+    checks: Mapping[str, CheckText],
+    before: Sequence[tuple[int, str]],
+    verify: Verify | None,
+) -> Step:
+    codes = tuple(draft.codes())
+    texts = {code: checks[code] for code in codes if code in checks}
+    actions, apart = draft.finished(), listed(draft.apart.values())
+    calls = [call for one in actions for call in one.calls]
+    calls = calls or [call for one in apart for call in one.calls]
+    change = gravest(known for call in calls if (known := change_of(call)) is not None)
+    risks = [RISKS[change]] if change is not None else []
+    risks += [RISK_OWN] if any(map(own_last, draft.fixes())) else []
+    risks += _refused(draft)
+    return Step(
+        id=draft.id,
+        number=number,
+        title=title_of(draft),
+        section=section,
+        who=draft.kind.who,
+        actions=actions,
+        apart=apart,
+        reach=reach,
+        codes=codes,
+        counts=draft.counts(),
+        unknown=draft.unknown,
+        # Of what is gone nothing holds any more.
+        effects={}
+        if draft.kind.ends
+        else {code: texts[code].summary if code in texts else "" for code in codes},
+        change=change,
+        risks=tuple(dict.fromkeys(risks)),
+        after=tuple(number for number, _ in before),
+        waits=tuple(identity for _, identity in before),
+        verify=_verified(draft, codes, verify) if verify is not None else (),
+        releases=draft.releases,
+        confidence=confidence(codes) if draft.kind.key == RELEASE else "",
+        left=draft.left(),
+        until=draft.kind.until if draft.left() else "",
+    )
+
+
+def _refused(draft: StepDraft) -> list[str]:
+    """What is said of packages that no command can name."""
+    places = (one.within for one in draft.closes() if one.within.provider == "npm")
+    names = {one.name for one in places if one.kind == "package" and not npm_takes(one.name)}
+    return [f"{name}: {NO_COMMAND}." for name in sorted(names)]
+
+
+def _verified(draft: StepDraft, codes: Sequence[str], verify: Verify) -> tuple[str, ...]:
+    """The commands that check again; of what closes paths, whether these are closed, too."""
+    places = dict.fromkeys((found.subject, found.within) for found in draft.closes())
+    if any(one.paths for one in draft.actions.values()) or not places:
+        names = {*draft.packages} or {name for one in draft.actions.values() for name in one.names}
+        packages = (Subject("npm", "package", name) for name in sorted(names))
+        codes = tuple(dict.fromkeys((*codes, PATHS)))
+        places |= dict.fromkeys((one, one) for one in packages)
+    return verify(codes, tuple(places))
