@@ -429,7 +429,7 @@ def test_quiet_is_the_steps_alone() -> None:
     made = plan(repositories("GHR101", 1))
     (page,) = {one.fix.page for one in made.steps[0].actions}
     title = "Turn on secret scanning, push protection and alerts in acme/r0"
-    line = f"1. {title} [{made.steps[0].id}]\n"
+    line = f"1. {made.steps[0].id} {title}\n"
     assert render(made, "table", Style(quiet=True)) == f"{line}   {page}\n"
     assert render(made, "table", Style(quiet=True, lines=True)) == line
     assert render(made, "markdown", Style(quiet=True)).startswith("- [ ] **1** ")

@@ -32,7 +32,7 @@ def _table(plan: FixPlan, style: Style) -> str:
 
 def _line(plan: FixPlan, step: Step, title: str) -> str:
     number = f"{step.number}. " if plan.numbered else ""
-    return f"{number}{title} [{step.id}]"
+    return f"{number}{step.id} {title}"
 
 
 def _markdown(plan: FixPlan, style: Style) -> str:

@@ -117,9 +117,9 @@ def entry(step: Step, whole: str = "", *, numbered: bool = False) -> Entry:
 
 def head(step: Step, *, numbered: bool) -> Entry:
     """The title and the id of a step, and its number where all steps of the run stand there."""
-    words = sentence(step.title), ours("  ["), code(step.id), ours("]")
+    words = code(step.id), ours(" "), sentence(step.title)
     return Entry(
-        words if numbered else words[:1],
+        words if numbered else words[2:],
         mark=f"{step.number}" if numbered else step.id,
         tone=step.worst,
         task=True,

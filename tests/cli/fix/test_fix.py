@@ -116,10 +116,10 @@ def test_the_last_run_s_steps_need_no_file(
     assert ran.code == 0
     assert ran.told[0].startswith("hardenme: Demo run of ")
     for line in numbered.splitlines():
-        if found := re.match(r" ?(\d+)  (\S+ \S+)", line):
+        if found := re.match(r" ?(\d+)  ([a-z2-7]{6} \S+)", line):
             assert f" {found[1]}  {found[2]}" in ran.out
     one = command("fix", "7", "--demo")
-    (found,) = re.findall(r"^ +7  .*\[(\w{6})\]$", one.out, re.MULTILINE)
+    (found,) = re.findall(r"^ +7  ([a-z2-7]{6}) \S", one.out, re.MULTILINE)
     assert command("fix", found, "--demo").out == one.out
     assert json.loads(command("fix", found, "--demo", "-f", "json").out)["steps"][0]["id"] == found
     for wrong, told in (
