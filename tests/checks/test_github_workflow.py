@@ -263,6 +263,11 @@ def test_a_release_with_a_cache() -> None:
         judge(check, workflow(publishing), scan(findings=MISSING))
     with pytest.raises(NotKnownError):
         judge(check, workflow(publishing, job(opaque=("./x",)), opaque=MISSING))
+    may = job(may_restore=("some/thing",))
+    with pytest.raises(NotKnownError):
+        judge(check, workflow(publishing, may, unfollowed_caches=MISSING))
+    none = job(may_restore=("some/thing",), cache_mode="none")
+    assert isinstance(judge(check, workflow(publishing, none, unfollowed_caches=MISSING)), Passed)
 
 
 def test_a_job_that_can_publish() -> None:

@@ -35,8 +35,8 @@ def loose(reference: str = "sprout-tools/build@v1", **overrides: Any) -> Use:
 
 def job(**overrides: Any) -> Job:
     """A job that checks out and tests, with a token that reads."""
-    what = "secrets opens unsure fetches refused raced doubts agents obeys caches publishes"
-    lists = f"{what} loose opaque"
+    what = "secrets opens unsure fetches refused raced doubts agents obeys caches"
+    lists = f"{what} may_restore publishes loose opaque"
     nothing: dict[str, Any] = dict.fromkeys(lists.split(), ())
     given = {"name": "test", "cache_mode": "", "called": False, "uses": (use(),), "writes": ()}
     return Job(**nothing | given | overrides)
@@ -57,6 +57,7 @@ def workflow(*jobs: Job, **overrides: Any) -> Workflow:
         "unfollowed_code": (),
         "unfollowed_guards": (),
         "unfollowed_text": (),
+        "unfollowed_caches": (),
     }
     return Workflow(**_PLACE | given | overrides)
 

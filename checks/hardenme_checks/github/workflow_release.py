@@ -35,7 +35,8 @@ def release_workflow_without_cache(
 
     ## Limits
     - Recognizes publishing by events, commands like `npm publish`, known actions and secrets.
-    - Does not recognize other scripts that publish, or caches in unknown actions.
+    - Does not recognize other scripts that publish.
+    - An action that is neither known to restore a cache nor known not to is unknown.
     """
     if repository.archived:
         return ARCHIVED
@@ -62,7 +63,9 @@ def release_workflow_without_cache(
     if any(job.opaque for job in restoring):
         # Where something was not read, this is not known, and the check goes no further.
         seen["uses"] = kept(workflow.opaque)
-    return Passed("publishes, and no step of it is known to restore a cache", seen)
+    if any(job.may_restore for job in restoring):
+        seen["caches"] = kept(workflow.unfollowed_caches)
+    return Passed("publishes, and no step of it restores a cache", seen)
 
 
 @check(

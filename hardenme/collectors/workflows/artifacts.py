@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from hardenme.collectors.workflows.file_commands import runs_files
 from hardenme.collectors.workflows.level import Level
-from hardenme.collectors.workflows.running import RUNS
+from hardenme.collectors.workflows.running import DOWNLOAD, RUNS
 from hardenme.collectors.workflows.scripts import commands, is_of_a_shell, program, variables
 from hardenme.collectors.workflows.source import text_of
 from hardenme.collectors.workflows.steps import RunStep
@@ -15,7 +15,6 @@ from hardenme.collectors.workflows.steps import RunStep
 OWN_RUN = "actions/download-artifact"
 OTHER_RUNS = ("run-id", "github-token")
 """Inputs with which it fetches from another run than its own."""
-DOWNLOAD = re.compile(r"download.*artifact|artifact.*download")
 BY_API = re.compile(r"downloadArtifact|/artifacts\b|archive_download_url")
 HERE = frozenset({"", ".", "$GITHUB_WORKSPACE"})
 SAME = re.compile(

@@ -14,7 +14,12 @@ from hardenme.collectors.workflows.flow import SET_AT_RUN_TIME, JobFlow, StepVie
 from hardenme.collectors.workflows.level import Level
 from hardenme.collectors.workflows.origins import OURS, ValueOrigin, looked_up
 from hardenme.collectors.workflows.outsiders import Start
-from hardenme.collectors.workflows.running import action_runs, known_not_to_run, runs
+from hardenme.collectors.workflows.running import (
+    action_runs,
+    known_not_to_run,
+    known_to_bring_nothing,
+    runs,
+)
 from hardenme.collectors.workflows.source import text_of
 from hardenme.collectors.workflows.steps import CHECKOUT, RunStep
 from hardenme.collectors.workflows.written import WORD
@@ -119,6 +124,7 @@ class _Search:
         named: a step has named the code of a pull request, in another way than a checkout.
         folder: that scripts run in, where their steps do not say.
         by_comment: the pull request is none of theirs: only what a comment names is.
+        restored: an action that is not known, which may have brought files of theirs.
     """
 
     opens: tuple[str, ...]
@@ -127,6 +133,7 @@ class _Search:
     named: bool = False
     folder: str = ""
     by_comment: bool = False
+    restored: str = ""
 
     def code(self, origin: ValueOrigin) -> Level:
         """How surely a value names the outsider's code."""
@@ -160,6 +167,8 @@ class _Search:
             codes |= {self.code(view.origin(text)) for text in given}
             self.named = self.named or Level.YES in codes
         self.executes(view)
+        if step.action and not known_to_bring_nothing(step.action):
+            self.restored = self.restored or step.action
 
     def fetched(self, view: StepView, least: Level) -> list[str]:
         """The commands of a step's script that fetch what names code at least as surely as this."""
@@ -232,6 +241,8 @@ class _Search:
             )
         elif foreign.anywhere:
             self.found.doubts.append(f"an artifact is downloaded, then {what[:LONGEST]}")
+        elif self.restored and not self.by_comment:
+            self.found.doubts.append(f"{self.restored[:LONGEST]}, then {what[:LONGEST]}")
 
     def brought(self, view: StepView, foreign: Artifacts) -> str:
         """What of outsiders a step could run, in a few words; empty for nothing."""

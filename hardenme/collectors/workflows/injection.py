@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from hardenme.collectors.workflows import known
+from hardenme.collectors.workflows.actions import SELF
 from hardenme.collectors.workflows.expressions import OPEN, strings
 from hardenme.collectors.workflows.flow import FileFlow, JobFlow, StepView
+from hardenme.collectors.workflows.harmless_actions import not_data, reads_no_variables
 from hardenme.collectors.workflows.level import Level
 from hardenme.collectors.workflows.origins import ValueOrigin
-from hardenme.collectors.workflows.running import known_not_to_run
+from hardenme.collectors.workflows.steps import RunStep
 from hardenme.collectors.workflows.text_places import (
     around,
     asked_runs,
@@ -96,12 +98,16 @@ def _levels(view: StepView, job: JobFlow, holding: dict[str, Level]) -> Iterator
         yield script.written(ENVIRONMENT).all.text
         if view.foreign and any(sign in step.script for sign in COPIED):
             yield Level.YES
-    if step.action and step.action not in known.SCRIPTS and not _harmless(step.action):
+    if step.action and not step.action.startswith(SELF):
         # What an action that is not known does with a text is not seen.
-        texts = list(strings([step.raw.get("with"), step.raw.get("env")]))
-        if any(OPEN in text and view.origin(text).text is Level.YES for text in texts):
+        given = step.inputs
+        texts = [given[name] for name in not_data(step.action, given) if not _script(step, name)]
+        if not reads_no_variables(step.action):
+            texts += strings(step.raw.get("env"))
+        if any(OPEN in text and view.origin(text).text for text in texts):
             yield Level.MAYBE
 
 
-def _harmless(action: str) -> bool:
-    return known_not_to_run(action) or action.startswith(("./", "$/", "actions/", "github/"))
+def _script(step: RunStep, name: str) -> bool:
+    """Whether an input is the script of an action, which is judged as one."""
+    return known.SCRIPTS.get(step.action) == name

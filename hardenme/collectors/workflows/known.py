@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from hardenme.collectors.workflows.actions import SELF
+from hardenme.collectors.workflows.harmless_actions import restores_no_cache
 from hardenme.collectors.workflows.origins import FOREIGN, OURS, UNFOLLOWED, WHOLE, ValueOrigin
 
 Inputs = Mapping[str, str]
@@ -41,6 +43,10 @@ def _sets_up_node(inputs: Inputs) -> bool:
     return _given("cache")(inputs) or _unless_off("package-manager-cache")(inputs)
 
 
+def _keeps_environment(inputs: Inputs) -> bool:
+    return _given("cache-downloads")(inputs) or _given("cache-environment")(inputs)
+
+
 CACHES: dict[str, Callable[[Inputs], bool]] = {
     "actions/cache": _unless_on("lookup-only"),
     "actions/cache/restore": _unless_on("lookup-only"),
@@ -55,14 +61,22 @@ CACHES: dict[str, Callable[[Inputs], bool]] = {
     "denoland/setup-deno": _given("cache"),
     "determinatesystems/magic-nix-cache-action": _always,
     "docker/build-push-action": _given("cache-from"),
+    "docker/setup-buildx-action": _unless_off("cache-binary"),
+    "docker/setup-qemu-action": _unless_off("cache-image"),
     "gradle/actions/setup-gradle": _unless_on("cache-disabled"),
     "gradle/gradle-build-action": _unless_on("cache-disabled"),
     "hendrikmuhs/ccache-action": _always,
+    "hynek/build-and-inspect-python-package": _always,
+    "hynek/setup-cached-uv": _unless_off("use-cache-if"),
     "jdx/mise-action": _unless_off("cache"),
+    "jupyterlab/maintainer-tools/.github/actions/base-setup": _always,
+    "mamba-org/setup-micromamba": _keeps_environment,
     "mozilla-actions/sccache-action": _always,
     "nix-community/cache-nix-action": _always,
     "oven-sh/setup-bun": _unless_on("no-cache"),
     "pnpm/action-setup": _given("cache"),
+    "pre-commit/action": _always,
+    "prefix-dev/setup-pixi": _unless_off("cache"),
     "ruby/setup-ruby": _given("bundler-cache"),
     "runs-on/cache": _unless_on("lookup-only"),
     "swatinem/rust-cache": _unless_on("lookup-only"),
@@ -249,6 +263,12 @@ def restores_cache(action: str, inputs: Inputs) -> bool:
     """Whether an action restores a cache."""
     when = CACHES.get(action)
     return when is not None and when(inputs)
+
+
+def may_restore_cache(action: str) -> bool:
+    """Whether it is not known of an action if it restores a cache."""
+    own = action.startswith(SELF)
+    return bool(action) and not (own or action in CACHES or restores_no_cache(action))
 
 
 def publishes(action: str, inputs: Inputs) -> bool:

@@ -66,6 +66,7 @@ def said(
         return unreadable(str(error) if isinstance(error, ContentError) else "it is too deep")
     unread = sorted({reference for job in found for reference in job.opaque})
     doubts = sorted({doubt for job in found for doubt in job.doubts})
+    caches = sorted({action for job in found for action in job.may_restore})
     unsure = sorted({f"{job.name} ({event})" for job in found for event in job.unsure})
     reached = BY_ANYBODY & file.events.keys() - {"pull_request"}
     insiders = file.events.keys() - {"pull_request"}
@@ -82,6 +83,7 @@ def said(
         "unfollowed_code": _unfollowed(doubts) if doubts else (),
         "unfollowed_guards": _unfollowed_guards(unsure) if unsure else (),
         "unfollowed_text": _unfollowed(unfollowed) if unfollowed else (),
+        "unfollowed_caches": _unfollowed_caches(caches) if caches else (),
     }
 
 
@@ -122,6 +124,14 @@ def _unfollowed_guards(places: list[str]) -> Unknown:
         Reason.NOT_ASKED,
         f"a look at what keeps people without write access from starting {_few(places)}",
         seen="a condition depends on what was not followed",
+    )
+
+
+def _unfollowed_caches(actions: list[str]) -> Unknown:
+    return Unknown(
+        Reason.NOT_ASKED,
+        f"a look at whether {_few(actions)} restores a cache, or `cache-mode: none`",
+        seen="it is not known whether an action restores a cache",
     )
 
 

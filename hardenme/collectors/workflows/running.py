@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from hardenme.collectors.workflows.file_commands import put_on_path, runs_files
+from hardenme.collectors.workflows.harmless_actions import restores_no_cache
+from hardenme.collectors.workflows.known import CACHES
 from hardenme.collectors.workflows.level import Level
 from hardenme.collectors.workflows.scripts import commands, program
 
@@ -102,6 +104,8 @@ RUNS_NOT_ACTION = (
 """Actions that do not, by what their projects say; a name that ends with `-` is the beginning
 of several."""
 SCRIPTED = "actions/github-script"
+DOWNLOAD = re.compile(r"download.*artifact|artifact.*download")
+"""Names of actions that download an artifact."""
 LOADS = re.compile(
     r"\b(?:require|import)\s*\(\s*['\"`]?(?:\.|\$|process)|\bexec\b|child_process|spawn"
 )
@@ -137,6 +141,16 @@ def known_not_to_run(action: str) -> bool:
         action.startswith(name if name.endswith("-") else f"{name}/") or action == name
         for name in RUNS_NOT_ACTION
     )
+
+
+def known_to_bring_nothing(action: str) -> bool:
+    """Whether an action is known to put no files of others into the folder that a step runs.
+
+    Checkouts, downloads of artifacts, and actions of the repository are judged by themselves.
+    """
+    judged = action.startswith(("./", "$/")) or "checkout" in action or DOWNLOAD.search(action)
+    listed = known_not_to_run(action) or restores_no_cache(action) or action in CACHES
+    return bool(judged) or listed or action.startswith(RUNS_ACTION) or action == SCRIPTED
 
 
 def _programs(script: str) -> Iterator[tuple[str, list[str]]]:

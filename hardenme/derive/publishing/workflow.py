@@ -66,7 +66,8 @@ def judge(workflow: Workflow, leg: Leg) -> bool:
         leg.against.append(f"{file} lets anyone start an AI agent ({few(agents)})")
     if jobs:
         leg.against.extend(_identity(file, jobs))
-    for name in ("opaque", "unfollowed_text"):
+    unseen = ["unfollowed_caches"] if any(job.may_restore for job in restoring) else []
+    for name in ("opaque", "unfollowed_text", *unseen):
         unread = field(workflow, name)
         leg.unread.extend([unread] if not isinstance(unread, tuple) else [])
     return bool(outside or caches)

@@ -86,6 +86,7 @@ class Job:
         agents: AI agents in it.
         obeys: those of them that people without write access can start.
         caches: where it restores a cache.
+        may_restore: actions of which it is not known whether they do.
         cache_mode: what it may do with caches: `read`, `write`, `write-only`, `none`, `computed`
             where an expression decides, or empty for GitHub's default.
         publishes: what it publishes with.
@@ -108,6 +109,7 @@ class Job:
     agents: tuple[str, ...]
     obeys: tuple[str, ...]
     caches: tuple[str, ...]
+    may_restore: tuple[str, ...]
     cache_mode: str
     publishes: tuple[str, ...]
     loose: tuple[str, ...]
@@ -133,6 +135,7 @@ class Workflow(RepositoryFact):
         unfollowed_code: the same of where outside code may run.
         unfollowed_guards: the same of conditions that keep people out, or let them in.
         unfollowed_text: the same of steps into which outside text may get.
+        unfollowed_caches: the same of actions that may restore a cache.
     """
 
     requirement = CONTENTS
@@ -152,6 +155,7 @@ class Workflow(RepositoryFact):
     unfollowed_code: tuple[str, ...] = key("text")
     unfollowed_guards: tuple[str, ...] = key("text")
     unfollowed_text: tuple[str, ...] = key("text")
+    unfollowed_caches: tuple[str, ...] = key("text")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
