@@ -6,7 +6,7 @@ What stands above repositories, and which repositories there are, stays in memor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 from hardenme.collectors.book import Book
@@ -19,12 +19,21 @@ from hardenme.model.subject import Subject
 if TYPE_CHECKING:
     from hardenme.derive.inventory import Gathered
 
+OWNERS = frozenset({"user", "org"})
+"""Kinds of what owns repositories."""
+
 
 class Inventory:
-    """Takes what a run learns, as it is judged."""
+    """Takes what a run learns, as it is judged.
 
-    def __init__(self, store: ResultStore) -> None:
+    Args:
+        store: keeps what is in repositories.
+        roots: what the run looks at; called once all of it is known.
+    """
+
+    def __init__(self, store: ResultStore, roots: Callable[[], Iterable[Subject]]) -> None:
         self._store = store
+        self._roots = roots
         self._above: dict[Subject, Gathered] = {}
         self._repositories: set[Subject] = set()
         self._joined: dict[Subject, Place] = {}
@@ -35,7 +44,7 @@ class Inventory:
 
         found: dict[Subject, Gathered] = {}
         fact = chapter.fact(Repository, repository)
-        gather(_placed(chapter), found, None if fact is None else fact.within)
+        gather(_placed(chapter), found, None if fact is None else self._owner(fact))
         return tuple(found[subject].place() for subject in sorted(found))
 
     def take(self, repository: Subject, places: Iterable[Place]) -> None:
@@ -70,6 +79,16 @@ class Inventory:
         for place in self.seen(repository, chapter):
             old = self._joined.get(place.subject)
             self._joined[place.subject] = place if old is None else together(old, place)
+
+    def _owner(self, fact: Repository) -> Subject:
+        """The place that a repository is listed in: its owner's, where the run looks at the owner.
+
+        A repository that is named as well is in two answers, and either may come first.
+        """
+        owner = fact.subject.name.partition("/")[0].lower()
+        named = (one for one in self._roots() if one.provider == fact.subject.provider)
+        above = (one for one in named if one.kind in OWNERS and one.name.lower() == owner)
+        return next(above, fact.within)
 
     def finish(self, book: Book) -> None:
         """Take what stands above the repositories."""

@@ -94,7 +94,7 @@ class Judge:
         self.chosen = False
         self.checks: tuple[Check, ...] = ()
         self.results = Results(store, self._settled)
-        self.inventory = Inventory(store)
+        self.inventory = Inventory(store, roots)
         self._store = store
         self.publishing: Publishing | None = None
         self._release_days = release_days

@@ -18,6 +18,8 @@ class EventKind(StrEnum):
     """What a line of the record says."""
 
     OPENED = "opened"
+    BEGAN = "began"
+    """The attack began at the time in `data["at"]`, as who opened the incident says."""
     NOTE = "note"
     SEEN = "seen"
     """A later run saw a thing for the first time, or again."""

@@ -19,11 +19,14 @@ Open an incident: freeze what the last run saw, and the plan that follows from i
 hardenme incident open NAME              of the last run of `hardenme check`
 hardenme incident open NAME --from 3     of the kept run with that number
 hardenme incident open NAME --from FILE  of a report that was stored as JSON
+hardenme incident open NAME --since 6h   the attack began six hours ago
 hardenme incident open NAME --demo       of the last run of `hardenme demo`
 
 It makes a folder that only you can read: the report, the runbook to print, and an empty record.
 It needs no token and no network. Freeze a run from before the attack if one is kept: what was
-there then is what the attacker could use.
+there then is what the attacker could use. Where the frozen run is younger than the attack, what it
+shows that is newer than the start of the attack is a row as well, and what has no date is one that
+you attest. The start is --since, or when the first suspect version was published.
 """
 NOTE_HELP = """\
 Note what you did and saw, with the time in UTC.
@@ -90,6 +93,7 @@ FROM = text(
     "What is frozen: the number of a kept run, or a report's file; the last run if left out.",
     metavar="RUN",
 )
+SINCE = text("since", "How long ago the attack began, like 90m, 6h or 3d.", metavar="AGO")
 FACTS = path("facts", "A file of `hardenme check --save-facts`, to be kept with it.")
 WORDS = texts("text", "The note; standard input if left out.", spelled="[TEXT]...")
 BY = text("by", "Who says so.", metavar="NAME")
@@ -110,7 +114,7 @@ def open_(given: OptionValues) -> int:
     """Open an incident."""
     from hardenme.cli.incident.opening import OpenOptions, open_incident  # noqa: PLC0415 (start-up)
 
-    wanted = OpenOptions(given[NAME], given[FROM], given[FACTS], given[DEMO])
+    wanted = OpenOptions(given[NAME], given[FROM], given[FACTS], given[DEMO], given[SINCE])
     return open_incident(given.console, wanted)
 
 
@@ -167,7 +171,13 @@ COMMAND = CommandGroup(
     PanelCommand(
         "open",
         open_,
-        *(NAME, FROM, FACTS, DEMO.but(help="Of the last run of `hardenme demo`.", heading="")),
+        *(
+            NAME,
+            FROM,
+            SINCE,
+            FACTS,
+            DEMO.but(help="Of the last run of `hardenme demo`.", heading=""),
+        ),
         help=OPEN_HELP,
         epilog=f"Exit codes: 0 opened, {EXITS}",
         short_help="Freeze what the last run saw, with its runbook.",

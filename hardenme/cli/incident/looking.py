@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from hardenme.cli.stored.frozen import changed_since, frozen_report, same_accounts
+from hardenme.cli.stored.frozen import changed_since, frozen_report, newer_than, same_accounts
 from hardenme.cli.stored.runbooks import runbook_of
 from hardenme.cli.stored.runs import is_demo, judged_again, kept, runs, whose
 from hardenme.cli.stored.runs import read as read_run
 from hardenme.cli.terminal.console import Console
-from hardenme.derive.incident import LedgerRun, ledger
+from hardenme.derive.incident import LedgerRun, began, ledger
 from hardenme.ground import clock
 from hardenme.ground.errors import NoRunError, StoredError, UsageError
 from hardenme.model.incident import Ledger
@@ -71,6 +71,9 @@ def standing(incident: Incident) -> IncidentStanding:
         UsageError: what was frozen cannot be read.
     """
     frozen = _run(frozen_report(incident))
+    start = began(frozen, incident.events)
+    if start is not None:
+        frozen = replace(frozen, changes=newer_than(frozen.report, start), began=start)
     later: list[LedgerRun] = []
     problems: list[str] = []
     passed: list[datetime] = []

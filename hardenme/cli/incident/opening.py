@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from hardenme.cli.incident.which import WhichIncident
+from hardenme.cli.options.durations import seconds
 from hardenme.cli.stored.reports import stored
 from hardenme.cli.stored.runbooks import runbook_of, shown
 from hardenme.cli.stored.runs import Kept, is_demo, kept, latest, read, runs, whose
@@ -16,6 +18,7 @@ from hardenme.ground import clock
 from hardenme.ground.errors import NoRunError, UsageError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.places import state_folder
+from hardenme.model.incident import EventKind, IncidentEvent
 from hardenme.model.report import Report
 from hardenme.reports import pieces
 from hardenme.reports.plain import timestamp
@@ -26,6 +29,8 @@ from hardenme.store.observations import ObservationFile
 from hardenme.store.recording import Recording
 from hardenme.store.runs import KeptRun
 
+LONGEST = 10 * 365 * 24 * 3600
+"""Seconds of the longest time for which an attack can have been going on."""
 SHOWN = 5
 """Kept runs that are named."""
 WIDTH = 100
@@ -41,12 +46,14 @@ class OpenOptions:
         run: the number of a kept run, or the file of a report; empty for the last kept run.
         facts: a file of `hardenme check --save-facts`, to be kept with it; empty for none.
         demo: of the demo's last run.
+        since: how long ago the attack began, like `3h`; empty where that is not known.
     """
 
     name: str
     run: str = ""
     facts: str = ""
     demo: bool = False
+    since: str = ""
 
 
 def open_incident(console: Console, wanted: OpenOptions) -> int:
@@ -55,6 +62,7 @@ def open_incident(console: Console, wanted: OpenOptions) -> int:
     report, number = _frozen(wanted.run, demo=demo)
     _demand_clock(report, demo=demo)
     book = shown(report, runbook_of(report))
+    since = _since(wanted.since)
     files: dict[str, Iterable[str]] = {
         REPORT: pieces(report, "json"),
         RUNBOOK: (render(book, "markdown", Style(WIDTH)),),
@@ -63,6 +71,9 @@ def open_incident(console: Console, wanted: OpenOptions) -> int:
     if wanted.facts:
         files[FACTS] = _facts(Path(wanted.facts))
     made = Incidents(state_folder(), demo=demo).begin(wanted.name, files, number)
+    if since is not None:
+        data = {"at": since.isoformat()}
+        made.add(IncidentEvent(EventKind.BEGAN, clock.now().replace(microsecond=0), data=data))
     if not demo:
         # What npm showed before the attack is not how it is.
         before = ObservationFile(state_folder())
@@ -84,6 +95,18 @@ def open_incident(console: Console, wanted: OpenOptions) -> int:
             f"If the attacker was there before that run, freeze an older one: --from with {older}"
         )
     return Exit.CLEAN
+
+
+def _since(text: str) -> datetime | None:
+    """When the attack began; None where nobody said.
+
+    Raises:
+        UsageError: it is not of its form.
+    """
+    if not text:
+        return None
+    ago = timedelta(seconds=seconds("--since", text, LONGEST, "10 years"))
+    return clock.now().replace(microsecond=0) - ago
 
 
 def _demand_clock(report: Report, *, demo: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hardenme.cli.stored.runbooks import hosts_of, runbook_of
 from hardenme.cli.stored.runs import is_demo
@@ -55,6 +55,7 @@ def changed_since(frozen: Report, report: Report) -> Recent:
         until=until,
         window=max(until - frozen.started, timedelta()),
         depth=Depth.DEEP,
+        activity=False,
         hosts=hosts_of(report),
         earlier=tuple(frozen.inventory),
         earlier_at=frozen.started,
@@ -65,6 +66,22 @@ def changed_since(frozen: Report, report: Report) -> Recent:
         responders=tuple(one.login for one in report.identities),
     )
     return recent(tuple(report.inventory), asked)
+
+
+def newer_than(frozen: Report, start: datetime) -> Recent:
+    """What the frozen run itself shows that is newer than the start of the attack."""
+    until = frozen.observed or frozen.started
+    asked = RecentOrder(
+        until=until,
+        window=until - start,
+        depth=Depth.DEEP,
+        activity=False,
+        hosts=hosts_of(frozen),
+        findings=frozen.findings,
+        absent=frozen.not_found,
+        responders=tuple(one.login for one in frozen.identities),
+    )
+    return recent(tuple(frozen.inventory), asked)
 
 
 def _hosts(report: Report) -> dict[str, set[str]]:

@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from hardenme.derive.attacker_changes import PLACES, changes_in
 from hardenme.derive.incident import coverage
 from hardenme.derive.incident.observed import LedgerRun, Observation
+from hardenme.derive.inventory.repository import CHANGED, PUSH, RELEASE, RUN
 from hardenme.derive.recent.found import place_kind
+from hardenme.model.inventory import ARCHIVED, BYPASSED
 from hardenme.model.recent import Event, Recent, Undated, Unseen
 from hardenme.model.runbook import LIST, RunbookItem, RunbookThing, row_key
 from hardenme.model.subject import Subject
@@ -21,6 +23,9 @@ CHANGE = "change"
 """How the keys of these rows begin."""
 REST = "what else changed after the frozen run"
 NOT_READ = object()
+PASSING = frozenset({RELEASE, PUSH, RUN, CHANGED, ARCHIVED, BYPASSED})
+"""What happened, and is not undone by leaving its list."""
+NEWER = "look at each, and attest that you know it"
 NAMED = 3
 """Places that a row names before the rest is counted."""
 
@@ -36,6 +41,7 @@ class ChangeRow:
         looks: what later runs show of it, the oldest first.
         why: what is known of it while it is pending.
         listed: the place and the kind of the list in which it appeared; None for any other change.
+        subject: what appeared in that list; None where the list shows it by the row's key alone.
     """
 
     key: str
@@ -44,6 +50,7 @@ class ChangeRow:
     looks: tuple[Observation, ...] = ()
     why: str = ""
     listed: tuple[Subject, str] | None = None
+    subject: Subject | None = None
 
 
 def change_rows(frozen: LedgerRun, runs: Sequence[LedgerRun]) -> Iterator[ChangeRow]:
@@ -65,6 +72,9 @@ def change_rows(frozen: LedgerRun, runs: Sequence[LedgerRun]) -> Iterator[Change
         f"to see it: run {takes}",
     )
     yield from _seen(frozen, runs)
+    if frozen.changes is not None:
+        # What no run can be held against: one from before the attack would have to be frozen.
+        yield from _unseen(frozen, frozen.changes)
     if last is not None and last.changes is not None:
         yield from _unseen(last, last.changes)
 
@@ -72,7 +82,7 @@ def change_rows(frozen: LedgerRun, runs: Sequence[LedgerRun]) -> Iterator[Change
 def _seen(frozen: LedgerRun, runs: Sequence[LedgerRun]) -> Iterator[ChangeRow]:
     """What changed, by the first run that shows it; what is no longer in its list is over."""
     found: dict[str, ChangeRow] = {}
-    for run in runs:
+    for run in (frozen, *runs):
         shown = dict(_changes(frozen, run))
         for key, row in found.items():
             told = Observation(run.at, over=True, told=f"not in the list of {run.name}")
@@ -89,8 +99,13 @@ def _is_gone(run: LedgerRun, row: ChangeRow) -> bool:
     """Whether a whole run read the list to its end in which something had appeared."""
     if row.listed is None or not run.whole or run.changes is None:
         return False
-    place = run.places.get(row.listed[0])
-    return place is not None and place.lists.get(row.listed[1], NOT_READ) is None
+    where, kind = row.listed
+    place = run.places.get(where)
+    if place is None or place.lists.get(kind, NOT_READ) is not None:
+        return False
+    return row.subject is None or all(
+        (one.kind, one.subject) != (kind, row.subject) for one in place.items
+    )
 
 
 def _changes(frozen: LedgerRun, run: LedgerRun) -> Iterator[tuple[str, ChangeRow]]:
@@ -120,14 +135,19 @@ def _row(
 ) -> tuple[str, ChangeRow]:
     key = row_key(CHANGE, f"{type(one).__name__} {one.kind} of {one.place}: {what}")
     marks = "; ".join(one.marks or one.confirm)
-    why = f"seen in {run.name}{f': {marks}' if marks else ''}"
+    marks = f": {marks}" if marks else ""
+    why = f"seen in {run.name}{marks}"
+    if run.began is not None:
+        why = f"in the frozen run, and newer than the start of the attack{marks}"
     text = f"{text} in {one.place.name}" if one.place.name not in text else text
     look = Observation(run.at, over=False, told=why)
     item = RunbookItem(text, (undo,) if undo else (), one.page)
-    appeared = isinstance(one, Undated) and one.change == "appeared"
-    return key, ChangeRow(
-        key, text, item, (look,), why, (one.place, one.kind) if appeared else None
-    )
+    listed = one.place, one.kind
+    if isinstance(one, Event):
+        ends = None if one.kind in PASSING else listed
+        return key, ChangeRow(key, text, item, (look,), why, ends, one.subject)
+    appeared = one.change == "appeared"
+    return key, ChangeRow(key, text, item, (look,), why, listed if appeared else None)
 
 
 def _listed(run: LedgerRun) -> set[tuple[str, str]]:
@@ -157,6 +177,8 @@ def _unseen(run: LedgerRun, found: Recent) -> Iterator[ChangeRow]:
             text = f"{one.source} in {names}{more}: any that changed" if names else one.source
             key = row_key(CHANGE, f"not seen: {one.source} in {where}")
             why = f"not compared in {run.name}: it takes {one.why.needed}"
+            if run.began is not None:
+                why = f"no run from before the attack was frozen: {NEWER}"
             yield ChangeRow(key, text, RunbookItem(text, page=one.page), why=why)
     for where, sources in unread.items():
         text = (

@@ -21,6 +21,7 @@ from hardenme.derive.incident.observed import (
     unread,
 )
 from hardenme.derive.incident.recorded import OBSERVED, line, observation, placed, thing_of
+from hardenme.derive.incident.ways import way_rows
 from hardenme.derive.runbook import kinds
 from hardenme.derive.runbook.making import LOOK_AT_CHANGES
 from hardenme.model.incident import EventKind, IncidentEvent, Ledger, LedgerRow, RowState
@@ -146,7 +147,8 @@ class _Making:
             own = next(named, RunbookItem(text, () if place else step.commands, step.page))
             yield _Entry(row_key(UNLISTED, f"{step.chapter.value}: {text}"), text, item=own)
         if step.text == LOOK_AT_CHANGES:
-            for row in change_rows(self.frozen, self.later):
+            changes = change_rows(self.frozen, self.later)
+            for row in (*way_rows(self.frozen, self.later), *changes):
                 yield _Entry(row.key, row.text, item=row.item, frozen=False, change=row)
         yield from self._recorded(step)
         for run in self.later:

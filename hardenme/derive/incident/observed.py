@@ -32,7 +32,9 @@ class LedgerRun:
         after: a moment before which it cannot have begun, as a run that was kept earlier or this
             machine's clock shows; None for none.
         others: repositories of it that only have the name of one that was frozen.
-        changes: what it shows that is new since the frozen run; None where that was not asked.
+        changes: what it shows that is new since the frozen run, and of the frozen run itself what
+            is newer than the attack; None where that was not asked.
+        began: when the attack began, of a frozen run that is younger; None for any other.
         places: its places by their ids.
         suspect: by package, the versions that came with an attack, as far as the run shows it.
     """
@@ -42,6 +44,7 @@ class LedgerRun:
     after: datetime | None = None
     others: frozenset[Subject] = frozenset()
     changes: Recent | None = None
+    began: datetime | None = None
     places: dict[Subject, Place] = field(init=False)
     suspect: Mapping[Subject, AbstractSet[str]] = field(init=False)
 

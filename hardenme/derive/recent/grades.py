@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from hardenme.derive.attacker_changes import BY_KIND
 from hardenme.derive.recent.found import place_kind
 from hardenme.derive.recent.marks import ACCESS as DATED_ACCESS
+from hardenme.derive.recent.marks import has_secrets, workflow_signs
 from hardenme.derive.release_names import VERSION
 from hardenme.model.access import BYPASS, ENFORCED, ENFORCEMENT, OWNERS, ROLE
 from hardenme.model.drift import ItemChange, Turn
@@ -60,6 +61,8 @@ def _signs(change: ItemChange) -> Iterator[str]:
             yield f"{name.replace('_', ' ')} was loosened"
     if change.turn is Turn.CHANGED and change.kind in GUARDS:
         yield from _rules(change)
+    if change.kind == "workflow" and change.after is not None:
+        yield from workflow_signs(change.after)
 
 
 def _rules(change: ItemChange) -> Iterator[str]:
@@ -108,6 +111,9 @@ def _to_confirm(change: ItemChange) -> Iterator[str]:
         yield "it was removed"
     if change.turn is not Turn.CHANGED and change.kind == CODE_OWNERS:
         yield "it decides whose review a change needs"
+    if change.kind == "workflow":
+        secrets = change.turn is not Turn.VANISHED and has_secrets(change.after)
+        yield "it runs with secrets" if secrets else "it runs on your machines"
     if change.turn is Turn.CHANGED:
         yield from _changed(change)
 

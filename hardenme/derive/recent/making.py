@@ -55,6 +55,7 @@ class RecentOrder:
         findings: of the run; those of the checks of releases are signs of an attack.
         absent: targets that there are not, or that the token does not see.
         accounted: the versions that an incident accounts for, and by what it is named.
+        activity: the run asked for pushes, runs and what changed workflow files.
         responders: the logins of who runs hardenme; what they did themselves is not undone.
     """
 
@@ -74,6 +75,7 @@ class RecentOrder:
     absent: tuple[str, ...] = ()
     responders: tuple[str, ...] = ()
     accounted: Mapping[Subject, str] = field(default_factory=dict)
+    activity: bool = True
 
     @property
     def since(self) -> datetime:
@@ -108,7 +110,7 @@ def recent(places: Iterable[Place], asked: RecentOrder) -> Recent:
     whole = asked.changes is not None
     proof = asked.earlier if whole and asked.proven and not asked.clock else ()
     cut = _cut(every, asked.since)
-    looked = looked_at(own, Measure(asked.depth, asked.hosts, proof, stood_in, cut))
+    looked = looked_at(own, Measure(asked.depth, asked.hosts, proof, stood_in, cut, asked.activity))
     looked.unseen += _unheld(every)
     looked.unseen += _absent(asked.absent)
     if asked.clock:

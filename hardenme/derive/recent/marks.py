@@ -63,7 +63,7 @@ def _alone(one: Found) -> Iterator[str]:
     if item.kind.endswith("ruleset") and state.get("enforcement", ACTIVE) != ACTIVE:
         yield f"its rules are not in force ({state['enforcement']})"
     if item.kind == "changed workflow":
-        yield from _workflow(one.beside)
+        yield from workflow_signs(one.beside)
     if item.kind == "push" and state.get("change") == "force_push" and one.on_default:
         yield "the history of the default branch was rewritten"
     if item.kind == "workflow run" and _unlike(one):
@@ -73,7 +73,8 @@ def _alone(one: Found) -> Iterator[str]:
         yield "its publisher was not a maintainer at the version before"
 
 
-def _workflow(file: InventoryItem | None) -> Iterator[str]:
+def workflow_signs(file: InventoryItem | None) -> Iterator[str]:
+    """Why a workflow file that came or changed looks like an attack by itself."""
     state = {} if file is None else file.state
     if state.get("all_secrets") is True:
         yield "a job gets every secret, as by toJSON(secrets)"
@@ -125,7 +126,7 @@ def _known(one: Found) -> Iterator[str]:
     if item.kind.endswith("ruleset"):
         yield "it stands in the way of a push"
     if item.kind == "changed workflow":
-        yield "it runs with secrets" if _has_secrets(one.beside) else "it runs on your machines"
+        yield "it runs with secrets" if has_secrets(one.beside) else "it runs on your machines"
     if item.kind == "workflow run":
         yield "its file is not as the default branch has it"
     if item.kind == "rule bypass":
@@ -151,7 +152,8 @@ def _unlike(one: Found) -> bool:
     return not requested and (one.beside is None or one.on_default)
 
 
-def _has_secrets(file: InventoryItem | None) -> bool:
+def has_secrets(file: InventoryItem | None) -> bool:
+    """Whether the jobs of a workflow file get secrets, as far as it is known."""
     return file is None or file.state.get("secrets") is not False
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
+from hardenme.derive.inventory.repository import CHANGED
 from hardenme.derive.recent.found import place_kind, time_of
 from hardenme.derive.recent.grades import loosened, signs, to_confirm
 from hardenme.derive.recent.identity import change_identity
@@ -18,8 +20,12 @@ from hardenme.model.recent import Undated
 TURNS = frozenset({Turn.APPEARED, Turn.CHANGED, Turn.VANISHED})
 OF_ITSELF = frozenset({"newest release", "workflow", "push", "workflow run"})
 """What changes with every release and every push, and is dated by what changes it."""
+FILE = "workflow"
 UNLISTED = frozenset({ACCESS, CODE_OWNERS, "release tag", "package"})
 """Kinds that are compared and never listed: there are many, and none says more than its name."""
+BLOB = "blob"
+"""The field of a workflow file that has git's digest of it."""
+EXPIRY = "expires_at"
 OLDER = "it is older than the earlier run, which did not have it"
 VERSION = "version"
 HELD = (ACCESS, CODE_OWNERS, VERSION)
@@ -42,11 +48,33 @@ def changed(
         before: what the stored run saw.
         then: when that was.
     """
-    told = [(one, _older(one, then)) for one in changes]
-    told = [(one, older) for one, older in told if older or _counts(one)]
+    told = [(one, _older(one, then)) for one in map(_without_nearer_end, changes)]
+    dated = {one.subject for one in places if one.lists.get(CHANGED, one) is None}
+    told = [
+        (one, older)
+        for one, older in told
+        if older or _counts(one) or (one.kind == FILE and one.place not in dated and _turned(one))
+    ]
     told += [(one, False) for one in _held(places, before)]
     found = [_changed(change, hosts, older=older) for change, older in told]
     return sorted(found, key=lambda one: (not one.marks, -one.weight, one.kind, one.place))
+
+
+def _without_nearer_end(change: ItemChange) -> ItemChange:
+    """The change without an expiry that only comes nearer: it gives nobody more than before."""
+    before, after = change.before, change.after
+    if change.turn is not Turn.CHANGED or before is None or after is None:
+        return change
+    once, now = time_of(before.state, EXPIRY), time_of(after.state, EXPIRY)
+    if EXPIRY not in change.fields or now is None or (once is not None and now > once):
+        return change
+    fields = tuple(name for name in change.fields if name != EXPIRY)
+    return replace(change, fields=fields, turn=Turn.CHANGED if fields else Turn.SEEN)
+
+
+def _turned(change: ItemChange) -> bool:
+    """Whether a workflow file came, went or has another content."""
+    return change.turn is not Turn.CHANGED or BLOB in change.fields
 
 
 def _counts(change: ItemChange) -> bool:
@@ -118,7 +146,8 @@ def _changed(change: ItemChange, hosts: Hosts, *, older: bool) -> Undated:
     name = "" if item is None else item.label or item.identity
     fields = ", ".join(_field(change, field) for field in change.fields if item is not None)
     text = f"{name}: {fields}" if fields and change.turn is Turn.CHANGED else name
-    page = "" if source is None else page_of(source.page, change.place, hosts)
+    where = "repo-workflows" if change.kind == FILE else source.page if source else ""
+    page = page_of(where, change.place, hosts, label=name)
     marks = signs(change)
     confirm = () if marks else (*to_confirm(change), *[OLDER] * older)
     return Undated(
@@ -135,6 +164,8 @@ def _changed(change: ItemChange, hosts: Hosts, *, older: bool) -> Undated:
 
 
 def _field(change: ItemChange, field: str) -> str:
+    if field == BLOB:
+        return "another content"
     item = change.after
     value = None if item is None else item.state.get(field)
     once = None if change.before is None else change.before.state.get(field)

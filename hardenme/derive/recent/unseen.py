@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from hardenme.derive.attacker_changes import AttackerChange, Visible, changes_in
 from hardenme.derive.inventory.gathered import SOME
-from hardenme.derive.inventory.repository import PUSH, RUN
+from hardenme.derive.inventory.repository import CHANGED, PUSH, RUN
 from hardenme.derive.recent.found import place_kind, time_of
 from hardenme.derive.recent.sources import BEYOND_LISTS, SEEN_BELOW, depth_of
 from hardenme.derive.recent.wording import Hosts, page_of
@@ -22,6 +22,8 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
 AS_TARGET = "naming it as a target, too"
+BY_RECENT = "`hardenme recent`, which alone reads it"
+FILE = "workflow"
 NO_DATE = "a token that sees when they were added"
 EARLIER = Unknown(
     Reason.NOT_ASKED, "a kept run from before the window (`hardenme check` keeps one for next time)"
@@ -53,6 +55,7 @@ class Measure:
         earlier: what a kept run from before the window saw; none where there is none.
         stood_in: what an earlier run tells in place of this one: the place and the kind.
         cut: packages of which older versions may lie within the window.
+        activity: the run asked for pushes, runs and what changed workflow files; a check does not.
     """
 
     depth: Depth
@@ -60,6 +63,7 @@ class Measure:
     earlier: Sequence[Place] = ()
     stood_in: frozenset[tuple[Subject, str]] = frozenset()
     cut: Iterable[Subject] = ()
+    activity: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +90,19 @@ def looked_at(places: Sequence[Place], given: Measure) -> Looked:
         where = place_kind(place.subject)
         for change in changes_in(where):
             counts[where, change.what] = counts.get((where, change.what), 0) + 1
-            why = _missing(place, change, given.depth)
+            then = earlier.get(place.subject)
+            why = _missing(place, change, given)
+            if change.kind == CHANGED and why is not None and _same_files(place, then):
+                why = None
             found.whole += change.read and why is None
             if why is not None:
                 page = "" if change.read else change.page
                 gap = _Gap(where, change.what, why, page, unreadable=not change.read)
                 gaps.setdefault(gap, []).append((place.subject, change.kind))
-            elif change.compared:
-                then = earlier.get(place.subject)
-                if not _comparable(place, then, change):
-                    for what in _undatable(change):
-                        gaps.setdefault(_Gap(where, what, EARLIER), []).append(
-                            (place.subject, change.kind)
-                        )
+            elif change.compared and not _comparable(place, then, change):
+                for what in _undatable(change):
+                    gap = _Gap(where, what, EARLIER)
+                    gaps.setdefault(gap, []).append((place.subject, change.kind))
     found.unseen += _named(gaps, counts, given)
     cut = tuple(sorted(given.cut))
     if cut:
@@ -141,8 +145,16 @@ def _undatable(change: AttackerChange) -> Iterator[str]:
         yield f"changes of {change.what}"
 
 
-def _missing(place: Place, change: AttackerChange, depth: Depth) -> Unknown | None:
+def _same_files(place: Place, then: Place | None) -> bool:
+    """Whether the workflow files of two runs can be held against each other, one by one."""
+    if then is None or {place.lists.get(FILE, SOME), then.lists.get(FILE, SOME)} != {None}:
+        return False
+    return all("blob" in one.state for one in (*place.items, *then.items) if one.kind == FILE)
+
+
+def _missing(place: Place, change: AttackerChange, given: Measure) -> Unknown | None:
     """Why a change is not looked at in a place, or has no time; None where it is."""
+    depth = given.depth
     if not change.read:
         return Unknown(Reason.NOT_ASKED, change.why)
     if not change.dated and change.depth > depth:
@@ -155,11 +167,7 @@ def _missing(place: Place, change: AttackerChange, depth: Depth) -> Unknown | No
     if (where, change.kind) in BEYOND_LISTS and change.kind not in place.lists:
         why = None
     if change.kind not in place.lists and not items and why is not None:
-        least = max(change.depth, depth_of(where, change.kind))
-        if change.kind == RUN and PUSH in place.lists:
-            # Where nothing was pushed, a shallow run does not ask for it.
-            least = Depth.STANDARD
-        return BEYOND[least] if least > depth else Unknown(Reason.NOT_ASKED, AS_TARGET)
+        return _not_asked(place, change, given)
     if why is not None:
         needed = change.why if why == SOME else why.needed
         return Unknown(why.reason, needed or why.needed)
@@ -171,6 +179,18 @@ def _missing(place: Place, change: AttackerChange, depth: Depth) -> Unknown | No
         return _unread_field(change, items)
     deeper = Depth.STANDARD if depth < Depth.STANDARD else None
     return BEYOND[deeper] if deeper else Unknown(Reason.NOT_VISIBLE, NO_DATE)
+
+
+def _not_asked(place: Place, change: AttackerChange, given: Measure) -> Unknown:
+    """Why the run did not ask for a kind of change in a place."""
+    least = max(change.depth, depth_of(place_kind(place.subject), change.kind))
+    if change.kind == RUN and PUSH in place.lists:
+        # Where nothing was pushed, a shallow run does not ask for it.
+        least = Depth.STANDARD
+    if least > given.depth:
+        return BEYOND[least]
+    by_recent = change.kind in {PUSH, RUN, CHANGED} and not given.activity
+    return Unknown(Reason.NOT_ASKED, BY_RECENT if by_recent else AS_TARGET)
 
 
 def _unread_field(change: AttackerChange, items: Iterable[InventoryItem]) -> Unknown | None:

@@ -6,7 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from hardenme.model.incident import EventKind, IncidentEvent, Ledger, LedgerRow, RowState
+from hardenme.model.incident import (
+    EventKind,
+    IncidentEvent,
+    Ledger,
+    LedgerRow,
+    RowState,
+)
 from hardenme.reports.header import Header, minute
 from hardenme.reports.outline.parts import EVERY, Entry, Group, Most, ours, sentence
 from hardenme.reports.plain import counted, timestamp
@@ -105,6 +111,8 @@ def said(one: IncidentEvent) -> str:
     match one.kind:
         case EventKind.OPENED:
             return "The incident was opened"
+        case EventKind.BEGAN:
+            return f"The attack began at {timestamp(datetime.fromisoformat(data['at']))}"
         case EventKind.NOTE:
             return f"Note. {by}{text}"
         case EventKind.SEEN:

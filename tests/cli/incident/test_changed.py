@@ -9,11 +9,15 @@ from typing import Any
 
 import pytest
 
-from hardenme.cli.stored.frozen import changed_since
+from hardenme.cli.stored.frozen import changed_since, newer_than
 from hardenme.cli.stored.runbooks import runbook_of
 from hardenme.derive.attacker_changes import ATTACKER_CHANGES, BY_KIND, AttackerChange
-from hardenme.derive.incident import LedgerRun, ledger
-from hardenme.model.incident import Ledger, LedgerRow, RowState
+from hardenme.derive.incident import LedgerRun, began, ledger
+from hardenme.derive.recent.undated import changed
+from hardenme.derive.recent.wording import Hosts
+from hardenme.derive.runbook import kinds
+from hardenme.model.drift import ItemChange, Turn
+from hardenme.model.incident import EventKind, IncidentEvent, Ledger, LedgerRow, RowState
 from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -102,6 +106,77 @@ def test_each_change_of_the_table_is_a_row(change: AttackerChange) -> None:
         # What the runbook ends, or leads somewhere, has a row of its own that stays open.
         own = [one for one in after.values() if one.text.startswith(f"{change.kind} ")]
         assert after.keys() - quiet.keys() or own, (change.name, items)
+
+
+def opened_late(frozen: LedgerRun, *later: LedgerRun) -> dict[str, LedgerRow]:
+    """What stands in the way, where the attack began five hours before the frozen run."""
+    events = (IncidentEvent(EventKind.BEGAN, NOW, data={"at": (NOW - 5 * HOUR).isoformat()}),)
+    start = began(frozen, events)
+    assert start == NOW - 5 * HOUR
+    late = replace(frozen, changes=newer_than(frozen.report, start), began=start)
+    runs = [replace(one, changes=changed_since(frozen.report, one.report)) for one in later]
+    return pending(ledger(late, events, runs, NOW + 99 * HOUR))
+
+
+@pytest.mark.parametrize("change", READ, ids=lambda one: f"{one.place}-{one.name}")
+def test_what_a_young_frozen_run_saw_is_a_row_where_it_is_newer_than_the_attack(
+    change: AttackerChange,
+) -> None:
+    lists = {change.kind: None}
+    old, new = item(change, "one", -9), item(change, "two", -2)
+    before = opened_late(run(change, 0, old, lists=lists), run(change, 3, old, lists=lists))
+    if change.dated and change.added is not None and change.name not in NOT_ADDED:
+        both = run(change, 0, old, new, lists=lists), run(change, 3, old, new, lists=lists)
+        after = opened_late(*both)
+        own = [one for one in after.values() if one.text.startswith(f"{change.kind} ")]
+        assert after.keys() - before.keys() or own, change.name
+    ended = {(one.kind, one.place) for one in kinds.EVERY}
+    if change.compared and (change.kind, change.place) not in ended:
+        # No run is from before the attack: a later one proves nothing.
+        named = (change.what, "whatever was removed", "changes of")
+        whole = [one for one in before.values() if one.text.startswith(named)]
+        assert whole, change.name
+        assert all(one.why.startswith("no run from before the attack") for one in whole)
+
+
+def test_an_attack_begins_with_the_first_suspect_version_at_the_latest() -> None:
+    (change,) = (one for one in READ if one.name == "version")
+    place = Subject("npm", "package", NAMES["npm:package"])
+    times = {"1.0.0": -90, "1.0.1": -4, "1.0.2": -3}
+    versions = [item(change, name, hours) for name, hours in times.items()]
+    frozen = run(change, 0, *versions, lists={change.kind: None})
+    assert began(frozen, ()) is None
+    for bad, start in (({"1.0.2"}, -3), ({"1.0.2", "1.0.1"}, -4)):
+        object.__setattr__(frozen, "suspect", {place: bad})
+        assert began(frozen, ()) == NOW + start * HOUR
+    object.__setattr__(frozen, "suspect", {place: {"1.0.2"}})
+    since = IncidentEvent(EventKind.BEGAN, NOW, data={"at": (NOW - 9 * HOUR).isoformat()})
+    assert began(frozen, (since,)) == NOW - 9 * HOUR
+    # A run from before it was frozen: what came since is seen next to that.
+    assert (
+        began(replace(frozen, report=replace(frozen.report, started=NOW - 10 * HOUR)), ()) is None
+    )
+
+
+@pytest.mark.parametrize(
+    ("later", "told"), [(-1, []), (1, [1]), (None, [1])], ids=["nearer", "later", "never"]
+)
+def test_an_expiry_is_a_change_only_where_it_is_later(later: int | None, told: list[int]) -> None:
+    place = Subject("npm", "user", "mallow")
+    end = NOW + 9 * HOUR
+    ends = (end, None if later is None else end + later * HOUR)
+    before, after = (
+        InventoryItem(
+            *("npm token", Subject("npm", "token", "0000-ci"), "ci", "0000-ci"),
+            {"created_at": "2026-01-01T00:00:00Z", "expires_at": one and one.isoformat()},
+        )
+        for one in ends
+    )
+    change = ItemChange(Turn.CHANGED, "npm token", place, before, after, ("expires_at",))
+    assert len(changed([change], Hosts())) == len(told)
+    with_more = replace(change, fields=("expires_at", "bypass"))
+    (found,) = changed([with_more], Hosts())
+    assert ("expires" in found.names[0]) is bool(told)
 
 
 @pytest.mark.parametrize("change", READ, ids=lambda one: f"{one.place}-{one.name}")

@@ -17,6 +17,7 @@ import pytest
 from hardenme.ground.exit_code import Exit
 from tests.cli.command import SCRIPT, Command, Ran
 from tests.cli.conftest import Accounts
+from tests.printed import printed
 
 TOKEN = "ghp_CANARY" + "n" * 30
 
@@ -51,6 +52,28 @@ def test_it_freezes_the_last_run(weak: Accounts) -> None:
     again = command("incident", "open", "worm-2026")
     assert again.code == Exit.USAGE
     assert "there is an incident worm-2026 already" in again.err
+
+
+def test_an_attack_that_began_before_the_frozen_run(weak: Accounts) -> None:
+    """What that run saw is not taken for what was there before."""
+    command = weak.command
+    weak.check("me", "--select", "GHR101,NPT101")
+    refused = command("incident", "open", "late", "--since", "soon")
+    assert refused.code == Exit.USAGE
+    assert "--since takes a time" in refused.err
+    assert command("incident", "open", "quiet").code == Exit.CLEAN
+    assert command("incident", "open", "late", "--since", "6h").code == Exit.CLEAN
+    rows = {}
+    for name in ("quiet", "late"):
+        done = command("incident", "status", "--name", name, "-f", "json")
+        rows[name] = {one["text"]: one for one in printed("incident", done.out)["rows"]}
+    assert rows["quiet"].keys() < rows["late"].keys()
+    more = [rows["late"][text] for text in rows["late"].keys() - rows["quiet"].keys()]
+    whys = [one["why"] for one in more]
+    assert {one["state"] for one in more} == {"pending"}
+    assert any(why.startswith("no run from before the attack was frozen") for why in whys)
+    said = command("incident", "status", "--name", "late", "--full").out
+    assert "The attack began at " in said
 
 
 @pytest.mark.second_tier("several whole runs")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,19 +21,33 @@ from tests.cli.incident.replay import Replay
 from tests.cli.runbook.page import Step
 from tests.worlds import npm_writes, workshop
 from tests.worlds.github_writes import by_method
-from tests.worlds.incidents import INCIDENTS, Incident
+from tests.worlds.incidents import FROM_A_QUIET_DAY, Incident, shai_hulud
 
 pytestmark = pytest.mark.needs("npm")
 TAKEN_OVER = "was taken over"
 MINUTE = timedelta(minutes=1)
 STRANGER = "shade"
-NAMES = ("nx", "eslint-config-prettier", "chalk")
+WORKFLOWS: Mapping[str, str] = {
+    "nx": ".github/workflows/pr-title.yml",
+    "shai-hulud": shai_hulud.FILE,
+    "tanstack": ".github/workflows/bundle-size.yml",
+}
+"""The workflow file by which the attacker came in, or which they left."""
+KINDS: Mapping[str, frozenset[str]] = {
+    "nx": frozenset({"token", "workflow"}),
+    "eslint-config-prettier": frozenset({"token"}),
+    "shai-hulud": frozenset({"branch", "public", "token", "workflow"}),
+    "tanstack": frozenset({"publisher", "workflow"}),
+}
+"""What each attack had or left besides."""
+PRIVATE = frozenset({shai_hulud.SHOWN, *shai_hulud.LOOT})
+"""The repositories with what is private that the worm made public."""
 
 
 @pytest.fixture
 def day(request: pytest.FixtureRequest, command: Command, tmp_path: Path) -> Iterator[Replay]:
     """Both hosts a minute before the attack."""
-    incident: Incident = INCIDENTS[request.param]
+    incident: Incident = FROM_A_QUIET_DAY[request.param]
     now = command.now = incident.calm_at
     with (
         npm_sandbox(incident.npm(now), writes=npm_writes.ROUTES) as npm,
@@ -67,10 +81,26 @@ def breaks_out(day: Replay, incident: Incident) -> None:
     package.collaborators[STRANGER] = "write"
 
 
-def ways(day: Replay) -> set[str]:
-    """What the hosts hold of the attacker's, whoever sees it."""
+def ways(day: Replay, incident: Incident) -> set[str]:
+    """What the hosts hold of the attacker's, and how they came in, whoever sees it."""
     (repository, *_), packages = day.github.world.repositories, day.npm.world.packages
     found = {f"deploy key {one.title}" for one in repository.deploy_keys}
+    found |= {
+        f"workflow {path}" for path in repository.files if path == WORKFLOWS.get(incident.name)
+    }
+    found |= {
+        f"branch {name} of {one.full_name}"
+        for one in day.github.world.repositories
+        for name in one.branches
+        if name == shai_hulud.BRANCH
+    }
+    found |= {
+        f"public {one.full_name}"
+        for one in day.github.world.repositories
+        if one.full_name in PRIVATE and one.visibility == "public"
+    }
+    found |= {f"token {one.name}" for one in day.npm.world.tokens if one.bypass_2fa}
+    found |= {f"publisher of {one.name}" for one in packages if one.publishers}
     found |= {f"webhook {one.url}" for one in repository.hooks}
     found |= {f"access {login}" for login in repository.collaborators if login == STRANGER}
     found |= {f"maintainer of {one.name}" for one in packages if STRANGER in one.collaborators}
@@ -90,7 +120,7 @@ def look(day: Replay, incident: Incident, *targets: str) -> None:
     session = ClientToken(
         canary(f"NEW{now:%d%H}"), incident.keeper.name, TokenKind.SESSION, expires_at=end
     )
-    day.npm.world.credentials.append(session)
+    day.npm.world.credentials.insert(0, session)
     day.tokens = {**day.tokens, "HARDENME_NPM_TOKEN": session.value}
     day.check(*targets)
 
@@ -100,10 +130,17 @@ def pending(day: Replay) -> list[Any]:
     return [one for one in day.status()["rows"] if one["state"] == "pending"]
 
 
-def by_hand(day: Replay) -> None:
+def by_hand(day: Replay, incident: Incident) -> None:
     """What the rows without a command ask of a person, on the pages that they name."""
-    (repository, *_) = day.github.world.repositories
+    world = day.github.world
+    (repository, *_) = world.repositories
     repository.collaborators.pop(STRANGER)
+    if (path := WORKFLOWS.get(incident.name)) is not None:
+        repository.push(world.now, incident.keeper.name, files={path: None})
+    for one in world.repositories:
+        one.branches = [name for name in one.branches if name != shai_hulud.BRANCH]
+        if one.full_name in PRIVATE:
+            one.visibility = "private"
     for package in day.npm.world.packages:
         package.maintainers[:] = [one for one in package.maintainers if one.name != STRANGER]
         package.collaborators.pop(STRANGER, None)
@@ -112,14 +149,38 @@ def by_hand(day: Replay) -> None:
                 package.dist_tags.pop(tag)
 
 
-@pytest.mark.parametrize(("day", "name"), [(one, one) for one in NAMES], indirect=["day"])
+def row_of(way: str, told: Iterable[str]) -> str:
+    """The row that is about a way of the attacker; empty for none."""
+    kind, _, name = way.partition(" ")
+    match kind:
+        case "dist-tag":
+            tag, _, package = name.partition(" of ")
+            wanted = (f"dist-tag {tag}", package)
+        case "workflow":
+            wanted = (name.rpartition("/")[2],)
+        case "public":
+            wanted = ("repository", name)
+        case "maintainer":
+            wanted = ("maintainer", STRANGER)
+        case "branch":
+            wanted = ("branches made", "spice-keeper/cellar")
+        case _:
+            wanted = (kind, name.removeprefix("https://").partition("/")[0])
+    return next((text for text in told if all(one in text for one in wanted)), "")
+
+
+@pytest.mark.parametrize(
+    ("day", "name"), [(one, one) for one in FROM_A_QUIET_DAY], indirect=["day"]
+)
 def test_from_a_quiet_day_to_the_end(day: Replay, name: str) -> None:
-    incident = INCIDENTS[name]
+    incident = FROM_A_QUIET_DAY[name]
     targets = ("me", *(f"github:{one.name}" for one in incident.projects))
     day.quiet = day.check(*targets)
     breaks_out(day, incident)
-    assert {one.partition(" ")[0] for one in ways(day)} == {
+    first = ways(day, incident)
+    assert {one.partition(" ")[0] for one in first} >= {
         *("access", "deploy", "dist-tag", "maintainer", "webhook"),
+        *KINDS.get(name, ()),
     }
     page = day.open("worm")
     who = {"who runs the commands below": day.sign_gh_in(page, incident.keeper.name)}
@@ -131,21 +192,20 @@ def test_from_a_quiet_day_to_the_end(day: Replay, name: str) -> None:
     rows = pending(day)
     told = [one["text"] for one in rows]
     assert day.incident("close").code == Exit.FINDINGS
-    named = {"deploy key sync", "webhook drop.example", f"maintainer {STRANGER}"}
-    assert {one for one in named if not any(text.startswith(one) for text in told)} == set()
-    assert any(text.startswith("access ") and f"+{STRANGER}" in text for text in told)
-    for way in ways(day):
-        if way.startswith("dist-tag"):
-            tag, _, package = way.partition(" of ")
-            assert any(text.startswith(tag) and package in text for text in told), way
+    left = ways(day, incident)
+    assert {one for one in left if not row_of(one, told)} == set()
+    assert not {one for one in left if one.startswith(("token ", "publisher ", "dist-tag "))}
+    if name in WORKFLOWS:
+        assert f"workflow {WORKFLOWS[name]}" in left
 
-    new = [one for one in rows if one["why"].startswith("not in the frozen run")]
+    new = [one for one in rows if one["why"].startswith(("not in the frozen run", "seen in"))]
     day.take([Step(0, "", "", lines=one["commands"]) for one in new if one["commands"]], who)
-    by_hand(day)
     assert day.refused == []
-    assert ways(day) == set()
+    by_hand(day, incident)
+    assert ways(day, incident) == set()
     look(day, incident, *targets)
-    left = [one["text"] for one in pending(day)]
-    assert [text for text in left if text.startswith(tuple(named))] == []
+    gone = ("deploy key sync", "webhook drop.example", f"maintainer {STRANGER}", "workflow shai")
+    assert [one["text"] for one in pending(day) if one["text"].startswith(gone)] == []
+    assert [one["text"] for one in pending(day) if "(GHW2" in one["text"]] == []
     day.settle("looked at on its page", incident.keeper.name)
     assert day.incident("close").code == Exit.CLEAN

@@ -14,11 +14,12 @@ from tests.worlds.incidents import (
     eslint_config_prettier,
     mastra,
     nx,
+    shai_hulud,
     tanstack,
 )
 from tests.worlds.incidents.story import Incident
 
-__all__ = ["INCIDENTS", "Incident"]
+__all__ = ["FROM_A_QUIET_DAY", "INCIDENTS", "Incident"]
 
 INCIDENTS: dict[str, Incident] = {
     incident.name: incident
@@ -32,3 +33,8 @@ INCIDENTS: dict[str, Incident] = {
     )
 }
 """By name, in the order in which they happened."""
+FROM_A_QUIET_DAY: dict[str, Incident] = {
+    name: {**INCIDENTS, "shai-hulud": shai_hulud.INCIDENT, "tanstack": tanstack.FEW}[name]
+    for name in ("eslint-config-prettier", "nx", "chalk", "shai-hulud", "tanstack")
+}
+"""Those that are played to the last row of the ledger: what takes writes is small enough for it."""

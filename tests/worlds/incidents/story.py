@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Literal
 
 from hardenme.sandbox.github.world import Environment, Repository, RepositorySecret, Role, Token
 from hardenme.sandbox.github.world import User as GitHubUser
@@ -99,6 +100,7 @@ class Project:
         collaborators: roles by login, beside the owner's.
         secrets: the names of what its workflows can read.
         environments: the names of its environments; nobody guards them.
+        visibility: who sees it.
     """
 
     name: str
@@ -106,6 +108,7 @@ class Project:
     collaborators: Mapping[str, Role] = field(default_factory=dict)
     secrets: tuple[str, ...] = ()
     environments: tuple[str, ...] = ()
+    visibility: Literal["public", "private"] = "public"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,7 @@ class Incident:
         projects: the repositories.
         tokens: the names of the keeper's tokens that may publish everything without a second
             factor.
+        on_github: what the attacker changes on GitHub when the first release comes out.
     """
 
     name: str
@@ -132,6 +136,7 @@ class Incident:
     foreign: tuple[Line, ...] = ()
     projects: tuple[Project, ...] = ()
     tokens: tuple[str, ...] = ()
+    on_github: Callable[[GitHubWorld], None] | None = None
 
     @property
     def session(self) -> str:
@@ -247,7 +252,7 @@ class Incident:
         logins = {project.name.partition("/")[0] for project in self.projects}
         others = {login for project in self.projects for login in project.collaborators}
         since = self.attack_at - timedelta(days=3000)
-        return GitHubWorld(
+        world = GitHubWorld(
             now=now,
             users=[
                 GitHubUser(login, 1500 + index, since)
@@ -263,10 +268,13 @@ class Incident:
                     "classic",
                     self.keeper.name,
                     scopes=frozenset({"repo", "read:org"}),
-                    expires_at=now + timedelta(days=30),
+                    expires_at=self.attack_at + timedelta(days=30),
                 )
             ],
         )
+        if self.on_github is not None and now >= self.attack_at:
+            self.on_github(world)
+        return world
 
     def _repository(self, project: Project, number: int, now: datetime) -> Repository:
         owner, _, name = project.name.partition("/")
@@ -285,6 +293,7 @@ class Incident:
             number,
             since - timedelta(days=30),
             now - timedelta(days=1),
+            visibility=project.visibility,
             collaborators={self.keeper.name: "admin", **project.collaborators},
             secrets=[RepositorySecret(secret, since, since) for secret in project.secrets],
             environments=[

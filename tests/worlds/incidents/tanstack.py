@@ -107,24 +107,28 @@ def _line(index: int, when: Schedule) -> Line:
     return Line(name, (*honest, *attack), PEOPLE, REPOSITORY, (publisher,), weekly=2_000_000)
 
 
-def _lines() -> tuple[Line, ...]:
-    when = schedule("loom", BEGINNING, ATTACK_AT - timedelta(days=3), 24)
-    return tuple(_line(index, when) for index in range(COUNT))
-
-
-INCIDENT = Incident(
-    name="tanstack",
-    keeper=KEEPER,
-    attack_at=ATTACK_AT,
-    lines=_lines(),
-    scope="replay-loom",
-    projects=(
-        Project(
-            REPOSITORY,
-            {
-                ".github/workflows/bundle-size.yml": BUNDLE_SIZE,
-                ".github/workflows/release.yml": RELEASE,
-            },
+def incident(count: int, *more: tuple[datetime, str]) -> Incident:
+    """The attack on so many packages, with more releases right before it, as in a schedule."""
+    when = (*schedule("loom", BEGINNING, ATTACK_AT - timedelta(days=3), 24), *more)
+    return Incident(
+        name="tanstack",
+        keeper=KEEPER,
+        attack_at=ATTACK_AT,
+        lines=tuple(_line(index, when) for index in range(count)),
+        scope="replay-loom",
+        projects=(
+            Project(
+                REPOSITORY,
+                {
+                    ".github/workflows/bundle-size.yml": BUNDLE_SIZE,
+                    ".github/workflows/release.yml": RELEASE,
+                },
+            ),
         ),
-    ),
-)
+    )
+
+
+INCIDENT = incident(COUNT)
+FEW = incident(10, (ATTACK_AT - timedelta(days=5), "patch"))
+"""With ten packages, whose last honest release is five days old: `npm trust` takes a package every
+two seconds, so that an answer about forty-two takes a minute and a half."""
