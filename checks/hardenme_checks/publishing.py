@@ -7,7 +7,6 @@ from hardenme.facts.npm.paths import AXIOS, LEGS, TANSTACK, PublishFuture, Publi
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.facts.npm.token import BYPASS_PUBLISHING_ENDS
 from hardenme.model.check import check
-from hardenme.model.commands import REPOSITORY
 from hardenme.model.compensation import until_then
 from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits, Now
@@ -188,9 +187,9 @@ def publish_path_two_people(
             f"{count(len(names), 'account')} can stop a release on npm",
             seen,
             fix=Fix(
-                f"Add a second owner whom you know and trust, and fill in the name{alone}",
+                "Add a second owner whom you know and trust: ask them for their account name"
+                f"{alone}",
                 page=package.page("package-access", package=package.name),
-                command=package.npm("owner", "add", "USER", package.name),
                 needs="write access to the package and 2FA",
                 undo="Remove the person with npm owner rm",
             ),
@@ -205,7 +204,6 @@ def publish_path_two_people(
             fix=Fix(
                 "Name the repository in package.json, and publish a release",
                 page=package.page("package", package=package.name),
-                command=f"npm pkg set repository=github:{REPOSITORY}",
                 needs="write access to the package",
                 undo="Remove the name from package.json",
             ),

@@ -35,6 +35,8 @@ STAGES: dict[tuple[str, ...], BatchStage] = {
     ("gh", "api", "-X", "DELETE"): BatchStage.REVOKE,
 }
 """By the first words of a command; the first that fits."""
+WITHOUT = {"trust": BatchStage.SET_UP, "publisher": BatchStage.CLOSE}
+"""The same of steps for which no command is known, by how their keys begin."""
 HOST = re.compile(r"^gh api --hostname \S+ ")
 """How a command begins for a host of one's own: it does the same there."""
 
@@ -84,7 +86,10 @@ def tasks_of(packages: Sequence[PackagePaths]) -> list[BatchTask]:
 
 def _stages(steps: Sequence[ClosingStep]) -> list[BatchStage]:
     """What each step does; one without a known command belongs to what it prepares."""
-    known = [_stage(step.fix.command) for step in steps]
+    known = [
+        _stage(step.fix.command) if step.fix.command else WITHOUT.get(step.key.partition("/")[0])
+        for step in steps
+    ]
     found: list[BatchStage] = []
     following = BatchStage.SET_UP if not any(stage is not None for stage in known) else None
     for stage in reversed(known):

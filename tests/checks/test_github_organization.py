@@ -67,12 +67,11 @@ def test_a_few_owners(count: int) -> None:
     assert verdict == Passed(f"{count} owners", {"owners": count})
 
 
-@pytest.mark.parametrize(("count", "role"), [(1, "admin"), (6, "member")])
-def test_too_few_owners_and_too_many(count: int, role: str) -> None:
+@pytest.mark.parametrize("count", [1, 6])
+def test_too_few_owners_and_too_many(count: int) -> None:
     verdict = org_owner_count(owners(*"abcdef"[:count]), TEAM)
     assert isinstance(verdict, Failed)
-    path = "orgs/cedar-labs/memberships/USER"
-    assert verdict.fix.command == f"gh api -X PUT {path} -f role={role}"
+    assert verdict.fix.command == ""
     assert verdict.fix.page == "https://github.com/orgs/cedar-labs/people?query=role%3Aowner"
 
 

@@ -9,6 +9,7 @@ from functools import cache
 import pytest
 
 from hardenme.model.access_change import own_last
+from hardenme.reports.calls import placeholders
 from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.fixplan.plan import FixPlan
 from hardenme.sandbox.github.server import github_sandbox
@@ -58,6 +59,7 @@ def test_what_is_printed(seed: int) -> None:
         if " && " in line:
             assert any(one.fullmatch(line) for one in NEEDED), line
         assert not re.search(r"; |[|]{2}", line)
+        assert placeholders(line) == ()
     assert broken(made) == []
     gives_up = [any(own_last(action.fix) for action in step.actions) for step in made.steps]
     assert gives_up == sorted(gives_up)

@@ -56,7 +56,7 @@ def _signed(hook: Webhook) -> Verdict:
     seen: Seen = {"host": hook.host, "secret": hook.has_secret}
     if hook.has_secret:
         return Passed(f"events sent to {hook.host} are signed", seen)
-    page, path, needs = _where(hook)
+    page, _, needs = _where(hook)
     return Failed(
         f"events sent to {hook.host} are not signed",
         seen,
@@ -64,8 +64,7 @@ def _signed(hook: Webhook) -> Verdict:
             "Generate a long random secret, set it at the receiver and here, and have the"
             " receiver reject unsigned requests",
             page=page,
-            command=hook.gh("api", "-X", "PATCH", f"{path}/config", "-F", "secret=@FILE"),
-            needs=f"{needs}; the command reads the secret from FILE, without a line break",
+            needs=needs,
             undo="Clear the secret on the same page",
         ),
     )

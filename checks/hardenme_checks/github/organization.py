@@ -77,19 +77,17 @@ def org_owner_count(owners: OrganizationOwners, limits: Limits) -> Verdict:
     if limits.owners_least <= count <= limits.owners_most:
         return Passed(f"{count} owners" if count > 1 else "one owner", seen)
     few = count < limits.owners_least
-    role, step = (
-        ("admin", f"Add owners whom you trust until there are at least {limits.owners_least}")
+    step = (
+        f"Add owners whom you trust until there are at least {limits.owners_least}"
         if few
-        else ("member", f"Demote owners until at most {limits.owners_most} remain")
+        else f"Demote owners until at most {limits.owners_most} remain"
     )
-    path = f"orgs/{owners.subject.name}/memberships/USER"
     return Failed(
         ("only one owner" if count == 1 else f"{count} owners") if few else f"{count} owners",
         seen,
         fix=Fix(
             step,
             page=owners.page("org-owners", org=owners.subject.name),
-            command=owners.gh("api", "-X", "PUT", path, "-f", f"role={role}"),
             needs=OWNER,
             undo="Set the former role again on the same page",
         ),

@@ -1,7 +1,6 @@
 """The life of a token: until when it can be used, how it is ended, what takes its place."""
 
 from hardenme.facts.npm.token import NpmToken
-from hardenme.model.commands import options
 from hardenme.model.given import Now
 from hardenme.model.verdict import Fix, NotApplicable
 from hardenme_checks.wording import count
@@ -57,19 +56,20 @@ def _presented(token: NpmToken) -> str:
 
 
 def replacement(token: NpmToken, step: str, *more: str, days: int = NEW_TOKEN_DAYS) -> Fix:
-    """The fix that makes a narrower token; words in capitals in its command are to be filled in."""
+    """The fix that makes a narrower token, on its page: no answer shows what a command has to name.
+
+    Args:
+        token: the one that is replaced.
+        step: what differs, as a sentence.
+        more: what else to choose on the page.
+        days: for how long the new one is valid.
+    """
     writes = token.says("package_write")
-    right = "read-write-stage-only" if writes else "read-only"
+    right = "stage-only write access" if writes else "read-only access"
+    chosen = " and ".join((right, f"an expiry of {days} days", *more))
     return Fix(
-        step=f"{_presented(token)}{step} Then revoke the old one.",
+        step=f"{_presented(token)}{step} Choose {chosen}. Then revoke the old one.",
         page=token.page("new-token", user=token.within.name),
-        command=token.npm(
-            "token",
-            "create",
-            *options("--name=NAME", "--packages=PACKAGE"),
-            *options(f"--packages-and-scopes-permission={right}", f"--expires={days}"),
-            *options(*more),
-        ),
         needs=f"{NEEDS}, with npm {STAGING_CLIENTS if writes else '11.6 or newer'}",
         undo="Revoke the new token.",
     )

@@ -84,20 +84,14 @@ def npm_org_owner_count(organization: NpmOrganization, limits: Limits) -> Verdic
     if least <= len(owners) <= most:
         return Passed(f"{count(len(owners), 'owner')}", seen)
     few = len(owners) < least
-    role, step = (
-        ("owner", "Make one more member an owner") if few else ("developer", "Demote owners")
-    )
     return Failed(
         f"{count(len(owners), 'owner')}, {least} to {most} are allowed",
         seen,
         fix=Fix(
-            f"{step}, and fill in the name"
-            if few
-            else f"{step} until {most} remain: fill in one name at a time",
+            "Make one more member an owner" if few else f"Demote owners until {most} remain",
             page=organization.page("org-members", org=name),
-            command=organization.npm("org", "set", name, "USER", role),
             needs=OWNER,
-            undo=f"Restore the previous role with npm org set {name} USER ROLE",
+            undo="Restore the previous role on the same page",
         ),
     )
 

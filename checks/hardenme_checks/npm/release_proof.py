@@ -14,7 +14,7 @@ from hardenme.facts.npm.provenance import (
 )
 from hardenme.facts.npm.site import NpmFact
 from hardenme.model.check import check
-from hardenme.model.commands import REPOSITORY, deprecated, options
+from hardenme.model.commands import deprecated
 from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits
 from hardenme.model.severity import Severity
@@ -36,11 +36,6 @@ def _publish_by_workflow(fact: NpmFact, step: str) -> Fix:
     return Fix(
         step=step,
         page=fact.page("package-access", package=name),
-        command=fact.npm(
-            *("trust", "github", name),
-            *options(f"--repo={REPOSITORY}", "--file=release.yml", "--env=npm"),
-            *options("--allow-stage-publish"),
-        ),
         needs="write access to the package, 2FA, and npm 11.15 or newer",
         undo="List publishers with npm trust list, and remove one with npm trust revoke.",
     )
@@ -148,7 +143,6 @@ def _of_the_repository(
             fix=Fix(
                 step="Name the repository in package.json, and publish a release.",
                 page=proof.page("package", package=proof.subject.name),
-                command="npm pkg set repository.type=git repository.url=ADDRESS",
                 needs="write access to the repository and the package",
                 undo="Remove it from package.json.",
             ),

@@ -8,7 +8,6 @@ from hardenme.facts.npm.account import NpmAccount
 from hardenme.facts.npm.package import Package, PackageRepository, WeeklyDownloads
 from hardenme.facts.npm.publishing import GITHUB, TrustedPublisher
 from hardenme.model.check import check
-from hardenme.model.commands import REPOSITORY
 from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits
 from hardenme.model.severity import Severity
@@ -135,7 +134,6 @@ def package_repository_matches(  # noqa: PLR0913, PLR0917 (the account and the p
     fix = Fix(
         step="Correct the repository in package.json, and publish a release.",
         page=source.page("package", package=source.subject.name),
-        command=f"npm pkg set repository=github:{REPOSITORY}",
         needs="write access to the package",
         undo="Put the old name back into package.json.",
     )

@@ -138,7 +138,7 @@ def npm_token_cidr(token: NpmToken, now: Now) -> Verdict:
         if ranges
         else "works from any address",
         {"cidr": ranges, "permissions": "write" if token.writes else "read"},
-        fix=replacement(token, step, "--cidr=RANGE"),
+        fix=replacement(token, step),
     )
 
 

@@ -4,7 +4,6 @@ from hardenme.facts.npm.package import PackageGrant
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.facts.npm.token import BYPASS_PUBLISHING_ENDS, NpmToken
 from hardenme.model.check import check
-from hardenme.model.commands import REPOSITORY, options
 from hardenme.model.evidence import Seen
 from hardenme.model.fact import Every
 from hardenme.model.given import Now
@@ -32,8 +31,7 @@ def npm_token_without_bypass(token: NpmToken, now: Now) -> Verdict:
     token was enough to publish malware as eslint-config-prettier.
 
     ## Fix
-    1. Make the release workflow a trusted publisher that stages: `npm trust github PACKAGE --repo
-       _OWNER_/_REPO_ --file release.yml --env npm --allow-stage-publish`.
+    1. Make the release workflow a trusted publisher that only stages.
     2. Try a release.
     3. Revoke the token. Releases that still use it fail from then on.
 
@@ -107,11 +105,6 @@ def npm_token_survives_2027(token: NpmToken, now: Now) -> Verdict:
             page=token.page("package-access", package=one)
             if one
             else token.page("packages", user=token.within.name),
-            command=token.npm(
-                *("trust", "github", one or "PACKAGE"),
-                *options(f"--repo={REPOSITORY}", "--file=release.yml", "--env=npm"),
-                *options("--allow-stage-publish"),
-            ),
             needs="write access to the package, 2FA, and npm 11.15 or newer",
             undo="List publishers with npm trust list, and remove one with npm trust revoke.",
         ),

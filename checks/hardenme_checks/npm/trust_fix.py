@@ -2,17 +2,19 @@
 
 from hardenme.facts.npm.publishing import GITHUB, TrustedPublisher
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.commands import REPOSITORY, options, publisher_removed
+from hardenme.model.commands import options, publisher_removed
 from hardenme.model.verdict import Fix
 
 NEEDS = "write access to the package, 2FA, and npm 11.15 or newer"
 
 
 def trust_command(fact: NpmFact, package: str, repository: str, file: str, environment: str) -> str:
-    """The command that lets a workflow stage releases; empty parts are left to fill in."""
+    """The command that lets a workflow stage releases; empty where no repository is known."""
+    if not repository:
+        return ""
     return fact.npm(
         *("trust", "github", package),
-        *options(f"--repo={repository or REPOSITORY}", f"--file={file or 'release.yml'}"),
+        *options(f"--repo={repository}", f"--file={file or 'release.yml'}"),
         *options(f"--env={environment or 'npm'}", "--allow-stage-publish"),
     )
 
@@ -55,7 +57,8 @@ def set_up_again(publisher: TrustedPublisher, step: str, *, repository: str = ""
             named["workflow"],
             named["environment"],
         )
-        command = f"{command} && {again}" if command else ""
+        # Without the other half, who runs it has no publisher at all.
+        command = f"{command} && {again}" if command and again else ""
     return Fix(
         step=step,
         page=publisher.page("package-access", package=publisher.package),

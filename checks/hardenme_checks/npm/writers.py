@@ -72,9 +72,8 @@ def package_writers_minimal(
         f"{count(number, 'account')} can publish, {limits.package_writers} are allowed",
         seen,
         fix=Fix(
-            step="Remove each account that does not release: fill in one name at a time.",
+            step=f"Ask {listing(names, NAMED)}, and remove each account that does not release.",
             page=package.page("package-access", package=name),
-            command=package.npm("owner", "rm", "USER", name),
             needs=NEEDS,
             undo="Add the person again with npm owner add.",
         ),
@@ -124,15 +123,14 @@ def package_writer_active(
     kept = () if "held" in unknown else activity.held
     others = len(set(kept) - set(idle))
     ask = f"Ask {listing(idle, NAMED)}, and remove those who do not release"
-    remove = activity.npm("owner", "rm", idle[0] if len(idle) == 1 else "USER", name)
-    add = activity.npm("owner", "add", "USER", name)
+    remove = activity.npm("owner", "rm", idle[0], name) if len(idle) == 1 else ""
     if others < ENOUGH:
         # Whoever is left alone fails NPP111, and nobody can stop a release of theirs.
         ask = (
             f"Ask {listing(idle, NAMED)}. If they do not release, add another owner who does, then"
             " remove them"
         )
-        remove = f"{add} && {remove}" if len(idle) == 1 and remove else add
+        remove = ""
     return Failed(
         f"{count(len(idle), 'account')} could publish for {days} days and did not",
         {"idle": idle[:NAMED], "count": len(idle)},
@@ -189,9 +187,8 @@ def package_has_second_owner(
         "only one account can publish",
         {"collaborators": sorted(set(collaborators.writers))},
         fix=Fix(
-            step="Add a second owner whom you know and trust, and fill in the name.",
+            step="Add a second owner whom you know and trust: ask them for their account name.",
             page=package.page("package-access", package=name),
-            command=package.npm("owner", "add", "USER", name),
             needs=NEEDS,
             undo="Remove the person with npm owner rm.",
         ),

@@ -11,7 +11,7 @@ from typing import Any
 
 from hardenme.facts.github.site import GitHubFact
 from hardenme.facts.npm.site import NpmFact
-from hardenme.model.commands import REPOSITORY, options, publisher_removed, tokens_disallowed
+from hardenme.model.commands import options, publisher_removed, tokens_disallowed
 from hardenme.model.publishing import ClosingStep
 from hardenme.model.verdict import Fix
 
@@ -23,6 +23,8 @@ PHASES = (
 made sound; then what it replaces is closed; last goes what could still be wanted."""
 FILE, ENVIRONMENT = "release.yml", "npm"
 """What stands in a command where it is not known, to be filled in or made so."""
+SOME = "the repository that releases it"
+"""What a step calls a repository that is not known: no command can name it."""
 UNNEEDED = "Remove this trusted publisher: another one remains that may only stage"
 UNSEEN = (
     "Remove this trusted publisher, unless its repository is a private one of yours: it is not"
@@ -64,7 +66,7 @@ def trust(  # noqa: PLR0913 (what a publisher is bound to)
     takes no second publisher of the same workflow and environment: one that is `replaced`, by its
     id, goes first.
     """
-    where = (repository or REPOSITORY, file or FILE, environment or ENVIRONMENT)
+    where = (repository or SOME, file or FILE, environment or ENVIRONMENT)
     first = f"Check that {where[0]} has the environment {where[2]}, with its rules, then set"
     if environment:
         first = "Set"
@@ -73,6 +75,8 @@ def trust(  # noqa: PLR0913 (what a publisher is bound to)
         *options(f"--repo={where[0]}", f"--file={where[1]}", f"--env={where[2]}"),
         *options("--allow-stage-publish"),
     )
+    if not repository:
+        command = ""
     if replaced and command:
         first = "Remove the trusted publisher of the same workflow and environment, and set"
         command = f"{npm.npm(*publisher_removed(package, replaced))} && {command}"
@@ -119,7 +123,7 @@ def untrust(
         Fix(
             why,
             page=npm.page("package-access", package=package),
-            command=npm.npm(*publisher_removed(package, publisher if known else "ID")),
+            command=npm.npm(*publisher_removed(package, publisher)) if known else "",
             needs=WRITER,
             undo="Set it up again with npm trust github",
         ),

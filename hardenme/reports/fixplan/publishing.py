@@ -13,7 +13,9 @@ from hardenme.reports.fixplan.kinds import AT_ONCE, CLOSE, PUBLISHER, PUBLISHING
 from hardenme.reports.publishing import in_order as packages_in_order
 from hardenme.reports.publishing import named_path
 
-TRUST = "npm trust "
+TRUST = "trust/"
+"""How the key of a step begins that sets up a trusted publisher."""
+SET_AGAIN = "npm trust "
 PATHS = "PUB101"
 """The check whether any way is left to publish a package."""
 ENDED = {"token": "token", "trusted-publisher": "publisher"}
@@ -37,7 +39,7 @@ class Paths:
         for number, task in enumerate(self._tasks):
             self._by_key.setdefault(task.step.key, number)
             self._by_way.setdefault(key_of(task.step.fix), number)
-            if task.stage is BatchStage.SET_UP and task.step.fix.command.startswith(TRUST):
+            if task.stage is BatchStage.SET_UP and task.step.key.startswith(TRUST):
                 self._set_up |= {package.package: number for package in task.packages}
             last |= {package.package: number for package in task.packages}
         for package in packages:
@@ -79,7 +81,7 @@ class Paths:
         """What a step ends, as `token` or `publisher`; empty for what ends nothing by itself."""
         key, fix = self._tasks[number].step.key, self._tasks[number].step.fix
         kind = key.partition("/")[0]
-        again = fix.command.startswith(TRUST) and " && " in fix.command
+        again = fix.command.startswith(SET_AGAIN) and " && " in fix.command
         return kind if kind in ENDING and not again else ""
 
     def steps(self) -> tuple[list[StepDraft], list[tuple[int, int]]]:
@@ -100,7 +102,7 @@ class Paths:
             step = setting if task.stage is BatchStage.SET_UP else closing
             step.actions["task", str(number)] = draft
             step.packages |= {package.package: None for package in task.packages}
-            sets_up = task.stage is BatchStage.SET_UP and draft.fix.command.startswith(TRUST)
+            sets_up = task.stage is BatchStage.SET_UP and task.step.key.startswith(TRUST)
             step.releases |= sets_up
         both = [step for step in (setting, closing) if step.actions]
         if both:
