@@ -155,6 +155,7 @@ class Report:
             names them in its warnings.
         observed: when the newest answer came, by the servers' clocks; None in a stored report.
         lately: how many changes of the last week look like an attack, where that was counted.
+        since: what changed since the run before, in words; empty where that was not compared.
         whole: the run that it is a part of; None where it is all of one. It is not stored.
         file: the file that it was read from, as a shell takes it; empty for a kept run.
     """
@@ -184,6 +185,7 @@ class Report:
     not_found: tuple[str, ...] = ()
     observed: datetime | None = None
     lately: int = 0
+    since: str = field(default="", compare=False)
     whole: WholeRun | None = field(default=None, compare=False, repr=False)
     file: str = field(default="", compare=False)
 

@@ -14,6 +14,8 @@ HELP = """\
 Compare two reports: what is new, worse, better, fixed, gone, or no longer visible.
 
 \b
+hardenme diff last                                  the two newest kept runs
+hardenme diff 2                                     the newest kept run with run 2
 hardenme check github:ORG -f json -o monday.json    store one
 hardenme check github:ORG -f json -o friday.json    and another
 hardenme diff monday.json friday.json               what changed in between
@@ -35,17 +37,16 @@ EPILOG = (
 )
 BEFORE = text(
     "before",
-    "A file of `--format json`; - for standard input.",
+    "A file of `--format json`; - for standard input; `last`, or the number of a kept run.",
     spelled="EARLIER",
     heading=TARGETS,
     required=True,
 )
 AFTER = text(
     "after",
-    "Another of the same targets; - for standard input.",
-    spelled="LATER",
+    "Another of the same targets; - for standard input. Left out, the newest kept run.",
+    spelled="[LATER]",
     heading=TARGETS,
-    required=True,
 )
 
 

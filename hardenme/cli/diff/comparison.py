@@ -9,10 +9,12 @@ from typing import TextIO
 
 from hardenme.cli.options.subjects import suggestion
 from hardenme.cli.stored.reports import STDIN, stored
+from hardenme.cli.stored.runs import Kept, latest, numbered
+from hardenme.cli.stored.since import run_before
 from hardenme.cli.terminal.console import Console
 from hardenme.drift import compare
 from hardenme.drift.result import drift_code
-from hardenme.ground.errors import OutputError
+from hardenme.ground.errors import OutputError, UsageError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import PrivateFile
 from hardenme.model.drift import Drift
@@ -23,6 +25,8 @@ from hardenme.reports.message import Stored, quiet
 from hardenme.reports.plain import to_ascii
 
 STDOUT = "-"
+LAST = "last"
+"""Names the newest kept run, and as the earlier one that before it."""
 MARKDOWN = "markdown"
 BRIEF = frozenset({"table", MARKDOWN})
 """The forms that a person reads, which are brief where that is wanted."""
@@ -62,7 +66,7 @@ def diff(console: Console, wanted: DiffOptions, stdin: TextIO | None) -> int:
         return Exit.USAGE
     place = None if wanted.output in {"", STDOUT} else PrivateFile(Path(wanted.output))
     try:
-        before, after = stored(wanted.before, stdin), stored(wanted.after, stdin)
+        before, after = _both(console, wanted, stdin)
         if wanted.fail_on:
             after = replace(after, fail_on=Severity.parse(wanted.fail_on))
         drift = compare(before, after)
@@ -76,6 +80,43 @@ def diff(console: Console, wanted: DiffOptions, stdin: TextIO | None) -> int:
     finally:
         if place is not None:
             place.discard()
+
+
+def _both(console: Console, wanted: DiffOptions, stdin: TextIO | None) -> tuple[Report, Report]:
+    """The reports of two files, or of kept runs, which are named.
+
+    Raises:
+        StoredError: a file cannot be read.
+        UsageError: there is no kept run of that number, or none before the newest.
+        NoRunError: a kept run cannot be read.
+    """
+    if wanted.after and not _is_kept(wanted.before) and not _is_kept(wanted.after):
+        return stored(wanted.before, stdin), stored(wanted.after, stdin)
+    later = _kept(wanted.after) if _is_kept(wanted.after) else None
+    if later is None and not wanted.after:
+        later = latest()
+    after = stored(wanted.after, stdin) if later is None else later.report
+    if wanted.before == LAST:
+        earlier = run_before(later.run) if later is not None else latest()
+        if earlier is None:
+            raise UsageError("No earlier run of the same targets and accounts is kept.")
+    else:
+        earlier = _kept(wanted.before) if _is_kept(wanted.before) else None
+    before = stored(wanted.before, stdin) if earlier is None else earlier.report
+    if not wanted.quiet:
+        for word, run in (("Earlier", earlier), ("Later", later)):
+            if run is not None:
+                console.say(f"{word}: run {run.run.number}. {run.headline}")
+    return before, after
+
+
+def _is_kept(word: str) -> bool:
+    """Whether a word names a kept run: a file of that name is `./2`."""
+    return word == LAST or (word.isascii() and word.isdigit())
+
+
+def _kept(word: str) -> Kept:
+    return latest() if word == LAST else numbered(int(word))
 
 
 def _wrong(wanted: DiffOptions) -> str:
@@ -117,8 +158,8 @@ def _text(
 
 
 def _named(file: str) -> str:
-    """A file as a shell takes it; empty for standard input."""
-    return "" if file == STDIN else shlex.quote(file)
+    """A file as a shell takes it; empty for standard input and kept runs."""
+    return "" if file == STDIN or not file or _is_kept(file) else shlex.quote(file)
 
 
 def _handed_out(

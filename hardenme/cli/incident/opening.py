@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,7 +11,7 @@ from hardenme.cli.incident.which import WhichIncident
 from hardenme.cli.options.durations import seconds
 from hardenme.cli.stored.reports import stored
 from hardenme.cli.stored.runbooks import runbook_of, shown
-from hardenme.cli.stored.runs import Kept, is_demo, kept, latest, read, runs, whose
+from hardenme.cli.stored.runs import is_demo, kept, latest, named, numbered, runs, whose
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import shown as visible
 from hardenme.ground import clock
@@ -27,7 +27,6 @@ from hardenme.reports.style import Style
 from hardenme.store.incidents import FACTS, PAGE, REPORT, RUNBOOK, Incidents
 from hardenme.store.observations import ObservationFile
 from hardenme.store.recording import Recording
-from hardenme.store.runs import KeptRun
 
 LONGEST = 10 * 365 * 24 * 3600
 """Seconds of the longest time for which an attack can have been going on."""
@@ -156,7 +155,7 @@ def _frozen(wanted: str, *, demo: bool) -> tuple[Report, int]:
         found = latest(demo=demo)
         return found.report, found.run.number
     if wanted.isascii() and wanted.isdigit():
-        one = _numbered(int(wanted), demo=demo)
+        one = numbered(int(wanted), demo=demo)
         return one.report, one.run.number
     report = stored(str(Path(wanted)), None)
     if report.redacted:
@@ -169,30 +168,10 @@ def _frozen(wanted: str, *, demo: bool) -> tuple[Report, int]:
     return report, 0
 
 
-def _numbered(number: int, *, demo: bool) -> Kept:
-    """A kept run.
-
-    Raises:
-        UsageError: there is none of that number.
-        NoRunError: it cannot be read.
-    """
-    there = kept(runs(demo=demo))
-    for run in there:
-        if run.number == number:
-            return Kept(read(run), run)
-    known = _named(there)
-    told = f"these are kept: {known}" if known else "none is kept"
-    raise UsageError(f"no run {number} is kept; {told}. Or name the file of a report")
-
-
 def _older(number: int, *, demo: bool) -> str:
     """The kept runs before one of that number; empty for none."""
     try:
         there = kept(runs(demo=demo))
     except NoRunError:
         return ""
-    return _named([one for one in there if one.number < number][:SHOWN])
-
-
-def _named(there: Sequence[KeptRun]) -> str:
-    return ", ".join(f"{one.number} ({timestamp(one.at)})" for one in there)
+    return named([one for one in there if one.number < number][:SHOWN])

@@ -18,6 +18,7 @@ from hardenme.cli.show.folder import write_members, write_places
 from hardenme.cli.show.selection import ShowOptions, ShowSelection, asked_of, missing
 from hardenme.cli.stored.reports import stored
 from hardenme.cli.stored.runs import RUN_NONE, Kept, is_demo, latest, note_shown, whose
+from hardenme.cli.stored.since import with_since
 from hardenme.cli.terminal.browser import open_page
 from hardenme.cli.terminal.console import Console
 from hardenme.engine.catalogue import catalogue
@@ -126,7 +127,10 @@ class _Showing:
         return for_person(self.report, catalogue(), login, self.asked.cut)
 
     def _whole(self, part: Report, place: PrivateFile | None) -> Exit:
-        code = hand_over(self.console, part, self.delivery, place)
+        shown = part
+        if self.kept is not None and part is self.report and self.delivery.numbered:
+            shown = with_since(part, self.kept.run, named=self.delivery.names is None)
+        code = hand_over(self.console, shown, self.delivery, place)
         if self.kept is not None and part is self.report and self.delivery.numbered:
             note_shown(self.kept.run, demo=self.wanted.demo)
         return code

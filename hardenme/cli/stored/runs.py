@@ -11,7 +11,13 @@ from urllib.parse import urlsplit
 from hardenme.cli.options.durations import in_words
 from hardenme.cli.terminal.console import Console
 from hardenme.ground import clock
-from hardenme.ground.errors import ContentError, NoRunError, OutputError, UnsafeFileError
+from hardenme.ground.errors import (
+    ContentError,
+    NoRunError,
+    OutputError,
+    UnsafeFileError,
+    UsageError,
+)
 from hardenme.ground.places import state_folder
 from hardenme.model.clocks import differences
 from hardenme.model.report import Report
@@ -128,6 +134,27 @@ def of_targets(targets: Sequence[str], *, last: bool = False) -> Kept | None:
         if not is_demo(report) and (not targets or folded(report.targets) == folded(targets)):
             return _signed_in(report, found[place:])
     return None
+
+
+def numbered(number: int, *, demo: bool = False) -> Kept:
+    """A kept run, by its number.
+
+    Raises:
+        UsageError: there is none of that number.
+        NoRunError: it cannot be read.
+    """
+    there = kept(runs(demo=demo))
+    for run in there:
+        if run.number == number:
+            return Kept(read(run), run)
+    known = named(there)
+    told = f"these are kept: {known}" if known else "none is kept"
+    raise UsageError(f"no run {number} is kept; {told}. Or name the file of a report")
+
+
+def named(there: Sequence[KeptRun]) -> str:
+    """The numbers of kept runs, each with its time."""
+    return ", ".join(f"{one.number} ({timestamp(one.at)})" for one in there)
 
 
 def _say_what_stands(console: Console, report: Report, store: Runs) -> None:

@@ -41,6 +41,7 @@ from hardenme.reports import pieces
 from hardenme.reports.message import Stored, message
 from hardenme.store.heartbeat import Heartbeats
 from hardenme.store.history import Draft
+from hardenme.store.runs import KeptRun
 
 REFUSED = (
     "no credential was accepted: `hardenme auth status` shows what is wrong with each, and `{}`"
@@ -110,6 +111,7 @@ class _Told:
         self.silent = sorted(known.keys() - accounts_of(report.identities).keys())
         """Providers and hosts that told of an account once, and do not."""
         self.draft: Draft | None = None
+        self.run: KeptRun | None = None
         self.refused = False
         """Whether this is a first run that saw nothing."""
         self.whole = (
@@ -134,6 +136,7 @@ class _Told:
                 " gone or refused, or no answer came; what it alone shows is unknown"
             )
         draft = self.draft = self._stored()
+        self._keep_run()
         try:
             shown = self._show()
             sent = self._send()
@@ -193,21 +196,18 @@ class _Told:
                 met=not self.first and not self.refused,
                 compared=not self.refused,
             )
-            if text.numbered and not self.refused:
-                self._keep_shown()
+            if text.numbered and self.run is not None:
+                note_shown(self.run)
             made = Made(text.pieces, text.written)
             code = hand_out(self.console, made, delivery, self.place)
         if delivery.output_format == ACTIONS:
             add_summary(self.console, self.report, with_members=False)
         return code
 
-    def _keep_shown(self) -> None:
-        """Keep the run whose steps a person sees: what the screen names is about the last one."""
-        run = None
-        if wanted(self.console.environ, asked=True):
-            run = keep(self.console, self.seen, self.how)
-        if run is not None:
-            note_shown(run)
+    def _keep_run(self) -> None:
+        """Keep the run: `show` and `fix` speak of what was printed and sent."""
+        if wanted(self.console.environ, asked=True) and not self.refused:
+            self.run = keep(self.console, self.seen, self.how)
 
     def _files(self) -> Stored:
         """Where the two reports are, as far as they are stored."""

@@ -58,6 +58,7 @@ class Summary:
         shared: it is of an organization, whose findings several people close.
         lately: that changes of the last week look like an attack, and the command that shows them;
             empty where none do, or that was not counted.
+        since: what changed since the run before; empty where that was not compared.
     """
 
     header: Header
@@ -72,6 +73,7 @@ class Summary:
     notes: tuple[str, ...]
     shared: bool
     lately: str = ""
+    since: str = ""
 
     @property
     def failed(self) -> int:
@@ -107,6 +109,7 @@ def summary_of(report: Report, plan: FixPlan) -> Summary:
         shared=any(one.subject.kind == "org" for one in report.findings)
         and report.targets != ("me",),
         lately=_lately(report),
+        since=report.since,
     )
 
 

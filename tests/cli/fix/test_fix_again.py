@@ -17,7 +17,7 @@ CODES = ("--select", "GHA103,GHA104,GHA105,GHA110")
 
 
 def step_of(ran: Ran, title: str) -> str:
-    (found,) = re.findall(rf"^ *(\d+)  {title}", ran.out, re.MULTILINE)
+    (found,) = re.findall(rf"^ *(\d+)  [a-z2-7]{{6}} {title}", ran.out, re.MULTILINE)
     return str(found)
 
 
