@@ -18,6 +18,7 @@ class Options(TypedDict, total=False):
     ascii_only: bool
     with_members: bool
     lines: bool
+    closing: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Style:
         lines: with that, one line each.
         ascii_only: nothing but ASCII; other characters come out as backslash escapes.
         with_members: what is said of single people goes to places where many read it, too.
+        closing: what the screen says of the exit code.
     """
 
     width: int = 80
@@ -39,6 +41,7 @@ class Style:
     ascii_only: bool = False
     with_members: bool = False
     lines: bool = False
+    closing: str = ""
 
     @property
     def columns(self) -> int:

@@ -61,21 +61,21 @@ def workflow_actions_pinned(
         return Failed(
             f"{some} not pinned: {listed(loose)}",
             {"uses": kept(loose)},
-            fix=fix(workflow, step),
+            fix=fix(workflow, step, scan.lines("unpinned-uses")),
         )
     lines = scan.lines("typosquat-uses")
     if lines:
         return Failed(
             f"the action on line {lines[0]} has a name that looks like a popular one's",
             {"typosquat-uses": lines},
-            fix=fix(workflow, "Check the action's owner, and use the action that you mean"),
+            fix=fix(workflow, "Check the action's owner, and use the action that you mean", lines),
         )
     lines = scan.lines("unpinned-uses")
     if len(lines) > len(open_):
         return Failed(
             f"zizmor found an unpinned action on line {lines[0]}",
             {"unpinned-uses": lines},
-            fix=fix(workflow, step),
+            fix=fix(workflow, step, lines),
         )
     if held:
         if isinstance(plan, Unknown):
@@ -235,21 +235,21 @@ def workflow_without_injection(
         return Failed(
             f"text that others control gets into a script: {listed(workflow.injections)}",
             {"run": kept(workflow.injections)},
-            fix=fix(workflow, step),
+            fix=fix(workflow, step, scan.lines("template-injection", "github-env")),
         )
     lines = scan.lines("template-injection", "github-env")
     if lines:
         return Failed(
             f"an expression gets into a script on line {listed(map(str, lines))}",
             {"template-injection": lines},
-            fix=fix(workflow, step),
+            fix=fix(workflow, step, lines),
         )
     lines = scan.lines("insecure-commands")
     if lines:
         return Failed(
             f"line {lines[0]} lets a step's output set variables",
             {"insecure-commands": lines},
-            fix=fix(workflow, "Remove ACTIONS_ALLOW_UNSECURE_COMMANDS"),
+            fix=fix(workflow, "Remove ACTIONS_ALLOW_UNSECURE_COMMANDS", lines),
         )
     seen: Seen = {"template-injection": 0, "unfollowed": kept(workflow.unfollowed_text)}
     if STRANGERS & set(workflow.events):

@@ -58,7 +58,7 @@ def release_workflow_without_cache(
         return Failed(
             f"publishes ({listed(signs)}), and line {lines[0]} may restore a cache",
             {**seen, "cache-poisoning": lines},
-            fix=fix(workflow, step),
+            fix=fix(workflow, step, lines),
         )
     if any(job.opaque for job in restoring):
         # Where something was not read, this is not known, and the check goes no further.

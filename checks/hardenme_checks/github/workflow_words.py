@@ -1,6 +1,6 @@
 """What the checks of workflow files share: how they name things, and where they point."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from hardenme.facts.github.site import GitHubFact, full_name
 from hardenme.facts.github.workflow import ALL, Job
@@ -28,11 +28,12 @@ def kept(names: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(names))[:KEPT]
 
 
-def fix(fact: GitHubFact, step: str) -> Fix:
-    """A fix that is a change of the workflow file."""
+def fix(fact: GitHubFact, step: str, lines: Sequence[int] = ()) -> Fix:
+    """A fix that is a change of the workflow file, at the first of these lines if there are any."""
+    page = fact.page("repo-file", repo=full_name(fact), path=f".github/workflows/{fact.label}")
     return Fix(
         step,
-        page=fact.page("repo-file", repo=full_name(fact), path=f".github/workflows/{fact.label}"),
+        page=f"{page}#L{lines[0]}" if lines else page,
         needs=WRITER,
         undo="Revert the commit",
     )

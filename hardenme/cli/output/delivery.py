@@ -24,9 +24,7 @@ from hardenme.ground.files import PrivateFile, write_parts
 from hardenme.model.report import NOT_FOUND, Report
 from hardenme.model.severity import Severity
 from hardenme.reports import FORMATS, OF_PACKAGES, SCREEN, SPLIT, files, pieces
-from hardenme.reports.columns import READABLE, wrap
 from hardenme.reports.pseudonyms import Pseudonyms, shared
-from hardenme.reports.style import NARROWEST
 from hardenme.store.runs import KeptRun
 
 NO_PACKAGE = (
@@ -42,7 +40,7 @@ TABLE = "table"
 JSON = "json"
 AT_ONCE = 65_536
 """Bytes of a kept report that are copied at a time, and the rest of the last line."""
-NOT_COUNTING = "this was the demo: its accounts are invented, and their findings do not count"
+NOT_COUNTING = "this is the demo: its accounts are invented, and their findings do not count"
 CODES: dict[int, str] = {
     Exit.USAGE: "the report could not be written",
     Exit.UNKNOWN: "something is not known",
@@ -127,6 +125,9 @@ def deliver(
     """
     code = exit_code(report, alarm=delivery.alarm)
     closing = _closing(report, code, invented=delivery.invented)
+    if delivery.invented:
+        # The last line is the first action.
+        console.say(NOT_COUNTING)
     if show(console, report, delivery, place, closing=closing) is not Exit.CLEAN:
         code = Exit.USAGE
     if report.partial in STOPPED:
@@ -134,8 +135,6 @@ def deliver(
         return STOPPED[report.partial]
     if code is Exit.NOTHING_MATCHED and not report.not_found:
         console.say(empty or NOTHING)
-    if delivery.invented:
-        console.say(NOT_COUNTING)
     return code
 
 
@@ -232,6 +231,7 @@ def show(
             color=console.color and place is None,
             quiet=quiet,
             lines=delivery.lines,
+            closing=closing,
             ascii_only=console.ascii_only and place is None,
             with_members=delivery.with_members,
         ),
@@ -245,9 +245,6 @@ def show(
             with_members=delivery.with_members,
         ),
     )
-    if closing and form == SCREEN:
-        last = "\n".join(wrap(closing, max(min(console.width, READABLE), NARROWEST)))
-        made = replace(made, printed=partial(chain, made.printed(), [f"{last}\n"]))
     if delivery.above:
         made = _below(delivery, made)
     if place is not None and form == MARKDOWN:

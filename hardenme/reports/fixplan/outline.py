@@ -139,7 +139,8 @@ def place(plan: FixPlan, step: Step) -> Span:
 def _beside(step: Step, whole: str, *, numbered: bool) -> Iterator[Beside]:
     yield from told("Closes", closing(step))
     if step.names:
-        yield Beside("For", ((Names(step.names),),))
+        most = 0 if whole else len(step.names)
+        yield Beside("For", ((Names(step.names, most=most),),))
     yield from told("Sure", step.confidence)
     yield from told("Who", step.who) or told("Needs", step.needs)
     if step.releases:
@@ -164,11 +165,16 @@ def _actions(step: Step, whole: str) -> Iterator[Beside]:
     for same in kinds[: ACTIONS if whole else len(kinds)]:
         fix = same[0].fix
         text = flowing(fix.step)
-        if len(same) > 1:
+        if len(same) > 1 and whole:
             text = f"{text.rstrip('.')} ({counted(len(same) - 1, 'more action')}, alike)"
+        elif len(same) > 1:
+            text = f"{counted(len(same), 'action')}, the first: {text}"
         yield Beside("Do", ((sentence(text),),))
-        if fix.page:
+        if whole and fix.page:
             yield Beside("At", ((page(fix.page),),))
+        elif not whole:
+            pages = dict.fromkeys(one.fix.page for one in same if one.fix.page)
+            yield Beside("At", tuple((page(address),) for address in pages), most=EVERY)
         commands = tuple((command(line),) for one in same for line in one.fix.commands)
         if commands:
             yield Beside("Run", commands, most=most, all_by=whole)

@@ -20,8 +20,6 @@ from hardenme.reports.plain import flowing, plain, plain_name, timestamp
 from hardenme.reports.style import Style
 
 WIDTH = 98
-NAMED = 20
-"""Subjects in one comment before the rest is counted."""
 CODES = 3
 """Checks of which a comment tells what they bring before the rest is counted."""
 LOOPED = 3
@@ -114,16 +112,14 @@ def _comment(text: str, label: str = "") -> Iterator[str]:
         yield f"# {safe}" if not number else f"#   {safe}"
 
 
-def _some(names: Sequence[str], most: int = NAMED) -> str:
-    shown = ", ".join(plain_name(flowing(name), ascii_only=True) for name in names[:most])
-    rest = len(names) - most
-    return f"{shown} and {rest:,} more" if rest > 0 else shown
+def _all(names: Sequence[str]) -> str:
+    return ", ".join(plain_name(flowing(name), ascii_only=True) for name in names)
 
 
 def _head(plan: FixPlan) -> Iterator[str]:
     yield from _comment(
-        f"The fix plan of the report of {timestamp(plan.started)}, for {_some(plan.targets)} at"
-        f" {_some(plan.hosts) or 'no host'}. Written by hardenme {plan.version}, which runs none"
+        f"The fix plan of the report of {timestamp(plan.started)}, for {_all(plan.targets)} at"
+        f" {_all(plan.hosts) or 'no host'}. Written by hardenme {plan.version}, which runs none"
         " of it."
     )
     yield "#"
@@ -168,10 +164,10 @@ def _comments(step: Step) -> Iterator[str]:
     yield from _comment(closing(step), "Closes")
     if step.codes:
         yield from _comment(" ".join(step.codes), "Checks")
-    yield from _comment(_some(step.names), "For")
+    yield from _comment(_all(step.names), "For")
     effects = list(step.effects.values())[:CODES]
     if not effects and step.paths:
-        effects = [f"these can no longer publish: {_some(step.paths)}"]
+        effects = [f"these can no longer publish: {_all(step.paths)}"]
     if effects:
         yield from _comment(" ".join(effects), "Effect")
     if step.risks:
@@ -222,7 +218,7 @@ def _actions(step: Step, actions: Sequence[Action]) -> Iterator[str]:
             continue
         for one in alike:
             if len(actions) > 1:
-                yield from (f"  {line}" for line in _comment(_some(one.names)))
+                yield from (f"  {line}" for line in _comment(_all(one.names)))
             yield from _calls(one.calls)
 
 

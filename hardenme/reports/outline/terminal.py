@@ -264,7 +264,7 @@ class Terminal:
     def _piece(self, piece: Span | Names) -> str:
         sheet = self.sheet
         if isinstance(piece, Names):
-            return sheet.names(piece.names, min(piece.most or NAMES, NAMES), piece.others)
+            return sheet.names(piece.names, piece.most or NAMES, piece.others)
         if piece.kind is TextKind.NAME:
             return sheet.name(piece.text)
         if piece.kind is TextKind.SENTENCE:

@@ -12,17 +12,20 @@ the report is about that repository alone, since an upload belongs to one reposi
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import quote
 
 from hardenme.model.finding import Finding
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
+from hardenme.model.verdict import Failed
 from hardenme.reports import values
 from hardenme.reports.grouping import name_of
 from hardenme.reports.plain import LONGEST_TEXT, plain, plain_name
 
-REGION = {"startLine": 1, "startColumn": 1, "endLine": 1, "endColumn": 1}
+LINE = re.compile(r"#L([1-9][0-9]{0,6})")
+"""How the address of a file on GitHub ends that shows a line of it."""
 WORKFLOWS = ".github/workflows"
 TARGET = "github:"
 LONGEST = 1000
@@ -48,7 +51,7 @@ def location(finding: Finding, repository: str) -> dict[str, Any]:
     return {
         "physicalLocation": {
             "artifactLocation": {"uri": _address(finding, repository)},
-            "region": REGION,
+            "region": _region(finding, repository),
         },
         "logicalLocations": [
             {
@@ -58,6 +61,15 @@ def location(finding: Finding, repository: str) -> dict[str, Any]:
             }
         ],
     }
+
+
+def _region(finding: Finding, repository: str) -> dict[str, int]:
+    """The line of the workflow's file that the fix points to; the first one of what has no file."""
+    outcome, line = finding.outcome, 1
+    if isinstance(outcome, Failed) and _workflow(finding.subject, repository):
+        shown = LINE.search(outcome.fix.page)
+        line = int(shown[1]) if shown else 1
+    return {"startLine": line, "startColumn": 1, "endLine": line, "endColumn": 1}
 
 
 def _address(finding: Finding, repository: str) -> str:

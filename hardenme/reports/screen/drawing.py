@@ -1,4 +1,4 @@
-"""The screen as lines: 40 at 100 columns, 60 where it is narrower, whatever was found."""
+"""The screen as lines: 40 at 80 columns and more, whatever was found."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hardenme.reports.columns import fit, width_of, wrap
 from hardenme.reports.fixplan.plan import FixPlan, Step
 from hardenme.reports.fixplan.step_kind import When
 from hardenme.reports.fixplan.words import command_of
-from hardenme.reports.outline.frame import EDGE, HEAD, cut, edged, headed, labelled
+from hardenme.reports.outline.frame import EDGE, HEAD, NARROWEST, cut, edged, headed, labelled
 from hardenme.reports.plain import counted, flowing
 from hardenme.reports.screen.summary import Resolution, Summary
 from hardenme.reports.screen.verdict import Verdict
@@ -28,9 +28,9 @@ from hardenme.reports.screen.words import (
 from hardenme.reports.sheet import BOLD, DIM, PAINT, Sheet
 from hardenme.reports.style import Style
 
-LINES, NARROW_LINES = 39, 59
-"""Lines of the screen, the one with the exit code left out; and where it is narrower than this."""
-NARROW = 100
+LINES, NARROW_LINES = 40, 60
+"""Lines of the screen; and where it is narrower than this."""
+NARROW = 80
 NUMBER = 4
 WHO = 16
 """Columns for who takes a step, beside what it closes."""
@@ -63,6 +63,7 @@ class Screen:
     def __init__(self, style: Style, plan: FixPlan, summary: Summary) -> None:
         self._sheet = Sheet(style)
         self._width = self._sheet.readable
+        self._closing = style.closing
         self._most = LINES if self._width >= NARROW else NARROW_LINES
         self._plan = plan
         self._summary = summary
@@ -242,6 +243,19 @@ class Screen:
             f" {self._command('show --html --open')}",
             self._width,
         )
+
+        if self._closing:
+            yield from wrap(self._closing, self._width)
+        yield from self._start()
+
+    def _start(self) -> Iterator[str]:
+        """The first thing to do, in the line that stands above the prompt."""
+        if self._plan.steps and not self._plan.hidden:
+            first = self._plan.steps[0]
+            title = self._sheet.value(flowing(first.title))
+            text = f"{self._command(f'fix {first.id}')}: {title[:1].lower()}{title[1:]}"
+            room = max(self._width - EDGE, NARROWEST)
+            yield from edged(self._sheet, "START", [fit(text, room, self._sheet.dots)])
 
     def _cause(self, cause: Resolution) -> Iterator[str]:
         room = max(self._width - 8, 8)

@@ -13,7 +13,7 @@ SINCE = re.compile(r"^SINCE +(?:\d\d \w+, )?\d\d:\d\d +(.*)", re.MULTILINE)
 def since(text: str) -> str:
     """What the screen says of it, on however many lines; empty for nothing."""
     found = SINCE.search(text)
-    rest = text[found.start() :].split("\n\n")[0] if found else ""
+    rest = text[found.start() :].split("\n\n", maxsplit=1)[0] if found else ""
     return " ".join(rest.split())
 
 

@@ -93,7 +93,7 @@ def test_a_reader_that_goes_away_is_no_error(command: Command, arguments: tuple[
     process.stdout.close()
     process.stdout = None
     _, err = process.communicate(timeout=30)
-    told = [line for line in err.decode().splitlines() if "this was the demo" not in line]
+    told = [line for line in err.decode().splitlines() if "this is the demo" not in line]
     assert told == []
     assert process.returncode in {0, 1}
 
@@ -247,7 +247,7 @@ def test_the_demo_runs_without_anything(
     assert len(lines) <= 40
     assert any(line.startswith("AT RISK") for line in lines)
     assert lines[-1].startswith("With your own accounts, hardenme check would exit with 1: ")
-    assert "this was the demo" in table.err
+    assert "this is the demo" in table.err
     assert "GHA101" in command("demo", "--full").out
     found = json.loads(report.out)
     assert any(item["outcome"] == "failed" for item in found["findings"])

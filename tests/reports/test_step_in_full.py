@@ -1,0 +1,52 @@
+"""`hardenme fix STEP` holds all of a step: every page, command and name of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+
+from hardenme.model.report import Report
+from hardenme.reports import fixplan
+from hardenme.reports.fixplan.making import plan_of
+from hardenme.reports.plain import plain, plain_name
+from hardenme.reports.style import Style
+from tests.reports import publishing_sample
+from tests.reports.rich_sample import rich
+from tests.reports.sample import large, maintainer
+
+CUT = re.compile(r"and [\d,]+ more|[\d,]+ more \w+|the others alike|, alike\)")
+"""How a text says that it leaves something out."""
+
+
+def joined(text: str) -> str:
+    """The text without the white space by which it is wrapped."""
+    return re.sub(r"\s", "", text)
+
+
+@pytest.mark.parametrize("made", [maintainer, publishing_sample.five, rich, lambda: large(60)])
+@pytest.mark.parametrize("width", [80, 120])
+def test_nothing_of_a_step_is_counted_in_place_of_being_shown(
+    made: Callable[[], Report], width: int
+) -> None:
+    longest = 0
+    for step in plan_of(made()).steps:
+        shown = fixplan.render_step(step, Style(width=width))
+        assert not CUT.search(" ".join(shown.split())), step.title
+        text = joined(shown)
+        for action in step.actions:
+            for said in (action.fix.page, *action.fix.commands):
+                assert joined(plain(said)) in text, step.title
+            assert all(joined(plain_name(name)) in text for name in action.names)
+        longest = max(longest, len(step.actions))
+    assert longest > 1
+
+
+@pytest.mark.parametrize("made", [publishing_sample.five, lambda: large(60)])
+def test_the_script_names_all_that_a_step_is_for(made: Callable[[], Report]) -> None:
+    script = fixplan.render(plan_of(made()), "sh", Style())
+    assert not CUT.search(script)
+    words = joined(script.replace("\n#", ""))
+    for step in plan_of(made()).steps:
+        assert all(joined(plain_name(name, ascii_only=True)) in words for name in step.names)
