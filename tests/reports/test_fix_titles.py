@@ -7,8 +7,11 @@ from dataclasses import replace
 
 import pytest
 
+from hardenme.model.subject import Subject
 from hardenme.reports.fixplan.kinds import KINDS
+from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.fixplan.plan import FixPlan
+from tests.reports import publishing_sample
 from tests.reports.planned import failed, fix, plan
 
 ORG, REPO, PACKAGE = "acme", "acme/web", "@acme/web"
@@ -39,7 +42,7 @@ def test_one_secret_of_an_organization_is_deleted_once_and_by_its_own_name() -> 
     )
     (step,) = made.steps
     assert len(step.actions) == 1
-    assert step.title == "Delete 1 organization secret of acme after the last release by it"
+    assert step.title == "Delete 1 organization secret of acme after moving to trusted publishing"
     assert step.closes == 3
 
 
@@ -57,3 +60,35 @@ def test_no_organization_repository_or_package_is_said_to_go(subject: str) -> No
             plan([failed(code, subject, own), failed(code, f"{subject}-two", wider)]),
         ):
             assert not [step.title for step in made.steps if WHOLE.match(step.title)]
+
+
+def test_what_is_of_several_kinds_is_counted_by_kind() -> None:
+    """No reader knows what a place is of which a secret is rotated."""
+    own = fix("Create a new value at the provider, update the secret, then revoke the old value")
+    found = [failed("GHR127", f"github:secret/acme/web/S{n}", own) for n in range(4)]
+    found += [failed("GHO129", f"github:org-secret/acme/T{n}", own) for n in range(2)]
+    found = [replace(one, within=Subject.parse("github:org/acme")) for one in found]
+    (step,) = plan(found).steps
+    assert step.title == "Rotate 2 organization secrets and 4 secrets"
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_no_title_counts_places(code: str) -> None:
+    kinds = ("repo", "org", "secret", "webhook", "member")
+    found = [
+        failed(code, f"github:{kind}/acme/{kind}{n}", fix("Change it"))
+        for kind in kinds
+        for n in (1, 2)
+    ]
+    assert not [one.title for one in plan(found).steps if re.search(r"\d places", one.title)]
+
+
+def test_a_step_that_sets_up_no_publisher_does_not_say_so() -> None:
+    """To require 2FA for writes comes first, and publishes nothing from a workflow."""
+    made = plan_of(publishing_sample.five())
+    for step in made.steps:
+        commands = " ".join(line for one in step.actions for line in one.fix.commands)
+        if step.title.startswith("Publish "):
+            assert "npm trust github" in commands
+        if "profile enable-2fa" in commands and "npm trust" not in commands:
+            assert "2FA" in step.title

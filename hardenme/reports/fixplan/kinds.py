@@ -157,7 +157,7 @@ KINDS: tuple[StepKind, ...] = (
         "inactive-member", "Remove inactive members: {where}", codes_of("GHO122 NPO104"), who=OWNER
     ),
     StepKind("outsider", "Lower the role of {where}", codes_of("GHO123 GHR113")),
-    StepKind("repo-admins", "Spread or reduce the admins of {where}", codes_of("GHR112")),
+    StepKind("repo-admins", "Change who administers {where}", codes_of("GHR112")),
     StepKind(
         "security-features",
         "Turn on secret scanning, push protection and alerts in {where}",
@@ -191,16 +191,16 @@ KINDS: tuple[StepKind, ...] = (
     ),
     StepKind(
         "npm-secret",
-        "Delete {where} after the last release by it",
+        "Delete {where} after moving to trusted publishing",
         codes_of("GHR116-117"),
-        wide="Delete {secrets} of {where} after the last release by it",
+        wide="Delete {secrets} of {where} after moving to trusted publishing",
         whole=True,
         section=When.NEXT,
         ends=True,
     ),
     StepKind("secret", "Rotate {where}", codes_of("GHR127 GHO129"), section=When.NEXT),
     StepKind("org-secret", "Limit which repositories read {where}", codes_of("GHO128"), who=OWNER),
-    StepKind("environment", "Require a review for {where}", codes_of("GHR118 GHR128")),
+    StepKind("environment", "Set the protection rules of {where}", codes_of("GHR118 GHR128")),
     StepKind(
         "oidc", "Use immutable OIDC subjects in {where}", codes_of("GHR119"), section=When.NEXT
     ),
@@ -241,7 +241,10 @@ KINDS: tuple[StepKind, ...] = (
         who=WRITER,
     ),
     StepKind(
-        "github-token", "Replace the GitHub token of this run", codes_of("GHT101-108"), whole=True
+        "github-token",
+        "Limit or replace the GitHub token of this run",
+        codes_of("GHT101-108"),
+        whole=True,
     ),
     StepKind(
         "actions",
@@ -250,7 +253,12 @@ KINDS: tuple[StepKind, ...] = (
         section=When.NEXT,
         wide="Restrict Actions in {where}",
     ),
-    StepKind("runner", "Keep {where} away from public repositories", codes_of("GHW107 GHO130")),
+    StepKind(
+        "runner",
+        "Keep self-hosted runners away from public repositories: {where}",
+        codes_of("GHW107 GHO130"),
+        wide="Close the runner groups of {where} to public repositories",
+    ),
     StepKind(
         "actions-policy", "Add an Actions policy to {where}", codes_of("GHW108-109"), who=OWNER
     ),
@@ -269,7 +277,7 @@ KINDS: tuple[StepKind, ...] = (
     ),
     StepKind(
         "workflow-token",
-        "Limit the token of {where}",
+        "Limit the GITHUB_TOKEN of {where}",
         codes_of("GHW203"),
         section=When.NEXT,
         who=WRITER,

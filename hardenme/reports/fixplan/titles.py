@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from hardenme.model.subject import Subject
 from hardenme.reports.fixplan.drafts import ALL, StepDraft
+from hardenme.reports.fixplan.kinds import SET_UP
 from hardenme.reports.fixplan.plan import Closed, Step
 from hardenme.reports.plain import counted, plural
 
@@ -45,6 +47,8 @@ GOES = {
 """What a kind of step takes away, where a finding names no more than where that is."""
 PLACES = frozenset({"org", "repo", "package", "user"})
 """Kinds of subject that no step takes away."""
+LONGEST = 80
+"""Characters of an action's words that can be the title of its step."""
 FEW, ROOM = 3, 44
 """Names that stand in a title, and the characters that they may take."""
 VERSION = "version"
@@ -63,6 +67,8 @@ def title_of(draft: StepDraft) -> str:
         return _release(draft, closes)
     if draft.kind.key == "accounted-release":
         return _accounted(draft, closes)
+    if draft.kind is SET_UP and not draft.releases:
+        return _prepared(draft, closes)
     wide = bool(draft.apart and draft.kind.wide)
     text = draft.kind.wide if wide else draft.kind.title
     if not text:
@@ -74,6 +80,15 @@ def title_of(draft: StepDraft) -> str:
         where=draft.scope.removesuffix(ALL) if wide else _where(draft, closes),
         secrets=counted(len(draft.actions), "organization secret"),
     )
+
+
+def _prepared(draft: StepDraft, closes: Iterable[Closed]) -> str:
+    """What comes before a package is published another way, where no such way is set up."""
+    said = (action.fix.step.rstrip(".") for action in draft.actions.values())
+    first, *others = dict.fromkeys(said)
+    if not others and len(first) <= LONGEST:
+        return first
+    return f"Prepare publishing {_where(draft, closes)} from a workflow that only stages"
 
 
 def _accounted(draft: StepDraft, closes: Iterable[Closed]) -> str:
@@ -113,9 +128,17 @@ def _where(draft: StepDraft, closes: Iterable[Closed]) -> str:
         return names[0]
     if len(names) <= FEW and sum(map(len, names)) <= ROOM:
         return f"{', '.join(names[:-1])} and {names[-1]}"
-    nouns = {_several(kind) for kind in kinds}
-    noun = nouns.pop() if len(nouns) == 1 else "people" if kinds <= PEOPLE else "places"
-    return f"{len(names):,} {noun}"
+    if draft.packages or kinds <= PEOPLE:
+        mixed = len({_several(kind) for kind in kinds}) > 1
+        return f"{len(names):,} {'people' if mixed else _several(next(iter(kinds)))}"
+    # What a finding names no more of than its place is counted as what goes of that.
+    goes = GOES.get(draft.kind.key, "")
+    counts = Counter((bool(goes) and one.kind in PLACES, one.kind) for one in subjects)
+    told = [
+        f"{goes} of {_many(kind, number)}" if in_place else _many(kind, number)
+        for (in_place, kind), number in counts.items()
+    ]
+    return " and ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
 
 
 def _name(found: Closed, goes: str = "") -> str:
@@ -165,6 +188,11 @@ def _thing(subject: Subject) -> str:
     if subject.kind == "package":
         return "dist-tag" if name else "package"
     return "repository" if subject.kind == "repo" else NOUNS.get(subject.kind) or subject.kind
+
+
+def _many(kind: str, number: int) -> str:
+    """So many subjects of a kind, as they are called."""
+    return counted(number, NOUNS.get(kind) or kind.replace("-", " "), PLURALS.get(kind, ""))
 
 
 def _several(kind: str) -> str:

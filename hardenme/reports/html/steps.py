@@ -63,6 +63,11 @@ def steps(plan: FixPlan) -> Element | None:
     )
 
 
+def stands(place: int) -> bool:
+    """Whether the step at a place of the plan, from 0, is on the page."""
+    return place < STEPS
+
+
 def step_link(plan: FixPlan, name: str, text: str = "") -> Element:
     """A link to a step of the plan; where it is not on the page, the command that shows it.
 

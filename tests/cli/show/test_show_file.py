@@ -5,13 +5,16 @@ from __future__ import annotations
 import io
 import json
 import os
+import shlex
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from hardenme.cli.main import run
 from hardenme.cli.terminal.console import Console
+from hardenme.model.report import Report
 from hardenme.reports import FORMATS, render
 from tests.cli.command import Command
 from tests.cli.conftest import Accounts
@@ -45,6 +48,11 @@ def big(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def read_from(file: Path) -> Report:
+    """The report, with the file that commands about it name."""
+    return replace(rich(), file=shlex.quote(str(file)))
+
+
 @pytest.mark.parametrize("form", list(FORMATS))
 def test_it_prints_what_the_run_would_have_printed(
     command: Command, report: Path, form: str
@@ -53,7 +61,7 @@ def test_it_prints_what_the_run_would_have_printed(
     assert ran.code == 0
     assert ran.out
     if form in {"table", "markdown", "json", "mermaid", "commands"}:
-        assert ran.out == render(rich(), form, width=100)
+        assert ran.out == render(read_from(report), form, width=100)
 
 
 def test_standard_input_will_do(command: Command) -> None:
@@ -210,7 +218,7 @@ class TestMarkdown:
         words = ("show", str(report), "-f", "markdown", "-o", str(todo))
         assert command(*words).told[1:] == [f"hardenme: the report is in {todo}"]
         first = todo.read_text()
-        assert first == f"# Mine\n\n{render(rich(), 'markdown')}\nmore of mine\n"
+        assert first == f"# Mine\n\n{render(read_from(report), 'markdown')}\nmore of mine\n"
         todo.write_text(first.replace("- [ ]", "- [x]", 1))
         (_, told, _) = command(*words).told
         assert told.startswith(f"hardenme: 1 ticked box was cleared in {todo}: ")
@@ -229,7 +237,7 @@ class TestMarkdown:
         todo = command.folder / "todo.md"
         todo.write_bytes(b"before \xff")
         assert command("show", str(report), "-f", "markdown", "-o", str(todo)).code == 0
-        assert todo.read_text() == render(rich(), "markdown")
+        assert todo.read_text() == render(read_from(report), "markdown")
 
     def test_other_formats_know_no_marks(self, command: Command, report: Path) -> None:
         todo = command.folder / "todo.txt"
