@@ -79,8 +79,15 @@ class Hidden:
         return self._known[kind]
 
     def _of_derivation(self, item: Derivation) -> Kinds:
-        """What is needed has to be there, and of what is optional something."""
-        parts = [part for part in item.parameters if not part.given]
+        """What is needed has to be there, and of what is optional something.
+
+        What only supplements the rest can be lacking.
+        """
+        parts = [
+            part
+            for part in item.parameters
+            if not (part.given or getattr(part.kind, "supplements", False))
+        ]
         needed = (self.of_fact(part.kind) for part in parts if not part.optional)
         choice = [self.of_fact(part.kind) for part in parts if part.optional]
         found = NONE.union(*needed)

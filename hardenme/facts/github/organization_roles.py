@@ -254,10 +254,13 @@ class RoleAdministrators(GitHubFact):
 
     Attributes:
         logins: their names, in lower case.
+        supplements: it adds to what repositories list. Where it is not read, GHO133 alone is
+            unknown.
     """
 
     requirement = RoleHolders.requirement
     source = "derived from RoleHolders"
     noun = "list of people who administer all repositories by a role"
+    supplements: ClassVar[bool] = True
 
     logins: frozenset[str] = key("login", "base_role", "name", "source")
