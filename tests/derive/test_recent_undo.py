@@ -120,8 +120,25 @@ def test_what_only_a_kept_run_saw_is_not_undone(kind: str, actor: str) -> None:
     state = {"created_at": at, "updated_at": at, "enforcement": "disabled", "added_by": actor}
     one = item(kind, 7, 60, **state)
     kept = Place(REPO, {kind: None}, (one,))
-    live = events([kept])
+    before = Place(REPO, {kind: None}, (item(kind, 7, 60, enforcement="active"),))
+    asked = replace(ASKED, earlier=(before,))
+    live = events([kept], asked)
     assert live[0].undo
-    stored = events([], replace(ASKED, stored=(kept,), stored_at=UNTIL))
+    stored = events([], replace(asked, stored=(kept,), stored_at=UNTIL))
     assert stored[0].stored
     assert stored[0].undo == ""
+
+
+@given(st.sampled_from(["active", "evaluate", "disabled", None]), st.booleans())
+def test_rules_are_enforced_again_only_if_they_are_known_to_have_been(
+    enforcement: str | None,
+    listed: bool,  # noqa: FBT001
+) -> None:
+    """A ruleset that was prepared, or was on trial, may lock everybody out."""
+    at = written(UNTIL - timedelta(hours=1))
+    one = item("branch ruleset", 7, 60, updated_at=at, enforcement="disabled")
+    state = {} if enforcement is None else {"enforcement": enforcement}
+    then = item("branch ruleset", 7 if listed else 8, 60, **state)
+    asked = replace(ASKED, earlier=(Place(REPO, {"branch ruleset": None}, (then,)),))
+    (event,) = events([Place(REPO, {"branch ruleset": None}, (one,))], asked)
+    assert bool(event.undo) is (listed and enforcement == "active")

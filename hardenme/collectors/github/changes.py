@@ -30,6 +30,7 @@ from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.workflow import Workflow
 from hardenme.model.depth import BEYOND, Depth
 from hardenme.model.fact import Answer, Fact
+from hardenme.model.known import field
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
 
@@ -71,7 +72,7 @@ def changes(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]
     found = _page(github, RepositoryChange, scope, query, lambda fact: fact.at, since)
     yield found
     ran = _page(github, WorkflowRun, scope, created, lambda fact: fact.created_at, since)
-    yield from _files(github, scope, book, found, repository, ran)
+    yield from _files(github, scope, book, found, repository, ran, since)
 
 
 def _doubt(github: GitHub) -> timedelta:
@@ -180,6 +181,7 @@ def _files(  # noqa: PLR0913, PLR0917 (what is held against each other)
     found: Answer[RepositoryChange],
     repository: Repository,
     ran: Answer[WorkflowRun],
+    since: datetime,
 ) -> Iterator[Answer[Any]]:
     """The workflow files of the default branch against those of before, and the runs of them."""
     kind = WorkflowFileChange
@@ -209,7 +211,7 @@ def _files(  # noqa: PLR0913, PLR0917 (what is held against each other)
     if isinstance(seen, Unknown):
         yield nothing(kind, scope, seen)
     else:
-        yield _compared(github, scope, seen, pushes)
+        yield _compared(github, scope, seen, pushes, since)
     yield _judged(ran, seen)
 
 
@@ -243,7 +245,7 @@ def _judge(fact: WorkflowRun, seen: WorkflowHistory | Unknown) -> WorkflowRun:
 
 
 def _compared(
-    github: GitHub, scope: Subject, seen: WorkflowHistory, pushes: _Pushes
+    github: GitHub, scope: Subject, seen: WorkflowHistory, pushes: _Pushes, since: datetime
 ) -> Answer[WorkflowFileChange]:
     was, now = seen.was, seen.now
     if isinstance(was, Unknown):
@@ -251,10 +253,17 @@ def _compared(
     if isinstance(now, Unknown):
         return nothing(WorkflowFileChange, scope, now)
     facts = []
+    missing: Unknown | None = None
     for file in dict.fromkeys((*now, *was)):
-        if was.get(file) == now.get(file):
-            continue
         commit = seen.commit(file)
+        restored: Any = False
+        if was.get(file) == now.get(file):
+            restored = _restored(commit, pushes, since)
+            if not restored:
+                continue
+        if isinstance(restored, Unknown):
+            missing = missing or replace(restored, evidence=seen.evidence)
+            continue
         committed: Any = commit.moment("committedDate")
         told = not isinstance(committed, Unknown)
         user = commit.item("author").item("user")
@@ -270,12 +279,25 @@ def _compared(
                 file=file,
                 added=file not in was,
                 removed=file not in now,
+                restored=restored,
                 commit=oid,
                 at=pushes.time_of(oid, committed) if told else pushes.facts[0].at,
                 author=login if commit.data else unnamed,
             )
         )
-    return Answer(WorkflowFileChange, scope, tuple(facts), seen.evidence)
+    return Answer(WorkflowFileChange, scope, tuple(facts), seen.evidence, missing)
+
+
+def _restored(commit: Item, pushes: _Pushes, since: datetime) -> bool | Unknown:
+    """Whether a file that is as it was before the window was changed and put back within it.
+
+    Its newest commit is of the window then. Its date alone may be false, so a commit that a push
+    ended with counts, whatever it says.
+    """
+    oid, committed = commit.text("oid"), commit.moment("committedDate")
+    if isinstance(oid, Unknown) or isinstance(committed, Unknown):
+        return Unknown(Reason.INCOMPLETE, "the newest commit of each workflow file")
+    return any(field(fact, "after") == oid for fact in pushes.facts) or committed >= since
 
 
 def scheduled(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:

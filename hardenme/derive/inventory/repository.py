@@ -112,7 +112,7 @@ def _workflow(fact: Workflow) -> Iterator[InventoryItem]:
 
 def _file_change(fact: WorkflowFileChange) -> Iterator[InventoryItem]:
     """That a workflow file is not as it was."""
-    state = values(fact, "added", "removed", "commit", "at", "author")
+    state = values(fact, "added", "removed", "restored", "commit", "at", "author")
     yield item(CHANGED, fact.subject, fact.label, known(fact, "file"), state)
 
 

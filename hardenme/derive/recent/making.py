@@ -98,7 +98,9 @@ def recent(places: Iterable[Place], asked: RecentOrder) -> Recent:
     findings = tuple(asked.findings)
     fixes = wording.fixes_of(findings)
     found = [*dated(every, asked.since, stood_in)]
-    undoing = Undoing.of(found, every, asked.hosts, fixes, asked.responders)
+    undoing = Undoing.of(
+        *(found, every, asked.hosts, fixes), responders=asked.responders, earlier=asked.earlier
+    )
     work, known = _work(found, every)
     told = sorted(known, key=lambda one: (one.at, str(one.item.subject)), reverse=True)
     marks = marked(told, [one for one in findings if one.subject not in asked.accounted])

@@ -62,7 +62,8 @@ def _alone(one: Found) -> Iterator[str]:
             yield "public, with a name that npm worms use"
     if item.kind.endswith("ruleset") and state.get("enforcement", ACTIVE) != ACTIVE:
         yield f"its rules are not in force ({state['enforcement']})"
-    if item.kind == "changed workflow":
+    if item.kind == "changed workflow" and state.get("restored") is not True:
+        # What was put back is as before the window: what it was in between is not shown.
         yield from workflow_signs(one.beside)
     if item.kind == "push" and state.get("change") == "force_push" and one.on_default:
         yield "the history of the default branch was rewritten"
@@ -126,7 +127,7 @@ def _known(one: Found) -> Iterator[str]:
     if item.kind.endswith("ruleset"):
         yield "it stands in the way of a push"
     if item.kind == "changed workflow":
-        yield "it runs with secrets" if has_secrets(one.beside) else "it runs on your machines"
+        yield _of_workflow(one)
     if item.kind == "workflow run":
         yield "its file is not as the default branch has it"
     if item.kind == "rule bypass":
@@ -134,6 +135,13 @@ def _known(one: Found) -> Iterator[str]:
     if item.kind == "repository" and one.appeared and state.get("visibility") == "public":
         yield "it is public"
     yield from _of_version(one)
+
+
+def _of_workflow(one: Found) -> str:
+    """Why a person has to know of a workflow file that changed."""
+    if one.item.state.get("restored") is True:
+        return "what it was in between is not shown"
+    return "it runs with secrets" if has_secrets(one.beside) else "it runs on your machines"
 
 
 def _of_version(one: Found) -> Iterator[str]:

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from hardenme.derive.inventory.repository import ENVIRONMENT
 from hardenme.derive.recent.found import HEADS, Found, text_of
 from hardenme.derive.recent.wording import Hosts
+from hardenme.model.access import ENFORCED, ENFORCEMENT
 from hardenme.model.commands import api_path, deprecated, ending, gh, npm, ref_moved
 from hardenme.model.inventory import ARCHIVED, Place
 from hardenme.model.subject import Subject
@@ -15,6 +17,11 @@ from hardenme.model.subject import Subject
 ZEROS = "0" * 40
 ENDED = frozenset({"npm token", "staged version"})
 """What of npm a command undoes that appeared lately."""
+KEPT = frozenset({ARCHIVED, ENVIRONMENT})
+"""What no command undoes: an archived repository takes no change, and with an environment its
+secrets would be lost."""
+RULES = "ruleset"
+"""How the kinds of what has rules end."""
 MADE, DELETED = "branch_creation", "branch_deletion"
 
 
@@ -28,6 +35,7 @@ class Undoing:
         pushes: those of the window, by the repository and the ref, the newest first.
         responders: the logins of who runs hardenme, in lower case.
         unread: repositories of which not every push of the window was read.
+        enforced: the rulesets that an earlier run saw in force, each with its place.
     """
 
     hosts: Hosts
@@ -35,15 +43,18 @@ class Undoing:
     pushes: Mapping[tuple[Subject, str], Sequence[Found]]
     responders: frozenset[str] = frozenset()
     unread: frozenset[Subject] = frozenset()
+    enforced: frozenset[tuple[Subject, str]] = frozenset()
 
     @classmethod
-    def of(
+    def of(  # noqa: PLR0913 (what is known around a change)
         cls,
         found: Iterable[Found],
         places: Iterable[Place],
         hosts: Hosts,
         fixes: Mapping[str, str],
-        responders: Iterable[str],
+        *,
+        responders: Iterable[str] = (),
+        earlier: Iterable[Place] = (),
     ) -> Undoing:
         """Gather it.
 
@@ -53,6 +64,7 @@ class Undoing:
             hosts: whom commands name.
             fixes: as in the attribute.
             responders: the logins of who runs hardenme.
+            earlier: what an earlier run saw.
         """
         pushes: dict[tuple[Subject, str], list[Found]] = {}
         for one in sorted(found, key=lambda each: each.at, reverse=True):
@@ -61,7 +73,13 @@ class Undoing:
                 pushes.setdefault(name, []).append(one)
         unread = frozenset(one.subject for one in places if one.lists.get("push", one) is not None)
         own = frozenset(login.lower() for login in responders if login)
-        return cls(hosts, fixes, pushes, own, unread)
+        enforced = frozenset(
+            (place.subject, item.identity)
+            for place in earlier
+            for item in place.items
+            if item.kind.endswith(RULES) and item.state.get(ENFORCEMENT) == ENFORCED
+        )
+        return cls(hosts, fixes, pushes, own, unread, enforced)
 
     def command(self, one: Found) -> str:
         """The command that undoes a change; empty where there is none, or it might harm.
@@ -81,7 +99,10 @@ class Undoing:
             return self._unpushed(one)
         if one.item.kind == "workflow run":
             return self._branch_removed(one)
-        path, words = _changed_back(one)
+        if one.item.kind.endswith(RULES):
+            path, words = self._in_force_again(one)
+        else:
+            path, words = _changed_back(one)
         return gh(self.hosts.web, "api", *words[:2], path, *words[2:]) if path else ""
 
     def _unpushed(self, one: Found) -> str:
@@ -109,6 +130,18 @@ class Undoing:
         path = f"repos/{one.place.name}/git/refs/heads/{quote(branch, safe='/')}"
         return gh(self.hosts.web, "api", "-X", "DELETE", path)
 
+    def _in_force_again(self, one: Found) -> tuple[str, tuple[str, ...]]:
+        """Enforce a ruleset again, where an earlier run saw it in force.
+
+        One that is prepared or on trial may lock everybody out.
+        """
+        off = text_of(one.item.state, ENFORCEMENT) not in {"", ENFORCED}
+        if not off or (one.place, one.item.identity) not in self.enforced:
+            return "", ()
+        owner = "orgs" if one.place.kind == "org" else "repos"
+        path = f"{owner}/{one.place.name}/rulesets/{one.item.identity}"
+        return path, ("-X", "PUT", "-f", f"{ENFORCEMENT}={ENFORCED}")
+
     def _npm(self, one: Found) -> str:
         item, package = one.item, one.place.name
         if item.kind == "version":
@@ -125,12 +158,6 @@ def _changed_back(one: Found) -> tuple[str, tuple[str, ...]]:
         shown = one.appeared and state.get("visibility") == "public" and state.get("fork") is False
         words = ("-X", "PATCH", "-f", "visibility=private")
         return (f"repos/{item.label}", words) if shown else ("", ())
-    if item.kind.endswith("ruleset"):
-        off = text_of(state, "enforcement") not in {"", "active"}
-        owner = "orgs" if one.place.kind == "org" else "repos"
-        path = f"{owner}/{one.place.name}/rulesets/{item.identity}"
-        return (path, ("-X", "PUT", "-f", "enforcement=active")) if off else ("", ())
-    if item.kind == ARCHIVED:
-        # An archived repository takes no change.
+    if item.kind in KEPT:
         return "", ()
     return (api_path(item.subject), ("-X", "DELETE")) if one.appeared else ("", ())

@@ -43,6 +43,7 @@ def text(one: Found) -> str:
     if item.kind == "changed workflow":
         verb = "added" if state.get("added") is True else "changed"
         verb = "deleted" if state.get("removed") is True else verb
+        verb = "changed and put back" if state.get("restored") is True else verb
         commit = text_of(state, "commit")[:SHORT]
         return f"workflow {item.label} {verb}" + (f" by commit {commit}" if commit else "")
     if item.kind == ARCHIVED:

@@ -117,7 +117,7 @@ class WorkflowRun(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkflowFileChange(RepositoryFact):
-    """A workflow file on the default branch that changed within the window.
+    """A workflow file on the default branch that changed within the window, or was put back.
 
     Its subject is the file's, `github:workflow/OWNER/REPO/FILE`. The files are compared, so that a
     commit with a false date hides nothing.
@@ -126,6 +126,7 @@ class WorkflowFileChange(RepositoryFact):
         file: its name.
         added: it was not there before.
         removed: it is not there now.
+        restored: it is as it was before the window, and was changed in between.
         commit: the newest commit of it.
         at: when GitHub took the push that brought it, or the last one that can have.
         author: the account of who wrote that commit; None where GitHub names none.
@@ -144,6 +145,10 @@ class WorkflowFileChange(RepositoryFact):
     file: str = key("was/entries/*/name", "now/entries/*/name", hand=True)
     added: bool = key("was/entries/*/oid", "now/entries/*/oid", hand=True)
     removed: bool = key("was/entries/*/name", "now/entries/*/oid", hand=True)
+    restored: bool = key(
+        *("was/entries/*/oid", "now/entries/*/oid", "nodes/*/oid", "nodes/*/committedDate"),
+        hand=True,
+    )
     commit: str = key("nodes/*/oid", hand=True)
     at: datetime = key("nodes/*/committedDate", hand=True)
     author: str | None = key("nodes/*/author/user/login", hand=True)

@@ -121,22 +121,28 @@ def test_one_screen_holds_it(broken_into: Scene) -> None:
     assert len(narrow.out.splitlines()) <= 60
 
 
-def test_its_commands_undo_it(broken_into: Scene) -> None:
+def test_its_commands_undo_it(broken_into: Scene, present: datetime) -> None:
+    rules = broken_into.github.world.repositories[0].rulesets[-1]
+    changed, rules.enforcement = rules.updated_at, "active"
+    rules.updated_at = rules.created_at
+    broken_into.check_before(present, 2 * DAYS, "me", ORG, "--depth", "standard")
+    rules.updated_at, rules.enforcement = changed, "disabled"
     told = broken_into.json("me", ORG, "--depth", "standard")
     token = broken_into.github.world.token(broken_into.planted.token)
     assert token is not None
     token.scopes |= {"admin:org", "admin:org_hook", "admin:public_key", "admin:gpg_key"}
     commands = [words for one in told["events"] for words in calls_of(one["undo"] or "")]
-    assert len(commands) >= 12
+    assert len(commands) >= 11
     for words in commands:
         done = gh(words[1:], broken_into.github.url, broken_into.planted.token)
         assert done.code == 0, (words, done.error)
     left = broken_into.json("me", ORG, "--depth", "standard")["events"]
-    # What no command undoes: history, an app, which is uninstalled on its page, and the value of a
-    # secret, which is set anew by whoever knows it.
+    # What no command undoes: history, an app, which is uninstalled on its page, an environment, with
+    # which its secrets would be lost, and the value of a secret, which is set anew by whoever knows it.
     rest = [one for one in left if "changed" not in one["text"]]
     assert {one["kind"] for one in rest} <= {
         *("push", "changed workflow", "workflow run", "newest release", "app", "repository"),
+        "environment",
     }
     marks = [mark for one in left for mark in one["marks"]]
     assert not [mark for mark in marks if "public" in mark or "in force" in mark]
