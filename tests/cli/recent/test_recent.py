@@ -137,8 +137,8 @@ def test_its_commands_undo_it(broken_into: Scene, present: datetime) -> None:
         done = gh(words[1:], broken_into.github.url, broken_into.planted.token)
         assert done.code == 0, (words, done.error)
     left = broken_into.json("me", ORG, "--depth", "standard")["events"]
-    # What no command undoes: history, an app, which is uninstalled on its page, an environment, with
-    # which its secrets would be lost, and the value of a secret, which is set anew by whoever knows it.
+    # What no command undoes: history, an app, which is uninstalled on its page, an environment,
+    # whose secrets would be lost, and the value of a secret, which whoever knows it sets anew.
     rest = [one for one in left if "changed" not in one["text"]]
     assert {one["kind"] for one in rest} <= {
         *("push", "changed workflow", "workflow run", "newest release", "app", "repository"),
