@@ -4,11 +4,13 @@
     python -m benchmarks.workflows measure FOLDER
 
 `fetch` takes the source distributions that `workflow_corpus.txt` names, each by its digest, with
-pip, and keeps their workflows and actions. Nothing of them is built or run: pip's own step that
-would is given no build system, and what it unpacked before is kept. `measure` audits each project
-as a repository on a loopback server, and prints for each check how many files passed, failed and
-stay unknown, with what is not known. Then it prints how many guards are decided: each `if` of a job
-or step, once for each event by which people without write access start its file.
+pip, and keeps their workflows, their actions, and the settings by which editors and agents start
+something. Nothing of them is built or run: pip's own step that would is given no build system, and
+what it unpacked before is kept. `measure` audits each project as a repository on a loopback server,
+and prints for each check how many files passed, failed and stay unknown, with what is not known.
+GHR130 is about a project, LOC114 about one settings file. Then it prints how many guards are
+decided: each `if` of a job or step, once for each event by which people without write access start
+its file.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
+from hardenme.collectors.autorun import reader_of, runs
 from hardenme.collectors.workflows.actions import CompositeAction, action
 from hardenme.collectors.workflows.context_values import ContextValues
 from hardenme.collectors.workflows.flow import FileFlow
@@ -45,7 +48,8 @@ CORPUS = Path(__file__).with_name("workflow_corpus.txt")
 KEPT = ".github"
 WORKFLOWS = ".github/workflows"
 SUBJECT = "hazel/lantern"
-CODES = tuple(f"GHW2{number:02}" for number in range(1, 10))
+CODES = (*(f"GHW2{number:02}" for number in range(1, 10)), "GHR130")
+LOCAL = "LOC114"
 OPTIONS = (
     *("--no-clean", "--no-deps", "--no-binary", ":all:"),
     *("--no-build-isolation", "--require-hashes"),
@@ -66,10 +70,16 @@ def _keep(project: Path, target: Path) -> None:
     """Copy a project's workflows and actions; those of what it vendors where it has none."""
     around = min(project.rglob(KEPT), key=lambda path: len(path.parts)).parent
     shutil.copytree(around / KEPT, target / KEPT)
-    for path in around.rglob("action.y*ml"):
+    started = [path for path in around.rglob("*") if starts_by_itself(path.relative_to(around))]
+    for path in (*around.rglob("action.y*ml"), *started):
         place = target / path.relative_to(around)
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, place)
+
+
+def starts_by_itself(path: Path) -> bool:
+    """Whether a file is one by which editors and agents start something."""
+    return reader_of(path.as_posix()) is not None
 
 
 def _unpacked(requirement: str, folder: Path) -> Path:
@@ -110,6 +120,13 @@ def measure(folder: Path) -> None:
                 if isinstance(finding.outcome, Unknown):
                     why = f"{finding.outcome.seen or finding.outcome.needed}: {finding.subject}"
                     reasons[finding.code, why] += 1
+    for project in sorted(folder.iterdir()):
+        for path in sorted(project.rglob("*")):
+            result, why = started(path.relative_to(project).as_posix(), path)
+            if result:
+                results[LOCAL, result] += 1
+            if why:
+                reasons[LOCAL, f"{why}: {path.relative_to(folder)}"] += 1
     _print(len(world.repositories), results)
     for (code, why), number in sorted(reasons.items()):
         print(f"{code} {number} {why}")
@@ -120,6 +137,17 @@ def measure(folder: Path) -> None:
     ):
         decided = sum(level is not Level.MAYBE for _event, level in some)
         print(f"{name}: {decided} of {len(some)} decided, {decided / max(1, len(some)):.1%}")
+
+
+def started(place: str, path: Path) -> tuple[str, str]:
+    """What a file starts by itself: the verdict on it, and why there is none; empty for neither."""
+    read = reader_of(place)
+    if read is None or not path.is_file():
+        return "", ""
+    try:
+        return ("failed" if runs(path.read_text("utf-8"), read) else "passed"), ""
+    except ContentError as error:
+        return "unknown", str(error)
 
 
 def guards(project: Path) -> Iterator[tuple[str, Level]]:
@@ -167,7 +195,7 @@ def _files(project: Path) -> dict[str, bytes]:
 
 def _print(projects: int, results: Counter[tuple[str, str]]) -> None:
     print(f"{projects} projects")
-    for code in CODES:
+    for code in (*CODES, LOCAL):
         row = Counter({result: n for (c, result), n in results.items() if c == code})
         asked = row.total() - row["not_applicable"]
         shares = [f"{row['unknown'] / of:.1%} of {of}" for of in (row.total(), asked) if of]

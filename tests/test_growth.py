@@ -2,78 +2,133 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
+import pkgutil
 import re
-from collections.abc import Callable
+import sys
+from collections import deque
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from hardenme.collectors.autorun import FILES, runs
-from hardenme.collectors.clear_text import has_credential, in_addresses
-from hardenme.collectors.github.update_tools import dependabot_waits, renovate_waits
+import hardenme.collectors
+import hardenme.facts
+from hardenme.collectors.autorun import FILES, reader_of, runs
 from hardenme.collectors.local.environment import _in_text
 from hardenme.collectors.local.git import _address_lines, _netrc_lines
-from hardenme.collectors.local.git_syntax import parse as git_configuration
 from hardenme.collectors.local.npm_workspaces import holds
 from hardenme.collectors.npmrc.credentials import passwords, tokens
 from hardenme.collectors.npmrc.ini import settings
-from hardenme.collectors.workflows.expressions import bodies, parse
-from hardenme.collectors.workflows.file_commands import put_on_path
+from hardenme.collectors.workflows.actions import action
+from hardenme.collectors.workflows.asking import fetches_theirs
+from hardenme.collectors.workflows.assignments import sets_variable
 from hardenme.collectors.workflows.interpreters import interpreted
 from hardenme.collectors.workflows.level import Level
-from hardenme.collectors.workflows.lock import lock
-from hardenme.collectors.workflows.running import runs as commands_run
+from hardenme.collectors.workflows.origins import OURS, origin
 from hardenme.collectors.workflows.script_languages import JAVASCRIPT, PYTHON, can_run_text
-from hardenme.collectors.workflows.scripts import _commands
-from hardenme.collectors.workflows.shell import shell_script
-from hardenme.collectors.workflows.yaml import load
-from hardenme.facts.github.code_owners import rules_of
-from hardenme.facts.github.public_key import parse_public_key
-from hardenme.facts.npm.semver import version
+from hardenme.collectors.workflows.scripts import _commands, fetched, replaced
+from hardenme.collectors.workflows.source import source
+from hardenme.collectors.workflows.zizmor_harmless import harmless
 from tests.steps import steps
 
 Parser = Callable[[str], Any]
+NAMES = frozenset({"line", "script", "text", "word"})
+"""What the parameter of a function is called that takes a text apart."""
+WORKSPACE, CONTAINER = "a.code-workspace", ".devcontainer/a/devcontainer.json"
+
+
+def own_parsers() -> Iterator[tuple[str, Parser, int]]:
+    """The public functions of collectors and facts that take a text apart, by discovery.
+
+    Each comes with its name, and with how many arguments it needs.
+    """
+    for package in (hardenme.collectors, hardenme.facts):
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            module = importlib.import_module(found.name)
+            for name, function in vars(module).items():
+                own = getattr(function, "__module__", "") == found.name and callable(function)
+                if not own or name.startswith("_") or isinstance(function, type):
+                    continue
+                parameters = inspect.signature(function).parameters.values()
+                texts = [one for one in parameters if one.name in NAMES and one.annotation == "str"]
+                if texts:
+                    needed = [one for one in parameters if one.default is one.empty]
+                    yield f"{found.name}.{name}", function, len(needed)
+
+
+DISCOVERED = {name: function for name, function, needed in own_parsers() if needed == 1}
+"""Those that need nothing but the text."""
+WITH_MORE: dict[str, Parser] = {
+    "autorun.runs": lambda text: runs(text, FILES[".claude/settings.json"]),
+    "workflows.actions.action": lambda text: action("a", text),
+    "workflows.asking.fetches_theirs": lambda text: fetches_theirs(text, lambda _: Level.YES),
+    "workflows.assignments.sets_variable": lambda text: sets_variable(f"{text}>> $GITHUB_ENV", "a"),
+    "workflows.interpreters.interpreted": lambda text: interpreted(
+        text, lambda _: Level.YES, lambda _: Level.YES
+    ),
+    "workflows.origins.origin": lambda text: origin(text, lambda _: OURS),
+    "workflows.scripts.fetched": lambda text: list(fetched(text, {"A"}, {"a"})),
+    "workflows.script_languages.can_run_text": lambda text: can_run_text(PYTHON, text),
+    "workflows.scripts.replaced": lambda text: replaced(text, lambda _: "a"),
+    "workflows.source.source": lambda text: source("a.yml", text),
+    "workflows.zizmor_harmless.harmless": lambda text: harmless(
+        "template-injection", 1, text, text
+    ),
+}
+"""Those that need more, by their names without the package's."""
+
+
+def settings_of(path: str) -> Parser:
+    read = reader_of(path)
+    assert read is not None
+    return lambda text: runs(text, read)
+
+
+SETTINGS = {path: settings_of(path) for path in (*FILES, WORKSPACE, CONTAINER)}
+"""Settings of editors and agents, each by its own reader."""
 PARSERS: dict[str, Parser] = {
+    **DISCOVERED,
+    **WITH_MORE,
+    **SETTINGS,
     ".npmrc": lambda text: [*tokens(settings(text)), *passwords(settings(text))],
-    "addresses": lambda text: list(in_addresses(text)),
-    "credentials in a text": has_credential,
-    "git configuration": git_configuration,
     "git credentials": lambda text: list(_address_lines(text)),
     ".netrc": lambda text: list(_netrc_lines(text)),
     "start-up file of a shell": lambda text: list(_in_text(text)),
-    "settings of an agent": lambda text: runs(text, FILES[".claude/settings.json"]),
-    "tasks": lambda text: runs(text, FILES[".vscode/tasks.json"]),
-    "settings of an editor": lambda text: runs(text, FILES[".vscode/settings.json"]),
-    ".envrc": lambda text: runs(text, FILES[".envrc"]),
-    "CODEOWNERS": rules_of,
-    "dependabot.yml": dependabot_waits,
-    "renovate.json": renovate_waits,
-    "workflow file": load,
-    "actions.lock": lock,
-    "expression": parse,
-    "expressions of a text": lambda text: list(bodies(text)),
     "commands": lambda text: list(_commands(text)),
-    "shell script": shell_script,
-    "text in a shell script": lambda text: interpreted(text, lambda _: Level.YES),
-    "files that a script runs": commands_run,
-    "PATH in a script": put_on_path,
-    "ssh public key": parse_public_key,
-    "version": version,
+    "text of the event in a shell script": lambda text: interpreted(
+        text, lambda _: Level.NO, lambda _: Level.YES
+    ),
     "workspaces of a package": lambda text: holds([text, f"!{text}", text], "packages/a"),
     "script of JavaScript": lambda text: can_run_text(JAVASCRIPT, text),
-    "script of Python": lambda text: can_run_text(PYTHON, text),
 }
 UNITS = (
     *("a", "A1", " ", "\t", "\n", ".", ":", "/", "://", "a:b@", "=", '"', "'", "\\", "\\\n", "#"),
     *("!", "$(", "${{ ", "`", "(", "[", "{", "<<A\n", "a | ", "export A=", "a=", "&& "),
     *("password ", "@a "),
+    *("curl ", "git log ", "gh api ", "`a ", "<(", "-O", "repos/a/", "github.com/a/b"),
 )
 SIZE = 100
 """Characters of the shorter text."""
 
 
 def grown(parser: Parser, unit: str, size: int) -> int:
-    return steps(lambda: parser((unit * size)[:size]))
+    def parsed() -> None:
+        found = parser((unit * size)[:size])
+        if isinstance(found, Iterator):
+            deque(found, 0)
+
+    clear_caches()
+    return steps(parsed)
+
+
+def clear_caches() -> None:
+    """Forget what was parsed before: a kept answer takes no steps."""
+    for module in [item for name, item in sys.modules.items() if name.startswith("hardenme.")]:
+        for kept in vars(module).values():
+            if hasattr(kept, "cache_clear") and hasattr(kept, "cache_info"):
+                kept.cache_clear()
 
 
 def is_linear(first: int, second: int, third: int) -> bool:
@@ -83,6 +138,16 @@ def is_linear(first: int, second: int, third: int) -> bool:
     fewer steps then: that is no growth, and the next doubling has to do with none either.
     """
     return third - second <= 2.9 * max(0, second - first) + 200
+
+
+def test_each_parser_is_counted() -> None:
+    needing_more = {name for name, _function, needed in own_parsers() if needed > 1}
+    known = {f"hardenme.collectors.{name}" for name in WITH_MORE}
+    assert needing_more == known
+    assert len(DISCOVERED) > len(WITH_MORE)
+    assert {"hardenme.collectors.workflows.yaml.load", "hardenme.facts.npm.semver.version"} <= set(
+        DISCOVERED
+    )
 
 
 @pytest.mark.sampled(5)

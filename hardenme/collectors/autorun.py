@@ -98,6 +98,36 @@ FILES: dict[str, TextReader] = {
 """By the path in a folder that is opened, what reads the file."""
 
 
+def workspace(data: dict[str, Any]) -> Found:
+    """A workspace file of VS Code: settings and tasks like those of a folder."""
+    for name, value in data.items():
+        if name == "settings" and isinstance(value, dict):
+            yield from vscode(value)
+        elif name == "tasks" and isinstance(value, dict):
+            yield from tasks(value)
+        elif name not in STARTED_BY_HAND:
+            yield Unlisted(name)
+
+
+STARTED_BY_HAND = frozenset({"extensions", "folders", "launch"})
+"""Parts of a workspace file that name folders and proposals, or wait until someone starts them."""
+WORKSPACE = ".code-workspace"
+CONTAINERS = ".devcontainer"
+CONTAINER = "devcontainer.json"
+
+
+def reader_of(path: str) -> TextReader | None:
+    """What reads a file by its path in a folder that is opened; None where nothing starts by it."""
+    parts = path.split("/")
+    if path in FILES:
+        return FILES[path]
+    if len(parts) == 1 and path.endswith(WORKSPACE):
+        return of_json(workspace)
+    if len(parts) == 3 and (parts[0], parts[2]) == (CONTAINERS, CONTAINER):  # noqa: PLR2004 (one folder below)
+        return of_json(by(DEV_CONTAINER))
+    return None
+
+
 def runs(text: str, read: TextReader) -> tuple[str, ...]:
     """What a file starts by itself or permits unasked, in a few words each.
 

@@ -52,6 +52,47 @@ def judged(at: Stage, files: dict[str, str | bytes]) -> Any:
         pytest.param({".gemini/settings.json": HOOK}, "failed", id="Gemini CLI"),
         pytest.param({".cursor/hooks.json": '{"hooks": {"stop": [1]}}'}, "failed", id="Cursor"),
         pytest.param({".vscode/tasks.json": TASK}, "failed", id="VS Code"),
+        pytest.param({"a.code-workspace": f'{{"tasks": {TASK}}}'}, "failed", id="a workspace"),
+        pytest.param(
+            {"a.code-workspace": '{"settings": {"task.allowAutomaticTasks": "on"}}'},
+            "failed",
+            id="settings of a workspace",
+        ),
+        pytest.param(
+            {"a.code-workspace": '{"folders": [{"path": "."}], "launch": {}}'},
+            "passed",
+            id="a workspace that starts nothing",
+        ),
+        pytest.param({"a.code-workspace": '{"x": 1}'}, "unknown", id="an odd workspace"),
+        pytest.param({"a.code-workspace": "{"}, "unknown", id="a broken workspace"),
+        pytest.param({"docs/a.code-workspace": "{"}, "passed", id="a workspace further down"),
+        pytest.param(
+            {".devcontainer/py/devcontainer.json": '{"initializeCommand": "./x"}'},
+            "failed",
+            id="a container in a folder of its own",
+        ),
+        pytest.param(
+            {
+                ".devcontainer/devcontainer.json": '{"image": "a"}',
+                ".devcontainer/b/devcontainer.json": '{"mounts": ["/"]}',
+            },
+            "unknown",
+            id="the second of two containers",
+        ),
+        pytest.param(
+            {
+                ".devcontainer/devcontainer.json": '{"image": "a"}',
+                ".devcontainer/b/devcontainer.json": '{"image": "b"}',
+                ".devcontainer/scripts/x.sh": "make",
+            },
+            "passed",
+            id="two containers that start nothing",
+        ),
+        pytest.param(
+            {f".devcontainer/{n}/devcontainer.json": '{"image": "a"}' for n in range(21)},
+            "unknown",
+            id="more containers than are read",
+        ),
         pytest.param(
             {".vscode/tasks.json": TASK, ".claude/settings.json": "{"},
             "failed",

@@ -32,12 +32,13 @@ def repo_without_autorun(autorun: RepositoryAutorun, repository: Repository) -> 
       `.gemini/settings.json`, `.cursor/hooks.json`, `.cursor/mcp.json`, `.mcp.json`.
     - Reads `.vscode/mcp.json`, `.vscode/settings.json`, `.vscode/tasks.json`, `.envrc`,
       `.devcontainer.json`, `.devcontainer/devcontainer.json` and `.idea/startup.xml`.
+    - Reads `.code-workspace` files, and containers in folders of `.devcontainer`.
     - Fails on hooks, commands, tool servers (MCP) that are programs, and permissions opened in
       advance. Of tasks, fails on those with a `runOn` that starts them.
     - A setting there that is not known to be harmless is unknown.
     - Commands that a dev container runs inside itself do not count; its `initializeCommand` does.
-    - Does not check workspace files, other agents' files, or what an installation or a git hook
-      runs (`package.json`, husky).
+    - Does not check other agents' files, or what an installation or a git hook runs
+      (`package.json`, husky).
     - Most editors first ask whether you trust the folder. Does not judge the command.
     """
     if repository.default_branch is None:

@@ -32,12 +32,13 @@ def workstation_without_autorun(file: AutorunFile) -> Verdict:
       `.gemini/settings.json`, `.cursor/hooks.json`, `.cursor/mcp.json`, `.mcp.json`.
     - Reads `.vscode/mcp.json`, `.vscode/settings.json`, `.vscode/tasks.json`, `.envrc`,
       `.devcontainer.json`, `.devcontainer/devcontainer.json` and `.idea/startup.xml`.
+    - Reads `.code-workspace` files, and containers in folders of `.devcontainer`.
     - Fails on hooks, commands, tool servers (MCP) that are programs, and permissions opened in
       advance. Of tasks, fails on those with a `runOn` that starts them.
     - A setting there that is not known to be harmless is unknown.
     - Looks in the current folder and in the home folder. Also looks at the user tasks of VS Code,
       its Insiders, VSCodium and Cursor.
-    - Does not look at profiles, other folders, workspace files, plugins or extensions.
+    - Does not look at profiles, other folders, plugins or extensions.
     - A hook or tool server of your own fails too: waive it.
     - The command is neither kept nor judged.
     """

@@ -7,7 +7,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from hardenme.collectors.autorun import FILES, TASKS, TextReader, of_json, runs, tasks
+from hardenme.collectors.autorun import (
+    CONTAINER,
+    CONTAINERS,
+    FILES,
+    TASKS,
+    WORKSPACE,
+    TextReader,
+    of_json,
+    reader_of,
+    runs,
+    tasks,
+)
 from hardenme.collectors.book import Book
 from hardenme.collectors.local.answering import each, of_text
 from hardenme.collectors.local.workstation import Workstation
@@ -42,6 +53,7 @@ def _files(station: Workstation) -> dict[Path, TextReader]:
     found: dict[Path, TextReader] = {}
     for folder in (station.cwd, station.home):
         found |= {folder / path: read for path, read in FILES.items()}
+    found |= dict(_chosen(station.cwd))
     named = station.variable("CLAUDE_CONFIG_DIR")
     if named:
         found |= {
@@ -50,6 +62,15 @@ def _files(station: Workstation) -> dict[Path, TextReader]:
             if path.startswith(CLAUDE)
         }
     return found | {_editors(station) / name / "User" / TASKS: of_json(tasks) for name in EDITORS}
+
+
+def _chosen(folder: Path) -> Iterator[tuple[Path, TextReader]]:
+    """Workspace files and development containers of a folder, of which someone chooses one."""
+    for pattern in (f"*{WORKSPACE}", f"{CONTAINERS}/*/{CONTAINER}"):
+        for path in sorted(folder.glob(pattern)):
+            reader = reader_of(path.relative_to(folder).as_posix())
+            if reader is not None:
+                yield path, reader
 
 
 def _editors(station: Workstation) -> Path:

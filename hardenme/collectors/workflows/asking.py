@@ -13,16 +13,20 @@ from hardenme.collectors.workflows.level import Level
 from hardenme.collectors.workflows.scripts import OTHER, commands, program, replaced
 
 ASKED_OF_GITHUB = re.compile(
-    r"\b(?:gh|hub)\s+(?:api|discussion|issue|pr|project|run|search)\b[^\n|;&]*"
-    r"|(?:api\.github\.com|/api/v3|/api/graphql|\bGITHUB_(?:API|GRAPHQL)_URL\b)[^\s|;&]*"
-    r"|\b(?:curl|wget|https?|xh|lynx|w3m|iwr|irm)\s[^\n|;&]*"
-    r"github\.com/[^\s/]+/[^\s/]+/(?:commits?|discussions|forks|issues|pulls?|wiki)\b"
+    r"\b(?:gh|hub)\s+(?:api|discussion|issue|pr|project|run|search)\b"
+    r"|api\.github\.com|/api/v3|/api/graphql|\bGITHUB_(?:API|GRAPHQL)_URL\b"
 )
-"""Commands and addresses that give what others wrote, with what is behind them."""
+"""Commands and addresses that give what others wrote."""
+LOADS = re.compile(r"\b(?:curl|wget|https?|xh|lynx|w3m|iwr|irm)\s")
+PAGE = re.compile(
+    r"github\.com/[^\s/]{1,99}/[^\s/]{1,99}/(?:commits?|discussions|forks|issues|pulls?|wiki)\b"
+)
+"""A page of what others wrote."""
+ENDS = re.compile(r"[\n|;&]")
 BY_MEMBERS = re.compile(
     r"/(?:releases|tags|git/(?:matching-)?refs?/tags|actions/(?:variables|secrets|permissions)"
     r"|environments|topics|languages|license)\b|/(?:meta|rate_limit|zen|octocat|versions)\b"
-    r"|repos/[\w.${}\"'/-]+/collaborators\b"
+    r"|repos/[^\s/]{1,99}/[^\s/]{1,99}/collaborators\b"
 )
 """Addresses of what only people with write access make, or GitHub itself."""
 MADE_FIELDS = re.compile(
@@ -35,9 +39,8 @@ MADE_FIELDS = re.compile(
 API = "$GITHUB_API_URL"
 COMMENT = re.compile(r"(?:^|[ \t])#.*$", re.MULTILINE)
 OF_EVENT = re.compile(r"GITHUB_EVENT_PATH|event\.json")
-HISTORY = re.compile(
-    r"\bgit\s(?:[^\n|;&]*\s)?(?:blame|log|shortlog|show|whatchanged)(?=\s|$|[)\"'`])[^\n|;&]*"
-)
+GIT = re.compile(r"\bgit(?=\s)")
+HISTORY = re.compile(r"\s(?:blame|log|shortlog|show|whatchanged)(?=\s|$|[)\"'`])")
 """Commands of git that print messages and names of authors."""
 OF_COMMITS = re.compile(
     r"(?:--format|--pretty)[= ](?:format:|tformat:)?[\"']?"
@@ -52,40 +55,49 @@ PRINTS_WORDS = frozenset(
     """.split()  # noqa: SIM905 (words, not a list of strings)
 )
 """Commands that print no more than their words, whatever address these hold."""
-SUBSTITUTION = re.compile(r"[$<]\((.*)\)|`(.*)`", re.DOTALL)
+BEGINS, CLOSES = re.compile(r"[$<]\(|`"), frozenset(")`")
 SOMEWHERE = "*"
 """Stands for a file of which the name is not seen."""
-SAVES = {
-    "aria2c": (re.compile(r"-\w*o|--out"), re.compile(r"(?!.*(?: -\w*o| --out))")),
-    "curl": (
-        re.compile(r"-\w*o|--output"),
-        re.compile(r".* (?:-\w*[OJ]\w*|--remote-\w+)(?: |$)"),
-    ),
-    "gh": (re.compile(r"-\w*O|--output"), re.compile(r".* download(?: |$)")),
-    "git": (re.compile(r"(?!)"), re.compile(r".* clone ")),
-    "wget": (
-        re.compile(r"-\w*O|--output-document"),
-        re.compile(r"(?!.* (?:-\w*O|--output-document))"),
-    ),
+SAVED_AS = {
+    "aria2c": re.compile(r"-[a-zA-Z]{0,9}o|--out"),
+    "curl": re.compile(r"-[a-zA-Z]{0,9}o|--output"),
+    "gh": re.compile(r"-[a-zA-Z]{0,9}O|--output"),
+    "wget": re.compile(r"-[a-zA-Z]{0,9}O|--output-document"),
     **dict.fromkeys(
         ("iwr", "irm", "invoke-webrequest", "invoke-restmethod"),
-        (re.compile(r"-OutFile", re.IGNORECASE), re.compile(r"(?!)")),
+        re.compile(r"-OutFile", re.IGNORECASE),
     ),
-    **dict.fromkeys(("rsync", "scp", "svn"), (re.compile(r"(?!)"), re.compile(r""))),
 }
-"""Programs that put what they fetch into files: the option with a file's name, and the forms that
-make the name themselves."""
+"""Programs that fetch, with the options that name a file to put it into."""
+BY_ITS_NAME = {
+    "curl": re.compile(r"-[a-zA-Z]{0,9}[OJ][a-zA-Z]{0,9}|--remote-(?:header-)?name(?:-all)?"),
+    "gh": re.compile("download"),
+    "git": re.compile("clone"),
+}
+"""Words with which programs call the file like what they fetch."""
+ANYWAY = frozenset({"aria2c", "rsync", "scp", "svn", "wget"})
+"""Programs that do so where no option names a file."""
+STDOUT = re.compile(r"-[a-zA-Z]{0,9}O-")
 UNPACKERS = frozenset({"tar", "bsdtar", "gtar", "unzip", "7z", "7za", "7zz", "expand-archive"})
 MOVES = frozenset({"cp", "mv", "ln", "install", "gunzip", "gzip"})
 
 
 def prints_others(text: str) -> bool:
     """Whether commands print what outsiders wrote, the event itself left aside."""
-    text = COMMENT.sub("", replaced(text, _written_out))
-    for found in ASKED_OF_GITHUB.finditer(text):
-        if not (BY_MEMBERS.search(found[0]) or MADE_FIELDS.search(found[0])):
-            return True
-    return any(not OF_COMMITS.search(found[0]) for found in HISTORY.finditer(text))
+    plain = COMMENT.sub("", replaced(text, _written_out))
+    return any(map(_prints_others, ENDS.split(plain)))
+
+
+def _prints_others(command: str) -> bool:
+    asked = ASKED_OF_GITHUB.search(command)
+    if asked and not (BY_MEMBERS.search(command) or MADE_FIELDS.search(command)):
+        return True
+    loads = LOADS.search(command)
+    if loads and PAGE.search(command, loads.end()):
+        return True
+    git = GIT.search(command)
+    history = git and HISTORY.search(command, git.end())
+    return bool(history) and not OF_COMMITS.search(command)
 
 
 def _written_out(body: str) -> str:
@@ -99,7 +111,9 @@ def fetches_theirs(word: str, address: Callable[[str], Level]) -> Level:
         word: as it is written.
         address: of a text: how surely it names what outsiders hold.
     """
-    inner = "\n".join(filter(None, sum(SUBSTITUTION.findall(word), ())))
+    begins = BEGINS.search(word)
+    end = max(word.rfind(sign) for sign in CLOSES)
+    inner = word[begins.end() : end] if begins else ""
     asks = (words[0] for words in commands(replaced(inner, lambda _body: OTHER)))
     return address(inner) if any(program(name) not in PRINTS_WORDS for name in asks) else Level.NO
 
@@ -111,11 +125,12 @@ def saved(words: list[str]) -> list[str]:
         return [SOMEWHERE]
     if name in MOVES:
         return words[-1:]
-    if name not in SAVES:
-        return []
-    option, unnamed = SAVES[name]
-    found = [words[at + 1] for at, word in enumerate(words[:-1]) if option.fullmatch(word)]
-    if unnamed.match(" ".join(words)):
+    option = SAVED_AS.get(name)
+    named = [at + 1 for at, word in enumerate(words[:-1]) if option and option.fullmatch(word)]
+    calls = BY_ITS_NAME.get(name)
+    own = any(calls.fullmatch(word) for word in words) if calls else name in ANYWAY and not named
+    found = [words[at] for at in named]
+    if own and not any(map(STDOUT.fullmatch, words)):
         ends = (word.strip("\"'").rpartition("/")[2] for word in words[1:] if "/" in word)
         found += [end if re.fullmatch(r"[\w.-]+", end) else SOMEWHERE for end in ends] or [
             SOMEWHERE

@@ -159,6 +159,7 @@ class RepositoryAutorun(RepositoryFact):
 
     runs: tuple[str, ...] = key(
         "rootTree",
+        "devContainers",
         "__typename",
         "entries",
         "type",

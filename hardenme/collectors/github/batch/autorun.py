@@ -9,11 +9,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from hardenme.collectors.answer import nothing
-from hardenme.collectors.autorun import FILES, runs
+from hardenme.collectors.autorun import (
+    CONTAINER,
+    CONTAINERS,
+    FILES,
+    WORKSPACE,
+    reader_of,
+    runs,
+)
 from hardenme.collectors.declared import read
 from hardenme.collectors.github.batch.part import RepositoryNode
 from hardenme.collectors.github.batch.texts import Texts
-from hardenme.collectors.reading import all_known
+from hardenme.collectors.reading import Item, all_known
 from hardenme.facts.github.files import RepositoryAutorun, TreeEntry
 from hardenme.ground.errors import ContentError
 from hardenme.model.fact import Answer
@@ -21,6 +28,8 @@ from hardenme.model.unknown import Reason, Unknown
 
 FOLDERS = frozenset(path.partition("/")[0] for path in FILES if "/" in path)
 AT_ROOT = frozenset(path for path in FILES if "/" not in path)
+MOST_CONTAINERS = 20
+"""Development containers of a repository that are read."""
 
 
 def answered(node: RepositoryNode, paths: list[str] | Unknown, known: Texts) -> Answer[Any]:
@@ -45,16 +54,11 @@ def places(node: RepositoryNode) -> list[str] | Unknown:
     shown = node.shows("rootTree")
     if isinstance(shown, Unknown):
         return shown
-    tree = node.item.item("rootTree")
-    if not tree.lists("entries"):
-        lost: Unknown = tree.odd("entries") if "entries" in tree else tree.absent("entries")
-        return lost
+    named = _named(node.item, "rootTree")
+    if isinstance(named, Unknown):
+        return named
     there: list[str] = []
-    for entry in tree.items("entries"):
-        name, kind = read(TreeEntry, entry, "name", "type").values()
-        missing = all_known((name, kind))
-        if missing is not None:
-            return missing
+    for name, kind in named.items():
         for known, wanted, noun in ((FOLDERS, "tree", "folder"), (AT_ROOT, "blob", "file")):
             if name.lower() in known:
                 if kind != wanted or name not in known:
@@ -62,7 +66,40 @@ def places(node: RepositoryNode) -> list[str] | Unknown:
                     why = f"{name} as a {noun} of the repository itself"
                     return Unknown(Reason.INCOMPLETE, why)
                 there.append(name)
-    return [path for path in FILES if path.partition("/")[0] in there]
+    workspaces = [name for name in named if name.endswith(WORKSPACE)]
+    containers = _containers(node.item) if CONTAINERS in there else []
+    if isinstance(containers, Unknown):
+        return containers
+    fixed = [path for path in FILES if path.partition("/")[0] in there]
+    return [*fixed, *workspaces, *containers]
+
+
+def _named(item: Item, tree: str) -> dict[str, str] | Unknown:
+    """The names in a folder, each with what it is."""
+    folder = item.item(tree) if tree in item else item
+    if tree not in item or not folder.lists("entries"):
+        key = "entries" if tree in item else tree
+        lost: Unknown = folder.odd(key) if key in folder else folder.absent(key)
+        return lost
+    found: dict[str, str] = {}
+    for entry in folder.items("entries"):
+        name, kind = read(TreeEntry, entry, "name", "type").values()
+        missing = all_known((name, kind))
+        if missing is not None:
+            return missing
+        found[name] = kind
+    return found
+
+
+def _containers(item: Item) -> list[str] | Unknown:
+    """The development containers in folders of their own, of which an editor offers a choice."""
+    named = _named(item, "devContainers")
+    if isinstance(named, Unknown):
+        return named
+    folders = [name for name, kind in named.items() if kind == "tree"]
+    if "commit" in named.values() or len(folders) > MOST_CONTAINERS:
+        return Unknown(Reason.INCOMPLETE, f"all folders of {CONTAINERS} in the repository itself")
+    return [f"{CONTAINERS}/{name}/{CONTAINER}" for name in folders]
 
 
 def _fact(node: RepositoryNode, paths: Iterable[str], known: Texts) -> RepositoryAutorun:
@@ -72,11 +109,13 @@ def _fact(node: RepositoryNode, paths: Iterable[str], known: Texts) -> Repositor
         text = known.found[path]
         if text is None:
             continue
+        reader = reader_of(path)
+        assert reader is not None  # noqa: S101 (each place has one)
         try:
             if isinstance(text, Unknown):
                 unread = text
             else:
-                found.extend(f"{path} ({what})" for what in runs(text, FILES[path]))
+                found.extend(f"{path} ({what})" for what in runs(text, reader))
         except ContentError as error:
             why = f"{path} in a form that is understood: {error}"
             unread = Unknown(Reason.MALFORMED, why, seen=str(error))

@@ -254,9 +254,10 @@ PARTS = (
   defaultBranchRef {{ name }}
   rootTree: object(expression: "HEAD:") {{ __typename {ENTRIES} }}
   githubTree: object(expression: "HEAD:.github") {{ {ENTRIES} }}
+  devContainers: object(expression: "HEAD:.devcontainer") {{ {ENTRIES} }}
   docsOwners: object(expression: "HEAD:docs/CODEOWNERS") {{ ... on Blob {{ byteSize }} }}
   codeowners {{ errors {{ kind line }} }}""",
-        keys=("rootTree", "githubTree", "docsOwners", "codeowners"),
+        keys=("rootTree", "githubTree", "devContainers", "docsOwners", "codeowners"),
         read=_read,
         heavy=True,
     ),
