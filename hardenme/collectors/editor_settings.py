@@ -42,6 +42,16 @@ OPENED = re.compile(
     r"|terminal\.integrated\.(?:profiles|automationProfile|shell|shellArgs|env|cwd)\..*"
 )
 """Settings that start what a task or a terminal runs, or ask less."""
+COLLECTS = re.compile(r"python\.testing\.(?:pytest|unittest)Enabled")
+"""With it, the tests of a folder are collected as it is opened, which runs its files.
+Source: https://code.visualstudio.com/docs/python/testing"""
+OF_TESTS = re.compile(
+    r"python\.(?:testing\.(?:pytestArgs|unittestArgs|autoTestDiscoverOnSave\w+)"
+    r"|terminal\.activateEnvironment|analysis\.(?:typeCheckingMode|diagnosticMode|autoImport\w*))"
+    r"|evenBetterToml\.formatter\..*|[\w-]+\.severity|sortLines\..*"
+)
+"""Settings of tools that say how something looks or is reported, or what tests are given that run
+for another reason."""
 OFF: tuple[Any, ...] = (False, None, "off", "prompt", {})
 LANGUAGE = re.compile(r"(?:\[[^\]]+\])+")
 """A group for languages, like `[python]`, which holds settings again."""
@@ -55,12 +65,47 @@ def vscode(data: Mapping[str, Any]) -> Found:
         elif OPENED.fullmatch(name):
             if value not in OFF:
                 yield name
+        elif COLLECTS.fullmatch(name):
+            if value is not False:
+                yield name
+        elif OF_TESTS.fullmatch(name):
+            continue
         elif name.partition(".")[0] not in LOOKS and not FORMATS.fullmatch(name):
+            yield Unlisted(name)
+
+
+VOLUME = re.compile(r"(?:^|,)type=(?:volume|tmpfs)(?:,|$)")
+HOME_OR_MACHINE = re.compile(
+    r"(?:^|,)(?:source|src)=(?:~|/(?:,|$)|\$\{localEnv:(?:HOME|USERPROFILE)|[^,]*docker\.sock)"
+)
+"""A folder of keys, the whole machine, or what starts containers on it."""
+RUN_ARGUMENT = re.compile(
+    r"--(?:platform|name|hostname|shm-size|memory|cpus|gpus|ulimit)=[^=]*|--(?:init|rm)"
+)
+
+
+def _mounts(name: str, value: Any) -> Found:
+    """Folders that a container is given: a volume is harmless, the user's home is not."""
+    for one in value if isinstance(value, list) else [value]:
+        given = [f"{key}={item}" for key, item in one.items()] if isinstance(one, dict) else [one]
+        text = ",".join(map(str, given))
+        if HOME_OR_MACHINE.search(text):
+            yield f"{name}: a folder of the machine"
+        elif not VOLUME.search(text):
+            yield Unlisted(name)
+
+
+def _run_arguments(name: str, value: Any) -> Found:
+    """Options of `docker run`: names and limits are harmless."""
+    for one in value if isinstance(value, list) else [value]:
+        if not (isinstance(one, str) and RUN_ARGUMENT.fullmatch(one)):
             yield Unlisted(name)
 
 
 DEV_CONTAINER: dict[str, Judge] = {
     "initializeCommand": fails,
+    "mounts": _mounts,
+    "runArgs": _run_arguments,
     **dict.fromkeys(
         """
         $schema name image build dockerFile dockerfile context dockerComposeFile service runServices
@@ -74,7 +119,7 @@ DEV_CONTAINER: dict[str, Judge] = {
     ),
 }
 """Keys of a development container. Its commands run in it, after someone has started it; that of
-`initializeCommand` runs on the machine itself. What mounts folders of the machine is not listed."""
+`initializeCommand` runs on the machine itself."""
 
 CODEX: dict[str, Judge] = {
     "mcp_servers": servers,

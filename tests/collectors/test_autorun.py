@@ -23,6 +23,7 @@ ENVRC, STARTUP, MCP_ROOT, VSCODE = (
     ".mcp.json",
     ".vscode/settings.json",
 )
+MOUNTED = "mounts: a folder of the machine"
 JSONS = [path for path in FILES if path.endswith(".json")]
 GEMINI, CURSOR_MCP, VSCODE_MCP = ".gemini/settings.json", ".cursor/mcp.json", ".vscode/mcp.json"
 JSON = st.recursive(
@@ -90,6 +91,17 @@ def found(path: str, text: str) -> tuple[str, ...]:
         (DEV, '{"initializeCommand": "./x"}', ("initializeCommand",)),
         (DEV_ROOT, '{"image": "a", "initializeCommand": ["./x"]}', ("initializeCommand",)),
         (DEV, '{"image": "a", "postCreateCommand": "npm ci"}', ()),
+        (DEV, '{"mounts": ["source=/,target=/host"]}', (MOUNTED,)),
+        (DEV, '{"mounts": ["type=bind,source=${localEnv:HOME}/.ssh,target=/a"]}', (MOUNTED,)),
+        (DEV, '{"mounts": [{"type": "bind", "source": "/var/run/docker.sock"}]}', (MOUNTED,)),
+        (DEV, '{"mounts": ["source=a,target=/b,type=volume"], "runArgs": ["--init"]}', ()),
+        (DEV, '{"mounts": [{"type": "tmpfs", "target": "/b"}]}', ()),
+        (DEV, '{"runArgs": ["--platform=linux/amd64", "--shm-size=1g"]}', ()),
+        (VSCODE, '{"python.testing.pytestEnabled": true}', ("python.testing.pytestEnabled",)),
+        (VSCODE, '{"[python]": {"python.testing.unittestEnabled": true}}',
+         ("python.testing.unittestEnabled",)),
+        (VSCODE, '{"python.testing.pytestEnabled": false, "python.testing.pytestArgs": ["."]}', ()),
+        (VSCODE, '{"evenBetterToml.formatter.alignComments": false, "mypy.severity": {}}', ()),
         (ENVRC, "use flake", ("a command",)),
         (ENVRC, 'export A="$(./x)"', ("a command",)),
         (ENVRC, "export A=1; ./x", ("a command",)),
@@ -131,7 +143,12 @@ def test_what_starts_by_itself(path: str, text: str, what: tuple[str, ...]) -> N
         (VSCODE, '{"typescript.tsdk": "./x"}'),
         (VSCODE, '{"eslint.nodePath": "./x"}'),
         (VSCODE, '{"[python]": {"unheard.path": "./x"}}'),
-        (DEV, '{"mounts": ["source=/,target=/host"]}'),
+        (DEV, '{"mounts": ["source=/etc,target=/host,type=bind"]}'),
+        (DEV, '{"mounts": [{"type": "bind", "source": "../x"}]}'),
+        (DEV, '{"mounts": "x"}'),
+        (DEV, '{"runArgs": ["--name", "x"]}'),
+        (DEV, '{"runArgs": ["--init", "-v=/:/x"]}'),
+        (VSCODE, '{"python.testing.cwd": "x"}'),
         (DEV, '{"runArgs": ["--privileged"]}'),
         (DEV_ROOT, '{"unheard": 1}'),
         (MCP_ROOT, '{"unheard": 1}'),

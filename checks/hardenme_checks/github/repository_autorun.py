@@ -35,6 +35,7 @@ def repo_without_autorun(autorun: RepositoryAutorun, repository: Repository) -> 
     - Reads `.code-workspace` files, and containers in folders of `.devcontainer`.
     - Fails on hooks, commands, tool servers (MCP) that are programs, and permissions opened in
       advance. Of tasks, fails on those with a `runOn` that starts them.
+    - Fails on `python.testing.pytestEnabled` and on containers that mount the user's home folder.
     - A setting there that is not known to be harmless is unknown.
     - Commands that a dev container runs inside itself do not count; its `initializeCommand` does.
     - Does not check other agents' files, or what an installation or a git hook runs

@@ -35,6 +35,7 @@ def workstation_without_autorun(file: AutorunFile) -> Verdict:
     - Reads `.code-workspace` files, and containers in folders of `.devcontainer`.
     - Fails on hooks, commands, tool servers (MCP) that are programs, and permissions opened in
       advance. Of tasks, fails on those with a `runOn` that starts them.
+    - Fails on `python.testing.pytestEnabled` and on containers that mount the user's home folder.
     - A setting there that is not known to be harmless is unknown.
     - Looks in the current folder and in the home folder. Also looks at the user tasks of VS Code,
       its Insiders, VSCodium and Cursor.
