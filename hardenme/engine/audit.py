@@ -20,9 +20,10 @@ from hardenme.engine.beside import beside
 from hardenme.engine.clients import Clients
 from hardenme.engine.clocks import apart, timeless
 from hardenme.engine.collect import Collection, stopped_by
-from hardenme.engine.identity import ABSENT, Strangers, Who, github_owner_kind, github_who, npm_who
+from hardenme.engine.identity import ABSENT, Strangers, Who, github_owner, github_who, npm_who
 from hardenme.engine.joins import Joins
 from hardenme.engine.judge import Judge
+from hardenme.engine.owner_age import disown
 from hardenme.engine.progress import Progress
 from hardenme.engine.recorder import Ending, Recorder, RecordingJudge, RunContext
 from hardenme.engine.results import MemoryResultStore, ResultStore
@@ -117,6 +118,7 @@ def audit(
     else:
         statements.account = accounts(clients, run.known())
         run.aside = run.beside()
+        disown(statements, (*run.roots, *run.aside), run.created)
         collection.joins = Joins.of(config.selection, clients.github, run.aside)
         collection.answered = run.answered()
         collection.run((*run.roots, *run.aside))
@@ -149,6 +151,7 @@ class _Run:
         self.aside: tuple[Subject, ...] = ()
         """What is asked about for the sake of targets; empty until it is found out."""
         self._kinds: dict[str, str] = {}
+        self._created: dict[str, datetime | None] = {}
 
     def identify(self) -> None:
         """Find out for whom the providers answer, as far as the targets need it."""
@@ -238,8 +241,15 @@ class _Run:
         if name not in self._kinds:
             refused = self.clients.lane("github", Subject("github", "org", owner))
             asked = None if refused in self.clients.refused else self.clients.of_owner(owner)
-            self._kinds[name] = github_owner_kind(asked, owner)
+            self._kinds[name], self._created[name] = github_owner(asked, owner)
         return self._kinds[name]
+
+    def created(self, owner: str) -> datetime | None:
+        """When an account or organization was created; None where that is not visible."""
+        if self.github.login.lower() == owner and self.github.created is not None:
+            return self.github.created
+        self._kind_of(owner)
+        return self._created.get(owner)
 
     def beside(self) -> tuple[Subject, ...]:
         """What is asked about for the sake of targets, and is none itself."""

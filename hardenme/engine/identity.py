@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
 from hardenme.collectors.github.asking import fetch
 from hardenme.collectors.github.client import GitHub
@@ -30,11 +33,13 @@ class Who:
         login: empty where it is not known.
         kind: the kind of credential; empty where it is not known.
         refused: why the credential is of no use; None where it is.
+        created: when the account was created; None where that is not shown.
     """
 
     login: str = ""
     kind: str = ""
     refused: Unknown | None = None
+    created: datetime | None = None
 
 
 def github_who(github: GitHub | None) -> Who:
@@ -53,7 +58,7 @@ def github_who(github: GitHub | None) -> Who:
             (found[0].atom,),
         )
         return Who(kind=github.kind, refused=why)
-    return Who(login, github.kind or KINDS[0])
+    return Who(login, github.kind or KINDS[0], created=_created(found[1].data))
 
 
 def npm_who(npm: Npm) -> Who:
@@ -113,17 +118,30 @@ ABSENT = "nobody"
 
 def github_owner_kind(github: GitHub | None, login: str) -> str:
     """Whether a login is a `user`, an `org` or `ABSENT`'s; empty where that is not told."""
+    return github_owner(github, login)[0]
+
+
+def github_owner(github: GitHub | None, login: str) -> tuple[str, datetime | None]:
+    """What `github_owner_kind` says, and when the owner was created; None where it is not shown."""
     if github is None:
-        return ""
+        return "", None
     try:
         response = github.get(endpoints.USER.at(username=login))
         if response.status == 404:  # noqa: PLR2004 (HTTP's number)
-            return ABSENT
+            return ABSENT, None
         told = response.ok and sso_left_out(response) is None
         data = response.json() if told else {}
     except NoAnswerError:
-        return ""
+        return "", None
     kind = data.get("type") if isinstance(data, dict) else None
     if not isinstance(kind, str):
-        return ""
-    return "org" if kind == "Organization" else "user"
+        return "", None
+    return "org" if kind == "Organization" else "user", _created(data)
+
+
+def _created(data: Mapping[str, Any]) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(str(data.get("created_at")))
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else None

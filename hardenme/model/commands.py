@@ -45,6 +45,10 @@ BY_ID = frozenset({"trusted publisher"})
 REPOSITORY = "_OWNER_/_REPO_"
 """Stands in a command for a repository that the reader fills in. No account of GitHub can have such
 a name, so the command trusts no one if it is run as it is."""
+RULES_NOT_OFFERED = (
+    "Choose a plan with rules for private repositories, or make the repository public"
+)
+"""How the fix of a private repository begins whose owner is on GitHub Free."""
 UNDER_INVESTIGATION = "Do not install: under investigation"
 """What everybody reads who installs a version that is deprecated: it accuses nobody."""
 

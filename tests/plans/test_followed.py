@@ -25,29 +25,13 @@ SOLD = re.compile(r"\bplan\b")
 """By what a step says that a command takes something that GitHub sells."""
 OPEN = {
     "GHB106": "code owners are named on a page first: GHR121",
-    "NPP107": "it holds from the first release on that comes by the new way",
-    "NPP108": "the same",
     "NPT110": "its command lists the tokens, and a person chooses",
     "PUB101": "it holds when the pages of earlier steps are done, too",
     "NPO105": "who leaves the organization keeps a right that was given directly",
 }
 """Checks that a command claims to close, and that a page or a person has to close with it."""
-NEW = {
-    "GHA107": "the only key that signed was among those that were deleted",
-    "GHR104": "the alerts were off, and now show what they know",
-    "GHR112": "who helped to administer it had the role from outside",
-    "GHW105": "Actions are off there, which is not asked where the organization's rules bind",
-    "NPP101": "its only trusted publisher named a repository that is gone",
-    "NPP103": "the new publisher waits for an environment, which is made on a page",
-    "NPP104": "the new publisher waits for its repository, which is named in the manifest",
-    "NPP105": "the new publisher waits for its workflow, which is added on a page",
-    "NPP107": "the publisher's permissions are judged by the new publisher",
-    "REL106": "latest is back before a version that is doubted; it stays until a good one is newer",
-}
-"""Checks that fail afterwards where they did not before, and why."""
-
-ALONE = {"NPP111", "PUB103"}
-"""What can fail where the only other account that could publish was outside the organization."""
+OPENS = re.compile(r"Afterwards ([A-Z]{3}\d{3}) ")
+"""By what a step says which checks can fail once it is taken."""
 
 
 def held(followed: Followed, malware: frozenset[str]) -> None:
@@ -63,8 +47,8 @@ def held(followed: Followed, malware: frozenset[str]) -> None:
     refused = {id(one) for one in followed.refused}
     claimed = {code for one, code, _ in followed.still_open() if id(one) not in refused}
     assert claimed <= OPEN.keys()
-    removed = any("NPO105" in one.step.codes for one in followed.ran)
-    assert {code for code, _ in followed.new} <= NEW.keys() | (ALONE if removed else set())
+    said = {code for one in followed.plan.steps for code in OPENS.findall(" ".join(one.risks))}
+    assert {code for code, _ in followed.new} <= said
 
 
 @pytest.mark.needs("npm")

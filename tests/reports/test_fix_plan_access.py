@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hardenme.engine.catalogue import catalogue
 from hardenme.engine.own_access import kept
 from hardenme.model.access_change import Access, needs, own_last, takes, without_own
+from hardenme.model.commands import RULES_NOT_OFFERED
 from hardenme.model.finding import Finding
 from hardenme.model.verdict import Failed, Fix
-from hardenme.reports.fixplan.kinds import KINDS, kind_of
+from hardenme.reports.fixplan.consequences import OPENS
+from hardenme.reports.fixplan.kinds import CLOSE, KINDS, PUBLISHING, SET_UP, kind_of
 from hardenme.reports.fixplan.plan import FixPlan
 from tests.reports.planned import failed, fix, plan
 
@@ -111,3 +116,26 @@ def test_an_organization_covers_its_repositories_and_no_other() -> None:
     assert Access("github", "acme").covers(Access("github", "ACME/web", "rowan"))
     assert not Access("github", "acme").covers(Access("github", "acme-two/web"))
     assert not Access("npm", "acme").covers(Access("github", "acme"))
+
+
+def test_no_organization_ruleset_where_the_plan_is_known_to_have_none() -> None:
+    """Each repository has its own there; anywhere else one of the organization stands for all."""
+    body = "-X POST orgs/acme/rulesets --input -"
+    wider = fix("Use one", command=f"echo '{{}}' | gh api {body}")
+    rules = [
+        failed("GHB101", f"github:repo/acme/{name}", replace(fix("Add it"), wider=wider))
+        for name in ("web", "docs")
+    ]
+    sold = failed("GHB101", "github:repo/acme/vault", fix(f"{RULES_NOT_OFFERED}. Then add it"))
+    for found, wide in ((rules, True), ([*rules, sold], False)):
+        steps = [one for one in plan(found).steps if "GHB101" in one.codes]
+        assert any("Add rulesets for" in one.title for one in steps) is wide
+
+
+def test_each_consequence_is_of_a_step_and_a_check_that_there_are() -> None:
+    kinds = {kind.key for kind in (*KINDS, SET_UP, CLOSE, PUBLISHING)}
+    codes = {check.code for check in catalogue()}
+    assert OPENS.keys() <= kinds
+    assert {code for found in OPENS.values() for code, _ in found} <= codes
+    (step,) = plan([failed("GHA104", "github:ssh-key/rowan/1", fix("Delete it"))]).steps
+    assert any(risk.startswith("Afterwards GHA107 fails") for risk in step.risks)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from hardenme.facts.github.branch import DefaultBranch, EffectiveBranchRules
+from hardenme.model.commands import RULES_NOT_OFFERED
 from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits
 from hardenme.model.verdict import Fix, NotApplicable
@@ -22,8 +23,11 @@ PAST = {
 }
 """How each source that lets someone past the rules, as the facts call it, is closed."""
 BY_WRITERS = ", and remove the roles Write and Maintain from the existing rule's bypass list"
+ORGANIZATION_RULES = (
+    "organization owner, and the plan GitHub Team or Enterprise: on GitHub Free add the rulesets of"
+    " single repositories instead"
+)
 NEEDS = "repository admin; on a private repository a plan with branch rules"
-PLAN = "Choose a plan with rules for private repositories, or make the repository public"
 
 
 def nothing_to_guard(rules: DefaultBranch) -> NotApplicable | None:
@@ -87,7 +91,7 @@ def _fix(
     page = rules.page("repo-rules", repo=rules.full_name)
     if not rules.offered:
         return Fix(
-            f"{PLAN}. Then {step[0].lower()}{step[1:]}",
+            f"{RULES_NOT_OFFERED}. Then {step[0].lower()}{step[1:]}",
             page=page,
             needs="the repository's owner",
             undo="Change the plan, or the visibility, back",
@@ -125,7 +129,7 @@ def _for_all(rules: DefaultBranch, step: str, new: tuple[dict[str, Any], ...]) -
         f"Use one organization ruleset for all repositories: {step[0].lower()}{step[1:]}",
         page=rules.page("org-rules", org=owner),
         command=_command(rules, f"orgs/{owner}", new, **every) if new else "",
-        needs="organization owner; a plan with rules for organizations",
+        needs=ORGANIZATION_RULES,
         undo="Delete the ruleset on the same page",
     )
 

@@ -10,6 +10,7 @@ from hardenme.model.check import check
 from hardenme.model.evidence import Seen
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
+from hardenme_checks.github.branch_rule import ORGANIZATION_RULES
 
 NAMED = 5
 """Tags that are named, of all that were judged."""
@@ -95,7 +96,7 @@ def _add_ruleset(rules: EffectiveTagRules, missing: list[str]) -> Fix:
             f"Use one organization ruleset for all repositories: {step[0].lower()}{step[1:]}",
             page=rules.page("org-rules", org=owner),
             command=_command(rules, f"orgs/{owner}", lasting, **every),
-            needs="organization owner; a plan with rules for organizations",
+            needs=ORGANIZATION_RULES,
             undo=undo,
         )
         if rules.in_organization

@@ -14,7 +14,14 @@ from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
 from hardenme_checks.npm.impact import weight
-from hardenme_checks.npm.trust_fix import NEEDS, end, revoke_command, set_up_again, trust_command
+from hardenme_checks.npm.trust_fix import (
+    NEEDS,
+    checked_first,
+    end,
+    revoke_command,
+    set_up_again,
+    trust_command,
+)
 from hardenme_checks.wording import count
 
 CIRCLE = "circleci"
@@ -61,7 +68,10 @@ def package_trusted_publisher(  # noqa: PLR0913, PLR0917 (what decides, what wei
         "no trusted publisher is set up",
         seen,
         fix=Fix(
-            step="Make the release workflow a trusted publisher that only stages.",
+            step=checked_first(
+                "Make the release workflow a trusted publisher that only stages.",
+                *(repository, "", ""),
+            ),
             page=release.page("package-access", package=release.subject.name),
             command=trust_command(release, release.subject.name, repository, "", ""),
             needs=NEEDS,

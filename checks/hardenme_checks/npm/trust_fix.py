@@ -19,6 +19,16 @@ def trust_command(fact: NpmFact, package: str, repository: str, file: str, envir
     )
 
 
+def checked_first(step: str, repository: str, file: str, environment: str) -> str:
+    """A step that sets up a publisher: what the command names by itself has to be there first."""
+    if not repository or (file and environment):
+        return step
+    return (
+        f"Check that {repository} has the environment {environment or 'npm'} and the workflow"
+        f" {file or 'release.yml'}. Then {step[:1].lower()}{step[1:]}"
+    )
+
+
 def revoke_command(publisher: TrustedPublisher) -> str:
     """The command that removes a trusted publisher."""
     return publisher.npm(*publisher_removed(publisher.package, publisher.publisher_id))
@@ -56,6 +66,9 @@ def set_up_again(publisher: TrustedPublisher, step: str, *, repository: str = ""
             repository or named["repository"],
             named["workflow"],
             named["environment"],
+        )
+        step = checked_first(
+            step, repository or named["repository"], named["workflow"], named["environment"]
         )
         # Without the other half, who runs it has no publisher at all.
         command = f"{command} && {again}" if command and again else ""

@@ -19,10 +19,22 @@ ACCOUNTED = StepKind(
 )
 """What an incident accounts for and lock files still install, whichever check marks it."""
 OWNER, WRITER, MEMBER = "an owner", "who can push", "each of them"
+BY_RELEASE = codes_of("NPP107-108")
+NEXT_RELEASE = "until a version is published by the new way"
 SET_UP = StepKind(
-    "release-workflow", "Publish {where} from a workflow that only stages", section=When.NEXT
+    "release-workflow",
+    "Publish {where} from a workflow that only stages",
+    section=When.NEXT,
+    stays=BY_RELEASE,
+    until=NEXT_RELEASE,
 )
-CLOSE = StepKind("other-ways", "Close every other way to publish {where}", section=When.NEXT)
+CLOSE = StepKind(
+    "other-ways",
+    "Close every other way to publish {where}",
+    section=When.NEXT,
+    stays=BY_RELEASE,
+    until=NEXT_RELEASE,
+)
 """The two steps of publish paths: what sets up the way that stays, and what ends the others."""
 AT_ONCE = frozenset({"NPP104", "NPT107", "NPT111", "NPT112"})
 """Checks of what nothing uses, or that others can take over: it ends without preparation."""
@@ -50,6 +62,8 @@ PUBLISHING = StepKind(
     "Publish {where} only from a workflow that stages",
     codes_of("NPP101-103 NPP106-108 PUB101-102"),
     section=When.NEXT,
+    stays=BY_RELEASE,
+    until=NEXT_RELEASE,
 )
 
 KINDS: tuple[StepKind, ...] = (

@@ -24,6 +24,7 @@ from hardenme.reports.fixplan.parts import steps_of_part
 from hardenme.reports.fixplan.plan import FixPlan, Question, Step, Verify
 from hardenme.reports.fixplan.precedence import edges, taking
 from hardenme.reports.fixplan.publishing import PATHS, Paths
+from hardenme.reports.fixplan.rulesets import organization_of, without_rulesets
 from hardenme.reports.fixplan.step_kind import StepKind
 from hardenme.reports.fixplan.titles import MOVES
 from hardenme.reports.fixplan.words import OF_DEMO
@@ -210,12 +211,13 @@ class _Findings:
         """The kinds and organizations for which one change closes what several findings say."""
         found: Counter[tuple[str, str]] = Counter()
         offered: set[tuple[str, str]] = set()
+        free = without_rulesets(self._open)
         for finding, fix in self._open:
             kind = self._kind(finding, fix)
             if kind.single:
                 continue
             key = (kind.key, _scope(kind, finding, fix))
-            if fix.wider is not None:
+            if fix.wider is not None and organization_of(fix.wider) not in free:
                 offered.add(key)
             if fix.wider is not None or finding.subject.kind == "org":
                 found[key] += 1

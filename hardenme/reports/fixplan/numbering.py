@@ -11,6 +11,7 @@ from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.reports.fixplan.changes import RISK_OWN, RISKS, change_of, gravest
 from hardenme.reports.fixplan.confidence import confidence
+from hardenme.reports.fixplan.consequences import consequences
 from hardenme.reports.fixplan.drafts import LEVELS, StepDraft
 from hardenme.reports.fixplan.drafts import in_order as listed
 from hardenme.reports.fixplan.order import Weighed, in_order
@@ -96,6 +97,7 @@ def _step(  # noqa: PLR0913 (what a step is made of)
     risks = [RISKS[change]] if change is not None else []
     risks += [RISK_OWN] if any(map(own_last, draft.fixes())) else []
     risks += _refused(draft)
+    risks += consequences(draft.kind.key)
     return Step(
         id=draft.id,
         number=number,

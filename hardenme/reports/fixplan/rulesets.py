@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from hardenme.model.commands import RULES_NOT_OFFERED
+from hardenme.model.finding import Finding
 from hardenme.model.verdict import Fix
 from hardenme.reports.calls import BODY, ProgramCall, plain_calls
 
 POST = ("-X", "POST")
 PARAMETERS = "parameters"
+IN_ORGANIZATION = re.compile(r" orgs/([^/ ]+)/rulesets ")
 
 
 def place_of(fix: Fix) -> str:
@@ -25,6 +29,21 @@ def place_of(fix: Fix) -> str:
     if call is None or body is None:
         return ""
     return json.dumps([call.words, body["target"], body["conditions"]], sort_keys=True)
+
+
+def without_rulesets(findings: Iterable[tuple[Finding, Fix]]) -> frozenset[str]:
+    """The owners, in lower case, whose plan is known to have no rules: GitHub Free."""
+    return frozenset(
+        finding.within.name.partition("/")[0].lower()
+        for finding, fix in findings
+        if fix.step.startswith(RULES_NOT_OFFERED)
+    )
+
+
+def organization_of(fix: Fix) -> str:
+    """The organization to which a fix adds a ruleset, in lower case; empty for any other fix."""
+    place = IN_ORGANIZATION.search(fix.command)
+    return place[1].lower() if place else ""
 
 
 def merged(fixes: Iterable[Fix]) -> Fix:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from hardenme.ground import clock
 from hardenme.sandbox.github.server import GitHubServer
 from hardenme.store.attestations import RECORD, add, read
 from tests.cli.attest.desk import LANTERN, QUESTION, Desk, desk, listed
@@ -274,3 +276,26 @@ def test_an_organization_on_github_is_named(organizations: Accounts, tmp_path: P
     assert found["github:org/bramble-labs"]["outcome"] == "attested"
     assert desk.attest("GHO131", "github:org/bramble-lab", "--no") in {2, 3}
     assert len(listed(desk)) == 1
+
+
+def test_an_organization_made_anew_under_the_name_is_another_one(
+    organizations: Accounts, tmp_path: Path
+) -> None:
+    """What was said of the earlier one is asked of it again; what was said since counts."""
+    desk = Desk(organizations, tmp_path / "mine", organizations.tokens)
+    name = "github:org/bramble-labs"
+    assert desk.attest("GHO131", name, "--yes") == 0
+    one = organizations.github.world.organization("bramble-labs")
+    assert one is not None
+    first = one.created_at
+    try:
+        one.created_at = clock.now() + timedelta(minutes=5)
+        found = desk.checked("github:bramble-labs", select="GHO131")
+        assert found[name]["outcome"] == "unknown"
+        assert "an earlier bramble-labs: the one of today was created on " in desk.out
+        assert "hardenme attest GHO131 github:org/bramble-labs" in found[name]["unknown"]["needed"]
+        one.created_at = clock.now() - timedelta(minutes=5)
+        found = desk.checked("github:bramble-labs", select="GHO131")
+        assert found[name]["outcome"] == "attested"
+    finally:
+        one.created_at = first
