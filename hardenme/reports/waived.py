@@ -139,10 +139,15 @@ def left(accepted: Accepted) -> str:
     return f"until {accepted.waiver.until}, {days} left{soon}"
 
 
+def accepter(waiver: Waiver) -> str:
+    """Who accepts it, and why: `hazel: the key lies in a safe`."""
+    return f"{waiver.by or 'no one named'}: {waiver.reason}"
+
+
 def said(waiver: Waiver) -> str:
-    """Who accepts it, and why: `hazel: the key lies in a safe (acme/web#12)`."""
+    """The same with the issue: `hazel: the key lies in a safe (acme/web#12)`."""
     issue = f" ({waiver.issue})" if waiver.issue else ""
-    return f"{waiver.by or 'no one named'}: {waiver.reason}{issue}"
+    return f"{accepter(waiver)}{issue}"
 
 
 def history(lapsed: Lapsed) -> str:

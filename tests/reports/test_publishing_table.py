@@ -92,7 +92,7 @@ def test_what_a_credential_reaches_is_told_the_widest_first() -> None:
     text = section(five())
     rows = text[text.index(" How far each reaches ") :]
     assert flat(rows).endswith(
-        "token ci-publish: at least 2 packages, 3.1 M weekly downloads "
+        "token ci-publish: at least 2 packages, 3.1 M weekly downloads (@acorn/web and 1 more) "
         "person mallow: 1 package, 3.1 M weekly downloads (@acorn/web) ──"
     )
     narrow = flat(section(five(), 40))

@@ -1,4 +1,4 @@
-"""What came out of each check, in numbers; and what is said of the run as a whole."""
+"""What came out of each check, in numbers; the links to the sections, and the last line."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
 from hardenme.model.report import CheckText, Report
-from hardenme.reports.closing import counts_line, facts_of_run, notes_of_run
+from hardenme.reports.closing import counts_line
 from hardenme.reports.html.element import Element, element
 from hardenme.reports.html.findings import about as about_check
 from hardenme.reports.html.tally import CodeTally, title_of
@@ -16,11 +16,9 @@ from hardenme.reports.html.words import (
     chip,
     folded,
     prose,
-    said,
     section,
-    terms,
 )
-from hardenme.reports.plain import counted, plain, timestamp
+from hardenme.reports.plain import counted, plain
 
 RESULTS = {
     "failed": ("failed",),
@@ -108,18 +106,6 @@ def _numbers(found: Counter[str]) -> str:
     """How often a check came out how; the script makes a button of each part."""
     told = {name: sum(found[one] for one in results) for name, results in RESULTS.items()}
     return ", ".join(f"{number:,} {name}" for name, number in told.items() if number)
-
-
-def about(report: Report) -> Element:
-    """Who ran it, as whom, what was left out, and what it cost."""
-    facts = [*facts_of_run(report), *notes_of_run(report)]
-    made = f"{timestamp(report.started)} by hardenme {report.version}"
-    rows = [("made", made), *((label, text) for label, text in facts if text != report.redacted)]
-    return section(
-        "about",
-        "About this run",
-        terms(((said(label), list(prose(text))) for label, text in rows), "terms long"),
-    )
 
 
 def foot(report: Report, tally: CodeTally) -> Element:

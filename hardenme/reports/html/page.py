@@ -13,21 +13,22 @@ from hardenme.reports.fixplan.closing import Closing
 from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.fixplan.plan import FixPlan
 from hardenme.reports.grouping import checklist_of
-from hardenme.reports.html.accepted import accepted
-from hardenme.reports.html.checks import about, by_check, contents, foot
-from hardenme.reports.html.element import Element, Verbatim, element, opening, written
+from hardenme.reports.html.blocks import Blocks
+from hardenme.reports.html.checks import by_check, contents, foot
+from hardenme.reports.html.element import Child, Element, Verbatim, element, opening, written
 from hardenme.reports.html.filters import filters, results
 from hardenme.reports.html.findings import to_fix
-from hardenme.reports.html.paths import who_can_publish
-from hardenme.reports.html.people import members
-from hardenme.reports.html.practices import practices
+from hardenme.reports.html.paths import publishing
 from hardenme.reports.html.rows import Rows
 from hardenme.reports.html.screen import screen
 from hardenme.reports.html.standards import standards
-from hardenme.reports.html.steps import steps
+from hardenme.reports.html.steps import step_link, steps
 from hardenme.reports.html.tally import CodeTally
-from hardenme.reports.html.unknowns import causes, questions, statements
 from hardenme.reports.html.words import said
+from hardenme.reports.outline.accepted import idle, waived
+from hardenme.reports.outline.practices import safeguards
+from hardenme.reports.outline.report import about, could_not, members, questions, statements
+from hardenme.reports.plain import counted
 from hardenme.reports.practices import asks_practices, standings
 
 ICON = (
@@ -84,21 +85,52 @@ def pieces(report: Report) -> Iterator[str]:
 def _sections(
     report: Report, checklist: Checklist, tally: CodeTally, plan: FixPlan, closing: Closing
 ) -> Iterator[Element | None]:
-    yield who_can_publish(report, plan)
-    yield members(checklist.members)
+    ids = {plan.name(step): step.id for step in plan.steps}
+    blocks = Blocks(lambda name: step_link(plan, ids[name], ids[name]))
+    yield publishing(report, plan, blocks)
+    yield blocks.named("members", members(checklist.members))
     yield steps(plan)
     yield to_fix(checklist, report.checks, closing)
-    yield questions(checklist.questions, demo=plan.demo)
-    yield causes(checklist.causes)
-    yield accepted(report, checklist)
-    yield statements(checklist.statements)
+    yield blocks.named(
+        "questions",
+        questions(checklist.questions, demo=plan.demo),
+        _intro("No API shows these. They count neither as passed nor as unknown."),
+        outcome="manual",
+    )
+    unknown = counted(sum(cause.count for cause in checklist.causes), "result")
+    yield blocks.named(
+        "unknown",
+        could_not(checklist.causes),
+        _intro(
+            f"{unknown} not known, by what it takes to know them. "
+            "What is not known is never counted as passed."
+        ),
+        outcome="unknown",
+    )
+    yield blocks.named(
+        "accepted",
+        (*waived(checklist.accepted), *idle(report.waivers)),
+        _intro(
+            f"{counted(checklist.waived, 'failure')} accepted. Each is a finding that someone "
+            "decided to accept until a date; it is not a pass."
+            if checklist.accepted
+            else "No failure is accepted."
+        ),
+        outcome="waived",
+    )
+    yield blocks.named("statements", statements(checklist.statements), outcome="attested")
     failed = {item.code for item in checklist.items}
     yield by_check(report, tally, failed)
     yield results(tally)
     if asks_practices(report):
-        yield practices(standings(report, plan))
+        yield blocks.named("safeguards", (safeguards(standings(report, plan)),))
     yield standards(report.standards, tally.by_check)
-    yield about(report)
+    yield blocks.named("about", (about(report),))
+
+
+def _intro(text: str) -> Child:
+    """What a section is about."""
+    return element("p", text, class_="intro")
 
 
 def _named(section: Element) -> tuple[str, str]:

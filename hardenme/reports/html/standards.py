@@ -7,11 +7,11 @@ that.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from hardenme.model.standard import Control, Standard, Support
 from hardenme.reports.html.element import Child, Element, element
-from hardenme.reports.html.words import aside, chips, folded, page, prose, said, section, wide
+from hardenme.reports.html.words import aside, chips, folded, page, prose, said, section, table
 
 Counts = Mapping[str, Counter[str]]
 FOUND = ("failed", "unknown", "errored", "manual", "waived", "attested", "passed")
@@ -49,20 +49,14 @@ def _standard(one: Standard, counts: Counts) -> Element:
             aside(f"{said(one.version)}: {told}"),
         ),
         element("p", *source) if source else None,
-        wide(f"Controls of {said(one.title)}", _table(one, counts)),
+        table(
+            f"Controls of {said(one.title)}",
+            ("Control", "What it asks for", "Checked", "This run"),
+            (_control(control, counts) for control in one.controls if control.checks),
+            "controls",
+        ),
         *_not_covered(one),
         class_="standard",
-    )
-
-
-def _table(one: Standard, counts: Counts) -> Element:
-    heads = ("Control", "What it asks for", "Checked", "This run")
-    rows = (_control(control, counts) for control in one.controls if control.checks)
-    return element(
-        "table",
-        element("thead", element("tr", *(element("th", head, scope="col") for head in heads))),
-        element("tbody", *rows),
-        class_="controls",
     )
 
 
@@ -79,14 +73,14 @@ def _not_covered(one: Standard) -> Iterator[Element]:
         yield element("p", aside(*prose(gap)), " ", "; ".join(asked))
 
 
-def _control(control: Control, counts: Counts) -> Element:
-    gap = aside("Not seen: ", *prose(control.gap)) if control.gap else None
-    return element(
-        "tr",
-        element("th", said(control.key)),
-        element("td", *prose(control.title), " " if gap else None, gap),
-        element("td", control.support.value),
-        element("td", *_by_check(control, counts)),
+def _control(control: Control, counts: Counts) -> tuple[Iterable[Child], ...]:
+    """What a row of the table holds."""
+    gap = (" ", aside("Not seen: ", *prose(control.gap))) if control.gap else ()
+    return (
+        (said(control.key),),
+        (*prose(control.title), *gap),
+        (control.support.value,),
+        _by_check(control, counts),
     )
 
 

@@ -134,9 +134,29 @@ def section(key: str, title: str, *content: Child) -> Element:
     return element("section", head, *content, id=key, aria_labelledby=f"{key}-title")
 
 
-def wide(label: str, table: Element) -> Element:
-    """A table that is moved sideways where it has no room."""
-    return element("div", table, class_="wide", tabindex="0", role="region", aria_label=label)
+def wide(label: str, content: Element) -> Element:
+    """A table or a drawing that is moved sideways where it has no room."""
+    return element("div", content, class_="wide", tabindex="0", role="region", aria_label=label)
+
+
+def table(
+    label: str,
+    heads: Iterable[str],
+    rows: Iterable[Sequence[Iterable[Child]]],
+    class_: str | None = None,
+) -> Element:
+    """A table; the first cell of a row is the row's heading."""
+    made = (
+        element(
+            "tr",
+            element("th", *first, scope="row"),
+            *(element("td", *cell) for cell in others),
+        )
+        for first, *others in rows
+    )
+    top = element("tr", *(element("th", head, scope="col") for head in heads))
+    body = element("table", element("thead", top), element("tbody", *made), class_=class_)
+    return wide(label, body)
 
 
 def card(

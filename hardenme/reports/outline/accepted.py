@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from hardenme.model.waiver import Waivers
+from hardenme.model.waiver import Waiver, Waivers
 from hardenme.reports.outline.parts import (
     Beside,
     Entry,
     Group,
     Names,
     Section,
+    Words,
+    ours,
+    page,
     sentence,
     told,
 )
-from hardenme.reports.waived import ADVICE, Accepted, left, said
+from hardenme.reports.waived import ADVICE, Accepted, accepter, left
 from hardenme.reports.waived import told as idle_waivers
 
 
@@ -32,10 +35,16 @@ def _one(one: Accepted) -> Entry:
         title=True,
         beside=(
             Beside("Where", ((Names(one.names, one.others),),)),
-            *told("By", said(one.waiver)),
+            Beside("By", (_by(one.waiver),)),
             Beside("Ends", ((sentence(left(one)),),), soon=one.soon),
+            *told("In", one.waiver.origin),
         ),
     )
+
+
+def _by(waiver: Waiver) -> Words:
+    issue = (ours(" ("), page(waiver.issue), ours(")")) if waiver.issue else ()
+    return (sentence(accepter(waiver)), *issue)
 
 
 def idle(waivers: Waivers) -> Iterator[Section]:

@@ -208,7 +208,7 @@ class Markdown:
             rest = max(len(piece.names) - most, 0) + piece.others
             return f"{shown} and {rest} more" if rest else shown
         match piece.kind:
-            case TextKind.OURS:
+            case TextKind.OURS | TextKind.STEP:
                 return piece.text
             case TextKind.STRONG:
                 return f"**{self._sentence(piece.text)}**"

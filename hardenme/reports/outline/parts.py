@@ -26,6 +26,8 @@ class TextKind(Enum):
     PAGE = auto()
     CODE = auto()
     """A check's code, or another word of ours that is typed as it stands."""
+    STEP = auto()
+    """The name of a step of the plan: its id, or its number on the screen of the whole plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,11 @@ def page(address: str) -> Span:
 def code(text: str) -> Span:
     """A check's code."""
     return Span(TextKind.CODE, text)
+
+
+def step(named: str) -> Span:
+    """A step of the plan, by its name there."""
+    return Span(TextKind.STEP, named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +182,7 @@ class Entry:
         task: it is done by somebody, and ticked off.
         title: its words are a title of what is beside it.
         whole: a long word in it, such as a path, is not broken.
+        checks: the codes of all checks that it is about, where it is about several.
         beside: what else there is to say.
     """
 
@@ -187,6 +195,7 @@ class Entry:
     task: bool = False
     title: bool = False
     whole: bool = False
+    checks: tuple[str, ...] = ()
     beside: tuple[Beside, ...] = ()
 
 

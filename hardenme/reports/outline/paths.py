@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from hardenme.model.publishing import BlastRadius, PackagePaths, PublishPath, State, Way
 from hardenme.model.report import Report
@@ -21,12 +21,12 @@ from hardenme.reports.outline.parts import (
     name,
     ours,
     sentence,
+    step,
     told,
 )
 from hardenme.reports.publishing import (
     downloads,
     headline,
-    in_order,
     is_fine,
     named_path,
     reaching,
@@ -35,7 +35,6 @@ from hardenme.reports.publishing import (
     summary,
     who,
     word,
-    worst_first,
 )
 
 PACKAGES = Most(10, 100)
@@ -50,17 +49,19 @@ TONES = {
 }
 
 
-def who_can_publish(report: Report, plan: FixPlan, *, stable: bool) -> Iterator[Section]:
-    """The packages with open paths first; none where no package was looked at.
+def who_can_publish(
+    report: Report, plan: FixPlan, order: Callable[[Iterable[PackagePaths]], list[PackagePaths]]
+) -> Iterator[Section]:
+    """The packages, and how far each credential reaches; none where no package was looked at.
 
     Args:
         report: of a run.
         plan: what closes the paths.
-        stable: the order moves with what was found alone, and not with downloads.
+        order: puts the packages in their order.
     """
     if report.publishing is None or not report.publishing.packages:
         return
-    packages = (in_order if stable else worst_first)(report.publishing.packages)
+    packages = order(report.publishing.packages)
     stop, unclear = stopping(report)
     lead: list[Words] = [(sentence(summary(packages)),)]
     if stop:
@@ -69,9 +70,7 @@ def who_can_publish(report: Report, plan: FixPlan, *, stable: bool) -> Iterator[
         lead.append((ours("Not known of January 2027: "), Names(unclear)))
     fine = [one for one in packages if is_fine(one)]
     closed = closing(plan)
-    wanting = tuple(
-        _package(plan, one, closed(one)) for one in packages[: len(packages) - len(fine)]
-    )
+    wanting = tuple(_package(plan, one, closed(one)) for one in packages if not is_fine(one))
     tail: tuple[Words, ...] = ()
     if fine:
         number = f"{len(fine)} {'package' if len(fine) == 1 else 'packages'}"
@@ -85,27 +84,34 @@ def who_can_publish(report: Report, plan: FixPlan, *, stable: bool) -> Iterator[
 def closing(plan: FixPlan) -> Callable[[PackagePaths], list[Step]]:
     """Finds the steps of a plan that close a package's paths, in their order."""
     found: dict[str, list[Step]] = {}
-    for step in plan.steps:
-        for path in step.paths:
-            found.setdefault(path, []).append(step)
+    for one in plan.steps:
+        for path in one.paths:
+            found.setdefault(path, []).append(one)
 
     def steps(package: PackagePaths) -> list[Step]:
         words = (named_path(one, package.package) for one in package.paths)
-        unique = {step.id: step for one in words for step in found.get(one, ())}
-        return sorted(unique.values(), key=lambda step: step.number)
+        unique = {one.id: one for path in words for one in found.get(path, ())}
+        return sorted(unique.values(), key=lambda one: one.number)
 
     return steps
+
+
+def heading(package: PackagePaths) -> Words:
+    """A package, and how much it is used."""
+    return (name(package.package), ours(f" · {downloads(package.weekly)}"))
 
 
 def _package(plan: FixPlan, package: PackagePaths, closed: Sequence[Step]) -> Group:
     lead: list[Words] = [(sentence(headline(package)),)]
     if closed:
         steps = "step" if len(closed) == 1 else "steps"
-        names = ", ".join(map(plan.name, closed))
-        lead.append((ours(f"Closed by {steps} {names}: "), code(alone(plan, closed[0]))))
+        first, *others = (step(plan.name(one)) for one in closed)
+        listed = (part for one in others for part in (ours(", "), one))
+        how = (ours(": "), code(alone(plan, closed[0])))
+        lead.append((ours(f"Closed by {steps} "), first, *listed, *how))
     lead += [(ours("Not read: "), sentence(text)) for text in package.unread]
     return Group(
-        (name(package.package), ours(f" · {downloads(package.weekly)}")),
+        heading(package),
         tuple(lead),
         tuple(map(_path, package.paths)),
         "path",
@@ -135,8 +141,8 @@ def _reaches(reaches: Sequence[BlastRadius]) -> Group:
             (
                 *_whose(one.way, one.name),
                 ours(f": {reaching(one)}"),
-                # The package is named where there is one: it is what the reader asks next.
-                *((ours(" ("), name(one.packages[0]), ours(")")) if len(one.packages) == 1 else ()),
+                # Which packages is what the reader asks next.
+                *((ours(" ("), Names(one.packages, most=1), ours(")")) if one.packages else ()),
             )
         )
         for one in reaches

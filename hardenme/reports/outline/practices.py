@@ -51,7 +51,8 @@ def safeguards(
         told = tuple(Entry((name(one.login), ours(": "), sentence(one.said))) for one in members)
         groups.append(Group((ours(MEMBERS),), entries=told, thing="member"))
     tail = tuple((sentence(note),) for note in notes)
-    return Section(TITLE, lead=((ours(LEAD),),), groups=tuple(groups), most=EVERY, tail=tail)
+    lead = ((ours(LEAD),),)
+    return Section(TITLE, lead, tuple(groups), thing="safeguard", most=EVERY, tail=tail)
 
 
 def _next(one: SafeguardStanding) -> Words:

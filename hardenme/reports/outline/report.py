@@ -22,7 +22,7 @@ from hardenme.reports.fixplan.plan import FixPlan, Step
 from hardenme.reports.fixplan.words import command_of, effect
 from hardenme.reports.grouping import checklist_of
 from hardenme.reports.header import header_of
-from hardenme.reports.members import OFF, TEXT, Member, by_organization, summary
+from hardenme.reports.members import OFF, ON, TEXT, Member, by_organization, summary
 from hardenme.reports.members import sentence as of_member
 from hardenme.reports.outline.accepted import idle, waived
 from hardenme.reports.outline.parts import (
@@ -50,6 +50,7 @@ from hardenme.reports.outline.practices import safeguards
 from hardenme.reports.outline.tasks import brief, task
 from hardenme.reports.plain import counted, timestamp
 from hardenme.reports.practices import asks_practices, standings
+from hardenme.reports.publishing import in_order, worst_first
 from hardenme.reports.screen.summary import Summary, summary_of
 
 TITLE = "hardenme checklist"
@@ -58,8 +59,8 @@ STEPS = 10
 MEMBERS = Most(40, 40)
 ORGANIZATIONS = Most(20, 20)
 COLUMNS = ("login", "role", "2FA", "teams", "administers", "last sign")
-FACTORS = {OFF: Severity.CRITICAL, TEXT: Severity.HIGH}
-"""What a second factor weighs that is none, or that others may read."""
+FACTORS = {OFF: Severity.CRITICAL, TEXT: Severity.HIGH, ON: None}
+"""What a second factor weighs that is none, or that others may read; any other is not known."""
 
 
 def outline_of(report: Report, *, stable: bool = False) -> Outline:
@@ -136,17 +137,17 @@ def _sections(
     report: Report, checklist: Checklist, plan: FixPlan, *, stable: bool
 ) -> Iterator[Section]:
     yield from _first(plan)
-    yield from _members(checklist.members)
+    yield from members(checklist.members)
     yield from _to_fix(checklist.places, Closing(plan))
-    yield from _questions(checklist.questions, demo=plan.demo)
+    yield from questions(checklist.questions, demo=plan.demo)
     yield from could_not(checklist.causes)
-    yield from _statements(checklist.statements)
+    yield from statements(checklist.statements)
     yield from waived(checklist.accepted)
     yield from idle(report.waivers)
-    yield from who_can_publish(report, plan, stable=stable)
+    yield from who_can_publish(report, plan, in_order if stable else worst_first)
     if asks_practices(report):
         yield safeguards(standings(report, plan))
-    yield from _about(report)
+    yield about(report)
 
 
 def _first(plan: FixPlan) -> Iterator[Section]:
@@ -175,15 +176,14 @@ def _step(plan: FixPlan, step: Step) -> Entry:
     return Entry(words, mark=plan.name(step), tone=step.worst, beside=how)
 
 
-def _members(members: Sequence[Member]) -> Iterator[Section]:
+def members(people: Sequence[Member]) -> Iterator[Section]:
     """The people of organizations, the worst first."""
-    if members:
-        groups = tuple(_organization(*one) for one in by_organization(members).items())
+    if people:
+        groups = tuple(_organization(*one) for one in by_organization(people).items())
         yield Section("Members", groups=groups, thing="organization", most=ORGANIZATIONS)
 
 
 def _organization(organization: str, people: Sequence[Member]) -> Group:
-    shown = people[: MEMBERS.screen]
     return Group(
         (name(organization), ours(f": {summary(people)}")),
         entries=tuple(
@@ -192,7 +192,7 @@ def _organization(organization: str, people: Sequence[Member]) -> Group:
         thing="member",
         most=MEMBERS,
         tables=tuple(
-            Table(COLUMNS, tuple(_cells(one, brief=brief) for one in shown))
+            Table(COLUMNS, tuple(_cells(one, brief=brief) for one in people))
             for brief in (False, True)
         ),
     )
@@ -202,7 +202,7 @@ def _cells(one: Member, *, brief: bool) -> tuple[tuple[Span, Severity | None], .
     teams = "?" if one.teams is None else str(one.teams)
     sign = one.brief_sign if brief else one.sign
     plain = (one.role or "unknown", one.two_factor, teams, one.rule or "?", sign)
-    tones = (None, FACTORS.get(one.two_factor), None, None, None)
+    tones = (None, FACTORS.get(one.two_factor, Severity.MEDIUM), None, None, None)
     return (name(one.login), None), *zip(map(sentence, plain), tones, strict=True)
 
 
@@ -233,15 +233,15 @@ def _place(place: FixPlace, explained: set[str], closing: Closing) -> Group:
     return Group(heading, lead, tuple(entries), "task")
 
 
-def _questions(questions: Sequence[ChecklistQuestion], *, demo: bool) -> Iterator[Section]:
+def questions(asked: Sequence[ChecklistQuestion], *, demo: bool) -> Iterator[Section]:
     """What to confirm by hand; of the demo no answer is kept."""
-    if not questions:
+    if not asked:
         return
     groups: dict[str, list[Entry]] = {}
-    for one in questions:
+    for one in asked:
         codes = sentence(", ".join(one.codes))
         words = (sentence(one.text), ours(" ("), codes, ours(": "), Names(one.names), ours(")"))
-        groups.setdefault(one.page, []).append(Entry(words, task=True))
+        groups.setdefault(one.page, []).append(Entry(words, task=True, checks=one.codes))
     yield Section(
         "To confirm by hand",
         groups=tuple(
@@ -268,13 +268,14 @@ def _cause(cause: Cause) -> Entry:
         (code(cause.reason), ours(": "), sentence(cause.needed)),
         mark=f"{cause.count:,}",
         title=True,
+        checks=cause.codes,
         beside=(*told("Seen", cause.seen), *told("Do", cause.action), Beside("Hides", (hidden,))),
     )
 
 
-def _statements(statements: Sequence[AttestedFinding]) -> Iterator[Section]:
+def statements(stated: Sequence[AttestedFinding]) -> Iterator[Section]:
     """What rests on somebody's word."""
-    if statements:
+    if stated:
         entries = tuple(
             Entry(
                 (
@@ -287,12 +288,12 @@ def _statements(statements: Sequence[AttestedFinding]) -> Iterator[Section]:
                 ),
                 code=one.code,
             )
-            for one in statements
+            for one in stated
         )
         yield Section("Answered by a person", groups=(Group(entries=entries, thing="statement"),))
 
 
-def _about(report: Report) -> Iterator[Section]:
+def about(report: Report) -> Section:
     """Who ran it, as whom, what was left out, and what it cost."""
     rows = (
         ("Made", f"{timestamp(report.started)} by hardenme {report.version}"),
@@ -300,4 +301,4 @@ def _about(report: Report) -> Iterator[Section]:
         *notes_of_run(report),
     )
     entries = tuple(Entry((sentence(text),), label=label) for label, text in rows)
-    yield Section("About this run", groups=(Group(entries=entries, most=EVERY),))
+    return Section("About this run", groups=(Group(entries=entries, most=EVERY),))

@@ -118,7 +118,7 @@ class Terminal:
         if not spaced and not group.heading:
             sheet.add("")
         tables = ((table, cell) for cell in NAMED for table in group.tables)
-        if not any(self._table(table, cell) for table, cell in tables):
+        if not any(self._table(table, cell, group.most.screen) for table, cell in tables):
             names = [len(entry.label) for entry in shown if len(entry.label) <= LABELS]
             labels = max(names, default=0)
             marks = max((len(entry.mark) for entry in shown), default=0)
@@ -134,12 +134,12 @@ class Terminal:
         else:
             self.sheet.say(self.words(words), paint)
 
-    def _table(self, table: Table, columns: int) -> bool:
-        """Draw it where it fits; whether it does."""
+    def _table(self, table: Table, columns: int, most: int) -> bool:
+        """Draw so many rows where they fit; whether they do."""
         sheet = self.sheet
         heads = [[sheet.paint(head, DIM)] for head in table.heads]
         drawn = Sheet(sheet.style)
-        drawn.grid([heads, *(self._row(row, columns) for row in table.rows)])
+        drawn.grid([heads, *(self._row(row, columns) for row in table.rows[:most])])
         if any(width_of(SGR.sub("", line)) > sheet.width for line in drawn.lines):
             return False
         sheet.add(*drawn.lines)

@@ -1,0 +1,286 @@
+"""The parts of an outline as elements of a page: its sections, groups, entries and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from hardenme.model.severity import Severity
+from hardenme.reports.html.element import Child, Element, element
+from hardenme.reports.html.words import (
+    aside,
+    card,
+    chip,
+    command,
+    folded,
+    level,
+    more,
+    named,
+    names,
+    page,
+    prose,
+    said,
+    section,
+    shortly,
+    table,
+    terms,
+    who,
+)
+from hardenme.reports.outline.parts import (
+    Beside,
+    Entry,
+    Group,
+    Names,
+    Section,
+    Span,
+    Table,
+    TextKind,
+    Words,
+)
+
+OPEN = 10
+"""Groups or cards of a section before the others are folded."""
+MOST = 300
+"""Groups of a section, or cards of a group, before the rest is counted."""
+ALL = 1_000_000
+"""More than there are of anything."""
+ROWS = 2_000
+"""Rows of a table before the rest is counted."""
+NAMES = 12
+"""Names in one sentence; the others are listed below it, folded."""
+LISTED = 500
+"""Names that are listed before the rest is counted."""
+LOOKS = {Severity.CRITICAL: "bad", Severity.HIGH: "poor", Severity.MEDIUM: "unclear"}
+"""How a cell of a table looks that weighs so much."""
+
+Drawings = Mapping[Words, Element]
+"""A drawing by the heading of the group that it belongs to."""
+
+
+class Blocks:
+    """Draws the parts of an outline.
+
+    Args:
+        step: makes a link of the name of a step.
+        printed: the page is read on paper: nothing is folded, cut or a link.
+    """
+
+    def __init__(self, step: Callable[[str], Child] = str, *, printed: bool = False) -> None:
+        self._step = step
+        self._printed = printed
+        self._open = ALL if printed else OPEN
+        self._most = ALL if printed else MOST
+        self._names = ALL if printed else NAMES
+
+    def named(
+        self,
+        key: str,
+        parts: Iterable[Section],
+        *above: Child,
+        outcome: str = "",
+        drawings: Drawings | None = None,
+    ) -> Element | None:
+        """Sections as one part of the page, which a link can lead to; nothing where there is none.
+
+        Args:
+            key: its place on the page.
+            parts: the first gives it its title.
+            above: what stands above its groups.
+            outcome: the result of which its entries are cards; empty where the filter does not
+                hide them.
+            drawings: what is drawn in its groups.
+        """
+        content: list[Child] = []
+        title = ""
+        for one in parts:
+            content += [element("h3", one.title)] if title else []
+            content += self._lead(one)
+            content += () if title else above
+            content += self._content(one, outcome, drawings or {})
+            title = title or one.title
+        return section(key, title, *content) if title else None
+
+    def section(self, one: Section) -> Element:
+        """A section with its heading."""
+        return element(
+            "section", element("h2", one.title), *self._lead(one), *self._content(one, "", {})
+        )
+
+    def _lead(self, one: Section) -> Iterator[Child]:
+        for words in one.lead:
+            yield from self._paragraph(words, "intro")
+
+    def _content(self, one: Section, outcome: str, drawings: Drawings) -> Iterator[Child]:
+        if heads := _columns(one.groups):
+            yield self._as_rows(one, heads)
+        else:
+            shown = one.groups[: self._most]
+            groups = [part for group in shown for part in self._group(group, outcome, drawings)]
+            headed = any(group.heading for group in shown)
+            yield from shortly(groups, self._open if headed else ALL, one.thing)
+            yield _rest(len(one.groups) - len(shown), one.thing)
+        for words in one.tail:
+            yield from self._paragraph(words)
+
+    def _as_rows(self, one: Section, heads: Sequence[str]) -> Element:
+        """Groups whose entries have the same labels: a row for each."""
+        rows = (
+            (self.words(group.heading), *(self.words(entry.words) for entry in group.entries))
+            for group in one.groups
+        )
+        return table(one.title, (one.thing.capitalize(), *heads), rows, "controls")
+
+    def _group(self, group: Group, outcome: str, drawings: Drawings) -> Iterator[Child]:
+        """A group; one with a heading is folded, or hidden by the filter with all of its cards."""
+        heading, below = self.words(group.heading), self._below(group, outcome)
+        if outcome and heading:
+            yield element("div", element("h3", *heading), *below, class_="group")
+        elif self._printed or not heading:
+            yield element("h3", *heading) if heading else None
+            yield from (element("p", *self.words(words)) for words in group.lead)
+            yield from below
+        else:
+            first, others = group.lead[:1], group.lead[1:]
+            told = (part for words in first for part in (" ", aside(*self.words(words))))
+            paragraphs = (element("p", *self.words(words)) for words in others)
+            drawing = drawings.get(group.heading)
+            yield folded((*heading, *told), *paragraphs, drawing, *below, class_="block")
+
+    def _below(self, group: Group, outcome: str) -> Iterator[Child]:
+        entries = group.entries[: self._most]
+        if group.tables:
+            yield self._table(group.heading, group.tables[0])
+            entries = group.entries[:ROWS]
+        elif entries and all(entry.label for entry in entries):
+            rows = ((said(entry.label), self.words(entry.words)) for entry in entries)
+            yield terms(rows, "terms long")
+        elif outcome:
+            cards = [self._card(one, outcome) for one in entries]
+            yield from shortly(cards, self._open, group.thing)
+        elif entries:
+            yield element("ul", *map(self._item, entries), class_="entries")
+        yield _rest(group.left(len(entries)), group.thing)
+
+    def _table(self, heading: Words, shown: Table) -> Element:
+        rows = ([self._cell(*cell) for cell in row] for row in shown.rows[:ROWS])
+        heads = [f"{head[:1].upper()}{head[1:]}" for head in shown.heads]
+        return table(_text(heading), heads, rows)
+
+    def _cell(self, text: Span, weighs: Severity | None) -> tuple[Child, ...]:
+        words = (named(text.text),) if text.kind is TextKind.NAME else self.words((text,))
+        if weighs is None:
+            return words
+        return (element("span", *words, class_=f"state {LOOKS.get(weighs, 'good')}"),)
+
+    def _card(self, entry: Entry, outcome: str) -> Element:
+        head = element("h3" if entry.beside else "p", *self._head(entry))
+        listed = [*_names(entry)]
+        return card(
+            head,
+            terms((one.label, line) for one in entry.beside for line in self._lines(one)),
+            *(part for one in listed for part in self._further(one)),
+            outcome=outcome,
+            codes=entry.checks or (entry.code,),
+            severity=str(entry.severity or ""),
+            mixed=entry.severity is not None,
+            more=any(_hidden(one) for one in listed),
+        )
+
+    def _item(self, entry: Entry) -> Element:
+        """An entry as an item of a list, with what stands beside it in a list of its own."""
+        rows = [
+            element("li", f"{one.label}: " if one.label else "", *line)
+            for one in entry.beside
+            for line in self._lines(one)
+        ]
+        below = element("ul", *rows) if rows else None
+        further = (part for one in _names(entry) for part in self._further(one))
+        box = "\N{BALLOT BOX} " if entry.task else None
+        return element("li", box, *self._head(entry), below, *further)
+
+    def _head(self, entry: Entry) -> Iterator[Child]:
+        if entry.mark:
+            mark = said(entry.mark).lower()
+            weighs = "" if mark.replace(",", "").isdigit() else f"state {mark}"
+            yield from (element("span", mark, class_=weighs or "count"), " ")
+        if entry.severity is not None:
+            yield from (level(str(entry.severity)), " ")
+        if entry.code:
+            yield from (chip(entry.code), " ")
+        yield from self.words(entry.words)
+
+    def _lines(self, one: Beside) -> Iterator[tuple[Child, ...]]:
+        """What stands beside an entry, each line of it."""
+        for words in one.lines:
+            if len(words) == 1 and isinstance(words[0], Span) and words[0].kind is TextKind.COMMAND:
+                yield (command(words[0].text),)
+            else:
+                yield self.words(words)
+        for case in one.cases:
+            address = (" ", page(case.page)) if case.page else ()
+            yield (who(case.name), ": ", *prose(case.text), *address)
+        if one.others > 0:
+            yield (f"and {one.others:,} more", f": {one.all_by}" if one.all_by else "")
+
+    def _paragraph(self, words: Words, look: str | None = None) -> Iterator[Child]:
+        yield element("p", *self.words(words), class_=look)
+        for one in words:
+            if isinstance(one, Names):
+                yield from self._further(one)
+
+    def _further(self, one: Names) -> Iterator[Child]:
+        """The names that have no room in the sentence, folded."""
+        if further := one.names[self._names : LISTED]:
+            listed = element("ul", *(element("li", who(name)) for name in further), class_="names")
+            yield folded([f"{len(further):,} more"], listed)
+            yield _rest(_hidden(one), "subject")
+
+    def words(self, words: Words) -> tuple[Child, ...]:
+        """A sentence."""
+        return tuple(child for piece in words for child in self._piece(piece))
+
+    def _piece(self, piece: Span | Names) -> tuple[Child, ...]:
+        if isinstance(piece, Names):
+            return tuple(names(piece.names, piece.others, self._names))
+        match piece.kind:
+            case TextKind.STRONG:
+                return (element("strong", *prose(piece.text)),)
+            case TextKind.SENTENCE:
+                return prose(piece.text)
+            case TextKind.NAME:
+                return (who(piece.text),)
+            case TextKind.PAGE:
+                return (chip(piece.text) if self._printed else page(piece.text),)
+            case TextKind.COMMAND | TextKind.CODE:
+                return (chip(piece.text),)
+            case TextKind.STEP:
+                return (self._step(piece.text),)
+            case TextKind.OURS:
+                return (piece.text,)
+
+
+def _rest(number: int, thing: str) -> Element | None:
+    return more(number, thing) if number > 0 else None
+
+
+def _columns(groups: Sequence[Group]) -> tuple[str, ...]:
+    """The labels that the entries of every group have alike; empty where they do not."""
+    found = {tuple(entry.label for entry in group.entries) for group in groups if group.heading}
+    if len(groups) < 2 or len(found) != 1:  # noqa: PLR2004 (one row needs no columns)
+        return ()
+    (labels,) = found
+    return labels if all(labels) else ()
+
+
+def _text(words: Words) -> str:
+    """A sentence without marks."""
+    return "".join(named(one.text) for one in words if isinstance(one, Span))
+
+
+def _names(entry: Entry) -> Iterator[Names]:
+    for words in (entry.words, *(line for one in entry.beside for line in one.lines)):
+        yield from (one for one in words if isinstance(one, Names))
+
+
+def _hidden(one: Names) -> int:
+    """How many names the page does not hold."""
+    return max(len(one.names) - LISTED, 0) + one.others
