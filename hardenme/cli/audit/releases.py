@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.run_config import run_config
+from hardenme.cli.output.forms import form_asked
 from hardenme.cli.terminal.console import Console
 from hardenme.config.table.result import FORMAT
 from hardenme.config.table.selection import LOCAL, RATE_BUDGET, SELECT
@@ -27,9 +28,7 @@ def watched(given: OptionValues) -> tuple[OptionValues, RunConfig]:
     Raises:
         UsageError: one is not of its form.
     """
-    form = given[FORMAT]
-    if form not in FORMATS:
-        raise UsageError(f"--format takes one of: {', '.join(FORMATS)}; not {form!r}")
+    form = form_asked(given, FORMATS).output_format
     # An alert must not wait; what a watch asks is little.
     own = {SELECT: (FAMILY,), LOCAL: False, RATE_BUDGET: "off", FORMAT: FORMATS[form]}
     given = given.but(own)

@@ -53,18 +53,12 @@ AFTER = text(
 def diff(given: OptionValues) -> int:
     """Compare two reports."""
     from hardenme.cli.diff import comparison  # noqa: PLC0415 (start-up)
+    from hardenme.cli.output.delivery import delivered  # noqa: PLC0415
+    from hardenme.reports.drift import FORMS  # noqa: PLC0415
 
-    wanted = comparison.DiffOptions(
-        given[BEFORE],
-        given[AFTER],
-        given[FAIL_ON],
-        given[FORMAT],
-        given[OUTPUT],
-        quiet=given[QUIET] or given[LINES],
-        with_members=given[WITH_MEMBERS],
-        lines=given[LINES],
-    )
-    return comparison.diff(given.console, wanted, sys.stdin)
+    delivery = delivered(given, formats=FORMS)
+    wanted = comparison.Compared(given[BEFORE], given[AFTER], given[FAIL_ON])
+    return comparison.diff(given.console, wanted, delivery, sys.stdin)
 
 
 COMMAND = PanelCommand(

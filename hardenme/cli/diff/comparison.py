@@ -4,85 +4,77 @@ from __future__ import annotations
 
 import shlex
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TextIO
 
-from hardenme.cli.options.subjects import suggestion
+from hardenme.cli.output.delivery import Delivery, Made, hand_out
+from hardenme.cli.output.place import output_file
 from hardenme.cli.stored.reports import STDIN, stored
 from hardenme.cli.stored.runs import Kept, latest, numbered
 from hardenme.cli.stored.since import run_before
 from hardenme.cli.terminal.console import Console
 from hardenme.drift import compare
 from hardenme.drift.result import drift_code
-from hardenme.ground.errors import OutputError, UsageError
-from hardenme.ground.exit_code import Exit
-from hardenme.ground.files import PrivateFile
+from hardenme.ground.errors import UsageError
 from hardenme.model.drift import Drift
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
-from hardenme.reports.drift import FORMS, headline, render
+from hardenme.reports.drift import headline, render
 from hardenme.reports.message import Stored, quiet
 from hardenme.reports.plain import to_ascii
 
-STDOUT = "-"
 LAST = "last"
 """Names the newest kept run, and as the earlier one that before it."""
 MARKDOWN = "markdown"
 BRIEF = frozenset({"table", MARKDOWN})
 """The forms that a person reads, which are brief where that is wanted."""
-ACTIONS, JSON = "github", "json"
-"""The form whose lines are commands of a workflow, and the one that programs read."""
+JSON = "json"
+"""The form that programs read."""
 
 
 @dataclass(frozen=True, slots=True)
-class DiffOptions:
-    """What the user asked.
+class Compared:
+    """What is compared.
 
     Attributes:
         before: the file of the earlier report; `-` for standard input.
         after: the same of the later one.
         fail_on: from which severity a change counts; empty for what the later report says.
-        form: the form of the result.
-        output: the file of the result; empty or `-` for standard output.
-        quiet: the changes alone, two lines each.
-        with_members: what changed about single people goes where many read it, too.
-        lines: quiet, with one line each.
     """
 
     before: str
     after: str
     fail_on: str
-    form: str
-    output: str
-    quiet: bool = False
-    with_members: bool = False
-    lines: bool = False
 
 
-def diff(console: Console, wanted: DiffOptions, stdin: TextIO | None) -> int:
-    """Read both reports, compare them, print or write what changed; returns the exit code."""
-    if why := _wrong(wanted):
-        console.say(why)
-        return Exit.USAGE
-    place = None if wanted.output in {"", STDOUT} else PrivateFile(Path(wanted.output))
+def diff(console: Console, wanted: Compared, delivery: Delivery, stdin: TextIO | None) -> int:
+    """Read both reports, compare them, print or write what changed; returns the exit code.
+
+    Raises:
+        UsageError: two are of standard input, or there is no such severity.
+    """
+    if wanted.before == wanted.after == STDIN:
+        raise UsageError("standard input holds one report: name a file for the other")
     try:
-        before, after = _both(console, wanted, stdin)
-        if wanted.fail_on:
-            after = replace(after, fail_on=Severity.parse(wanted.fail_on))
+        fail_on = Severity.parse(wanted.fail_on) if wanted.fail_on else None
+    except ValueError as error:
+        raise UsageError(f"--fail-on: {error}") from None
+    with output_file(delivery) as place:
+        before, after = _both(console, wanted, stdin, quiet=delivery.quiet)
+        after = after if fail_on is None else replace(after, fail_on=fail_on)
         drift = compare(before, after)
         code = drift_code(drift, after)
         if drift.incomparable:
             console.say(headline(drift))
-            if wanted.form != JSON:
+            if delivery.output_format != JSON:
                 return code
-        text = _text(console, wanted, drift, after, shown=place is None)
-        return code if _handed_out(console, wanted, text, place) else Exit.USAGE
-    finally:
-        if place is not None:
-            place.discard()
+        text = _text(console, wanted, delivery, drift, after)
+        handed = hand_out(console, Made.of(text), delivery, place, what="what changed")
+        return handed or code
 
 
-def _both(console: Console, wanted: DiffOptions, stdin: TextIO | None) -> tuple[Report, Report]:
+def _both(
+    console: Console, wanted: Compared, stdin: TextIO | None, *, quiet: bool
+) -> tuple[Report, Report]:
     """The reports of two files, or of kept runs, which are named.
 
     Raises:
@@ -103,7 +95,7 @@ def _both(console: Console, wanted: DiffOptions, stdin: TextIO | None) -> tuple[
     else:
         earlier = _kept(wanted.before) if _is_kept(wanted.before) else None
     before = stored(wanted.before, stdin) if earlier is None else earlier.report
-    if not wanted.quiet:
+    if not quiet:
         for word, run in (("Earlier", earlier), ("Later", later)):
             if run is not None:
                 console.say(f"{word}: run {run.run.number}. {run.headline}")
@@ -119,62 +111,30 @@ def _kept(word: str) -> Kept:
     return latest() if word == LAST else numbered(int(word))
 
 
-def _wrong(wanted: DiffOptions) -> str:
-    """What is wrong with what was asked; empty for nothing."""
-    if wanted.form not in FORMS:
-        near = suggestion(wanted.form, FORMS)
-        return f"--format takes one of: {', '.join(FORMS)}; not {wanted.form!r}{near}"
-    if wanted.before == wanted.after == STDIN:
-        return "standard input holds one report: name a file for the other"
-    if wanted.fail_on:
-        try:
-            Severity.parse(wanted.fail_on)
-        except ValueError as error:
-            return f"--fail-on: {error}"
-    return ""
-
-
 def _text(
-    console: Console, wanted: DiffOptions, drift: Drift, after: Report, *, shown: bool
+    console: Console, wanted: Compared, delivery: Delivery, drift: Drift, after: Report
 ) -> str:
     """What changed, in a form; of the texts for people, quiet is two lines a change, or one."""
-    if wanted.quiet and wanted.form in BRIEF and not drift.incomparable:
+    form, shown = delivery.output_format, delivery.file is None
+    if delivery.quiet and form in BRIEF and not drift.incomparable:
         if drift.empty:
             return ""
         stored_at = Stored(_named(wanted.after), _named(wanted.before))
         text = quiet(
-            drift, after, markdown=wanted.form == MARKDOWN, stored=stored_at, short=wanted.lines
+            drift, after, markdown=form == MARKDOWN, stored=stored_at, short=delivery.lines
         )
         return to_ascii(text) if console.ascii_only and shown else text
     return render(
         drift,
-        wanted.form,
+        form,
         width=console.width,
         color=console.color and shown,
-        quiet=wanted.quiet,
+        quiet=delivery.quiet,
         ascii_only=console.ascii_only and shown,
-        with_members=wanted.with_members,
+        with_members=delivery.with_members,
     )
 
 
 def _named(file: str) -> str:
     """A file as a shell takes it; empty for standard input and kept runs."""
     return "" if file == STDIN or not file or _is_kept(file) else shlex.quote(file)
-
-
-def _handed_out(
-    console: Console, wanted: DiffOptions, text: str, place: PrivateFile | None
-) -> bool:
-    """Print or write what changed; what cannot be written is printed."""
-    shown = place is None
-    if place is not None:
-        try:
-            place.write(text)
-        except OutputError as error:
-            console.say(str(error))
-        else:
-            if not wanted.quiet:
-                console.say(f"what changed is in {place.target}")
-            return True
-    console.print(text, commands=wanted.form == ACTIONS)
-    return shown

@@ -313,8 +313,15 @@ def _tell_of_parts(console: Console, number: int) -> None:
         )
 
 
-def hand_out(console: Console, made: Made, delivery: Delivery, place: PrivateFile | None) -> Exit:
-    """Print a text, or write it where it should go."""
+def hand_out(
+    console: Console,
+    made: Made,
+    delivery: Delivery,
+    place: PrivateFile | None,
+    *,
+    what: str = "the report",
+) -> Exit:
+    """Print a text, or write it where it should go, and say what is there."""
     if place is not None:
         try:
             written = write_parts(place, made.written())
@@ -324,15 +331,15 @@ def hand_out(console: Console, made: Made, delivery: Delivery, place: PrivateFil
             if delivery.page:
                 console.say(f"the page is {written[0]}")
             elif not delivery.quiet:
-                console.say(_where(written))
+                console.say(_where(what, written))
             return Exit.CLEAN
     for piece in made.printed():
         console.print(piece, commands=delivery.output_format == ACTIONS)
     return Exit.CLEAN if place is None else Exit.USAGE
 
 
-def _where(written: tuple[Path, ...]) -> str:
+def _where(what: str, written: tuple[Path, ...]) -> str:
     first, *more = written
     if not more:
-        return f"the report is in {first}"
-    return f"the report is in {len(written)} files: {first} to {more[-1].name}"
+        return f"{what} is in {first}"
+    return f"{what} is in {len(written)} files: {first} to {more[-1].name}"

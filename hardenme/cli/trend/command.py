@@ -28,13 +28,7 @@ def trend(given: OptionValues) -> int:
     """Show how the reports that `hardenme report` stored developed."""
     from hardenme.cli.trend.series import show_trend  # noqa: PLC0415 (start-up)
 
-    return show_trend(
-        given.console,
-        given[TARGET] or ("me",),
-        given[GITHUB_URL],
-        given[NPM_REGISTRY],
-        given[FORMAT],
-    )
+    return show_trend(given)
 
 
 COMMAND = SettledCommand(

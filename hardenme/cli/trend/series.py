@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hardenme.cli.output.forms import style_of
+from hardenme.cli.options.given import OptionValues
+from hardenme.cli.output.forms import form_asked, style_of
 from hardenme.cli.stored.history import read
-from hardenme.cli.terminal.console import Console
 from hardenme.collectors.github.client import api_url
 from hardenme.collectors.transport.origin import base_url
+from hardenme.config.table.access import GITHUB_URL, NPM_REGISTRY
+from hardenme.config.table.selection import TARGET
 from hardenme.engine.target import Target
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.ground.exit_code import Exit
@@ -22,15 +24,16 @@ NAMED = 10
 """Other targets that are named where there is no report of these."""
 
 
-def show_trend(
-    console: Console, targets: Sequence[str], github: str, registry: str, form: str
-) -> int:
-    """Print it; returns the exit code."""
-    if form not in FORMS:
-        console.say(f"--format takes one of: {', '.join(FORMS)}; not {form!r}")
-        return Exit.USAGE
+def show_trend(given: OptionValues) -> int:
+    """Print it; returns the exit code.
+
+    Raises:
+        UsageError: an option is not of its form.
+    """
+    console, form = given.console, form_asked(given, FORMS).output_format
+    targets, registry = given[TARGET] or ("me",), given[NPM_REGISTRY] or REGISTRY
     names = tuple(dict.fromkeys(Target.parse(text).text for text in targets))
-    hosts = (api_url(github), base_url(registry or REGISTRY))
+    hosts = (api_url(given[GITHUB_URL]), base_url(registry))
     state, series = state_folder(), Series(names, hosts, "any")
     for number, folder in enumerate(folders := beside(state, series)):
         history = History(state, series, read, folder=folder, tidy=False)
