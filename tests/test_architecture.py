@@ -30,6 +30,18 @@ PURE = frozenset(
 UNKNOWN = frozenset({"Unknown", "NotKnownError"})
 READING = frozenset({"time", "time_ns", "localtime", "gmtime", "ctime"})
 """What of the module `time` tells the day."""
+CODE_READERS = frozenset(
+    {"ast", "code", "codeop", "dis", "inspect", "linecache", "opcode", "symtable", "tokenize"}
+)
+"""Modules that show a program its own source or bytecode."""
+OF_CODE = re.compile(r"__(annotations|code|closure|defaults|globals|signature|wrapped)__|co_\w+")
+"""Attributes by which a program reads, or makes up, how its own functions are written."""
+DECLARED = {
+    "hardenme/cli/options/panels.py": {"cleandoc"},
+    "hardenme/model/check.py": {"getdoc", "signature"},
+    "hardenme/rights/described.py": {"getdoc"},
+}
+"""What is read of functions and classes: what they declare, which is parameters and docstrings."""
 LONGEST = 365
 """Lines of a module; about 300 are the aim."""
 ROOMS = frozenset({"audit", "options", "output", "stored", "terminal", "timer"})
@@ -288,3 +300,19 @@ def test_three_modules_start_one_program_each() -> None:
         "hardenme/collectors/workflows/zizmor.py",
         "hardenme/credentials/gh.py",
     }
+
+
+@each(SOURCES, name_of)
+def test_no_code_reads_code(path: Path) -> None:
+    """What a program has to know of itself is declared; the parameters of a check are its needs."""
+    used = set()
+    for node in nodes(path):
+        if isinstance(node, ast.Attribute):
+            assert not OF_CODE.fullmatch(node.attr), node.attr
+            if isinstance(node.value, ast.Name) and node.value.id == "inspect":
+                used.add(node.attr)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            assert node.func.id not in {"compile", "eval", "exec"}
+    assert used == DECLARED.get(name_of(path), set())
+    found = {module.partition(".")[0] for module in imports(path)} & CODE_READERS
+    assert found == ({"inspect"} if used else set())
