@@ -18,6 +18,8 @@ from hardenme.model.text import visible
 NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9-]*")
 VOID = frozenset({"br", "input", "link", "meta"})
 """Elements of HTML that have no content and no end."""
+UNENDED = VOID | {"dd", "dt", "li", "td", "th", "tr"}
+"""Those that need no end: the next of their kind ends them, or the end of what they are in."""
 FORBIDDEN = re.compile(r"on.*|style|srcdoc|formaction|action|src")
 """Attributes that would run, style or load something."""
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -142,7 +144,7 @@ def _pieces(node: Element | Verbatim | str) -> Iterator[str]:
     yield f"<{node.name}{''.join(_attributes(node.attributes))}>"
     for child in node.children:
         yield from _pieces(child)
-    if node.name not in VOID:
+    if node.name not in UNENDED:
         yield f"</{node.name}>"
 
 

@@ -137,7 +137,7 @@ def test_the_verdict_and_the_first_steps_are_seen_at_1280_by_800(
         link.click()
         tab.wait_for_selector(target, state="visible", timeout=5_000)
         browser.close()
-    assert len(steps) > 9
+    assert len(steps) >= 9
     assert [box for box in boxes if box is None or box["y"] + box["height"] > 800] == []
 
 
@@ -155,4 +155,4 @@ def test_the_terminal_says_the_same_first(demo: tuple[Path, Report], tree: Any) 
         said(next(one.iter("span"))) for one in head.iter("li") if one.find("div") is not None
     ]
     assert numbers == re.findall(r"^ ?(\d+)  \S", screen, re.MULTILINE)[: len(numbers)]
-    assert len(numbers) > 9
+    assert len(numbers) >= 9
