@@ -278,6 +278,25 @@ def test_a_published_provenance_verifies_with_the_public_trust_root() -> None:
     }
 
 
+@pytest.mark.parametrize("version", ["0.2", "0.3", "v0.3"])
+def test_a_published_provenance_verifies_in_the_form_of_newer_clients(version: str) -> None:
+    one, digest = a_published_one()
+    material = one["verificationMaterial"]
+    kind = "application/vnd.dev.sigstore.bundle"
+    one["mediaType"] = f"{kind}+json;version={version}"
+    if "3" in version:
+        # One certificate instead of a chain; what is signed is the same.
+        (first, *_) = material.pop("x509CertificateChain")["certificates"]
+        material["certificate"] = first
+    if version.startswith("v"):
+        one["mediaType"] = f"{kind}.{version}+json"
+    root = SigstoreRoot.of("")
+    assert isinstance(root, SigstoreRoot)
+    found = root.prove(Item(one, "GET /"), purl("sigstore", "2.0.0"), digest)
+    assert isinstance(found, dict)
+    assert found["outcome"] == VERIFIED
+
+
 @pytest.mark.parametrize("place", ["payload", "signature", "entry", "promise", "root"])
 def test_a_published_provenance_with_one_flipped_bit_does_not_verify(place: str) -> None:
     one, digest = a_published_one()
