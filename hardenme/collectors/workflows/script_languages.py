@@ -55,6 +55,45 @@ OF_POWERSHELL = re.compile(r"\benv:|\[Environment\]|GetEnvironmentVariable", re.
 """How PowerShell looks up a variable of the environment, in no other shell's way."""
 
 
+CONDITION = re.compile(r"\b(?:if|elseif|while|until)[ \t]*(?=\()", re.IGNORECASE)
+COMPARES = re.compile(
+    r"(?:[\s!]|\([ \t]*[A-Za-z][\w-]*[ \t]*\)|[()]|\$(?:env:)?\w+|\$\{\w+\}"
+    r"|'[^']*'|\"[^\"$`]*\"|\d+"
+    r"|-[ci]?(?:eq|ne|g[et]|l[et]|(?:not)?(?:match|like|contains|in))\b|-(?:and|or|xor|not)\b"
+    r"|\[string\]::IsNullOr(?:Empty|WhiteSpace)(?=\()|Test-Path[ \t]+(?=['\"]))+",
+    re.IGNORECASE,
+)
+"""What PowerShell compares: variables, texts, operators, and commands without any argument. What
+runs a text has other words (`&`, `.`, `iex`).
+Source: https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_operators"""
+LONGEST_CONDITION = 2000
+
+
+def without_comparisons(script: str) -> str:
+    """A script of PowerShell without conditions that do nothing but compare."""
+    parts, done = [], 0
+    for found in CONDITION.finditer(script):
+        end = _closed(script, found.end())
+        if found.start() >= done and end and COMPARES.fullmatch(script[found.end() : end]):
+            parts += [script[done : found.start()], "true;"]
+            done = end
+    return "".join(parts) + script[done:]
+
+
+def _closed(script: str, start: int) -> int:
+    """Where a parenthesis that opens here is closed; 0 where that is not seen."""
+    depth, quote = 0, ""
+    for at in range(start, min(len(script), start + LONGEST_CONDITION)):
+        char = script[at]
+        if quote or char in "'\"":
+            quote = "" if char == quote else quote or char
+        elif char in "()":
+            depth += 1 if char == "(" else -1
+            if depth == 0:
+                return at + 1
+    return 0
+
+
 def language_of(shell: str) -> str:
     """The language of a program or of a step's `shell`."""
     words = shell.split()

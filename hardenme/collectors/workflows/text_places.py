@@ -22,6 +22,7 @@ from hardenme.collectors.workflows.script_languages import (
     POWERSHELL,
     can_run_text,
     language_of,
+    without_comparisons,
 )
 from hardenme.collectors.workflows.scripts import is_of_a_shell, program
 from hardenme.collectors.workflows.source import text_of
@@ -102,7 +103,8 @@ def script_runs(view: StepView, holding: dict[str, Level]) -> Level:
     shell = known.OTHER_LANGUAGES.get(step.action) or text_of(step.raw, "shell")
     if is_of_a_shell(shell):
         if OF_POWERSHELL.search(script.text):
-            script = replace(script, text=COMPARED.sub("test ", script.text))
+            plain = COMPARED.sub("test ", without_comparisons(script.text))
+            script = replace(script, text=plain)
         return max(script.interpreted(holding), _for_programs(view), _of_windows(view, shell))
     reads = script.mentioned().text or OF_OTHERS.search(script.text)
     return Level.MAYBE if reads and can_run_text(language_of(shell), script.text) else Level.NO
