@@ -10,7 +10,7 @@ what it unpacked before is kept. `measure` audits each project as a repository o
 and prints for each check how many files passed, failed and stay unknown, with what is not known.
 GHR130 is about a project, LOC114 about one settings file. Then it prints how many guards are
 decided: each `if` of a job or step, once for each event by which people without write access start
-its file.
+its file. `workflows.md` has the figures.
 """
 
 from __future__ import annotations
