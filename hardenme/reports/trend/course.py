@@ -25,8 +25,8 @@ class Point:
 
     Attributes:
         at: when it was made.
-        failed: how many failures there were, by severity, with those that were lost sight of;
-            those that somebody accepts left out.
+        failed: how many failures there were, by severity: those that are no longer visible count,
+            accepted ones do not.
         unknown: how many checks could not be decided.
         whole: whether the run went to its end.
     """

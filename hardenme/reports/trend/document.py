@@ -3,29 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hardenme.model.severity import Severity
 from hardenme.reports.printed import PrintedDocument, as_json
-from hardenme.reports.trend.course import Course
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedPoint:
-    """One report.
-
-    Attributes:
-        at: when it was made.
-        failed: how many failures there were, by severity.
-        unknown: how many checks could not be decided.
-        whole: whether the run went to its end.
-    """
-
-    at: datetime
-    failed: Mapping[Severity, int]
-    unknown: int
-    whole: bool
+from hardenme.reports.trend.course import Course, Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +55,7 @@ class TrendDocument(PrintedDocument):
     """
 
     targets: tuple[str, ...]
-    reports: tuple[PrintedPoint, ...]
+    reports: tuple[Point, ...]
     severities: Mapping[Severity, SeverityTrend]
     mean_seconds_to_fix: int | None
 
@@ -83,12 +66,7 @@ def document(course: Course) -> str:
         TrendDocument(
             targets=course.targets,
             reports=tuple(
-                PrintedPoint(
-                    point.at,
-                    {one: point.failed.get(one, 0) for one in worst_first()},
-                    point.unknown,
-                    point.whole,
-                )
+                replace(point, failed={one: point.failed.get(one, 0) for one in worst_first()})
                 for point in course.points
             ),
             severities={one: _severity(course, one) for one in worst_first()},
