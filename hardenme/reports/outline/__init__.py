@@ -1,4 +1,5 @@
-"""A report as an outline, from which the terminal's text and Markdown are both drawn.
+"""A report as an outline, from which the terminal's text, Markdown and the page are drawn.
 
-`whole` says what a report holds and in which order, `terminal` and `markdown` how that looks.
+`report` says what a report holds and in which order; `terminal`, `markdown` and, for the page,
+`hardenme.reports.html.blocks` how that looks.
 """
