@@ -42,6 +42,7 @@ MARGIN = timedelta(hours=1)
 """A period has to be longer than the window by as much as a long run takes."""
 UNHELD = Unknown(Reason.NOT_ASKED, "the workflow files of its commit")
 """Why it is not known whether the file of a run is an ordinary one."""
+DIFFER = Unknown(Reason.INCOMPLETE, "a run during which no workflow file is added or removed")
 SCHEDULE = "schedule"
 NEEDED = "more than the newest {} of the list"
 
@@ -252,6 +253,9 @@ def _compared(
         return nothing(WorkflowFileChange, scope, was)
     if isinstance(now, Unknown):
         return nothing(WorkflowFileChange, scope, now)
+    if not now.keys() >= set(seen.names):
+        # Two answers of one run differ: which of them is as the branch is now is not known.
+        return nothing(WorkflowFileChange, scope, replace(DIFFER, evidence=seen.evidence))
     facts = []
     missing: Unknown | None = None
     for file in dict.fromkeys((*now, *was)):
