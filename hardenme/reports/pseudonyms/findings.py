@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shlex
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -24,6 +26,9 @@ REASON = "(not shared)"
 Text = Callable[[str], str]
 OWN = "local"
 """The provider whose subjects have names of ours, like `npmrc`."""
+
+SENDS, PIPE = "echo '{", "}' | "
+"""How a command of ours begins that sends a body, and what follows that."""
 
 
 def learn_finding(one: Finding, names: Pseudonyms) -> None:
@@ -120,11 +125,34 @@ def fix(one: Fix, text: Text) -> Fix:
     return Fix(
         step=text(one.step),
         page=text(one.page),
-        command=text(one.command),
+        command="\n".join(_command(line, text) for line in one.command.split("\n")),
         needs=text(one.needs),
         undo=text(one.undo),
         wider=None if one.wider is None else fix(one.wider, text),
     )
+
+
+def _command(line: str, text: Text) -> str:
+    """A command; of a body that it sends the values are replaced, so that it stays what it is."""
+    if not line.startswith(SENDS):
+        return text(line)
+    try:
+        _, body, _, *_ = shlex.split(line)
+        values = json.loads(body)
+    except ValueError:
+        return text(line)
+    return f"echo {shlex.quote(json.dumps(_sent(values, text)))} | {text(line.partition(PIPE)[2])}"
+
+
+def _sent(value: Any, text: Text) -> Any:
+    """The values of a body: its keys, numbers and switches are ours."""
+    if isinstance(value, str):
+        return text(value)
+    if isinstance(value, list):
+        return [_sent(one, text) for one in value]
+    if isinstance(value, dict):
+        return {name: _sent(one, text) for name, one in value.items()}
+    return rounded(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _source(atom: Atom, text: Text) -> Atom:

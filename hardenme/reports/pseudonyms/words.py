@@ -70,6 +70,25 @@ BEFORE = frozenset({"/", "@", "="})
 SHORT, KEPT = 2000, 4096
 """Characters of a text that is kept with what was made of it, and how many of these."""
 MARK = re.compile(r"[`\"']")
+LABELS = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "branch",
+        "branches",
+        "by",
+        "for",
+        "from",
+        "in",
+        "of",
+        "on",
+        "or",
+        "the",
+        "to",
+    ]
+)
+"""Words of a label in quotes that say nothing of anybody, also where somebody has such a name."""
 QUOTED = re.compile(r"`[^`]*`|\"[^\"]*\"|'[^']*'")
 
 
@@ -208,6 +227,8 @@ class Pseudonyms:
             while span < len(spans) and spans[span][1] <= start:
                 span += 1
             quoted = span < len(spans) and spans[span][0] < start
+            if quoted and match[0] in LABELS and " " in text[slice(*spans[span])]:
+                quoted = False
             made += (text[end:start], self._shown(match, quoted=quoted))
             end = match.end()
         made.append(text[end:])

@@ -87,14 +87,15 @@ class Screen:
         yield from headed(sheet, summary.header)
         yield ""
         room = self._width - EDGE
+        # Signs of an attack come before anything else.
+        lately = cut(sheet, sheet.value(summary.lately), room, HEAD)
+        yield from edged(sheet, "LATELY", lately, PAINT[Severity.CRITICAL])
         sentence = sheet.value(flowing(summary.sentence))
         painted = PAINTED[summary.verdict]
         yield from edged(sheet, summary.verdict, cut(sheet, sentence, room, SENTENCE), painted)
         yield from (" " * EDGE + line for line in wrap(self._counts(), max(room, 8)))
         since = cut(sheet, sheet.value(summary.since), room, HEAD)
         yield from edged(sheet, "SINCE", since)
-        lately = cut(sheet, sheet.value(summary.lately), room, HEAD)
-        yield from edged(sheet, "LATELY", lately, PAINT[Severity.CRITICAL])
         yield from edged(sheet, "NOTE", cut(sheet, self._note(), room, HEAD), DIM)
         if summary.targets:
             yield ""

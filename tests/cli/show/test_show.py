@@ -475,3 +475,4 @@ def test_a_run_to_share_has_the_same_numbers(
             theirs.left,
             len(theirs.paths),
         )
+        assert len(mine.actions) == len(theirs.actions), mine.title
