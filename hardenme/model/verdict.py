@@ -21,7 +21,7 @@ def _demand(message: str, seen: Seen) -> None:
         raise ValueError("a verdict needs the fields that decided it")
 
 
-STARTS = re.compile(r"(?:npm|gh|git|vi) |rm [^-]")
+STARTS = re.compile(r"(?:npm|gh|git|vi) |rm [^-]|echo '\{")
 """How each of several lines begins that a check prints."""
 
 

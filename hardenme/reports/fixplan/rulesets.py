@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,19 @@ from hardenme.reports.calls import BODY, ProgramCall, plain_calls
 POST = ("-X", "POST")
 PARAMETERS = "parameters"
 IN_ORGANIZATION = re.compile(r" orgs/([^/ ]+)/rulesets ")
+REPOSITORIES = "repository_name"
+"""The condition of a ruleset that is for many repositories."""
+APPROVALS = "required_approving_review_count"
+ONE_MAINTAINER = "a repository with one maintainer can no longer merge: exclude it"
+MILD = "nobody who works by pull request is locked out, but " + ONE_MAINTAINER
+LOCKS = {
+    "required_signatures": "whoever does not sign commits can no longer push",
+    "required_linear_history": "merge commits are refused",
+    "require_code_owner_review": "nobody can merge where no code owner reviews",
+    "require_last_push_approval": ONE_MAINTAINER,
+    APPROVALS: "a repository with two maintainers can no longer merge",
+}
+"""Rules, and parameters of the rule for pull requests, by whom they lock out."""
 
 
 def place_of(fix: Fix) -> str:
@@ -60,11 +73,51 @@ def merged(fixes: Iterable[Fix]) -> Fix:
             if PARAMETERS in rule:
                 known[PARAMETERS] = _stricter(known.get(PARAMETERS, {}), rule[PARAMETERS])
     call, first = calls[0]
-    kinds = ", ".join(rules).replace("_", " ")
-    name = f"{str(first['name']).partition(':')[0]}: {kinds}"
-    whole = {**first, "name": name, "rules": list(rules.values())}
-    command = f"echo {shlex.quote(json.dumps(whole))} | {shlex.join(call.words)}"
-    return replace(together(every), command=command)
+    if REPOSITORIES not in first["conditions"]:
+        return replace(together(every), command=_adding(call, first, [*rules.values()]))
+    # For many repositories at once: what locks somebody out has a ruleset and a line of its own.
+    stages = [*_in_stages(rules)]
+    command = "\n".join(_adding(call, first, stage, word) for stage, word in stages)
+    if len(stages) == 1:
+        return replace(together(every), command=command)
+    return replace(together(every), step=_numbered(together(every).step, stages), command=command)
+
+
+def _adding(
+    call: ProgramCall, first: Mapping[str, Any], rules: Sequence[Mapping[str, Any]], word: str = ""
+) -> str:
+    """The command that adds one ruleset."""
+    kinds = word or ", ".join(str(rule["type"]) for rule in rules)
+    name = f"{str(first['name']).partition(':')[0]}: {kinds.replace('_', ' ')}"
+    whole = {**first, "name": name, "rules": [*rules]}
+    return f"echo {shlex.quote(json.dumps(whole))} | {shlex.join(call.words)}"
+
+
+def _in_stages(rules: Mapping[str, dict[str, Any]]) -> Iterator[tuple[list[dict[str, Any]], str]]:
+    """The rules that anybody can work with, then each one that locks somebody out."""
+    first, later = list[dict[str, Any]](), list[tuple[list[dict[str, Any]], str]]()
+    for kind, rule in rules.items():
+        known = rule.get(PARAMETERS, {})
+        strict = {name: value for name, value in known.items() if name in LOCKS and value}
+        if strict.get(APPROVALS, 0) <= 1:
+            strict.pop(APPROVALS, None)
+        mild = {name: 1 if name == APPROVALS else False for name in strict}
+        if kind in LOCKS:
+            later.append(([rule], kind))
+            continue
+        first.append({**rule, PARAMETERS: {**known, **mild}} if strict else rule)
+        for name, value in strict.items():
+            later.append(([{**rule, PARAMETERS: {**known, **mild, name: value}}], name))
+    if first:
+        yield first, ""
+    yield from later
+
+
+def _numbered(step: str, stages: Sequence[tuple[list[dict[str, Any]], str]]) -> str:
+    """The step, the order in which the rulesets are added, and whom each locks out."""
+    told = [f"{LOCKS[word]} ({word.replace('_', ' ')})" if word else MILD for _, word in stages]
+    order = "; ".join(f"{number}. {text}" for number, text in enumerate(told, start=1))
+    return f"{step.rstrip('.')}. Add one ruleset at a time, and wait for a merge: {order}"
 
 
 def together(fixes: Iterable[Fix]) -> Fix:
