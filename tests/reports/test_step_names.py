@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -44,7 +45,7 @@ def plain(text: str) -> str:
 
 def begins(title: str) -> str:
     """So much of a title as stands whole on its first line."""
-    return plain(title)[:24]
+    return plain(title)[:24].casefold()
 
 
 def demand_one_name(plan: FixPlan, shown: str) -> int:
@@ -58,7 +59,7 @@ def demand_one_name(plan: FixPlan, shown: str) -> int:
         if "Closedbystep" in plain(text[match.start() - 60 : match.start()]):
             # The paths of a package, and the steps by which they end.
             continue
-        near = plain(text[max(match.start() - NEAR, 0) : match.end() + NEAR])
+        near = plain(text[max(match.start() - NEAR, 0) : match.end() + NEAR]).casefold()
         assert begins(names[match[1]].title) in near, match[0]
     return found
 
@@ -154,3 +155,17 @@ def test_a_command_about_a_report_of_a_file_names_the_file() -> None:
     found = re.findall(r"hardenme (?:fix|show).{40}", " ".join(shown.split()))
     assert found
     assert all("'my run.json'" in one for one in found), found
+
+
+def test_sarif_names_the_step_of_each_result_by_its_id() -> None:
+    whole = rich()
+    ids = {one.id for one in plan_of(whole).steps}
+    for part in (whole, *(part for _, part in each_place(whole))):
+        for members in (False, True):
+            shown = json.loads(render(part, "sarif", with_members=members))
+            results = [one for run in shown["runs"] for one in run["results"]]
+            named = {one["properties"].get("step") for one in results if one["kind"] == "fail"}
+            assert named - {None} <= ids
+            failed_here = [one for one in results if one["kind"] == "fail"]
+            accepted = [one for one in failed_here if "suppressions" in one]
+            assert all("step" in one["properties"] for one in failed_here if one not in accepted)

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hardenme.model.report import Report
+from hardenme.reports.fixplan.closing import Closing
+from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.impersonal import impersonal
 from hardenme.reports.sarif.limits import GITHUB, ONE_FILE, SarifLimits
 from hardenme.reports.sarif.log import SarifLog
@@ -32,6 +34,8 @@ def files(report: Report, style: Style, limits: SarifLimits = GITHUB) -> Iterato
 
     Each file is to be read to its end before the next one is taken.
     """
-    log = SarifLog(report if style.with_members else impersonal(report), limits)
+    shown = report if style.with_members else impersonal(report)
+    # The ids are those of the whole run: what is left out for others changes no step.
+    log = SarifLog(shown, limits, Closing(plan_of(report)))
     while not log.done:
         yield log.file()

@@ -9,6 +9,7 @@ from typing import Any
 from hardenme.model.finding import NAMES, WAIVED, Finding
 from hardenme.model.report import Report
 from hardenme.reports import values
+from hardenme.reports.fixplan.closing import Closing
 from hardenme.reports.sarif.invocations import FindingCount, descriptors, invocation
 from hardenme.reports.sarif.limits import SarifLimits, Scale
 from hardenme.reports.sarif.places import repository_of
@@ -25,14 +26,20 @@ two runs of one category, so that each further run has a number behind it."""
 class SarifLog:
     """Writes a report once, from its first result to its last.
 
+    Args:
+        report: what is written.
+        limits: what a file may hold.
+        closing: finds the step that closes a finding.
+
     Attributes:
         done: everything was written.
     """
 
-    def __init__(self, report: Report, limits: SarifLimits) -> None:
+    def __init__(self, report: Report, limits: SarifLimits, closing: Closing) -> None:
         self.done = False
         self._report = report
         self._limits = limits
+        self._closing = closing
         self._rules = rules(report.checks)
         self._indexes = {rule["id"]: number for number, rule in enumerate(self._rules)}
         self._repository = repository_of(report)
@@ -63,7 +70,8 @@ class SarifLog:
             if written and self._heavy(scale):
                 break
             rule = self._indexes.get(values.text(self._next.code))
-            made = result(self._next, rule, self._repository)
+            step = self._closing.name(self._next)
+            made = result(self._next, rule, self._repository, step)
             yield f"{',' if written else ''}\n{_dump(made)}"
             written += 1
             self._next = next(self._results, None)

@@ -31,13 +31,14 @@ SHOWN = (Failed, Unknown, Errored, Manual)
 """Outcomes that become results."""
 
 
-def result(finding: Finding, rule: int | None, repository: str) -> dict[str, Any]:
+def result(finding: Finding, rule: int | None, repository: str, step: str = "") -> dict[str, Any]:
     """The finding as a result.
 
     Args:
         finding: one whose outcome is among `SHOWN`.
         rule: the place of its rule; None where there is none.
         repository: the one repository that the report is about, or empty.
+        step: the id of the step that closes it, for `hardenme fix`; empty for none.
     """
     severity = weight(finding)
     made: dict[str, Any] = {
@@ -62,6 +63,8 @@ def result(finding: Finding, rule: int | None, repository: str) -> dict[str, Any
         made["properties"]["reason"] = finding.outcome.reason.value
     if isinstance(finding.outcome, Failed):
         made["properties"]["fix"] = values.parts(finding.outcome.fix)
+    if step:
+        made["properties"]["step"] = step
     if finding.waiver is not None:
         made["suppressions"] = [_suppression(finding.waiver)]
     return made

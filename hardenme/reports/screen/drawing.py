@@ -251,7 +251,7 @@ class Screen:
 
     def _start(self) -> Iterator[str]:
         """The first thing to do, in the line that stands above the prompt."""
-        if self._plan.steps and not self._plan.hidden:
+        if self._plan.steps and self._plan.kept and not self._plan.hidden:
             first = self._plan.steps[0]
             title = self._sheet.value(flowing(first.title))
             text = f"{self._command(f'fix {first.id}')}: {title[:1].lower()}{title[1:]}"
