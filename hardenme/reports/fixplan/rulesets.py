@@ -21,11 +21,11 @@ REPOSITORIES = "repository_name"
 """The condition of a ruleset that is for many repositories."""
 APPROVALS = "required_approving_review_count"
 ONE_MAINTAINER = "a repository with one maintainer can no longer merge: exclude it"
-MILD = "nobody who works by pull request is locked out, but " + ONE_MAINTAINER
+MILD = "no one who works by pull request is locked out, but " + ONE_MAINTAINER
 LOCKS = {
-    "required_signatures": "whoever does not sign commits can no longer push",
+    "required_signatures": "anyone who does not sign commits can no longer push",
     "required_linear_history": "merge commits are refused",
-    "require_code_owner_review": "nobody can merge where no code owner reviews",
+    "require_code_owner_review": "no one can merge where no code owner reviews",
     "require_last_push_approval": ONE_MAINTAINER,
     APPROVALS: "a repository with two maintainers can no longer merge",
 }
