@@ -35,13 +35,14 @@ def steps_of_part(steps: tuple[Step, ...], part: Report) -> tuple[Step, ...]:
         elif isinstance(finding.outcome, Unknown | Errored):
             unknown[finding.subject] += 1
     publishing = part.publishing
-    packages = {one.package for one in publishing.packages} if publishing is not None else set()
+    named = (one.package for one in publishing.packages) if publishing is not None else ()
+    packages = frozenset[str](named)
     found = (_part(step, failed, packages, unknown) for step in steps)
     return tuple(step for step in found if step is not None)
 
 
 def _part(
-    step: Step, failed: Collection[Key], packages: Collection[str], unknown: Mapping[Subject, int]
+    step: Step, failed: Collection[Key], packages: frozenset[str], unknown: Mapping[Subject, int]
 ) -> Step | None:
     actions = tuple(_actions(step.actions, failed, packages))
     if not actions:
@@ -64,7 +65,7 @@ def _part(
 
 
 def _actions(
-    actions: tuple[Action, ...], failed: Collection[Key], packages: Collection[str]
+    actions: tuple[Action, ...], failed: Collection[Key], packages: frozenset[str]
 ) -> Iterator[Action]:
     """The actions that close a finding of the part, or a publish path of one of its packages."""
     for action in actions:

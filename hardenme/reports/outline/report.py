@@ -170,7 +170,7 @@ def _first(plan: FixPlan) -> Iterator[Section]:
 
 def _step(plan: FixPlan, step: Step) -> Entry:
     how = (Beside("Do", ((place(plan, step),),)),)
-    words = (sentence(step.title), ours(": "), sentence(effect(step)))
+    words: Words = (sentence(step.title), ours(": "), sentence(effect(step)))
     if plan.numbered:
         words = (code(step.id), ours(" "), *words)
     return Entry(words, mark=plan.name(step), tone=step.worst, beside=how)
