@@ -67,7 +67,7 @@ def places(node: RepositoryNode) -> list[str] | Unknown:
                     return Unknown(Reason.INCOMPLETE, why)
                 there.append(name)
     workspaces = [name for name in named if name.endswith(WORKSPACE)]
-    containers = _containers(node.item) if CONTAINERS in there else []
+    containers = _containers(node.item, there=CONTAINERS in there)
     if isinstance(containers, Unknown):
         return containers
     fixed = [path for path in FILES if path.partition("/")[0] in there]
@@ -91,8 +91,19 @@ def _named(item: Item, tree: str) -> dict[str, str] | Unknown:
     return found
 
 
-def _containers(item: Item) -> list[str] | Unknown:
-    """The development containers in folders of their own, of which an editor offers a choice."""
+def _containers(item: Item, *, there: bool) -> list[str] | Unknown:
+    """The development containers in folders of their own, of which an editor offers a choice.
+
+    Args:
+        item: the repository's node.
+        there: whether the root has the folder of all of them.
+    """
+    if not there and item.data.get("devContainers", ...) is None:
+        return []
+    if not there:
+        key = "devContainers"
+        lost: Unknown = item.odd(key) if key in item else item.absent(key)
+        return lost
     named = _named(item, "devContainers")
     if isinstance(named, Unknown):
         return named
