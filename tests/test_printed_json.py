@@ -23,6 +23,7 @@ OTHERS = frozenset(
         "cli/options/run_config.py",
         "reports/fixplan/rulesets.py",
         "reports/html/rows.py",
+        "reports/pseudonyms/findings.py",
         "reports/permissions_json.py",
         "reports/printed.py",
         "reports/sarif/log.py",

@@ -32,8 +32,7 @@ hardenme finds every way someone else could publish as you, and shows the fix.
 It reads the settings of your GitHub and npm accounts, repositories, packages.
 It changes nothing, and sends each token only to its own host.
 
-Attacked? `hardenme recent` shows what changed in the last days, the worst first.
-
+  hardenme recent             attacked? what changed lately, the worst first
   hardenme demo               the check on built-in accounts, without a token
   hardenme check npm:PACKAGE  what anyone can see of a package; no token
   hardenme permissions        the smallest token that works, with its link

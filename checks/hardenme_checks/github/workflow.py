@@ -61,7 +61,7 @@ def workflow_actions_pinned(
         return Failed(
             f"{some} not pinned: {listed(loose)}",
             {"uses": kept(loose)},
-            fix=fix(workflow, step, scan.lines("unpinned-uses")),
+            fix=fix(workflow, step, scan.lines_for_fix("unpinned-uses")),
         )
     lines = scan.lines("typosquat-uses")
     if lines:
@@ -235,7 +235,7 @@ def workflow_without_injection(
         return Failed(
             f"text that others control gets into a script: {listed(workflow.injections)}",
             {"run": kept(workflow.injections)},
-            fix=fix(workflow, step, scan.lines("template-injection", "github-env")),
+            fix=fix(workflow, step, scan.lines_for_fix("template-injection", "github-env")),
         )
     lines = scan.lines("template-injection", "github-env")
     if lines:

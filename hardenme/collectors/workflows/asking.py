@@ -25,7 +25,7 @@ PAGE = re.compile(
 ENDS = re.compile(r"[\n|;&]")
 BY_MEMBERS = re.compile(
     r"/(?:releases|tags|git/(?:matching-)?refs?/tags|actions/(?:variables|secrets|permissions)"
-    r"|environments|topics|languages|license)\b|/(?:meta|rate_limit|zen|octocat|versions)\b"
+    r"|environments|topics|languages|license)\b|/(?:meta|rate_limit|zen|versions)\b"
     r"|repos/[^\s/]{1,99}/[^\s/]{1,99}/collaborators\b"
 )
 """Addresses of what only people with write access make, or GitHub itself."""
