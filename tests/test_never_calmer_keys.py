@@ -50,7 +50,7 @@ def ways(name: str, *, nullable: bool) -> Iterator[tuple[str, Any]]:
     yield "odd", replaced(name, {"something": "new"})
 
 
-@pytest.mark.second_tier("some 20 runs over sockets", one_of=10)
+@pytest.mark.second_tier("some 20 runs over sockets")
 @pytest.mark.sampled(PARTS)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_key_that_is_lacking_makes_it_calmer(servers: Stage, before: Report, part: int) -> None:

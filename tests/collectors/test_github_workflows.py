@@ -29,7 +29,10 @@ from tests.running import NOW, QUICK
 from tests.worlds import github as scenarios
 
 ONE = Subject("github", "repo", "hazel/lantern")
-TEXT = "on: push\npermissions: {}\njobs:\n  a:\n    runs-on: x\n    steps: [{uses: 'actions/checkout@v4'}]\n"
+TEXT = (
+    "on: push\npermissions: {}\njobs:\n  a:\n    runs-on: x\n"
+    "    steps: [{uses: 'actions/checkout@v4'}]\n"
+)
 WANTED = frozenset({Repository, Workflow, WorkflowScan})
 
 

@@ -73,9 +73,7 @@ def _actions(
             one for one in action.closes if (one.code, one.subject, one.within) in failed
         )
         paths = tuple(path for path in action.paths if path.rpartition(" to ")[2] in packages)
-        prepares = not (action.closes or action.paths) and not set(action.names).isdisjoint(
-            packages
-        )
+        prepares = not (action.closes or action.paths) and bool({*action.names} & {*packages})
         if closes or paths or prepares:
             names = {one.name for one in closes} | {*packages}
             own = tuple(name for name in action.names if name in names)

@@ -22,7 +22,7 @@ from tests.cli.command import Command
 from tests.cli.recent.scene import ORG, Scene, scene
 from tests.gh.stand_in import run as gh
 
-pytestmark = pytest.mark.second_tier("whole runs of an attacked organization", one_of=6)
+pytestmark = pytest.mark.second_tier("whole runs of an attacked organization", one_of=12)
 
 DAYS = timedelta(hours=48)
 OWN = {"SSH key", "SSH signing key", "GPG key"}

@@ -18,6 +18,8 @@ from tests.cli.command import Command, Ran
 from tests.cli.recent.scene import ORG, Scene, calm
 from tests.printed import printed
 
+pytestmark = pytest.mark.second_tier("whole runs before and after", one_of=12)
+
 HOUR = timedelta(hours=1)
 ASKED = (ORG, "--depth", "standard")
 """Who added a deploy key is shown at this depth."""
