@@ -63,6 +63,14 @@ class InventoryItem:
     state: Mapping[str, State] = field(default_factory=dict)
 
     @property
+    def shown(self) -> str:
+        """Its own name; where an answer had none, what it is found again by, and that it had none.
+
+        Never empty: who reads a list has to find the thing on its page.
+        """
+        return self.label or f"{self.identity}, whose name was not shown"
+
+    @property
     def fingerprint(self) -> str:
         """Stable over runs, until anything about the item changes: 16 hex digits."""
         state = dict(sorted(self.state.items()))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from hardenme.derive.holders.seen import SeenAccounts
 from hardenme.facts.github.people import NAMED_TEAMS
+from hardenme.ground.names import LOGIN
 from hardenme.model.commands import api_path, gh, npm, present, publisher_removed
 from hardenme.model.handover import Stage, Task
 from hardenme.model.inventory import InventoryItem
@@ -229,7 +230,7 @@ class Removing:
             if added.lower() == self.login.lower():
                 yield Task(
                     Stage.REMOVE,
-                    f"Replace the deploy key {one.label} of {subject.name}, which they added, then"
+                    f"Replace the deploy key {one.shown} of {subject.name}, which they added, then"
                     " delete it: the person who made it may have kept it",
                     self._delete(one.subject),
                     github_page(self.web, "repo-keys", repo=subject.name),
@@ -244,11 +245,24 @@ class Removing:
         if count:
             names = "1 deploy key" if count == 1 else f"{count:,} deploy keys"
             yield f"who added {names}: GitHub does not show it; ask them"
+        yield from self._addressed()
         for kind, (field, plural) in OF_PERSONS.items():
             found = [subject for subject, one in self._of_kind(kind) if not _text(one, field)]
             if found:
                 where = ", ".join(sorted({subject.name for subject in found})[:5])
                 yield f"{plural} {len(found):,} of {where}: run again, or its page"
+
+    def _addressed(self) -> Iterator[str]:
+        """The invitations that were sent to an address, which names nobody."""
+        sent = self._of_kind("pending invitation")
+        places = [subject.name for subject, one in sent if not LOGIN.fullmatch(one.label)]
+        if places:
+            count = "1 invitation" if len(places) == 1 else f"{len(places):,} invitations"
+            where = ", ".join(sorted(set(places))[:5])
+            yield (
+                f"whom {count} of {where} to an address may be for: its page of invitations, or ask"
+                " them"
+            )
 
     def _tokens(self) -> Iterator[Task]:
         for subject, one in self._of_kind("fine-grained token of a member"):

@@ -59,7 +59,7 @@ def apps(seen: SeenAccounts, web: str) -> Iterator[Holder]:
             web, "org-installation", org=place.subject.name, installation=item.identity
         )
         way = _granted(item)
-        yield _acting(seen, place, HolderKind.APP, item.label, way, page, names, everything)
+        yield _acting(seen, place, HolderKind.APP, item.shown, way, page, names, everything)
 
 
 def member_tokens(seen: SeenAccounts, web: str) -> Iterator[Holder]:
@@ -96,7 +96,7 @@ def invitations(seen: SeenAccounts, web: str) -> Iterator[Holder]:
             page = "org-pending-invitations" if organization else "repo-access"
             yield Holder(
                 HolderKind.INVITATION,
-                item.label,
+                item.shown,
                 "github",
                 (
                     Hold(
@@ -126,7 +126,7 @@ def shared_secrets(seen: SeenAccounts, web: str) -> Iterator[Holder]:
             by, whole = _owners(seen, place.subject.name)
             yield Holder(
                 HolderKind.SECRET,
-                item.label,
+                item.shown,
                 "github",
                 (
                     Hold(
@@ -214,7 +214,7 @@ def keys(seen: SeenAccounts, web: str) -> Iterator[Holder]:
             past = (repository,) if repository.lower() in open_to else ()
             yield Holder(
                 HolderKind.KEY,
-                item.label,
+                item.shown,
                 "github",
                 (
                     Hold(

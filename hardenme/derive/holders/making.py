@@ -261,9 +261,9 @@ def _repositories(seen: SeenAccounts, login: str, web: str) -> Iterator[Hold]:
 def _way(seen: SeenAccounts, repository: str, login: str) -> str:
     """How somebody reaches a repository, where no membership says it already."""
     people = {name.lower(): role for name, role in seen.outsiders.get(repository, {}).items()}
-    role = people.get(login.lower(), "")
-    if role:
-        return ROLES.get(role, role)
+    role = people.get(login.lower())
+    if role is not None:
+        return ROLES.get(role, f"outside collaborator with {role or 'what was not shown'}")
     owner, name = repository.partition("/")[0], login.lower()
     if name in {one.lower() for one in seen.owners.get(owner, ())}:
         return ""

@@ -58,7 +58,8 @@ class SeenAccounts:
         pushers: of each repository: who can push to it, in lower case; None where not all are
             known.
         admins: the same of who administers it.
-        outsiders: of each repository: who works on it from outside, with the permission.
+        outsiders: of each repository: who works on it from outside, with the permission; empty
+            where that was not read.
         unruled: the repositories whose default branch nothing guards, in lower case.
         bypassed: those in which administrators pass by the rules.
         open_to_writers: those in which whoever can push passes by the rules.
@@ -162,7 +163,7 @@ class SeenAccounts:
         if place is None:
             return (), False
         found = [*items_of(place, "app")]
-        held = {f"the app {one.label}": one.state.get("permissions") for one in found}
+        held = {f"the app {one.shown}": one.state.get("permissions") for one in found}
         names = [
             name
             for name, given in held.items()
@@ -219,7 +220,7 @@ class SeenAccounts:
                 self.roles.setdefault(name, []).append(
                     HeldRole(
                         self._note(item),
-                        _text(item.state.get("role")) or number,
+                        _text(item.state.get("role")) or f"{number}, whose name was not shown",
                         number,
                         gives.get(number, ""),
                         item.state.get("by_team") is True,
@@ -240,7 +241,7 @@ class SeenAccounts:
             elif item.kind == "outside collaborator":
                 login = self._note(item)
                 permission = item.state.get("permission")
-                self.outsiders.setdefault(name, {})[login] = str(permission or "access")
+                self.outsiders.setdefault(name, {})[login] = _text(permission)
 
     def _npm_organization(self, place: Place) -> None:
         owners = self.npm_owners.setdefault(place.subject.name, set())

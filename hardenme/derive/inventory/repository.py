@@ -37,6 +37,7 @@ from hardenme.facts.github.environments import Environment, EnvironmentGuards, E
 from hardenme.facts.github.files import RepositoryCodeOwners, RepositoryRelease
 from hardenme.facts.github.hooks import RepositoryHook
 from hardenme.facts.github.repository import ActionsSecret, DeployKey, Repository
+from hardenme.facts.github.ruleset import Guards
 from hardenme.facts.github.runners import RepositoryRunners
 from hardenme.facts.github.tag_rules import NewestTags, TagRulesets
 from hardenme.facts.github.workflow import ALL, Workflow
@@ -139,12 +140,18 @@ def _protection(fact: ClassicProtection) -> Iterator[InventoryItem]:
     if isinstance(rules, Unknown) or not rules:
         return
     branch = known(fact, "branch")
-    switches = values(fact, *GUARDS)
-    state = values(fact, "branch", "approvals", "status_checks", "binds_admins")
-    if not any(isinstance(value, Unknown) for value in switches.values()):
-        state["guards"] = [name for name, on in switches.items() if on]
+    state = values(fact, "branch", "binds_admins") | _demands(fact)
     subject = inside(fact, "github:branch", branch if isinstance(branch, str) else "default")
     yield item("branch protection", subject, branch, None, state)
+
+
+def _demands(rules: Any) -> dict[str, Any]:
+    """What rules demand of a change of the default branch."""
+    switches = values(rules, *GUARDS)
+    demands = values(rules, "approvals", "status_checks")
+    if not any(isinstance(value, Unknown) for value in switches.values()):
+        demands["guards"] = [name for name, on in switches.items() if on]
+    return demands
 
 
 def _tags(fact: NewestTags) -> Iterator[InventoryItem]:
@@ -190,6 +197,8 @@ def _named_rulesets(
             if not isinstance(number, Unknown) and (known(one, "above") is True) is above:
                 name = known(one, "name")
                 state = {"name": name, **values(one, "created_at", "updated_at")}
+                if isinstance(one, Guards):
+                    state |= _demands(one)
                 yield _ruleset(kind, fact, number, name, state)
 
     return read

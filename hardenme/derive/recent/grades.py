@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from hardenme.derive.attacker_changes import BY_KIND
 from hardenme.derive.recent.found import place_kind
@@ -22,6 +22,8 @@ GRANTS = frozenset(
     | {ROLE_USER, ROLE_TEAM}
 )
 """What gives somebody access and has no time."""
+EVERYTHING = "~ALL"
+"""The pattern of a ruleset that is for every branch or every tag."""
 SECRETS = frozenset({"secret", "Dependabot secret"})
 MEASURES = frozenset({"two_factor_required", "base_permission", "two_factor"})
 """Settings that are loosened in no ordinary work."""
@@ -75,10 +77,27 @@ def _rules(change: ItemChange) -> Iterator[str]:
             yield f"its rules are not in force ({after.state.get(name)})"
         if name.startswith(BYPASS) and _added(before, after, name):
             yield "more people or apps can bypass its rules"
-        if name in {"rules", "guards"} and _added(after, before, name):
+        if name in {"rules", "guards", "status_checks"} and _added(after, before, name):
             yield "it demands less than before"
+        if name == "binds_admins" and before.state.get(name) is True:
+            yield "administrators need not keep to its rules"
         if name == "approvals" and _less(before.state.get(name), after.state.get(name)):
             yield "it takes fewer approvals than before"
+    yield from _left_out(before, after, change.fields)
+
+
+def _left_out(before: InventoryItem, after: InventoryItem, fields: Iterable[str]) -> Iterator[str]:
+    """Branches or tags that rules are for no more: they stay in force, for something else."""
+    if "exclude" in fields and _added(before, after, "exclude"):
+        yield "it leaves out more than before"
+    everything = EVERYTHING in _texts(after, "include")
+    if "include" in fields and not everything and _added(after, before, "include"):
+        yield "it is for less than before"
+
+
+def _texts(item: InventoryItem, name: str) -> tuple[str, ...]:
+    found = item.state.get(name)
+    return tuple(map(str, found)) if isinstance(found, tuple) else ()
 
 
 def _added(before: InventoryItem, after: InventoryItem, name: str) -> bool:

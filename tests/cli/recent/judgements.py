@@ -23,7 +23,7 @@ from hardenme.sandbox.github.world import (
     Ruleset,
 )
 from hardenme.sandbox.http import Reply
-from tests.cli.recent.scene import Scene
+from tests.cli.recent.scene import ORG, Scene
 
 LOOK, CONFIRM, LISTED, GAP, COUNTED = "look now", "confirm", "listed", "not looked at", "ordinary"
 MAIN = "refs/heads/main"
@@ -46,7 +46,8 @@ class Judgement:
         undo: a part of the command that undoes it; empty where none may be printed, None where
             either will do.
         before: how long before now a run is kept, of the world without it; None for no run.
-        more: further arguments.
+        asked: the arguments of `recent`.
+        kept: the arguments of the kept run.
     """
 
     rule: str
@@ -56,7 +57,8 @@ class Judgement:
     shown: str
     undo: str | None = None
     before: timedelta | None = None
-    more: tuple[str, ...] = ()
+    asked: tuple[str, ...] = (ORG, "--depth", "standard")
+    kept: tuple[str, ...] = (ORG, "--depth", "standard")
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.about}"

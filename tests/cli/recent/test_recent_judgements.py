@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.cli.command import Command
+from tests.cli.recent import judgements_lists, judgements_marks
 from tests.cli.recent.judgements import (
     CHANGES,
     CONFIRM,
@@ -21,9 +22,14 @@ from tests.cli.recent.judgements import (
     Plant,
     nothing_else,
 )
-from tests.cli.recent.scene import ORG, Scene, calm
+from tests.cli.recent.scene import Scene, calm
 
-EVERY = [*((nothing_else, one) for one in TABLE), *CHANGES]
+EVERY = [
+    *((nothing_else, one) for one in TABLE),
+    *CHANGES,
+    *judgements_lists.TABLE,
+    *judgements_marks.TABLE,
+]
 
 
 @pytest.fixture
@@ -58,11 +64,11 @@ def test_it_is_judged_as_the_table_says(
     repository = quiet.planted.world.repositories[0]
     first(quiet, repository, present)
     if one.before:
-        quiet.check_before(present, one.before, ORG, "--depth", "standard")
+        quiet.check_before(present, one.before, *one.kept)
     one.plant(quiet, repository, present)
     if one.before is not None and not one.before:
-        quiet.check_before(present, one.before, ORG, "--depth", "standard")
-    told = quiet.json(ORG, "--depth", "standard", *one.more)
+        quiet.check_before(present, one.before, *one.kept)
+    told = quiet.json(*one.asked)
     assert one.grade in judged(told, one), told
     undone = [undo for each in found(told, one) if (undo := each.get("undo"))]
     if one.undo is not None:
