@@ -64,11 +64,9 @@ class InventoryItem:
 
     @property
     def shown(self) -> str:
-        """Its own name; where an answer had none, what it is found again by, and that it had none.
-
-        Never empty: who reads a list has to find the thing on its page.
-        """
-        return self.label or f"{self.identity}, whose name was not shown"
+        """Its own name; where no answer showed one, its number, and that the name was not shown."""
+        number = self.subject.name.rpartition("/")[2]
+        return self.label or f"{number}, whose name was not shown"
 
     @property
     def fingerprint(self) -> str:
