@@ -91,8 +91,8 @@ def test_a_field_that_was_not_read_is_a_gap_or_takes_nothing_from_a_persons_list
     for subject, item, name in fields():
         broken = changed_item(whole(), subject, item, **{name: VALUES[value]})
         found = of(broken, login)
-        # A role whose name was not read is named by its number.
-        number = str(item.state.get("number"))
+        # A role whose name was not read is named by its number, and that is stated.
+        number = f"{item.state.get('number')}, whose name was not shown"
         now = {one.replace(f" {number}", f" {item.state.get('role')}") for one in texts(found)}
         assert set(found.unseen) - known or before <= now, (item, name, before - now)
         if value == "absent":
