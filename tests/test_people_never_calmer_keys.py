@@ -30,7 +30,7 @@ def answers(servers: Stage, whole: Report) -> Answers:
     return found
 
 
-@pytest.mark.second_tier("some 17 runs over sockets", one_of=10)
+@pytest.mark.second_tier("some 17 runs over sockets")
 @pytest.mark.sampled(PARTS)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_key_that_is_lacking_makes_it_calmer(
