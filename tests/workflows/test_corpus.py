@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby
@@ -59,15 +59,20 @@ JUDGED = [entry for entry in CORPUS if entry.title]
 @cache
 def verdicts() -> dict[tuple[str, str], str]:
     """What the audit says of each file, by its name and a code."""
+    return verdicts_of(JUDGED)
+
+
+def verdicts_of(some: Sequence[Entry]) -> dict[tuple[str, str], str]:
+    """The same of other texts of these files, which stand in the order of their kinds."""
     world = scenarios.hardened_maintainer(NOW)
     model = next(item for item in world.repositories if item.full_name == SUBJECT)
     beside = {entry.path: entry.text.encode() for entry in CORPUS if not entry.title}
     world.repositories[:] = [
         replace(model, name=kind, files=beside | {entry.path: entry.text.encode() for entry in of})
-        for kind, of in groupby(JUDGED, key=lambda entry: entry.kind)
+        for kind, of in groupby(some, key=lambda entry: entry.kind)
     ]
     targets = [f"github:{repository.full_name}" for repository in world.repositories]
-    codes = tuple(sorted({code for entry in JUDGED for code in entry.expected}))
+    codes = tuple(sorted({code for entry in some for code in entry.expected}))
     with stage(world, npm.hardened_maintainer(NOW), scenarios.HARDENED_CLASSIC) as found:
         report = found.audit(*targets, select_=codes)
     said: dict[tuple[str, str], str] = {}

@@ -61,39 +61,39 @@ def test_no_key_of_an_event_is_in_both_lists() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "spared"),
+    ("expression", "spared"),
     [
-        ("run: echo ${{ github.sha }}", True),
-        ("run: echo ${{ github.sha }} ${{ github.head_ref }}", False),
-        ("run: echo ${{ matrix.os }}", False),
-        ("run: echo ${{ github.new }}", False),
-        ("run: echo ${{ (github.sha }}", False),
-        ("run: echo ${{ 'x' }}", False),
-        ("run: echo", False),
+        ("github.sha", True),
+        ("GitHub['sha']", True),
+        ("github.sha || github.head_ref", False),
+        ("matrix.os", False),
+        ("github.new", False),
+        ("(github.sha", False),
+        ("'x'", False),
+        ("", False),
     ],
 )
-def test_an_expression_is_spared_for_all_that_it_looks_up(line: str, *, spared: bool) -> None:
-    text = f"a: ${{{{ github.head_ref }}}}\n{line}\nb: ${{{{ github.head_ref }}}}\n"
-    assert harmless("template-injection", 2, line, text) is spared
+def test_an_expression_is_spared_for_all_that_it_looks_up(expression: str, *, spared: bool) -> None:
+    assert harmless("template-injection", expression, "echo ${{ github.sha }}") is spared
 
 
 @pytest.mark.parametrize(
     ("step", "spared"),
     [
-        ('run: echo "A=${{ github.sha }}" >> $GITHUB_ENV', True),
-        ('run: |\n  echo "A=$GITHUB_WORKSPACE" >> $GITHUB_ENV\n  printf b', True),
-        ('run: echo "A=$(cat x)" >> $GITHUB_ENV', False),
-        ('run: echo "A=`cat x`" >> $GITHUB_ENV', False),
-        ('run: echo "A=$TITLE" >> $GITHUB_ENV', False),
-        ('run: echo "A=${{ github.head_ref }}" >> $GITHUB_ENV', False),
-        ("run: cat x >> $GITHUB_ENV", False),
-        ("run: echo a | tee $GITHUB_ENV", False),
-        ("run: |\n  { echo a; cat x; } >> $GITHUB_ENV", False),
-        ("run: echo a; cat x >> $GITHUB_ENV", False),
-        ("run: echo a && cat x >> $GITHUB_ENV", False),
+        ('echo "A=${{ github.sha }}" >> $GITHUB_ENV', True),
+        ('echo "A=$GITHUB_WORKSPACE" >> $GITHUB_ENV\n  printf b', True),
+        ('echo "A=$(cat x)" >> $GITHUB_ENV', False),
+        ('echo "A=`cat x`" >> $GITHUB_ENV', False),
+        ('echo "A=$TITLE" >> $GITHUB_ENV', False),
+        ('echo "A=${{ github.head_ref }}" >> $GITHUB_ENV', False),
+        ("cat x >> $GITHUB_ENV", False),
+        ("echo a | tee $GITHUB_ENV", False),
+        ("{ echo a; cat x; } >> $GITHUB_ENV", False),
+        ("echo a; cat x >> $GITHUB_ENV", False),
+        ("echo a && cat x >> $GITHUB_ENV", False),
         ("", False),
     ],
 )
 def test_a_variable_is_spared_where_nothing_else_is_written(step: str, *, spared: bool) -> None:
-    assert harmless("github-env", 1, step, step) is spared
-    assert not harmless("insecure-commands", 1, step, step)
+    assert harmless("github-env", "", step) is spared
+    assert not harmless("insecure-commands", "github.sha", step)

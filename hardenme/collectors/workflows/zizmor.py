@@ -21,16 +21,18 @@ import sysconfig
 import tempfile
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
+from hardenme.collectors.workflows.yaml import load
 from hardenme.collectors.workflows.zizmor_harmless import harmless
 from hardenme.collectors.workflows.zizmor_rules import USED
 from hardenme.facts.github.workflow import ScanFinding
+from hardenme.ground.errors import ContentError
 from hardenme.model.unknown import Reason, Unknown
 
 LEVELS = ("Unknown", "Informational", "Low", "Medium", "High")
@@ -211,10 +213,13 @@ def _environment(place: Path) -> dict[str, str]:
 def _understood(answer: bytes, texts: Mapping[str, str]) -> dict[str, Findings] | Unknown:
     """The findings of each file, by the files' names, but for harmless ones."""
     found: dict[str, dict[ScanFinding, None]] = {name: {} for name in texts}
+    documents = {name: cache(partial(_document, text)) for name, text in texts.items()}
     try:
         for item in json.loads(answer):
-            name, finding, feature = _finding(item)
-            spared = harmless(finding.rule, finding.line, feature, texts[name])
+            name, finding, at = _finding(item)
+            # Lines do not tell them apart: a file may be one line.
+            script = _script(documents[name], at) if finding.rule == "github-env" else ""
+            spared = harmless(finding.rule, _expression(at), script)
             if finding.rule in USED and not spared:
                 found[name].setdefault(finding)
     except (ValueError, LookupError, TypeError, StopIteration, RecursionError):
@@ -224,8 +229,8 @@ def _understood(answer: bytes, texts: Mapping[str, str]) -> dict[str, Findings] 
     return {name: tuple(findings) for name, findings in found.items()}
 
 
-def _finding(item: Any) -> tuple[str, ScanFinding, str]:
-    """A finding, with the file that it is in before it, and the part of the file behind it."""
+def _finding(item: Any) -> tuple[str, ScanFinding, Mapping[str, Any]]:
+    """A finding, with the file that it is in before it, and what zizmor names there behind it."""
     judged = item["determinations"]
     if judged["severity"] not in LEVELS or judged["confidence"] not in LEVELS:
         raise ValueError("an unknown level")
@@ -233,7 +238,34 @@ def _finding(item: Any) -> tuple[str, ScanFinding, str]:
     name = place["symbolic"]["key"]["Local"]["verbatim_path"]
     line = place["concrete"]["location"]["start_point"]["row"] + 1
     finding = ScanFinding(str(item["ident"]), judged["severity"], judged["confidence"], int(line))
-    return str(name), finding, str(place["concrete"].get("feature", ""))
+    return str(name), finding, place["symbolic"]
+
+
+def _expression(at: Mapping[str, Any]) -> str:
+    """The part of an expression that zizmor names; empty where it names none."""
+    kind = at.get("feature_kind")
+    part = kind.get("Subfeature") if isinstance(kind, dict) else None
+    return str(part["fragment"].get("Raw", "")) if part else ""
+
+
+def _script(document: Callable[[], Any], at: Mapping[str, Any]) -> str:
+    """The script that zizmor names by the keys that lead to it; empty where none is there."""
+    value = document()
+    for step in at.get("route", {}).get("route", ()):
+        key = step.get("Key", step.get("Index"))
+        is_there = isinstance(value, dict | list) and key in (
+            value if isinstance(value, dict) else range(len(value))
+        )
+        value = value[key] if is_there else None
+    return value if isinstance(value, str) else ""
+
+
+def _document(text: str) -> Any:
+    """The document of a file; None where it is not read here."""
+    try:
+        return load(text)
+    except ContentError:
+        return None
 
 
 def _unknown(why: str) -> Unknown:

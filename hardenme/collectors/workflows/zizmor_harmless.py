@@ -29,36 +29,23 @@ SET_BY_THE_RUNNER = frozenset(
 )
 """Variables of which the runner sets the value, and no outsider chooses any letter.
 Source: https://docs.github.com/en/actions/reference/workflows-and-actions/variables"""
-WRITES = re.compile(r"(?:-\s+)?(?:run:\s*[|>]?[+-]?\s*)?(?:(?:echo|printf)\s[^`|<;&]*)?")
-"""A line of a step that does nothing but write a text, if it does anything."""
+WRITES = re.compile(r"(?:(?:echo|printf)\s[^`|<;&]*)?")
+"""A line of a script that does nothing but write a text, if it does anything."""
 
 
-def harmless(rule: str, line: int, feature: str, text: str) -> bool:
+def harmless(rule: str, expression: str, script: str) -> bool:
     """Whether a finding is about values alone that no outsider chooses.
 
     Args:
         rule: zizmor's name of it.
-        line: where in the file.
-        feature: the part of the file that zizmor names.
-        text: the file.
+        expression: the part of an expression that zizmor names; empty for none.
+        script: that of the step that zizmor names; empty for none.
     """
     if rule == "template-injection":
-        return _expressions_are(_begun_on(line, text))
+        return _expressions_are([expression])
     if rule == "github-env":
-        return _only_writes(feature)
+        return _only_writes(script)
     return False
-
-
-def _begun_on(line: int, text: str) -> list[str]:
-    """The expressions that begin on a line."""
-    lines = text.splitlines(keepends=True)
-    below, ends = "".join(lines[line - 1 :]), len(lines[line - 1])
-    found, start = [], below.find(OPEN)
-    while 0 <= start < ends:
-        body = next(bodies(below[start:]))
-        found.append(body)
-        start = below.find(OPEN, start + len(OPEN) + len(body) + len(CLOSE))
-    return found
 
 
 def _expressions_are(found: list[str]) -> bool:
@@ -72,14 +59,14 @@ def _expressions_are(found: list[str]) -> bool:
     )
 
 
-def _only_writes(feature: str) -> bool:
-    """Whether a step does nothing but write such values."""
-    found = list(bodies(feature))
+def _only_writes(script: str) -> bool:
+    """Whether a script does nothing but write such values."""
+    found = list(bodies(script))
     if found and not _expressions_are(found):
         return False
-    bare = feature
+    bare = script
     for body in found:
         bare = bare.replace(f"{OPEN}{body}{CLOSE}", "")
-    if not feature or "$(" in bare or not variables(bare) <= SET_BY_THE_RUNNER:
+    if not script or "$(" in bare or not variables(bare) <= SET_BY_THE_RUNNER:
         return False
     return all(WRITES.fullmatch(line.strip()) for line in bare.splitlines())

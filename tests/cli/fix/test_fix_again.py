@@ -101,7 +101,7 @@ def test_a_path_that_was_closed_is_closed_in_the_last_run(hardened: Accounts) ->
         *asked, "--select", "PUB101", "--interactive", "-f", "json", **hardened.tokens
     )
     assert open_paths(ran) == {"person/hazel"}
-    number = step_of(command("show"), "Publish @hazel-grove/lantern from")
+    number = step_of(command("show"), "Require 2FA for every npm write by hazel")
     account.tfa = "auth-and-writes"
     ran = command.at_a_terminal("fix", number, "--again", **hardened.tokens)
     assert ran.code == 0, ran.err
