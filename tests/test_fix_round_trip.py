@@ -44,7 +44,7 @@ pytestmark = [
 
 ORGANIZATION = {
     "who owns what workflows run is another step: GHR121": "GHB106",
-    "its command is to be filled in": "GHO105 GHO120 GHR111",
+    "one configuration for all repositories is made on a page": "GHR101 GHR102 GHR103 GHR105",
     "its command is for a folder of the project": "GHR122",
     "who may make a release tag is for a person to say; the rest is closed": "GHB115",
     "Actions are off there, which is not asked where the organization's rules bind": "GHW105",
@@ -52,12 +52,11 @@ ORGANIZATION = {
 """What has a command and is open in the weak organization after its plan, and why."""
 ACCOUNT = {
     "who owns what workflows run is another step: GHR121": "GHB106",
-    "its command is to be filled in": "GHR111",
     "its command is for a folder of the project": "GHR122",
     "who may make a release tag is for a person to say; the rest is closed": "GHB115",
 }
 """The same of the weak maintainer's account and repositories."""
-PACKAGE = {"its command is to be filled in": "NPP107 NPP108 NPP110"}
+PACKAGE: dict[str, str] = {}
 """The same of one of the maintainer's packages, and of the account's tokens for it."""
 FEW = {"cellar", "grater", "ladle", "pantry"}
 """The repositories in which there is most to do; each takes a process for each step."""

@@ -12,7 +12,7 @@ from hardenme.facts.github.organization import OrganizationProfile
 from hardenme.facts.github.organization_roles import RoleAdministrators
 from hardenme.model.fact import Every
 from hardenme.model.known import field
-from hardenme.model.unknown import Unknown
+from hardenme.model.unknown import Reason, Unknown
 
 
 def organization_administration(
@@ -45,24 +45,25 @@ def all_administrators(
     admins: RepositoryAdministrators, by_role: RoleAdministrators | Unknown
 ) -> AllAdministrators:
     """Those whom the repository lists, and whom an organization role alone makes one."""
-    more = _by_role_alone(admins, by_role)
-
-    def added(name: str) -> Any:
-        value = field(admins, name)
-        return value if isinstance(value, Unknown) else value + len(more)
-
-    return AllAdministrators(
-        **admins.placed(), count=added("count"), least=added("least"), by_role=more
-    )
+    more: Any = _by_role_alone(admins, by_role)
+    count, least = field(admins, "count"), field(admins, "least")
+    if not isinstance(more, Unknown):
+        count = count if isinstance(count, Unknown) else count + len(more)
+        least = least if isinstance(least, Unknown) else least + len(more)
+    elif not isinstance(count, Unknown):
+        count = more
+    return AllAdministrators(**admins.placed(), count=count, least=least, by_role=more)
 
 
 def _by_role_alone(
     admins: RepositoryAdministrators, by_role: RoleAdministrators | Unknown
-) -> frozenset[str]:
-    """Who is one by an organization role alone, as far as it was read."""
-    held = by_role if isinstance(by_role, Unknown) else field(by_role, "logins")
+) -> frozenset[str] | Unknown:
+    """Who is one by an organization role alone, as far as roles were read."""
     listed, least = field(admins, "logins"), field(admins, "least")
-    if isinstance(held, Unknown) or isinstance(listed, Unknown) or isinstance(least, Unknown):
-        return frozenset()
-    # One whose name was not read may be one of them.
-    return held - listed if len(listed) == least else frozenset()
+    if isinstance(listed, Unknown) or isinstance(least, Unknown):
+        return listed if isinstance(listed, Unknown) else least
+    if len(listed) != least:
+        # One whose name was not read may be one of them.
+        return Unknown(Reason.INCOMPLETE, "the login of each admin")
+    held = by_role if isinstance(by_role, Unknown) else field(by_role, "logins")
+    return frozenset() if isinstance(held, Unknown) else frozenset(held - listed)

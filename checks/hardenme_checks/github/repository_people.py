@@ -61,7 +61,7 @@ def repo_admin_count(
     if repository.archived:
         return NotApplicable("archived: no one can push", {"isArchived": True})
     page = admins.page("repo-access", repo=full_name(admins))
-    more = admins.by_role
+    more = frozenset() if "by_role" in admins.unknown_fields() else admins.by_role
     least = admins.least
     if least > limits.repository_admins_most:
         return Failed(
@@ -75,7 +75,7 @@ def repo_admin_count(
             ),
         )
     number = admins.count
-    seen: Seen = {"administrators": number} | _named(more)
+    seen: Seen = {"administrators": number} | _named(admins.by_role)
     if limits.repository_admins_least <= number:
         return Passed(_administer(number), seen)
     if repository.in_organization:
