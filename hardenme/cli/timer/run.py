@@ -205,8 +205,11 @@ class _Told:
         return code
 
     def _keep_run(self) -> None:
-        """Keep the run: `show` and `fix` speak of what was printed and sent."""
-        if wanted(self.console.environ, asked=True) and not self.refused:
+        """Keep the run: `show` and `fix` speak of what was printed and sent.
+
+        A watch keeps none: every few minutes, it would push out each run of a `check`.
+        """
+        if not self.options.standing and wanted(self.console.environ, asked=True) and not self.refused:
             self.run = keep(self.console, self.seen, self.how)
 
     def _files(self) -> Stored:

@@ -246,7 +246,11 @@ def test_the_demo_runs_without_anything(
     lines = table.out.splitlines()
     assert len(lines) <= 40
     assert any(line.startswith("AT RISK") for line in lines)
-    assert lines[-1].startswith("With your own accounts, hardenme check would exit with 1: ")
+    assert lines[-1].startswith("START     hardenme fix ")
+    assert any(
+        line.startswith("With your own accounts, hardenme check would exit with 1: ")
+        for line in lines
+    )
     assert "this is the demo" in table.err
     assert "GHA101" in command("demo", "--full").out
     found = json.loads(report.out)
