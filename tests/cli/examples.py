@@ -184,6 +184,9 @@ class Reader:
         self._answers(command)
         steps = json.loads(command("fix", "-f", "json").out)["steps"]
         self.words = {"tje6dl": steps[0]["id"], "4.2": "9.1", "15.1": "23.3"}
+        changed = json.loads(command("recent", organization, "-f", "json").out)
+        line = changed["to_confirm_by"][0]["id"]
+        self.words |= {"recent-4f1c09ab32d7": line, "recent-ID": line}
 
     def _answers(self, command: Command) -> None:
         """The file of a member's answers, signed with a key that GitHub shows."""
@@ -256,6 +259,10 @@ def before(example: str) -> tuple[str, ...]:
     demo = " --demo" if "--demo" in example else ""
     if "incident" in example and "incident open" not in example:
         return (f"hardenme incident open spring{demo}",)
+    if "--withdraw recent" in example:
+        return ("hardenme attest recent-4f1c09ab32d7 --yes",)
+    if example == "hardenme diff last":
+        return ("hardenme check github:ORG",)
     if "--withdraw" in example or "attest --list" in example:
         return ("hardenme attest NPP106 npm:PACKAGE --yes",)
     if "attest export" in example:
