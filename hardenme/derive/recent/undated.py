@@ -74,6 +74,9 @@ def _without_nearer_end(change: ItemChange) -> ItemChange:
 
 def _turned(change: ItemChange) -> bool:
     """Whether a workflow file came, went or has another content."""
+    if change.turn not in TURNS or change.whole:
+        # A list that is no longer shown says nothing of its files.
+        return False
     return change.turn is not Turn.CHANGED or BLOB in change.fields
 
 
