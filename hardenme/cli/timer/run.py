@@ -209,7 +209,8 @@ class _Told:
 
         A watch keeps none: every few minutes, it would push out each run of a `check`.
         """
-        if not self.options.standing and wanted(self.console.environ, asked=True) and not self.refused:
+        keeps = not (self.options.standing or self.refused)
+        if keeps and wanted(self.console.environ, asked=True):
             self.run = keep(self.console, self.seen, self.how)
 
     def _files(self) -> Stored:
