@@ -35,7 +35,7 @@ hardenme attest NPA103 --no                    check reports it as failed
 hardenme attest GHO131 github:ORG --days 30    for a shorter time
 hardenme attest --withdraw NPP106 npm:PACKAGE  undo the answer
 hardenme attest --list                         what is on record
-hardenme attest recent-ID                      you know these changes of `recent`
+hardenme attest recent-ID                      you know a line of `recent`
 hardenme attest export                         your answers of ATT, to sign
 hardenme attest import answers-LOGIN.json      a member's signed answers
 
