@@ -34,7 +34,7 @@ sys.modules.setdefault("rfc3987_syntax", addresses)
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
-EXAMPLES = 20
+EXAMPLES = 30
 """How many inputs a property is tried with in a run; --exhaustive uses Hypothesis's default."""
 LONG = (
     "test_never_a_false_pass.py",

@@ -73,7 +73,10 @@ WITH_MORE: dict[str, Parser] = {
     "workflows.script_languages.can_run_text": lambda text: can_run_text(PYTHON, text),
     "workflows.scripts.replaced": lambda text: replaced(text, lambda _: "a"),
     "workflows.source.source": lambda text: source("a.yml", text),
-    "workflows.zizmor_harmless.harmless": lambda text: harmless("github-env", "", text),
+    "workflows.zizmor_harmless.harmless": lambda text: (
+        harmless("github-env", "", text),
+        harmless("template-injection", text, ""),
+    ),
 }
 """Those that need more, by their names without the package's."""
 

@@ -12,7 +12,7 @@ COMMAND = re.compile(
     r"hardenme [a-z-]+(?: (?:--?[a-z][a-z-]*|[A-Z]{3}\d{3}(?:,[A-Z]{3}\d{3})*|\d+|[a-z0-9]{6}"
     r"|(?:github|npm):\S+|login|logout|status|open|prove|N)(?!\w))*"
 )
-"""A command of ours in a sentence: its name, and what can be told from the words after it."""
+"""A hardenme command in a sentence, with its options, codes, numbers, step ids and targets."""
 
 
 def width_of(text: str) -> int:

@@ -32,6 +32,16 @@ jobs:
 """
 LOOSE = CLEAN.replace("run: npm test", "uses: sprout-tools/build@v1")
 SPARED = CLEAN.replace("run: npm test", "uses: sprout-tools/build@v1 # zizmor: ignore")
+INJECTED = """\
+on: [pull_request_target, issues]
+permissions: {{}}
+jobs:
+  one:
+    strategy: {{matrix: {{os: "${{{{ fromJSON(github.event.issue.body) }}}}"}}}}
+    runs-on: ubuntu-latest
+    steps:
+      - run: echo {0}
+"""
 NO_WORKFLOW = "title: something else\n"
 UNPINNED = ScanFinding("unpinned-uses", "High", "High", 7)
 
@@ -98,6 +108,17 @@ def test_each_file_has_its_own_findings() -> None:
     analyser = Analyser()
     assert analyser.scan([CLEAN, LOOSE, CLEAN]) == [(), (UNPINNED,), ()]
     assert analyser.runs == 1, "one process for all"
+
+
+@pytest.mark.parametrize("other", ["github.head_ref", "github.event.issue.title", "matrix.os"])
+@pytest.mark.parametrize("form", ["{0} {1}", "{1} {0}", "{0}{1}"])
+def test_a_harmless_expression_hides_no_other_on_its_line(form: str, other: str) -> None:
+    script = form.format("${{ github.sha }}", f"${{{{ {other} }}}}")
+    (found,) = Analyser().scan([INJECTED.format(script)])
+    assert not isinstance(found, Unknown)
+    assert "template-injection" in {one.rule for one in found}
+    (alone,) = Analyser().scan([INJECTED.format("${{ github.sha }} ${{ github.sha }}")])
+    assert alone == ()
 
 
 def test_nothing_is_started_for_nothing() -> None:

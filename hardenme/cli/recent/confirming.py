@@ -28,7 +28,7 @@ def answered(
 
 
 def keep(console: Console, lines: Sequence[ConfirmLine]) -> None:
-    """Keep lines for `hardenme attest`. Where that fails, it is told, and nothing else fails."""
+    """Keep lines for `hardenme attest`; if they cannot be written, say so and go on."""
     some = [one for one in lines if one.command]
     if not some:
         return

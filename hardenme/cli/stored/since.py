@@ -9,7 +9,7 @@ from hardenme.drift import compare
 from hardenme.ground.errors import NoRunError
 from hardenme.model.drift import Drift
 from hardenme.model.report import Report
-from hardenme.reports.drift.since import said
+from hardenme.reports.drift.since import since_line
 from hardenme.reports.sign_in import unsigned
 from hardenme.store.runs import KeptRun
 from hardenme.store.series import digest
@@ -69,4 +69,4 @@ def with_since(report: Report, run: KeptRun | None, *, named: bool = True) -> Re
     if earlier is None:
         return report
     drift = changed_since(earlier, report)
-    return report if drift.incomparable else replace(report, since=said(drift, named=named))
+    return report if drift.incomparable else replace(report, since=since_line(drift, named=named))

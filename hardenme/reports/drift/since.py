@@ -25,8 +25,8 @@ NAMED = ("new", "worse", "no longer visible", "fixed")
 """What is named, the most urgent first."""
 
 
-def said(drift: Drift, *, named: bool = True) -> str:
-    """`17:45 · 4 fixed, 0 new, 1 worse`, and of what.
+def since_line(drift: Drift, *, named: bool = True) -> str:
+    """The counts of what changed, such as `17:45  4 fixed, 0 new, 1 worse`, and of what.
 
     Args:
         drift: what changed; there is an earlier report.

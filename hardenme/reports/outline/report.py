@@ -60,7 +60,7 @@ MEMBERS = Most(40, 40)
 ORGANIZATIONS = Most(20, 20)
 COLUMNS = ("login", "role", "2FA", "teams", "administers", "last sign")
 FACTORS = {OFF: Severity.CRITICAL, TEXT: Severity.HIGH, ON: None}
-"""What a second factor weighs that is none, or that others may read; any other is not known."""
+"""The severity of each kind of second factor; a kind that is not listed is unknown."""
 
 
 def outline_of(report: Report, *, stable: bool = False) -> Outline:
