@@ -76,7 +76,7 @@ class Fault:
         edit: changes the true reply; it gets the request and the reply that would be sent.
         stall: seconds to wait before the first byte.
         hang_up: close the connection without an answer (a reset).
-        cut: send only this many bytes of the body, then close.
+        cut: send at most this many bytes of the body, never all of it, then close.
         after: let this many matching requests pass first.
         times: misbehave this often, then be well again; None is always.
         match: a further condition on the request, e.g. a GraphQL query's name in the body.
@@ -240,7 +240,8 @@ class LoopbackServer:
         http.send_header("content-length", str(len(body)))
         http.end_headers()
         if http.command != "HEAD" and reply.status not in {204, 304}:
-            http.wfile.write(body if cut is None else body[:cut])
+            # A whole body would be an answer, and its connection one that may be used again.
+            http.wfile.write(body if cut is None else body[: min(cut, len(body) - 1)])
         if cut is not None:
             http.wfile.flush()
             http.connection.shutdown(socket.SHUT_RDWR)
