@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from hardenme.codec.shape import demand
-from hardenme.codec.shared import SharedValues
+from hardenme.codec.shape import Shape, demand
 from hardenme.codec.text import line, parsed
 from hardenme.codec.typed import Codec
 from hardenme.ground.errors import ContentError
@@ -26,6 +25,36 @@ ROWS = (*OUTCOMES, Finding, Fix, Waiver, Subject, Place, InventoryItem)
 Reads = frozenset[tuple[str, str]]
 PARTS = 2
 """Of a record: what its findings share, and these themselves."""
+
+
+class SharedValues:
+    """Those of one type, in one record after the other."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Hashable, int] = {}
+        self._values: tuple[Any, ...] = ()
+
+    @property
+    def shape(self) -> Shape:
+        """How one stands where it is named."""
+        return Shape(self._number, self._value, frozenset({int}))
+
+    def begin(self, values: Iterable[Any] = ()) -> None:
+        """Begin a record: one that is written without any, one that is read with all it holds."""
+        self._numbers.clear()
+        self._values = tuple(values)
+
+    def all(self) -> tuple[Any, ...]:
+        """Those that the written record named, in the order of their numbers."""
+        return tuple(self._numbers)
+
+    def _number(self, value: Hashable) -> int:
+        return self._numbers.setdefault(value, len(self._numbers))
+
+    def _value(self, raw: Any) -> Any:
+        if type(raw) is not int or not 0 <= raw < len(self._values):
+            raise ContentError("is the number of nothing in the record")
+        return self._values[raw]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from hardenme import __version__
 from hardenme.collectors.book import Book
-from hardenme.engine.attention import with_attention
 from hardenme.engine.judge import Judge
 from hardenme.engine.recorder import Ending
 from hardenme.engine.run_config import RunConfig
 from hardenme.engine.standards import answered_by, controls_of
 from hardenme.model.check import Check
 from hardenme.model.depth import DEEPER
+from hardenme.model.finding import Finding
+from hardenme.model.glance import weight
+from hardenme.model.publishing import PackagePaths, Publishing
 from hardenme.model.report import LEFT_OUT, NOT_FOUND, CheckText, Coverage, Report
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
+
+RELEASES = ("REL", "NPP112")
+"""How the checks begin of releases, and of versions that wait for approval."""
+FAINTEST = Severity.MEDIUM
+"""From which severity on a sign counts."""
+LOOK = "releases of this package show signs of an attack: look at these first"
 
 
 def report_of(  # noqa: PLR0913, PLR0917 (all that a report tells of)
@@ -113,3 +122,32 @@ def _text(check: Check, severity: Severity) -> CheckText:
         texts["limits"],
         controls_of(check.code),
     )
+
+
+def with_attention(publishing: Publishing | None, findings: Iterable[Finding]) -> Publishing | None:
+    """The paths, of which the intended ones say so where a release of their package is suspicious.
+
+    Args:
+        publishing: who can publish; None where no package was looked at.
+        findings: all of the run.
+    """
+    if publishing is None:
+        return None
+    suspicious = {
+        finding.within.name
+        for finding in findings
+        if finding.code.startswith(RELEASES) and finding.fails and weight(finding) >= FAINTEST
+    }
+    packages = tuple(
+        _warned(package) if package.package in suspicious else package
+        for package in publishing.packages
+    )
+    return replace(publishing, packages=packages)
+
+
+def _warned(package: PackagePaths) -> PackagePaths:
+    paths = tuple(
+        replace(path, reason=f"{path.reason}; {LOOK}") if path.intended else path
+        for path in package.paths
+    )
+    return replace(package, paths=paths)

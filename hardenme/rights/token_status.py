@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from hardenme.collectors.github.admission import barred
@@ -22,6 +22,7 @@ from hardenme.model.pages import github_page
 from hardenme.model.permission import Permission
 from hardenme.model.token_status import Repair, TokenStatus
 from hardenme.model.unknown import Reason, Unknown
+from hardenme.model.verdict import Fix
 from hardenme.rights.blindness import Hidden
 from hardenme.rights.grant import github_grant
 from hardenme.rights.holdings import Holdings
@@ -29,11 +30,11 @@ from hardenme.rights.making import login_command
 from hardenme.rights.needs import Needs
 from hardenme.rights.npm_grant import npm_grant
 from hardenme.rights.permissions import needs_of, permissions
-from hardenme.rights.repair import repair
 
 ME = Target("me", "me")
 OF_ONE_OWNER = frozenset({FINE_GRAINED, APP_USER, INSTALLATION})
 """The kinds of token whose rights are reckoned for one owner."""
+ITS_OWNER = "the token's owner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,3 +255,43 @@ def _new_token(status: TokenStatus, web: str) -> tuple[Repair, ...]:
 
 def _login(provider: str, web: str, owner: str = "") -> str:
     return login_command(SESSION if provider == "npm" else FINE_GRAINED, owner, web)
+
+
+def repair(token: LeastToken, missing: Iterable[str] = ()) -> Fix:
+    """The step that gives a token what it lacks.
+
+    Args:
+        token: the least token of its kind, as `permissions` says it.
+        missing: names of the rights that the present token lacks; all of them where none is named.
+    """
+    names = sorted(missing) or sorted(token.names)
+    listed = ", ".join(names)
+    if token.kind == FINE_GRAINED:
+        page = github_page(token.web, "account-fine-grained-tokens")
+        step = f"Edit the token and set these permissions to Read-only: {listed}"
+        return Fix(step, page, needs=ITS_OWNER, undo="Set them to No access again")
+    if token.kind == INSTALLATION:
+        page = github_page(token.web, "org-apps", org=token.owner)
+        step = f"Add these permissions to the app, then accept them for {token.owner}: {listed}"
+        return Fix(step, page, needs="organization owner", undo="Remove them again")
+    if token.kind == CLASSIC:
+        page = github_page(token.web, "account-classic-tokens")
+        return Fix(
+            f"Edit the token and tick these scopes: {listed}",
+            page,
+            needs=ITS_OWNER,
+            undo="Untick them",
+        )
+    if token.kind == OAUTH:
+        return Fix(
+            f"Add these scopes to gh: {listed}",
+            github_page(token.web, "account-oauth-grants"),
+            gh_command(token.web, names),
+            needs=ITS_OWNER,
+            undo="gh auth refresh --reset-scopes",
+        )
+    if token.kind == SESSION:
+        step = "Log in again: the session lasts for two hours"
+        return Fix(step, token.page, token.command, needs=ITS_OWNER, undo="npm logout")
+    step = "Create a read-only granular token: an existing token cannot get more permissions"
+    return Fix(step, token.page, token.command, needs=ITS_OWNER, undo="Revoke it on the same page")

@@ -11,8 +11,8 @@ import pytest
 
 from hardenme.collectors.book import Book
 from hardenme.collectors.mail import COLLECTORS
-from hardenme.collectors.mail.address import domain_of
 from hardenme.collectors.mail.client import MailLookups
+from hardenme.collectors.mail.domains import domain_of
 from hardenme.collectors.mail.registries import QUICK
 from hardenme.facts.github.account import EmailAddress
 from hardenme.facts.mail import DomainRegistration, MailDomain

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hardenme.config.lines import lines
+from hardenme.config.files import lines
 from hardenme.config.load import Loaded, load
 from hardenme.config.places import SearchPlaces, places
 from hardenme.config.trust import Trust

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.derive.publishing.organization import organization_writers
+from hardenme.derive.publishing import organization_writers
 from hardenme.derive.publishing.reach import reaches
 from hardenme.facts.npm.organization import NpmOrganization, NpmTeamGrants, NpmTeamMembers
 from hardenme.model.publishing import BlastRadius, PackagePaths, PublishPath, State, Way

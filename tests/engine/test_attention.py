@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hardenme.engine.attention import LOOK, with_attention
+from hardenme.engine.summary import LOOK, with_attention
 from hardenme.model.severity import Severity
 from tests.reports import publishing_sample
 from tests.reports.planned import failed, fix

@@ -14,8 +14,8 @@ from hardenme.model.access_change import Access, needs, own_last, takes, without
 from hardenme.model.commands import RULES_NOT_OFFERED
 from hardenme.model.finding import Finding
 from hardenme.model.verdict import Failed, Fix
-from hardenme.reports.fixplan.consequences import OPENS
 from hardenme.reports.fixplan.kinds import CLOSE, KINDS, PUBLISHING, SET_UP, kind_of
+from hardenme.reports.fixplan.numbering import OPENS
 from hardenme.reports.fixplan.plan import FixPlan
 from tests.reports.planned import failed, fix, plan
 

@@ -29,7 +29,7 @@ from hardenme.reports import render
 from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.html.blocks import Blocks
 from hardenme.reports.html.element import is_link, written
-from hardenme.reports.html.paths import publishing
+from hardenme.reports.html.page import publishing
 from hardenme.reports.html.rows import OWN
 from hardenme.reports.html.tally import FAMILIES
 from tests.reports import publishing_sample, sample

@@ -23,7 +23,7 @@ from hardenme.rights.guarded import guarded
 from hardenme.rights.holders import HOLDERS, HolderSight
 from hardenme.rights.needs import Needs
 from hardenme.rights.permissions import permissions
-from hardenme.rights.repair import repair
+from hardenme.rights.token_status import repair
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.github.world import Token, World
 from tests.moment import NOW

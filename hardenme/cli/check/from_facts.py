@@ -12,7 +12,6 @@ from hardenme import __version__
 from hardenme.cli.audit.faults import faults_kept
 from hardenme.cli.audit.people import for_person, member_of
 from hardenme.cli.audit.run import notes_left_out, say_each
-from hardenme.cli.check.from_facts_options import demand_alone
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.run_config import run_config
 from hardenme.cli.output.delivery import deliver, delivered, say_not_found
@@ -20,8 +19,27 @@ from hardenme.cli.output.place import output_file
 from hardenme.cli.stored.runs import FROM_FACTS as OF_FACTS
 from hardenme.cli.stored.runs import keep, note_shown, wanted
 from hardenme.cli.terminal.progress import ProgressLine
-from hardenme.config.table.result import FROM_FACTS, KEEP_RUN
-from hardenme.config.table.selection import DEPTH, NETWORK_LOOKUPS
+from hardenme.config.table.result import (
+    ALLOW_UNKNOWN,
+    FAIL_ON,
+    FORMAT,
+    FROM_FACTS,
+    KEEP_RUN,
+    LINES,
+    OUTPUT,
+    QUIET,
+    REDACT,
+    WITH_MEMBERS,
+)
+from hardenme.config.table.selection import (
+    DEPTH,
+    IGNORE,
+    MEMBER,
+    NETWORK_LOOKUPS,
+    PROFILE,
+    SELECT,
+    TARGET,
+)
 from hardenme.engine.plan import plan
 from hardenme.engine.recorder import Ending, RunContext
 from hardenme.engine.replay import readable, replay
@@ -29,10 +47,20 @@ from hardenme.engine.results import ResultStore
 from hardenme.engine.run_config import RunConfig
 from hardenme.engine.target import Target
 from hardenme.ground import clock
+from hardenme.ground.errors import UsageError
 from hardenme.model.depth import Depth
 from hardenme.model.report import Report
 from hardenme.store.journal import Journal, JournalRun
 from hardenme.store.recording import Recording
+
+JUDGING = frozenset(
+    option.key
+    for option in (
+        *(SELECT, IGNORE, PROFILE, FAIL_ON, ALLOW_UNKNOWN, MEMBER),
+        *(FORMAT, OUTPUT, QUIET, LINES, REDACT, WITH_MEMBERS, KEEP_RUN, FROM_FACTS),
+    )
+)
+"""The options of `hardenme check` that say how facts are judged, and where the result goes."""
 
 
 def judge_again(given: OptionValues) -> int:
@@ -98,3 +126,23 @@ def _store() -> Iterator[Journal]:
             yield journal
         finally:
             journal.close(keep=False)
+
+
+def demand_alone(given: OptionValues) -> None:
+    """See to it that nothing is said of asking, where nobody is asked.
+
+    Raises:
+        UsageError: an option on the command line says whom to ask, or what.
+    """
+    context = given.context
+    # Whatever other source there is, such as a file of settings, is no word against the file.
+    others = sorted(
+        option.option
+        for key, option in context.command.options.items()
+        if key not in JUDGING and context.get_parameter_source(key).name == "COMMANDLINE"
+    )
+    if others:
+        names = ", ".join("a target" if name == TARGET.option else name for name in others)
+        raise UsageError(
+            f"--from-facts sends no request, and its file says what was checked: leave out {names}"
+        )

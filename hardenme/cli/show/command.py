@@ -6,7 +6,6 @@ import sys
 
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import PanelCommand
-from hardenme.cli.stored.help import STORED
 from hardenme.config.option import switch, text, texts
 from hardenme.config.table.headings import RESULT, SHOWN, TARGETS
 from hardenme.config.table.result import (
@@ -20,6 +19,20 @@ from hardenme.config.table.result import (
 )
 from hardenme.config.table.selection import MEMBER
 
+STORED = """\
+It reads reports of every version 1.x, and ignores what a later 1.x adds. It refuses an incomplete
+report.
+
+--redact replaces each name with a pseudonym: accounts, organizations, repositories, packages,
+secrets, keys, addresses, hosts other than github.com and npm's, and paths of this machine. A name
+gets the same pseudonym in every report that you redact on this machine, so you can compare them.
+The key for it stays in your state folder, so no one can test guesses. Checks and their texts,
+severities, counts, times and hardenme's own words stay.
+
+In Markdown, a report is between the lines <!-- hardenme:begin --> and <!-- hardenme:end -->. If the
+file of -o has both, only the part between them is replaced. A ticked box is cleared if its item is
+still there.
+"""
 HELP = f"""\
 Show a run again, or a part of it, in any format, without requests or tokens.
 

@@ -11,7 +11,6 @@ from hardenme.collectors.declared import read
 from hardenme.collectors.npm.asking import Found, fetch, fetch_packument, no_name, no_token, place
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.npm.history import history, published
-from hardenme.collectors.npm.seal import signatures
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
 from hardenme.facts.npm.endpoints import SEARCH
@@ -25,6 +24,7 @@ from hardenme.facts.npm.package import (
     PackageRepository,
     WeeklyDownloads,
 )
+from hardenme.facts.npm.site import REGISTRY
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -181,3 +181,29 @@ COLLECTORS = (
     ),
     Collector("npm downloads", (WeeklyDownloads,), downloads, roots=ROOT, of=OF),
 )
+
+
+def signatures(npm: Npm, packument: Item, version: Item, told: Any) -> Any:
+    """The registry's signatures over a release, where these are told.
+
+    npm has signed every release that there is. So where a package has no signed release at all, it
+    is another registry's way to leave them out, and nothing is known.
+    """
+    dist = version.item("dist")
+    if not dist.has_value("integrity") and not dist.has_value("shasum"):
+        return version.absent("dist")
+    if "signatures" in dist and dist.data["signatures"] != []:
+        return told
+    if npm.registry == REGISTRY or _signs(packument):
+        return ()
+    return Unknown(
+        Reason.NOT_VISIBLE,
+        "a registry that hands on npm's signatures",
+        "no release of the package is signed",
+    )
+
+
+def _signs(packument: Item) -> bool:
+    """Whether any release of a package is signed."""
+    versions = packument.item("versions")
+    return any(versions.item(name).item("dist").data.get("signatures") for name in versions.data)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from hardenme.derive.inventory import account, machine, npm, repository, settings
-from hardenme.derive.inventory.fit import clean, cleaned, fit
 from hardenme.derive.inventory.making import At, ItemSource, known
 from hardenme.facts.github.organization_roles import NO_CHANGE
 from hardenme.model.depth import is_beyond
 from hardenme.model.fact import Answer, Fact
-from hardenme.model.inventory import ROLE, ROLE_TEAM, ROLE_USER, InventoryItem, Place
+from hardenme.model.finding import LONGEST
+from hardenme.model.inventory import ROLE, ROLE_TEAM, ROLE_USER, InventoryItem, Place, State
+from hardenme.model.plainness import all_plain
+from hardenme.model.secret import redact
 from hardenme.model.subject import Subject
+from hardenme.model.text import LONGEST as LONGEST_NAME
+from hardenme.model.text import visible
 from hardenme.model.unknown import Reason, Unknown
 
 TABLE: dict[type[Fact], tuple[ItemSource, ...]] = {
@@ -48,6 +52,8 @@ PLACES = frozenset(
     }
 )
 """What can be a place: the provider and the kind of its subject."""
+TOGETHER = 32
+"""Items that are looked through at once."""
 
 
 def place_of(ancestors: Iterable[Subject]) -> Subject | None:
@@ -233,3 +239,44 @@ def _told_apart(items: Iterable[InventoryItem]) -> Iterable[InventoryItem]:
         yield (
             item if counts[name] == 1 else replace(item, identity=f"{item.identity} {counts[name]}")
         )
+
+
+def clean(text: str) -> str:
+    """A text as every report shows it: read back from a report, it is the same."""
+    return visible(redact(text), longest=LONGEST)
+
+
+def cleaned(subject: Subject) -> Subject:
+    """A subject with such a name."""
+    return Subject(subject.provider, subject.kind, clean(subject.name))
+
+
+def fit(items: Sequence[InventoryItem]) -> Iterator[InventoryItem]:
+    """The items with such texts.
+
+    Nearly all are fit as they are, which is found out of many at once.
+    """
+    for start in range(0, len(items), TOGETHER):
+        some = items[start : start + TOGETHER]
+        yield from some if _all_fit(some) else map(_fitted, some)
+
+
+def _all_fit(items: Sequence[InventoryItem]) -> bool:
+    texts = [(one.subject.name, one.label, one.identity, tuple(one.state.items())) for one in items]
+    return all_plain(texts, LONGEST_NAME)
+
+
+def _fitted(item: InventoryItem) -> InventoryItem:
+    return replace(
+        item,
+        subject=cleaned(item.subject),
+        label=visible(redact(item.label)),
+        identity=clean(item.identity),
+        state={name: _value(value) for name, value in item.state.items()},
+    )
+
+
+def _value(value: State) -> State:
+    if isinstance(value, str):
+        return clean(value)
+    return tuple(sorted(map(clean, value))) if isinstance(value, tuple) else value

@@ -8,6 +8,7 @@ from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 from hardenme.model.access_change import own_last
+from hardenme.model.accounted import AccountedVersion, contained
 from hardenme.model.finding import Errored, Finding
 from hardenme.model.publishing import Publishing, State
 from hardenme.model.report import Report, WholeRun
@@ -16,7 +17,6 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, Manual
 from hardenme.reports.checklist import Checklist
-from hardenme.reports.fixplan.accounting import accounted, removal
 from hardenme.reports.fixplan.drafts import ALL, StepDraft
 from hardenme.reports.fixplan.kinds import ACCOUNTED, OWN_ACCESS, PUBLISHER, TOKEN, kind_of
 from hardenme.reports.fixplan.numbering import numbered
@@ -36,6 +36,11 @@ RELEASE = "release"
 OWN_ROLE = "own-owner-role"
 ENDING = (TOKEN, PUBLISHER)
 """Kinds of change by which an object is gone at once."""
+NEEDS = "write access to the package and 2FA"
+STEP = (
+    "Unpublish it where npm allows that, or report it to npm as malware on its page: lock files"
+    " still install a version that is deprecated."
+)
 
 
 def plan_of(
@@ -257,3 +262,16 @@ def _without_commands(step: Step) -> Step:
 def _bare(fix: Fix) -> Fix:
     """A fix whose command is left out; one without a page tells so where it stood."""
     return replace(fix, command="", page=fix.page or "the command is left out")
+
+
+def accounted(report: Report) -> dict[Subject, AccountedVersion]:
+    """What an incident accounts for, as long as it is deprecated and no tag leads to it."""
+    if not report.accounted:
+        return {}
+    quiet = frozenset(contained(report.inventory))
+    return {one.subject: one for one in report.accounted if one.subject in quiet}
+
+
+def removal(fix: Fix) -> Fix:
+    """What is left to do about such a version: tag and deprecation are done."""
+    return replace(fix, step=STEP, command="", needs=NEEDS, undo="")

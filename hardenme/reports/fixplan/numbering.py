@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from hardenme.model.access_change import own_last
 from hardenme.model.commands import NO_COMMAND, npm_takes
@@ -11,18 +11,75 @@ from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.reports.fixplan.changes import RISK_OWN, RISKS, change_of, gravest
 from hardenme.reports.fixplan.confidence import confidence
-from hardenme.reports.fixplan.consequences import consequences
 from hardenme.reports.fixplan.drafts import LEVELS, StepDraft
 from hardenme.reports.fixplan.drafts import in_order as listed
 from hardenme.reports.fixplan.order import Weighed, in_order
 from hardenme.reports.fixplan.plan import Reached, Step, Verify
 from hardenme.reports.fixplan.precedence import last
 from hardenme.reports.fixplan.publishing import PATHS
-from hardenme.reports.fixplan.reach import Reaches
 from hardenme.reports.fixplan.step_kind import When
 from hardenme.reports.fixplan.titles import title_of
 
 RELEASE = "release"
+ADMINS = ("GHR112", "fails where too few administer a repository afterwards")
+ALONE = "fails where one account alone is left"
+NO_PUBLISHER = ("NPP101", "fails where the only publisher is removed")
+WAITING = (
+    ("NPP103", "fails until the environment exists that the publisher names"),
+    ("NPP104", "fails until the repository exists that the publisher names"),
+    ("NPP105", "fails until the workflow exists that the publisher names"),
+    ("NPP107", "fails until a version is published by the new way"),
+)
+"""What is judged of a publisher that was set up before a page was visited."""
+OPENS: dict[str, tuple[tuple[str, str], ...]] = {
+    "release": (("REL106", "fails while `latest` is behind the newest version"),),
+    "release-workflow": WAITING,
+    "publishing": (*WAITING, NO_PUBLISHER),
+    "other-ways": (*WAITING, NO_PUBLISHER),
+    "npm-publisher": (NO_PUBLISHER,),
+    "ssh-key": (("GHA107", "fails where the only key that signs is deleted"),),
+    "inactive-member": (
+        ("NPO105", "fails where an account that leaves was given a package directly"),
+        ADMINS,
+    ),
+    "outsider": (ADMINS,),
+    "security-features": (
+        ("GHR104", "fails where the alerts then show critical vulnerabilities"),
+        ("GHR126", "fails where secret scanning then finds a secret"),
+    ),
+    "actions": (("GHW105", "is judged once Actions are on for selected repositories"),),
+    "npm-outsider": (("NPP111", ALONE), ("PUB103", ALONE)),
+}
+"""By the key of the kind of step: the check's code, and when it fails."""
+
+
+class Reaches:
+    """How far subjects reach: by the packages that can be published with them."""
+
+    def __init__(self, report: Report) -> None:
+        packages = report.publishing.packages if report.publishing else ()
+        self._weekly = {one.package: one.weekly or 0 for one in packages}
+        self._by_path: dict[str, set[str]] = {}
+        for one in packages:
+            for path in one.paths:
+                self._by_path.setdefault(path.key.rpartition("/")[2], set()).add(one.package)
+
+    def of(self, step: StepDraft) -> Reached:
+        """How far what a step closes reaches."""
+        packages: set[str] = set()
+        repositories: set[str] = set()
+        for found in step.closes():
+            for place in (found.subject, found.within):
+                if place.kind == "repo":
+                    repositories.add(place.name)
+                elif place.kind == "package":
+                    packages.add(place.name)
+                elif place.kind == "user":
+                    packages |= self._weekly.keys()
+            packages |= self._by_path.get(found.subject.name, set())
+        packages |= {name for one in step.actions.values() for name in one.names} & {*self._weekly}
+        known = packages & self._weekly.keys()
+        return Reached(sum(self._weekly[one] for one in known), len(packages), len(repositories))
 
 
 def numbered(
@@ -142,3 +199,8 @@ def _verified(draft: StepDraft, codes: Sequence[str], verify: Verify) -> tuple[s
         codes = tuple(dict.fromkeys((*codes, PATHS)))
         places |= dict.fromkeys((one, one) for one in packages)
     return verify(codes, tuple(places))
+
+
+def consequences(kind: str) -> Iterator[str]:
+    """What a kind of step can open, a sentence each."""
+    return (f"Afterwards {code} {when}." for code, when in OPENS.get(kind, ()))

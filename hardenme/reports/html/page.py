@@ -18,7 +18,7 @@ from hardenme.reports.html.checks import by_check, contents, foot
 from hardenme.reports.html.element import Child, Element, Verbatim, element, opening, written
 from hardenme.reports.html.filters import filters, results
 from hardenme.reports.html.findings import to_fix
-from hardenme.reports.html.paths import publishing
+from hardenme.reports.html.graph import graph, legend
 from hardenme.reports.html.rows import Rows
 from hardenme.reports.html.screen import screen
 from hardenme.reports.html.standards import standards
@@ -26,10 +26,12 @@ from hardenme.reports.html.steps import step_link, steps
 from hardenme.reports.html.tally import CodeTally
 from hardenme.reports.html.words import said
 from hardenme.reports.outline.accepted import idle, waived
+from hardenme.reports.outline.paths import heading, who_can_publish
 from hardenme.reports.outline.practices import safeguards
 from hardenme.reports.outline.report import about, could_not, members, questions, statements
 from hardenme.reports.plain import counted
 from hardenme.reports.practices import asks_practices, standings
+from hardenme.reports.publishing import is_fine, most_used_first
 
 ICON = (
     "data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'%20viewBox='0%200%2016%2016'%3E"
@@ -176,3 +178,16 @@ def _asset(name: str) -> str:
     text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
     lines = (line.strip() for line in text.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith(("//", "/*")))
+
+
+def publishing(report: Report, plan: FixPlan, blocks: Blocks) -> Element | None:
+    """The packages, and how far each credential reaches."""
+    packages = most_used_first(report.publishing.packages if report.publishing else ())
+    wanting = [one for one in packages if not is_fine(one)]
+    drawn = ((heading(one), graph(one, f"package-{place}")) for place, one in enumerate(wanting))
+    return blocks.named(
+        "publishing",
+        who_can_publish(report, plan, most_used_first),
+        legend() if wanting else None,
+        drawings={words: drawing for words, drawing in drawn if drawing is not None},
+    )

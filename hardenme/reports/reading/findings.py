@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -15,13 +16,13 @@ from hardenme.model.evidence import Atom
 from hardenme.model.finding import Attested, Errored, Finding, Outcome
 from hardenme.model.glance import Glance, weight
 from hardenme.model.report import CheckText
+from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import WHAT_TO_DO, Unknown
 from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed
 from hardenme.reports.form import FORM, MANY, StoredFinding, StoredFix
 from hardenme.reports.grouping import ERRORED_ACTION
 from hardenme.reports.members import Member, seen_of
-from hardenme.reports.reading.glances import Glances
 
 T = TypeVar("T")
 ORIGIN = "a stored report"
@@ -29,6 +30,44 @@ ORIGIN = "a stored report"
 PASSED = "passed, by a stored report"
 IN_SHORT = Passed(PASSED, {"outcome": "passed"})
 """What came out where no more than that is stored: half of a report's findings share it."""
+
+
+class Glances:
+    """Findings at a glance, in their order.
+
+    Tens of thousands of findings are about some thousand subjects, and come out in some hundred
+    ways: each of these is held once, and a finding is two numbers.
+    """
+
+    def __init__(self) -> None:
+        self._subjects: dict[tuple[str, str], int] = {}
+        self._ways: dict[tuple[str, str, Severity], int] = {}
+        self._about = array("I")
+        self._way = array("I")
+
+    def __len__(self) -> int:
+        return len(self._way)
+
+    def add(self, code: str, subject: str, within: str, result: str, severity: Severity) -> None:
+        """One more."""
+        about, way = (subject, within), (code, result, severity)
+        self._about.append(self._subjects.setdefault(about, len(self._subjects)))
+        self._way.append(self._ways.setdefault(way, len(self._ways)))
+
+    def __iter__(self) -> Iterator[Glance]:
+        subjects, ways = list(self._subjects), list(self._ways)
+        for about, way in zip(self._about, self._way, strict=True):
+            subject, within = subjects[about]
+            code, result, severity = ways[way]
+            yield Glance(code, subject, within, result, severity)
+
+    def results(self) -> Counter[str]:
+        """How many there are of each result."""
+        found: Counter[str] = Counter()
+        ways = list(self._ways)
+        for way, number in Counter(self._way).items():
+            found[ways[way][1]] += number
+        return found
 
 
 @lru_cache(MANY)
