@@ -109,7 +109,7 @@ def attest(given: OptionValues) -> int:
     if given[LIST]:
         from hardenme.cli.attest.records import show  # noqa: PLC0415 (start-up)
 
-        return show(console, code, given[FORMAT])
+        return show(console, code, given.one_of(FORMAT, ("table", "json")))
     if code in {"export", "import"}:
         from hardenme.cli.attest import shared  # noqa: PLC0415 (start-up)
 

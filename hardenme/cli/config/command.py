@@ -35,11 +35,9 @@ def config(given: OptionValues) -> int:
     if given[SCHEMA]:
         console.print(FILE.read_text(encoding="utf-8"))
         return 0
-    if given[FORMAT] not in {"toml", "json"}:
-        console.say(f"--format takes toml or json; not {given[FORMAT]!r}")
-        return 2
+    form = given.one_of(FORMAT, ("toml", "json"))
     found = effective(given.context)
-    if given[FORMAT] == "json":
+    if form == "json":
         console.print(document(found))
     else:
         console.print(sheet(found, show_origin=given[SHOW_ORIGIN]))

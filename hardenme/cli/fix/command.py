@@ -52,12 +52,13 @@ DEMO = switch("demo", "The last run of the demo.", heading=TARGETS)
 def fix(given: OptionValues) -> int:
     """Show what to do, step by step."""
     from hardenme.cli.fix import plan  # noqa: PLC0415 (start-up)
+    from hardenme.reports.fixplan import FORMS  # noqa: PLC0415
 
     console, root = given.console, given.context.find_root().command
     wanted = plan.FixOptions.of(
         given[WORDS],
         needs=given[NEEDS],
-        form=given[FORMAT],
+        form=given.one_of(FORMAT, FORMS),
         output=given[OUTPUT],
         quiet=given[QUIET] or given[LINES],
         lines=given[LINES],

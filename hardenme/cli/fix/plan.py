@@ -18,7 +18,7 @@ from hardenme.ground.errors import UsageError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import PrivateFile
 from hardenme.model.report import Report
-from hardenme.reports.fixplan import FORMS, TABLE, render, render_step
+from hardenme.reports.fixplan import TABLE, render, render_step
 from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.fixplan.plan import FixPlan, Step
 from hardenme.reports.style import Style
@@ -92,9 +92,6 @@ def fix(console: Console, wanted: FixOptions, stdin: TextIO | None, run: Run) ->
         stdin: standard input; None where it is closed.
         run: runs a command of our own by its words, and returns its exit code.
     """
-    if wanted.form not in FORMS:
-        console.say(f"--format takes {', '.join(FORMS[:-1])} or {FORMS[-1]}; not {wanted.form!r}")
-        return Exit.USAGE
     if wanted.again:
         return _again(console, wanted, run)
     place = PrivateFile(Path(wanted.output)) if wanted.filed else None

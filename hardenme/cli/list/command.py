@@ -34,9 +34,13 @@ PROFILES = switch(
 
 def list_(given: OptionValues) -> int:
     """List the checks: code, severity, the problem that each finds."""
-    console, names, output_format = given.console, given[NAMES], given[FORMAT]
+    console, names, form = given.console, given[NAMES], given.one_of(FORMAT, ("table", "json"))
     if given[PROFILES]:
-        return _profiles(console, output_format)
+        from hardenme.reports import profiles  # noqa: PLC0415 (start-up)
+
+        width = min(console.width, 100)
+        console.print(profiles.document() if form == "json" else profiles.render(width))
+        return 0
     from hardenme.engine.catalogue import select  # noqa: PLC0415 (start-up)
 
     checks = select(names)
@@ -44,28 +48,14 @@ def list_(given: OptionValues) -> int:
         from hardenme.cli.list.standard import show  # noqa: PLC0415 (start-up)
 
         codes = frozenset(check.code for check in checks) if names else None
-        return show(console, given[STANDARD], output_format, codes)
-    if output_format == "json":
+        return show(console, given[STANDARD], form, codes)
+    if form == "json":
         from hardenme.cli.list.document import document  # noqa: PLC0415 (start-up)
 
         console.print(document(checks))
-    elif output_format == "table":
+    else:
         console.print(_table(checks, console))
         console.print(f"{len(checks)} checks; `hardenme explain CODE` shows more\n")
-    else:
-        console.say(f"--format takes table or json; not {output_format!r}")
-        return 2
-    return 0
-
-
-def _profiles(console: Console, output_format: str) -> int:
-    """Print the profiles."""
-    from hardenme.reports.profiles import document, render  # noqa: PLC0415 (start-up)
-
-    if output_format not in {"table", "json"}:
-        console.say(f"--format takes table or json; not {output_format!r}")
-        return 2
-    console.print(document() if output_format == "json" else render(min(console.width, 100)))
     return 0
 
 

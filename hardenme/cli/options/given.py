@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from hardenme.cli.options.origins import SETTLED, Settled
 from hardenme.config.option import Option
 from hardenme.ground.errors import UsageError
+from hardenme.model.text import visible
 
 if TYPE_CHECKING:
     from hardenme.cli.terminal.console import Console
 
 T = TypeVar("T")
+LONGEST = 100
+"""Characters of a value that a sentence repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,16 @@ class OptionValues:
         """The same with other values of some options."""
         others = {option.key: value for option, value in values.items()}
         return OptionValues({**self.values, **others}, self.context)
+
+    def one_of(self, option: Option[str], allowed: Iterable[str]) -> str:
+        """The value of an option that has one of these.
+
+        Raises:
+            UsageError: it has another.
+        """
+        with self.naming_origins():
+            demand_choice(f"--{option.name}", self[option], allowed)
+        return self[option]
 
     @property
     def console(self) -> Console:
@@ -78,5 +91,6 @@ def demand_choice(option: str, value: str, allowed: Iterable[str]) -> None:
     if value not in known:
         from hardenme.cli.options.subjects import suggestion  # noqa: PLC0415 (start-up)
 
-        names, near = ", ".join(filter(None, known)), suggestion(value, known)
-        raise UsageError(f"{option} takes one of: {names}; not {value!r}{near}")
+        names, near = ", ".join(filter(None, known)), suggestion(value[:LONGEST], known)
+        shown = visible(value, longest=LONGEST)
+        raise UsageError(f"{option} takes one of: {names}; not {shown!r}{near}")

@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Self
 
-from hardenme.cli.options.given import OptionValues, demand_choice
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.output.inplace import in_place
 from hardenme.cli.output.pseudonyms import pseudonyms
 from hardenme.cli.output.step_summary import add_summary
@@ -150,10 +150,8 @@ def delivered(
     Raises:
         UsageError: the format is none of these; the key of pseudonyms cannot be read or made.
     """
-    with given.naming_origins():
-        demand_choice("--format", given[FORMAT], formats)
     return Delivery(
-        whole(given[FORMAT], full=given[FULL]),
+        whole(given.one_of(FORMAT, formats), full=given[FULL]),
         None if given[OUTPUT] in {"", "-"} else Path(given[OUTPUT]),
         quiet=given[QUIET] or given[LINES],
         alarm=alarm,

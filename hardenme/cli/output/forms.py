@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
 
-from hardenme.cli.options.given import OptionValues, demand_choice
+from hardenme.cli.options.given import OptionValues
 from hardenme.cli.output.delivery import Delivery, Made, hand_out
 from hardenme.cli.terminal.console import Console
 from hardenme.config.table.result import FORMAT, OUTPUT
@@ -23,9 +23,9 @@ def form_asked(given: OptionValues, forms: Iterable[str]) -> Delivery:
     Raises:
         UsageError: there is no form of that name.
     """
-    with given.naming_origins():
-        demand_choice("--format", given[FORMAT], forms)
-    return Delivery(given[FORMAT], None if given[OUTPUT] in {"", "-"} else Path(given[OUTPUT]))
+    return Delivery(
+        given.one_of(FORMAT, forms), None if given[OUTPUT] in {"", "-"} else Path(given[OUTPUT])
+    )
 
 
 def style_of(

@@ -33,7 +33,6 @@ The link has the rights filled in. With --full it lists each right with the chec
 what stays unknown all the same.
 """
 EPILOG = "Exit codes: 0 printed, 2 usage."
-FORMATS = ("table", "json")
 MANIFEST = "a manifest is for one organization: name it, as --for github:ORG"
 HOW = (
     "GitHub takes a manifest in the field `manifest` of a form that is sent to {page}, and gives"
@@ -54,10 +53,8 @@ def permissions(given: OptionValues) -> int:
 
     console = given.console
     asked = LeastTokenOptions.of(given)
+    form = given.one_of(FORMAT, ("table", "json"))
     found, everything = asked.permissions(), f"{asked.line} --full"
-    if given[FORMAT] not in FORMATS:
-        console.say(f"--format takes table or json; not {given[FORMAT]!r}")
-        return 2
     if given[MANIFEST_ONLY]:
         apps = [token for token in found.tokens if token.manifest]
         if len(apps) != 1:
@@ -65,7 +62,7 @@ def permissions(given: OptionValues) -> int:
             return 2
         console.print(permissions_json.manifest(apps[0]))
         console.say(HOW.format(page=apps[0].page, full=everything))
-    elif given[FORMAT] == "json":
+    elif form == "json":
         console.print(permissions_json.document(found))
     else:
         style = style_of(console)

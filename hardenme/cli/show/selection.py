@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from hardenme.cli.options.given import demand_choice
 from hardenme.cli.options.subjects import suggestion
 from hardenme.cli.output.delivery import MARKDOWN, TABLE
 from hardenme.cli.show.practices import FORMS as PRACTICES
@@ -95,12 +96,8 @@ class ShowOptions:
             raise UsageError(f"--html and --format {self.output_format} go against each other")
         form = "html" if page else self.output_format
         allowed = tuple(FORMS if self.by else PRACTICES if self.practices else FORMATS)
-        if form and form not in allowed:
-            near = suggestion(form[:LONGEST_WORD], allowed)
-            option = "--by" if self.by else "--practices"
-            whole = not (self.by or self.practices)
-            what = "--format takes one of:" if whole else f"{option} goes with --format"
-            raise UsageError(f"{what} {', '.join(allowed)}; not {_short(form)!r}{near}")
+        option = "--by" if self.by else "--practices" if self.practices else ""
+        demand_choice(f"--format with {option}" if option else "--format", form, ("", *allowed))
         return form or self._usual
 
     @property

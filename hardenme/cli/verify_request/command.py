@@ -94,7 +94,7 @@ def verify_request(given: OptionValues) -> int:
     if given[REMOVE_CONTACT]:
         return records.remove_contact(console, given[REMOVE_CONTACT])
     if given[SHOW_CONTACTS] or given[LIST]:
-        return records.show(console, given[FORMAT], decisions=given[LIST])
+        return records.show(console, given.one_of(FORMAT, ("table", "json")), decisions=given[LIST])
     answers = deciding.InterviewOptions(
         given[WHO],
         given[CHANNEL],

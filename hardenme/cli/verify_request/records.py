@@ -171,9 +171,6 @@ def remove_contact(console: Console, name: str) -> int:
 
 def show(console: Console, form: str, *, decisions: bool) -> int:
     """Print the contacts, or what was decided."""
-    if form not in {"table", "json"}:
-        console.say(f"--format takes table or json; not {form!r}")
-        return Exit.USAGE
     try:
         found = events()
     except StoredError as error:

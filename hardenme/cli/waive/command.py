@@ -119,7 +119,7 @@ def show(given: OptionValues) -> int:
     """Show the waivers of the files in force."""
     from hardenme.cli.waive.listing import show_all  # noqa: PLC0415 (start-up)
 
-    return show_all(given.console, given[FORMAT])
+    return show_all(given.console, given.one_of(FORMAT, ("table", "json")))
 
 
 def prune(given: OptionValues) -> int:

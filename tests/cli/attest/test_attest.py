@@ -87,7 +87,7 @@ def test_an_answer_is_given_without_a_terminal(desk: Desk) -> None:
         (("NPP106", "--yes", "--account", "a b"), "--account takes a login"),
         (("NPP106", "--yes", "--by", "x" * 101), "--by takes 100 characters"),
         (("NPP106", "--yes", "--evidence", "ghp_" + "x" * 36), "--evidence holds what looks like"),
-        (("NPP106", "--list", "-f", "yaml"), "--format takes table or json"),
+        (("NPP106", "--list", "-f", "yaml"), "--format takes one of: table, json"),
         (("NPP999", "--list"), "no check is called"),
         (("NPP106", "--withdraw"), "name what about"),
         (("NPP106", "--withdraw", LANTERN), "nothing is on record"),

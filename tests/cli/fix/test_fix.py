@@ -147,7 +147,7 @@ def test_a_number_of_an_older_run_is_refused(
 def test_a_form_that_is_none_is_refused(stored: Path) -> None:
     code, _, err = called(str(stored), "-f", "xml")
     assert code == 2
-    assert "--format takes table, markdown, json or sh; not 'xml'" in err
+    assert "--format takes one of: table, markdown, json, sh; not 'xml'" in err
 
 
 def test_a_plan_goes_to_a_private_file(stored: Path, tmp_path: Path) -> None:

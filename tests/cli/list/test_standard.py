@@ -77,7 +77,7 @@ def test_with_checks_it_lists_what_these_answer() -> None:
         (("--standard", "ospx"), "hardenme: no standard is called 'ospx'; did you mean osps?\n"),
         (
             ("--standard", "osps", "-f", "xml"),
-            "hardenme: --format takes table or json; not 'xml'\n",
+            "hardenme: --format takes one of: table, json; not 'xml'\n",
         ),
     ],
 )

@@ -429,7 +429,7 @@ def test_what_a_person_reads(command: Command) -> None:
         (("--depth", "abyss"), "depth"),
         (("--profile", "duo"), "--profile takes one of"),
         (("--profile", "org"), "--profile org is for an organization"),
-        (("--format", "xml"), "--format takes table or json"),
+        (("--format", "xml"), "--format takes one of: table, json"),
         (("--github-url", "http://plain.example"), "loopback"),
         (("--github-url", "https://user:secret@host.example"), "no password"),
         (("--app-manifest",), "for one organization"),

@@ -99,7 +99,7 @@ def test_what_does_not_go_with_it_is_refused(desk: Desk) -> None:
     for other in (["ATT101"], ["--by", "person"], ["--member", "hazel"], ["--unknown"]):
         assert desk("show", "--practices", *other) == 2
     assert desk("show", "--practices", "-f", "sarif") == 2
-    assert "--practices goes with --format table, markdown, json" in desk.err
+    assert "--format with --practices takes one of: table, markdown, json" in desk.err
 
 
 def test_a_yes_to_contacts_without_two_of_them_is_named(desk: Desk) -> None:
