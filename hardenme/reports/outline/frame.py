@@ -1,12 +1,12 @@
-"""The frame of what is printed: who, where and when above, and a word at the edge of a sentence."""
+"""The frame of what is printed: who, where and when above, labelled sentences, what is left out."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from hardenme.reports.columns import fit, width_of, wrap
 from hardenme.reports.header import Header
-from hardenme.reports.plain import flowing
+from hardenme.reports.plain import counted, flowing
 from hardenme.reports.sheet import BOLD, DIM, Block, Sheet, hung
 
 EDGE = 10
@@ -41,15 +41,50 @@ def cut(sheet: Sheet, text: str, width: int, most: int) -> Block:
 
 def edged(sheet: Sheet, word: str, lines: Sequence[str], paint: str = BOLD) -> Block:
     """Lines with a word at the edge of the first."""
-    return hung(sheet.paint(word, paint) + " " * max(EDGE - len(word), 1), lines, EDGE)
+    return hung(sheet.paint(word, paint) + " " * _gap(word), lines, EDGE)
+
+
+def _gap(word: str) -> int:
+    return EDGE - len(word) if len(word) < EDGE else 2
 
 
 def labelled(sheet: Sheet, word: str, text: str, paint: str = BOLD, command: str = "") -> Block:
     """A word at the edge, a sentence, and the command that shows more, which stays whole."""
     room = max(sheet.readable - EDGE, NARROWEST)
-    lines = wrap(text, room)
+    lines = wrap(text, room, lead=len(word) + _gap(word) - EDGE)
     if command and width_of(lines[-1]) + len(command) + 3 <= sheet.readable - EDGE:
         lines[-1] = f"{lines[-1]}   {command}"
     elif command:
         lines.append(command)
     return edged(sheet, word, lines, paint)
+
+
+def listed(
+    sheet: Sheet, rows: Sequence[Sequence[str]], most: int, left: str, indent: int = 2
+) -> Iterator[str]:
+    """The first rows in lines of the width; a last line says how many are left.
+
+    Args:
+        sheet: on which they stand.
+        rows: a text each, and below it commands, which stay whole.
+        most: how many stand there, the line about the others included.
+        left: what a row is, and behind a colon the command that shows all.
+        indent: columns before a row.
+    """
+    shown = rows if len(rows) <= most else rows[: most - 1]
+    edge, room = " " * indent, max(sheet.readable - indent, NARROWEST)
+    for text, *commands in shown:
+        yield edge + fit(sheet.value(flowing(text)), room, sheet.dots)
+        yield from (f"{edge}  {command}" for command in commands if command)
+    if rest := len(rows) - len(shown):
+        thing, _, command = left.partition(": ")
+        yield f"{edge}and {counted(rest, f'more {thing}')}: {command}"
+
+
+def one_screen(
+    most: int, top: Iterable[str], middle: Callable[[int], Iterable[str]], foot: Iterable[str]
+) -> str:
+    """The top and the foot whole, and between them what there is room for in so many lines."""
+    above, below = [*top], [*foot]
+    lines = [*above, *middle(most - len(above) - len(below)), *below]
+    return "".join(f"{line.rstrip()}\n" for line in lines)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from hardenme.model.recent import Event
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.reports.columns import fit, width_of
-from hardenme.reports.outline.frame import headed, labelled
+from hardenme.reports.outline.frame import headed, labelled, listed, one_screen
 from hardenme.reports.plain import begun, counted, flowing
 from hardenme.reports.recent.told import (
     SHOWN,
@@ -61,10 +61,7 @@ class _Screen:
         self.most = LINES if self.width >= NARROW else NARROW_LINES
 
     def text(self) -> str:
-        top, foot = [*self._top()], [*self._foot()]
-        events = self._events(self.most - len(top) - len(foot))
-        lines = [*top, *events, *foot]
-        return "\n".join(line.rstrip() for line in lines) + "\n"
+        return one_screen(self.most, self._top(), self._events, self._foot())
 
     def _top(self) -> Iterator[str]:
         told = self.told
@@ -176,15 +173,14 @@ class _Screen:
             return
         lead = "do you know that they did this? The command records that you do:"
         yield from self._labelled("CONFIRM", lead)
-        shown = lines if len(lines) <= MOST_CONFIRMED else lines[: MOST_CONFIRMED - 1]
-        for one in shown:
-            many = counted(len(one.texts), "change")
-            text = self.sheet.value(flowing(f"{one.who} ({many}): {'; '.join(one.texts)}"))
-            yield "  " + fit(text, max(self.width - 2, 8), self.sheet.dots)
-            if one.command:
-                yield f"    {one.command}"
-        if rest := len(lines) - len(shown):
-            yield f"  and {counted(rest, 'more line')}: {self.told.full}"
+        rows = [
+            (
+                f"{one.who} ({counted(len(one.texts), 'change')}): {'; '.join(one.texts)}",
+                one.command,
+            )
+            for one in lines
+        ]
+        yield from self._listed(rows, MOST_CONFIRMED, "line")
 
     def _undated(self) -> Iterator[str]:
         recent = self.told.recent
@@ -197,22 +193,17 @@ class _Screen:
         else:
             lead = "no answer shows when these appeared; look at them:"
         yield from self._labelled("NO DATE", lead)
-        yield from self._bounded([text for text, _ in lines], MOST_UNDATED, "more line")
+        yield from self._listed([(text,) for text, _ in lines], MOST_UNDATED, "line")
 
     def _gaps(self) -> Iterator[str]:
         found = gaps(self.told.recent.unseen)
         if not found:
             number = counted(self.told.recent.looked, "list")
-            yield f"{self.sheet.paint('NOT LOOKED AT', BOLD)}  nothing: {number} read to the end"
+            yield from self._labelled("NOT LOOKED AT", f"nothing: {number} read to the end")
             return
-        yield f"{self.sheet.paint('NOT LOOKED AT', BOLD)}  none of this counts as unchanged:"
-        texts = [f"{gap.needed}: {', '.join(gap.sources)}" for gap in found]
-        yield from self._bounded(texts, MOST_GAPS, "more reason")
+        yield from self._labelled("NOT LOOKED AT", "none of this counts as unchanged:")
+        rows = [(f"{gap.needed}: {', '.join(gap.sources)}",) for gap in found]
+        yield from self._listed(rows, MOST_GAPS, "reason")
 
-    def _bounded(self, texts: list[str], most: int, thing: str) -> Iterator[str]:
-        shown = texts if len(texts) <= most else texts[: most - 1]
-        for text in shown:
-            line = self.sheet.value(flowing(text))
-            yield "  " + fit(line, max(self.width - 2, 8), self.sheet.dots)
-        if rest := len(texts) - len(shown):
-            yield f"  and {counted(rest, thing)}: {self.told.full}"
+    def _listed(self, rows: Sequence[Sequence[str]], most: int, thing: str) -> Iterator[str]:
+        yield from listed(self.sheet, rows, most, f"{thing}: {self.told.full}")

@@ -9,7 +9,17 @@ from hardenme.reports.columns import fit, width_of, wrap
 from hardenme.reports.fixplan.plan import FixPlan, Step
 from hardenme.reports.fixplan.step_kind import When
 from hardenme.reports.fixplan.words import command_of
-from hardenme.reports.outline.frame import EDGE, HEAD, NARROWEST, cut, edged, headed, labelled
+from hardenme.reports.outline.frame import (
+    EDGE,
+    HEAD,
+    NARROWEST,
+    cut,
+    edged,
+    headed,
+    labelled,
+    listed,
+    one_screen,
+)
 from hardenme.reports.plain import counted, flowing
 from hardenme.reports.screen.summary import Resolution, Summary
 from hardenme.reports.screen.verdict import Verdict
@@ -71,10 +81,7 @@ class Screen:
 
     def text(self) -> str:
         """All lines."""
-        top, foot = [*self._top()], [*self._foot()]
-        steps = self._steps(self._most - len(top) - len(foot))
-        lines = [*top, *steps, *foot]
-        return "\n".join(line.rstrip() for line in lines) + "\n"
+        return one_screen(self._most, self._top(), self._steps, self._foot())
 
     def first(self) -> dict[When, list[Step]]:
         """The steps that stand on it, by section."""
@@ -99,8 +106,8 @@ class Screen:
         yield from edged(sheet, "NOTE", cut(sheet, self._note(), room, HEAD), DIM)
         if summary.targets:
             yield ""
-            rows = self._bounded(summary.targets, TARGETS, "target")
-            yield from (fit(row, self._width, sheet.dots) for row in rows)
+            left = f"target: {self._command('show --full')}"
+            yield from listed(sheet, [(one,) for one in summary.targets], TARGETS, left, 0)
 
     def _counts(self) -> str:
         summary = self._summary
@@ -115,12 +122,6 @@ class Screen:
             return self._sheet.value(flowing(first))
         more = f"{len(rest) - 1:,} more: {self._command('show --full')}"
         return f"{self._sheet.value(flowing(first))} ({more})"
-
-    def _bounded(self, texts: tuple[str, ...], most: int, thing: str) -> Iterator[str]:
-        shown = texts if len(texts) <= most else texts[: most - 1]
-        yield from (self._sheet.value(flowing(text)) for text in shown)
-        if rest := len(texts) - len(shown):
-            yield f"and {counted(rest, f'more {thing}')}: {self._command('show --full')}"
 
     def _command(self, words: str) -> str:
         """One of our own commands, about this run."""
@@ -225,17 +226,16 @@ class Screen:
     def _foot(self) -> Iterator[str]:
         summary = self._summary
         yield ""
+        unknown = f"{counted(summary.unknown, 'result')}; none counts as passed"
         if summary.unknown:
-            text = f"{counted(summary.unknown, 'result')}; none counts as passed"
-            yield from labelled(
-                self._sheet, "NOT KNOWN", text, command=self._command("show --unknown")
-            )
+            command = self._command("show --unknown")
+            yield from labelled(self._sheet, "NOT KNOWN", unknown, command=command)
         else:
             yield from labelled(self._sheet, "NOT KNOWN", "nothing")
         for cause in bounded(summary.causes):
             yield from self._cause(cause)
+        asked = f"{counted(summary.questions, 'setting')} that only people can see"
         if summary.questions:
-            asked = f"{counted(summary.questions, 'setting')} that only people can see"
             yield from labelled(self._sheet, "QUESTIONS", asked, command=answering(self._plan))
         else:
             yield from labelled(self._sheet, "QUESTIONS", "none")
