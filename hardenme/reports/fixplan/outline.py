@@ -1,4 +1,4 @@
-"""The fix plan as an outline, which the terminal's text and Markdown are drawn from."""
+"""The fix plan as an outline, which the terminal's text, Markdown and the page are drawn from."""
 
 from __future__ import annotations
 
@@ -141,12 +141,7 @@ def _beside(step: Step, whole: str, *, numbered: bool) -> Iterator[Beside]:
     if step.names:
         most = 0 if whole else len(step.names)
         yield Beside("For", ((Names(step.names, most=most),),))
-    yield from told("Sure", step.confidence)
-    yield from told("Who", step.who) or told("Needs", step.needs)
-    if step.releases:
-        yield from told("Before", BY_RELEASE)
-    if step.after:
-        yield from told("After", after(step, numbered=numbered))
+    yield from conditions(step, told("Needs", step.needs), numbered=numbered)
     yield from _actions(step, whole)
     if step.verify:
         yield Beside("Verify", ((command(step.verify[0]),),))
@@ -156,6 +151,16 @@ def _beside(step: Step, whole: str, *, numbered: bool) -> Iterator[Beside]:
                 yield from told(label, text)
         undone = dict.fromkeys(one.fix.undo for one in step.actions if one.fix.undo)
         yield Beside("Undo", tuple((sentence(text),) for text in undone), most=EVERY)
+
+
+def conditions(step: Step, unnamed: tuple[Beside, ...] = (), *, numbered: bool) -> Iterator[Beside]:
+    """How sure it is, who takes it, and what comes before; `unnamed` where nobody is named."""
+    yield from told("Sure", step.confidence)
+    yield from told("Who", step.who) or unnamed
+    if step.releases:
+        yield from told("Before", BY_RELEASE)
+    if step.after:
+        yield from told("After", after(step, numbered=numbered))
 
 
 def _actions(step: Step, whole: str) -> Iterator[Beside]:

@@ -6,21 +6,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from hardenme.model.severity import Severity
 from hardenme.reports.html.element import Child, Element, element
+from hardenme.reports.html.sentences import ALL, Sentences, hidden, is_command, left, raw
 from hardenme.reports.html.words import (
+    anchor,
     aside,
     card,
     chip,
     command,
     folded,
     level,
-    more,
     named,
-    names,
     page,
     prose,
     said,
     section,
     shortly,
+    step_place,
     table,
     terms,
     who,
@@ -41,14 +42,8 @@ OPEN = 10
 """Groups or cards of a section before the others are folded."""
 MOST = 300
 """Groups of a section, or cards of a group, before the rest is counted."""
-ALL = 1_000_000
-"""More than there are of anything."""
 ROWS = 2_000
 """Rows of a table before the rest is counted."""
-NAMES = 12
-"""Names in one sentence; the others are listed below it, folded."""
-LISTED = 500
-"""Names that are listed before the rest is counted."""
 LOOKS = {Severity.CRITICAL: "bad", Severity.HIGH: "poor", Severity.MEDIUM: "unclear"}
 """How a cell of a table looks that weighs so much."""
 
@@ -56,20 +51,26 @@ Drawings = Mapping[Words, Element]
 """A drawing by the heading of the group that it belongs to."""
 
 
-class Blocks:
+class Blocks(Sentences):
     """Draws the parts of an outline.
 
     Args:
         step: makes a link of the name of a step.
+        about: what is to be known of a check, by its code.
         printed: the page is read on paper: nothing is folded, cut or a link.
     """
 
-    def __init__(self, step: Callable[[str], Child] = str, *, printed: bool = False) -> None:
-        self._step = step
-        self._printed = printed
+    def __init__(
+        self,
+        step: Callable[[str], Child] = str,
+        about: Callable[[str], Child] = lambda _: None,
+        *,
+        printed: bool = False,
+    ) -> None:
+        super().__init__(step, printed=printed)
+        self._about = about
         self._open = ALL if printed else OPEN
         self._most = ALL if printed else MOST
-        self._names = ALL if printed else NAMES
 
     def named(
         self,
@@ -107,7 +108,7 @@ class Blocks:
 
     def _lead(self, one: Section) -> Iterator[Child]:
         for words in one.lead:
-            yield from self._paragraph(words, "intro")
+            yield from self.paragraph(words, "intro")
 
     def _content(self, one: Section, outcome: str, drawings: Drawings) -> Iterator[Child]:
         if heads := _columns(one.groups):
@@ -115,11 +116,11 @@ class Blocks:
         else:
             shown = one.groups[: self._most]
             groups = [part for group in shown for part in self._group(group, outcome, drawings)]
-            headed = any(group.heading for group in shown)
+            headed = any(group.heading and group.opened is None for group in shown)
             yield from shortly(groups, self._open if headed else ALL, one.thing)
-            yield _rest(len(one.groups) - len(shown), one.thing)
+            yield left(len(one.groups) - len(shown), one.thing)
         for words in one.tail:
-            yield from self._paragraph(words)
+            yield from self.paragraph(words)
 
     def _as_rows(self, one: Section, heads: Sequence[str]) -> Element:
         """Groups whose entries have the same labels: a row for each."""
@@ -131,6 +132,9 @@ class Blocks:
 
     def _group(self, group: Group, outcome: str, drawings: Drawings) -> Iterator[Child]:
         """A group; one with a heading is folded, or hidden by the filter with all of its cards."""
+        if group.opened is not None:
+            yield from self._on_demand(group, outcome)
+            return
         heading, below = self.words(group.heading), self._below(group, outcome)
         if outcome and heading:
             yield element("div", element("h3", *heading), *below, class_="group")
@@ -145,6 +149,40 @@ class Blocks:
             drawing = drawings.get(group.heading)
             yield folded((*heading, *told), *paragraphs, drawing, *below, class_="block")
 
+    def _on_demand(self, group: Group, outcome: str) -> Iterator[Child]:
+        """A group of cards that is opened on demand, or one of which each entry is."""
+        told = (*self.words(group.heading), *(aside(" ", *self.words(one)) for one in group.lead))
+        if outcome:
+            cards = (self._failed(one, outcome) for one in group.entries)
+            head = element("summary", element("h3", *told))
+            yield element("details", head, *cards, class_="group", open=group.opened)
+        else:
+            yield element("h3", *told)
+            yield from shortly([*map(self._in_full, group.entries)], self._open, group.thing)
+
+    def _in_full(self, entry: Entry) -> Element:
+        """A step."""
+        number = f"{entry.mark}. " if entry.mark else ""
+        head = (number, element("b", *self.words(entry.words)), aside(f" {said(entry.aside)}"))
+        # A link to a place within what is folded opens it.
+        content = element("div", *self.paragraphs(entry.beside), id=step_place(entry.step))
+        return folded(head, content, class_="step")
+
+    def _failed(self, entry: Entry, outcome: str) -> Element:
+        """What failed of a check; what is to be known of it stands with the first."""
+        number = aside(f" {entry.aside}") if entry.aside else None
+        place = anchor(entry.code) if entry.first else ""
+        return card(
+            element("h4", *self._head(entry), number, id=place or None),
+            *self.paragraphs(entry.beside),
+            self._about(entry.code) if entry.first else None,
+            outcome=outcome,
+            codes=(entry.code,),
+            severity=str(entry.severity or ""),
+            mixed=entry.mixed,
+            more=any(one.others > 0 for one in entry.beside),
+        )
+
     def _below(self, group: Group, outcome: str) -> Iterator[Child]:
         entries = group.entries[: self._most]
         if group.tables:
@@ -158,7 +196,7 @@ class Blocks:
             yield from shortly(cards, self._open, group.thing)
         elif entries:
             yield element("ul", *map(self._item, entries), class_="entries")
-        yield _rest(group.left(len(entries)), group.thing)
+        yield left(group.left(len(entries)), group.thing)
 
     def _table(self, heading: Words, shown: Table) -> Element:
         rows = ([self._cell(*cell) for cell in row] for row in shown.rows[:ROWS])
@@ -177,12 +215,12 @@ class Blocks:
         return card(
             head,
             terms((one.label, line) for one in entry.beside for line in self._lines(one)),
-            *(part for one in listed for part in self._further(one)),
+            *(part for one in listed for part in self.further(one)),
             outcome=outcome,
             codes=entry.checks or (entry.code,),
             severity=str(entry.severity or ""),
             mixed=entry.severity is not None,
-            more=any(_hidden(one) for one in listed),
+            more=any(hidden(one) for one in listed),
         )
 
     def _item(self, entry: Entry) -> Element:
@@ -193,7 +231,7 @@ class Blocks:
             for line in self._lines(one)
         ]
         below = element("ul", *rows) if rows else None
-        further = (part for one in _names(entry) for part in self._further(one))
+        further = (part for one in _names(entry) for part in self.further(one))
         box = "\N{BALLOT BOX} " if entry.task else None
         return element("li", box, *self._head(entry), below, *further)
 
@@ -211,8 +249,8 @@ class Blocks:
     def _lines(self, one: Beside) -> Iterator[tuple[Child, ...]]:
         """What stands beside an entry, each line of it."""
         for words in one.lines:
-            if len(words) == 1 and isinstance(words[0], Span) and words[0].kind is TextKind.COMMAND:
-                yield (command(words[0].text),)
+            if len(words) == 1 and is_command(words[0]):
+                yield (command(raw(words)),)
             else:
                 yield self.words(words)
         for case in one.cases:
@@ -220,46 +258,6 @@ class Blocks:
             yield (who(case.name), ": ", *prose(case.text), *address)
         if one.others > 0:
             yield (f"and {one.others:,} more", f": {one.all_by}" if one.all_by else "")
-
-    def _paragraph(self, words: Words, look: str | None = None) -> Iterator[Child]:
-        yield element("p", *self.words(words), class_=look)
-        for one in words:
-            if isinstance(one, Names):
-                yield from self._further(one)
-
-    def _further(self, one: Names) -> Iterator[Child]:
-        """The names that have no room in the sentence, folded."""
-        if further := one.names[self._names : LISTED]:
-            listed = element("ul", *(element("li", who(name)) for name in further), class_="names")
-            yield folded([f"{len(further):,} more"], listed)
-            yield _rest(_hidden(one), "subject")
-
-    def words(self, words: Words) -> tuple[Child, ...]:
-        """A sentence."""
-        return tuple(child for piece in words for child in self._piece(piece))
-
-    def _piece(self, piece: Span | Names) -> tuple[Child, ...]:
-        if isinstance(piece, Names):
-            return tuple(names(piece.names, piece.others, self._names))
-        match piece.kind:
-            case TextKind.STRONG:
-                return (element("strong", *prose(piece.text)),)
-            case TextKind.SENTENCE:
-                return prose(piece.text)
-            case TextKind.NAME:
-                return (who(piece.text),)
-            case TextKind.PAGE:
-                return (chip(piece.text) if self._printed else page(piece.text),)
-            case TextKind.COMMAND | TextKind.CODE:
-                return (chip(piece.text),)
-            case TextKind.STEP:
-                return (self._step(piece.text),)
-            case TextKind.OURS:
-                return (piece.text,)
-
-
-def _rest(number: int, thing: str) -> Element | None:
-    return more(number, thing) if number > 0 else None
 
 
 def _columns(groups: Sequence[Group]) -> tuple[str, ...]:
@@ -279,8 +277,3 @@ def _text(words: Words) -> str:
 def _names(entry: Entry) -> Iterator[Names]:
     for words in (entry.words, *(line for one in entry.beside for line in one.lines)):
         yield from (one for one in words if isinstance(one, Names))
-
-
-def _hidden(one: Names) -> int:
-    """How many names the page does not hold."""
-    return max(len(one.names) - LISTED, 0) + one.others

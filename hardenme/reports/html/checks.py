@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from itertools import chain
 
 from hardenme.model.report import CheckText, Report
 from hardenme.reports.closing import counts_line
 from hardenme.reports.html.element import Element, element
-from hardenme.reports.html.findings import about as about_check
 from hardenme.reports.html.tally import CodeTally, title_of
 from hardenme.reports.html.words import (
     anchor,
     aside,
     chip,
     folded,
+    passage,
     prose,
     section,
 )
@@ -34,6 +35,25 @@ RESULTS = {
 
 QUIET = {"passed", "not_applicable"}
 """Results that leave nothing to fix."""
+
+
+def about(text: CheckText | None, *, why: bool, fix: bool = True) -> Element | None:
+    """What is to be known of a check, folded.
+
+    Args:
+        text: of the check; nothing is known without it.
+        why: say why it matters, since nothing above does.
+        fix: say what to know before it is fixed, since there may be something to fix.
+    """
+    if text is None:
+        return None
+    told = {
+        "": text.why if why else "",
+        "Before the fix: ": text.fix if fix else "",
+        "Limits: ": text.limits,
+    }
+    known = (passage(said, label) for label, said in told.items())
+    return folded(["About ", *prose(text.slug)], *chain.from_iterable(known))
 
 
 def by_check(report: Report, tally: CodeTally, explained: Collection[str]) -> Element | None:
@@ -97,7 +117,7 @@ def _check(
         element("span", *(prose(text.summary) if text else ())),
         " ",
         element("em", _numbers(found)),
-        about_check(text, why=True, fix=not found.keys() <= QUIET) if own else None,
+        about(text, why=True, fix=not found.keys() <= QUIET) if own else None,
         id=(anchor(code) if own else "") or None,
     )
 

@@ -13,22 +13,25 @@ from hardenme.reports.fixplan.closing import Closing
 from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.fixplan.plan import FixPlan
 from hardenme.reports.grouping import checklist_of
+from hardenme.reports.html import steps
 from hardenme.reports.html.blocks import Blocks
+from hardenme.reports.html.checks import about as about_check
 from hardenme.reports.html.checks import by_check, contents, foot
 from hardenme.reports.html.element import Child, Element, Verbatim, element, opening, written
 from hardenme.reports.html.filters import filters, results
-from hardenme.reports.html.findings import to_fix
 from hardenme.reports.html.graph import graph, legend
 from hardenme.reports.html.rows import Rows
 from hardenme.reports.html.screen import screen
 from hardenme.reports.html.standards import standards
-from hardenme.reports.html.steps import step_link, steps
+from hardenme.reports.html.steps import step_link
 from hardenme.reports.html.tally import CodeTally
 from hardenme.reports.html.words import said
 from hardenme.reports.outline.accepted import idle, waived
 from hardenme.reports.outline.paths import heading, who_can_publish
 from hardenme.reports.outline.practices import safeguards
 from hardenme.reports.outline.report import about, could_not, members, questions, statements
+from hardenme.reports.outline.steps import in_full
+from hardenme.reports.outline.tasks import failed
 from hardenme.reports.plain import counted
 from hardenme.reports.practices import asks_practices, standings
 from hardenme.reports.publishing import is_fine, most_used_first
@@ -88,11 +91,19 @@ def _sections(
     report: Report, checklist: Checklist, tally: CodeTally, plan: FixPlan, closing: Closing
 ) -> Iterator[Element | None]:
     ids = {plan.name(step): step.id for step in plan.steps}
-    blocks = Blocks(lambda name: step_link(plan, ids[name], ids[name]))
+    blocks = Blocks(
+        lambda name: step_link(plan, ids.get(name, name), ids.get(name, name)),
+        lambda code: about_check(report.checks.get(code), why=False),
+    )
     yield publishing(report, plan, blocks)
     yield blocks.named("members", members(checklist.members))
-    yield steps(plan)
-    yield to_fix(checklist, report.checks, closing)
+    yield blocks.named("steps", (in_full(plan, steps.STEPS),) if plan.steps else ())
+    yield blocks.named(
+        "to-fix",
+        (failed(checklist, report.checks, closing),),
+        None if checklist.failed else element("p", "No check failed.", class_="good"),
+        outcome="failed",
+    )
     yield blocks.named(
         "questions",
         questions(checklist.questions, demo=plan.demo),
@@ -121,8 +132,7 @@ def _sections(
         outcome="waived",
     )
     yield blocks.named("statements", statements(checklist.statements), outcome="attested")
-    failed = {item.code for item in checklist.items}
-    yield by_check(report, tally, failed)
+    yield by_check(report, tally, {item.code for item in checklist.items})
     yield results(tally)
     if asks_practices(report):
         yield blocks.named("safeguards", (safeguards(standings(report, plan)),))

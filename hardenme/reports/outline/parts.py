@@ -129,11 +129,15 @@ class Case:
         name: the subject, in words.
         text: what is said of it.
         page: its own page; empty where all have the same.
+        step: the id of the step that closes it; empty where that is said of all at once.
+        lapsed: what accepted it until a day that is past; empty where nothing did.
     """
 
     name: str
     text: str
     page: str = ""
+    step: str = ""
+    lapsed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +188,10 @@ class Entry:
         whole: a long word in it, such as a path, is not broken.
         checks: the codes of all checks that it is about, where it is about several.
         beside: what else there is to say.
+        aside: what matters less than its words; empty where there is nothing.
+        step: the id of the step that it is about; empty where it is about none.
+        first: it is the first about its check, and can say what is to be known of that.
+        mixed: some of its subjects may weigh less.
     """
 
     words: Words
@@ -197,6 +205,10 @@ class Entry:
     whole: bool = False
     checks: tuple[str, ...] = ()
     beside: tuple[Beside, ...] = ()
+    aside: str = ""
+    step: str = ""
+    first: bool = False
+    mixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +239,7 @@ class Group:
         others: how many entries there are beyond these.
         all_by: the command that shows those that are not shown; empty where the form's own words
             say it.
+        opened: whether a reader finds it open, where it is opened on demand; None elsewhere.
     """
 
     heading: Words = ()
@@ -238,6 +251,7 @@ class Group:
     tables: tuple[Table, ...] = ()
     others: int = 0
     all_by: str = ""
+    opened: bool | None = None
 
     def left(self, most: int) -> int:
         """How many entries a form does not show that shows so many."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from hardenme.model.report import Report
+from collections.abc import Iterator, Mapping, Sequence
+
+from hardenme.model.report import CheckText, Report
+from hardenme.model.severity import Severity
 from hardenme.model.verdict import Fix
-from hardenme.reports.checklist import ChecklistItem, Part, Text
+from hardenme.reports.checklist import Checklist, ChecklistItem, Part, Text
 from hardenme.reports.fixplan.closing import Closing
 from hardenme.reports.fixplan.confidence import confidence
 from hardenme.reports.fixplan.plan import FixPlan, Step
@@ -15,21 +18,28 @@ from hardenme.reports.outline.parts import (
     Beside,
     Case,
     Entry,
+    Group,
     Most,
     Names,
+    Section,
     Words,
     code,
     command,
     ours,
     page,
     sentence,
+    step,
     told,
 )
-from hardenme.reports.plain import flowing
-from hardenme.reports.waived import history
+from hardenme.reports.plain import counted, flowing
+from hardenme.reports.waived import Lapsed, history
 
 LONG = 120
 """Characters from which a command is too long to be repeated for every subject."""
+SUBJECTS = 25
+"""Subjects of a check that a page lists before the rest is counted."""
+TO = " \u2192 step "
+"""Before the step that closes it."""
 CLOSED = 10
 """Subjects that one step closes it for, before the rest is counted."""
 LABELS: dict[Part, str] = {"step": "Fix", "needs": "Needs", "undo": "Undo"}
@@ -60,23 +70,84 @@ def _above(item: ChecklistItem, closing: Closing) -> Step | None:
 
     Of a whole run the item says so itself.
     """
-    step = closing.step(item.cases[0].finding) if closing.plan.part else None
-    return step if step is not None and step.apart else None
+    found = closing.step(item.cases[0].finding) if closing.plan.part else None
+    return found if found is not None and found.apart else None
 
 
 def _with_others(
-    item: ChecklistItem, plan: FixPlan, step: Step, why: tuple[Beside, ...]
+    item: ChecklistItem, plan: FixPlan, above: Step, why: tuple[Beside, ...]
 ) -> tuple[Beside, ...]:
     """What is found here, and the step of the organization that closes it here as well."""
     found = tuple(Case(case.name, case.message) for case in item.cases)
-    words = (ours("Closes with the organization's step "), code(step.id), ours(": "))
+    words = (ours("Closes with the organization's step "), code(above.id), ours(": "))
     return (
         Beside("Now", cases=found, others=item.others),
         *_once(item),
         *why,
-        Beside("Fix", ((*words, sentence(step.title)),)),
-        Beside("Run", ((command(alone(plan, step)),),)),
+        Beside("Fix", ((*words, sentence(above.title)),)),
+        Beside("Run", ((command(alone(plan, above)),),)),
     )
+
+
+def failed(checklist: Checklist, texts: Mapping[str, CheckText], closing: Closing) -> Section:
+    """All that failed, by severity and by check; what is alike for a check stands once."""
+    by_level: dict[Severity, dict[str, list[ChecklistItem]]] = {}
+    for item in checklist.items:
+        by_level.setdefault(item.severity, {}).setdefault(item.code, []).append(item)
+    known = dict(texts)
+    groups = []
+    for level, found in by_level.items():
+        entries = tuple(
+            _found(items, known.pop(code, None), closing) for code, items in found.items()
+        )
+        number = counted(checklist.severities.get(level, 0), "finding")
+        groups.append(
+            Group(
+                (ours(f"{str(level).capitalize()}: {number}"),),
+                ((ours(f"of {counted(len(entries), 'check')}"),),),
+                entries,
+                "check",
+                opened=level >= Severity.HIGH,
+            )
+        )
+    return Section("To fix", groups=tuple(groups), thing="severity")
+
+
+def _found(items: Sequence[ChecklistItem], text: CheckText | None, closing: Closing) -> Entry:
+    first, count = items[0], sum(item.count for item in items)
+    return Entry(
+        (sentence(first.title),),
+        first.severity,
+        first.code,
+        beside=(
+            *told("", text.why if text else ""),
+            *(one for item in items for one in _subjects(item, closing)),
+        ),
+        aside=counted(count, "subject") if count > 1 else "",
+        first=text is not None,
+        mixed=any(item.wider is not None for item in items),
+    )
+
+
+def _subjects(item: ChecklistItem, closing: Closing) -> Iterator[Beside]:
+    """What was found of each subject; what all say alike, and close together, stands once."""
+    cases = item.cases[:SUBJECTS]
+    steps = [closing.name(case.finding) for case in cases]
+    same = steps[0] if len({*steps}) == 1 and item.count > 1 else ""
+    alone = item.count == 1 or item.message is None
+    message = () if alone else (sentence(item.message or ""),)
+    if words := (*message, *((ours(TO), step(same)) if same else ())):
+        yield Beside("", (words,))
+    own = tuple(
+        Case(
+            case.name,
+            case.message if alone else "",
+            step="" if same else name,
+            lapsed=history(Lapsed(case.lapsed, (case.name,), 1)) if case.lapsed else "",
+        )
+        for case, name in zip(cases, steps, strict=True)
+    )
+    yield Beside("", cases=own, others=item.count - len(cases))
 
 
 def brief(item: ChecklistItem, report: Report) -> Entry:
@@ -116,7 +187,7 @@ def _lines(fix: Fix) -> tuple[Words, ...]:
     return tuple((command(line),) for line in fix.commands)
 
 
-def _wide(item: ChecklistItem, step: Fix, why: tuple[Beside, ...]) -> tuple[Beside, ...]:
+def _wide(item: ChecklistItem, wider: Fix, why: tuple[Beside, ...]) -> tuple[Beside, ...]:
     """The one step that closes it for all, and then for which subjects."""
     found = tuple(Case(case.name, case.message) for case in item.cases)
     now = (
@@ -126,10 +197,10 @@ def _wide(item: ChecklistItem, step: Fix, why: tuple[Beside, ...]) -> tuple[Besi
     )
     return (
         *why,
-        Beside("Fix", ((ours(f"One step closes {item.count}: "), sentence(step.step)),)),
-        *((Beside("Run", lines, most=EVERY),) if (lines := _lines(step)) else ()),
-        *told("Needs", step.needs),
-        *told("Undo", step.undo),
+        Beside("Fix", ((ours(f"One step closes {item.count}: "), sentence(wider.step)),)),
+        *((Beside("Run", lines, most=EVERY),) if (lines := _lines(wider)) else ()),
+        *told("Needs", wider.needs),
+        *told("Undo", wider.undo),
         *now,
         Beside("Where", ((Names(item.names, item.others, CLOSED),),)),
         *_once(item),

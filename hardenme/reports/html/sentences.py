@@ -1,0 +1,126 @@
+"""Sentences of an outline as elements of a page, and what stands beside an entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+
+from hardenme.reports.html.element import Child, Element, element
+from hardenme.reports.html.words import chip, command, folded, more, names, page, prose, said, who
+from hardenme.reports.outline.parts import Beside, Case, Names, Span, TextKind, Words
+from hardenme.reports.outline.tasks import TO
+
+ALL = 1_000_000
+"""More than there are of anything."""
+NAMES = 12
+"""Names in one sentence; the others are listed below it, folded."""
+LISTED = 500
+"""Names that are listed before the rest is counted."""
+APART = {"", "Do", "At", "Run"}
+"""Labels that what stands beside an entry can do without."""
+
+
+class Sentences:
+    """Draws sentences.
+
+    Args:
+        step: makes a link of the name of a step.
+        printed: the page is read on paper: no name is left out, and no address is a link.
+    """
+
+    def __init__(self, step: Callable[[str], Child], *, printed: bool) -> None:
+        self._step = step
+        self._printed = printed
+        self._names = ALL if printed else NAMES
+
+    def paragraph(self, words: Words, look: str | None = None) -> Iterator[Child]:
+        """A sentence, and below it the names that have no room in it."""
+        yield element("p", *self.words(words), class_=look)
+        for one in words:
+            if isinstance(one, Names):
+                yield from self.further(one)
+
+    def further(self, one: Names) -> Iterator[Child]:
+        """The names that have no room in the sentence, folded."""
+        if further := one.names[self._names : LISTED]:
+            listed = element("ul", *(element("li", who(name)) for name in further), class_="names")
+            yield folded([f"{len(further):,} more"], listed)
+            yield left(hidden(one), "subject")
+
+    def words(self, words: Words) -> tuple[Child, ...]:
+        """A sentence."""
+        return tuple(child for piece in words for child in self._piece(piece))
+
+    def _piece(self, piece: Span | Names) -> tuple[Child, ...]:
+        if isinstance(piece, Names):
+            return tuple(names(piece.names, piece.others, self._names))
+        match piece.kind:
+            case TextKind.STRONG:
+                return (element("strong", *prose(piece.text)),)
+            case TextKind.SENTENCE:
+                return prose(piece.text)
+            case TextKind.NAME:
+                return (who(piece.text),)
+            case TextKind.PAGE:
+                return (chip(piece.text) if self._printed else page(piece.text),)
+            case TextKind.COMMAND | TextKind.CODE:
+                return (chip(piece.text),)
+            case TextKind.STEP:
+                return (self._step(piece.text),)
+            case TextKind.OURS:
+                return (piece.text,)
+
+    def paragraphs(self, beside: Sequence[Beside]) -> Iterator[Child]:
+        """What stands beside an entry: labelled sentences together, all else apart."""
+        for apart, some in groupby(beside, lambda one: one.label in APART):
+            if apart:
+                yield from (part for one in some for part in self._apart(one))
+            else:
+                texts = (f"{one.label}: {raw(one.lines[0]).rstrip('.')}." for one in some)
+                yield element("p", *prose(" ".join(texts)), class_="intro")
+
+    def _apart(self, one: Beside) -> Iterator[Child]:
+        for words in one.lines:
+            if len(words) == 1 and is_command(words[0]):
+                yield command(raw(words))
+            else:
+                yield element("p", *self.words(words))
+        if one.cases:
+            yield element("ul", *map(self._case, one.cases))
+        yield left(one.others, "subject")
+
+    def _case(self, case: Case) -> Element:
+        if case.page and not case.text:
+            return element("li", page(case.page, said(case.name)))
+        return element(
+            "li",
+            who(case.name),
+            *((": ", *prose(case.text)) if case.text else ()),
+            *((TO, self._step(case.step)) if case.step else ()),
+            _lapsed(case.lapsed) if case.lapsed else None,
+        )
+
+
+def _lapsed(text: str) -> Element:
+    """That it was accepted until a day."""
+    return element("p", element("strong", "Waiver lapsed"), " ", *prose(text), class_="lapsed")
+
+
+def is_command(piece: Span | Names) -> bool:
+    """Whether it is a command, which stands apart."""
+    return isinstance(piece, Span) and piece.kind is TextKind.COMMAND
+
+
+def raw(words: Words) -> str:
+    """A sentence as it came."""
+    return "".join(one.text for one in words if isinstance(one, Span))
+
+
+def left(number: int, thing: str) -> Element | None:
+    """How many are not shown; nothing where all are."""
+    return more(number, thing) if number > 0 else None
+
+
+def hidden(one: Names) -> int:
+    """How many names the page does not hold."""
+    return max(len(one.names) - LISTED, 0) + one.others
