@@ -26,6 +26,7 @@ from hardenme.sandbox.npm.world import World
 from tests.collectors.local.home import GITHUB_TOKEN, NOBODY, NPM_TOKEN, Home, shared_folder
 from tests.collectors.local.keys import LOCKED_KEY
 from tests.desk import Desk
+from tests.posix import AS_ROOT
 from tests.running import NOW, Stage, stage
 from tests.workstations import STANDING, fill_orderly, private_key
 from tests.worlds import github, npm_writes
@@ -277,7 +278,7 @@ def test_a_command_closes_its_finding(
     close(running, home, code, tmp_path)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only an administrator gives files away")
+@AS_ROOT
 @pytest.mark.parametrize(("code", "fault"), cases(OF_ANOTHER))
 def test_a_command_closes_what_belongs_to_another(code: str, fault: Fault, running: Stage) -> None:
     with shared_folder() as folder:

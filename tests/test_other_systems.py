@@ -20,6 +20,7 @@ import pytest
 from hardenme.sandbox.github.server import github_sandbox
 from tests.worlds import github as scenarios
 
+ROOT = Path(__file__).parent.parent
 pytestmark = pytest.mark.second_tier("starts Python as on other systems")
 PROGRAM = """
 import os, signal, sys, asyncio, ctypes, getpass, shutil, subprocess, tempfile, webbrowser
@@ -104,3 +105,45 @@ def test_files_are_kept_and_read_again(tmp_path: Path) -> None:
             HARDENME_GITHUB_TOKEN=scenarios.HARDENED_TOKEN,
         )
     assert json.loads(again)["findings"] == json.loads(first)["findings"]
+
+
+def test_every_test_is_collected_without_what_windows_lacks() -> None:
+    done = subprocess.run(
+        [sys.executable, "-P", "tests/collected.py"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    wrong = re.findall(r"^(?:E  |ERROR ).*$", done.stdout, re.MULTILINE)
+    assert (done.returncode, wrong) == (0, []), done.stderr
+    for name in ("test_files.py", "test_broken_files.py"):
+        assert f"tests/collectors/local/{name}: " in done.stdout
+
+
+@pytest.mark.parametrize("name", ["fcntl", "resource", "termios"])
+def test_a_test_that_needs_another_system_at_import_is_found(tmp_path: Path, name: str) -> None:
+    (tmp_path / "test_it.py").write_text(f"import {name}\ndef test_it(): pass\n")
+    done = subprocess.run(  # noqa: S603 (our own interpreter)
+        [sys.executable, "-P", "tests/collected.py", str(tmp_path / "test_it.py")],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert f"import of {name} halted" in done.stdout
+
+
+def test_line_endings_are_the_same_on_every_system() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "--eol", "-z"],  # noqa: S607
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=True,
+    ).stdout.split("\0")[:-1]
+    ends = {line.partition("\t")[2]: line.split()[:3] for line in listed}
+    assert ends["tests/test_other_systems.py"] == ["i/lf", "w/lf", "attr/text=auto"]
+    assert {name for name, (_, _, set_) in ends.items() if set_ == "attr/"} == set()
+    assert {name for name, (kept, *_) in ends.items() if kept in {"i/crlf", "i/mixed"}} == set()

@@ -9,6 +9,7 @@ import pytest
 from hardenme.credentials.chain import TokenChain
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.ground.errors import CredentialError
+from tests.posix import AS_ROOT, ON_POSIX
 
 CLOUD = "https://api.github.com"
 TENANT = "https://api.acme.ghe.com"
@@ -223,6 +224,7 @@ def test_a_read_only_file_will_do(tmp_path: Path) -> None:
     assert source(TokenChain({}, None, files={"github": path}), "github", CLOUD) == str(path)
 
 
+@ON_POSIX
 def test_what_is_no_regular_file_is_refused_and_does_not_hang(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe", 0o600)
     for path in (tmp_path, tmp_path / "pipe", Path("/dev/zero")):
@@ -234,7 +236,7 @@ def test_what_is_no_regular_file_is_refused_and_does_not_hang(tmp_path: Path) ->
         TokenChain({}, None, files={"github": private(tmp_path / "e", "")}).github(CLOUD)
 
 
-@pytest.mark.skipif(os.name != "posix" or os.getuid() != 0, reason="needs another owner")
+@AS_ROOT
 def test_a_file_of_somebody_else_is_refused(tmp_path: Path) -> None:
     path = private(tmp_path / "token", github("x"))
     os.chown(path, 54321, 54321)

@@ -14,6 +14,7 @@ from hardenme.credentials.gh import Gh
 from hardenme.ground.errors import CredentialError
 from hardenme.ground.programs import find
 from tests.moment import MOVER
+from tests.posix import AS_ROOT
 
 API = "https://api.github.com"
 TOKEN = "gho_CANARYkeptbygh00000000000000000000000"
@@ -145,7 +146,7 @@ def test_a_sticky_folder_above_is_no_danger(bin_: Path) -> None:
         gh(bin_).token(API)
 
 
-@pytest.mark.skipif(os.name != "posix" or os.getuid() != 0, reason="needs another owner")
+@AS_ROOT
 def test_fault_34_what_belongs_to_somebody_else_is_not_run(bin_: Path) -> None:
     program = install(bin_, f"touch {bin_}/ran; echo {TOKEN}")
     for path in (program, bin_):

@@ -9,6 +9,7 @@ from hardenme.credentials.chain import TokenChain
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.ground.errors import CredentialError
 from tests.collectors.local.home import NOBODY, as_nobody, shared_folder
+from tests.posix import AS_ROOT
 
 API = "https://api.github.com"
 GITHUB = "ghp_CANARYsystemd0000000000000000000000000"
@@ -123,7 +124,7 @@ def test_an_empty_file_is_told(folder: Path) -> None:
         chain(folder).github(API)
 
 
-@pytest.mark.skipif(os.name != "posix" or os.getuid() != 0, reason="needs another owner")
+@AS_ROOT
 def test_whose_the_files_may_be() -> None:
     """Those of the administrator and of the user are taken, those of anybody else are not."""
     with shared_folder() as above:

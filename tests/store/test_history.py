@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import resource
 import stat
 from dataclasses import replace
 from datetime import timedelta
@@ -15,6 +14,7 @@ from hardenme.model.unknown import Reason
 from hardenme.reports import pieces
 from hardenme.store.history import History
 from hardenme.store.series import Series
+from tests.posix import ON_POSIX
 from tests.store.stored import (
     HOST,
     KILLED,
@@ -324,10 +324,13 @@ def test_a_folder_that_cannot_be_written_leaves_what_is_there(tmp_path: Path) ->
     assert weeks(history(state).reports(ADA)) == [0]
 
 
+@ON_POSIX
 def test_a_disk_that_fills_up_leaves_what_is_there(state: Path) -> None:
     put(state, report(0))
 
     def work() -> None:
+        import resource  # noqa: PLC0415 (Windows has none)
+
         place = history(state)
         resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
         with pytest.raises(OutputError, match="cannot be written: File too large"):

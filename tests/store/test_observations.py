@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 
 from hardenme.collectors.npm.observed import KeptObservation
 from hardenme.store.observations import ObservationFile
+from tests.posix import NOT_AS_ROOT
 
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SEEN = KeptObservation(
@@ -110,7 +110,7 @@ def test_a_file_that_others_can_write_or_lead_to_is_not_used(file: ObservationFi
     assert file.find(*KEY) is None
 
 
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")
+@NOT_AS_ROOT
 def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     _says_that_it_failed(ObservationFile(tmp_path / "state"))

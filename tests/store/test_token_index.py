@@ -15,6 +15,7 @@ from hardenme.ground.errors import StoredError
 from hardenme.model.stored_token import KeyringToken
 from hardenme.store.token_index import TokenIndex
 from tests.moment import NOW
+from tests.posix import AS_ROOT, ON_POSIX
 
 ONE = KeyringToken(
     provider="github",
@@ -200,6 +201,7 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
     assert "acme" not in (tmp_path / "elsewhere.json").read_text()
 
 
+@ON_POSIX
 def test_what_is_no_file_does_not_hang(tmp_path: Path) -> None:
     found = index(tmp_path)
     found.path.parent.mkdir()
@@ -208,7 +210,7 @@ def test_what_is_no_file_does_not_hang(tmp_path: Path) -> None:
     assert "not a regular file" in found.fault
 
 
-@pytest.mark.skipif(os.name != "posix" or os.getuid() != 0, reason="needs another owner")
+@AS_ROOT
 def test_one_of_somebody_else_is_not_used(tmp_path: Path) -> None:
     found = written(tmp_path, ONE)
     os.chown(found.path, 54321, 54321)

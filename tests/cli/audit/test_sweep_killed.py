@@ -18,9 +18,11 @@ import pytest
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
 from hardenme.sandbox.http import Fault
 from tests.cli.command import Command, Ran, until
+from tests.posix import ON_POSIX
 from tests.worlds.scaled_organization import LOGIN, Sweep, scaled_organization
 
 pytestmark = pytest.mark.second_tier("kills whole runs")
+KILL = getattr(signal, "SIGKILL", signal.SIGTERM)
 
 REPOSITORIES = 24
 Outcomes = dict[tuple[str, str], dict[str, Any]]
@@ -99,8 +101,9 @@ def halted(command: Command, server: GitHubServer, sweep: Sweep, number: signal.
     return ran
 
 
+@ON_POSIX
 @pytest.mark.sampled(3)
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, KILL])
 def test_a_sweep_is_gone_on_with_from_where_it_ended(
     command: Command,
     seeded: tuple[GitHubServer, Sweep],
@@ -111,7 +114,7 @@ def test_a_sweep_is_gone_on_with_from_where_it_ended(
     token = {"HARDENME_GITHUB_TOKEN": sweep.token}
     whole, everything = undisturbed.found, undisturbed.asked
     ran = halted(command, server, sweep, number)
-    assert ran.code == {signal.SIGINT: 130, signal.SIGTERM: 143}.get(number, -signal.SIGKILL)
+    assert ran.code == {signal.SIGINT: 130, signal.SIGTERM: 143}.get(number, -KILL)
     before = asked(server)
     (journal,) = command.home.rglob("*.journal")
     judged = {

@@ -11,8 +11,9 @@ import pytest
 from tests.cli.command import Command, screen_of
 from tests.cli.conftest import Accounts
 from tests.cli.ready import ready
+from tests.posix import IS_POSIX
 
-if sys.platform == "win32":
+if sys.platform == "win32" or not IS_POSIX:
     pytest.skip("needs a pseudo-terminal", allow_module_level=True)
 
 import fcntl

@@ -11,6 +11,7 @@ from hardenme.collectors.local.workstation import Absent, Content, FileRights, W
 from hardenme.facts.local.npmrc import NpmrcFile, NpmrcSecrets, NpmrcTracking
 from hardenme.model.unknown import Reason, Unknown
 from tests.collectors.local.home import Home, as_nobody, shared_folder
+from tests.posix import AS_ROOT, ON_POSIX
 
 
 def test_a_file_is_read(home: Home) -> None:
@@ -40,6 +41,7 @@ def test_an_absent_file(home: Home, name: str) -> None:
     assert found.atom.status == 404
 
 
+@ON_POSIX
 def test_what_is_no_regular_file(home: Home) -> None:
     pipe, folder = home.home / "pipe", home.home / "folder"
     os.mkfifo(pipe)
@@ -53,6 +55,7 @@ def test_what_is_no_regular_file(home: Home) -> None:
         assert "not a regular file" in found.needed
 
 
+@ON_POSIX
 def test_a_socket_is_not_opened(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(home.home)  # a socket's address is short
     with socket.socket(socket.AF_UNIX) as listening:
@@ -135,6 +138,7 @@ def test_what_is_no_text(home: Home) -> None:
     assert found.reason is Reason.MALFORMED
 
 
+@ON_POSIX
 def test_rights(home: Home) -> None:
     path = home.write("file", "", mode=0o640)
     found = home.station().rights(path)
@@ -145,7 +149,7 @@ def test_rights(home: Home) -> None:
     assert isinstance(home.station().rights(home.home / "nothing"), Absent)
 
 
-@pytest.mark.skipif(os.getuid() != 0, reason="only the administrator gives files away")
+@AS_ROOT
 def test_rights_of_somebody_elses_file(home: Home) -> None:
     path = home.write("file", "")
     os.chown(path, NOBODYS, NOBODYS + 1)
