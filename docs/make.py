@@ -145,7 +145,8 @@ def _setting(setting: Setting) -> str:
     if setting.words:
         form = ", ".join(f"`{word}`" for word in setting.words)
     elif setting.bounds:
-        form = f"{form} from {setting.bounds[0]} to {setting.bounds[1]}"
+        low, high = setting.bounds
+        form = f"{form} from {low}" + ("" if high is None else f" to {high}")
     option = f"`{setting.option}`" if setting.option else ""
     variable = f"`{setting.variable}`" if setting.variable else ""
     where = ", ".join(sorted(setting.commands)).replace("status", "auth status")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.machinery
 import importlib.util
 import json
+import platform
 import re
 import subprocess
 import sys
+import sysconfig
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -120,12 +123,38 @@ def test_pyodide_gets_the_versions_of_linux() -> None:
 def test_the_installer_takes_the_file_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     install = script("install")
     version = "{}.{}".format(*sys.version_info)
-    for platform, system in (("linux", "linux"), ("darwin", "macos"), ("win32", "windows")):
-        monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.setattr(platform, "machine", lambda: "arm64")
+    for system_, system in (("linux", "linux"), ("darwin", "macos"), ("win32", "windows")):
+        monkeypatch.setattr(sys, "platform", system_)
         assert install.lock_file("run") == ROOT / "requirements" / f"{version}-{system}" / "run.txt"
     monkeypatch.setattr(sys, "platform", "freebsd15")
     with pytest.raises(SystemExit, match=r"No locked requirements for Python .* on freebsd15"):
         install.lock_file("run")
+
+
+def test_the_installer_says_at_once_that_it_has_no_wheels(monkeypatch: pytest.MonkeyPatch) -> None:
+    install = script("install")
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(platform, "machine", lambda: "x86_64")
+    with pytest.raises(SystemExit, match="on a Mac with an Intel processor"):
+        install.lock_file("run")
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(sysconfig, "get_config_var", lambda _: "cpython-313-x86_64-linux-musl")
+    with pytest.raises(SystemExit, match="on Linux with musl"):
+        install.lock_file("run")
+
+
+def test_the_installer_advises_nothing_that_an_old_python_cannot_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    install = script("install")
+    assert "{}.{}".format(*install.OLDEST) == PYTHONS[0]
+    monkeypatch.setattr(sys, "version_info", (3, 10, 13, "final", 0))
+    with pytest.raises(SystemExit, match=r"needs Python 3\.11 or newer, and this is 3\.10") as said:
+        install.lock_file("run")
+    assert "pip install" not in str(said.value)
+    # It is read by the Python that is too old.
+    ast.parse((ROOT / ".ci" / "install").read_text(), feature_version=(3, 8))
 
 
 def test_the_installer_asks_for_digests_and_then_for_nothing(

@@ -52,7 +52,9 @@ def examine(  # noqa: PLR0913 (the options of the command)
     """Add what a run would use; 0 where a token works, 4 where none does, 2 for bad options."""
     github_url, npm_url = api_url(github), base_url(registry or REGISTRY)
     rows.heading("This installation")
-    rows.row("hardenme", f"{__version__}, {len(catalogue())} checks")
+    rows.row(
+        "hardenme", f"{__version__}, {len(catalogue())} checks; a run counts those that it selects"
+    )
     rows.row("Python", f"{platform.python_version()} on {sys.platform}")
     rows.row("output", f"{getattr(console.out, 'encoding', '?')}, {console.width} columns")
     rows.row("cache", _writable(cache_folder()))
