@@ -62,11 +62,6 @@ class Types(Protocol):
 class LaidOut:
     """A dataclass in a form.
 
-    Args:
-        form: which.
-        kind: the dataclass.
-        record: how it stands there.
-
     Raises:
         TypeError: a field would be lost, or has no form.
     """

@@ -17,11 +17,7 @@ SPACE = re.compile(r"[ \t\n\r]*")
 
 
 class Document:
-    """A JSON object, whose members come in the order in which they stand in a text.
-
-    Args:
-        file: the text.
-    """
+    """A JSON object, whose members come in the order in which they stand in a text."""
 
     def __init__(self, file: TextIO) -> None:
         self._file = file

@@ -36,7 +36,6 @@ def versioned(raw: Any, known: int, key: str = "version") -> dict[str, Any]:
     Args:
         raw: plain values of JSON.
         known: what this hardenme writes, and alone reads.
-        key: of the version.
 
     Raises:
         OtherVersionError: it is of another version.

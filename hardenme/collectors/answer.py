@@ -23,9 +23,6 @@ def known(kind: type[F], scope: Subject, read: Response | Iterable[Atom], *facts
     """The whole answer that was read; without facts, that there is nothing.
 
     Args:
-        kind: the type of fact.
-        scope: of what it is asked.
-        read: the response, or the answers.
         facts: that it shows.
     """
     atoms = (read.atom,) if isinstance(read, Response) else tuple(dict.fromkeys(read))

@@ -54,7 +54,6 @@ class Statements:
 
         Args:
             code: the check that asks.
-            subject: about what.
             question: the check's question, as it reads today.
             within: the account, organization, repository or package that the subject belongs to.
             now: what the dates are held against.
@@ -148,10 +147,7 @@ def _answer(
 
     Args:
         statements: on record.
-        kind: the fact.
-        scope: of what.
         about: the subject of the question.
-        build: from the answer to the fact.
     """
     found = statements.about(kind.asked_by, about, kind.question, scope, clock.now())
     if found is None:

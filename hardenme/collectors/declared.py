@@ -59,7 +59,6 @@ def declared_part(kind: type, raw: dict[str, Any]) -> dict[str, Any]:
 
     Args:
         kind: a dataclass whose fields are read from the object, or from objects within it.
-        raw: the object.
     """
     made: dict[str, Any] = {}
     for _name, path, _read in _readers(kind, READ):

@@ -52,9 +52,7 @@ def verified(  # noqa: PLR0913 (what a signature is held against, by name)
     """The fingerprint of the key that signed the data.
 
     Args:
-        data: what was signed.
         signature: as `ssh-keygen -Y sign` writes it.
-        login: whose keys they are.
         keys: public keys, one line each; what is none is passed over.
         purpose: the namespace for which it was signed.
         path: the folders in which the program is looked for.

@@ -73,7 +73,6 @@ def change(text: str, table: tuple[str, ...], number: int, parts: Entry) -> str:
     Args:
         text: of the file.
         table: the keys that lead to hardenme's settings in it.
-        number: which waiver, from 0.
         parts: what it says instead.
 
     Raises:
@@ -98,7 +97,6 @@ def remove(text: str, table: tuple[str, ...], numbers: Collection[int]) -> str:
     Args:
         text: of the file.
         table: the keys that lead to hardenme's settings in it.
-        numbers: which waivers, from 0.
 
     Raises:
         OutputError: that cannot be done without changing something else.
@@ -127,7 +125,6 @@ class _Span:
 
     Attributes:
         start: of its comment, or of its head.
-        head: of its head.
         end: behind its last value, and the comment that belongs to that.
     """
 

@@ -34,7 +34,6 @@ class FoundFile:
     """A file that is there.
 
     Attributes:
-        source: where it is.
         trust: how far it is trusted as it lies there.
         lowered: why that is less than its place has; empty where it is not.
         problem: why nothing of it counts; empty where it was read.

@@ -24,7 +24,6 @@ class SettingsSource:
     """A file that may be there.
 
     Attributes:
-        path: where.
         trust: how far it is trusted, if it lies there as it should.
         table: the keys that lead to the settings in it; none where they stand at its top.
     """

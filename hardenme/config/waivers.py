@@ -34,9 +34,6 @@ class Proposal:
     """A waiver that a file in the working directory asks for. It is shown and never applied.
 
     It is a type of its own, so that nothing which takes waivers takes it for one.
-
-    Attributes:
-        asked: what is asked for.
     """
 
     asked: Waiver

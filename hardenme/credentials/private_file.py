@@ -18,7 +18,6 @@ def private_text(path: Path, forbidden: int = OTHERS) -> str:
     """The text of a regular file that its owner alone can read.
 
     Args:
-        path: where it is.
         forbidden: the rights that the file must not give.
 
     Raises:

@@ -130,7 +130,6 @@ class StoredTokens:
 
         Args:
             provider: `github` or `npm`.
-            base: the base address.
             owner: whose things it is for alone; empty for a general one.
             login: the account it must be of; empty for the only one.
 

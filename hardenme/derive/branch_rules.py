@@ -60,7 +60,6 @@ class _Source:
     """One ruleset, or classic protection; or all rulesets, where they were not read.
 
     Attributes:
-        name: what it is called.
         rules: its fields, or why they are not known.
         bypassed: somebody may bypass it, in whatever way.
         past: the same of single guards alone.

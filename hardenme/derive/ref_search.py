@@ -53,7 +53,6 @@ class Cover:
         """Whether it is for a branch.
 
         Args:
-            name: the branch.
             at_most: say yes where a pattern is not understood for sure; else no.
         """
         reference = self.lead + name
@@ -97,7 +96,6 @@ def outside(
 
     Args:
         names: the filters; none for any name.
-        covers: the rules.
         apart: names that are looked at elsewhere.
         at_most: take each rule for all that it could be for, and each filter for no more than it
             lets in for sure, so that what is found is outside for sure. Else the other way round,

@@ -29,7 +29,6 @@ def safe_version(
 
     Args:
         history: the package's releases.
-        tag: the tag.
         current: the version that it points to.
         now: what ages are counted to.
         doubted: the suspect versions.

@@ -25,7 +25,6 @@ class Moved(NamedTuple):
     """A finding that changed.
 
     Attributes:
-        step: how.
         severity: what it weighs, or weighed where it does not fail any more.
         code: the check's code.
         key: the subject's id.

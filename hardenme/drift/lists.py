@@ -70,7 +70,6 @@ class Listed:
 
     Attributes:
         kind: what its items are called.
-        place: where it is.
         asked: whether it was asked for.
         why: why it is not whole; None where it is, or was not asked for.
         items: by what they are found again by.
@@ -126,8 +125,6 @@ def of_list(known: Remembered, listed: Listed, *, looked: bool) -> Result:
     """Hold a list against what is known of it.
 
     Args:
-        known: that.
-        listed: the list.
         looked: whether the later run was to ask for it, if the earlier one did.
     """
     result = Result()

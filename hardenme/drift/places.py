@@ -24,7 +24,6 @@ class Inventoried:
     """What became of inventories.
 
     Attributes:
-        changes: of items and lists.
         kept: what the later run could not read, and stays to be remembered.
         first: how many places the later run saw for the first time.
         unlooked: how many lists are not told of, since the later run was not to look there.
@@ -113,7 +112,6 @@ def _memory(
     """What is known of each kind at a place: by the earlier report, and by what it carries.
 
     Args:
-        first: the place in the earlier report.
         kept: the same as it is carried.
         names: what has another id in the later report.
         told: whether it was said of what the earlier report lacks that it is out of sight.

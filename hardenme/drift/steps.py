@@ -26,7 +26,6 @@ def step_of(
 
     Args:
         before: the last known result; None where there is none.
-        after: the result, a known one.
         once: what it weighed.
         now: what it weighs.
         lost: whether it was out of sight in between.

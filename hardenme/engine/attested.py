@@ -32,7 +32,6 @@ def account_name(provider: str, login: str, address: str) -> str:
 
     Args:
         provider: `github` or `npm`.
-        login: of the account.
         address: of the API or the registry that is asked. The same name on another server is
             another account, so that it is told where it is not the provider's own.
     """
@@ -52,7 +51,6 @@ def account_names(clients: Clients, known: Mapping[str, Who]) -> dict[str, str]:
     """For which account each lane answers, where that is known.
 
     Args:
-        clients: who is asked.
         known: whose the credential is, by lane.
     """
     lanes = clients.lanes()
@@ -67,7 +65,6 @@ def accounts(clients: Clients, known: Mapping[str, Who]) -> Callable[[Subject], 
     """Tells for which account the provider of a subject answers; empty where that is not known.
 
     Args:
-        clients: who is asked.
         known: whose the credential is, by lane.
     """
     names = account_names(clients, known)

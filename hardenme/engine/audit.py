@@ -59,8 +59,6 @@ def audit(
     """Ask, judge, and report.
 
     Args:
-        config: what is wanted.
-        clients: who is asked.
         progress: told of each step.
         recorder: takes what was learnt, so that it can be judged again; None for nobody.
         store: keeps the findings about repositories; None for in memory.

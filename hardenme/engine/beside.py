@@ -18,8 +18,6 @@ def beside(
     """The subjects beside the targets, none of which is a target.
 
     Args:
-        roots: the targets' subjects.
-        plan: what is asked for.
         github: the account on GitHub; empty where it is not known.
         npm: the account on npm; empty where it is not known.
         kind_of: from a login on GitHub to `user`, `org` or, where that is not known, nothing.

@@ -143,10 +143,8 @@ def of_member(report: Report, login: str, lists: Collection[str] = (), wanted: C
     Without the latter, a person who stands on a list that could not be read would look clean.
 
     Args:
-        report: of a run.
         login: the person's account, in upper or lower case.
         lists: the checks whose subjects are people.
-        wanted: which of them.
     """
 
     def takes(finding: Finding) -> bool:
@@ -162,7 +160,6 @@ def each_member(report: Report, lists: Collection[str]) -> Iterator[tuple[str, R
     """Each person whom findings are about, by login, with what `of_member` gives for that one.
 
     Args:
-        report: of a run.
         lists: the checks whose subjects are people.
     """
     lost: list[int] = []
@@ -186,11 +183,7 @@ PLACES = frozenset({"repo", "package", "org", "user"})
 
 
 def each_place(report: Report) -> Iterator[tuple[Subject, Report]]:
-    """Each repository, package, account and organization, with what was found there.
-
-    Args:
-        report: of a run.
-    """
+    """Each repository, package, account and organization, with what was found there."""
     found: dict[Subject, list[int]] = {}
     report = replace(report, whole=WholeRun(report))
     for at, finding in enumerate(report.findings):

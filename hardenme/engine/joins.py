@@ -63,7 +63,6 @@ class Joins:
 
         Args:
             collector: who would ask.
-            subject: of what.
             joined: it lies in a repository that is not a target.
         """
         if subject in self.beside:

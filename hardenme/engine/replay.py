@@ -47,7 +47,6 @@ def readable(plan: Selection, facts: frozenset[str]) -> Selection:
     """The plan without the checks that need a fact which was not asked for then.
 
     Args:
-        plan: what is wanted.
         facts: the names of the types that were asked for.
     """
     running = tuple(check for check in plan.checks if _has_all(check, facts))
@@ -74,7 +73,6 @@ def replay(  # noqa: PLR0913 (a run and how it is judged)
     """Judge what was learnt, at the time of the run that learnt it.
 
     Args:
-        context: how that run was made.
         parts: what was learnt, in its order.
         ending: how that run went.
         config: what is wanted of it; its selection holds what `readable` leaves.

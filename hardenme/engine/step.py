@@ -19,7 +19,6 @@ class CollectStep:
 
     Attributes:
         collector: who asks.
-        subject: of what.
         home: the repository that it belongs to; None above the repositories.
     """
 

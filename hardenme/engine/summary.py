@@ -39,7 +39,6 @@ def report_of(  # noqa: PLR0913, PLR0917 (all that a report tells of)
     """The report of a run.
 
     Args:
-        config: what was wanted.
         judge: what was judged, to the end.
         book: what was learnt of all above the repositories.
         started: when, in UTC.

@@ -64,7 +64,6 @@ def without_own(fix: Fix, provider: str, login: str) -> Fix:
 
     Args:
         fix: as a check prints it.
-        provider: whose account it is.
         login: the account; empty where none is known.
     """
     wider = without_own(fix.wider, provider, login) if fix.wider is not None else None

@@ -18,7 +18,6 @@ def apart(origin: str, server: datetime, own: datetime) -> str:
     """The two times in words, as `differences` reads them back.
 
     Args:
-        origin: who was asked.
         server: what that server takes the time to be.
         own: what this machine does.
     """

@@ -226,8 +226,6 @@ def ending(web: str, registry: str, place: Subject, item: InventoryItem) -> str:
     Args:
         web: the address of GitHub's web pages.
         registry: the registry's address.
-        place: in what it was seen.
-        item: the thing.
     """
     if item.identity == item.subject.name and item.kind in BY_ID:
         # Its id was not shown: its name stands in, which ends nothing.

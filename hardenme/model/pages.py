@@ -151,7 +151,6 @@ def npm_page(registry: str, name: str, **names: str) -> str:
     """The address of a page of npm; of another registry than npm's own, the registry's address.
 
     Args:
-        registry: the registry's address.
         name: a key of `NPM`.
         names: the `user`, `package` or `org` that the page belongs to.
     """

@@ -46,9 +46,7 @@ class BatchTask:
     """One step, for all packages that it is for.
 
     Attributes:
-        step: what to do.
         words: its command, where it can be run as it is; empty where a person has to look.
-        stage: what it does.
         packages: those that it is for.
     """
 

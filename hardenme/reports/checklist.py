@@ -38,7 +38,6 @@ class FailedSubject:
         message: what was found.
         fix: how to close it.
         own: what names this subject and no other; texts that differ by it alone are alike.
-        finding: what it was made of.
         lapsed: what accepted it until a day that is past; None where nothing did.
     """
 
@@ -74,7 +73,6 @@ class ChecklistItem:
         cases: the first subjects; at least one.
         count: how many subjects there are.
         commanded: how many of them have a command.
-        same: the texts that are the same for all.
         like: the texts that differ by the subjects' names alone, if at all.
         wider: the one step that closes it for all of them; None where each has its own.
         lapsed: what was accepted of it until a day that is past.
@@ -151,7 +149,6 @@ class ChecklistQuestion:
     """What only a person can answer.
 
     Attributes:
-        text: the question.
         page: where the answer stands.
         codes: the checks that ask.
         names: the subjects that it is asked of.

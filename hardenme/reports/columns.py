@@ -63,7 +63,6 @@ def paragraph(text: str, columns: int, *, indent: int = 0, hang: int = 0) -> lis
     """The text in lines of at most that many columns, in which no long word is broken.
 
     Args:
-        text: words.
         columns: with the indent.
         indent: spaces before every line.
         hang: spaces more before every line but the first.

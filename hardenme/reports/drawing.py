@@ -41,7 +41,6 @@ class Node:
 
     Attributes:
         number: the order in which it came.
-        kind: what it is.
         name: what is written on it, on one line, without secrets and hidden characters.
     """
 

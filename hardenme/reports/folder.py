@@ -29,7 +29,6 @@ class FileRow:
     """A file.
 
     Attributes:
-        place: what it is about.
         file: its name in the folder.
         counts: how many findings failed there, by severity, and how many are not known.
         questions: how many settings there a person has to look at.
@@ -56,7 +55,6 @@ def render_index(report: Report, rows: Sequence[FileRow], fine: int) -> str:
 
     Args:
         report: the whole of it.
-        rows: the files.
         fine: how many places have none, since nothing is to do there.
     """
     entries = tuple(map(_entry, sorted(rows, key=_worst)))

@@ -27,7 +27,6 @@ def top(lines: Sequence[str], form: str, style: Style) -> str:
     """The sentences in a format; empty where there are none.
 
     Args:
-        lines: the sentences.
         form: `markdown`, or any other for a terminal.
         style: what the terminal can show.
     """

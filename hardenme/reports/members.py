@@ -31,7 +31,6 @@ class Member:
 
     Attributes:
         organization: its login.
-        login: the member's.
         role: `owner` or `member`; empty where it is not known.
         two_factor: `off`, `text message`, `unknown` or `on`.
         teams: how many; None where that is not known.

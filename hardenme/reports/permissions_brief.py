@@ -37,7 +37,6 @@ def render(permissions: Permissions, style: Style, everything: str) -> str:
 
     Args:
         permissions: of what is shown.
-        style: of the terminal.
         everything: the command that shows all of it.
     """
     sheet = Sheet(style)

@@ -90,7 +90,6 @@ class SafeguardStanding:
     """What a run says of a safeguard.
 
     Attributes:
-        safeguard: which.
         counts: how many results there are of each kind.
         attested: which checks rest on a person's word, and until when the first of them does.
         asked: which checks wait for a person's answer.

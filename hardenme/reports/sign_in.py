@@ -38,7 +38,6 @@ def first_words(report: Report, stand: int = 0) -> str:
     """What a report says first where it could not sign in; empty elsewhere.
 
     Args:
-        report: the run.
         stand: how many findings an earlier run had that this one could not look at.
     """
     why = " and ".join(unsigned(report))

@@ -36,7 +36,6 @@ class TokensShown:
     Attributes:
         statuses: of each token.
         requests: how many were sent.
-        now: when they were.
     """
 
     statuses: tuple[TokenStatus, ...]

@@ -138,7 +138,6 @@ class HolderSight:
     """What tokens of a kind can be told, whatever they hold.
 
     Args:
-        holder: the kind.
         asked: the facts that are asked for with such a token.
     """
 

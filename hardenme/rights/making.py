@@ -46,7 +46,6 @@ def made(  # noqa: PLR0913 (each is a part of the address)
     """The fields of a `LeastToken` that say how it is created and stored.
 
     Args:
-        kind: of the token.
         names: of its rights.
         owner: whose data it reads; empty for the account's own.
         web: the address of the host's web pages; of the registry for npm.
@@ -62,7 +61,6 @@ def login_command(kind: str, owner: str, web: str) -> str:
     """The command that stores a token in the keyring.
 
     Args:
-        kind: of the token.
         owner: the GitHub owner whose things alone it is for; empty for all.
         web: the address of the host's web pages; of the registry for npm.
     """

@@ -24,7 +24,6 @@ class Needs:
     """The facts that a check asks for.
 
     Attributes:
-        check: the check.
         must: those without which it cannot be answered.
         may: those with which it answers in more cases.
     """
@@ -44,7 +43,6 @@ class Reach:
 
     Args:
         roots: the kinds of subject, like `github:user`.
-        providers: who is asked.
         asked: the facts that a run collects.
         joined: whether packages bring what is asked beside them: the repositories that they name,
             the account that asks, and the organization of their scope.

@@ -20,7 +20,6 @@ class Rights:
     """What a check takes of GitHub.
 
     Attributes:
-        check: the check.
         depth: the depth from which it runs.
         fine_grained: permissions of a fine-grained token or a GitHub App; None where no such token
             reads what the check needs.

@@ -66,7 +66,6 @@ class Examination:
         """One token of GitHub. It takes some thirty requests, one more for each target, at most.
 
         Args:
-            client: the token's.
             owner: whose things alone it is for; empty for everything.
         """
         served = self._served(owner)

@@ -40,7 +40,6 @@ def edit(path: Path, change: Callable[[str], str], *, locks: Path, private: bool
     sees line feeds alone, and what it gives back is written as the file was.
 
     Args:
-        path: the file.
         change: from the text to another one.
         locks: the folder of locks, so that two of us do not change it at once.
         private: whether it, and its folder, is for its owner alone, where it has to be made.

@@ -94,7 +94,6 @@ class Beat:
         """The same after a run that began then.
 
         Args:
-            began: when.
             whole: whether it went to its end.
             number: of its report.
             by_hand: whether a person began it, which says nothing of how often the timer does.

@@ -83,7 +83,6 @@ class History:
         """One in a state folder.
 
         Args:
-            state: the state folder.
             series: whose reports.
             read: makes a report of a file.
             folder: the name of another folder than the series has, with the same targets.

@@ -72,7 +72,6 @@ class IncidentHead:
     Attributes:
         name: as the user calls it.
         opened: when, in UTC.
-        demo: it is one of the demo's.
         run: the number of the kept run that was frozen; 0 for a report from elsewhere.
         files: the digests of what was frozen, by name.
     """
@@ -89,7 +88,6 @@ class Incident:
     """An incident that was opened.
 
     Attributes:
-        head: which one.
         folder: where it lies.
         events: the record, in order.
         torn: its last line was not written to its end, and does not count.
@@ -182,7 +180,6 @@ class Incidents:
     """The incidents of a state folder.
 
     Args:
-        state: the state folder.
         demo: those of the demo, in place of the user's own.
     """
 
@@ -214,7 +211,6 @@ class Incidents:
         """Make an incident, whole or not at all.
 
         Args:
-            name: what it is called.
             files: what is frozen, in pieces of text, by the name of the file.
             run: the number of the kept run that is frozen.
 

@@ -49,8 +49,6 @@ class RequestRecord:
     """A line of the record.
 
     Attributes:
-        kind: what happened.
-        at: when.
         name: the contact's, or who asked.
         data: the rest, as texts.
     """

@@ -103,7 +103,6 @@ class Runs:
     """The runs that are kept in a state folder.
 
     Args:
-        state: the state folder.
         demo: those of the demo, in place of the user's own.
     """
 
@@ -131,7 +130,6 @@ class Runs:
         """Keep a run, and let go of the oldest ones of the same targets and accounts.
 
         Args:
-            report: the run.
             pieces: the text that is kept of it, without secrets.
             how: what was selected, as text.
 

@@ -94,7 +94,6 @@ def parsed(data: bytes, now: datetime) -> Answers:
     """The answers in a file, which nobody has verified yet.
 
     Args:
-        data: the file.
         now: what its dates are held against.
 
     Raises:

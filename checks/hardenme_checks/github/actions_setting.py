@@ -57,8 +57,6 @@ def change(
     """The fix that changes some values of a setting.
 
     Args:
-        setting: the setting.
-        at: where it stands.
         path: its path below the owner's or the repository's address in the API.
         step: what is chosen on the page, as an imperative sentence.
         binds: whether what is chosen for an organization holds in all its repositories.

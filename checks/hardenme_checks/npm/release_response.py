@@ -40,10 +40,7 @@ def alert(  # noqa: PLR0913, PLR0917 (what an alert says)
     """The failure of an unusual release.
 
     Args:
-        release: the one.
-        now: when it is looked at.
         safe: what its tags can be moved to.
-        message: what is unusual.
         seen: the fields that decided.
         look: what to look at first, as an imperative sentence.
     """

@@ -49,7 +49,6 @@ def set_up_again(publisher: TrustedPublisher, step: str, *, repository: str = ""
     """Remove it, and set it up again; npm cannot change one.
 
     Args:
-        publisher: the one that is there.
         step: what to do, as a sentence.
         repository: another one that it should name, as `owner/name`.
     """

@@ -10,7 +10,6 @@ def covered(key: str, title: str, checks: str) -> Control:
 
     Args:
         key: the standard's own number.
-        title: what it asks for.
         checks: the codes of the checks, parted by blanks.
     """
     return Control(key, title, Support.COVERED, _codes(checks))

@@ -40,7 +40,6 @@ class OpenQuestion:
     Attributes:
         check: the check that asks.
         subject: the id of what it is about.
-        text: what is asked.
         page: where the answer stands.
         account: for which account it is answered.
     """

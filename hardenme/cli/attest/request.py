@@ -28,7 +28,6 @@ class AttestOptions:
         given: the tokens, and whom to ask.
         code: the check's code or slug.
         subjects: about what; empty for everything of one's own.
-        answer: None to be asked.
         by: who says so; empty for the account's login.
         days: for how long; None for the usual time.
         until: a date in place of `days`; empty for none.
@@ -68,7 +67,6 @@ class AttestOptions:
         """Until when an answer of now counts.
 
         Args:
-            now: when it is given.
             code: the check that asks; empty for one like most.
 
         Raises:

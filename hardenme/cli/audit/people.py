@@ -58,9 +58,6 @@ def for_person(report: Report, checks: Iterable[Check], login: str, wanted: Cut 
     """The findings about a person, and those lists of people that are not known.
 
     Args:
-        report: of a run.
         checks: those of the run, or all.
-        login: whose.
-        wanted: which of them.
     """
     return of_member(report, login, {check.code for check in about_people(checks)}, wanted)

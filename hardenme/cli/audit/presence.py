@@ -64,7 +64,6 @@ class AtTheTerminal:
 
     Args:
         console: where progress is shown.
-        page: shows the page.
     """
 
     def __init__(self, console: Console, page: PageForPerson) -> None:

@@ -29,8 +29,6 @@ def how_of(config: RunConfig, hosts: Sequence[str], *, people: bool = False) -> 
     """What two runs have in common that look at the same in the same way, as text.
 
     Args:
-        config: of the run.
-        hosts: who is asked.
         people: only what is about single people is looked at.
     """
     parts = (

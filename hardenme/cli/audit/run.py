@@ -61,7 +61,6 @@ def prepare(
 
     Args:
         given: the options of access and pace.
-        config: what is asked.
         delivery: how the report goes out; a quiet run prints less.
         stdin: where a token or a person's key press comes from.
 
@@ -104,7 +103,6 @@ def audited(run: PreparedRun, facts: FactsFile | None = None) -> Iterator[Report
     """The report of a run; while it is used, nobody else runs for the same targets.
 
     Args:
-        run: what is asked, and of whom.
         facts: keeps what was read; None for nowhere.
 
     Raises:

@@ -99,7 +99,6 @@ def find(
 
     Args:
         places: where tokens may be.
-        config: the run that they are for.
         hosts: the addresses of GitHub's API and of the registry.
         login: the GitHub App that asks; None for none.
 

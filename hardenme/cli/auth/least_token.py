@@ -24,7 +24,6 @@ def guide(console: Console, token: LeastToken, host: str, asked: str) -> None:
 
     Args:
         console: the terminal; it all goes to standard error.
-        token: the least token of its kind.
         host: whose token it is, for people.
         asked: the command that shows the same token, and others for the same checks.
     """

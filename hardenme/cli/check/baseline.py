@@ -35,7 +35,6 @@ class Baseline:
 
     Attributes:
         console: where it is told.
-        config: of the run.
         delivery: where the report goes, and how.
         before: the earlier report; None for the last one that was stored.
     """

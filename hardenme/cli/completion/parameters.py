@@ -14,7 +14,6 @@ class CompletionWord:
     """A word to offer, in the form that typer hands on.
 
     Attributes:
-        value: the word.
         help: what it means; None for nothing.
         type: by which a shell would look for files instead; it never does.
     """

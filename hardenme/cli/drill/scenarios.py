@@ -77,7 +77,6 @@ class Inject:
         minute: of the attack.
         seconds: for the answer.
         text: what happens.
-        ask: what is asked.
         why: why the expected answer is right.
         choices: what can be done, where no command is asked for.
         command: the pattern of a good command; empty where only a page does it.

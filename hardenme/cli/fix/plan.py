@@ -87,8 +87,6 @@ def fix(console: Console, wanted: FixOptions, stdin: TextIO | None, run: Run) ->
     """Read the report, make the plan, print or write it; returns the exit code.
 
     Args:
-        console: where it is printed.
-        wanted: what the user asked.
         stdin: standard input; None where it is closed.
         run: runs a command of our own by its words, and returns its exit code.
     """

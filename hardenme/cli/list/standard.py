@@ -42,8 +42,6 @@ def show(console: Console, name: str, form: str, codes: Collection[str] | None) 
     """Print a standard's controls; returns the exit code.
 
     Args:
-        console: where.
-        name: the standard's.
         form: `table` or `json`.
         codes: of the controls, those that one of these checks answers; None for all.
     """

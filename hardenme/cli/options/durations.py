@@ -19,7 +19,6 @@ def seconds(option: str, text: str, longest: int = LONGEST, most: str = "a year"
 
     Args:
         option: for the message.
-        text: as it was typed.
         longest: the most seconds that it may name.
         most: the same in words.
 

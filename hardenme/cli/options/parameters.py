@@ -16,7 +16,6 @@ def parameter(option: Option[Any], name: str = "", **more: Any) -> TyperArgument
     """The parameter of an option, or of an argument.
 
     Args:
-        option: the option.
         name: of its value; the option's own if left out.
         more: what typer takes beside.
     """

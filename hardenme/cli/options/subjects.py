@@ -36,7 +36,6 @@ class Meant:
 
     Attributes:
         text: the user's words.
-        target: what to ask about.
         ids: the ids that it may be, as `same` writes them; empty for everything there is.
         exact: whether it names one subject, and not all that lies in it.
     """

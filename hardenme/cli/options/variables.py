@@ -126,8 +126,6 @@ def concerning(
     """The variables that concern a run, by name, each with what is done with it.
 
     Args:
-        environ: the variables.
-        asked: whom a run asks.
         certificates: where its certificate authorities come from, in words.
     """
     words = asked.words(certificates)

@@ -203,7 +203,6 @@ def show(
     """Print or write a report, whatever it tells; the exit code is about that alone.
 
     Args:
-        console: where it is printed.
         report: what is shown.
         delivery: where it goes, and how.
         place: the file; None for standard output.

@@ -48,7 +48,6 @@ def render(report: Report, form: str, style: Style, *, own: bool) -> str:
     """The page.
 
     Args:
-        report: of a run.
         form: one of `FORMS`.
         style: for whom it is drawn.
         own: what is on record on this machine belongs beside it.

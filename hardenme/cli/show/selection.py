@@ -116,7 +116,6 @@ class ShowSelection:
 
     Attributes:
         file: the report; `-` for standard input, empty for the last run.
-        cut: what of it.
         member: whose findings; empty for all.
     """
 

@@ -100,7 +100,6 @@ def attested_in(
 
     Args:
         incidents: the oldest first.
-        report: the run.
         registry: the one that it asked; empty where the report names that itself.
     """
     registry = registry or hosts_of(report).registry

@@ -29,7 +29,6 @@ def informed(report: Report, registry: str = "") -> Report:
     """The report of a run with what has to be known of incidents, which counts most.
 
     Args:
-        report: the run.
         registry: the one that it asked; empty where it names that itself.
     """
     report = replace(report, accounted=accounted(report, registry))
@@ -63,7 +62,6 @@ def next_step(about: str, at: datetime) -> str:
 
     Args:
         about: the package, repository, organization or account; untrusted.
-        at: when it was seen.
     """
     there = Incidents(state_folder()).all()
     named = proposed(about, at, (one.name for one in there.incidents))
@@ -127,7 +125,6 @@ def accounted(report: Report, registry: str = "") -> tuple[AccountedVersion, ...
     does not.
 
     Args:
-        report: a run.
         registry: the one that it asked; empty where it names that itself.
     """
     marked = {one.subject for one in report.findings if one.code.startswith("REL") and one.fails}

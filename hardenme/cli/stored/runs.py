@@ -116,7 +116,6 @@ def of_targets(targets: Sequence[str], *, last: bool = False) -> Kept | None:
     """The newest kept run of these targets, or of any where none is named; None for none.
 
     Args:
-        targets: which.
         last: it stands for the last run, so none does where a newer one cannot be read; else such
             a one is passed over.
 
@@ -171,7 +170,6 @@ def _signed_in(report: Report, newest: Sequence[KeptRun]) -> Kept:
     """A kept run; where it could not sign in, the newest of the same targets before it that could.
 
     Args:
-        report: the run's.
         newest: the run, then all before it, the newest first.
     """
     from hardenme.reports.sign_in import unsigned  # noqa: PLC0415 (start-up is a feature)
@@ -238,7 +236,6 @@ def read(run: KeptRun, again: str = "hardenme check") -> Report:
     """The report of a kept run.
 
     Args:
-        run: which.
         again: the command that makes a new one.
 
     Raises:

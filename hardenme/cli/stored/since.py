@@ -26,7 +26,6 @@ def run_before(run: KeptRun, *, demo: bool = False) -> Kept | None:
 
     Args:
         run: the later one.
-        demo: it is of the demo.
 
     Raises:
         NoRunError: the kept runs cannot be listed.
@@ -56,7 +55,6 @@ def with_since(report: Report, run: KeptRun | None, *, named: bool = True) -> Re
     """The report with what changed since the kept run before, in words, where there is one.
 
     Args:
-        report: a run's.
         run: where it was kept; None where it was not.
         named: say of what, and not only how many.
     """

@@ -56,7 +56,6 @@ class Interview:
         """Ask until the answer is of its form.
 
         Args:
-            question: what is asked.
             parse: from what was typed to its meaning; ValueError with what is wrong.
 
         Raises:

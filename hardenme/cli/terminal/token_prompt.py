@@ -15,10 +15,8 @@ def typed(console: Console, stdin: TextIO | None, provider: str, prompt: str) ->
     """One token: asked for at a terminal without echo, else one line of standard input.
 
     Args:
-        console: the terminal.
         stdin: standard input; None where it is closed.
         provider: `github` or `npm`.
-        prompt: what is asked at a terminal.
 
     Raises:
         CredentialError: there is none, it is none of this provider's, or the terminal would show

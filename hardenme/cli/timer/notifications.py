@@ -118,7 +118,6 @@ def deliver(
 
     Args:
         console: where it is said.
-        where: the addresses.
         message: what is sent; None for what waits alone.
         state: the state folder.
         ca_file: certificate authorities in place of the usual ones; empty for these.

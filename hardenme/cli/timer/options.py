@@ -29,7 +29,6 @@ def reporting(given: OptionValues, config: RunConfig, standing: str = "") -> Rep
     """What takes the run's report.
 
     Args:
-        given: what was given.
         config: what the run asks.
         standing: the format of the standing list; empty for the one of what changed.
 

@@ -56,7 +56,6 @@ class Reporting:
 
     Attributes:
         console: where it is told.
-        config: of the run.
         options: what somebody wants of it.
     """
 

@@ -42,7 +42,6 @@ def following(found: Previous, beats: Heartbeats, series: str, report: Report) -
         found: what it compares with.
         beats: when runs went well.
         series: the folder of its series.
-        report: the report of this run.
     """
     accounts = found.history.accounts(report.identities)
     own = (beat for beat in beats.of(series) if not contradict(beat.accounts, accounts))
@@ -71,7 +70,6 @@ def remembered(  # noqa: PLR0913 (a run, and what is known of it)
     Args:
         follows: how the run follows on the ones before it.
         draft: its report, as it is stored.
-        report: the report.
         whole: whether the run went to its end.
         interval: seconds between runs, as the user says; 0 where the user does not.
         by_hand: whether a person began the run.

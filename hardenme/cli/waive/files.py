@@ -28,7 +28,6 @@ class WaiverFile:
     """The file that is changed.
 
     Attributes:
-        source: where it is.
         words: the same, as messages name it.
         proposal: whether what stands in it is a proposal, and not the user's own word.
         shared: whether it is for others, too.

@@ -61,7 +61,6 @@ def _below(
     """Reads a setting of a repository, unless something else settles it already.
 
     Args:
-        kind: the fact.
         settled: whether an owner leaves nothing open; None where none can.
         visible: the visibilities with which a repository has the setting.
         read: asks for the fact.

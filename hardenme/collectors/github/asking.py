@@ -60,7 +60,6 @@ def unanswered(
     """Why GraphQL gave nothing of what was asked for.
 
     Args:
-        github: who asked.
         graph: the answer.
         requirement: what it takes.
         hidden: an answer without it means that it is not there, or is not shown.
@@ -117,11 +116,6 @@ def listed(  # noqa: PLR0913 (a list is asked for by this much)
     Where an object has no identity, or that of another one, the list is not whole.
 
     Args:
-        github: who is asked.
-        kind: the fact.
-        scope: of what it is asked.
-        path: the list.
-        build: from an object to the fact.
         slim: takes out of an answer's body what must not be kept, in memory and on disk.
     """
     counted = kind.endpoint.counted

@@ -175,7 +175,6 @@ class GitHub:
         """Read a path.
 
         Args:
-            path: what is read.
             store: whether the answer may be kept for the next run.
             renew: where a kept answer is confirmed, keep with it that it was true now.
 
@@ -199,7 +198,6 @@ class GitHub:
         """Read all pages of a list; what is wrong with it stands in `missing`.
 
         Args:
-            path: of what.
             counted: whether GitHub wraps it with its count, as its endpoint says.
         """
         listing: Listing = self.memo.get(

@@ -34,7 +34,6 @@ def lists(
     """A collector of the list that a fact declares.
 
     Args:
-        kind: the fact.
         slim: takes out of an answer what must not be kept.
         more: of what it is asked, and what it costs, as `Collector` takes it.
     """
@@ -50,7 +49,6 @@ def of_scope(kind: type[Fact], **more: Any) -> Collector:
     """A collector of a fact of the scope itself, which one object holds.
 
     Args:
-        kind: the fact.
         more: of what it is asked, and what it costs, as `Collector` takes it.
     """
 
@@ -76,9 +74,6 @@ def list_of(
     """The answer for the list that a fact declares.
 
     Args:
-        github: who is asked.
-        kind: the fact.
-        scope: of what it is asked.
         slim: takes out of an answer what must not be kept.
     """
     endpoint = kind.endpoint

@@ -51,7 +51,6 @@ def read_pages(  # noqa: PLR0913 (a list is read by this much)
 
     Args:
         session: who asks.
-        path: of what.
         counted: whether GitHub wraps the list with its count, as its endpoint says. A bare one is
             not what was asked for then.
         pick: what is left of each item, in place of the item and of the answers' bodies; None to

@@ -38,7 +38,6 @@ class Barred:
     """A policy that was seen to refuse a token.
 
     Attributes:
-        policy: which one.
         name: the login of whose it is, in lower case; empty where the sentence does not say.
         reason: why nothing is known.
         needed: what helps.

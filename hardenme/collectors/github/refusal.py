@@ -33,7 +33,6 @@ def refusal(response: Response, requirement: Requirement, kind: str) -> Unknown:
     """What an answer that is not 200 means for a fact with this requirement.
 
     Args:
-        response: the answer.
         requirement: what the fact needs.
         kind: the token's kind; empty without a token.
     """

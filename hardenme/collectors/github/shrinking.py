@@ -46,7 +46,6 @@ def answered(size: QuerySize, send: Callable[[int], Graph]) -> Graph:
 
     Args:
         size: of the next query; it shrinks.
-        send: a query of a size.
 
     Returns:
         The answer; `too_much` tells one of the smallest size that GitHub gave up on.

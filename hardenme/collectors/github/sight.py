@@ -78,7 +78,6 @@ class TokenKnowledge:
     """What is known of a token before a run.
 
     Attributes:
-        kind: the token's kind.
         scopes: those of a classic token, with all that they include; None for other kinds.
         refused: permissions of a fine-grained token whose canary was refused.
         owner: whether the account owns the organization; None where that is not known.
@@ -145,8 +144,6 @@ def size(
 
     Args:
         github: who asks.
-        owner: of what.
-        archived: whether archived repositories are looked at.
         keeps: whether one of that full name is; None for every one.
     """
     variables = {"login": owner}
@@ -252,7 +249,6 @@ def sight(github: GitHub, organization: str, sample: Sample) -> TokenKnowledge:
     Args:
         github: the token's client.
         organization: its login; empty where a person is looked at.
-        sample: the repository.
     """
     owner = owns(github, organization) if organization else None
     if github.kind in {CLASSIC, OAUTH}:

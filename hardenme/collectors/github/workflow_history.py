@@ -77,7 +77,6 @@ def history(
     """Ask for it in one query.
 
     Args:
-        github: who is asked.
         scope: the repository.
         before: the commit that the default branch was at before the window; empty where it is
             still there.

@@ -42,10 +42,7 @@ def of_text(
     """The answer for a file of text.
 
     Args:
-        kind: the type of fact.
-        station: where the file is.
         of: the kind of subject that it is.
-        path: the file.
         build: from the text to the fact's own fields, or why it is not understood.
     """
     text = station.text(path)

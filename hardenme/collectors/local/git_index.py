@@ -26,7 +26,6 @@ def holds(data: bytes, path: bytes, *, any_case: bool = False) -> bool:
     """Whether an index has an entry for a path.
 
     Args:
-        data: the index.
         path: relative to the work tree, with `/` between its parts.
         any_case: files are found by their names in any case.
 

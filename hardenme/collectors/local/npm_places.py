@@ -24,7 +24,6 @@ class NpmrcPlace:
 
     Attributes:
         level: as in `NpmrcFile`.
-        path: where.
     """
 
     level: str

@@ -37,7 +37,6 @@ class Content:
     """A file that was read.
 
     Attributes:
-        data: all of it.
         atom: that it was read.
     """
 

@@ -13,7 +13,6 @@ class MailAnswer:
     """What the domain name system says of a mail domain.
 
     Attributes:
-        domain: the domain.
         exists: the name is known.
         receives_mail: it has a mail exchanger with an address, or an address in its place.
         evidence: the questions that were answered.

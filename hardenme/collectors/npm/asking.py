@@ -37,8 +37,6 @@ def fetch(npm: Npm, kind: type[Fact], *, who: str = "", **names: str) -> Found:
     """What a fact is read from, or why there is nothing.
 
     Args:
-        npm: who is asked.
-        kind: the fact.
         who: who is told, for the words of a refusal.
         names: what stands in the endpoint's path.
 
@@ -63,9 +61,7 @@ def fetch_packument(npm: Npm, package: str, kind: type[Fact], *, kept: bool = Fa
     """All that is public about a package, or why there is nothing.
 
     Args:
-        npm: who is asked.
         package: its name.
-        kind: the fact.
         kept: an answer of an earlier run will do, without asking.
     """
     if not addressable(package):

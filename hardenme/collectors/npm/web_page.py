@@ -61,8 +61,6 @@ class WebPage:
 
         Args:
             session: of the registry.
-            response: the answer.
-            proof: what the answer is to name.
 
         Raises:
             CredentialError: there is no page, or one of the addresses is on another site.

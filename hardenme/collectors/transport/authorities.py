@@ -166,7 +166,6 @@ def refusal(error: BaseException, host: str, ca_file: str = "") -> tuple[str, st
 
     Args:
         error: what a library raised, with the reason somewhere within.
-        host: whose certificate it is.
         ca_file: the file that the user names; empty for the usual authorities.
 
     Returns:

@@ -147,7 +147,6 @@ class Session:
         """Read an address that a server named, such as the next page.
 
         Args:
-            url: the address.
             store: whether the answer may be kept for the next run.
             slim: makes less of a body, before it is handed out and kept.
 
@@ -170,7 +169,6 @@ class Session:
 
         Args:
             url: where queries go.
-            document: the query.
             body: the query with its variables.
             again: whether a failure that may pass is tried again; a query that is too much for the
                 server only costs more points each time.

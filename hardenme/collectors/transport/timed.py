@@ -59,7 +59,6 @@ class TimedAdapter(requests.adapters.HTTPAdapter):
     """Sends requests over connections that a timer bounds, and that are encrypted as it is told.
 
     Args:
-        timer: bounds them.
         encryption: which certificates count, those of proxies too.
     """
 

@@ -48,7 +48,6 @@ def answered(endpoint: str, response: Response, since: float, tries: int) -> Non
 
     Args:
         endpoint: method and path.
-        response: the answer.
         since: when the request began.
         tries: how often it had been sent before.
     """

@@ -95,7 +95,6 @@ class Artifacts:
         """What there is after a command.
 
         Args:
-            words: of the command.
             looped: variables of loops over the artifact's files.
             entered: it runs in a folder that holds an artifact.
         """

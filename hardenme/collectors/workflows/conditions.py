@@ -44,7 +44,6 @@ def passes(
 
     Args:
         conditions: as they are written; one that is empty is true.
-        start: how the outsider starts the run.
         known: what contexts hold that the job and the steps before it fill.
     """
     found = start.level

@@ -80,7 +80,6 @@ class ContextValues:
     """The values of one file in a run that was started in one way.
 
     Attributes:
-        file: the file.
         start: how it was started.
         caller: the values of the file that calls it, and the job that does; None for none.
     """

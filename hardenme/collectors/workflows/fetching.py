@@ -71,7 +71,6 @@ def fetched(
     """What of an outsider's code gets into a job.
 
     Args:
-        job: the job.
         starts: the ways in which outsiders start it, each with how surely.
         held: the events by which they would, but for a condition.
         passes: how surely an outsider gets to run a step.
@@ -119,7 +118,6 @@ class _Search:
 
     Attributes:
         opens: the events by which outsiders start it; none where they do not.
-        found: what is found.
         counts: whether a step does.
         named: a step has named the code of a pull request, in another way than a checkout.
         folder: that scripts run in, where their steps do not say.

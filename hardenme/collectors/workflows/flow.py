@@ -39,7 +39,6 @@ class StepView:
     """A step, and where what it looks up comes from.
 
     Attributes:
-        step: the step.
         origin: where a string of it comes from.
         variable: where a variable of its environment comes from.
         script: its `run`, or a script that its action is given, to be taken apart.
@@ -70,7 +69,6 @@ class FileFlow:
     """One workflow file.
 
     Attributes:
-        source: the file.
         files: what its jobs may lead to.
         inputs: what its inputs stand for where a file of the repository calls it.
         called: whether one does.

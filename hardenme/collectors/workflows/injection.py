@@ -84,8 +84,6 @@ def _levels(view: StepView, job: JobFlow, holding: dict[str, Level]) -> Iterator
     """How surely text of outsiders becomes part of what a step runs, or of the variables after.
 
     Args:
-        view: the step.
-        job: its job.
         holding: the files that hold such text; those that the step writes are added.
     """
     step, script = view.step, view.script

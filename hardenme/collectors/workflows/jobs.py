@@ -43,7 +43,6 @@ class Surroundings:
 
     Attributes:
         owner: of the repository, in lower case.
-        file: the file that has it.
         starts: the ways in which outsiders start it, each with how surely.
         held: events by which they would, but for a condition.
         values: what contexts hold after each of these starts.

@@ -77,7 +77,6 @@ class Start:
     """One way in which an outsider starts a workflow.
 
     Attributes:
-        event: its event.
         kind: the event's type; empty where it has none.
         bot: a bot acted last, made to by the outsider.
         code: it brings code of theirs: a pull request, or a run of one.
@@ -102,7 +101,6 @@ def starts_of(
 
     Args:
         event: its name.
-        settings: what the workflow says of it.
         before: for `workflow_run`, the events of the workflows that it follows; None where they
             are not known.
         owner: the repository's owner.

@@ -45,7 +45,6 @@ def said(
     """The fields of a file's fact, or why there are none.
 
     Args:
-        file: the file.
         owner: of the repository.
         files: all workflow files of the repository, this one among them.
         actions: the repository's own actions that were read, by folder.

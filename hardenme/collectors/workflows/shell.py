@@ -102,7 +102,6 @@ class _Scanner:
 
     Attributes:
         text: the script.
-        found: what is found.
         depth: of the substitution that this is in.
         position: of the next character.
         closer: what closes the substitution that this is in.

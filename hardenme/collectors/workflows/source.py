@@ -64,7 +64,6 @@ class WorkflowSource:
 
         Args:
             others: the repository's workflow files by name; None for one that was not read.
-            owner: the repository's owner.
         """
         found: list[Start] = []
         for event, settings in self.events.items():

@@ -65,7 +65,6 @@ def ways(
     """How the push of a branch starts a file.
 
     Args:
-        file: the file.
         others: the repository's workflow files by name; None for one that was not read.
 
     Raises:

@@ -46,9 +46,7 @@ class ActionCall:
     """One call of an action of the repository.
 
     Attributes:
-        action: what is called.
         given: the inputs that the calling step gives, by name in lower case.
-        caller: the step that calls it.
     """
 
     action: CompositeAction

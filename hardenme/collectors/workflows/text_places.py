@@ -80,7 +80,6 @@ def asked_runs(view: StepView, holding: dict[str, Level]) -> Level:
     """How surely a script runs what outsiders wrote and a command asks for, whatever the event.
 
     Args:
-        view: the step.
         holding: the files that hold such text; those that it writes are added.
     """
     script = view.script
@@ -96,7 +95,6 @@ def script_runs(view: StepView, holding: dict[str, Level]) -> Level:
     """How surely a script runs text of outsiders that it looks up.
 
     Args:
-        view: the step.
         holding: the files that hold such text; those that it writes are added.
     """
     step, script = view.step, view.script

@@ -140,17 +140,8 @@ def things(  # noqa: PLR0913 (what a kind of thing is declared by)
     """Declare things that can be added, changed and removed, such as deploy keys.
 
     Args:
-        name: as in `AttackerChange`.
-        place: as in `AttackerChange`.
-        kind: as in `AttackerChange`.
-        what: as in `AttackerChange`.
         facts: as in `AttackerChange`.
-        made: as in `AttackerChange`.
         updated: as in `AttackerChange`; without it, a change is seen next to an earlier run.
-        watch: as in `AttackerChange`.
-        fields: as in `AttackerChange`.
-        why: as in `AttackerChange`.
-        page: as in `AttackerChange`.
     """
     return AttackerChange(
         name,
@@ -185,16 +176,7 @@ def setting(  # noqa: PLR0913 (what a setting is declared by)
     """Declare a setting, which has no time and is seen next to an earlier run.
 
     Args:
-        name: as in `AttackerChange`.
-        place: as in `AttackerChange`.
-        kind: as in `AttackerChange`.
-        what: as in `AttackerChange`.
         facts: as in `AttackerChange`.
-        fields: as in `AttackerChange`.
-        weaker: as in `AttackerChange`.
-        watch: as in `AttackerChange`.
-        why: as in `AttackerChange`.
-        page: as in `AttackerChange`.
     """
     return AttackerChange(
         name,
@@ -223,19 +205,7 @@ def unread(  # noqa: PLR0913 (what stays unread is declared by)
     watch: Watch = Watch.NEVER,
     no_api: bool = False,
 ) -> AttackerChange:
-    """Declare what hardenme does not read.
-
-    Args:
-        name: as in `AttackerChange`.
-        place: as in `AttackerChange`.
-        what: as in `AttackerChange`.
-        why: as in `AttackerChange`.
-        source: as in `AttackerChange`.
-        permission: as in `AttackerChange`.
-        page: as in `AttackerChange`.
-        watch: as in `AttackerChange`.
-        no_api: as in `AttackerChange`.
-    """
+    """Declare what hardenme does not read."""
     return AttackerChange(
         name,
         place,

@@ -89,7 +89,6 @@ def holders(
     """Everybody and everything that could do harm, who reaches farthest first.
 
     Args:
-        report: of a run.
         links: which accounts are of one person.
         web: the address of GitHub's pages.
         registry: the registry's address.

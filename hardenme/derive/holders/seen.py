@@ -30,7 +30,6 @@ class HeldRole:
 
     Attributes:
         login: whose it is.
-        name: what the role is called.
         number: GitHub's number for it.
         gives: what it gives on all repositories; empty where that is not known.
         by_team: it is held through a team alone.

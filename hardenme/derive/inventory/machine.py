@@ -26,7 +26,6 @@ def _held(kind: str, fact: Fact, **parts: tuple[str, str]) -> Iterator[Inventory
 
     Args:
         kind: what the item is called.
-        fact: about the file.
         parts: by the name in the state: the field that holds them, and what of each is told.
     """
     state: dict[str, Any] = {}

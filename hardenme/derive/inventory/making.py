@@ -36,7 +36,6 @@ class ItemSource:
     """How one type of fact tells of one kind of item.
 
     Attributes:
-        kind: what the items are called.
         read: the items of a fact.
         lists: a whole answer names every item of that kind. Otherwise it tells of some, or adds to
             those that another fact lists.
@@ -86,7 +85,6 @@ def item(
     """An item.
 
     Args:
-        kind: what it is called.
         subject: its id.
         label: its own name; empty where it is not known.
         identity: the provider's number or name for it. Its name stands in where there is none, or
@@ -116,7 +114,6 @@ def thing(
     """A source of one item a fact: what the fact is about.
 
     Args:
-        kind: what the item is called.
         fields: the fields that are its state, by their own names.
         identity: the field with the provider's number or name for it.
         lists: as in `ItemSource`.
@@ -137,7 +134,6 @@ def named(kind: str, of: str, field: str) -> ItemSource:
     """A source of one item for each name in a field.
 
     Args:
-        kind: what the items are called.
         of: the provider and the kind of their ids, like `npm:member`.
         field: where the names stand.
     """

@@ -259,7 +259,6 @@ def _of_rules(
     Seen on its repositories, an organization's are not all of its rulesets: some bind none.
 
     Args:
-        kind: what they are called.
         read: what a fact says of them.
         needs: the fields without which it does not name every one; none for a fact that names
             some, like those in force.

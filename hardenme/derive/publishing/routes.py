@@ -38,7 +38,6 @@ class _Home:
         missing: why nothing is known of it; None where it is known.
         repository: what it is; None where that is not known.
         workflows: its workflow files.
-        environments: its environments.
         guards: what guards these, as far as it was asked one at a time.
         selections: what may deploy to them.
     """

@@ -115,7 +115,6 @@ class RepositoryCodeScanning(RepositoryFact):
     """The default setup of code scanning.
 
     Attributes:
-        configured: it is on.
         offered: the plan has code scanning for this repository.
     """
 

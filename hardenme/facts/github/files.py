@@ -38,8 +38,6 @@ class TreeEntry:
     """An entry in a folder of a repository: a file, a folder or a submodule.
 
     Attributes:
-        name: its name.
-        type: what it is.
         size: how many bytes.
         mode: Git's mode.
     """
@@ -215,11 +213,7 @@ class RepositoryRelease(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositorySbomExport(RepositoryFact):
-    """Whether GitHub's dependency graph exports an SBOM.
-
-    Attributes:
-        available: it does.
-    """
+    """Whether GitHub's dependency graph exports an SBOM."""
 
     requirement = CONTENTS
     endpoint = Endpoint("/repos/{owner}/{repo}/dependency-graph/sbom")

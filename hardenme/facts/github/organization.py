@@ -77,11 +77,7 @@ class OrganizationSecurity(OrganizationFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationPractice(GitHubFact):
-    """How owners look after an organization (subject `practice:org/ORG`): no API shows it.
-
-    Attributes:
-        name: the organization's name.
-    """
+    """How owners look after an organization (subject `practice:org/ORG`): no API shows it."""
 
     source = "derived from OrganizationSecurity"
     noun = "organization whose owners can be asked"

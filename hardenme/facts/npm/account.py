@@ -21,11 +21,7 @@ UNLISTED = "unlisted"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NpmAccount(NpmFact):
-    """Who the account is (subject `npm:user/LOGIN`).
-
-    Attributes:
-        name: the account's name.
-    """
+    """Who the account is (subject `npm:user/LOGIN`)."""
 
     requirement = NOTHING
     roots = ("npm:user",)

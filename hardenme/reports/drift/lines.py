@@ -75,7 +75,6 @@ def sections(drift: Drift, *, bare: bool = False) -> list[DriftSection]:
     """All that changed: findings in the order of `DriftStep`, the inventory behind what is worse.
 
     Args:
-        drift: what changed.
         bare: without the texts of findings and the values of items, which may name people.
     """
     steps: dict[DriftStep, list[Change]] = {}

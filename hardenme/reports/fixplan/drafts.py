@@ -89,7 +89,6 @@ class ActionDraft:
         """One more finding that it closes; the fix of the worst one tells best.
 
         Args:
-            finding: what it closes.
             fix: how the finding says so; None where it has a way of its own.
             whole: what the other findings say is done as well.
         """
@@ -167,8 +166,6 @@ class StepDraft:
         """One more finding, which this fix closes.
 
         Args:
-            finding: what it closes.
-            fix: how.
             for_all: it is done at the organization, once for all that it closes.
         """
         whole = self.kind.whole and not for_all

@@ -106,7 +106,6 @@ def entry(step: Step, whole: str = "", *, numbered: bool = False) -> Entry:
     """One step.
 
     Args:
-        step: what to do.
         whole: the command that shows all of it; without one it is shown with every command, what
             it brings, what it risks and how to take it back.
         numbered: all steps of the run stand there.

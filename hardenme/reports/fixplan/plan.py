@@ -42,7 +42,6 @@ class Action:
     """One page to visit or one command to run.
 
     Attributes:
-        fix: what to do.
         closes: the findings that it closes; none for what only prepares another one.
         calls: its command as plain calls; empty where a person has to look.
         names: whom or what it is for, in words.
@@ -166,7 +165,6 @@ class Question:
 
     Attributes:
         code: the check that asks.
-        text: the question.
         page: where the answer of the first subject stands; those of the others are alike.
         names: of whom or what it is asked, in words.
         command: records the answer for the first of them; empty where none can be recorded.

@@ -51,7 +51,6 @@ def last(codes: Collection[str], fixes: Iterable[Fix]) -> int:
 
     Args:
         codes: the checks whose findings it closes.
-        fixes: what to do.
     """
     if any(map(own_last, fixes)):
         return OWN

@@ -145,7 +145,6 @@ def _name(found: Closed, goes: str = "") -> str:
     """A subject as a title names it: what it is, its own name, and of whom.
 
     Args:
-        found: what is closed.
         goes: what goes of a place; empty where nothing does.
     """
     subject, within = found.subject, found.within

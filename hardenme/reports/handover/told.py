@@ -13,7 +13,6 @@ class HandoverShown:
     """What is shown.
 
     Attributes:
-        found: what to do.
         run: whose run it is and how old; empty for one that was just made.
         version: the version of hardenme.
         header: who, where and when.

@@ -60,7 +60,6 @@ def by_check(report: Report, tally: CodeTally, explained: Collection[str]) -> El
     """All checks that gave a result, by family.
 
     Args:
-        report: of a run.
         tally: what came out.
         explained: the checks of which another part of the page says why they matter.
     """

@@ -37,9 +37,7 @@ class Element:
     """An element; make it with `element`.
 
     Attributes:
-        name: its name.
         attributes: names and values, in their order.
-        children: what is in it.
     """
 
     name: str

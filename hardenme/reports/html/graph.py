@@ -41,7 +41,6 @@ def graph(
     """The drawing; nothing where there is no path, or more than a drawing can show.
 
     Args:
-        package: whose paths.
         key: what begins the ids of its parts.
         kind: what the paths end in.
         title: what it is called, with its name.

@@ -17,7 +17,6 @@ def outlined(outline: Outline, head: str, *more: Element) -> str:
     """The page.
 
     Args:
-        outline: what it says.
         head: its title.
         more: what stands below.
     """

@@ -62,7 +62,6 @@ class Rows:
     """Writes the data of one report.
 
     Args:
-        report: of a run.
         closing: which step closes what failed.
     """
 

@@ -52,8 +52,6 @@ def screen(report: Report, plan: FixPlan, *, places: Collection[str]) -> Element
     """The verdict, the first steps, and what is not known.
 
     Args:
-        report: of a run.
-        plan: what to do about it.
         places: the ids of the sections that are on the page, to which its numbers lead.
     """
     summary = summary_of(report, plan)

@@ -20,7 +20,6 @@ def step_link(plan: FixPlan, name: str, text: str = "") -> Element:
     """A link to a step of the plan; where it is not on the page, the command that shows it.
 
     Args:
-        plan: which.
         name: the step's id.
         text: what is linked; empty for the id.
     """

@@ -61,7 +61,6 @@ def message(
 
     Args:
         drift: what changed.
-        report: as it is.
         evidence: whether the fields that decided are in it, which can be personal.
         digest: whether all that stands open is in it, changed or not.
         stored: where the reports are.
@@ -99,8 +98,6 @@ def quiet(  # noqa: PLR0913 (each is an option of the command line)
     """The same for who reads it where it is printed: what changed, and one standing line.
 
     Args:
-        drift: what changed.
-        report: as it is.
         markdown: as Markdown; for a terminal otherwise.
         digest: whether all that stands open is in it.
         stored: where the reports are.

@@ -58,7 +58,6 @@ def place_of(kind: str, place: Subject, report: Report) -> tuple[str, str]:
 
     Args:
         kind: what the inventory calls it.
-        place: where it is.
         report: of the run, which says at which host.
     """
     hosts = [one.host for one in report.identities if one.provider == place.provider]

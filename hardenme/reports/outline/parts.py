@@ -35,7 +35,6 @@ class Span:
     """A piece of text.
 
     Attributes:
-        kind: what it is.
         text: as it came.
     """
 

@@ -55,7 +55,6 @@ def who_can_publish(
     """The packages, and how far each credential reaches; none where no package was looked at.
 
     Args:
-        report: of a run.
         plan: what closes the paths.
         order: puts the packages in their order.
     """

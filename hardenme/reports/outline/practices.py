@@ -32,7 +32,6 @@ def safeguards(
     """Each safeguard with all that is said of it.
 
     Args:
-        found: what a run says.
         notes: sentences that a reader has to know.
         members: what members answered and signed.
     """

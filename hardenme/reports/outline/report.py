@@ -67,7 +67,6 @@ def outline_of(report: Report, *, stable: bool = False) -> Outline:
     """All of a report.
 
     Args:
-        report: of a run.
         stable: the order moves with what was found alone, so that two texts can be compared.
     """
     checklist = checklist_of(report)

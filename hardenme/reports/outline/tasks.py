@@ -49,7 +49,6 @@ def task(item: ChecklistItem, *, paged: bool, why: bool, closing: Closing) -> En
     """What was found, why it matters and how it is fixed.
 
     Args:
-        item: what to fix.
         paged: each subject has a page of its own.
         why: say why it matters, since nothing above does.
         closing: finds the step that closes it.

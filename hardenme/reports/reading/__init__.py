@@ -39,9 +39,6 @@ START = 4
 def read(text: str) -> Report:
     """The report that a JSON text holds.
 
-    Args:
-        text: of the report.
-
     Raises:
         ContentError: it holds none that this version can read, or not the whole of one.
     """

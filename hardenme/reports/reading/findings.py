@@ -81,7 +81,6 @@ class ReportContext:
     """What stands in a report beside its findings, and is needed to read them.
 
     Attributes:
-        checks: the texts of checks.
         steps: the steps that close several findings, by their names in the report.
         members: the members of organizations, by organization and login.
         started: when the run started.

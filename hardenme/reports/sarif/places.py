@@ -45,7 +45,6 @@ def location(finding: Finding, repository: str) -> dict[str, Any]:
     """A location object (SARIF 2.1.0 §3.28).
 
     Args:
-        finding: whose.
         repository: the one that the report is about, or empty.
     """
     return {

@@ -48,7 +48,6 @@ class ScheduledRun:
     Attributes:
         program: the absolute path of the console script.
         targets: as `Target.parse` takes them, so without blanks and quotes.
-        moment: when.
         version: of hardenme.
         home: the user's home; absolute.
         github: whether a GitHub token is of use.

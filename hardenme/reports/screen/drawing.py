@@ -66,7 +66,6 @@ class Screen:
 
     Args:
         style: what the terminal can show.
-        plan: what to do.
         summary: what else there is to say.
     """
 

@@ -24,7 +24,6 @@ class Point:
     """One report.
 
     Attributes:
-        at: when it was made.
         failed: how many failures there were, by severity: those that are no longer visible count,
             accepted ones do not.
         unknown: how many checks could not be decided.
@@ -63,7 +62,6 @@ class Course:
     """What the reports tell together.
 
     Attributes:
-        targets: what they are about.
         points: one for each report, in their order.
         oldest: the failure that has stood for the longest time, by severity.
         mended: how long each failure stood that was fixed, by severity. A report tells of a fix

@@ -36,7 +36,6 @@ def answered(node: RepositoryNode, paths: list[str] | Unknown, known: Texts) -> 
     """What a repository starts by itself.
 
     Args:
-        node: the repository.
         paths: what `places` found in it.
         known: the texts of at least these files.
     """

@@ -51,7 +51,6 @@ class RepositoryNode:
 
     Attributes:
         github: who answered.
-        subject: the repository.
         item: its object, of which only the keys that were asked for are there.
         graph: the answer that holds it.
         path: where in the answer.

@@ -37,9 +37,7 @@ def rulesets(
     """The rulesets of a repository that stand under a name of the answer.
 
     Args:
-        node: the repository.
         name: the key.
-        kind: what is made of them.
     """
     if (why := refused(node, name, kind)) is not None:
         return Answer(kind, node.subject, (), node.atoms, why)
