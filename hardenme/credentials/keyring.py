@@ -96,11 +96,7 @@ class Keyring:
         return cls(Workstation.here())
 
     def backend_name(self) -> str:
-        """The class of the backend in use.
-
-        Raises:
-            KeyringError: it is refused, there is none, or it does not answer.
-        """
+        """The class of the backend in use."""
         return _name(self._opened())
 
     def get(self, service: str, user: str) -> Secret | None:

@@ -324,11 +324,7 @@ def _target(text: str) -> Target | None:
 
 
 def _demand_id(text: str) -> None:
-    """See to it that a text is an id.
-
-    Raises:
-        UsageError: it is none.
-    """
+    """See to it that a text is an id."""
     try:
         Subject.parse(text)
     except ValueError:

@@ -152,11 +152,7 @@ def remove(folder: Path, name: str, now: datetime) -> None:
 
 
 def decide(folder: Path, who: str, now: datetime, data: Mapping[str, str]) -> None:
-    """Write down what was decided about a request.
-
-    Raises:
-        StoredError: it cannot be written, or the record is not whole.
-    """
+    """Write down what was decided about a request."""
     _add(folder, RequestRecord(Happened.DECIDED, now, who, data))
 
 

@@ -92,11 +92,7 @@ class LoginOptions:
         return base_of(self.provider, self.host)
 
     def plan(self) -> Selection:
-        """The checks that the token is for.
-
-        Raises:
-            UsageError: a name picks no check.
-        """
+        """The checks that the token is for."""
         return plan(select(split(self.select)))
 
     @property

@@ -64,11 +64,7 @@ JUDGING = frozenset(
 
 
 def judge_again(given: OptionValues) -> int:
-    """Judge what the file of `--from-facts` holds, and deliver the report; returns the exit code.
-
-    Raises:
-        UsageError: an option is not of its form, or says whom to ask.
-    """
+    """Judge what the file of `--from-facts` holds, and deliver the report."""
     # What was left out for these is for the run to say that read the facts.
     config = run_config(given.but({NETWORK_LOOKUPS: True, DEPTH: "deep"}))
     demand_alone(given)

@@ -46,11 +46,7 @@ class OptionValues:
         return OptionValues({**self.values, **others}, self.context)
 
     def one_of(self, option: Option[str], allowed: Iterable[str]) -> str:
-        """The value of an option that has one of these.
-
-        Raises:
-            UsageError: it has another.
-        """
+        """The value of an option that has one of these."""
         with self.naming_origins():
             demand_choice(f"--{option.name}", self[option], allowed)
         return self[option]

@@ -145,11 +145,7 @@ def delivered(
     alarm: bool = False,
     invented: bool = False,
 ) -> Delivery:
-    """How a command's options want a report; `Delivery` says what the others are.
-
-    Raises:
-        UsageError: the format is none of these; the key of pseudonyms cannot be read or made.
-    """
+    """How a command's options want a report; `Delivery` says what the others are."""
     return Delivery(
         whole(given.one_of(FORMAT, formats), full=given[FULL]),
         None if given[OUTPUT] in {"", "-"} else Path(given[OUTPUT]),

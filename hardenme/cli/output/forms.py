@@ -18,11 +18,7 @@ T = TypeVar("T")
 
 
 def form_asked(given: OptionValues, forms: Iterable[str]) -> Delivery:
-    """In which form, and where to, by the options.
-
-    Raises:
-        UsageError: there is no form of that name.
-    """
+    """In which form, and where to, by the options."""
     return Delivery(
         given.one_of(FORMAT, forms), None if given[OUTPUT] in {"", "-"} else Path(given[OUTPUT])
     )

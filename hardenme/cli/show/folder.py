@@ -35,11 +35,7 @@ NOBODY = "nothing in this run is about a member; check an organization first, as
 
 
 def write_members(console: Console, report: Report, folder: Path, delivery: Delivery) -> int:
-    """Write the files; returns the exit code.
-
-    Raises:
-        OutputError: a file cannot be written; those before it are.
-    """
+    """Write the files; returns the exit code."""
     people, lists = people_in(report), {check.code for check in about_people(catalogue())}
     written = idle = 0
     for login, part in each_member(report, lists):
@@ -67,11 +63,7 @@ def _has_to_act(part: Report, login: str) -> bool:
 
 
 def write_places(console: Console, report: Report, folder: Path, delivery: Delivery) -> int:
-    """Write a file for each repository, package and account, and one that leads to them.
-
-    Raises:
-        OutputError: a file cannot be written; those before it are.
-    """
+    """Write a file for each repository, package and account, and one that leads to them."""
     if not report.findings:
         console.say("nothing was looked at in this run")
         return Exit.NOTHING_MATCHED

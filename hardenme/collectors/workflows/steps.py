@@ -113,11 +113,7 @@ def called_file(
 
 
 def expanded(job: Mapping[str, Any], files: Files) -> list[RunStep]:
-    """The steps of a job.
-
-    Raises:
-        StoredError: they are too many.
-    """
+    """The steps of a job."""
     walk = _Walk(files)
     return list(walk.each(steps_of(job), _Within()))
 
