@@ -16,6 +16,7 @@ class AttestedCheck:
     """A check that a person answered.
 
     Attributes:
+        code: the check's.
         until: when the answer stops counting.
     """
 

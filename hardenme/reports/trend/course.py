@@ -24,6 +24,7 @@ class Point:
     """One report.
 
     Attributes:
+        at: when it was made.
         failed: how many failures there were, by severity: those that are no longer visible count,
             accepted ones do not.
         unknown: how many checks could not be decided.
@@ -62,6 +63,7 @@ class Course:
     """What the reports tell together.
 
     Attributes:
+        targets: what they are about.
         points: one for each report, in their order.
         oldest: the failure that has stood for the longest time, by severity.
         mended: how long each failure stood that was fixed, by severity. A report tells of a fix
