@@ -19,8 +19,9 @@ from hardenme.model.waiver import Waiver
 from hardenme.reports.impersonal import PERSON, Others, names_in
 from hardenme.reports.inert import code
 from hardenme.reports.markdown import lines
-from hardenme.reports.plain import plain_name
+from hardenme.reports.plain import counted, plain_name
 from hardenme.reports.style import Style
+from hardenme.reports.ticket.own import with_own_fixes
 
 NEEDED = "the person who sent you this list can say what it takes"
 STOPPED = "the check was stopped before its end, so this list may lack something"
@@ -28,6 +29,7 @@ SOURCE = "a check of the organization"
 """Where a finding comes from, in place of what was asked and when."""
 ABOUT_YOU = "This list is about the account {} alone. Nothing was changed by making it."
 ABOUT = "## About this run"
+LEFT = "{count} about this account {are} for an owner to fix, and not in this list"
 
 
 def people_in(report: Report) -> frozenset[str]:
@@ -45,20 +47,23 @@ def people_in(report: Report) -> frozenset[str]:
 def addressed(part: Report, login: str, people: frozenset[str]) -> Report:
     """The part of a report that is about a person, fit to be sent to that person.
 
+    A fix is what that person does. What only an owner can do is counted.
+
     Args:
         part: the findings about the person.
         login: the person's account.
         people: all names that are in the whole report, in lower case.
     """
     owners = {one.subject.name.partition("/")[0] for one in part.findings}
+    mine, left = with_own_fixes(part.findings)
     own = {login.lower(), *map(str.lower, owners)}
-    others = Others(part.findings, people - own, len(part.findings))
+    others = Others(mine, people - own, len(mine))
     made = replace(
         part,
         targets=tuple(f"github:{owner}" for owner in sorted(owners)),
         identities=(),
-        findings=tuple(_plain(others.without(one), others, part) for one in part.findings),
-        coverage=replace(part.coverage, not_selected={}, notes=()),
+        findings=tuple(_plain(others.without(one), others, part) for one in mine),
+        coverage=replace(part.coverage, not_selected={}, notes=_notes(left)),
         traffic=Traffic({}, 0, 0.0),
         allowed_unknown=(),
         partial=STOPPED if part.partial or part.halted is not None else "",
@@ -71,6 +76,12 @@ def addressed(part: Report, login: str, people: frozenset[str]) -> Report:
     )
     # A step of the run is for others as well, and its title names them.
     return replace(made, whole=WholeRun(made, kept=False))
+
+
+def _notes(left: int) -> tuple[str, ...]:
+    """How much is left to an owner."""
+    are = "is" if left == 1 else "are"
+    return (LEFT.format(count=counted(left, "finding"), are=are),) if left else ()
 
 
 def render(report: Report, login: str) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 
 import pytest
 
+from hardenme.reports.calls import ProgramCall
+from hardenme.reports.ticket.confirming import confirmed_by
 from hardenme.sandbox.npm import scenarios as npm
 from tests.moment import NOW
 from tests.plans.hosts import SH, Hosts, writable
@@ -61,3 +64,27 @@ def test_a_line_goes_on_where_the_reader_is_asked(hosts: Hosts) -> None:
     mallow = hosts.npm.world.user("mallow")
     assert mallow is not None
     assert mallow.tfa == "auth-and-writes"
+
+
+def test_what_shows_a_change_is_accepted_after_it(hosts: Hosts) -> None:
+    """What a ticket prints to see a change by, run by the real clients after the change."""
+    gh, registry = "gh api --hostname 127.0.0.1 -X", f"--registry {hosts.npm.url}"
+    briar = "repos/bramble-labs/briar"
+    for command, seen in (
+        (f"{gh} PUT {briar}/vulnerability-alerts", ""),
+        (f"{gh} DELETE {briar}/actions/secrets/NPM_TOKEN", '"secrets"'),
+        (
+            f"{gh} PATCH {briar} -f 'security_and_analysis[secret_scanning][status]=enabled'",
+            '"secret_scanning":{"status":"enabled"}',
+        ),
+        (f"npm dist-tag add @acorn-labs/sieve@0.9.1 latest {registry}", "latest: 0.9.1"),
+        (f"npm profile enable-2fa auth-and-writes {registry}", "auth-and-writes"),
+    ):
+        done = hosts.run(command)
+        assert done.accepted, done.said
+        (shows,) = confirmed_by([ProgramCall(tuple(shlex.split(command)))])
+        before = Truth.of(hosts)
+        shown = hosts.run(shows)
+        assert shown.accepted, (shows, shown.said)
+        assert seen in shown.said.replace(" ", "") or seen in shown.said, (shows, shown.said)
+        assert Truth.of(hosts) == before

@@ -45,9 +45,11 @@ hardenme show npm:@acme/ui -f mermaid   who can publish a package, as a drawing
 hardenme show --severity high GHA       one family, high and critical
 hardenme show --unknown                 what is not known, and what resolves it
 hardenme show --member LOGIN            what one member has to do
+hardenme show --step tje6dl             one step as a ticket, for someone without hardenme
+hardenme show --repo acme/web -f ticket the changes in one repository, for its administrator
 hardenme show --practices               the eight safeguards, and the next step of each
 hardenme show --by repository           how many findings each repository has
-hardenme show --each-member people/     a file for each member who has something to do
+hardenme show --each-member people/     a ticket for each member who has something to do
 hardenme show --each-repository todo/   a file for each repository, package and account
 hardenme show --html --open             the page, in your browser; --html alone names its file
 hardenme show -f markdown -o todo.md    a task list
@@ -59,6 +61,9 @@ hardenme check -f json | hardenme show -    from standard input
 readable by you alone, unless CI is set or with --no-keep. One of each of the last days and weeks
 stays, too, for `hardenme recent` to compare with. `hardenme cache clear --runs` removes
 them. The demo's runs are kept apart: --demo.
+
+A ticket (-f ticket, with --step, --member or --repo) is Markdown for someone without hardenme. What
+an organization owner does is not in the ticket of a member or an administrator.
 
 A word is a check (code, slug or family), the id of a subject (* matches anything), or a target of
 `hardenme check`. Write ./NAME for a file with such a name. Several words of a kind select all of
@@ -82,6 +87,13 @@ REPO = texts(
     "repo",
     "Only this repository: OWNER/REPO, or REPO alone. May be repeated.",
     metavar="NAME",
+    heading=SHOWN,
+)
+STEP = text(
+    "step",
+    "Only this step, by its id, as a ticket: what, why, pages, commands, undo, and how to see that"
+    " it is done.",
+    metavar="ID",
     heading=SHOWN,
 )
 UNKNOWN = switch("unknown", "Only what is not known.", heading=SHOWN)
@@ -108,8 +120,8 @@ DEMO = switch("demo", "The last run of the demo.", heading=SHOWN)
 EACH_MEMBER = text(
     "each-member",
     (
-        "Write a file for each member who has something to do, without other people's data."
-        " Markdown, or what --format says."
+        "Write a file for each member who has something to do, without other people's data. A"
+        " ticket, or what --format says."
     ),
     metavar="DIR",
     heading=RESULT,
@@ -139,6 +151,7 @@ def show(given: OptionValues) -> int:
     wanted = ShowOptions(
         words=given[WORDS],
         full=given[FULL],
+        step=given[STEP],
         member=given[MEMBER],
         repositories=given[REPO],
         unknown=given[UNKNOWN],
@@ -165,6 +178,7 @@ COMMAND = PanelCommand(
     show,
     WORDS,
     FULL.but(help="Everything.", heading=SHOWN),
+    STEP,
     MEMBER.but(help="Only what concerns this person.", heading=SHOWN),
     *(REPO, UNKNOWN, SEVERITY, BY, PRACTICES, DEMO, EACH_MEMBER, EACH_REPOSITORY),
     *(FORMAT.but(default=""), HTML, OPEN, REDACT, OUTPUT, QUIET, LINES, WITH_MEMBERS),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from hardenme.cli.audit.people import about_people
 from hardenme.cli.output.delivery import MARKDOWN, Delivery
+from hardenme.cli.show.selection import TICKET
 from hardenme.cli.terminal.console import Console
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.cut import each_member, each_place
@@ -26,8 +27,17 @@ from hardenme.reports import files
 from hardenme.reports.addressed import addressed, people_in, render
 from hardenme.reports.folder import FileRow, nothing_to_do, render_index
 from hardenme.reports.plain import counted
+from hardenme.reports.ticket.drawing import drawn
+from hardenme.reports.ticket.making import of_member
 
-ENDINGS = {"markdown": "md", "table": "txt", "junit": "xml", "github": "txt", "commands": "txt"}
+ENDINGS = {
+    "ticket": "md",
+    "markdown": "md",
+    "table": "txt",
+    "junit": "xml",
+    "github": "txt",
+    "commands": "txt",
+}
 """How the files of formats end that do not end with the format's name."""
 SAFE = re.compile(r"[^A-Za-z0-9._-]+")
 """What no name of a file holds."""
@@ -38,14 +48,15 @@ def write_members(console: Console, report: Report, folder: Path, delivery: Deli
     """Write the files; returns the exit code."""
     people, lists = people_in(report), {check.code for check in about_people(catalogue())}
     written = idle = 0
-    for login, part in each_member(report, lists):
+    for login, whole in each_member(report, lists):
+        part = addressed(whole, login, people)
         if not _has_to_act(part, login):
             idle += 1
             continue
         if not written:
             _make(folder)
         file = folder / f"{member_name(login)}.{_ending(delivery)}"
-        _write(file, addressed(part, login, people), delivery, login)
+        _write(file, part, delivery, login)
         written += 1
     if not (written or idle):
         console.say(NOBODY)
@@ -114,9 +125,10 @@ def _make(folder: Path) -> None:
 def _write(file: Path, report: Report, delivery: Delivery, login: str = "") -> None:
     """Write one file, with the person's name at its head where it is for one."""
     form = delivery.output_format
+    own = {TICKET: _ticket, MARKDOWN: render}
     parts: Iterable[Iterable[str]] = (
-        ((render(report, login),),)
-        if login and form == MARKDOWN
+        ((own[form](report, login),),)
+        if login and form in own
         else files(
             report,
             form,
@@ -127,6 +139,10 @@ def _write(file: Path, report: Report, delivery: Delivery, login: str = "") -> N
         )
     )
     write_parts(PrivateFile(file), parts)
+
+
+def _ticket(report: Report, login: str) -> str:
+    return drawn(of_member(report, login))
 
 
 def member_name(login: str) -> str:

@@ -15,7 +15,8 @@ from hardenme.cli.output.place import place_of
 from hardenme.cli.output.pseudonyms import pseudonyms
 from hardenme.cli.show import practices
 from hardenme.cli.show.folder import write_members, write_places
-from hardenme.cli.show.selection import ShowOptions, ShowSelection, asked_of, missing
+from hardenme.cli.show.selection import TICKETS, ShowOptions, ShowSelection, asked_of, missing
+from hardenme.cli.show.tickets import demand_one, ticket_text
 from hardenme.cli.stored.reports import stored
 from hardenme.cli.stored.runs import RUN_NONE, Kept, is_demo, latest, note_shown, whose
 from hardenme.cli.stored.since import with_since
@@ -41,6 +42,8 @@ FOR_PEOPLE = frozenset({"table", "markdown", "html"})
 def show(console: Console, wanted: ShowOptions, stdin: TextIO | None) -> int:
     """Show what is asked for; returns the exit code."""
     asked = asked_of(wanted)
+    if wanted.form in TICKETS and not wanted.each_member:
+        demand_one(wanted, asked)
     # Of a part there is no screen: who asks for it wants to see it.
     form = whole(wanted.form, full=bool(asked.cut) and not wanted.output_format)
     names = pseudonyms(wanted=wanted.redact)
@@ -103,6 +106,8 @@ class _Showing:
             self.console.say(text)
         if absent and len(absent) == self.asked.things:
             return Exit.NOTHING_MATCHED
+        if self.delivery.output_format in TICKETS:
+            return self._ticket(place) or (Exit.NOTHING_MATCHED if absent else Exit.CLEAN)
         part = self._part()
         if part is None:
             self.console.say(about_nobody(self.asked.member))
@@ -115,6 +120,13 @@ class _Showing:
         if code is Exit.CLEAN and self.wanted.opened:
             self._open(place)
         return Exit.NOTHING_MATCHED if absent and code is Exit.CLEAN else code
+
+    def _ticket(self, place: PrivateFile | None) -> Exit:
+        text = ticket_text(self.report, self.wanted, self.asked)
+        if not text:
+            self.console.say(about_nobody(self.asked.member))
+            return Exit.NOTHING_MATCHED
+        return hand_out(self.console, Made.of(text), self.delivery, place, what="the ticket")
 
     def _part(self) -> Report | None:
         """What is wanted of the report; None where nothing in it is about the person."""

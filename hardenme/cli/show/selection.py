@@ -25,6 +25,10 @@ CODE = re.compile(r"[A-Za-z]{3}[0-9]{1,3}")
 SUBJECT = re.compile(r"(?:github|npm|local|practice):")
 """How the ids of subjects, and targets, begin."""
 TARGETS = frozenset({"me", "local"})
+STEP = re.compile(r"[a-z2-7]{6}")
+TICKET = "ticket"
+TICKETS = (TICKET,)
+"""The forms that somebody else reads: of one step, one member or repositories."""
 LONGEST_WORD = 100
 """Characters of a word that a sentence repeats."""
 NAMED_LIKE = (
@@ -40,6 +44,7 @@ class ShowOptions:
     Attributes:
         words: a file, checks, subjects.
         full: everything.
+        step: a step's id; empty where no ticket of one is wanted.
         member: whose findings; empty for all.
         repositories: as `OWNER/REPO` or `REPO`; empty for all.
         unknown: only what is not known.
@@ -61,6 +66,7 @@ class ShowOptions:
 
     words: tuple[str, ...] = ()
     full: bool = False
+    step: str = ""
     member: str = ""
     repositories: tuple[str, ...] = ()
     unknown: bool = False
@@ -95,7 +101,8 @@ class ShowOptions:
         if page and self.output_format not in {"", "html"}:
             raise UsageError(f"--html and --format {self.output_format} go against each other")
         form = "html" if page else self.output_format
-        allowed = tuple(FORMS if self.by else PRACTICES if self.practices else FORMATS)
+        whole = (*FORMATS, *TICKETS)
+        allowed = tuple(FORMS if self.by else PRACTICES if self.practices else whole)
         option = "--by" if self.by else "--practices" if self.practices else ""
         demand_choice(f"--format with {option}" if option else "--format", form, ("", *allowed))
         return form or self._usual
@@ -105,7 +112,9 @@ class ShowOptions:
         """The format where none is named."""
         if self.by or self.practices:
             return FORMS[0]
-        if self.each_member or self.each_repository:
+        if self.step or self.each_member:
+            return TICKET
+        if self.each_repository:
             return MARKDOWN
         return TABLE if self.full or self.member else SCREEN
 
@@ -168,9 +177,21 @@ def asked_of(wanted: ShowOptions) -> ShowSelection:
     if wanted.member and not LOGIN.fullmatch(wanted.member):
         raise UsageError(f"--member takes a GitHub login; not {_short(wanted.member)!r}")
     cut = Cut(tuple(codes), tuple(named), wanted.repositories, wanted.unknown, _least(wanted))
+    if wanted.step and not STEP.fullmatch(wanted.step):
+        raise UsageError(
+            f"--step takes the id of a step, six characters; not {_short(wanted.step)!r}"
+        )
     if wanted.practices and (cut or wanted.member or wanted.by):
         raise UsageError("--practices shows the safeguards of a whole run: name a format alone")
-    others = wanted.member, wanted.by, wanted.practices, wanted.opened, wanted.file, wanted.redact
+    others = (
+        wanted.step,
+        wanted.member,
+        wanted.by,
+        wanted.practices,
+        wanted.opened,
+        wanted.file,
+        wanted.redact,
+    )
     folders = {"--each-member": wanted.each_member, "--each-repository": wanted.each_repository}
     asked = [option for option, folder in folders.items() if folder]
     if asked and (cut or any(others) or len(asked) > 1):

@@ -61,7 +61,7 @@ def test_each_member_of_a_run_gets_the_own_list(organizations: Accounts) -> None
     assert ran.told[-1] == "hardenme: 3 files in people, one a member; 2 others have nothing to do"
     for name, text in found.items():
         login = name.removesuffix(".md")
-        assert text.startswith(f"# For `{login}`: what to change\n")
+        assert text.startswith(f"# For {login}: ")
         for other in {"nettle", "stray", "thistle", "thorn", "burdock"} - {login}:
             assert not re.search(rf"\b{other}\b", text), (name, other)
         for word in ("HARDENME_GITHUB_TOKEN", "classic", "admin:org scope"):

@@ -1,0 +1,88 @@
+"""`show -f ticket`: what somebody else has to change, for a reader who does not have hardenme."""
+
+from __future__ import annotations
+
+from hardenme.cli.audit.people import for_person
+from hardenme.cli.show.selection import ShowOptions, ShowSelection
+from hardenme.engine.catalogue import catalogue
+from hardenme.engine.cut import Cut, cut, is_repository
+from hardenme.ground.errors import UsageError
+from hardenme.model.report import Report
+from hardenme.reports.addressed import addressed, people_in
+from hardenme.reports.fixplan.making import plan_of
+from hardenme.reports.fixplan.plan import FixPlan, Step
+from hardenme.reports.ticket.drawing import drawn
+from hardenme.reports.ticket.making import names_hardenme, of_member, of_repository, of_step
+from hardenme.reports.ticket.ticket import Ticket
+
+ONE = "-f {form} takes one of --step ID, --member LOGIN and --repo NAME, and nothing else to show"
+NO_STEP = "this run has no step {}; `hardenme fix` lists them with their ids"
+BY_HARDENME = "step {} is done with hardenme itself, so nobody can do it without"
+NO_NAMES = "a ticket needs the names: leave out --redact"
+BETWEEN = "\n---\n\n"
+"""Stands between the tickets of several repositories."""
+
+
+def demand_one(wanted: ShowOptions, asked: ShowSelection) -> None:
+    """See to it that what a ticket is about is named, and nothing beside it.
+
+    Raises:
+        UsageError: it is not.
+    """
+    about = bool(wanted.step), bool(asked.member), bool(wanted.repositories)
+    cut_away = asked.cut.codes or asked.cut.named or asked.cut.unknown or asked.cut.least
+    others = wanted.by, wanted.practices, wanted.full, wanted.opened, wanted.html
+    if sum(about) != 1 or cut_away or any(others) or wanted.each_repository:
+        raise UsageError(ONE.format(form=wanted.form))
+    if wanted.redact:
+        raise UsageError(NO_NAMES)
+
+
+def ticket_text(report: Report, wanted: ShowOptions, asked: ShowSelection) -> str:
+    """The tickets that are wanted, as Markdown; empty where nothing is about what was named.
+
+    Raises:
+        UsageError: there is no such step, or only hardenme can take it.
+    """
+    if wanted.step:
+        plan = plan_of(report)
+        return drawn(of_step(report, plan, wanted_step(plan, wanted.step)))
+    if asked.member:
+        whole = for_person(report, catalogue(), asked.member)
+        if not whole.findings:
+            return ""
+        part = addressed(whole, asked.member, people_in(report))
+        return drawn(of_member(part, asked.member))
+    return BETWEEN.join(map(drawn, repository_tickets(report, wanted.repositories)))
+
+
+def wanted_step(plan: FixPlan, identity: str) -> Step:
+    """The step of that id.
+
+    Raises:
+        UsageError: there is none, or only hardenme can take it.
+    """
+    step = next((one for one in plan.steps if one.id == identity), None)
+    if step is None:
+        raise UsageError(NO_STEP.format(identity))
+    if names_hardenme(step):
+        raise UsageError(BY_HARDENME.format(identity))
+    return step
+
+
+def repository_tickets(report: Report, names: tuple[str, ...]) -> list[Ticket]:
+    """A ticket for each repository of these names that has something to change.
+
+    Args:
+        report: the whole run.
+        names: as `OWNER/REPO` or `REPO`; none for every repository.
+    """
+    places = {
+        place.name: None
+        for one in report.findings
+        for place in (one.within, one.subject)
+        if (place.provider, place.kind) == ("github", "repo")
+        and (not names or any(is_repository(place, name) for name in names))
+    }
+    found = (of_repository(cut(report, Cut(repositories=(name,))), name) for name in sorted(places))
+    return [one for one in found if one.tasks or names]

@@ -1,0 +1,122 @@
+"""A ticket as Markdown, which reads as plain text as well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from hardenme.model.secret import redact
+from hardenme.reports.outline.markdown import Markdown
+from hardenme.reports.outline.parts import (
+    Names,
+    command,
+    ours,
+    page,
+    sentence,
+)
+from hardenme.reports.ticket.ticket import Problem, Ticket, TicketAction, TicketTask
+
+WRITER = Markdown()
+EVERY = 1_000_000
+READS = "These commands only read. They show the settings as they are now:"
+PAGES = "These pages show the settings as they are now:"
+OWNER = "An owner of the organization does these. They are not yours to do:"
+UNKNOWN = "These results are not known. Whoever sent you this can say what it takes:"
+QUESTIONS = "No API shows these. Look at each page, and answer whoever sent you this:"
+
+
+def drawn(ticket: Ticket) -> str:
+    """All of a ticket, ending with a line break."""
+    return redact("\n".join(lines_of(ticket)) + "\n")
+
+
+def lines_of(ticket: Ticket) -> Iterator[str]:
+    """The lines of a ticket; nothing is left out."""
+    yield f"# {_text(ticket.title)}"
+    for text in ticket.lead:
+        yield from ("", _text(text))
+    for number, task in enumerate(ticket.tasks, 1):
+        if task.title != ticket.title:
+            yield from ("", f"## {number}. {_text(task.title)}")
+        yield from _task(task)
+    yield from _listed("For an owner", OWNER, map(_text, ticket.owner))
+    yield from _listed("Not known", UNKNOWN, map(_text, ticket.unknown))
+    asked = (f"[ ] {_text(text)} {_page(address)}" for text, address in ticket.questions)
+    yield from _listed("Questions", QUESTIONS, asked)
+    yield from ("", f"Reference: `{ticket.id}`")
+
+
+def _task(task: TicketTask) -> Iterator[str]:
+    if task.problems:
+        yield from ("", "**What is wrong**", "")
+        for problem in task.problems:
+            yield from _problem(problem)
+    before = [
+        *([f"You need: {_text(task.needs)}"] if task.needs else []),
+        *(f"First: {_text(text)}" for text in task.before),
+        *(f"Note: {_text(text)}" for text in task.risks),
+        *([f"Instead: {_text(task.instead[0])} {_page(task.instead[1])}"] if task.instead else []),
+    ]
+    yield from _bullets("Before you start", before)
+    yield from ("", "**What to do**", "")
+    for number, action in enumerate(task.actions, 1):
+        yield from _action(action, number)
+    yield from _bullets("How to undo it", map(_text, task.undo))
+    yield from ("", "**How to see that it is done**", "")
+    yield from (f"- {_text(text)}" for text in task.holds)
+    if task.shown_by:
+        yield from _shown(READS, (WRITER.words((command(one),)) for one in task.shown_by))
+    elif task.pages:
+        yield from _shown(PAGES, map(_page, task.pages))
+
+
+def _problem(problem: Problem) -> Iterator[str]:
+    yield f"- {_text(problem.title)} (**{problem.severity}**)"
+    same: dict[str, list[str]] = {}
+    for subject, text in problem.cases:
+        same.setdefault(text, []).append(subject)
+    for text, subjects in same.items():
+        shown = WRITER.words((Names(tuple(subjects), most=EVERY), ours(": "), sentence(text)))
+        yield f"  - Found: {shown}"
+    if problem.why:
+        yield f"  - Why it matters: {_text(problem.why)}"
+
+
+def _action(action: TicketAction, number: int) -> Iterator[str]:
+    yield f"{number}. [ ] {_text(action.text)}"
+    if action.names:
+        yield f"   - For: {WRITER.words((Names(action.names, most=EVERY),))}"
+    for address in action.pages:
+        yield f"   - Page: {_page(address)}"
+    run = "Or run" if action.pages else "Run"
+    if len(action.commands) > 1:
+        yield f"   - {run} these, one by one:"
+        yield from (f"     - {WRITER.words((command(one),))}" for one in action.commands)
+    else:
+        yield from (f"   - {run}: {WRITER.words((command(one),))}" for one in action.commands)
+
+
+def _shown(lead: str, shown: Iterable[str]) -> Iterator[str]:
+    yield f"- {lead}"
+    yield from (f"  - {one}" for one in shown)
+
+
+def _bullets(title: str, texts: Iterable[str]) -> Iterator[str]:
+    found = [*texts]
+    if found:
+        yield from ("", f"**{title}**", "")
+        yield from (f"- {text}" for text in found)
+
+
+def _listed(title: str, lead: str, texts: Iterable[str]) -> Iterator[str]:
+    found = [*texts]
+    if found:
+        yield from ("", f"## {title}", "", lead, "")
+        yield from (f"- {text}" for text in found)
+
+
+def _text(text: str) -> str:
+    return WRITER.words((sentence(text),))
+
+
+def _page(address: str) -> str:
+    return WRITER.words((page(address),))

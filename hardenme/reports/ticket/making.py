@@ -1,0 +1,313 @@
+"""Tickets from a report: of a step, of a repository, or of a person."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from hardenme.model.finding import Errored, Finding
+from hardenme.model.glance import weight
+from hardenme.model.passages import paragraphs
+from hardenme.model.report import CheckText, Report
+from hardenme.model.unknown import Unknown
+from hardenme.model.verdict import Failed, Fix, Manual
+from hardenme.reports.closing import NOT_WHOLE
+from hardenme.reports.fixplan.making import plan_of
+from hardenme.reports.fixplan.plan import Action, Closed, FixPlan, Step
+from hardenme.reports.fixplan.words import BY_RELEASE, OF_DEMO, by_words
+from hardenme.reports.grouping import name_of
+from hardenme.reports.plain import SENTENCE_END, counted, flowing
+from hardenme.reports.ticket.confirming import confirmed_by
+from hardenme.reports.ticket.own import own_fix, own_task
+from hardenme.reports.ticket.ticket import Problem, Ticket, TicketAction, TicketTask
+
+LENGTH = 6
+CHECK = re.compile(r"\b[A-Z]{3}\d{3}\b")
+CODE = re.compile(rf"{CHECK.pattern}|hardenme")
+"""What means nothing to a reader without hardenme."""
+REFERENCES = re.compile(r" \((?:[A-Z]{3}\d{3}(?:, | and | or )?)+\)")
+OURS = re.compile(r"\bhardenme [a-z]")
+"""A command of hardenme's."""
+OWNERS = re.compile(
+    r"(?:an )?(?:organization (?:owner|admin)|owner or admin of the (?:npm )?organization"
+    r"|enterprise owner)\b"
+)
+"""How the needs begin of what no administrator of a repository can do."""
+RESTS = "This comes from a check of {places} on {day}. The check changed nothing."
+GONE = "What was removed is no longer there."
+ABOUT_YOU = "This is about the account {login} alone."
+WIDER = "Once for all repositories of {organization}, by {who}: {step}"
+
+
+def ticket_id(kind: str, name: str) -> str:
+    """The id of a ticket that is not of one step, made like a step's."""
+    digest = hashlib.sha256(f"ticket\n{kind}\n{name.lower()}".encode(errors="surrogatepass"))
+    return base64.b32encode(digest.digest()).decode().lower()[:LENGTH]
+
+
+def of_step(report: Report, plan: FixPlan, step: Step) -> Ticket:
+    """One step of a run, with everything that it closes.
+
+    Args:
+        report: the whole run.
+        plan: its plan.
+        step: one of that plan.
+    """
+    wanted = {_key(one) for action in step.actions for one in action.closes}
+    task = _task(step, plan, _known(report, wanted), report.checks)
+    people = dict.fromkeys(name for one in task.actions if one.own for name in one.names)
+    who = ", ".join(people) or _reader(step.who or step.needs)
+    return Ticket(step.id, step.title, (f"For: {who}.", *_rests(report)), (task,))
+
+
+def of_repository(part: Report, name: str) -> Ticket:
+    """What an administrator of one repository changes there.
+
+    Changes at its organization are an owner's: they are named, and not described.
+
+    Args:
+        part: the findings of the repository.
+        name: it, as `OWNER/REPO`.
+    """
+    alone = replace(part, findings=tuple(map(_apart, part.findings)), whole=None)
+    plan = plan_of(alone)
+    found = {_finding_key(one): one for one in part.findings if one.fails}
+    own = [step for step in plan.steps if not OWNERS.match(step.needs)]
+    wider = {step.id: _instead(step, found) for step in own}
+    tasks = (_task(step, plan, found, part.checks, instead=wider[step.id]) for step in own)
+    owner = (step.title for step in plan.steps if OWNERS.match(step.needs))
+    return Ticket(
+        ticket_id("repository", name),
+        f"{counted(len(own), 'change')} in {name}",
+        (f"For: an administrator of {name}.", *_rests(part)),
+        tuple(tasks),
+        tuple(owner),
+        tuple(_unknown(part.findings)),
+        tuple(_questions(part.findings)),
+    )
+
+
+def of_member(part: Report, login: str) -> Ticket:
+    """What one person changes in the own account.
+
+    Args:
+        part: an addressed report: the findings about the person, in the person's own words.
+        login: the account.
+    """
+    groups: dict[Fix, list[Finding]] = {}
+    for finding in part.findings:
+        if finding.fails and isinstance(finding.outcome, Failed):
+            groups.setdefault(finding.outcome.fix, []).append(finding)
+    return Ticket(
+        ticket_id("member", login),
+        f"For {login}: {counted(len(groups), 'change')}",
+        (
+            ABOUT_YOU.format(login=login),
+            *_rests(part),
+            *(f"{note}." for note in part.coverage.notes),
+        ),
+        tuple(_own(fix, findings, part.checks) for fix, findings in groups.items()),
+        (),
+        tuple(_unknown(part.findings)),
+        tuple(_questions(part.findings)),
+    )
+
+
+def names_hardenme(step: Step) -> bool:
+    """Whether a step is taken by hardenme itself, so that nobody can take it without."""
+    fixes = [action.fix for action in step.actions]
+    return any(OURS.search(text) for fix in fixes for text in (fix.step, fix.command))
+
+
+def _own(fix: Fix, findings: list[Finding], checks: Mapping[str, CheckText]) -> TicketTask:
+    """One change in a person's own account."""
+    task = next((task for one in findings if (task := own_task(one)) is not None), None)
+    problems = list(_problems(findings, checks))
+    if task is not None:
+        cases = dict.fromkeys((one.within.name, _message(one)) for one in findings)
+        worst = max(one.severity for one in problems)
+        problems = [Problem(task.title, worst, task.why, tuple(cases))]
+    page = (fix.page,) if fix.page else ()
+    return TicketTask(
+        title=flowing(fix.step) if task is None else task.change,
+        problems=tuple(problems),
+        needs=fix.needs,
+        before=(),
+        risks=(),
+        instead=None,
+        actions=(TicketAction(fix.step, (), page, fix.commands),),
+        undo=(fix.undo,) if fix.undo else (),
+        holds=() if task is None else (task.holds,),
+        pages=page,
+        shown_by=(),
+    )
+
+
+def _task(
+    step: Step,
+    plan: FixPlan,
+    found: Mapping[object, Finding],
+    checks: Mapping[str, CheckText],
+    *,
+    instead: tuple[str, str] | None = None,
+) -> TicketTask:
+    addressed = [_addressed(one, found) for one in step.actions]
+    actions = [action for action, _ in addressed]
+    closed = [found[_key(one)] for act in actions for one in act.closes if _key(one) in found]
+    titles = {one.id: one.title for one in plan.steps}
+    before = [titles[name] for name in step.waits if name in titles]
+    before += [BY_RELEASE] if step.releases else []
+    # A step of people is no one else's: what an owner does first, and risks by it, is not in it.
+    alone = all(own for _, own in addressed)
+    own = {task: None for one in closed if (task := own_task(one)) is not None}
+    holds = [task.holds for task in own] if alone else [*map(_note, step.effects.values())]
+    holds += [f"This can no longer publish: {path}." for path in step.paths]
+    notes = (_note(checks[code].fix) for code in step.codes if code in checks)
+    pages = dict.fromkeys(one.fix.page for one in actions if one.fix.page)
+    return TicketTask(
+        title=step.title,
+        problems=tuple(_problems(closed, checks)),
+        needs=actions[0].fix.needs,
+        before=() if alone else tuple(before),
+        risks=()
+        if alone
+        else (*(_named(one, checks) for one in step.risks), *dict.fromkeys(filter(None, notes))),
+        instead=instead,
+        actions=tuple(
+            _action(one, step.title, own=dict(addressed)[one])
+            for group in by_words(actions)
+            for one in group
+        ),
+        undo=tuple(dict.fromkeys(one.fix.undo for one in actions if one.fix.undo)),
+        holds=tuple(filter(None, holds)) or (GONE,),
+        pages=tuple(pages),
+        shown_by=confirmed_by(call for one in actions for call in one.calls),
+    )
+
+
+def _addressed(action: Action, found: Mapping[object, Finding]) -> tuple[Action, bool]:
+    """An action, and whether it is in the words of the person whose account it is about."""
+    fixes = [own_fix(found[_key(one)]) for one in action.closes if _key(one) in found]
+    # The first closes the worst of them.
+    fix = next(iter(fixes), None)
+    if fix is None or None in fixes:
+        return action, False
+    names = dict.fromkeys(one.subject.name.rpartition("/")[2] for one in action.closes)
+    return replace(action, fix=fix, calls=(), names=tuple(names)), True
+
+
+def _action(action: Action, title: str, *, own: bool) -> TicketAction:
+    fix = action.fix
+    said = fix.step if own else f"{fix.step} {title}"
+    names = tuple(name for name in action.names if name not in said)
+    return TicketAction(fix.step, names, (fix.page,) if fix.page else (), fix.commands, own=own)
+
+
+def _problems(findings: Iterable[Finding], checks: Mapping[str, CheckText]) -> Iterator[Problem]:
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(finding.code, []).append(finding)
+    for code, those in groups.items():
+        text = checks.get(code)
+        yield Problem(
+            those[0].title,
+            max(map(weight, those)),
+            _note(text.why) if text is not None else "",
+            tuple(dict.fromkeys((name_of(one), _message(one)) for one in those)),
+        )
+
+
+def _message(finding: Finding) -> str:
+    outcome = finding.outcome
+    return outcome.message if isinstance(outcome, Failed) else ""
+
+
+def _note(text: str) -> str:
+    """A text of a check's, without what refers to other checks or to hardenme."""
+    lines = (line for part in paragraphs(text) for line in part)
+    plain = (re.sub(r"^(?:- |\d{1,2}\. )", "", line) for line in lines)
+    sentences = (one for line in plain for one in SENTENCE_END.split(REFERENCES.sub("", line)))
+    return " ".join(one for one in sentences if not CODE.search(one))
+
+
+def _named(text: str, checks: Mapping[str, CheckText]) -> str:
+    """A sentence with the problem that a check names in place of its code."""
+
+    def title(code: re.Match[str]) -> str:
+        return f'"{checks[code[0]].title}"' if code[0] in checks else "another check"
+
+    return CHECK.sub(title, text)
+
+
+def _apart(finding: Finding) -> Finding:
+    """A finding that is closed at its own place."""
+    outcome = finding.outcome
+    if not isinstance(outcome, Failed) or outcome.fix.wider is None:
+        return finding
+    return replace(finding, outcome=replace(outcome, fix=replace(outcome.fix, wider=None)))
+
+
+def _instead(step: Step, found: Mapping[object, Finding]) -> tuple[str, str] | None:
+    """How the whole organization closes what a step closes in one repository."""
+    for one in (one for action in step.actions for one in action.closes):
+        outcome = found[_key(one)].outcome if _key(one) in found else None
+        if isinstance(outcome, Failed) and (fix := outcome.fix.wider) is not None:
+            organization = one.within.name.partition("/")[0]
+            text = WIDER.format(who=_reader(fix.needs), organization=organization, step=fix.step)
+            return text, fix.page
+    return None
+
+
+def _reader(needs: str) -> str:
+    """Who takes a step, by what it takes: a right is held by somebody."""
+    who = needs.partition(";")[0].partition(", and ")[0].strip()
+    if not who:
+        return "anyone who can open the page"
+    if who.startswith("who "):
+        return f"anyone {who}"
+    if who.startswith(("a ", "an ", "the ", "your ", "each ", "anyone ")):
+        return who
+    if who.startswith(("write access", "read access")):
+        return f"someone with {who}"
+    article = "an" if who[:1] in "aeiou" else "a"
+    return f"{article} {who}"
+
+
+def _rests(report: Report) -> Iterator[str]:
+    """What a ticket rests on, and what its reader has to know of it."""
+    places = ", ".join(report.targets)
+    yield RESTS.format(places=places, day=f"{report.started:%Y-%m-%d}")
+    if report.partial:
+        yield f"{NOT_WHOLE}: {report.partial}. There may be more to change."
+    if report.demo:
+        yield OF_DEMO
+
+
+def _unknown(findings: Iterable[Finding]) -> Iterator[str]:
+    groups: dict[str, dict[str, None]] = {}
+    for finding in findings:
+        if isinstance(finding.outcome, Unknown | Errored):
+            groups.setdefault(finding.title, {}).setdefault(name_of(finding))
+    for title, names in groups.items():
+        yield f"Whether this is so is not known: {title} ({', '.join(names)})"
+
+
+def _questions(findings: Iterable[Finding]) -> Iterator[tuple[str, str]]:
+    asked = (one.outcome for one in findings if isinstance(one.outcome, Manual))
+    return iter(dict.fromkeys((one.question, one.page) for one in asked))
+
+
+def _key(closed: Closed) -> object:
+    return closed.code, closed.subject, closed.within
+
+
+def _finding_key(finding: Finding) -> object:
+    return finding.code, finding.subject, finding.within
+
+
+def _known(report: Report, wanted: Collection[object]) -> dict[object, Finding]:
+    """The findings that a step closes, found by one pass."""
+    return {key: one for one in report.findings if (key := _finding_key(one)) in wanted}

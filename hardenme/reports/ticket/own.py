@@ -1,0 +1,111 @@
+"""What the person that a finding is about does about it, where that is not an owner's task."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from hardenme.model.finding import Finding
+from hardenme.model.pages import GITHUB, GITHUB_WEB
+from hardenme.model.verdict import Failed, Fix
+from hardenme.reports.impersonal import PEOPLE
+
+OUTSIDE = "GHO104"
+PHONE = "2fa_insecure"
+"""The field that shows whether codes by text message are accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTask:
+    """What a person changes in the own account.
+
+    Attributes:
+        change: what changes, in a few words, beginning with a verb.
+        title: what is wrong, addressed to the person.
+        why: why that matters to the person.
+        step: what to do, beginning with a verb; `{organization}` stands for its login.
+        undo: how to undo it.
+        holds: what holds afterwards.
+        page: where it is done: a name of `GITHUB`.
+    """
+
+    change: str
+    title: str
+    why: str
+    step: str
+    undo: str
+    holds: str
+    page: str = "account-security"
+
+
+TURN_ON = OwnTask(
+    "Turn on 2FA",
+    "Your GitHub account has no 2FA",
+    "Anyone who guesses, phishes or reuses your password can push, approve and publish as you.",
+    "Turn on two-factor authentication (2FA), with a passkey or an authenticator app, and store"
+    " the recovery codes",
+    "Turn it off on the same page",
+    "The page shows two-factor authentication as enabled.",
+)
+NO_PHONE = OwnTask(
+    "Remove the phone number from your 2FA",
+    "Your GitHub account accepts 2FA codes by text message",
+    "An attacker can talk a phone company into moving your number to another SIM card, and then"
+    " receives your codes.",
+    "Add a passkey or an authenticator app, then remove the phone number",
+    "Add the number again on the same page",
+    "The page lists no text messages among your 2FA methods.",
+)
+STILL_NEEDED = OwnTask(
+    "Say whether you still need access",
+    "Your account shows no activity in the organization",
+    "Nobody notices when an account that is not used is taken over.",
+    "Answer whoever sent you this: do you still need access to {organization}? If not, leave it",
+    "An owner can invite you again",
+    "Whoever sent you this has your answer.",
+    "account-organizations",
+)
+TASKS = {"GHO102": TURN_ON, "GHO103": NO_PHONE, OUTSIDE: TURN_ON, "GHO122": STILL_NEEDED}
+"""By the check that found it. What any other check finds about a person is an owner's task."""
+
+
+def own_task(finding: Finding) -> OwnTask | None:
+    """What the person does about a finding; None where it is an owner's task, or has not failed."""
+    outcome = finding.outcome
+    if not isinstance(outcome, Failed) or finding.subject.kind not in PEOPLE:
+        return None
+    if finding.code == OUTSIDE and outcome.seen.get(PHONE) is True:
+        return NO_PHONE
+    return TASKS.get(finding.code)
+
+
+def own_fix(finding: Finding) -> Fix | None:
+    """The same as a fix, on the host of the finding's own page."""
+    task, outcome = own_task(finding), finding.outcome
+    if task is None or not isinstance(outcome, Failed):
+        return None
+    address = urlsplit(outcome.fix.page)
+    web = f"{address.scheme}://{address.netloc}" if address.netloc else GITHUB_WEB
+    return Fix(
+        task.step.format(organization=finding.subject.name.partition("/")[0]),
+        page=f"{web}/{GITHUB[task.page]}",
+        needs="your own account",
+        undo=task.undo,
+    )
+
+
+def with_own_fixes(findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], int]:
+    """Findings about a person with what that person does about them; how many are an owner's.
+
+    Those are left out: they are nothing that the person can do.
+    """
+    kept, left = list[Finding](), 0
+    for finding in findings:
+        if not isinstance(finding.outcome, Failed) or finding.waiver is not None:
+            kept.append(finding)
+        elif (fix := own_fix(finding)) is not None:
+            kept.append(replace(finding, outcome=replace(finding.outcome, fix=fix)))
+        else:
+            left += 1
+    return tuple(kept), left

@@ -1,0 +1,98 @@
+"""A ticket: what somebody has to change, whole, for a reader who does not have hardenme."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hardenme.model.severity import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What a check found wrong.
+
+    Attributes:
+        title: the problem.
+        severity: what it weighs where it is worst.
+        why: why it matters.
+        cases: where it was found, in words, and what was found there.
+    """
+
+    title: str
+    severity: Severity
+    why: str
+    cases: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketAction:
+    """One thing to do.
+
+    Attributes:
+        text: what, beginning with a verb.
+        names: whom or what it is for; empty where the text says it.
+        pages: where it is done.
+        commands: what does the same.
+        own: it is in the words of the person whose account it is about.
+    """
+
+    text: str
+    names: tuple[str, ...]
+    pages: tuple[str, ...]
+    commands: tuple[str, ...]
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TicketTask:
+    """One change.
+
+    Attributes:
+        title: the change, beginning with a verb.
+        problems: what it closes, the worst first.
+        needs: what it takes to be allowed to.
+        before: what has to be done before, in sentences.
+        risks: what can go wrong, in sentences.
+        instead: who does it once for all of an organization, and how, with the page; None where
+            nobody can.
+        actions: what to do, in order.
+        undo: how to undo it.
+        holds: what is true afterwards.
+        pages: the pages that show it.
+        shown_by: commands that show it, and only read.
+    """
+
+    title: str
+    problems: tuple[Problem, ...]
+    needs: str
+    before: tuple[str, ...]
+    risks: tuple[str, ...]
+    instead: tuple[str, str] | None
+    actions: tuple[TicketAction, ...]
+    undo: tuple[str, ...]
+    holds: tuple[str, ...]
+    pages: tuple[str, ...]
+    shown_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What one reader has to change.
+
+    Attributes:
+        id: six characters, made from what it is about: the same in every run.
+        title: what it is about.
+        lead: whom it is for, and what it rests on, in sentences.
+        tasks: the changes, in order.
+        owner: the changes in the same place that only an owner of the organization makes.
+        unknown: what is not known, in sentences.
+        questions: what a person has to look at, each with its page.
+    """
+
+    id: str
+    title: str
+    lead: tuple[str, ...]
+    tasks: tuple[TicketTask, ...]
+    owner: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    questions: tuple[tuple[str, str], ...] = ()

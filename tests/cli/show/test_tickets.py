@@ -1,0 +1,96 @@
+"""`show -f ticket`, `--step` and `--each-member`: each reader gets what is that reader's."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from hardenme.model.verdict import Failed, Fix
+from hardenme.reports import FORMATS
+from tests.cli.command import Command
+from tests.cli.conftest import Accounts
+from tests.cli.show.test_each_member import kept
+from tests.reports.test_report_members import about
+from tests.worlds.organizations import base
+
+ORG = "github:bramble-labs"
+
+
+@pytest.fixture
+def checked(organizations: Accounts) -> Command:
+    organizations.bare(ORG, HARDENME_GITHUB_TOKEN=base.WEAK_CLASSIC)
+    return organizations.command
+
+
+def steps_in(text: str) -> dict[str, str]:
+    """The titles of steps by their ids, as `fix --lines` prints them."""
+    found = (re.fullmatch(r"\d+\. ([a-z2-7]{6}) (.+)", line) for line in text.splitlines())
+    return {one[1]: one[2] for one in found if one}
+
+
+def test_each_step_a_repository_and_each_member_is_handed_on(checked: Command) -> None:
+    steps = steps_in(checked("fix", "--lines").out)
+    assert len(steps) > 20
+    for identity in [*steps][::6]:
+        ran = checked("show", "--step", identity)
+        assert ran.code == 0, ran.err
+        assert f"Reference: `{identity}`" in ran.out
+        assert "hardenme" not in ran.out
+        assert "**How to see that it is done**" in ran.out
+    ran = checked("show", "--repo", "briar", "-f", "ticket", "-o", "briar.md")
+    assert ran.code == 0
+    text = (checked.folder / "briar.md").read_text()
+    assert text.startswith("# ")
+    assert "For: an administrator of bramble-labs/briar." in text
+    assert "hardenme" not in text
+    assert not re.search(r"You need: organization owner", text)
+    ran = checked("show", "--member", "thistle", "-f", "ticket")
+    assert ran.out.startswith("# For thistle: 1 change")
+    assert "Remove the phone number from your 2FA" in ran.out
+
+    text = checked("show", "--member", "stray", "-f", "ticket").out
+    assert "2 findings about this account are for an owner to fix, and not in this list." in text
+    assert "Lower" not in text
+    assert "role" not in text
+
+    for form in ("ticket", *FORMATS):
+        assert checked("show", "--each-member", form, "-f", form).code == 0
+        for file in (checked.folder / form).iterdir():
+            login = file.name.split(".", maxsplit=1)[0]
+            text = file.read_text()
+            assert not re.search(rf"\bask (?:whether )?{login}\b", text, re.IGNORECASE), file.name
+            for word in ("admin:org", "-X DELETE", "Remove the access"):
+                assert word not in text, (file.name, word)
+
+    for words, said in REFUSED:
+        ran = checked("show", *words)
+        assert ran.code == 2
+        assert said in ran.err
+
+    ran = checked("show", "--member", "nobody-here", "-f", "ticket")
+    assert (ran.code, ran.out) == (5, "")
+    assert "is about nobody-here" in ran.err
+    ran = checked("show", "--repo", "not-here", "-f", "ticket")
+    assert (ran.code, ran.out) == (5, "")
+    assert "was not looked at" in ran.err
+
+
+REFUSED = (
+    (("-f", "ticket"), "takes one of --step ID, --member LOGIN and --repo NAME"),
+    (("--step", "aaaaaa", "--repo", "x"), "takes one of --step ID"),
+    (("--step", "3"), "--step takes the id of a step, six characters"),
+    (("--step", "aaaaaa"), "this run has no step aaaaaa"),
+    (("--member", "x", "-f", "ticket", "--unknown"), "and nothing else to show"),
+    (("--repo", "x", "-f", "ticket", "--redact"), "a ticket needs the names"),
+    (("--step", "aaaaaa", "--each-member", "people"), "name a format alone"),
+)
+
+
+def test_a_step_that_hardenme_takes_is_nobody_elses(command: Command) -> None:
+    fix = Fix("Store two contacts with `hardenme verify-request --add-contact`", command="hardenme")
+    kept(command, about("GHO109", "hazel", Failed("none", {"contacts": 0}, fix)))
+    (identity,) = steps_in(command("fix", "--lines").out)
+    ran = command("show", "--step", identity)
+    assert (ran.code, ran.out) == (2, "")
+    assert "is done with hardenme itself" in ran.err

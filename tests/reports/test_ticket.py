@@ -1,0 +1,179 @@
+"""A ticket is whole for a reader without hardenme, and asks of that reader what is the reader's."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from hardenme.engine.cut import Cut, cut
+from hardenme.model.report import Report
+from hardenme.model.verdict import Failed, Fix
+from hardenme.reports.calls import ProgramCall, plain_calls
+from hardenme.reports.fixplan.making import plan_of
+from hardenme.reports.plain import plain
+from hardenme.reports.ticket.confirming import confirmed_by
+from hardenme.reports.ticket.drawing import drawn
+from hardenme.reports.ticket.making import OWNERS, of_repository, of_step, ticket_id
+from hardenme.reports.ticket.own import TASKS
+from tests.reports import publishing_sample
+from tests.reports.rich_sample import rich
+from tests.reports.sample import large, maintainer, report_of
+from tests.reports.test_report_members import about
+
+REPORTS = [maintainer, publishing_sample.five, rich, lambda: large(60)]
+HEADS = ("What is wrong", "What to do", "How to see that it is done")
+CUT = re.compile(r"and [\d,]+ more|[\d,]+ more \w+|alike\)")
+CODE = re.compile(r"\b(?:GH[A-Z]|NP[A-Z]|PUB|LOC|REL|ATT)\d{3}\b")
+WRITES = {"-X", "--method", "--input", "-f", "-F", "set", "add", "rm", "revoke", "grant", "github"}
+
+
+def joined(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+@pytest.mark.parametrize("made", REPORTS)
+def test_a_ticket_of_a_step_holds_all_that_it_takes(made: Callable[[], Report]) -> None:
+    report = made()
+    plan = plan_of(report)
+    assert plan.steps
+    for step in plan.steps:
+        text = drawn(of_step(report, plan, step))
+        assert not CUT.search(text), step.title
+        heads = HEADS if step.closes + step.left else HEADS[1:]
+        assert all(f"**{head}**" in text for head in heads), step.title
+        assert f"Reference: `{step.id}`" in text
+        words = joined(text)
+        for action in step.actions:
+            for said in (action.fix.page, *action.fix.commands):
+                assert joined(plain(said)) in words, step.title
+        titles = {one.title for one in report.findings if one.fails and one.code in step.codes}
+        own = {task.title for task in TASKS.values()}
+        assert all(joined(title) in words for title in titles - own), step.title
+
+
+@pytest.mark.parametrize("made", REPORTS)
+def test_nothing_in_a_ticket_needs_hardenme(made: Callable[[], Report]) -> None:
+    report = made()
+    plan = plan_of(report)
+    for step in plan.steps:
+        ticket = of_step(report, plan, step)
+        text = drawn(ticket)
+        # What a check of the machine found may name the tool; a ticket adds nothing of it.
+        for task in ticket.tasks:
+            ours = (*task.before, *task.risks, *task.holds, *(one.why for one in task.problems))
+            assert not any(CODE.search(one) or "hardenme" in one for one in ours), step.title
+        assert not re.search(r"`hardenme ", text), step.title
+
+
+@pytest.mark.parametrize("made", REPORTS)
+def test_an_administrator_gets_no_task_of_an_owner(made: Callable[[], Report]) -> None:
+    report = made()
+    names = {
+        place.name
+        for one in report.findings
+        for place in (one.subject, one.within)
+        if (place.provider, place.kind) == ("github", "repo")
+    }
+    for name in names:
+        part = cut(report, Cut(repositories=(name,)))
+        ticket = of_repository(part, name)
+        assert not any(OWNERS.match(task.needs) for task in ticket.tasks)
+        failed = {one.code for one in part.findings if one.fails}
+        alone = plan_of(replace(part, whole=None))
+        assert len(ticket.tasks) + len(ticket.owner) >= len(alone.steps) * bool(failed)
+        assert bool(ticket.tasks or ticket.owner) == bool(failed)
+
+
+def test_what_one_setting_does_for_all_is_named_beside_what_one_repository_does() -> None:
+    wide = Fix(
+        "Require it for all repositories",
+        "https://host.example.test/organizations/acme/settings/rules",
+        needs="organization owner",
+    )
+    own = Fix(
+        "Require it here",
+        "https://host.example.test/acme/web/settings/rules",
+        needs="repository admin",
+        wider=wide,
+    )
+    finding = about("GHB101", "web", Failed("off", {"on": False}, own))
+    place = replace(finding.subject, kind="repo", name="acme/web")
+    report = report_of([replace(finding, subject=place, within=place)])
+    text = drawn(of_repository(cut(report, Cut(repositories=("acme/web",))), "acme/web"))
+    (task,) = of_repository(cut(report, Cut(repositories=("web",))), "acme/web").tasks
+    assert task.actions[0].pages == (own.page,)
+    assert task.instead is not None
+    assert task.instead[1] == wide.page
+    assert "Once for all repositories of acme, by an organization owner" in text
+
+
+def test_a_step_of_people_is_in_their_words() -> None:
+    asked = Fix("Ask hazel to turn on 2FA", "https://host.example.test/settings/security")
+    report = report_of([about("GHO102", "hazel", Failed("2FA is off", {"on": False}, asked))])
+    plan = plan_of(report)
+    text = drawn(of_step(report, plan, plan.steps[0]))
+    assert "For: hazel." in text
+    assert "Ask hazel" not in text
+    assert "Turn on two-factor authentication" in text
+    assert "https://host.example.test/settings/security" in text
+
+
+def test_an_id_is_of_what_the_ticket_is_about_and_of_nothing_else() -> None:
+    assert ticket_id("repository", "acme/web") == ticket_id("repository", "Acme/Web")
+    names = ("acme/web", "acme/api", "acme-web", "acme")
+    found = {ticket_id(kind, name) for kind in ("repository", "member") for name in names}
+    assert len(found) == 2 * len(names)
+    assert all(re.fullmatch("[a-z2-7]{6}", one) for one in found)
+
+
+@pytest.mark.parametrize("made", REPORTS)
+def test_what_shows_a_change_changes_nothing(made: Callable[[], Report]) -> None:
+    calls = [call for step in plan_of(made()).steps for one in step.actions for call in one.calls]
+    for command in confirmed_by(calls):
+        words = shlex.split(command)
+        assert not WRITES & {*words[2:4], *(word for word in words if word.startswith("-"))}
+        assert [*map(shlex.split, confirmed_by(plain_calls(command)))] == []
+
+
+@pytest.mark.parametrize(
+    ("command", "shown"),
+    [
+        ("gh api -X DELETE repos/a/b/keys/3", "gh api repos/a/b/keys --paginate"),
+        (
+            "gh api --hostname h.example -X DELETE orgs/a/credential-authorizations/3",
+            "gh api --hostname h.example orgs/a/credential-authorizations --paginate",
+        ),
+        (
+            "gh api -X DELETE orgs/a/organization-roles/teams/t/8",
+            "gh api orgs/a/organization-roles/8/teams --paginate",
+        ),
+        (
+            "gh api -X PATCH repos/a/b -f security_and_analysis[x][status]=enabled",
+            "gh api repos/a/b --jq .security_and_analysis",
+        ),
+        ("gh api -X PATCH user/email/visibility -f visibility=private", "gh api user/emails"),
+        ("gh api -X POST repos/a/b/rulesets", "gh api repos/a/b/rulesets"),
+        (
+            "gh api -X PUT repos/a/b/collaborators/c -f permission=push",
+            "gh api repos/a/b/collaborators/c/permission",
+        ),
+        ("npm dist-tag add @a/b@1.0.0 latest", "npm dist-tag ls @a/b"),
+        ("npm dist-tag add b@1.0.0 latest", "npm dist-tag ls b"),
+        ("npm access grant read-only a:t @a/b", "npm access list collaborators @a/b"),
+        ("npm trust revoke --id=3 @a/b", "npm trust list @a/b"),
+        ("npm token revoke 3f9c", "npm token list"),
+    ],
+)
+def test_what_shows_a_change(command: str, shown: str) -> None:
+    assert confirmed_by([ProgramCall(tuple(shlex.split(command)))]) == (shown,)
+
+
+def test_what_cannot_be_read_by_itself_is_read_in_its_list() -> None:
+    """GitHub answers 404 for each of these by itself, which would look as if it were gone."""
+    for path in ("repos/a/b/invitations/3", "orgs/a/invitations/3", "orgs/a/hooks/3"):
+        shown = confirmed_by([ProgramCall(("gh", "api", "-X", "DELETE", path))])
+        assert not any("/3" in command for command in shown)
