@@ -46,6 +46,7 @@ NO_SETTINGS = {
         "--severity",
         "--demo",
         "--each-member",
+        "--step",
         "--html",
         "--open",
         "--each-repository",

@@ -46,7 +46,7 @@ hardenme show --severity high GHA       one family, high and critical
 hardenme show --unknown                 what is not known, and what resolves it
 hardenme show --member LOGIN            what one member has to do
 hardenme show --step tje6dl             one step as a ticket, for someone without hardenme
-hardenme show --repo acme/web -f ticket the changes in one repository, for its administrator
+hardenme show --repo acme/web -f ticket  what its administrator has to change there
 hardenme show --practices               the eight safeguards, and the next step of each
 hardenme show --by repository           how many findings each repository has
 hardenme show --each-member people/     a ticket for each member who has something to do

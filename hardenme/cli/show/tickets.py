@@ -17,7 +17,7 @@ from hardenme.reports.ticket.ticket import Ticket
 
 ONE = "-f {form} takes one of --step ID, --member LOGIN and --repo NAME, and nothing else to show"
 NO_STEP = "this run has no step {}; `hardenme fix` lists them with their ids"
-BY_HARDENME = "step {} is done with hardenme itself, so nobody can do it without"
+BY_HARDENME = "step {} is done with hardenme itself: a ticket for someone without it cannot say how"
 NO_NAMES = "a ticket needs the names: leave out --redact"
 BETWEEN = "\n---\n\n"
 """Stands between the tickets of several repositories."""

@@ -13,15 +13,15 @@ from hardenme.reports.outline.parts import (
     page,
     sentence,
 )
-from hardenme.reports.ticket.ticket import Problem, Ticket, TicketAction, TicketTask
+from hardenme.reports.ticket.ticket import Ticket, TicketAction, TicketProblem, TicketTask
 
 WRITER = Markdown()
 EVERY = 1_000_000
 READS = "These commands only read. They show the settings as they are now:"
 PAGES = "These pages show the settings as they are now:"
 OWNER = "An owner of the organization does these. They are not yours to do:"
-UNKNOWN = "These results are not known. Whoever sent you this can say what it takes:"
-QUESTIONS = "No API shows these. Look at each page, and answer whoever sent you this:"
+UNKNOWN = "These results are not known. The person who sent you this can say what it takes:"
+QUESTIONS = "No API shows these. Look at each page, and answer the person who sent you this:"
 
 
 def drawn(ticket: Ticket) -> str:
@@ -69,7 +69,7 @@ def _task(task: TicketTask) -> Iterator[str]:
         yield from _shown(PAGES, map(_page, task.pages))
 
 
-def _problem(problem: Problem) -> Iterator[str]:
+def _problem(problem: TicketProblem) -> Iterator[str]:
     yield f"- {_text(problem.title)} (**{problem.severity}**)"
     same: dict[str, list[str]] = {}
     for subject, text in problem.cases:

@@ -22,7 +22,7 @@ from hardenme.reports.grouping import name_of
 from hardenme.reports.plain import SENTENCE_END, counted, flowing
 from hardenme.reports.ticket.confirming import confirmed_by
 from hardenme.reports.ticket.own import own_fix, own_task
-from hardenme.reports.ticket.ticket import Problem, Ticket, TicketAction, TicketTask
+from hardenme.reports.ticket.ticket import Ticket, TicketAction, TicketProblem, TicketTask
 
 LENGTH = 6
 CHECK = re.compile(r"\b[A-Z]{3}\d{3}\b")
@@ -129,7 +129,7 @@ def _own(fix: Fix, findings: list[Finding], checks: Mapping[str, CheckText]) -> 
     if task is not None:
         cases = dict.fromkeys((one.within.name, _message(one)) for one in findings)
         worst = max(one.severity for one in problems)
-        problems = [Problem(task.title, worst, task.why, tuple(cases))]
+        problems = [TicketProblem(task.title, worst, task.why, tuple(cases))]
     page = (fix.page,) if fix.page else ()
     return TicketTask(
         title=flowing(fix.step) if task is None else task.change,
@@ -206,13 +206,15 @@ def _action(action: Action, title: str, *, own: bool) -> TicketAction:
     return TicketAction(fix.step, names, (fix.page,) if fix.page else (), fix.commands, own=own)
 
 
-def _problems(findings: Iterable[Finding], checks: Mapping[str, CheckText]) -> Iterator[Problem]:
+def _problems(
+    findings: Iterable[Finding], checks: Mapping[str, CheckText]
+) -> Iterator[TicketProblem]:
     groups: dict[str, list[Finding]] = {}
     for finding in findings:
         groups.setdefault(finding.code, []).append(finding)
     for code, those in groups.items():
         text = checks.get(code)
-        yield Problem(
+        yield TicketProblem(
             those[0].title,
             max(map(weight, those)),
             _note(text.why) if text is not None else "",

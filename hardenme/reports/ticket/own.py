@@ -60,10 +60,11 @@ NO_PHONE = OwnTask(
 STILL_NEEDED = OwnTask(
     "Say whether you still need access",
     "Your account shows no activity in the organization",
-    "Nobody notices when an account that is not used is taken over.",
-    "Answer whoever sent you this: do you still need access to {organization}? If not, leave it",
+    "A takeover of an account that is not in use goes unnoticed.",
+    "Answer the person who sent you this: do you still need access to {organization}? If not,"
+    " leave it",
     "An owner can invite you again",
-    "Whoever sent you this has your answer.",
+    "The person who sent you this has your answer.",
     "account-organizations",
 )
 TASKS = {"GHO102": TURN_ON, "GHO103": NO_PHONE, OUTSIDE: TURN_ON, "GHO122": STILL_NEEDED}

@@ -8,7 +8,7 @@ from hardenme.model.severity import Severity
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class TicketProblem:
     """What a check found wrong.
 
     Attributes:
@@ -63,7 +63,7 @@ class TicketTask:
     """
 
     title: str
-    problems: tuple[Problem, ...]
+    problems: tuple[TicketProblem, ...]
     needs: str
     before: tuple[str, ...]
     risks: tuple[str, ...]
