@@ -28,6 +28,8 @@ from tests.canaries import SWEEP
 from tests.moment import NOW, standing_at
 from tests.shared import SHARED
 
+# Tens of thousands of tests are made while they are collected, and none of them is garbage.
+gc.disable()
 # jsonschema loads what checks addresses of other alphabets, which takes as long as half the tests.
 sys.modules.setdefault("rfc3987_syntax", addresses)
 # Tests start hundreds of processes, and each would compile all that it loads.
@@ -127,8 +129,8 @@ def pytest_collection_finish() -> None:
     There are thousands of them, and each full collection would look through all. What tests make
     goes by itself, nearly all of it: to look for the rest now and then is enough.
     """
-    gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(*SELDOM)
 
 
