@@ -67,11 +67,14 @@ RUN: pytest.StashKey[dict[str, str]] = pytest.StashKey()
 
 def pytest_configure(config: pytest.Config) -> None:
     """Watch this process from now on, and have no test depend on the day or on a busy machine."""
+    everything = config.getoption("--exhaustive")
     settings.register_profile(
         "untimed",
         deadline=None,
+        # A change is judged by the same inputs each time; new ones come with each turn.
+        derandomize=not everything and not config.getoption("--turn"),
         suppress_health_check=[HealthCheck.too_slow],
-        max_examples=settings().max_examples if config.getoption("--exhaustive") else EXAMPLES,
+        max_examples=settings().max_examples if everything else EXAMPLES,
     )
     settings.load_profile("untimed")
     if hasattr(config, "workerinput"):

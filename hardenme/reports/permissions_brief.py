@@ -11,8 +11,10 @@ from hardenme.reports.columns import width_of, wrap
 from hardenme.reports.sheet import BOLD, Sheet
 from hardenme.reports.style import Style
 
+LINES = 20
+"""So many lines there are at most: tokens that find no place among them are counted."""
 MOST = 3
-"""Tokens that are shown before the rest is counted, so that all fits in 20 lines."""
+"""Tokens that are shown at most, and names that a line has."""
 INDENT = "   "
 KINDS = {
     "fine-grained": "fine-grained token, read-only",
@@ -39,16 +41,26 @@ def render(permissions: Permissions, style: Style, everything: str) -> str:
         permissions: of what is shown.
         everything: the command that shows all of it.
     """
+    text = ""
+    for most in range(MOST, 0, -1):
+        text = _rendered(permissions, style, everything, most)
+        if len(text.splitlines()) <= LINES:
+            break
+    return text
+
+
+def _rendered(permissions: Permissions, style: Style, everything: str, most: int) -> str:
+    """The same with so many tokens at most."""
     sheet = Sheet(style)
     heading = f"The smallest token that works for {sheet.names(permissions.targets, MOST)}"
     if len(permissions.targets) > 1 and width_of(heading) > sheet.width:
         heading = f"The smallest token that works for {len(permissions.targets)} targets"
     sheet.say(heading, BOLD)
     tokens = _chosen(permissions)
-    for token in tokens[:MOST]:
+    for token in tokens[:most]:
         sheet.add("")
         _token(sheet, token)
-    if more := tokens[MOST:]:
+    if more := tokens[most:]:
         owners = sheet.names([token.owner or "your own account" for token in more], MOST)
         sheet.say(f"{len(more)} more: for {owners}.")
     sheet.add("")

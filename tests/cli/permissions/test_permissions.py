@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hardenme.cli.options.least_token import LeastTokenOptions
@@ -507,6 +507,7 @@ def test_first_comes_the_link_and_the_next_command(
 
 
 @given(st.lists(st.sampled_from(["me", "npm:@acme", "local", *OWNERS]), max_size=12, unique=True))
+@example(["local", *OWNERS[:4]])
 @settings(max_examples=12, deadline=None)
 def test_it_is_twenty_lines_whatever_is_asked(targets: list[str]) -> None:
     asked = LeastTokenOptions(
