@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from hardenme.reports import render
 from hardenme.reports.schedule.pins import PINS
+from tests.reports.planned import report
 
 ROOT = Path(__file__).parent.parent
 ACTION = ROOT / "action.yml"
@@ -20,12 +22,23 @@ BIN = Path(sys.executable).parent
 TEXT = ACTION.read_text()
 READ: Any = YAML(typ="safe").load(TEXT)
 STEPS = {step["name"]: step for step in READ["runs"]["steps"]}
+REPORT = """{
+  "version": "1",
+  "counts": {"failed": 2, "passed": 3, "not_applicable": 0},
+  "targets": ["github:secretive"]
+}"""
 PROGRAM = """#!/bin/sh
 echo "$PWD $*" >> "$RUNNER_TEMP/calls"
-[ "$1" = check ] && [ "$CODE" != 2 ] && echo {} > "$RUNNER_TEMP/hardenme-report.json"
+echo "hardenme: github:secretive is not visible" >&2
+[ "$1" = show ] && echo "::error::github:secretive has no 2FA"
+cd "$RUNNER_TEMP"
+[ "$1" = check ] && [ "$CODE" != 2 ] && cp made.json hardenme-report.json
 [ "$1" = check ] && exit "$CODE"
 exit 0
 """
+RIGHTS = {"security-events": "write", "actions": "read", "contents": "read"}
+"""What uploading SARIF takes; the last two in a private repository alone."""
+SYSTEMS = ("Linux X64", "Linux ARM64", "macOS ARM64", "Windows X64")
 
 
 def ran(*command: str | Path, **more: Any) -> subprocess.CompletedProcess[str]:
@@ -66,31 +79,69 @@ def test_no_token_reaches_a_step_that_does_not_check() -> None:
     assert having == ["Check"]
 
 
-def test_it_installs_what_is_locked_for_the_python_that_it_sets_up() -> None:
-    assert STEPS["Install hardenme"]["run"].startswith('python "$ACTION/.ci/install" --full ')
-    version = STEPS["Set up Python"]["with"]["python-version"]
-    for system in ("linux", "macos"):
-        assert (ROOT / "requirements" / f"{version}-{system}" / "full.txt").exists()
+def shell(name: str, folder: Path, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run a step as GitHub does."""
+    command = ("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", STEPS[name]["run"])
+    path = f"{folder / 'bin'}:/usr/bin:/bin"
+    return ran(*command, env={"PATH": path, "RUNNER_TEMP": str(folder), **environ}, cwd=folder)
 
 
-@pytest.mark.parametrize("code", [0, 1, 2, 3])
-def test_it_checks_shows_and_ends_as_the_check_did(tmp_path: Path, code: int) -> None:
-    program = tmp_path / "hardenme" / "bin" / "hardenme"
-    program.parent.mkdir(parents=True)
+def checked(folder: Path, code: int, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Run the step that checks, with a program that ends so."""
+    program = folder / "program"
     program.write_text(PROGRAM)
     program.chmod(0o700)
-    output = tmp_path / "output"
-    environ = {
-        "PATH": "/usr/bin:/bin",
-        "RUNNER_TEMP": str(tmp_path),
-        "GITHUB_OUTPUT": str(output),
+    (folder / "made.json").write_text(REPORT)
+    variables = {
+        "GITHUB_OUTPUT": str(folder / "output"),
+        "GITHUB_STEP_SUMMARY": str(folder / "summary"),
+        "PROGRAM": str(program),
         "CODE": str(code),
         "TARGETS": "github:acme  npm:@acme\n$(touch pwned) --version *",
         "SELECT": "GHB,GHR",
         "FAIL_ON": "high",
         "DEPTH": "fast",
+        "SUMMARY": "",
+        "PRIVATE": "true",
     }
-    done = ran("bash", "-e", "-c", STEPS["Check"]["run"], env=environ, cwd=tmp_path)
+    return shell("Check", folder, **{**variables, **environ})
+
+
+def test_it_installs_what_is_locked_for_the_python_that_it_sets_up(tmp_path: Path) -> None:
+    version = STEPS["Set up Python"]["with"]["python-version"]
+    for system in {one.split()[0].lower() for one in SYSTEMS}:
+        assert (ROOT / "requirements" / f"{version}-{system}" / "full.txt").exists()
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "python").write_text('#!/bin/sh\necho "$*" >> "$RUNNER_TEMP/calls"\n')
+    (tmp_path / "bin" / "python").chmod(0o700)
+    output = tmp_path / "output"
+    for system, place in (("Linux", "bin/hardenme"), ("Windows", "Scripts/hardenme.exe")):
+        output.write_text("")
+        done = shell(
+            "Install hardenme",
+            tmp_path,
+            ACTION="/pinned",
+            RUNNER_OS=system,
+            GITHUB_OUTPUT=str(output),
+        )
+        assert done.returncode == 0, done.stderr
+        assert output.read_text() == f"program={tmp_path}/hardenme/{place}\n"
+    call = (tmp_path / "calls").read_text().splitlines()[0]
+    assert call == f"/pinned/.ci/install --full --into {tmp_path}/hardenme"
+
+
+@pytest.mark.parametrize("system", [*SYSTEMS, "macOS X64", "Windows ARM64", "Linux X86"])
+def test_it_says_at_once_where_it_does_not_run(tmp_path: Path, system: str) -> None:
+    assert READ["runs"]["steps"][0]["name"] == "See whether it runs here"
+    name, _, machine = system.partition(" ")
+    done = shell("See whether it runs here", tmp_path, RUNNER_OS=name, RUNNER_ARCH=machine)
+    assert done.returncode == (0 if system in SYSTEMS else 2)
+    assert done.stdout.startswith("::error::hardenme does not run") == (system not in SYSTEMS)
+
+
+@pytest.mark.parametrize("code", [0, 1, 2, 3])
+def test_it_checks_shows_and_ends_as_the_check_did(tmp_path: Path, code: int) -> None:
+    done = checked(tmp_path, code)
     assert done.returncode == 0, done.stderr
     calls = (tmp_path / "calls").read_text().splitlines()
     report = tmp_path / "hardenme-report.json"
@@ -99,11 +150,52 @@ def test_it_checks_shows_and_ends_as_the_check_did(tmp_path: Path, code: int) ->
         f" --output {report} --quiet -- github:acme npm:@acme $(touch pwned) --version *"
     )
     assert not (tmp_path / "pwned").exists()
-    told = output.read_text().splitlines()
+    assert "not visible" in done.stderr
+    written = (tmp_path / "output").read_text().splitlines()
     if code == 2:
-        assert (calls[1:], told) == ([], ["code=2"])
+        assert (calls[1:], written) == ([], ["code=2"])
     else:
         assert calls[1].endswith(f"show {report} --format github")
-        assert told == [f"code={code}", f"report={report}"]
-    last = ran("bash", "-e", "-c", STEPS["End as the check did"]["run"], env=environ)
-    assert last.returncode == code
+        assert written == [f"code={code}", f"report={report}"]
+    assert shell("End as the check did", tmp_path, CODE=str(code)).returncode == code
+
+
+@pytest.mark.parametrize("private", ["false", ""])
+@pytest.mark.parametrize("code", [0, 1, 2, 3])
+def test_in_a_public_repository_it_warns_and_prints_counts(
+    tmp_path: Path, private: str, code: int
+) -> None:
+    done = checked(tmp_path, code, PRIVATE=private)
+    assert done.returncode == 0, done.stderr
+    shown = done.stdout + done.stderr
+    assert shown.startswith("::warning::Anyone who can read this repository")
+    assert "secretive" not in shown
+    if code == 2:
+        assert "::error::The check ended with 2" in shown
+    else:
+        summary = (tmp_path / "summary").read_text()
+        assert summary == "hardenme: failed: 2, passed: 3, not_applicable: 0\n"
+    full = checked(tmp_path, 1, PRIVATE=private, SUMMARY="full")
+    assert full.stdout.startswith("::warning::")
+    assert "secretive has no 2FA" in full.stdout
+
+
+def test_a_summary_of_another_name_is_refused(tmp_path: Path) -> None:
+    done = checked(tmp_path, 0, SUMMARY="all")
+    assert done.returncode == 2
+    assert not (tmp_path / "calls").exists()
+
+
+def test_the_counts_of_a_report_are_where_the_action_reads_them() -> None:
+    text = render(report(), "json")
+    assert re.search(r'^  "counts": \{.*\},$', text, re.MULTILINE)
+
+
+def test_every_permission_is_named_wherever_the_action_is_shown() -> None:
+    page = (ROOT / "docs" / "guides" / "timer.md").read_text()
+    (job,) = [text for text in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL) if "uses:" in text]
+    shown = YAML(typ="safe").load(job)["jobs"]["audit"]
+    assert shown["permissions"] == RIGHTS
+    assert set(shown["steps"][0]["with"]) <= set(READ["inputs"])
+    head = TEXT.partition("name: hardenme")[0]
+    assert dict(re.findall(r"^#   ([a-z-]+): (\w+) # ", head, re.MULTILINE)) == RIGHTS

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from check_jsonschema import main
+from click.testing import CliRunner
 from ruamel.yaml import YAML
 
 from hardenme.model.secret import redact
@@ -237,7 +239,11 @@ def test_the_workflow_holds_no_right_that_it_does_not_use() -> None:
     read = parsed(workflow(JOB))
     job = read["jobs"]["report"]
     assert read["permissions"] == {}
-    assert job["permissions"] == {"actions": "read", "security-events": "write"}
+    assert job["permissions"] == {
+        "actions": "read",
+        "contents": "read",
+        "security-events": "write",
+    }
     assert job["environment"] == "hardenme"
     assert set(read["on"]) == {"schedule", "workflow_dispatch"}
     assert re.fullmatch(r"\d{1,2} [1-5] \* \* [0-6]", read["on"]["schedule"][0]["cron"])
@@ -301,6 +307,28 @@ def test_the_workflows_scripts_are_sound_and_run_the_report(tmp_path: Path) -> N
         *("report", "--format", "github", "--interval", "7d", "--no-local"),
         *TARGETS,
     ]
+
+
+@pytest.mark.parametrize(
+    ("private", "summary", "code"),
+    [("true", "counts", 0), ("false", "counts", 1), ("", "counts", 1), ("false", "full", 0)],
+)
+def test_the_workflow_stops_in_a_public_repository(private: str, summary: str, code: int) -> None:
+    first = steps(workflow(JOB))[0]
+    assert first["name"] == "Stop in a public repository"
+    assert first["env"]["SUMMARY"] == "counts"
+    environ = {"PATH": "/usr/bin:/bin", "PRIVATE": private, "SUMMARY": summary}
+    done = ran("bash", "-e", "-c", first["run"], env=environ)
+    assert done.returncode == code
+    assert done.stdout.startswith("::error::Anyone") == bool(code)
+
+
+def test_the_workflow_is_of_its_schema(tmp_path: Path) -> None:
+    (tmp_path / "hardenme.yml").write_text(workflow(JOB))
+    for schema in ("vendor.github-workflows", "custom.github-workflows-require-timeout"):
+        names = ["--builtin-schema", schema, str(tmp_path / "hardenme.yml")]
+        done = CliRunner().invoke(main, names)
+        assert done.exit_code == 0, done.output
 
 
 GH = """#!/bin/sh

@@ -70,8 +70,21 @@ jobs:
     environment: hardenme
     permissions:
       actions: read # finds the history in the artifacts of the run before
+      contents: read # uploading SARIF from a private repository looks up the commit
       security-events: write # uploads what is open to code scanning
     steps:
+      # Empty where the event does not say: then it counts as public. To have everyone read what
+      # hardenme finds, change "counts" to "full".
+      - name: Stop in a public repository
+        env:
+          PRIVATE: ${{ github.event.repository.private }}
+          SUMMARY: counts
+        run: |
+          if [ "$PRIVATE" != true ] && [ "$SUMMARY" != full ]; then
+            echo "::error::Anyone who can read this repository could read what hardenme finds."
+            exit 1
+          fi
+
       - name: Set up Python
         uses: @SETUP_PYTHON@
         with:
