@@ -19,6 +19,7 @@ from hardenme.reports.schedule import workflow
 from tests.cli.command import Command
 from tests.each import each
 from tests.reports.test_schedule import JOB
+from tests.shipping.test_locked import script
 
 ROOT = Path(__file__).parent.parent.parent
 UNSHOWN = ("tests/", "requirements/", "benchmarks/")
@@ -191,3 +192,33 @@ def test_a_command_that_is_run_as_it_is_printed_trusts_no_one() -> None:
     texts = {name: (ROOT / name).read_bytes().decode(errors="replace") for name in shown()}
     open_ = re.compile(r"(?:--repo[ =]|repository=github:)OWNER/|npm trust[^\n]*OWNER/")
     assert [name for name, text in texts.items() if open_.search(text)] == []
+
+
+def test_the_account_of_the_project_is_declared_once() -> None:
+    owner = script("owner")
+    texts = {name: (ROOT / name).read_bytes().decode(errors="replace") for name in shown()}
+    naming = {name for name, text in texts.items() if owner.renamed(text, OWNER, "") != text}
+    assert naming == set(owner.FILES)
+    listed = re.findall(r"`([\w./]+)`", texts["docs/release.md"].partition("not registered yet")[2])
+    assert set(owner.FILES) <= set(listed)
+
+
+def test_a_rename_leaves_nothing_of_the_old_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = script("owner")
+    for name in owner.FILES:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
+    declared = tmp_path / "distribution.py"
+    declared.write_text('OWNER = "acorn"\n')
+    monkeypatch.setattr(owner, "ROOT", tmp_path)
+    monkeypatch.setattr(owner, "DECLARED", declared)
+    owner.main(OWNER)
+    for name in owner.FILES:
+        text = (tmp_path / name).read_text()
+        assert "acorn" in text
+        assert f"{OWNER}/" not in text
+        assert f"{OWNER}." not in text
+    with pytest.raises(SystemExit, match=r"CODEOWNERS does not name _OWNER_"):
+        owner.main(OWNER)

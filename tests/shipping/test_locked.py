@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import importlib.machinery
 import importlib.util
 import json
@@ -20,6 +21,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests.shipping.wheels import wheel
 from tests.shipping.workflows import BIN, ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -190,10 +192,16 @@ def test_an_sbom_that_says_something_else_than_the_lock_is_refused(tmp_path: Pat
             f"Metadata-Version: 2.4\nName: {name}\nVersion: {version}\nLicense-Expression: MIT\n"
         )
     lock = tmp_path / "lock.txt"
-    for text, code in (("one==1.0\ntwo-b==2.1\n", 1), ("one==1.0\ntwo-b==2.0\n", 0)):
+    own = wheel(tmp_path, "hardenme", {})
+    first, second = f" \\\n    --hash=sha256:{'1' * 64}", f" \\\n    --hash=sha256:{'2' * 64}"
+    for text, code in (
+        (f"one==1.0{first}\ntwo-b==2.1{second}\n", 1),
+        (f"one==1.0\ntwo-b==2.0{second}\n", 1),
+        (f"one==1.0{first}\ntwo-b==2.0{first}{second}\n", 0),
+    ):
         lock.write_text(text)
         done = subprocess.run(  # noqa: S603 (our own script)
-            [BIN / "python", ROOT / ".ci" / "sbom", environment, written, lock],
+            [BIN / "python", ROOT / ".ci" / "sbom", environment, written, lock, own],
             capture_output=True,
             text=True,
             check=False,
@@ -202,4 +210,10 @@ def test_an_sbom_that_says_something_else_than_the_lock_is_refused(tmp_path: Pat
     document = json.loads(written.read_text())
     assert document["bomFormat"] == "CycloneDX"
     assert document["metadata"]["component"]["name"] == "hardenme"
-    assert {part["name"] for part in document["components"]} == {"one", "two-b"}
+    found = {part["name"]: part["hashes"] for part in document["components"]}
+    assert {name: [one["content"][0] for one in each] for name, each in found.items()} == {
+        "one": ["1"],
+        "two-b": ["1", "2"],
+    }
+    digest = hashlib.sha256(own.read_bytes()).hexdigest()
+    assert document["metadata"]["component"]["hashes"] == [{"alg": "SHA-256", "content": digest}]

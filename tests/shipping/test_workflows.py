@@ -26,8 +26,9 @@ PUBLISHES = "release"
 WRITES = {
     ("codeql", "codeql"): {"security-events"},
     ("scorecard", "scorecard"): {"security-events"},
-    ("release", "attest"): {"id-token", "attestations"},
-    ("release", "publish"): {"id-token"},
+    ("locks", "open"): {"issues"},
+    ("release", "publish"): {"id-token", "attestations"},
+    ("release", "image"): {"id-token", "attestations", "packages"},
     ("release", "announce"): {"contents"},
 }
 """Every right to write that a job of the project has."""
@@ -71,7 +72,7 @@ def test_the_shell_of_the_steps_is_sound() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["run", "on-day", "pyodide", "pythons", "build", "audit", "../image/try"]
+    "name", ["run", "on-day", "pyodide", "pythons", "build", "audit", "changed", "../image/try"]
 )
 def test_the_shell_of_the_scripts_is_sound(name: str) -> None:
     done = ran("shellcheck", "--severity=style", ROOT / ".ci" / name)
@@ -117,26 +118,55 @@ def test_strangers_start_nothing_that_has_rights() -> None:
         secrets = re.findall(r"secrets\.|github\.token", str(step))
         assert not secrets or (workflow, step["name"]) in {
             ("workflows", "Look at workflows and actions"),
+            ("locks", "Open the change"),
             ("release", "Make the release"),
+            ("release", "Push the image"),
+            *(("release", step["name"]) for step in READ["release"]["jobs"]["verify"]["steps"]),
         }
 
 
 def test_the_release_has_no_cache_and_is_guarded() -> None:
     assert "cache" not in TEXTS[PUBLISHES]
     assert READ[PUBLISHES]["on"] == {"push": {"tags": ["v*"]}}
+    needs = {name: job.get("needs") for name, job in READ[PUBLISHES]["jobs"].items()}
+    assert needs == {
+        "verify": None,
+        "build": "verify",
+        "test": "build",
+        "more": "build",
+        "publish": ["build", "test", "more"],
+        "image": "publish",
+        "announce": ["build", "publish"],
+    }
+    # What can write or sign runs nothing of the checkout.
     for name, job in READ[PUBLISHES]["jobs"].items():
-        assert (job.get("environment") == "release") == (name != "build")
-    order = [job.get("needs") for job in READ[PUBLISHES]["jobs"].values()]
-    assert order == [None, "build", "attest", "publish"]
-    # What can sign or publish runs nothing of the checkout.
-    for workflow, name, step in steps():
-        if workflow == PUBLISHES and name != "build":
-            assert "checkout" not in step.get("uses", "")
+        used = [step.get("uses", "") for step in job["steps"]]
+        if "write" in job["permissions"].values():
+            assert not [action for action in used if "checkout" in action], name
+
+
+def test_a_person_approves_once_before_anything_is_signed_or_published() -> None:
+    jobs_ = READ[PUBLISHES]["jobs"]
+    assert [name for name, job in jobs_.items() if "environment" in job] == ["publish"]
+    for name, job in jobs_.items():
+        if "write" in job["permissions"].values() and name != "publish":
+            assert "publish" in job["needs"], f"{name} waits for the approval"
+
+
+def test_the_build_uploads_before_anything_else_runs() -> None:
+    steps_ = READ[PUBLISHES]["jobs"]["build"]["steps"]
+    at = next(place for place, step in enumerate(steps_) if step.get("name") == "Build")
+    assert "upload-artifact" in steps_[at + 1]["uses"]
+    assert len(steps_) == at + 2
+    for word in (".ci/sbom", "docs/make.py", "docker", "pytest", ".ci/install"):
+        assert word not in str(steps_)
 
 
 def test_every_python_and_every_system_is_tried() -> None:
     matrix = {
-        job["runs-on"]: job["strategy"]["matrix"] for _, _, job in jobs() if "tests" in str(job)
+        job["runs-on"]: job["strategy"]["matrix"]
+        for name, _, job in jobs()
+        if "tests" in str(job) and name == "ci"
     }
     versions = {tuple(one["python"]) for one in matrix.values() if "python" in one}
     assert versions == {("3.11", "3.12", "3.13", "3.14")}
@@ -153,9 +183,5 @@ def test_every_update_waits() -> None:
     from ruamel.yaml import YAML  # noqa: PLC0415 (of this test alone)
 
     read = YAML(typ="safe").load((FOLDER / "dependabot.yml").read_text())
-    assert {one["package-ecosystem"] for one in read["updates"]} == {
-        "github-actions",
-        "pip",
-        "docker",
-    }
+    assert {one["package-ecosystem"] for one in read["updates"]} == {"github-actions", "docker"}
     assert all(one["cooldown"]["default-days"] >= 7 for one in read["updates"])
