@@ -5,10 +5,45 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import IntEnum
 
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
+
+
+class Urgency(IntEnum):
+    """What a change can still do: the lowest is stopped first."""
+
+    PUBLISHES = 0
+    """It can publish, or users get what it published."""
+    PUSHES = 1
+    """It can push, or lets pushes through."""
+    RUNS = 2
+    """It needs one more run or approval."""
+    SPREADS = 3
+    """What it did is there for everybody."""
+    READS = 4
+    SIGNS = 5
+    NOT_KNOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """What a change can still do.
+
+    Attributes:
+        urgency: how soon it is stopped.
+        text: the same as a sentence; empty where it is not known.
+        stop: the command that stops that without undoing the change; empty for none.
+    """
+
+    urgency: Urgency
+    text: str
+    stop: str = ""
+
+
+STILL_UNKNOWN = Still(Urgency.NOT_KNOWN, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +65,7 @@ class Event:
         stored: it was read by an earlier run, and not now.
         identity: the digest of everything that was read of it; a person confirms exactly that.
         confirmed: who confirmed it, and when, in words; empty where no one did.
+        still: what it can still do.
     """
 
     at: datetime
@@ -46,6 +82,7 @@ class Event:
     stored: bool = False
     identity: str = ""
     confirmed: str = ""
+    still: Still = STILL_UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +101,7 @@ class Undated:
         confirm: why a person has to confirm that they know it; none where it needs no one.
         identity: the digest of everything that was read of the change; empty for no change.
         confirmed: who confirmed it, and when, in words; empty where no one did.
+        still: what it can still do.
     """
 
     kind: str
@@ -76,6 +114,7 @@ class Undated:
     confirm: tuple[str, ...] = ()
     identity: str = ""
     confirmed: str = ""
+    still: Still = STILL_UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,3 +210,18 @@ class Recent:
         """What looks like an attack."""
         events = (one for one in self.events if one.marks)
         return (*events, *(one for one in self.undated if one.marks))
+
+    @property
+    def to_stop(self) -> tuple[Event | Undated, ...]:
+        """The same in the order in which it is stopped: what can publish or push now comes first.
+
+        Of the same urgency, what has a command comes first, then the newest.
+        """
+        return tuple(sorted(self.marked, key=_order))
+
+
+def _order(one: Event | Undated) -> tuple[Urgency, bool, float, str]:
+    dated = isinstance(one, Event)
+    undo = one.still.stop or (one.undo if dated else "")
+    at = -one.at.timestamp() if dated else 0.0
+    return one.still.urgency, not undo, at, str(one.place)

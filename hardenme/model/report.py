@@ -154,7 +154,8 @@ class Report:
         not_found: targets that there are not, or that the token does not see. A stored report
             names them in its warnings.
         observed: when the newest answer came, by the servers' clocks; None in a stored report.
-        lately: how many changes of the last week look like an attack, where that was counted.
+        lately: how many changes of the last 48 hours look like an attack, as `recent` counts; 0
+            where that was not counted.
         since: what changed since the run before, in words; empty where that was not compared.
         whole: the run that it is a part of; None where it is all of one. It is not stored.
         file: the file that it was read from, as a shell takes it; empty for a kept run.

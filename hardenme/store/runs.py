@@ -27,6 +27,8 @@ from hardenme.store.series import digest, folded
 
 FOLDER, DEMO = "runs", "runs-demo"
 """Where runs lie, and those of the demo, which are never taken for the user's own."""
+LATELY, LATELY_DEMO = "runs-recent", "runs-recent-demo"
+"""Those of `recent`, which look at less than a check does and stand in for none."""
 MOST = 5
 """Runs of the same targets and accounts that are kept, however close together."""
 DAYS, WEEKS = 4, 6
@@ -104,10 +106,13 @@ class Runs:
 
     Args:
         demo: those of the demo, in place of the user's own.
+        lately: those of `recent`, in place of those of a check.
     """
 
-    def __init__(self, state: Path, *, demo: bool = False) -> None:
-        self.name = DEMO if demo else FOLDER
+    def __init__(self, state: Path, *, demo: bool = False, lately: bool = False) -> None:
+        own, invented = (LATELY, LATELY_DEMO) if lately else (FOLDER, DEMO)
+        self.name = invented if demo else own
+        self._demo = demo
         self.folder = state / self.name
         self._state = state
 
@@ -203,8 +208,8 @@ class Runs:
         with suppress(OSError):
             runs = self.all()
             # The demo's servers have other ports each time, which makes no other accounts of it.
-            same = [run for run in runs if self.name == DEMO or run.whose == kept.whose]
-            lasting = same[:MOST] if self.name == DEMO else _lasting(same)
+            same = [run for run in runs if self._demo or run.whose == kept.whose]
+            lasting = same[:MOST] if self._demo or self.name == LATELY else _lasting(same)
             for run in ({*same} - {*lasting}) | {*runs[MOST_IN_ALL:]}:
                 run.path.unlink(missing_ok=True)
             for path in self._unfinished():

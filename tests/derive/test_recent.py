@@ -15,7 +15,7 @@ from hardenme.derive.handover.needed import LISTS as OF_A_PERSON
 from hardenme.derive.holders.unread import LISTS as HOLDERS
 from hardenme.derive.inventory import TABLE
 from hardenme.derive.inventory.gathered import SOME
-from hardenme.derive.recent import RecentOrder, marked_lately, recent
+from hardenme.derive.recent import RecentOrder, marked_in, recent
 from hardenme.derive.recent.marks import ACCESS
 from hardenme.derive.recent.sources import BY_PLACE, NAMED_ONLY, SEEN_BELOW, SOURCES, places_of
 from hardenme.derive.recent.unseen import REMOVED
@@ -282,20 +282,64 @@ def test_a_longer_window_than_time_itself_is_the_beginning_of_time() -> None:
     assert told.since.year == 1
 
 
-def test_the_pointer_counts_a_week_place_by_place() -> None:
-    rules = thing(
-        "branch ruleset",
-        created_at=written(UNTIL - timedelta(days=300)),
-        updated_at=written(UNTIL - timedelta(days=6)),
-        enforcement="disabled",
+MARKED = ("branch ruleset", "push", "deploy key", "webhook", "version", "changed workflow")
+"""Kinds of which some look like an attack, alone or together."""
+
+
+@st.composite
+def lived_in(draw: st.DrawFn, kind: str, number: int) -> Place:
+    """A place with things of some kinds, in and out of the window, some lists not read."""
+    items: list[InventoryItem] = []
+    lists: dict[str, Unknown | None] = {}
+    ages = st.integers(0, 2 * 48 * 60).map(lambda minutes: timedelta(minutes=minutes))
+    for source in places_of(kind):
+        if source.kind not in MARKED:
+            continue
+        lists[source.kind] = draw(st.sampled_from([None, None, REFUSED]))
+        for one in range(draw(st.integers(0, 3))):
+            times = {name: written(UNTIL - draw(ages)) for name in (source.made, source.changed)}
+            state = {
+                "enforcement": draw(st.sampled_from(["active", "disabled"])),
+                "change": draw(st.sampled_from(["push", "force_push"])),
+                "ref": "refs/heads/main",
+                "maintainers": tuple(draw(st.sets(st.sampled_from(["ada", "ben"]), min_size=1))),
+                source.by: draw(st.sampled_from(["ada", "ben"])),
+            }
+            about = thing(source.kind, f"{number}-{one}", **{**state, **times})
+            items.append(replace(about, subject=Subject("npm", "version", f"{kind}{number}@{one}")))
+    if kind == "github:repo":
+        items.append(
+            replace(
+                thing("repository", str(number), default_branch="main"),
+                subject=subject(kind, number),
+            )
+        )
+    return place(kind, lists, *items, number=number)
+
+
+@given(st.data())
+def test_the_pointer_of_a_run_counts_what_recent_marks(data: st.DataObject) -> None:
+    """Over whatever a run saw, and with whatever earlier runs stand beside it."""
+    kinds = data.draw(st.lists(st.sampled_from(KINDS), max_size=5))
+    seen = [data.draw(lived_in(kind, number)) for number, kind in enumerate(kinds)]
+    earlier = tuple(data.draw(lived_in(kind, number)) for number, kind in enumerate(kinds))
+    asked = data.draw(
+        st.sampled_from(
+            [
+                ASKED,
+                replace(ASKED, stored=earlier, stored_at=UNTIL - timedelta(hours=3)),
+                replace(ASKED, earlier=earlier, earlier_at=ASKED.since, proven=True, changes=()),
+            ]
+        )
     )
-    old = thing(
-        "branch ruleset",
-        "2",
-        created_at=written(UNTIL - timedelta(days=300)),
-        updated_at=written(UNTIL - timedelta(days=8)),
-        enforcement="disabled",
-    )
-    seen = [place("github:repo", {}, rules, number=n) for n in range(3)]
-    seen.append(place("github:repo", {}, old, number=4))
-    assert marked_lately(seen, UNTIL) == 3
+    assert marked_in(seen, asked) == len(recent(seen, asked).marked)
+
+
+def test_the_pointer_counts_what_happened_at_once_in_several_places() -> None:
+    at = written(UNTIL - timedelta(hours=1))
+    seen = [
+        place("github:repo", {}, thing("deploy key", "1", created_at=at), number=1),
+        place("github:org", {}, thing("webhook", "2", created_at=at), number=2),
+    ]
+    assert marked_in(seen, ASKED) == 2
+    assert marked_in(seen[:1], ASKED) == 0

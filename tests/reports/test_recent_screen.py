@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from hardenme.model.recent import Event, Ordinary, Recent, Undated, Unseen
+from hardenme.model.recent import Event, Ordinary, Recent, Still, Undated, Unseen, Urgency
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.reports.recent import RecentShown, render
+from hardenme.reports.recent.told import CHECK, NextStep
 from hardenme.reports.style import Style
 
 UNTIL = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -91,22 +97,55 @@ def test_the_word_says_what_was_looked_at(unreadable: bool | None, word: str) ->
 COMMANDS = ("npm dist-tag add ash@1.0.0 latest", "npm deprecate ash@1.0.1 'Do not install'")
 
 
-@pytest.mark.parametrize("marked", [1, 5, 13, 14, 19, 20, 39])
-@pytest.mark.parametrize("width", [30, 46, 60, 100])
-def test_all_commands_of_a_change_are_shown_or_none(marked: int, width: int) -> None:
+@pytest.mark.parametrize("marked", [1, 5, 13, 20, 39, 120])
+@pytest.mark.parametrize("width", [30, 46, 60, 80, 100])
+def test_what_looks_like_an_attack_is_never_cut(marked: int, width: int) -> None:
+    """Each has its whole reason, and all of its commands or its page; the rest makes room."""
     page = "https://npm.example/ash"
-    more: Any = {"undo": "\n".join(COMMANDS), "page": page, "marks": ("REL101",)}
-    some = [event(n, "version", f"person-{n}", **more) for n in range(marked)]
-    lines = [line.strip() for line in plain(shown(some), width)]
-    counts = [lines.count(one) for one in COMMANDS]
-    assert counts[0] == counts[1]
-    if width == 30:
-        assert counts == [0, 0]
-        assert page in lines or marked > 5
-    elif width == 100:
-        assert page not in lines
-        assert counts[0] == marked or marked > 5
-    assert len(lines) <= 60
+    reason = "the publisher is new, the script is new and the repository is another one"
+    undo: Any = {"undo": "\n".join(COMMANDS), "page": page, "marks": (reason,)}
+    bare: Any = {"page": page, "marks": (reason,)}
+    some = [event(n, "version", f"person-{n}", **(undo if n % 2 else bare)) for n in range(marked)]
+    others = [event(n, "webhook", "rowan") for n in range(200, 260)]
+    lines = [line.strip() for line in plain(shown([*some, *others]), width)]
+    assert [lines.count(one) for one in COMMANDS] == [marked // 2] * 2
+    assert lines.count(page) == marked - marked // 2
+    flat = " ".join(lines)
+    assert flat.count(reason) == marked
+    for one in some:
+        assert f"{one.text} in grove/ash, by {one.by}:" in flat
+    # Only what does not look like an attack is counted.
+    assert f"{60} more changes: hardenme recent --full" in flat or marked < 20
+
+
+URGENT = (Urgency.PUBLISHES, Urgency.PUSHES, Urgency.RUNS, Urgency.NOT_KNOWN)
+
+
+@given(st.lists(st.sampled_from(URGENT), min_size=1, max_size=12), st.randoms())
+def test_every_form_has_one_order_and_the_last_lines_begin_it(
+    urgencies: list[Urgency], chance: Random
+) -> None:
+    some = [
+        event(
+            n, "webhook", "", marks=("strange",), still=Still(one, f"it is {one.name}", f"do {n}")
+        )
+        for n, one in enumerate(urgencies)
+    ]
+    chance.shuffle(some)
+    told = replace(shown(some), step=NextStep(command="hardenme incident open x --from recent"))
+    wanted = sorted(range(len(urgencies)), key=lambda n: (urgencies[n], n))
+    for form in ("screen", "table", "markdown"):
+        found = re.findall(r"\bdo (\d+)\b", text(told, form))[: len(some)]
+        assert found == [str(n) for n in wanted], form
+    *_, first, last = text(told).splitlines()
+    assert first == f"FIRST     do {wanted[0]}"
+    assert last == "NEXT      hardenme incident open x --from recent"
+
+
+def test_each_command_keeps_the_targets() -> None:
+    gap = Unseen("webhooks", (REPO,), Unknown(Reason.NOT_ASKED, f"a run ({CHECK})"), 1)
+    out = text(shown([], unseen=[gap]))
+    assert "`hardenme check github:grove`" in out
 
 
 def plain(told: RecentShown, width: int) -> list[str]:

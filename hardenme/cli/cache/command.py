@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import CommandGroup, PanelCommand
 from hardenme.cli.terminal.console import Console
@@ -21,8 +23,9 @@ def show(given: OptionValues) -> int:
     console = given.console
     answers = Cache(cache_folder())
     console.print(_row("answers", *answers.size(), str(answers.folder)))
-    for name, demo in (("runs", False), ("runs of the demo", True)):
-        store = runs(demo=demo)
+    names = ("runs", "runs of the demo", "runs of recent", "runs of recent --demo")
+    for name, (lately, demo) in zip(names, product((False, True), repeat=2), strict=True):
+        store = runs(demo=demo, lately=lately)
         sizes = [run.size for run in kept(store)]
         console.print(_row(name, len(sizes), sum(sizes), str(store.folder)))
     return 0
@@ -55,7 +58,8 @@ def _clear_runs(console: Console) -> int:
     from hardenme.cli.stored.runs import runs  # noqa: PLC0415 (start-up)
     from hardenme.ground.errors import UnsafeFileError  # noqa: PLC0415
 
-    for store in (runs(), runs(demo=True)):
+    for lately, demo in product((False, True), repeat=2):
+        store = runs(demo=demo, lately=lately)
         try:
             count = store.clear()
         except UnsafeFileError as error:

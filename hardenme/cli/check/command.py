@@ -96,6 +96,7 @@ def check(given: OptionValues) -> int:
     from hardenme.cli.options.run_config import run_config  # noqa: PLC0415
     from hardenme.cli.output.delivery import deliver, delivered  # noqa: PLC0415
     from hardenme.cli.output.place import output_file  # noqa: PLC0415
+    from hardenme.cli.stored.lately import with_lately  # noqa: PLC0415
     from hardenme.cli.stored.runs import keep, note_shown, wanted  # noqa: PLC0415
     from hardenme.cli.stored.since import with_since  # noqa: PLC0415
 
@@ -120,6 +121,8 @@ def check(given: OptionValues) -> int:
                 return baseline.show(report, run.hosts, place)
             say_incidents(console, report, delivery)
             shown = for_person(report, run.config.selection.checks, login) if login else report
+            if not login:
+                shown = with_lately(shown, kept)
             if delivery.numbered and not login:
                 shown = with_since(shown, kept, named=delivery.names is None)
             delivery = replace(delivery, kept=None if login else kept)

@@ -16,6 +16,7 @@ from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.run_config import run_config
 from hardenme.cli.output.delivery import deliver, delivered, say_not_found
 from hardenme.cli.output.place import output_file
+from hardenme.cli.stored.lately import with_lately
 from hardenme.cli.stored.runs import FROM_FACTS as OF_FACTS
 from hardenme.cli.stored.runs import keep, note_shown, wanted
 from hardenme.cli.terminal.progress import ProgressLine
@@ -82,6 +83,8 @@ def judge_again(given: OptionValues) -> int:
             run = keep(console, report, OF_FACTS) if keeps else None
             if login:
                 report = for_person(report, config.selection.checks, login)
+            else:
+                report = with_lately(report, run)
             code = deliver(console, report, delivery, place)
             if run is not None and delivery.numbered:
                 note_shown(run)

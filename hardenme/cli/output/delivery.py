@@ -208,11 +208,6 @@ def show(
     if delivery.kept is not None and form == JSON and delivery.names is None:
         copied = partial(_copied, delivery.kept, report)
         return hand_out(console, Made(copied, lambda: (copied(),)), delivery, place)
-    if form == SCREEN and report.inventory:
-        from hardenme.derive.recent import marked_lately  # noqa: PLC0415 (start-up)
-
-        until = report.observed or report.started
-        report = replace(report, lately=marked_lately(report.inventory, until))
     if delivery.names is not None:
         report = shared(report, delivery.names)
     made = Made(

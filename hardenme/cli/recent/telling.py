@@ -11,24 +11,23 @@ from hardenme import __version__
 from hardenme.cli.output.delivery import STOPPED, Delivery
 from hardenme.cli.output.forms import show_form
 from hardenme.cli.recent.confirming import answered, keep
-from hardenme.cli.stored.incidents import next_step, open_one
-from hardenme.cli.stored.runs import Kept, before, of_targets
+from hardenme.cli.stored.incidents import next_step, open_from_recent, open_one
+from hardenme.cli.stored.lately import order_of
+from hardenme.cli.stored.runs import keep_lately
 from hardenme.cli.terminal.console import Console
-from hardenme.derive.recent import Hosts, RecentOrder, recent
-from hardenme.drift import compare
+from hardenme.derive.recent import Hosts, recent
 from hardenme.engine.attested import account_name
 from hardenme.engine.run_config import RunConfig
 from hardenme.ground import clock
-from hardenme.ground.errors import NoRunError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import PrivateFile
-from hardenme.model.clocks import SET_IT, differences
 from hardenme.model.depth import DEEPER
 from hardenme.model.pages import web_url
 from hardenme.model.recent import Recent
 from hardenme.model.report import LEFT_OUT, Report
 from hardenme.model.unknown import WHAT_TO_DO
 from hardenme.reports.recent import RecentShown, render
+from hardenme.reports.recent.told import NextStep
 from hardenme.reports.recent.told import window as in_words
 
 USUAL = "48h"
@@ -84,62 +83,25 @@ class RecentTelling:
         )
         if not self.invented:
             keep(self.console, told.to_confirm)
-        told = replace(told, step=self._step(told))
+        kept = bool(found.marked) and keep_lately(self.console, report)
+        told = replace(told, step=self._step(told, kept=kept))
         if show_form(self.console, self.delivery, place, told, render) is not Exit.CLEAN:
             return Exit.USAGE
         return _code(report, found)
 
-    def _step(self, found: RecentShown) -> str:
-        """What comes next; the demo's accounts are of no run that is kept."""
-        if self.invented:
-            return ""
+    def _step(self, found: RecentShown, *, kept: bool) -> NextStep:
+        """What comes next: an incident, of this run where it is kept."""
         if not found.recent.marked:
-            return open_one()
-        places = (*found.sections, *(one.place for one in found.recent.marked))
-        return next_step(places[0].name, found.recent.until)
+            return NextStep() if self.invented else NextStep(open_one())
+        about, at = found.recent.to_stop[0].place.name, found.recent.until
+        if kept:
+            return open_from_recent(about, at, demo=self.invented)
+        return NextStep() if self.invented else NextStep(next_step(about, at, found.targets))
 
     def _recent(self, report: Report, hosts: tuple[str, str]) -> Recent:
-        places = tuple(report.inventory)
-        until = report.observed or report.started
-        apart = differences(report.warnings)
-        asked = RecentOrder(
-            until=until,
-            window=self.window,
-            depth=self.config.selection.depth,
-            hosts=self.hosts or Hosts(web_url(hosts[0]), hosts[1]),
-            findings=report.findings,
-            accounted={one.subject: one.by for one in report.accounted},
-            absent=report.not_found,
-            responders=tuple(one.login for one in report.identities),
-            clock=SET_IT if apart else "",
-            ahead=max((*apart, timedelta())),
-        )
-        if not self.invented:
-            asked = self._beside(report, asked)
-        return recent(places, asked)
-
-    def _beside(self, report: Report, asked: RecentOrder) -> RecentOrder:
-        """The same with the kept runs: the newest, and the newest from before the window."""
-        newest, proof = self._kept(report.targets), self._kept(report.targets, asked.since)
-        known = proof or newest
-        drift = None if known is None else compare(known.report, _whole(report, known.report))
-        comparable = drift is not None and not drift.incomparable
-        return replace(
-            asked,
-            stored=() if newest is None else tuple(newest.report.inventory),
-            stored_at=None if newest is None else newest.report.started,
-            earlier=() if known is None else tuple(known.report.inventory),
-            earlier_at=None if known is None else known.report.started,
-            proven=proof is not None,
-            changes=drift.items if drift is not None and comparable else None,
-        )
-
-    def _kept(self, targets: tuple[str, ...], moment: datetime | None = None) -> Kept | None:
-        """The newest kept run of the targets, or the newest that was over by a moment."""
-        try:
-            return of_targets(targets) if moment is None else before(targets, moment)
-        except NoRunError:
-            return None
+        named = self.hosts or Hosts(web_url(hosts[0]), hosts[1])
+        depth = self.config.selection.depth
+        return recent(report.inventory, order_of(report, self.window, hosts=named, depth=depth))
 
     def _sites(self, report: Report) -> tuple[str, ...]:
         if self.invented:
@@ -178,11 +140,6 @@ def _notes(report: Report) -> tuple[str, ...]:
     """What a reader has to know of the run; what waits for a deeper one is named by itself."""
     notes = (one for one in report.coverage.notes if not one.endswith(DEEPER))
     return (*report.warnings, *notes)
-
-
-def _whole(report: Report, before: Report) -> Report:
-    """The report as it compares: what this one alone asks for is no news."""
-    return replace(report, targets=before.targets)
 
 
 def _site(host: str) -> str:

@@ -17,6 +17,7 @@ from hardenme.cli.show import practices
 from hardenme.cli.show.folder import write_members, write_places
 from hardenme.cli.show.selection import TICKETS, ShowOptions, ShowSelection, asked_of, missing
 from hardenme.cli.show.tickets import demand_one, ticket_text
+from hardenme.cli.stored.lately import with_lately
 from hardenme.cli.stored.reports import stored
 from hardenme.cli.stored.runs import RUN_NONE, Kept, is_demo, latest, note_shown, whose
 from hardenme.cli.stored.since import with_since
@@ -140,8 +141,10 @@ class _Showing:
 
     def _whole(self, part: Report, place: PrivateFile | None) -> Exit:
         shown = part
+        if self.kept is not None and part is self.report:
+            shown = with_lately(part, self.kept.run)
         if self.kept is not None and part is self.report and self.delivery.numbered:
-            shown = with_since(part, self.kept.run, named=self.delivery.names is None)
+            shown = with_since(shown, self.kept.run, named=self.delivery.names is None)
         code = hand_over(self.console, shown, self.delivery, place)
         if self.kept is not None and part is self.report and self.delivery.numbered:
             note_shown(self.kept.run, demo=self.wanted.demo)

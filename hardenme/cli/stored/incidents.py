@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import shlex
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,9 +16,12 @@ from hardenme.model.incident import COMMAND
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
 from hardenme.reports.plain import timestamp
+from hardenme.reports.recent.told import NextStep
 from hardenme.store.incidents import IncidentList, Incidents
 
 STATUS = f"`{COMMAND} status`"
+RECENT = "recent"
+"""How `incident open --from` names the last run of `recent`."""
 LONGEST = 48
 """Characters of what an incident is about, in the name that is proposed for it."""
 UNFIT = re.compile(r"[^A-Za-z0-9]+")
@@ -43,7 +47,7 @@ def alarmed(report: Report, registry: str) -> Report:
     failed = [one.within.name for one in report.findings if one.fails and one.subject not in known]
     if not failed:
         return informed(report, registry)
-    said = next_step(_common(failed), report.observed or report.started)
+    said = next_step(_common(failed), report.observed or report.started, report.targets)
     return replace(report, warnings=(*report.warnings, said))
 
 
@@ -57,11 +61,12 @@ def open_one(*, demo: bool = False) -> str:
     return _open_one(Incidents(state_folder(), demo=demo).all(), demo=demo)
 
 
-def next_step(about: str, at: datetime) -> str:
+def next_step(about: str, at: datetime, targets: Sequence[str] = ()) -> str:
     """What to do about a sign of an attack, in a sentence with a command.
 
     Args:
         about: the package, repository, organization or account; untrusted.
+        targets: what the run looked at, as a command takes it.
     """
     there = Incidents(state_folder()).all()
     named = proposed(about, at, (one.name for one in there.incidents))
@@ -70,8 +75,24 @@ def next_step(about: str, at: datetime) -> str:
         return said
     opened = f"`{COMMAND} open {named}`"
     # Without a run there is nothing to freeze.
-    first = "" if _has_run() else "`hardenme check`, then "
+    first = "" if _has_run() else f"`{shlex.join(['hardenme', 'check', *targets])}`, then "
     return f"if no one meant this: {first}{opened}"
+
+
+def open_from_recent(about: str, at: datetime, *, demo: bool) -> NextStep:
+    """What to do about signs of an attack that a kept run of `recent` shows.
+
+    Args:
+        about: as for `next_step`.
+        at: when they were seen.
+        demo: the run is of the demo.
+    """
+    there = Incidents(state_folder(), demo=demo).all()
+    if said := _open_one(there, demo=demo):
+        return NextStep(said)
+    named = proposed(about, at, (one.name for one in there.incidents))
+    words = [*COMMAND.split(), "open", named, "--from", RECENT, *(["--demo"] * demo)]
+    return NextStep(command=shlex.join(words))
 
 
 def proposed(about: str, at: datetime, taken: Iterable[str]) -> str:

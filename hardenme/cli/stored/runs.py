@@ -71,9 +71,9 @@ def judged_again(run: KeptRun) -> bool:
     return run.how == digest(FROM_FACTS)
 
 
-def runs(*, demo: bool = False) -> Runs:
-    """The store of this user's runs, or of the demo's."""
-    return Runs(state_folder(), demo=demo)
+def runs(*, demo: bool = False, lately: bool = False) -> Runs:
+    """The store of this user's runs, or of the demo's; of checks, or of `recent`."""
+    return Runs(state_folder(), demo=demo, lately=lately)
 
 
 def wanted(environ: Mapping[str, str], *, asked: bool) -> bool:
@@ -95,6 +95,30 @@ def keep(console: Console, report: Report, how: str = "", *, demo: bool = False)
     return run
 
 
+def keep_lately(console: Console, report: Report) -> bool:
+    """Keep a run of `recent` that could sign in, for an incident; whether that could be done."""
+    from hardenme.reports.sign_in import unsigned  # noqa: PLC0415 (start-up is a feature)
+
+    if not report.inventory or unsigned(report) or not wanted(console.environ, asked=True):
+        return False
+    try:
+        runs(demo=is_demo(report), lately=True).keep(report, pieces(report, "json"))
+    except OutputError as error:
+        console.say(f"This run is not kept, so no incident can be opened from it: {error}")
+        return False
+    return True
+
+
+def latest_lately(*, demo: bool = False) -> Kept | None:
+    """The last kept run of `recent`; None for none.
+
+    Raises:
+        NoRunError: it cannot be read.
+    """
+    found = kept(runs(demo=demo, lately=True))
+    return Kept(read(found[0], "hardenme recent"), found[0]) if found else None
+
+
 def latest(*, demo: bool = False) -> Kept:
     """The last run that was kept.
 
@@ -112,17 +136,20 @@ def latest(*, demo: bool = False) -> Kept:
     return _signed_in(read(found[0], again), found)
 
 
-def of_targets(targets: Sequence[str], *, last: bool = False) -> Kept | None:
+def of_targets(
+    targets: Sequence[str], *, last: bool = False, earlier_than: KeptRun | None = None
+) -> Kept | None:
     """The newest kept run of these targets, or of any where none is named; None for none.
 
     Args:
         last: it stands for the last run, so none does where a newer one cannot be read; else such
             a one is passed over.
+        earlier_than: a run; it and later ones are left out.
 
     Raises:
         NoRunError: the kept runs cannot be listed.
     """
-    found = kept(runs())
+    found = _until(earlier_than)
     for place, run in enumerate(found[:MOST_READ]):
         try:
             report = read(run)
@@ -186,15 +213,22 @@ def _signed_in(report: Report, newest: Sequence[KeptRun]) -> Kept:
     return Kept(report, newest[0])
 
 
-def before(targets: Sequence[str], moment: datetime) -> Kept | None:
+def before(
+    targets: Sequence[str], moment: datetime, *, earlier_than: KeptRun | None = None
+) -> Kept | None:
     """The newest kept run of these targets that was over by a moment; None for none.
 
     A run whose clock was not the servers' shows no time at which it was over.
 
+    Args:
+        targets: which.
+        moment: by the servers' clocks.
+        earlier_than: a run; it and later ones are left out.
+
     Raises:
         NoRunError: the kept runs cannot be listed.
     """
-    for run in kept(runs()):
+    for run in _until(earlier_than):
         if run.at > moment:
             continue
         try:
@@ -206,6 +240,12 @@ def before(targets: Sequence[str], moment: datetime) -> Kept | None:
         if fits and ended <= moment and not differences(report.warnings):
             return Kept(report, run)
     return None
+
+
+def _until(end: KeptRun | None) -> tuple[KeptRun, ...]:
+    """The kept runs before one, the newest first; all of them for None."""
+    there = kept(runs())
+    return there if end is None else tuple(one for one in there if one.number < end.number)
 
 
 def note_shown(run: KeptRun, *, demo: bool = False) -> None:

@@ -3,8 +3,8 @@
 Pure functions of what reports hold: so a stored run tells the same as the run itself.
 """
 
-from hardenme.derive.recent.making import RecentOrder, marked_lately, recent
+from hardenme.derive.recent.making import USUAL_WINDOW, RecentOrder, marked_in, recent
 from hardenme.derive.recent.sources import FACTS
 from hardenme.derive.recent.wording import Hosts
 
-__all__ = ["FACTS", "Hosts", "RecentOrder", "marked_lately", "recent"]
+__all__ = ["FACTS", "USUAL_WINDOW", "Hosts", "RecentOrder", "marked_in", "recent"]

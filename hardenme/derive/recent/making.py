@@ -11,15 +11,16 @@ from hardenme.derive.recent import wording
 from hardenme.derive.recent.found import Found, dated, place_kind, text_of, time_of
 from hardenme.derive.recent.identity import event_identity
 from hardenme.derive.recent.marks import EVENTS_OF_REQUESTS, marked, to_confirm
-from hardenme.derive.recent.sources import BY_PLACE
-from hardenme.derive.recent.undated import changed, listed
+from hardenme.derive.recent.sources import BY_PLACE, Source, places_of
+from hardenme.derive.recent.undated import HELD, changed, listed
 from hardenme.derive.recent.undoing import Undoing
 from hardenme.derive.recent.unseen import Measure, looked_at
+from hardenme.derive.recent.urgency import still_of
 from hardenme.derive.recent.wording import Hosts
 from hardenme.model.depth import Depth
 from hardenme.model.drift import ItemChange
 from hardenme.model.finding import Finding
-from hardenme.model.inventory import Place
+from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.recent import Event, Ordinary, Recent, Unseen
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
@@ -27,7 +28,10 @@ from hardenme.model.unknown import Reason, Unknown
 WORKFLOWS = ".github/workflows/"
 OF_BASE = "pull_request_target"
 """The event whose runs are of the base branch's file, whatever their commit holds."""
-WEEK = timedelta(days=7)
+USUAL_WINDOW = timedelta(hours=48)
+"""How far back is looked where nobody says it."""
+BESIDE = frozenset({"repository", "workflow", *HELD})
+"""Kinds by which things of other kinds are judged, or that are held against an earlier run."""
 FILES = Unknown(Reason.NOT_VISIBLE, "the commits of the runs, which GitHub does not show any more")
 NOT_FOUND = Unknown(Reason.NOT_VISIBLE, "a name that exists, and a token that sees it")
 NOTHING = Unknown(Reason.NOT_ASKED, "a target that can be looked at")
@@ -143,14 +147,33 @@ def recent(places: Iterable[Place], asked: RecentOrder) -> Recent:
     )
 
 
-def marked_lately(places: Iterable[Place], until: datetime) -> int:
-    """How many things of the last week look like an attack, place by place.
+def marked_in(places: Iterable[Place], asked: RecentOrder) -> int:
+    """How many things look like an attack: as many as `recent` marks of the same order.
 
-    Only one place is held at a time, however many there are. Releases are left out: their own
-    checks tell of them.
+    Of each place only that is held which the window can show, however much else it has.
     """
-    asked = RecentOrder(until, WEEK)
-    return sum(len(recent((place,), asked).marked) for place in places)
+    return len(recent((_within(place, asked.since) for place in places), asked).marked)
+
+
+def _within(place: Place, since: datetime) -> Place:
+    """A place without the things of which nothing is in the window; all of what is not whole."""
+    sources = {source.kind: source for source in places_of(place_kind(place.subject))}
+    news = {
+        item.kind
+        for item in place.items
+        if (source := sources.get(item.kind)) and _is_new(item, source, since)
+    }
+    items = tuple(
+        item
+        for item in place.items
+        if item.kind in news or item.kind in BESIDE or place.lists.get(item.kind, item) is not None
+    )
+    return replace(place, items=items)
+
+
+def _is_new(item: InventoryItem, source: Source, since: datetime) -> bool:
+    times = (time_of(item.state, source.made), time_of(item.state, source.changed))
+    return any(at is not None and at >= since for at in times)
 
 
 def _accounted(
@@ -177,6 +200,7 @@ def _event(one: Found, marks: tuple[str, ...], confirm: tuple[str, ...], undoing
         confirm=() if marks else confirm,
         stored=one.stored,
         identity=event_identity(one, () if marks else confirm),
+        still=still_of(one, undoing.hosts.web),
     )
 
 

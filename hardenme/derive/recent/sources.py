@@ -222,8 +222,12 @@ SOURCES = (
         page="repo-rules",
         verb="happened",
     ),
-    Source("push", (REPOSITORY,), "pushes", "at", by="actor"),
-    Source("workflow run", (REPOSITORY,), "runs of workflows", CREATED, by="actor"),
+    Source("push", (REPOSITORY,), "pushes", "at", by="actor", page="repo-activity"),
+    Source(
+        *("workflow run", (REPOSITORY,), "runs of workflows", CREATED),
+        by="actor",
+        page="repo-workflow-runs",
+    ),
     Source(
         *("changed workflow", (REPOSITORY,), "workflow files", "at"),
         by="author",

@@ -11,6 +11,7 @@ from hardenme.derive.recent.found import place_kind, time_of
 from hardenme.derive.recent.grades import loosened, signs, to_confirm
 from hardenme.derive.recent.identity import change_identity
 from hardenme.derive.recent.sources import BY_PLACE, Source
+from hardenme.derive.recent.urgency import still_of_change
 from hardenme.derive.recent.wording import Hosts, page_of
 from hardenme.model.access import OWNERS, ROLE, weight_of
 from hardenme.model.drift import ItemChange, Turn
@@ -163,6 +164,7 @@ def _changed(change: ItemChange, hosts: Hosts, *, older: bool) -> Undated:
         marks,
         confirm,
         change_identity(change, confirm),
+        still=still_of_change(change, hosts.web),
     )
 
 

@@ -59,6 +59,7 @@ def screen(report: Report, plan: FixPlan, *, places: Collection[str]) -> Element
     return element(
         "header",
         *_notices(report),
+        *_lately(summary),
         element(
             "p",
             element("span", " \u00b7 ".join([said(header.who), *map(said, header.scope)])),
@@ -86,6 +87,12 @@ def _notices(report: Report) -> Iterator[Element]:
     if report.halted is not None:
         what = f"{report.halted.value}: {WHAT_TO_DO[report.halted]}"
         yield _notice("A provider was asked nothing further", what)
+
+
+def _lately(summary: Summary) -> Iterator[Element]:
+    """How many changes look like an attack, and the command that shows them."""
+    if summary.lately:
+        yield _notice("Look now", f"{summary.lately}: ", element("code", summary.recent))
 
 
 def _notice(title: str, *text: Child) -> Element:

@@ -118,6 +118,8 @@ def warning(report: Report) -> Words:
 def _lead(report: Report, summed: Summary) -> Iterator[Words]:
     for target in report.not_found:
         yield name(target), ours(f": {NOT_FOUND}")
+    if summed.lately:
+        yield strong("LOOK NOW"), ours(" "), sentence(f"{summed.lately}: "), code(summed.recent)
     yield strong(summed.verdict), ours(" "), sentence(summed.sentence)
     parts = (
         summed.found,

@@ -174,7 +174,7 @@ def render(told: RecentShown, _style: Style) -> str:
             compared_with=recent.compared,
             compared_with_is_proof=recent.proven,
             stored_run=recent.stored,
-            next=told.step,
+            next=told.step.text or told.step.command,
             events=tuple(map(_change, recent.events)),
             undated=tuple(recent.undated),
             not_looked_at=tuple(map(_unseen, recent.unseen)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hardenme.model.confirm import ConfirmLine
-from hardenme.model.recent import Event
+from hardenme.model.recent import Event, Undated
 from hardenme.model.severity import Severity
 from hardenme.reports.outline.parts import (
     EVERY,
@@ -25,8 +25,10 @@ from hardenme.reports.outline.unread import not_looked_at
 from hardenme.reports.plain import begun, counted
 from hardenme.reports.recent.told import (
     RecentShown,
-    gaps,
+    commands_of,
+    shown_gaps,
     title,
+    to_stop,
     unchanged,
     what,
     without_date,
@@ -53,6 +55,7 @@ def outline(told: RecentShown) -> Outline:
         warning=(sentence(partial),) if partial else (),
         lead=lead,
         sections=(
+            *_stop(told),
             *_events(told),
             *_confirm(told),
             *_ordinary(told),
@@ -61,18 +64,44 @@ def outline(told: RecentShown) -> Outline:
         ),
         counts=(),
         header=told.header,
-        last=((ours("Next: "), sentence(f"{told.step}.")),) if told.step else (),
+        last=tuple(_next(told)),
     )
 
 
+def _next(told: RecentShown) -> Iterator[Words]:
+    step = told.step
+    if step.command:
+        yield ours("Next: "), command(step.command)
+    elif step.text:
+        yield ours("Next: "), sentence(f"{step.text}.")
+
+
+def _stop(told: RecentShown) -> Iterator[Section]:
+    found = told.recent.to_stop
+    if found:
+        lead = "In this order, if no one meant it: what can publish or push now comes first."
+        entries = tuple(_to_stop(number, one) for number, one in enumerate(found, 1))
+        yield Section("Stop", ((sentence(lead),),), (Group(entries=entries, most=EVERY),))
+
+
+def _to_stop(number: int, one: Event | Undated) -> Entry:
+    beside = []
+    if commands := commands_of(one):
+        beside.append(Beside("Run", tuple((command(line),) for line in commands), most=EVERY))
+    if one.page:
+        beside.append(Beside("At", ((page(one.page),),)))
+    mark, tone = f"{number}.", Severity.CRITICAL
+    return Entry((sentence(to_stop(one)),), mark=mark, tone=tone, beside=tuple(beside))
+
+
 def _events(told: RecentShown) -> Iterator[Section]:
-    for place, events in told.sections.items():
+    for place, events in told.others.items():
         group = Group(entries=tuple(map(_entry, events)), thing="change", most=EVERY)
         yield Section(title(place), groups=(group,))
 
 
 def _entry(event: Event) -> Entry:
-    beside = [Beside("Why", ((sentence("; ".join(event.marks)),),))] if event.marks else []
+    beside: list[Beside] = []
     if event.confirmed:
         beside.append(Beside("Known", ((sentence(f"confirmed by {event.confirmed}"),),)))
     if event.undo:
@@ -82,8 +111,6 @@ def _entry(event: Event) -> Entry:
         beside.append(Beside("At", ((page(event.page),),)))
     return Entry(
         (sentence(f"{event.at:%d %b %H:%M} {what(event)}"),),
-        mark="!" if event.marks else "",
-        tone=Severity.CRITICAL if event.marks else None,
         beside=tuple(beside),
     )
 
@@ -131,7 +158,7 @@ def _undated(told: RecentShown) -> Section:
 
 def _unseen(told: RecentShown) -> Section:
     return not_looked_at(
-        (f"{', '.join(gap.sources)}: {gap.needed}" for gap in gaps(told.recent.unseen)),
+        (f"{', '.join(gap.sources)}: {gap.needed}" for gap in shown_gaps(told)),
         nothing=f"Nothing: {counted(told.recent.looked, 'list')} read to the end.",
         lead="None of this counts as unchanged.",
     )

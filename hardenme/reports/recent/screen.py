@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from hardenme.model.recent import Event
+from hardenme.model.recent import Event, Undated
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
-from hardenme.reports.columns import fit, width_of
-from hardenme.reports.outline.frame import headed, labelled, listed, one_screen
+from hardenme.reports.columns import fit, wrap
+from hardenme.reports.outline.frame import NARROWEST, cut, edged, headed, labelled
 from hardenme.reports.plain import begun, counted, flowing
 from hardenme.reports.recent.told import (
     SHOWN,
     RecentShown,
-    alarm,
-    gaps,
     moment,
+    remedy,
+    shown_gaps,
     title,
+    to_stop,
     unchanged,
     what,
     without_date,
@@ -28,20 +30,37 @@ from hardenme.reports.style import Style
 LINES, NARROW_LINES, NARROW = 39, 59, 100
 TIME = 16
 """Columns before what happened: a mark and the time."""
-NARROWEST_EDGE = 2
-"""Columns before a command that has no room for more."""
-MOST_UNDATED, MOST_GAPS, MOST_CONFIRMED = 4, 5, 4
+NUMBER = CONFIRM = 4
+LINE = 6
+"""Lines of what one actor did, at most."""
+FEWEST = 2
+"""Lines for how many of the other changes there are."""
+STOPPED = "In this order, if no one meant it: what can publish or push now comes first."
 
 
-def _once(events: Iterable[Event]) -> tuple[list[Event], Counter[int]]:
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Lines of each part below the changes, before the rest is counted."""
+
+    confirmed: int
+    undated: int
+    gaps: int
+
+
+BOUNDS = (Bounds(4, 4, 5), Bounds(3, 2, 3), Bounds(2, 1, 2))
+"""From roomy to narrow: the first one counts that leaves room for the changes."""
+
+
+def _once(changes: Iterable[Event | Undated]) -> list[tuple[Event | Undated, int]]:
     """The first of those that one actor repeats in a place, each with how many there are."""
-    first: dict[tuple[object, ...], Event] = {}
+    first: dict[tuple[object, ...], Event | Undated] = {}
     times = Counter[int]()
-    for event in events:
-        repeats = event.kind in REPEATED and bool(event.by)
-        key = (event.place, event.kind, event.by, event.marks) if repeats else (id(event),)
-        times[id(first.setdefault(key, event))] += 1
-    return list(first.values()), times
+    for one in changes:
+        repeats = isinstance(one, Event) and one.kind in REPEATED and bool(one.by)
+        by = one.by if isinstance(one, Event) else ""
+        key = (one.place, one.kind, by, one.marks) if repeats else (id(one),)
+        times[id(first.setdefault(key, one))] += 1
+    return [(one, times[id(one)]) for one in first.values()]
 
 
 REPEATED = frozenset({"push", "workflow run"})
@@ -61,7 +80,33 @@ class _Screen:
         self.most = LINES if self.width >= NARROW else NARROW_LINES
 
     def text(self) -> str:
-        return one_screen(self.most, self._top(), self._events, self._foot())
+        top = [*self._top(), *self._stop()]
+        foot = next(
+            (
+                lines
+                for bounds in BOUNDS
+                if len(top) + len(lines := [*self._foot(bounds)]) + FEWEST <= self.most
+            ),
+            [*self._foot(BOUNDS[-1])],
+        )
+        events = self._events(self.most - len(top) - len(foot))
+        lines = [*top, *events, *foot]
+        return "\n".join(line.rstrip() for line in lines) + "\n"
+
+    def _stop(self) -> Iterator[str]:
+        """What looks like an attack, in the order in which it is stopped, each as a whole."""
+        found = _once(self.told.recent.to_stop)
+        if not found:
+            return
+        yield ""
+        yield from self._labelled("STOP", STOPPED)
+        for number, (one, times) in enumerate(found, 1):
+            many = f" ({times:,} times)" if times > 1 else ""
+            text = self.sheet.value(flowing(f"{to_stop(one)}{many}"))
+            first, *rest = wrap(text, max(self.width - NUMBER, NARROWEST))
+            yield f"{self.sheet.paint(f'{number:>2}', PAINT[Severity.CRITICAL])}  {first}"
+            yield from (" " * NUMBER + line for line in rest)
+            yield from (" " * NUMBER + line for line in self._how(one))
 
     def _top(self) -> Iterator[str]:
         told = self.told
@@ -91,64 +136,40 @@ class _Screen:
         yield from labelled(self.sheet, word, self.sheet.value(flowing(text)), paint)
 
     def _events(self, room: int) -> list[str]:
-        """As many events as there is room for, and the rest counted.
-
-        Each that is marked has its line first, then its command, then come others.
-        """
-        sections = self.told.sections
+        """As many of the other changes as there is room for, and the rest counted."""
+        sections = self.told.others
         events = [event for some in sections.values() for event in some]
-        first, repeated = _once(events)
-        drawn: dict[int, list[str]] = {}
+        repeated = {id(first): times for first, times in _once(events)}
+        first = [event for event in events if id(event) in repeated]
+        drawn: dict[int, str] = {}
         opened: set[Subject] = set()
         # One line says how many are left.
         room -= 2
-        marked = [event for event in first if event.marks]
-        known = [event for event in first if event.confirm and not event.marks]
-        others = [event for event in first if not event.marks and not event.confirm]
-        for some_events in (marked, known, others):
-            for event in some_events:
-                heading = 0 if event.place in opened else 2
-                if heading + 1 <= room:
-                    drawn[id(event)] = [self._event(event, repeated[id(event)])]
-                    opened.add(event.place)
-                    room -= heading + 1
-            for event in some_events:
-                how = self._how(event)
-                if event.marks and id(event) in drawn and len(how) <= room:
-                    drawn[id(event)] += how
-                    room -= len(how)
+        for event in sorted(first, key=lambda one: not one.confirm):
+            heading = 0 if event.place in opened else 2
+            if heading + 1 <= room:
+                drawn[id(event)] = self._event(event, repeated[id(event)])
+                opened.add(event.place)
+                room -= heading + 1
         found: list[str] = []
         for place, some in sections.items():
-            shown = [line for event in some for line in drawn.get(id(event), ())]
+            shown = [drawn[id(event)] for event in some if id(event) in drawn]
             if shown:
                 found += ["", self.sheet.paint(self.sheet.name(title(place)), BOLD), *shown]
         if left := len(events) - sum(repeated[one] for one in drawn):
-            hidden = sum(repeated[id(event)] for event in marked if id(event) not in drawn)
-            also = f", {hidden:,} of them marked" if hidden else ""
-            found += ["", f"and {counted(left, 'more change')}{also}: {self.told.full}"]
+            found += ["", f"{and_more(left, 'change', any_shown=bool(drawn))}: {self.told.full}"]
         return found
 
     def _event(self, event: Event, times: int) -> str:
-        sheet = self.sheet
-        mark = "! " if event.marks else "  "
         many = f" ({times:,} times)" if times > 1 else ""
-        text = sheet.value(flowing(f"{alarm(event) if event.marks else what(event)}{many}"))
-        head = f"{sheet.paint(mark, PAINT[Severity.CRITICAL])}{moment(event.at)}  "
-        return head + fit(text, max(self.width - TIME, 8), sheet.dots)
+        text = self.sheet.value(flowing(f"{what(event)}{many}"))
+        return f"  {moment(event.at)}  {fit(text, max(self.width - TIME, 8), self.sheet.dots)}"
 
-    def _how(self, event: Event) -> list[str]:
-        """All commands, else the page; nothing where there is no room for a line as a whole."""
-        for some in (event.undo.splitlines(), [event.page] if event.page else []):
-            lines = [self.sheet.value(one) for one in some]
-            widest = max(map(width_of, lines), default=0)
-            if not lines or any("\n" in one for one in lines):
-                continue
-            if widest + NARROWEST_EDGE <= self.width:
-                edge = TIME if widest + TIME <= self.width else NARROWEST_EDGE
-                return [" " * edge + self.sheet.link(one) for one in lines]
-        return []
+    def _how(self, one: Event | Undated) -> list[str]:
+        """All commands, else the page, each as a whole: a terminal breaks what is longer."""
+        return [self.sheet.link(self.sheet.value(line)) for line in remedy(one)]
 
-    def _foot(self) -> Iterator[str]:
+    def _foot(self, bounds: Bounds) -> Iterator[str]:
         recent = self.told.recent
         work = recent.ordinary
         yield ""
@@ -160,31 +181,49 @@ class _Screen:
             yield from self._labelled(
                 "ORDINARY", f"{pushes} by {people}, {runs}, in {where}; not listed"
             )
-        yield from self._confirm()
-        yield from self._undated()
-        yield from self._gaps()
-        if self.told.step:
-            text = f"{begun(self.told.step)}."
-            yield from self._labelled("NEXT", text, PAINT[Severity.CRITICAL])
+        yield from self._confirm(bounds.confirmed)
+        yield from self._undated(bounds.undated)
+        yield from self._gaps(bounds.gaps)
+        yield from self._last()
 
-    def _confirm(self) -> Iterator[str]:
+    def _last(self) -> Iterator[str]:
+        """What to do first, and then: the lines above the prompt."""
+        red = PAINT[Severity.CRITICAL]
+        first = next((line for one in self.told.recent.to_stop for line in remedy(one)[:1]), "")
+        if first:
+            line = self.sheet.link(self.sheet.value(first))
+            yield from edged(self.sheet, "FIRST", [line], red)
+        if self.told.step.command:
+            yield from edged(self.sheet, "NEXT", [self.sheet.value(self.told.step.command)], red)
+        elif self.told.step.text:
+            yield from self._labelled("NEXT", f"{begun(self.told.step.text)}.", red)
+
+    def _confirm(self, most: int) -> Iterator[str]:
         lines = self.told.to_confirm
         if not lines:
             return
         lead = "do you know that they did this? The command records that you do:"
         yield from self._labelled("CONFIRM", lead)
-        rows = [
-            (
-                f"{one.who} ({counted(len(one.texts), 'change')}): {'; '.join(one.texts)}",
-                one.command,
-            )
-            for one in lines
-        ]
-        yield from self._listed(rows, MOST_CONFIRMED, "line")
+        shown = lines if len(lines) <= most else lines[: most - 1]
+        for one in shown:
+            many = counted(len(one.texts), "change")
+            text = self.sheet.value(flowing(f"{one.who} ({many}): {'; '.join(one.texts)}"))
+            room = max(self.width - CONFIRM, NARROWEST)
+            first, *rest = cut(self.sheet, text, room, LINE)
+            yield f"  {first}"
+            yield from (" " * CONFIRM + line for line in rest)
+            if one.command:
+                yield f"    {one.command}"
+        if left := len(lines) - len(shown):
+            yield f"  {and_more(left, 'line', any_shown=bool(shown))}: {self.told.full}"
 
-    def _undated(self) -> Iterator[str]:
+    def _undated(self, most: int) -> Iterator[str]:
         recent = self.told.recent
-        lines = without_date(recent.undated, SHOWN)
+        # What looks like an attack stands above.
+        lines = without_date((one for one in recent.undated if not one.marks), SHOWN)
+        if not lines and len(recent.marked) > len([one for one in recent.events if one.marks]):
+            yield from self._labelled("NO DATE", "nothing but what stands above")
+            return
         if not lines:
             yield from self._labelled("NO DATE", unchanged(recent))
             return
@@ -193,17 +232,27 @@ class _Screen:
         else:
             lead = "no answer shows when these appeared; look at them:"
         yield from self._labelled("NO DATE", lead)
-        yield from self._listed([(text,) for text, _ in lines], MOST_UNDATED, "line")
+        yield from self._bounded([text for text, _ in lines], most, "line")
 
-    def _gaps(self) -> Iterator[str]:
-        found = gaps(self.told.recent.unseen)
+    def _gaps(self, most: int) -> Iterator[str]:
+        found = shown_gaps(self.told)
         if not found:
             number = counted(self.told.recent.looked, "list")
-            yield from self._labelled("NOT LOOKED AT", f"nothing: {number} read to the end")
+            yield f"{self.sheet.paint('NOT LOOKED AT', BOLD)}  nothing: {number} read to the end"
             return
-        yield from self._labelled("NOT LOOKED AT", "none of this counts as unchanged:")
-        rows = [(f"{gap.needed}: {', '.join(gap.sources)}",) for gap in found]
-        yield from self._listed(rows, MOST_GAPS, "reason")
+        yield f"{self.sheet.paint('NOT LOOKED AT', BOLD)}  none of this counts as unchanged:"
+        texts = [f"{gap.needed}: {', '.join(gap.sources)}" for gap in found]
+        yield from self._bounded(texts, most, "reason")
 
-    def _listed(self, rows: Sequence[Sequence[str]], most: int, thing: str) -> Iterator[str]:
-        yield from listed(self.sheet, rows, most, f"{thing}: {self.told.full}")
+    def _bounded(self, texts: list[str], most: int, thing: str) -> Iterator[str]:
+        shown = texts if len(texts) <= most else texts[: most - 1]
+        for text in shown:
+            line = self.sheet.value(flowing(text))
+            yield "  " + fit(line, max(self.width - 2, 8), self.sheet.dots)
+        if rest := len(texts) - len(shown):
+            yield f"  {and_more(rest, thing, any_shown=bool(shown))}: {self.told.full}"
+
+
+def and_more(number: int, thing: str, *, any_shown: bool) -> str:
+    """How many of a thing are left, after those that are shown if there are any."""
+    return f"{'and ' * any_shown}{counted(number, f'more {thing}')}"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -17,6 +18,23 @@ from hardenme.reports.plain import begun, counted, plural
 FULL = "hardenme recent --full"
 NOUNS = {"repo": ("repository", "repositories"), "package": ("package", "packages")}
 OTHERS = ("place", "places")
+ME = "me"
+"""The target that a command takes where none is named."""
+CHECK = "`hardenme check`"
+"""How what is needed names a check, of whatever."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What comes after the changes were looked at.
+
+    Attributes:
+        text: a sentence without its full stop; empty for nothing.
+        command: the command alone, where one is enough.
+    """
+
+    text: str = ""
+    command: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +51,7 @@ class RecentShown:
         partial: why it is not whole; empty where the run went to its end.
         full: the command that shows everything.
         invented: it is the demo's.
-        step: what comes next, in a sentence; empty for nothing.
+        step: what comes next.
         notes: the warnings and notes of the run.
         left_out: how many repositories the user left out or are archived, in words; empty for none.
         accounts: for which account each provider answered, where that is known.
@@ -48,7 +66,7 @@ class RecentShown:
     partial: str = ""
     full: str = FULL
     invented: bool = False
-    step: str = ""
+    step: NextStep = NextStep()
     notes: tuple[str, ...] = ()
     left_out: str = ""
     accounts: Mapping[str, str] = field(default_factory=dict)
@@ -68,15 +86,12 @@ class RecentShown:
     @property
     def sections(self) -> Mapping[Subject, tuple[Event, ...]]:
         """The events by their place: the places with the most marks first, then the newest."""
-        found: dict[Subject, list[Event]] = {}
-        for event in self.recent.events:
-            found.setdefault(event.place, []).append(event)
+        return _by_place(self.recent.events)
 
-        def weight(place: Subject) -> tuple[int, float]:
-            events = found[place]
-            return -sum(bool(one.marks) for one in events), -events[0].at.timestamp()
-
-        return {place: tuple(found[place]) for place in sorted(found, key=weight)}
+    @property
+    def others(self) -> Mapping[Subject, tuple[Event, ...]]:
+        """The same of the events that do not look like an attack."""
+        return _by_place(one for one in self.recent.events if not one.marks)
 
     @property
     def verdict(self) -> str:
@@ -117,6 +132,18 @@ class RecentShown:
         return " ".join(parts)
 
 
+def _by_place(events: Iterable[Event]) -> Mapping[Subject, tuple[Event, ...]]:
+    found: dict[Subject, list[Event]] = {}
+    for event in events:
+        found.setdefault(event.place, []).append(event)
+
+    def weight(place: Subject) -> tuple[int, float]:
+        some = found[place]
+        return -sum(bool(one.marks) for one in some), -some[0].at.timestamp()
+
+    return {place: tuple(found[place]) for place in sorted(found, key=weight)}
+
+
 def _confirm(number: int) -> str:
     return f"Confirm that you know {counted(number, 'more change')}."
 
@@ -129,11 +156,24 @@ def what(event: Event) -> str:
     return f"{event.text}{by}{allows}{seen}"
 
 
-def alarm(event: Event) -> str:
-    """What happened, by whom, and why it looks like an attack."""
-    by = f" by {event.by}" if event.by else ""
-    seen = " (as an earlier run saw it)" if event.stored else ""
-    return f"{event.text}{by}: {'; '.join(event.marks)}{seen}"
+def to_stop(one: Event | Undated) -> str:
+    """What looks like an attack, where, when and by whom, why, and what it can still do."""
+    at = f"{moment(one.at)} " if isinstance(one, Event) else ""
+    by = f", by {one.by}" if isinstance(one, Event) and one.by else ""
+    seen = " (as an earlier run saw it)" if isinstance(one, Event) and one.stored else ""
+    still = f" {begun(one.still.text)}." if one.still.text else ""
+    return f"{at}{change_text(one)}{by}: {'; '.join(one.marks)}{seen}.{still}"
+
+
+def remedy(one: Event | Undated) -> list[str]:
+    """The commands that stop it, else the page where that is done; none where there is no page."""
+    return commands_of(one) or ([one.page] if one.page else [])
+
+
+def commands_of(one: Event | Undated) -> list[str]:
+    """The commands that undo it, else the one that stops it."""
+    undo = one.undo.splitlines() if isinstance(one, Event) else []
+    return undo or ([one.still.stop] if one.still.stop else [])
 
 
 def title(place: Subject) -> str:
@@ -163,6 +203,16 @@ class NotLookedAt:
     places: int
     stored: bool
     unreadable: bool = False
+
+
+def shown_gaps(told: RecentShown) -> list[NotLookedAt]:
+    """What was not looked at, with the targets in each command."""
+    targets = [] if told.invented else [one for one in told.targets if one != ME]
+    check = shlex.join(["hardenme", "check", *targets])
+    return [
+        replace(gap, needed=gap.needed.replace(CHECK, f"`{check}`"))
+        for gap in gaps(told.recent.unseen)
+    ]
 
 
 def gaps(unseen: Iterable[Unseen]) -> list[NotLookedAt]:

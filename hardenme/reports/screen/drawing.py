@@ -94,8 +94,9 @@ class Screen:
         yield ""
         room = self._width - EDGE
         # Signs of an attack come before anything else.
-        lately = cut(sheet, sheet.value(summary.lately), room, HEAD)
-        yield from edged(sheet, "LATELY", lately, PAINT[Severity.CRITICAL])
+        if summary.lately:
+            words = sheet, "LOOK NOW", summary.lately, PAINT[Severity.CRITICAL]
+            yield from labelled(*words, command=sheet.value(summary.recent))
         sentence = sheet.value(flowing(summary.sentence))
         painted = PAINTED[summary.verdict]
         yield from edged(sheet, summary.verdict, cut(sheet, sentence, room, SENTENCE), painted)
@@ -250,7 +251,9 @@ class Screen:
 
     def _start(self) -> Iterator[str]:
         """The first thing to do, in the line that stands above the prompt."""
-        if self._plan.steps and self._plan.kept and not self._plan.hidden:
+        if self._summary.lately:
+            yield from edged(self._sheet, "START", [self._sheet.value(self._summary.recent)])
+        elif self._plan.steps and self._plan.kept and not self._plan.hidden:
             first = self._plan.steps[0]
             title = self._sheet.value(flowing(first.title))
             text = f"{self._command(f'fix {first.id}')}: {title[:1].lower()}{title[1:]}"

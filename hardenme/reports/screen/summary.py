@@ -19,6 +19,9 @@ from hardenme.reports.plain import counted
 from hardenme.reports.screen.verdict import Verdict, sentence_of, verdict_of
 
 LEVELS = sorted(Severity, reverse=True)
+UNCOUNTED = ", pushes and workflow runs not counted"
+LOCAL = "local"
+"""The target that `recent` does not take."""
 ME = "me"
 """The target that everything belongs to that belongs to no other."""
 
@@ -56,8 +59,9 @@ class Summary:
         targets: a line for each of several targets, the worst first.
         notes: what a reader has to know of the run.
         shared: it is of an organization, whose findings several people close.
-        lately: that changes of the last week look like an attack, and the command that shows them;
-            empty where none do, or that was not counted.
+        lately: that changes of the last 48 hours look like an attack; empty where none do, or that
+            was not counted.
+        recent: the command that shows these.
         since: what changed since the run before; empty where that was not compared.
     """
 
@@ -73,6 +77,7 @@ class Summary:
     notes: tuple[str, ...]
     shared: bool
     lately: str = ""
+    recent: str = ""
     since: str = ""
 
     @property
@@ -95,6 +100,7 @@ def summary_of(report: Report, plan: FixPlan) -> Summary:
     severities = Counter(weight(one) for one in report.findings if one.fails)
     levels = {level: severities[level] for level in LEVELS if severities[level]}
     verdict = verdict_of(report, levels, counts)
+    lately, recent = _lately(report)
     return Summary(
         header=header_of(report),
         verdict=verdict,
@@ -108,19 +114,22 @@ def summary_of(report: Report, plan: FixPlan) -> Summary:
         notes=tuple(_notes(report)),
         shared=any(one.subject.kind == "org" for one in report.findings)
         and report.targets != ("me",),
-        lately=_lately(report),
+        lately=lately,
+        recent=recent,
         since=report.since,
     )
 
 
-def _lately(report: Report) -> str:
-    """A pointer to `hardenme recent`; the demo's accounts are others there."""
-    if not report.lately or report.demo:
-        return ""
+def _lately(report: Report) -> tuple[str, str]:
+    """How many changes look like an attack, in a sentence, and the command that shows them."""
+    if not report.lately:
+        return "", ""
+    targets = [shlex.quote(target) for target in report.targets if target not in {ME, LOCAL}]
     look = "look" if report.lately > 1 else "looks"
-    targets = [shlex.quote(target) for target in report.targets if target not in {"me", "local"}]
-    shown = " ".join(["hardenme recent", *targets, "--since 7d"])
-    return f"{counted(report.lately, 'change')} of the last 7 days {look} like an attack: {shown}"
+    text = f"{counted(report.lately, 'change')} of the last 48 hours {look} like an attack"
+    pushed = any(place.subject.kind == "repo" for place in report.inventory)
+    # A run of `check` does not ask what was pushed.
+    return f"{text}{UNCOUNTED * pushed}", " ".join(["hardenme recent", *targets])
 
 
 def _causes(report: Report, plan: FixPlan) -> tuple[Resolution, ...]:

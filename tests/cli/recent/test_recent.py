@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
 
+from hardenme.cli.stored.lately import order_of, with_lately
+from hardenme.derive.recent import recent
 from hardenme.derive.recent.sources import SOURCES
 from hardenme.derive.recent.unseen import EARLIER
 from hardenme.ground.exit_code import Exit
-from hardenme.reports.plain import timestamp
+from hardenme.reports import pieces
+from hardenme.reports.plain import counted, timestamp
 from hardenme.sandbox.github.scenario.intrusion import BUSY
 from hardenme.sandbox.github.world import Token
 from hardenme.sandbox.http import Reply
@@ -21,12 +26,15 @@ from tests.cli.calls import calls_of
 from tests.cli.command import Command
 from tests.cli.recent.scene import ORG, Scene, scene
 from tests.gh.stand_in import run as gh
+from tests.lately import WINDOW, lately
 
 pytestmark = pytest.mark.second_tier("whole runs of an attacked organization", one_of=12)
 
 DAYS = timedelta(hours=48)
 OWN = {"SSH key", "SSH signing key", "GPG key"}
 """What is the owner's, and no organization's."""
+OF_PUSHES = {"push", "workflow run", "changed workflow"}
+"""What `check` does not ask."""
 
 
 @pytest.fixture
@@ -104,12 +112,15 @@ def test_one_screen_holds_it(broken_into: Scene) -> None:
     lines = done.out.splitlines()
     assert done.code == Exit.FINDINGS
     assert len(lines) <= 40
-    assert max(map(len, lines)) <= 100
+    # A command is whole, and a terminal breaks it.
+    assert max(len(line) for line in lines if " gh api " not in line) <= 100
     assert lines[2].startswith("LOOK NOW")
     assert any(line.startswith("NOT LOOKED AT") for line in lines)
     assert any(line.startswith("NO DATE") for line in lines)
-    marked = [line for line in lines if line.startswith("!")]
+    marked = [line for line in lines if re.match(r" ?\d+  \d\d [A-Z]", line)]
     assert len(marked) == sum(p.marked and not p.standard for p in broken_into.planted.planted) - 1
+    assert lines[-2].startswith("FIRST     gh api ")
+    assert re.fullmatch(r"NEXT      hardenme incident open [\w-]+ --from recent", lines[-1])
     assert lines[3] == ""
     narrow = broken_into.command(
         "recent",
@@ -119,6 +130,8 @@ def test_one_screen_holds_it(broken_into: Scene) -> None:
         COLUMNS="80",
     )
     assert len(narrow.out.splitlines()) <= 60
+    # The first command that contains it is on the last screen of a terminal of 24 lines, too.
+    assert lines[-2] in narrow.out.splitlines()[-24:]
 
 
 def test_its_commands_undo_it(broken_into: Scene, present: datetime) -> None:
@@ -133,6 +146,10 @@ def test_its_commands_undo_it(broken_into: Scene, present: datetime) -> None:
     token.scopes |= {"admin:org", "admin:org_hook", "admin:public_key", "admin:gpg_key"}
     commands = [words for one in told["events"] for words in calls_of(one["undo"] or "")]
     assert len(commands) >= 11
+    full = broken_into.run("recent", "me", ORG, "--depth", "standard", "--full").out
+    stops = re.findall(r"gh api .*-X PUT \S+/disable", full)
+    assert len(stops) == 2
+    commands = [*map(str.split, stops), *commands]
     for words in commands:
         done = gh(words[1:], broken_into.github.url, broken_into.planted.token)
         assert done.code == 0, (words, done.error)
@@ -254,11 +271,33 @@ def test_without_token_and_kept_run_nothing_is_called_unchanged(broken_into: Sce
     assert "NOT LOOKED AT  none of this counts as unchanged" in done.out
 
 
-def test_check_points_to_what_is_marked(broken_into: Scene) -> None:
-    out = broken_into.run("check", ORG, "--no-local", "--depth", "fast").out
-    (line,) = (line for line in out.splitlines() if line.startswith("LATELY"))
-    assert "of the last 7 days" in line
-    assert "hardenme recent github:cedar-labs --since 7d" in " ".join(out.split())
+@pytest.mark.parametrize("form", ["screen", "table", "markdown", "html"])
+def test_check_opens_with_what_is_marked_and_counts_it_as_recent_does(
+    broken_into: Scene, form: str
+) -> None:
+    out = broken_into.run("check", ORG, "--no-local", "--depth", "fast", "-f", form).out
+    flat = " ".join(unescape(re.sub("<[^>]*>", " ", out)).replace("**", "").split())
+    told = re.search(
+        r"(?i:look now):? (\d+) changes of the last 48 hours look like an attack", flat
+    )
+    assert told is not None
+    # It comes before the verdict, and names what shows them.
+    assert told.start() < flat.index("AT RISK")
+    assert "pushes and workflow runs not counted" in flat
+    assert "hardenme recent github:cedar-labs" in flat
+    # What check does not ask is left out of the other count, too.
+    marked = [one for one in broken_into.json(ORG)["events"] if one["marks"]]
+    asked = [one for one in marked if one["kind"] not in OF_PUSHES]
+    assert int(told[1]) == len(asked) > 0
+
+
+def test_on_the_same_run_check_and_recent_count_alike() -> None:
+    report = lately()
+    for run in (report, replace(report, inventory=tuple(report.inventory)[::2])):
+        marked = recent(run.inventory, order_of(run, WINDOW)).marked
+        shown = "".join(pieces(with_lately(run, None), "screen"))
+        assert f"LOOK NOW  {counted(len(marked), 'change')} of the last 48 hours look" in shown
+        assert shown.splitlines()[-1] == "START     hardenme recent github:cedar-labs"
 
 
 def test_in_full_and_as_markdown_everything_stands(broken_into: Scene) -> None:

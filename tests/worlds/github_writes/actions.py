@@ -10,7 +10,7 @@ from typing import Any
 
 from hardenme.sandbox.github.body import Body, Choice, Kind, Many
 from hardenme.sandbox.github.calls import Answer, PermittedRequest, problem
-from hardenme.sandbox.github.permits import NOT_FOUND, Permit, administration, owner
+from hardenme.sandbox.github.permits import NOT_FOUND, Permit, administration, owner, readable
 from hardenme.sandbox.github.rest.actions_policy import CONFLICT
 from hardenme.sandbox.github.world import ActionsPolicy, ForkWorkflows
 from tests.worlds.github_writes.change import Change, put
@@ -90,6 +90,15 @@ def set_forks(call: PermittedRequest, given: dict[str, Any]) -> Answer | None:
     return None
 
 
+def disable_workflow(call: PermittedRequest, _given: dict[str, Any]) -> Answer | None:
+    """A workflow file of the default branch runs no more; its runs are gone from the sandbox."""
+    path = f".github/workflows/{call.names['workflow_id']}"
+    if path not in call.repository.files:
+        return problem(404, NOT_FOUND)
+    call.repository.runs[:] = [one for one in call.repository.runs if one.file != path]
+    return None
+
+
 ACTIONS: dict[str, Kind] = {
     "allowed_actions": Choice(("all", "local_only", "selected")),
     "sha_pinning_required": bool,
@@ -144,4 +153,10 @@ CHANGES = (
         {"enabled_repositories": Choice(("all", "none", "selected"))},
     ),
     *_changes("/repos/{owner}/{repo}", administration("write"), {"enabled": bool}),
+    Change(
+        "PUT",
+        "/repos/{owner}/{repo}/actions/workflows/{workflow_id}/disable",
+        disable_workflow,
+        readable("actions:write"),
+    ),
 )
