@@ -12,6 +12,11 @@ from hardenme.model.runbook import Chapter
 COMMAND = "hardenme incident"
 REVIEW = "review.md"
 """The file that is written when an incident is closed."""
+PEOPLE, FIRST_SIGN = "people", "first_sign"
+"""Keys of the data of `EventKind.BEGAN`: the logins of who came since, and that nobody gave the
+time, so that it is that of the first sign."""
+LAST = 1 << 30
+"""The place in the order of what is not urgent: that of the runbook decides."""
 
 
 class EventKind(StrEnum):
@@ -19,7 +24,7 @@ class EventKind(StrEnum):
 
     OPENED = "opened"
     BEGAN = "began"
-    """The attack began at the time in `data["at"]`, as who opened the incident says."""
+    """The attack began at the time in `data["at"]`, as who opened the incident says, or by then."""
     NOTE = "note"
     SEEN = "seen"
     """A later run saw a thing for the first time, or again."""
@@ -76,6 +81,8 @@ class LedgerRow:
         commands: that do it.
         page: where it is done.
         listed: the newest run that read its list shows it, whatever is said of it.
+        lately: that it was added or changed lately, and how long ago; empty for anything else.
+        urgency: its place among those, the first one is stopped first; `LAST` for anything else.
     """
 
     number: str
@@ -91,6 +98,8 @@ class LedgerRow:
     commands: tuple[str, ...] = ()
     page: str = ""
     listed: bool = False
+    lately: str = ""
+    urgency: int = LAST
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +116,9 @@ class Ledger:
 
     @property
     def open(self) -> tuple[LedgerRow, ...]:
-        """What is still to be done, in order."""
-        return tuple(one for one in self.rows if one.state is RowState.PENDING)
+        """What is still to be done: what was added lately, then the rest in order."""
+        pending = (one for one in self.rows if one.state is RowState.PENDING)
+        return tuple(sorted(pending, key=lambda one: one.urgency))
 
     @property
     def pending(self) -> tuple[LedgerRow, ...]:

@@ -66,6 +66,8 @@ class Event:
         identity: the digest of everything that was read of it; a person confirms exactly that.
         confirmed: who confirmed it, and when, in words; empty where no one did.
         still: what it can still do.
+        joined: who could not publish before a version, and can with it.
+        appeared: it was made in the window, and not only changed.
     """
 
     at: datetime
@@ -83,6 +85,8 @@ class Event:
     identity: str = ""
     confirmed: str = ""
     still: Still = STILL_UNKNOWN
+    joined: tuple[str, ...] = ()
+    appeared: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +225,5 @@ class Recent:
 
 
 def _order(one: Event | Undated) -> tuple[Urgency, bool, float, str]:
-    dated = isinstance(one, Event)
-    undo = one.still.stop or (one.undo if dated else "")
-    at = -one.at.timestamp() if dated else 0.0
-    return one.still.urgency, not undo, at, str(one.place)
+    undo, at = ("", 0.0) if isinstance(one, Undated) else (one.undo, -one.at.timestamp())
+    return one.still.urgency, not (undo or one.still.stop), at, str(one.place)

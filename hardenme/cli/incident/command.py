@@ -16,17 +16,19 @@ OPEN_HELP = """\
 Open an incident: freeze what the last run saw, and the plan that follows from it.
 
 \b
-hardenme incident open NAME              of the last run of `hardenme check`
-hardenme incident open NAME --from 3     of the kept run with that number
-hardenme incident open NAME --from FILE  of a report that was stored as JSON
-hardenme incident open NAME --since 6h   the attack began six hours ago
-hardenme incident open NAME --demo       of the last run of `hardenme demo`
+hardenme incident open NAME                of the last run of `recent` or `check`
+hardenme incident open NAME --from recent  of the last run of `hardenme recent`
+hardenme incident open NAME --from 3       of the kept run with that number
+hardenme incident open NAME --from FILE    of a report that was stored as JSON
+hardenme incident open NAME --since 6h     the attack began six hours ago
+hardenme incident open NAME --demo         of the last run of the demo
 
 It makes a folder that only you can read: the report, the runbook to print, and an empty record.
 It needs no token and no network. Freeze a run from before the attack if one is kept: what was
 there then is what the attacker could use. Where the frozen run is younger than the attack, what it
 shows that is newer than the start of the attack is a row as well, and what has no date is one that
-you attest. The start is --since, or when the first suspect version was published.
+you attest. The start is --since, or the first change that looks like an attack. What was added
+since then stands first in `hardenme incident status`, and nobody who was is named to be called.
 """
 NOTE_HELP = """\
 Note what you did and saw, with the time in UTC.
@@ -90,7 +92,8 @@ EXITS = "2 usage, or a folder that cannot be used, 130 interrupted, 143 terminat
 NAME = text("name", "What it is called, like worm-2026.", spelled="NAME", required=True)
 FROM = text(
     "from",
-    "What is frozen: the number of a kept run, or a report's file; the last run if left out.",
+    "What is frozen: recent, the number of a kept run, or a report's file; the last run if left"
+    " out.",
     metavar="RUN",
 )
 SINCE = text("since", "How long ago the attack began, like 90m, 6h or 3d.", metavar="AGO")
@@ -176,7 +179,7 @@ COMMAND = CommandGroup(
             FROM,
             SINCE,
             FACTS,
-            DEMO.but(help="Of the last run of `hardenme demo`.", heading=""),
+            DEMO.but(help="Of the last run of the demo.", heading=""),
         ),
         help=OPEN_HELP,
         epilog=f"Exit codes: 0 opened, {EXITS}",

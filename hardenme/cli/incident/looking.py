@@ -12,9 +12,10 @@ from hardenme.cli.stored.runs import is_demo, judged_again, kept, runs, whose
 from hardenme.cli.stored.runs import read as read_run
 from hardenme.cli.terminal.console import Console
 from hardenme.derive.incident import LedgerRun, began, ledger
+from hardenme.derive.recent import USUAL_WINDOW, newcomers
 from hardenme.ground import clock
 from hardenme.ground.errors import NoRunError, StoredError, UsageError
-from hardenme.model.incident import Ledger
+from hardenme.model.incident import PEOPLE, EventKind, Ledger
 from hardenme.model.report import Report
 from hardenme.reports.incident.shown import IncidentShown
 from hardenme.reports.plain import counted
@@ -70,7 +71,8 @@ def standing(incident: Incident) -> IncidentStanding:
     Raises:
         UsageError: what was frozen cannot be read.
     """
-    frozen = _run(frozen_report(incident))
+    report = frozen_report(incident)
+    frozen = LedgerRun(report, runbook_of(report, _newcomers(report, incident)))
     start = began(frozen, incident.events)
     if start is not None:
         frozen = replace(frozen, changes=newer_than(frozen.report, start), began=start)
@@ -103,9 +105,17 @@ def say_passed(console: Console, found: IncidentStanding) -> None:
         console.say(f"{many} not counted: of another account or host than the frozen run")
 
 
-def _run(report: Report, frozen: Report | None = None) -> LedgerRun:
-    changes = None if frozen is None else changed_since(frozen, report)
-    return LedgerRun(report, runbook_of(report), changes=changes)
+def _newcomers(report: Report, incident: Incident) -> set[str]:
+    """Who came or acted before the incident, as far as the frozen run and the record show it."""
+    found = set(newcomers(newer_than(report, report.started - USUAL_WINDOW)))
+    for event in incident.events:
+        if event.kind is EventKind.BEGAN:
+            found.update(event.data.get(PEOPLE, "").split())
+    return found
+
+
+def _run(report: Report, frozen: Report) -> LedgerRun:
+    return LedgerRun(report, runbook_of(report), changes=changed_since(frozen, report))
 
 
 def _later(

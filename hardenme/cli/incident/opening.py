@@ -4,29 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from hardenme.cli.incident.which import WhichIncident
 from hardenme.cli.options.durations import seconds
+from hardenme.cli.stored.incidents import RECENT
+from hardenme.cli.stored.lately import order_of
 from hardenme.cli.stored.reports import stored
 from hardenme.cli.stored.runbooks import runbook_of, shown
-from hardenme.cli.stored.runs import is_demo, kept, latest, named, numbered, runs, whose
+from hardenme.cli.stored.runs import (
+    is_demo,
+    kept,
+    latest,
+    latest_lately,
+    named,
+    numbered,
+    runs,
+    whose,
+)
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import shown as visible
+from hardenme.derive.recent import USUAL_WINDOW, newcomers, recent
 from hardenme.ground import clock
 from hardenme.ground.errors import NoRunError, UsageError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.places import state_folder
-from hardenme.model.incident import EventKind, IncidentEvent
+from hardenme.model.incident import FIRST_SIGN, PEOPLE, EventKind, IncidentEvent
+from hardenme.model.recent import Event, Recent
 from hardenme.model.report import Report
 from hardenme.reports import pieces
-from hardenme.reports.plain import timestamp
+from hardenme.reports.plain import counted, timestamp
 from hardenme.reports.runbook import render
 from hardenme.reports.style import Style
 from hardenme.store.incidents import FACTS, PAGE, REPORT, RUNBOOK, Incidents
 from hardenme.store.observations import ObservationFile
 from hardenme.store.recording import Recording
+from hardenme.store.runs import KeptRun
 
 LONGEST = 10 * 365 * 24 * 3600
 """Seconds of the longest time for which an attack can have been going on."""
@@ -42,7 +56,8 @@ class OpenOptions:
 
     Attributes:
         name: what the incident is called.
-        run: the number of a kept run, or the file of a report; empty for the last kept run.
+        run: the number of a kept run, `recent` for the last run of that, or the file of a report;
+            empty for the last kept run of either.
         facts: a file of `hardenme check --save-facts`, to be kept with it; empty for none.
         demo: of the demo's last run.
         since: how long ago the attack began, like `3h`; empty where that is not known.
@@ -58,10 +73,12 @@ class OpenOptions:
 def open_incident(console: Console, wanted: OpenOptions) -> int:
     """Open an incident; returns the exit code."""
     demo = wanted.demo
-    report, number = _frozen(wanted.run, demo=demo)
+    report, run = _frozen(wanted.run, demo=demo)
+    number = 0 if run is None or run.lately else run.number
     _demand_clock(report, demo=demo)
-    book = shown(report, runbook_of(report))
-    since = _since(wanted.since)
+    lately = recent(report.inventory, order_of(report, USUAL_WINDOW, _beside(run)))
+    began = _began(wanted.since, lately)
+    book = shown(report, runbook_of(report, newcomers(lately)))
     files: dict[str, Iterable[str]] = {
         REPORT: pieces(report, "json"),
         RUNBOOK: (render(book, "markdown", Style(WIDTH)),),
@@ -70,9 +87,8 @@ def open_incident(console: Console, wanted: OpenOptions) -> int:
     if wanted.facts:
         files[FACTS] = _facts(Path(wanted.facts))
     made = Incidents(state_folder(), demo=demo).begin(wanted.name, files, number)
-    if since is not None:
-        data = {"at": since.isoformat()}
-        made.add(IncidentEvent(EventKind.BEGAN, clock.now().replace(microsecond=0), data=data))
+    if began:
+        made.add(IncidentEvent(EventKind.BEGAN, clock.now().replace(microsecond=0), data=began))
     if not demo:
         # What npm showed before the attack is not how it is.
         before = ObservationFile(state_folder())
@@ -85,10 +101,11 @@ def open_incident(console: Console, wanted: OpenOptions) -> int:
         f"The incident {made.name} was opened at {timestamp(made.opened)}.\n"
         f"  folder   {visible(str(made.folder))}\n"
         f"  frozen   {whose(report)}\n"
+        f"{_marked(lately)}"
         f"  print    {PAGE} or {RUNBOOK} in that folder\n"
         f"  next     hardenme incident status{which.option}\n"
     )
-    older = _older(number, demo=demo)
+    older = _older(run, demo=demo)
     if older:
         console.say(
             f"If the attacker was there before that run, freeze an older one: --from with {older}"
@@ -96,16 +113,32 @@ def open_incident(console: Console, wanted: OpenOptions) -> int:
     return Exit.CLEAN
 
 
-def _since(text: str) -> datetime | None:
-    """When the attack began; None where nobody said.
+def _began(since: str, lately: Recent) -> dict[str, str]:
+    """When the attack began, and who came since: as it is said, else by the first sign.
 
     Raises:
         UsageError: it is not of its form.
     """
-    if not text:
-        return None
-    ago = timedelta(seconds=seconds("--since", text, LONGEST, "10 years"))
-    return clock.now().replace(microsecond=0) - ago
+    data = {PEOPLE: " ".join(newcomers(lately))} if newcomers(lately) else {}
+    if since:
+        ago = timedelta(seconds=seconds("--since", since, LONGEST, "10 years"))
+        return {"at": (clock.now().replace(microsecond=0) - ago).isoformat(), **data}
+    times = [one.at for one in lately.marked if isinstance(one, Event)]
+    return {"at": min(times).isoformat(), FIRST_SIGN: "yes", **data} if times else {}
+
+
+def _marked(lately: Recent) -> str:
+    """How many changes look like an attack, in a line; empty for none."""
+    number = len(lately.marked)
+    if not number:
+        return ""
+    look = "looks" if number == 1 else "look"
+    return f"  signs    {counted(number, 'change')} of the 48 hours before {look} like an attack\n"
+
+
+def _beside(run: FrozenRun | None) -> KeptRun | None:
+    """Beside which kept runs it stands: earlier ones, and for a run of `recent` all."""
+    return None if run is None or run.lately else run.kept
 
 
 def _demand_clock(report: Report, *, demo: bool) -> None:
@@ -143,20 +176,37 @@ def _lines(file: Path) -> Iterator[str]:
         yield from lines
 
 
-def _frozen(wanted: str, *, demo: bool) -> tuple[Report, int]:
-    """The report that is frozen, and the number of its run.
+@dataclass(frozen=True, slots=True)
+class FrozenRun:
+    """The kept run that is frozen.
+
+    Attributes:
+        kept: where it was kept.
+        lately: it is one of `recent`.
+    """
+
+    kept: KeptRun
+    lately: bool = False
+
+    @property
+    def number(self) -> int:
+        """Its place in the order."""
+        return self.kept.number
+
+
+def _frozen(wanted: str, *, demo: bool) -> tuple[Report, FrozenRun | None]:
+    """The report that is frozen, and its run; None for a file's.
 
     Raises:
         UsageError: there is no such run, or it is not one to freeze.
         NoRunError: it cannot be read.
         StoredError: the same of a file.
     """
-    if not wanted:
-        found = latest(demo=demo)
-        return found.report, found.run.number
+    if wanted in {"", RECENT}:
+        return _newest(demo=demo, lately=bool(wanted))
     if wanted.isascii() and wanted.isdigit():
         one = numbered(int(wanted), demo=demo)
-        return one.report, one.run.number
+        return one.report, FrozenRun(one.run)
     report = stored(str(Path(wanted)), None)
     if report.redacted:
         raise UsageError(f"{wanted} has pseudonyms in place of names: no command would fit")
@@ -165,13 +215,33 @@ def _frozen(wanted: str, *, demo: bool) -> tuple[Report, int]:
             f"{wanted} is {'not ' * demo}a report of the demo: {'leave out' if demo else 'add'}"
             " --demo"
         )
-    return report, 0
+    return report, None
 
 
-def _older(number: int, *, demo: bool) -> str:
-    """The kept runs before one of that number; empty for none."""
+def _newest(*, demo: bool, lately: bool) -> tuple[Report, FrozenRun]:
+    """The last run of `recent`; where that is not asked for, of a check if that is newer.
+
+    Raises:
+        NoRunError: there is none, or it cannot be read.
+    """
+    of_recent = latest_lately(demo=demo)
+    if lately and of_recent is None:
+        option = " --demo" if demo else ""
+        raise NoRunError(f"No run of `recent` is kept. Run `hardenme recent{option}` first.")
+    checked = () if lately else kept(runs(demo=demo))
+    if of_recent is not None and (not checked or checked[0].at < of_recent.run.at):
+        return of_recent.report, FrozenRun(of_recent.run, lately=True)
+    found = latest(demo=demo)
+    return found.report, FrozenRun(found.run)
+
+
+def _older(run: FrozenRun | None, *, demo: bool) -> str:
+    """The kept runs of a check before one; empty for none."""
+    if run is None:
+        return ""
     try:
         there = kept(runs(demo=demo))
     except NoRunError:
         return ""
-    return named([one for one in there if one.number < number][:SHOWN])
+    older = [one for one in there if run.lately or one.number < run.number]
+    return named(older[:SHOWN])

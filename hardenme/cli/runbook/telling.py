@@ -5,9 +5,11 @@ from __future__ import annotations
 from hardenme.cli.output.delivery import Delivery
 from hardenme.cli.output.forms import show_form
 from hardenme.cli.output.place import place_of
+from hardenme.cli.stored.lately import order_of
 from hardenme.cli.stored.runbooks import cut, runbook_of, shown
 from hardenme.cli.stored.runs import latest
 from hardenme.cli.terminal.console import Console
+from hardenme.derive.recent import USUAL_WINDOW, newcomers, recent
 from hardenme.ground.exit_code import Exit
 from hardenme.reports.runbook import render
 
@@ -19,7 +21,8 @@ def tell(console: Console, delivery: Delivery, *, demo: bool) -> int:
     if kept.refused:
         console.say(kept.refused)
     place = place_of(delivery)
-    found = runbook_of(report)
+    lately = recent(report.inventory, order_of(report, USUAL_WINDOW, kept.run))
+    found = runbook_of(report, newcomers(lately))
     told = shown(report, found)
     if show_form(console, delivery, place, told, render) is not Exit.CLEAN:
         return Exit.USAGE

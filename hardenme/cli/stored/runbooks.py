@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 from hardenme import __version__
@@ -21,9 +22,9 @@ from hardenme.reports.runbook import RunbookShown
 INVENTED = "The accounts of the demo are invented: run none of the commands of npm and gh below."
 
 
-def runbook_of(report: Report) -> Runbook:
-    """What to do, in order, by what a run saw."""
-    return runbook(report, hosts_of(report), _release_checks())
+def runbook_of(report: Report, newcomers: Iterable[str] = ()) -> Runbook:
+    """What to do, in order, by what a run saw; newcomers are not called for help."""
+    return runbook(report, hosts_of(report), _release_checks(), newcomers)
 
 
 def shown(report: Report, found: Runbook) -> RunbookShown:

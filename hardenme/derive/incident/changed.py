@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from hardenme.derive.attacker_changes import PLACES, changes_in
 from hardenme.derive.incident import coverage
@@ -138,16 +139,50 @@ def _row(
     marks = f": {marks}" if marks else ""
     why = f"seen in {run.name}{marks}"
     if run.began is not None:
-        why = f"in the frozen run, and newer than the start of the attack{marks}"
+        why = f"newer than the start of the attack{marks}"
     text = f"{text} in {one.place.name}" if one.place.name not in text else text
     look = Observation(run.at, over=False, told=why)
-    item = RunbookItem(text, (undo,) if undo else (), one.page)
+    stop = undo or one.still.stop
+    item = RunbookItem(text, (stop,) if stop else (), one.page)
     listed = one.place, one.kind
     if isinstance(one, Event):
         ends = None if one.kind in PASSING else listed
         return key, ChangeRow(key, text, item, (look,), why, ends, one.subject)
     appeared = one.change == "appeared"
     return key, ChangeRow(key, text, item, (look,), why, listed if appeared else None)
+
+
+def urgencies(frozen: LedgerRun, now: datetime) -> dict[str, tuple[int, str]]:
+    """What was added or changed lately: its row's key, its place in the order, and when that was.
+
+    Args:
+        frozen: the run that was frozen, with what is newer than the attack.
+        now: from when is counted.
+    """
+    if frozen.changes is None:
+        return {}
+    things = {one.item.subject: one.key for one in _things(frozen) if not one.wants}
+    rows = {row.subject: key for key, row in _changes(frozen, frozen) if row.subject is not None}
+    found: dict[str, tuple[int, str]] = {}
+    urgent = (*frozen.changes.to_stop, *frozen.changes.to_confirm)
+    for number, one in enumerate(one for one in urgent if isinstance(one, Event)):
+        key = things.get(one.subject, "")
+        # What changed has its verb in its own text.
+        verb = f"{'added' if one.appeared else 'changed'} " if key else ""
+        mark = "! " if one.marks else ""
+        key = key or rows.get(one.subject, "")
+        found.setdefault(key, (number, f"{mark}{verb}{ago(now - one.at)}"))
+    return found
+
+
+def ago(age: timedelta) -> str:
+    """How long ago something was, in the largest unit that fits."""
+    seconds = max(int(age.total_seconds()), 0)
+    for size, name in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= size * (2 if name != "minute" else 1):
+            number = seconds // size
+            return f"{number:,} {name}{'s' if number > 1 else ''} ago"
+    return "less than a minute ago"
 
 
 def _listed(run: LedgerRun) -> set[tuple[str, str]]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from hardenme.derive.incident import coverage
-from hardenme.derive.incident.changed import ChangeRow, change_rows
+from hardenme.derive.incident.changed import ChangeRow, change_rows, urgencies
 from hardenme.derive.incident.observed import (
     LedgerRun,
     Observation,
@@ -61,7 +61,14 @@ def ledger(
     runs = (one.beside(frozen) for one in later)
     made = _Making(frozen, events, sorted(runs, key=lambda one: one.at), now)
     steps = enumerate(frozen.book.steps, 1)
-    rows = tuple(row for number, step in steps for row in made.rows(number, step))
+    lately = urgencies(frozen, now)
+    rows = tuple(
+        replace(row, urgency=lately[row.key][0], lately=lately[row.key][1])
+        if row.key in lately
+        else row
+        for number, step in steps
+        for row in made.rows(number, step)
+    )
     return Ledger(rows, tuple(made.news))
 
 

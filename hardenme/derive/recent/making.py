@@ -201,6 +201,8 @@ def _event(one: Found, marks: tuple[str, ...], confirm: tuple[str, ...], undoing
         stored=one.stored,
         identity=event_identity(one, () if marks else confirm),
         still=still_of(one, undoing.hosts.web),
+        joined=one.added_people,
+        appeared=one.appeared,
     )
 
 

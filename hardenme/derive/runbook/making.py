@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from hardenme.derive.handover import PersonLeaving, handover
@@ -24,15 +24,21 @@ LOOK_AT_CHANGES = "Look at what changed: did it start with an account, a workflo
 """The step under which an incident has what changed after its frozen run."""
 
 
-def runbook(report: Report, hosts: Hosts, release_checks: AbstractSet[str]) -> Runbook:
+def runbook(
+    report: Report,
+    hosts: Hosts,
+    release_checks: AbstractSet[str],
+    newcomers: Iterable[str] = (),
+) -> Runbook:
     """What to do, in order, with everything that the run saw.
 
     Args:
         report: a run.
         hosts: whom commands and pages name.
         release_checks: the codes of all checks of releases.
+        newcomers: who came or acted in the days before, and is not called.
     """
-    lists, accounts = RunbookLists(report, hosts), _Accounts(report)
+    lists, accounts = RunbookLists(report, hosts), _Accounts(report, newcomers)
     later = (
         *on_npm(lists, accounts.npm),
         *on_github(lists),
@@ -47,8 +53,9 @@ def runbook(report: Report, hosts: Hosts, release_checks: AbstractSet[str]) -> R
 class _Accounts:
     """Whose runbook it is, and who else can act."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, newcomers: Iterable[str]) -> None:
         self.report = report
+        self.newcomers = {one.lower(): one for one in newcomers}
         self.seen = SeenAccounts.of(report)
         mine = {one.provider: one.login for one in report.identities if one.login}
         self.login = mine.get("github", "")
@@ -69,6 +76,7 @@ class _Accounts:
             "Call someone who can act without your accounts, and let them lead",
             notes=(
                 "Do not use issues, mail or chats that the stolen account can read or delete.",
+                *self._not_called(),
                 *self._unread_owners(lists),
                 *lists.unread(kinds.PEOPLE_OF_PACKAGE, lists.places("npm:package")),
             ),
@@ -98,12 +106,19 @@ class _Accounts:
         if places := lists.places("github:org"):
             yield from lists.unread(kinds.PEOPLE_OF_ORG, places)
 
+    def _not_called(self) -> Iterator[str]:
+        if self.newcomers:
+            names = ", ".join(sorted(self.newcomers.values()))
+            yield f"Do not call who was added or did something unusual lately: {names}."
+
     def _others(self) -> Iterator[RunbookItem]:
         for organization, owners in sorted(self.seen.owners.items()):
-            others = sorted(one for one in owners if one.lower() != self.login.lower())
+            left_out = {self.login.lower(), *self.newcomers}
+            others = sorted(one for one in owners if one.lower() not in left_out)
             yield _who(f"organization {organization} on GitHub", "owners", others)
         for package in sorted(self.seen.packages):
-            people = sorted(self.seen.publishers_of(package) - {self.npm})
+            can = self.seen.publishers_of(package) - {self.npm}
+            people = sorted(one for one in can if one.lower() not in self.newcomers)
             yield _who(f"package {package} on npm", "can publish", people)
 
     def _stolen(self, hosts: Hosts, later: Sequence[RunbookStep]) -> Iterator[RunbookStep]:
@@ -192,4 +207,4 @@ class _Accounts:
 def _who(what: str, role: str, names: list[str]) -> RunbookItem:
     if names:
         return RunbookItem(f"{what}: {', '.join(names)} ({role})")
-    return RunbookItem(f"{what}: the run saw no one but you ({role})")
+    return RunbookItem(f"{what}: the run saw no one else to call ({role})")

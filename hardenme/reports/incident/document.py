@@ -71,9 +71,9 @@ FORM = printed(
         LedgerRow: Layout(
             (
                 *("number", "chapter", "step", "text", "credential", "state", "why", "at", "who"),
-                *("commands", "page"),
+                *("commands", "page", "lately"),
             ),
-            given=("key", "listed"),
+            given=("key", "listed", "urgency"),
         )
     },
     text=Shape(lambda one: plain(flowing(one), longest=NO_BOUND), TEXT.read, TEXT.forms),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hardenme.model.incident import (
+    FIRST_SIGN,
     EventKind,
     IncidentEvent,
     Ledger,
@@ -112,7 +113,10 @@ def said(one: IncidentEvent) -> str:
         case EventKind.OPENED:
             return "The incident was opened"
         case EventKind.BEGAN:
-            return f"The attack began at {timestamp(datetime.fromisoformat(data['at']))}"
+            at = timestamp(datetime.fromisoformat(data["at"]))
+            return (
+                f"The first sign is of {at}" if FIRST_SIGN in data else f"The attack began at {at}"
+            )
         case EventKind.NOTE:
             return f"Note. {by}{text}"
         case EventKind.SEEN:

@@ -8,7 +8,6 @@ from hardenme.model.incident import REVIEW, LedgerRow
 from hardenme.model.runbook import UNLISTED
 from hardenme.reports.incident.document import document
 from hardenme.reports.incident.shown import (
-    FEW,
     IncidentShown,
     counts,
     in_full,
@@ -21,6 +20,7 @@ from hardenme.reports.outline.parts import (
     Beside,
     Entry,
     Group,
+    Most,
     Outline,
     Section,
     Words,
@@ -30,15 +30,22 @@ from hardenme.reports.outline.parts import (
     sentence,
     strong,
 )
-from hardenme.reports.plain import timestamp
+from hardenme.reports.plain import counted, timestamp
 from hardenme.reports.style import Style
 
+SIGN = "! "
+"""How the time of what looks like an attack begins."""
+LINES = 10
+"""Steps after the next one that are shown, each sign of an attack taking the room of two."""
+MANY = 1_000_000
 DONE = "Nothing is open."
 NOT_KNOWN = "Whether anything is open is not known: a later run could not be read."
 
 
 def status(told: IncidentShown) -> Outline:
     """The next thing to do, what is still open in the order of the runbook, and the ledger."""
+    if not told.full:
+        return _screen(told)
     ledger = told.ledger
     return Outline(
         title=f"hardenme incident {told.name}",
@@ -50,13 +57,62 @@ def status(told: IncidentShown) -> Outline:
                 Section("Incident", groups=(Group(lead=tuple(_head(told))),)),
                 Section("Open", groups=tuple(_open(told)), most=EVERY),
                 Section("Done", groups=tuple(settled(ledger.rows, told)), most=EVERY),
-                Section("Record", groups=(timeline(told.events),) if told.full else ()),
+                Section("Record", groups=(timeline(told.events),)),
             )
             if one.groups
         ),
         counts=(),
         header=told.header,
     )
+
+
+def _screen(told: IncidentShown) -> Outline:
+    """The same where it has to fit a terminal of 24 lines."""
+    return Outline(
+        title=f"hardenme incident {told.name}",
+        warning=(sentence(told.warning),) if told.warning else (),
+        lead=tuple(_next(told)),
+        sections=tuple(_then(told)),
+        counts=(),
+        header=told.header,
+    )
+
+
+def _then(told: IncidentShown) -> Iterator[Section]:
+    """What was added lately, each in a line, then as many of the other steps as there is room."""
+    rows = told.ledger.open[1:]
+    lately = [one for one in rows if one.lately]
+    # What looks like an attack is never counted in place of being shown.
+    marked = [one for one in lately if one.lately.startswith(SIGN)]
+    steps: dict[tuple[str, str], list[LedgerRow]] = {}
+    for row in rows:
+        if row not in marked:
+            steps.setdefault((row.number.partition(".")[0], row.step), []).append(row)
+    entries = [_late(one) for one in marked]
+    room = max(LINES - 2 * len(entries), 0)
+    others = tuple(_brief(number, step, some) for (number, step), some in steps.items())
+    groups = [Group(entries=tuple(entries), most=EVERY)] if entries else []
+    if others and room:
+        most = Most(room, MANY)
+        groups.append(Group(entries=others, thing="step", most=most, all_by=in_full(told)))
+    elif others:
+        more = f"and {counted(len(others), 'more step')}: "
+        groups.append(Group(lead=((ours(more), command(in_full(told))),)))
+    if groups and not told.closed:
+        yield Section(f"Then: {_left(told)}", groups=tuple(groups), most=EVERY)
+
+
+def _left(told: IncidentShown) -> str:
+    """How many rows are open, in a line."""
+    ledger = told.ledger
+    credentials, others = len(ledger.pending), len(ledger.open) - len(ledger.pending)
+    are = "is" if len(ledger.open) == 1 else "are"
+    text = f"{counted(credentials, 'credential or list', 'credentials and lists')}, and"
+    return f"{text} {counted(others, 'other row')} {are} open"
+
+
+def _late(one: LedgerRow) -> Entry:
+    return Entry((sentence(f"{one.lately}: {one.text}"),), mark=one.number)
 
 
 def _next(told: IncidentShown) -> Iterator[Words]:
@@ -71,24 +127,24 @@ def _next(told: IncidentShown) -> Iterator[Words]:
         yield (command(f"hardenme incident close{told.option}"),)
         return
     row = told.ledger.open[0]
-    what = row.step if row.text == row.step else f"{row.step}: {row.text}"
-    yield (strong(f"Next: {row.number} {what}"),)
+    what = row.step if row.text == row.step or row.lately else f"{row.step}: {row.text}"
+    text = f"{row.text} ({row.lately})" if row.lately else what
+    yield (strong(f"Next: {row.number} {text}"),)
     if row.why:
         yield (sentence(f"Known: {row.why}."),)
     if row.who:
         yield (sentence(f"By: {row.who}."),)
     for line in row.commands:
         yield (command(line),)
-    if row.page:
+    if row.page and (told.full or not row.commands):
         yield (page(row.page),)
+    attest = f"hardenme incident attest {row.number} --how TEXT{told.option}"
     if row.credential and not row.key.startswith(UNLISTED):
         again = "hardenme demo" if told.demo else "hardenme check"
-        yield (sentence(f"Done? Run `{again}`: it proves what it sees gone."),)
-        yield (
-            sentence(f"Or say so: hardenme incident attest {row.number} --how TEXT{told.option}"),
-        )
+        yield (sentence(f"Done? `{again}` proves what it sees gone. Or say so:"),)
+        yield (sentence(attest),)
     else:
-        yield (sentence(f"Done? hardenme incident attest {row.number} --how TEXT{told.option}"),)
+        yield (sentence(f"Done? {attest}"),)
 
 
 def _head(told: IncidentShown) -> Iterator[Words]:
@@ -99,30 +155,19 @@ def _head(told: IncidentShown) -> Iterator[Words]:
 
 
 def _open(told: IncidentShown) -> Iterator[Group]:
-    """The steps that are open: what the first is done to; of the others a line, unless in full."""
+    """The steps that are open, with what each is done to."""
     steps: dict[tuple[str, str], list[LedgerRow]] = {}
     for row in told.ledger.open:
         steps.setdefault((row.number.partition(".")[0], row.step), []).append(row)
-    shown = list(steps.items())
-    # One that is done to one thing stands above, as the next thing to do.
-    detailed = shown if told.full else [one for one in shown[:1] if len(one[1]) > 1]
-    for (number, step), rows in detailed:
+    for (number, step), rows in steps.items():
         who = rows[0].who
         yield Group(
             heading=(ours(f"{number}. "), sentence(step)),
             lead=((sentence(f"By: {who}."),),) if who else (),
             entries=tuple(_row(one) for one in rows),
             thing="row",
-            most=EVERY if told.full else FEW,
-            all_by=in_full(told),
-        )
-    if not told.full and shown[1:]:
-        yield Group(
-            heading=(ours("Then"),),
-            entries=tuple(_brief(number, step, rows) for (number, step), rows in shown[1:]),
             most=EVERY,
         )
-        yield Group(lead=((ours("What each is done to: "), command(in_full(told))),))
 
 
 def _brief(number: str, step: str, rows: Sequence[LedgerRow]) -> Entry:

@@ -61,7 +61,10 @@ class Terminal:
             sheet.say(sheet.value(outline.title), DIM)
         self.warn(outline.warning)
         for words in outline.lead:
-            sheet.say(self.words(words), BOLD if _is_strong(words) else "")
+            if _is_whole(words):
+                sheet.add(self._whole(words))
+            else:
+                sheet.say(self.words(words), BOLD if _is_strong(words) else "")
         for section in outline.sections:
             self.section(section)
         if outline.last:

@@ -21,7 +21,10 @@ from tests.cli.watch.test_watch import SOON, Post, post_of
 from tests.delivery.receiving import hook
 
 __all__ = ["post_of"]
-OPEN = "if no one meant this: `hardenme check`, then `hardenme incident open 2026-03-31-axle`"
+OPEN = (
+    "if no one meant this: `hardenme check npm:@replay/axle`, then"
+    " `hardenme incident open 2026-03-31-axle`"
+)
 IS_OPEN = re.compile(r"an incident is open since `?\S+Z`?: `hardenme incident status`")
 FEW = ("--select", "NPT")
 
@@ -65,15 +68,16 @@ def test_so_does_what_a_watch_sends(alarm: Post) -> None:
 def test_recent_ends_with_the_command(command: Command, present: datetime) -> None:
     with scene(command, present) as broken_into:
         named = f"hardenme incident open {present:%Y-%m-%d}-"
-        # Without a run nothing can be frozen.
-        assert ": `hardenme check`, then `hard" in broken_into.json(ORG)["next"]
-        broken_into.run("check", ORG, "--no-local", "--select", "GHR101")
+        # Where its run is not kept, a check has to be.
+        command.environ["CI"] = "true"
+        told = broken_into.json(ORG)["next"]
+        assert f": `hardenme check {ORG}`, then `{named}" in told
+        del command.environ["CI"]
         last = broken_into.run("recent", ORG).out.splitlines()[-1]
-        assert last.startswith("NEXT      If no one meant this: `hardenme incident open ")
-        assert named in last
-        found = re.search(r"`hardenme (.*)`", last)
-        assert found is not None
-        assert command(*found[1].split()).code == Exit.CLEAN
+        opening = last.removeprefix("NEXT      ")
+        assert opening.startswith(named)
+        assert opening.endswith("--from recent")
+        assert command(*opening.split()[1:]).code == Exit.CLEAN
         told = broken_into.run("recent", ORG, "-f", "markdown").out
         assert IS_OPEN.search(told.splitlines()[-1].replace("An", "an"))
         # With nothing marked, too.
