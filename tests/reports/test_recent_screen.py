@@ -17,7 +17,7 @@ from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.reports.recent import RecentShown, render
-from hardenme.reports.recent.told import CHECK, NextStep
+from hardenme.reports.recent.told import CHECK, AfterRecent
 from hardenme.reports.style import Style
 
 UNTIL = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -132,7 +132,7 @@ def test_every_form_has_one_order_and_the_last_lines_begin_it(
         for n, one in enumerate(urgencies)
     ]
     chance.shuffle(some)
-    told = replace(shown(some), step=NextStep(command="hardenme incident open x --from recent"))
+    told = replace(shown(some), step=AfterRecent(command="hardenme incident open x --from recent"))
     wanted = sorted(range(len(urgencies)), key=lambda n: (urgencies[n], n))
     for form in ("screen", "table", "markdown"):
         found = re.findall(r"\bdo (\d+)\b", text(told, form))[: len(some)]

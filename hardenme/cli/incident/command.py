@@ -28,7 +28,7 @@ It needs no token and no network. Freeze a run from before the attack if one is 
 there then is what the attacker could use. Where the frozen run is younger than the attack, what it
 shows that is newer than the start of the attack is a row as well, and what has no date is one that
 you attest. The start is --since, or the first change that looks like an attack. What was added
-since then stands first in `hardenme incident status`, and nobody who was is named to be called.
+since then stands first in `hardenme incident status`, and no one who was is named to be called.
 """
 NOTE_HELP = """\
 Note what you did and saw, with the time in UTC.

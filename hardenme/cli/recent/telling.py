@@ -27,7 +27,7 @@ from hardenme.model.recent import Recent
 from hardenme.model.report import LEFT_OUT, Report
 from hardenme.model.unknown import WHAT_TO_DO
 from hardenme.reports.recent import RecentShown, render
-from hardenme.reports.recent.told import NextStep
+from hardenme.reports.recent.told import AfterRecent
 from hardenme.reports.recent.told import window as in_words
 
 USUAL = "48h"
@@ -89,14 +89,14 @@ class RecentTelling:
             return Exit.USAGE
         return _code(report, found)
 
-    def _step(self, found: RecentShown, *, kept: bool) -> NextStep:
+    def _step(self, found: RecentShown, *, kept: bool) -> AfterRecent:
         """What comes next: an incident, of this run where it is kept."""
         if not found.recent.marked:
-            return NextStep() if self.invented else NextStep(open_one())
+            return AfterRecent() if self.invented else AfterRecent(open_one())
         about, at = found.recent.to_stop[0].place.name, found.recent.until
         if kept:
             return open_from_recent(about, at, demo=self.invented)
-        return NextStep() if self.invented else NextStep(next_step(about, at, found.targets))
+        return AfterRecent() if self.invented else AfterRecent(next_step(about, at, found.targets))
 
     def _recent(self, report: Report, hosts: tuple[str, str]) -> Recent:
         named = self.hosts or Hosts(web_url(hosts[0]), hosts[1])

@@ -16,7 +16,7 @@ from hardenme.model.incident import COMMAND
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
 from hardenme.reports.plain import timestamp
-from hardenme.reports.recent.told import NextStep
+from hardenme.reports.recent.told import AfterRecent
 from hardenme.store.incidents import IncidentList, Incidents
 
 STATUS = f"`{COMMAND} status`"
@@ -79,7 +79,7 @@ def next_step(about: str, at: datetime, targets: Sequence[str] = ()) -> str:
     return f"if no one meant this: {first}{opened}"
 
 
-def open_from_recent(about: str, at: datetime, *, demo: bool) -> NextStep:
+def open_from_recent(about: str, at: datetime, *, demo: bool) -> AfterRecent:
     """What to do about signs of an attack that a kept run of `recent` shows.
 
     Args:
@@ -89,10 +89,10 @@ def open_from_recent(about: str, at: datetime, *, demo: bool) -> NextStep:
     """
     there = Incidents(state_folder(), demo=demo).all()
     if said := _open_one(there, demo=demo):
-        return NextStep(said)
+        return AfterRecent(said)
     named = proposed(about, at, (one.name for one in there.incidents))
     words = [*COMMAND.split(), "open", named, "--from", RECENT, *(["--demo"] * demo)]
-    return NextStep(command=shlex.join(words))
+    return AfterRecent(command=shlex.join(words))
 
 
 def proposed(about: str, at: datetime, taken: Iterable[str]) -> str:

@@ -47,7 +47,7 @@ def still_of_change(change: ItemChange, web: str) -> Still:
     if change.kind == "workflow" and change.after is not None:
         return _workflow(change.after, change.place, change.after.label, web)
     if change.kind == "release tag":
-        return Still(Urgency.PUBLISHES, "whoever uses the tag gets the other commit")
+        return Still(Urgency.PUBLISHES, "everyone who uses the tag gets the other commit")
     rules = change.kind.endswith(RULES) or change.kind == "branch protection"
     if rules and change.turn in {Turn.VANISHED, Turn.CHANGED}:
         return Still(Urgency.PUSHES, "it stops fewer pushes than before")
@@ -91,7 +91,7 @@ BY_KIND: Mapping[str, Callable[[str], Still]] = {
     ),
     "workflow run": lambda _: Still(Urgency.RUNS, "it can run again while its branch is there"),
     "pending invitation": lambda place: Still(
-        Urgency.RUNS, f"whoever accepts it gets into {place}"
+        Urgency.RUNS, f"the person who accepts it gets into {place}"
     ),
     "repository": lambda _: Still(Urgency.SPREADS, "everyone can read it"),
     "webhook": lambda place: Still(Urgency.READS, f"it is sent what happens in {place}"),

@@ -8,7 +8,7 @@ from datetime import datetime
 from hardenme.codec.layout import Layout
 from hardenme.codec.shape import OrNull, ParagraphsOrNull
 from hardenme.model.confirm import ConfirmLine
-from hardenme.model.recent import Event, Ordinary, Undated, Unseen
+from hardenme.model.recent import Event, Ordinary, Still, Undated, Unseen
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason
 from hardenme.reports.form import EMPTY
@@ -36,6 +36,7 @@ class PrintedChange:
         from_stored_run: whether it was read by an earlier run, and not now.
         identity: the digest of everything that was read of it.
         confirmed: who confirmed it, and when; null where no one did.
+        still: what it can still do, and so how soon it is stopped.
     """
 
     at: datetime
@@ -52,6 +53,7 @@ class PrintedChange:
     from_stored_run: bool
     identity: str
     confirmed: OrNull
+    still: Still
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +203,7 @@ def _change(event: Event) -> PrintedChange:
         from_stored_run=event.stored,
         identity=event.identity,
         confirmed=event.confirmed,
+        still=event.still,
     )
 
 

@@ -39,7 +39,7 @@ STOPPED = "In this order, if no one meant it: what can publish or push now comes
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class FootLines:
     """Lines of each part below the changes, before the rest is counted."""
 
     confirmed: int
@@ -47,7 +47,7 @@ class Bounds:
     gaps: int
 
 
-BOUNDS = (Bounds(4, 4, 5), Bounds(3, 2, 3), Bounds(2, 1, 2))
+FOOT_LINES = (FootLines(4, 4, 5), FootLines(3, 2, 3), FootLines(2, 1, 2))
 """From roomy to narrow: the first one counts that leaves room for the changes."""
 
 
@@ -84,10 +84,10 @@ class _Screen:
         foot = next(
             (
                 lines
-                for bounds in BOUNDS
+                for bounds in FOOT_LINES
                 if len(top) + len(lines := [*self._foot(bounds)]) + FEWEST <= self.most
             ),
-            [*self._foot(BOUNDS[-1])],
+            [*self._foot(FOOT_LINES[-1])],
         )
         events = self._events(self.most - len(top) - len(foot))
         lines = [*top, *events, *foot]
@@ -169,7 +169,7 @@ class _Screen:
         """All commands, else the page, each as a whole: a terminal breaks what is longer."""
         return [self.sheet.link(self.sheet.value(line)) for line in remedy(one)]
 
-    def _foot(self, bounds: Bounds) -> Iterator[str]:
+    def _foot(self, bounds: FootLines) -> Iterator[str]:
         recent = self.told.recent
         work = recent.ordinary
         yield ""

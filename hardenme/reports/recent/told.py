@@ -25,7 +25,7 @@ CHECK = "`hardenme check`"
 
 
 @dataclass(frozen=True, slots=True)
-class NextStep:
+class AfterRecent:
     """What comes after the changes were looked at.
 
     Attributes:
@@ -66,7 +66,7 @@ class RecentShown:
     partial: str = ""
     full: str = FULL
     invented: bool = False
-    step: NextStep = NextStep()
+    step: AfterRecent = AfterRecent()
     notes: tuple[str, ...] = ()
     left_out: str = ""
     accounts: Mapping[str, str] = field(default_factory=dict)
