@@ -10,7 +10,15 @@ from hardenme.model.recent import Event, Undated
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.reports.columns import fit, wrap
-from hardenme.reports.outline.frame import NARROWEST, cut, edged, headed, labelled
+from hardenme.reports.outline.frame import (
+    NARROWEST,
+    cut,
+    edged,
+    headed,
+    labelled,
+    listed,
+    one_screen,
+)
 from hardenme.reports.plain import begun, counted, flowing
 from hardenme.reports.recent.told import (
     SHOWN,
@@ -89,9 +97,7 @@ class _Screen:
             ),
             [*self._foot(FOOT_LINES[-1])],
         )
-        events = self._events(self.most - len(top) - len(foot))
-        lines = [*top, *events, *foot]
-        return "\n".join(line.rstrip() for line in lines) + "\n"
+        return one_screen(self.most, top, self._events, foot)
 
     def _stop(self) -> Iterator[str]:
         """What looks like an attack, in the order in which it is stopped, each as a whole."""
@@ -232,25 +238,21 @@ class _Screen:
         else:
             lead = "no answer shows when these appeared; look at them:"
         yield from self._labelled("NO DATE", lead)
-        yield from self._bounded([text for text, _ in lines], most, "line")
+        yield from self._listed((text for text, _ in lines), most, "line")
 
     def _gaps(self, most: int) -> Iterator[str]:
         found = shown_gaps(self.told)
         if not found:
             number = counted(self.told.recent.looked, "list")
-            yield f"{self.sheet.paint('NOT LOOKED AT', BOLD)}  nothing: {number} read to the end"
+            yield from self._labelled("NOT LOOKED AT", f"nothing: {number} read to the end")
             return
-        yield f"{self.sheet.paint('NOT LOOKED AT', BOLD)}  none of this counts as unchanged:"
-        texts = [f"{gap.needed}: {', '.join(gap.sources)}" for gap in found]
-        yield from self._bounded(texts, most, "reason")
+        yield from self._labelled("NOT LOOKED AT", "none of this counts as unchanged:")
+        texts = (f"{gap.needed}: {', '.join(gap.sources)}" for gap in found)
+        yield from self._listed(texts, most, "reason")
 
-    def _bounded(self, texts: list[str], most: int, thing: str) -> Iterator[str]:
-        shown = texts if len(texts) <= most else texts[: most - 1]
-        for text in shown:
-            line = self.sheet.value(flowing(text))
-            yield "  " + fit(line, max(self.width - 2, 8), self.sheet.dots)
-        if rest := len(texts) - len(shown):
-            yield f"  {and_more(rest, thing, any_shown=bool(shown))}: {self.told.full}"
+    def _listed(self, texts: Iterable[str], most: int, thing: str) -> Iterator[str]:
+        rows = [(text,) for text in texts]
+        yield from listed(self.sheet, rows, most, f"{thing}: {self.told.full}")
 
 
 def and_more(number: int, thing: str, *, any_shown: bool) -> str:
