@@ -47,6 +47,7 @@ NO_SETTINGS = {
         "--demo",
         "--each-member",
         "--step",
+        "--issue-in",
         "--html",
         "--open",
         "--each-repository",

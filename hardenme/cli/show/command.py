@@ -47,6 +47,7 @@ hardenme show --unknown                 what is not known, and what resolves it
 hardenme show --member LOGIN            what one member has to do
 hardenme show --step tje6dl             one step as a ticket, for someone without hardenme
 hardenme show --repo acme/web -f ticket  what its administrator has to change there
+hardenme show -f issues -o issues.sh     a script for gh: an issue for each repository
 hardenme show --practices               the eight safeguards, and the next step of each
 hardenme show --by repository           how many findings each repository has
 hardenme show --each-member people/     a ticket for each member who has something to do
@@ -63,7 +64,9 @@ stays, too, for `hardenme recent` to compare with. `hardenme cache clear --runs`
 them. The demo's runs are kept apart: --demo.
 
 A ticket (-f ticket, with --step, --member or --repo) is Markdown for someone without hardenme. What
-an organization owner does is not in the ticket of a member or an administrator.
+an organization owner does is not in the ticket of a member or an administrator. The script of
+-f issues creates an issue for each repository, or for --step ID: only in private repositories, and
+none twice.
 
 A word is a check (code, slug or family), the id of a subject (* matches anything), or a target of
 `hardenme check`. Write ./NAME for a file with such a name. Several words of a kind select all of
@@ -95,6 +98,13 @@ STEP = text(
     " it is done.",
     metavar="ID",
     heading=SHOWN,
+)
+ISSUE_IN = text(
+    "issue-in",
+    "With -f issues: the private repository that all issues are created in. Without it, each"
+    " repository gets its own.",
+    metavar="OWNER/REPO",
+    heading=RESULT,
 )
 UNKNOWN = switch("unknown", "Only what is not known.", heading=SHOWN)
 SEVERITY = text(
@@ -152,6 +162,7 @@ def show(given: OptionValues) -> int:
         words=given[WORDS],
         full=given[FULL],
         step=given[STEP],
+        issue_in=given[ISSUE_IN],
         member=given[MEMBER],
         repositories=given[REPO],
         unknown=given[UNKNOWN],
@@ -181,6 +192,7 @@ COMMAND = PanelCommand(
     STEP,
     MEMBER.but(help="Only what concerns this person.", heading=SHOWN),
     *(REPO, UNKNOWN, SEVERITY, BY, PRACTICES, DEMO, EACH_MEMBER, EACH_REPOSITORY),
+    ISSUE_IN,
     *(FORMAT.but(default=""), HTML, OPEN, REDACT, OUTPUT, QUIET, LINES, WITH_MEMBERS),
     help=HELP,
     epilog=EPILOG,

@@ -15,7 +15,14 @@ from hardenme.cli.output.place import place_of
 from hardenme.cli.output.pseudonyms import pseudonyms
 from hardenme.cli.show import practices
 from hardenme.cli.show.folder import write_members, write_places
-from hardenme.cli.show.selection import TICKETS, ShowOptions, ShowSelection, asked_of, missing
+from hardenme.cli.show.selection import (
+    TICKET,
+    TICKETS,
+    ShowOptions,
+    ShowSelection,
+    asked_of,
+    missing,
+)
 from hardenme.cli.show.tickets import demand_one, ticket_text
 from hardenme.cli.stored.lately import with_lately
 from hardenme.cli.stored.reports import stored
@@ -36,6 +43,7 @@ from hardenme.reports.pseudonyms import shared
 
 PAGE = "page.html"
 """The file of the page, in the state folder."""
+NOTHING_TO_CHANGE = "no repository of this run has anything to change"
 FOR_PEOPLE = frozenset({"table", "markdown", "html"})
 """The formats that a person reads, in which an empty part would look like a run of nothing."""
 
@@ -125,9 +133,10 @@ class _Showing:
     def _ticket(self, place: PrivateFile | None) -> Exit:
         text = ticket_text(self.report, self.wanted, self.asked)
         if not text:
-            self.console.say(about_nobody(self.asked.member))
+            self.console.say(about_nobody(self.asked.member) or NOTHING_TO_CHANGE)
             return Exit.NOTHING_MATCHED
-        return hand_out(self.console, Made.of(text), self.delivery, place, what="the ticket")
+        what = "the ticket" if self.delivery.output_format == TICKET else "the script"
+        return hand_out(self.console, Made.of(text), self.delivery, place, what=what)
 
     def _part(self) -> Report | None:
         """What is wanted of the report; None where nothing in it is about the person."""

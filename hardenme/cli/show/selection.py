@@ -27,7 +27,8 @@ SUBJECT = re.compile(r"(?:github|npm|local|practice):")
 TARGETS = frozenset({"me", "local"})
 STEP = re.compile(r"[a-z2-7]{6}")
 TICKET = "ticket"
-TICKETS = (TICKET,)
+ISSUES = "issues"
+TICKETS = (TICKET, ISSUES)
 """The forms that somebody else reads: of one step, one member or repositories."""
 LONGEST_WORD = 100
 """Characters of a word that a sentence repeats."""
@@ -45,6 +46,7 @@ class ShowOptions:
         words: a file, checks, subjects.
         full: everything.
         step: a step's id; empty where no ticket of one is wanted.
+        issue_in: the repository of all issues, as `OWNER/REPO`; empty for each one's own.
         member: whose findings; empty for all.
         repositories: as `OWNER/REPO` or `REPO`; empty for all.
         unknown: only what is not known.
@@ -67,6 +69,7 @@ class ShowOptions:
     words: tuple[str, ...] = ()
     full: bool = False
     step: str = ""
+    issue_in: str = ""
     member: str = ""
     repositories: tuple[str, ...] = ()
     unknown: bool = False
@@ -112,6 +115,8 @@ class ShowOptions:
         """The format where none is named."""
         if self.by or self.practices:
             return FORMS[0]
+        if self.issue_in:
+            return ISSUES
         if self.step or self.each_member:
             return TICKET
         if self.each_repository:

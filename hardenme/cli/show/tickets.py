@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from hardenme.cli.audit.people import for_person
-from hardenme.cli.show.selection import ShowOptions, ShowSelection
+from hardenme.cli.show.selection import ISSUES, ShowOptions, ShowSelection
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.cut import Cut, cut, is_repository
 from hardenme.ground.errors import UsageError
+from hardenme.ground.names import FULL_NAME
 from hardenme.model.report import Report
 from hardenme.reports.addressed import addressed, people_in
 from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.fixplan.plan import FixPlan, Step
 from hardenme.reports.ticket.drawing import drawn
+from hardenme.reports.ticket.issues import issues_script
 from hardenme.reports.ticket.making import names_hardenme, of_member, of_repository, of_step
 from hardenme.reports.ticket.ticket import Ticket
 
-ONE = "-f {form} takes one of --step ID, --member LOGIN and --repo NAME, and nothing else to show"
+ONE = "-f ticket takes one of --step ID, --member LOGIN and --repo NAME, and nothing else to show"
+OF_ISSUES = "-f issues takes --step ID or --repo NAME, and nothing else to show"
+TAKES_REPOSITORY = "--issue-in goes with -f issues, and takes OWNER/REPO"
+NO_PLACE = "step {} is of no single repository: name a private one with --issue-in OWNER/REPO"
+INVENTED = "the accounts of the demo are invented: no issue is created for them"
 NO_STEP = "this run has no step {}; `hardenme fix` lists them with their ids"
 BY_HARDENME = "step {} is done with hardenme itself: a ticket for someone without it cannot say how"
 NO_NAMES = "a ticket needs the names: leave out --redact"
@@ -30,10 +36,14 @@ def demand_one(wanted: ShowOptions, asked: ShowSelection) -> None:
         UsageError: it is not.
     """
     about = bool(wanted.step), bool(asked.member), bool(wanted.repositories)
+    issues = wanted.form == ISSUES
+    if wanted.issue_in and not (issues and FULL_NAME.fullmatch(wanted.issue_in)):
+        raise UsageError(TAKES_REPOSITORY)
     cut_away = asked.cut.codes or asked.cut.named or asked.cut.unknown or asked.cut.least
     others = wanted.by, wanted.practices, wanted.full, wanted.opened, wanted.html
-    if sum(about) != 1 or cut_away or any(others) or wanted.each_repository:
-        raise UsageError(ONE.format(form=wanted.form))
+    number = sum(about) <= 1 and not asked.member if issues else sum(about) == 1
+    if not number or cut_away or any(others) or wanted.each_repository:
+        raise UsageError(OF_ISSUES if issues else ONE)
     if wanted.redact:
         raise UsageError(NO_NAMES)
 
@@ -44,6 +54,8 @@ def ticket_text(report: Report, wanted: ShowOptions, asked: ShowSelection) -> st
     Raises:
         UsageError: there is no such step, or only hardenme can take it.
     """
+    if wanted.form == ISSUES:
+        return _issues(report, wanted)
     if wanted.step:
         plan = plan_of(report)
         return drawn(of_step(report, plan, wanted_step(plan, wanted.step)))
@@ -53,7 +65,30 @@ def ticket_text(report: Report, wanted: ShowOptions, asked: ShowSelection) -> st
             return ""
         part = addressed(whole, asked.member, people_in(report))
         return drawn(of_member(part, asked.member))
-    return BETWEEN.join(map(drawn, repository_tickets(report, wanted.repositories)))
+    tickets = repository_tickets(report, wanted.repositories)
+    return BETWEEN.join(drawn(ticket) for _, ticket in tickets)
+
+
+def _issues(report: Report, wanted: ShowOptions) -> str:
+    """The script that creates an issue of a step, or one for each repository.
+
+    Raises:
+        UsageError: the step is of no single repository, and none is named for its issue.
+    """
+    if report.demo:
+        raise UsageError(INVENTED)
+    if not wanted.step:
+        tickets = repository_tickets(report, wanted.repositories)
+        made = [(wanted.issue_in or name, ticket) for name, ticket in tickets if ticket.tasks]
+        return issues_script(report, made) if made else ""
+    plan = plan_of(report)
+    step = wanted_step(plan, wanted.step)
+    places = {one.within for action in step.actions for one in action.closes}
+    (place,) = places if len(places) == 1 else (None,)
+    own = place.name if place is not None and place.kind == "repo" else ""
+    if not (wanted.issue_in or own):
+        raise UsageError(NO_PLACE.format(step.id))
+    return issues_script(report, [(wanted.issue_in or own, of_step(report, plan, step))])
 
 
 def wanted_step(plan: FixPlan, identity: str) -> Step:
@@ -70,8 +105,8 @@ def wanted_step(plan: FixPlan, identity: str) -> Step:
     return step
 
 
-def repository_tickets(report: Report, names: tuple[str, ...]) -> list[Ticket]:
-    """A ticket for each repository of these names that has something to change.
+def repository_tickets(report: Report, names: tuple[str, ...]) -> list[tuple[str, Ticket]]:
+    """Each repository of these names that has something to change, with its ticket.
 
     Args:
         report: the whole run.
@@ -84,5 +119,8 @@ def repository_tickets(report: Report, names: tuple[str, ...]) -> list[Ticket]:
         if (place.provider, place.kind) == ("github", "repo")
         and (not names or any(is_repository(place, name) for name in names))
     }
-    found = (of_repository(cut(report, Cut(repositories=(name,))), name) for name in sorted(places))
-    return [one for one in found if one.tasks or names]
+    found = (
+        (name, of_repository(cut(report, Cut(repositories=(name,))), name))
+        for name in sorted(places)
+    )
+    return [(name, one) for name, one in found if one.tasks or names]

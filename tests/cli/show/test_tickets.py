@@ -15,6 +15,7 @@ from tests.reports.test_report_members import about
 from tests.worlds.organizations import base
 
 ORG = "github:bramble-labs"
+REPOSITORIES = tuple(f"bramble-labs/{name}" for name in ("briar", "graft", "hedge", "mould"))
 
 
 @pytest.fixture
@@ -49,6 +50,18 @@ def test_each_step_a_repository_and_each_member_is_handed_on(checked: Command) -
     assert ran.out.startswith("# For thistle: 1 change")
     assert "Remove the phone number from your 2FA" in ran.out
 
+    ran = checked("show", "-f", "issues", "-o", "issues.sh")
+    assert ran.code == 0, ran.err
+    text = (checked.folder / "issues.sh").read_text()
+    assert set(re.findall(r"^private (\S+)$", text, re.MULTILINE)) == set(REPOSITORIES)
+    assert text.count("\ncreate ") == len(REPOSITORIES)
+    text = checked("show", "-f", "issues", "--issue-in", "bramble-labs/tracker").out
+    assert re.findall(r"^private (\S+)$", text, re.MULTILINE) == ["bramble-labs/tracker"]
+    references = re.findall(r"^create bramble-labs/tracker ([a-z2-7]{6}) ", text, re.MULTILINE)
+    assert len(set(references)) == len(REPOSITORIES)
+    ran = checked("show", "-f", "issues", "--step", [*steps][-1])
+    assert "is of no single repository" in ran.err or ran.out.count("\ncreate ") == 1
+
     text = checked("show", "--member", "stray", "-f", "ticket").out
     assert "2 findings about this account are for an owner to fix, and not in this list." in text
     assert "Lower" not in text
@@ -81,6 +94,10 @@ REFUSED = (
     (("--step", "aaaaaa", "--repo", "x"), "takes one of --step ID"),
     (("--step", "3"), "--step takes the id of a step, six characters"),
     (("--step", "aaaaaa"), "this run has no step aaaaaa"),
+    (("-f", "issues", "--member", "x"), "-f issues takes --step ID or --repo NAME"),
+    (("--repo", "x", "-f", "ticket", "--issue-in", "a/b"), "--issue-in goes with -f issues"),
+    (("-f", "issues", "--issue-in", "a"), "takes OWNER/REPO"),
+    (("-f", "issues", "-o", "x.sh", "--each-member", "people"), "name a format alone"),
     (("--member", "x", "-f", "ticket", "--unknown"), "and nothing else to show"),
     (("--repo", "x", "-f", "ticket", "--redact"), "a ticket needs the names"),
     (("--step", "aaaaaa", "--each-member", "people"), "name a format alone"),
