@@ -15,7 +15,9 @@ from tests.reports.test_report_members import about
 from tests.worlds.organizations import base
 
 ORG = "github:bramble-labs"
-REPOSITORIES = tuple(f"bramble-labs/{name}" for name in ("briar", "graft", "hedge", "mould"))
+REPOSITORIES = tuple(
+    f"bramble-labs/{name}" for name in ("briar", "graft", "hedge", "mould", "seed")
+)
 
 
 @pytest.fixture
