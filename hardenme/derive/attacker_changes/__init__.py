@@ -42,7 +42,7 @@ ATTACKER_CHANGES: tuple[AttackerChange, ...] = (
     *github_unread.OF_REPOSITORY,
     *npm.CHANGES,
     unread(
-        *("machine", MACHINE, "files, keys and programs on this machine"),
+        *(MACHINE, "machine", "", "files, keys and programs on this machine"),
         "files have no time that an attacker cannot set; run `hardenme check local`",
         source="files of this machine",
     ),

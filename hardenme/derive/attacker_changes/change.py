@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Fact
@@ -124,104 +125,80 @@ class AttackerChange:
         return " and ".join(text for text in needed if text) or self.permission
 
 
-def things(  # noqa: PLR0913 (what a kind of thing is declared by)
-    name: str,
-    place: str,
-    kind: str,
-    what: str,
-    *facts: type[Fact],
-    made: str = "",
-    updated: str = "",
-    watch: Watch = Watch.CYCLE,
-    fields: tuple[str, ...] = (),
-    why: str = "",
-    page: str = "",
+def things(
+    place: str, name: str, page: str, kind: str, what: str, *facts: type[Fact], **more: Any
 ) -> AttackerChange:
     """Declare things that can be added, changed and removed, such as deploy keys.
 
-    Args:
-        facts: as in `AttackerChange`.
-        updated: as in `AttackerChange`; without it, a change is seen next to an earlier run.
+    Without the field of its time, it is seen next to an earlier run.
     """
     return AttackerChange(
-        name,
-        place,
-        what,
-        kind,
-        facts,
-        fields,
-        added=Visible.TIMED if made else Visible.COMPARED,
-        changed=Visible.TIMED if updated else Visible.COMPARED,
+        *(name, place, what, kind, facts),
+        added=Visible.TIMED if more.get("made") else Visible.COMPARED,
+        changed=Visible.TIMED if more.get("updated") else Visible.COMPARED,
         removed=Visible.COMPARED,
-        made=made,
-        updated=updated,
-        watch=watch,
-        why=why,
         page=page,
+        **{"watch": Watch.CYCLE, **more},
     )
 
 
 def setting(  # noqa: PLR0913 (what a setting is declared by)
-    name: str,
     place: str,
+    name: str,
+    page: str,
     kind: str,
     what: str,
     *facts: type[Fact],
-    fields: tuple[str, ...],
-    weaker: Mapping[str, tuple[State, ...]] | None = None,
+    fields: Mapping[str, tuple[State, ...]],
     watch: Watch = Watch.CYCLE,
     why: str = "",
-    page: str = "",
 ) -> AttackerChange:
     """Declare a setting, which has no time and is seen next to an earlier run.
 
     Args:
-        facts: as in `AttackerChange`.
+        fields: those that show it, with their values from the strongest to the weakest; `UNORDERED`
+            where they have no such order.
     """
     return AttackerChange(
-        name,
-        place,
-        what,
-        kind,
-        facts,
-        fields,
+        *(name, place, what, kind, facts, tuple(fields)),
         changed=Visible.COMPARED,
-        weaker=weaker or {},
+        weaker={one: order for one, order in fields.items() if order},
         watch=watch,
         why=why,
         page=page,
     )
 
 
-def unread(  # noqa: PLR0913 (what stays unread is declared by)
-    name: str,
-    place: str,
-    what: str,
-    why: str,
-    *,
-    source: str = "",
-    permission: str = "",
-    page: str = "",
-    watch: Watch = Watch.NEVER,
-    no_api: bool = False,
-) -> AttackerChange:
+def unread(place: str, name: str, page: str, what: str, why: str, **more: Any) -> AttackerChange:
     """Declare what hardenme does not read."""
+    hidden = Visible.HIDDEN
     return AttackerChange(
-        name,
-        place,
-        what,
-        added=Visible.HIDDEN,
-        changed=Visible.HIDDEN,
-        removed=Visible.HIDDEN,
-        watch=watch,
+        *(name, place, what),
+        added=hidden,
+        changed=hidden,
+        removed=hidden,
         why=why,
-        source=source,
-        permission=permission,
         page=page,
-        no_api=no_api,
+        no_api=why.startswith((NO_API, AUDIT_LOG)),
+        **more,
     )
 
 
+def by_token(fine_grained: str, classic: str = "") -> str:
+    """The permission of a fine-grained token, and the scope of a classic one that does as well."""
+    other = f"; or {classic} (classic token)" if classic else ""
+    return f"{fine_grained} (fine-grained token){other}"
+
+
+TIMED = {"made": "created_at", "updated": "updated_at"}
+"""Of what has the time at which it was added and that of its last change."""
+UNORDERED: tuple[State, ...] = ()
+ON_OFF: tuple[State, ...] = (True, False)
+OFF_ON: tuple[State, ...] = (False, True)
+FORK_APPROVAL: tuple[State, ...] = (
+    *("all_external_contributors", "first_time_contributors"),
+    "first_time_contributors_new_to_github",
+)
 NO_API = "no API shows it to a token"
 ITS_OWN_WRITE = "its endpoint takes a permission to write, which hardenme does not ask for"
 NOT_READ = "hardenme does not read it"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from hardenme.derive.attacker_changes.change import (
     ACCOUNT,
+    ON_OFF,
     AttackerChange,
     setting,
     things,
@@ -24,42 +27,38 @@ from hardenme.facts.github.repository import Repository
 
 KEYS = "account-keys"
 CREATED = "created_at"
+_things = partial(things, ACCOUNT)
+_setting = partial(setting, ACCOUNT)
 CHANGES: tuple[AttackerChange, ...] = (
-    things("ssh-key", ACCOUNT, "SSH key", "SSH keys", SshKey, made=CREATED, page=KEYS),
-    things(
-        *("ssh-signing-key", ACCOUNT, "SSH signing key", "SSH signing keys", SshSigningKey),
-        made=CREATED,
-        page=KEYS,
+    _things("ssh-key", KEYS, "SSH key", "SSH keys", SshKey, made=CREATED),
+    _things(
+        "ssh-signing-key", KEYS, "SSH signing key", "SSH signing keys", SshSigningKey, made=CREATED
     ),
-    things("gpg-key", ACCOUNT, "GPG key", "GPG keys", GpgKey, made=CREATED, page=KEYS),
-    things(
-        *("email-address", ACCOUNT, EMAIL, "email addresses", EmailAddress),
+    _things("gpg-key", KEYS, "GPG key", "GPG keys", GpgKey, made=CREATED),
+    _things(
+        *("email-address", "account-emails", EMAIL, "email addresses", EmailAddress),
         fields=("primary", "verified"),
-        page="account-emails",
     ),
-    things(
-        *("membership", ACCOUNT, "membership", "memberships", Membership),
+    _things(
+        *("membership", "account-organizations", "membership", "memberships", Membership),
         fields=("role", "state"),
-        page="account-organizations",
     ),
-    things(
-        *("account-invitation", ACCOUNT, INVITATION, "invitations to you", RepositoryInvitation),
+    _things(
+        *("account-invitation", "account-organizations", INVITATION, "invitations to you"),
+        RepositoryInvitation,
         made=CREATED,
         why="one that was accepted is no longer listed",
-        page="account-organizations",
     ),
-    things(
-        *("own-repository", ACCOUNT, "repository", "repositories", Repository),
+    _things(
+        *("own-repository", "account-repositories", "repository", "repositories", Repository),
         made=CREATED,
         fields=("visibility", "archived", "default_branch", "name"),
         why="a repository that was deleted and one that is hidden from the token look alike",
-        page="account-repositories",
     ),
-    setting(
-        *("account-two-factor", ACCOUNT, ITEM, "2FA of the account", Account, AccountTwoFactor),
-        fields=("two_factor",),
-        weaker={"two_factor": (True, False)},
-        page="account-security",
+    _setting(
+        *("account-two-factor", "account-security", ITEM, "2FA of the account", Account),
+        AccountTwoFactor,
+        fields={"two_factor": ON_OFF},
     ),
 )
 """Every kind of change in an account; the order is that of the page."""

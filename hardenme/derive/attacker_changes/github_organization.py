@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from hardenme.derive.attacker_changes.change import (
+    FORK_APPROVAL,
+    OFF_ON,
+    ON_OFF,
     ORGANIZATION,
+    TIMED,
+    UNORDERED,
     AttackerChange,
     Watch,
     setting,
@@ -54,236 +61,181 @@ from hardenme.facts.github.runners import RunnerGroup, RunnerGroupRepositories, 
 from hardenme.facts.github.tag_rules import TagRulesets
 from hardenme.model.inventory import ROLE, ROLE_TEAM, ROLE_USER
 
-CREATED, UPDATED = "created_at", "updated_at"
-OWNER_READ = "organization_administration:read (fine-grained token); or admin:org (classic token)"
-ON_OFF, OFF_ON = (True, False), (False, True)
+CREATED = "created_at"
+_things = partial(things, ORGANIZATION)
+_setting = partial(setting, ORGANIZATION)
 CHANGES: tuple[AttackerChange, ...] = (
-    things(
-        *("org-member", ORGANIZATION, MEMBER, "owners and members", OrganizationMember),
+    _things(
+        *("org-member", "org-people", MEMBER, "owners and members", OrganizationMember),
         fields=("role",),
-        page="org-people",
     ),
-    things(
-        *("org-outside-collaborator", ORGANIZATION, OUTSIDER, "outside collaborators"),
-        OutsideCollaborators,
-        page="org-outside-collaborators",
+    _things(
+        *("org-outside-collaborator", "org-outside-collaborators", OUTSIDER),
+        *("outside collaborators", OutsideCollaborators),
     ),
-    things(
-        *("org-invitation", ORGANIZATION, INVITATION, "invitations", OrganizationInvitation),
+    _things(
+        *("org-invitation", "org-pending-invitations", INVITATION, "invitations"),
+        OrganizationInvitation,
         made=CREATED,
         why="one that was accepted is no longer listed",
-        page="org-pending-invitations",
     ),
-    things(
-        *("organization-role", ORGANIZATION, ROLE, "organization roles", OrganizationRole),
+    _things(
+        *("organization-role", "org-roles", ROLE, "organization roles", OrganizationRole),
         fields=("gives", "permissions"),
-        page="org-roles",
     ),
-    things(
-        *("organization-role-user", ORGANIZATION, ROLE_USER, "people with organization roles"),
+    _things(
+        *("organization-role-user", "org-roles", ROLE_USER, "people with organization roles"),
         OrganizationRoleUsers,
         watch=Watch.ROTATION,
         why="holders of a role that only reads are not read",
-        page="org-roles",
     ),
-    things(
-        *("organization-role-team", ORGANIZATION, ROLE_TEAM, "teams with organization roles"),
+    _things(
+        *("organization-role-team", "org-roles", ROLE_TEAM, "teams with organization roles"),
         OrganizationRoleTeams,
         watch=Watch.ROTATION,
         why="holders of a role that only reads are not read",
-        page="org-roles",
     ),
-    setting(
-        *("member-two-factor", ORGANIZATION, MEMBER, "2FA of members", MemberTwoFactor),
-        fields=("two_factor",),
-        weaker={"two_factor": ON_OFF},
-        page="org-people",
+    _setting(
+        *("member-two-factor", "org-people", MEMBER, "2FA of members", MemberTwoFactor),
+        fields={"two_factor": ON_OFF},
     ),
-    setting(
-        *("team-membership", ORGANIZATION, MEMBER, "which teams members are in", MemberTeams),
-        fields=("teams",),
-        page="org-teams",
+    _setting(
+        *("team-membership", "org-teams", MEMBER, "which teams members are in", MemberTeams),
+        fields={"teams": UNORDERED},
     ),
-    setting(
-        *("org-two-factor", ORGANIZATION, ITEM, "the 2FA requirement", OrganizationSecurity),
-        fields=("two_factor_required",),
-        weaker={"two_factor_required": ON_OFF},
-        page="org-security",
+    _setting(
+        *("org-two-factor", "org-security", ITEM, "the 2FA requirement", OrganizationSecurity),
+        fields={"two_factor_required": ON_OFF},
     ),
-    setting(
-        *("base-permission", ORGANIZATION, ITEM, "the base permission", OrganizationPrivileges),
-        fields=("base_permission",),
-        weaker={"base_permission": ("none", "read", "write", "admin")},
-        page="org-member-privileges",
+    _setting(
+        *("base-permission", "org-member-privileges", ITEM, "the base permission"),
+        OrganizationPrivileges,
+        fields={"base_permission": ("none", "read", "write", "admin")},
     ),
-    setting(
-        *("member-privileges", ORGANIZATION, ITEM, "what members can do", OrganizationPrivileges),
-        fields=(
-            *("create_public", "delete_repositories", "change_visibility", "invite_outsiders"),
-            *("fork_private", "delete_issues", "deploy_keys"),
-        ),
-        weaker=dict.fromkeys(
+    _setting(
+        *("member-privileges", "org-member-privileges", ITEM, "what members can do"),
+        OrganizationPrivileges,
+        fields=dict.fromkeys(
             (
-                *("create_public", "delete_repositories", "change_visibility"),
-                *("invite_outsiders", "fork_private", "delete_issues", "deploy_keys"),
+                "create_public",
+                "delete_repositories",
+                "change_visibility",
+                "invite_outsiders",
+                "fork_private",
+                "delete_issues",
+                "deploy_keys",
             ),
             OFF_ON,
         ),
-        page="org-member-privileges",
     ),
-    setting(
-        *("verified-domain", ORGANIZATION, ITEM, "whether a domain is verified"),
+    _setting(
+        *("verified-domain", "org-domains", ITEM, "whether a domain is verified"),
         OrganizationProfile,
-        fields=("verified",),
-        weaker={"verified": ON_OFF},
-        page="org-domains",
+        fields={"verified": ON_OFF},
     ),
-    setting(
-        *("classic-token-policy", ORGANIZATION, ITEM, "the policy for classic tokens"),
+    _setting(
+        *("classic-token-policy", "org-tokens", ITEM, "the policy for classic tokens"),
         ClassicTokenPolicy,
-        fields=("refuses_classic_tokens",),
-        weaker={"refuses_classic_tokens": ON_OFF},
-        page="org-tokens",
+        fields={"refuses_classic_tokens": ON_OFF},
     ),
-    setting(
-        *("oauth-app-policy", ORGANIZATION, ITEM, "the policy for OAuth apps", OAuthAppPolicy),
-        fields=("restricts_oauth_apps",),
-        weaker={"restricts_oauth_apps": ON_OFF},
-        page="org-oauth-policy",
+    _setting(
+        *("oauth-app-policy", "org-oauth-policy", ITEM, "the policy for OAuth apps"),
+        OAuthAppPolicy,
+        fields={"restricts_oauth_apps": ON_OFF},
     ),
-    setting(
-        *("org-actions-policy", ORGANIZATION, ITEM, "which actions workflows can use"),
+    _setting(
+        *("org-actions-policy", "org-actions", ITEM, "which actions workflows can use"),
         OrganizationActions,
-        fields=("actions_allowed", "actions_pinned", "actions_enabled"),
-        weaker={
+        fields={
             "actions_allowed": ("local_only", "selected", "all"),
             "actions_pinned": ON_OFF,
             "actions_enabled": ("none", "selected", "all"),
         },
         why="the patterns of selected actions are not compared",
-        page="org-actions",
     ),
-    setting(
-        *("org-workflow-token", ORGANIZATION, ITEM, "the default permissions of GITHUB_TOKEN"),
+    _setting(
+        *("org-workflow-token", "org-actions", ITEM, "the default permissions of GITHUB_TOKEN"),
         OrganizationWorkflowToken,
-        fields=("workflow_token", "workflow_token_approves"),
-        weaker={"workflow_token": ("read", "write"), "workflow_token_approves": OFF_ON},
-        page="org-actions",
+        fields={"workflow_token": ("read", "write"), "workflow_token_approves": OFF_ON},
     ),
-    setting(
-        *("org-fork-approval", ORGANIZATION, ITEM, "whose pull requests need approval to run"),
+    _setting(
+        *("org-fork-approval", "org-actions", ITEM, "whose pull requests need approval to run"),
         OrganizationForkApproval,
-        fields=("fork_approval",),
-        weaker={
-            "fork_approval": (
-                "all_external_contributors",
-                "first_time_contributors",
-                "first_time_contributors_new_to_github",
-            )
-        },
-        page="org-actions",
+        fields={"fork_approval": FORK_APPROVAL},
     ),
-    setting(
-        *("org-fork-workflows", ORGANIZATION, ITEM, "what private forks' pull requests get"),
+    _setting(
+        *("org-fork-workflows", "org-actions", ITEM, "what private forks' pull requests get"),
         OrganizationForkWorkflows,
-        fields=("fork_write_tokens", "fork_secrets"),
-        weaker={"fork_write_tokens": OFF_ON, "fork_secrets": OFF_ON},
-        page="org-actions",
+        fields=dict.fromkeys(("fork_write_tokens", "fork_secrets"), OFF_ON),
     ),
-    setting(
-        *("execution-policy", ORGANIZATION, ITEM, "Actions policies on actors and events"),
+    _setting(
+        *("execution-policy", "org-actions", ITEM, "Actions policies on actors and events"),
         ExecutionPolicies,
-        fields=("policy_actors", "policy_events"),
-        weaker=dict.fromkeys(("policy_actors", "policy_events"), ("all", "part", "none")),
-        page="org-actions",
+        fields=dict.fromkeys(("policy_actors", "policy_events"), ("all", "part", "none")),
     ),
-    setting(
-        *("org-immutable-releases", ORGANIZATION, ITEM, "the policy for immutable releases"),
+    _setting(
+        *("org-immutable-releases", "org-releases", ITEM, "the policy for immutable releases"),
         OrganizationImmutableReleases,
-        fields=("immutable_releases",),
-        weaker={"immutable_releases": ("all", "selected", "none")},
-        page="org-releases",
+        fields={"immutable_releases": ("all", "selected", "none")},
     ),
-    things(
-        *("security-default", ORGANIZATION, CONFIGURATION),
+    _things(
+        *("security-default", "org-security-configurations", CONFIGURATION),
         *("default security configurations", SecurityDefault),
-        page="org-security-configurations",
     ),
-    setting(
-        *("org-oidc-subject", ORGANIZATION, ITEM, "the OIDC subject of workflows"),
+    _setting(
+        *("org-oidc-subject", "org-actions", ITEM, "the OIDC subject of workflows"),
         OrganizationOidcSubject,
-        fields=("oidc_subject_immutable",),
-        weaker={"oidc_subject_immutable": ON_OFF},
-        page="org-actions",
+        fields={"oidc_subject_immutable": ON_OFF},
     ),
-    things(
-        *("org-app", ORGANIZATION, "app", "installed apps", AppInstallation),
-        made=CREATED,
-        updated=UPDATED,
+    _things(
+        *("org-app", "org-installations", "app", "installed apps", AppInstallation),
         why="which repositories an app was given is not shown",
-        page="org-installations",
+        **TIMED,
     ),
-    things(
-        *("token-grant", ORGANIZATION, "fine-grained token of a member", "members' tokens"),
+    _things(
+        *("token-grant", "org-active-tokens", "fine-grained token of a member", "members' tokens"),
         TokenGrant,
         made="granted_at",
-        page="org-active-tokens",
     ),
-    things(
-        *("sso-credential", ORGANIZATION, "credential for single sign-on"),
+    _things(
+        *("sso-credential", "org-people", "credential for single sign-on"),
         *("credentials for single sign-on", SsoCredential),
         made="authorized_at",
         why="without single sign-on no API shows members' classic tokens and SSH keys",
-        page="org-people",
     ),
-    things(
-        *("org-webhook", ORGANIZATION, "webhook", "webhooks", OrganizationHook),
-        made=CREATED,
-        updated=UPDATED,
+    _things(
+        *("org-webhook", "org-hooks", "webhook", "webhooks", OrganizationHook),
         why="webhooks of OAuth apps are not shown",
-        page="org-hooks",
+        **TIMED,
     ),
-    things(
-        *("org-secret", ORGANIZATION, "secret", "secrets", OrganizationSecret),
-        made=CREATED,
-        updated=UPDATED,
-        page="org-secrets",
+    _things("org-secret", "org-secrets", "secret", "secrets", OrganizationSecret, **TIMED),
+    _things(
+        *("org-dependabot-secret", "org-dependabot-secrets", "Dependabot secret"),
+        *("Dependabot secrets", OrganizationDependabotSecret),
+        **TIMED,
     ),
-    things(
-        *("org-dependabot-secret", ORGANIZATION, "Dependabot secret", "Dependabot secrets"),
-        OrganizationDependabotSecret,
-        made=CREATED,
-        updated=UPDATED,
-        page="org-dependabot-secrets",
-    ),
-    things(
-        *("runner-group", ORGANIZATION, GROUP, "runner groups"),
-        *(RunnerGroup, RunnerGroupRepositories, RunnerGroupRunners),
+    _things(
+        *("runner-group", "org-runner-groups", GROUP, "runner groups", RunnerGroup),
+        *(RunnerGroupRepositories, RunnerGroupRunners),
         fields=("visibility", "allows_public"),
-        page="org-runner-groups",
     ),
-    things(
-        *("org-branch-ruleset", ORGANIZATION, "branch ruleset", "branch rulesets"),
-        *(ActiveRulesets, BranchRulesets),
-        made=CREATED,
-        updated=UPDATED,
+    _things(
+        *("org-branch-ruleset", "org-rules", "branch ruleset", "branch rulesets", ActiveRulesets),
+        BranchRulesets,
         why="a token that may change rulesets: others see those on its repositories alone",
-        page="org-rules",
+        **TIMED,
     ),
-    things(
-        *("org-tag-ruleset", ORGANIZATION, "tag ruleset", "tag rulesets", TagRulesets),
-        made=CREATED,
-        updated=UPDATED,
+    _things(
+        *("org-tag-ruleset", "org-rules", "tag ruleset", "tag rulesets", TagRulesets),
         why="a token that may change rulesets: others see those on its repositories alone",
-        page="org-rules",
+        **TIMED,
     ),
-    things(
-        *("org-repository", ORGANIZATION, "repository", "repositories", Repository),
+    _things(
+        *("org-repository", "org-repositories", "repository", "repositories", Repository),
         made=CREATED,
         fields=("visibility", "archived", "default_branch", "name"),
         why="a repository that was deleted or transferred and one that is hidden from the token"
         " look alike",
-        page="org-repositories",
     ),
 )
 """Every kind of change in an organization; the order is that of the page."""

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from hardenme.derive.attacker_changes.change import (
+    FORK_APPROVAL,
+    OFF_ON,
+    ON_OFF,
     REPOSITORY,
+    TIMED,
+    UNORDERED,
     AttackerChange,
     Visible,
     Watch,
@@ -68,114 +75,97 @@ from hardenme.facts.github.tag_rules import NewestTags, RuleBypasses, TagRuleset
 from hardenme.facts.github.workflow import Workflow
 from hardenme.model.inventory import ACCESS, BYPASSED, CODE_OWNERS, SETTINGS
 
-CREATED, UPDATED = "created_at", "updated_at"
-ON_OFF, OFF_ON = (True, False), (False, True)
+CREATED = "created_at"
 STATUS = ("enabled", "disabled")
 BETWEEN = "what was put back in the meantime leaves no trace"
+_things = partial(things, REPOSITORY)
+_setting = partial(setting, REPOSITORY)
 _KEYS_AND_PEOPLE: tuple[AttackerChange, ...] = (
-    things(
-        *("deploy-key", REPOSITORY, "deploy key", "deploy keys", DeployKey),
-        made=CREATED,
-        page="repo-keys",
-    ),
-    things(
-        *("repo-webhook", REPOSITORY, "webhook", "webhooks", RepositoryHook),
-        made=CREATED,
-        updated=UPDATED,
+    _things("deploy-key", "repo-keys", "deploy key", "deploy keys", DeployKey, made=CREATED),
+    _things(
+        *("repo-webhook", "repo-hooks", "webhook", "webhooks", RepositoryHook),
         watch=Watch.ROTATION,
-        page="repo-hooks",
+        **TIMED,
     ),
-    things(
-        *("repo-secret", REPOSITORY, "secret", "secrets", ActionsSecret),
-        made=CREATED,
-        updated=UPDATED,
+    _things(
+        *("repo-secret", "repo-secrets", "secret", "secrets", ActionsSecret),
         watch=Watch.ROTATION,
-        page="repo-secrets",
+        **TIMED,
     ),
-    things(
-        *("environment", REPOSITORY, ENVIRONMENT, "environments", Environment, EnvironmentAge),
-        made=CREATED,
-        updated=UPDATED,
+    _things(
+        *("environment", "repo-environments", ENVIRONMENT, "environments", Environment),
+        EnvironmentAge,
         fields=("reviewed", "prevents_self_review", "limited"),
-        page="repo-environments",
+        **TIMED,
     ),
-    setting(
-        *("environment-guards", REPOSITORY, ENVIRONMENT, "who approves deployments, from where"),
-        EnvironmentGuards,
-        fields=("reviewers", "branches", "patterns", "admins_bypass"),
-        weaker={"admins_bypass": OFF_ON},
+    _setting(
+        *("environment-guards", "repo-environments", ENVIRONMENT),
+        *("who approves deployments, from where", EnvironmentGuards),
+        fields={
+            "reviewers": UNORDERED,
+            "branches": UNORDERED,
+            "patterns": UNORDERED,
+            "admins_bypass": OFF_ON,
+        },
         watch=Watch.ROTATION,
-        page="repo-environments",
     ),
-    things(
-        *("environment-secret", REPOSITORY, "secret of an environment", "secrets of environments"),
-        EnvironmentSecret,
-        made=CREATED,
-        updated=UPDATED,
+    _things(
+        *("environment-secret", "repo-environments", "secret of an environment"),
+        *("secrets of environments", EnvironmentSecret),
         watch=Watch.ROTATION,
-        page="repo-environments",
+        **TIMED,
     ),
-    things(
-        *("repo-invitation", REPOSITORY, INVITATION, "invitations", CollaboratorInvitation),
+    _things(
+        *("repo-invitation", "repo-access", INVITATION, "invitations", CollaboratorInvitation),
         made=CREATED,
         watch=Watch.ROTATION,
         why="one that was accepted is no longer listed",
-        page="repo-access",
     ),
-    things(
-        *("repo-collaborator", REPOSITORY, "outside collaborator", "outside collaborators"),
+    _things(
+        *("repo-collaborator", "repo-access", "outside collaborator", "outside collaborators"),
         RepositoryOutsideCollaborator,
         fields=("permission",),
-        page="repo-access",
     ),
-    things(
-        *("repo-access", REPOSITORY, ACCESS, "who can push, by any way", RepositoryAdministrators),
+    _things(
+        *("repo-access", "repo-access", ACCESS, "who can push, by any way"),
+        RepositoryAdministrators,
         fields=("admins", "pushers"),
         why="apps and deploy keys have rows of their own",
-        page="repo-access",
     ),
-    things(
-        *("repo-runner", REPOSITORY, "self-hosted runners", "self-hosted runners"),
+    _things(
+        *("repo-runner", "repo-runners", "self-hosted runners", "self-hosted runners"),
         RepositoryRunners,
         watch=Watch.ROTATION,
         why="a runner for one job is gone once the job is done",
-        page="repo-runners",
     ),
 )
 _RULES: tuple[AttackerChange, ...] = (
-    things(
-        *("branch-ruleset", REPOSITORY, BRANCH_RULES, "branch rulesets"),
-        *(ActiveRulesets, BranchRulesets),
-        made=CREATED,
-        updated=UPDATED,
+    _things(
+        *("branch-ruleset", "repo-rules", BRANCH_RULES, "branch rulesets", ActiveRulesets),
+        BranchRulesets,
         fields=("enforcement", "rules", "include", "exclude"),
-        page="repo-rules",
+        **TIMED,
     ),
-    setting(
-        *("ruleset-bypass", REPOSITORY, BRANCH_RULES, "bypass lists of rulesets", RulesetBypass),
-        fields=("bypass",),
+    _setting(
+        *("ruleset-bypass", "repo-rules", BRANCH_RULES, "bypass lists of rulesets", RulesetBypass),
+        fields={"bypass": UNORDERED},
         watch=Watch.ROTATION,
         why="GitHub shows them to who can change the ruleset alone",
-        page="repo-rules",
     ),
-    things(
-        *("tag-ruleset", REPOSITORY, TAG_RULES, "tag rulesets", TagRulesets),
-        made=CREATED,
-        updated=UPDATED,
+    _things(
+        *("tag-ruleset", "repo-rules", TAG_RULES, "tag rulesets", TagRulesets),
         fields=("enforcement", "rules", "include", "exclude"),
-        page="repo-rules",
+        **TIMED,
     ),
-    things(
-        *("branch-protection", REPOSITORY, "branch protection", "branch protections"),
+    _things(
+        *("branch-protection", "repo-branches", "branch protection", "branch protections"),
         ClassicProtection,
         fields=("guards", "approvals", "status_checks", "binds_admins"),
-        page="repo-branches",
     ),
-    setting(
-        *("protected-pattern", REPOSITORY, SETTINGS, "protection of branches by pattern"),
+    _setting(
+        *("protected-pattern", "repo-branches", SETTINGS, "protection of branches by pattern"),
         ProtectedPatterns,
-        fields=("protected_patterns",),
-        page="repo-branches",
+        fields={"protected_patterns": UNORDERED},
     ),
     AttackerChange(
         *("rule-bypass", REPOSITORY, "pushes that bypassed a rule", BYPASSED, (RuleBypasses,)),
@@ -186,92 +176,68 @@ _RULES: tuple[AttackerChange, ...] = (
     ),
 )
 _SETTINGS: tuple[AttackerChange, ...] = (
-    setting(
-        *("repo-actions-policy", REPOSITORY, SETTINGS, "which actions workflows can use"),
+    _setting(
+        *("repo-actions-policy", "repo-actions", SETTINGS, "which actions workflows can use"),
         RepositoryActions,
-        fields=("actions_allowed", "actions_pinned", "actions_enabled"),
-        weaker={
+        fields={
             "actions_allowed": ("local_only", "selected", "all"),
             "actions_pinned": ON_OFF,
             "actions_enabled": OFF_ON,
         },
         watch=Watch.ROTATION,
         why="the patterns of selected actions are not compared",
-        page="repo-actions",
     ),
-    setting(
-        *("repo-workflow-token", REPOSITORY, SETTINGS, "the default permissions of GITHUB_TOKEN"),
-        RepositoryWorkflowToken,
-        fields=("workflow_token", "workflow_token_approves"),
-        weaker={"workflow_token": ("read", "write"), "workflow_token_approves": OFF_ON},
+    _setting(
+        *("repo-workflow-token", "repo-actions", SETTINGS),
+        *("the default permissions of GITHUB_TOKEN", RepositoryWorkflowToken),
+        fields={"workflow_token": ("read", "write"), "workflow_token_approves": OFF_ON},
         watch=Watch.ROTATION,
-        page="repo-actions",
     ),
-    setting(
-        *("repo-fork-approval", REPOSITORY, SETTINGS, "whose pull requests need approval to run"),
-        RepositoryForkApproval,
-        fields=("fork_approval",),
-        weaker={
-            "fork_approval": (
-                "all_external_contributors",
-                "first_time_contributors",
-                "first_time_contributors_new_to_github",
-            )
-        },
+    _setting(
+        *("repo-fork-approval", "repo-actions", SETTINGS),
+        *("whose pull requests need approval to run", RepositoryForkApproval),
+        fields={"fork_approval": FORK_APPROVAL},
         watch=Watch.ROTATION,
-        page="repo-actions",
     ),
-    setting(
-        *("repo-fork-workflows", REPOSITORY, SETTINGS, "what private forks' pull requests get"),
+    _setting(
+        *("repo-fork-workflows", "repo-actions", SETTINGS, "what private forks' pull requests get"),
         RepositoryForkWorkflows,
-        fields=("fork_write_tokens", "fork_secrets"),
-        weaker={"fork_write_tokens": OFF_ON, "fork_secrets": OFF_ON},
+        fields=dict.fromkeys(("fork_write_tokens", "fork_secrets"), OFF_ON),
         watch=Watch.ROTATION,
-        page="repo-actions",
     ),
-    setting(
-        *("repo-immutable-releases", REPOSITORY, SETTINGS, "whether releases are immutable"),
+    _setting(
+        *("repo-immutable-releases", "repo-settings", SETTINGS, "whether releases are immutable"),
         RepositoryImmutableReleases,
-        fields=("immutable_releases",),
-        weaker={"immutable_releases": ON_OFF},
+        fields={"immutable_releases": ON_OFF},
         watch=Watch.ROTATION,
-        page="repo-settings",
     ),
-    setting(
-        *("repo-oidc-subject", REPOSITORY, SETTINGS, "the OIDC subject of workflows", OidcSubject),
-        fields=("oidc_subject_default", "oidc_subject_claims"),
+    _setting(
+        *("repo-oidc-subject", "repo-actions", SETTINGS, "the OIDC subject of workflows"),
+        OidcSubject,
+        fields=dict.fromkeys(("oidc_subject_default", "oidc_subject_claims"), UNORDERED),
         watch=Watch.ROTATION,
-        page="repo-actions",
     ),
-    setting(
-        *("secret-scanning", REPOSITORY, SETTINGS, "secret scanning and push protection"),
+    _setting(
+        *("secret-scanning", "repo-security", SETTINGS, "secret scanning and push protection"),
         RepositorySecuritySettings,
-        fields=("secret_scanning", "push_protection"),
-        weaker=dict.fromkeys(("secret_scanning", "push_protection"), STATUS),
+        fields=dict.fromkeys(("secret_scanning", "push_protection"), STATUS),
         watch=Watch.ROTATION,
-        page="repo-security",
     ),
-    setting(
-        *("vulnerability-alerts", REPOSITORY, SETTINGS, "Dependabot alerts"),
+    _setting(
+        *("vulnerability-alerts", "repo-security", SETTINGS, "Dependabot alerts"),
         RepositoryVulnerabilityAlerts,
-        fields=("vulnerability_alerts",),
-        weaker={"vulnerability_alerts": ON_OFF},
-        page="repo-security",
+        fields={"vulnerability_alerts": ON_OFF},
     ),
-    setting(
-        *("code-scanning", REPOSITORY, SETTINGS, "code scanning", RepositoryCodeScanning),
-        fields=("code_scanning",),
-        weaker={"code_scanning": ON_OFF},
+    _setting(
+        *("code-scanning", "repo-security", SETTINGS, "code scanning", RepositoryCodeScanning),
+        fields={"code_scanning": ON_OFF},
         watch=Watch.ROTATION,
-        page="repo-security",
     ),
-    setting(
-        *("private-reporting", REPOSITORY, SETTINGS, "private vulnerability reporting"),
+    _setting(
+        *("private-reporting", "repo-security", SETTINGS, "private vulnerability reporting"),
         RepositoryPrivateReporting,
-        fields=("private_reporting",),
-        weaker={"private_reporting": ON_OFF},
+        fields={"private_reporting": ON_OFF},
         watch=Watch.ROTATION,
-        page="repo-security",
     ),
 )
 _CODE: tuple[AttackerChange, ...] = (
@@ -301,34 +267,29 @@ _CODE: tuple[AttackerChange, ...] = (
         why=BETWEEN,
         page="repo-workflows",
     ),
-    setting(
-        *("action-file", REPOSITORY, SETTINGS, "names of the repository's own actions"),
+    _setting(
+        *("action-file", "repo", SETTINGS, "names of the repository's own actions"),
         RepositoryActionFiles,
-        fields=("action_files",),
+        fields={"action_files": UNORDERED},
         watch=Watch.ROTATION,
-        page="repo",
     ),
-    setting(
-        *("autorun-file", REPOSITORY, SETTINGS, "files that run when a folder is opened"),
+    _setting(
+        *("autorun-file", "repo", SETTINGS, "files that run when a folder is opened"),
         RepositoryAutorun,
-        fields=("autorun",),
-        page="repo",
+        fields={"autorun": UNORDERED},
     ),
-    setting(
-        *("code-owners", REPOSITORY, CODE_OWNERS, "CODEOWNERS", RepositoryCodeOwners),
-        fields=("lines",),
-        page="repo",
+    _setting(
+        *("code-owners", "repo", CODE_OWNERS, "CODEOWNERS", RepositoryCodeOwners),
+        fields={"lines": UNORDERED},
     ),
-    setting(
-        *("committed-npmrc", REPOSITORY, SETTINGS, "a committed .npmrc", RepositoryNpmrc),
-        fields=("npmrc",),
-        page="repo",
+    _setting(
+        *("committed-npmrc", "repo", SETTINGS, "a committed .npmrc", RepositoryNpmrc),
+        fields={"npmrc": UNORDERED},
     ),
-    things(
-        *("tag", REPOSITORY, TAG, "tags, and the commits they are on", NewestTags),
+    _things(
+        *("tag", "repo-tags", TAG, "tags, and the commits they are on", NewestTags),
         fields=("commit",),
         why="the newest 100 tags alone; a tag that was moved and moved back leaves no trace",
-        page="repo-tags",
     ),
     AttackerChange(
         *("release", REPOSITORY, "the newest release", RELEASE, (RepositoryRelease,)),
