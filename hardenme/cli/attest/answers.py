@@ -8,6 +8,17 @@ from typing import Self, TextIO
 
 from hardenme.cli.attest.questions import OpenQuestion, Questions
 from hardenme.cli.attest.request import AttestOptions
+from hardenme.cli.attest.sitting import (
+    BACK,
+    ONE,
+    QUIT,
+    SEVERAL,
+    SKIP,
+    about,
+    grouped,
+    heard,
+    name_of,
+)
 from hardenme.cli.options.subjects import OWN, Meant
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import LONGEST_BY, LONGEST_EVIDENCE, clean, shown
@@ -23,10 +34,8 @@ from hardenme.reports.columns import paragraph
 from hardenme.store.attestations import add, newest, read
 
 NO_TERMINAL = "there is no terminal to ask you on: add --yes or --no"
-SKIP, QUIT = "skip", "quit"
 READABLE = 80
 """Columns of what explains a question."""
-WORDS = {word[:length]: word for word in ("yes", "no", SKIP, QUIT) for length in (1, len(word))}
 
 
 def state(console: Console, options: AttestOptions, stdin: TextIO | None) -> int:
@@ -87,49 +96,89 @@ class Stating:
 
     def all_of(self, questions: Sequence[OpenQuestion]) -> int:
         """Put each question, and write down each answer as soon as it is given."""
-        count = 0
-        for number, question in enumerate(questions, 1):
-            answer = "yes" if self.options.answer else "no"
-            if self.options.answer is None:
-                self._show(question, f"{number} of {len(questions)}")
-                answer = self._hear()
-            if answer == QUIT:
-                break
-            if answer != SKIP:
-                self._record(question, Word(answer))
-                count += 1
-        if not count:
+        answered = set[tuple[str, str]]()
+        if self.options.answer is not None:
+            word = Word.YES if self.options.answer else Word.NO
+            for question in questions:
+                self._record(question, word)
+                answered.add(question.key)
+        else:
+            self._sitting(grouped(questions), answered)
+        if not answered:
             self.console.say("nothing was recorded")
-        return Exit.CLEAN if count else Exit.NOTHING_MATCHED
+        return Exit.CLEAN if answered else Exit.NOTHING_MATCHED
 
-    def _show(self, question: OpenQuestion, place: str) -> None:
-        check = question.check
-        lines = [
-            f"{check.code} {check.slug} · {question.subject} · {place}",
-            f"  {question.text}",
-            f"  {question.page}",
-        ]
-        if self.explains:
+    def _sitting(
+        self, groups: Sequence[Sequence[OpenQuestion]], answered: set[tuple[str, str]]
+    ) -> None:
+        """Put what is asked of several subjects once; a person can go back."""
+        at = 0
+        while at < len(groups):
+            self._show(groups[at], f"{at + 1} of {len(groups)}")
+            word = self._group(groups[at], answered)
+            if word == QUIT:
+                return
+            at = max(at - 1, 0) if word == BACK else at + 1
+
+    def _group(self, group: Sequence[OpenQuestion], answered: set[tuple[str, str]]) -> str:
+        """Hear and record answers until each subject has one, or the person goes on or ends."""
+        left = set(range(1, len(group) + 1))
+        while left:
+            word, numbers = self._hear(len(group))
+            if word in {BACK, QUIT}:
+                return word
+            # All means those that are left; a number also replaces an answer given before.
+            numbers = frozenset(left) if numbers >= left else numbers
+            chosen = [group[number - 1] for number in sorted(numbers)]
+            if word != SKIP:
+                for question in chosen:
+                    self._record(question, Word(word), alone=len(chosen) == 1)
+                answered |= {question.key for question in chosen}
+                if len(chosen) > 1:
+                    self._print(self.said[chosen[0].key], about(chosen))
+            left -= numbers
+            if left:
+                names = (f"{number} {shown(name_of(group[number - 1]))}" for number in sorted(left))
+                self.console.put(*_paragraph("Left", ", ".join(names)))
+        return SKIP
+
+    def _show(self, group: Sequence[OpenQuestion], place: str) -> None:
+        question, check = group[0], group[0].check
+        several = len(group) > 1
+        name = about(group) if several else question.subject
+        lines = [f"{check.code} {check.slug} · {name} · {place}", f"  {question.text}"]
+        if not several:
+            lines.append(f"  {question.page}")
+        if self.explains or several:
             lines += _paragraph("Look for", check.texts["look"])
             lines += _paragraph("Yes means", check.summary)
             lines += _steps("If no", check.texts["fix"])
-        before = self.said.get(question.key)
-        if before is not None:
+        if several:
+            for number, one in enumerate(group, 1):
+                before = self.said.get(one.key)
+                record = f"  (on record: {before.answer.value})" if before is not None else ""
+                lines.append(f"  {number:>3}  {name_of(one)}  {one.page}{record}")
+        elif (before := self.said.get(question.key)) is not None:
             until = f"{before.until:%Y-%m-%d}"
             lines.append(f"  on record: {before.answer.value}, by {before.by}, until {until}")
         self.console.put(*lines)
 
-    def _hear(self) -> str:
+    def _hear(self, most: int) -> tuple[str, frozenset[int]]:
         """What the person types; the end of the input is no answer."""
+        prompt = ONE if most == 1 else SEVERAL
         while self.stdin is not None:
-            self.console.put("  yes, no, skip or quit? ", end="")
+            self.console.put(f"  {prompt} ", end="")
             line = self.stdin.readline()
-            word = WORDS.get(line.strip().lower())
-            if not line or word is not None:
-                return word or QUIT
-        return QUIT
+            if not line:
+                break
+            found = heard(line, most)
+            if not isinstance(found, str):
+                return found
+            if found:
+                self.console.put(f"  {found}")
+        return QUIT, frozenset()
 
-    def _record(self, question: OpenQuestion, answer: Word) -> None:
+    def _record(self, question: OpenQuestion, answer: Word, *, alone: bool = True) -> None:
         by, evidence = self.texts
         now = clock.now().replace(microsecond=0)
         said = Statement(
@@ -144,8 +193,14 @@ class Stating:
             evidence=evidence,
         )
         add(state_folder(), said)
-        subject, until = shown(said.subject), f"{said.until:%Y-%m-%d}"
-        self.console.print(f"{said.code} {subject}: {answer.value}, by {said.by}, until {until}\n")
+        self.said[question.key] = said
+        if alone:
+            self._print(said, shown(said.subject))
+
+    def _print(self, said: Statement, subject: str) -> None:
+        until = f"{said.until:%Y-%m-%d}"
+        answer = said.answer.value
+        self.console.print(f"{said.code} {subject}: {answer}, by {said.by}, until {until}\n")
 
 
 def _steps(label: str, text: str) -> list[str]:

@@ -7,8 +7,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TextIO
 
-from hardenme.cli.attest.answers import NO_TERMINAL, WORDS
+from hardenme.cli.attest.answers import NO_TERMINAL
 from hardenme.cli.attest.request import AttestOptions
+from hardenme.cli.attest.sitting import BACK, WORDS
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import LONGEST_BY, LONGEST_EVIDENCE, clean, shown
 from hardenme.config.table.access import STDIN
@@ -118,7 +119,7 @@ def _typed(console: Console, stdin: TextIO | None) -> str:
         console.put("  Do you know that they did this? yes, no, skip or quit? ", end="")
         text = stdin.readline()
         word = WORDS.get(text.strip().lower())
-        if not text or word is not None:
+        if not text or word not in {None, BACK}:
             return word or ""
     return ""
 

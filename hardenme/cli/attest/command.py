@@ -29,7 +29,7 @@ asks about them. Look at the page, and record what you saw:
 
 \b
 hardenme attest                                what the last run left open
-hardenme attest NPP106                         each of your packages in turn
+hardenme attest NPP106                         all of your packages at once
 hardenme attest NPP106 npm:PACKAGE --yes       one, without being asked
 hardenme attest NPA103 --no                    check reports it as failed
 hardenme attest GHO131 github:ORG --days 30    for a shorter time
@@ -38,6 +38,9 @@ hardenme attest --list                         what is on record
 hardenme attest recent-ID                      you know a line of `recent`
 hardenme attest export                         your answers of ATT, to sign
 hardenme attest import answers-LOGIN.json      a member's signed answers
+
+A question about several packages is put once, with a list: yes all, no all, or yes 1-3,7. `back`
+returns to the question before, and a new answer replaces the old one.
 
 An answer counts for 90 days. --days sets another time: 180 at most, and 365 for ATT104. Reports
 show it as attested, never as passed. It is recorded for the account whose token is found, and

@@ -19,11 +19,13 @@ from tests.factories.statements import statement, today
 __all__ = ["desk"]
 
 
-def test_each_package_is_asked_about_one_by_one(desk: Desk) -> None:
+def test_packages_with_one_question_are_asked_about_once(desk: Desk) -> None:
     assert desk.checked()[LANTERN]["outcome"] == "manual"
-    assert desk.attest("NPP106", typed="maybe\ny\nskip\nNO\n") == 0
-    assert desk.err.count(QUESTION) == 3
-    assert desk.err.count("yes, no, skip or quit?") == 4
+    assert desk.attest("NPP106", typed="maybe\ny\nyes 1\nno 9\nNO 2\nskip\n") == 0
+    assert desk.err.count(QUESTION) == 1
+    assert desk.err.count("skip, back or quit?") == 6
+    assert "say for which: yes all, or yes with numbers from 1 to 3" in desk.err
+    assert "say for which: no all, or no with numbers from 1 to 3" in desk.err
     said = {row["subject"]: row["answer"] for row in listed(desk)}
     assert sorted(said.values()) == ["no", "yes"]
     found = desk.checked()

@@ -20,7 +20,7 @@ from tests.factories.statements import today
 
 __all__ = ["desk"]
 
-PROMPT = "yes, no, skip or quit?"
+PROMPT = "skip, back or quit?"
 
 
 def walk(desk: Desk, *arguments: str, typed: str | None = None) -> int:
@@ -35,10 +35,15 @@ def test_each_open_question_is_put_with_its_page_and_what_to_look_for(desk: Desk
     found = desk.checked()
     open_ = [name for name, one in found.items() if name and one["outcome"] == "manual"]
     page = found[LANTERN]["manual"]["page"]
-    assert walk(desk, typed="maybe\ny\nskip\nn\n") == 0
-    assert desk.err.count(QUESTION) == len(open_) == 3
+    assert walk(desk, typed="maybe\nyes 1\nno 3\nskip\n") == 0
+    assert len(open_) == 3
+    assert desk.err.count(QUESTION) == 1
     assert desk.err.count(PROMPT) == 4
-    shown = (" · 3 of 3\n", ": me, as hazel on ", "Yes means: The package disallows tokens")
+    shown = (
+        " · 3 packages · 1 of 1\n",
+        ": me, as hazel on ",
+        "Yes means: The package disallows tokens",
+    )
     for text in (*shown, '2. Choose "Require two-factor', f" {page} "):
         assert text.strip() in " ".join(desk.err.split()), text
     assert desk.err.endswith("`hardenme check` counts your answers.\n")
@@ -104,7 +109,7 @@ def test_an_answer_that_was_given_outlasts_an_interruption(
             return line
 
     monkeypatch.setenv("XDG_STATE_HOME", str(desk.home / "state"))
-    monkeypatch.setattr(sys, "stdin", Interrupted("y\nn\n"))
+    monkeypatch.setattr(sys, "stdin", Interrupted("yes 1\nno 2\n"))
     err = Terminal()
     assert run(["attest"], Console(io.StringIO(), err, {"COLUMNS": "100"})) == 130
     assert err.getvalue().endswith("hardenme: interrupted\n")
@@ -139,7 +144,7 @@ def test_another_account_than_the_runs_answers_nothing(desk: Desk) -> None:
 
 def test_a_broken_record_is_not_added_to(desk: Desk) -> None:
     desk.checked()
-    assert walk(desk, typed="y\nq\n") == 0
+    assert walk(desk, typed="yes 1\nq\n") == 0
     (desk.folder / "attestations.jsonl").write_text("{}\n")
     assert walk(desk, typed="y\n") == 2
     assert PROMPT not in desk.err
@@ -156,7 +161,7 @@ def test_questions_of_both_providers_are_put_the_worst_first(
     assert {"GHO131", "NPA103"} <= set(codes)
     weights = [find(code).severity for code in codes]
     assert weights == sorted(weights, reverse=True)
-    assert walk(desk, typed="y\n" * len(codes)) == 0
+    assert walk(desk, typed="yes all\n" * len(codes)) == 0
     accounts = {row["code"]: row["account"].partition(":")[0] for row in listed(desk)}
     assert accounts == {
         code: "npm" if code.startswith("NP") else "github" for code in dict.fromkeys(sorted(codes))

@@ -1,0 +1,83 @@
+"""Questions that say the same of several subjects, put once, and what a person types for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from hardenme.cli.attest.questions import OpenQuestion
+from hardenme.model.subject import Subject
+from hardenme.reports.plain import counted
+
+YES, NO, SKIP, BACK, QUIT = "yes", "no", "skip", "back", "quit"
+WORDS = {word[:length]: word for word in (YES, NO, SKIP, BACK, QUIT) for length in (1, len(word))}
+ALL = "all"
+TYPED = re.compile(r"(?P<word>[a-z]+)(?:\s+(?P<which>all|[0-9][0-9 ,-]*))?")
+PART = re.compile(r"(?P<first>\d{1,6})(?:-(?P<last>\d{1,6}))?")
+ONE = "yes, no, skip, back or quit?"
+SEVERAL = "yes all, no all, yes or no with numbers (yes 1-3,7), skip, back or quit?"
+WHICH = "say for which: {word} all, or {word} with numbers from 1 to {most}"
+
+
+def grouped(questions: Iterable[OpenQuestion]) -> list[list[OpenQuestion]]:
+    """Questions of one check that differ by their subject alone, together, in their order."""
+    found: dict[tuple[str, str, str], list[OpenQuestion]] = {}
+    for question in questions:
+        name, kind = _named(question)
+        text = question.text.replace(name, "") if name else question.text
+        found.setdefault((question.check.code, kind, text), []).append(question)
+    return [*found.values()]
+
+
+def about(questions: Sequence[OpenQuestion]) -> str:
+    """What several questions are about: `14 packages`."""
+    kinds = {_named(question)[1] for question in questions}
+    return counted(len(questions), kinds.pop() if len(kinds) == 1 else "subject")
+
+
+def name_of(question: OpenQuestion) -> str:
+    """The subject as a list names it: without what all of its kind share."""
+    return _named(question)[0] or question.subject
+
+
+def _named(question: OpenQuestion) -> tuple[str, str]:
+    try:
+        subject = Subject.parse(question.subject)
+    except ValueError:
+        return "", ""
+    return subject.name, subject.kind.replace("-", " ")
+
+
+def heard(typed: str, most: int) -> tuple[str, frozenset[int]] | str:
+    """A word and the numbers that it is about, from 1; else what is wrong with what was typed.
+
+    Args:
+        typed: what a person typed.
+        most: how many subjects there are. Of several it has to be said for which.
+    """
+    found = TYPED.fullmatch(typed.strip().lower())
+    word = WORDS.get(found["word"]) if found else None
+    if found is None or word is None:
+        return ""
+    everything = frozenset(range(1, most + 1))
+    if word in {BACK, QUIT}:
+        return word, everything
+    which = found["which"]
+    if which == ALL or (which is None and (most == 1 or word == SKIP)):
+        return word, everything
+    numbers = None if which is None else _numbers(which, most)
+    return (word, numbers) if numbers else WHICH.format(word=word, most=most)
+
+
+def _numbers(text: str, most: int) -> frozenset[int] | None:
+    """The numbers of a list such as `1-3,7`; None where one of them is not there."""
+    found = set[int]()
+    for part in re.split(r"[ ,]+", text.strip(" ,")):
+        one = PART.fullmatch(part)
+        if one is None:
+            return None
+        first, last = int(one["first"]), int(one["last"] or one["first"])
+        if not 1 <= first <= last <= most:
+            return None
+        found |= set(range(first, last + 1))
+    return frozenset(found)
