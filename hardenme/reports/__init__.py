@@ -9,7 +9,7 @@ from typing import Any, Unpack
 from hardenme.model.forecast import Forecast
 from hardenme.model.report import Report
 from hardenme.model.secret import redact
-from hardenme.reports.plain import to_ascii
+from hardenme.reports.plain import showable
 from hardenme.reports.style import Options, Style
 
 SCREEN = "screen"
@@ -65,7 +65,7 @@ def render(report: Report, form: str, **options: Unpack[Options]) -> str:
     if form not in FORMATS and form != ALERTS:
         raise ValueError(f"{form!r} is not a format; one of: {', '.join(FORMATS)}")
     style = Style(**options)
-    text = _fit(_module(form).render(report, style), style)
+    text = showable(_module(form).render(report, style), ascii_only=style.ascii_only)
     return text if not text or text.endswith("\n") else f"{text}\n"
 
 
@@ -116,16 +116,11 @@ def _gathered(made: Iterable[str], style: Style) -> Iterator[str]:
         gathered.append(piece)
         size += len(piece)
         if size >= GATHERED:
-            yield _fit("".join(gathered), style)
+            yield showable("".join(gathered), ascii_only=style.ascii_only)
             gathered.clear()
             size = 0
     if gathered:
-        yield _fit("".join(gathered), style)
-
-
-def _fit(text: str, style: Style) -> str:
-    text = redact(text)
-    return to_ascii(text) if style.ascii_only else text
+        yield showable("".join(gathered), ascii_only=style.ascii_only)
 
 
 def render_forecast(
@@ -142,5 +137,4 @@ def render_forecast(
     style = Style(width=width, color=color, ascii_only=ascii_only)
     if form == "json":
         return redact(forecast.document(foretold))
-    text = redact(forecast.render(foretold, style))
-    return to_ascii(text) if ascii_only else text
+    return showable(forecast.render(foretold, style), ascii_only=ascii_only)

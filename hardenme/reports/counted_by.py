@@ -12,7 +12,6 @@ from hardenme.codec.shape import OrNull
 from hardenme.model.finding import Finding
 from hardenme.model.glance import weight
 from hardenme.model.report import Report
-from hardenme.model.secret import redact
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.verdict import Failed
@@ -21,7 +20,7 @@ from hardenme.reports.columns import wrap
 from hardenme.reports.csvfile import cell
 from hardenme.reports.impersonal import PEOPLE
 from hardenme.reports.inert import code
-from hardenme.reports.plain import plain, plain_name, to_ascii
+from hardenme.reports.plain import plain, plain_name, showable
 from hardenme.reports.printed import PrintedDocument, as_json
 from hardenme.reports.sheet import BOLD, DIM, PAINT, Sheet
 from hardenme.reports.style import Style
@@ -121,8 +120,8 @@ def render(report: Report, what: str, form: str, style: Style) -> str:
         form: a word of `FORMS`.
         style: columns and colours of a table.
     """
-    text = redact(_made(rows(report, what), what, form, report, style))
-    return to_ascii(text) if style.ascii_only else text
+    text = _made(rows(report, what), what, form, report, style)
+    return showable(text, ascii_only=style.ascii_only)
 
 
 def _made(found: Sequence[CountRow], what: str, form: str, report: Report, style: Style) -> str:

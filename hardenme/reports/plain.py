@@ -42,6 +42,12 @@ def to_ascii(text: str) -> str:
     return text.translate(ASCII).encode("ascii", "backslashreplace").decode("ascii")
 
 
+def showable(text: str, *, ascii_only: bool) -> str:
+    """A whole text, line by line as it is, without secrets and in characters that can be shown."""
+    text = redact(text)
+    return to_ascii(text) if ascii_only else text
+
+
 def plain_name(text: str, *, ascii_only: bool = False) -> str:
     """The same for a name; one that is empty says so."""
     return plain(text, longest=LONGEST, ascii_only=ascii_only) or "(no name)"

@@ -11,7 +11,7 @@ from hardenme.model.token_status import TokenStatus
 from hardenme.model.unknown import PASSING, Reason, Unknown
 from hardenme.reports.codes import ranges
 from hardenme.reports.header import Header, minute
-from hardenme.reports.outline.forms import as_table, forms_of, rendered, showable
+from hardenme.reports.outline.forms import as_table, forms_of, rendered
 from hardenme.reports.outline.parts import (
     EVERY,
     Beside,
@@ -22,7 +22,7 @@ from hardenme.reports.outline.parts import (
     command,
     sentence,
 )
-from hardenme.reports.plain import counted, plain
+from hardenme.reports.plain import counted, plain, showable
 from hardenme.reports.style import Style
 from hardenme.reports.token_status_json import document
 
@@ -69,7 +69,8 @@ def outline(told: TokensShown) -> Outline:
 
 def of_one(status: TokenStatus, style: Style) -> str:
     """The status of one token, for a terminal."""
-    return showable(as_table(Outline("", (), (), (_section(status),), ()), style), style)
+    text = as_table(Outline("", (), (), (_section(status),), ()), style)
+    return showable(text, ascii_only=style.ascii_only)
 
 
 def _document(told: TokensShown, _style: Style) -> str:

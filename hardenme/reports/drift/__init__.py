@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from hardenme.model.drift import Drift
-from hardenme.model.secret import redact
-from hardenme.reports.drift import actions, jsonfile, markdown, table
+from hardenme.reports.drift import actions, jsonfile
+from hardenme.reports.drift.outline import outline_of
 from hardenme.reports.drift.words import headline
-from hardenme.reports.plain import to_ascii
+from hardenme.reports.outline.forms import as_markdown, as_table
+from hardenme.reports.plain import showable
 from hardenme.reports.style import Style
 
 __all__ = ["ABOVE", "FORMS", "headline", "render"]
@@ -19,8 +20,8 @@ def _line(drift: Drift, _style: Style) -> str:
 
 
 FORMS: dict[str, Callable[[Drift, Style], str]] = {
-    "table": table.render,
-    "markdown": markdown.render,
+    "table": lambda drift, style: as_table(outline_of(drift, quiet=style.quiet), style),
+    "markdown": lambda drift, style: as_markdown(outline_of(drift, quiet=style.quiet), style),
     "json": jsonfile.render,
     "github": actions.render,
     "line": _line,
@@ -62,5 +63,4 @@ def render(  # noqa: PLR0913 (each option is a word of the command line)
     if quiet and form in SHORT and drift.empty and not drift.incomparable:
         return ""
     style = Style(width, color, quiet, ascii_only, with_members)
-    text = redact(FORMS[form](drift, style))
-    return to_ascii(text) if ascii_only else text
+    return showable(FORMS[form](drift, style), ascii_only=ascii_only)

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from hardenme.reports.fixplan import document, script
 from hardenme.reports.fixplan.outline import entry, head, outline_of, place
 from hardenme.reports.fixplan.plan import FixPlan, Step
-from hardenme.reports.outline.forms import showable
 from hardenme.reports.outline.markdown import Markdown
 from hardenme.reports.outline.terminal import Terminal
+from hardenme.reports.plain import showable
 from hardenme.reports.sheet import Sheet
 from hardenme.reports.style import Style
 
@@ -71,11 +71,11 @@ def render(plan: FixPlan, form: str, style: Style) -> str:
         form: a name of `FORMS`.
         style: what the reader can show.
     """
-    return showable(RENDERERS[form](plan, style), style)
+    return showable(RENDERERS[form](plan, style), ascii_only=style.ascii_only)
 
 
 def render_step(step: Step, style: Style) -> str:
     """One step in full, for a terminal."""
     sheet = Sheet(style)
     sheet.add(*Terminal(sheet).entry(entry(step)))
-    return showable(sheet.text(), style)
+    return showable(sheet.text(), ascii_only=style.ascii_only)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from hardenme.model.secret import redact
 from hardenme.reports.outline.markdown import FITS, Markdown
 from hardenme.reports.outline.parts import Outline
 from hardenme.reports.outline.terminal import Terminal
-from hardenme.reports.plain import to_ascii
+from hardenme.reports.plain import showable
 from hardenme.reports.sheet import Sheet
 from hardenme.reports.style import Style
 
@@ -37,7 +36,7 @@ def forms_of(
 
 def rendered(forms: Mapping[str, Drawn[T]], shown: T, form: str, style: Style) -> str:
     """What is shown, in one of the forms."""
-    return showable(forms[form](shown, style), style)
+    return showable(forms[form](shown, style), ascii_only=style.ascii_only)
 
 
 def as_table(outline: Outline, style: Style) -> str:
@@ -51,9 +50,3 @@ def as_markdown(outline: Outline, style: Style, room: int = FITS) -> str:
     """An outline in Markdown, in so many bytes; what is left out for that is counted."""
     lines = Markdown(ascii_only=style.ascii_only).outline(outline, room)
     return "\n".join(lines) + "\n"
-
-
-def showable(text: str, style: Style) -> str:
-    """A whole text without secrets, in characters that its reader can show."""
-    text = redact(text)
-    return to_ascii(text) if style.ascii_only else text
