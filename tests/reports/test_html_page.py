@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ast
 import base64
 import hashlib
 import json
@@ -411,3 +412,15 @@ def test_no_link_leads_to_a_step_that_is_not_on_the_page(
     assert [one.id for one in steps if f"step-{one.id}" in ids] == [steps[0].id]
     first = [said(node) for node in tree.iter("ol") if node.get("class") == "first"]
     assert any(f"hardenme fix {steps[1].id}" in one for one in first)
+
+
+@pytest.mark.parametrize("name", ["blocks", "sentences", "screen", "outlined"])
+def test_what_draws_the_page_reads_the_outline_and_nothing_of_a_report(name: str) -> None:
+    source = resources.files("hardenme.reports.html").joinpath(f"{name}.py").read_text("utf-8")
+    modules = {
+        node.module or ""
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ImportFrom)
+    }
+    content = ("model.report", "model.finding", "reports.fixplan", "reports.checklist", "grouping")
+    assert [one for one in modules if any(f".{part}" in one for part in content)] == []

@@ -165,7 +165,7 @@ class Blocks(Sentences):
         number = f"{entry.mark}. " if entry.mark else ""
         head = (number, element("b", *self.words(entry.words)), aside(f" {said(entry.aside)}"))
         # A link to a place within what is folded opens it.
-        content = element("div", *self.paragraphs(entry.beside), id=step_place(entry.step))
+        content = element("div", *self.paragraphs(entry.beside), id=step_place(entry.place))
         return folded(head, content, class_="step")
 
     def _failed(self, entry: Entry, outcome: str) -> Element:

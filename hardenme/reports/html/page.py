@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterator
+from functools import partial
 from importlib import resources
 
 from hardenme.model.report import Report
@@ -21,7 +22,7 @@ from hardenme.reports.html.element import Child, Element, Verbatim, element, ope
 from hardenme.reports.html.filters import filters, results
 from hardenme.reports.html.graph import graph, legend
 from hardenme.reports.html.rows import Rows
-from hardenme.reports.html.screen import screen
+from hardenme.reports.html.screen import FirstScreen
 from hardenme.reports.html.standards import standards
 from hardenme.reports.html.steps import step_link
 from hardenme.reports.html.tally import CodeTally
@@ -32,9 +33,10 @@ from hardenme.reports.outline.practices import safeguards
 from hardenme.reports.outline.report import about, could_not, members, questions, statements
 from hardenme.reports.outline.steps import in_full
 from hardenme.reports.outline.tasks import failed
-from hardenme.reports.plain import counted
+from hardenme.reports.plain import counted, timestamp
 from hardenme.reports.practices import asks_practices, standings
 from hardenme.reports.publishing import is_fine, most_used_first
+from hardenme.reports.screen.outline import outline_of as first_screen
 
 ICON = (
     "data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'%20viewBox='0%200%2016%2016'%3E"
@@ -64,7 +66,9 @@ def pieces(report: Report) -> Iterator[str]:
     named = dict(map(_named, sections))
     yield written(
         element("a", "Skip to the findings", href="#to-fix", class_="skip"),
-        screen(report, plan, places=named),
+        FirstScreen(partial(step_link, plan), named).drawn(
+            first_screen(report, plan), timestamp(report.started)
+        ),
     )
     yield written(contents(named))
     yield f"\n{opening('main')}\n"

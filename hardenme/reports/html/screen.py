@@ -1,193 +1,114 @@
-"""The first screen of the page: what the terminal's says, in the same order and words."""
+"""The first screen of the page, from its outline."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 
-from hardenme.model.report import Report
-from hardenme.model.unknown import WHAT_TO_DO
-from hardenme.reports.closing import NOT_WHOLE
-from hardenme.reports.columns import READABLE
-from hardenme.reports.fixplan.plan import FixPlan, Step
-from hardenme.reports.fixplan.words import OF_DEMO
 from hardenme.reports.html.element import Child, Element, element
-from hardenme.reports.html.steps import step_link
-from hardenme.reports.html.words import (
-    aside,
-    command,
-    folded,
-    page,
-    prose,
-    said,
-)
-from hardenme.reports.plain import counted, timestamp
-from hardenme.reports.screen.drawing import Screen
-from hardenme.reports.screen.summary import Resolution, Summary, summary_of
+from hardenme.reports.html.sentences import Sentences, is_command, raw
+from hardenme.reports.html.words import aside, command, folded, said
+from hardenme.reports.outline.parts import Entry, Outline, Section, Words
+from hardenme.reports.plain import counted
+from hardenme.reports.screen import outline as parts
 from hardenme.reports.screen.verdict import Verdict
-from hardenme.reports.screen.words import (
-    answering,
-    bounded,
-    does,
-    heading,
-    how,
-    reach,
-    resolved,
-    rest,
-)
-from hardenme.reports.style import Style
 
-TARGETS = 20
-"""Targets that stand open; the others are folded."""
-LONG = READABLE - 4
-"""Characters of a command that is not shown on the first screen."""
-LOOKS = {
+LOOKS: dict[str, str] = {
     Verdict.AT_RISK: "critical",
     Verdict.NOT_KNOWN: "medium",
     Verdict.TO_FIX: "low",
     Verdict.CLEAN: "good",
 }
+OPEN = frozenset({parts.RESULT, parts.SETTING})
+"""Sections that stand beside each other."""
 
 
-def screen(report: Report, plan: FixPlan, *, places: Collection[str]) -> Element:
-    """The verdict, the first steps, and what is not known.
+class FirstScreen(Sentences):
+    """Draws it.
 
     Args:
-        places: the ids of the sections that are on the page, to which its numbers lead.
+        step: makes a link to a step, by its id and the text of the link.
+        places: the ids of the parts that are on the page, to which its numbers lead.
     """
-    summary = summary_of(report, plan)
-    header, moment = summary.header, timestamp(report.started)
-    return element(
-        "header",
-        *_notices(report),
-        *_lately(summary),
-        element(
-            "p",
-            element("span", " \u00b7 ".join([said(header.who), *map(said, header.scope)])),
-            " ",
-            element("time", header.when, datetime=moment),
-            class_="kicker",
-        ),
-        element("h1", summary.verdict.value, class_=LOOKS[summary.verdict]),
-        element("p", *prose(summary.sentence), class_="sentence"),
-        element("p", *_counts(summary, places), class_="counts"),
-        *_listed(_notes(plan, summary), 1, "note", "notes"),
-        *_listed(summary.targets, TARGETS, "target", "targets"),
-        *_first(plan, summary),
-        element("div", *_unknown(summary), *_questions(plan, summary), class_="open"),
-        class_="head",
-    )
 
+    def __init__(self, step: Callable[[str, str], Child], places: Collection[str]) -> None:
+        super().__init__(lambda name: step(name, ""), printed=False)
+        self._to = step
+        self._places = places
 
-def _notices(report: Report) -> Iterator[Element]:
-    """What a reader has to know before anything else."""
-    if report.redacted:
-        yield _notice("For sharing", *prose(report.redacted))
-    if report.partial:
-        yield _notice(NOT_WHOLE, *prose(report.partial))
-    if report.halted is not None:
-        what = f"{report.halted.value}: {WHAT_TO_DO[report.halted]}"
-        yield _notice("A provider was asked nothing further", what)
-
-
-def _lately(summary: Summary) -> Iterator[Element]:
-    """How many changes look like an attack, and the command that shows them."""
-    if summary.lately:
-        yield _notice("Look now", f"{summary.lately}: ", element("code", summary.recent))
-
-
-def _notice(title: str, *text: Child) -> Element:
-    return element("p", element("strong", title), " ", *text, class_="notice")
-
-
-def _counts(summary: Summary, places: Collection[str]) -> Iterator[Child]:
-    parts = {
-        "to-fix": summary.found,
-        "unknown": f"{summary.unknown:,} unknown",
-        "questions": f"{counted(summary.questions, 'question')} for you",
-    }
-    for number, (place, text) in enumerate(parts.items()):
-        if number:
-            yield " \u00b7 "
-        yield element("a", text, href=f"#{place}") if place in places else text
-    for text in summary.others:
-        yield f" \u00b7 {text}"
-
-
-def _notes(plan: FixPlan, summary: Summary) -> tuple[str, ...]:
-    return (OF_DEMO, *summary.notes) if plan.demo else summary.notes
-
-
-def _listed(texts: tuple[str, ...], most: int, thing: str, look: str) -> Iterator[Element]:
-    """The first of several sentences; the others are folded."""
-    if texts:
-        lines = [element("li", *prose(text)) for text in texts]
-        yield element("ul", *lines[:most], class_=look)
-        if left := lines[most:]:
-            number = counted(len(left), f"more {thing}")
-            yield folded([number], element("ul", *left, class_=look))
-
-
-def _first(plan: FixPlan, summary: Summary) -> Iterator[Element]:
-    """The steps that stand on the terminal's screen, too, and how many are left."""
-    first = Screen(Style(width=READABLE), plan, summary).first()
-    left = {step.id: step for step in plan.steps}
-    for section, steps in first.items():
-        if not steps:
-            continue
-        word, text = heading(section, [one for one in plan.steps if one.section is section])
-        yield element("h2", word.capitalize(), " ", aside(text))
-        yield element("ol", *(_step(plan, one) for one in steps), class_="first")
-        for step in steps:
-            del left[step.id]
-    if left:
-        yield element(
-            "p",
-            element("strong", "The rest"),
-            f" {rest(tuple(left.values()))}: ",
-            element("a", "all steps", href="#steps"),
-            class_="rest",
+    def drawn(self, outline: Outline, moment: str) -> Element:
+        """The verdict, the first steps, and what is not known of a run of that moment."""
+        (sentence,), sections = outline.lead, outline.sections
+        header = outline.header
+        who = [header.who, *header.scope] if header else []
+        when = element("time", header.when if header else "", datetime=moment)
+        return element(
+            "header",
+            *(element("p", *self.words(one), class_="notice") for one in sections[0].lead),
+            element(
+                "p", element("span", " \u00b7 ".join(map(said, who))), " ", when, class_="kicker"
+            ),
+            element("h1", outline.title, class_=LOOKS[outline.title]),
+            element("p", *self.words(sentence), class_="sentence"),
+            *(part for one in sections for part in self._section(one)),
+            element(
+                "div", *(self._open(one) for one in sections if one.thing in OPEN), class_="open"
+            ),
+            class_="head",
         )
 
+    def _section(self, one: Section) -> Iterator[Child]:
+        entries = [entry for group in one.groups for entry in group.entries]
+        if one.thing == parts.COUNT:
+            yield element("p", *self._counts(entries), class_="counts")
+        elif one.thing in {parts.NOTE, parts.TARGET}:
+            yield from self._listed(one.lead, one.most.page, one.thing)
+        elif one.thing == parts.STEP:
+            yield element("h2", one.title, " ", aside(*self.words(one.lead[0])))
+            yield element("ol", *map(self._step_of, entries), class_="first")
+        elif one.thing == parts.REST:
+            words = self.words(one.lead[0])
+            every = element("a", "all steps", href="#steps")
+            yield element(
+                "p", element("strong", one.title), " ", *words, ": ", every, class_="rest"
+            )
 
-def _step(plan: FixPlan, step: Step) -> Element:
-    what = how(step)
-    # A longer one stands with the step, as it does for the terminal.
-    done = (page if what == step.actions[0].fix.page else command) if len(what) < LONG else None
-    return element(
-        "li",
-        element("span", plan.name(step), class_=f"number {step.worst or ''}".rstrip()),
-        element(
-            "div",
-            element("span", step_link(plan, step.id, said(step.title)), reach(step)),
-            done(what) if what and done else None,
-        ),
-        element("span", does(step), *_by(step)),
-    )
+    def _counts(self, entries: Sequence[Entry]) -> Iterator[Child]:
+        for number, entry in enumerate(entries):
+            if number:
+                yield " \u00b7 "
+            words = self.words(entry.words)
+            linked = entry.place in self._places
+            yield from (element("a", *words, href=f"#{entry.place}"),) if linked else words
 
+    def _listed(self, texts: Sequence[Words], most: int, thing: str) -> Iterator[Child]:
+        """The first of several sentences; the others are folded."""
+        lines = [element("li", *self.words(text)) for text in texts]
+        if lines:
+            yield element("ul", *lines[:most], class_=f"{thing}s")
+        if left := lines[most:]:
+            more = element("ul", *left, class_=f"{thing}s")
+            yield folded([counted(len(left), f"more {thing}")], more)
 
-def _by(step: Step) -> Iterator[Child]:
-    if step.who:
-        yield element("br")
-        yield said(step.who)
+    def _step_of(self, entry: Entry) -> Element:
+        title, reach = entry.words
+        beside = {one.label: one.lines[0] for one in entry.beside}
+        done, who = beside.get("Do", ()), beside.get("Who", ())
+        how = (command(raw(done)),) if done and is_command(done[0]) else self.words(done)
+        text = element("span", self._to(entry.place, said(raw((title,)))), *self.words((reach,)))
+        return element(
+            "li",
+            element("span", entry.mark, class_=f"number {entry.tone or ''}".rstrip()),
+            element("div", text, *how),
+            element("span", entry.aside, *((element("br"), said(raw(who))) if who else ())),
+        )
 
-
-def _unknown(summary: Summary) -> Iterator[Element]:
-    """What resolves what is not known, in one line each."""
-    told = f"{counted(summary.unknown, 'result')}; none counts as passed"
-    yield element(
-        "div",
-        element("p", element("strong", "Not known"), f" {told if summary.unknown else 'nothing'}"),
-        element("ul", *_causes(summary.causes)) if summary.causes else None,
-    )
-
-
-def _causes(causes: tuple[Resolution, ...]) -> Iterator[Element]:
-    for cause in bounded(causes):
-        yield element("li", f"{cause.count:,} ", *prose(resolved(cause)))
-
-
-def _questions(plan: FixPlan, summary: Summary) -> Iterator[Element]:
-    told = f"{counted(summary.questions, 'setting')} that only people can see: "
-    answer = (told, element("code", answering(plan)))
-    asked: tuple[Child, ...] = answer if summary.questions else ("none",)
-    yield element("p", element("strong", "Questions"), " ", *asked)
+    def _open(self, one: Section) -> Element:
+        head = element("p", element("strong", one.title), " ", *self.words(one.lead[0]))
+        if one.thing == parts.SETTING:
+            return head
+        causes = (
+            element("li", f"{entry.mark} ", *self.words(entry.words))
+            for group in one.groups
+            for entry in group.entries
+        )
+        return element("div", head, *((element("ul", *causes),) if one.groups else ()))

@@ -188,7 +188,7 @@ class Entry:
         checks: the codes of all checks that it is about, where it is about several.
         beside: what else there is to say.
         aside: what matters less than its words; empty where there is nothing.
-        step: the id of the step that it is about; empty where it is about none.
+        place: what a link to it or from it names: a step's id, a part of a page; empty for none.
         first: it is the first about its check, and can say what is to be known of that.
         mixed: some of its subjects may weigh less.
     """
@@ -205,7 +205,7 @@ class Entry:
     checks: tuple[str, ...] = ()
     beside: tuple[Beside, ...] = ()
     aside: str = ""
-    step: str = ""
+    place: str = ""
     first: bool = False
     mixed: bool = False
 

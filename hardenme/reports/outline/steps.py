@@ -64,7 +64,7 @@ def _of_section(plan: FixPlan, when: When, most: int) -> Group:
                 mark=f"{step.number}" if plan.numbered else "",
                 beside=tuple(_in_full(plan, step)),
                 aside=f"[{step.id}] {effect(step)}",
-                step=step.id,
+                place=step.id,
             )
             for step in shown
         ),

@@ -1,0 +1,133 @@
+"""The first screen as an outline: what the terminal's says, for a form that counts no lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from hardenme.model.report import Report
+from hardenme.model.unknown import WHAT_TO_DO
+from hardenme.reports.closing import NOT_WHOLE
+from hardenme.reports.columns import READABLE
+from hardenme.reports.fixplan.plan import FixPlan, Step
+from hardenme.reports.fixplan.words import OF_DEMO
+from hardenme.reports.outline.parts import (
+    Beside,
+    Entry,
+    Group,
+    Most,
+    Outline,
+    Section,
+    Words,
+    code,
+    command,
+    ours,
+    page,
+    sentence,
+    strong,
+    told,
+)
+from hardenme.reports.plain import counted
+from hardenme.reports.screen.drawing import Screen
+from hardenme.reports.screen.summary import Summary, summary_of
+from hardenme.reports.screen.words import (
+    answering,
+    bounded,
+    does,
+    heading,
+    how,
+    reach,
+    resolved,
+    rest,
+)
+from hardenme.reports.style import Style
+
+NOTICE, COUNT, NOTE, TARGET = "notice", "count", "note", "target"
+STEP, REST, RESULT, SETTING = "step", "rest", "result", "setting"
+"""What the sections are about, by which a form lays them out."""
+LONG = READABLE - 4
+"""Characters of a command that is not shown on the first screen."""
+
+
+def outline_of(report: Report, plan: FixPlan) -> Outline:
+    """The verdict, the first steps, and what is not known; the title is the verdict."""
+    summary = summary_of(report, plan)
+    notes = (OF_DEMO, *summary.notes) if plan.demo else summary.notes
+    return Outline(
+        summary.verdict.value,
+        (),
+        ((sentence(summary.sentence),),),
+        (
+            Section("", tuple(_notices(report)), thing=NOTICE),
+            Section("", groups=(Group(entries=tuple(_counts(summary))),), thing=COUNT),
+            _lines(notes, NOTE, Most(1, 1)),
+            _lines(summary.targets, TARGET, Most(20, 20)),
+            *_first(plan, summary),
+            *_open(plan, summary),
+        ),
+        (),
+        header=summary.header,
+    )
+
+
+def _notices(report: Report) -> Iterator[Words]:
+    """What a reader has to know before anything else."""
+    if report.redacted:
+        yield strong("For sharing"), ours(" "), sentence(report.redacted)
+    if report.partial:
+        yield strong(NOT_WHOLE), ours(" "), sentence(report.partial)
+    if report.halted is not None:
+        what = f"{report.halted.value}: {WHAT_TO_DO[report.halted]}"
+        yield strong("A provider was asked nothing further"), ours(" "), sentence(what)
+
+
+def _counts(summary: Summary) -> Iterator[Entry]:
+    """What was counted, and the part of a page that shows it."""
+    yield Entry((ours(summary.found),), place="to-fix")
+    yield Entry((ours(f"{summary.unknown:,} unknown"),), place="unknown")
+    yield Entry((ours(f"{counted(summary.questions, 'question')} for you"),), place="questions")
+    yield from (Entry((ours(text),)) for text in summary.others)
+
+
+def _lines(texts: Iterable[str], thing: str, most: Most) -> Section:
+    return Section("", tuple((sentence(text),) for text in texts), thing=thing, most=most)
+
+
+def _first(plan: FixPlan, summary: Summary) -> Iterator[Section]:
+    """The steps that stand on the terminal's screen, too, and how many are left."""
+    first = Screen(Style(width=READABLE), plan, summary).first()
+    shown = {step.id for steps in first.values() for step in steps}
+    for section, steps in first.items():
+        if steps:
+            word, text = heading(section, [one for one in plan.steps if one.section is section])
+            group = Group(entries=tuple(_step(plan, one) for one in steps))
+            yield Section(word.capitalize(), ((ours(text),),), (group,), STEP)
+    if left := tuple(step for step in plan.steps if step.id not in shown):
+        yield Section("The rest", ((ours(rest(left)),),), thing=REST)
+
+
+def _step(plan: FixPlan, step: Step) -> Entry:
+    what = how(step)
+    span = page(what) if what == step.actions[0].fix.page else command(what)
+    # A longer one stands with the step, as it does for the terminal.
+    done = (Beside("Do", ((span,),)),) if what and len(what) < LONG else ()
+    return Entry(
+        (sentence(step.title), ours(reach(step))),
+        mark=plan.name(step),
+        tone=step.worst,
+        beside=(*done, *told("Who", step.who)),
+        aside=does(step),
+        place=step.id,
+    )
+
+
+def _open(plan: FixPlan, summary: Summary) -> Iterator[Section]:
+    """What resolves what is not known, in one line each; and what only people can see."""
+    unknown = f"{counted(summary.unknown, 'result')}; none counts as passed"
+    causes = tuple(
+        Entry((sentence(resolved(one)),), mark=f"{one.count:,}") for one in bounded(summary.causes)
+    )
+    lead = ((ours(unknown if summary.unknown else "nothing"),),)
+    yield Section("Not known", lead, (Group(entries=causes),) if causes else (), RESULT)
+    asked = f"{counted(summary.questions, 'setting')} that only people can see: "
+    answer: Words = (ours(asked), code(answering(plan))) if summary.questions else (ours("none"),)
+    yield Section("Questions", (answer,), thing=SETTING)
