@@ -10,6 +10,8 @@ from enum import StrEnum
 from hardenme.model.runbook import Chapter
 
 COMMAND = "hardenme incident"
+DAY = "incident-%Y-%m-%d"
+"""What a printed command calls an incident that has no name yet: by the day."""
 REVIEW = "review.md"
 """The file that is written when an incident is closed."""
 PEOPLE, FIRST_SIGN = "people", "first_sign"

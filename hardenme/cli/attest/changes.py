@@ -19,7 +19,7 @@ from hardenme.ground.errors import StoredError, UsageError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.places import state_folder
 from hardenme.model.confirm import QUESTION, ConfirmLine
-from hardenme.model.incident import COMMAND
+from hardenme.model.incident import COMMAND, DAY
 from hardenme.model.statement import Statement, Word
 from hardenme.reports.plain import counted
 from hardenme.store.attestations import add, read
@@ -29,7 +29,7 @@ LONGEST_CHANGE = 1000
 """Characters of a change, as it is shown and written down."""
 NO = (
     "Nothing was recorded: `hardenme recent` still asks. If no one meant them,"
-    f" undo them, and open an incident: `{COMMAND} open NAME`"
+    f" undo them, and open an incident: `{COMMAND} open {{0:{DAY}}}`"
 )
 
 
@@ -47,7 +47,7 @@ def confirm(console: Console, options: AttestOptions, stdin: TextIO | None) -> i
         console.put(*_texts(line))
         answer = _typed(console, stdin)
     if answer != Word.YES.value:
-        console.say(NO if answer == Word.NO.value else "nothing was recorded")
+        console.say(NO.format(now) if answer == Word.NO.value else "nothing was recorded")
         return Exit.NOTHING_MATCHED
     for said in _statements(line, by, now, until, evidence):
         add(state_folder(), said)

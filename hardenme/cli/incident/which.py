@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hardenme.cli.terminal.console import Console
+from hardenme.ground import clock
 from hardenme.ground.errors import OutputError, StoredError, UsageError
 from hardenme.ground.places import state_folder
+from hardenme.model.incident import COMMAND, DAY
 from hardenme.store.incidents import Incident, Incidents, read
 
-OPEN_ONE = "Open one: hardenme incident open NAME"
+OPEN_ONE = f"Open one: {COMMAND} open {{0:{DAY}}}"
 TORN = (
     "The last line of the record was not written to its end, and does not count: write down again"
     " what it was about."
@@ -101,7 +103,8 @@ class WhichIncident:
             raise UsageError("no other incident is open")
         closed = ", ".join(one.name for one in there.incidents)
         also = f" Closed, to look at by --name: {closed}" if closed else ""
-        raise UsageError(f"no incident is open. {OPEN_ONE}.{also}")
+        demo = " --demo" if self.demo else ""
+        raise UsageError(f"no incident is open. {OPEN_ONE.format(clock.now())}{demo}.{also}")
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from hardenme.derive.runbook.listing import RunbookLists
 from hardenme.derive.runbook.own import incident, of_late
 from hardenme.derive.runbook.returning import rolling_back
 from hardenme.model.handover import Mode, Stage
+from hardenme.model.incident import DAY
 from hardenme.model.pages import GUIDES, github_page, npm_page
 from hardenme.model.report import Report
 from hardenme.model.runbook import Chapter, Runbook, RunbookItem, RunbookStep, ShownBy
@@ -85,7 +86,7 @@ class _Accounts:
         yield RunbookStep(
             chapter,
             "Open an incident, which freezes what the last run saw",
-            commands=(incident(self.report, "open", "NAME"),),
+            commands=(incident(self.report, "open", f"{self.report.started:{DAY}}"),),
             shown_by=ShownBy.INCIDENT,
         )
         yield RunbookStep(

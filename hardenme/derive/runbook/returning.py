@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from hardenme.derive.recent.wording import fixes_of
 from hardenme.derive.runbook import kinds
@@ -12,16 +13,27 @@ from hardenme.derive.runbook.good_versions import NOT_SUSPECT, GoodVersions
 from hardenme.derive.runbook.listing import RunbookLists, thing
 from hardenme.derive.runbook.own import again
 from hardenme.derive.safe_version import LATEST
-from hardenme.model.commands import NO_COMMAND, deprecated, npm, present, signed_out, tag_moved
-from hardenme.model.inventory import Place, State
+from hardenme.model.commands import (
+    NO_COMMAND,
+    UNDER_INVESTIGATION,
+    deprecated,
+    npm,
+    present,
+    signed_out,
+    tag_moved,
+)
+from hardenme.model.inventory import InventoryItem, Place, State
 from hardenme.model.pages import github_page, npm_page
 from hardenme.model.runbook import Chapter, RunbookItem, RunbookStep, ShownBy
 from hardenme.model.subject import Subject
 
 LOOK_AT_MARKED = "Look at the versions that a check of releases marked in this run"
 """The step by which somebody attests that each of them was looked at."""
-BAD = "VERSION"
-"""Stands in a command for the version of the attacker."""
+FRESH = timedelta(hours=72)
+"""How old a version may be that npm lets its owner unpublish whatever its downloads are."""
+DAY = len("2026-01-31")
+NEWEST = 3
+"""Versions that are named where no check marks one."""
 GOOD = (
     "A good version is not deprecated, and fails no check of releases.",
     "It shares no burst, new publisher or new install script with a version that fails one.",
@@ -31,6 +43,11 @@ SCAN = (
     "npm scans each version when it is published, and may hold or block it.",
     "It appears after about 5 minutes, 20 and more at peak.",
     "During the scan npm dist-tag works. These do not: npm deprecate, unpublish, stage approve.",
+)
+DEPRECATE = (
+    "A version that no check marks has no command: look up which ones you did not publish.",
+    "Then run npm deprecate with the package, @ and the version in one word.",
+    f'Give it the text "{UNDER_INVESTIGATION}".',
 )
 UNPUBLISH = (
     "npm allows it within 72 hours if no package depends on the version.",
@@ -72,17 +89,19 @@ def rolling_back(lists: RunbookLists, release_checks: AbstractSet[str]) -> Itera
         )
     yield RunbookStep(
         Chapter.BACK,
-        f"Deprecate each bad version, in neutral words; put it in place of {BAD}",
+        "Deprecate each bad version, in neutral words",
         kinds.MAINTAINER,
-        SCAN,
+        (*SCAN, *DEPRECATE),
         tuple(item for one in packages for item in _deprecated(one, registry, marked)),
     )
     yield RunbookStep(
         Chapter.BACK,
-        f"Unpublish each bad version where npm allows it; put it in place of {BAD}",
+        "Unpublish each bad version where npm allows it",
         kinds.MAINTAINER,
         UNPUBLISH,
-        tuple(_unpublished(one, registry) for one in packages),
+        tuple(
+            item for one in packages for item in _unpublished(one, registry, marked, report.started)
+        ),
     )
     yield RunbookStep(
         Chapter.BACK,
@@ -102,17 +121,31 @@ def rolling_back(lists: RunbookLists, release_checks: AbstractSet[str]) -> Itera
 
 
 def _deprecated(package: Place, registry: str, marked: Container[str]) -> Iterator[RunbookItem]:
-    """The versions of a package that are known to be bad, then any other."""
+    """The versions of a package that are known to be bad, then what to look up of the others."""
     name = package.subject.name
-    for one in package.items:
-        if one.kind == "version" and str(one.subject) in marked:
-            found = replace(thing(kinds.VERSION, package.subject, one), wants={"deprecated": True})
-            command = npm(registry, *deprecated(name, one.label))
-            text, page = _about(f"{name}@{one.label}", command, registry)
-            yield RunbookItem(text, present(command), page, (found,))
-    command = npm(registry, *deprecated(name, BAD))
-    text, page = _about(name, command, registry)
-    yield RunbookItem(text, present(command), page)
+    for one in _bad(package, marked):
+        found = replace(thing(kinds.VERSION, package.subject, one), wants={"deprecated": True})
+        command = npm(registry, *deprecated(name, one.label))
+        text, page = _about(f"{name}@{one.label}", command, registry)
+        yield RunbookItem(text, present(command), page, (found,))
+    versions = (one for one in package.items if one.kind == "version")
+    others = [one for one in versions if str(one.subject) not in marked]
+    others.sort(key=_published, reverse=True)
+    named = ", ".join(f"{one.label} of {_published(one)[:DAY]}" for one in others[:NEWEST])
+    text = f"{name}: any other version that you did not publish"
+    yield RunbookItem(
+        f"{text}. The newest: {named}" if named else text,
+        page=npm_page(registry, "package", package=name),
+    )
+
+
+def _bad(package: Place, marked: Container[str]) -> list[InventoryItem]:
+    """The versions of a package that a check marks."""
+    return [one for one in package.items if one.kind == "version" and str(one.subject) in marked]
+
+
+def _published(version: InventoryItem) -> str:
+    return str(version.state.get("published_at") or "")
 
 
 def _about(what: str, command: str, registry: str) -> tuple[str, str]:
@@ -122,17 +155,30 @@ def _about(what: str, command: str, registry: str) -> tuple[str, str]:
     return f"{what}: {NO_COMMAND}", npm_page(registry, "support")
 
 
-def _unpublished(package: Place, registry: str) -> RunbookItem:
-    """One package; npm refuses the command for one on which others depend."""
+def _unpublished(
+    package: Place, registry: str, marked: Container[str], now: datetime
+) -> Iterator[RunbookItem]:
+    """The versions that npm is known to let go, and what to do about all others.
+
+    Source: https://docs.npmjs.com/policies/unpublish
+    """
     name = package.subject.name
     used = next((one.state for one in package.items if one.kind == "use"), {})
     count = used.get("dependents")
     page = npm_page(registry, "package", package=name)
     if isinstance(count, int) and count:
         many = "1 package depends on it" if count == 1 else f"{count:,} packages depend on it"
-        return RunbookItem(f"{name}: npm refuses, since {many}. Report malware", page=page)
-    command = npm(registry, "unpublish", f"{name}@{BAD}")
-    return RunbookItem(name if command else f"{name}: {NO_COMMAND}", present(command), page)
+        yield RunbookItem(f"{name}: npm refuses, since {many}. Report malware", page=page)
+        return
+    for one in _bad(package, marked):
+        at = _published(one)
+        young = bool(at) and now - datetime.fromisoformat(at) < FRESH
+        if count == 0 and young and (command := npm(registry, "unpublish", f"{name}@{one.label}")):
+            yield RunbookItem(f"{name}@{one.label}", present(command), page)
+        else:
+            why = "npm may refuse: try it, or report malware"
+            yield RunbookItem(f"{name}@{one.label}: {why}", page=page)
+    yield RunbookItem(f"{name}: any other version that you did not publish", page=page)
 
 
 def _package(package: Place, good: GoodVersions, registry: str) -> RunbookItem:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from hardenme.model.incident import REVIEW, LedgerRow
+from hardenme.model.incident import COMMAND, REVIEW, LedgerRow
 from hardenme.model.runbook import UNLISTED
 from hardenme.reports.incident.document import document
 from hardenme.reports.incident.shown import (
@@ -38,6 +38,8 @@ SIGN = "! "
 LINES = 10
 """Steps after the next one that are shown, each sign of an attack taking the room of two."""
 MANY = 1_000_000
+HOW = "add --how and what was done to"
+"""What is said of the command that records it, which asks for no more than that."""
 DONE = "Nothing is open."
 NOT_KNOWN = "Whether anything is open is not known: a later run could not be read."
 
@@ -138,13 +140,13 @@ def _next(told: IncidentShown) -> Iterator[Words]:
         yield (command(line),)
     if row.page and (told.full or not row.commands):
         yield (page(row.page),)
-    attest = f"hardenme incident attest {row.number} --how TEXT{told.option}"
+    attest = f"{COMMAND} attest {row.number}{told.option}"
     if row.credential and not row.key.startswith(UNLISTED):
         again = "hardenme demo" if told.demo else "hardenme check"
-        yield (sentence(f"Done? `{again}` proves what it sees gone. Or say so:"),)
-        yield (sentence(attest),)
+        yield (sentence(f"Done? `{again}` proves what it sees gone. Or {HOW}:"),)
     else:
-        yield (sentence(f"Done? {attest}"),)
+        yield (sentence(f"Done? Then {HOW}:"),)
+    yield (sentence(attest),)
 
 
 def _head(told: IncidentShown) -> Iterator[Words]:

@@ -37,7 +37,7 @@ NEW = "Make it again after each change of tokens, keys or people: `hardenme chec
 LEDGER = (
     "With an incident open, `hardenme incident status{0}` shows what is left of these steps, with"
     " the next one first. Tick one off there by its number, like `hardenme incident attest 6 --how"
-    " TEXT{0}`, and end with `hardenme incident close{0}`."
+    " 'revoked on the page'{0}`, and end with `hardenme incident close{0}`."
 )
 MISSING = "These lists were not read, or not to their end. They may hold more than is on this page."
 TITLE = "hardenme runbook"

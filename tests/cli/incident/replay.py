@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -24,8 +24,8 @@ from tests.sandbox.test_npm_client import Client
 
 GH_ALWAYS = frozenset({"repo", "read:org", "gist"})
 """What gh's own sign-in always asks for."""
-BAD = "VERSION"
-"""What stands in a page for the version of the attacker."""
+DEPRECATES = "Deprecate each bad version"
+"""The step that says in words how a version is deprecated that no check marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +156,16 @@ class Replay:
             calls = [words for _, line in lines for words in calls_of(line)]
             self.ended += self._npm([one[1:] for one in calls if one[0] == "npm"], actor)
             self.ended += [self._gh(one[1:], actor) for one in calls if one[:2] == ["gh", "api"]]
+        for step in found:
+            if step.text.startswith(DEPRECATES):
+                self._deprecate(who.get(step.who, first))
+
+    def _deprecate(self, actor: Actor) -> None:
+        """Deprecate the attacker's versions that no command of the page named, as it says."""
+        named = {word for one in self.ended for word in one.words}
+        left = [one for one in self.bad if one not in named]
+        told = "Do not install: under investigation"
+        self.ended += self._npm([["deprecate", one, told] for one in left], actor)
 
     def session(self, account: str) -> str:
         """What somebody's npm client is signed in with."""
@@ -169,19 +179,9 @@ class Replay:
         if not calls:
             return []
         self.npm.world.web_login_as, self.npm.world.web_polls = actor.npm, 0
-        filled = [one for words in calls for one in self._filled(words)]
-        signs_in = filled[0][0] == "login"
+        signs_in = calls[0][0] == "login"
         token = "" if signs_in else self.session(actor.npm)
-        return many(Client(self.npm, self.home), filled, token)
-
-    def _filled(self, words: list[str]) -> Iterator[list[str]]:
-        """The call, or one for each of the attacker's versions of the package."""
-        (spec, *_) = (*(word for word in words if word.endswith(f"@{BAD}")), "")
-        if not spec:
-            yield words
-        for bad in self.bad:
-            if spec and bad.rpartition("@")[0] == spec.rpartition("@")[0]:
-                yield [bad if word == spec else word for word in words]
+        return many(Client(self.npm, self.home), calls, token)
 
     def _gh(self, words: list[str], actor: Actor) -> Ended:
         done = gh(words, self.github.url, actor.gh)

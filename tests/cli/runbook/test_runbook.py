@@ -130,12 +130,13 @@ def test_the_demo_has_a_way_back_for_each_package(
     assert "`npm dist-tag add @acorn-labs/sieve@0.9.0 latest`" in back
     assert "`@acorn-labs/ladle`: npm refuses, since 812 packages depend on it" in done.out
     assert "npm unpublish @acorn-labs/ladle" not in done.out
-    assert "`npm unpublish mallow-trivet@VERSION`" in done.out
+    assert "npm unpublish" not in done.out
+    assert done.out.count("mallow-trivet: any other version that you did not publish") == 2
     # What the account has is looked for by hand where the run did not look at it.
     assert "<https://github.com/organizations/acorn-labs/settings/installations>" in done.out
     for name in ("security", "sessions", "apps/authorizations"):
         assert f"<https://github.com/settings/{name}>" in done.out
-    assert "`hardenme incident open NAME --demo`" in done.out
+    assert re.search(r"`hardenme incident open incident-\d{4}-\d\d-\d\d --demo`", done.out)
     # A page of more places than there are lines for stands once.
     assert "<https://github.com/OWNER/NAME/settings/actions/runners>" in done.out
     # 0.9.1 is what a check of releases marks.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -32,6 +33,8 @@ KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIC5v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0v0
 HOSTILE = "key](https://evil.example)<script>alert(1)</script>\x1b[2J`\u202e"
 PACKAGES = {"@acorn-labs/ladle", "mallow-trivet"}
 BAD = "9.9.0"
+UNNAMED = re.compile(r"`?([^`:]+)`?: any other version that you did not publish")
+"""How a box begins for versions that no check marked on the quiet day."""
 OTHER = OTHERS[0].name
 TAKEN_OVER = "was taken over"
 GH = "ghp_CANARYghsignin000000000000000000000000"
@@ -64,8 +67,9 @@ class Day:
 
     def run(self, found: Sequence[Step], npm_token: str = "") -> list[Ended]:
         """Run the commands of some steps in their order; what `hardenme` is to do is not among."""
-        lines = [line.replace("VERSION", BAD) for step in found for line in step.lines]
-        words = calls_of("\n".join(lines))
+        words = [
+            call for step in found for call in (*calls_of("\n".join(step.lines)), *looked_up(step))
+        ]
         told = [one for one in words if one[0] == "npm"]
         ended = many(Client(self.npm, self.home), [one[1:] for one in told], npm_token)
         return [*ended, *(self._gh(one) for one in words if one[:2] == ["gh", "api"])]
@@ -106,6 +110,16 @@ def day(command: Command, present: datetime, tmp_path: Path) -> Iterator[Day]:
     ):
         yield Day(command, host, packages, tmp_path)
         assert host.crashes == packages.crashes == []
+
+
+def looked_up(step: Step) -> Iterator[list[str]]:
+    """What a person runs for versions that the page cannot name, in the words of the step."""
+    packages = [found[1] for box in step.boxes if (found := UNNAMED.match(box))]
+    for package in packages:
+        if step.text.startswith("Deprecate"):
+            yield ["npm", "deprecate", f"{package}@{BAD}", "Do not install: under investigation"]
+        else:
+            yield ["npm", "unpublish", f"{package}@{BAD}"]
 
 
 def attacked(day: Day, present: datetime) -> None:
