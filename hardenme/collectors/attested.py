@@ -35,12 +35,15 @@ class Statements:
         warnings: sentences about the record that a reader has to know.
         account: for which account a subject's provider answered in this run; empty where that is
             not known.
+        number: GitHub's id of an account or organization by its login, as this run sees it; empty
+            where that is not visible.
     """
 
     latest: dict[tuple[str, str], Statement] = field(default_factory=dict)
     refused: Unknown | None = None
     warnings: tuple[str, ...] = ()
     account: Callable[[Subject], str] = lambda _subject: ""
+    number: Callable[[str], str] = lambda _login: ""
 
     @classmethod
     def of(cls, statements: Iterable[Statement], warnings: tuple[str, ...] = ()) -> Self:

@@ -20,7 +20,15 @@ from hardenme.engine.beside import beside
 from hardenme.engine.clients import Clients
 from hardenme.engine.clocks import apart, timeless
 from hardenme.engine.collect import Collection, stopped_by
-from hardenme.engine.identity import ABSENT, Strangers, Who, github_owner, github_who, npm_who
+from hardenme.engine.identity import (
+    ABSENT,
+    GitHubOwner,
+    Strangers,
+    Who,
+    github_owner,
+    github_who,
+    npm_who,
+)
 from hardenme.engine.joins import Joins
 from hardenme.engine.judge import Judge
 from hardenme.engine.owner_age import disown
@@ -113,7 +121,8 @@ def audit(
     else:
         statements.account = accounts(clients, run.known())
         run.aside = run.beside()
-        disown(statements, (*run.roots, *run.aside), run.created)
+        statements.number = lambda login: run.owner(login).number
+        disown(statements, (*run.roots, *run.aside), run.owner)
         collection.joins = Joins.of(config.selection, clients.github, run.aside)
         collection.answered = run.answered()
         collection.run((*run.roots, *run.aside))
@@ -145,8 +154,7 @@ class _Run:
         """The subjects that the targets name; empty until they are found out."""
         self.aside: tuple[Subject, ...] = ()
         """What is asked about for the sake of targets; empty until it is found out."""
-        self._kinds: dict[str, str] = {}
-        self._created: dict[str, datetime | None] = {}
+        self._known: dict[str, GitHubOwner] = {}
 
     def identify(self) -> None:
         """Find out for whom the providers answer, as far as the targets need it."""
@@ -233,18 +241,19 @@ class _Run:
     def _kind_of(self, owner: str) -> str:
         """Whether a login is a `user` or an `org`; empty where that cannot be found out."""
         name = owner.lower()
-        if name not in self._kinds:
+        if name not in self._known:
             refused = self.clients.lane("github", Subject("github", "org", owner))
             asked = None if refused in self.clients.refused else self.clients.of_owner(owner)
-            self._kinds[name], self._created[name] = github_owner(asked, owner)
-        return self._kinds[name]
+            self._known[name] = github_owner(asked, owner)
+        return self._known[name].kind
 
-    def created(self, owner: str) -> datetime | None:
-        """When an account or organization was created; None where that is not visible."""
-        if self.github.login.lower() == owner and self.github.created is not None:
-            return self.github.created
-        self._kind_of(owner)
-        return self._created.get(owner)
+    def owner(self, login: str) -> GitHubOwner:
+        """What is visible of an account or organization."""
+        own = self.github
+        if own.login and own.login.lower() == login.lower() and own.created is not None:
+            return GitHubOwner("user", own.created, own.number)
+        self._kind_of(login)
+        return self._known[login.lower()]
 
     def beside(self) -> tuple[Subject, ...]:
         """What is asked about for the sake of targets, and is none itself."""

@@ -34,12 +34,31 @@ class Who:
         kind: the kind of credential; empty where it is not known.
         refused: why the credential is of no use; None where it is.
         created: when the account was created; None where that is not shown.
+        number: GitHub's id of the account, which stays when it is renamed; empty where that is not
+            shown.
     """
 
     login: str = ""
     kind: str = ""
     refused: Unknown | None = None
     created: datetime | None = None
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GitHubOwner:
+    """Who owns repositories.
+
+    Attributes:
+        kind: a `user`, an `org` or `ABSENT`'s; empty where that is not told.
+        created: when it was created; None where that is not shown.
+        number: GitHub's id, which stays when it is renamed and goes to no other; empty where it is
+            not shown.
+    """
+
+    kind: str = ""
+    created: datetime | None = None
+    number: str = ""
 
 
 def github_who(github: GitHub | None) -> Who:
@@ -58,7 +77,8 @@ def github_who(github: GitHub | None) -> Who:
             (found[0].atom,),
         )
         return Who(kind=github.kind, refused=why)
-    return Who(login, github.kind or KINDS[0], created=_created(found[1].data))
+    data = found[1].data
+    return Who(login, github.kind or KINDS[0], created=_created(data), number=_number(data))
 
 
 def npm_who(npm: Npm) -> Who:
@@ -118,25 +138,31 @@ ABSENT = "nobody"
 
 def github_owner_kind(github: GitHub | None, login: str) -> str:
     """Whether a login is a `user`, an `org` or `ABSENT`'s; empty where that is not told."""
-    return github_owner(github, login)[0]
+    return github_owner(github, login).kind
 
 
-def github_owner(github: GitHub | None, login: str) -> tuple[str, datetime | None]:
-    """What `github_owner_kind` says, and when the owner was created; None where it is not shown."""
+def github_owner(github: GitHub | None, login: str) -> GitHubOwner:
+    """Ask GET /users/{username}, which answers for organizations, too."""
     if github is None:
-        return "", None
+        return GitHubOwner()
     try:
         response = github.get(endpoints.USER.at(username=login))
         if response.status == 404:  # noqa: PLR2004 (HTTP's number)
-            return ABSENT, None
+            return GitHubOwner(ABSENT)
         told = response.ok and sso_left_out(response) is None
         data = response.json() if told else {}
     except NoAnswerError:
-        return "", None
+        return GitHubOwner()
     kind = data.get("type") if isinstance(data, dict) else None
     if not isinstance(kind, str):
-        return "", None
-    return "org" if kind == "Organization" else "user", _created(data)
+        return GitHubOwner()
+    of = "org" if kind == "Organization" else "user"
+    return GitHubOwner(of, _created(data), _number(data))
+
+
+def _number(data: Mapping[str, Any]) -> str:
+    found = data.get("id")
+    return str(found) if isinstance(found, int) and not isinstance(found, bool) else ""
 
 
 def _created(data: Mapping[str, Any]) -> datetime | None:

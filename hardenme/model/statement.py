@@ -42,6 +42,8 @@ class Statement:
         at: when it was said.
         until: when it stops counting.
         evidence: what the person who answered wants to be remembered.
+        owner: GitHub's number of the account or organization that it is about, which no other has;
+            empty where it was not known.
     """
 
     code: str
@@ -53,6 +55,7 @@ class Statement:
     at: datetime
     until: datetime
     evidence: str = ""
+    owner: str = ""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -78,6 +81,17 @@ def key_of(code: str, subject: Subject | str) -> tuple[str, str]:
     """By what a statement is found again. GitHub's names are the same in any case."""
     name = str(subject)
     return code, name.lower() if name.startswith(WITHOUT_CASE) else name
+
+
+def github_owner_of(subject: str) -> str:
+    """The GitHub account or organization that a subject is of, in lower case; else empty.
+
+    Args:
+        subject: its id.
+    """
+    if not subject.startswith(WITHOUT_CASE):
+        return ""
+    return subject.split(":", 1)[1].partition("/")[2].partition("/")[0].lower()
 
 
 def lasting(subject: Subject) -> bool:

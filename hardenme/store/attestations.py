@@ -21,7 +21,9 @@ RECORD = "attestations.jsonl"
 TORN = "the last line of the record of statements was not written to its end, and does not count"
 NOT_WHOLE = "a complete record of statements; hardenme attest --list shows what is wrong"
 FIELDS = ("code", "subject", "question", "answer", "evidence", "by", "account", "at", "until")
-FORM = Codec(records={Statement: Layout(FIELDS)})
+LATER = ("owner",)
+"""Fields that a line has only where they are known: one that was written before has none."""
+FORM = Codec(records={Statement: Layout((*FIELDS, *LATER), absent=LATER)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ CHAIN = Chain(
     noun="record of statements",
     again="state everything anew",
     fields=FIELDS,
+    later=LATER,
     parse=lambda raw: FORM.read(Statement, raw),
     wrong=lambda item: "" if item.within_bounds else "was to count for longer than any may",
 )

@@ -72,6 +72,7 @@ class Chain(Generic[T]):
         again: what to do where it is not whole and both files were moved away.
         instead: what to do in place of moving them away; empty for that.
         fields: of a line, all of them texts.
+        later: fields behind these that a line has where one of them is not empty.
         parse: from a line's fields to what it says; ValueError, KeyError or TypeError for a line
             that hardenme does not write.
         wrong: why what a line says does not count; empty where it does.
@@ -84,6 +85,7 @@ class Chain(Generic[T]):
     parse: Callable[[Mapping[str, str]], T]
     wrong: Callable[[T], str] = lambda _item: ""
     instead: str = ""
+    later: tuple[str, ...] = ()
 
     def read(self, folder: Path) -> Lines[T]:
         """Read the record of a folder.
@@ -152,13 +154,18 @@ class Chain(Generic[T]):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All fields of a line, in their order."""
+        """The fields that every line has, in their order."""
         return (*BEFORE, *self.fields, *AFTER)
+
+    def _names(self, *, later: bool) -> tuple[str, ...]:
+        """All fields of a line, with those that not every line has, or without."""
+        return (*BEFORE, *self.fields, *(self.later if later else ()), *AFTER)
 
     def line(self, number: int, values: tuple[str, ...], previous: str) -> tuple[bytes, str]:
         """A line without its line feed, and its digest."""
-        said = (number, *values, __version__, previous)
-        return sealed(dict(zip(self.names, redacted(said), strict=False)))
+        later = any(values[len(self.fields) :])
+        said = (number, *(values if later else values[: len(self.fields)]), __version__, previous)
+        return sealed(dict(zip(self._names(later=later), redacted(said), strict=False)))
 
     def record(self, folder: Path) -> Path:
         """The file of the lines."""
@@ -219,11 +226,12 @@ class Chain(Generic[T]):
         return item, digest, f"line {number} {wrong}" if wrong else ""
 
     def _parsed(self, raw: dict[str, Any]) -> T:
-        if tuple(raw) != self.names or not all(
-            isinstance(raw[name], str) for name in self.names[1:]
-        ):
+        later = not self.later or any(name in raw for name in self.later)
+        names = self._names(later=later)
+        if tuple(raw) != names or not all(isinstance(raw[name], str) for name in names[1:]):
             raise ValueError("other fields")
-        return self.parse({name: raw[name] for name in self.fields})
+        own = (*self.fields, *(self.later if later else ()))
+        return self.parse({name: raw[name] for name in own})
 
 
 def _at_the_end(digests: list[str], end: tuple[int, str] | None) -> str:

@@ -64,7 +64,7 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
 
 
 @given(
-    texts=st.lists(st.text(max_size=20), min_size=5, max_size=5),
+    texts=st.lists(st.text(max_size=20), min_size=6, max_size=6),
     days=st.tuples(st.integers(-400, 400), st.integers(0, 180)),
 )
 def test_any_statement_is_read_back_as_it_was(texts: list[str], days: tuple[int, int]) -> None:
@@ -75,6 +75,7 @@ def test_any_statement_is_read_back_as_it_was(texts: list[str], days: tuple[int,
         by=texts[2],
         account=texts[3],
         evidence=texts[4],
+        owner=texts[5],
         at=at,
         until=at + timedelta(days=days[1]),
     )
@@ -82,6 +83,24 @@ def test_any_statement_is_read_back_as_it_was(texts: list[str], days: tuple[int,
     assert line.isascii()
     assert b"\n" not in line
     assert CHAIN.read_line(line, 7, "before") == (said, digest, "")
+
+
+def test_a_line_has_the_owner_s_id_where_it_is_known(tmp_path: Path) -> None:
+    """Lines without one stay as they were, so that a record that was begun before is whole."""
+    add(tmp_path, statement())
+    add(tmp_path, statement(subject=NUT, owner="501"))
+    add(tmp_path, statement())
+    lines = (tmp_path / RECORD).read_bytes().splitlines(keepends=True)
+    assert [tuple(json.loads(line)) == CHAIN.names for line in lines] == [True, False, True]
+    record = read(tmp_path)
+    assert (record.fault, [one.owner for one in record.statements]) == ("", ["", "501", ""])
+    for change in ({"owner": "502"}, {"owner": ""}, {"owner": None}):
+        spoil(tmp_path, [lines[0], json.dumps(json.loads(lines[1]) | change).encode() + b"\n"])
+        assert read(tmp_path).fault
+    raw = json.loads(lines[1])
+    del raw["owner"]
+    spoil(tmp_path, [lines[0], json.dumps(raw).encode() + b"\n"])
+    assert read(tmp_path).fault
 
 
 def without_hash(raw: dict[str, Any], name: str) -> dict[str, Any]:

@@ -191,6 +191,7 @@ class Stating:
             at=now,
             until=self.options.end(now, question.check.code),
             evidence=evidence,
+            owner=question.owner,
         )
         add(state_folder(), said)
         self.said[question.key] = said

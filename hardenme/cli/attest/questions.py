@@ -27,7 +27,7 @@ from hardenme.ground.exit_code import Exit
 from hardenme.ground.places import state_folder
 from hardenme.model.check import Check
 from hardenme.model.finding import Finding, question_in
-from hardenme.model.statement import key_of, lasting
+from hardenme.model.statement import github_owner_of, key_of, lasting
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Manual, NotApplicable, Passed
 from hardenme.store.attestations import read
@@ -42,6 +42,8 @@ class OpenQuestion:
         subject: the id of what it is about.
         page: where the answer stands.
         account: for which account it is answered.
+        owner: GitHub's number of the account or organization that it is about; empty where it was
+            not looked up.
     """
 
     check: Check
@@ -49,6 +51,7 @@ class OpenQuestion:
     text: str
     page: str
     account: str
+    owner: str = ""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -133,7 +136,12 @@ class Questions:
             found.update(kept)
         return [
             OpenQuestion(
-                self.check, str(one.subject), asked.question, asked.page, self._account(one)
+                self.check,
+                str(one.subject),
+                asked.question,
+                asked.page,
+                self._account(one),
+                self._owner(one),
             )
             for one, asked in found.items()
         ]
@@ -173,6 +181,11 @@ class Questions:
         if self.tokens.npm or self.tokens.github:
             known += [str(one.subject) for one in self._run([OWN.text])]
         return suggestion((meant.ids or ("",))[0], known)
+
+    def _owner(self, finding: Finding) -> str:
+        """GitHub's number of the owner of what is asked about; empty where it has none there."""
+        login = github_owner_of(str(finding.subject))
+        return self._statements.number(login) if login else ""
 
     def _account(self, finding: Finding) -> str:
         """For which account it is answered.

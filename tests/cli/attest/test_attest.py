@@ -289,15 +289,19 @@ def test_an_organization_made_anew_under_the_name_is_another_one(
     assert desk.attest("GHO131", name, "--yes") == 0
     one = organizations.github.world.organization("bramble-labs")
     assert one is not None
-    first = one.created_at
+    first, created = one.id, one.created_at
     try:
-        one.created_at = clock.now() + timedelta(minutes=5)
-        found = desk.checked("github:bramble-labs", select="GHO131")
-        assert found[name]["outcome"] == "unknown"
-        assert "an earlier bramble-labs: the one of today was created on " in desk.out
-        assert "hardenme attest GHO131 github:org/bramble-labs" in found[name]["unknown"]["needed"]
-        one.created_at = clock.now() - timedelta(minutes=5)
+        # An older organization that was renamed into the name is another one, too.
+        for at in (clock.now() + timedelta(minutes=5), created - timedelta(days=900)):
+            one.id, one.created_at = first + 1, at
+            found = desk.checked("github:bramble-labs", select="GHO131")
+            assert found[name]["outcome"] == "unknown"
+            told = f"another bramble-labs: its id was {first}, and is {first + 1} now"
+            assert told in desk.out
+            needed = found[name]["unknown"]["needed"]
+            assert "hardenme attest GHO131 github:org/bramble-labs" in needed
+        one.id, one.created_at = first, clock.now() + timedelta(minutes=5)
         found = desk.checked("github:bramble-labs", select="GHO131")
         assert found[name]["outcome"] == "attested"
     finally:
-        one.created_at = first
+        one.id, one.created_at = first, created
