@@ -11,7 +11,7 @@ from functools import cache
 from hardenme.collectors.attested import Statements
 from hardenme.collectors.book import Book
 from hardenme.collectors.every import collectors
-from hardenme.engine import fitting, own_access
+from hardenme.engine import fitting, own_access, plan_offers
 from hardenme.engine.adjusting import Adjusting
 from hardenme.engine.attested import login_of, settled
 from hardenme.engine.catalogue import catalogue
@@ -208,7 +208,8 @@ class Judge:
         index = Index(
             chapter, self._givens, self._above, limits=lambda _: limits, timeless=self._timeless()
         )
-        findings = evaluate(self._below, index, self._clock, wanted=_in_repository)
+        judged = evaluate(self._below, index, self._clock, wanted=_in_repository)
+        findings = (plan_offers.offered(finding, chapter) for finding in judged)
         places = self.inventory.seen(repository, chapter)
         self.results.add(repository, findings, places)
         self.inventory.take(repository, places)
@@ -296,7 +297,8 @@ class Judge:
         def wanted(instance: Instance) -> bool:
             return not _in_repository(instance) and apart.isdisjoint(instance.ancestors)
 
-        self.results.add_above(evaluate(self.checks, index, self._clock, wanted))
+        judged = evaluate(self.checks, index, self._clock, wanted)
+        self.results.add_above(plan_offers.offered(finding, self._book) for finding in judged)
         asked = self.plan.providers()
         if "npm" in asked:
             from hardenme.engine.publishing import publishing  # noqa: PLC0415 (start-up)

@@ -150,6 +150,42 @@ def test_a_refusal_is_no_absence(status: int, message: str, reason: Reason | Non
     assert answer.missing.reason is reason
 
 
+UPGRADE = "Upgrade to GitHub Pro or make this repository public to enable this feature."
+
+
+@pytest.mark.parametrize(
+    ("said", "offered"),
+    [
+        (Reply(404, {"message": "Branch not protected"}), True),
+        (Reply(403, {"message": UPGRADE}), False),
+        (Reply(403, {"message": "Resource not accessible"}), None),
+        (Reply(500, {}), None),
+    ],
+)
+def test_a_private_repository_without_a_rule_is_asked_whether_its_plan_has_any(
+    said: Reply,
+    offered: bool | None,  # noqa: FBT001 (a case's value)
+) -> None:
+    """GraphQL shows no rule, whether GitHub Free has none to offer or nobody made one."""
+    book = booked(seen(NODE | {"visibility": "PRIVATE"}))
+    with github({REST: said}) as (client, _):
+        for answer in protection.classic(client, HERE, book):
+            book.put(answer)
+    fact = book.fact(ClassicProtection, HERE)
+    assert fact is not None
+    assert fact.rules == 0
+    assert fact.unknown_fields().keys() == (set() if offered is not None else {"offered"})
+    if offered is not None:
+        assert fact.offered is offered
+
+
+def test_a_public_repository_is_not_asked_about_its_plan() -> None:
+    book = booked(seen(NODE))
+    with github({}) as (client, server):
+        assert list(protection.classic(client, HERE, book)) == []
+        assert server.requests == []
+
+
 NAMED = {"users": [{"login": "rowan"}], "teams": [], "apps": []}
 NOBODY: dict[str, Any] = {"users": [], "teams": [], "apps": []}
 

@@ -23,6 +23,7 @@ def main(names: list[str]) -> None:
             sys.stdout.write(f"  {one.ran.said.strip()}\n")
         for one, code, subject in followed.still_open():
             sys.stdout.write(f"{case.name}: still open: {one.step.title}: {code} {subject}\n")
+            sys.stdout.write(f"  {followed.said((code, subject))}\n")
         for code, subject in followed.new:
             sys.stdout.write(f"{case.name}: new: {code} {subject}\n")
         for text in followed.misled(malware):

@@ -60,6 +60,7 @@ class Hosts:
         login: the person on GitHub.
         account: the same on npm.
         folder: where the commands run.
+        checkouts: folders of the projects that commands were run in.
     """
 
     stage: Stage
@@ -68,15 +69,16 @@ class Hosts:
     login: str
     account: str
     folder: Path
+    checkouts: list[Path] = field(default_factory=list[Path])
     _environ: Mapping[str, str] = field(default_factory=dict, repr=False)
 
-    def run(self, command: str) -> Ran:
-        """Run one printed line, as a person does who pastes it."""
+    def run(self, command: str, folder: Path | None = None) -> Ran:
+        """Run one printed line as a person does who pastes it, in a folder of a project or not."""
         assert SH is not None
         self.stage.rest()
         done = subprocess.run(  # noqa: S603 (a printed command, against loopback servers)
             [SH, "-c", command],
-            cwd=self.folder,
+            cwd=folder or self.folder,
             env=dict(self._environ),
             input=ANSWERS,
             capture_output=True,
@@ -124,7 +126,7 @@ def writable(
         environ["PATH"] = f"{folder / 'tools'}:{environ['PATH']}"
         stage = Stage(github, npm, token, session, person=AtHand())
         yield Hosts(
-            stage, github, npm, known.login or "", account, folder, {**environ, **variables}
+            stage, github, npm, known.login or "", account, folder, [], {**environ, **variables}
         )
         assert github.crashes == npm.crashes == []
 

@@ -10,6 +10,8 @@ from typing import Any
 
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
+from hardenme.model.unknown import Unknown
+from hardenme.model.verdict import Failed
 from hardenme.reports.calls import placeholders
 from hardenme.reports.fixplan.kinds import kind_of
 from hardenme.reports.fixplan.making import plan_of
@@ -18,9 +20,16 @@ from tests.plans.hosts import Hosts, Ran
 from tests.plans.truth import Truth
 from tests.running import PATIENT
 
-IN_A_PROJECT = re.compile(r"npm (?:install|pkg|audit|config)\b")
-"""How commands begin that change files of a checkout, or settings of the machine."""
-Failing = frozenset[tuple[str, Subject]]
+IN_A_PROJECT = re.compile(r"npm (?:install|pkg|audit)\b")
+"""How commands begin that are run in a checkout."""
+SHOWS = re.compile(r"npm (?:token list|audit signatures|stage list|trust list|view)\b")
+"""How commands begin that change nothing."""
+FOUND = re.compile(r"\d+ packages? ha\w+ (?:an? )?(?:missing|invalid|verified)")
+"""What `npm audit signatures` says where it has something to judge, whatever it finds."""
+ITS_FILES = ("package.json", "package-lock.json")
+"""Files of a checkout that these change."""
+Open = dict[tuple[str, Subject], str]
+"""What fails or is not known, by check and subject, with what is said of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,11 @@ class Taken:
         """The kind of the step."""
         return kind_of(self.step.codes[0]).key if self.step.codes else self.step.title
 
+    @property
+    def shows(self) -> bool:
+        """Whether the command changes nothing: a person acts on what it shows."""
+        return all(map(SHOWS.match, self.action.fix.commands))
+
 
 @dataclass(slots=True)
 class Followed:
@@ -55,13 +69,15 @@ class Followed:
         plan: as it was printed.
         before: what had failed.
         after: what fails afterwards.
+        unknown: what is not known afterwards.
         first: what the hosts held before the first command.
         taken: the commands in the printed order.
     """
 
     plan: FixPlan
-    before: Failing
-    after: Failing
+    before: Open
+    after: Open
+    unknown: Open
     first: Truth
     taken: list[Taken] = field(default_factory=list)
 
@@ -76,19 +92,22 @@ class Followed:
         return [one for one in self.ran if one.ran is not None and not one.ran.accepted]
 
     def still_open(self) -> list[tuple[Taken, str, Subject]]:
-        """What commands say that they close, and what fails all the same."""
+        """What commands say that they close, and what fails or is not known all the same."""
         return [
             (one, closed.code, closed.subject)
             for one in self.ran
             for closed in one.action.closes
-            if (closed.code, closed.subject) in self.after
-            and closed.code not in kind_of(closed.code).stays
+            if not one.shows and not closed.until and self.said((closed.code, closed.subject))
         ]
+
+    def said(self, finding: tuple[str, Subject]) -> str:
+        """What is said afterwards of what fails or is not known; empty for what is closed."""
+        return self.after.get(finding) or self.unknown.get(finding, "")
 
     @property
     def new(self) -> list[tuple[str, Subject]]:
         """What fails afterwards and did not before."""
-        return sorted(self.after - self.before)
+        return sorted(self.after.keys() - self.before.keys())
 
     def misled(self, malware: Iterable[str]) -> list[str]:
         """Tags that a command led to malware."""
@@ -123,14 +142,27 @@ class Followed:
             found[one.kind, "accepted"] += one.ran.accepted
             for closed in one.action.closes:
                 key = (id(one), closed.code, closed.subject)
-                said = "stays" if closed.code in kind_of(closed.code).stays else "closed"
+                said = "stays" if closed.until else "by hand" if one.shows else "closed"
                 found[one.kind, "still open" if key in left else said] += 1
         return found
 
 
-def failing(report: Report) -> Failing:
+def failing(report: Report) -> Open:
     """What fails in a report."""
-    return frozenset((item.code, item.subject) for item in report.findings if item.fails)
+    return {
+        (item.code, item.subject): item.outcome.message
+        for item in report.findings
+        if isinstance(item.outcome, Failed)
+    }
+
+
+def unknown(report: Report) -> Open:
+    """What is not known in a report."""
+    return {
+        (item.code, item.subject): f"not known: {item.outcome.needed}"
+        for item in report.findings
+        if isinstance(item.outcome, Unknown)
+    }
 
 
 def follow(hosts: Hosts, *targets: str, profile: str = "org", **order: Any) -> Followed:
@@ -140,7 +172,7 @@ def follow(hosts: Hosts, *targets: str, profile: str = "org", **order: Any) -> F
     first = Truth.of(hosts)
     taken = list(_take(hosts, plan))
     again = hosts.stage.audit(*targets, bounds=PATIENT, profile=profile, **order)
-    return Followed(plan, failing(report), failing(again), first, taken)
+    return Followed(plan, failing(report), failing(again), unknown(again), first, taken)
 
 
 def printed(plan: FixPlan) -> Iterator[tuple[Step, Action]]:
@@ -155,7 +187,7 @@ def _take(hosts: Hosts, plan: FixPlan) -> Iterator[Taken]:
     for step, action in printed(plan):
         command = action.fix.command
         if IN_A_PROJECT.match(command):
-            yield Taken(step, action, None, "it is for a folder of the project")
+            yield Taken(step, action, _in_checkout(hosts, action), truth=Truth.of(hosts))
         elif missing := placeholders(command):
             yield Taken(step, action, None, f"the reader fills in {', '.join(missing)}")
         else:
@@ -165,12 +197,39 @@ def _take(hosts: Hosts, plan: FixPlan) -> Iterator[Taken]:
             yield Taken(step, action, ran, truth=Truth.of(hosts))
 
 
+def _in_checkout(hosts: Hosts, action: Action) -> Ran:
+    """Run a command in a checkout of each repository that it is for, and push what it changed."""
+    names = {one.within.name for one in action.closes if one.within.kind == "repo"}
+    ran = Ran(action.fix.command, 0, "")
+    for number, name in enumerate(sorted(names) or [""]):
+        folder = hosts.folder / f"checkout-{number}-{len(hosts.checkouts)}"
+        hosts.checkouts.append(folder)
+        folder.mkdir()
+        repository = hosts.github.world.repository(name) if name else None
+        files = {} if repository is None else repository.files
+        for file in ITS_FILES:
+            text = files.get(file, b"") or (b'{"name": "x"}' if file == ITS_FILES[0] else b"")
+            if text:
+                (folder / file).write_bytes(text)
+        for package in sorted(one.within.name for one in action.closes):
+            if SHOWS.match(action.fix.command):
+                hosts.run(f"npm install --ignore-scripts -- {package}", folder)
+        lines = [hosts.run(line, folder) for line in action.fix.commands]
+        codes = [0 if FOUND.search(one.said) else one.code for one in lines]
+        said = "\n".join([ran.said, *(one.said for one in lines)])
+        ran = Ran(ran.command, max(ran.code, *codes), said)
+        for file in ITS_FILES:
+            if repository is not None and (folder / file).exists():
+                files[file] = (folder / file).read_bytes()
+    return ran
+
+
 def table(counted: Iterable[Counter[tuple[str, str]]]) -> str:
     """What came of each kind of step, over several plans."""
     total: Counter[tuple[str, str]] = Counter()
     for one in counted:
         total.update(one)
-    columns = ("run", "accepted", "closed", "stays", "still open", "not run")
+    columns = ("run", "accepted", "closed", "stays", "by hand", "still open", "not run")
     kinds = sorted({kind for kind, _ in total})
     lines = [f"{'kind of step':24}" + "".join(f"{name:>12}" for name in columns)]
     lines += [

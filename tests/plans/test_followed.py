@@ -17,36 +17,21 @@ from tests.worlds import github
 pytestmark = pytest.mark.skipif(SH is None, reason="sh is not on PATH")
 
 
-REFUSALS = {
-    "Upgrade to GitHub": "no answer shows what the owner has bought: the step says so",
-}
-"""What hosts refuse a printed command for, and why it is printed all the same."""
-SOLD = re.compile(r"\bplan\b")
-"""By what a step says that a command takes something that GitHub sells."""
-OPEN = {
-    "GHB106": "code owners are named on a page first: GHR121",
-    "NPT110": "its command lists the tokens, and a person chooses",
-    "PUB101": "it holds when the pages of earlier steps are done, too",
-    "NPO105": "who leaves the organization keeps a right that was given directly",
-}
-"""Checks that a command claims to close, and that a page or a person has to close with it."""
 OPENS = re.compile(r"Afterwards ([A-Z]{3}\d{3}) ")
 """By what a step says which checks can fail once it is taken."""
 
 
 def held(followed: Followed, malware: frozenset[str]) -> None:
-    """What holds of every plan, whatever else is still open."""
+    """What holds of every plan: nothing is open that was not said to be."""
     assert followed.ran
     assert followed.misled(malware) == []
     assert followed.locked_out() == []
-    for one in followed.refused:
-        assert one.ran is not None
-        assert any(text in one.ran.said for text in REFUSALS), (one.ran.command, one.ran.said)
-        assert "/rulesets" in one.ran.command
-        assert SOLD.search(one.action.fix.needs), one.action.fix.needs
-    refused = {id(one) for one in followed.refused}
-    claimed = {code for one, code, _ in followed.still_open() if id(one) not in refused}
-    assert claimed <= OPEN.keys()
+    assert [one.ran for one in followed.refused] == []
+    assert [one.why for one in followed.taken if one.ran is None] == []
+    assert [
+        (one.step.title, code, subject, followed.said((code, subject)))
+        for one, code, subject in followed.still_open()
+    ] == []
     said = {code for one in followed.plan.steps for code in OPENS.findall(" ".join(one.risks))}
     assert {code for code, _ in followed.new} <= said
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from hardenme.model.evidence import Seen
 from hardenme.model.finding import Finding
 from hardenme.model.report import CheckText, Report
 from hardenme.model.severity import Severity
@@ -20,9 +21,15 @@ WEB = "https://github.example.test"
 
 
 def failed(
-    code: str, subject: str, fix: Fix, severity: Severity = Severity.HIGH, within: str = ""
+    code: str,
+    subject: str,
+    fix: Fix,
+    severity: Severity = Severity.HIGH,
+    within: str = "",
+    *,
+    seen: Seen | None = None,
 ) -> Finding:
-    """A failure of a check for a subject by its id."""
+    """A failure of a check for a subject by its id, and what was seen of it."""
     about = Subject.parse(subject)
     return Finding(
         code=code,
@@ -31,7 +38,7 @@ def failed(
         subject=about,
         within=Subject.parse(within) if within else about,
         label="",
-        outcome=Failed("it is open", {"open": True}, fix),
+        outcome=Failed("it is open", seen or {"open": True}, fix),
         severity=severity,
         sources=(atom("GET /user"),),
     )

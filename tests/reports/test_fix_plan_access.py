@@ -12,11 +12,13 @@ from hardenme.engine.catalogue import catalogue
 from hardenme.engine.own_access import kept
 from hardenme.model.access_change import Access, needs, own_last, takes, without_own
 from hardenme.model.commands import RULES_NOT_OFFERED
+from hardenme.model.evidence import Seen
 from hardenme.model.finding import Finding
 from hardenme.model.verdict import Failed, Fix
 from hardenme.reports.fixplan.kinds import CLOSE, KINDS, PUBLISHING, SET_UP, kind_of
 from hardenme.reports.fixplan.numbering import OPENS
 from hardenme.reports.fixplan.plan import FixPlan
+from hardenme.reports.fixplan.words import closing
 from tests.reports.planned import failed, fix, plan
 
 ME = "Rowan"
@@ -130,6 +132,40 @@ def test_no_organization_ruleset_where_the_plan_is_known_to_have_none() -> None:
     for found, wide in ((rules, True), ([*rules, sold], False)):
         steps = [one for one in plan(found).steps if "GHB101" in one.codes]
         assert any("Add rulesets for" in one.title for one in steps) is wide
+
+
+@pytest.mark.parametrize(
+    ("code", "seen", "until"),
+    [
+        ("GHB106", {"path": None}, "CODEOWNERS"),
+        ("GHB106", {"path": "CODEOWNERS", "unowned": [".github/workflows/ci.yml"]}, "CODEOWNERS"),
+        ("GHB106", {"path": "CODEOWNERS", "unowned": []}, ""),
+        ("GHB106", {"require_code_owner_review": False}, ""),
+        ("GHB115", {"update": False, "creation": False}, "who can create release tags"),
+        ("GHB115", {"update": False, "creation": True}, ""),
+        ("NPP106", {"disallow_tokens": False}, "answered again"),
+        ("NPP114", {"gypfile": True}, "a version with it is published"),
+        ("GHB104", {"dismiss_stale_reviews_on_push": False}, ""),
+    ],
+)
+def test_what_a_step_does_not_close_yet_is_said_and_not_counted(
+    code: str, seen: Seen, until: str
+) -> None:
+    subject = "npm:package/mesh" if code.startswith("N") else "github:repo/acme/web"
+    made = plan([failed(code, subject, fix("Close it", command="npm x"), seen=seen)])
+    (step,) = made.steps
+    assert (step.closes, step.left) == ((0, 1) if until else (1, 0))
+    assert until in "".join(step.stays)
+    told = closing(step)
+    assert (until in told) if until else ("failed" not in told)
+
+
+def test_those_who_leave_an_npm_organization_may_still_publish_from_outside() -> None:
+    outside = failed("NPO105", "npm:org/acme", fix("Remove it", command="npm owner rm eve mesh"))
+    leaving = failed("NPO104", "npm:org/Acme", fix("Remove", command="npm org rm acme oak"))
+    for found, left in (([outside], 0), ([outside, leaving], 1)):
+        (step,) = (one for one in plan(found).steps if "NPO105" in one.codes)
+        assert step.left == left
 
 
 def test_each_consequence_is_of_a_step_and_a_check_that_there_are() -> None:

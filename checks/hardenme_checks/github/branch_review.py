@@ -195,7 +195,7 @@ def branch_requires_code_owner(
         return owned
     return Failed(
         "a code owner's approval is not required",
-        seen,
+        seen | ({} if isinstance(owners, Unknown) else _owners_seen(owners)),
         fix=add_rule(
             rules,
             'Tick "Require review from Code Owners"',
@@ -209,11 +209,10 @@ def _owned(owners: WorkflowOwners, seen: Seen) -> Verdict:
     path = owners.path
     if path is not None and not owners.unowned:
         return Passed("a code owner must approve", {**seen, "unowned": []})
-    evidence = {**seen, "path": path}
+    evidence = seen | _owners_seen(owners)
     message = "a code owner must approve, but there is no CODEOWNERS file"
     if path is not None:
         message = f"a code owner must approve, but no one owns {listed(owners.unowned)}"
-        evidence["unowned"] = kept(owners.unowned)
     return Failed(
         message,
         evidence,
@@ -224,6 +223,12 @@ def _owned(owners: WorkflowOwners, seen: Seen) -> Verdict:
             undo="Revert the commit",
         ),
     )
+
+
+def _owners_seen(owners: WorkflowOwners) -> Seen:
+    """The file that names code owners, and what of the workflows none of them owns."""
+    seen: Seen = {"path": owners.path}
+    return seen if owners.path is None else seen | {"unowned": kept(owners.unowned)}
 
 
 @check(

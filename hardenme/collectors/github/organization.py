@@ -44,6 +44,8 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
 LOCK = "actions.lock"
+FREE = "free"
+"""How GitHub names the plan that costs nothing."""
 ENTERPRISE = "enterprise"
 """How GitHub names the plan Enterprise Cloud, and what a server of one's own answers too."""
 SETTINGS = (OrganizationProfile, OrganizationSecurity, OrganizationPrivileges, OrganizationPlan)
@@ -66,16 +68,31 @@ def settings(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     hidden = partial(_hidden, github, scope, response)
     for kind in (OrganizationSecurity, OrganizationPrivileges):
         yield known(kind, scope, response, kind(**where, **read(kind, item, hidden=hidden)))
-    plan = OrganizationPlan(**where, locks_actions=_locks_actions(github, response, item))
+    plan = OrganizationPlan(
+        **where,
+        locks_actions=_locks_actions(github, response, item),
+        paid=_paid(github, response, item),
+    )
     yield known(OrganizationPlan, scope, response, plan)
+
+
+def _plan(github: GitHub, response: Response, item: Item) -> Any:
+    """The plan's name, or why it is not known."""
+    if not item.has_value("plan"):
+        needed = wanted(PLAN_VIEW, github.kind)
+        return Unknown(Reason.NOT_PERMITTED, needed, "`plan` is not shown", (response.atom,))
+    return item.item("plan").text("name")
+
+
+def _paid(github: GitHub, response: Response, item: Item) -> Any:
+    """Whether the plan is another one than GitHub Free, or why that is not known."""
+    name: Any = _plan(github, response, item)
+    return name if isinstance(name, Unknown) else name != FREE
 
 
 def _locks_actions(github: GitHub, response: Response, item: Item) -> Any:
     """That the plan is Enterprise Cloud, or why it is not known whether lock files count."""
-    if not item.has_value("plan"):
-        needed = wanted(PLAN_VIEW, github.kind)
-        return Unknown(Reason.NOT_PERMITTED, needed, "`plan` is not shown", (response.atom,))
-    name: Any = item.item("plan").text("name")
+    name: Any = _plan(github, response, item)
     if isinstance(name, Unknown):
         return name
     # A server on this machine stands for github.com.

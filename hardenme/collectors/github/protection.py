@@ -15,6 +15,7 @@ from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.facts.github.branch import ClassicProtection
+from hardenme.facts.github.organization import OrganizationPlan
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.token import CLASSIC, OAUTH
 from hardenme.model.depth import Depth
@@ -26,6 +27,11 @@ from hardenme.model.unknown import Reason, Unknown
 
 NOT_PROTECTED = "branch not protected"
 UPGRADE = "upgrade to"
+NO_PLAN = Unknown(
+    Reason.NOT_ASKED,
+    "an answer of REST for the branch, which shows whether the owner's plan has protection",
+)
+"""GraphQL has no rule of a private repository to show, whichever the reason is."""
 
 
 def classic_from_graphql(
@@ -38,7 +44,8 @@ def classic_from_graphql(
     """The rule that matches the default branch; None where only REST shows it.
 
     A null stands for "no rule" and for "not for you". It is taken for "no rule" only where an
-    administrator asks with a classic token of scope `repo`, and nothing was denied.
+    administrator asks with a classic token of scope `repo`, and nothing was denied. Whether the
+    owner's plan has protection for a private repository is not shown then.
     """
     scope: Subject = place["subject"]
     if node.data.get("defaultBranchRef", ...) is None:
@@ -57,7 +64,9 @@ def classic_from_graphql(
         and "repo" in held
         and node.data.get("viewerCanAdminister") is True
     ):
-        return known(ClassicProtection, scope, graph.response, unprotected(place, ref.text("name")))
+        offered: Any = True if node.data.get("visibility") == "PUBLIC" else NO_PLAN
+        fact = unprotected(place, ref.text("name"), offered=offered)
+        return known(ClassicProtection, scope, graph.response, fact)
     return None
 
 
@@ -101,7 +110,7 @@ def _some(rule: Item, name: str) -> Any:
     return count if isinstance(count, Unknown) else count > 0
 
 
-def unprotected(place: dict[str, Any], branch: Any, *, offered: bool = True) -> ClassicProtection:
+def unprotected(place: dict[str, Any], branch: Any, *, offered: Any = True) -> ClassicProtection:
     """The absence of classic protection, where it was shown."""
     return ClassicProtection(
         **place,
@@ -127,9 +136,13 @@ def unprotected(place: dict[str, Any], branch: Any, *, offered: bool = True) -> 
 
 
 def classic(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
-    """GET /repos/{owner}/{repo}/branches/{branch}/protection, where the batch did not settle it."""
+    """GET /repos/{owner}/{repo}/branches/{branch}/protection, where the batch did not settle it.
+
+    Of a private repository without a rule it settles whether the owner's plan has any.
+    """
     repository = book.fact(Repository, scope)
-    if book.get(ClassicProtection, scope) is not None or repository is None:
+    batched = book.get(ClassicProtection, scope) is not None
+    if repository is None or (batched and not _plan_wanted(book, repository)):
         return
     unknown = repository.unknown_fields().get("default_branch")
     if unknown is not None or repository.default_branch is None:
@@ -148,7 +161,8 @@ def classic(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]
     try:
         response = github.get(path)
     except NoAnswerError as error:
-        yield nothing(ClassicProtection, scope, error.unknown)
+        if not batched:
+            yield nothing(ClassicProtection, scope, error.unknown)
         return
     if response.ok:
         found = fetch(github, path, ClassicProtection.requirement)
@@ -164,9 +178,20 @@ def classic(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]
     unavailable = response.status == 403 and said.startswith(UPGRADE)  # noqa: PLR2004
     if absent or unavailable:
         yield known(ClassicProtection, scope, response, unprotected(place, branch, offered=absent))
-    else:
+    elif not batched:
         why = refusal(response, ClassicProtection.requirement, github.kind)
         yield nothing(ClassicProtection, scope, why)
+
+
+def _plan_wanted(book: Book, repository: Repository) -> bool:
+    """Whether only REST shows if the owner's plan has rules for a repository that needs some."""
+    found = book.fact(ClassicProtection, repository.subject)
+    if found is None or not isinstance(field(found, "offered"), Unknown):
+        return False
+    owner = Subject("github", "org", repository.subject.name.partition("/")[0])
+    plan = book.fact(OrganizationPlan, owner)
+    paid = plan is not None and "paid" not in plan.unknown_fields()
+    return not paid and field(repository, "archived") is not True
 
 
 def _rest_rule(

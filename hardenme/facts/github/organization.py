@@ -123,12 +123,15 @@ class OrganizationPlan(OrganizationFact):
     Attributes:
         locks_actions: workflows run the commits that `actions.lock` records. It is never False:
             GitHub documents the file for Enterprise Cloud, and does not say what it does elsewhere.
+        paid: it is not GitHub Free, which has no rulesets of the organization, and none of private
+            repositories. It words fixes and decides nothing.
     """
 
     requirement = PLAN_VIEW
     endpoint = endpoints.ORGANIZATION
 
     locks_actions: bool = key("plan", "name")
+    paid: bool = key("plan", "name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,11 +78,13 @@ class PrintedClosing:
         code: the check's code.
         severity: what it weighs.
         subject: what fails, by its id.
+        until: until when it still fails once the action is taken; null where that closes it.
     """
 
     code: str
     severity: Severity
     subject: Subject
+    until: OrNull
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -311,7 +313,9 @@ def _action(action: Action) -> PrintedAction:
         undo=fix.undo,
         runnable=bool(action.calls),
         closes=tuple(
-            PrintedClosing(code=one.code, severity=one.severity, subject=one.subject)
+            PrintedClosing(
+                code=one.code, severity=one.severity, subject=one.subject, until=one.until
+            )
             for one in action.closes
         ),
     )

@@ -6,7 +6,7 @@ import base64
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hardenme.model.finding import Finding
 from hardenme.model.glance import weight
@@ -17,6 +17,7 @@ from hardenme.reports.calls import ProgramCall, plain_calls
 from hardenme.reports.fixplan.changes import change_of
 from hardenme.reports.fixplan.plan import Action, Closed
 from hardenme.reports.fixplan.rulesets import merged, place_of, together
+from hardenme.reports.fixplan.staying import counted_by, until
 from hardenme.reports.fixplan.step_kind import StepKind
 from hardenme.reports.grouping import name_of, own_names
 
@@ -50,10 +51,11 @@ def _sets_up_again(fix: Fix) -> bool:
     return fix.command.startswith(ENDS) and AGAIN in fix.command
 
 
-def closed(finding: Finding) -> Closed:
-    """What a plan keeps of a finding."""
+def closed(finding: Finding, kind: StepKind) -> Closed:
+    """What a plan keeps of a finding that a step of this kind is to close."""
     subject, within = finding.subject, finding.within
-    return Closed(finding.code, weight(finding), subject, within, name_of(finding))
+    name, left = name_of(finding), until(finding, kind)
+    return Closed(finding.code, weight(finding), subject, within, name, left)
 
 
 def _worst_first(found: Closed) -> tuple[int, str, Subject]:
@@ -67,6 +69,7 @@ class ActionDraft:
     Attributes:
         fixes: what to do, as the findings say it, each once; more than one where they can be one.
         own: what names its subject.
+        kind: the kind of its step.
         closes: the findings.
         names: whom or what it is for.
         paths: the publish paths that it closes.
@@ -75,24 +78,29 @@ class ActionDraft:
 
     fixes: dict[Fix, None]
     own: tuple[str, ...]
+    kind: StepKind
     closes: list[Closed] = field(default_factory=list)
     names: dict[str, None] = field(default_factory=dict)
     paths: tuple[str, ...] = ()
     rank: tuple[bool, int, str] | None = None
 
     @classmethod
-    def of(cls, finding: Finding, fix: Fix) -> ActionDraft:
+    def of(cls, finding: Finding, fix: Fix, kind: StepKind) -> ActionDraft:
         """An action for a finding, which does not close anything yet."""
-        return cls({fix: None}, own_names(finding))
+        return cls({fix: None}, own_names(finding), kind)
 
-    def take(self, finding: Finding, fix: Fix | None = None, *, whole: bool = False) -> None:
+    def take(
+        self, finding: Finding, fix: Fix | None = None, *, whole: bool = False, left: str = ""
+    ) -> None:
         """One more finding that it closes; the fix of the worst one tells best.
 
         Args:
             fix: how the finding says so; None where it has a way of its own.
             whole: what the other findings say is done as well.
+            left: until when it still fails; empty where nothing else has to be done.
         """
-        found = closed(finding)
+        found = closed(finding, self.kind)
+        found = replace(found, until=left) if left else found
         self.closes.append(found)
         self.names.setdefault(found.name)
         # What is to go for one reason is not set up again for another.
@@ -170,11 +178,24 @@ class StepDraft:
         """
         whole = self.kind.whole and not for_all
         key = ("whole", str(finding.subject)) if whole else key_of(fix)
-        _put(self.actions, key, finding, fix, whole=whole)
+        self._put(self.actions, key, finding, fix, whole=whole)
 
     def take_apart(self, finding: Finding, fix: Fix) -> None:
         """The way of a finding by itself, where the actions are for all."""
-        _put(self.apart, key_of(fix), finding, fix)
+        self._put(self.apart, key_of(fix), finding, fix)
+
+    def _put(
+        self,
+        drafts: dict[Key, ActionDraft],
+        key: Key,
+        finding: Finding,
+        fix: Fix,
+        *,
+        whole: bool = False,
+    ) -> None:
+        if key not in drafts:
+            drafts[key] = ActionDraft.of(finding, fix, self.kind)
+        drafts[key].take(finding, fix, whole=whole)
 
     def closes(self) -> Iterator[Closed]:
         """The findings of all its actions."""
@@ -190,9 +211,9 @@ class StepDraft:
         counted = Counter(found.severity for found in self.closes())
         return {level: counted[level] for level in LEVELS if counted[level]}
 
-    def left(self) -> int:
-        """How many of the findings still fail once it is taken."""
-        return sum(found.code in self.kind.stays for found in self.closes())
+    def stays(self) -> dict[str, int]:
+        """How many of the findings still fail once it is taken, by until when."""
+        return counted_by(found.until for found in self.closes())
 
     def codes(self) -> list[str]:
         """The checks whose findings it closes, the worst first."""
@@ -204,14 +225,6 @@ class StepDraft:
     def finished(self) -> tuple[Action, ...]:
         """The actions, by whom or what they are for; what does the same for all is first."""
         return in_order(self.actions.values(), ordered=self.ordered)
-
-
-def _put(
-    drafts: dict[Key, ActionDraft], key: Key, finding: Finding, fix: Fix, *, whole: bool = False
-) -> None:
-    if key not in drafts:
-        drafts[key] = ActionDraft.of(finding, fix)
-    drafts[key].take(finding, fix, whole=whole)
 
 
 def in_order(drafts: Iterable[ActionDraft], *, ordered: bool = False) -> tuple[Action, ...]:

@@ -331,6 +331,8 @@ KINDS: tuple[StepKind, ...] = (
         "Correct the manifest of {where}",
         codes_of("NPP114-115"),
         section=When.NEXT,
+        stays=codes_of("NPP114-115"),
+        until="until a version with it is published",
     ),
     StepKind("blocked-version", "Replace {where}", codes_of("NPP117"), section=When.LOOK),
     SET_UP,

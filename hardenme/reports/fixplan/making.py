@@ -25,6 +25,7 @@ from hardenme.reports.fixplan.plan import FixPlan, Question, Step, Verify
 from hardenme.reports.fixplan.precedence import edges, taking
 from hardenme.reports.fixplan.publishing import PATHS, Paths
 from hardenme.reports.fixplan.rulesets import organization_of, without_rulesets
+from hardenme.reports.fixplan.staying import leavers, with_leavers
 from hardenme.reports.fixplan.step_kind import StepKind
 from hardenme.reports.fixplan.titles import MOVES
 from hardenme.reports.fixplan.words import OF_DEMO
@@ -194,7 +195,10 @@ class _Findings:
             if for_all:
                 found[key].take_apart(finding, fix)
         steps = list(found.values())
+        leaving = leavers(fix for step in steps for fix in step.fixes())
         for step in steps:
+            for action in step.actions.values():
+                action.closes[:] = (with_leavers(one, leaving) for one in action.closes)
             if step.kind.ends:
                 gone = {one.subject for one in step.closes()}
                 step.unknown = sum(self._unknown[subject] for subject in gone)

@@ -178,8 +178,7 @@ def _step(  # noqa: PLR0913 (what a step is made of)
         verify=_verified(draft, codes, verify) if verify is not None else (),
         releases=draft.releases,
         confidence=confidence(codes) if draft.kind.key == RELEASE else "",
-        left=draft.left(),
-        until=draft.kind.until if draft.left() else "",
+        stays=draft.stays(),
     )
 
 

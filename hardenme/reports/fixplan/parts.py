@@ -11,8 +11,8 @@ from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
-from hardenme.reports.fixplan.kinds import kind_of
 from hardenme.reports.fixplan.plan import Action, Closed, Step
+from hardenme.reports.fixplan.staying import counted_by
 
 Key = tuple[str, Subject, Subject]
 """A finding: its check, its subject, and what that belongs to."""
@@ -50,7 +50,6 @@ def _part(
     closes = [one for action in actions for one in action.closes]
     codes = tuple(code for code in step.codes if any(one.code == code for one in closes))
     gone = {one.subject for one in closes} if step.unknown else set[Subject]()
-    left = sum(one.code in kind_of(one.code).stays for one in closes) if step.left else 0
     return replace(
         step,
         actions=actions,
@@ -59,8 +58,7 @@ def _part(
         counts=_counts(closes),
         unknown=sum(unknown.get(subject, 0) for subject in gone),
         effects={code: text for code, text in step.effects.items() if code in codes},
-        left=left,
-        until=step.until if left else "",
+        stays=counted_by(one.until for one in closes),
     )
 
 

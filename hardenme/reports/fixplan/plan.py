@@ -6,7 +6,7 @@ Texts in it are as the report has them; whoever prints them makes them fit for t
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from hardenme.model.severity import Severity
@@ -28,6 +28,8 @@ class Closed:
         subject: what was judged.
         within: what that belongs to.
         name: the subject, in words.
+        until: until when it still fails once the action is taken, in words; empty where the action
+            closes it.
     """
 
     code: str
@@ -35,6 +37,7 @@ class Closed:
     subject: Subject
     within: Subject
     name: str
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +90,7 @@ class Step:
         reach: how far it reaches.
         codes: the checks whose findings it closes, the worst first.
         counts: how many findings it is about, of each severity, the worst first.
-        left: how many of them still fail once it is taken.
-        until: until when these do, in words.
+        stays: how many of them still fail once it is taken, by until when.
         unknown: how many results that are not known are gone with its object.
         effects: what holds once it is done, by check.
         change: what its commands do; None where no command tells.
@@ -119,8 +121,7 @@ class Step:
     verify: tuple[str, ...] = ()
     releases: bool = False
     confidence: str = ""
-    left: int = 0
-    until: str = ""
+    stays: Mapping[str, int] = field(default_factory=dict[str, int])
     waits: tuple[str, ...] = ()
 
     @property
@@ -142,6 +143,11 @@ class Step:
     def worst(self) -> Severity | None:
         """What the worst finding weighs that it closes; None where it closes none."""
         return next(iter(self.counts), None)
+
+    @property
+    def left(self) -> int:
+        """How many findings still fail once it is taken."""
+        return sum(self.stays.values())
 
     @property
     def closes(self) -> int:

@@ -18,6 +18,14 @@ TRUST = "trust/"
 SET_AGAIN = "npm trust "
 PATHS = "PUB101"
 """The check whether any way is left to publish a package."""
+WHOLE = frozenset({PATHS, "PUB102"})
+"""Checks of a package that pass when all is done that its steps ask for."""
+PAGES = "the pages for it are done"
+THERE = "its workflow and environment exist"
+ANSWERED = "NPP106 is answered"
+"""What commands do not do of it."""
+ACCESS = "access/"
+"""How the key of a step begins after which a person records that a package takes no tokens."""
 ENDED = {"token": "token", "trusted-publisher": "publisher"}
 """By the kind of a subject on npm: how the key of a step begins that ends it."""
 ENDING = {"token": TOKEN, "publisher": PUBLISHER}
@@ -35,6 +43,7 @@ class Paths:
         self._by_way: dict[Key, int] = {}
         self._last: dict[str, tuple[Fix, int]] = {}
         self._set_up: dict[str, int] = {}
+        self._of: dict[str, list[ClosingStep]] = {}
         last: dict[str, int] = {}
         for number, task in enumerate(self._tasks):
             self._by_key.setdefault(task.step.key, number)
@@ -42,6 +51,8 @@ class Paths:
             if task.stage is BatchStage.SET_UP and task.step.key.startswith(TRUST):
                 self._set_up |= {package.package: number for package in task.packages}
             last |= {package.package: number for package in task.packages}
+            for package in task.packages:
+                self._of.setdefault(package.package, []).append(task.step)
         for package in packages:
             if package.package in last:
                 self._last[package.package] = package.steps[0].fix, last[package.package]
@@ -55,10 +66,23 @@ class Paths:
         number = self._closing(finding, fix)
         if number is None:
             return False
-        self._drafts[number].take(finding)
+        self._drafts[number].take(finding, left=self._left(finding))
         if finding.code in AT_ONCE and self._ending(number):
             self._at_once.add(number)
         return True
+
+    def _left(self, finding: Finding) -> str:
+        """Until when a package's own finding fails although all commands for it were run."""
+        if finding.code not in WHOLE:
+            return ""
+        steps = self._of.get(finding.subject.name, [])
+        reasons = {
+            PAGES: any(not one.fix.command for one in steps),
+            THERE: any(one.key.startswith(TRUST) for one in steps),
+            ANSWERED: finding.code == PATHS and any(one.key.startswith(ACCESS) for one in steps),
+        }
+        found = [text for text, counts in reasons.items() if counts]
+        return f"until {' and '.join(found)}" if found else ""
 
     def _closing(self, finding: Finding, fix: Fix) -> int | None:
         subject = finding.subject
@@ -126,7 +150,8 @@ def _draft(task: BatchTask) -> ActionDraft:
     names = [package.package for package in task.packages]
     own = tuple(sorted({*names, *_names(step, task.packages)}, key=lambda one: (-len(one), one)))
     paths = tuple(dict.fromkeys(_paths(step, task.packages)))
-    return ActionDraft({step.fix: None}, own, names=dict.fromkeys(names), paths=paths)
+    names_of = dict.fromkeys(names)
+    return ActionDraft({step.fix: None}, own, PUBLISHING, names=names_of, paths=paths)
 
 
 def _names(step: ClosingStep, packages: Sequence[PackagePaths]) -> Iterator[str]:

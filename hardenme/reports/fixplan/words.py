@@ -8,6 +8,7 @@ from hardenme.model.report import Report
 from hardenme.reports.checklist import ANY, Cause
 from hardenme.reports.closing import NOT_WHOLE
 from hardenme.reports.fixplan.plan import Action, FixPlan, Step
+from hardenme.reports.fixplan.staying import in_words
 from hardenme.reports.plain import counted
 from hardenme.reports.shapes import hosts_of
 
@@ -71,7 +72,7 @@ def _other_hosts(plan: FixPlan) -> list[str]:
 
 def closing(step: Step) -> str:
     """What a step closes, in numbers."""
-    stays = f"{counted(step.left, 'finding')} stay{'s' * (step.left == 1)} failed {step.until}"
+    stays = in_words(step.stays)
     if not step.closes:
         if step.paths:
             return counted(len(step.paths), "publish path")

@@ -1,0 +1,84 @@
+"""No finding prints the command of a ruleset where the owner's plan is not known to have any.
+
+GitHub Free has rulesets for public repositories, and none for private ones or for organizations.
+Source: https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/managing-rulesets/about-rulesets
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from hardenme.collectors.book import Book
+from hardenme.facts.github.branch import ClassicProtection
+from hardenme.facts.github.organization import OrganizationPlan
+from hardenme.facts.github.repository import Repository
+from hardenme.model.commands import RULES_NOT_OFFERED
+from hardenme.model.fact import Fact
+from hardenme.model.finding import Finding
+from hardenme.model.known import field
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Unknown
+from hardenme.model.verdict import Failed, Fix
+
+MAKES = re.compile(r" -X POST (?P<kind>repos|orgs)/(?P<name>\S+)/rulesets ")
+"""In a command that adds a ruleset: to what."""
+PAID = "GitHub Free has no rules for private repositories: it takes GitHub Pro, Team or Enterprise"
+"""What a fix says where it is not known which plan the owner has."""
+TEAM = "GitHub Free has no rulesets of an organization: it takes GitHub Team or Enterprise"
+SHARED = frozenset({"public", "internal"})
+"""Visibilities with rules whatever the plan: internal repositories are of Enterprise alone."""
+
+
+def offered(finding: Finding, book: Book) -> Finding:
+    """The finding, whose fix prints only rulesets that the owner's plan is known to have.
+
+    Args:
+        finding: as it was judged.
+        book: what is known of the repository, and of what it belongs to.
+    """
+    outcome = finding.outcome
+    if not isinstance(outcome, Failed):
+        return finding
+    fix = _fitted(outcome.fix, book)
+    return finding if fix is outcome.fix else replace(finding, outcome=replace(outcome, fix=fix))
+
+
+def _fitted(fix: Fix, book: Book) -> Fix:
+    if fix.wider is not None and _offers(fix.wider, book) is False:
+        fix = replace(fix, wider=None)
+    made = MAKES.search(fix.command)
+    offers = _offers(fix, book)
+    if made is None or offers is True:
+        return fix
+    if made["kind"] == "orgs":
+        return replace(fix, step=f"{fix.step.rstrip('.')}. {TEAM}", command="")
+    if offers is False:
+        step = f"{RULES_NOT_OFFERED}. Then {fix.step[0].lower()}{fix.step[1:]}"
+        return replace(fix, step=step, command="", wider=None)
+    return replace(fix, step=f"{fix.step.rstrip('.')}. {PAID}", command="")
+
+
+def _offers(fix: Fix, book: Book) -> bool | None:
+    """Whether the plan has the ruleset that a fix adds; None where that is not known."""
+    made = MAKES.search(fix.command)
+    if made is None:
+        return True
+    organization = Subject("github", "org", made["name"].partition("/")[0])
+    paid = _known(book, OrganizationPlan, organization, "paid")
+    if made["kind"] == "orgs":
+        # Who is not shown the plan is no owner, and adds no ruleset of the organization.
+        return True if paid is None else paid
+    repository = Subject("github", "repo", made["name"])
+    if _known(book, Repository, repository, "visibility") in SHARED:
+        return True
+    own: bool | None = _known(book, ClassicProtection, repository, "offered")
+    return paid if own is None else own
+
+
+def _known(book: Book, kind: type[Fact], subject: Subject, name: str) -> Any:
+    """A field of a fact; None where it is not known."""
+    fact = book.fact(kind, subject)
+    value = None if fact is None else field(fact, name)
+    return None if isinstance(value, Unknown) else value
