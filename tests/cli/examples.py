@@ -265,6 +265,10 @@ def before(example: str) -> tuple[str, ...]:
         return ("hardenme check github:ORG",)
     if "--withdraw" in example or "attest --list" in example:
         return ("hardenme attest NPP106 npm:PACKAGE --yes",)
+    if "waive remove" in example:
+        project = " --project" if "--project" in example else ""
+        add = "hardenme waive add GHB103 github:acme/web --reason x --by hazel"
+        return (f"{add}{project}",)
     if "attest export" in example:
         return ("hardenme attest ATT105 --yes",)
     return ()

@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 
 from hardenme.cli.attest.questions import OpenQuestion
+from hardenme.cli.terminal.picking import ALL, numbers_in
 from hardenme.model.subject import Subject
 from hardenme.reports.plain import counted
 
 YES, NO, SKIP, BACK, QUIT = "yes", "no", "skip", "back", "quit"
 WORDS = {word[:length]: word for word in (YES, NO, SKIP, BACK, QUIT) for length in (1, len(word))}
-ALL = "all"
 TYPED = re.compile(r"(?P<word>[a-z]+)(?:\s+(?P<which>all|[0-9][0-9 ,-]*))?")
-PART = re.compile(r"(?P<first>\d{1,6})(?:-(?P<last>\d{1,6}))?")
 ONE = "yes, no, skip, back or quit?"
 SEVERAL = "yes all, no all, yes or no with numbers (yes 1-3,7), skip, back or quit?"
 WHICH = "say for which: {word} all, or {word} with numbers from 1 to {most}"
@@ -65,19 +64,5 @@ def heard(typed: str, most: int) -> tuple[str, frozenset[int]] | str:
     which = found["which"]
     if which == ALL or (which is None and (most == 1 or word == SKIP)):
         return word, everything
-    numbers = None if which is None else _numbers(which, most)
+    numbers = None if which is None else numbers_in(which, most)
     return (word, numbers) if numbers else WHICH.format(word=word, most=most)
-
-
-def _numbers(text: str, most: int) -> frozenset[int] | None:
-    """The numbers of a list such as `1-3,7`; None where one of them is not there."""
-    found = set[int]()
-    for part in re.split(r"[ ,]+", text.strip(" ,")):
-        one = PART.fullmatch(part)
-        if one is None:
-            return None
-        first, last = int(one["first"]), int(one["last"] or one["first"])
-        if not 1 <= first <= last <= most:
-            return None
-        found |= set(range(first, last + 1))
-    return frozenset(found)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import getpass
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
+from hardenme.cli.stored.runs import latest
 from hardenme.cli.terminal.console import Console
+from hardenme.cli.terminal.interview import Interview
+from hardenme.cli.terminal.picking import pick
 from hardenme.cli.terminal.texts import clean, shown
 from hardenme.cli.waive.files import WaiverFile, code_of, target
 from hardenme.cli.waive.subject import subject_of
@@ -18,9 +21,12 @@ from hardenme.config import waivers
 from hardenme.config.editing import add, change, entries
 from hardenme.engine.catalogue import find
 from hardenme.ground import clock
-from hardenme.ground.errors import ContentError, UsageError
+from hardenme.ground.errors import ContentError, NoRunError, UsageError
 from hardenme.ground.exit_code import Exit
+from hardenme.model.finding import Finding
+from hardenme.model.verdict import Failed
 from hardenme.model.waiver import LONGEST, plain_id
+from hardenme.reports.grouping import name_of
 from hardenme.reports.reading import load
 
 DAYS = 90
@@ -28,6 +34,10 @@ DAYS = 90
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 SHARED_LOGINS = frozenset({"root", "runner", "nobody"})
 """Logins that name no person."""
+NOTHING = (
+    "there is no terminal to pick on, and nothing was written: hardenme waive add {} SUBJECT"
+    " --reason TEXT"
+)
 MOST = 200
 """Subjects that are listed."""
 LONGEST_SUBJECT = 400
@@ -114,6 +124,59 @@ def _login() -> str:
     return login
 
 
+def accept_picked(
+    console: Console, wanted: WaiveOptions, file: str, stdin: TextIO | None, *, project: bool
+) -> int:
+    """Waive those of the subjects that fail in the last run that a person picks.
+
+    Without a terminal they are listed, and nothing is written.
+
+    Raises:
+        EndedError: the person ends it before.
+        UsageError: there is no such check, or something is of another form.
+    """
+    check = find(wanted.code)
+    try:
+        kept = latest()
+    except NoRunError:
+        # Without a run there is no list: it says what is missing.
+        return accept(console, wanted, file, project=project)
+    console.say(kept.headline)
+    found = [one for one in kept.report.findings if one.code == check.code and one.fails]
+    if not found:
+        console.say(f"{check.code} fails for nothing in the last run")
+        return Exit.NOTHING_MATCHED
+    if not console.can_ask(stdin) or stdin is None:
+        _list(console, [(str(one.subject), _label(one)) for one in found])
+        console.say(NOTHING.format(check.code))
+        return Exit.USAGE
+    interview = Interview(console, stdin)
+    interview.tell(f"{check.code}: {check.title}")
+    rows = [
+        f"{shown(name_of(one), longest=LONGEST_SUBJECT)}: {shown(_message(one))}" for one in found
+    ]
+    chosen = pick(interview, "Which do you accept (numbers, all, or quit)?", rows)
+    reason = wanted.reason or interview.until("Why do you accept this?", _demand_text)
+    for place in chosen:
+        subject = str(found[place].subject)
+        accept(console, replace(wanted, subject=subject, reason=reason), file, project=project)
+    return Exit.CLEAN
+
+
+def _demand_text(text: str) -> str:
+    if not text:
+        raise ValueError("A waiver needs a reason.")
+    return text
+
+
+def _message(finding: Finding) -> str:
+    return finding.outcome.message if isinstance(finding.outcome, Failed) else ""
+
+
+def _label(finding: Finding) -> str:
+    return "" if str(finding.subject).endswith(f"/{finding.label}") else finding.label
+
+
 def accept(console: Console, wanted: WaiveOptions, file: str, *, project: bool) -> int:
     """Write the waiver down; one for the same check and subject is renewed."""
     now = clock.today()
@@ -166,18 +229,21 @@ def failing(console: Console, code: str, report: str) -> int:
     if not found:
         console.say(f"{check.code} fails for nothing in this report")
         return Exit.NOTHING_MATCHED
+    _list(console, found)
+    console.say(f"to accept one: hardenme waive add {check.code} SUBJECT --reason TEXT")
+    return Exit.CLEAN
+
+
+def _list(console: Console, found: Sequence[tuple[str, str]]) -> None:
     for subject, label in found[:MOST]:
         # Names are somebody else's: they are shown, and not made a part of a command to paste.
         named = f"  {shown(label)}" if label else ""
         console.print(f"{shown(subject, longest=LONGEST_SUBJECT)}{named}\n")
     if len(found) > MOST:
         console.say(f"and {len(found) - MOST} more")
-    console.say(f"to accept one: hardenme waive add {check.code} SUBJECT --reason TEXT")
-    return Exit.CLEAN
 
 
 def _failing(file: Any, code: str) -> Iterator[tuple[str, str]]:
     for finding in load(file).findings:
         if finding.code == code and finding.fails:
-            subject = str(finding.subject)
-            yield subject, "" if subject.endswith(f"/{finding.label}") else finding.label
+            yield str(finding.subject), _label(finding)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import CommandGroup, PanelCommand
 from hardenme.config.option import maybe_number, switch, text
@@ -16,6 +18,7 @@ Accept that a check fails for a subject, for a reason and until a day.
 hardenme waive add GHA103 github:ssh-key/501 --reason "in a safe until the audit"
 hardenme waive add GHB103 github:acme/web --reason "one maintainer" --days 30
 hardenme waive add GHB103 "github:repo/acme/*" --reason "one maintainer" --issue acme/web#12
+hardenme waive add GHB103                        pick from what fails in the last run
 hardenme waive add NPT101 --report report.json   the subjects that fail it
 hardenme waive add GHR102 github:acme/web --project --reason "no secrets in it" --by hazel
 
@@ -50,8 +53,8 @@ CODE = text(
 )
 SUBJECT = text(
     "subject",
-    "What it fails for: an id as the JSON report shows it, with * for any text in its name, or"
-    " github:OWNER/REPO, npm:PACKAGE, npm:@SCOPE.",
+    "What it fails for: an id, with * for any text in its name, or github:OWNER/REPO, npm:PACKAGE,"
+    " npm:@SCOPE. If left out, you pick from a list.",
     spelled="[SUBJECT]",
 )
 REASON = text("reason", "Why it is accepted.", metavar="TEXT", heading=WAIVER)
@@ -97,12 +100,31 @@ UNUSED = text(
 )
 
 
+REMOVE_HELP = """\
+Remove a waiver before it expires: the finding fails again in the next run.
+
+\b
+hardenme waive remove GHB103 github:acme/web   of one subject
+hardenme waive remove GHB103                   pick from a list, if there are several
+hardenme waive remove GHB103 --project         from the project's file
+"""
+REMOVE_EPILOG = (
+    "Exit codes: 0 removed, 2 usage, or a file that cannot be changed, 5 there is no such waiver."
+)
+
+
 def add(given: OptionValues) -> int:
     """Accept that a check fails for a subject, for a reason and until a day."""
-    from hardenme.cli.waive.add import WaiveOptions, accept, failing  # noqa: PLC0415 (start-up)
+    from hardenme.cli.waive.add import (  # noqa: PLC0415 (start-up)
+        WaiveOptions,
+        accept,
+        accept_picked,
+        failing,
+    )
 
     if not given[SUBJECT] and given[REPORT]:
         return failing(given.console, given[CODE], given[REPORT])
+    project = given[PROJECT]
     wanted = WaiveOptions(
         code=given[CODE],
         subject=given[SUBJECT],
@@ -112,7 +134,23 @@ def add(given: OptionValues) -> int:
         until=given[UNTIL],
         issue=given[ISSUE],
     )
-    return accept(given.console, wanted, given[OTHER_FILE], project=given[PROJECT])
+    if not wanted.subject:
+        return accept_picked(given.console, wanted, given[OTHER_FILE], sys.stdin, project=project)
+    return accept(given.console, wanted, given[OTHER_FILE], project=project)
+
+
+def take_away(given: OptionValues) -> int:
+    """Remove a waiver before it expires."""
+    from hardenme.cli.waive.remove import withdraw  # noqa: PLC0415 (start-up)
+
+    return withdraw(
+        given.console,
+        given[CODE],
+        given[SUBJECT],
+        given[OTHER_FILE],
+        sys.stdin,
+        project=given[PROJECT],
+    )
 
 
 def show(given: OptionValues) -> int:
@@ -152,6 +190,14 @@ COMMAND = CommandGroup(
         help=LIST_HELP,
         epilog=LIST_EPILOG,
         short_help="Show all waivers, and which are in force.",
+    ),
+    PanelCommand(
+        "remove",
+        take_away,
+        *(CODE, SUBJECT, OTHER_FILE, PROJECT),
+        help=REMOVE_HELP,
+        epilog=REMOVE_EPILOG,
+        short_help="Remove one before it expires.",
     ),
     PanelCommand(
         "prune",

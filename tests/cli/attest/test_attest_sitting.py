@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardenme.cli.attest.sitting import ALL, BACK, NO, QUIT, SKIP, YES, heard
+from hardenme.cli.attest.sitting import BACK, NO, QUIT, SKIP, YES, heard
+from hardenme.cli.terminal.picking import ALL
 from hardenme.engine.catalogue import find
 from hardenme.model.finding import Finding
 from hardenme.model.report import Identity

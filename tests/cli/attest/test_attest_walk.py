@@ -179,7 +179,7 @@ def test_a_question_that_resolves_an_unknown_outlasts_the_run(desk: Desk) -> Non
     )
     asked = one["unknown"]["question"]
     assert asked["question"].startswith("In the environment ")
-    assert walk(desk, typed="y\n") == 0
+    assert walk(desk, typed="yes 1\n") == 0
     assert asked["question"] in " ".join(desk.err.split())
     assert asked["page"] in desk.err
     assert [(row["subject"], row["answer"]) for row in listed(desk)] == [(name, "yes")]
