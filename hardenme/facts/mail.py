@@ -31,6 +31,7 @@ class MailDomain(MailFact):
     """What the domain name system says of the domain of an address.
 
     Attributes:
+        domain: the domain.
         exists: the name is known.
         receives_mail: it has a mail exchanger, or an address that takes its place (RFC 5321 §5.1).
     """

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+OWN = "hardenme's own"
+"""The source of a number that no published standard gives."""
+
 
 class Stricter(StrEnum):
     """Which of two values of a threshold lets less pass."""
@@ -36,7 +39,7 @@ class Threshold:
     what: str
     usual: int
     of_profile: Mapping[str, int] = field(default_factory=dict)
-    source: str
+    source: str = OWN
     reason: str
     stricter: Stricter = Stricter.LESS
     bounds: tuple[int, int]

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from hardenme.model.threshold import Stricter, Threshold
-
-OWN = "hardenme's own"
-"""The source of a number that no published standard gives."""
+from hardenme.model.threshold import OWN, Stricter, Threshold
 
 _days = partial(Threshold, unit="days", bounds=(1, 3650))
 _people = partial(Threshold, unit="people", bounds=(1, 100))
@@ -29,14 +26,12 @@ _TABLE = (
         what="an SSH or deploy key was unused for longer (GHA103, GHR109)",
         usual=180,
         of_profile={"strict": 90},
-        source=OWN,
         reason="GitHub itself removes SSH keys after a year without use; half of it is kept here.",
     ),
     _days(
         name="key-new-days",
         what="a key that was never used is older (GHA103, GHR109)",
         usual=30,
-        source=OWN,
         reason="A key that was not used within a month is not needed.",
     ),
     _days(
@@ -94,7 +89,6 @@ _TABLE = (
         name="domain-days",
         what="the domain of a mail address ends sooner (GHA109, NPA106)",
         usual=60,
-        source=OWN,
         reason="Anyone who registers a lapsed domain gets the mail that resets passwords.",
         stricter=Stricter.MORE,
     ),
@@ -103,14 +97,12 @@ _TABLE = (
         what="the GitHub token lives longer (GHT103)",
         usual=90,
         of_profile={"strict": 30},
-        source=OWN,
         reason="A leaked token is worth as much as the time that it has left.",
     ),
     _days(
         name="token-warning-days",
         what="the GitHub token ends sooner (GHT104)",
         usual=14,
-        source=OWN,
         reason="Two weeks are enough to replace it before a scheduled run stops.",
         stricter=Stricter.MORE,
     ),
@@ -119,14 +111,12 @@ _TABLE = (
         what="a member's token was not used for longer (GHO115, GHO116)",
         usual=90,
         of_profile={"strict": 30},
-        source=OWN,
         reason="GitHub itself removes tokens after a year without use.",
     ),
     _days(
         name="app-suspended-days",
         what="a suspended app is still installed after longer (GHO118)",
         usual=30,
-        source=OWN,
         reason="A month is enough to find out that no one misses it.",
     ),
     _days(
@@ -148,7 +138,6 @@ _TABLE = (
         name="repository-admins-least",
         what="a repository has fewer administrators (GHR112)",
         usual=2,
-        source=OWN,
         reason="A second person must be able to lock out a stolen account.",
         stricter=Stricter.MORE,
     ),
@@ -172,21 +161,18 @@ _TABLE = (
         what="an npm token that reads lives longer (NPT106)",
         usual=365,
         of_profile={"strict": 90},
-        source=OWN,
         reason="It can read private packages, and change none.",
     ),
     _days(
         name="npm-new-token-days",
         what="an npm token that was never used is older (NPT107)",
         usual=7,
-        source=OWN,
         reason="A token is made when it is needed.",
     ),
     _days(
         name="npm-write-unused-days",
         what="an npm token that writes was not used for longer (NPT107)",
         usual=30,
-        source=OWN,
         reason="Tokens left over from before trusted publishing have carried attacks.",
     ),
     _days(
@@ -194,7 +180,6 @@ _TABLE = (
         what="an npm token that reads was not used for longer (NPT107)",
         usual=90,
         of_profile={"strict": 30},
-        source=OWN,
         reason="It is not missed, and is easily replaced.",
     ),
     Threshold(
@@ -202,7 +187,6 @@ _TABLE = (
         unit="tokens",
         what="an account has more tokens in force (NPT110)",
         usual=10,
-        source=OWN,
         reason="In a long list an attacker's token goes unseen.",
         bounds=(1, 1000),
     ),
@@ -210,7 +194,6 @@ _TABLE = (
         name="npm-expired-days",
         what="an expired token is still listed after longer (NPT110)",
         usual=30,
-        source=OWN,
         reason="In a long list an attacker's token goes unseen.",
     ),
     _people(
@@ -218,7 +201,6 @@ _TABLE = (
         what="a package has more writers (NPP109)",
         usual=3,
         of_profile={"strict": 2},
-        source=OWN,
         reason="Each writer's account is enough for a release.",
     ),
     _days(
@@ -226,7 +208,6 @@ _TABLE = (
         what="what counts as active: a package with a release since then (NPP101, NPP116), a person"
         " who made one (NPP110, NPO104)",
         usual=365,
-        source=OWN,
         reason="A year includes projects that release once a year.",
         stricter=Stricter.NEITHER,
     ),
@@ -236,7 +217,6 @@ _TABLE = (
         " Dependabot or Renovate (GHR123)",
         usual=3,
         of_profile={"strict": 7},
-        source=OWN,
         reason="Most malicious releases were found within hours or a few days.",
         stricter=Stricter.MORE,
     ),
@@ -244,7 +224,6 @@ _TABLE = (
         name="release-dormant-days",
         what="a release follows a longer pause (REL102, REL108)",
         usual=365,
-        source=OWN,
         reason="Accounts that had been idle for more than a year were used in attacks.",
     ),
     Threshold(
@@ -252,7 +231,6 @@ _TABLE = (
         unit="packages",
         what="one publisher publishes at least this many within ten minutes (REL107)",
         usual=3,
-        source=OWN,
         reason="Worms publish everything at once.",
         bounds=(2, 1000),
     ),
@@ -261,7 +239,6 @@ _TABLE = (
         unit="versions",
         what="one package gets at least this many within an hour (REL107)",
         usual=5,
-        source=OWN,
         reason="Worms publish everything at once.",
         bounds=(2, 1000),
     ),
@@ -269,7 +246,6 @@ _TABLE = (
         name="dependency-age-days",
         what="a patch adds a dependency that is younger (REL103)",
         usual=7,
-        source=OWN,
         reason="Dependencies that attacks added were a day old.",
         stricter=Stricter.MORE,
     ),
@@ -277,7 +253,6 @@ _TABLE = (
         name="staged-days",
         what="a staged version waits longer (NPP112)",
         usual=7,
-        source=OWN,
         reason="Someone should know of each version that waits for approval.",
     ),
     _people(
@@ -285,7 +260,6 @@ _TABLE = (
         what="an npm organization has fewer owners (NPO102)",
         usual=2,
         of_profile={"solo": 1},
-        source=OWN,
         reason="With one owner, a lost account is a lost organization.",
         stricter=Stricter.MORE,
     ),
@@ -293,7 +267,6 @@ _TABLE = (
         name="npm-owners-most",
         what="an npm organization has more owners (NPO102)",
         usual=3,
-        source=OWN,
         reason="Each owner can publish every package of the organization.",
     ),
     Threshold(

@@ -16,8 +16,8 @@ from hardenme.engine.plan import derivations
 from hardenme.model.compensation import COMPENSATIONS
 from hardenme.model.given import Limits
 from hardenme.model.profile import PROFILES
-from hardenme.model.threshold import Stricter
-from hardenme.model.thresholds import OWN, THRESHOLDS
+from hardenme.model.threshold import OWN, Stricter
+from hardenme.model.thresholds import THRESHOLDS
 from hardenme.reports.profiles import render
 
 ROOT = Path(hardenme.__file__).parents[1]

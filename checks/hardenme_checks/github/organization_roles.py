@@ -21,7 +21,7 @@ OWNER = "organization owner"
     "org-role-minimal",
     title="Organization role gives write access to all repositories",
     severity=Severity.HIGH,
-    since="0.2",
+    since="0.1",
 )
 def org_role_minimal(role: RoleHolders, owners: OrganizationOwners) -> Verdict:
     """Only owners hold an organization role that can change repositories or settings.

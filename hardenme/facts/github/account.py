@@ -171,6 +171,7 @@ class EmailAddress(AccountFact):
     """An email address of the account (subject `github:email/ADDRESS`).
 
     Attributes:
+        address: the address.
         primary: whether notices and password resets go there.
         verified: whether its owner answered.
         visibility: `public`, `private` or None.

@@ -156,6 +156,7 @@ class ForkWorkflows(GitHubFact):
     """What pull requests from forks of private repositories can do.
 
     Attributes:
+        runs: workflows run for them.
         write_tokens: these workflows get a token that may write.
         secrets: these workflows get the secrets.
         waits: a maintainer has to approve each run.

@@ -115,6 +115,7 @@ class RepositoryCodeScanning(RepositoryFact):
     """The default setup of code scanning.
 
     Attributes:
+        configured: it is on.
         offered: the plan has code scanning for this repository.
     """
 

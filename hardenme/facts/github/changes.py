@@ -44,6 +44,7 @@ class RepositoryChange(RepositoryFact):
 
     Attributes:
         number: GitHub's number for it.
+        change: what was done.
         at: when GitHub took it.
         ref: of what, like `refs/heads/main`.
         before: the commit that the branch was at; zeros where it was not there.
@@ -158,6 +159,7 @@ class EnvironmentAge(RepositoryFact):
     """When an environment was created (subject `github:environment/OWNER/REPO/ENVIRONMENT`).
 
     Attributes:
+        created_at: when it was made.
         updated_at: when its rules were last changed.
         approvers: the people who may approve; teams are left out, and who is gone.
     """

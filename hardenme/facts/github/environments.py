@@ -303,6 +303,7 @@ class WorkflowSecret(RepositoryFact):
     Its subject is `github:secret/OWNER/REPO/NPM_TOKEN`.
 
     Attributes:
+        name: as workflows name it.
         kept_by: `repository`, `organization` or `environment`.
         environment: the environment whose jobs alone can read it; empty for none.
         repository: the repository, as `owner/name`.

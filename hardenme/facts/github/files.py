@@ -38,6 +38,8 @@ class TreeEntry:
     """An entry in a folder of a repository: a file, a folder or a submodule.
 
     Attributes:
+        name: its name.
+        type: what it is.
         size: how many bytes.
         mode: Git's mode.
     """
@@ -213,7 +215,11 @@ class RepositoryRelease(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositorySbomExport(RepositoryFact):
-    """Whether GitHub's dependency graph exports an SBOM."""
+    """Whether GitHub's dependency graph exports an SBOM.
+
+    Attributes:
+        available: it does.
+    """
 
     requirement = CONTENTS
     endpoint = Endpoint("/repos/{owner}/{repo}/dependency-graph/sbom")

@@ -77,7 +77,11 @@ class OrganizationSecurity(OrganizationFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganizationPractice(GitHubFact):
-    """How owners look after an organization (subject `practice:org/ORG`): no API shows it."""
+    """How owners look after an organization (subject `practice:org/ORG`): no API shows it.
+
+    Attributes:
+        name: the organization's name.
+    """
 
     source = "derived from OrganizationSecurity"
     noun = "organization whose owners can be asked"

@@ -218,6 +218,7 @@ class RoleHolders(GitHubFact):
 
     Attributes:
         number: GitHub's number for the role.
+        name: what it is called.
         gives: the most that it gives on all repositories: `admin`, `maintain` or `write`;
             `settings` for other changes, empty for none.
         direct: the names of those to whom it was given.

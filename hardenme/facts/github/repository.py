@@ -35,6 +35,7 @@ class Repository(GitHubFact):
         in_organization: an organization owns it, not a person.
         default_branch: None where it is empty.
         viewer_is_admin: the account may administer it.
+        created_at: when it was made.
         pushed_at: the last push; None for never.
     """
 
@@ -89,7 +90,11 @@ class RepositorySecurityPolicy(RepositoryFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepositoryVulnerabilityAlerts(RepositoryFact):
-    """Whether Dependabot alerts are on."""
+    """Whether Dependabot alerts are on.
+
+    Attributes:
+        enabled: they are.
+    """
 
     requirement = any_of(
         *ADMINISTRATION.alternatives,

@@ -89,7 +89,9 @@ class RulesetSeen(Known):
 
     Attributes:
         number: GitHub's number of it.
+        name: what it is called.
         above: it is the organization's or its enterprise's, and the same for many repositories.
+        created_at: when it was made.
         updated_at: when it was last changed.
     """
 

@@ -34,6 +34,7 @@ class RunnerGroup(OrganizationFact):
 
     Attributes:
         number: GitHub's number for it.
+        name: what it is called.
         visibility: which repositories it serves: `all`, `private` or `selected`.
         allows_public: public repositories may be among them.
         inherited: it is the enterprise's.
@@ -106,6 +107,7 @@ class OpenGroup:
 
     Attributes:
         number: GitHub's number for it.
+        name: what it is called.
         repositories: lower-case `owner/name` of those it serves; None for all.
     """
 

@@ -45,6 +45,7 @@ class SelectedActions(GitHubFact):
     """Which actions are selected, where workflows can use selected actions only.
 
     Attributes:
+        github_owned: GitHub's own actions are.
         verified: those of creators that GitHub verified are.
         patterns: those that a pattern matches are, like `OWNER/REPO@REF`, with `*` for any text; a
             pattern that begins with `!` takes actions out again. One pattern that is not understood

@@ -85,6 +85,7 @@ class TokenWriteProbe(TokenFact):
     permission is proved, the other reads that would prove it are not sent.
 
     Attributes:
+        repository: the repository that was asked about.
         merge_settings_shown: keys that need both reading and writing of contents were present.
         creation_cap_shown: a setting that needs writing of administration was readable.
         code_quality_shown: the same of the set-up of code quality.

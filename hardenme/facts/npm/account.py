@@ -21,7 +21,11 @@ UNLISTED = "unlisted"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NpmAccount(NpmFact):
-    """Who the account is (subject `npm:user/LOGIN`)."""
+    """Who the account is (subject `npm:user/LOGIN`).
+
+    Attributes:
+        name: the account's name.
+    """
 
     requirement = NOTHING
     roots = ("npm:user",)

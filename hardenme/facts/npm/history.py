@@ -20,6 +20,7 @@ class PastRelease(Known):
     """One release, by its manifest. A field that this does not hold is unknown.
 
     Attributes:
+        version: its version.
         published_at: when it came out.
         publisher: the account that published it; the provider's name for a trusted publisher.
         publisher_email: the address that stood with it.

@@ -46,6 +46,7 @@ class Package(NpmFact):
     """A package (subject `npm:package/PACKAGE`).
 
     Attributes:
+        name: its name.
         maintainers: who may publish it.
         addresses: the same; not known where somebody stands there without an address.
         latest: the version that `latest` points to.
@@ -113,6 +114,7 @@ class NewestRelease(NpmFact):
 
     Attributes:
         package: the package's name.
+        version: its version.
         published_at: when it came out.
         install_script: it says that it runs code when it is installed, by a script or by node-gyp.
         provenance: the registry lists a statement of where it was built; nothing proves it yet.
@@ -164,6 +166,7 @@ class VersionStatus(NpmFact):
 
     Attributes:
         package: the package's name.
+        version: its version.
         status: `published`, `validating`, `staged`, `blocked` or `deleted`.
     """
 

@@ -28,6 +28,7 @@ class PublisherRoute(NpmFact):
 
     Attributes:
         package: the package's name.
+        publisher: the trusted publisher.
         works: its repository, workflow and environment exist, so that a run can publish by it.
         guarded: nothing leaves it unseen: it is bound to an existing environment, and either may
             only stage, or its environment has reviewers who are not the person that started it.

@@ -64,6 +64,7 @@ class ReleaseProvenance(NpmFact):
 
     Attributes:
         package: the package's name.
+        version: the release's version.
         outcome: `VERIFIED`, `ABSENT`, `OTHER_ARTIFACT` or `UNVERIFIABLE`.
         why: what does not hold, in the words of who verified it; empty where all does.
         provider: `github` or `gitlab`.

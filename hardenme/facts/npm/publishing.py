@@ -149,8 +149,10 @@ class StagedVersion(NpmFact):
     Attributes:
         stage_id: the id by which it is looked at, approved or rejected.
         package: the package's name.
+        version: its version.
         actor: the account that handed it in; the provider's name for a workflow.
         automated: a trusted publisher's workflow handed it in.
+        created_at: when.
     """
 
     requirement = SESSION_ALONE

@@ -148,6 +148,7 @@ class NpmToken(NpmFact):
             may write.
         packages: the packages that it names.
         scopes: the scopes and organizations that it names.
+        created_at: when it was made.
         expires_at: None for never.
         last_used: None for never.
         cidr: the address ranges that it is bound to; empty for anywhere.
