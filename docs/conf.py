@@ -41,8 +41,9 @@ ROOT = Path(__file__).parent.parent
 
 
 def setup(app: Any) -> None:
-    """Have the catalogue as data lie beside the pages."""
+    """Have the catalogue as data lie beside the pages, and a page at the site's root."""
     app.connect("build-finished", catalogue)
+    app.connect("build-finished", root_page)
 
 
 def catalogue(app: Any, error: Exception | None) -> None:
@@ -52,3 +53,21 @@ def catalogue(app: Any, error: Exception | None) -> None:
         from docs.making.catalogue import data  # noqa: PLC0415 (it needs the line above)
 
         (Path(app.outdir) / "docs" / "catalogue.json").write_text(data(), encoding="utf-8")
+
+
+ROOT_PAGE = """\
+<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>hardenme</title>
+<meta http-equiv="refresh" content="0; url={page}">
+<link rel="canonical" href="{page}">
+<p><a href="{page}">The documentation of hardenme</a></p>
+"""
+
+
+def root_page(app: Any, error: Exception | None) -> None:
+    """Write a page that leads to the first one, since pages keep the folders of the checkout."""
+    if error is None and app.builder.format == "html":
+        text = ROOT_PAGE.format(page=f"{root_doc}.html")
+        (Path(app.outdir) / "index.html").write_text(text, encoding="utf-8")

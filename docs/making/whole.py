@@ -13,6 +13,7 @@ from docs.making import (
     standards,
     vocabulary,
 )
+from hardenme.cli.completion.command import SCRIPTS
 
 
 def whole() -> dict[Path, str]:
@@ -22,6 +23,7 @@ def whole() -> dict[Path, str]:
         Path("incidents.md"): incidents.table(),
         Path("standards.md"): standards.page(),
         Path("hardenme.1"): manual.page(),
+        **{Path(f"completion/hardenme.{shell}"): text for shell, text in SCRIPTS.items()},
         **json_forms.files(),
         Path("../hardenme/reports/pseudonyms/vocabulary.txt"): vocabulary.page(),
         **{Path("checks") / path: text for path, text in pages.check_pages().items()},

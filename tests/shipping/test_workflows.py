@@ -26,6 +26,7 @@ PUBLISHES = "release"
 WRITES = {
     ("codeql", "codeql"): {"security-events"},
     ("scorecard", "scorecard"): {"security-events"},
+    ("site", "publish"): {"pages", "id-token"},
     ("locks", "open"): {"issues"},
     ("release", "publish"): {"id-token", "attestations"},
     ("release", "image"): {"id-token", "attestations", "packages"},

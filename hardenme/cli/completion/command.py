@@ -66,6 +66,8 @@ _hardenme() {
   fi
 }
 compdef _hardenme hardenme
+# In a folder of zsh's own completions, this file is the function, and was called to complete.
+[[ "$funcstack[1]" != _hardenme ]] || _hardenme "$@"
 """
 FISH = """\
 function __hardenme_words
