@@ -139,7 +139,7 @@ def repository(now: datetime) -> Repository:
         ages,
         now - timedelta(days=1),
         rulesets=[branch_rules(ages), merging(ages), tag_rules(ages)],
-        environments=[environment(ages)],
+        environments=[environment(ages), pages(ages)],
         actions=actions(),
         security=SecurityAndAnalysis(
             secret_scanning="enabled" if security["secret-scanning"] else "disabled",
@@ -243,5 +243,19 @@ def environment(ages: datetime) -> Environment:
         prevent_self_review=declared["prevent-self-review"],
         branch_policy="custom",
         policies=[("tag", pattern) for pattern in declared["tags"]],
+        admins_bypass=declared["admins-bypass"],
+    )
+
+
+def pages(ages: datetime) -> Environment:
+    """The environment of the documentation's site."""
+    declared = DECLARED["pages"]
+    return Environment(
+        6202,
+        declared["environment"],
+        ages,
+        ages,
+        branch_policy="custom",
+        policies=[("branch", name) for name in declared["branches"]],
         admins_bypass=declared["admins-bypass"],
     )

@@ -269,7 +269,8 @@ def test_each_action_is_allowed_by_the_declared_settings() -> None:
 def test_each_environment_is_declared() -> None:
     jobs = [job for flow in READ.values() for job in flow["jobs"].values()]
     named = {job["environment"] for job in jobs if "environment" in job}
-    assert named == {own.DECLARED["environment"]["name"]}
+    declared = own.DECLARED
+    assert named == {declared["environment"]["name"], declared["pages"]["environment"]}
 
 
 def test_a_statement_counts_for_half_a_year_and_was_made() -> None:
