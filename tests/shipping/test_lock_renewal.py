@@ -10,6 +10,7 @@ import pytest
 
 from tests.shipping.workflows import READ, ROOT, ran, script
 
+pytestmark = pytest.mark.second_tier("runs the shell of workflows, with git")
 GH = """#!/bin/sh
 echo "$*" >> "$CALLS"
 case "$1 $2" in "issue list") echo "$NUMBER" ;; esac

@@ -127,6 +127,7 @@ def test_the_hooks_take_no_token_and_are_those_of_the_page() -> None:
         assert not re.search("token|github:|npm:", hook["entry"])
 
 
+@pytest.mark.second_tier("starts zizmor")
 @pytest.mark.parametrize(("text", "found"), [(GOOD, False), (BAD, True)])
 def test_the_hook_for_workflow_files_sees_them(tmp_path: Path, text: str, *, found: bool) -> None:
     hook = HOOKS["hardenme-workflows"]
@@ -139,6 +140,7 @@ def test_the_hook_for_workflow_files_sees_them(tmp_path: Path, text: str, *, fou
     assert (done.returncode != 0) == found, done.stdout
 
 
+@pytest.mark.second_tier("runs a whole command twice")
 def test_the_hook_for_this_machine_sees_a_token_in_a_file(tmp_path: Path) -> None:
     words = HOOKS["hardenme-local"]["entry"].split()
     assert words[0] == "hardenme"

@@ -180,6 +180,7 @@ def test_what_is_released_is_collected_with_its_digests(tmp_path: Path) -> None:
     assert sorted(sums) == sorted(digests(*BUILT, *MORE).splitlines())
 
 
+@pytest.mark.second_tier("runs the same shell for each file", one_of=10)
 @pytest.mark.parametrize("changed", ["", "dist/a.whl", *(f"dist/{name}" for name in BUILT),
                                      *(f"release/{name}" for name in (*BUILT, *MORE))])  # fmt: skip
 def test_files_that_another_job_changed_are_not_published(tmp_path: Path, changed: str) -> None:
