@@ -60,7 +60,11 @@ def outline(told: HoldersShown) -> Outline:
 def _headline(told: HoldersShown) -> str:
     alone = len({(one.provider, one.name) for one, _ in told.alone})
     people = counted(len(told.people), "account")
-    machines = f"{len(told.machines):,} apps, keys, tokens, secrets and others"
+    machines = counted(
+        len(told.machines),
+        "app, key, token, secret or other",
+        "apps, keys, tokens, secrets and others",
+    )
     if not told.found.holders:
         return "No account was seen, so it is not known who could do harm."
     unknown = len(told.unknown)
