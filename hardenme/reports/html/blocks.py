@@ -232,8 +232,11 @@ class Blocks(Sentences):
         ]
         below = element("ul", *rows) if rows else None
         further = (part for one in _names(entry) for part in self.further(one))
-        box = "\N{BALLOT BOX} " if entry.task else None
-        return element("li", box, *self._head(entry), below, *further)
+        head: list[Child] = [*self._head(entry)]
+        if entry.task:
+            # It is ticked on a screen as on paper.
+            head = [element("label", element("input", type="checkbox"), " ", *head)]
+        return element("li", *head, below, *further)
 
     def _head(self, entry: Entry) -> Iterator[Child]:
         if entry.mark:
