@@ -115,7 +115,7 @@ class Most:
 
 
 GROUPS = Most(80, 200)
-CASES = Most(6, 50)
+CASES = Most(50, 50)
 EVERY = Most(1_000_000, 1_000_000)
 """More than there are."""
 
@@ -246,7 +246,7 @@ class Group:
     entries: tuple[Entry, ...] = ()
     thing: str = "line"
     most: Most = GROUPS
-    alike: Most = Most(8, 8)
+    alike: Most = Most(80, 80)
     tables: tuple[Table, ...] = ()
     others: int = 0
     all_by: str = ""

@@ -232,7 +232,7 @@ def _each(item: ChecklistItem, what: Text) -> tuple[Case, ...]:
 
 
 def _commands(item: ChecklistItem) -> tuple[Beside, ...]:
-    """The commands; of long ones that differ by a name alone the first is enough."""
+    """The commands; on a page the first is enough of long ones that differ by a name alone."""
     commands = item.commands()
     if not commands:
         return ()
@@ -244,6 +244,6 @@ def _commands(item: ChecklistItem) -> tuple[Beside, ...]:
             tuple((command(text),) for text in commands),
             others=item.further_commands(),
             alike=alike,
-            most=Most(1, 1) if once else CASES,
+            most=Most(CASES.screen, 1) if once else CASES,
         ),
     )

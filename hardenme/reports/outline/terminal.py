@@ -24,7 +24,7 @@ from hardenme.reports.outline.parts import (
 from hardenme.reports.plain import flowing, plural
 from hardenme.reports.sheet import BOLD, DIM, LABEL, PAINT, PARTIAL, UNDERLINED, Block, Sheet
 
-NAMES = 12
+NAMES = 40
 """Names in one sentence before the rest is counted."""
 LABELS = 30
 """Columns of a label; what a longer one names stands below it."""
