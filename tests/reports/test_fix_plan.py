@@ -72,9 +72,9 @@ def test_what_is_alike_but_for_the_name_is_one_step() -> None:
     assert set(step.names) == {f"acme/r{number}" for number in range(12)}
     assert len({one.fix.page for one in step.actions}) == 12
     assert step.title.endswith("in 12 repositories")
-    shown = text(plan(repositories("GHR101", 15)))
-    assert "(14 more actions, alike)" in shown
-    assert "and 3 more" in shown
+    shown = text(plan(repositories("GHR101", 45)))
+    assert "(44 more actions, alike)" in shown
+    assert "and 5 more" in shown
 
 
 def test_one_kind_of_change_is_one_step_whichever_checks_ask_for_it() -> None:

@@ -37,9 +37,9 @@ from hardenme.reports.publishing import (
     word,
 )
 
-PACKAGES = Most(100, 100)
-PATHS = Most(100, 100)
-REACHES = Most(100, 100)
+PACKAGES = Most(10, 100)
+PATHS = Most(12, 100)
+REACHES = Most(15, 100)
 STOPPING = 200
 """Packages that are named of those that stop publishing."""
 TONES = {
