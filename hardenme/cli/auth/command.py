@@ -13,7 +13,9 @@ from hardenme.config.table.access import (
     AS,
     CA_FILE,
     EXPIRES_IN,
+    GITHUB_URL,
     HOST,
+    NPM_REGISTRY,
     OWNER,
     READ_ONLY,
     TOKENS,
@@ -34,8 +36,8 @@ pass show github | hardenme auth login github
 
 At a terminal it prints the link that makes the token, with the least permissions filled in, and
 reads the token without showing it. The token is sent to its own host only, to learn whose it is and
-what it may do. It is stored in your system's keyring and nowhere else: without a safe keyring,
-nothing is stored.
+what it may do. It is stored in your system's keyring and nowhere else. Without a safe keyring,
+nothing is stored: it prints the link, and where to keep the token.
 """
 LOGIN_EPILOG = (
     "Exit codes: 0 stored, 2 usage, 3 the host could not be asked, 4 no safe keyring or a token"
@@ -86,6 +88,10 @@ def login(given: OptionValues) -> int:
     wanted = LoginOptions(
         provider=given[PROVIDER],
         host=given[HOST],
+        configured={
+            "github": "" if given[GITHUB_URL] == GITHUB_URL.default else given[GITHUB_URL],
+            "npm": given[NPM_REGISTRY],
+        },
         owner=given[OWNER],
         as_login=given[AS],
         select=given[SELECT],
@@ -129,7 +135,8 @@ COMMAND = CommandGroup(
             required=False,
             shows_default=False,
         ),
-        *(HOST, OWNER, OF_LOGIN, SELECT, READ_ONLY, EXPIRES_IN, CA_FILE),
+        *(HOST, GITHUB_URL, NPM_REGISTRY, OWNER, OF_LOGIN),
+        *(SELECT, READ_ONLY, EXPIRES_IN, CA_FILE),
         help=LOGIN_HELP,
         epilog=LOGIN_EPILOG,
         short_help="Store the least token in the system's keyring.",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TextIO
 
 from hardenme.cli.audit.clients import Connection, clients
 from hardenme.cli.audit.stored_tokens import stored_tokens
 from hardenme.cli.audit.tokens import Tokens
+from hardenme.cli.auth.keeping import keeping
 from hardenme.cli.auth.least_token import guide
 from hardenme.cli.auth.npm_web_login import npm_session
 from hardenme.cli.options.given import split
@@ -24,6 +25,7 @@ from hardenme.collectors.npm.session_token import LIFE
 from hardenme.collectors.transport.origin import base_url
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.credentials.chain import variables
+from hardenme.credentials.keyring import KeyringError
 from hardenme.credentials.stored import StoredTokens, host_of, place_of
 from hardenme.credentials.token import Credential
 from hardenme.engine.catalogue import select
@@ -56,7 +58,8 @@ class LoginOptions:
 
     Attributes:
         provider: `github` or `npm`.
-        host: another than the provider's own; empty for that.
+        host: another than the provider's own; empty for that, or for the configured one.
+        configured: the host of each provider that the configuration names.
         owner: whose things the token is for alone; empty for a general one.
         as_login: the account that it must be of; empty for any.
         select: the checks that it is for; none for all.
@@ -67,6 +70,7 @@ class LoginOptions:
 
     provider: str
     host: str = ""
+    configured: Mapping[str, str] = field(default_factory=dict)
     owner: str = ""
     as_login: str = ""
     select: tuple[str, ...] = ()
@@ -89,7 +93,12 @@ class LoginOptions:
                 "--read-only is for npm: GitHub's link asks for read-only rights anyway"
             )
         demand_file(self.ca_file)
-        return base_of(self.provider, self.host)
+        return base_of(self.provider, self.named)
+
+    @property
+    def named(self) -> str:
+        """The host that was typed, else the configured one; empty for the provider's own."""
+        return self.host or self.configured.get(self.provider, "")
 
     def plan(self) -> Selection:
         """The checks that the token is for."""
@@ -143,7 +152,12 @@ class _Login:
 
     def run(self) -> int:
         # Before anybody makes a token: where it cannot be kept, there is no use in making one.
-        self.stored.keyring.backend_name()
+        try:
+            self.stored.keyring.backend_name()
+        except KeyringError:
+            if self._watched:
+                self._without_keyring()
+            raise
         self.stored.entries()
         if self.stored.fault:
             raise CredentialError(self.stored.fault)
@@ -158,16 +172,32 @@ class _Login:
         self._close(entry, replaced=before)
         return Exit.CLEAN
 
+    @property
+    def _watched(self) -> bool:
+        """Whether a person is at a terminal."""
+        return self.stdin is not None and self.stdin.isatty()
+
+    def _without_keyring(self) -> None:
+        """Show the link first, then where to keep the token."""
+        self._guide()
+        own = base_of(self.wanted.provider, "")
+        option = "--github-url" if self.wanted.provider == "github" else "--npm-registry"
+        options = "" if self.base == own else f" {option} {self.base}"
+        keeping(self.console, self.wanted.provider, options)
+
+    def _guide(self) -> None:
+        least = self._least()
+        if least is not None:
+            host = host_of(self.wanted.provider, self.base)
+            guide(self.console, least, host, self._asked.line)
+
     def _credential(self) -> Credential:
         """What the person gives, after being told what to give."""
-        watched = self.stdin is not None and self.stdin.isatty()
+        watched = self._watched
         if self.wanted.provider == "npm" and watched and not self.wanted.read_only:
             return self._session()
         if watched:
-            least = self._least()
-            if least is not None:
-                host = host_of(self.wanted.provider, self.base)
-                guide(self.console, least, host, self._asked.line)
+            self._guide()
         return typed(self.console, self.stdin, self.wanted.provider, "Token (it is not shown): ")
 
     def _session(self) -> Credential:
@@ -200,7 +230,7 @@ class _Login:
             targets=(wanted.target.text,),
             select=wanted.select,
             days=wanted.days,
-            github_url=(wanted.host if github else "") or GITHUB_WEB,
+            github_url=(wanted.named if github else "") or GITHUB_WEB,
             npm_registry="" if github or self.base == REGISTRY else self.base,
         )
 
@@ -284,7 +314,7 @@ class _Login:
             if self.console.environ.get(name, "").strip():
                 say(f"{name} is set and comes before the keyring; unset it to use what is stored")
         if entry.provider == "npm" and entry.kind == SESSION:
-            host = f" --host {self.wanted.host}" if self.wanted.host else ""
+            host = f" --host {self.wanted.named}" if self.wanted.named else ""
             ends = f"`hardenme auth logout npm{host}` ends it"
             lasts = f"a session lasts for two hours; {ends} sooner"
             say(lasts if entry.base == REGISTRY else f"a session can be ended: {ends}")

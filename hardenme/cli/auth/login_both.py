@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import partial
 from typing import TextIO
 
-from hardenme.cli.audit.stored_tokens import stored_tokens
 from hardenme.cli.auth.login import LoginOptions, log_in, storing
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.ending import exit_code_of
@@ -15,7 +14,17 @@ from hardenme.model.grant import PROVIDERS
 
 ONE = "name github or npm: hardenme auth login github"
 GO, SKIP, QUIT = "go on", "skip", "quit"
-WORDS = {"": GO, "y": GO, "yes": GO, "s": SKIP, "skip": SKIP, "q": QUIT, "quit": QUIT}
+WORDS = {
+    "": GO,
+    "y": GO,
+    "yes": GO,
+    "n": SKIP,
+    "no": SKIP,
+    "s": SKIP,
+    "skip": SKIP,
+    "q": QUIT,
+    "quit": QUIT,
+}
 
 
 def log_in_both(console: Console, wanted: LoginOptions, stdin: TextIO | None) -> int:
@@ -32,7 +41,6 @@ def log_in_both(console: Console, wanted: LoginOptions, stdin: TextIO | None) ->
         return Exit.USAGE
     with storing():
         each = _each(wanted)
-        stored_tokens().keyring.backend_name()
     codes = _codes(console, each, stdin)
     if not codes:
         console.say("nothing was stored")
@@ -72,7 +80,7 @@ def _codes(console: Console, each: list[LoginOptions], stdin: TextIO) -> dict[st
 def _hear(console: Console, stdin: TextIO) -> str:
     """What the person wants; the end of the input is an end."""
     while True:
-        console.put("  press Enter to sign in; skip or quit? ", end="")
+        console.put("  Sign in now (yes, no or quit)? ", end="")
         line = stdin.readline()
         word = WORDS.get(line.strip().lower())
         if not line or word is not None:

@@ -49,7 +49,7 @@ class Auth:
     err: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("auth.login", "auth.login_both", "auth.logout", "audit.clients"):
+        for name in ("auth.login", "auth.logout", "audit.clients"):
             self.monkeypatch.setattr(f"hardenme.cli.{name}.stored_tokens", self.tokens)
         self.monkeypatch.setattr(
             "hardenme.cli.auth.logout.cache_folder", lambda: self.home / "cache"

@@ -5,13 +5,20 @@ from __future__ import annotations
 import getpass
 import io
 import re
+import shlex
+import shutil
+import subprocess
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from hardenme.cli.auth.login import LoginOptions
+from hardenme.cli.main import run
+from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.page import PageForPerson
 from hardenme.sandbox.github.server import GitHubServer, github_sandbox
 from hardenme.sandbox.github.world import Token
@@ -164,6 +171,58 @@ def test_an_unsafe_keyring_is_told_before_a_token_is_asked_for(
     for way in ("HARDENME_GITHUB_TOKEN", "--token-file", "--token-stdin"):
         assert way in auth.err
     assert host.requests == []
+    # The link comes first, then where to keep what it makes.
+    link = auth.err.index(f"{host.url}/settings/personal-access-tokens/new")
+    assert link < auth.err.index("There is no usable keyring here")
+    check = f"hardenme check --github-url {host.url} --token-file github:"
+    assert check in auth.err
+
+
+def test_what_is_said_to_keep_a_token_by_works(
+    auth: Auth, host: GitHubServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The printed lines are run by sh, and the check finds the token in the file."""
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyrings.alt.file.PlaintextKeyring")
+    monkeypatch.setattr("hardenme.cli.auth.login.stored_tokens", real_tokens)
+    assert auth("login", "github", "--host", host.url, stdin=Typed("")) == 4
+    lines = [line.strip() for line in auth.err.splitlines()]
+    write = next(line for line in lines if line.startswith("mkdir -p"))
+    home = tmp_path / "other"
+    home.mkdir()
+    done = subprocess.run(  # noqa: S603 (a printed line)
+        [shutil.which("sh") or "sh", "-c", write],
+        input=f"{github.WEAK_NARROW}\n",
+        text=True,
+        env={"HOME": str(home), "PATH": "/usr/bin:/bin"},
+        check=False,
+    )
+    assert done.returncode == 0
+    (file,) = (home / ".config/hardenme").iterdir()
+    assert file.stat().st_mode & 0o777 == 0o600
+    monkeypatch.setenv("HOME", str(home))
+    check = next(line for line in lines if line.startswith("hardenme check --github-url"))
+    words = shlex.split(check.replace("~", str(home)))[1:]
+    out, err = io.StringIO(), io.StringIO()
+    few = ("--no-local", "--no-cache", "--no-keep", "--select", "GHA101")
+    run([*words, *few], Console(out, err, {"COLUMNS": "100"}))
+    assert "mallow on " in out.getvalue()
+
+
+def test_the_configured_host_is_used_where_none_is_named(
+    auth: Auth, host: GitHubServer, tmp_path: Path
+) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text(f'github-url = "{host.url}"\n')
+    file.chmod(0o600)
+    stdin = auth.types(github.WEAK_NARROW)
+    assert auth("login", "github", "--config", str(file), stdin=stdin) == 0, auth.err
+    assert [entry.base for entry in auth.entries] == [host.url]
+    # What is named on the command line comes first.
+    wanted = LoginOptions(provider="github", configured={"github": host.url})
+    assert wanted.base() == host.url
+    assert (
+        replace(wanted, host="github.example.test").base().startswith("https://github.example.test")
+    )
 
 
 def real_tokens() -> object:

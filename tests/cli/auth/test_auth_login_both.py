@@ -15,7 +15,7 @@ from tests.cli.auth.test_auth_login import real_tokens
 from tests.moment import NOW
 from tests.worlds import github
 
-PROMPT = "press Enter to sign in; skip or quit?"
+PROMPT = "Sign in now (yes, no or quit)?"
 
 
 @pytest.fixture
@@ -48,6 +48,8 @@ def at_a_terminal(auth: Auth, words: str, token: str = github.WEAK_NARROW) -> in
         ("\n\n", ["github", "npm"], 0, 2),
         ("yes\nperhaps\ny\n", ["github", "npm"], 0, 3),
         ("s\n\n", ["npm"], 0, 2),
+        ("no\nyes\n", ["npm"], 0, 2),
+        ("n\nn\n", [], 5, 2),
         ("\nskip\n", ["github"], 0, 2),
         ("\nq\n", ["github"], 0, 2),
         ("\n", ["github"], 0, 2),
@@ -127,10 +129,12 @@ def test_a_pipe_has_one_token_and_needs_a_provider(auth: Auth, host: GitHubServe
     assert (stdin.tell(), host.requests, auth.entries) == (0, [], ())
 
 
-def test_an_unsafe_keyring_is_told_before_anything_is_asked(
+def test_without_a_safe_keyring_each_provider_has_its_link_and_where_to_keep_it(
     auth: Auth, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyrings.alt.file.PlaintextKeyring")
-    monkeypatch.setattr("hardenme.cli.auth.login_both.stored_tokens", real_tokens)
-    assert auth("login", stdin=Typed("\n\n")) == 4
-    assert PROMPT not in auth.err
+    monkeypatch.setattr("hardenme.cli.auth.login.stored_tokens", real_tokens)
+    assert auth("login", stdin=Typed("yes\nyes\n")) == 4
+    assert auth.err.count(PROMPT) == 2
+    for provider in ("github", "npm"):
+        assert f"--token-file {provider}:~/.config/hardenme/{provider}-token" in auth.err
