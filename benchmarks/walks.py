@@ -164,7 +164,15 @@ def walks(repositories: int) -> Iterator[list[Walk]]:
             Walk("maintainer", ["hardenme demo"], skips=servers),
             Walk("administrator", [f"hardenme check {target}"], environ, own),
             Walk("cron", [f"hardenme report {target}"] * 2, environ, own),
-            Walk("attacked", ["hardenme", "hardenme recent --demo"], skips=servers),
+            Walk(
+                "attacked",
+                [
+                    *("hardenme", "hardenme recent --demo"),
+                    "hardenme incident open night --from recent --demo",
+                    "hardenme incident status --demo",
+                ],
+                skips=servers,
+            ),
         ]
 
 
