@@ -96,7 +96,6 @@ def check(given: OptionValues) -> int:
     from hardenme.cli.options.run_config import run_config  # noqa: PLC0415
     from hardenme.cli.output.delivery import deliver, delivered  # noqa: PLC0415
     from hardenme.cli.output.place import output_file  # noqa: PLC0415
-    from hardenme.cli.stored.lately import with_lately  # noqa: PLC0415
     from hardenme.cli.stored.runs import keep, note_shown, wanted  # noqa: PLC0415
     from hardenme.cli.stored.since import with_since  # noqa: PLC0415
 
@@ -121,7 +120,9 @@ def check(given: OptionValues) -> int:
                 return baseline.show(report, run.hosts, place)
             say_incidents(console, report, delivery)
             shown = for_person(report, run.config.selection.checks, login) if login else report
-            if not login:
+            if shown.inventory and not login:
+                from hardenme.cli.stored.lately import with_lately  # noqa: PLC0415
+
                 shown = with_lately(shown, kept)
             if delivery.numbered and not login:
                 shown = with_since(shown, kept, named=delivery.names is None)

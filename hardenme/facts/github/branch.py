@@ -112,7 +112,7 @@ class ClassicProtection(BranchRules, RepositoryFact):
     binds_admins: bool = key("isAdminEnforced")
     pull_request_bypass: bool = key("bypassPullRequestAllowances/totalCount")
     force_push_bypass: bool = key("bypassForcePushAllowances/totalCount")
-    offered: bool = key("message")
+    offered: bool = key("message", "repository/visibility")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
