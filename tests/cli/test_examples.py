@@ -20,9 +20,9 @@ pytestmark = pytest.mark.second_tier("runs every example of help and documents, 
 TABLE = tomllib.loads(Path(__file__).with_name("examples.toml").read_text(encoding="utf-8"))
 PERSON = re.compile(
     r"terminal|there is no keyring here|nothing is stored there|from standard input is of one"
-    r" provider|standard input is empty"
+    r" provider|standard input is empty|say by --how what was done|No run of `recent` is kept"
 )
-"""What an example says that needs a person at a terminal, or a keyring, and has none here."""
+"""What an example says that needs a person, a keyring or signs of an attack, and has none here."""
 
 
 @pytest.fixture(scope="module")
