@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from hardenme.cli.recent.telling import RecentTelling
+from hardenme.cli.stored.runs import runs
 from hardenme.derive.attacker_changes import BY_KIND
 from hardenme.derive.recent import FACTS
 from hardenme.derive.recent.unseen import EARLIER as EARLIER_RUN
@@ -28,10 +30,12 @@ from hardenme.engine.plan import plan, with_facts
 from hardenme.engine.progress import Silent
 from hardenme.engine.run_config import RunConfig
 from hardenme.engine.target import Target
+from hardenme.ground.places import NOWHERE
 from hardenme.model.depth import Depth
 from hardenme.model.recent import Event, Recent, Undated
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
+from hardenme.reports import pieces
 from hardenme.sandbox.github.scenario.intrusion import intrusion
 from hardenme.sandbox.http import Reply, Request
 from hardenme.sandbox.npm import scenarios as npm
@@ -49,17 +53,6 @@ PARTS = 10
 Edit = Callable[[Request, Reply], Reply]
 
 
-@dataclass(frozen=True, slots=True)
-class Kept(RecentTelling):
-    """The command's telling, with a run of before in place of what is stored."""
-
-    before: Report | None = None
-
-    def _kept(self, targets: Any, moment: Any = None) -> Any:
-        del targets, moment
-        return None if self.before is None else SimpleNamespace(report=self.before)
-
-
 def run(servers: Stage, depth: Depth, at: Any = NOW) -> Report:
     made = with_facts(plan(select(("REL101",)), (), depth), FACTS)
     order = RunConfig(tuple(map(Target.parse, TARGETS)), made, local=False, window=WINDOW)
@@ -68,11 +61,14 @@ def run(servers: Stage, depth: Depth, at: Any = NOW) -> Report:
         return audit(order, servers.clients(QUICK), Silent())
 
 
-def told(servers: Stage, report: Report, depth: Depth, before: Report | None) -> Recent:
+def told(servers: Stage, report: Report, depth: Depth, before: Path | None) -> Recent:
+    """What `recent` tells of a run, beside the kept runs of a state folder; None for no folder."""
     config: Any = SimpleNamespace(selection=SimpleNamespace(depth=depth), targets=())
     nothing: Any = None
-    telling = Kept(nothing, config, nothing, WINDOW, "48h", before=before)
-    return telling._recent(report, (servers.github.url, servers.npm.url))
+    telling = RecentTelling(nothing, config, nothing, WINDOW, "48h")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(before or NOWHERE))
+        return telling._recent(report, (servers.github.url, servers.npm.url))
 
 
 @cache
@@ -89,14 +85,19 @@ def servers() -> Iterator[Stage]:
 
 
 @pytest.fixture(scope="module")
-def before(servers: Stage) -> Report:
-    """What a run of five days ago saw."""
+def before(servers: Stage, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A state folder that keeps a run of five days ago, and no other."""
     found, registry = scene()
     found.world.now = registry.now = NOW - EARLIER
     try:
-        return run(servers, Depth.DEEP, NOW - EARLIER)
+        report = run(servers, Depth.DEEP, NOW - EARLIER)
     finally:
         found.world.now = registry.now = NOW
+    folder = tmp_path_factory.mktemp("state")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(folder))
+        runs().keep(report, pieces(report, "json"))
+    return folder
 
 
 def _named(one: Recent) -> set[tuple[Subject, str]]:
@@ -247,7 +248,7 @@ def _breaks(atom: Atom, edit: Edit) -> dict[str, Any]:
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("depth", [Depth.FAST, Depth.DEEP], ids=str)
 def test_no_broken_answer_makes_it_calmer(
-    servers: Stage, before: Report, depth: Depth, way: str, part: int
+    servers: Stage, before: Path, depth: Depth, way: str, part: int
 ) -> None:
     clear(servers)
     report = run(servers, depth)
@@ -277,7 +278,7 @@ def test_no_broken_answer_makes_it_calmer(
 
 @TOLD
 @pytest.mark.second_tier("several whole runs; broken answers are in the first tier")
-def test_a_weaker_token_makes_it_no_calmer(servers: Stage, before: Report) -> None:
+def test_a_weaker_token_makes_it_no_calmer(servers: Stage, before: Path) -> None:
     found, _ = scene()
     token = found.world.token(found.token)
     held = token.scopes
@@ -294,7 +295,7 @@ def test_a_weaker_token_makes_it_no_calmer(servers: Stage, before: Report) -> No
 @TOLD
 @pytest.mark.parametrize("off", [timedelta(days=3), timedelta(days=-3)], ids=["ahead", "behind"])
 def test_a_clock_that_is_off_makes_it_no_calmer(
-    servers: Stage, before: Report, off: timedelta
+    servers: Stage, before: Path, off: timedelta
 ) -> None:
     whole = told(servers, run(servers, Depth.STANDARD), Depth.STANDARD, before)
     report = run(servers, Depth.STANDARD, NOW + off)

@@ -6,11 +6,12 @@ made of. Whatever the whole run showed, the broken one shows too, or it names it
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from hardenme.derive.recent import FACTS
 from hardenme.model.depth import Depth
-from hardenme.model.report import Report
 from tests.breaking import Answers, declared_keys, ways_without
 from tests.running import Stage
 from tests.test_never_calmer import atoms, before, clear, demand_no_calmer, run, servers, told
@@ -23,7 +24,7 @@ PARTS = 200
 @pytest.mark.second_tier("some 20 runs over sockets")
 @pytest.mark.sampled(PARTS)
 @pytest.mark.parametrize("part", range(PARTS))
-def test_no_key_that_is_lacking_makes_it_calmer(servers: Stage, before: Report, part: int) -> None:
+def test_no_key_that_is_lacking_makes_it_calmer(servers: Stage, before: Path, part: int) -> None:
     clear(servers)
     with Answers.kept(servers.servers) as answers:
         report = run(servers, Depth.DEEP)

@@ -343,3 +343,65 @@ def test_the_pointer_counts_what_happened_at_once_in_several_places() -> None:
     ]
     assert marked_in(seen, ASKED) == 2
     assert marked_in(seen[:1], ASKED) == 0
+
+
+AT = written(UNTIL - timedelta(hours=3))
+MADE = written(UNTIL - timedelta(days=9))
+RUN = {"file": ".github/workflows/x.yml", "event": "push", "from_fork": False, "ordinary": False}
+SUSPICIOUS: dict[tuple[str, str], tuple[dict[str, Any], ...]] = {
+    ("github:repo", "push"): ({"at": AT, "change": "force_push", "ref": "refs/heads/main"},),
+    ("github:user", "repository"): ({"created_at": AT, "visibility": "public"},),
+    ("github:org", "repository"): ({"created_at": AT, "visibility": "public"},),
+    ("github:repo", "workflow run"): ({"created_at": AT, **RUN},),
+    ("npm:package", "version"): (
+        {"published_at": MADE, "maintainers": ("hazel",)},
+        {"published_at": AT, "maintainers": ("hazel", "mallow")},
+    ),
+}
+"""What looks like an attack or is to confirm by its fields, and would be ordinary with others."""
+
+
+@pytest.mark.parametrize("which", sorted(SUSPICIOUS))
+def test_a_field_that_is_not_known_makes_nothing_ordinary(which: tuple[str, str]) -> None:
+    where, kind = which
+    states = SUSPICIOUS[which]
+
+    def told(*states: dict[str, Any]) -> Recent:
+        items = [thing(kind, str(number), **state) for number, state in enumerate(states)]
+        return recent([place(where, {kind: None, "workflow": None}, *items)], ASKED)
+
+    def named(found: Recent) -> int:
+        return len(found.marked) + len(found.to_confirm)
+
+    whole = told(*states)
+    assert named(whole) == 1
+    before = {one.source for one in whole.unseen}
+    for number, state in enumerate(states):
+        for lost in state:
+            left = {name: value for name, value in state.items() if name != lost}
+            broken = told(*states[:number], left, *states[number + 1 :])
+            gaps = {one.source for one in broken.unseen if subject(where) in one.places}
+            assert named(broken) == 1 or gaps - before, lost
+            assert broken.ordinary.pushes == 0
+
+
+def test_a_push_that_may_be_ordinary_is_not_taken_back() -> None:
+    state = {"at": AT, "ref": "refs/heads/main", "before": "1" * 40, "actor": "mallow"}
+    forced, unknown = (
+        recent([place("github:repo", {"push": None}, thing("push", **state, **more))], ASKED)
+        for more in ({"change": "force_push"}, {})
+    )
+    assert forced.events[0].undo
+    assert "force-pushed" in forced.events[0].text
+    assert not unknown.events[0].undo
+    assert "force" not in unknown.events[0].text
+
+
+@pytest.mark.parametrize("where", ["github:org", "npm:org"])
+def test_members_whose_role_is_not_known_are_named_as_not_known(where: str) -> None:
+    for role, named in ({"role": "owner"}, False), ({}, True):
+        found = recent([place(where, {"member": None}, thing("member", **role))], ASKED)
+        assert named is any(
+            one.source == "owners and members" and one.why.reason is Reason.NOT_VISIBLE
+            for one in found.unseen
+        )

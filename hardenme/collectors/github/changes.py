@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -242,7 +242,8 @@ def _judge(fact: WorkflowRun, seen: WorkflowHistory | Unknown) -> WorkflowRun:
         if own:
             name = fact.file.removeprefix(f"{FOLDER}/")
             told = seen if isinstance(seen, Unknown) else seen.ordinary(fact.head, name)
-    return replace(fact, ordinary=told)
+    held = {one.name: field(fact, one.name) for one in fields(fact)}
+    return WorkflowRun(**{**held, "ordinary": told})
 
 
 def _compared(

@@ -9,6 +9,7 @@ from typing import Any
 from hardenme.derive.inventory import account, machine, npm, repository, settings
 from hardenme.derive.inventory.making import At, ItemSource, known
 from hardenme.facts.github.organization_roles import NO_CHANGE
+from hardenme.model.access import ROLE as MEMBER_ROLE
 from hardenme.model.depth import is_beyond
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.finding import LONGEST
@@ -114,9 +115,11 @@ class Gathered:
             elif outer in lists and kind not in lists and not any(map(_is_asked(outer), found)):
                 lists[kind] = None
         if account.OWNER in lists and lists.get(account.MEMBER, SOME) is None:
-            # Who owns an organization stands with its members already.
-            del lists[account.OWNER]
-            found = [item for item in found if item.kind != account.OWNER]
+            members = [item for item in found if item.kind == account.MEMBER]
+            if all(MEMBER_ROLE in item.state for item in members):
+                # Who owns an organization stands with its members already.
+                del lists[account.OWNER]
+                found = [item for item in found if item.kind != account.OWNER]
         if npm.WRITER in lists:
             # So do maintainers, by the packument.
             lists[npm.WRITER] = lists[npm.WRITER] or lists.get(npm.MAINTAINER, SOME)

@@ -11,6 +11,10 @@ from hardenme.model.inventory import InventoryItem, Place, State
 from hardenme.model.subject import Subject
 
 HEADS = "refs/heads/"
+FORCED = "force_push"
+"""What a push did that rewrote the history of its branch."""
+PEOPLE = "maintainers"
+"""The field of a version with who could publish when it came out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,7 @@ class Found:
         on_default: a push was to the default branch, or a run on it.
         added_people: who may publish since this version, and could not at the one before.
         removed_people: who could at the one before, and cannot since.
+        people_unread: who may publish is not known, of this version or of the one before.
         earlier: the versions of the package that came out before the window, with their times.
         stored: an earlier run read it.
     """
@@ -40,6 +45,7 @@ class Found:
     on_default: bool = False
     added_people: tuple[str, ...] = ()
     removed_people: tuple[str, ...] = ()
+    people_unread: bool = False
     earlier: tuple[tuple[Subject, datetime], ...] = ()
     stored: bool = False
 
@@ -108,7 +114,9 @@ def _of_source(  # noqa: PLR0913 (what a thing is told by)
     earlier = tuple((item.subject, at) for at, item in timed if at is not None and at < since)
     for made, item in timed:
         changed = time_of(item.state, source.changed)
-        people, left = _people(before, item) if source.kind == "version" else ((), ())
+        version = source.kind == "version"
+        people, left = _people(before, item) if version else ((), ())
+        unread = version and any(PEOPLE not in one.state for one in (before or item, item))
         before = item
         appeared = made is not None and made >= since
         if not appeared and (changed is None or changed < since):
@@ -126,7 +134,8 @@ def _of_source(  # noqa: PLR0913 (what a thing is told by)
             on_default=default in {text_of(item.state, "ref"), f"{HEADS}{_branch(item)}"},
             added_people=people,
             removed_people=left,
-            earlier=earlier if source.kind == "version" else (),
+            people_unread=unread,
+            earlier=earlier if version else (),
             stored=stored,
         )
 
@@ -145,8 +154,8 @@ def _people(
     before: InventoryItem | None, item: InventoryItem
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Who may publish with a version and could not with the one before, and the other way round."""
-    names = item.state.get("maintainers")
-    known = None if before is None else before.state.get("maintainers")
+    names = item.state.get(PEOPLE)
+    known = None if before is None else before.state.get(PEOPLE)
     if not isinstance(names, tuple) or not isinstance(known, tuple):
         return (), ()
     joined = tuple(name for name in names if name not in known)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from hardenme.derive.inventory.npm import MOST_VERSIONS
 from hardenme.derive.recent import wording
-from hardenme.derive.recent.found import Found, dated, place_kind, text_of, time_of
+from hardenme.derive.recent.found import FORCED, Found, dated, place_kind, text_of, time_of
 from hardenme.derive.recent.identity import event_identity
 from hardenme.derive.recent.marks import EVENTS_OF_REQUESTS, marked, to_confirm
 from hardenme.derive.recent.sources import BY_PLACE, Source, places_of
@@ -28,6 +28,8 @@ from hardenme.model.unknown import Reason, Unknown
 WORKFLOWS = ".github/workflows/"
 OF_BASE = "pull_request_target"
 """The event whose runs are of the base branch's file, whatever their commit holds."""
+HELD_BY = frozenset({"file", "from_fork", "ordinary"})
+"""Fields without which a run cannot be held against the workflow files."""
 USUAL_WINDOW = timedelta(hours=48)
 """How far back is looked where nobody says it."""
 BESIDE = frozenset({"repository", "workflow", *HELD})
@@ -240,7 +242,8 @@ def _work(found: Iterable[Found], places: Sequence[Place]) -> tuple[Ordinary, li
     seen = set[tuple[Subject, str, str]]()
     for one in sorted(found, key=lambda item: item.at, reverse=True):
         state = one.item.state
-        if one.item.kind == "push" and state.get("change") != "force_push":
+        if one.item.kind == "push" and state.get("change", FORCED) != FORCED:
+            # What a push did that is not known is no work of every day.
             pushed.append(one)
         elif one.item.kind == "workflow run":
             file, branch = text_of(state, "file"), text_of(state, "branch")
@@ -288,7 +291,8 @@ def _unheld(places: Sequence[Place]) -> Iterator[Unseen]:
         if ran and why is not None:
             yield Unseen("runs of workflows", (place.subject,), why, 1)
         elif any(
-            "ordinary" not in item.state and item.state.get("from_fork") is not True for item in ran
+            not HELD_BY <= item.state.keys() and item.state.get("from_fork") is not True
+            for item in ran
         ):
             yield Unseen("the files of workflow runs", (place.subject,), FILES, 1)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from hardenme.derive.recent.found import Found
+from hardenme.derive.recent.found import FORCED, Found
 from hardenme.model.access import OWNERS
 from hardenme.model.finding import Finding
 from hardenme.model.inventory import ARCHIVED, InventoryItem
@@ -36,6 +36,15 @@ ADMINISTERS = frozenset(
 ACTIVE = "active"
 RELEASES = "REL"
 """The family of the checks of releases: a failed one is a sign of an attack by itself."""
+UNREAD: Mapping[str, Mapping[str, str]] = {
+    "push": {
+        "change": "whether it rewrote history is not known",
+        "ref": "which branch it rewrote is not known",
+    },
+    "repository": {"visibility": "whether it is public is not known"},
+}
+"""What is to confirm where a field is not known, by kind: with a value of it a thing of that kind
+looks like an attack or is to confirm, and with another it is ordinary."""
 EVENTS_OF_REQUESTS = frozenset({"pull_request", "pull_request_target", "merge_group"})
 
 
@@ -65,7 +74,7 @@ def _alone(one: Found) -> Iterator[str]:
     if item.kind == "changed workflow" and state.get("restored") is not True:
         # What was put back is as before the window: what it was in between is not shown.
         yield from workflow_signs(one.beside)
-    if item.kind == "push" and state.get("change") == "force_push" and one.on_default:
+    if item.kind == "push" and state.get("change") == FORCED and one.on_default:
         yield "the history of the default branch was rewritten"
     if item.kind == "workflow run" and _unlike(one):
         yield "not a workflow of the default branch"
@@ -135,6 +144,14 @@ def _known(one: Found) -> Iterator[str]:
     if item.kind == "repository" and one.appeared and state.get("visibility") == "public":
         yield "it is public"
     yield from _of_version(one)
+    yield from _unread(one)
+
+
+def _unread(one: Found) -> Iterator[str]:
+    """What is not known of a thing that appeared, and decides whether it is ordinary."""
+    for name, why in UNREAD.get(one.item.kind, {}).items():
+        if one.appeared and name not in one.item.state:
+            yield why
 
 
 def _of_workflow(one: Found) -> str:
@@ -150,6 +167,8 @@ def _of_version(one: Found) -> Iterator[str]:
         yield "a new maintainer can publish"
     if one.removed_people:
         yield "a maintainer was removed"
+    if one.people_unread and one.appeared:
+        yield "whether a new maintainer can publish is not known"
     if one.item.kind == "removed version":
         yield "it was published and is gone"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from hardenme.derive.inventory.repository import ENVIRONMENT
-from hardenme.derive.recent.found import HEADS, Found, text_of
+from hardenme.derive.recent.found import FORCED, HEADS, Found, text_of
 from hardenme.derive.recent.wording import Hosts
 from hardenme.model.access import ENFORCED, ENFORCEMENT
 from hardenme.model.commands import api_path, deprecated, ending, gh, npm, ref_moved
@@ -110,7 +110,8 @@ class Undoing:
         ref = text_of(one.item.state, "ref")
         before = text_of(one.item.state, "before")
         alone = len(self.pushes.get((one.place, ref), ())) == 1 and one.place not in self.unread
-        if not (alone and one.by and before and before != ZEROS):
+        forced = one.item.state.get("change") == FORCED
+        if not (forced and alone and one.by and before and before != ZEROS):
             return ""
         return gh(self.hosts.web, *ref_moved(one.place.name, ref.removeprefix("refs/"), before))
 

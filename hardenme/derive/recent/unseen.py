@@ -10,11 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hardenme.derive.attacker_changes import AttackerChange, Visible, changes_in
+from hardenme.derive.inventory.account import MEMBER
 from hardenme.derive.inventory.gathered import SOME
 from hardenme.derive.inventory.repository import CHANGED, PUSH, RUN
 from hardenme.derive.recent.found import place_kind, time_of
 from hardenme.derive.recent.sources import BEYOND_LISTS, SEEN_BELOW, depth_of
 from hardenme.derive.recent.wording import Hosts, page_of
+from hardenme.model.access import ROLE
 from hardenme.model.depth import BEYOND, Depth
 from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.recent import Unseen
@@ -30,6 +32,9 @@ EARLIER = Unknown(
 )
 """Why what has no time cannot be dated."""
 REMOVED = "whatever was removed"
+DECIDING = {MEMBER: (ROLE,)}
+"""Fields of what is listed that decide whether it is named as ordinary: who has no role that is
+known is no owner in the list."""
 
 
 @dataclass(slots=True)
@@ -194,10 +199,9 @@ def _not_asked(place: Place, change: AttackerChange, given: Measure) -> Unknown:
 
 
 def _unread_field(change: AttackerChange, items: Iterable[InventoryItem]) -> Unknown | None:
-    """Why a field of the items is not known; None where all are, as far as they are settings."""
-    if change.added is not None:
-        return None
-    if all(name in item.state for item in items for name in change.fields):
+    """Why a field of the items is not known, of settings any, else what decides how they show."""
+    names = change.fields if change.added is None else DECIDING.get(change.kind, ())
+    if all(name in item.state for item in items for name in names):
         return None
     return Unknown(Reason.NOT_VISIBLE, change.permissions)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hardenme.derive.recent.found import HEADS, Found, text_of
+from hardenme.derive.recent.found import FORCED, HEADS, Found, text_of
 from hardenme.model.finding import Finding
 from hardenme.model.inventory import ARCHIVED
 from hardenme.model.npm_address import REGISTRY
@@ -35,7 +35,8 @@ def text(one: Found) -> str:
     item, state = one.item, one.item.state
     if item.kind == "push":
         branch = text_of(state, "ref").removeprefix(HEADS)
-        return f"{branch} was force-pushed"
+        done = "force-pushed" if state.get("change") == FORCED else "pushed to"
+        return f"{branch or 'a branch that is not known'} was {done}"
     if item.kind == "workflow run":
         branch = text_of(state, "branch")
         on = f" on {branch}" if branch else ""

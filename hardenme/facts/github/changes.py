@@ -31,9 +31,16 @@ def _approvers(told: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _of_fork(told: Mapping[str, Any]) -> bool:
-    """Whether a run's commit is of another repository; a fork that is gone stands as null."""
+    """Whether a run's commit is of another repository; a fork that is gone is null.
+
+    Only pull requests bring commits of forks: null in another run shows nothing.
+    """
     head = told["head_repository"]
-    return head is None or number(head["id"]) != number(told["repository"]["id"])
+    if head is None:
+        if not text(told["event"]).startswith("pull_request"):
+            raise ValueError("no repository of the commit")
+        return True
+    return number(head["id"]) != number(told["repository"]["id"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +117,7 @@ class WorkflowRun(RepositoryFact):
     branch: str | None = key("head_branch", nullable=True)
     created_at: datetime = key("created_at")
     actor: str | None = key("actor", by=_login, nullable=True)
-    from_fork: bool = key("head_repository", "repository", by=_of_fork, beside=True)
+    from_fork: bool = key("head_repository", "repository", "event", by=_of_fork, beside=True)
     head: str = key("head_sha")
     ordinary: bool = given("the workflow files of its commit and of the default branch")
 
