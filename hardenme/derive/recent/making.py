@@ -290,11 +290,15 @@ def _unheld(places: Sequence[Place]) -> Iterator[Unseen]:
         why = place.lists.get("workflow")
         if ran and why is not None:
             yield Unseen("runs of workflows", (place.subject,), why, 1)
-        elif any(
-            not HELD_BY <= item.state.keys() and item.state.get("from_fork") is not True
-            for item in ran
-        ):
+        elif any(map(_is_unheld, ran)):
             yield Unseen("the files of workflow runs", (place.subject,), FILES, 1)
+
+
+def _is_unheld(run: InventoryItem) -> bool:
+    """Whether it is not known how a run's file is to the default branch's; a fork's is its own."""
+    state = run.state
+    needed = HELD_BY if state.get("ordinary") is False else {"ordinary"}
+    return not needed <= state.keys() and state.get("from_fork") is not True
 
 
 def _cut(places: Sequence[Place], since: datetime) -> Iterator[Subject]:
