@@ -94,7 +94,7 @@ def before(servers: Stage, tmp_path_factory: pytest.TempPathFactory) -> Path:
     finally:
         found.world.now = registry.now = NOW
     folder = tmp_path_factory.mktemp("state")
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, standing_at(NOW - EARLIER):
         patch.setenv("XDG_STATE_HOME", str(folder))
         runs().keep(report, pieces(report, "json"))
     return folder
