@@ -87,8 +87,7 @@ def test_a_lock_file_counts_on_enterprise_cloud_alone() -> None:
         ({}, Reason.NOT_VISIBLE),
         (None, Reason.NOT_PERMITTED),
     ):
-        (missing,) = told(plan).unknown_fields().values()
-        assert missing.reason is reason
+        assert told(plan).unknown_fields()["locks_actions"].reason is reason
 
 
 def test_a_server_of_ones_own_has_no_lock_files_whatever_its_plan() -> None:

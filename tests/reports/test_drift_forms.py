@@ -16,6 +16,7 @@ from hardenme.model.inventory import InventoryItem
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.reports.drift import FORMS, headline, render
+from hardenme.reports.outline.terminal import NAMES
 from hardenme.reports.plain import plural
 from tests.drift.compared import (
     AT,
@@ -168,8 +169,8 @@ def test_three_hundred_things_alike_are_one_line() -> None:
     items = [ItemChange(Turn.APPEARED, "staged version", WEB, None, one) for one in many]
     text = render(Drift(AT, AT, items=items), "table")
     assert "300 staged versions appeared" in text
-    assert "and 288 more" in text
-    assert len(text.splitlines()) < 12
+    assert f"and {300 - NAMES} more" in " ".join(text.split())
+    assert len(text.splitlines()) < 20
     changes = [
         Change(DriftStep.NEW, "GHR101", subject, None, finding(subject=subject))
         for subject in (Subject("github", "repo", f"acme/{number}") for number in range(300))

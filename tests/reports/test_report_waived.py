@@ -18,6 +18,7 @@ from hardenme.model.waiver import Waiver, Waivers
 from hardenme.reports import ALERTS, FORMATS, render, step_summary
 from hardenme.reports.grouping import checklist_of
 from hardenme.reports.jsonfile import SCHEMA
+from hardenme.reports.outline import terminal
 from hardenme.reports.reading import read
 from hardenme.reports.waived import KEPT, SOON, left
 from tests.reports.sample import (
@@ -133,7 +134,7 @@ def test_of_many_the_first_are_named_and_all_are_counted() -> None:
     (one,) = checklist_of(many).accepted
     assert (len(one.names), one.count, one.others) == (KEPT, KEPT + 300, 300)
     for form in ("table", "markdown"):
-        assert f"and {KEPT + 300 - (12 if form == 'table' else 20)} more" in " ".join(
+        assert f"and {KEPT + 300 - (terminal.NAMES if form == 'table' else 20)} more" in " ".join(
             render(many, form).split()
         )
 

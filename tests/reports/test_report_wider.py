@@ -18,6 +18,7 @@ from hardenme.reports import render
 from hardenme.reports.gathering import KEPT
 from hardenme.reports.grouping import checklist_of
 from hardenme.reports.jsonfile import SCHEMA
+from hardenme.reports.outline.terminal import NAMES
 from tests.reports.sample import WEB, finding, report_of, unprotected, without_alerts
 
 ORG = Subject("github", "org", "acme")
@@ -216,8 +217,8 @@ def test_ten_thousand_repositories_stay_readable(form: str) -> None:
 def test_what_is_cut_is_counted_beyond_what_is_kept() -> None:
     count = KEPT + 100
     text = flat(without_alerts(name) for name in named(count))
-    assert f"and {count - 12} more" in text
-    assert f"and {count - 6} more, alike" in text
+    assert f"and {count - NAMES} more" in text
+    assert f"and {count - 50} more, alike" in text
     text = render(report_of(without_alerts(name) for name in named(count)), "markdown")
     assert f"and {count - 50} more: `--format json` has them all" in text
     quiet = render(report_of(unprotected(name) for name in named(count)), "markdown", quiet=True)
