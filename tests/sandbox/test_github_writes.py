@@ -133,7 +133,8 @@ def test_nothing_is_taken_unless_a_test_asks_for_it() -> None:
                     (
                         "key_id", "gpg_key_id", "secret_name", "runner_group_id", "credential_id",
                         "username", "invitation_id", "ruleset_id", "hook_id", "environment_name",
-                        "branch", "ref", "ssh_signing_key_id", "role_id", "team_slug", "workflow_id",
+                        "branch", "ref", "ssh_signing_key_id", "role_id", "team_slug",
+                        "workflow_id",
                     ),
                     "1",
                 )

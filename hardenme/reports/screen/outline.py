@@ -57,7 +57,7 @@ def outline_of(report: Report, plan: FixPlan) -> Outline:
         (),
         ((sentence(summary.sentence),),),
         (
-            Section("", tuple(_notices(report)), thing=NOTICE),
+            Section("", tuple(_notices(report, summary)), thing=NOTICE),
             Section("", groups=(Group(entries=tuple(_counts(summary))),), thing=COUNT),
             _lines(notes, NOTE, Most(1, 1)),
             _lines(summary.targets, TARGET, Most(20, 20)),
@@ -69,7 +69,7 @@ def outline_of(report: Report, plan: FixPlan) -> Outline:
     )
 
 
-def _notices(report: Report) -> Iterator[Words]:
+def _notices(report: Report, summary: Summary) -> Iterator[Words]:
     """What a reader has to know before anything else."""
     if report.redacted:
         yield strong("For sharing"), ours(" "), sentence(report.redacted)
@@ -78,6 +78,8 @@ def _notices(report: Report) -> Iterator[Words]:
     if report.halted is not None:
         what = f"{report.halted.value}: {WHAT_TO_DO[report.halted]}"
         yield strong("A provider was asked nothing further"), ours(" "), sentence(what)
+    if summary.lately:
+        yield strong("Look now"), ours(" "), sentence(f"{summary.lately}: "), code(summary.recent)
 
 
 def _counts(summary: Summary) -> Iterator[Entry]:

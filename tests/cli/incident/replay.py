@@ -94,9 +94,9 @@ class Replay:
         """Where the ledger stands."""
         return printed("incident", self.incident("status", "-f", "json").out)
 
-    def open(self, name: str) -> list[Step]:
+    def open(self, name: str, *more: str) -> list[Step]:
         """Open an incident; the steps of the page that it froze."""
-        ran = self.incident("open", name)
+        ran = self.incident("open", name, *more)
         assert ran.code == Exit.CLEAN, ran.err
         folder = Path(ran.out.partition("folder")[2].split()[0])
         return steps((folder / "runbook.md").read_text())

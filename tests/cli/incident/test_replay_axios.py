@@ -36,7 +36,7 @@ BY_PEOPLE = {
     "Publish advisories",
     "Inform people",
 }
-OPEN = re.compile(r"`hardenme (incident open (\S+))`")
+OPEN = re.compile(r"hardenme (incident open ([^\s`]+))")
 
 
 @pytest.fixture
