@@ -72,10 +72,16 @@ def standing(incident: Incident) -> IncidentStanding:
         UsageError: what was frozen cannot be read.
     """
     report = frozen_report(incident)
-    frozen = LedgerRun(report, runbook_of(report, _newcomers(report, incident)))
+    came = _newcomers(report, incident)
+    frozen = LedgerRun(report, runbook_of(report, came))
     start = began(frozen, incident.events)
     if start is not None:
-        frozen = replace(frozen, changes=newer_than(frozen.report, start), began=start)
+        frozen = LedgerRun(
+            report,
+            runbook_of(report, came, vouches=False),
+            changes=newer_than(report, start),
+            began=start,
+        )
     later: list[LedgerRun] = []
     problems: list[str] = []
     passed: list[datetime] = []

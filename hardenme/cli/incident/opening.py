@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -25,6 +25,7 @@ from hardenme.cli.stored.runs import (
 )
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import shown as visible
+from hardenme.derive.incident import LedgerRun, began
 from hardenme.derive.recent import USUAL_WINDOW, newcomers, recent
 from hardenme.ground import clock
 from hardenme.ground.errors import NoRunError, UsageError
@@ -33,6 +34,7 @@ from hardenme.ground.places import state_folder
 from hardenme.model.incident import FIRST_SIGN, PEOPLE, EventKind, IncidentEvent
 from hardenme.model.recent import Event, Recent
 from hardenme.model.report import Report
+from hardenme.model.runbook import Runbook
 from hardenme.reports import pieces
 from hardenme.reports.plain import counted, timestamp
 from hardenme.reports.runbook import render
@@ -77,8 +79,8 @@ def open_incident(console: Console, wanted: OpenOptions) -> int:
     number = 0 if run is None or run.lately else run.number
     _demand_clock(report, demo=demo)
     lately = recent(report.inventory, order_of(report, USUAL_WINDOW, _beside(run)))
-    began = _began(wanted.since, lately)
-    book = shown(report, runbook_of(report, newcomers(lately)))
+    start = _began(wanted.since, lately)
+    book = shown(report, _runbook(report, lately, start))
     files: dict[str, Iterable[str]] = {
         REPORT: pieces(report, "json"),
         RUNBOOK: (render(book, "markdown", Style(WIDTH)),),
@@ -87,8 +89,8 @@ def open_incident(console: Console, wanted: OpenOptions) -> int:
     if wanted.facts:
         files[FACTS] = _facts(Path(wanted.facts))
     made = Incidents(state_folder(), demo=demo).begin(wanted.name, files, number)
-    if began:
-        made.add(IncidentEvent(EventKind.BEGAN, clock.now().replace(microsecond=0), data=began))
+    if start:
+        made.add(*start)
     if not demo:
         # What npm showed before the attack is not how it is.
         before = ObservationFile(state_folder())
@@ -113,7 +115,16 @@ def open_incident(console: Console, wanted: OpenOptions) -> int:
     return Exit.CLEAN
 
 
-def _began(since: str, lately: Recent) -> dict[str, str]:
+def _runbook(report: Report, lately: Recent, start: Sequence[IncidentEvent]) -> Runbook:
+    """What the run knows; one that is younger than the attack vouches for nothing."""
+    came = newcomers(lately)
+    found = runbook_of(report, came)
+    if began(LedgerRun(report, found), start) is None:
+        return found
+    return runbook_of(report, came, vouches=False)
+
+
+def _began(since: str, lately: Recent) -> tuple[IncidentEvent, ...]:
     """When the attack began, and who came since: as it is said, else by the first sign.
 
     Raises:
@@ -122,9 +133,14 @@ def _began(since: str, lately: Recent) -> dict[str, str]:
     data = {PEOPLE: " ".join(newcomers(lately))} if newcomers(lately) else {}
     if since:
         ago = timedelta(seconds=seconds("--since", since, LONGEST, "10 years"))
-        return {"at": (clock.now().replace(microsecond=0) - ago).isoformat(), **data}
-    times = [one.at for one in lately.marked if isinstance(one, Event)]
-    return {"at": min(times).isoformat(), FIRST_SIGN: "yes", **data} if times else {}
+        data |= {"at": (clock.now().replace(microsecond=0) - ago).isoformat()}
+    elif lately.marked:
+        # What has no date came at some time since the window began.
+        times = [one.at for one in lately.marked if isinstance(one, Event)]
+        data |= {"at": min(times, default=lately.since).isoformat(), FIRST_SIGN: "yes"}
+    else:
+        return ()
+    return (IncidentEvent(EventKind.BEGAN, clock.now().replace(microsecond=0), data=data),)
 
 
 def _marked(lately: Recent) -> str:

@@ -22,9 +22,15 @@ from hardenme.reports.runbook import RunbookShown
 INVENTED = "The accounts of the demo are invented: run none of the commands of npm and gh below."
 
 
-def runbook_of(report: Report, newcomers: Iterable[str] = ()) -> Runbook:
-    """What to do, in order, by what a run saw; newcomers are not called for help."""
-    return runbook(report, hosts_of(report), _release_checks(), newcomers)
+def runbook_of(report: Report, newcomers: Iterable[str] = (), *, vouches: bool = True) -> Runbook:
+    """What to do, in order, by what a run saw.
+
+    Args:
+        report: the run's.
+        newcomers: who is not called for help.
+        vouches: the run is from before the first sign of the attack.
+    """
+    return runbook(report, hosts_of(report), _release_checks(), newcomers, vouches=vouches)
 
 
 def shown(report: Report, found: Runbook) -> RunbookShown:

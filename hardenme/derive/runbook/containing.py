@@ -36,6 +36,11 @@ STAND_IN = (
 )
 NOT_READ = object()
 NO_PACKAGES = ("Not known: the run did not look at any package.",)
+LATE = (
+    "This run is from after the first sign, so a tag may have moved before it. Compare each with"
+    " the commit that you know from a clone, a release or an earlier run."
+)
+"""What is said of tags where no run from before the attack shows their commits."""
 
 
 def on_npm(lists: RunbookLists, user: str) -> Iterator[RunbookStep]:
@@ -190,6 +195,9 @@ def _tags(lists: RunbookLists) -> RunbookStep:
             (lists.taken(place, back),),
             things=(replace(thing(kinds.TAG, place.subject, tag), wants={"commit": commit}),),
         )
+        if lists.vouches
+        # It may lead to the attacker's commit already: nobody is told to move it there.
+        else RunbookItem(f"{tag.label} of {place.subject.name}: now at {commit}")
         for place in lists.places("github:repo")
         for tag in place.items
         if tag.kind == "release tag" and isinstance(commit := tag.state.get("commit"), str)
@@ -199,6 +207,8 @@ def _tags(lists: RunbookLists) -> RunbookStep:
     notes = tuple(lists.unread(kinds.TAG, places))
     if not items and not notes:
         notes = ("No release tags when last read.",)
+    if items and not lists.vouches:
+        notes += (LATE,)
     if items:
         notes += tuple(_tag_rulesets(lists))
     return RunbookStep(

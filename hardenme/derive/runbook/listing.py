@@ -51,11 +51,13 @@ class RunbookLists:
     Attributes:
         report: the report.
         hosts: whom commands and pages name.
+        vouches: the run is from before the first sign, so that what it saw is how it was.
         gaps: the places that lack a list, by what it is, what it takes and who can.
     """
 
     report: Report
     hosts: Hosts
+    vouches: bool = True
     gaps: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
     absent: dict[str, None] = field(default_factory=dict)
     _places: dict[str, list[Place]] = field(default_factory=dict)

@@ -30,6 +30,8 @@ def runbook(
     hosts: Hosts,
     release_checks: AbstractSet[str],
     newcomers: Iterable[str] = (),
+    *,
+    vouches: bool = True,
 ) -> Runbook:
     """What to do, in order, with everything that the run saw.
 
@@ -38,8 +40,9 @@ def runbook(
         hosts: whom commands and pages name.
         release_checks: the codes of all checks of releases.
         newcomers: who came or acted in the days before, and is not called.
+        vouches: the run is from before the first sign; else nothing is moved to what it saw.
     """
-    lists, accounts = RunbookLists(report, hosts), _Accounts(report, newcomers)
+    lists, accounts = RunbookLists(report, hosts, vouches), _Accounts(report, newcomers)
     later = (
         *on_npm(lists, accounts.npm),
         *on_github(lists),

@@ -181,11 +181,18 @@ def test_a_moved_tag(day: Replay) -> None:
     assert "release tag v1.1.0" in first
     # One like this is moved with each release, so it is only to be confirmed.
     assert "release tag v1:" not in first
+    named = told.rpartition("incident open ")[2].split()[0]
     # The commits of before are in the run of before, which `incident open` names.
-    page, who = begun(day, told.rpartition("incident open ")[2].split()[0], "--from", "1")
+    page, who = begun(day, named, "--from", "1")
     (step,) = (one for one in page if "release tag" in one.text)
     day.take([one for one in page if "Sign in to gh" in one.text] + [step], who)
     assert shuttle.moved_tags == {tag: shuttle.first_commit(tag) for tag in workshop.TAGS}
     look(day)
     assert day.states("release tag v1") == {"proven"}
     closed(day)
+
+    # A run from after the first sign saw the wrong commits: no tag is moved to what it saw.
+    late = day.open(f"{named}-late", "--from", "recent")
+    assert [one for one in late if "release tag" in one.text and one.calls] == []
+    (row,) = day.rows("Compare each release tag with its last known commit")
+    assert (row["state"], row["commands"]) == ("pending", [])
