@@ -91,7 +91,11 @@ class Folders(MutableMapping[str, Any]):
         self.loaded: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:
-        """The command of a name."""
+        """The command of a name.
+
+        Raises:
+            KeyError: there is none.
+        """
         if name not in self.loaded:
             short = COMMANDS[name]
             command = _module(name).COMMAND

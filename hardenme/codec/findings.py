@@ -36,7 +36,7 @@ class SharedValues:
 
     @property
     def shape(self) -> Shape:
-        """How one stands where it is named."""
+        """The form of a reference to one."""
         return Shape(self._number, self._value, frozenset({int}))
 
     def begin(self, values: Iterable[Any] = ()) -> None:

@@ -83,7 +83,11 @@ class Document:
             return value, text
 
     def each(self) -> Iterator[tuple[Any, str]]:
-        """The items of the list that comes next, each with its text."""
+        """The items of the list that comes next, each with its text.
+
+        Raises:
+            ContentError: it is not a list, no JSON, or cut off.
+        """
         self._expect("[")
         first = True
         while self._next() != "]":

@@ -101,6 +101,9 @@ class TokenChain:
 
         A fine-grained token belongs to one owner, so that several organizations take several. It is
         bound to the address that is asked, as HARDENME_GITHUB_TOKEN is.
+
+        Raises:
+            CredentialError: it must not be used.
         """
         return _first(
             lambda: systemd.handed(self.environ, "github", owner),

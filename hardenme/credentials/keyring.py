@@ -96,7 +96,11 @@ class Keyring:
         return cls(Workstation.here())
 
     def backend_name(self) -> str:
-        """The class of the backend in use."""
+        """The class of the backend in use.
+
+        Raises:
+            KeyringError: it is refused, there is none, or it does not answer.
+        """
         return _name(self._opened())
 
     def get(self, service: str, user: str) -> Secret | None:

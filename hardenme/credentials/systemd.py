@@ -44,7 +44,11 @@ def handed(environ: Mapping[str, str], provider: str, owner: str = "") -> Creden
 
 
 def handed_text(environ: Mapping[str, str], name: str) -> str | None:
-    """What systemd handed over under a name, such as the addresses of sinks; None for nothing."""
+    """What systemd handed over under a name, such as the addresses of sinks; None for nothing.
+
+    Raises:
+        CredentialError: it must not be used, or the folder is not as systemd makes it.
+    """
     folder = _folder(environ)
     path = _path(folder, name) if folder else None
     return private_text(path, FORBIDDEN) if path else None

@@ -76,6 +76,9 @@ def suspects(
         history: its releases. What a release does not show counts as the same.
         marked: those for which a check of releases fails.
         others: what marked releases of the account's other packages brought; None for none.
+
+    Raises:
+        NotKnownError: the releases are not known.
     """
     known = _Releases(history, marked)
     found = set(known.marked)

@@ -70,6 +70,9 @@ def audit(
         progress: told of each step.
         recorder: takes what was learnt, so that it can be judged again; None for nobody.
         store: keeps the findings about repositories; None for in memory.
+
+    Raises:
+        CredentialError: before anything is asked, where the token is of another account.
     """
     begun, started = time.monotonic(), clock.now()
     run = _Run(config, clients)

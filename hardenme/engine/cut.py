@@ -324,7 +324,11 @@ def _target(text: str) -> Target | None:
 
 
 def _demand_id(text: str) -> None:
-    """See to it that a text is an id."""
+    """See to it that a text is an id.
+
+    Raises:
+        UsageError: it is none.
+    """
     try:
         Subject.parse(text)
     except ValueError:

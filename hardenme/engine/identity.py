@@ -50,7 +50,7 @@ class GitHubOwner:
     """Who owns repositories.
 
     Attributes:
-        kind: a `user`, an `org` or `ABSENT`'s; empty where that is not told.
+        kind: a `user`, an `org` or `ABSENT`'s; empty where no answer shows it.
         created: when it was created; None where that is not shown.
         number: GitHub's id, which stays when it is renamed and goes to no other; empty where it is
             not shown.
@@ -137,7 +137,7 @@ ABSENT = "nobody"
 
 
 def github_owner_kind(github: GitHub | None, login: str) -> str:
-    """Whether a login is a `user`, an `org` or `ABSENT`'s; empty where that is not told."""
+    """Whether a login is a `user`, an `org` or `ABSENT`'s; empty where no answer shows it."""
     return github_owner(github, login).kind
 
 

@@ -48,7 +48,11 @@ class Parameter:
 
 
 def parameters_of(function: Callable[..., Any]) -> tuple[Parameter, ...]:
-    """What a function needs, from its annotations."""
+    """What a function needs, from its annotations.
+
+    Raises:
+        TypeError: a parameter is neither a fact nor given by the engine.
+    """
     hints = typing.get_type_hints(function)
     return tuple(_parameter(name, hints[name]) for name in inspect.signature(function).parameters)
 

@@ -94,7 +94,11 @@ def listed(value: Any) -> list[Any]:
 
 
 def objects(value: Any) -> list[Mapping[str, Any]]:
-    """The objects of a list; what is none tells nothing."""
+    """The objects of a list; what is none tells nothing.
+
+    Raises:
+        TypeError: it is not a list.
+    """
     return [one if isinstance(one, Mapping) else {} for one in listed(value)]
 
 

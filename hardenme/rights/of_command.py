@@ -20,7 +20,11 @@ COMMANDS = {"recent": FACTS, "person": OF_A_PERSON}
 
 @cache
 def needs_of_command(command: str) -> tuple[Check, ...]:
-    """One need for each fact that a command reads."""
+    """One need for each fact that a command reads.
+
+    Raises:
+        KeyError: no such command asks for more than checks do.
+    """
     kinds = sorted(COMMANDS[command], key=fact_name)
     return tuple(_need(kind) for kind in kinds if not makers(kind))
 

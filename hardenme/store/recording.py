@@ -194,11 +194,19 @@ class Recording:
         self._form = FactForm(self.writer)
 
     def context(self, kind: type[T]) -> T:
-        """How the run was made."""
+        """How the run was made.
+
+        Raises:
+            StoredError: it is not told as a value of that type.
+        """
         return self._named_part("scene", kind)
 
     def ending(self, kind: type[T]) -> T:
-        """How the run went."""
+        """How the run went.
+
+        Raises:
+            StoredError: it is not told as a value of that type.
+        """
         return self._named_part(ENDING, kind)
 
     def _named_part(self, name: str, kind: type[T]) -> T:

@@ -152,7 +152,11 @@ def remove(folder: Path, name: str, now: datetime) -> None:
 
 
 def decide(folder: Path, who: str, now: datetime, data: Mapping[str, str]) -> None:
-    """Write down what was decided about a request."""
+    """Write down what was decided about a request.
+
+    Raises:
+        StoredError: it cannot be written, or the record is not whole.
+    """
     _add(folder, RequestRecord(Happened.DECIDED, now, who, data))
 
 

@@ -132,7 +132,11 @@ def _budget(text: str) -> Budget | None:
 
 
 def hosts_of(given: OptionValues) -> tuple[str, str]:
-    """The addresses of GitHub's API and of the npm registry that the options name."""
+    """The addresses of GitHub's API and of the npm registry that the options name.
+
+    Raises:
+        UsageError: one is no address that hardenme asks.
+    """
     return api_url(given[GITHUB_URL]), base_url(given[NPM_REGISTRY] or REGISTRY)
 
 

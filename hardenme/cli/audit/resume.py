@@ -80,6 +80,9 @@ def resumable_run(
         tokens: by which credentials.
         hosts: the addresses of GitHub's API and of the registry.
         resume: whether a stopped run of the same is continued.
+
+    Raises:
+        StoredError: there is no run to resume, and that was asked for.
     """
     many = any(target.kind in LISTING for target in config.targets) and config.accounts
     if not resume and not many:

@@ -63,6 +63,10 @@ def prepare(
         given: the options of access and pace.
         delivery: how the report goes out; a quiet run prints less.
         stdin: where a token or a person's key press comes from.
+
+    Raises:
+        CredentialError: a token that was found must not be used.
+        UsageError: an option is not of its form, or nobody is there to be asked.
     """
     console = given.console
     login = AppLogin.of(given, config)
@@ -100,6 +104,10 @@ def audited(run: PreparedRun, facts: FactsFile | None = None) -> Iterator[Report
 
     Args:
         facts: keeps what was read; None for nowhere.
+
+    Raises:
+        LockedError: somebody else does.
+        StoredError: there is no run to resume, and that was asked for.
     """
     console = run.console
     config = run.config

@@ -101,7 +101,11 @@ class LoginOptions:
         return self.host or self.configured.get(self.provider, "")
 
     def plan(self) -> Selection:
-        """The checks that the token is for."""
+        """The checks that the token is for.
+
+        Raises:
+            UsageError: a name picks no check.
+        """
         return plan(select(split(self.select)))
 
     @property

@@ -52,7 +52,11 @@ def log_in_both(console: Console, wanted: LoginOptions, stdin: TextIO | None) ->
 
 
 def _each(wanted: LoginOptions) -> list[LoginOptions]:
-    """What is wanted of each provider."""
+    """What is wanted of each provider.
+
+    Raises:
+        UsageError: an option is not of its form.
+    """
     # GitHub's link asks for rights that only read anyway.
     each = [
         replace(wanted, provider=name, read_only=wanted.read_only and name == "npm")

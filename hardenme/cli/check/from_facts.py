@@ -65,7 +65,11 @@ JUDGING = frozenset(
 
 
 def judge_again(given: OptionValues) -> int:
-    """Judge what the file of `--from-facts` holds, and deliver the report."""
+    """Judge what the file of `--from-facts` holds, and deliver the report; returns the exit code.
+
+    Raises:
+        UsageError: an option is not of its form, or says whom to ask.
+    """
     # What was left out for these is for the run to say that read the facts.
     config = run_config(given.but({NETWORK_LOOKUPS: True, DEPTH: "deep"}))
     demand_alone(given)
@@ -128,7 +132,7 @@ def _store() -> Iterator[Journal]:
 
 
 def demand_alone(given: OptionValues) -> None:
-    """See to it that nothing is said of asking, where nobody is asked.
+    """Demand that no option says whom to ask, since nobody is asked.
 
     Raises:
         UsageError: an option on the command line says whom to ask, or what.

@@ -19,6 +19,10 @@ def facts_file(given: OptionValues, delivery: Delivery) -> Iterator[FactsFile | 
     """What takes a run's facts; None where the user wants no file of them.
 
     The file gets its name at the end, and leaves no trace where the run fails before.
+
+    Raises:
+        OutputError: it cannot be written, or holds the report.
+        UsageError: the run reads nothing, or not all of it.
     """
     if not given[SAVE_FACTS]:
         yield None

@@ -108,7 +108,12 @@ def fix(console: Console, wanted: FixOptions, stdin: TextIO | None, run: Run) ->
 
 
 def _again(console: Console, wanted: FixOptions, run: Run) -> int:
-    """Read again what the step rests on."""
+    """Read again what the step rests on.
+
+    Raises:
+        NoRunError: no run is kept, or it cannot be read.
+        UsageError: there is no such step, or its number may be of an older run.
+    """
     from hardenme.cli.fix.again import read_again  # noqa: PLC0415 (start-up)
 
     kept = _last(console, wanted)
@@ -122,7 +127,13 @@ def script_of(report: Report) -> str:
 
 
 def _report(console: Console, wanted: FixOptions, stdin: TextIO | None) -> Report:
-    """The report that was named, or the last run, of which it is said whose it is."""
+    """The report that was named, or the last run, of which it is said whose it is.
+
+    Raises:
+        UsageError: it cannot be read.
+        NoRunError: no run is kept, or it cannot be read.
+        UsageError: the step's number may be of an older run.
+    """
     if not wanted.report:
         found = _last(console, wanted)
         if not wanted.step:

@@ -125,7 +125,7 @@ def _runbook(report: Report, lately: Recent, start: Sequence[IncidentEvent]) -> 
 
 
 def _began(since: str, lately: Recent) -> tuple[IncidentEvent, ...]:
-    """When the attack began, and who came since: as it is said, else by the first sign.
+    """When the attack began, by --since or by the first sign, and who came since.
 
     Raises:
         UsageError: it is not of its form.
@@ -153,7 +153,7 @@ def _marked(lately: Recent) -> str:
 
 
 def _beside(run: FrozenRun | None) -> KeptRun | None:
-    """Beside which kept runs it stands: earlier ones, and for a run of `recent` all."""
+    """The run before which kept runs are compared with; None for all, as with one of `recent`."""
     return None if run is None or run.lately else run.kept
 
 

@@ -46,7 +46,11 @@ class OptionValues:
         return OptionValues({**self.values, **others}, self.context)
 
     def one_of(self, option: Option[str], allowed: Iterable[str]) -> str:
-        """The value of an option that has one of these."""
+        """The value of an option that has one of these.
+
+        Raises:
+            UsageError: it has another.
+        """
         with self.naming_origins():
             demand_choice(f"--{option.name}", self[option], allowed)
         return self[option]

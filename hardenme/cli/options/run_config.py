@@ -39,7 +39,11 @@ FEW, SWEEPING = 4, 8
 
 
 def run_config(given: OptionValues, *, accounts: bool = True) -> RunConfig:
-    """What the given options ask of a run; `RunConfig` says what `accounts` is."""
+    """What the given options ask of a run; `RunConfig` says what `accounts` is.
+
+    Raises:
+        UsageError: an option is not of its form.
+    """
     with given.naming_origins():
         return _config(given, accounts=accounts)
 

@@ -145,7 +145,11 @@ def delivered(
     alarm: bool = False,
     invented: bool = False,
 ) -> Delivery:
-    """How a command's options want a report; `Delivery` says what the others are."""
+    """How a command's options want a report; `Delivery` says what the others are.
+
+    Raises:
+        UsageError: the format is none of these; the key of pseudonyms cannot be read or made.
+    """
     return Delivery(
         whole(given.one_of(FORMAT, formats), full=given[FULL]),
         None if given[OUTPUT] in {"", "-"} else Path(given[OUTPUT]),

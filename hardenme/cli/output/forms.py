@@ -18,7 +18,11 @@ T = TypeVar("T")
 
 
 def form_asked(given: OptionValues, forms: Iterable[str]) -> Delivery:
-    """In which form, and where to, by the options."""
+    """In which form, and where to, by the options.
+
+    Raises:
+        UsageError: there is no form of that name.
+    """
     return Delivery(
         given.one_of(FORMAT, forms), None if given[OUTPUT] in {"", "-"} else Path(given[OUTPUT])
     )

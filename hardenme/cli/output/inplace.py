@@ -42,7 +42,11 @@ def before(target: Path) -> str:
 
 
 def in_place(console: Console, pieces: Iterable[str], target: Path) -> Iterable[str]:
-    """What the file is to hold: the report, and around it what stood there before."""
+    """What the file is to hold: the report, and around it what stood there before.
+
+    Raises:
+        OutputError: the file was changed since the run began, so that its marks are not clear.
+    """
     text = before(target)
     if not text:
         return pieces

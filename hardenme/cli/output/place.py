@@ -11,7 +11,11 @@ from hardenme.ground.files import PrivateFile
 
 
 def place_of(delivery: Delivery) -> PrivateFile | None:
-    """See to it, before the work, that the place can be written; None for standard output."""
+    """See to it, before the work, that the place can be written; None for standard output.
+
+    Raises:
+        OutputError: it cannot be.
+    """
     if delivery.file is None:
         return None
     if delivery.output_format == MARKDOWN:
@@ -21,7 +25,11 @@ def place_of(delivery: Delivery) -> PrivateFile | None:
 
 @contextmanager
 def output_file(delivery: Delivery) -> Iterator[PrivateFile | None]:
-    """The file of `place_of`; it leaves no trace where it has not got its name by the end."""
+    """The file of `place_of`; it leaves no trace where it has not got its name by the end.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
     place = place_of(delivery)
     try:
         yield place

@@ -62,7 +62,11 @@ def scheduled(form: str, targets: Sequence[str], *, daily: bool) -> tuple[str, t
 
 
 def _program(form: str) -> tuple[str, tuple[str, ...]]:
-    """The console script's path, and what to do where a service cannot reach it."""
+    """The console script's path, and what to do where a service cannot reach it.
+
+    Raises:
+        UsageError: it has a character that is not seen.
+    """
     program = Path(sys.executable).parent / "hardenme"
     text = _printable(program)
     if form == "systemd" and text.startswith(tuple(f"{folder}/" for folder in BESIDE_HOME)):

@@ -45,7 +45,11 @@ NOBODY = "nothing in this run is about a member; check an organization first, as
 
 
 def write_members(console: Console, report: Report, folder: Path, delivery: Delivery) -> int:
-    """Write the files; returns the exit code."""
+    """Write the files; returns the exit code.
+
+    Raises:
+        OutputError: a file cannot be written; those before it are.
+    """
     people, lists = people_in(report), {check.code for check in about_people(catalogue())}
     written = idle = 0
     for login, whole in each_member(report, lists):
@@ -74,7 +78,11 @@ def _has_to_act(part: Report, login: str) -> bool:
 
 
 def write_places(console: Console, report: Report, folder: Path, delivery: Delivery) -> int:
-    """Write a file for each repository, package and account, and one that leads to them."""
+    """Write a file for each repository, package and account, and one that leads to them.
+
+    Raises:
+        OutputError: a file cannot be written; those before it are.
+    """
     if not report.findings:
         console.say("nothing was looked at in this run")
         return Exit.NOTHING_MATCHED

@@ -248,7 +248,11 @@ def _is_check(word: str) -> bool:
 
 
 def _demand_check(name: str) -> None:
-    """See to it that there is a check of that name."""
+    """See to it that there is a check of that name.
+
+    Raises:
+        UsageError: there is none.
+    """
     select([name])
 
 

@@ -26,7 +26,7 @@ NO_STEP = "this run has no step {}; `hardenme fix` lists them with their ids"
 BY_HARDENME = "step {} is done with hardenme itself: a ticket for someone without it cannot say how"
 NO_NAMES = "a ticket needs the names: leave out --redact"
 BETWEEN = "\n---\n\n"
-"""Stands between the tickets of several repositories."""
+"""The separator of the tickets of several repositories."""
 
 
 def demand_one(wanted: ShowOptions, asked: ShowSelection) -> None:

@@ -25,7 +25,11 @@ NAMED = 10
 
 
 def show_trend(given: OptionValues) -> int:
-    """Print it; returns the exit code."""
+    """Print it; returns the exit code.
+
+    Raises:
+        UsageError: an option is not of its form.
+    """
     console, form = given.console, form_asked(given, FORMS).output_format
     targets, registry = given[TARGET] or ("me",), given[NPM_REGISTRY] or REGISTRY
     names = tuple(dict.fromkeys(Target.parse(text).text for text in targets))

@@ -39,6 +39,10 @@ def fetch(npm: Npm, kind: type[Fact], *, who: str = "", **names: str) -> Found:
     Args:
         who: who is told, for the words of a refusal.
         names: what stands in the endpoint's path.
+
+    Raises:
+        TypeError: the fact declares no address of a registry.
+        KeyError: the path names something that is not given.
     """
     for name, value in names.items():
         if name in NAMED and not addressable(value):

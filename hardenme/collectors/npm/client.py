@@ -149,6 +149,9 @@ class Npm:
             path: the package's, encoded.
             kept: an answer that is kept from an earlier run will do, however old it is: for what
                 stays true, like when a package first came out. Then nothing is asked.
+
+        Raises:
+            NoAnswerError: no usable answer came.
         """
         found = self.session.kept(path) if kept else None
         return found or self.session.get(path, slim=slim)

@@ -184,7 +184,7 @@ COLLECTORS = (
 
 
 def signatures(npm: Npm, packument: Item, version: Item, told: Any) -> Any:
-    """The registry's signatures over a release, where these are told.
+    """The registry's signatures over a release, where the answer has them.
 
     npm has signed every release that there is. So where a package has no signed release at all, it
     is another registry's way to leave them out, and nothing is known.

@@ -62,7 +62,11 @@ class Store:
     folder: str = ""
 
     def context(self) -> ssl.SSLContext:
-        """TLS that trusts these alone."""
+        """TLS that trusts these alone.
+
+        Raises:
+            OSError: they cannot be read, or hold no certificate.
+        """
         made = _verifying(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
         made.load_verify_locations(self.file or None, self.folder or None)
         return made

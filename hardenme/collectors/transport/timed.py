@@ -136,7 +136,11 @@ class _TimedReader(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int | None:
-        """Read what has come into a buffer."""
+        """Read what has come into a buffer.
+
+        Raises:
+            TimeoutError: nothing came in time.
+        """
         self._sock.settimeout(self._timer.left())
         return self._raw.readinto(buffer)
 

@@ -113,7 +113,11 @@ def called_file(
 
 
 def expanded(job: Mapping[str, Any], files: Files) -> list[RunStep]:
-    """The steps of a job."""
+    """The steps of a job.
+
+    Raises:
+        StoredError: they are too many.
+    """
     walk = _Walk(files)
     return list(walk.each(steps_of(job), _Within()))
 

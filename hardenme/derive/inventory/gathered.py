@@ -117,7 +117,7 @@ class Gathered:
         if account.OWNER in lists and lists.get(account.MEMBER, SOME) is None:
             members = [item for item in found if item.kind == account.MEMBER]
             if all(MEMBER_ROLE in item.state for item in members):
-                # Who owns an organization stands with its members already.
+                # The list of members has the owners of an organization already.
                 del lists[account.OWNER]
                 found = [item for item in found if item.kind != account.OWNER]
         if npm.WRITER in lists:

@@ -40,7 +40,7 @@ LATE = (
     "This run is from after the first sign, so a tag may have moved before it. Compare each with"
     " the commit that you know from a clone, a release or an earlier run."
 )
-"""What is said of tags where no run from before the attack shows their commits."""
+"""The note on tags where no run from before the attack shows their commits."""
 
 
 def on_npm(lists: RunbookLists, user: str) -> Iterator[RunbookStep]:
@@ -196,7 +196,7 @@ def _tags(lists: RunbookLists) -> RunbookStep:
             things=(replace(thing(kinds.TAG, place.subject, tag), wants={"commit": commit}),),
         )
         if lists.vouches
-        # It may lead to the attacker's commit already: nobody is told to move it there.
+        # It may lead to the attacker's commit already, so no command moves it there.
         else RunbookItem(f"{tag.label} of {place.subject.name}: now at {commit}")
         for place in lists.places("github:repo")
         for tag in place.items

@@ -189,9 +189,17 @@ class EffectiveBranchRules(DefaultBranch, Guards):
         return f"repos/{self.full_name}/branches/{branch}/protection"
 
     def approves(self, number: int) -> bool:
-        """Whether a change needs at least this many approving reviews."""
+        """Whether a change needs at least this many approving reviews.
+
+        Raises:
+            NotKnownError: what was read proves fewer, and the rest was not read.
+        """
         return self.least_approvals >= number or self.approvals >= number
 
     def requires_checks(self) -> bool:
-        """Whether a change needs at least one green status check."""
+        """Whether a change needs at least one green status check.
+
+        Raises:
+            NotKnownError: what was read proves none, and the rest was not read.
+        """
         return bool(self.least_checks or self.status_checks)

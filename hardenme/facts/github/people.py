@@ -32,7 +32,12 @@ ASKED_OF = (*LISTED, "organization/id")
 
 
 def contributed(told: Mapping[str, Any]) -> bool:
-    """Whether there is a contribution. Of private ones GitHub shows only the number."""
+    """Whether there is a contribution. Of private ones GitHub shows only the number.
+
+    Raises:
+        KeyError: a key is not there.
+        TypeError: it holds something else.
+    """
     shown = flag(told["hasAnyContributions"])
     return shown or number(told["restrictedContributionsCount"]) > 0
 

@@ -81,7 +81,7 @@ def with_leavers(found: Closed, organizations: Collection[str]) -> Closed:
 
 
 def counted_by(texts: Iterable[str]) -> dict[str, int]:
-    """How many findings stay failed until each of these; the empty text stands for none."""
+    """How many findings stay failed until each of these; an empty text is left out."""
     return dict(Counter(filter(None, texts)))
 
 

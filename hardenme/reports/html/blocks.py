@@ -169,7 +169,7 @@ class Blocks(Sentences):
         return folded(head, content, class_="step")
 
     def _failed(self, entry: Entry, outcome: str) -> Element:
-        """What failed of a check; what is to be known of it stands with the first."""
+        """What failed of a check; the notes on the check are at the first."""
         number = aside(f" {entry.aside}") if entry.aside else None
         place = anchor(entry.code) if entry.first else ""
         return card(

@@ -1,4 +1,4 @@
-"""Sentences of an outline as elements of a page, and what stands beside an entry."""
+"""Sentences of an outline, and the details of an entry, as elements of a page."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NAMES = 12
 LISTED = 500
 """Names that are listed before the rest is counted."""
 APART = {"", "Do", "At", "Run"}
-"""Labels that what stands beside an entry can do without."""
+"""Labels that the details of an entry can do without."""
 
 
 class Sentences:
@@ -71,7 +71,7 @@ class Sentences:
                 return (piece.text,)
 
     def paragraphs(self, beside: Sequence[Beside]) -> Iterator[Child]:
-        """What stands beside an entry: labelled sentences together, all else apart."""
+        """The details of an entry: labelled sentences together, all else apart."""
         for apart, some in groupby(beside, lambda one: one.label in APART):
             if apart:
                 yield from (part for one in some for part in self._apart(one))
@@ -107,7 +107,7 @@ def _lapsed(text: str) -> Element:
 
 
 def is_command(piece: Span | Names) -> bool:
-    """Whether it is a command, which stands apart."""
+    """Whether it is a command, which gets an element of its own."""
     return isinstance(piece, Span) and piece.kind is TextKind.COMMAND
 
 

@@ -39,7 +39,7 @@ LINES = 10
 """Steps after the next one that are shown, each sign of an attack taking the room of two."""
 MANY = 1_000_000
 HOW = "add --how and what was done to"
-"""What is said of the command that records it, which asks for no more than that."""
+"""The words for the command that records it, which takes no other option."""
 DONE = "Nothing is open."
 NOT_KNOWN = "Whether anything is open is not known: a later run could not be read."
 

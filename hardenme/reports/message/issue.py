@@ -48,7 +48,11 @@ def demand_repository(text: str) -> None:
 
 
 def issue(drift: Drift, report: Report, repository: str) -> Issue:
-    """The issue on a run."""
+    """The issue on a run.
+
+    Raises:
+        UsageError: `repository` is not of the form OWNER/REPO.
+    """
     demand_repository(repository)
     marker = f"hardenme:report:{_digest(' '.join(sorted(report.targets)), 16)}"
     targets = defused(", ".join(report.targets), longest=LONGEST_TARGETS)

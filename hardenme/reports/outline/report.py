@@ -60,7 +60,7 @@ MEMBERS = Most(40, 40)
 ORGANIZATIONS = Most(20, 20)
 COLUMNS = ("login", "role", "2FA", "teams", "administers", "last sign")
 FACTORS = {OFF: Severity.CRITICAL, TEXT: Severity.HIGH, ON: None}
-"""The severity of each kind of second factor; a kind that is not listed is unknown."""
+"""The severity by second factor; one that is not listed is unknown."""
 
 
 def outline_of(report: Report, *, stable: bool = False) -> Outline:

@@ -30,7 +30,7 @@ LISTED = 20
 
 def in_full(plan: FixPlan, most: int) -> Section:
     """The first steps as a page shows them: each with all pages and commands."""
-    # What is to be known of the report stands above.
+    # The notes on the whole report come first already.
     notes_of_it = notes(replace(plan, partial="", warnings=()))
     shows = " shows a step with its risks, and how to check it afterwards."
     left = len(plan.steps) - most

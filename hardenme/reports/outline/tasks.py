@@ -89,7 +89,7 @@ def _with_others(
 
 
 def failed(checklist: Checklist, texts: Mapping[str, CheckText], closing: Closing) -> Section:
-    """All that failed, by severity and by check; what is alike for a check stands once."""
+    """All that failed, by severity and by check; what a check's findings share comes once."""
     by_level: dict[Severity, dict[str, list[ChecklistItem]]] = {}
     for item in checklist.items:
         by_level.setdefault(item.severity, {}).setdefault(item.code, []).append(item)
@@ -129,7 +129,7 @@ def _found(items: Sequence[ChecklistItem], text: CheckText | None, closing: Clos
 
 
 def _subjects(item: ChecklistItem, closing: Closing) -> Iterator[Beside]:
-    """What was found of each subject; what all say alike, and close together, stands once."""
+    """What was found of each subject; a message or step that all share comes once."""
     cases = item.cases[:SUBJECTS]
     steps = [closing.name(case.finding) for case in cases]
     same = steps[0] if len({*steps}) == 1 and item.count > 1 else ""

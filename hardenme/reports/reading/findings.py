@@ -35,8 +35,8 @@ IN_SHORT = Passed(PASSED, {"outcome": "passed"})
 class Glances:
     """Findings at a glance, in their order.
 
-    Tens of thousands of findings are about some thousand subjects, and come out in some hundred
-    ways: each of these is held once, and a finding is two numbers.
+    A large report has tens of thousands of findings, about a thousand subjects and a hundred
+    different results. Each subject and each result is held once; a finding is two numbers.
     """
 
     def __init__(self) -> None:

@@ -225,7 +225,7 @@ class _Screen:
 
     def _undated(self, most: int) -> Iterator[str]:
         recent = self.told.recent
-        # What looks like an attack stands above.
+        # What looks like an attack came first already.
         lines = without_date((one for one in recent.undated if not one.marks), SHOWN)
         if not lines and len(recent.marked) > len([one for one in recent.events if one.marks]):
             yield from self._labelled("NO DATE", "nothing but what stands above")

@@ -110,7 +110,7 @@ def _first(plan: FixPlan, summary: Summary) -> Iterator[Section]:
 def _step(plan: FixPlan, step: Step) -> Entry:
     what = how(step)
     span = page(what) if what == step.actions[0].fix.page else command(what)
-    # A longer one stands with the step, as it does for the terminal.
+    # A longer one is only shown with the step, as in the terminal.
     done = (Beside("Do", ((span,),)),) if what and len(what) < LONG else ()
     return Entry(
         (sentence(step.title), ours(reach(step))),

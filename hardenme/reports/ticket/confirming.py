@@ -41,7 +41,7 @@ NPM: dict[tuple[str, ...], tuple[str, ...]] = {
     ("trust", "github"): ("trust", "list", "{2}"),
     ("trust", "revoke"): ("trust", "list", "{-1}"),
 }
-"""What shows it at npm, by the first words of the command; `{N}` stands for its word N."""
+"""What shows it at npm, by the first words of the command; `{N}` is its word N."""
 
 
 def confirmed_by(calls: Iterable[ProgramCall]) -> tuple[str, ...]:

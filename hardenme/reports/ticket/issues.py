@@ -30,7 +30,7 @@ HEAD = """\
 # Creates {number}. Read it to its end, then run it:
 #
 #   sh FILE                                creates each issue that is not there yet
-#   sh FILE --assignee LOGIN --label NAME  the same; gh issue create gets what stands after FILE
+#   sh FILE --assignee LOGIN --label NAME  the same; gh issue create gets the options after FILE
 #
 # First it asks for the visibility of each repository. It creates nothing unless all of them are
 # private: the issues say what is not protected. An issue is found again by its reference, also

@@ -155,13 +155,13 @@ def _task(
     instead: tuple[str, str] | None = None,
 ) -> TicketTask:
     addressed = [_addressed(one, found) for one in step.actions]
-    actions = [action for action, _ in addressed]
+    actions, is_own = [action for action, _ in addressed], dict(addressed)
     closed = [found[_key(one)] for act in actions for one in act.closes if _key(one) in found]
     titles = {one.id: one.title for one in plan.steps}
     before = [titles[name] for name in step.waits if name in titles]
     before += [BY_RELEASE] if step.releases else []
     # A step of people is no one else's: what an owner does first, and risks by it, is not in it.
-    alone = all(own for _, own in addressed)
+    alone = all(is_own.values())
     own = {task: None for one in closed if (task := own_task(one)) is not None}
     holds = [task.holds for task in own] if alone else [*map(_note, step.effects.values())]
     holds += [f"This can no longer publish: {path}." for path in step.paths]
@@ -177,7 +177,7 @@ def _task(
         else (*(_named(one, checks) for one in step.risks), *dict.fromkeys(filter(None, notes))),
         instead=instead,
         actions=tuple(
-            _action(one, step.title, own=dict(addressed)[one])
+            _action(one, step.title, own=is_own[one])
             for group in by_words(actions)
             for one in group
         ),
