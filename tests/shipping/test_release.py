@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from hardenme import __version__
-from tests.shipping.workflows import READ, ROOT, TEXTS, ran, script
+from tests.shipping.workflows import READ, ROOT, TEXTS, ran, script, step_of
 
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
 GH = """#!/bin/sh
@@ -40,6 +40,9 @@ GOOD = {
     "RED": "none",
 }
 BUILT = ("hardenme-0.1.0-py3-none-any.whl", "hardenme-0.1.0.tar.gz")
+SUMS = "SHA256SUMS"
+OWN, ALL = "Compare the package with what was built", "Compare what is released with what was made"
+"""The steps that compare the artifact `dist`, and the artifact `release`."""
 MORE = ("catalogue.json", "hardenme.cdx.json", "hardenme-image.tar.gz")
 
 
@@ -48,7 +51,7 @@ def shell(name: str, folder: Path, **environ: str) -> tuple[int, str]:
     done = ran(
         "bash",
         *("--noprofile", "--norc", "-eo", "pipefail", "-c", script("release", name)),
-        cwd=folder,
+        cwd=folder / step_of("release", name).get("working-directory", "."),
         env={"PATH": f"{folder / 'bin'}:/usr/bin:/bin", "CALLS": f"{folder}/calls", **environ},
     )
     return done.returncode, done.stdout + done.stderr
@@ -77,7 +80,11 @@ def stored(folder: Path) -> None:
         (folder / place).mkdir()
         for name in names:
             (folder / place / name).write_text(name)
-    (folder / "release" / "SHA256SUMS").write_text(digests(*BUILT, *MORE) + "\n")
+    (folder / "release" / SUMS).write_text(digests(*BUILT, *MORE) + "\n")
+
+
+MADE = {"BUILT": digests(*BUILT), "RELEASED": digests(*BUILT, *MORE)}
+"""What the two jobs that make files pass on of their digests."""
 
 
 @pytest.mark.parametrize(
@@ -168,36 +175,148 @@ def test_what_was_built_is_the_same_twice_and_its_digests_go_on(tmp_path: Path) 
     assert [path.name for path in (tmp_path / "dist").iterdir()] == ["a.whl"]
 
 
-def test_what_is_released_is_collected_with_its_digests(tmp_path: Path) -> None:
+def test_what_is_released_is_collected_and_its_digests_go_on(tmp_path: Path) -> None:
     (tmp_path / "dist").mkdir()
     for name in BUILT:
         (tmp_path / "dist" / name).write_text(name)
     for name in MORE:
         (tmp_path / name).write_text(name)
-    code, said = shell("Collect what is released", tmp_path, BUILT=digests(*BUILT))
+    output = tmp_path / "output"
+    environ = {"BUILT": digests(*BUILT), "GITHUB_OUTPUT": str(output), "RUNNER_TEMP": str(tmp_path)}
+    code, said = shell("Collect what is released", tmp_path, **environ)
     assert code == 0, said
-    sums = (tmp_path / "release" / "SHA256SUMS").read_text().splitlines()
-    assert sorted(sums) == sorted(digests(*BUILT, *MORE).splitlines())
+    sums = (tmp_path / "release" / SUMS).read_text()
+    assert sorted(sums.splitlines()) == sorted(digests(*BUILT, *MORE).splitlines())
+    assert output.read_text() == f"digests<<END\n{sums}END\n"
+    step = step_of("release", "Collect what is released")
+    passed_on = READ["release"]["jobs"]["more"]["outputs"]
+    assert passed_on == {"digests": f"${{{{ steps.{step['id']}.outputs.digests }}}}"}
+    # The comparing jobs accept what this one collected.
+    assert shell(ALL, tmp_path, BUILT=digests(*BUILT), RELEASED=sums.rstrip("\n"))[0] == 0
 
 
-@pytest.mark.second_tier("runs the same shell for each file", one_of=10)
-@pytest.mark.parametrize("changed", ["", "dist/a.whl", *(f"dist/{name}" for name in BUILT),
-                                     *(f"release/{name}" for name in (*BUILT, *MORE))])  # fmt: skip
-def test_files_that_another_job_changed_are_not_published(tmp_path: Path, changed: str) -> None:
+def test_what_the_build_did_not_make_is_not_collected(tmp_path: Path) -> None:
     stored(tmp_path)
-    if changed:
-        (tmp_path / changed).write_text("changed")
-    code, said = shell("Compare with what was built", tmp_path, BUILT=digests(*BUILT))
-    assert (code != 0) == bool(changed), said
+    shutil.rmtree(tmp_path / "release")
+    for name in MORE:
+        (tmp_path / name).write_text(name)
+    (tmp_path / "dist" / BUILT[0]).write_text("changed by a dependency of the tests")
+    environ = {"BUILT": digests(*BUILT), "GITHUB_OUTPUT": str(tmp_path / "output")}
+    assert shell("Collect what is released", tmp_path, **environ)[0] != 0
+    assert not (tmp_path / "output").exists()
+
+
+def test_each_job_compares_what_it_downloaded_before_anything_uses_it() -> None:
+    seen = set()
+    for name, job in READ["release"]["jobs"].items():
+        downloads = [
+            place
+            for place, step in enumerate(job["steps"])
+            if "download-artifact@" in step.get("uses", "")
+        ]
+        if not downloads:
+            continue
+        fetched = [job["steps"][place]["with"] for place in downloads]
+        assert all(one["name"] == one["path"] for one in fetched), name
+        wanted = [{"dist": OWN, "release": ALL}[one["name"]] for one in fetched]
+        following = job["steps"][downloads[-1] + 1 :][: len(wanted)]
+        assert [step["name"] for step in following] == wanted, name
+        # Nothing but GitHub's own actions comes between a download and its comparison.
+        assert downloads == list(range(downloads[0], downloads[-1] + 1)), name
+        for step in following:
+            assert step["env"] == {
+                "BUILT": "${{ needs.build.outputs.digests }}",
+                **(
+                    {"RELEASED": "${{ needs.more.outputs.digests }}"} if step["name"] == ALL else {}
+                ),
+            }
+            assert "if" not in step
+            assert "continue-on-error" not in step
+            needed = {text.split(".")[1] for text in step["env"].values()}
+            assert needed <= set([job["needs"]] if name in {"test", "more"} else job["needs"])
+        seen |= {(name, step["name"]) for step in following}
+    assert {job for job, step in seen if step == ALL} == {"publish", "image", "announce"}
+    assert {job for job, step in seen if step == OWN} == {"test", "more", "publish"}
+
+
+@pytest.mark.parametrize("step", [OWN, ALL])
+def test_what_was_made_is_accepted(tmp_path: Path, step: str) -> None:
+    stored(tmp_path)
+    code, said = shell(step, tmp_path, **MADE)
+    assert code == 0, said
+
+
+@pytest.mark.second_tier("runs the same shell for each file", one_of=5)
+@pytest.mark.parametrize(
+    "change",
+    [
+        *(f"dist/{name}" for name in BUILT),
+        "dist/hardenme-0.1.0-cp311-cp311-linux_x86_64.whl",
+        "dist/folder/a",
+        *(f"release/{name}" for name in (*BUILT, *MORE, SUMS)),
+        "release/hardenme-0.1.0-cp311-cp311-linux_x86_64.whl",
+        "release/.hidden",
+        "release/folder/a",
+    ],
+)
+def test_what_another_job_changed_or_added_is_not_used(tmp_path: Path, change: str) -> None:
+    stored(tmp_path)
+    (tmp_path / change).parent.mkdir(exist_ok=True)
+    (tmp_path / change).write_text("changed")
+    code, said = shell(OWN if change.startswith("dist/") else ALL, tmp_path, **MADE)
+    assert code != 0, said
+
+
+@pytest.mark.second_tier("runs the same shell for each file", one_of=5)
+@pytest.mark.parametrize(
+    "name",
+    [*(f"dist/{name}" for name in BUILT), *(f"release/{name}" for name in (*BUILT, *MORE, SUMS))],
+)
+def test_what_another_job_removed_is_missed(tmp_path: Path, name: str) -> None:
+    stored(tmp_path)
+    (tmp_path / name).unlink()
+    code, said = shell(OWN if name.startswith("dist/") else ALL, tmp_path, **MADE)
+    assert code != 0, said
+
+
+@pytest.mark.parametrize("name", MORE)
+def test_a_file_that_was_changed_together_with_its_digest_is_not_used(
+    tmp_path: Path, name: str
+) -> None:
+    stored(tmp_path)
+    (tmp_path / "release" / name).write_text("changed")
+    sums = digests(*BUILT, *MORE).replace(
+        hashlib.sha256(name.encode()).hexdigest(), hashlib.sha256(b"changed").hexdigest()
+    )
+    (tmp_path / "release" / SUMS).write_text(sums + "\n")
+    assert shell(ALL, tmp_path, **MADE)[0] != 0
+
+
+@pytest.mark.parametrize("given", [{"BUILT": ""}, {"RELEASED": ""}, {"BUILT": "", "RELEASED": ""}])
+def test_nothing_is_used_without_digests(tmp_path: Path, given: dict[str, str]) -> None:
+    stored(tmp_path)
+    assert shell(ALL, tmp_path, **{**MADE, **given})[0] != 0
+    if "BUILT" in given:
+        assert shell(OWN, tmp_path, **{**MADE, **given})[0] != 0
+
+
+def test_a_package_that_the_image_job_made_anew_is_not_released(tmp_path: Path) -> None:
+    stored(tmp_path)
+    (tmp_path / "release" / BUILT[0]).write_text("changed")
+    sums = digests(*BUILT, *MORE).replace(
+        hashlib.sha256(BUILT[0].encode()).hexdigest(), hashlib.sha256(b"changed").hexdigest()
+    )
+    (tmp_path / "release" / SUMS).write_text(sums + "\n")
+    assert shell(ALL, tmp_path, BUILT=digests(*BUILT), RELEASED=sums)[0] != 0
 
 
 def test_the_release_is_a_draft_until_all_files_are_there(tmp_path: Path) -> None:
     stand_in(tmp_path, "gh", GH)
     stored(tmp_path)
-    code, said = shell("Make the release", tmp_path, **{**GOOD, "BUILT": digests(*BUILT)})
+    code, said = shell("Make the release", tmp_path, **GOOD)
     assert code == 0, said
     first, second = calls(tmp_path)
-    files = " ".join(f"release/{name}" for name in sorted((*BUILT, *MORE, "SHA256SUMS")))
+    files = " ".join(f"release/{name}" for name in sorted((*BUILT, *MORE, SUMS)))
     assert first.split(" --draft")[0].split()[:3] == ["release", "create", "v0.1.0"]
     assert set(files.split()) <= set(first.split())
     assert "--draft --verify-tag" in first

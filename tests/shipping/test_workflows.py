@@ -136,8 +136,8 @@ def test_the_release_has_no_cache_and_is_guarded() -> None:
         "test": "build",
         "more": "build",
         "publish": ["build", "test", "more"],
-        "image": "publish",
-        "announce": ["build", "publish"],
+        "image": ["build", "more", "publish"],
+        "announce": ["build", "more", "publish"],
     }
     # What can write or sign runs nothing of the checkout.
     for name, job in READ[PUBLISHES]["jobs"].items():

@@ -43,8 +43,14 @@ def steps() -> Iterator[tuple[str, str, dict[str, Any]]]:
 
 
 def script(workflow: str, name: str) -> str:
-    """The shell of the step of that name."""
-    (found,) = (
-        step["run"] for where, _, step in steps() if (where, step.get("name")) == (workflow, name)
+    """The shell of the step of that name, which is the same in each job that has one."""
+    return str(step_of(workflow, name)["run"])
+
+
+def step_of(workflow: str, name: str) -> dict[str, Any]:
+    """The step of that name, which is the same in each job that has one."""
+    first, *others = (
+        step for where, _, step in steps() if (where, step.get("name")) == (workflow, name)
     )
-    return str(found)
+    assert all(step == first for step in others), name
+    return first
