@@ -19,7 +19,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from hardenme.collectors.every import by_hand, collectors
+from hardenme.collectors.registry import by_hand, collectors
 from hardenme.facts.github.repository import Repository
 from hardenme.model.depth import Depth
 from hardenme.sandbox.http import Request

@@ -16,8 +16,8 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
-from hardenme.collectors.book import Book
-from hardenme.collectors.every import collectors
+from hardenme.collectors.fact_store import FactStore
+from hardenme.collectors.registry import collectors
 from hardenme.engine.collect import Collection
 from hardenme.facts.mail import OPT_IN
 from hardenme.facts.npm.package import NewestRelease
@@ -91,7 +91,7 @@ def _used_at_once() -> bool:
     gate = threading.Barrier(WORKERS, timeout=60)
     fine: list[bool] = []
 
-    def read(_: Any, __: Subject, ___: Book) -> Iterator[Answer[Any]]:
+    def read(_: Any, __: Subject, ___: FactStore) -> Iterator[Answer[Any]]:
         gate.wait()
         there = LATE in sys.modules
         from hardenme.collectors.npm import sigstore_proof  # noqa: PLC0415 (as the product does)
@@ -100,7 +100,7 @@ def _used_at_once() -> bool:
         yield from ()
 
     verifier = next(item for item in collectors() if ReleaseProvenance in item.gives)
-    book = Book(frozenset({ReleaseProvenance}))
+    book = FactStore(frozenset({ReleaseProvenance}))
     subjects = [Subject("npm", "package", f"p{number}") for number in range(WORKERS)]
     for subject in subjects:
         read_from = (Atom("GET /{package}", 200, NOW),)

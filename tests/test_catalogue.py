@@ -10,8 +10,8 @@ import pytest
 
 import hardenme_checks
 from hardenme.cli.waive.subject import KINDS
-from hardenme.collectors.every import collectors, giving
 from hardenme.collectors.github.batch import PARTS as BATCHED
+from hardenme.collectors.registry import collectors, giving
 from hardenme.engine.catalogue import ROOMS, catalogue, matches, select
 from hardenme.engine.plan import DERIVED, derivations, plan, sources
 from hardenme.model.check import SECTIONS, Check

@@ -41,7 +41,7 @@ from unittest import mock
 import pytest
 
 from hardenme.collectors import declared
-from hardenme.collectors.every import by_hand, collectors
+from hardenme.collectors.registry import by_hand, collectors
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.plan import derivations
 from hardenme.model.check import Check

@@ -6,8 +6,8 @@ from dataclasses import fields
 
 import pytest
 
-from hardenme.collectors.every import collectors
 from hardenme.collectors.github.batch import PARTS
+from hardenme.collectors.registry import collectors
 from hardenme.model.fact import GIVEN, RAW
 from tests.failing import failing_findings
 from tests.lately import lately

@@ -17,9 +17,9 @@ from functools import wraps
 from typing import Any, TypeVar
 from unittest import mock
 
-from hardenme.collectors.every import collectors
 from hardenme.collectors.github.batch import PARTS
 from hardenme.collectors.memo import Memo
+from hardenme.collectors.registry import collectors
 from hardenme.collectors.transport import response
 from tests.shared import SHARED
 

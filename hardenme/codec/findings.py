@@ -13,7 +13,7 @@ from hardenme.ground.errors import ContentError
 from hardenme.model.evidence import Atom
 from hardenme.model.finding import LONGEST, Attested, Errored, Finding
 from hardenme.model.inventory import InventoryItem, Place
-from hardenme.model.plainness import all_plain
+from hardenme.model.safe_text import is_safe_text
 from hardenme.model.secret import redacted
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
@@ -122,4 +122,4 @@ def read_places(text: str | bytes) -> tuple[Place, ...]:
 
 
 def _without_secrets(record: Any) -> Any:
-    return record if all_plain(record, LONGEST) else redacted(record)
+    return record if is_safe_text(record, LONGEST) else redacted(record)

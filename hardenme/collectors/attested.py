@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self, TypeVar
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.protocol import Collector
 from hardenme.facts.attested import AccountFactors, PublishingAccess
 from hardenme.facts.github.account import Account
@@ -106,7 +106,9 @@ def _foreign(found: Statement, account: str) -> Unknown | None:
     )
 
 
-def publishing_access(statements: Statements, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def publishing_access(
+    statements: Statements, scope: Subject, book: FactStore
+) -> Iterator[Answer[Any]]:
     """The answer to NPP106."""
     package = book.fact(Package, scope)
 
@@ -123,7 +125,9 @@ def publishing_access(statements: Statements, scope: Subject, book: Book) -> Ite
     yield _answer(statements, PublishingAccess, scope, scope, build)
 
 
-def account_factors(statements: Statements, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def account_factors(
+    statements: Statements, scope: Subject, book: FactStore
+) -> Iterator[Answer[Any]]:
     """The answer to ATT101."""
     account = book.fact(Account, scope)
 

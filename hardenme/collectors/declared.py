@@ -13,7 +13,7 @@ from hardenme.collectors.reading import Item
 from hardenme.ground.errors import ContentError
 from hardenme.model.fact import EACH, GRAPH, READ, Reading
 from hardenme.model.known import Known
-from hardenme.model.maybe import unread
+from hardenme.model.maybe import first_unknown
 from hardenme.model.unknown import Unknown
 from hardenme.model.values import flag, moment, number, text
 
@@ -174,7 +174,7 @@ def _part(kind: Any, value: Any, endpoint: str) -> Any:
         return kind(**found)
     if not isinstance(value, dict):
         raise TypeError("no object")
-    lost = unread(found.values())
+    lost = first_unknown(found.values())
     return kind(**found) if lost is None else lost
 
 
@@ -183,5 +183,5 @@ def _several(made: Any, each: Convert, value: Any, endpoint: str) -> Any:
     if not isinstance(value, list):
         raise TypeError("no list")
     found = [each(one, endpoint) for one in value]
-    lost = unread(found)
+    lost = first_unknown(found)
     return made(found) if lost is None else lost

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.price import Per, Price
 from hardenme.model.depth import Depth
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.subject import Subject
 
-Read = Callable[[Any, Subject, Book], Iterable[Answer[Any]]]
+Read = Callable[[Any, Subject, FactStore], Iterable[Answer[Any]]]
 """From a provider's client, a subject and what is known so far, to answers."""
 
 
@@ -45,7 +45,7 @@ class Collector:
     of: tuple[type[Fact], ...] = ()
     discovers: bool = False
     deeper: Depth | None = None
-    loads: Callable[[Subject, Book], tuple[str, ...]] = lambda _subject, _book: ()
+    loads: Callable[[Subject, FactStore], tuple[str, ...]] = lambda _subject, _book: ()
     priced: tuple[Price, ...] | None = None
 
     def __post_init__(self) -> None:

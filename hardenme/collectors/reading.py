@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, TypeVar
 
-from hardenme.model.maybe import unread
+from hardenme.model.maybe import first_unknown
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
 from hardenme.model.values import flag, moment, number, text
 
@@ -123,5 +123,5 @@ class Item:
 
 def all_known(values: Iterable[Any]) -> Unknown | None:
     """The first unknown among values; None where all are known."""
-    found: Unknown | None = unread(values)
+    found: Unknown | None = first_unknown(values)
     return found

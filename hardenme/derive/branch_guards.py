@@ -11,7 +11,7 @@ from hardenme.derive.ruleset_bypass import writers
 from hardenme.facts.github.environments import ProtectedPatterns
 from hardenme.facts.github.ruleset import RefRuleset
 from hardenme.model.known import field
-from hardenme.model.maybe import unread
+from hardenme.model.maybe import first_unknown
 from hardenme.model.unknown import Reason, Unknown
 
 PUSH, CREATION, DELETION = "push", "creation", "deletion"
@@ -90,7 +90,7 @@ def guard(
     whys.append(own_why)
     if isinstance(rulesets, Unknown):
         perhaps.append(EVERYTHING)
-    return BranchGuard((*sure, *own_sure), (*perhaps, *own_perhaps), unread(whys))
+    return BranchGuard((*sure, *own_sure), (*perhaps, *own_perhaps), first_unknown(whys))
 
 
 def _classic(
@@ -103,7 +103,7 @@ def _classic(
     """
     rules: Any = classic if isinstance(classic, Unknown) else field(classic, "rules")
     patterns: Any = () if isinstance(rules, Unknown) else [field(r, "pattern") for r in rules]
-    missing = unread((rules, *patterns))
+    missing = first_unknown((rules, *patterns))
     if missing is not None:
         return [], [EVERYTHING], missing
     stops: list[Any] = [field(rule, name) for rule in rules]
@@ -118,4 +118,4 @@ def _classic(
             sure.append(Cover((pattern,), others, lead=""))
         if value is not False:
             perhaps.append(Cover((pattern,), () if literal else exact_loose, lead=""))
-    return sure, perhaps, unread(stops)
+    return sure, perhaps, first_unknown(stops)

@@ -24,7 +24,7 @@ from hardenme.facts.github.branch import (
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.ruleset import RulesetDetail, RulesetRules
 from hardenme.model.known import field
-from hardenme.model.maybe import all_of, any_of, negate, unread, when
+from hardenme.model.maybe import all_of, any_of, first_unknown, negate, when
 from hardenme.model.unknown import Reason, Unknown
 
 RULESETS = "rulesets"
@@ -142,7 +142,7 @@ def default_branch(
         archived=archived,
         exists=exists,
         branch="" if branch is None else branch,
-        rules=unread(counts) or sum(_known(counts)),
+        rules=first_unknown(counts) or sum(_known(counts)),
         protected=any_of(source.stands for source in sources),
         guarded_by=_once(source.name for source in sources if source.stands is True),
         offered=_field(classic, "offered") is not False,
@@ -170,9 +170,9 @@ def effective_branch_rules(
     same = {item.name: field(branch, item.name) for item in fields(branch)}
     return EffectiveBranchRules(
         **same,
-        approvals=unread(approvals) or max(approvals),
+        approvals=first_unknown(approvals) or max(approvals),
         least_approvals=max(_known(approvals), default=0),
-        status_checks=unread(checks) or _union(checks),
+        status_checks=first_unknown(checks) or _union(checks),
         least_checks=len(_union(_known(checks))),
         team_review=any_of(all_of((source.owners, negate(source.mergers))) for source in sources),
         binds_everybody=_binds(sources),

@@ -10,7 +10,7 @@ from hardenme.facts.npm.history import PastRelease, ReleaseHistory
 from hardenme.facts.npm.package import Package
 from hardenme.model.given import Limits, Now
 from hardenme.model.known import field
-from hardenme.model.maybe import unread
+from hardenme.model.maybe import first_unknown
 from hardenme.model.unknown import Reason, Unknown
 
 
@@ -41,7 +41,7 @@ def hands(releases: Iterable[PastRelease], since: datetime) -> Hands:
         parts = [field(release, "approver"), field(release, "trusted_publisher")]
         if not parts[1]:
             parts.append(field(release, "publisher"))
-        missing = missing or unread(parts)
+        missing = missing or first_unknown(parts)
         names |= {name for name in (parts[0], *parts[2:]) if isinstance(name, str) and name}
     return Hands(frozenset(names), missing)
 

@@ -16,7 +16,7 @@ from hardenme.facts.github.organization_roles import (
 )
 from hardenme.model.fact import Every
 from hardenme.model.known import field
-from hardenme.model.maybe import unread
+from hardenme.model.maybe import first_unknown
 from hardenme.model.unknown import Reason, Unknown
 
 TEAM = Unknown(Reason.NOT_VISIBLE, "the members of a team that holds an organization role")
@@ -55,7 +55,7 @@ def role_administrators(
         if given in ORDER and given != ADMINISTERS:
             continue
         held: list[Any] = [field(role, name) for name in ("direct", "by_team", "teams")]
-        lost = unread((given, *held))
+        lost = first_unknown((given, *held))
         if lost is not None:
             missing = missing or lost
             continue

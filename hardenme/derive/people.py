@@ -17,7 +17,7 @@ from hardenme.facts.github.site import GitHubFact
 from hardenme.model.fact import Every
 from hardenme.model.given import Limits, Now
 from hardenme.model.known import field
-from hardenme.model.maybe import unread
+from hardenme.model.maybe import first_unknown
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
@@ -127,7 +127,7 @@ def _access(
     missing: Unknown | None,
 ) -> OutsideAccess:
     roles = {grant.within.name: field(grant, "permission") for grant in grants}
-    why = missing or unread(roles.values())
+    why = missing or first_unknown(roles.values())
     if not grants:
         why = why or Unknown(
             Reason.NOT_ASKED,

@@ -72,7 +72,7 @@ class Cover:
 EVERYTHING = Cover(("~ALL",))
 
 
-def lets_in(names: Collection[BranchNames], name: str, *, at_most: bool) -> bool:
+def matches(names: Collection[BranchNames], name: str, *, at_most: bool) -> bool:
     """Whether filters let a name in, as `compiled` takes what is not understood."""
     return all(compiled(item, at_most=at_most).takes(name) for item in names)
 
@@ -85,7 +85,7 @@ def allowed(name: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def outside(
+def find_uncovered_name(
     names: tuple[BranchNames, ...],
     covers: tuple[Cover, ...],
     apart: frozenset[str],

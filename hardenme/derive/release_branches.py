@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hardenme.derive.branch_guards import CREATION, LOST, PUSH, RULES, BranchGuard, guard
-from hardenme.derive.ref_search import EVERYTHING, Cover, allowed, lets_in, outside
+from hardenme.derive.ref_search import EVERYTHING, Cover, allowed, find_uncovered_name, matches
 from hardenme.derive.ruleset_bypass import writers
 from hardenme.facts.github.branch_names import (
     DEFAULT,
@@ -33,7 +33,7 @@ from hardenme.facts.github.workflow import Workflow
 from hardenme.ground.errors import ContentError
 from hardenme.model.fact import Every
 from hardenme.model.known import field
-from hardenme.model.maybe import all_of, any_of, unread
+from hardenme.model.maybe import all_of, any_of, first_unknown
 from hardenme.model.unknown import Reason, Unknown
 
 ANY_NAME = "**"
@@ -88,13 +88,13 @@ class _Rules:
 
     def _existing(self, start: _Start, name: str) -> Any:
         """Of a branch that exists: its updates are stopped, and it cannot be made anew."""
-        if name == self.default or not lets_in(start.names, name, at_most=True):
+        if name == self.default or not matches(start.names, name, at_most=True):
             return True
         push, creation, deletion = (self.guards[kind].stops(name) for kind in RULES)
         safe = all_of((push, any_of((creation, deletion))))
         if safe is not False:
             return safe
-        if not lets_in(start.names, name, at_most=False):
+        if not matches(start.names, name, at_most=False):
             return LOST
         return self._shown(start, name, exists=True)
 
@@ -110,7 +110,7 @@ class _Rules:
         name = next(self._examples(start, guard, apart), None)
         if name is not None:
             return self._shown(start, name, exists=False)
-        unsure = unread((self.whole,)) or guard.why
+        unsure = first_unknown((self.whole,)) or guard.why
         return unsure or (LOST if self.whole is True else _listed(len(self.listed)))
 
     def _examples(self, start: _Start, guard: BranchGuard, apart: frozenset[str]) -> Iterator[str]:
@@ -119,17 +119,17 @@ class _Rules:
             return
         for name in _readable(start.names):
             fits = name not in apart and allowed(name)
-            if fits and lets_in(start.names, name, at_most=False) and guard.lacks(name):
+            if fits and matches(start.names, name, at_most=False) and guard.lacks(name):
                 yield name
-        found = outside(start.names, guard.perhaps, frozenset(), at_most=True)
+        found = find_uncovered_name(start.names, guard.perhaps, frozenset(), at_most=True)
         if found in apart:
-            found = outside(start.names, guard.perhaps, apart, at_most=True)
+            found = find_uncovered_name(start.names, guard.perhaps, apart, at_most=True)
         if found is not None:
             yield found
 
     def _shown(self, start: _Start, name: str, *, exists: bool) -> _Exposed:
         exactly = tuple(replace(item, any_case=False) for item in start.names)
-        return _Exposed(name, exists, start.file, not lets_in(exactly, name, at_most=True))
+        return _Exposed(name, exists, start.file, not matches(exactly, name, at_most=True))
 
 
 def release_branch_rules(
@@ -145,7 +145,7 @@ def release_branch_rules(
     found: Any = rulesets if isinstance(rulesets, Unknown) else field(rulesets, "rulesets")
     active = [] if isinstance(found, Unknown) else [s for s in found if s.enforcement == "active"]
     started = [] if isinstance(default, Unknown) else list(_starts(workflows, default))
-    missing = unread((default, *_unread(workflows)))
+    missing = first_unknown((default, *_unread(workflows)))
     judged: list[Any] = []
     if started:
         names, whole = _known_branches(branches, default)
@@ -163,7 +163,7 @@ def release_branch_rules(
         files=missing if missing and not started else _once(start.file for start in started),
         names=missing if missing and not started else _patterns(started, default),
         guarded=guarded,
-        exposed=unread((guarded,)) or shown.name,
+        exposed=first_unknown((guarded,)) or shown.name,
         exists=shown.exists,
         started=shown.file,
         any_case=shown.any_case,
@@ -204,16 +204,16 @@ def _named(start: BranchStart, default: str) -> Iterator[BranchNames]:
 def _none_but(names: tuple[BranchNames, ...], default: str) -> bool:
     """Whether filters let in the default branch at most."""
     try:
-        return outside(names, (), frozenset({default}), at_most=False) is None
+        return find_uncovered_name(names, (), frozenset({default}), at_most=False) is None
     except ContentError:
         return False
 
 
 def _none(names: tuple[BranchNames, ...], covers: tuple[Cover, ...], apart: frozenset[str]) -> bool:
     """Whether rules are for each name that filters could let in."""
-    found = outside(names, covers, frozenset(), at_most=False)
+    found = find_uncovered_name(names, covers, frozenset(), at_most=False)
     return found is None or (
-        found in apart and outside(names, covers, apart, at_most=False) is None
+        found in apart and find_uncovered_name(names, covers, apart, at_most=False) is None
     )
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from hardenme.facts.npm.history import PastRelease
 from hardenme.facts.npm.lineage import Lineage
 from hardenme.model.known import field
-from hardenme.model.maybe import unread
+from hardenme.model.maybe import first_unknown
 from hardenme.model.unknown import Unknown
 
 LEAST = 5
@@ -47,7 +47,7 @@ def compared(lineage: Lineage, place: int, base: PastRelease | Unknown | None) -
         held = None if base is None or isinstance(base, Unknown) else field(base, name)
         if usual and _is_outside(name, value, usual, held):
             outside.append(NAMES[name])
-    why = unread(outside)
+    why = first_unknown(outside)
     seen = tuple(item for item in outside if isinstance(item, str))
     return found | {
         "outside": seen or why or (),

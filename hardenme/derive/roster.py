@@ -5,7 +5,7 @@ from hardenme.facts.github.organization import OrganizationProfile
 from hardenme.facts.github.people import OrganizationMember
 from hardenme.model.fact import Every
 from hardenme.model.known import field
-from hardenme.model.maybe import unread
+from hardenme.model.maybe import first_unknown
 from hardenme.model.unknown import Unknown
 
 
@@ -14,7 +14,7 @@ def organization_roster(
 ) -> OrganizationRoster | Unknown:
     """The names of all members; unknown where not all of them are known."""
     logins = [field(member, "login") for member in members.facts]
-    lost = unread(logins)
+    lost = first_unknown(logins)
     missing = members.missing or lost
     if missing is not None:
         return missing

@@ -12,7 +12,7 @@ from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.ruleset import RefRuleset
 from hardenme.facts.github.tag_rules import EffectiveTagRules, NewestTags, TagRulesets
 from hardenme.model.known import field
-from hardenme.model.maybe import all_of, any_of, negate, unread
+from hardenme.model.maybe import all_of, any_of, first_unknown, negate
 from hardenme.model.unknown import Reason, Unknown
 
 RULES = ("update", "deletion", "creation")
@@ -39,7 +39,7 @@ def effective_tag_rules(
         active = [ruleset for ruleset in found if ruleset.enforcement == "active"]
         waiting = len(found) - len(active)
 
-    missing = unread((judged, found))
+    missing = first_unknown((judged, found))
     states = {rule: [] if missing else _having(rule, judged, active) for rule in RULES}
     exposed = missing or tuple(
         name for name, *having in zip(judged, *states.values(), strict=True) if False in having

@@ -11,7 +11,7 @@ from hardenme.facts.github.files import (
     WorkflowOwners,
 )
 from hardenme.model.known import field
-from hardenme.model.maybe import unread
+from hardenme.model.maybe import first_unknown
 from hardenme.model.unknown import Reason, Unknown
 
 FIRST = ".github/CODEOWNERS"
@@ -25,7 +25,7 @@ def workflow_owners(
 ) -> WorkflowOwners:
     """The files that nobody owns; known without the tree where one is, or where each is owned."""
     path, rules = field(owners, "path"), field(owners, "rules")
-    lost: Any = unread((path, rules))
+    lost: Any = first_unknown((path, rules))
     unowned: Any = lost or _unowned(path, rules, tree)
     owns_new = lost or all(owns(rules, name) for name in ADDED)
     return WorkflowOwners(

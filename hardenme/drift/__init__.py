@@ -14,10 +14,10 @@ from hardenme.drift.comparable import incomparable, notes, targets
 from hardenme.drift.findings import Matched, matched
 from hardenme.drift.names import Renames, key_of
 from hardenme.drift.places import Inventoried, inventoried
-from hardenme.drift.sight import Sight, beyond, left_out, whole
-from hardenme.model.carried import Carried
+from hardenme.drift.visibility import Visibility, beyond, left_out, whole
 from hardenme.model.drift import Drift
 from hardenme.model.inventory import UNCOMPARED, Place
+from hardenme.model.last_known import LastKnown
 from hardenme.model.report import Report
 
 __all__ = ["carry", "compare", "follow"]
@@ -90,8 +90,8 @@ class _Comparison:
 
     def carried(self) -> Report:
         if self.names is None or self.findings is None or self.places is None:
-            return replace(self.after, carried=Carried())
-        found = Carried(tuple(self.findings.carried(self.names)), tuple(self.places.kept))
+            return replace(self.after, carried=LastKnown())
+        found = LastKnown(tuple(self.findings.carried(self.names)), tuple(self.places.kept))
         return replace(self.after, carried=found)
 
 
@@ -107,9 +107,9 @@ def _compared_parts(places: Iterable[Place]) -> Iterator[Place]:
             yield replace(place, lists=lists, items=items)
 
 
-def _sight(before: Report, after: Report, names: Renames) -> Sight:
+def _sight(before: Report, after: Report, names: Renames) -> Visibility:
     shallow, once_shallow = beyond(after), beyond(before)
-    return Sight(
+    return Visibility(
         elsewhere=targets(before) != targets(after),
         ended=whole(after),
         narrow=bool(set(before.checks) - set(after.checks)),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from hardenme.drift.findings import Matched
 from hardenme.drift.places import Inventoried
-from hardenme.drift.sight import whole
+from hardenme.drift.visibility import whole
 from hardenme.model.accounts import accounts_of
 from hardenme.model.report import Identity, Report
 from hardenme.model.unknown import WHAT_TO_DO

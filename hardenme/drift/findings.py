@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from hardenme.drift.memory import Memory
 from hardenme.drift.names import HOLDERS, Renames, holders
-from hardenme.drift.sight import Sight
 from hardenme.drift.steps import FAILED, FAILING, KNOWN, step_of
+from hardenme.drift.visibility import Visibility
 from hardenme.model.drift import Change, DriftStep
 from hardenme.model.finding import Finding
-from hardenme.model.glance import Glance, glances, picked
+from hardenme.model.finding_summary import FindingSummary, glances, picked
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
@@ -94,7 +94,7 @@ def _change(
     return Change(one.step, one.code, present, before, after)
 
 
-def matched(before: Report, after: Report, names: Renames, sight: Sight) -> Matched:
+def matched(before: Report, after: Report, names: Renames, sight: Visibility) -> Matched:
     """Hold the findings of two reports against each other.
 
     Args:
@@ -119,7 +119,7 @@ def matched(before: Report, after: Report, names: Renames, sight: Sight) -> Matc
     return found
 
 
-def _unknown(found: Matched, row: int | None, at: int, now: Glance, key: str) -> None:
+def _unknown(found: Matched, row: int | None, at: int, now: FindingSummary, key: str) -> None:
     if row is None:
         return
     found.kept.append(row)
@@ -129,7 +129,7 @@ def _unknown(found: Matched, row: int | None, at: int, now: Glance, key: str) ->
 
 
 def _known(  # noqa: PLR0913, PLR0917 (two findings and what stands around them)
-    found: Matched, row: int | None, at: int, now: Glance, key: str, sight: Sight
+    found: Matched, row: int | None, at: int, now: FindingSummary, key: str, sight: Visibility
 ) -> None:
     memory, lost = found.memory, False
     before, once = None, now.severity
@@ -145,7 +145,7 @@ def _known(  # noqa: PLR0913, PLR0917 (two findings and what stands around them)
 
 
 def _absent(
-    found: Matched, after: Report, names: Renames, sight: Sight, selected: set[str]
+    found: Matched, after: Report, names: Renames, sight: Visibility, selected: set[str]
 ) -> None:
     """Tell of what the later report has no finding of: gone, out of sight, or not looked at."""
     memory = found.memory
@@ -178,12 +178,12 @@ def _absent(
             found.moved.append(Moved(DriftStep.LOST, once.severity, once.code, key, row, None))
 
 
-def _lists(missing: list[tuple[int, Glance]], names: Renames) -> Iterator[tuple[str, str]]:
+def _lists(missing: list[tuple[int, FindingSummary]], names: Renames) -> Iterator[tuple[str, str]]:
     return ((one.code, _top(names.key(one.within))) for _, one in missing)
 
 
 def _judged(
-    after: Report, wanted: set[tuple[str, str]], sight: Sight
+    after: Report, wanted: set[tuple[str, str]], sight: Visibility
 ) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
     """Of checks and what their subjects are in, those that were judged, and those not wholly.
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from hardenme.drift.names import AGAIN, Renames
 from hardenme.drift.steps import KNOWN
 from hardenme.model.finding import Finding
-from hardenme.model.glance import Glance, glances, picked
+from hardenme.model.finding_summary import FindingSummary, glances, picked
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 
@@ -60,16 +60,16 @@ class Memory:
             if key in unknown:
                 self._marks[row] |= UNKNOWN
 
-    def _key(self, glance: Glance) -> str:
+    def _key(self, glance: FindingSummary) -> str:
         return f"{glance.code}\n{self.names.key(glance.subject)}"
 
-    def _add(self, key: str, row: int, glance: Glance) -> None:
+    def _add(self, key: str, row: int, glance: FindingSummary) -> None:
         while key in self._rows:
             key += AGAIN
         self._rows[key] = row
         self._note(glance)
 
-    def _note(self, glance: Glance | None) -> None:
+    def _note(self, glance: FindingSummary | None) -> None:
         self._results.append(0 if glance is None else RESULTS.index(glance.result))
         self._weights.append(0 if glance is None else glance.severity)
         self._marks.append(0)
@@ -103,7 +103,7 @@ class Memory:
         """Whether the earlier report said of it that it is not known."""
         return bool(self._marks[row] & UNKNOWN)
 
-    def glances(self, rows: Collection[int]) -> Iterator[tuple[int, Glance]]:
+    def glances(self, rows: Collection[int]) -> Iterator[tuple[int, FindingSummary]]:
         """The findings of these rows at a glance."""
         if not rows:
             return

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from hardenme.model.glance import stored
+from hardenme.model.finding_summary import stored
 from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.subject import Subject
 from hardenme.model.waiver import plain_id

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from hardenme.drift.lists import Listed, Remembered, by_identity, of_list
 from hardenme.drift.names import HOLDERS, Renames, identity_of, key_of
-from hardenme.drift.sight import Sight, whole
+from hardenme.drift.visibility import Visibility, whole
 from hardenme.model.drift import ItemChange, Turn
 from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.report import Report
@@ -45,7 +45,7 @@ def _order(one: ItemChange) -> tuple[int, int, str, str, str]:
     return -one.severity, ORDER[one.turn], one.kind, str(one.place), name
 
 
-def inventoried(before: Report, after: Report, names: Renames, sight: Sight) -> Inventoried:
+def inventoried(before: Report, after: Report, names: Renames, sight: Visibility) -> Inventoried:
     """Hold the inventories against each other; what vanished is put down in `sight`.
 
     Args:
@@ -151,7 +151,7 @@ def _out_of_sight(  # noqa: PLR0913, PLR0917 (a place, and what stands around it
     kept: Place | None,
     after: Report,
     names: Renames,
-    sight: Sight,
+    sight: Visibility,
 ) -> None:
     """Tell of a place that the later report does not hold."""
     once = first or kept

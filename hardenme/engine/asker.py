@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.protocol import Collector
 from hardenme.engine.step import CollectStep, Message
 from hardenme.model.fact import Answer, Fact
@@ -43,7 +43,7 @@ class Asker:
     refused: Mapping[str, Unknown]
     lane_of: Callable[[str, Subject], str]
     barred: Callable[[Collector, Subject], Unknown | None]
-    book_of: Callable[[CollectStep], Book]
+    book_of: Callable[[CollectStep], FactStore]
     messages: queue.SimpleQueue[Message]
     room: threading.Semaphore
     stopped: threading.Event

@@ -8,15 +8,14 @@ from datetime import datetime
 
 from hardenme import __version__
 from hardenme.collectors.attested import Statements
-from hardenme.collectors.book import Book
-from hardenme.collectors.every import giving
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.protocol import Collector
+from hardenme.collectors.registry import giving
 from hardenme.collectors.transport.session import Session
 from hardenme.engine.adjusting import Adjusting
 from hardenme.engine.attested import account_names, accounts
-from hardenme.engine.beside import beside
 from hardenme.engine.clients import Clients
 from hardenme.engine.clocks import apart, timeless
 from hardenme.engine.collect import Collection, stopped_by
@@ -34,6 +33,7 @@ from hardenme.engine.judge import Judge
 from hardenme.engine.owner_age import disown
 from hardenme.engine.progress import Progress
 from hardenme.engine.recorder import Ending, Recorder, RecordingJudge, RunContext
+from hardenme.engine.related_targets import related_targets
 from hardenme.engine.results import MemoryResultStore, ResultStore
 from hardenme.engine.run_config import RunConfig
 from hardenme.engine.summary import report_of
@@ -77,7 +77,7 @@ def audit(
     begun, started = time.monotonic(), clock.now()
     run = _Run(config, clients)
     days = config.release_days or max(one.limits.release_days for one in PROFILES.values())
-    book = Book(
+    book = FactStore(
         config.selection.facts, config.selection.depth, release_days=days, window=config.window
     )
     lanes = clients.lanes()
@@ -261,7 +261,7 @@ class _Run:
     def beside(self) -> tuple[Subject, ...]:
         """What is asked about for the sake of targets, and is none itself."""
         logins = self.github.login, self.npm.login
-        return beside(self.roots, self.config.selection, *logins, self._kind_of)
+        return related_targets(self.roots, self.config.selection, *logins, self._kind_of)
 
     def answered(self) -> set[str]:
         """The lanes that have told whose the credential is."""

@@ -17,7 +17,7 @@ from hardenme.model.unknown import Reason, Unknown
 def timeless(sessions: Iterable[Session]) -> Unknown | None:
     """Why the time is not known: a clock contradicts this machine's, and none confirms it."""
     used = list(sessions)
-    if any(session.near for session in used):
+    if any(session.clock_confirmed for session in used):
         return None
     for text in _apart(used):
         return Unknown(Reason.MALFORMED, f"{text}: {SET_IT}", "clocks that are far apart")
@@ -35,6 +35,6 @@ def apart(sessions: Iterable[Session]) -> tuple[str, ...]:
 
 def _apart(sessions: Iterable[Session]) -> Iterator[str]:
     for session in sessions:
-        if session.astray is not None:
-            server, own = session.astray
+        if session.clock_skew is not None:
+            server, own = session.clock_skew
             yield in_words(str(session.origin), server, own)

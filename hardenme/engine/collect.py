@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.protocol import Collector
 from hardenme.engine.asker import Asker
 from hardenme.engine.filter import RepositoryFilter
@@ -70,17 +70,17 @@ class Collection:
     collectors: tuple[Collector, ...]
     clients: Mapping[str, Any]
     refused: dict[str, Unknown]
-    book: Book = field(default_factory=Book)
+    book: FactStore = field(default_factory=FactStore)
     chosen: RepositoryFilter = field(default_factory=RepositoryFilter)
     workers: int = 4
     progress: Progress = field(default_factory=Silent)
     lane_of: Callable[[str, Subject], str] = lambda provider, _subject: provider
     begin: Callable[[], None] = lambda: None
-    settle: Callable[[Subject, Book], None] = lambda _subject, _book: None
-    join: Callable[[Subject, Book], None] = lambda _subject, _book: None
-    leave: Callable[[Subject, Book], None] = lambda _subject, _book: None
+    settle: Callable[[Subject, FactStore], None] = lambda _subject, _book: None
+    join: Callable[[Subject, FactStore], None] = lambda _subject, _book: None
+    leave: Callable[[Subject, FactStore], None] = lambda _subject, _book: None
     joins: Joins | None = None
-    known_already: Callable[[Subject, Book], bool] = lambda _subject, _book: False
+    known_already: Callable[[Subject, FactStore], bool] = lambda _subject, _book: False
     barred: Callable[[Collector, Subject], Unknown | None] = lambda _collector, _subject: None
     answered: set[str] = field(default_factory=set)
     left_out: int = 0
@@ -104,7 +104,7 @@ class Collection:
     _room: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(OPEN))
     _led: dict[type[Fact], list[Collector]] = field(default_factory=lambda: defaultdict(list))
 
-    def run(self, roots: Iterable[Subject]) -> Book:
+    def run(self, roots: Iterable[Subject]) -> FactStore:
         """Ask for everything that the plan needs about the roots and what they lead to.
 
         An interrupt stops the workers and keeps what was learnt; what they still wait for is not
@@ -144,7 +144,7 @@ class Collection:
     def _root(self, root: Subject) -> None:
         home = root if root.kind == "repo" else None
         if home is not None:
-            self._homes[home] = Home(self.book.chapter(), listed=True)
+            self._homes[home] = Home(self.book.scoped(), listed=True)
         self._begin_with(root, home)
 
     def _begin_with(self, root: Subject, home: Subject | None) -> None:
@@ -170,7 +170,7 @@ class Collection:
             self._joined.add(name)
             home = Subject("github", "repo", name)
             self._gone.discard(home)
-            chapter = self.book.chapter(self.joins.joined)
+            chapter = self.book.scoped(self.joins.joined)
             self._homes[home] = Home(chapter, listed=True, joined=True)
             self._begin_with(home, home)
 
@@ -276,7 +276,7 @@ class Collection:
         self.progress.repositories(self._counts["settled"], self._counts["listed"])
         tell_left(self.progress, self.clients.values())
 
-    def _mark(self, deeper: Iterable[tuple[Collector, Subject]], book: Book) -> None:
+    def _mark(self, deeper: Iterable[tuple[Collector, Subject]], book: FactStore) -> None:
         """Write down what only a deeper run asks, where nothing else told it."""
         for collector, subject in deeper:
             for kind in collector.gives:
@@ -291,7 +291,7 @@ class Collection:
                 self._room.release()
             return
         if home is not None and home not in self._homes:
-            self._homes[home] = Home(self.book.chapter())
+            self._homes[home] = Home(self.book.scoped())
         book = self.book if home is None else self._homes[home].book
         book.put(answer)
         self._watch(step, answer)
@@ -349,7 +349,7 @@ class Collection:
             return
         self.halted = missing.reason
 
-    def _book_of(self, step: CollectStep) -> Book:
+    def _book_of(self, step: CollectStep) -> FactStore:
         """Where the answers of a step are written."""
         home = self._homes.get(step.home) if step.home is not None else None
         return self.book if home is None else home.book

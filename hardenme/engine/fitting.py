@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.facts.github.account import Membership
 from hardenme.facts.github.collaborators import RepositoryAdministrators
 from hardenme.facts.github.repository import Repository
@@ -18,7 +18,7 @@ from hardenme.model.subject import Subject
 SOLO, TEAM, ORG = "solo", "team", "org"
 
 
-def of_run(book: Book, looked_at: Iterable[Subject]) -> str:
+def of_run(book: FactStore, looked_at: Iterable[Subject]) -> str:
     """The profile that nothing in a run falls below.
 
     Args:
@@ -42,7 +42,7 @@ def of_run(book: Book, looked_at: Iterable[Subject]) -> str:
     return TEAM if owns or shared else SOLO
 
 
-def of_repository(chapter: Book, repository: Subject) -> str:
+def of_repository(chapter: FactStore, repository: Subject) -> str:
     """The profile of a repository: `solo` where it is a person's, who alone can write to it."""
     fact = chapter.fact(Repository, repository)
     if fact is None or "in_organization" in fact.unknown_fields():
@@ -54,7 +54,7 @@ def of_repository(chapter: Book, repository: Subject) -> str:
     return SOLO if alone else TEAM
 
 
-def of_package(book: Book, package: Subject) -> str:
+def of_package(book: FactStore, package: Subject) -> str:
     """The profile of a package: `solo` where one person alone is known to maintain it.
 
     A scope of another name than that person's is an organization's.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.engine.plan import Derivation, makers, of_repository
 from hardenme.facts.github.repository import Repository
 from hardenme.model.check import Parameter
@@ -74,7 +74,7 @@ class Index:
 
     def __init__(
         self,
-        book: Book,
+        book: FactStore,
         givens: Iterable[Given],
         above: Index | None = None,
         *,

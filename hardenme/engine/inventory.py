@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.engine.results import ResultStore
 from hardenme.facts.github.repository import DeployKey, Repository
 from hardenme.model.fact import Answer
@@ -38,7 +38,7 @@ class Inventory:
         self._repositories: set[Subject] = set()
         self._joined: dict[Subject, Place] = {}
 
-    def seen(self, repository: Subject, chapter: Book) -> tuple[Place, ...]:
+    def seen(self, repository: Subject, chapter: FactStore) -> tuple[Place, ...]:
         """What a repository's answers tell: of itself, and of what belongs to its owner."""
         from hardenme.derive.inventory import gather  # noqa: PLC0415 (start-up is a feature)
 
@@ -55,7 +55,7 @@ class Inventory:
             else:
                 self._of_owner(place)
 
-    def leave(self, repository: Subject, chapter: Book) -> None:
+    def leave(self, repository: Subject, chapter: FactStore) -> None:
         """Take that there is a repository which is not looked at."""
         from hardenme.derive.inventory import (  # noqa: PLC0415 (start-up is a feature)
             archived,
@@ -72,7 +72,7 @@ class Inventory:
         for subject in sorted(found):
             self._of_owner(found[subject].place())
 
-    def join(self, repository: Subject, chapter: Book) -> None:
+    def join(self, repository: Subject, chapter: FactStore) -> None:
         """Take what is known of a repository that is no target, for the sake of a package."""
         from hardenme.derive.inventory import together  # noqa: PLC0415 (start-up is a feature)
 
@@ -90,7 +90,7 @@ class Inventory:
         above = (one for one in named if one.kind in OWNERS and one.name.lower() == owner)
         return next(above, fact.within)
 
-    def finish(self, book: Book) -> None:
+    def finish(self, book: FactStore) -> None:
         """Take what stands above the repositories."""
         from hardenme.derive.inventory import gather  # noqa: PLC0415 (start-up is a feature)
 
@@ -160,7 +160,7 @@ class SortedPlaces(Sequence[Place]):
         return place if also is None else together(place, also)
 
 
-def _placed(book: Book) -> Iterator[tuple[Answer[Any], Subject]]:
+def _placed(book: FactStore) -> Iterator[tuple[Answer[Any], Subject]]:
     """The answers of a book, each with the place that it is about."""
     from hardenme.derive.inventory import place_of  # noqa: PLC0415 (start-up is a feature)
 

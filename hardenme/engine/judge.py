@@ -9,8 +9,8 @@ from datetime import datetime
 from functools import cache
 
 from hardenme.collectors.attested import Statements
-from hardenme.collectors.book import Book
-from hardenme.collectors.every import collectors
+from hardenme.collectors.fact_store import FactStore
+from hardenme.collectors.registry import collectors
 from hardenme.engine import fitting, own_access, plan_offers
 from hardenme.engine.adjusting import Adjusting
 from hardenme.engine.attested import login_of, settled
@@ -74,7 +74,7 @@ class Judge:
         self,
         plan: Selection,
         profile: str,
-        book: Book,
+        book: FactStore,
         *,
         roots: Callable[[], Iterable[Subject]],
         beside: Callable[[], Iterable[Subject]],
@@ -198,7 +198,7 @@ class Judge:
             return NeededScopes(frozenset())
         return _scopes_for(frozenset(f"{root.provider}:{root.kind}" for root in self._roots()))
 
-    def settle(self, repository: Subject, chapter: Book) -> None:
+    def settle(self, repository: Subject, chapter: FactStore) -> None:
         """Judge a repository, and keep of it what the end needs."""
         self._place(repository, chapter)
         self._notice(repository, chapter)
@@ -216,7 +216,7 @@ class Judge:
         self._keep(repository, chapter)
         self._progress.found(self.results.counts["failed"])
 
-    def join(self, repository: Subject, chapter: Book) -> None:
+    def join(self, repository: Subject, chapter: FactStore) -> None:
         """Keep what was learnt of a repository that is not a target, for the packages of its."""
         self._fits(repository, chapter)
         self.inventory.join(repository, chapter)
@@ -234,12 +234,12 @@ class Judge:
             elif target.subject in self._hidden:
                 yield target.text
 
-    def _fits(self, repository: Subject, chapter: Book) -> str:
+    def _fits(self, repository: Subject, chapter: FactStore) -> str:
         fits = fitting.of_repository(chapter, repository)
         self._of_repositories[repository.name.lower()] = fits
         return fits
 
-    def _notice(self, subject: Subject, book: Book) -> None:
+    def _notice(self, subject: Subject, book: FactStore) -> None:
         """Note a subject of which nothing is shown, where what lists it says that it is not."""
         answers = [book.get(kind, subject) for kind in LISTING.get(subject.kind, ())]
         told = [answer for answer in answers if answer is not None]
@@ -249,18 +249,18 @@ class Judge:
         if any(why is not None and why.reason is Reason.NOT_VISIBLE for why in missing):
             self._hidden.add(subject)
 
-    def _place(self, repository: Subject, chapter: Book) -> None:
+    def _place(self, repository: Subject, chapter: FactStore) -> None:
         """Put a repository into its organization, where that is asked about beside it."""
         owner = repository.name.partition("/")[0].lower()
         for one in self._beside():
             if (one.provider, one.kind, one.name.lower()) == ("github", "org", owner):
-                chapter.lies(repository, one)
+                chapter.set_parent(repository, one)
 
-    def leave(self, repository: Subject, chapter: Book) -> None:
+    def leave(self, repository: Subject, chapter: FactStore) -> None:
         """Take note of a repository that was left out by name, or as archived."""
         self.inventory.leave(repository, chapter)
 
-    def known_already(self, repository: Subject, chapter: Book) -> bool:
+    def known_already(self, repository: Subject, chapter: FactStore) -> bool:
         """Whether an earlier run judged it for good; its findings are taken over.
 
         What is judged together with the organization is not among these: it counts as far as the
@@ -275,14 +275,14 @@ class Judge:
                 self._book.put(Answer(kind, repository, (), (), TAKEN_OVER))
         return True
 
-    def _keep(self, repository: Subject, chapter: Book) -> frozenset[type[Fact]]:
+    def _keep(self, repository: Subject, chapter: FactStore) -> frozenset[type[Fact]]:
         """Keep of a repository what is judged together with what stands above it, or on npm."""
         on_npm = repository.name.lower() in self._book.joins()
         kept = self._kept | self._joined if on_npm else self._kept
         self._put(chapter, kept)
         return kept
 
-    def _put(self, chapter: Book, kinds: frozenset[type[Fact]]) -> None:
+    def _put(self, chapter: FactStore, kinds: frozenset[type[Fact]]) -> None:
         for kind in kinds:
             for answer in chapter.answers(kind):
                 self._book.put(answer)

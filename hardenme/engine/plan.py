@@ -43,7 +43,7 @@ def derivations() -> dict[type[Fact], tuple[Derivation, ...]]:
     Several may make the same fact about different subjects, as of organizations and of their
     repositories.
     """
-    from hardenme.derive.every import DERIVATIONS  # noqa: PLC0415 (start-up: most commands need none)
+    from hardenme.derive.registry import DERIVATIONS  # noqa: PLC0415 (start-up: most commands need none)
 
     found: dict[type[Fact], tuple[Derivation, ...]] = {}
     for function in DERIVATIONS:

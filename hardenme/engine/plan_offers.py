@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.facts.github.branch import ClassicProtection
 from hardenme.facts.github.organization import OrganizationPlan
 from hardenme.facts.github.repository import Repository
@@ -31,7 +31,7 @@ SHARED = frozenset({"public", "internal"})
 """Visibilities with rules whatever the plan: internal repositories are of Enterprise alone."""
 
 
-def offered(finding: Finding, book: Book) -> Finding:
+def offered(finding: Finding, book: FactStore) -> Finding:
     """The finding, whose fix prints only rulesets that the owner's plan is known to have.
 
     Args:
@@ -45,7 +45,7 @@ def offered(finding: Finding, book: Book) -> Finding:
     return finding if fix is outcome.fix else replace(finding, outcome=replace(outcome, fix=fix))
 
 
-def _fitted(fix: Fix, book: Book) -> Fix:
+def _fitted(fix: Fix, book: FactStore) -> Fix:
     if fix.wider is not None and _offers(fix.wider, book) is False:
         fix = replace(fix, wider=None)
     made = MAKES.search(fix.command)
@@ -60,7 +60,7 @@ def _fitted(fix: Fix, book: Book) -> Fix:
     return replace(fix, step=f"{fix.step.rstrip('.')}. {PAID}", command="")
 
 
-def _offers(fix: Fix, book: Book) -> bool | None:
+def _offers(fix: Fix, book: FactStore) -> bool | None:
     """Whether the plan has the ruleset that a fix adds; None where that is not known."""
     made = MAKES.search(fix.command)
     if made is None:
@@ -77,7 +77,7 @@ def _offers(fix: Fix, book: Book) -> bool | None:
     return paid if own is None else own
 
 
-def _known(book: Book, kind: type[Fact], subject: Subject, name: str) -> Any:
+def _known(book: FactStore, kind: type[Fact], subject: Subject, name: str) -> Any:
     """A field of a fact; None where it is not known."""
     fact = book.fact(kind, subject)
     value = None if fact is None else field(fact, name)

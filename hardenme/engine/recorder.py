@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.engine.judge import Judge
 from hardenme.facts.github.repository import Repository
 from hardenme.model.fact import Answer
@@ -112,7 +112,7 @@ class RecordingJudge:
 
     recorder: Recorder | None
     judge: Judge
-    book: Book
+    book: FactStore
     context: Callable[[], RunContext]
     _answers_given: dict[tuple[type, Subject], Answer[Any]] = field(default_factory=dict)
     _begun: bool = False
@@ -130,19 +130,19 @@ class RecordingJudge:
         self._begun = True
         self.judge.begin()
 
-    def settle(self, repository: Subject, chapter: Book) -> None:
+    def settle(self, repository: Subject, chapter: FactStore) -> None:
         """A repository is known."""
         if self.recorder is not None:
             self.recorder.repository(repository, chapter.all(), joined=False)
         self.judge.settle(repository, chapter)
 
-    def join(self, repository: Subject, chapter: Book) -> None:
+    def join(self, repository: Subject, chapter: FactStore) -> None:
         """A repository is known that is not a target."""
         if self.recorder is not None:
             self.recorder.repository(repository, chapter.all(), joined=True)
         self.judge.join(repository, chapter)
 
-    def leave(self, repository: Subject, chapter: Book) -> None:
+    def leave(self, repository: Subject, chapter: FactStore) -> None:
         """A repository was left out; a recorder is told once it knows the context."""
         if self.recorder is not None:
             answer = chapter.get(Repository, repository)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from hardenme.collectors.attested import Statements
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.engine.adjusting import Adjusting
 from hardenme.engine.judge import Judge
 from hardenme.engine.plan import Selection, indispensable, makers
@@ -80,7 +80,7 @@ def replay(  # noqa: PLR0913 (a run and how it is judged)
         store: keeps the findings about repositories.
     """
     days = context.release_days or max(one.limits.release_days for one in PROFILES.values())
-    book = Book(config.selection.facts, config.selection.depth, release_days=days)
+    book = FactStore(config.selection.facts, config.selection.depth, release_days=days)
     statements = Statements.of(context.statements)
     statements.refused = context.refused
     statements.account = lambda within: context.accounts.get(_lane(context, within), "")
@@ -108,7 +108,7 @@ def replay(  # noqa: PLR0913 (a run and how it is judged)
         if part.repository is None:
             _put(book, part.answers)
             continue
-        chapter = book.chapter()
+        chapter = book.scoped()
         _put(chapter, part.answers)
         hand_over = {"joined": judge.join, "left_out": judge.leave}.get(part.name, judge.settle)
         hand_over(part.repository, chapter)
@@ -118,7 +118,7 @@ def replay(  # noqa: PLR0913 (a run and how it is judged)
     return report_of(config, judge, book, context.started, ending, context.roots)
 
 
-def _put(book: Book, answers: Iterable[Answer[Any]]) -> None:
+def _put(book: FactStore, answers: Iterable[Answer[Any]]) -> None:
     for answer in answers:
         book.put(answer)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache, cached_property
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.derive.safe_version import safe_version
 from hardenme.derive.suspect_releases import ReleaseSigns, suspects
 from hardenme.engine.catalogue import catalogue
@@ -24,7 +24,9 @@ ALL_DAYS = 36_500
 NONE = SafeVersions(lambda _package, _tag, _version: "")
 
 
-def safe_versions(book: Book, givens: Iterable[Given], now: Now, limits: Limits) -> SafeVersions:
+def safe_versions(
+    book: FactStore, givens: Iterable[Given], now: Now, limits: Limits
+) -> SafeVersions:
     """What the rule gives over all that was read.
 
     Which releases a check fails for is found out by all checks of releases, whichever of them the
@@ -38,7 +40,9 @@ def safe_versions(book: Book, givens: Iterable[Given], now: Now, limits: Limits)
 class _SafeVersions:
     """What was learnt of releases, each thing made when it is first asked for."""
 
-    def __init__(self, book: Book, givens: tuple[Given, ...], now: Now, limits: Limits) -> None:
+    def __init__(
+        self, book: FactStore, givens: tuple[Given, ...], now: Now, limits: Limits
+    ) -> None:
         self._now = now
         self._days = max(limits.release_days, RELEASE_DAYS)
         self._checks = [one for one in catalogue() if issubclass(one.subject_fact, Observed)]

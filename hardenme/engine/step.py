@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.protocol import Collector
 from hardenme.facts.github.repository import Repository
 from hardenme.model.fact import Answer
@@ -61,7 +61,7 @@ class Home:
         joined: it is not a target, and is only asked about for the sake of a package of its.
     """
 
-    book: Book
+    book: FactStore
     left: int = 0
     listed: bool = False
     named: bool = False

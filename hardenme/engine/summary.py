@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from hardenme import __version__
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.engine.judge import Judge
 from hardenme.engine.recorder import Ending
 from hardenme.engine.run_config import RunConfig
@@ -15,7 +15,7 @@ from hardenme.engine.standards import answered_by, controls_of
 from hardenme.model.check import Check
 from hardenme.model.depth import DEEPER
 from hardenme.model.finding import Finding
-from hardenme.model.glance import weight
+from hardenme.model.finding_summary import weight
 from hardenme.model.publishing import PackagePaths, Publishing
 from hardenme.model.report import LEFT_OUT, NOT_FOUND, CheckText, Coverage, Report
 from hardenme.model.severity import Severity
@@ -31,7 +31,7 @@ LOOK = "releases of this package show signs of an attack: look at these first"
 def report_of(  # noqa: PLR0913, PLR0917 (all that a report tells of)
     config: RunConfig,
     judge: Judge,
-    book: Book,
+    book: FactStore,
     started: datetime,
     ending: Ending,
     roots: tuple[Subject, ...],
@@ -47,9 +47,9 @@ def report_of(  # noqa: PLR0913, PLR0917 (all that a report tells of)
     """
     unseen: tuple[str, ...] = ()
     if "github" in config.selection.providers():
-        from hardenme.engine.shown import not_whole  # noqa: PLC0415 (start-up is a feature)
+        from hardenme.engine.partial_visibility import partial_visibility  # noqa: PLC0415 (start-up is a feature)
 
-        unseen = tuple(not_whole(book))
+        unseen = tuple(partial_visibility(book))
     stopped = bool(ending.partial) or ending.halted is not None
     whole = not (stopped or unseen or ending.left_out or judge.results.beyond)
     ledger = judge.waiving.ledger(

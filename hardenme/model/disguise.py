@@ -127,7 +127,7 @@ def unescaped(text: str) -> View | None:
     return View(text, ESCAPE, _meaning) if ESCAPE.search(text) else None
 
 
-def steady(text: str) -> View | None:
+def strip_controls(text: str) -> View | None:
     """The text without control sequences and invisible characters; None where it has none."""
     if text.isascii() and text.translate(AS_BLANKS).isprintable():
         return None

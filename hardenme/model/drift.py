@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from hardenme.model.access import weight_of
 from hardenme.model.finding import Finding
-from hardenme.model.glance import weight
+from hardenme.model.finding_summary import weight
 from hardenme.model.inventory import InventoryItem
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject

@@ -10,7 +10,7 @@ from hardenme.model.unknown import Unknown
 # What is returned is a bool or an `Unknown`; a fact's field takes either, so that it is not typed.
 
 
-def unread(values: Iterable[Any]) -> Any:
+def first_unknown(values: Iterable[Any]) -> Any:
     """The first that is unknown; None where all are known."""
     return next((value for value in values if isinstance(value, Unknown)), None)
 
@@ -18,13 +18,13 @@ def unread(values: Iterable[Any]) -> Any:
 def any_of(values: Iterable[Any]) -> Any:
     """Yes where one is; else unknown where one is unknown; else no."""
     seen = list(values)
-    return True if True in seen else unread(seen) or False
+    return True if True in seen else first_unknown(seen) or False
 
 
 def all_of(values: Iterable[Any]) -> Any:
     """No where one is; else unknown where one is unknown; else yes."""
     seen = list(values)
-    return False if False in seen else unread(seen) or True
+    return False if False in seen else first_unknown(seen) or True
 
 
 def negate(value: Any) -> Any:

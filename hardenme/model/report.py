@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from hardenme.model.accounted import AccountedVersion
-from hardenme.model.carried import Carried
 from hardenme.model.finding import NAMES, WAIVED, Finding
 from hardenme.model.inventory import Place
+from hardenme.model.last_known import LastKnown
 from hardenme.model.publishing import Publishing
 from hardenme.model.severity import Severity
 from hardenme.model.standard import Standard
@@ -182,7 +182,7 @@ class Report:
     redacted: str = ""
     inventory: Sequence[Place] = ()
     accounted: tuple[AccountedVersion, ...] = ()
-    carried: Carried = Carried()
+    carried: LastKnown = LastKnown()
     not_found: tuple[str, ...] = ()
     observed: datetime | None = None
     lately: int = 0

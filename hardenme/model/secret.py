@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NoReturn, final
 from urllib.parse import quote
 
-from hardenme.model.disguise import STEERING, WRAP, Span, View, steady, unescaped, unwrapped
+from hardenme.model.disguise import STEERING, WRAP, Span, View, strip_controls, unescaped, unwrapped
 from hardenme.model.token_shapes import over_lines, shaped
 
 SHOWN = "[redacted]"
@@ -170,7 +170,7 @@ class Redactor:
         self, text: str, layers: tuple[View, ...], shapes: Shapes
     ) -> Iterator[Span]:
         """The same without what steers a terminal or is invisible, and as one line."""
-        calm = steady(text)
+        calm = strip_controls(text)
         if calm is not None:
             layers, text = (*layers, calm), calm.text
             yield from _traced((*self._known(text), *shapes(text)), layers)

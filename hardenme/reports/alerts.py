@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from hardenme.model.accounted import AccountedVersion
 from hardenme.model.finding import Errored, Finding
-from hardenme.model.glance import weight
+from hardenme.model.finding_summary import weight
 from hardenme.model.incident import COMMAND
 from hardenme.model.report import Report
 from hardenme.model.unknown import Unknown

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from hardenme.codec.shape import OrNull
 from hardenme.model.finding import Finding
-from hardenme.model.glance import weight
+from hardenme.model.finding_summary import weight
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator
 
 from hardenme.model.finding import Attested, Errored, Finding
-from hardenme.model.glance import weight
+from hardenme.model.finding_summary import weight
 from hardenme.model.report import Report
 from hardenme.model.unknown import WHAT_TO_DO, Unknown
 from hardenme.model.verdict import Failed, Fix, Manual

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from hardenme.model.finding import Errored
-from hardenme.model.glance import weight
+from hardenme.model.finding_summary import weight
 from hardenme.model.report import Report
 from hardenme.model.secret import redact
 from hardenme.model.severity import Severity

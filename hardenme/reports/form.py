@@ -21,10 +21,10 @@ from hardenme.ground.errors import ContentError
 from hardenme.model.evidence import Atom, Seen
 from hardenme.model.inventory import Place
 from hardenme.model.inventory import State as ItemState
-from hardenme.model.plainness import all_plain
 from hardenme.model.publishing import ClosingStep as PublishStep
 from hardenme.model.publishing import PackagePaths, PublishPath, State
 from hardenme.model.report import SCHEMA_VERSION, CheckText, Coverage, Report, Traffic
+from hardenme.model.safe_text import is_safe_text
 from hardenme.model.severity import Severity
 from hardenme.model.standard import Control
 from hardenme.model.subject import Subject
@@ -351,7 +351,7 @@ def place(one: Place) -> dict[str, Any]:
     """A place, each text in it without secrets and hidden characters."""
     found: dict[str, Any] = INVENTORY.write(one)
     items = one.items
-    if not all_plain(found, LONGEST_TEXT):
+    if not is_safe_text(found, LONGEST_TEXT):
         found = FORM.write(one)
         items = FORM.read(Place, found).items
     # That of an item which is read back from here has to be the same.

@@ -8,7 +8,7 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from hardenme.model.finding import Attested, Errored, Finding
-from hardenme.model.glance import weight
+from hardenme.model.finding_summary import weight
 from hardenme.model.report import CheckText, Report
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from hardenme.codec.text import spaced
-from hardenme.model.carried import Carried
 from hardenme.model.finding import Attested, Errored, Finding
-from hardenme.model.glance import weight
+from hardenme.model.finding_summary import weight
+from hardenme.model.last_known import LastKnown
 from hardenme.model.publishing import Publishing
 from hardenme.model.report import Report
 from hardenme.model.unknown import WHAT_TO_DO, Unknown
@@ -89,7 +89,7 @@ def _parts(name: str, parts: dict[str, Iterable[Any]]) -> Iterator[str]:
     yield "\n  }"
 
 
-def _carried(carried: Carried) -> Iterator[str]:
+def _carried(carried: LastKnown) -> Iterator[str]:
     """What is not known any more. Its findings have steps of their own: these close nothing now."""
     steps = Steps()
     found = _kept(carried.findings, steps)

@@ -6,7 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.sight import Sample, TokenKnowledge, sight, size, size_of_one
+from hardenme.collectors.github.visibility import (
+    Sample,
+    TokenKnowledge,
+    size,
+    size_of_one,
+    token_knowledge,
+)
 from hardenme.collectors.price import Size
 from hardenme.engine.clients import Clients
 from hardenme.engine.identity import ABSENT, github_owner_kind, github_who
@@ -31,7 +37,7 @@ class AskedOf:
         name: of the owner or the repository on GitHub.
         size: how much there is; None where no answer shows it.
         client: who is asked on GitHub; None where no one can be.
-        sight: what the client's token sees; None where that is not looked at.
+        token_knowledge: what the client's token sees; None where that is not looked at.
         npm: what the token of the registry holds; None where nothing of npm is asked.
         aside: it is the organization of a repository that is a target, and asked for that alone.
     """
@@ -42,7 +48,7 @@ class AskedOf:
     name: str = ""
     size: Size | None = NOBODY
     client: GitHub | None = None
-    sight: TokenKnowledge | None = None
+    token_knowledge: TokenKnowledge | None = None
     npm: Holdings | None = None
     aside: bool = False
 
@@ -97,7 +103,7 @@ def _look(target: Target, config: RunConfig, clients: Clients) -> AskedOf:
         if client is None:
             return AskedOf(target, roots, "repo", target.name, None)
         one, sample = size_of_one(client, target.name)
-        seen = sight(client, "", sample)
+        seen = token_knowledge(client, "", sample)
         return AskedOf(target, roots, "repo", target.name, one, client, seen)
     kind = github_owner_kind(client, owner)
     if kind == ABSENT:
@@ -106,7 +112,7 @@ def _look(target: Target, config: RunConfig, clients: Clients) -> AskedOf:
     if client is None:
         return AskedOf(target, roots, kind or "org", owner, None)
     counted, sample = _size(client, owner, config)
-    seen = sight(client, owner if kind == "org" else "", sample)
+    seen = token_knowledge(client, owner if kind == "org" else "", sample)
     return AskedOf(target, roots, kind or "org", owner, counted, client, seen)
 
 
@@ -116,7 +122,7 @@ def _account(target: Target, config: RunConfig, clients: Clients) -> AskedOf:
     if client is None or not who.login:
         return AskedOf(target, roots, size=None)
     counted, sample = _size(client, who.login, config)
-    seen = sight(client, "", sample)
+    seen = token_knowledge(client, "", sample)
     return AskedOf(target, roots, "user", who.login, counted, client, seen)
 
 

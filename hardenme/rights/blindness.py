@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hardenme.collectors.github.sight import TokenKnowledge
+from hardenme.collectors.github.visibility import TokenKnowledge
 from hardenme.engine.plan import Derivation, Selection, makers
 from hardenme.model.check import Check
 from hardenme.model.fact import Fact
@@ -45,7 +45,7 @@ def _lacks(target: AskedOf, kind: type[Fact]) -> str:
 
 def _token(target: AskedOf, kind: type[Fact]) -> TokenKnowledge | Holdings | None:
     """What is known of the token that a fact is asked for with; None where there is none."""
-    return {"github": target.sight, "npm": target.npm}.get(kind.asked_at)
+    return {"github": target.token_knowledge, "npm": target.npm}.get(kind.asked_at)
 
 
 class Hidden:

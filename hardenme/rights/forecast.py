@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from hardenme.collectors.every import giving
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.price import Per
 from hardenme.collectors.protocol import Collector
+from hardenme.collectors.registry import giving
 from hardenme.collectors.transport.pace import Budget, Quota
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.collectors.transport.window import POINTS, SECONDS

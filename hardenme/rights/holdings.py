@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hardenme.collectors.github.sight import APP_ROLE, OWNER_ROLE, PRIVATE_ALONE
+from hardenme.collectors.github.visibility import APP_ROLE, OWNER_ROLE, PRIVATE_ALONE
 from hardenme.collectors.npm.client import Npm
 from hardenme.facts.github.token import INSTALLATION
 from hardenme.facts.npm.rights import ONE_TIME_PASSWORD

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from hardenme.collectors.github.admission import barred
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.sight import owns
+from hardenme.collectors.github.visibility import owns
 from hardenme.collectors.npm.client import Npm
 from hardenme.engine.clients import Clients
 from hardenme.engine.plan import Selection

@@ -24,7 +24,7 @@ from hardenme.codec.facts import FactForm
 from hardenme.codec.shape import demand
 from hardenme.codec.text import line, parsed
 from hardenme.codec.version import demand_version
-from hardenme.collectors.every import collectors
+from hardenme.collectors.registry import collectors
 from hardenme.ground.errors import ContentError, OutputError, StoredError
 from hardenme.ground.files import PrivateFile
 from hardenme.model.fact import Answer, Fact, fact_name

@@ -106,7 +106,7 @@ OTHERS = (
     "hardenme.collectors.transport.wire",
     "hardenme.collectors.github.account",
     "hardenme.collectors.npm.account",
-    "hardenme.derive.every",
+    "hardenme.derive.registry",
     "hardenme.derive.inventory",
     "hardenme.reports.html",
     "hardenme.rights.permissions",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github import repositories
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
@@ -63,11 +63,11 @@ def seen(
     said = {"data": {"repository": node}, "errors": list(errors)}
     headers = {"X-OAuth-Scopes": scopes} if "token" not in how else {}
     with github({"graphql": Reply(data=said, headers=headers)}, **how) as (client, _):
-        return list(repositories.one(client, HERE, Book()))
+        return list(repositories.one(client, HERE, FactStore()))
 
 
-def booked(answers: list[Answer[Any]]) -> Book:
-    book = Book()
+def booked(answers: list[Answer[Any]]) -> FactStore:
+    book = FactStore()
     for answer in answers:
         book.put(answer)
     return book

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from hardenme.collectors.every import collectors
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.protocol import Read
+from hardenme.collectors.registry import collectors
 from hardenme.collectors.transport.bounds import Bounds
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.secret import Secret

@@ -3,7 +3,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.facts.npm.account import NpmAccount, NpmProfile
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
@@ -26,7 +26,7 @@ def answer(*facts: NpmAccount, scope: Subject = USER) -> Answer[NpmAccount]:
 
 
 def test_an_answer_is_found_by_kind_and_scope() -> None:
-    book = Book()
+    book = FactStore()
     book.put(answer(account("hazel")))
     assert book.get(NpmAccount, USER) == answer(account("hazel"))
     assert book.get(NpmProfile, USER) is None
@@ -34,7 +34,7 @@ def test_an_answer_is_found_by_kind_and_scope() -> None:
 
 
 def test_a_fact_is_found_by_its_subject_in_whatever_scope_it_was_listed() -> None:
-    book = Book()
+    book = FactStore()
     other = Subject("npm", "user", "mallow")
     book.put(answer(account("mallow", USER)))
     assert book.fact(NpmAccount, other) == account("mallow", USER)
@@ -44,7 +44,7 @@ def test_a_fact_is_found_by_its_subject_in_whatever_scope_it_was_listed() -> Non
 
 
 def test_a_later_answer_takes_the_place_of_an_earlier_one() -> None:
-    book = Book()
+    book = FactStore()
     why = Unknown(Reason.UNREACHABLE, "the network")
     book.put(Answer(NpmAccount, USER, (), (), why))
     book.put(answer(account("hazel")))
@@ -52,7 +52,7 @@ def test_a_later_answer_takes_the_place_of_an_earlier_one() -> None:
 
 
 def test_answers_come_in_the_order_of_their_scopes() -> None:
-    book = Book()
+    book = FactStore()
     for name in ("c", "a", "b"):
         book.put(answer(scope=Subject("npm", "user", name)))
     assert [found.scope.name for found in book.answers(NpmAccount)] == ["a", "b", "c"]
@@ -60,7 +60,7 @@ def test_answers_come_in_the_order_of_their_scopes() -> None:
 
 
 def test_ancestors_are_climbed_and_a_circle_ends() -> None:
-    book = Book()
+    book = FactStore()
     a, b, c = (Subject("npm", "user", name) for name in "abc")
     book.put(answer(account("a", b), account("b", c)))
     assert book.ancestors(a, b) == (a, b, c)
@@ -70,7 +70,7 @@ def test_ancestors_are_climbed_and_a_circle_ends() -> None:
 
 
 def test_many_workers_write_and_read() -> None:
-    book = Book()
+    book = FactStore()
 
     def work(number: int) -> int:
         subject = Subject("npm", "user", f"u{number}")

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 import hardenme.facts
 import hardenme.facts.github
 from hardenme.collectors.declared import read
-from hardenme.collectors.every import by_hand, collectors
 from hardenme.collectors.reading import Item
+from hardenme.collectors.registry import by_hand, collectors
 from hardenme.facts.declared import declared
 from hardenme.model.fact import graphql, key
 from hardenme.model.known import Known

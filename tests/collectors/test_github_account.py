@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github import account
 from hardenme.collectors.github import membership as orgs
 from hardenme.facts.github.account import (
@@ -40,10 +40,10 @@ INSECURE = "/orgs/acorn/members"
 
 
 def ask(
-    read: Any, scope: Subject, paths: dict[str, Any], book: Book | None = None, **how: Any
+    read: Any, scope: Subject, paths: dict[str, Any], book: FactStore | None = None, **how: Any
 ) -> list[Answer[Any]]:
     with github(paths, **how) as (client, _):
-        return list(read(client, scope, book or Book()))
+        return list(read(client, scope, book or FactStore()))
 
 
 def test_the_private_view_of_an_account() -> None:
@@ -159,8 +159,8 @@ def joined(role: str = "admin", state: str = "active", **change: Any) -> dict[st
     return {"role": role, "state": state, "organization": organization}
 
 
-def booked(membership: dict[str, Any]) -> tuple[Book, Subject]:
-    book = Book()
+def booked(membership: dict[str, Any]) -> tuple[FactStore, Subject]:
+    book = FactStore()
     paths = {"/user/memberships/orgs": [membership]}
     (answer,) = ask(orgs.memberships, USER, paths)
     book.put(answer)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.client import GitHub
 from hardenme.facts.github.actions import (
     OrganizationActions,
@@ -63,7 +63,7 @@ APPROVAL = {"approval_policy": "all_external_contributors"}
 
 def ask(client: GitHub, kind: type[Fact], of: Repository | None = None) -> Answer[Any]:
     """What the collector of that fact answers."""
-    book = Book()
+    book = FactStore()
     if of is not None:
         book.put(Answer(Repository, of.subject, (of,), (Atom("POST /graphql", 200, NOW),)))
     scope = ORGANIZATION if kind.listed_by is None else REPOSITORY

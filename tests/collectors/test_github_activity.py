@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github import activity, audit_trail
 from hardenme.collectors.github.activity import ACTIVITY_DAYS
 from hardenme.collectors.github.audit_trail import MOST_ASKED
@@ -61,7 +61,7 @@ def everybody(names: list[str], did: Any = DID, teams: Any = TWO) -> dict[str, A
 
 
 def ask(paths: dict[str, Any], *wanted: Any, read: Any = None) -> list[Answer[Any]]:
-    book = Book(frozenset(wanted) if wanted else None)
+    book = FactStore(frozenset(wanted) if wanted else None)
     with github(paths) as (client, _):
         return list((read or activity.contributions_and_teams)(client, GROVE, book))
 

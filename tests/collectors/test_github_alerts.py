@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github import alerts, code_scanning, repositories
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.transport.cache import Cache
@@ -97,7 +97,7 @@ def read(
     client: GitHub, target: Subject, depth: Depth = Depth.DEEP
 ) -> dict[tuple[str, type[Fact]], Any]:
     """By the repository's name and the kind, the fact or why there is none."""
-    book = Book(depth=depth)
+    book = FactStore(depth=depth)
     listing = repositories.one if target.kind == "repo" else repositories.owned
     for answer in listing(client, target, book):
         book.put(answer)
@@ -366,7 +366,7 @@ def scanned(reply: Reply | None = None, **traits: Any) -> Any:
     with asked(state) as (client, server):
         if reply is not None:
             server.faults.append(Fault(".*", edit=lambda *_: reply))
-        (answer,) = code_scanning.default_setup(client, scope, Book())
+        (answer,) = code_scanning.default_setup(client, scope, FactStore())
     assert answer.kind is RepositoryCodeScanning
     return answer.missing or answer.facts[0]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github import apps
 from hardenme.collectors.github.client import GitHub
 from hardenme.facts.github.apps import SSH_KEY, AppInstallation, SsoCredential, TokenGrant
@@ -49,12 +49,12 @@ CREDENTIAL = {
     "authorized_credential_expires_at": None,
 }
 ENTERPRISE = {"login": "cedar-labs", "plan": {"name": "enterprise"}}
-Read = Callable[[GitHub, Subject, Book], Iterator[Answer[Any]]]
+Read = Callable[[GitHub, Subject, FactStore], Iterator[Answer[Any]]]
 
 
 def answer(read: Read, paths: Mapping[str, Say], token: str = TOKEN) -> tuple[Answer[Any], int]:
     with github(paths, token) as (client, server):
-        (found,) = read(client, ORGANIZATION, Book())
+        (found,) = read(client, ORGANIZATION, FactStore())
     return found, len(server.requests)
 
 

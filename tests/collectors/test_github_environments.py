@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github import environments, repositories
 from hardenme.facts.github.environments import (
     EVERY_BRANCH,
@@ -55,7 +55,7 @@ NODE: dict[str, Any] = {
 
 def batch(node: Any, token: str = TOKEN) -> list[Answer[Any]]:
     with github({"graphql": {"data": {"repository": node}}}, token=token) as (client, _):
-        return list(repositories.one(client, HERE, Book()))
+        return list(repositories.one(client, HERE, FactStore()))
 
 
 def listed(*items: Any, total: Any = ..., token: str = TOKEN, **change: Any) -> Answer[Any]:
@@ -64,8 +64,8 @@ def listed(*items: Any, total: Any = ..., token: str = TOKEN, **change: Any) -> 
     )
 
 
-def booked(answers: Iterable[Answer[Any]]) -> Book:
-    book = Book()
+def booked(answers: Iterable[Answer[Any]]) -> FactStore:
+    book = FactStore()
     for answer in answers:
         book.put(answer)
     return book
@@ -153,7 +153,7 @@ def policies(*rows: Any) -> dict[str, Any]:
 
 
 def asked(
-    read: Callable[..., Iterable[Answer[Any]]], said: dict[str, Any], book: Book | None = None
+    read: Callable[..., Iterable[Answer[Any]]], said: dict[str, Any], book: FactStore | None = None
 ) -> tuple[list[Answer[Any]], list[Request]]:
     with github(said) as (client, server):
         answers = list(read(client, HERE, booked(batch(NODE)) if book is None else book))

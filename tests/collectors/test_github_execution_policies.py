@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github import execution_policies
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
@@ -52,7 +52,7 @@ def asked(*policies: Any) -> Answer[Any]:
         rows.append(row)
         said[f"{LIST}/{number}"] = one
     with github(said) as (client, _):
-        (answer,) = execution_policies.policies(client, HERE, Book())
+        (answer,) = execution_policies.policies(client, HERE, FactStore())
         return answer
 
 
@@ -131,7 +131,7 @@ def test_a_policy_that_is_not_the_one_of_the_list(change: dict[str, Any]) -> Non
     row = {"id": 0, "name": "rules", "enforcement": "active"} | change
     said = {LIST: {"total_count": 1, "policies": [row]}, f"{LIST}/0": policy(ACTORS, id=0)}
     with github(said) as (client, _):
-        (answer,) = execution_policies.policies(client, HERE, Book())
+        (answer,) = execution_policies.policies(client, HERE, FactStore())
     assert answer.missing is not None
 
 
@@ -150,7 +150,7 @@ def test_a_policy_that_is_not_the_one_of_the_list(change: dict[str, Any]) -> Non
 )
 def test_a_list_that_is_not_whole(listed: Any) -> None:
     with github({LIST: listed}) as (client, _):
-        (answer,) = execution_policies.policies(client, HERE, Book())
+        (answer,) = execution_policies.policies(client, HERE, FactStore())
     assert answer.facts == ()
     assert answer.missing is not None
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github import repositories, sbom
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.transport.cache import Cache
@@ -86,7 +86,7 @@ def facts(
     with asked(state, token) as (client, server):
         if edit is not None:
             server.faults.append(Fault("/graphql", edit=change))
-        answers = list(repositories.owned(client, OWNER, Book()))
+        answers = list(repositories.owned(client, OWNER, FactStore()))
     found = {}
     for kind in (*KINDS, RepositoryRelease):
         answer = of(kind, answers)
@@ -282,7 +282,7 @@ def test_a_text_that_does_not_come_is_not_empty(reply: Reply) -> None:
                 match=lambda request: b"query Files" in request.body,
             )
         )
-        answers = list(repositories.owned(client, OWNER, Book()))
+        answers = list(repositories.owned(client, OWNER, FactStore()))
     npmrc = of(RepositoryNpmrc, answers).facts[0]
     assert npmrc.committed is True
     assert "credential_lines" in npmrc.unknown_fields()
@@ -291,13 +291,13 @@ def test_a_text_that_does_not_come_is_not_empty(reply: Reply) -> None:
 def test_the_files_of_a_page_take_one_more_query_and_none_where_there_are_none() -> None:
     state = world({".npmrc": b"a=1", "CODEOWNERS": b"* @hazel"})
     with asked(state) as (client, server):
-        list(repositories.owned(client, OWNER, Book()))
+        list(repositories.owned(client, OWNER, FactStore()))
         assert [b"query Files" in request.body for request in server.requests] == [False, True]
     with asked(world({"README.md": b""})) as (client, server):
-        list(repositories.owned(client, OWNER, Book()))
+        list(repositories.owned(client, OWNER, FactStore()))
         assert len(server.requests) == 1
     with asked(state) as (client, server):
-        list(repositories.owned(client, OWNER, Book(frozenset({RepositoryRelease}))))
+        list(repositories.owned(client, OWNER, FactStore(frozenset({RepositoryRelease}))))
         assert len(server.requests) == 1
 
 
@@ -365,7 +365,7 @@ def saying(reply: Reply) -> Callable[[Request, Reply], Reply]:
 def exported(state: World, token: str = TOKEN, faults: dict[str, Reply] | None = None) -> Any:
     """Whether the dependency graph's list can be had, or why that is not known."""
     with asked(state, token) as (client, server):
-        book = Book()
+        book = FactStore()
         for answer in repositories.owned(client, OWNER, book):
             book.put(answer)
         for name, reply in (faults or {}).items():

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github import hooks
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.transport.cache import Cache
@@ -45,7 +45,9 @@ def raw(**config: Any) -> dict[str, Any]:
 def read(*answer: Any) -> Answer[Any]:
     said = answer[0] if isinstance(answer[0], Reply) else list(answer)
     with github({"/orgs/cedar-labs/hooks": said}) as (client, _):
-        return of(OrganizationHook, list(reads(OrganizationHook)(client, ORGANIZATION, Book())))
+        return of(
+            OrganizationHook, list(reads(OrganizationHook)(client, ORGANIZATION, FactStore()))
+        )
 
 
 def one(**config: Any) -> OrganizationHook:
@@ -125,7 +127,9 @@ def test_a_refusal_is_not_an_empty_list(reply: Reply, reason: Reason) -> None:
 
 def test_an_empty_list_is_whole() -> None:
     with github({"/orgs/cedar-labs/hooks": []}) as (client, _):
-        answer = of(OrganizationHook, list(reads(OrganizationHook)(client, ORGANIZATION, Book())))
+        answer = of(
+            OrganizationHook, list(reads(OrganizationHook)(client, ORGANIZATION, FactStore()))
+        )
     assert (answer.facts, answer.missing) == ((), None)
     assert answer.evidence
 
@@ -137,7 +141,7 @@ def test_of_an_address_the_host_alone_is_written_to_a_file(tmp_path: Path) -> No
     with server({"/orgs/cedar-labs/hooks": page, "/user": user}) as running:
         client = GitHub.connect(running.url, Secret(TOKEN), bounds=QUICK, cache=cache)
         for _ in range(2):
-            (answer,) = reads(OrganizationHook)(client, ORGANIZATION, Book())
+            (answer,) = reads(OrganizationHook)(client, ORGANIZATION, FactStore())
             assert answer.facts
         client.get("/user")
     kept = b"".join(path.read_bytes() for path in (tmp_path / "answers").iterdir())
@@ -166,17 +170,17 @@ def test_of_an_address_the_host_alone_is_written_to_a_file(tmp_path: Path) -> No
 def test_what_may_give_access_is_let_go_of_at_once(value: object, left: object) -> None:
     """What is left is judged as the whole would be."""
     hook = raw() | {"config": {"url": value, "secret": "CANARY", "CANARY": 1}, "CANARY": "x"}
-    (slimmed,) = json.loads(hooks.slim(json.dumps([hook]).encode()))
+    (slimmed,) = json.loads(hooks.trim(json.dumps([hook]).encode()))
     assert slimmed["config"] == {"url": left, "secret": "?"}
     assert set(slimmed) <= {"id", "created_at", "updated_at", "config"}
-    assert json.loads(hooks.slim(b'{"message": "CANARY"}')) is None
-    assert json.loads(hooks.slim(b"[CANARY")) is None
-    assert json.loads(hooks.slim(b'["CANARY", null]')) == [None, None]
+    assert json.loads(hooks.trim(b'{"message": "CANARY"}')) is None
+    assert json.loads(hooks.trim(b"[CANARY")) is None
+    assert json.loads(hooks.trim(b'["CANARY", null]')) == [None, None]
 
 
 def test_a_webhook_of_a_repository() -> None:
     with github({"/repos/cedar-labs/cone/hooks": [raw(url="http://host.test/CANARY")]}) as (to, _):
-        answer = of(RepositoryHook, list(reads(RepositoryHook)(to, REPOSITORY, Book())))
+        answer = of(RepositoryHook, list(reads(RepositoryHook)(to, REPOSITORY, FactStore())))
     (fact,) = answer.facts
     assert str(fact.subject) == "github:repo-hook/cedar-labs/cone/7"
     assert (fact.within, fact.scheme, fact.host) == (REPOSITORY, "http", "host.test")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github import inherited
 from hardenme.facts.github.environments import InheritedSecret
 from hardenme.facts.github.repository import Repository
@@ -55,7 +55,7 @@ def asked(
     fact = Repository(
         subject=HERE, within=within, label=HERE.name, web="http://x", **given | change
     )
-    book = Book()
+    book = FactStore()
     book.put(Answer(Repository, HERE, (fact,), (SEEN,)))
     with github(paths) as (client, server):
         (answer,) = inherited.inherited_secrets(client, HERE, book)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.named import repository
 from hardenme.facts.github.named import GONE, OWNER_GONE, RENAMED, THERE, NamedRepository
@@ -29,8 +29,8 @@ from tests.worlds import github as scenarios
 FINE_GRAINED = "github_pat_CANARY000000_" + "0" * 50
 
 
-def book(fact: Fact) -> Book:
-    found = Book()
+def book(fact: Fact) -> FactStore:
+    found = FactStore()
     found.put(Answer(type(fact), fact.within, (fact,), (atom(),)))
     return found
 

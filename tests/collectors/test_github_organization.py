@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github import organization
 from hardenme.collectors.github.client import GitHub
 from hardenme.facts.github.organization import (
@@ -55,12 +55,12 @@ FULL: dict[str, Any] = {
     "deploy_keys_enabled_for_repositories": False,
     "plan": {"name": "enterprise", "space": 1, "private_repos": 1},
 }
-Read = Callable[[GitHub, Subject, Book], Iterator[Answer[Any]]]
+Read = Callable[[GitHub, Subject, FactStore], Iterator[Answer[Any]]]
 
 
 def asked(read: Read, paths: dict[str, Say], token: str = FINE_GRAINED) -> list[Answer[Any]]:
     with github(paths, token=token) as (client, _):
-        return list(read(client, HERE, Book()))
+        return list(read(client, HERE, FactStore()))
 
 
 def settings(said: Say, token: str = FINE_GRAINED, role: Say = GONE) -> list[Answer[Any]]:
@@ -93,14 +93,14 @@ def test_a_lock_file_counts_on_enterprise_cloud_alone() -> None:
 def test_a_server_of_ones_own_has_no_lock_files_whatever_its_plan() -> None:
     with github({PATH: FULL}) as (client, _):
         client.web = "https://github.example.test"
-        (fact,) = of(OrganizationPlan, list(organization.settings(client, HERE, Book()))).facts
+        (fact,) = of(OrganizationPlan, list(organization.settings(client, HERE, FactStore()))).facts
     (missing,) = fact.unknown_fields().values()
     assert missing.reason is Reason.NOT_ASKED
 
 
 def test_one_request_tells_all_settings() -> None:
     with github({PATH: FULL}) as (client, server):
-        answers = list(organization.settings(client, HERE, Book()))
+        answers = list(organization.settings(client, HERE, FactStore()))
         assert len(server.requests) == 1
     assert of(OrganizationProfile, answers).facts[0].verified is True
     assert of(OrganizationSecurity, answers).facts[0].two_factor_required is True
@@ -268,7 +268,7 @@ PEOPLE = [{"login": "linden", "id": 1}, {"login": "Alder", "id": 2}]
 @pytest.mark.parametrize("role", ["admin", "member"])
 def test_owners_are_listed_to_members(role: str) -> None:
     with github({f"{PATH}/members": PEOPLE, MINE: membership(role)}) as (client, server):
-        (answer,) = organization.owners(client, HERE, Book())
+        (answer,) = organization.owners(client, HERE, FactStore())
         assert server.requests[-1].query["role"] == "admin"
     assert answer.kind is OrganizationOwners
     assert answer.facts[0].logins == ("Alder", "linden")
@@ -422,7 +422,7 @@ def test_requests_that_are_not_understood_show_nothing(said: Say) -> None:
 def test_only_an_app_asks_for_them() -> None:
     for token in (FINE_GRAINED, CLASSIC):
         with github({WAITING: [{"id": 4}]}, token=token) as (client, server):
-            (answer,) = organization.requests(client, HERE, Book())
+            (answer,) = organization.requests(client, HERE, FactStore())
             assert server.requests == []
         assert answer.missing is not None
         assert answer.missing.reason is Reason.NOT_PERMITTED

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github import organization_roles
 from hardenme.derive.organization_roles import role_administrators, role_holders
 from hardenme.facts.github.organization import OrganizationProfile
@@ -44,7 +44,7 @@ def listed(*roles: Any) -> dict[str, Any]:
 
 def of_list(say: Say) -> Answer[Any]:
     with github({ROLES: say}) as (client, _):
-        (found,) = organization_roles.roles(client, ORGANIZATION, Book())
+        (found,) = organization_roles.roles(client, ORGANIZATION, FactStore())
     return found
 
 
@@ -147,7 +147,7 @@ def of_holders(
 ) -> tuple[Answer[Any], Answer[Any], RoleHolders | Unknown, list[str]]:
     item = ADMIN | changed
     with github({ROLES: listed(item), **paths}) as (client, server):
-        book = Book()
+        book = FactStore()
         (found,) = organization_roles.roles(client, ORGANIZATION, book)
         book.put(found)
         (fact,) = found.facts

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.facts.github.organization_secrets import (
     OrganizationDependabotSecret,
     OrganizationSecret,
@@ -30,7 +30,7 @@ def page(*items: dict[str, Any]) -> dict[str, Any]:
 
 def read(say: Say) -> Answer[Any]:
     with github({"/orgs/cedar-labs/actions/secrets": say}) as (client, _):
-        (found,) = reads(OrganizationSecret)(client, ORGANIZATION, Book())
+        (found,) = reads(OrganizationSecret)(client, ORGANIZATION, FactStore())
     return found
 
 
@@ -43,7 +43,7 @@ def test_the_secrets_for_actions() -> None:
 
 def test_the_secrets_for_dependabot_have_subjects_of_their_own() -> None:
     with github({"/orgs/cedar-labs/dependabot/secrets": page(SECRET)}) as (client, _):
-        (found,) = reads(OrganizationDependabotSecret)(client, ORGANIZATION, Book())
+        (found,) = reads(OrganizationDependabotSecret)(client, ORGANIZATION, FactStore())
     (fact,) = found.facts
     assert isinstance(fact, OrganizationDependabotSecret)
     assert str(fact.subject) == "github:org-secret/cedar-labs/dependabot/NPM_TOKEN"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github import people
 from hardenme.collectors.github.standing import standing
 from hardenme.facts.github.people import (
@@ -76,7 +76,7 @@ def filtered(disabled: Any = (), insecure: Any = (), whole: Any = ()) -> Any:
 
 def ask(read: Any, paths: dict[str, Any], **how: Any) -> list[Answer[Any]]:
     with github(paths, **how) as (client, _):
-        return list(read(client, GROVE, Book()))
+        return list(read(client, GROVE, FactStore()))
 
 
 THREE = [edge("rowan", role="ADMIN"), edge("ash"), edge("elm", factor=False)]
@@ -357,7 +357,7 @@ def test_members_that_are_always_too_much_are_unknown() -> None:
 def test_the_same_is_asked_once() -> None:
     paths = {ROLE: role(), "graphql": pages(THREE), MEMBER_LIST: filtered()}
     with github(paths, token=PAT) as (client, server):
-        list(people.members(client, GROVE, Book()))
-        list(people.methods(client, GROVE, Book()))
+        list(people.members(client, GROVE, FactStore()))
+        list(people.methods(client, GROVE, FactStore()))
         asked = [request.path for request in server.requests]
     assert sorted(asked) == ["/graphql", MEMBER_LIST, MEMBER_LIST, ROLE]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github import collaborators, repositories
 from hardenme.facts.github.collaborators import (
     CollaboratorInvitation,
@@ -53,7 +53,7 @@ NODE: dict[str, Any] = {
 def batch(node: Any, errors: Any = (), token: str = TOKEN) -> list[Answer[Any]]:
     said = {"data": {"repository": node}, "errors": list(errors)}
     with github({"graphql": said}, token=token) as (client, _):
-        return list(repositories.one(client, HERE, Book()))
+        return list(repositories.one(client, HERE, FactStore()))
 
 
 def administrators(**change: Any) -> Answer[Any]:
@@ -64,8 +64,8 @@ def outsiders(**change: Any) -> Answer[Any]:
     return of(RepositoryOutsideCollaborator, batch(NODE | change))
 
 
-def booked(answers: Iterable[Answer[Any]]) -> Book:
-    book = Book()
+def booked(answers: Iterable[Answer[Any]]) -> FactStore:
+    book = FactStore()
     for answer in answers:
         book.put(answer)
     return book
@@ -192,7 +192,7 @@ def row(login: Any, held: str, **change: Any) -> dict[str, Any]:
     return {"login": login, "id": hash(login), "permissions": flags, **change}
 
 
-def asked(read: Any, path: str, said: Any, book: Book) -> tuple[list[Answer[Any]], int]:
+def asked(read: Any, path: str, said: Any, book: FactStore) -> tuple[list[Answer[Any]], int]:
     with github({f"{BASE}/{path}": said}) as (client, server):
         return list(read(client, HERE, book)), len(server.requests)
 
@@ -291,7 +291,7 @@ OFFER = {
 
 
 def offers(said: Any) -> Answer[Any]:
-    (answer,), _ = asked(reads(CollaboratorInvitation), "invitations", said, Book())
+    (answer,), _ = asked(reads(CollaboratorInvitation), "invitations", said, FactStore())
     return answer
 
 

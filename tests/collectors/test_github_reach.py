@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github import reach
 from hardenme.collectors.reading import Item
 from hardenme.facts.github.organization import OrganizationRulesetReach
@@ -56,7 +56,7 @@ def answering(*pages: Any) -> Callable[[Request], Reply]:
 def ask(said: Say) -> tuple[Answer[Any], list[dict[str, Any]]]:
     """The answer, and the variables of each query."""
     with github({"graphql": said}) as (client, server):
-        (answer,) = reach.reach(client, HERE, Book())
+        (answer,) = reach.reach(client, HERE, FactStore())
         asked = [json.loads(request.body)["variables"] for request in server.requests]
     assert answer.kind is OrganizationRulesetReach
     return answer, asked

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github import releases, repositories
 from hardenme.facts.github.releases import (
     OidcSubject,
@@ -27,10 +27,10 @@ NODE = {"nameWithOwner": "cedar-labs/cone", "isInOrganization": True, "viewerCan
 REFUSED = Reply(403, {"message": "Resource not accessible by personal access token"})
 
 
-def book(**change: Any) -> Book:
-    found = Book()
+def book(**change: Any) -> FactStore:
+    found = FactStore()
     with github({"graphql": {"data": {"repository": NODE | change}}}) as (client, _):
-        for answer in repositories.one(client, HERE, Book()):
+        for answer in repositories.one(client, HERE, FactStore()):
             found.put(answer)
     return found
 
@@ -97,7 +97,7 @@ def test_a_setting_that_is_not_understood(said: Any) -> None:
 
 def subject(said: Any) -> Answer[Any]:
     with github({"/repos/cedar-labs/cone/actions/oidc/customization/sub": said}) as (client, _):
-        (answer,) = reads(OidcSubject)(client, HERE, Book())
+        (answer,) = reads(OidcSubject)(client, HERE, FactStore())
         assert answer.kind is OidcSubject
         return answer
 
@@ -139,7 +139,7 @@ def test_a_subject_that_is_refused(said: Any) -> None:
 def above(said: Any) -> Answer[Any]:
     with github({"/orgs/cedar-labs/actions/oidc/customization/sub": said}) as (client, _):
         owner = Subject("github", "org", "cedar-labs")
-        (answer,) = reads(OrganizationOidcSubject)(client, owner, Book())
+        (answer,) = reads(OrganizationOidcSubject)(client, owner, FactStore())
         return answer
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github import connection as connection_module
 from hardenme.collectors.github import repositories
 from hardenme.facts.github.repository import (
@@ -65,7 +65,7 @@ def pages(*parts: list[Any], total: Any = None, **change: Any) -> Callable[[Requ
 
 def owned(said: Any, **how: Any) -> list[Answer[Any]]:
     with github({"graphql": said}, **how) as (client, _):
-        return list(repositories.owned(client, OWNER, Book()))
+        return list(repositories.owned(client, OWNER, FactStore()))
 
 
 def of_owner(answers: list[Answer[Any]]) -> tuple[list[str], Unknown | None]:
@@ -145,7 +145,7 @@ def test_a_list_that_changes_is_read_on() -> None:
         return said[int(json.loads(request.body)["variables"]["after"] or 0)]
 
     with github({"graphql": answer}) as (client, server):
-        names, missing = of_owner(list(repositories.owned(client, OWNER, Book())))
+        names, missing = of_owner(list(repositories.owned(client, OWNER, FactStore())))
     assert len(names) == 4, "as many as the last page counts"
     assert missing is not None
     assert missing.seen == "the list changed while it was read"
@@ -170,7 +170,7 @@ def test_pages_that_come_again_are_given_up() -> None:
         return connection([node(number)], number, 9)
 
     with github({"graphql": answer}) as (client, server):
-        _, missing = of_owner(list(repositories.owned(client, OWNER, Book())))
+        _, missing = of_owner(list(repositories.owned(client, OWNER, FactStore())))
     assert missing is not None
     assert missing.reason is Reason.INCOMPLETE
     assert len(server.requests) <= 4
@@ -184,7 +184,7 @@ def test_a_cursor_that_stands_still_is_given_up() -> None:
     }
     said = {"data": {"repositoryOwner": {"repositories": connection}}}
     with github({"graphql": said}) as (client, server):
-        _, missing = of_owner(list(repositories.owned(client, OWNER, Book())))
+        _, missing = of_owner(list(repositories.owned(client, OWNER, FactStore())))
     assert missing is not None
     assert len(server.requests) == 2
 
@@ -202,7 +202,7 @@ def test_cursors_without_end_are_given_up(monkeypatch: pytest.MonkeyPatch) -> No
         return Reply(data={"data": {"repositoryOwner": {"repositories": connection}}})
 
     with github({"graphql": answer}) as (client, server):
-        _, missing = of_owner(list(repositories.owned(client, OWNER, Book())))
+        _, missing = of_owner(list(repositories.owned(client, OWNER, FactStore())))
     assert missing is not None
     assert missing.reason is Reason.INCOMPLETE
     assert len(server.requests) == 15
@@ -211,7 +211,7 @@ def test_cursors_without_end_are_given_up(monkeypatch: pytest.MonkeyPatch) -> No
 def test_keys_are_counted_by_classic_tokens_only() -> None:
     for token, wanted in (({}, True), ({"token": PAT}, False)):
         with github({"graphql": pages([node(1)])}, **token) as (client, server):
-            list(repositories.owned(client, OWNER, Book()))
+            list(repositories.owned(client, OWNER, FactStore()))
         assert ("deployKeys" in json.loads(server.requests[0].body)["query"]) is wanted
 
 
@@ -231,9 +231,9 @@ def test_a_refusal_of_keys_does_not_hide_the_repositories() -> None:
         )
 
     with github({"graphql": answer}) as (client, server):
-        first = list(repositories.owned(client, OWNER, Book()))
+        first = list(repositories.owned(client, OWNER, FactStore()))
         assert len(server.requests) == 2
-        second = list(repositories.owned(client, OWNER, Book()))
+        second = list(repositories.owned(client, OWNER, FactStore()))
     assert of_owner(first) == of_owner(second) == (["hazel/r1"], None)
     assert not [answer for answer in first if answer.kind is DeployKey], "they have another reader"
     assert len(server.requests) == 3, "what a whole page was refused is not asked for again"
@@ -250,7 +250,7 @@ def test_one_refused_repository_does_not_take_its_neighbours_along() -> None:
         return reply
 
     with github({"graphql": answer}) as (client, _):
-        answers = list(repositories.owned(client, OWNER, Book()))
+        answers = list(repositories.owned(client, OWNER, FactStore()))
     assert of_owner(answers) == (["hazel/r1", "hazel/r2"], None)
     assert [a.scope.name for a in answers if a.kind is DeployKey] == ["hazel/r2"]
 
@@ -273,8 +273,8 @@ def test_refusals_that_come_one_after_the_other() -> None:
         return Reply(data={"data": {"repository": bare}}) if one else pages([bare])(request)
 
     with github({"graphql": answer}) as (client, _):
-        answers = list(repositories.owned(client, OWNER, Book()))
-        alone = list(repositories.one(client, ONE, Book()))
+        answers = list(repositories.owned(client, OWNER, FactStore()))
+        alone = list(repositories.one(client, ONE, FactStore()))
     assert of_owner(answers) == (["hazel/lantern"], None)
     for found in (answers, alone):
         assert of(Repository, found).facts
@@ -309,7 +309,7 @@ def test_a_page_that_is_too_much_gets_smaller(failure: Reply, most: int) -> None
         return Reply(data={"data": {"repositoryOwner": {"repositories": connection}}})
 
     with github({"graphql": answer}) as (client, server):
-        names, missing = of_owner(list(repositories.owned(client, OWNER, Book())))
+        names, missing = of_owner(list(repositories.owned(client, OWNER, FactStore())))
         sizes = [json.loads(request.body)["variables"]["first"] for request in server.requests]
     assert (len(names), missing) == (30, None)
     assert sizes == sorted(sizes, reverse=True), "it does not grow again"
@@ -368,14 +368,14 @@ def test_the_batch_shows_keys_but_not_their_use() -> None:
 def test_a_single_repository_that_is_not_there() -> None:
     error = {"type": "NOT_FOUND", "path": ["repository"], "message": "Could not resolve"}
     with github({"graphql": {"data": {"repository": None}, "errors": [error]}}) as (client, _):
-        (answer,) = repositories.one(client, ONE, Book())
+        (answer,) = repositories.one(client, ONE, FactStore())
     assert answer.missing is not None
     assert answer.missing.reason is Reason.NOT_VISIBLE
 
 
 def test_a_single_repository_is_asked_for_under_its_own_name() -> None:
     with github({"graphql": {"data": {"repository": NODE}}}) as (client, server):
-        answers = list(repositories.one(client, ONE, Book()))
+        answers = list(repositories.one(client, ONE, FactStore()))
     assert of(Repository, answers).facts[0].subject == ONE
     sent = json.loads(server.requests[0].body)
     assert "followRenames: false" in sent["query"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github import repository
 from hardenme.facts.github.repository import (
     ActionsSecret,
@@ -45,7 +45,7 @@ def test_deploy_keys_that_the_batch_counted_to_zero_are_not_asked_for() -> None:
             NODE | {"viewerCanAdminister": False},
         ):
             assert "DeployKey" not in kinds(seen(node))
-        (answer,) = repository.deploy_keys(client, HERE, Book())
+        (answer,) = repository.deploy_keys(client, HERE, FactStore())
     assert (answer.kind, answer.facts, answer.missing) == (DeployKey, (), None)
 
 
@@ -54,10 +54,10 @@ def test_the_names_of_secrets() -> None:
     secret = {"name": "NPM_TOKEN", "updated_at": "2026-01-01T00:00:00Z"}
     said = {"total_count": 1, "secrets": [secret]}
     with github({path: said}) as (client, _):
-        (answer,) = reads(ActionsSecret)(client, HERE, Book())
+        (answer,) = reads(ActionsSecret)(client, HERE, FactStore())
     assert answer.kind is ActionsSecret
     assert answer.facts[0].updated_at == datetime(2026, 1, 1, tzinfo=UTC)
     assert str(answer.facts[0].subject) == "github:secret/hazel/lantern/NPM_TOKEN"
     with github({path: said | {"total_count": 2}}) as (client, _):
-        (answer,) = reads(ActionsSecret)(client, HERE, Book())
+        (answer,) = reads(ActionsSecret)(client, HERE, FactStore())
     assert answer.missing is not None

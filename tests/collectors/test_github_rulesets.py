@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github import repositories, rulesets
 from hardenme.collectors.github.client import GitHub
 from hardenme.facts.github.branch import ActiveRulesets, RulesetBypass
@@ -32,7 +32,7 @@ def asked(
     """What is told of ruleset 7, as a repository of cedar-labs shows it."""
     subject = Subject("github", "repo", f"cedar-labs/{name}")
     place: dict[str, Any] = {"subject": subject, "within": subject, "label": subject.name}
-    book = Book()
+    book = FactStore()
     repository = made.repository(**place, full_name=subject.name, viewer_is_admin=admin)
     active = made.active_rulesets(made.ruleset(7, above=shared), **place)
     book.put(Answer(Repository, subject, (repository,), EVIDENCE))
@@ -106,7 +106,7 @@ def test_which_rulesets_are_shared(source: Any, above: bool | None) -> None:  # 
     branch = {"name": "main", "rules": {"totalCount": 1, "nodes": nodes}}
     said = {"data": {"repository": NODE | {"defaultBranchRef": branch}}}
     with github({"graphql": said}) as (client, _):
-        (fact,) = of(ActiveRulesets, list(repositories.one(client, ONE, Book()))).facts
+        (fact,) = of(ActiveRulesets, list(repositories.one(client, ONE, FactStore()))).facts
     (found,) = fact.rulesets
     assert found.number == 7
     assert (None if "above" in found.unknown_fields() else found.above) is above

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github import runners
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.runners import (
@@ -42,7 +42,7 @@ def counted(key: str, *items: Any, total: Any = None) -> dict[str, Any]:
 def group(**changed: Any) -> RunnerGroup:
     item = {name: value for name, value in (GROUP | changed).items() if value is not ...}
     with github({GROUPS: counted("runner_groups", item)}) as (client, _):
-        (found,) = reads(RunnerGroup)(client, ORGANIZATION, Book())
+        (found,) = reads(RunnerGroup)(client, ORGANIZATION, FactStore())
     (fact,) = found.facts
     assert isinstance(fact, RunnerGroup)
     return fact
@@ -51,8 +51,8 @@ def group(**changed: Any) -> RunnerGroup:
 def served(paths: Mapping[str, Say], **changed: Any) -> tuple[list[Answer[Any]], list[str]]:
     fact = runner_group(**changed)
     with github(paths) as (client, server):
-        book = Book()
-        (listed,) = reads(RunnerGroup)(client, ORGANIZATION, Book())
+        book = FactStore()
+        (listed,) = reads(RunnerGroup)(client, ORGANIZATION, FactStore())
         book.put(Answer(RunnerGroup, ORGANIZATION, (fact,), listed.evidence))
         answers = list(runners.served(client, fact.subject, book))
     return answers, [request.path for request in server.requests][1:]
@@ -61,8 +61,8 @@ def served(paths: Mapping[str, Say], **changed: Any) -> tuple[list[Answer[Any]],
 def own(say: Say, **changed: Any) -> tuple[Answer[Any], int]:
     fact = repository(subject=REPOSITORY, within=ORGANIZATION, **changed)
     with github({OWN: say}) as (client, server):
-        book = Book()
-        (asked,) = reads(RunnerGroup)(client, ORGANIZATION, Book())
+        book = FactStore()
+        (asked,) = reads(RunnerGroup)(client, ORGANIZATION, FactStore())
         book.put(Answer(Repository, REPOSITORY, (fact,), asked.evidence))
         (found,) = runners.repository_runners(client, REPOSITORY, book)
     return found, len(server.requests) - 1

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github import security_settings
 from hardenme.facts.github.repository import Repository, RepositorySecuritySettings
 from hardenme.model.depth import BEYOND, Depth
@@ -32,10 +32,10 @@ def row(name: str, block: Any = ...) -> dict[str, Any]:
     return {"id": abs(hash(name)), "full_name": name, "default_branch": "main", **shown}
 
 
-def book(depth: Depth = Depth.STANDARD, **traits: Any) -> Book:
+def book(depth: Depth = Depth.STANDARD, **traits: Any) -> FactStore:
     """What is known of the repository; within its organization where nothing else is said."""
     given = {"subject": HERE, "within": OWNER, "full_name": HERE.name, "in_organization": True}
-    found = Book(depth=depth)
+    found = FactStore(depth=depth)
     fact = repository(**given | traits)
     found.put(Answer(Repository, HERE, (fact,), (Atom("POST /graphql", 200, NOW.time),)))
     return found
@@ -113,7 +113,7 @@ def test_the_list_is_read_once_for_all_repositories() -> None:
     with github({LIST: [row(name, BOTH_ON) for name in names]}) as (client, server):
         for name in names:
             scope = Subject("github", "repo", name)
-            known = Book()
+            known = FactStore()
             fact = repository(subject=scope, within=OWNER, full_name=name, in_organization=True)
             known.put(Answer(Repository, scope, (fact,), (Atom("POST /graphql", 200, NOW.time),)))
             (answer,) = security_settings.security_settings(client, scope, known)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github import repositories, rule_suites
 from hardenme.facts.github.tag_rules import NewestTags, RuleBypasses, TagRulesets
 from hardenme.model.fact import Answer, Fact
@@ -49,7 +49,7 @@ def batch(kind: type[Fact], errors: Any = None, token: str = CLASSIC, **change: 
     if errors:
         said["errors"] = errors
     with github({"graphql": Reply(data=said)}, token) as (client, _):
-        return of(kind, list(repositories.one(client, ONE, Book())))
+        return of(kind, list(repositories.one(client, ONE, FactStore())))
 
 
 def rulesets(*nodes: Any, total: Any = None) -> Any:
@@ -230,7 +230,7 @@ def suite(result: Any = "bypass", **change: Any) -> dict[str, Any]:
 
 def passed(said: Any) -> Answer[Any]:
     with github({SUITES: said}) as (client, _):
-        return of(RuleBypasses, list(rule_suites.bypasses(client, ONE, Book())))
+        return of(RuleBypasses, list(rule_suites.bypasses(client, ONE, FactStore())))
 
 
 def paged(*items: Any) -> Reply:

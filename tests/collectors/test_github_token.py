@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github import token
 from hardenme.collectors.github.client import GitHub
 from hardenme.facts.github.token import (
@@ -47,7 +47,7 @@ SCOPES = {"X-OAuth-Scopes": "repo, user"}
 
 def ask(read: Any, paths: dict[str, Any], **how: Any) -> list[Answer[Any]]:
     with github(paths, **how) as (client, _):
-        return list(read(client, HELD, Book()))
+        return list(read(client, HELD, FactStore()))
 
 
 EXPIRY = "github-authentication-token-expiration"
@@ -180,7 +180,7 @@ def test_what_is_proved_is_not_asked_for_again() -> None:
     paths = {REPOS: [{"full_name": "hazel/lantern"}], HOME: OWN, **RULESETS}
     paths |= {HOME + path: said for path, said in SHOWN.values()}
     with github(paths, token=PAT) as (client, server):
-        (answer,) = token.write_probe(client, HELD, Book())
+        (answer,) = token.write_probe(client, HELD, FactStore())
     assert answer.facts[0].proved == ("administration:write", "codespaces_secrets:write")
     asked = [request.path.removeprefix(HOME) for request in server.requests]
     assert asked == [REPOS, "", SHOWN["creation_cap_shown"][0], "/codespaces/secrets"]
@@ -227,7 +227,7 @@ def test_the_sandbox_shows_a_token_that_writes_and_one_that_reads() -> None:
     ):
         with github_sandbox(world) as server:
             client = GitHub.connect(server.url, Secret(value), bounds=QUICK)
-            (answer,) = token.write_probe(client, HELD, Book())
+            (answer,) = token.write_probe(client, HELD, FactStore())
         # An installation lists no repositories of a user, so that there is none to ask about.
         assert (answer.facts[0].proved if answer.facts else None) == proved
 

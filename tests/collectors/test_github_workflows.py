@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github import repositories
 from hardenme.collectors.github.batch import workflows as batch
 from hardenme.collectors.github.client import GitHub
@@ -63,7 +63,7 @@ def node(*entries: dict[str, Any], **change: Any) -> dict[str, Any]:
 def answers(item: dict[str, Any], errors: Any = None) -> dict[type[Fact], Answer[Any]]:
     said = {"data": {"repository": item}} | ({"errors": errors} if errors else {})
     with github({"graphql": said}) as (client, _):
-        found = list(repositories.one(client, ONE, Book(WANTED)))
+        found = list(repositories.one(client, ONE, FactStore(WANTED)))
     return {answer.kind: answer for answer in found}
 
 
@@ -238,7 +238,7 @@ def sandbox(world: World, token: str, bounds: Bounds = QUICK) -> Iterator[GitHub
 def owned(client: GitHub, login: str) -> dict[str, Answer[Any]]:
     """The answers about workflow files, by repository."""
     owner = Subject("github", "org", login)
-    found = repositories.owned(client, owner, Book(WANTED))
+    found = repositories.owned(client, owner, FactStore(WANTED))
     return {answer.scope.name: answer for answer in found if answer.kind is Workflow}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import dns.rcode
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.mail import COLLECTORS
 from hardenme.collectors.mail.client import MailLookups
 from hardenme.collectors.mail.domains import domain_of
@@ -104,7 +104,7 @@ def ask(kind: type[Any], lookups: MailLookups, fact: Any = None) -> Answer[Any]:
     fact = email() if fact is None else fact
     collector = next(item for item in COLLECTORS if kind in item.gives)
     assert type(fact) in collector.of
-    book = Book()
+    book = FactStore()
     book.put(Answer(type(fact), fact.within, (fact,), (ATOM,)))
     (answer,) = collector.read(lookups, fact.subject, book)
     assert answer.kind is kind

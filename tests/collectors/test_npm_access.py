@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.npm import access
 from hardenme.facts.npm.access import PackageCollaborators, PackageVisibility
 from hardenme.model.fact import Answer
@@ -39,7 +39,7 @@ def collaborators(
 ) -> tuple[Answer[PackageCollaborators], list[str]]:
     path = f"/-/package/{scope.name.replace('/', '%2F')}/collaborators"
     with registry({path: said}, token=token) as (client, server):
-        (answer,) = access.collaborators(client, scope, Book())
+        (answer,) = access.collaborators(client, scope, FactStore())
     return answer, [request.path for request in server.requests]
 
 
@@ -107,8 +107,8 @@ def test_a_refusal_says_who_would_be_let_in() -> None:
 def test_a_name_that_no_package_has_is_never_asked_for(name: str) -> None:
     scope = Subject("npm", "package", name)
     with registry({}) as (client, server):
-        (shown,) = access.visibility(client, scope, Book())
-        (answer,) = access.collaborators(client, scope, Book())
+        (shown,) = access.visibility(client, scope, FactStore())
+        (answer,) = access.collaborators(client, scope, FactStore())
     assert server.requests == []
     for found in (shown, answer):
         assert found.missing is not None
@@ -118,7 +118,7 @@ def test_a_name_that_no_package_has_is_never_asked_for(name: str) -> None:
 def test_a_name_with_an_encoded_slash_stays_one_part_of_the_path() -> None:
     scope = Subject("npm", "package", "a%2fb?c#d")
     with registry({}) as (client, server):
-        list(access.collaborators(client, scope, Book()))
+        list(access.collaborators(client, scope, FactStore()))
     assert server.requests[0].path == "/-/package/a%252fb%3Fc%23d/collaborators"
 
 
@@ -126,7 +126,7 @@ def visibility(said: Any, name: str = LAMP.name, token: str = "npm_CANARY") -> A
     scope = Subject("npm", "package", name)
     path = f"/-/package/{name.replace('/', '%2F')}/visibility"
     with registry({path: said}, token=token) as (client, _):
-        (answer,) = access.visibility(client, scope, Book())
+        (answer,) = access.visibility(client, scope, FactStore())
     return answer
 
 

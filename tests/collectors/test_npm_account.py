@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import hardenme.collectors.npm.pages as module
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.npm import account, tokens
 from hardenme.facts.npm.account import NpmProfile, NpmTwoFactor
 from hardenme.facts.npm.token import NpmToken
@@ -56,7 +56,7 @@ def pages(*parts: list[Any], total: Any = None, following: str = "") -> Callable
 
 def asked(said: Any, **how: Any) -> tuple[Answer[Any], LoopbackServer]:
     with registry({LIST: said}, **how) as (client, server):
-        (answer,) = tokens.tokens(client, USER, Book())
+        (answer,) = tokens.tokens(client, USER, FactStore())
     return answer, server
 
 
@@ -151,7 +151,7 @@ def test_pages_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_a_token_nothing_is_asked() -> None:
     with registry({}, token="") as (client, server):
         for read in (account.account, account.profile, tokens.tokens):
-            for answer in read(client, USER, Book()):
+            for answer in read(client, USER, FactStore()):
                 assert answer.missing is not None
                 assert answer.missing.reason is Reason.NOT_PERMITTED
     assert server.requests == []
@@ -164,7 +164,7 @@ def factor(tfa: Any, listed: Any = None) -> Answer[Any]:
         LIST: pages([ENTRY]) if listed is None else listed,
     }
     with registry(paths) as (client, _):
-        found = list(account.profile(client, USER, Book()))
+        found = list(account.profile(client, USER, FactStore()))
     assert of(NpmProfile, found).facts[0].email_verified is True
     return of(NpmTwoFactor, found)
 
@@ -231,7 +231,7 @@ def test_a_token_that_may_be_granular_is_not_believed(listed: Any) -> None:
 
 def test_a_one_time_password_is_never_asked_for() -> None:
     with registry({PROFILE: Reply(401, {}, {"www-authenticate": "OTP"})}) as (client, server):
-        for answer in account.profile(client, USER, Book()):
+        for answer in account.profile(client, USER, FactStore()):
             assert answer.missing is not None
             assert answer.missing.reason is Reason.NEEDS_PRESENCE
     assert len(server.requests) == 1

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.npm import package
 from hardenme.collectors.npm.client import Npm
-from hardenme.collectors.npm.slim import slim
+from hardenme.collectors.npm.trim import trim
 from hardenme.collectors.transport.cache import Cache
 from hardenme.facts.npm.history import PastRelease, ReleaseHistory
 from hardenme.facts.npm.manifest import Maintainer
@@ -78,7 +78,7 @@ LEFT_OUT = {"dependencies", "deprecated"}
 
 def read(said: Any) -> ReleaseHistory:
     with registry({PATH: said}) as (client, _):
-        answer = of(ReleaseHistory, list(package.packument(client, LAMP, Book())))
+        answer = of(ReleaseHistory, list(package.packument(client, LAMP, FactStore())))
     fact: ReleaseHistory = answer.facts[0]
     return fact
 
@@ -208,10 +208,10 @@ def test_slimming_leaves_what_is_read_as_it_is() -> None:
     body = json.dumps(
         FULL | {"versions": {"1.0.0": version}, "readme": told * 20_000}, ensure_ascii=False
     ).encode()
-    less = json.loads(slim(body))
+    less = json.loads(trim(body))
     assert less["versions"]["1.0.0"] == OLD | {"deprecated": told}
     assert less.keys() == FULL.keys()
-    assert slim(slim(body)) == slim(body)
+    assert trim(trim(body)) == trim(body)
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,7 @@ def test_slimming_leaves_what_is_read_as_it_is() -> None:
     ],
 )
 def test_what_cannot_be_slimmed_is_left_for_its_reader(body: bytes) -> None:
-    assert slim(body) == body
+    assert trim(body) == body
 
 
 def test_slimming_holds_little_more_than_the_text() -> None:
@@ -237,7 +237,7 @@ def test_slimming_holds_little_more_than_the_text() -> None:
     body = json.dumps(FULL | {"versions": versions}).encode()
     tracemalloc.start()
     try:
-        less = slim(body)
+        less = trim(body)
         most = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
@@ -256,7 +256,7 @@ def test_packuments_are_not_held_for_the_run(tmp_path: Any) -> None:
     with server({PATH: answer}) as running:
         for _ in range(2):
             client = Npm.connect(running.url, None, bounds=QUICK, cache=Cache(tmp_path))
-            found = of(ReleaseHistory, list(package.packument(client, LAMP, Book())))
+            found = of(ReleaseHistory, list(package.packument(client, LAMP, FactStore())))
             assert len(found.facts[0].releases) == 2
             assert client.memo._futures == {}
         assert [request.headers.get("if-none-match") for request in running.requests] == [
@@ -271,7 +271,7 @@ def test_packuments_are_not_held_for_the_run(tmp_path: Any) -> None:
 def test_a_packument_that_is_too_large_is_refused_in_its_own_words() -> None:
     large = Reply(data=FULL | {"readme": "r" * 33 * 2**20})
     with registry({PATH: large}) as (client, _):
-        found = of(Package, list(package.packument(client, LAMP, Book())))
+        found = of(Package, list(package.packument(client, LAMP, FactStore())))
     assert found.missing is not None
     assert found.missing.reason is Reason.MALFORMED
     assert found.missing.needed == "GET /@hazel%2flamp answers more than 32 MiB, which is not read"

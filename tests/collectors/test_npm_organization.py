@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.npm import organization
 from hardenme.collectors.npm.client import Npm
 from hardenme.facts.npm.organization import NpmOrganization
@@ -16,7 +16,7 @@ from hardenme.sandbox.http import Reply, Request
 from tests.collectors.scripted import GONE, registry
 from tests.collectors.test_npm_access import REFUSALS
 
-Read = Callable[[Npm, Subject, Book], Iterable[Answer[Any]]]
+Read = Callable[[Npm, Subject, FactStore], Iterable[Answer[Any]]]
 USER = Subject("npm", "user", "hazel")
 ACORN = Subject("npm", "org", "acorn")
 RELEASE = Subject("npm", "team", "acorn/release")
@@ -38,9 +38,11 @@ READS = [
 """Each collector with what it is asked of, and the path that it asks."""
 
 
-def ask(read: Read, scope: Subject, paths: dict[str, Any], book: Book | None = None) -> Answer[Any]:
+def ask(
+    read: Read, scope: Subject, paths: dict[str, Any], book: FactStore | None = None
+) -> Answer[Any]:
     with registry(paths) as (client, _):
-        (answer,) = read(client, scope, book or Book())
+        (answer,) = read(client, scope, book or FactStore())
     return answer
 
 
@@ -143,8 +145,8 @@ def test_a_team_with_a_name_that_steers() -> None:
     answer = ask(organization.teams, ACORN, {READS[2][2]: said})
     team = next(fact for fact in answer.facts if fact.team != "developers")
     with registry({}) as (client, server):
-        list(organization.team_members(client, team.subject, Book()))
-        list(organization.team_grants(client, team.subject, Book()))
+        list(organization.team_members(client, team.subject, FactStore()))
+        list(organization.team_grants(client, team.subject, FactStore()))
     assert [request.path for request in server.requests] == [
         "/-/team/acorn/a%2F..%2Fb%3Fc/user",
         "/-/team/acorn/a%2F..%2Fb%3Fc/package",
@@ -167,7 +169,7 @@ def test_members_with_names_that_nobody_has() -> None:
 def own(paths: dict[str, Any]) -> tuple[Answer[NpmOrganization], list[str]]:
     """The organizations of hazel, and what was asked for."""
     with registry({"/-/org/hazel/package": GONE, **paths}) as (client, server):
-        (answer,) = organization.organizations(client, USER, Book())
+        (answer,) = organization.organizations(client, USER, FactStore())
     return answer, [request.path for request in server.requests]
 
 
@@ -201,7 +203,7 @@ def test_a_scope_that_the_account_is_not_in_stays_and_is_unknown(status: int) ->
         "an npm session token; or org:read (granular npm token)"
         " of a member of the npm organization elm"
     )
-    book = Book()
+    book = FactStore()
     book.put(answer)
     with registry({}) as (client, server):
         (teams,) = organization.teams(client, elm.subject, book)
@@ -232,8 +234,8 @@ def test_a_scope_that_no_organization_has_is_never_asked_for(name: str) -> None:
 def test_nothing_of_organizations_is_asked_without_a_token() -> None:
     with registry(PATHS, token="") as (client, server):
         answers = [
-            *organization.organization(client, ACORN, Book()),
-            *organization.organizations(client, USER, Book()),
+            *organization.organization(client, ACORN, FactStore()),
+            *organization.organizations(client, USER, FactStore()),
         ]
     assert server.requests == []
     assert all(answer.missing is not None for answer in answers)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.npm import package
 from hardenme.facts.npm.package import NewestRelease, Package, PackageGrant, WeeklyDownloads
 from hardenme.model.fact import Answer
@@ -39,7 +39,7 @@ FULL = {
 
 def packument(said: Any) -> list[Answer[Any]]:
     with registry({PATH: said}) as (client, _):
-        return list(package.packument(client, LAMP, Book()))
+        return list(package.packument(client, LAMP, FactStore()))
 
 
 def release(**change: Any) -> NewestRelease:
@@ -156,7 +156,7 @@ def test_maintainers_that_are_not_read(maintainers: Any) -> None:
 
 def inventory(paths: dict[str, Any], scope: Subject = USER, **how: Any) -> Answer[PackageGrant]:
     with registry(paths, **how) as (client, _):
-        (answer,) = package.inventory(client, scope, Book())
+        (answer,) = package.inventory(client, scope, FactStore())
     return answer
 
 
@@ -197,7 +197,7 @@ def test_a_search_is_a_lower_bound() -> None:
 
 def test_nobody_is_not_searched_for() -> None:
     with registry({SEARCH: HITS}, token="") as (client, server):
-        (answer,) = package.inventory(client, USER, Book())
+        (answer,) = package.inventory(client, USER, FactStore())
     assert answer.facts == ()
     assert answer.missing is not None
     assert server.requests == []
@@ -205,7 +205,7 @@ def test_nobody_is_not_searched_for() -> None:
 
 def downloads(said: Any, name: str = "@acorn/a") -> Answer[WeeklyDownloads]:
     with registry({SEARCH: said}) as (client, _):
-        (answer,) = package.downloads(client, Subject("npm", "package", name), Book())
+        (answer,) = package.downloads(client, Subject("npm", "package", name), FactStore())
     return answer
 
 

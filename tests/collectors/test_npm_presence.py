@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.npm.package import inventory
 from hardenme.collectors.npm.trust import trust
@@ -47,7 +47,7 @@ def client(server: NpmSandbox, person: AtHand | None, clock: Clock | None = None
 
 def read(npm: Npm, *scopes: Subject) -> list[Answer[Any]]:
     """The answers for these packages, with the account's list known before."""
-    book = Book()
+    book = FactStore()
     for answer in inventory(npm, SEDGE, book):
         book.put(answer)
     return [answer for scope in scopes or STEMS for answer in trust(npm, scope, book)]
@@ -265,7 +265,7 @@ def test_a_granular_token_is_told_to_give_way_to_a_session(kind: TokenKind) -> N
         npm = Npm.connect(
             server.url, Secret(credential.value), bounds=QUICK, presence=attended(person)
         )
-        (answer,) = trust(npm, Subject("npm", "package", "@acorn-labs/ladle"), Book())
+        (answer,) = trust(npm, Subject("npm", "package", "@acorn-labs/ladle"), FactStore())
     assert answer.missing is not None
     assert answer.missing.reason is Reason.NOT_PERMITTED
     assert answer.missing.needed.startswith("a session token of npm login")
@@ -283,7 +283,7 @@ def test_a_token_that_bypasses_the_factor_is_not_used() -> None:
     person = AtHand()
     with npm_sandbox(world) as server:
         npm = Npm.connect(server.url, Secret(value), bounds=QUICK, presence=attended(person))
-        (answer,) = trust(npm, Subject("npm", "package", "@acorn-labs/ladle"), Book())
+        (answer,) = trust(npm, Subject("npm", "package", "@acorn-labs/ladle"), FactStore())
         assert asked(server) == []
     assert answer.missing is not None
     assert answer.missing.reason is Reason.NOT_PERMITTED

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.npm import package
 from hardenme.collectors.npm.provenance import provenance, purl, sha512
 from hardenme.collectors.npm.sigstore_proof import SigstoreRoot
@@ -90,7 +90,7 @@ def read(answer: Any, said: Any = None, trust: str | None = None) -> Answer[Any]
     paths = {PATH: packument() if said is None else said, ATTESTED: answer}
     with registry(paths) as (client, server):
         client.trust_root = json.dumps(NOTARY.trust_root()) if trust is None else trust
-        book = Book()
+        book = FactStore()
         for part in package.packument(client, LAMP, book):
             book.put(part)
         (found,) = provenance(client, LAMP, book)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.release_tags import release_tags
 from hardenme.collectors.npm.client import Npm
@@ -38,9 +38,9 @@ TAGS = "/repos/hazel/catkin/git/matching-refs/tags"
 WEB_DATE = "%a, %d %b %Y %H:%M:%S GMT"
 
 
-def book(*found: PastRelease, at: timedelta = timedelta(), **more: Any) -> Book:
+def book(*found: PastRelease, at: timedelta = timedelta(), **more: Any) -> FactStore:
     """A book in which a package's history was read, some time after `NOW`."""
-    written = Book()
+    written = FactStore()
     atom = Atom("GET /x", 200, NOW.time + at)
     fact = history(OLD, *found, **more)
     written.put(Answer(ReleaseHistory, CATKIN, (fact,), (atom,)))
@@ -73,7 +73,7 @@ class Clock:
         return say
 
 
-def ages(client: Npm, known: Book) -> Answer[DependencyAge]:
+def ages(client: Npm, known: FactStore) -> Answer[DependencyAge]:
     (answer,) = dependency_ages(client, CATKIN, known)
     return answer
 
@@ -135,10 +135,10 @@ def test_nothing_new_is_a_whole_answer_and_nothing_known_is_none() -> None:
         assert (whole.facts, whole.missing) == ((), None)
         assert whole.evidence
         assert ages(client, book(recent(dependencies=MISSING))).facts == ()
-        lacking = Book()
+        lacking = FactStore()
         lacking.put(Answer(ReleaseHistory, CATKIN, (), (), LOST))
         assert ages(client, lacking).missing is LOST
-        assert ages(client, Book()).missing is not None
+        assert ages(client, FactStore()).missing is not None
         assert not running.requests
 
 
@@ -171,7 +171,7 @@ def github(running: LoopbackServer, folder: Path | None = None) -> GitHub:
     return GitHub.connect(running.url, Secret(TOKEN), bounds=QUICK, cache=cache)
 
 
-def looked(client: GitHub | None, known: Book) -> Answer[ReleaseTag]:
+def looked(client: GitHub | None, known: FactStore) -> Answer[ReleaseTag]:
     (answer,) = release_tags(client, CATKIN, known)
     return answer
 
@@ -267,7 +267,7 @@ def test_the_repository_is_the_one_that_was_named_before() -> None:
 @pytest.mark.parametrize("name", ["", "..", "hazel/..", "hazel/a/b"])
 def test_a_package_of_no_repository_on_github_is_not_asked_about(name: str) -> None:
     before = past_release("1.4.0", NOW.time - timedelta(days=90), repository=name)
-    known = Book()
+    known = FactStore()
     fact = history(before, recent(repository=name))
     known.put(Answer(ReleaseHistory, CATKIN, (fact,), (Atom("GET /x", 200, NOW.time),)))
     with tags() as (running, _):
@@ -285,7 +285,7 @@ def test_a_version_that_is_none_is_not_made_a_path() -> None:
 
 def test_without_github_or_without_releases_nothing_is_known() -> None:
     assert looked(None, book(recent())).missing is not None
-    lacking = Book()
+    lacking = FactStore()
     lacking.put(Answer(ReleaseHistory, CATKIN, (), (), LOST))
     with tags() as (running, _):
         assert looked(github(running), lacking).missing is LOST

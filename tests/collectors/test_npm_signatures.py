@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.npm import package
 from hardenme.collectors.npm.signatures import signature
 from hardenme.facts.npm.package import NewestRelease
@@ -70,7 +70,7 @@ def packument(*signatures: Any, **change: Any) -> dict[str, Any]:
 def read(said: Any, keys: Any) -> Answer[Any]:
     """The answer, and that nobody but this registry was asked, once for each of the two."""
     with registry({PATH: said, KEYS: keys}) as (client, server):
-        book = Book()
+        book = FactStore()
         for answer in package.packument(client, LAMP, book):
             book.put(answer)
         (found,) = signature(client, LAMP, book)
@@ -222,7 +222,7 @@ def test_a_registry_that_hands_on_no_signature_at_all_is_not_judged() -> None:
 
 def test_without_a_newest_release_nothing_is_asked() -> None:
     with registry({}) as (client, server):
-        (found,) = signature(client, LAMP, Book())
+        (found,) = signature(client, LAMP, FactStore())
         assert not server.requests
     assert unjudged(found).reason is Reason.NOT_ASKED
 
@@ -243,7 +243,7 @@ def test_who_approved_a_release(user: Any, expected: str | None) -> None:
     said = packument(signed())
     said["versions"]["2.0.0"]["_npmUser"] = user
     with registry({PATH: said}) as (client, _):
-        answers = list(package.packument(client, LAMP, Book()))
+        answers = list(package.packument(client, LAMP, FactStore()))
     (fact,) = next(answer.facts for answer in answers if answer.kind is NewestRelease)
     if expected == "unknown":
         assert "approver" in fact.unknown_fields()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.npm.stage import staged
 from hardenme.facts.npm.package import PackageGrant
@@ -49,7 +49,7 @@ def page(*items: Any, total: Any = ...) -> dict[str, Any]:
 
 
 def answer(said: Any, *, writes: bool | None = True, **paths: Any) -> Answer[Any]:
-    book = Book()
+    book = FactStore()
     known = {"/-/whoami": {"username": "hazel"}, "/-/npm/v1/tokens": SESSIONS_LIST}
     with registry({"/-/stage": said, **known} | paths) as (npm, server):
         if writes is not None:
@@ -176,7 +176,7 @@ def test_every_page_is_read_once_for_all_packages() -> None:
         answers = [
             answer
             for name in ("ladle", "whisk")
-            for answer in staged(npm, Subject("npm", "package", f"@acorn-labs/{name}"), Book())
+            for answer in staged(npm, Subject("npm", "package", f"@acorn-labs/{name}"), FactStore())
         ]
         pages = [r.query["page"] for r in server.requests if r.path == "/-/stage"]
     assert pages == ["0", "1", "2", "0", "1"], "all but the last are looked at again"
@@ -200,12 +200,12 @@ def test_a_granular_token_reads_the_queue_and_a_run_of_ci_does_not() -> None:
     with npm_sandbox(world) as server:
         for kind, reason in ((TokenKind.WRITE, None), (TokenKind.OIDC, Reason.NOT_PERMITTED)):
             npm = Npm.connect(server.url, Secret(world.token("mallow", kind)), bounds=QUICK)
-            (found,) = staged(npm, Subject("npm", "package", "@acorn-labs/ladle"), Book())
+            (found,) = staged(npm, Subject("npm", "package", "@acorn-labs/ladle"), FactStore())
             assert (found.missing and found.missing.reason) == reason
 
 
 def test_without_a_token_nothing_is_asked() -> None:
     with registry({}, token="") as (npm, server):
-        (found,) = staged(npm, LAMP, Book())
+        (found,) = staged(npm, LAMP, FactStore())
         assert server.requests == []
     assert found.missing is not None

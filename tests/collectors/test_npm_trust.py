@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.npm.observed import KeptObservation
 from hardenme.collectors.npm.trust import OBSERVATION_DAYS, reduced, trust
@@ -53,9 +53,9 @@ CIRCLE = {
 }
 
 
-def answer(said: Any, scope: Subject = LAMP, book: Book | None = None) -> Answer[Any]:
+def answer(said: Any, scope: Subject = LAMP, book: FactStore | None = None) -> Answer[Any]:
     with registry({PATH: said, "/-/npm/v1/tokens": Reply(403, {})}) as (npm, _):
-        (found,) = trust(npm, scope, book or Book())
+        (found,) = trust(npm, scope, book or FactStore())
     return found
 
 
@@ -218,15 +218,15 @@ def test_each_refusal_says_what_it_takes(status: int, message: str, needed: str)
 
 
 def test_what_cannot_be_told_is_not_asked_for() -> None:
-    book = Book()
+    book = FactStore()
     grant = package_grant(LAMP.name, writes=False)
     book.put(Answer(PackageGrant, grant.within, (grant,), (publisher_atom(),)))
     with registry({PATH: [GITHUB]}) as (npm, server):
         (found,) = trust(npm, LAMP, book)
-        (named,) = trust(npm, Subject("npm", "package", ".."), Book())
+        (named,) = trust(npm, Subject("npm", "package", ".."), FactStore())
         assert server.requests == []
     with registry({PATH: [GITHUB]}, token="") as (npm, server):
-        (alone,) = trust(npm, LAMP, Book())
+        (alone,) = trust(npm, LAMP, FactStore())
         assert server.requests == []
     for missing, reason in (
         (found.missing, Reason.NOT_PERMITTED),
@@ -251,7 +251,7 @@ def hazel(folder: Path, now: datetime = NOW) -> Iterator[tuple[Any, Any]]:
 def alone(server: Any, file: ObservationFile, person: AtHand | None = None) -> Answer[Any]:
     npm: Npm = client(server, person)
     npm.registry, npm.observations = "https://registry.example", file
-    (found,) = trust(npm, LANTERN, Book())
+    (found,) = trust(npm, LANTERN, FactStore())
     return found
 
 

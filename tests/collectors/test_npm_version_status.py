@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.npm import package
 from hardenme.collectors.npm.version_status import version_status
 from hardenme.facts.npm.package import Status, VersionStatus
@@ -41,7 +41,7 @@ def read(said: Any, token: str = NPM_TOKEN, **packument: Any) -> tuple[Answer[An
     paths = {"/@hazel%2flamp": PACKUMENT | packument, STATUS: said}
     paths |= {path.replace("%2f", "%2F"): answer for path, answer in paths.items()}
     with registry(paths, token) as (client, server):
-        book = Book()
+        book = FactStore()
         for answer in package.packument(client, LAMP, book):
             book.put(answer)
         (found,) = version_status(client, LAMP, book)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github import repositories
 from hardenme.collectors.github.batch import own_actions
 from hardenme.facts.github.repository import Repository
@@ -56,7 +56,7 @@ def read(
         return spoil(said) if spoil else Reply(data={"data": said})
 
     with github({"graphql": answer}) as (client, _):
-        every = list(repositories.one(client, ONE, Book(frozenset({Repository, Workflow}))))
+        every = list(repositories.one(client, ONE, FactStore(frozenset({Repository, Workflow}))))
     assert len(asked) == len(set(asked)), "nothing is asked for twice"
     (found,) = next(item for item in every if item.kind is Workflow).facts
     return found

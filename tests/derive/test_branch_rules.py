@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hardenme.derive.branch_rules import GUARDS, MERGING, PUSHING, effective_branch_rules
-from hardenme.derive.every import DERIVATIONS
+from hardenme.derive.registry import DERIVATIONS
 from hardenme.facts.github.branch import EffectiveBranchRules
 from hardenme.model.check import parameters_of
 from hardenme.model.unknown import NotKnownError, Unknown

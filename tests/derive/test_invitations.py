@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from hardenme.derive.every import DERIVATIONS
 from hardenme.derive.invitations import pending_invitations
+from hardenme.derive.registry import DERIVATIONS
 from hardenme.model.unknown import NotKnownError
 from tests.factories.github import USER, account, membership, repository_invitation
 from tests.factories.given import LOST, MISSING, REFUSED, ago, every

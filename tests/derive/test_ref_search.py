@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from hardenme.derive.ref_search import Cover, allowed, lets_in, outside
+from hardenme.derive.ref_search import Cover, allowed, find_uncovered_name, matches
 from hardenme.facts.github.branch_names import BranchNames
 from hardenme.ground.errors import ContentError
 
@@ -100,7 +100,7 @@ def test_no_name_is_left_out(
         return let_in and not covered and tried not in kept_apart
 
     try:
-        found = outside((filtered,), covers, kept_apart, at_most=False)
+        found = find_uncovered_name((filtered,), covers, kept_apart, at_most=False)
     except ContentError:
         return
     if found is None:
@@ -130,23 +130,25 @@ def test_names_outside(filters: list[list[str]], covers: list[str], expected: st
     named = tuple(BranchNames(tuple(patterns)) for patterns in filters)
     rules = tuple(Cover((pattern,)) for pattern in covers)
     for at_most in (False, True):
-        assert outside(named, rules, frozenset(), at_most=at_most) == expected
+        assert find_uncovered_name(named, rules, frozenset(), at_most=at_most) == expected
 
 
 def test_what_is_not_understood_is_outside_for_nothing_and_for_all() -> None:
     any_name = (BranchNames(("**",)),)
     for cover in (Cover(("refs/heads/[^a]*",)), Cover(("~ALL",), ("refs/heads/[^a]*",))):
-        assert outside(any_name, (cover,), frozenset(), at_most=False) is not None
-        assert outside(any_name, (cover,), frozenset(), at_most=True) is None
+        assert find_uncovered_name(any_name, (cover,), frozenset(), at_most=False) is not None
+        assert find_uncovered_name(any_name, (cover,), frozenset(), at_most=True) is None
 
 
 def test_a_name_that_a_case_hides() -> None:
     names = (BranchNames(("main",), any_case=True),)
-    found = outside(names, (Cover(("refs/heads/main",)),), frozenset({"main"}), at_most=True)
+    found = find_uncovered_name(
+        names, (Cover(("refs/heads/main",)),), frozenset({"main"}), at_most=True
+    )
     assert found is not None
     assert found != "main"
     assert found.lower() == "main"
-    assert lets_in(names, found, at_most=False)
+    assert matches(names, found, at_most=False)
 
 
 @pytest.mark.parametrize(
@@ -168,7 +170,7 @@ def test_hostile_patterns_take_no_long_time() -> None:
         (any_name, (*(Cover((f"refs/heads/{'*b' * 9}{n}*",)) for n in range(60)), everything)),
     ):
         with pytest.raises(ContentError):
-            outside(names, rules, frozenset({"a"}), at_most=False)
+            find_uncovered_name(names, rules, frozenset({"a"}), at_most=False)
     assert time.thread_time() - begun < 10
 
 
@@ -176,5 +178,7 @@ def test_many_plain_names_are_looked_at() -> None:
     listed = tuple(f"release/{'abcdefghij'[n % 10]}{n}/stable" for n in range(90))
     names = (BranchNames(listed),)
     rules = tuple(Cover((f"refs/heads/{name}",)) for name in listed[:-1])
-    assert outside(names, rules, frozenset(listed[:40]), at_most=False) == listed[-1]
-    assert outside(names, (*rules, Cover(("~ALL",))), frozenset(), at_most=False) is None
+    assert find_uncovered_name(names, rules, frozenset(listed[:40]), at_most=False) == listed[-1]
+    assert (
+        find_uncovered_name(names, (*rules, Cover(("~ALL",))), frozenset(), at_most=False) is None
+    )

@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from hardenme.model.carried import Carried
 from hardenme.model.drift import Drift
 from hardenme.model.evidence import Atom
 from hardenme.model.finding import Attested, Errored, Finding, Outcome
 from hardenme.model.inventory import InventoryItem, Place, State
+from hardenme.model.last_known import LastKnown
 from hardenme.model.report import CheckText, Coverage, Identity, Report, Traffic
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
@@ -85,7 +85,7 @@ def report(
 
 def remembering(after: Report, *findings: Finding, places: Iterable[Place] = ()) -> Report:
     """A report that carries something."""
-    return replace(after, carried=Carried(findings, tuple(places)))
+    return replace(after, carried=LastKnown(findings, tuple(places)))
 
 
 def key(number: int, place: Subject = WEB, **state: State) -> InventoryItem:

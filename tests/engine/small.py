@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.engine.evaluate import evaluate
 from hardenme.engine.index import Index
 from hardenme.model.check import Check, check
@@ -97,7 +97,7 @@ def judge(
     checks: Check | Iterable[Check], *answers: Answer[Any], givens: tuple[Given, ...] = ()
 ) -> dict[str, Finding]:
     """The findings over these answers, by the subject's name; one check at a time."""
-    book = Book()
+    book = FactStore()
     for answer in answers:
         book.put(answer)
     several = (checks,) if isinstance(checks, Check) else tuple(checks)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from hardenme.collectors.attested import Statements, publishing_access
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.engine.attested import account_name, accounts, login_of, settled
 from hardenme.engine.catalogue import catalogue
 from hardenme.engine.clients import Clients
@@ -348,12 +348,12 @@ def test_an_owner_with_a_token_of_its_own_has_its_own_account() -> None:
 
 
 def test_the_fact_says_what_was_said_and_nothing_more() -> None:
-    (answer,) = publishing_access(record(SAID), SUBJECT, Book())
+    (answer,) = publishing_access(record(SAID), SUBJECT, FactStore())
     assert (answer.missing, answer.evidence) == (None, ())
     assert answer.facts[0].disallows_tokens is True
     assert answer.attested is not None
     assert (answer.attested.by, answer.attested.until) == ("hazel", SAID.until)
-    (answer,) = publishing_access(record(replace(SAID, answer=Word.NO)), SUBJECT, Book())
+    (answer,) = publishing_access(record(replace(SAID, answer=Word.NO)), SUBJECT, FactStore())
     assert answer.facts[0].disallows_tokens is False
     for statements, reason in (
         (record(), Reason.NOT_ASKED),
@@ -361,7 +361,7 @@ def test_the_fact_says_what_was_said_and_nothing_more() -> None:
         (record(replace(SAID, until=today(-1))), Reason.STALE),
         (Statements(refused=Unknown(Reason.INCOMPLETE, "more")), Reason.INCOMPLETE),
     ):
-        (answer,) = publishing_access(statements, SUBJECT, Book())
+        (answer,) = publishing_access(statements, SUBJECT, FactStore())
         assert answer.facts == ()
         assert answer.missing is not None
         assert answer.missing.reason is reason

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.transport.pace import Meter, Quota
 from hardenme.engine.collect import Collection
@@ -24,14 +24,14 @@ from tests.engine.small import HOUSE, LOST, REFUSED, Door, House, atom, door, do
 from tests.factories import github
 
 ROOT = "github:user"
-Read = Callable[[Any, Subject, Book], Iterable[Answer[Any]]]
+Read = Callable[[Any, Subject, FactStore], Iterable[Answer[Any]]]
 
 
-def read_house(_client: Any, subject: Subject, _book: Book) -> list[Answer[Any]]:
+def read_house(_client: Any, subject: Subject, _book: FactStore) -> list[Answer[Any]]:
     return [house(subject)]
 
 
-def read_doors(_client: Any, subject: Subject, _book: Book) -> list[Answer[Any]]:
+def read_doors(_client: Any, subject: Subject, _book: FactStore) -> list[Answer[Any]]:
     return [doors(door("front", subject), scope=subject)]
 
 
@@ -74,7 +74,7 @@ def test_what_a_fact_leads_to_is_asked_in_turn() -> None:
 def test_each_question_is_asked_once() -> None:
     asked: list[Subject] = []
 
-    def read(client: Any, subject: Subject, book: Book) -> Any:
+    def read(client: Any, subject: Subject, book: FactStore) -> Any:
         asked.append(subject)
         return read_house(client, subject, book)
 
@@ -86,7 +86,7 @@ def test_no_more_workers_than_wanted() -> None:
     here, most = 0, 0
     lock, together = threading.Lock(), threading.Barrier(3, timeout=60)
 
-    def read(client: Any, subject: Subject, book: Book) -> Any:
+    def read(client: Any, subject: Subject, book: FactStore) -> Any:
         nonlocal here, most
         with lock:
             here += 1
@@ -102,7 +102,7 @@ def test_no_more_workers_than_wanted() -> None:
 
 
 def test_a_collector_that_raises_makes_its_facts_unknown(caplog: pytest.LogCaptureFixture) -> None:
-    def read(_client: Any, _subject: Subject, _book: Book) -> Any:
+    def read(_client: Any, _subject: Subject, _book: FactStore) -> Any:
         raise KeyError("strange answer")
 
     with caplog.at_level(logging.CRITICAL):
@@ -123,7 +123,7 @@ def test_a_collector_that_says_nothing_makes_its_facts_unknown() -> None:
 
 
 def test_a_provider_that_refused_is_not_asked() -> None:
-    def read(_client: Any, _subject: Subject, _book: Book) -> Any:
+    def read(_client: Any, _subject: Subject, _book: FactStore) -> Any:
         raise AssertionError("asked")
 
     run = collection(houses(read))
@@ -137,7 +137,7 @@ def test_a_credential_rejected_in_the_middle_is_not_tried_again() -> None:
     rejected = Unknown(Reason.REJECTED, "a token that is accepted")
     asked: list[str] = []
 
-    def read(_client: Any, subject: Subject, _book: Book) -> Any:
+    def read(_client: Any, subject: Subject, _book: FactStore) -> Any:
         asked.append(subject.name)
         return [Answer(Door, subject, (), (atom(status=401),), rejected)]
 
@@ -171,13 +171,13 @@ def test_an_interrupt_keeps_what_was_found_and_leaves_nothing_out(
 
     released = threading.Event()
 
-    def stall(_client: Any, subject: Subject, _book: Book) -> Any:
+    def stall(_client: Any, subject: Subject, _book: FactStore) -> Any:
         released.wait(20)
         return [house(subject)]
 
     second = Subject("github", "user", "rowan")
 
-    def read(client: Any, subject: Subject, book: Book) -> Any:
+    def read(client: Any, subject: Subject, book: FactStore) -> Any:
         return (read_house if subject == HOUSE else stall)(client, subject, book)
 
     run = collection(houses(read), door_list(stall), workers=2, progress=Told(interrupt))
@@ -272,7 +272,7 @@ def test_where_it_is_not_known_whether_it_is_archived_it_is_looked_at() -> None:
 def test_nothing_in_a_repository_is_asked_about_before_it_is_known_to_be_looked_at() -> None:
     asked: list[str] = []
 
-    def read(_client: Any, subject: Subject, _book: Book) -> list[Answer[Any]]:
+    def read(_client: Any, subject: Subject, _book: FactStore) -> list[Answer[Any]]:
         asked.append(subject.name)
         return [Answer(Door, subject, (), (atom(),))]
 
@@ -308,12 +308,12 @@ def test_a_listing_waits_for_room(monkeypatch: pytest.MonkeyPatch) -> None:
             told += 1
             yield answer
 
-    def settle(_subject: Subject, _book: Book) -> None:
+    def settle(_subject: Subject, _book: FactStore) -> None:
         nonlocal settled
         settled += 1
         ahead.append(told - settled)
 
-    def read(_client: Any, subject: Subject, _book: Book) -> list[Answer[Any]]:
+    def read(_client: Any, subject: Subject, _book: FactStore) -> list[Answer[Any]]:
         threading.Event().wait(0.002)
         return [Answer(Door, subject, (), (atom(),))]
 
@@ -328,7 +328,7 @@ def test_two_owners_tokens_are_two_lanes() -> None:
     rejected = Unknown(Reason.REJECTED, "a token that is accepted")
     asked: list[tuple[str, str]] = []
 
-    def read(client: Any, subject: Subject, _book: Book) -> Any:
+    def read(client: Any, subject: Subject, _book: FactStore) -> Any:
         asked.append((client.name, subject.name))
         if client.name == "a":
             return [Answer(House, subject, (), (atom(status=401),), rejected)]

@@ -8,10 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardenme.engine.cut import Chosen, Cut, Named, cut, each_member, of_member
+from hardenme.engine.report_filter import (
+    FilteredFindings,
+    Named,
+    ReportFilter,
+    cut,
+    each_member,
+    of_member,
+)
 from hardenme.ground.errors import UsageError
 from hardenme.model.finding import Finding
-from hardenme.model.glance import glances, picked, weight
+from hardenme.model.finding_summary import glances, picked, weight
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
@@ -33,12 +40,12 @@ def about(subject: str, within: str = "", code: str = "GHO102") -> Finding:
     )
 
 
-def some(report: Report, data: st.DataObject) -> Cut:
+def some(report: Report, data: st.DataObject) -> ReportFilter:
     findings = list(report.findings)
     codes = data.draw(st.lists(st.sampled_from(sorted({one.code for one in findings})), max_size=3))
     subjects = sorted({str(one.subject) for one in findings if ":" in str(one.subject)})
     named = data.draw(st.lists(st.sampled_from(subjects), max_size=3))
-    return Cut(
+    return ReportFilter(
         codes=tuple(codes),
         named=tuple(map(Named, named)),
         unknown=data.draw(st.booleans()),
@@ -75,7 +82,7 @@ def test_a_part_holds_what_is_taken_in_order_and_counts_it(
 @given(st.sampled_from(REPORTS), st.data())
 def test_what_is_chosen_is_as_the_findings_themselves(report: Report, data: st.DataObject) -> None:
     places = data.draw(st.sets(st.integers(0, len(report.findings) - 1)))
-    chosen = Chosen(report.findings, sorted(places))
+    chosen = FilteredFindings(report.findings, sorted(places))
     plain = [list(report.findings)[place] for place in sorted(places)]
     assert list(chosen) == plain
     assert len(chosen) == len(plain)
@@ -88,7 +95,7 @@ def test_what_is_chosen_is_as_the_findings_themselves(report: Report, data: st.D
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_format_works_on_a_part(form: str) -> None:
     report = replace(rich(), partial="the rate limit is used up")
-    part = cut(report, Cut(codes=("GHB",)))
+    part = cut(report, ReportFilter(codes=("GHB",)))
     assert 0 < len(part.findings) < len(report.findings)
     text = render(part, form)
     if form == "json":
@@ -158,7 +165,7 @@ def test_a_repository_goes_by_its_name_or_with_its_owner(name: str, found: int) 
         about("github:deploy-key/other/web/1", "github:repo/other/web"),
         about("github:repo/acme/website"),
     )
-    part = cut(replace(maintainer(), findings=findings), Cut(repositories=(name,)))
+    part = cut(replace(maintainer(), findings=findings), ReportFilter(repositories=(name,)))
     assert len(part.findings) == found
 
 
@@ -166,11 +173,11 @@ def test_who_can_publish_stays_for_the_packages_that_are_named() -> None:
     whole = rich()
     assert whole.publishing
     name = whole.publishing.packages[0].package
-    part = cut(whole, Cut(named=(Named(f"npm:{name}"),)))
+    part = cut(whole, ReportFilter(named=(Named(f"npm:{name}"),)))
     assert part.publishing
     assert [one.package for one in part.publishing.packages] == [name]
     assert all(name in one.packages for one in part.publishing.reaches)
-    by_code = cut(whole, Cut(codes=("NP",)))
+    by_code = cut(whole, ReportFilter(codes=("NP",)))
     assert by_code.publishing is None
     assert "Who can publish is left out of this selection" in by_code.coverage.notes
 
@@ -196,6 +203,6 @@ def test_by_each_member_is_by_each_one_alone(report: Report) -> None:
 
 def test_severity_takes_what_a_failure_weighs() -> None:
     report = maintainer()
-    part = cut(report, Cut(least=Severity.HIGH))
+    part = cut(report, ReportFilter(least=Severity.HIGH))
     assert part.findings
     assert all(weight(one) >= Severity.HIGH for one in part.findings)

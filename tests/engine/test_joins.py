@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.transport.pace import Meter
 from hardenme.engine.collect import Collection
@@ -102,27 +102,29 @@ class Run:
         self.listed = listed
         self.asked: list[tuple[str, str]] = []
         self.settled: list[str] = []
-        self.joined: dict[str, Book] = {}
+        self.joined: dict[str, FactStore] = {}
 
-    def seals(self, _client: Any, subject: Subject, _book: Book) -> Iterator[Answer[Any]]:
+    def seals(self, _client: Any, subject: Subject, _book: FactStore) -> Iterator[Answer[Any]]:
         yield answer(Seal(subject=subject, within=subject, repository=self.names))
 
-    def repositories(self, _client: Any, subject: Subject, _book: Book) -> Iterator[Answer[Any]]:
+    def repositories(
+        self, _client: Any, subject: Subject, _book: FactStore
+    ) -> Iterator[Answer[Any]]:
         names = self.listed if subject.kind == "user" else (subject.name,)
         for name in names:
             self.asked.append(("repository", name))
             yield answer(repository(name))
 
-    def lamps(self, _client: Any, subject: Subject, _book: Book) -> Iterator[Answer[Any]]:
+    def lamps(self, _client: Any, subject: Subject, _book: FactStore) -> Iterator[Answer[Any]]:
         self.asked.append(("lamps", subject.name))
         yield Answer(Lamp, subject, (lamp("front", subject),), (atom(),))
 
-    def hats(self, _client: Any, subject: Subject, _book: Book) -> Iterator[Answer[Any]]:
+    def hats(self, _client: Any, subject: Subject, _book: FactStore) -> Iterator[Answer[Any]]:
         self.asked.append(("hats", subject.name))
         hat = Hat(subject=subject, within=subject, web="https://web.test")
         yield Answer(Hat, subject, (hat,), (atom(),))
 
-    def __call__(self, joins: Joins, *roots: Subject) -> Book:
+    def __call__(self, joins: Joins, *roots: Subject) -> FactStore:
         of = (Repository,)
         collection = Collection(
             (
@@ -207,7 +209,7 @@ def test_the_account_that_asks_is_not_searched_for_more_packages() -> None:
 def findings(
     *answers: Answer[Any], function: Callable[..., Verdict | Unknown] = lit
 ) -> dict[str, Finding]:
-    book = Book()
+    book = FactStore()
     for item in answers:
         book.put(item)
     judged = evaluate((a_check(function, "DOR103"),), Index(book, (NOW,)), NOW)

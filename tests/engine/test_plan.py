@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from hardenme.derive.every import DERIVATIONS
+from hardenme.derive.registry import DERIVATIONS
 from hardenme.engine.catalogue import catalogue, find, select
 from hardenme.engine.plan import derivations, plan, sources
 from hardenme.facts.github.branch import ActiveRulesets, ClassicProtection, EffectiveBranchRules

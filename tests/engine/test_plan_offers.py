@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.engine.plan_offers import PAID, TEAM, offered
 from hardenme.facts.github.organization import OrganizationPlan
 from hardenme.model.commands import RULES_NOT_OFFERED
@@ -36,14 +36,14 @@ def fix(wider: Fix | None = None) -> Fix:
 WIDER = Fix(STEP, command=post(f"orgs/{ORG.name}"), page="https://x.example")
 
 
-def known(*facts: Fact) -> Book:
-    book = Book()
+def known(*facts: Fact) -> FactStore:
+    book = FactStore()
     for fact in facts:
         book.put(Answer(type(fact), fact.subject, (fact,), (atom("GET /"),)))
     return book
 
 
-def book(visibility: Any, plan: Any, branch: Any) -> Book:
+def book(visibility: Any, plan: Any, branch: Any) -> FactStore:
     """What is known of the repository: None for no fact at all."""
     facts: list[Fact] = [github.repository(visibility=visibility)]
     if plan is not None:
@@ -54,7 +54,7 @@ def book(visibility: Any, plan: Any, branch: Any) -> Book:
     return known(*facts)
 
 
-def fitted(book: Book, given: Fix, code: str = "GHB115") -> Fix:
+def fitted(book: FactStore, given: Fix, code: str = "GHB115") -> Fix:
     outcome = offered(failed(code, f"github:repo/{REPO.name}", given), book).outcome
     assert isinstance(outcome, Failed)
     return outcome.fix

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.engine.catalogue import select
 from hardenme.engine.judge import Judge
 from hardenme.engine.plan import plan
@@ -73,7 +73,7 @@ def test_what_only_the_earlier_run_knew_is_unknown() -> None:
 
 def test_what_the_listing_does_not_show_at_all_is_unknown_too() -> None:
     known, fresh = Subject("github", "repo", "grove/ash"), Subject("github", "repo", "grove/elm")
-    store, book = Broken(), Book()
+    store, book = Broken(), FactStore()
     store.put(known, (), final=True)
     judge = Judge(
         plan(select(["GHO123"])),
@@ -86,9 +86,9 @@ def test_what_the_listing_does_not_show_at_all_is_unknown_too() -> None:
         started=NOW,
         progress=Silent(),
     )
-    assert not judge.known_already(fresh, book.chapter())
+    assert not judge.known_already(fresh, book.scoped())
     assert book.get(RepositoryOutsideCollaborator, fresh) is None
-    assert judge.known_already(known, book.chapter())
+    assert judge.known_already(known, book.scoped())
     answer = book.get(RepositoryOutsideCollaborator, known)
     assert answer is not None
     assert answer.missing is not None

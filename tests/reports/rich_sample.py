@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from hardenme.model.carried import Carried
 from hardenme.model.finding import Finding
 from hardenme.model.inventory import InventoryItem, Place
+from hardenme.model.last_known import LastKnown
 from hardenme.model.report import CheckText, Report
 from hardenme.model.severity import Severity
 from hardenme.model.standard import Control, Standard, Support
@@ -147,7 +147,7 @@ def rich() -> Report:
         standards=STANDARDS,
         redacted="",
         inventory=PLACES,
-        carried=Carried(
+        carried=LastKnown(
             (
                 *account_findings()[:3],
                 closable("four"),

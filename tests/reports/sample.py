@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from hardenme.model.carried import Carried
 from hardenme.model.evidence import Atom
 from hardenme.model.finding import Attested, Errored, Finding, Outcome
 from hardenme.model.inventory import InventoryItem, Place
+from hardenme.model.last_known import LastKnown
 from hardenme.model.report import CheckText, Coverage, Identity, Report, Traffic
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
@@ -488,7 +488,7 @@ def hostile() -> Report:
         partial=report.partial,
         warnings=HOSTILE,
         inventory=tuple(map(_hostile_place, HOSTILE)),
-        carried=Carried(findings[:8], tuple(map(_hostile_place, HOSTILE))),
+        carried=LastKnown(findings[:8], tuple(map(_hostile_place, HOSTILE))),
     )
 
 

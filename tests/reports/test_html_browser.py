@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.large_report import large_report
-from hardenme.model.glance import weight
+from hardenme.model.finding_summary import weight
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 from hardenme.reports import render

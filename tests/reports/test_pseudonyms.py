@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
-from hardenme.model.carried import Carried
 from hardenme.model.finding import Attested, Errored, Finding
 from hardenme.model.inventory import InventoryItem, Place
+from hardenme.model.last_known import LastKnown
 from hardenme.model.publishing import (
     BlastRadius,
     ClosingStep,
@@ -142,7 +142,7 @@ def named() -> Report:
         publishing=Publishing(packages, (BlastRadius(Way.TOKEN, "zorvex", NAMES, 7_654_321),)),
         waivers=Waivers((waiver,), (waiver,), (waiver,)),
         inventory=tuple(map(_place, NAMES)),
-        carried=Carried(tuple(about("zorvex")), tuple(map(_place, NAMES))),
+        carried=LastKnown(tuple(about("zorvex")), tuple(map(_place, NAMES))),
     )
 
 

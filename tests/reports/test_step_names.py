@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hardenme.engine.cut import Cut, Named, cut, each_member, each_place
+from hardenme.engine.report_filter import Named, ReportFilter, cut, each_member, each_place
 from hardenme.model.finding import Finding
 from hardenme.model.report import Report
 from hardenme.reports import fixplan, render
@@ -68,8 +68,8 @@ def parts(made: Report) -> Iterator[Report]:
     """A run and parts of it of every kind."""
     subjects = list({str(one.within) for one in made.findings})
     yield from (part for _, part in each_place(made))
-    yield from (cut(made, Cut(named=(Named(subject),))) for subject in subjects[:4])
-    yield cut(made, Cut(codes=(made.findings[0].code,)))
+    yield from (cut(made, ReportFilter(named=(Named(subject),))) for subject in subjects[:4])
+    yield cut(made, ReportFilter(codes=(made.findings[0].code,)))
 
 
 @pytest.mark.parametrize("made", [maintainer, publishing_sample.five, rich, lambda: large(9)])

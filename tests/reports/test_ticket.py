@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from hardenme.engine.cut import Cut, cut
+from hardenme.engine.report_filter import ReportFilter, cut
 from hardenme.model.report import Report
 from hardenme.model.verdict import Failed, Fix
 from hardenme.reports.calls import ProgramCall, plain_calls
@@ -79,7 +79,7 @@ def test_an_administrator_gets_no_task_of_an_owner(made: Callable[[], Report]) -
         if (place.provider, place.kind) == ("github", "repo")
     }
     for name in names:
-        part = cut(report, Cut(repositories=(name,)))
+        part = cut(report, ReportFilter(repositories=(name,)))
         ticket = of_repository(part, name)
         assert not any(OWNERS.match(task.needs) for task in ticket.tasks)
         failed = {one.code for one in part.findings if one.fails}
@@ -103,8 +103,8 @@ def test_what_one_setting_does_for_all_is_named_beside_what_one_repository_does(
     finding = about("GHB101", "web", Failed("off", {"on": False}, own))
     place = replace(finding.subject, kind="repo", name="acme/web")
     report = report_of([replace(finding, subject=place, within=place)])
-    text = drawn(of_repository(cut(report, Cut(repositories=("acme/web",))), "acme/web"))
-    (task,) = of_repository(cut(report, Cut(repositories=("web",))), "acme/web").tasks
+    text = drawn(of_repository(cut(report, ReportFilter(repositories=("acme/web",))), "acme/web"))
+    (task,) = of_repository(cut(report, ReportFilter(repositories=("web",))), "acme/web").tasks
     assert task.actions[0].pages == (own.page,)
     assert task.instead is not None
     assert task.instead[1] == wide.page

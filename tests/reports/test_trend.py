@@ -7,8 +7,8 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardenme.model.carried import Carried
 from hardenme.model.finding import Finding
+from hardenme.model.last_known import LastKnown
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Reason
@@ -69,7 +69,7 @@ def test_what_is_unknown_stays_open() -> None:
 
 def test_what_was_not_looked_at_stays_open_and_what_is_gone_is_not_fixed() -> None:
     halted = report(1, halted=Reason.RATE_LIMITED)
-    carrying = report(1, carried=Carried((HIGH,)))
+    carrying = report(1, carried=LastKnown((HIGH,)))
     unselected = report(1, checks={})
     for between in (halted, carrying, unselected):
         found = course_of([report(0, HIGH), between, report(2, HIGH)])
@@ -119,7 +119,7 @@ def test_the_worst_stands_first() -> None:
 
 
 def test_what_is_out_of_sight_is_counted_as_it_was_last_seen() -> None:
-    blind = replace(report(1, unknown(HIGH)), carried=Carried((HIGH,)))
+    blind = replace(report(1, unknown(HIGH)), carried=LastKnown((HIGH,)))
     reports = told([HIGH], blind)["reports"]
     assert isinstance(reports, list)
     assert [one["failed"][str(HIGH.severity)] for one in reports] == [1, 1]

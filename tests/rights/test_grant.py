@@ -309,7 +309,7 @@ def needed_by_facts(kind: type[Fact] = Fact) -> Iterator[Permission]:
 
 
 def test_every_permission_that_a_fact_needs_can_be_told() -> None:
-    from hardenme.collectors.every import collectors  # noqa: PLC0415
+    from hardenme.collectors.registry import collectors  # noqa: PLC0415
 
     collectors()  # It makes all facts known.
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hardenme.collectors.every import collectors
+from hardenme.collectors.registry import collectors
 from hardenme.engine.catalogue import catalogue, select
 from hardenme.engine.plan import plan, sources
 from hardenme.engine.reach import reached

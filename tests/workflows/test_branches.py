@@ -14,7 +14,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from hardenme.collectors.workflows.branches import MOST_NAMES, Region, region
-from hardenme.derive.ref_search import lets_in
+from hardenme.derive.ref_search import matches
 from hardenme.facts.github.branch_names import DEFAULT
 from tests.workflows.evaluator import RefusedError, holds
 from tests.workflows.said import fields
@@ -91,7 +91,7 @@ def takes(found: Region, name: str) -> bool:
         replace(item, patterns=tuple(p.replace(DEFAULT, "main") for p in item.patterns))
         for item in found.names
     )
-    return lets_in(named, name, at_most=True)
+    return matches(named, name, at_most=True)
 
 
 @given(

@@ -46,11 +46,11 @@ def state(console: Console, options: AttestOptions, stdin: TextIO | None) -> int
     meant = [Meant.parse(text) for text in options.subjects] or [Meant(OWN.text, OWN)]
     questions = Questions.of(console, options, check, meant, stdin)
     # By now the tokens are known, so that none of them can be written down.
-    return Stating.of(console, options, stdin).all_of(questions.about(meant))
+    return AnswerPrompt.of(console, options, stdin).all_of(questions.about(meant))
 
 
 @dataclass(frozen=True, slots=True)
-class Stating:
+class AnswerPrompt:
     """A person who answers.
 
     Attributes:

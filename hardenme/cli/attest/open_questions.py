@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TextIO
 
-from hardenme.cli.attest.answers import Stating
+from hardenme.cli.attest.answers import AnswerPrompt
 from hardenme.cli.attest.questions import OpenQuestion
 from hardenme.cli.attest.request import ACCOUNT, AttestOptions
 from hardenme.cli.stored.runs import latest
@@ -44,7 +44,7 @@ def walk(console: Console, options: AttestOptions, stdin: TextIO | None) -> int:
     kept = latest()
     report = kept.report
     person = console.can_ask(stdin)
-    stating = Stating.of(console, options, stdin, explains=True)
+    stating = AnswerPrompt.of(console, options, stdin, explains=True)
     asked = _Asked(report, options, stating.said)
     questions = list(asked.open())
     console.say(kept.headline)

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from hardenme.cli.options.given import OptionValues
 from hardenme.config.table.selection import MEMBER
-from hardenme.engine.cut import ALL, Cut, of_member
 from hardenme.engine.plan import Selection, plan
+from hardenme.engine.report_filter import ALL, ReportFilter, of_member
 from hardenme.ground.errors import UsageError
 from hardenme.ground.names import LOGIN
 from hardenme.model.check import Check
@@ -54,7 +54,9 @@ def of_people(whole: Selection) -> Selection:
     return replace(narrow, left_out=left_out)
 
 
-def for_person(report: Report, checks: Iterable[Check], login: str, wanted: Cut = ALL) -> Report:
+def for_person(
+    report: Report, checks: Iterable[Check], login: str, wanted: ReportFilter = ALL
+) -> Report:
     """The findings about a person, and those lists of people that are not known.
 
     Args:

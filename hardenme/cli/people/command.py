@@ -54,7 +54,7 @@ def people(given: OptionValues) -> int:
     from hardenme.cli.options.run_config import run_config  # noqa: PLC0415 (start-up)
     from hardenme.cli.output.forms import form_asked  # noqa: PLC0415
     from hardenme.cli.output.place import output_file  # noqa: PLC0415
-    from hardenme.cli.people.telling import PeopleTelling, links_of  # noqa: PLC0415
+    from hardenme.cli.people.telling import PeopleHandler, links_of  # noqa: PLC0415
     from hardenme.cli.stored.runs import of_targets  # noqa: PLC0415
     from hardenme.reports.holders import FORMS  # noqa: PLC0415
 
@@ -62,7 +62,7 @@ def people(given: OptionValues) -> int:
     links = links_of(given[SAME_PERSON])
     config = run_config(given.but({LOCAL: False}))
     full = given[FULL] or delivery.file is not None
-    telling = PeopleTelling(given.console, delivery, links, full=full)
+    telling = PeopleHandler(given.console, delivery, links, full=full)
     if given[DEMO]:
         from hardenme.cli.people.demo import run_demo  # noqa: PLC0415
 

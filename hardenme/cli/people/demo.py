@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from hardenme.cli.audit.demo import demo_report
 from hardenme.cli.output.place import place_of
-from hardenme.cli.people.telling import PeopleTelling
+from hardenme.cli.people.telling import PeopleHandler
 from hardenme.engine.run_config import RunConfig
 from hardenme.engine.target import Target
 from hardenme.facts.npm.site import REGISTRY
@@ -16,7 +16,7 @@ from hardenme.model.pages import GITHUB_WEB
 from hardenme.sandbox.demo import accounts
 
 
-def run_demo(telling: PeopleTelling, config: RunConfig) -> int:
+def run_demo(telling: PeopleHandler, config: RunConfig) -> int:
     """Ask the invented accounts; nothing of the user's is read."""
     console = telling.console
     place = place_of(telling.delivery)

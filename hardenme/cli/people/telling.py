@@ -40,7 +40,7 @@ def links_of(stated: Iterable[str]) -> tuple[Link, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class PeopleTelling:
+class PeopleHandler:
     """Tells of a report; it is what becomes of a run in place of its being shown.
 
     Attributes:

@@ -12,8 +12,8 @@ from hardenme.cli.output.delivery import MARKDOWN, Delivery
 from hardenme.cli.show.selection import TICKET
 from hardenme.cli.terminal.console import Console
 from hardenme.engine.catalogue import catalogue
-from hardenme.engine.cut import each_member, each_place
 from hardenme.engine.person import person_of
+from hardenme.engine.report_filter import each_member, each_place
 from hardenme.ground.errors import OutputError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import PrivateFile, write_parts

@@ -31,7 +31,7 @@ from hardenme.cli.stored.since import with_since
 from hardenme.cli.terminal.browser import open_page
 from hardenme.cli.terminal.console import Console
 from hardenme.engine.catalogue import catalogue
-from hardenme.engine.cut import cut
+from hardenme.engine.report_filter import cut
 from hardenme.ground.errors import OutputError, UnsafeFileError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import PrivateFile

@@ -11,7 +11,7 @@ from hardenme.cli.options.subjects import suggestion
 from hardenme.cli.output.delivery import MARKDOWN, TABLE
 from hardenme.cli.show.practices import FORMS as PRACTICES
 from hardenme.engine.catalogue import catalogue, matches, select
-from hardenme.engine.cut import Cut, Named, is_repository
+from hardenme.engine.report_filter import Named, ReportFilter, is_repository
 from hardenme.ground.errors import UsageError
 from hardenme.ground.names import LOGIN
 from hardenme.model.report import Report
@@ -134,7 +134,7 @@ class ShowSelection:
     """
 
     file: str
-    cut: Cut
+    cut: ReportFilter
     member: str = ""
 
     @property
@@ -181,7 +181,9 @@ def asked_of(wanted: ShowOptions) -> ShowSelection:
         )
     if wanted.member and not LOGIN.fullmatch(wanted.member):
         raise UsageError(f"--member takes a GitHub login; not {_short(wanted.member)!r}")
-    cut = Cut(tuple(codes), tuple(named), wanted.repositories, wanted.unknown, _least(wanted))
+    cut = ReportFilter(
+        tuple(codes), tuple(named), wanted.repositories, wanted.unknown, _least(wanted)
+    )
     if wanted.step and not STEP.fullmatch(wanted.step):
         raise UsageError(
             f"--step takes the id of a step, six characters; not {_short(wanted.step)!r}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hardenme.cli.audit.people import for_person
 from hardenme.cli.show.selection import ISSUES, ShowOptions, ShowSelection
 from hardenme.engine.catalogue import catalogue
-from hardenme.engine.cut import Cut, cut, is_repository
+from hardenme.engine.report_filter import ReportFilter, cut, is_repository
 from hardenme.ground.errors import UsageError
 from hardenme.ground.names import FULL_NAME
 from hardenme.model.report import Report
@@ -120,7 +120,7 @@ def repository_tickets(report: Report, names: tuple[str, ...]) -> list[tuple[str
         and (not names or any(is_repository(place, name) for name in names))
     }
     found = (
-        (name, of_repository(cut(report, Cut(repositories=(name,))), name))
+        (name, of_repository(cut(report, ReportFilter(repositories=(name,))), name))
         for name in sorted(places)
     )
     return [(name, one) for name, one in found if one.tasks or names]

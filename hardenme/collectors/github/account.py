@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.answer import known, nothing
-from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.asking import fetch, place
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.refusal import wanted
@@ -28,7 +28,7 @@ STATED = {AccountTwoFactor: ", or your own answer: hardenme attest ATT101"}
 """What stands in for a fact that the token is not shown."""
 
 
-def profile(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+def profile(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
     """GET /user: three facts, of which two are in the private view only."""
     kinds = (Account, AccountPrivateProfile, AccountTwoFactor)
     found = fetch(github, endpoints.ACCOUNT.at(), Account.requirement)

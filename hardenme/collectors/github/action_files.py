@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.answer import nothing
-from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.asking import place, single
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.price import Per, Price
@@ -26,7 +26,7 @@ ACTIONS = frozenset(f"action{ending}" for ending in ENDINGS)
 NO_NEED = Unknown(Reason.NOT_ASKED, "a CODEOWNERS file that leaves some files out")
 
 
-def action_files(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def action_files(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/git/trees/{tree_sha}, where it matters which files there are."""
     repository = book.fact(Repository, scope)
     branch: Any = None

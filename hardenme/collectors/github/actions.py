@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from hardenme.collectors.answer import nothing
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.declared import single_of
 from hardenme.collectors.price import Per, Price
@@ -57,7 +57,7 @@ def _below(
     settled: Callable[[GitHub, Subject], bool] | None = None,
     visible: tuple[str, ...] = EVERY,
     read: Callable[[GitHub, type[Any], Subject], Answer[Any]] = single_of,
-) -> Callable[[GitHub, Subject, Book], Iterator[Answer[Any]]]:
+) -> Callable[[GitHub, Subject, FactStore], Iterator[Answer[Any]]]:
     """Reads a setting of a repository, unless something else settles it already.
 
     Args:
@@ -66,7 +66,7 @@ def _below(
         read: asks for the fact.
     """
 
-    def collect(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+    def collect(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
         repository = book.fact(Repository, scope)
         if repository is None:
             yield nothing(kind, scope, Unknown(Reason.NOT_ASKED, "the repository itself"))
@@ -115,7 +115,7 @@ def _selected(above: type[Any]) -> Callable[[GitHub, type[Any], Subject], Answer
     return read
 
 
-def _organization_selection(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+def _organization_selection(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
     read = _selected(OrganizationActions)
     yield read(github, OrganizationSelectedActions, scope)
 

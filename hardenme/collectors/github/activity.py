@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.people import place_of
 from hardenme.collectors.github.refusal import refusal, wanted
@@ -89,7 +89,7 @@ class ActivityRead:
         return dict.fromkeys(fields, why)
 
 
-def activity(github: GitHub, organization: Subject, book: Book) -> ActivityRead:
+def activity(github: GitHub, organization: Subject, book: FactStore) -> ActivityRead:
     """What the members of an organization did, and their teams; asked once a run."""
     found: ActivityRead = github.memo.get(
         ("activity", organization), lambda: _Reading(github, organization, book).read()
@@ -100,7 +100,7 @@ def activity(github: GitHub, organization: Subject, book: Book) -> ActivityRead:
 class _Reading:
     """Asks for the members in batches, smaller ones where they are too much."""
 
-    def __init__(self, github: GitHub, organization: Subject, book: Book) -> None:
+    def __init__(self, github: GitHub, organization: Subject, book: FactStore) -> None:
         self.github = github
         self.organization = organization
         self.roster: Roster = roster(github, organization)
@@ -188,7 +188,9 @@ class _Reading:
         return (own, *self.roster.evidence)
 
 
-def contributions_and_teams(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def contributions_and_teams(
+    github: GitHub, scope: Subject, book: FactStore
+) -> Iterator[Answer[Any]]:
     """What each member did, and the teams of each."""
     members, found = roster(github, scope), activity(github, scope, book)
     places = {

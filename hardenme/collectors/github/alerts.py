@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hardenme.collectors.answer import nothing
-from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.asking import place, why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.pages import read_pages
@@ -108,8 +108,10 @@ def _of_organization(github: GitHub, kind: Kind, owner: str, lists: Lists) -> Co
     return found
 
 
-def _alerts(kind: Kind, lists: Lists) -> Callable[[GitHub, Subject, Book], Iterator[Answer[Any]]]:
-    def read(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def _alerts(
+    kind: Kind, lists: Lists
+) -> Callable[[GitHub, Subject, FactStore], Iterator[Answer[Any]]]:
+    def read(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
         if book.get(kind, scope) is not None:
             return
         number, seen, evidence = _number(github, scope, book)
@@ -124,7 +126,9 @@ def _alerts(kind: Kind, lists: Lists) -> Callable[[GitHub, Subject, Book], Itera
         )
         yield Answer(kind, scope, (fact,), evidence)
 
-    def _number(github: GitHub, scope: Subject, book: Book) -> tuple[Any, int, tuple[Atom, ...]]:
+    def _number(
+        github: GitHub, scope: Subject, book: FactStore
+    ) -> tuple[Any, int, tuple[Atom, ...]]:
         """How many alerts are open, how many were seen, and where."""
         repository = book.fact(Repository, scope)
         unread = repository.unknown_fields() if repository else {}

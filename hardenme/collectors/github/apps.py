@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.answer import nothing
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.asking import fetch
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.declared import list_of
@@ -28,7 +28,7 @@ WITHOUT_SSO = ("free", "team")
 """Plans that have no single sign-on, by GitHub's list of its plans."""
 
 
-def token_grants(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+def token_grants(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
     """GET /orgs/{org}/personal-access-tokens, which answers apps only."""
     if github.kind != INSTALLATION:
         yield nothing(TokenGrant, scope, Unknown(Reason.NOT_PERMITTED, BY_AN_APP))
@@ -37,7 +37,7 @@ def token_grants(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any
     yield list_of(github, TokenGrant, scope)
 
 
-def sso_credentials(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+def sso_credentials(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
     """GET /orgs/{org}/credential-authorizations, unless the plan has no single sign-on.
 
     GitHub shows the plan to owners only. Where it is not shown the list is asked for all the same,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from hardenme.collectors.answer import known, nothing
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.pages import Listing, read_pages
 from hardenme.collectors.github.refusal import refusal, sso_left_out, wanted
@@ -26,7 +26,7 @@ def place(github: GitHub, scope: Subject) -> dict[str, Any]:
     return {"subject": scope, "within": scope, "label": scope.name, "web": github.web}
 
 
-def visibility(scope: Subject, book: Book) -> str | Unknown:
+def visibility(scope: Subject, book: FactStore) -> str | Unknown:
     """Whether a repository is public, private or internal, or why that is not known."""
     repository = book.fact(Repository, scope)
     if repository is None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from hardenme.collectors.answer import nothing
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.activity import ACTIVITY, activity
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.people import place_of
@@ -52,7 +52,7 @@ def _entries(
     return found, response.atom
 
 
-def trail(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def trail(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """GET /orgs/{org}/audit-log, once for all and once for each member who shows nothing else."""
     found = activity(github, scope, book)
     silent = [login for login in found.told if found.did(login)["any"] is False]

@@ -9,8 +9,8 @@ from hardenme.collectors.github.accepted import denies, takes
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.place import TrialPlace
 from hardenme.collectors.github.refusal import barring, sso_left_out
-from hardenme.collectors.github.sight import APP_ROLE
 from hardenme.collectors.github.sign_on import asked
+from hardenme.collectors.github.visibility import APP_ROLE
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.facts.github import endpoints
 from hardenme.facts.github.canaries import ACCOUNT, APPS_ONLY, CANARIES, OPEN

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from hardenme.collectors.answer import known, nothing
-from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.asking import fetch, place
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.pages import LINK, PER_PAGE, wrapped
@@ -47,7 +47,7 @@ SCHEDULE = "schedule"
 NEEDED = "more than the newest {} of the list"
 
 
-def changes(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def changes(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """GET …/activity, GET …/actions/runs, and the workflow files as they were and as they are."""
     repository = book.fact(Repository, scope)
     atoms = book.evidence(Repository, scope)
@@ -78,8 +78,8 @@ def changes(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]
 
 def _doubt(github: GitHub) -> timedelta:
     """How far apart the server's clock and this machine's are, where that is too far."""
-    astray = github.session.astray
-    return timedelta() if astray is None else abs(astray[0] - astray[1])
+    skew = github.session.clock_skew
+    return timedelta() if skew is None else abs(skew[0] - skew[1])
 
 
 def _period(window: timedelta) -> str:
@@ -178,7 +178,7 @@ def _held(github: GitHub, scope: Subject, ran: Answer[WorkflowRun]) -> Iterator[
 def _files(  # noqa: PLR0913, PLR0917 (what is held against each other)
     github: GitHub,
     scope: Subject,
-    book: Book,
+    book: FactStore,
     found: Answer[RepositoryChange],
     repository: Repository,
     ran: Answer[WorkflowRun],
@@ -305,7 +305,7 @@ def _restored(commit: Item, pushes: _Pushes, since: datetime) -> bool | Unknown:
     return any(field(fact, "after") == oid for fact in pushes.facts) or committed >= since
 
 
-def scheduled(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def scheduled(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """GET …/actions/runs?event=schedule, where a workflow of the repository has a schedule."""
     kind = ScheduledRuns
     files = book.get(Workflow, scope)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.answer import known, nothing
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.asking import place
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.declared import single_of
@@ -20,7 +20,7 @@ NOT_OFFERED = "must be enabled for this repository to use code scanning"
 """GitHub's words where the plan lacks it; before them stands the product's name of the day."""
 
 
-def default_setup(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+def default_setup(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/code-scanning/default-setup."""
     try:
         response = github.get(RepositoryCodeScanning.endpoint.at(scope.name))

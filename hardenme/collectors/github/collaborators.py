@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.answer import nothing
-from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.asking import listed, place, why_not_whole
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.deeper import left_to_deeper
 from hardenme.collectors.github.logins import logins_of
 from hardenme.collectors.github.refusal import wanted
+from hardenme.collectors.github.single_request import needs_single_request
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
@@ -34,7 +34,7 @@ UNASKED = Unknown(Reason.NOT_ASKED, "a list of everyone who can push")
 """What a list of administrators does not show."""
 
 
-def _not_shown(github: GitHub, scope: Subject, book: Book) -> Unknown | None:
+def _not_shown(github: GitHub, scope: Subject, book: FactStore) -> Unknown | None:
     """Why the list of people cannot be trusted to be whole; None where it can."""
     if github.kind == INSTALLATION:
         return None
@@ -47,12 +47,12 @@ def _not_shown(github: GitHub, scope: Subject, book: Book) -> Unknown | None:
     )
 
 
-def administrators(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def administrators(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/collaborators?permission=admin, unless the batch counted them."""
     kind = RepositoryAdministrators
     batched = book.get(kind, scope)
     counts = [f.unknown_fields().get("count") for f in batched.facts] if batched else []
-    if batched is not None and not any(map(left_to_deeper, (batched.missing, *counts))):
+    if batched is not None and not any(map(needs_single_request, (batched.missing, *counts))):
         return
     why = _not_shown(github, scope, book)
     if why is not None:
@@ -79,11 +79,11 @@ def administrators(github: GitHub, scope: Subject, book: Book) -> Iterator[Answe
     yield Answer(kind, scope, (fact,), listing.evidence)
 
 
-def outside(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def outside(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/collaborators?affiliation=outside, unless the batch was whole."""
     kind = RepositoryOutsideCollaborator
     batched = book.get(kind, scope)
-    if batched is not None and not left_to_deeper(batched.missing):
+    if batched is not None and not needs_single_request(batched.missing):
         return
     why = _not_shown(github, scope, book)
     if why is not None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from hardenme.collectors.github.client import Graph
-from hardenme.collectors.shifting import CHANGED
+from hardenme.collectors.pagination_check import CHANGED
 from hardenme.collectors.transport.response import NoAnswerError
 from hardenme.model.evidence import Atom
 from hardenme.model.unknown import Reason, Unknown

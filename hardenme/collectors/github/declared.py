@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 import hardenme.facts.github
-from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.asking import F, listed, place, single
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.protocol import Collector
@@ -38,7 +38,7 @@ def lists(
         more: of what it is asked, and what it costs, as `Collector` takes it.
     """
 
-    def collect(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+    def collect(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
         yield list_of(github, kind, scope, slim=slim)
 
     name = _words(kind)
@@ -52,7 +52,7 @@ def of_scope(kind: type[Fact], **more: Any) -> Collector:
         more: of what it is asked, and what it costs, as `Collector` takes it.
     """
 
-    def collect(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+    def collect(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
         yield single_of(github, kind, scope)
 
     return Collector(_words(kind), (kind,), collect, **more)

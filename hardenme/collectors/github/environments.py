@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.asking import listed, unique, why_not_whole
 from hardenme.collectors.github.batch.environments import place_of
 from hardenme.collectors.github.client import GitHub
-from hardenme.collectors.github.deeper import left_to_deeper
 from hardenme.collectors.github.pages import Listing
+from hardenme.collectors.github.single_request import needs_single_request
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
@@ -51,7 +51,7 @@ def _rows(github: GitHub, scope: Subject) -> tuple[Listing, Unknown | None, dict
     return listing, missing, named
 
 
-def _none_there(kind: type[F], scope: Subject, book: Book) -> Answer[F] | None:
+def _none_there(kind: type[F], scope: Subject, book: FactStore) -> Answer[F] | None:
     """The answer for what environments have, where the batch counted these to zero."""
     batched = book.get(Environment, scope)
     if batched is None or batched.missing is not None or batched.facts:
@@ -59,10 +59,10 @@ def _none_there(kind: type[F], scope: Subject, book: Book) -> Answer[F] | None:
     return Answer(kind, scope, (), batched.evidence)
 
 
-def environments(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def environments(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/environments, unless the batch showed all."""
     batched = book.get(Environment, scope)
-    if batched is not None and not left_to_deeper(batched.missing):
+    if batched is not None and not needs_single_request(batched.missing):
         return
     listing, missing, rows = _rows(github, scope)
     facts = unique(
@@ -72,7 +72,7 @@ def environments(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[
     yield Answer(Environment, scope, facts, listing.evidence, missing)
 
 
-def guards(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def guards(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/environments, and the names that may deploy to each."""
     if (none := _none_there(EnvironmentGuards, scope, book)) is not None:
         yield none
@@ -131,7 +131,7 @@ def _patterns(github: GitHub, listing: Listing, path: str) -> Any:
     )
 
 
-def environment_secrets(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def environment_secrets(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/environments/{environment_name}/secrets of each environment."""
     if (none := _none_there(EnvironmentSecret, scope, book)) is not None:
         yield none

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from hardenme.collectors.answer import nothing
-from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.asking import fetch, place, why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.price import Per, Price
@@ -58,7 +58,7 @@ class _Policy:
         return ALL if self.everywhere else PART
 
 
-def policies(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+def policies(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
     """GET /orgs/{org}/actions/policies, and each of them: the list does not show the rules."""
     kind = ExecutionPolicies
     if github.kind not in KINDS:

@@ -11,7 +11,7 @@ from hardenme.collectors.transport.response import strict_json
 from hardenme.facts.github.hooks import OrganizationHook, RepositoryHook, Webhook, parted
 
 
-def slim(body: bytes) -> bytes:
+def trim(body: bytes) -> bytes:
     """The same list without what may give access: the path of an address, and all that is not read.
 
     Anything but such a list is left out as a whole: its reader finds none.
@@ -48,6 +48,6 @@ def _kept(name: str, value: Any) -> Any:
 
 
 COLLECTORS = (
-    lists(OrganizationHook, slim=slim),
-    lists(RepositoryHook, slim=slim),
+    lists(OrganizationHook, slim=trim),
+    lists(RepositoryHook, slim=trim),
 )

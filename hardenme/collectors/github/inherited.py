@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hardenme.collectors.answer import nothing
-from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.asking import why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.declared import list_of, lists
@@ -59,7 +59,7 @@ class Above:
     evidence: tuple[Atom, ...]
 
 
-def inherited_secrets(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def inherited_secrets(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """GET /orgs/{org}/actions/secrets, or the same of one repository."""
     repository = book.fact(Repository, scope)
     unknown = repository.unknown_fields() if repository else {}

@@ -8,8 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 from hardenme.collectors.answer import known, nothing
-from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.asking import listed, why_not_whole
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.refusal import wanted
@@ -33,7 +33,7 @@ CONTRIBUTIONS_DAYS = 180
 """How far back contributions are asked for: the age from which an owner's role counts as unused."""
 
 
-def memberships(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+def memberships(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
     """GET /user/memberships/orgs, active and pending."""
 
     def build(item: Item) -> Membership:
@@ -66,7 +66,7 @@ def _not_told(github: GitHub, evidence: tuple[Atom, ...]) -> Unknown | None:
     )
 
 
-def owner_views(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def owner_views(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """GET /orgs/{org}/members?filter=2fa_insecure of an organization that the account owns."""
     membership = book.fact(Membership, scope)
     unknown = membership.unknown_fields() if membership else {}
@@ -100,7 +100,7 @@ def owner_views(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[A
     yield Answer(OwnerTwoFactorView, scope, (fact,), found.evidence)
 
 
-def contributions(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+def contributions(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
     """One query for all active memberships: `contributionsCollection` by organization."""
     listing = github.pages(MEMBERSHIPS, counted=Membership.endpoint.counted)
     missing = why_not_whole(listing, Membership.requirement, github.kind)

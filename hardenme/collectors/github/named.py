@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.answer import nothing
-from hardenme.collectors.book import Book, named_repository
 from hardenme.collectors.declared import read
+from hardenme.collectors.fact_store import FactStore, named_repository
 from hardenme.collectors.github.asking import fetch
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.refusal import refusal, scopes
@@ -32,7 +32,7 @@ MANAGED = "_"
 them, and no one else can take their names."""
 
 
-def repository(github: GitHub | None, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def repository(github: GitHub | None, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}, once for each repository; then of its owner, if it is not seen."""
     namer: Fact | None = book.fact(TrustedPublisher, scope) or book.fact(PackageRepository, scope)
     name = named_repository(namer) if namer is not None else ""

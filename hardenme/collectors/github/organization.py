@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any
 
 from hardenme.collectors.answer import known, nothing
-from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.asking import fetch, place, why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.declared import of_scope
@@ -52,7 +52,7 @@ SETTINGS = (OrganizationProfile, OrganizationSecurity, OrganizationPrivileges, O
 """What GET /orgs/{org} shows."""
 
 
-def settings(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+def settings(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
     """GET /orgs/{org}: what it shows to everybody, and what only to its owners."""
     yield from _refused(github, scope)
     found = fetch(github, endpoints.ORGANIZATION.at(scope.name), OWNERS_VIEW)
@@ -145,7 +145,7 @@ def _refused(github: GitHub, scope: Subject) -> Iterator[Answer[Any]]:
     yield known(OAuthAppPolicy, scope, response, OAuthAppPolicy(**where, refused=app))
 
 
-def requests(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+def requests(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
     """GET /orgs/{org}/personal-access-token-requests, which answers apps only."""
     kind = TokenApprovalRequests
     if github.kind != INSTALLATION:
@@ -165,7 +165,7 @@ def requests(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     yield Answer(kind, scope, (fact,), listing.evidence)
 
 
-def owners(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+def owners(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
     """GET /orgs/{org}/members?role=admin, of which non-members see only a part."""
     path = endpoints.OWNERS.at(scope.name)
     role, listing = standing(github, scope), github.pages(path, counted=endpoints.OWNERS.counted)
@@ -190,7 +190,7 @@ def owners(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     yield Answer(OrganizationOwners, scope, (fact,), evidence)
 
 
-def defaults(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+def defaults(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
     """GET /orgs/{org}/code-security/configurations/defaults: a list that has no pages."""
     endpoint = SecurityDefault.endpoint
     path = endpoint.at(scope.name)

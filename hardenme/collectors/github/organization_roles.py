@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from hardenme.collectors.answer import nothing
-from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.asking import why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.declared import list_of
@@ -36,7 +36,7 @@ UNPROCESSABLE = 422
 """What GitHub answers where the feature is off: whether nobody holds a role is not shown then."""
 
 
-def roles(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+def roles(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
     """GET /orgs/{org}/organization-roles; where it is refused, a person can look."""
     found = list_of(github, OrganizationRole, scope)
     yield replace(found, missing=_answerable(github, scope, found))
@@ -56,7 +56,7 @@ def _answerable(github: GitHub, scope: Subject, found: Answer[OrganizationRole])
     return replace(why, reason=reason, needed=needed, question=(QUESTION, page))
 
 
-def holders(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def holders(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """The people and the teams that hold a role, where it can change something."""
     kinds = (OrganizationRoleUsers, OrganizationRoleTeams)
     role = book.fact(OrganizationRole, scope)

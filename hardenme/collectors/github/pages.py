@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hardenme.collectors.shifting import CHANGED, Shown, shifted
+from hardenme.collectors.pagination_check import CHANGED, Shown, shifted
 from hardenme.collectors.transport.response import NoAnswerError, Response
 from hardenme.collectors.transport.session import Session
 from hardenme.model.evidence import Atom

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.asking import place, why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.pages import MOST_PAGES, PER_PAGE
@@ -72,7 +72,7 @@ def _not_owner(place: AccountStanding) -> Unknown | None:
     return None if place.owner else place.lacks(MEMBERS_AS_OWNER)
 
 
-def members(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+def members(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
     """The members with their roles, and whether each has 2FA.
 
     GraphQL leaves 2FA null where the account must not see it. The list of those
@@ -99,7 +99,7 @@ def members(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
     yield Answer(MemberTwoFactor, scope, facts, tuple(dict.fromkeys(evidence)), found.missing)
 
 
-def methods(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+def methods(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
     """GET /orgs/{org}/members with both filters, held against the list of all members."""
     found = roster(github, scope)
     if not found.entries:
@@ -134,7 +134,7 @@ def _without(entry: ListedMember, disabled: _Named) -> Any:
     return found
 
 
-def outsiders(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def outsiders(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """GET /orgs/{org}/outside_collaborators, and the same with both filters."""
     path = endpoints.OUTSIDE.at(scope.name)
     held, listing = standing(github, scope), github.pages(path, counted=endpoints.OUTSIDE.counted)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.answer import known, nothing
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.asking import fetch
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.refusal import refusal
@@ -135,7 +135,7 @@ def unprotected(place: dict[str, Any], branch: Any, *, offered: Any = True) -> C
     )
 
 
-def classic(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def classic(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/branches/{branch}/protection, where the batch did not settle it.
 
     Of a private repository without a rule it settles whether the owner's plan has any.
@@ -183,7 +183,7 @@ def classic(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]
         yield nothing(ClassicProtection, scope, why)
 
 
-def _plan_wanted(book: Book, repository: Repository) -> bool:
+def _plan_wanted(book: FactStore, repository: Repository) -> bool:
     """Whether only REST shows if the owner's plan has rules for a repository that needs some."""
     found = book.fact(ClassicProtection, repository.subject)
     if found is None or not isinstance(field(found, "offered"), Unknown):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.asking import place, unanswered
 from hardenme.collectors.github.batch.part import emptiness
 from hardenme.collectors.github.client import GitHub, Graph
@@ -51,7 +51,7 @@ DOCUMENT = """query RulesetReach($login: String!, $first: Int!, $after: String) 
 """
 
 
-def reach(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+def reach(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
     """Default branches, until one is found that is not bound."""
     reading = _Reading(github, scope)
     reading.read()

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from hardenme.collectors.answer import nothing
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.refusal import refusal, sso_left_out
 from hardenme.collectors.npm.releases import looked_at
@@ -129,7 +129,7 @@ class _Search:
         return ""
 
 
-def release_tags(github: GitHub | None, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def release_tags(github: GitHub | None, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/git/matching-refs/tags/{tag}, four for a release at most.
 
     A tag that was found in an earlier run is there: it is not asked for again.

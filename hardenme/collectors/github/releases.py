@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.answer import nothing
-from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.asking import place
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.refusal import refusal, sso_left_out
@@ -27,7 +27,7 @@ from hardenme.model.unknown import Reason, Unknown
 BOUND = Unknown(Reason.NOT_ASKED, "nothing: the organization's setting decides")
 
 
-def immutable_releases(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def immutable_releases(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/immutable-releases, unless the organization's setting decides."""
     kind = RepositoryImmutableReleases
     if _bound(github, scope, book):
@@ -67,7 +67,7 @@ def _canary(github: GitHub, scope: Subject) -> Response | None:
     return response if isinstance(said, dict) and isinstance(said.get("enabled"), bool) else None
 
 
-def _bound(github: GitHub, scope: Subject, book: Book) -> bool:
+def _bound(github: GitHub, scope: Subject, book: FactStore) -> bool:
     """Whether the organization's setting is known to hold for all of its repositories."""
     repository = book.fact(Repository, scope)
     if repository is None or "in_organization" in repository.unknown_fields():

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from hardenme.collectors.answer import nothing
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.asking import unanswered
 from hardenme.collectors.github.batch import PARTS, files, identity, query
 from hardenme.collectors.github.batch.part import QueryPart, RepositoryNode
@@ -34,7 +34,7 @@ GIVES: tuple[type[Fact], ...] = tuple(
 settles it."""
 
 
-def wanted_parts(github: GitHub, scope: Subject, book: Book) -> list[QueryPart]:
+def wanted_parts(github: GitHub, scope: Subject, book: FactStore) -> list[QueryPart]:
     """The parts that this run has a use for."""
     return [
         part
@@ -44,7 +44,7 @@ def wanted_parts(github: GitHub, scope: Subject, book: Book) -> list[QueryPart]:
     ]
 
 
-def owned(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def owned(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """All repositories of an owner, page by page: of each its details first, then itself.
 
     The answer for the owner comes last: empty where there is no repository, unknown where not every
@@ -89,7 +89,7 @@ def owned(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
         yield Answer(Repository, scope, (), atoms, listing.missing)
 
 
-def one(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def one(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """A single repository."""
     owner, _slash, name = scope.name.partition("/")
     parts = wanted_parts(github, scope, book)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from hardenme.collectors.answer import nothing
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.asking import place, visibility
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.declared import list_of, single_of
@@ -24,7 +24,7 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
 
-def private_reporting(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def private_reporting(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/private-vulnerability-reporting, of public repositories."""
     shown = visibility(scope, book)
     if isinstance(shown, Unknown):
@@ -37,7 +37,7 @@ def private_reporting(github: GitHub, scope: Subject, book: Book) -> Iterator[An
     yield single_of(github, RepositoryPrivateReporting, scope, applicable=True)
 
 
-def deploy_keys(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def deploy_keys(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/keys, which shows their use, unless the batch counted to zero."""
     batched = book.get(DeployKey, scope)
     if batched is not None and not batched.facts:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.answer import known, nothing
-from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.asking import place
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.pages import LINK, PER_PAGE
@@ -26,7 +26,7 @@ QUERY = f"time_period=month&rule_suite_result=bypass&per_page={PER_PAGE}"
 BYPASS = "bypass"
 
 
-def bypasses(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+def bypasses(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/rulesets/rule-suites: the first page of those that passed by."""
     endpoint = RuleBypasses.endpoint
     try:

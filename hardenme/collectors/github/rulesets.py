@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.answer import known, nothing
-from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.asking import fetch
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.required_reviewers import asked_teams
@@ -98,7 +98,7 @@ def _contexts(rules: list[Item]) -> Any:
     return all_known(contexts) or tuple(contexts)
 
 
-def bypass(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def bypass(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/rulesets/{id}: who may bypass the rulesets, and whom they ask."""
     active = book.get(ActiveRulesets, scope)
     repository = book.fact(Repository, scope)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.answer import known, nothing
-from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.asking import fetch, visibility, why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.declared import single_of
@@ -26,7 +26,7 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
 
-def served(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def served(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """What is in a group that may serve public repositories, and which ones it serves."""
     kinds = (RunnerGroupRunners, RunnerGroupRepositories)
     group = book.fact(RunnerGroup, scope)
@@ -79,7 +79,7 @@ def _repositories(
     return Answer(RunnerGroupRepositories, scope, (fact,), listing.evidence)
 
 
-def repository_runners(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def repository_runners(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/actions/runners, of public repositories."""
     shown = visibility(scope, book)
     if isinstance(shown, Unknown):

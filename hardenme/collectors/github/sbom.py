@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.answer import known, nothing
-from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.asking import place
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.refusal import refusal, scopes, sso_left_out
@@ -26,7 +26,7 @@ from hardenme.model.unknown import Reason, Unknown
 NO_NEED = Unknown(Reason.NOT_ASKED, "a release without an SBOM")
 
 
-def export(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def export(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/dependency-graph/sbom, where the newest release carries none."""
     release = book.fact(RepositoryRelease, scope)
     unread = release.unknown_fields() if release else {}

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from hardenme.collectors.answer import nothing
-from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.asking import fetch, place, why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.pages import PER_PAGE, Listing, read_pages
@@ -43,7 +43,7 @@ class Overview:
     evidence: tuple[Atom, ...]
 
 
-def security_settings(github: GitHub, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def security_settings(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """GET /orgs/{org}/repos for all at once; GET /repos/{owner}/{repo} for whom it leaves out."""
     repository = book.fact(Repository, scope)
     overview = _overview(github, repository)

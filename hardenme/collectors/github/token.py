@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from hardenme.collectors.answer import known, nothing
-from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.account import ACCOUNT
 from hardenme.collectors.github.asking import fetch, listed, why_not_whole
 from hardenme.collectors.github.client import GitHub
@@ -35,7 +35,7 @@ from hardenme.facts.github.token import (
 )
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
-from hardenme.model.maybe import unread
+from hardenme.model.maybe import first_unknown
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.values import moment
@@ -49,7 +49,7 @@ def _place(github: GitHub, scope: Subject) -> dict[str, Any]:
     return {"subject": scope, "within": scope, "label": "", "web": github.web}
 
 
-def token(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+def token(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
     """GET /user: kind, expiry and, for classic tokens, the scopes, from the headers."""
     found = fetch(github, endpoints.ACCOUNT.at(), Token.requirement)
     if isinstance(found, Unknown):
@@ -110,7 +110,7 @@ def _scopes(github: GitHub, scope: Subject, response: Response, kind: Any) -> An
     )
 
 
-def write_probe(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+def write_probe(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
     """Reads that GitHub guards with write, for one repository and the organization that owns it."""
     if github.kind in {CLASSIC, OAUTH}:
         found = fetch(github, endpoints.ACCOUNT.at(), Token.requirement)
@@ -151,7 +151,7 @@ def _tried_at(github: GitHub) -> tuple[Item | None, tuple[Atom, ...], Unknown | 
     return first, own.evidence, missing
 
 
-def reach(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+def reach(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
     """GET /user/repos?visibility=private: what the token opens, wherever it lies."""
     answer = listed(github, TokenReach, scope, PRIVATE, lambda _: None)
     if answer.missing is not None:
@@ -162,12 +162,12 @@ def reach(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
         for raw in github.pages(PRIVATE, counted=endpoints.PRIVATE.counted).items
     ]
     names: tuple[Any, ...] = tuple(item.text("full_name") for item in items)
-    odd = unread(names)
+    odd = first_unknown(names)
     fact = TokenReach(**_place(github, scope), private_repositories=odd or names)
     yield Answer(TokenReach, scope, (fact,), answer.evidence)
 
 
-def sight(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+def sight(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
     """Compares what the account says it owns with what the token lists."""
     found = fetch(github, endpoints.ACCOUNT.at(), TokenSight.requirement)
     if isinstance(found, Unknown):
@@ -208,7 +208,7 @@ def sight(github: GitHub, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
 
 
 def _sum(*parts: Any) -> Any:
-    return unread(parts) or sum(parts)
+    return first_unknown(parts) or sum(parts)
 
 
 OWN = Price(

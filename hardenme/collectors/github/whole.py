@@ -16,7 +16,7 @@ from hardenme.facts.github import endpoints
 from hardenme.facts.github.organization import OWNERS_VIEW, OrganizationSight
 from hardenme.model.evidence import Atom
 from hardenme.model.fact import Answer
-from hardenme.model.maybe import unread
+from hardenme.model.maybe import first_unknown
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
@@ -44,7 +44,7 @@ def shown(
         return nothing(OrganizationSight, scope, why)
     hidden = next((name for name in COUNTS if not item.has_value(name)), None)
     counts: list[Any] = [item.number(name) for name in COUNTS]
-    whole: Any = unread(counts)
+    whole: Any = first_unknown(counts)
     if hidden is not None:
         needed, seen = wanted(OWNERS_VIEW, github.kind), f"`{hidden}` is not shown"
         whole = Unknown(Reason.NOT_PERMITTED, needed, seen, evidence)

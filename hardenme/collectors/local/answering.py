@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hardenme.collectors.answer import known, nothing
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.local.workstation import THIS, Absent, Workstation
 from hardenme.collectors.protocol import Read
 from hardenme.model.evidence import Atom
@@ -65,7 +65,7 @@ def each(kind: type[Fact]) -> Callable[[Read], Read]:
     """
 
     def decorate(read: Read) -> Read:
-        def whole(station: Workstation, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+        def whole(station: Workstation, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
             looked: dict[Atom, None] = {}
             there = False
             for answer in read(station, scope, book):

@@ -19,7 +19,7 @@ from hardenme.collectors.autorun import (
     runs,
     tasks,
 )
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.local.answering import each, of_text
 from hardenme.collectors.local.workstation import Workstation
 from hardenme.collectors.protocol import Collector
@@ -35,7 +35,7 @@ EDITORS = ("Code", "Code - Insiders", "VSCodium", "Cursor")
 
 
 @each(AutorunFile)
-def settings(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
+def settings(station: Workstation, _: Subject, __: FactStore) -> Iterator[Answer[Any]]:
     """What each file starts by itself."""
 
     def build(path: Path, read: TextReader, text: str) -> dict[str, Any] | Unknown:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from hardenme.collectors.book import Book
 from hardenme.collectors.clear_text import has_credential
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.local.answering import about, each, of_text, of_this
 from hardenme.collectors.local.npm_workspaces import project_folders
 from hardenme.collectors.local.workstation import Workstation
@@ -57,7 +57,7 @@ POWER_SHELL = ("PowerShell", "WindowsPowerShell")
 
 
 @each(TokenVariables)
-def variables(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
+def variables(station: Workstation, _: Subject, __: FactStore) -> Iterator[Answer[Any]]:
     """The token variables of the session, then of each file that there is."""
     atom = Atom("ENVIRONMENT names", 200, clock.now())
     session = TokenVariables(

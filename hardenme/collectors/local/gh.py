@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.local.answering import of_text
 from hardenme.collectors.local.workstation import Workstation
 from hardenme.collectors.protocol import Collector
@@ -23,7 +23,7 @@ TOKEN = re.compile(r"\b(?:gh[pousr]_|github_pat_)[A-Za-z0-9_]{10}")
 COMMENT = re.compile(r"^[ \t]*#.*$", re.MULTILINE)
 
 
-def hosts(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
+def hosts(station: Workstation, _: Subject, __: FactStore) -> Iterator[Answer[Any]]:
     """The lines of `hosts.yml` with a token."""
     yield of_text(
         GhHosts, station, "gh", _file(station), lambda text: {"token_lines": _lines(text)}

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from hardenme.collectors.answer import known, nothing
-from hardenme.collectors.book import Book
 from hardenme.collectors.clear_text import TOKEN, in_addresses
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.local.answering import about, each, of_text, of_this, place
 from hardenme.collectors.local.git_config import (
     ENVIRONMENT,
@@ -42,7 +42,7 @@ FORMATS = ("openpgp", "ssh", "x509")
 
 
 @each(GitCredentials)
-def credentials(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
+def credentials(station: Workstation, _: Subject, __: FactStore) -> Iterator[Answer[Any]]:
     """The credentials in plain text in git's configurations and beside them; never their values."""
     config = configuration(station)
     yield from (known(GitCredentials, THIS, [atom]) for atom in config.absent)
@@ -157,7 +157,7 @@ def _has_password(item: GitSetting) -> bool:
     return any(map(_in_address, (item.value, item.scope)))
 
 
-def signing(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
+def signing(station: Workstation, _: Subject, __: FactStore) -> Iterator[Answer[Any]]:
     """What git signs by the configurations that count in every folder; the last setting counts."""
     config = configuration(station)
     steps = [step for step in config.steps if _everywhere(step.file)]

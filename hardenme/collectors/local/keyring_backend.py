@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hardenme.collectors.answer import nothing
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.local.answering import about, of_this
 from hardenme.collectors.local.workstation import THIS, Absent, Workstation
 from hardenme.collectors.protocol import Collector
@@ -54,7 +54,7 @@ WORST_FIRST = (PLAIN, SAFE, NONE)
 harm where there is no other."""
 
 
-def backend(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
+def backend(station: Workstation, _: Subject, __: FactStore) -> Iterator[Answer[Any]]:
     """The class that the environment or the configuration names, else what keyring itself finds."""
     found = configured(station)
     if isinstance(found, Unknown):

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from hardenme.collectors.answer import nothing
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.local.answering import about, each, of_text, of_this, place
 from hardenme.collectors.local.npm_places import NpmrcPlace, npm_command, npm_folder, places
 from hardenme.collectors.local.workstation import THIS, Absent, Workstation
@@ -48,7 +48,7 @@ OWN_LEVELS = (USER, GLOBAL, BUILT_IN)
 NAMED_HOST = "localhost"
 
 
-def client(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
+def client(station: Workstation, _: Subject, __: FactStore) -> Iterator[Answer[Any]]:
     """The `package.json` of the npm that a shell would start."""
     command, folder = npm_command(station), npm_folder(station)
     if command is None:
@@ -91,7 +91,7 @@ def _path_atom(status: int) -> Atom:
 
 
 @each(NpmConnection)
-def connections(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
+def connections(station: Workstation, _: Subject, __: FactStore) -> Iterator[Answer[Any]]:
     """The settings of each file, and of the environment, that weaken the connection."""
     own = _own_registries(station)
     variables = _variables(station)
@@ -176,7 +176,7 @@ def _plain_http(address: str) -> bool:
         return host != NAMED_HOST
 
 
-def install_settings(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
+def install_settings(station: Workstation, _: Subject, __: FactStore) -> Iterator[Answer[Any]]:
     """What npm runs and takes at an install, by the settings that count in every folder."""
     command = npm_command(station)
     if command is None:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from hardenme.collectors.answer import known, nothing
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.local.answering import about, each, of_text, place
 from hardenme.collectors.local.npm_places import places
 from hardenme.collectors.local.tracking import tracking
@@ -32,7 +32,7 @@ HEAD, TAIL, SHORTEST = 8, 4, 20
 
 
 @each(NpmrcFile)
-def files(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
+def files(station: Workstation, _: Subject, __: FactStore) -> Iterator[Answer[Any]]:
     """The owner and the rights of each settings file."""
     for one in places(station):
         rights = station.rights(one.path)
@@ -56,7 +56,7 @@ def files(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
 
 
 @each(NpmrcSecrets)
-def secrets(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
+def secrets(station: Workstation, _: Subject, __: FactStore) -> Iterator[Answer[Any]]:
     """The lines with a credential in plain text of each settings file; never their values."""
 
     def build(level: str, text: str) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def secrets(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]
 
 
 @each(NpmrcTracking)
-def kept(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
+def kept(station: Workstation, _: Subject, __: FactStore) -> Iterator[Answer[Any]]:
     """Whether git keeps each settings file."""
     for one in places(station):
         there = station.read(one.path)

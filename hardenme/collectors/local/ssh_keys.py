@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hardenme.collectors.answer import nothing
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.local.answering import place
 from hardenme.collectors.local.ssh_lock import lock_of
 from hardenme.collectors.local.workstation import THIS, Absent, Content, Workstation
@@ -25,7 +25,7 @@ DEEPEST = 2
 MOST_FILES = 500
 
 
-def keys(station: Workstation, _: Subject, __: Book) -> Iterator[Answer[Any]]:
+def keys(station: Workstation, _: Subject, __: FactStore) -> Iterator[Answer[Any]]:
     """The private keys below `~/.ssh`, by what the files hold and not by their names."""
     looked: list[Atom] = []
     paths: list[Path] = []

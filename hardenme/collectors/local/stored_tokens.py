@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from hardenme.collectors.answer import nothing
-from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.local.npmrc import ends
 from hardenme.collectors.npm.asking import no_token
 from hardenme.collectors.npm.client import Npm
@@ -34,7 +34,7 @@ OF_SESSION: dict[str, Any] = {
 """A session token can do what the account can, with 2FA, and it expires."""
 
 
-def stored(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def stored(npm: Npm, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """GET /-/npm/v1/tokens, once for the run; nothing of the file is sent."""
     file = book.fact(NpmrcSecrets, scope)
     lines = [] if file is None else [one for one in file.tokens if _of_registry(one, npm)]

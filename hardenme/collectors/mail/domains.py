@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.mail.client import MailLookups
 from hardenme.collectors.protocol import Collector
 from hardenme.facts.github.account import EmailAddress
@@ -22,7 +22,7 @@ LONGEST = 253
 """Characters of a domain name (RFC 1035 §2.3.4, without the trailing dot)."""
 
 
-def mail_domain(lookups: MailLookups, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def mail_domain(lookups: MailLookups, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """DNS MX, A and AAAA."""
     fact, domain = _address(scope, book)
     found = domain if isinstance(domain, Unknown) else lookups.mail(domain)
@@ -38,7 +38,7 @@ def mail_domain(lookups: MailLookups, scope: Subject, book: Book) -> Iterator[An
     yield Answer(MailDomain, scope, (told,), found.evidence)
 
 
-def registration(lookups: MailLookups, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def registration(lookups: MailLookups, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """RDAP: the registry's record of the domain."""
     fact, domain = _address(scope, book)
     found = domain if isinstance(domain, Unknown) else lookups.expiry(domain)
@@ -49,7 +49,7 @@ def registration(lookups: MailLookups, scope: Subject, book: Book) -> Iterator[A
     yield Answer(DomainRegistration, scope, (told,), found.evidence)
 
 
-def _address(scope: Subject, book: Book) -> tuple[Fact | None, str | Unknown]:
+def _address(scope: Subject, book: FactStore) -> tuple[Fact | None, str | Unknown]:
     """The fact that holds the address, and the address's domain."""
     email = book.fact(EmailAddress, scope)
     profile = book.fact(NpmProfile, scope)
@@ -73,7 +73,7 @@ def _nothing(kind: type[Fact], scope: Subject, why: Any) -> Answer[Any]:
     return Answer(kind, scope, (), why.evidence, why)
 
 
-def _loads(_: Subject, __: Book) -> tuple[str, ...]:
+def _loads(_: Subject, __: FactStore) -> tuple[str, ...]:
     return ("hardenme.collectors.mail.names",)
 
 

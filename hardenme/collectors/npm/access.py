@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.answer import nothing
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.npm.asking import fetch, no_token, place, single_of
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.npm.package import OF, ROOT
@@ -20,13 +20,13 @@ from hardenme.model.unknown import Unknown
 WRITER = "an account that can publish the package"
 
 
-def collaborators(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+def collaborators(npm: Npm, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
     """GET /-/package/{package}/collaborators: of a public package npm tells them to anyone."""
     found = fetch(npm, PackageCollaborators, who=WRITER, package=scope.name)
     yield single_of(npm, PackageCollaborators, scope, found)
 
 
-def visibility(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+def visibility(npm: Npm, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
     """GET /-/package/{package}/visibility."""
     kind = PackageVisibility
     found = fetch(npm, kind, who=WRITER, package=scope.name) if npm.secret else no_token(npm, kind)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from hardenme.collectors.answer import nothing
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.npm.asking import fetch, no_token, single_of
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.npm.pages import pages
@@ -26,13 +26,13 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
 
-def account(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+def account(npm: Npm, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
     """GET /-/whoami."""
     told = no_token(npm, NpmAccount) if npm.secret is None else fetch(npm, NpmAccount)
     yield single_of(npm, NpmAccount, scope, told)
 
 
-def profile(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+def profile(npm: Npm, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
     """GET /-/npm/v1/user: the second factor is taken from a session token's answer only."""
     told = no_token(npm, NpmProfile) if npm.secret is None else fetch(npm, NpmProfile)
     yield single_of(npm, NpmProfile, scope, told)

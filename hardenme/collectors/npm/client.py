@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from hardenme.collectors.memo import Memo
 from hardenme.collectors.npm.observed import Observations
 from hardenme.collectors.npm.presence import Presence, challenged
-from hardenme.collectors.npm.slim import slim
+from hardenme.collectors.npm.trim import trim
 from hardenme.collectors.transport.bounds import Bounds
 from hardenme.collectors.transport.cache import Cache
 from hardenme.collectors.transport.pace import retry_after
@@ -154,7 +154,7 @@ class Npm:
             NoAnswerError: no usable answer came.
         """
         found = self.session.kept(path) if kept else None
-        return found or self.session.get(path, slim=slim)
+        return found or self.session.get(path, slim=trim)
 
 
 def refusal(response: Response, requirement: Requirement) -> Unknown:

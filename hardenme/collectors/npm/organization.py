@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.answer import nothing
-from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.npm.asking import Found, fetch, no_token, place, single_of
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.npm.package import inventory
@@ -33,13 +33,13 @@ def _who(organization: str) -> str:
     return f"a member of the npm organization {organization}"
 
 
-def organization(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+def organization(npm: Npm, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
     """GET /-/org/{org}/user."""
     kind = NpmOrganization
     yield single_of(npm, kind, scope, _roster(npm, scope) if npm.secret else no_token(npm, kind))
 
 
-def organizations(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def organizations(npm: Npm, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """GET /-/org/{org}/user for each scope in which the account has a package.
 
     npm does not tell which organizations somebody is in. A scope whose roster is kept from the
@@ -70,14 +70,14 @@ def _roster(npm: Npm, subject: Subject) -> Found:
     return fetch(npm, NpmOrganization, who=_who(subject.name), org=subject.name)
 
 
-def _barred(book: Book, scope: Subject) -> Unknown | None:
+def _barred(book: FactStore, scope: Subject) -> Unknown | None:
     """Why an organization is closed to the account, where its roster was refused already."""
     fact = book.fact(NpmOrganization, scope)
     why = fact.unknown_fields().get("owners") if fact is not None else None
     return why if why is not None and why.reason in CLOSED and why.evidence else None
 
 
-def packages(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def packages(npm: Npm, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """GET /-/org/{org}/package: all that there are, for owners and admins."""
     kind = NpmOrganizationPackages
     barred = _barred(book, scope)
@@ -88,7 +88,7 @@ def packages(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
     yield single_of(npm, kind, scope, fetch(npm, kind, who=who, org=scope.name))
 
 
-def teams(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def teams(npm: Npm, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """GET /-/org/{org}/team: `@org:team` each, with or without the `@`."""
     barred = _barred(book, scope)
     if barred is not None:
@@ -130,12 +130,12 @@ def _team(npm: Npm, scope: Subject, name: str) -> NpmTeam:
     return NpmTeam(**place(npm, Subject("npm", "team", f"{scope.name}/{name}"), scope, name))
 
 
-def team_members(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+def team_members(npm: Npm, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
     """GET /-/team/{org}/{team}/user."""
     yield _of_team(npm, NpmTeamMembers, scope)
 
 
-def team_grants(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+def team_grants(npm: Npm, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
     """GET /-/team/{org}/{team}/package."""
     yield _of_team(npm, NpmTeamGrants, scope)
 

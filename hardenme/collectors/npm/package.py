@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.answer import nothing
-from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.npm.asking import Found, fetch, fetch_packument, no_name, no_token, place
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.npm.history import history, published
@@ -30,7 +30,7 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
 
-def inventory(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+def inventory(npm: Npm, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
     """GET /-/org/{entity}/package, then /-/user/{user}/package, then a search."""
     if npm.secret is None:
         yield _searched(npm, scope, no_token(npm, PackageGrant))
@@ -98,7 +98,7 @@ def _search(npm: Npm, text: str) -> Any:
     return response.atom, {hit["package"]: hit for hit in hits if isinstance(hit["package"], str)}
 
 
-def packument(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+def packument(npm: Npm, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
     """GET /{package}, never abbreviated: four facts."""
     found = fetch_packument(npm, scope.name, Package)
     if isinstance(found, Unknown):
@@ -140,7 +140,7 @@ def _says(version: Item, item: Item) -> Item:
     return Item({**told, "repository": item.data["repository"]}, version.endpoint)
 
 
-def downloads(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def downloads(npm: Npm, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """GET /-/v1/search: one for all packages of an account, else one for the package."""
     owner = next(
         (

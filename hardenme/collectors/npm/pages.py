@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from hardenme.collectors.npm.asking import endpoint_of, fetch_at
 from hardenme.collectors.npm.client import Npm
+from hardenme.collectors.pagination_check import CHANGED, Shown, shifted
 from hardenme.collectors.reading import Item
-from hardenme.collectors.shifting import CHANGED, Shown, shifted
 from hardenme.collectors.transport.origin import followed
 from hardenme.facts.npm.endpoints import NpmEndpoint
 from hardenme.model.evidence import Atom

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.answer import nothing
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.npm.asking import fetch, place
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.protocol import Collector
@@ -25,7 +25,7 @@ FIELDS = ("why", "provider", "address", "repository", "workflow", "ref", "commit
 EMPTY: dict[str, Any] = dict.fromkeys(FIELDS, "")
 
 
-def provenance(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def provenance(npm: Npm, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """GET /-/npm/v1/attestations/{package}@{version}, where the packument lists a provenance."""
     release = book.fact(NewestRelease, scope)
     evidence = book.evidence(NewestRelease, scope)
@@ -117,7 +117,7 @@ def _bundle(item: Item) -> Any:
     return found[0] if len(found) == 1 else item.odd("attestations")
 
 
-def _loads(scope: Subject, book: Book) -> tuple[str, ...]:
+def _loads(scope: Subject, book: FactStore) -> tuple[str, ...]:
     """Sigstore's library is worth its time where there is a provenance to verify."""
     release = book.fact(NewestRelease, scope)
     listed = release and "provenance" not in release.unknown_fields() and release.provenance

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from hardenme.collectors.answer import nothing
-from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.npm.asking import fetch_packument, place
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.protocol import Collector
@@ -43,7 +43,7 @@ class LookedAt:
     now: datetime
 
 
-def looked_at(book: Book, scope: Subject) -> LookedAt | Unknown:
+def looked_at(book: FactStore, scope: Subject) -> LookedAt | Unknown:
     """What is known of a package's releases, or why nothing is."""
     answer = book.get(ReleaseHistory, scope)
     if answer is None or not answer.facts:
@@ -58,7 +58,7 @@ def looked_at(book: Book, scope: Subject) -> LookedAt | Unknown:
     return LookedAt(lineage, tuple(lineage.recent(now, book.release_days)), answer.evidence, now)
 
 
-def dependency_ages(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def dependency_ages(npm: Npm, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """GET /{package} for each dependency that a recent patch release newly needs.
 
     When it first came out stays true, so an answer from an earlier run will do.

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from hardenme.collectors.answer import nothing
-from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.npm.asking import fetch, place
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.price import Price
@@ -62,7 +62,7 @@ class Keys:
     atom: Atom
 
 
-def signature(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def signature(npm: Npm, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """GET /-/npm/v1/keys, once a run; the signatures are in the packument."""
     release = book.fact(NewestRelease, scope)
     if release is None:
@@ -142,7 +142,7 @@ def _one(text: bytes, signed: Signature, keys: Keys, release: NewestRelease) -> 
     return VALID
 
 
-def _loads(_: Subject, __: Book) -> tuple[str, ...]:
+def _loads(_: Subject, __: FactStore) -> tuple[str, ...]:
     return (KEYS,)
 
 

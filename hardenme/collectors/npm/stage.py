@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.answer import nothing
-from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.npm.asking import fetch, no_name, no_token, place
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.npm.package import OF, ROOT
@@ -27,7 +27,7 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
 
-def staged(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def staged(npm: Npm, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """GET /-/stage, all pages, once for all packages."""
     if npm.secret is None:
         yield nothing(StagedVersion, scope, no_token(npm, StagedVersion))
@@ -69,7 +69,7 @@ def _version(npm: Npm, scope: Subject, number: str, told: dict[str, Any]) -> Sta
     return StagedVersion(**place(npm, subject, scope, f"{scope.name}@{label}"), **told)
 
 
-def _publishes(npm: Npm, scope: Subject, book: Book) -> bool:
+def _publishes(npm: Npm, scope: Subject, book: FactStore) -> bool:
     """Whether the account is known to publish a package, so that its queue is shown to it."""
     grant = book.fact(PackageGrant, scope)
     if grant is not None and "writes" not in grant.unknown_fields():

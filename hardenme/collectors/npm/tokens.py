@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.answer import nothing
-from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.npm.asking import no_token, place
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.npm.pages import pages
@@ -19,7 +19,7 @@ from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 
 
-def tokens(npm: Npm, scope: Subject, _: Book) -> Iterator[Answer[Any]]:
+def tokens(npm: Npm, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
     """GET /-/npm/v1/tokens, all pages."""
     if npm.secret is None:
         yield nothing(NpmToken, scope, no_token(npm, NpmToken))

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hardenme.collectors.answer import nothing
-from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.npm.asking import fetch, no_name, no_token, place
 from hardenme.collectors.npm.client import Npm, refusal
 from hardenme.collectors.npm.observed import KeptObservation
@@ -36,7 +36,7 @@ REFUSED_GRANULAR = "tokens that bypass 2fa"
 """What npm says to any granular token, whether it bypasses 2FA or not."""
 
 
-def trust(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def trust(npm: Npm, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """GET /-/package/{package}/trust."""
     if npm.secret is None:
         yield nothing(TrustedPublisher, scope, no_token(npm, TrustedPublisher))
@@ -62,7 +62,7 @@ def trust(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
         yield nothing(TrustedPublisher, scope, found)
 
 
-def _asked(npm: Npm, scope: Subject, book: Book) -> Answer[Any] | Unknown:
+def _asked(npm: Npm, scope: Subject, book: FactStore) -> Answer[Any] | Unknown:
     if kind_of(npm) == GRANULAR:
         return Unknown(Reason.NOT_PERMITTED, SESSION_NEEDED, "the token is a granular one")
     path = TRUST.at(package=scope.name)
@@ -133,14 +133,14 @@ def _not_a_writer(seen: str, evidence: tuple[Atom, ...] = ()) -> Unknown:
     return Unknown(Reason.NOT_PERMITTED, needed, seen, evidence)
 
 
-def _unwritten(book: Book) -> frozenset[Subject]:
+def _unwritten(book: FactStore) -> frozenset[Subject]:
     """The packages that the account may see and not publish."""
     grants = [fact for answer in book.answers(PackageGrant) for fact in answer.facts]
     writes = {fact.subject: fact.writes for fact in grants if "writes" not in fact.unknown_fields()}
     return frozenset(subject for subject, may in writes.items() if not may)
 
 
-def _packages_to_read(book: Book) -> int:
+def _packages_to_read(book: FactStore) -> int:
     """How many packages there are to read, as far as is known by now."""
     found = {fact.subject for answer in book.answers(PackageGrant) for fact in answer.facts}
     found |= {answer.scope for answer in book.answers(Package)}

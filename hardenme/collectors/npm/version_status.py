@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardenme.collectors.answer import nothing
-from hardenme.collectors.book import Book
 from hardenme.collectors.declared import read
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.npm.asking import Found, fetch, no_token, place
 from hardenme.collectors.npm.client import Npm
 from hardenme.collectors.protocol import Collector
@@ -17,7 +17,7 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
 
-def version_status(npm: Npm, scope: Subject, book: Book) -> Iterator[Answer[Any]]:
+def version_status(npm: Npm, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     """GET /-/package/{package}/version/{version}/status."""
     kind = VersionStatus
     release = book.fact(NewestRelease, scope)

@@ -18,7 +18,7 @@ from hardenme.collectors.transport.bounds import Bounds
 from hardenme.collectors.transport.cache import Cache, KeptAnswer
 from hardenme.collectors.transport.handshake import handshake_of
 from hardenme.collectors.transport.kept_window import Minute
-from hardenme.collectors.transport.opening import Opening
+from hardenme.collectors.transport.lazy_connection import LazyConnection
 from hardenme.collectors.transport.origin import Origin, base_url, followed
 from hardenme.collectors.transport.pace import MINUTE, Budget, Meter, Wait, limited
 from hardenme.collectors.transport.response import FAR, NoAnswerError, Response, failed
@@ -59,8 +59,8 @@ class Session:
         base: the base address, without a trailing slash.
         origin: the only origin that is asked.
         meter: what was sent.
-        near: whether the server's clock confirmed this machine's.
-        astray: what the server took the time to be, and this machine, when they last were far
+        clock_confirmed: whether the server's clock confirmed this machine's.
+        clock_skew: what the server took the time to be, and this machine, when they last were far
             apart; None where they never were.
     """
 
@@ -86,11 +86,11 @@ class Session:
         self._moved = moved
         self._cache = cache
         self._on_wait = on_wait or (lambda _: None)
-        self._opening = Opening(self.origin, self.bounds, ca_file)
+        self._opening = LazyConnection(self.origin, self.bounds, ca_file)
         self.stopped = threading.Event()
         self._minute = Minute(self.meter, cache, lambda: (self._identity(), self.base))
-        self.near = False
-        self.astray: tuple[datetime, datetime] | None = None
+        self.clock_confirmed = False
+        self.clock_skew: tuple[datetime, datetime] | None = None
 
     def get(
         self,
@@ -298,9 +298,9 @@ class Session:
 
     def _observe(self, response: Response, method: str, limit: Wait | None) -> None:
         if not response.believed:
-            self.astray = (response.told_at, response.received_at)
+            self.clock_skew = (response.told_at, response.received_at)
         elif "date" in response.headers:
-            self.near = True
+            self.clock_confirmed = True
         spared = response.status == NOT_MODIFIED
         wait = self.meter.observe(response, method, spared=spared)
         if wait is not None and limit is None and wait.seconds <= self.bounds.patience:

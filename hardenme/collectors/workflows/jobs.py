@@ -16,7 +16,6 @@ from hardenme.collectors.workflows.fetching import fetched
 from hardenme.collectors.workflows.flow import FileFlow
 from hardenme.collectors.workflows.level import Level
 from hardenme.collectors.workflows.lock import pin_of
-from hardenme.collectors.workflows.loose import loose
 from hardenme.collectors.workflows.outsiders import Start
 from hardenme.collectors.workflows.source import (
     CACHE_MODE,
@@ -26,6 +25,7 @@ from hardenme.collectors.workflows.source import (
     text_of,
 )
 from hardenme.collectors.workflows.steps import RunStep
+from hardenme.collectors.workflows.unpinned import unpinned
 from hardenme.facts.github.secret_name import names_npm_token
 from hardenme.facts.github.workflow import ALL, GITHUB, LOCAL, OTHER, OWN, Job, Use
 
@@ -153,7 +153,7 @@ def _job(place: Surroundings, key: str, starts: Starts) -> Job:
         may_restore=_once(s.action[:LONGEST] for s in steps if known.may_restore_cache(s.action)),
         cache_mode=cache_mode(raw) or source.cache_mode or place.cache_mode,
         publishes=_once(_publishes(steps, names, writes or ())),
-        loose=_once(loose([step.script for step in steps if step.script])),
+        loose=_once(unpinned([step.script for step in steps if step.script])),
         opaque=_once(_unread(place.file, key, steps)),
     )
 

@@ -64,7 +64,9 @@ def topics(mode: Mode) -> Mapping[str, Topic]:
     return TAKEN_OVER if mode is Mode.STOLEN else LEAVING
 
 
-def asks(mode: Mode, login: str, npm: str, targets: tuple[str, ...], web: str) -> Iterator[Task]:
+def manual_tasks(
+    mode: Mode, login: str, npm: str, targets: tuple[str, ...], web: str
+) -> Iterator[Task]:
     """What no API shows, as tasks.
 
     Args:

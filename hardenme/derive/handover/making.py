@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from hardenme.derive.handover.asking import asks
+from hardenme.derive.handover.asking import manual_tasks
 from hardenme.derive.handover.needed import LISTS
 from hardenme.derive.handover.person import PersonLeaving
 from hardenme.derive.handover.removing import Removing
@@ -39,7 +39,7 @@ def handover(report: Report, person: PersonLeaving) -> Handover:
     held = bool(tasks)
     tasks += rotating.done() if person.mode is Mode.STOLEN else ()
     # What no API shows is asked whatever was found.
-    tasks += asks(person.mode, person.login, person.npm, report.targets, person.web)
+    tasks += manual_tasks(person.mode, person.login, person.npm, report.targets, person.web)
     order = ORDERS[person.mode]
     tasks.sort(key=lambda task: order.index(task.stage))
     return Handover(

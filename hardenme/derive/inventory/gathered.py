@@ -14,7 +14,7 @@ from hardenme.model.depth import is_beyond
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.finding import LONGEST
 from hardenme.model.inventory import ROLE, ROLE_TEAM, ROLE_USER, InventoryItem, Place, State
-from hardenme.model.plainness import all_plain
+from hardenme.model.safe_text import is_safe_text
 from hardenme.model.secret import redact
 from hardenme.model.subject import Subject
 from hardenme.model.text import LONGEST as LONGEST_NAME
@@ -266,7 +266,7 @@ def fit(items: Sequence[InventoryItem]) -> Iterator[InventoryItem]:
 
 def _all_fit(items: Sequence[InventoryItem]) -> bool:
     texts = [(one.subject.name, one.label, one.identity, tuple(one.state.items())) for one in items]
-    return all_plain(texts, LONGEST_NAME)
+    return is_safe_text(texts, LONGEST_NAME)
 
 
 def _fitted(item: InventoryItem) -> InventoryItem:

@@ -1,7 +1,7 @@
 """Who can publish a package: every path, what closes it, and what each credential reaches."""
 
+from hardenme.derive.publishing.criterion import listed
 from hardenme.derive.publishing.future import publish_future
-from hardenme.derive.publishing.leg import listed
 from hardenme.derive.publishing.paths import publish_paths
 from hardenme.derive.publishing.routes import publisher_route
 from hardenme.facts.npm.organization import NpmOrganization, NpmTeamGrants, NpmTeamMembers

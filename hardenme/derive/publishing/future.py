@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hardenme.derive.publishing import steps, tokens
-from hardenme.derive.publishing.leg import listed
+from hardenme.derive.publishing.criterion import listed
 from hardenme.derive.publishing.paths import ordered
 from hardenme.derive.publishing.publishers import idle, shown
 from hardenme.derive.publishing.workflow import publishing_file
@@ -18,7 +18,7 @@ from hardenme.facts.npm.token import NpmToken
 from hardenme.model.fact import Every
 from hardenme.model.given import Now
 from hardenme.model.known import field
-from hardenme.model.maybe import unread
+from hardenme.model.maybe import first_unknown
 from hardenme.model.publishing import ClosingStep
 from hardenme.model.unknown import Reason, Unknown
 
@@ -89,7 +89,7 @@ def _goes_on(
         return True, f"the trusted publisher {shown(working[0])} publishes it"
     if not isinstance(newest, Unknown) and _approved(newest, history):
         return True, f"{field(newest, 'version')} was staged, and approved by a person"
-    if unclear := routes.missing or unread(works for _, works in found):
+    if unclear := routes.missing or first_unknown(works for _, works in found):
         return unclear, ""
     broken = next((one for one, _ in found if not idle(one)), None)
     return False, f"{shown(broken)} cannot publish: part of it is missing" if broken else ""
@@ -99,7 +99,7 @@ def _works(route: PublisherRoute) -> Any:
     """Whether releases surely go on by it: it may stage or publish, and all of it exists."""
     publisher = field(route, "publisher")
     may = [field(publisher, name) for name in ("may_publish", "may_stage")]
-    allowed = True in may or unread(may) or False
+    allowed = True in may or first_unknown(may) or False
     return field(route, "works") if allowed is True else allowed
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from hardenme.derive.publishing import people, publishers, steps, tokens
 from hardenme.derive.publishing.cover import smallest
-from hardenme.derive.publishing.leg import Leg, listed
+from hardenme.derive.publishing.criterion import Criterion, listed
 from hardenme.derive.publishing.routes import path_key
 from hardenme.derive.publishing.workflow import publishing_file
 from hardenme.facts.attested import PublishingAccess
@@ -155,7 +155,7 @@ def _new(
 
 
 def _unread(
-    legs: Iterable[Leg],
+    legs: Iterable[Criterion],
     names: Any,
     collaborators: PackageCollaborators | Unknown,
     organizations: Every[OrganizationWriters] | Unknown,

@@ -7,14 +7,14 @@ from typing import Any
 
 from hardenme.derive.publishing import steps
 from hardenme.derive.publishing.cover import Remedy
-from hardenme.derive.publishing.leg import Leg
+from hardenme.derive.publishing.criterion import Criterion
 from hardenme.derive.publishing.routes import path_key
 from hardenme.derive.publishing.workflow import told
 from hardenme.facts.npm.paths import PublisherRoute
 from hardenme.facts.npm.publishing import TrustedPublisher
 from hardenme.model.fact import Every
 from hardenme.model.known import field
-from hardenme.model.maybe import unread
+from hardenme.model.maybe import first_unknown
 from hardenme.model.publishing import Hop, PublishPath, State, Way
 from hardenme.model.unknown import Reason, Unknown
 
@@ -41,7 +41,7 @@ def publisher_path(route: PublisherRoute) -> PublishPath:
     publisher: TrustedPublisher = field(route, "publisher")
     wrong = (*field(route, "unguarded"), *field(route, "unsound"))
     values = (field(route, "guarded"), field(route, "sound"))
-    unknown = unread(values)
+    unknown = first_unknown(values)
     state, reason, needed = State.OPEN, told(wrong), ""
     intended = False
     if idle(publisher):
@@ -81,10 +81,10 @@ def _hops(publisher: TrustedPublisher) -> Iterator[Hop]:
         yield Hop("approval", "2FA")
 
 
-def judge(package: str, routes: Every[PublisherRoute]) -> tuple[Leg, Leg]:
+def judge(package: str, routes: Every[PublisherRoute]) -> tuple[Criterion, Criterion]:
     """The legs that a trusted publisher is set up and guarded, and that its workflow is sound."""
-    guarded = Leg(f"whether the trusted publishers of {package} are guarded")
-    sound = Leg(f"whether the release workflow of {package} is sound")
+    guarded = Criterion(f"whether the trusted publishers of {package} are guarded")
+    sound = Criterion(f"whether the release workflow of {package} is sound")
     used = [route for route in routes.facts if not idle(field(route, "publisher"))]
     for route in used:
         name = shown(field(route, "publisher"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hardenme.derive.publishing import steps
-from hardenme.derive.publishing.leg import Leg, listed
+from hardenme.derive.publishing.criterion import Criterion, listed
 from hardenme.derive.publishing.workflow import judge, publishing_file
 from hardenme.facts.github.branch import EffectiveBranchRules
 from hardenme.facts.github.environments import (
@@ -24,7 +24,7 @@ from hardenme.facts.npm.paths import PublisherRoute
 from hardenme.facts.npm.publishing import GITHUB, TrustedPublisher
 from hardenme.model.fact import Every
 from hardenme.model.known import field
-from hardenme.model.maybe import unread
+from hardenme.model.maybe import first_unknown
 from hardenme.model.publishing import ClosingStep
 from hardenme.model.unknown import Reason, Unknown
 
@@ -73,8 +73,8 @@ def publisher_route(  # noqa: PLR0913 (what guards a workflow)
         listed(selections),
     )
     name = field(publisher, "package")
-    guarded = Leg(f"whether the trusted publishers of {name} are guarded")
-    sound = Leg(f"whether the release workflow of {name} is sound")
+    guarded = Criterion(f"whether the trusted publishers of {name} are guarded")
+    sound = Criterion(f"whether the release workflow of {name} is sound")
     environment = _environment(publisher, home)
     alone = _guard(publisher, home, environment, guarded)
     reached = _sound(publisher, home, sound)
@@ -128,7 +128,7 @@ def _environment(publisher: TrustedPublisher, home: _Home) -> Environment | Unkn
         if isinstance(found, str) and found.casefold() == name.casefold():
             return environment
     unnamed = (field(item, "name") for item in home.environments.facts)
-    unknown = unread(unnamed)
+    unknown = first_unknown(unnamed)
     return home.environments.missing or unknown
 
 
@@ -161,14 +161,14 @@ def _works(
         has_file,
         environment if isinstance(environment, Unknown) else bound is None or bool(environment),
     )
-    return False if False in parts else unread(parts) or True
+    return False if False in parts else first_unknown(parts) or True
 
 
 def _guard(
     publisher: TrustedPublisher,
     home: _Home,
     environment: Environment | Unknown | None,
-    leg: Leg,
+    leg: Criterion,
 ) -> bool:
     """Put into `leg` what leaves the publisher unguarded; whether it has to be set up anew."""
     name = home.name or "the project"
@@ -196,7 +196,7 @@ def _guard(
     return len(leg.against) > before or file == "" or bound is None
 
 
-def _reviewed(environment: Environment | Unknown | None, home: _Home, leg: Leg) -> None:
+def _reviewed(environment: Environment | Unknown | None, home: _Home, leg: Criterion) -> None:
     """A publisher that needs nobody on npm needs somebody on GitHub who lets its runs go on."""
     if environment is None:
         leg.against.append("it publishes without approval")
@@ -234,7 +234,7 @@ def _no_self_review(environment: Environment, home: _Home) -> Any:
     return field(guards, "prevents_self_review")
 
 
-def _sound(publisher: TrustedPublisher, home: _Home, leg: Leg) -> bool:
+def _sound(publisher: TrustedPublisher, home: _Home, leg: Criterion) -> bool:
     """Put into `leg` what speaks against the workflow; whether strangers reach what it builds."""
     file = field(publisher, "workflow")
     if isinstance(file, Unknown):

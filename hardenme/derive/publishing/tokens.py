@@ -7,7 +7,7 @@ from typing import Any
 
 from hardenme.derive.publishing import steps
 from hardenme.derive.publishing.cover import Remedy
-from hardenme.derive.publishing.leg import Leg
+from hardenme.derive.publishing.criterion import Criterion
 from hardenme.derive.publishing.people import scope
 from hardenme.facts.attested import PublishingAccess
 from hardenme.facts.github.environments import WorkflowSecret
@@ -143,9 +143,9 @@ def secret_key(secret: WorkflowSecret) -> str:
 
 def judge(
     package: str, tokens: Every[NpmToken], now: Now, setting: PublishingAccess | Unknown
-) -> Leg:
+) -> Criterion:
     """The leg that no token publishes: the package takes none, and none that writes is left."""
-    leg = Leg(f"whether tokens publish {package}")
+    leg = Criterion(f"whether tokens publish {package}")
     stated = setting if isinstance(setting, Unknown) else field(setting, "disallows_tokens")
     leg.demand(stated, "the package is stated to accept tokens")
     leg.unread.extend([tokens.missing] if tokens.missing else [])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from hardenme.derive.publishing.leg import Leg
+from hardenme.derive.publishing.criterion import Criterion
 from hardenme.facts.github.workflow import ALL, OTHER, RESTORES_NOTHING, Job, Workflow
 from hardenme.model.known import field
 
@@ -32,7 +32,7 @@ def told(reasons: Iterable[str]) -> str:
     return "; ".join(every[:SHOWN]) + more
 
 
-def judge(workflow: Workflow, leg: Leg) -> bool:
+def judge(workflow: Workflow, leg: Criterion) -> bool:
     """Put into `leg` all that speaks against a workflow; whether strangers reach what it builds.
 
     A stranger reaches it by an event that runs with the repository's rights, or through a cache,

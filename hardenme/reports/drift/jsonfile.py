@@ -11,7 +11,7 @@ from typing import Literal, cast
 from hardenme.codec.shape import OrNull
 from hardenme.model.drift import Change, Drift, DriftStep, ItemChange, Turn
 from hardenme.model.finding import Attested, Errored, Finding
-from hardenme.model.glance import weight
+from hardenme.model.finding_summary import weight
 from hardenme.model.inventory import InventoryItem, State
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from hardenme.model.finding import Finding
-from hardenme.model.glance import weight
+from hardenme.model.finding_summary import weight
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.verdict import Fix

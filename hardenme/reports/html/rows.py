@@ -15,7 +15,7 @@ from typing import Any
 
 from hardenme.model.evidence import Atom
 from hardenme.model.finding import Attested, Errored, Finding
-from hardenme.model.glance import weight
+from hardenme.model.finding_summary import weight
 from hardenme.model.report import Report
 from hardenme.model.statement import attest_command, lasting
 from hardenme.model.unknown import WHAT_TO_DO, Unknown

@@ -8,7 +8,7 @@ from itertools import islice
 
 from hardenme.model.drift import Drift, DriftStep, Turn
 from hardenme.model.finding import Errored, Finding
-from hardenme.model.glance import weight
+from hardenme.model.finding_summary import weight
 from hardenme.model.message import Form, Message
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity

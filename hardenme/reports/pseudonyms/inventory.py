@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from hardenme.model.carried import Carried
 from hardenme.model.inventory import InventoryItem, Place, State
+from hardenme.model.last_known import LastKnown
 from hardenme.model.unknown import Unknown
 from hardenme.reports.pseudonyms.findings import finding, learn_finding, learn_subject, subject
 from hardenme.reports.pseudonyms.shared import Pseudonymous
@@ -22,7 +22,7 @@ def learn_places(places: Iterable[Place], names: Pseudonyms) -> None:
             names.learn(item.label)
 
 
-def learn_carried(carried: Carried, names: Pseudonyms) -> None:
+def learn_carried(carried: LastKnown, names: Pseudonyms) -> None:
     """The names in what is carried."""
     for one in carried.findings:
         learn_finding(one, names)
@@ -38,9 +38,9 @@ def place(one: Place, names: Pseudonyms) -> Place:
     )
 
 
-def carried(all_of_it: Carried, names: Pseudonyms) -> Carried:
+def carried(all_of_it: LastKnown, names: Pseudonyms) -> LastKnown:
     """What is carried, with pseudonyms."""
-    return Carried(
+    return LastKnown(
         Pseudonymous(all_of_it.findings, lambda one: finding(one, names)),
         Pseudonymous(all_of_it.places, lambda one: place(one, names)),
     )

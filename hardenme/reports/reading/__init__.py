@@ -20,9 +20,9 @@ from hardenme.codec.packed import Packed
 from hardenme.codec.stream import Document
 from hardenme.codec.version import demand_major
 from hardenme.ground.errors import ContentError
-from hardenme.model.carried import Carried
 from hardenme.model.finding import NAMES, WAIVED
 from hardenme.model.inventory import Place
+from hardenme.model.last_known import LastKnown
 from hardenme.model.publishing import Publishing
 from hardenme.model.report import NOT_FOUND, SCHEMA_VERSION, Report
 from hardenme.model.standard import Standard
@@ -179,10 +179,10 @@ def _demand_counts(counts: Mapping[str, int], findings: StoredFindings) -> None:
             )
 
 
-def _carried(lists: _Lists, around: ReportContext) -> Carried:
+def _carried(lists: _Lists, around: ReportContext) -> LastKnown:
     lists.findings.around = replace(around, checks={}, steps=lists.steps(), members={})
     try:
         lists.findings.counted()
     except ContentError as error:
         raise ContentError(f"of what is carried, {error}") from None
-    return Carried(lists.findings, lists.places)
+    return LastKnown(lists.findings, lists.places)

@@ -14,7 +14,7 @@ from hardenme.codec.packed import BLOCK, Packed
 from hardenme.ground.errors import ContentError
 from hardenme.model.evidence import Atom
 from hardenme.model.finding import Attested, Errored, Finding, Outcome
-from hardenme.model.glance import Glance, weight
+from hardenme.model.finding_summary import FindingSummary, weight
 from hardenme.model.report import CheckText
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
@@ -54,12 +54,12 @@ class Glances:
         self._about.append(self._subjects.setdefault(about, len(self._subjects)))
         self._way.append(self._ways.setdefault(way, len(self._ways)))
 
-    def __iter__(self) -> Iterator[Glance]:
+    def __iter__(self) -> Iterator[FindingSummary]:
         subjects, ways = list(self._subjects), list(self._ways)
         for about, way in zip(self._about, self._way, strict=True):
             subject, within = subjects[about]
             code, result, severity = ways[way]
-            yield Glance(code, subject, within, result, severity)
+            yield FindingSummary(code, subject, within, result, severity)
 
     def results(self) -> Counter[str]:
         """How many there are of each result."""
@@ -185,7 +185,7 @@ class StoredFindings(Packed[Finding]):
     def _finding(self, raw: Any) -> Finding:
         return _there(self.around, "around").finding(raw)
 
-    def glances(self) -> Iterator[Glance]:
+    def glances(self) -> Iterator[FindingSummary]:
         """Each of them at a glance, in their order. Counting takes them down."""
         if len(self._glances) != len(self):
             self.counted()

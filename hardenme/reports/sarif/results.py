@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import Any
 
 from hardenme.model.finding import Errored, Finding
-from hardenme.model.glance import weight
+from hardenme.model.finding_summary import weight
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import WHAT_TO_DO, Unknown
 from hardenme.model.verdict import Failed, Fix, Manual

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from hardenme.model.finding import Errored, Finding
-from hardenme.model.glance import weight
+from hardenme.model.finding_summary import weight
 from hardenme.model.report import NOT_FOUND, Report
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Reason, Unknown

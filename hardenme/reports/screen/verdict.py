@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
-from hardenme.model.glance import weight
+from hardenme.model.finding_summary import weight
 from hardenme.model.publishing import State
 from hardenme.model.report import NOT_FOUND, Report
 from hardenme.model.severity import Severity

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from statistics import fmean
 
 from hardenme.model.finding import Errored, Finding
-from hardenme.model.glance import weight
+from hardenme.model.finding_summary import weight
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown

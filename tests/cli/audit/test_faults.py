@@ -17,7 +17,7 @@ from hardenme.cli.audit import run as running
 from hardenme.cli.main import run
 from hardenme.cli.output import delivery
 from hardenme.cli.terminal.console import Console
-from hardenme.collectors.every import collectors
+from hardenme.collectors.registry import collectors
 from hardenme.model.secret import Secret
 from hardenme.model.stop import Terminated
 from tests.canary_forms import seen

@@ -15,7 +15,7 @@ import pytest
 from hardenme.cli.main import run
 from hardenme.cli.show.selection import ShowOptions, asked_of, missing
 from hardenme.cli.terminal.console import Console
-from hardenme.engine.cut import cut
+from hardenme.engine.report_filter import cut
 from hardenme.ground import clock
 from hardenme.model.report import Identity, Report
 from hardenme.reports import FORMATS, pieces, render

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.local import COLLECTORS
 from hardenme.collectors.local.workstation import THIS, Workstation
 from hardenme.model.fact import Answer, Fact
@@ -86,7 +86,7 @@ class Home:
     def answers(self, kind: type[Fact], **changes: Any) -> list[Answer[Any]]:
         """What the collector of that kind answers."""
         collector = next(item for item in COLLECTORS if kind in item.gives)
-        found = list(collector.read(replace(self.station(), **changes), THIS, Book()))
+        found = list(collector.read(replace(self.station(), **changes), THIS, FactStore()))
         assert found
         assert all(answer.kind is kind for answer in found)
         return found

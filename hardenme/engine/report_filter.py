@@ -14,10 +14,10 @@ from hardenme.engine.catalogue import matches
 from hardenme.engine.person import of_person, person_of
 from hardenme.engine.target import Target
 from hardenme.ground.errors import UsageError
-from hardenme.model.carried import Carried
 from hardenme.model.finding import Errored, Finding
-from hardenme.model.glance import Glance, glances, picked, weight
+from hardenme.model.finding_summary import FindingSummary, glances, picked, weight
 from hardenme.model.inventory import Place
+from hardenme.model.last_known import LastKnown
 from hardenme.model.publishing import PackagePaths, Publishing
 from hardenme.model.report import SELECTION, Report, WholeRun
 from hardenme.model.severity import Severity
@@ -77,7 +77,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class ReportFilter:
     """What of a report is wanted. Of several conditions all have to hold.
 
     Attributes:
@@ -120,15 +120,15 @@ class Cut:
         return self.lies(finding.subject, finding.within)
 
 
-ALL = Cut()
+ALL = ReportFilter()
 """Everything."""
 
 
-def cut(report: Report, wanted: Cut) -> Report:
+def cut(report: Report, wanted: ReportFilter) -> Report:
     """The part of a report that is wanted; the report itself where nothing is cut away."""
     if not wanted:
         return report
-    chosen = Chosen.of(report.findings, wanted.takes)
+    chosen = FilteredFindings.of(report.findings, wanted.takes)
     publishing = _paths(report.publishing, wanted)
     notes = [_share(chosen, len(report.findings))]
     if report.publishing is not None and publishing is None:
@@ -137,7 +137,9 @@ def cut(report: Report, wanted: Cut) -> Report:
     return narrowed(report, chosen, tuple(notes), publishing=publishing, inventory=tuple(places))
 
 
-def of_member(report: Report, login: str, lists: Collection[str] = (), wanted: Cut = ALL) -> Report:
+def of_member(
+    report: Report, login: str, lists: Collection[str] = (), wanted: ReportFilter = ALL
+) -> Report:
     """The findings about a person, and those lists of people that are not known.
 
     Without the latter, a person who stands on a list that could not be read would look clean.
@@ -152,7 +154,7 @@ def of_member(report: Report, login: str, lists: Collection[str] = (), wanted: C
         theirs = bool(of_person((finding,), login)) or (lost and not person_of(finding.subject))
         return theirs and wanted.takes(finding)
 
-    chosen = Chosen.of(report.findings, takes)
+    chosen = FilteredFindings.of(report.findings, takes)
     return narrowed(report, chosen, (_share(chosen, len(report.findings)),))
 
 
@@ -173,7 +175,7 @@ def each_member(report: Report, lists: Collection[str]) -> Iterator[tuple[str, R
     # The parts share one, so that its plan is made once.
     report = replace(report, whole=WholeRun(report))
     for _, (login, places) in sorted(people.items()):
-        chosen = Chosen(report.findings, sorted((*lost, *places)))
+        chosen = FilteredFindings(report.findings, sorted((*lost, *places)))
         notes = (_share(chosen, len(report.findings)),)
         yield login, narrowed(report, chosen, notes)
 
@@ -189,11 +191,11 @@ def each_place(report: Report) -> Iterator[tuple[Subject, Report]]:
     for at, finding in enumerate(report.findings):
         found.setdefault(_place(finding), []).append(at)
     for place, places in sorted(found.items(), key=lambda item: str(item[0])):
-        chosen = Chosen(report.findings, places)
+        chosen = FilteredFindings(report.findings, places)
         notes = (_share(chosen, len(report.findings)),)
         publishing = None
         if place.kind == "package":
-            publishing = _paths(report.publishing, Cut(named=(Named(str(place)),)))
+            publishing = _paths(report.publishing, ReportFilter(named=(Named(str(place)),)))
         yield place, narrowed(report, chosen, notes, publishing=publishing)
 
 
@@ -238,12 +240,12 @@ def narrowed(
         waivers=Waivers(),
         standards=(),
         inventory=inventory,
-        carried=Carried(),
+        carried=LastKnown(),
         whole=report.whole or WholeRun(report),
     )
 
 
-class Chosen(Sequence[Finding]):
+class FilteredFindings(Sequence[Finding]):
     """Some of a report's findings, which are gone through where they lie.
 
     Attributes:
@@ -255,7 +257,7 @@ class Chosen(Sequence[Finding]):
         self._findings = findings
 
     @classmethod
-    def of(cls, findings: Sequence[Finding], takes: Callable[[Finding], bool]) -> Chosen:
+    def of(cls, findings: Sequence[Finding], takes: Callable[[Finding], bool]) -> FilteredFindings:
         """Those that are taken, found by one pass."""
         return cls(findings, array("L", (at for at, one in enumerate(findings) if takes(one))))
 
@@ -272,7 +274,7 @@ class Chosen(Sequence[Finding]):
     def __getitem__(self, index: int | slice) -> Finding | Sequence[Finding]:
         return tuple(self)[index]
 
-    def glances(self) -> Iterator[Glance]:
+    def glances(self) -> Iterator[FindingSummary]:
         """Each of them at a glance, in their order."""
         wanted = frozenset(self.places)
         return (one for at, one in enumerate(glances(self._findings)) if at in wanted)
@@ -301,7 +303,7 @@ def _share(chosen: Sequence[Finding], of: int) -> str:
     return f"{SELECTION}: {len(chosen)} of the {results} of the run"
 
 
-def _paths(publishing: Publishing | None, wanted: Cut) -> Publishing | None:
+def _paths(publishing: Publishing | None, wanted: ReportFilter) -> Publishing | None:
     """Who can publish the packages that are wanted; None where it is not about packages."""
     if publishing is None or not wanted.of_places:
         return None

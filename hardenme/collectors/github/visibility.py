@@ -240,7 +240,7 @@ def size_of_one(github: GitHub, repository: str) -> tuple[Size | None, Sample]:
     return one if isinstance(private, bool) else None, sample
 
 
-def sight(github: GitHub, organization: str, sample: Sample) -> TokenKnowledge:
+def token_knowledge(github: GitHub, organization: str, sample: Sample) -> TokenKnowledge:
     """What a token can see of an organization and of one of its repositories.
 
     A classic token shows its scopes. Of the others each permission has a canary: a request that is

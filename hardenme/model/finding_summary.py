@@ -16,7 +16,7 @@ from hardenme.model.text import visible
 from hardenme.model.verdict import Failed
 
 
-class Glance(NamedTuple):
+class FindingSummary(NamedTuple):
     """A finding at a glance.
 
     Attributes:
@@ -38,14 +38,14 @@ class Glance(NamedTuple):
 class Glanced(Protocol):
     """Findings that can be looked at without being made as a whole."""
 
-    def glances(self) -> Iterator[Glance]:
+    def glances(self) -> Iterator[FindingSummary]:
         """Each of them, in their order."""
 
     def picked(self, places: Collection[int]) -> Iterator[tuple[int, Finding]]:
         """Those at these places, made as a whole, in their order."""
 
 
-def glances(findings: Iterable[Finding]) -> Iterator[Glance]:
+def glances(findings: Iterable[Finding]) -> Iterator[FindingSummary]:
     """Each finding at a glance."""
     if isinstance(findings, Glanced):
         yield from findings.glances()
@@ -55,7 +55,9 @@ def glances(findings: Iterable[Finding]) -> Iterator[Glance]:
         for subject in (one.subject, one.within):
             if subject not in names:
                 names[subject] = stored(str(subject))
-        yield Glance(one.code, names[one.subject], names[one.within], one.result, weight(one))
+        yield FindingSummary(
+            one.code, names[one.subject], names[one.within], one.result, weight(one)
+        )
 
 
 def picked(findings: Sequence[Finding], places: Collection[int]) -> Iterator[tuple[int, Finding]]:

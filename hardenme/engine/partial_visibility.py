@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hardenme.collectors.book import Book
+from hardenme.collectors.fact_store import FactStore
 from hardenme.facts.github.organization import OrganizationSight
 
 
-def not_whole(book: Book) -> Iterator[str]:
+def partial_visibility(book: FactStore) -> Iterator[str]:
     """Of each organization that may have repositories which the token does not show."""
     for answer in book.answers(OrganizationSight):
         name = answer.scope.name

@@ -10,7 +10,7 @@ from hardenme.model.inventory import Place
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class LastKnown:
     """Goes from report to report, until it is known again: no change in between is missed.
 
     Attributes:

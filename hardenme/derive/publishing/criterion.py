@@ -11,7 +11,7 @@ from hardenme.model.unknown import Unknown
 
 
 @dataclass(slots=True)
-class Leg:
+class Criterion:
     """One question: no as soon as one thing speaks against it, yes where all of it was read.
 
     Attributes:

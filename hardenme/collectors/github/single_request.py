@@ -8,7 +8,7 @@ from hardenme.model.unknown import Reason, Unknown
 LEFT = frozenset({Reason.INCOMPLETE, Reason.NOT_PERMITTED})
 
 
-def left_to_deeper(missing: Unknown | None) -> bool:
+def needs_single_request(missing: Unknown | None) -> bool:
     """Whether to ask again, of one repository, for what a batch did not show.
 
     A list that was cut, a part that GitHub refused in a batch or had no time for may well be

@@ -26,7 +26,7 @@ def named_repository(fact: Fact) -> str:
     return name if isinstance(name, str) and FULL_NAME.fullmatch(name) else ""
 
 
-class Book:
+class FactStore:
     """Answers by type of fact and scope.
 
     Attributes:
@@ -43,7 +43,7 @@ class Book:
         self,
         needed: frozenset[type[Fact]] | None = None,
         depth: Depth = Depth.DEEP,
-        above: Book | None = None,
+        above: FactStore | None = None,
         release_days: int = 30,
         window: timedelta | None = None,
     ) -> None:
@@ -69,19 +69,19 @@ class Book:
                 if type(fact).joins:
                     self._joins[fact.subject] = named_repository(fact)
 
-    def lies(self, subject: Subject, within: Subject) -> None:
+    def set_parent(self, subject: Subject, within: Subject) -> None:
         """Note what a subject lies in, where no answer tells it."""
         with self._lock:
             self._within[subject] = within
 
-    def chapter(self, needed: frozenset[type[Fact]] | None = None) -> Book:
+    def scoped(self, needed: frozenset[type[Fact]] | None = None) -> FactStore:
         """A book for one repository. It sees what this one holds, and goes when it is judged.
 
         Args:
             needed: what is wanted of that repository, where that is less than of others.
         """
         wanted = self.needed if needed is None else needed
-        return Book(wanted, self.depth, self, self.release_days, self.window)
+        return FactStore(wanted, self.depth, self, self.release_days, self.window)
 
     def joined(self, subject: Subject) -> str | None:
         """The repository that belongs to a subject, as `owner/name`.

@@ -13,7 +13,7 @@ from hardenme.model.subject import Subject
 
 
 @dataclass(slots=True)
-class Sight:
+class Visibility:
     """What the later run looked at, and what it proved to be there no more.
 
     Attributes:

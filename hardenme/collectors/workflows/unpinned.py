@@ -75,7 +75,7 @@ KEEPS = frozenset({"-o", "--output", "--output-document", ">"})
 SHELLS = frozenset({"bash", "sh", "zsh", "dash", "source", ".", "python", "python3", "node"})
 
 
-def loose(scripts: Sequence[str]) -> Iterator[str]:
+def unpinned(scripts: Sequence[str]) -> Iterator[str]:
     """The commands of a job's scripts that fetch a program and run it, whichever version there is.
 
     Args:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from hardenme.collectors.transport.wire import Wire
 
 
-class Opening:
+class LazyConnection:
     """The connections of one session. What speaks HTTP is loaded with them."""
 
     def __init__(self, origin: Origin, bounds: Bounds, ca_file: str) -> None:

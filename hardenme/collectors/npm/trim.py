@@ -32,7 +32,7 @@ ONE_AT_A_TIME = threading.Lock()
 """Workers would only take turns, and each would hold its packument meanwhile."""
 
 
-def slim(body: bytes) -> bytes:
+def trim(body: bytes) -> bytes:
     """The same JSON without what nobody reads; what is no packument is left as it came."""
     with ONE_AT_A_TIME:
         try:

@@ -8,7 +8,7 @@ from typing import Any
 from hardenme.model.secret import redact
 
 
-def all_plain(value: Any, longest: int) -> bool:
+def is_safe_text(value: Any, longest: int) -> bool:
     """Whether no text in a value of JSON holds a secret or hides anything, or is too long.
 
     To look for secrets takes its time with each text, and nearly always there is nothing. Where

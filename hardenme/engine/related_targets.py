@@ -8,7 +8,7 @@ from hardenme.engine.plan import Selection
 from hardenme.model.subject import Subject
 
 
-def beside(
+def related_targets(
     roots: Sequence[Subject],
     plan: Selection,
     github: str,
