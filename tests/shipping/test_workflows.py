@@ -73,7 +73,8 @@ def test_the_shell_of_the_steps_is_sound() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["run", "on-day", "pyodide", "pythons", "build", "audit", "changed", "../image/try"]
+    "name",
+    ["run", "on-day", "pyodide", "tests", "pythons", "build", "audit", "changed", "../image/try"],
 )
 def test_the_shell_of_the_scripts_is_sound(name: str) -> None:
     done = ran("shellcheck", "--severity=style", ROOT / ".ci" / name)
