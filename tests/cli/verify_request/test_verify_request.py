@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
@@ -230,9 +231,14 @@ def test_contacts_are_stored_without_their_numbers(person: Person) -> None:
     assert person("--contacts", "-f", "json") == 0
     found = printed("contacts", person.out)["contacts"]
     assert [row["name"] for row in found] == ["Rowan", "Sorrel"]
-    for text in (NUMBER, plain(NUMBER), "sorrel.01", "1234"):
-        assert text not in person.files() + person.out + person.err
     known = {one.name: one for one in contacts(RECORD.read(person.folder).items)}
+    seen = person.files() + person.out + person.err
+    # Any few digits may be in a random salt, and in a digest of it.
+    for digits in re.findall("[0-9a-f]{32,}", seen):
+        seen = seen.replace(digits, "")
+    assert not [one for one in known.values() if one.salt in seen or one.fingerprint in seen]
+    for text in (NUMBER, plain(NUMBER), "sorrel.01", "1234"):
+        assert text not in seen
     assert known["Rowan"].is_of("0049301234567")
     assert not known["Rowan"].is_of("0049301234568")
     assert known["Rowan"].salt != known["Sorrel"].salt
