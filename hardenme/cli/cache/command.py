@@ -15,7 +15,7 @@ RUNS = switch("runs", "Remove the runs that `hardenme show` shows, in their plac
 
 
 def show(given: OptionValues) -> int:
-    """Show how many answers and runs are kept, how large they are, and where."""
+    """Show what is kept: how many answers and runs, how large, where."""
     from hardenme.cli.stored.runs import kept, runs  # noqa: PLC0415
     from hardenme.collectors.transport.cache import Cache  # noqa: PLC0415 (start-up)
     from hardenme.ground.places import cache_folder  # noqa: PLC0415

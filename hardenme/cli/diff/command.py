@@ -15,7 +15,7 @@ Compare two reports: what is new, worse, better, fixed, gone, or no longer visib
 
 \b
 hardenme diff last                                  the two newest kept runs
-hardenme diff 2                                     the newest kept run with run 2
+hardenme diff 2                                     the newest run with run 2
 hardenme check github:ORG -f json -o monday.json    store one
 hardenme check github:ORG -f json -o friday.json    and another
 hardenme diff monday.json friday.json               what changed in between

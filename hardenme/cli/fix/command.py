@@ -17,10 +17,10 @@ Show what to do, step by step. It changes nothing, and contacts a host only with
 \b
 hardenme fix                              the steps of the last run
 hardenme fix 3                            step 3, in full
-hardenme fix tje6dl                       a step by its id, the same in every run
-hardenme fix 3 --again                    read its settings again: is it closed?
+hardenme fix tje6dl                       a step by its id
+hardenme fix 3 --again                    read it again: is it closed?
 hardenme fix report.json                  the steps of a stored report
-hardenme fix --needs owner                steps that need a right with that word
+hardenme fix --needs owner                steps that need such a right
 hardenme fix -f markdown                  as a task list, for an issue
 hardenme fix -f sh -o fix.sh              as a script to read, then run
 hardenme fix --demo                       the steps of the last demo

@@ -16,8 +16,8 @@ OPEN_HELP = """\
 Open an incident: freeze what the last run saw, and the plan that follows from it.
 
 \b
-hardenme incident open NAME                of the last run of `recent` or `check`
-hardenme incident open NAME --from recent  of the last run of `hardenme recent`
+hardenme incident open NAME                of the last `recent` or `check`
+hardenme incident open NAME --from recent  of the last `hardenme recent`
 hardenme incident open NAME --from 3       of the kept run with that number
 hardenme incident open NAME --from FILE    of a report that was stored as JSON
 hardenme incident open NAME --since 6h     the attack began six hours ago
@@ -34,7 +34,7 @@ NOTE_HELP = """\
 Note what you did and saw, with the time in UTC.
 
 \b
-hardenme incident note revoked the token ci, and asked hazel to look at the webhooks
+hardenme incident note revoked the token ci, and asked hazel about the hooks
 git log -5 | hardenme incident note
 
 A note is never changed. Tokens in it are left out.
@@ -68,9 +68,9 @@ PROVE_HELP = """\
 Show that a token is dead: it is sent to its own host only, to see that it is refused.
 
 \b
-hardenme incident prove                           asks for the token, without showing it
+hardenme incident prove                           asks for the token, unseen
 pass show old-token | hardenme incident prove
-pass show old-token | hardenme incident prove 15.1  and say that it was this row
+pass show old-token | hardenme incident prove 15.1  and say which row it was
 
 It is sent to the GitHub or npm host of the frozen run, by one request that only reads. It is not
 stored: the ledger names it by its last 4 characters. Only a token with a valid checksum counts,

@@ -26,7 +26,7 @@ Show who could do the most harm, and who can stop whom, before it happens.
 
 \b
 hardenme people                          of the last run of `hardenme check`
-hardenme people github:ORG               an organization: the last run of it, or a new one
+hardenme people github:ORG               the last run of it, or a new one
 hardenme people github:ORG npm:@SCOPE    both sites together
 hardenme people github:ORG --new         a new run
 hardenme people --same-person nettle=nettle-npm   two accounts of one person

@@ -25,11 +25,11 @@ HELP = """\
 List what to do, in a safe order, when someone leaves, hands over, or has their account stolen.
 
 \b
-hardenme person LOGIN github:ORG --leaves              they leave on good terms
-hardenme person LOGIN github:ORG --stolen              their account was taken over
-hardenme person LOGIN github:ORG --hands-over-to NEW   NEW takes what they held
+hardenme person LOGIN github:ORG --leaves             they leave, as friends
+hardenme person LOGIN github:ORG --stolen             an attacker has it
+hardenme person LOGIN github:ORG --hands-over-to NEW  NEW takes what they held
 hardenme person LOGIN github:ORG npm:@SCOPE --npm NAME --leaves   npm, too
-hardenme person LOGIN github:ORG --leaves -f markdown -o leaves.md   with boxes
+hardenme person LOGIN github:ORG --leaves -f markdown -o leaves.md
 
 It checks now, and lists who needs rights first, what only the person can do, what still runs in
 their name (reviews, code owners, schedules), memberships, invitations, keys, tokens and packages

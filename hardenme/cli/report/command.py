@@ -40,7 +40,7 @@ Check, compare with the last run, store the report, and show what changed: for a
 \b
 hardenme report                       your accounts and this machine
 hardenme report github:ORG --quiet    only what changed, two lines each
-hardenme report github:ORG --digest   every failed check, even where nothing changed
+hardenme report github:ORG --digest   every failed check, changed or not
 hardenme report --heartbeat URL       request a page after a complete run
 hardenme report me --interval 1d      warn after three days without a run
 hardenme schedule print --cron me     the line for your crontab

@@ -12,7 +12,7 @@ HELP = """\
 Print the plan for the day of an attack: what to end, roll back and announce, in order.
 
 \b
-hardenme runbook                          of the last run of `hardenme check`, as Markdown
+hardenme runbook                          of the last run of `hardenme check`
 hardenme runbook -o runbook.md            to a file that only you can read
 hardenme runbook -f html -o runbook.html  a page to print
 hardenme runbook --demo                   of the last run of `hardenme demo`

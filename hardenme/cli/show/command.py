@@ -41,18 +41,18 @@ hardenme show                           the last run of `hardenme check`
 hardenme show --full                    all of it
 hardenme show GHB102                    every result of one check
 hardenme show github:acme/web           what was found in one repository
-hardenme show npm:@acme/ui -f mermaid   who can publish a package, as a drawing
+hardenme show npm:@acme/ui -f mermaid   a drawing of who can publish it
 hardenme show --severity high GHA       one family, high and critical
-hardenme show --unknown                 what is not known, and what resolves it
+hardenme show --unknown                 what is not known, and what it takes
 hardenme show --member LOGIN            what one member has to do
-hardenme show --step tje6dl             one step as a ticket, for someone without hardenme
-hardenme show --repo acme/web -f ticket  what its administrator has to change there
-hardenme show -f issues -o issues.sh     a script for gh: an issue for each repository
-hardenme show --practices               the eight safeguards, and the next step of each
+hardenme show --step tje6dl             one step as a ticket to pass on
+hardenme show --repo acme/web -f ticket  what its administrator changes
+hardenme show -f issues -o issues.sh    a script: an issue a repository
+hardenme show --practices               eight safeguards and their next steps
 hardenme show --by repository           how many findings each repository has
-hardenme show --each-member people/     a ticket for each member who has something to do
-hardenme show --each-repository todo/   a file for each repository, package and account
-hardenme show --html --open             the page, in your browser; --html alone names its file
+hardenme show --each-member people/     a ticket for each member
+hardenme show --each-repository todo/   a file for each repository and account
+hardenme show --html --open             the page, in your browser
 hardenme show -f markdown -o todo.md    a task list
 hardenme show --redact -f html          to share: without your names
 hardenme show report.json               a file of --format json

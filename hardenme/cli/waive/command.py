@@ -15,12 +15,12 @@ ADD_HELP = """\
 Accept that a check fails for a subject, for a reason and until a day.
 
 \b
-hardenme waive add GHA103 github:ssh-key/501 --reason "in a safe until the audit"
+hardenme waive add GHA103 github:ssh-key/501 --reason safe --issue acme/web#12
 hardenme waive add GHB103 github:acme/web --reason "one maintainer" --days 30
-hardenme waive add GHB103 "github:repo/acme/*" --reason "one maintainer" --issue acme/web#12
-hardenme waive add GHB103                        pick from what fails in the last run
+hardenme waive add GHB103 "github:repo/acme/*" --reason "one maintainer"
+hardenme waive add GHB103                        pick from the last run
 hardenme waive add NPT101 --report report.json   the subjects that fail it
-hardenme waive add GHR102 github:acme/web --project --reason "no secrets in it" --by hazel
+hardenme waive add GHR102 github:acme/web --project --reason "no secrets"
 
 It is written to your own configuration file, and counts in your own runs. What is waived stays in
 every report, as waived, and fails again from the last day on. A waiver lasts 90 days, or as long as
@@ -41,7 +41,7 @@ Remove waivers that have expired from your own configuration file.
 
 \b
 hardenme waive prune --dry-run                 what would be removed
-hardenme waive prune --unused report.json      those that a report lists as unused, too
+hardenme waive prune --unused report.json      also what a report calls unused
 hardenme waive prune --project                 from the project's file
 
 A comment that touches a waiver goes with it; all others stay.
@@ -105,7 +105,7 @@ Remove a waiver before it expires: the finding fails again in the next run.
 
 \b
 hardenme waive remove GHB103 github:acme/web   of one subject
-hardenme waive remove GHB103                   pick from a list, if there are several
+hardenme waive remove GHB103                   pick from a list
 hardenme waive remove GHB103 --project         from the project's file
 """
 REMOVE_EPILOG = (

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 
 import pytest
 
-from hardenme.cli.main import COMMANDS
+from hardenme.cli.main import COMMANDS, root
+from hardenme.ground.exit_code import Exit
 from tests.cli.command import Command
 from tests.cli.conftest import Accounts
 from tests.printed import printed
@@ -142,7 +144,9 @@ def test_list_shows_the_catalogue(command: Command) -> None:
     listed = {row["code"]: row for row in printed("checks", rows.out)["checks"]}
     assert {"GHA101", "GHT105", "NPA101", "NPT106", "NPP107", "GHB101"} <= set(listed)
     for code, row in listed.items():
-        assert any(line.startswith(code) and row["slug"] in line for line in table.out.splitlines())
+        assert any(
+            line.startswith(code) and row["title"] in line for line in table.out.splitlines()
+        )
     some = printed("checks", command("list", "GHT", "-f", "json").out)["checks"]
     assert {row["code"][:3] for row in some} == {"GHT"}
     for wrong in (("list", "GHA999"), ("list", "--format", "xml"), ("explain", "GHA999")):
@@ -173,30 +177,33 @@ def test_an_unknown_command_is_told(command: Command) -> None:
     assert "chekc" in ran.err
 
 
-def test_every_command_has_help(command: Command) -> None:
-    commands = (
-        "check",
-        "attest",
-        "verify-request",
-        "drill",
-        "watch",
-        "demo",
-        "list",
-        "explain",
-        "permissions",
-        "auth",
-        "auth login",
-        "auth status",
-        "auth logout",
-        "doctor",
-        "cache",
-        "cache clear",
-    )
-    for words in ("", *commands):
-        ran = command(*words.split(), "--help", COLUMNS="80")
-        assert ran.code == 0
-        assert "Usage: hardenme" in ran.out
-        assert max(len(line) for line in ran.out.splitlines()) <= 80
+def every_command() -> Iterator[tuple[str, ...]]:
+    """The words of the frame, of each command, and of each command of a group."""
+    yield ()
+    for name in COMMANDS:
+        top = root().get_command(None, name)  # type: ignore[arg-type]  # it needs no context
+        yield (name,)
+        yield from ((name, below) for below in getattr(top, "commands", {}))
+
+
+def test_every_command_has_whole_help_of_80_columns(command: Command) -> None:
+    wide: dict[tuple[str, ...], int] = {}
+    cut: list[tuple[str, ...]] = []
+    for words in every_command():
+        for option in ("--help", "--help-all"):
+            ran = command(*words, option, COLUMNS="80")
+            if option == "--help-all" and ran.code == Exit.USAGE:
+                continue
+            assert ran.code == 0, words
+            assert ran.out.startswith(f"Usage: {' '.join(('hardenme', *words))}"), words
+            lines = ran.out.splitlines()
+            wide |= {(*words, line): len(line) for line in lines if len(line) > 80}
+            cut += [(*words, line) for line in lines if re.search(r"\w\.\.\.$", line)]
+    assert not wide
+    assert not cut
+
+
+def test_exit_codes_are_in_the_help_of_what_looks_at_something(command: Command) -> None:
     for words in ("check", "watch", "attest", "permissions", "doctor", "auth login", "auth status"):
         assert "Exit codes" in command(*words.split(), "--help").out
 
