@@ -40,8 +40,8 @@ UNKNOWN, QUESTIONS = "unknown", "questions"
 COLUMNS = (*map(str, LEVELS), UNKNOWN, QUESTIONS)
 NARROW = 80
 """Columns below which counts stand under the name."""
-COUNTS = 62
-"""Columns of all counts together."""
+GAP = 2
+"""Columns between two columns of a table, and before the first."""
 
 
 @dataclass(slots=True)
@@ -202,26 +202,33 @@ def _line(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _table(found: Iterable[CountRow], what: str, report: Report, style: Style) -> str:
+def _shown(found: Iterable[CountRow]) -> tuple[str, ...]:
+    """The columns of a table: severities that something has, what is unknown, and questions."""
+    counts = sum((row.counts for row in found), Counter[str]())
+    return tuple(name for name in COLUMNS if counts[name] or name in {UNKNOWN, QUESTIONS})
+
+
+def _table(found: Sequence[CountRow], what: str, report: Report, style: Style) -> str:
     sheet = Sheet(style)
     if sheet.width < NARROW:
         for row in found:
             sheet.say(_label(row, what, ascii_only=style.ascii_only), BOLD)
             sheet.say(f"  {', '.join(_counts(row))}", hang=2)
     else:
-        room = sheet.width - COUNTS
+        columns = _shown(found)
+        room = sheet.width - GAP - sum(GAP + len(column) for column in columns)
         sheet.grid(
             [
-                [[sheet.paint(head, DIM)] for head in (what, *COLUMNS)],
+                [[sheet.paint(head, DIM)] for head in (what, *columns)],
                 *(
                     [
                         wrap(_label(row, what, ascii_only=style.ascii_only), room),
-                        *([_number(sheet, row, column)] for column in COLUMNS),
+                        *([_number(sheet, row, column)] for column in columns),
                     ]
                     for row in found
                 ),
             ],
-            align=("left", *["right"] * len(COLUMNS)),
+            align=("left", *["right"] * len(columns)),
         )
     if not style.quiet:
         sheet.add("")

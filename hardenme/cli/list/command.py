@@ -15,10 +15,7 @@ from hardenme.config.table.selection import STANDARD
 if TYPE_CHECKING:
     from hardenme.model.check import Check
 
-CODE = len("GHA101  critical    ")
-"""Columns that stand beside the slug and the title, with the gaps."""
-NARROW, LONGEST = 20, 1000
-"""Columns of a title at least, or it stands below the slug; and as many as it needs."""
+GAP = "  "
 NAMES = texts(
     "names",
     "Codes, slugs or families; all if left out.",
@@ -60,24 +57,25 @@ def list_(given: OptionValues) -> int:
 
 
 def _table(checks: Sequence[Check], console: Console) -> str:
-    """A line a check for a pipe; on a terminal that is narrow the title has several.
+    """A line a check: code, severity, title; the slug where there is room for all of them.
 
     The catalogue is ASCII, so that no library is loaded to measure it.
     """
     from hardenme.reports.columns import wrap  # noqa: PLC0415 (start-up)
 
     severity = max(len(str(check.severity)) for check in checks)
-    slug = max(len(check.slug) for check in checks)
-    room = console.width - CODE - slug if console.out.isatty() else LONGEST
-    below = room < NARROW
+    heads = [f"{check.code}{GAP}{check.severity!s:{severity}}{GAP}" for check in checks]
+    title = max(len(check.title) for check in checks)
+    whole = [
+        f"{head}{check.title:{title}}{GAP}{check.slug}\n"
+        for head, check in zip(heads, checks, strict=True)
+    ]
+    if not console.wraps or max(map(len, whole)) <= console.width + 1:
+        return "".join(whole)
     lines = []
-    for check in checks:
-        head = f"{check.code}  {check.severity!s:{severity}}  "
-        first, *rest = wrap(check.title, NARROW if below else room)
-        lines += [head + check.slug, " " * len(head) + first] if below else []
-        head += "" if below else f"{check.slug:{slug}}  "
-        lines += [] if below else [head + first]
-        lines += [" " * len(head) + line for line in rest]
+    for head, check in zip(heads, checks, strict=True):
+        first, *rest = wrap(check.title, console.width, lead=len(head), hang=len(head))
+        lines += [f"{head}{first}", *rest]
     return "".join(f"{line}\n" for line in lines)
 
 

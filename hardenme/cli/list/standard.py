@@ -66,7 +66,7 @@ def _table(console: Console, standard: Standard, controls: list[Control]) -> Ite
     least = max(map(len, Support))
     for control in controls:
         checks = " ".join(control.checks)
-        if console.out.isatty():
+        if console.wraps:
             yield from _lines(f"{control.key}  {control.title}", console, "")
             yield from _lines(f"{control.support}{f': {checks}' if checks else ''}", console)
             if control.gap:
@@ -78,7 +78,7 @@ def _table(console: Console, standard: Standard, controls: list[Control]) -> Ite
 
 
 def _lines(text: str, console: Console, indent: str = INDENT) -> list[str]:
-    if not console.out.isatty():
+    if not console.wraps:
         return [text]
     hang = 0 if indent else len(INDENT)
     return paragraph(text, min(console.width, READABLE), indent=len(indent), hang=hang)

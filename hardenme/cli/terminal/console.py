@@ -67,11 +67,19 @@ class Console:
         return self.out.isatty() or self.err.isatty()
 
     @property
+    def wraps(self) -> bool:
+        """Whether lines are for a terminal's columns; a program reads one line for each thing."""
+        return self.out.isatty() or "COLUMNS" in self.environ
+
+    @property
     def width(self) -> int:
         """Columns of standard output."""
-        if not self.out.isatty() and "COLUMNS" not in self.environ:
+        if not self.wraps:
             return PIPE_WIDTH
-        return max(shutil.get_terminal_size((PIPE_WIDTH, 24)).columns, NARROWEST)
+        stated = self.environ.get("COLUMNS", "")
+        stated_width = int(stated) if stated.isascii() and stated.isdecimal() else 0
+        width = stated_width or shutil.get_terminal_size((PIPE_WIDTH, 24)).columns
+        return max(width, NARROWEST)
 
     @property
     def color(self) -> bool:

@@ -20,7 +20,7 @@ class Terminal(io.StringIO):
 
 
 def listed(*arguments: str, out: io.StringIO | None = None) -> tuple[int, str, str]:
-    console = Console(out or io.StringIO(), io.StringIO(), {"COLUMNS": "60"})
+    console = Console(out or io.StringIO(), io.StringIO(), {"COLUMNS": "60"} if out else {})
     code = run(["list", *arguments], console)
     assert isinstance(console.out, io.StringIO)
     assert isinstance(console.err, io.StringIO)
