@@ -1,4 +1,4 @@
-"""The report as CSV (RFC 4180), one row a finding, whatever its outcome: a spreadsheet counts.
+"""The list of work as CSV (RFC 4180): a row for each failed finding, the worst first.
 
 UTF-8 without a byte order mark, rows that end in CR LF, every cell in quotes. A cell that a
 spreadsheet would take for a formula gets an apostrophe before it, which makes it text. Source:
@@ -14,27 +14,33 @@ import io
 import re
 from collections.abc import Iterator
 
-from hardenme.model.finding import Attested, Errored, Finding
+from hardenme.model.finding import Errored, Finding
 from hardenme.model.finding_summary import weight
 from hardenme.model.report import Report
 from hardenme.model.unknown import WHAT_TO_DO, Unknown
-from hardenme.model.verdict import Failed, Fix, Manual
+from hardenme.model.verdict import Failed, Fix
 from hardenme.reports.closing import NOT_WHOLE
+from hardenme.reports.fixplan.closing import Closing
+from hardenme.reports.fixplan.making import plan_of
+from hardenme.reports.fixplan.plan import Step
 from hardenme.reports.grouping import ERRORED_ACTION
 from hardenme.reports.heading import heading
-from hardenme.reports.plain import plain, timestamp
+from hardenme.reports.plain import counted, plain
 from hardenme.reports.style import Style
 
 COLUMNS = (
-    *("code", "check", "family", "severity", "outcome", "subject", "within", "label", "message"),
+    *("severity", "step", "change", "code", "title", "subject", "within", "label", "message"),
     *("fix", "page", "command", "needs", "undo", "one_step_for_all"),
-    *("unknown_reason", "unknown_needed"),
-    *("attested_by", "attested_until"),
-    *("waived_because", "waived_by", "waived_until", "waived_issue", "waiver_expired"),
-    *("fingerprint", "title"),
+    *("check", "family", "outcome", "unknown_reason", "unknown_needed", "waiver_expired"),
+    "fingerprint",
 )
-"""The header. New columns come last. `title` is the problem where the outcome is `failed` or
-`waived`, and what the check requires elsewhere."""
+"""The header. New columns come last. `step` is the id that `hardenme fix` takes, and `change` what
+the step does. `title` is the problem of what failed, else what the check requires."""
+NOT_LISTED = (
+    "{failed} failed, in the rows below. Not in them, and not passed: {unknown} unknown,"
+    " {questions}, {waived} waived. -f json has everything."
+)
+ONLY_UNKNOWN = "{unknown} unknown, in the rows below. None counts as passed."
 LONGEST = 32_000
 """Characters of a cell: spreadsheets take 32,767."""
 FORMULA = re.compile(r"(^|;)([\s'\"]*)(?=[=+\-@＝＋－＠﹢﹣﹦﹫\t\r\n|])")  # noqa: RUF001 (that is the point)
@@ -54,15 +60,42 @@ def pieces(report: Report, style: Style) -> Iterator[str]:
     line = io.StringIO()
     writer = csv.DictWriter(line, COLUMNS, restval="", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writeheader()
-    for note in _notes(report):
+    listed, what = _listed(report)
+    for note in (*_notes(report), what):
         writer.writerow({"outcome": "note", "message": cell(note, ascii_only=style.ascii_only)})
-    for finding in report.findings:
+    for finding, step in listed:
         yield _taken(line)
         cells = {**_cells(finding), "title": heading(finding, report.checks)}
+        cells |= {"step": step.id, "change": step.title} if step is not None else {}
         writer.writerow(
             {name: cell(text, ascii_only=style.ascii_only) for name, text in cells.items()}
         )
     yield _taken(line)
+
+
+def _listed(report: Report) -> tuple[list[tuple[Finding, Step | None]], str]:
+    """The findings to work on with their steps, the worst first; and what is not among them.
+
+    A part in which nothing failed, as of `show --unknown`, lists what is not known.
+    """
+    counts = report.counts()
+    unknown = counts["unknown"] + counts["errored"]
+    failed = [finding for finding in report.findings if finding.fails]
+    if report.whole is not None and not failed:
+        those = [one for one in report.findings if isinstance(one.outcome, Unknown | Errored)]
+        those.sort(key=lambda one: -weight(one))
+        return [(one, None) for one in those], ONLY_UNKNOWN.format(unknown=unknown)
+    closing = Closing(plan_of(report))
+    pairs = [(finding, closing.step(finding)) for finding in failed]
+    last = len(closing.places)
+    pairs.sort(
+        key=lambda pair: (
+            -weight(pair[0]),
+            last if pair[1] is None else closing.places[pair[1].id],
+        )
+    )
+    questions = counted(counts["manual"], "question")
+    return pairs, NOT_LISTED.format(**{**counts, "unknown": unknown, "questions": questions})
 
 
 def cell(text: str, *, ascii_only: bool = False) -> str:
@@ -109,14 +142,10 @@ def _cells(finding: Finding) -> dict[str, str]:
         cells |= {"unknown_reason": outcome.reason.value, "unknown_needed": outcome.needed}
     elif isinstance(outcome, Errored):
         cells["message"] = f"{outcome.error}: {ERRORED_ACTION}"
-    elif isinstance(outcome, Manual):
-        cells |= {"message": outcome.question, "page": outcome.page}
-    else:
-        cells["message"] = outcome.message
-    if isinstance(outcome, Attested):
-        cells |= {"attested_by": outcome.by, "attested_until": timestamp(outcome.until)}
-    if isinstance(outcome, Failed):
-        cells |= {**_fix(outcome.fix), **_waived(finding)}
+    elif isinstance(outcome, Failed):
+        cells |= {"message": outcome.message, **_fix(outcome.fix)}
+    if finding.lapsed is not None:
+        cells["waiver_expired"] = finding.lapsed.until.isoformat()
     return cells
 
 
@@ -128,19 +157,4 @@ def _fix(fix: Fix) -> dict[str, str]:
         "needs": fix.needs,
         "undo": fix.undo,
         "one_step_for_all": "" if fix.wider is None else fix.wider.step,
-    }
-
-
-def _waived(finding: Finding) -> dict[str, str]:
-    """Who accepts it, and for how long; or until when it was accepted."""
-    if finding.lapsed is not None:
-        return {"waiver_expired": finding.lapsed.until.isoformat()}
-    waiver = finding.waiver
-    if waiver is None:
-        return {}
-    return {
-        "waived_because": waiver.reason,
-        "waived_by": waiver.by,
-        "waived_until": waiver.until.isoformat(),
-        "waived_issue": waiver.issue,
     }

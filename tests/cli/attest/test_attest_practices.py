@@ -114,7 +114,7 @@ def test_explain_says_what_to_look_for(capsys: pytest.CaptureFixture[str]) -> No
     assert "osps OSPS-GV-01.01" in shown
 
 
-@pytest.mark.parametrize("form", ["html", "markdown", "csv", "sarif", "junit", "table"])
+@pytest.mark.parametrize("form", ["html", "markdown", "sarif", "junit", "table"])
 def test_every_form_has_the_questions(owner: Desk, form: str) -> None:
     every = ("--no-local", "--no-cache", "--full", *PICK, *owner.accounts.urls)
     owner("check", *every, "-f", form, "me", "github:bramble-labs")
