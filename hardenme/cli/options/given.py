@@ -45,6 +45,14 @@ class OptionValues:
         others = {option.key: value for option, value in values.items()}
         return OptionValues({**self.values, **others}, self.context)
 
+    def stated(self, option: Option[Any]) -> bool:
+        """Whether the command line, a variable or a file gives the option a value."""
+        if self.context is None:
+            return False
+        source = self.context.get_parameter_source(option.key)
+        typed = source is not None and source.name != "DEFAULT"
+        return typed or option.name in self.settled.origins
+
     def one_of(self, option: Option[str], allowed: Iterable[str]) -> str:
         """The value of an option that has one of these.
 

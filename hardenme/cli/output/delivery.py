@@ -67,6 +67,7 @@ class Delivery:
         kept: this very report, where it was kept: its JSON is not made a second time.
         invented: the accounts are those of the demo, and their findings do not count.
         page: the file is a page whose place the user did not choose, so its path is printed.
+        named: the user named the format.
     """
 
     output_format: str
@@ -80,11 +81,13 @@ class Delivery:
     invented: bool = False
     lines: bool = False
     page: bool = False
+    named: bool = False
 
     @property
     def form(self) -> str:
-        """The format in which it goes out: a file, and who wants the findings alone, get all."""
-        short = self.output_format == SCREEN and self.file is None and not self.quiet
+        """The format in which it goes out: all, where a file or --quiet is asked for alone."""
+        fits = self.file is None or self.named
+        short = self.output_format == SCREEN and fits and not self.quiet
         return self.output_format if short or self.output_format != SCREEN else TABLE
 
     @property
@@ -159,6 +162,7 @@ def delivered(
         with_members=given[WITH_MEMBERS],
         invented=invented,
         lines=given[LINES],
+        named=given.stated(FORMAT),
     )
 
 
@@ -234,6 +238,7 @@ def show(
             width=console.width,
             quiet=quiet,
             lines=delivery.lines,
+            closing=closing,
             with_members=delivery.with_members,
         ),
     )

@@ -24,7 +24,9 @@ def form_asked(given: OptionValues, forms: Iterable[str]) -> Delivery:
         UsageError: there is no form of that name.
     """
     return Delivery(
-        given.one_of(FORMAT, forms), None if given[OUTPUT] in {"", "-"} else Path(given[OUTPUT])
+        given.one_of(FORMAT, forms),
+        None if given[OUTPUT] in {"", "-"} else Path(given[OUTPUT]),
+        named=given.stated(FORMAT),
     )
 
 

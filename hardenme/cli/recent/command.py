@@ -64,7 +64,8 @@ def recent(given: OptionValues) -> int:
     wanted = form_asked(given, FORMS)
     config, window = asked(given)
     # What goes to a file is read later, and is all there is.
-    form = whole(wanted.output_format, full=given[FULL] or wanted.file is not None)
+    later = wanted.file is not None and not wanted.named
+    form = whole(wanted.output_format, full=given[FULL] or later)
     delivery = replace(wanted, output_format=form, quiet=given[DEMO])
     telling = RecentTelling(console, config, delivery, window, given[WINDOW])
     if given[DEMO]:

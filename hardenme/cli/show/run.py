@@ -67,6 +67,7 @@ def show(console: Console, wanted: ShowOptions, stdin: TextIO | None) -> int:
         with_members=wanted.with_members,
         lines=wanted.lines,
         page=paged,
+        named=bool(wanted.output_format),
     )
     return _Showing(console, wanted, asked, report, delivery, found).go()
 

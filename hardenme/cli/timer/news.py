@@ -120,9 +120,10 @@ class Text:
 
     @property
     def _form(self) -> str:
-        """The format in which it goes out: a file holds all of it."""
-        form = self.options.delivery.output_format
-        return TABLE if form == SCREEN and self.place is not None else form
+        """The format in which it goes out: a file holds all of it, unless the screen is named."""
+        delivery = self.options.delivery
+        form, filed = delivery.output_format, self.place is not None
+        return TABLE if form == SCREEN and filed and not delivery.named else form
 
     @property
     def _brief(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from hardenme.sandbox.http import Reply, Request
@@ -35,6 +37,21 @@ def test_a_file_and_full_hold_everything(weak: Accounts) -> None:
     for text in (file.read_text(), full.out, weak.screen(*FEW, "-f", "table", **weak.tokens).out):
         assert "GHA101" in text
         assert "coverage" in text
+
+
+def test_the_screen_is_written_where_it_is_named(weak: Accounts) -> None:
+    file = weak.command.folder / "screen.txt"
+    printed = weak.screen(*FEW, **weak.tokens).out
+    weak.screen(*FEW, "-f", "screen", "-o", str(file), FORCE_COLOR="1", **weak.tokens)
+    assert without_time(file.read_text()) == without_time(printed)
+    weak.command("show", "-f", "screen", "-o", str(file))
+    shown = weak.command("show")
+    assert file.read_text() == shown.out
+
+
+def without_time(text: str) -> list[str]:
+    """The lines of a screen, without when it was made."""
+    return [line for line in text.splitlines() if not re.search(r"\d\d:\d\d(:\d\d)?", line)]
 
 
 def test_nothing_found_and_nothing_known(hardened: Accounts) -> None:
