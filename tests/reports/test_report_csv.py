@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardenme.engine.cut import Cut, cut
+from hardenme.engine.report_filter import ReportFilter, cut
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
@@ -69,7 +69,7 @@ def test_what_is_not_a_row_is_counted() -> None:
 
 
 def test_what_is_not_known_is_listed_where_that_is_what_was_asked_for() -> None:
-    part = cut(everything(), Cut(unknown=True))
+    part = cut(everything(), ReportFilter(unknown=True))
     found = {(one["code"], one["subject"]): one for one in listed(part)}
     assert {row["outcome"] for row in found.values()} <= {"unknown", "errored"}
     assert len(found) == everything().counts()["unknown"] + everything().counts()["errored"]
