@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hardenme.derive import (
+    acceptance,
     actions,
     latest_tag,
     npm_organization,
@@ -53,6 +54,7 @@ DERIVATIONS = (
     *npm_organization.DERIVATIONS,
     *npm_writers.DERIVATIONS,
     *publishing.DERIVATIONS,
+    *acceptance.DERIVATIONS,
     *releases_observed.DERIVATIONS,
     *release_bursts.DERIVATIONS,
     *latest_tag.DERIVATIONS,

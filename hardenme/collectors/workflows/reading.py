@@ -12,6 +12,12 @@ from hardenme.collectors.workflows.flow import FileFlow
 from hardenme.collectors.workflows.injection import injections
 from hardenme.collectors.workflows.jobs import Surroundings, jobs
 from hardenme.collectors.workflows.level import Level
+from hardenme.collectors.workflows.release_jobs import (
+    makers,
+    release_jobs,
+    triggers,
+    unfollowed,
+)
 from hardenme.collectors.workflows.source import WorkflowSource, source
 from hardenme.collectors.workflows.starts import starts, ways
 from hardenme.collectors.workflows.steps import Files
@@ -84,6 +90,30 @@ def said(
         "unfollowed_text": _unfollowed(unfollowed) if unfollowed else (),
         "unfollowed_caches": _unfollowed_caches(caches) if caches else (),
     }
+
+
+def release_fields(
+    file: WorkflowSource,
+    files: Mapping[str, WorkflowSource | Unknown],
+    actions: Mapping[str, CompositeAction] | None = None,
+) -> dict[str, Any] | Unknown:
+    """How a file releases, field by field, or why that is not understood."""
+    others = {
+        name: item if isinstance(item, WorkflowSource) else None for name, item in files.items()
+    }
+    known = Files(others, actions or {})
+    try:
+        jobs_ = release_jobs(file, known)
+        if len(jobs_) > MOST_JOBS:
+            return unreadable(f"it leads to more than {MOST_JOBS} jobs")
+        return {
+            "triggers": triggers(file),
+            "jobs": jobs_,
+            "makers": tuple(makers(file, known)),
+            "unfollowed": unfollowed(file, known),
+        }
+    except (ContentError, RecursionError) as error:
+        return unreadable(str(error) if isinstance(error, ContentError) else "it is too deep")
 
 
 def _starts(

@@ -17,17 +17,24 @@ from hardenme.collectors.github.batch.part import QueryPart, RepositoryNode
 from hardenme.collectors.github.refusal import wanted
 from hardenme.collectors.reading import Item, all_known
 from hardenme.collectors.workflows import lock
-from hardenme.collectors.workflows.reading import ENDINGS, parsed, said, unreadable
+from hardenme.collectors.workflows.reading import (
+    ENDINGS,
+    parsed,
+    release_fields,
+    said,
+    unreadable,
+)
 from hardenme.collectors.workflows.source import WorkflowSource
 from hardenme.collectors.workflows.zizmor import Analyser
 from hardenme.facts.github.files import TreeEntry
+from hardenme.facts.github.release_job import ReleaseWorkflow
 from hardenme.facts.github.workflow import CONTENTS, Workflow, WorkflowLock, WorkflowScan
 from hardenme.ground.errors import ContentError
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
-GIVES = (Workflow, WorkflowLock, WorkflowScan)
+GIVES = (Workflow, ReleaseWorkflow, WorkflowLock, WorkflowScan)
 OWN_FIELDS = frozenset({"subject", "within", "label", "web"})
 MOST_FILES = 250
 """Workflow files of a repository that are read."""
@@ -61,6 +68,12 @@ def read(nodes: Sequence[RepositoryNode], analyser: Analyser) -> Iterator[Answer
             Workflow,
             node.subject,
             tuple(_workflow(node, file, repository, blobs[file]) for file in own),
+            (*node.atoms, *repository.actions.evidence),
+        )
+        yield Answer(
+            ReleaseWorkflow,
+            node.subject,
+            tuple(_release(node, file, repository, blobs[file]) for file in own),
             (*node.atoms, *repository.actions.evidence),
         )
         held = _lock(node)
@@ -209,6 +222,16 @@ def _workflow(node: RepositoryNode, file: str, repository: _Read, blob: str) -> 
     if isinstance(known, Unknown):
         return Workflow(**_place(node, file), **{**_lost(Workflow, node, known), "blob": blob})
     return Workflow(**_place(node, file), blob=blob, **known)
+
+
+def _release(node: RepositoryNode, file: str, repository: _Read, blob: str) -> ReleaseWorkflow:
+    source = repository.own[file]
+    known: Any = source
+    if isinstance(source, WorkflowSource):
+        known = release_fields(source, repository.own, repository.actions.found)
+    if isinstance(known, Unknown):
+        known = _lost(ReleaseWorkflow, node, known)
+    return ReleaseWorkflow(**_place(node, file), **{**known, "file": file, "blob": blob})
 
 
 def _locked(

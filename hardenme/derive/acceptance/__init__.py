@@ -1,0 +1,190 @@
+"""Whether npm will accept the next release, by each way in which a package can be released."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hardenme.derive.acceptance import newest as newest_way
+from hardenme.derive.acceptance.attempt import Attempt
+from hardenme.derive.acceptance.ways import (
+    by_hand,
+    by_publisher,
+    by_secret,
+    by_unnamed_publisher,
+    in_order,
+)
+from hardenme.derive.publishing.criterion import listed
+from hardenme.facts.attested import PublishingAccess
+from hardenme.facts.github.actions import RepositoryActions, WorkflowTokenPolicy
+from hardenme.facts.github.collaborators import RepositoryAdministrators
+from hardenme.facts.github.environments import Environment, EnvironmentGuards, WorkflowSecret
+from hardenme.facts.github.files import RepositoryDependencyUpdates, RepositoryNpmrc
+from hardenme.facts.github.named import NamedRepository
+from hardenme.facts.github.release_job import ReleaseWorkflow
+from hardenme.facts.github.releases import OidcSubject
+from hardenme.facts.github.repository import Repository
+from hardenme.facts.github.selected_actions import SelectedActionsPolicy
+from hardenme.facts.github.source_manifest import SourceManifest
+from hardenme.facts.github.tag_rules import NewestTags, TagRulesets
+from hardenme.facts.npm.acceptance import PublisherRelease, ReleaseAcceptance
+from hardenme.facts.npm.access import PackageCollaborators
+from hardenme.facts.npm.account import NpmAccount, NpmTwoFactor
+from hardenme.facts.npm.history import ReleaseHistory
+from hardenme.facts.npm.package import NewestRelease, Package
+from hardenme.facts.npm.provenance import ReleaseProvenance
+from hardenme.facts.npm.publishing import StagedVersion, TrustedPublisher
+from hardenme.facts.npm.token import NpmToken
+from hardenme.model.fact import Every
+from hardenme.model.given import Now
+from hardenme.model.known import field
+from hardenme.model.publishing import Way
+from hardenme.model.unknown import Unknown
+
+
+def publisher_release(  # noqa: PLR0913 (what a release meets)
+    publisher: TrustedPublisher,
+    *,
+    now: Now,
+    publishers: Every[TrustedPublisher] | Unknown,
+    named: NamedRepository | Unknown,
+    repository: Repository | Unknown,
+    workflows: Every[ReleaseWorkflow] | Unknown,
+    environments: Every[Environment] | Unknown,
+    guards: Every[EnvironmentGuards] | Unknown,
+    actions: RepositoryActions | Unknown,
+    selected: SelectedActionsPolicy | Unknown,
+    workflow_token: WorkflowTokenPolicy | Unknown,
+    tags: NewestTags | Unknown,
+    tag_rulesets: TagRulesets | Unknown,
+    updates: RepositoryDependencyUpdates | Unknown,
+    npmrc: RepositoryNpmrc | Unknown,
+    administrators: RepositoryAdministrators | Unknown,
+    subject_claim: OidcSubject | Unknown,
+    manifest: SourceManifest | Unknown,
+    history: ReleaseHistory | Unknown,
+    newest: NewestRelease | Unknown,
+    provenance: ReleaseProvenance | Unknown,
+    staged: Every[StagedVersion] | Unknown,
+    collaborators: PackageCollaborators | Unknown,
+    account: NpmAccount | Unknown,
+    factor: NpmTwoFactor | Unknown,
+) -> PublisherRelease:
+    """Whether the next release by a trusted publisher is accepted."""
+    given: dict[str, Any] = {
+        "package": publisher.within.name,
+        "way": Way.PUBLISHER,
+        "now": now,
+        "publisher": publisher,
+        "publishers": listed(publishers),
+        "named": named,
+        "repository": repository,
+        "workflows": listed(workflows),
+        "environments": listed(environments),
+        "guards": listed(guards),
+        "actions": actions,
+        "selected": selected,
+        "workflow_token": workflow_token,
+        "tags": tags,
+        "tag_rulesets": tag_rulesets,
+        "updates": updates,
+        "npmrc": npmrc,
+        "administrators": administrators,
+        "subject_claim": subject_claim,
+        "manifest": manifest,
+        "history": history,
+        "newest": newest,
+        "provenance": provenance,
+        "staged": listed(staged),
+        "collaborators": collaborators,
+        "account": account,
+        "factor": factor,
+    }
+    attempt = Attempt(**given)
+    return PublisherRelease(
+        **publisher.placed(),
+        package=publisher.within.name,
+        release=by_publisher(attempt, publisher),
+    )
+
+
+def release_acceptance(  # noqa: PLR0913 (what a release meets)
+    package: Package,
+    *,
+    now: Now,
+    releases: Every[PublisherRelease] | Unknown,
+    repository: Repository | Unknown,
+    workflows: Every[ReleaseWorkflow] | Unknown,
+    environments: Every[Environment] | Unknown,
+    guards: Every[EnvironmentGuards] | Unknown,
+    actions: RepositoryActions | Unknown,
+    selected: SelectedActionsPolicy | Unknown,
+    workflow_token: WorkflowTokenPolicy | Unknown,
+    tags: NewestTags | Unknown,
+    tag_rulesets: TagRulesets | Unknown,
+    updates: RepositoryDependencyUpdates | Unknown,
+    npmrc: RepositoryNpmrc | Unknown,
+    administrators: RepositoryAdministrators | Unknown,
+    manifest: SourceManifest | Unknown,
+    history: ReleaseHistory | Unknown,
+    newest: NewestRelease | Unknown,
+    provenance: ReleaseProvenance | Unknown,
+    staged: Every[StagedVersion] | Unknown,
+    publishers: Every[TrustedPublisher] | Unknown,
+    own_tokens: Every[NpmToken] | Unknown,
+    access: PublishingAccess | Unknown,
+    collaborators: PackageCollaborators | Unknown,
+    secrets: Every[WorkflowSecret] | Unknown,
+    account: NpmAccount | Unknown,
+    factor: NpmTwoFactor | Unknown,
+) -> ReleaseAcceptance:
+    """Whether the next release of a package is accepted, by each way to release it."""
+    given: dict[str, Any] = {
+        "package": package.subject.name,
+        "way": Way.SECRET,
+        "now": now,
+        "publishers": listed(publishers),
+        "repository": repository,
+        "workflows": listed(workflows),
+        "environments": listed(environments),
+        "guards": listed(guards),
+        "actions": actions,
+        "selected": selected,
+        "workflow_token": workflow_token,
+        "tags": tags,
+        "tag_rulesets": tag_rulesets,
+        "updates": updates,
+        "npmrc": npmrc,
+        "administrators": administrators,
+        "manifest": manifest,
+        "history": history,
+        "newest": newest,
+        "provenance": provenance,
+        "staged": listed(staged),
+        "tokens": listed(own_tokens),
+        "access": access,
+        "collaborators": collaborators,
+        "secrets": listed(secrets),
+        "account": account,
+        "factor": factor,
+    }
+    attempt = Attempt(**given)
+    trusted = listed(releases)
+    found = [field(one, "release") for one in trusted.facts]
+    if not found:
+        found += by_unnamed_publisher(attempt, trusted.missing)
+    ways = in_order((*found, *by_secret(attempt), *by_hand(attempt)))
+    last = newest_way.candidates(ways, newest, provenance)
+    missing = trusted.missing or attempt.workflows.missing
+    return ReleaseAcceptance(
+        **package.placed(),
+        package=package.subject.name,
+        ways=ways,
+        accepted=newest_way.accepted(last),
+        every_refused=newest_way.every_refused(ways, missing),
+        newest=last if isinstance(last, Unknown) else tuple(one.key for one in last),  # type: ignore[arg-type]  # an unknown may stand for a field
+        lasting=newest_way.lasting(ways, now.time),
+        ending=newest_way.ending(ways, now.time),
+    )
+
+
+DERIVATIONS = (publisher_release, release_acceptance)

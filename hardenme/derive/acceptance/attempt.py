@@ -1,0 +1,258 @@
+"""One attempt to release a package in one way: all that it meets, each part known or not.
+
+Reading a part that is not known raises, and whoever judges a row turns that into "not known" in one
+place. So a row that forgets to ask whether something is known cannot let a release pass.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any
+
+from hardenme.derive.ref_filter import compiled
+from hardenme.facts.attested import PublishingAccess
+from hardenme.facts.github.actions import RepositoryActions, WorkflowTokenPolicy
+from hardenme.facts.github.branch_names import BranchNames
+from hardenme.facts.github.collaborators import RepositoryAdministrators
+from hardenme.facts.github.environments import Environment, EnvironmentGuards, WorkflowSecret
+from hardenme.facts.github.files import RepositoryDependencyUpdates, RepositoryNpmrc
+from hardenme.facts.github.named import NamedRepository
+from hardenme.facts.github.release_job import (
+    COMPUTED,
+    PublishCommand,
+    ReleaseJob,
+    ReleaseWorkflow,
+    Trigger,
+)
+from hardenme.facts.github.releases import OidcSubject
+from hardenme.facts.github.repository import Repository
+from hardenme.facts.github.selected_actions import SelectedActionsPolicy
+from hardenme.facts.github.source_manifest import SourceManifest
+from hardenme.facts.github.tag_rules import NewestTags, TagRulesets
+from hardenme.facts.npm.access import PackageCollaborators
+from hardenme.facts.npm.account import NpmAccount, NpmTwoFactor
+from hardenme.facts.npm.history import ReleaseHistory
+from hardenme.facts.npm.package import NewestRelease
+from hardenme.facts.npm.provenance import ReleaseProvenance
+from hardenme.facts.npm.publishing import StagedVersion, TrustedPublisher
+from hardenme.facts.npm.token import NpmToken
+from hardenme.model.fact import Every
+from hardenme.model.given import Now
+from hardenme.model.known import Known, field
+from hardenme.model.publishing import Way
+from hardenme.model.unknown import NotKnownError, Reason, Unknown
+
+UNASKED: Any = Unknown(Reason.NOT_ASKED, "an answer that this run did not ask for")
+NONE: Every[Any] = Every((), UNASKED)
+OF_TAGS = frozenset({"release", "push of tags"})
+SELF_HOSTED = "self-hosted"
+HOSTED = re.compile(r"(?:ubuntu|windows|macos)-(?:latest|[\d.]+)(?:-(?:arm|intel|xlarge|large))?")
+"""Labels of GitHub's own runners."""
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """What surely refuses the release.
+
+    Attributes:
+        cause: in one sentence, without a full stop.
+        repair: what to change, beginning with a verb.
+    """
+
+    cause: str
+    repair: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """What could refuse the release, and what would settle whether it does."""
+
+    needed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What decides nothing, and a person should know."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class WayEnd:
+    """The release is accepted until then."""
+
+    until: datetime
+    why: str
+
+
+RowResult = Obstacle | Unsettled | Note | WayEnd | None
+"""What a row says of an attempt; None where it holds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt(Known):
+    """All that one way to release meets. Any part may be `Unknown`.
+
+    Attributes:
+        package: the package's name.
+        way: what it starts from.
+        now: the time.
+        secret: the secret that holds the token; empty for none.
+        publishers: all trusted publishers of the package.
+        workflow: the file that is started.
+        job: the job that publishes.
+        command: what it publishes with.
+        released_blob: the digest of the workflow file at the commit of the newest release.
+        blob: the digest of the workflow file.
+    """
+
+    package: str
+    way: Way
+    now: Now
+    secret: str = ""
+    publisher: TrustedPublisher = UNASKED
+    publishers: Every[TrustedPublisher] = NONE
+    named: NamedRepository = UNASKED
+    repository: Repository = UNASKED
+    workflow: ReleaseWorkflow = UNASKED
+    job: ReleaseJob = UNASKED
+    command: PublishCommand = UNASKED
+    workflows: Every[ReleaseWorkflow] = NONE
+    environments: Every[Environment] = NONE
+    guards: Every[EnvironmentGuards] = NONE
+    actions: RepositoryActions = UNASKED
+    selected: SelectedActionsPolicy = UNASKED
+    workflow_token: WorkflowTokenPolicy = UNASKED
+    tags: NewestTags = UNASKED
+    tag_rulesets: TagRulesets = UNASKED
+    updates: RepositoryDependencyUpdates = UNASKED
+    npmrc: RepositoryNpmrc = UNASKED
+    administrators: RepositoryAdministrators = UNASKED
+    subject_claim: OidcSubject = UNASKED
+    manifest: SourceManifest = UNASKED
+    history: ReleaseHistory = UNASKED
+    newest: NewestRelease = UNASKED
+    provenance: ReleaseProvenance = UNASKED
+    staged: Every[StagedVersion] = NONE
+    tokens: Every[NpmToken] = NONE
+    access: PublishingAccess = UNASKED
+    collaborators: PackageCollaborators = UNASKED
+    secrets: Every[WorkflowSecret] = NONE
+    account: NpmAccount = UNASKED
+    factor: NpmTwoFactor = UNASKED
+    released_blob: str = UNASKED
+    blob: str = UNASKED
+
+    def having(self, **parts: Any) -> Attempt:
+        """The same attempt with other parts."""
+        given = {item.name: field(self, item.name) for item in fields(self)}
+        return Attempt(**{**given, **parts})
+
+    def part(self, name: str) -> Any:
+        """A part that may be unknown, without raising."""
+        return field(self, name)
+
+    @property
+    def by_workflow(self) -> bool:
+        """Whether a workflow releases it."""
+        return self.way in {Way.PUBLISHER, Way.SECRET}
+
+    @property
+    def triggers(self) -> tuple[Trigger, ...]:
+        """What starts the workflow by itself."""
+        return tuple(one for one in self.workflow.triggers if one.event != "workflow_call")
+
+    @property
+    def identity(self) -> bool:
+        """Whether the job that publishes holds the identity token."""
+        granted = False
+        for own in self.job.identity:
+            granted = granted if own is None else own
+        return granted
+
+    @property
+    def hosted(self) -> bool:
+        """Whether the job runs on a runner of GitHub's.
+
+        Raises:
+            NotKnownError: its label does not show it.
+        """
+        labels = self.job.runner
+        if any(label.lower() == SELF_HOSTED for label in labels):
+            return False
+        if len(labels) == 1 and HOSTED.fullmatch(labels[0].lower()):
+            return True
+        shown = ", ".join(labels) or "a computed runner"
+        raise NotKnownError(
+            Unknown(
+                Reason.NOT_VISIBLE, f"whether GitHub hosts the runner of {self.job.name}: {shown}"
+            )
+        )
+
+    @property
+    def public(self) -> bool:
+        """Whether anyone sees the repository."""
+        return bool(self.repository.visibility == "public")
+
+    @property
+    def signs(self) -> bool:
+        """Whether the client makes a provenance statement.
+
+        `publishConfig.provenance: false` does not switch it off.
+        """
+        if self.command.provenance == "off":
+            return False
+        if self.command.provenance == "on" or self.own_manifest.provenance == "on":
+            return True
+        return self.way is Way.PUBLISHER and self.public
+
+    @property
+    def own_manifest(self) -> SourceManifest:
+        """The package's own `package.json`.
+
+        Raises:
+            NotKnownError: the one that was read is another package's.
+        """
+        manifest: SourceManifest = self.manifest
+        folder = self.command.folder if self.by_workflow else ""
+        if manifest.there and manifest.name == self.package and not folder:
+            return manifest
+        needed = f"the package.json of {self.package}: it is not at the root of the repository"
+        raise NotKnownError(Unknown(Reason.NOT_ASKED, needed))
+
+    def admits_tag(self, trigger: Trigger, tag: str) -> bool:
+        """Whether the push of a tag starts a trigger."""
+        if trigger.tags:
+            return matches(trigger.tags, tag)
+        return not trigger.branches
+
+    def expires(self, days: float) -> datetime:
+        """The moment that many days from now."""
+        return self.now.time + timedelta(days=days)
+
+
+def matches(patterns: tuple[str, ...], name: str) -> bool:
+    """Whether the filter of an event admits a name; one of exclusions alone admits the rest."""
+    if any(COMPUTED in pattern for pattern in patterns):
+        raise NotKnownError(Unknown(Reason.MALFORMED, "a filter without expressions"))
+    whole = patterns if not all(one.startswith("!") for one in patterns) else ("**", *patterns)
+    takes = [compiled(BranchNames(whole), at_most=at_most).takes(name) for at_most in (False, True)]
+    if takes[0] is not takes[1]:
+        needed = f"whether the filter {', '.join(patterns)} admits {name}"
+        raise NotKnownError(Unknown(Reason.MALFORMED, needed))
+    return takes[0]
+
+
+def known(text: str, what: str) -> str:
+    """A text of a workflow file that is not computed.
+
+    Raises:
+        NotKnownError: GitHub computes it in the run.
+    """
+    if COMPUTED in text:
+        raise NotKnownError(
+            Unknown(Reason.NOT_VISIBLE, f"{what}, which {text} computes in the run")
+        )
+    return text

@@ -1,0 +1,162 @@
+"""V: whether npm takes the version, the tag and the rest of `package.json`."""
+
+from __future__ import annotations
+
+import re
+
+from hardenme.derive.acceptance import client_versions as versions
+from hardenme.derive.acceptance.attempt import Attempt, Note, Obstacle, RowResult, Unsettled
+from hardenme.derive.acceptance.row import EVERY, CauseRow
+from hardenme.facts.npm.semver import Version, version
+from hardenme.model.publishing import Way
+
+RANGE = re.compile(r"[v=^~<>]*\s*(?:\d+|[xX*])(?:\.(?:\d+|[xX*])){0,2}(?:\s*(?:-|\|\|).*)?")
+"""A dist-tag that npm would take for a version."""
+
+
+def not_private(attempt: Attempt) -> RowResult:
+    """The package is not marked as private."""
+    if not attempt.own_manifest.private:
+        return None
+    return Obstacle('package.json says "private": true (EPRIVATE)', 'Remove "private" from it')
+
+
+def version_free(attempt: Attempt) -> RowResult:
+    """The version was never published before."""
+    if _raised(attempt):
+        return None
+    said = attempt.own_manifest.version
+    if said in attempt.history.removed:
+        return Obstacle(
+            f"version {said} was unpublished, and a number is never free again",
+            "Raise the version in package.json",
+        )
+    there = [one.version for one in attempt.history.releases]
+    if said not in there:
+        return None
+    if said == attempt.newest.version:
+        return Note(f"raise the version first: {said} is published")
+    return Obstacle(f"version {said} is already published", "Raise the version in package.json")
+
+
+def version_not_staged(attempt: Attempt) -> RowResult:
+    """The version is not staged already."""
+    if _raised(attempt) or not (attempt.by_workflow and attempt.command.stages):
+        return None
+    said = attempt.own_manifest.version
+    if any(one.version == said for one in attempt.staged):
+        return Obstacle(
+            f"version {said} is already staged (409)", "Approve or reject the staged version"
+        )
+    return None
+
+
+def prerelease_tagged(attempt: Attempt) -> RowResult:
+    """A prerelease has a dist-tag of its own."""
+    said = _next(attempt)
+    if said is None or said.stable or _tag(attempt):
+        return None
+    return Obstacle(
+        f"{attempt.own_manifest.version} is a prerelease without a dist-tag",
+        "Add --tag next to the command, or publishConfig.tag to package.json",
+    )
+
+
+def version_highest(attempt: Attempt) -> RowResult:
+    """The version is the highest one, or has a dist-tag."""
+    said = _next(attempt)
+    if said is None or not said.stable or _tag(attempt):
+        return None
+    for one in attempt.history.releases:
+        other = version(one.version)
+        if other is not None and other.stable and other > said and not one.deprecated:
+            return Obstacle(
+                f"{attempt.own_manifest.version} is below {one.version}, so latest would move back",
+                "Raise the version, or add --tag to the command",
+            )
+    return None
+
+
+def tag_valid(attempt: Attempt) -> RowResult:
+    """The dist-tag is not a version."""
+    tag = _tag(attempt)
+    if not tag or not RANGE.fullmatch(tag):
+        return None
+    return Obstacle(
+        f"the dist-tag {tag} is a version range", "Choose another name for the dist-tag"
+    )
+
+
+def access_fits(attempt: Attempt) -> RowResult:
+    """A package without a scope is not restricted."""
+    if attempt.package.startswith("@") or attempt.own_manifest.access != "restricted":
+        return None
+    return Obstacle(
+        "publishConfig.access is restricted, which needs a scope (EUNSCOPED)",
+        "Remove publishConfig.access",
+    )
+
+
+def no_extensions(attempt: Attempt) -> RowResult:
+    """`package.json` has no `packageExtensions`."""
+    if not attempt.own_manifest.extensions:
+        return None
+    if not attempt.by_workflow:
+        return Unsettled("whether your npm is 12 or newer, which refuses packageExtensions")
+    found = versions.npm(attempt.command.npm, attempt.command.node)
+    if found is not None and found.reaches((12, 0, 0)) is False:
+        return None
+    if found is None or not found.reaches((12, 0, 0)):
+        return Unsettled("whether npm is 12 or newer, which refuses packageExtensions")
+    return Obstacle(
+        "npm 12 refuses packageExtensions in package.json (EPACKAGEEXTENSIONS)",
+        "Remove packageExtensions from package.json",
+    )
+
+
+def _raised(attempt: Attempt) -> bool:
+    """Whether the run sets the version itself."""
+    return attempt.way is not Way.PERSON and attempt.command.raises_version
+
+
+def _tag(attempt: Attempt) -> str:
+    """The dist-tag of the release; empty for `latest`."""
+    given = attempt.command.tag if attempt.by_workflow else ""
+    return given or attempt.own_manifest.tag
+
+
+def _next(attempt: Attempt) -> Version | None:
+    """The next version; None where the run sets it, or where the present one is out."""
+    if _raised(attempt):
+        return None
+    said = attempt.own_manifest.version
+    if any(one.version == said for one in attempt.history.releases):
+        return None
+    return version(said)
+
+
+ROWS = (
+    CauseRow("V1", "The package is not private", EVERY, not_private),
+    CauseRow("V2", "The version was never published", EVERY, version_free),
+    CauseRow("V3", "The version is not staged", EVERY, version_not_staged),
+    CauseRow("V4", "A prerelease has a dist-tag", EVERY, prerelease_tagged),
+    CauseRow("V5", "The version is the highest one", EVERY, version_highest),
+    CauseRow("V6", "The dist-tag is not a version", EVERY, tag_valid),
+    CauseRow("V7", "An unscoped package is not restricted", EVERY, access_fits),
+    CauseRow("V8", "package.json has no packageExtensions", EVERY, no_extensions),
+    CauseRow(
+        "V9",
+        "The tag and the version agree",
+        undecided="A project's own comparison fails its run before npm is asked.",
+    ),
+    CauseRow(
+        "V10",
+        "A wholly unpublished name waited for 24 hours",
+        undecided="A package that npm does not show is not a target of a run.",
+    ),
+    CauseRow(
+        "V11",
+        "A second run skips what is already published",
+        undecided="What a first run published is known only after it.",
+    ),
+)

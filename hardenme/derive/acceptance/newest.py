@@ -1,0 +1,108 @@
+"""Which ways may have published the newest release, and what they and all others come to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from hardenme.facts.npm.package import NewestRelease
+from hardenme.facts.npm.provenance import VERIFIED, ReleaseProvenance
+from hardenme.model.acceptance import AcceptanceState, ReleaseWay
+from hardenme.model.known import field
+from hardenme.model.publishing import Way
+from hardenme.model.unknown import Reason, Unknown
+
+SOON = timedelta(days=30)
+"""A way that ends within these days does not last."""
+
+
+def candidates(
+    ways: Iterable[ReleaseWay], newest: NewestRelease | Unknown, proof: ReleaseProvenance | Unknown
+) -> tuple[ReleaseWay, ...] | Unknown:
+    """The ways that may have published the newest release."""
+    if isinstance(newest, Unknown):
+        return newest
+    trusted = field(newest, "trusted_publisher")
+    if isinstance(trusted, Unknown):
+        return trusted
+    if trusted:
+        by_workflow = [one for one in ways if one.way is Way.PUBLISHER]
+        file = _file(proof)
+        same = [one for one in by_workflow if one.name.startswith(f"{file} of ")] if file else []
+        return tuple(same or by_workflow)
+    name: Any = field(newest, "publisher")
+    if isinstance(name, Unknown):
+        return name
+    keys = {f"person/{name}"}
+    return tuple(one for one in ways if one.way is Way.SECRET or one.key in keys)
+
+
+def _file(proof: ReleaseProvenance | Unknown) -> str:
+    """The workflow file that the newest release is proven to be built by; empty for none."""
+    if isinstance(proof, Unknown) or field(proof, "outcome") != VERIFIED:
+        return ""
+    path = field(proof, "workflow")
+    return path.rpartition("/")[2] if isinstance(path, str) else ""
+
+
+def accepted(found: tuple[ReleaseWay, ...] | Unknown) -> Any:
+    """Whether the way of the newest release is accepted today."""
+    if isinstance(found, Unknown):
+        return found
+    if not found:
+        return Unknown(Reason.NOT_VISIBLE, "the way that published the newest release")
+    verdicts = {one.verdict for one in found}
+    if verdicts == {AcceptanceState.ACCEPTED}:
+        return True
+    if verdicts == {AcceptanceState.REFUSED}:
+        return False
+    needs = [f"{need.needed} ({need.row})" for one in found for need in one.unread]
+    if not needs:
+        said = ", ".join(f"{one.name} is {one.verdict}" for one in found)
+        return Unknown(Reason.NOT_VISIBLE, f"which way published the newest release: {said}")
+    return Unknown(_reason(needs), f"to know whether the next release is accepted: {needs[0]}")
+
+
+def _reason(needs: list[str]) -> Reason:
+    return Reason.NOT_ASKED if "--depth" in needs[0] else Reason.NOT_VISIBLE
+
+
+def every_refused(ways: tuple[ReleaseWay, ...], missing: Unknown | None) -> Any:
+    """Whether all ways are surely refused.
+
+    Other accounts that may publish by hand are not shown, so that one of the ways has to be this
+    account's own.
+    """
+    if any(one.accepted for one in ways):
+        return False
+    if missing is not None:
+        return missing
+    unclear = [
+        need for one in ways for need in one.unread if one.verdict is AcceptanceState.UNKNOWN
+    ]
+    if unclear:
+        needed = f"to know whether every way is refused: {unclear[0].needed} ({unclear[0].row})"
+        return Unknown(Reason.NOT_VISIBLE, needed)
+    return bool(ways)
+
+
+def ending(ways: tuple[ReleaseWay, ...], now: datetime) -> tuple[ReleaseWay, ...]:
+    """The accepted ways, where each of them ends soon; none where one lasts."""
+    open_ = [one for one in ways if one.accepted]
+    if any(one.until is None or one.until - now > SOON for one in open_):
+        return ()
+    return tuple(open_)
+
+
+def lasting(ways: tuple[ReleaseWay, ...], now: datetime) -> Any:
+    """Whether an accepted way lasts: False where each one ends soon and no other may do."""
+    if any(one.accepted and (one.until is None or one.until - now > SOON) for one in ways):
+        return True
+    unclear = [
+        need for one in ways for need in one.unread if one.verdict is AcceptanceState.UNKNOWN
+    ]
+    if unclear:
+        needed = f"to know whether another way lasts: {unclear[0].needed} ({unclear[0].row})"
+        return Unknown(Reason.NOT_VISIBLE, needed)
+    return False

@@ -1,0 +1,123 @@
+"""What holds of every attempt, whatever was read of it."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hardenme.derive.acceptance.attempt import Attempt
+from hardenme.derive.acceptance.table import ROWS, judged
+from hardenme.model.acceptance import AcceptanceState, ReleaseWay
+from hardenme.model.fact import Every, Fact
+from hardenme.model.known import field
+from hardenme.model.unknown import Unknown
+from tests.derive.acceptance.test_rows import CAUSES, QUESTIONS
+from tests.factories.acceptance import attempt, hand_attempt, token_attempt
+from tests.factories.given import MISSING, REFUSED
+
+FIXED = {"package", "way", "now", "secret"}
+PARTS = [item.name for item in fields(Attempt) if item.name not in FIXED]
+CHANGES = [
+    *({**cause.before, **cause.change} for cause in CAUSES),
+    *(change for _, _, change in QUESTIONS),
+]
+
+
+def seen(made: Attempt) -> ReleaseWay:
+    return judged(made, key="key", name="name")
+
+
+def unread(made: Attempt, part: str) -> Attempt:
+    """The attempt with a part that was not read; of a list what is known stays."""
+    value = made.part(part)
+    lost: Any = Every(value.facts, REFUSED) if isinstance(value, Every) else REFUSED
+    return made.having(**{part: lost})
+
+
+def fields_of(made: Attempt) -> list[tuple[str, str]]:
+    """Each field of each fact of an attempt."""
+    found = []
+    for part in PARTS:
+        value = made.part(part)
+        for fact in value.facts if isinstance(value, Every) else (value,):
+            if isinstance(fact, Fact):
+                own = {"subject", "within", "label", "web", "registry"}
+                found += [(part, item.name) for item in fields(fact) if item.name not in own]
+    return found
+
+
+def without(made: Attempt, part: str, name: str) -> Attempt:
+    """The attempt with one field of a part that the answer did not hold."""
+    value = made.part(part)
+
+    def lost(fact: Any) -> Any:
+        given = {item.name: field(fact, item.name) for item in fields(fact)}
+        return type(fact)(**{**given, name: MISSING})
+
+    changed = (
+        Every(tuple(map(lost, value.facts)), value.missing)
+        if isinstance(value, Every)
+        else lost(value)
+    )
+    return made.having(**{part: changed})
+
+
+def combined(chosen: list[int]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for place in chosen:
+        found |= CHANGES[place]
+    return found
+
+
+ANY_CHANGES = st.lists(st.integers(0, len(CHANGES) - 1), max_size=4).map(combined)
+BASES = st.sampled_from([attempt, token_attempt, hand_attempt])
+
+
+@settings(max_examples=150)
+@given(BASES, ANY_CHANGES, st.lists(st.sampled_from(PARTS), min_size=1, max_size=3))
+def test_what_is_not_read_never_makes_a_way_accepted(
+    base: Any, changes: dict[str, Any], parts: list[str]
+) -> None:
+    made = base(**changes)
+    before = seen(made)
+    for part in parts:
+        made = unread(made, part)
+    after = seen(made)
+    assert before.accepted or not after.accepted, (parts, before)
+
+
+@settings(max_examples=150)
+@given(BASES, ANY_CHANGES, st.data())
+def test_no_missing_field_makes_a_way_accepted(
+    base: Any, changes: dict[str, Any], data: st.DataObject
+) -> None:
+    made = base(**changes)
+    before = seen(made)
+    part, name = data.draw(st.sampled_from(fields_of(made)))
+    after = seen(without(made, part, name))
+    assert before.accepted or not after.accepted, (part, name, before)
+
+
+@pytest.mark.parametrize("base", [attempt, token_attempt, hand_attempt])
+def test_an_attempt_of_which_nothing_is_known_is_not_accepted(base: Any) -> None:
+    made = base()
+    for part in PARTS:
+        made = made.having(**{part: Every((), REFUSED) if _lists(made, part) else REFUSED})
+    assert seen(made).verdict is AcceptanceState.UNKNOWN
+
+
+def _lists(made: Attempt, part: str) -> bool:
+    return isinstance(made.part(part), Every)
+
+
+@settings(max_examples=60)
+@given(BASES, ANY_CHANGES)
+def test_every_row_answers_and_answers_the_same_twice(base: Any, changes: dict[str, Any]) -> None:
+    made = base(**changes)
+    for row in ROWS:
+        assert row.said(made) == row.said(made)
+    assert not any(isinstance(one.needed, Unknown) for one in seen(made).unread)

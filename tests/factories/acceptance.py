@@ -1,0 +1,177 @@
+"""An attempt to release that nothing refuses: by a trusted publisher, by a token, and by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hardenme.derive.acceptance.attempt import Attempt
+from hardenme.facts.attested import PublishingAccess
+from hardenme.facts.github.actions import RepositoryActions, SettingPlace, WorkflowTokenPolicy
+from hardenme.facts.github.release_job import (
+    PublishCommand,
+    ReleaseJob,
+    ReleaseMaker,
+    ReleaseWorkflow,
+    Trigger,
+)
+from hardenme.facts.github.selected_actions import SelectedActionsPolicy
+from hardenme.facts.github.source_manifest import SourceManifest
+from hardenme.model.publishing import Way
+from hardenme.model.subject import Subject
+from tests.factories.github import REPO, repository
+from tests.factories.github_files import npmrc, updates
+from tests.factories.github_repository import administrators, oidc, workflow_secret
+from tests.factories.github_tags import newest_tags, tag_rulesets
+from tests.factories.given import NOW, ago, every, made
+from tests.factories.npm import PACKAGE, newest_release, npm_account, npm_token, npm_two_factor
+from tests.factories.npm_organization import past_release, release_history
+from tests.factories.npm_paths import (
+    HOME,
+    OF_PACKAGE,
+    PUBLISHER,
+    collaborators,
+    there,
+    trusted_publisher,
+)
+from tests.factories.npm_proof import release_provenance
+
+PLACE: dict[str, Any] = {"subject": REPO, "within": REPO, "label": REPO.name}
+COMMIT = "a" * 40
+command = made(PublishCommand, client="npm", text="npm publish", npm="bundled", node="24")
+"""`npm publish` on the newest Node 24."""
+job = made(
+    ReleaseJob,
+    name="publish",
+    identity=(True,),
+    environment="",
+    runner=("ubuntu-latest",),
+    actions=("actions/checkout@v7", "actions/setup-node@v7"),
+    commands=(command(),),
+)
+"""A job on a runner of GitHub's, with the identity token."""
+manifest = made(
+    SourceManifest,
+    PLACE,
+    there=True,
+    name=PACKAGE,
+    version="1.5.0",
+    private=False,
+    repository=f"git+https://github.com/{HOME}.git",
+    access="public",
+    to_registry="",
+    tag="",
+    provenance="",
+    extensions=False,
+)
+"""The next version of the package."""
+actions = made(RepositoryActions, PLACE, allowed="all", pinned=False, enabled=True)
+"""Actions are on, and all are allowed."""
+selected = made(SelectedActionsPolicy, PLACE, github_owned=True, verified=False, patterns=())
+"""GitHub's own actions are selected."""
+workflow_token = made(WorkflowTokenPolicy, PLACE, default="read", approves=True, at=SettingPlace())
+"""GitHub Actions can open pull requests."""
+access = made(PublishingAccess, OF_PACKAGE, package=PACKAGE, disallows_tokens=False)
+"""The package takes tokens, as a person said."""
+TAG = Trigger("push", tags=("v*",))
+MAKER = ReleaseMaker("googleapis/release-please-action", "GITHUB_TOKEN")
+
+
+def release_workflow(
+    *jobs: ReleaseJob, file: str = "release.yml", **fields: Any
+) -> ReleaseWorkflow:
+    """A workflow that tags start."""
+    given: dict[str, Any] = {
+        "subject": Subject("github", "workflow", f"{HOME}/{file}"),
+        "within": REPO,
+        "label": file,
+        "file": file,
+        "blob": COMMIT,
+        "triggers": (TAG,),
+        "jobs": jobs or (job(),),
+        "makers": (),
+        "unfollowed": (),
+    }
+    return ReleaseWorkflow(**given | fields)
+
+
+def attempt(**parts: Any) -> Attempt:
+    """A release by a trusted publisher without an environment, which published the newest one."""
+    publisher = trusted_publisher(environment=None, may_publish=True)
+    at = ago(5)
+    newest = past_release("1.4.0", at, trusted_publisher=f"oidc:{PUBLISHER}")
+    flow = parts.pop("workflow", release_workflow())
+    given: dict[str, Any] = {
+        "package": PACKAGE,
+        "way": Way.PUBLISHER,
+        "now": NOW,
+        "publisher": publisher,
+        "publishers": every(publisher),
+        "named": there(),
+        "repository": repository(),
+        "workflow": flow,
+        "job": job(),
+        "command": command(),
+        "workflows": every(*((flow,) if isinstance(flow, ReleaseWorkflow) else ())),
+        "environments": every(),
+        "guards": every(),
+        "actions": actions(),
+        "selected": selected(),
+        "workflow_token": workflow_token(),
+        "tags": newest_tags("v1.4.0", "v1.3.0"),
+        "tag_rulesets": tag_rulesets(),
+        "updates": updates(settings=()),
+        "npmrc": npmrc(committed=False),
+        "administrators": administrators(),
+        "subject_claim": oidc(),
+        "manifest": manifest(),
+        "history": release_history(past_release("1.3.0", ago(30)), newest),
+        "newest": newest_release(approver=None, published_at=at),
+        "provenance": release_provenance(ref="refs/tags/v1.4.0"),
+        "staged": every(),
+        "tokens": every(),
+        "access": access(),
+        "collaborators": collaborators("hazel", "rowan"),
+        "secrets": every(),
+        "account": npm_account(),
+        "factor": npm_two_factor(),
+        "released_blob": COMMIT,
+        "blob": COMMIT,
+    }
+    return Attempt(**given | parts)
+
+
+TOKEN: dict[str, Any] = {
+    "package_write": True,
+    "bypass": True,
+    "cidr": (),
+    "created_at": ago(40),
+    "last_used": ago(1),
+    "expires_at": None,
+}
+
+
+def token_attempt(**parts: Any) -> Attempt:
+    """A release by the one account's token in a secret, which published the newest one."""
+    at = ago(5)
+    run = command(secrets=("NPM_TOKEN",))
+    given: dict[str, Any] = {
+        "way": Way.SECRET,
+        "secret": "NPM_TOKEN",
+        "job": job(identity=(False,), commands=(run,)),
+        "command": run,
+        "publishers": every(),
+        "newest": newest_release(
+            trusted_publisher=False, publisher="hazel", approver=None, published_at=at
+        ),
+        "history": release_history(past_release("1.3.0", ago(30)), past_release("1.4.0", at)),
+        "provenance": release_provenance(outcome="absent"),
+        "tokens": every(npm_token(**TOKEN)),
+        "collaborators": collaborators("hazel"),
+        "secrets": every(workflow_secret("NPM_TOKEN")),
+    }
+    return attempt(**given | parts)
+
+
+def hand_attempt(**parts: Any) -> Attempt:
+    """A release by hand."""
+    return attempt(**{"way": Way.PERSON, **parts})
