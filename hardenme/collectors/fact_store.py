@@ -74,14 +74,17 @@ class FactStore:
         with self._lock:
             self._within[subject] = within
 
-    def scoped(self, needed: frozenset[type[Fact]] | None = None) -> FactStore:
+    def scoped(
+        self, needed: frozenset[type[Fact]] | None = None, depth: Depth | None = None
+    ) -> FactStore:
         """A book for one repository. It sees what this one holds, and goes when it is judged.
 
         Args:
             needed: what is wanted of that repository, where that is less than of others.
+            depth: how deep the run asks about it, where that is another depth than for others.
         """
         wanted = self.needed if needed is None else needed
-        return FactStore(wanted, self.depth, self, self.release_days, self.window)
+        return FactStore(wanted, depth or self.depth, self, self.release_days, self.window)
 
     def joined(self, subject: Subject) -> str | None:
         """The repository that belongs to a subject, as `owner/name`.

@@ -41,6 +41,7 @@ from hardenme.engine.target import Target
 from hardenme.engine.waive import Waiving
 from hardenme.ground import clock
 from hardenme.ground.errors import CredentialError
+from hardenme.model.depth import Depth
 from hardenme.model.fact import fact_name
 from hardenme.model.given import Targets
 from hardenme.model.profile import PROFILES
@@ -77,9 +78,8 @@ def audit(
     begun, started = time.monotonic(), clock.now()
     run = _Run(config, clients)
     days = config.release_days or max(one.limits.release_days for one in PROFILES.values())
-    book = FactStore(
-        config.selection.facts, config.selection.depth, release_days=days, window=config.window
-    )
+    depth = config.selection.depth if config.turn is None else Depth.FAST
+    book = FactStore(config.selection.facts, depth, release_days=days, window=config.window)
     lanes = clients.lanes()
     statements: Statements = lanes["attested"]
     waiving, adjusting = Waiving(config.waivers), Adjusting(config.adjustments)
@@ -115,6 +115,7 @@ def audit(
         leave=recording.leave,
         barred=run.strangers.bar,
         known_already=judge.known_already,
+        turn=config.turn,
     )
     try:
         run.identify()

@@ -22,8 +22,8 @@ from hardenme.engine.filter import RepositoryFilter
 from hardenme.engine.joins import Joins
 from hardenme.engine.progress import Progress, Silent, tell_left
 from hardenme.engine.step import CollectStep, Home, Message, stops
+from hardenme.engine.turn import CycleTurn, asks, mark_unasked, store_of
 from hardenme.facts.github.repository import Repository
-from hardenme.model.depth import BEYOND, Depth
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.stop import Terminated
 from hardenme.model.subject import Subject
@@ -60,6 +60,7 @@ class Collection:
         leave: takes a repository that the filter left out, and what its listing has shown of it.
         joins: what is asked about these, and what about targets.
         known_already: whether an earlier run did all for a repository; told what the listing shows.
+        turn: a watch's share of what is asked a repository at a time; None to ask it of all.
         barred: why a collector is not asked about a subject, if it is not.
         answered: lanes that have answered, so that a rejection there is one on the way.
         left_out: how many repositories the filter left out.
@@ -82,6 +83,7 @@ class Collection:
     joins: Joins | None = None
     known_already: Callable[[Subject, FactStore], bool] = lambda _subject, _book: False
     barred: Callable[[Collector, Subject], Unknown | None] = lambda _collector, _subject: None
+    turn: CycleTurn | None = None
     answered: set[str] = field(default_factory=set)
     left_out: int = 0
     partial: str = ""
@@ -144,7 +146,7 @@ class Collection:
     def _root(self, root: Subject) -> None:
         home = root if root.kind == "repo" else None
         if home is not None:
-            self._homes[home] = Home(self.book.scoped(), listed=True)
+            self._homes[home] = Home(store_of(self.turn, self.book, home), listed=True)
         self._begin_with(root, home)
 
     def _begin_with(self, root: Subject, home: Subject | None) -> None:
@@ -175,7 +177,7 @@ class Collection:
             self._begin_with(home, home)
 
     def _schedule(self, collector: Collector, subject: Subject, home: Subject | None) -> None:
-        if collector.depth > self.book.depth:
+        if not asks(self.turn, collector, home, self.book):
             deeper = self._homes[home].deeper if home in self._homes else self._deeper
             deeper.append((collector, subject))
             return
@@ -252,7 +254,7 @@ class Collection:
     def _begin(self) -> None:
         if not self._begun:
             self._begun = True
-            self._mark(self._deeper, self.book)
+            mark_unasked(self.turn, self._deeper, self.book)
             self.begin()
 
     def _close(self, home: Subject) -> None:
@@ -265,7 +267,7 @@ class Collection:
         found = self._homes.pop(home, None)
         if found is None:
             return
-        self._mark(found.deeper, found.book)
+        mark_unasked(self.turn, found.deeper, found.book)
         self._gone.add(home)
         if found.joined:
             self.join(home, found.book)
@@ -276,14 +278,6 @@ class Collection:
         self.progress.repositories(self._counts["settled"], self._counts["listed"])
         tell_left(self.progress, self.clients.values())
 
-    def _mark(self, deeper: Iterable[tuple[Collector, Subject]], book: FactStore) -> None:
-        """Write down what only a deeper run asks, where nothing else told it."""
-        for collector, subject in deeper:
-            for kind in collector.gives:
-                if kind.listed_by not in collector.gives and book.get(kind, subject) is None:
-                    why = BEYOND[Depth(collector.depth)]
-                    book.put(Answer(kind, subject, (), (), why))
-
     def _take(self, step: CollectStep, answer: Answer[Any]) -> None:
         home = answer.scope if answer.scope.kind == "repo" else step.home
         if home in self._gone:
@@ -291,7 +285,7 @@ class Collection:
                 self._room.release()
             return
         if home is not None and home not in self._homes:
-            self._homes[home] = Home(self.book.scoped())
+            self._homes[home] = Home(store_of(self.turn, self.book, home))
         book = self.book if home is None else self._homes[home].book
         book.put(answer)
         self._watch(step, answer)

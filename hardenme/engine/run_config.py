@@ -8,6 +8,7 @@ from datetime import timedelta
 from hardenme.engine.filter import RepositoryFilter
 from hardenme.engine.plan import Selection
 from hardenme.engine.target import Target
+from hardenme.engine.turn import CycleTurn
 from hardenme.model.adjustment import Adjustment
 from hardenme.model.severity import Severity
 from hardenme.model.waiver import Waiver
@@ -46,6 +47,8 @@ class RunConfig:
     """The age up to which releases are judged; None for what the profile sets."""
     window: timedelta | None = None
     """How far back activity in repositories is read; None for not at all."""
+    turn: CycleTurn | None = None
+    """A watch's share of what is read a repository at a time; None to read it of all."""
     warnings: tuple[str, ...] = ()
     """Sentences on what the run trusts, for a reader of the report."""
     notes: tuple[str, ...] = ()

@@ -22,10 +22,12 @@ from hardenme.derive.attacker_changes.change import (
     Watch,
     unread,
 )
+from hardenme.model.fact import Fact
 
 __all__ = [
     "ATTACKER_CHANGES",
     "BY_KIND",
+    "EACH_CYCLE",
     "PLACES",
     "AttackerChange",
     "Visible",
@@ -53,6 +55,11 @@ BY_KIND: Mapping[tuple[str, str], tuple[AttackerChange, ...]] = {
     for name in dict.fromkeys((one.place, one.kind) for one in ATTACKER_CHANGES if one.kind)
 }
 """The changes that the inventory's items of a kind show, by the kind of place and of item."""
+
+EACH_CYCLE: frozenset[type[Fact]] = frozenset(
+    fact for one in ATTACKER_CHANGES if one.watch is Watch.CYCLE for fact in one.facts
+)
+"""The facts that each cycle of a watch reads, of everything."""
 
 
 def changes_in(place: str) -> tuple[AttackerChange, ...]:

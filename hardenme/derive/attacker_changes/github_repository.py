@@ -96,6 +96,7 @@ _KEYS_AND_PEOPLE: tuple[AttackerChange, ...] = (
         *("environment", "repo-environments", ENVIRONMENT, "environments", Environment),
         EnvironmentAge,
         fields=("reviewed", "prevents_self_review", "limited"),
+        watch=Watch.ROTATION,
         **TIMED,
     ),
     _setting(

@@ -117,6 +117,17 @@ def looked_at(places: Sequence[Place], given: Measure) -> Looked:
     return found
 
 
+def readable(
+    places: Iterable[Place], given: Measure
+) -> Iterator[tuple[Subject, AttackerChange, Unknown | None]]:
+    """Each change that hardenme can read, by its place, with why it was not read there."""
+    for place in places:
+        where = place_kind(place.subject)
+        for change in changes_in(where):
+            if change.read and (where, change.kind) not in SEEN_BELOW:
+                yield place.subject, change, _missing(place, change, given)
+
+
 def _order(one: Unseen) -> tuple[bool, str, int, str]:
     return one.unreadable, one.why.needed, -len(one.places), one.source
 

@@ -1,0 +1,6 @@
+"""One cycle of a watch held against what the cycles before it saw."""
+
+from hardenme.drift.watch.cycle import CycleInput, cycle
+from hardenme.drift.watch.turns import ABOVE, choose_turns
+
+__all__ = ["ABOVE", "CycleInput", "choose_turns", "cycle"]

@@ -1,0 +1,121 @@
+"""Which of what differs is shown in a cycle: each thing once, and again where it looks worse."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from hardenme.derive.attacker_changes import BY_KIND
+from hardenme.derive.recent.found import place_kind
+from hardenme.drift.names import identity_of, key_of
+from hardenme.drift.watch.ages import Ages
+from hardenme.drift.watch.merging import REPOSITORY
+from hardenme.model.inventory import Place
+from hardenme.model.recent import Event, Undated
+from hardenme.model.subject import Subject
+from hardenme.model.watch import AlertMemory, WatchMemory
+
+MOST = 20_000
+"""Alerts that are remembered, the newest."""
+Change = Event | Undated
+
+
+class Alerts:
+    """What was shown, before this cycle and in it.
+
+    Args:
+        memory: what the cycles before came to.
+        ages: when each thing was last read before this cycle.
+        now: when this cycle is.
+        known: all that is known after it.
+        seen: what it saw.
+    """
+
+    def __init__(
+        self,
+        memory: WatchMemory,
+        ages: Ages,
+        now: datetime,
+        known: Iterable[Place],
+        seen: Iterable[Place],
+    ) -> None:
+        self._shown = {one.key: one for one in memory.told}
+        self._started = memory.started
+        self._ages = ages
+        self._now = now
+        self._first = not memory.cycles
+        self._numbers = {
+            key_of(item.subject): item.identity
+            for place in known
+            for item in place.items
+            if item.kind == REPOSITORY
+        }
+        self._identities = {
+            (place.subject, item.kind, item.subject): identity_of(item)
+            for place in seen
+            for item in place.items
+        }
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What was shown before this cycle."""
+        return frozenset(self._shown)
+
+    def sorted_out(
+        self, events: Iterable[Event], undated: Iterable[Undated]
+    ) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
+        """What a person has to know, what looks like an attack first; and what else differs."""
+        new: list[Change] = [one for one in events if self._is_new(one)]
+        new += (one for one in undated if one.change)
+        alerts = [one for one in new if one.marks or one.confirm]
+        alerts.sort(key=lambda one: (not one.marks, one.still.urgency))
+        rest = [one for one in new if not (one.marks or one.confirm)]
+        return tuple(alerts), () if self._first else tuple(rest)
+
+    def kept(self, since: datetime, late: Sequence[str]) -> tuple[AlertMemory, ...]:
+        """What the next cycle has to know.
+
+        Args:
+            since: from when what has a date is looked at; what is older cannot come again.
+            late: the names of what is not read for too long, which is shown once until it is.
+        """
+        missed = [AlertMemory(name, self._now) for name in late]
+        rest = [
+            one
+            for one in self._shown.values()
+            if one.at >= since and not one.key.startswith("not read: ")
+        ]
+        rest.sort(key=lambda one: (one.at, one.key))
+        return (*rest[-MOST:], *missed)
+
+    def _is_new(self, event: Event) -> bool:
+        """Whether an event was not shown, or looks like an attack only now."""
+        key = self._key(event)
+        once = self._shown.get(key)
+        self._shown[key] = AlertMemory(
+            key, max(self._now, event.at), bool(event.marks) or (once is not None and once.marked)
+        )
+        if once is not None:
+            return bool(event.marks) and not once.marked
+        if self._first or self._looked_before(event.place, event.kind):
+            return True
+        return event.at >= self._started
+
+    def _key(self, event: Event) -> str:
+        """By what an event is known again, though its place has another name, or an answer more."""
+        place = self._numbers.get(key_of(event.place), key_of(event.place))
+        known = self._identities.get((event.place, event.kind, event.subject), "")
+        own = known.replace(key_of(event.place).partition("/")[2], "")
+        parts = [event.kind, place, own, event.at.isoformat(), event.appeared]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+
+    def _looked_before(self, place: Subject, kind: str) -> bool:
+        """Whether a cycle before read this kind of thing there."""
+        return any((place, name) in self._ages.looks for name in change_names(place, kind))
+
+
+def change_names(place: Subject, kind: str) -> tuple[str, ...]:
+    """The names of the changes that the items of a kind show in a place."""
+    return tuple(one.name for one in BY_KIND.get((place_kind(place), kind), ()))

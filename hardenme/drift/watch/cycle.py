@@ -1,0 +1,280 @@
+"""What one cycle of a watch comes to: what differs, and what was not read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from hardenme.derive.inventory.repository import CHANGED
+from hardenme.derive.recent import Hosts, RecentOrder, recent
+from hardenme.derive.recent.undated import FILE, changed
+from hardenme.drift import compare
+from hardenme.drift.comparable import incomparable
+from hardenme.drift.names import Renames, key_of
+from hardenme.drift.watch.ages import Ages, missed_name, not_read
+from hardenme.drift.watch.alerts import Alerts
+from hardenme.drift.watch.merging import COMMIT, TAG, merged, tags_gone
+from hardenme.drift.watch.turns import ABOVE, costs, round_of, turned, units
+from hardenme.model.clocks import SET_IT, differences
+from hardenme.model.depth import Depth
+from hardenme.model.drift import ItemChange, Turn
+from hardenme.model.inventory import InventoryItem, Place
+from hardenme.model.last_known import LastKnown
+from hardenme.model.recent import Recent, Undated
+from hardenme.model.report import Report
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import WHAT_TO_DO, Reason, Unknown
+from hardenme.model.watch import NotRead, WatchCycle, WatchMemory
+
+FIRST_WINDOW = timedelta(hours=48)
+"""How far back the first cycle shows what is new by its date."""
+LONGEST_WINDOW = timedelta(days=30)
+MARGIN = timedelta(minutes=10)
+"""How far before the oldest look what has a date is looked at again: answers come late."""
+PATIENCE = timedelta(minutes=15)
+"""How long a watch may see nothing before that is an alert."""
+BACK = timedelta(minutes=1)
+"""By how much a clock goes back that nobody set."""
+NOT_NAMED = Unknown(Reason.INCOMPLETE, "an answer that names the repository")
+ABSENT = Unknown(Reason.NOT_VISIBLE, "a name that exists, and a token that sees it")
+
+
+@dataclass(frozen=True, slots=True)
+class CycleInput:
+    """What stands beside a cycle's report.
+
+    Attributes:
+        turns: the names of what had its turn.
+        hosts: whom commands and pages name.
+        requests: the most requests of a cycle, as the user says; 0 for the usual.
+    """
+
+    turns: tuple[str, ...] = ()
+    hosts: Hosts = Hosts()
+    requests: int = 0
+
+
+def cycle(memory: WatchMemory | None, report: Report, given: CycleInput) -> WatchCycle:
+    """Hold a cycle against those before it.
+
+    Args:
+        memory: what the cycles before came to; None where there was none.
+        report: what this one read.
+        given: what else is known of it.
+    """
+    return _Cycle(memory, report, given).result()
+
+
+class _Cycle:
+    def __init__(self, memory: WatchMemory | None, report: Report, given: CycleInput) -> None:
+        self.report, self.given = report, given
+        self.now = (report.observed or report.started).replace(microsecond=0)
+        self.places = tuple(report.inventory)
+        self.remarks: list[str] = []
+        self.memory = self._begun(memory)
+        self.names = Renames(self.memory.places, self.places)
+        self.before = self.memory.places
+        self.first = not self.memory.cycles
+        self.ages = Ages.of(self.memory.looks, self.names, self.now)
+        self.ages_before = Ages.of(self.memory.looks, self.names, self.now)
+        self.requests = sum(report.traffic.requests.values())
+        self.changes = [] if self.first else self._changes()
+
+    def _begun(self, memory: WatchMemory | None) -> WatchMemory:
+        """What the cycles before came to, as far as this one can be held against it."""
+        if memory is None:
+            return WatchMemory(self.now, self.now)
+        if memory.cycles and (why := incomparable(_report(memory, self.report), self.report)):
+            self.remarks.append(f"{why}: the watch starts again, and compares from here on")
+            return WatchMemory(self.now, self.now)
+        if self.now < memory.ran - BACK:
+            self.remarks.append(
+                f"the clock is before the last cycle ({memory.ran:%d %b %Y, %H:%M} UTC):"
+                " ages count from here on"
+            )
+        early = min(memory.ran, self.now)
+        return replace(memory, ran=early, started=min(memory.started, early))
+
+    def result(self) -> WatchCycle:
+        self.ages.take(self.places, self.given.turns, self.now)
+        if not self.ages.read:
+            return self._blind()
+        known = merged(self.before, self.places, self.names)
+        self._out_of_sight(known)
+        self.ages.keep(place.subject for place in known)
+        found = self._recent()
+        alerts = Alerts(self.memory, self.ages_before, self.now, known, self.places)
+        shown, notes = alerts.sorted_out(found.events, (*found.undated, *self._files(found)))
+        self._remark_on_run()
+        missing = (*not_read(self.ages, alerts.names, self.now), *self._absent())
+        late = [missed_name(key) for key in self.ages.late(self.now)]
+        blind = self.memory.blind
+        after = self._memory(known, alerts, late)
+        repositories = [one.subject for one in known if one.subject.kind == "repo"]
+        return WatchCycle(
+            at=self.now,
+            since=None if self.first else self.memory.ran,
+            memory=after,
+            alerts=shown,
+            notes=notes,
+            not_read=missing,
+            oldest=self.ages.oldest(repositories, dict(after.turns), after.started),
+            repositories=len(repositories),
+            turns=sum(name != ABOVE for name in self.given.turns),
+            round=round_of(after, self.given.requests),
+            again=None if blind is None else self.now - blind,
+            remarks=tuple(self.remarks),
+            requests=self.requests,
+            spared=self.report.traffic.spared,
+        )
+
+    def _blind(self) -> WatchCycle:
+        """A cycle that could not look: nothing of it counts, but for how long it is so."""
+        since = self.memory.blind or self.now
+        last = self.memory.ran if self.memory.cycles else since
+        late = self.now - last >= PATIENCE
+        return WatchCycle(
+            at=self.now,
+            since=self.memory.ran if self.memory.cycles else None,
+            memory=replace(self.memory, blind=since, blind_told=self.memory.blind_told or late),
+            repositories=sum(one.subject.kind == "repo" for one in self.before),
+            why_blind=self._why_blind(),
+            blind_alert=late and not self.memory.blind_told,
+            remarks=tuple(self.remarks),
+            requests=self.requests,
+            spared=self.report.traffic.spared,
+        )
+
+    def _why_blind(self) -> str:
+        if self.report.halted is not None:
+            return WHAT_TO_DO[self.report.halted]
+        why = next(iter(self.ages.why.values()), None)
+        if why is not None:
+            return why.needed or WHAT_TO_DO[why.reason]
+        absent = ", ".join(self.report.not_found)
+        return f"{absent} was not found" if absent else self.report.partial or "no answer came"
+
+    def _out_of_sight(self, known: Iterable[Place]) -> None:
+        """Note the places that are still there as far as is known, and that no answer named."""
+        seen = {key_of(place.subject) for place in self.places}
+        lost = [place.subject for place in known if key_of(place.subject) not in seen]
+        why = next(
+            (
+                found
+                for place in self.places
+                if (found := place.lists.get("repository")) is not None
+            ),
+            NOT_NAMED,
+        )
+        self.ages.out_of_sight(lost, why, self.now)
+
+    def _recent(self) -> Recent:
+        """What differs and what is new, by the rules of `recent`."""
+        since = self._since()
+        apart = differences(self.report.warnings)
+        if apart:
+            self.remarks.append(SET_IT)
+        return recent(
+            self.places,
+            RecentOrder(
+                until=self.now,
+                window=self.now - since,
+                depth=Depth.DEEP,
+                hosts=self.given.hosts,
+                earlier=self.before,
+                earlier_at=None if self.first else since,
+                proven=not self.first,
+                changes=None if self.first else self.changes,
+                ahead=max((*apart, timedelta())),
+                responders=tuple(one.login for one in self.report.identities),
+            ),
+        )
+
+    def _since(self) -> datetime:
+        """How far back what has a date is looked at: to before the oldest look."""
+        if self.first:
+            return self.now - FIRST_WINDOW
+        oldest = min(self.ages_before.looks.values(), default=self.memory.ran)
+        waits = {one for one in units(self.memory) if one} - dict(self.memory.turns).keys()
+        begun = min(oldest, self.memory.started) if waits else oldest
+        return max(begun - MARGIN, self.now - LONGEST_WINDOW)
+
+    def _changes(self) -> list[ItemChange]:
+        """How the inventory differs; a tag that came back elsewhere has moved."""
+        drift = compare(_report(self.memory, self.report), self.report)
+        gone = dict(self.memory.tags)
+        return [_returned(one, gone) for one in drift.items]
+
+    def _files(self, found: Recent) -> Iterator[Undated]:
+        """Workflow files that differ, and of which no push shows when."""
+        dated = {
+            (one.place, str(one.subject).rpartition("/")[2])
+            for one in found.events
+            if one.kind == CHANGED
+        }
+        told = {(one.place, one.names) for one in found.undated if one.kind == FILE}
+        rest = [
+            one for one in self.changes if one.kind == FILE and (one.place, _name(one)) not in dated
+        ]
+        for one in changed(rest, self.given.hosts):
+            if (one.place, one.names) not in told:
+                yield one
+
+    def _absent(self) -> Iterator[NotRead]:
+        for name in self.report.not_found:
+            yield NotRead("everything", (Subject("target", "target", name),), ABSENT)
+
+    def _remark_on_run(self) -> None:
+        if self.report.partial:
+            self.remarks.append(f"the cycle did not go to its end: {self.report.partial}")
+
+    def _memory(self, known: tuple[Place, ...], alerts: Alerts, late: Sequence[str]) -> WatchMemory:
+        since = self._since()
+        memory, report = self.memory, self.report
+        counted = replace(memory, places=known, cycles=memory.cycles + 1)
+        gap = int((self.now - memory.ran).total_seconds())
+        last = dict(memory.turns)
+        return replace(
+            counted,
+            ran=self.now,
+            interval=gap if not self.first and gap > 0 else memory.interval,
+            identities=report.identities,
+            looks=self.ages.written(),
+            turns=turned(last, self.given.turns, units(counted), self.now),
+            told=alerts.kept(since, late),
+            tags=tuple(tags_gone(dict(memory.tags), self.before, known).items()),
+            cost=costs(memory, self.requests, len(self.given.turns)),
+            blind=None,
+            blind_told=False,
+        )
+
+
+def _report(memory: WatchMemory, report: Report) -> Report:
+    """What the cycles before saw, as a report that compares."""
+    return replace(
+        report,
+        started=memory.ran,
+        identities=memory.identities,
+        inventory=memory.places,
+        carried=LastKnown(),
+        partial="",
+        halted=None,
+    )
+
+
+def _returned(change: ItemChange, gone: dict[str, str]) -> ItemChange:
+    """The change, or that of a tag which was deleted and is there again, on another commit."""
+    item = change.after
+    if change.kind != TAG or change.turn is not Turn.APPEARED or item is None:
+        return change
+    commit = gone.get(key_of(item.subject))
+    if commit is None or commit == item.state.get(COMMIT):
+        return change
+    once = InventoryItem(item.kind, item.subject, item.label, item.identity, {COMMIT: commit})
+    return ItemChange(Turn.CHANGED, TAG, change.place, once, item, (COMMIT,))
+
+
+def _name(change: ItemChange) -> str:
+    item = change.after or change.before
+    return "" if item is None else str(item.subject).rpartition("/")[2]

@@ -1,0 +1,75 @@
+"""What a cycle of a watch reads: some facts of everything, and the others of what has its turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hardenme.collectors.fact_store import FactStore
+from hardenme.collectors.protocol import Collector
+from hardenme.model.depth import BEYOND, Depth
+from hardenme.model.fact import Answer, Fact
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Reason, Unknown
+
+LATER = Unknown(Reason.NOT_ASKED, "its turn in a later cycle of the watch")
+"""Stands for what a cycle does not read of what has no turn in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CycleTurn:
+    """One cycle's share of what takes a request for each repository.
+
+    Attributes:
+        each: the facts that every cycle reads, of everything.
+        repositories: those that have their turn, as `owner/name`.
+        above: what stands above the repositories has its turn, too.
+    """
+
+    each: frozenset[type[Fact]]
+    repositories: frozenset[str] = frozenset()
+    above: bool = False
+
+    def has(self, repository: Subject) -> bool:
+        """Whether a repository has its turn."""
+        return repository.name.lower() in self.repositories
+
+    def depth(self, repository: Subject) -> Depth:
+        """How deep the cycle asks about a repository."""
+        return Depth.DEEP if self.has(repository) else Depth.FAST
+
+    def asks(self, collector: Collector, repository: Subject | None) -> bool:
+        """Whether the cycle asks a question.
+
+        Args:
+            collector: who would ask.
+            repository: of which repository it is; None for what stands above them.
+        """
+        if repository is not None:
+            return collector.depth <= self.depth(repository)
+        return self.above or not self.each.isdisjoint(collector.gives)
+
+
+def asks(
+    turn: CycleTurn | None, collector: Collector, repository: Subject | None, book: FactStore
+) -> bool:
+    """Whether a run goes so deep, or a cycle asks that question in this turn."""
+    if turn is None:
+        return collector.depth <= book.depth
+    return turn.asks(collector, repository)
+
+
+def store_of(turn: CycleTurn | None, book: FactStore, repository: Subject) -> FactStore:
+    """The book of a repository that is looked at."""
+    return book.scoped(depth=None if turn is None else turn.depth(repository))
+
+
+def mark_unasked(
+    turn: CycleTurn | None, unasked: Iterable[tuple[Collector, Subject]], book: FactStore
+) -> None:
+    """Write down what only a deeper run or a later cycle asks, where nothing else told it."""
+    for collector, subject in unasked:
+        for kind in collector.gives:
+            if kind.listed_by not in collector.gives and book.get(kind, subject) is None:
+                why = BEYOND[Depth(collector.depth)] if turn is None else LATER
+                book.put(Answer(kind, subject, (), (), why))

@@ -1,0 +1,190 @@
+"""What a watch saw, what it has already told, and what one cycle of it comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from hardenme.model.inventory import Place
+from hardenme.model.recent import Event, Undated
+from hardenme.model.report import Identity
+from hardenme.model.subject import Subject
+from hardenme.model.unknown import Unknown
+
+INTERVAL = timedelta(minutes=5)
+"""Between two cycles of a watch, where nothing else is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastLooks:
+    """When a place was last looked at.
+
+    Attributes:
+        place: the organization or repository.
+        at: each time, with the names of the changes of the table that were readable then.
+        missed: of what is not readable any more, when that was first so.
+    """
+
+    place: Subject
+    at: tuple[tuple[datetime, tuple[str, ...]], ...] = ()
+    missed: tuple[tuple[datetime, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AlertMemory:
+    """An alert that was shown.
+
+    Attributes:
+        key: what it is found again by.
+        at: the cycle in which it was last seen.
+        marked: it looked like an attack.
+    """
+
+    key: str
+    at: datetime
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CycleCost:
+    """What cycles take.
+
+    Attributes:
+        base: requests of a cycle without what is read in turn.
+        turn: requests for one repository that has its turn.
+    """
+
+    base: float = 0
+    turn: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WatchMemory:
+    """What a watch keeps from one cycle to the next.
+
+    Attributes:
+        started: when the first cycle was.
+        ran: when the last cycle was that saw anything.
+        cycles: how many there were.
+        interval: seconds between the last two.
+        identities: for whom the providers answered.
+        places: all that was seen last, with what was last known of what was not seen again.
+        looks: when each place was last looked at.
+        turns: when each repository, or what is above them, last had its turn, by name.
+        told: the alerts that were shown.
+        tags: the commits that tags named which are gone, by the tag's id.
+        cost: what cycles take.
+        blind: since when cycles see nothing at all; None where the last one did.
+        blind_told: that was shown.
+    """
+
+    started: datetime
+    ran: datetime
+    cycles: int = 0
+    interval: int = 0
+    identities: tuple[Identity, ...] = ()
+    places: tuple[Place, ...] = ()
+    looks: tuple[LastLooks, ...] = ()
+    turns: tuple[tuple[str, datetime], ...] = ()
+    told: tuple[AlertMemory, ...] = ()
+    tags: tuple[tuple[str, str], ...] = ()
+    cost: CycleCost = CycleCost()
+    blind: datetime | None = None
+    blind_told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NotRead:
+    """What a cycle should have read and did not.
+
+    Attributes:
+        what: like `webhooks`, in the plural.
+        places: where.
+        why: what it takes.
+        since: when it was last read, in the place where that is longest ago; None for never.
+        alert: it was read before, has not been for too long, and no cycle has shown that.
+    """
+
+    what: str
+    places: tuple[Subject, ...]
+    why: Unknown
+    since: datetime | None = None
+    alert: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OldestLook:
+    """What was not looked at for the longest time, of all that can be read.
+
+    Attributes:
+        at: when it was last looked at; when the watch started, where it never was.
+        what: like `webhooks`.
+        place: where.
+        never: it had no turn yet.
+    """
+
+    at: datetime
+    what: str
+    place: Subject
+    never: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WatchCycle:
+    """What one cycle of a watch comes to.
+
+    Attributes:
+        at: when it was, by the servers' clocks.
+        since: when the cycle before it was; None for the first one.
+        alerts: what looks like an attack or has to be known by a person, and was not shown before.
+        notes: what else differs.
+        not_read: what should have been read and was not.
+        oldest: what was not looked at for the longest time; None where all was looked at now.
+        repositories: how many are watched.
+        turns: how many of them had their turn in this cycle.
+        round: how long it takes until each had its turn; None where nothing tells.
+        requests: how many were sent.
+        spared: how many of the answers were "not modified".
+        why_blind: why the cycle saw nothing at all; empty where it did.
+        blind_alert: that is so for too long, and no cycle has shown it.
+        again: how long no cycle saw anything, before this one did; None where the last one did.
+        remarks: what else a reader has to know.
+        memory: what the next cycle goes by.
+    """
+
+    at: datetime
+    since: datetime | None
+    memory: WatchMemory
+    alerts: tuple[Event | Undated, ...] = ()
+    notes: tuple[Event | Undated, ...] = ()
+    not_read: tuple[NotRead, ...] = ()
+    oldest: OldestLook | None = None
+    repositories: int = 0
+    turns: int = 0
+    round: timedelta | None = None
+    requests: int = 0
+    spared: int = 0
+    why_blind: str = ""
+    blind_alert: bool = False
+    again: timedelta | None = None
+    remarks: tuple[str, ...] = field(default=())
+
+    @property
+    def first(self) -> bool:
+        """Whether there is nothing to compare with, so that it is a start."""
+        return self.since is None
+
+    @property
+    def marked(self) -> tuple[Event | Undated, ...]:
+        """What looks like an attack."""
+        return tuple(one for one in self.alerts if one.marks)
+
+    @property
+    def lost(self) -> tuple[NotRead, ...]:
+        """What was read before, is not any more, and has to be shown."""
+        return tuple(one for one in self.not_read if one.alert)
+
+
+Ages = Mapping[tuple[Subject, str], datetime]
+"""When each change of the table was last readable, by its place and name."""

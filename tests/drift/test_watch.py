@@ -1,0 +1,157 @@
+"""A watch shows each change once: within two cycles, or within the round that it states."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+
+from hardenme.model.recent import Event, Undated
+from hardenme.model.watch import WatchCycle
+from hardenme.sandbox.github.scenario.intrusion import TOKEN, ordinary
+from hardenme.sandbox.npm import scenarios as npm
+from tests.moment import NOW
+from tests.running import stage
+from tests.watch_plants import ONE, ORGANIZATION, PLANTS, Plant
+from tests.watching import FIVE, Watching, texts
+
+NAMES = [plant.name for plant in PLANTS]
+
+
+@contextmanager
+def watching(plant: Plant | None = None, repositories: int = 3) -> Iterator[Watching]:
+    world = ordinary(NOW, repositories=repositories)
+    if plant is not None:
+        plant.before(world, NOW)
+    with stage(world, npm.weak_maintainer(NOW), TOKEN) as servers:
+        yield Watching(servers, world)
+
+
+def about(found: WatchCycle, plant: Plant) -> list[Event | Undated]:
+    """What a cycle shows of what was planted."""
+    every = (*found.alerts, *found.notes)
+    return [one for one in every if (one.kind, one.place.name) == (plant.kind, plant.place)]
+
+
+@pytest.mark.second_tier("some twelve cycles over sockets for each kind", one_of=6)
+@pytest.mark.parametrize("plant", PLANTS, ids=NAMES)
+def test_each_change_is_shown_once(plant: Plant) -> None:
+    with watching(plant) as watch:
+        first = watch.cycle()
+        assert first.first
+        while watch.cycles[-1].oldest is None or watch.cycles[-1].oldest.never:
+            calm = watch.cycle()
+            assert texts(calm.alerts) == []
+        plant.do(watch.world, watch.now + timedelta(minutes=1))
+        assert watch.cycles[-1].round is not None
+        round_ = math.ceil(watch.cycles[-1].round / FIVE)
+        most = round_ + 1 if plant.in_turn else 2
+        watch.until(lambda found: bool(about(found, plant)), most)
+        seen = about(watch.cycles[-1], plant)
+        assert any(one.marks for one in seen) >= plant.marked, texts(tuple(seen))
+        subjects = [texts((one,))[0] for one in seen]
+        assert len(subjects) == len(set(subjects))
+        for _ in range(round_ + 2):
+            assert about(watch.cycle(), plant) == []
+
+
+def test_nothing_that_changed_is_a_difference_and_no_cycle_says_that_nothing_happened() -> None:
+    with watching() as watch:
+        watch.cycle()
+        calm = watch.cycle()
+    assert (calm.alerts, calm.notes, calm.first, calm.why_blind) == ((), (), False, "")
+    assert calm.since == watch.cycles[0].at
+    assert calm.oldest is not None
+
+
+def test_the_first_cycle_shows_what_is_new_by_its_date() -> None:
+    plants = {plant.name: plant for plant in PLANTS}
+    with watching() as watch:
+        plants["deploy key"].do(watch.world, NOW - timedelta(hours=3))
+        plants["repository with loot"].do(watch.world, NOW - timedelta(hours=2))
+        plants["webhook of the organization"].do(watch.world, NOW - timedelta(days=3))
+        first = watch.cycle()
+        assert {one.kind for one in first.alerts} == {"deploy key", "repository"}
+        assert first.notes == ()
+        assert watch.cycle().alerts == ()
+
+
+def test_a_tag_that_was_deleted_and_made_again_elsewhere_has_moved() -> None:
+    plant = next(one for one in PLANTS if one.name == "tag deleted")
+    with watching(plant) as watch:
+        watch.cycle()
+        plant.do(watch.world, watch.now)
+        gone = watch.cycle()
+        assert [one.change for one in gone.alerts if isinstance(one, Undated)] == ["vanished"]
+        one = watch.world.repositories[0]
+        watch.cycle()
+        one.tags.insert(0, "v1.0.0")
+        one.moved_tags["v1.0.0"] = "5" * 40
+        back = watch.cycle()
+        (found,) = back.alerts
+        assert (found.kind, bool(found.marks)) == ("release tag", True)
+        assert watch.cycle().alerts == ()
+
+
+def test_a_tag_that_comes_back_on_its_commit_is_none() -> None:
+    plant = next(one for one in PLANTS if one.name == "tag deleted")
+    with watching(plant) as watch:
+        watch.cycle()
+        plant.do(watch.world, watch.now)
+        watch.cycle()
+        watch.world.repositories[0].tags.append("v1.0.0")
+        assert watch.cycle().alerts == ()
+        assert watch.memory is not None
+        assert watch.memory.tags == ()
+
+
+def test_a_repository_that_is_gone_is_shown_and_forgotten() -> None:
+    with watching() as watch:
+        watch.cycle()
+        watch.world.repositories.pop(0)
+        found = watch.cycle()
+        assert [one.change for one in found.alerts if isinstance(one, Undated)] == ["vanished"]
+        assert found.alerts[0].place.name == ORGANIZATION
+        assert watch.memory is not None
+        assert ONE not in {place.subject.name for place in watch.memory.places}
+        assert ONE not in {looks.place.name for looks in watch.memory.looks}
+        assert watch.cycle().alerts == ()
+
+
+def test_a_repository_with_another_name_is_the_same() -> None:
+    with watching() as watch:
+        for _ in range(6):
+            watch.cycle()
+        one = watch.world.repositories[0]
+        one.former_names.append(one.full_name.lower())
+        one.name = "pinecone"
+        found = watch.cycle()
+        assert [one.kind for one in found.alerts] == ["repository"]
+        assert watch.cycle().alerts == ()
+
+
+def test_a_machine_that_slept_sees_what_came_in_between() -> None:
+    plants = {plant.name: plant for plant in PLANTS}
+    with watching() as watch:
+        watch.cycle()
+        watch.cycle()
+        for name in ("workflow added", "deploy key"):
+            plants[name].do(watch.world, watch.now + timedelta(hours=30))
+        found = watch.cycle(timedelta(days=3))
+        assert {one.kind for one in found.alerts} >= {"changed workflow", "deploy key"}
+
+
+def test_a_clock_that_goes_back_is_said_and_nothing_is_shown_again() -> None:
+    plants = {plant.name: plant for plant in PLANTS}
+    with watching() as watch:
+        watch.cycle()
+        plants["deploy key"].do(watch.world, watch.now + timedelta(minutes=1))
+        assert watch.cycle().alerts
+        back = watch.cycle(-timedelta(hours=2))
+        assert "the clock is before the last cycle" in " ".join(back.remarks)
+        assert back.alerts == ()
+        plants["owner removed"].do(watch.world, watch.now)
+        assert "member" in {one.kind for one in watch.cycle().alerts}
