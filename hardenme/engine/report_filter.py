@@ -241,6 +241,8 @@ def narrowed(
         standards=(),
         inventory=inventory,
         carried=LastKnown(),
+        holders=None,
+        trend=(),
         whole=report.whole or WholeRun(report),
     )
 

@@ -9,11 +9,13 @@ from datetime import datetime
 
 from hardenme.model.accounted import AccountedVersion
 from hardenme.model.finding import NAMES, WAIVED, Finding
+from hardenme.model.holders import Holders
 from hardenme.model.inventory import Place
 from hardenme.model.last_known import LastKnown
 from hardenme.model.publishing import Publishing
 from hardenme.model.severity import Severity
 from hardenme.model.standard import Standard
+from hardenme.model.trend_point import TrendPoint
 from hardenme.model.unknown import Reason
 from hardenme.model.waiver import Waivers
 
@@ -157,6 +159,9 @@ class Report:
         lately: how many changes of the last 48 hours look like an attack, as `recent` counts; 0
             where that was not counted.
         since: what changed since the run before, in words; empty where that was not compared.
+        holders: who reaches what; None where that was not gathered. It is not stored.
+        trend: the kept runs before it of the same selection, in numbers, the oldest first. It is
+            not stored.
         whole: the run that it is a part of; None where it is all of one. It is not stored.
         file: the file that it was read from, as a shell takes it; empty for a kept run.
     """
@@ -187,6 +192,8 @@ class Report:
     observed: datetime | None = None
     lately: int = 0
     since: str = field(default="", compare=False)
+    holders: Holders | None = field(default=None, compare=False, repr=False)
+    trend: tuple[TrendPoint, ...] = field(default=(), compare=False, repr=False)
     whole: WholeRun | None = field(default=None, compare=False, repr=False)
     file: str = field(default="", compare=False)
 

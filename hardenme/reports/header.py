@@ -27,6 +27,11 @@ class Header:
     when: str = ""
 
 
+def day(moment: datetime) -> str:
+    """A day as a reader has it."""
+    return f"{moment:%d %b %Y}".lstrip("0")
+
+
 def minute(moment: datetime) -> str:
     """A moment in UTC as the first line has it."""
     return f"{moment:%d %b %Y, %H:%M} UTC".lstrip("0")

@@ -74,6 +74,11 @@ def downloads(number: int | None) -> str:
     return f"{number * 10 // MILLION / 10:,.1f} M weekly downloads"
 
 
+def briefly(number: int) -> str:
+    """A number of downloads in a few characters."""
+    return f"{number * 10 // MILLION / 10:,.1f} M" if number >= MILLION else f"{number:,}"
+
+
 def reaching(reach: BlastRadius) -> str:
     """How much one credential or account can release."""
     least = "at least " if reach.at_least else ""

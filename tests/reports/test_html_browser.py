@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +15,15 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.large_report import large_report
+from hardenme.derive.holders import holders
 from hardenme.model.finding_summary import weight
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
+from hardenme.model.trend_point import TrendPoint
 from hardenme.reports import render
 from hardenme.reports.grouping import name_of
 from hardenme.reports.plain import plain_name
-from tests.reports import sample
+from tests.reports import publishing_sample, sample
 from tests.reports.test_html_page import hostile, settled
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -66,6 +70,23 @@ class Opened:
 Open = Callable[..., Opened]
 
 
+def crowded() -> Report:
+    """A report that fills every drawing, with notices above them."""
+    report = large_report(30)
+    points = tuple(
+        TrendPoint(report.started - timedelta(days=one), {Severity.HIGH: 300 + one}, 20, whole=True)
+        for one in range(8, 0, -1)
+    )
+    return replace(
+        report,
+        holders=holders(report),
+        trend=points,
+        lately=3,
+        partial="stopped at a limit",
+        targets=tuple(f"github:acorn-labs/service-{number:05}" for number in range(20)),
+    )
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
@@ -82,6 +103,8 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "settled": settled(),
         "hostile": hostile(),
         "large": large_report(5),
+        "five": publishing_sample.five(),
+        "crowded": crowded(),
     }
     for name, report in reports.items():
         found[name] = folder / f"{name}.html"
@@ -340,6 +363,7 @@ def test_what_is_printed_is_black_on_white_and_open(open_page: Open) -> None:
     rows = "document.querySelectorAll('#rows').forEach((one) => one.replaceChildren())"
     opened.one(rows)
     assert opened.one(closed) > 3
+    opened.page.check("#print-all")
     opened.page.emulate_media(media="print", color_scheme="dark")
     # A page hears of the paper when it is next drawn.
     opened.page.wait_for_function(f"() => {closed} === 0", timeout=5_000)
@@ -348,6 +372,33 @@ def test_what_is_printed_is_black_on_white_and_open(open_page: Open) -> None:
     assert opened.one("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert opened.one("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
     assert shown(opened, "#filters") == []
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize("name", ["settled", "five", "hostile", "crowded"])
+def test_the_first_page_alone_is_printed_until_everything_is_asked_for(
+    open_page: Open, name: str, *, script: bool
+) -> None:
+    page = open_page(name, java_script_enabled=script).page
+    # Names of 200 letters take more than one sheet.
+    assert pages_of(page) <= (3 if name == "hostile" else 1)
+    page.check("#print-all")
+    assert pages_of(page) > 1
+
+
+def pages_of(page: Page) -> int:
+    """Sheets of A4 that a page takes."""
+    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True)))
+
+
+def test_a_drawing_is_not_wider_than_a_phone_and_a_bar_has_a_width(open_page: Open) -> None:
+    opened = open_page("large", viewport=PHONE)
+    for box in opened.page.locator(".falls .bar, .severities .bar").all():
+        place = box.bounding_box()
+        assert place is not None
+        assert place["width"] > 100
+        assert place["x"] + place["width"] <= 360
+    opened.quiet()
 
 
 def test_without_a_script_the_whole_checklist_is_there(open_page: Open) -> None:

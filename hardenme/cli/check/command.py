@@ -94,7 +94,7 @@ def check(given: OptionValues) -> int:
     from hardenme.cli.audit.run import audited, prepare, print_forecast, say_incidents  # noqa: PLC0415
     from hardenme.cli.check.save_facts import facts_file  # noqa: PLC0415
     from hardenme.cli.options.run_config import run_config  # noqa: PLC0415
-    from hardenme.cli.output.delivery import deliver, delivered  # noqa: PLC0415
+    from hardenme.cli.output.delivery import PAGE, deliver, delivered  # noqa: PLC0415
     from hardenme.cli.output.place import output_file  # noqa: PLC0415
     from hardenme.cli.stored.runs import keep, note_shown, wanted  # noqa: PLC0415
     from hardenme.cli.stored.since import with_since  # noqa: PLC0415
@@ -126,6 +126,10 @@ def check(given: OptionValues) -> int:
                 shown = with_lately(shown, kept)
             if delivery.numbered and not login:
                 shown = with_since(shown, kept, named=delivery.names is None)
+            if delivery.form == PAGE and not login:
+                from hardenme.cli.stored.trend_points import with_trend  # noqa: PLC0415
+
+                shown = with_trend(shown, kept)
             delivery = replace(delivery, kept=None if login else kept)
             code = deliver(console, shown, delivery, place, empty=about_nobody(login))
             if kept is not None and delivery.numbered:

@@ -23,7 +23,7 @@ def demo(given: OptionValues) -> int:
     """Run the real check on built-in accounts: no token, no network, nothing of yours is read."""
     from hardenme.cli.audit.demo import demo_report  # noqa: PLC0415 (start-up)
     from hardenme.cli.options.run_config import run_config  # noqa: PLC0415
-    from hardenme.cli.output.delivery import deliver, delivered  # noqa: PLC0415
+    from hardenme.cli.output.delivery import PAGE, deliver, delivered  # noqa: PLC0415
     from hardenme.cli.stored.incidents import informed  # noqa: PLC0415
     from hardenme.cli.stored.runs import keep, note_shown, wanted  # noqa: PLC0415
     from hardenme.sandbox.demo import accounts  # noqa: PLC0415
@@ -35,6 +35,10 @@ def demo(given: OptionValues) -> int:
         report = informed(demo_report(served, config, console))
     kept = wanted(console.environ, asked=given[KEEP_RUN])
     run = keep(console, report, demo=True) if kept else None
+    if delivery.form == PAGE:
+        from hardenme.cli.stored.trend_points import with_trend  # noqa: PLC0415
+
+        report = with_trend(report, run, demo=True)
     deliver(console, report, delivery)
     if run is not None and delivery.numbered:
         note_shown(run, demo=True)

@@ -37,6 +37,7 @@ NOTHING = "no selected check has anything to look at here; `hardenme list` shows
 ACTIONS = "github"
 """The format whose lines the runner of GitHub Actions carries out."""
 TABLE = "table"
+PAGE = "html"
 JSON = "json"
 AT_ONCE = 65_536
 """Bytes of a kept report that are copied at a time, and the rest of the last line."""
@@ -218,6 +219,8 @@ def show(
         return hand_out(console, Made(copied, lambda: (copied(),)), delivery, place)
     if delivery.names is not None:
         report = shared(report, delivery.names)
+    if form == PAGE:
+        report = _with_holders(report)
     made = Made(
         printed=partial(
             pieces,
@@ -254,6 +257,15 @@ def show(
     if form in SPLIT and place is None and not quiet:
         _tell_of_parts(console, _count(made.written()))
     return code
+
+
+def _with_holders(report: Report) -> Report:
+    """The report with who reaches what; a part of a run does not show that."""
+    if report.whole is not None or not report.inventory:
+        return report
+    from hardenme.derive.holders import holders, linked  # noqa: PLC0415 (start-up)
+
+    return replace(report, holders=holders(report, linked(report)))
 
 
 def _copied(kept: KeptRun, report: Report) -> Iterator[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TextIO
 
 from hardenme.cli.audit.people import about_nobody, for_person
+from hardenme.cli.output.delivery import PAGE as PAGE_FORM
 from hardenme.cli.output.delivery import Delivery, Made, hand_out, whole
 from hardenme.cli.output.delivery import show as hand_over
 from hardenme.cli.output.forms import style_of
@@ -28,6 +29,7 @@ from hardenme.cli.stored.lately import with_lately
 from hardenme.cli.stored.reports import stored
 from hardenme.cli.stored.runs import RUN_NONE, Kept, is_demo, latest, note_shown, whose
 from hardenme.cli.stored.since import with_since
+from hardenme.cli.stored.trend_points import with_trend
 from hardenme.cli.terminal.browser import open_page
 from hardenme.cli.terminal.console import Console
 from hardenme.engine.catalogue import catalogue
@@ -153,6 +155,8 @@ class _Showing:
         shown = part
         if self.kept is not None and part is self.report:
             shown = with_lately(part, self.kept.run)
+            if self.delivery.form == PAGE_FORM:
+                shown = with_trend(shown, self.kept.run, demo=self.wanted.demo)
         if self.kept is not None and part is self.report and self.delivery.numbered:
             shown = with_since(shown, self.kept.run, named=self.delivery.names is None)
         code = hand_over(self.console, shown, self.delivery, place)

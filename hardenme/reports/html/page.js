@@ -337,13 +337,14 @@
     }
     for (const command of all("pre")) copyable(command);
     for (const link of all("a[href^='http']")) apart(link);
-    const whole = () => { for (const one of [...unfilled.keys()]) fill(one); };
+    const everything = () => at("print-all").checked;
+    const whole = () => { if (everything()) for (const one of [...unfilled.keys()]) fill(one); };
     matchMedia("print").addEventListener("change", (event) => { if (event.matches) whole(); });
     // For browsers whose style sheets cannot open what is folded.
     const opened = [];
     addEventListener("beforeprint", () => {
       whole();
-      for (const one of all("details:not([open])")) { one.open = true; opened.push(one); }
+      for (const one of everything() ? all("main details:not([open])") : []) { one.open = true; opened.push(one); }
     });
     addEventListener("afterprint", () => { for (const one of opened.splice(0)) one.open = false; });
   }

@@ -21,6 +21,7 @@ from hardenme.reports.html.checks import by_check, contents, foot
 from hardenme.reports.html.element import Child, Element, Verbatim, element, opening, written
 from hardenme.reports.html.filters import filters, results
 from hardenme.reports.html.graph import graph, legend
+from hardenme.reports.html.overview import drawings, looked_at, severities
 from hardenme.reports.html.rows import Rows
 from hardenme.reports.html.screen import FirstScreen
 from hardenme.reports.html.standards import standards
@@ -33,6 +34,7 @@ from hardenme.reports.outline.practices import safeguards
 from hardenme.reports.outline.report import about, could_not, members, questions, statements
 from hardenme.reports.outline.steps import in_full
 from hardenme.reports.outline.tasks import failed
+from hardenme.reports.overview.overview import overview_of
 from hardenme.reports.plain import counted, timestamp
 from hardenme.reports.practices import asks_practices, standings
 from hardenme.reports.publishing import is_fine, most_used_first
@@ -64,10 +66,14 @@ def pieces(report: Report) -> Iterator[str]:
         if section is not None
     ]
     named = dict(map(_named, sections))
+    shown = overview_of(report, plan)
     yield written(
         element("a", "Skip to the findings", href="#to-fix", class_="skip"),
         FirstScreen(partial(step_link, plan), named).drawn(
-            first_screen(report, plan), timestamp(report.started)
+            first_screen(report, plan),
+            timestamp(report.started),
+            (severities(shown), element("p", looked_at(shown), class_="looked")),
+            (drawings(shown, lambda step: step_link(plan, step.id, step.id)),),
         ),
     )
     yield written(contents(named))

@@ -18,6 +18,9 @@ LOOKS: dict[str, str] = {
     Verdict.TO_FIX: "low",
     Verdict.CLEAN: "good",
 }
+COUNTED = frozenset({parts.COUNT})
+FIRST = 5
+"""Steps that are printed."""
 OPEN = frozenset({parts.RESULT, parts.SETTING})
 """Sections that stand beside each other."""
 
@@ -34,9 +37,17 @@ class FirstScreen(Sentences):
         super().__init__(lambda name: step(name, ""), printed=False)
         self._to = step
         self._places = places
+        self._printed_steps = 0
 
-    def drawn(self, outline: Outline, moment: str) -> Element:
-        """The verdict, the first steps, and what is not known of a run of that moment."""
+    def drawn(
+        self, outline: Outline, moment: str, above: Sequence[Child], below: Sequence[Child]
+    ) -> Element:
+        """The verdict, the first steps, and what is not known of a run of that moment.
+
+        Args:
+            above: what stands between the numbers and the steps.
+            below: what stands between the steps and what is not known.
+        """
         (sentence,), sections = outline.lead, outline.sections
         header = outline.header
         who = [header.who, *header.scope] if header else []
@@ -49,10 +60,15 @@ class FirstScreen(Sentences):
             ),
             element("h1", outline.title, class_=LOOKS[outline.title]),
             element("p", *self.words(sentence), class_="sentence"),
-            *(part for one in sections for part in self._section(one)),
+            *(part for one in sections if one.thing in COUNTED for part in self._section(one)),
+            *above,
+            *(part for one in sections if one.thing not in COUNTED for part in self._section(one)),
+            self._on_paper(sections),
+            *below,
             element(
                 "div", *(self._open(one) for one in sections if one.thing in OPEN), class_="open"
             ),
+            _printing(),
             class_="head",
         )
 
@@ -63,7 +79,9 @@ class FirstScreen(Sentences):
         elif one.thing in {parts.NOTE, parts.TARGET}:
             yield from self._listed(one.lead, one.most.page, one.thing)
         elif one.thing == parts.STEP:
-            yield element("h2", one.title, " ", aside(*self.words(one.lead[0])))
+            later = self._printed_steps >= FIRST
+            heading = (one.title, " ", aside(*self.words(one.lead[0])))
+            yield element("h2", *heading, class_="later" if later else None)
             yield element("ol", *map(self._step_of, entries), class_="first")
         elif one.thing == parts.REST:
             words = self.words(one.lead[0])
@@ -95,12 +113,29 @@ class FirstScreen(Sentences):
         done, who = beside.get("Do", ()), beside.get("Who", ())
         how = (command(raw(done)),) if done and is_command(done[0]) else self.words(done)
         text = element("span", self._to(entry.place, said(raw((title,)))), *self.words((reach,)))
+        later = self._printed_steps >= FIRST
+        self._printed_steps += 1
         return element(
             "li",
-            element("span", entry.mark, class_=f"number {entry.tone or ''}".rstrip()),
+            element("code", entry.place, class_=f"number {entry.tone or ''}".rstrip()),
             element("div", text, *how),
             element("span", entry.aside, *((element("br"), said(raw(who))) if who else ())),
+            class_="later" if later else None,
         )
+
+    def _on_paper(self, sections: Sequence[Section]) -> Element | None:
+        """How many steps are not printed; nothing where all are."""
+        shown = sum(
+            len(group.entries)
+            for one in sections
+            if one.thing == parts.STEP
+            for group in one.groups
+        )
+        more = any(one.thing == parts.REST for one in sections)
+        if shown <= FIRST and not more:
+            return None
+        text = f"The first {min(shown, FIRST)} steps. The page on a screen has all of them."
+        return element("p", text, class_="on-paper")
 
     def _open(self, one: Section) -> Element:
         head = element("p", element("strong", one.title), " ", *self.words(one.lead[0]))
@@ -112,3 +147,10 @@ class FirstScreen(Sentences):
             for entry in group.entries
         )
         return element("div", head, *((element("ul", *causes),) if one.groups else ()))
+
+
+def _printing() -> Element:
+    """The box by which everything below the first page is printed, too."""
+    box = element("input", type="checkbox", id="print-all", autocomplete="off")
+    text = " Print everything below, too. Without it, this first page is printed."
+    return element("p", element("label", box, text), class_="printing")

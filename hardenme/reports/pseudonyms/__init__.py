@@ -69,6 +69,8 @@ def shared(report: Report, names: Pseudonyms) -> Report:
         redacted=f"{SAID} The mark of the key: {names.mark}.",
         inventory=Pseudonymous(report.inventory, lambda one: place(one, names)),
         carried=carried(report.carried, names),
+        # Made again of what is shared.
+        holders=None,
         whole=None if report.whole is None else WholeRun(shared(report.whole.report, names)),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from hardenme.model.report import Report
 from hardenme.model.unknown import WHAT_TO_DO
@@ -96,7 +97,9 @@ def _lines(texts: Iterable[str], thing: str, most: Most) -> Section:
 
 def _first(plan: FixPlan, summary: Summary) -> Iterator[Section]:
     """The steps that stand on the terminal's screen, too, and how many are left."""
-    first = Screen(Style(width=READABLE), plan, summary).first()
+    # Targets and notes take no line from the steps of a page.
+    room = replace(summary, targets=(), notes=())
+    first = Screen(Style(width=READABLE), plan, room).first()
     shown = {step.id for steps in first.values() for step in steps}
     for section, steps in first.items():
         if steps:

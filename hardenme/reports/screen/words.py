@@ -12,7 +12,7 @@ from hardenme.reports.fixplan.step_kind import When
 from hardenme.reports.fixplan.titles import in_numbers, unusual
 from hardenme.reports.fixplan.words import command_of
 from hardenme.reports.plain import counted
-from hardenme.reports.publishing import MILLION
+from hardenme.reports.publishing import briefly
 from hardenme.reports.screen.summary import Resolution
 
 CLOSES = 18
@@ -57,8 +57,7 @@ def reach(step: Step) -> str:
     weekly = step.reach.weekly
     if step.section is not When.LOOK or not weekly:
         return ""
-    number = f"{weekly * 10 // MILLION / 10:.1f} M" if weekly >= MILLION else f"{weekly:,}"
-    return f" ({number}/wk)"
+    return f" ({briefly(weekly)}/wk)"
 
 
 def closes(step: Step) -> str:

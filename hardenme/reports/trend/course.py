@@ -12,29 +12,12 @@ from hardenme.model.finding import Errored, Finding
 from hardenme.model.finding_summary import weight
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
+from hardenme.model.trend_point import TrendPoint
 from hardenme.model.unknown import Unknown
 from hardenme.reports.grouping import name_of
 
 Key = tuple[str, str]
 """A finding from report to report: the check's code and the subject's id."""
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One report.
-
-    Attributes:
-        at: when it was made.
-        failed: how many failures there were, by severity: those that are no longer visible count,
-            accepted ones do not.
-        unknown: how many checks could not be decided.
-        whole: whether the run went to its end.
-    """
-
-    at: datetime
-    failed: Mapping[Severity, int]
-    unknown: int
-    whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +47,15 @@ class Course:
 
     Attributes:
         targets: what they are about.
-        points: one for each report, in their order.
+        points: one for each report, in their order. Failures that are no longer visible count in
+            them.
         oldest: the failure that has stood for the longest time, by severity.
         mended: how long each failure stood that was fixed, by severity. A report tells of a fix
             when it is made, so the times are those between reports.
     """
 
     targets: tuple[str, ...] = ()
-    points: tuple[Point, ...] = ()
+    points: tuple[TrendPoint, ...] = ()
     oldest: Mapping[Severity, StandingFailure] = field(default_factory=dict)
     mended: Mapping[Severity, tuple[timedelta, ...]] = field(default_factory=dict)
 
@@ -103,7 +87,7 @@ class _Reading:
 
     def __init__(self) -> None:
         self.targets: tuple[str, ...] = ()
-        self.points: list[Point] = []
+        self.points: list[TrendPoint] = []
         self.open: dict[Key, StandingFailure] = {}
         self.mended: dict[Severity, list[timedelta]] = {}
 
@@ -129,7 +113,7 @@ class _Reading:
         self.targets = report.targets
         unseen = (one for key, one in remembered.items() if one.fails and key not in failing)
         failed = Counter(weight(finding) for finding in (*failing.values(), *unseen))
-        self.points.append(Point(report.started, failed, unknown, whole))
+        self.points.append(TrendPoint(report.started, failed, unknown, whole))
 
     def _missing(self, key: Key, found: Finding | None, at: datetime, *, seen: bool) -> None:
         """A failure that fails no more: fixed, accepted, gone, or out of sight."""

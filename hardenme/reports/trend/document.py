@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hardenme.model.severity import Severity
+from hardenme.model.trend_point import TrendPoint
 from hardenme.reports.printed import PrintedDocument, as_json
-from hardenme.reports.trend.course import Course, Point
+from hardenme.reports.trend.course import Course
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class TrendDocument(PrintedDocument):
     """
 
     targets: tuple[str, ...]
-    reports: tuple[Point, ...]
+    reports: tuple[TrendPoint, ...]
     severities: Mapping[Severity, SeverityTrend]
     mean_seconds_to_fix: int | None
 
