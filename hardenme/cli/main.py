@@ -53,6 +53,7 @@ COMMANDS = {
     "incident": "Go through an attack, until every credential is dead.",
     "show": "Show the last run again, or a part of it, in any format.",
     "fix": "Print what to fix, step by step.",
+    "move": "Write a script that moves packages to trusted publishing.",
     "report": "Check for a timer: show what changed since the last run.",
     "schedule": "Print files that run a report by a timer.",
     "permissions": "Show the smallest token that works, with its link.",

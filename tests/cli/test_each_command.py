@@ -41,6 +41,7 @@ EACH = {
     "incident": Use("open spring", Exit.CLEAN, "spring"),
     "show": Use("", Exit.CLEAN, "mallow"),
     "fix": Use("", Exit.CLEAN, "hardenme fix plan"),
+    "move": Use("npm:@acorn-labs --to staged", Exit.UNKNOWN, "NEXT      sh move.sh check"),
     "report": Use("--no-local --no-cache", Exit.CLEAN, "Changes from", online=True),
     "schedule": Use("print --cron me", Exit.CLEAN, "crontab -e"),
     "permissions": Use("", Exit.CLEAN, "The smallest token that works for me"),

@@ -99,7 +99,12 @@ def add_publisher(visit: Visit) -> Reply:
     if not isinstance(wanted, dict) or not {"type", "claims", "permissions"} <= wanted.keys():
         return Reply(400, {"message": "Bad request"})
     made = TrustedPublisher(
-        str(uuid.uuid4()), wanted["type"], wanted["claims"], tuple(wanted["permissions"])
+        str(uuid.uuid4()),
+        wanted["type"],
+        wanted["claims"],
+        tuple(wanted["permissions"]),
+        created_at=visit.world.now,
+        proven=False,
     )
     if any((one.type, one.claims) == (made.type, made.claims) for one in package.publishers):
         return Reply(409, {"message": "Trusted publisher configuration already exists"})

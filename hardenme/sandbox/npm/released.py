@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 Access = Literal["read", "write"]
+
+
+PROVING = timedelta(hours=48)
+"""Within this time a new publisher has to publish."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +84,21 @@ class TrustedPublisher:
         claims: the claims in npm's own shape; `workflow_ref` may be a string or an object.
         permissions: `createPackage`, `createStagedPackage`; None leaves the key out, as
             configurations made before May 2026 do.
+        created_at: when it was added; None for long ago.
+        proven: a release was published through it. npm lets it expire where none was within 48
+            hours.
     """
 
     id: str
     type: str
     claims: Mapping[str, Any]
     permissions: tuple[str, ...] | None = ("createStagedPackage",)
+    created_at: datetime | None = None
+    proven: bool = True
+
+    def live(self, now: datetime) -> bool:
+        """Whether it counts: it was proven, or may still be."""
+        return self.proven or self.created_at is None or now - self.created_at < PROVING
 
 
 @dataclass(slots=True)

@@ -1,0 +1,1 @@
+"""`hardenme move`: packages to trusted publishing, in batches."""

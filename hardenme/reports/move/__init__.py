@@ -1,0 +1,1 @@
+"""Moving packages to trusted publishing: a table to read, and a script that a person runs."""

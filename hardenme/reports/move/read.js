@@ -1,0 +1,173 @@
+// Reads what npm and hardenme print, for the script that moves packages.
+// It stands in single quotes there, so it holds none.
+const [mode, ...words] = process.argv.slice(1)
+const input = () => require("node:fs").readFileSync(0, "utf8")
+const print = text => process.stdout.write(`${text}\n`)
+const fail = text => { process.stderr.write(`${text}\n`); process.exit(1) }
+
+// Characters that would act on a terminal, or hide, are written out.
+const shown = text => String(text).replace(
+  /[^\t\n\x20-\x7e\p{L}\p{M}\p{N}\p{P}\p{S}]/gu,
+  found => `\\u{${found.codePointAt(0).toString(16)}}`
+)
+const line = text => shown(text).replace(/[\t\n]/g, " ")
+const moment = seconds =>
+  `${new Date(seconds * 1000).toISOString().slice(0, 16).replace("T", " ")} UTC`
+
+// npm prints one object after the other, each over several lines.
+const objects = text => {
+  const found = []
+  let open = ""
+  for (const one of text.split("\n")) {
+    if (!open && !one.trim()) continue
+    open += `${one}\n`
+    if (one === "}" || one === "{}") {
+      found.push(JSON.parse(open))
+      open = ""
+    }
+  }
+  if (open) throw new Error("the answer is not whole")
+  return found
+}
+const only = value => Array.isArray(value) && value.length === 1 ? value[0] : value
+const ID = /^[A-Za-z0-9-]{1,64}$/
+const ALLOWED = {
+  stage: ["createStagedPackage"],
+  publish: ["createPackage"],
+  both: ["createPackage", "createStagedPackage"],
+}
+const FLAGS = { createPackage: "--allow-publish", createStagedPackage: "--allow-stage-publish" }
+// A publisher without permissions is older than them, and may publish.
+const allowed = one => [...(one.permissions ?? ["createPackage"])].sort()
+const WORDS = { createPackage: "publish", createStagedPackage: "stage" }
+const described = one => {
+  const where = one.repository ?? one.project ?? one.projectId ?? "an unknown place"
+  const inside = one.environment ? `, environment ${one.environment}` : ""
+  const may = allowed(one).map(name => WORDS[name] ?? name).join(" and ")
+  return line(`${one.file ?? one.type} of ${where}${inside}, may ${may}`)
+}
+const compared = (one, [repository, file, environment, permission]) => {
+  if (one.type !== "github" || one.repository !== repository || one.file !== file) return "other"
+  if ((one.environment ?? "-") !== environment) return "sharing"
+  return allowed(one).join() === ALLOWED[permission]?.join() ? "equal" : "differs"
+}
+const claims = ({ id, permissions, ...rest }) => JSON.stringify(Object.entries(rest).sort())
+
+const again = (name, one) => {
+  const flags = {
+    github: [["repo", "repository"], ["file", "file"], ["env", "environment"]],
+    gitlab: [["project", "project"], ["file", "file"], ["env", "environment"]],
+    circleci: [
+      ["org-id", "orgId"], ["project-id", "projectId"], ["vcs-origin", "vcsOrigin"],
+      ["pipeline-definition-id", "pipelineDefinitionId"], ["context-id", "contextIds"],
+    ],
+  }[one.type]
+  if (!flags) throw new Error(`no command adds a publisher of ${line(one.type)}`)
+  const given = flags.flatMap(([flag, key]) =>
+    [one[key] ?? []].flat().map(value => `--${flag}=${value}`))
+  const may = allowed(one).map(name => FLAGS[name])
+  const made = ["trust", one.type, name, ...given, ...may, "--yes", "--json"]
+  if (may.includes(undefined) || made.some(word => /[\n\r]/.test(word))) {
+    throw new Error("no command adds a publisher with these permissions")
+  }
+  return made
+}
+
+const attested = async (registry, address, repository, file) => {
+  const from = new URL(address)
+  if (from.origin !== new URL(registry).origin) fail("the proof is on another host")
+  const reply = await fetch(from, { redirect: "error" })
+  if (!reply.ok) fail(`the proof was answered with ${reply.status}`)
+  const wanted = [`https://github.com/${repository}`, `.github/workflows/${file}`]
+  for (const { predicateType, bundle } of (await reply.json()).attestations) {
+    if (!predicateType.startsWith("https://slsa.dev/provenance/")) continue
+    const text = Buffer.from(bundle.dsseEnvelope.payload, "base64").toString("utf8")
+    const { workflow } = JSON.parse(text).predicate.buildDefinition.externalParameters
+    if (workflow.repository === wanted[0] && workflow.path === wanted[1]) return
+  }
+  fail("the proof names another workflow")
+}
+
+const judged = (report, stage) => {
+  const fine = ["passed", "not_applicable", "attested"]
+  const about = report.findings.filter(({ code }) => code.startsWith("REL") || code === "NPP112")
+  const doubts = about.filter(({ outcome }) => !fine.includes(outcome))
+  for (const { code, outcome, message, unknown } of doubts) {
+    print(line(`${code} ${outcome}: ${message ?? unknown?.needed ?? "no reason"}`))
+  }
+  const releases = about.filter(({ code }) => code.startsWith("REL"))
+  const own = about.filter(({ code, subject }) => code === "NPP112" && subject.includes(stage))
+  if (!releases.length) print("hardenme did not judge its releases")
+  if (!own.length) print("hardenme did not judge who staged it")
+  if (doubts.length || !releases.length || !own.length) process.exit(1)
+}
+
+const modes = {
+  client: ([version]) => {
+    const [major, minor] = version.split(".").map(Number)
+    if (!(major > 11 || (major === 11 && minor >= 15))) process.exit(1)
+  },
+  moment: ([seconds]) => print(moment(Number(seconds))),
+  why: () => {
+    const lines = input().split("\n").map(one => one.replace(/^npm (error|ERR!) ?/, "").trim())
+    const said = lines.filter(one => one && !/^(code|A complete log|\{|\}|")/.test(one))
+    print(line(said[0] ?? "npm refused it").slice(0, 200))
+  },
+  publishers: row => {
+    for (const one of objects(input())) {
+      if (!ID.test(one.id) || typeof one.type !== "string") throw new Error("not a publisher")
+      print([compared(one, row), one.id, described(one), JSON.stringify(one)].join("\t"))
+    }
+  },
+  id: () => {
+    const made = objects(input()).map(({ id }) => id).filter(id => id !== undefined)
+    if (made.length !== 1 || !ID.test(made[0])) process.exit(1)
+    print(made[0])
+  },
+  staged_id: () => {
+    const one = JSON.parse(input())
+    const found = one.stageId ?? Object.values(one)[0]?.stageId
+    if (!ID.test(found)) process.exit(1)
+    print(found)
+  },
+  newer: ([since]) => {
+    const times = Object.entries(only(JSON.parse(input())))
+    const found = times.filter(([name, time]) =>
+      /^[0-9][A-Za-z0-9.+-]*$/.test(name) && Date.parse(time) >= Number(since) * 1000)
+    found.sort(([, one], [, other]) => Date.parse(other) - Date.parse(one))
+    for (const [name] of found.slice(0, 20)) print(name)
+  },
+  release: ([id]) => {
+    const one = only(JSON.parse(input())) ?? {}
+    if (one._npmUser?.trustedPublisher?.oidcConfigId === `oidc:${id}`) return print("yes")
+    const proof = one["dist.attestations"]?.url
+    print(typeof proof === "string" && /^https?:/.test(proof) ? proof : "no")
+  },
+  attested: words => attested(...words),
+  again: ([name, whole]) => again(name, JSON.parse(whole)).forEach(print),
+  same: ([whole]) => {
+    const wanted = claims(JSON.parse(whole))
+    const listed = input().split("\n").filter(Boolean).map(one => claims(JSON.parse(one)))
+    if (!listed.includes(wanted)) process.exit(1)
+  },
+  staged: () => {
+    for (const one of JSON.parse(input())) {
+      if (!ID.test(one.id) || !/^[A-Za-z0-9@/._~-]+$/.test(one.packageName)) continue
+      const actor = `${one.actor} (${one.actorType ?? "unknown"})`
+      print([one.id, one.packageName, one.version, one.tag, one.createdAt, actor].map(line).join("\t"))
+    }
+  },
+  commit: () => {
+    const one = JSON.parse(input())
+    print(line(one.gitHead ?? "not shown by npm: compare with your repository"))
+  },
+  text: () => {
+    const one = only(JSON.parse(input()))
+    if (!/^[0-9][A-Za-z0-9.+-]*$/.test(one)) process.exit(1)
+    print(one)
+  },
+  visible: () => process.stdout.write(shown(input())),
+  judged: ([stage]) => judged(JSON.parse(input()), stage),
+}
+
+Promise.resolve().then(() => modes[mode](words)).catch(error => fail(line(error.message)))

@@ -1,0 +1,72 @@
+
+# removable: the publishers that the row's one replaces, as they are listed
+removable() {
+  while IFS="$tab" read -r kind old text whole <&4; do
+    case $kind in equal) continue ;; esac
+    if ever old "$package" "$old"; then printf '%s\t%s\t%s\n' "$old" "$text" "$whole"; fi
+  done 4<"$work/publishers"
+}
+
+# finish: removes what was replaced, where a release through the new publisher was seen
+finish() {
+  : >"$work/removing"
+  : >"$work/closing"
+  say 'These publishers are removed:'
+  while IFS= read -r row <&3; do
+    take_row "$row"
+    if names_all && current; then look_back; fi
+  done 3<"$work/all"
+  if [ -s "$work/removing" ]; then
+    yes 'Remove them?' || stop 'Nothing was removed.'
+    while IFS="$tab" read -r package old text whole <&3; do remove; done 3<"$work/removing"
+  else
+    say '  none'
+  fi
+  if [ -s "$work/closing" ]; then close_tokens; fi
+}
+
+# look_back: what of a package can be removed
+look_back() {
+  if ! list_publishers; then
+    failed "$package" "$(why)"
+  elif [ "$(listed equal)" != "$id" ]; then
+    failed "$package" 'its new publisher is not on the list of npm: nothing is removed'
+  elif ! prove; then
+    failed "$package" 'no release through the new publisher was seen: nothing is removed'
+  else
+    removable >"$work/removable"
+    PACKAGE=$package awk -v OFS="$tab" '{ print ENVIRON["PACKAGE"], $0 }' "$work/removable" \
+      >>"$work/removing"
+    PACKAGE=$package awk -F "$tab" '{ print "  " ENVIRON["PACKAGE"] ": " $2 }' "$work/removable"
+    ever closed "$package" || printf '%s\n' "$package" >>"$work/closing"
+  fi
+}
+
+# remove: a publisher that was replaced
+remove() {
+  note removing "$package" "$old" "$text" "$whole"
+  if remove_publisher "$old"; then
+    note removed "$package" "$old"
+    say "  $package: removed $text"
+  else
+    failed "$package" "$(why)"
+  fi
+}
+
+# close_tokens: what publishes with a token is refused from then on
+close_tokens() {
+  say ''
+  say 'A release of these packages was seen, and tokens can still publish them:'
+  sed 's/^/  /' "$work/closing"
+  say 'With "Require two-factor authentication and disallow tokens", no token can.'
+  yes 'Disallow tokens for them?' || return 0
+  while IFS= read -r package <&3; do
+    note closing "$package"
+    if ask_npm "$package" access set mfa=publish "$package"; then
+      note closed "$package"
+      say "  $package: tokens are disallowed"
+    else
+      failed "$package" "$(why)"
+    fi
+  done 3<"$work/closing"
+}

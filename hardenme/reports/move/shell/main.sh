@@ -1,0 +1,34 @@
+
+case ${1-} in
+  check | set | finish | approve | undo) ;;
+  *)
+    sed -n '2,12s/^# \{0,1\}//p' "$0"
+    exit 2
+    ;;
+esac
+case $0 in
+  /*) base=${0%.sh} ;;
+  *) base=$PWD/${0%.sh} ;;
+esac
+table=$base.txt
+record=$base.record
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+# Nothing of the folder where this is run counts: no package.json, no .npmrc.
+cd "$work"
+check_client
+check_rows
+begin_record
+case $1 in
+  check) check ;;
+  set) set_batch "${2-}" ;;
+  finish) finish ;;
+  approve) approve ;;
+  undo) undo ;;
+esac
+if [ "$failures" -gt 0 ]; then
+  printf '%s packages were left as they are: see above.\n' "$failures" >&2
+  exit 1
+fi
