@@ -57,7 +57,7 @@ def test_a_package_shows_its_paths_its_steps_and_what_was_not_read(width: int) -
     one = flat(text[text.index("@acorn/web ·") : text.index("acorn-press ·")])
     assert one.startswith(
         "@acorn/web · 3.1 M weekly downloads 3 of 6 unintended paths can publish; 1 "
-        "unknown Closed by steps 1, 2: hardenme fix 1 Not read: "
+        "unknown Closed by steps wsoj2w, 4n7zr7: hardenme fix wsoj2w Not read: "
     )
     assert "OPEN token ci-publish: " in one
     for state in ("OPEN secret NPM_TOKEN", "closed token installs", "intended person mallow"):
@@ -117,12 +117,10 @@ def test_paths_and_reaches_that_are_left_out_are_counted() -> None:
 
 def test_paths_name_the_steps_of_the_plan_that_close_them() -> None:
     report = many(9)
-    numbers = {
-        step.number for step in plan_of(report, lambda _codes, _places: ()).steps if step.paths
-    }
-    named = re.findall(r"Closed by steps? ([\d, ]+): hardenme fix \d+", section(report))
+    ids = {step.id for step in plan_of(report, lambda _codes, _places: ()).steps if step.paths}
+    named = re.findall(r"Closed by steps? ([a-z2-7, ]+): hardenme fix [a-z2-7]{6}", section(report))
     assert len(named) == 4
-    assert {int(one) for text in named for one in text.split(", ")} == numbers
+    assert {one for text in named for one in text.split(", ")} == ids
 
 
 def test_states_are_words_and_colours_add_nothing() -> None:

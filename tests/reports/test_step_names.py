@@ -4,72 +4,33 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hardenme.engine.report_filter import Named, ReportFilter, cut, each_member, each_place
+from hardenme.engine.report_filter import each_member, each_place
 from hardenme.model.finding import Finding
 from hardenme.model.report import Report
 from hardenme.reports import fixplan, render
 from hardenme.reports.addressed import addressed, people_in
 from hardenme.reports.fixplan.making import plan_of
-from hardenme.reports.fixplan.plan import FixPlan
 from hardenme.reports.style import Style
 from tests.reports import publishing_sample
 from tests.reports.planned import failed, fix, report
 from tests.reports.rich_sample import rich
 from tests.reports.sample import large, maintainer
+from tests.reports.step_names import COMMAND, NUMBERED, demand_one_name, parts_of
 
-COMMAND = re.compile(r"hardenme fix ([a-z2-7]{6}|\d+)\b")
 FORMS = ("screen", "table", "markdown", "html")
-NEAR = 700
-"""Characters before and behind a command about a step in which its title stands."""
 WIDER = {
     "GHB101": "Add an organization ruleset",
     "GHR101": "Enforce one configuration",
     "GHW101": "Restrict Actions",
 }
 NARROW = ("GHR104", "GHR112", "GHW202", "NPP109", "GHR126")
-
-
-def plain(text: str) -> str:
-    """The text without white space and markup, so that a wrapped title is found."""
-    text = re.sub(r"<[^>]*>", "", text.partition("<script")[0])
-    text = text.replace("&#x27;", "'").replace("&quot;", '"').replace("&amp;", "&")
-    return re.sub(r"[\s`\\\u200b]|&nbsp;", "", text)
-
-
-def begins(title: str) -> str:
-    """So much of a title as stands whole on its first line."""
-    return plain(title)[:24].casefold()
-
-
-def demand_one_name(plan: FixPlan, shown: str) -> int:
-    """Each command about a step leads to one whose title stands beside it; how many there are."""
-    names = {name: step for step in plan.steps for name in (step.id, str(step.number))}
-    found = 0
-    text = re.sub(r"<[^>]*>", "", shown.partition("<script")[0])
-    for match in COMMAND.finditer(text):
-        found += 1
-        assert match[1] in names, match[0]
-        if "Closedbystep" in plain(text[match.start() - 60 : match.start()]):
-            # The paths of a package, and the steps by which they end.
-            continue
-        near = plain(text[max(match.start() - NEAR, 0) : match.end() + NEAR]).casefold()
-        assert begins(names[match[1]].title) in near, match[0]
-    return found
-
-
-def parts(made: Report) -> Iterator[Report]:
-    """A run and parts of it of every kind."""
-    subjects = list({str(one.within) for one in made.findings})
-    yield from (part for _, part in each_place(made))
-    yield from (cut(made, ReportFilter(named=(Named(subject),))) for subject in subjects[:4])
-    yield cut(made, ReportFilter(codes=(made.findings[0].code,)))
 
 
 @pytest.mark.parametrize("made", [maintainer, publishing_sample.five, rich, lambda: large(9)])
@@ -79,12 +40,12 @@ def test_every_command_about_a_step_leads_to_the_step_of_that_title(
     whole = made()
     plan = plan_of(whole)
     found = sum(demand_one_name(plan, render(whole, form, width=100)) for form in FORMS)
-    for part in parts(whole):
+    for part in parts_of(whole):
         for form in FORMS:
             shown = render(part, form, width=100)
             found += demand_one_name(plan, shown)
             # A number is another step's where not all of them stand.
-            assert not re.search(r"hardenme fix \d+\b", shown)
+            assert not NUMBERED.search(shown)
     assert found
 
 

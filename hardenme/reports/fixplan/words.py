@@ -35,8 +35,8 @@ def command_of(about: FixPlan | Report, words: str) -> str:
 
 
 def alone(plan: FixPlan, step: Step) -> str:
-    """The command that shows a step in full."""
-    return command_of(plan, f"fix {plan.name(step)}")
+    """The command that shows a step in full, by its id: a number is another step's elsewhere."""
+    return command_of(plan, f"fix {step.id}")
 
 
 def headline(plan: FixPlan) -> str:

@@ -100,9 +100,8 @@ def pieces(report: Report) -> Iterator[str]:
 def _sections(
     report: Report, checklist: Checklist, tally: CodeTally, plan: FixPlan, closing: Closing
 ) -> Iterator[Element | None]:
-    ids = {plan.name(step): step.id for step in plan.steps}
     blocks = Blocks(
-        lambda name: step_link(plan, ids.get(name, name), ids.get(name, name)),
+        lambda name: step_link(plan, name, name),
         lambda code: about_check(report.checks.get(code), why=False),
     )
     yield publishing(report, plan, blocks)

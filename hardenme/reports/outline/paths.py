@@ -104,7 +104,7 @@ def _package(plan: FixPlan, package: PackagePaths, closed: Sequence[Step]) -> Gr
     lead: list[Words] = [(sentence(headline(package)),)]
     if closed:
         steps = "step" if len(closed) == 1 else "steps"
-        first, *others = (step(plan.name(one)) for one in closed)
+        first, *others = (step(one.id) for one in closed)
         listed = (part for one in others for part in (ours(", "), one))
         how = (ours(": "), code(alone(plan, closed[0])))
         lead.append((ours(f"Closed by {steps} "), first, *listed, *how))

@@ -1,0 +1,54 @@
+"""What is printed of whole worlds: each command about a step leads to the step of that title."""
+
+from __future__ import annotations
+
+import pytest
+
+from hardenme.engine.report_filter import each_member
+from hardenme.reports import fixplan, render
+from hardenme.reports.addressed import addressed, people_in
+from hardenme.reports.fixplan.making import plan_of
+from hardenme.reports.style import Style
+from tests.plans.audited import WORLDS, audited
+from tests.reports.step_names import COMMAND, NUMBERED, demand_one_name, parts_of
+
+pytestmark = pytest.mark.second_tier("an audit of a whole world each", one_of=10)
+FORMS = ("screen", "table", "markdown", "html", "sarif", "junit", "csv", "github", "commands")
+PLANS = ("table", "markdown", "sh")
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_each_command_of_the_whole_plan_leads_to_its_step(name: str) -> None:
+    whole = audited(name)
+    plan = plan_of(whole)
+    assert len({step.id for step in plan.steps}) == len(plan.steps)
+    assert [step.number for step in plan.steps] == list(range(1, len(plan.steps) + 1))
+    found = sum(demand_one_name(plan, render(whole, form, width=80)) for form in FORMS)
+    found += sum(
+        demand_one_name(plan, fixplan.render(plan, form, Style(width=80))) for form in PLANS
+    )
+    assert found
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_a_part_names_steps_by_their_ids_alone(name: str) -> None:
+    whole = audited(name)
+    plan = plan_of(whole)
+    # One after the other has each form.
+    for number, part in enumerate(parts_of(whole)):
+        for form in (FORMS[number % len(FORMS)], "screen"):
+            shown = render(part, form, width=80)
+            demand_one_name(plan, shown)
+            assert not NUMBERED.search(shown)
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_a_member_is_sent_no_command_about_a_run_that_they_do_not_have(name: str) -> None:
+    whole = audited(name)
+    people = people_in(whole)
+    steps = {step.id for step in plan_of(whole).steps}
+    for login, part in each_member(whole, ()):
+        made = addressed(part, login, people)
+        for form in ("markdown", "table"):
+            assert not COMMAND.search(render(made, form, width=80))
+        assert {step.id for step in plan_of(made).steps} <= steps
