@@ -21,6 +21,13 @@ WHY: dict[Reason, str] = {
     Reason.NOT_PERMITTED: "the {provider} token may read nothing that was asked for",
 }
 """Why nothing is known of a provider that a credential was sent to."""
+TAKES = {
+    Reason.RATE_LIMITED: "{needed}",
+    Reason.NEEDS_SSO: "It takes {needed}",
+    Reason.NOT_PERMITTED: "It takes {needed}",
+}
+"""What is said of a reason that its own needs explain: until when, of which organization, which
+right."""
 KNOWN = frozenset({"passed", "failed"})
 OTHERWISE = "{provider} did not say whose token it is"
 
@@ -31,7 +38,7 @@ def unsigned(report: Report) -> tuple[str, ...]:
     A provider counts where it named no account and every result that rests on it is unknown. Empty
     for a run that could sign in wherever it tried.
     """
-    return tuple(dict.fromkeys(_reasons(report)))
+    return tuple(dict.fromkeys(why for why, _ in _reasons(report)))
 
 
 def first_words(report: Report, stand: int = 0) -> str:
@@ -45,24 +52,30 @@ def first_words(report: Report, stand: int = 0) -> str:
         return ""
     known = any(finding.result in KNOWN for finding in report.findings)
     left = f"; {counted(stand, 'earlier finding')} still {'stands' if stand == 1 else 'stand'}"
-    return f"{why}. {'Nothing of it' if known else 'Nothing'} was checked{left if stand else ''}."
+    takes = dict.fromkeys(f" {takes}." for _, takes in _reasons(report) if takes)
+    checked = "Nothing of it" if known else "Nothing"
+    return f"{why}. {checked} was checked{left if stand else ''}.{''.join(takes)}"
 
 
-def _reasons(report: Report) -> Iterator[str]:
+def _reasons(report: Report) -> Iterator[tuple[str, str]]:
+    """Why each provider let nobody in, and what it takes; the latter is empty for most."""
     for identity in report.identities:
         if not identity.source or identity.login:
             continue
         reasons = _unknown(report, identity)
         if reasons is not None:
-            (reason, _), *_ = reasons.most_common(1)
+            (reason, _), *_ = Counter(one.reason for one in reasons.elements()).most_common(1)
             told = WHY.get(reason, OTHERWISE)
             host = urlsplit(identity.host).hostname or identity.host
-            yield told.format(provider=PROVIDERS[identity.provider], host=host)
+            needed = next(one.needed for one, _ in reasons.most_common() if one.reason is reason)
+            takes = TAKES.get(reason, "").format(needed=needed.rstrip("."))
+            provider = PROVIDERS[identity.provider]
+            yield told.format(provider=provider, host=host), f"{takes[:1].upper()}{takes[1:]}"
 
 
-def _unknown(report: Report, identity: Identity) -> Counter[Reason] | None:
-    """Why results of a provider are not known; None where one is, or where there is none."""
-    found = Counter[Reason]()
+def _unknown(report: Report, identity: Identity) -> Counter[Unknown] | None:
+    """What is not known of a provider; None where anything is, or where nothing was asked."""
+    found = Counter[Unknown]()
     for finding in report.findings:
         if finding.subject.provider != identity.provider:
             continue
@@ -72,5 +85,5 @@ def _unknown(report: Report, identity: Identity) -> Counter[Reason] | None:
         if not isinstance(outcome, Unknown):
             return None
         if outcome.reason is not Reason.NOT_ASKED:
-            found[outcome.reason] += 1
+            found[Unknown(outcome.reason, outcome.needed)] += 1
     return found or None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,6 +24,18 @@ from tests.store.stored import HOST, REGISTRY, report
 FIXED: Mapping[str, Any] = {"targets": ("github:acme",), "workers": 4, "format": "table"}
 HIGH = unprotected("web")
 MEDIUM = old_key(7, "laptop")
+
+
+def standing_in(console: Console, typed: Collection[str] = ()) -> Any:
+    """What a command's options need of the command line: who speaks, and what was typed.
+
+    Args:
+        typed: the keys of the options that were.
+    """
+    source = {True: SimpleNamespace(name="COMMANDLINE"), False: SimpleNamespace(name="DEFAULT")}
+    return SimpleNamespace(
+        obj=console, meta={}, get_parameter_source=lambda key: source[key in typed]
+    )
 
 
 def unknown(of: Finding, reason: Reason = Reason.NOT_PERMITTED) -> Finding:
@@ -61,7 +73,7 @@ class Timer:
         """Take a report to its end."""
         console = Console(io.StringIO(), io.StringIO(), self.environ)
         chosen = {**FIXED, **(options or {})}
-        given = OptionValues({**chosen, **asked}, SimpleNamespace(obj=console, meta={}))
+        given = OptionValues({**chosen, **asked}, standing_in(console, {*(options or {}), *asked}))
         timed = reporting(given, run_config(OptionValues(chosen)))
         file = timed.options.delivery.file
         place = PrivateFile(file) if file else None

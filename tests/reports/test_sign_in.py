@@ -48,7 +48,12 @@ def test_each_reason_has_its_own_first_sentence(reason: Reason) -> None:
     report = turned_away(reason, "github", "npm")
     assert len(unsigned(report)) == 2
     words = first_words(report)
-    assert words.endswith(". Nothing was checked.")
+    takes = {
+        Reason.RATE_LIMITED: " A token that is accepted.",
+        Reason.NEEDS_SSO: " It takes a token that is accepted.",
+        Reason.NOT_PERMITTED: " It takes a token that is accepted.",
+    }
+    assert words.endswith(f". Nothing was checked.{takes.get(reason, '')}")
     summary = summary_of(report, plan_of(report))
     assert (summary.verdict, summary.sentence) == (Verdict.NOT_KNOWN, words)
 

@@ -39,6 +39,7 @@ from hardenme.model.accounts import accounts_of
 from hardenme.model.report import Report
 from hardenme.reports import pieces
 from hardenme.reports.message import Stored, message
+from hardenme.reports.sign_in import unsigned
 from hardenme.store.heartbeat import Heartbeats
 from hardenme.store.history import Draft
 from hardenme.store.runs import KeptRun
@@ -114,7 +115,10 @@ class _Told:
         self.refused = False
         """Whether this is a first run that saw nothing."""
         self.whole = (
-            report.halted is None and exit_code(report) not in NOTHING_SEEN and not self.silent
+            report.halted is None
+            and exit_code(report) not in NOTHING_SEEN
+            and not self.silent
+            and not unsigned(report)
         )
 
     def nothing_seen(self) -> int:

@@ -4,7 +4,6 @@ import io
 import json
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -22,7 +21,7 @@ from hardenme.reports import FORMATS, render
 from hardenme.reports.drift import ABOVE, FORMS
 from hardenme.reports.pseudonyms import Pseudonyms
 from tests.cli.conftest import Accounts
-from tests.cli.timed_runs import FIXED
+from tests.cli.timed_runs import FIXED, standing_in
 from tests.drift.compared import finding, report
 
 GOOD, BAD = report(finding("passed")), report(finding(), week=1)
@@ -33,7 +32,7 @@ HOSTS = ("https://api.github.test", "https://registry.npm.test")
 def baseline(
     console: Console, source: str, delivery: Delivery | None = None, **fields: Any
 ) -> Baseline:
-    context = SimpleNamespace(obj=console, meta={})
+    context = standing_in(console)
     given = OptionValues({**FIXED, **fields, "baseline": source}, context)
     return Baseline.of(given, run_config(given), delivery or Delivery("table"))
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from hardenme.ground.errors import UsageError
-from hardenme.model.unknown import Reason
+from hardenme.model.report import Identity
+from hardenme.model.unknown import Reason, Unknown
 from hardenme.sandbox.http import LoopbackServer, Reply, Request
 from tests.cli.conftest import Accounts
 from tests.cli.timed_runs import HIGH, MEDIUM, WELL, Timer, unknown
-from tests.reports.sample import deploy_key
-from tests.store.stored import report
+from tests.reports.sample import NPM_USER, deploy_key, finding
+from tests.store.stored import REGISTRY, report
 
 PING = "/ping/CANARY-5a1c-heartbeat-0000"
 
@@ -130,4 +132,19 @@ def test_the_heartbeat_is_said_by_ones_own_file_or_a_variable_and_by_no_folder(
     assert "heartbeat is refused" in ran.err
     (weak.command.folder / "hardenme.toml").unlink()
     assert weak.report(HARDENME_HEARTBEAT=url).code == 0
+    assert len(page.requests) == 1
+
+
+def test_a_provider_that_let_nobody_in_from_the_first_run_on_is_no_good_run(
+    timer: Timer, page: LoopbackServer
+) -> None:
+    url = f"{page.url}{PING}"
+    npm = Identity("npm", REGISTRY, "", "", "HARDENME_NPM_TOKEN")
+    for week in range(2):
+        lost = finding("NPA101", NPM_USER, Unknown(Reason.REJECTED, "a token that is accepted"))
+        made = report(week, HIGH, lost)
+        made = replace(made, identities=(*made.identities, npm))
+        timer.run(made, heartbeat=url)
+    assert page.requests == []
+    timer.week(2, HIGH, heartbeat=url)
     assert len(page.requests) == 1
