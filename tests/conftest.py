@@ -48,7 +48,7 @@ LONG = (
     "test_sweep_answers.py",
     "test_requests_of_a_sweep.py",
     "test_benchmark.py",
-    "test_sweep_sight.py",
+    "test_sweep_visibility.py",
     "test_never_better.py",
     "test_undeclared_reads.py",
     "test_html_browser.py",

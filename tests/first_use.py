@@ -100,16 +100,16 @@ def _used_at_once() -> bool:
         yield from ()
 
     verifier = next(item for item in collectors() if ReleaseProvenance in item.gives)
-    book = FactStore(frozenset({ReleaseProvenance}))
+    store = FactStore(frozenset({ReleaseProvenance}))
     subjects = [Subject("npm", "package", f"p{number}") for number in range(WORKERS)]
     for subject in subjects:
         read_from = (Atom("GET /{package}", 200, NOW),)
-        book.put(Answer(NewestRelease, subject, (newest_release(subject.name),), read_from))
+        store.put(Answer(NewestRelease, subject, (newest_release(subject.name),), read_from))
     Collection(
         collectors=(replace(verifier, read=read, roots=("npm:package",), of=()),),
         clients={"npm": object()},
         refused={},
-        book=book,
+        store=store,
         workers=WORKERS,
     ).run(subjects)
     return fine == [True] * WORKERS

@@ -97,14 +97,14 @@ class Stage:
         opted_in: tuple[str, ...] = (),
         depth: Depth = Depth.DEEP,
         at: datetime | None = None,
-        store: ResultStore | None = None,
+        result_store: ResultStore | None = None,
         **config: Any,
     ) -> Report:
         """Run the audit once, at a moment; where none is given, at that of the worlds."""
         named = tuple(Target.parse(text) for text in targets or ("me",))
         what = RunConfig(named, planned(select_, opted_in, depth), **{"local": False, **config})
         with standing_at(at or self.npm.world.now):
-            return audit(what, self.clients(bounds, cache), Silent(), store=store)
+            return audit(what, self.clients(bounds, cache), Silent(), result_store=result_store)
 
 
 @cache

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.cli.recent.telling import RecentTelling
+from hardenme.cli.recent.handler import RecentHandler
 from hardenme.cli.stored.runs import runs
 from hardenme.derive.attacker_changes import BY_KIND
 from hardenme.derive.recent import FACTS
@@ -65,7 +65,7 @@ def told(servers: Stage, report: Report, depth: Depth, before: Path | None) -> R
     """What `recent` tells of a run, beside the kept runs of a state folder; None for no folder."""
     config: Any = SimpleNamespace(selection=SimpleNamespace(depth=depth), targets=())
     nothing: Any = None
-    telling = RecentTelling(nothing, config, nothing, WINDOW, "48h")
+    telling = RecentHandler(nothing, config, nothing, WINDOW, "48h")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(before or NOWHERE))
         return telling._recent(report, (servers.github.url, servers.npm.url))

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.cli.recent.telling import RecentTelling, _left_out
+from hardenme.cli.recent.handler import RecentHandler, _left_out
 from hardenme.derive.recent import FACTS
 from hardenme.engine.audit import audit
 from hardenme.engine.catalogue import select
@@ -23,7 +23,7 @@ from hardenme.model.depth import Depth
 from hardenme.model.inventory import ARCHIVED
 from hardenme.model.recent import Recent
 from hardenme.model.report import Report
-from hardenme.reports.recent import RecentShown, render
+from hardenme.reports.recent import RecentView, render
 from hardenme.reports.style import Style
 from hardenme.sandbox.github.scenario.intrusion import KEY, intrusion
 from hardenme.sandbox.github.world import DeployKey, Repository
@@ -54,7 +54,7 @@ def look(servers: Stage, depth: Depth, chosen: RepositoryFilter) -> tuple[Report
         report = audit(config, servers.clients(QUICK), Silent())
     given: Any = SimpleNamespace(selection=SimpleNamespace(depth=depth), targets=())
     nothing: Any = None
-    telling = RecentTelling(nothing, given, nothing, WINDOW, "48h", invented=True)
+    telling = RecentHandler(nothing, given, nothing, WINDOW, "48h", invented=True)
     return report, telling._recent(report, (servers.github.url, servers.npm.url))
 
 
@@ -100,7 +100,7 @@ def test_what_is_left_out_is_counted_where_the_scope_is(
     number = 1 + len(excluded)
     words = _left_out(report)
     assert words == f"{number} {'repository' if number == 1 else 'repositories'} left out"
-    shown = RecentShown(found, ("github:cedar-labs",), ("github.com",), "1", "last 2 days")
+    shown = RecentView(found, ("github:cedar-labs",), ("github.com",), "1", "last 2 days")
     with_words = replace(shown, left_out=words)
     first, _, _ = render(with_words, "screen", Style(100)).partition("\n")
     assert f"github:cedar-labs · {words}" in first

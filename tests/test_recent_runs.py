@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.derive.recent import FACTS, RecentOrder, recent
+from hardenme.derive.recent import FACTS, RecentQuery, recent
 from hardenme.engine.audit import audit
 from hardenme.engine.catalogue import select
 from hardenme.engine.plan import plan, with_facts
@@ -33,7 +33,7 @@ def looked(found: Any, depth: Depth = Depth.FAST) -> Recent:
     order = RunConfig((Target.parse("github:cedar-labs"),), made, local=False, window=WINDOW)
     with stage(found.world, npm.weak_maintainer(NOW), found.token) as servers, standing_at(NOW):
         report = audit(order, servers.clients(QUICK), Silent())
-    return recent(report.inventory, RecentOrder(NOW, WINDOW, depth))
+    return recent(report.inventory, RecentQuery(NOW, WINDOW, depth))
 
 
 def world() -> tuple[Any, Any]:

@@ -107,10 +107,10 @@ def _foreign(found: Statement, account: str) -> Unknown | None:
 
 
 def publishing_access(
-    statements: Statements, scope: Subject, book: FactStore
+    statements: Statements, scope: Subject, store: FactStore
 ) -> Iterator[Answer[Any]]:
     """The answer to NPP106."""
-    package = book.fact(Package, scope)
+    package = store.fact(Package, scope)
 
     def build(word: Word) -> PublishingAccess:
         return PublishingAccess(
@@ -126,10 +126,10 @@ def publishing_access(
 
 
 def account_factors(
-    statements: Statements, scope: Subject, book: FactStore
+    statements: Statements, scope: Subject, store: FactStore
 ) -> Iterator[Answer[Any]]:
     """The answer to ATT101."""
-    account = book.fact(Account, scope)
+    account = store.fact(Account, scope)
 
     def build(word: Word) -> AccountFactors:
         return AccountFactors(

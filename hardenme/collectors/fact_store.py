@@ -1,4 +1,4 @@
-"""The book of answers: all that a run has learnt, safe for many workers."""
+"""All answers of a run, by fact and subject; safe for many workers."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class FactStore:
         needed: the facts that the run wants to know, None for all; what else an answer holds may be
             left out.
         depth: how deep the run asks.
-        above: the book of what a repository belongs to, which is looked into where this one has
+        above: the store of what a repository belongs to, which is looked into where this one has
             nothing; None for the first one.
         release_days: the age up to which the run judges releases.
         window: how far back the run asks what was done in repositories; None where it does not.
@@ -70,14 +70,14 @@ class FactStore:
                     self._joins[fact.subject] = named_repository(fact)
 
     def set_parent(self, subject: Subject, within: Subject) -> None:
-        """Note what a subject lies in, where no answer tells it."""
+        """Set what a subject belongs to, where no answer shows it."""
         with self._lock:
             self._within[subject] = within
 
     def scoped(
         self, needed: frozenset[type[Fact]] | None = None, depth: Depth | None = None
     ) -> FactStore:
-        """A book for one repository. It sees what this one holds, and goes when it is judged.
+        """A store for one repository, which also reads this one and is dropped once judged.
 
         Args:
             needed: what is wanted of that repository, where that is less than of others.
@@ -121,15 +121,15 @@ class FactStore:
 
     def _kept(self, kind: type[Fact], subject: Subject) -> tuple[Any, Answer[Any]] | None:
         found = self._facts.get((kind, subject))
-        return self.above._kept(kind, subject) if found is None and self.above else found  # noqa: SLF001 (another book)
+        return self.above._kept(kind, subject) if found is None and self.above else found  # noqa: SLF001 (another store)
 
     def answers(self, kind: type[F]) -> Iterable[Answer[F]]:
-        """All answers of that kind in this book alone, in the order of their scopes."""
+        """All answers of that kind in this store alone, in the order of their scopes."""
         found = self._answers.get(kind, {})
         return [found[scope] for scope in sorted(found)]
 
     def all(self) -> Iterator[Answer[Any]]:
-        """Every answer in this book alone."""
+        """Every answer in this store alone."""
         for kind in list(self._answers):
             yield from self.answers(kind)
 
@@ -150,4 +150,4 @@ class FactStore:
 
     def _within_of(self, subject: Subject) -> Subject | None:
         found = self._within.get(subject)
-        return self.above._within_of(subject) if found is None and self.above else found  # noqa: SLF001 (another book)
+        return self.above._within_of(subject) if found is None and self.above else found  # noqa: SLF001 (another store)

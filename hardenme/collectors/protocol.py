@@ -45,7 +45,7 @@ class Collector:
     of: tuple[type[Fact], ...] = ()
     discovers: bool = False
     deeper: Depth | None = None
-    loads: Callable[[Subject, FactStore], tuple[str, ...]] = lambda _subject, _book: ()
+    loads: Callable[[Subject, FactStore], tuple[str, ...]] = lambda _subject, _store: ()
     priced: tuple[Price, ...] | None = None
 
     def __post_init__(self) -> None:

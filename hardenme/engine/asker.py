@@ -86,14 +86,14 @@ class Asker:
         if refused is not None:
             yield from step.unknown(refused)
             return
-        book = self.book_of(step)
+        store = self.book_of(step)
         given: set[type[Fact]] = set()
-        for answer in collector.read(self.clients[lane], subject, book):
+        for answer in collector.read(self.clients[lane], subject, store):
             given.add(answer.kind)
             yield answer
         for kind in collector.gives:
             inner = kind.listed_by in collector.gives
-            if kind not in given and not inner and book.get(kind, subject) is None:
+            if kind not in given and not inner and store.get(kind, subject) is None:
                 why = Unknown(Reason.NOT_VISIBLE, f"an answer about {kind.noun or kind.__name__}")
                 yield Answer(kind, subject, (), (), why)
 

@@ -63,14 +63,14 @@ def audit(
     clients: Clients,
     progress: Progress,
     recorder: Recorder | None = None,
-    store: ResultStore | None = None,
+    result_store: ResultStore | None = None,
 ) -> Report:
     """Ask, judge, and report.
 
     Args:
         progress: told of each step.
         recorder: takes what was learnt, so that it can be judged again; None for nobody.
-        store: keeps the findings about repositories; None for in memory.
+        result_store: keeps the findings about repositories; None for in memory.
 
     Raises:
         CredentialError: before anything is asked, where the token is of another account.
@@ -79,19 +79,19 @@ def audit(
     run = _Run(config, clients)
     days = config.release_days or max(one.limits.release_days for one in PROFILES.values())
     depth = config.selection.depth if config.turn is None else Depth.FAST
-    book = FactStore(config.selection.facts, depth, release_days=days, window=config.window)
+    store = FactStore(config.selection.facts, depth, release_days=days, window=config.window)
     lanes = clients.lanes()
     statements: Statements = lanes["attested"]
     waiving, adjusting = Waiving(config.waivers), Adjusting(config.adjustments)
     judge = Judge(
         config.selection,
         config.profile,
-        book,
+        store,
         roots=lambda: run.roots,
         beside=lambda: run.aside,
         targets=run.targets,
         timeless=run.timeless,
-        store=store or MemoryResultStore(),
+        result_store=result_store or MemoryResultStore(),
         release_days=config.release_days,
         statements=statements,
         waiving=waiving,
@@ -99,12 +99,12 @@ def audit(
         started=started,
         progress=progress,
     )
-    recording = RecordingJudge(recorder, judge, book, lambda: run.context(started, statements))
+    recording = RecordingJudge(recorder, judge, store, lambda: run.context(started, statements))
     collection = Collection(
         collectors=run.collectors(),
         clients=lanes,
         refused=clients.refused,
-        book=book,
+        store=store,
         chosen=config.chosen,
         workers=config.workers,
         progress=progress,
@@ -141,7 +141,7 @@ def audit(
         warnings=(*config.warnings, *statements.warnings, *run.apart()),
     )
     recording.end(ending)
-    return report_of(config, judge, book, started, ending, run.roots)
+    return report_of(config, judge, store, started, ending, run.roots)
 
 
 class _Run:

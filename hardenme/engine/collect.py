@@ -49,7 +49,7 @@ class Collection:
         clients: by lane: a provider's name, or `github/OWNER` where an owner has a token of its
             own. None where it cannot be asked, with the reason in `refused`.
         refused: why a lane cannot be asked.
-        book: what was learnt of everything above the repositories.
+        store: what was learnt of everything above the repositories.
         chosen: which repositories of a listing are looked at.
         workers: how many requests run at once.
         progress: told of each step.
@@ -71,17 +71,17 @@ class Collection:
     collectors: tuple[Collector, ...]
     clients: Mapping[str, Any]
     refused: dict[str, Unknown]
-    book: FactStore = field(default_factory=FactStore)
+    store: FactStore = field(default_factory=FactStore)
     chosen: RepositoryFilter = field(default_factory=RepositoryFilter)
     workers: int = 4
     progress: Progress = field(default_factory=Silent)
     lane_of: Callable[[str, Subject], str] = lambda provider, _subject: provider
     begin: Callable[[], None] = lambda: None
-    settle: Callable[[Subject, FactStore], None] = lambda _subject, _book: None
-    join: Callable[[Subject, FactStore], None] = lambda _subject, _book: None
-    leave: Callable[[Subject, FactStore], None] = lambda _subject, _book: None
+    settle: Callable[[Subject, FactStore], None] = lambda _subject, _store: None
+    join: Callable[[Subject, FactStore], None] = lambda _subject, _store: None
+    leave: Callable[[Subject, FactStore], None] = lambda _subject, _store: None
     joins: Joins | None = None
-    known_already: Callable[[Subject, FactStore], bool] = lambda _subject, _book: False
+    known_already: Callable[[Subject, FactStore], bool] = lambda _subject, _store: False
     barred: Callable[[Collector, Subject], Unknown | None] = lambda _collector, _subject: None
     turn: CycleTurn | None = None
     answered: set[str] = field(default_factory=set)
@@ -134,7 +134,7 @@ class Collection:
             # One that a listing did not come to name is part of what that listing lacks.
             if found.listed:
                 self._finish(home)
-        return self.book
+        return self.store
 
     def stop(self) -> None:
         """Let no further request be sent."""
@@ -146,7 +146,7 @@ class Collection:
     def _root(self, root: Subject) -> None:
         home = root if root.kind == "repo" else None
         if home is not None:
-            self._homes[home] = Home(store_of(self.turn, self.book, home), listed=True)
+            self._homes[home] = Home(store_of(self.turn, self.store, home), listed=True)
         self._begin_with(root, home)
 
     def _begin_with(self, root: Subject, home: Subject | None) -> None:
@@ -168,16 +168,16 @@ class Collection:
         if self.joins is None or not self.joins.asked:
             return
         done = {home.name.lower() for home in self._gone} if self.joins.covered else set()
-        for name in sorted(self.book.joins() - done - self._joined):
+        for name in sorted(self.store.joins() - done - self._joined):
             self._joined.add(name)
             home = Subject("github", "repo", name)
             self._gone.discard(home)
-            chapter = self.book.scoped(self.joins.joined)
-            self._homes[home] = Home(chapter, listed=True, joined=True)
+            scoped = self.store.scoped(self.joins.joined)
+            self._homes[home] = Home(scoped, listed=True, joined=True)
             self._begin_with(home, home)
 
     def _schedule(self, collector: Collector, subject: Subject, home: Subject | None) -> None:
-        if not asks(self.turn, collector, home, self.book):
+        if not asks(self.turn, collector, home, self.store):
             deeper = self._homes[home].deeper if home in self._homes else self._deeper
             deeper.append((collector, subject))
             return
@@ -254,7 +254,7 @@ class Collection:
     def _begin(self) -> None:
         if not self._begun:
             self._begun = True
-            mark_unasked(self.turn, self._deeper, self.book)
+            mark_unasked(self.turn, self._deeper, self.store)
             self.begin()
 
     def _close(self, home: Subject) -> None:
@@ -267,12 +267,12 @@ class Collection:
         found = self._homes.pop(home, None)
         if found is None:
             return
-        mark_unasked(self.turn, found.deeper, found.book)
+        mark_unasked(self.turn, found.deeper, found.store)
         self._gone.add(home)
         if found.joined:
-            self.join(home, found.book)
+            self.join(home, found.store)
             return
-        self.settle(home, found.book)
+        self.settle(home, found.store)
         self._room.release()
         self._counts["settled"] += 1
         self.progress.repositories(self._counts["settled"], self._counts["listed"])
@@ -285,9 +285,9 @@ class Collection:
                 self._room.release()
             return
         if home is not None and home not in self._homes:
-            self._homes[home] = Home(store_of(self.turn, self.book, home))
-        book = self.book if home is None else self._homes[home].book
-        book.put(answer)
+            self._homes[home] = Home(store_of(self.turn, self.store, home))
+        store = self.store if home is None else self._homes[home].store
+        store.put(answer)
         self._watch(step, answer)
         found = self._homes[home] if home is not None else None
         if found is not None and not found.named and answer.kind is not Repository:
@@ -316,8 +316,8 @@ class Collection:
         chosen = not answer.facts or any(self.chosen.keeps(fact) for fact in answer.facts)
         if not chosen:
             self.left_out += 1
-            self.leave(home, self._homes[home].book)
-        if not chosen or self.known_already(home, self._homes[home].book):
+            self.leave(home, self._homes[home].store)
+        if not chosen or self.known_already(home, self._homes[home].store):
             del self._homes[home]
             self._gone.add(home)
             self._room.release()
@@ -346,14 +346,14 @@ class Collection:
     def _book_of(self, step: CollectStep) -> FactStore:
         """Where the answers of a step are written."""
         home = self._homes.get(step.home) if step.home is not None else None
-        return self.book if home is None else home.book
+        return self.store if home is None else home.store
 
     def _give_up(self) -> None:
         """Write down as unknown what was not answered, so that nothing is left out."""
         why = Unknown(Reason.INCOMPLETE, "the run was interrupted; run again")
         # What the steps that were done lead to was scheduled when they ended.
         for step in list(self._unfinished.values()):
-            book = self._book_of(step)
+            store = self._book_of(step)
             for answer in step.unknown(why):
-                if book.get(answer.kind, step.subject) is None:
-                    book.put(answer)
+                if store.get(answer.kind, step.subject) is None:
+                    store.put(answer)

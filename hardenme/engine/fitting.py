@@ -18,48 +18,48 @@ from hardenme.model.subject import Subject
 SOLO, TEAM, ORG = "solo", "team", "org"
 
 
-def of_run(book: FactStore, looked_at: Iterable[Subject]) -> str:
+def of_run(store: FactStore, looked_at: Iterable[Subject]) -> str:
     """The profile that nothing in a run falls below.
 
     Args:
-        book: what is known of all above repositories.
+        store: what is known of all above repositories.
         looked_at: the targets, and what is asked about beside them.
     """
     if any(subject.kind == "org" for subject in looked_at):
         return ORG
     owns = any(
         fact.role == "admin"
-        for answer in book.answers(Membership)
+        for answer in store.answers(Membership)
         for fact in answer.facts
         if not fact.unknown_fields()
     )
     shared = any(
         len(fact.maintainers) > 1
-        for answer in book.answers(Package)
+        for answer in store.answers(Package)
         for fact in answer.facts
         if not fact.unknown_fields()
     )
     return TEAM if owns or shared else SOLO
 
 
-def of_repository(chapter: FactStore, repository: Subject) -> str:
+def of_repository(scoped: FactStore, repository: Subject) -> str:
     """The profile of a repository: `solo` where it is a person's, who alone can write to it."""
-    fact = chapter.fact(Repository, repository)
+    fact = scoped.fact(Repository, repository)
     if fact is None or "in_organization" in fact.unknown_fields():
         return TEAM
     if fact.in_organization:
         return ORG
-    people = chapter.fact(RepositoryAdministrators, repository)
+    people = scoped.fact(RepositoryAdministrators, repository)
     alone = people is not None and "writers" not in people.unknown_fields() and people.writers == 1
     return SOLO if alone else TEAM
 
 
-def of_package(book: FactStore, package: Subject) -> str:
+def of_package(store: FactStore, package: Subject) -> str:
     """The profile of a package: `solo` where one person alone is known to maintain it.
 
     A scope of another name than that person's is an organization's.
     """
-    fact = book.fact(Package, package)
+    fact = store.fact(Package, package)
     if fact is None or "maintainers" in fact.unknown_fields():
         return TEAM
     names = {one.name for one in fact.maintainers}

@@ -74,23 +74,23 @@ class Index:
 
     def __init__(
         self,
-        book: FactStore,
+        store: FactStore,
         givens: Iterable[Given],
         above: Index | None = None,
         *,
         limits: Callable[[tuple[Subject, ...]], Limits] | None = None,
         timeless: Unknown | None = None,
     ) -> None:
-        """Read a book.
+        """Read a store of facts.
 
         Args:
-            book: what was learnt.
+            store: what was learnt.
             givens: what the engine hands in, the same for every subject.
             above: the index of all that is above a repository.
             limits: the thresholds for what lies in these ancestors; None where they are given.
             timeless: why the time is not known; None where it is.
         """
-        self._book = book
+        self._store = store
         self._above = above
         self._limits = limits
         self._givens: dict[type, Given | Unknown] = {type(item): item for item in givens}
@@ -183,7 +183,7 @@ class Index:
 
         What has its repository elsewhere than on GitHub is not taken to be of its package's.
         """
-        names = (self._book.joined(ancestor) for ancestor in near.ancestors)
+        names = (self._store.joined(ancestor) for ancestor in near.ancestors)
         name = (next((name for name in names if name is not None), None) or "").lower()
         if not name:
             return ()
@@ -231,7 +231,7 @@ class Index:
         return near.subject
 
     def _answered(self, kind: type[Fact]) -> Iterable[Instance]:
-        answers = list(self._book.answers(kind))
+        answers = list(self._store.answers(kind))
         for answer in answers:
             yield from self._of(answer)
         if kind.listed_by is not None:
@@ -245,7 +245,7 @@ class Index:
                 fact.subject,
                 fact.within,
                 fact.label,
-                self._book.ancestors(fact.subject, fact.within),
+                self._store.ancestors(fact.subject, fact.within),
                 fact=fact,
                 evidence=answer.evidence,
                 attested=attested,
@@ -254,7 +254,7 @@ class Index:
             yield self._gap(answer.scope, answer.missing, answer.evidence)
 
     def _gap(self, scope: Subject, missing: Unknown | None, evidence: tuple[Atom, ...]) -> Instance:
-        ancestors = self._book.ancestors(scope, scope)
+        ancestors = self._store.ancestors(scope, scope)
         within = ancestors[1] if len(ancestors) > 1 else scope
         return Instance(scope, within, "", ancestors, missing=missing, evidence=evidence)
 
@@ -297,7 +297,7 @@ class Index:
                 fact.subject,
                 fact.within,
                 fact.label,
-                self._book.ancestors(fact.subject, fact.within),
+                self._store.ancestors(fact.subject, fact.within),
                 fact=fact,
                 evidence=bound.evidence,
                 attested=tuple(statement for _, statement in bound.attested),

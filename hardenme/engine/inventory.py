@@ -27,24 +27,24 @@ class Inventory:
     """Takes what a run learns, as it is judged.
 
     Args:
-        store: keeps what is in repositories.
+        result_store: keeps what is in repositories.
         roots: what the run looks at; called once all of it is known.
     """
 
-    def __init__(self, store: ResultStore, roots: Callable[[], Iterable[Subject]]) -> None:
-        self._store = store
+    def __init__(self, result_store: ResultStore, roots: Callable[[], Iterable[Subject]]) -> None:
+        self._result_store = result_store
         self._roots = roots
         self._above: dict[Subject, Gathered] = {}
         self._repositories: set[Subject] = set()
         self._joined: dict[Subject, Place] = {}
 
-    def seen(self, repository: Subject, chapter: FactStore) -> tuple[Place, ...]:
+    def seen(self, repository: Subject, scoped: FactStore) -> tuple[Place, ...]:
         """What a repository's answers tell: of itself, and of what belongs to its owner."""
         from hardenme.derive.inventory import gather  # noqa: PLC0415 (start-up is a feature)
 
         found: dict[Subject, Gathered] = {}
-        fact = chapter.fact(Repository, repository)
-        gather(_placed(chapter), found, None if fact is None else self._owner(fact))
+        fact = scoped.fact(Repository, repository)
+        gather(_placed(scoped), found, None if fact is None else self._owner(fact))
         return tuple(found[subject].place() for subject in sorted(found))
 
     def take(self, repository: Subject, places: Iterable[Place]) -> None:
@@ -55,7 +55,7 @@ class Inventory:
             else:
                 self._of_owner(place)
 
-    def leave(self, repository: Subject, chapter: FactStore) -> None:
+    def leave(self, repository: Subject, scoped: FactStore) -> None:
         """Take that there is a repository which is not looked at."""
         from hardenme.derive.inventory import (  # noqa: PLC0415 (start-up is a feature)
             archived,
@@ -63,8 +63,8 @@ class Inventory:
         )
 
         found: dict[Subject, Gathered] = {}
-        answer = chapter.get(Repository, repository)
-        keys = chapter.get(DeployKey, repository)
+        answer = scoped.get(Repository, repository)
+        keys = scoped.get(DeployKey, repository)
         for fact in () if answer is None else answer.facts:
             gather([(answer, repository)], found, fact.within)  # type: ignore[list-item]
             if fact.within in found:
@@ -72,11 +72,11 @@ class Inventory:
         for subject in sorted(found):
             self._of_owner(found[subject].place())
 
-    def join(self, repository: Subject, chapter: FactStore) -> None:
+    def join(self, repository: Subject, scoped: FactStore) -> None:
         """Take what is known of a repository that is no target, for the sake of a package."""
         from hardenme.derive.inventory import together  # noqa: PLC0415 (start-up is a feature)
 
-        for place in self.seen(repository, chapter):
+        for place in self.seen(repository, scoped):
             old = self._joined.get(place.subject)
             self._joined[place.subject] = place if old is None else together(old, place)
 
@@ -90,11 +90,11 @@ class Inventory:
         above = (one for one in named if one.kind in OWNERS and one.name.lower() == owner)
         return next(above, fact.within)
 
-    def finish(self, book: FactStore) -> None:
+    def finish(self, store: FactStore) -> None:
         """Take what stands above the repositories."""
         from hardenme.derive.inventory import gather  # noqa: PLC0415 (start-up is a feature)
 
-        placed = ((answer, place) for answer, place in _placed(book) if place.kind != "repo")
+        placed = ((answer, place) for answer, place in _placed(store) if place.kind != "repo")
         gather(placed, self._above)
 
     def all(self) -> SortedPlaces:
@@ -105,7 +105,7 @@ class Inventory:
         for subject, place in self._joined.items():
             if subject not in self._repositories:
                 above[subject] = together(above[subject], place) if subject in above else place
-        return SortedPlaces(above, frozenset(self._repositories), self._joined, self._store)
+        return SortedPlaces(above, frozenset(self._repositories), self._joined, self._result_store)
 
     def _of_owner(self, place: Place) -> None:
         from hardenme.derive.inventory import Gathered  # noqa: PLC0415 (start-up is a feature)
@@ -121,12 +121,12 @@ class SortedPlaces(Sequence[Place]):
         above: dict[Subject, Place],
         repositories: frozenset[Subject],
         joined: dict[Subject, Place],
-        store: ResultStore,
+        result_store: ResultStore,
     ) -> None:
         self._above = above
         self._repositories = repositories
         self._joined = joined
-        self._store = store
+        self._result_store = result_store
         self._order = sorted({*above, *repositories})
 
     def __iter__(self) -> Iterator[Place]:
@@ -154,17 +154,17 @@ class SortedPlaces(Sequence[Place]):
             return self._above[subject]
         from hardenme.derive.inventory import together  # noqa: PLC0415 (start-up is a feature)
 
-        kept = self._store.places(subject)
+        kept = self._result_store.places(subject)
         place = next(one for one in kept if one.subject == subject)
         also = self._joined.get(subject)
         return place if also is None else together(place, also)
 
 
-def _placed(book: FactStore) -> Iterator[tuple[Answer[Any], Subject]]:
-    """The answers of a book, each with the place that it is about."""
+def _placed(store: FactStore) -> Iterator[tuple[Answer[Any], Subject]]:
+    """The answers of a store, each with the place that it is about."""
     from hardenme.derive.inventory import place_of  # noqa: PLC0415 (start-up is a feature)
 
-    for answer in book.all():
-        place = place_of(book.ancestors(answer.scope, answer.scope))
+    for answer in store.all():
+        place = place_of(store.ancestors(answer.scope, answer.scope))
         if place is not None:
             yield answer, place

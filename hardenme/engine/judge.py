@@ -74,13 +74,13 @@ class Judge:
         self,
         plan: Selection,
         profile: str,
-        book: FactStore,
+        store: FactStore,
         *,
         roots: Callable[[], Iterable[Subject]],
         beside: Callable[[], Iterable[Subject]],
         targets: Callable[[], Targets],
         timeless: Callable[[], Unknown | None] = lambda: None,
-        store: ResultStore,
+        result_store: ResultStore,
         release_days: int | None = None,
         statements: Statements | None = None,
         waiving: Waiving | None = None,
@@ -93,12 +93,12 @@ class Judge:
         self.fitting = ""
         self.chosen = False
         self.checks: tuple[Check, ...] = ()
-        self.results = Results(store, self._settled)
-        self.inventory = Inventory(store, roots)
-        self._store = store
+        self.results = Results(result_store, self._settled)
+        self.inventory = Inventory(result_store, roots)
+        self._result_store = result_store
         self.publishing: Publishing | None = None
         self._release_days = release_days
-        self._book = book
+        self._store = store
         self._roots = roots
         self._beside = beside
         self._targets = targets
@@ -109,7 +109,7 @@ class Judge:
         self.adjusting = adjusting or Adjusting()
         self._clock = Now(started)
         self._progress = progress
-        self._known = frozenset(store.known())
+        self._known = frozenset(result_store.known())
         self._kept = plan.kept()
         self._joined = plan.joined()
         self._of_repositories: dict[str, str] = {}
@@ -122,8 +122,8 @@ class Judge:
         roots = tuple(self._roots())
         self._alone = frozenset(root for root in roots if root.kind in {"repo", "package"})
         if not self.profile:
-            self._choose(fitting.of_run(self._book, (*roots, *self._beside())))
-        observed = (atom.observed_at for answer in self._book.all() for atom in answer.evidence)
+            self._choose(fitting.of_run(self._store, (*roots, *self._beside())))
+        observed = (atom.observed_at for answer in self._store.all() for atom in answer.evidence)
         self._now = Now(max(observed, default=self._started))
         # What a person said ends by whichever clock is ahead: a wrong one must not lengthen it.
         self._clock = Now(max(self._now.time, self._started))
@@ -142,11 +142,11 @@ class Judge:
             return SafeVersions(lambda _package, _tag, _version: "")
         from hardenme.engine.safe_versions import safe_versions  # noqa: PLC0415 (start-up)
 
-        return safe_versions(self._book, rest, self._now, self._limits(self.profile))
+        return safe_versions(self._store, rest, self._now, self._limits(self.profile))
 
     def _index(self) -> Index:
         """All that stands above the repositories."""
-        return Index(self._book, self._givens, limits=self._limits_of, timeless=self._timeless())
+        return Index(self._store, self._givens, limits=self._limits_of, timeless=self._timeless())
 
     def _choose(self, fits: str) -> None:
         self.fitting = fits
@@ -177,8 +177,8 @@ class Judge:
         package = next((one for one in ancestors if one.kind == "package"), None)
         if package is None:
             return self._limits(self.profile)
-        fits = fitting.of_package(self._book, package)
-        if repository := self._book.joined(package):
+        fits = fitting.of_package(self._store, package)
+        if repository := self._store.joined(package):
             its = self._of_repositories.get(repository.lower(), fitting.TEAM)
             fits = strictest(fits, its)
         return self._limits(self._in_force(package, fits))
@@ -198,29 +198,29 @@ class Judge:
             return NeededScopes(frozenset())
         return _scopes_for(frozenset(f"{root.provider}:{root.kind}" for root in self._roots()))
 
-    def settle(self, repository: Subject, chapter: FactStore) -> None:
+    def settle(self, repository: Subject, scoped: FactStore) -> None:
         """Judge a repository, and keep of it what the end needs."""
-        self._place(repository, chapter)
-        self._notice(repository, chapter)
-        profile = self._in_force(repository, self._fits(repository, chapter))
+        self._place(repository, scoped)
+        self._notice(repository, scoped)
+        profile = self._in_force(repository, self._fits(repository, scoped))
         self._judged_by[profile] += 1
         limits = self._limits(profile)
         index = Index(
-            chapter, self._givens, self._above, limits=lambda _: limits, timeless=self._timeless()
+            scoped, self._givens, self._above, limits=lambda _: limits, timeless=self._timeless()
         )
         judged = evaluate(self._below, index, self._clock, wanted=_in_repository)
-        findings = (plan_offers.offered(finding, chapter) for finding in judged)
-        places = self.inventory.seen(repository, chapter)
+        findings = (plan_offers.offered(finding, scoped) for finding in judged)
+        places = self.inventory.seen(repository, scoped)
         self.results.add(repository, findings, places)
         self.inventory.take(repository, places)
-        self._keep(repository, chapter)
+        self._keep(repository, scoped)
         self._progress.found(self.results.counts["failed"])
 
-    def join(self, repository: Subject, chapter: FactStore) -> None:
+    def join(self, repository: Subject, scoped: FactStore) -> None:
         """Keep what was learnt of a repository that is not a target, for the packages of its."""
-        self._fits(repository, chapter)
-        self.inventory.join(repository, chapter)
-        self._put(chapter, self._joined)
+        self._fits(repository, scoped)
+        self.inventory.join(repository, scoped)
+        self._put(scoped, self._joined)
 
     def not_found(self, targets: Iterable[Target]) -> Iterator[str]:
         """The targets that there are not, or that the token does not see."""
@@ -234,14 +234,14 @@ class Judge:
             elif target.subject in self._hidden:
                 yield target.text
 
-    def _fits(self, repository: Subject, chapter: FactStore) -> str:
-        fits = fitting.of_repository(chapter, repository)
+    def _fits(self, repository: Subject, scoped: FactStore) -> str:
+        fits = fitting.of_repository(scoped, repository)
         self._of_repositories[repository.name.lower()] = fits
         return fits
 
-    def _notice(self, subject: Subject, book: FactStore) -> None:
+    def _notice(self, subject: Subject, store: FactStore) -> None:
         """Note a subject of which nothing is shown, where what lists it says that it is not."""
-        answers = [book.get(kind, subject) for kind in LISTING.get(subject.kind, ())]
+        answers = [store.get(kind, subject) for kind in LISTING.get(subject.kind, ())]
         told = [answer for answer in answers if answer is not None]
         if any(answer.facts for answer in told):
             return
@@ -249,18 +249,18 @@ class Judge:
         if any(why is not None and why.reason is Reason.NOT_VISIBLE for why in missing):
             self._hidden.add(subject)
 
-    def _place(self, repository: Subject, chapter: FactStore) -> None:
+    def _place(self, repository: Subject, scoped: FactStore) -> None:
         """Put a repository into its organization, where that is asked about beside it."""
         owner = repository.name.partition("/")[0].lower()
         for one in self._beside():
             if (one.provider, one.kind, one.name.lower()) == ("github", "org", owner):
-                chapter.set_parent(repository, one)
+                scoped.set_parent(repository, one)
 
-    def leave(self, repository: Subject, chapter: FactStore) -> None:
+    def leave(self, repository: Subject, scoped: FactStore) -> None:
         """Take note of a repository that was left out by name, or as archived."""
-        self.inventory.leave(repository, chapter)
+        self.inventory.leave(repository, scoped)
 
-    def known_already(self, repository: Subject, chapter: FactStore) -> bool:
+    def known_already(self, repository: Subject, scoped: FactStore) -> bool:
         """Whether an earlier run judged it for good; its findings are taken over.
 
         What is judged together with the organization is not among these: it counts as far as the
@@ -269,28 +269,28 @@ class Judge:
         if repository not in self._known:
             return False
         self.results.resume(repository)
-        self.inventory.take(repository, self._store.places(repository))
-        for kind in self._keep(repository, chapter):
-            if not any(True for _ in chapter.answers(kind)):
-                self._book.put(Answer(kind, repository, (), (), TAKEN_OVER))
+        self.inventory.take(repository, self._result_store.places(repository))
+        for kind in self._keep(repository, scoped):
+            if not any(True for _ in scoped.answers(kind)):
+                self._store.put(Answer(kind, repository, (), (), TAKEN_OVER))
         return True
 
-    def _keep(self, repository: Subject, chapter: FactStore) -> frozenset[type[Fact]]:
+    def _keep(self, repository: Subject, scoped: FactStore) -> frozenset[type[Fact]]:
         """Keep of a repository what is judged together with what stands above it, or on npm."""
-        on_npm = repository.name.lower() in self._book.joins()
+        on_npm = repository.name.lower() in self._store.joins()
         kept = self._kept | self._joined if on_npm else self._kept
-        self._put(chapter, kept)
+        self._put(scoped, kept)
         return kept
 
-    def _put(self, chapter: FactStore, kinds: frozenset[type[Fact]]) -> None:
+    def _put(self, scoped: FactStore, kinds: frozenset[type[Fact]]) -> None:
         for kind in kinds:
-            for answer in chapter.answers(kind):
-                self._book.put(answer)
+            for answer in scoped.answers(kind):
+                self._store.put(answer)
 
     def finish(self) -> None:
         """Judge all that stands above the repositories, but for what is asked about beside."""
         for root in self._roots():
-            self._notice(root, self._book)
+            self._notice(root, self._store)
         index = self._index()
         apart = frozenset(self._beside())
 
@@ -298,7 +298,7 @@ class Judge:
             return not _in_repository(instance) and apart.isdisjoint(instance.ancestors)
 
         judged = evaluate(self.checks, index, self._clock, wanted)
-        self.results.add_above(plan_offers.offered(finding, self._book) for finding in judged)
+        self.results.add_above(plan_offers.offered(finding, self._store) for finding in judged)
         asked = self.plan.providers()
         if "npm" in asked:
             from hardenme.engine.publishing import publishing  # noqa: PLC0415 (start-up)
@@ -306,7 +306,7 @@ class Judge:
             self.publishing = publishing(self.checks, index, wanted)
         if not asked.isdisjoint({"github", "npm"}):
             # Nothing else has places, in which things are.
-            self.inventory.finish(self._book)
+            self.inventory.finish(self._store)
 
     @property
     def now(self) -> datetime:

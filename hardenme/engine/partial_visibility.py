@@ -8,9 +8,9 @@ from hardenme.collectors.fact_store import FactStore
 from hardenme.facts.github.organization import OrganizationSight
 
 
-def partial_visibility(book: FactStore) -> Iterator[str]:
+def partial_visibility(store: FactStore) -> Iterator[str]:
     """Of each organization that may have repositories which the token does not show."""
-    for answer in book.answers(OrganizationSight):
+    for answer in store.answers(OrganizationSight):
         name = answer.scope.name
         unread = [fact.unknown_fields() for fact in answer.facts]
         whys = [fields["whole"] for fields in unread if "whole" in fields]

@@ -31,25 +31,25 @@ SHARED = frozenset({"public", "internal"})
 """Visibilities with rules whatever the plan: internal repositories are of Enterprise alone."""
 
 
-def offered(finding: Finding, book: FactStore) -> Finding:
+def offered(finding: Finding, store: FactStore) -> Finding:
     """The finding, whose fix prints only rulesets that the owner's plan is known to have.
 
     Args:
         finding: as it was judged.
-        book: what is known of the repository, and of what it belongs to.
+        store: what is known of the repository, and of what it belongs to.
     """
     outcome = finding.outcome
     if not isinstance(outcome, Failed):
         return finding
-    fix = _fitted(outcome.fix, book)
+    fix = _fitted(outcome.fix, store)
     return finding if fix is outcome.fix else replace(finding, outcome=replace(outcome, fix=fix))
 
 
-def _fitted(fix: Fix, book: FactStore) -> Fix:
-    if fix.wider is not None and _offers(fix.wider, book) is False:
+def _fitted(fix: Fix, store: FactStore) -> Fix:
+    if fix.wider is not None and _offers(fix.wider, store) is False:
         fix = replace(fix, wider=None)
     made = MAKES.search(fix.command)
-    offers = _offers(fix, book)
+    offers = _offers(fix, store)
     if made is None or offers is True:
         return fix
     if made["kind"] == "orgs":
@@ -60,25 +60,25 @@ def _fitted(fix: Fix, book: FactStore) -> Fix:
     return replace(fix, step=f"{fix.step.rstrip('.')}. {PAID}", command="")
 
 
-def _offers(fix: Fix, book: FactStore) -> bool | None:
+def _offers(fix: Fix, store: FactStore) -> bool | None:
     """Whether the plan has the ruleset that a fix adds; None where that is not known."""
     made = MAKES.search(fix.command)
     if made is None:
         return True
     organization = Subject("github", "org", made["name"].partition("/")[0])
-    paid = _known(book, OrganizationPlan, organization, "paid")
+    paid = _known(store, OrganizationPlan, organization, "paid")
     if made["kind"] == "orgs":
         # Who is not shown the plan is no owner, and adds no ruleset of the organization.
         return True if paid is None else paid
     repository = Subject("github", "repo", made["name"])
-    if _known(book, Repository, repository, "visibility") in SHARED:
+    if _known(store, Repository, repository, "visibility") in SHARED:
         return True
-    own: bool | None = _known(book, ClassicProtection, repository, "offered")
+    own: bool | None = _known(store, ClassicProtection, repository, "offered")
     return paid if own is None else own
 
 
-def _known(book: FactStore, kind: type[Fact], subject: Subject, name: str) -> Any:
+def _known(store: FactStore, kind: type[Fact], subject: Subject, name: str) -> Any:
     """A field of a fact; None where it is not known."""
-    fact = book.fact(kind, subject)
+    fact = store.fact(kind, subject)
     value = None if fact is None else field(fact, name)
     return None if isinstance(value, Unknown) else value

@@ -106,13 +106,13 @@ class RecordingJudge:
     Attributes:
         recorder: None where nobody wants to see it.
         judge: who judges.
-        book: what is learnt of all above the repositories.
+        store: what is learnt of all above the repositories.
         context: what the judgement goes by; asked once the run knows it.
     """
 
     recorder: Recorder | None
     judge: Judge
-    book: FactStore
+    store: FactStore
     context: Callable[[], RunContext]
     _answers_given: dict[tuple[type, Subject], Answer[Any]] = field(default_factory=dict)
     _begun: bool = False
@@ -121,7 +121,7 @@ class RecordingJudge:
     def begin(self) -> None:
         """All above the repositories is known."""
         if self.recorder is not None:
-            answers = tuple(self.book.all())
+            answers = tuple(self.store.all())
             self._answers_given = {(answer.kind, answer.scope): answer for answer in answers}
             self.recorder.begin(self.context(), answers)
             for repository, shown in self._early:
@@ -130,28 +130,28 @@ class RecordingJudge:
         self._begun = True
         self.judge.begin()
 
-    def settle(self, repository: Subject, chapter: FactStore) -> None:
+    def settle(self, repository: Subject, scoped: FactStore) -> None:
         """A repository is known."""
         if self.recorder is not None:
-            self.recorder.repository(repository, chapter.all(), joined=False)
-        self.judge.settle(repository, chapter)
+            self.recorder.repository(repository, scoped.all(), joined=False)
+        self.judge.settle(repository, scoped)
 
-    def join(self, repository: Subject, chapter: FactStore) -> None:
+    def join(self, repository: Subject, scoped: FactStore) -> None:
         """A repository is known that is not a target."""
         if self.recorder is not None:
-            self.recorder.repository(repository, chapter.all(), joined=True)
-        self.judge.join(repository, chapter)
+            self.recorder.repository(repository, scoped.all(), joined=True)
+        self.judge.join(repository, scoped)
 
-    def leave(self, repository: Subject, chapter: FactStore) -> None:
+    def leave(self, repository: Subject, scoped: FactStore) -> None:
         """A repository was left out; a recorder is told once it knows the context."""
         if self.recorder is not None:
-            answer = chapter.get(Repository, repository)
+            answer = scoped.get(Repository, repository)
             shown = () if answer is None else (answer,)
             if self._begun:
                 self.recorder.left_out(repository, shown)
             else:
                 self._early.append((repository, shown))
-        self.judge.leave(repository, chapter)
+        self.judge.leave(repository, scoped)
 
     def end(self, ending: Ending) -> None:
         """The run is over."""
@@ -159,7 +159,7 @@ class RecordingJudge:
             self.recorder.end(self._since(), ending)
 
     def _since(self) -> Iterable[Answer[Any]]:
-        """What is in the book beyond what it held at the beginning."""
-        for answer in self.book.all():
+        """What is in the store beyond what it held at the beginning."""
+        for answer in self.store.all():
             if self._answers_given.get((answer.kind, answer.scope)) is not answer:
                 yield answer

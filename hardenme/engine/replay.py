@@ -68,7 +68,7 @@ def replay(  # noqa: PLR0913 (a run and how it is judged)
     config: RunConfig,
     progress: Progress,
     *,
-    store: ResultStore,
+    result_store: ResultStore,
 ) -> Report:
     """Judge what was learnt, at the time of the run that learnt it.
 
@@ -77,22 +77,22 @@ def replay(  # noqa: PLR0913 (a run and how it is judged)
         ending: how that run went.
         config: what is wanted of it; its selection holds what `readable` leaves.
         progress: told of each step.
-        store: keeps the findings about repositories.
+        result_store: keeps the findings about repositories.
     """
     days = context.release_days or max(one.limits.release_days for one in PROFILES.values())
-    book = FactStore(config.selection.facts, config.selection.depth, release_days=days)
+    store = FactStore(config.selection.facts, config.selection.depth, release_days=days)
     statements = Statements.of(context.statements)
     statements.refused = context.refused
     statements.account = lambda within: context.accounts.get(_lane(context, within), "")
     judge = Judge(
         config.selection,
         config.profile,
-        book,
+        store,
         roots=lambda: context.roots,
         beside=lambda: context.beside,
         targets=lambda: Targets(context.owners, context.repositories),
         timeless=lambda: context.timeless,
-        store=store,
+        result_store=result_store,
         release_days=context.release_days,
         statements=statements,
         waiving=Waiving(config.waivers),
@@ -106,21 +106,21 @@ def replay(  # noqa: PLR0913 (a run and how it is judged)
             begun = True
             judge.begin()
         if part.repository is None:
-            _put(book, part.answers)
+            _put(store, part.answers)
             continue
-        chapter = book.scoped()
-        _put(chapter, part.answers)
+        scoped = store.scoped()
+        _put(scoped, part.answers)
         hand_over = {"joined": judge.join, "left_out": judge.leave}.get(part.name, judge.settle)
-        hand_over(part.repository, chapter)
+        hand_over(part.repository, scoped)
     if not begun:
         judge.begin()
     judge.finish()
-    return report_of(config, judge, book, context.started, ending, context.roots)
+    return report_of(config, judge, store, context.started, ending, context.roots)
 
 
-def _put(book: FactStore, answers: Iterable[Answer[Any]]) -> None:
+def _put(store: FactStore, answers: Iterable[Answer[Any]]) -> None:
     for answer in answers:
-        book.put(answer)
+        store.put(answer)
 
 
 def _lane(context: RunContext, subject: Subject) -> str:

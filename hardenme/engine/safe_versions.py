@@ -25,7 +25,7 @@ NONE = SafeVersions(lambda _package, _tag, _version: "")
 
 
 def safe_versions(
-    book: FactStore, givens: Iterable[Given], now: Now, limits: Limits
+    store: FactStore, givens: Iterable[Given], now: Now, limits: Limits
 ) -> SafeVersions:
     """What the rule gives over all that was read.
 
@@ -34,20 +34,20 @@ def safe_versions(
     however few days the run looks at. It asks for nothing, and takes place where a fix asks for a
     version.
     """
-    return SafeVersions(_SafeVersions(book, tuple(givens), now, limits).find)
+    return SafeVersions(_SafeVersions(store, tuple(givens), now, limits).find)
 
 
 class _SafeVersions:
     """What was learnt of releases, each thing made when it is first asked for."""
 
     def __init__(
-        self, book: FactStore, givens: tuple[Given, ...], now: Now, limits: Limits
+        self, store: FactStore, givens: tuple[Given, ...], now: Now, limits: Limits
     ) -> None:
         self._now = now
         self._days = max(limits.release_days, RELEASE_DAYS)
         self._checks = [one for one in catalogue() if issubclass(one.subject_fact, Observed)]
         self._index = cache(
-            lambda days: Index(book, (*givens, replace(limits, release_days=days), NONE))
+            lambda days: Index(store, (*givens, replace(limits, release_days=days), NONE))
         )
         self._suspect = cache(self._suspects)
 

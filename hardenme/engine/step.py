@@ -51,7 +51,7 @@ class Home:
     """A repository that is asked about.
 
     Attributes:
-        book: what was learnt about it.
+        store: what was learnt about it.
         left: how many questions are open.
         listed: it is known to be one that is looked at.
         named: it is known what it is, so that questions can be asked about what lies in it.
@@ -61,7 +61,7 @@ class Home:
         joined: it is not a target, and is only asked about for the sake of a package of its.
     """
 
-    book: FactStore
+    store: FactStore
     left: int = 0
     listed: bool = False
     named: bool = False

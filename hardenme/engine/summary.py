@@ -31,7 +31,7 @@ LOOK = "releases of this package show signs of an attack: look at these first"
 def report_of(  # noqa: PLR0913, PLR0917 (all that a report tells of)
     config: RunConfig,
     judge: Judge,
-    book: FactStore,
+    store: FactStore,
     started: datetime,
     ending: Ending,
     roots: tuple[Subject, ...],
@@ -40,7 +40,7 @@ def report_of(  # noqa: PLR0913, PLR0917 (all that a report tells of)
 
     Args:
         judge: what was judged, to the end.
-        book: what was learnt of all above the repositories.
+        store: what was learnt of all above the repositories.
         started: when, in UTC.
         ending: how the run went.
         roots: the subjects that the targets named.
@@ -49,7 +49,7 @@ def report_of(  # noqa: PLR0913, PLR0917 (all that a report tells of)
     if "github" in config.selection.providers():
         from hardenme.engine.partial_visibility import partial_visibility  # noqa: PLC0415 (start-up is a feature)
 
-        unseen = tuple(partial_visibility(book))
+        unseen = tuple(partial_visibility(store))
     stopped = bool(ending.partial) or ending.halted is not None
     whole = not (stopped or unseen or ending.left_out or judge.results.beyond)
     ledger = judge.waiving.ledger(

@@ -51,25 +51,25 @@ class CycleTurn:
 
 
 def asks(
-    turn: CycleTurn | None, collector: Collector, repository: Subject | None, book: FactStore
+    turn: CycleTurn | None, collector: Collector, repository: Subject | None, store: FactStore
 ) -> bool:
     """Whether a run goes so deep, or a cycle asks that question in this turn."""
     if turn is None:
-        return collector.depth <= book.depth
+        return collector.depth <= store.depth
     return turn.asks(collector, repository)
 
 
-def store_of(turn: CycleTurn | None, book: FactStore, repository: Subject) -> FactStore:
-    """The book of a repository that is looked at."""
-    return book.scoped(depth=None if turn is None else turn.depth(repository))
+def store_of(turn: CycleTurn | None, store: FactStore, repository: Subject) -> FactStore:
+    """The store of a repository that is looked at."""
+    return store.scoped(depth=None if turn is None else turn.depth(repository))
 
 
 def mark_unasked(
-    turn: CycleTurn | None, unasked: Iterable[tuple[Collector, Subject]], book: FactStore
+    turn: CycleTurn | None, unasked: Iterable[tuple[Collector, Subject]], store: FactStore
 ) -> None:
     """Write down what only a deeper run or a later cycle asks, where nothing else told it."""
     for collector, subject in unasked:
         for kind in collector.gives:
-            if kind.listed_by not in collector.gives and book.get(kind, subject) is None:
+            if kind.listed_by not in collector.gives and store.get(kind, subject) is None:
                 why = BEYOND[Depth(collector.depth)] if turn is None else LATER
-                book.put(Answer(kind, subject, (), (), why))
+                store.put(Answer(kind, subject, (), (), why))

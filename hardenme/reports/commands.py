@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hardenme.model.report import Report
 from hardenme.reports import fixplan
-from hardenme.reports.fixplan.making import plan_of
+from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.style import Style
 
 

@@ -20,8 +20,8 @@ from hardenme.model.report import Report
 from hardenme.model.unknown import WHAT_TO_DO, Unknown
 from hardenme.model.verdict import Failed, Fix
 from hardenme.reports.closing import NOT_WHOLE
+from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.fixplan.closing import Closing
-from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.fixplan.plan import Step
 from hardenme.reports.grouping import ERRORED_ACTION
 from hardenme.reports.heading import heading

@@ -18,8 +18,8 @@ from hardenme.model.pages import GITHUB_WEB
 from hardenme.rights.guarded import guarded
 from hardenme.rights.holders import HOLDERS, HolderSight, TokenHolder
 from hardenme.rights.least import Rights, least, meets
-from hardenme.rights.making import made
 from hardenme.rights.needs import PROVIDERS, Kinds, Needs, Reach
+from hardenme.rights.token_creation import made
 
 ALONE = {
     "local": frozenset({"local"}),

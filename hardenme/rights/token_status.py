@@ -26,10 +26,10 @@ from hardenme.model.verdict import Fix
 from hardenme.rights.blindness import Hidden
 from hardenme.rights.grant import github_grant
 from hardenme.rights.holdings import Holdings
-from hardenme.rights.making import login_command
 from hardenme.rights.needs import Needs
 from hardenme.rights.npm_grant import npm_grant
 from hardenme.rights.permissions import needs_of, permissions
+from hardenme.rights.token_creation import login_command
 
 ME = Target("me", "me")
 OF_ONE_OWNER = frozenset({FINE_GRAINED, APP_USER, INSTALLATION})

@@ -67,10 +67,10 @@ def seen(
 
 
 def booked(answers: list[Answer[Any]]) -> FactStore:
-    book = FactStore()
+    store = FactStore()
     for answer in answers:
-        book.put(answer)
-    return book
+        store.put(answer)
+    return store
 
 
 def kinds(answers: list[Answer[Any]]) -> set[str]:

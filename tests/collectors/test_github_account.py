@@ -40,10 +40,10 @@ INSECURE = "/orgs/acorn/members"
 
 
 def ask(
-    read: Any, scope: Subject, paths: dict[str, Any], book: FactStore | None = None, **how: Any
+    read: Any, scope: Subject, paths: dict[str, Any], store: FactStore | None = None, **how: Any
 ) -> list[Answer[Any]]:
     with github(paths, **how) as (client, _):
-        return list(read(client, scope, book or FactStore()))
+        return list(read(client, scope, store or FactStore()))
 
 
 def test_the_private_view_of_an_account() -> None:
@@ -160,11 +160,11 @@ def joined(role: str = "admin", state: str = "active", **change: Any) -> dict[st
 
 
 def booked(membership: dict[str, Any]) -> tuple[FactStore, Subject]:
-    book = FactStore()
+    store = FactStore()
     paths = {"/user/memberships/orgs": [membership]}
     (answer,) = ask(orgs.memberships, USER, paths)
-    book.put(answer)
-    return book, answer.facts[0].subject
+    store.put(answer)
+    return store, answer.facts[0].subject
 
 
 @pytest.mark.parametrize(
@@ -172,8 +172,8 @@ def booked(membership: dict[str, Any]) -> tuple[FactStore, Subject]:
     [([], False), ([{"login": "oakley"}], False), ([{"login": "HAZEL"}], True)],
 )
 def test_an_owner_sees_who_has_an_insecure_second_factor(listing: Any, *, insecure: bool) -> None:
-    book, subject = booked(joined())
-    answer = of(OwnerTwoFactorView, ask(orgs.owner_views, subject, {INSECURE: listing}, book))
+    store, subject = booked(joined())
+    answer = of(OwnerTwoFactorView, ask(orgs.owner_views, subject, {INSECURE: listing}, store))
     assert answer.facts[0].insecure is insecure
 
 
@@ -188,9 +188,9 @@ def test_an_owner_sees_who_has_an_insecure_second_factor(listing: Any, *, insecu
     ],
 )
 def test_who_is_no_owner_sees_nothing(listing: Reply, reason: Reason) -> None:
-    book, subject = booked(joined())
+    store, subject = booked(joined())
     paths = {INSECURE: listing, "/orgs/acorn/public_members": []}
-    answer = of(OwnerTwoFactorView, ask(orgs.owner_views, subject, paths, book))
+    answer = of(OwnerTwoFactorView, ask(orgs.owner_views, subject, paths, store))
     assert answer.facts == ()
     assert answer.missing is not None
     assert answer.missing.reason is reason
@@ -198,22 +198,22 @@ def test_who_is_no_owner_sees_nothing(listing: Reply, reason: Reason) -> None:
 
 @pytest.mark.parametrize("item", [{}, {"login": None}, {"login": 7}, {"name": "hazel"}, None])
 def test_a_member_without_a_name_may_be_anyone(item: Any) -> None:
-    book, subject = booked(joined())
-    answer = of(OwnerTwoFactorView, ask(orgs.owner_views, subject, {INSECURE: [item]}, book))
+    store, subject = booked(joined())
+    answer = of(OwnerTwoFactorView, ask(orgs.owner_views, subject, {INSECURE: [item]}, store))
     assert "insecure" in answer.facts[0].unknown_fields()
 
 
 @pytest.mark.parametrize("role", ["member", "billing_manager"])
 def test_members_are_not_asked(role: str) -> None:
-    book, subject = booked(joined(role))
+    store, subject = booked(joined(role))
     with github({INSECURE: []}) as (client, server):
-        (answer,) = orgs.owner_views(client, subject, book)
+        (answer,) = orgs.owner_views(client, subject, store)
     assert (answer.facts, answer.missing, server.requests) == ((), None, [])
 
 
 def test_a_role_that_nobody_has_seen_leaves_the_view_unknown() -> None:
-    book, subject = booked(joined("emperor"))
-    (answer,) = ask(orgs.owner_views, subject, {INSECURE: []}, book)
+    store, subject = booked(joined("emperor"))
+    (answer,) = ask(orgs.owner_views, subject, {INSECURE: []}, store)
     assert answer.missing is not None
 
 
@@ -283,10 +283,10 @@ def test_hostile_names_stay_names() -> None:
         return Reply(data=[]) if "members" in request.path else GONE
 
     for name in names:
-        book, subject = booked(joined(login=name))
+        store, subject = booked(joined(login=name))
         with github({}) as (client, server):
             server.handler = anything
-            (answer,) = orgs.owner_views(client, subject, book)
+            (answer,) = orgs.owner_views(client, subject, store)
         assert answer.missing is not None or answer.facts
         for request in server.requests:
             assert request.headers["host"] == server.url.removeprefix("http://")

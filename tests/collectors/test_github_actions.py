@@ -63,11 +63,11 @@ APPROVAL = {"approval_policy": "all_external_contributors"}
 
 def ask(client: GitHub, kind: type[Fact], of: Repository | None = None) -> Answer[Any]:
     """What the collector of that fact answers."""
-    book = FactStore()
+    store = FactStore()
     if of is not None:
-        book.put(Answer(Repository, of.subject, (of,), (Atom("POST /graphql", 200, NOW),)))
+        store.put(Answer(Repository, of.subject, (of,), (Atom("POST /graphql", 200, NOW),)))
     scope = ORGANIZATION if kind.listed_by is None else REPOSITORY
-    (answer,) = reads(kind)(client, scope, book)
+    (answer,) = reads(kind)(client, scope, store)
     return answer
 
 

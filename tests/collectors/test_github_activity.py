@@ -61,9 +61,9 @@ def everybody(names: list[str], did: Any = DID, teams: Any = TWO) -> dict[str, A
 
 
 def ask(paths: dict[str, Any], *wanted: Any, read: Any = None) -> list[Answer[Any]]:
-    book = FactStore(frozenset(wanted) if wanted else None)
+    store = FactStore(frozenset(wanted) if wanted else None)
     with github(paths) as (client, _):
-        return list((read or activity.contributions_and_teams)(client, GROVE, book))
+        return list((read or activity.contributions_and_teams)(client, GROVE, store))
 
 
 def test_contributions_and_teams() -> None:

@@ -97,17 +97,17 @@ def read(
     client: GitHub, target: Subject, depth: Depth = Depth.DEEP
 ) -> dict[tuple[str, type[Fact]], Any]:
     """By the repository's name and the kind, the fact or why there is none."""
-    book = FactStore(depth=depth)
+    store = FactStore(depth=depth)
     listing = repositories.one if target.kind == "repo" else repositories.owned
-    for answer in listing(client, target, book):
-        book.put(answer)
+    for answer in listing(client, target, store):
+        store.put(answer)
     found = {}
-    for answer in [said for said in book.answers(RepositoryFact) if said.facts]:
+    for answer in [said for said in store.answers(RepositoryFact) if said.facts]:
         for collector in alerts.COLLECTORS:
-            for said in collector.read(client, answer.scope, book):
-                book.put(said)
+            for said in collector.read(client, answer.scope, store):
+                store.put(said)
             for kind in collector.gives:
-                told = book.get(kind, answer.scope)
+                told = store.get(kind, answer.scope)
                 assert told is not None
                 name = answer.scope.name.partition("/")[2]
                 found[name, kind] = told.missing or told.facts[0]

@@ -96,9 +96,9 @@ def test_a_part_of_a_ruleset_that_is_left_out_is_unknown(name: str) -> None:
 def shown(said: Any, node: Any = None) -> Any:
     """What ruleset 7 shows by itself, or why nothing is known."""
     nodes = {"totalCount": 1, "nodes": [rule("DELETION")]}
-    book = booked(seen(node or branch(rules=nodes)))
+    store = booked(seen(node or branch(rules=nodes)))
     with github({"/repos/hazel/lantern/rulesets/7": said}) as (client, _):
-        answer = of(RulesetBypass, list(rulesets.bypass(client, HERE, book)))
+        answer = of(RulesetBypass, list(rulesets.bypass(client, HERE, store)))
     return answer.facts[0].details[0] if answer.facts else answer.missing
 
 

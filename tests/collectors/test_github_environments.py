@@ -65,10 +65,10 @@ def listed(*items: Any, total: Any = ..., token: str = TOKEN, **change: Any) -> 
 
 
 def booked(answers: Iterable[Answer[Any]]) -> FactStore:
-    book = FactStore()
+    store = FactStore()
     for answer in answers:
-        book.put(answer)
-    return book
+        store.put(answer)
+    return store
 
 
 def test_environments_in_a_batch() -> None:
@@ -153,10 +153,10 @@ def policies(*rows: Any) -> dict[str, Any]:
 
 
 def asked(
-    read: Callable[..., Iterable[Answer[Any]]], said: dict[str, Any], book: FactStore | None = None
+    read: Callable[..., Iterable[Answer[Any]]], said: dict[str, Any], store: FactStore | None = None
 ) -> tuple[list[Answer[Any]], list[Request]]:
     with github(said) as (client, server):
-        answers = list(read(client, HERE, booked(batch(NODE)) if book is None else book))
+        answers = list(read(client, HERE, booked(batch(NODE)) if store is None else store))
         return answers, list(server.requests)
 
 

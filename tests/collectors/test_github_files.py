@@ -365,12 +365,12 @@ def saying(reply: Reply) -> Callable[[Request, Reply], Reply]:
 def exported(state: World, token: str = TOKEN, faults: dict[str, Reply] | None = None) -> Any:
     """Whether the dependency graph's list can be had, or why that is not known."""
     with asked(state, token) as (client, server):
-        book = FactStore()
-        for answer in repositories.owned(client, OWNER, book):
-            book.put(answer)
+        store = FactStore()
+        for answer in repositories.owned(client, OWNER, store):
+            store.put(answer)
         for name, reply in (faults or {}).items():
             server.faults.append(Fault(f".*/{name}", edit=saying(reply)))
-        (answer,) = sbom.export(client, REPO, book)
+        (answer,) = sbom.export(client, REPO, store)
     fact = answer.facts[0] if answer.facts else None
     return answer.missing if fact is None else (fact.unknown_fields() or fact.available)
 

@@ -55,10 +55,10 @@ def asked(
     fact = Repository(
         subject=HERE, within=within, label=HERE.name, web="http://x", **given | change
     )
-    book = FactStore()
-    book.put(Answer(Repository, HERE, (fact,), (SEEN,)))
+    store = FactStore()
+    store.put(Answer(Repository, HERE, (fact,), (SEEN,)))
     with github(paths) as (client, server):
-        (answer,) = inherited.inherited_secrets(client, HERE, book)
+        (answer,) = inherited.inherited_secrets(client, HERE, store)
         return answer, server.requests
 
 

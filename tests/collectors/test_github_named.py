@@ -29,7 +29,7 @@ from tests.worlds import github as scenarios
 FINE_GRAINED = "github_pat_CANARY000000_" + "0" * 50
 
 
-def book(fact: Fact) -> FactStore:
+def store(fact: Fact) -> FactStore:
     found = FactStore()
     found.put(Answer(type(fact), fact.within, (fact,), (atom(),)))
     return found
@@ -40,7 +40,7 @@ def named(name: Any = "hazel/lamp") -> TrustedPublisher:
 
 
 def ask(client: GitHub | None, fact: Fact) -> Answer[Any]:
-    (found,) = repository(client, fact.subject, book(fact))
+    (found,) = repository(client, fact.subject, store(fact))
     assert found.kind is NamedRepository
     return found
 

@@ -147,11 +147,11 @@ def of_holders(
 ) -> tuple[Answer[Any], Answer[Any], RoleHolders | Unknown, list[str]]:
     item = ADMIN | changed
     with github({ROLES: listed(item), **paths}) as (client, server):
-        book = FactStore()
-        (found,) = organization_roles.roles(client, ORGANIZATION, book)
-        book.put(found)
+        store = FactStore()
+        (found,) = organization_roles.roles(client, ORGANIZATION, store)
+        store.put(found)
         (fact,) = found.facts
-        users, teams = organization_roles.holders(client, fact.subject, book)
+        users, teams = organization_roles.holders(client, fact.subject, store)
         asked = [one.path for one in server.requests][1:]
     assert (users.kind, teams.kind) == (OrganizationRoleUsers, OrganizationRoleTeams)
     made = role_holders(fact, Every(users.facts, users.missing), Every(teams.facts, teams.missing))

@@ -8,7 +8,7 @@ import pytest
 
 from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github import people
-from hardenme.collectors.github.standing import standing
+from hardenme.collectors.github.role import account_role
 from hardenme.facts.github.people import (
     MEMBERS,
     MemberTwoFactor,
@@ -259,7 +259,7 @@ def test_an_app_is_inside_where_it_may_read_members() -> None:
 )
 def test_an_app_that_may_not_read_members_is_a_stranger(said: Any, reason: Reason) -> None:
     with github({INVITATIONS: said}, token=APP) as (client, _):
-        place = standing(client, GROVE)
+        place = account_role(client, GROVE)
     assert not place.inside
     assert place.lacks(MEMBERS).reason is reason
 

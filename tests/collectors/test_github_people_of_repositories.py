@@ -65,10 +65,10 @@ def outsiders(**change: Any) -> Answer[Any]:
 
 
 def booked(answers: Iterable[Answer[Any]]) -> FactStore:
-    book = FactStore()
+    store = FactStore()
     for answer in answers:
-        book.put(answer)
-    return book
+        store.put(answer)
+    return store
 
 
 def test_administrators_are_counted() -> None:
@@ -192,15 +192,15 @@ def row(login: Any, held: str, **change: Any) -> dict[str, Any]:
     return {"login": login, "id": hash(login), "permissions": flags, **change}
 
 
-def asked(read: Any, path: str, said: Any, book: FactStore) -> tuple[list[Answer[Any]], int]:
+def asked(read: Any, path: str, said: Any, store: FactStore) -> tuple[list[Answer[Any]], int]:
     with github({f"{BASE}/{path}": said}) as (client, server):
-        return list(read(client, HERE, book)), len(server.requests)
+        return list(read(client, HERE, store)), len(server.requests)
 
 
 def test_what_the_batch_settled_is_not_asked_again() -> None:
-    book = booked(batch(NODE))
+    store = booked(batch(NODE))
     for read in (collaborators.administrators, collaborators.outside):
-        assert asked(read, "collaborators", [], book) == ([], 0)
+        assert asked(read, "collaborators", [], store) == ([], 0)
 
 
 @pytest.mark.parametrize(
@@ -211,9 +211,9 @@ def test_what_the_batch_settled_is_not_asked_again() -> None:
     ],
 )
 def test_what_the_batch_did_not_understand_is_not_asked_again(node: dict[str, Any]) -> None:
-    book = booked(batch(node))
+    store = booked(batch(node))
     for read in (collaborators.administrators, collaborators.outside):
-        assert asked(read, "collaborators", [], book) == ([], 0)
+        assert asked(read, "collaborators", [], store) == ([], 0)
 
 
 CUT = NODE | {
@@ -223,12 +223,12 @@ CUT = NODE | {
 
 
 def test_what_a_batch_cut_is_asked_alone() -> None:
-    book = booked(batch(CUT))
+    store = booked(batch(CUT))
     said = [row("Alder", "admin"), row("linden", "admin"), row("maple", "maintain")]
-    (answer,), count = asked(collaborators.administrators, "collaborators", said, book)
+    (answer,), count = asked(collaborators.administrators, "collaborators", said, store)
     assert (answer.facts[0].count, answer.facts[0].least, count) == (2, 2, 1)
     assert answer.facts[0].logins == {"alder", "linden"}
-    (answer,), _ = asked(collaborators.outside, "collaborators", said, book)
+    (answer,), _ = asked(collaborators.outside, "collaborators", said, store)
     assert [fact.permission for fact in answer.facts] == ["admin", "admin", "maintain"]
     assert answer.missing is None
 
@@ -265,18 +265,18 @@ def test_the_highest_flag_is_the_permission(change: Any, permission: str | None)
 
 @pytest.mark.parametrize("said", [GONE, Reply(403, {"message": "Must have push access"}), {}])
 def test_a_list_that_is_refused_is_not_empty(said: Any) -> None:
-    book = booked(batch(CUT))
+    store = booked(batch(CUT))
     for read in (collaborators.administrators, collaborators.outside):
-        (answer,), _ = asked(read, "collaborators", said, book)
+        (answer,), _ = asked(read, "collaborators", said, store)
         assert answer.facts == ()
         assert answer.missing is not None
 
 
 def test_only_administrators_and_apps_are_shown_all() -> None:
     for node in (NODE | {"viewerCanAdminister": False}, NODE | {"viewerCanAdminister": None}):
-        book = booked(batch(node))
+        store = booked(batch(node))
         for read in (collaborators.administrators, collaborators.outside):
-            (answer,), count = asked(read, "collaborators", [row("alder", "admin")], book)
+            (answer,), count = asked(read, "collaborators", [row("alder", "admin")], store)
             assert count == 0
             assert answer.missing is not None
     assert booked(batch(NODE)).fact(Repository, HERE) is not None

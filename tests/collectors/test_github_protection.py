@@ -102,9 +102,9 @@ def test_a_part_of_a_rule_that_is_left_out_is_unknown(name: str) -> None:
 
 
 def rest(said: Any, node: Any = NODE) -> Answer[Any]:
-    book = booked(seen(node, token=PAT))
+    store = booked(seen(node, token=PAT))
     with github({REST: said}, token=PAT) as (client, _):
-        (answer,) = protection.classic(client, HERE, book)
+        (answer,) = protection.classic(client, HERE, store)
     return answer
 
 
@@ -167,11 +167,11 @@ def test_a_private_repository_without_a_rule_is_asked_whether_its_plan_has_any(
     offered: bool | None,  # noqa: FBT001 (a case's value)
 ) -> None:
     """GraphQL shows no rule, whether GitHub Free has none to offer or nobody made one."""
-    book = booked(seen(NODE | {"visibility": "PRIVATE"}))
+    store = booked(seen(NODE | {"visibility": "PRIVATE"}))
     with github({REST: said}) as (client, _):
-        for answer in protection.classic(client, HERE, book):
-            book.put(answer)
-    fact = book.fact(ClassicProtection, HERE)
+        for answer in protection.classic(client, HERE, store):
+            store.put(answer)
+    fact = store.fact(ClassicProtection, HERE)
     assert fact is not None
     assert fact.rules == 0
     assert fact.unknown_fields().keys() == (set() if offered is not None else {"offered"})
@@ -180,9 +180,9 @@ def test_a_private_repository_without_a_rule_is_asked_whether_its_plan_has_any(
 
 
 def test_a_public_repository_is_not_asked_about_its_plan() -> None:
-    book = booked(seen(NODE))
+    store = booked(seen(NODE))
     with github({}) as (client, server):
-        assert list(protection.classic(client, HERE, book)) == []
+        assert list(protection.classic(client, HERE, store)) == []
         assert server.requests == []
 
 
@@ -224,9 +224,9 @@ def test_a_check_without_a_name_is_none() -> None:
 
 
 def test_a_branch_name_is_one_part_of_the_path() -> None:
-    book = booked(seen(branch(name="feature/a b?c#d%"), token=PAT))
+    store = booked(seen(branch(name="feature/a b?c#d%"), token=PAT))
     with github({}, token=PAT) as (client, server):
-        list(protection.classic(client, HERE, book))
+        list(protection.classic(client, HERE, store))
     (request,) = server.requests
     assert request.segments == (
         "repos", "hazel", "lantern", "branches", "feature/a b?c#d%", "protection",
@@ -235,9 +235,9 @@ def test_a_branch_name_is_one_part_of_the_path() -> None:
 
 def test_a_hostile_branch_name_stays_on_the_server() -> None:
     for name in ("../../../user", "@127.0.0.1:1/", "a\r\nHost: evil", "\ud800"):
-        book = booked(seen(branch(name=name), token=PAT))
+        store = booked(seen(branch(name=name), token=PAT))
         with github({}, token=PAT) as (client, server):
-            (answer,) = protection.classic(client, HERE, book)
+            (answer,) = protection.classic(client, HERE, store)
         assert answer.missing is not None
         for request in server.requests:
             assert request.segments[4] == name

@@ -27,7 +27,7 @@ NODE = {"nameWithOwner": "cedar-labs/cone", "isInOrganization": True, "viewerCan
 REFUSED = Reply(403, {"message": "Resource not accessible by personal access token"})
 
 
-def book(**change: Any) -> FactStore:
+def store(**change: Any) -> FactStore:
     found = FactStore()
     with github({"graphql": {"data": {"repository": NODE | change}}}) as (client, _):
         for answer in repositories.one(client, HERE, FactStore()):
@@ -36,7 +36,7 @@ def book(**change: Any) -> FactStore:
 
 
 def asked(said: dict[str, Any], **change: Any) -> tuple[Answer[Any], list[str]]:
-    known = book(**change)
+    known = store(**change)
     with github(said) as (client, server):
         (answer,) = releases.immutable_releases(client, HERE, known)
         assert answer.kind is RepositoryImmutableReleases

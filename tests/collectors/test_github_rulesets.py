@@ -32,12 +32,12 @@ def asked(
     """What is told of ruleset 7, as a repository of cedar-labs shows it."""
     subject = Subject("github", "repo", f"cedar-labs/{name}")
     place: dict[str, Any] = {"subject": subject, "within": subject, "label": subject.name}
-    book = FactStore()
+    store = FactStore()
     repository = made.repository(**place, full_name=subject.name, viewer_is_admin=admin)
     active = made.active_rulesets(made.ruleset(7, above=shared), **place)
-    book.put(Answer(Repository, subject, (repository,), EVIDENCE))
-    book.put(Answer(ActiveRulesets, subject, (active,), EVIDENCE))
-    return list(rulesets.bypass(client, subject, book))
+    store.put(Answer(Repository, subject, (repository,), EVIDENCE))
+    store.put(Answer(ActiveRulesets, subject, (active,), EVIDENCE))
+    return list(rulesets.bypass(client, subject, store))
 
 
 def told(client: GitHub, name: str, *, admin: bool = True, shared: bool = True) -> Any:

@@ -51,20 +51,20 @@ def group(**changed: Any) -> RunnerGroup:
 def served(paths: Mapping[str, Say], **changed: Any) -> tuple[list[Answer[Any]], list[str]]:
     fact = runner_group(**changed)
     with github(paths) as (client, server):
-        book = FactStore()
+        store = FactStore()
         (listed,) = reads(RunnerGroup)(client, ORGANIZATION, FactStore())
-        book.put(Answer(RunnerGroup, ORGANIZATION, (fact,), listed.evidence))
-        answers = list(runners.served(client, fact.subject, book))
+        store.put(Answer(RunnerGroup, ORGANIZATION, (fact,), listed.evidence))
+        answers = list(runners.served(client, fact.subject, store))
     return answers, [request.path for request in server.requests][1:]
 
 
 def own(say: Say, **changed: Any) -> tuple[Answer[Any], int]:
     fact = repository(subject=REPOSITORY, within=ORGANIZATION, **changed)
     with github({OWN: say}) as (client, server):
-        book = FactStore()
+        store = FactStore()
         (asked,) = reads(RunnerGroup)(client, ORGANIZATION, FactStore())
-        book.put(Answer(Repository, REPOSITORY, (fact,), asked.evidence))
-        (found,) = runners.repository_runners(client, REPOSITORY, book)
+        store.put(Answer(Repository, REPOSITORY, (fact,), asked.evidence))
+        (found,) = runners.repository_runners(client, REPOSITORY, store)
     return found, len(server.requests) - 1
 
 

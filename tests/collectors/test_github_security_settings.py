@@ -32,7 +32,7 @@ def row(name: str, block: Any = ...) -> dict[str, Any]:
     return {"id": abs(hash(name)), "full_name": name, "default_branch": "main", **shown}
 
 
-def book(depth: Depth = Depth.STANDARD, **traits: Any) -> FactStore:
+def store(depth: Depth = Depth.STANDARD, **traits: Any) -> FactStore:
     """What is known of the repository; within its organization where nothing else is said."""
     given = {"subject": HERE, "within": OWNER, "full_name": HERE.name, "in_organization": True}
     found = FactStore(depth=depth)
@@ -46,7 +46,7 @@ def read(
 ) -> tuple[Answer[Any], list[str]]:
     """The answer, and the paths that were asked for."""
     with github(paths) as (client, server):
-        (answer,) = security_settings.security_settings(client, HERE, book(depth, **traits))
+        (answer,) = security_settings.security_settings(client, HERE, store(depth, **traits))
         return answer, [request.path for request in server.requests]
 
 
@@ -123,7 +123,7 @@ def test_the_list_is_read_once_for_all_repositories() -> None:
 
 def test_the_bodies_of_the_list_are_not_kept() -> None:
     with github({LIST: [row(HERE.name, BOTH_ON)]}) as (client, _):
-        list(security_settings.security_settings(client, HERE, book()))
+        list(security_settings.security_settings(client, HERE, store()))
         kept = repr([future.result() for future in client.memo._futures.values()])
     assert "'secret_scanning': 'enabled'" in kept
     assert "default_branch" not in kept

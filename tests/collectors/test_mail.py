@@ -100,13 +100,13 @@ def profile() -> NpmProfile:
 
 
 def ask(kind: type[Any], lookups: MailLookups, fact: Any = None) -> Answer[Any]:
-    """What the collector answers for a fact that is in the book."""
+    """What the collector answers for a fact that is in the store."""
     fact = email() if fact is None else fact
     collector = next(item for item in COLLECTORS if kind in item.gives)
     assert type(fact) in collector.of
-    book = FactStore()
-    book.put(Answer(type(fact), fact.within, (fact,), (ATOM,)))
-    (answer,) = collector.read(lookups, fact.subject, book)
+    store = FactStore()
+    store.put(Answer(type(fact), fact.within, (fact,), (ATOM,)))
+    (answer,) = collector.read(lookups, fact.subject, store)
     assert answer.kind is kind
     assert answer.scope == fact.subject
     return answer

@@ -39,10 +39,10 @@ READS = [
 
 
 def ask(
-    read: Read, scope: Subject, paths: dict[str, Any], book: FactStore | None = None
+    read: Read, scope: Subject, paths: dict[str, Any], store: FactStore | None = None
 ) -> Answer[Any]:
     with registry(paths) as (client, _):
-        (answer,) = read(client, scope, book or FactStore())
+        (answer,) = read(client, scope, store or FactStore())
     return answer
 
 
@@ -203,11 +203,11 @@ def test_a_scope_that_the_account_is_not_in_stays_and_is_unknown(status: int) ->
         "an npm session token; or org:read (granular npm token)"
         " of a member of the npm organization elm"
     )
-    book = FactStore()
-    book.put(answer)
+    store = FactStore()
+    store.put(answer)
     with registry({}) as (client, server):
-        (teams,) = organization.teams(client, elm.subject, book)
-        (owned,) = organization.packages(client, elm.subject, book)
+        (teams,) = organization.teams(client, elm.subject, store)
+        (owned,) = organization.packages(client, elm.subject, store)
     assert teams.missing is owned.missing is why
     assert server.requests == [], "what is closed is not knocked at again"
 

@@ -47,10 +47,10 @@ def client(server: NpmSandbox, person: AtHand | None, clock: Clock | None = None
 
 def read(npm: Npm, *scopes: Subject) -> list[Answer[Any]]:
     """The answers for these packages, with the account's list known before."""
-    book = FactStore()
-    for answer in inventory(npm, SEDGE, book):
-        book.put(answer)
-    return [answer for scope in scopes or STEMS for answer in trust(npm, scope, book)]
+    store = FactStore()
+    for answer in inventory(npm, SEDGE, store):
+        store.put(answer)
+    return [answer for scope in scopes or STEMS for answer in trust(npm, scope, store)]
 
 
 def asked(server: NpmSandbox) -> list[Request]:

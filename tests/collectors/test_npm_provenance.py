@@ -90,10 +90,10 @@ def read(answer: Any, said: Any = None, trust: str | None = None) -> Answer[Any]
     paths = {PATH: packument() if said is None else said, ATTESTED: answer}
     with registry(paths) as (client, server):
         client.trust_root = json.dumps(NOTARY.trust_root()) if trust is None else trust
-        book = FactStore()
-        for part in package.packument(client, LAMP, book):
-            book.put(part)
-        (found,) = provenance(client, LAMP, book)
+        store = FactStore()
+        for part in package.packument(client, LAMP, store):
+            store.put(part)
+        (found,) = provenance(client, LAMP, store)
         assert {request.path for request in server.requests} <= {PATH, ATTESTED}
     assert found.kind is ReleaseProvenance
     return found

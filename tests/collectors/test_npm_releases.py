@@ -38,8 +38,8 @@ TAGS = "/repos/hazel/catkin/git/matching-refs/tags"
 WEB_DATE = "%a, %d %b %Y %H:%M:%S GMT"
 
 
-def book(*found: PastRelease, at: timedelta = timedelta(), **more: Any) -> FactStore:
-    """A book in which a package's history was read, some time after `NOW`."""
+def store(*found: PastRelease, at: timedelta = timedelta(), **more: Any) -> FactStore:
+    """A store in which a package's history was read, some time after `NOW`."""
     written = FactStore()
     atom = Atom("GET /x", 200, NOW.time + at)
     fact = history(OLD, *found, **more)
@@ -102,7 +102,7 @@ def test_only_what_a_recent_patch_newly_needs_is_asked_about() -> None:
     )
     paths = {"/mesh": created(2), "/@stranger%2Fwire": created(900, "@stranger/wire")}
     with server(paths) as running:
-        answer = ages(Npm.connect(running.url, None, bounds=QUICK), book(*found))
+        answer = ages(Npm.connect(running.url, None, bounds=QUICK), store(*found))
         assert sorted(asked(running)) == ["/@stranger%2Fwire", "/mesh"]
     told = {(fact.version, fact.dependency): fact for fact in answer.facts}
     assert told.keys() == {("1.4.1", "mesh"), ("1.4.1", "other")}
@@ -116,14 +116,14 @@ def test_an_age_is_kept_and_asked_once_a_run(tmp_path: Path) -> None:
     with server({"/mesh": Clock().stamp(lambda _: created(2))}) as running:
         for _ in range(2):
             client = Npm.connect(running.url, None, bounds=QUICK, cache=Cache(tmp_path))
-            assert len(ages(client, book(*found)).facts) == 2
+            assert len(ages(client, store(*found)).facts) == 2
         assert asked(running) == ["/mesh"]
 
 
 def test_an_age_that_is_not_told_is_unknown() -> None:
     found = recent(dependencies={"mesh": "*", "gone": "*"})
     with server({"/mesh": {"name": "mesh", "time": {}}}) as running:
-        answer = ages(Npm.connect(running.url, None, bounds=QUICK), book(found))
+        answer = ages(Npm.connect(running.url, None, bounds=QUICK), store(found))
     reasons = {fact.dependency: fact.unknown_fields()["created"].reason for fact in answer.facts}
     assert reasons == {"mesh": Reason.NOT_VISIBLE, "gone": Reason.NOT_VISIBLE}
 
@@ -131,10 +131,10 @@ def test_an_age_that_is_not_told_is_unknown() -> None:
 def test_nothing_new_is_a_whole_answer_and_nothing_known_is_none() -> None:
     with server({}) as running:
         client = Npm.connect(running.url, None, bounds=QUICK)
-        whole = ages(client, book(recent(dependencies={"wick": "^1.1.0"})))
+        whole = ages(client, store(recent(dependencies={"wick": "^1.1.0"})))
         assert (whole.facts, whole.missing) == ((), None)
         assert whole.evidence
-        assert ages(client, book(recent(dependencies=MISSING))).facts == ()
+        assert ages(client, store(recent(dependencies=MISSING))).facts == ()
         lacking = FactStore()
         lacking.put(Answer(ReleaseHistory, CATKIN, (), (), LOST))
         assert ages(client, lacking).missing is LOST
@@ -146,7 +146,7 @@ def test_a_release_with_a_thousand_new_dependencies_is_not_followed_up_in_full()
     needs = {f"part-{index}": "*" for index in range(1000)}
     with server({}) as running:
         answer = ages(
-            Npm.connect(running.url, None, bounds=QUICK), book(recent(dependencies=needs))
+            Npm.connect(running.url, None, bounds=QUICK), store(recent(dependencies=needs))
         )
         assert len(running.requests) == len(answer.facts) == MOST
 
@@ -189,7 +189,7 @@ def looked(client: GitHub | None, known: FactStore) -> Answer[ReleaseTag]:
 )
 def test_each_usual_form_of_a_tag_is_found(name: str, requests: int) -> None:
     with tags(name, "v1.4.10", "v1.4.1-rc.1", "catkin-more@1.4.1") as (running, _):
-        answer = looked(github(running), book(recent()))
+        answer = looked(github(running), store(recent()))
         assert [fact.tag for fact in answer.facts] == [name]
         assert len(running.requests) == requests
     assert answer.facts[0].subject == Subject("npm", "package", f"{NAME}@1.4.1")
@@ -199,14 +199,14 @@ def test_each_usual_form_of_a_tag_is_found(name: str, requests: int) -> None:
 def test_the_form_that_was_found_is_tried_first_for_the_next_release() -> None:
     found = [recent(5 - n, f"1.4.{n}") for n in range(1, 4)]
     with tags(*(f"catkin@1.4.{n}" for n in range(1, 4))) as (running, _):
-        answer = looked(github(running), book(*found))
+        answer = looked(github(running), store(*found))
         assert [fact.tag for fact in answer.facts] == [f"catkin@1.4.{n}" for n in range(1, 4)]
         assert len(running.requests) == 4
 
 
 def test_no_tag_is_told_with_what_was_looked_for() -> None:
     with tags("v1.4.10") as (running, _):
-        (fact,) = looked(github(running), book(recent())).facts
+        (fact,) = looked(github(running), store(recent())).facts
         assert fact.tag == ""
         assert fact.forms == ("v1.4.1", f"{NAME}@1.4.1", "1.4.1", "catkin@1.4.1")
         assert len(running.requests) == 4
@@ -215,7 +215,7 @@ def test_no_tag_is_told_with_what_was_looked_for() -> None:
 def test_a_tag_that_was_found_is_not_asked_for_again(tmp_path: Path) -> None:
     with tags("v1.4.1") as (running, _):
         for _ in range(3):
-            assert looked(github(running, tmp_path), book(recent())).facts[0].tag == "v1.4.1"
+            assert looked(github(running, tmp_path), store(recent())).facts[0].tag == "v1.4.1"
         assert len(running.requests) == 1
 
 
@@ -228,12 +228,12 @@ def test_a_missing_tag_is_looked_for_again_for_a_day(tmp_path: Path) -> None:
             clock.at = timedelta(minutes=minutes)
             before = len(running.requests)
             with standing_at(NOW.time + clock.at):
-                answer = looked(github(running, tmp_path), book(recent(0), at=clock.at))
+                answer = looked(github(running, tmp_path), store(recent(0), at=clock.at))
             assert answer.facts[0].tag == ""
             counts.append(len(running.requests) - before)
         assert counts == [4, 4, 4, 0, 4, 4, 0, 0]
         names.append("v1.4.2")
-        both = book(recent(0), recent(-48, "1.4.2"), at=clock.at)
+        both = store(recent(0), recent(-48, "1.4.2"), at=clock.at)
         with standing_at(NOW.time + clock.at):
             answer = looked(github(running, tmp_path), both)
         assert [fact.tag for fact in answer.facts] == ["", "v1.4.2"]
@@ -253,14 +253,14 @@ def test_a_missing_tag_is_looked_for_again_for_a_day(tmp_path: Path) -> None:
 )
 def test_a_tag_that_is_not_told_is_unknown(reply: Reply, reason: Reason) -> None:
     with server({f"{TAGS}/v1.4.1": reply}) as running:
-        (fact,) = looked(github(running), book(recent())).facts
+        (fact,) = looked(github(running), store(recent())).facts
         assert fact.unknown_fields()["tag"].reason is reason
         assert len(running.requests) == 1
 
 
 def test_the_repository_is_the_one_that_was_named_before() -> None:
     with tags("v1.4.1") as (running, _):
-        (fact,) = looked(github(running), book(recent(repository="stranger/catkin"))).facts
+        (fact,) = looked(github(running), store(recent(repository="stranger/catkin"))).facts
         assert (fact.repository, fact.tag) == ("hazel/catkin", "v1.4.1")
 
 
@@ -278,20 +278,22 @@ def test_a_package_of_no_repository_on_github_is_not_asked_about(name: str) -> N
 
 def test_a_version_that_is_none_is_not_made_a_path() -> None:
     with tags() as (running, _):
-        (fact,) = looked(github(running), book(recent(number=".."), tags={"latest": "1.4.0"})).facts
+        (fact,) = looked(
+            github(running), store(recent(number=".."), tags={"latest": "1.4.0"})
+        ).facts
         assert "tag" in fact.unknown_fields()
         assert not running.requests
 
 
 def test_without_github_or_without_releases_nothing_is_known() -> None:
-    assert looked(None, book(recent())).missing is not None
+    assert looked(None, store(recent())).missing is not None
     lacking = FactStore()
     lacking.put(Answer(ReleaseHistory, CATKIN, (), (), LOST))
     with tags() as (running, _):
         assert looked(github(running), lacking).missing is LOST
-        whole = looked(github(running), book())
+        whole = looked(github(running), store())
         assert (whole.facts, whole.missing) == ((), None)
         elsewhere = GitHub.connect("https://ghe.example/api/v3", Secret(TOKEN), bounds=QUICK)
-        missing = looked(elsewhere, book(recent())).missing
+        missing = looked(elsewhere, store(recent())).missing
         assert isinstance(missing, Unknown)
         assert missing.reason is Reason.NOT_ASKED

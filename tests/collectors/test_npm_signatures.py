@@ -70,11 +70,11 @@ def packument(*signatures: Any, **change: Any) -> dict[str, Any]:
 def read(said: Any, keys: Any) -> Answer[Any]:
     """The answer, and that nobody but this registry was asked, once for each of the two."""
     with registry({PATH: said, KEYS: keys}) as (client, server):
-        book = FactStore()
-        for answer in package.packument(client, LAMP, book):
-            book.put(answer)
-        (found,) = signature(client, LAMP, book)
-        assert len(list(signature(client, LAMP, book))) == 1
+        store = FactStore()
+        for answer in package.packument(client, LAMP, store):
+            store.put(answer)
+        (found,) = signature(client, LAMP, store)
+        assert len(list(signature(client, LAMP, store))) == 1
         assert [request.path for request in server.requests] == [PATH, KEYS]
     assert found.kind is RegistrySignature
     return found

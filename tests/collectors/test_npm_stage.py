@@ -49,14 +49,14 @@ def page(*items: Any, total: Any = ...) -> dict[str, Any]:
 
 
 def answer(said: Any, *, writes: bool | None = True, **paths: Any) -> Answer[Any]:
-    book = FactStore()
+    store = FactStore()
     known = {"/-/whoami": {"username": "hazel"}, "/-/npm/v1/tokens": SESSIONS_LIST}
     with registry({"/-/stage": said, **known} | paths) as (npm, server):
         if writes is not None:
             grant = package_grant(LAMP.name, writes=writes)
             (atom,) = (npm.get("/-/whoami").atom,)
-            book.put(Answer(PackageGrant, grant.within, (grant,), (atom,)))
-        (found,) = staged(npm, LAMP, book)
+            store.put(Answer(PackageGrant, grant.within, (grant,), (atom,)))
+        (found,) = staged(npm, LAMP, store)
     assert server.requests
     return found
 

@@ -53,9 +53,9 @@ CIRCLE = {
 }
 
 
-def answer(said: Any, scope: Subject = LAMP, book: FactStore | None = None) -> Answer[Any]:
+def answer(said: Any, scope: Subject = LAMP, store: FactStore | None = None) -> Answer[Any]:
     with registry({PATH: said, "/-/npm/v1/tokens": Reply(403, {})}) as (npm, _):
-        (found,) = trust(npm, scope, book or FactStore())
+        (found,) = trust(npm, scope, store or FactStore())
     return found
 
 
@@ -218,11 +218,11 @@ def test_each_refusal_says_what_it_takes(status: int, message: str, needed: str)
 
 
 def test_what_cannot_be_told_is_not_asked_for() -> None:
-    book = FactStore()
+    store = FactStore()
     grant = package_grant(LAMP.name, writes=False)
-    book.put(Answer(PackageGrant, grant.within, (grant,), (publisher_atom(),)))
+    store.put(Answer(PackageGrant, grant.within, (grant,), (publisher_atom(),)))
     with registry({PATH: [GITHUB]}) as (npm, server):
-        (found,) = trust(npm, LAMP, book)
+        (found,) = trust(npm, LAMP, store)
         (named,) = trust(npm, Subject("npm", "package", ".."), FactStore())
         assert server.requests == []
     with registry({PATH: [GITHUB]}, token="") as (npm, server):

@@ -41,10 +41,10 @@ def read(said: Any, token: str = NPM_TOKEN, **packument: Any) -> tuple[Answer[An
     paths = {"/@hazel%2flamp": PACKUMENT | packument, STATUS: said}
     paths |= {path.replace("%2f", "%2F"): answer for path, answer in paths.items()}
     with registry(paths, token) as (client, server):
-        book = FactStore()
-        for answer in package.packument(client, LAMP, book):
-            book.put(answer)
-        (found,) = version_status(client, LAMP, book)
+        store = FactStore()
+        for answer in package.packument(client, LAMP, store):
+            store.put(answer)
+        (found,) = version_status(client, LAMP, store)
         return found, [request.path for request in server.requests[1:]]
 
 

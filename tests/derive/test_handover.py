@@ -16,7 +16,7 @@ from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
 from hardenme.reports.handover import FORMS, render
-from hardenme.reports.handover.told import HandoverShown
+from hardenme.reports.handover.view import HandoverView
 from hardenme.reports.header import Header
 from hardenme.reports.style import Style
 from tests.derive.test_holders import ORG, changed, complete, place_of, without
@@ -61,7 +61,7 @@ def texts(found: Handover) -> set[str]:
 def written(found: Handover) -> str:
     style = Style(1000, color=False, ascii_only=True)
     return "\n".join(
-        render(HandoverShown(found, "", "1", Header("mallow")), form, style) for form in FORMS
+        render(HandoverView(found, "", "1", Header("mallow")), form, style) for form in FORMS
     )
 
 

@@ -21,7 +21,7 @@ from hardenme.model.report import Report
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.reports.header import header_of
-from hardenme.reports.holders import FORMS, HoldersShown, render
+from hardenme.reports.holders import FORMS, HoldersView, render
 from hardenme.reports.style import Style
 from hardenme.sandbox.github.scenario.intrusion import intrusion
 from hardenme.sandbox.github.state.staff import Team
@@ -101,7 +101,7 @@ def without(report: Report, subject: Subject, kind: str, *, every: int) -> Repor
 
 def texts(report: Report) -> str:
     """All that is written of a report, in every form."""
-    shown = HoldersShown(
+    shown = HoldersView(
         holders(report),
         "",
         report.targets,

@@ -15,7 +15,7 @@ from hardenme.derive.handover.needed import LISTS as OF_A_PERSON
 from hardenme.derive.holders.unread import LISTS as HOLDERS
 from hardenme.derive.inventory import TABLE
 from hardenme.derive.inventory.gathered import SOME
-from hardenme.derive.recent import RecentOrder, marked_in, recent
+from hardenme.derive.recent import RecentQuery, marked_in, recent
 from hardenme.derive.recent.marks import ACCESS
 from hardenme.derive.recent.sources import BY_PLACE, NAMED_ONLY, SEEN_BELOW, SOURCES, places_of
 from hardenme.derive.recent.unseen import REMOVED
@@ -27,7 +27,7 @@ from hardenme.model.unknown import Reason, Unknown
 
 UNTIL = datetime(2026, 11, 24, 12, tzinfo=UTC)
 WINDOW = timedelta(hours=48)
-ASKED = RecentOrder(UNTIL, WINDOW)
+ASKED = RecentQuery(UNTIL, WINDOW)
 KINDS = sorted({place for place, _ in BY_PLACE})
 REFUSED = Unknown(Reason.NOT_PERMITTED, "a right")
 DATED = sorted(name for name, source in BY_PLACE.items() if source.dated)
@@ -277,7 +277,7 @@ def test_many_releases_at_once_are_marked_unless_they_were_usual() -> None:
 
 
 def test_a_longer_window_than_time_itself_is_the_beginning_of_time() -> None:
-    asked = RecentOrder(UNTIL, timedelta(days=999_999_999))
+    asked = RecentQuery(UNTIL, timedelta(days=999_999_999))
     told = recent([], asked)
     assert told.since.year == 1
 

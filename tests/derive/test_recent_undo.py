@@ -9,13 +9,13 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardenme.derive.recent import RecentOrder, recent
+from hardenme.derive.recent import RecentQuery, recent
 from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.recent import Event
 from hardenme.model.subject import Subject
 
 UNTIL = datetime(2026, 11, 24, 12, tzinfo=UTC)
-ASKED = RecentOrder(UNTIL, timedelta(hours=48), responders=("hazel",))
+ASKED = RecentQuery(UNTIL, timedelta(hours=48), responders=("hazel",))
 REPO = Subject("github", "repo", "grove/ash")
 THIEF, COLLEAGUE, RESPONDER = "maple", "rowan", "Hazel"
 ACTORS = st.sampled_from([THIEF, COLLEAGUE, RESPONDER, ""])
@@ -56,7 +56,7 @@ def place(*items: InventoryItem, whole: bool = True) -> list[Place]:
     return [owner, Place(REPO, lists, items)]
 
 
-def events(places: list[Place], asked: RecentOrder = ASKED) -> list[Event]:
+def events(places: list[Place], asked: RecentQuery = ASKED) -> list[Event]:
     return list(recent(places, asked).events)
 
 

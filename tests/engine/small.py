@@ -97,9 +97,9 @@ def judge(
     checks: Check | Iterable[Check], *answers: Answer[Any], givens: tuple[Given, ...] = ()
 ) -> dict[str, Finding]:
     """The findings over these answers, by the subject's name; one check at a time."""
-    book = FactStore()
+    store = FactStore()
     for answer in answers:
-        book.put(answer)
+        store.put(answer)
     several = (checks,) if isinstance(checks, Check) else tuple(checks)
-    found = evaluate(several, Index(book, (NOW, *givens)), NOW)
+    found = evaluate(several, Index(store, (NOW, *givens)), NOW)
     return {finding.subject.name: finding for finding in found}

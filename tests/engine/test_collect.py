@@ -27,11 +27,11 @@ ROOT = "github:user"
 Read = Callable[[Any, Subject, FactStore], Iterable[Answer[Any]]]
 
 
-def read_house(_client: Any, subject: Subject, _book: FactStore) -> list[Answer[Any]]:
+def read_house(_client: Any, subject: Subject, _store: FactStore) -> list[Answer[Any]]:
     return [house(subject)]
 
 
-def read_doors(_client: Any, subject: Subject, _book: FactStore) -> list[Answer[Any]]:
+def read_doors(_client: Any, subject: Subject, _store: FactStore) -> list[Answer[Any]]:
     return [doors(door("front", subject), scope=subject)]
 
 
@@ -64,8 +64,8 @@ class Told(Silent):
 def test_what_a_fact_leads_to_is_asked_in_turn() -> None:
     told = Told()
     run = collection(houses(), door_list(), progress=told)
-    book = run.run((HOUSE,))
-    assert book.fact(Door, Subject("github", "door", "front")) is not None
+    store = run.run((HOUSE,))
+    assert store.fact(Door, Subject("github", "door", "front")) is not None
     assert [name for _, _, name in told.steps] == ["houses", "doors"]
     assert told.steps[-1][:2] == (2, 2)
     assert run.partial == ""
@@ -74,9 +74,9 @@ def test_what_a_fact_leads_to_is_asked_in_turn() -> None:
 def test_each_question_is_asked_once() -> None:
     asked: list[Subject] = []
 
-    def read(client: Any, subject: Subject, book: FactStore) -> Any:
+    def read(client: Any, subject: Subject, store: FactStore) -> Any:
         asked.append(subject)
-        return read_house(client, subject, book)
+        return read_house(client, subject, store)
 
     collection(houses(read)).run((HOUSE, HOUSE))
     assert asked == [HOUSE]
@@ -86,7 +86,7 @@ def test_no_more_workers_than_wanted() -> None:
     here, most = 0, 0
     lock, together = threading.Lock(), threading.Barrier(3, timeout=60)
 
-    def read(client: Any, subject: Subject, book: FactStore) -> Any:
+    def read(client: Any, subject: Subject, store: FactStore) -> Any:
         nonlocal here, most
         with lock:
             here += 1
@@ -94,7 +94,7 @@ def test_no_more_workers_than_wanted() -> None:
         together.wait()
         with lock:
             here -= 1
-        return read_house(client, subject, book)
+        return read_house(client, subject, store)
 
     subjects = tuple(Subject("github", "user", str(n)) for n in range(12))
     collection(houses(read), workers=3).run(subjects)
@@ -102,12 +102,12 @@ def test_no_more_workers_than_wanted() -> None:
 
 
 def test_a_collector_that_raises_makes_its_facts_unknown(caplog: pytest.LogCaptureFixture) -> None:
-    def read(_client: Any, _subject: Subject, _book: FactStore) -> Any:
+    def read(_client: Any, _subject: Subject, _store: FactStore) -> Any:
         raise KeyError("strange answer")
 
     with caplog.at_level(logging.CRITICAL):
-        book = collection(houses(read)).run((HOUSE,))
-    answer = book.get(House, HOUSE)
+        store = collection(houses(read)).run((HOUSE,))
+    answer = store.get(House, HOUSE)
     assert answer is not None
     assert answer.missing is not None
     assert answer.missing.reason is Reason.MALFORMED
@@ -115,15 +115,15 @@ def test_a_collector_that_raises_makes_its_facts_unknown(caplog: pytest.LogCaptu
 
 
 def test_a_collector_that_says_nothing_makes_its_facts_unknown() -> None:
-    book = collection(houses(lambda *_: [])).run((HOUSE,))
-    answer = book.get(House, HOUSE)
+    store = collection(houses(lambda *_: [])).run((HOUSE,))
+    answer = store.get(House, HOUSE)
     assert answer is not None
     assert answer.missing is not None
     assert answer.missing.reason is Reason.NOT_VISIBLE
 
 
 def test_a_provider_that_refused_is_not_asked() -> None:
-    def read(_client: Any, _subject: Subject, _book: FactStore) -> Any:
+    def read(_client: Any, _subject: Subject, _store: FactStore) -> Any:
         raise AssertionError("asked")
 
     run = collection(houses(read))
@@ -137,17 +137,17 @@ def test_a_credential_rejected_in_the_middle_is_not_tried_again() -> None:
     rejected = Unknown(Reason.REJECTED, "a token that is accepted")
     asked: list[str] = []
 
-    def read(_client: Any, subject: Subject, _book: FactStore) -> Any:
+    def read(_client: Any, subject: Subject, _store: FactStore) -> Any:
         asked.append(subject.name)
         return [Answer(Door, subject, (), (atom(status=401),), rejected)]
 
     second = Subject("github", "user", "rowan")
     run = collection(houses(), door_list(read), workers=1)
-    book = run.run((HOUSE, second))
+    store = run.run((HOUSE, second))
     assert asked == ["hazel"]
     assert "github" in run.partial
-    assert book.get(House, HOUSE) is not None, "what was found stays"
-    answer = book.get(Door, second)
+    assert store.get(House, HOUSE) is not None, "what was found stays"
+    answer = store.get(Door, second)
     assert answer is not None
     assert answer.missing == rejected
 
@@ -171,27 +171,27 @@ def test_an_interrupt_keeps_what_was_found_and_leaves_nothing_out(
 
     released = threading.Event()
 
-    def stall(_client: Any, subject: Subject, _book: FactStore) -> Any:
+    def stall(_client: Any, subject: Subject, _store: FactStore) -> Any:
         released.wait(20)
         return [house(subject)]
 
     second = Subject("github", "user", "rowan")
 
-    def read(client: Any, subject: Subject, book: FactStore) -> Any:
-        return (read_house if subject == HOUSE else stall)(client, subject, book)
+    def read(client: Any, subject: Subject, store: FactStore) -> Any:
+        return (read_house if subject == HOUSE else stall)(client, subject, store)
 
     run = collection(houses(read), door_list(stall), workers=2, progress=Told(interrupt))
-    book = run.run((HOUSE, second))
+    store = run.run((HOUSE, second))
     released.set()
     assert run.partial == word
     assert run.clients["github"].session.stopped.is_set()
-    found, lost = book.get(House, HOUSE), book.get(House, second)
+    found, lost = store.get(House, HOUSE), store.get(House, second)
     assert found is not None
     assert found.facts
     assert lost is not None
     assert lost.missing is not None
     assert lost.missing.reason is Reason.INCOMPLETE
-    listed = book.get(Door, HOUSE)
+    listed = store.get(Door, HOUSE)
     assert listed is not None, "what the house would have led to is unknown, not absent"
     assert listed.missing is not None
 
@@ -203,8 +203,8 @@ def test_an_interrupt_while_an_answer_is_taken_loses_none(monkeypatch: pytest.Mo
         raise KeyboardInterrupt
 
     monkeypatch.setattr(run.__class__, "_take", interrupted)
-    book = run.run((HOUSE,))
-    answer = book.get(House, HOUSE)
+    store = run.run((HOUSE,))
+    answer = store.get(House, HOUSE)
     assert answer is not None
     assert answer.missing is not None
 
@@ -238,7 +238,7 @@ def kept(chosen: RepositoryFilter, answers: list[Answer[Repository]]) -> tuple[s
         listing(answers), chosen=chosen, settle=lambda subject, _: settled.add(subject.name)
     )
     run.run((OWNER,))
-    assert not list(run.book.answers(Repository)), "a repository that was handed over is let go of"
+    assert not list(run.store.answers(Repository)), "a repository that was handed over is let go of"
     return settled, run.left_out
 
 
@@ -272,7 +272,7 @@ def test_where_it_is_not_known_whether_it_is_archived_it_is_looked_at() -> None:
 def test_nothing_in_a_repository_is_asked_about_before_it_is_known_to_be_looked_at() -> None:
     asked: list[str] = []
 
-    def read(_client: Any, subject: Subject, _book: FactStore) -> list[Answer[Any]]:
+    def read(_client: Any, subject: Subject, _store: FactStore) -> list[Answer[Any]]:
         asked.append(subject.name)
         return [Answer(Door, subject, (), (atom(),))]
 
@@ -308,12 +308,12 @@ def test_a_listing_waits_for_room(monkeypatch: pytest.MonkeyPatch) -> None:
             told += 1
             yield answer
 
-    def settle(_subject: Subject, _book: FactStore) -> None:
+    def settle(_subject: Subject, _store: FactStore) -> None:
         nonlocal settled
         settled += 1
         ahead.append(told - settled)
 
-    def read(_client: Any, subject: Subject, _book: FactStore) -> list[Answer[Any]]:
+    def read(_client: Any, subject: Subject, _store: FactStore) -> list[Answer[Any]]:
         threading.Event().wait(0.002)
         return [Answer(Door, subject, (), (atom(),))]
 
@@ -328,7 +328,7 @@ def test_two_owners_tokens_are_two_lanes() -> None:
     rejected = Unknown(Reason.REJECTED, "a token that is accepted")
     asked: list[tuple[str, str]] = []
 
-    def read(client: Any, subject: Subject, _book: FactStore) -> Any:
+    def read(client: Any, subject: Subject, _store: FactStore) -> Any:
         asked.append((client.name, subject.name))
         if client.name == "a":
             return [Answer(House, subject, (), (atom(status=401),), rejected)]
@@ -341,9 +341,9 @@ def test_two_owners_tokens_are_two_lanes() -> None:
         f"github/{name}": SimpleNamespace(name=name, session=stopped) for name in ("a", "b")
     }
     run.lane_of = lambda provider, subject: f"{provider}/{subject.name[0]}"
-    book = run.run(tuple(subjects))
+    store = run.run(tuple(subjects))
     assert asked == [("a", "a/1"), ("b", "b/1")], "what was rejected is not tried again"
-    answers = [book.get(House, subject) for subject in subjects]
+    answers = [store.get(House, subject) for subject in subjects]
     assert [bool(answer and answer.facts) for answer in answers] == [False, False, True]
 
 
@@ -382,7 +382,7 @@ def test_a_listing_that_breaks_off_is_not_whole(caplog: pytest.LogCaptureFixture
     with caplog.at_level(logging.CRITICAL):
         run.run((OWNER,))
     assert settled == ["hazel/web"]
-    answer = run.book.get(Repository, OWNER)
+    answer = run.store.get(Repository, OWNER)
     assert answer is not None, "what the owner has beside that is not known"
     assert answer.missing is not None
     assert answer.missing.reason is Reason.MALFORMED

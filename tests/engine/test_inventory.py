@@ -163,13 +163,13 @@ def test_a_run_that_is_gone_on_with_has_all_of_it(
     bound = JournalRun("0.1.0", (), "", ())
     path, now = tmp_path / "journal", NOW
     first = Journal.start(path, bound, now)
-    labs.audit("github:bramble-labs", store=first)
+    labs.audit("github:bramble-labs", result_store=first)
     first.close(keep=True)
     second = Journal.resume(path, bound, now)
     known = set(second.known())
     assert BRIAR in known
     asked = len(labs.github.requests)
-    report = labs.audit("github:bramble-labs", store=second)
+    report = labs.audit("github:bramble-labs", result_store=second)
     assert not [
         one for one in labs.github.requests[asked:] if one.path.startswith(f"/repos/{BRIAR.name}")
     ]

@@ -104,22 +104,22 @@ class Run:
         self.settled: list[str] = []
         self.joined: dict[str, FactStore] = {}
 
-    def seals(self, _client: Any, subject: Subject, _book: FactStore) -> Iterator[Answer[Any]]:
+    def seals(self, _client: Any, subject: Subject, _store: FactStore) -> Iterator[Answer[Any]]:
         yield answer(Seal(subject=subject, within=subject, repository=self.names))
 
     def repositories(
-        self, _client: Any, subject: Subject, _book: FactStore
+        self, _client: Any, subject: Subject, _store: FactStore
     ) -> Iterator[Answer[Any]]:
         names = self.listed if subject.kind == "user" else (subject.name,)
         for name in names:
             self.asked.append(("repository", name))
             yield answer(repository(name))
 
-    def lamps(self, _client: Any, subject: Subject, _book: FactStore) -> Iterator[Answer[Any]]:
+    def lamps(self, _client: Any, subject: Subject, _store: FactStore) -> Iterator[Answer[Any]]:
         self.asked.append(("lamps", subject.name))
         yield Answer(Lamp, subject, (lamp("front", subject),), (atom(),))
 
-    def hats(self, _client: Any, subject: Subject, _book: FactStore) -> Iterator[Answer[Any]]:
+    def hats(self, _client: Any, subject: Subject, _store: FactStore) -> Iterator[Answer[Any]]:
         self.asked.append(("hats", subject.name))
         hat = Hat(subject=subject, within=subject, web="https://web.test")
         yield Answer(Hat, subject, (hat,), (atom(),))
@@ -144,7 +144,7 @@ class Run:
             {},
             joins=joins,
             settle=lambda home, _: self.settled.append(home.name),
-            join=lambda home, book: self.joined.update({home.name: book}),
+            join=lambda home, store: self.joined.update({home.name: store}),
         )
         return collection.run(roots or (SEAL,))
 
@@ -209,10 +209,10 @@ def test_the_account_that_asks_is_not_searched_for_more_packages() -> None:
 def findings(
     *answers: Answer[Any], function: Callable[..., Verdict | Unknown] = lit
 ) -> dict[str, Finding]:
-    book = FactStore()
+    store = FactStore()
     for item in answers:
-        book.put(item)
-    judged = evaluate((a_check(function, "DOR103"),), Index(book, (NOW,)), NOW)
+        store.put(item)
+    judged = evaluate((a_check(function, "DOR103"),), Index(store, (NOW,)), NOW)
     return {str(finding.subject): finding for finding in judged}
 
 

@@ -37,13 +37,13 @@ WIDER = Fix(STEP, command=post(f"orgs/{ORG.name}"), page="https://x.example")
 
 
 def known(*facts: Fact) -> FactStore:
-    book = FactStore()
+    store = FactStore()
     for fact in facts:
-        book.put(Answer(type(fact), fact.subject, (fact,), (atom("GET /"),)))
-    return book
+        store.put(Answer(type(fact), fact.subject, (fact,), (atom("GET /"),)))
+    return store
 
 
-def book(visibility: Any, plan: Any, branch: Any) -> FactStore:
+def store(visibility: Any, plan: Any, branch: Any) -> FactStore:
     """What is known of the repository: None for no fact at all."""
     facts: list[Fact] = [github.repository(visibility=visibility)]
     if plan is not None:
@@ -54,8 +54,8 @@ def book(visibility: Any, plan: Any, branch: Any) -> FactStore:
     return known(*facts)
 
 
-def fitted(book: FactStore, given: Fix, code: str = "GHB115") -> Fix:
-    outcome = offered(failed(code, f"github:repo/{REPO.name}", given), book).outcome
+def fitted(store: FactStore, given: Fix, code: str = "GHB115") -> Fix:
+    outcome = offered(failed(code, f"github:repo/{REPO.name}", given), store).outcome
     assert isinstance(outcome, Failed)
     return outcome.fix
 
@@ -64,7 +64,7 @@ def fitted(book: FactStore, given: Fix, code: str = "GHB115") -> Fix:
 @pytest.mark.parametrize("plan", OFFERS)
 @pytest.mark.parametrize("visibility", ["public", "internal", "private", UNREAD])
 def test_a_ruleset_of_a_repository(visibility: Any, plan: Any, branch: Any) -> None:
-    found = fitted(book(visibility, plan, branch), fix(WIDER))
+    found = fitted(store(visibility, plan, branch), fix(WIDER))
     # What the branch's own answer says counts before the name of the plan.
     says = branch if isinstance(branch, bool) else plan if isinstance(plan, bool) else None
     shared = visibility in {"public", "internal"}
@@ -83,11 +83,11 @@ def test_a_ruleset_of_a_repository(visibility: Any, plan: Any, branch: Any) -> N
 
 @pytest.mark.parametrize("plan", OFFERS)
 def test_a_ruleset_of_an_organization(plan: Any) -> None:
-    found = fitted(book("private", plan, None), WIDER, "GHO127")
+    found = fitted(store("private", plan, None), WIDER, "GHO127")
     assert bool(found.command) == (plan is not False)
     assert found.step == (f"{STEP}. {TEAM}" if plan is False else STEP)
 
 
 def test_any_other_fix_stays_as_it_is() -> None:
     other = Fix(STEP, command="gh api -X PUT repos/hazel/catkin/vulnerability-alerts")
-    assert fitted(book("private", plan=False, branch=False), other) is other
+    assert fitted(store("private", plan=False, branch=False), other) is other

@@ -42,11 +42,11 @@ def slow(fragment: bytes) -> Fault:
 
 def twice(running: Stage, target: str) -> tuple[Finding, Finding, int]:
     """The finding about the outsider, from a run and from one that goes on with it."""
-    store = Broken()
+    result_store = Broken()
     found = []
     for _ in range(2):
         asked = len(running.github.requests)
-        report = running.audit(target, select_=OUTSIDERS, store=store)
+        report = running.audit(target, select_=OUTSIDERS, result_store=result_store)
         found += [finding for finding in report.findings if finding.code == "GHO123"]
     first, second = found
     return first, second, len(running.github.requests) - asked
@@ -73,23 +73,23 @@ def test_what_only_the_earlier_run_knew_is_unknown() -> None:
 
 def test_what_the_listing_does_not_show_at_all_is_unknown_too() -> None:
     known, fresh = Subject("github", "repo", "grove/ash"), Subject("github", "repo", "grove/elm")
-    store, book = Broken(), FactStore()
-    store.put(known, (), final=True)
+    result_store, store = Broken(), FactStore()
+    result_store.put(known, (), final=True)
     judge = Judge(
         plan(select(["GHO123"])),
         "team",
-        book,
+        store,
         roots=tuple,
         beside=tuple,
         targets=lambda: Targets(frozenset(), frozenset()),
-        store=store,
+        result_store=result_store,
         started=NOW,
         progress=Silent(),
     )
-    assert not judge.known_already(fresh, book.scoped())
-    assert book.get(RepositoryOutsideCollaborator, fresh) is None
-    assert judge.known_already(known, book.scoped())
-    answer = book.get(RepositoryOutsideCollaborator, known)
+    assert not judge.known_already(fresh, store.scoped())
+    assert store.get(RepositoryOutsideCollaborator, fresh) is None
+    assert judge.known_already(known, store.scoped())
+    answer = store.get(RepositoryOutsideCollaborator, known)
     assert answer is not None
     assert answer.missing is not None
     assert answer.missing.reason is Reason.INCOMPLETE
@@ -101,9 +101,11 @@ def administers(outcome: object) -> dict[str, object]:
     return {name: value for name, value in seen.items() if name.startswith("administers")}
 
 
-def of_nettle(running: Stage, store: Broken) -> Finding:
+def of_nettle(running: Stage, result_store: Broken) -> Finding:
     """What a run finds of one member, who administers two repositories."""
-    report = running.audit("github:bramble-labs", select_=("GHO102", "GHR112"), store=store)
+    report = running.audit(
+        "github:bramble-labs", select_=("GHO102", "GHR112"), result_store=result_store
+    )
     (found,) = (one for one in report.findings if one.subject.name == "bramble-labs/nettle")
     return found
 
@@ -123,8 +125,8 @@ def cut_at(name: str) -> Fault:
 
 def test_what_the_listing_shows_of_administrators_is_counted_again() -> None:
     with weak_organization() as running:
-        store = Broken()
-        first, second = of_nettle(running, store), of_nettle(running, store)
+        result_store = Broken()
+        first, second = of_nettle(running, result_store), of_nettle(running, result_store)
     assert first.result == second.result == "failed"
     assert administers(first.outcome) == administers(second.outcome) == {"administers": 2}
 
@@ -132,8 +134,8 @@ def test_what_the_listing_shows_of_administrators_is_counted_again() -> None:
 def test_administrators_that_only_the_earlier_run_knew_are_not_counted_as_all() -> None:
     with weak_organization() as running:
         running.github.faults.append(cut_at("graft"))
-        store = Broken()
-        first, second = of_nettle(running, store), of_nettle(running, store)
+        result_store = Broken()
+        first, second = of_nettle(running, result_store), of_nettle(running, result_store)
     assert administers(first.outcome) == {"administers": 2}
     assert second.result == "failed"
     assert administers(second.outcome) == {"administers": 1, "administers_at_least": True}
@@ -142,8 +144,8 @@ def test_administrators_that_only_the_earlier_run_knew_are_not_counted_as_all() 
 def test_where_only_the_earlier_run_knew_administrators_no_number_is_told() -> None:
     with weak_organization() as running:
         running.github.faults.append(slow(b"Administrators"))
-        store = Broken()
-        first, second = of_nettle(running, store), of_nettle(running, store)
+        result_store = Broken()
+        first, second = of_nettle(running, result_store), of_nettle(running, result_store)
     assert administers(first.outcome) == {"administers": 2}
     assert second.result == "failed"
     assert administers(second.outcome) == {}

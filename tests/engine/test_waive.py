@@ -226,8 +226,8 @@ def test_a_run_applies_them_counts_them_and_ends_by_them() -> None:
     keys = waiver("github:ssh-key/*5*", "GHA103", today + 9 * DAY)
     with weak() as running:
         store = MemoryResultStore()
-        before = run(running, store=store)
-        after = run(running, off, keys, store=store)
+        before = run(running, result_store=store)
+        after = run(running, off, keys, result_store=store)
         expired = run(running, replace(off, until=today), proposed=(off,))
     assert exit_code(before) is Exit.FINDINGS
     assert exit_code(after) in {Exit.CLEAN, Exit.UNKNOWN}
@@ -251,12 +251,12 @@ def test_a_run_that_is_gone_on_with_goes_by_the_waivers_of_today() -> None:
     later = NOW.time.date() + 9 * DAY
     store = Broken()
     with weak_organization() as running:
-        first = running.audit("github:bramble-labs", select_=("GHR101",), store=store)
+        first = running.audit("github:bramble-labs", select_=("GHR101",), result_store=store)
         asked = len(running.github.requests)
         second = running.audit(
             "github:bramble-labs",
             select_=("GHR101",),
-            store=store,
+            result_store=store,
             waivers=(waiver("github:repo/Bramble-Labs/*", "GHR101", later),),
         )
         asked = len(running.github.requests) - asked

@@ -13,8 +13,8 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed
 from hardenme.reports.calls import placeholders
+from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.fixplan.kinds import kind_of
-from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.fixplan.plan import Action, FixPlan, Step
 from tests.plans.hosts import Hosts, Ran
 from tests.plans.truth import Truth

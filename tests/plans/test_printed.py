@@ -12,7 +12,7 @@ import pytest
 from hardenme.model.access_change import own_last
 from hardenme.model.report import Report
 from hardenme.reports.calls import placeholders
-from hardenme.reports.fixplan.making import plan_of
+from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.fixplan.plan import FixPlan
 from hardenme.sandbox.github.server import github_sandbox
 from hardenme.sandbox.npm.server import npm_sandbox

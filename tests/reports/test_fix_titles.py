@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from hardenme.model.subject import Subject
+from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.fixplan.kinds import KINDS
-from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.fixplan.plan import FixPlan
 from tests.reports import publishing_sample
 from tests.reports.planned import failed, fix, plan

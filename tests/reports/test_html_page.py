@@ -27,7 +27,7 @@ from hardenme.model.unknown import Reason
 from hardenme.model.verdict import Failed
 from hardenme.model.waiver import Waiver, Waivers
 from hardenme.reports import render
-from hardenme.reports.fixplan.making import plan_of
+from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.html.blocks import Blocks
 from hardenme.reports.html.element import is_link, written
 from hardenme.reports.html.page import publishing

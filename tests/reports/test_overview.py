@@ -23,7 +23,7 @@ from hardenme.model.trend_point import TrendPoint
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed
 from hardenme.model.waiver import Waiver
-from hardenme.reports.fixplan.making import plan_of
+from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.html.element import written
 from hardenme.reports.html.heat import heat, sign
 from hardenme.reports.html.overview import drawings, looked_at, severities

@@ -34,7 +34,7 @@ from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed
 from hardenme.model.waiver import Waiver, Waivers
 from hardenme.reports import FORMATS, render
-from hardenme.reports.fixplan.making import plan_of as plan
+from hardenme.reports.fixplan.build import plan_of as plan
 from hardenme.reports.fixplan.titles import unusual
 from hardenme.reports.jsonfile import SCHEMA
 from hardenme.reports.pseudonyms import SAID, Pseudonyms, shared

@@ -10,7 +10,7 @@ from hardenme.model.publishing import BlastRadius, PackagePaths, Publishing, Sta
 from hardenme.model.report import Report
 from hardenme.reports import render
 from hardenme.reports.columns import width_of
-from hardenme.reports.fixplan.making import plan_of
+from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.inplace import BEGIN, END
 from hardenme.reports.publishing import downloads, headline, is_fine, summary
 from tests.reports.publishing_sample import (

@@ -16,8 +16,8 @@ from hardenme.model.recent import Event, Ordinary, Recent, Still, Undated, Unsee
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
-from hardenme.reports.recent import RecentShown, render
-from hardenme.reports.recent.told import CHECK, AfterRecent
+from hardenme.reports.recent import RecentView, render
+from hardenme.reports.recent.view import CHECK, AfterRecent
 from hardenme.reports.style import Style
 
 UNTIL = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -36,14 +36,14 @@ def shown(
     events: list[Event],
     undated: list[Undated] | None = None,
     unseen: list[Unseen] | None = None,
-) -> RecentShown:
+) -> RecentView:
     found = Recent(UNTIL, UNTIL, events, undated or [], unseen or [], Ordinary(), 9)
-    return RecentShown(
+    return RecentView(
         found, ("github:grove",), ("github.com",), "0", "last 48 hours", notes=(NOTE,)
     )
 
 
-def text(told: RecentShown, form: str = "screen") -> str:
+def text(told: RecentView, form: str = "screen") -> str:
     return render(told, form, Style(100, color=False, ascii_only=False))
 
 
@@ -148,5 +148,5 @@ def test_each_command_keeps_the_targets() -> None:
     assert "`hardenme check github:grove`" in out
 
 
-def plain(told: RecentShown, width: int) -> list[str]:
+def plain(told: RecentView, width: int) -> list[str]:
     return render(told, "screen", Style(width, color=False, ascii_only=False)).splitlines()

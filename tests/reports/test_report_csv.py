@@ -20,7 +20,7 @@ from hardenme.model.subject import Subject
 from hardenme.model.verdict import Failed, Fix
 from hardenme.reports import pieces, render
 from hardenme.reports.csvfile import COLUMNS, LONGEST, cell
-from hardenme.reports.fixplan.making import plan_of
+from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.plain import counted
 from tests.reports.machine_sample import everything, halted
 from tests.reports.sample import HOSTILE, WEB, finding, hostile, maintainer, report_of

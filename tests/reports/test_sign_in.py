@@ -13,7 +13,7 @@ from hardenme.model.message import Form
 from hardenme.model.report import Report
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import NotApplicable, Passed
-from hardenme.reports.fixplan.making import plan_of
+from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.message import message
 from hardenme.reports.screen.summary import summary_of
 from hardenme.reports.screen.verdict import Verdict

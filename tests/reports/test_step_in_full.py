@@ -9,7 +9,7 @@ import pytest
 
 from hardenme.model.report import Report
 from hardenme.reports import fixplan
-from hardenme.reports.fixplan.making import plan_of
+from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.plain import plain, plain_name
 from hardenme.reports.style import Style
 from tests.reports import publishing_sample

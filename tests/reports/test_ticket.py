@@ -13,11 +13,11 @@ from hardenme.engine.report_filter import ReportFilter, cut
 from hardenme.model.report import Report
 from hardenme.model.verdict import Failed, Fix
 from hardenme.reports.calls import ProgramCall, plain_calls
-from hardenme.reports.fixplan.making import plan_of
+from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.plain import plain
 from hardenme.reports.ticket.confirming import confirmed_by
+from hardenme.reports.ticket.content import OWNERS, of_repository, of_step, ticket_id
 from hardenme.reports.ticket.drawing import drawn
-from hardenme.reports.ticket.making import OWNERS, of_repository, of_step, ticket_id
 from hardenme.reports.ticket.own import TASKS
 from tests.reports import publishing_sample
 from tests.reports.rich_sample import rich

@@ -110,7 +110,7 @@ def _report(
         selection=replace(wanted, left_out={**selection.left_out, **wanted.left_out}),
         profile=config.profile or context.profile,
     )
-    report = replay(context, recording.parts(), ending, config, line, store=store)
+    report = replay(context, recording.parts(), ending, config, line, result_store=store)
     warnings = (told, *report.warnings)
     if recording.left_out:
         kinds = ", ".join(sorted(recording.left_out))

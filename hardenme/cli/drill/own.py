@@ -12,7 +12,7 @@ from hardenme.ground.errors import NoRunError, UsageError
 from hardenme.ground.names import LOGIN
 from hardenme.model.pages import GITHUB_WEB, web_url
 from hardenme.model.report import Report
-from hardenme.reports.fixplan.making import plan_of
+from hardenme.reports.fixplan.build import plan_of
 
 INVENTED = {
     "package": "your-package",

@@ -21,7 +21,7 @@ from hardenme.model.finding import Errored, Finding
 from hardenme.model.publishing import PackagePaths, Publishing, State
 from hardenme.model.report import NOT_FOUND, Report
 from hardenme.model.unknown import Unknown
-from hardenme.reports.fixplan.making import plan_of
+from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.fixplan.plan import Step
 from hardenme.reports.plain import counted, timestamp
 from hardenme.reports.reading import load

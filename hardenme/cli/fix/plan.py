@@ -19,7 +19,7 @@ from hardenme.ground.exit_code import Exit
 from hardenme.ground.files import PrivateFile
 from hardenme.model.report import Report
 from hardenme.reports.fixplan import TABLE, render, render_step
-from hardenme.reports.fixplan.making import plan_of
+from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.fixplan.plan import FixPlan, Step
 from hardenme.reports.style import Style
 

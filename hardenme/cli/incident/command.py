@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from hardenme.cli.incident.which import WhichIncident
+from hardenme.cli.incident.locate import IncidentLocator
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.panels import CommandGroup, PanelCommand
 from hardenme.config.option import path, switch, text, texts
@@ -115,7 +115,7 @@ OF = (CALLED, IN_FOLDER, DEMO)
 
 def open_(given: OptionValues) -> int:
     """Open an incident."""
-    from hardenme.cli.incident.opening import OpenOptions, open_incident  # noqa: PLC0415 (start-up)
+    from hardenme.cli.incident.open import OpenOptions, open_incident  # noqa: PLC0415 (start-up)
 
     wanted = OpenOptions(given[NAME], given[FROM], given[FACTS], given[DEMO], given[SINCE])
     return open_incident(given.console, wanted)
@@ -123,7 +123,7 @@ def open_(given: OptionValues) -> int:
 
 def note(given: OptionValues) -> int:
     """Note what was done and seen."""
-    from hardenme.cli.incident.noting import note as written  # noqa: PLC0415 (start-up)
+    from hardenme.cli.incident.note import note as written  # noqa: PLC0415 (start-up)
 
     console, which = given.console, _which(given)
     return written(console, which, given[WORDS], given[BY], sys.stdin)
@@ -141,7 +141,7 @@ def status(given: OptionValues) -> int:
 
 def attest(given: OptionValues) -> int:
     """Say that you saw to what no list shows."""
-    from hardenme.cli.incident.attesting import attest as say  # noqa: PLC0415 (start-up)
+    from hardenme.cli.incident.attest import attest as say  # noqa: PLC0415 (start-up)
 
     console, which, rows = given.console, _which(given), given[ROWS]
     return say(console, which, rows, given[HOW], given[SAYS])
@@ -149,8 +149,8 @@ def attest(given: OptionValues) -> int:
 
 def prove(given: OptionValues) -> int:
     """Show that a token is dead."""
-    from hardenme.cli.incident.proving import TokenProof  # noqa: PLC0415 (start-up)
-    from hardenme.cli.incident.proving import prove as show  # noqa: PLC0415
+    from hardenme.cli.incident.prove import TokenProof  # noqa: PLC0415 (start-up)
+    from hardenme.cli.incident.prove import prove as show  # noqa: PLC0415
 
     console, which = given.console, _which(given)
     wanted = TokenProof(given[ROW], given[SAYS], given[CA_FILE])
@@ -159,14 +159,14 @@ def prove(given: OptionValues) -> int:
 
 def close(given: OptionValues) -> int:
     """Close the incident."""
-    from hardenme.cli.incident.closing import close as end  # noqa: PLC0415 (start-up)
+    from hardenme.cli.incident.close import close as end  # noqa: PLC0415 (start-up)
 
     console, which, by = given.console, _which(given), given[SAYS]
     return end(console, which, by)
 
 
-def _which(given: OptionValues) -> WhichIncident:
-    return WhichIncident(given[CALLED], given[IN_FOLDER], given[DEMO])
+def _which(given: OptionValues) -> IncidentLocator:
+    return IncidentLocator(given[CALLED], given[IN_FOLDER], given[DEMO])
 
 
 COMMAND = CommandGroup(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from hardenme.cli.incident.looking import say_passed, standing
-from hardenme.cli.incident.which import WhichIncident
+from hardenme.cli.incident.locate import IncidentLocator
+from hardenme.cli.incident.state import incident_state, say_passed
 from hardenme.cli.output.delivery import Delivery
 from hardenme.cli.output.forms import show_form
 from hardenme.cli.output.place import output_file
@@ -12,10 +12,10 @@ from hardenme.ground.exit_code import Exit
 from hardenme.reports.incident.status import render
 
 
-def show_status(console: Console, which: WhichIncident, delivery: Delivery, *, full: bool) -> int:
+def show_status(console: Console, which: IncidentLocator, delivery: Delivery, *, full: bool) -> int:
     """Show where an incident stands; returns the exit code."""
     incident = which.find(console)
-    found = standing(incident)
+    found = incident_state(incident)
     say_passed(console, found)
     shown = found.shown(which.option, full=full or delivery.file is not None)
     with output_file(delivery) as place:

@@ -54,7 +54,7 @@ def people(given: OptionValues) -> int:
     from hardenme.cli.options.run_config import run_config  # noqa: PLC0415 (start-up)
     from hardenme.cli.output.forms import form_asked  # noqa: PLC0415
     from hardenme.cli.output.place import output_file  # noqa: PLC0415
-    from hardenme.cli.people.telling import PeopleHandler, links_of  # noqa: PLC0415
+    from hardenme.cli.people.handler import PeopleHandler, links_of  # noqa: PLC0415
     from hardenme.cli.stored.runs import of_targets  # noqa: PLC0415
     from hardenme.reports.holders import FORMS  # noqa: PLC0415
 

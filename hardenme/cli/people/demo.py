@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from hardenme.cli.audit.demo import demo_report
 from hardenme.cli.output.place import place_of
-from hardenme.cli.people.telling import PeopleHandler
+from hardenme.cli.people.handler import PeopleHandler
 from hardenme.engine.run_config import RunConfig
 from hardenme.engine.target import Target
 from hardenme.facts.npm.site import REGISTRY

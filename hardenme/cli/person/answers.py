@@ -95,7 +95,7 @@ def record(console: Console, found: Handover, report: Report, said: PersonAnswer
         console.say(f"withdrawn: {shown(item.question)}")
 
 
-def standing(found: Handover, report: Report) -> Handover:
+def with_answers(found: Handover, report: Report) -> Handover:
     """The list with the answers that count, and why others do not."""
     statements = load(state_folder())
     statements.account = lambda _within: _account(report)

@@ -83,8 +83,8 @@ def person(given: OptionValues) -> int:
     from hardenme.cli.output.place import output_file  # noqa: PLC0415
     from hardenme.cli.person.accounts import AccountLookup  # noqa: PLC0415
     from hardenme.cli.person.answers import PersonAnswers  # noqa: PLC0415
+    from hardenme.cli.person.handler import PersonHandler  # noqa: PLC0415
     from hardenme.cli.person.request import asked, wanted  # noqa: PLC0415
-    from hardenme.cli.person.telling import PersonTelling  # noqa: PLC0415
     from hardenme.reports.handover import FORMS  # noqa: PLC0415
 
     delivery = form_asked(given, FORMS)
@@ -101,7 +101,7 @@ def person(given: OptionValues) -> int:
     said.demand(found.mode)
     config = asked(given.but({LOCAL: False}))
     looked = AccountLookup(found.login, found.successor, found.npm, found.npm_successor)
-    telling = PersonTelling(given.console, delivery, found, said, looked)
+    telling = PersonHandler(given.console, delivery, found, said, looked)
     with output_file(delivery) as place:
         run = prepare(given, config, delivery, sys.stdin)
         looked.look_up(run.clients)

@@ -56,8 +56,8 @@ def recent(given: OptionValues) -> int:
     from hardenme.cli.output.delivery import whole  # noqa: PLC0415
     from hardenme.cli.output.forms import form_asked  # noqa: PLC0415
     from hardenme.cli.output.place import output_file  # noqa: PLC0415
+    from hardenme.cli.recent.handler import RecentHandler  # noqa: PLC0415
     from hardenme.cli.recent.request import asked  # noqa: PLC0415
-    from hardenme.cli.recent.telling import RecentTelling  # noqa: PLC0415
     from hardenme.reports.recent import FORMS  # noqa: PLC0415
 
     console = given.console
@@ -67,7 +67,7 @@ def recent(given: OptionValues) -> int:
     later = wanted.file is not None and not wanted.named
     form = whole(wanted.output_format, full=given[FULL] or later)
     delivery = replace(wanted, output_format=form, quiet=given[DEMO])
-    telling = RecentTelling(console, config, delivery, window, given[WINDOW])
+    telling = RecentHandler(console, config, delivery, window, given[WINDOW])
     if given[DEMO]:
         from hardenme.cli.recent.demo import run_demo  # noqa: PLC0415 (start-up)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from hardenme.cli.audit.demo import demo_report
 from hardenme.cli.output.place import place_of
-from hardenme.cli.recent.telling import RecentTelling
+from hardenme.cli.recent.handler import RecentHandler
 from hardenme.derive.recent import Hosts
 from hardenme.engine.target import Target
 from hardenme.facts.npm.site import REGISTRY
@@ -18,7 +18,7 @@ from hardenme.sandbox.demo import broken_into
 TARGETS = ("me", "github:cedar-labs")
 
 
-def run_demo(telling: RecentTelling) -> int:
+def run_demo(telling: RecentHandler) -> int:
     """Ask the invented accounts; nothing of the user's is read."""
     console = telling.console
     place = place_of(telling.delivery)

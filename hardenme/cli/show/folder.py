@@ -27,8 +27,8 @@ from hardenme.reports import files
 from hardenme.reports.addressed import addressed, people_in, render
 from hardenme.reports.folder import FileRow, nothing_to_do, render_index
 from hardenme.reports.plain import counted
+from hardenme.reports.ticket.content import of_member
 from hardenme.reports.ticket.drawing import drawn
-from hardenme.reports.ticket.making import of_member
 
 ENDINGS = {
     "ticket": "md",

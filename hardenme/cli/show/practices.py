@@ -12,7 +12,7 @@ from hardenme.ground.places import state_folder
 from hardenme.model.report import Report
 from hardenme.model.statement import Word
 from hardenme.reports.closing import counts_line
-from hardenme.reports.fixplan.making import plan_of
+from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.outline.markdown import Markdown
 from hardenme.reports.outline.parts import Outline
 from hardenme.reports.outline.practices import safeguards

@@ -10,11 +10,11 @@ from hardenme.ground.errors import UsageError
 from hardenme.ground.names import FULL_NAME
 from hardenme.model.report import Report
 from hardenme.reports.addressed import addressed, people_in
-from hardenme.reports.fixplan.making import plan_of
+from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.fixplan.plan import FixPlan, Step
+from hardenme.reports.ticket.content import names_hardenme, of_member, of_repository, of_step
 from hardenme.reports.ticket.drawing import drawn
 from hardenme.reports.ticket.issues import issues_script
-from hardenme.reports.ticket.making import names_hardenme, of_member, of_repository, of_step
 from hardenme.reports.ticket.ticket import Ticket
 
 ONE = "-f ticket takes one of --step ID, --member LOGIN and --repo NAME, and nothing else to show"

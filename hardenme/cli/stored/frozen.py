@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from hardenme.cli.stored.runbooks import hosts_of, runbook_of
 from hardenme.cli.stored.runs import is_demo
 from hardenme.derive.incident import LedgerRun, attested_versions
-from hardenme.derive.recent import RecentOrder, recent
+from hardenme.derive.recent import RecentQuery, recent
 from hardenme.drift import compare
 from hardenme.ground.errors import ContentError, StoredError, UsageError
 from hardenme.model.accounted import AccountedVersion
@@ -51,7 +51,7 @@ def changed_since(frozen: Report, report: Report) -> Recent:
     # What this run alone was asked for is no news.
     drift = compare(frozen, replace(report, targets=frozen.targets))
     until = report.observed or report.started
-    asked = RecentOrder(
+    asked = RecentQuery(
         until=until,
         window=max(until - frozen.started, timedelta()),
         depth=Depth.DEEP,
@@ -71,7 +71,7 @@ def changed_since(frozen: Report, report: Report) -> Recent:
 def newer_than(frozen: Report, start: datetime) -> Recent:
     """What the frozen run itself shows that is newer than the start of the attack."""
     until = frozen.observed or frozen.started
-    asked = RecentOrder(
+    asked = RecentQuery(
         until=until,
         window=until - start,
         depth=Depth.DEEP,

@@ -16,7 +16,7 @@ from hardenme.model.incident import COMMAND
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
 from hardenme.reports.plain import timestamp
-from hardenme.reports.recent.told import AfterRecent
+from hardenme.reports.recent.view import AfterRecent
 from hardenme.store.incidents import IncidentList, Incidents
 
 STATUS = f"`{COMMAND} status`"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from hardenme.cli.stored.runs import Kept, before, of_targets
-from hardenme.derive.recent import USUAL_WINDOW, Hosts, RecentOrder, marked_in
+from hardenme.derive.recent import USUAL_WINDOW, Hosts, RecentQuery, marked_in
 from hardenme.drift import compare
 from hardenme.ground.errors import NoRunError
 from hardenme.model.clocks import SET_IT, differences
@@ -35,7 +35,7 @@ def order_of(
     *,
     hosts: Hosts = Hosts(),  # noqa: B008 (it is frozen)
     depth: Depth = Depth.FAST,
-) -> RecentOrder:
+) -> RecentQuery:
     """What `recent` is asked of a run.
 
     Args:
@@ -46,7 +46,7 @@ def order_of(
         depth: how deep the run asked.
     """
     apart = differences(report.warnings)
-    asked = RecentOrder(
+    asked = RecentQuery(
         until=report.observed or report.started,
         window=window,
         depth=depth,
@@ -61,7 +61,7 @@ def order_of(
     return asked if report.demo else _beside(report, asked, run)
 
 
-def _beside(report: Report, asked: RecentOrder, run: KeptRun | None) -> RecentOrder:
+def _beside(report: Report, asked: RecentQuery, run: KeptRun | None) -> RecentQuery:
     """The same with the kept runs: the newest, and the newest from before the window."""
     try:
         newest, proof = (

@@ -26,13 +26,13 @@ ACTIONS = frozenset(f"action{ending}" for ending in ENDINGS)
 NO_NEED = Unknown(Reason.NOT_ASKED, "a CODEOWNERS file that leaves some files out")
 
 
-def action_files(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def action_files(github: GitHub, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/git/trees/{tree_sha}, where it matters which files there are."""
-    repository = book.fact(Repository, scope)
+    repository = store.fact(Repository, scope)
     branch: Any = None
     if repository is not None and "default_branch" not in repository.unknown_fields():
         branch = repository.default_branch
-    if branch is None or not _matters(book.fact(RepositoryCodeOwners, scope)):
+    if branch is None or not _matters(store.fact(RepositoryCodeOwners, scope)):
         yield nothing(RepositoryActionFiles, scope, NO_NEED)
         return
     endpoint = RepositoryActionFiles.endpoint.asking("recursive=1")

@@ -66,8 +66,8 @@ def _below(
         read: asks for the fact.
     """
 
-    def collect(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
-        repository = book.fact(Repository, scope)
+    def collect(github: GitHub, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
+        repository = store.fact(Repository, scope)
         if repository is None:
             yield nothing(kind, scope, Unknown(Reason.NOT_ASKED, "the repository itself"))
             return

@@ -12,9 +12,9 @@ from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.people import place_of
 from hardenme.collectors.github.refusal import refusal, wanted
+from hardenme.collectors.github.role import STANDING
 from hardenme.collectors.github.roster import ROSTER, Roster, roster
 from hardenme.collectors.github.shrinking import HalvedSize, answered, too_much
-from hardenme.collectors.github.standing import STANDING
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
@@ -89,10 +89,10 @@ class ActivityRead:
         return dict.fromkeys(fields, why)
 
 
-def activity(github: GitHub, organization: Subject, book: FactStore) -> ActivityRead:
+def activity(github: GitHub, organization: Subject, store: FactStore) -> ActivityRead:
     """What the members of an organization did, and their teams; asked once a run."""
     found: ActivityRead = github.memo.get(
-        ("activity", organization), lambda: _Reading(github, organization, book).read()
+        ("activity", organization), lambda: _Reading(github, organization, store).read()
     )
     return found
 
@@ -100,12 +100,12 @@ def activity(github: GitHub, organization: Subject, book: FactStore) -> Activity
 class _Reading:
     """Asks for the members in batches, smaller ones where they are too much."""
 
-    def __init__(self, github: GitHub, organization: Subject, book: FactStore) -> None:
+    def __init__(self, github: GitHub, organization: Subject, store: FactStore) -> None:
         self.github = github
         self.organization = organization
         self.roster: Roster = roster(github, organization)
-        self.contributions = book.wants(MemberContributions)
-        self.teams = book.wants(MemberTeams)
+        self.contributions = store.wants(MemberContributions)
+        self.teams = store.wants(MemberTeams)
         self.size = HalvedSize(LARGEST, SMALLEST)
         self.found = ActivityRead()
         self.atoms: list[Atom] = []
@@ -189,19 +189,19 @@ class _Reading:
 
 
 def contributions_and_teams(
-    github: GitHub, scope: Subject, book: FactStore
+    github: GitHub, scope: Subject, store: FactStore
 ) -> Iterator[Answer[Any]]:
     """What each member did, and the teams of each."""
-    members, found = roster(github, scope), activity(github, scope, book)
+    members, found = roster(github, scope), activity(github, scope, store)
     places = {
         entry.login: place_of(github, scope, "member", entry.login) for entry in members.entries
     }
-    if book.wants(MemberContributions):
+    if store.wants(MemberContributions):
         did = tuple(
             MemberContributions(**place, **found.did(login)) for login, place in places.items()
         )
         yield Answer(MemberContributions, scope, did, found.evidence, members.missing)
-    if book.wants(MemberTeams):
+    if store.wants(MemberTeams):
         teams = tuple(MemberTeams(**place, **found.teams(login)) for login, place in places.items())
         yield Answer(MemberTeams, scope, teams, found.evidence, members.missing)
 

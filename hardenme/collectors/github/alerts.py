@@ -111,11 +111,11 @@ def _of_organization(github: GitHub, kind: Kind, owner: str, lists: Lists) -> Co
 def _alerts(
     kind: Kind, lists: Lists
 ) -> Callable[[GitHub, Subject, FactStore], Iterator[Answer[Any]]]:
-    def read(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
-        if book.get(kind, scope) is not None:
+    def read(github: GitHub, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
+        if store.get(kind, scope) is not None:
             return
-        number, seen, evidence = _number(github, scope, book)
-        evidence = evidence or book.evidence(Repository, scope)
+        number, seen, evidence = _number(github, scope, store)
+        evidence = evidence or store.evidence(Repository, scope)
         if not evidence:
             yield nothing(kind, scope, number)
             return
@@ -127,10 +127,10 @@ def _alerts(
         yield Answer(kind, scope, (fact,), evidence)
 
     def _number(
-        github: GitHub, scope: Subject, book: FactStore
+        github: GitHub, scope: Subject, store: FactStore
     ) -> tuple[Any, int, tuple[Atom, ...]]:
         """How many alerts are open, how many were seen, and where."""
-        repository = book.fact(Repository, scope)
+        repository = store.fact(Repository, scope)
         unread = repository.unknown_fields() if repository else {}
         missing: Unknown | None = unread.get("in_organization")
         evidence: tuple[Atom, ...] = ()
@@ -142,7 +142,7 @@ def _alerts(
             missing, evidence = counts.missing, counts.evidence
             if missing is None or seen:
                 return (seen if missing is None else missing), seen, evidence
-        if book.depth < Depth.DEEP:
+        if store.depth < Depth.DEEP:
             return missing or BEYOND[Depth.DEEP], seen, evidence
         counts = _count(github, kind, lists.own, scope.name, whole=False)
         seen = counts.found.get("", 0)

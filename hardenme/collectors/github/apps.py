@@ -10,7 +10,7 @@ from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.asking import fetch
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.declared import list_of
-from hardenme.collectors.github.standing import PROFILE
+from hardenme.collectors.github.role import PROFILE
 from hardenme.collectors.price import Price
 from hardenme.collectors.protocol import Collector
 from hardenme.facts.github import endpoints

@@ -26,9 +26,9 @@ def place(github: GitHub, scope: Subject) -> dict[str, Any]:
     return {"subject": scope, "within": scope, "label": scope.name, "web": github.web}
 
 
-def visibility(scope: Subject, book: FactStore) -> str | Unknown:
+def visibility(scope: Subject, store: FactStore) -> str | Unknown:
     """Whether a repository is public, private or internal, or why that is not known."""
-    repository = book.fact(Repository, scope)
+    repository = store.fact(Repository, scope)
     if repository is None:
         return Unknown(Reason.NOT_ASKED, "the visibility")
     return repository.unknown_fields().get("visibility") or repository.visibility

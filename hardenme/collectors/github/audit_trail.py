@@ -12,8 +12,8 @@ from hardenme.collectors.github.activity import ACTIVITY, activity
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.people import place_of
 from hardenme.collectors.github.refusal import refusal, sso_left_out
+from hardenme.collectors.github.role import STANDING
 from hardenme.collectors.github.roster import ROSTER
-from hardenme.collectors.github.standing import STANDING
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item
@@ -52,9 +52,9 @@ def _entries(
     return found, response.atom
 
 
-def trail(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def trail(github: GitHub, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """GET /orgs/{org}/audit-log, once for all and once for each member who shows nothing else."""
-    found = activity(github, scope, book)
+    found = activity(github, scope, store)
     silent = [login for login in found.told if found.did(login)["any"] is False]
     if not silent or found.since is None:
         yield Answer(MemberAuditTrail, scope, (), found.evidence, _unasked(found.evidence))

@@ -47,33 +47,33 @@ SCHEDULE = "schedule"
 NEEDED = "more than the newest {} of the list"
 
 
-def changes(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def changes(github: GitHub, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """GET …/activity, GET …/actions/runs, and the workflow files as they were and as they are."""
-    repository = book.fact(Repository, scope)
-    atoms = book.evidence(Repository, scope)
+    repository = store.fact(Repository, scope)
+    atoms = store.evidence(Repository, scope)
     pushed = None if repository is None else repository.unknown_fields().get("pushed_at")
-    if repository is None or book.window is None or not atoms:
+    if repository is None or store.window is None or not atoms:
         why = Unknown(Reason.NOT_ASKED, "a run of `hardenme recent`")
         yield from (nothing(kind, scope, why) for kind in KINDS)
         return
     doubt = _doubt(github)
-    since = max(atom.observed_at for atom in atoms) - book.window - doubt
+    since = max(atom.observed_at for atom in atoms) - store.window - doubt
     created = f"created=%3E%3D{since:%Y-%m-%dT%H:%M:%SZ}&per_page={PER_PAGE}"
     if pushed is None and (repository.pushed_at is None or repository.pushed_at < since):
         # Nothing was pushed, so nothing there can have changed by a push. A workflow can have run:
         # by hand, by another repository, at a time of day, or for an issue.
         yield from (Answer(kind, scope, (), atoms) for kind in (KINDS[0], KINDS[2]))
-        if book.depth < Depth.STANDARD:
+        if store.depth < Depth.STANDARD:
             yield nothing(WorkflowRun, scope, BEYOND[Depth.STANDARD])
         else:
             ran = _page(github, WorkflowRun, scope, created, lambda fact: fact.created_at, since)
             yield from _held(github, scope, ran)
         return
-    query = f"per_page={PER_PAGE}{_period(book.window + doubt)}"
+    query = f"per_page={PER_PAGE}{_period(store.window + doubt)}"
     found = _page(github, RepositoryChange, scope, query, lambda fact: fact.at, since)
     yield found
     ran = _page(github, WorkflowRun, scope, created, lambda fact: fact.created_at, since)
-    yield from _files(github, scope, book, found, repository, ran, since)
+    yield from _files(github, scope, store, found, repository, ran, since)
 
 
 def _doubt(github: GitHub) -> timedelta:
@@ -178,7 +178,7 @@ def _held(github: GitHub, scope: Subject, ran: Answer[WorkflowRun]) -> Iterator[
 def _files(  # noqa: PLR0913, PLR0917 (what is held against each other)
     github: GitHub,
     scope: Subject,
-    book: FactStore,
+    store: FactStore,
     found: Answer[RepositoryChange],
     repository: Repository,
     ran: Answer[WorkflowRun],
@@ -204,7 +204,7 @@ def _files(  # noqa: PLR0913, PLR0917 (what is held against each other)
         yield Answer(kind, scope, (), found.evidence)
         yield from _held(github, scope, ran)
         return
-    answer = book.get(Workflow, scope)
+    answer = store.get(Workflow, scope)
     names = sorted(
         fact.subject.name.rpartition("/")[2] for fact in (answer.facts if answer else ())
     )
@@ -305,10 +305,10 @@ def _restored(commit: Item, pushes: _Pushes, since: datetime) -> bool | Unknown:
     return any(field(fact, "after") == oid for fact in pushes.facts) or committed >= since
 
 
-def scheduled(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def scheduled(github: GitHub, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """GET …/actions/runs?event=schedule, where a workflow of the repository has a schedule."""
     kind = ScheduledRuns
-    files = book.get(Workflow, scope)
+    files = store.get(Workflow, scope)
     if files is not None and files.missing is None and not any(map(_on_schedule, files.facts)):
         fact = kind(**place(github, scope), files=())
         yield Answer(kind, scope, (fact,), files.evidence)

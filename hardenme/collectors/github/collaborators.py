@@ -34,11 +34,11 @@ UNASKED = Unknown(Reason.NOT_ASKED, "a list of everyone who can push")
 """What a list of administrators does not show."""
 
 
-def _not_shown(github: GitHub, scope: Subject, book: FactStore) -> Unknown | None:
+def _not_shown(github: GitHub, scope: Subject, store: FactStore) -> Unknown | None:
     """Why the list of people cannot be trusted to be whole; None where it can."""
     if github.kind == INSTALLATION:
         return None
-    repository = book.fact(Repository, scope)
+    repository = store.fact(Repository, scope)
     unknown = repository.unknown_fields() if repository else {}
     if repository is not None and "viewer_is_admin" not in unknown and repository.viewer_is_admin:
         return None
@@ -47,14 +47,14 @@ def _not_shown(github: GitHub, scope: Subject, book: FactStore) -> Unknown | Non
     )
 
 
-def administrators(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def administrators(github: GitHub, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/collaborators?permission=admin, unless the batch counted them."""
     kind = RepositoryAdministrators
-    batched = book.get(kind, scope)
+    batched = store.get(kind, scope)
     counts = [f.unknown_fields().get("count") for f in batched.facts] if batched else []
     if batched is not None and not any(map(needs_single_request, (batched.missing, *counts))):
         return
-    why = _not_shown(github, scope, book)
+    why = _not_shown(github, scope, store)
     if why is not None:
         yield nothing(kind, scope, why)
         return
@@ -79,13 +79,13 @@ def administrators(github: GitHub, scope: Subject, book: FactStore) -> Iterator[
     yield Answer(kind, scope, (fact,), listing.evidence)
 
 
-def outside(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def outside(github: GitHub, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/collaborators?affiliation=outside, unless the batch was whole."""
     kind = RepositoryOutsideCollaborator
-    batched = book.get(kind, scope)
+    batched = store.get(kind, scope)
     if batched is not None and not needs_single_request(batched.missing):
         return
-    why = _not_shown(github, scope, book)
+    why = _not_shown(github, scope, store)
     if why is not None:
         yield nothing(kind, scope, why)
         return

@@ -51,17 +51,17 @@ def _rows(github: GitHub, scope: Subject) -> tuple[Listing, Unknown | None, dict
     return listing, missing, named
 
 
-def _none_there(kind: type[F], scope: Subject, book: FactStore) -> Answer[F] | None:
+def _none_there(kind: type[F], scope: Subject, store: FactStore) -> Answer[F] | None:
     """The answer for what environments have, where the batch counted these to zero."""
-    batched = book.get(Environment, scope)
+    batched = store.get(Environment, scope)
     if batched is None or batched.missing is not None or batched.facts:
         return None
     return Answer(kind, scope, (), batched.evidence)
 
 
-def environments(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def environments(github: GitHub, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/environments, unless the batch showed all."""
-    batched = book.get(Environment, scope)
+    batched = store.get(Environment, scope)
     if batched is not None and not needs_single_request(batched.missing):
         return
     listing, missing, rows = _rows(github, scope)
@@ -72,9 +72,9 @@ def environments(github: GitHub, scope: Subject, book: FactStore) -> Iterator[An
     yield Answer(Environment, scope, facts, listing.evidence, missing)
 
 
-def guards(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def guards(github: GitHub, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/environments, and the names that may deploy to each."""
-    if (none := _none_there(EnvironmentGuards, scope, book)) is not None:
+    if (none := _none_there(EnvironmentGuards, scope, store)) is not None:
         yield none
         return
     listing, missing, rows = _rows(github, scope)
@@ -131,9 +131,9 @@ def _patterns(github: GitHub, listing: Listing, path: str) -> Any:
     )
 
 
-def environment_secrets(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def environment_secrets(github: GitHub, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/environments/{environment_name}/secrets of each environment."""
-    if (none := _none_there(EnvironmentSecret, scope, book)) is not None:
+    if (none := _none_there(EnvironmentSecret, scope, store)) is not None:
         yield none
         return
     listing, missing, rows = _rows(github, scope)

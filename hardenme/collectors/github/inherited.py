@@ -59,13 +59,13 @@ class Above:
     evidence: tuple[Atom, ...]
 
 
-def inherited_secrets(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def inherited_secrets(github: GitHub, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """GET /orgs/{org}/actions/secrets, or the same of one repository."""
-    repository = book.fact(Repository, scope)
+    repository = store.fact(Repository, scope)
     unknown = repository.unknown_fields() if repository else {}
     if repository is not None and "in_organization" not in unknown:
         if not repository.in_organization:
-            yield Answer(InheritedSecret, scope, (), book.evidence(Repository, scope))
+            yield Answer(InheritedSecret, scope, (), store.evidence(Repository, scope))
             return
     elif repository is not None:
         yield nothing(InheritedSecret, scope, unknown["in_organization"])
@@ -77,7 +77,7 @@ def inherited_secrets(github: GitHub, scope: Subject, book: FactStore) -> Iterat
     if above is not None:
         names = [secret.name for secret in above.secrets if secret.reaches(scope)]
         facts = tuple(_fact(github, scope, name) for name in names)
-        evidence = (*above.evidence, *book.evidence(Repository, scope))
+        evidence = (*above.evidence, *store.evidence(Repository, scope))
         yield Answer(InheritedSecret, scope, facts, evidence)
         return
     yield list_of(github, InheritedSecret, scope)

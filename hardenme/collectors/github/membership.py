@@ -66,16 +66,16 @@ def _not_told(github: GitHub, evidence: tuple[Atom, ...]) -> Unknown | None:
     )
 
 
-def owner_views(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def owner_views(github: GitHub, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """GET /orgs/{org}/members?filter=2fa_insecure of an organization that the account owns."""
-    membership = book.fact(Membership, scope)
+    membership = store.fact(Membership, scope)
     unknown = membership.unknown_fields() if membership else {}
     if membership is None or unknown:
         why = next(iter(unknown.values()), None) or Unknown(Reason.NOT_ASKED, "the membership")
         yield nothing(OwnerTwoFactorView, scope, why)
         return
     if membership.role != "admin" or membership.state != "active":
-        answer = book.get(Membership, membership.within)
+        answer = store.get(Membership, membership.within)
         evidence = answer.evidence if answer else ()
         yield Answer(OwnerTwoFactorView, scope, (), evidence)
         return

@@ -32,9 +32,9 @@ MANAGED = "_"
 them, and no one else can take their names."""
 
 
-def repository(github: GitHub | None, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def repository(github: GitHub | None, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}, once for each repository; then of its owner, if it is not seen."""
-    namer: Fact | None = book.fact(TrustedPublisher, scope) or book.fact(PackageRepository, scope)
+    namer: Fact | None = store.fact(TrustedPublisher, scope) or store.fact(PackageRepository, scope)
     name = named_repository(namer) if namer is not None else ""
     if github is None or not _is_npms(github):
         why = Unknown(Reason.NOT_PERMITTED, "a token of github.com, whose names npm knows")

@@ -14,7 +14,7 @@ from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.declared import of_scope
 from hardenme.collectors.github.policies import Policy
 from hardenme.collectors.github.refusal import barring, refusal, sso_left_out, wanted
-from hardenme.collectors.github.standing import APP, PROFILE, STANDING, standing
+from hardenme.collectors.github.role import APP, PROFILE, STANDING, account_role
 from hardenme.collectors.price import Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
@@ -109,7 +109,7 @@ def _locks_actions(github: GitHub, response: Response, item: Item) -> Any:
 
 def _hidden(github: GitHub, scope: Subject, response: Response, name: str) -> Unknown:
     """Why a setting is not shown, with what the account is where that is known."""
-    own = standing(github, scope)
+    own = account_role(github, scope)
     roles = {"": "", APP: "; the token is a GitHub App's"}
     who = roles.get(own.role, f"; the account's role is {own.role}")
     return Unknown(
@@ -168,7 +168,10 @@ def requests(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[An
 def owners(github: GitHub, scope: Subject, _: FactStore) -> Iterator[Answer[Any]]:
     """GET /orgs/{org}/members?role=admin, of which non-members see only a part."""
     path = endpoints.OWNERS.at(scope.name)
-    role, listing = standing(github, scope), github.pages(path, counted=endpoints.OWNERS.counted)
+    role, listing = (
+        account_role(github, scope),
+        github.pages(path, counted=endpoints.OWNERS.counted),
+    )
     names: list[Any] = [Item(raw, f"GET {path}").text("login") for raw in listing.items]
     missing = why_not_whole(listing, MEMBERS, github.kind) or all_known(names)
     if missing is None and not role.inside:

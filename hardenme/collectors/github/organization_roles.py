@@ -56,10 +56,10 @@ def _answerable(github: GitHub, scope: Subject, found: Answer[OrganizationRole])
     return replace(why, reason=reason, needed=needed, question=(QUESTION, page))
 
 
-def holders(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def holders(github: GitHub, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """The people and the teams that hold a role, where it can change something."""
     kinds = (OrganizationRoleUsers, OrganizationRoleTeams)
-    role = book.fact(OrganizationRole, scope)
+    role = store.fact(OrganizationRole, scope)
     if role is None:
         why = Unknown(Reason.NOT_ASKED, "the organization role")
         yield from (nothing(kind, scope, why) for kind in kinds)
@@ -68,7 +68,7 @@ def holders(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[
     if lost is not None:
         yield from (nothing(kind, scope, lost) for kind in kinds)
         return
-    evidence = book.evidence(OrganizationRole, scope)
+    evidence = store.evidence(OrganizationRole, scope)
     if gives(role) == NO_CHANGE:
         yield from (Answer(kind, scope, (), evidence) for kind in kinds)
         return

@@ -11,8 +11,8 @@ from hardenme.collectors.fact_store import FactStore
 from hardenme.collectors.github.asking import place, why_not_whole
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.github.pages import MOST_PAGES, PER_PAGE
+from hardenme.collectors.github.role import STANDING, AccountRole, account_role
 from hardenme.collectors.github.roster import ROSTER, ListedMember, roster
-from hardenme.collectors.github.standing import STANDING, AccountStanding, standing
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
@@ -53,7 +53,7 @@ class _Named:
 
     def __init__(self, github: GitHub, scope: Subject, endpoint: Endpoint) -> None:
         path = endpoint.at(scope.name)
-        place = standing(github, scope)
+        place = account_role(github, scope)
         listing = github.pages(path, counted=endpoint.counted)
         missing = why_not_whole(listing, MEMBERS_AS_OWNER, github.kind)
         names: list[Any] = [Item(raw, f"GET {path}").text("login") for raw in listing.items]
@@ -68,7 +68,7 @@ class _Named:
         return False if self._otherwise is None else self._otherwise
 
 
-def _not_owner(place: AccountStanding) -> Unknown | None:
+def _not_owner(place: AccountRole) -> Unknown | None:
     return None if place.owner else place.lacks(MEMBERS_AS_OWNER)
 
 
@@ -134,10 +134,13 @@ def _without(entry: ListedMember, disabled: _Named) -> Any:
     return found
 
 
-def outsiders(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def outsiders(github: GitHub, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """GET /orgs/{org}/outside_collaborators, and the same with both filters."""
     path = endpoints.OUTSIDE.at(scope.name)
-    held, listing = standing(github, scope), github.pages(path, counted=endpoints.OUTSIDE.counted)
+    held, listing = (
+        account_role(github, scope),
+        github.pages(path, counted=endpoints.OUTSIDE.counted),
+    )
     missing = why_not_whole(listing, MEMBERS_AS_OWNER, github.kind)
     people = [Item(raw, f"GET {path}") for raw in listing.items]
     names: list[Any] = [person.text("login") for person in people]
@@ -157,7 +160,7 @@ def outsiders(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answe
         yield Answer(OutsideCollaborators, scope, (fact,), evidence, missing)
     else:
         yield Answer(OutsideCollaborators, scope, (), evidence, missing)
-    if not book.wants(OutsideTwoFactor):
+    if not store.wants(OutsideTwoFactor):
         return
     facts = []
     if logins:

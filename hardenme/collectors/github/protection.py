@@ -135,14 +135,14 @@ def unprotected(place: dict[str, Any], branch: Any, *, offered: Any = True) -> C
     )
 
 
-def classic(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def classic(github: GitHub, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/branches/{branch}/protection, where the batch did not settle it.
 
     Of a private repository without a rule it settles whether the owner's plan has any.
     """
-    repository = book.fact(Repository, scope)
-    batched = book.get(ClassicProtection, scope) is not None
-    if repository is None or (batched and not _plan_wanted(book, repository)):
+    repository = store.fact(Repository, scope)
+    batched = store.get(ClassicProtection, scope) is not None
+    if repository is None or (batched and not _plan_wanted(store, repository)):
         return
     unknown = repository.unknown_fields().get("default_branch")
     if unknown is not None or repository.default_branch is None:
@@ -183,13 +183,13 @@ def classic(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[
         yield nothing(ClassicProtection, scope, why)
 
 
-def _plan_wanted(book: FactStore, repository: Repository) -> bool:
+def _plan_wanted(store: FactStore, repository: Repository) -> bool:
     """Whether only REST shows if the owner's plan has rules for a repository that needs some."""
-    found = book.fact(ClassicProtection, repository.subject)
+    found = store.fact(ClassicProtection, repository.subject)
     if found is None or not isinstance(field(found, "offered"), Unknown):
         return False
     owner = Subject("github", "org", repository.subject.name.partition("/")[0])
-    plan = book.fact(OrganizationPlan, owner)
+    plan = store.fact(OrganizationPlan, owner)
     paid = plan is not None and "paid" not in plan.unknown_fields()
     return not paid and field(repository, "archived") is not True
 

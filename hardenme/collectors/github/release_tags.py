@@ -129,12 +129,12 @@ class _Search:
         return ""
 
 
-def release_tags(github: GitHub | None, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def release_tags(github: GitHub | None, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/git/matching-refs/tags/{tag}, four for a release at most.
 
     A tag that was found in an earlier run is there: it is not asked for again.
     """
-    found = looked_at(book, scope)
+    found = looked_at(store, scope)
     why = found if isinstance(found, Unknown) else _not_asked(github)
     if why is not None or github is None or isinstance(found, Unknown):
         yield nothing(ReleaseTag, scope, why or _NO_TOKEN)

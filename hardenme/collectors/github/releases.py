@@ -27,10 +27,10 @@ from hardenme.model.unknown import Reason, Unknown
 BOUND = Unknown(Reason.NOT_ASKED, "nothing: the organization's setting decides")
 
 
-def immutable_releases(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def immutable_releases(github: GitHub, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/immutable-releases, unless the organization's setting decides."""
     kind = RepositoryImmutableReleases
-    if _bound(github, scope, book):
+    if _bound(github, scope, store):
         yield nothing(kind, scope, BOUND)
         return
     try:
@@ -67,9 +67,9 @@ def _canary(github: GitHub, scope: Subject) -> Response | None:
     return response if isinstance(said, dict) and isinstance(said.get("enabled"), bool) else None
 
 
-def _bound(github: GitHub, scope: Subject, book: FactStore) -> bool:
+def _bound(github: GitHub, scope: Subject, store: FactStore) -> bool:
     """Whether the organization's setting is known to hold for all of its repositories."""
-    repository = book.fact(Repository, scope)
+    repository = store.fact(Repository, scope)
     if repository is None or "in_organization" in repository.unknown_fields():
         return False
     if not repository.in_organization:

@@ -14,7 +14,7 @@ from hardenme.collectors.github.batch.part import QueryPart, RepositoryNode
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.connection import FIRST, PagedConnection, countable
 from hardenme.collectors.github.pace import LARGEST
-from hardenme.collectors.github.standing import PROFILE
+from hardenme.collectors.github.role import PROFILE
 from hardenme.collectors.github.whole import short, shown
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
@@ -34,23 +34,23 @@ GIVES: tuple[type[Fact], ...] = tuple(
 settles it."""
 
 
-def wanted_parts(github: GitHub, scope: Subject, book: FactStore) -> list[QueryPart]:
+def wanted_parts(github: GitHub, scope: Subject, store: FactStore) -> list[QueryPart]:
     """The parts that this run has a use for."""
     return [
         part
         for part in PARTS
         if part.gives == (Repository,)
-        or (book.wants(*part.gives) and part.asked_by(github) and scope.kind in part.of)
+        or (store.wants(*part.gives) and part.asked_by(github) and scope.kind in part.of)
     ]
 
 
-def owned(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def owned(github: GitHub, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """All repositories of an owner, page by page: of each its details first, then itself.
 
     The answer for the owner comes last: empty where there is no repository, unknown where not every
     one was listed.
     """
-    parts = wanted_parts(github, scope, book)
+    parts = wanted_parts(github, scope, store)
     listing = PagedConnection("repository", "repositories")
     raws: list[query.Raw] = []
     left: frozenset[str] = frozenset()
@@ -89,10 +89,10 @@ def owned(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[An
         yield Answer(Repository, scope, (), atoms, listing.missing)
 
 
-def one(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def one(github: GitHub, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """A single repository."""
     owner, _slash, name = scope.name.partition("/")
-    parts = wanted_parts(github, scope, book)
+    parts = wanted_parts(github, scope, store)
     try:
         raw = query.one(github, parts, owner, name)
     except NoAnswerError as error:

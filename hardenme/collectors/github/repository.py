@@ -24,22 +24,22 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
 
-def private_reporting(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def private_reporting(github: GitHub, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/private-vulnerability-reporting, of public repositories."""
-    shown = visibility(scope, book)
+    shown = visibility(scope, store)
     if isinstance(shown, Unknown):
         yield nothing(RepositoryPrivateReporting, scope, shown)
         return
     if shown != "public":
         fact = RepositoryPrivateReporting(**place(github, scope), enabled=False, applicable=False)
-        yield Answer(RepositoryPrivateReporting, scope, (fact,), book.evidence(Repository, scope))
+        yield Answer(RepositoryPrivateReporting, scope, (fact,), store.evidence(Repository, scope))
         return
     yield single_of(github, RepositoryPrivateReporting, scope, applicable=True)
 
 
-def deploy_keys(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def deploy_keys(github: GitHub, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/keys, which shows their use, unless the batch counted to zero."""
-    batched = book.get(DeployKey, scope)
+    batched = store.get(DeployKey, scope)
     if batched is not None and not batched.facts:
         return
 

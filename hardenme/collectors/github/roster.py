@@ -8,8 +8,8 @@ from typing import Any
 from hardenme.collectors.github.asking import unanswered
 from hardenme.collectors.github.client import GitHub, Graph
 from hardenme.collectors.github.connection import FIRST, PagedConnection, countable
+from hardenme.collectors.github.role import account_role
 from hardenme.collectors.github.shrinking import HalvedSize, answered
-from hardenme.collectors.github.standing import standing
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.reading import Item
 from hardenme.facts.github.people import MEMBERS
@@ -91,7 +91,7 @@ class _Reading:
 
     def read(self) -> Roster:
         """All pages; the list of an account that may be shown only a part is not whole."""
-        place = standing(self.github, self.organization)
+        place = account_role(self.github, self.organization)
         for graph, page in self.pages.pages(self._next, self._refused):
             for raw in page["edges"]:
                 edge = Item(raw, "POST /graphql")

@@ -98,10 +98,10 @@ def _contexts(rules: list[Item]) -> Any:
     return all_known(contexts) or tuple(contexts)
 
 
-def bypass(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def bypass(github: GitHub, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/rulesets/{id}: who may bypass the rulesets, and whom they ask."""
-    active = book.get(ActiveRulesets, scope)
-    repository = book.fact(Repository, scope)
+    active = store.get(ActiveRulesets, scope)
+    repository = store.fact(Repository, scope)
     if active is None or repository is None or (active.missing and not active.facts):
         why = (active.missing if active else None) or Unknown(Reason.NOT_ASKED, "the rulesets")
         yield nothing(RulesetBypass, scope, why)

@@ -26,10 +26,10 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
 
-def served(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def served(github: GitHub, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """What is in a group that may serve public repositories, and which ones it serves."""
     kinds = (RunnerGroupRunners, RunnerGroupRepositories)
-    group = book.fact(RunnerGroup, scope)
+    group = store.fact(RunnerGroup, scope)
     if group is None:
         why = Unknown(Reason.NOT_ASKED, "the runner group")
         yield from (nothing(kind, scope, why) for kind in kinds)
@@ -40,7 +40,7 @@ def served(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[A
     if lost is not None:
         yield from (nothing(kind, scope, lost) for kind in kinds)
         return
-    evidence = book.evidence(RunnerGroup, scope)
+    evidence = store.evidence(RunnerGroup, scope)
     if not group.open:
         yield from (Answer(kind, scope, (), evidence) for kind in kinds)
         return
@@ -79,13 +79,13 @@ def _repositories(
     return Answer(RunnerGroupRepositories, scope, (fact,), listing.evidence)
 
 
-def repository_runners(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def repository_runners(github: GitHub, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/actions/runners, of public repositories."""
-    shown = visibility(scope, book)
+    shown = visibility(scope, store)
     if isinstance(shown, Unknown):
         yield nothing(RepositoryRunners, scope, shown)
     elif shown != "public":
-        yield Answer(RepositoryRunners, scope, (), book.evidence(Repository, scope))
+        yield Answer(RepositoryRunners, scope, (), store.evidence(Repository, scope))
     else:
         yield single_of(github, RepositoryRunners, scope)
 

@@ -26,9 +26,9 @@ from hardenme.model.unknown import Reason, Unknown
 NO_NEED = Unknown(Reason.NOT_ASKED, "a release without an SBOM")
 
 
-def export(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def export(github: GitHub, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """GET /repos/{owner}/{repo}/dependency-graph/sbom, where the newest release carries none."""
-    release = book.fact(RepositoryRelease, scope)
+    release = store.fact(RepositoryRelease, scope)
     unread = release.unknown_fields() if release else {}
     if release is not None and not unread and (release.tag is None or release.sboms):
         yield nothing(RepositorySbomExport, scope, NO_NEED)

@@ -43,9 +43,9 @@ class Overview:
     evidence: tuple[Atom, ...]
 
 
-def security_settings(github: GitHub, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def security_settings(github: GitHub, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """GET /orgs/{org}/repos for all at once; GET /repos/{owner}/{repo} for whom it leaves out."""
-    repository = book.fact(Repository, scope)
+    repository = store.fact(Repository, scope)
     overview = _overview(github, repository)
     name = scope.name.lower()
     row = overview.rows.get(name) if overview else None
@@ -53,7 +53,7 @@ def security_settings(github: GitHub, scope: Subject, book: FactStore) -> Iterat
         yield _answer(github, scope, row, overview.evidence)
     elif overview is not None and name in overview.rows and not _administers(repository):
         yield nothing(KIND, scope, _not_shown(github, overview.evidence))
-    elif book.depth < Depth.STANDARD:
+    elif store.depth < Depth.STANDARD:
         missing = overview.missing if overview else None
         why = missing or BEYOND[Depth.STANDARD]
         yield nothing(KIND, scope, why)

@@ -65,10 +65,10 @@ def each(kind: type[Fact]) -> Callable[[Read], Read]:
     """
 
     def decorate(read: Read) -> Read:
-        def whole(station: Workstation, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+        def whole(station: Workstation, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
             looked: dict[Atom, None] = {}
             there = False
-            for answer in read(station, scope, book):
+            for answer in read(station, scope, store):
                 if answer.facts or answer.missing is not None:
                     there = True
                     yield answer

@@ -34,11 +34,11 @@ OF_SESSION: dict[str, Any] = {
 """A session token can do what the account can, with 2FA, and it expires."""
 
 
-def stored(npm: Npm, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def stored(npm: Npm, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """GET /-/npm/v1/tokens, once for the run; nothing of the file is sent."""
-    file = book.fact(NpmrcSecrets, scope)
+    file = store.fact(NpmrcSecrets, scope)
     lines = [] if file is None else [one for one in file.tokens if _of_registry(one, npm)]
-    evidence = book.evidence(NpmrcSecrets, scope)
+    evidence = store.evidence(NpmrcSecrets, scope)
     if file is None or not lines:
         yield Answer(StoredToken, scope, (), evidence)
         return

@@ -22,9 +22,9 @@ LONGEST = 253
 """Characters of a domain name (RFC 1035 §2.3.4, without the trailing dot)."""
 
 
-def mail_domain(lookups: MailLookups, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def mail_domain(lookups: MailLookups, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """DNS MX, A and AAAA."""
-    fact, domain = _address(scope, book)
+    fact, domain = _address(scope, store)
     found = domain if isinstance(domain, Unknown) else lookups.mail(domain)
     if fact is None or isinstance(found, Unknown):
         yield _nothing(MailDomain, scope, found)
@@ -38,9 +38,9 @@ def mail_domain(lookups: MailLookups, scope: Subject, book: FactStore) -> Iterat
     yield Answer(MailDomain, scope, (told,), found.evidence)
 
 
-def registration(lookups: MailLookups, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def registration(lookups: MailLookups, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """RDAP: the registry's record of the domain."""
-    fact, domain = _address(scope, book)
+    fact, domain = _address(scope, store)
     found = domain if isinstance(domain, Unknown) else lookups.expiry(domain)
     if fact is None or isinstance(found, Unknown):
         yield _nothing(DomainRegistration, scope, found)
@@ -49,10 +49,10 @@ def registration(lookups: MailLookups, scope: Subject, book: FactStore) -> Itera
     yield Answer(DomainRegistration, scope, (told,), found.evidence)
 
 
-def _address(scope: Subject, book: FactStore) -> tuple[Fact | None, str | Unknown]:
+def _address(scope: Subject, store: FactStore) -> tuple[Fact | None, str | Unknown]:
     """The fact that holds the address, and the address's domain."""
-    email = book.fact(EmailAddress, scope)
-    profile = book.fact(NpmProfile, scope)
+    email = store.fact(EmailAddress, scope)
+    profile = store.fact(NpmProfile, scope)
     try:
         text = email.address if email is not None else profile.email if profile is not None else ""
     except NotKnownError as error:

@@ -39,7 +39,7 @@ def organization(npm: Npm, scope: Subject, _: FactStore) -> Iterator[Answer[Any]
     yield single_of(npm, kind, scope, _roster(npm, scope) if npm.secret else no_token(npm, kind))
 
 
-def organizations(npm: Npm, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def organizations(npm: Npm, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """GET /-/org/{org}/user for each scope in which the account has a package.
 
     npm does not tell which organizations somebody is in. A scope whose roster is kept from the
@@ -48,7 +48,7 @@ def organizations(npm: Npm, scope: Subject, book: FactStore) -> Iterator[Answer[
     if npm.secret is None:
         yield nothing(NpmOrganization, scope, no_token(npm, NpmOrganization))
         return
-    (listed,) = inventory(npm, scope, book)
+    (listed,) = inventory(npm, scope, store)
     scopes = {scope_of(grant.subject.name) for grant in listed.facts}
     facts, evidence, missing = [], list(listed.evidence), listed.missing
     for name in sorted(scopes - {"", scope.name}):
@@ -70,17 +70,17 @@ def _roster(npm: Npm, subject: Subject) -> Found:
     return fetch(npm, NpmOrganization, who=_who(subject.name), org=subject.name)
 
 
-def _barred(book: FactStore, scope: Subject) -> Unknown | None:
+def _barred(store: FactStore, scope: Subject) -> Unknown | None:
     """Why an organization is closed to the account, where its roster was refused already."""
-    fact = book.fact(NpmOrganization, scope)
+    fact = store.fact(NpmOrganization, scope)
     why = fact.unknown_fields().get("owners") if fact is not None else None
     return why if why is not None and why.reason in CLOSED and why.evidence else None
 
 
-def packages(npm: Npm, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def packages(npm: Npm, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """GET /-/org/{org}/package: all that there are, for owners and admins."""
     kind = NpmOrganizationPackages
-    barred = _barred(book, scope)
+    barred = _barred(store, scope)
     if barred is not None:
         yield nothing(kind, scope, barred)
         return
@@ -88,9 +88,9 @@ def packages(npm: Npm, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]
     yield single_of(npm, kind, scope, fetch(npm, kind, who=who, org=scope.name))
 
 
-def teams(npm: Npm, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def teams(npm: Npm, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """GET /-/org/{org}/team: `@org:team` each, with or without the `@`."""
-    barred = _barred(book, scope)
+    barred = _barred(store, scope)
     if barred is not None:
         yield nothing(NpmTeam, scope, barred)
         return

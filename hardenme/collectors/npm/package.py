@@ -140,12 +140,12 @@ def _says(version: Item, item: Item) -> Item:
     return Item({**told, "repository": item.data["repository"]}, version.endpoint)
 
 
-def downloads(npm: Npm, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def downloads(npm: Npm, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """GET /-/v1/search: one for all packages of an account, else one for the package."""
     owner = next(
         (
             answer.scope
-            for answer in book.answers(PackageGrant)
+            for answer in store.answers(PackageGrant)
             if any(fact.subject == scope for fact in answer.facts)
         ),
         None,

@@ -25,10 +25,10 @@ FIELDS = ("why", "provider", "address", "repository", "workflow", "ref", "commit
 EMPTY: dict[str, Any] = dict.fromkeys(FIELDS, "")
 
 
-def provenance(npm: Npm, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def provenance(npm: Npm, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """GET /-/npm/v1/attestations/{package}@{version}, where the packument lists a provenance."""
-    release = book.fact(NewestRelease, scope)
-    evidence = book.evidence(NewestRelease, scope)
+    release = store.fact(NewestRelease, scope)
+    evidence = store.evidence(NewestRelease, scope)
     if release is None:
         yield nothing(ReleaseProvenance, scope, Unknown(Reason.NOT_ASKED, "a newest release"))
         return
@@ -117,9 +117,9 @@ def _bundle(item: Item) -> Any:
     return found[0] if len(found) == 1 else item.odd("attestations")
 
 
-def _loads(scope: Subject, book: FactStore) -> tuple[str, ...]:
+def _loads(scope: Subject, store: FactStore) -> tuple[str, ...]:
     """Sigstore's library is worth its time where there is a provenance to verify."""
-    release = book.fact(NewestRelease, scope)
+    release = store.fact(NewestRelease, scope)
     listed = release and "provenance" not in release.unknown_fields() and release.provenance
     return ("hardenme.collectors.npm.sigstore_proof",) if listed else ()
 

@@ -43,9 +43,9 @@ class LookedAt:
     now: datetime
 
 
-def looked_at(book: FactStore, scope: Subject) -> LookedAt | Unknown:
+def looked_at(store: FactStore, scope: Subject) -> LookedAt | Unknown:
     """What is known of a package's releases, or why nothing is."""
-    answer = book.get(ReleaseHistory, scope)
+    answer = store.get(ReleaseHistory, scope)
     if answer is None or not answer.facts:
         missing = answer.missing if answer else None
         return missing or Unknown(Reason.NOT_ASKED, "the releases of the package")
@@ -55,15 +55,15 @@ def looked_at(book: FactStore, scope: Subject) -> LookedAt | Unknown:
         lineage = Lineage(history)
     except NotKnownError as error:
         return error.unknown
-    return LookedAt(lineage, tuple(lineage.recent(now, book.release_days)), answer.evidence, now)
+    return LookedAt(lineage, tuple(lineage.recent(now, store.release_days)), answer.evidence, now)
 
 
-def dependency_ages(npm: Npm, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def dependency_ages(npm: Npm, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """GET /{package} for each dependency that a recent patch release newly needs.
 
     When it first came out stays true, so an answer from an earlier run will do.
     """
-    found = looked_at(book, scope)
+    found = looked_at(store, scope)
     if isinstance(found, Unknown):
         yield nothing(DependencyAge, scope, found)
         return

@@ -62,9 +62,9 @@ class Keys:
     atom: Atom
 
 
-def signature(npm: Npm, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def signature(npm: Npm, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """GET /-/npm/v1/keys, once a run; the signatures are in the packument."""
-    release = book.fact(NewestRelease, scope)
+    release = store.fact(NewestRelease, scope)
     if release is None:
         yield nothing(RegistrySignature, scope, Unknown(Reason.NOT_ASKED, "a newest release"))
         return
@@ -72,7 +72,7 @@ def signature(npm: Npm, scope: Subject, book: FactStore) -> Iterator[Answer[Any]
     if isinstance(keys, Unknown):
         yield nothing(RegistrySignature, scope, keys)
         return
-    evidence = (*book.evidence(NewestRelease, scope), keys.atom)
+    evidence = (*store.evidence(NewestRelease, scope), keys.atom)
     try:
         said = release.signatures
         fact = RegistrySignature(

@@ -27,7 +27,7 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
 
-def staged(npm: Npm, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def staged(npm: Npm, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """GET /-/stage, all pages, once for all packages."""
     if npm.secret is None:
         yield nothing(StagedVersion, scope, no_token(npm, StagedVersion))
@@ -45,7 +45,7 @@ def staged(npm: Npm, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
         elif told["package"] == scope.name:
             fact = _version(npm, scope, item.data[STAGE.identity], told)
             facts.setdefault(fact.subject, fact)
-    if missing is None and not facts and not _publishes(npm, scope, book):
+    if missing is None and not facts and not _publishes(npm, scope, store):
         missing = Unknown(
             Reason.NOT_PERMITTED,
             "write access to the package: the list holds what the account may publish",
@@ -69,9 +69,9 @@ def _version(npm: Npm, scope: Subject, number: str, told: dict[str, Any]) -> Sta
     return StagedVersion(**place(npm, subject, scope, f"{scope.name}@{label}"), **told)
 
 
-def _publishes(npm: Npm, scope: Subject, book: FactStore) -> bool:
+def _publishes(npm: Npm, scope: Subject, store: FactStore) -> bool:
     """Whether the account is known to publish a package, so that its queue is shown to it."""
-    grant = book.fact(PackageGrant, scope)
+    grant = store.fact(PackageGrant, scope)
     if grant is not None and "writes" not in grant.unknown_fields():
         return grant.writes
     who = fetch(npm, NpmAccount)

@@ -36,7 +36,7 @@ REFUSED_GRANULAR = "tokens that bypass 2fa"
 """What npm says to any granular token, whether it bypasses 2FA or not."""
 
 
-def trust(npm: Npm, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def trust(npm: Npm, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """GET /-/package/{package}/trust."""
     if npm.secret is None:
         yield nothing(TrustedPublisher, scope, no_token(npm, TrustedPublisher))
@@ -44,7 +44,7 @@ def trust(npm: Npm, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     if not addressable(scope.name):
         yield nothing(TrustedPublisher, scope, no_name("a package"))
         return
-    if scope in _unwritten(book):
+    if scope in _unwritten(store):
         yield nothing(
             TrustedPublisher, scope, _not_a_writer("the account may only see the package")
         )
@@ -53,7 +53,7 @@ def trust(npm: Npm, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
     if isinstance(kept, Answer) and npm.presence.person is None:
         yield kept
         return
-    found = _asked(npm, scope, book)
+    found = _asked(npm, scope, store)
     if not isinstance(found, Unknown):
         yield found
     elif found.reason is Reason.NEEDS_PRESENCE and kept is not None:
@@ -62,12 +62,12 @@ def trust(npm: Npm, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
         yield nothing(TrustedPublisher, scope, found)
 
 
-def _asked(npm: Npm, scope: Subject, book: FactStore) -> Answer[Any] | Unknown:
+def _asked(npm: Npm, scope: Subject, store: FactStore) -> Answer[Any] | Unknown:
     if kind_of(npm) == GRANULAR:
         return Unknown(Reason.NOT_PERMITTED, SESSION_NEEDED, "the token is a granular one")
     path = TRUST.at(package=scope.name)
     try:
-        response = npm.presence.get(npm.session, path, TRUST.command, _packages_to_read(book))
+        response = npm.presence.get(npm.session, path, TRUST.command, _packages_to_read(store))
         if not response.ok:
             return _refused(response)
         body = response.json()
@@ -133,18 +133,18 @@ def _not_a_writer(seen: str, evidence: tuple[Atom, ...] = ()) -> Unknown:
     return Unknown(Reason.NOT_PERMITTED, needed, seen, evidence)
 
 
-def _unwritten(book: FactStore) -> frozenset[Subject]:
+def _unwritten(store: FactStore) -> frozenset[Subject]:
     """The packages that the account may see and not publish."""
-    grants = [fact for answer in book.answers(PackageGrant) for fact in answer.facts]
+    grants = [fact for answer in store.answers(PackageGrant) for fact in answer.facts]
     writes = {fact.subject: fact.writes for fact in grants if "writes" not in fact.unknown_fields()}
     return frozenset(subject for subject, may in writes.items() if not may)
 
 
-def _packages_to_read(book: FactStore) -> int:
+def _packages_to_read(store: FactStore) -> int:
     """How many packages there are to read, as far as is known by now."""
-    found = {fact.subject for answer in book.answers(PackageGrant) for fact in answer.facts}
-    found |= {answer.scope for answer in book.answers(Package)}
-    return len(found - _unwritten(book))
+    found = {fact.subject for answer in store.answers(PackageGrant) for fact in answer.facts}
+    found |= {answer.scope for answer in store.answers(Package)}
+    return len(found - _unwritten(store))
 
 
 def _who(npm: Npm) -> tuple[str, datetime] | None:

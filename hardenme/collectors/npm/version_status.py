@@ -17,10 +17,10 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
 
-def version_status(npm: Npm, scope: Subject, book: FactStore) -> Iterator[Answer[Any]]:
+def version_status(npm: Npm, scope: Subject, store: FactStore) -> Iterator[Answer[Any]]:
     """GET /-/package/{package}/version/{version}/status."""
     kind = VersionStatus
-    release = book.fact(NewestRelease, scope)
+    release = store.fact(NewestRelease, scope)
     if release is None:
         yield nothing(kind, scope, Unknown(Reason.NOT_ASKED, "a newest release"))
         return
@@ -40,7 +40,7 @@ def version_status(npm: Npm, scope: Subject, book: FactStore) -> Iterator[Answer
         if told[field] != meant and not isinstance(told[field], Unknown):
             told[field] = item.odd(name)
     fact = kind(**place(npm, scope), **told)
-    yield Answer(kind, scope, (fact,), (*book.evidence(NewestRelease, scope), response.atom))
+    yield Answer(kind, scope, (fact,), (*store.evidence(NewestRelease, scope), response.atom))
 
 
 COLLECTORS = (

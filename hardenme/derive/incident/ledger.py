@@ -23,7 +23,7 @@ from hardenme.derive.incident.observed import (
 from hardenme.derive.incident.recorded import OBSERVED, line, observation, placed, thing_of
 from hardenme.derive.incident.ways import way_rows
 from hardenme.derive.runbook import kinds
-from hardenme.derive.runbook.making import LOOK_AT_CHANGES
+from hardenme.derive.runbook.steps import LOOK_AT_CHANGES
 from hardenme.model.incident import EventKind, IncidentEvent, Ledger, LedgerRow, RowState
 from hardenme.model.inventory import InventoryItem
 from hardenme.model.runbook import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from hardenme.derive.inventory.making import (
+from hardenme.derive.inventory.items import (
     ItemSource,
     inside,
     item,

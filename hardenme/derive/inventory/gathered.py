@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from hardenme.derive.inventory import account, machine, npm, repository, settings
-from hardenme.derive.inventory.making import At, ItemSource, known
+from hardenme.derive.inventory.items import At, ItemSource, known
 from hardenme.facts.github.organization_roles import NO_CHANGE
 from hardenme.model.access import ROLE as MEMBER_ROLE
 from hardenme.model.depth import is_beyond

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from hardenme.derive.inventory.making import ItemSource, item, known, some, thing, values
+from hardenme.derive.inventory.items import ItemSource, item, known, some, thing, values
 from hardenme.facts.local.gh import GhHosts
 from hardenme.facts.local.git import GitCredentials
 from hardenme.facts.local.keyring import KeyringBackend

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 
-from hardenme.derive.inventory.making import (
+from hardenme.derive.inventory.items import (
     At,
     ItemSource,
     inside,

@@ -8,7 +8,7 @@ from typing import Any
 
 from hardenme.derive.branch_rules import GUARDS
 from hardenme.derive.inventory.account import HOOK, INVITATION
-from hardenme.derive.inventory.making import (
+from hardenme.derive.inventory.items import (
     At,
     ItemSource,
     inside,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from hardenme.derive.inventory.making import ItemSource, item, known, thing
+from hardenme.derive.inventory.items import ItemSource, item, known, thing
 from hardenme.facts.github.actions import (
     OrganizationActions,
     OrganizationForkApproval,

@@ -3,9 +3,9 @@
 Pure functions of what reports hold: so a stored run tells the same as the run itself.
 """
 
-from hardenme.derive.recent.making import USUAL_WINDOW, RecentOrder, marked_in, recent
+from hardenme.derive.recent.events import USUAL_WINDOW, RecentQuery, marked_in, recent
 from hardenme.derive.recent.people import newcomers
 from hardenme.derive.recent.sources import FACTS
 from hardenme.derive.recent.wording import Hosts
 
-__all__ = ["FACTS", "USUAL_WINDOW", "Hosts", "RecentOrder", "marked_in", "newcomers", "recent"]
+__all__ = ["FACTS", "USUAL_WINDOW", "Hosts", "RecentQuery", "marked_in", "newcomers", "recent"]

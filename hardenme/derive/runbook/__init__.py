@@ -1,5 +1,5 @@
 """What to do on the day of an attack, out of what a kept run saw; nobody is asked."""
 
-from hardenme.derive.runbook.making import runbook
+from hardenme.derive.runbook.steps import runbook
 
 __all__ = ["runbook"]

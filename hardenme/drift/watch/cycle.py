@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from hardenme.derive.inventory.repository import CHANGED
-from hardenme.derive.recent import Hosts, RecentOrder, recent
+from hardenme.derive.recent import Hosts, RecentQuery, recent
 from hardenme.derive.recent.undated import FILE, changed
 from hardenme.drift import compare
 from hardenme.drift.comparable import incomparable
@@ -177,7 +177,7 @@ class _Cycle:
             self.remarks.append(SET_IT)
         return recent(
             self.places,
-            RecentOrder(
+            RecentQuery(
                 until=self.now,
                 window=self.now - since,
                 depth=Depth.DEEP,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hardenme.model.fact import Attestation
 from hardenme.model.handover import Handover, Mode, Stage, Task
 from hardenme.reports.handover.document import document
-from hardenme.reports.handover.told import HandoverShown
+from hardenme.reports.handover.view import HandoverView
 from hardenme.reports.outline.forms import forms_of, rendered
 from hardenme.reports.outline.parts import (
     EVERY,
@@ -39,7 +39,7 @@ UNSEEN = (
 )
 
 
-def outline(told: HandoverShown) -> Outline:
+def outline(told: HandoverView) -> Outline:
     """The list, stage by stage in the order in which it is safe."""
     found = told.found
     head = HEADS[found.mode].format(found.login, found.successor)
@@ -108,7 +108,7 @@ def _attested(task: Task, said: Attestation, number: int) -> Entry:
     return Entry((sentence(f"{task.question} Yes, {told}"),), mark=str(number))
 
 
-def _unseen(told: HandoverShown) -> Section:
+def _unseen(told: HandoverView) -> Section:
     extent = told.found.extent
     nothing = extent.claim("Nothing.", "What the run left out:")
     lead = "They may hold more than is listed above, there."
@@ -119,6 +119,6 @@ FORMS = forms_of(outline, json=document)
 """Every form by its name on the command line."""
 
 
-def render(told: HandoverShown, form: str, style: Style) -> str:
+def render(told: HandoverView, form: str, style: Style) -> str:
     """What is shown, in a form of `FORMS`."""
     return rendered(FORMS, told, form, style)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hardenme.codec.shape import OrNull
 from hardenme.model.fact import Attestation
 from hardenme.model.handover import Mode, Task
-from hardenme.reports.handover.told import HandoverShown
+from hardenme.reports.handover.view import HandoverView
 from hardenme.reports.printed import PrintedDocument, as_json
 from hardenme.reports.style import Style
 
@@ -78,7 +78,7 @@ class HandoverDocument(PrintedDocument):
     not_looked_at: tuple[str, ...]
 
 
-def document(told: HandoverShown, _style: Style) -> str:
+def document(told: HandoverView, _style: Style) -> str:
     """All of it."""
     found = told.found
     return as_json(

@@ -6,14 +6,14 @@ from hardenme.model.holders import Hold, Holder
 from hardenme.model.publishing import Hop, PackagePaths, PublishPath, State, Way
 from hardenme.model.text import short_id
 from hardenme.reports import mermaid as flowchart
-from hardenme.reports.holders.told import PLACES, HoldersShown
+from hardenme.reports.holders.view import PLACES, HoldersView
 from hardenme.reports.style import Style
 
 LEGEND = "red: no one else can remove it, green: someone can, dotted: not known who"
 NOTHING = "no one was seen"
 
 
-def places(told: HoldersShown) -> tuple[list[PackagePaths], dict[str, str]]:
+def places(told: HoldersView) -> tuple[list[PackagePaths], dict[str, str]]:
     """What is held, with who holds it, as paths; and what each of them is."""
     found: dict[tuple[str, str], list[PublishPath]] = {}
     for one in told.found.holders:
@@ -42,12 +42,12 @@ def _path(one: Holder, hold: Hold) -> PublishPath:
     )
 
 
-def _legend(told: HoldersShown) -> str:
+def _legend(told: HoldersView) -> str:
     """What the lines mean, and that there may be more where something was not read."""
     return LEGEND + told.found.extent.claim("", "; there may be others")
 
 
-def mermaid(told: HoldersShown, _style: Style) -> str:
+def mermaid(told: HoldersView, _style: Style) -> str:
     """For Mermaid."""
     packages, ends = places(told)
     if not packages:

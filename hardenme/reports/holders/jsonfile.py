@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hardenme.codec.shape import OrNull
 from hardenme.model.holders import Hold, Holder, HolderKind
 from hardenme.model.subject import Subject
-from hardenme.reports.holders.told import HoldersShown
+from hardenme.reports.holders.view import HoldersView
 from hardenme.reports.printed import PrintedDocument, as_json
 from hardenme.reports.style import Style
 
@@ -107,7 +107,7 @@ class HoldersDocument(PrintedDocument):
     notes: tuple[str, ...]
 
 
-def render(told: HoldersShown, _style: Style) -> str:
+def render(told: HoldersView, _style: Style) -> str:
     """All of it."""
     found = told.found
     return as_json(

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from hardenme.model.holders import Holder
 from hardenme.model.severity import Severity
-from hardenme.reports.holders.told import (
+from hardenme.reports.holders.view import (
     SITES,
-    HoldersShown,
+    HoldersView,
     alone_in,
     reaches,
     removed_by,
@@ -39,7 +39,7 @@ FIRST = Most(5, 200)
 """Holders that stand on a terminal; the rest is counted."""
 
 
-def outline(told: HoldersShown) -> Outline:
+def outline(told: HoldersView) -> Outline:
     """Everything: what nobody else can stop first."""
     lead: list[Words] = [(strong(_headline(told)),)]
     if told.run:
@@ -57,7 +57,7 @@ def outline(told: HoldersShown) -> Outline:
     )
 
 
-def _headline(told: HoldersShown) -> str:
+def _headline(told: HoldersView) -> str:
     alone = len({(one.provider, one.name) for one, _ in told.alone})
     people = counted(len(told.people), "account")
     machines = counted(
@@ -77,7 +77,7 @@ def _headline(told: HoldersShown) -> str:
     return f"{at_least}{people} and {machines} could do harm; {', and '.join(stops) or of_each}."
 
 
-def _sections(told: HoldersShown) -> Iterator[Section]:
+def _sections(told: HoldersView) -> Iterator[Section]:
     alone = tuple(
         Entry((sentence(f"{who(one)}: {what}"),), severity=Severity.HIGH, beside=_at(address))
         for one in told.people
@@ -106,13 +106,13 @@ def _sections(told: HoldersShown) -> Iterator[Section]:
     yield not_looked_at(told.found.gaps, nothing=nothing, notes=told.notes)
 
 
-def _group(told: HoldersShown, entries: tuple[Entry, ...], thing: str) -> Group:
+def _group(told: HoldersView, entries: tuple[Entry, ...], thing: str) -> Group:
     most = EVERY if told.full else FIRST
     everything = "" if told.full else told.everything
     return Group(entries=entries, most=most, thing=thing, all_by=everything)
 
 
-def _alone(told: HoldersShown) -> str:
+def _alone(told: HoldersView) -> str:
     if not told.alone:
         if not told.people:
             return "No account was seen."
@@ -129,7 +129,7 @@ def _alone(told: HoldersShown) -> str:
     )
 
 
-def _you(told: HoldersShown) -> Section:
+def _you(told: HoldersView) -> Section:
     you = told.found.you
     named = " and ".join(f"{login} on {SITES[site]}" for site, login in sorted(you.items()))
     if not named:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from hardenme.reports.holders.drawn import LEGEND, places
 from hardenme.reports.holders.outline import outline
-from hardenme.reports.holders.told import HoldersShown
+from hardenme.reports.holders.view import HoldersView
 from hardenme.reports.html.element import Element, element
 from hardenme.reports.html.graph import graph, legend
 from hardenme.reports.html.outlined import outlined
@@ -17,7 +17,7 @@ MOST_DRAWN = 60
 """Drawings on a page."""
 
 
-def render(told: HoldersShown, _style: Style) -> str:
+def render(told: HoldersView, _style: Style) -> str:
     """The page."""
     # Everything: a page has room, and a reader who searches in it.
     return outlined(
@@ -27,7 +27,7 @@ def render(told: HoldersShown, _style: Style) -> str:
     )
 
 
-def _drawings(told: HoldersShown) -> Iterator[Element]:
+def _drawings(told: HoldersView) -> Iterator[Element]:
     packages, ends = places(told)
     yield legend()
     for number, package in enumerate(packages[:MOST_DRAWN]):

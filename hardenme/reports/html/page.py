@@ -10,8 +10,8 @@ from importlib import resources
 
 from hardenme.model.report import Report
 from hardenme.reports.checklist import Checklist
+from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.fixplan.closing import Closing
-from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.fixplan.plan import FixPlan
 from hardenme.reports.grouping import checklist_of
 from hardenme.reports.html import steps

@@ -9,7 +9,7 @@ from datetime import datetime
 from hardenme.codec.layout import Layout
 from hardenme.codec.shape import TEXT, Shape
 from hardenme.model.incident import LedgerRow, RowState
-from hardenme.reports.incident.shown import IncidentShown, said
+from hardenme.reports.incident.view import IncidentView, said
 from hardenme.reports.plain import flowing, plain
 from hardenme.reports.printed import PrintedDocument, as_json, printed
 from hardenme.reports.style import Style
@@ -80,7 +80,7 @@ FORM = printed(
 )
 
 
-def document(told: IncidentShown, _style: Style) -> str:
+def document(told: IncidentView, _style: Style) -> str:
     """All of it."""
     ledger = told.ledger
     return as_json(

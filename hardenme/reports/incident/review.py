@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hardenme.model.incident import Ledger, LedgerRow, RowState
 from hardenme.model.runbook import LIST
 from hardenme.model.secret import redact
-from hardenme.reports.incident.shown import IncidentShown, counts, settled, timeline
+from hardenme.reports.incident.view import IncidentView, counts, settled, timeline
 from hardenme.reports.outline.markdown import Markdown
 from hardenme.reports.outline.parts import EVERY, Entry, Group, Outline, Section, sentence
 from hardenme.reports.plain import counted, timestamp
@@ -16,7 +16,7 @@ NO_BOUND = 1 << 40
 """Bytes of a review: it leaves nothing out."""
 
 
-def review(told: IncidentShown, by: str, withdrawn: int) -> str:
+def review(told: IncidentView, by: str, withdrawn: int) -> str:
     """The review of an incident, in Markdown.
 
     Args:

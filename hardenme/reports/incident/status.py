@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from hardenme.model.incident import COMMAND, REVIEW, LedgerRow
 from hardenme.model.runbook import UNLISTED
 from hardenme.reports.incident.document import document
-from hardenme.reports.incident.shown import (
-    IncidentShown,
+from hardenme.reports.incident.view import (
+    IncidentView,
     counts,
     in_full,
     settled,
@@ -44,7 +44,7 @@ DONE = "Nothing is open."
 NOT_KNOWN = "Whether anything is open is not known: a later run could not be read."
 
 
-def status(told: IncidentShown) -> Outline:
+def status(told: IncidentView) -> Outline:
     """The next thing to do, what is still open in the order of the runbook, and the ledger."""
     if not told.full:
         return _screen(told)
@@ -68,7 +68,7 @@ def status(told: IncidentShown) -> Outline:
     )
 
 
-def _screen(told: IncidentShown) -> Outline:
+def _screen(told: IncidentView) -> Outline:
     """The same where it has to fit a terminal of 24 lines."""
     return Outline(
         title=f"hardenme incident {told.name}",
@@ -80,7 +80,7 @@ def _screen(told: IncidentShown) -> Outline:
     )
 
 
-def _then(told: IncidentShown) -> Iterator[Section]:
+def _then(told: IncidentView) -> Iterator[Section]:
     """What was added lately, each in a line, then as many of the other steps as there is room."""
     rows = told.ledger.open[1:]
     lately = [one for one in rows if one.lately]
@@ -104,7 +104,7 @@ def _then(told: IncidentShown) -> Iterator[Section]:
         yield Section(f"Then: {_left(told)}", groups=tuple(groups), most=EVERY)
 
 
-def _left(told: IncidentShown) -> str:
+def _left(told: IncidentView) -> str:
     """How many rows are open, in a line."""
     ledger = told.ledger
     credentials, others = len(ledger.pending), len(ledger.open) - len(ledger.pending)
@@ -117,7 +117,7 @@ def _late(one: LedgerRow) -> Entry:
     return Entry((sentence(f"{one.lately}: {one.text}"),), mark=one.number)
 
 
-def _next(told: IncidentShown) -> Iterator[Words]:
+def _next(told: IncidentView) -> Iterator[Words]:
     if told.closed:
         yield (strong(f"Closed {timestamp(told.closed)}. The review is {REVIEW} in {told.folder}"),)
         return
@@ -149,14 +149,14 @@ def _next(told: IncidentShown) -> Iterator[Words]:
     yield (sentence(attest),)
 
 
-def _head(told: IncidentShown) -> Iterator[Words]:
+def _head(told: IncidentView) -> Iterator[Words]:
     state = f"closed {timestamp(told.closed)}" if told.closed else "open"
     yield (sentence(f"Incident {told.name}, opened {timestamp(told.opened)}, {state}."),)
     yield (sentence(f"Frozen: {told.run}."),)
     yield (sentence(f"{counts(told.ledger)}."),)
 
 
-def _open(told: IncidentShown) -> Iterator[Group]:
+def _open(told: IncidentView) -> Iterator[Group]:
     """The steps that are open, with what each is done to."""
     steps: dict[tuple[str, str], list[LedgerRow]] = {}
     for row in told.ledger.open:
@@ -192,6 +192,6 @@ FORMS = forms_of(status, json=document)
 """Every form by its name on the command line."""
 
 
-def render(told: IncidentShown, form: str, style: Style) -> str:
+def render(told: IncidentView, form: str, style: Style) -> str:
     """Where it stands, in a form of `FORMS`."""
     return rendered(FORMS, told, form, style)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from hardenme.model.finding import Finding
 from hardenme.model.report import Report
 from hardenme.model.verdict import Failed, Fix
+from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.fixplan.closing import Closing
 from hardenme.reports.fixplan.kinds import MEMBER
-from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.message.pages import is_ours
 from hardenme.reports.message.stored import Stored
 from hardenme.reports.message.words import Command, Line, Name, PageLink, Prose

@@ -15,8 +15,8 @@ from hardenme.reports.checklist import (
     FixPlace,
 )
 from hardenme.reports.closing import NOT_WHOLE, counts_line, facts_of_run, notes_of_run
+from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.fixplan.closing import Closing
-from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.fixplan.outline import place
 from hardenme.reports.fixplan.plan import FixPlan, Step
 from hardenme.reports.fixplan.words import command_of, effect

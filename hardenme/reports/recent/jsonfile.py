@@ -13,7 +13,7 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason
 from hardenme.reports.form import EMPTY
 from hardenme.reports.printed import PrintedDocument, as_json, printed
-from hardenme.reports.recent.told import RecentShown
+from hardenme.reports.recent.view import RecentView
 from hardenme.reports.style import Style
 
 
@@ -156,7 +156,7 @@ class RecentDocument(PrintedDocument):
 FORM = printed({Undated: Layout(shapes={"change": EMPTY, "page": EMPTY, "confirmed": EMPTY})})
 
 
-def render(told: RecentShown, _style: Style) -> str:
+def render(told: RecentView, _style: Style) -> str:
     """All of it."""
     recent = told.recent
     return as_json(

@@ -23,8 +23,8 @@ from hardenme.reports.outline.parts import (
 )
 from hardenme.reports.outline.unread import not_looked_at
 from hardenme.reports.plain import begun, counted
-from hardenme.reports.recent.told import (
-    RecentShown,
+from hardenme.reports.recent.view import (
+    RecentView,
     commands_of,
     shown_gaps,
     title,
@@ -35,7 +35,7 @@ from hardenme.reports.recent.told import (
 )
 
 
-def outline(told: RecentShown) -> Outline:
+def outline(told: RecentView) -> Outline:
     """Everything, the sections an object, each with its newest first."""
     recent = told.recent
     lead: tuple[Words, ...] = (
@@ -68,7 +68,7 @@ def outline(told: RecentShown) -> Outline:
     )
 
 
-def _next(told: RecentShown) -> Iterator[Words]:
+def _next(told: RecentView) -> Iterator[Words]:
     step = told.step
     if step.command:
         yield ours("Next: "), command(step.command)
@@ -76,7 +76,7 @@ def _next(told: RecentShown) -> Iterator[Words]:
         yield ours("Next: "), sentence(f"{step.text}.")
 
 
-def _stop(told: RecentShown) -> Iterator[Section]:
+def _stop(told: RecentView) -> Iterator[Section]:
     found = told.recent.to_stop
     if found:
         lead = "In this order, if no one meant it: what can publish or push now comes first."
@@ -94,7 +94,7 @@ def _to_stop(number: int, one: Event | Undated) -> Entry:
     return Entry((sentence(to_stop(one)),), mark=mark, tone=tone, beside=tuple(beside))
 
 
-def _events(told: RecentShown) -> Iterator[Section]:
+def _events(told: RecentView) -> Iterator[Section]:
     for place, events in told.others.items():
         group = Group(entries=tuple(map(_entry, events)), thing="change", most=EVERY)
         yield Section(title(place), groups=(group,))
@@ -115,7 +115,7 @@ def _entry(event: Event) -> Entry:
     )
 
 
-def _confirm(told: RecentShown) -> Iterator[Section]:
+def _confirm(told: RecentView) -> Iterator[Section]:
     lines = told.to_confirm
     if lines:
         text = "Do you know that they did this? What no one knows of is an attacker's."
@@ -128,7 +128,7 @@ def _line(one: ConfirmLine) -> Entry:
     return Entry((sentence(f"{one.who}: {'; '.join(one.texts)}"),), beside=beside)
 
 
-def _ordinary(told: RecentShown) -> Iterator[Section]:
+def _ordinary(told: RecentView) -> Iterator[Section]:
     work = told.recent.ordinary
     if work.pushes or work.runs:
         text = (
@@ -139,7 +139,7 @@ def _ordinary(told: RecentShown) -> Iterator[Section]:
         yield Section("Ordinary work", lead=((sentence(text),),))
 
 
-def _undated(told: RecentShown) -> Section:
+def _undated(told: RecentView) -> Section:
     compared = told.recent.compared
     if compared is None:
         text = "No answer shows when these appeared, and no earlier run is kept: look at them."
@@ -156,7 +156,7 @@ def _undated(told: RecentShown) -> Section:
     return Section("No date", ((sentence(text),),), (Group(entries=entries, most=EVERY),))
 
 
-def _unseen(told: RecentShown) -> Section:
+def _unseen(told: RecentView) -> Section:
     return not_looked_at(
         (f"{', '.join(gap.sources)}: {gap.needed}" for gap in shown_gaps(told)),
         nothing=f"Nothing: {counted(told.recent.looked, 'list')} read to the end.",

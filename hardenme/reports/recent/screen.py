@@ -20,9 +20,9 @@ from hardenme.reports.outline.frame import (
     one_screen,
 )
 from hardenme.reports.plain import begun, counted, flowing
-from hardenme.reports.recent.told import (
+from hardenme.reports.recent.view import (
     SHOWN,
-    RecentShown,
+    RecentView,
     moment,
     remedy,
     shown_gaps,
@@ -75,13 +75,13 @@ REPEATED = frozenset({"push", "workflow run"})
 """What a program does many times a day, so that one line says it."""
 
 
-def render(told: RecentShown, style: Style) -> str:
+def render(told: RecentView, style: Style) -> str:
     """The screen, ending with a line break."""
     return _Screen(told, style).text()
 
 
 class _Screen:
-    def __init__(self, told: RecentShown, style: Style) -> None:
+    def __init__(self, told: RecentView, style: Style) -> None:
         self.told = told
         self.sheet = Sheet(style)
         self.width = self.sheet.readable

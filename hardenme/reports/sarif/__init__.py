@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hardenme.model.report import Report
+from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.fixplan.closing import Closing
-from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.impersonal import impersonal
 from hardenme.reports.sarif.limits import GITHUB, ONE_FILE, SarifLimits
 from hardenme.reports.sarif.log import SarifLog

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hardenme.model.report import Report
-from hardenme.reports.fixplan.making import plan_of
+from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.screen.drawing import Screen
 from hardenme.reports.screen.summary import summary_of
 from hardenme.reports.style import Style

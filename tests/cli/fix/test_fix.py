@@ -24,7 +24,7 @@ from hardenme.model.check import Check
 from hardenme.model.report import Identity
 from hardenme.model.subject import Subject
 from hardenme.reports import render
-from hardenme.reports.fixplan.making import plan_of
+from hardenme.reports.fixplan.build import plan_of
 from tests.cli.command import Command, Ran
 from tests.each import each
 from tests.reports.planned import failed, fix, report

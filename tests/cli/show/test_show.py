@@ -19,7 +19,7 @@ from hardenme.engine.report_filter import cut
 from hardenme.ground import clock
 from hardenme.model.report import Identity, Report
 from hardenme.reports import FORMATS, pieces, render
-from hardenme.reports.fixplan.making import plan_of
+from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.reading import load
 from hardenme.reports.screen.summary import summary_of
 from hardenme.store.runs import KeptRun, Runs

@@ -17,7 +17,7 @@ from hardenme.ground import clock
 from hardenme.ground.errors import NoRunError, StoredError, UsageError
 from hardenme.model.incident import PEOPLE, EventKind, Ledger
 from hardenme.model.report import Report
-from hardenme.reports.incident.shown import IncidentShown
+from hardenme.reports.incident.view import IncidentView
 from hardenme.reports.plain import counted
 from hardenme.store.incidents import Incident, read
 
@@ -25,7 +25,7 @@ SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
-class IncidentStanding:
+class IncidentState:
     """An incident and its ledger.
 
     Attributes:
@@ -42,7 +42,7 @@ class IncidentStanding:
     warning: str = ""
     passed: int = 0
 
-    def shown(self, option: str, *, full: bool = False) -> IncidentShown:
+    def shown(self, option: str, *, full: bool = False) -> IncidentView:
         """What is shown of it.
 
         Args:
@@ -50,7 +50,7 @@ class IncidentStanding:
             full: every row is shown.
         """
         incident = self.incident
-        return IncidentShown(
+        return IncidentView(
             incident.name,
             str(incident.folder),
             incident.opened,
@@ -65,7 +65,7 @@ class IncidentStanding:
         )
 
 
-def standing(incident: Incident) -> IncidentStanding:
+def incident_state(incident: Incident) -> IncidentState:
     """Where an incident stands; what later runs showed is added to its record.
 
     Raises:
@@ -95,16 +95,16 @@ def standing(incident: Incident) -> IncidentStanding:
             incident = replace(again, folder=incident.folder)
         except (StoredError, UsageError) as error:
             problems.append(f"what later runs showed was not written to the record: {error}")
-    return IncidentStanding(incident, frozen, found, ". ".join(problems), len(passed))
+    return IncidentState(incident, frozen, found, ". ".join(problems), len(passed))
 
 
-def say_problems(console: Console, found: IncidentStanding) -> None:
+def say_problems(console: Console, found: IncidentState) -> None:
     """Say what could not be read."""
     if found.warning:
         console.say(found.warning)
 
 
-def say_passed(console: Console, found: IncidentStanding) -> None:
+def say_passed(console: Console, found: IncidentState) -> None:
     """Say that runs do not count, so that nobody waits for what they would show."""
     if found.passed:
         many = counted(found.passed, "later run")

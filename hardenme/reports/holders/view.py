@@ -18,7 +18,7 @@ NOBODY = "no one else"
 
 
 @dataclass(frozen=True, slots=True)
-class HoldersShown:
+class HoldersView:
     """What is shown.
 
     Attributes:

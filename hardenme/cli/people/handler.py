@@ -21,7 +21,7 @@ from hardenme.model.pages import GITHUB_WEB, web_url
 from hardenme.model.report import Report
 from hardenme.model.unknown import WHAT_TO_DO
 from hardenme.reports.header import header_of
-from hardenme.reports.holders import HoldersShown, render
+from hardenme.reports.holders import HoldersView, render
 
 
 def links_of(stated: Iterable[str]) -> tuple[Link, ...]:
@@ -74,7 +74,7 @@ class PeopleHandler:
         self, report: Report, hosts: tuple[str, str], run: str, place: PrivateFile | None
     ) -> int:
         known = holders(report, (*linked(report), *self.links), web=hosts[0], registry=hosts[1])
-        told = HoldersShown(
+        told = HoldersView(
             known,
             run,
             report.targets,

@@ -9,7 +9,7 @@ from hardenme.reports.header import Header
 
 
 @dataclass(frozen=True, slots=True)
-class HandoverShown:
+class HandoverView:
     """What is shown.
 
     Attributes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TextIO
 
-from hardenme.cli.incident.which import WhichIncident, writing
+from hardenme.cli.incident.locate import IncidentLocator, writing
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import LONGEST_BY, clean
 from hardenme.ground import clock
@@ -24,7 +24,7 @@ LEFT_OUT = (
 
 
 def note(
-    console: Console, which: WhichIncident, words: Sequence[str], by: str, stdin: TextIO | None
+    console: Console, which: IncidentLocator, words: Sequence[str], by: str, stdin: TextIO | None
 ) -> int:
     """Write a note down; returns the exit code."""
     incident = which.find_open(console)

@@ -9,7 +9,7 @@ from hardenme import __version__
 from hardenme.cli.output.delivery import STOPPED, Delivery
 from hardenme.cli.output.forms import show_form
 from hardenme.cli.person.accounts import AccountLookup
-from hardenme.cli.person.answers import PersonAnswers, record, standing
+from hardenme.cli.person.answers import PersonAnswers, record, with_answers
 from hardenme.cli.stored.runs import of_targets, whose
 from hardenme.cli.terminal.console import Console
 from hardenme.derive.handover import PersonLeaving, handover, with_earlier
@@ -23,7 +23,7 @@ from hardenme.model.pages import GITHUB_WEB, web_url
 from hardenme.model.report import Report
 from hardenme.model.unknown import WHAT_TO_DO
 from hardenme.reports.handover import render
-from hardenme.reports.handover.told import HandoverShown
+from hardenme.reports.handover.view import HandoverView
 from hardenme.reports.header import header_of
 
 ABSENT = "no one with the login {} was seen in {}; a renamed account is listed by its new login"
@@ -36,7 +36,7 @@ MODES = {
 
 
 @dataclass(frozen=True, slots=True)
-class PersonTelling:
+class PersonHandler:
     """Tells of a report; it is what becomes of a run in place of its being shown.
 
     Attributes:
@@ -67,8 +67,8 @@ class PersonTelling:
         gaps = (*self.looked.gaps, *found.unseen)
         found = replace(found, extent=replace(found.extent, gaps=gaps))
         record(self.console, found, report, self.said)
-        found = self._recordable(standing(found, report), report, person)
-        told = HandoverShown(
+        found = self._recordable(with_answers(found, report), report, person)
+        told = HandoverView(
             found,
             run,
             __version__,

@@ -15,7 +15,7 @@ from hardenme.model.report import CheckText, Report
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, Manual
 from hardenme.reports.closing import NOT_WHOLE
-from hardenme.reports.fixplan.making import plan_of
+from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.fixplan.plan import Action, Closed, FixPlan, Step
 from hardenme.reports.fixplan.words import BY_RELEASE, OF_DEMO, by_words
 from hardenme.reports.grouping import name_of

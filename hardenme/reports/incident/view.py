@@ -28,7 +28,7 @@ STATES = {
 
 
 @dataclass(frozen=True, slots=True)
-class IncidentShown:
+class IncidentView:
     """What is shown.
 
     Attributes:
@@ -77,7 +77,7 @@ def counts(ledger: Ledger) -> str:
     )
 
 
-def settled(rows: Sequence[LedgerRow], told: IncidentShown) -> Iterator[Group]:
+def settled(rows: Sequence[LedgerRow], told: IncidentView) -> Iterator[Group]:
     """What is proven, and what is attested."""
     for state in (RowState.PROVEN, RowState.ATTESTED):
         found = [one for one in rows if one.state is state]
@@ -129,6 +129,6 @@ def said(one: IncidentEvent) -> str:
     return f"The incident was closed by {one.by}"
 
 
-def in_full(told: IncidentShown) -> str:
+def in_full(told: IncidentView) -> str:
     """The command that shows every row."""
     return f"hardenme incident status --full{told.option}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from hardenme.cli.incident.which import WhichIncident
+from hardenme.cli.incident.locate import IncidentLocator
 from hardenme.cli.options.durations import seconds
 from hardenme.cli.stored.incidents import RECENT
 from hardenme.cli.stored.lately import order_of
@@ -98,7 +98,7 @@ def open_incident(console: Console, wanted: OpenOptions) -> int:
         if before.failure:
             console.say(f"trusted publishers of earlier runs are still kept: {before.failure}")
     several = len(Incidents(state_folder(), demo=demo).all().open) > 1
-    which = WhichIncident(made.name if several else "", demo=demo)
+    which = IncidentLocator(made.name if several else "", demo=demo)
     console.print(
         f"The incident {made.name} was opened at {timestamp(made.opened)}.\n"
         f"  folder   {visible(str(made.folder))}\n"

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from hardenme.cli.incident.attesting import who_says
-from hardenme.cli.incident.looking import IncidentStanding, say_passed, say_problems, standing
-from hardenme.cli.incident.which import WhichIncident, writing
+from hardenme.cli.incident.attest import who_says
+from hardenme.cli.incident.locate import IncidentLocator, writing
+from hardenme.cli.incident.state import IncidentState, incident_state, say_passed, say_problems
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import shown
 from hardenme.engine.attested import account_name
@@ -27,9 +27,9 @@ SHOWN = 20
 """Pending rows that are named."""
 
 
-def close(console: Console, which: WhichIncident, by: str) -> int:
+def close(console: Console, which: IncidentLocator, by: str) -> int:
     """Close an incident; returns the exit code."""
-    found = standing(which.find_open(console))
+    found = incident_state(which.find_open(console))
     say_problems(console, found)
     who = who_says(found, by)
     if found.ledger.pending or found.warning:
@@ -62,7 +62,7 @@ def close(console: Console, which: WhichIncident, by: str) -> int:
     return Exit.CLEAN
 
 
-def _refuse(console: Console, found: IncidentStanding, option: str) -> int:
+def _refuse(console: Console, found: IncidentState, option: str) -> int:
     """Say what is pending."""
     pending = found.ledger.pending
     say_passed(console, found)
@@ -80,7 +80,7 @@ def _refuse(console: Console, found: IncidentStanding, option: str) -> int:
     return Exit.FINDINGS
 
 
-def _withdraw(found: IncidentStanding, who: str, now: datetime) -> int:
+def _withdraw(found: IncidentState, who: str, now: datetime) -> int:
     """Withdraw what was stated for the accounts of the incident; how many statements that were.
 
     Raises:
@@ -107,7 +107,7 @@ def _withdrawn(one: Statement, who: str, now: datetime, name: str) -> Statement:
     return replace(one, answer=Word.WITHDRAWN, by=who, at=now, until=now, evidence=why)
 
 
-def _accounts(found: IncidentStanding) -> Iterator[str]:
+def _accounts(found: IncidentState) -> Iterator[str]:
     for one in found.frozen.report.identities:
         if one.login:
             yield account_name(one.provider, one.login, one.host)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from hardenme.cli.incident.looking import IncidentStanding, say_problems, standing
-from hardenme.cli.incident.which import WhichIncident, writing
+from hardenme.cli.incident.locate import IncidentLocator, writing
+from hardenme.cli.incident.state import IncidentState, incident_state, say_problems
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.texts import LONGEST_BY, LONGEST_EVIDENCE, clean, shown
 from hardenme.ground import clock
@@ -18,10 +18,10 @@ SHOWS = "hardenme incident status shows them"
 
 
 def attest(
-    console: Console, which: WhichIncident, numbers: Sequence[str], how: str, by: str
+    console: Console, which: IncidentLocator, numbers: Sequence[str], how: str, by: str
 ) -> int:
     """Write down what a person says of rows; returns the exit code."""
-    found = standing(which.find_open(console))
+    found = incident_state(which.find_open(console))
     say_problems(console, found)
     rows, told = _rows(console, found, numbers), _how(how)
     who = who_says(found, by)
@@ -33,7 +33,7 @@ def attest(
     return Exit.CLEAN
 
 
-def _rows(console: Console, found: IncidentStanding, numbers: Sequence[str]) -> list[LedgerRow]:
+def _rows(console: Console, found: IncidentState, numbers: Sequence[str]) -> list[LedgerRow]:
     """The rows that are meant, each once; of several numbers, one that is done is passed over.
 
     Raises:
@@ -74,7 +74,7 @@ def attested(row: LedgerRow, how: str, who: str, now: datetime) -> IncidentEvent
     return IncidentEvent(EventKind.ATTESTED, now, who, row.key, data)
 
 
-def named(found: IncidentStanding, number: str) -> list[LedgerRow]:
+def named(found: IncidentState, number: str) -> list[LedgerRow]:
     """The row of a number; of a step, those that are pending.
 
     Raises:
@@ -90,7 +90,7 @@ def named(found: IncidentStanding, number: str) -> list[LedgerRow]:
     return [one for one in meant if one.state is RowState.PENDING]
 
 
-def settled(found: IncidentStanding, number: str) -> str:
+def settled(found: IncidentState, number: str) -> str:
     """Why nothing is left to attest of a row or a step; empty where something is."""
     meant = _of(found, number)
     if not meant:
@@ -102,14 +102,14 @@ def settled(found: IncidentStanding, number: str) -> str:
     return f"nothing of step {number} is pending"
 
 
-def _of(found: IncidentStanding, number: str) -> list[LedgerRow]:
+def _of(found: IncidentState, number: str) -> list[LedgerRow]:
     """The row of that number; where there is none, the rows of the step."""
     rows = found.ledger.rows
     exact = [one for one in rows if one.number == number]
     return exact or [one for one in rows if one.number.partition(".")[0] == number]
 
 
-def who_says(found: IncidentStanding, by: str) -> str:
+def who_says(found: IncidentState, by: str) -> str:
     """Who says so: the account of the run, where nobody is named.
 
     Raises:

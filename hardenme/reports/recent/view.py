@@ -38,7 +38,7 @@ class AfterRecent:
 
 
 @dataclass(frozen=True, slots=True)
-class RecentShown:
+class RecentView:
     """What is shown.
 
     Attributes:
@@ -205,7 +205,7 @@ class NotLookedAt:
     unreadable: bool = False
 
 
-def shown_gaps(told: RecentShown) -> list[NotLookedAt]:
+def shown_gaps(told: RecentView) -> list[NotLookedAt]:
     """What was not looked at, with the targets in each command."""
     targets = [] if told.invented else [one for one in told.targets if one != ME]
     check = shlex.join(["hardenme", "check", *targets])

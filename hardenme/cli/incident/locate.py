@@ -23,7 +23,7 @@ TORN = (
 
 
 @dataclass(frozen=True, slots=True)
-class WhichIncident:
+class IncidentLocator:
     """What the user says of it.
 
     Attributes:

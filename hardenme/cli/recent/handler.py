@@ -26,9 +26,9 @@ from hardenme.model.pages import web_url
 from hardenme.model.recent import Recent
 from hardenme.model.report import LEFT_OUT, Report
 from hardenme.model.unknown import WHAT_TO_DO
-from hardenme.reports.recent import RecentShown, render
-from hardenme.reports.recent.told import AfterRecent
-from hardenme.reports.recent.told import window as in_words
+from hardenme.reports.recent import RecentView, render
+from hardenme.reports.recent.view import AfterRecent
+from hardenme.reports.recent.view import window as in_words
 
 USUAL = "48h"
 INVENTED = ("invented accounts",)
@@ -38,7 +38,7 @@ NO_SITE = {"github.com": "github.com", "npmjs.org": "npmjs.com"}
 
 
 @dataclass(frozen=True, slots=True)
-class RecentTelling:
+class RecentHandler:
     """Tells of a report; it is what becomes of a run in place of its being shown.
 
     Attributes:
@@ -67,7 +67,7 @@ class RecentTelling:
             accounts = _accounts(report)
             found, warnings = answered(found, accounts, _latest(report))
             notes = (*warnings, *notes)
-        told = RecentShown(
+        told = RecentView(
             recent=found,
             accounts=accounts,
             targets=report.targets,
@@ -89,7 +89,7 @@ class RecentTelling:
             return Exit.USAGE
         return _code(report, found)
 
-    def _step(self, found: RecentShown, *, kept: bool) -> AfterRecent:
+    def _step(self, found: RecentView, *, kept: bool) -> AfterRecent:
         """What comes next: an incident, of this run where it is kept."""
         if not found.recent.marked:
             return AfterRecent() if self.invented else AfterRecent(open_one())

@@ -40,7 +40,7 @@ NOTHING = Unknown(Reason.NOT_ASKED, "a target that can be looked at")
 
 
 @dataclass(frozen=True, slots=True)
-class RecentOrder:
+class RecentQuery:
     """What is wanted, and what stands beside the run's own answers.
 
     Attributes:
@@ -92,7 +92,7 @@ class RecentOrder:
             return datetime.min.replace(tzinfo=self.until.tzinfo)
 
 
-def recent(places: Iterable[Place], asked: RecentOrder) -> Recent:
+def recent(places: Iterable[Place], asked: RecentQuery) -> Recent:
     """What appeared or changed.
 
     Args:
@@ -149,7 +149,7 @@ def recent(places: Iterable[Place], asked: RecentOrder) -> Recent:
     )
 
 
-def marked_in(places: Iterable[Place], asked: RecentOrder) -> int:
+def marked_in(places: Iterable[Place], asked: RecentQuery) -> int:
     """How many things look like an attack: as many as `recent` marks of the same order.
 
     Of each place only that is held which the window can show, however much else it has.

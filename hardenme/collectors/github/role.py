@@ -25,12 +25,12 @@ from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 
 APP = "installation"
-STANDING = Price(once="standing in {owner}", endpoint=endpoints.MEMBERSHIP.source)
+STANDING = Price(once="role in {owner}", endpoint=endpoints.MEMBERSHIP.source)
 PROFILE = Price(once="profile of {owner}", endpoint=endpoints.ORGANIZATION.source)
 
 
 @dataclass(frozen=True, slots=True)
-class AccountStanding:
+class AccountRole:
     """The place of the token's account in an organization.
 
     Attributes:
@@ -70,28 +70,28 @@ class AccountStanding:
         return Unknown(Reason.NOT_PERMITTED, needed, has, self.evidence)
 
 
-def standing(github: GitHub, organization: Subject) -> AccountStanding:
+def account_role(github: GitHub, organization: Subject) -> AccountRole:
     """The place of the token's account in an organization; asked once a run."""
-    found: AccountStanding = github.memo.get(
+    found: AccountRole = github.memo.get(
         ("standing", organization), lambda: _ask(github, organization.name)
     )
     return found
 
 
-def _ask(github: GitHub, name: str) -> AccountStanding:
+def _ask(github: GitHub, name: str) -> AccountRole:
     if github.kind == INSTALLATION:
         return _installation(github, name)
     found = fetch(github, endpoints.MEMBERSHIP.at(name), MEMBERS_AS_OWNER)
     if isinstance(found, Unknown):
-        return AccountStanding("", found.evidence, found, github.kind)
+        return AccountRole("", found.evidence, found, github.kind)
     response, item = found
     told = read(Membership, item, "role", "state", "organization")
     unread = all_known(told.values())
     if unread is not None:
-        return AccountStanding("", (response.atom,), unread, github.kind)
+        return AccountRole("", (response.atom,), unread, github.kind)
     login, role, state = told["organization"], told["role"], told["state"]
     if login.lower() != name.lower():
-        return AccountStanding("", (response.atom,), item.odd("organization"), github.kind)
+        return AccountRole("", (response.atom,), item.odd("organization"), github.kind)
     if state != "active":
         why = Unknown(
             Reason.NOT_PERMITTED,
@@ -99,11 +99,11 @@ def _ask(github: GitHub, name: str) -> AccountStanding:
             "the membership is pending",
             (response.atom,),
         )
-        return AccountStanding("", (response.atom,), why, github.kind)
-    return AccountStanding(role, (response.atom,), kind=github.kind)
+        return AccountRole("", (response.atom,), why, github.kind)
+    return AccountRole(role, (response.atom,), kind=github.kind)
 
 
-def _installation(github: GitHub, name: str) -> AccountStanding:
+def _installation(github: GitHub, name: str) -> AccountRole:
     """An app has no role. That it may read members shows where no one else gets an answer."""
     try:
         response = github.get(endpoints.INVITATIONS.asking("per_page=1").at(name))
@@ -114,7 +114,7 @@ def _installation(github: GitHub, name: str) -> AccountStanding:
         else:
             why = sso_left_out(response)
     except NoAnswerError as error:
-        return AccountStanding("", error.unknown.evidence, error.unknown, github.kind)
+        return AccountRole("", error.unknown.evidence, error.unknown, github.kind)
     if why is not None:
-        return AccountStanding("", (response.atom,), why, github.kind)
-    return AccountStanding(APP, (response.atom,), kind=github.kind)
+        return AccountRole("", (response.atom,), why, github.kind)
+    return AccountRole(APP, (response.atom,), kind=github.kind)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TextIO
 from urllib.parse import urlsplit
 
-from hardenme.cli.incident.attesting import attested, named, who_says
-from hardenme.cli.incident.looking import IncidentStanding, say_problems, standing
-from hardenme.cli.incident.which import WhichIncident, writing
+from hardenme.cli.incident.attest import attested, named, who_says
+from hardenme.cli.incident.locate import IncidentLocator, writing
+from hardenme.cli.incident.state import IncidentState, incident_state, say_problems
 from hardenme.cli.stored.runs import kept, read, runs
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.terminal.guards import quiet_libraries
@@ -74,9 +74,11 @@ class TokenProof:
     ca_file: str = ""
 
 
-def prove(console: Console, which: WhichIncident, wanted: TokenProof, stdin: TextIO | None) -> int:
+def prove(
+    console: Console, which: IncidentLocator, wanted: TokenProof, stdin: TextIO | None
+) -> int:
     """Show a token to its host, and write down what came of it; returns the exit code."""
-    found = standing(which.find_open(console))
+    found = incident_state(which.find_open(console))
     say_problems(console, found)
     rows = _rows(found, wanted.number)
     who = who_says(found, wanted.by) if rows else ""
@@ -95,7 +97,7 @@ def prove(console: Console, which: WhichIncident, wanted: TokenProof, stdin: Tex
     return Exit.CLEAN if answer.refused else Exit.FINDINGS
 
 
-def _rows(found: IncidentStanding, number: str) -> list[LedgerRow]:
+def _rows(found: IncidentState, number: str) -> list[LedgerRow]:
     """The row that is meant; none where no number is given.
 
     Raises:
@@ -137,7 +139,7 @@ def _token(console: Console, stdin: TextIO | None) -> Credential:
     return found
 
 
-def _ask(found: IncidentStanding, token: Credential, ca_file: str) -> _Refusal:
+def _ask(found: IncidentState, token: Credential, ca_file: str) -> _Refusal:
     """What the token's own host says of it; it only reads who the token is."""
     quiet_libraries()
     report = found.frozen.report
@@ -214,7 +216,7 @@ def _accepted(response: Response, host: str, field: str) -> _Refusal:
 
 
 def _write(
-    found: IncidentStanding, token: Credential, answer: _Refusal, rows: list[LedgerRow], who: str
+    found: IncidentState, token: Credential, answer: _Refusal, rows: list[LedgerRow], who: str
 ) -> None:
     """Write down what the host said, and which row it is, as somebody says.
 
