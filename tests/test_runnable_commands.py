@@ -17,7 +17,7 @@ import hardenme_checks
 from hardenme.model.finding import Finding
 from hardenme.model.verdict import Failed, Fix, Manual
 from hardenme.reports.calls import placeholders
-from hardenme.reports.fixplan.making import plan_of
+from hardenme.reports.fixplan.build import plan_of
 from tests.each import each
 from tests.plans.audited import WORLDS, audited
 

@@ -7,7 +7,7 @@ import pytest
 from hardenme.engine.report_filter import each_member
 from hardenme.reports import fixplan, render
 from hardenme.reports.addressed import addressed, people_in
-from hardenme.reports.fixplan.making import plan_of
+from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.style import Style
 from tests.plans.audited import WORLDS, audited
 from tests.reports.step_names import COMMAND, NUMBERED, demand_one_name, parts_of

@@ -16,7 +16,7 @@ from hardenme.model.finding import Finding
 from hardenme.model.report import Report
 from hardenme.reports import fixplan, render
 from hardenme.reports.addressed import addressed, people_in
-from hardenme.reports.fixplan.making import plan_of
+from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.style import Style
 from tests.reports import publishing_sample
 from tests.reports.planned import failed, fix, report
