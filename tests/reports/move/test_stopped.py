@@ -1,0 +1,212 @@
+"""A move that is stopped again and again ends the same; no package is ever without a way."""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.moment import NOW
+from tests.reports.move import npm_stand_in
+from tests.reports.move.terminal import Ended, Terminal, row
+
+pytestmark = [
+    pytest.mark.needs("node"),
+    pytest.mark.second_tier("it runs the whole script many times"),
+]
+PACKAGES, BATCHES = 40, 2
+KILLS = 50
+STEPS = ("set 1", "set 2", "finish")
+OLD = {"id": "old-1", "type": "github", "file": "ci.yml", "repository": "acme/lib"}
+
+
+class Desk:
+    """A terminal with the stand-in, and packages that publish by an old publisher alone."""
+
+    def __init__(self, folder: Path, packages: int = PACKAGES) -> None:
+        folder.mkdir(exist_ok=True)
+        self.terminal = Terminal(folder, int(NOW.timestamp()))
+        program = Path(npm_stand_in.__file__)
+        self.terminal.install("npm", f'#!/bin/sh\nexec {sys.executable} -SE {program} "$@"\n')
+        self.file = folder / "state.json"
+        self.names = [f"@acme/part-{number}" for number in range(packages)]
+        self.state: dict[str, Any] = {
+            "version": "11.20.0",
+            "calls": 0,
+            "kills": [],
+            "window": 0,
+            "prompts": 0,
+            "asked": 0,
+            "limits": 0,
+            "without": [],
+            "packages": {
+                name: {"publishers": [OLD], "mfa": "publish", "versions": {}, "by": {}}
+                for name in self.names
+            },
+        }
+        rows = (row(name, str(number % BATCHES + 1)) for number, name in enumerate(self.names))
+        self.terminal.table(*rows)
+
+    def run(self, *arguments: str, answers: Sequence[str] | None = None) -> Ended:
+        """Run the script with this state, and read what became of it."""
+        self.file.write_text(json.dumps(self.state))
+        ended = self.terminal.run(
+            *arguments, environ={"MOVE_STATE": str(self.file)}, answers=answers
+        )
+        self.state = json.loads(self.file.read_text())
+        assert self.state["without"] == []
+        return ended
+
+    def release(self) -> None:
+        """Publish a version of each package through its new publisher."""
+        for one in self.state["packages"].values():
+            new = next(item for item in one["publishers"] if item["id"] != OLD["id"])
+            one["versions"]["2.0.0"] = "2099-01-01T00:00:00.000Z"
+            one["by"]["2.0.0"] = {
+                "_npmUser": {"trustedPublisher": {"oidcConfigId": f"oidc:{new['id']}"}}
+            }
+
+    def end(self) -> list[Any]:
+        """What npm has at the end."""
+        return [[one["publishers"], one["mfa"]] for one in self.state["packages"].values()]
+
+
+def whole(desk: Desk, kills: Sequence[int] = ()) -> int:
+    """Go through a move, as often as it takes; returns how often it was stopped."""
+    desk.state["kills"] = sorted(kills)
+    stopped = 0
+    for step in STEPS:
+        if step == "finish":
+            desk.release()
+        while (ended := desk.run(*step.split())).code != 0:
+            assert ended.code == -9, ended.said
+            stopped += 1
+            assert stopped <= KILLS
+    return stopped
+
+
+def test_fifty_times(tmp_path: Path) -> None:
+    calm, stopped = Desk(tmp_path / "calm"), Desk(tmp_path / "stopped")
+    assert whole(calm) == 0
+    moments = random.Random(40).sample(  # noqa: S311 (a seed, so that it is the same each time)
+        range(2, calm.state["calls"] - 1), KILLS
+    )
+    assert whole(stopped, moments) == KILLS
+    assert stopped.end() == calm.end()
+    assert all(
+        [one["repository"] for one in publishers] == ["acme/lib"] and mfa == "publish"
+        for publishers, mfa in stopped.end()
+    )
+    for desk in (calm, stopped):
+        windows = -(-desk.state["asked"] // npm_stand_in.WINDOW)
+        assert desk.state["prompts"] <= windows + 1
+    made = [event for event in stopped.terminal.record if event[1:2] == ["made"]]
+    assert len({event[2] for event in made}) == PACKAGES
+
+
+def test_undo_is_whole_however_often_it_is_stopped(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, 8)
+    before = desk.end()
+    assert whole(desk) == 0
+    assert desk.end() != before
+    calls = desk.state["calls"]
+    moments = random.Random(7)  # noqa: S311 (a seed, so that it is the same each time)
+    desk.state["kills"] = sorted(moments.sample(range(calls + 2, calls + 26), 8))
+    stopped = 0
+    while (ended := desk.run("undo")).code != 0:
+        assert ended.code == -9, ended.said
+        stopped += 1
+    assert stopped == 8
+    shown = [
+        [{key: one[key] for key in ("file", "repository")} for one in publishers]
+        for publishers, _ in desk.end()
+    ]
+    assert shown == [[{"file": "ci.yml", "repository": "acme/lib"}]] * 8
+    assert {mfa for _, mfa in desk.end()} == {"automation"}
+
+
+def test_a_limit_is_waited_for(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, 2)
+    desk.state["limits"] = 3
+    ended = desk.run("set", "1")
+    assert ended.code == 0
+    assert [f"waiting {wait} seconds" in ended.said for wait in (60, 120, 240, 480)] == [
+        *(True, True, True),
+        False,
+    ]
+
+
+def test_a_limit_that_stays_ends_it(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, 2)
+    desk.state["limits"] = 100
+    ended = desk.run("set", "1")
+    assert (ended.code, desk.state["packages"][desk.names[0]]["publishers"]) == (1, [OLD])
+    assert "it continues here" in ended.said
+
+
+@pytest.mark.parametrize(
+    ("version", "taken"), [("11.14.1", False), ("10.9.9", False), ("12.0.0", True)]
+)
+def test_an_old_client_is_refused(tmp_path: Path, version: str, *, taken: bool) -> None:
+    desk = Desk(tmp_path, 2)
+    desk.state["version"] = version
+    ended = desk.run("set", "1")
+    assert (ended.code == 0) is taken
+    assert ("npm install --global npm@11" in ended.said) is not taken
+
+
+def test_nothing_is_added_without_a_yes(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, 2)
+    ended = desk.run("set", "1", answers=["n"])
+    assert (ended.code, desk.state["packages"][desk.names[0]]["publishers"]) == (1, [OLD])
+    assert "Nothing was added." in ended.said
+
+
+HOSTILE = (
+    "1 $(touch${IFS}harm) acme/lib r.yml stage npm",
+    "1 `touch harm` acme/lib r.yml stage npm",
+    "1 @acme/x acme/lib;touch r.yml stage npm",
+    "1 @acme/x --repo r.yml stage npm",
+    "1 @acme/x acme/lib ../r.yml stage npm",
+    "1 @acme/x acme/lib r.yml stage --env",
+    "1 --json acme/lib r.yml stage npm",
+    "1 @acme/x acme/lib r.yml all npm",
+    "1 @acme/x acme/lib r.yml stage",
+    "1 @acme/x a/b/c r.yml stage npm",
+)
+
+
+@pytest.mark.parametrize("line", HOSTILE)
+def test_a_row_that_is_none_is_refused(tmp_path: Path, line: str) -> None:
+    desk = Desk(tmp_path, 1)
+    desk.terminal.table(line)
+    ended = desk.run("set", "1")
+    assert ended.code == 1
+    assert desk.state["asked"] == 0
+    assert not list(tmp_path.rglob("harm"))
+
+
+@pytest.mark.parametrize(
+    "environment", ["a b", "$(touch harm)", "`touch harm`", "'; touch harm;'", "*"]
+)
+def test_an_environment_is_a_word(tmp_path: Path, environment: str) -> None:
+    desk = Desk(tmp_path, 1)
+    desk.terminal.table(row(desk.names[0], environment=environment))
+    assert desk.run("set", "1").code == 0
+    (_, new) = desk.state["packages"][desk.names[0]]["publishers"]
+    assert new["environment"] == environment
+    assert not list(tmp_path.rglob("harm"))
+
+
+def test_what_is_asked_in_the_table_is_left_out(tmp_path: Path) -> None:
+    desk = Desk(tmp_path, 2)
+    desk.terminal.table(row(desk.names[0], repository="?"), row(desk.names[1]))
+    ended = desk.run("set", "1")
+    assert ended.code == 1
+    assert f"{desk.names[0]}: write a name in place of each ?" in ended.said
+    assert [len(one) for one, _ in desk.end()] == [1, 2]
