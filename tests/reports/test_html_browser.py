@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections import Counter
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hardenme.reports.fixplan.making import plan_of
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.large_report import large_report
@@ -24,6 +26,7 @@ from hardenme.reports import render
 from hardenme.reports.grouping import name_of
 from hardenme.reports.plain import plain_name
 from tests.reports import publishing_sample, sample
+from tests.reports.rich_sample import rich
 from tests.reports.test_html_page import hostile, settled
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -105,6 +108,8 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "large": large_report(5),
         "five": publishing_sample.five(),
         "crowded": crowded(),
+        "answers": rich(),
+        "demo": replace(rich(), identities=(replace(rich().identities[0], source="demo"),)),
     }
     for name, report in reports.items():
         found[name] = folder / f"{name}.html"
@@ -162,7 +167,7 @@ def shown(opened: Opened, query: str) -> list[str]:
 def wait_for_count(opened: Opened, number: int) -> None:
     opened.page.wait_for_function(
         "(text) => document.getElementById('shown').textContent.includes(text)",
-        arg=f" {number} of ",
+        arg=f" and {number} of ",
         timeout=10_000,
     )
 
@@ -357,7 +362,7 @@ def test_light_and_dark_differ_and_nothing_is_wider_than_a_phone(open_page: Open
 
 def test_what_is_printed_is_black_on_white_and_open(open_page: Open) -> None:
     opened = open_page("settled", color_scheme="dark")
-    closed = """[...document.querySelectorAll("main details")]
+    closed = """[...document.querySelectorAll("main details:not(.answers)")]
         .filter((one) => ![...one.children].slice(1).some((inner) => inner.getClientRects().length
             && inner.checkVisibility({contentVisibilityAuto: true}))).length"""
     rows = "document.querySelectorAll('#rows').forEach((one) => one.replaceChildren())"
@@ -384,6 +389,80 @@ def test_the_first_page_alone_is_printed_until_everything_is_asked_for(
     assert pages_of(page) <= (3 if name == "hostile" else 1)
     page.check("#print-all")
     assert pages_of(page) > 1
+
+
+def wait_for_steps(opened: Opened, number: int) -> None:
+    opened.page.wait_for_function(
+        "(text) => document.getElementById('shown').textContent.startsWith(text)",
+        arg=f"{number} of ",
+        timeout=10_000,
+    )
+
+
+def test_the_filter_leaves_the_steps_that_close_what_fits(open_page: Open) -> None:
+    opened = open_page("settled")
+    plan = plan_of(settled())
+    closing = {
+        step.id
+        for step in plan.steps
+        for action in step.actions
+        for one in action.closes
+        if plain_name(one.name).startswith("mallow/web")
+    }
+    steps = "#steps .step > div"
+    everything = {str(one.get_attribute("id")) for one in opened.page.locator(steps).all()}
+    assert everything == {f"step-{step.id}" for step in plan.steps}
+    opened.page.fill("#subject", "mallow/web")
+    wait_for_steps(opened, len(closing))
+    shown_steps = {
+        str(one.get_attribute("id"))
+        for one in opened.page.locator("#steps .step:not([hidden]) > div").all()
+    }
+    assert shown_steps == {f"step-{one}" for one in closing}
+    opened.page.click("#clear")
+    wait_for_steps(opened, len(plan.steps))
+    opened.quiet()
+
+
+def test_a_tick_and_an_answer_stay_in_the_browser_and_only_open_questions_are_saved(
+    open_page: Open,
+) -> None:
+    opened = open_page("answers")
+    page = opened.page
+    page.locator("#steps .tick").first.check()
+    assert page.locator("#answers").is_hidden()
+    page.locator("#questions .answers > summary").first.click()
+    page.locator("#questions .answers[open] select").first.select_option("no")
+    page.evaluate("""() => {
+        const key = `hardenme notes: ${document.title}`;
+        const notes = JSON.parse(localStorage.getItem(key));
+        notes.answers["NPP106 npm:package/closed"] = "yes";
+        localStorage.setItem(key, JSON.stringify(notes));
+    }""")
+    page.reload()
+    page.wait_for_selector("html[data-ready]")
+    assert page.locator("#steps .tick").first.is_checked()
+    assert page.locator("#steps .step.done").count() == 1
+    with page.expect_download() as saved:
+        page.click("#answers button")
+    assert saved.value.suggested_filename == "hardenme-answers.json"
+    (answer,) = json.loads(Path(saved.value.path()).read_text())["answers"]
+    asked = {(one.code, str(one.subject)) for one in rich().findings if one.result == "manual"}
+    assert (answer["code"], answer["subject"]) in asked
+    assert answer["answer"] == "no"
+    opened.quiet()
+
+
+def test_a_question_of_the_demo_has_no_answer_to_note(open_page: Open) -> None:
+    opened = open_page("demo")
+    assert opened.page.locator("#questions .card").count()
+    assert opened.page.locator("#questions .answers").count() == 0
+
+
+def test_the_first_drawing_of_who_can_publish_is_seen(open_page: Open) -> None:
+    opened = open_page("five")
+    assert opened.page.locator("#publishing .block[open]").count() == 1
+    assert opened.page.locator("#publishing .block[open] .graph").is_visible()
 
 
 def pages_of(page: Page) -> int:

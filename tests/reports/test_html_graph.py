@@ -4,12 +4,14 @@ from dataclasses import replace
 from importlib import resources
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hardenme.model.publishing import Hop, PackagePaths, PublishPath, State, Way
 from hardenme.reports.drawing import Drawing
 from hardenme.reports.html.element import written
-from hardenme.reports.html.graph import STATIONS, graph, legend
-from hardenme.reports.html.layout import BOX, TALL, laid_out
+from hardenme.reports.html.graph import STATIONS, WORD, graph, legend
+from hardenme.reports.html.layout import BOX, LANE, TALL, laid_out
 from tests.reports.publishing_sample import hardened, token, wide_open
 
 STYLE = resources.files("hardenme.reports.html").joinpath("page.css").read_text()
@@ -49,6 +51,47 @@ def test_the_package_stands_at_the_right_and_every_line_comes_from_the_left_of_i
     assert last.node.kind == "package"
     for edge in layout.edges:
         assert layout.boxes[edge.start].left < layout.boxes[edge.end].left
+
+
+STATIONS_OF_A_PATH = st.lists(
+    st.builds(
+        Hop,
+        st.sampled_from(["person", "token", "repository", "workflow", "approval"]),
+        st.sampled_from(["a", "b", "c"]),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@given(st.lists(STATIONS_OF_A_PATH, min_size=1, max_size=8))
+def test_no_line_and_no_word_of_a_state_is_behind_a_box(paths: list[list[Hop]]) -> None:
+    package = PackagePaths(
+        "p",
+        None,
+        tuple(
+            PublishPath(f"{number}", Way.TOKEN, "x", [*State][number % 3], "x", hops=tuple(hops))
+            for number, hops in enumerate(paths)
+        ),
+    )
+    layout = laid_out(Drawing([package]))
+    boxes = layout.boxes.values()
+    for edge in layout.edges:
+        lanes = layout.lanes[edge.start, edge.end]
+        for lane in lanes:
+            assert 0 <= lane.top <= lane.top + LANE <= layout.height
+            for box in boxes:
+                beyond = lane.top + LANE <= box.top or lane.top >= box.top + TALL
+                assert lane.left != box.left or beyond
+        start = layout.boxes[edge.start]
+        x, y = (lanes[-1].left, lanes[-1].middle) if lanes else (start.left, start.middle)
+        word = (x + BOX, x + BOX + WORD, y - 18, y)
+        for box in boxes if edge.last else ():
+            apart = box.left >= word[1] or box.left + BOX <= word[0]
+            assert apart or box.top >= word[3] or box.top + TALL <= word[2]
+        if edge.last:
+            # All words are in the column before the package.
+            assert x + BOX + WORD <= layout.boxes[edge.end].left
 
 
 def test_a_way_that_turns_back_on_itself_is_drawn_to_its_end() -> None:

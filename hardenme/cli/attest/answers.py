@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from typing import Self, TextIO
 
+from hardenme.cli.attest.noted import Noted
 from hardenme.cli.attest.questions import OpenQuestion, Questions
 from hardenme.cli.attest.request import AttestOptions
 from hardenme.cli.attest.sitting import (
     BACK,
+    CONFIRM,
+    NOTED,
     ONE,
     QUIT,
     SEVERAL,
@@ -60,6 +63,7 @@ class AnswerPrompt:
         said: the newest answer to each question.
         stdin: where answers are typed.
         explains: whether each question comes with what yes means, and what to do about a no.
+        noted: the answers that were noted on the page, by question; each has to be confirmed.
     """
 
     console: Console
@@ -68,6 +72,7 @@ class AnswerPrompt:
     said: dict[tuple[str, str], Statement]
     stdin: TextIO | None
     explains: bool = False
+    noted: Noted = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -77,6 +82,7 @@ class AnswerPrompt:
         stdin: TextIO | None,
         *,
         explains: bool = False,
+        noted: Noted | None = None,
     ) -> Self:
         """Read what is on record.
 
@@ -92,7 +98,7 @@ class AnswerPrompt:
         if record.fault:
             raise StoredError(record.fault)
         said = {item.key: item for item in newest(record.statements)}
-        return cls(console, options, texts, said, stdin, explains)
+        return cls(console, options, texts, said, stdin, explains, noted or {})
 
     def all_of(self, questions: Sequence[OpenQuestion]) -> int:
         """Put each question, and write down each answer as soon as it is given."""
@@ -124,23 +130,33 @@ class AnswerPrompt:
         """Hear and record answers until each subject has one, or the person goes on or ends."""
         left = set(range(1, len(group) + 1))
         while left:
-            word, numbers = self._hear(len(group))
+            proposed: dict[int, str] = {
+                at: self.noted[one.key] for at, one in enumerate(group, 1) if one.key in self.noted
+            }
+            word, numbers = self._hear(len(group), {*proposed} & left)
             if word in {BACK, QUIT}:
                 return word
             # All means those that are left; a number also replaces an answer given before.
             numbers = frozenset(left) if numbers >= left else numbers
-            chosen = [group[number - 1] for number in sorted(numbers)]
-            if word != SKIP:
-                for question in chosen:
-                    self._record(question, Word(word), alone=len(chosen) == 1)
-                answered |= {question.key for question in chosen}
-                if len(chosen) > 1:
-                    self._print(self.said[chosen[0].key], about(chosen))
+            given = proposed if word == CONFIRM else dict.fromkeys(numbers, word)
+            for answer in (Word.YES, Word.NO):
+                chosen = [group[at - 1] for at in sorted(numbers) if given[at] == answer]
+                self._record_all(chosen, answer, answered)
             left -= numbers
             if left:
                 names = (f"{number} {shown(name_of(group[number - 1]))}" for number in sorted(left))
                 self.console.put(*_paragraph("Left", ", ".join(names)))
         return SKIP
+
+    def _record_all(
+        self, chosen: Sequence[OpenQuestion], answer: Word, answered: set[tuple[str, str]]
+    ) -> None:
+        """Record one answer to several questions."""
+        for question in chosen:
+            self._record(question, answer, alone=len(chosen) == 1)
+        answered |= {question.key for question in chosen}
+        if len(chosen) > 1:
+            self._print(self.said[chosen[0].key], about(chosen))
 
     def _show(self, group: Sequence[OpenQuestion], place: str) -> None:
         question, check = group[0], group[0].check
@@ -157,21 +173,26 @@ class AnswerPrompt:
             for number, one in enumerate(group, 1):
                 before = self.said.get(one.key)
                 record = f"  (on record: {before.answer.value})" if before is not None else ""
-                lines.append(f"  {number:>3}  {name_of(one)}  {one.page}{record}")
+                note = (
+                    f"  (you noted: {self.noted[one.key].value})" if one.key in self.noted else ""
+                )
+                lines.append(f"  {number:>3}  {name_of(one)}  {one.page}{record}{note}")
         elif (before := self.said.get(question.key)) is not None:
             until = f"{before.until:%Y-%m-%d}"
             lines.append(f"  on record: {before.answer.value}, by {before.by}, until {until}")
+        if not several and question.key in self.noted:
+            lines.append(f"  you noted: {self.noted[question.key].value}")
         self.console.put(*lines)
 
-    def _hear(self, most: int) -> tuple[str, frozenset[int]]:
+    def _hear(self, most: int, noted: Collection[int]) -> tuple[str, frozenset[int]]:
         """What the person types; the end of the input is no answer."""
-        prompt = ONE if most == 1 else SEVERAL
+        prompt = f"{NOTED * bool(noted)}{ONE if most == 1 else SEVERAL}"
         while self.stdin is not None:
             self.console.put(f"  {prompt} ", end="")
             line = self.stdin.readline()
             if not line:
                 break
-            found = heard(line, most)
+            found = heard(line, most, noted)
             if not isinstance(found, str):
                 return found
             if found:

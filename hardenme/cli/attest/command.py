@@ -96,6 +96,12 @@ EVIDENCE = text(
     metavar="TEXT",
     heading=ANSWER,
 )
+ANSWERS = text(
+    "answers",
+    "A file of answers that you noted on the page of `show --html`. You confirm each.",
+    metavar="FILE",
+    heading=ANSWER,
+)
 WITHDRAW = switch("withdraw", "Undo an answer.", heading=ANSWER)
 LIST = switch("list", "Show what is on record.", heading=RESULT)
 ACCOUNT = text(
@@ -119,6 +125,9 @@ def attest(given: OptionValues) -> int:
         if code == "export":
             return shared.export(console, given[ACCOUNT], given[OUTPUT])
         return shared.receive(console, list(given[SUBJECTS]), given[GITHUB_URL], given[CA_FILE])
+    if given[ANSWERS] and (code or given[WITHDRAW] or given[YES] is not None):
+        console.say("--answers goes without a check, --yes, --no and --withdraw")
+        return 2
     if not code and (given[WITHDRAW] or given[YES] is not None):
         console.say("name the check that asks, like NPP106; `hardenme attest --help` shows how")
         return 2
@@ -151,6 +160,7 @@ def _options(given: OptionValues, code: str) -> AttestOptions:
         until=given[UNTIL],
         evidence=given[EVIDENCE],
         account=given[ACCOUNT],
+        answers=given[ANSWERS],
     )
 
 
@@ -167,7 +177,7 @@ def _line(given: OptionValues, code: str) -> int:
 COMMAND = SettledCommand(
     "attest",
     attest,
-    *(CODE, SUBJECTS, YES, BY, FOR_DAYS, UNTIL, EVIDENCE, WITHDRAW, LIST),
+    *(CODE, SUBJECTS, YES, BY, FOR_DAYS, UNTIL, EVIDENCE, ANSWERS, WITHDRAW, LIST),
     FORMAT.but(help="For --list: table or json.", default="table"),
     OUTPUT.but(help="Of export: the file; answers-LOGIN.json if left out."),
     *(ACCOUNT, *TOKENS, *ADDRESSES),

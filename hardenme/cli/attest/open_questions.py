@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 from hardenme.cli.attest.answers import AnswerPrompt
+from hardenme.cli.attest.noted import noted
 from hardenme.cli.attest.questions import OpenQuestion
 from hardenme.cli.attest.request import ACCOUNT, AttestOptions
 from hardenme.cli.stored.runs import latest
@@ -29,9 +30,11 @@ from hardenme.model.statement import Statement, attest_command, key_of, lasting
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Manual
 from hardenme.reports.closing import listed
+from hardenme.reports.plain import counted
 
 NOTHING = "The last run left no question open."
 UNRECORDED = "The last run left no question whose answer can be recorded. It also asks: {}."
+CLOSED = "the last run left no such question open"
 AFTER = "`hardenme check` counts your answers."
 
 
@@ -44,10 +47,17 @@ def walk(console: Console, options: AttestOptions, stdin: TextIO | None) -> int:
     kept = latest()
     report = kept.report
     person = console.can_ask(stdin)
-    stating = AnswerPrompt.of(console, options, stdin, explains=True)
+    answers = noted(options.answers) if options.answers else {}
+    stating = AnswerPrompt.of(console, options, stdin, explains=True, noted=answers)
     asked = _Asked(report, options, stating.said)
     questions = list(asked.open())
     console.say(kept.headline)
+    if options.answers:
+        questions = [one for one in questions if one.key in answers]
+        if closed := len(answers) - len(questions):
+            console.say(f"{counted(closed, 'noted answer')} left out: {CLOSED}")
+        if not questions:
+            return Exit.NOTHING_MATCHED
     if not questions and not asked.unclear:
         left = UNRECORDED.format(listed(sorted(asked.unrecorded)))
         console.say(left if asked.unrecorded else NOTHING)

@@ -33,6 +33,7 @@ class AttestOptions:
         until: a date in place of `days`; empty for none.
         evidence: what to remember.
         account: for which account, where no token tells; empty for none.
+        answers: a file of answers noted on the page; empty for none.
     """
 
     given: OptionValues
@@ -44,6 +45,7 @@ class AttestOptions:
     until: str = ""
     evidence: str = ""
     account: str = ""
+    answers: str = ""
 
     def check(self) -> Check:
         """The check that asks.

@@ -147,7 +147,11 @@ class Blocks(Sentences):
             told = (part for words in first for part in (" ", aside(*self.words(words))))
             paragraphs = (element("p", *self.words(words)) for words in others)
             drawing = drawings.get(group.heading)
-            yield folded((*heading, *told), *paragraphs, drawing, *below, class_="block")
+            # The first drawing is seen.
+            opened = drawing is not None and group.heading == next(iter(drawings))
+            summary = element("summary", *heading, *told)
+            content = (summary, *paragraphs, drawing, *below)
+            yield element("details", *content, class_="block", open=opened)
 
     def _on_demand(self, group: Group, outcome: str) -> Iterator[Child]:
         """A group of cards that is opened on demand, or one of which each entry is."""

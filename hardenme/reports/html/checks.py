@@ -134,7 +134,8 @@ def foot(report: Report, tally: CodeTally) -> Element:
         element("p", " \u00b7 ".join(counts_line(report, counts=tally.total)), class_="last"),
         element(
             "p",
-            "This page loads, sends and stores nothing. The run changed nothing.",
+            "This page loads and sends nothing. What you tick or answer stays in this browser. The"
+            " run changed nothing.",
         ),
     )
 

@@ -111,24 +111,30 @@ def _marker(line: EdgeStyle) -> Element:
 
 def _line(edge: Edge, layout: DrawingLayout) -> Iterator[Element]:
     start, end = layout.boxes[edge.start], layout.boxes[edge.end]
-    # The last line of a path runs straight below its word.
-    left = start.left + BOX + (WORD if edge.last else 0)
-    right = end.left - 4
-    bend = (right - left) / 2
-    height = layout.arrivals[edge.start, edge.end]
-    shape = (
-        f"M{start.left + BOX:g} {start.middle:g} H{left:g} C{left + bend:g} {start.middle:g} "
-        f"{right - bend:g} {height:g} {right:g} {height:g}"
-    )
-    yield from _stroke(shape, edge.line)
+    x, y = start.left + BOX, start.middle
+    shape = f"M{x:g} {y:g}"
+    for lane in layout.lanes[edge.start, edge.end]:
+        shape += f"{_bend(x, y, lane.left, lane.middle)} H{lane.left + BOX:g}"
+        x, y = lane.left + BOX, lane.middle
     if edge.last:
         yield element(
             "text",
             edge.line.value,
-            x=f"{start.left + BOX + 6:g}",
-            y=f"{start.middle - 6:g}",
+            x=f"{x + 6:g}",
+            y=f"{y - 6:g}",
             class_=f"mark {edge.line.value}",
         )
+        # The last line of a path runs straight below its word.
+        x += WORD
+        shape += f" H{x:g}"
+    shape += _bend(x, y, end.left - 4, layout.arrivals[edge.start, edge.end])
+    yield from _stroke(shape, edge.line)
+
+
+def _bend(x: float, y: float, right: float, height: float) -> str:
+    """A curve that leaves and arrives level."""
+    middle = (x + right) / 2
+    return f" C{middle:g} {y:g} {middle:g} {height:g} {right:g} {height:g}"
 
 
 def _stroke(shape: str, line: EdgeStyle) -> Iterator[Element]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from hardenme.reports.drawing import Drawing, Edge, Node
 
@@ -12,6 +13,14 @@ BOX, TALL = 160, 46
 GAP, LAST, BETWEEN = 52, 122, 16
 """Units between columns, before the package, and between boxes."""
 MARGIN = 6
+LANE = 20
+"""Units of the height that a line has where it passes a column of boxes."""
+
+Ends = tuple[int, int]
+"""Of a line: the numbers of the stations where it starts and ends."""
+Slot = tuple[int, int, int]
+"""What has a place in a column: a station by its number, or the line between two by theirs and the
+column's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +38,26 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
+class Lane:
+    """Where a line passes a column: between the boxes, never behind them."""
+
+    left: float
+    top: float
+
+    @property
+    def middle(self) -> float:
+        """The height at which the line passes."""
+        return self.top + LANE / 2
+
+
+@dataclass(frozen=True, slots=True)
 class DrawingLayout:
     """A drawing whose stations have places.
 
     Attributes:
         boxes: the stations by their number.
         edges: what joins them.
+        lanes: where a line passes columns, from its start to its end, by the line's two ends.
         arrivals: the height at which a line comes to its end, by the line's two ends.
         width: of the whole.
         height: of the whole.
@@ -42,7 +65,8 @@ class DrawingLayout:
 
     boxes: Mapping[int, Placed]
     edges: Sequence[Edge]
-    arrivals: Mapping[tuple[int, int], float]
+    lanes: Mapping[Ends, Sequence[Lane]]
+    arrivals: Mapping[Ends, float]
     width: float
     height: float
 
@@ -53,41 +77,71 @@ def laid_out(drawing: Drawing) -> DrawingLayout:
     for edge in drawing.edges:
         behind.setdefault(edge.start, []).append(edge.end)
     depth = _depths([node.number for node in drawing.nodes], behind)
-    columns: list[list[Node]] = [[] for _ in range(max(depth.values()) + 1)]
+    nodes = {_station(node.number): node for node in drawing.nodes}
+    columns: list[list[Slot]] = [[] for _ in range(max(depth.values()) + 1)]
     for node in drawing.nodes:
-        columns[depth[node.number]].append(node)
-    rows = max(map(len, columns))
-    height = rows * (TALL + BETWEEN) - BETWEEN + 2 * MARGIN
+        columns[depth[node.number]].append(_station(node.number))
+    ahead: dict[Slot, list[Slot]] = {}
+    ways: dict[Ends, list[Slot]] = {}
+    for edge in drawing.edges:
+        between = range(depth[edge.start] - 1, depth[edge.end], -1)
+        way = [(edge.start, edge.end, number) for number in between]
+        ways[edge.start, edge.end] = way
+        for slot in way:
+            columns[slot[2]].append(slot)
+        stops = [_station(edge.start), *way, _station(edge.end)]
+        for one, following in pairwise(stops):
+            ahead.setdefault(one, []).append(following)
+    height = max(sum(map(_tall, column)) + BETWEEN * (len(column) - 1) for column in columns)
     width = len(columns) * (BOX + GAP) - GAP + 2 * MARGIN
     width += LAST - GAP if len(columns) > 1 else 0
-    boxes: dict[int, Placed] = {}
+    placed: dict[Slot, Placed | Lane] = {}
     for number, column in enumerate(columns):
         left = width - MARGIN - BOX - number * (BOX + GAP) - (LAST - GAP if number else 0)
-        column.sort(key=lambda node: (_mean(behind.get(node.number, ()), boxes), node.number))
-        used = len(column) * (TALL + BETWEEN) - BETWEEN
-        top = (height - used) / 2
-        for node in column:
-            boxes[node.number] = Placed(node, left, top)
-            top += TALL + BETWEEN
-    return DrawingLayout(boxes, drawing.edges, _arrivals(drawing.edges, boxes), width, height)
+        column.sort(key=lambda slot: (_mean(ahead.get(slot, ()), placed), slot))
+        used = sum(map(_tall, column)) + BETWEEN * (len(column) - 1)
+        top = (height - used) / 2 + MARGIN
+        for slot in column:
+            placed[slot] = Placed(nodes[slot], left, top) if slot in nodes else Lane(left, top)
+            top += _tall(slot) + BETWEEN
+    boxes = {one.node.number: one for one in placed.values() if isinstance(one, Placed)}
+    lanes = {
+        ends: [lane for slot in way if isinstance(lane := placed[slot], Lane)]
+        for ends, way in ways.items()
+    }
+    arrivals = _arrivals(boxes, lanes)
+    return DrawingLayout(boxes, drawing.edges, lanes, arrivals, width, height + 2 * MARGIN)
 
 
-def _arrivals(edges: Sequence[Edge], boxes: Mapping[int, Placed]) -> dict[tuple[int, int], float]:
-    """Lines to one box come in at different heights, in the order in which they start."""
-    coming: dict[int, list[int]] = {}
-    for edge in edges:
-        coming.setdefault(edge.end, []).append(edge.start)
-    found: dict[tuple[int, int], float] = {}
-    for end, starts in coming.items():
-        starts.sort(key=lambda start: boxes[start].middle)
-        step = min((TALL - 10) / len(starts), 11)
-        first = boxes[end].middle - step * (len(starts) - 1) / 2
-        found |= {(start, end): first + step * number for number, start in enumerate(starts)}
+def _station(number: int) -> Slot:
+    return number, -1, -1
+
+
+def _tall(slot: Slot) -> int:
+    return TALL if slot[1] < 0 else LANE
+
+
+def _arrivals(
+    boxes: Mapping[int, Placed], lanes: Mapping[Ends, Sequence[Lane]]
+) -> dict[Ends, float]:
+    """Lines to one box come in at different heights, in the order in which they come from."""
+    coming: dict[int, list[Ends]] = {}
+    for ends in lanes:
+        coming.setdefault(ends[1], []).append(ends)
+    found: dict[Ends, float] = {}
+    for end, lines in coming.items():
+        heights = {
+            ends: lanes[ends][-1].middle if lanes[ends] else boxes[ends[0]].middle for ends in lines
+        }
+        lines.sort(key=heights.__getitem__)
+        step = min((TALL - 10) / len(lines), 11)
+        first = boxes[end].middle - step * (len(lines) - 1) / 2
+        found |= {ends: first + step * number for number, ends in enumerate(lines)}
     return found
 
 
-def _mean(followers: Sequence[int], boxes: Mapping[int, Placed]) -> float:
-    heights = [boxes[one].middle for one in followers if one in boxes]
+def _mean(followers: Sequence[Slot], placed: Mapping[Slot, Placed | Lane]) -> float:
+    heights = [placed[one].middle for one in followers if one in placed]
     return sum(heights) / len(heights) if heights else 0.0
 
 

@@ -5,7 +5,7 @@
   const OWN = "\u0001";
   const SEVERITIES = ["info", "low", "medium", "high", "critical"];
   const WORDS = { not_applicable: "n/a" };
-  const TEXT = 0, LINK = 1, COMMAND = 2;
+  const TEXT = 0, LINK = 1, COMMAND = 2, STEP = 3;
   const root = document.documentElement;
   const at = (id) => document.getElementById(id);
   const all = (query, within = document) => [...within.querySelectorAll(query)];
@@ -104,13 +104,40 @@
       card.hidden = !fit;
       shown += fit ? 1 : 0;
     }
+    const steps = showSteps(empty, fitting);
+    showNamed(wanted.words);
     for (const group of all(".group")) {
       const within = all(".card", group);
       group.hidden = within.length > 0 && within.every((card) => card.hidden);
       // What fits is seen.
       if (!empty && within.length) group.open = true;
     }
-    return [shown, cards.length];
+    return [shown, cards.length, ...steps];
+  }
+
+  // A step is shown where it closes a result that fits.
+  function showSteps(empty, fitting) {
+    const closing = new Set();
+    for (const row of empty ? [] : fitting)
+      for (const [, how, number] of row[5] < 0 ? [] : data.parts[row[5]])
+        if (how === STEP) closing.add(`step-${data.texts[number]}`);
+    const steps = all("#steps .step");
+    for (const step of steps) step.hidden = !empty && !closing.has(step.lastElementChild.id);
+    for (const title of all("#steps h3")) {
+      let step = title.nextElementSibling;
+      const within = [];
+      for (; step && step.tagName !== "H3"; step = step.nextElementSibling) within.push(...(step.matches(".step") ? [step] : all(".step", step)));
+      title.hidden = within.length > 0 && within.every((one) => one.hidden);
+    }
+    return [steps.filter((one) => !one.hidden).length, steps.length];
+  }
+
+  // Members and packages are found by their names.
+  function showNamed(words) {
+    for (const row of all("#members tbody tr, #publishing .block")) {
+      const name = row.querySelector("th, summary");
+      row.hidden = Boolean(words) && !name.textContent.toLowerCase().includes(words);
+    }
   }
 
   // All results, as far as they are looked at.
@@ -211,7 +238,7 @@
 
   function part(how, said) {
     if (how === TEXT) return prose(said);
-    if (how !== LINK && how !== COMMAND) return [placed(`step-${said}`, `step ${said}`)];
+    if (how === STEP) return [placed(`step-${said}`, `step ${said}`)];
     if (how === LINK) {
       // Only addresses of the web were marked as links; this looks once more.
       if (!/^https?:\/\/[^\s@]+$/.test(said)) return [said];
@@ -245,7 +272,7 @@
   function update() {
     const wanted = wish();
     const fitting = isEmpty(wanted) ? rows : rows.filter((row) => fits(row, wanted));
-    const [shown, cards] = show(wanted, fitting);
+    const [shown, cards, steps, plan] = show(wanted, fitting);
     // What passed is listed where it is asked for.
     const quiet = (row) => ["passed", "not_applicable"].includes(resultOf(row));
     listed = wanted.outcomes.size ? fitting : fitting.filter((row) => !quiet(row));
@@ -255,7 +282,7 @@
     const number = (count) => count.toLocaleString("en");
     const only = wanted.code ? ` Check ${wanted.code} alone.` : "";
     at("shown").textContent =
-      `${number(shown)} of ${number(cards)} cards and ${number(fitting.length)} of ${number(rows.length)} results fit.${only}`;
+      `${number(steps)} of ${number(plan)} steps, ${number(shown)} of ${number(cards)} cards and ${number(fitting.length)} of ${number(rows.length)} results fit.${only}`;
     remember(wanted);
   }
 
@@ -349,6 +376,105 @@
     addEventListener("afterprint", () => { for (const one of opened.splice(0)) one.open = false; });
   }
 
+  // Notes stay in this browser, for all pages on the same targets. Without a place for them, none does.
+  const NOTES = `hardenme notes: ${document.title}`;
+  let notes = { steps: {}, answers: {} };
+  function recollect() {
+    try {
+      const kept = JSON.parse(localStorage.getItem(NOTES));
+      notes = { steps: { ...kept.steps }, answers: { ...kept.answers } };
+    } catch { /* there are none, or none can be kept */ }
+  }
+  function note(kind, key, value) {
+    if (value) notes[kind][key] = value;
+    else delete notes[kind][key];
+    try { localStorage.setItem(NOTES, JSON.stringify(notes)); } catch { /* none can be kept */ }
+  }
+
+  function tickable() {
+    for (const step of all("#steps .step")) {
+      const id = step.lastElementChild.id.slice("step-".length);
+      const box = make("input", "tick");
+      box.type = "checkbox";
+      box.checked = Boolean(notes.steps[id]);
+      box.setAttribute("aria-label", `Step ${id}: done`);
+      const mark = () => step.classList.toggle("done", box.checked);
+      box.addEventListener("change", () => { note("steps", id, box.checked); mark(); });
+      mark();
+      step.firstElementChild.prepend(box, " ");
+    }
+  }
+
+  // Open questions whose answers can be recorded, by check and subject.
+  const open = new Map();
+  function answerable() {
+    for (const row of rows) {
+      if (resultOf(row) !== "manual") continue;
+      if (!(row[5] < 0 ? [] : data.parts[row[5]]).some(([label, how]) => how === COMMAND && data.texts[label] === "Answer")) continue;
+      const said = text(row[4], ownOf(row[1]));
+      open.set(`${data.checks[row[0]]} ${idOf(row[1])}`, { code: data.checks[row[0]], subject: idOf(row[1]), name: nameOf(row[1]), said });
+    }
+    for (const card of all("#questions .card")) {
+      const codes = card.dataset.codes.split(" ");
+      const named = new Set(all("b", card).map((one) => one.textContent));
+      const mine = [...open].filter(([, one]) => codes.includes(one.code) && card.textContent.includes(one.said) && ("more" in card.dataset || named.has(one.name)));
+      if (!mine.length) continue;
+      const details = make("details", "answers", make("summary", "", "Note your answer"));
+      details.addEventListener("toggle", () => { if (details.childElementCount === 1) details.append(choices(mine)); });
+      card.append(details);
+    }
+    tally();
+  }
+
+  function choice(label, value, changed) {
+    const select = make("select", "");
+    for (const word of ["", "yes", "no"]) {
+      const option = make("option", "", word || "\u2013");
+      option.value = word;
+      select.append(option);
+    }
+    select.value = value;
+    select.addEventListener("change", () => changed(select.value));
+    return [make("label", "", select, " ", label), select];
+  }
+
+  function choices(mine) {
+    const list = make("ul", "");
+    const selects = mine.map(([key, one]) => {
+      const [label, select] = choice(make("b", "", one.name), notes.answers[key] || "", (value) => { note("answers", key, value); tally(); });
+      list.append(make("li", "", label));
+      return [key, select];
+    });
+    if (mine.length > 1) {
+      const [label] = choice(`all ${mine.length}`, "", (value) => {
+        for (const [key, select] of selects) { select.value = value; note("answers", key, value); }
+        tally();
+      });
+      list.prepend(make("li", "", label));
+    }
+    return list;
+  }
+
+  // Only answers to what is open are exported. `hardenme attest` asks for each of them again.
+  function tally() {
+    const given = [...open].filter(([key]) => notes.answers[key]);
+    const place = at("answers");
+    if (!place) return;
+    place.hidden = !given.length;
+    const button = make("button", "", "Save them as a file");
+    button.type = "button";
+    button.addEventListener("click", () => {
+      const answers = given.map(([key, { code, subject }]) => ({ code, subject, answer: notes.answers[key] }));
+      const link = make("a", "");
+      link.href = URL.createObjectURL(new Blob([`${JSON.stringify({ version: 1, answers }, null, 1)}\n`], { type: "application/json" }));
+      link.download = "hardenme-answers.json";
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    });
+    const many = given.length === 1 ? "1 answer is" : `${given.length} answers are`;
+    place.replaceChildren(`${many} noted in this browser. `, button, " Then ", make("code", "", "hardenme attest --answers hardenme-answers.json"), " asks you to confirm each.");
+  }
+
   // What a link leads to is seen, in browsers that do not open what is folded by themselves, too.
   function reveal() {
     const target = location.hash.length > 1 && at(location.hash.slice(1));
@@ -362,6 +488,9 @@
   requestAnimationFrame(() => setTimeout(() => {
     read();
     recall();
+    recollect();
+    tickable();
+    answerable();
     listen();
     explain();
     update();

@@ -45,8 +45,9 @@ ICON = (
     "%3Cpath%20d='M8%201l6%202v5c0%204-3%206-6%207-3-1-6-3-6-7V3z'%20fill='%230f5c63'/%3E"
     "%3Cpath%20d='M5%208l2%202%204-4'%20stroke='white'%20stroke-width='2'%20fill='none'/%3E%3C/svg%3E"
 )
-FILTERED = "to-fix"
-"""The first of the sections that are filtered."""
+TICKED = (
+    "A box that you tick is a note in this browser. The next run shows whether the step is done."
+)
 BATCH = 500
 """Lines of data that are written at once."""
 
@@ -78,9 +79,8 @@ def pieces(report: Report) -> Iterator[str]:
     )
     yield written(contents(named))
     yield f"\n{opening('main')}\n"
+    yield f"{written(filters(tally))}\n"
     for section in sections:
-        if _named(section)[0] == FILTERED:
-            yield f"{written(filters(tally))}\n"
         yield f"{written(section)}\n"
     yield "</main>\n"
     yield written(foot(report, tally))
@@ -106,7 +106,11 @@ def _sections(
     )
     yield publishing(report, plan, blocks)
     yield blocks.named("members", members(checklist.members))
-    yield blocks.named("steps", (in_full(plan, steps.STEPS),) if plan.steps else ())
+    yield blocks.named(
+        "steps",
+        (in_full(plan, steps.STEPS),) if plan.steps else (),
+        element("p", TICKED, class_="intro with-script"),
+    )
     yield blocks.named(
         "to-fix",
         (failed(checklist, report.checks, closing),),
@@ -117,6 +121,7 @@ def _sections(
         "questions",
         questions(checklist.questions, demo=plan.demo),
         _intro("No API shows these. They count neither as passed nor as unknown."),
+        element("p", id="answers", class_="intro", hidden=True),
         outcome="manual",
     )
     unknown = counted(sum(cause.count for cause in checklist.causes), "result")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -227,3 +228,80 @@ def test_a_question_whose_answer_is_not_recorded_is_not_said_to_be_none(desk: De
     assert walk(desk) == 0
     assert "left no question open" not in desk.err
     assert "It also asks: GHT106." in " ".join(desk.err.split())
+
+
+def saved(desk: Desk, *answers: dict[str, str]) -> str:
+    """A file as the page saves it."""
+    path = desk.home / "hardenme-answers.json"
+    path.write_text(json.dumps({"version": 1, "answers": answers}))
+    return str(path)
+
+
+def about(subject: str, answer: str) -> dict[str, str]:
+    return {"code": "NPP106", "subject": subject, "answer": answer}
+
+
+def test_answers_noted_on_the_page_are_put_again_and_recorded_when_confirmed(desk: Desk) -> None:
+    found = desk.checked()
+    first, second, third = (
+        name for name, one in found.items() if name and one["outcome"] == "manual"
+    )
+    gone = about("npm:package/gone", "yes")
+    file = saved(desk, about(first, "yes"), about(second, "no"), gone)
+    assert walk(desk, "--answers", file, typed="quit\n") == 5
+    assert said(desk) == ()
+    assert desk.err.count("(you noted: yes)") == desk.err.count("(you noted: no)") == 1
+    assert "confirm what you noted, or yes all" in desk.err
+    assert "1 noted answer left out: the last run left no such question open" in desk.err
+    assert third not in desk.err
+    assert walk(desk, "--answers", file, typed="confirm\n") == 0
+    assert {(one.subject, str(one.answer)) for one in said(desk)} == {
+        (first, "yes"),
+        (second, "no"),
+    }
+    # Confirmed once, they are open no more.
+    assert walk(desk, "--answers", file, typed="confirm\n") == 5
+    assert len(said(desk)) == 2
+
+
+def test_a_noted_answer_can_be_answered_otherwise(desk: Desk) -> None:
+    desk.checked()
+    file = saved(desk, about(LANTERN, "yes"))
+    assert walk(desk, "--answers", file, typed="no\n") == 0
+    assert "you noted: yes" in desk.err
+    assert [str(one.answer) for one in said(desk)] == ["no"]
+
+
+def test_without_a_terminal_no_noted_answer_is_recorded(desk: Desk) -> None:
+    desk.checked()
+    assert walk(desk, "--answers", saved(desk, about(LANTERN, "yes"))) == 0
+    assert said(desk) == ()
+    assert LANTERN in desk.out
+
+
+def test_nothing_can_be_confirmed_that_was_not_noted(desk: Desk) -> None:
+    desk.checked()
+    assert walk(desk, typed="confirm\nquit\n") == 5
+    assert said(desk) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        '{"answers": []}',
+        '{"version": 2, "answers": []}',
+        '{"version": 1, "answers": [{"code": "NPP106", "subject": "x", "answer": "withdrawn"}]}',
+        '{"version": 1, "answers": [{"code": "NPP106", "answer": "yes"}]}',
+    ],
+)
+def test_a_file_that_the_page_did_not_save_is_refused(desk: Desk, text: str) -> None:
+    desk.checked()
+    path = desk.home / "other.json"
+    path.write_text(text)
+    assert walk(desk, "--answers", str(path), typed="confirm\n") == 2
+    assert "does not hold answers that the page saved" in " ".join(desk.err.split())
+    assert walk(desk, "--answers", str(desk.home / "none.json"), typed="confirm\n") == 2
+    assert "cannot be read" in " ".join(desk.err.split())
+    assert walk(desk, "NPP106", "--answers", str(path), typed="") == 2
