@@ -17,6 +17,7 @@ from unittest import mock
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 from pytest_socket import socket_allow_hosts
 
 from hardenme.__main__ import SELDOM
@@ -68,11 +69,16 @@ RUN: pytest.StashKey[dict[str, str]] = pytest.StashKey()
 def pytest_configure(config: pytest.Config) -> None:
     """Watch this process from now on, and have no test depend on the day or on a busy machine."""
     everything = config.getoption("--exhaustive")
+    repeated = not everything and not config.getoption("--turn")
+    if repeated:
+        # Hypothesis also draws constants of the modules that are loaded by then. That takes seconds
+        # in each process, and other inputs in each.
+        providers._get_local_constants = lambda: providers._local_constants
     settings.register_profile(
         "untimed",
         deadline=None,
         # A change is judged by the same inputs each time; new ones come with each turn.
-        derandomize=not everything and not config.getoption("--turn"),
+        derandomize=repeated,
         suppress_health_check=[HealthCheck.too_slow],
         max_examples=settings().max_examples if everything else EXAMPLES,
     )

@@ -23,7 +23,7 @@ from tests.mutations import SINGLE_SIGN_ON, WHOLE, Atom, lost_page
 from tests.running import NOW, Stage, stage
 from tests.worlds.organizations import base, weak_organization
 
-pytestmark = pytest.mark.second_tier("forges proofs in every way", one_of=5)
+pytestmark = pytest.mark.second_tier("forges proofs in every way", one_of=10)
 
 TARGETS = ("github:bramble-labs", "me")
 PARTS = 5

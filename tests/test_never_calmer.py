@@ -47,7 +47,6 @@ WINDOW = timedelta(hours=48)
 EARLIER = timedelta(days=5)
 TARGETS = ("me", "github:cedar-labs")
 REPOSITORIES = 3
-TOLD = pytest.mark.second_tier("some 20 runs over sockets", one_of=10)
 PARTS = 10
 """A run of all tests breaks one of so many parts of the answers, in each way and at each depth."""
 Edit = Callable[[Request, Reply], Reply]
@@ -242,7 +241,7 @@ def _breaks(atom: Atom, edit: Edit) -> dict[str, Any]:
     return {"edit": edit, "match": match}
 
 
-@TOLD
+@pytest.mark.second_tier("some 20 runs over sockets")
 @pytest.mark.sampled(PARTS)
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("way", WAYS)
@@ -276,8 +275,7 @@ def test_no_broken_answer_makes_it_calmer(
         raise ExceptionGroup(f"{len(failures)} answers", failures)
 
 
-@TOLD
-@pytest.mark.second_tier("several whole runs; broken answers are in the first tier")
+@pytest.mark.second_tier("several whole runs")
 def test_a_weaker_token_makes_it_no_calmer(servers: Stage, before: Path) -> None:
     found, _ = scene()
     token = found.world.token(found.token)
@@ -292,7 +290,7 @@ def test_a_weaker_token_makes_it_no_calmer(servers: Stage, before: Path) -> None
         token.scopes = held
 
 
-@TOLD
+@pytest.mark.second_tier("a run over sockets each", one_of=2)
 @pytest.mark.parametrize("off", [timedelta(days=3), timedelta(days=-3)], ids=["ahead", "behind"])
 def test_a_clock_that_is_off_makes_it_no_calmer(
     servers: Stage, before: Path, off: timedelta

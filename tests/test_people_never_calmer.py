@@ -38,7 +38,6 @@ from tests.test_never_calmer import atoms as every_atom
 TARGETS = ("github:cedar-labs", "npm:@acorn-labs")
 SELECTED = ("GHB101", "GHB102", "GHB108", "GHB110", "GHO102", "GHO117", "GHO123", "GHO133")
 PEOPLE = (("birch", "sorrel"), ("guest", ""), ("linden", "mallow"), ("fennel", ""))
-TOLD = pytest.mark.second_tier("some 12 runs over sockets", one_of=10)
 PARTS = 6
 """A run of all tests breaks one of so many parts of the answers, in each way."""
 COUNT = re.compile(r"\b(\d[\d,]*) (?:deploy )?\w+")
@@ -205,7 +204,7 @@ def demand_no_calmer(whole: Report, broken: Report) -> None:
             assert not lost_still, lost_still
 
 
-@TOLD
+@pytest.mark.second_tier("some 12 runs over sockets")
 @pytest.mark.sampled(PARTS)
 @pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("way", WAYS)
@@ -233,8 +232,7 @@ def test_no_broken_answer_makes_it_calmer(
         raise ExceptionGroup(f"{len(failures)} answers", failures)
 
 
-@TOLD
-@pytest.mark.second_tier("several whole runs; broken answers are in the first tier")
+@pytest.mark.second_tier("several whole runs")
 def test_a_weaker_token_makes_it_no_calmer(servers: Stage, whole: Report) -> None:
     found, _ = scene()
     token = found.world.token(found.token)
@@ -247,7 +245,7 @@ def test_a_weaker_token_makes_it_no_calmer(servers: Stage, whole: Report) -> Non
         token.scopes = scopes
 
 
-@TOLD
+@pytest.mark.second_tier("a run over sockets each", one_of=2)
 @pytest.mark.parametrize("off", [timedelta(days=3), timedelta(days=-3)], ids=["ahead", "behind"])
 def test_a_clock_that_is_off_makes_it_no_calmer(
     servers: Stage, whole: Report, off: timedelta

@@ -31,7 +31,7 @@ from hardenme.sandbox.npm import scenarios as npm
 from tests.moment import NOW, standing_at
 from tests.running import QUICK, Stage, stage
 
-pytestmark = pytest.mark.second_tier("a run over sockets each", one_of=5)
+pytestmark = pytest.mark.second_tier("a run over sockets each", one_of=10)
 WINDOW = timedelta(hours=48)
 INSIDE, OUTSIDE = (timedelta(minutes=1), timedelta(hours=47)), (timedelta(hours=49),)
 INTRUSION = intrusion(NOW, repositories=3)

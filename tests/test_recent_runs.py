@@ -57,7 +57,7 @@ def test_ordinary_runs_are_counted() -> None:
     assert told.ordinary.runs > 5
 
 
-@pytest.mark.second_tier("a run over sockets each", one_of=3)
+@pytest.mark.second_tier("a run over sockets each", one_of=6)
 @pytest.mark.parametrize("event", ["push", "workflow_dispatch", "pull_request"])
 @pytest.mark.parametrize("branch", ["topic", "main"])
 def test_a_known_file_that_ran_otherwise_is_shown(event: str, branch: str) -> None:

@@ -19,7 +19,7 @@ from hardenme.sandbox.npm import scenarios as npm
 from tests.running import NOW, QUICK, Stage, stage
 from tests.worlds import github
 
-pytestmark = pytest.mark.second_tier("counts the requests of whole runs", one_of=4)
+pytestmark = pytest.mark.second_tier("counts the requests of whole runs", one_of=8)
 
 ROOT = Path(__file__).parent.parent.parent
 CONTRACTS = Path(os.environ.get("HARDENME_CONTRACTS", ROOT.parent / "shared" / "contracts"))

@@ -14,7 +14,7 @@ from hardenme.sandbox.github.world import World as GitHubWorld
 from hardenme.sandbox.npm.scenarios import scaled_maintainer
 from tests.running import NOW, PATIENT, Stage, stage
 
-pytestmark = pytest.mark.second_tier("counts the requests of whole runs", one_of=4)
+pytestmark = pytest.mark.second_tier("counts the requests of whole runs", one_of=8)
 
 TOKEN = "ghp_CANARYsedge00000000000000000000000000"
 PACKAGES = 50

@@ -18,7 +18,7 @@ from hardenme.sandbox.npm.world import Organization, Package, Team, World
 from tests.running import NOW, PATIENT, Stage, stage
 from tests.worlds import github
 
-pytestmark = pytest.mark.second_tier("counts the requests of whole runs", one_of=4)
+pytestmark = pytest.mark.second_tier("counts the requests of whole runs", one_of=8)
 
 A_PACKAGE = {Depth.STANDARD: 4, Depth.DEEP: 5}
 """Requests to npm that a package takes at most where its scope is a target."""

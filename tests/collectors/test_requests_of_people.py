@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from datetime import timedelta
 
+import pytest
 from graphql import parse, validate
 
 from hardenme.model.depth import Depth
@@ -69,6 +70,7 @@ def test_many_members_take_few_requests() -> None:
 
 
 @needs_contract
+@pytest.mark.second_tier("parses GitHub's whole schema")
 def test_what_is_asked_is_valid_on_github() -> None:
     with stage(crowded(), npm.hardened_maintainer(NOW), scenarios.STRICT_ORG_TOKEN) as running:
         running.audit(f"github:{ORGANIZATION}", select_=CODES, depth=Depth.FAST)

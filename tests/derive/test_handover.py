@@ -70,7 +70,7 @@ def test_of_a_complete_list_nothing_is_left() -> None:
     assert "Nothing of this person is left" in written(found)
 
 
-@pytest.mark.second_tier("each list, for each person and reason", one_of=10)
+@pytest.mark.second_tier("each list, for each person and reason", one_of=20)
 @pytest.mark.parametrize("login", PEOPLE)
 @pytest.mark.parametrize("mode", list(Mode))
 def test_a_broken_list_never_makes_the_list_calmer(login: str, mode: Mode) -> None:

@@ -134,7 +134,7 @@ def test_of_a_complete_list_it_is_said_what_holds_of_all() -> None:
     assert "Someone else can remove each account." in text
 
 
-@pytest.mark.second_tier("each list in every form", one_of=5)
+@pytest.mark.second_tier("each list in every form", one_of=10)
 @pytest.mark.parametrize(("subject", "kind"), sorted(lists(), key=str))
 @pytest.mark.parametrize("every", [1, 2])
 def test_of_a_broken_list_nothing_is_said_of_all(subject: Subject, kind: str, every: int) -> None:

@@ -260,6 +260,7 @@ def answers(stage: Stage, word: Word) -> Statements:
     return Statements.of(said)
 
 
+@pytest.mark.second_tier("four whole runs")
 def test_each_question_of_a_run_is_settled() -> None:
     with fine_grained() as stage:
         assert isinstance(stage.github, GitHubServer)

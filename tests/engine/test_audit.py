@@ -14,7 +14,7 @@ from tests.passing import SCENARIOS
 from tests.running import NOW, stage
 from tests.worlds import github
 
-pytestmark = pytest.mark.second_tier("whole runs of the engine", one_of=3)
+pytestmark = pytest.mark.second_tier("whole runs of the engine", one_of=8)
 
 
 @pytest.mark.second_tier("several whole runs")

@@ -19,7 +19,7 @@ from tests.moment import NOW
 from tests.passing import classic
 from tests.running import Stage
 
-pytestmark = pytest.mark.second_tier("whole runs of the engine", one_of=3)
+pytestmark = pytest.mark.second_tier("whole runs of the engine", one_of=8)
 
 AGED = tuple(
     check.code for check in catalogue() if any(item.kind is Now for item in check.parameters)

@@ -16,7 +16,7 @@ from hardenme.sandbox.npm.world import Organization
 from tests.running import NOW, Stage, stage
 from tests.worlds import github
 
-pytestmark = pytest.mark.second_tier("whole runs of the engine", one_of=3)
+pytestmark = pytest.mark.second_tier("whole runs of the engine", one_of=8)
 
 OF_REPOSITORIES = ("GHR", "GHB", "GHW")
 WORLDS = {

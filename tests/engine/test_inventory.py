@@ -23,7 +23,7 @@ from tests.moment import NOW
 from tests.passing import npm_organization, organization
 from tests.running import Stage
 
-pytestmark = pytest.mark.second_tier("whole runs of the engine", one_of=3)
+pytestmark = pytest.mark.second_tier("whole runs of the engine", one_of=8)
 
 LABS = Subject("github", "org", "bramble-labs")
 BRIAR = Subject("github", "repo", "bramble-labs/briar")

@@ -22,7 +22,7 @@ from tests.running import NOW, stage
 from tests.worlds import github
 from tests.worlds.incidents import INCIDENTS
 
-pytestmark = pytest.mark.second_tier("whole runs of the engine", one_of=3)
+pytestmark = pytest.mark.second_tier("whole runs of the engine", one_of=8)
 
 LANTERN = "@hazel-grove/lantern"
 

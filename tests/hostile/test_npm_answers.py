@@ -32,7 +32,7 @@ from tests.hostile.publishing import (
 from tests.hostile.sweeping import failed, nothing_worse, unknown
 from tests.running import QUICK, Stage
 
-pytestmark = pytest.mark.second_tier("whole runs over hostile answers", one_of=4)
+pytestmark = pytest.mark.second_tier("whole runs over hostile answers", one_of=10)
 
 CHALLENGE = answer(
     401,

@@ -19,7 +19,7 @@ from tests.hostile.publishing import FAMILIES, ORGANIZATION, PACKAGE, TARGET, pu
 from tests.hostile.sweeping import failed, nothing_worse, told, unknown
 from tests.running import NOW
 
-pytestmark = pytest.mark.second_tier("whole runs over hostile answers", one_of=4)
+pytestmark = pytest.mark.second_tier("whole runs over hostile answers", one_of=10)
 
 ABOUT = f"npm:package/{PACKAGE}"
 CODES = {check.code for check in catalogue() if check.code.startswith(FAMILIES)}

@@ -38,7 +38,7 @@ from tests.hostile.publishing import (
 from tests.hostile.sweeping import failed, nothing_worse, results, told, unknown
 from tests.running import Stage
 
-pytestmark = pytest.mark.second_tier("whole runs over hostile answers", one_of=4)
+pytestmark = pytest.mark.second_tier("whole runs over hostile answers", one_of=10)
 
 ABOUT = f"npm:package/{PACKAGE}"
 NAMED = "/repos/hazel/lantern(/.*)?"

@@ -30,7 +30,7 @@ from tests.hostile.sweeping import STRICT, swept, told
 from tests.running import NOW
 from tests.worlds.organizations import base
 
-pytestmark = pytest.mark.second_tier("whole runs over hostile answers", one_of=8)
+pytestmark = pytest.mark.second_tier("whole runs over hostile answers")
 
 CODE = "GHB117"
 WRITERS = BypassActor("RepositoryRole", 4)

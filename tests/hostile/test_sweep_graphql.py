@@ -10,7 +10,7 @@ import pytest
 from hardenme.sandbox.http import Fault, Reply, Request
 from tests.hostile.sweeping import BOTH, STRICT, nothing_worse, operation, swept, unknown, whole
 
-pytestmark = pytest.mark.second_tier("whole runs over hostile answers", one_of=4)
+pytestmark = pytest.mark.second_tier("whole runs over hostile answers", one_of=12)
 
 
 def refused_at(*path: str | int, **error: object) -> Callable[[Request, Reply], Reply]:

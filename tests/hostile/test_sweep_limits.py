@@ -35,7 +35,7 @@ from tests.hostile.sweeping import (
 from tests.moment import NOW
 from tests.running import QUICK
 
-pytestmark = pytest.mark.second_tier("whole runs over hostile answers", one_of=4)
+pytestmark = pytest.mark.second_tier("whole runs over hostile answers", one_of=12)
 
 WORKERS = 4
 AT_ONCE = 2 * WORKERS + LISTERS

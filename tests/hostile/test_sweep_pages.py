@@ -29,7 +29,7 @@ from tests.hostile.sweeping import (
 )
 from tests.worlds.organizations import base
 
-pytestmark = pytest.mark.second_tier("whole runs over hostile answers", one_of=4)
+pytestmark = pytest.mark.second_tier("whole runs over hostile answers", one_of=12)
 
 HOOKS = {"GHR110", "GHR111"}
 

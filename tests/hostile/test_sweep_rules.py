@@ -27,7 +27,7 @@ from tests.hostile.sweeping import (
 from tests.mutations import absent
 from tests.running import NOW
 
-pytestmark = pytest.mark.second_tier("whole runs over hostile answers", one_of=4)
+pytestmark = pytest.mark.second_tier("whole runs over hostile answers", one_of=12)
 
 CONE = f"github:repo/{STRICT}/cone"
 RESIN = f"github:repo/{STRICT}/resin"

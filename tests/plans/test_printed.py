@@ -36,7 +36,7 @@ NEEDED = (
 )
 """What is joined by `&&`: what follows is refused, or means something else, without the first."""
 TRUST = re.compile(r"--repo=(\S+) --file=(\S+) --env=(\S+)")
-pytestmark = pytest.mark.second_tier("an audit of a whole organization each", one_of=10)
+pytestmark = pytest.mark.second_tier("an audit of a whole organization each", one_of=20)
 
 
 @cache

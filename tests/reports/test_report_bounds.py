@@ -116,6 +116,7 @@ def test_what_is_left_out_of_the_table_is_counted() -> None:
         assert counted in text, counted
 
 
+@pytest.mark.second_tier("takes a second; the table is counted in the first tier")
 def test_what_is_left_out_of_markdown_is_counted() -> None:
     text = render(everything(MANY), "markdown")
     assert "**Not everything fits here.**" in text

@@ -186,7 +186,7 @@ def test_plain_ascii_is_enough(form: str) -> None:
 
 
 @pytest.mark.sampled(3)
-@pytest.mark.second_tier("each form for each text", one_of=3)
+@pytest.mark.second_tier("each form for each text", one_of=6)
 def test_pieces_and_files_hold_the_same_each_time(form: str, text: str) -> None:
     whole = render(REPORT, form)
     assert whole.replace(LINE_ENDS.get(form, "\n"), "\n") == text
@@ -199,7 +199,7 @@ def test_pieces_and_files_hold_the_same_each_time(form: str, text: str) -> None:
 
 
 @pytest.mark.sampled(3)
-@pytest.mark.second_tier("reports of megabytes", one_of=6)
+@pytest.mark.second_tier("reports of megabytes")
 def test_names_of_a_megabyte_stay_small(form: str, huge_report: Report) -> None:
     assert len(render(huge_report, form)) < ROOM
 

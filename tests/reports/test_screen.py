@@ -75,7 +75,7 @@ def test_it_fits_whatever_was_found(name: str, width: int, lines: int) -> None:
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", REPORTS)
 @pytest.mark.parametrize("width", [20, 30, 45])
-@pytest.mark.second_tier("each width for each report", one_of=4)
+@pytest.mark.second_tier("each width for each report", one_of=8)
 def test_a_narrow_terminal_can_be_read(name: str, width: int) -> None:
     shown = screen(named(name), width)
     assert any(word in shown for word in Verdict)
@@ -85,7 +85,7 @@ def test_a_narrow_terminal_can_be_read(name: str, width: int) -> None:
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", REPORTS)
 @pytest.mark.parametrize("width", [30, 80, 100])
-@pytest.mark.second_tier("each width for each report", one_of=3)
+@pytest.mark.second_tier("each width for each report", one_of=6)
 def test_the_numbers_add_up(name: str, width: int) -> None:
     made = named(name)
     text = screen(made, width)

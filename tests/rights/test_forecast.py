@@ -29,7 +29,7 @@ from tests.worlds.github import SCALED_TOKEN, scaled_maintainer
 from tests.worlds.organizations import base
 from tests.worlds.scaled_organization import LOGIN, Sweep, scaled_organization
 
-pytestmark = pytest.mark.second_tier("whole runs of large organizations", one_of=8)
+pytestmark = pytest.mark.second_tier("whole runs of large organizations", one_of=24)
 
 PLENTY = 10**6
 OWNER = f"github:{LOGIN}"
@@ -78,6 +78,7 @@ def sent(running: Stage, depth: Depth, *targets: str, **change: Any) -> tuple[Co
     return counted, report
 
 
+@pytest.mark.second_tier("whole runs of large organizations")
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("depth", "repositories", "strict"),

@@ -76,13 +76,14 @@ def run(tmp_path: Path) -> Run:
     return started
 
 
+@pytest.mark.second_tier("starts pytest several times")
 def test_what_passes_runs_once(run: Run) -> None:
     code, printed, again = run("def test_sound(): pass\n")
     assert (code, again) == (0, [])
     assert printed.count("passed") == 1
 
 
-@pytest.mark.second_tier("starts pytest several times", one_of=3)
+@pytest.mark.second_tier("starts pytest several times")
 @pytest.mark.parametrize(
     ("suite", "code", "named"),
     [
@@ -109,6 +110,7 @@ def test_what_fails_by_chance_is_named_and_what_fails_is_not_hidden(
     assert ran_again == (BY_CHANCE in suite)
 
 
+@pytest.mark.second_tier("starts pytest several times")
 def test_the_arguments_are_passed_on(run: Run) -> None:
     assert run(BY_CHANCE, "-k", "sound")[0] == 0
     code, printed, _ = run("def test_sound(): pass\n", "--tier", "second", "--junit-xml=x.xml")

@@ -10,7 +10,7 @@ from hardenme.collectors.workflows.asking import prints_others, saved
 from hardenme.model.unknown import Unknown
 from tests.workflows.said import fields
 
-pytestmark = pytest.mark.second_tier("each script for each event", one_of=5)
+pytestmark = pytest.mark.second_tier("each script for each event", one_of=10)
 
 OF_MEMBERS = ("{schedule: [{cron: x}]}", "push", "workflow_dispatch", "release")
 ISSUE = "gh issue list --json title -q '.[].title'"

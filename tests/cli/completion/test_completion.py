@@ -73,6 +73,7 @@ def ask(command: Command, shell: str, program: str) -> Ask:
     return asked
 
 
+@pytest.mark.second_tier("starts Python for each completion")
 @pytest.mark.parametrize(
     ("shell", "program"),
     [("bash", BASH), ("zsh", ZSH), ("fish", FISH)],

@@ -148,6 +148,7 @@ def test_closed_streams_are_no_error(weak: Accounts, closed: str) -> None:
     assert weak.command("check", "--token-stdin", "github", *weak.urls).code == 4
 
 
+@pytest.mark.second_tier("starts Python anew")
 def test_an_empty_environment_is_enough(weak: Accounts) -> None:
     path = weak.command.folder / "given-token"
     path.write_text(weak.github_token)

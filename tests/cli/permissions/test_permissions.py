@@ -508,7 +508,7 @@ def test_first_comes_the_link_and_the_next_command(
 
 @given(st.lists(st.sampled_from(["me", "npm:@acme", "local", *OWNERS]), max_size=12, unique=True))
 @example(["local", *OWNERS[:4]])
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 def test_it_is_twenty_lines_whatever_is_asked(targets: list[str]) -> None:
     asked = LeastTokenOptions(
         targets=targets, select=(), ignore=(), profile="", depth="standard", days=30,

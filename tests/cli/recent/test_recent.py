@@ -28,7 +28,7 @@ from tests.cli.recent.scene import ORG, Scene, scene
 from tests.gh.stand_in import run as gh
 from tests.lately import WINDOW, lately
 
-pytestmark = pytest.mark.second_tier("whole runs of an attacked organization", one_of=12)
+pytestmark = pytest.mark.second_tier("whole runs of an attacked organization", one_of=24)
 
 DAYS = timedelta(hours=48)
 OWN = {"SSH key", "SSH signing key", "GPG key"}
