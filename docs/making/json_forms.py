@@ -29,6 +29,7 @@ from hardenme.reports.printed import PRINTED, PrintedDocument
 from hardenme.reports.profiles import ProfilesDocument
 from hardenme.reports.recent import jsonfile as recent
 from hardenme.reports.trend.document import TrendDocument
+from hardenme.reports.watch import jsonfile as watch
 
 FOLDER = Path("schemas")
 OTHERS = (("report", "check -f json", "../hardenme/reports/report.schema.json"),)
@@ -108,6 +109,7 @@ FORMS = (
     ),
     PrintedForm("trend", TrendDocument, ("trend -f json",)),
     PrintedForm("waivers", WaiversDocument, ("waive list -f json",)),
+    PrintedForm("watch", watch.WatchDocument, ("watch github:ORG -f json",), watch.FORM),
 )
 
 

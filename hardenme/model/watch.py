@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hardenme.model.inventory import Place
@@ -149,7 +148,8 @@ class WatchCycle:
         why_blind: why the cycle saw nothing at all; empty where it did.
         blind_alert: that is so for too long, and no cycle has shown it.
         again: how long no cycle saw anything, before this one did; None where the last one did.
-        remarks: what else a reader has to know.
+        remarks: what else a reader has to know at once.
+        standing: the same of what is so in each cycle.
         memory: what the next cycle goes by.
     """
 
@@ -168,7 +168,8 @@ class WatchCycle:
     why_blind: str = ""
     blind_alert: bool = False
     again: timedelta | None = None
-    remarks: tuple[str, ...] = field(default=())
+    remarks: tuple[str, ...] = ()
+    standing: tuple[str, ...] = ()
 
     @property
     def first(self) -> bool:
@@ -184,7 +185,3 @@ class WatchCycle:
     def lost(self) -> tuple[NotRead, ...]:
         """What was read before, is not any more, and has to be shown."""
         return tuple(one for one in self.not_read if one.alert)
-
-
-Ages = Mapping[tuple[Subject, str], datetime]
-"""When each change of the table was last readable, by its place and name."""

@@ -136,7 +136,8 @@ def audited(run: PreparedRun, facts: FactsFile | None = None) -> Iterator[Report
 
 def _lock_name(config: RunConfig, hosts: tuple[str, str]) -> str:
     kind = [] if config.accounts else ["watch"]
-    kind += ["recent"] if config.window else []
+    kind += ["recent"] if config.window and config.turn is None else []
+    kind += ["cycle"] if config.turn is not None else []
     return " ".join([*kind, *hosts, *sorted(target.text for target in config.targets)])
 
 

@@ -6,7 +6,8 @@ import sys
 
 from hardenme.cli.options.given import OptionValues
 from hardenme.cli.options.settled import SettledCommand
-from hardenme.config.table.access import ADDRESSES, CACHE, TOKENS
+from hardenme.cli.watch.pace_options import EVERY, REQUESTS
+from hardenme.config.table.access import ADDRESSES, APP, CACHE, STDIN, TOKENS
 from hardenme.config.table.result import (
     ALLOW_UNKNOWN,
     EVIDENCE,
@@ -21,34 +22,64 @@ from hardenme.config.table.result import (
     OUTPUT,
     QUIET,
 )
-from hardenme.config.table.selection import MAX_WAIT, SINCE, TARGET, WORKERS
+from hardenme.config.table.selection import (
+    ARCHIVED,
+    EXCLUDE,
+    INCLUDE,
+    MAX_WAIT,
+    SINCE,
+    TARGET,
+    WORKERS,
+)
 
 HELP = """\
-Look for signs of an attack in the newest releases of packages, for a timer.
+Look for signs of an attack every few minutes: in releases on npm, in settings and code on GitHub.
 
 \b
-hardenme watch npm:NAME npm:NAME   these packages; no npm token is needed
-hardenme watch npm:@SCOPE          all packages of an organization
-hardenme watch                     all packages of your account
-hardenme watch npm:@SCOPE --once   each alert once, and again if it changed
+hardenme watch npm:NAME npm:NAME    releases of these packages; no npm token is needed
+hardenme watch npm:@SCOPE           all packages of an organization
+hardenme watch                      all packages of your account
+hardenme watch npm:@SCOPE --once    each alert once, and again if it changed
+hardenme watch github:ORG           an organization, its people and its repositories
+hardenme watch github:OWNER/REPO    one repository
+hardenme watch github:ORG --every 5m  stay and look every 5 minutes
 
-Each run sends one request for each package, answered "not modified" if nothing is new. The REL
-checks judge releases: who published, with which proof, what is new in them. The first line says
-what is wrong, or that nothing is.
+npm: one request for each package, answered "not modified" if nothing is new. The REL checks judge
+releases: who published, with which proof, what is new in them. It repeats an alert in each run
+until the release is too old. With --once it stores what it saw, as `hardenme report` does.
 
-It keeps only its cache of answers, so it repeats an alert in each run until the release is too old.
-With --once it stores what it saw, as `hardenme report` does, shows what changed since, and can send
-it. An earlier alert is then not repeated, and does not change the exit code.
+GitHub: each cycle is compared with what the cycles before saw, and shows each change once. It reads
+people, apps, webhooks, secrets, rules, tags, workflow files and pushes each time, and the settings
+of each repository in turn. The first line says how old the oldest look is. What was changed and put
+back between two looks leaves no trace.
 """
 EPILOG = (
     "Exit codes: 0 nothing unusual, 1 an alert, 2 usage or internal error,"
-    " 3 something is unknown, 4 no usable credential, 5 there is no package, 75 already running,"
-    " 130 interrupted, 143 terminated. With --once: as for `hardenme report`."
+    " 3 something is unknown, 4 no usable credential, 5 there is no package, 6 a message or the"
+    " heartbeat did not arrive, 75 already running, 130 interrupted, 143 terminated."
+    " With --once: as for `hardenme report`."
 )
 
 
 def watch(given: OptionValues) -> int:
-    """Look at the newest releases of packages for the signs of an attack, for a timer."""
+    """Look for signs of an attack, once or every few minutes."""
+    from hardenme.cli.watch.repeating import repeated, split_targets  # noqa: PLC0415 (start-up)
+
+    github, rest = split_targets(given)
+    cycles = []
+    if github:
+        from hardenme.cli.watch.organization import OrganizationWatch  # noqa: PLC0415
+
+        own = given.but({TARGET: github})
+        cycles.append(OrganizationWatch.of(own, brief=bool(given[EVERY])).cycle)
+    if rest or not github:
+        releases = given.but({TARGET: rest})
+        cycles.append(lambda: _releases(releases))
+    return repeated(given.console, cycles, given[EVERY], stdin=bool(given[STDIN]))
+
+
+def _releases(given: OptionValues) -> int:
+    """Look at the newest releases of packages for the signs of an attack, once."""
     from hardenme.cli.audit.releases import FORMATS, watched  # noqa: PLC0415 (start-up)
     from hardenme.cli.audit.run import audited, prepare, say_incidents  # noqa: PLC0415
     from hardenme.cli.output.delivery import deliver, delivered  # noqa: PLC0415
@@ -76,11 +107,15 @@ def watch(given: OptionValues) -> int:
 COMMAND = SettledCommand(
     "watch",
     watch,
-    TARGET.but(help="npm:PACKAGE, npm:@SCOPE, or me (the default: your npm account's packages)"),
+    TARGET.but(
+        help="github:ORG, github:OWNER/REPO, npm:PACKAGE, npm:@SCOPE, or me (the default: your npm"
+        " account's packages)"
+    ),
     SINCE.but(default=3),
-    WORKERS,
+    *(INCLUDE, EXCLUDE, ARCHIVED),
+    *(EVERY, REQUESTS, WORKERS),
     MAX_WAIT.but(help="Longest wait for a rate limit; after that the run stops.", default=30),
-    *(*TOKENS, *ADDRESSES, CACHE),
+    *(*TOKENS, *APP, *ADDRESSES, CACHE),
     FAIL_ON.but(
         help="Exit with 1 only from this severity: critical, high, medium, low, info; without it,"
         " at any alert.",

@@ -48,11 +48,13 @@ class CycleInput:
         turns: the names of what had its turn.
         hosts: whom commands and pages name.
         requests: the most requests of a cycle, as the user says; 0 for the usual.
+        fault: why what the cycles before kept cannot be used; empty where it can.
     """
 
     turns: tuple[str, ...] = ()
     hosts: Hosts = Hosts()
     requests: int = 0
+    fault: str = ""
 
 
 def cycle(memory: WatchMemory | None, report: Report, given: CycleInput) -> WatchCycle:
@@ -66,12 +68,35 @@ def cycle(memory: WatchMemory | None, report: Report, given: CycleInput) -> Watc
     return _Cycle(memory, report, given).result()
 
 
+def blind_cycle(memory: WatchMemory | None, now: datetime, why: str) -> WatchCycle:
+    """A cycle that could not look: nothing of it counts, but for how long it is so.
+
+    Args:
+        memory: what the cycles before came to; None where there was none.
+        now: when it was.
+        why: in a sentence.
+    """
+    before = memory or WatchMemory(now, now)
+    since = min(before.blind or now, now)
+    last = min(before.ran, now) if before.cycles else since
+    late = now - last >= PATIENCE
+    return WatchCycle(
+        at=now,
+        since=last if before.cycles else None,
+        memory=replace(before, blind=since, blind_told=before.blind_told or late),
+        repositories=sum(one.subject.kind == "repo" for one in before.places),
+        why_blind=why,
+        blind_alert=late and not before.blind_told,
+    )
+
+
 class _Cycle:
     def __init__(self, memory: WatchMemory | None, report: Report, given: CycleInput) -> None:
         self.report, self.given = report, given
         self.now = (report.observed or report.started).replace(microsecond=0)
         self.places = tuple(report.inventory)
-        self.remarks: list[str] = []
+        self.remarks = [f"{given.fault}: the watch starts again"] if given.fault else []
+        self.standing: list[str] = []
         self.memory = self._begun(memory)
         self.names = Renames(self.memory.places, self.places)
         self.before = self.memory.places
@@ -125,35 +150,31 @@ class _Cycle:
             round=round_of(after, self.given.requests),
             again=None if blind is None else self.now - blind,
             remarks=tuple(self.remarks),
+            standing=tuple(self.standing),
             requests=self.requests,
             spared=self.report.traffic.spared,
         )
 
     def _blind(self) -> WatchCycle:
-        """A cycle that could not look: nothing of it counts, but for how long it is so."""
-        since = self.memory.blind or self.now
-        last = self.memory.ran if self.memory.cycles else since
-        late = self.now - last >= PATIENCE
-        return WatchCycle(
-            at=self.now,
-            since=self.memory.ran if self.memory.cycles else None,
-            memory=replace(self.memory, blind=since, blind_told=self.memory.blind_told or late),
-            repositories=sum(one.subject.kind == "repo" for one in self.before),
-            why_blind=self._why_blind(),
-            blind_alert=late and not self.memory.blind_told,
+        found = blind_cycle(self.memory, self.now, self._why_blind())
+        return replace(
+            found,
             remarks=tuple(self.remarks),
             requests=self.requests,
             spared=self.report.traffic.spared,
         )
 
     def _why_blind(self) -> str:
-        if self.report.halted is not None:
-            return WHAT_TO_DO[self.report.halted]
-        why = next(iter(self.ages.why.values()), None)
-        if why is not None:
-            return why.needed or WHAT_TO_DO[why.reason]
+        """Why nothing was seen: what resolves it, and what it takes."""
         absent = ", ".join(self.report.not_found)
-        return f"{absent} was not found" if absent else self.report.partial or "no answer came"
+        if absent:
+            return f"{absent} was not found. {WHAT_TO_DO[Reason.NOT_VISIBLE]}"
+        why = next(iter(self.ages.why.values()), None)
+        reason = self.report.halted or (why.reason if why is not None else None)
+        if reason is None:
+            return self.report.partial or "no answer came"
+        needed = f" It takes {why.needed}." if why is not None and why.needed else ""
+        return f"{WHAT_TO_DO[reason]}{needed}"
 
     def _out_of_sight(self, known: Iterable[Place]) -> None:
         """Note the places that are still there as far as is known, and that no answer named."""
@@ -174,7 +195,7 @@ class _Cycle:
         since = self._since()
         apart = differences(self.report.warnings)
         if apart:
-            self.remarks.append(SET_IT)
+            self.standing.append(SET_IT)
         return recent(
             self.places,
             RecentQuery(
@@ -227,7 +248,7 @@ class _Cycle:
 
     def _remark_on_run(self) -> None:
         if self.report.partial:
-            self.remarks.append(f"the cycle did not go to its end: {self.report.partial}")
+            self.standing.append(f"the cycle did not go to its end: {self.report.partial}")
 
     def _memory(self, known: tuple[Place, ...], alerts: Alerts, late: Sequence[str]) -> WatchMemory:
         since = self._since()

@@ -1,0 +1,194 @@
+"""`hardenme watch github:`: one cycle over organizations and repositories, shown and sent."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Self
+from urllib.parse import urlsplit
+
+from hardenme import __version__
+from hardenme.cli.audit.run import PreparedRun, audited, prepare
+from hardenme.cli.options.given import OptionValues
+from hardenme.cli.options.run_config import run_config
+from hardenme.cli.output.delivery import TABLE, Delivery
+from hardenme.cli.output.forms import form_asked, show_form
+from hardenme.cli.output.place import output_file
+from hardenme.cli.terminal.console import Console
+from hardenme.cli.timer.heartbeat import Page, Touched, sign
+from hardenme.cli.timer.notifications import Addresses, addresses, deliver
+from hardenme.cli.watch.cycle_request import with_turns
+from hardenme.cli.watch.pace_options import REQUESTS
+from hardenme.config.table.access import CA_FILE, GITHUB_URL, NPM_REGISTRY
+from hardenme.config.table.result import HEARTBEAT, HEARTBEAT_VARIABLE, NOTIFY_FILE, QUIET
+from hardenme.config.table.selection import LOCAL, RATE_BUDGET
+from hardenme.derive.recent import Hosts
+from hardenme.drift.watch import CycleInput, blind_cycle, choose_turns, cycle
+from hardenme.engine.run_config import RunConfig
+from hardenme.ground import clock
+from hardenme.ground.errors import HardenmeError, LockedError, OutputError, UsageError
+from hardenme.ground.exit_code import Exit
+from hardenme.ground.lock import lock
+from hardenme.ground.places import state_folder
+from hardenme.model.pages import web_url
+from hardenme.model.watch import WatchCycle
+from hardenme.reports.watch import FORMS, CycleShown, cycle_message, render
+from hardenme.store.series import Series
+from hardenme.store.watch_memory import LoadedMemory, WatchMemoryFile
+
+KINDS = frozenset({"github-owner", "github-repo"})
+SITES = {"api.github.com": "github.com"}
+
+
+@dataclass(frozen=True, slots=True)
+class OrganizationWatch:
+    """A watch of organizations and repositories.
+
+    Attributes:
+        console: where it is shown.
+        given: the options.
+        config: whom it asks about.
+        delivery: the form, and where it goes.
+        addresses: who is sent a message.
+        heartbeat: the sign that a cycle could look; None for none.
+        brief: a cycle without news is one line.
+    """
+
+    console: Console
+    given: OptionValues
+    config: RunConfig
+    delivery: Delivery
+    addresses: Addresses
+    heartbeat: Page | Touched | None
+    brief: bool = False
+
+    @classmethod
+    def of(cls, given: OptionValues, *, brief: bool) -> Self:
+        """The watch that options ask for.
+
+        Raises:
+            UsageError: one is not of its form.
+        """
+        delivery = replace(form_asked(given, FORMS), quiet=given[QUIET])
+        given = given.but({LOCAL: False, RATE_BUDGET: "off"})
+        config = run_config(given)
+        if given[REQUESTS] < 0:
+            raise UsageError("--requests takes a number above 0")
+        beat = given[HEARTBEAT] or given.console.environ.get(HEARTBEAT_VARIABLE, "")
+        return cls(
+            given.console,
+            given,
+            config,
+            delivery,
+            addresses(given.console, given[NOTIFY_FILE]),
+            sign(beat, given[CA_FILE]),
+            brief,
+        )
+
+    def cycle(self) -> int:
+        """Look once; returns the exit code.
+
+        Raises:
+            LockedError: another cycle of the same watch is under way.
+        """
+        file = WatchMemoryFile(state_folder(), self._series.folder)
+        with lock(state_folder(), f"watch {self._series.folder}"):
+            loaded = file.load()
+            found = self._looked(loaded)
+            return self._ended(found, file)
+
+    @property
+    def _series(self) -> Series:
+        targets = tuple(target.text for target in self.config.targets)
+        hosts = (self.given[GITHUB_URL], self.given[NPM_REGISTRY])
+        chosen = self.config.chosen
+        return Series(targets, ("watch github", *hosts), f"{chosen.include} {chosen.exclude}")
+
+    def _looked(self, loaded: LoadedMemory) -> WatchCycle:
+        """Ask, and hold the answers against the cycles before."""
+        memory = loaded.memory
+        turns = choose_turns(memory, self.given[REQUESTS])
+        config = with_turns(self.config, memory, turns, clock.now())
+        try:
+            run = prepare(self.given, config, replace(self.delivery, quiet=True), sys.stdin)
+            with audited(run) as report:
+                given = CycleInput(turns, _hosts(run), self.given[REQUESTS], loaded.fault)
+                return cycle(memory, report, given)
+        except (LockedError, UsageError):
+            raise
+        except HardenmeError as error:
+            return blind_cycle(memory, clock.now().replace(microsecond=0), str(error))
+
+    def _ended(self, found: WatchCycle, file: WatchMemoryFile) -> int:
+        """Show, send and keep what a cycle came to.
+
+        It is kept last: what a killed cycle did not send is shown and sent by the next one.
+        """
+        shown = CycleShown(
+            found,
+            tuple(target.text for target in self.config.targets),
+            (_site(self.given[GITHUB_URL]),),
+            __version__,
+        )
+        printed = self._show(shown)
+        sent = deliver(
+            self.console,
+            self.addresses,
+            cycle_message(shown) if self.addresses else None,
+            state_folder(),
+            self.given[CA_FILE],
+        ).complete
+        try:
+            file.keep(found.memory)
+        except OutputError as error:
+            self.console.say(f"the next cycle shows the same again: {error}")
+            return Exit.USAGE
+        if printed is not Exit.CLEAN:
+            return Exit.USAGE
+        if sent and not found.why_blind:
+            sent = self._beat()
+        return _code(found, sent=sent)
+
+    def _show(self, shown: CycleShown) -> Exit:
+        if not shown.news and self.delivery.file is None:
+            if self.delivery.quiet:
+                return Exit.CLEAN
+            if self.brief and self.delivery.output_format == TABLE:
+                self.console.print(f"{shown.header.when}  {shown.sentence}\n")
+                return Exit.CLEAN
+        with output_file(self.delivery) as place:
+            return show_form(
+                self.console, replace(self.delivery, quiet=False), place, shown, render
+            )
+
+    def _beat(self) -> bool:
+        """Give the sign of life."""
+        if self.heartbeat is None:
+            return True
+        try:
+            self.heartbeat.beat()
+        except HardenmeError as error:
+            self.console.say(f"the cycle could look, and its heartbeat did not arrive: {error}")
+            return False
+        return True
+
+
+def _hosts(run: PreparedRun) -> Hosts:
+    return Hosts(web_url(run.hosts[0]), run.hosts[1])
+
+
+def _site(url: str) -> str:
+    host = ""
+    with suppress(ValueError):
+        host = urlsplit(url).netloc
+    return SITES.get(host, host) or "github.com"
+
+
+def _code(found: WatchCycle, *, sent: bool) -> Exit:
+    """What the exit code says: a difference, then what is not known, then what was not sent."""
+    if found.alerts:
+        return Exit.FINDINGS
+    if found.why_blind or found.not_read:
+        return Exit.UNKNOWN
+    return Exit.CLEAN if sent else Exit.UNDELIVERED

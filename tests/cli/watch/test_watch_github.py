@@ -1,0 +1,169 @@
+"""`hardenme watch github:`, by the real command: a start, what differs, and what cannot look."""
+
+from __future__ import annotations
+
+import json
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from hardenme.ground.lock import lock
+from hardenme.sandbox.github.scenario.intrusion import TOKEN, ordinary
+from hardenme.sandbox.github.server import GitHubServer, github_sandbox
+from tests.cli.command import Command, Ran
+from tests.moment import NOW
+from tests.printed import printed
+from tests.watch_plants import PLANTS
+
+FIVE = timedelta(minutes=5)
+PLANT = {plant.name: plant for plant in PLANTS}
+
+
+@dataclass
+class Post:
+    """The organization, and the command that watches it."""
+
+    command: Command
+    github: GitHubServer
+
+    def later(self, after: timedelta = FIVE) -> None:
+        """Let the clocks of the server and of this machine go on."""
+        self.github.world.now += after
+        self.command.now = self.github.world.now
+        self.github.limits.used.clear()
+
+    def watch(self, *arguments: str, **environ: str) -> Ran:
+        """One cycle."""
+        tokens = {"HARDENME_GITHUB_TOKEN": TOKEN, **environ}
+        targets = () if "github:cedar-labs/cone" in arguments else ("github:cedar-labs",)
+        return self.command(
+            "watch", "--github-url", self.github.url, *targets, *arguments, **tokens
+        )
+
+    @property
+    def memory(self) -> Path:
+        (found,) = (self.command.home / ".local/state/hardenme/watch").iterdir()
+        return found
+
+
+@pytest.fixture
+def post(command: Command) -> Iterator[Post]:
+    with github_sandbox(ordinary(NOW, repositories=2)) as github:
+        command.now = NOW
+        yield Post(command, github)
+        assert github.crashes == []
+
+
+def first_lines(ran: Ran) -> str:
+    """What a cycle comes to, in one line."""
+    paragraphs = ran.out.split("\n\n")
+    return " ".join(paragraphs[1].split())
+
+
+def test_a_start_and_a_cycle_without_a_difference(post: Post) -> None:
+    start = post.watch()
+    assert first_lines(start).startswith("Start: 2 repositories read.")
+    assert start.code == 3
+    assert "Members' tokens of cedar-labs" in " ".join(start.out.split())
+    post.later()
+    calm = post.watch()
+    said = first_lines(calm)
+    assert said.startswith(
+        "No difference in what was read between 12:00 and 12:05 UTC on 24 Nov 2026."
+    )
+    assert "was not looked at yet" in said or "The oldest look is" in said
+    assert "nothing happened" not in calm.out.lower()
+    assert 'answered "not modified"' in calm.out
+    post.later()
+    assert post.watch("--quiet").out == ""
+
+
+def test_each_change_is_shown_once_with_what_to_do(post: Post) -> None:
+    post.watch()
+    for name in ("workflow added", "deploy key", "owner removed", "secret of the organization"):
+        PLANT[name].do(post.github.world, post.github.world.now + timedelta(minutes=1))
+    post.later()
+    ran = post.watch()
+    text = " ".join(ran.out.split())
+    assert ran.code == 1
+    assert "1 change looks like an attack" in first_lines(ran)
+    assert "workflow format.yml added" in text
+    assert "gh api" in ran.out
+    assert "member alder is gone from cedar-labs: an owner was removed." in text
+    assert "secret DEPLOY_TOKEN added" in text
+    post.later()
+    again = post.watch("-f", "json")
+    document = printed("watch", again.out)
+    assert (document["changes"], document["other"], document["marked"]) == ([], [], 0)
+    assert document["oldest_look"]
+
+
+def test_a_cycle_that_cannot_look_is_an_alert_after_fifteen_minutes(post: Post) -> None:
+    sink, beat = post.command.folder / "sink", post.command.folder / "beat"
+    sent = post.command.home / "notify"
+    sent.write_text(f"file://{sink}\n")
+    sent.chmod(0o600)
+    options = ("--heartbeat", str(beat))
+    post.watch(*options)
+    assert beat.exists()
+    beat.unlink()
+    kept = post.github.world.tokens[:]
+    post.github.world.tokens.clear()
+    for minutes in (5, 10):
+        post.later()
+        ran = post.watch(*options)
+        assert first_lines(ran).startswith("This cycle could not look."), minutes
+        assert ran.code == 3
+        assert post.watch("--quiet", *options).out == ""
+    post.later()
+    late = post.watch("--quiet", *options)
+    assert "This cycle could not look." in late.out
+    assert "15 minutes ago" in " ".join(late.out.split())
+    assert not beat.exists()
+    post.later()
+    assert post.watch("--quiet", *options).out == ""
+    post.github.world.tokens.extend(kept)
+    post.later()
+    back = post.watch("--quiet", *options)
+    assert "No cycle could look for 20 minutes; this one could." in " ".join(back.out.split())
+    assert beat.exists()
+
+
+def test_what_it_keeps_is_private_whole_and_its_own(post: Post) -> None:
+    post.watch()
+    memory = post.memory
+    assert stat.S_IMODE(memory.stat().st_mode) == 0o600
+    post.later()
+    memory.write_text(memory.read_text().replace("cone", "resin"))
+    ran = post.watch()
+    assert "was changed or cut: the watch starts again" in " ".join(ran.out.split())
+    assert first_lines(ran).startswith("Start:")
+    post.later()
+    memory.chmod(0o666)
+    assert "the watch starts again" in " ".join(post.watch().out.split())
+    raw = json.loads(memory.read_text())
+    memory.write_text(json.dumps({**raw, "version": 99}))
+    later = post.watch()
+    assert later.code == 2
+    assert "version 99" in later.err
+
+
+def test_two_at_once_and_another_watch_beside_it(post: Post) -> None:
+    post.watch()
+    state = post.command.home / ".local/state/hardenme"
+    name = f"watch {post.memory.stem}"
+    with lock(state, name):
+        ran = post.watch()
+        assert (ran.code, ran.out) == (75, "")
+        assert post.watch("github:cedar-labs/cone").code == 0
+
+
+def test_options_that_make_no_sense_are_refused(post: Post) -> None:
+    assert "--every takes a time" in post.watch("--every", "7 minutes").err
+    assert "--requests takes a number" in post.watch("--requests", "-3").err
+    stdin = post.watch("--every", "5m", "--token-stdin", "github")
+    assert "--every reads the token in each cycle" in stdin.err
