@@ -44,7 +44,7 @@ def again(accounts: Accounts, file: Path, *arguments: str) -> Any:
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("targets", [("me",), ("github:bramble-labs",)], ids=str)
 @pytest.mark.parametrize("depth", ["fast", "deep"])
-@pytest.mark.second_tier("two whole runs a case", one_of=8)
+@pytest.mark.second_tier("two whole runs a case")
 def test_an_organization_is_judged_the_same(
     organizations: Accounts, tmp_path: Path, targets: tuple[str, ...], depth: str
 ) -> None:

@@ -24,7 +24,7 @@ from tests.gh.stand_in import run as gh
 from tests.printed import printed
 from tests.sandbox.test_npm_client import Client
 
-pytestmark = pytest.mark.second_tier("whole runs of a house with many people", one_of=24)
+pytestmark = pytest.mark.second_tier("whole runs of a house with many people")
 
 NIGHTLY = b"""on:
   schedule:

@@ -18,7 +18,7 @@ from tests.cli.command import Command, Ran
 from tests.cli.recent.scene import ORG, Scene, calm
 from tests.printed import printed
 
-pytestmark = pytest.mark.second_tier("whole runs before and after", one_of=24)
+pytestmark = pytest.mark.second_tier("whole runs before and after")
 
 HOUR = timedelta(hours=1)
 ASKED = (ORG, "--depth", "standard")

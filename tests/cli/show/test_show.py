@@ -423,6 +423,7 @@ def whole(
     return found
 
 
+@pytest.mark.second_tier("goes through a report for each finding", one_of=2)
 @pytest.mark.parametrize("name", ["demo", "organization"])
 def test_every_failed_finding_is_reached_by_its_check_and_by_its_subject(
     whole: dict[str, Report], name: str

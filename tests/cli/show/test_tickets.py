@@ -32,6 +32,7 @@ def steps_in(text: str) -> dict[str, str]:
     return {one[1]: one[2] for one in found if one}
 
 
+@pytest.mark.second_tier("several runs of the command over an organization")
 def test_each_step_a_repository_and_each_member_is_handed_on(checked: Command) -> None:
     steps = steps_in(checked("fix", "--lines").out)
     assert len(steps) > 20
