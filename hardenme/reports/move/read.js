@@ -109,7 +109,8 @@ const modes = {
   },
   moment: ([seconds]) => print(moment(Number(seconds))),
   why: () => {
-    const lines = input().split("\n").map(one => one.replace(/^npm (error|ERR!) ?/, "").trim())
+    const all = input().split("\n").filter(one => !/^npm (warn|notice)/.test(one))
+    const lines = all.map(one => one.replace(/^npm (error|ERR!) ?/, "").trim())
     const said = lines.filter(one => one && !/^(code|A complete log|\{|\}|")/.test(one))
     print(line(said[0] ?? "npm refused it").slice(0, 200))
   },

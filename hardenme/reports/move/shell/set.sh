@@ -10,6 +10,7 @@ set_batch() {
   rows "$1" >"$work/rows"
   [ -s "$work/rows" ] || stop "The table has no batch $1."
   : >"$work/adding"
+  : >"$work/absent"
   expired=0
   say "These publishers are added to the packages of batch $1:"
   while IFS= read -r row <&3; do
@@ -55,6 +56,7 @@ look() {
       say "  $package is not on npm: a placeholder is staged first"
       say "    + $named, may $permission"
       printf '%s\n' "$row" >>"$work/adding"
+      printf '%s\n' "$package" >>"$work/absent"
     else
       failed "$package" "$(why)"
     fi
@@ -125,17 +127,15 @@ add() {
     fi
     note revoked "$package" "$id"
   fi
+  if grep -Fqx -e "$package" "$work/absent" && ! place; then
+    failed "$package" "$(why)"
+    return
+  fi
   moment=$(now)
   note intend "$package" "$claims"
-  if ! add_publisher; then
-    if refused 'E404|Package not found' && place && add_publisher; then
-      :
-    elif refused 'E409|already exists'; then
-      :
-    else
-      failed "$package" "$(why)"
-      return
-    fi
+  if ! add_publisher && ! refused 'E409|already exists'; then
+    failed "$package" "$(why)"
+    return
   fi
   made=$(read_answer id <"$work/answer" 2>/dev/null) || made=
   if [ -z "$made" ]; then
