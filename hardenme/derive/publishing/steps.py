@@ -75,16 +75,23 @@ def trust(  # noqa: PLR0913 (what a publisher is bound to)
         *options(f"--repo={where[0]}", f"--file={where[1]}", f"--env={where[2]}"),
         *options("--allow-stage-publish"),
     )
-    if not repository:
-        command = ""
-    if replaced and command:
+    if replaced and repository and command:
         first = "Remove the trusted publisher of the same workflow and environment, and set"
         command = f"{npm.npm(*publisher_removed(package, replaced))} && {command}"
+    step = (
+        f"{first} up {where[1]} of {where[0]}, in its environment {where[2]}, as a trusted"
+        " publisher that may only stage, and try one release"
+    )
+    if not repository:
+        command = ""
+        step = (
+            f"Run hardenme move npm:{package} --to staged, name {SOME} in its table, and try one"
+            " release"
+        )
     return ClosingStep(
         f"trust/{package}/{'/'.join(where)}",
         Fix(
-            f"{first} up {where[1]} of {where[0]}, in its environment {where[2]}, as a trusted"
-            " publisher that may only stage, and try one release",
+            step,
             page=npm.page("package-access", package=package),
             command=command,
             needs=f"{WRITER}, and npm 11.15 or newer",

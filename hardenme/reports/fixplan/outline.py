@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from hardenme.reports.checklist import Cause
+from hardenme.reports.fixplan.moving import move_command
 from hardenme.reports.fixplan.plan import FixPlan, Question, Step
 from hardenme.reports.fixplan.step_kind import When
 from hardenme.reports.fixplan.words import (
@@ -179,7 +180,10 @@ def _actions(step: Step, whole: str) -> Iterator[Beside]:
         elif not whole:
             pages = dict.fromkeys(one.fix.page for one in same if one.fix.page)
             yield Beside("At", tuple((page(address),) for address in pages), most=EVERY)
-        commands = tuple((command(line),) for one in same for line in one.fix.commands)
+        lines = [line for one in same for line in one.fix.commands]
+        if moving := move_command(same):
+            lines = [moving]
+        commands = tuple((command(line),) for line in lines)
         if commands:
             yield Beside("Run", commands, most=most, all_by=whole)
     if whole and (rest := len(kinds) - ACTIONS) > 0:
