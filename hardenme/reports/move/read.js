@@ -73,19 +73,42 @@ const again = (name, one) => {
   return made
 }
 
-const attested = async (registry, address, repository, file) => {
-  const from = new URL(address)
-  if (from.origin !== new URL(registry).origin) fail("the proof is on another host")
+const asked = async (registry, address) => {
+  const from = new URL(address, registry)
+  if (from.origin !== new URL(registry).origin) throw new Error("the proof is on another host")
   const reply = await fetch(from, { redirect: "error" })
-  if (!reply.ok) fail(`the proof was answered with ${reply.status}`)
+  if (!reply.ok) throw new Error(`${from.pathname} was answered with ${reply.status}`)
+  return reply.json()
+}
+
+// Whether the provenance of a release names the workflow.
+const attested = async (registry, address, repository, file) => {
   const wanted = [`https://github.com/${repository}`, `.github/workflows/${file}`]
-  for (const { predicateType, bundle } of (await reply.json()).attestations) {
+  for (const { predicateType, bundle } of (await asked(registry, address)).attestations) {
     if (!predicateType.startsWith("https://slsa.dev/provenance/")) continue
     const text = Buffer.from(bundle.dsseEnvelope.payload, "base64").toString("utf8")
     const { workflow } = JSON.parse(text).predicate.buildDefinition.externalParameters
-    if (workflow.repository === wanted[0] && workflow.path === wanted[1]) return
+    if (workflow.repository === wanted[0] && workflow.path === wanted[1]) return true
   }
-  fail("the proof names another workflow")
+  return false
+}
+
+const VERSION = /^[0-9][A-Za-z0-9.+-]*$/
+// The first version since a moment that was published through a publisher. Provenance names no
+// environment: it counts only where no other publisher has the repository and workflow.
+const published = async ([registry, name, id, since, repository, file, others]) => {
+  const all = await asked(registry, `${registry.replace(/[/]$/, "")}/${name.replace("/", "%2f")}`)
+  const after = version =>
+    VERSION.test(version) && Date.parse(all.time?.[version]) >= Number(since) * 1000
+  const newest = Object.keys(all.versions).filter(after).slice(-20)
+  for (const version of newest) {
+    const { _npmUser, dist } = all.versions[version]
+    if (_npmUser?.trustedPublisher?.oidcConfigId === `oidc:${id}`) return print(version)
+    const proof = dist?.attestations?.url
+    if (others !== "alone" || typeof proof !== "string") continue
+    if (await attested(registry, proof, repository, file)) return print(version)
+  }
+  fail("no release through it was seen")
 }
 
 const judged = (report, stage) => {
@@ -131,20 +154,7 @@ const modes = {
     if (!ID.test(found)) process.exit(1)
     print(found)
   },
-  newer: ([since]) => {
-    const times = Object.entries(only(JSON.parse(input())))
-    const found = times.filter(([name, time]) =>
-      /^[0-9][A-Za-z0-9.+-]*$/.test(name) && Date.parse(time) >= Number(since) * 1000)
-    found.sort(([, one], [, other]) => Date.parse(other) - Date.parse(one))
-    for (const [name] of found.slice(0, 20)) print(name)
-  },
-  release: ([id]) => {
-    const one = only(JSON.parse(input())) ?? {}
-    if (one._npmUser?.trustedPublisher?.oidcConfigId === `oidc:${id}`) return print("yes")
-    const proof = one["dist.attestations"]?.url
-    print(typeof proof === "string" && /^https?:/.test(proof) ? proof : "no")
-  },
-  attested: words => attested(...words),
+  published,
   again: ([name, whole]) => again(name, JSON.parse(whole)).forEach(print),
   same: ([whole]) => {
     const wanted = claims(JSON.parse(whole))
@@ -164,7 +174,7 @@ const modes = {
   },
   text: () => {
     const one = only(JSON.parse(input()))
-    if (!/^[0-9][A-Za-z0-9.+-]*$/.test(one)) process.exit(1)
+    if (!VERSION.test(one)) process.exit(1)
     print(one)
   },
   visible: () => process.stdout.write(shown(input())),

@@ -55,21 +55,10 @@ def answer(state: dict[str, Any], words: list[str]) -> tuple[int, str]:
         case ["--version"]:
             return 0, state["version"]
         case ["config", "get", "registry"]:
-            return 0, "http://127.0.0.1:9/"
-        case ["view", name, "time", *_]:
-            return view(state, name, "versions")
-        case ["view", spec, *_]:
-            name, _, version = spec.rpartition("@")
-            return 0, json.dumps(state["packages"][name]["by"].get(version, {}))
+            return 0, state["registry"]
     if (refused := challenged(state)) is not None:
         return refused
     return changed(state, words)
-
-
-def view(state: dict[str, Any], name: str, what: str) -> tuple[int, str]:
-    """What anyone is shown of a package."""
-    package = state["packages"].get(name)
-    return (1, refusal("E404", "Not found")) if package is None else (0, json.dumps(package[what]))
 
 
 def challenged(state: dict[str, Any]) -> tuple[int, str] | None:

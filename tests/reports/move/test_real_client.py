@@ -70,6 +70,20 @@ def test_forty_packages(tmp_path: Path) -> None:
             assert package.mfa == "automation"
 
 
+def test_each_proof_ends_the_old_publisher(tmp_path: Path) -> None:
+    with scene(tmp_path, 2) as found:
+        for package in found.world.packages:
+            package.publishers.append(publisher())
+        found.terminal.table(*(row(package.name) for package in found.world.packages))
+        assert found.run("set", "1").code == 0
+        found.pass_hours(1)
+        released(found, 0, by=added(found, 0))
+        released(found, 1)
+        ended = found.run("finish")
+        assert ended.code == 0, ended.said
+        assert [len(package.publishers) for package in found.world.packages] == [1, 1]
+
+
 def test_provenance_of_another_workflow_is_no_proof(tmp_path: Path) -> None:
     with scene(tmp_path, 1) as found:
         package = found.package()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import random
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hardenme.sandbox.http import LoopbackServer, Reply, Request
 from tests.moment import NOW
 from tests.reports.move import npm_stand_in
 from tests.reports.move.terminal import Ended, Terminal, row
@@ -25,11 +26,30 @@ STEPS = ("set 1", "set 2", "finish")
 OLD = {"id": "old-1", "type": "github", "file": "ci.yml", "repository": "acme/lib"}
 
 
+class Registry(LoopbackServer):
+    """What anyone is shown of packages."""
+
+    def __init__(self) -> None:
+        super().__init__(self._answer)
+        self.packuments: dict[str, Any] = {}
+
+    def _answer(self, request: Request) -> Reply:
+        found = self.packuments.get(request.segments[0])
+        return Reply(404, {"error": "Not found"}) if found is None else Reply(200, found)
+
+
+@pytest.fixture
+def registry() -> Iterator[Registry]:
+    with Registry() as found:
+        yield found
+
+
 class Desk:
     """A terminal with the stand-in, and packages that publish by an old publisher alone."""
 
-    def __init__(self, folder: Path, packages: int = PACKAGES) -> None:
+    def __init__(self, registry: Registry, folder: Path, packages: int = PACKAGES) -> None:
         folder.mkdir(exist_ok=True)
+        self.registry = registry
         self.terminal = Terminal(folder, int(NOW.timestamp()))
         program = Path(npm_stand_in.__file__)
         self.terminal.install("npm", f'#!/bin/sh\nexec {sys.executable} -SE {program} "$@"\n')
@@ -37,6 +57,7 @@ class Desk:
         self.names = [f"@acme/part-{number}" for number in range(packages)]
         self.state: dict[str, Any] = {
             "version": "11.20.0",
+            "registry": registry.url,
             "calls": 0,
             "kills": [],
             "window": 0,
@@ -44,10 +65,7 @@ class Desk:
             "asked": 0,
             "limits": 0,
             "without": [],
-            "packages": {
-                name: {"publishers": [OLD], "mfa": "publish", "versions": {}, "by": {}}
-                for name in self.names
-            },
+            "packages": {name: {"publishers": [OLD], "mfa": "publish"} for name in self.names},
         }
         rows = (row(name, str(number % BATCHES + 1)) for number, name in enumerate(self.names))
         self.terminal.table(*rows)
@@ -64,11 +82,12 @@ class Desk:
 
     def release(self) -> None:
         """Publish a version of each package through its new publisher."""
-        for one in self.state["packages"].values():
+        for name, one in self.state["packages"].items():
             new = next(item for item in one["publishers"] if item["id"] != OLD["id"])
-            one["versions"]["2.0.0"] = "2099-01-01T00:00:00.000Z"
-            one["by"]["2.0.0"] = {
-                "_npmUser": {"trustedPublisher": {"oidcConfigId": f"oidc:{new['id']}"}}
+            by = {"trustedPublisher": {"id": "github", "oidcConfigId": f"oidc:{new['id']}"}}
+            self.registry.packuments[name] = {
+                "time": {"2.0.0": "2099-01-01T00:00:00.000Z"},
+                "versions": {"2.0.0": {"_npmUser": by, "dist": {}}},
             }
 
     def end(self) -> list[Any]:
@@ -90,8 +109,8 @@ def whole(desk: Desk, kills: Sequence[int] = ()) -> int:
     return stopped
 
 
-def test_fifty_times(tmp_path: Path) -> None:
-    calm, stopped = Desk(tmp_path / "calm"), Desk(tmp_path / "stopped")
+def test_fifty_times(registry: Registry, tmp_path: Path) -> None:
+    calm, stopped = Desk(registry, tmp_path / "calm"), Desk(registry, tmp_path / "stopped")
     assert whole(calm) == 0
     moments = random.Random(40).sample(  # noqa: S311 (a seed, so that it is the same each time)
         range(2, calm.state["calls"] - 1), KILLS
@@ -109,8 +128,8 @@ def test_fifty_times(tmp_path: Path) -> None:
     assert len({event[2] for event in made}) == PACKAGES
 
 
-def test_undo_is_whole_however_often_it_is_stopped(tmp_path: Path) -> None:
-    desk = Desk(tmp_path, 8)
+def test_undo_is_whole_however_often_it_is_stopped(registry: Registry, tmp_path: Path) -> None:
+    desk = Desk(registry, tmp_path, 8)
     before = desk.end()
     assert whole(desk) == 0
     assert desk.end() != before
@@ -130,8 +149,8 @@ def test_undo_is_whole_however_often_it_is_stopped(tmp_path: Path) -> None:
     assert {mfa for _, mfa in desk.end()} == {"automation"}
 
 
-def test_a_limit_is_waited_for(tmp_path: Path) -> None:
-    desk = Desk(tmp_path, 2)
+def test_a_limit_is_waited_for(registry: Registry, tmp_path: Path) -> None:
+    desk = Desk(registry, tmp_path, 2)
     desk.state["limits"] = 3
     ended = desk.run("set", "1")
     assert ended.code == 0
@@ -141,8 +160,8 @@ def test_a_limit_is_waited_for(tmp_path: Path) -> None:
     ]
 
 
-def test_a_limit_that_stays_ends_it(tmp_path: Path) -> None:
-    desk = Desk(tmp_path, 2)
+def test_a_limit_that_stays_ends_it(registry: Registry, tmp_path: Path) -> None:
+    desk = Desk(registry, tmp_path, 2)
     desk.state["limits"] = 100
     ended = desk.run("set", "1")
     assert (ended.code, desk.state["packages"][desk.names[0]]["publishers"]) == (1, [OLD])
@@ -152,16 +171,18 @@ def test_a_limit_that_stays_ends_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("version", "taken"), [("11.14.1", False), ("10.9.9", False), ("12.0.0", True)]
 )
-def test_an_old_client_is_refused(tmp_path: Path, version: str, *, taken: bool) -> None:
-    desk = Desk(tmp_path, 2)
+def test_an_old_client_is_refused(
+    registry: Registry, tmp_path: Path, version: str, *, taken: bool
+) -> None:
+    desk = Desk(registry, tmp_path, 2)
     desk.state["version"] = version
     ended = desk.run("set", "1")
     assert (ended.code == 0) is taken
     assert ("npm install --global npm@11" in ended.said) is not taken
 
 
-def test_nothing_is_added_without_a_yes(tmp_path: Path) -> None:
-    desk = Desk(tmp_path, 2)
+def test_nothing_is_added_without_a_yes(registry: Registry, tmp_path: Path) -> None:
+    desk = Desk(registry, tmp_path, 2)
     ended = desk.run("set", "1", answers=["n"])
     assert (ended.code, desk.state["packages"][desk.names[0]]["publishers"]) == (1, [OLD])
     assert "Nothing was added." in ended.said
@@ -182,8 +203,8 @@ HOSTILE = (
 
 
 @pytest.mark.parametrize("line", HOSTILE)
-def test_a_row_that_is_none_is_refused(tmp_path: Path, line: str) -> None:
-    desk = Desk(tmp_path, 1)
+def test_a_row_that_is_none_is_refused(registry: Registry, tmp_path: Path, line: str) -> None:
+    desk = Desk(registry, tmp_path, 1)
     desk.terminal.table(line)
     ended = desk.run("set", "1")
     assert ended.code == 1
@@ -194,8 +215,8 @@ def test_a_row_that_is_none_is_refused(tmp_path: Path, line: str) -> None:
 @pytest.mark.parametrize(
     "environment", ["a b", "$(touch harm)", "`touch harm`", "'; touch harm;'", "*"]
 )
-def test_an_environment_is_a_word(tmp_path: Path, environment: str) -> None:
-    desk = Desk(tmp_path, 1)
+def test_an_environment_is_a_word(registry: Registry, tmp_path: Path, environment: str) -> None:
+    desk = Desk(registry, tmp_path, 1)
     desk.terminal.table(row(desk.names[0], environment=environment))
     assert desk.run("set", "1").code == 0
     (_, new) = desk.state["packages"][desk.names[0]]["publishers"]
@@ -203,8 +224,8 @@ def test_an_environment_is_a_word(tmp_path: Path, environment: str) -> None:
     assert not list(tmp_path.rglob("harm"))
 
 
-def test_what_is_asked_in_the_table_is_left_out(tmp_path: Path) -> None:
-    desk = Desk(tmp_path, 2)
+def test_what_is_asked_in_the_table_is_left_out(registry: Registry, tmp_path: Path) -> None:
+    desk = Desk(registry, tmp_path, 2)
     desk.terminal.table(row(desk.names[0], repository="?"), row(desk.names[1]))
     ended = desk.run("set", "1")
     assert ended.code == 1
