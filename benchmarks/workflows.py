@@ -29,18 +29,18 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from hardenme.collectors.autorun import reader_of, runs
-from hardenme.collectors.workflows.actions import CompositeAction, action
-from hardenme.collectors.workflows.context_values import ContextValues
-from hardenme.collectors.workflows.flow import FileFlow
-from hardenme.collectors.workflows.level import Level
-from hardenme.collectors.workflows.outsiders import Start, starts_of
-from hardenme.collectors.workflows.reading import ENDINGS, parsed
-from hardenme.collectors.workflows.source import WorkflowSource
-from hardenme.collectors.workflows.steps import Files
 from hardenme.facts.github.workflow import BY_ANYBODY
 from hardenme.ground.errors import ContentError
 from hardenme.model.unknown import Unknown
 from hardenme.sandbox.npm import scenarios as npm
+from hardenme.workflows.actions import CompositeAction, action
+from hardenme.workflows.context_values import ContextValues
+from hardenme.workflows.flow import FileFlow
+from hardenme.workflows.level import Level
+from hardenme.workflows.outsiders import Start, starts_of
+from hardenme.workflows.reading import ENDINGS, parsed
+from hardenme.workflows.source import WorkflowSource
+from hardenme.workflows.steps import Files
 from tests.running import NOW, stage
 from tests.worlds import github
 

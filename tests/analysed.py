@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from hardenme.collectors.workflows.zizmor import Analyser, installed
+from hardenme.collectors.zizmor import Analyser, installed
 from hardenme.model.unknown import Unknown
 
 STARTED = Analyser._ask

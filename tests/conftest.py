@@ -21,7 +21,7 @@ from hypothesis.internal.conjecture import providers
 from pytest_socket import socket_allow_hosts
 
 from hardenme.__main__ import SELDOM
-from hardenme.collectors.workflows.zizmor import Analyser
+from hardenme.collectors.zizmor import Analyser
 from hardenme.credentials import memory
 from hardenme.model.secret import REDACTOR
 from tests import addresses, analysed, tiers

@@ -238,7 +238,7 @@ import io, logging, subprocess, sys
 from pathlib import Path
 import pytest
 from hardenme.cli.terminal.console import Console
-from hardenme.collectors.workflows.zizmor import Analyser
+from hardenme.collectors.zizmor import Analyser
 from hardenme.sandbox.http import LoopbackServer, Reply
 from hardenme.ground.files import PrivateFile
 from tests.test_canaries import TOKEN, asks
@@ -249,7 +249,7 @@ def test_log(): logging.getLogger("any").debug("see %s", TOKEN)
 def test_console(): Console(io.StringIO(), io.StringIO(), {})._write(io.StringIO(), TOKEN)
 def test_file(tmp_path): PrivateFile(tmp_path / "report").write(TOKEN[::-1])
 def test_child(tmp_path, monkeypatch):
-    monkeypatch.setattr("hardenme.collectors.workflows.zizmor._environment", lambda _: {"T": TOKEN})
+    monkeypatch.setattr("hardenme.collectors.zizmor._environment", lambda _: {"T": TOKEN})
     Analyser(program=Path("/bin/true")).scan(["on: push"])
 def test_taken_from_the_capture(capsys):
     print(TOKEN)

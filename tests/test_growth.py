@@ -21,16 +21,16 @@ from hardenme.collectors.local.git import _address_lines, _netrc_lines
 from hardenme.collectors.local.npm_workspaces import holds
 from hardenme.collectors.npmrc.credentials import passwords, tokens
 from hardenme.collectors.npmrc.ini import settings
-from hardenme.collectors.workflows.actions import action
-from hardenme.collectors.workflows.asking import fetches_theirs
-from hardenme.collectors.workflows.assignments import sets_variable
-from hardenme.collectors.workflows.interpreters import interpreted
-from hardenme.collectors.workflows.level import Level
-from hardenme.collectors.workflows.origins import OURS, origin
-from hardenme.collectors.workflows.script_languages import JAVASCRIPT, PYTHON, can_run_text
-from hardenme.collectors.workflows.scripts import _commands, fetched, replaced
-from hardenme.collectors.workflows.source import source
-from hardenme.collectors.workflows.zizmor_harmless import harmless
+from hardenme.workflows.actions import action
+from hardenme.workflows.asking import fetches_theirs
+from hardenme.workflows.assignments import sets_variable
+from hardenme.workflows.interpreters import interpreted
+from hardenme.workflows.level import Level
+from hardenme.workflows.origins import OURS, origin
+from hardenme.workflows.script_languages import JAVASCRIPT, PYTHON, can_run_text
+from hardenme.workflows.scripts import _commands, fetched, replaced
+from hardenme.workflows.source import source
+from hardenme.workflows.zizmor_harmless import harmless
 from tests.steps import steps
 
 Parser = Callable[[str], Any]
@@ -146,9 +146,7 @@ def test_each_parser_is_counted() -> None:
     known = {f"hardenme.collectors.{name}" for name in WITH_MORE}
     assert needing_more == known
     assert len(DISCOVERED) > len(WITH_MORE)
-    assert {"hardenme.collectors.workflows.yaml.load", "hardenme.facts.npm.semver.version"} <= set(
-        DISCOVERED
-    )
+    assert {"hardenme.workflows.yaml.load", "hardenme.facts.npm.semver.version"} <= set(DISCOVERED)
 
 
 @pytest.mark.sampled(5)

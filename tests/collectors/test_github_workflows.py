@@ -15,7 +15,7 @@ from hardenme.collectors.github import repositories
 from hardenme.collectors.github.batch import workflows as batch
 from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.transport.bounds import Bounds
-from hardenme.collectors.workflows.zizmor import Analyser
+from hardenme.collectors.zizmor import Analyser
 from hardenme.facts.github.repository import Repository
 from hardenme.facts.github.workflow import Workflow, WorkflowScan
 from hardenme.model.fact import Answer, Fact

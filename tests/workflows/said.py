@@ -5,10 +5,10 @@ from __future__ import annotations
 from textwrap import dedent
 from typing import Any
 
-from hardenme.collectors.workflows.reading import parsed, said
-from hardenme.collectors.workflows.source import WorkflowSource
 from hardenme.facts.github.workflow import Job
 from hardenme.model.unknown import Unknown
+from hardenme.workflows.reading import parsed, said
+from hardenme.workflows.source import WorkflowSource
 
 
 def fields(text: str, owner: str = "hazel", **others: str) -> dict[str, Any]:

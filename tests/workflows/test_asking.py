@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from hardenme.collectors.workflows.asking import prints_others, saved
 from hardenme.model.unknown import Unknown
+from hardenme.workflows.asking import prints_others, saved
 from tests.workflows.said import fields
 
 pytestmark = pytest.mark.second_tier("each script for each event", one_of=10)

@@ -8,9 +8,9 @@ from functools import cache
 
 import pytest
 
-from hardenme.collectors.workflows.reading import parsed, said
-from hardenme.collectors.workflows.source import WorkflowSource
 from hardenme.sandbox.npm import scenarios as npm
+from hardenme.workflows.reading import parsed, said
+from hardenme.workflows.source import WorkflowSource
 from tests.running import NOW, stage
 from tests.worlds import github as scenarios
 

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from hardenme.collectors.workflows.branches import MOST_NAMES, Region, region
 from hardenme.derive.ref_search import matches
 from hardenme.facts.github.branch_names import DEFAULT
+from hardenme.workflows.branches import MOST_NAMES, Region, region
 from tests.workflows.evaluator import RefusedError, holds
 from tests.workflows.said import fields
 

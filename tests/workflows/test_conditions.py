@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from hardenme.collectors.workflows.conditions import admits, passes, survives_skipping
-from hardenme.collectors.workflows.level import Level
-from hardenme.collectors.workflows.outsiders import starts_of
 from hardenme.facts.github.workflow import STRANGERS
+from hardenme.workflows.conditions import admits, passes, survives_skipping
+from hardenme.workflows.level import Level
+from hardenme.workflows.outsiders import starts_of
 
 HEAD = "github.event.pull_request.head.repo"
 CLOSED = [

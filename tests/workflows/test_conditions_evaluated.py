@@ -11,9 +11,9 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from hardenme.collectors.workflows.conditions import admits
-from hardenme.collectors.workflows.outsiders import ASSOCIATIONS
-from hardenme.collectors.workflows.yaml import load
+from hardenme.workflows.conditions import admits
+from hardenme.workflows.outsiders import ASSOCIATIONS
+from hardenme.workflows.yaml import load
 from tests.workflows.evaluator import RefusedError, holds, value_of
 
 EVENTS = ("pull_request_target", "issue_comment", "issues", "workflow_run", "discussion_comment")

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.workflows import values
-from hardenme.collectors.workflows.evaluation import FREE, NULL, UNSEEN, Value, evaluated, of
-from hardenme.collectors.workflows.expressions import exact
-from hardenme.collectors.workflows.level import Level
 from hardenme.ground.errors import ContentError
+from hardenme.workflows import values
+from hardenme.workflows.evaluation import FREE, NULL, UNSEEN, Value, evaluated, of
+from hardenme.workflows.expressions import exact
+from hardenme.workflows.level import Level
 from tests.workflows.documented import CASES
 
 

@@ -9,18 +9,18 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.workflows import values
-from hardenme.collectors.workflows.conditions import passes
-from hardenme.collectors.workflows.context_values import ContextValues
-from hardenme.collectors.workflows.evaluation import Value, evaluated, of
-from hardenme.collectors.workflows.expressions import exact
-from hardenme.collectors.workflows.flow import FileFlow
-from hardenme.collectors.workflows.level import Level
-from hardenme.collectors.workflows.outsiders import BY_ROLE, Start, starts_of
-from hardenme.collectors.workflows.payloads import ANY_EVENT, KEYS, KNOWN, keys_of
-from hardenme.collectors.workflows.source import source
-from hardenme.collectors.workflows.steps import Files
 from hardenme.ground.errors import ContentError
+from hardenme.workflows import values
+from hardenme.workflows.conditions import passes
+from hardenme.workflows.context_values import ContextValues
+from hardenme.workflows.evaluation import Value, evaluated, of
+from hardenme.workflows.expressions import exact
+from hardenme.workflows.flow import FileFlow
+from hardenme.workflows.level import Level
+from hardenme.workflows.outsiders import BY_ROLE, Start, starts_of
+from hardenme.workflows.payloads import ANY_EVENT, KEYS, KNOWN, keys_of
+from hardenme.workflows.source import source
+from hardenme.workflows.steps import Files
 from tests.workflows.documented import CASES
 from tests.workflows.reference.guards import expression
 from tests.workflows.reference.npm import Reference, install

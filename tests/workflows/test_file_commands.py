@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from hardenme.collectors.workflows.file_commands import FORMS, HARMLESS
-from hardenme.collectors.workflows.running import RUNS
 from hardenme.model.unknown import Unknown
+from hardenme.workflows.file_commands import FORMS, HARMLESS
+from hardenme.workflows.running import RUNS
 from tests.workflows.said import fields
 
 DOWNLOAD = "gh run download 1 --dir out"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from hardenme.collectors.workflows import known
-from hardenme.collectors.workflows.harmless_actions import DATA_INPUTS, RESTORES_NO_CACHE
 from hardenme.model.unknown import Unknown
+from hardenme.workflows import known
+from hardenme.workflows.harmless_actions import DATA_INPUTS, RESTORES_NO_CACHE
 from tests.workflows.said import fields, jobs
 
 TITLE = "${{ github.event.issue.title }}"

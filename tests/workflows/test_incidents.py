@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.workflows.zizmor import Analyser
+from hardenme.collectors.zizmor import Analyser
 from hardenme.engine.catalogue import select
 from hardenme.model.severity import Severity
 from hardenme.model.verdict import Failed, Passed

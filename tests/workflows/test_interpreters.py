@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from hardenme.collectors.workflows.programs import DATA
-from hardenme.collectors.workflows.reached_commands import JUDGES
-from hardenme.collectors.workflows.shell import filled_in, shell_script, unquoted
 from hardenme.model.unknown import Unknown
+from hardenme.workflows.programs import DATA
+from hardenme.workflows.reached_commands import JUDGES
+from hardenme.workflows.shell import filled_in, shell_script, unquoted
 from tests.workflows.said import fields
 
 RUN = (

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from hardenme.collectors.workflows.lock import lock, pin_of
 from hardenme.ground.errors import ContentError
 from hardenme.sandbox.npm import scenarios as npm
+from hardenme.workflows.lock import lock, pin_of
 from tests.running import NOW, Stage, stage
 from tests.worlds import github
 

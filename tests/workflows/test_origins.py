@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from hardenme.collectors.workflows.expressions import Path
-from hardenme.collectors.workflows.level import Level
-from hardenme.collectors.workflows.origins import BROUGHT, BY_MEMBERS, of_event
-from hardenme.collectors.workflows.payloads import KNOWN
-from hardenme.collectors.workflows.zizmor_harmless import harmless
+from hardenme.workflows.expressions import Path
+from hardenme.workflows.level import Level
+from hardenme.workflows.origins import BROUGHT, BY_MEMBERS, of_event
+from hardenme.workflows.payloads import KNOWN
+from hardenme.workflows.zizmor_harmless import harmless
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ import time
 
 import pytest
 
-from hardenme.collectors.workflows.reading import MOST_JOBS, parsed, said
-from hardenme.collectors.workflows.source import WorkflowSource
 from hardenme.facts.github.workflow import ALL, Use
 from hardenme.model.unknown import Unknown
+from hardenme.workflows.reading import MOST_JOBS, parsed, said
+from hardenme.workflows.source import WorkflowSource
 from tests.workflows.said import fields, jobs, refused, step
 
 SHA = "08c6903cd8c0fde910a37f88322edcfb5dd907a8"

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from hardenme.collectors.workflows.actions import action
-from hardenme.collectors.workflows.reading import parsed, said
-from hardenme.collectors.workflows.source import WorkflowSource
 from hardenme.model.unknown import Unknown
+from hardenme.workflows.actions import action
+from hardenme.workflows.reading import parsed, said
+from hardenme.workflows.source import WorkflowSource
 from tests.workflows.rewriting import FORMS, Files
 
 HEAD = "github.event.pull_request.head.repo"

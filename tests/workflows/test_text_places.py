@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from hardenme.collectors.workflows.script_languages import can_run_text, language_of
 from hardenme.model.unknown import Unknown
+from hardenme.workflows.script_languages import can_run_text, language_of
 from tests.workflows.said import fields
 
 TITLE = '"${{ github.event.issue.title }}"'

@@ -7,8 +7,8 @@ import time
 import pytest
 from ruamel.yaml import YAML
 
-from hardenme.collectors.workflows.yaml import DEEPEST, LARGEST, load
 from hardenme.ground.errors import ContentError
+from hardenme.workflows.yaml import DEEPEST, LARGEST, load
 
 QUICK = 2.0
 """Seconds that a refusal may take on a machine that is busy with other things."""

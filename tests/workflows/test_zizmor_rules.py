@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from hardenme.collectors.workflows.zizmor import installed
-from hardenme.collectors.workflows.zizmor_rules import LEFT_OUT, USED
+from hardenme.collectors.zizmor import installed
 from hardenme.engine.catalogue import catalogue
+from hardenme.workflows.zizmor_rules import LEFT_OUT, USED
 
 PAGE = re.compile(rb"docs\.zizmor\.sh/audits/#([a-z-]+)")
 

@@ -13,13 +13,13 @@ from hardenme.collectors.github.client import GitHub
 from hardenme.collectors.price import Per, Price
 from hardenme.collectors.protocol import Collector
 from hardenme.collectors.reading import Item, all_known
-from hardenme.collectors.workflows.reading import ENDINGS
 from hardenme.facts.github.code_owners import owns_everything
 from hardenme.facts.github.files import RepositoryActionFiles, RepositoryCodeOwners
 from hardenme.facts.github.repository import Repository
 from hardenme.model.fact import Answer
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
+from hardenme.workflows.reading import ENDINGS
 
 WORKFLOWS = ".github/workflows"
 ACTIONS = frozenset(f"action{ending}" for ending in ENDINGS)

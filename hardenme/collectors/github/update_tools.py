@@ -10,8 +10,8 @@ import json
 import re
 from typing import Any
 
-from hardenme.collectors.workflows.yaml import load
 from hardenme.ground.errors import ContentError
+from hardenme.workflows.yaml import load
 
 DEPENDABOT = (".github/dependabot.yml", ".github/dependabot.yaml")
 RENOVATE = (

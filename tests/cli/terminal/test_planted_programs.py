@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from hardenme.collectors.workflows.zizmor import installed
+from hardenme.collectors.zizmor import installed
 from tests.cli.command import SCRIPT, Command
 from tests.cli.conftest import Accounts
 from tests.cli.terminal.watched import planted_program, watched

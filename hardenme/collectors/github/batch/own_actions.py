@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 
 from hardenme.collectors.github.batch.part import RepositoryNode
 from hardenme.collectors.github.batch.texts import Texts, texts
-from hardenme.collectors.workflows.actions import NAMES, CompositeAction, action
-from hardenme.collectors.workflows.source import WorkflowSource, steps_of
-from hardenme.collectors.workflows.steps import own_actions as used_actions
 from hardenme.ground.errors import ContentError
 from hardenme.model.evidence import Atom
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Unknown
+from hardenme.workflows.actions import NAMES, CompositeAction, action
+from hardenme.workflows.source import WorkflowSource, steps_of
+from hardenme.workflows.steps import own_actions as used_actions
 
 MOST = 50
 """Actions of a repository that are read; where it uses more, none is."""

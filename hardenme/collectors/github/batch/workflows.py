@@ -16,16 +16,7 @@ from hardenme.collectors.github.batch.own_actions import OwnActions, own_actions
 from hardenme.collectors.github.batch.part import QueryPart, RepositoryNode
 from hardenme.collectors.github.refusal import wanted
 from hardenme.collectors.reading import Item, all_known
-from hardenme.collectors.workflows import lock
-from hardenme.collectors.workflows.reading import (
-    ENDINGS,
-    parsed,
-    release_fields,
-    said,
-    unreadable,
-)
-from hardenme.collectors.workflows.source import WorkflowSource
-from hardenme.collectors.workflows.zizmor import Analyser
+from hardenme.collectors.zizmor import Analyser
 from hardenme.facts.github.files import TreeEntry
 from hardenme.facts.github.release_job import ReleaseWorkflow
 from hardenme.facts.github.workflow import CONTENTS, Workflow, WorkflowLock, WorkflowScan
@@ -33,6 +24,15 @@ from hardenme.ground.errors import ContentError
 from hardenme.model.fact import Answer, Fact
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
+from hardenme.workflows import lock
+from hardenme.workflows.reading import (
+    ENDINGS,
+    parsed,
+    release_fields,
+    said,
+    unreadable,
+)
+from hardenme.workflows.source import WorkflowSource
 
 GIVES = (Workflow, ReleaseWorkflow, WorkflowLock, WorkflowScan)
 OWN_FIELDS = frozenset({"subject", "within", "label", "web"})

@@ -1,0 +1,1 @@
+"""What workflow files say: pure analysis of their text, without any request."""
