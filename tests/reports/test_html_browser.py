@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hardenme.reports.fixplan.making import plan_of
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.large_report import large_report
@@ -23,6 +22,7 @@ from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 from hardenme.model.trend_point import TrendPoint
 from hardenme.reports import render
+from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.grouping import name_of
 from hardenme.reports.plain import plain_name
 from tests.reports import publishing_sample, sample
