@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
+from hardenme.collectors import zizmor
 from hardenme.collectors.zizmor import Analyser, Findings, TimeLimits, installed
 from hardenme.facts.github.workflow import ScanFinding
 from hardenme.model.unknown import Reason, Unknown
-from hardenme.workflows import zizmor
 from tests.analysed import REFUSED, STARTED, once
 from tests.moment import MOVER
 
