@@ -30,6 +30,7 @@ NO_SETTINGS = {
         "--list",
         "--answered",
         "--not-answered",
+        "--answers",
     ),
     "--account",
     # A waiver, and the file that it is written to or removed from.
@@ -70,6 +71,10 @@ NO_SETTINGS = {
     *("--denied", "--decision", "--add-contact", "--remove-contact", "--contacts"),
     # Which incident, the run that it begins with, and what was done for a step of it.
     *("--name", "--from", "--facts", "--folder", "--how"),
+    # How often a watch looks, and how many requests it may take.
+    *("--every", "--requests"),
+    # The workflow that packages are moved to.
+    *("--to", "--workflow", "--env"),
     # The safeguards of a run.
     "--practices",
     # What kind of timer is printed, and how often it runs.
