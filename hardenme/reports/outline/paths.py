@@ -24,6 +24,7 @@ from hardenme.reports.outline.parts import (
     step,
     told,
 )
+from hardenme.reports.plain import counted
 from hardenme.reports.publishing import (
     downloads,
     headline,
@@ -40,6 +41,8 @@ from hardenme.reports.publishing import (
 PACKAGES = Most(10, 100)
 PATHS = Most(12, 100)
 REACHES = Most(15, 100)
+NAMED = 40
+"""Names of those who reach the same."""
 STOPPING = 200
 """Packages that are named of those that stop publishing."""
 TONES = {
@@ -134,16 +137,24 @@ def _path(path: PublishPath) -> Entry:
     )
 
 
+def _reach(same: Sequence[BlastRadius]) -> Entry:
+    """How far one credential or account reaches, or several that reach the same."""
+    first = same[0]
+    whom: Words = _whose(first.way, first.name)
+    each = ""
+    if len(same) > 1:
+        many = counted(len(same), who(first.way, "", short=True).strip())
+        whom = (ours(f"{many} ("), Names([one.name for one in same], most=NAMED), ours(")"))
+        each = "each "
+    # Which packages is what the reader asks next.
+    packages = (ours(" ("), Names(first.packages, most=1), ours(")")) if first.packages else ()
+    return Entry((*whom, ours(f": {each}{reaching(first)}"), *packages))
+
+
 def _reaches(reaches: Sequence[BlastRadius]) -> Group:
-    entries = tuple(
-        Entry(
-            (
-                *_whose(one.way, one.name),
-                ours(f": {reaching(one)}"),
-                # Which packages is what the reader asks next.
-                *((ours(" ("), Names(one.packages, most=1), ours(")")) if one.packages else ()),
-            )
-        )
-        for one in reaches
-    )
+    alike: dict[object, list[BlastRadius]] = {}
+    for one in reaches:
+        key = (one.way, one.packages, one.weekly, one.at_least)
+        alike.setdefault(key, []).append(one)
+    entries = tuple(map(_reach, alike.values()))
     return Group(entries=entries, thing="credential of no wider reach", most=REACHES)

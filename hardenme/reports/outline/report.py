@@ -238,21 +238,44 @@ def questions(asked: Sequence[ChecklistQuestion], *, demo: bool) -> Iterator[Sec
     """What to confirm by hand; of the demo no answer is kept."""
     if not asked:
         return
-    groups: dict[str, list[Entry]] = {}
+    alike: dict[tuple[str, tuple[str, ...]], list[ChecklistQuestion]] = {}
     for one in asked:
-        codes = sentence(", ".join(one.codes))
-        words = (sentence(one.text), ours(" ("), codes, ours(": "), Names(one.names), ours(")"))
-        groups.setdefault(one.page, []).append(Entry(words, task=True, checks=one.codes))
+        alike.setdefault((one.text, one.codes), []).append(one)
+    groups: dict[str, list[Entry]] = {}
+    for same in alike.values():
+        paged = f"Each on its own page ({len(same)})" if len(same) > 1 else same[0].page
+        groups.setdefault(paged, []).append(_question(same))
     yield Section(
         "To confirm by hand",
         groups=tuple(
-            Group((page(address),), entries=tuple(entries), thing="question")
-            for address, entries in groups.items()
+            Group(
+                (ours(heading) if len(entries[0].beside) else page(heading),),
+                entries=tuple(entries),
+                thing="question",
+            )
+            for heading, entries in groups.items()
         ),
         thing="page",
         tail=()
         if demo
         else ((code("hardenme attest"), ours(" asks them and keeps your answers")),),
+    )
+
+
+def _question(same: Sequence[ChecklistQuestion]) -> Entry:
+    """A question, once for all subjects; of several pages, each with its subjects."""
+    first = same[0]
+    codes = sentence(", ".join(first.codes))
+    if len(same) == 1:
+        names = Names(first.names)
+        words: Words = (sentence(first.text), ours(" ("), codes, ours(": "), names, ours(")"))
+        return Entry(words, task=True, checks=first.codes)
+    lines = tuple((Names(one.names), ours(" "), page(one.page)) for one in same)
+    return Entry(
+        (sentence(first.text), ours(" ("), codes, ours(f", {counted(len(same), 'page')})")),
+        task=True,
+        checks=first.codes,
+        beside=(Beside("At", lines),),
     )
 
 
