@@ -53,8 +53,12 @@ class Opening:
         return self.ready
 
 
-def opened(browser: Browser, page: Path) -> Opening:
-    """Open the page in a profile of its own."""
+def opened(browser: Browser, page: Path, word: str = "service-00007") -> Opening:
+    """Open the page in a profile of its own.
+
+    Args:
+        word: what the filter is given.
+    """
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     try:
         tab = context.new_page()
@@ -65,7 +69,7 @@ def opened(browser: Browser, page: Path) -> Opening:
         interactive, painted = tab.evaluate(TIMES)
         typed = time.perf_counter()
         before = tab.inner_text("#shown")
-        tab.fill("#subject", "service-00007")
+        tab.fill("#subject", word)
         changed: Any = "(before) => document.getElementById('shown').textContent !== before"
         tab.wait_for_function(changed, arg=before)
         filtered = time.perf_counter() - typed

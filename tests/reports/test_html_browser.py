@@ -190,7 +190,7 @@ def test_the_filter_shows_what_fits_and_counts_it_and_stands_in_the_address(
     wait_for_count(opened, wanted)
     assert listed(opened) == wanted
     assert all("mallow/web" in text for text in shown(opened, "#to-fix .card"))
-    assert all("mallow/web" in text for text in shown(opened, "#to-fix .card > ul > li > b"))
+    assert all("mallow/web" in text for text in shown(opened, "#to-fix .card > ul > li"))
     page.click("#clear")
     wait_for_count(opened, total)
 

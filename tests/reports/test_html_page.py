@@ -28,11 +28,13 @@ from hardenme.model.verdict import Failed
 from hardenme.model.waiver import Waiver, Waivers
 from hardenme.reports import render
 from hardenme.reports.fixplan.build import plan_of
+from hardenme.reports.grouping import name_of
 from hardenme.reports.html.blocks import Blocks
 from hardenme.reports.html.element import is_link, written
 from hardenme.reports.html.page import publishing
 from hardenme.reports.html.rows import OWN
 from hardenme.reports.html.tally import FAMILIES
+from hardenme.reports.plain import plain_name
 from tests.reports import publishing_sample, sample
 
 DOLLARS = "$&-$$-$`-$'-$1"
@@ -241,9 +243,13 @@ def test_a_row_tells_what_the_finding_says() -> None:
     step = node_of(parsed(page("maintainer")), f"step-{parts['Closed by']}")
     assert "gh api --method PUT repos/mallow/web/vulnerability-alerts" in said(step)
     assert parts["Page"] == f"{sample.WEB}/mallow/web/settings/security_analysis"
-    seen = {texts[label]: texts[text] for label, text in data["seen"][row[6]]}
+    labels, *seen_texts = data["seen"][row[6]]
+    seen = {
+        texts[label]: texts[text]
+        for label, text in zip(data["labels"][labels], seen_texts, strict=True)
+    }
     assert seen["hasVulnerabilityAlertsEnabled"] == "false"
-    assert seen["read from"].startswith("POST /graphql, status 200, 2026-11-24T16:03:05Z")
+    assert seen["read from"].startswith("POST /graphql, status 200, 2026-11-24T16:03Z")
 
 
 def test_what_a_reader_has_to_know_first_comes_first() -> None:
@@ -306,6 +312,21 @@ def test_lists_that_are_cut_tell_how_much_is_left_out() -> None:
 def test_a_repository_with_fifteen_failures_adds_a_few_kilobytes() -> None:
     sizes = [len(render(large_report(number), "html")) for number in (10, 30)]
     assert (sizes[1] - sizes[0]) / 20 < 8_000
+
+
+@pytest.mark.second_tier("a page of a hundred repositories")
+def test_the_page_of_a_hundred_repositories_has_less_than_600_kilobytes() -> None:
+    assert len(render(large_report(100), "html")) < 600_000
+
+
+def test_subjects_of_which_the_same_is_said_are_one_line_with_their_names() -> None:
+    report = sample.large(6)
+    cards = [*section(parsed(render(report, "html")), "to-fix").iter("article")]
+    lines = [item for card in cards for item in card.iter("li") if len([*item.iter("b")]) > 1]
+    assert lines
+    named = Counter((card.get("data-codes"), said(one)) for card in cards for one in card.iter("b"))
+    failed = Counter((one.code, plain_name(name_of(one))) for one in report.findings if one.fails)
+    assert named == failed
 
 
 def test_nothing_in_a_page_is_lost_where_a_terminal_shows_ascii_alone() -> None:

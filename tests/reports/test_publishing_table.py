@@ -226,3 +226,21 @@ def test_a_wide_reach_of_one_kind_only() -> None:
     reach = BlastRadius(Way.PUBLISHER, "a/b", ("x", "y"), 5)
     text = flat(section(report_with(Publishing((hardened("x", "a/b"),), (reach,)))))
     assert "publisher a/b: 2 packages, 5 weekly downloads" in text
+
+
+def test_those_who_reach_the_same_are_one_line_with_their_names() -> None:
+    report = five()
+    assert report.publishing is not None
+    owners = tuple(
+        BlastRadius(Way.PERSON, f"owner{number:02}", ("@acorn/a", "@acorn/b"), 2_000)
+        for number in range(14)
+    )
+    other = replace(owners[0], name="teasel", at_least=True)
+    robot = replace(owners[0], name="ci", way=Way.TOKEN)
+    publishing = replace(report.publishing, reaches=(*owners, other, robot))
+    text = render(replace(report, publishing=publishing), "table", width=100)
+    names = ", ".join(one.name for one in owners)
+    line = f"14 people ({names}): each 2 packages, 2,000 weekly downloads (@acorn/a and 1 more)"
+    assert line in " ".join(text.split())
+    assert "person teasel: at least 2 packages" in text
+    assert "token ci: 2 packages" in text

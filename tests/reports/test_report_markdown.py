@@ -11,16 +11,19 @@ from syrupy.assertion import SnapshotAssertion
 
 from hardenme.model.publishing import PackagePaths, Publishing
 from hardenme.model.report import Report
+from hardenme.model.verdict import Manual
 from hardenme.reports import render
 from hardenme.reports.inplace import BEGIN, END
 from tests.reports import publishing_sample
 from tests.reports.sample import (
     NPM_WEB,
     WEB,
+    finding,
     hostile,
     large,
     maintainer,
     report_of,
+    repository,
     unprotected,
 )
 
@@ -155,3 +158,15 @@ def test_a_package_without_a_known_path_keeps_its_name_and_what_was_not_read(for
     assert section.count("Not read: its access page was not visible") == 2
     assert "no path is known" in section
     assert "\n\n\n" not in text
+
+
+def test_a_question_with_many_pages_is_asked_once_with_each_of_them() -> None:
+    asked = [
+        finding("GHR103", repository(name), Manual("Is it on?", f"{WEB}/mallow/{name}/settings"))
+        for name in ("api", "docs", "web")
+    ]
+    text = render(report_of(asked), "markdown")
+    assert text.count("Is it on?") == 1
+    assert "### Each on its own page (3)" in text
+    for name in ("api", "docs", "web"):
+        assert f"`mallow/{name}` <{WEB}/mallow/{name}/settings>" in text

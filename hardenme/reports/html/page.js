@@ -98,8 +98,8 @@
       if (wanted.words && fit && !("more" in card.dataset))
         fit = named.some((one) => one.textContent.toLowerCase().includes(wanted.words));
       for (const item of all("li:not(.points > li)", card)) {
-        const who = item.querySelector("b");
-        if (who) item.hidden = Boolean(wanted.words) && !who.textContent.toLowerCase().includes(wanted.words);
+        const who = all("b", item);
+        if (who.length) item.hidden = Boolean(wanted.words) && !who.some((one) => one.textContent.toLowerCase().includes(wanted.words));
       }
       card.hidden = !fit;
       shown += fit ? 1 : 0;
@@ -197,10 +197,12 @@
 
   // The fields that decided, and the answers that they were read from.
   function evidence([, subject, , , , , seen]) {
-    if (seen < 0 || !data.seen[seen].length) return null;
+    const [labels, ...texts] = seen < 0 ? [] : data.seen[seen];
+    if (!texts.length) return null;
     const fields = make("dl", "seen");
     let last = -1;
-    for (const [label, number] of data.seen[seen]) {
+    for (const [place, number] of texts.entries()) {
+      const label = data.labels[labels][place];
       const said = text(number, ownOf(subject));
       if (label === last) fields.lastChild.append(make("dd", "", said));
       else fields.append(term(data.texts[label], said));
@@ -215,7 +217,7 @@
     for (const card of all("#to-fix .card")) {
       for (const item of all(":scope > ul:not(.points) > li", card)) {
         const details = make("details", "evidence", make("summary", "", "Evidence"));
-        unfilled.set(details, `${card.dataset.codes} ${item.querySelector("b").textContent}`);
+        unfilled.set(details, all("b", item).map((one) => `${card.dataset.codes} ${one.textContent}`));
         details.addEventListener("toggle", () => fill(details));
         item.append(details);
       }
@@ -232,7 +234,12 @@
         failed.set(key, [...(failed.get(key) || []), row]);
       }
     }
-    for (const row of failed.get(unfilled.get(details)) || []) details.append(evidence(row) || "none");
+    const keys = unfilled.get(details);
+    for (const key of keys)
+      for (const row of failed.get(key) || []) {
+        if (keys.length > 1) details.append(make("p", "", make("b", "", nameOf(row[1]))));
+        details.append(evidence(row) || "none");
+      }
     unfilled.delete(details);
   }
 

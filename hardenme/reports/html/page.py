@@ -48,6 +48,8 @@ ICON = (
 TICKED = (
     "A box that you tick is a note in this browser. The next run shows whether the step is done."
 )
+DRAWN = 12
+"""Packages with a drawing, the most used; the list of each has all of its paths."""
 BATCH = 500
 """Lines of data that are written at once."""
 
@@ -208,7 +210,8 @@ def publishing(report: Report, plan: FixPlan, blocks: Blocks) -> Element | None:
     """The packages, and how far each credential reaches."""
     packages = most_used_first(report.publishing.packages if report.publishing else ())
     wanting = [one for one in packages if not is_fine(one)]
-    drawn = ((heading(one), graph(one, f"package-{place}")) for place, one in enumerate(wanting))
+    first = enumerate(wanting[:DRAWN])
+    drawn = ((heading(one), graph(one, f"package-{place}")) for place, one in first)
     return blocks.named(
         "publishing",
         who_can_publish(report, plan, most_used_first),

@@ -70,6 +70,7 @@ class Rows:
         self._closing = closing
         self._texts, self._parts, self._seen = Numbered(), Numbered(), Numbered()
         self._subjects, self._codes, self._outcomes = Numbered(), Numbered(), Numbered()
+        self._labels = Numbered()
         self._passed: dict[int, list[int]] = {}
         # Remembered for one report alone: a secret that is learned later has to be looked for.
         self._plain: Callable[[str], str] = lru_cache(RECENT)(plain)
@@ -93,6 +94,7 @@ class Rows:
             "subjects": self._subjects.values(),
             "parts": self._parts.values(),
             "seen": self._seen.values(),
+            "labels": self._labels.values(),
             "outcomes": self._outcomes.values(),
             "checks": map(self._plain, self._codes.values()),
             # The last: all others name texts.
@@ -172,14 +174,14 @@ class Rows:
             how = TEXT
         return self._texts.number(label), how, self._text(fit, own)
 
-    def _evidence(self, finding: Finding, own: str) -> tuple[tuple[int, int], ...]:
-        seen = [
-            (self._texts.number(name), self._text(text, own))
-            for name, text in seen_of(finding, self._plain)
-        ]
-        label = self._texts.number("read from")
-        answers = (answer(atom, self._plain) for atom in sources_of(finding))
-        return (*seen, *((label, self._text(text, own)) for text in answers))
+    def _evidence(self, finding: Finding, own: str) -> tuple[int, ...]:
+        """The number of the labels, then a text for each: many results have the same labels."""
+        seen = seen_of(finding, self._plain)
+        answers = [answer(atom, self._plain) for atom in sources_of(finding)]
+        labels = [name for name, _ in seen] + ["read from"] * len(answers)
+        texts = [text for _, text in seen] + answers
+        number = self._labels.number(tuple(map(self._texts.number, labels)))
+        return (number, *(self._text(text, own) for text in texts))
 
 
 def _numbers(value: Any) -> str:
@@ -253,7 +255,8 @@ def answer(atom: Atom, fit: Fit) -> str:
     if atom.pages_expected != 1 or atom.pages_read != 1:
         expected = "?" if atom.pages_expected is None else str(atom.pages_expected)
         told.append(f"{atom.pages_read} of {expected} pages")
-    told.append(timestamp(atom.observed_at))
+    # To the minute: the same answer of many results is one text.
+    told.append(f"{timestamp(atom.observed_at)[:16]}Z")
     if atom.cached:
         told.append("kept from before")
     return ", ".join(told)

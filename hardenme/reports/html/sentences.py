@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby, islice
 
 from hardenme.reports.html.element import Child, Element, element
 from hardenme.reports.html.words import chip, command, folded, more, names, page, prose, said, who
@@ -86,19 +86,32 @@ class Sentences:
             else:
                 yield element("p", *self.words(words))
         if one.cases:
-            yield element("ul", *map(self._case, one.cases))
+            yield element("ul", *map(self._cases, _alike(one.cases)))
         yield left(one.others, "subject")
 
-    def _case(self, case: Case) -> Element:
+    def _cases(self, cases: Sequence[Case]) -> Element:
+        """One subject, or several of which the same is said, as one line with their names."""
+        case = cases[0]
         if case.page and not case.text:
             return element("li", page(case.page, said(case.name)))
+        named = (part for one in cases for part in (", ", who(one.name)))
         return element(
             "li",
-            who(case.name),
+            *islice(named, 1, None),
             *((": ", *prose(case.text)) if case.text else ()),
             *((TO, self._step(case.step)) if case.step else ()),
             _lapsed(case.lapsed) if case.lapsed else None,
         )
+
+
+def _alike(cases: Sequence[Case]) -> Iterable[Sequence[Case]]:
+    """Those together of which the same is said; one with a page of its own stays alone."""
+    found: dict[object, list[Case]] = {}
+    for at, case in enumerate(cases):
+        own = at if case.page and not case.text else -1
+        key = (said(case.text), case.page, case.step, case.lapsed, own)
+        found.setdefault(key, []).append(case)
+    return found.values()
 
 
 def _lapsed(text: str) -> Element:

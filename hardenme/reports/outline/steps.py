@@ -24,7 +24,7 @@ from hardenme.reports.outline.parts import (
 from hardenme.reports.plain import counted
 from hardenme.reports.screen.words import heading
 
-LISTED = 20
+LISTED = 12
 """Actions of a step before the rest is counted."""
 
 
