@@ -7,7 +7,6 @@ documentation of trusted publishers and staged publishing, its OpenAPI, and npm'
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 import uuid
 from dataclasses import dataclass, field
@@ -50,9 +49,6 @@ class Releases:
             matches.
         tarballs: the archives of staged versions, by id.
         limit: how many writes are taken before the limit; None for no limit.
-        slow: how many requests are answered with 429 from then on.
-        unpaid: scopes that cannot have private packages.
-        no_tokens: packages that disallow tokens.
     """
 
     runs: dict[str, tuple[dict[str, Any], list[TrustedPublisher]]] = field(default_factory=dict)
@@ -284,8 +280,8 @@ def _of_token(
 def _check_direct(visit: Visit, credential: ClientToken, package: Package | None) -> None:
     """Refuse a direct release that takes more than this token."""
     if credential.kind is TokenKind.STAGE_ONLY:
-        text = "This token may only stage: E_STAGE_REQUIRED"
-        raise RefusedVisit(Reply(403, {"code": "E_STAGE_REQUIRED", "message": text}))
+        text = "E_STAGE_REQUIRED: this token may only stage"
+        raise RefusedVisit(Reply(403, {"error": text, "message": text}))
     bypasses = credential.kind is TokenKind.BYPASS
     if (
         package is not None
@@ -392,8 +388,3 @@ def _body(visit: Visit) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise RefusedVisit(Reply(400, {"message": "Bad request"}))
     return body
-
-
-def digest(data: bytes) -> str:
-    """The SHA-512 of an archive, in hex."""
-    return hashlib.sha512(data).hexdigest()
