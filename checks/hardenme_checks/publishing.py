@@ -1,11 +1,13 @@
 """Checks of who can publish a package: every path together, on npm and on GitHub."""
 
 from hardenme.facts.github.collaborators import AllAdministrators
+from hardenme.facts.npm.acceptance import ReleaseAcceptance
 from hardenme.facts.npm.access import PackageCollaborators
 from hardenme.facts.npm.package import Package, PackageRepository, WeeklyDownloads
 from hardenme.facts.npm.paths import AXIOS, LEGS, TANSTACK, PublishFuture, PublishPaths
 from hardenme.facts.npm.site import REGISTRY
 from hardenme.facts.npm.token import BYPASS_PUBLISHING_ENDS
+from hardenme.model.acceptance import ReleaseWay
 from hardenme.model.check import check
 from hardenme.model.compensation import until_then
 from hardenme.model.evidence import Seen
@@ -226,3 +228,106 @@ def publish_path_two_people(
         ),
         severity=severity,
     )
+
+
+@check(
+    "PUB104",
+    "next-release-accepted",
+    title="Next release would be refused",
+    severity=Severity.HIGH,
+    since="0.1",
+)
+def next_release_accepted(acceptance: ReleaseAcceptance) -> Verdict:
+    """The way that published the newest release would be accepted today.
+
+    ## Why
+    A trusted publisher, its workflow, its environment and the client have to fit together, and npm
+    shows a mistake only when a release fails. A fix that waits for a release then waits longer.
+
+    ## Fix
+    Change what refuses the release: `hardenme rehearse npm:PACKAGE` names each cause and its
+    repair. Then release a prerelease with a dist-tag of its own.
+
+    ## Limits
+    - Passing means that nothing that was read refuses the release, not that npm guarantees it.
+    - The rules of an environment are read with `--depth deep`.
+    - Trusted publishers are read with a one-time password (`--interactive`).
+    - Only a `package.json` at the root of the repository is read.
+    - Scripts of `package.json`, and what an action does inside, are not followed.
+    - Does not judge which version of pnpm or yarn publishes.
+    """
+    unread = acceptance.unknown_fields()
+    every = "every_refused" not in unread and acceptance.every_refused
+    if every:
+        return _refused(acceptance, acceptance.ways, Severity.CRITICAL)
+    if acceptance.accepted:
+        names = [way.name for way in acceptance.ways if way.key in acceptance.newest]
+        seen: Seen = {"ways": names}
+        return Passed("nothing that was read refuses the next release", seen)
+    last = tuple(way for way in acceptance.ways if way.key in acceptance.newest)
+    return _refused(acceptance, last, Severity.HIGH)
+
+
+def _refused(
+    acceptance: ReleaseAcceptance, ways: tuple[ReleaseWay, ...], severity: Severity
+) -> Failed:
+    causes = [(way, cause) for way in ways for cause in way.refused]
+    way, cause = causes[0]
+    more = f", and {count(len(causes) - 1, 'more cause')}" if len(causes) > 1 else ""
+    return Failed(
+        f"{way.name}: {cause.cause}{more}",
+        {"refused": [f"{one.name}: {each.row}" for one, each in causes]},
+        fix=Fix(
+            cause.repair,
+            page=acceptance.page("package-access", package=acceptance.package),
+            needs="write access to the package and its repository",
+            undo="Undo the change where you made it",
+        ),
+        severity=severity,
+    )
+
+
+@check(
+    "PUB105",
+    "release-way-lasting",
+    title="Only way to release ends soon",
+    severity=Severity.MEDIUM,
+    since="0.1",
+)
+def release_way_lasting(acceptance: ReleaseAcceptance) -> Verdict:
+    """A way to release is accepted for more than 30 days.
+
+    ## Why
+    A token that expires, or that stops publishing in January 2027, ends the releases of a package
+    that has no other way. The next release then fails on the day it is needed.
+
+    ## Fix
+    Set up the release workflow as a trusted publisher, and release once by it. The page has the
+    field, and `hardenme rehearse npm:PACKAGE` shows whether it is accepted.
+
+    ## Limits
+    - npm names a month for the end of tokens that bypass 2FA, and no day.
+    - npm shows each account its own tokens only.
+    - A release by hand counts as a way that lasts.
+    - Does not judge a package of which no way is accepted: PUB104 does.
+    """
+    if acceptance.ending:
+        first = acceptance.ending[0]
+        until = first.until.date().isoformat() if first.until else ""
+        if not acceptance.lasting:
+            return Failed(
+                f"the only accepted way ends on {until}: {first.name}, {first.ends}",
+                {"until": until, "way": first.name},
+                fix=Fix(
+                    "Set up the release workflow as a trusted publisher, and release once by it",
+                    page=acceptance.page("package-access", package=acceptance.package),
+                    needs="write access to the package and 2FA",
+                    undo="Remove the trusted publisher on the same page",
+                ),
+            )
+    if not any(way.accepted for way in acceptance.ways):
+        refused = [f"{way.name}: {way.verdict}" for way in acceptance.ways]
+        if not acceptance.lasting:
+            return NotApplicable("no way to release is accepted", {"ways": refused})
+    lasting = [way.name for way in acceptance.ways if way.accepted]
+    return Passed("an accepted way to release has no end that is near", {"ways": lasting})

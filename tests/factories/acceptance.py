@@ -6,7 +6,7 @@ from typing import Any
 
 from hardenme.derive.acceptance.attempt import Attempt
 from hardenme.facts.attested import PublishingAccess
-from hardenme.facts.github.actions import RepositoryActions, SettingPlace, WorkflowTokenPolicy
+from hardenme.facts.github.actions import RepositoryActions
 from hardenme.facts.github.release_job import (
     PublishCommand,
     ReleaseJob,
@@ -68,8 +68,6 @@ actions = made(RepositoryActions, PLACE, allowed="all", pinned=False, enabled=Tr
 """Actions are on, and all are allowed."""
 selected = made(SelectedActionsPolicy, PLACE, github_owned=True, verified=False, patterns=())
 """GitHub's own actions are selected."""
-workflow_token = made(WorkflowTokenPolicy, PLACE, default="read", approves=True, at=SettingPlace())
-"""GitHub Actions can open pull requests."""
 access = made(PublishingAccess, OF_PACKAGE, package=PACKAGE, disallows_tokens=False)
 """The package takes tokens, as a person said."""
 TAG = Trigger("push", tags=("v*",))
@@ -116,7 +114,6 @@ def attempt(**parts: Any) -> Attempt:
         "guards": every(),
         "actions": actions(),
         "selected": selected(),
-        "workflow_token": workflow_token(),
         "tags": newest_tags("v1.4.0", "v1.3.0"),
         "tag_rulesets": tag_rulesets(),
         "updates": updates(settings=()),

@@ -15,7 +15,7 @@ from hardenme.derive.acceptance.ways import (
 )
 from hardenme.derive.publishing.criterion import listed
 from hardenme.facts.attested import PublishingAccess
-from hardenme.facts.github.actions import RepositoryActions, WorkflowTokenPolicy
+from hardenme.facts.github.actions import RepositoryActions
 from hardenme.facts.github.collaborators import RepositoryAdministrators
 from hardenme.facts.github.environments import Environment, EnvironmentGuards, WorkflowSecret
 from hardenme.facts.github.files import RepositoryDependencyUpdates, RepositoryNpmrc
@@ -53,7 +53,6 @@ def publisher_release(  # noqa: PLR0913 (what a release meets)
     guards: Every[EnvironmentGuards] | Unknown,
     actions: RepositoryActions | Unknown,
     selected: SelectedActionsPolicy | Unknown,
-    workflow_token: WorkflowTokenPolicy | Unknown,
     tags: NewestTags | Unknown,
     tag_rulesets: TagRulesets | Unknown,
     updates: RepositoryDependencyUpdates | Unknown,
@@ -83,7 +82,6 @@ def publisher_release(  # noqa: PLR0913 (what a release meets)
         "guards": listed(guards),
         "actions": actions,
         "selected": selected,
-        "workflow_token": workflow_token,
         "tags": tags,
         "tag_rulesets": tag_rulesets,
         "updates": updates,
@@ -118,7 +116,6 @@ def release_acceptance(  # noqa: PLR0913 (what a release meets)
     guards: Every[EnvironmentGuards] | Unknown,
     actions: RepositoryActions | Unknown,
     selected: SelectedActionsPolicy | Unknown,
-    workflow_token: WorkflowTokenPolicy | Unknown,
     tags: NewestTags | Unknown,
     tag_rulesets: TagRulesets | Unknown,
     updates: RepositoryDependencyUpdates | Unknown,
@@ -149,7 +146,6 @@ def release_acceptance(  # noqa: PLR0913 (what a release meets)
         "guards": listed(guards),
         "actions": actions,
         "selected": selected,
-        "workflow_token": workflow_token,
         "tags": tags,
         "tag_rulesets": tag_rulesets,
         "updates": updates,

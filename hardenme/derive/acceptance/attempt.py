@@ -13,7 +13,7 @@ from typing import Any
 
 from hardenme.derive.ref_filter import compiled
 from hardenme.facts.attested import PublishingAccess
-from hardenme.facts.github.actions import RepositoryActions, WorkflowTokenPolicy
+from hardenme.facts.github.actions import RepositoryActions
 from hardenme.facts.github.branch_names import BranchNames
 from hardenme.facts.github.collaborators import RepositoryAdministrators
 from hardenme.facts.github.environments import Environment, EnvironmentGuards, WorkflowSecret
@@ -124,7 +124,6 @@ class Attempt(Known):
     guards: Every[EnvironmentGuards] = NONE
     actions: RepositoryActions = UNASKED
     selected: SelectedActionsPolicy = UNASKED
-    workflow_token: WorkflowTokenPolicy = UNASKED
     tags: NewestTags = UNASKED
     tag_rulesets: TagRulesets = UNASKED
     updates: RepositoryDependencyUpdates = UNASKED

@@ -7,7 +7,6 @@ import re
 from hardenme.derive.acceptance import evidence
 from hardenme.derive.acceptance.attempt import (
     Attempt,
-    Note,
     Obstacle,
     RowResult,
     Unsettled,
@@ -178,18 +177,6 @@ def _binds(attempt: Attempt, ruleset: object) -> bool:
     )
 
 
-def version_request(attempt: Attempt) -> RowResult:
-    """The bot may open its pull request with the next version."""
-    if not any(one.startswith("changesets/action@") for one in attempt.job.actions):
-        return None
-    if attempt.workflow_token.approves:
-        return None
-    return Note(
-        "GitHub Actions cannot open pull requests here, so the pull request with the next version"
-        " needs another token (T8)"
-    )
-
-
 def event_accepted(attempt: Attempt) -> RowResult:
     """The registry takes the identity token of the event."""
     events = {one.event for one in attempt.triggers}
@@ -281,7 +268,11 @@ ROWS = (
     CauseRow("T5", "The next tag matches the filter of the event", WORKFLOW, tag_matches),
     CauseRow("T6", "The run's own token does not make the release", WORKFLOW, made_by_a_person),
     CauseRow("T7", "Who releases may create the tag", WORKFLOW, tag_creatable),
-    CauseRow("T8", "The bot may open its version pull request", WORKFLOW, version_request),
+    CauseRow(
+        "T8",
+        "The bot may open its version pull request",
+        undecided="Without its pull request nothing is released, and nothing is refused.",
+    ),
     CauseRow(
         "T9",
         "No Actions policy blocks the event or the person",

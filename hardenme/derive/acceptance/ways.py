@@ -49,9 +49,7 @@ def _at_jobs(base: Attempt, publisher: TrustedPublisher) -> Iterator[Attempt]:
         yield _without(base, base.workflows.missing or lost)
     places = [place for one in started for place in _places(one)]
     for workflow, job, command in places:
-        yield replace(
-            base, workflow=workflow, blob=field(workflow, "blob"), job=job, command=command
-        )
+        yield base.having(workflow=workflow, blob=field(workflow, "blob"), job=job, command=command)
     if started and not places:
         only, jobs = started[0], field(started[0], "jobs")
         unfollowed = field(only, "unfollowed")
@@ -105,9 +103,7 @@ def by_unnamed_publisher(attempt: Attempt, missing: Unknown | None) -> Iterator[
         name = f"{file} of {workflow.within.name}"
         found = [
             judged(
-                replace(
-                    base, workflow=workflow, blob=field(workflow, "blob"), job=job, command=run
-                ),
+                base.having(workflow=workflow, blob=field(workflow, "blob"), job=job, command=run),
                 key=f"workflow/{file}",
                 name=name,
             )
@@ -127,8 +123,7 @@ def by_secret(attempt: Attempt) -> Iterator[ReleaseWay]:
         grouped: dict[str, list[ReleaseWay]] = {}
         for _, job, command in _places(workflow):
             for secret in command.secrets:
-                made = replace(
-                    base,
+                made = base.having(
                     secret=secret,
                     workflow=workflow,
                     blob=field(workflow, "blob"),
