@@ -16,21 +16,14 @@ from hardenme.engine.catalogue import catalogue
 from hardenme.model.check import Check
 from hardenme.model.evidence import Atom
 from hardenme.model.finding import Finding, Outcome
-from hardenme.model.publishing import (
-    ClosingStep,
-    Hop,
-    PackagePaths,
-    Publishing,
-    PublishPath,
-    State,
-    Way,
-)
+from hardenme.model.publishing import ClosingStep, Hop, PackagePaths, Publishing, PublishPath, State
 from hardenme.model.report import CheckText, Coverage, Identity, Report, Traffic
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed
 from hardenme.model.waiver import Waiver
+from hardenme.model.way import Way
 
 AT = datetime(2026, 11, 24, 16, 3, 5, tzinfo=UTC)
 LOGIN = "acorn-labs"

@@ -206,6 +206,8 @@ NPT112 npm-token-scope-owned low
 PUB101 publish-path-closed critical
 PUB102 publish-path-survives-2027 medium
 PUB103 publish-path-two-people medium
+PUB104 next-release-accepted high
+PUB105 release-way-lasting medium
 REL101 release-trust-kept high
 REL102 release-publisher-known high
 REL103 release-dependency-aged high

@@ -14,8 +14,9 @@ from hardenme.facts.mail import OPT_IN
 from hardenme.model.finding import Finding
 from hardenme.model.report import Report
 from hardenme.model.statement import Word
-from hardenme.sandbox.github.world import VulnerabilityAlert
+from hardenme.sandbox.github.world import RepositorySecret, VulnerabilityAlert
 from hardenme.sandbox.npm import scenarios as npm
+from hardenme.sandbox.npm.granular import Mint
 from tests.attended import AtHand
 from tests.collectors.name_server import NameServer
 from tests.factories.statements import no_tokens
@@ -98,6 +99,55 @@ def careless() -> Iterator[Stage]:
         yield found
 
 
+BY_TOKEN = b"""\
+on:
+  push:
+    tags: ['v*']
+permissions:
+  contents: read
+jobs:
+  release:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: actions/setup-node@a0853c24544627f65ddf259abe73b1d18a591444 # v5.0.0
+        with:
+          node-version: 24
+      - run: npm publish
+        env:
+          NODE_AUTH_TOKEN: ${{ secrets.NPM_TOKEN }}
+"""
+
+
+@contextmanager
+def ending() -> Iterator[Stage]:
+    """A package that only one token publishes, which expires in ten days."""
+    world, registry = github.hardened_maintainer(NOW), npm.hardened_maintainer(NOW)
+    package = next(one for one in registry.packages if one.name.endswith("/lantern"))
+    home = next(one for one in world.repositories if one.name == "lantern")
+    home.files[".github/workflows/release.yml"] = BY_TOKEN
+    home.secrets.append(RepositorySecret("NPM_TOKEN", NOW, NOW))
+    hazel = package.maintainers[0]
+    package.publishers.clear()
+    package.collaborators = {"hazel": "write"}
+    package.maintainers = [hazel]
+    last = package.versions[-1]
+    package.versions[-1] = replace(
+        last, publisher=hazel, trusted_publisher=None, approver=None, provenance=None
+    )
+    mint = Mint("hazel", NOW, registry.tokens, registry.credentials)
+    named = (("package", package.name),)
+    write = (("package", "write"),)
+    mint.token("releases", permissions=write, scopes=named, age=90, left=10, bypass=True)
+    for person in registry.users:
+        person.tfa = None
+    with stage(world, registry, github.HARDENED_CLASSIC, registry.token("hazel")) as found:
+        names = [one.name for one in registry.packages]
+        stated = partial(no_tokens, "hazel", packages=names, answer=Word.NO)
+        found.others = lambda: {"attested": stated(found.npm.url)}
+        found.person = AtHand()
+        yield found
+
+
 @contextmanager
 def signed_out() -> Iterator[Stage]:
     """A token that an organization's single sign-on keeps out."""
@@ -130,6 +180,7 @@ SCENARIOS: tuple[Callable[[], AbstractContextManager[Stage]], ...] = (
     weak_narrow,
     weak_fine_grained,
     careless,
+    ending,
     signed_out,
     careless_workstation,
     *ORGANIZATIONS,

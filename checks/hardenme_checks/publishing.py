@@ -12,10 +12,11 @@ from hardenme.model.check import check
 from hardenme.model.compensation import until_then
 from hardenme.model.evidence import Seen
 from hardenme.model.given import Limits, Now
-from hardenme.model.publishing import ClosingStep, State, Way
+from hardenme.model.publishing import ClosingStep, State
 from hardenme.model.severity import Severity
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed, Fix, NotApplicable, Passed, Verdict
+from hardenme.model.way import Way
 from hardenme_checks.npm.impact import weight
 from hardenme_checks.npm.repository import ELSEWHERE
 from hardenme_checks.wording import count
@@ -255,6 +256,7 @@ def next_release_accepted(acceptance: ReleaseAcceptance) -> Verdict:
     - Only a `package.json` at the root of the repository is read.
     - Scripts of `package.json`, and what an action does inside, are not followed.
     - Does not judge which version of pnpm or yarn publishes.
+    - Whether a package takes tokens is a person's answer, so a pass can be attested at best.
     """
     unread = acceptance.unknown_fields()
     every = "every_refused" not in unread and acceptance.every_refused
@@ -272,13 +274,14 @@ def _refused(
     acceptance: ReleaseAcceptance, ways: tuple[ReleaseWay, ...], severity: Severity
 ) -> Failed:
     causes = [(way, cause) for way in ways for cause in way.refused]
-    way, cause = causes[0]
     more = f", and {count(len(causes) - 1, 'more cause')}" if len(causes) > 1 else ""
+    first = next((f"{way.name}: {cause.cause}{more}" for way, cause in causes), "")
+    repair = next((cause.repair for _, cause in causes), "")
     return Failed(
-        f"{way.name}: {cause.cause}{more}",
+        first or "no way to release is accepted",
         {"refused": [f"{one.name}: {each.row}" for one, each in causes]},
         fix=Fix(
-            cause.repair,
+            repair or "Set up the release workflow as a trusted publisher",
             page=acceptance.page("package-access", package=acceptance.package),
             needs="write access to the package and its repository",
             undo="Undo the change where you made it",
@@ -330,4 +333,4 @@ def release_way_lasting(acceptance: ReleaseAcceptance) -> Verdict:
         if not acceptance.lasting:
             return NotApplicable("no way to release is accepted", {"ways": refused})
     lasting = [way.name for way in acceptance.ways if way.accepted]
-    return Passed("an accepted way to release has no end that is near", {"ways": lasting})
+    return Passed("a way to release is accepted for more than 30 days", {"ways": lasting})

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from hardenme.derive.publishing.reach import reaches
 from hardenme.engine.index import Index, Instance
+from hardenme.facts.npm.acceptance import ReleaseAcceptance
 from hardenme.facts.npm.account import NpmAccount
 from hardenme.facts.npm.package import PackageGrant
 from hardenme.facts.npm.paths import PublishPaths
 from hardenme.facts.npm.token import NpmToken
+from hardenme.model.acceptance import ReleaseWay
 from hardenme.model.check import Check
 from hardenme.model.known import field
-from hardenme.model.publishing import PackagePaths, Publishing, Way
+from hardenme.model.publishing import PackagePaths, Publishing
+from hardenme.model.way import Way
 
 
 def publishing(
@@ -25,6 +29,7 @@ def publishing(
         index: what was learnt.
         wanted: whether a subject is judged in this run.
     """
+    checks = tuple(checks)
     if not any(PublishPaths in check.facts for check in checks):
         return None
     instances = [item for item in index.instances(PublishPaths) if wanted(item)]
@@ -35,8 +40,17 @@ def publishing(
     }
     if not told and not any(item.missing for item in instances):
         return None
-    packages = tuple(told[name] for name in sorted(told))
+    releases = _releases(checks, index)
+    packages = tuple(replace(told[name], releases=releases.get(name, ())) for name in sorted(told))
     return Publishing(packages, reaches(packages, _bounded(index, packages)))
+
+
+def _releases(checks: Iterable[Check], index: Index) -> dict[str, tuple[ReleaseWay, ...]]:
+    """Whether the next release is accepted, by package and way; empty where no check asks."""
+    if not any(ReleaseAcceptance in check.facts for check in checks):
+        return {}
+    facts = [item.fact for item in index.instances(ReleaseAcceptance)]
+    return {one.subject.name: one.ways for one in facts if isinstance(one, ReleaseAcceptance)}
 
 
 def _bounded(index: Index, packages: tuple[PackagePaths, ...]) -> set[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from hardenme.model.publishing import Way
+from hardenme.model.way import Way
 
 
 class AcceptanceState(StrEnum):
@@ -40,11 +40,11 @@ class UnreadCause:
     """Something that could refuse the release is not known.
 
     Attributes:
-        row: the number of the cause.
-        needed: what would settle it.
+        rows: the numbers of the causes.
+        needed: what would settle them.
     """
 
-    row: str
+    rows: tuple[str, ...]
     needed: str
 
 
@@ -58,7 +58,7 @@ class ReleaseWay:
         name: what it is called.
         verdict: `accepted` means that nothing that was read refuses it.
         refused: every cause that surely refuses it.
-        unread: what is not known; counts where nothing refuses it.
+        unread: what is not known; empty where something refuses it.
         notes: what a person should know, and what decides nothing.
         stages: the version waits for a person's approval.
         until: when it stops being accepted; None where no end is known.

@@ -8,17 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hardenme.model.acceptance import ReleaseWay
 from hardenme.model.verdict import Fix
-
-
-class Way(StrEnum):
-    """What kind of thing a path starts from."""
-
-    PERSON = "person"
-    TEAM = "team"
-    TOKEN = "token"  # noqa: S105 (a word)
-    PUBLISHER = "trusted publisher"
-    SECRET = "secret"  # noqa: S105 (a word)
+from hardenme.model.way import Way
 
 
 class State(StrEnum):
@@ -96,6 +88,7 @@ class PackagePaths:
         steps: the smallest set that closes every open path but the intended one, in the order in
             which they are safe to take.
         unread: what was not read, one sentence each.
+        releases: whether npm will accept the next release, by each way to release it.
     """
 
     package: str
@@ -103,6 +96,7 @@ class PackagePaths:
     paths: tuple[PublishPath, ...]
     steps: tuple[ClosingStep, ...] = ()
     unread: tuple[str, ...] = ()
+    releases: tuple[ReleaseWay, ...] = ()
 
     def count(self, state: State) -> int:
         """How many paths are in a state, the intended one left out."""

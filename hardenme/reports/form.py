@@ -328,7 +328,8 @@ RECORDS: Mapping[type, Layout] = {
     Control: Layout(absent=("checks", "gap"), shapes={"gap": EMPTY}),
     Unknown: Layout(("reason", "needed")),
     PackagePaths: Layout(
-        ("package", "weekly", "counts", "paths", "steps", "unread"),
+        ("package", "weekly", "counts", "paths", "steps", "unread", "releases"),
+        absent=("releases",),
         told={"counts": lambda one: {state.value: one.count(state) for state in State}},
     ),
     PublishPath: Layout(

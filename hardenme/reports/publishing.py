@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from hardenme.model.finding import Errored
-from hardenme.model.publishing import BlastRadius, PackagePaths, PublishPath, State, Way
+from hardenme.model.publishing import BlastRadius, PackagePaths, PublishPath, State
 from hardenme.model.report import Report
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed
+from hardenme.model.way import Way
 from hardenme.reports.plain import counted
 
 READINESS = "PUB102"

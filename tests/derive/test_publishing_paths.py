@@ -8,8 +8,9 @@ import pytest
 
 from hardenme.derive.publishing.tokens import ANY
 from hardenme.facts.npm.paths import PublishPaths
-from hardenme.model.publishing import PublishPath, State, Way
+from hardenme.model.publishing import PublishPath, State
 from hardenme.model.unknown import Reason, Unknown
+from hardenme.model.way import Way
 from tests.factories.github_repository import workflow_secret
 from tests.factories.github_workflow import loose
 from tests.factories.given import LOST, MISSING, REFUSED, ago, ahead, every

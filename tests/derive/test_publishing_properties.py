@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from hardenme.facts.npm.paths import LEGS, PublishPaths
 from hardenme.model.fact import Every
 from hardenme.model.known import field
-from hardenme.model.publishing import State, Way
+from hardenme.model.publishing import State
+from hardenme.model.way import Way
 from tests.factories.github_repository import workflow_secret
 from tests.factories.github_workflow import loose
 from tests.factories.given import LOST, MISSING, REFUSED, every

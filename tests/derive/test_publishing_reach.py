@@ -7,8 +7,9 @@ import pytest
 from hardenme.derive.publishing import organization_writers
 from hardenme.derive.publishing.reach import reaches
 from hardenme.facts.npm.organization import NpmOrganization, NpmTeamGrants, NpmTeamMembers
-from hardenme.model.publishing import BlastRadius, PackagePaths, PublishPath, State, Way
+from hardenme.model.publishing import BlastRadius, PackagePaths, PublishPath, State
 from hardenme.model.subject import Subject
+from hardenme.model.way import Way
 from tests.factories.given import LOST, MISSING, REFUSED, every
 
 TOKEN = PublishPath("token/1", Way.TOKEN, "ci (1)", State.OPEN, "publishes at once")

@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 
 from hardenme.model.finding import Finding
-from hardenme.model.publishing import BlastRadius, PackagePaths, PublishPath, State, Way
+from hardenme.model.publishing import BlastRadius, PackagePaths, PublishPath, State
 from hardenme.model.report import Report
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Failed
+from hardenme.model.way import Way
 from hardenme.sandbox.http import Fault
 from hardenme.sandbox.npm import scenarios as npm
 from tests.attended import AtHand

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from hardenme.model.publishing import State, Way
+from hardenme.model.publishing import State
 from hardenme.model.severity import Severity
+from hardenme.model.way import Way
 from hardenme.sandbox.github.server import GitHubServer
 from hardenme.sandbox.github.world import OrganizationSecret, Repository, RepositorySecret
 from tests.engine.repository_stage import judged, one_repository

@@ -16,8 +16,8 @@ from hardenme.facts.github.release_job import (
 )
 from hardenme.facts.github.selected_actions import SelectedActionsPolicy
 from hardenme.facts.github.source_manifest import SourceManifest
-from hardenme.model.publishing import Way
 from hardenme.model.subject import Subject
+from hardenme.model.way import Way
 from tests.factories.github import REPO, repository
 from tests.factories.github_files import npmrc, updates
 from tests.factories.github_repository import administrators, oidc, workflow_secret
@@ -109,7 +109,7 @@ def attempt(**parts: Any) -> Attempt:
         "workflow": flow,
         "job": job(),
         "command": command(),
-        "workflows": every(*((flow,) if isinstance(flow, ReleaseWorkflow) else ())),
+        "workflows": every(flow) if isinstance(flow, ReleaseWorkflow) else every(missing=flow),
         "environments": every(),
         "guards": every(),
         "actions": actions(),

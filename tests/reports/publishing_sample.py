@@ -14,12 +14,12 @@ from hardenme.model.publishing import (
     Publishing,
     PublishPath,
     State,
-    Way,
 )
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
 from hardenme.model.subject import Subject
 from hardenme.model.verdict import Failed, Fix
+from hardenme.model.way import Way
 from tests.reports.sample import AT, HOSTILE, NPM_WEB, atom, maintainer
 
 KEY = "7f6c1f4e-3c55-4b5e-9a0e-6f1d2c3b4a59"

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardenme.model.publishing import Hop, PackagePaths, PublishPath, State, Way
+from hardenme.model.publishing import Hop, PackagePaths, PublishPath, State
+from hardenme.model.way import Way
 from hardenme.reports.drawing import Drawing
 from hardenme.reports.html.element import written
 from hardenme.reports.html.graph import STATIONS, WORD, graph, legend

@@ -26,13 +26,13 @@ from hardenme.model.publishing import (
     Publishing,
     PublishPath,
     State,
-    Way,
 )
 from hardenme.model.report import Coverage, Identity, Report, Traffic
 from hardenme.model.subject import Subject
 from hardenme.model.unknown import Reason, Unknown
 from hardenme.model.verdict import Failed, Fix, Manual, NotApplicable, Passed
 from hardenme.model.waiver import Waiver, Waivers
+from hardenme.model.way import Way
 from hardenme.reports import FORMATS, render
 from hardenme.reports.fixplan.build import plan_of as plan
 from hardenme.reports.fixplan.titles import unusual

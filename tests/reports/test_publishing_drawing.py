@@ -4,8 +4,9 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from hardenme.model.publishing import Hop, PackagePaths, Publishing, PublishPath, State, Way
+from hardenme.model.publishing import Hop, PackagePaths, Publishing, PublishPath, State
 from hardenme.model.report import Report
+from hardenme.model.way import Way
 from hardenme.reports import render
 from hardenme.reports.drawing import Drawing, EdgeStyle
 from hardenme.reports.mermaid import MOST_EDGES, MOST_TEXT

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from hardenme.model.publishing import BlastRadius, PackagePaths, Publishing, State, Way
+from hardenme.model.publishing import BlastRadius, PackagePaths, Publishing, State
 from hardenme.model.report import Report
+from hardenme.model.way import Way
 from hardenme.reports import render
 from hardenme.reports.columns import width_of
 from hardenme.reports.fixplan.build import plan_of

@@ -13,10 +13,11 @@ import pytest
 
 from hardenme.model.drift import Change, Drift, DriftStep
 from hardenme.model.finding import Finding
-from hardenme.model.publishing import BlastRadius, Way
+from hardenme.model.publishing import BlastRadius
 from hardenme.model.report import DEMO, Report
 from hardenme.model.severity import Severity
 from hardenme.model.waiver import Waiver
+from hardenme.model.way import Way
 from hardenme.reports import drift, fixplan, render
 from hardenme.reports.columns import width_of
 from hardenme.reports.fixplan.kinds import kind_of

@@ -37,8 +37,8 @@ from hardenme.facts.npm.token import NpmToken
 from hardenme.model.fact import Every
 from hardenme.model.given import Now
 from hardenme.model.known import field
-from hardenme.model.publishing import Way
 from hardenme.model.unknown import Unknown
+from hardenme.model.way import Way
 
 
 def publisher_release(  # noqa: PLR0913 (what a release meets)

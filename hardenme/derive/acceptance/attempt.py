@@ -41,8 +41,8 @@ from hardenme.facts.npm.token import NpmToken
 from hardenme.model.fact import Every
 from hardenme.model.given import Now
 from hardenme.model.known import Known, field
-from hardenme.model.publishing import Way
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
+from hardenme.model.way import Way
 
 UNASKED: Any = Unknown(Reason.NOT_ASKED, "an answer that this run did not ask for")
 NONE: Every[Any] = Every((), UNASKED)

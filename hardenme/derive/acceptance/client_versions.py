@@ -34,13 +34,16 @@ BUNDLES: tuple[tuple[Number, Number, Number], ...] = (
 """Releases of Node, from and below, with the highest npm that they bundle."""
 BUNDLE_OIDC: Number = (24, 5, 0)
 """Node's releases 24 bundle an npm with trusted publishing from here on."""
+LATE_24: Number = (24, 21, 0)
+LATE: Number = (11, 19, 0)
+"""A late release 24 of Node, and the npm that it bundles at least."""
 ENGINES: tuple[tuple[Number, tuple[tuple[Number, Number], ...]], ...] = (
     ((12, 0, 0), (((22, 22, 2), (23, 0, 0)), ((24, 15, 0), (25, 0, 0)), ((26, 0, 0), MOST))),
     ((11, 0, 0), (((20, 17, 0), (21, 0, 0)), ((22, 9, 0), MOST))),
     ((10, 0, 0), (((18, 17, 0), (19, 0, 0)), ((20, 5, 0), MOST))),
 )
 """The releases of Node on which a major version of npm can be installed."""
-NEWEST_MINOR = {18: 20, 20: 20, 22: 23, 24: 16}
+NEWEST_MINOR = {18: 20, 20: 20, 22: 23, 24: 21}
 """Of a major version of Node the minor that is at least its newest one."""
 
 
@@ -133,7 +136,7 @@ def _bundled(on: VersionRange | None) -> VersionRange | None:
         if low <= on.low and on.high < above:
             return VersionRange((0, 0, 0), highest)
     if on.low >= BUNDLE_OIDC and on.high < (25, 0, 0):
-        return VersionRange(OIDC, (11, 999, 999))
+        return VersionRange(LATE if on.low >= LATE_24 else OIDC, (11, 999, 999))
     return None
 
 

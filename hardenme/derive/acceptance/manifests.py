@@ -8,7 +8,7 @@ from hardenme.derive.acceptance import client_versions as versions
 from hardenme.derive.acceptance.attempt import Attempt, Note, Obstacle, RowResult, Unsettled
 from hardenme.derive.acceptance.row import EVERY, CauseRow
 from hardenme.facts.npm.semver import Version, version
-from hardenme.model.publishing import Way
+from hardenme.model.way import Way
 
 RANGE = re.compile(r"[v=^~<>]*\s*(?:\d+|[xX*])(?:\.(?:\d+|[xX*])){0,2}(?:\s*(?:-|\|\|).*)?")
 """A dist-tag that npm would take for a version."""

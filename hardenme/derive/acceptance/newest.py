@@ -10,8 +10,8 @@ from hardenme.facts.npm.package import NewestRelease
 from hardenme.facts.npm.provenance import VERIFIED, ReleaseProvenance
 from hardenme.model.acceptance import AcceptanceState, ReleaseWay
 from hardenme.model.known import field
-from hardenme.model.publishing import Way
 from hardenme.model.unknown import Reason, Unknown
+from hardenme.model.way import Way
 
 SOON = timedelta(days=30)
 """A way that ends within these days does not last."""
@@ -57,7 +57,7 @@ def accepted(found: tuple[ReleaseWay, ...] | Unknown) -> Any:
         return True
     if verdicts == {AcceptanceState.REFUSED}:
         return False
-    needs = [f"{need.needed} ({need.row})" for one in found for need in one.unread]
+    needs = [f"{need.needed} ({need.rows[0]})" for one in found for need in one.unread]
     if not needs:
         said = ", ".join(f"{one.name} is {one.verdict}" for one in found)
         return Unknown(Reason.NOT_VISIBLE, f"which way published the newest release: {said}")
@@ -82,7 +82,7 @@ def every_refused(ways: tuple[ReleaseWay, ...], missing: Unknown | None) -> Any:
         need for one in ways for need in one.unread if one.verdict is AcceptanceState.UNKNOWN
     ]
     if unclear:
-        needed = f"to know whether every way is refused: {unclear[0].needed} ({unclear[0].row})"
+        needed = f"to know whether every way is refused: {unclear[0].needed} ({unclear[0].rows[0]})"
         return Unknown(Reason.NOT_VISIBLE, needed)
     return bool(ways)
 
@@ -103,6 +103,6 @@ def lasting(ways: tuple[ReleaseWay, ...], now: datetime) -> Any:
         need for one in ways for need in one.unread if one.verdict is AcceptanceState.UNKNOWN
     ]
     if unclear:
-        needed = f"to know whether another way lasts: {unclear[0].needed} ({unclear[0].row})"
+        needed = f"to know whether another way lasts: {unclear[0].needed} ({unclear[0].rows[0]})"
         return Unknown(Reason.NOT_VISIBLE, needed)
     return False

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hardenme.derive.acceptance.attempt import Attempt, RowResult, Unsettled
-from hardenme.model.publishing import Way
 from hardenme.model.unknown import NotKnownError
+from hardenme.model.way import Way
 
 WORKFLOW = frozenset({Way.PUBLISHER, Way.SECRET})
 PUBLISHER = frozenset({Way.PUBLISHER})

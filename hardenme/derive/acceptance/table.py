@@ -15,8 +15,8 @@ from hardenme.derive.acceptance import (
 from hardenme.derive.acceptance.attempt import Attempt, Note, Obstacle, Unsettled, WayEnd
 from hardenme.model.acceptance import RefusedCause, ReleaseWay, UnreadCause, verdict_of
 from hardenme.model.known import field
-from hardenme.model.publishing import Way
 from hardenme.model.unknown import Unknown
+from hardenme.model.way import Way
 
 ROWS = (
     *triggers.ROWS,
@@ -39,7 +39,7 @@ def judged(attempt: Attempt, *, key: str, name: str) -> ReleaseWay:
         name: what the way is called.
     """
     refused: list[RefusedCause] = []
-    unread: list[UnreadCause] = []
+    unread: dict[str, list[str]] = {}
     notes: list[str] = []
     ends: list[WayEnd] = []
     for row in ROWS:
@@ -47,11 +47,12 @@ def judged(attempt: Attempt, *, key: str, name: str) -> ReleaseWay:
         if isinstance(said, Obstacle):
             refused.append(RefusedCause(row.number, said.cause, said.repair))
         elif isinstance(said, Unsettled):
-            unread.append(UnreadCause(row.number, said.needed))
+            unread.setdefault(said.needed, []).append(row.number)
         elif isinstance(said, Note):
             notes.append(said.text)
         elif isinstance(said, WayEnd):
             ends.append(said)
+    open_ = () if refused else tuple(UnreadCause(tuple(r), n) for n, r in unread.items())
     first = min(ends, key=lambda end: end.until, default=None)
     job = field(attempt, "job")
     command = field(attempt, "command")
@@ -59,9 +60,9 @@ def judged(attempt: Attempt, *, key: str, name: str) -> ReleaseWay:
         key=key,
         way=attempt.way,
         name=name,
-        verdict=verdict_of(tuple(refused), tuple(unread)),
+        verdict=verdict_of(tuple(refused), open_),
         refused=tuple(refused),
-        unread=tuple(unread),
+        unread=open_,
         notes=tuple(dict.fromkeys(notes)),
         stages=not isinstance(command, Unknown)
         and attempt.way is not Way.PERSON

@@ -14,7 +14,9 @@ from hardenme.derive.acceptance.attempt import (
 )
 from hardenme.derive.acceptance.row import PUBLISHER, SECRET, WORKFLOW, CauseRow
 from hardenme.derive.ref_pattern import names
+from hardenme.derive.ruleset_bypass import ADMIN, ROLE
 from hardenme.facts.github.release_job import GITHUB_TOKEN, ReleaseMaker, Trigger
+from hardenme.facts.github.ruleset import BypassActor
 from hardenme.model.known import field
 from hardenme.model.unknown import NotKnownError, Reason, Unknown
 
@@ -147,11 +149,18 @@ def tag_creatable(attempt: Attempt) -> RowResult:
                 f"tag ruleset {ruleset.number} lets no one create such a tag",
                 "Add who creates the release tags to the bypass list of that ruleset",
             )
-        if not evidence.tag_passed(attempt):
+        if not _own_bypass(attempt, actors) and not evidence.tag_passed(attempt):
             return Unsettled(
                 f"whether who creates the tag is in the bypass list of tag ruleset {ruleset.number}"
             )
     return None
+
+
+def _own_bypass(attempt: Attempt, actors: tuple[BypassActor, ...]) -> bool:
+    """Whether the account itself can create the tag, and no bot does so."""
+    admins = any(field(one, "kind") == ROLE and field(one, "number") == ADMIN for one in actors)
+    bots = any(one.makers for one in attempt.workflows)
+    return admins and bool(attempt.repository.viewer_is_admin) and not bots
 
 
 def _on_branches(trigger: Trigger) -> bool:

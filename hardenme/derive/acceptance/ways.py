@@ -15,8 +15,8 @@ from hardenme.facts.github.release_job import PublishCommand, ReleaseJob, Releas
 from hardenme.facts.npm.publishing import TrustedPublisher
 from hardenme.model.acceptance import AcceptanceState, ReleaseWay, UnreadCause
 from hardenme.model.known import field
-from hardenme.model.publishing import Way
 from hardenme.model.unknown import Reason, Unknown
+from hardenme.model.way import Way
 
 ELSEWHERE = "CL6"
 """The row that shows that a job publishes to another registry."""
@@ -78,7 +78,7 @@ def _best(found: list[ReleaseWay]) -> ReleaseWay:
     if len(verdicts) == 1:
         return found[0]
     said = ", ".join(f"{one.job} ({one.verdict})" for one in found)
-    unread = UnreadCause(EACH, f"which job publishes this package: {said}")
+    unread = UnreadCause((EACH,), f"which job publishes this package: {said}")
     return replace(
         found[0], verdict=AcceptanceState.UNKNOWN, refused=(), unread=(unread,), until=None, ends=""
     )

@@ -9,9 +9,9 @@ from hardenme.model.commands import api_path, gh, npm
 from hardenme.model.holders import Hold, Holder, HolderKind
 from hardenme.model.inventory import InventoryItem, Place
 from hardenme.model.pages import github_page, npm_page
-from hardenme.model.publishing import Way
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
+from hardenme.model.way import Way
 
 CONTENTS = frozenset({"contents:write", "contents:admin"})
 """The permissions with which an app pushes."""

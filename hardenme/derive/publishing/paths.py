@@ -32,8 +32,9 @@ from hardenme.facts.npm.token import NpmToken
 from hardenme.model.fact import Every, Fact
 from hardenme.model.given import Now
 from hardenme.model.known import field
-from hardenme.model.publishing import ClosingStep, PackagePaths, PublishPath, State, Way
+from hardenme.model.publishing import ClosingStep, PackagePaths, PublishPath, State
 from hardenme.model.unknown import Unknown
+from hardenme.model.way import Way
 
 WAYS = tuple(Way)
 STATES = (State.OPEN, State.UNKNOWN, State.CLOSED)

@@ -13,8 +13,9 @@ from hardenme.facts.npm.organization import DEVELOPERS
 from hardenme.facts.npm.package import Package
 from hardenme.facts.npm.paths import OrganizationWriters, TeamRight
 from hardenme.model.known import field
-from hardenme.model.publishing import Hop, PublishPath, State, Way
+from hardenme.model.publishing import Hop, PublishPath, State
 from hardenme.model.unknown import Unknown
+from hardenme.model.way import Way
 
 APPROVAL = Hop("approval", "2FA")
 MODES = {

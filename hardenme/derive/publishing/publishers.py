@@ -15,8 +15,9 @@ from hardenme.facts.npm.publishing import TrustedPublisher
 from hardenme.model.fact import Every
 from hardenme.model.known import field
 from hardenme.model.maybe import first_unknown
-from hardenme.model.publishing import Hop, PublishPath, State, Way
+from hardenme.model.publishing import Hop, PublishPath, State
 from hardenme.model.unknown import Reason, Unknown
+from hardenme.model.way import Way
 
 NONE = "no trusted publisher is set up"
 

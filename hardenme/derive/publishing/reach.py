@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from hardenme.derive.publishing.tokens import ANY
-from hardenme.model.publishing import BlastRadius, PackagePaths, PublishPath, State, Way
+from hardenme.model.publishing import BlastRadius, PackagePaths, PublishPath, State
+from hardenme.model.way import Way
 
 
 @dataclass(slots=True)

@@ -18,9 +18,10 @@ from hardenme.model.fact import Every
 from hardenme.model.given import Now
 from hardenme.model.known import field
 from hardenme.model.maybe import all_of, negate
-from hardenme.model.publishing import ClosingStep, Hop, PublishPath, State, Way
+from hardenme.model.publishing import ClosingStep, Hop, PublishPath, State
 from hardenme.model.unknown import Unknown
 from hardenme.model.verdict import Fix
+from hardenme.model.way import Way
 
 ANY = "token/*"
 """The key of the path of tokens as such, whoever made them."""

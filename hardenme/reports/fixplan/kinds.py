@@ -60,7 +60,7 @@ PUBLISHER = StepKind(
 PUBLISHING = StepKind(
     "publishing",
     "Publish {where} only from a workflow that stages",
-    codes_of("NPP101-103 NPP106-108 PUB101-102"),
+    codes_of("NPP101-103 NPP106-108 PUB101-102 PUB105"),
     section=When.NEXT,
     stays=BY_RELEASE,
     until=NEXT_RELEASE,
@@ -319,6 +319,13 @@ KINDS: tuple[StepKind, ...] = (
         "publishers", "Remove trusted publishers that nothing uses", codes_of("NPP105 NPP116")
     ),
     StepKind("writers", "Remove maintainers who do not release {where}", codes_of("NPP109-110")),
+    StepKind(
+        "next-release",
+        "Repair the next release of {where}",
+        codes_of("PUB104"),
+        section=When.NEXT,
+        who=WRITER,
+    ),
     StepKind("second-owner", "Add a second owner to {where}", codes_of("NPP111 PUB103")),
     StepKind(
         "package-signature",

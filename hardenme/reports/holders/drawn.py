@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from hardenme.model.holders import Hold, Holder
-from hardenme.model.publishing import Hop, PackagePaths, PublishPath, State, Way
+from hardenme.model.publishing import Hop, PackagePaths, PublishPath, State
 from hardenme.model.text import short_id
+from hardenme.model.way import Way
 from hardenme.reports import mermaid as flowchart
 from hardenme.reports.holders.view import PLACES, HoldersView
 from hardenme.reports.style import Style

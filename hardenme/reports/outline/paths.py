@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from hardenme.model.publishing import BlastRadius, PackagePaths, PublishPath, State, Way
+from hardenme.model.publishing import BlastRadius, PackagePaths, PublishPath, State
 from hardenme.model.report import Report
 from hardenme.model.severity import Severity
+from hardenme.model.way import Way
 from hardenme.reports.fixplan.plan import FixPlan, Step
 from hardenme.reports.fixplan.words import alone
 from hardenme.reports.outline.parts import (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hardenme.model.acceptance import ReleaseWay
 from hardenme.model.publishing import (
     BlastRadius,
     ClosingStep,
@@ -51,6 +52,23 @@ def _package(one: PackagePaths, names: Pseudonyms) -> PackagePaths:
         paths=tuple(_path(path, names) for path in one.paths),
         steps=tuple(_step(step, names) for step in one.steps),
         unread=tuple(map(names.text, one.unread)),
+        releases=tuple(_release(way, names) for way in one.releases),
+    )
+
+
+def _release(way: ReleaseWay, names: Pseudonyms) -> ReleaseWay:
+    return replace(
+        way,
+        key=_key(way.key, names),
+        name=names.text(way.name),
+        refused=tuple(
+            replace(one, cause=names.text(one.cause), repair=names.text(one.repair))
+            for one in way.refused
+        ),
+        unread=tuple(replace(one, needed=names.text(one.needed)) for one in way.unread),
+        notes=tuple(map(names.text, way.notes)),
+        ends=names.text(way.ends),
+        job=names.text(way.job),
     )
 
 

@@ -107,7 +107,7 @@ def _package(now: datetime, repository: str) -> Package:
             CI_RUN,
             trusted_publisher={"id": "github", "oidcConfigId": f"oidc:{key}"},
             approver=approver,
-            provenance=Provenance(f"https://github.com/{repository}"),
+            provenance=Provenance(f"https://github.com/{repository}", ref=f"refs/tags/v{number}"),
         )
         for number, days, approver in RELEASES
     ]

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 
 from hardenme.sandbox.github.scenario.keys import public_key
@@ -272,5 +273,18 @@ def _repository(
             "SECURITY.md": b"Report in private.\n",
             ".github/CODEOWNERS": b"* @hazel\n",
             ".github/workflows/release.yml": RELEASE,
+            "package.json": _manifest(source),
+            "package-lock.json": b"{}\n",
         },
     )
+
+
+def _manifest(source: str) -> bytes:
+    """The `package.json` of the next release."""
+    said = {
+        "name": f"@hazel-grove/{source.partition('/')[2]}",
+        "version": "2.2.0",
+        "repository": {"type": "git", "url": f"git+https://github.com/{source}.git"},
+        "publishConfig": {"access": "public"},
+    }
+    return json.dumps(said).encode()
