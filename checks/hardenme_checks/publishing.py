@@ -242,8 +242,8 @@ def next_release_accepted(acceptance: ReleaseAcceptance) -> Verdict:
     """The way that published the newest release would be accepted today.
 
     ## Why
-    A trusted publisher, its workflow, its environment and the client have to fit together, and npm
-    shows a mistake only when a release fails. A fix that waits for a release then waits longer.
+    Publisher, workflow, environment and client have to fit together. npm shows a mistake only when
+    a release fails, and a security fix then waits.
 
     ## Fix
     Change what refuses the release: `hardenme rehearse npm:PACKAGE` names each cause and its
@@ -301,12 +301,12 @@ def release_way_lasting(acceptance: ReleaseAcceptance) -> Verdict:
     """A way to release is accepted for more than 30 days.
 
     ## Why
-    A token that expires, or that stops publishing in January 2027, ends the releases of a package
-    that has no other way. The next release then fails on the day it is needed.
+    Without another way, releases end when the token expires or stops publishing in January 2027.
+    The next one then fails on the day it is needed.
 
     ## Fix
-    Set up the release workflow as a trusted publisher, and release once by it. The page has the
-    field, and `hardenme rehearse npm:PACKAGE` shows whether it is accepted.
+    Set up the release workflow as a trusted publisher, and release once by it. Then
+    `hardenme rehearse npm:PACKAGE` shows whether it is accepted.
 
     ## Limits
     - npm names a month for the end of tokens that bypass 2FA, and no day.

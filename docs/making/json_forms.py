@@ -28,6 +28,7 @@ from hardenme.reports.practices_json import PracticesDocument
 from hardenme.reports.printed import PRINTED, PrintedDocument
 from hardenme.reports.profiles import ProfilesDocument
 from hardenme.reports.recent import jsonfile as recent
+from hardenme.reports.rehearsal import RehearsalDocument
 from hardenme.reports.trend.document import TrendDocument
 from hardenme.reports.watch import jsonfile as watch
 
@@ -89,6 +90,7 @@ FORMS = (
     PrintedForm("forecast", forecast.ForecastDocument, ("check --plan -f json",), forecast.FORM),
     PrintedForm("handover", HandoverDocument, ("person LOGIN --leaves -f json",)),
     PrintedForm("holders", HoldersDocument, ("people -f json",)),
+    PrintedForm("rehearsal", RehearsalDocument, ("rehearse -f json",)),
     PrintedForm("incident", incident.IncidentDocument, ("incident status -f json",), incident.FORM),
     PrintedForm(
         "permissions",

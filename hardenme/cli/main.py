@@ -47,6 +47,7 @@ COMMANDS = {
     "demo": "Run the check on built-in accounts, without a token.",
     "check": "Audit accounts, organizations and packages.",
     "recent": "Show what changed recently: did an attacker get in?",
+    "rehearse": "Show whether npm will accept the next release.",
     "people": "Show who could do the most harm, and who can stop whom.",
     "person": "List what to do when someone leaves or is taken over.",
     "runbook": "Print the plan for the day of an attack.",

@@ -35,6 +35,7 @@ EACH = {
     "demo": Use("", Exit.CLEAN, "profile team"),
     "check": Use("--no-local --no-cache", Exit.FINDINGS, "mallow", online=True),
     "recent": Use("", Exit.UNKNOWN, "the last 48 hours", online=True),
+    "rehearse": Use("", Exit.UNKNOWN, "Ways to release", online=True),
     "people": Use("", Exit.UNKNOWN, "could do harm"),
     "person": Use("mallow --stolen", Exit.UNKNOWN, "was taken over", online=True),
     "runbook": Use("", Exit.UNKNOWN, "# hardenme runbook"),

@@ -52,6 +52,7 @@ USES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("", "-q", "-o out", "--lines", "--with-members", "--fail-on low"),
     ),
     "trend": (("trend", "me"), ("", "--full")),
+    "rehearse": (("rehearse", "npm:@acorn-labs"), ("", "--full", "--after all", "-o out")),
     "people": (("people", "github:bramble-labs"), ("", "--full", "-o out")),
     "person": (("person", "nettle", "github:bramble-labs", "--leaves"), ("", "-o out")),
     "recent": (("recent", "--depth", "fast"), ("", "--full", "-o out")),

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
-from hardenme import __version__
+from hardenme.cli.audit.facts_file import findings_folder, judged_again
 from hardenme.cli.audit.faults import faults_kept
 from hardenme.cli.audit.people import for_person, member_of
 from hardenme.cli.audit.run import notes_left_out, say_each
@@ -41,18 +37,7 @@ from hardenme.config.table.selection import (
     SELECT,
     TARGET,
 )
-from hardenme.engine.plan import plan
-from hardenme.engine.recorder import Ending, RunContext
-from hardenme.engine.replay import readable, replay
-from hardenme.engine.results import ResultStore
-from hardenme.engine.run_config import RunConfig
-from hardenme.engine.target import Target
-from hardenme.ground import clock
 from hardenme.ground.errors import UsageError
-from hardenme.model.depth import Depth
-from hardenme.model.report import Report
-from hardenme.store.journal import Journal, JournalRun
-from hardenme.store.recording import Recording
 
 JUDGING = frozenset(
     option.key
@@ -77,9 +62,9 @@ def judge_again(given: OptionValues) -> int:
     line = ProgressLine(console, quiet=delivery.quiet)
     with output_file(delivery) as place:
         say_each(console, notes_left_out(delivery, config))
-        with faults_kept(console), _store() as store:
+        with faults_kept(console), findings_folder() as store:
             try:
-                report = _report(config, Recording(Path(given[FROM_FACTS])), store, line)
+                report = judged_again(config, Path(given[FROM_FACTS]), store, line)
             finally:
                 line.close()
             say_not_found(console, report)
@@ -93,42 +78,6 @@ def judge_again(given: OptionValues) -> int:
             if run is not None and delivery.numbered:
                 note_shown(run)
             return code
-
-
-def _report(
-    config: RunConfig, recording: Recording, store: ResultStore, line: ProgressLine
-) -> Report:
-    context, ending = recording.context(RunContext), recording.ending(Ending)
-    selection = config.selection
-    wanted = readable(plan(selection.checks, context.opted_in, Depth(context.depth)), context.facts)
-    when = f"{context.started:%Y-%m-%d %H:%M} UTC"
-    told = f"judged again from facts that hardenme {context.version} read on {when}"
-    config = replace(
-        config,
-        targets=tuple(map(Target.parse, context.targets)),
-        # The command's own plan is at its deepest: what it leaves out, files left out.
-        selection=replace(wanted, left_out={**selection.left_out, **wanted.left_out}),
-        profile=config.profile or context.profile,
-    )
-    report = replay(context, recording.parts(), ending, config, line, result_store=store)
-    warnings = (told, *report.warnings)
-    if recording.left_out:
-        kinds = ", ".join(sorted(recording.left_out))
-        warnings = (*warnings, f"the file holds facts that this version does not know: {kinds}")
-    return replace(report, warnings=warnings)
-
-
-@contextmanager
-def _store() -> Iterator[Journal]:
-    """Keeps findings about repositories on disk for as long as the report is made."""
-    with tempfile.TemporaryDirectory(prefix="hardenme-") as folder:
-        journal = Journal.start(
-            Path(folder) / "findings", JournalRun(__version__, (), "", ()), clock.now()
-        )
-        try:
-            yield journal
-        finally:
-            journal.close(keep=False)
 
 
 def demand_alone(given: OptionValues) -> None:

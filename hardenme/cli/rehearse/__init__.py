@@ -1,0 +1,1 @@
+"""`hardenme rehearse`: whether npm will accept the next release."""
