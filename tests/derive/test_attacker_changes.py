@@ -59,6 +59,8 @@ github.token.TokenSight the token that hardenme itself uses
 github.token.TokenWriteProbe the token that hardenme itself uses
 github.workflow.WorkflowLock a file of the repository; the push shows
 github.workflow.WorkflowScan computed from the workflow file
+github.release_job.ReleaseWorkflow computed from the workflow file
+github.source_manifest.SourceManifest a file of the repository
 npm.account.NpmAccount the name of the account
 npm.package.NewestRelease in the list of versions
 npm.package.VersionStatus a verdict of npm's

@@ -59,6 +59,7 @@ github.people.MemberContributions
 github.repository.RepositorySecurityPolicy
 github.token.TokenSight
 github.token.TokenWriteProbe github.workflow.WorkflowLock github.workflow.WorkflowScan
+    github.release_job.ReleaseWorkflow github.source_manifest.SourceManifest
 local.autorun.AutorunFile local.git.GitSigning local.npm.NpmClient local.npm.NpmConnection
 local.npm.NpmInstallSettings local.npmrc.NpmrcFile local.npmrc.NpmrcTracking
 mail.DomainRegistration mail.MailDomain
