@@ -23,7 +23,7 @@ from hardenme.model.acceptance import AcceptanceState
 from hardenme.model.publishing import ClosingStep, PackagePaths
 from hardenme.model.report import Report
 from hardenme.model.unknown import WHAT_TO_DO
-from hardenme.reports.fixplan.making import plan_of
+from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.header import header_of
 from hardenme.reports.rehearsal import RehearsalShown, RehearsedPackage, render
 

@@ -13,7 +13,7 @@ TOPICS = {
     "Secrets": codes_of("GHR101-102 GHR108-111 GHR116-117 GHR120 GHR124 GHR126-127"),
     "People": codes_of("GHR112-114 GHR121 NPP109-111 NPA101-108 NPO101-105"),
     "Code": codes_of("GHR103-107 GHR122-123 GHR125 GHR129-130 NPP114-115"),
-    "Publishing": codes_of("NPP101-106 NPP116 NPT101-112 PUB101-103"),
+    "Publishing": codes_of("NPP101-106 NPP116 NPT101-112 PUB101-105"),
     "Releases": codes_of("GHR115 NPP107-108 NPP112-113 NPP117 REL101-111"),
 }
 """The codes of each topic, in the order of a drawing's columns."""
