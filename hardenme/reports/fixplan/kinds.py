@@ -319,13 +319,7 @@ KINDS: tuple[StepKind, ...] = (
         "publishers", "Remove trusted publishers that nothing uses", codes_of("NPP105 NPP116")
     ),
     StepKind("writers", "Remove maintainers who do not release {where}", codes_of("NPP109-110")),
-    StepKind(
-        "next-release",
-        "Repair the next release of {where}",
-        codes_of("PUB104"),
-        section=When.NEXT,
-        who=WRITER,
-    ),
+    StepKind("next-release", "Repair releases of {where}", codes_of("PUB104"), section=When.NEXT),
     StepKind("second-owner", "Add a second owner to {where}", codes_of("NPP111 PUB103")),
     StepKind(
         "package-signature",
