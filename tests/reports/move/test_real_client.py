@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 import uuid
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -205,6 +207,30 @@ def test_an_approval_shows_who_what_and_the_difference(tmp_path: Path) -> None:
         assert "left out, it is not in the table" in ended.said
         assert found.package().versions[-1].version == "1.3.0"
         assert len(found.world.staged) == 1
+
+
+REAL = """\
+#!/bin/sh
+HARDENME_NPM_TOKEN={token} exec {python} -m hardenme "$@" --npm-registry {url} --no-cache
+"""
+
+
+@pytest.mark.parametrize(("actor", "approved"), [("sedge", True), ("someone", False)])
+def test_hardenme_judges_who_staged_it(tmp_path: Path, actor: str, *, approved: bool) -> None:
+    with scene(tmp_path, 1) as found:
+        # hardenme goes by this machine's clock.
+        found.terminal.set_clock(int(datetime.now(UTC).timestamp()))
+        found.world.now = datetime.now(UTC)
+        text = REAL.format(
+            token=found.world.token("sedge"), python=sys.executable, url=found.sandbox.url
+        )
+        found.terminal.install("hardenme", text)
+        name = found.package().name
+        found.terminal.table(row(name))
+        staged(found, name, actor)
+        ended = found.run("approve")
+        assert (found.world.staged == []) is approved, ended.said
+        assert ("NPP112 failed: someone staged" in ended.said) is not approved
 
 
 @pytest.mark.parametrize("outcome", ["failed", "unknown", "errored", "manual", ""])
