@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from hardenme.engine.report_filter import each_member
+from hardenme.model.publishing import Publishing
 from hardenme.reports import fixplan, render
 from hardenme.reports.addressed import addressed, people_in
 from hardenme.reports.fixplan.build import plan_of
@@ -14,6 +17,7 @@ from tests.reports.step_names import COMMAND, NUMBERED, demand_one_name, parts_o
 
 pytestmark = pytest.mark.second_tier("an audit of a whole world each", one_of=10)
 FORMS = ("screen", "table", "markdown", "html", "sarif", "junit", "csv", "github", "commands")
+LONGEST = 130
 PLANS = ("table", "markdown", "sh")
 
 
@@ -52,3 +56,17 @@ def test_a_member_is_sent_no_command_about_a_run_that_they_do_not_have(name: str
         for form in ("markdown", "table"):
             assert not COMMAND.search(render(made, form, width=80))
         assert {step.id for step in plan_of(made).steps} <= steps
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_a_title_counts_each_thing_once_and_names_what_its_actions_change(name: str) -> None:
+    packages = {f"{one.package}" for one in (audited(name).publishing or Publishing(())).packages}
+    for step in plan_of(audited(name)).steps:
+        counted = re.findall(r"\b\d[\d,]* ([a-z][a-z -]*?)s?(?= and|,|$)", step.title)
+        assert len(counted) == len(set(counted)), step.title
+        assert len(step.title) <= LONGEST, step.title
+        assert step.title[:1].isupper()
+        if step.title.endswith("only from a workflow that stages"):
+            where = step.title.removeprefix("Publish ").partition(" only from")[0]
+            named = set(re.split(r", | and ", where))
+            assert named <= packages or re.fullmatch(r"\d+ packages", where), step.title

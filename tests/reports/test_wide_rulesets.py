@@ -11,8 +11,10 @@ import pytest
 
 from hardenme.model.verdict import Fix
 from hardenme.reports.calls import plain_calls
+from hardenme.reports.fixplan.numbering import ALONE_CANNOT_MERGE
 from hardenme.reports.fixplan.rulesets import LOCKS, merged, place_of
-from tests.reports.planned import fix
+from hardenme.reports.fixplan.words import in_lines
+from tests.reports.planned import failed, fix, plan
 
 BRANCH = {"ref_name": {"include": ["~DEFAULT_BRANCH"], "exclude": []}}
 EVERY = {**BRANCH, "repository_name": {"include": ["~ALL"], "exclude": []}}
@@ -60,7 +62,10 @@ def strict(rule: dict[str, Any]) -> set[str]:
     known = rule.get("parameters", {})
     found = {name for name in LOCKS if known.get(name) is True}
     found |= {rule["type"]} & LOCKS.keys()
-    return found | ({"count"} if known.get("required_approving_review_count", 0) > 1 else set())
+    if found & {"require_code_owner_review", "require_last_push_approval"}:
+        # What takes a review comes after approvals are required.
+        return found
+    return found | ({"count"} if known.get("required_approving_review_count", 0) else set())
 
 
 @pytest.mark.parametrize("number", [2, 3, 8])
@@ -76,7 +81,9 @@ def test_each_rule_that_locks_out_has_a_command_of_its_own(number: int) -> None:
             assert not set().union(*map(strict, found[0]["rules"])), names
         # Nothing that was asked for is left out.
         given = set().union(*(strict(rule) for one in found for rule in one["rules"]))
-        assert given == set().union(*(strict(RULES[name]) for name in names))
+        wanted = set().union(*(strict(RULES[name]) for name in names))
+        assert given - {"count"} == wanted - {"count"}
+        assert given >= wanted
         assert {rule["type"] for one in found for rule in one["rules"]} == {
             RULES[name]["type"] for name in names
         }
@@ -88,3 +95,36 @@ def test_each_rule_that_locks_out_has_a_command_of_its_own(number: int) -> None:
 def test_one_repository_has_one_ruleset() -> None:
     made = merged([adding(rule, "repos/acme/web", BRANCH) for rule in RULES.values()])
     assert len(bodies(made)) == 1
+
+
+def test_the_first_ruleset_lets_one_maintainer_alone_merge() -> None:
+    made = merged([adding(rule, "orgs/acme", EVERY) for rule in RULES.values()])
+    first, second, *others = bodies(made)
+    review = next(one for one in first["rules"] if one["type"] == "pull_request")["parameters"]
+    assert review["required_approving_review_count"] == 0
+    (rule,) = second["rules"]
+    assert rule["parameters"]["required_approving_review_count"] == 2
+    for one in others:
+        for rule in one["rules"]:
+            assert rule.get("parameters", {}).get("required_approving_review_count", 1) == 1
+    before, *numbered = in_lines(made.step)
+    assert before.endswith("wait for a merge:")
+    assert [line.partition(".")[0] for line in numbered] == [
+        str(number) for number in range(1, len(bodies(made)) + 1)
+    ]
+    assert "no longer merge: exclude it" in numbered[1]
+
+
+def test_a_step_that_asks_for_approvals_says_whom_it_locks_out() -> None:
+    asked = failed("GHB103", "github:repo/acme/web", adding(RULES["two"], "repos/acme/web", BRANCH))
+    free = failed(
+        "GHB104", "github:repo/acme/web", adding(RULES["deletion"], "repos/acme/web", BRANCH)
+    )
+    for findings, warned in (((asked, free), True), ((free,), False)):
+        (step,) = plan(findings).steps
+        assert (ALONE_CANNOT_MERGE in step.risks) == warned
+
+
+def test_a_text_without_a_numbered_end_is_one_line() -> None:
+    for text in ("Choose it", "Do this: 1. only one", "Set it to 1. Then: go; 2 more"):
+        assert in_lines(text) == (text,)

@@ -11,6 +11,7 @@ from typing import Any, Self, TextIO
 from hardenme.cli.fix.verification import verifier
 from hardenme.cli.invoke import Run
 from hardenme.cli.output.forms import style_of
+from hardenme.cli.stored.lately import signs_in
 from hardenme.cli.stored.reports import stored
 from hardenme.cli.stored.runs import RUN_NONE, Kept, is_demo, last_shown, latest, note_shown
 from hardenme.cli.terminal.console import Console
@@ -157,6 +158,9 @@ def _last(console: Console, wanted: FixOptions) -> Kept:
         console.say(found.headline)
         if is_demo(found.report):
             console.say(RUN_NONE)
+        # The whole plan opens with the releases that look like one.
+        if line := signs_in(found.report, found.run, releases=bool(wanted.step)):
+            console.say(line)
     return found
 
 

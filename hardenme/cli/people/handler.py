@@ -10,6 +10,7 @@ from hardenme import __version__
 from hardenme.cli.output.delivery import STOPPED, Delivery
 from hardenme.cli.output.forms import show_form
 from hardenme.cli.output.place import place_of
+from hardenme.cli.stored.lately import signs_in
 from hardenme.cli.stored.runs import Kept
 from hardenme.cli.terminal.console import Console
 from hardenme.derive.holders import Link, holders, linked
@@ -22,6 +23,7 @@ from hardenme.model.report import Report
 from hardenme.model.unknown import WHAT_TO_DO
 from hardenme.reports.header import header_of
 from hardenme.reports.holders import HoldersView, render
+from hardenme.store.runs import KeptRun
 
 
 def links_of(stated: Iterable[str]) -> tuple[Link, ...]:
@@ -61,14 +63,20 @@ class PeopleHandler:
 
     def show_run(self, report: Report, hosts: tuple[str, str], place: PrivateFile | None) -> int:
         """Show a run that was just made; returns the exit code."""
+        self._say_signs(report, None)
         return self._show(report, self.hosts or (web_url(hosts[0]), hosts[1]), "", place)
 
     def of_kept(self, found: Kept) -> int:
         """Show a run that was kept; asks nobody."""
+        self._say_signs(found.report, found.run)
         place = place_of(self.delivery)
         asked = {one.provider: one.host for one in found.report.identities}
         hosts = web_url(asked.get("github", GITHUB_WEB)), asked.get("npm", REGISTRY)
         return self._show(found.report, hosts, found.headline, place)
+
+    def _say_signs(self, report: Report, run: KeptRun | None) -> None:
+        if line := signs_in(report, run):
+            self.console.say(line)
 
     def _show(
         self, report: Report, hosts: tuple[str, str], run: str, place: PrivateFile | None

@@ -10,6 +10,7 @@ from hardenme.cli.output.delivery import STOPPED, Delivery
 from hardenme.cli.output.forms import show_form
 from hardenme.cli.person.accounts import AccountLookup
 from hardenme.cli.person.answers import PersonAnswers, record, with_answers
+from hardenme.cli.stored.lately import signs_in
 from hardenme.cli.stored.runs import of_targets, whose
 from hardenme.cli.terminal.console import Console
 from hardenme.derive.handover import PersonLeaving, handover, with_earlier
@@ -55,6 +56,8 @@ class PersonHandler:
 
     def show_run(self, report: Report, hosts: tuple[str, str], place: PrivateFile | None) -> int:
         """Show what is to be done; returns the exit code."""
+        if signs := signs_in(report, None):
+            self.console.say(signs)
         person = replace(self.person, web=web_url(hosts[0]), registry=hosts[1])
         found, run = self._of(report, person), ""
         blind = report.halted is not None or not report.inventory or bool(found.unseen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hardenme.cli.output.delivery import Delivery
 from hardenme.cli.output.forms import show_form
 from hardenme.cli.output.place import place_of
-from hardenme.cli.stored.lately import order_of
+from hardenme.cli.stored.lately import order_of, signs_in
 from hardenme.cli.stored.runbooks import cut, runbook_of, shown
 from hardenme.cli.stored.runs import latest
 from hardenme.cli.terminal.console import Console
@@ -20,6 +20,8 @@ def tell(console: Console, delivery: Delivery, *, demo: bool) -> int:
     report = kept.report
     if kept.refused:
         console.say(kept.refused)
+    if signs := signs_in(report, kept.run):
+        console.say(signs)
     place = place_of(delivery)
     lately = recent(report.inventory, order_of(report, USUAL_WINDOW, kept.run))
     found = runbook_of(report, newcomers(lately))

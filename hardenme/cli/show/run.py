@@ -25,7 +25,7 @@ from hardenme.cli.show.selection import (
     missing,
 )
 from hardenme.cli.show.tickets import demand_one, ticket_text
-from hardenme.cli.stored.lately import with_lately
+from hardenme.cli.stored.lately import signs_in, with_lately
 from hardenme.cli.stored.reports import stored
 from hardenme.cli.stored.runs import RUN_NONE, Kept, is_demo, latest, note_shown, whose
 from hardenme.cli.stored.since import with_since
@@ -42,6 +42,7 @@ from hardenme.ground.private import private_folder
 from hardenme.model.report import Report
 from hardenme.reports import counted_by as counting
 from hardenme.reports.pseudonyms import shared
+from hardenme.reports.signs import signs_line
 
 PAGE = "page.html"
 """The file of the page, in the state folder."""
@@ -96,6 +97,7 @@ class _Showing:
         try:
             if not self.wanted.quiet:
                 self.console.say(". ".join(self._head()))
+                self._say_signs()
             if folder:
                 write = write_members if self.wanted.each_member else write_places
                 return write(self.console, self.report, Path(folder), self.delivery)
@@ -103,6 +105,16 @@ class _Showing:
         finally:
             if place is not None:
                 place.discard()
+
+    def _say_signs(self) -> None:
+        """What looks like an attack, where what is shown does not open with it."""
+        part = self.asked.things or self.asked.cut or self.asked.member
+        if self.delivery.names is not None or not (part or self.wanted.by or self.wanted.practices):
+            return
+        kept = self.kept
+        line = signs_line(self.report) if kept is None else signs_in(self.report, kept.run)
+        if line:
+            self.console.say(line)
 
     def _head(self) -> Iterator[str]:
         names = self.delivery.names

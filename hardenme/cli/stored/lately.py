@@ -12,6 +12,7 @@ from hardenme.ground.errors import NoRunError
 from hardenme.model.clocks import SET_IT, differences
 from hardenme.model.depth import Depth
 from hardenme.model.report import Report
+from hardenme.reports.signs import signs_line
 from hardenme.store.runs import KeptRun
 
 
@@ -26,6 +27,17 @@ def with_lately(report: Report, run: KeptRun | None) -> Report:
         return report
     marked = marked_in(report.inventory, order_of(report, USUAL_WINDOW, run))
     return replace(report, lately=marked)
+
+
+def signs_in(report: Report, run: KeptRun | None, *, releases: bool = True) -> str:
+    """What looks like an attack in a run, in a line; empty where nothing does.
+
+    Args:
+        report: a run's.
+        run: where it was kept; None where it was not.
+        releases: what looks like one in releases, too.
+    """
+    return signs_line(with_lately(report, run), releases=releases)
 
 
 def order_of(

@@ -7,7 +7,7 @@ name when all is told. Who is killed in between tells it again in the next run, 
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hardenme.cli.audit.reuse import how_of
@@ -22,6 +22,7 @@ from hardenme.cli.output.delivery import (
 from hardenme.cli.output.step_summary import add_summary
 from hardenme.cli.stored.history import previous, series_of
 from hardenme.cli.stored.incidents import about_incidents
+from hardenme.cli.stored.lately import with_lately
 from hardenme.cli.stored.runs import keep, note_shown, wanted
 from hardenme.cli.terminal.console import Console
 from hardenme.cli.timer.news import ReportOptions, RunNotes, Text
@@ -140,6 +141,8 @@ class _Told:
             )
         draft = self.draft = self._stored()
         self._keep_run()
+        lately = with_lately(self.seen, self.run).lately
+        self.report = replace(self.report, lately=lately)
         try:
             shown = self._show()
             sent = self._send()

@@ -17,10 +17,15 @@ from hardenme.reports.fixplan.order import Weighed, in_order
 from hardenme.reports.fixplan.plan import Reached, Step, Verify
 from hardenme.reports.fixplan.precedence import last
 from hardenme.reports.fixplan.publishing import PATHS
+from hardenme.reports.fixplan.rulesets import asks_approvals
 from hardenme.reports.fixplan.step_kind import When
 from hardenme.reports.fixplan.titles import title_of
 
 RELEASE = "release"
+ALONE_CANNOT_MERGE = (
+    "Where one maintainer works alone, no one can approve: leave required approvals out of that"
+    " ruleset, or exclude the repository."
+)
 ADMINS = ("GHR112", "fails where too few administer a repository afterwards")
 ALONE = "fails where one account alone is left"
 NO_PUBLISHER = ("NPP101", "fails where the only publisher is removed")
@@ -153,6 +158,7 @@ def _step(  # noqa: PLR0913 (what a step is made of)
     change = gravest(known for call in calls if (known := change_of(call)) is not None)
     risks = [RISKS[change]] if change is not None else []
     risks += [RISK_OWN] if any(map(own_last, draft.fixes())) else []
+    risks += [ALONE_CANNOT_MERGE] if any(asks_approvals(one) for one in draft.fixes()) else []
     risks += _refused(draft)
     risks += consequences(draft.kind.key)
     return Step(

@@ -16,6 +16,7 @@ from hardenme.reports.fixplan.words import (
     by_words,
     closing,
     headline,
+    in_lines,
     notes,
     unknown,
 )
@@ -174,7 +175,7 @@ def _actions(step: Step, whole: str) -> Iterator[Beside]:
             text = f"{text.rstrip('.')} ({counted(len(same) - 1, 'more action')}, alike)"
         elif len(same) > 1:
             text = f"{counted(len(same), 'action')}, the first: {text}"
-        yield Beside("Do", ((sentence(text),),))
+        yield Beside("Do", tuple((sentence(line),) for line in in_lines(text)), most=EVERY)
         if whole and fix.page:
             yield Beside("At", ((page(fix.page),),))
         elif not whole:

@@ -21,13 +21,13 @@ REPOSITORIES = "repository_name"
 """The condition of a ruleset that is for many repositories."""
 APPROVALS = "required_approving_review_count"
 ONE_MAINTAINER = "a repository with one maintainer can no longer merge: exclude it"
-MILD = "no one who works by pull request is locked out, but " + ONE_MAINTAINER
+MILD = "no one who works by pull request is locked out"
 LOCKS = {
     "required_signatures": "anyone who does not sign commits can no longer push",
     "required_linear_history": "merge commits are refused",
     "require_code_owner_review": "no one can merge where no code owner reviews",
     "require_last_push_approval": ONE_MAINTAINER,
-    APPROVALS: "a repository with two maintainers can no longer merge",
+    APPROVALS: ONE_MAINTAINER,
 }
 """Rules, and parameters of the rule for pull requests, by whom they lock out."""
 
@@ -94,23 +94,28 @@ def _adding(
 
 
 def _in_stages(rules: Mapping[str, dict[str, Any]]) -> Iterator[tuple[list[dict[str, Any]], str]]:
-    """The rules that anybody can work with, then each one that locks somebody out."""
+    """The rules that anybody can work with, then each one that locks somebody out.
+
+    The first ruleset takes pull requests without approvals: where one maintainer works alone, no
+    one can approve. Approvals come next, and what needs them after that.
+    """
     first, later = list[dict[str, Any]](), list[tuple[list[dict[str, Any]], str]]()
     for kind, rule in rules.items():
         known = rule.get(PARAMETERS, {})
         strict = {name: value for name, value in known.items() if name in LOCKS and value}
-        if strict.get(APPROVALS, 0) <= 1:
-            strict.pop(APPROVALS, None)
-        mild = {name: 1 if name == APPROVALS else False for name in strict}
+        mild = {name: 0 if name == APPROVALS else False for name in strict}
+        asked = {APPROVALS: 1} if APPROVALS in strict else {}
         if kind in LOCKS:
             later.append(([rule], kind))
             continue
         first.append({**rule, PARAMETERS: {**known, **mild}} if strict else rule)
         for name, value in strict.items():
-            later.append(([{**rule, PARAMETERS: {**known, **mild, name: value}}], name))
+            alone = {**known, **mild, **asked, name: value}
+            later.append(([{**rule, PARAMETERS: alone}], name))
     if first:
         yield first, ""
-    yield from later
+    # What takes a review means nothing before approvals are required.
+    yield from sorted(later, key=lambda one: one[1] != APPROVALS)
 
 
 def _numbered(step: str, stages: Sequence[tuple[list[dict[str, Any]], str]]) -> str:
@@ -118,6 +123,15 @@ def _numbered(step: str, stages: Sequence[tuple[list[dict[str, Any]], str]]) -> 
     told = [f"{LOCKS[word]} ({word.replace('_', ' ')})" if word else MILD for _, word in stages]
     order = "; ".join(f"{number}. {text}" for number, text in enumerate(told, start=1))
     return f"{step.rstrip('.')}. Add one ruleset at a time, and wait for a merge: {order}"
+
+
+def asks_approvals(fix: Fix) -> bool:
+    """Whether a command adds a ruleset in which somebody else has to approve."""
+    if APPROVALS not in fix.command:
+        return False
+    bodies = map(_body, plain_calls(fix.command))
+    rules = (rule for body in bodies if body for rule in body["rules"])
+    return any(rule.get(PARAMETERS, {}).get(APPROVALS) for rule in rules)
 
 
 def together(fixes: Iterable[Fix]) -> Fix:

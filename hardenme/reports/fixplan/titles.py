@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from hardenme.model.subject import Subject
 from hardenme.reports.fixplan.drafts import ALL, StepDraft
-from hardenme.reports.fixplan.kinds import SET_UP
+from hardenme.reports.fixplan.kinds import PUBLISHING, SET_UP
 from hardenme.reports.fixplan.plan import Closed, Step
 from hardenme.reports.plain import counted, plural
 
@@ -28,6 +28,8 @@ NOUNS = {
     "org-invitation": "invitation",
 }
 """Kinds of subject that are not called by their name."""
+COUNTED = {"collaborator-invitation": "invitation"}
+"""Kinds that are counted together with others, by their noun there."""
 PLURALS = {
     "repo": "repositories",
     "email": "addresses",
@@ -120,7 +122,10 @@ def _where(draft: StepDraft, closes: Iterable[Closed]) -> str:
     """Whom or what it is for: by name where these are few, else how many."""
     subjects: dict[Subject, str] = {}
     for found in closes:
-        if not draft.kind.single or found.subject.name == draft.scope:
+        if draft.kind is PUBLISHING and found.within.kind == "package":
+            # What is published is the package, whatever the finding is about.
+            subjects.setdefault(found.within, found.within.name)
+        elif not draft.kind.single or found.subject.name == draft.scope:
             subjects.setdefault(found.subject, _name(found, GOES.get(draft.kind.key, "")))
     names = sorted(draft.packages or set(subjects.values()))
     kinds = {"package"} if draft.packages else {subject.kind for subject in subjects}
@@ -133,10 +138,15 @@ def _where(draft: StepDraft, closes: Iterable[Closed]) -> str:
         return f"{len(names):,} {'people' if mixed else _several(next(iter(kinds)))}"
     # What a finding names no more of than its place is counted as what goes of that.
     goes = GOES.get(draft.kind.key, "")
-    counts = Counter((bool(goes) and one.kind in PLACES, one.kind) for one in subjects)
+    # Several kinds can have one noun.
+    counts = Counter(
+        (bool(goes) and one.kind in PLACES, _noun(one.kind), _several(one.kind)) for one in subjects
+    )
     told = [
-        f"{goes} of {_many(kind, number)}" if in_place else _many(kind, number)
-        for (in_place, kind), number in counts.items()
+        f"{goes} of {counted(number, noun, several)}"
+        if in_place
+        else counted(number, noun, several)
+        for (in_place, noun, several), number in counts.items()
     ]
     return " and ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
 
@@ -189,12 +199,11 @@ def _thing(subject: Subject) -> str:
     return "repository" if subject.kind == "repo" else NOUNS.get(subject.kind) or subject.kind
 
 
-def _many(kind: str, number: int) -> str:
-    """So many subjects of a kind, as they are called."""
-    return counted(number, NOUNS.get(kind) or kind.replace("-", " "), PLURALS.get(kind, ""))
+def _noun(kind: str) -> str:
+    """What one of several subjects of a kind is called."""
+    return COUNTED.get(kind) or NOUNS.get(kind) or kind.replace("-", " ")
 
 
 def _several(kind: str) -> str:
     """What several subjects of a kind are called."""
-    noun = NOUNS.get(kind) or kind.replace("-", " ")
-    return PLURALS.get(kind) or plural(noun)
+    return PLURALS.get(kind) or plural(_noun(kind))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from hardenme.model.report import Report
@@ -21,6 +22,7 @@ HIDDEN = (
     "Redacted for sharing: names are pseudonyms, so no command is given, which would name someone"
     " else. Make the plan from the original report."
 )
+NUMBERED = re.compile(r"; (?=\d+\. )")
 BY_RELEASE = "Publish one release this way before you continue."
 
 
@@ -103,6 +105,15 @@ def after(step: Step, *, numbered: bool) -> str:
     """The steps that come before it, by their numbers where all steps stand there, else by ids."""
     names = [*map(str, step.after)] if numbered else [*step.waits]
     return f"step{'s' * (len(names) > 1)} {', '.join(names)}"
+
+
+def in_lines(text: str) -> tuple[str, ...]:
+    """A text whose end numbers several things, with a line for each."""
+    before, first, after = text.partition(": 1. ")
+    if not first or "; 2. " not in after:
+        return (text,)
+    rest = NUMBERED.split(f"1. {after}")
+    return (f"{before}:", *rest)
 
 
 def alike(action: Action) -> str:

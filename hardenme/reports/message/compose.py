@@ -31,6 +31,7 @@ from hardenme.reports.message.words import (
 )
 from hardenme.reports.plain import begun, timestamp
 from hardenme.reports.sign_in import first_words, unsigned
+from hardenme.reports.signs import signs_of
 
 LONGEST_TITLE = 200
 LONGEST_TARGETS = 80
@@ -152,6 +153,9 @@ def _title(drift: Drift, report: Report, told: Sequence[News]) -> str:
             said += f", and {len(told) - 1} more"
     else:
         said = _unchanged(drift)
+    if report.lately and not why:
+        look = "looks" if report.lately == 1 else "look"
+        said = f"{number(report.lately, 'change')} {look} like an attack; {said}"
     return f"hardenme: {said} ({_targets(report)})"
 
 
@@ -206,6 +210,8 @@ def _head(drift: Drift, report: Report) -> Iterator[Line]:
     targets: list[Part] = []
     if refused := first_words(report, _unlooked(drift)):
         yield (Prose(refused),)
+    for text, command in signs_of(report):
+        yield ("LOOK NOW: ", Prose(text), ": ", Command(command))
     for target in report.targets:
         targets += [", "] if targets else []
         targets.append(Name(target))

@@ -8,8 +8,9 @@ from dataclasses import replace
 from hardenme.reports.fixplan.outline import conditions
 from hardenme.reports.fixplan.plan import FixPlan, Step
 from hardenme.reports.fixplan.step_kind import When
-from hardenme.reports.fixplan.words import alone, by_words, command_of, effect, notes
+from hardenme.reports.fixplan.words import alone, by_words, command_of, effect, in_lines, notes
 from hardenme.reports.outline.parts import (
+    EVERY,
     Beside,
     Case,
     Entry,
@@ -79,7 +80,7 @@ def _in_full(plan: FixPlan, step: Step) -> Iterator[Beside]:
     for same in by_words(step.actions[:LISTED]):
         fix, others = same[0].fix, f" ({counted(len(same) - 1, 'more action')}, alike)"
         text = f"{fix.step.rstrip('.')}{others}" if len(same) > 1 else fix.step
-        yield Beside("Do", ((sentence(text),),))
+        yield Beside("Do", tuple((sentence(line),) for line in in_lines(text)), most=EVERY)
         pages: dict[str, list[str]] = {}
         for one in same:
             if one.fix.page:

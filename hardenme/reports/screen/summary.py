@@ -100,7 +100,7 @@ def summary_of(report: Report, plan: FixPlan) -> Summary:
     severities = Counter(weight(one) for one in report.findings if one.fails)
     levels = {level: severities[level] for level in LEVELS if severities[level]}
     verdict = verdict_of(report, levels, counts)
-    lately, recent = _lately(report)
+    lately, recent = lately_of(report)
     return Summary(
         header=header_of(report),
         verdict=verdict,
@@ -120,7 +120,7 @@ def summary_of(report: Report, plan: FixPlan) -> Summary:
     )
 
 
-def _lately(report: Report) -> tuple[str, str]:
+def lately_of(report: Report) -> tuple[str, str]:
     """How many changes look like an attack, in a sentence, and the command that shows them."""
     if not report.lately:
         return "", ""

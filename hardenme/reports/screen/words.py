@@ -67,7 +67,7 @@ def closes(step: Step) -> str:
     parts = [part for part in (paths, unknown) if part]
     if not step.closes:
         if step.left and not parts:
-            return f"none of {step.left:,} yet"
+            return f"{step.left:,} later"
         return ", ".join(parts) or PREPARES
     if not parts:
         return counted(step.closes, "finding")

@@ -26,6 +26,7 @@ from hardenme.store.runs import KeptRun, Runs
 from tests.cli.command import Command, Ran
 from tests.cli.conftest import Accounts
 from tests.printed import printed
+from tests.reports.planned import failed, fix, report
 from tests.reports.rich_sample import rich
 from tests.reports.sample import CANARY, hostile
 from tests.worlds.organizations import base
@@ -477,3 +478,30 @@ def test_a_run_to_share_has_the_same_numbers(
             len(theirs.paths),
         )
         assert len(mine.actions) == len(theirs.actions), mine.title
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("show", "github:repo/acme/web"),
+        ("show", "--by", "repository"),
+        ("show", "--unknown"),
+        ("fix", "{step}"),
+        ("people",),
+        ("runbook",),
+    ],
+    ids=" ".join,
+)
+def test_signs_of_an_attack_open_what_shows_a_run(command: Command, words: tuple[str, ...]) -> None:
+    released = failed(
+        "REL102", "npm:release/@acme/web@1.4.1", fix("Ask who"), within="npm:package/@acme/web"
+    )
+    usual = failed("GHR104", "github:repo/acme/web", fix("Turn it on"))
+    made = report(released, usual, targets=("github:acme",))
+    steps = {step.codes[0]: step.id for step in plan_of(made).steps}
+    keep(command, made)
+    ran = command(*(word.format(step=steps["GHR104"]) for word in words))
+    (line,) = [text for text in ran.told if "LOOK NOW" in text]
+    assert f"1 version shows signs of an attack: `hardenme fix {steps['REL102']}`" in line
+    keep(command, report(usual, targets=("github:acme",)))
+    assert not any("LOOK NOW" in text for text in command(words[0]).told)

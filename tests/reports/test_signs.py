@@ -1,0 +1,49 @@
+"""What looks like an attack opens what is printed, and stands in the subject of a mail."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hardenme.model.drift import Drift
+from hardenme.model.message import Form
+from hardenme.reports.message import message
+from hardenme.reports.signs import signs_line, signs_of
+from tests.reports.planned import failed, fix, report
+from tests.reports.sample import AT, maintainer
+
+RELEASED = failed(
+    "REL102", "npm:release/@acme/web@1.4.1", fix("Ask who"), within="npm:package/@acme/web"
+)
+USUAL = failed("GHR104", "github:repo/acme/web", fix("Turn it on"))
+
+
+def test_a_release_that_looks_like_an_attack_leads_to_its_step() -> None:
+    ((text, command),) = signs_of(report(RELEASED, USUAL))
+    assert text == "1 version shows signs of an attack"
+    assert command.startswith("hardenme fix ")
+    assert signs_line(report(RELEASED, USUAL), releases=False) == ""
+
+
+def test_changes_that_look_like_one_lead_to_what_changed_lately() -> None:
+    made = replace(report(USUAL), lately=2, targets=("github:acme",))
+    ((text, command),) = signs_of(made)
+    assert text.startswith("2 changes of the last 48 hours look like an attack")
+    assert command == "hardenme recent github:acme"
+    both = signs_line(replace(report(RELEASED), lately=2, targets=("github:acme",)))
+    assert both.index("2 changes") < both.index("1 version")
+
+
+def test_nothing_is_said_where_nothing_looks_like_one() -> None:
+    assert signs_line(report(USUAL)) == ""
+
+
+def test_the_subject_of_a_mail_begins_with_how_many_and_its_text_with_the_command() -> None:
+    made = replace(maintainer(), lately=3)
+    told = message(Drift(AT, AT), made)
+    assert told.title.startswith("hardenme: 3 changes look like an attack; ")
+    first, *_ = told.lines[Form.TEXT]
+    assert first.startswith("LOOK NOW: 3 changes")
+    assert "hardenme recent" in first
+    one = message(Drift(AT, AT), replace(made, lately=1))
+    assert one.title.startswith("hardenme: 1 change looks like an attack; ")
+    assert "attack" not in message(Drift(AT, AT), maintainer()).title
