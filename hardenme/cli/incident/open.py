@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hardenme.cli.incident.locate import IncidentLocator
 from hardenme.cli.options.durations import seconds
-from hardenme.cli.stored.incidents import RECENT
+from hardenme.cli.stored.incidents import RECENT, first_sign
 from hardenme.cli.stored.lately import order_of
 from hardenme.cli.stored.reports import stored
 from hardenme.cli.stored.runbooks import runbook_of, shown
@@ -32,7 +32,7 @@ from hardenme.ground.errors import NoRunError, UsageError
 from hardenme.ground.exit_code import Exit
 from hardenme.ground.places import state_folder
 from hardenme.model.incident import FIRST_SIGN, PEOPLE, EventKind, IncidentEvent
-from hardenme.model.recent import Event, Recent
+from hardenme.model.recent import Recent
 from hardenme.model.report import Report
 from hardenme.model.runbook import Runbook
 from hardenme.reports import pieces
@@ -135,9 +135,7 @@ def _began(since: str, lately: Recent) -> tuple[IncidentEvent, ...]:
         ago = timedelta(seconds=seconds("--since", since, LONGEST, "10 years"))
         data |= {"at": (clock.now().replace(microsecond=0) - ago).isoformat()}
     elif lately.marked:
-        # What has no date came at some time since the window began.
-        times = [one.at for one in lately.marked if isinstance(one, Event)]
-        data |= {"at": min(times, default=lately.since).isoformat(), FIRST_SIGN: "yes"}
+        data |= {"at": first_sign(lately).isoformat(), FIRST_SIGN: "yes"}
     else:
         return ()
     return (IncidentEvent(EventKind.BEGAN, clock.now().replace(microsecond=0), data=data),)

@@ -95,7 +95,7 @@ class RecentHandler:
             return AfterRecent() if self.invented else AfterRecent(open_one())
         about, at = found.recent.to_stop[0].place.name, found.recent.until
         if kept:
-            return open_from_recent(about, at, demo=self.invented)
+            return open_from_recent(about, found.recent, found.targets, demo=self.invented)
         return AfterRecent() if self.invented else AfterRecent(next_step(about, at, found.targets))
 
     def _recent(self, report: Report, hosts: tuple[str, str]) -> Recent:

@@ -8,15 +8,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from hardenme.cli.stored.runs import is_demo, kept, runs
+from hardenme.cli.stored.runs import Kept, before, is_demo, kept, runs
 from hardenme.ground.errors import NoRunError
 from hardenme.ground.places import state_folder
 from hardenme.model.accounted import AccountedVersion, contained
 from hardenme.model.incident import COMMAND
+from hardenme.model.recent import Event, Recent
 from hardenme.model.report import Report
 from hardenme.model.subject import Subject
 from hardenme.reports.plain import timestamp
 from hardenme.reports.recent.view import AfterRecent
+from hardenme.reports.sign_in import unsigned
 from hardenme.store.incidents import IncidentList, Incidents
 
 STATUS = f"`{COMMAND} status`"
@@ -79,20 +81,45 @@ def next_step(about: str, at: datetime, targets: Sequence[str] = ()) -> str:
     return f"if no one meant this: {first}{opened}"
 
 
-def open_from_recent(about: str, at: datetime, *, demo: bool) -> AfterRecent:
+def first_sign(lately: Recent) -> datetime:
+    """When the first sign of an attack is from.
+
+    What has no date came at some time since the window began.
+    """
+    return min((one.at for one in lately.marked if isinstance(one, Event)), default=lately.since)
+
+
+def open_from_recent(
+    about: str, lately: Recent, targets: Sequence[str], *, demo: bool
+) -> AfterRecent:
     """What to do about signs of an attack that a kept run of `recent` shows.
+
+    An incident starts from the newest check that is older than the first of them, since that one
+    shows how things were; without one, from the run of `recent`.
 
     Args:
         about: as for `next_step`.
-        at: when they were seen.
+        lately: what the run shows.
+        targets: of the run.
         demo: the run is of the demo.
     """
     there = Incidents(state_folder(), demo=demo).all()
     if said := _open_one(there, demo=demo):
         return AfterRecent(said)
-    named = proposed(about, at, (one.name for one in there.incidents))
-    words = [*COMMAND.split(), "open", named, "--from", RECENT, *(["--demo"] * demo)]
+    named = proposed(about, lately.until, (one.name for one in there.incidents))
+    known = None if demo else _from_before(targets, first_sign(lately))
+    run = RECENT if known is None else str(known.run.number)
+    words = [*COMMAND.split(), "open", named, "--from", run, *(["--demo"] * demo)]
     return AfterRecent(command=shlex.join(words))
+
+
+def _from_before(targets: Sequence[str], moment: datetime) -> Kept | None:
+    """The newest kept check that could sign in and was over by a moment; None for none."""
+    try:
+        found = before(targets, moment)
+    except NoRunError:
+        return None
+    return None if found is None or unsigned(found.report) else found
 
 
 def proposed(about: str, at: datetime, taken: Iterable[str]) -> str:
