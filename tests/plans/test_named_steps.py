@@ -70,3 +70,12 @@ def test_a_title_counts_each_thing_once_and_names_what_its_actions_change(name: 
             where = step.title.removeprefix("Publish ").partition(" only from")[0]
             named = set(re.split(r", | and ", where))
             assert named <= packages or re.fullmatch(r"\d+ packages", where), step.title
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_a_step_in_full_counts_nothing_away(name: str) -> None:
+    for step in plan_of(audited(name)).steps:
+        shown = " ".join(fixplan.render_step(step, Style(width=80)).split())
+        assert not re.search(r"\band \d[\d,]* (?:more|others?)\b|, alike\)", shown), step.title
+        for line in (line for action in step.actions for line in action.fix.commands):
+            assert " ".join(line.split()) in shown

@@ -21,6 +21,7 @@ from hardenme.reports.sarif import rules
 from hardenme.reports.sarif.limits import GITHUB, TAGS
 from hardenme.reports.sarif.words import SCORES
 from tests.reports.machine_sample import MEMBER, everything, halted, mapped
+from tests.reports.planned import failed, fix, report
 from tests.reports.sample import HOSTILE, WEB, finding, hostile, large, maintainer, report_of
 
 FOLDER = Path(__file__).with_name("schemas")
@@ -263,7 +264,7 @@ def test_a_workflow_is_named_as_the_file_that_it_is_where_the_report_is_of_its_r
         ("github:mallow/web", "me"),
     ):
         others = uris(replace(everything(), targets=targets))
-        assert "github/workflow/mallow/web/release%20build.yml" in others
+        assert "github/repo/mallow/web/.github/workflows/release%20build.yml" in others
 
 
 def test_no_text_is_a_link() -> None:
@@ -350,3 +351,19 @@ def test_no_string_has_a_character_that_steers() -> None:
         r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
     )
     assert [text for text in strings(log(hostile())) if steering.search(text)] == []
+
+
+def test_a_workflow_of_an_organization_has_the_line_that_its_fix_points_to() -> None:
+    page = "https://github.example.test/acme/web/blob/HEAD/.github/workflows/ci.yml#L12"
+    made = failed(
+        "GHW201",
+        "github:workflow/acme/web/ci.yml",
+        fix("Pin it", page),
+        within="github:repo/acme/web",
+    )
+    for targets in (("github:acme",), ("github:acme/web",)):
+        log = json.loads(render(report(made, targets=targets), "sarif"))
+        (place,) = log["runs"][0]["results"][0]["locations"]
+        found = place["physicalLocation"]
+        assert found["region"]["startLine"] == 12
+        assert found["artifactLocation"]["uri"].endswith(".github/workflows/ci.yml")

@@ -6,8 +6,9 @@ docs.github.com, "SARIF support for code scanning", location and physicalLocatio
 
 A setting of an account stands in no file. Its address is the subject's id, like
 `github/repo/acme/web`: relative, the same in every run, and no file of that name exists, so that
-code scanning shows the path and no line of code. A workflow has a file; it is named as such where
-the report is about that repository alone, since an upload belongs to one repository.
+code scanning shows the path and no line of code. A workflow has a file. Where the report is about
+that repository alone its path is the file's own, since an upload belongs to one repository;
+elsewhere the repository stands before it. The line is the one that the fix points to.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from hardenme.reports.plain import LONGEST_TEXT, plain, plain_name
 
 LINE = re.compile(r"#L([1-9][0-9]{0,6})")
 """How the address of a file on GitHub ends that shows a line of it."""
+WORKFLOW = "workflow"
+"""The kind of a subject that is a file of its own."""
 WORKFLOWS = ".github/workflows"
 TARGET = "github:"
 LONGEST = 1000
@@ -50,7 +53,7 @@ def location(finding: Finding, repository: str) -> dict[str, Any]:
     return {
         "physicalLocation": {
             "artifactLocation": {"uri": _address(finding, repository)},
-            "region": _region(finding, repository),
+            "region": _region(finding),
         },
         "logicalLocations": [
             {
@@ -62,10 +65,10 @@ def location(finding: Finding, repository: str) -> dict[str, Any]:
     }
 
 
-def _region(finding: Finding, repository: str) -> dict[str, int]:
-    """The line of the workflow's file that the fix points to; the first one of what has no file."""
+def _region(finding: Finding) -> dict[str, int]:
+    """The line of the workflow's file that the fix points to; the first one of what has none."""
     outcome, line = finding.outcome, 1
-    if isinstance(outcome, Failed) and _workflow(finding.subject, repository):
+    if isinstance(outcome, Failed) and finding.subject.kind == WORKFLOW:
         shown = LINE.search(outcome.fix.page)
         line = int(shown[1]) if shown else 1
     return {"startLine": line, "startColumn": 1, "endLine": line, "endColumn": 1}
@@ -75,7 +78,12 @@ def _address(finding: Finding, repository: str) -> str:
     """A relative address, percent-encoded, without steps upwards (RFC 3986)."""
     subject = finding.subject
     file = _workflow(subject, repository)
-    parts = [WORKFLOWS, file] if file else [subject.provider, subject.kind, subject.name]
+    parts = [subject.provider, subject.kind, subject.name]
+    if file:
+        parts = [WORKFLOWS, file]
+    elif subject.kind == WORKFLOW and finding.within.kind == "repo":
+        within, name = finding.within, subject.name.removeprefix(f"{finding.within.name}/")
+        parts = [within.provider, within.kind, within.name, WORKFLOWS, name]
     segments = [_segment(part) for part in "/".join(parts).split("/")]
     address = "/".join(segments)
     return address if len(address) <= LONGEST else f"{segments[0]}/{finding.fingerprint}"
@@ -84,7 +92,7 @@ def _address(finding: Finding, repository: str) -> str:
 def _workflow(subject: Subject, repository: str) -> str:
     """The name of a workflow's file, where it is one of that repository."""
     owner, _, file = subject.name.partition(f"{repository}/")
-    own = (subject.provider, subject.kind) == ("github", "workflow") and repository
+    own = (subject.provider, subject.kind) == ("github", WORKFLOW) and repository
     return file if own and not owner else ""
 
 
