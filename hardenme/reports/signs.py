@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from hardenme.model.report import Report
+from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.fixplan.kinds import kind_of
-from hardenme.reports.fixplan.making import plan_of
 from hardenme.reports.fixplan.step_kind import When
 from hardenme.reports.fixplan.titles import in_numbers, unusual
 from hardenme.reports.fixplan.words import alone

@@ -28,7 +28,8 @@ def audited(name: str) -> Report:
     """
     if name == "demo":
         worlds = github.weak_maintainer(NOW), npm.weak_maintainer(NOW)
-        token, account, targets = github.WEAK_TOKEN, "mallow", ("me",)
+        token, account = github.WEAK_TOKEN, "mallow"
+        targets: tuple[str, ...] = ("me",)
     elif name == "weak":
         worlds = github.weak_organization(NOW), npm.weak_maintainer(NOW)
         token, account, targets = github.WEAK_ORG_TOKEN, "mallow", ("github:bramble-labs",)
