@@ -217,7 +217,6 @@ KINDS: tuple[StepKind, ...] = (
         "organization-role",
         "Remove {where} from everyone but owners",
         codes_of("GHO133"),
-        single=True,
         who=OWNER,
     ),
     StepKind("org-secret", "Limit which repositories read {where}", codes_of("GHO128"), who=OWNER),
