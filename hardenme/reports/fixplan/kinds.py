@@ -213,12 +213,7 @@ KINDS: tuple[StepKind, ...] = (
         ends=True,
     ),
     StepKind("secret", "Rotate {where}", codes_of("GHR127 GHO129"), section=When.NEXT),
-    StepKind(
-        "organization-role",
-        "Remove {where} from everyone but owners",
-        codes_of("GHO133"),
-        who=OWNER,
-    ),
+    StepKind("role", "Remove {where} from everyone but owners", codes_of("GHO133"), who=OWNER),
     StepKind("org-secret", "Limit which repositories read {where}", codes_of("GHO128"), who=OWNER),
     StepKind("environment", "Set the protection rules of {where}", codes_of("GHR118 GHR128")),
     StepKind(
