@@ -50,7 +50,8 @@ def choose_turns(memory: WatchMemory | None, requests: int) -> tuple[str, ...]:
 
 def _each(memory: WatchMemory, requests: int) -> int:
     """How many have their turn in a cycle; never none, so that each has it some time."""
-    most = budget(requests, len(units(memory)))
+    repositories = sum(name != ABOVE for name in units(memory))
+    most = budget(requests, repositories)
     turn = memory.cost.turn or USUAL_TURN
     return max(1, int((most - memory.cost.base) / turn))
 
