@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from hardenme.derive.attacker_changes import ATTACKER_CHANGES, PLACES, AttackerChange, Visible
+from hardenme.derive.attacker_changes import (
+    ATTACKER_CHANGES,
+    PLACES,
+    AttackerChange,
+    Visible,
+    Watch,
+)
 from hardenme.model.pages import GITHUB, NPM
 
 HEAD = """\
@@ -16,12 +22,13 @@ kind of change with *no* in its columns is always under NOT LOOKED AT, with the 
 - **earlier run**: no answer has the time. The change is seen next to a kept run of `hardenme check`
   from before it. Without such a run it cannot be dated, and what was removed cannot be seen at all.
 - **no**: hardenme reads nothing that shows it. The page to look at is named where there is one.
-- **watch**: how soon a watch with a few requests a cycle can see it. *each cycle*: one bulk query
-  or list shows it. *in rotation*: it takes a request for each repository or package, so each gets
-  its turn. *no*: nothing shows it.
+- **watch**: how soon [`hardenme watch github:`](watching-github.md) sees it. *each cycle*: one bulk
+  query or list shows it. *in rotation*: it takes a request for each repository, so each gets its
+  turn. *no*: hardenme reads nothing that shows it. On npm, `hardenme watch` looks at releases.
 
 No run sees what was changed and put back between two looks, unless the change has a time.
 """
+WATCHED = frozenset({"github:user", "github:org", "github:repo"})
 COLUMNS = ("what", "added", "changed", "removed", "watch", "read from", "permission", "limits")
 
 
@@ -37,11 +44,18 @@ def page() -> str:
     return "\n".join(parts)
 
 
+def _watched(one: AttackerChange) -> str:
+    """How soon a watch sees it; nothing where no watch looks."""
+    if one.place not in WATCHED:
+        return ""
+    return str(one.watch if one.read else Watch.NEVER)
+
+
 def _row(one: AttackerChange) -> str:
     cells = (
         one.what,
         *(_seen(seen) for seen in (one.added, one.changed, one.removed)),
-        str(one.watch),
+        _watched(one),
         _sources(one),
         one.permissions or "none",
         _limits(one),

@@ -95,11 +95,8 @@ def test_a_cycle_over_a_hundred_repositories_keeps_to_its_requests(tmp_path: Pat
             watch.cycle()
     sent = [cycle.requests for cycle in watch.cycles]
     assert max(sent[1:]) <= 60, sent
-    gets = [cycle.requests - 9 for cycle in watch.cycles]
-    assert all(
-        cycle.spared >= number * 0.5
-        for cycle, number in zip(watch.cycles[2:], gets[2:], strict=True)
-    ), [(cycle.requests, cycle.spared) for cycle in watch.cycles]
+    # GraphQL's answers, and a repository's first ones, are sent whole.
+    assert min(cycle.spared for cycle in watch.cycles[1:]) >= 20
     assert watch.cycles[-1].repositories == 100
     assert watch.cycles[-1].round == timedelta(minutes=5) * 101
 

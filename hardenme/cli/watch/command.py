@@ -42,7 +42,6 @@ hardenme watch                      all packages of your account
 hardenme watch npm:@SCOPE --once    each alert once, and again if it changed
 hardenme watch github:ORG           an organization, its people and its repositories
 hardenme watch github:OWNER/REPO    one repository
-hardenme watch github:ORG --every 5m  stay and look every 5 minutes
 
 npm: one request for each package, answered "not modified" if nothing is new. The REL checks judge
 releases: who published, with which proof, what is new in them. It repeats an alert in each run
@@ -51,7 +50,7 @@ until the release is too old. With --once it stores what it saw, as `hardenme re
 GitHub: each cycle is compared with what the cycles before saw, and shows each change once. It reads
 people, apps, webhooks, secrets, rules, tags, workflow files and pushes each time, and the settings
 of each repository in turn. The first line says how old the oldest look is. What was changed and put
-back between two looks leaves no trace.
+back between two looks leaves no trace. With --every 5m it stays and looks every five minutes.
 """
 EPILOG = (
     "Exit codes: 0 nothing unusual, 1 an alert, 2 usage or internal error,"
