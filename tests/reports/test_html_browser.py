@@ -24,6 +24,8 @@ from hardenme.model.trend_point import TrendPoint
 from hardenme.reports import render
 from hardenme.reports.fixplan.build import plan_of
 from hardenme.reports.grouping import name_of
+from hardenme.reports.html.outlined import outlined
+from hardenme.reports.outline.parts import Outline, Section, ours
 from hardenme.reports.plain import plain_name
 from tests.reports import publishing_sample, sample
 from tests.reports.rich_sample import rich
@@ -468,6 +470,21 @@ def test_the_first_drawing_of_who_can_publish_is_seen(open_page: Open) -> None:
 def pages_of(page: Page) -> int:
     """Sheets of A4 that a page takes."""
     return len(re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True)))
+
+
+def test_what_has_no_first_page_is_printed_whole(browser: Browser, tmp_path: Path) -> None:
+    sections = tuple(
+        Section(f"Part {number}", ((ours(f"Sentence {number}."),),)) for number in (1, 2)
+    )
+    outline = Outline("t", (), ((ours("First."),),), sections, ())
+    file = tmp_path / "page.html"
+    file.write_text(outlined(outline, "title"), encoding="utf-8")
+    with browser.new_context(viewport=PHONE) as context:
+        page = context.new_page()
+        page.goto(file.as_uri())
+        page.emulate_media(media="print")
+        for text in ("First.", "Sentence 1.", "Sentence 2."):
+            assert page.get_by_text(text, exact=True).is_visible()
 
 
 def test_a_drawing_is_not_wider_than_a_phone_and_a_bar_has_a_width(open_page: Open) -> None:

@@ -10,7 +10,7 @@ from hardenme.reports.holders.view import HoldersView
 from hardenme.reports.html.element import Element, element
 from hardenme.reports.html.graph import graph, legend
 from hardenme.reports.html.outlined import outlined
-from hardenme.reports.html.words import said
+from hardenme.reports.html.words import said, section
 from hardenme.reports.style import Style
 
 MOST_DRAWN = 60
@@ -23,7 +23,7 @@ def render(told: HoldersView, _style: Style) -> str:
     return outlined(
         outline(told),
         f"hardenme people: {said(', '.join(told.targets))}",
-        element("section", element("h2", "Drawings"), element("p", LEGEND), *_drawings(told)),
+        section("drawings", "Drawings", element("p", LEGEND), *_drawings(told)),
     )
 
 

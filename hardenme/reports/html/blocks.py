@@ -100,11 +100,10 @@ class Blocks(Sentences):
             title = title or one.title
         return section(key, title, *content) if title else None
 
-    def section(self, one: Section) -> Element:
-        """A section with its heading."""
-        return element(
-            "section", element("h2", one.title), *self._lead(one), *self._content(one, "", {})
-        )
+    def section(self, one: Section, key: str) -> Element:
+        """A section with its heading, which a link can lead to."""
+        content = (*self._lead(one), *self._content(one, "", {}))
+        return section(key, one.title, *content)
 
     def _lead(self, one: Section) -> Iterator[Child]:
         for words in one.lead:

@@ -8,8 +8,9 @@ from importlib import resources
 
 from hardenme.reports import html
 from hardenme.reports.html.blocks import Blocks
+from hardenme.reports.html.checks import contents
 from hardenme.reports.html.element import Element, Verbatim, element, written
-from hardenme.reports.html.words import said
+from hardenme.reports.html.words import link_of, said
 from hardenme.reports.outline.parts import Outline
 
 
@@ -18,28 +19,23 @@ def outlined(outline: Outline, head: str, *more: Element) -> str:
 
     Args:
         head: its title.
-        more: what stands below.
+        more: sections that stand below.
     """
     style = Verbatim(
         "style", resources.files(html.__package__ or "").joinpath("page.css").read_text("utf-8")
     )
     digest = base64.b64encode(hashlib.sha256(style.text.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    about = outline.header
-    parts = () if about is None else (about.who, *about.scope, about.when)
     blocks = Blocks(printed=True)
-    body = [
-        element("h1", head),
-        *([element("p", " · ".join(map(said, filter(None, parts))))] if parts else []),
-        *(
-            element("p", *blocks.words(words))
-            for words in (outline.warning, *outline.lead)
-            if words
-        ),
-        *map(blocks.section, outline.sections),
+    sections = {f"part-{number}": one for number, one in enumerate(outline.sections, 1)}
+    main = element(
+        "main",
+        *(blocks.section(one, key) for key, one in sections.items()),
         *(element("p", *blocks.words(words)) for words in outline.last),
         *more,
-    ]
+    )
+    titles = {key: one.title for key, one in sections.items()} | dict(map(link_of, more))
+    body = (_head(outline, head, blocks), contents(titles), main)
     top = element(
         "head",
         element("meta", charset="utf-8"),
@@ -52,5 +48,26 @@ def outlined(outline: Outline, head: str, *more: Element) -> str:
     )
     return (
         '<!DOCTYPE html>\n<html lang="en">\n'
-        f"{written(top)}\n{written(element('body', element('main', *body)))}\n</html>\n"
+        f"{written(top)}\n{written(element('body', *body))}\n</html>\n"
+    )
+
+
+def _head(outline: Outline, head: str, blocks: Blocks) -> Element:
+    """Who, where and when; the title; then what is to be known first."""
+    about = outline.header
+    who = (about.who, *about.scope) if about else ()
+    first, *others = (words for words in (outline.warning, *outline.lead) if words)
+    return element(
+        "header",
+        element(
+            "p",
+            element("span", " · ".join(map(said, filter(None, who)))),
+            " ",
+            element("time", about.when if about else ""),
+            class_="kicker",
+        ),
+        element("h1", head),
+        element("p", *blocks.words(first), class_="sentence"),
+        *(element("p", *blocks.words(words), class_="about") for words in others),
+        class_="head",
     )

@@ -27,7 +27,7 @@ from hardenme.reports.html.screen import FirstScreen
 from hardenme.reports.html.standards import standards
 from hardenme.reports.html.steps import step_link
 from hardenme.reports.html.tally import CodeTally
-from hardenme.reports.html.words import said
+from hardenme.reports.html.words import link_of, said
 from hardenme.reports.outline.accepted import idle, waived
 from hardenme.reports.outline.paths import heading, who_can_publish
 from hardenme.reports.outline.practices import safeguards
@@ -68,7 +68,7 @@ def pieces(report: Report) -> Iterator[str]:
         for section in _sections(report, checklist, tally, plan, closing)
         if section is not None
     ]
-    named = dict(map(_named, sections))
+    named = dict(map(link_of, sections))
     shown = overview_of(report, plan)
     yield written(
         element("a", "Skip to the findings", href="#to-fix", class_="skip"),
@@ -159,13 +159,6 @@ def _sections(
 def _intro(text: str) -> Child:
     """What a section is about."""
     return element("p", text, class_="intro")
-
-
-def _named(section: Element) -> tuple[str, str]:
-    """The id of a section and what its heading says."""
-    heading = section.children[0]
-    title = heading.children[0] if isinstance(heading, Element) else heading
-    return str(dict(section.attributes)["id"]), str(title)
 
 
 def _head(report: Report, style: Verbatim, script: str) -> Element:

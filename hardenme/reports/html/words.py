@@ -134,6 +134,13 @@ def section(key: str, title: str, *content: Child) -> Element:
     return element("section", head, *content, id=key, aria_labelledby=f"{key}-title")
 
 
+def link_of(made: Element) -> tuple[str, str]:
+    """The id of a section and what its heading says."""
+    heading = made.children[0]
+    title = heading.children[0] if isinstance(heading, Element) else heading
+    return str(dict(made.attributes)["id"]), str(title)
+
+
 def wide(label: str, content: Element) -> Element:
     """A table or a drawing that is moved sideways where it has no room."""
     return element("div", content, class_="wide", tabindex="0", role="region", aria_label=label)
