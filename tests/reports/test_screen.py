@@ -312,7 +312,7 @@ def test_a_step_that_only_prepares_is_not_said_to_close_that(width: int) -> None
 def test_what_is_left_out_is_counted_in_words_that_there_are() -> None:
     five = publishing_sample.five()
     assert five.publishing is not None
-    reaches = tuple(BlastRadius(Way.TOKEN, f"t{one}", ("web",), 7) for one in range(20))
+    reaches = tuple(BlastRadius(Way.TOKEN, f"t{one}", (f"web{one}",), 7) for one in range(20))
     made = replace(five, publishing=replace(five.publishing, reaches=reaches))
     assert "and 5 more credentials of no wider reach" in render(made, "table")
     found = [replace(HIGH, code=f"GHB{one}") for one in range(70)]

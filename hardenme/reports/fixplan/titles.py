@@ -44,6 +44,7 @@ GOES = {
     "npm-publisher": "trusted publishers",
     "staged": "staged versions",
     "npm-token": "tokens",
+    "role": "organization roles",
     "member-token": "tokens",
 }
 """What a kind of step takes away, where a finding names no more than where that is."""
