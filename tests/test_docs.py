@@ -24,7 +24,9 @@ ROOT = Path(__file__).parent.parent
 FOLDERS = (ROOT, ROOT / "docs", ROOT / "docs" / "guides", ROOT / "checks")
 PAGES = sorted(path for folder in FOLDERS for path in folder.glob("*.md"))
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+INTERNALS = (ROOT / "docs" / "internals.md").read_text(encoding="utf-8")
 MOST_README = 120
+MOST_ARCHITECTURE = 250
 """Lines of the README, headings and blank ones counted: what does not fit is a page of its own."""
 SHORT = re.compile(r"`((?:[\w-]+/)*[\w-]+(?:\.py|/))`")
 """A module or folder, as a page names it whose reader knows the room."""
@@ -62,7 +64,9 @@ def test_what_a_page_names_exists(path: Path) -> None:
     assert not missing
 
 
-@each(ARCHITECTURE.split("\n## "), lambda part: part.partition("\n")[0])
+@each(
+    [*ARCHITECTURE.split("\n## "), *INTERNALS.split("\n## ")], lambda part: part.partition("\n")[0]
+)
 def test_a_module_is_where_its_part_of_the_architecture_says(part: str) -> None:
     """A short name is that of a module next to one that was named before, or in the same room."""
     rooms = {ROOT, ROOT / "hardenme", ROOT / "hardenme" / "cli"}
@@ -104,6 +108,10 @@ def test_the_example_of_a_check_is_the_one_that_runs() -> None:
 
 def test_how_to_add_a_check_fits_a_screen() -> None:
     assert len((ROOT / "checks" / "README.md").read_text().splitlines()) <= 80
+
+
+def test_the_architecture_fits_in_250_lines() -> None:
+    assert len(ARCHITECTURE.splitlines()) <= MOST_ARCHITECTURE
 
 
 def test_the_readme_fits_in_120_lines() -> None:
